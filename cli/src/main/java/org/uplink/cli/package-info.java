@@ -1,0 +1,5 @@
+/** The uplink command. */
+@NullMarked
+package org.uplink.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The kernel's routing socket in pure Java. */
+@NullMarked
+package org.uplink.rtnetlink;
+
+import org.jspecify.annotations.NullMarked;

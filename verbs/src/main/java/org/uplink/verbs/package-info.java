@@ -1,0 +1,5 @@
+/** The parameters and results of the verbs. */
+@NullMarked
+package org.uplink.verbs;
+
+import org.jspecify.annotations.NullMarked;
