@@ -1,0 +1,18 @@
+package org.uplink.api;
+
+import java.util.Optional;
+
+/**
+ * What it takes to add a cluster, or to change one ({@code PUT}; then {@code name} must be the one
+ * in the path).
+ *
+ * @param name as a host's
+ * @param compatibilityLevel such as {@code 3.6}; the newest that the engine knows where left out
+ * @param managementNetwork 1 to 15 letters, digits, {@code _ -}; {@code ovirtmgmt} where left out
+ * @param onDissent {@code skip} where left out
+ */
+public record ClusterCreation(
+    String name,
+    Optional<String> compatibilityLevel,
+    Optional<String> managementNetwork,
+    Optional<DissentPolicy> onDissent) {}

@@ -1,0 +1,36 @@
+package org.uplink.api;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A host as the engine knows it.
+ *
+ * @param name the host's name, its key in the interface
+ * @param address the address or DNS name that the engine dials
+ * @param port the agent's port
+ * @param cluster the name of its cluster
+ * @param status where it stands
+ * @param reason why, as a code
+ * @param statusText why, and what to do next, as a sentence
+ * @param activeNic its interface towards the engine, as last decided
+ * @param decision the decision behind it in one line; all of it is at {@code /hosts/NAME/decision}
+ * @param software what its agent said of itself
+ * @param install its latest install, running or ended
+ * @param created when it was added
+ * @param changed when this document last changed
+ */
+public record Host(
+    String name,
+    String address,
+    int port,
+    String cluster,
+    HostStatus status,
+    Optional<StatusReason> reason,
+    Optional<String> statusText,
+    Optional<String> activeNic,
+    Optional<DecisionSummary> decision,
+    Optional<Software> software,
+    Optional<Install> install,
+    Instant created,
+    Instant changed) {}

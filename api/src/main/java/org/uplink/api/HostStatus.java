@@ -1,0 +1,33 @@
+package org.uplink.api;
+
+/**
+ * Where a host stands; the words are oVirt's. {@link Host#reason()} says more where there is more
+ * to say.
+ */
+public enum HostStatus {
+  /** Added, never installed. */
+  UNASSIGNED("Unassigned"),
+  /** An install is running. */
+  INSTALLING("Installing"),
+  /** The last install ended in a failure; installing again is the way on. */
+  INSTALL_FAILED("InstallFailed"),
+  /**
+   * The agent answered, but the host cannot be used yet: {@link Host#reason()} names what is
+   * missing.
+   */
+  NON_OPERATIONAL("NonOperational"),
+  /** The agent did not answer in its time. */
+  NON_RESPONSIVE("NonResponsive");
+
+  private final String word;
+
+  HostStatus(String word) {
+    this.word = word;
+  }
+
+  /** The word in JSON. */
+  @Override
+  public String toString() {
+    return word;
+  }
+}

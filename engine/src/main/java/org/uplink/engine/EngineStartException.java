@@ -1,0 +1,12 @@
+package org.uplink.engine;
+
+/** The engine cannot start; the message says what was tried, what happened, and what to do. */
+public final class EngineStartException extends RuntimeException {
+  EngineStartException(String message) {
+    super(message);
+  }
+
+  EngineStartException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
