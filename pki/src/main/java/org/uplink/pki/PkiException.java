@@ -1,0 +1,15 @@
+package org.uplink.pki;
+
+/**
+ * A key, certificate or authority that cannot be used. The message names the file, what is wrong
+ * with it, and what to do; it is fit to be shown to an operator as it is.
+ */
+public final class PkiException extends Exception {
+  public PkiException(String message) {
+    super(message);
+  }
+
+  public PkiException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,44 @@
+package org.uplink.pki;
+
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/**
+ * Is the peer, whose certificate the TLS handshake has verified against the authority, the one that
+ * is meant? Its method has the shape that rpc asks for: hand it over as {@code trust::check}.
+ */
+@FunctionalInterface
+@SuppressWarnings("DoNotCallSuggester")
+public interface Trust {
+  /**
+   * Passes, or refuses by its exception.
+   *
+   * @param chain the peer's certificate first
+   * @throws CertificateException the peer is another; the message says who is meant and who came
+   */
+  void check(List<X509Certificate> chain) throws CertificateException;
+
+  /** The engine of this authority, by its role. For agents. */
+  static Trust engine() {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * An engine whose certificate has no role (a stock oVirt engine): one of its DNS names,
+   * addresses, or (where it has no such alternative names) its common name is {@code name}. A
+   * certificate with the role of a host is refused.
+   */
+  static Trust engineNamed(String name) {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * The host that is meant: its certificate carries one of {@code names} (the host's name in
+   * Uplink, the address or the DNS name that was dialled) as host role, DNS name, address, or
+   * (where it has no alternative names) common name. An engine's certificate is refused.
+   */
+  static Trust host(String... names) {
+    throw new UnsupportedOperationException();
+  }
+}

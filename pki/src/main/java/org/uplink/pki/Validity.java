@@ -1,0 +1,16 @@
+package org.uplink.pki;
+
+import java.time.Duration;
+
+/**
+ * How long certificates live.
+ *
+ * @param authority from now
+ * @param leaf from now; never beyond the authority's own end
+ * @param backdated how far before now they begin, for hosts whose clock is behind
+ */
+public record Validity(Duration authority, Duration leaf, Duration backdated) {
+  /** Ten years, 398 days, a day. */
+  public static final Validity DEFAULT =
+      new Validity(Duration.ofDays(3653), Duration.ofDays(398), Duration.ofDays(1));
+}

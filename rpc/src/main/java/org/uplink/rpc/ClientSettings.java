@@ -1,0 +1,20 @@
+package org.uplink.rpc;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * How a client connects.
+ *
+ * @param connect for all of it: TCP, TLS and STOMP
+ * @param heartBeat interval of heart-beats offered and asked for; zero for none
+ * @param frame largest answer, in bytes
+ * @param inFlight calls that may wait for their answers at once; further ones wait for their turn
+ * @param events gets the server's events, on the event loop: must not block
+ */
+public record ClientSettings(
+    Duration connect, Duration heartBeat, int frame, int inFlight, Consumer<RpcEvent> events) {
+  public static final ClientSettings DEFAULT =
+      new ClientSettings(
+          Duration.ofSeconds(20), Duration.ofSeconds(15), 16 << 20, 1024, event -> {});
+}
