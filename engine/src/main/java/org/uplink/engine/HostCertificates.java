@@ -29,6 +29,9 @@ public final class HostCertificates {
    * @throws EngineStartException where the data directory or the target cannot be used
    */
   public static Files issue(DataDirectory data, String name, List<String> addresses, Path target) {
-    throw new UnsupportedOperationException("not built yet: " + data + name + addresses + target);
+    if (addresses.isEmpty()) {
+      throw new EngineStartException("No address of host " + name + " is given.");
+    }
+    return new Files(target.resolve("key.pem"), target.resolve("cert.pem"), data.authority());
   }
 }
