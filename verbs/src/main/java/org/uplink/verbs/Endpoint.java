@@ -1,0 +1,5 @@
+package org.uplink.verbs;
+
+/** One end of a connection. */
+@WireRecord
+public record Endpoint(String address, Integer port) {}

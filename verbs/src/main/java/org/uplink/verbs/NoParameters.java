@@ -1,0 +1,5 @@
+package org.uplink.verbs;
+
+/** The parameters of a verb that has none: an empty object. */
+@WireRecord
+public record NoParameters() {}
