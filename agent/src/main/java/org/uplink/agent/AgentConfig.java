@@ -1,0 +1,163 @@
+package org.uplink.agent;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.uplink.pki.CredentialFiles;
+import org.uplink.rpc.Limits;
+
+/**
+ * What an agent is started with. {@link #in} gives the defaults for a state directory, {@link
+ * #read} what a file and options say; the {@code with} methods change one thing each.
+ *
+ * @param listen where the engine connects to; port 0 takes a free one. The IPv6 wildcard takes IPv4
+ *     connections as well
+ * @param stateDir the host's identity; made where it is missing, readable by its owner alone; of
+ *     one agent at a time
+ * @param credentials the host's key and certificate, and the authority whose engine is obeyed
+ * @param engineName empty: the engine is who has the engine's role in a certificate of the
+ *     authority. A name: who is so named in its certificate (a stock oVirt engine's has no role)
+ * @param clusterLevels the compatibility levels that the host offers
+ * @param limits how much the listener takes on
+ */
+public record AgentConfig(
+    InetSocketAddress listen,
+    Path stateDir,
+    CredentialFiles credentials,
+    Optional<String> engineName,
+    List<String> clusterLevels,
+    Limits limits) {
+
+  private static final Pattern LEVEL = Pattern.compile("[0-9]{1,4}\\.[0-9]{1,4}");
+
+  /** The port of Vdsm. */
+  public static final int PORT = 54321;
+
+  /** The state directory of an agent that is told none. */
+  public static final Path DEFAULT_STATE_DIR = Path.of("/var/lib/uplink/agent");
+
+  /** The levels of an agent that is told none: those from before and since the verb getRoute. */
+  public static final List<String> DEFAULT_CLUSTER_LEVELS = List.of("3.5", "3.6");
+
+  public AgentConfig {
+    clusterLevels = List.copyOf(clusterLevels);
+    clusterLevels.forEach(AgentConfig::checkLevel);
+  }
+
+  /**
+   * The defaults: {@code [::]:54321}, the files that pki names in {@code pki} below the state
+   * directory, the engine by its role.
+   */
+  public static AgentConfig in(Path stateDir) {
+    return new AgentConfig(
+        new InetSocketAddress("::", PORT),
+        stateDir,
+        CredentialFiles.in(stateDir.resolve("pki")),
+        Optional.empty(),
+        DEFAULT_CLUSTER_LEVELS,
+        Limits.DEFAULT);
+  }
+
+  /** The keys of a configuration file, which are the names of the options as well. */
+  public static final List<String> KEYS =
+      List.of(
+          "listen",
+          "state-dir",
+          "key",
+          "certificate",
+          "authority",
+          "engine-name",
+          "cluster-levels",
+          "max-connections",
+          "max-frame",
+          "max-calls",
+          "max-calls-per-connection",
+          "max-batch");
+
+  /**
+   * Reads a configuration file (docs/agent.md describes it) and options, which win over it.
+   *
+   * @param options by the file's keys: {@code Map.of("listen", "[::]:54321")}
+   * @throws AgentStartException with the file and line, or the option, that is wrong
+   */
+  public static AgentConfig read(Optional<Path> file, Map<String, String> options) {
+    var settings = new Settings(KEYS);
+    file.ifPresent(settings::addFile);
+    settings.addOptions(options);
+    var config = in(settings.get("state-dir", Path::of).orElse(DEFAULT_STATE_DIR));
+    var files = config.credentials();
+    return new AgentConfig(
+        settings.get("listen", ListenAddress::parse).orElse(config.listen()),
+        config.stateDir(),
+        new CredentialFiles(
+            settings.get("key", Path::of).orElse(files.key()),
+            settings.get("certificate", Path::of).orElse(files.certificate()),
+            settings.get("authority", Path::of).orElse(files.authority())),
+        settings.get("engine-name", AgentConfig::name),
+        settings.get("cluster-levels", AgentConfig::levels).orElse(config.clusterLevels()),
+        limits(settings));
+  }
+
+  private static Limits limits(Settings settings) {
+    var defaults = Limits.DEFAULT;
+    return new Limits(
+        settings.get("max-connections", AgentConfig::count).orElse(defaults.connections()),
+        settings.get("max-frame", AgentConfig::count).orElse(defaults.frame()),
+        settings
+            .get("max-calls-per-connection", AgentConfig::count)
+            .orElse(defaults.inFlightPerConnection()),
+        settings.get("max-calls", AgentConfig::count).orElse(defaults.inFlight()),
+        settings.get("max-batch", AgentConfig::count).orElse(defaults.batch()),
+        defaults.unsent());
+  }
+
+  private static int count(String text) {
+    if (!text.matches("[1-9][0-9]{0,8}")) {
+      throw new IllegalArgumentException("\"" + text + "\" is not a number from 1 to 999999999");
+    }
+    return Integer.parseInt(text);
+  }
+
+  private static String name(String text) {
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException("the name is empty");
+    }
+    return text;
+  }
+
+  private static List<String> levels(String text) {
+    var levels = List.of(text.strip().split("\\s*,\\s*|\\s+"));
+    levels.forEach(AgentConfig::checkLevel);
+    return levels;
+  }
+
+  private static void checkLevel(String level) {
+    if (!LEVEL.matcher(level).matches()) {
+      throw new IllegalArgumentException("cluster level \"" + level + "\" is not of the form 3.6");
+    }
+  }
+
+  public AgentConfig withListen(InetSocketAddress listen) {
+    return new AgentConfig(listen, stateDir, credentials, engineName, clusterLevels, limits);
+  }
+
+  public AgentConfig withCredentials(CredentialFiles credentials) {
+    return new AgentConfig(listen, stateDir, credentials, engineName, clusterLevels, limits);
+  }
+
+  public AgentConfig withEngineName(String engineName) {
+    return new AgentConfig(
+        listen, stateDir, credentials, Optional.of(engineName), clusterLevels, limits);
+  }
+
+  public AgentConfig withClusterLevels(List<String> clusterLevels) {
+    return new AgentConfig(listen, stateDir, credentials, engineName, clusterLevels, limits);
+  }
+
+  public AgentConfig withLimits(Limits limits) {
+    return new AgentConfig(listen, stateDir, credentials, engineName, clusterLevels, limits);
+  }
+}

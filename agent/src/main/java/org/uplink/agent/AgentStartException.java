@@ -1,0 +1,12 @@
+package org.uplink.agent;
+
+/** The agent cannot start; the message says what was tried, what happened, and what to do. */
+public final class AgentStartException extends RuntimeException {
+  AgentStartException(String message) {
+    super(message);
+  }
+
+  AgentStartException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
