@@ -1,0 +1,374 @@
+package org.uplink.rtnetlink;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A question to the kernel's routing: where to, and what else of the packet the rules may look at.
+ * Immutable; each method returns a copy that says one thing more.
+ *
+ * <p>What is left out is not "any": a look-up without the ports is not the flow's look-up where a
+ * rule asks for ports.
+ *
+ * <pre>{@code
+ * RouteQuery.to(engine).source(mine).protocol(IpProtocol.TCP).sourcePort(40000).port(443)
+ * }</pre>
+ */
+public final class RouteQuery {
+  private static final int UNSET = -1;
+
+  private final InetAddress destination;
+  private final byte[] destinationBytes;
+  private final @Nullable InetAddress source;
+  private final @Nullable String inputDevice;
+  private final int inputIndex;
+  private final @Nullable String outputDevice;
+  private final int outputIndex;
+  private final @Nullable String vrf;
+  private final long mark;
+  private final long uid;
+  private final int tos;
+  private final int protocol;
+  private final int sourcePort;
+  private final int port;
+  private final int flowLabel;
+  private final boolean fibMatch;
+  private final boolean connected;
+
+  private RouteQuery(Draft draft) {
+    destination = draft.destination;
+    destinationBytes = draft.destinationBytes;
+    source = draft.source;
+    inputDevice = draft.inputDevice;
+    inputIndex = draft.inputIndex;
+    outputDevice = draft.outputDevice;
+    outputIndex = draft.outputIndex;
+    vrf = draft.vrf;
+    mark = draft.mark;
+    uid = draft.uid;
+    tos = draft.tos;
+    protocol = draft.protocol;
+    sourcePort = draft.sourcePort;
+    port = draft.port;
+    flowLabel = draft.flowLabel;
+    fibMatch = draft.fibMatch;
+    connected = draft.connected;
+  }
+
+  /**
+   * Asks for the way to an address. An IPv6 address with a zone is asked for on the zone's device.
+   */
+  public static RouteQuery to(InetAddress destination) {
+    Draft draft = new Draft(destination);
+    if (destination instanceof Inet6Address zoned) {
+      draft.outputIndex = zoned.getScopeId();
+    }
+    return new RouteQuery(draft);
+  }
+
+  /**
+   * From this address. IPv4 wants it to be one of the host's own (else the answer is "no route", as
+   * if there were none), unless {@link #inputDevice} says that the packet comes from outside; IPv6
+   * takes any.
+   *
+   * @throws IllegalArgumentException where it is of the other family
+   */
+  public RouteQuery source(InetAddress source) {
+    if (source instanceof Inet4Address != destination instanceof Inet4Address) {
+      throw new IllegalArgumentException(
+          "source "
+              + text(source)
+              + " and destination "
+              + text(destination)
+              + " are of two families");
+    }
+    Draft draft = new Draft(this);
+    draft.source = source;
+    return new RouteQuery(draft);
+  }
+
+  /**
+   * As a packet that came in by this device, and is to be forwarded. IPv4 wants a source with it.
+   */
+  public RouteQuery inputDevice(String name) {
+    Draft draft = new Draft(this);
+    draft.inputDevice = name;
+    draft.inputIndex = 0;
+    return new RouteQuery(draft);
+  }
+
+  /** As {@link #inputDevice(String)}, by the device's index. */
+  public RouteQuery inputDevice(int index) {
+    Draft draft = new Draft(this);
+    draft.inputDevice = null;
+    draft.inputIndex = positive("device index", index);
+    return new RouteQuery(draft);
+  }
+
+  /** From a socket that is bound to this device (SO_BINDTODEVICE). */
+  public RouteQuery outputDevice(String name) {
+    Draft draft = new Draft(this);
+    draft.outputDevice = name;
+    draft.outputIndex = 0;
+    return new RouteQuery(draft);
+  }
+
+  /** As {@link #outputDevice(String)}, by the device's index. */
+  public RouteQuery outputDevice(int index) {
+    Draft draft = new Draft(this);
+    draft.outputDevice = null;
+    draft.outputIndex = positive("device index", index);
+    return new RouteQuery(draft);
+  }
+
+  /** The name that {@code ip} has for {@link #outputDevice(String)}. */
+  public RouteQuery oif(String name) {
+    return outputDevice(name);
+  }
+
+  /** The name that {@code ip} has for {@link #inputDevice(String)}. */
+  public RouteQuery iif(String name) {
+    return inputDevice(name);
+  }
+
+  /** In the table of this virtual router (VRF); stands back behind an output device. */
+  public RouteQuery vrf(String name) {
+    Draft draft = new Draft(this);
+    draft.vrf = name;
+    return new RouteQuery(draft);
+  }
+
+  /** With this firewall mark, 0 to 2³²-1. */
+  public RouteQuery mark(long mark) {
+    Draft draft = new Draft(this);
+    draft.mark = within("mark", mark, 0xffff_ffffL);
+    return new RouteQuery(draft);
+  }
+
+  /** Sent by this user, 0 to 2³²-1; the process's own user where it is left out. */
+  public RouteQuery uid(long uid) {
+    Draft draft = new Draft(this);
+    draft.uid = within("uid", uid, 0xffff_ffffL);
+    return new RouteQuery(draft);
+  }
+
+  /**
+   * With this type of service or traffic class, 0 to 255; the kernel looks at the upper six bits.
+   */
+  public RouteQuery tos(int tos) {
+    Draft draft = new Draft(this);
+    draft.tos = (int) within("tos", tos, 255);
+    return new RouteQuery(draft);
+  }
+
+  /**
+   * Of this protocol; the kernel knows ports of TCP, UDP and the ICMPs here, and refuses others.
+   */
+  public RouteQuery protocol(IpProtocol protocol) {
+    Draft draft = new Draft(this);
+    draft.protocol = protocol.value();
+    return new RouteQuery(draft);
+  }
+
+  /** From this port, 1 to 65535; wants a {@link #protocol}. */
+  public RouteQuery sourcePort(int port) {
+    Draft draft = new Draft(this);
+    draft.sourcePort = port("source port", port);
+    return new RouteQuery(draft);
+  }
+
+  /** To this port, 1 to 65535; wants a {@link #protocol}. */
+  public RouteQuery port(int port) {
+    Draft draft = new Draft(this);
+    draft.port = port("port", port);
+    return new RouteQuery(draft);
+  }
+
+  /**
+   * With this IPv6 flow label, 0 to 2²⁰-1. Kernels before 6.14 refuse it.
+   *
+   * @throws IllegalArgumentException for an IPv4 destination
+   */
+  public RouteQuery flowLabel(int label) {
+    if (destination instanceof Inet4Address) {
+      throw new IllegalArgumentException("IPv4 has no flow label: " + text(destination));
+    }
+    Draft draft = new Draft(this);
+    draft.flowLabel = (int) within("flow label", label, 0xf_ffff);
+    return new RouteQuery(draft);
+  }
+
+  /**
+   * Answer with the matching entry of the table and all its next hops, not with the flow's choice.
+   */
+  public RouteQuery fibMatch() {
+    Draft draft = new Draft(this);
+    draft.fibMatch = true;
+    return new RouteQuery(draft);
+  }
+
+  /** Ask again from the preferred source of the first answer, as a connected socket would. */
+  public RouteQuery connected() {
+    Draft draft = new Draft(this);
+    draft.connected = true;
+    return new RouteQuery(draft);
+  }
+
+  /** Where to. */
+  public InetAddress destination() {
+    return destination;
+  }
+
+  /** From where. */
+  public Optional<InetAddress> source() {
+    return Optional.ofNullable(source);
+  }
+
+  /** The mark. */
+  public OptionalLong mark() {
+    return mark == UNSET ? OptionalLong.empty() : OptionalLong.of(mark);
+  }
+
+  /** The user. */
+  public OptionalLong uid() {
+    return uid == UNSET ? OptionalLong.empty() : OptionalLong.of(uid);
+  }
+
+  /** The protocol. */
+  public Optional<IpProtocol> protocol() {
+    return protocol == UNSET ? Optional.empty() : Optional.of(new IpProtocol(protocol));
+  }
+
+  /** The source port. */
+  public OptionalInt sourcePort() {
+    return sourcePort == UNSET ? OptionalInt.empty() : OptionalInt.of(sourcePort);
+  }
+
+  /** The destination port. */
+  public OptionalInt port() {
+    return port == UNSET ? OptionalInt.empty() : OptionalInt.of(port);
+  }
+
+  /** What {@link #fibMatch()} asked for. */
+  public boolean isFibMatch() {
+    return fibMatch;
+  }
+
+  /** What {@link #connected()} asked for. */
+  public boolean isConnected() {
+    return connected;
+  }
+
+  /** The question in the words of {@code ip route get}. */
+  @Override
+  public String toString() {
+    StringBuilder words = new StringBuilder("to ").append(text(destination));
+    if (source != null) {
+      words.append(" from ").append(text(source));
+    }
+    append(words, " iif ", inputDevice, inputIndex);
+    append(words, " oif ", outputDevice, outputIndex);
+    append(words, " vrf ", vrf, 0);
+    append(words, " mark ", mark);
+    append(words, " tos ", tos == 0 ? UNSET : tos);
+    append(words, " uid ", uid);
+    append(words, " ipproto ", protocol);
+    append(words, " sport ", sourcePort);
+    append(words, " dport ", port);
+    append(words, " flowlabel ", flowLabel);
+    return words
+        .append(fibMatch ? " fibmatch" : "")
+        .append(connected ? " connected" : "")
+        .toString();
+  }
+
+  private static void append(StringBuilder words, String key, @Nullable String name, int index) {
+    if (name != null) {
+      words.append(key).append(name);
+    } else if (index != 0) {
+      words.append(key).append("if").append(index);
+    }
+  }
+
+  private static void append(StringBuilder words, String key, long value) {
+    if (value != UNSET) {
+      words.append(key).append(value);
+    }
+  }
+
+  private static String text(InetAddress address) {
+    return address.getHostAddress();
+  }
+
+  private static int positive(String what, int value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(what + " " + value + " is not positive");
+    }
+    return value;
+  }
+
+  private static int port(String what, int value) {
+    if (value == 0) {
+      throw new IllegalArgumentException(what + " 0 is no port; leave it out instead");
+    }
+    return (int) within(what, value, 65535);
+  }
+
+  private static long within(String what, long value, long most) {
+    if (value < 0 || value > most) {
+      throw new IllegalArgumentException(what + " " + value + " is not in 0–" + most);
+    }
+    return value;
+  }
+
+  /** A query in the making, owned by the one method that makes it. */
+  private static final class Draft {
+    final InetAddress destination;
+    final byte[] destinationBytes;
+    @Nullable InetAddress source;
+    @Nullable String inputDevice;
+    int inputIndex;
+    @Nullable String outputDevice;
+    int outputIndex;
+    @Nullable String vrf;
+    long mark = UNSET;
+    long uid = UNSET;
+    int tos;
+    int protocol = UNSET;
+    int sourcePort = UNSET;
+    int port = UNSET;
+    int flowLabel = UNSET;
+    boolean fibMatch;
+    boolean connected;
+
+    Draft(InetAddress destination) {
+      this.destination = destination;
+      this.destinationBytes = destination.getAddress();
+    }
+
+    Draft(RouteQuery query) {
+      destination = query.destination;
+      destinationBytes = query.destinationBytes;
+      source = query.source;
+      inputDevice = query.inputDevice;
+      inputIndex = query.inputIndex;
+      outputDevice = query.outputDevice;
+      outputIndex = query.outputIndex;
+      vrf = query.vrf;
+      mark = query.mark;
+      uid = query.uid;
+      tos = query.tos;
+      protocol = query.protocol;
+      sourcePort = query.sourcePort;
+      port = query.port;
+      flowLabel = query.flowLabel;
+      fibMatch = query.fibMatch;
+      connected = query.connected;
+    }
+  }
+}
