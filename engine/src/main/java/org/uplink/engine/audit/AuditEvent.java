@@ -1,0 +1,71 @@
+package org.uplink.engine.audit;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * An entry of the audit log.
+ *
+ * @param text what happened, on what, why, and what to do next
+ */
+public record AuditEvent(
+    Instant at,
+    Severity severity,
+    Type type,
+    Optional<String> host,
+    Optional<String> cluster,
+    String text) {
+
+  /** How much it matters. */
+  public enum Severity {
+    INFO,
+    WARNING,
+    ERROR
+  }
+
+  /** What happened. The words are stable: programs look for them. */
+  public enum Type {
+    ENGINE_STARTED("EngineStarted", Severity.INFO),
+    ENGINE_STOPPED("EngineStopped", Severity.INFO),
+    CERTIFICATE_EXPIRING("CertificateExpiring", Severity.WARNING),
+    CLUSTER_ADDED("ClusterAdded", Severity.INFO),
+    CLUSTER_CHANGED("ClusterChanged", Severity.INFO),
+    CLUSTER_REMOVED("ClusterRemoved", Severity.INFO),
+    HOST_ADDED("HostAdded", Severity.INFO),
+    HOST_REMOVED("HostRemoved", Severity.INFO),
+    INSTALL_STARTED("InstallStarted", Severity.INFO),
+    ACTIVE_NIC_CHANGED("ActiveNicChanged", Severity.WARNING),
+    MANAGEMENT_NETWORK_PENDING("ManagementNetworkPending", Severity.INFO),
+    MANAGEMENT_NETWORK_SKIPPED("ManagementNetworkSkipped", Severity.WARNING),
+    CLUSTER_LEVEL_UNSUPPORTED("ClusterLevelUnsupported", Severity.ERROR),
+    HOST_NON_RESPONSIVE("HostNonResponsive", Severity.ERROR),
+    INSTALL_FAILED("InstallFailed", Severity.ERROR);
+
+    private final String word;
+    private final Severity severity;
+
+    Type(String word, Severity severity) {
+      this.word = word;
+      this.severity = severity;
+    }
+
+    public String word() {
+      return word;
+    }
+  }
+
+  /** About a host. */
+  public static AuditEvent ofHost(Instant at, Type type, String host, String text) {
+    return new AuditEvent(at, type.severity, type, Optional.of(host), Optional.empty(), text);
+  }
+
+  /** About a cluster. */
+  public static AuditEvent ofCluster(Instant at, Type type, String cluster, String text) {
+    return new AuditEvent(at, type.severity, type, Optional.empty(), Optional.of(cluster), text);
+  }
+
+  /** About the engine itself. */
+  public static AuditEvent ofEngine(Instant at, Type type, String text) {
+    return new AuditEvent(at, type.severity, type, Optional.empty(), Optional.empty(), text);
+  }
+}

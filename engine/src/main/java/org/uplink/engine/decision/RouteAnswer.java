@@ -1,0 +1,52 @@
+package org.uplink.engine.decision;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What a host answered to getRoute. */
+public sealed interface RouteAnswer {
+  /**
+   * The kernel would send.
+   *
+   * @param device by this device
+   * @param local the address is the host's own
+   * @param path the device and the links below it, as far as the host tells them
+   */
+  record Found(
+      String device,
+      boolean local,
+      Optional<String> source,
+      Optional<String> gateway,
+      Optional<String> table,
+      List<Link> path)
+      implements RouteAnswer {
+    public Found {
+      path = List.copyOf(path);
+    }
+  }
+
+  /**
+   * The kernel would not send.
+   *
+   * @param reason unreachable, prohibited, blackhole, noRoute, or a word that we don't know
+   */
+  record NoRoute(String reason) implements RouteAnswer {}
+
+  /** The agent has no such verb. */
+  record VerbMissing() implements RouteAnswer {}
+
+  /** The verb is there, and did not answer the question. */
+  record Failed(String why) implements RouteAnswer {}
+
+  /**
+   * A link on the way to the wire.
+   *
+   * @param kind nic, vlan, bond, bridge, or the kernel's name of the kind
+   */
+  record Link(String name, String kind, Optional<Boolean> carrier) {}
+
+  /** Whether it is a way off the host. */
+  default boolean leadsAway() {
+    return this instanceof Found found && !found.local();
+  }
+}

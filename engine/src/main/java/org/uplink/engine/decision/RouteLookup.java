@@ -1,0 +1,25 @@
+package org.uplink.engine.decision;
+
+import java.net.InetAddress;
+import java.util.Optional;
+
+/**
+ * A question to getRoute with its answer.
+ *
+ * @param flow for the look-up of a flow; empty for the plain one
+ */
+public record RouteLookup(InetAddress to, Optional<Flow> flow, RouteAnswer answer) {
+  /** The rest of a TCP flow's tuple, as the host sees it. */
+  public record Flow(InetAddress source, int sourcePort, int port) {}
+
+  /** The question, for people. */
+  public String question() {
+    return "getRoute "
+        + to.getHostAddress()
+        + flow.map(
+                f ->
+                    " for the TCP flow from %s port %d to port %d"
+                        .formatted(f.source().getHostAddress(), f.sourcePort(), f.port()))
+            .orElse("");
+  }
+}
