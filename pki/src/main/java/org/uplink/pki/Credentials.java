@@ -1,28 +1,82 @@
 package org.uplink.pki;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXCertPathValidatorResult;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A private key with its certificate, and the authority whose certificates are accepted from peers.
  * Immutable.
  *
- * <p>Keys may be PKCS#8, PKCS#1 (RSA) or SEC 1 (EC), unencrypted.
+ * <p>Keys may be PKCS#8, PKCS#1 (RSA) or SEC 1 (EC), unencrypted. The authority's file may hold
+ * several certificates; peers of any of them are accepted.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Credentials {
-  private Credentials() {}
+  private final CredentialFiles files;
+  private final List<X509Certificate> chain;
+  private final X509Certificate authority;
+  private final SSLContext sslContext;
+
+  private Credentials(
+      CredentialFiles files,
+      List<X509Certificate> chain,
+      X509Certificate authority,
+      SSLContext sslContext) {
+    this.files = files;
+    this.chain = chain;
+    this.authority = authority;
+    this.sslContext = sslContext;
+  }
 
   /**
    * Reads and checks: the key belongs to the certificate, the certificate is signed by the
    * authority, and is valid now.
    */
   public static Credentials load(CredentialFiles files, Clock clock) throws PkiException {
-    throw new UnsupportedOperationException();
+    var chain = PemFile.certificates(files.certificate());
+    var key = PemFile.key(files.key());
+    var authorities = PemFile.certificates(files.authority());
+    requirePair(key, files.key(), chain.getFirst(), files.certificate());
+    requireValid(chain.getFirst(), files.certificate(), clock.instant());
+    var authority = signer(chain, authorities, files, clock.instant());
+    try {
+      var store = emptyStore();
+      var password = new char[0];
+      store.setKeyEntry("own", key, password, chain.toArray(X509Certificate[]::new));
+      var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(store, password);
+      return new Credentials(files, chain, authority, context(keys.getKeyManagers(), authorities));
+    } catch (GeneralSecurityException | IOException e) {
+      throw new PkiException(
+          "TLS cannot use " + files.key() + " and " + files.certificate() + ": " + e.getMessage(),
+          e);
+    }
   }
 
   /**
@@ -30,7 +84,7 @@ public final class Credentials {
    * authority.
    */
   public SSLContext sslContext() {
-    throw new UnsupportedOperationException();
+    return sslContext;
   }
 
   /**
@@ -38,15 +92,21 @@ public final class Credentials {
    * file}.
    */
   public static SSLContext trusting(Path file) throws PkiException {
-    throw new UnsupportedOperationException();
+    var authorities = PemFile.certificates(file);
+    try {
+      return context(new KeyManager[0], authorities);
+    } catch (GeneralSecurityException | IOException e) {
+      throw new PkiException("TLS cannot use " + file + ": " + e.getMessage(), e);
+    }
   }
 
   public X509Certificate certificate() {
-    throw new UnsupportedOperationException();
+    return chain.getFirst();
   }
 
+  /** The one of the authority's certificates that {@link #certificate()} leads to. */
   public X509Certificate authority() {
-    throw new UnsupportedOperationException();
+    return authority;
   }
 
   public Identity identity() {
@@ -54,7 +114,7 @@ public final class Credentials {
   }
 
   public Expiry expiry(Instant now) {
-    throw new UnsupportedOperationException();
+    return Expiry.of(certificate(), now);
   }
 
   /**
@@ -62,6 +122,134 @@ public final class Credentials {
    * log.
    */
   public List<String> warnings(Instant now) {
-    throw new UnsupportedOperationException();
+    var warnings = new ArrayList<String>();
+    for (var certificate : List.of(certificate(), authority)) {
+      var expiry = Expiry.of(certificate, now);
+      if (!(expiry instanceof Expiry.Valid)) {
+        warnings.add(expiry.text());
+      }
+    }
+    try {
+      var others = Set.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.GROUP_READ);
+      if (Files.getPosixFilePermissions(files.key()).stream().anyMatch(others::contains)) {
+        warnings.add("Others can read the private key " + files.key() + ": chmod 600 it.");
+      }
+    } catch (IOException e) {
+      warnings.add("The mode of the private key " + files.key() + " cannot be read: " + e);
+    }
+    return warnings;
+  }
+
+  private static SSLContext context(KeyManager[] keys, List<X509Certificate> authorities)
+      throws GeneralSecurityException, IOException {
+    var store = emptyStore();
+    for (var i = 0; i < authorities.size(); i++) {
+      store.setCertificateEntry("authority" + i, authorities.get(i));
+    }
+    var trust = TrustManagerFactory.getInstance("PKIX");
+    trust.init(store);
+    var context = SSLContext.getInstance("TLS");
+    context.init(keys, trust.getTrustManagers(), null);
+    return context;
+  }
+
+  private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
+    var store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    return store;
+  }
+
+  /** Signs with the one and verifies with the other: works for every kind of key. */
+  static void requirePair(
+      PrivateKey key, Path keyFile, X509Certificate certificate, Path certificateFile)
+      throws PkiException {
+    try {
+      var algorithm =
+          switch (key.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC", "ECDSA" -> "SHA256withECDSA";
+            default -> key.getAlgorithm();
+          };
+      var challenge = new byte[32];
+      new SecureRandom().nextBytes(challenge);
+      var signature = Signature.getInstance(algorithm);
+      signature.initSign(key);
+      signature.update(challenge);
+      var signed = signature.sign();
+      signature.initVerify(certificate.getPublicKey());
+      signature.update(challenge);
+      if (!signature.verify(signed)) {
+        throw mismatch(keyFile, certificateFile);
+      }
+    } catch (InvalidKeyException | SignatureException e) {
+      throw mismatch(keyFile, certificateFile);
+    } catch (GeneralSecurityException e) {
+      throw new PkiException(
+          "The private key " + keyFile + " is of no use here: " + e.getMessage(), e);
+    }
+  }
+
+  private static PkiException mismatch(Path keyFile, Path certificateFile) {
+    return new PkiException(
+        "The private key "
+            + keyFile
+            + " does not belong to the certificate "
+            + certificateFile
+            + ": one of them is of another pair. Issue the certificate again, or put the right file there.");
+  }
+
+  private static void requireValid(X509Certificate certificate, Path file, Instant now)
+      throws PkiException {
+    if (Expiry.of(certificate, now) instanceof Expiry.Expired expired) {
+      throw new PkiException(expired.text() + " (" + file + ")");
+    }
+    if (now.isBefore(certificate.getNotBefore().toInstant())) {
+      throw new PkiException(
+          "The certificate "
+              + file
+              + " is valid only from "
+              + certificate.getNotBefore().toInstant()
+              + " on, and it is "
+              + now
+              + " now: correct this machine's clock, or issue the certificate again.");
+    }
+  }
+
+  private static X509Certificate signer(
+      List<X509Certificate> chain,
+      List<X509Certificate> authorities,
+      CredentialFiles files,
+      Instant now)
+      throws PkiException {
+    try {
+      var anchors =
+          authorities.stream()
+              .map(authority -> new TrustAnchor(authority, null))
+              .collect(Collectors.toSet());
+      var parameters = new PKIXParameters(anchors);
+      parameters.setRevocationEnabled(false);
+      parameters.setDate(Date.from(now));
+      var below = chain.stream().filter(certificate -> !authorities.contains(certificate)).toList();
+      var path = CertificateFactory.getInstance("X.509").generateCertPath(below);
+      var result = CertPathValidator.getInstance("PKIX").validate(path, parameters);
+      return ((PKIXCertPathValidatorResult) result).getTrustAnchor().getTrustedCert();
+    } catch (CertPathValidatorException e) {
+      throw new PkiException(
+          "The certificate "
+              + files.certificate()
+              + " (issued by "
+              + chain.getFirst().getIssuerX500Principal().getName()
+              + ") is not accepted under the authority "
+              + files.authority()
+              + " ("
+              + authorities.getFirst().getSubjectX500Principal().getName()
+              + "): "
+              + e.getMessage()
+              + ". Take certificate and authority from the same issuer.",
+          e);
+    } catch (GeneralSecurityException e) {
+      throw new PkiException(
+          "The certificate " + files.certificate() + " cannot be verified: " + e.getMessage(), e);
+    }
   }
 }

@@ -1,36 +1,53 @@
 package org.uplink.pki;
 
+import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 
 /** How long a certificate is still good for. */
 public sealed interface Expiry {
-  /** More than 30 days left. */
+  /** Far from its end. */
   record Valid(String subject, Instant notAfter) implements Expiry {}
 
-  /** Valid, but within 30 days of its end: to be warned of. */
-  record Soon(String subject, Instant notAfter, long daysLeft) implements Expiry {}
+  /**
+   * Valid, but within 30 days of its end (or within the last third of a shorter life): to be warned
+   * of.
+   */
+  record Soon(String subject, Instant notAfter, Duration left) implements Expiry {}
 
+  /** Over. */
   record Expired(String subject, Instant notAfter) implements Expiry {}
+
+  /** The state of a certificate at a moment. */
+  static Expiry of(X509Certificate certificate, Instant now) {
+    var subject = Identity.of(certificate).toString();
+    var notAfter = certificate.getNotAfter().toInstant();
+    var left = Duration.between(now, notAfter);
+    var third = Duration.between(certificate.getNotBefore().toInstant(), notAfter).dividedBy(3);
+    var warning = third.compareTo(Duration.ofDays(30)) < 0 ? third : Duration.ofDays(30);
+    if (left.isNegative()) {
+      return new Expired(subject, notAfter);
+    }
+    return left.compareTo(warning) <= 0
+        ? new Soon(subject, notAfter, left)
+        : new Valid(subject, notAfter);
+  }
 
   /** A sentence for people. */
   default String text() {
     return switch (this) {
-      case Valid valid ->
-          "the certificate of " + valid.subject() + " is valid until " + valid.notAfter();
-      case Soon soon ->
-          "the certificate of "
-              + soon.subject()
+      case Valid(var subject, var end) ->
+          "The certificate of " + subject + " is valid until " + end + ".";
+      case Soon(var subject, var end, var left) ->
+          "The certificate of "
+              + subject
               + " expires in "
-              + soon.daysLeft()
-              + " days, on "
-              + soon.notAfter()
-              + ": issue a new one before then";
-      case Expired expired ->
-          "the certificate of "
-              + expired.subject()
-              + " expired on "
-              + expired.notAfter()
-              + ": issue a new one";
+              + (left.toDays() > 1 ? left.toDays() + " days" : left.toHours() + " hours")
+              + ", at "
+              + end
+              + ": issue a new one before then.";
+      case Expired(var subject, var end) ->
+          "The certificate of " + subject + " expired at " + end + ": issue a new one.";
     };
   }
 }

@@ -1,31 +1,120 @@
 package org.uplink.pki;
 
 import java.net.InetAddress;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
 
 /**
- * Who a certificate says its holder is.
+ * Who a certificate says its holder is. What it says is to be believed only after its chain was
+ * verified.
  *
  * @param role engine or host; empty for a certificate of another authority (oVirt's, say), which
  *     has no such URI
  * @param name the host's name of {@code urn:uplink:host:<name>}, else the common name
  * @param commonName of the subject
  */
-@SuppressWarnings("DoNotCallSuggester")
 public record Identity(
     Optional<Role> role,
     Optional<String> name,
     Optional<String> commonName,
     List<String> dnsNames,
     List<InetAddress> addresses) {
+  static final String ENGINE_URI = "urn:uplink:engine";
+  static final String HOST_URI = "urn:uplink:host:";
+
+  // Kinds of GeneralName, RFC 5280, section 4.2.1.6.
+  private static final int DNS_NAME = 2;
+  private static final int URI = 6;
+  private static final int IP_ADDRESS = 7;
+
   public Identity {
     dnsNames = List.copyOf(dnsNames);
     addresses = List.copyOf(addresses);
   }
 
+  /** Reads it; alternative names that cannot be parsed count as none. */
   public static Identity of(X509Certificate certificate) {
-    throw new UnsupportedOperationException();
+    var commonName = commonName(certificate);
+    var role = Optional.<Role>empty();
+    var name = commonName;
+    var dnsNames = new ArrayList<String>();
+    var addresses = new ArrayList<InetAddress>();
+    for (var alternative : alternativeNames(certificate)) {
+      if (!(alternative.get(0) instanceof Integer kind)
+          || !(alternative.get(1) instanceof String text)) {
+        continue;
+      }
+      if (kind == DNS_NAME) {
+        dnsNames.add(text);
+      } else if (kind == IP_ADDRESS) {
+        addresses.add(InetAddress.ofLiteral(text));
+      } else if (kind == URI && text.equals(ENGINE_URI)) {
+        role = Optional.of(Role.ENGINE);
+      } else if (kind == URI && text.startsWith(HOST_URI)) {
+        role = Optional.of(Role.HOST);
+        name = Optional.of(text.substring(HOST_URI.length()));
+      }
+    }
+    return new Identity(role, name, commonName, dnsNames, addresses);
+  }
+
+  private static Collection<List<?>> alternativeNames(X509Certificate certificate) {
+    try {
+      var names = certificate.getSubjectAlternativeNames();
+      return names == null ? List.of() : names;
+    } catch (CertificateParsingException e) {
+      return List.of();
+    }
+  }
+
+  private static Optional<String> commonName(X509Certificate certificate) {
+    var names =
+        X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded())
+            .getRDNs(BCStyle.CN);
+    return names.length == 0
+        ? Optional.empty()
+        : Optional.of(IETFUtils.valueToString(names[0].getFirst().getValue()));
+  }
+
+  /**
+   * Is the holder known by this DNS name or address? By the alternative names; by the common name
+   * only where there are neither DNS names nor addresses (RFC 6125, section 6.4.4).
+   */
+  boolean isKnownAs(String wanted) {
+    if (dnsNames.isEmpty() && addresses.isEmpty()) {
+      return commonName.filter(wanted::equalsIgnoreCase).isPresent();
+    }
+    return dnsNames.stream().anyMatch(wanted::equalsIgnoreCase)
+        || literal(wanted).filter(addresses::contains).isPresent();
+  }
+
+  private static Optional<InetAddress> literal(String text) {
+    var zone = text.indexOf('%');
+    try {
+      return Optional.of(InetAddress.ofLiteral(zone < 0 ? text : text.substring(0, zone)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** For messages: what the certificate says, in short. */
+  @Override
+  public String toString() {
+    var text = new StringBuilder();
+    text.append(role.map(r -> r == Role.ENGINE ? "engine " : "host ").orElse(""));
+    text.append(name.orElse("(no name)"));
+    if (!dnsNames.isEmpty() || !addresses.isEmpty()) {
+      var names = new ArrayList<>(dnsNames);
+      addresses.forEach(address -> names.add(address.getHostAddress()));
+      text.append(" (").append(String.join(", ", names)).append(')');
+    }
+    return text.toString();
   }
 }

@@ -9,7 +9,6 @@ import java.util.List;
  * is meant? Its method has the shape that rpc asks for: hand it over as {@code trust::check}.
  */
 @FunctionalInterface
-@SuppressWarnings("DoNotCallSuggester")
 public interface Trust {
   /**
    * Passes, or refuses by its exception.
@@ -21,7 +20,13 @@ public interface Trust {
 
   /** The engine of this authority, by its role. For agents. */
   static Trust engine() {
-    throw new UnsupportedOperationException();
+    return chain -> {
+      var peer = Identity.of(chain.getFirst());
+      if (peer.role().filter(Role.ENGINE::equals).isEmpty()) {
+        throw new CertificateException(
+            "only the engine may connect, and this is the certificate of " + peer);
+      }
+    };
   }
 
   /**
@@ -30,7 +35,13 @@ public interface Trust {
    * certificate with the role of a host is refused.
    */
   static Trust engineNamed(String name) {
-    throw new UnsupportedOperationException();
+    return chain -> {
+      var peer = Identity.of(chain.getFirst());
+      if (peer.role().filter(Role.HOST::equals).isPresent() || !peer.isKnownAs(name)) {
+        throw new CertificateException(
+            "only the engine \"" + name + "\" may connect, and this is the certificate of " + peer);
+      }
+    };
   }
 
   /**
@@ -39,6 +50,19 @@ public interface Trust {
    * (where it has no alternative names) common name. An engine's certificate is refused.
    */
   static Trust host(String... names) {
-    throw new UnsupportedOperationException();
+    var wanted = List.of(names);
+    return chain -> {
+      var peer = Identity.of(chain.getFirst());
+      var isEngine = peer.role().filter(Role.ENGINE::equals).isPresent();
+      var isHost = peer.role().filter(Role.HOST::equals).isPresent();
+      var named = isHost && peer.name().filter(wanted::contains).isPresent();
+      if (isEngine || !(named || wanted.stream().anyMatch(peer::isKnownAs))) {
+        throw new CertificateException(
+            "the host "
+                + String.join(" or ", wanted)
+                + " is meant, and its peer presents the certificate of "
+                + peer);
+      }
+    };
   }
 }

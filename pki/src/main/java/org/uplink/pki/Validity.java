@@ -13,4 +13,11 @@ public record Validity(Duration authority, Duration leaf, Duration backdated) {
   /** Ten years, 398 days, a day. */
   public static final Validity DEFAULT =
       new Validity(Duration.ofDays(3653), Duration.ofDays(398), Duration.ofDays(1));
+
+  public Validity {
+    if (!authority.isPositive() || !leaf.isPositive() || backdated.isNegative()) {
+      throw new IllegalArgumentException(
+          "validity " + authority + ", " + leaf + ", " + backdated + " is not positive");
+    }
+  }
 }

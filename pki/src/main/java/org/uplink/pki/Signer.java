@@ -1,0 +1,158 @@
+package org.uplink.pki;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HexFormat;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** A key that signs, with the certificate of its owner. Profiles after RFC 5280, section 4.2.1. */
+record Signer(PrivateKey key, X509Certificate certificate) {
+  private static final String CURVE = "secp256r1";
+  private static final String SIGNATURE = "SHA256withECDSA";
+
+  /** The longest common name (RFC 5280, appendix A.1: ub-common-name). */
+  private static final int LONGEST_COMMON_NAME = 64;
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** A new authority. Its name ends in random digits, so that two authorities can be told apart. */
+  static Signer create(Instant now, Validity validity)
+      throws GeneralSecurityException, IOException {
+    var pair = newPair();
+    var suffix = new byte[4];
+    RANDOM.nextBytes(suffix);
+    var name = commonName("Uplink authority " + HexFormat.of().formatHex(suffix));
+    var builder =
+        builder(
+            name,
+            now.minus(validity.backdated()),
+            now.plus(validity.authority()),
+            name,
+            pair.getPublic());
+    var extensions = new JcaX509ExtensionUtils();
+    builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
+    builder.addExtension(
+        Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+    builder.addExtension(
+        Extension.subjectKeyIdentifier,
+        false,
+        extensions.createSubjectKeyIdentifier(pair.getPublic()));
+    return new Signer(pair.getPrivate(), sign(builder, pair.getPrivate()));
+  }
+
+  /** A new key with a certificate for both ends of TLS, signed by this. */
+  Signer issue(Subject subject, Instant now, Validity validity)
+      throws GeneralSecurityException, IOException {
+    var pair = newPair();
+    var issuer = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+    var end = now.plus(validity.leaf());
+    var authorityEnd = certificate.getNotAfter().toInstant();
+    var begin = now.minus(validity.backdated());
+    var authorityBegin = certificate.getNotBefore().toInstant();
+    var builder =
+        builder(
+            issuer,
+            begin.isBefore(authorityBegin) ? authorityBegin : begin,
+            end.isAfter(authorityEnd) ? authorityEnd : end,
+            subject.name().length() > LONGEST_COMMON_NAME
+                ? new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.O, "Uplink").build()
+                : commonName(subject.name()),
+            pair.getPublic());
+    var extensions = new JcaX509ExtensionUtils();
+    builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+    builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+    builder.addExtension(
+        Extension.extendedKeyUsage,
+        false,
+        new ExtendedKeyUsage(
+            new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}));
+    builder.addExtension(Extension.subjectAlternativeName, false, alternativeNames(subject));
+    builder.addExtension(
+        Extension.subjectKeyIdentifier,
+        false,
+        extensions.createSubjectKeyIdentifier(pair.getPublic()));
+    builder.addExtension(
+        Extension.authorityKeyIdentifier,
+        false,
+        extensions.createAuthorityKeyIdentifier(certificate.getPublicKey()));
+    return new Signer(pair.getPrivate(), sign(builder, key));
+  }
+
+  private static GeneralNames alternativeNames(Subject subject) {
+    var names = new ArrayList<GeneralName>();
+    names.add(new GeneralName(GeneralName.uniformResourceIdentifier, subject.uri()));
+    subject.dnsNames().forEach(name -> names.add(new GeneralName(GeneralName.dNSName, name)));
+    subject
+        .addresses()
+        .forEach(
+            address ->
+                names.add(
+                    new GeneralName(
+                        GeneralName.iPAddress,
+                        new org.bouncycastle.asn1.DEROctetString(address.getAddress()))));
+    return new GeneralNames(names.toArray(GeneralName[]::new));
+  }
+
+  private static X509v3CertificateBuilder builder(
+      X500Name issuer, Instant begin, Instant end, X500Name subject, PublicKey key) {
+    // 127 random bits: unique without a register of serials, and positive (RFC 5280, section
+    // 4.1.2.2).
+    return new JcaX509v3CertificateBuilder(
+        issuer,
+        new BigInteger(127, RANDOM).max(BigInteger.ONE),
+        Date.from(begin),
+        Date.from(end),
+        subject,
+        key);
+  }
+
+  private static X500Name commonName(String name) {
+    return new X500NameBuilder(BCStyle.INSTANCE)
+        .addRDN(BCStyle.O, "Uplink")
+        .addRDN(BCStyle.CN, name)
+        .build();
+  }
+
+  private static KeyPair newPair() throws GeneralSecurityException {
+    var generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec(CURVE), RANDOM);
+    return generator.generateKeyPair();
+  }
+
+  private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key)
+      throws GeneralSecurityException {
+    try {
+      var signer = new JcaContentSignerBuilder(SIGNATURE).build(key);
+      return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
+    } catch (OperatorCreationException e) {
+      throw new GeneralSecurityException(
+          "a certificate cannot be signed with the authority's key", e);
+    }
+  }
+}
