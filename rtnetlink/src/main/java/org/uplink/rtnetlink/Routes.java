@@ -32,4 +32,13 @@ public final class Routes {
   public List<Answer> getAll(List<RouteQuery> queries) {
     return Rtnetlink.later();
   }
+
+  /**
+   * Reads one table's routes of both families, in the kernel's order.
+   *
+   * @throws NetlinkException where the socket is broken
+   */
+  public List<Route> list(TableId table) {
+    return Rtnetlink.later();
+  }
 }
