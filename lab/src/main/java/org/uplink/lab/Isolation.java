@@ -1,0 +1,190 @@
+package org.uplink.lab;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A network and mount namespace of one's own, in which a lab can be built: lo is up, nothing else
+ * is there, and /run is an empty tmpfs. An ordinary user gets a user namespace as well, and is root
+ * in it.
+ *
+ * <p>A JVM can't enter such a namespace by itself (unshare(2) refuses CLONE_NEWUSER to a process
+ * with threads), so a program starts itself again under unshare(1):
+ *
+ * <pre>{@code
+ * public static void main(String[] args) {
+ *   if (!Isolation.active()) {
+ *     System.exit(Isolation.again());
+ *   }
+ *   try (var lab = Lab.open()) { ... }
+ * }
+ * }</pre>
+ */
+public final class Isolation {
+  static final String MARK = "UPLINK_ISOLATED";
+  private static final String REASON = "UPLINK_NOT_ISOLATED";
+
+  /**
+   * What the first process in the new namespaces does before it becomes the program. The tmpfs
+   * hides the machine's /run/netns, and gives an ordinary user one that is writable.
+   */
+  static final String SETUP =
+      "mount -t tmpfs -o mode=755 tmpfs /run && mkdir /run/netns && ip link set lo up || exit 3\n"
+          + "export "
+          + MARK
+          + "=1\nunset "
+          + REASON
+          + "\n";
+
+  private static final long ENDING_SECONDS = 15;
+
+  private Isolation() {}
+
+  /** Whether this process is in namespaces made for it. */
+  public static boolean active() {
+    return "1".equals(System.getenv(MARK));
+  }
+
+  /** Why such namespaces can't be had on this machine, by this user; empty where they can. */
+  public static Optional<String> unavailable() {
+    var missing =
+        List.of("unshare", "ip", "mount", "sh").stream()
+            .filter(tool -> Tool.find(tool).isEmpty())
+            .toList();
+    if (!missing.isEmpty()) {
+      return Optional.of("not installed: " + String.join(", ", missing));
+    }
+    var probe = Command.of(wrap(List.of("true"), SETUP)).attempt();
+    return probe.succeeded()
+        ? Optional.empty()
+        : Optional.of("unshare(1) is refused: " + probe.err().strip());
+  }
+
+  /** {@code command}, started by way of unshare(1) in namespaces of its own. */
+  public static List<String> command(List<String> command) {
+    return wrap(command, SETUP);
+  }
+
+  static List<String> wrap(List<String> command, String setup) {
+    var words = new ArrayList<String>();
+    words.add(Tool.path("unshare"));
+    if (!isRoot()) {
+      words.addAll(List.of("--user", "--map-root-user"));
+    }
+    words.addAll(List.of("--net", "--mount", "--propagation", "private", "--", Tool.path("sh")));
+    words.addAll(List.of("-c", setup + "exec \"$@\"", "sh"));
+    words.addAll(command);
+    return words;
+  }
+
+  /**
+   * Starts this very program again, with the same arguments, in namespaces of its own, and waits
+   * for its end.
+   *
+   * @return its exit status
+   */
+  public static int again() {
+    return run(thisProgram());
+  }
+
+  /**
+   * Runs {@code command} in namespaces of its own, with this process's terminal, and returns its
+   * exit status.
+   */
+  public static int run(List<String> command) {
+    return foreground(command(command));
+  }
+
+  /** The command line of this process, fit to be started again. */
+  static List<String> thisProgram() {
+    try {
+      var line = Files.readString(Path.of("/proc/self/cmdline"), StandardCharsets.UTF_8);
+      var words = new ArrayList<>(Arrays.asList(line.split("\0", -1)));
+      words.removeLast(); // what follows the last terminator
+      words.set(0, Path.of("/proc/self/exe").toRealPath().toString());
+      return words;
+    } catch (IOException e) {
+      throw new LabException("can't read this program's own command line: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Runs a command with this process's terminal until it ends. It does not outlive this process: on
+   * an orderly end it is asked to terminate and waited for, and if this process is killed the
+   * kernel sends it SIGTERM. The kernel goes by the death of the parent <em>thread</em>, hence the
+   * thread of its own, which lives as long as the child.
+   */
+  static int foreground(List<String> command) {
+    var words = new ArrayList<String>();
+    Tool.find("setpriv")
+        .ifPresent(setpriv -> words.addAll(List.of(setpriv.toString(), "--pdeathsig", "TERM")));
+    words.addAll(command);
+    var status = new CompletableFuture<Integer>();
+    Thread.ofPlatform()
+        .name("lab-foreground")
+        .daemon()
+        .start(
+            () -> {
+              try {
+                status.complete(waitFor(words));
+              } catch (Throwable e) {
+                status.completeExceptionally(e);
+              }
+            });
+    try {
+      return status.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabException(command.getFirst() + ": interrupted", e);
+    } catch (ExecutionException e) {
+      throw new LabException(command.getFirst() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static int waitFor(List<String> words) throws IOException, InterruptedException {
+    var builder = new ProcessBuilder(words).inheritIO();
+    builder.environment().put("PATH", Tool.searchPath());
+    var process = builder.start();
+    var ending = Thread.ofPlatform().unstarted(() -> end(process));
+    Runtime.getRuntime().addShutdownHook(ending);
+    var status = process.waitFor();
+    try {
+      Runtime.getRuntime().removeShutdownHook(ending);
+    } catch (IllegalStateException e) {
+      // The JVM is ending, and the hook is what made the child end.
+    }
+    return status;
+  }
+
+  private static void end(Process process) {
+    process.destroy();
+    try {
+      if (!process.waitFor(ENDING_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+    }
+  }
+
+  static boolean isRoot() {
+    return Command.of(Tool.path("id"), "-u").run().strip().equals("0");
+  }
+
+  static Optional<String> refusal() {
+    return active()
+        ? Optional.empty()
+        : Optional.of(
+            Optional.ofNullable(System.getenv(REASON))
+                .orElse("this process is not in a network namespace of its own"));
+  }
+}

@@ -1,0 +1,278 @@
+package org.uplink.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * A set of hosts. Closed, it is gone: every process that was started in its hosts has ended, and
+ * the hosts are deleted. The same happens when the JVM ends without closing it, even by SIGKILL.
+ *
+ * <pre>{@code
+ * try (var lab = Lab.open()) {
+ *   var engine = lab.host("engine");
+ *   var host = lab.host("host");
+ *   lab.connect(engine, "eth0", host, "eth0");
+ *   engine.address("eth0", "192.0.2.10/24");
+ *   host.address("eth0", "192.0.2.20/24");
+ *   host.run("ping", "-c1", "192.0.2.10");
+ * }
+ * }</pre>
+ */
+public final class Lab implements AutoCloseable {
+  static final String BOOT_ID = "boot-id";
+  static final String NETNS = "netns";
+  static final String DIRECTORY = "UPLINK_LAB";
+  private static final Path NUMBERS = Path.of("/run/lab");
+  private static final int MOST_LABS = 10_000;
+  private static final int MOST_HOSTS = 200;
+  private static final Pattern HOST_NAME = Pattern.compile("[a-z][a-z0-9-]{0,19}");
+
+  /**
+   * Answers with strict reverse path filtering would be dropped, and duplicate address detection
+   * takes a second.
+   */
+  private static final String[] SYSCTLS = {
+    "net.ipv4.conf.all.rp_filter=0",
+    "net.ipv4.conf.default.rp_filter=0",
+    "net.ipv4.ip_forward=0",
+    "net.ipv6.conf.all.disable_ipv6=0",
+    "net.ipv6.conf.default.disable_ipv6=0",
+    "net.ipv6.conf.all.accept_dad=0",
+    "net.ipv6.conf.default.accept_dad=0",
+    "net.ipv6.conf.default.accept_ra=0",
+  };
+
+  private final Path directory;
+  private final boolean temporary;
+  private final Optional<Path> number;
+  private final Optional<Keeper> keeper;
+  private final Map<String, LabHost> hosts = new LinkedHashMap<>();
+  private final List<Running> running = new ArrayList<>();
+  private boolean closed;
+
+  private Lab(Path directory, boolean temporary, Optional<Path> number, Optional<Keeper> keeper) {
+    this.directory = directory;
+    this.temporary = temporary;
+    this.number = number;
+    this.keeper = keeper;
+  }
+
+  /**
+   * Why a lab can't be had in this process; empty where it can. Made for the assumptions of tests.
+   */
+  public static Optional<String> unavailable() {
+    return Availability.REASON;
+  }
+
+  /** Opens a lab whose files are deleted when it is closed. */
+  public static Lab open() {
+    requireAvailable();
+    var number = takeNumber();
+    return new Lab(number, true, Optional.of(number), Optional.of(Keeper.start()));
+  }
+
+  /**
+   * Opens a lab that has its files in {@code directory}, which is made where it is missing. They
+   * stay when it is closed. The directory must not be below /run, where each isolated process sees
+   * a file system of its own.
+   */
+  public static Lab open(Path directory) {
+    requireAvailable();
+    var place = directory.toAbsolutePath().normalize();
+    try {
+      Files.createDirectories(hostsIn(place));
+    } catch (IOException e) {
+      throw new LabException("can't make the lab's directory " + place + ": " + e.getMessage(), e);
+    }
+    return new Lab(place, false, Optional.of(takeNumber()), Optional.of(Keeper.start()));
+  }
+
+  /**
+   * The hosts of a lab that was left standing by {@link #keep}, seen from a process inside the same
+   * namespaces (see {@link LabHolder}). Closing what this returns ends nothing but what was started
+   * by way of it.
+   */
+  public static Lab attach(Path directory) {
+    requireAvailable();
+    var place = directory.toAbsolutePath().normalize();
+    var lab = new Lab(place, false, Optional.empty(), Optional.empty());
+    for (var folder : Directories.list(hostsIn(place))) {
+      var name = folder.getFileName().toString();
+      var netns = Directories.read(folder.resolve(NETNS));
+      var bootId = Directories.read(folder.resolve(BOOT_ID));
+      lab.hosts.put(name, new LabHost(lab, name, netns, bootId, folder));
+    }
+    return lab;
+  }
+
+  static Path hostsIn(Path directory) {
+    return directory.resolve("hosts");
+  }
+
+  private static void requireAvailable() {
+    unavailable()
+        .ifPresent(
+            reason -> {
+              throw new LabException("no lab can be had here: " + reason);
+            });
+  }
+
+  /** A number that no other lab in these namespaces has. */
+  private static Path takeNumber() {
+    try {
+      Files.createDirectories(NUMBERS);
+      for (var i = 1; i <= MOST_LABS; i++) {
+        var number = NUMBERS.resolve(Integer.toString(i));
+        if (number.toFile().mkdir()) {
+          return number;
+        }
+      }
+    } catch (IOException e) {
+      throw new LabException("can't make a folder in " + NUMBERS + ": " + e.getMessage(), e);
+    }
+    throw new LabException("more than " + MOST_LABS + " labs at once");
+  }
+
+  /** Where this lab's files are. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** Adds a host: lo is up, nothing else is there; it does not forward and does not filter. */
+  public synchronized LabHost host(String name) {
+    if (closed) {
+      throw new LabException("the lab is closed");
+    }
+    if (!HOST_NAME.matcher(name).matches()) {
+      throw new LabException("host name \"" + name + "\" is not like " + HOST_NAME);
+    }
+    if (hosts.containsKey(name)) {
+      throw new LabException("there is a host " + name + " already");
+    }
+    if (hosts.size() >= MOST_HOSTS) {
+      throw new LabException("more than " + MOST_HOSTS + " hosts");
+    }
+    var owner = keeper.orElseThrow(() -> new LabException("an attached lab gets no new hosts"));
+    var netns = number.orElseThrow().getFileName() + "-" + name;
+    var bootId = UUID.randomUUID().toString();
+    var folder = hostsIn(directory).resolve(name);
+    Directories.write(folder.resolve(NETNS), netns);
+    Directories.write(folder.resolve(BOOT_ID), bootId);
+    owner.watch(netns);
+    Command.of(Tool.path("ip"), "netns", "add", netns).run();
+    var host = new LabHost(this, name, netns, bootId, folder);
+    hosts.put(name, host);
+    host.ip("link set lo up");
+    host.sysctl(SYSCTLS);
+    return host;
+  }
+
+  /** Adds a host that forwards IPv4 and IPv6. */
+  public LabHost router(String name) {
+    return host(name).forward();
+  }
+
+  /** Adds a switch. */
+  public Switch lan(String name) {
+    return new Switch(this, host(name));
+  }
+
+  /** A cable (veth) between two hosts; both ends are up. */
+  public void connect(LabHost a, String deviceA, LabHost b, String deviceB) {
+    Command.of(Tool.path("ip"), "-batch", "-")
+        .fed(
+            """
+            link add name %s netns %s type veth peer name %s netns %s
+            """
+                .formatted(deviceA, a.netns(), deviceB, b.netns()))
+        .run();
+    a.ip("link set " + deviceA + " up");
+    b.ip("link set " + deviceB + " up");
+  }
+
+  /** The host of that name, if there is one. */
+  public synchronized Optional<LabHost> find(String name) {
+    return Optional.ofNullable(hosts.get(name));
+  }
+
+  /** All hosts, routers and switches, in the order of their making. */
+  public synchronized List<LabHost> hosts() {
+    return List.copyOf(hosts.values());
+  }
+
+  /**
+   * Leaves the hosts and their processes standing after {@link #close} and after the end of this
+   * JVM, as long as something holds their namespaces: see {@link LabHolder}.
+   */
+  public synchronized void keep() {
+    keeper.ifPresent(Keeper::release);
+    running.clear();
+  }
+
+  synchronized Running started(Running process) {
+    if (closed) {
+      process.close();
+      throw new LabException("the lab is closed");
+    }
+    running.removeIf(other -> !other.process().isAlive());
+    running.add(process);
+    return process;
+  }
+
+  Map<String, String> environment() {
+    return environment(directory);
+  }
+
+  /**
+   * What every command in the lab of that directory has in its environment: its processes are told
+   * by it.
+   */
+  static Map<String, String> environment(Path directory) {
+    return Map.of("PATH", Tool.searchPath(), DIRECTORY, directory.toString());
+  }
+
+  /** Ends what was started, the last first, and deletes the hosts. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    var failures = new ArrayList<RuntimeException>();
+    for (var process : running.reversed()) {
+      attempt(process::close, failures);
+    }
+    keeper.ifPresent(owner -> attempt(owner::end, failures));
+    if (temporary) {
+      attempt(() -> Directories.delete(directory), failures);
+    } else {
+      number.ifPresent(folder -> attempt(() -> Directories.delete(folder), failures));
+    }
+    failures.stream()
+        .reduce(
+            (first, next) -> {
+              first.addSuppressed(next);
+              return first;
+            })
+        .ifPresent(
+            failure -> {
+              throw failure;
+            });
+  }
+
+  private static void attempt(Runnable step, List<RuntimeException> failures) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      failures.add(e);
+    }
+  }
+}

@@ -1,0 +1,279 @@
+package org.uplink.lab;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A host: a network namespace, a boot id, and a folder for its files. Commands started in it see
+ * its network, its /sys/class/net and its boot id in /proc/sys/kernel/random/boot_id; files, users
+ * and processes are the machine's.
+ */
+public final class LabHost {
+  /**
+   * Runs in the mount namespace that `ip netns exec` makes for each command. There, a file bound
+   * over the kernel's boot id is seen by that command and its children only.
+   */
+  private static final String ENTER =
+      "mount --bind \"$0\" /proc/sys/kernel/random/boot_id || exit 3\nexec \"$@\"";
+
+  private static final String SET =
+      "while [ $# -gt 0 ]; do printf %s \"$2\" >\"$1\" || exit 1; shift 2; done";
+
+  private final Lab lab;
+  private final String name;
+  private final String netns;
+  private final String bootId;
+  private final Path directory;
+
+  LabHost(Lab lab, String name, String netns, String bootId, Path directory) {
+    this.lab = lab;
+    this.name = name;
+    this.netns = netns;
+    this.bootId = bootId;
+    this.directory = directory;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** The name of its network namespace, as {@code ip netns} has it. */
+  public String netns() {
+    return netns;
+  }
+
+  /** What commands in it read in /proc/sys/kernel/random/boot_id. */
+  public String bootId() {
+    return bootId;
+  }
+
+  /** A folder for this host's files: logs, and whatever its programs want to keep. */
+  public Path directory() {
+    return directory;
+  }
+
+  /**
+   * Runs {@code ip} command lines in this host, one after the other, in one process: {@code
+   * ip("link add br0 type bridge", "link set br0 up")}. Stops at the first that fails.
+   *
+   * @return what they print
+   * @throws LabException with the line that failed and what ip said
+   */
+  public String ip(String... lines) {
+    var command =
+        Command.of(Tool.path("ip"), "-n", netns, "-batch", "-")
+            .fed(String.join("\n", lines) + "\n");
+    var output = command.attempt();
+    if (!output.succeeded()) {
+      throw new LabException(
+          this + ": ip " + failedLine(lines, output.err()) + ": " + output.err().strip());
+    }
+    return output.out();
+  }
+
+  private static String failedLine(String[] lines, String err) {
+    return err.lines()
+        .filter(line -> line.startsWith("Command failed -:"))
+        .map(line -> Integer.parseInt(line.substring(line.lastIndexOf(':') + 1).strip()))
+        .filter(number -> number <= lines.length)
+        .map(number -> lines[number - 1])
+        .findFirst()
+        .orElse("-batch");
+  }
+
+  /** Loads nftables rules, as {@code nft -f} reads them. */
+  public void nft(String rules) {
+    Command.of(enter(List.of(Tool.path("nft"), "-f", "-"))).fed(rules).run();
+  }
+
+  /** Sets kernel parameters of this host's network: {@code sysctl("net.ipv4.ip_forward=1")}. */
+  public void sysctl(String... assignments) {
+    var words = new ArrayList<>(List.of(Tool.path("sh"), "-c", SET, "sh"));
+    for (var assignment : assignments) {
+      var equals = assignment.indexOf('=');
+      words.add("/proc/sys/" + assignment.substring(0, equals).replace('.', '/'));
+      words.add(assignment.substring(equals + 1));
+    }
+    Command.of(enter(words)).run();
+  }
+
+  /**
+   * Adds addresses with their prefix lengths, {@code "192.0.2.10/24"}, to a device, and brings the
+   * device up.
+   */
+  public LabHost address(String device, String... prefixes) {
+    var lines = new ArrayList<String>();
+    for (var prefix : prefixes) {
+      // An IPv6 address can't be used until duplicate address detection is over, a second or more.
+      var flag = prefix.contains(":") ? " nodad" : "";
+      lines.add("addr add " + prefix + " dev " + device + flag);
+    }
+    lines.add("link set " + device + " up");
+    ip(lines.toArray(String[]::new));
+    return this;
+  }
+
+  /** Makes a bridge, up, with these devices as its ports. */
+  public LabHost bridge(String bridge, String... ports) {
+    var lines = new ArrayList<>(List.of("link add " + bridge + " type bridge stp_state 0"));
+    Arrays.stream(ports)
+        .forEach(port -> lines.add("link set " + port + " master " + bridge + " up"));
+    lines.add("link set " + bridge + " up");
+    ip(lines.toArray(String[]::new));
+    return this;
+  }
+
+  /** Makes one end of a VXLAN tunnel, up, between two addresses that reach each other. */
+  public LabHost vxlan(String device, int id, InetAddress local, InetAddress remote) {
+    ip(
+        "link add %s type vxlan id %d local %s remote %s dstport 4789"
+            .formatted(device, id, local.getHostAddress(), remote.getHostAddress()),
+        "link set " + device + " up");
+    return this;
+  }
+
+  /**
+   * Makes a tun device, up. It has no carrier until a program opens it. Needs /dev/net/tun: some
+   * machines let only root open that, and then an ordinary user gets the refusal as an exception.
+   */
+  public LabHost tun(String device) {
+    ip("tuntap add " + device + " mode tun", "link set " + device + " up");
+    return this;
+  }
+
+  /** Makes a macvlan device, up, on top of another device. */
+  public LabHost macvlan(String device, String lower) {
+    ip(
+        "link add " + device + " link " + lower + " type macvlan mode bridge",
+        "link set " + device + " up");
+    return this;
+  }
+
+  /** Makes it a router: it forwards IPv4 and IPv6. */
+  public LabHost forward() {
+    sysctl("net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1");
+    return this;
+  }
+
+  /** Everything that leaves by {@code device} gets {@code address} as its source. */
+  public LabHost translateSource(String device, InetAddress address) {
+    nft(
+        """
+        table ip lab-source {
+          chain out {
+            type nat hook postrouting priority srcnat;
+            oifname "%s" snat to %s
+          }
+        }
+        """
+            .formatted(device, address.getHostAddress()));
+    return this;
+  }
+
+  /** TCP to {@code port} that comes in by {@code device} goes on to {@code address}. */
+  public LabHost translateDestination(String device, int port, InetAddress address) {
+    nft(
+        """
+        table ip lab-destination {
+          chain in {
+            type nat hook prerouting priority dstnat;
+            iifname "%s" tcp dport %d dnat to %s
+          }
+        }
+        """
+            .formatted(device, port, address.getHostAddress()));
+    return this;
+  }
+
+  /**
+   * Runs a command in this host.
+   *
+   * @return what it printed to standard output
+   * @throws LabException if its exit status is not 0, or it is not done in 20 seconds
+   */
+  public String run(String... command) {
+    return command(List.of(command)).run();
+  }
+
+  /** Runs a command in this host, whatever its exit status may be. */
+  public Output attempt(Duration deadline, String... command) {
+    return command(List.of(command)).within(deadline).attempt();
+  }
+
+  /**
+   * Runs a command in this host with this process's terminal, for as long as it takes; returns its
+   * exit status.
+   */
+  public int interact(List<String> command) {
+    return Isolation.foreground(enter(command));
+  }
+
+  /**
+   * Starts a long-running command. It ends when the lab is closed, if not before.
+   *
+   * @param name what it is called, also its log: {@code NAME.log} in {@link #directory}
+   * @param environment variables that it gets besides this process's own
+   */
+  public Running start(String name, List<String> command, Map<String, String> environment) {
+    var log = directory.resolve(name + ".log");
+    var words = new ArrayList<>(List.of(Tool.path("setsid")));
+    words.addAll(enter(command));
+    var builder =
+        new ProcessBuilder(words)
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(lab.environment());
+    builder.environment().putAll(environment);
+    try {
+      return lab.started(new Running(name, this, builder.start(), log));
+    } catch (IOException e) {
+      throw new LabException("can't start " + name + " on " + this + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Starts a long-running command with this process's environment. */
+  public Running start(String name, List<String> command) {
+    return start(name, command, Map.of());
+  }
+
+  /** The processes that run in it now. */
+  public List<ProcessHandle> processes() {
+    return Command.of(Tool.path("ip"), "netns", "pids", netns)
+        .run()
+        .lines()
+        .map(line -> ProcessHandle.of(Long.parseLong(line.strip())))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /** The counters of its devices, by name. */
+  public Map<String, Traffic> traffic() {
+    return Traffic.parse(run("cat", "/proc/net/dev"));
+  }
+
+  private Command command(List<String> words) {
+    return Command.of(enter(words)).with(lab.environment());
+  }
+
+  private List<String> enter(List<String> command) {
+    var words =
+        new ArrayList<>(
+            List.of(Tool.path("ip"), "netns", "exec", netns, Tool.path("sh"), "-c", ENTER));
+    words.add(directory.resolve(Lab.BOOT_ID).toString());
+    words.addAll(command);
+    return words;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

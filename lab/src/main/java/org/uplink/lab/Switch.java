@@ -1,0 +1,29 @@
+package org.uplink.lab;
+
+/** A switch: a bridge in a namespace of its own, to which hosts are plugged. */
+public final class Switch {
+  private static final String BRIDGE = "br0";
+
+  private final Lab lab;
+  private final LabHost box;
+  private int ports;
+
+  Switch(Lab lab, LabHost box) {
+    this.lab = lab;
+    this.box = box;
+    box.bridge(BRIDGE);
+  }
+
+  /** Gives {@code host} a device {@code device}, up, plugged to this switch. */
+  public synchronized Switch plug(LabHost host, String device) {
+    var port = "p" + ports++;
+    lab.connect(host, device, box, port);
+    box.ip("link set " + port + " master " + BRIDGE);
+    return this;
+  }
+
+  @Override
+  public String toString() {
+    return box.toString();
+  }
+}

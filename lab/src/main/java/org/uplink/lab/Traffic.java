@@ -1,0 +1,39 @@
+package org.uplink.lab;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The kernel's counters of one device, since the device was made. */
+public record Traffic(long receivedBytes, long receivedPackets, long sentBytes, long sentPackets) {
+  /** What was added since {@code earlier}. */
+  public Traffic since(Traffic earlier) {
+    return new Traffic(
+        receivedBytes - earlier.receivedBytes,
+        receivedPackets - earlier.receivedPackets,
+        sentBytes - earlier.sentBytes,
+        sentPackets - earlier.sentPackets);
+  }
+
+  /**
+   * Reads the text of /proc/net/dev: two lines of headings, then a device a line. See proc_net(5).
+   */
+  static Map<String, Traffic> parse(String procNetDev) {
+    var devices = new LinkedHashMap<String, Traffic>();
+    procNetDev
+        .lines()
+        .skip(2)
+        .forEach(
+            line -> {
+              var colon = line.lastIndexOf(':');
+              var n = line.substring(colon + 1).strip().split("\\s+", -1);
+              devices.put(
+                  line.substring(0, colon).strip(),
+                  new Traffic(
+                      Long.parseLong(n[0]),
+                      Long.parseLong(n[1]),
+                      Long.parseLong(n[8]),
+                      Long.parseLong(n[9])));
+            });
+    return devices;
+  }
+}
