@@ -1,0 +1,57 @@
+package org.uplink.cli.cluster;
+
+import java.util.concurrent.Callable;
+import org.uplink.api.Cluster;
+import org.uplink.api.ClusterCreation;
+import org.uplink.cli.remote.Documents;
+import org.uplink.cli.remote.EngineClient;
+import org.uplink.cli.remote.EngineOptions;
+import org.uplink.cli.terminal.Exit;
+import org.uplink.cli.terminal.Terminal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code uplink cluster add}. */
+@Command(name = "add", mixinStandardHelpOptions = true, description = "Adds a cluster.")
+final class ClusterAdd implements Callable<Integer> {
+  @Parameters(paramLabel = "NAME", description = "the cluster's name")
+  private String name = "";
+
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
+
+  @Option(names = "--json", description = "print the cluster as JSON")
+  private boolean json;
+
+  @Mixin private EngineOptions engine = new EngineOptions();
+
+  private final Terminal terminal;
+
+  ClusterAdd(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    try (EngineClient client = engine.connect()) {
+      Cluster added =
+          client.post(
+              EngineClient.path("clusters"),
+              new ClusterCreation(
+                  name, cluster.level, cluster.managementNetwork, cluster.onDissent),
+              Cluster.class);
+      terminal
+          .out()
+          .println(
+              json
+                  ? Documents.write(added)
+                  : "Added cluster "
+                      + added.name()
+                      + ", level "
+                      + added.compatibilityLevel()
+                      + ".");
+      return Exit.DONE;
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package org.uplink.cli.events;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.uplink.api.Event;
+import org.uplink.api.Events;
+import org.uplink.cli.remote.Documents;
+import org.uplink.cli.remote.EngineClient;
+import org.uplink.cli.remote.EngineOptions;
+import org.uplink.cli.terminal.Exit;
+import org.uplink.cli.terminal.Terminal;
+import org.uplink.cli.terminal.Terminal.Colour;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code uplink events}. */
+@Command(
+    name = "events",
+    mixinStandardHelpOptions = true,
+    description = "Prints the engine's audit log, the oldest event first.")
+public final class EventsCommand implements Callable<Integer> {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
+
+  @Option(names = "--host", paramLabel = "NAME", description = "only events about this host")
+  private Optional<String> host = Optional.empty();
+
+  @Option(names = "--json", description = "print each event as a line of JSON")
+  private boolean json;
+
+  @Mixin private EngineOptions engine = new EngineOptions();
+
+  private final Terminal terminal;
+
+  /** Writes to this terminal. */
+  public EventsCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    try (EngineClient client = engine.connect()) {
+      String at =
+          EngineClient.path("events") + "?after=0" + host.map(EventsCommand::ofHost).orElse("");
+      while (true) {
+        Events page = client.get(at, Events.class);
+        if (page.items().isEmpty()) {
+          return Exit.DONE;
+        }
+        print(page.items());
+        at = page.next();
+      }
+    }
+  }
+
+  private static String ofHost(String name) {
+    return "&host=" + URLEncoder.encode(name, StandardCharsets.UTF_8);
+  }
+
+  private void print(List<Event> events) {
+    for (Event event : events) {
+      terminal.out().println(json ? Documents.write(event) : text(event));
+    }
+  }
+
+  private String text(Event event) {
+    Colour colour =
+        switch (event.severity()) {
+          case INFO -> Colour.FAINT;
+          case WARNING -> Colour.DOUBTFUL;
+          case ERROR -> Colour.BAD;
+        };
+    String severity = terminal.paint(colour, "%-7s".formatted(event.severity()));
+    return TIME.format(event.at()) + "  " + severity + "  " + event.type() + ": " + event.text();
+  }
+}

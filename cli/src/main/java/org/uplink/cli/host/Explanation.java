@@ -1,0 +1,64 @@
+package org.uplink.cli.host;
+
+import org.uplink.api.Decision;
+import org.uplink.api.Evidence;
+import org.uplink.api.Stance;
+import org.uplink.cli.terminal.Table;
+import org.uplink.cli.terminal.Terminal;
+import org.uplink.cli.terminal.Terminal.Colour;
+
+/**
+ * A decision as a person would tell it: the verdict in one line, why, each piece of evidence, and
+ * what to do next.
+ */
+public final class Explanation {
+  private final Decision decision;
+
+  /** Of this decision. */
+  public Explanation(Decision decision) {
+    this.decision = decision;
+  }
+
+  /** Prints it to stdout. */
+  public void print(Terminal terminal) {
+    terminal.out().println(terminal.paint(Colour.STRONG, decision.verdict()));
+    terminal
+        .out()
+        .println("Row " + decision.row() + ", " + decision.situation() + ". " + decision.reason());
+    terminal.out().println();
+    Table evidence = new Table("", "EVIDENCE", "NIC", "ANSWER");
+    for (Evidence piece : decision.evidence()) {
+      evidence
+          .line()
+          .cell(mark(piece.stance()) + " " + piece.stance(), colour(piece.stance()))
+          .cell(piece.question())
+          .cell(piece.device().orElse("-"))
+          .cell(piece.answer());
+    }
+    evidence.print(terminal);
+    terminal.out().println();
+    decision
+        .previousNic()
+        .ifPresent(
+            nic -> terminal.out().println("Before this decision the active NIC was " + nic + "."));
+    terminal.out().println("Next: " + decision.wayOn());
+  }
+
+  private static String mark(Stance stance) {
+    return switch (stance) {
+      case DECIDES, AGREES -> "✓";
+      case DISSENTS -> "✗";
+      case INFORMS -> "·";
+      case UNAVAILABLE -> "?";
+    };
+  }
+
+  private static Colour colour(Stance stance) {
+    return switch (stance) {
+      case DECIDES, AGREES -> Colour.GOOD;
+      case DISSENTS -> Colour.BAD;
+      case INFORMS -> Colour.FAINT;
+      case UNAVAILABLE -> Colour.DOUBTFUL;
+    };
+  }
+}

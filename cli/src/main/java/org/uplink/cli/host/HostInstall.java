@@ -1,0 +1,98 @@
+package org.uplink.cli.host;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.uplink.api.Host;
+import org.uplink.cli.remote.Documents;
+import org.uplink.cli.remote.EngineClient;
+import org.uplink.cli.remote.EngineOptions;
+import org.uplink.cli.remote.Installation;
+import org.uplink.cli.terminal.Exit;
+import org.uplink.cli.terminal.Terminal;
+import org.uplink.cli.terminal.Terminal.Colour;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code uplink host install}. */
+@Command(
+    name = "install",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Installs hosts: reaches their agents, collects their network data, and decides which interface leads to the engine.",
+      "Installing again is always possible. Exit status 1 where a host was not installed; a skipped deployment of the"
+          + " management network is no failure."
+    })
+final class HostInstall implements Callable<Integer> {
+  @Parameters(paramLabel = "NAME", arity = "1..*", description = "the hosts' names")
+  private List<String> names = List.of();
+
+  @Option(names = "--no-wait", description = "start the installs and return")
+  private boolean noWait;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "600",
+      description =
+          "how long to wait for each install (${DEFAULT-VALUE}); the engine goes on with it in any case")
+  private int timeout;
+
+  @Option(names = "--json", description = "print an array of hosts as JSON")
+  private boolean json;
+
+  @Mixin private EngineOptions engine = new EngineOptions();
+
+  private final Terminal terminal;
+
+  HostInstall(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    List<Host> hosts = new ArrayList<>();
+    try (EngineClient client = engine.connect()) {
+      List<Installation> begun = new ArrayList<>();
+      for (String name : names) {
+        begun.add(Installation.begin(client, name));
+      }
+      for (Installation installation : begun) {
+        hosts.add(noWait ? installation.host() : installation.await(Duration.ofSeconds(timeout)));
+        if (!json) {
+          print(hosts.getLast());
+        }
+      }
+    }
+    if (json) {
+      terminal.out().println(Documents.write(hosts));
+    }
+    return noWait || hosts.stream().allMatch(Installation::succeeded) ? Exit.DONE : Exit.NO;
+  }
+
+  private void print(Host host) {
+    String status = terminal.paint(HostText.colour(host), host.status().toString());
+    terminal
+        .out()
+        .println(
+            terminal.paint(Colour.STRONG, host.name())
+                + ": "
+                + status
+                + host.reason().map(reason -> " (" + reason + ")").orElse(""));
+    if (Installation.succeeded(host)) {
+      host.decision()
+          .ifPresent(
+              decision ->
+                  terminal
+                      .out()
+                      .println("  " + decision.verdict() + " (row " + decision.row() + ")"));
+    }
+    host.statusText().ifPresent(text -> terminal.out().println("  " + text));
+    if (Installation.succeeded(host)) {
+      terminal.err().println("  The evidence: uplink host explain " + host.name());
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package org.uplink.cli.host;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.uplink.api.DecisionSummary;
+import org.uplink.api.Host;
+import org.uplink.api.Hosts;
+import org.uplink.cli.remote.Documents;
+import org.uplink.cli.remote.EngineClient;
+import org.uplink.cli.remote.EngineOptions;
+import org.uplink.cli.terminal.Exit;
+import org.uplink.cli.terminal.Table;
+import org.uplink.cli.terminal.Terminal;
+import org.uplink.cli.terminal.Terminal.Colour;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code uplink host list}. */
+@Command(
+    name = "list",
+    mixinStandardHelpOptions = true,
+    description = "Lists the engine's hosts, with the interface by which each reaches the engine.")
+final class HostList implements Callable<Integer> {
+  @Option(names = "--json", description = "print an array of hosts as JSON")
+  private boolean json;
+
+  @Mixin private EngineOptions engine = new EngineOptions();
+
+  private final Terminal terminal;
+
+  HostList(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    List<Host> hosts;
+    try (EngineClient client = engine.connect()) {
+      hosts = client.all(EngineClient.path("hosts"), Hosts.class, Hosts::items, Hosts::next);
+    }
+    if (json) {
+      terminal.out().println(Documents.write(hosts));
+      return Exit.DONE;
+    }
+    if (hosts.isEmpty()) {
+      terminal.err().println("No hosts yet. Add one with: uplink host add NAME --address A");
+      return Exit.DONE;
+    }
+    Table table = new Table("HOST", "ADDRESS", "CLUSTER", "STATUS", "ACTIVE NIC", "ROW", "REASON");
+    for (Host host : hosts) {
+      table
+          .line()
+          .cell(host.name(), Colour.STRONG)
+          .cell(HostText.endpoint(host))
+          .cell(host.cluster())
+          .cell(host.status().toString(), HostText.colour(host))
+          .cell(host.activeNic().orElse("-"))
+          .cell(host.decision().map(DecisionSummary::row).map(String::valueOf).orElse("-"))
+          .cell(host.reason().map(Object::toString).orElse(""));
+    }
+    table.print(terminal);
+    return Exit.DONE;
+  }
+}

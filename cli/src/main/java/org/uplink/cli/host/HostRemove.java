@@ -1,0 +1,40 @@
+package org.uplink.cli.host;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.uplink.cli.remote.EngineClient;
+import org.uplink.cli.remote.EngineOptions;
+import org.uplink.cli.terminal.Exit;
+import org.uplink.cli.terminal.Terminal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code uplink host remove}. */
+@Command(
+    name = "remove",
+    mixinStandardHelpOptions = true,
+    description = "Makes the engine forget hosts. The hosts themselves are left as they are.")
+final class HostRemove implements Callable<Integer> {
+  @Parameters(paramLabel = "NAME", arity = "1..*", description = "the hosts' names")
+  private List<String> names = List.of();
+
+  @Mixin private EngineOptions engine = new EngineOptions();
+
+  private final Terminal terminal;
+
+  HostRemove(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    try (EngineClient client = engine.connect()) {
+      for (String name : names) {
+        client.delete(EngineClient.path("hosts", name));
+        terminal.out().println("Removed " + name + ".");
+      }
+      return Exit.DONE;
+    }
+  }
+}

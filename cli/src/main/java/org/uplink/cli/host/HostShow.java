@@ -1,0 +1,86 @@
+package org.uplink.cli.host;
+
+import java.util.concurrent.Callable;
+import org.uplink.api.Host;
+import org.uplink.cli.remote.Documents;
+import org.uplink.cli.remote.EngineClient;
+import org.uplink.cli.remote.EngineOptions;
+import org.uplink.cli.terminal.Exit;
+import org.uplink.cli.terminal.Terminal;
+import org.uplink.cli.terminal.Terminal.Colour;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code uplink host show}. */
+@Command(
+    name = "show",
+    mixinStandardHelpOptions = true,
+    description = "Shows what the engine knows of a host.")
+final class HostShow implements Callable<Integer> {
+  @Parameters(paramLabel = "NAME", description = "the host's name")
+  private String name = "";
+
+  @Option(names = "--json", description = "print the host as JSON")
+  private boolean json;
+
+  @Mixin private EngineOptions engine = new EngineOptions();
+
+  private final Terminal terminal;
+
+  HostShow(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    Host host;
+    try (EngineClient client = engine.connect()) {
+      host = client.get(EngineClient.path("hosts", name), Host.class);
+    }
+    if (json) {
+      terminal.out().println(Documents.write(host));
+      return Exit.DONE;
+    }
+    line("host", terminal.paint(Colour.STRONG, host.name()));
+    line("address", HostText.endpoint(host));
+    line("cluster", host.cluster());
+    line(
+        "status",
+        terminal.paint(HostText.colour(host), host.status().toString())
+            + host.reason().map(reason -> " (" + reason + ")").orElse(""));
+    host.statusText().ifPresent(text -> line("", text));
+    line("active NIC", host.activeNic().orElse("none"));
+    host.decision()
+        .ifPresent(
+            decision -> line("decision", "row " + decision.row() + ": " + decision.verdict()));
+    host.software()
+        .ifPresent(
+            software -> {
+              line("agent", software.version().orElse("version not told"));
+              software.operatingSystem().ifPresent(system -> line("system", system));
+              line("levels", String.join(", ", software.clusterLevels()));
+              software.uuid().ifPresent(uuid -> line("uuid", uuid));
+            });
+    host.install()
+        .ifPresent(
+            install ->
+                line(
+                    "install",
+                    "#"
+                        + install.id()
+                        + " "
+                        + install
+                            .succeeded()
+                            .map(done -> done ? "succeeded" : "failed at " + install.step())
+                            .orElse("running, at " + install.step())
+                        + ", begun "
+                        + install.started()));
+    return Exit.DONE;
+  }
+
+  private void line(String label, String text) {
+    terminal.out().println((label + " ".repeat(12 - label.length()) + text).stripTrailing());
+  }
+}

@@ -1,0 +1,107 @@
+package org.uplink.cli.remote;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.uplink.cli.terminal.CommandFailure;
+import org.uplink.cli.terminal.StateDirectories;
+import org.uplink.engine.DataDirectory;
+import picocli.CommandLine.Option;
+
+/**
+ * Which engine a command talks to. Its data directory has the token and the authority, and says
+ * where it listens while it runs.
+ */
+public final class EngineOptions {
+
+  @Option(
+      names = "--engine",
+      paramLabel = "URL",
+      description =
+          "the engine's address, https://…; else UPLINK_ENGINE, else what the data directory says")
+  private @Nullable URI engine;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "D",
+      description =
+          "the engine's data directory, for its token and authority; else UPLINK_DATA_DIR, else that of a running engine or"
+              + " quickstart of yours")
+  private @Nullable Path dataDir;
+
+  private final Map<String, String> environment = System.getenv();
+
+  /** A client of that engine. */
+  public EngineClient connect() {
+    DataDirectory data = new DataDirectory(dataDir());
+    String token =
+        read(data.token())
+            .orElseThrow(
+                () ->
+                    CommandFailure.broken(
+                        "there is no token in "
+                            + data.root()
+                            + ", so it is no engine's data directory",
+                        "Start an engine with `uplink engine`, or name its directory with --data-dir or UPLINK_DATA_DIR."));
+    return new EngineClient(url(data), data.authority(), token, data.root());
+  }
+
+  private Path dataDir() {
+    if (dataDir != null) {
+      return dataDir;
+    }
+    String named = environment.getOrDefault("UPLINK_DATA_DIR", "");
+    if (!named.isEmpty()) {
+      return Path.of(named);
+    }
+    StateDirectories state = StateDirectories.of(environment);
+    List<Path> candidates = List.of(state.engine(), state.quickstart().resolve("engine"));
+    for (Path candidate : candidates) {
+      if (Files.exists(new DataDirectory(candidate).url())) {
+        return candidate;
+      }
+    }
+    return candidates.getFirst();
+  }
+
+  private URI url(DataDirectory data) {
+    if (engine != null) {
+      return https(engine);
+    }
+    String named = environment.getOrDefault("UPLINK_ENGINE", "");
+    if (!named.isEmpty()) {
+      return https(URI.create(named));
+    }
+    return read(data.url())
+        .map(URI::create)
+        .orElseThrow(
+            () ->
+                CommandFailure.broken(
+                    "no engine is running on " + data.root(),
+                    "Start it with `uplink engine --data-dir "
+                        + data.root()
+                        + "`, or name another with --engine URL."));
+  }
+
+  private static URI https(URI url) {
+    if (!"https".equals(url.getScheme()) || url.getHost() == null) {
+      throw CommandFailure.usage(
+          "the engine's address is no https URL: " + url, "Write it as https://192.0.2.1:8443.");
+    }
+    return url;
+  }
+
+  private static Optional<String> read(Path file) {
+    try {
+      return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+    } catch (IOException e) {
+      throw CommandFailure.broken(
+          "could not read " + file + ": " + e.getMessage(), "Run it as the engine's user.");
+    }
+  }
+}

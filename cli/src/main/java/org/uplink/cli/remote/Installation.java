@@ -1,0 +1,60 @@
+package org.uplink.cli.remote;
+
+import java.time.Duration;
+import org.uplink.api.Host;
+import org.uplink.api.Install;
+import org.uplink.cli.terminal.CommandFailure;
+
+/** An install that the engine was asked for, and its end. */
+public final class Installation {
+  /** How long one request waits; well below the client's own time limit. */
+  private static final long WAIT_SECONDS = 20;
+
+  private final EngineClient client;
+  private final Host begun;
+
+  private Installation(EngineClient client, Host begun) {
+    this.client = client;
+    this.begun = begun;
+  }
+
+  /** Asks for the install of a host. */
+  public static Installation begin(EngineClient client, String host) {
+    return new Installation(
+        client, client.post(EngineClient.path("hosts", host, "install"), Host.class));
+  }
+
+  /** The host when its install had begun. */
+  public Host host() {
+    return begun;
+  }
+
+  /** The host after this install, or after a later one. */
+  public Host await(Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    Host now = begun;
+    while (now.install().filter(this::over).isEmpty()) {
+      long left = Duration.ofNanos(deadline - System.nanoTime()).toSeconds();
+      if (left <= 0) {
+        throw CommandFailure.broken(
+            "the install of " + begun.name() + " has not ended within " + limit.toSeconds() + " s",
+            "The engine goes on with it: uplink host show " + begun.name());
+      }
+      now =
+          client.get(
+              EngineClient.path("hosts", begun.name()) + "?wait=" + Math.min(left, WAIT_SECONDS),
+              Host.class);
+    }
+    return now;
+  }
+
+  private boolean over(Install install) {
+    return install.id() >= begun.install().map(Install::id).orElse(0L)
+        && install.ended().isPresent();
+  }
+
+  /** Whether a host's latest install has succeeded. */
+  public static boolean succeeded(Host host) {
+    return host.install().flatMap(Install::succeeded).orElse(false);
+  }
+}

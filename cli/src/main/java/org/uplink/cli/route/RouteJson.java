@@ -1,0 +1,212 @@
+package org.uplink.cli.route;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.uplink.rtnetlink.Metric;
+import org.uplink.rtnetlink.NextHop;
+import org.uplink.rtnetlink.Route;
+import org.uplink.rtnetlink.RouteMetrics;
+import org.uplink.rtnetlink.RouteType;
+import org.uplink.rtnetlink.TableId;
+
+/**
+ * A route under the keys of {@code ip -j route get}, so that who parses that can parse this. Where
+ * ip leaves a key out (type unicast, table main, protocol and scope of an answer made for one
+ * flow), it is left out here.
+ */
+final class RouteJson {
+  private static final long NO_HOPLIMIT = 0xffff_ffffL;
+
+  private final Json json;
+  private final Route route;
+  private final boolean v4;
+
+  private RouteJson(Json json, Route route) {
+    this.json = json;
+    this.route = route;
+    this.v4 = route.destination().address() instanceof Inet4Address;
+  }
+
+  static void write(Json json, Route route) {
+    new RouteJson(json, route).write();
+  }
+
+  /** An address without a route, in its place. */
+  static void writeError(Json json, String destination, String error, String message) {
+    json.open('{')
+        .name("dst")
+        .value(destination)
+        .name("error")
+        .value(error)
+        .name("message")
+        .value(message)
+        .close('}');
+  }
+
+  private void write() {
+    json.open('{');
+    if (!route.type().equals(RouteType.UNICAST)) {
+      json.name("type").value(route.type().toString());
+    }
+    json.name("dst").value(IpText.of(route.destination()));
+    route
+        .source()
+        .ifPresent(
+            source ->
+                json.name("from")
+                    .value(source.length() == 0 ? IpText.of(source.address()) : IpText.of(source)));
+    number("nhid", route.nextHopId());
+    boolean single = route.nextHops().size() == 1;
+    if (single) {
+      encapsulation(route.nextHops().getFirst());
+    }
+    if (route.tos() != 0) {
+      json.name("tos").value(RouteWords.tos(route.tos()));
+    }
+    if (single) {
+      gateway(route.nextHops().getFirst());
+      device(route.nextHops().getFirst());
+    }
+    if (!route.table().equals(TableId.MAIN) && !route.table().equals(TableId.UNSPECIFIED)) {
+      json.name("table").value(RouteWords.table(route.table()));
+    }
+    origin();
+    route.preferredSource().ifPresent(source -> json.name("prefsrc").value(IpText.of(source)));
+    number("metric", route.priority());
+    strings("flags", route.flags().names());
+    flow();
+    cache();
+    metrics(route.metrics());
+    route.flow().inputDevice().ifPresent(device -> json.name("iif").value(device.name()));
+    route.preference().ifPresent(preference -> json.name("pref").value(preference.toString()));
+    if (route.nextHops().size() > 1) {
+      nextHops();
+    }
+    json.close('}');
+  }
+
+  private void origin() {
+    if (route.flags().cloned()) {
+      return;
+    }
+    if (!"boot".equals(route.protocol().toString())) {
+      json.name("protocol").value(RouteWords.protocol(route));
+    }
+    if (route.scope().value() != 0) {
+      json.name("scope").value(RouteWords.scope(route));
+    }
+  }
+
+  private void flow() {
+    if (route.flow().mark().orElse(0) != 0) {
+      number("mark", route.flow().mark());
+    }
+    route
+        .realms()
+        .ifPresent(
+            realms -> {
+              json.name("flow").open('{');
+              if (realms.from() != 0) {
+                json.name("from").value(RouteWords.realm(realms.from()));
+              }
+              json.name("to").value(RouteWords.realm(realms.to())).close('}');
+            });
+    number("uid", route.flow().uid());
+  }
+
+  private void cache() {
+    if (v4 && route.flags().cloned()) {
+      strings("cache", RouteWords.cacheFlags(route.flags()));
+    }
+    route.cache().expires().ifPresent(left -> json.name("expires").value(left.toMillis() / 1000));
+    // ip prints the kernel's negative number as an unsigned one.
+    route
+        .cache()
+        .error()
+        .ifPresent(error -> json.name("error").value(-error.value() & 0xffff_ffffL));
+  }
+
+  private void metrics(RouteMetrics metrics) {
+    if (metrics.values().isEmpty() && metrics.congestionControl().isEmpty()) {
+      return;
+    }
+    json.name("metrics").open('[').open('{');
+    TreeMap<Integer, Long> inOrder = new TreeMap<>();
+    metrics.values().forEach((metric, value) -> inOrder.put(metric.number(), value));
+    inOrder.forEach((number, value) -> metric(new Metric(number), value));
+    metrics.congestionControl().ifPresent(name -> json.name("congestion").value(name));
+    json.close('}').close(']');
+  }
+
+  private void metric(Metric metric, long value) {
+    if (metric.equals(Metric.HOPLIMIT) && value == NO_HOPLIMIT) {
+      return;
+    }
+    if (!metric.equals(Metric.FEATURES)) {
+      json.name(metric.toString()).value(RouteWords.metric(metric, value));
+      return;
+    }
+    if ((value & 1) != 0) {
+      json.name("ecn").valueNull();
+    }
+    if ((value & ~1) != 0) {
+      json.name("features").value("0x" + Long.toHexString(value));
+    }
+  }
+
+  private void nextHops() {
+    json.name("nexthops").open('[');
+    for (NextHop hop : route.nextHops()) {
+      json.open('{');
+      encapsulation(hop);
+      gateway(hop);
+      device(hop);
+      json.name("weight").value(hop.weight());
+      strings("flags", hop.flags().names());
+      json.close('}');
+    }
+    json.close(']');
+  }
+
+  private void encapsulation(NextHop hop) {
+    hop.encapsulation()
+        .ifPresent(wrapped -> json.name("encap").value(RouteWords.encapsulation(wrapped)));
+  }
+
+  private void gateway(NextHop hop) {
+    Optional<InetAddress> gateway = hop.gateway();
+    if (gateway.isEmpty()) {
+      return;
+    }
+    String text = IpText.of(gateway.get());
+    if (gateway.get() instanceof Inet4Address == v4) {
+      json.name("gateway").value(text);
+    } else {
+      json.name("via")
+          .open('{')
+          .name("family")
+          .value(v4 ? "inet6" : "inet")
+          .name("host")
+          .value(text)
+          .close('}');
+    }
+  }
+
+  private void device(NextHop hop) {
+    hop.device().ifPresent(device -> json.name("dev").value(device.name()));
+  }
+
+  private void number(String name, OptionalLong number) {
+    number.ifPresent(value -> json.name(name).value(value));
+  }
+
+  private void strings(String name, List<String> values) {
+    json.name(name).open('[');
+    values.forEach(json::value);
+    json.close(']');
+  }
+}

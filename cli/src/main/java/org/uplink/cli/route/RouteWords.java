@@ -1,0 +1,97 @@
+package org.uplink.cli.route;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.uplink.rtnetlink.Encapsulation;
+import org.uplink.rtnetlink.Metric;
+import org.uplink.rtnetlink.Route;
+import org.uplink.rtnetlink.RouteFlags;
+import org.uplink.rtnetlink.TableId;
+
+/** The names that {@code ip} has for what a route says, the same in text and JSON. */
+final class RouteWords {
+  /** Of RTCF_* in linux/in_route.h, in the order in which ip prints them. */
+  private static final Object[] CACHE = {
+    0x8000_0000, "local",
+    0x4000_0000, "reject",
+    0x2000_0000, "mc",
+    0x1000_0000, "brd",
+    0x0800_0000, "dst-nat",
+    0x0080_0000, "src-nat",
+    0x0040_0000, "masq",
+    0x0002_0000, "dst-direct",
+    0x0400_0000, "src-direct",
+    0x0004_0000, "redirected",
+    0x0100_0000, "redirect",
+    0x0020_0000, "fastroute",
+    0x0001_0000, "notify",
+    0x0008_0000, "proxy"
+  };
+
+  private RouteWords() {}
+
+  static List<String> cacheFlags(RouteFlags flags) {
+    List<String> words = new ArrayList<>();
+    for (int i = 0; i < CACHE.length; i += 2) {
+      if ((flags.bits() & (int) CACHE[i]) != 0) {
+        words.add((String) CACHE[i + 1]);
+      }
+    }
+    return words;
+  }
+
+  static String table(TableId table) {
+    String name = table.toString();
+    return isNumber(name)
+        ? Iproute2Names.of("rt_tables", Integer.toUnsignedLong(table.value()), name)
+        : name;
+  }
+
+  static String protocol(Route route) {
+    String name = route.protocol().toString();
+    return isNumber(name) ? Iproute2Names.of("rt_protos", route.protocol().value(), name) : name;
+  }
+
+  static String scope(Route route) {
+    String name = route.scope().toString();
+    return isNumber(name) ? Iproute2Names.of("rt_scopes", route.scope().value(), name) : name;
+  }
+
+  static String tos(int tos) {
+    return Iproute2Names.of(
+        "rt_dsfield",
+        tos,
+        "0x" + Character.forDigit(tos >> 4, 16) + Character.forDigit(tos & 15, 16));
+  }
+
+  static String realm(int realm) {
+    return Iproute2Names.of("rt_realms", realm, Integer.toString(realm));
+  }
+
+  static String encapsulation(Encapsulation encapsulation) {
+    return switch (encapsulation) {
+      case Encapsulation.Mpls mpls -> "mpls";
+      case Encapsulation.Ip ip -> ip.destination().getAddress().length == 4 ? "ip" : "ip6";
+      case Encapsulation.Other other ->
+          switch (other.type()) {
+            case 3 -> "ila";
+            case 5 -> "seg6";
+            case 6 -> "bpf";
+            case 7 -> "seg6local";
+            case 8 -> "rpl";
+            case 9 -> "ioam6";
+            case 10 -> "xfrm";
+            default -> Integer.toString(other.type());
+          };
+    };
+  }
+
+  /** Round-trip times in milliseconds, as ip prints them; the others as they are. */
+  static long metric(Metric metric, long value) {
+    return metric.equals(Metric.RTT) ? value / 8 : metric.equals(Metric.RTTVAR) ? value / 4 : value;
+  }
+
+  private static boolean isNumber(String name) {
+    return Character.isDigit(name.charAt(0));
+  }
+}

@@ -1,0 +1,21 @@
+package org.uplink.cli.terminal;
+
+/** The exit statuses of {@code uplink}; docs/cli.md promises them. */
+public final class Exit {
+  /** Done. */
+  public static final int DONE = 0;
+
+  /** The answer is no: no route, the host was not installed, a row of the demo is wrong. */
+  public static final int NO = 1;
+
+  /** Wrong usage: an option, an argument, or a name that is not there. */
+  public static final int USAGE = 2;
+
+  /** Something broke. */
+  public static final int BROKEN = 3;
+
+  /** Ended by Ctrl-C, as shells have it: 128 and the signal's number. */
+  public static final int INTERRUPTED = 130;
+
+  private Exit() {}
+}

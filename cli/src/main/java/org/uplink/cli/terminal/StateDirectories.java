@@ -1,0 +1,40 @@
+package org.uplink.cli.terminal;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Where state is kept unless a directory is named: below /var/lib/uplink for root, else as the XDG
+ * Base Directory Specification has it.
+ *
+ * @param root the directory of all of Uplink's state of this user
+ */
+public record StateDirectories(Path root, Path user) {
+
+  /** This user's. */
+  public static StateDirectories of(Map<String, String> environment) {
+    String state = environment.getOrDefault("XDG_STATE_HOME", "");
+    Path user =
+        (state.startsWith("/")
+                ? Path.of(state)
+                : Path.of(System.getProperty("user.home"), ".local", "state"))
+            .resolve("uplink");
+    return new StateDirectories(
+        System.getProperty("user.name").equals("root") ? Path.of("/var/lib/uplink") : user, user);
+  }
+
+  /** The engine's data directory. */
+  public Path engine() {
+    return root.resolve("engine");
+  }
+
+  /** The agent's state directory. */
+  public Path agent() {
+    return root.resolve("agent");
+  }
+
+  /** The quickstart's; in the home directory also for root, since it is a trial. */
+  public Path quickstart() {
+    return user.resolve("quickstart");
+  }
+}
