@@ -1,8 +1,27 @@
 package org.uplink.agent;
 
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.uplink.pki.Credentials;
+import org.uplink.pki.PkiException;
+import org.uplink.pki.Trust;
+import org.uplink.rpc.RpcServer;
+import org.uplink.rpc.Timings;
+import org.uplink.rtnetlink.NetlinkException;
+import org.uplink.rtnetlink.NetlinkUnavailableException;
+import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.verbs.Verb;
 
 /**
@@ -10,13 +29,24 @@ import org.uplink.verbs.Verb;
  *
  * <pre>{@code
  * try (Agent agent = Agent.start(AgentConfig.in(dir))) {
+ *   agent.closeOnShutdown();
  *   agent.awaitClose();
  * }
  * }</pre>
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Agent implements AutoCloseable {
-  private Agent() {}
+  private static final Logger log = LoggerFactory.getLogger(Agent.class);
+  private static final HostFiles FILES = new HostFiles(Path.of("/"));
+
+  private final OpenParts parts;
+  private final RpcServer server;
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  private Agent(OpenParts parts, RpcServer server) {
+    this.parts = parts;
+    this.server = server;
+  }
 
   /**
    * Starts with all verbs.
@@ -30,25 +60,143 @@ public final class Agent implements AutoCloseable {
 
   /** Starts with some of the verbs; the others are answered as methods that do not exist. */
   public static Agent start(AgentConfig config, Set<Verb> verbs) {
-    throw new UnsupportedOperationException();
+    var parts = new OpenParts();
+    try {
+      return start(config, verbs, Clock.systemUTC(), parts);
+    } catch (Throwable e) {
+      parts.closeAfter(e);
+      throw e;
+    }
+  }
+
+  private static Agent start(AgentConfig config, Set<Verb> verbs, Clock clock, OpenParts parts) {
+    var credentials = credentials(config, clock);
+    parts.add(CertificateWatch.start(credentials, clock));
+    var state = parts.add(StateDirectory.open(config.stateDir()));
+    var hostId = state.hostId();
+    var kernel = parts.add(kernel());
+    var table =
+        new VerbTable(
+            new GetRouteVerb(kernel),
+            new CapabilitiesVerb(kernel, FILES, hostId, config.clusterLevels()));
+    var trust = config.engineName().map(Trust::engineNamed).orElseGet(Trust::engine);
+    var server = parts.add(listen(config, credentials, trust, table, verbs));
+    log.info(
+        "Agent {} of host {} listens on {}; obeys {} of the authority {}; verbs {}",
+        Version.OF_THIS_AGENT,
+        hostId,
+        text(server.address()),
+        config.engineName().map(name -> "the engine named " + name).orElse("the engine"),
+        credentials.authority().getSubjectX500Principal().getName(),
+        new TreeSet<>(verbs));
+    return new Agent(parts, server);
+  }
+
+  private static Credentials credentials(AgentConfig config, Clock clock) {
+    try {
+      return Credentials.load(config.credentials(), clock);
+    } catch (PkiException e) {
+      throw new AgentStartException(
+          "The agent cannot use its key and certificate: " + e.getMessage(), e);
+    }
+  }
+
+  private static Rtnetlink kernel() {
+    try {
+      return Rtnetlink.open();
+    } catch (NetlinkException | NetlinkUnavailableException e) {
+      throw new AgentStartException(
+          "The kernel's routing socket cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  private static RpcServer listen(
+      AgentConfig config, Credentials credentials, Trust trust, VerbTable table, Set<Verb> verbs) {
+    try {
+      return RpcServer.start(
+          bindable(config.listen()),
+          credentials.sslContext(),
+          trust::check,
+          table.methods(verbs),
+          config.limits(),
+          Timings.DEFAULT);
+    } catch (IOException e) {
+      throw new AgentStartException(
+          "The agent cannot listen on "
+              + text(config.listen())
+              + ": "
+              + e.getMessage()
+              + ". Stop what has the port (ss -ltnp shows it), or give another address (listen).",
+          e);
+    }
+  }
+
+  /** On a host without IPv6 the wildcard of both families is IPv4's. */
+  private static InetSocketAddress bindable(InetSocketAddress listen) {
+    var address = listen.getAddress();
+    if (address == null) {
+      throw new AgentStartException(
+          "The listening address " + listen.getHostString() + " is a name; give an address.");
+    }
+    if (address.isAnyLocalAddress()
+        && !(address instanceof Inet4Address)
+        && !FILES.exists("proc/net/if_inet6")) {
+      try {
+        return new InetSocketAddress(InetAddress.getByAddress(new byte[4]), listen.getPort());
+      } catch (UnknownHostException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return listen;
+  }
+
+  private static String text(InetSocketAddress address) {
+    if (address.getAddress() == null) {
+      return address.toString();
+    }
+    var text = IpLiteral.text(address.getAddress());
+    return (text.indexOf(':') < 0 ? text : "[" + text + "]") + ":" + address.getPort();
   }
 
   /** Where it listens, with the real port. */
   public InetSocketAddress address() {
-    throw new UnsupportedOperationException();
+    return server.address();
   }
 
   /** Returns when the agent is closed, by another thread. */
   public void awaitClose() throws InterruptedException {
-    throw new UnsupportedOperationException();
+    closed.await();
+  }
+
+  /** Closes when the process is told to end (SIGTERM, SIGINT). */
+  public void closeOnShutdown() {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close, "agent-shutdown"));
   }
 
   /**
-   * Stops listening, lets calls under way end, and closes what was opened. Takes a few seconds at
-   * most; closing again does nothing.
+   * Stops listening, lets calls under way end, and closes what was opened, the last first. Takes a
+   * few seconds at most; closing again waits for the first close to end.
    */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    if (closing.compareAndSet(false, true)) {
+      log.info("The agent on {} ends", text(server.address()));
+      try {
+        parts.close();
+      } finally {
+        log.info("The agent has ended");
+        closed.countDown();
+      }
+    } else {
+      awaitQuietly();
+    }
+  }
+
+  private void awaitQuietly() {
+    try {
+      closed.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

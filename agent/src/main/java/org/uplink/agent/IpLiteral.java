@@ -29,7 +29,7 @@ final class IpLiteral {
     if (text.length() > LONGEST) {
       throw refused(text.substring(0, LONGEST) + "…", "is longer than any IP address");
     }
-    var bytes = text.indexOf(':') >= 0 ? ipv6(text) : ipv4(text);
+    var bytes = text.indexOf(':') >= 0 ? ipv6(text) : ipv4(text, text);
     try {
       return InetAddress.getByAddress(bytes);
     } catch (UnknownHostException e) {
@@ -37,11 +37,48 @@ final class IpLiteral {
     }
   }
 
-  private static byte[] ipv4(String text) {
-    if (!text.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'))) {
+  /** Writes an address down as RFC 5952 has it, and as the kernel does; a zone is left out. */
+  static String text(InetAddress address) {
+    var bytes = address.getAddress();
+    if (bytes.length == 4) {
+      return address.getHostAddress();
+    }
+    var groups = new int[8];
+    for (var i = 0; i < 8; i++) {
+      groups[i] = (bytes[2 * i] & 0xff) << 8 | (bytes[2 * i + 1] & 0xff);
+    }
+    var gapStart = -1;
+    var gapLength = 1;
+    for (var i = 0; i < 8; i++) {
+      var end = i;
+      while (end < 8 && groups[end] == 0) {
+        end++;
+      }
+      if (end - i > gapLength) {
+        gapStart = i;
+        gapLength = end - i;
+      }
+    }
+    var text = new StringBuilder(LONGEST);
+    for (var i = 0; i < 8; i++) {
+      if (i == gapStart) {
+        text.append("::");
+        i += gapLength - 1;
+      } else {
+        if (!text.isEmpty() && text.charAt(text.length() - 1) != ':') {
+          text.append(':');
+        }
+        text.append(Integer.toHexString(groups[i]));
+      }
+    }
+    return text.toString();
+  }
+
+  private static byte[] ipv4(String text, String literal) {
+    if (!literal.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'))) {
       throw refused(text, "is not an IP address; names are not resolved");
     }
-    var parts = text.split("\\.", -1);
+    var parts = literal.split("\\.", -1);
     if (parts.length != 4) {
       throw refused(text, "is not an IPv4 address: it has " + parts.length + " of 4 numbers");
     }
@@ -110,7 +147,7 @@ final class IpLiteral {
     var length = 0;
     for (var i = 0; i < parts.length; i++) {
       if (last && i == parts.length - 1 && parts[i].indexOf('.') >= 0) {
-        System.arraycopy(ipv4(parts[i]), 0, bytes, length, 4);
+        System.arraycopy(ipv4(text, parts[i]), 0, bytes, length, 4);
         length += 4;
       } else {
         var group = group(text, parts[i]);

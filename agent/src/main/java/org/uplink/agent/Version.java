@@ -1,0 +1,25 @@
+package org.uplink.agent;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+
+/** The agent's version, which the build writes down. */
+final class Version {
+  static final String OF_THIS_AGENT = read();
+
+  private Version() {}
+
+  private static String read() {
+    var properties = new Properties();
+    try (var in = Version.class.getResourceAsStream("version.properties")) {
+      if (in == null) {
+        throw new IllegalStateException("version.properties is missing beside " + Version.class);
+      }
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties.getProperty("version");
+  }
+}

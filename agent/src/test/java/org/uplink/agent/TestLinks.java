@@ -1,0 +1,123 @@
+package org.uplink.agent;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.uplink.rtnetlink.BondMode;
+import org.uplink.rtnetlink.Link;
+import org.uplink.rtnetlink.LinkDetails;
+import org.uplink.rtnetlink.LinkFlags;
+import org.uplink.rtnetlink.LinkKind;
+import org.uplink.rtnetlink.LinkPort;
+import org.uplink.rtnetlink.MacAddress;
+import org.uplink.rtnetlink.OperationalState;
+
+/** Links as a kernel with bonds and VLANs would list them. */
+final class TestLinks {
+  private static final int UP = 1;
+  private static final int LOOPBACK = 8;
+
+  private final int index;
+  private final String name;
+  private int type = 1;
+  private int flags = UP;
+  private Optional<LinkKind> kind = Optional.empty();
+  private Optional<MacAddress> permanentMac = Optional.empty();
+  private OptionalInt master = OptionalInt.empty();
+  private OptionalInt lower = OptionalInt.empty();
+  private OptionalInt lowerNamespace = OptionalInt.empty();
+  private LinkDetails details = LinkDetails.None.NONE;
+  private LinkPort port = LinkPort.None.NONE;
+
+  private TestLinks(int index, String name) {
+    this.index = index;
+    this.name = name;
+  }
+
+  static TestLinks nic(int index, String name) {
+    return new TestLinks(index, name);
+  }
+
+  static TestLinks loopback() {
+    var lo = new TestLinks(1, "lo");
+    lo.flags = UP | LOOPBACK;
+    lo.type = 772;
+    return lo;
+  }
+
+  static TestLinks vlan(int index, String name, int id) {
+    var vlan = new TestLinks(index, name).kind(LinkKind.VLAN);
+    vlan.details = new LinkDetails.Vlan(id, 0x8100);
+    return vlan;
+  }
+
+  static TestLinks bond(int index, String name, BondMode mode, OptionalInt active) {
+    var bond = new TestLinks(index, name).kind(LinkKind.BOND);
+    bond.details =
+        new LinkDetails.Bond(
+            mode, active, Duration.ofMillis(100), active, Map.of("xmit_hash_policy", "2"));
+    return bond;
+  }
+
+  static TestLinks bridge(int index, String name) {
+    return new TestLinks(index, name).kind(LinkKind.BRIDGE);
+  }
+
+  TestLinks kind(LinkKind kind) {
+    this.kind = Optional.of(kind);
+    return this;
+  }
+
+  TestLinks type(int type) {
+    this.type = type;
+    return this;
+  }
+
+  TestLinks port(int master) {
+    this.master = OptionalInt.of(master);
+    return this;
+  }
+
+  TestLinks bondPort(int master, String permanentMac, OptionalInt aggregator) {
+    this.port =
+        new LinkPort.OfBond(
+            true, true, 0, Optional.of(new MacAddress(permanentMac)), 0, aggregator);
+    return port(master);
+  }
+
+  TestLinks on(int lower) {
+    this.lower = OptionalInt.of(lower);
+    return this;
+  }
+
+  TestLinks on(int lower, int namespace) {
+    this.lowerNamespace = OptionalInt.of(namespace);
+    return on(lower);
+  }
+
+  Link link() {
+    return new Link(
+        index,
+        name,
+        kind,
+        type,
+        new LinkFlags(flags),
+        Optional.of(new MacAddress("52:54:00:00:00:%02x".formatted(index))),
+        permanentMac,
+        1500,
+        master,
+        lower,
+        lowerNamespace,
+        OperationalState.UP,
+        true,
+        0,
+        1000,
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        details,
+        port);
+  }
+}
