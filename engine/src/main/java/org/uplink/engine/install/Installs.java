@@ -49,6 +49,18 @@ public interface Installs {
     public Ending {
       audit = List.copyOf(audit);
     }
+
+    /** Whether the host was installed; a skipped deployment is no failure. */
+    public boolean succeeded() {
+      return switch (event) {
+        case HostEvent.DeploymentDue e -> true;
+        case HostEvent.DeploymentSkipped e -> true;
+        case HostEvent.InstallRequested e -> false;
+        case HostEvent.AgentSilent e -> false;
+        case HostEvent.LevelUnsupported e -> false;
+        case HostEvent.Failed e -> false;
+      };
+    }
   }
 
   /** A decision as it is kept. */

@@ -1,0 +1,119 @@
+package org.uplink.engine.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.uplink.engine.cluster.Cluster;
+import org.uplink.engine.cluster.Clusters;
+import org.uplink.engine.cluster.CompatibilityLevel;
+import org.uplink.engine.cluster.DissentPolicy;
+
+/** The table clusters. */
+final class ClusterTable implements Clusters {
+  private final Jdbi jdbi;
+
+  ClusterTable(Jdbi jdbi) {
+    this.jdbi = jdbi;
+  }
+
+  @Override
+  public Optional<Cluster> find(String name) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("select * from clusters where name = :name")
+                .bind("name", name)
+                .map(ClusterTable::read)
+                .findFirst());
+  }
+
+  @Override
+  public List<Cluster> list(String after, int limit) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "select * from clusters where name > :after order by name limit :limit")
+                .bind("after", after)
+                .bind("limit", limit)
+                .map(ClusterTable::read)
+                .list());
+  }
+
+  @Override
+  public boolean add(Cluster cluster) {
+    return jdbi.withHandle(
+        handle ->
+            bind(
+                        handle.createUpdate(
+                            """
+                            insert into clusters
+                              (name, level_major, level_minor, management_network, on_dissent)
+                            values (:name, :major, :minor, :network, :policy)
+                            on conflict do nothing"""),
+                        cluster)
+                    .execute()
+                == 1);
+  }
+
+  @Override
+  public boolean replace(Cluster cluster) {
+    return jdbi.withHandle(
+        handle ->
+            bind(
+                        handle.createUpdate(
+                            """
+                            update clusters set level_major = :major, level_minor = :minor,
+                              management_network = :network, on_dissent = :policy
+                            where name = :name"""),
+                        cluster)
+                    .execute()
+                == 1);
+  }
+
+  @Override
+  public Removal remove(String name) {
+    return jdbi.inTransaction(
+        handle -> {
+          var found =
+              handle
+                  .createQuery("select name from clusters where name = :name for update")
+                  .bind("name", name)
+                  .mapTo(String.class)
+                  .findFirst();
+          if (found.isEmpty()) {
+            return Removal.MISSING;
+          }
+          var removed =
+              handle
+                  .createUpdate(
+                      """
+                      delete from clusters where name = :name
+                      and not exists (select 1 from hosts where cluster = :name)""")
+                  .bind("name", name)
+                  .execute();
+          return removed == 1 ? Removal.REMOVED : Removal.HAS_HOSTS;
+        });
+  }
+
+  private static <S extends SqlStatement<S>> S bind(S statement, Cluster cluster) {
+    return statement
+        .bind("name", cluster.name())
+        .bind("major", cluster.level().major())
+        .bind("minor", cluster.level().minor())
+        .bind("network", cluster.managementNetwork())
+        .bind("policy", cluster.onDissent().name());
+  }
+
+  private static Cluster read(ResultSet row, StatementContext context) throws SQLException {
+    return new Cluster(
+        row.getString("name"),
+        new CompatibilityLevel(row.getInt("level_major"), row.getInt("level_minor")),
+        row.getString("management_network"),
+        DissentPolicy.valueOf(row.getString("on_dissent")));
+  }
+}

@@ -1,0 +1,44 @@
+package org.uplink.engine.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/** Columns whose Java form is not JDBC's: instants, absent values, texts of bounded length. */
+final class Columns {
+  /** The length of the longest texts that are kept. */
+  static final int TEXT = 4000;
+
+  private Columns() {}
+
+  static Instant instant(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
+  }
+
+  static Optional<Instant> optionalInstant(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getObject(column, OffsetDateTime.class))
+        .map(OffsetDateTime::toInstant);
+  }
+
+  static Optional<String> text(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getString(column));
+  }
+
+  static OffsetDateTime utc(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  /** Binds a text or null, shortened to what the column takes. */
+  static <S extends SqlStatement<S>> S bindText(
+      S statement, String name, Optional<String> text, int length) {
+    return statement.bind(name, text.map(value -> shortened(value, length)).orElse(null));
+  }
+
+  static String shortened(String text, int length) {
+    return text.length() <= length ? text : text.substring(0, length - 1) + "…";
+  }
+}

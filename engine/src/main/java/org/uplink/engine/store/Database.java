@@ -1,0 +1,106 @@
+package org.uplink.engine.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import java.nio.file.Path;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Jdbi;
+import org.uplink.engine.audit.AuditLog;
+import org.uplink.engine.cluster.Clusters;
+import org.uplink.engine.host.Hosts;
+import org.uplink.engine.install.Installs;
+
+/**
+ * The open database. Closing it closes the pool; the file is complete at every moment, also after a
+ * kill.
+ */
+public final class Database implements AutoCloseable {
+  private static final int CONNECTIONS = 8;
+  private static final long CONNECTION_WAIT_MS = 10_000;
+
+  private final HikariDataSource pool;
+  private final Jdbi jdbi;
+  private final Retention retention;
+
+  private Database(HikariDataSource pool, Retention retention) {
+    this.pool = pool;
+    this.jdbi = Jdbi.create(pool);
+    this.retention = retention;
+  }
+
+  /**
+   * The embedded database in a file, made where it is missing. WRITE_DELAY=0: what was committed is
+   * in the file when the commit returns, and not up to half a second later.
+   *
+   * @param file without H2's suffix
+   * @throws StoreException the file cannot be opened, or is of a newer release
+   */
+  public static Database open(Path file, Retention retention) {
+    return open(
+        "jdbc:h2:file:"
+            + file.toAbsolutePath()
+            + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
+            + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE",
+        retention);
+  }
+
+  private static Database open(String url, Retention retention) {
+    var config = new HikariConfig();
+    config.setJdbcUrl(url);
+    config.setUsername("uplink");
+    config.setPassword("");
+    config.setPoolName("database");
+    config.setMaximumPoolSize(CONNECTIONS);
+    config.setConnectionTimeout(CONNECTION_WAIT_MS);
+    HikariDataSource pool;
+    try {
+      pool = new HikariDataSource(config);
+    } catch (PoolInitializationException e) {
+      throw new StoreException("The database " + url + " cannot be opened: " + cause(e), e);
+    }
+    try {
+      Flyway.configure(Database.class.getClassLoader())
+          .dataSource(pool)
+          .locations("classpath:org/uplink/engine/store")
+          .load()
+          .migrate();
+      return new Database(pool, retention);
+    } catch (FlywayException e) {
+      pool.close();
+      throw new StoreException(
+          "The database " + url + " cannot be brought to this release's form: " + e.getMessage(),
+          e);
+    } catch (RuntimeException | Error e) {
+      pool.close();
+      throw e;
+    }
+  }
+
+  private static String cause(Throwable e) {
+    var cause = e.getCause();
+    return String.valueOf((cause == null ? e : cause).getMessage());
+  }
+
+  public Clusters clusters() {
+    return new ClusterTable(jdbi);
+  }
+
+  public Hosts hosts() {
+    return new HostTable(jdbi);
+  }
+
+  public AuditLog auditLog() {
+    return new EventTable(jdbi, retention);
+  }
+
+  public Installs installs() {
+    return new InstallTable(jdbi, retention);
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,102 @@
+package org.uplink.engine.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.uplink.engine.audit.AuditEvent;
+import org.uplink.engine.audit.AuditLog;
+
+/** The table events. Every now and then an addition drops what is beyond the retention. */
+final class EventTable implements AuditLog {
+  private static final int TRIM_EVERY = 64;
+
+  private final Jdbi jdbi;
+  private final Retention retention;
+
+  EventTable(Jdbi jdbi, Retention retention) {
+    this.jdbi = jdbi;
+    this.retention = retention;
+  }
+
+  @Override
+  public void add(AuditEvent event) {
+    jdbi.useTransaction(handle -> add(handle, event, retention));
+  }
+
+  /** Adds in the caller's transaction. */
+  static void add(Handle handle, AuditEvent event, Retention retention) {
+    var id =
+        handle
+            .createUpdate(
+                """
+                insert into events (happened, severity, type, host, cluster, message)
+                values (:at, :severity, :type, :host, :cluster, :message)""")
+            .bind("at", Columns.utc(event.at()))
+            .bind("severity", event.severity().name())
+            .bind("type", event.type().name())
+            .bind("host", event.host().orElse(null))
+            .bind("cluster", event.cluster().orElse(null))
+            .bind("message", Columns.shortened(event.text(), Columns.TEXT))
+            .executeAndReturnGeneratedKeys("id")
+            .mapTo(Long.class)
+            .one();
+    if (id % TRIM_EVERY == 0) {
+      handle
+          .createUpdate("delete from events where id <= :last")
+          .bind("last", id - retention.events())
+          .execute();
+    }
+  }
+
+  @Override
+  public List<Entry> after(long after, Optional<String> host, int limit) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select * from events
+                    where id > :after and (:every_host or host = :host)
+                    order by id limit :limit""")
+                .bind("after", after)
+                .bind("every_host", host.isEmpty())
+                .bind("host", host.orElse(""))
+                .bind("limit", limit)
+                .map(EventTable::read)
+                .list());
+  }
+
+  @Override
+  public List<Entry> latest(Optional<String> host, int limit) {
+    return jdbi.withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        select * from events
+                        where :every_host or host = :host
+                        order by id desc limit :limit""")
+                    .bind("every_host", host.isEmpty())
+                    .bind("host", host.orElse(""))
+                    .bind("limit", limit)
+                    .map(EventTable::read)
+                    .list())
+        .reversed();
+  }
+
+  private static Entry read(ResultSet row, StatementContext context) throws SQLException {
+    return new Entry(
+        row.getLong("id"),
+        new AuditEvent(
+            Columns.instant(row, "happened"),
+            AuditEvent.Severity.valueOf(row.getString("severity")),
+            AuditEvent.Type.valueOf(row.getString("type")),
+            Columns.text(row, "host"),
+            Columns.text(row, "cluster"),
+            row.getString("message")));
+  }
+}
