@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import org.uplink.engine.install.InstallSettings;
 
 /**
  * What an engine is started with. {@link #in} gives the defaults for a data directory; the {@code

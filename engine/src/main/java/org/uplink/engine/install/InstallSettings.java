@@ -1,4 +1,4 @@
-package org.uplink.engine;
+package org.uplink.engine.install;
 
 import java.time.Duration;
 

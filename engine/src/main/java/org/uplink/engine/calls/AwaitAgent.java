@@ -1,0 +1,153 @@
+package org.uplink.engine.calls;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import org.uplink.engine.calls.HostCallException.Failure;
+import org.uplink.engine.host.Host;
+import org.uplink.pki.Trust;
+import org.uplink.rpc.ClientSettings;
+import org.uplink.rpc.RpcClient;
+import org.uplink.rpc.RpcConnector;
+import org.uplink.rpc.RpcError;
+import org.uplink.rpc.RpcException;
+import org.uplink.verbs.NoParameters;
+import org.uplink.verbs.Verb;
+
+/**
+ * Waits for a host's agent to answer a ping, with growing pauses between the tries, and hands over
+ * the connection that it answered on. A refused certificate does not get better by waiting: the
+ * second refusal in a row ends it.
+ */
+public final class AwaitAgent {
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_TRY = Duration.ofSeconds(20);
+  private static final int REFUSALS = 2;
+
+  private final RpcConnector connector;
+  private final SSLContext tls;
+  private final Duration patience;
+  private final Duration call;
+
+  /**
+   * @param patience for the agent to answer, connecting included
+   * @param call for any later verb
+   */
+  public AwaitAgent(RpcConnector connector, SSLContext tls, Duration patience, Duration call) {
+    this.connector = connector;
+    this.tls = tls;
+    this.patience = patience;
+    this.call = call;
+  }
+
+  /** The connection on which the agent answered. */
+  public HostConnection connect(Host host) throws HostCallException, InterruptedException {
+    var end = System.nanoTime() + patience.toNanos();
+    var pause = FIRST_PAUSE;
+    var refusals = 0;
+    while (true) {
+      String why;
+      try {
+        return attempt(host, end);
+      } catch (RpcException.NotConnected e) {
+        why = e.getMessage();
+        refusals = e.reason() == RpcException.Reason.UNTRUSTED ? refusals + 1 : 0;
+        if (refusals == REFUSALS) {
+          throw new HostCallException(
+              Failure.IDENTITY,
+              "%s is not accepted as host %s, or does not accept this engine: %s"
+                  .formatted(where(host), host.name(), why),
+              e);
+        }
+      } catch (RpcException e) {
+        why = e.getMessage();
+        refusals = 0;
+      } catch (UnresolvedException e) {
+        why = e.getMessage();
+        refusals = 0;
+      }
+      if (end - System.nanoTime() < pause.toNanos()) {
+        throw new HostCallException(
+            Failure.SILENT,
+            "The agent of host %s at %s did not answer within %d s. The last try: %s"
+                .formatted(host.name(), where(host), patience.toSeconds(), why));
+      }
+      Thread.sleep(pause);
+      pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+    }
+  }
+
+  private HostConnection attempt(Host host, long end)
+      throws RpcException, UnresolvedException, InterruptedException {
+    var server = new InetSocketAddress(resolve(host.address(), left(end)), host.port());
+    var settings =
+        new ClientSettings(
+            left(end),
+            ClientSettings.DEFAULT.heartBeat(),
+            ClientSettings.DEFAULT.frame(),
+            ClientSettings.DEFAULT.inFlight(),
+            ClientSettings.DEFAULT.events());
+    var trust = Trust.host(host.name(), host.address(), server.getAddress().getHostAddress());
+    var client = connector.connect(server, tls, trust::check, settings);
+    try {
+      ping(client, left(end));
+      return new HostConnection(host.name(), client, call);
+    } catch (RpcException | InterruptedException | RuntimeException e) {
+      client.close();
+      throw e;
+    }
+  }
+
+  /** ping2, which has no side effect; an agent from before ping2 answers ping. */
+  private static void ping(RpcClient client, Duration deadline)
+      throws RpcException, InterruptedException {
+    try {
+      client.call(Verb.PING2.method(), new NoParameters(), Boolean.class, deadline);
+    } catch (RpcException.Answered e) {
+      if (e.code() != RpcError.METHOD_NOT_FOUND) {
+        throw e;
+      }
+      client.call(Verb.PING.method(), new NoParameters(), Boolean.class, deadline);
+    }
+  }
+
+  /** The first address of a name, by a resolver that may hang: waited for with the deadline. */
+  private static InetAddress resolve(String address, Duration deadline)
+      throws UnresolvedException, InterruptedException {
+    var lookup = new FutureTask<>(() -> InetAddress.getAllByName(address)[0]);
+    Thread.ofVirtual().name("resolve-" + address).start(lookup);
+    try {
+      return lookup.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new UnresolvedException("the name " + address + " has no address", e);
+    } catch (TimeoutException e) {
+      throw new UnresolvedException("the resolver did not answer for " + address, e);
+    }
+  }
+
+  private static Duration left(long end) {
+    var left = Duration.ofNanos(end - System.nanoTime());
+    return shorter(
+        left.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : left, LONGEST_TRY);
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  private static String where(Host host) {
+    return host.address() + " port " + host.port();
+  }
+
+  private static final class UnresolvedException extends Exception {
+    UnresolvedException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package org.uplink.engine.calls;
+
+/**
+ * A call to a host that brought no result. The message says what was asked of whom, and what
+ * happened.
+ */
+public final class HostCallException extends Exception {
+  private final Failure failure;
+
+  HostCallException(Failure failure, String message, Throwable cause) {
+    super(message, cause);
+    this.failure = failure;
+  }
+
+  HostCallException(Failure failure, String message) {
+    super(message);
+    this.failure = failure;
+  }
+
+  public Failure failure() {
+    return failure;
+  }
+
+  /** What kind of failure it was. */
+  public enum Failure {
+    /** No answer in its time. */
+    SILENT,
+    /** One side refuses the other's certificate. */
+    IDENTITY,
+    /** The connection was there, and broke. */
+    LOST,
+    /** The agent answered an error, or something unreadable. */
+    ERROR
+  }
+}

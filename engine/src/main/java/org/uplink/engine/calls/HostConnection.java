@@ -1,0 +1,79 @@
+package org.uplink.engine.calls;
+
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import org.uplink.engine.calls.HostCallException.Failure;
+import org.uplink.rpc.RpcClient;
+import org.uplink.rpc.RpcException;
+import org.uplink.verbs.Capabilities;
+import org.uplink.verbs.NoParameters;
+import org.uplink.verbs.RouteAnswer;
+import org.uplink.verbs.Verb;
+
+/** The one connection of an install, to the host that is meant. */
+public final class HostConnection implements AutoCloseable {
+  private final String host;
+  private final RpcClient client;
+  private final Duration deadline;
+
+  HostConnection(String host, RpcClient client, Duration deadline) {
+    this.host = host;
+    this.client = client;
+    this.deadline = deadline;
+  }
+
+  public Capabilities getCapabilities() throws HostCallException, InterruptedException {
+    try {
+      return client.call(
+          Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, deadline);
+    } catch (RpcException e) {
+      throw failed(Verb.GET_CAPABILITIES, e);
+    }
+  }
+
+  /** The raw answer; {@link GetRoute} reads it. */
+  RouteAnswer getRoute(org.uplink.verbs.GetRoute question)
+      throws RpcException, InterruptedException {
+    return client.call(Verb.GET_ROUTE.method(), question, RouteAnswer.class, deadline);
+  }
+
+  HostCallException failed(Verb verb, RpcException e) {
+    var asked = "%s of host %s: ".formatted(verb.method(), host);
+    return switch (e) {
+      case RpcException.Answered answered ->
+          new HostCallException(
+              Failure.ERROR,
+              asked + "the agent answered error %d, %s".formatted(answered.code(), e.getMessage()),
+              e);
+      case RpcException.NotConnected lost ->
+          new HostCallException(Failure.LOST, asked + "the connection ended, " + e.getMessage(), e);
+      case RpcException.DeadlineExceeded late ->
+          new HostCallException(
+              Failure.SILENT, asked + "no answer within %d s".formatted(deadline.toSeconds()), e);
+      default -> new HostCallException(Failure.ERROR, asked + e.getMessage(), e);
+    };
+  }
+
+  Duration deadline() {
+    return deadline;
+  }
+
+  public InetSocketAddress near() {
+    return client.localAddress();
+  }
+
+  public InetSocketAddress dialled() {
+    return client.remoteAddress();
+  }
+
+  /** The certificate that the host presented. */
+  public X509Certificate certificate() {
+    return client.peer().getFirst();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

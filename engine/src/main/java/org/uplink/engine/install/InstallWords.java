@@ -1,0 +1,145 @@
+package org.uplink.engine.install;
+
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.uplink.engine.audit.AuditEvent;
+import org.uplink.engine.calls.HostCallException;
+import org.uplink.engine.cluster.Cluster;
+import org.uplink.engine.cluster.CompatibilityLevel;
+import org.uplink.engine.decision.Decision;
+import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostEvent;
+import org.uplink.engine.host.HostState.Reason;
+import org.uplink.engine.install.Installs.Ending;
+
+/**
+ * Says how an install ended, to the host's record and to the audit log: what, on which host, why,
+ * and what to do next.
+ */
+final class InstallWords {
+  private static final Duration EXPIRY_WARNING = Duration.ofDays(30);
+
+  private final Host host;
+  private final Clock clock;
+
+  InstallWords(Host host, Clock clock) {
+    this.host = host;
+    this.clock = clock;
+  }
+
+  AuditEvent started() {
+    return event(
+        AuditEvent.Type.INSTALL_STARTED,
+        "Install of host %s (%s port %d) was started."
+            .formatted(host.name(), host.address(), host.port()));
+  }
+
+  Ending decided(Decision decision, List<AuditEvent> warnings) {
+    var text =
+        "Host %s, row %d: %s %s %s"
+            .formatted(
+                host.name(),
+                decision.row(),
+                decision.verdict(),
+                decision.reason(),
+                decision.wayOn());
+    var audit = new ArrayList<>(warnings);
+    if (decision.failsInstall()) {
+      audit.add(event(AuditEvent.Type.INSTALL_FAILED, text));
+      return ending(
+          new HostEvent.Failed(Reason.ROUTE_LOOKUP_FAILED, text), Optional.of(decision), audit);
+    }
+    decision
+        .previousNic()
+        .ifPresent(
+            before ->
+                audit.add(
+                    event(
+                        AuditEvent.Type.ACTIVE_NIC_CHANGED,
+                        "The active NIC of host %s changed from %s to %s. If the host's network was not changed on purpose, look at its routes."
+                            .formatted(host.name(), before, decision.activeNic().orElse("none")))));
+    return switch (decision.deployment()) {
+      case YES -> {
+        audit.add(event(AuditEvent.Type.MANAGEMENT_NETWORK_PENDING, text));
+        yield ending(new HostEvent.DeploymentDue(text), Optional.of(decision), audit);
+      }
+      case SKIP, BY_HAND -> {
+        audit.add(event(AuditEvent.Type.MANAGEMENT_NETWORK_SKIPPED, text));
+        yield ending(new HostEvent.DeploymentSkipped(text), Optional.of(decision), audit);
+      }
+    };
+  }
+
+  Ending levelUnsupported(
+      Cluster cluster, List<CompatibilityLevel> levels, List<AuditEvent> warnings) {
+    var text =
+        "Host %s does not support compatibility level %s of cluster %s; it supports %s. Update its agent, or move it to a cluster of one of these levels, and install it again."
+            .formatted(
+                host.name(),
+                cluster.level(),
+                cluster.name(),
+                levels.isEmpty()
+                    ? "none that it names"
+                    : String.join(
+                        ", ", levels.stream().map(CompatibilityLevel::toString).toList()));
+    var audit = new ArrayList<>(warnings);
+    audit.add(event(AuditEvent.Type.CLUSTER_LEVEL_UNSUPPORTED, text));
+    return ending(new HostEvent.LevelUnsupported(text), Optional.empty(), audit);
+  }
+
+  Ending failed(HostCallException e, List<AuditEvent> warnings) {
+    return switch (e.failure()) {
+      case SILENT -> {
+        var text =
+            e.getMessage()
+                + " See that the host is up, that its agent runs, and that the engine reaches its port; then install it again.";
+        var audit = new ArrayList<>(warnings);
+        audit.add(event(AuditEvent.Type.HOST_NON_RESPONSIVE, text));
+        yield ending(new HostEvent.AgentSilent(text), Optional.empty(), audit);
+      }
+      case IDENTITY ->
+          failed(
+              Reason.IDENTITY_REFUSED,
+              e.getMessage()
+                  + " Issue the host a certificate of this engine's authority (engine issue-certificate), give it to its agent",
+              warnings);
+      case LOST ->
+          failed(Reason.AGENT_LOST, e.getMessage() + " See the agent's log on the host", warnings);
+      case ERROR ->
+          failed(
+              Reason.AGENT_ERROR, e.getMessage() + ". See the agent's log on the host", warnings);
+    };
+  }
+
+  Ending failed(Reason reason, String why, List<AuditEvent> warnings) {
+    var text =
+        "Install of host %s failed: %s%s".formatted(host.name(), why, ", and install it again.");
+    var audit = new ArrayList<>(warnings);
+    audit.add(event(AuditEvent.Type.INSTALL_FAILED, text));
+    return ending(new HostEvent.Failed(reason, text), Optional.empty(), audit);
+  }
+
+  /** A warning where the certificate's end is near. */
+  Optional<AuditEvent> expiring(X509Certificate certificate) {
+    var end = certificate.getNotAfter().toInstant();
+    return end.isBefore(clock.instant().plus(EXPIRY_WARNING))
+        ? Optional.of(
+            event(
+                AuditEvent.Type.CERTIFICATE_EXPIRING,
+                "The certificate of host %s expires on %s. Issue a new one before then (engine issue-certificate %s), and give it to its agent."
+                    .formatted(host.name(), end, host.name())))
+        : Optional.empty();
+  }
+
+  private Ending ending(HostEvent event, Optional<Decision> decision, List<AuditEvent> audit) {
+    return new Ending(clock.instant(), event, decision, audit);
+  }
+
+  private AuditEvent event(AuditEvent.Type type, String text) {
+    return AuditEvent.ofHost(clock.instant(), type, host.name(), text);
+  }
+}

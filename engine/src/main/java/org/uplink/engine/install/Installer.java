@@ -1,0 +1,255 @@
+package org.uplink.engine.install;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.uplink.engine.audit.AuditLog;
+import org.uplink.engine.calls.AwaitAgent;
+import org.uplink.engine.cluster.Clusters;
+import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostState.Reason;
+import org.uplink.engine.host.Hosts;
+
+/**
+ * Runs installs: so many at once, so many waiting, one for each host. Every install that was begun
+ * is ended on record, also when it is interrupted by {@link #close} and, at the next start, by
+ * {@link #settle}, when the engine was killed.
+ */
+public final class Installer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Installer.class);
+  private static final Duration CLOSING = Duration.ofSeconds(10);
+  private static final int RECORDING_TRIES = 5;
+
+  private final Ports ports;
+  private final InstallFlow flow;
+  private final Clock clock;
+  private final Semaphore places;
+  private final ExecutorService threads;
+  private final Map<String, CountDownLatch> running = new ConcurrentHashMap<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  public Installer(
+      Ports ports, AwaitAgent awaitAgent, InstallSettings settings, Surroundings surroundings) {
+    this.ports = ports;
+    this.clock = surroundings.clock();
+    this.flow =
+        new InstallFlow(
+            ports.hosts(),
+            ports.clusters(),
+            ports.installs(),
+            awaitAgent,
+            new InstallFlow.Site(surroundings.addresses(), surroundings.bootId(), clock));
+    this.places = new Semaphore(settings.parallel() + settings.queued());
+    this.threads =
+        Executors.newFixedThreadPool(
+            settings.parallel(), Thread.ofVirtual().name("install-", 0).factory());
+  }
+
+  /** Where things are kept. */
+  public record Ports(Hosts hosts, Clusters clusters, Installs installs, AuditLog audit) {}
+
+  /**
+   * The world around.
+   *
+   * @param bootId of the kernel that the engine runs on
+   */
+  public record Surroundings(EngineAddresses addresses, String bootId, Clock clock) {}
+
+  /** What became of a request to install. */
+  public sealed interface Answer {
+    record Started(Install install) implements Answer {}
+
+    record NoSuchHost() implements Answer {}
+
+    /** An install of the host has not ended. */
+    record AlreadyRunning(Install install) implements Answer {}
+
+    /** Too many installs wait for their turn already. */
+    record Full() implements Answer {}
+  }
+
+  /**
+   * Ends installs that an engine left behind that was killed. For the start, before any other is
+   * begun.
+   */
+  public void settle() {
+    for (var abandoned : ports.installs().running()) {
+      abandon(abandoned);
+    }
+  }
+
+  private void abandon(Install abandoned) {
+    LOG.warn(
+        "install {} of host {} was left in step {} by an engine that stopped",
+        abandoned.id(),
+        abandoned.host(),
+        abandoned.step());
+    var host = ports.hosts().find(abandoned.host()).orElseThrow();
+    ports
+        .installs()
+        .end(
+            abandoned,
+            new InstallWords(host, clock)
+                .failed(
+                    Reason.ENGINE_RESTARTED,
+                    "the engine was restarted during the install, in step %s. Nothing on the host was changed; see that the host is up"
+                        .formatted(abandoned.step()),
+                    List.of()));
+  }
+
+  /** Starts an install, or says why not. Does not wait for it. */
+  public Answer start(String name) {
+    if (closed.get() || !places.tryAcquire()) {
+      return new Answer.Full();
+    }
+    var taken = false;
+    try {
+      var answer = begin(name);
+      taken = answer instanceof Answer.Started;
+      return answer;
+    } finally {
+      if (!taken) {
+        places.release();
+      }
+    }
+  }
+
+  private Answer begin(String name) {
+    var ended = new CountDownLatch(1);
+    if (running.putIfAbsent(name, ended) != null) {
+      return ports
+          .installs()
+          .latest(name)
+          .<Answer>map(Answer.AlreadyRunning::new)
+          .orElseGet(Answer.NoSuchHost::new);
+    }
+    var begun = false;
+    try {
+      var beginning = ports.installs().begin(name, clock.instant());
+      if (beginning instanceof Installs.Beginning.Running stale) {
+        // Its thread is gone, so its ending could not be recorded then.
+        abandon(stale.install());
+        beginning = ports.installs().begin(name, clock.instant());
+      }
+      return switch (beginning) {
+        case Installs.Beginning.NoSuchHost none -> new Answer.NoSuchHost();
+        case Installs.Beginning.Running again -> new Answer.AlreadyRunning(again.install());
+        case Installs.Beginning.Begun fresh -> {
+          threads.execute(() -> work(fresh.install(), ended));
+          begun = true;
+          yield new Answer.Started(fresh.install());
+        }
+      };
+    } finally {
+      if (!begun) {
+        running.remove(name, ended);
+      }
+    }
+  }
+
+  private void work(Install install, CountDownLatch ended) {
+    try {
+      ports.audit().add(new InstallWords(host(install), clock).started());
+      record(install, outcome(install));
+    } catch (RuntimeException e) {
+      LOG.error(
+          "the end of install {} of host {} could not be recorded; the host stays in Installing until the next install of it, or the next start",
+          install.id(),
+          install.host(),
+          e);
+    } finally {
+      running.remove(install.host(), ended);
+      ended.countDown();
+      places.release();
+    }
+  }
+
+  private Installs.Ending outcome(Install install) {
+    try {
+      return flow.run(install);
+    } catch (InterruptedException e) {
+      return new InstallWords(host(install), clock)
+          .failed(
+              Reason.ENGINE_RESTARTED,
+              "the engine was stopped during the install. Start it",
+              List.of());
+    } catch (RuntimeException e) {
+      LOG.error("install {} of host {} broke", install.id(), install.host(), e);
+      return new InstallWords(host(install), clock)
+          .failed(
+              Reason.ENGINE_ERROR,
+              "the engine itself failed, %s. See the engine's log".formatted(e),
+              List.of());
+    }
+  }
+
+  private Host host(Install install) {
+    return ports.hosts().find(install.host()).orElseThrow();
+  }
+
+  /** A database that is busy or full for a moment must not leave the host in Installing. */
+  private void record(Install install, Installs.Ending ending) {
+    for (var attempt = 1; ; attempt++) {
+      try {
+        ports.installs().end(install, ending);
+        return;
+      } catch (RuntimeException e) {
+        if (attempt == RECORDING_TRIES || closed.get()) {
+          throw e;
+        }
+        LOG.warn(
+            "the end of install {} of host {} was not recorded, trying again",
+            install.id(),
+            install.host(),
+            e);
+        pause(Duration.ofMillis(200L << attempt));
+      }
+    }
+  }
+
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits until no install of the host runs, or the time is over. */
+  public void await(String host, Duration time) throws InterruptedException {
+    var ended = running.get(host);
+    if (ended != null) {
+      var done = ended.await(time.toMillis(), TimeUnit.MILLISECONDS);
+      LOG.debug("waited for the install of host {}: {}", host, done ? "ended" : "still running");
+    }
+  }
+
+  /**
+   * Interrupts what runs, and sees that it is recorded as failed, as is what still waited for its
+   * turn.
+   */
+  @Override
+  public void close() {
+    closed.set(true);
+    threads.shutdownNow();
+    try {
+      if (!threads.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("installs still ran {} s after they were told to end", CLOSING.toSeconds());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      LOG.warn("interrupted while waiting for installs to end");
+    }
+    settle();
+  }
+}
