@@ -29,7 +29,6 @@ import org.uplink.verbs.Verb;
  *
  * <pre>{@code
  * try (Agent agent = Agent.start(AgentConfig.in(dir))) {
- *   agent.closeOnShutdown();
  *   agent.awaitClose();
  * }
  * }</pre>
@@ -166,11 +165,6 @@ public final class Agent implements AutoCloseable {
   /** Returns when the agent is closed, by another thread. */
   public void awaitClose() throws InterruptedException {
     closed.await();
-  }
-
-  /** Closes when the process is told to end (SIGTERM, SIGINT). */
-  public void closeOnShutdown() {
-    Runtime.getRuntime().addShutdownHook(new Thread(this::close, "agent-shutdown"));
   }
 
   /**

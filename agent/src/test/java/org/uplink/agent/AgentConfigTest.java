@@ -1,0 +1,138 @@
+package org.uplink.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.uplink.pki.CredentialFiles;
+import org.uplink.rpc.Limits;
+
+class AgentConfigTest {
+  @TempDir Path folder;
+
+  @Test
+  void whoIsToldNothingHasTheDefaults() {
+    assertThat(AgentConfig.read(Optional.empty(), Map.of()))
+        .isEqualTo(AgentConfig.in(AgentConfig.DEFAULT_STATE_DIR))
+        .satisfies(
+            config -> {
+              assertThat(config.listen()).isEqualTo(new InetSocketAddress("::", 54321));
+              assertThat(config.credentials())
+                  .isEqualTo(CredentialFiles.in(Path.of("/var/lib/uplink/agent/pki")));
+              assertThat(config.engineName()).isEmpty();
+            });
+  }
+
+  @Test
+  void aFileGivesEverything() throws IOException {
+    var file =
+        file(
+            """
+            # the agent of this host
+            listen = 192.0.2.10:54322
+            state-dir = /srv/agent
+
+              key = /etc/pki/vdsm/keys/vdsmkey.pem
+            certificate=/etc/pki/vdsm/certs/vdsmcert.pem
+            authority = /etc/pki/vdsm/certs/cacert.pem
+            engine-name = engine.example.com
+            cluster-levels = 3.6, 4.7
+            max-connections = 8
+            max-frame = 100000
+            max-calls = 20
+            max-calls-per-connection = 10
+            max-batch = 5
+            """);
+
+    var config = AgentConfig.read(Optional.of(file), Map.of());
+
+    assertThat(config.listen()).isEqualTo(new InetSocketAddress("192.0.2.10", 54322));
+    assertThat(config.stateDir()).isEqualTo(Path.of("/srv/agent"));
+    assertThat(config.credentials())
+        .isEqualTo(
+            new CredentialFiles(
+                Path.of("/etc/pki/vdsm/keys/vdsmkey.pem"),
+                Path.of("/etc/pki/vdsm/certs/vdsmcert.pem"),
+                Path.of("/etc/pki/vdsm/certs/cacert.pem")));
+    assertThat(config.engineName()).contains("engine.example.com");
+    assertThat(config.clusterLevels()).containsExactly("3.6", "4.7");
+    assertThat(config.limits())
+        .isEqualTo(new Limits(8, 100000, 10, 20, 5, Limits.DEFAULT.unsent()));
+  }
+
+  @Test
+  void optionsWinOverTheFileAndTheFilesOfTheStateDirectoryGoWithIt() throws IOException {
+    var file = file("state-dir = /srv/agent\nlisten = [::1]:1\n");
+
+    var config =
+        AgentConfig.read(Optional.of(file), Map.of("state-dir", "/tmp/a", "listen", "[::]:0"));
+
+    assertThat(config.stateDir()).isEqualTo(Path.of("/tmp/a"));
+    assertThat(config.listen()).isEqualTo(new InetSocketAddress("::", 0));
+    assertThat(config.credentials().key()).isEqualTo(Path.of("/tmp/a/pki/key.pem"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "lisen = [::]:1 | unknown key \"lisen\"",
+        "listen | \"listen\" is not of the form key = value",
+        "listen = 54321 | listen: \"54321\" is not of the form 192.0.2.10:54321 or [::]:54321",
+        "listen = engine:54321 | listen: \"engine\" is not an IP address; names are not resolved",
+        "listen = [192.0.2.1]:54321 | brackets are for IPv6 addresses",
+        "listen = 192.0.2.1:65536 | port 65536 is not between 0 and 65535",
+        "listen = :54321 | listen: the address is empty",
+        "cluster-levels = | cluster level \"\" is not of the form 3.6",
+        "cluster-levels = 3.6,latest | cluster level \"latest\" is not of the form 3.6",
+        "engine-name = | engine-name: the name is empty",
+        "max-calls = 0 | max-calls: \"0\" is not a number from 1 to 999999999",
+        "max-frame = 1M | max-frame: \"1M\" is not a number from 1 to 999999999",
+      })
+  void whatIsWrongIsReportedWithItsLine(String line, String message) throws IOException {
+    var file = file("# a comment\n" + line + "\n");
+
+    assertThatExceptionOfType(AgentStartException.class)
+        .isThrownBy(() -> AgentConfig.read(Optional.of(file), Map.of()))
+        .withMessageStartingWith(file + ", line 2: ")
+        .withMessageContaining(message);
+  }
+
+  @Test
+  void aKeyGivenTwiceIsReportedWithBothLines() throws IOException {
+    var file = file("listen = [::]:1\nlisten = [::]:2\n");
+
+    assertThatExceptionOfType(AgentStartException.class)
+        .isThrownBy(() -> AgentConfig.read(Optional.of(file), Map.of()))
+        .withMessage(file + ", line 2: listen is there already: " + file + ", line 1.");
+  }
+
+  @Test
+  void aWrongOptionIsReportedAsOne() {
+    assertThatExceptionOfType(AgentStartException.class)
+        .isThrownBy(() -> AgentConfig.read(Optional.empty(), Map.of("listen", "here")))
+        .withMessageStartingWith("option --listen: listen: ");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamed() {
+    var file = folder.resolve("none");
+
+    assertThatExceptionOfType(AgentStartException.class)
+        .isThrownBy(() -> AgentConfig.read(Optional.of(file), Map.of()))
+        .withMessage("The configuration file " + file + " does not exist.");
+  }
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(folder.resolve("agent.conf"), text);
+  }
+}
