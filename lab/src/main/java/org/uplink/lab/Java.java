@@ -13,17 +13,12 @@ public final class Java {
 
   /** Starts {@code mainClass} on this JVM's own JDK and class path. */
   public static List<String> command(String mainClass, String... arguments) {
-    return command(System.getProperty("java.class.path"), mainClass, arguments);
-  }
-
-  /** Starts {@code mainClass} on this JVM's own JDK, with another class path. */
-  public static List<String> command(String classPath, String mainClass, String... arguments) {
     var words = new ArrayList<String>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // What runs in a lab is small and short-lived, and there are many of them on one machine.
     words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
     words.add("--enable-native-access=ALL-UNNAMED");
-    words.addAll(List.of("-cp", absolute(classPath), mainClass));
+    words.addAll(List.of("-cp", absolute(System.getProperty("java.class.path")), mainClass));
     words.addAll(List.of(arguments));
     return words;
   }

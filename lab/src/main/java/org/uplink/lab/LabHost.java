@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A host: a network namespace, a boot id, and a folder for its files. Commands started in it see
@@ -60,13 +62,26 @@ public final class LabHost {
   }
 
   /**
-   * Runs {@code ip} command lines in this host, one after the other, in one process: {@code
-   * ip("link add br0 type bridge", "link set br0 up")}. Stops at the first that fails.
+   * Runs {@code ip} command lines in this host, one after the other: {@code ip("link add br0 type
+   * bridge", "link set br0 up")}. Stops at the first that fails. All lines are run by one process,
+   * unless one of them starts with an option, as in {@code ip("-j route get 192.0.2.10")}.
    *
    * @return what they print
    * @throws LabException with the line that failed and what ip said
    */
   public String ip(String... lines) {
+    return Arrays.stream(lines).anyMatch(line -> line.startsWith("-"))
+        ? Arrays.stream(lines).map(this::ipWithOptions).collect(Collectors.joining())
+        : ipBatch(lines);
+  }
+
+  private String ipWithOptions(String line) {
+    var words = new ArrayList<>(List.of(Tool.path("ip"), "-n", netns));
+    words.addAll(List.of(line.strip().split("\\s+", -1)));
+    return Command.of(words).run();
+  }
+
+  private String ipBatch(String... lines) {
     var command =
         Command.of(Tool.path("ip"), "-n", netns, "-batch", "-")
             .fed(String.join("\n", lines) + "\n");
@@ -257,6 +272,16 @@ public final class LabHost {
   /** The counters of its devices, by name. */
   public Map<String, Traffic> traffic() {
     return Traffic.parse(run("cat", "/proc/net/dev"));
+  }
+
+  /** What its devices counted since {@link #traffic} answered {@code earlier}. */
+  public Map<String, Traffic> trafficSince(Map<String, Traffic> earlier) {
+    var counted = new LinkedHashMap<String, Traffic>();
+    traffic()
+        .forEach(
+            (device, now) ->
+                counted.put(device, now.since(earlier.getOrDefault(device, Traffic.NONE))));
+    return counted;
   }
 
   private Command command(List<String> words) {

@@ -5,6 +5,9 @@ import java.util.Map;
 
 /** The kernel's counters of one device, since the device was made. */
 public record Traffic(long receivedBytes, long receivedPackets, long sentBytes, long sentPackets) {
+  /** Nothing received, nothing sent. */
+  public static final Traffic NONE = new Traffic(0, 0, 0, 0);
+
   /** What was added since {@code earlier}. */
   public Traffic since(Traffic earlier) {
     return new Traffic(

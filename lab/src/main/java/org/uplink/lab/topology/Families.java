@@ -23,8 +23,8 @@ final class Families {
             lab ->
                 Ground.twoNicsOfIpv6(lab)
                     .hostDoes(
-                        "-6 route add default via 2001:db8:a::1",
-                        "-6 route add 2001:db8:1::/64 via 2001:db8:b::1"),
+                        "route add default via 2001:db8:a::1",
+                        "route add 2001:db8:1::/64 via 2001:db8:b::1"),
             Expected.row(8, "eth1", YES)),
         // Both families have a route; the connection's own decides, the other one dissents.
         Topology.of(
@@ -44,10 +44,10 @@ final class Families {
   private static Ends dualStack(Lab lab) {
     var ground = Ground.oneNic(lab);
     lab.connect(ground.router, "b0", ground.host, "eth1");
-    ground.engine.address("eth0", ENGINE_6 + "/64").ip("-6 route add default via 2001:db8:1::1");
+    ground.engine.address("eth0", ENGINE_6 + "/64").ip("route add default via 2001:db8:1::1");
     ground.router.address("lan0", "2001:db8:1::1/64").address("b0", "2001:db8:b::1/64");
     ground.host.address("eth1", "2001:db8:b::20/64");
     return ground.hostDoes(
-        "route add default via " + ROUTER_A, "-6 route add default via 2001:db8:b::1");
+        "route add default via " + ROUTER_A, "route add default via 2001:db8:b::1");
   }
 }

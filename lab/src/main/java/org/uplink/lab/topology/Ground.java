@@ -78,7 +78,7 @@ final class Ground {
   /** As {@link #twoNics}, with IPv6 alone. */
   static Ground twoNicsOfIpv6(Lab lab) {
     var ground = cabled(lab);
-    ground.engine.address("eth0", ENGINE_6 + "/64").ip("-6 route add default via 2001:db8:1::1");
+    ground.engine.address("eth0", ENGINE_6 + "/64").ip("route add default via 2001:db8:1::1");
     ground.router.address("lan0", "2001:db8:1::1/64");
     lab.connect(ground.router, "a0", ground.host, "eth0");
     lab.connect(ground.router, "b0", ground.host, "eth1");

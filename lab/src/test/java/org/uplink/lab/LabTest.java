@@ -1,0 +1,249 @@
+package org.uplink.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LabTest {
+  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
+
+  @BeforeEach
+  void aLabCanBeHad() {
+    var reason = Lab.unavailable();
+    assumeTrue(reason.isEmpty(), () -> "no lab here: " + reason.orElseThrow());
+  }
+
+  @Test
+  void aClosedLabIsGoneWithAllThatRanInIt() {
+    Running stubborn;
+    Running grandchild;
+    long grandchildId;
+    String netns;
+    Path directory;
+    try (var lab = Lab.open()) {
+      var host = lab.host("host");
+      netns = host.netns();
+      directory = lab.directory();
+      stubborn = host.start("stubborn", List.of("sh", "-c", "trap '' TERM; echo up; sleep 1000"));
+      // Its parent ends at once, so that nothing but the namespace tells that it belongs to the
+      // lab.
+      grandchild = host.start("fork", List.of("sh", "-c", "setsid sleep 1000 & echo id $!"));
+      stubborn.awaitLine("up", SOON);
+      grandchildId = Long.parseLong(grandchild.awaitLine("^id ", SOON).substring(3));
+      assertThat(host.processes()).extracting(ProcessHandle::pid).contains(grandchildId);
+      assertThat(Path.of("/run/netns", netns)).exists();
+    }
+    assertThat(stubborn.process().isAlive()).isFalse();
+    assertThat(runs(grandchildId)).isFalse();
+    assertThat(Path.of("/run/netns", netns)).doesNotExist();
+    assertThat(directory).doesNotExist();
+  }
+
+  @Test
+  void aLabWhoseJvmIsKilledIsGoneToo() throws Exception {
+    var process =
+        new ProcessBuilder(Java.command(HeldLab.class.getName()))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (var out = process.inputReader()) {
+      var words = out.readLine().split(" ", -1);
+      var sleeper = ProcessIdentity.of(Long.parseLong(words[1]));
+      assertThat(sleeper.isAlive()).isTrue();
+      assertThat(Path.of("/run/netns", words[0])).exists();
+      process.destroyForcibly().waitFor();
+      until(() -> !sleeper.isAlive() && Files.notExists(Path.of("/run/netns", words[0])));
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void twoLabsDoNotMeet() {
+    try (var one = Lab.open();
+        var other = Lab.open()) {
+      assertThat(one.host("host").netns()).isNotEqualTo(other.host("host").netns());
+      assertThat(one.directory()).isNotEqualTo(other.directory());
+    }
+  }
+
+  @Test
+  void theFilesOfALabInANamedDirectoryStay(@TempDir Path directory) {
+    try (var lab = Lab.open(directory)) {
+      lab.host("host").start("hello", List.of("echo", "hello")).awaitLine("hello", SOON);
+    }
+    assertThat(directory.resolve("hosts/host/hello.log")).hasContent("hello");
+  }
+
+  @Test
+  void aCommandThatFailsSaysWhatItWroteToItsStandardError() {
+    try (var lab = Lab.open()) {
+      var host = lab.host("host");
+      assertThatThrownBy(() -> host.run("sh", "-c", "echo no luck >&2; exit 7"))
+          .isInstanceOf(LabException.class)
+          .hasMessageContaining("exit status 7")
+          .hasMessageContaining("no luck");
+      assertThat(host.attempt(SOON, "sh", "-c", "echo a; echo b >&2; exit 7"))
+          .isEqualTo(new Output(7, "a\n", "b\n"));
+    }
+  }
+
+  @Test
+  void anIpLineThatFailsIsNamed() {
+    try (var lab = Lab.open()) {
+      var host = lab.host("host");
+      assertThatThrownBy(
+              () -> host.ip("link add br0 type bridge", "link set nope up", "link set br0 up"))
+          .isInstanceOf(LabException.class)
+          .hasMessageContaining("link set nope up")
+          .hasMessageContaining("Cannot find device");
+      assertThat(host.ip("-br link show br0")).contains("DOWN");
+    }
+  }
+
+  @Test
+  void aCommandThatHangsIsEndedAtItsDeadline() {
+    try (var lab = Lab.open()) {
+      var host = lab.host("host");
+      assertThatThrownBy(
+              () -> host.attempt(Duration.ofMillis(300), "sh", "-c", "echo why >&2; sleep 1000"))
+          .isInstanceOf(LabException.class)
+          .hasMessageContaining("PT0.3S")
+          .hasMessageContaining("why");
+      until(() -> host.processes().isEmpty());
+    }
+  }
+
+  @Test
+  void aProgramThatEndsEarlyIsToldWithItsLog() {
+    try (var lab = Lab.open()) {
+      var broken = lab.host("host").start("broken", List.of("sh", "-c", "echo port taken; exit 3"));
+      assertThatThrownBy(() -> broken.awaitLine("ready", SOON))
+          .isInstanceOf(LabException.class)
+          .hasMessageContaining("status 3")
+          .hasMessageContaining("port taken");
+    }
+  }
+
+  @Test
+  void eachHostHasABootIdOfItsOwn() {
+    try (var lab = Lab.open()) {
+      var one = lab.host("one");
+      var other = lab.host("other");
+      assertThat(one.run("cat", BOOT_ID).strip()).isEqualTo(one.bootId());
+      assertThat(other.run("sh", "-c", "cat " + BOOT_ID).strip()).isEqualTo(other.bootId());
+      assertThat(Path.of(BOOT_ID)).content().isNotIn(one.bootId() + "\n", other.bootId() + "\n");
+      assertThat(one.bootId()).isNotEqualTo(other.bootId());
+    }
+  }
+
+  @Test
+  void commandsSeeTheHostsOwnDevicesInSys() {
+    try (var lab = Lab.open()) {
+      var host = lab.host("host").bridge("br7");
+      assertThat(host.run("ls", "/sys/class/net").lines()).contains("br7", "lo");
+      assertThat(lab.host("other").run("ls", "/sys/class/net").lines()).containsExactly("lo");
+    }
+  }
+
+  @Test
+  void commandsGetTheirEnvironment() {
+    try (var lab = Lab.open()) {
+      var host = lab.host("host");
+      host.start("env", List.of("sh", "-c", "echo got $A"), Map.of("A", "b"))
+          .awaitLine("^got b$", SOON);
+    }
+  }
+
+  @Test
+  void hostsOnASwitchReachEachOtherAndTheirDevicesCount() {
+    try (var lab = Lab.open()) {
+      var one = lab.host("one");
+      var two = lab.host("two");
+      var three = lab.host("three");
+      lab.lan("switch").plug(one, "eth0").plug(two, "eth0").plug(three, "eth0");
+      one.address("eth0", "192.0.2.1/24", "2001:db8::1/64");
+      two.address("eth0", "192.0.2.2/24", "2001:db8::2/64");
+      three.address("eth0", "192.0.2.3/24");
+      var before = one.traffic();
+      one.run("ping", "-c3", "-i0.01", "-s1000", "-w5", "192.0.2.2");
+      one.run("ping", "-c1", "-w5", "192.0.2.3");
+      one.run("ping", "-c1", "-w5", "2001:db8::2");
+      var counted = one.trafficSince(before).getOrDefault("eth0", Traffic.NONE);
+      assertThat(counted.sentBytes()).isGreaterThan(3000);
+      assertThat(counted.receivedPackets()).isGreaterThanOrEqualTo(5);
+      assertThat(one.traffic()).containsOnlyKeys("lo", "eth0");
+    }
+  }
+
+  @Test
+  void aTunnelCarriesAndAMacvlanToo() {
+    try (var lab = Lab.open()) {
+      var one = lab.host("one");
+      var two = lab.host("two");
+      lab.connect(one, "eth0", two, "eth0");
+      one.address("eth0", "192.0.2.1/24");
+      two.address("eth0", "192.0.2.2/24");
+      var first = InetAddress.ofLiteral("192.0.2.1");
+      var second = InetAddress.ofLiteral("192.0.2.2");
+      one.vxlan("vx0", 5, first, second).address("vx0", "10.0.0.1/24");
+      two.vxlan("vx0", 5, second, first).address("vx0", "10.0.0.2/24");
+      two.macvlan("mv0", "eth0").address("mv0", "198.51.100.2/24");
+      one.address("eth0", "198.51.100.1/24");
+      one.run("ping", "-c1", "-w5", "10.0.0.2");
+      one.run("ping", "-c1", "-w5", "198.51.100.2");
+    }
+  }
+
+  @Test
+  void aTunDeviceHasNoCarrierUntilAProgramOpensIt() {
+    assumeTrue(Files.isWritable(Path.of("/dev/net/tun")), "/dev/net/tun may not be opened");
+    try (var lab = Lab.open()) {
+      var host = lab.host("host").tun("tun0");
+      assertThat(host.ip("-br link show tun0")).contains("NO-CARRIER");
+    }
+  }
+
+  @Test
+  void whatCannotBeIsRefusedWithTheReason() {
+    Lab closed;
+    try (var lab = Lab.open()) {
+      closed = lab;
+      lab.host("host");
+      assertThatThrownBy(() -> lab.host("host")).hasMessageContaining("already");
+      assertThatThrownBy(() -> lab.host("Host/1")).hasMessageContaining("Host/1");
+      assertThat(lab.find("host")).isPresent();
+      assertThat(lab.find("other")).isEmpty();
+    }
+    assertThatThrownBy(() -> closed.host("late")).hasMessageContaining("closed");
+    closed.close();
+  }
+
+  static boolean runs(long pid) {
+    try {
+      return ProcessIdentity.of(pid).isAlive();
+    } catch (LabException gone) {
+      return false;
+    }
+  }
+
+  static void until(BooleanSupplier condition) {
+    var end = System.nanoTime() + SOON.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("time is over").isLessThan(end);
+      LockSupport.parkNanos(10_000_000);
+    }
+  }
+}

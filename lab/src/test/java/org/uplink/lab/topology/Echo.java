@@ -1,0 +1,65 @@
+package org.uplink.lab.topology;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Two ends of a TCP connection, as programs: {@code serve PORT} tells each caller in one line how
+ * it sees the connection (its local address, its peer's address and port), and then sends bytes.
+ * {@code dial ADDRESS PORT} prints its own local address and that line.
+ */
+final class Echo {
+  static final int BYTES = 512 << 10;
+
+  private Echo() {}
+
+  public static void main(String[] args) throws IOException {
+    switch (args[0]) {
+      case "serve" -> serve(Integer.parseInt(args[1]));
+      case "dial" -> dial(args[1], Integer.parseInt(args[2]));
+      default -> throw new IllegalArgumentException(args[0]);
+    }
+  }
+
+  private static void serve(int port) throws IOException {
+    try (var server = new ServerSocket(port)) {
+      System.out.println("ready");
+      while (true) {
+        try (var socket = server.accept()) {
+          var line =
+              "%s %s %d%n"
+                  .formatted(
+                      socket.getLocalAddress().getHostAddress(),
+                      socket.getInetAddress().getHostAddress(),
+                      socket.getPort());
+          var out = socket.getOutputStream();
+          out.write(line.getBytes(StandardCharsets.UTF_8));
+          out.write(new byte[BYTES]);
+        }
+      }
+    }
+  }
+
+  private static void dial(String address, int port) throws IOException {
+    try (var socket = new Socket()) {
+      socket.connect(new InetSocketAddress(address, port), 10_000);
+      socket.setSoTimeout(10_000);
+      var in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+      var line = in.readLine();
+      var rest = new char[BYTES];
+      var got = 0;
+      for (int n; got < BYTES && (n = in.read(rest, got, BYTES - got)) > 0; got += n) {}
+      if (got < BYTES) {
+        throw new IOException("got " + got + " of " + BYTES + " bytes");
+      }
+      System.out.println(socket.getLocalAddress().getHostAddress() + " " + line);
+    }
+  }
+}

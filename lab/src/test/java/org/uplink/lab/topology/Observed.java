@@ -1,0 +1,93 @@
+package org.uplink.lab.topology;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.uplink.lab.Java;
+import org.uplink.lab.LabHost;
+import org.uplink.lab.Traffic;
+
+/**
+ * What a connection in a scene looks like, from the kernel's own mouth.
+ *
+ * @param near the engine's end of the connection, as the engine sees it
+ * @param local the host's end of the connection, as the host sees it
+ * @param peer the engine's end of the connection, as the host sees it
+ * @param peerPort its port
+ * @param sent by device, what the host sent while the engine's bytes were on their way
+ */
+record Observed(
+    InetAddress near,
+    InetAddress local,
+    InetAddress peer,
+    int peerPort,
+    Map<String, Traffic> sent) {
+  long sentBy(String device) {
+    return sent.getOrDefault(device, Traffic.NONE).sentBytes();
+  }
+
+  private static final Pattern DEVICE = Pattern.compile(" dev (\\S+)");
+
+  static Observed of(Scene scene) {
+    var port = Integer.toString(Topology.AGENT_PORT);
+    var server = scene.agent().start("echo", Java.command(Echo.class.getName(), "serve", port));
+    server.awaitLine("^ready$", Duration.ofSeconds(20));
+    var before = scene.agent().traffic();
+    var dial =
+        Java.command(
+            Echo.class.getName(), "dial", scene.topology().dialled().getHostAddress(), port);
+    var words = scene.engine().run(dial.toArray(String[]::new)).strip().split(" ", -1);
+    return new Observed(
+        InetAddress.ofLiteral(words[0]),
+        InetAddress.ofLiteral(words[1]),
+        InetAddress.ofLiteral(words[2]),
+        Integer.parseInt(words[3]),
+        scene.agent().trafficSince(before));
+  }
+
+  /** By which device the kernel answers, or empty for no route. */
+  static Optional<String> route(LabHost host, String... question) {
+    var words = new ArrayList<>(List.of("ip", "route", "get"));
+    words.addAll(List.of(question));
+    var answer = host.attempt(Duration.ofSeconds(10), words.toArray(String[]::new));
+    if (!answer.succeeded() && !answer.err().contains("unreachable")) {
+      throw new AssertionError(words + ": " + answer);
+    }
+    var device = DEVICE.matcher(answer.out());
+    return answer.succeeded() && device.find() ? Optional.of(device.group(1)) : Optional.empty();
+  }
+
+  /** The look-up of the host's own packets on this connection. */
+  Optional<String> flow(LabHost host) {
+    return route(
+        host,
+        peer.getHostAddress(),
+        "from",
+        local.getHostAddress(),
+        "ipproto",
+        "tcp",
+        "sport",
+        Integer.toString(Topology.AGENT_PORT),
+        "dport",
+        Integer.toString(peerPort));
+  }
+
+  /** The device that owns the host's end of the connection. */
+  Optional<String> owner(LabHost host) {
+    return host.ip("-br address")
+        .lines()
+        .map(line -> List.of(line.split("\\s+", -1)))
+        .filter(words -> words.stream().skip(2).anyMatch(this::isLocal))
+        .map(words -> words.getFirst().replaceFirst("@.*", ""))
+        .findFirst();
+  }
+
+  private boolean isLocal(String prefix) {
+    var slash = prefix.indexOf('/');
+    return slash > 0 && InetAddress.ofLiteral(prefix.substring(0, slash)).equals(local);
+  }
+}

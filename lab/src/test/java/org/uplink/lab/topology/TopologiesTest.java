@@ -1,0 +1,120 @@
+package org.uplink.lab.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.uplink.lab.Lab;
+
+/** What is written down for each topology, held against the kernel. */
+class TopologiesTest {
+  /** More than what neighbours say to each other, less than what the connection carries. */
+  private static final long LITTLE = Echo.BYTES / 8;
+
+  static List<Topology> all() {
+    return Topologies.all();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("all")
+  void theKernelDoesWhatIsExpected(Topology topology) {
+    var reason = Lab.unavailable();
+    assumeTrue(reason.isEmpty(), () -> "no lab here: " + reason.orElseThrow());
+    try (var lab = Lab.open()) {
+      var scene = topology.build(lab);
+      var observed = Observed.of(scene);
+      var expected = topology.expected();
+      var host = scene.agent();
+      var seen = new SoftAssertions();
+
+      seen.assertThat(
+              topology.engineAddresses().stream()
+                  .map(address -> Observed.route(host, address.getHostAddress())))
+          .as("plain look-ups")
+          .containsExactlyElementsOf(expected.plain());
+      seen.assertThat(observed.flow(host)).as("look-up of the flow").contains(expected.flow());
+      seen.assertThat(observed.sentBy(expected.leavesBy()))
+          .as("bytes that left by %s: %s", expected.leavesBy(), observed.sent())
+          .isGreaterThan(Echo.BYTES);
+      if (expected.row() != 7) {
+        observed.sent().keySet().stream()
+            .filter(device -> !device.equals(expected.leavesBy()))
+            .forEach(
+                device ->
+                    seen.assertThat(observed.sentBy(device))
+                        .as("bytes that left by %s", device)
+                        .isLessThan(LITTLE));
+      }
+      seen.assertThat(!observed.near().equals(observed.peer()))
+          .as("source translated: %s is seen as %s", observed.near(), observed.peer())
+          .isEqualTo(expected.sourceTranslated());
+      seen.assertThat(!observed.local().equals(topology.dialled()))
+          .as("destination translated: %s is %s", topology.dialled(), observed.local())
+          .isEqualTo(expected.destinationTranslated());
+      checkRow(seen, scene, observed);
+      seen.assertAll();
+    }
+  }
+
+  /** That the row's own condition holds. */
+  private static void checkRow(SoftAssertions seen, Scene scene, Observed observed) {
+    var expected = scene.topology().expected();
+    var flow = observed.flow(scene.agent());
+    var owner = observed.owner(scene.agent());
+    switch (expected.row()) {
+      case 1, 2 -> seen.assertThat(owner).as("lastClientIface").isEqualTo(expected.activeNic());
+      case 4, 5 -> {
+        seen.assertThat(flow).contains("lo");
+        seen.assertThat(bootIds(scene)).hasSize(expected.row() == 4 ? 1 : 2);
+      }
+      case 6 -> {
+        seen.assertThat(expected.plain()).allMatch(Optional::isEmpty);
+        seen.assertThat(scene.topology().engineAddresses()).doesNotContain(observed.peer());
+      }
+      case 7, 8 -> seen.assertThat(owner).as("owner of the local address").isEqualTo(flow);
+      case 9 -> seen.assertThat(owner).as("owner of the local address").isNotEqualTo(flow);
+      default -> fail("row " + expected.row() + " is not for direct connections");
+    }
+    if (expected.row() >= 7) {
+      seen.assertThat(expected.activeNic()).isEqualTo(flow);
+    }
+  }
+
+  private static Set<String> bootIds(Scene scene) {
+    return Stream.of(scene.engine(), scene.agent())
+        .map(host -> host.run("cat", "/proc/sys/kernel/random/boot_id").strip())
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void eachHasANameOfItsOwn() {
+    assertThat(Topologies.all()).extracting(Topology::name).doesNotHaveDuplicates();
+    assertThat(Topologies.named("source-rule")).isPresent();
+    assertThat(Topologies.named("no-such")).isEmpty();
+  }
+
+  @Test
+  void eachRowForDirectConnectionsButTheFailingVerbHasOne() {
+    assertThat(Topologies.all())
+        .extracting(topology -> topology.expected().row())
+        .contains(1, 2, 4, 5, 6, 7, 8, 9);
+  }
+
+  @Test
+  void addressesAreOfTheDocumentationAndPrivateRangesOnly() {
+    assertThat(Topologies.all())
+        .flatExtracting(Topology::engineAddresses)
+        .extracting(InetAddress::getHostAddress)
+        .allMatch(address -> address.matches("(192\\.0\\.2|198\\.51\\.100|2001:db8:).*"));
+  }
+}
