@@ -2,9 +2,15 @@ package org.uplink.rpc;
 
 import tools.jackson.databind.JsonNode;
 
-/** What a server does for the name of a method. Called on a virtual thread, many at a time. */
+/**
+ * What a server does for the name of a method. Called on a virtual thread, many at a time.
+ *
+ * <p>A client that got no answer in time may send a request again, under the same id. A method that
+ * changes something must not run twice then, and doesn't: the answer of the first run is given
+ * again. A method that only looks is better asked again, so that an id that is used for every call
+ * does not bring yesterday's answer: say so with {@link #asQuery()}.
+ */
 @FunctionalInterface
-@SuppressWarnings("DoNotCallSuggester")
 public interface Method {
   /**
    * Answers a call.
@@ -16,6 +22,27 @@ public interface Method {
    */
   Object handle(JsonNode params, Caller caller) throws RpcException;
 
+  /** Does it only look, so that it may run again for the same request? */
+  default boolean isQuery() {
+    return false;
+  }
+
+  /** The same method, declared to change nothing. */
+  default Method asQuery() {
+    var method = this;
+    return new Method() {
+      @Override
+      public Object handle(JsonNode params, Caller caller) throws RpcException {
+        return method.handle(params, caller);
+      }
+
+      @Override
+      public boolean isQuery() {
+        return true;
+      }
+    };
+  }
+
   /** A method on typed parameters. */
   @FunctionalInterface
   interface Typed<P> {
@@ -24,9 +51,11 @@ public interface Method {
 
   /**
    * Reads the parameters into a record: by name, or by position in the order of the record's
-   * components. What does not fit is answered with -32602.
+   * components. Components that are {@code Optional} may be left out; what does not fit is answered
+   * with -32602.
    */
   static <P extends Record> Method taking(Class<P> type, Typed<P> method) {
-    throw new UnsupportedOperationException();
+    var reader = new ParamsReader<>(type);
+    return (params, caller) -> method.handle(reader.read(params), caller);
   }
 }

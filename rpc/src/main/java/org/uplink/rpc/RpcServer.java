@@ -1,14 +1,50 @@
 package org.uplink.rpc;
 
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.uplink.rpc.stomp.FrameDecoder;
+import org.uplink.rpc.stomp.HeartBeats;
 
 /** Answers calls on one listening address. Thread-safe. */
-@SuppressWarnings("DoNotCallSuggester")
+@SuppressWarnings("FutureReturnValueIgnored") // Netty closes the channel of a failed write.
 public final class RpcServer implements AutoCloseable {
-  private RpcServer() {}
+  private static final Logger LOG = LoggerFactory.getLogger(RpcServer.class);
+
+  /** Above 64 KiB unsent, a connection is not read until 32 are left. */
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(32 << 10, 64 << 10);
+
+  private final EventLoopGroup loop;
+  private final Service service;
+  private final Channel channel;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private RpcServer(EventLoopGroup loop, Service service, Channel channel) {
+    this.loop = loop;
+    this.service = service;
+    this.channel = channel;
+  }
 
   /** Starts with the default limits and timings. */
   public static RpcServer start(
@@ -30,12 +66,70 @@ public final class RpcServer implements AutoCloseable {
       Limits limits,
       Timings timings)
       throws IOException {
-    throw new UnsupportedOperationException();
+    var service =
+        new Service(
+            check,
+            new Dispatcher(methods, limits.batch(), new Repeats(System::nanoTime)),
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("verb-", 0).factory()),
+            new Admission(limits.inFlight()),
+            new Connections(limits.connections()),
+            limits,
+            timings);
+    var loop = EventLoops.start("rpc-server");
+    var bound =
+        new ServerBootstrap()
+            .group(loop)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+            .childHandler(pipeline(service, tls))
+            .bind(listen)
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      EventLoops.stop(loop);
+      service.verbs().shutdown();
+      throw new IOException(
+          "Cannot listen on " + listen + ": " + bound.cause().getMessage(), bound.cause());
+    }
+    return new RpcServer(loop, service, bound.channel());
+  }
+
+  private static ChannelInitializer<SocketChannel> pipeline(Service service, SSLContext context) {
+    var tls = Tls.server(context);
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(SocketChannel channel) {
+        var connection = new ServerConnection(service, channel);
+        if (!service.connections().enter(connection)) {
+          LOG.warn(
+              "Refused {}: there are {} connections, as many as are allowed",
+              channel.remoteAddress(),
+              service.limits().connections());
+          channel.close();
+          return;
+        }
+        // The handshake's arithmetic is not done on the event loop.
+        var handler = tls.newHandler(channel.alloc(), service.verbs());
+        handler.setHandshakeTimeoutMillis(service.timings().handshake().toMillis());
+        // A TLS record for each frame: oVirt's Java client waits for more bytes where one holds
+        // several.
+        handler.setWrapDataSize(0);
+        channel
+            .pipeline()
+            .addLast(
+                handler,
+                new HeartBeats(),
+                new FrameDecoder(service.limits().frame(), service.timings().frame()),
+                connection);
+      }
+    };
   }
 
   /** Where it listens, with the real port. */
   public InetSocketAddress address() {
-    throw new UnsupportedOperationException();
+    return (InetSocketAddress) channel.localAddress();
   }
 
   /**
@@ -46,7 +140,15 @@ public final class RpcServer implements AutoCloseable {
    * @param params what Jackson writes as an object
    */
   public void publish(String method, Object params) {
-    throw new UnsupportedOperationException();
+    var document = RpcEvent.document(method, params, System.nanoTime());
+    if (closed.get()) {
+      return;
+    }
+    try {
+      loop.execute(() -> service.connections().all().forEach(each -> each.publish(document)));
+    } catch (RejectedExecutionException closing) {
+      LOG.debug("The server is closing, the event {} goes to nobody", method);
+    }
   }
 
   /**
@@ -55,6 +157,42 @@ public final class RpcServer implements AutoCloseable {
    */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    channel.close().awaitUninterruptibly();
+    onLoop(
+        () -> {
+          service.connections().all().forEach(ServerConnection::rest);
+          return List.of();
+        });
+    service.verbs().shutdown();
+    try {
+      if (!service
+          .verbs()
+          .awaitTermination(service.timings().close().toNanos(), TimeUnit.NANOSECONDS)) {
+        service.verbs().shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      service.verbs().shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    onLoop(
+        () -> {
+          var open = service.connections().all();
+          open.forEach(connection -> connection.close(Duration.ZERO));
+          return open;
+        });
+    EventLoops.stop(loop);
+  }
+
+  private void onLoop(Callable<List<ServerConnection>> action) {
+    try {
+      loop.submit(action).get(EventLoops.CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("Closing the server on {} did not go smoothly", channel.localAddress(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

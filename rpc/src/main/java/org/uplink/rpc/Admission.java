@@ -1,0 +1,41 @@
+package org.uplink.rpc;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** How many calls run at once, and whose turn is next. On the event loop only. */
+final class Admission {
+  private final int limit;
+  private final Set<ServerConnection> waiting = new LinkedHashSet<>();
+  private int running;
+
+  Admission(int limit) {
+    this.limit = limit;
+  }
+
+  /** True: the call may start. False: the connection is called when it is its turn. */
+  boolean enter(ServerConnection connection) {
+    if (running < limit) {
+      running++;
+      return true;
+    }
+    waiting.add(connection);
+    return false;
+  }
+
+  /**
+   * A call has ended: the connection that has waited longest goes on, and queues up again for more.
+   */
+  void leave() {
+    running--;
+    while (running < limit && !waiting.isEmpty()) {
+      var next = waiting.iterator().next();
+      waiting.remove(next);
+      next.startOne();
+    }
+  }
+
+  void forget(ServerConnection connection) {
+    waiting.remove(connection);
+  }
+}

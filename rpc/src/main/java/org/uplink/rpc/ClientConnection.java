@@ -1,0 +1,244 @@
+package org.uplink.rpc;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.net.InetSocketAddress;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.uplink.rpc.RpcException.NotConnected;
+import org.uplink.rpc.RpcException.Reason;
+import org.uplink.rpc.stomp.ClientSession;
+import org.uplink.rpc.stomp.Event;
+import org.uplink.rpc.stomp.Frame;
+import org.uplink.rpc.stomp.FrameEncoder;
+import org.uplink.rpc.stomp.HeartBeat;
+import org.uplink.rpc.stomp.HeartBeats;
+
+/**
+ * A client's direct connection to a server, behind TLS and the decoder: carries out what its {@link
+ * ClientSession} says. On the event loop, but for {@link #send} and {@link #close}.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty closes the channel of a failed write.
+final class ClientConnection extends ChannelInboundHandlerAdapter implements Link {
+  private static final Duration LEAVE = Duration.ofSeconds(2);
+
+  private final Channel channel;
+  private final InetSocketAddress server;
+  private final PeerCheck check;
+  private final Listener listener;
+  private final Outbox<byte[]> outbox;
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<NotConnected> ended = new CompletableFuture<>();
+
+  private ClientSession session;
+  private volatile List<X509Certificate> chain = List.of();
+
+  ClientConnection(
+      Channel channel,
+      InetSocketAddress server,
+      PeerCheck check,
+      String replyTo,
+      Duration heartBeat,
+      Listener listener) {
+    this.channel = channel;
+    this.server = server;
+    this.check = check;
+    this.listener = listener;
+    this.session = new ClientSession.Connecting(replyTo, new HeartBeat(heartBeat, heartBeat));
+    this.outbox =
+        new Outbox<>(
+            channel.eventLoop(),
+            document -> write(ClientSession.request(replyTo, document)),
+            channel::flush);
+  }
+
+  /** Completes when requests may be sent. */
+  CompletableFuture<Void> ready() {
+    return ready;
+  }
+
+  /** Completes, never exceptionally, with the reason when it is over. */
+  CompletableFuture<NotConnected> ended() {
+    return ended;
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent handshake) {
+      if (handshake.isSuccess()) {
+        greet();
+      } else {
+        fail(handshake.cause());
+      }
+    }
+    context.fireUserEventTriggered(event);
+  }
+
+  private void greet() {
+    try {
+      chain = Tls.chain(channel.pipeline().get(SslHandler.class).engine().getSession());
+      check.check(chain);
+    } catch (CertificateException | SSLException e) {
+      end(Reason.UNTRUSTED, "the server's certificate is refused: " + e.getMessage(), e);
+      return;
+    }
+    if (session instanceof ClientSession.Connecting connecting) {
+      write(ClientSession.connect(server.getHostString(), connecting.own()));
+      channel.flush();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (message instanceof Event event) {
+      var step = ClientSession.next(session, event);
+      session = step.next();
+      step.outputs().forEach(this::carryOut);
+    } else {
+      context.fireChannelRead(message);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    channel.flush();
+    context.fireChannelReadComplete();
+  }
+
+  private void carryOut(ClientSession.Output output) {
+    switch (output) {
+      case ClientSession.Output.Send(var frame) -> write(frame);
+      case ClientSession.Output.Beat(var agreed) ->
+          channel.pipeline().get(HeartBeats.class).start(agreed);
+      case ClientSession.Output.Ready() -> {
+        channel.flush();
+        ready.complete(null);
+      }
+      case ClientSession.Output.Document(var frame) -> listener.document(frame.body());
+      case ClientSession.Output.Left() ->
+          end(Reason.CLOSED, "this side closed the connection", null);
+      case ClientSession.Output.Failed(var text, var refused) ->
+          end(refused ? Reason.UNTRUSTED : connected() ? Reason.LOST : Reason.PROTOCOL, text, null);
+    }
+  }
+
+  private boolean connected() {
+    return ready.isDone();
+  }
+
+  private void write(Frame frame) {
+    channel.write(FrameEncoder.encode(frame, channel.alloc()));
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (session instanceof ClientSession.Leaving) {
+      end(Reason.CLOSED, "this side closed the connection", null);
+    } else {
+      end(
+          connected() ? Reason.LOST : Reason.PROTOCOL,
+          connected()
+              ? "the server closed the connection"
+              : "the server closed the connection before it was set up",
+          null);
+    }
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    fail(cause);
+  }
+
+  private void fail(Throwable thrown) {
+    var cause = thrown.getCause() instanceof SSLException nested ? nested : thrown;
+    if (cause instanceof NotSslRecordException) {
+      end(Reason.PROTOCOL, "what listens there does not speak TLS", cause);
+    } else if (cause instanceof SSLException && !connected()) {
+      end(Reason.UNTRUSTED, "TLS failed: " + cause.getMessage(), cause);
+    } else {
+      end(
+          connected() ? Reason.LOST : Reason.UNREACHABLE,
+          String.valueOf(cause.getMessage()),
+          cause);
+    }
+  }
+
+  /** The first reason counts. */
+  void end(Reason reason, String text, @Nullable Throwable cause) {
+    session = new ClientSession.Ended();
+    var message = name() + ": " + text;
+    var exception =
+        cause == null
+            ? new NotConnected(reason, message)
+            : new NotConnected(reason, message, cause);
+    if (ended.complete(exception)) {
+      ready.completeExceptionally(exception);
+      listener.closed(exception);
+    }
+    channel.close();
+  }
+
+  /** The server's address, for messages. */
+  private String name() {
+    return RpcConnector.name(server);
+  }
+
+  @Override
+  public void send(byte[] document) {
+    outbox.add(document);
+  }
+
+  @Override
+  public InetSocketAddress local() {
+    return (InetSocketAddress) channel.localAddress();
+  }
+
+  @Override
+  public InetSocketAddress remote() {
+    return (InetSocketAddress) channel.remoteAddress();
+  }
+
+  @Override
+  public List<X509Certificate> peer() {
+    return chain;
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.eventLoop().execute(this::leave);
+    } catch (RejectedExecutionException gone) {
+      return;
+    }
+    if (!channel.eventLoop().inEventLoop()) {
+      channel.closeFuture().awaitUninterruptibly(LEAVE.toMillis() + 1000);
+    }
+  }
+
+  private void leave() {
+    var step = ClientSession.leave(session);
+    session = step.next();
+    step.outputs().forEach(this::carryOut);
+    channel.flush();
+    if (channel.isOpen()) {
+      channel
+          .eventLoop()
+          .schedule(
+              () -> end(Reason.CLOSED, "this side closed the connection", null),
+              LEAVE.toNanos(),
+              TimeUnit.NANOSECONDS);
+    }
+  }
+}

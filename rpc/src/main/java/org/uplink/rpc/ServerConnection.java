@@ -1,0 +1,339 @@
+package org.uplink.rpc;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetSocketAddress;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.uplink.rpc.stomp.Command;
+import org.uplink.rpc.stomp.Destinations;
+import org.uplink.rpc.stomp.Event;
+import org.uplink.rpc.stomp.Fault;
+import org.uplink.rpc.stomp.Frame;
+import org.uplink.rpc.stomp.FrameEncoder;
+import org.uplink.rpc.stomp.HeartBeats;
+import org.uplink.rpc.stomp.Refusal;
+import org.uplink.rpc.stomp.ServerSession;
+
+/**
+ * One connection to a server, behind TLS and the decoder: carries out what its {@link
+ * ServerSession} says, starts calls as {@link Admission} lets it, and reads no further while calls
+ * wait or answers pile up. On the event loop, but for the verbs' threads, which put their answers
+ * into the {@link Outbox}.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty closes the channel of a failed write.
+final class ServerConnection extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
+
+  /** How long what the peer still sends is taken and dropped, so that it gets to read the ERROR. */
+  private static final Duration LINGER = Duration.ofSeconds(1);
+
+  private record Request(Frame frame, String replyTo, Optional<String> correlation) {}
+
+  private record Answer(String replyTo, Optional<byte[]> document) {}
+
+  private final Service service;
+  private final Channel channel;
+  private final long number;
+  private final Queue<Request> backlog = new ArrayDeque<>();
+  private final Outbox<Answer> outbox;
+
+  private ServerSession session = ServerSession.START;
+  private List<X509Certificate> chain = List.of();
+  private int running;
+  private long messages;
+  private boolean closing;
+  private @Nullable ScheduledFuture<?> connectDeadline;
+  private @Nullable ScheduledFuture<?> readDeadline;
+
+  ServerConnection(Service service, Channel channel) {
+    this.service = service;
+    this.channel = channel;
+    this.number = service.connections().nextNumber();
+    this.outbox = new Outbox<>(channel.eventLoop(), this::answered, this::allAnswered);
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent handshake) {
+      if (handshake.isSuccess()) {
+        authenticate();
+      } else {
+        LOG.info(
+            "Refused {}: TLS failed: {}", channel.remoteAddress(), handshake.cause().getMessage());
+      }
+    }
+    context.fireUserEventTriggered(event);
+  }
+
+  private void authenticate() {
+    try {
+      chain = Tls.chain(channel.pipeline().get(SslHandler.class).engine().getSession());
+      service.check().check(chain);
+      connectDeadline =
+          channel
+              .eventLoop()
+              .schedule(
+                  this::notConnected, service.timings().connect().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (CertificateException | SSLPeerUnverifiedException e) {
+      LOG.warn("Refused {}: {}", channel.remoteAddress(), e.getMessage());
+      session = new ServerSession.Ended();
+      write(Frame.error("Refused: " + e.getMessage(), Refusal.HEADER, Refusal.IDENTITY));
+      close(LINGER);
+    }
+  }
+
+  private void notConnected() {
+    take(new Fault("No CONNECT came within " + service.timings().connect().toMillis() + " ms."));
+    channel.flush();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (message instanceof Event event) {
+      take(event);
+    } else {
+      context.fireChannelRead(message);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    channel.flush();
+    context.fireChannelReadComplete();
+  }
+
+  private void take(Event event) {
+    var before = session;
+    var step = ServerSession.next(session, event, service.timings().heartBeat());
+    session = step.next();
+    if (before instanceof ServerSession.Waiting && !(session instanceof ServerSession.Waiting)) {
+      cancel(connectDeadline);
+      service.connections().connected(this);
+    }
+    var lingering = Duration.ZERO;
+    for (var output : step.outputs()) {
+      switch (output) {
+        case ServerSession.Output.Send(var frame) -> {
+          write(frame);
+          if (frame.command() == Command.ERROR) {
+            LOG.info("Closing {}: {}", channel.remoteAddress(), frame.header("message").orElse(""));
+            lingering = LINGER;
+          }
+        }
+        case ServerSession.Output.Beat(var agreed) ->
+            channel.pipeline().get(HeartBeats.class).start(agreed);
+        case ServerSession.Output.Request request -> {
+          backlog.add(new Request(request.frame(), request.replyTo(), request.correlation()));
+          start();
+        }
+        case ServerSession.Output.Close() -> close(lingering);
+      }
+    }
+  }
+
+  /** Starts what may start, and reads on when nothing is left waiting. */
+  private void start() {
+    while (!backlog.isEmpty()
+        && running < service.limits().inFlightPerConnection()
+        && service.admission().enter(this)) {
+      run(backlog.remove());
+    }
+    regulate();
+  }
+
+  /** It is this connection's turn; a place is free. */
+  void startOne() {
+    start();
+  }
+
+  private void run(Request request) {
+    running++;
+    var caller =
+        new Caller(
+            chain,
+            (InetSocketAddress) channel.localAddress(),
+            (InetSocketAddress) channel.remoteAddress(),
+            number,
+            request.correlation);
+    try {
+      service
+          .verbs()
+          .execute(
+              () -> {
+                var answer = Optional.<byte[]>empty();
+                try {
+                  answer = service.dispatcher().answer(request.frame.body(), caller);
+                } finally {
+                  outbox.add(new Answer(request.replyTo, answer));
+                }
+              });
+    } catch (RejectedExecutionException stopping) {
+      LOG.debug("The server is closing, a request of {} is dropped", caller.remote());
+      outbox.add(new Answer(request.replyTo, Optional.empty()));
+    }
+  }
+
+  private void answered(Answer answer) {
+    running--;
+    service.admission().leave();
+    if (answer.document.isPresent() && channel.isActive() && !closing) {
+      message(answer.replyTo, answer.document.get());
+    }
+  }
+
+  private void allAnswered() {
+    channel.flush();
+    start();
+  }
+
+  /** An event, to each subscription that wants it. */
+  void publish(byte[] document) {
+    if (session instanceof ServerSession.Connected connected
+        && connected.subscriptionTo(Destinations.EVENTS).isPresent()) {
+      message(Destinations.EVENTS, document);
+      channel.flush();
+    }
+  }
+
+  private void message(String destination, byte[] document) {
+    // Who asks without having subscribed gets the answer all the same, under the destination's own
+    // name.
+    var subscription =
+        session instanceof ServerSession.Connected connected
+            ? connected.subscriptionTo(destination).orElse(destination)
+            : destination;
+    write(
+        Frame.of(
+            Command.MESSAGE,
+            document,
+            List.of(
+                "destination",
+                destination,
+                "content-type",
+                "application/json",
+                "subscription",
+                subscription,
+                "message-id",
+                number + "-" + ++messages)));
+  }
+
+  private void write(Frame frame) {
+    channel.write(FrameEncoder.encode(frame, channel.alloc()));
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    regulate();
+    context.fireChannelWritabilityChanged();
+  }
+
+  /**
+   * Reads only while the peer takes its answers and its requests have a place; cuts off who does
+   * not read at all.
+   */
+  private void regulate() {
+    var limits = service.limits();
+    if (!closing && channel.isActive() && unsent() > limits.unsent()) {
+      cut("it does not read: " + unsent() + " bytes wait for it");
+      return;
+    }
+    if (channel.isWritable()) {
+      cancel(readDeadline);
+      readDeadline = null;
+    } else if (readDeadline == null && channel.isActive()) {
+      var patience = service.timings().frame();
+      readDeadline =
+          channel
+              .eventLoop()
+              .schedule(
+                  () -> cut("it has not read its answers for " + patience.toMillis() + " ms"),
+                  patience.toNanos(),
+                  TimeUnit.NANOSECONDS);
+    }
+    channel
+        .config()
+        .setAutoRead(
+            closing
+                || (channel.isWritable()
+                    && backlog.isEmpty()
+                    && running < limits.inFlightPerConnection()));
+  }
+
+  private long unsent() {
+    var buffer = channel.unsafe().outboundBuffer();
+    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+  }
+
+  /** Takes no new requests; those that run may still answer. */
+  void rest() {
+    backlog.clear();
+    session = new ServerSession.Ended();
+  }
+
+  /** Closes at once, whatever is unsent. */
+  void cut(String reason) {
+    LOG.info("Cut off {}: {}", channel.remoteAddress(), reason);
+    closing = true;
+    channel.unsafe().close(channel.voidPromise());
+  }
+
+  /** Closes when all is sent; goes on to read for a while, dropping what comes. */
+  void close(Duration lingering) {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    backlog.clear();
+    regulate();
+    var sent = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    if (lingering.isZero()) {
+      sent.addListener(ChannelFutureListener.CLOSE);
+    } else {
+      channel
+          .eventLoop()
+          .schedule(() -> channel.close(), lingering.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    session = new ServerSession.Ended();
+    closing = true;
+    backlog.clear();
+    cancel(connectDeadline);
+    cancel(readDeadline);
+    service.admission().forget(this);
+    service.connections().leave(this);
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    LOG.debug("Connection of {} failed", channel.remoteAddress(), cause);
+    channel.close();
+  }
+
+  private static void cancel(@Nullable ScheduledFuture<?> deadline) {
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+  }
+}

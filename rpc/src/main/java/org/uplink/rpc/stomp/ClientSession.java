@@ -1,0 +1,191 @@
+package org.uplink.rpc.stomp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A client's side of one STOMP connection: a state, and what follows from an event in it.
+ *
+ * <pre>
+ *   Connecting --CONNECTED---------------->  Connected
+ *   Connected  --leave()------------------>  Leaving
+ *   Leaving    --RECEIPT of DISCONNECT---->  Ended
+ *   any        --ERROR, fault------------->  Ended
+ * </pre>
+ */
+public sealed interface ClientSession {
+  String RESPONSES_ID = "responses";
+  String EVENTS_ID = "events";
+  String LEAVE_RECEIPT = "bye";
+
+  /**
+   * CONNECT is sent.
+   *
+   * @param replyTo the queue that this connection alone listens to
+   */
+  record Connecting(String replyTo, HeartBeat own) implements ClientSession {}
+
+  record Connected() implements ClientSession {}
+
+  /** DISCONNECT is sent. */
+  record Leaving() implements ClientSession {}
+
+  record Ended() implements ClientSession {}
+
+  /** What the connection has to do, in order. */
+  sealed interface Output {
+    record Send(Frame frame) implements Output {}
+
+    /** Start heart-beats. */
+    record Beat(HeartBeat agreed) implements Output {}
+
+    /** Requests may be sent from now on. */
+    record Ready() implements Output {}
+
+    /** A document came: an answer, or an event. */
+    record Document(Frame frame) implements Output {}
+
+    /** It is over in order. */
+    record Left() implements Output {}
+
+    /**
+     * It is over.
+     *
+     * @param refused the server does not accept who we are, rather than what we say
+     */
+    record Failed(String text, boolean refused) implements Output {}
+  }
+
+  /** The state after an event, and what to do. */
+  record Step(ClientSession next, List<Output> outputs) {}
+
+  /** The frame to begin with. */
+  static Frame connect(String host, HeartBeat own) {
+    return Frame.of(
+        Command.CONNECT, "accept-version", "1.2", "host", host, "heart-beat", own.toString());
+  }
+
+  /** A request. */
+  static Frame request(String replyTo, byte[] document) {
+    return Frame.of(
+        Command.SEND,
+        document,
+        List.of(
+            "destination",
+            Destinations.REQUESTS,
+            "reply-to",
+            replyTo,
+            "content-type",
+            "application/json"));
+  }
+
+  /** To take one's leave, in any state. */
+  static Step leave(ClientSession state) {
+    return switch (state) {
+      case Connected connected ->
+          new Step(
+              new Leaving(),
+              List.of(new Output.Send(Frame.of(Command.DISCONNECT, "receipt", LEAVE_RECEIPT))));
+      case Connecting connecting -> new Step(new Ended(), List.of(new Output.Left()));
+      case Leaving leaving -> new Step(leaving, List.of());
+      case Ended ended -> new Step(ended, List.of());
+    };
+  }
+
+  /** The transition function. */
+  static Step next(ClientSession state, Event event) {
+    return switch (state) {
+      case Ended ended -> new Step(ended, List.of());
+      case Connecting connecting ->
+          switch (event) {
+            case Fault fault -> failed(fault.text(), false);
+            case Frame frame -> connecting(connecting, frame);
+          };
+      case Connected connected ->
+          switch (event) {
+            case Fault fault -> failed(fault.text(), false);
+            case Frame frame -> connected(connected, frame);
+          };
+      case Leaving leaving ->
+          switch (event) {
+            case Fault fault -> failed(fault.text(), false);
+            case Frame frame -> leaving(leaving, frame);
+          };
+    };
+  }
+
+  private static Step connecting(Connecting state, Frame frame) {
+    if (frame.command() == Command.ERROR) {
+      return error(frame);
+    }
+    if (frame.command() != Command.CONNECTED) {
+      return failed("The server answered CONNECT with " + frame.command() + ".", false);
+    }
+    if (!frame.header("version").equals(Optional.of("1.2"))) {
+      return failed(
+          "The server chose STOMP "
+              + frame.header("version").orElse("1.0")
+              + ", and only 1.2 was offered.",
+          false);
+    }
+    var peer = frame.header("heart-beat").flatMap(HeartBeat::parse).orElse(HeartBeat.NONE);
+    return new Step(
+        new Connected(),
+        List.of(
+            new Output.Send(subscribe(state.replyTo, RESPONSES_ID)),
+            new Output.Send(subscribe(Destinations.EVENTS, EVENTS_ID)),
+            new Output.Beat(state.own.agreeWith(peer)),
+            new Output.Ready()));
+  }
+
+  private static Frame subscribe(String destination, String id) {
+    return Frame.of(Command.SUBSCRIBE, "destination", destination, "id", id, "ack", "auto");
+  }
+
+  private static Step connected(ClientSession state, Frame frame) {
+    return switch (frame.command()) {
+      case MESSAGE -> new Step(state, List.of(new Output.Document(frame)));
+      case RECEIPT -> new Step(state, List.of());
+      case ERROR -> error(frame);
+      case CONNECT,
+          STOMP,
+          SEND,
+          SUBSCRIBE,
+          UNSUBSCRIBE,
+          ACK,
+          NACK,
+          BEGIN,
+          COMMIT,
+          ABORT,
+          DISCONNECT,
+          CONNECTED ->
+          failed(
+              "The server sent " + frame.command() + ", which is not for servers to send now.",
+              false);
+    };
+  }
+
+  private static Step leaving(Leaving state, Frame frame) {
+    return frame.command() == Command.RECEIPT
+            && frame.header("receipt-id").equals(Optional.of(LEAVE_RECEIPT))
+        ? new Step(new Ended(), List.of(new Output.Left()))
+        : connected(state, frame);
+  }
+
+  private static Step error(Frame frame) {
+    var texts = new ArrayList<String>();
+    frame.header("message").ifPresent(texts::add);
+    var body = new String(frame.body(), java.nio.charset.StandardCharsets.UTF_8).strip();
+    if (!body.isEmpty() && !texts.contains(body)) {
+      texts.add(body);
+    }
+    return failed(
+        "The server reports: " + (texts.isEmpty() ? "an error" : String.join(": ", texts)),
+        frame.header(Refusal.HEADER).equals(Optional.of(Refusal.IDENTITY)));
+  }
+
+  private static Step failed(String text, boolean refused) {
+    return new Step(new Ended(), List.of(new Output.Failed(text, refused)));
+  }
+}

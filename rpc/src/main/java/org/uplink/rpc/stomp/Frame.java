@@ -1,0 +1,96 @@
+package org.uplink.rpc.stomp;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** A frame of STOMP 1.2. Immutable, as long as nobody writes into the body. */
+public final class Frame implements Event {
+  private static final byte[] NO_BODY = new byte[0];
+
+  private final Command command;
+  private final List<String> headers;
+  private final byte[] body;
+
+  private Frame(Command command, List<String> headers, byte[] body) {
+    if (headers.size() % 2 != 0) {
+      throw new IllegalArgumentException("header without a value: " + headers);
+    }
+    this.command = command;
+    this.headers = headers;
+    this.body = body;
+  }
+
+  /**
+   * A frame without a body.
+   *
+   * @param headers names and values in turn, not escaped
+   */
+  public static Frame of(Command command, String... headers) {
+    return new Frame(command, List.of(headers), NO_BODY);
+  }
+
+  /** A frame with a body; {@code content-length} is added when it is encoded. */
+  public static Frame of(Command command, byte[] body, List<String> headers) {
+    return new Frame(command, headers, body);
+  }
+
+  /**
+   * An ERROR, its text both in the {@code message} header and in the body: clients read the one or
+   * the other.
+   */
+  public static Frame error(String text, String... more) {
+    var headers = new java.util.ArrayList<String>();
+    headers.add("message");
+    headers.add(text);
+    headers.add("content-type");
+    headers.add("text/plain");
+    headers.addAll(Arrays.asList(more));
+    return new Frame(Command.ERROR, headers, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public Command command() {
+    return command;
+  }
+
+  /**
+   * The first header of that name: of repeated ones the first counts (section "Repeated Header
+   * Entries").
+   */
+  public Optional<String> header(String name) {
+    for (var i = 0; i < headers.size(); i += 2) {
+      if (headers.get(i).equals(name)) {
+        return Optional.of(headers.get(i + 1));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Names and values in turn, in their order. */
+  public List<String> headers() {
+    return headers;
+  }
+
+  public byte[] body() {
+    return body;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Frame frame
+        && command == frame.command
+        && headers.equals(frame.headers)
+        && Arrays.equals(body, frame.body);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * command.hashCode() + headers.hashCode()) + Arrays.hashCode(body);
+  }
+
+  @Override
+  public String toString() {
+    return command + " " + headers + " " + new String(body, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,307 @@
+package org.uplink.rpc.stomp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts the stream of bytes into frames, as {@link Event}s. Line ends between frames (heart-beats)
+ * are skipped.
+ *
+ * <p>Every byte is looked at once, whatever the pieces it comes in; a frame's head and body are
+ * limited in size, and a frame in time. After a {@link Fault} everything else is dropped.
+ */
+public final class FrameDecoder extends ByteToMessageDecoder {
+  /** Of command and headers together, and their number: far above what any client sends. */
+  private static final int LARGEST_HEAD = 16 << 10;
+
+  private static final int MOST_HEADERS = 64;
+  private static final int FIRST_BODY = 8 << 10;
+
+  private enum Stage {
+    BETWEEN,
+    COMMAND,
+    HEADERS,
+    BODY,
+    BODY_TO_NUL,
+    NUL,
+    FAILED
+  }
+
+  private final int largestBody;
+  private final Duration patience;
+
+  private Stage stage = Stage.BETWEEN;
+  private int scanned;
+  private int head;
+  private Command command = Command.SEND;
+  private List<String> headers = new ArrayList<>();
+  private byte[] body = new byte[0];
+  private int bodyLength;
+  private int bodyRead;
+  private @Nullable ScheduledFuture<?> stall;
+
+  /**
+   * A decoder of one channel.
+   *
+   * @param largestBody in bytes
+   * @param patience for the rest of a frame, from its first byte
+   */
+  public FrameDecoder(int largestBody, Duration patience) {
+    this.largestBody = largestBody;
+    this.patience = patience;
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+    var before = out.size();
+    try {
+      while (step(in, out)) {
+        // Until the bytes run out.
+      }
+    } catch (Malformed malformed) {
+      stage = Stage.FAILED;
+      out.add(new Fault(malformed.text));
+    }
+    if (stage == Stage.FAILED) {
+      in.skipBytes(in.readableBytes());
+    }
+    watch(context, out.size() > before);
+  }
+
+  /** One stage of a frame; false where bytes are missing. */
+  private boolean step(ByteBuf in, List<Object> out) throws Malformed {
+    return switch (stage) {
+      case BETWEEN -> skipLineEnds(in);
+      case COMMAND -> readCommand(in);
+      case HEADERS -> readHeader(in);
+      case BODY -> readBody(in);
+      case BODY_TO_NUL -> readBodyToNul(in);
+      case NUL -> finish(in, out);
+      case FAILED -> false;
+    };
+  }
+
+  private boolean skipLineEnds(ByteBuf in) {
+    while (in.isReadable()) {
+      var next = in.getByte(in.readerIndex());
+      if (next != '\n' && next != '\r') {
+        stage = Stage.COMMAND;
+        head = 0;
+        headers = new ArrayList<>(12);
+        return true;
+      }
+      in.skipBytes(1);
+    }
+    return false;
+  }
+
+  /** The next line without its end, or null where it has not come in full. */
+  private @Nullable String line(ByteBuf in) throws Malformed {
+    var readable = in.readableBytes();
+    var length =
+        scanned < readable
+            ? in.bytesBefore(in.readerIndex() + scanned, readable - scanned, (byte) '\n')
+            : -1;
+    if (length < 0) {
+      scanned = readable;
+    } else {
+      length += scanned;
+      scanned = 0;
+    }
+    if (head + (length < 0 ? readable : length) > LARGEST_HEAD) {
+      throw new Malformed(
+          "The frame's command and headers are longer than " + LARGEST_HEAD + " bytes.");
+    }
+    if (length < 0) {
+      return null;
+    }
+    head += length + 1;
+    var end = length > 0 && in.getByte(in.readerIndex() + length - 1) == '\r' ? length - 1 : length;
+    var text = in.toString(in.readerIndex(), end, StandardCharsets.UTF_8);
+    in.skipBytes(length + 1);
+    return text;
+  }
+
+  private boolean readCommand(ByteBuf in) throws Malformed {
+    var line = line(in);
+    if (line == null) {
+      return false;
+    }
+    command =
+        Command.named(line)
+            .orElseThrow(
+                () -> new Malformed("\"" + shortened(line) + "\" is no command of STOMP 1.2."));
+    stage = Stage.HEADERS;
+    return true;
+  }
+
+  private boolean readHeader(ByteBuf in) throws Malformed {
+    var line = line(in);
+    if (line == null) {
+      return false;
+    }
+    if (line.isEmpty()) {
+      beginBody();
+      return true;
+    }
+    var colon = line.indexOf(':');
+    if (colon <= 0) {
+      throw new Malformed(
+          "The header line \"" + shortened(line) + "\" is not of the form name:value.");
+    }
+    if (headers.size() == 2 * MOST_HEADERS) {
+      throw new Malformed("The frame has more than " + MOST_HEADERS + " headers.");
+    }
+    headers.add(unescaped(line.substring(0, colon)));
+    headers.add(unescaped(line.substring(colon + 1)));
+    return true;
+  }
+
+  private String unescaped(String text) throws Malformed {
+    return command.escapes()
+        ? HeaderText.unescape(text)
+            .orElseThrow(
+                () ->
+                    new Malformed(
+                        "The header text \"" + shortened(text) + "\" has an undefined escape."))
+        : text;
+  }
+
+  private void beginBody() throws Malformed {
+    bodyRead = 0;
+    var at = 0;
+    while (at < headers.size() && !headers.get(at).equals("content-length")) {
+      at += 2;
+    }
+    if (at == headers.size()) {
+      stage = Stage.BODY_TO_NUL;
+      return;
+    }
+    var text = headers.get(at + 1).strip();
+    try {
+      bodyLength = Integer.parseUnsignedInt(text);
+    } catch (NumberFormatException e) {
+      throw new Malformed("content-length \"" + shortened(text) + "\" is no length.");
+    }
+    if (Integer.compareUnsigned(bodyLength, largestBody) > 0) {
+      throw tooLarge();
+    }
+    stage = bodyLength == 0 ? Stage.NUL : Stage.BODY;
+  }
+
+  private boolean readBody(ByteBuf in) {
+    take(in, Math.min(in.readableBytes(), bodyLength - bodyRead));
+    if (bodyRead < bodyLength) {
+      return false;
+    }
+    stage = Stage.NUL;
+    return true;
+  }
+
+  private boolean readBodyToNul(ByteBuf in) throws Malformed {
+    var length = in.bytesBefore((byte) 0);
+    var available = length < 0 ? in.readableBytes() : length;
+    if (bodyRead + available > largestBody) {
+      throw tooLarge();
+    }
+    bodyLength = bodyRead + available;
+    take(in, available);
+    if (length < 0) {
+      return false;
+    }
+    stage = Stage.NUL;
+    return true;
+  }
+
+  /**
+   * Grows with what has come, not with what is announced: an announcement costs its sender nothing.
+   */
+  private void take(ByteBuf in, int count) {
+    if (count == 0) {
+      return;
+    }
+    if (bodyRead + count > body.length) {
+      body =
+          Arrays.copyOf(
+              body,
+              Math.max(bodyRead + count, Math.min(bodyLength, Math.max(FIRST_BODY, 2 * bodyRead))));
+    }
+    in.readBytes(body, bodyRead, count);
+    bodyRead += count;
+  }
+
+  private Malformed tooLarge() {
+    return new Malformed("The frame's body is larger than " + largestBody + " bytes.");
+  }
+
+  private boolean finish(ByteBuf in, List<Object> out) throws Malformed {
+    if (!in.isReadable()) {
+      return false;
+    }
+    if (in.readByte() != 0) {
+      throw new Malformed("The frame's body is longer than its content-length says.");
+    }
+    out.add(
+        Frame.of(command, body.length == bodyRead ? body : Arrays.copyOf(body, bodyRead), headers));
+    body = new byte[0];
+    stage = Stage.BETWEEN;
+    return true;
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= 64 ? text : text.substring(0, 64) + "…";
+  }
+
+  /** Starts the clock for a frame that has begun, and stops it with the frame's end. */
+  private void watch(ChannelHandlerContext context, boolean progress) {
+    if (stall != null && (progress || stage == Stage.BETWEEN)) {
+      stall.cancel(false);
+      stall = null;
+    }
+    if (stall == null && stage != Stage.BETWEEN && stage != Stage.FAILED) {
+      stall =
+          context
+              .executor()
+              .schedule(() -> stalled(context), patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void stalled(ChannelHandlerContext context) {
+    stall = null;
+    if (!context.channel().config().isAutoRead()) {
+      // It is we who do not read.
+      watch(context, false);
+    } else if (stage != Stage.FAILED) {
+      stage = Stage.FAILED;
+      context.fireChannelRead(
+          new Fault("The frame was not completed within " + patience.toMillis() + " ms."));
+      context.fireChannelReadComplete();
+    }
+  }
+
+  @Override
+  protected void handlerRemoved0(ChannelHandlerContext context) {
+    if (stall != null) {
+      stall.cancel(false);
+      stall = null;
+    }
+  }
+
+  private static final class Malformed extends Exception {
+    private final String text;
+
+    Malformed(String text) {
+      super(text, null, false, false);
+      this.text = text;
+    }
+  }
+}

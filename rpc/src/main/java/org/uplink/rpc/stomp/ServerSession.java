@@ -1,0 +1,228 @@
+package org.uplink.rpc.stomp;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A server's side of one STOMP connection: a state, and what follows from an event in it.
+ *
+ * <pre>
+ *   Waiting   --frame but CONNECT-->  Waiting, at most 8 kept (oVirt's client subscribes before it connects)
+ *   Waiting   --CONNECT, STOMP----->  Connected, the kept frames after it
+ *   Connected --DISCONNECT--------->  Ended
+ *   any       --fault, ERROR sent-->  Ended
+ *   Ended     --anything----------->  Ended
+ * </pre>
+ */
+public sealed interface ServerSession {
+  /** The beginning. */
+  ServerSession START = new Waiting(List.of());
+
+  int MOST_KEPT = 8;
+  int MOST_SUBSCRIPTIONS = 32;
+
+  /** Before CONNECT. */
+  record Waiting(List<Frame> kept) implements ServerSession {}
+
+  /** Between CONNECT and the end; subscriptions as id → destination, unescaped. */
+  record Connected(Map<String, String> subscriptions) implements ServerSession {
+    /** The first subscription to a destination. */
+    public Optional<String> subscriptionTo(String destination) {
+      for (var subscription : subscriptions.entrySet()) {
+        if (subscription.getValue().equals(destination)) {
+          return Optional.of(subscription.getKey());
+        }
+      }
+      return Optional.empty();
+    }
+  }
+
+  /** The connection is to be closed, or is. */
+  record Ended() implements ServerSession {}
+
+  /** What the connection has to do, in order. */
+  sealed interface Output {
+    record Send(Frame frame) implements Output {}
+
+    /** Start heart-beats. */
+    record Beat(HeartBeat agreed) implements Output {}
+
+    /** A request came in. */
+    record Request(Frame frame, String replyTo) implements Output {
+      public Optional<String> correlation() {
+        return frame.header("ovirtCorrelationId");
+      }
+    }
+
+    /** Close, once all is sent. */
+    record Close() implements Output {}
+  }
+
+  /** The state after an event, and what to do. */
+  record Step(ServerSession next, List<Output> outputs) {}
+
+  /**
+   * The transition function.
+   *
+   * @param leastBeat the shortest interval of heart-beats that is agreed to
+   */
+  static Step next(ServerSession state, Event event, Duration leastBeat) {
+    return switch (state) {
+      case Ended ended -> new Step(ended, List.of());
+      case Waiting waiting ->
+          switch (event) {
+            case Fault fault -> failed(fault.text(), Optional.empty());
+            case Frame frame -> waiting(waiting, frame, leastBeat);
+          };
+      case Connected connected ->
+          switch (event) {
+            case Fault fault -> failed(fault.text(), Optional.empty());
+            case Frame frame -> connected(connected, frame);
+          };
+    };
+  }
+
+  private static Step waiting(Waiting waiting, Frame frame, Duration leastBeat) {
+    if (frame.command() == Command.CONNECT || frame.command() == Command.STOMP) {
+      return connect(waiting, frame, leastBeat);
+    }
+    if (waiting.kept.size() == MOST_KEPT) {
+      return failed(
+          "More than " + MOST_KEPT + " frames came before CONNECT.", frame.header("receipt"));
+    }
+    var kept = new ArrayList<>(waiting.kept);
+    kept.add(frame);
+    return new Step(new Waiting(List.copyOf(kept)), List.of());
+  }
+
+  private static Step connect(Waiting waiting, Frame frame, Duration leastBeat) {
+    var versions = frame.header("accept-version").orElse("1.0");
+    if (!Arrays.asList(versions.split(",")).stream().map(String::strip).toList().contains("1.2")) {
+      return refused(
+          "This server speaks STOMP 1.2, and the client accepts " + versions + ".",
+          "version",
+          "1.2");
+    }
+    var peer = frame.header("heart-beat").map(HeartBeat::parse).orElse(Optional.of(HeartBeat.NONE));
+    if (peer.isEmpty()) {
+      return refused("The heart-beat header is not two numbers of milliseconds.");
+    }
+    var own = peer.get().answer(leastBeat);
+    var outputs = new ArrayList<Output>();
+    outputs.add(
+        new Output.Send(
+            Frame.of(
+                Command.CONNECTED,
+                "version",
+                "1.2",
+                "heart-beat",
+                own.toString(),
+                "server",
+                "Uplink")));
+    outputs.add(new Output.Beat(own.agreeWith(peer.get())));
+    ServerSession state = new Connected(Map.of());
+    for (var kept : waiting.kept) {
+      var step = next(state, kept, leastBeat);
+      state = step.next;
+      outputs.addAll(step.outputs);
+    }
+    return new Step(state, List.copyOf(outputs));
+  }
+
+  private static Step connected(Connected state, Frame frame) {
+    return switch (frame.command()) {
+      case SEND -> send(state, frame);
+      case SUBSCRIBE -> subscribe(state, frame);
+      case UNSUBSCRIBE -> unsubscribe(state, frame);
+      // Subscriptions are ack:auto, so there is nothing to acknowledge; clients that do it do no
+      // harm.
+      case ACK, NACK -> done(state, frame);
+      case DISCONNECT -> {
+        var outputs = new ArrayList<Output>(receipt(frame));
+        outputs.add(new Output.Close());
+        yield new Step(new Ended(), List.copyOf(outputs));
+      }
+      case CONNECT, STOMP ->
+          failed("This connection is connected already.", frame.header("receipt"));
+      case BEGIN, COMMIT, ABORT ->
+          failed("This server has no transactions.", frame.header("receipt"));
+      case CONNECTED, MESSAGE, RECEIPT, ERROR ->
+          failed(frame.command() + " is for servers to send.", frame.header("receipt"));
+    };
+  }
+
+  private static Step send(Connected state, Frame frame) {
+    var destination = frame.header("destination").orElse("");
+    if (!Destinations.ACCEPTED.contains(destination)) {
+      return failed(
+          "There is no destination \""
+              + destination
+              + "\" here: requests go to "
+              + Destinations.REQUESTS
+              + ".",
+          frame.header("receipt"));
+    }
+    if (frame.header("transaction").isPresent()) {
+      return failed("This server has no transactions.", frame.header("receipt"));
+    }
+    var outputs = new ArrayList<Output>(2);
+    outputs.add(new Output.Request(frame, frame.header("reply-to").orElse(Destinations.RESPONSES)));
+    outputs.addAll(receipt(frame));
+    return new Step(state, outputs);
+  }
+
+  private static Step subscribe(Connected state, Frame frame) {
+    var destination = frame.header("destination");
+    var id = frame.header("id");
+    if (destination.isEmpty() || id.isEmpty()) {
+      return failed("SUBSCRIBE needs the headers destination and id.", frame.header("receipt"));
+    }
+    if (state.subscriptions.size() == MOST_SUBSCRIPTIONS) {
+      return failed("More than " + MOST_SUBSCRIPTIONS + " subscriptions.", frame.header("receipt"));
+    }
+    if (state.subscriptions.containsKey(id.get())) {
+      return failed(
+          "There is a subscription with the id \"" + id.get() + "\" already.",
+          frame.header("receipt"));
+    }
+    var subscriptions = new LinkedHashMap<>(state.subscriptions);
+    subscriptions.put(id.get(), destination.get());
+    return done(new Connected(subscriptions), frame);
+  }
+
+  private static Step unsubscribe(Connected state, Frame frame) {
+    var id = frame.header("id");
+    if (id.isEmpty()) {
+      return failed("UNSUBSCRIBE needs the header id.", frame.header("receipt"));
+    }
+    var subscriptions = new LinkedHashMap<>(state.subscriptions);
+    subscriptions.remove(id.get());
+    return done(new Connected(subscriptions), frame);
+  }
+
+  private static Step done(Connected state, Frame frame) {
+    return new Step(state, receipt(frame));
+  }
+
+  private static List<Output> receipt(Frame frame) {
+    return frame
+        .header("receipt")
+        .<List<Output>>map(
+            id -> List.of(new Output.Send(Frame.of(Command.RECEIPT, "receipt-id", id))))
+        .orElse(List.of());
+  }
+
+  private static Step failed(String text, Optional<String> receipt) {
+    return receipt.map(id -> refused(text, "receipt-id", id)).orElseGet(() -> refused(text));
+  }
+
+  private static Step refused(String text, String... headers) {
+    return new Step(
+        new Ended(), List.of(new Output.Send(Frame.error(text, headers)), new Output.Close()));
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * STOMP 1.2: frames, their codec, heart-beats, and the two sessions (server, client) as pure state
+ * machines.
+ *
+ * <p>Knows neither JSON nor TLS. {@link org.uplink.rpc.stomp.FrameDecoder} and {@link
+ * org.uplink.rpc.stomp.HeartBeats} belong to one channel and run on its event loop; all else is
+ * values.
+ */
+@NullMarked
+package org.uplink.rpc.stomp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,275 @@
+package org.uplink.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.uplink.pki.Trust;
+import tools.jackson.databind.JsonNode;
+
+/** The server and the client of this room, over real TLS on loopback. */
+class RpcTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  record Question(String ip, Optional<Integer> port) {}
+
+  record Answer(String device, Optional<String> reason) {}
+
+  private final RpcConnector connector = RpcConnector.open();
+  private final List<RpcServer> servers = new ArrayList<>();
+
+  private RpcServer server(Map<String, Method> methods) throws Exception {
+    var server = Peers.server(methods);
+    servers.add(server);
+    return server;
+  }
+
+  @AfterEach
+  void close() {
+    connector.close();
+    servers.forEach(RpcServer::close);
+  }
+
+  private static final Map<String, Method> METHODS =
+      Map.of(
+          "Host.getRoute",
+          Method.taking(
+                  Question.class,
+                  (question, caller) ->
+                      new Answer("eth" + question.port().orElse(0), Optional.of(question.ip())))
+              .asQuery(),
+          "Host.ping2",
+          (params, caller) -> true,
+          "fail",
+          (params, caller) -> {
+            throw new RpcException.Answered(new RpcError(23, "there is no NIC eth7"));
+          },
+          "crash",
+          (params, caller) -> {
+            throw new IllegalStateException("secret");
+          },
+          "whoami",
+          (params, caller) -> caller.local() + " " + caller.remote());
+
+  @Test
+  void aCallBringsItsResultAsARecord() throws Exception {
+    try (var client = Peers.client(connector, server(METHODS))) {
+      var answer =
+          client.call(
+              "Host.getRoute", new Question("192.0.2.1", Optional.of(3)), Answer.class, PATIENCE);
+
+      assertThat(answer).isEqualTo(new Answer("eth3", Optional.of("192.0.2.1")));
+      assertThat(client.call("Host.ping2", Map.of(), Boolean.class, PATIENCE)).isTrue();
+      assertThat(client.peer().getFirst().getSubjectX500Principal().getName()).contains("CN=h1");
+    }
+  }
+
+  @Test
+  void bothEndsKnowTheAddressesOfTheConnection() throws Exception {
+    var server = server(METHODS);
+    try (var client = Peers.client(connector, server)) {
+      assertThat(client.call("whoami", Map.of(), String.class, PATIENCE))
+          .isEqualTo(server.address() + " " + client.localAddress());
+      assertThat(client.remoteAddress()).isEqualTo(server.address());
+    }
+  }
+
+  @Test
+  void anErrorComesWithItsCodeAndText() throws Exception {
+    try (var client = Peers.client(connector, server(METHODS))) {
+      assertThatThrownBy(() -> client.call("fail", Map.of(), Boolean.class, PATIENCE))
+          .asInstanceOf(type(RpcException.Answered.class))
+          .extracting(RpcException.Answered::error)
+          .isEqualTo(new RpcError(23, "there is no NIC eth7"));
+      assertThatThrownBy(() -> client.call("nothing", Map.of(), Boolean.class, PATIENCE))
+          .asInstanceOf(type(RpcException.Answered.class))
+          .returns(RpcError.METHOD_NOT_FOUND, RpcException.Answered::code);
+    }
+  }
+
+  @Test
+  void aMethodThatBreaksIsAnInternalErrorThatTellsNothingOfTheInside() throws Exception {
+    try (var client = Peers.client(connector, server(METHODS))) {
+      assertThatThrownBy(() -> client.call("crash", Map.of(), Boolean.class, PATIENCE))
+          .hasMessageNotContaining("secret")
+          .asInstanceOf(type(RpcException.Answered.class))
+          .returns(RpcError.INTERNAL_ERROR, RpcException.Answered::code);
+    }
+  }
+
+  @Test
+  void callsDoNotWaitForEachOther() throws Exception {
+    var gate = new CountDownLatch(1);
+    var server =
+        server(
+            Map.of(
+                "slow",
+                (params, caller) -> {
+                  await(gate);
+                  return "slow";
+                },
+                "fast",
+                (params, caller) -> "fast"));
+    try (var client = Peers.client(connector, server)) {
+      var slow = client.callAsync("slow", Map.of(), String.class, PATIENCE);
+
+      assertThat(client.call("fast", Map.of(), String.class, PATIENCE)).isEqualTo("fast");
+      assertThat(slow).isNotDone();
+      gate.countDown();
+      assertThat(slow.get(20, TimeUnit.SECONDS)).isEqualTo("slow");
+    }
+  }
+
+  private static void await(CountDownLatch gate) {
+    try {
+      if (!gate.await(60, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("nobody opened the gate");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void aCallWithoutAnAnswerEndsAtItsDeadlineAndTheConnectionStays() throws Exception {
+    var gate = new CountDownLatch(1);
+    var server =
+        server(
+            Map.of(
+                "slow",
+                (params, caller) -> {
+                  await(gate);
+                  return true;
+                },
+                "fast",
+                (params, caller) -> true));
+    try (var client = Peers.client(connector, server)) {
+      assertThatThrownBy(() -> client.call("slow", Map.of(), Boolean.class, Duration.ofMillis(50)))
+          .isInstanceOf(RpcException.DeadlineExceeded.class)
+          .hasMessageContaining("slow: no answer from")
+          .hasMessageContaining("50 ms");
+      assertThat(client.callAsync("slow", Map.of(), Boolean.class, Duration.ofMillis(50)))
+          .failsWithin(PATIENCE)
+          .withThrowableThat()
+          .withCauseInstanceOf(RpcException.DeadlineExceeded.class);
+      assertThat(client.call("fast", Map.of(), Boolean.class, PATIENCE)).isTrue();
+      gate.countDown();
+    }
+  }
+
+  @Test
+  void thousandsOfCallsInFlightAllComeBackToWhoAsked() throws Exception {
+    try (var client = Peers.client(connector, server(METHODS))) {
+      var answers = new ArrayList<CompletableFuture<Answer>>();
+      for (var i = 0; i < 5000; i++) {
+        answers.add(
+            client.callAsync(
+                "Host.getRoute",
+                new Question("192.0.2.1", Optional.of(i)),
+                Answer.class,
+                PATIENCE));
+      }
+      for (var i = 0; i < answers.size(); i++) {
+        assertThat(answers.get(i).get(20, TimeUnit.SECONDS).device()).isEqualTo("eth" + i);
+      }
+    }
+  }
+
+  @Test
+  void whenTheServerGoesAllCallsUnderWayFailWithTheReason() throws Exception {
+    var gate = new CountDownLatch(1);
+    var server =
+        Peers.server(
+            Map.of(
+                "slow",
+                (params, caller) -> {
+                  await(gate);
+                  return true;
+                }),
+            Limits.DEFAULT,
+            new Timings(
+                Timings.DEFAULT.handshake(),
+                Timings.DEFAULT.connect(),
+                Timings.DEFAULT.frame(),
+                Timings.DEFAULT.heartBeat(),
+                Duration.ofMillis(10)));
+    servers.add(server);
+    var client = Peers.client(connector, server);
+    var calls = new ArrayList<CompletableFuture<Boolean>>();
+    for (var i = 0; i < 10; i++) {
+      calls.add(client.callAsync("slow", Map.of(), Boolean.class, PATIENCE));
+    }
+    server.close();
+    for (var call : calls) {
+      assertThat(call)
+          .failsWithin(PATIENCE)
+          .withThrowableThat()
+          .havingCause()
+          .asInstanceOf(type(RpcException.NotConnected.class))
+          .returns(RpcException.Reason.LOST, RpcException.NotConnected::reason);
+    }
+    assertThat(client.closed()).succeedsWithin(PATIENCE);
+    assertThat(client.isOpen()).isFalse();
+    assertThatThrownBy(() -> client.call("slow", Map.of(), Boolean.class, PATIENCE))
+        .isInstanceOf(RpcException.NotConnected.class);
+    gate.countDown();
+  }
+
+  @Test
+  void aClientThatIsClosedSaysSoToItsCallsUnderWay() throws Exception {
+    var gate = new CountDownLatch(1);
+    var server =
+        server(
+            Map.of(
+                "slow",
+                (params, caller) -> {
+                  await(gate);
+                  return true;
+                }));
+    var client = Peers.client(connector, server);
+    var call = client.callAsync("slow", Map.of(), Boolean.class, PATIENCE);
+
+    client.close();
+
+    assertThat(call)
+        .failsWithin(PATIENCE)
+        .withThrowableThat()
+        .havingCause()
+        .asInstanceOf(type(RpcException.NotConnected.class))
+        .returns(RpcException.Reason.CLOSED, RpcException.NotConnected::reason);
+    gate.countDown();
+  }
+
+  @Test
+  void eventsReachWhoListens() throws Exception {
+    var server = server(METHODS);
+    var events = new LinkedBlockingQueue<RpcEvent>();
+    var settings = new ClientSettings(PATIENCE, Duration.ZERO, 1 << 20, 16, events::add);
+    try (var client =
+        connector.connect(server.address(), Peers.ENGINE, Trust.host("h1")::check, settings)) {
+      // Answered after the subscription, which was sent before.
+      assertThat(client.call("Host.ping2", Map.of(), Boolean.class, PATIENCE)).isTrue();
+
+      server.publish("|net|host_conn|no_id", Map.of("state", "up"));
+
+      var event = events.poll(20, TimeUnit.SECONDS);
+      assertThat(event).isNotNull();
+      assertThat(event.method()).isEqualTo("|net|host_conn|no_id");
+      JsonNode params = event.params();
+      assertThat(params.path("state").asString()).isEqualTo("up");
+      assertThat(params.path("notify_time").isNumber()).isTrue();
+    }
+  }
+}
