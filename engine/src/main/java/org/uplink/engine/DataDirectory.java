@@ -35,6 +35,10 @@ public record DataDirectory(Path root) {
 
   /** The embedded database, without H2's suffix. */
   public Path database() {
-    return root.resolve("db").resolve("uplink");
+    return databaseDirectory().resolve("uplink");
+  }
+
+  Path databaseDirectory() {
+    return root.resolve("db");
   }
 }

@@ -1,7 +1,30 @@
 package org.uplink.engine;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.uplink.api.About;
+import org.uplink.engine.audit.AuditEvent;
+import org.uplink.engine.audit.AuditLog;
+import org.uplink.engine.calls.AwaitAgent;
+import org.uplink.engine.install.EngineAddresses;
+import org.uplink.engine.install.Installer;
+import org.uplink.engine.rest.RestServer;
+import org.uplink.engine.store.Database;
+import org.uplink.engine.store.StoreException;
+import org.uplink.pki.PkiException;
+import org.uplink.rpc.RpcConnector;
 
 /**
  * A running engine: its database, its install flow and its REST interface. Thread-safe.
@@ -13,12 +36,20 @@ import java.util.concurrent.CountDownLatch;
  * }</pre>
  */
 public final class Engine implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
+  private final Deque<AutoCloseable> opened;
   private final URI url;
+  private final AuditLog audit;
+  private final Clock clock;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  private Engine(URI url) {
+  private Engine(Deque<AutoCloseable> opened, URI url, AuditLog audit, Clock clock) {
+    this.opened = opened;
     this.url = url;
+    this.audit = audit;
+    this.clock = clock;
   }
 
   /**
@@ -29,12 +60,124 @@ public final class Engine implements AutoCloseable {
    *     directory is another engine's or cannot be written, an address is not one
    */
   public static Engine start(EngineConfig config) {
-    if (config.addresses().isEmpty()) {
+    var opened = new ArrayDeque<AutoCloseable>();
+    try {
+      return start(config, opened);
+    } catch (EngineStartException e) {
+      closeAll(opened);
+      throw e;
+    } catch (IllegalArgumentException | PkiException | StoreException e) {
+      closeAll(opened);
+      throw new EngineStartException(sentence(String.valueOf(e.getMessage())), e);
+    } catch (IOException e) {
+      closeAll(opened);
       throw new EngineStartException(
-          "engine.addresses is empty: name at least one address by which hosts reach this engine.");
+          "The data directory %s cannot be used: %s.".formatted(config.dataDir(), e), e);
+    } catch (RuntimeException | Error e) {
+      closeAll(opened);
+      throw e;
     }
-    return new Engine(
-        URI.create("https://" + config.https().getHostString() + ":" + config.https().getPort()));
+  }
+
+  private static Engine start(EngineConfig config, Deque<AutoCloseable> opened)
+      throws IOException, PkiException {
+    var clock = config.clock();
+    var addresses = new EngineAddresses(config.addresses());
+    var data = new DataDirectory(config.dataDir());
+    makePrivate(data.root());
+    opened.push(DataLock.take(data.root().resolve("lock")));
+    var token = Token.openOrCreate(data.token(), new SecureRandom());
+    var identity = EngineIdentity.openOrCreate(config, data);
+    makePrivate(data.databaseDirectory());
+
+    var database = Database.open(data.database(), config.retention());
+    opened.push(database);
+    var ports =
+        new Installer.Ports(
+            database.hosts(), database.clusters(), database.installs(), database.auditLog());
+    var connector = RpcConnector.open();
+    opened.push(connector);
+    var installer =
+        new Installer(
+            ports,
+            new AwaitAgent(
+                connector, identity.tls(), config.install().awaitAgent(), config.install().call()),
+            config.install(),
+            new Installer.Surroundings(addresses, bootId(config), clock));
+    opened.push(installer);
+    installer.settle();
+    var watch = new CertificateWatch(identity.watched(), ports.audit(), clock);
+    opened.push(watch);
+    watch.start();
+
+    var about = new About(config.name(), version(), addresses.configured(), clock.instant());
+    var rest =
+        listen(
+            config.https(), identity, new RestServer.Site(about, ports, installer, token, clock));
+    opened.push(rest);
+    var url = url(config.https().getAddress(), rest.port());
+    Files.writeString(data.url(), url + "\n");
+    opened.push(() -> Files.deleteIfExists(data.url()));
+
+    LOG.info("engine {} serves {}, data in {}", config.name(), url, data.root());
+    ports
+        .audit()
+        .add(
+            AuditEvent.ofEngine(
+                clock.instant(),
+                AuditEvent.Type.ENGINE_STARTED,
+                "Engine %s was started, addresses %s."
+                    .formatted(config.name(), String.join(", ", addresses.configured()))));
+    return new Engine(opened, url, ports.audit(), clock);
+  }
+
+  private static RestServer listen(
+      InetSocketAddress https, EngineIdentity identity, RestServer.Site site) {
+    try {
+      return RestServer.start(https, identity.tls(), site);
+    } catch (RuntimeException e) {
+      throw new EngineStartException(
+          "The REST interface cannot listen on %s port %d: %s. Is another program on that port? Take another address or port (--https)."
+              .formatted(https.getAddress().getHostAddress(), https.getPort(), rootCause(e)),
+          e);
+    }
+  }
+
+  private static String sentence(String text) {
+    return text.endsWith(".") ? text : text + ".";
+  }
+
+  private static String rootCause(Throwable e) {
+    var cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
+  }
+
+  private static void makePrivate(Path directory) throws IOException {
+    var mode = PosixFilePermissions.fromString("rwx------");
+    Files.createDirectories(directory);
+    Files.setPosixFilePermissions(directory, mode);
+  }
+
+  private static String bootId(EngineConfig config) throws IOException {
+    return config.bootId().isPresent() ? config.bootId().get() : Files.readString(BOOT_ID).strip();
+  }
+
+  private static String version() {
+    var version = Engine.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
+  /** A client on this machine reaches a wildcard address by the loopback. */
+  private static URI url(InetAddress address, int port) {
+    var host =
+        address.isAnyLocalAddress()
+            ? InetAddress.getLoopbackAddress().getHostAddress()
+            : address.getHostAddress();
+    return URI.create(
+        "https://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port));
   }
 
   /**
@@ -55,6 +198,34 @@ public final class Engine implements AutoCloseable {
    */
   @Override
   public void close() {
+    synchronized (opened) {
+      if (opened.isEmpty()) {
+        return;
+      }
+      try {
+        audit.add(
+            AuditEvent.ofEngine(
+                clock.instant(), AuditEvent.Type.ENGINE_STOPPED, "The engine was stopped."));
+      } catch (RuntimeException e) {
+        LOG.error("the engine's stop is not in the audit log", e);
+      }
+      closeAll(opened);
+    }
     closed.countDown();
+  }
+
+  /** In reverse order; a failure is logged, and keeps nothing else open. */
+  private static void closeAll(Deque<AutoCloseable> opened) {
+    while (!opened.isEmpty()) {
+      var next = opened.pop();
+      try {
+        next.close();
+      } catch (Exception e) {
+        if (e instanceof InterruptedException) {
+          Thread.currentThread().interrupt();
+        }
+        LOG.error("closing {} failed", next, e);
+      }
+    }
   }
 }

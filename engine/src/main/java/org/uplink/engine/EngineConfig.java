@@ -3,8 +3,11 @@ package org.uplink.engine;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.uplink.engine.install.InstallSettings;
+import org.uplink.engine.store.Retention;
 
 /**
  * What an engine is started with. {@link #in} gives the defaults for a data directory; the {@code
@@ -14,17 +17,23 @@ import org.uplink.engine.install.InstallSettings;
  *     alone
  * @param name the engine's name, which goes into its certificate
  * @param addresses E: the addresses by which hosts reach this engine, the first that has a route
- *     decides. Literals, or one DNS name with its A and AAAA records. Never empty when an engine
+ *     decides. Literals, or DNS names with their A and AAAA records. Never empty when an engine
  *     starts
  * @param https where the REST interface listens; port 0 takes a free one
  * @param install the install flow's limits and times
+ * @param retention how much history is kept
+ * @param bootId of the machine that the engine runs on; read from the kernel where it is left out
+ * @param clock the time of events and certificates
  */
 public record EngineConfig(
     Path dataDir,
     String name,
     List<String> addresses,
     InetSocketAddress https,
-    InstallSettings install) {
+    InstallSettings install,
+    Retention retention,
+    Optional<String> bootId,
+    Clock clock) {
   public EngineConfig {
     addresses = List.copyOf(addresses);
   }
@@ -36,22 +45,42 @@ public record EngineConfig(
         "engine",
         List.of(),
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 8443),
-        InstallSettings.defaults());
+        InstallSettings.defaults(),
+        Retention.DEFAULT,
+        Optional.empty(),
+        Clock.systemUTC());
   }
 
   public EngineConfig withName(String name) {
-    return new EngineConfig(dataDir, name, addresses, https, install);
+    return new EngineConfig(dataDir, name, addresses, https, install, retention, bootId, clock);
   }
 
   public EngineConfig withAddresses(List<String> addresses) {
-    return new EngineConfig(dataDir, name, addresses, https, install);
+    return new EngineConfig(dataDir, name, addresses, https, install, retention, bootId, clock);
   }
 
   public EngineConfig withHttps(InetSocketAddress https) {
-    return new EngineConfig(dataDir, name, addresses, https, install);
+    return new EngineConfig(dataDir, name, addresses, https, install, retention, bootId, clock);
   }
 
   public EngineConfig withInstall(InstallSettings install) {
-    return new EngineConfig(dataDir, name, addresses, https, install);
+    return new EngineConfig(dataDir, name, addresses, https, install, retention, bootId, clock);
+  }
+
+  public EngineConfig withRetention(Retention retention) {
+    return new EngineConfig(dataDir, name, addresses, https, install, retention, bootId, clock);
+  }
+
+  /**
+   * For an engine that must not take itself for a neighbour of the hosts in its own machine's
+   * namespaces.
+   */
+  public EngineConfig withBootId(String bootId) {
+    return new EngineConfig(
+        dataDir, name, addresses, https, install, retention, Optional.of(bootId), clock);
+  }
+
+  public EngineConfig withClock(Clock clock) {
+    return new EngineConfig(dataDir, name, addresses, https, install, retention, bootId, clock);
   }
 }

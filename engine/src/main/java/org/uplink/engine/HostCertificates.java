@@ -1,7 +1,16 @@
 package org.uplink.engine;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.uplink.engine.host.AddressText;
+import org.uplink.pki.CertificateAuthority;
+import org.uplink.pki.PkiException;
+import org.uplink.pki.Subject;
 
 /**
  * Issues certificates for hosts ({@code engine issue-certificate HOST}). Works on the data
@@ -9,6 +18,7 @@ import java.util.List;
  * engine's doing.
  */
 public final class HostCertificates {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
   private HostCertificates() {}
 
@@ -26,12 +36,35 @@ public final class HostCertificates {
    *
    * @param name the host's name, as it is or will be added to the engine
    * @param addresses addresses and DNS names by which the engine dials it
-   * @throws EngineStartException where the data directory or the target cannot be used
+   * @throws EngineStartException where the data directory or the target cannot be used, the name or
+   *     an address is none
    */
   public static Files issue(DataDirectory data, String name, List<String> addresses, Path target) {
-    if (addresses.isEmpty()) {
-      throw new EngineStartException("No address of host " + name + " is given.");
+    if (!NAME.matcher(name).matches()) {
+      throw new EngineStartException(
+          "\"%s\" is no host's name: 1 to 63 letters, digits, . _ or -.".formatted(name));
     }
-    return new Files(target.resolve("key.pem"), target.resolve("cert.pem"), data.authority());
+    Set<String> names = new LinkedHashSet<>();
+    Set<InetAddress> literals = new LinkedHashSet<>();
+    for (var address : addresses) {
+      AddressText.objection(address)
+          .ifPresent(
+              why -> {
+                throw new EngineStartException(why + ".");
+              });
+      if (AddressText.isLiteral(address)) {
+        literals.add(InetAddress.ofLiteral(address));
+      } else {
+        names.add(address);
+      }
+    }
+    try {
+      var authority = CertificateAuthority.openOrCreate(data.pki(), Clock.systemUTC());
+      var files =
+          authority.issue(Subject.host(name, List.copyOf(names), List.copyOf(literals)), target);
+      return new Files(files.key(), files.certificate(), files.authority());
+    } catch (PkiException e) {
+      throw new EngineStartException(String.valueOf(e.getMessage()), e);
+    }
   }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
+import org.uplink.engine.host.AddressText;
 
 /**
  * E: the engine's addresses, from literals and DNS names. Names are resolved anew for each install,
@@ -19,11 +19,6 @@ import java.util.regex.Pattern;
 public final class EngineAddresses {
   static final int MOST = 16;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Pattern IPV4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
-  private static final Pattern NAME =
-      Pattern.compile(
-          "(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})(\\.[A-Za-z0-9_-]{1,63})*\\.?");
-
   private final List<String> configured;
 
   /**
@@ -44,26 +39,11 @@ public final class EngineAddresses {
   }
 
   private static void check(String entry) {
-    if (isLiteral(entry)) {
-      InetAddress address;
-      try {
-        address = InetAddress.ofLiteral(entry);
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(
-            "engine.addresses: \"%s\" is no IP address".formatted(entry), e);
-      }
-      if (address.isMulticastAddress() || address.isAnyLocalAddress()) {
-        throw new IllegalArgumentException(
-            "engine.addresses: %s cannot be the address of an engine".formatted(entry));
-      }
-    } else if (!NAME.matcher(entry).matches() || entry.matches("[0-9.]*")) {
-      throw new IllegalArgumentException(
-          "engine.addresses: \"%s\" is neither an IP address nor a DNS name".formatted(entry));
-    }
-  }
-
-  private static boolean isLiteral(String entry) {
-    return entry.contains(":") || IPV4.matcher(entry).matches();
+    AddressText.objection(entry)
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException("engine.addresses: " + why);
+            });
   }
 
   /** The entries, as they were configured. */
@@ -80,7 +60,7 @@ public final class EngineAddresses {
   public List<InetAddress> resolve() throws UnknownHostException, InterruptedException {
     var addresses = new LinkedHashSet<InetAddress>();
     for (var entry : configured) {
-      if (isLiteral(entry)) {
+      if (AddressText.isLiteral(entry)) {
         addresses.add(InetAddress.ofLiteral(entry));
       } else {
         addresses.addAll(ask(entry));

@@ -2,7 +2,6 @@ package org.uplink.engine.install;
 
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,14 +14,13 @@ import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostEvent;
 import org.uplink.engine.host.HostState.Reason;
 import org.uplink.engine.install.Installs.Ending;
+import org.uplink.pki.Expiry;
 
 /**
  * Says how an install ended, to the host's record and to the audit log: what, on which host, why,
  * and what to do next.
  */
 final class InstallWords {
-  private static final Duration EXPIRY_WARNING = Duration.ofDays(30);
-
   private final Host host;
   private final Clock clock;
 
@@ -125,13 +123,12 @@ final class InstallWords {
 
   /** A warning where the certificate's end is near. */
   Optional<AuditEvent> expiring(X509Certificate certificate) {
-    var end = certificate.getNotAfter().toInstant();
-    return end.isBefore(clock.instant().plus(EXPIRY_WARNING))
+    return !(Expiry.of(certificate, clock.instant()) instanceof Expiry.Valid)
         ? Optional.of(
             event(
                 AuditEvent.Type.CERTIFICATE_EXPIRING,
                 "The certificate of host %s expires on %s. Issue a new one before then (engine issue-certificate %s), and give it to its agent."
-                    .formatted(host.name(), end, host.name())))
+                    .formatted(host.name(), certificate.getNotAfter().toInstant(), host.name())))
         : Optional.empty();
   }
 

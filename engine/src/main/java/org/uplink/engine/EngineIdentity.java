@@ -1,0 +1,58 @@
+package org.uplink.engine;
+
+import java.net.InetAddress;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+import org.uplink.engine.CertificateWatch.Watched;
+import org.uplink.engine.host.AddressText;
+import org.uplink.pki.CertificateAuthority;
+import org.uplink.pki.Credentials;
+import org.uplink.pki.PkiException;
+import org.uplink.pki.Subject;
+
+/**
+ * The engine's key and certificate, for the calls to hosts and for the REST interface alike. It is
+ * issued anew where the engine's names changed or its end is near.
+ */
+record EngineIdentity(SSLContext tls, List<Watched> watched) {
+
+  static EngineIdentity openOrCreate(EngineConfig config, DataDirectory data) throws PkiException {
+    var authority = CertificateAuthority.openOrCreate(data.pki(), config.clock());
+    var files = authority.ensure(subject(config), data.pki().resolve("engine"));
+    var credentials = Credentials.load(files, config.clock());
+    return new EngineIdentity(
+        credentials.sslContext(),
+        List.of(
+            new Watched(
+                "the engine",
+                credentials.certificate(),
+                "Restart the engine, and it issues a new one."),
+            new Watched(
+                "the certificate authority",
+                authority.certificate(),
+                "With it end all certificates of hosts: plan a day on which hosts and engine get new ones.")));
+  }
+
+  /** All by which a client or a host may dial it. */
+  private static Subject subject(EngineConfig config) {
+    Set<String> names = new LinkedHashSet<>();
+    Set<InetAddress> addresses = new LinkedHashSet<>();
+    names.add("localhost");
+    addresses.add(InetAddress.ofLiteral("127.0.0.1"));
+    addresses.add(InetAddress.ofLiteral("::1"));
+    for (var address : config.addresses()) {
+      if (AddressText.isLiteral(address)) {
+        addresses.add(InetAddress.ofLiteral(address));
+      } else {
+        names.add(address);
+      }
+    }
+    var listening = config.https().getAddress();
+    if (listening != null && !listening.isAnyLocalAddress()) {
+      addresses.add(listening);
+    }
+    return Subject.engine(config.name(), List.copyOf(names), List.copyOf(addresses));
+  }
+}

@@ -1,0 +1,111 @@
+package org.uplink.engine.rest;
+
+import java.time.Clock;
+import java.util.Optional;
+import org.uplink.api.ClusterCreation;
+import org.uplink.engine.audit.AuditEvent;
+import org.uplink.engine.audit.AuditLog;
+import org.uplink.engine.cluster.Cluster;
+import org.uplink.engine.cluster.Clusters;
+
+/** /clusters. */
+final class ClusterResource {
+  static final String ROOT = "/api/v1/clusters";
+
+  private final Clusters clusters;
+  private final AuditLog audit;
+  private final Clock clock;
+
+  ClusterResource(Clusters clusters, AuditLog audit, Clock clock) {
+    this.clusters = clusters;
+    this.audit = audit;
+    this.clock = clock;
+  }
+
+  Reply list(Call call) {
+    var limit = call.limit();
+    var found = clusters.list(call.text("after").orElse(""), limit + 1);
+    var page = found.subList(0, Math.min(limit, found.size()));
+    return Reply.ok(
+        new org.uplink.api.Clusters(
+            page.stream().map(Documents::cluster).toList(),
+            found.size() <= limit
+                ? Optional.empty()
+                : Optional.of(
+                    "%s?limit=%d&after=%s"
+                        .formatted(ROOT, limit, HostResource.encoded(page.getLast().name())))));
+  }
+
+  Reply add(Call call) {
+    var cluster = Inputs.cluster(call.body(ClusterCreation.class));
+    if (!clusters.add(cluster)) {
+      throw ProblemException.conflict(
+          "cluster-exists",
+          "There is a cluster \"%s\" already.".formatted(cluster.name()),
+          "name",
+          "Take another name, or change that cluster with PUT.");
+    }
+    log(AuditEvent.Type.CLUSTER_ADDED, cluster, "was added");
+    return Reply.created(
+        Documents.cluster(cluster), ROOT + "/" + HostResource.encoded(cluster.name()));
+  }
+
+  Reply show(Call call) {
+    return clusters
+        .find(call.name())
+        .map(cluster -> Reply.ok(Documents.cluster(cluster)))
+        .orElseThrow(() -> ProblemException.missing("cluster", call.name()));
+  }
+
+  Reply replace(Call call) {
+    var cluster = Inputs.cluster(call.body(ClusterCreation.class));
+    if (!cluster.name().equals(call.name())) {
+      throw ProblemException.invalid(
+          "name",
+          "The name \"%s\" is not the path's, \"%s\"; a cluster keeps its name."
+              .formatted(cluster.name(), call.name()));
+    }
+    if (!clusters.replace(cluster)) {
+      throw ProblemException.missing("cluster", cluster.name());
+    }
+    log(AuditEvent.Type.CLUSTER_CHANGED, cluster, "was changed");
+    return Reply.ok(Documents.cluster(cluster));
+  }
+
+  private void log(AuditEvent.Type type, Cluster cluster, String what) {
+    audit.add(
+        AuditEvent.ofCluster(
+            clock.instant(),
+            type,
+            cluster.name(),
+            "Cluster %s %s: level %s, management network %s, on dissent %s. Its hosts are decided by this at their next install."
+                .formatted(
+                    cluster.name(),
+                    what,
+                    cluster.level(),
+                    cluster.managementNetwork(),
+                    Documents.cluster(cluster).onDissent())));
+  }
+
+  Reply remove(Call call) {
+    var name = call.name();
+    return switch (clusters.remove(name)) {
+      case MISSING -> throw ProblemException.missing("cluster", name);
+      case HAS_HOSTS ->
+          throw ProblemException.conflict(
+              "cluster-has-hosts",
+              "Cluster \"%s\" has hosts.".formatted(name),
+              name,
+              "Remove its hosts first; GET /api/v1/hosts?cluster=%s lists them.".formatted(name));
+      case REMOVED -> {
+        audit.add(
+            AuditEvent.ofCluster(
+                clock.instant(),
+                AuditEvent.Type.CLUSTER_REMOVED,
+                name,
+                "Cluster %s was removed.".formatted(name)));
+        yield Reply.done();
+      }
+    };
+  }
+}
