@@ -2,12 +2,13 @@ package org.uplink.rtnetlink;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What a link of one kind has beyond other links ({@code IFLA_INFO_DATA}). */
 public sealed interface LinkDetails {
-  /** A link without a kind, or one whose kind has nothing more to say (dummy, veth). */
+  /** A link without a kind, or one whose kind says nothing more here (dummy, veth, team). */
   record None() implements LinkDetails {
     /** The one of them. */
     public static final None NONE = new None();
@@ -35,11 +36,11 @@ public sealed interface LinkDetails {
       OptionalInt activePort,
       Duration miiInterval,
       OptionalInt primary,
-      java.util.Map<String, String> options)
+      Map<String, String> options)
       implements LinkDetails {
     /** Keeps a copy. */
     public Bond {
-      options = java.util.Map.copyOf(options);
+      options = Map.copyOf(options);
     }
   }
 
@@ -115,9 +116,9 @@ public sealed interface LinkDetails {
       implements LinkDetails {}
 
   /**
-   * A kind that is not taken apart here, or that says nothing of itself over this socket (team).
+   * A kind that is not taken apart here.
    *
-   * @param hex its attributes as they came, in hexadecimal; empty where there are none
+   * @param hex its attributes as they came, in hexadecimal
    */
   record Other(String hex) implements LinkDetails {}
 }

@@ -56,7 +56,7 @@ public record LinkFlags(int bits) {
   public List<String> names() {
     List<String> names = new ArrayList<>();
     for (int bit = 0; bit < NAMES.length; bit++) {
-      if ((bits & 1 << bit) != 0 && bit != 6) {
+      if ((bits & (1 << bit)) != 0 && bit != 6) {
         names.add(NAMES[bit]);
       }
     }

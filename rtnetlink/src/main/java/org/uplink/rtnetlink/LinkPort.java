@@ -1,5 +1,6 @@
 package org.uplink.rtnetlink;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What a link has as the port of its master ({@code IFLA_INFO_SLAVE_DATA}). */
@@ -24,7 +25,7 @@ public sealed interface LinkPort {
       boolean active,
       boolean miiUp,
       int linkFailures,
-      java.util.Optional<MacAddress> permanentMac,
+      Optional<MacAddress> permanentMac,
       int queueId,
       OptionalInt aggregator)
       implements LinkPort {}

@@ -8,6 +8,9 @@ import java.util.HexFormat;
  * @param hex the bytes as iproute2 prints them: "02:00:00:00:00:01", lower case
  */
 public record MacAddress(String hex) {
+  /** The most bytes that the kernel has room for. */
+  static final int LONGEST = 32;
+
   private static final HexFormat COLONS = HexFormat.ofDelimiter(":");
 
   /**
@@ -15,7 +18,7 @@ public record MacAddress(String hex) {
    */
   public MacAddress {
     byte[] bytes = COLONS.parseHex(hex);
-    if (bytes.length == 0 || bytes.length > 32) {
+    if (bytes.length == 0 || bytes.length > LONGEST) {
       throw new IllegalArgumentException("a link-layer address has 1 to 32 bytes: " + hex);
     }
     hex = COLONS.formatHex(bytes);

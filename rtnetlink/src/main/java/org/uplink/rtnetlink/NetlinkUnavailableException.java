@@ -1,5 +1,7 @@
 package org.uplink.rtnetlink;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * This process has no way to the kernel's routing socket, and will not get one: {@link #obstacle}
  * says what stands in it.
@@ -19,8 +21,8 @@ public final class NetlinkUnavailableException extends RuntimeException {
 
   private final Obstacle obstacle;
 
-  NetlinkUnavailableException(Obstacle obstacle, String message) {
-    super(message);
+  NetlinkUnavailableException(Obstacle obstacle, String message, @Nullable Throwable cause) {
+    super(message, cause);
     this.obstacle = obstacle;
   }
 

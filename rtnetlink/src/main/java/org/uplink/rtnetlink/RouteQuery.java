@@ -20,30 +20,34 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class RouteQuery {
-  private static final int UNSET = -1;
+  static final int UNSET = -1;
 
-  private final InetAddress destination;
-  private final byte[] destinationBytes;
-  private final @Nullable InetAddress source;
-  private final @Nullable String inputDevice;
-  private final int inputIndex;
-  private final @Nullable String outputDevice;
-  private final int outputIndex;
-  private final @Nullable String vrf;
-  private final long mark;
-  private final long uid;
-  private final int tos;
-  private final int protocol;
-  private final int sourcePort;
-  private final int port;
-  private final int flowLabel;
-  private final boolean fibMatch;
-  private final boolean connected;
+  private static final byte[] NO_ADDRESS = {};
+
+  final InetAddress destination;
+  final byte[] destinationBytes;
+  final @Nullable InetAddress source;
+  final byte[] sourceBytes;
+  final @Nullable String inputDevice;
+  final int inputIndex;
+  final @Nullable String outputDevice;
+  final int outputIndex;
+  final @Nullable String vrf;
+  final long mark;
+  final long uid;
+  final int tos;
+  final int protocol;
+  final int sourcePort;
+  final int port;
+  final int flowLabel;
+  final boolean fibMatch;
+  final boolean connected;
 
   private RouteQuery(Draft draft) {
     destination = draft.destination;
     destinationBytes = draft.destinationBytes;
     source = draft.source;
+    sourceBytes = source == null ? NO_ADDRESS : source.getAddress();
     inputDevice = draft.inputDevice;
     inputIndex = draft.inputIndex;
     outputDevice = draft.outputDevice;

@@ -1,0 +1,157 @@
+package org.uplink.rtnetlink;
+
+import java.lang.foreign.MemorySegment;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+import org.uplink.rtnetlink.kernel.ErrorNumber;
+import org.uplink.rtnetlink.wire.ErrorMessage;
+import org.uplink.rtnetlink.wire.MalformedMessageException;
+import org.uplink.rtnetlink.wire.MessageCursor;
+import org.uplink.rtnetlink.wire.Netlink;
+import org.uplink.rtnetlink.wire.RouteMessage;
+
+/** One look-up on a lane that the caller holds; what the kernel's errors mean. */
+final class RouteLookUp {
+  /** What {@link #read} returns where the kernel knows a route. */
+  static final int FOUND = 0;
+
+  private RouteLookUp() {}
+
+  /**
+   * Asks, and reads the answer into the message. Makes no garbage where the kernel has a route.
+   *
+   * @return the kernel's refusal, or {@link ErrorMessage#NONE}: there is a route
+   */
+  static ErrorMessage ask(Lane lane, RouteQuery query, RouteMessage into) {
+    int input = index(lane, query, query.inputDevice, query.inputIndex);
+    int output = outputIndex(lane, query);
+    for (int attempt = 0; attempt < Lane.ATTEMPTS; attempt++) {
+      int number = lane.nextSequence();
+      lane.out.clear();
+      RouteQueryWriter.write(query, input, output, lane.out, number);
+      try {
+        if (lane.ask(number, query)) {
+          return read(lane.messages, into);
+        }
+      } catch (MalformedMessageException e) {
+        throw lane.unreadable("route get " + query, e);
+      }
+    }
+    throw new NetlinkException(
+        "route get " + query, new Errno(ErrorNumber.ENOBUFS), "the answer was lost each time");
+  }
+
+  /** Reads the answer that the cursor stands on. */
+  static ErrorMessage read(MessageCursor answer, RouteMessage into) {
+    switch (answer.type()) {
+      case Netlink.NEWROUTE -> into.read(answer.bytes(), answer.start(), answer.stop());
+      case Netlink.ERROR -> {
+        ErrorMessage error = answer.error();
+        if (error.errno() == 0) {
+          throw new MalformedMessageException("an acknowledgement for an answer");
+        }
+        return error;
+      }
+      default ->
+          throw new MalformedMessageException(
+              "a message of type " + answer.type() + " for an answer");
+    }
+    return ErrorMessage.NONE;
+  }
+
+  /**
+   * The index of the device that a packet must leave by, or 0.
+   *
+   * @throws NetlinkException with ENODEV where there is no device of that name
+   */
+  static int outputIndex(Lane lane, RouteQuery query) {
+    int output = index(lane, query, query.outputDevice, query.outputIndex);
+    return output == 0 ? index(lane, query, query.vrf, 0) : output;
+  }
+
+  /** The index of the device with this name, else the index given. */
+  static int index(Lane lane, RouteQuery query, @Nullable String name, int index) {
+    if (name == null) {
+      return index;
+    }
+    int found = lane.socket().deviceIndex(name);
+    if (found < 0) {
+      throw new NetlinkException(
+          "route get " + query,
+          new Errno(-found),
+          found == -ErrorNumber.ENODEV ? "there is no device " + name : "SIOCGIFINDEX");
+    }
+    return found;
+  }
+
+  /**
+   * The answer that the message or the error is; asks more where the kernel's errno can mean two
+   * things.
+   */
+  static Answer answer(Lane lane, RouteQuery query, ErrorMessage error, MemorySegment bytes) {
+    if (error.errno() == FOUND) {
+      try {
+        return new Lookup.Found(lane.reader.route(bytes));
+      } catch (MalformedMessageException e) {
+        throw lane.unreadable("route get " + query, e);
+      }
+    }
+    if (!error.text().isEmpty()) {
+      return refused(query, error.errno(), error.text());
+    }
+    return switch (error.errno()) {
+      case ErrorNumber.EHOSTUNREACH -> new Lookup.NoRoute(Reason.UNREACHABLE);
+      case ErrorNumber.EACCES -> new Lookup.NoRoute(Reason.PROHIBITED);
+      case ErrorNumber.ENETUNREACH -> noRoute(lane, query, error.errno(), Reason.NO_ROUTE);
+      case ErrorNumber.EINVAL -> noRoute(lane, query, error.errno(), Reason.BLACKHOLE);
+      default -> refused(query, error.errno(), explanation(error.errno(), query));
+    };
+  }
+
+  /** No route for this reason, unless it is the source that the kernel does not like. */
+  private static Answer noRoute(Lane lane, RouteQuery query, int errno, Reason reason) {
+    String wrong = wrongSource(lane, query);
+    return wrong.isEmpty() ? new Lookup.NoRoute(reason) : refused(query, errno, wrong);
+  }
+
+  private static Answer refused(RouteQuery query, int errno, String text) {
+    return new Answer.Refused(new NetlinkException("route get " + query, new Errno(errno), text));
+  }
+
+  private static String explanation(int errno, RouteQuery query) {
+    return switch (errno) {
+      case ErrorNumber.ENODEV -> "there is no such device";
+      case ErrorNumber.EXDEV ->
+          "the reverse path filter of the input device drops packets from "
+              + query.source().map(InetAddress::getHostAddress).orElse("there");
+      default -> "";
+    };
+  }
+
+  /**
+   * Why IPv4 refuses the query's source, or "". It says so with the errnos of "no route" and
+   * "blackhole": so the source is looked up by itself. IPv6 takes any source.
+   */
+  private static String wrongSource(Lane lane, RouteQuery query) {
+    InetAddress source = query.source;
+    if (!(source instanceof Inet4Address)) {
+      return "";
+    }
+    String text = source.getHostAddress();
+    int first = source.getAddress()[0] & 0xff;
+    if (source.isMulticastAddress() || first == 0 || first >= 240) {
+      return text + " is no address that a packet can come from";
+    }
+    RouteMessage message = new RouteMessage();
+    boolean found = ask(lane, RouteQuery.to(source), message).errno() == FOUND;
+    boolean local = found && message.type == RouteType.LOCAL.value();
+    boolean comesIn = query.inputDevice != null || query.inputIndex != 0;
+    if (!comesIn) {
+      return local ? "" : text + " is no address of this host";
+    }
+    return found && message.type != RouteType.UNICAST.value()
+        ? text + " is no address that a packet can come in from"
+        : "";
+  }
+}

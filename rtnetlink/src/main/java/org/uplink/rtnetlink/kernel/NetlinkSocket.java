@@ -1,0 +1,210 @@
+package org.uplink.rtnetlink.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A routing socket. It belongs to the namespace of the thread that opened it, whichever thread uses
+ * it later. Used by one thread at a time. Closed twice is closed once.
+ */
+public final class NetlinkSocket implements AutoCloseable {
+  private static final int AF_NETLINK = 16;
+  private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_RCVBUF = 8;
+  private static final int SO_RCVBUFFORCE = 33;
+  private static final int SOL_NETLINK = 270;
+  private static final int ADD_MEMBERSHIP = 1;
+  private static final int CAP_ACK = 10;
+  private static final int EXT_ACK = 11;
+  private static final int GET_STRICT_CHK = 12;
+  private static final int MSG_TRUNC = 0x20;
+  private static final int MSG_DONTWAIT = 0x40;
+  private static final int POLLIN = 1;
+  private static final long SIOCGIFNAME = 0x8910;
+  private static final long SIOCGIFINDEX = 0x8933;
+  private static final int NAME_SIZE = 16;
+
+  /** {@code struct ifreq}: a name, and a union of which only the index at its start is used. */
+  private static final int IFREQ_SIZE = 40;
+
+  private final CallState state = new CallState();
+  private final MemorySegment scratch = Arena.ofAuto().allocate(IFREQ_SIZE, 8);
+  private int fd;
+
+  private NetlinkSocket(int fd) {
+    this.fd = fd;
+  }
+
+  /**
+   * Throws where this process cannot have native calls at all; cheap.
+   *
+   * @throws IllegalCallerException where the Java runtime was told to deny them
+   * @throws UnsupportedOperationException where Java has no linker for this processor
+   */
+  public static void probe() {
+    Libc.probe();
+  }
+
+  /**
+   * Opens a socket in the namespace of the current thread. It is connected to the kernel, so that
+   * no other process can send to it.
+   *
+   * @throws SystemCallException where the kernel refuses
+   */
+  public static NetlinkSocket open() {
+    NetlinkSocket socket = new NetlinkSocket(-1);
+    socket.fd =
+        checked("socket(AF_NETLINK)", Libc.socket(socket.state, AF_NETLINK, SOCK_RAW_CLOEXEC, 0));
+    try {
+      // Kernels before 4.12, 4.20: no words with the errors, no strictness.
+      socket.optional("NETLINK_EXT_ACK", EXT_ACK);
+      socket.optional("NETLINK_CAP_ACK", CAP_ACK);
+      socket.optional("NETLINK_GET_STRICT_CHK", GET_STRICT_CHK);
+      MemorySegment kernel = socket.scratch.asSlice(0, 12).fill((byte) 0);
+      kernel.set(JAVA_SHORT, 0, (short) AF_NETLINK);
+      checked("connect(AF_NETLINK)", Libc.connect(socket.state, socket.fd, kernel));
+      return socket;
+    } catch (RuntimeException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  private void optional(String name, int option) {
+    int result = set(SOL_NETLINK, option, 1);
+    if (result != -ErrorNumber.ENOPROTOOPT) {
+      checked("setsockopt(" + name + ")", result);
+    }
+  }
+
+  private int set(int level, int option, int value) {
+    scratch.set(JAVA_INT, 0, value);
+    return Libc.setsockopt(state, fd, level, option, scratch.asSlice(0, 4));
+  }
+
+  private static int checked(String call, int result) {
+    if (result < 0) {
+      throw new SystemCallException(call, -result);
+    }
+    return result;
+  }
+
+  /**
+   * Joins a multicast group ({@code RTNLGRP_*}); false where the kernel has no such group.
+   *
+   * @throws SystemCallException where the kernel refuses otherwise
+   */
+  public boolean join(int group) {
+    int result = set(SOL_NETLINK, ADD_MEMBERSHIP, group);
+    if (result == -ErrorNumber.EINVAL || result == -ErrorNumber.ENOENT) {
+      return false;
+    }
+    checked("setsockopt(NETLINK_ADD_MEMBERSHIP " + group + ")", result);
+    return true;
+  }
+
+  /**
+   * Asks for this much room for what was received, beyond the system's limit where the process may.
+   */
+  public void receiveBuffer(int bytes) {
+    if (set(SOL_SOCKET, SO_RCVBUFFORCE, bytes) < 0) {
+      checked("setsockopt(SO_RCVBUF)", set(SOL_SOCKET, SO_RCVBUF, bytes));
+    }
+  }
+
+  /** Sends the first bytes of the memory in one call; the number of them, or the negative errno. */
+  public int send(MemorySegment bytes, int length) {
+    return Libc.send(state, fd, bytes, length, 0);
+  }
+
+  /**
+   * Receives one datagram without waiting. Returns its true length, which is more than the memory
+   * has where it was cut short, or the negative errno: -EAGAIN where nothing is there.
+   */
+  public int receive(MemorySegment bytes) {
+    return Libc.recv(state, fd, bytes, bytes.byteSize(), MSG_DONTWAIT | MSG_TRUNC);
+  }
+
+  /**
+   * Receives as many datagrams as are there and fit, without waiting; the number of them, or the
+   * negative errno.
+   */
+  public int receive(ReceiveSlots slots, int most) {
+    return Libc.recvmmsg(state, fd, slots.headers(), most, MSG_DONTWAIT);
+  }
+
+  /**
+   * Waits until something is there to receive; in native code, so for platform threads only. 1
+   * where there is something, 0 where the time is over, or the negative errno. Zero only looks.
+   */
+  public int awaitReadable(int milliseconds) {
+    MemorySegment descriptor = scratch.asSlice(0, 8);
+    descriptor.set(JAVA_INT, 0, fd);
+    descriptor.set(JAVA_SHORT, 4, (short) POLLIN);
+    descriptor.set(JAVA_SHORT, 6, (short) 0);
+    return Libc.poll(state, descriptor, 1, milliseconds);
+  }
+
+  /**
+   * Waits for this socket or the wake-up, whichever comes first; as {@link #awaitReadable}, -1: no
+   * end.
+   */
+  int awaitReadable(MemorySegment descriptors, WakeUp wakeUp, int milliseconds) {
+    descriptors.set(JAVA_INT, 0, fd);
+    descriptors.set(JAVA_SHORT, 4, (short) POLLIN);
+    descriptors.set(JAVA_SHORT, 6, (short) 0);
+    descriptors.set(JAVA_INT, 8, wakeUp.descriptor());
+    descriptors.set(JAVA_SHORT, 12, (short) POLLIN);
+    descriptors.set(JAVA_SHORT, 14, (short) 0);
+    return Libc.poll(state, descriptors, 2, milliseconds);
+  }
+
+  /**
+   * Asks for the name of the device with this index, in the socket's namespace. Writes it to the
+   * array, which has room for 16 bytes; returns its length, or the negative errno: -ENODEV where
+   * there is no such device.
+   */
+  public int deviceName(int index, byte[] name) {
+    scratch.set(JAVA_INT, NAME_SIZE, index);
+    int result = Libc.ioctl(state, fd, SIOCGIFNAME, scratch);
+    if (result < 0) {
+      return result;
+    }
+    MemorySegment.copy(scratch, JAVA_BYTE, 0, name, 0, NAME_SIZE);
+    int length = 0;
+    while (length < NAME_SIZE && name[length] != 0) {
+      length++;
+    }
+    return length;
+  }
+
+  /**
+   * Asks for the index of the device with this name, in the socket's namespace; or the negative
+   * errno.
+   */
+  public int deviceIndex(String name) {
+    byte[] text = name.getBytes(StandardCharsets.UTF_8);
+    if (text.length == 0 || text.length >= NAME_SIZE) {
+      return -ErrorNumber.ENODEV;
+    }
+    scratch.fill((byte) 0);
+    MemorySegment.copy(text, 0, scratch, JAVA_BYTE, 0, text.length);
+    int result = Libc.ioctl(state, fd, SIOCGIFINDEX, scratch);
+    return result < 0 ? result : scratch.get(JAVA_INT, NAME_SIZE);
+  }
+
+  @Override
+  public void close() {
+    if (fd >= 0) {
+      int closing = fd;
+      fd = -1;
+      Libc.close(state, closing);
+    }
+  }
+}

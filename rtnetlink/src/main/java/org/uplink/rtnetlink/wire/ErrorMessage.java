@@ -1,0 +1,48 @@
+package org.uplink.rtnetlink.wire;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The kernel's acknowledgement of one request ({@code NLMSG_ERROR}).
+ *
+ * @param errno the positive errno, or 0: done
+ * @param text the kernel's own words, or ""
+ */
+public record ErrorMessage(int errno, String text) {
+  /** Done, without a word. */
+  public static final ErrorMessage NONE = new ErrorMessage(0, "");
+
+  /**
+   * Reads the payload that starts at one offset and ends before another, in a message with these
+   * flags.
+   *
+   * @throws MalformedMessageException where it is too short
+   */
+  public static ErrorMessage read(MemorySegment bytes, int flags, int from, int to) {
+    if (from < 0 || to > bytes.byteSize() || to - from < 4 + Netlink.HEADER) {
+      throw new MalformedMessageException("error message of " + (to - from) + " bytes");
+    }
+    int errno = -bytes.get(JAVA_INT_UNALIGNED, from);
+    if (errno < 0) {
+      throw new MalformedMessageException("error number " + -errno);
+    }
+    String text = "";
+    if ((flags & Netlink.ACK_ATTRIBUTES) != 0) {
+      int request = bytes.get(JAVA_INT_UNALIGNED, from + 4L);
+      int echoed = (flags & Netlink.CAPPED) != 0 ? Netlink.HEADER : request;
+      if (echoed < Netlink.HEADER || echoed > to - from - 4) {
+        throw new MalformedMessageException("error message that repeats " + echoed + " bytes");
+      }
+      AttributeCursor cursor =
+          new AttributeCursor().over(bytes, Math.min(to, from + 4 + Netlink.align(echoed)), to);
+      while (cursor.next()) {
+        if (cursor.type() == Netlink.ERROR_TEXT) {
+          text = cursor.text();
+        }
+      }
+    }
+    return errno == 0 && text.isEmpty() ? NONE : new ErrorMessage(errno, text);
+  }
+}

@@ -1,0 +1,194 @@
+package org.uplink.rtnetlink.wire;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A route's message, taken apart into fields without making an object: {@link #read} overwrites all
+ * of them. What holds attributes of its own is kept as the place where it lies, valid as long as
+ * the bytes are.
+ */
+public final class RouteMessage {
+  /** Bytes of the fixed header ({@code struct rtmsg}). */
+  public static final int HEADER = 12;
+
+  private static final int CACHE_INFO = 32;
+
+  private final AttributeCursor cursor = new AttributeCursor();
+
+  public int family;
+  public int destinationLength;
+  public int sourceLength;
+  public int tos;
+  public int table;
+  public int protocol;
+  public int scope;
+  public int type;
+  public int flags;
+
+  public int outputIndex;
+  public int inputIndex;
+  public boolean hasPriority;
+  public int priority;
+  public boolean hasMark;
+  public int mark;
+  public boolean hasUid;
+  public int uid;
+  public int nextHopId;
+  public int realms;
+  public int preference;
+  public boolean hasCache;
+  public int expires;
+  public int error;
+  public int encapsulationType;
+
+  public final RawAddress destination = new RawAddress();
+  public final RawAddress source = new RawAddress();
+  public final RawAddress preferredSource = new RawAddress();
+  public final RawAddress gateway = new RawAddress();
+
+  public final Place metrics = new Place();
+  public final Place multipath = new Place();
+  public final Place encapsulation = new Place();
+
+  /** Where an attribute lies that holds others. */
+  public static final class Place {
+    public int from;
+    public int to;
+
+    /** Whether there is such an attribute. */
+    public boolean isPresent() {
+      return to != 0;
+    }
+
+    /** A cursor over those attributes, in the bytes that the message was read from. */
+    public AttributeCursor over(MemorySegment bytes) {
+      return new AttributeCursor().over(bytes, from, to);
+    }
+
+    private void clear() {
+      from = 0;
+      to = 0;
+    }
+
+    private void set(AttributeCursor cursor) {
+      from = cursor.start();
+      to = cursor.start() + cursor.length();
+    }
+  }
+
+  /**
+   * Takes the message apart whose fixed header starts at one offset and which ends before another.
+   *
+   * @throws MalformedMessageException where it does not hold together
+   */
+  public void read(MemorySegment bytes, int from, int to) {
+    if (from < 0 || to > bytes.byteSize() || to - from < HEADER) {
+      throw new MalformedMessageException("route message of " + (to - from) + " bytes");
+    }
+    family = bytes.get(JAVA_BYTE, from) & 0xff;
+    destinationLength = bytes.get(JAVA_BYTE, from + 1L) & 0xff;
+    sourceLength = bytes.get(JAVA_BYTE, from + 2L) & 0xff;
+    tos = bytes.get(JAVA_BYTE, from + 3L) & 0xff;
+    table = bytes.get(JAVA_BYTE, from + 4L) & 0xff;
+    protocol = bytes.get(JAVA_BYTE, from + 5L) & 0xff;
+    scope = bytes.get(JAVA_BYTE, from + 6L) & 0xff;
+    type = bytes.get(JAVA_BYTE, from + 7L) & 0xff;
+    flags = bytes.get(JAVA_INT_UNALIGNED, from + 8L);
+    clear();
+    cursor.over(bytes, from + HEADER, to);
+    while (cursor.next()) {
+      attribute();
+    }
+    check();
+  }
+
+  private void clear() {
+    outputIndex = 0;
+    inputIndex = 0;
+    hasPriority = false;
+    priority = 0;
+    hasMark = false;
+    mark = 0;
+    hasUid = false;
+    uid = 0;
+    nextHopId = 0;
+    realms = 0;
+    preference = -1;
+    hasCache = false;
+    expires = 0;
+    error = 0;
+    encapsulationType = 0;
+    destination.clear();
+    source.clear();
+    preferredSource.clear();
+    gateway.clear();
+    metrics.clear();
+    multipath.clear();
+    encapsulation.clear();
+  }
+
+  private void attribute() {
+    switch (cursor.type()) {
+      case RouteAttribute.DST -> destination.read(cursor, 0);
+      case RouteAttribute.SRC -> source.read(cursor, 0);
+      case RouteAttribute.PREFSRC -> preferredSource.read(cursor, 0);
+      case RouteAttribute.GATEWAY -> gateway.read(cursor, 0);
+      case RouteAttribute.VIA -> gateway.read(cursor, 2);
+      case RouteAttribute.IIF -> inputIndex = cursor.s32();
+      case RouteAttribute.OIF -> outputIndex = cursor.s32();
+      case RouteAttribute.TABLE -> table = cursor.s32();
+      case RouteAttribute.NH_ID -> nextHopId = cursor.s32();
+      case RouteAttribute.FLOW -> realms = cursor.s32();
+      case RouteAttribute.PREF -> preference = cursor.u8();
+      case RouteAttribute.ENCAP_TYPE -> encapsulationType = cursor.u16();
+      case RouteAttribute.METRICS -> metrics.set(cursor);
+      case RouteAttribute.MULTIPATH -> multipath.set(cursor);
+      case RouteAttribute.ENCAP -> encapsulation.set(cursor);
+      case RouteAttribute.PRIORITY -> {
+        hasPriority = true;
+        priority = cursor.s32();
+      }
+      case RouteAttribute.MARK -> {
+        hasMark = true;
+        mark = cursor.s32();
+      }
+      case RouteAttribute.UID -> {
+        hasUid = true;
+        uid = cursor.s32();
+      }
+      case RouteAttribute.CACHEINFO -> {
+        if (cursor.length() < CACHE_INFO) {
+          throw new MalformedMessageException("cache information of " + cursor.length() + " bytes");
+        }
+        hasCache = true;
+        expires = cursor.s32(8);
+        error = cursor.s32(12);
+      }
+      default -> {
+        // Not known here: skipped, as the kernel asks of its readers.
+      }
+    }
+  }
+
+  /** What the rest of the code relies on: a family, addresses of it, and prefixes that fit. */
+  private void check() {
+    int size =
+        switch (family) {
+          case Netlink.INET -> 4;
+          case Netlink.INET6 -> 16;
+          default -> throw new MalformedMessageException("route of address family " + family);
+        };
+    if (destinationLength > 8 * size || sourceLength > 8 * size) {
+      throw new MalformedMessageException(
+          "prefix of length " + destinationLength + ", " + sourceLength + " in " + size + " bytes");
+    }
+    destination.check(size);
+    source.check(size);
+    if (outputIndex < 0 || inputIndex < 0) {
+      throw new MalformedMessageException("device index " + outputIndex + ", " + inputIndex);
+    }
+  }
+}
