@@ -19,13 +19,17 @@ final class RouteQueryWriter {
    */
   static void write(RouteQuery query, int input, int output, MessageWriter out, int sequence) {
     byte[] destination = query.destinationBytes;
+    boolean four = destination.length == 4;
     out.begin(Netlink.GETROUTE, Netlink.REQUEST, sequence)
-        .u8(destination.length == 4 ? Netlink.INET : Netlink.INET6)
+        .u8(four ? Netlink.INET : Netlink.INET6)
         .u8(8 * destination.length)
         .u8(8 * query.sourceBytes.length)
         .u8(query.tos)
         .u32(0)
-        .u32(RouteAttribute.LOOKUP_TABLE | (query.fibMatch ? RouteAttribute.FIB_MATCH : 0))
+        // IPv6 always tells the table, and refuses the flag that asks for it.
+        .u32(
+            (four ? RouteAttribute.LOOKUP_TABLE : 0)
+                | (query.fibMatch ? RouteAttribute.FIB_MATCH : 0))
         .attribute(RouteAttribute.DST, destination);
     if (query.sourceBytes.length != 0) {
       out.attribute(RouteAttribute.SRC, query.sourceBytes);

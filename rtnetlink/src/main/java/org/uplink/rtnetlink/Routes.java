@@ -141,13 +141,4 @@ public final class Routes {
           return lane.reader.route(message.bytes());
         });
   }
-
-  /**
-   * Reads one table's routes of both families, in the kernel's order.
-   *
-   * @throws NetlinkException where the socket is broken
-   */
-  public List<Route> list(TableId table) {
-    return Rtnetlink.later();
-  }
 }

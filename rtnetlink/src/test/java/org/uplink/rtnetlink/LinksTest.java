@@ -1,0 +1,108 @@
+package org.uplink.rtnetlink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class LinksTest {
+  private IpNamespace ip;
+  private Rtnetlink net;
+
+  @BeforeEach
+  void open() {
+    ip = IpNamespace.create();
+    net = ip.open();
+  }
+
+  @AfterEach
+  void close() {
+    net.close();
+    ip.close();
+  }
+
+  @Test
+  void aBridgeIsReadWithItsPorts() {
+    ip.ip("link add br0 type bridge stp_state 1 forward_delay 400");
+    ip.ip("link add eth0 type veth peer name peer0");
+    ip.ip("link set eth0 master br0");
+    ip.ip("link set eth0 address 02:00:00:00:00:42 mtu 1400");
+    LinkTable links = net.links().list();
+    Link bridge = links.find("br0").orElseThrow();
+    assertThat(bridge.kind()).contains(LinkKind.BRIDGE);
+    assertThat(bridge.details())
+        .isInstanceOfSatisfying(
+            LinkDetails.Bridge.class,
+            details -> {
+              assertThat(details.stp()).isTrue();
+              assertThat(details.forwardDelay()).hasSeconds(4);
+            });
+    assertThat(links.portsOf(bridge)).extracting(Link::name).containsExactly("eth0");
+    Link port = links.find("eth0").orElseThrow();
+    assertThat(port.mac()).contains(new MacAddress("02:00:00:00:00:42"));
+    assertThat(port.mtu()).isEqualTo(1400);
+    assertThat(port.port()).isInstanceOf(LinkPort.OfBridge.class);
+    assertThat(links.downFrom(bridge)).extracting(Link::name).containsExactly("br0", "eth0");
+  }
+
+  @Test
+  void everyLinkIsWhatIpSaysItIs() {
+    ip.ip("link add br0 type bridge");
+    ip.ip("link add eth0 type veth peer name peer0");
+    ip.ip("link set eth0 master br0 up");
+    ip.ip("link add mv0 link peer0 type macvlan mode bridge");
+    ip.ip("link add vx0 type vxlan id 42 remote 192.0.2.9 local 192.0.2.2 dstport 4789");
+    ip.ip("tuntap add tap0 mode tap");
+    LinkTable links = net.links().list();
+    JsonNode all = ip.json("-d link");
+    assertThat(links.all()).hasSize(all.size());
+    for (JsonNode expected : all) {
+      Link link = links.find(expected.get("ifname").asString()).orElseThrow();
+      assertThat(link.index()).isEqualTo(expected.get("ifindex").asInt());
+      assertThat(link.mtu()).isEqualTo(expected.get("mtu").asInt());
+      assertThat(link.state().toString()).isEqualTo(expected.get("operstate").asString());
+      assertThat(link.mac().map(MacAddress::hex).orElse(""))
+          .isEqualTo(expected.path("address").asString(""));
+      assertThat(link.kind().map(LinkKind::name).orElse(""))
+          .isEqualTo(expected.path("linkinfo").path("info_kind").asString(""));
+      assertThat(link.master().stream().mapToObj(i -> links.find(i).orElseThrow().name()).toList())
+          .isEqualTo(
+              expected.has("master") ? List.of(expected.get("master").asString()) : List.of());
+      assertThat(net.links().find(link.name())).contains(link);
+    }
+    assertThat(links.find("vx0").orElseThrow().details())
+        .isInstanceOfSatisfying(
+            LinkDetails.Vxlan.class, vxlan -> assertThat(vxlan.id()).isEqualTo(42));
+    assertThat(links.find("mv0").orElseThrow().details()).isEqualTo(new LinkDetails.Macvlan(4));
+  }
+
+  @Test
+  void aLinkThatIsNotThereIsEmpty() {
+    assertThat(net.links().find("eth9")).isEmpty();
+    assertThat(net.links().find("a-name-that-is-longer-than-fifteen")).isEmpty();
+    assertThat(net.links().find(4711)).isEmpty();
+  }
+
+  @Test
+  void addressesAreReadWithFlagsAndLifetimes() {
+    ip.ip("link add eth0 type veth peer name peer0");
+    ip.ip("addr add 192.0.2.2/24 broadcast 192.0.2.255 dev eth0");
+    ip.ip("addr add 192.0.2.3/32 peer 192.0.2.4/32 dev eth0");
+    ip.ip("addr add 2001:db8::2/64 dev eth0 nodad noprefixroute valid_lft 1000 preferred_lft 500");
+    List<InterfaceAddress> addresses =
+        net.addresses().list().stream().filter(a -> a.device().name().equals("eth0")).toList();
+    assertThat(addresses)
+        .extracting(a -> a.local().toString())
+        .containsExactly("192.0.2.2/24", "192.0.2.3/32", "2001:db8:0:0:0:0:0:2/64");
+    assertThat(addresses.get(0).broadcast().orElseThrow().getHostAddress())
+        .isEqualTo("192.0.2.255");
+    assertThat(addresses.get(0).flags().permanent()).isTrue();
+    assertThat(addresses.get(1).peer().orElseThrow().getHostAddress()).isEqualTo("192.0.2.4");
+    assertThat(addresses.get(2).flags().noPrefixRoute()).isTrue();
+    assertThat(addresses.get(2).validLife().orElseThrow())
+        .isBetween(java.time.Duration.ofSeconds(900), java.time.Duration.ofSeconds(1000));
+  }
+}
