@@ -3,11 +3,8 @@ package org.uplink.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,8 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class IsolationTest {
-  private static final String NOBODY = "65534";
-
   @BeforeEach
   void namespacesCanBeHad() {
     var reason = Isolation.unavailable();
@@ -33,19 +28,8 @@ class IsolationTest {
 
   @Test
   void anOrdinaryUserIsRootInThem(@TempDir Path directory) throws IOException {
-    var nobody = List.of("--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "--");
-    var asNobody = new ArrayList<>(List.of(Tool.path("setpriv")));
-    asNobody.addAll(nobody);
-    var probe = new ArrayList<>(asNobody);
-    probe.addAll(List.of("unshare", "--user", "--map-root-user", "--net", "--mount", "true"));
-    var refusal = Command.of(probe).attempt();
-    assumeTrue(refusal.succeeded(), () -> "this user can't become another: " + refusal.err());
-
-    // The build's own folders may be closed to others.
-    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-    asNobody.addAll(
-        onClassPath(copied(directory), Java.command(Program.class.getName(), "isolated", "5")));
-    var output = outside(asNobody);
+    var nobody = OrdinaryUser.in(directory);
+    var output = outside(nobody.program(Java.command(Program.class.getName(), "isolated", "5")));
     assertThat(output.status()).as("%s", output).isEqualTo(5);
     assertThat(output.out()).startsWith("user 0\n");
     assertThatAHostWorked(output);
@@ -85,24 +69,5 @@ class IsolationTest {
     var words = new ArrayList<>(List.of("env", "-u", Isolation.MARK));
     words.addAll(command);
     return Command.of(words).attempt();
-  }
-
-  /** This module's classes, where others can read them. */
-  private static String copied(Path directory) {
-    var copies = new ArrayList<String>();
-    for (var owner : List.of(Lab.class, Program.class)) {
-      var from = Path.of(owner.getProtectionDomain().getCodeSource().getLocation().getPath());
-      var to = directory.resolve(owner.getSimpleName());
-      Command.of("cp", "-r", from.toString(), to.toString()).run();
-      Command.of("chmod", "-R", "a+rX", to.toString()).run();
-      copies.add(to.toString());
-    }
-    return String.join(File.pathSeparator, copies);
-  }
-
-  private static List<String> onClassPath(String classPath, List<String> command) {
-    var words = new ArrayList<>(command);
-    words.set(words.indexOf("-cp") + 1, classPath);
-    return words;
   }
 }

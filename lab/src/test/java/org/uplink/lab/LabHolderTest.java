@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +39,22 @@ class LabHolderTest {
         .isEqualTo(Directories.read(directory.resolve("hosts/host/boot-id")) + "\n");
     assertThat(program("run", "pwd").out().strip())
         .isEqualTo(Path.of("").toAbsolutePath().toString());
+  }
+
+  @Test
+  void anOrdinaryUsersLabStaysAndIsEnteredByThatUser(@TempDir Path elsewhere) throws IOException {
+    var user = OrdinaryUser.in(elsewhere);
+    var place = user.home().resolve("lab").toString();
+    var name = Program.class.getName();
+    try {
+      Command.of(user.program(Java.command(name, "up", place))).run();
+      var inside =
+          Command.of(user.program(Java.command(name, "run", place, "ls", "/sys/class/net"))).run();
+      assertThat(inside.lines()).containsExactlyInAnyOrder("br7", "lo");
+    } finally {
+      Command.of(user.program(Java.command(name, "down", place))).run();
+    }
+    assertThat(Leftovers.of(Path.of(place)).isEmpty()).isTrue();
   }
 
   @Test

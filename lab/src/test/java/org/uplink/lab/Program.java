@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** What the command line does with isolation and with labs that stay, as a program of its own. */
 final class Program {
@@ -16,6 +17,7 @@ final class Program {
           case "waiting" -> waiting();
           case "up" -> up(Path.of(args[1]));
           case "run" -> run(Path.of(args[1]), List.of(args).subList(2, args.length));
+          case "down" -> LabHolder.end(Path.of(args[1])) ? 0 : 1;
           default -> 2;
         });
   }
@@ -46,7 +48,7 @@ final class Program {
     }
     System.out.println(ProcessHandle.current().pid());
     while (true) {
-      java.util.concurrent.locks.LockSupport.park();
+      LockSupport.park();
     }
   }
 

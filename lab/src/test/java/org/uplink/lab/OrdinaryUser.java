@@ -1,0 +1,76 @@
+package org.uplink.lab;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs this module's programs as nobody, with a copy of the classes, since the build's folders may
+ * be closed to others.
+ */
+final class OrdinaryUser {
+  private static final String NOBODY = "65534";
+
+  private final Path home;
+  private final String classPath;
+
+  private OrdinaryUser(Path home, String classPath) {
+    this.home = home;
+    this.classPath = classPath;
+  }
+
+  /**
+   * Needs root, and a kernel that gives ordinary users namespaces: where not, the test is skipped.
+   */
+  static OrdinaryUser in(Path directory) throws IOException {
+    var refusal =
+        Command.of(as("unshare", "--user", "--map-root-user", "--net", "--mount", "true"))
+            .attempt();
+    assumeTrue(refusal.succeeded(), () -> "no ordinary user can be had here: " + refusal.err());
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    var copies = new ArrayList<String>();
+    for (var owner : List.of(Lab.class, Program.class)) {
+      var from = Path.of(owner.getProtectionDomain().getCodeSource().getLocation().getPath());
+      var to = directory.resolve(owner.getSimpleName());
+      Command.of("cp", "-r", from.toString(), to.toString()).run();
+      Command.of("chmod", "-R", "a+rX", to.toString()).run();
+      copies.add(to.toString());
+    }
+    var home = Files.createDirectory(directory.resolve("home"));
+    Command.of("chown", NOBODY, home.toString()).run();
+    return new OrdinaryUser(home, String.join(File.pathSeparator, copies));
+  }
+
+  /** A folder that is the user's own. */
+  Path home() {
+    return home;
+  }
+
+  /** The command line of a Java program, as that user. */
+  List<String> program(List<String> command) {
+    var words = new ArrayList<>(command);
+    words.set(words.indexOf("-cp") + 1, classPath);
+    return as(words.toArray(String[]::new));
+  }
+
+  private static List<String> as(String... command) {
+    var words =
+        new ArrayList<>(
+            List.of(
+                Tool.path("setpriv"),
+                "--reuid",
+                NOBODY,
+                "--regid",
+                NOBODY,
+                "--clear-groups",
+                "--"));
+    words.addAll(List.of(command));
+    return words;
+  }
+}
