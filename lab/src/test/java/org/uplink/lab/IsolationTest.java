@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -68,6 +69,6 @@ class IsolationTest {
   private static Output outside(List<String> command) {
     var words = new ArrayList<>(List.of("env", "-u", Isolation.MARK));
     words.addAll(command);
-    return Command.of(words).attempt();
+    return Command.of(words).within(Duration.ofSeconds(60)).attempt();
   }
 }

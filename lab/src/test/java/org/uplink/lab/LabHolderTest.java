@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -114,6 +115,7 @@ class LabHolderTest {
     var arguments = new ArrayList<>(List.of(verb, directory.toString()));
     arguments.addAll(Arrays.asList(rest));
     return Command.of(Java.command(Program.class.getName(), arguments.toArray(String[]::new)))
+        .within(Duration.ofSeconds(60))
         .attempt();
   }
 }

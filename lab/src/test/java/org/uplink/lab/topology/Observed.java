@@ -1,5 +1,7 @@
 package org.uplink.lab.topology;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,21 +28,26 @@ record Observed(
     InetAddress peer,
     int peerPort,
     Map<String, Traffic> sent) {
+  private static final Pattern DEVICE = Pattern.compile(" dev (\\S+)");
+
+  /** Of JVMs that start while the machine is busy. */
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
+
   long sentBy(String device) {
     return sent.getOrDefault(device, Traffic.NONE).sentBytes();
   }
 
-  private static final Pattern DEVICE = Pattern.compile(" dev (\\S+)");
-
   static Observed of(Scene scene) {
     var port = Integer.toString(Topology.AGENT_PORT);
     var server = scene.agent().start("echo", Java.command(Echo.class.getName(), "serve", port));
-    server.awaitLine("^ready$", Duration.ofSeconds(20));
+    server.awaitLine("^ready$", DEADLINE);
     var before = scene.agent().traffic();
     var dial =
         Java.command(
             Echo.class.getName(), "dial", scene.topology().dialled().getHostAddress(), port);
-    var words = scene.engine().run(dial.toArray(String[]::new)).strip().split(" ", -1);
+    var said = scene.engine().attempt(DEADLINE, dial.toArray(String[]::new));
+    assertThat(said.status()).as("%s", said).isZero();
+    var words = said.out().strip().split(" ", -1);
     return new Observed(
         InetAddress.ofLiteral(words[0]),
         InetAddress.ofLiteral(words[1]),

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -116,5 +120,32 @@ class TopologiesTest {
         .flatExtracting(Topology::engineAddresses)
         .extracting(InetAddress::getHostAddress)
         .allMatch(address -> address.matches("(192\\.0\\.2|198\\.51\\.100|2001:db8:).*"));
+  }
+
+  @Test
+  void theDocumentationSaysTheSame() throws IOException {
+    var rows =
+        Files.readAllLines(Path.of(System.getProperty("uplink.root"), "docs", "lab.md")).stream()
+            .filter(line -> line.startsWith("| `"))
+            .map(line -> line.replaceAll("[`*]", ""))
+            .toList();
+    assertThat(rows)
+        .extracting(row -> row.replaceFirst("^\\| (\\S+) \\| [^|]+ ", "$1 "))
+        .containsExactlyElementsOf(Topologies.all().stream().map(TopologiesTest::row).toList());
+  }
+
+  private static String row(Topology topology) {
+    var expected = topology.expected();
+    return "%s | %s | %s | %s | %d | %s | %s |"
+        .formatted(
+            topology,
+            expected.plain().stream()
+                .map(device -> device.orElse("none"))
+                .collect(Collectors.joining(", ")),
+            expected.flow(),
+            expected.leavesBy(),
+            expected.row(),
+            expected.activeNic().orElse("none"),
+            expected.deployment().name().toLowerCase(Locale.ROOT).replace('_', ' '));
   }
 }
