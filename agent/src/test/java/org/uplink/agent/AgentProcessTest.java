@@ -1,0 +1,139 @@
+package org.uplink.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.uplink.pki.Trust;
+import org.uplink.rpc.ClientSettings;
+import org.uplink.rpc.RpcConnector;
+import org.uplink.verbs.Capabilities;
+import org.uplink.verbs.GetRoute;
+import org.uplink.verbs.NoParameters;
+import org.uplink.verbs.RouteAnswer;
+import org.uplink.verbs.Verb;
+
+/**
+ * The agent as an operator's machine has it: a process without any privilege, ended by a signal.
+ */
+class AgentProcessTest {
+  private static final Duration DEADLINE = Duration.ofSeconds(20);
+  private static final Pattern LISTENS = Pattern.compile("listens on \\[::]:([0-9]+)");
+
+  @TempDir Path folder;
+
+  @Test
+  void anAgentWithoutPrivilegesAnswersAllVerbsAndEndsInOrderWhenItIsToldTo() throws Exception {
+    try (var ground = HostGround.build()) {
+      assertThat(ground).isNotNull();
+      var authority = new TestAuthority(folder.resolve("authority"));
+      var files = authority.host("host1");
+      var config =
+          Files.writeString(
+              folder.resolve("agent.conf"),
+              """
+              listen = [::]:0
+              state-dir = %s
+              key = %s
+              certificate = %s
+              authority = %s
+              """
+                  .formatted(
+                      folder.resolve("state"),
+                      files.key(),
+                      files.certificate(),
+                      files.authority()));
+      var process =
+          new ProcessBuilder(
+                  "setpriv",
+                  "--bounding-set=-all",
+                  "--inh-caps=-all",
+                  "--no-new-privs",
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "--enable-native-access=ALL-UNNAMED",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  AgentProcess.class.getName(),
+                  config.toString())
+              .redirectErrorStream(true)
+              .start();
+      try (var log = process.inputReader(StandardCharsets.UTF_8)) {
+        var port = port(log);
+        assertThat(capabilitiesOf(process)).isEqualTo("0000000000000000");
+        try (var connector = RpcConnector.open();
+            var client =
+                connector.connect(
+                    new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port),
+                    TestAuthority.load(authority.engine("engine")).sslContext(),
+                    Trust.host("host1")::check,
+                    ClientSettings.DEFAULT)) {
+          assertThat(
+                  client
+                      .call(
+                          Verb.GET_ROUTE.method(),
+                          GetRoute.to("203.0.113.1"),
+                          RouteAnswer.class,
+                          DEADLINE)
+                      .device())
+              .contains("br0");
+          assertThat(
+                  client
+                      .call(
+                          Verb.GET_CAPABILITIES.method(),
+                          new NoParameters(),
+                          Capabilities.class,
+                          DEADLINE)
+                      .network()
+                      .nics())
+              .containsKey("eth0");
+
+          process.toHandle().destroy(); // leaves its output open
+
+          assertThat(process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+          assertThat(client.closed()).succeedsWithin(DEADLINE);
+        }
+        assertThat(process.exitValue()).isEqualTo(128 + 15);
+        assertThat(log.lines().toList())
+            .anySatisfy(line -> assertThat(line).contains("ends"))
+            .last()
+            .asString()
+            .contains("The agent has ended");
+      } finally {
+        process.toHandle().destroyForcibly();
+        process.waitFor();
+      }
+    }
+  }
+
+  private static int port(BufferedReader log) throws Exception {
+    var lines = new StringBuilder();
+    for (var line = log.readLine(); line != null; line = log.readLine()) {
+      lines.append(line).append('\n');
+      var matcher = LISTENS.matcher(line);
+      if (matcher.find()) {
+        return Integer.parseInt(matcher.group(1));
+      }
+    }
+    throw new AssertionError("the agent did not start:\n" + lines);
+  }
+
+  private static String capabilitiesOf(Process process) throws Exception {
+    for (var line :
+        List.copyOf(Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")))) {
+      if (line.startsWith("CapEff:")) {
+        return line.substring(7).strip();
+      }
+    }
+    throw new AssertionError("no CapEff");
+  }
+}

@@ -1,0 +1,314 @@
+package org.uplink.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.uplink.pki.CredentialFiles;
+import org.uplink.pki.Credentials;
+import org.uplink.pki.Trust;
+import org.uplink.rpc.ClientSettings;
+import org.uplink.rpc.RpcClient;
+import org.uplink.rpc.RpcConnector;
+import org.uplink.rpc.RpcError;
+import org.uplink.rpc.RpcException;
+import org.uplink.verbs.Capabilities;
+import org.uplink.verbs.Endpoint;
+import org.uplink.verbs.GetRoute;
+import org.uplink.verbs.NetworkCapabilities;
+import org.uplink.verbs.NoParameters;
+import org.uplink.verbs.RouteAnswer;
+import org.uplink.verbs.Verb;
+
+/** A whole agent over TLS, on a host with several ways out. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AgentTest {
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  private Path folder;
+  private final OpenParts open = new OpenParts();
+  private final OpenParts openForOneTest = new OpenParts();
+  private TestAuthority authority;
+  private CredentialFiles engine;
+  private AgentConfig config;
+  private RpcConnector connector;
+  private Agent agent;
+
+  @BeforeAll
+  void start(@TempDir Path temporary) throws Exception {
+    folder = temporary;
+    open.add(HostGround.build());
+    authority = new TestAuthority(folder.resolve("authority"));
+    engine = authority.engine("engine.example");
+    config =
+        AgentConfig.in(folder.resolve("state"))
+            .withListen(new InetSocketAddress("::", 0))
+            .withCredentials(authority.host("host1"));
+    connector = open.add(RpcConnector.open());
+    agent = open.add(Agent.start(config));
+  }
+
+  @AfterAll
+  void tearDown() {
+    open.close();
+  }
+
+  @AfterEach
+  void closeWhatOneTestOpened() {
+    openForOneTest.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PING2", "PING", "CONFIRM_CONNECTIVITY"})
+  void aPingIsAnsweredWithTrue(Verb verb) throws Exception {
+    assertThat(
+            connect("127.0.0.1").call(verb.method(), new NoParameters(), Boolean.class, DEADLINE))
+        .isTrue();
+  }
+
+  @Test
+  void theCapabilitiesDescribeTheHostAndTheConnectionThatAsks() throws Exception {
+    var client = connect("192.0.2.10");
+
+    var capabilities =
+        client.call(
+            Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, DEADLINE);
+
+    assertThat(capabilities.clusterLevels()).containsExactly("3.5", "3.6");
+    assertThat(capabilities.softwareVersion().orElseThrow()).matches("[0-9]+\\.[0-9]+\\.[0-9]+.*");
+    assertThat(capabilities.bootId().orElseThrow())
+        .isEqualTo(Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip());
+    assertThat(capabilities.operatingSystem()).isPresent();
+    assertThat(capabilities.lastClientIface()).contains("eth0");
+    var connection = capabilities.connection().orElseThrow();
+    assertThat(connection.local()).isEqualTo(new Endpoint("192.0.2.10", agent.address().getPort()));
+    assertThat(connection.peer())
+        .isEqualTo(
+            new Endpoint(
+                client.localAddress().getAddress().getHostAddress(),
+                client.localAddress().getPort()));
+    assertThat(connection.device()).contains("eth0");
+    assertThat(capabilities.network().nics()).containsKeys("eth0", "eth1", "eth2");
+    assertThat(
+            client.call(
+                Verb.GET_NETWORK_CAPABILITIES.method(),
+                new NoParameters(),
+                NetworkCapabilities.class,
+                DEADLINE))
+        .isEqualTo(capabilities.network());
+  }
+
+  @Test
+  void eachConnectionHasItsOwnLastClientIface() throws Exception {
+    for (var way :
+        Map.of(
+                "198.51.100.10",
+                "eth1",
+                "2001:db8::10",
+                "eth0",
+                "203.0.113.10",
+                "br0",
+                "127.0.0.1",
+                "lo")
+            .entrySet()) {
+      var capabilities =
+          connect(way.getKey())
+              .call(
+                  Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, DEADLINE);
+      assertThat(capabilities.lastClientIface()).as(way.getKey()).contains(way.getValue());
+      assertThat(capabilities.connection().orElseThrow().local().address()).isEqualTo(way.getKey());
+    }
+  }
+
+  @Test
+  void theRouteOfTheFlowIsAskedForOverTheWire() throws Exception {
+    var client = connect("127.0.0.1");
+
+    assertThat(route(client, GetRoute.to("8.8.8.8")).device()).contains("eth0");
+    var flow = GetRoute.tcp(new Endpoint("192.0.2.10", 54321), new Endpoint("8.8.8.8", 443));
+    assertThat(route(client, flow).device()).contains("eth1");
+    assertThat(route(client, GetRoute.to("10.99.0.1")).reason().orElseThrow().name())
+        .isEqualTo("unreachable");
+  }
+
+  @Test
+  void aHostNameIsRefusedWithAMessage() throws Exception {
+    var refusal =
+        catchThrowableOfType(
+            RpcException.Answered.class,
+            () -> route(connect("127.0.0.1"), GetRoute.to("engine.example")));
+
+    assertThat(refusal.error())
+        .isEqualTo(
+            RpcError.invalidParams(
+                "\"ip\": \"engine.example\" is not an IP address; names are not resolved"));
+  }
+
+  @Test
+  void anotherHostOfTheSameAuthorityIsRefused() throws Exception {
+    assertRefused(agent, authority.host("host2"));
+  }
+
+  @Test
+  void theEngineOfAnotherAuthorityIsRefused() throws Exception {
+    var other = new TestAuthority(folder.resolve("other-authority"));
+    var files = other.engine("engine.example");
+
+    assertRefused(agent, new CredentialFiles(files.key(), files.certificate(), files.authority()));
+  }
+
+  @Test
+  void whoShowsNoCertificateIsRefused() throws Exception {
+    var refusal =
+        catchThrowableOfType(
+            RpcException.NotConnected.class,
+            () ->
+                connector
+                    .connect(
+                        at("127.0.0.1", agent),
+                        Credentials.trusting(authority.certificate()),
+                        Trust.host("host1")::check,
+                        ClientSettings.DEFAULT)
+                    .close());
+
+    assertThat(refusal.reason()).isEqualTo(RpcException.Reason.UNTRUSTED);
+  }
+
+  @Test
+  void whereTheEngineHasANameAnotherEngineIsRefused() throws Exception {
+    var named =
+        openForOneTest.add(
+            Agent.start(
+                AgentConfig.in(folder.resolve("named"))
+                    .withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                    .withCredentials(authority.host("host1"))
+                    .withEngineName("engine.example")));
+
+    assertThat(
+            connect(named, "127.0.0.1", engine)
+                .call(Verb.PING2.method(), new NoParameters(), Boolean.class, DEADLINE))
+        .isTrue();
+    assertRefused(named, authority.engine("other.example"));
+  }
+
+  @Test
+  void aVerbThatIsNotRegisteredIsNotThere() throws Exception {
+    var old =
+        openForOneTest.add(
+            Agent.start(
+                AgentConfig.in(folder.resolve("old"))
+                    .withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                    .withCredentials(authority.host("host1")),
+                EnumSet.complementOf(EnumSet.of(Verb.GET_ROUTE))));
+    var client = connect(old, "127.0.0.1", engine);
+
+    var refusal =
+        catchThrowableOfType(
+            RpcException.Answered.class, () -> route(client, GetRoute.to("8.8.8.8")));
+
+    assertThat(refusal.code()).isEqualTo(RpcError.METHOD_NOT_FOUND);
+    assertThat(client.call(Verb.PING2.method(), new NoParameters(), Boolean.class, DEADLINE))
+        .isTrue();
+  }
+
+  @Test
+  void anAgentThatIsClosedAndStartedAgainIsTheSameHost() throws Exception {
+    var restarted =
+        AgentConfig.in(folder.resolve("restarted"))
+            .withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .withCredentials(authority.host("host1"));
+    var first = openForOneTest.add(Agent.start(restarted));
+    var id = hostId(first);
+    var client = connect(first, "127.0.0.1", engine);
+
+    first.close();
+    first.close();
+
+    first.awaitClose();
+    assertThat(client.closed()).succeedsWithin(DEADLINE);
+    var second = openForOneTest.add(Agent.start(restarted));
+    assertThat(hostId(second)).isEqualTo(id);
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamedAndNothingStaysOpen() {
+    var taken =
+        config.withListen(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), agent.address().getPort()));
+    var elsewhere =
+        new AgentConfig(
+            taken.listen(),
+            folder.resolve("second"),
+            config.credentials(),
+            config.engineName(),
+            config.clusterLevels(),
+            config.limits());
+
+    assertThatExceptionOfType(AgentStartException.class)
+        .isThrownBy(() -> Agent.start(elsewhere))
+        .withMessageContaining("127.0.0.1:" + agent.address().getPort());
+    StateDirectory.open(folder.resolve("second")).close();
+  }
+
+  @Test
+  void aStateDirectoryInUseAndAMissingCertificateAreNamed() {
+    assertThatExceptionOfType(AgentStartException.class)
+        .isThrownBy(() -> Agent.start(config))
+        .withMessageContaining("is another agent's");
+    assertThatExceptionOfType(AgentStartException.class)
+        .isThrownBy(() -> Agent.start(AgentConfig.in(folder.resolve("empty"))))
+        .withMessageContaining(folder.resolve("empty/pki").toString());
+  }
+
+  private void assertRefused(Agent by, CredentialFiles files) {
+    var refusal =
+        catchThrowableOfType(
+            RpcException.NotConnected.class, () -> connect(by, "127.0.0.1", files).close());
+
+    assertThat(refusal.reason()).as(refusal.toString()).isEqualTo(RpcException.Reason.UNTRUSTED);
+  }
+
+  private UUID hostId(Agent of) throws Exception {
+    var capabilities =
+        connect(of, "127.0.0.1", engine)
+            .call(Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, DEADLINE);
+    return UUID.fromString(capabilities.uuid().orElseThrow());
+  }
+
+  private static RouteAnswer route(RpcClient client, GetRoute query) throws Exception {
+    return client.call(Verb.GET_ROUTE.method(), query, RouteAnswer.class, DEADLINE);
+  }
+
+  private RpcClient connect(String address) throws Exception {
+    return connect(agent, address, engine);
+  }
+
+  private RpcClient connect(Agent to, String address, CredentialFiles as) throws Exception {
+    return openForOneTest.add(
+        connector.connect(
+            at(address, to),
+            TestAuthority.load(as).sslContext(),
+            Trust.host("host1")::check,
+            ClientSettings.DEFAULT));
+  }
+
+  private static InetSocketAddress at(String address, Agent agent) {
+    return new InetSocketAddress(InetAddress.ofLiteral(address), agent.address().getPort());
+  }
+}
