@@ -18,6 +18,7 @@ import org.uplink.api.About;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.calls.AwaitAgent;
+import org.uplink.engine.host.AddressText;
 import org.uplink.engine.install.EngineAddresses;
 import org.uplink.engine.install.Installer;
 import org.uplink.engine.rest.RestServer;
@@ -138,7 +139,7 @@ public final class Engine implements AutoCloseable {
     } catch (RuntimeException e) {
       throw new EngineStartException(
           "The REST interface cannot listen on %s port %d: %s. Is another program on that port? Take another address or port (--https)."
-              .formatted(https.getAddress().getHostAddress(), https.getPort(), rootCause(e)),
+              .formatted(AddressText.of(https.getAddress()), https.getPort(), rootCause(e)),
           e);
     }
   }
@@ -174,8 +175,8 @@ public final class Engine implements AutoCloseable {
   private static URI url(InetAddress address, int port) {
     var host =
         address.isAnyLocalAddress()
-            ? InetAddress.getLoopbackAddress().getHostAddress()
-            : address.getHostAddress();
+            ? AddressText.of(InetAddress.getLoopbackAddress())
+            : AddressText.of(address);
     return URI.create(
         "https://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port));
   }

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import org.uplink.engine.calls.HostCallException.Failure;
+import org.uplink.engine.host.AddressText;
 import org.uplink.engine.host.Host;
 import org.uplink.pki.Trust;
 import org.uplink.rpc.ClientSettings;
@@ -93,7 +94,7 @@ public final class AwaitAgent {
             ClientSettings.DEFAULT.frame(),
             ClientSettings.DEFAULT.inFlight(),
             ClientSettings.DEFAULT.events());
-    var trust = Trust.host(host.name(), host.address(), server.getAddress().getHostAddress());
+    var trust = Trust.host(host.name(), host.address(), AddressText.of(server.getAddress()));
     var client = connector.connect(server, tls, trust::check, settings);
     try {
       ping(client, left(end));

@@ -10,6 +10,7 @@ import org.uplink.engine.decision.Lookups;
 import org.uplink.engine.decision.RouteAnswer;
 import org.uplink.engine.decision.RouteLookup;
 import org.uplink.engine.decision.RouteLookup.Flow;
+import org.uplink.engine.host.AddressText;
 import org.uplink.rpc.RpcError;
 import org.uplink.rpc.RpcException;
 
@@ -41,7 +42,7 @@ public final class GetRoute {
               Optional.empty(),
               flow.answer() instanceof RouteAnswer.VerbMissing missing
                   ? missing
-                  : questions.ask(org.uplink.verbs.GetRoute.to(address.getHostAddress()))));
+                  : questions.ask(org.uplink.verbs.GetRoute.to(AddressText.of(address)))));
     }
     return new Lookups(flow, plain);
   }
@@ -62,7 +63,7 @@ public final class GetRoute {
                   .findFirst()
                   .orElse(engineAddresses.getFirst());
       return new RouteLookup(
-          to, Optional.empty(), ask(org.uplink.verbs.GetRoute.to(to.getHostAddress())));
+          to, Optional.empty(), ask(org.uplink.verbs.GetRoute.to(AddressText.of(to))));
     }
     var host = ends.host().get();
     var to = host.peer().getAddress();
@@ -72,8 +73,8 @@ public final class GetRoute {
         Optional.of(flow),
         ask(
             new org.uplink.verbs.GetRoute(
-                to.getHostAddress(),
-                Optional.of(flow.source().getHostAddress()),
+                AddressText.of(to),
+                Optional.of(AddressText.of(flow.source())),
                 Optional.of("tcp"),
                 Optional.of(flow.sourcePort()),
                 Optional.of(flow.port()))));

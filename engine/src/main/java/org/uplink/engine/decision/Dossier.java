@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.engine.decision.Evidence.Kind;
 import org.uplink.engine.decision.Evidence.Stance;
+import org.uplink.engine.host.AddressText;
 
 /** Gathers every piece of evidence, and says how each stands to the verdict. */
 final class Dossier {
@@ -117,7 +118,7 @@ final class Dossier {
   private void localAddress() {
     var question =
         "owner of %s, the connection's address on the host"
-            .formatted(facts.connection().local().getHostAddress());
+            .formatted(AddressText.of(facts.connection().local()));
     pieces.add(
         facts
             .owner()
@@ -146,7 +147,7 @@ final class Dossier {
 
   private void dialledAddress() {
     var address = facts.connection().dialled().getAddress();
-    var question = "owner of %s, the address that was dialled".formatted(address.getHostAddress());
+    var question = "owner of %s, the address that was dialled".formatted(AddressText.of(address));
     var owner = facts.report().ownerOf(address);
     if (owner.isEmpty()) {
       pieces.add(
@@ -173,7 +174,7 @@ final class Dossier {
                         question,
                         "%s, %s of engine.addresses"
                             .formatted(
-                                end.peer().getAddress().getHostAddress(),
+                                AddressText.of(end.peer().getAddress()),
                                 facts.peerIsEngine() ? "one" : "none")))
             .orElseGet(() -> untold(Kind.PEER_ADDRESS, question)));
   }
@@ -186,16 +187,15 @@ final class Dossier {
         connection.sourceTranslated(),
         "the engine sends from %s, the host sees %s"
             .formatted(
-                connection.near().getAddress().getHostAddress(),
-                connection.peer().getHostAddress()));
+                AddressText.of(connection.near().getAddress()), AddressText.of(connection.peer())));
     translation(
         Kind.DESTINATION_TRANSLATION,
         "is the destination translated on the way?",
         connection.destinationTranslated(),
         "the engine dialled %s, the host's end is %s"
             .formatted(
-                connection.dialled().getAddress().getHostAddress(),
-                connection.local().getHostAddress()));
+                AddressText.of(connection.dialled().getAddress()),
+                AddressText.of(connection.local())));
   }
 
   private void translation(Kind kind, String question, Optional<Boolean> translated, String ends) {

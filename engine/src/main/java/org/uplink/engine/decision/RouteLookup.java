@@ -2,6 +2,7 @@ package org.uplink.engine.decision;
 
 import java.net.InetAddress;
 import java.util.Optional;
+import org.uplink.engine.host.AddressText;
 
 /**
  * A question to getRoute with its answer.
@@ -15,11 +16,11 @@ public record RouteLookup(InetAddress to, Optional<Flow> flow, RouteAnswer answe
   /** The question, for people. */
   public String question() {
     return "getRoute "
-        + to.getHostAddress()
+        + AddressText.of(to)
         + flow.map(
                 f ->
                     " for the TCP flow from %s port %d to port %d"
-                        .formatted(f.source().getHostAddress(), f.sourcePort(), f.port()))
+                        .formatted(AddressText.of(f.source()), f.sourcePort(), f.port()))
             .orElse("");
   }
 }

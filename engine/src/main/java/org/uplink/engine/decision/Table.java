@@ -2,6 +2,7 @@ package org.uplink.engine.decision;
 
 import java.util.Optional;
 import org.uplink.engine.cluster.CompatibilityLevel;
+import org.uplink.engine.host.AddressText;
 
 /** The table: which row the facts match first. */
 final class Table {
@@ -41,8 +42,7 @@ final class Table {
       return new Row.SameMachine(
           facts.report().ownerOf(flow.to()).or(() -> ownerOfEngineAddress(facts)));
     }
-    return new Row.AddressesOverlap(
-        flow.to().getHostAddress(), facts.report().bootId().isPresent());
+    return new Row.AddressesOverlap(AddressText.of(flow.to()), facts.report().bootId().isPresent());
   }
 
   private static Optional<String> ownerOfEngineAddress(Facts facts) {

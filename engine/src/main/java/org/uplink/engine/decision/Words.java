@@ -1,6 +1,7 @@
 package org.uplink.engine.decision;
 
 import java.util.Optional;
+import org.uplink.engine.host.AddressText;
 
 /** Says a verdict to people. */
 final class Words {
@@ -76,7 +77,7 @@ final class Words {
                           ? "the device that owns the dialled address is taken; lastClientIface is not to be had."
                           : "its lastClientIface is taken.",
                   unsuitable());
-      case Row.LookupFailed r -> "The question \"%s\" failed: %s".formatted(r.question(), r.why());
+      case Row.LookupFailed r -> "The question \"%s\" failed: %s.".formatted(r.question(), r.why());
       case Row.SameMachine r ->
           "The look-up of the connection's own flow says local, and the host has the engine's boot id. From the same machine nothing can be proved about a network, so the deployment is an operator's.";
       case Row.AddressesOverlap r ->
@@ -90,7 +91,7 @@ final class Words {
               .formatted(r.device(), r.kind());
       case Row.Confirmed r ->
           "The look-up of the connection's own flow names %s, and %s owns the connection's address on the host (%s)."
-              .formatted(r.device(), r.device(), facts.connection().local().getHostAddress());
+              .formatted(r.device(), r.device(), AddressText.of(facts.connection().local()));
       case Row.Contested r ->
           "The look-up of the connection's own flow names %s, and %s%s"
               .formatted(
@@ -99,7 +100,7 @@ final class Words {
                       .map(
                           owner ->
                               "%s owns the connection's address on the host (%s): asymmetric routing, or two NICs in one subnet."
-                                  .formatted(owner, facts.connection().local().getHostAddress()))
+                                  .formatted(owner, AddressText.of(facts.connection().local())))
                       .orElse("the owner of the connection's address is not known."),
                   verdict.deployment() == Deployment.YES
                       ? " Cluster " + facts.cluster().name() + " goes on in spite of it."
@@ -127,11 +128,11 @@ final class Words {
   private String noRoute() {
     if (facts.peerIsEngine()) {
       return "The kernel has no route for the connection's own flow to %s, though the engine can reach the host."
-          .formatted(facts.connection().peer().getHostAddress());
+          .formatted(AddressText.of(facts.connection().peer()));
     }
     return "The host sees the engine as %s, which is none of engine.addresses%s, and it has no route to any of these."
         .formatted(
-            facts.connection().peer().getHostAddress(),
+            AddressText.of(facts.connection().peer()),
             facts.connection().sourceTranslated().orElse(false)
                 ? ": the source is translated on the way (NAT)"
                 : "");
@@ -176,7 +177,6 @@ final class Words {
 
   private String addresses() {
     return String.join(
-        ", ",
-        facts.engine().addresses().stream().map(address -> address.getHostAddress()).toList());
+        ", ", facts.engine().addresses().stream().map(address -> AddressText.of(address)).toList());
   }
 }

@@ -1,0 +1,144 @@
+package org.uplink.engine;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.uplink.engine.install.InstallSettings;
+import org.uplink.pki.Credentials;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A real engine on a data directory of its own, and a client of its REST interface. */
+final class EngineUnderTest implements AutoCloseable {
+  static final JsonMapper JSON =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  final Path dataDir;
+  private final Engine engine;
+  private final HttpClient http;
+  private final String token;
+
+  EngineUnderTest(EngineConfig config) throws Exception {
+    this(config.dataDir(), Engine.start(config));
+  }
+
+  private EngineUnderTest(Path dataDir, Engine engine) throws Exception {
+    this.dataDir = dataDir;
+    this.engine = engine;
+    this.http = client(dataDir);
+    this.token = Files.readString(new DataDirectory(dataDir).token()).strip();
+  }
+
+  private static HttpClient client(Path dataDir) throws Exception {
+    return HttpClient.newBuilder()
+        .sslContext(Credentials.trusting(new DataDirectory(dataDir).authority()))
+        .connectTimeout(Duration.ofSeconds(5))
+        .build();
+  }
+
+  /** Reached at 127.0.0.1, on a free port, with short times. */
+  static EngineConfig config(Path dataDir) {
+    return EngineConfig.in(dataDir)
+        .withAddresses(List.of("127.0.0.1"))
+        .withHttps(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
+        .withBootId("engine-boot")
+        .withInstall(new InstallSettings(Duration.ofSeconds(3), Duration.ofSeconds(2), 4, 16));
+  }
+
+  static EngineUnderTest start(Path dataDir) throws Exception {
+    return new EngineUnderTest(config(dataDir));
+  }
+
+  /** An answer of the REST interface. */
+  record Answer(int status, String body, HttpResponse<String> response) {
+    <T> T as(Class<T> type) {
+      return JSON.readValue(body, type);
+    }
+
+    String header(String name) {
+      return response.headers().firstValue(name).orElse("");
+    }
+  }
+
+  Answer get(String path) throws Exception {
+    return send(request(path).GET());
+  }
+
+  Answer post(String path, String body) throws Exception {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  Answer put(String path, String body) throws Exception {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  Answer delete(String path) throws Exception {
+    return send(request(path).DELETE());
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(url(path)).header("Authorization", "Bearer " + token);
+  }
+
+  URI url(String path) {
+    return engine.url().resolve(path);
+  }
+
+  Answer send(HttpRequest.Builder request) throws Exception {
+    var response =
+        http.send(
+            request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
+    return new Answer(response.statusCode(), response.body(), response);
+  }
+
+  /** Adds a host that listens on the loopback. */
+  void addHost(String name, int port) throws Exception {
+    var answer =
+        post(
+            "/api/v1/hosts",
+            "{\"name\": \"%s\", \"address\": \"127.0.0.1\", \"port\": %d}".formatted(name, port));
+    if (answer.status() != 201) {
+      throw new AssertionError(answer);
+    }
+  }
+
+  /** Installs and waits for the end. */
+  org.uplink.api.Host install(String name) throws Exception {
+    var answer = post("/api/v1/hosts/%s/install?wait=30".formatted(name), "");
+    if (answer.status() != 200) {
+      throw new AssertionError(answer);
+    }
+    return answer.as(org.uplink.api.Host.class);
+  }
+
+  org.uplink.api.Host host(String name) throws Exception {
+    return get("/api/v1/hosts/" + name).as(org.uplink.api.Host.class);
+  }
+
+  org.uplink.api.Decision decision(String name) throws Exception {
+    return get("/api/v1/hosts/%s/decision".formatted(name)).as(org.uplink.api.Decision.class);
+  }
+
+  List<org.uplink.api.Event> events(String name) throws Exception {
+    return get("/api/v1/hosts/%s/events".formatted(name)).as(org.uplink.api.Events.class).items();
+  }
+
+  @Override
+  public void close() {
+    http.close();
+    engine.close();
+  }
+}

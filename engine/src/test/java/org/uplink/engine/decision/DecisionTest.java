@@ -1,0 +1,279 @@
+package org.uplink.engine.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.uplink.engine.cluster.DissentPolicy;
+import org.uplink.engine.decision.Evidence.Kind;
+import org.uplink.engine.decision.Evidence.Stance;
+import org.uplink.engine.decision.Situation.Boot;
+import org.uplink.engine.decision.Situation.Flow;
+import org.uplink.engine.decision.Situation.Owner;
+import org.uplink.engine.decision.Situation.Plain;
+
+/** The rows one by one, with their words and their evidence. */
+final class DecisionTest {
+  private static Decision decide(Situation situation) {
+    return Decision.from(situation.facts());
+  }
+
+  private static List<Evidence> pieces(Decision decision, Kind kind) {
+    return decision.evidence().stream().filter(piece -> piece.kind() == kind).toList();
+  }
+
+  private static Evidence piece(Decision decision, Kind kind) {
+    return pieces(decision, kind).getFirst();
+  }
+
+  @Test
+  void row1TakesTheWordOfAHostBelow36AndAsksNothing() {
+    var decision = decide(Situation.plainSailing().atLevel("3.5"));
+    assertThat(decision.row()).isEqualTo(1);
+    assertThat(decision.activeNic()).contains("eth0");
+    assertThat(decision.confidence()).isEqualTo(Confidence.REPORTED);
+    assertThat(piece(decision, Kind.LAST_CLIENT_IFACE).stance()).isEqualTo(Stance.DECIDES);
+    assertThat(piece(decision, Kind.FLOW_ROUTE).answer())
+        .isEqualTo("not asked: the cluster's level 3.5 is below 3.6");
+  }
+
+  @Test
+  void level310IsNewerThan36() {
+    assertThat(decide(Situation.plainSailing().atLevel("3.10")).row()).isEqualTo(8);
+  }
+
+  @Test
+  void row2FallsBackToTheOwnerOfTheDialledAddressAndThenToNone() {
+    var verbless = Situation.plainSailing().with(Flow.VERB_MISSING);
+    assertThat(decide(verbless).activeNic()).contains("eth0");
+    var owned = decide(verbless.withoutLastClientIface());
+    assertThat(owned.activeNic()).contains("eth3");
+    assertThat(piece(owned, Kind.DIALLED_ADDRESS).stance()).isEqualTo(Stance.DECIDES);
+    var none = decide(verbless.withoutLastClientIface().withoutDialledOwner());
+    assertThat(none.row()).isEqualTo(2);
+    assertThat(none.activeNic()).isEmpty();
+    assertThat(none.deployment()).isEqualTo(Deployment.SKIP);
+  }
+
+  @Test
+  void row3KeepsTheOldActiveNicAndFailsTheInstall() {
+    var decision = decide(Situation.plainSailing().with(Flow.FAILED));
+    assertThat(decision.row()).isEqualTo(3);
+    assertThat(decision.failsInstall()).isTrue();
+    assertThat(decision.activeNic()).contains("eth7");
+    assertThat(decision.previousNic()).isEmpty();
+    assertThat(decision.reason()).contains("netlink broke");
+    assertThat(piece(decision, Kind.FLOW_ROUTE).stance()).isEqualTo(Stance.DECIDES);
+  }
+
+  @Test
+  void row3AlsoWhereAFailedLookUpLeavesOpenWhetherThereIsARouteToTheEngine() {
+    var decision = decide(Situation.plainSailing().translated().with(Plain.NONE_AND_FAILED));
+    assertThat(decision.row()).isEqualTo(3);
+    assertThat(decision.evidence().getFirst().answer()).isEqualTo("no answer within 30 s");
+  }
+
+  @Test
+  void row4NamesTheOwnerOfTheEnginesAddressAndLeavesTheDeploymentToAnOperator() {
+    var decision = decide(Situation.plainSailing().with(Flow.LOCAL).with(Boot.SAME));
+    assertThat(decision.row()).isEqualTo(4);
+    assertThat(decision.activeNic()).contains("eth5");
+    assertThat(decision.deployment()).isEqualTo(Deployment.BY_HAND);
+    assertThat(piece(decision, Kind.BOOT_ID).stance()).isEqualTo(Stance.DECIDES);
+  }
+
+  @Test
+  void row5HasNoActiveNicWhereTheEnginesAddressIsTheHostsOwn() {
+    var decision = decide(Situation.plainSailing().with(Flow.LOCAL).with(Boot.OTHER));
+    assertThat(decision.row()).isEqualTo(5);
+    assertThat(decision.activeNic()).isEmpty();
+    assertThat(decide(Situation.plainSailing().with(Flow.LOCAL).with(Boot.UNTOLD)).reason())
+        .contains("does not tell its boot id");
+  }
+
+  @Test
+  void row6ProposesTheOwnerOfTheConnectionsAddress() {
+    var decision = decide(Situation.plainSailing().translated().with(Plain.NONE));
+    assertThat(decision.row()).isEqualTo(6);
+    assertThat(decision.activeNic()).isEmpty();
+    assertThat(decision.proposedNic()).contains("eth0");
+    assertThat(decision.deployment()).isEqualTo(Deployment.SKIP);
+    assertThat(decision.reason()).contains("203.0.113.7", "NAT");
+    assertThat(decision.wayOn()).contains("--nic eth0");
+    assertThat(decision.sourceTranslated()).contains(true);
+    assertThat(piece(decision, Kind.PEER_ADDRESS).answer())
+        .isEqualTo("203.0.113.7, none of engine.addresses");
+  }
+
+  @Test
+  void aTranslatedConnectionWithARouteToTheEngineIsDecidedByTheFlow() {
+    var decision = decide(Situation.plainSailing().translated());
+    assertThat(decision.row()).isEqualTo(8);
+    assertThat(decision.sourceTranslated()).contains(true);
+    assertThat(piece(decision, Kind.FLOW_ROUTE).question()).contains("203.0.113.7");
+  }
+
+  @Test
+  void aFlowWithARouteIsNotWithoutARouteBecauseThePlainLookUpsFindNone() {
+    var decision = decide(Situation.plainSailing().with(Plain.NONE));
+    assertThat(decision.row()).isEqualTo(8);
+    assertThat(piece(decision, Kind.PLAIN_ROUTE).stance()).isEqualTo(Stance.DISSENTS);
+  }
+
+  @Test
+  void row7NamesTheKindOfADeviceThatTheCapabilitiesDoNotList() {
+    var decision = decide(Situation.plainSailing().with(Flow.UNLISTED));
+    assertThat(decision.row()).isEqualTo(7);
+    assertThat(decision.activeNic()).contains("tun0");
+    assertThat(decision.deployment()).isEqualTo(Deployment.SKIP);
+    assertThat(decision.reason()).contains("a tun that the capabilities do not list");
+  }
+
+  @Test
+  void row7NamesAForeignBridge() {
+    var decision = decide(Situation.plainSailing().with(Flow.FOREIGN_BRIDGE));
+    assertThat(decision.row()).isEqualTo(7);
+    assertThat(decision.verdict()).contains("br0", "a bridge that no managed network has made");
+  }
+
+  @Test
+  void row8IsConfirmedOnNicBondVlanAndManagedBridge() {
+    for (var flow : List.of(Flow.NIC, Flow.BOND, Flow.VLAN, Flow.MANAGED_BRIDGE)) {
+      var decision = decide(Situation.plainSailing().with(flow));
+      assertThat(decision.row()).isEqualTo(8);
+      assertThat(decision.confidence()).isEqualTo(Confidence.CONFIRMED);
+      assertThat(decision.deployment()).isEqualTo(Deployment.YES);
+    }
+  }
+
+  @Test
+  void row9IsSkippedUnlessTheClusterGoesOn() {
+    var contested = Situation.plainSailing().with(Owner.OTHER);
+    var skipped = decide(contested);
+    assertThat(skipped.row()).isEqualTo(9);
+    assertThat(skipped.activeNic()).contains("eth0");
+    assertThat(skipped.deployment()).isEqualTo(Deployment.SKIP);
+    assertThat(piece(skipped, Kind.LOCAL_ADDRESS).stance()).isEqualTo(Stance.DISSENTS);
+    assertThat(decide(contested.with(DissentPolicy.DEPLOY)).deployment()).isEqualTo(Deployment.YES);
+  }
+
+  @Test
+  void anUnknownOwnerOfTheConnectionsAddressConfirmsNothing() {
+    var decision = decide(Situation.plainSailing().with(Owner.UNKNOWN));
+    assertThat(decision.row()).isEqualTo(9);
+    assertThat(piece(decision, Kind.LOCAL_ADDRESS).stance()).isEqualTo(Stance.UNAVAILABLE);
+  }
+
+  @Test
+  void theOtherFamilysDeviceIsDissentAndTheConnectionsFamilyDecides() {
+    var decision = decide(Situation.plainSailing().with(Plain.OTHER_DEVICE));
+    assertThat(decision.activeNic()).contains("eth0");
+    var other = piece(decision, Kind.OTHER_FAMILY);
+    assertThat(other.stance()).isEqualTo(Stance.DISSENTS);
+    assertThat(other.device()).contains("eth9");
+    assertThat(other.question()).isEqualTo("getRoute 2001:db8::1");
+  }
+
+  @Test
+  void thePreviousActiveNicIsKeptWithADecisionThatChangesIt() {
+    assertThat(decide(Situation.plainSailing()).previousNic()).contains("eth7");
+  }
+
+  @Test
+  void aLinkWithoutCarrierDissents() {
+    var facts = Situation.plainSailing().facts();
+    var lookups = facts.lookups().orElseThrow();
+    var found = (RouteAnswer.Found) lookups.flow().answer();
+    var down =
+        new RouteAnswer.Found(
+            found.device(),
+            false,
+            found.source(),
+            found.gateway(),
+            found.table(),
+            List.of(new RouteAnswer.Link("eth0", "nic", Optional.of(false))));
+    var decision =
+        Decision.from(
+            new Facts(
+                facts.cluster(),
+                facts.engine(),
+                facts.connection(),
+                facts.report(),
+                Optional.of(
+                    new Lookups(
+                        new RouteLookup(lookups.flow().to(), lookups.flow().flow(), down),
+                        lookups.plain())),
+                facts.before()));
+    assertThat(piece(decision, Kind.LINK_STATE).stance()).isEqualTo(Stance.DISSENTS);
+    assertThat(piece(decision, Kind.LINK_STATE).answer()).isEqualTo("none on eth0");
+  }
+
+  @Test
+  void aHostThatDoesNotTellItsEndIsDecidedByLastClientIfaceAndSaysWhatIsMissing() {
+    var facts = Situation.plainSailing().facts();
+    var decision =
+        Decision.from(
+            new Facts(
+                facts.cluster(),
+                facts.engine(),
+                new Connection(
+                    new InetSocketAddress(Situation.E1, 40000),
+                    new InetSocketAddress(Situation.DIALLED, 54321),
+                    Optional.empty()),
+                facts.report(),
+                facts.lookups(),
+                facts.before()));
+    assertThat(decision.row()).isEqualTo(8);
+    assertThat(decision.sourceTranslated()).isEmpty();
+    assertThat(piece(decision, Kind.PEER_ADDRESS).stance()).isEqualTo(Stance.UNAVAILABLE);
+    assertThat(piece(decision, Kind.SOURCE_TRANSLATION).stance()).isEqualTo(Stance.UNAVAILABLE);
+  }
+
+  @Test
+  void anAddressOfTheEngineThatIsNotConfiguredIsNotCalledTranslated() {
+    var facts = Situation.plainSailing().translated().with(Plain.NONE).facts();
+    var decision =
+        Decision.from(
+            new Facts(
+                facts.cluster(),
+                facts.engine(),
+                new Connection(
+                    new InetSocketAddress(Situation.NAT, 40000),
+                    facts.connection().dialled(),
+                    facts.connection().host()),
+                facts.report(),
+                facts.lookups(),
+                facts.before()));
+    assertThat(decision.row()).isEqualTo(6);
+    assertThat(decision.sourceTranslated()).contains(false);
+    assertThat(decision.reason()).doesNotContain("NAT").contains("none of engine.addresses");
+  }
+
+  @Test
+  void aTranslatedDestinationIsTold() {
+    var decision = decide(Situation.plainSailing());
+    assertThat(decision.destinationTranslated()).contains(true);
+    assertThat(piece(decision, Kind.DESTINATION_TRANSLATION).answer())
+        .isEqualTo("yes: the engine dialled 198.51.100.99, the host's end is 198.51.100.10");
+  }
+
+  @Test
+  void theEnginesFamilyThatHasNoAddressIsNotToBeHad() {
+    var facts = Situation.plainSailing().facts();
+    var lookups = facts.lookups().orElseThrow();
+    var decision =
+        Decision.from(
+            new Facts(
+                facts.cluster(),
+                new EngineSide(List.of(InetAddress.ofLiteral("192.0.2.1")), "boot-engine"),
+                facts.connection(),
+                facts.report(),
+                Optional.of(new Lookups(lookups.flow(), lookups.plain().subList(0, 1))),
+                facts.before()));
+    assertThat(piece(decision, Kind.OTHER_FAMILY).answer())
+        .isEqualTo("the engine has no IPv6 address");
+  }
+}

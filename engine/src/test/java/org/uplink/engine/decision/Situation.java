@@ -1,0 +1,255 @@
+package org.uplink.engine.decision;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.uplink.engine.cluster.Cluster;
+import org.uplink.engine.cluster.CompatibilityLevel;
+import org.uplink.engine.cluster.DissentPolicy;
+
+/**
+ * A situation in the terms of the table, from which facts are made: each term is one of a few
+ * values, so that all situations can be gone through.
+ */
+record Situation(
+    String level,
+    Flow flow,
+    Plain plain,
+    boolean peerIsEngine,
+    Owner owner,
+    Boot boot,
+    boolean lastClientIface,
+    boolean dialledOwned,
+    DissentPolicy policy) {
+
+  /** What the look-up of the flow says. */
+  enum Flow {
+    NIC,
+    BOND,
+    VLAN,
+    MANAGED_BRIDGE,
+    FOREIGN_BRIDGE,
+    VLAN_ELSEWHERE,
+    UNLISTED,
+    LOCAL,
+    NO_ROUTE,
+    VERB_MISSING,
+    FAILED
+  }
+
+  /** What the plain look-ups of the engine's two addresses say. */
+  enum Plain {
+    BOTH,
+    SECOND_ONLY,
+    OTHER_DEVICE,
+    LOCAL,
+    NONE,
+    NONE_AND_FAILED
+  }
+
+  /** O, compared with F's device. */
+  enum Owner {
+    SAME,
+    OTHER,
+    UNKNOWN
+  }
+
+  /** The host's boot id, compared with the engine's. */
+  enum Boot {
+    SAME,
+    OTHER,
+    UNTOLD
+  }
+
+  static final InetAddress E1 = InetAddress.ofLiteral("192.0.2.1");
+  static final InetAddress E2 = InetAddress.ofLiteral("2001:db8::1");
+  static final InetAddress NAT = InetAddress.ofLiteral("203.0.113.7");
+  static final InetAddress L = InetAddress.ofLiteral("198.51.100.10");
+  static final InetAddress DIALLED = InetAddress.ofLiteral("198.51.100.99");
+
+  /** A situation in which nothing is out of the ordinary: row 8. */
+  static Situation plainSailing() {
+    return new Situation(
+        "3.6", Flow.NIC, Plain.BOTH, true, Owner.SAME, Boot.OTHER, true, true, DissentPolicy.SKIP);
+  }
+
+  /** Every situation there is. */
+  static List<Situation> all() {
+    var all = new ArrayList<Situation>();
+    for (var level : List.of("3.5", "3.6", "3.10")) {
+      for (var flow : Flow.values()) {
+        for (var plain : Plain.values()) {
+          for (var owner : Owner.values()) {
+            for (var boot : Boot.values()) {
+              for (var bits = 0; bits < 16; bits++) {
+                all.add(
+                    new Situation(
+                        level,
+                        flow,
+                        plain,
+                        (bits & 1) != 0,
+                        owner,
+                        boot,
+                        (bits & 2) != 0,
+                        (bits & 4) != 0,
+                        (bits & 8) != 0 ? DissentPolicy.DEPLOY : DissentPolicy.SKIP));
+              }
+            }
+          }
+        }
+      }
+    }
+    return all;
+  }
+
+  Situation with(Flow flow) {
+    return new Situation(
+        level, flow, plain, peerIsEngine, owner, boot, lastClientIface, dialledOwned, policy);
+  }
+
+  Situation with(Plain plain) {
+    return new Situation(
+        level, flow, plain, peerIsEngine, owner, boot, lastClientIface, dialledOwned, policy);
+  }
+
+  Situation with(Owner owner) {
+    return new Situation(
+        level, flow, plain, peerIsEngine, owner, boot, lastClientIface, dialledOwned, policy);
+  }
+
+  Situation with(Boot boot) {
+    return new Situation(
+        level, flow, plain, peerIsEngine, owner, boot, lastClientIface, dialledOwned, policy);
+  }
+
+  Situation with(DissentPolicy policy) {
+    return new Situation(
+        level, flow, plain, peerIsEngine, owner, boot, lastClientIface, dialledOwned, policy);
+  }
+
+  Situation atLevel(String level) {
+    return new Situation(
+        level, flow, plain, peerIsEngine, owner, boot, lastClientIface, dialledOwned, policy);
+  }
+
+  Situation translated() {
+    return new Situation(
+        level, flow, plain, false, owner, boot, lastClientIface, dialledOwned, policy);
+  }
+
+  Situation withoutLastClientIface() {
+    return new Situation(
+        level, flow, plain, peerIsEngine, owner, boot, false, dialledOwned, policy);
+  }
+
+  Situation withoutDialledOwner() {
+    return new Situation(
+        level, flow, plain, peerIsEngine, owner, boot, lastClientIface, false, policy);
+  }
+
+  /** The device that the flow's look-up names, where it names one. */
+  String device() {
+    return switch (flow) {
+      case BOND -> "bond0";
+      case VLAN -> "bond0.10";
+      case MANAGED_BRIDGE -> "ovirtmgmt";
+      case FOREIGN_BRIDGE -> "br0";
+      case VLAN_ELSEWHERE -> "br0.20";
+      case UNLISTED -> "tun0";
+      default -> "eth0";
+    };
+  }
+
+  Facts facts() {
+    var compatibility = CompatibilityLevel.of(level).orElseThrow();
+    return new Facts(
+        new Cluster("c", compatibility, "ovirtmgmt", policy),
+        new EngineSide(List.of(E1, E2), "boot-engine"),
+        connection(),
+        report(),
+        compatibility.isBelow(CompatibilityLevel.GET_ROUTE)
+            ? Optional.empty()
+            : Optional.of(lookups()),
+        Optional.of("eth7"));
+  }
+
+  private Connection connection() {
+    return new Connection(
+        new InetSocketAddress(E1, 40000),
+        new InetSocketAddress(DIALLED, 54321),
+        Optional.of(
+            new Connection.HostEnd(
+                new InetSocketAddress(L, 54321),
+                new InetSocketAddress(peerIsEngine ? E1 : NAT, 40000),
+                switch (owner) {
+                  case SAME -> Optional.of(device());
+                  case OTHER -> Optional.of("eth9");
+                  case UNKNOWN -> Optional.empty();
+                })));
+  }
+
+  private HostReport report() {
+    return new HostReport(
+        List.of(
+            new Device("eth0", Device.Kind.NIC, List.of()),
+            new Device("eth3", Device.Kind.NIC, dialledOwned ? List.of(DIALLED) : List.of()),
+            new Device("eth5", Device.Kind.NIC, List.of(E1)),
+            new Device("eth9", Device.Kind.NIC, List.of()),
+            new Device("bond0", Device.Kind.BOND, List.of()),
+            new Device("bond0.10", Device.Kind.VLAN, List.of()),
+            new Device("ovirtmgmt", Device.Kind.MANAGED_BRIDGE, List.of()),
+            new Device("br0", Device.Kind.FOREIGN_BRIDGE, List.of()),
+            new Device("br0.20", Device.Kind.VLAN_ELSEWHERE, List.of())),
+        lastClientIface ? Optional.of("eth0") : Optional.empty(),
+        switch (boot) {
+          case SAME -> Optional.of("boot-engine");
+          case OTHER -> Optional.of("boot-host");
+          case UNTOLD -> Optional.empty();
+        });
+  }
+
+  private Lookups lookups() {
+    var to = peerIsEngine ? E1 : NAT;
+    var answer =
+        switch (flow) {
+          case LOCAL -> found("lo", true);
+          case NO_ROUTE -> new RouteAnswer.NoRoute("unreachable");
+          case VERB_MISSING -> new RouteAnswer.VerbMissing();
+          case FAILED -> new RouteAnswer.Failed("error -32603, netlink broke");
+          default -> found(device(), false);
+        };
+    var first =
+        switch (plain) {
+          case BOTH -> found(device(), false);
+          case OTHER_DEVICE -> found("eth9", false);
+          case LOCAL -> found("lo", true);
+          case SECOND_ONLY, NONE, NONE_AND_FAILED -> new RouteAnswer.NoRoute("noRoute");
+        };
+    var second =
+        switch (plain) {
+          case BOTH, SECOND_ONLY -> found(device(), false);
+          case OTHER_DEVICE -> found("eth9", false);
+          case LOCAL, NONE -> new RouteAnswer.NoRoute("noRoute");
+          case NONE_AND_FAILED -> new RouteAnswer.Failed("no answer within 30 s");
+        };
+    return new Lookups(
+        new RouteLookup(to, Optional.of(new RouteLookup.Flow(L, 54321, 40000)), answer),
+        List.of(
+            new RouteLookup(E1, Optional.empty(), first),
+            new RouteLookup(E2, Optional.empty(), second)));
+  }
+
+  private static RouteAnswer found(String device, boolean local) {
+    return new RouteAnswer.Found(
+        device,
+        local,
+        Optional.of("198.51.100.10"),
+        Optional.of("198.51.100.1"),
+        Optional.of("main"),
+        List.of(
+            new RouteAnswer.Link(
+                device, device.startsWith("tun") ? "tun" : "nic", Optional.of(true))));
+  }
+}
