@@ -40,6 +40,10 @@ final class Dispatcher {
               NO_ID,
               new RpcError(RpcError.PARSE_ERROR, "this is not JSON: " + e.getOriginalMessage())));
     }
+    if (node.isMissingNode()) {
+      return Optional.of(
+          failure(NO_ID, new RpcError(RpcError.PARSE_ERROR, "the request is empty")));
+    }
     if (!node.isArray()) {
       return single(node, caller);
     }

@@ -43,7 +43,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
 
   /** How long what the peer still sends is taken and dropped, so that it gets to read the ERROR. */
-  private static final Duration LINGER = Duration.ofSeconds(1);
+  private static final Duration LINGER = Duration.ofMillis(500);
 
   private record Request(Frame frame, String replyTo, Optional<String> correlation) {}
 

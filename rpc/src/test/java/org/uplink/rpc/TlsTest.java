@@ -1,0 +1,162 @@
+package org.uplink.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.uplink.pki.Credentials;
+import org.uplink.pki.Trust;
+
+/** Who may talk to whom, from both ends. */
+class TlsTest {
+  private final RpcConnector connector = RpcConnector.open();
+  private RpcServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = Peers.server(Map.of("ping", (params, caller) -> true));
+  }
+
+  @AfterEach
+  void stop() {
+    connector.close();
+    server.close();
+  }
+
+  private RpcClient connect(SSLContext context, Trust trust) throws Exception {
+    return connector.connect(server.address(), context, trust::check, ClientSettings.DEFAULT);
+  }
+
+  private static Consumer<Throwable> refused(RpcException.Reason reason, String text) {
+    return thrown ->
+        assertThat(thrown)
+            .hasMessageContaining(text)
+            .asInstanceOf(type(RpcException.NotConnected.class))
+            .returns(reason, RpcException.NotConnected::reason);
+  }
+
+  @Test
+  void aPeerWithoutACertificateIsRefused() throws Exception {
+    var nobody = Credentials.trusting(Peers.ENGINE_FILES.authority());
+
+    assertThatThrownBy(() -> connect(nobody, Trust.host("h1")))
+        .satisfies(refused(RpcException.Reason.UNTRUSTED, "certificate_required"));
+  }
+
+  @Test
+  void aPeerOfAnotherAuthorityIsRefusedByBothEnds() {
+    assertThatThrownBy(() -> connect(Peers.STRANGER, Trust.host("h1")))
+        .satisfies(refused(RpcException.Reason.UNTRUSTED, "TLS failed"));
+  }
+
+  @Test
+  void anotherHostOfTheSameAuthorityIsRefusedByTheAgentAndToldWhy() {
+    assertThatThrownBy(() -> connect(Peers.OTHER_HOST, Trust.host("h1")))
+        .satisfies(refused(RpcException.Reason.UNTRUSTED, "only the engine may connect"))
+        .hasMessageContaining("host h2");
+  }
+
+  @Test
+  void aHostThatIsNotTheOneMeantIsRefusedByTheEngine() {
+    assertThatThrownBy(() -> connect(Peers.ENGINE, Trust.host("h9", "192.0.2.9")))
+        .satisfies(refused(RpcException.Reason.UNTRUSTED, "the host h9 or 192.0.2.9 is meant"))
+        .hasMessageContaining("host h1");
+  }
+
+  @Test
+  void theHostThatIsMeantIsKnownByItsNameOrItsAddress() throws Exception {
+    connect(Peers.ENGINE, Trust.host("h1")).close();
+    connect(Peers.ENGINE, Trust.host("other", "127.0.0.1")).close();
+    connect(Peers.ENGINE, Trust.host("LOCALHOST")).close();
+  }
+
+  @Test
+  void olderTlsIsRefused() throws Exception {
+    var socket =
+        (SSLSocket)
+            Peers.ENGINE
+                .getSocketFactory()
+                .createSocket(server.address().getAddress(), server.address().getPort());
+    try (socket) {
+      socket.setSoTimeout(20_000);
+      socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+      socket.startHandshake();
+      assertThat(socket.getSession().getProtocol()).isEqualTo("TLSv1.2");
+    }
+    assertThat(server.address().getPort()).isPositive();
+    try (var plain =
+        new java.net.Socket(server.address().getAddress(), server.address().getPort())) {
+      plain.setSoTimeout(20_000);
+      // A ClientHello's record header of TLS 1.0 with no ClientHello in it.
+      plain.getOutputStream().write(new byte[] {22, 3, 1, 0, 4, 1, 0, 0, 0});
+      assertThat(plain.getInputStream().readAllBytes())
+          .as("an alert, then the end")
+          .hasSizeBetween(0, 7);
+    }
+  }
+
+  @Test
+  void whereNothingListensTheClientSaysUnreachable() throws Exception {
+    int port;
+    try (var free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    assertThatThrownBy(
+            () ->
+                connector.connect(
+                    address, Peers.ENGINE, Trust.host("h1")::check, ClientSettings.DEFAULT))
+        .satisfies(refused(RpcException.Reason.UNREACHABLE, ":" + port));
+  }
+
+  @Test
+  void whereSomethingElseListensTheClientSaysWhatIsWrong() throws Exception {
+    try (var other = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      var thread =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try (var accepted = other.accept()) {
+                      accepted
+                          .getOutputStream()
+                          .write("SSH-2.0-OpenSSH_9.2\r\n".getBytes(StandardCharsets.US_ASCII));
+                      accepted.getInputStream().readAllBytes();
+                    } catch (IOException closed) {
+                      throw new java.io.UncheckedIOException(closed);
+                    }
+                  });
+      var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), other.getLocalPort());
+      assertThatThrownBy(
+              () ->
+                  connector.connect(
+                      address, Peers.ENGINE, Trust.host("h1")::check, ClientSettings.DEFAULT))
+          .satisfies(refused(RpcException.Reason.PROTOCOL, "does not speak TLS"));
+      thread.join(Duration.ofSeconds(20));
+    }
+  }
+
+  @Test
+  void aServerThatStallsEndsAtTheConnectDeadline() throws Exception {
+    try (var silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      var settings =
+          new ClientSettings(Duration.ofMillis(200), Duration.ZERO, 1 << 20, 16, event -> {});
+      var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), silent.getLocalPort());
+      assertThatThrownBy(
+              () -> connector.connect(address, Peers.ENGINE, Trust.host("h1")::check, settings))
+          .satisfies(refused(RpcException.Reason.UNREACHABLE, "within 200 ms"));
+    }
+  }
+}

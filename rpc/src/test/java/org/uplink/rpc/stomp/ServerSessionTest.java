@@ -1,0 +1,244 @@
+package org.uplink.rpc.stomp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServerSessionTest {
+  private static final Duration LEAST = Duration.ofSeconds(1);
+  private static final Frame CONNECT = Frame.of(Command.CONNECT, "accept-version", "1.2");
+  private static final ServerSession CONNECTED = new ServerSession.Connected(Map.of());
+
+  private static ServerSession.Step next(ServerSession state, Event event) {
+    return ServerSession.next(state, event, LEAST);
+  }
+
+  private static List<Command> sent(ServerSession.Step step) {
+    var commands = new ArrayList<Command>();
+    for (var output : step.outputs()) {
+      if (output instanceof ServerSession.Output.Send(var frame)) {
+        commands.add(frame.command());
+      }
+    }
+    return commands;
+  }
+
+  private static void fails(ServerSession.Step step) {
+    assertThat(step.next()).isEqualTo(new ServerSession.Ended());
+    assertThat(sent(step)).containsExactly(Command.ERROR);
+    assertThat(step.outputs().getLast()).isEqualTo(new ServerSession.Output.Close());
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = {"", "null", "192.0.2.1", "2001:db8::1"})
+  void connectIsAcceptedWhateverTheHost(@Nullable String host) {
+    var frame =
+        host == null ? CONNECT : Frame.of(Command.CONNECT, "accept-version", "1.2", "host", host);
+
+    var step = next(ServerSession.START, frame);
+
+    assertThat(step.next()).isEqualTo(CONNECTED);
+    assertThat(sent(step)).containsExactly(Command.CONNECTED);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1.2|true",
+        "1.0,1.1,1.2|true",
+        "1.1, 1.2 |true",
+        "1.0,1.1|false",
+        "1.20|false",
+        "''|false"
+      })
+  void onlyAListWith12IsAccepted(String versions, boolean accepted) {
+    var step = next(ServerSession.START, Frame.of(Command.STOMP, "accept-version", versions));
+
+    assertThat(sent(step)).containsExactly(accepted ? Command.CONNECTED : Command.ERROR);
+  }
+
+  @Test
+  void withoutVersionsItIsStomp10AndRefused() {
+    fails(next(ServerSession.START, Frame.of(Command.CONNECT)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // asked | answered | sent every | expected every
+        "0,15000|15000,0|15000|0",
+        "0,0|0,0|0|0",
+        "5000,0|0,5000|0|5000",
+        "1,1|1000,1000|1000|1000",
+        "60000,30000|30000,60000|30000|60000",
+      })
+  void heartBeatsAreAgreedOn(String asked, String answered, long send, long expect) {
+    var step =
+        next(
+            ServerSession.START,
+            Frame.of(Command.CONNECT, "accept-version", "1.2", "heart-beat", asked));
+
+    assertThat(step.outputs())
+        .contains(
+            new ServerSession.Output.Beat(
+                new HeartBeat(Duration.ofMillis(send), Duration.ofMillis(expect))));
+    var connected = ((ServerSession.Output.Send) step.outputs().getFirst()).frame();
+    assertThat(connected.header("heart-beat")).contains(answered);
+    assertThat(connected.header("version")).contains("1.2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1", "1,2,3", "a,b", "-1,0", "0,99999999999"})
+  void aHeartBeatThatIsNoneIsAnError(String text) {
+    fails(
+        next(
+            ServerSession.START,
+            Frame.of(Command.CONNECT, "accept-version", "1.2", "heart-beat", text)));
+  }
+
+  @Test
+  void framesBeforeConnectAreKeptAndTakeEffectAfterIt() {
+    var state = ServerSession.START;
+    for (var frame :
+        List.of(
+            Frame.of(Command.SUBSCRIBE, "destination", "a", "id", "1", "receipt", "r"),
+            Frame.of(Command.SEND, "destination", Destinations.REQUESTS))) {
+      var step = next(state, frame);
+      assertThat(step.outputs()).isEmpty();
+      state = step.next();
+    }
+
+    var step = next(state, CONNECT);
+
+    assertThat(sent(step)).containsExactly(Command.CONNECTED, Command.RECEIPT);
+    assertThat(step.outputs().getLast()).isInstanceOf(ServerSession.Output.Request.class);
+    assertThat(step.next()).isEqualTo(new ServerSession.Connected(Map.of("1", "a")));
+  }
+
+  @Test
+  void theNinthFrameBeforeConnectIsAnError() {
+    var state = ServerSession.START;
+    for (var i = 0; i < 8; i++) {
+      state = next(state, Frame.of(Command.SUBSCRIBE, "destination", "a", "id", "" + i)).next();
+    }
+    fails(next(state, Frame.of(Command.SUBSCRIBE, "destination", "a", "id", "9")));
+  }
+
+  @Test
+  void aRequestIsHandedOnWithWhereItsAnswerGoes() {
+    var frame =
+        Frame.of(
+            Command.SEND,
+            "destination",
+            Destinations.REQUESTS,
+            "reply-to",
+            "mine",
+            "ovirtCorrelationId",
+            "c");
+
+    var step = next(CONNECTED, frame);
+
+    var request = new ServerSession.Output.Request(frame, "mine");
+    assertThat(step.outputs()).containsExactly(request);
+    assertThat(request.correlation()).contains("c");
+    var without = Frame.of(Command.SEND, "destination", "jms.queue.requests");
+    assertThat(next(CONNECTED, without).outputs())
+        .containsExactly(new ServerSession.Output.Request(without, Destinations.RESPONSES));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SEND", "SUBSCRIBE", "UNSUBSCRIBE", "ACK", "NACK", "DISCONNECT"})
+  void anyFrameMayAskForAReceipt(Command command) {
+    var step =
+        next(
+            CONNECTED,
+            Frame.of(command, "destination", Destinations.REQUESTS, "id", "1", "receipt", "r:1"));
+
+    assertThat(step.outputs())
+        .contains(new ServerSession.Output.Send(Frame.of(Command.RECEIPT, "receipt-id", "r:1")));
+  }
+
+  @Test
+  void disconnectEndsInOrder() {
+    var step = next(CONNECTED, Frame.of(Command.DISCONNECT));
+
+    assertThat(step.next()).isEqualTo(new ServerSession.Ended());
+    assertThat(step.outputs()).containsExactly(new ServerSession.Output.Close());
+  }
+
+  @Test
+  void subscriptionsComeAndGo() {
+    var one = next(CONNECTED, Frame.of(Command.SUBSCRIBE, "destination", "a", "id", "1")).next();
+    assertThat(((ServerSession.Connected) one).subscriptionTo("a")).contains("1");
+
+    var none = next(one, Frame.of(Command.UNSUBSCRIBE, "id", "1")).next();
+    assertThat(((ServerSession.Connected) none).subscriptionTo("a")).isEmpty();
+    assertThat(next(none, Frame.of(Command.UNSUBSCRIBE, "id", "1")).next()).isEqualTo(none);
+
+    fails(next(one, Frame.of(Command.SUBSCRIBE, "destination", "b", "id", "1")));
+  }
+
+  @Test
+  void subscriptionsHaveALimit() {
+    var state = CONNECTED;
+    for (var i = 0; i < ServerSession.MOST_SUBSCRIPTIONS; i++) {
+      state = next(state, Frame.of(Command.SUBSCRIBE, "destination", "a", "id", "" + i)).next();
+    }
+    fails(next(state, Frame.of(Command.SUBSCRIBE, "destination", "a", "id", "more")));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "CONNECT",
+        "STOMP",
+        "BEGIN",
+        "COMMIT",
+        "ABORT",
+        "CONNECTED",
+        "MESSAGE",
+        "RECEIPT",
+        "ERROR"
+      })
+  void whatIsNotForAConnectedClientToSendIsAnError(Command command) {
+    fails(next(CONNECTED, Frame.of(command, "accept-version", "1.2", "receipt", "r")));
+  }
+
+  @Test
+  void anErrorNamesTheReceiptThatWasAskedFor() {
+    var step = next(CONNECTED, Frame.of(Command.BEGIN, "receipt", "r"));
+
+    var error = ((ServerSession.Output.Send) step.outputs().getFirst()).frame();
+    assertThat(error.header("receipt-id")).contains("r");
+    assertThat(error.header("message")).isPresent();
+    assertThat(error.body()).isNotEmpty();
+  }
+
+  @Test
+  void aFaultEndsEveryState() {
+    fails(next(ServerSession.START, new Fault("late")));
+    fails(next(CONNECTED, new Fault("late")));
+    var ended = new ServerSession.Ended();
+    assertThat(next(ended, new Fault("late"))).isEqualTo(new ServerSession.Step(ended, List.of()));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nothingHappensAfterTheEnd(Command command) {
+    var ended = new ServerSession.Ended();
+    assertThat(next(ended, Frame.of(command))).isEqualTo(new ServerSession.Step(ended, List.of()));
+  }
+}
