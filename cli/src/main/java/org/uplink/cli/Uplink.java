@@ -8,6 +8,8 @@ import org.uplink.cli.daemon.AgentCommand;
 import org.uplink.cli.daemon.EngineCommand;
 import org.uplink.cli.events.EventsCommand;
 import org.uplink.cli.host.HostCommand;
+import org.uplink.cli.lab.LabCommand;
+import org.uplink.cli.quickstart.QuickstartCommand;
 import org.uplink.cli.route.RouteCommand;
 import org.uplink.cli.terminal.CommandFailure;
 import org.uplink.cli.terminal.Exit;
@@ -55,7 +57,9 @@ public final class Uplink {
             .addSubcommand(EngineCommand.commandLine(terminal, List.of(arguments)))
             .addSubcommand(HostCommand.commandLine(terminal))
             .addSubcommand(ClusterCommand.commandLine(terminal))
-            .addSubcommand(new EventsCommand(terminal));
+            .addSubcommand(new EventsCommand(terminal))
+            .addSubcommand(new QuickstartCommand(terminal))
+            .addSubcommand(LabCommand.commandLine(terminal));
     uplink.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
     uplink.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
     uplink.setColorScheme(

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.uplink.agent.Agent;
 import org.uplink.agent.AgentConfig;
 import org.uplink.agent.AgentStartException;
+import org.uplink.cli.daemon.LoggingOptions.LogLevel;
 import org.uplink.cli.terminal.CommandFailure;
 import org.uplink.cli.terminal.StateDirectories;
 import org.uplink.cli.terminal.Terminal;
@@ -87,7 +88,7 @@ public final class AgentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    logging.apply();
+    logging.apply(LogLevel.info);
     Map<String, String> options = new LinkedHashMap<>();
     listen.ifPresent(value -> options.put("listen", value));
     stateDir.ifPresent(value -> options.put("state-dir", value));

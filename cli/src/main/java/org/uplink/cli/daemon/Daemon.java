@@ -4,9 +4,8 @@ import java.io.PrintStream;
 import org.uplink.cli.terminal.Exit;
 
 /**
- * Runs something until it is closed or the process is told to end (Ctrl-C, SIGTERM, SIGHUP). Then
- * it is closed in order, and the process ends with status 0: it was asked to end, and it did. A
- * signal before that point ends the JVM as usual (130, 143).
+ * Ends what runs in this process when a signal asks for it (Ctrl-C, SIGTERM, SIGHUP): it is closed
+ * in order, and the process ends with status 0, for it was asked to end, and it did.
  */
 public final class Daemon {
   private Daemon() {}
@@ -18,18 +17,36 @@ public final class Daemon {
     void await() throws InterruptedException;
   }
 
-  /** Waits until it is over and returns the exit status; does not return where a signal ends it. */
-  public static int run(AutoCloseable running, Waiting waiting, PrintStream err)
-      throws InterruptedException {
+  /** What a signal will do. */
+  @FunctionalInterface
+  public interface Ending {
+    /**
+     * Does it now, without a signal, and returns the exit status. Where a signal was first, it does
+     * not return: the process ends.
+     */
+    int endNow() throws InterruptedException;
+  }
+
+  /** From now on a signal closes this and ends the process. */
+  public static Ending endOnSignal(AutoCloseable running, PrintStream err) {
     Thread end = new Thread(() -> Runtime.getRuntime().halt(close(running, err)), "end");
     Runtime.getRuntime().addShutdownHook(end);
+    return () -> {
+      try {
+        Runtime.getRuntime().removeShutdownHook(end);
+      } catch (IllegalStateException shuttingDown) {
+        end.join(); // It halts the process.
+      }
+      return close(running, err);
+    };
+  }
+
+  /** Waits until it is over, and closes it; returns the exit status. */
+  static int run(AutoCloseable running, Waiting waiting, PrintStream err)
+      throws InterruptedException {
+    Ending ending = endOnSignal(running, err);
     waiting.await();
-    try {
-      Runtime.getRuntime().removeShutdownHook(end);
-    } catch (IllegalStateException shuttingDown) {
-      end.join(); // It halts the process.
-    }
-    return close(running, err);
+    return ending.endNow();
   }
 
   private static int close(AutoCloseable running, PrintStream err) {

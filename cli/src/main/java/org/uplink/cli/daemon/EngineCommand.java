@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.uplink.cli.daemon.LoggingOptions.LogLevel;
 import org.uplink.cli.terminal.CommandFailure;
 import org.uplink.cli.terminal.StateDirectories;
 import org.uplink.cli.terminal.Terminal;
@@ -93,7 +94,7 @@ public final class EngineCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    logging.apply();
+    logging.apply(LogLevel.info);
     config.ifPresent(file::refuseUnknown);
     Engine engine;
     try {

@@ -2,13 +2,15 @@ package org.uplink.cli.daemon;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine.Option;
 
 /** How much a daemon says on stderr. */
 public final class LoggingOptions {
   /** What can be asked for; logback's levels. */
-  enum LogLevel {
+  public enum LogLevel {
     error,
     warn,
     info,
@@ -19,12 +21,18 @@ public final class LoggingOptions {
   @Option(
       names = "--log-level",
       paramLabel = "L",
-      defaultValue = "info",
-      description = "what to say on stderr: error, warn, info, debug or trace (${DEFAULT-VALUE})")
-  private LogLevel level = LogLevel.info;
+      description = "what to say on stderr: error, warn, info, debug or trace")
+  private Optional<LogLevel> named = Optional.empty();
 
-  /** Makes it so. The libraries below Uplink are quiet unless they have something to warn of. */
-  void apply() {
+  /**
+   * Makes it so, or otherwise where nothing was named. The libraries below Uplink are quiet unless
+   * they have something to warn of.
+   */
+  public void apply(LogLevel otherwise) {
+    // Some libraries log by java.util.logging, which writes to stderr by itself.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+    LogLevel level = named.orElse(otherwise);
     logger("org.uplink").setLevel(Level.toLevel(level.name()));
     logger(Logger.ROOT_LOGGER_NAME)
         .setLevel(

@@ -11,6 +11,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.uplink.api.Problem;
 import org.uplink.cli.terminal.CommandFailure;
+import org.uplink.engine.DataDirectory;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.PkiException;
 import tools.jackson.core.JacksonException;
@@ -36,21 +39,37 @@ public final class EngineClient implements AutoCloseable {
   private final Path dataDir;
   private final HttpClient http;
 
-  EngineClient(URI engine, Path authority, String token, Path dataDir) {
+  private EngineClient(URI engine, DataDirectory data, String token) {
     this.engine = engine;
     this.token = token;
-    this.dataDir = dataDir;
+    this.dataDir = data.root();
     try {
       http =
           HttpClient.newBuilder()
               .version(HttpClient.Version.HTTP_1_1)
-              .sslContext(Credentials.trusting(authority))
+              .sslContext(Credentials.trusting(data.authority()))
               .connectTimeout(Duration.ofSeconds(10))
               .build();
     } catch (PkiException e) {
       throw CommandFailure.broken(
           String.valueOf(e.getMessage()),
           "Name the engine's data directory with --data-dir or UPLINK_DATA_DIR.");
+    }
+  }
+
+  /**
+   * A client of the engine at this address, with the token and the authority of its data directory.
+   */
+  public static EngineClient of(URI engine, DataDirectory data) {
+    try {
+      return new EngineClient(engine, data, Files.readString(data.token()).strip());
+    } catch (NoSuchFileException e) {
+      throw CommandFailure.broken(
+          "there is no token in " + data.root() + ", so it is no engine's data directory",
+          "Start an engine with `uplink engine`, or name its directory with --data-dir or UPLINK_DATA_DIR.");
+    } catch (IOException e) {
+      throw CommandFailure.broken(
+          "could not read " + data.token() + ": " + e, "Run it as the engine's user.");
     }
   }
 

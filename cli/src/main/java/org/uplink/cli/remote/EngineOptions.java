@@ -39,16 +39,7 @@ public final class EngineOptions {
   /** A client of that engine. */
   public EngineClient connect() {
     DataDirectory data = new DataDirectory(dataDir());
-    String token =
-        read(data.token())
-            .orElseThrow(
-                () ->
-                    CommandFailure.broken(
-                        "there is no token in "
-                            + data.root()
-                            + ", so it is no engine's data directory",
-                        "Start an engine with `uplink engine`, or name its directory with --data-dir or UPLINK_DATA_DIR."));
-    return new EngineClient(url(data), data.authority(), token, data.root());
+    return EngineClient.of(url(data), data);
   }
 
   private Path dataDir() {

@@ -56,6 +56,9 @@ record AddressText(InetAddress address, Optional<String> zone) {
   }
 
   private static InetAddress v6(String text) throws UsageException {
+    if (text.startsWith("[")) {
+      throw notAnAddress(text);
+    }
     try {
       InetAddress address = InetAddress.ofLiteral(text);
       if (!(address instanceof Inet6Address)) {

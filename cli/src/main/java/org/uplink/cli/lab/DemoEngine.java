@@ -1,0 +1,87 @@
+package org.uplink.cli.lab;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.uplink.api.ClusterCreation;
+import org.uplink.api.Decision;
+import org.uplink.api.Host;
+import org.uplink.api.HostCreation;
+import org.uplink.cli.remote.Documents;
+import org.uplink.cli.remote.EngineClient;
+import org.uplink.cli.remote.Installation;
+import org.uplink.cli.terminal.CommandFailure;
+import org.uplink.cli.terminal.Exit;
+import org.uplink.engine.DataDirectory;
+import org.uplink.engine.Engine;
+import org.uplink.engine.EngineConfig;
+
+/**
+ * The main of a process in the lab: an engine, and someone who adds a host to it and installs it by
+ * its REST interface. One process for both, because there are many of them on one machine. Prints
+ * the outcome as a line of JSON.
+ */
+public final class DemoEngine {
+  /** What stands before the line of JSON, among whatever else is logged. */
+  static final String OUTCOME = "OUTCOME ";
+
+  private static final String CLUSTER = "demo";
+  private static final Duration INSTALL = Duration.ofMinutes(1);
+
+  private DemoEngine() {}
+
+  /**
+   * What was installed.
+   *
+   * @param host the host after its install
+   * @param decision absent where the install ended before one
+   */
+  record Installed(Host host, Optional<Decision> decision) {}
+
+  /**
+   * The arguments: data directory, the engine's addresses with commas, cluster level, host name,
+   * address to dial, port.
+   */
+  public static void main(String[] arguments) {
+    try {
+      DataDirectory data = new DataDirectory(Path.of(arguments[0]));
+      EngineConfig config =
+          EngineConfig.in(data.root())
+              .withAddresses(List.of(arguments[1].split(",", -1)))
+              .withHttps(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      try (Engine engine = Engine.start(config);
+          EngineClient client = EngineClient.of(engine.url(), data)) {
+        String level = arguments[2];
+        HostCreation host =
+            new HostCreation(
+                arguments[3],
+                Optional.of(arguments[4]),
+                Optional.of(Integer.valueOf(arguments[5])),
+                Optional.of(CLUSTER));
+        System.out.println(OUTCOME + Documents.write(install(client, level, host)));
+      }
+    } catch (CommandFailure e) {
+      System.err.println(e.getMessage() + " " + e.wayOut());
+      System.exit(e.exit());
+    }
+    System.exit(Exit.DONE);
+  }
+
+  private static Installed install(EngineClient client, String level, HostCreation wanted) {
+    client.post(
+        EngineClient.path("clusters"),
+        new ClusterCreation(CLUSTER, Optional.of(level), Optional.empty(), Optional.empty()),
+        org.uplink.api.Cluster.class);
+    client.post(EngineClient.path("hosts"), wanted, Host.class);
+    Host host = Installation.begin(client, wanted.name()).await(INSTALL);
+    return new Installed(
+        host,
+        Installation.succeeded(host)
+            ? Optional.of(
+                client.get(EngineClient.path("hosts", wanted.name(), "decision"), Decision.class))
+            : Optional.empty());
+  }
+}

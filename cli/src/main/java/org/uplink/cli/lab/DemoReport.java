@@ -1,0 +1,109 @@
+package org.uplink.cli.lab;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.uplink.api.Decision;
+import org.uplink.api.Evidence;
+import org.uplink.api.Stance;
+import org.uplink.cli.remote.Documents;
+import org.uplink.cli.terminal.Table;
+import org.uplink.cli.terminal.Terminal;
+import org.uplink.cli.terminal.Terminal.Colour;
+import org.uplink.lab.topology.Expected;
+
+/** All outcomes of a demo, as a table with a verdict, or as JSON. */
+record DemoReport(List<Outcome> outcomes) {
+
+  /** A line of the JSON. */
+  record Line(
+      String network,
+      String about,
+      DemoEngine.Installed installed,
+      List<String> sentBy,
+      Expected expected,
+      List<String> wrong) {}
+
+  boolean allRight() {
+    return outcomes.stream().allMatch(outcome -> outcome.wrong().isEmpty());
+  }
+
+  void printJson(Terminal terminal) {
+    terminal
+        .out()
+        .println(
+            Documents.write(
+                outcomes.stream()
+                    .map(
+                        outcome ->
+                            new Line(
+                                outcome.topology().name(),
+                                outcome.topology().about(),
+                                outcome.installed(),
+                                outcome.sentBy(),
+                                outcome.topology().expected(),
+                                outcome.wrong()))
+                    .toList()));
+  }
+
+  void print(Terminal terminal) {
+    Table table =
+        new Table("HOST", "ACTIVE NIC", "ROW", "DEPLOY", "EVIDENCE", "SENT BY", "EXPECTED", "");
+    for (Outcome outcome : outcomes) {
+      Optional<Decision> decision = outcome.installed().decision();
+      boolean right = outcome.wrong().isEmpty();
+      table
+          .line()
+          .cell(outcome.topology().name(), Colour.STRONG)
+          .cell(decision.flatMap(Decision::activeNic).orElse("none"))
+          .cell(decision.map(Decision::row).map(String::valueOf).orElse("-"))
+          .cell(decision.map(d -> d.deployment().toString()).orElse("-"))
+          .cell(decision.map(DemoReport::evidence).orElse("-"))
+          .cell(String.join("+", outcome.sentBy()))
+          .cell(expected(outcome.topology().expected()))
+          .cell(right ? "ok" : "WRONG", right ? Colour.GOOD : Colour.BAD);
+    }
+    table.print(terminal);
+    terminal.out().println();
+    for (Outcome outcome : outcomes) {
+      outcome.wrong().forEach(wrong -> terminal.out().println(outcome.topology() + ": " + wrong));
+    }
+    long right = outcomes.stream().filter(outcome -> outcome.wrong().isEmpty()).count();
+    terminal.out().println(right + " of " + outcomes.size() + " as expected.");
+  }
+
+  /** Which devices are named by what: "flow eth1, plain eth0✗". */
+  private static String evidence(Decision decision) {
+    return decision.evidence().stream()
+        .filter(piece -> piece.device().isPresent())
+        .map(
+            piece ->
+                word(piece)
+                    + " "
+                    + piece.device().get()
+                    + (piece.stance() == Stance.DISSENTS ? "✗" : ""))
+        .distinct()
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String word(Evidence piece) {
+    return switch (piece.kind()) {
+      case "flowRoute" -> "flow";
+      case "plainRoute" -> "plain";
+      case "otherFamily" -> "other family";
+      case "localAddress" -> "connection";
+      case "lastClientIface" -> "reported";
+      case "dialledAddress" -> "dialled";
+      case "linkState" -> "carrier";
+      default -> piece.kind();
+    };
+  }
+
+  private static String expected(Expected expected) {
+    return expected.activeNic().orElse("none")
+        + " by row "
+        + expected.row()
+        + ", sent by "
+        + expected.leavesBy();
+  }
+}

@@ -1,0 +1,23 @@
+package org.uplink.cli.lab;
+
+import org.uplink.cli.terminal.Terminal;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code uplink lab}. */
+@Command(
+    name = "lab",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    description = {
+      "Hosts made of network namespaces, on this machine, apart from its network.",
+      "As an ordinary user it starts itself again in a user namespace; root needs none."
+    })
+public final class LabCommand {
+  private LabCommand() {}
+
+  /** The command with those below it. */
+  public static CommandLine commandLine(Terminal terminal) {
+    return new CommandLine(new LabCommand()).addSubcommand(new LabDemo(terminal));
+  }
+}

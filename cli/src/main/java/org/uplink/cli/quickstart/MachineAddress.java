@@ -1,0 +1,42 @@
+package org.uplink.cli.quickstart;
+
+import java.net.Inet4Address;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.uplink.rtnetlink.InterfaceAddress;
+import org.uplink.rtnetlink.LinkTable;
+import org.uplink.rtnetlink.RouteScope;
+import org.uplink.rtnetlink.Rtnetlink;
+
+/**
+ * The address under which this machine is the engine: the first global one, IPv4 before IPv6, in
+ * the order of the interfaces. Never a loopback's: what is proved over lo says nothing of a NIC.
+ */
+final class MachineAddress {
+  private MachineAddress() {}
+
+  static Optional<InterfaceAddress> first() {
+    try (Rtnetlink net = Rtnetlink.open()) {
+      LinkTable links = net.links().list();
+      return net.addresses().list().stream()
+          .filter(global(links))
+          .min(
+              Comparator.comparing(
+                      (InterfaceAddress address) -> !(address.address() instanceof Inet4Address))
+                  .thenComparingInt(address -> address.device().index()));
+    }
+  }
+
+  private static Predicate<InterfaceAddress> global(LinkTable links) {
+    return address ->
+        address.scope().equals(RouteScope.UNIVERSE)
+            && !address.address().isLoopbackAddress()
+            && !address.flags().tentative()
+            && !address.flags().deprecated()
+            && links
+                .find(address.device().index())
+                .filter(link -> link.flags().up() && !link.flags().loopback())
+                .isPresent();
+  }
+}

@@ -1,0 +1,57 @@
+package org.uplink.cli.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HexFormat;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.uplink.rtnetlink.Prefix;
+
+class IpTextTest {
+  /** As inet_ntop(3) writes them, which is what ip prints. */
+  @ParameterizedTest
+  @CsvSource({
+    "00000000000000000000000000000000, ::",
+    "00000000000000000000000000000001, ::1",
+    "20010db8000000000000000000000001, 2001:db8::1",
+    "20010db8000000010000000000000001, 2001:db8:0:1::1",
+    "20010db8000000000001000000000001, 2001:db8::1:0:0:1",
+    "20010db8000100000001000100010001, 2001:db8:1:0:1:1:1:1",
+    "fe800000000000000000000000000000, fe80::",
+    "000000000000000000000000c0000201, ::192.0.2.1",
+    "0064ff9b0000000000000000c0000201, 64:ff9b::c000:201",
+    "00010002000300040005000600070008, 1:2:3:4:5:6:7:8"
+  })
+  void anIpv6AddressIsWrittenAsIpWritesIt(String hex, String text) throws UnknownHostException {
+    assertThat(IpText.of(InetAddress.getByAddress(HexFormat.of().parseHex(hex)))).isEqualTo(text);
+  }
+
+  @Test
+  void whatIsWrittenIsReadAsTheSameAddress() throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int i = 0; i < 2000; i++) {
+      byte[] bytes = new byte[16];
+      for (int group = 0; group < 8; group++) {
+        if (random.nextBoolean()) {
+          bytes[2 * group] = (byte) random.nextInt(2);
+          bytes[2 * group + 1] = (byte) random.nextInt();
+        }
+      }
+      InetAddress address = InetAddress.getByAddress(bytes);
+      assertThat(InetAddress.ofLiteral(IpText.of(address))).as("seed %d", seed).isEqualTo(address);
+    }
+  }
+
+  @Test
+  void aPrefixOfFullLengthIsAnAddressAndOneOfNoneIsTheDefault() {
+    assertThat(IpText.of(Prefix.parse("192.0.2.1/32"))).isEqualTo("192.0.2.1");
+    assertThat(IpText.of(Prefix.parse("192.0.2.0/24"))).isEqualTo("192.0.2.0/24");
+    assertThat(IpText.of(Prefix.parse("0.0.0.0/0"))).isEqualTo("default");
+    assertThat(IpText.of(Prefix.parse("::/0"))).isEqualTo("default");
+  }
+}

@@ -1,0 +1,268 @@
+package org.uplink.cli.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code route get} against {@code ip route get}, in the namespace of the tests. */
+class RouteGetOracleTest {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private static final String NETWORK =
+      """
+      link add va type veth peer name vb
+      addr add 192.0.2.2/24 dev va
+      link set va up
+      link set vb up
+      addr add 2001:db8::2/64 dev va nodad
+      route add default via 192.0.2.1
+      route add unreachable 198.51.100.1
+      route add prohibit 198.51.100.2
+      route add blackhole 198.51.100.3
+      route add throw 198.51.100.4
+      route add 203.0.113.0/24 nexthop via 192.0.2.1 weight 2 nexthop via 192.0.2.9
+      route add 203.0.114.0/24 via inet6 fe80::1 dev va
+      route add 203.0.115.0/24 via 192.0.2.1 mtu lock 1400 advmss 1300 metric 7 hoplimit 9 initcwnd 3 rtt 100ms
+      route add 203.0.116.0/24 via 192.0.2.1 table 77 proto static
+      route add 203.0.117.0/24 via 192.0.2.1 features ecn congctl reno quickack 1 window 9000
+      route add 203.0.118.1 dev va scope link proto 44 src 192.0.2.2
+      route add 10.9.9.9 dev va onlink via 5.5.5.5
+      rule add to 203.0.116.0/24 lookup 77
+      rule add fwmark 9 unreachable
+      rule add ipproto tcp dport 443 prohibit
+      rule add uidrange 1234-1234 blackhole
+      route add 2001:db8:5::/48 nexthop via 2001:db8::7 nexthop via 2001:db8::8
+      route add ::/0 via 2001:db8::1 proto ra expires 600
+      route add unreachable 2001:db8:9::/48
+      route add prohibit 2001:db8:a::/48
+      route add blackhole 2001:db8:b::/48
+      """;
+
+  @BeforeAll
+  static void buildNetwork() throws Exception {
+    assumeThat(System.getenv("UPLINK_ISOLATED"))
+        .as(System.getenv("UPLINK_NOT_ISOLATED"))
+        .isEqualTo("1");
+    Process ip = new ProcessBuilder("ip", "-batch", "-").redirectErrorStream(true).start();
+    ip.getOutputStream().write(NETWORK.getBytes(StandardCharsets.UTF_8));
+    ip.getOutputStream().close();
+    String said = new String(ip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(ip.waitFor()).as(said).isZero();
+  }
+
+  @AfterAll
+  static void takeItAway() throws Exception {
+    if ("1".equals(System.getenv("UPLINK_ISOLATED"))) {
+      for (String line :
+          List.of(
+              "link delete va",
+              "route flush type unreachable",
+              "route flush type prohibit",
+              "route flush type blackhole",
+              "route flush type throw",
+              "rule delete to 203.0.116.0/24 lookup 77",
+              "rule delete fwmark 9 unreachable",
+              "rule delete ipproto tcp dport 443 prohibit",
+              "rule delete uidrange 1234-1234 blackhole",
+              "-6 route flush 2001:db8:9::/48",
+              "-6 route flush 2001:db8:a::/48",
+              "-6 route flush 2001:db8:b::/48")) {
+        ip(List.of(line.split(" ", -1)));
+      }
+    }
+  }
+
+  private record Said(int status, String out) {}
+
+  private static Said ip(List<String> arguments) throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(List.of("ip"));
+    words.addAll(arguments);
+    Process process =
+        new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    return new Said(process.exitValue(), out);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "127.0.0.1",
+        "127.0.0.1 --fibmatch",
+        "::1",
+        "192.0.2.2",
+        "192.0.2.5",
+        "192.0.2.255",
+        "224.0.0.1",
+        "8.8.8.8",
+        "8.8.8.8 --fibmatch",
+        "8.8.8.8 --tos 8",
+        "8.8.8.8 --oif va",
+        "192.0.2.5 --from 192.0.2.2 --mark 5",
+        "192.0.2.5 --mark 0x4000",
+        "192.0.2.5 --ipproto tcp --sport 4 --dport 5 --uid 6",
+        "192.0.2.5 --ipproto udp --sport 1024",
+        "203.0.113.5 --fibmatch",
+        "203.0.114.1",
+        "203.0.114.1 --fibmatch",
+        "203.0.115.3",
+        "203.0.115.3 --fibmatch",
+        "203.0.116.3",
+        "203.0.116.3 --fibmatch",
+        "203.0.117.3",
+        "203.0.118.1 --fibmatch",
+        "10.9.9.9",
+        "10.9.9.9 --fibmatch",
+        "2001:db8::5",
+        "2001:db8::2",
+        "2001:db8:5::1 --fibmatch",
+        "2600::1",
+        "2600::1 --fibmatch",
+        "2600::1 --from 2001:db8::99",
+        "fe80::5 --oif va",
+        "ff02::1 --oif vb"
+      })
+  void theJsonHasTheKeysAndValuesOfIp(String query) throws Exception {
+    List<String> words = List.of(query.split(" ", -1));
+    Ran ran = Ran.route(ours(words));
+    Said ip = ip(theirs(words));
+
+    assertThat(ran.status()).as(ran.err()).isZero();
+    JsonNode own = JSON.readTree(ran.out());
+    JsonNode oracle = JSON.readTree(ip.out());
+    assertThat(oracle.get(0)).as("ip said %s", ip.out()).isNotNull();
+    assertThat(own).isEqualTo(oracle);
+  }
+
+  /**
+   * ip prints expires when it is asked, so a second may lie between the two; there is nothing else
+   * to differ.
+   */
+  private static String[] ours(List<String> words) {
+    List<String> all = new ArrayList<>(List.of("get", "--json"));
+    all.addAll(words);
+    return all.toArray(String[]::new);
+  }
+
+  private static List<String> theirs(List<String> words) {
+    List<String> all = new ArrayList<>(List.of("-j", "route", "get"));
+    if (words.contains("--fibmatch")) {
+      all.add("fibmatch");
+    }
+    words.stream()
+        .filter(word -> !word.equals("--fibmatch"))
+        .map(word -> word.replaceFirst("^--", ""))
+        .forEach(all::add);
+    return all;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "198.51.100.1, EHOSTUNREACH",
+    "198.51.100.2, EACCES",
+    "198.51.100.3, EINVAL",
+    "2001:db8:9::1, EHOSTUNREACH",
+    "2001:db8:a::1, EACCES",
+    "2001:db8:b::1, EINVAL",
+    "8.8.8.8 --mark 9, ENETUNREACH",
+    "8.8.8.8 --ipproto tcp --dport 443, EACCES",
+    "8.8.8.8 --uid 1234, EINVAL"
+  })
+  void anAddressWithoutARouteIsAnErrorInItsPlaceAndStatus1(String query, String error)
+      throws Exception {
+    List<String> words = List.of(query.split(" ", -1));
+    Ran ran = Ran.route(ours(words));
+    assertThat(ip(theirs(words)).status()).isEqualTo(2);
+    JsonNode answer = JSON.readTree(ran.out()).get(0);
+    assertThat(answer.get("dst").asString()).isEqualTo(words.getFirst());
+    assertThat(answer.get("error").asString()).isEqualTo(error);
+    assertThat(answer.get("message").asString()).isNotEmpty();
+    assertThat(ran.status()).isEqualTo(1);
+    assertThat(ran.err()).isEmpty();
+  }
+
+  @Test
+  void oneOfTheNextHopsIsChosenAsIpDoes() throws Exception {
+    JsonNode own = JSON.readTree(Ran.route("get", "--json", "203.0.113.5").out());
+    JsonNode oracle = JSON.readTree(ip(List.of("-j", "route", "get", "203.0.113.5")).out());
+    assertThat(own).isEqualTo(oracle);
+  }
+
+  @Test
+  void severalAddressesAreAnsweredInOrder() throws Exception {
+    Ran ran = Ran.route("get", "--json", "192.0.2.5", "198.51.100.1", "::1", "192.0.2.5");
+    JsonNode array = JSON.readTree(ran.out());
+    assertThat(array).hasSize(4);
+    assertThat(array.get(0)).isEqualTo(array.get(3));
+    assertThat(array.get(1).get("error").asString()).isEqualTo("EHOSTUNREACH");
+    assertThat(array.get(2).get("type").asString()).isEqualTo("local");
+    assertThat(ran.status()).isEqualTo(1);
+    assertThat(ran.out()).endsWith("]\n").doesNotContain("\n{");
+  }
+
+  @Test
+  void theTextReadsAsIpsOwn() {
+    Ran ran =
+        Ran.route(
+            "get",
+            "8.8.8.8",
+            "192.0.2.2",
+            "203.0.114.1",
+            "203.0.115.3",
+            "203.0.116.3",
+            "198.51.100.2",
+            "198.51.100.4");
+    assertThat(ran.out().replaceAll(" uid \\d+", ""))
+        .isEqualTo(
+            """
+            8.8.8.8 via 192.0.2.1 dev va src 192.0.2.2
+            local 192.0.2.2 dev lo table local src 192.0.2.2
+            203.0.114.1 via inet6 fe80::1 dev va src 192.0.2.2
+            203.0.115.3 via 192.0.2.1 dev va src 192.0.2.2 mtu lock 1400 rtt 100ms advmss 1300 hoplimit 9 initcwnd 3
+            203.0.116.3 via 192.0.2.1 dev va table 77 src 192.0.2.2
+            prohibit 198.51.100.2 (EACCES, administratively prohibited)
+            no route to 198.51.100.4 (ENETUNREACH, network unreachable)
+            """);
+    assertThat(ran.status()).isEqualTo(1);
+    assertThat(Ran.route("get", "--fibmatch", "203.0.113.5").out())
+        .isEqualTo(
+            """
+            203.0.113.0/24
+                nexthop via 192.0.2.1 dev va weight 2
+                nexthop via 192.0.2.9 dev va weight 1
+            """);
+  }
+
+  @Test
+  void standardInputIsAnsweredLineByLineAndABadLineInItsPlace() throws Exception {
+    Ran ran = Ran.reading("192.0.2.5\n\n  198.51.100.1 \nexample.org\n::1\n", "get", "--json", "-");
+    List<String> lines = ran.out().lines().toList();
+    assertThat(lines).hasSize(4);
+    assertThat(JSON.readTree(lines.get(0)).get("dev").asString()).isEqualTo("va");
+    assertThat(JSON.readTree(lines.get(1)).get("error").asString()).isEqualTo("EHOSTUNREACH");
+    assertThat(JSON.readTree(lines.get(2)).get("error").asString()).isEqualTo("EINVAL");
+    assertThat(JSON.readTree(lines.get(2)).get("dst").asString()).isEqualTo("example.org");
+    assertThat(JSON.readTree(lines.get(3)).get("dst").asString()).isEqualTo("::1");
+    assertThat(ran.status()).isEqualTo(2);
+  }
+
+  @Test
+  void anUnknownDeviceIsWrongUsageAndNamed() throws Exception {
+    Ran ran = Ran.route("get", "8.8.8.8", "--oif", "nope");
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err()).contains("nope");
+  }
+}

@@ -1,0 +1,47 @@
+package org.uplink.cli.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RouteUsageTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "get | which address",
+        "get - 192.0.2.1 | stands alone",
+        "get example.org | 'example.org' is not an IP address",
+        "get 192.0.2.1 --nope | there is no option --nope",
+        "get 192.0.2.1 --mark | --mark needs a value",
+        "get 192.0.2.1 --mark many | --mark many: not a number from 0 to 4294967295",
+        "get 192.0.2.1 --sport 0 | --sport 0: not a number from 1 to 65535",
+        "get 192.0.2.1 --ipproto quic | --ipproto quic: not a number from 0 to 255",
+        "get 192.0.2.1 --json=yes | --json takes no value",
+        "get 192.0.2.1 --from 2001:db8::1 | two families",
+        "get fe80::1%eth0 --oif eth1 | the zone of",
+        "show | there is no command 'route show'"
+      })
+  void whatIsWrongIsNamed(String line, String words) {
+    Ran ran = Ran.route(line.split(" ", -1));
+    assertThat(ran.err()).contains(words).contains("Try `uplink route get --help`.");
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.out()).isEmpty();
+  }
+
+  @Test
+  void helpGoesToStandardOutput() {
+    for (Ran ran :
+        new Ran[] {
+          Ran.route("--help"), Ran.route("get", "--help"), Ran.route("get", "-h", "192.0.2.1")
+        }) {
+      assertThat(ran.status()).isZero();
+      assertThat(ran.out()).contains("--fibmatch", "Exit status");
+      assertThat(ran.err()).isEmpty();
+    }
+    assertThat(Ran.route().status()).isEqualTo(2);
+  }
+}
