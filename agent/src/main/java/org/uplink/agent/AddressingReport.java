@@ -36,7 +36,7 @@ final class AddressingReport {
         texts(ipv4),
         texts(ipv6),
         default6.flatMap(route -> gateway(route, link)),
-        Optional.of(default4.isPresent()),
+        Optional.of(state.isDefault(link, true)),
         Optional.of(link.mtu()),
         Optional.of(ipv4.stream().anyMatch(AddressingReport::isLeased)),
         Optional.of(ipv6.stream().anyMatch(address -> isLeased(address) && isHostAddress(address))),

@@ -71,7 +71,7 @@ final class GetRouteVerb {
     if (device.isEmpty()) {
       return RouteAnswer.none(NoRouteReason.BLACKHOLE);
     }
-    var link = kernel.links().find(device.get().name());
+    var link = kernel.links().find(device.get().index());
     return new RouteAnswer(
         Optional.of(device.get().name()),
         Optional.empty(),

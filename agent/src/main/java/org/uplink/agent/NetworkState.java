@@ -1,8 +1,10 @@
 package org.uplink.agent;
 
 import java.net.Inet4Address;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.uplink.rtnetlink.InterfaceAddress;
 import org.uplink.rtnetlink.Link;
 import org.uplink.rtnetlink.LinkTable;
@@ -35,7 +37,7 @@ record NetworkState(LinkTable links, List<InterfaceAddress> addresses, List<Rout
     return main.stream()
         .filter(
             route -> route.destination().length() == 0 && route.type().equals(RouteType.UNICAST))
-        .sorted(java.util.Comparator.comparingLong(route -> route.priority().orElse(0)))
+        .sorted(Comparator.comparingLong(route -> route.priority().orElse(0)))
         .toList();
   }
 
@@ -43,12 +45,19 @@ record NetworkState(LinkTable links, List<InterfaceAddress> addresses, List<Rout
     return addresses.stream().filter(address -> address.device().index() == link.index()).toList();
   }
 
-  /** The preferred default route of a family, where it leaves by this link. */
+  /** The preferred one of a family's default routes that leave by this link. */
   Optional<Route> defaultVia(Link link, boolean ipv4) {
+    return defaults(ipv4).filter(route -> leavesBy(route, link)).findFirst();
+  }
+
+  /** Whether the family's default route leaves by this link: of several, the preferred one. */
+  boolean isDefault(Link link, boolean ipv4) {
+    return defaults(ipv4).findFirst().filter(route -> leavesBy(route, link)).isPresent();
+  }
+
+  private Stream<Route> defaults(boolean ipv4) {
     return defaults.stream()
-        .filter(route -> route.destination().address() instanceof Inet4Address == ipv4)
-        .filter(route -> leavesBy(route, link))
-        .findFirst();
+        .filter(route -> route.destination().address() instanceof Inet4Address == ipv4);
   }
 
   private static boolean leavesBy(Route route, Link link) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.UUID;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -168,26 +169,13 @@ class AgentTest {
   @Test
   void theEngineOfAnotherAuthorityIsRefused() throws Exception {
     var other = new TestAuthority(folder.resolve("other-authority"));
-    var files = other.engine("engine.example");
 
-    assertRefused(agent, new CredentialFiles(files.key(), files.certificate(), files.authority()));
+    assertUntrusted(agent, authority.impostor(other.engine("engine.example")));
   }
 
   @Test
   void whoShowsNoCertificateIsRefused() throws Exception {
-    var refusal =
-        catchThrowableOfType(
-            RpcException.NotConnected.class,
-            () ->
-                connector
-                    .connect(
-                        at("127.0.0.1", agent),
-                        Credentials.trusting(authority.certificate()),
-                        Trust.host("host1")::check,
-                        ClientSettings.DEFAULT)
-                    .close());
-
-    assertThat(refusal.reason()).isEqualTo(RpcException.Reason.UNTRUSTED);
+    assertUntrusted(agent, Credentials.trusting(authority.certificate()));
   }
 
   @Test
@@ -276,10 +264,14 @@ class AgentTest {
         .withMessageContaining(folder.resolve("empty/pki").toString());
   }
 
-  private void assertRefused(Agent by, CredentialFiles files) {
+  private void assertRefused(Agent by, CredentialFiles files) throws Exception {
+    assertUntrusted(by, TestAuthority.load(files).sslContext());
+  }
+
+  private void assertUntrusted(Agent by, SSLContext tls) {
     var refusal =
         catchThrowableOfType(
-            RpcException.NotConnected.class, () -> connect(by, "127.0.0.1", files).close());
+            RpcException.NotConnected.class, () -> connect(by, "127.0.0.1", tls).close());
 
     assertThat(refusal.reason()).as(refusal.toString()).isEqualTo(RpcException.Reason.UNTRUSTED);
   }
@@ -300,12 +292,13 @@ class AgentTest {
   }
 
   private RpcClient connect(Agent to, String address, CredentialFiles as) throws Exception {
+    return connect(to, address, TestAuthority.load(as).sslContext());
+  }
+
+  private RpcClient connect(Agent to, String address, SSLContext tls) throws Exception {
     return openForOneTest.add(
         connector.connect(
-            at(address, to),
-            TestAuthority.load(as).sslContext(),
-            Trust.host("host1")::check,
-            ClientSettings.DEFAULT));
+            at(address, to), tls, Trust.host("host1")::check, ClientSettings.DEFAULT));
   }
 
   private static InetSocketAddress at(String address, Agent agent) {

@@ -96,6 +96,7 @@ class CapabilitiesKernelTest {
     assertThat(expected).hasSize(2);
     assertThat(gateways(Addressing::gateway)).isEqualTo(expected);
     assertThat(addressing("eth0").orElseThrow().ipv4defaultroute()).contains(true);
+    assertThat(addressing("eth1").orElseThrow().ipv4defaultroute()).contains(false);
     assertThat(addressing("br0").orElseThrow().ipv4defaultroute()).contains(false);
 
     assertThat(gateways(Addressing::ipv6gateway)).isEqualTo(Map.of("eth0", "2001:db8::1"));

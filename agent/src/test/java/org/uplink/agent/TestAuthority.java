@@ -1,9 +1,25 @@
 package org.uplink.agent;
 
 import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
@@ -36,7 +52,90 @@ final class TestAuthority {
     return Credentials.load(files, Clock.systemUTC());
   }
 
+  /**
+   * What one who is not of this authority would come with, if it trusted the authority: its own key
+   * and certificate. {@link Credentials} refuses to put these together.
+   */
+  SSLContext impostor(CredentialFiles own) throws Exception {
+    var trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("root", certificate(certificate()));
+    var trustManagers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trustManagers.init(trusted);
+    var context = SSLContext.getInstance("TLS");
+    context.init(
+        new KeyManager[] {new PushyKeys(key(own.key()), certificate(own.certificate()))},
+        trustManagers.getTrustManagers(),
+        null);
+    return context;
+  }
+
+  private static X509Certificate certificate(Path pem) throws Exception {
+    try (var in = Files.newInputStream(pem)) {
+      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+    }
+  }
+
+  private static PrivateKey key(Path pem) throws Exception {
+    var text = Files.readString(pem).replaceAll("-----[^-]+-----|\\s", "");
+    return KeyFactory.getInstance("EC")
+        .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(text)));
+  }
+
   Path certificate() {
     return authority.certificateFile();
+  }
+
+  /**
+   * Shows its certificate whoever asks, also where the other side has said that it knows no such
+   * authority.
+   */
+  private static final class PushyKeys extends X509ExtendedKeyManager {
+    private static final String ALIAS = "own";
+
+    private final PrivateKey key;
+    private final X509Certificate certificate;
+
+    PushyKeys(PrivateKey key, X509Certificate certificate) {
+      this.key = key;
+      this.certificate = certificate;
+    }
+
+    @Override
+    public String chooseEngineClientAlias(
+        String[] keyTypes, Principal @Nullable [] issuers, SSLEngine engine) {
+      return ALIAS;
+    }
+
+    @Override
+    public String chooseClientAlias(
+        String[] keyTypes, Principal @Nullable [] issuers, Socket socket) {
+      return ALIAS;
+    }
+
+    @Override
+    public String[] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+      return new String[] {ALIAS};
+    }
+
+    @Override
+    public String[] getServerAliases(String keyType, Principal @Nullable [] issuers) {
+      return new String[0];
+    }
+
+    @Override
+    public String chooseServerAlias(String keyType, Principal @Nullable [] issuers, Socket socket) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+      return new X509Certificate[] {certificate};
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+      return key;
+    }
   }
 }
