@@ -1,0 +1,40 @@
+package org.uplink.bench;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What came out for one contender.
+ *
+ * @param nanos for one time, the median of the rounds
+ * @param ratio to the yardstick's, the median of the rounds' ratios
+ */
+public record Figure(String name, double nanos, double ratio) {
+  /** The figures as a Markdown table. */
+  public static String table(String title, List<Figure> figures) {
+    var text =
+        new StringBuilder(
+            "\n### %s\n\n| | each | a second | ratio |\n|---|---|---|---|\n".formatted(title));
+    for (var figure : figures) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %s | %,d | %.2f |%n",
+              figure.name,
+              duration(figure.nanos),
+              (long) (1e9 / figure.nanos),
+              figure.ratio));
+    }
+    return text.toString();
+  }
+
+  /** A time as people write it. */
+  public static String duration(double nanos) {
+    if (nanos < 1e4) {
+      return String.format(Locale.ROOT, "%.0f ns", nanos);
+    }
+    return nanos < 1e7
+        ? String.format(Locale.ROOT, "%.1f µs", nanos / 1e3)
+        : String.format(Locale.ROOT, "%.1f ms", nanos / 1e6);
+  }
+}

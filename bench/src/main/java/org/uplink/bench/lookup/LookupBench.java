@@ -1,0 +1,159 @@
+package org.uplink.bench.lookup;
+
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.uplink.bench.Blocks;
+import org.uplink.bench.Contender;
+import org.uplink.bench.Figure;
+import org.uplink.rtnetlink.RouteQuery;
+import org.uplink.rtnetlink.Rtnetlink;
+
+/** Measures look-ups in the network namespace that {@code bench/run} starts this in. */
+public final class LookupBench {
+  private static final String DEVICE = "up0";
+  private static final InetAddress FAR = InetAddress.ofLiteral("198.51.100.7");
+  private static final InetAddress FAR6 = InetAddress.ofLiteral("2001:db8:7::7");
+  private static final int ROUTES = 1_000_000;
+
+  private LookupBench() {}
+
+  /** No arguments. */
+  public static void main(String[] args) throws Exception {
+    if (!"1".equals(System.getenv("UPLINK_ISOLATED"))) {
+      throw new IllegalStateException(
+          "start this by bench/run: it sets up a network, in a namespace of its own");
+    }
+    network();
+    int index = index();
+    try (var net = Rtnetlink.open();
+        var c = new CLoop(FAR, index);
+        var c6 = new CLoop(FAR6, index)) {
+      var library = new Library(net.routes(), RouteQuery.to(FAR), index);
+      var library6 = new Library(net.routes(), RouteQuery.to(FAR6), index);
+      var blocks = new Blocks(Duration.ofMillis(100), 41);
+      print(
+          "One look-up at a time, IPv4",
+          blocks.measure(List.of(c.oneByOne(), library.reused(), library.plain())));
+      print(
+          "One look-up at a time, IPv6",
+          blocks.measure(List.of(c6.oneByOne(), library6.reused(), library6.plain())));
+      print(
+          "Many at once",
+          new Blocks(Duration.ofMillis(150), 21)
+              .measure(
+                  List.of(
+                      c.inBatches(64), library.inBatches(64), library.inBatches(1000), ipBatch())));
+      print(
+          "Other ways",
+          new Blocks(Duration.ofMillis(200), 11)
+              .measure(List.of(library.plain(), Jdk.contender(FAR, DEVICE), ipEach())));
+      threads(c, library);
+      garbage(library);
+      manyRoutes(c, library);
+    }
+  }
+
+  private static void network() throws Exception {
+    Ip.all(
+        Stream.of(
+            "link add " + DEVICE + " type veth peer name down0",
+            "address add 192.0.2.2/24 dev " + DEVICE,
+            "address add 2001:db8::2/64 dev " + DEVICE + " nodad",
+            "link set down0 up",
+            "link set " + DEVICE + " up",
+            "route add default via 192.0.2.1",
+            "-6 route add default via 2001:db8::1"));
+  }
+
+  private static int index() throws Exception {
+    try (var net = Rtnetlink.open()) {
+      return net.links().find(DEVICE).orElseThrow().index();
+    }
+  }
+
+  private static void print(String title, List<Figure> figures) {
+    System.out.print(Figure.table(title, figures));
+    System.out.flush();
+  }
+
+  private static Contender ipBatch() {
+    var line = "route get " + FAR.getHostAddress();
+    return Contender.of(
+        "ip -batch",
+        times -> {
+          for (long done = 0; done < times; done += 20_000) {
+            long n = Math.min(20_000, times - done);
+            right(n, Ip.batch("dev " + DEVICE, line, n));
+          }
+        });
+  }
+
+  private static Contender ipEach() {
+    return Contender.of(
+        "starting ip route get",
+        times -> {
+          for (long i = 0; i < times; i++) {
+            right(1, Ip.count("dev " + DEVICE, "route", "get", FAR.getHostAddress()));
+          }
+        });
+  }
+
+  private static void right(long times, long found) {
+    if (found != times) {
+      throw new IllegalStateException("ip: " + found + " right answers of " + times);
+    }
+  }
+
+  private static void threads(CLoop c, Library library) throws Exception {
+    var figures =
+        new Blocks(Duration.ofMillis(200), 21)
+            .measure(
+                List.of(
+                    c.byThreads(1), c.byThreads(2), library.byThreads(1), library.byThreads(2)));
+    print("Two threads", figures);
+    double scalingOfC = figures.get(0).nanos() / figures.get(1).nanos();
+    double scaling = figures.get(2).nanos() / figures.get(3).nanos();
+    System.out.printf(
+        "%nScaling from one thread to two: C %.2f, library %.2f: %.2f of C's%n",
+        scalingOfC, scaling, scaling / scalingOfC);
+  }
+
+  private static void garbage(Library library) throws Exception {
+    System.out.printf(
+        "%nGarbage a look-up: reused answer %.1f B, Route %.1f B, lists of 64 %.1f B%n",
+        garbage(library.reused()), garbage(library.plain()), garbage(library.inBatches(64)));
+  }
+
+  private static double garbage(Contender contender) throws Exception {
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long times = 256_000;
+    contender.run(times);
+    long before = threads.getCurrentThreadAllocatedBytes();
+    contender.run(times);
+    return (threads.getCurrentThreadAllocatedBytes() - before) / (double) times;
+  }
+
+  /** The same look-up with another million of routes in the table, and without. */
+  private static void manyRoutes(CLoop c, Library library) throws Exception {
+    var blocks = new Blocks(Duration.ofMillis(100), 21);
+    var contenders = List.of(c.oneByOne(), library.reused());
+    var empty = blocks.measure(contenders);
+    Ip.all(
+        IntStream.range(0, ROUTES)
+            .mapToObj(
+                i ->
+                    "route add %d.%d.%d.0/24 via 192.0.2.1"
+                        .formatted(20 + (i >> 16), i >> 8 & 255, i & 255)));
+    var full = blocks.measure(contenders);
+    print("A million routes in the table", full);
+    double costOfC = full.get(0).nanos() / empty.get(0).nanos();
+    double cost = full.get(1).nanos() / empty.get(1).nanos();
+    System.out.printf(
+        "%nAgainst an empty table: C × %.2f, library × %.2f: %.2f of C's%n",
+        costOfC, cost, cost / costOfC);
+  }
+}

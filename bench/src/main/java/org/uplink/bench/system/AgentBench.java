@@ -1,0 +1,44 @@
+package org.uplink.bench.system;
+
+import java.time.Duration;
+import java.util.Map;
+import org.uplink.bench.Blocks;
+import org.uplink.bench.Figure;
+import org.uplink.rpc.RpcConnector;
+
+/**
+ * The agent's start, from the start of the process to the first answer over TLS, and its resident
+ * memory.
+ */
+public final class AgentBench {
+  private static final int STARTS = 11;
+
+  private AgentBench() {}
+
+  /** No arguments. */
+  public static void main(String[] args) throws Exception {
+    var starts = new double[STARTS];
+    var memory = new double[STARTS];
+    try (var connector = RpcConnector.open()) {
+      for (int i = 0; i < STARTS; i++) {
+        long start = System.nanoTime();
+        try (var agent = AgentProcess.start();
+            var client = agent.connect(connector)) {
+          call(client);
+          starts[i] = System.nanoTime() - start;
+          for (int calls = 0; calls < 1000; calls++) {
+            call(client);
+          }
+          memory[i] = agent.resident();
+        }
+      }
+    }
+    System.out.printf(
+        "%n### The agent%n%nStart to first answer %s, resident memory after 1,000 calls %.0f MiB (medians of %d)%n",
+        Figure.duration(Blocks.median(starts)), Blocks.median(memory), STARTS);
+  }
+
+  private static void call(org.uplink.rpc.RpcClient client) throws Exception {
+    client.call("Host.ping2", Map.of(), Boolean.class, Duration.ofSeconds(10));
+  }
+}

@@ -1,0 +1,113 @@
+package org.uplink.bench.system;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.uplink.pki.CertificateAuthority;
+import org.uplink.pki.CredentialFiles;
+import org.uplink.pki.Credentials;
+import org.uplink.pki.Subject;
+import org.uplink.pki.Trust;
+import org.uplink.rpc.ClientSettings;
+import org.uplink.rpc.RpcClient;
+import org.uplink.rpc.RpcConnector;
+import org.uplink.rpc.RpcException;
+
+/**
+ * The product's agent as {@code ./uplink agent} starts it, and what an engine needs to talk to it.
+ */
+final class AgentProcess implements AutoCloseable {
+  private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+  private static final int PORT = 54321;
+  private static final Duration START = Duration.ofSeconds(30);
+
+  private final Path folder;
+  private final Process process;
+  private final SSLContext tls;
+
+  private AgentProcess(Path folder, Process process, SSLContext tls) {
+    this.folder = folder;
+    this.process = process;
+    this.tls = tls;
+  }
+
+  /** Makes an authority and certificates, and starts the agent; it may not answer yet. */
+  static AgentProcess start() throws Exception {
+    var folder = Files.createTempDirectory("uplink-bench-agent");
+    var authority = CertificateAuthority.openOrCreate(folder.resolve("ca"), Clock.systemUTC());
+    var state = folder.resolve("agent");
+    authority.issue(Subject.host("bench", List.of(), List.of(LOOPBACK)), state.resolve("pki"));
+    CredentialFiles engine =
+        authority.issue(Subject.engine("bench", List.of(), List.of()), folder.resolve("engine"));
+    var tls = Credentials.load(engine, Clock.systemUTC()).sslContext();
+    var uplink = Path.of(System.getProperty("uplink.root"), "uplink");
+    var process =
+        new ProcessBuilder(
+                List.of(
+                    uplink.toString(),
+                    "agent",
+                    "--listen",
+                    "127.0.0.1:" + PORT,
+                    "--state-dir",
+                    state.toString()))
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("log").toFile())
+            .start();
+    return new AgentProcess(folder, process, tls);
+  }
+
+  /** Connects, again and again until the agent listens. */
+  RpcClient connect(RpcConnector connector) throws Exception {
+    long deadline = System.nanoTime() + START.toNanos();
+    while (true) {
+      try {
+        return connector.connect(
+            new InetSocketAddress(LOOPBACK, PORT),
+            tls,
+            Trust.host("bench", LOOPBACK.getHostAddress())::check,
+            ClientSettings.DEFAULT);
+      } catch (RpcException.NotConnected e) {
+        if (!process.isAlive() || System.nanoTime() > deadline) {
+          throw new IOException(
+              "the agent does not answer: " + Files.readString(folder.resolve("log")), e);
+        }
+        TimeUnit.MILLISECONDS.sleep(2);
+      }
+    }
+  }
+
+  /** Resident memory, in MiB. */
+  double resident() throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+            .filter(line -> line.startsWith("VmRSS:"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+            .findFirst()
+            .orElseThrow()
+        / 1024.0;
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroy();
+    try {
+      process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+    } catch (CompletionException e) {
+      process.destroyForcibly();
+      throw new IOException("the agent ignored SIGTERM for 10 s, and was killed", e);
+    }
+    try (var files = Files.walk(folder)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

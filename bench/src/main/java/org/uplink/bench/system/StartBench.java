@@ -1,0 +1,102 @@
+package org.uplink.bench.system;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.uplink.bench.Blocks;
+import org.uplink.bench.Contender;
+import org.uplink.bench.Figure;
+
+/**
+ * The start of {@code uplink route get}, whole process, against a Java program that does nothing;
+ * each with an AOT cache.
+ */
+public final class StartBench {
+  private static final List<String> OPTIONS =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xlog:disable");
+
+  private StartBench() {}
+
+  /** No arguments. */
+  public static void main(String[] args) throws Exception {
+    var uplink = Path.of(System.getProperty("uplink.root"), "uplink").toString();
+    var folder = Files.createTempDirectory("uplink-bench-start");
+    var empty = empty(folder);
+    run(List.of(uplink, "route", "get", "127.0.0.1")); // makes its cache
+    System.out.print(
+        Figure.table(
+            "Whole processes",
+            new Blocks(Duration.ofMillis(600), 15)
+                .measure(
+                    List.of(
+                        contender("an empty Java program", empty),
+                        contender(
+                            "./uplink route get 127.0.0.1",
+                            List.of(uplink, "route", "get", "127.0.0.1")),
+                        contender(
+                            "ip route get 127.0.0.1",
+                            List.of("ip", "route", "get", "127.0.0.1"))))));
+    try (var files = Files.list(folder)) {
+      for (var file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+
+  private static Contender contender(String name, List<String> command) {
+    return Contender.of(
+        name,
+        times -> {
+          for (long i = 0; i < times; i++) {
+            run(command);
+          }
+        });
+  }
+
+  /**
+   * Compiles an empty program into a jar, and gives it a cache as {@code ./uplink} does for its
+   * own.
+   */
+  private static List<String> empty(Path folder) throws Exception {
+    var bin = Path.of(System.getProperty("java.home"), "bin");
+    var source = folder.resolve("Empty.java");
+    Files.writeString(source, "public class Empty { public static void main(String[] args) {} }");
+    run(List.of(bin.resolve("javac").toString(), "-d", folder.toString(), source.toString()));
+    var jar = folder.resolve("empty.jar").toString();
+    run(
+        List.of(
+            bin.resolve("jar").toString(),
+            "--create",
+            "--file",
+            jar,
+            "-C",
+            folder.toString(),
+            "Empty.class"));
+    var java = bin.resolve("java").toString();
+    var cache = folder.resolve("empty.aot").toString();
+    run(command(java, "-XX:AOTCacheOutput=" + cache, jar));
+    return command(java, "-XX:AOTCache=" + cache, jar);
+  }
+
+  private static List<String> command(String java, String cache, String jar) {
+    return Stream.of(Stream.of(java), OPTIONS.stream(), Stream.of(cache, "-cp", jar, "Empty"))
+        .flatMap(words -> words)
+        .toList();
+  }
+
+  private static void run(List<String> command) throws IOException, InterruptedException {
+    var process =
+        new ProcessBuilder(command)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    process.getOutputStream().close();
+    if (process.waitFor() != 0) {
+      throw new IOException(String.join(" ", command) + ": exit status " + process.exitValue());
+    }
+  }
+}
