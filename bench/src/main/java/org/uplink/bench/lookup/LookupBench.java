@@ -66,7 +66,7 @@ public final class LookupBench {
             "link set down0 up",
             "link set " + DEVICE + " up",
             "route add default via 192.0.2.1",
-            "-6 route add default via 2001:db8::1"));
+            "route add default via 2001:db8::1"));
   }
 
   private static int index() throws Exception {
