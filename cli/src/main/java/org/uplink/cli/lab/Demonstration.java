@@ -1,5 +1,6 @@
 package org.uplink.cli.lab;
 
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +56,14 @@ final class Demonstration {
 
   private static List<String> agent(AgentKind kind, Path state) {
     return switch (kind) {
-      case COMPLETE -> java("org.uplink.cli.Uplink", "agent", "--state-dir", state.toString());
+      case COMPLETE ->
+          java(
+              "org.uplink.cli.Uplink",
+              "agent",
+              "--state-dir",
+              state.toString(),
+              "--cluster-levels",
+              "3.5,3.6,3.10");
       case WITHOUT_GET_ROUTE -> java(OldAgent.class.getName(), state.toString());
     };
   }
@@ -73,20 +81,26 @@ final class Demonstration {
         Integer.toString(Topology.AGENT_PORT));
   }
 
-  /** A program of this class path, small: there are many at once. */
+  /**
+   * A program of this class path, small, because there are many at once; with this JVM's own cache of classes where it has one.
+   */
   private static List<String> java(String main, String... arguments) {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx96m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main));
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("-XX:AOTCache="))
+        .forEach(words::add);
+    words.addAll(
+        List.of(
+            "-Xlog:disable",
+            "-Xmx96m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            System.getProperty("java.class.path"),
+            main));
     words.addAll(List.of(arguments));
     return words;
   }

@@ -21,7 +21,7 @@ import org.uplink.pki.CredentialFiles;
  * The engine, the agent and a client, as far as they are started; closed in reverse order. Closing
  * may come from another thread at any time: what is started after that is closed at once.
  */
-final class Quickstart implements AutoCloseable {
+public final class Quickstart implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private boolean closed;
 
@@ -32,7 +32,7 @@ final class Quickstart implements AutoCloseable {
    * @param host the name of this machine as a host
    * @param address the engine's, and the agent's
    */
-  record Plan(Path directory, String host, InetAddress address, int agentPort, int httpsPort) {
+  public record Plan(Path directory, String host, InetAddress address, int agentPort, int httpsPort) {
     InetSocketAddress agent() {
       return new InetSocketAddress(address, agentPort);
     }
@@ -48,10 +48,10 @@ final class Quickstart implements AutoCloseable {
    * @param client of the engine
    * @param agentPort the agent's real one
    */
-  record Started(EngineClient client, int agentPort) {}
+  public record Started(EngineClient client, int agentPort) {}
 
   /** Starts all of it. */
-  Started start(Plan plan) {
+  public Started start(Plan plan) {
     QuickstartDirectory directory = add(QuickstartDirectory.open(plan.directory()));
     String literal = plan.address().getHostAddress();
     Engine engine =

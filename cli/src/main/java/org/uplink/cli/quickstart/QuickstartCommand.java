@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -43,8 +42,6 @@ import picocli.CommandLine.Option;
           + " they go on where they were."
     })
 public final class QuickstartCommand implements Callable<Integer> {
-  private static final Duration INSTALL = Duration.ofMinutes(2);
-
   @Option(
       names = "--once",
       description =
@@ -205,7 +202,7 @@ public final class QuickstartCommand implements Callable<Integer> {
     if (!known(client, wanted)) {
       client.post(EngineClient.path("hosts"), wanted, Host.class);
     }
-    Host host = Installation.begin(client, plan.host()).await(INSTALL);
+    Host host = Installation.begin(client, plan.host()).await(Installation.LIMIT);
     if (!Installation.succeeded(host)) {
       terminal
           .err()

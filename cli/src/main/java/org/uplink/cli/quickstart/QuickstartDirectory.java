@@ -20,7 +20,7 @@ import org.uplink.cli.terminal.CommandFailure;
  * The quickstart's state. A file says that the directory is a quickstart's own, so that nothing
  * else is ever taken away, and a lock on it says that one is running.
  */
-final class QuickstartDirectory implements AutoCloseable {
+public final class QuickstartDirectory implements AutoCloseable {
   private static final String MARK = "uplink-quickstart";
 
   private final Path root;
@@ -73,7 +73,7 @@ final class QuickstartDirectory implements AutoCloseable {
   }
 
   /** Takes a quickstart's directory away; says whether there was one. */
-  static boolean remove(Path root) {
+  public static boolean remove(Path root) {
     if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }

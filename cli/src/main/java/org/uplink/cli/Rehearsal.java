@@ -1,0 +1,57 @@
+package org.uplink.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.uplink.api.Decision;
+import org.uplink.api.Host;
+import org.uplink.api.HostCreation;
+import org.uplink.cli.host.Explanation;
+import org.uplink.cli.quickstart.Quickstart;
+import org.uplink.cli.quickstart.QuickstartDirectory;
+import org.uplink.cli.remote.EngineClient;
+import org.uplink.cli.remote.Installation;
+import org.uplink.cli.terminal.Terminal;
+
+/**
+ * What {@code ./uplink} runs once after a build, to record which classes the commands use (JEP 514): an engine, an agent and an
+ * install on the loopback, in a directory that is gone afterwards. It prints nothing.
+ */
+public final class Rehearsal {
+  private Rehearsal() {}
+
+  /** Takes no arguments. */
+  public static void main(String[] arguments) throws IOException {
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    Terminal terminal = new Terminal(nowhere, nowhere, false);
+    Uplink.run(terminal, "host", "install", "--help");
+    Path directory = Files.createTempDirectory("uplink-rehearsal");
+    try (Quickstart quickstart = new Quickstart()) {
+      Quickstart.Started started =
+          quickstart.start(
+              new Quickstart.Plan(directory, "rehearsal", InetAddress.getLoopbackAddress(), 0, 0));
+      play(started.client(), started.agentPort(), terminal);
+    } finally {
+      QuickstartDirectory.remove(directory);
+    }
+  }
+
+  private static void play(EngineClient client, int port, Terminal terminal) {
+    Host host =
+        client.post(
+            EngineClient.path("hosts"),
+            new HostCreation(
+                "rehearsal", Optional.of("127.0.0.1"), Optional.of(port), Optional.empty()),
+            Host.class);
+    if (Installation.succeeded(Installation.begin(client, host.name()).await(Installation.LIMIT))) {
+      new Explanation(
+              client.get(EngineClient.path("hosts", host.name(), "decision"), Decision.class))
+          .print(terminal);
+    }
+  }
+}
