@@ -21,7 +21,7 @@ import java.util.OptionalInt;
  * @param lowerNamespace the id of the namespace that {@link #lower} is an index of, where that is
  *     another one
  * @param state its operational state
- * @param carrier whether it has a carrier; false also while it is down
+ * @param carrier whether its driver sees a carrier; says nothing while the link is down
  * @param group the group that an administrator has put it in, 0 by default
  * @param queueLength packets that its queue holds
  * @param alias an administrator's description

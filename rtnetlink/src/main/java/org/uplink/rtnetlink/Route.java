@@ -70,4 +70,29 @@ public record Route(
   public boolean isLocal() {
     return type.equals(RouteType.LOCAL);
   }
+
+  /** The same without the time that is left to it, which differs from one look-up to the next. */
+  Route lasting() {
+    if (cache.expires().isEmpty()) {
+      return this;
+    }
+    return new Route(
+        destination,
+        source,
+        type,
+        table,
+        protocol,
+        scope,
+        tos,
+        flags,
+        nextHops,
+        preferredSource,
+        priority,
+        nextHopId,
+        metrics,
+        preference,
+        realms,
+        new RouteCache(Optional.empty(), cache.error()),
+        flow);
+  }
 }

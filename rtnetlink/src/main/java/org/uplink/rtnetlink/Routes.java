@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.uplink.rtnetlink.wire.ErrorMessage;
 import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.RouteAttribute;
@@ -17,10 +18,12 @@ import org.uplink.rtnetlink.wire.RouteAttribute;
 public final class Routes {
   private final Lanes lanes;
   private final Control control;
+  private final Supplier<Watcher> watcher;
 
-  Routes(Lanes lanes, Control control) {
+  Routes(Lanes lanes, Control control, Supplier<Watcher> watcher) {
     this.lanes = lanes;
     this.control = control;
+    this.watcher = watcher;
   }
 
   /**
@@ -104,6 +107,18 @@ public final class Routes {
     } finally {
       lanes.giveBack(lane);
     }
+  }
+
+  /**
+   * Watches the answer to a question: the first answer, then each other one, and nothing where
+   * other things change. A device, route, rule or address that the question is about may come and
+   * go; where the kernel refuses the question meanwhile, that is the answer.
+   *
+   * @throws NetlinkException where the socket is broken
+   * @throws IllegalStateException where this is closed
+   */
+  public Watch<RouteChange> watch(RouteQuery query) {
+    return watcher.get().watch(query);
   }
 
   /**

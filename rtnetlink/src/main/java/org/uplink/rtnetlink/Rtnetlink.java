@@ -1,6 +1,9 @@
 package org.uplink.rtnetlink;
 
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.uplink.rtnetlink.kernel.NamespaceSockets;
 import org.uplink.rtnetlink.kernel.PlatformThreads;
 import org.uplink.rtnetlink.kernel.SocketFactory;
@@ -33,12 +36,19 @@ public final class Rtnetlink implements AutoCloseable {
   private final PlatformThreads threads = new PlatformThreads();
   private final Lanes lanes;
   private final Control control;
+  private final Routes routes;
+  private final long deadlineNanos;
+  private final Object watching = new Object();
+  private @Nullable Watcher watcher;
+  private boolean closed;
 
   private Rtnetlink(SocketFactory sockets, Duration deadline) {
     this.sockets = sockets;
+    deadlineNanos = deadline.toNanos();
     int processors = Runtime.getRuntime().availableProcessors();
-    lanes = new Lanes(processors, sockets, threads, deadline.toNanos());
-    control = new Control(new Lanes(1, sockets, threads, deadline.toNanos()), threads);
+    lanes = new Lanes(processors, sockets, threads, deadlineNanos);
+    control = new Control(new Lanes(1, sockets, threads, deadlineNanos), threads);
+    routes = new Routes(lanes, control, this::watcher);
   }
 
   /**
@@ -105,7 +115,7 @@ public final class Rtnetlink implements AutoCloseable {
 
   /** Route look-ups, and the tables. */
   public Routes routes() {
-    return new Routes(lanes, control);
+    return routes;
   }
 
   /** The links. */
@@ -118,11 +128,87 @@ public final class Rtnetlink implements AutoCloseable {
     return new Addresses(control);
   }
 
+  /** The rules that choose among the tables. */
+  public Rules rules() {
+    return new Rules(control);
+  }
+
+  /** Who has which address on the links. */
+  public Neighbours neighbours() {
+    return new Neighbours(control);
+  }
+
+  /** The next-hop objects. */
+  public NextHops nextHops() {
+    return new NextHops(control);
+  }
+
+  /**
+   * Carries out one change, and returns when it is done. Most want CAP_NET_ADMIN.
+   *
+   * @throws NetlinkException where the kernel refuses (EPERM, EEXIST, ENODEV …), or the socket is
+   *     broken
+   * @throws IllegalStateException where this is closed
+   */
+  public void apply(Request request) {
+    if (applyAll(List.of(request)).getFirst()
+        instanceof Acknowledgement.Refused(NetlinkException refusal)) {
+      throw refusal;
+    }
+  }
+
+  /**
+   * Carries out several changes in order, a hundred at a time in one send, so that nothing of this
+   * process comes in between. A refusal does not keep the kernel from those behind it.
+   *
+   * @return how each went, in order
+   * @throws NetlinkException where the socket is broken
+   * @throws IllegalStateException where this is closed
+   */
+  public List<Acknowledgement> applyAll(List<Request> requests) {
+    return control.run(lane -> new Changes(lane).apply(requests));
+  }
+
+  /**
+   * All that the kernel tells of: links, addresses, routes, rules, neighbours, next hops and
+   * settings, from now on.
+   *
+   * @throws NetlinkException where the socket is broken
+   * @throws IllegalStateException where this is closed
+   */
+  public Watch<Event> events() {
+    return watcher().events();
+  }
+
+  /** The watcher, which is made at the first use. */
+  private Watcher watcher() {
+    synchronized (watching) {
+      if (closed) {
+        throw Lanes.closedAlready();
+      }
+      Watcher made = watcher;
+      if (made == null) {
+        made =
+            new Watcher(new Lane(sockets, threads, deadlineNanos), routes, InstantSource.system());
+        made.start();
+        watcher = made;
+      }
+      return made;
+    }
+  }
+
   /**
    * Closes the sockets. Calls under way end first; later ones throw {@link IllegalStateException}.
    */
   @Override
   public void close() {
+    synchronized (watching) {
+      closed = true;
+      if (watcher != null) {
+        watcher.close();
+        watcher = null;
+      }
+    }
     lanes.close();
     control.close();
     threads.close();

@@ -1,6 +1,5 @@
 package org.uplink.rtnetlink.kernel;
 
-import java.lang.foreign.Arena;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -10,11 +9,7 @@ import java.util.concurrent.FutureTask;
  * the caller's thread stays where it is.
  */
 public final class NamespaceSockets implements SocketFactory {
-  private static final int RDONLY_CLOEXEC = 0x80000;
-  private static final int CLONE_NEWNET = 0x4000_0000;
-
-  private final String path;
-  private int fd;
+  private final NamespaceFile namespace;
 
   /**
    * Holds the namespace open that this path names, as /run/netns/x or /proc/1/ns/net.
@@ -22,17 +17,11 @@ public final class NamespaceSockets implements SocketFactory {
    * @throws SystemCallException where it cannot be opened
    */
   public NamespaceSockets(String path) {
-    this.path = path;
-    try (Arena arena = Arena.ofConfined()) {
-      fd = Libc.open(new CallState(), arena.allocateFrom(path), RDONLY_CLOEXEC);
-    }
-    if (fd < 0) {
-      throw new SystemCallException("open " + path, -fd);
-    }
+    namespace = new NamespaceFile(path);
   }
 
   @Override
-  public synchronized NetlinkSocket open() {
+  public NetlinkSocket open() {
     FutureTask<NetlinkSocket> task = new FutureTask<>(this::openThere);
     Thread.ofPlatform().name("rtnetlink-namespace").daemon().start(task);
     boolean interrupted = false;
@@ -48,7 +37,7 @@ public final class NamespaceSockets implements SocketFactory {
       if (e.getCause() instanceof SystemCallException refused) {
         throw new SystemCallException(refused.call(), refused.errno());
       }
-      throw new IllegalStateException("opening a socket in " + path, e.getCause());
+      throw new IllegalStateException("opening a socket in " + namespace, e.getCause());
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -57,19 +46,12 @@ public final class NamespaceSockets implements SocketFactory {
   }
 
   private NetlinkSocket openThere() {
-    int result = Libc.setns(new CallState(), fd, CLONE_NEWNET);
-    if (result < 0) {
-      throw new SystemCallException("setns to " + path, -result);
-    }
+    namespace.enter();
     return NetlinkSocket.open();
   }
 
   @Override
-  public synchronized void close() {
-    if (fd >= 0) {
-      int closing = fd;
-      fd = -1;
-      Libc.close(new CallState(), closing);
-    }
+  public void close() {
+    namespace.close();
   }
 }

@@ -1,0 +1,126 @@
+package org.uplink.rtnetlink;
+
+/**
+ * Something changed, as the kernel tells it. Not everything that changes is told: a link that goes
+ * down takes its IPv4 routes along without a word on them.
+ */
+public sealed interface Event {
+  /** What happened, in words: "route 192.0.2.0/24 in table main deleted". */
+  String text();
+
+  /**
+   * A link.
+   *
+   * @param link as it is now, or was before it was deleted
+   * @param deleted whether it is gone
+   */
+  record OfLink(Link link, boolean deleted) implements Event {
+    @Override
+    public String text() {
+      return "link "
+          + link.name()
+          + (deleted
+              ? " deleted"
+              : link.flags().lowerUp() ? " changed, is up" : " changed, is down");
+    }
+  }
+
+  /**
+   * An address.
+   *
+   * @param address as it is now, or was before it was deleted
+   * @param deleted whether it is gone
+   */
+  record OfAddress(InterfaceAddress address, boolean deleted) implements Event {
+    @Override
+    public String text() {
+      return "address "
+          + address.local()
+          + " on "
+          + address.device().name()
+          + (deleted ? " deleted" : " set");
+    }
+  }
+
+  /**
+   * A route.
+   *
+   * @param route as it is now, or was before it was deleted
+   * @param deleted whether it is gone
+   */
+  record OfRoute(Route route, boolean deleted) implements Event {
+    @Override
+    public String text() {
+      return "route "
+          + route.destination()
+          + " in table "
+          + route.table()
+          + (deleted ? " deleted" : " set");
+    }
+  }
+
+  /**
+   * A rule.
+   *
+   * @param rule as it is now, or was before it was deleted
+   * @param deleted whether it is gone
+   */
+  record OfRule(Rule rule, boolean deleted) implements Event {
+    @Override
+    public String text() {
+      return (rule.ipv6() ? "IPv6" : "IPv4")
+          + " rule with priority "
+          + rule.priority()
+          + (deleted ? " deleted" : " set");
+    }
+  }
+
+  /**
+   * A neighbour.
+   *
+   * @param neighbour as it is now, or was before it was deleted
+   * @param deleted whether it is gone
+   */
+  record OfNeighbour(Neighbour neighbour, boolean deleted) implements Event {
+    @Override
+    public String text() {
+      return "neighbour "
+          + neighbour.address().getHostAddress()
+          + " on "
+          + neighbour.device().name()
+          + (deleted ? " deleted" : " is " + neighbour.state());
+    }
+  }
+
+  /**
+   * A next-hop object.
+   *
+   * @param nextHop as it is now, or was before it was deleted
+   * @param deleted whether it is gone
+   */
+  record OfNextHop(NextHopObject nextHop, boolean deleted) implements Event {
+    @Override
+    public String text() {
+      return "next hop " + nextHop.id() + (deleted ? " deleted" : " set");
+    }
+  }
+
+  /** A setting of a device or of the host, as forwarding or the reverse path filter (netconf). */
+  record OfSetting() implements Event {
+    @Override
+    public String text() {
+      return "a setting changed";
+    }
+  }
+
+  /**
+   * Some events were lost, because too many came at once: whoever keeps a picture has to read it
+   * again.
+   */
+  record Lost() implements Event {
+    @Override
+    public String text() {
+      return "events were lost";
+    }
+  }
+}

@@ -1,0 +1,271 @@
+package org.uplink.rtnetlink;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.uplink.rtnetlink.wire.LinkAttribute;
+import org.uplink.rtnetlink.wire.MessageWriter;
+import org.uplink.rtnetlink.wire.Netlink;
+
+/**
+ * A change of a link. Immutable; each method returns a copy that says one thing more.
+ *
+ * <pre>{@code
+ * net.applyAll(List.of(
+ *     LinkRequest.createBridge("ovirtmgmt").index(1000).mtu(1500).up(),
+ *     LinkRequest.change(nic.index()).master(1000).up()));
+ * }</pre>
+ */
+public final class LinkRequest extends Request {
+  private static final int UP = 1;
+
+  /** Bridges count in hundredths of a second. */
+  private static final int TICK_MILLIS = 10;
+
+  private final Header header;
+  private final String kind;
+  private final List<Part> data;
+  private final Optional<Namespace> namespace;
+
+  /** The message's type, its flags, and the fixed header. */
+  private record Header(int type, int flags, int index, int linkFlags, int change) {}
+
+  private LinkRequest(
+      String operation,
+      Header header,
+      List<Part> parts,
+      String kind,
+      List<Part> data,
+      Optional<Namespace> namespace) {
+    super(operation, parts);
+    this.header = header;
+    this.kind = kind;
+    this.data = List.copyOf(data);
+    this.namespace = namespace;
+  }
+
+  private static LinkRequest create(String name, String kind, List<Part> parts, List<Part> data) {
+    List<Part> all = new ArrayList<>(parts);
+    all.add(Part.text(LinkAttribute.IFNAME, name));
+    return new LinkRequest(
+        "create the " + kind + " " + name,
+        new Header(Netlink.NEWLINK, Netlink.CREATE | Netlink.EXCLUSIVE, 0, 0, 0),
+        all,
+        kind,
+        data,
+        Optional.empty());
+  }
+
+  /** Makes a bridge. */
+  public static LinkRequest createBridge(String name) {
+    return create(name, "bridge", List.of(), List.of());
+  }
+
+  /** Makes a VLAN with this id, 0 to 4094, on the link with this index. */
+  public static LinkRequest createVlan(String name, int lower, int id) {
+    if (id < 0 || id > 4094) {
+      throw new IllegalArgumentException("VLAN id " + id + " is not in 0–4094");
+    }
+    return create(
+        name,
+        "vlan",
+        List.of(Part.u32(LinkAttribute.LINK, lower)),
+        List.of(Part.u16(LinkAttribute.VLAN_ID, id)));
+  }
+
+  /** Makes a bond. Its ports have to be down when they join. */
+  public static LinkRequest createBond(String name, BondMode mode) {
+    return create(name, "bond", List.of(), List.of(Part.u8(LinkAttribute.BOND_MODE, mode.value())));
+  }
+
+  /** Makes a virtual cable: two links, each the other's peer. */
+  public static LinkRequest createVeth(String name, String peer) {
+    Part end =
+        Part.plainNested(
+            LinkAttribute.VETH_INFO_PEER,
+            new byte[LinkAttribute.HEADER],
+            List.of(Part.text(LinkAttribute.IFNAME, peer)));
+    return create(name, "veth", List.of(), List.of(end));
+  }
+
+  /** Makes a device that takes packets and does nothing. */
+  public static LinkRequest createDummy(String name) {
+    return create(name, "dummy", List.of(), List.of());
+  }
+
+  /** Makes a virtual router with this table. */
+  public static LinkRequest createVrf(String name, TableId table) {
+    return create(
+        name, "vrf", List.of(), List.of(Part.u32(LinkAttribute.VRF_TABLE, table.value())));
+  }
+
+  /** Changes the link with this index. */
+  public static LinkRequest change(int index) {
+    return existing("change the link with index " + index, Netlink.NEWLINK, index, List.of());
+  }
+
+  /** Changes the link with this name, which is looked up when the change is carried out. */
+  public static LinkRequest change(String name) {
+    return existing("change the link " + name, Netlink.NEWLINK, 0, named(name));
+  }
+
+  /** Deletes the link with this index. */
+  public static LinkRequest delete(int index) {
+    return existing("delete the link with index " + index, Netlink.DELLINK, index, List.of());
+  }
+
+  /** Deletes the link with this name. */
+  public static LinkRequest delete(String name) {
+    return existing("delete the link " + name, Netlink.DELLINK, 0, named(name));
+  }
+
+  private static List<Part> named(String name) {
+    return List.of(Part.text(LinkAttribute.IFNAME, name));
+  }
+
+  private static LinkRequest existing(String operation, int type, int index, List<Part> parts) {
+    return new LinkRequest(
+        operation, new Header(type, 0, index, 0, 0), parts, "", List.of(), Optional.empty());
+  }
+
+  private LinkRequest copy(Header newHeader, List<Part> parts) {
+    return new LinkRequest(toString(), newHeader, parts, kind, data, namespace);
+  }
+
+  private LinkRequest adding(Part part) {
+    return copy(header, with(part));
+  }
+
+  private LinkRequest withData(String ofKind, Part part) {
+    List<Part> more = new ArrayList<>(data);
+    more.removeIf(old -> old.type() == part.type());
+    more.add(part);
+    return new LinkRequest(toString(), header, parts(), ofKind, more, namespace);
+  }
+
+  /** The index that the new link gets, so that requests behind this one can name it. */
+  public LinkRequest index(int index) {
+    return copy(
+        new Header(header.type, header.flags, index, header.linkFlags, header.change), parts());
+  }
+
+  private LinkRequest flag(int bit, boolean set) {
+    return copy(
+        new Header(
+            header.type,
+            header.flags,
+            header.index,
+            set ? header.linkFlags | bit : header.linkFlags & ~bit,
+            header.change | bit),
+        parts());
+  }
+
+  /** Sets it up. */
+  public LinkRequest up() {
+    return flag(UP, true);
+  }
+
+  /** Sets it down. */
+  public LinkRequest down() {
+    return flag(UP, false);
+  }
+
+  /** Gives it this MTU in bytes. */
+  public LinkRequest mtu(int mtu) {
+    return adding(Part.u32(LinkAttribute.MTU, mtu));
+  }
+
+  /** Gives it this link-layer address. */
+  public LinkRequest mac(MacAddress mac) {
+    return adding(new Part(LinkAttribute.ADDRESS, mac.bytes()));
+  }
+
+  /** Gives the link, named by its index, another name. */
+  public LinkRequest name(String name) {
+    return adding(Part.text(LinkAttribute.IFNAME, name));
+  }
+
+  /** Makes it a port of the bridge, bond, team or VRF with this index. */
+  public LinkRequest master(int index) {
+    return adding(Part.u32(LinkAttribute.MASTER, index));
+  }
+
+  /** Makes it nobody's port. */
+  public LinkRequest noMaster() {
+    return adding(Part.u32(LinkAttribute.MASTER, 0));
+  }
+
+  /** Gives it an administrator's description. */
+  public LinkRequest alias(String alias) {
+    return adding(Part.text(LinkAttribute.IFALIAS, alias));
+  }
+
+  /** Moves it to another namespace, or makes it there. It loses its addresses and goes down. */
+  public LinkRequest namespace(Namespace to) {
+    return new LinkRequest(toString(), header, parts(), kind, data, Optional.of(to));
+  }
+
+  /** Whether the bridge speaks the spanning tree protocol. */
+  public LinkRequest stp(boolean on) {
+    return withData("bridge", Part.u32(LinkAttribute.BR_STP_STATE, on ? 1 : 0));
+  }
+
+  /** The bridge's time in each of listening and learning, in steps of 10 ms. */
+  public LinkRequest forwardDelay(Duration delay) {
+    return withData(
+        "bridge", Part.u32(LinkAttribute.BR_FORWARD_DELAY, (int) (delay.toMillis() / TICK_MILLIS)));
+  }
+
+  /** Whether the bridge keeps VLANs apart. */
+  public LinkRequest vlanFiltering(boolean on) {
+    return withData("bridge", Part.u8(LinkAttribute.BR_VLAN_FILTERING, on ? 1 : 0));
+  }
+
+  /** The index of the bond's port that is preferred. */
+  public LinkRequest primary(int index) {
+    return withData("bond", Part.u32(LinkAttribute.BOND_PRIMARY, index));
+  }
+
+  /**
+   * One of the bond's options that are numbers, by the name in the driver's list, as "miimon"
+   * (milliseconds).
+   *
+   * @throws IllegalArgumentException for an unknown name
+   */
+  public LinkRequest bondOption(String name, int value) {
+    BondOption option =
+        BondOption.of(name)
+            .orElseThrow(() -> new IllegalArgumentException("no bond option " + name));
+    return withData("bond", option.part(value));
+  }
+
+  @Override
+  int type() {
+    return header.type;
+  }
+
+  @Override
+  int flags() {
+    return header.flags;
+  }
+
+  @Override
+  void header(MessageWriter out) {
+    out.u32(0).u32(header.index).u32(header.linkFlags).u32(header.change);
+  }
+
+  @Override
+  void late(MessageWriter out, NamespaceFiles files) {
+    if (!kind.isEmpty()) {
+      List<Part> info = new ArrayList<>();
+      info.add(Part.text(LinkAttribute.INFO_KIND, kind));
+      if (!data.isEmpty()) {
+        info.add(Part.nested(LinkAttribute.INFO_DATA, data));
+      }
+      Part part = Part.nested(LinkAttribute.LINKINFO, info);
+      out.attribute(part.type(), part.payload());
+    }
+    namespace.ifPresent(to -> out.attribute32(LinkAttribute.NET_NS_FD, files.descriptor(to)));
+  }
+}

@@ -1,0 +1,375 @@
+package org.uplink.rtnetlink;
+
+import java.io.ByteArrayOutputStream;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.uplink.rtnetlink.wire.MessageWriter;
+import org.uplink.rtnetlink.wire.Netlink;
+import org.uplink.rtnetlink.wire.RouteAttribute;
+
+/**
+ * A change of a table of routes. Immutable; each method returns a copy that says one thing more.
+ * Unless told otherwise a route is a unicast one of protocol static in the main table.
+ */
+public final class RouteRequest extends Request {
+  private static final int ONLINK = 4;
+
+  private final Header header;
+  private final List<NextHop> hops;
+
+  /**
+   * The message's type, its flags, and the fixed header; a scope of -1 is chosen by what the route
+   * is.
+   */
+  private record Header(
+      int type,
+      int flags,
+      Prefix to,
+      int sourceLength,
+      int tos,
+      RouteProtocol protocol,
+      int scope,
+      RouteType routeType) {
+    Header scope(int value) {
+      return new Header(type, flags, to, sourceLength, tos, protocol, value, routeType);
+    }
+
+    Header tos(int value) {
+      return new Header(type, flags, to, sourceLength, value, protocol, scope, routeType);
+    }
+
+    Header protocol(RouteProtocol value) {
+      return new Header(type, flags, to, sourceLength, tos, value, scope, routeType);
+    }
+
+    Header routeType(RouteType value) {
+      return new Header(type, flags, to, sourceLength, tos, protocol, scope, value);
+    }
+
+    Header sourceLength(int value) {
+      return new Header(type, flags, to, value, tos, protocol, scope, routeType);
+    }
+  }
+
+  private RouteRequest(String operation, Header header, List<Part> parts, List<NextHop> hops) {
+    super(operation, parts);
+    this.header = header;
+    this.hops = List.copyOf(hops);
+  }
+
+  private static RouteRequest of(
+      String operation, int type, int flags, Prefix to, RouteProtocol protocol, RouteType kind) {
+    List<Part> parts = new ArrayList<>();
+    if (to.length() > 0) {
+      parts.add(Part.address(RouteAttribute.DST, to.address()));
+    }
+    parts.add(Part.u32(RouteAttribute.TABLE, TableId.MAIN.value()));
+    return new RouteRequest(
+        operation + to, new Header(type, flags, to, 0, 0, protocol, -1, kind), parts, List.of());
+  }
+
+  /** Adds a route; refused where there is one to the same prefix with the same priority. */
+  public static RouteRequest add(Prefix to) {
+    return of(
+        "add the route to ",
+        Netlink.NEWROUTE,
+        Netlink.CREATE | Netlink.EXCLUSIVE,
+        to,
+        RouteProtocol.STATIC,
+        RouteType.UNICAST);
+  }
+
+  /** Adds a route, or puts it in the place of one to the same prefix with the same priority. */
+  public static RouteRequest replace(Prefix to) {
+    return of(
+        "set the route to ",
+        Netlink.NEWROUTE,
+        Netlink.CREATE | Netlink.REPLACE,
+        to,
+        RouteProtocol.STATIC,
+        RouteType.UNICAST);
+  }
+
+  /** Deletes the first route to the prefix that has all that the request says. */
+  public static RouteRequest delete(Prefix to) {
+    return of(
+            "delete the route to ",
+            Netlink.DELROUTE,
+            0,
+            to,
+            RouteProtocol.UNSPECIFIED,
+            RouteType.UNSPECIFIED)
+        .scope(RouteScope.NOWHERE);
+  }
+
+  /** Adds a route beside others to the same prefix; IPv6 makes one of those that have a router. */
+  public static RouteRequest append(Prefix to) {
+    return of(
+        "append the route to ",
+        Netlink.NEWROUTE,
+        Netlink.CREATE | Netlink.APPEND,
+        to,
+        RouteProtocol.STATIC,
+        RouteType.UNICAST);
+  }
+
+  /**
+   * Adds a route as it was read, beside others to the same prefix; what belongs to one look-up (the
+   * flow, the expiry) is left out. Routes via a router want the route to the router to be there
+   * before them.
+   */
+  public static RouteRequest add(Route route) {
+    return append(route.destination()).like(route);
+  }
+
+  /** Puts a route as it was read in the place of another. */
+  public static RouteRequest replace(Route route) {
+    return replace(route.destination()).like(route);
+  }
+
+  /** Deletes a route as it was read. */
+  public static RouteRequest delete(Route route) {
+    return delete(route.destination()).like(route);
+  }
+
+  private RouteRequest like(Route route) {
+    RouteRequest like =
+        table(route.table())
+            .type(route.type())
+            .protocol(route.protocol())
+            .scope(route.scope())
+            .tos(route.tos());
+    if (route.priority().isPresent()) {
+      like = like.priority(route.priority().getAsLong());
+    }
+    if (route.preferredSource().isPresent()) {
+      like = like.preferredSource(route.preferredSource().get());
+    }
+    if (route.source().isPresent()) {
+      like = like.from(route.source().get());
+    }
+    if (route.nextHopId().isPresent()) {
+      like = like.nextHopObject(route.nextHopId().getAsLong());
+    } else {
+      for (NextHop hop : route.nextHops()) {
+        like = like.nextHop(hop);
+      }
+    }
+    return like.metrics(route.metrics());
+  }
+
+  private RouteRequest copy(Header newHeader) {
+    return new RouteRequest(toString(), newHeader, parts(), hops);
+  }
+
+  private RouteRequest adding(Part part) {
+    return new RouteRequest(toString(), header, with(part), hops);
+  }
+
+  /** In this table. */
+  public RouteRequest table(TableId table) {
+    return adding(Part.u32(RouteAttribute.TABLE, table.value()));
+  }
+
+  /** Of this type. */
+  public RouteRequest type(RouteType type) {
+    return copy(header.routeType(type));
+  }
+
+  /** Put there by this protocol. */
+  public RouteRequest protocol(RouteProtocol protocol) {
+    return copy(header.protocol(protocol));
+  }
+
+  /** Of this scope, instead of the one that goes with what the route is. */
+  public RouteRequest scope(RouteScope scope) {
+    return copy(header.scope(scope.value()));
+  }
+
+  /** For this type of service only. */
+  public RouteRequest tos(int tos) {
+    return copy(header.tos(tos));
+  }
+
+  /** For packets from there only (IPv6). */
+  public RouteRequest from(Prefix source) {
+    return new RouteRequest(
+        toString(),
+        header.sourceLength(source.length()),
+        with(Part.address(RouteAttribute.SRC, source.address())),
+        hops);
+  }
+
+  /** What {@code ip} calls the metric (unsigned 32 bits). */
+  public RouteRequest priority(long priority) {
+    return adding(Part.u32(RouteAttribute.PRIORITY, (int) priority));
+  }
+
+  /** The source address of sockets that have none. */
+  public RouteRequest preferredSource(InetAddress source) {
+    return adding(Part.address(RouteAttribute.PREFSRC, source));
+  }
+
+  /** Out of the device with this index, to the destination itself. */
+  public RouteRequest device(int index) {
+    return nextHop(hop(index, Optional.empty(), RouteFlags.NONE));
+  }
+
+  /** Via this router, found by the kernel. */
+  public RouteRequest via(InetAddress gateway) {
+    return nextHop(
+        new NextHop(Optional.empty(), Optional.of(gateway), 1, RouteFlags.NONE, Optional.empty()));
+  }
+
+  /** Via this router, out of the device with this index. */
+  public RouteRequest via(InetAddress gateway, int index) {
+    return nextHop(hop(index, Optional.of(gateway), RouteFlags.NONE));
+  }
+
+  /** Via this router, out of the device with this index, whatever the addresses there say. */
+  public RouteRequest onlink(InetAddress gateway, int index) {
+    return nextHop(hop(index, Optional.of(gateway), new RouteFlags(ONLINK)));
+  }
+
+  private static NextHop hop(int index, Optional<InetAddress> gateway, RouteFlags flags) {
+    return new NextHop(
+        Optional.of(new Device(index, "if" + index)), gateway, 1, flags, Optional.empty());
+  }
+
+  /**
+   * One way more: of several, the flows are shared by weight.
+   *
+   * @throws IllegalArgumentException for one with an encapsulation, which is not written here
+   */
+  public RouteRequest nextHop(NextHop hop) {
+    if (hop.encapsulation().isPresent()) {
+      throw new IllegalArgumentException("a route with an encapsulation can be read, not written");
+    }
+    List<NextHop> more = new ArrayList<>(hops);
+    more.add(hop);
+    return new RouteRequest(toString(), header, parts(), more);
+  }
+
+  /** By the next-hop object with this id (unsigned 32 bits). */
+  public RouteRequest nextHopObject(long id) {
+    return adding(Part.u32(RouteAttribute.NH_ID, (int) id));
+  }
+
+  /** Sets these metrics for connections over it. */
+  public RouteRequest metrics(RouteMetrics metrics) {
+    List<Part> values = new ArrayList<>();
+    for (Map.Entry<Metric, Long> value : metrics.values().entrySet()) {
+      values.add(Part.u32(value.getKey().number(), value.getValue().intValue()));
+    }
+    int locks = 0;
+    for (Metric locked : metrics.locked()) {
+      locks |= 1 << locked.number();
+    }
+    if (locks != 0) {
+      values.add(Part.u32(Metric.LOCK.number(), locks));
+    }
+    metrics
+        .congestionControl()
+        .ifPresent(name -> values.add(Part.text(Metric.CC_ALGO.number(), name)));
+    return values.isEmpty() ? this : adding(Part.nested(RouteAttribute.METRICS, values));
+  }
+
+  @Override
+  int type() {
+    return header.type;
+  }
+
+  @Override
+  int flags() {
+    return header.flags;
+  }
+
+  @Override
+  void header(MessageWriter out) {
+    out.u8(isIpv4() ? Netlink.INET : Netlink.INET6)
+        .u8(header.to.length())
+        .u8(header.sourceLength)
+        .u8(header.tos)
+        .u8(0)
+        .u8(header.protocol.value())
+        .u8(scope())
+        .u8(header.routeType.value())
+        .u32(hops.size() == 1 ? onlink(hops.getFirst()) : 0);
+  }
+
+  private boolean isIpv4() {
+    return header.to.address() instanceof Inet4Address;
+  }
+
+  /** IPv4 keeps apart what is on the host, on the link and beyond; IPv6 does not use scopes. */
+  private int scope() {
+    if (header.scope >= 0) {
+      return header.scope;
+    }
+    if (!isIpv4()) {
+      return RouteScope.UNIVERSE.value();
+    }
+    if (header.routeType.equals(RouteType.LOCAL) || header.routeType.equals(RouteType.NAT)) {
+      return RouteScope.HOST.value();
+    }
+    boolean onTheLink =
+        header.routeType.equals(RouteType.UNICAST)
+            && !hops.isEmpty()
+            && hops.stream().allMatch(hop -> hop.gateway().isEmpty());
+    return (onTheLink ? RouteScope.LINK : RouteScope.UNIVERSE).value();
+  }
+
+  private static int onlink(NextHop hop) {
+    return hop.flags().bits() & ONLINK;
+  }
+
+  @Override
+  void late(MessageWriter out, NamespaceFiles files) {
+    if (hops.size() == 1) {
+      hops.getFirst()
+          .device()
+          .ifPresent(device -> out.attribute32(RouteAttribute.OIF, device.index()));
+      for (Part part : gateway(hops.getFirst())) {
+        out.attribute(part.type(), part.payload());
+      }
+    } else if (hops.size() > 1) {
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      hops.forEach(hop -> all.writeBytes(bytes(hop)));
+      out.attribute(RouteAttribute.MULTIPATH, all.toByteArray());
+    }
+  }
+
+  /** A gateway of the other family stands in an attribute of its own, behind its family. */
+  private List<Part> gateway(NextHop hop) {
+    if (hop.gateway().isEmpty()) {
+      return List.of();
+    }
+    InetAddress gateway = hop.gateway().get();
+    if (gateway instanceof Inet4Address == isIpv4()) {
+      return List.of(Part.address(RouteAttribute.GATEWAY, gateway));
+    }
+    byte[] address = gateway.getAddress();
+    short family = (short) (address.length == 4 ? Netlink.INET : Netlink.INET6);
+    return List.of(
+        new Part(
+            RouteAttribute.VIA,
+            Part.buffer(2 + address.length).putShort(family).put(address).array()));
+  }
+
+  private byte[] bytes(NextHop hop) {
+    List<Part> parts = gateway(hop);
+    byte[] attributes = Part.bytes(new byte[0], parts);
+    byte[] head =
+        Part.buffer(8)
+            .putShort((short) (8 + attributes.length))
+            .put((byte) onlink(hop))
+            .put((byte) (hop.weight() - 1))
+            .putInt(hop.device().map(Device::index).orElse(0))
+            .array();
+    return Part.bytes(head, parts);
+  }
+}

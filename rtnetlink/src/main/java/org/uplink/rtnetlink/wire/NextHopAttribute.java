@@ -1,0 +1,18 @@
+package org.uplink.rtnetlink.wire;
+
+/** The attributes of a next-hop object ({@code NHA_*} of linux/nexthop.h). */
+public final class NextHopAttribute {
+  /** Bytes of the fixed header ({@code struct nhmsg}). */
+  public static final int HEADER = 8;
+
+  public static final int ID = 1;
+  public static final int GROUP = 2;
+  public static final int GROUP_TYPE = 3;
+  public static final int BLACKHOLE = 4;
+  public static final int OIF = 5;
+  public static final int GATEWAY = 6;
+  public static final int ENCAP_TYPE = 7;
+  public static final int ENCAP = 8;
+
+  private NextHopAttribute() {}
+}

@@ -1,0 +1,203 @@
+package org.uplink.rtnetlink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WatchTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration QUIET = Duration.ofMillis(400);
+
+  private IpNamespace ip;
+  private Rtnetlink net;
+
+  @BeforeEach
+  void aHostWithTwoNics() {
+    ip = IpNamespace.create();
+    ip.exec("sysctl -qw net.ipv6.conf.default.accept_dad=0");
+    for (String link : List.of("eth0", "eth1")) {
+      ip.ip("link add", link, "type veth peer name", "peer-" + link);
+      ip.ip("link set", link, "up");
+      ip.ip("link set", "peer-" + link, "up");
+    }
+    ip.ip("addr add 192.0.2.2/24 dev eth0");
+    ip.ip("addr add 198.51.100.2/24 dev eth1");
+    ip.ip("addr add 2001:db8::2/64 dev eth0 nodad");
+    ip.ip("route add default via 192.0.2.1");
+    net = ip.open();
+  }
+
+  @AfterEach
+  void close() {
+    net.close();
+    ip.close();
+  }
+
+  private static RouteQuery to(String literal) {
+    return RouteQuery.to(InetAddress.ofLiteral(literal));
+  }
+
+  private static String device(RouteChange change) {
+    return switch (change.answer()) {
+      case Lookup.Found(Route route) -> route.device().orElseThrow().name();
+      case Lookup.NoRoute(Reason reason) -> reason.toString();
+      case Answer.Refused(NetlinkException error) -> error.errno().symbol();
+    };
+  }
+
+  private static RouteChange next(Watch<RouteChange> watch) throws InterruptedException {
+    return watch.poll(SOON).orElseThrow(() -> new AssertionError("no change in " + SOON));
+  }
+
+  @Test
+  void theFirstAnswerComesThenEachOtherOneWithItsCause() throws InterruptedException {
+    try (Watch<RouteChange> watch = net.routes().watch(to("203.0.113.9"))) {
+      RouteChange first = next(watch);
+      assertThat(device(first)).isEqualTo("eth0");
+      assertThat(first.cause()).isEqualTo(new RouteChange.First());
+      ip.ip("route add 203.0.113.0/24 via 198.51.100.1");
+      RouteChange second = next(watch);
+      assertThat(device(second)).isEqualTo("eth1");
+      assertThat(second.cause().text()).isEqualTo("route 203.0.113.0/24 in table main set");
+      ip.ip("route del 203.0.113.0/24");
+      RouteChange third = next(watch);
+      assertThat(device(third)).isEqualTo("eth0");
+      assertThat(third.cause().text()).isEqualTo("route 203.0.113.0/24 in table main deleted");
+      ip.ip("link set eth0 down");
+      assertThat(device(next(watch))).isEqualTo("NO_ROUTE");
+    }
+  }
+
+  @Test
+  void nothingComesWhenOtherThingsChange() throws InterruptedException {
+    try (Watch<RouteChange> watch = net.routes().watch(to("203.0.113.9"))) {
+      next(watch);
+      ip.ip("route add 10.0.0.0/8 via 198.51.100.1");
+      ip.ip("addr add 198.51.100.3/24 dev eth1");
+      ip.ip("rule add fwmark 9 lookup 77");
+      ip.ip("neigh add 198.51.100.9 lladdr 02:00:00:00:00:09 dev eth1");
+      ip.ip("link set eth1 down");
+      assertThat(watch.poll(QUIET)).isEmpty();
+    }
+  }
+
+  @Test
+  void aRuleANextHopAndAnAddressAreCauses() throws InterruptedException {
+    ip.ip("route add default via 198.51.100.1 table 77");
+    try (Watch<RouteChange> watch = net.routes().watch(to("203.0.113.9"))) {
+      next(watch);
+      ip.ip("rule add to 203.0.113.0/24 lookup 77 prio 100");
+      assertThat(next(watch).cause().text()).isEqualTo("IPv4 rule with priority 100 set");
+      ip.ip("rule del prio 100");
+      assertThat(device(next(watch))).isEqualTo("eth0");
+      ip.ip("nexthop add id 7 via 192.0.2.9 dev eth0");
+      ip.ip("route add 203.0.113.0/24 nhid 7");
+      next(watch);
+      ip.ip("nexthop replace id 7 via 198.51.100.9 dev eth1");
+      assertThat(device(next(watch))).isEqualTo("eth1");
+      ip.ip("addr add 203.0.113.9/32 dev lo");
+      assertThat(device(next(watch))).isEqualTo("lo");
+    }
+  }
+
+  @Test
+  void anIpv6RouteThatExpiresIsSeenToGo() throws InterruptedException {
+    ip.ip("route add 2001:db8:f::/48 via 2001:db8::1");
+    ip.ip("route add 2001:db8:f:1::/64 via 2001:db8::5 expires 1");
+    try (Watch<RouteChange> watch = net.routes().watch(to("2001:db8:f:1::9"))) {
+      assertThat(((Lookup.Found) next(watch).answer()).route().gateway())
+          .contains(InetAddress.ofLiteral("2001:db8::5"));
+      RouteChange gone = next(watch);
+      assertThat(((Lookup.Found) gone.answer()).route().gateway())
+          .contains(InetAddress.ofLiteral("2001:db8::1"));
+    }
+  }
+
+  @Test
+  void aQuestionThatTheKernelRefusesIsAnsweredWhenItsDeviceComes() throws InterruptedException {
+    try (Watch<RouteChange> watch = net.routes().watch(to("203.0.113.9").oif("br0"))) {
+      assertThat(device(next(watch))).isEqualTo("ENODEV");
+      ip.ip("link add br0 type bridge");
+      ip.ip("link set br0 up");
+      ip.ip("route add default dev br0 metric 9");
+      RouteChange change = next(watch);
+      while (!device(change).equals("br0")) {
+        change = next(watch);
+      }
+    }
+  }
+
+  @Test
+  void eventsTellWhatChanged() throws InterruptedException {
+    try (Watch<Event> events = net.events()) {
+      ip.ip("link add br0 type bridge");
+      ip.ip("link del br0");
+      Optional<Event> seen = events.poll(SOON);
+      while (seen.isPresent()
+          && !(seen.get() instanceof Event.OfLink(Link link, boolean deleted)
+              && link.name().equals("br0")
+              && deleted)) {
+        seen = events.poll(SOON);
+      }
+      assertThat(seen).isPresent();
+    }
+  }
+
+  @Test
+  void whatIsLostInAStormIsSaidAndTheNewestAnswerIsThere() throws InterruptedException {
+    try (Watch<RouteChange> watch = net.routes().watch(to("203.0.113.9"));
+        Watch<Event> events = net.events()) {
+      next(watch);
+      List<Request> storm =
+          IntStream.range(0, 6000)
+              .<Request>mapToObj(
+                  i ->
+                      RouteRequest.add(Prefix.parse("10.2." + i / 250 + "." + i % 250 + "/32"))
+                          .via(InetAddress.ofLiteral("198.51.100.1")))
+              .toList();
+      assertThat(net.applyAll(storm)).allMatch(Acknowledgement.Done.class::isInstance);
+      ip.ip("route add 203.0.113.0/24 via 198.51.100.1");
+      assertThat(device(next(watch))).isEqualTo("eth1");
+      boolean lost = false;
+      Optional<Event> seen = events.poll(QUIET);
+      while (seen.isPresent()) {
+        lost |= seen.get() instanceof Event.Lost;
+        seen = events.poll(QUIET);
+      }
+      assertThat(lost).isTrue();
+    }
+  }
+
+  @Test
+  void closingEndsAWaitAndAnInterruptDoesToo() throws Exception {
+    Watch<RouteChange> watch = net.routes().watch(to("203.0.113.9"));
+    next(watch);
+    CompletableFuture<Throwable> ended = new CompletableFuture<>();
+    Thread waiting =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    ended.complete(new AssertionError("took " + watch.take()));
+                  } catch (InterruptedException | IllegalStateException e) {
+                    ended.complete(e);
+                  }
+                });
+    waiting.interrupt();
+    assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+    net.close();
+    assertThatThrownBy(watch::take).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> net.routes().watch(to("203.0.113.9")))
+        .isInstanceOf(IllegalStateException.class);
+  }
+}
