@@ -6,20 +6,20 @@ import java.util.Set;
 /** How many calls run at once, and whose turn is next. On the event loop only. */
 final class Admission {
   private final int limit;
-  private final Set<ServerConnection> waiting = new LinkedHashSet<>();
+  private final Set<CallQueue> waiting = new LinkedHashSet<>();
   private int running;
 
   Admission(int limit) {
     this.limit = limit;
   }
 
-  /** True: the call may start. False: the connection is called when it is its turn. */
-  boolean enter(ServerConnection connection) {
+  /** True: the call may start. False: the queue is called when it is its turn. */
+  boolean enter(CallQueue calls) {
     if (running < limit) {
       running++;
       return true;
     }
-    waiting.add(connection);
+    waiting.add(calls);
     return false;
   }
 
@@ -31,11 +31,11 @@ final class Admission {
     while (running < limit && !waiting.isEmpty()) {
       var next = waiting.iterator().next();
       waiting.remove(next);
-      next.startOne();
+      next.start();
     }
   }
 
-  void forget(ServerConnection connection) {
-    waiting.remove(connection);
+  void forget(CallQueue calls) {
+    waiting.remove(calls);
   }
 }

@@ -12,11 +12,7 @@ import java.net.InetSocketAddress;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -45,20 +41,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   /** How long what the peer still sends is taken and dropped, so that it gets to read the ERROR. */
   private static final Duration LINGER = Duration.ofMillis(500);
 
-  private record Request(Frame frame, String replyTo, Optional<String> correlation) {}
-
-  private record Answer(String replyTo, Optional<byte[]> document) {}
-
   private final Service service;
   private final Channel channel;
   private final long number;
-  private final Queue<Request> backlog = new ArrayDeque<>();
-  private final Outbox<Answer> outbox;
+  private final CallQueue calls;
 
   private ServerSession session = ServerSession.START;
   private List<X509Certificate> chain = List.of();
-  private int running;
   private long messages;
+  private boolean resting;
   private boolean closing;
   private @Nullable ScheduledFuture<?> connectDeadline;
   private @Nullable ScheduledFuture<?> readDeadline;
@@ -67,7 +58,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     this.service = service;
     this.channel = channel;
     this.number = service.connections().nextNumber();
-    this.outbox = new Outbox<>(channel.eventLoop(), this::answered, this::allAnswered);
+    this.calls = new CallQueue(service, channel.eventLoop(), this::answered, this::allAnswered);
   }
 
   @Override
@@ -124,7 +115,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     var before = session;
     var step = ServerSession.next(session, event, service.timings().heartBeat());
     session = step.next();
-    if (before instanceof ServerSession.Waiting && !(session instanceof ServerSession.Waiting)) {
+    if (before instanceof ServerSession.Waiting && session instanceof ServerSession.Connected) {
       cancel(connectDeadline);
       service.connections().connected(this);
     }
@@ -141,67 +132,33 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         case ServerSession.Output.Beat(var agreed) ->
             channel.pipeline().get(HeartBeats.class).start(agreed);
         case ServerSession.Output.Request request -> {
-          backlog.add(new Request(request.frame(), request.replyTo(), request.correlation()));
-          start();
+          calls.add(
+              new CallQueue.Request(request.frame()::body, request.replyTo(), caller(request)));
+          regulate();
         }
         case ServerSession.Output.Close() -> close(lingering);
       }
     }
   }
 
-  /** Starts what may start, and reads on when nothing is left waiting. */
-  private void start() {
-    while (!backlog.isEmpty()
-        && running < service.limits().inFlightPerConnection()
-        && service.admission().enter(this)) {
-      run(backlog.remove());
-    }
-    regulate();
+  private Caller caller(ServerSession.Output.Request request) {
+    return new Caller(
+        chain,
+        (InetSocketAddress) channel.localAddress(),
+        (InetSocketAddress) channel.remoteAddress(),
+        number,
+        request.correlation());
   }
 
-  /** It is this connection's turn; a place is free. */
-  void startOne() {
-    start();
-  }
-
-  private void run(Request request) {
-    running++;
-    var caller =
-        new Caller(
-            chain,
-            (InetSocketAddress) channel.localAddress(),
-            (InetSocketAddress) channel.remoteAddress(),
-            number,
-            request.correlation);
-    try {
-      service
-          .verbs()
-          .execute(
-              () -> {
-                var answer = Optional.<byte[]>empty();
-                try {
-                  answer = service.dispatcher().answer(request.frame.body(), caller);
-                } finally {
-                  outbox.add(new Answer(request.replyTo, answer));
-                }
-              });
-    } catch (RejectedExecutionException stopping) {
-      LOG.debug("The server is closing, a request of {} is dropped", caller.remote());
-      outbox.add(new Answer(request.replyTo, Optional.empty()));
-    }
-  }
-
-  private void answered(Answer answer) {
-    running--;
-    service.admission().leave();
-    if (answer.document.isPresent() && channel.isActive() && !closing) {
-      message(answer.replyTo, answer.document.get());
+  private void answered(CallQueue.Answer answer) {
+    if (answer.document().isPresent() && channel.isActive() && !closing) {
+      message(answer.replyTo(), answer.document().get());
     }
   }
 
   private void allAnswered() {
     channel.flush();
-    start();
+    regulate();
   }
 
   /** An event, to each subscription that wants it. */
@@ -214,8 +171,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void message(String destination, byte[] document) {
-    // Who asks without having subscribed gets the answer all the same, under the destination's own
-    // name.
+    // Who asks without having subscribed gets the answer too, under the destination's own name.
     var subscription =
         session instanceof ServerSession.Connected connected
             ? connected.subscriptionTo(destination).orElse(destination)
@@ -268,13 +224,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
                   patience.toNanos(),
                   TimeUnit.NANOSECONDS);
     }
-    channel
-        .config()
-        .setAutoRead(
-            closing
-                || (channel.isWritable()
-                    && backlog.isEmpty()
-                    && running < limits.inFlightPerConnection()));
+    var room =
+        channel.isWritable()
+            && !calls.isWaiting()
+            && calls.running() < limits.inFlightPerConnection();
+    channel.config().setAutoRead(closing || (room && !resting));
   }
 
   private long unsent() {
@@ -284,8 +238,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   /** Takes no new requests; those that run may still answer. */
   void rest() {
-    backlog.clear();
-    session = new ServerSession.Ended();
+    resting = true;
+    calls.clear();
+    regulate();
   }
 
   /** Closes at once, whatever is unsent. */
@@ -301,26 +256,24 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     closing = true;
-    backlog.clear();
+    calls.clear();
     regulate();
     var sent = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
     if (lingering.isZero()) {
       sent.addListener(ChannelFutureListener.CLOSE);
-    } else {
-      channel
-          .eventLoop()
-          .schedule(() -> channel.close(), lingering.toNanos(), TimeUnit.NANOSECONDS);
     }
+    // Also where the peer does not take what is still to be sent.
+    var last = lingering.isZero() ? EventLoops.CLOSE : lingering;
+    channel.eventLoop().schedule(() -> channel.close(), last.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     session = new ServerSession.Ended();
     closing = true;
-    backlog.clear();
+    calls.clear();
     cancel(connectDeadline);
     cancel(readDeadline);
-    service.admission().forget(this);
     service.connections().leave(this);
     context.fireChannelInactive();
   }

@@ -109,7 +109,7 @@ class LimitsTest {
       }
       Eventually.passes(() -> assertThat(running).hasValue(4));
     }
-    gate.release(4);
+    gate.release(20);
     var other = Peers.client(connector, server);
     assertThat(other.call("ping", Map.of(), Boolean.class, PATIENCE)).isTrue();
   }

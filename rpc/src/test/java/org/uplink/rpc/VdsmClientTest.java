@@ -152,8 +152,9 @@ class VdsmClientTest {
     }
   }
 
+  /** A few: of answers that come at once, this client takes one a second. */
   @Test
-  void hasManyCallsInFlight() throws Exception {
+  void hasCallsInFlight() throws Exception {
     var client = client();
     var calls = new ArrayList<Future<JsonRpcResponse>>();
     for (var i = 0; i < 5; i++) {
