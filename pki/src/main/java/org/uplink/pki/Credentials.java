@@ -221,6 +221,12 @@ public final class Credentials {
       CredentialFiles files,
       Instant now)
       throws PkiException {
+    if (authorities.contains(chain.getFirst())) {
+      throw new PkiException(
+          "The authority "
+              + files.authority()
+              + " is the certificate itself: put the certificate of its issuer there.");
+    }
     try {
       var anchors =
           authorities.stream()

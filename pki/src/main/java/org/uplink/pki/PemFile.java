@@ -58,7 +58,8 @@ final class PemFile {
             return new JcaPEMKeyConverter().getPrivateKey(info);
           }
           case PEMKeyPair pair -> {
-            return new JcaPEMKeyConverter().getKeyPair(pair).getPrivate();
+            // SEC 1 keys may come without their public half, which is not needed.
+            return new JcaPEMKeyConverter().getPrivateKey(pair.getPrivateKeyInfo());
           }
           case PEMEncryptedKeyPair encrypted -> throw encrypted(file);
           case PKCS8EncryptedPrivateKeyInfo encrypted -> throw encrypted(file);

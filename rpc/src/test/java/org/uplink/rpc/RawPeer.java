@@ -120,6 +120,8 @@ final class RawPeer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    // The JDK waits for the other side's farewell as long as for any read.
+    socket.setSoTimeout(100);
     socket.close();
   }
 }
