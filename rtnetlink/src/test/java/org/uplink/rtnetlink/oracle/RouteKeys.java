@@ -1,0 +1,170 @@
+package org.uplink.rtnetlink.oracle;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.TreeMap;
+import org.uplink.rtnetlink.Encapsulation;
+import org.uplink.rtnetlink.Metric;
+import org.uplink.rtnetlink.NextHop;
+import org.uplink.rtnetlink.Route;
+import org.uplink.rtnetlink.RouteMetrics;
+import org.uplink.rtnetlink.RouteProtocol;
+import org.uplink.rtnetlink.RouteType;
+import org.uplink.rtnetlink.TableId;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A route under the keys of {@code ip -j route get}, with every component of the record in it that
+ * ip shows.
+ */
+final class RouteKeys {
+  private static final long NO_HOPLIMIT = 0xffff_ffffL;
+
+  private final ObjectNode keys = Sandbox.JSON.createObjectNode();
+  private final Route route;
+  private final boolean four;
+
+  private RouteKeys(Route route) {
+    this.route = route;
+    this.four = route.destination().address() instanceof Inet4Address;
+  }
+
+  static JsonNode of(Route route) {
+    RouteKeys writer = new RouteKeys(route);
+    writer.write();
+    // Read again, so that equal numbers are equal nodes.
+    return Sandbox.JSON.readTree(writer.keys.toString());
+  }
+
+  private void write() {
+    if (!route.type().equals(RouteType.UNICAST)) {
+      keys.put("type", route.type().toString());
+    }
+    keys.put("dst", AddressWords.of(route.destination()));
+    route.source().ifPresent(source -> keys.put("from", AddressWords.from(source)));
+    route.nextHopId().ifPresent(id -> keys.put("nhid", id));
+    if (route.tos() != 0) {
+      keys.put("tos", "0x%02x".formatted(route.tos()));
+    }
+    if (route.nextHops().size() == 1) {
+      hop(keys, route.nextHops().getFirst());
+    }
+    if (!route.table().equals(TableId.MAIN) && !route.table().equals(TableId.UNSPECIFIED)) {
+      keys.put("table", route.table().toString());
+    }
+    if (!route.flags().cloned()) {
+      if (!route.protocol().equals(RouteProtocol.BOOT)) {
+        keys.put("protocol", route.protocol().toString());
+      }
+      if (route.scope().value() != 0) {
+        keys.put("scope", route.scope().toString());
+      }
+    }
+    route.preferredSource().ifPresent(source -> keys.put("prefsrc", AddressWords.of(source)));
+    route.priority().ifPresent(metric -> keys.put("metric", metric));
+    strings(keys, "flags", route.flags().names());
+    flow();
+    cache();
+    metrics(route.metrics());
+    route.flow().inputDevice().ifPresent(device -> keys.put("iif", device.name()));
+    route.preference().ifPresent(preference -> keys.put("pref", preference.toString()));
+    if (route.nextHops().size() > 1) {
+      ArrayNode hops = keys.putArray("nexthops");
+      for (NextHop hop : route.nextHops()) {
+        ObjectNode each = hops.addObject();
+        hop(each, hop);
+        each.put("weight", hop.weight());
+        strings(each, "flags", hop.flags().names());
+      }
+    }
+  }
+
+  private void hop(ObjectNode into, NextHop hop) {
+    hop.encapsulation().ifPresent(wrapped -> encapsulation(into, wrapped));
+    hop.gateway().ifPresent(gateway -> gateway(into, gateway));
+    hop.device().ifPresent(device -> into.put("dev", device.name()));
+  }
+
+  private void gateway(ObjectNode into, InetAddress gateway) {
+    boolean gatewayFour = gateway instanceof Inet4Address;
+    if (gatewayFour == four) {
+      into.put("gateway", AddressWords.of(gateway));
+    } else {
+      into.putObject("via")
+          .put("family", gatewayFour ? "inet" : "inet6")
+          .put("host", AddressWords.of(gateway));
+    }
+  }
+
+  private static void encapsulation(ObjectNode into, Encapsulation wrapped) {
+    into.put(
+        "encap",
+        switch (wrapped) {
+          case Encapsulation.Mpls _ -> "mpls";
+          case Encapsulation.Ip ip -> ip.destination() instanceof Inet4Address ? "ip" : "ip6";
+          case Encapsulation.Other other -> other.type() == 5 ? "seg6" : "type " + other.type();
+        });
+  }
+
+  private void flow() {
+    if (route.flow().mark().orElse(0) != 0) {
+      keys.put("mark", route.flow().mark().getAsLong());
+    }
+    route
+        .realms()
+        .ifPresent(
+            realms -> {
+              ObjectNode flow = keys.putObject("flow");
+              if (realms.from() != 0) {
+                flow.put("from", Integer.toString(realms.from()));
+              }
+              flow.put("to", Integer.toString(realms.to()));
+            });
+    route.flow().uid().ifPresent(uid -> keys.put("uid", uid));
+  }
+
+  private void cache() {
+    if (four && route.flags().cloned()) {
+      strings(keys, "cache", CacheWords.of(route.flags()));
+    }
+    route.cache().expires().ifPresent(left -> keys.put("expires", left.toMillis() / 1000));
+    // ip prints the kernel's negative number as an unsigned one.
+    route.cache().error().ifPresent(error -> keys.put("error", -error.value() & 0xffff_ffffL));
+  }
+
+  private void metrics(RouteMetrics metrics) {
+    if (metrics.values().isEmpty() && metrics.congestionControl().isEmpty()) {
+      return;
+    }
+    ObjectNode into = keys.putArray("metrics").addObject();
+    TreeMap<Integer, Long> inOrder = new TreeMap<>();
+    metrics.values().forEach((metric, value) -> inOrder.put(metric.number(), value));
+    inOrder.forEach((number, value) -> metric(into, new Metric(number), value));
+    metrics.congestionControl().ifPresent(name -> into.put("congestion", name));
+  }
+
+  private static void metric(ObjectNode into, Metric metric, long value) {
+    if (metric.equals(Metric.RTT)) {
+      into.put("rtt", value / 8);
+    } else if (metric.equals(Metric.RTTVAR)) {
+      into.put("rttvar", value / 4);
+    } else if (metric.equals(Metric.FEATURES)) {
+      if ((value & 1) != 0) {
+        into.putNull("ecn");
+      }
+      if ((value & ~1) != 0) {
+        into.put("features", "0x" + Long.toHexString(value));
+      }
+    } else if (!metric.equals(Metric.HOPLIMIT) || value != NO_HOPLIMIT) {
+      into.put(metric.toString(), value);
+    }
+  }
+
+  private static void strings(ObjectNode into, String key, List<String> values) {
+    ArrayNode array = into.putArray(key);
+    values.forEach(array::add);
+  }
+}
