@@ -19,15 +19,17 @@ import org.uplink.cli.remote.Installation;
 import org.uplink.cli.terminal.Terminal;
 
 /**
- * What {@code ./uplink} runs once after a build, to record which classes the commands use (JEP 514): an engine, an agent and an
- * install on the loopback, in a directory that is gone afterwards. It prints nothing.
+ * What {@code ./uplink} runs once after a build, to record which classes the commands use (JEP
+ * 514): an engine, an agent and an install on the loopback, in a directory that is gone afterwards.
+ * It prints nothing.
  */
 public final class Rehearsal {
   private Rehearsal() {}
 
   /** Takes no arguments. */
   public static void main(String[] arguments) throws IOException {
-    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     Terminal terminal = new Terminal(nowhere, nowhere, false);
     Uplink.run(terminal, "host", "install", "--help");
     Path directory = Files.createTempDirectory("uplink-rehearsal");

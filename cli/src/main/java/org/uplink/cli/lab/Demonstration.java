@@ -82,7 +82,8 @@ final class Demonstration {
   }
 
   /**
-   * A program of this class path, small, because there are many at once; with this JVM's own cache of classes where it has one.
+   * A program of this class path, small, because there are many at once; with this JVM's own cache
+   * of classes where it has one.
    */
   private static List<String> java(String main, String... arguments) {
     List<String> words = new ArrayList<>();

@@ -32,7 +32,8 @@ public final class Quickstart implements AutoCloseable {
    * @param host the name of this machine as a host
    * @param address the engine's, and the agent's
    */
-  public record Plan(Path directory, String host, InetAddress address, int agentPort, int httpsPort) {
+  public record Plan(
+      Path directory, String host, InetAddress address, int agentPort, int httpsPort) {
     InetSocketAddress agent() {
       return new InetSocketAddress(address, agentPort);
     }

@@ -7,7 +7,9 @@ import org.uplink.cli.terminal.CommandFailure;
 
 /** An install that the engine was asked for, and its end. */
 public final class Installation {
-  /** How long an install takes at most where the agent is near: the engine gives it 120 s to answer. */
+  /**
+   * How long an install takes at most where the agent is near: the engine gives it 120 s to answer.
+   */
   public static final Duration LIMIT = Duration.ofMinutes(5);
 
   /** How long one request waits; well below the client's own time limit. */
