@@ -166,7 +166,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Lin
     if (cause instanceof NotSslRecordException) {
       end(Reason.PROTOCOL, "what listens there does not speak TLS", cause);
     } else if (cause instanceof SSLException && !connected()) {
-      end(Reason.UNTRUSTED, "TLS failed: " + cause.getMessage(), cause);
+      end(Reason.UNTRUSTED, "TLS failed: " + Tls.text(cause), cause);
     } else {
       end(
           connected() ? Reason.LOST : Reason.UNREACHABLE,
@@ -217,11 +217,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Lin
 
   @Override
   public void close() {
+    beginToClose();
+    awaitClosed();
+  }
+
+  /** Takes leave, without waiting for the answer. */
+  void beginToClose() {
     try {
       channel.eventLoop().execute(this::leave);
     } catch (RejectedExecutionException gone) {
-      return;
+      channel.close();
     }
+  }
+
+  /** Waits for the end, which comes in time also where the server does not answer. */
+  void awaitClosed() {
     if (!channel.eventLoop().inEventLoop()) {
       channel.closeFuture().awaitUninterruptibly(LEAVE.toMillis() + 1000);
     }

@@ -1,5 +1,7 @@
 package org.uplink.rpc;
 
+import java.util.stream.IntStream;
+
 /**
  * How much a server takes on. A connection that asks for more at once is not read until earlier
  * calls are answered; what breaks a size limit is told so and closed.
@@ -14,4 +16,13 @@ package org.uplink.rpc;
 public record Limits(
     int connections, int frame, int inFlightPerConnection, int inFlight, int batch, int unsent) {
   public static final Limits DEFAULT = new Limits(256, 1 << 20, 64, 256, 64, 16 << 20);
+
+  public Limits {
+    if (IntStream.of(connections, frame, inFlightPerConnection, inFlight, batch, unsent)
+            .min()
+            .orElse(0)
+        < 1) {
+      throw new IllegalArgumentException("a limit is below 1");
+    }
+  }
 }

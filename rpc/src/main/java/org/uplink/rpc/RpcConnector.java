@@ -138,7 +138,8 @@ public final class RpcConnector implements AutoCloseable {
   /** Closes all clients that are still open. */
   @Override
   public void close() {
-    open.forEach(ClientConnection::close);
+    open.forEach(ClientConnection::beginToClose);
+    open.forEach(ClientConnection::awaitClosed);
     EventLoops.stop(loop);
     completions.shutdown();
   }

@@ -68,7 +68,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         authenticate();
       } else {
         LOG.info(
-            "Refused {}: TLS failed: {}", channel.remoteAddress(), handshake.cause().getMessage());
+            "Refused {}: TLS failed: {}", channel.remoteAddress(), Tls.text(handshake.cause()));
       }
     }
     context.fireUserEventTriggered(event);

@@ -3,6 +3,7 @@ package org.uplink.rpc;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslContext;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import javax.net.ssl.SSLSession;
 
 /** Mutual TLS 1.2 or 1.3 by the JDK. */
 final class Tls {
+  private static final int LONGEST_TEXT = 300;
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
   private Tls() {}
@@ -49,5 +51,16 @@ final class Tls {
       throw new SSLPeerUnverifiedException("the peer has no X.509 certificate");
     }
     return List.copyOf(chain);
+  }
+
+  /**
+   * What went wrong, in a line; Netty quotes the whole record of a peer that does not speak TLS.
+   */
+  static String text(Throwable failure) {
+    if (failure instanceof NotSslRecordException) {
+      return "this is not TLS";
+    }
+    var text = String.valueOf(failure.getMessage());
+    return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
   }
 }

@@ -188,6 +188,34 @@ class RpcTest {
   }
 
   @Test
+  void manyConnectionsAtOnceEachGetTheirOwnAnswers() throws Exception {
+    var server = server(METHODS);
+    var threads = new ArrayList<Thread>();
+    var wrong = new LinkedBlockingQueue<Object>();
+    for (var i = 0; i < 60; i++) {
+      threads.add(
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try (var client = Peers.client(connector, server)) {
+                      for (var j = 0; j < 20; j++) {
+                        var answer = client.call("whoami", Map.of(), String.class, PATIENCE);
+                        if (!answer.endsWith(" " + client.localAddress())) {
+                          wrong.add(answer);
+                        }
+                      }
+                    } catch (RpcException | InterruptedException e) {
+                      wrong.add(e);
+                    }
+                  }));
+    }
+    for (var thread : threads) {
+      thread.join();
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  @Test
   void whenTheServerGoesAllCallsUnderWayFailWithTheReason() throws Exception {
     var gate = new CountDownLatch(1);
     var server =
