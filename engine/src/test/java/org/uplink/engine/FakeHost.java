@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -13,10 +14,12 @@ import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.Trust;
 import org.uplink.rpc.Caller;
+import org.uplink.rpc.Limits;
 import org.uplink.rpc.Method;
 import org.uplink.rpc.RpcError;
 import org.uplink.rpc.RpcException;
 import org.uplink.rpc.RpcServer;
+import org.uplink.rpc.Timings;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,32 +27,49 @@ import tools.jackson.databind.json.JsonMapper;
 final class FakeHost implements AutoCloseable {
   static final JsonMapper JSON = new JsonMapper();
 
+  /**
+   * Closing does not wait for calls under way: the connection breaks, as when the agent is killed.
+   */
+  private static final Timings ABRUPT =
+      new Timings(
+          Timings.DEFAULT.handshake(),
+          Timings.DEFAULT.connect(),
+          Timings.DEFAULT.frame(),
+          Timings.DEFAULT.heartBeat(),
+          Duration.ofMillis(1));
+
   private final Map<String, Method> methods = new ConcurrentHashMap<>();
   private final Queue<String> calls = new ConcurrentLinkedQueue<>();
   private final RpcServer server;
 
-  private FakeHost(Path identity) throws Exception {
+  private FakeHost(Path identity, int port) throws Exception {
     on("Host.ping2", (params, caller) -> true);
     on("Host.getCapabilities", (params, caller) -> capabilities(caller));
     on("Host.getRoute", (params, caller) -> Map.of("device", "eth1", "type", "unicast"));
     var credentials = Credentials.load(CredentialFiles.in(identity), Clock.systemUTC());
     server =
         RpcServer.start(
-            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
+            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port),
             credentials.sslContext(),
             Trust.engine()::check,
             Map.of(
                 "Host.ping2", dispatch("Host.ping2"),
                 "Host.ping", dispatch("Host.ping"),
                 "Host.getCapabilities", dispatch("Host.getCapabilities"),
-                "Host.getRoute", dispatch("Host.getRoute")));
+                "Host.getRoute", dispatch("Host.getRoute")),
+            Limits.DEFAULT,
+            ABRUPT);
   }
 
   /** A host of the engine whose data directory it is, with a certificate of that name. */
   static FakeHost start(Path dataDir, String name) throws Exception {
+    return start(dataDir, name, 0);
+  }
+
+  static FakeHost start(Path dataDir, String name, int port) throws Exception {
     var identity = dataDir.resolveSibling("identity-" + name);
     HostCertificates.issue(new DataDirectory(dataDir), name, List.of(), identity);
-    return new FakeHost(identity);
+    return new FakeHost(identity, port);
   }
 
   private Method dispatch(String method) {

@@ -81,8 +81,9 @@ final class HostResource {
   }
 
   Reply show(Call call) throws InterruptedException {
+    var waiting = call.waiting();
     existing(call);
-    installer.await(call.name(), call.waiting());
+    installer.await(call.name(), waiting);
     return Reply.ok(document(existing(call)));
   }
 

@@ -35,6 +35,13 @@ public final class RestServer implements AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(Call.LONGEST_WAIT_S + 60);
   private static final Duration CLOSING = Duration.ofSeconds(2);
 
+  /**
+   * Helidon tells at INFO, past our own log, what the engine's log tells already. Held, or the
+   * level would be forgotten.
+   */
+  private static final java.util.logging.Logger HELIDON =
+      java.util.logging.Logger.getLogger("io.helidon");
+
   private final WebServer server;
 
   private RestServer(WebServer server) {
@@ -51,6 +58,7 @@ public final class RestServer implements AutoCloseable {
 
   /** Listens; port 0 takes a free one. */
   public static RestServer start(InetSocketAddress listen, SSLContext tls, Site site) {
+    HELIDON.setLevel(java.util.logging.Level.WARNING);
     var server =
         WebServer.builder()
             .address(listen.getAddress())

@@ -34,12 +34,15 @@ public final class Database implements AutoCloseable {
    * The embedded database in a file, made where it is missing. WRITE_DELAY=0: what was committed is
    * in the file when the commit returns, and not up to half a second later.
    *
+   * The async file system is not closed by the interrupt of a thread that writes, as a plain file
+   * channel is, and with it the whole database.
+   *
    * @param file without H2's suffix
    * @throws StoreException the file cannot be opened, or is of a newer release
    */
   public static Database open(Path file, Retention retention) {
     return open(
-        "jdbc:h2:file:"
+        "jdbc:h2:async:"
             + file.toAbsolutePath()
             + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
             + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE",

@@ -1,0 +1,27 @@
+package org.uplink.engine;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.uplink.engine.install.InstallSettings;
+
+/** An engine as a process of its own, to be killed. */
+final class EngineProcess {
+  private EngineProcess() {}
+
+  public static void main(String[] args) throws InterruptedException {
+    var config =
+        EngineConfig.in(Path.of(args[0]))
+            .withAddresses(List.of("127.0.0.1"))
+            .withHttps(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
+            .withBootId("engine-boot")
+            .withInstall(
+                new InstallSettings(Duration.ofSeconds(60), Duration.ofSeconds(60), 4, 16));
+    try (var engine = Engine.start(config)) {
+      System.out.println(engine.url());
+      engine.awaitClose();
+    }
+  }
+}

@@ -1,0 +1,298 @@
+package org.uplink.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.uplink.api.HostStatus;
+import org.uplink.api.StatusReason;
+import org.uplink.engine.install.InstallSettings;
+import org.uplink.rpc.RpcError;
+import org.uplink.rpc.RpcException;
+
+/** Hosts that are not there, are others than they should be, stall, break, or answer nonsense. */
+final class InstallFaultsTest {
+  @TempDir Path temp;
+  private EngineUnderTest engine;
+  private FakeHost host;
+  private final CountDownLatch released = new CountDownLatch(1);
+
+  @BeforeEach
+  void start() throws Exception {
+    engine = EngineUnderTest.start(temp.resolve("data"));
+    host = FakeHost.start(engine.dataDir, "node1");
+    engine.addHost("node1", host.port());
+  }
+
+  @AfterEach
+  void stop() {
+    released.countDown();
+    host.close();
+    engine.close();
+  }
+
+  private boolean await() {
+    try {
+      return released.await(20, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Test
+  void anAgentThatIsNotThereLeavesTheHostNonResponsiveWithinItsTime() throws Exception {
+    host.close();
+
+    var installed = engine.install("node1");
+
+    assertThat(installed.status()).isEqualTo(HostStatus.NON_RESPONSIVE);
+    assertThat(installed.reason()).contains(StatusReason.AGENT_UNREACHABLE);
+    assertThat(installed.statusText().orElseThrow()).contains("node1", "3 s", "install it again");
+    var install = installed.install().orElseThrow();
+    assertThat(Duration.between(install.started(), install.ended().orElseThrow()))
+        .isLessThan(Duration.ofSeconds(6));
+    assertThat(engine.events("node1").getLast().type()).isEqualTo("HostNonResponsive");
+  }
+
+  @Test
+  void anAgentThatComesUpInItsTimeIsInstalled() throws Exception {
+    var pings = new AtomicInteger();
+    host.on(
+        "Host.ping2",
+        (params, caller) -> {
+          if (pings.incrementAndGet() < 3) {
+            throw new RpcException.Answered(new RpcError(99, "Recovering from crash"));
+          }
+          return true;
+        });
+
+    assertThat(engine.install("node1").activeNic()).contains("eth1");
+    assertThat(pings).hasValue(3);
+  }
+
+  @Test
+  void anAgentFromBeforePing2AnswersPing() throws Exception {
+    host.without("Host.ping2").on("Host.ping", (params, caller) -> true);
+
+    assertThat(engine.install("node1").activeNic()).contains("eth1");
+  }
+
+  @Test
+  void aPeerThatStallsInTheHandshakeLeavesTheHostNonResponsive() throws Exception {
+    try (var silent = new ServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1"))) {
+      engine.addHost("silent", silent.getLocalPort());
+      assertThat(engine.install("silent").status()).isEqualTo(HostStatus.NON_RESPONSIVE);
+    }
+  }
+
+  @Test
+  void anotherHostsCertificateOfTheSameAuthorityIsRefused() throws Exception {
+    try (var other = FakeHost.start(engine.dataDir, "node2")) {
+      engine.addHost("impostor", other.port());
+
+      var installed = engine.install("impostor");
+
+      assertThat(installed.status()).isEqualTo(HostStatus.INSTALL_FAILED);
+      assertThat(installed.reason()).contains(StatusReason.IDENTITY_REFUSED);
+      assertThat(installed.statusText().orElseThrow()).contains("impostor", "issue-certificate");
+      assertThat(other.calls()).isEmpty();
+    }
+  }
+
+  @Test
+  void aCertificateOfAnotherAuthorityIsRefused() throws Exception {
+    try (var stranger = FakeHost.start(temp.resolve("elsewhere").resolve("data"), "node3")) {
+      engine.addHost("node3", stranger.port());
+
+      var installed = engine.install("node3");
+
+      assertThat(installed.status()).isEqualTo(HostStatus.INSTALL_FAILED);
+      assertThat(installed.reason()).contains(StatusReason.IDENTITY_REFUSED);
+    }
+  }
+
+  @Test
+  void anAgentThatDiesInTheMiddleFailsTheInstallAndInstallingAgainWorks() throws Exception {
+    var port = host.port();
+    host.on(
+        "Host.getRoute",
+        (params, caller) -> {
+          Thread.startVirtualThread(host::close);
+          return await();
+        });
+
+    var failed = engine.install("node1");
+
+    assertThat(failed.status()).isEqualTo(HostStatus.INSTALL_FAILED);
+    assertThat(failed.reason()).contains(StatusReason.AGENT_LOST);
+    assertThat(failed.install().orElseThrow().step()).isEqualTo("GetRoute");
+    try (var again = FakeHost.start(engine.dataDir, "node1", port)) {
+      assertThat(again.port()).isEqualTo(port);
+      var installed = engine.install("node1");
+      assertThat(installed.activeNic()).contains("eth1");
+    }
+  }
+
+  @Test
+  void capabilitiesThatNeverComeLeaveTheHostNonResponsive() throws Exception {
+    host.on("Host.getCapabilities", (params, caller) -> await());
+
+    var installed = engine.install("node1");
+
+    assertThat(installed.status()).isEqualTo(HostStatus.NON_RESPONSIVE);
+    assertThat(installed.statusText().orElseThrow()).contains("Host.getCapabilities");
+  }
+
+  @Test
+  void capabilitiesThatAreAnErrorOrNoObjectFailTheInstall() throws Exception {
+    host.on(
+        "Host.getCapabilities",
+        (params, caller) -> {
+          throw new RpcException.Answered(RpcError.internal("netlink broke"));
+        });
+    var failed = engine.install("node1");
+    assertThat(failed.status()).isEqualTo(HostStatus.INSTALL_FAILED);
+    assertThat(failed.reason()).contains(StatusReason.AGENT_ERROR);
+    assertThat(failed.statusText().orElseThrow()).contains("netlink broke");
+
+    host.on("Host.getCapabilities", (params, caller) -> List.of("nonsense"));
+    assertThat(engine.install("node1").reason()).contains(StatusReason.AGENT_ERROR);
+
+    host.capabilities(
+        """
+        {"clusterLevels": ["3.6"],
+         "connection": {"local": {"address": "not an address", "port": 1},
+                        "peer": {"address": "127.0.0.1", "port": 2}}}""");
+    assertThat(engine.install("node1").reason()).contains(StatusReason.AGENT_ERROR);
+  }
+
+  @Test
+  void emptyCapabilitiesOfAHostThatNamesNoLevelAreNotTakenForGood() throws Exception {
+    host.capabilities("{}");
+
+    var installed = engine.install("node1");
+
+    assertThat(installed.status()).isEqualTo(HostStatus.NON_OPERATIONAL);
+    assertThat(installed.reason()).contains(StatusReason.CLUSTER_LEVEL_UNSUPPORTED);
+    assertThat(installed.install().orElseThrow().succeeded()).contains(false);
+  }
+
+  @Test
+  void aHostWithoutItsClustersLevelIsNonOperationalAndSaysWhichItHas() throws Exception {
+    host.capabilities("{\"clusterLevels\": [\"3.4\", \"3.10\"]}");
+
+    assertThat(engine.install("node1").statusText().orElseThrow())
+        .contains("3.6", "3.4, 3.10", "Default");
+  }
+
+  @Test
+  void getRouteThatFailsFailsTheInstallAndTheOldActiveNicStays() throws Exception {
+    engine.install("node1");
+    host.on(
+        "Host.getRoute",
+        (params, caller) -> {
+          throw new RpcException.Answered(RpcError.internal("netlink broke"));
+        });
+
+    var failed = engine.install("node1");
+
+    assertThat(failed.status()).isEqualTo(HostStatus.INSTALL_FAILED);
+    assertThat(failed.reason()).contains(StatusReason.ROUTE_LOOKUP_FAILED);
+    assertThat(failed.activeNic()).contains("eth1");
+    assertThat(engine.decision("node1").row()).isEqualTo(3);
+    assertThat(failed.statusText().orElseThrow()).contains("row 3", "netlink broke");
+    assertThat(engine.events("node1")).noneMatch(event -> event.type().equals("ActiveNicChanged"));
+  }
+
+  @Test
+  void getRouteThatStallsIsRow3() throws Exception {
+    host.on("Host.getRoute", (params, caller) -> await());
+
+    assertThat(engine.install("node1").decision().orElseThrow().row()).isEqualTo(3);
+  }
+
+  @Test
+  void anAnswerThatChangesBetweenTwoInstallsIsStoredAndSaid() throws Exception {
+    engine.install("node1");
+    host.on("Host.getRoute", (params, caller) -> Map.of("device", "eth0"));
+
+    var installed = engine.install("node1");
+
+    assertThat(installed.activeNic()).contains("eth0");
+    assertThat(engine.decision("node1").previousNic()).contains("eth1");
+    assertThat(engine.events("node1"))
+        .anySatisfy(
+            event -> {
+              assertThat(event.type()).isEqualTo("ActiveNicChanged");
+              assertThat(event.text()).contains("node1", "from eth1 to eth0");
+            });
+    var decisions =
+        engine.get("/api/v1/hosts/node1/decisions").as(org.uplink.api.Decisions.class).items();
+    assertThat(decisions).extracting(decision -> decision.row()).containsExactly(9, 8);
+  }
+
+  @Test
+  void aSecondInstallOfAHostAtOnceIsRefused() throws Exception {
+    host.on("Host.getCapabilities", (params, caller) -> await());
+    var first = engine.post("/api/v1/hosts/node1/install", "");
+    assertThat(first.status()).isEqualTo(202);
+    assertThat(first.as(org.uplink.api.Host.class).status()).isEqualTo(HostStatus.INSTALLING);
+
+    var second = engine.post("/api/v1/hosts/node1/install", "");
+
+    assertThat(second.status()).isEqualTo(409);
+    assertThat(second.body()).contains("urn:uplink:problem:installing", "wait=60");
+    assertThat(engine.delete("/api/v1/hosts/node1").status()).isEqualTo(409);
+  }
+
+  @Test
+  void moreInstallsThanTheEngineTakesAreRefusedAndTheOthersRun() throws Exception {
+    host.on("Host.ping2", (params, caller) -> await());
+    var small = EngineUnderTest.config(temp.resolve("small"));
+    var settings = new InstallSettings(Duration.ofSeconds(20), Duration.ofSeconds(2), 1, 1);
+    try (var few = new EngineUnderTest(small.withInstall(settings));
+        var slow = FakeHost.start(few.dataDir, "slow")) {
+      slow.on("Host.ping2", (params, caller) -> await());
+      for (var name : List.of("a", "b", "c")) {
+        few.addHost(name, slow.port());
+      }
+      few.addHost("slow", slow.port());
+      assertThat(few.post("/api/v1/hosts/slow/install", "").status()).isEqualTo(202);
+      assertThat(few.post("/api/v1/hosts/a/install", "").status()).isEqualTo(202);
+
+      var refused = few.post("/api/v1/hosts/b/install", "");
+
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.header("Retry-After")).isNotEmpty();
+      assertThat(few.host("b").status()).isEqualTo(HostStatus.UNASSIGNED);
+      assertThat(few.host("a").install().orElseThrow().step()).isEqualTo("Queued");
+    }
+  }
+
+  @Test
+  void anEngineThatIsStoppedEndsItsInstallsAndTheyCanBeRepeated() throws Exception {
+    host.on("Host.getCapabilities", (params, caller) -> await());
+    engine.post("/api/v1/hosts/node1/install", "");
+    engine.close();
+
+    engine = EngineUnderTest.start(engine.dataDir);
+
+    var stopped = engine.host("node1");
+    assertThat(stopped.status()).isEqualTo(HostStatus.INSTALL_FAILED);
+    assertThat(stopped.reason()).contains(StatusReason.ENGINE_RESTARTED);
+    host.on("Host.getCapabilities", (params, caller) -> FakeHost.capabilities(caller));
+    assertThat(engine.install("node1").activeNic()).contains("eth1");
+  }
+}

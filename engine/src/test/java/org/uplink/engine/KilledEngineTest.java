@@ -1,0 +1,142 @@
+package org.uplink.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.uplink.api.HostStatus;
+import org.uplink.api.StatusReason;
+import org.uplink.pki.Credentials;
+
+/**
+ * The engine killed with -9, in the middle of an install, and started again on the same data
+ * directory.
+ */
+final class KilledEngineTest {
+  @TempDir Path temp;
+
+  /** A verb that reports that it was called, and does not answer before it is let go. */
+  private static final class Gate {
+    private final CountDownLatch reached = new CountDownLatch(1);
+    private final CountDownLatch open = new CountDownLatch(1);
+
+    void pass() {
+      reached.countDown();
+      try {
+        if (!open.await(60, TimeUnit.SECONDS)) {
+          throw new IllegalStateException("the gate was never opened");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static Process engine(Path dataDir) throws Exception {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            EngineProcess.class.getName(),
+            dataDir.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private static String post(Path dataDir, URI url, String body) throws Exception {
+    var token = Files.readString(new DataDirectory(dataDir).token()).strip();
+    try (var http =
+        HttpClient.newBuilder()
+            .sslContext(Credentials.trusting(new DataDirectory(dataDir).authority()))
+            .build()) {
+      return http.send(
+              HttpRequest.newBuilder(url)
+                  .timeout(Duration.ofSeconds(30))
+                  .header("Authorization", "Bearer " + token)
+                  .header("Content-Type", "application/json")
+                  .POST(HttpRequest.BodyPublishers.ofString(body))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Host.ping2", "Host.getCapabilities", "Host.getRoute"})
+  void noHostStaysInInstallingAndNothingIsLost(String verb) throws Exception {
+    var dataDir = temp.resolve("data");
+    var gate = new Gate();
+    try (var host = FakeHost.start(dataDir, "node1")) {
+      host.on(
+          verb,
+          (params, caller) -> {
+            gate.pass();
+            return true;
+          });
+      var process = engine(dataDir);
+      try (var out =
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        var url = URI.create(String.valueOf(out.readLine()));
+        post(
+            dataDir,
+            url.resolve("/api/v1/hosts"),
+            "{\"name\": \"node1\", \"address\": \"127.0.0.1\", \"port\": %d}"
+                .formatted(host.port()));
+        post(dataDir, url.resolve("/api/v1/hosts/node1/install"), "");
+        assertThat(gate.reached.await(30, TimeUnit.SECONDS)).as("reached " + verb).isTrue();
+      } finally {
+        process.destroyForcibly();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      }
+      assertThat(process.exitValue()).as("killed by signal 9").isEqualTo(128 + 9);
+
+      try (var again = EngineUnderTest.start(dataDir)) {
+        var settled = again.host("node1");
+        assertThat(settled.status()).isEqualTo(HostStatus.INSTALL_FAILED);
+        assertThat(settled.reason()).contains(StatusReason.ENGINE_RESTARTED);
+        assertThat(settled.install().orElseThrow().succeeded()).contains(false);
+        assertThat(again.events("node1"))
+            .extracting(event -> event.type())
+            .containsExactly("HostAdded", "InstallStarted", "InstallFailed");
+        assertThat(again.events("node1").getLast().text())
+            .contains("the engine was restarted during the install");
+
+        gate.open.countDown();
+        host.on("Host.ping2", (params, caller) -> true)
+            .on("Host.getCapabilities", (params, caller) -> FakeHost.capabilities(caller))
+            .on("Host.getRoute", (params, caller) -> java.util.Map.of("device", "eth1"));
+        assertThat(again.install("node1").activeNic()).contains("eth1");
+      } finally {
+        gate.open.countDown();
+      }
+    }
+  }
+
+  @Test
+  void twoEnginesDoNotShareADataDirectory() throws Exception {
+    var dataDir = temp.resolve("data");
+    try (var first = EngineUnderTest.start(dataDir)) {
+      var config = EngineUnderTest.config(dataDir);
+      org.assertj.core.api.Assertions.assertThatThrownBy(() -> Engine.start(config).close())
+          .isInstanceOf(EngineStartException.class)
+          .hasMessageContaining("Another engine runs on the data directory " + dataDir);
+      assertThat(first.get("/api/v1").status()).isEqualTo(200);
+    }
+  }
+}

@@ -1,0 +1,271 @@
+package org.uplink.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.uplink.api.About;
+import org.uplink.api.Cluster;
+import org.uplink.api.DissentPolicy;
+import org.uplink.api.Events;
+import org.uplink.api.Host;
+import org.uplink.api.HostStatus;
+import org.uplink.api.Hosts;
+import org.uplink.api.Problem;
+
+/** The REST interface over real HTTPS. */
+final class RestTest {
+  @TempDir static Path temp;
+  private static EngineUnderTest engine;
+
+  @BeforeAll
+  static void start() throws Exception {
+    engine = EngineUnderTest.start(temp.resolve("data"));
+  }
+
+  @AfterAll
+  static void stop() {
+    engine.close();
+  }
+
+  private static Problem problem(EngineUnderTest.Answer answer, int status) {
+    assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+    assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+    var problem = answer.as(Problem.class);
+    assertThat(problem.status()).isEqualTo(status);
+    assertThat(problem.type()).startsWith("urn:uplink:problem:");
+    assertThat(problem.title()).isNotBlank();
+    assertThat(problem.detail()).isNotBlank();
+    return problem;
+  }
+
+  @Test
+  void aRequestWithoutTheTokenIsRefusedWhateverItAsks() throws Exception {
+    for (var path : new String[] {"/api/v1", "/api/v1/hosts", "/nothing/here"}) {
+      var bare = engine.send(HttpRequest.newBuilder(engine.url(path)).GET());
+      assertThat(problem(bare, 401).wayOut().orElseThrow()).contains("token");
+      assertThat(bare.header("WWW-Authenticate")).isEqualTo("Bearer");
+      var wrong =
+          engine.send(
+              HttpRequest.newBuilder(engine.url(path))
+                  .header("Authorization", "Bearer wrong")
+                  .GET());
+      problem(wrong, 401);
+    }
+  }
+
+  @Test
+  void theTokenAndTheKeysAreReadableByTheirOwnerAlone() throws Exception {
+    var data = new DataDirectory(engine.dataDir);
+    for (var file : new Path[] {data.token(), data.pki().resolve("ca-key.pem")}) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo("rw-------");
+    }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.root())))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
+  void aClientThatDoesNotKnowTheAuthorityDoesNotTrustTheEngine() {
+    try (var http = HttpClient.newHttpClient()) {
+      assertThatThrownBy(
+              () ->
+                  http.send(
+                      HttpRequest.newBuilder(engine.url("/api/v1")).build(),
+                      HttpResponse.BodyHandlers.ofString()))
+          .isInstanceOf(SSLException.class);
+    }
+  }
+
+  @Test
+  void theRootTellsTheEnginesNameAndAddresses() throws Exception {
+    var about = engine.get("/api/v1").as(About.class);
+    assertThat(about.name()).isEqualTo("engine");
+    assertThat(about.addresses()).containsExactly("127.0.0.1");
+  }
+
+  @Test
+  void aHostIsAddedShownListedAndRemoved() throws Exception {
+    var created = engine.post("/api/v1/hosts", "{\"name\": \"life.cycle\"}");
+    assertThat(created.status()).isEqualTo(201);
+    assertThat(created.header("Location")).isEqualTo("/api/v1/hosts/life.cycle");
+    var host = engine.get(created.header("Location")).as(Host.class);
+    assertThat(host.address()).isEqualTo("life.cycle");
+    assertThat(host.port()).isEqualTo(54321);
+    assertThat(host.cluster()).isEqualTo("Default");
+    assertThat(host.status()).isEqualTo(HostStatus.UNASSIGNED);
+    assertThat(host.activeNic()).isEmpty();
+    assertThat(engine.get("/api/v1/hosts?status=Unassigned").as(Hosts.class).items())
+        .contains(host);
+
+    assertThat(problem(engine.post("/api/v1/hosts", "{\"name\": \"life.cycle\"}"), 409).input())
+        .contains("name");
+    assertThat(engine.delete("/api/v1/hosts/life.cycle").status()).isEqualTo(204);
+    assertThat(problem(engine.get("/api/v1/hosts/life.cycle"), 404).input()).contains("life.cycle");
+    assertThat(problem(engine.delete("/api/v1/hosts/life.cycle"), 404).type())
+        .isEqualTo("urn:uplink:problem:no-such-host");
+  }
+
+  @Test
+  void aHostThatWasNeverInstalledHasNoDecision() throws Exception {
+    engine.post("/api/v1/hosts", "{\"name\": \"fresh\"}");
+    assertThat(problem(engine.get("/api/v1/hosts/fresh/decision"), 404).type())
+        .isEqualTo("urn:uplink:problem:no-decision");
+    problem(engine.get("/api/v1/hosts/unknown/decision"), 404);
+    problem(engine.post("/api/v1/hosts/unknown/install", ""), 404);
+  }
+
+  @Test
+  void wrongValuesAreNamedByTheirMember() throws Exception {
+    var wrong =
+        new String[][] {
+          {"name", "{}"},
+          {"name", "{\"name\": null}"},
+          {"name", "{\"name\": \"\"}"},
+          {"name", "{\"name\": \"a b\"}"},
+          {"name", "{\"name\": \"../x\"}"},
+          {"name", "{\"name\": \"" + "x".repeat(64) + "\"}"},
+          {"address", "{\"name\": \"h\", \"address\": \"1\"}"},
+          {"address", "{\"name\": \"h\", \"address\": \"01.2.3.4\"}"},
+          {"address", "{\"name\": \"h\", \"address\": \"\"}"},
+          {"address", "{\"name\": \"h\", \"address\": \"224.0.0.1\"}"},
+          {"port", "{\"name\": \"h\", \"port\": 0}"},
+          {"port", "{\"name\": \"h\", \"port\": 65536}"},
+          {"port", "{\"name\": \"h\", \"port\": \"22\"}"},
+          {"port", "{\"name\": \"h\", \"port\": 1.5}"},
+          {"cluster", "{\"name\": \"h\", \"cluster\": \"nowhere\"}"},
+        };
+    for (var one : wrong) {
+      assertThat(problem(engine.post("/api/v1/hosts", one[1]), 422).input())
+          .as(one[1])
+          .contains(one[0]);
+    }
+    var clusters =
+        new String[][] {
+          {"compatibilityLevel", "{\"name\": \"c\", \"compatibilityLevel\": \"3\"}"},
+          {"managementNetwork", "{\"name\": \"c\", \"managementNetwork\": \"sixteen-letters-\"}"},
+          {"onDissent", "{\"name\": \"c\", \"onDissent\": \"maybe\"}"},
+        };
+    for (var one : clusters) {
+      assertThat(problem(engine.post("/api/v1/clusters", one[1]), 422).input())
+          .as(one[1])
+          .contains(one[0]);
+    }
+  }
+
+  @Test
+  void bodiesThatCannotBeReadAreToldSo() throws Exception {
+    assertThat(problem(engine.post("/api/v1/hosts", "{\"nam\": \"h\"}"), 400).input())
+        .contains("nam");
+    for (var body :
+        new String[] {
+          "", "{", "[]", "null", "7", "{\"name\": \"a\"} {}", "{\"name\": \"a\", \"name\": \"b\"}"
+        }) {
+      assertThat(problem(engine.post("/api/v1/hosts", body), 400).input()).as(body).isPresent();
+    }
+    problem(engine.post("/api/v1/hosts", "[".repeat(5000)), 400);
+    problem(engine.post("/api/v1/hosts", "{\"name\": \"" + "x".repeat(100_000) + "\"}"), 413);
+    problem(
+        engine.send(
+            engine
+                .request("/api/v1/hosts")
+                .header("Content-Type", "text/plain")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"name\": \"h\"}"))),
+        415);
+  }
+
+  @Test
+  void parametersAreCheckedAndUnknownOnesRefused() throws Exception {
+    for (var query :
+        new String[] {
+          "hosts?limit=0",
+          "hosts?limit=1001",
+          "hosts?limit=x",
+          "hosts?limt=5",
+          "hosts?status=Sleeping",
+          "events?after=-1",
+          "hosts/h?wait=301",
+        }) {
+      assertThat(problem(engine.get("/api/v1/" + query), 400).input()).as(query).isPresent();
+    }
+  }
+
+  @Test
+  void aMethodThatDoesNotApplyNamesThoseThatDo() throws Exception {
+    var answer = engine.delete("/api/v1/hosts");
+    problem(answer, 405);
+    assertThat(answer.header("Allow")).isEqualTo("GET, POST");
+    problem(engine.get("/api/v1/nothing"), 404);
+    problem(engine.get("/"), 404);
+  }
+
+  @Test
+  void hostsComeInPagesByName() throws Exception {
+    engine.post("/api/v1/clusters", "{\"name\": \"paged\"}");
+    for (var i = 0; i < 5; i++) {
+      engine.post("/api/v1/hosts", "{\"name\": \"page%d\", \"cluster\": \"paged\"}".formatted(i));
+    }
+    var names = new ArrayList<String>();
+    var next = "/api/v1/hosts?cluster=paged&limit=2";
+    var pages = 0;
+    while (!next.isEmpty()) {
+      var page = engine.get(next).as(Hosts.class);
+      page.items().forEach(host -> names.add(host.name()));
+      next = page.next().orElse("");
+      pages++;
+    }
+    assertThat(names).containsExactly("page0", "page1", "page2", "page3", "page4");
+    assertThat(pages).isEqualTo(3);
+    assertThat(problem(engine.delete("/api/v1/clusters/paged"), 409).wayOut().orElseThrow())
+        .contains("/api/v1/hosts?cluster=paged");
+  }
+
+  @Test
+  void theEventsCanBeFollowed() throws Exception {
+    var first = engine.get("/api/v1/events?limit=1").as(Events.class);
+    engine.post("/api/v1/hosts", "{\"name\": \"followed\"}");
+    var next = engine.get(first.next()).as(Events.class);
+    assertThat(next.items())
+        .anyMatch(event -> event.host().equals(java.util.Optional.of("followed")));
+    var afterwards = engine.get(next.next()).as(Events.class);
+    assertThat(afterwards.items()).isEmpty();
+    assertThat(afterwards.next()).isEqualTo(next.next());
+    var oldest = engine.get("/api/v1/events?after=0&limit=1").as(Events.class);
+    assertThat(oldest.items().getFirst().type()).isEqualTo("EngineStarted");
+    engine.delete("/api/v1/hosts/followed");
+    assertThat(engine.events("followed"))
+        .extracting(event -> event.type())
+        .containsExactly("HostAdded", "HostRemoved");
+  }
+
+  @Test
+  void aClusterIsAddedChangedAndRemoved() throws Exception {
+    var created =
+        engine.post(
+            "/api/v1/clusters",
+            "{\"name\": \"old\", \"compatibilityLevel\": \"3.5\", \"onDissent\": \"deploy\"}");
+    assertThat(created.status()).isEqualTo(201);
+    assertThat(created.as(Cluster.class))
+        .isEqualTo(new Cluster("old", "3.5", "ovirtmgmt", DissentPolicy.DEPLOY));
+    assertThat(
+            engine
+                .put("/api/v1/clusters/old", "{\"name\": \"old\", \"managementNetwork\": \"mgmt\"}")
+                .as(Cluster.class))
+        .isEqualTo(new Cluster("old", "3.6", "mgmt", DissentPolicy.SKIP));
+    problem(engine.put("/api/v1/clusters/old", "{\"name\": \"new\"}"), 422);
+    problem(engine.put("/api/v1/clusters/new", "{\"name\": \"new\"}"), 404);
+    assertThat(engine.delete("/api/v1/clusters/old").status()).isEqualTo(204);
+    problem(engine.delete("/api/v1/clusters/old"), 404);
+  }
+}

@@ -1,0 +1,266 @@
+package org.uplink.engine.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.uplink.engine.audit.AuditEvent;
+import org.uplink.engine.audit.AuditLog;
+import org.uplink.engine.cluster.Cluster;
+import org.uplink.engine.cluster.Clusters;
+import org.uplink.engine.cluster.CompatibilityLevel;
+import org.uplink.engine.cluster.DissentPolicy;
+import org.uplink.engine.decision.Confidence;
+import org.uplink.engine.decision.Decision;
+import org.uplink.engine.decision.Deployment;
+import org.uplink.engine.decision.Evidence;
+import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostEvent;
+import org.uplink.engine.host.HostState;
+import org.uplink.engine.host.Hosts;
+import org.uplink.engine.host.Software;
+import org.uplink.engine.install.Install;
+import org.uplink.engine.install.Installs.Beginning;
+import org.uplink.engine.install.Installs.Ending;
+
+/** A real database file. */
+final class DatabaseTest {
+  private static final Instant NOW = Instant.parse("2026-11-22T09:00:00.123456Z");
+
+  @TempDir Path temp;
+  private Database database;
+
+  @BeforeEach
+  void open() {
+    database = Database.open(temp.resolve("uplink"), new Retention(100, 3));
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private static Host host(String name) {
+    return Host.added(name, "192.0.2.10", 54321, "Default", NOW);
+  }
+
+  private Install begin(String name) {
+    return ((Beginning.Begun) database.installs().begin(name, NOW)).install();
+  }
+
+  private static Decision decision(int row, Optional<String> nic) {
+    return new Decision(
+        row,
+        "situation",
+        nic,
+        Optional.empty(),
+        Optional.of("eth9"),
+        Confidence.CONFIRMED,
+        Deployment.YES,
+        "verdict",
+        "reason “with” quotes",
+        "way on",
+        Optional.of(true),
+        Optional.empty(),
+        List.of(
+            new Evidence(
+                Evidence.Kind.FLOW_ROUTE, Evidence.Stance.DECIDES, "q", "a", Optional.of("eth1")),
+            new Evidence(
+                Evidence.Kind.BOOT_ID, Evidence.Stance.UNAVAILABLE, "q", "a", Optional.empty())));
+  }
+
+  private static Ending ending(Decision decision) {
+    return new Ending(
+        NOW,
+        decision.failsInstall()
+            ? new HostEvent.Failed(HostState.Reason.ROUTE_LOOKUP_FAILED, "failed")
+            : new HostEvent.DeploymentDue("due"),
+        Optional.of(decision),
+        List.of(AuditEvent.ofHost(NOW, AuditEvent.Type.MANAGEMENT_NETWORK_PENDING, "h", "text")));
+  }
+
+  @Test
+  void whatWasStoredIsThereWhenTheFileIsOpenedAgain() {
+    database.hosts().add(host("h"));
+    var install = begin("h");
+    database.installs().step(install.id(), Install.Step.GET_ROUTE);
+    var software =
+        new Software(
+            Optional.of("1"), Optional.of("Debian"), Optional.empty(), List.of("3.6", "3.10"));
+    database.hosts().refreshed("h", software, Optional.empty());
+    database.installs().end(install, ending(decision(8, Optional.of("eth1"))));
+    database.close();
+    open();
+
+    var found = database.hosts().find("h").orElseThrow();
+    assertThat(found.state())
+        .isEqualTo(
+            new HostState.NonOperational(HostState.Reason.MANAGEMENT_NETWORK_PENDING, "due"));
+    assertThat(found.activeNic()).contains("eth1");
+    assertThat(found.software()).isEqualTo(software);
+    assertThat(found.created()).isEqualTo(NOW);
+    var kept = database.installs().latestDecision("h").orElseThrow();
+    assertThat(kept.decision()).isEqualTo(decision(8, Optional.of("eth1")));
+    assertThat(kept.install()).isEqualTo(install.id());
+    var ended = database.installs().latest("h").orElseThrow();
+    assertThat(ended.step()).isEqualTo(Install.Step.GET_ROUTE);
+    assertThat(ended.succeeded()).contains(true);
+    assertThat(database.installs().running()).isEmpty();
+    assertThat(database.auditLog().latest(Optional.of("h"), 10))
+        .extracting(entry -> entry.event().text())
+        .containsExactly("text");
+  }
+
+  @Test
+  void aHostsNameIsTakenOnceAndItsClusterMustBeThere() {
+    assertThat(database.hosts().add(host("h"))).isEqualTo(Hosts.Addition.ADDED);
+    assertThat(database.hosts().add(host("h"))).isEqualTo(Hosts.Addition.NAME_TAKEN);
+    assertThat(database.hosts().add(Host.added("i", "i", 1, "nowhere", NOW)))
+        .isEqualTo(Hosts.Addition.NO_SUCH_CLUSTER);
+  }
+
+  @Test
+  void ofManyInstallsOfAHostAtOnceOneBegins() throws Exception {
+    database.hosts().add(host("h"));
+    var start = new CountDownLatch(1);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var answers = new ArrayList<java.util.concurrent.Future<Beginning>>();
+      for (var i = 0; i < 8; i++) {
+        Callable<Beginning> begin =
+            () -> {
+              start.await();
+              return database.installs().begin("h", NOW);
+            };
+        answers.add(threads.submit(begin));
+      }
+      start.countDown();
+      var begun = 0;
+      for (var answer : answers) {
+        begun += answer.get() instanceof Beginning.Begun ? 1 : 0;
+      }
+      assertThat(begun).isEqualTo(1);
+    }
+    assertThat(database.installs().running()).hasSize(1);
+    assertThat(database.installs().begin("none", NOW)).isEqualTo(new Beginning.NoSuchHost());
+  }
+
+  @Test
+  void anInstallEndsOnce() {
+    database.hosts().add(host("h"));
+    var install = begin("h");
+    database.installs().end(install, ending(decision(8, Optional.of("eth1"))));
+    database.installs().end(install, ending(decision(9, Optional.of("eth2"))));
+    assertThat(database.hosts().find("h").orElseThrow().activeNic()).contains("eth1");
+    assertThat(database.installs().decisions("h", Long.MAX_VALUE, 10)).hasSize(1);
+  }
+
+  @Test
+  void row3LeavesTheActiveNicAsItWasAndTheOtherRowsTakeItAway() {
+    database.hosts().add(host("h"));
+    database.installs().end(begin("h"), ending(decision(8, Optional.of("eth1"))));
+    database.installs().end(begin("h"), ending(decision(3, Optional.empty())));
+    assertThat(database.hosts().find("h").orElseThrow().activeNic()).contains("eth1");
+    database.installs().end(begin("h"), ending(decision(6, Optional.empty())));
+    assertThat(database.hosts().find("h").orElseThrow().activeNic()).isEmpty();
+  }
+
+  @Test
+  void aHostIsNotRemovedWhileItIsInstalledAndTakesItsHistoryAlong() {
+    database.hosts().add(host("h"));
+    var install = begin("h");
+    assertThat(database.hosts().remove("h")).isEqualTo(Hosts.Removal.INSTALLING);
+    database.installs().end(install, ending(decision(8, Optional.of("eth1"))));
+    assertThat(database.hosts().remove("h")).isEqualTo(Hosts.Removal.REMOVED);
+    assertThat(database.hosts().remove("h")).isEqualTo(Hosts.Removal.MISSING);
+    assertThat(database.installs().latestDecision("h")).isEmpty();
+    assertThat(database.auditLog().latest(Optional.of("h"), 10)).hasSize(1);
+  }
+
+  @Test
+  void installsAndDecisionsOfAHostAreKeptUpToTheRetention() {
+    database.hosts().add(host("h"));
+    for (var i = 0; i < 6; i++) {
+      database.installs().end(begin("h"), ending(decision(8, Optional.of("eth" + i))));
+    }
+    assertThat(database.installs().decisions("h", Long.MAX_VALUE, 10))
+        .extracting(kept -> kept.decision().activeNic().orElseThrow())
+        .containsExactly("eth5", "eth4", "eth3");
+  }
+
+  @Test
+  void theAuditLogForgetsItsOldestAndIsReadInPages() {
+    AuditLog log = database.auditLog();
+    for (var i = 0; i < 300; i++) {
+      log.add(AuditEvent.ofEngine(NOW, AuditEvent.Type.ENGINE_STARTED, "x".repeat(5000) + " " + i));
+    }
+    var all = log.after(0, Optional.empty(), 1000);
+    assertThat(all).hasSizeBetween(100, 164);
+    assertThat(all.getFirst().event().text()).hasSize(4000).endsWith("…");
+    var page = log.after(all.get(10).id(), Optional.empty(), 5);
+    assertThat(page).containsExactlyElementsOf(all.subList(11, 16));
+    assertThat(log.latest(Optional.empty(), 2)).isEqualTo(all.subList(all.size() - 2, all.size()));
+  }
+
+  @Test
+  void aClusterWithHostsStays() {
+    var clusters = database.clusters();
+    assertThat(clusters.find("Default"))
+        .contains(
+            new Cluster("Default", CompatibilityLevel.GET_ROUTE, "ovirtmgmt", DissentPolicy.SKIP));
+    database.hosts().add(host("h"));
+    assertThat(clusters.remove("Default")).isEqualTo(Clusters.Removal.HAS_HOSTS);
+    database.hosts().remove("h");
+    assertThat(clusters.remove("Default")).isEqualTo(Clusters.Removal.REMOVED);
+    assertThat(clusters.remove("Default")).isEqualTo(Clusters.Removal.MISSING);
+  }
+
+  @Test
+  void anInterruptedThreadDoesNotBreakTheDatabaseForTheOthers() throws Exception {
+    database.hosts().add(host("h"));
+    var ready = new CountDownLatch(1);
+    var writer =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  Thread.currentThread().interrupt();
+                  for (var i = 0; i < 20; i++) {
+                    try {
+                      database
+                          .auditLog()
+                          .add(
+                              AuditEvent.ofEngine(
+                                  NOW, AuditEvent.Type.ENGINE_STARTED, "interrupted " + i));
+                    } catch (RuntimeException e) {
+                      ready.countDown();
+                    }
+                  }
+                });
+    writer.join();
+    assertThat(database.hosts().find("h")).isPresent();
+    database.auditLog().add(AuditEvent.ofEngine(NOW, AuditEvent.Type.ENGINE_STOPPED, "after"));
+    database.close();
+    open();
+    assertThat(database.auditLog().latest(Optional.empty(), 1).getFirst().event().text())
+        .isEqualTo("after");
+  }
+
+  @Test
+  void aFileThatIsNoDatabaseIsToldSo() throws Exception {
+    var file = temp.resolve("broken");
+    java.nio.file.Files.writeString(temp.resolve("broken.mv.db"), "this is no database at all");
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> Database.open(file, Retention.DEFAULT).close())
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("broken");
+  }
+}
