@@ -7,7 +7,7 @@ import java.util.Optional;
  * in the path).
  *
  * @param name as a host's
- * @param compatibilityLevel such as {@code 3.6}; the newest that the engine knows where left out
+ * @param compatibilityLevel such as {@code 4.8}; {@code 3.6} where left out
  * @param managementNetwork 1 to 15 letters, digits, {@code _ -}; {@code ovirtmgmt} where left out
  * @param onDissent {@code skip} where left out
  */

@@ -34,8 +34,8 @@ public final class Database implements AutoCloseable {
    * The embedded database in a file, made where it is missing. WRITE_DELAY=0: what was committed is
    * in the file when the commit returns, and not up to half a second later.
    *
-   * The async file system is not closed by the interrupt of a thread that writes, as a plain file
-   * channel is, and with it the whole database.
+   * <p>The async file system is not closed by the interrupt of a thread that writes, as a plain
+   * file channel is, and with it the whole database.
    *
    * @param file without H2's suffix
    * @throws StoreException the file cannot be opened, or is of a newer release
