@@ -34,7 +34,8 @@ public final class RouteCommand {
   public static void main(String[] arguments) {
     int status = run(List.of(arguments), System.in, System.out, System.err);
     System.out.flush();
-    // Not System.exit: it looks for a logger to tell of the exit, which takes longer than the look-up.
+    // Not System.exit: it looks for a logger to tell of the exit, which takes longer than the
+    // look-up.
     Runtime.getRuntime().halt(status);
   }
 
