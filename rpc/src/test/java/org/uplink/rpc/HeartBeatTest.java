@@ -59,9 +59,9 @@ class HeartBeatTest {
 
   @Test
   void aClientThatBeatsIsKept() throws Exception {
-    try (var peer = connect("400,60", "60,400")) {
-      for (var i = 0; i < 25; i++) {
-        // The server's beats are the clock: 25 of them are more than the client's one and a half
+    try (var peer = connect("1000,60", "60,1000")) {
+      for (var i = 0; i < 50; i++) {
+        // The server's beats are the clock: 50 of them are more than the client's one and a half
         // intervals.
         assertThat(peer.read()).isEqualTo('\n');
         peer.send("\n");
@@ -73,10 +73,10 @@ class HeartBeatTest {
 
   @Test
   void ownClientAndServerKeepEachOtherAlive() throws Exception {
-    var settings = new ClientSettings(PATIENCE, Duration.ofMillis(200), 1 << 20, 16, event -> {});
+    var settings = new ClientSettings(PATIENCE, Duration.ofMillis(600), 1 << 20, 16, event -> {});
     try (var client =
         connector.connect(server.address(), Peers.ENGINE, Trust.host("h1")::check, settings)) {
-      assertThatThrownBy(() -> client.closed().get(900, TimeUnit.MILLISECONDS))
+      assertThatThrownBy(() -> client.closed().get(2000, TimeUnit.MILLISECONDS))
           .isInstanceOf(TimeoutException.class);
       assertThat(client.call("ping", Map.of(), Boolean.class, PATIENCE)).isTrue();
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Peers that break the protocol, stall, or flood; after each, the server serves on. */
 class HostileServerTest {
-  private static final Duration SOON = Duration.ofMillis(200);
+  private static final Duration SOON = Duration.ofSeconds(1);
   private static final Timings TIMINGS =
       new Timings(SOON.multipliedBy(5), SOON, SOON, Duration.ofMillis(20), SOON);
   private static final Limits LIMITS = new Limits(16, 4096, 4, 8, 3, 1 << 20);
@@ -146,7 +146,7 @@ class HostileServerTest {
   void whoNeverConnectsIsToldAndClosed() throws Exception {
     try (var peer = new RawPeer(server.address(), Peers.ENGINE)) {
       peer.socket().startHandshake();
-      isToldAndClosed(peer, "No CONNECT came within 200 ms");
+      isToldAndClosed(peer, "No CONNECT came within 1000 ms");
     }
   }
 
@@ -154,19 +154,19 @@ class HostileServerTest {
   void aStallInAFrameEndsAtItsDeadline() throws Exception {
     try (var peer = RawPeer.connected(server)) {
       peer.send("SEND\ndestination:jms.topic.vdsm_requests\ncontent-length:10\n\n123");
-      isToldAndClosed(peer, "not completed within 200 ms");
+      isToldAndClosed(peer, "not completed within 1000 ms");
     }
     try (var peer = RawPeer.connected(server)) {
       peer.send("SEN");
-      isToldAndClosed(peer, "not completed within 200 ms");
+      isToldAndClosed(peer, "not completed within 1000 ms");
     }
   }
 
   @Test
   void whoSaysNothingAfterConnectIsLeftAlone() throws Exception {
     try (var peer = RawPeer.connected(server)) {
-      peer.socket().setSoTimeout(1000);
-      assertThat(peer.isClosed()).as("closed within a second").isFalse();
+      peer.socket().setSoTimeout(2500);
+      assertThat(peer.isClosed()).as("closed within 2.5 s").isFalse();
       peer.socket().setSoTimeout(20_000);
       peer.request("{\"jsonrpc\":\"2.0\",\"method\":\"ping\",\"id\":1}");
       assertThat(peer.answer()).contains("true");
