@@ -55,16 +55,16 @@ final class Dossier {
         switch (flow.answer()) {
           case RouteAnswer.Found found
               when row instanceof Row.NoRoute || row instanceof Row.LookupFailed ->
-              names(Kind.FLOW_ROUTE, question, describe(found), found.device());
+              names(Kind.FLOW_ROUTE, question, found.words(), found.device());
           case RouteAnswer.Found found when row instanceof Row.VerbMissing ->
-              names(Kind.FLOW_ROUTE, question, describe(found), found.device());
+              names(Kind.FLOW_ROUTE, question, found.words(), found.device());
           case RouteAnswer.Found found ->
               Evidence.decides(
-                  Kind.FLOW_ROUTE, question, describe(found), Optional.of(found.device()));
+                  Kind.FLOW_ROUTE, question, found.words(), Optional.of(found.device()));
           case RouteAnswer.NoRoute none when row instanceof Row.NoRoute ->
-              Evidence.decides(Kind.FLOW_ROUTE, question, describe(none), Optional.empty());
+              Evidence.decides(Kind.FLOW_ROUTE, question, none.words(), Optional.empty());
           case RouteAnswer.NoRoute none ->
-              Evidence.informs(Kind.FLOW_ROUTE, question, describe(none));
+              Evidence.informs(Kind.FLOW_ROUTE, question, none.words());
           case RouteAnswer.Failed failed ->
               row instanceof Row.LookupFailed
                   ? Evidence.decides(Kind.FLOW_ROUTE, question, failed.why(), Optional.empty())
@@ -98,13 +98,13 @@ final class Dossier {
           case RouteAnswer.Found found
               when found.local() && verdict.row() instanceof Row.SameMachine ->
               new Evidence(
-                  kind, Stance.AGREES, question, describe(found), Optional.of(found.device()));
-          case RouteAnswer.Found found -> names(kind, question, describe(found), found.device());
+                  kind, Stance.AGREES, question, found.words(), Optional.of(found.device()));
+          case RouteAnswer.Found found -> names(kind, question, found.words(), found.device());
           case RouteAnswer.NoRoute none when verdict.row() instanceof Row.NoRoute ->
-              Evidence.decides(kind, question, describe(none), Optional.empty());
+              Evidence.decides(kind, question, none.words(), Optional.empty());
           case RouteAnswer.NoRoute none when byLookup() && kind == Kind.PLAIN_ROUTE ->
-              new Evidence(kind, Stance.DISSENTS, question, describe(none), Optional.empty());
-          case RouteAnswer.NoRoute none -> Evidence.informs(kind, question, describe(none));
+              new Evidence(kind, Stance.DISSENTS, question, none.words(), Optional.empty());
+          case RouteAnswer.NoRoute none -> Evidence.informs(kind, question, none.words());
           case RouteAnswer.Failed failed
               when verdict.row() instanceof Row.LookupFailed row
                   && row.question().equals(question) ->
@@ -310,25 +310,5 @@ final class Dossier {
 
   private static boolean isIpv4(InetAddress address) {
     return address instanceof Inet4Address;
-  }
-
-  private static String describe(RouteAnswer.Found found) {
-    if (found.local()) {
-      return "local: the address is the host's own";
-    }
-    return found.device()
-        + found.gateway().map(gateway -> " via " + gateway).orElse(", on the link")
-        + found.source().map(source -> ", from " + source).orElse("")
-        + found.table().map(table -> ", table " + table).orElse("");
-  }
-
-  private static String describe(RouteAnswer.NoRoute none) {
-    return switch (none.reason()) {
-      case "noRoute" -> "no route";
-      case "unreachable" -> "no route: unreachable";
-      case "prohibited" -> "no route: prohibited";
-      case "blackhole" -> "no route: blackhole";
-      default -> "no route: " + none.reason();
-    };
   }
 }

@@ -23,6 +23,16 @@ public sealed interface RouteAnswer {
     public Found {
       path = List.copyOf(path);
     }
+
+    String words() {
+      if (local) {
+        return "local: the address is the host's own";
+      }
+      return device
+          + gateway.map(via -> " via " + via).orElse(", on the link")
+          + source.map(from -> ", from " + from).orElse("")
+          + table.map(number -> ", table " + number).orElse("");
+    }
   }
 
   /**
@@ -30,7 +40,11 @@ public sealed interface RouteAnswer {
    *
    * @param reason unreachable, prohibited, blackhole, noRoute, or a word that we don't know
    */
-  record NoRoute(String reason) implements RouteAnswer {}
+  record NoRoute(String reason) implements RouteAnswer {
+    String words() {
+      return reason.equals("noRoute") ? "no route" : "no route: " + reason;
+    }
+  }
 
   /** The agent has no such verb. */
   record VerbMissing() implements RouteAnswer {}

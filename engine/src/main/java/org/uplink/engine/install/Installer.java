@@ -159,7 +159,6 @@ public final class Installer implements AutoCloseable {
 
   private void work(Install install, CountDownLatch ended) {
     try {
-      ports.audit().add(new InstallWords(host(install), clock).started());
       record(install, outcome(install));
     } catch (RuntimeException e) {
       LOG.error(
@@ -176,6 +175,7 @@ public final class Installer implements AutoCloseable {
 
   private Installs.Ending outcome(Install install) {
     try {
+      ports.audit().add(new InstallWords(host(install), clock).started());
       return flow.run(install);
     } catch (InterruptedException e) {
       return new InstallWords(host(install), clock)

@@ -42,6 +42,10 @@ public final class RestServer implements AutoCloseable {
   private static final java.util.logging.Logger HELIDON =
       java.util.logging.Logger.getLogger("io.helidon");
 
+  /** Logs a failed start with its trace, and throws it as well: the exception is enough. */
+  private static final java.util.logging.Logger STARTER =
+      java.util.logging.Logger.getLogger("io.helidon.webserver.LoomServer");
+
   private final WebServer server;
 
   private RestServer(WebServer server) {
@@ -59,6 +63,7 @@ public final class RestServer implements AutoCloseable {
   /** Listens; port 0 takes a free one. */
   public static RestServer start(InetSocketAddress listen, SSLContext tls, Site site) {
     HELIDON.setLevel(java.util.logging.Level.WARNING);
+    STARTER.setLevel(java.util.logging.Level.OFF);
     var server =
         WebServer.builder()
             .address(listen.getAddress())

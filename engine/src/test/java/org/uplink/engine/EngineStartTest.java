@@ -1,0 +1,103 @@
+package org.uplink.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.uplink.api.Events;
+
+/** Starts that work, and starts that cannot. */
+final class EngineStartTest {
+  @TempDir Path temp;
+
+  @Test
+  void aPortThatIsTakenIsNamedAndNothingStaysOpen() throws Exception {
+    var config = EngineUnderTest.config(temp.resolve("data"));
+    try (var taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      var there = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), taken.getLocalPort());
+      assertThatThrownBy(() -> Engine.start(config.withHttps(there)).close())
+          .isInstanceOf(EngineStartException.class)
+          .hasMessageContaining("127.0.0.1 port " + taken.getLocalPort());
+    }
+    Engine.start(config).close();
+  }
+
+  @Test
+  void anAddressThatIsNoneIsNamed() {
+    var config = EngineUnderTest.config(temp.resolve("data")).withAddresses(List.of("1.2.3"));
+    assertThatThrownBy(() -> Engine.start(config).close())
+        .isInstanceOf(EngineStartException.class)
+        .hasMessage("engine.addresses: \"1.2.3\" is neither an IP address nor a DNS name.");
+  }
+
+  @Test
+  void aDataDirectoryThatCannotBeMadeIsNamed() throws Exception {
+    var file = Files.writeString(temp.resolve("file"), "");
+    assertThatThrownBy(() -> Engine.start(EngineUnderTest.config(file.resolve("data"))).close())
+        .isInstanceOf(EngineStartException.class)
+        .hasMessageContaining(file.resolve("data").toString());
+  }
+
+  @Test
+  void theTokenOutlivesARestartAndTheUrlIsThereWhileItRuns() throws Exception {
+    var data = new DataDirectory(temp.resolve("data"));
+    String token;
+    try (var engine = EngineUnderTest.start(data.root())) {
+      token = Files.readString(data.token());
+      assertThat(Files.readString(data.url()).strip()).isEqualTo(engine.url("").toString());
+    }
+    assertThat(data.url()).doesNotExist();
+    try (var engine = EngineUnderTest.start(data.root())) {
+      assertThat(Files.readString(data.token())).isEqualTo(token);
+      assertThat(engine.get("/api/v1").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aHostsCertificateThatSoonExpiresIsWarnedOfAtItsInstall() throws Exception {
+    var data = temp.resolve("data");
+    try (var host = FakeHost.start(data, "node1");
+        var engine =
+            new EngineUnderTest(
+                EngineUnderTest.config(data)
+                    .withClock(Clock.offset(Clock.systemUTC(), Duration.ofDays(380))))) {
+      engine.addHost("node1", host.port());
+      var installed = engine.install("node1");
+      assertThat(engine.events("node1"))
+          .as("%s", installed)
+          .anySatisfy(
+              event -> {
+                assertThat(event.type()).isEqualTo("CertificateExpiring");
+                assertThat(event.text()).contains("node1", "issue-certificate node1");
+              });
+    }
+  }
+
+  @Test
+  void anAuthorityThatSoonExpiresIsWarnedOfAtTheStart() throws Exception {
+    var data = temp.resolve("data");
+    EngineUnderTest.start(data).close();
+    var config =
+        EngineUnderTest.config(data)
+            .withClock(Clock.offset(Clock.systemUTC(), Duration.ofDays(3650)));
+    var engine = Engine.start(config);
+    engine.close();
+    try (var now = EngineUnderTest.start(data)) {
+      assertThat(now.get("/api/v1/events?after=0").as(Events.class).items())
+          .anySatisfy(
+              event -> {
+                assertThat(event.type()).isEqualTo("CertificateExpiring");
+                assertThat(event.text()).contains("the certificate authority");
+              });
+    }
+  }
+}

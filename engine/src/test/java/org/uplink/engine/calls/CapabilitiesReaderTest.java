@@ -1,0 +1,95 @@
+package org.uplink.engine.calls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.uplink.engine.decision.Device;
+import org.uplink.rpc.Json;
+import org.uplink.verbs.Capabilities;
+
+/** What the capabilities' JSON becomes, of an agent of ours and of a stock Vdsm. */
+final class CapabilitiesReaderTest {
+  private static CapabilitiesReader read(String json) {
+    return new CapabilitiesReader(Json.MAPPER.readValue(json, Capabilities.class));
+  }
+
+  @Test
+  void devicesAreSortedByWhatNetworksCanBePutOn() {
+    var report =
+        read("""
+            {"nics": {"eth0": {"addr": "192.0.2.10", "ipv4addrs": ["192.0.2.10/24", "192.0.2.11/24"],
+                               "ipv6addrs": ["2001:db8::10/64"]},
+                      "eth1": {"addr": ""}},
+             "bondings": {"bond0": {"slaves": ["eth2"]}},
+             "vlans": {"eth0.5": {"iface": "eth0", "vlanid": 5},
+                       "bond0.6": {"iface": "bond0", "vlanid": 6},
+                       "br0.7": {"iface": "br0", "vlanid": 7}, "odd": {}},
+             "bridges": {"ovirtmgmt": {}, "br0": {}, "named": {}},
+             "networks": {"ovirtmgmt": {"iface": "ovirtmgmt", "bridged": true},
+                          "other": {"iface": "named"},
+                          "flat": {"iface": "br0", "bridged": false}}}""")
+            .report();
+    assertThat(report.devices().stream().collect(Collectors.toMap(Device::name, Device::kind)))
+        .containsEntry("eth0", Device.Kind.NIC)
+        .containsEntry("bond0", Device.Kind.BOND)
+        .containsEntry("eth0.5", Device.Kind.VLAN)
+        .containsEntry("bond0.6", Device.Kind.VLAN)
+        .containsEntry("br0.7", Device.Kind.VLAN_ELSEWHERE)
+        .containsEntry("odd", Device.Kind.VLAN_ELSEWHERE)
+        .containsEntry("ovirtmgmt", Device.Kind.MANAGED_BRIDGE)
+        .containsEntry("named", Device.Kind.MANAGED_BRIDGE)
+        .containsEntry("br0", Device.Kind.FOREIGN_BRIDGE);
+    assertThat(report.devices().getFirst().addresses())
+        .containsExactly(
+            InetAddress.ofLiteral("192.0.2.10"),
+            InetAddress.ofLiteral("192.0.2.11"),
+            InetAddress.ofLiteral("2001:db8::10"));
+  }
+
+  @Test
+  void levelsAreReadAsNumbersAndWhatIsNoneIsLeftOut() {
+    var software = read("{\"clusterLevels\": [\"3.10\", \"3.6\", \"oVirt\", \"3.6\"]}").software();
+    assertThat(software.clusterLevels()).containsExactly("3.6", "3.10");
+  }
+
+  @Test
+  void nothingIsMissedInAnAnswerThatHasNothing() throws Exception {
+    var reader = read("{\"unknown\": {\"member\": 1}, \"lastClientIface\": \"\"}");
+    assertThat(reader.levels()).isEmpty();
+    assertThat(reader.report().devices()).isEmpty();
+    assertThat(reader.report().lastClientIface()).isEmpty();
+    var near = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 1);
+    assertThat(reader.connection(near, near).host()).isEmpty();
+  }
+
+  @Test
+  void addressesThatAreNoneAreLeftOut() {
+    assertThat(
+            read("{\"nics\": {\"eth0\": {\"ipv4addrs\": [\"x/24\"], \"ipv6addrs\": [\"fe80::1%eth0/64\", \"\"]}}}")
+                .report()
+                .devices())
+        .isEqualTo(
+            List.of(
+                new Device("eth0", Device.Kind.NIC, List.of(InetAddress.ofLiteral("fe80::1")))));
+  }
+
+  @Test
+  void theConnectionIsReadAsTheHostSeesIt() throws Exception {
+    var near = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 40000);
+    var dialled = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.10"), 54321);
+    var connection =
+        read("""
+            {"connection": {"local": {"address": "10.0.0.5", "port": 54321},
+                            "peer": {"address": "203.0.113.7", "port": 61000}, "device": "eth0"}}""")
+            .connection(near, dialled);
+    assertThat(connection.peer()).isEqualTo(InetAddress.ofLiteral("203.0.113.7"));
+    assertThat(connection.sourceTranslated()).contains(true);
+    assertThat(connection.destinationTranslated()).contains(true);
+    assertThat(connection.host().orElseThrow().device()).isEqualTo(Optional.of("eth0"));
+  }
+}
