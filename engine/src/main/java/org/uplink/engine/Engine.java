@@ -136,24 +136,16 @@ public final class Engine implements AutoCloseable {
       InetSocketAddress https, EngineIdentity identity, RestServer.Site site) {
     try {
       return RestServer.start(https, identity.tls(), site);
-    } catch (RuntimeException e) {
+    } catch (IOException e) {
       throw new EngineStartException(
           "The REST interface cannot listen on %s port %d: %s. Is another program on that port? Take another address or port (--https)."
-              .formatted(AddressText.of(https.getAddress()), https.getPort(), rootCause(e)),
+              .formatted(AddressText.of(https.getAddress()), https.getPort(), e.getMessage()),
           e);
     }
   }
 
   private static String sentence(String text) {
     return text.endsWith(".") ? text : text + ".";
-  }
-
-  private static String rootCause(Throwable e) {
-    var cause = e;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return String.valueOf(cause.getMessage());
   }
 
   private static void makePrivate(Path directory) throws IOException {

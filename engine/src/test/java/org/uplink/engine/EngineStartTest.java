@@ -14,6 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.api.Events;
+import org.uplink.pki.CertificateAuthority;
+import org.uplink.pki.Subject;
 
 /** Starts that work, and starts that cannot. */
 final class EngineStartTest {
@@ -65,11 +67,11 @@ final class EngineStartTest {
   @Test
   void aHostsCertificateThatSoonExpiresIsWarnedOfAtItsInstall() throws Exception {
     var data = temp.resolve("data");
-    try (var host = FakeHost.start(data, "node1");
-        var engine =
-            new EngineUnderTest(
-                EngineUnderTest.config(data)
-                    .withClock(Clock.offset(Clock.systemUTC(), Duration.ofDays(380))))) {
+    var longAgo = Clock.offset(Clock.systemUTC(), Duration.ofDays(-380));
+    CertificateAuthority.openOrCreate(new DataDirectory(data).pki(), longAgo)
+        .issue(Subject.host("node1", List.of(), List.of()), temp.resolve("identity"));
+    try (var host = FakeHost.with(temp.resolve("identity"));
+        var engine = EngineUnderTest.start(data)) {
       engine.addHost("node1", host.port());
       var installed = engine.install("node1");
       assertThat(engine.events("node1"))

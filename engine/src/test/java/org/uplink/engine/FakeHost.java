@@ -72,6 +72,11 @@ final class FakeHost implements AutoCloseable {
     return new FakeHost(identity, port);
   }
 
+  /** A host with the certificate in that directory. */
+  static FakeHost with(Path identity) throws Exception {
+    return new FakeHost(identity, 0);
+  }
+
   private Method dispatch(String method) {
     return (params, caller) -> {
       calls.add(method + (params.isEmpty() ? "" : " " + params));

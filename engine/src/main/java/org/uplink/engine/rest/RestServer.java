@@ -11,7 +11,9 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -42,7 +44,7 @@ public final class RestServer implements AutoCloseable {
   private static final java.util.logging.Logger HELIDON =
       java.util.logging.Logger.getLogger("io.helidon");
 
-  /** Logs a failed start with its trace, and throws it as well: the exception is enough. */
+  /** Logs a failed start with its trace; {@link #start} tells it by an exception. */
   private static final java.util.logging.Logger STARTER =
       java.util.logging.Logger.getLogger("io.helidon.webserver.LoomServer");
 
@@ -60,8 +62,13 @@ public final class RestServer implements AutoCloseable {
   public record Site(
       About about, Installer.Ports ports, Installer installer, String token, Clock clock) {}
 
-  /** Listens; port 0 takes a free one. */
-  public static RestServer start(InetSocketAddress listen, SSLContext tls, Site site) {
+  /**
+   * Listens; port 0 takes a free one.
+   *
+   * @throws IOException the address or port cannot be had
+   */
+  public static RestServer start(InetSocketAddress listen, SSLContext tls, Site site)
+      throws IOException {
     HELIDON.setLevel(java.util.logging.Level.WARNING);
     STARTER.setLevel(java.util.logging.Level.OFF);
     var server =
@@ -78,7 +85,20 @@ public final class RestServer implements AutoCloseable {
             .routing(routing(site))
             .build();
     server.start();
+    if (!server.isRunning()) {
+      throw new IOException(whyNot(listen));
+    }
     return new RestServer(server);
+  }
+
+  /** Helidon keeps the reason of a failed start to its log: asks the kernel again. */
+  private static String whyNot(InetSocketAddress listen) {
+    try (var probe = new ServerSocket()) {
+      probe.bind(listen);
+      return "it did not start to listen";
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
+    }
   }
 
   public int port() {
