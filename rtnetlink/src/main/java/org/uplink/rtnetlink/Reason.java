@@ -2,7 +2,10 @@ package org.uplink.rtnetlink;
 
 /** Why there is no route: the kernel's four ways to say so, the same in both families. */
 public enum Reason {
-  /** A route of type unreachable matches (EHOSTUNREACH). */
+  /**
+   * A route of type unreachable matches, or the packet comes in and this host forwards none
+   * (EHOSTUNREACH).
+   */
   UNREACHABLE("EHOSTUNREACH", "no route to host"),
   /** A route of type prohibit matches (EACCES). */
   PROHIBITED("EACCES", "administratively prohibited"),

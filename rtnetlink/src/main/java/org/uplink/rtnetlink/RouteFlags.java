@@ -77,12 +77,15 @@ public record RouteFlags(int bits) {
     return (bits & 0x8000) != 0;
   }
 
-  /** The hardware refused this route. */
+  /**
+   * The hardware refused this route. In an answer made for one flow the bit says something else
+   * (RTCF_MULTICAST).
+   */
   public boolean routeOffloadFailed() {
-    return (bits & 0x2000_0000) != 0;
+    return (bits & 0x2000_0000) != 0 && !cloned();
   }
 
-  /** The names as {@code ip -j} lists them under "flags", in its order. */
+  /** The names that {@code ip -j} has under "flags", in its order. */
   public List<String> names() {
     List<String> names = new ArrayList<>();
     add(names, dead(), "dead");

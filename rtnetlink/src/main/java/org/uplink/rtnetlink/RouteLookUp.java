@@ -1,8 +1,6 @@
 package org.uplink.rtnetlink;
 
 import java.lang.foreign.MemorySegment;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 import org.uplink.rtnetlink.kernel.ErrorNumber;
 import org.uplink.rtnetlink.wire.ErrorMessage;
@@ -11,7 +9,7 @@ import org.uplink.rtnetlink.wire.MessageCursor;
 import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.RouteMessage;
 
-/** One look-up on a lane that the caller holds; what the kernel's errors mean. */
+/** One look-up on a lane that the caller holds. */
 final class RouteLookUp {
   /** What {@link #read} returns where the kernel knows a route. */
   static final int FOUND = 0;
@@ -97,61 +95,6 @@ final class RouteLookUp {
         throw lane.unreadable("route get " + query, e);
       }
     }
-    if (!error.text().isEmpty()) {
-      return refused(query, error.errno(), error.text());
-    }
-    return switch (error.errno()) {
-      case ErrorNumber.EHOSTUNREACH -> new Lookup.NoRoute(Reason.UNREACHABLE);
-      case ErrorNumber.EACCES -> new Lookup.NoRoute(Reason.PROHIBITED);
-      case ErrorNumber.ENETUNREACH -> noRoute(lane, query, error.errno(), Reason.NO_ROUTE);
-      case ErrorNumber.EINVAL -> noRoute(lane, query, error.errno(), Reason.BLACKHOLE);
-      default -> refused(query, error.errno(), explanation(error.errno(), query));
-    };
-  }
-
-  /** No route for this reason, unless it is the source that the kernel does not like. */
-  private static Answer noRoute(Lane lane, RouteQuery query, int errno, Reason reason) {
-    String wrong = wrongSource(lane, query);
-    return wrong.isEmpty() ? new Lookup.NoRoute(reason) : refused(query, errno, wrong);
-  }
-
-  private static Answer refused(RouteQuery query, int errno, String text) {
-    return new Answer.Refused(new NetlinkException("route get " + query, new Errno(errno), text));
-  }
-
-  private static String explanation(int errno, RouteQuery query) {
-    return switch (errno) {
-      case ErrorNumber.ENODEV -> "there is no such device";
-      case ErrorNumber.EXDEV ->
-          "the reverse path filter of the input device drops packets from "
-              + query.source().map(InetAddress::getHostAddress).orElse("there");
-      default -> "";
-    };
-  }
-
-  /**
-   * Why IPv4 refuses the query's source, or "". It says so with the errnos of "no route" and
-   * "blackhole": so the source is looked up by itself. IPv6 takes any source.
-   */
-  private static String wrongSource(Lane lane, RouteQuery query) {
-    InetAddress source = query.source;
-    if (!(source instanceof Inet4Address)) {
-      return "";
-    }
-    String text = source.getHostAddress();
-    int first = source.getAddress()[0] & 0xff;
-    if (source.isMulticastAddress() || first == 0 || first >= 240) {
-      return text + " is no address that a packet can come from";
-    }
-    RouteMessage message = new RouteMessage();
-    boolean found = ask(lane, RouteQuery.to(source), message).errno() == FOUND;
-    boolean local = found && message.type == RouteType.LOCAL.value();
-    boolean comesIn = query.inputDevice != null || query.inputIndex != 0;
-    if (!comesIn) {
-      return local ? "" : text + " is no address of this host";
-    }
-    return found && message.type != RouteType.UNICAST.value()
-        ? text + " is no address that a packet can come in from"
-        : "";
+    return WhyNot.answer(lane, query, error);
   }
 }

@@ -223,6 +223,13 @@ public final class RouteQuery {
     return new RouteQuery(draft);
   }
 
+  /** The same for the flow's choice. */
+  RouteQuery withoutFibMatch() {
+    Draft draft = new Draft(this);
+    draft.fibMatch = false;
+    return new RouteQuery(draft);
+  }
+
   /** Where to. */
   public InetAddress destination() {
     return destination;

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 
 /** {@code route get} against {@code ip route get}, in the namespace of the tests. */
 class RouteGetOracleTest {
@@ -144,7 +145,20 @@ class RouteGetOracleTest {
     JsonNode own = JSON.readTree(ran.out());
     JsonNode oracle = JSON.readTree(ip.out());
     assertThat(oracle.get(0)).as("ip said %s", ip.out()).isNotNull();
-    assertThat(own).isEqualTo(oracle);
+    assertThat(own).isEqualTo(withoutOffload(oracle));
+  }
+
+  /**
+   * In an IPv4 answer made for one flow ip takes RTCF_MULTICAST, which it prints as "mc" under
+   * "cache", for RTM_F_OFFLOAD_FAILED too, which is the same bit.
+   */
+  private static JsonNode withoutOffload(JsonNode oracle) {
+    JsonNode route = oracle.get(0);
+    if (route.path("cache").valueStream().anyMatch(flag -> flag.asString("").equals("mc"))) {
+      ((ArrayNode) route.get("flags"))
+          .removeIf(flag -> flag.asString("").equals("rt_offload_failed"));
+    }
+    return oracle;
   }
 
   /**
