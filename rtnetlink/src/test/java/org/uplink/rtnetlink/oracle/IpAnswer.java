@@ -5,6 +5,14 @@ import tools.jackson.databind.JsonNode;
 
 /** What {@code ip -j route get} said to one question. */
 sealed interface IpAnswer {
+  /** The type of the route, or the errno or words of the refusal: what there is to count. */
+  default String kind() {
+    return switch (this) {
+      case Found(JsonNode route) -> route.path("type").asString("unicast");
+      case Refused(String errno, String text) -> errno.isEmpty() ? text : errno;
+    };
+  }
+
   /** It printed a route. */
   record Found(JsonNode route) implements IpAnswer {}
 
@@ -27,6 +35,7 @@ sealed interface IpAnswer {
             "Invalid cross-device link", "EXDEV",
             "Operation not supported", "EOPNOTSUPP",
             "No such device", "ENODEV",
+            "Message too long", "EMSGSIZE",
             "Resource temporarily unavailable", "EAGAIN");
 
     static Refused of(String error) {

@@ -47,7 +47,7 @@ final class RouteKeys {
     route.source().ifPresent(source -> keys.put("from", AddressWords.from(source)));
     route.nextHopId().ifPresent(id -> keys.put("nhid", id));
     if (route.tos() != 0) {
-      keys.put("tos", "0x%02x".formatted(route.tos()));
+      keys.put("tos", IpNames.ofTos(route.tos()));
     }
     if (route.nextHops().size() == 1) {
       hop(keys, route.nextHops().getFirst());
@@ -119,9 +119,9 @@ final class RouteKeys {
             realms -> {
               ObjectNode flow = keys.putObject("flow");
               if (realms.from() != 0) {
-                flow.put("from", Integer.toString(realms.from()));
+                flow.put("from", IpNames.ofRealm(realms.from()));
               }
-              flow.put("to", Integer.toString(realms.to()));
+              flow.put("to", IpNames.ofRealm(realms.to()));
             });
     route.flow().uid().ifPresent(uid -> keys.put("uid", uid));
   }

@@ -2,41 +2,119 @@ package org.uplink.rtnetlink.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.uplink.rtnetlink.Lookup;
-import org.uplink.rtnetlink.RouteQuery;
 import org.uplink.rtnetlink.Rtnetlink;
 
+/** Every key of every answer to random questions in random networks. */
+@Tag("guest")
 class RouteOracleTest {
+  private static final int QUERIES = Integer.getInteger("uplink.oracle.queries", 3000);
+  private static final int A_NETWORK = 100;
+
+  /** How often ip is asked again where its own answer changed meanwhile (a carrier, a second). */
+  private static final int PATIENCE = 50;
+
+  private static final int MOST_MISMATCHES = 10;
+
+  private final List<String> mismatches = new ArrayList<>();
+  private final Map<String, Integer> answers = new TreeMap<>();
+  private final Map<KnownDifference, Integer> differences = IpOracle.noDifferences();
+
   @Test
   void everyAnswerIsWhatIpSays() {
-    try (Sandbox sandbox = Sandbox.create("oracle")) {
-      sandbox.batch(
-          List.of(
-              "link set lo up",
-              "link add eth0 type veth peer name peer0",
-              "link set eth0 up",
-              "link set peer0 up",
-              "addr add 192.0.2.2/24 dev eth0",
-              "addr add 2001:db8::2/64 dev eth0 nodad",
-              "route add default via 192.0.2.1 mtu lock 1400 rtt 100ms"));
-      List<String> addresses =
-          List.of("192.0.2.2", "192.0.2.255", "8.8.8.8", "127.0.0.1", "::1", "2001:db8::9");
-      List<IpAnswer> expected =
-          sandbox.ask(addresses.stream().map(address -> "route get " + address).toList());
+    Set<String> kinds = Kinds.have();
+    System.out.println(
+        "route oracle: -Duplink.seed=" + Dice.SEED + ", links of the kinds " + kinds);
+    int asked = 0;
+    for (long seed = Dice.SEED; asked < QUERIES; seed++) {
+      int count = Math.min(A_NETWORK, QUERIES - asked);
+      ask(new RandomNetwork(seed, kinds), count);
+      asked += count;
+    }
+    System.out.println(
+        "route oracle: " + asked + " queries, answered " + answers + "; ip differs " + differences);
+    assertThat(mismatches).as("of %s queries from seed %s on", asked, Dice.SEED).isEmpty();
+  }
+
+  private void ask(RandomNetwork network, int count) {
+    try (Sandbox sandbox = Sandbox.create("oracle-" + network.seed)) {
+      network.build(sandbox);
+      Dice dice = new Dice(-network.seed - 1);
+      List<RandomQuery> open =
+          IntStream.range(0, count).mapToObj(_ -> RandomQuery.of(network, dice)).toList();
+      int before = mismatches.size();
       try (Rtnetlink net = Rtnetlink.open(sandbox.namespace())) {
-        for (int i = 0; i < addresses.size(); i++) {
-          Lookup answer = net.routes().get(RouteQuery.to(InetAddress.ofLiteral(addresses.get(i))));
-          assertThat(expected.get(i)).isInstanceOf(IpAnswer.Found.class);
-          assertThat(answer).isInstanceOf(Lookup.Found.class);
-          if (expected.get(i) instanceof IpAnswer.Found(var route)
-              && answer instanceof Lookup.Found(var found)) {
-            assertThat(RouteKeys.of(found)).isEqualTo(AddressWords.normal(route));
-          }
+        for (int i = 0; i < PATIENCE && !open.isEmpty(); i++) {
+          open = compare(network, new IpOracle(sandbox, differences), net, open);
         }
       }
+      assertThat(open)
+          .as(
+              "questions to which ip's own answer keeps changing; seed %s\n%s",
+              network.seed, network)
+          .isEmpty();
+      if (mismatches.size() > before) {
+        mismatches.add("\nThe network of seed " + network.seed + ":\n" + network);
+      }
+    }
+  }
+
+  /** Returns the questions to which ip's own answer changed in between. */
+  private List<RandomQuery> compare(
+      RandomNetwork network, IpOracle ip, Rtnetlink net, List<RandomQuery> queries) {
+    List<IpAnswer> before = ip.answers(queries);
+    List<OurAnswer> ours = OurAnswer.toEach(net.routes(), queries);
+    List<IpAnswer> after = ip.answers(queries);
+    List<RandomQuery> changed = new ArrayList<>();
+    for (int i = 0; i < queries.size(); i++) {
+      if (before.get(i).equals(after.get(i))) {
+        compare(network, queries.get(i), before.get(i), ours.get(i));
+      } else {
+        changed.add(queries.get(i));
+      }
+    }
+    compareLocks(network, ip, queries, ours);
+    return changed;
+  }
+
+  private void compare(
+      RandomNetwork network, RandomQuery query, IpAnswer expected, OurAnswer ours) {
+    answers.merge(expected.kind(), 1, Integer::sum);
+    if (!ours.agreesWith(expected)) {
+      mismatch(network, query, expected.toString(), ours.toString());
+    } else if (!ours.isPossible(network, query)) {
+      mismatch(network, query, "that there is nothing of the kind", ours.toString());
+    }
+  }
+
+  private void compareLocks(
+      RandomNetwork network, IpOracle ip, List<RandomQuery> queries, List<OurAnswer> ours) {
+    int[] places =
+        IntStream.range(0, queries.size())
+            .filter(i -> !queries.get(i).query().isConnected())
+            .filter(i -> ours.get(i).hasMetrics())
+            .toArray();
+    List<Set<String>> locks = ip.locks(IntStream.of(places).mapToObj(queries::get).toList());
+    for (int i = 0; i < places.length; i++) {
+      Set<String> own = ours.get(places[i]).locks();
+      if (!own.equals(locks.get(i))) {
+        mismatch(network, queries.get(places[i]), "locks " + locks.get(i), "locks " + own);
+      }
+    }
+  }
+
+  private void mismatch(RandomNetwork network, RandomQuery query, String ip, String ours) {
+    if (mismatches.size() < MOST_MISMATCHES) {
+      mismatches.add(
+          "\nseed %s, ip %s\nip says  %s\nwe say   %s\n"
+              .formatted(network.seed, query.words(), ip, ours));
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.uplink.rtnetlink.Namespace;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,6 +23,9 @@ final class Sandbox implements AutoCloseable {
   static final JsonMapper JSON = JsonMapper.shared();
   private static final int DEADLINE_SECONDS = 60;
   private static final Pattern FAILED = Pattern.compile("Command failed .*:(\\d+)");
+
+  private static final String SIX = "-6 ";
+  private static final String MILESTONE = "milestone";
 
   private final String name;
 
@@ -52,20 +56,71 @@ final class Sandbox implements AutoCloseable {
     return Namespace.named(name);
   }
 
-  /** Runs the lines in one {@code ip -batch}; those that fail leave the others alone. */
+  /** Runs the lines in a shell inside. */
+  void shell(List<String> lines) {
+    List<String> command =
+        List.of("ip", "netns", "exec", name, "sh", "-ec", String.join("\n", lines));
+    assertThat(run(List.of(), command.toArray(String[]::new)).err()).as("%s", command).isEmpty();
+  }
+
+  /**
+   * Runs the lines in {@code ip -batch}; those that fail leave the others alone. Lines that begin
+   * with -6 go to {@code ip -6}, because a batch has one family.
+   */
   List<Said> batch(List<String> lines) {
-    return said(lines, ip(lines, "-force", "-batch", "-").err());
+    List<Said> said = new ArrayList<>();
+    while (said.size() < lines.size()) {
+      List<String> rest = lines.subList(said.size(), lines.size());
+      boolean six = rest.getFirst().startsWith(SIX);
+      said.addAll(run(rest.stream().takeWhile(line -> line.startsWith(SIX) == six).toList(), six));
+    }
+    return said;
+  }
+
+  /**
+   * Runs as many of the lines as ip takes before it gives up, which it does over some mistakes in
+   * spite of -force. Between any two lines stands one that always fails, so that what is heard of
+   * it tells how far ip came.
+   */
+  private List<Said> run(List<String> lines, boolean six) {
+    List<String> input = new ArrayList<>();
+    for (String line : lines) {
+      input.add(six ? line.substring(SIX.length()) : line);
+      input.add(MILESTONE);
+    }
+    List<String> err =
+        (six ? ip(input, "-6", "-force", "-batch", "-") : ip(input, "-force", "-batch", "-")).err();
+    List<Said> said = new ArrayList<>();
+    StringBuilder words = new StringBuilder();
+    String error = "";
+    for (String line : err) {
+      Matcher failed = FAILED.matcher(line);
+      if (!failed.matches()) {
+        words.append(words.isEmpty() ? "" : "\n").append(line);
+        continue;
+      }
+      if (Integer.parseInt(failed.group(1)) % 2 == 1) {
+        error = words.toString();
+      } else {
+        said.add(new Said(lines.get(said.size()), error));
+        error = "";
+      }
+      words.setLength(0);
+    }
+    if (said.size() < lines.size()) {
+      said.add(new Said(lines.get(said.size()), "gave up: " + words));
+    }
+    return said;
   }
 
   /**
    * Asks the lines in one {@code ip -j -batch}: each answered with what ip printed in JSON, or with
-   * its error. What it prints as text although it was told -j (the first answer of "connected") is
-   * left out.
+   * its error.
    */
   List<IpAnswer> ask(List<String> lines) {
     Output output = ip(lines, "-j", "-force", "-batch", "-");
     List<Said> said = said(lines, output.err());
-    List<String> json = output.out().stream().filter(line -> line.startsWith("[{")).toList();
+    List<String> json = output.out().stream().filter(line -> !line.isEmpty()).toList();
     assertThat(json)
         .as("ip answered or refused each of %s lines: %s", lines.size(), output.err())
         .hasSize((int) said.stream().filter(Said::succeeded).count());
@@ -74,10 +129,26 @@ final class Sandbox implements AutoCloseable {
     for (Said one : said) {
       answers.add(
           one.succeeded()
-              ? new IpAnswer.Found(JSON.readTree(json.get(next++)).get(0))
+              ? new IpAnswer.Found(parse(one.line(), json.get(next++)).get(0))
               : IpAnswer.Refused.of(one.error()));
     }
     return answers;
+  }
+
+  /** What ip prints as text for each of the lines, all of which succeed. */
+  List<String> text(List<String> lines) {
+    Output output = ip(lines, "-o", "-batch", "-");
+    assertThat(output.err()).isEmpty();
+    assertThat(output.out()).hasSameSizeAs(lines);
+    return output.out();
+  }
+
+  private static JsonNode parse(String line, String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JacksonException e) {
+      throw new AssertionError("ip " + line + " prints " + json, e);
+    }
   }
 
   /** What {@code ip -j} prints for these words. */
@@ -109,6 +180,9 @@ final class Sandbox implements AutoCloseable {
       said.add(new Said(lines.get(number - 1), words.isEmpty() ? "?" : words.toString()));
       words.setLength(0);
     }
+    assertThat(words.toString())
+        .as("ip gave up over one of\n%s", String.join("\n", lines))
+        .isEmpty();
     while (said.size() < lines.size()) {
       said.add(new Said(lines.get(said.size()), ""));
     }

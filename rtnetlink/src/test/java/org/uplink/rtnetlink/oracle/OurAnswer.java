@@ -1,0 +1,114 @@
+package org.uplink.rtnetlink.oracle;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.uplink.rtnetlink.Answer;
+import org.uplink.rtnetlink.Lookup;
+import org.uplink.rtnetlink.Metric;
+import org.uplink.rtnetlink.NetlinkException;
+import org.uplink.rtnetlink.RouteMetrics;
+import org.uplink.rtnetlink.Routes;
+
+/** What the library says to one question, asked alone and asked among others. */
+record OurAnswer(Answer alone, Answer amongOthers) {
+  static List<OurAnswer> toEach(Routes routes, List<RandomQuery> queries) {
+    List<Answer> together = routes.getAll(queries.stream().map(RandomQuery::query).toList());
+    List<OurAnswer> answers = new ArrayList<>();
+    for (int i = 0; i < queries.size(); i++) {
+      answers.add(new OurAnswer(alone(routes, queries.get(i)), together.get(i)));
+    }
+    return answers;
+  }
+
+  private static Answer alone(Routes routes, RandomQuery query) {
+    try {
+      return routes.get(query.query());
+    } catch (NetlinkException e) {
+      return new Answer.Refused(e);
+    }
+  }
+
+  boolean agreesWith(IpAnswer expected) {
+    return agrees(alone, expected) && agrees(amongOthers, expected);
+  }
+
+  /**
+   * Whether the reason, if it is one, can be true in this network: the kernel's errno alone does
+   * not tell a blackhole from an address that it does not like.
+   */
+  boolean isPossible(RandomNetwork network, RandomQuery query) {
+    return isPossible(alone, network, query) && isPossible(amongOthers, network, query);
+  }
+
+  private static boolean isPossible(Answer answer, RandomNetwork network, RandomQuery query) {
+    return switch (answer) {
+      case Lookup.NoRoute(var reason) ->
+          switch (reason) {
+            case NO_ROUTE -> true;
+            case BLACKHOLE -> network.refusals.contains("blackhole");
+            case PROHIBITED -> network.refusals.contains("prohibit");
+            case UNREACHABLE ->
+                network.refusals.contains("unreachable") || query.words().contains(" iif ");
+          };
+      case Answer.Refused(NetlinkException error) ->
+          network.ownAddresses.stream()
+              .noneMatch(
+                  own -> error.kernelText().orElse("").startsWith(own + " is no address of "));
+      case Lookup.Found _ -> true;
+    };
+  }
+
+  private static boolean agrees(Answer answer, IpAnswer expected) {
+    return switch (expected) {
+      case IpAnswer.Found(var route) ->
+          answer instanceof Lookup.Found(var found)
+              && RouteKeys.of(found).equals(AddressWords.normal(route));
+      case IpAnswer.Refused(String errno, String text) ->
+          switch (answer) {
+            case Lookup.Found _ -> false;
+            case Lookup.NoRoute(var reason) -> reason.symbol().equals(errno);
+            case Answer.Refused(NetlinkException error) ->
+                errno.isEmpty()
+                    ? error.kernelText().orElse("").replaceFirst("\\.$", "").equals(text)
+                    : error.errno().symbol().equals(errno);
+          };
+    };
+  }
+
+  boolean hasMetrics() {
+    return !metrics().equals(RouteMetrics.NONE);
+  }
+
+  /** The names of the metrics that are set and locked. */
+  Set<String> locks() {
+    Set<String> names = new HashSet<>();
+    for (Metric locked : metrics().locked()) {
+      boolean isCongestionControl = locked.toString().equals("congctl");
+      if (isCongestionControl
+          ? metrics().congestionControl().isPresent()
+          : metrics().values().containsKey(locked)) {
+        names.add(locked.toString());
+      }
+    }
+    return names;
+  }
+
+  private RouteMetrics metrics() {
+    return alone instanceof Lookup.Found(var route) ? route.metrics() : RouteMetrics.NONE;
+  }
+
+  @Override
+  public String toString() {
+    return text(alone) + (alone.equals(amongOthers) ? "" : "\namong others " + text(amongOthers));
+  }
+
+  private static String text(Answer answer) {
+    return switch (answer) {
+      case Lookup.Found(var route) -> RouteKeys.of(route) + " of " + route;
+      case Lookup.NoRoute(var reason) -> "no route: " + reason;
+      case Answer.Refused(NetlinkException error) -> String.valueOf(error.getMessage());
+    };
+  }
+}

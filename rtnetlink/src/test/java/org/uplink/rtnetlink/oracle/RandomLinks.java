@@ -1,0 +1,233 @@
+package org.uplink.rtnetlink.oracle;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Commands that make links of all kinds, on each other and under each other. */
+final class RandomLinks {
+  final List<String> commands = new ArrayList<>();
+
+  /** All of their names. */
+  final List<String> names = new ArrayList<>(List.of("lo"));
+
+  /** Those with a name of their own to say in {@code vrf}. */
+  final List<String> vrfs = new ArrayList<>();
+
+  /** The far ends of the cables: who sets one down takes the carrier away. */
+  final List<String> peers = new ArrayList<>();
+
+  /** Ethernets that are nobody's port and carry no other link yet. */
+  private final List<String> free = new ArrayList<>();
+
+  private final Dice dice;
+
+  RandomLinks(Dice dice, Set<String> kinds) {
+    this.dice = dice;
+    int cables = dice.number(2, 4);
+    for (int i = 0; i < cables; i++) {
+      veth("eth" + i, "peer" + i);
+    }
+    List<String> others =
+        List.of(
+            "bridge", "macvlan", "vxlan", "tun", "ifb", "dummy", "vlan", "bond", "vrf", "team",
+            "ipvlan", "macvtap");
+    int more = dice.number(1, 6);
+    for (int i = 0; i < more; i++) {
+      String kind = dice.pick(others);
+      if (kinds.contains(kind)) {
+        add(kind, kind.substring(0, 2) + i);
+      }
+    }
+    properties();
+    for (String name : names) {
+      if (dice.chance(88)) {
+        commands.add("link set " + name + " up");
+      }
+    }
+  }
+
+  private void veth(String name, String peer) {
+    commands.add("link add " + name + " type veth peer name " + peer);
+    names.add(name);
+    names.add(peer);
+    free.add(name);
+    peers.add(peer);
+  }
+
+  private void add(String kind, String name) {
+    switch (kind) {
+      case "bridge" -> bridge(name);
+      case "bond" -> bond(name);
+      case "team" -> master(name, "team");
+      case "vrf" -> {
+        vrfs.add(name);
+        master(name, "vrf table " + dice.number(1000, 1003));
+      }
+      case "macvlan", "macvtap" ->
+          on(name, kind + " mode " + dice.pick("bridge", "private", "vepa", "passthru"));
+      case "ipvlan" ->
+          on(name, "ipvlan mode " + dice.pick("l2", "l3", "l3s") + dice.maybe(30, "private"));
+      case "vlan" ->
+          on(
+              name,
+              "vlan"
+                  + dice.maybe(30, "protocol " + dice.pick("802.1ad", "802.1Q"))
+                  + " id "
+                  + dice.number(0, 4094));
+      case "vxlan" -> vxlan(name);
+      case "tun" -> {
+        commands.add(
+            "tuntap add dev "
+                + name
+                + " mode "
+                + dice.pick("tun", "tap")
+                + dice.maybe(40, "user " + dice.number(0, 5000))
+                + dice.maybe(20, "multi_queue"));
+        names.add(name);
+      }
+      default -> {
+        commands.add("link add " + name + " type " + kind);
+        names.add(name);
+        free.add(name);
+      }
+    }
+  }
+
+  private void on(String name, String kind) {
+    if (!free.isEmpty()) {
+      commands.add("link add " + name + " link " + dice.pick(free) + " type " + kind);
+      names.add(name);
+    }
+  }
+
+  private void vxlan(String name) {
+    String ends =
+        dice.pick(
+            " remote 192.0.2.9",
+            " local 192.0.2.2 remote 192.0.2.9",
+            " local 2001:db8::2 remote 2001:db8::9",
+            " group 239.1.1.1 dev eth0",
+            " group ff05::100 dev eth0",
+            "");
+    commands.add(
+        "link add "
+            + name
+            + " type vxlan id "
+            + dice.number(1, 0xff_ffff)
+            + ends
+            + dice.maybe(30, "nolearning")
+            + dice.maybe(20, "ttl 7")
+            + " dstport "
+            + dice.number(1, 65535));
+    names.add(name);
+  }
+
+  private void bridge(String name) {
+    master(name, "bridge");
+    List<String> options =
+        List.of(
+            "stp_state 1",
+            "forward_delay " + dice.number(200, 3000),
+            "hello_time " + dice.number(100, 1000),
+            "max_age " + dice.number(600, 4000),
+            "ageing_time " + dice.number(0, 60000),
+            "priority " + dice.number(0, 65535),
+            "vlan_filtering 1",
+            "vlan_default_pvid " + dice.number(0, 4094),
+            "mcast_snooping 0",
+            "group_fwd_mask " + dice.number(0, 0x7ff) * 8);
+    for (String option : options) {
+      if (dice.chance(30)) {
+        commands.add("link set " + name + " type bridge " + option);
+      }
+    }
+  }
+
+  private String bridgePort(String port) {
+    return "link set "
+        + port
+        + " type bridge_slave"
+        + dice.maybe(40, "hairpin on")
+        + dice.maybe(40, "guard on")
+        + dice.maybe(40, "learning off")
+        + dice.maybe(40, "flood off")
+        + dice.maybe(40, "isolated on")
+        + dice.maybe(40, "cost " + dice.number(1, 65535))
+        + " priority "
+        + dice.number(0, 63);
+  }
+
+  private void bond(String name) {
+    String mode =
+        dice.pick(
+            "balance-rr",
+            "active-backup",
+            "balance-xor",
+            "broadcast",
+            "802.3ad",
+            "balance-tlb",
+            "balance-alb");
+    master(
+        name,
+        "bond mode "
+            + mode
+            + dice.maybe(70, "miimon " + dice.number(1, 10) * 100)
+            + dice.maybe(30, "xmit_hash_policy " + dice.pick("layer2", "layer3+4", "layer2+3"))
+            + dice.maybe(30, "min_links " + dice.number(0, 2))
+            + dice.maybe(30, "resend_igmp " + dice.number(0, 255))
+            + (mode.equals("802.3ad") ? dice.maybe(60, "lacp_rate fast") : ""));
+  }
+
+  private void master(String name, String kind) {
+    commands.add("link add " + name + " type " + kind);
+    names.add(name);
+    boolean wantsPortsDown = kind.startsWith("bond") || kind.startsWith("team");
+    int ports = dice.number(0, 2);
+    for (int i = 0; i < ports && !free.isEmpty(); i++) {
+      String port = dice.pick(free);
+      free.remove(port);
+      if (wantsPortsDown) {
+        commands.add("link set " + port + " down");
+      }
+      commands.add("link set " + port + " master " + name);
+      if (kind.startsWith("bridge") && dice.chance(50)) {
+        commands.add(bridgePort(port));
+      }
+    }
+    if (!kind.startsWith("vrf")) {
+      free.add(name);
+    }
+  }
+
+  private void properties() {
+    for (String name : names) {
+      if (dice.chance(15)) {
+        commands.add("link set " + name + " mtu " + dice.number(1280, 1500));
+      }
+      if (dice.chance(10)) {
+        commands.add(
+            "link set " + name + " address 02:00:5e:10:00:%02x".formatted(dice.number(1, 255)));
+      }
+      if (dice.chance(10)) {
+        commands.add("link set " + name + " txqueuelen " + dice.number(0, 5000));
+      }
+      if (dice.chance(8)) {
+        commands.add("link set " + name + " alias alias-of-" + name);
+      }
+      if (dice.chance(8)) {
+        commands.add("link set " + name + " group " + dice.number(1, 9));
+      }
+      if (dice.chance(8)) {
+        commands.add("link property add dev " + name + " altname another-name-of-" + name);
+      }
+      if (dice.chance(8)) {
+        commands.add(
+            "link set "
+                + name
+                + " "
+                + dice.pick("promisc on", "allmulticast on", "arp off", "multicast off"));
+      }
+    }
+  }
+}

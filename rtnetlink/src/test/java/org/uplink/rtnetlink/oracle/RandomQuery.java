@@ -1,0 +1,171 @@
+package org.uplink.rtnetlink.oracle;
+
+import java.net.InetAddress;
+import java.util.List;
+import org.uplink.rtnetlink.IpProtocol;
+import org.uplink.rtnetlink.RouteQuery;
+
+/**
+ * One question, in the words of {@code ip} and in those of the library.
+ *
+ * @param words for {@code ip}, from "route get" on, without "connected": ip 6.1 asks the same
+ *     question twice then, and prints the second answer as text
+ */
+record RandomQuery(String words, RouteQuery query) {
+  /** Throws the dice for one about this network. */
+  static RandomQuery of(RandomNetwork network, Dice dice) {
+    return new Draft(network, dice).make();
+  }
+
+  /** A question in the making. */
+  private static final class Draft {
+    private static final List<String> FOUR =
+        List.of(
+            "8.8.8.8",
+            "224.0.0.5",
+            "239.1.1.1",
+            "255.255.255.255",
+            "127.0.0.1",
+            "127.9.9.9",
+            "169.254.1.1",
+            "0.0.0.0",
+            "0.1.2.3",
+            "240.0.0.1",
+            "203.0.113.3");
+    private static final List<String> SIX =
+        List.of(
+            "2600::1",
+            "ff02::1",
+            "ff05::7",
+            "fe80::5",
+            "::1",
+            "::",
+            "fec0::1",
+            "fd00::1",
+            "2001:db8:eeee::3",
+            "64:ff9b::8.8.8.8");
+
+    private final RandomNetwork network;
+    private final Dice dice;
+    private final boolean four;
+    private final StringBuilder words = new StringBuilder();
+    private RouteQuery query;
+
+    Draft(RandomNetwork network, Dice dice) {
+      this.network = network;
+      this.dice = dice;
+      this.four = dice.chance(60);
+      String to = dice.chance(8) ? address() : destination();
+      query = RouteQuery.to(InetAddress.ofLiteral(to));
+      words.append(to);
+    }
+
+    private String destination() {
+      int number = dice.number(0, network.links.names.size());
+      return switch (dice.number(0, 9)) {
+        case 0 -> dice.pick(four ? FOUR : SIX);
+        case 1 -> four ? "10." + number + ".0.255" : "2001:db8:" + number + "::";
+        case 2, 3 ->
+            four
+                ? "10." + number + ".0." + dice.number(1, 12)
+                : "2001:db8:" + number + "::" + dice.number(1, 12);
+        default -> inside(dice.pick(network.prefixes));
+      };
+    }
+
+    /** An address in a prefix of the other family is one of this one anywhere. */
+    private String inside(String prefix) {
+      String start = prefix.replaceFirst("/.*", "");
+      if (start.equals("default") || start.contains(":") == four) {
+        return four
+            ? "172." + dice.number(16, 31) + "." + dice.number(0, 4) + ".1"
+            : "2001:db8:f00" + dice.number(0, 4) + "::1";
+      }
+      if (!prefix.contains("/") || dice.chance(30)) {
+        return start;
+      }
+      return four
+          ? start.replaceFirst("\\d+$", "") + dice.number(0, 255)
+          : start.replaceFirst("::$", "") + "::" + dice.number(0, 255);
+    }
+
+    private String address() {
+      return dice.pick(four ? network.addresses.four : network.addresses.six);
+    }
+
+    private String link() {
+      return dice.pick(network.links.names);
+    }
+
+    RandomQuery make() {
+      boolean comesIn = dice.chance(15);
+      if (comesIn) {
+        String device = link();
+        add("iif " + device, query.iif(device));
+      }
+      if (comesIn ? dice.chance(85) : dice.chance(25)) {
+        String from = dice.chance(comesIn ? 15 : 85) ? address() : destination();
+        add("from " + from, query.source(InetAddress.ofLiteral(from)));
+      }
+      if (dice.chance(15)) {
+        String device = link();
+        add("oif " + device, query.oif(device));
+      } else if (!network.links.vrfs.isEmpty() && dice.chance(30)) {
+        String vrf = dice.pick(network.links.vrfs);
+        add("vrf " + vrf, query.vrf(vrf));
+      }
+      marks();
+      flow();
+      boolean fibMatch = dice.chance(25);
+      if (fibMatch) {
+        query = query.fibMatch();
+      }
+      if (dice.chance(8)) {
+        query = query.connected();
+      }
+      return new RandomQuery("route get " + (fibMatch ? "fibmatch " : "") + words, query);
+    }
+
+    private void marks() {
+      if (dice.chance(15)) {
+        long mark = Long.decode(dice.pick("7", "0x10", "0", "1", "0xffffffff", "0x80000000"));
+        add("mark " + mark, query.mark(mark));
+      }
+      if (dice.chance(15)) {
+        int tos =
+            dice.chance(60)
+                ? Integer.decode("0x" + dice.pick("10", "08", "1c", "28"))
+                : dice.number(0, 255);
+        add("tos 0x" + Integer.toHexString(tos), query.tos(tos));
+      }
+      if (dice.chance(15)) {
+        long uid = Long.decode(dice.pick("0", "1000", "1999", "65534", "4294967294"));
+        add("uid " + uid, query.uid(uid));
+      }
+    }
+
+    private void flow() {
+      if (!dice.chance(25)) {
+        return;
+      }
+      int protocol =
+          dice.chance(90)
+              ? Integer.decode(dice.pick("6", "17", four ? "1" : "58"))
+              : dice.number(0, 255);
+      add("ipproto " + protocol, query.protocol(new IpProtocol(protocol)));
+      if (dice.chance(50)) {
+        int port = Integer.parseInt(dice.pick("5000", "1", "1023", "40000"));
+        add("sport " + port, query.sourcePort(port));
+      }
+      if (dice.chance(60)) {
+        int port = Integer.parseInt(dice.pick("443", "8000", "8999", "65535"));
+        add("dport " + port, query.port(port));
+      }
+    }
+
+    private void add(String more, RouteQuery with) {
+      words.append(' ').append(more);
+      query = with;
+    }
+  }
+}
