@@ -124,7 +124,7 @@ final class NetworkReport {
   private static Map<String, String> bridgeOptions(LinkDetails.Bridge bridge) {
     var options = new TreeMap<String, String>();
     options.put("ageing_time", centiseconds(bridge.ageing()));
-    options.put("default_pvid", Integer.toString(bridge.vlanDefault()));
+    bridge.vlanDefault().ifPresent(id -> options.put("default_pvid", Integer.toString(id)));
     options.put("forward_delay", centiseconds(bridge.forwardDelay()));
     options.put("group_fwd_mask", "0x" + Integer.toHexString(bridge.groupForwardMask()));
     options.put("hello_time", centiseconds(bridge.helloTime()));

@@ -12,9 +12,13 @@ import org.uplink.rtnetlink.wire.RawAddress;
  * InetAddress is two or three objects. Forgets by overwriting.
  */
 final class AddressCache {
-  private static final int SIZE = 64;
+  /** An answer has four addresses at most: so those of one answer never push each other out. */
+  private static final int WAYS = 4;
 
-  private final @Nullable Entry[] entries = new Entry[SIZE];
+  private static final int SETS = 16;
+
+  private final @Nullable Entry[] entries = new Entry[SETS * WAYS];
+  private int next;
 
   /** An address in the forms in which routes hold it. */
   static final class Entry {
@@ -38,16 +42,19 @@ final class AddressCache {
   /** The entry of an address that is there. */
   Entry get(RawAddress raw) {
     long mixed = (raw.high * 31 + raw.low) * 0x9E37_79B9_7F4A_7C15L;
-    int slot = (int) (mixed >>> 58);
-    Entry entry = entries[slot];
-    if (entry == null
-        || entry.low != raw.low
-        || entry.high != raw.high
-        || entry.length != raw.length) {
-      entry = new Entry(raw);
-      entries[slot] = entry;
+    int first = (int) (mixed >>> 60) * WAYS;
+    for (int way = 0; way < WAYS; way++) {
+      Entry entry = entries[first + way];
+      if (entry != null
+          && entry.low == raw.low
+          && entry.high == raw.high
+          && entry.length == raw.length) {
+        return entry;
+      }
     }
-    return entry;
+    Entry made = new Entry(raw);
+    entries[first + (next++ & (WAYS - 1))] = made;
+    return made;
   }
 
   /**

@@ -54,7 +54,7 @@ public sealed interface LinkDetails {
    * @param ageing age at which a MAC is forgotten
    * @param priority 0 to 65535, the smaller wins
    * @param vlanFiltering whether it keeps VLANs apart
-   * @param vlanDefault the VLAN of untagged packets
+   * @param vlanDefault the VLAN of untagged packets, where the kernel's bridges know VLANs
    * @param multicastSnooping whether multicast goes only where it is wanted
    * @param groupForwardMask which link-local groups it forwards, 16 bits
    */
@@ -66,7 +66,7 @@ public sealed interface LinkDetails {
       Duration ageing,
       int priority,
       boolean vlanFiltering,
-      int vlanDefault,
+      OptionalInt vlanDefault,
       boolean multicastSnooping,
       int groupForwardMask)
       implements LinkDetails {}

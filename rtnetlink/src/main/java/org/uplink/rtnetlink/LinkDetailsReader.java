@@ -67,7 +67,9 @@ final class LinkDetailsReader {
         ticks(values, LinkAttribute.BR_AGEING_TIME),
         of(values, LinkAttribute.BR_PRIORITY),
         of(values, LinkAttribute.BR_VLAN_FILTERING) != 0,
-        of(values, LinkAttribute.BR_VLAN_DEFAULT_PVID),
+        values.containsKey(LinkAttribute.BR_VLAN_DEFAULT_PVID)
+            ? OptionalInt.of(of(values, LinkAttribute.BR_VLAN_DEFAULT_PVID))
+            : OptionalInt.empty(),
         of(values, LinkAttribute.BR_MCAST_SNOOPING) != 0,
         of(values, LinkAttribute.BR_GROUP_FWD_MASK));
   }

@@ -25,8 +25,6 @@ public final class NetlinkException extends RuntimeException {
    *     ours, or ""
    */
   public NetlinkException(String operation, Errno errno, String kernelText) {
-    super(
-        operation + ": " + errno.symbol() + (kernelText.isEmpty() ? "" : " (" + kernelText + ")"));
     this.operation = operation;
     this.errno = errno.value();
     this.kernelText = kernelText;
@@ -45,5 +43,14 @@ public final class NetlinkException extends RuntimeException {
   /** The kernel's own words, where it gave any. */
   public Optional<String> kernelText() {
     return kernelText.isEmpty() ? Optional.empty() : Optional.of(kernelText);
+  }
+
+  /** What was asked, what happened by errno name, and the kernel's own words. */
+  @Override
+  public String getMessage() {
+    return operation
+        + ": "
+        + errno().symbol()
+        + (kernelText.isEmpty() ? "" : " (" + kernelText + ")");
   }
 }

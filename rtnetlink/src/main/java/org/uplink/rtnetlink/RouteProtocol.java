@@ -57,6 +57,9 @@ public record RouteProtocol(int value) {
   /** babel (42). */
   public static final RouteProtocol BABEL = new RouteProtocol(42);
 
+  /** openr (99). */
+  public static final RouteProtocol OPENR = new RouteProtocol(99);
+
   /** bgp (186). */
   public static final RouteProtocol BGP = new RouteProtocol(186);
 
@@ -112,6 +115,7 @@ public record RouteProtocol(int value) {
       case 16 -> "dhcp";
       case 18 -> "keepalived";
       case 42 -> "babel";
+      case 99 -> "openr";
       case 186 -> "bgp";
       case 187 -> "isis";
       case 188 -> "ospf";

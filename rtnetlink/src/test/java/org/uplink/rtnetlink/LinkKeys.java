@@ -70,7 +70,7 @@ final class LinkKeys {
         keys.put("ageing_time", Long.toString(bridge.ageing().toMillis() / 10));
         keys.put("priority", Integer.toString(bridge.priority()));
         keys.put("vlan_filtering", bridge.vlanFiltering() ? "1" : "0");
-        keys.put("vlan_default_pvid", Integer.toString(bridge.vlanDefault()));
+        bridge.vlanDefault().ifPresent(id -> keys.put("vlan_default_pvid", Integer.toString(id)));
         keys.put("mcast_snooping", bridge.multicastSnooping() ? "1" : "0");
       }
       case LinkDetails.Vrf(TableId table) -> keys.put("table", table.toString());

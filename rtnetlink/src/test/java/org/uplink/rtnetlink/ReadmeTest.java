@@ -1,0 +1,155 @@
+package org.uplink.rtnetlink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The README's examples, each run here word for word. */
+class ReadmeTest {
+  private static final Path ROOM = Path.of(System.getProperty("uplink.root", ".."), "rtnetlink");
+  private final List<String> printed = new ArrayList<>();
+  private IpNamespace ip;
+  private Namespace namespace;
+
+  @BeforeEach
+  void aHost() {
+    ip = IpNamespace.create();
+    namespace = ip.namespace();
+    ip.ip("link add eth0 type veth peer name peer0");
+    ip.ip("link set eth0 up");
+    ip.ip("link set peer0 up");
+    ip.ip("addr add 192.0.2.2/24 dev eth0");
+    ip.ip("route add default via 192.0.2.1");
+    ip.ip("route add prohibit 203.0.113.0/24");
+  }
+
+  @AfterEach
+  void close() {
+    ip.close();
+  }
+
+  private void print(Object value) {
+    printed.add(String.valueOf(value));
+  }
+
+  @Test
+  void oneLookUp() {
+    // example
+    try (Rtnetlink net = Rtnetlink.open(namespace)) {
+      switch (net.routes().get(InetAddress.ofLiteral("198.51.100.7"))) {
+        case Lookup.Found(Route route) -> print(route.device().orElseThrow().name());
+        case Lookup.NoRoute(Reason reason) -> print(reason.text());
+      }
+    }
+    // end
+    assertThat(printed).containsExactly("eth0");
+  }
+
+  @Test
+  void theFlowThatReallyFlows() {
+    // example
+    RouteQuery flow =
+        RouteQuery.to(InetAddress.ofLiteral("203.0.113.9"))
+            .source(InetAddress.ofLiteral("192.0.2.2"))
+            .protocol(IpProtocol.TCP)
+            .port(443);
+    try (Rtnetlink net = Rtnetlink.open(namespace)) {
+      print(net.routes().get(flow));
+    }
+    // end
+    assertThat(printed).containsExactly("NoRoute[reason=PROHIBITED]");
+  }
+
+  @Test
+  void manyAtOnce() {
+    // example
+    List<RouteQuery> queries =
+        Stream.of("198.51.100.7", "203.0.113.9", "192.0.2.77")
+            .map(InetAddress::ofLiteral)
+            .map(RouteQuery::to)
+            .toList();
+    try (Rtnetlink net = Rtnetlink.open(namespace)) {
+      for (Answer answer : net.routes().getAll(queries)) {
+        print(
+            switch (answer) {
+              case Lookup.Found(Route route) ->
+                  "via " + route.gateway().map(InetAddress::getHostAddress).orElse("the link");
+              case Lookup.NoRoute(Reason reason) -> reason.text();
+              case Answer.Refused(NetlinkException error) -> error.getMessage();
+            });
+      }
+    }
+    // end
+    assertThat(printed)
+        .containsExactly("via 192.0.2.1", "administratively prohibited", "via the link");
+  }
+
+  @Test
+  void watching() throws InterruptedException {
+    // example
+    RouteQuery query = RouteQuery.to(InetAddress.ofLiteral("198.51.100.7"));
+    try (Rtnetlink net = Rtnetlink.open(namespace);
+        Watch<RouteChange> watch = net.routes().watch(query)) {
+      print(watch.take().cause().text());
+      net.apply(RouteRequest.delete(Prefix.parse("0.0.0.0/0")));
+      Optional<RouteChange> change = watch.poll(Duration.ofSeconds(10));
+      print(change.orElseThrow().answer());
+    }
+    // end
+    assertThat(printed).containsExactly("first answer", "NoRoute[reason=NO_ROUTE]");
+  }
+
+  @Test
+  void settingUpABridgeInOneSend() {
+    // example
+    try (Rtnetlink net = Rtnetlink.open(namespace)) {
+      Link nic = net.links().find("eth0").orElseThrow();
+      List<Acknowledgement> done =
+          net.applyAll(
+              List.of(
+                  LinkRequest.createBridge("mgmt").index(1000).up(),
+                  AddressRequest.delete(nic.index(), Prefix.parse("192.0.2.2/24")),
+                  LinkRequest.change(nic.index()).master(1000),
+                  AddressRequest.add(1000, Prefix.parse("192.0.2.2/24")),
+                  RouteRequest.add(Prefix.parse("0.0.0.0/0"))
+                      .via(InetAddress.ofLiteral("192.0.2.1"))));
+      print(done.stream().allMatch(Acknowledgement.Done.class::isInstance));
+      LinkTable links = net.links().list();
+      print(links.downFrom(links.find("mgmt").orElseThrow()).stream().map(Link::name).toList());
+    }
+    // end
+    assertThat(printed).containsExactly("true", "[mgmt, eth0]");
+  }
+
+  @Test
+  void theReadmeShowsExactlyThese() throws IOException {
+    String source =
+        Files.readString(ROOM.resolve("src/test/java/org/uplink/rtnetlink/ReadmeTest.java"));
+    List<String> examples = new ArrayList<>();
+    Matcher example = Pattern.compile("(?s)    // example\n(.*?)    // end\n").matcher(source);
+    while (example.find()) {
+      examples.add(example.group(1).replaceAll("(?m)^    ", ""));
+    }
+    List<String> shown = new ArrayList<>();
+    Matcher block =
+        Pattern.compile("(?s)```java\n(.*?)```")
+            .matcher(Files.readString(ROOM.resolve("README.md")));
+    while (block.find()) {
+      shown.add(block.group(1));
+    }
+    assertThat(shown).hasSize(5).isEqualTo(examples);
+  }
+}

@@ -1,0 +1,181 @@
+package org.uplink.rtnetlink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ThreadsTest {
+  private IpNamespace ip;
+  private Rtnetlink net;
+
+  @BeforeEach
+  void aHost() {
+    ip = IpNamespace.create();
+    ip.exec("sysctl -qw net.ipv6.conf.default.accept_dad=0");
+    ip.ip("link add eth0 type veth peer name peer0");
+    ip.ip("link set eth0 up");
+    ip.ip("link set peer0 up");
+    ip.ip("addr add 192.0.2.2/24 dev eth0");
+    ip.ip("addr add 2001:db8::2/64 dev eth0 nodad");
+    ip.ip("route add default via 192.0.2.1");
+    ip.ip("route add default via 2001:db8::1");
+    net = ip.open();
+  }
+
+  @AfterEach
+  void close() {
+    net.close();
+    ip.close();
+  }
+
+  private static RouteQuery to(String literal) {
+    return RouteQuery.to(InetAddress.ofLiteral(literal));
+  }
+
+  @Test
+  void thousandsOfVirtualThreadsEachGetTheirOwnAnswer() throws Exception {
+    List<Future<Boolean>> answers = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 5000; i++) {
+        InetAddress address = InetAddress.ofLiteral("203.0." + i / 250 + "." + i % 250);
+        answers.add(
+            threads.submit(
+                () ->
+                    net.routes().get(address) instanceof Lookup.Found(Route route)
+                        && route.destination().address().equals(address)));
+      }
+    }
+    for (Future<Boolean> answer : answers) {
+      assertThat(answer.get()).isTrue();
+    }
+  }
+
+  @Test
+  void dumpsAndChangesFromVirtualThreadsLeaveTheSchedulerAlone() throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> work = new ArrayList<>();
+      for (int i = 0; i < 300; i++) {
+        Prefix prefix = Prefix.parse("10.0." + i / 250 + "." + i % 250 + "/32");
+        work.add(
+            threads.submit(
+                () -> {
+                  net.apply(RouteRequest.add(prefix).via(InetAddress.ofLiteral("192.0.2.1")));
+                  return net.links().list();
+                }));
+      }
+      for (Future<?> one : work) {
+        one.get();
+      }
+    }
+    assertThat(net.routes().list(TableId.MAIN)).hasSizeGreaterThan(300);
+  }
+
+  @Test
+  void aClosedOneSaysSoAndWhatIsUnderWayEnds() throws InterruptedException {
+    List<Future<Long>> counts = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      for (int i = 0; i < 4; i++) {
+        counts.add(
+            threads.submit(
+                () -> {
+                  for (long count = 0; ; count++) {
+                    try {
+                      assertThat(net.routes().get(to("203.0.113.9").destination()))
+                          .isInstanceOf(Lookup.Found.class);
+                    } catch (IllegalStateException e) {
+                      return count;
+                    }
+                  }
+                }));
+      }
+      while (counts.stream().anyMatch(count -> count.state() != Future.State.RUNNING)) {
+        Thread.onSpinWait();
+      }
+      net.close();
+    }
+    assertThat(counts).allMatch(count -> count.state() == Future.State.SUCCESS);
+    assertThatThrownBy(() -> net.links().list()).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> net.apply(LinkRequest.delete("eth0")))
+        .isInstanceOf(IllegalStateException.class);
+    net.close();
+  }
+
+  @Test
+  void anInterruptIsKeptAndCutsNothingShort() throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      assertThat(
+              threads
+                  .submit(
+                      () -> {
+                        Thread.currentThread().interrupt();
+                        Lookup lookup = net.routes().get(to("203.0.113.9"));
+                        LinkTable links = net.links().list();
+                        return lookup instanceof Lookup.Found
+                            && links.find("eth0").isPresent()
+                            && Thread.currentThread().isInterrupted();
+                      })
+                  .get())
+          .isTrue();
+    }
+  }
+
+  @Test
+  void theCallersThreadStaysInItsNamespace() throws ExecutionException, InterruptedException {
+    try (Rtnetlink here = Rtnetlink.open()) {
+      assertThat(here.links().find("eth0")).isEmpty();
+      assertThat(net.links().find("eth0")).isPresent();
+      assertThat(here.links().find("eth0")).isEmpty();
+    }
+    assertThatThrownBy(() -> Rtnetlink.open(Namespace.named("none")))
+        .hasMessage("open the namespace /run/netns/none: ENOENT (open /run/netns/none)");
+    assertThatThrownBy(() -> Rtnetlink.open(Namespace.path("/etc/hostname")))
+        .hasMessageContaining("EINVAL");
+    try (Rtnetlink own = Rtnetlink.open(Namespace.ofProcess(ProcessHandle.current().pid()))) {
+      assertThat(own.links().find("lo")).isPresent();
+    }
+  }
+
+  @Test
+  void aReusedAnswerMakesNoGarbageAndAPlainOneLittle() {
+    RouteQuery four = to("203.0.113.9");
+    RouteQuery six = to("2001:db8:ffff::9");
+    ReusedLookup answer = new ReusedLookup();
+    for (RouteQuery query : List.of(four, six)) {
+      assertThat(bytesEach(() -> net.routes().get(query, answer))).isLessThan(1.0);
+      assertThat(bytesEach(() -> net.routes().get(query))).isLessThan(400.0);
+    }
+  }
+
+  /** Bytes that a call allocates on this thread, once it is compiled. */
+  private static double bytesEach(Runnable call) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    double least = Double.MAX_VALUE;
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (least >= 1 && System.nanoTime() - deadline < 0) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 20_000; i++) {
+        call.run();
+      }
+      double each = (threads.getCurrentThreadAllocatedBytes() - before) / 20_000.0;
+      if (each >= least && least < 400) {
+        break;
+      }
+      least = Math.min(least, each);
+    }
+    System.out.println("bytes each: " + least);
+    return least;
+  }
+}
