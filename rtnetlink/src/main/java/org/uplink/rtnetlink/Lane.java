@@ -90,7 +90,10 @@ final class Lane {
 
   /** Sends what {@link #out} holds. */
   void send(Object operation) {
-    int sent = socket().send(out.bytes(), out.length());
+    int sent;
+    do {
+      sent = socket().send(out.bytes(), out.length());
+    } while (sent == -ErrorNumber.EINTR);
     if (sent < 0) {
       throw new NetlinkException(operation.toString(), new Errno(-sent), "sending the request");
     }

@@ -43,7 +43,7 @@ public final class RouteQuery {
   final boolean fibMatch;
   final boolean connected;
 
-  private RouteQuery(Draft draft) {
+  private RouteQuery(RouteQueryDraft draft) {
     destination = draft.destination;
     destinationBytes = draft.destinationBytes;
     source = draft.source;
@@ -68,7 +68,7 @@ public final class RouteQuery {
    * Asks for the way to an address. An IPv6 address with a zone is asked for on the zone's device.
    */
   public static RouteQuery to(InetAddress destination) {
-    Draft draft = new Draft(destination);
+    RouteQueryDraft draft = new RouteQueryDraft(destination);
     if (destination instanceof Inet6Address zoned) {
       draft.outputIndex = zoned.getScopeId();
     }
@@ -91,7 +91,7 @@ public final class RouteQuery {
               + text(destination)
               + " are of two families");
     }
-    Draft draft = new Draft(this);
+    RouteQueryDraft draft = new RouteQueryDraft(this);
     draft.source = source;
     return new RouteQuery(draft);
   }
@@ -100,7 +100,7 @@ public final class RouteQuery {
    * As a packet that came in by this device, and is to be forwarded. IPv4 wants a source with it.
    */
   public RouteQuery inputDevice(String name) {
-    Draft draft = new Draft(this);
+    RouteQueryDraft draft = new RouteQueryDraft(this);
     draft.inputDevice = name;
     draft.inputIndex = 0;
     return new RouteQuery(draft);
@@ -108,7 +108,7 @@ public final class RouteQuery {
 
   /** As {@link #inputDevice(String)}, by the device's index. */
   public RouteQuery inputDevice(int index) {
-    Draft draft = new Draft(this);
+    RouteQueryDraft draft = new RouteQueryDraft(this);
     draft.inputDevice = null;
     draft.inputIndex = positive("device index", index);
     return new RouteQuery(draft);
@@ -116,7 +116,7 @@ public final class RouteQuery {
 
   /** From a socket that is bound to this device (SO_BINDTODEVICE). */
   public RouteQuery outputDevice(String name) {
-    Draft draft = new Draft(this);
+    RouteQueryDraft draft = new RouteQueryDraft(this);
     draft.outputDevice = name;
     draft.outputIndex = 0;
     return new RouteQuery(draft);
@@ -124,7 +124,7 @@ public final class RouteQuery {
 
   /** As {@link #outputDevice(String)}, by the device's index. */
   public RouteQuery outputDevice(int index) {
-    Draft draft = new Draft(this);
+    RouteQueryDraft draft = new RouteQueryDraft(this);
     draft.outputDevice = null;
     draft.outputIndex = positive("device index", index);
     return new RouteQuery(draft);
@@ -142,21 +142,21 @@ public final class RouteQuery {
 
   /** In the table of this virtual router (VRF); stands back behind an output device. */
   public RouteQuery vrf(String name) {
-    Draft draft = new Draft(this);
+    RouteQueryDraft draft = new RouteQueryDraft(this);
     draft.vrf = name;
     return new RouteQuery(draft);
   }
 
   /** With this firewall mark, 0 to 2³²-1. */
   public RouteQuery mark(long mark) {
-    Draft draft = new Draft(this);
+    RouteQueryDraft draft = new RouteQueryDraft(this);
     draft.mark = within("mark", mark, 0xffff_ffffL);
     return new RouteQuery(draft);
   }
 
   /** Sent by this user, 0 to 2³²-1; the process's own user where it is left out. */
   public RouteQuery uid(long uid) {
-    Draft draft = new Draft(this);
+    RouteQueryDraft draft = new RouteQueryDraft(this);
     draft.uid = within("uid", uid, 0xffff_ffffL);
     return new RouteQuery(draft);
   }
@@ -165,7 +165,7 @@ public final class RouteQuery {
    * With this type of service or traffic class, 0 to 255; the kernel looks at the upper six bits.
    */
   public RouteQuery tos(int tos) {
-    Draft draft = new Draft(this);
+    RouteQueryDraft draft = new RouteQueryDraft(this);
     draft.tos = (int) within("tos", tos, 255);
     return new RouteQuery(draft);
   }
@@ -174,21 +174,21 @@ public final class RouteQuery {
    * Of this protocol; the kernel knows ports of TCP, UDP and the ICMPs here, and refuses others.
    */
   public RouteQuery protocol(IpProtocol protocol) {
-    Draft draft = new Draft(this);
+    RouteQueryDraft draft = new RouteQueryDraft(this);
     draft.protocol = protocol.value();
     return new RouteQuery(draft);
   }
 
   /** From this port, 1 to 65535; wants a {@link #protocol}. */
   public RouteQuery sourcePort(int port) {
-    Draft draft = new Draft(this);
+    RouteQueryDraft draft = new RouteQueryDraft(this);
     draft.sourcePort = port("source port", port);
     return new RouteQuery(draft);
   }
 
   /** To this port, 1 to 65535; wants a {@link #protocol}. */
   public RouteQuery port(int port) {
-    Draft draft = new Draft(this);
+    RouteQueryDraft draft = new RouteQueryDraft(this);
     draft.port = port("port", port);
     return new RouteQuery(draft);
   }
@@ -202,7 +202,7 @@ public final class RouteQuery {
     if (destination instanceof Inet4Address) {
       throw new IllegalArgumentException("IPv4 has no flow label: " + text(destination));
     }
-    Draft draft = new Draft(this);
+    RouteQueryDraft draft = new RouteQueryDraft(this);
     draft.flowLabel = (int) within("flow label", label, 0xf_ffff);
     return new RouteQuery(draft);
   }
@@ -211,14 +211,14 @@ public final class RouteQuery {
    * Answer with the matching entry of the table and all its next hops, not with the flow's choice.
    */
   public RouteQuery fibMatch() {
-    Draft draft = new Draft(this);
+    RouteQueryDraft draft = new RouteQueryDraft(this);
     draft.fibMatch = true;
     return new RouteQuery(draft);
   }
 
   /** Ask again from the preferred source of the first answer, as a connected socket would. */
   public RouteQuery connected() {
-    Draft draft = new Draft(this);
+    RouteQueryDraft draft = new RouteQueryDraft(this);
     draft.connected = true;
     return new RouteQuery(draft);
   }
@@ -335,51 +335,5 @@ public final class RouteQuery {
       throw new IllegalArgumentException(what + " " + value + " is not in 0–" + most);
     }
     return value;
-  }
-
-  /** A query in the making, owned by the one method that makes it. */
-  private static final class Draft {
-    final InetAddress destination;
-    final byte[] destinationBytes;
-    @Nullable InetAddress source;
-    @Nullable String inputDevice;
-    int inputIndex;
-    @Nullable String outputDevice;
-    int outputIndex;
-    @Nullable String vrf;
-    long mark = UNSET;
-    long uid = UNSET;
-    int tos;
-    int protocol = UNSET;
-    int sourcePort = UNSET;
-    int port = UNSET;
-    int flowLabel = UNSET;
-    boolean fibMatch;
-    boolean connected;
-
-    Draft(InetAddress destination) {
-      this.destination = destination;
-      this.destinationBytes = destination.getAddress();
-    }
-
-    Draft(RouteQuery query) {
-      destination = query.destination;
-      destinationBytes = query.destinationBytes;
-      source = query.source;
-      inputDevice = query.inputDevice;
-      inputIndex = query.inputIndex;
-      outputDevice = query.outputDevice;
-      outputIndex = query.outputIndex;
-      vrf = query.vrf;
-      mark = query.mark;
-      uid = query.uid;
-      tos = query.tos;
-      protocol = query.protocol;
-      sourcePort = query.sourcePort;
-      port = query.port;
-      flowLabel = query.flowLabel;
-      fibMatch = query.fibMatch;
-      connected = query.connected;
-    }
   }
 }

@@ -1,6 +1,5 @@
 package org.uplink.rtnetlink;
 
-import java.io.ByteArrayOutputStream;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -16,8 +15,6 @@ import org.uplink.rtnetlink.wire.RouteAttribute;
  * Unless told otherwise a route is a unicast one of protocol static in the main table.
  */
 public final class RouteRequest extends Request {
-  private static final int ONLINK = 4;
-
   private final Header header;
   private final List<NextHop> hops;
 
@@ -232,7 +229,7 @@ public final class RouteRequest extends Request {
 
   /** Via this router, out of the device with this index, whatever the addresses there say. */
   public RouteRequest onlink(InetAddress gateway, int index) {
-    return nextHop(hop(index, Optional.of(gateway), new RouteFlags(ONLINK)));
+    return nextHop(hop(index, Optional.of(gateway), new RouteFlags(NextHopWriter.ONLINK)));
   }
 
   private static NextHop hop(int index, Optional<InetAddress> gateway, RouteFlags flags) {
@@ -298,7 +295,7 @@ public final class RouteRequest extends Request {
         .u8(header.protocol.value())
         .u8(scope())
         .u8(header.routeType.value())
-        .u32(hops.size() == 1 ? onlink(hops.getFirst()) : 0);
+        .u32(hops.size() == 1 ? NextHopWriter.onlink(hops.getFirst()) : 0);
   }
 
   private boolean isIpv4() {
@@ -323,53 +320,8 @@ public final class RouteRequest extends Request {
     return (onTheLink ? RouteScope.LINK : RouteScope.UNIVERSE).value();
   }
 
-  private static int onlink(NextHop hop) {
-    return hop.flags().bits() & ONLINK;
-  }
-
   @Override
   void late(MessageWriter out, NamespaceFiles files) {
-    if (hops.size() == 1) {
-      hops.getFirst()
-          .device()
-          .ifPresent(device -> out.attribute32(RouteAttribute.OIF, device.index()));
-      for (Part part : gateway(hops.getFirst())) {
-        out.attribute(part.type(), part.payload());
-      }
-    } else if (hops.size() > 1) {
-      ByteArrayOutputStream all = new ByteArrayOutputStream();
-      hops.forEach(hop -> all.writeBytes(bytes(hop)));
-      out.attribute(RouteAttribute.MULTIPATH, all.toByteArray());
-    }
-  }
-
-  /** A gateway of the other family stands in an attribute of its own, behind its family. */
-  private List<Part> gateway(NextHop hop) {
-    if (hop.gateway().isEmpty()) {
-      return List.of();
-    }
-    InetAddress gateway = hop.gateway().get();
-    if (gateway instanceof Inet4Address == isIpv4()) {
-      return List.of(Part.address(RouteAttribute.GATEWAY, gateway));
-    }
-    byte[] address = gateway.getAddress();
-    short family = (short) (address.length == 4 ? Netlink.INET : Netlink.INET6);
-    return List.of(
-        new Part(
-            RouteAttribute.VIA,
-            Part.buffer(2 + address.length).putShort(family).put(address).array()));
-  }
-
-  private byte[] bytes(NextHop hop) {
-    List<Part> parts = gateway(hop);
-    byte[] attributes = Part.bytes(new byte[0], parts);
-    byte[] head =
-        Part.buffer(8)
-            .putShort((short) (8 + attributes.length))
-            .put((byte) onlink(hop))
-            .put((byte) (hop.weight() - 1))
-            .putInt(hop.device().map(Device::index).orElse(0))
-            .array();
-    return Part.bytes(head, parts);
+    new NextHopWriter(isIpv4()).write(hops, out);
   }
 }

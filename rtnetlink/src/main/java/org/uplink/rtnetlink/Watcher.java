@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.uplink.rtnetlink.RouteChange.Cause;
 import org.uplink.rtnetlink.kernel.ErrorNumber;
+import org.uplink.rtnetlink.kernel.SystemCallException;
 import org.uplink.rtnetlink.kernel.WakeUp;
 import org.uplink.rtnetlink.wire.MalformedMessageException;
 import org.uplink.rtnetlink.wire.MessageCursor;
@@ -37,7 +38,7 @@ final class Watcher implements AutoCloseable {
   private final InstantSource clock;
   private final EventReader reader;
   private final MessageCursor messages = new MessageCursor();
-  private final WakeUp wakeUp = new WakeUp();
+  private final WakeUp wakeUp;
   private final List<Watch<Event>> listeners = new CopyOnWriteArrayList<>();
   private final List<WatchedRoute> watched = new CopyOnWriteArrayList<>();
   private final Thread thread;
@@ -56,16 +57,25 @@ final class Watcher implements AutoCloseable {
     this.clock = clock;
     this.reader = new EventReader(lane.names, lane.reader);
     try {
+      wakeUp = new WakeUp();
+    } catch (SystemCallException e) {
+      throw refused(e);
+    }
+    try {
       lane.socket().receiveBuffer(RECEIVE_BUFFER);
       for (int group : GROUPS) {
         lane.socket().join(group);
       }
-    } catch (RuntimeException e) {
+    } catch (SystemCallException e) {
       lane.drop();
       wakeUp.close();
-      throw e;
+      throw refused(e);
     }
     thread = Thread.ofPlatform().name("rtnetlink-watch").daemon().unstarted(this::run);
+  }
+
+  private static NetlinkException refused(SystemCallException e) {
+    return new NetlinkException("watch for changes", new Errno(e.errno()), e.call());
   }
 
   void start() {

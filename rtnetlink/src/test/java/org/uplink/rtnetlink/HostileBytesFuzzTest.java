@@ -3,6 +3,7 @@ package org.uplink.rtnetlink;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.uplink.rtnetlink.wire.ErrorMessage;
 import org.uplink.rtnetlink.wire.MalformedMessageException;
 import org.uplink.rtnetlink.wire.MessageCursor;
@@ -13,6 +14,7 @@ import org.uplink.rtnetlink.wire.Netlink;
  * endless loop. Runs over the corpus beside the test's resources; with JAZZER_FUZZ=1 (-Pfull) it
  * looks for more.
  */
+@Tag("fuzz")
 class HostileBytesFuzzTest {
   private static final DeviceNames NAMES = index -> new Device(index, "if" + index);
 

@@ -3,6 +3,7 @@ package org.uplink.rtnetlink.kernel;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -34,7 +35,12 @@ public final class PlatformThreads implements AutoCloseable {
     if (!Thread.currentThread().isVirtual()) {
       return task.get();
     }
-    Future<T> future = executor.submit(task::get);
+    Future<T> future;
+    try {
+      future = executor.submit(task::get);
+    } catch (RejectedExecutionException e) {
+      throw new IllegalStateException("closed", e);
+    }
     boolean interrupted = false;
     try {
       while (true) {

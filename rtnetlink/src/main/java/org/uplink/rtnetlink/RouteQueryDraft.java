@@ -1,0 +1,50 @@
+package org.uplink.rtnetlink;
+
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/** A query in the making, owned by the one method that makes it. */
+final class RouteQueryDraft {
+  final InetAddress destination;
+  final byte[] destinationBytes;
+  @Nullable InetAddress source;
+  @Nullable String inputDevice;
+  int inputIndex;
+  @Nullable String outputDevice;
+  int outputIndex;
+  @Nullable String vrf;
+  long mark = RouteQuery.UNSET;
+  long uid = RouteQuery.UNSET;
+  int tos;
+  int protocol = RouteQuery.UNSET;
+  int sourcePort = RouteQuery.UNSET;
+  int port = RouteQuery.UNSET;
+  int flowLabel = RouteQuery.UNSET;
+  boolean fibMatch;
+  boolean connected;
+
+  RouteQueryDraft(InetAddress destination) {
+    this.destination = destination;
+    this.destinationBytes = destination.getAddress();
+  }
+
+  RouteQueryDraft(RouteQuery query) {
+    destination = query.destination;
+    destinationBytes = query.destinationBytes;
+    source = query.source;
+    inputDevice = query.inputDevice;
+    inputIndex = query.inputIndex;
+    outputDevice = query.outputDevice;
+    outputIndex = query.outputIndex;
+    vrf = query.vrf;
+    mark = query.mark;
+    uid = query.uid;
+    tos = query.tos;
+    protocol = query.protocol;
+    sourcePort = query.sourcePort;
+    port = query.port;
+    flowLabel = query.flowLabel;
+    fibMatch = query.fibMatch;
+    connected = query.connected;
+  }
+}

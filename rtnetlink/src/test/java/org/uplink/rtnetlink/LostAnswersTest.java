@@ -1,0 +1,102 @@
+package org.uplink.rtnetlink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.uplink.rtnetlink.kernel.PlatformThreads;
+import org.uplink.rtnetlink.kernel.SocketFactory;
+import org.uplink.rtnetlink.wire.Netlink;
+
+/** What the kernel drops, and what it calls inconsistent. */
+class LostAnswersTest {
+  private static final int TOO_SMALL = 2048;
+
+  private static RouteQuery loopback(int i) {
+    return RouteQuery.to(InetAddress.ofLiteral("127.0." + i / 250 + "." + i % 250));
+  }
+
+  @Test
+  void answersThatFindNoRoomAreAskedForAgain() {
+    List<RouteQuery> queries = IntStream.range(1, 300).mapToObj(LostAnswersTest::loopback).toList();
+    try (PlatformThreads threads = new PlatformThreads()) {
+      Lane lane = new Lane(SocketFactory.here(), threads, Duration.ofSeconds(5).toNanos());
+      try {
+        lane.socket().receiveBuffer(TOO_SMALL);
+        List<Answer> answers = new RouteBatch(lane).ask(queries);
+        assertThat(answers).hasSize(299).allMatch(Lookup.Found.class::isInstance);
+      } finally {
+        lane.drop();
+      }
+    }
+  }
+
+  @Test
+  void anAnswerThatNeverComesEndsAtTheDeadline() {
+    try (PlatformThreads threads = new PlatformThreads()) {
+      Lane lane = new Lane(SocketFactory.here(), threads, Duration.ofMillis(50).toNanos());
+      try {
+        // A request that wants no acknowledgement, and to which there is none.
+        lane.out.clear().begin(Netlink.SETLINK, 0, 7);
+        lane.out.end();
+        assertThatThrownBy(() -> lane.ask(7, "nothing"))
+            .hasMessage("nothing: ETIMEDOUT (the kernel did not answer)");
+      } finally {
+        lane.drop();
+      }
+    }
+  }
+
+  @Test
+  void whatDidNotChangeIsInEveryReadingOfATableThatDoes() {
+    try (IpNamespace ip = IpNamespace.create();
+        Rtnetlink net = ip.open();
+        Rtnetlink other = ip.open()) {
+      net.apply(LinkRequest.createVeth("eth0", "peer0").up());
+      int nic = net.links().find("eth0").orElseThrow().index();
+      List<Request> stable =
+          IntStream.range(0, 1500)
+              .<Request>mapToObj(
+                  i ->
+                      RouteRequest.add(Prefix.parse("10.0." + i / 250 + "." + i % 250 + "/32"))
+                          .device(nic))
+              .toList();
+      assertThat(net.applyAll(stable)).allMatch(Acknowledgement.Done.class::isInstance);
+      AtomicBoolean stop = new AtomicBoolean();
+      CompletableFuture<Void> changing =
+          CompletableFuture.runAsync(
+              () -> {
+                while (!stop.get()) {
+                  Prefix prefix = Prefix.parse("10.0.3.251/32");
+                  other.applyAll(
+                      List.of(
+                          RouteRequest.add(prefix).device(nic),
+                          LinkRequest.createVeth("a", "b"),
+                          RouteRequest.delete(prefix),
+                          LinkRequest.delete("a")));
+                }
+              });
+      try {
+        for (int i = 0; i < 30; i++) {
+          assertThat(
+                  net.routes().list(TableId.MAIN).stream()
+                      .filter(route -> !route.destination().toString().equals("10.0.3.251/32"))
+                      .filter(route -> route.destination().toString().startsWith("10.0."))
+                      .map(Route::destination)
+                      .distinct())
+              .hasSize(1500);
+          assertThat(net.links().list().find("eth0")).isPresent();
+        }
+      } finally {
+        stop.set(true);
+        changing.join();
+      }
+    }
+  }
+}
