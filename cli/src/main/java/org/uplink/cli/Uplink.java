@@ -3,6 +3,7 @@ package org.uplink.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.uplink.agent.AgentStartException;
 import org.uplink.cli.cluster.ClusterCommand;
 import org.uplink.cli.daemon.AgentCommand;
 import org.uplink.cli.daemon.EngineCommand;
@@ -14,6 +15,10 @@ import org.uplink.cli.route.RouteCommand;
 import org.uplink.cli.terminal.CommandFailure;
 import org.uplink.cli.terminal.Exit;
 import org.uplink.cli.terminal.Terminal;
+import org.uplink.engine.EngineStartException;
+import org.uplink.lab.LabException;
+import org.uplink.rtnetlink.NetlinkException;
+import org.uplink.rtnetlink.NetlinkUnavailableException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -92,8 +97,21 @@ public final class Uplink {
       }
       return failure.exit();
     }
-    terminal.err().println("uplink: unexpected: " + thrown);
-    thrown.printStackTrace(terminal.err());
+    terminal
+        .err()
+        .println("uplink: " + (saysItAll(thrown) ? thrown.getMessage() : "unexpected: " + thrown));
+    if (!saysItAll(thrown)) {
+      thrown.printStackTrace(terminal.err());
+    }
     return Exit.BROKEN;
+  }
+
+  /** Whether its message is for people, and complete. */
+  private static boolean saysItAll(Exception thrown) {
+    return thrown instanceof LabException
+        || thrown instanceof EngineStartException
+        || thrown instanceof AgentStartException
+        || thrown instanceof NetlinkException
+        || thrown instanceof NetlinkUnavailableException;
   }
 }

@@ -48,7 +48,8 @@ class ArchitectureTest {
           "lab", Set.of(),
           "rtnetlink", Set.of(),
           "rpc", Set.of("io.netty..", "tools.jackson..", "com.fasterxml.jackson.annotation.."),
-          "verbs", Set.of("com.fasterxml.jackson.annotation..", "tools.jackson.databind.annotation.."),
+          "verbs",
+              Set.of("com.fasterxml.jackson.annotation..", "tools.jackson.databind.annotation.."),
           "pki", Set.of("org.bouncycastle.."),
           "api", Set.of(),
           "agent", Set.of("tools.jackson.."),
@@ -63,7 +64,10 @@ class ArchitectureTest {
                   "org.h2.."),
           "cli",
               Set.of(
-                  "picocli..", "ch.qos.logback..", "tools.jackson..", "com.fasterxml.jackson.annotation.."));
+                  "picocli..",
+                  "ch.qos.logback..",
+                  "tools.jackson..",
+                  "com.fasterxml.jackson.annotation.."));
 
   static Stream<String> rooms() {
     return MAY_USE.keySet().stream().sorted();
@@ -73,13 +77,16 @@ class ArchitectureTest {
   @MethodSource("rooms")
   void aRoomUsesTheRoomsBelowItAlone(String room) {
     List<String> allowed = new ArrayList<>(List.of("org.uplink." + room + ".."));
-    MAY_USE.getOrDefault(room, Set.of()).forEach(below -> allowed.add("org.uplink." + below + ".."));
+    MAY_USE
+        .getOrDefault(room, Set.of())
+        .forEach(below -> allowed.add("org.uplink." + below + ".."));
     String[] packages = allowed.toArray(String[]::new);
     noClasses()
         .that()
         .resideInAPackage("org.uplink." + room + "..")
         .should()
-        .dependOnClassesThat(resideInAnyPackage("org.uplink..").and(resideOutsideOfPackages(packages)))
+        .dependOnClassesThat(
+            resideInAnyPackage("org.uplink..").and(resideOutsideOfPackages(packages)))
         .check(UPLINK);
   }
 
@@ -87,7 +94,9 @@ class ArchitectureTest {
   @MethodSource("rooms")
   void aRoomUsesTheLibrariesThatItIsKnownForAlone(String room) {
     List<String> allowed =
-        new ArrayList<>(List.of("org.uplink..", "java..", "javax..", "org.jspecify.annotations..", "org.slf4j.."));
+        new ArrayList<>(
+            List.of(
+                "org.uplink..", "java..", "javax..", "org.jspecify.annotations..", "org.slf4j.."));
     allowed.addAll(LIBRARIES.getOrDefault(room, Set.of()));
     classes()
         .that()
@@ -114,7 +123,9 @@ class ArchitectureTest {
   @Test
   void everyPackageSaysWhatItIsFor() {
     Set<String> packages =
-        UPLINK.stream().map(JavaClass::getPackageName).collect(Collectors.toCollection(TreeSet::new));
+        UPLINK.stream()
+            .map(JavaClass::getPackageName)
+            .collect(Collectors.toCollection(TreeSet::new));
     Set<String> described =
         UPLINK.stream()
             .filter(type -> type.getSimpleName().equals("package-info"))
@@ -128,10 +139,19 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            "org.uplink.engine.decision..", "org.uplink.engine.host..", "org.uplink.engine.cluster..", "org.uplink.engine.audit..")
+            "org.uplink.engine.decision..",
+            "org.uplink.engine.host..",
+            "org.uplink.engine.cluster..",
+            "org.uplink.engine.audit..")
         .should()
         .dependOnClassesThat(
-            resideInAnyPackage("org.uplink.api..", "org.uplink.engine.rest..", "org.uplink.engine.store..", "java.sql..", "org.jdbi..", "io.helidon.."))
+            resideInAnyPackage(
+                "org.uplink.api..",
+                "org.uplink.engine.rest..",
+                "org.uplink.engine.store..",
+                "java.sql..",
+                "org.jdbi..",
+                "io.helidon.."))
         .check(UPLINK);
   }
 
@@ -142,7 +162,11 @@ class ArchitectureTest {
         .resideInAPackage("org.uplink.cli.route..")
         .should()
         .onlyDependOnClassesThat(
-            resideInAnyPackage("org.uplink.cli.route..", "org.uplink.rtnetlink", "java..", "org.jspecify.annotations.."))
+            resideInAnyPackage(
+                "org.uplink.cli.route..",
+                "org.uplink.rtnetlink",
+                "java..",
+                "org.jspecify.annotations.."))
         .check(UPLINK);
   }
 }

@@ -82,14 +82,6 @@ final class HostInstall implements Callable<Integer> {
                 + ": "
                 + status
                 + host.reason().map(reason -> " (" + reason + ")").orElse(""));
-    if (Installation.succeeded(host)) {
-      host.decision()
-          .ifPresent(
-              decision ->
-                  terminal
-                      .out()
-                      .println("  " + decision.verdict() + " (row " + decision.row() + ")"));
-    }
     host.statusText().ifPresent(text -> terminal.out().println("  " + text));
     if (Installation.succeeded(host)) {
       terminal.err().println("  The evidence: uplink host explain " + host.name());

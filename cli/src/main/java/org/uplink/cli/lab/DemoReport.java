@@ -1,11 +1,13 @@
 package org.uplink.cli.lab;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.uplink.api.Decision;
 import org.uplink.api.Evidence;
-import org.uplink.api.Stance;
 import org.uplink.cli.remote.Documents;
 import org.uplink.cli.terminal.Table;
 import org.uplink.cli.terminal.Terminal;
@@ -72,18 +74,26 @@ record DemoReport(List<Outcome> outcomes) {
     terminal.out().println(right + " of " + outcomes.size() + " as expected.");
   }
 
-  /** Which devices are named by what: "flow eth1, plain eth0✗". */
+  /** Which devices are named by what: "eth1: flow, plain; eth0: connection, reported". */
   private static String evidence(Decision decision) {
-    return decision.evidence().stream()
-        .filter(piece -> piece.device().isPresent())
-        .map(
-            piece ->
-                word(piece)
-                    + " "
-                    + piece.device().get()
-                    + (piece.stance() == Stance.DISSENTS ? "✗" : ""))
-        .distinct()
-        .collect(Collectors.joining(", "));
+    Map<String, List<String>> byDevice = new LinkedHashMap<>();
+    for (Evidence piece : decision.evidence()) {
+      piece
+          .device()
+          .ifPresent(
+              device -> add(byDevice.computeIfAbsent(device, d -> new ArrayList<>()), word(piece)));
+    }
+    return byDevice.size() == 1
+        ? "all name " + byDevice.keySet().iterator().next()
+        : byDevice.entrySet().stream()
+            .map(device -> device.getKey() + ": " + String.join(", ", device.getValue()))
+            .collect(Collectors.joining("; "));
+  }
+
+  private static void add(List<String> words, String word) {
+    if (!words.contains(word)) {
+      words.add(word);
+    }
   }
 
   private static String word(Evidence piece) {
@@ -101,9 +111,9 @@ record DemoReport(List<Outcome> outcomes) {
 
   private static String expected(Expected expected) {
     return expected.activeNic().orElse("none")
-        + " by row "
+        + ", row "
         + expected.row()
-        + ", sent by "
+        + ", "
         + expected.leavesBy();
   }
 }

@@ -18,6 +18,13 @@ public final class LabCommand {
 
   /** The command with those below it. */
   public static CommandLine commandLine(Terminal terminal) {
-    return new CommandLine(new LabCommand()).addSubcommand(new LabDemo(terminal));
+    CommandLine exec = new CommandLine(new LabExec());
+    exec.setStopAtPositional(true); // What follows the host is the command's own.
+    return new CommandLine(new LabCommand())
+        .addSubcommand(new LabDemo(terminal))
+        .addSubcommand(new LabUp(terminal))
+        .addSubcommand(exec)
+        .addSubcommand(new LabStatus(terminal))
+        .addSubcommand(new LabDown(terminal));
   }
 }

@@ -59,7 +59,7 @@ final class LabDemo implements Callable<Integer> {
       return Exit.DONE;
     }
     if (!Isolation.active()) {
-      Isolation.unavailable().ifPresent(LabDemo::refuse);
+      requireIsolation();
       return Isolation.again();
     }
     Lab.unavailable().ifPresent(LabDemo::refuse);
@@ -71,6 +71,11 @@ final class LabDemo implements Callable<Integer> {
       report.print(terminal);
     }
     return report.allRight() ? Exit.DONE : Exit.NO;
+  }
+
+  /** Ends the command where namespaces can't be had. */
+  static void requireIsolation() {
+    Isolation.unavailable().ifPresent(LabDemo::refuse);
   }
 
   private static void refuse(String reason) {

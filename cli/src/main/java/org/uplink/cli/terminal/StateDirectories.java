@@ -13,11 +13,16 @@ public record StateDirectories(Path root, Path user) {
 
   /** This user's. */
   public static StateDirectories of(Map<String, String> environment) {
+    // HOME before the password file: in a user namespace one is root, and still oneself.
+    String home = environment.getOrDefault("HOME", "");
     String state = environment.getOrDefault("XDG_STATE_HOME", "");
     Path user =
         (state.startsWith("/")
                 ? Path.of(state)
-                : Path.of(System.getProperty("user.home"), ".local", "state"))
+                : Path.of(
+                    home.startsWith("/") ? home : System.getProperty("user.home"),
+                    ".local",
+                    "state"))
             .resolve("uplink");
     return new StateDirectories(
         System.getProperty("user.name").equals("root") ? Path.of("/var/lib/uplink") : user, user);
@@ -36,5 +41,10 @@ public record StateDirectories(Path root, Path user) {
   /** The quickstart's; in the home directory also for root, since it is a trial. */
   public Path quickstart() {
     return user.resolve("quickstart");
+  }
+
+  /** The lab that stays; in the home directory also for root. */
+  public Path lab() {
+    return user.resolve("lab");
   }
 }

@@ -1,0 +1,70 @@
+package org.uplink.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.uplink.lab.Lab;
+import org.uplink.lab.topology.Topologies;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code ./uplink lab}: the whole line of the main job, in every network of the lab. */
+class LabIT {
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void needsNamespaces() {
+    assumeThat(Lab.unavailable()).isEmpty();
+  }
+
+  @Test
+  @Timeout(600)
+  void everyHostOfTheDemoIsInstalledAsWasWrittenDownByHand() throws Exception {
+    try (Started demo = Started.uplink(folder, Map.of(), "lab", "demo", "--json")) {
+      int status = demo.status();
+      JsonNode outcomes = new JsonMapper().readTree(demo.out());
+      assertThat(outcomes).as(demo.err()).hasSize(Topologies.all().size());
+      for (JsonNode outcome : outcomes) {
+        assertThat(outcome.get("wrong")).as(outcome.toPrettyString()).isEmpty();
+      }
+      assertThat(status).as(demo.err()).isZero();
+    }
+  }
+
+  @Test
+  void aLabStandsUntilItIsTakenDown() throws Exception {
+    Map<String, String> environment = Map.of("HOME", folder.toString(), "XDG_STATE_HOME", "");
+    try (Started up = Started.uplink(folder, environment, "lab", "up", "source-rule")) {
+      assertThat(up.status()).as(up.err()).isZero();
+    }
+    try (Started install =
+        Started.uplink(
+            folder, environment, "lab", "exec", "engine", "uplink", "host", "install", "host")) {
+      assertThat(install.status()).as(install.err()).isZero();
+      assertThat(install.out()).contains("row 8: eth1");
+    }
+    try (Started again = Started.uplink(folder, environment, "lab", "up", "second-nic");
+        Started status = Started.uplink(folder, environment, "lab", "status", "--json");
+        Started missing = Started.uplink(folder, environment, "lab", "exec", "nobody", "true");
+        Started seven =
+            Started.uplink(folder, environment, "lab", "exec", "host", "sh", "-c", "exit 7")) {
+      assertThat(again.status()).isEqualTo(2);
+      assertThat(new JsonMapper().readTree(status.out()).findValuesAsString("host"))
+          .containsExactlyInAnyOrder("engine", "host", "router");
+      assertThat(missing.status()).isEqualTo(2);
+      assertThat(seven.status()).as(seven.err()).isEqualTo(7);
+    }
+    try (Started down = Started.uplink(folder, environment, "lab", "down")) {
+      assertThat(down.status()).as(down.err()).isZero();
+    }
+    try (Started status = Started.uplink(folder, environment, "lab", "status")) {
+      assertThat(status.status()).isEqualTo(1);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package org.uplink.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./uplink}, the script. */
+class UplinkScriptIT {
+  @TempDir private Path folder;
+
+  @Test
+  void itWorksThroughSymbolicLinksFromAnywhere() throws Exception {
+    Path relative = Files.createDirectory(folder.resolve("bin"));
+    Files.createSymbolicLink(folder.resolve("absolute"), Started.script());
+    Files.createSymbolicLink(relative.resolve("uplink"), Path.of("../absolute"));
+    try (Started started =
+        Started.command(
+            folder,
+            Map.of(),
+            List.of(relative.resolve("uplink").toString(), "route", "get", "127.0.0.1"))) {
+      assertThat(started.status()).as(started.err()).isZero();
+      assertThat(started.out()).startsWith("local 127.0.0.1 dev lo");
+      assertThat(started.err()).isEmpty();
+    }
+  }
+
+  @Test
+  void routeAnswersEachLineOfItsInputAsItComes() throws Exception {
+    Process process =
+        new ProcessBuilder(Started.script().toString(), "route", "get", "--json", "-")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (var in = process.outputWriter();
+        var out = process.inputReader()) {
+      for (String address : List.of("127.0.0.1", "::1", "127.0.0.2")) {
+        in.write(address + "\n");
+        in.flush();
+        assertThat(out.readLine()).startsWith("{\"type\":\"local\",\"dst\":\"" + address + "\"");
+      }
+    }
+    assertThat(process.waitFor()).isZero();
+  }
+
+  @Test
+  void theStatusIsTheCommands() throws Exception {
+    try (Started usage = Started.uplink(folder, Map.of(), "route", "get", "example.org");
+        Started no = Started.uplink(folder, Map.of(), "route", "get", "192.0.2.99");
+        Started wrong = Started.uplink(folder, Map.of(), "hots", "list");
+        Started broken =
+            Started.uplink(folder, Map.of(), "host", "list", "--data-dir", folder.toString())) {
+      assertThat(usage.status()).isEqualTo(2);
+      assertThat(no.status()).as(no.out()).isEqualTo(1);
+      assertThat(wrong.status()).isEqualTo(2);
+      assertThat(wrong.err()).contains("host");
+      assertThat(broken.status()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void withoutAJdkItSaysWhatToInstall() throws Exception {
+    Path home = Files.createDirectory(folder.resolve("nothing"));
+    Path finder = Started.script().resolveSibling("build").resolve("jdk");
+    // The places are the machine's; a copy that wants a JDK 99 finds none on any.
+    Path copy = folder.resolve("jdk");
+    Files.writeString(copy, Files.readString(finder).replace("want=25", "want=99"));
+    try (Started started =
+        Started.command(folder, Map.of("HOME", home.toString()), List.of("sh", copy.toString()))) {
+      assertThat(started.status()).isEqualTo(3);
+      assertThat(started.err()).contains("openjdk-25-jdk-headless", "UPLINK_JAVA_HOME");
+    }
+  }
+}
