@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,9 +19,19 @@ import tools.jackson.databind.json.JsonMapper;
 class LabIT {
   @TempDir private Path folder;
 
+  private Map<String, String> environment = Map.of();
+
   @BeforeEach
   void needsNamespaces() {
     assumeThat(Lab.unavailable()).isEmpty();
+    environment = Map.of("HOME", folder.toString(), "XDG_STATE_HOME", "");
+  }
+
+  @AfterEach
+  void takeDown() throws Exception {
+    try (Started down = Started.uplink(folder, environment, "lab", "down")) {
+      assertThat(down.status()).as(down.err()).isZero();
+    }
   }
 
   @Test
@@ -39,7 +50,6 @@ class LabIT {
 
   @Test
   void aLabStandsUntilItIsTakenDown() throws Exception {
-    Map<String, String> environment = Map.of("HOME", folder.toString(), "XDG_STATE_HOME", "");
     try (Started up = Started.uplink(folder, environment, "lab", "up", "source-rule")) {
       assertThat(up.status()).as(up.err()).isZero();
     }
@@ -55,14 +65,13 @@ class LabIT {
         Started seven =
             Started.uplink(folder, environment, "lab", "exec", "host", "sh", "-c", "exit 7")) {
       assertThat(again.status()).isEqualTo(2);
+      assertThat(status.status()).as(status.err()).isZero();
       assertThat(new JsonMapper().readTree(status.out()).findValuesAsString("host"))
           .containsExactlyInAnyOrder("engine", "host", "router");
       assertThat(missing.status()).isEqualTo(2);
       assertThat(seven.status()).as(seven.err()).isEqualTo(7);
     }
-    try (Started down = Started.uplink(folder, environment, "lab", "down")) {
-      assertThat(down.status()).as(down.err()).isZero();
-    }
+    takeDown();
     try (Started status = Started.uplink(folder, environment, "lab", "status")) {
       assertThat(status.status()).isEqualTo(1);
     }

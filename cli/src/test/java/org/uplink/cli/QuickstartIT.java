@@ -33,7 +33,9 @@ class QuickstartIT {
         .isEqualTo("1");
     environment = Map.of("HOME", folder.toString(), "XDG_STATE_HOME", "");
     run("ip", "link", "add", "q0", "type", "veth", "peer", "name", "q1");
-    run("ip", "link", "set", "q1", "up");
+    // Link-local addresses would change by themselves, from tentative to valid.
+    run("ip", "link", "set", "q0", "addrgenmode", "none");
+    run("ip", "link", "set", "q1", "addrgenmode", "none", "up");
     run("ip", "addr", "add", ADDRESS + "/24", "dev", "q0");
     run("ip", "link", "set", "q0", "up");
   }

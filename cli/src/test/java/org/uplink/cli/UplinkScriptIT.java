@@ -16,16 +16,16 @@ class UplinkScriptIT {
   @Test
   void itWorksThroughSymbolicLinksFromAnywhere() throws Exception {
     Path relative = Files.createDirectory(folder.resolve("bin"));
-    Files.createSymbolicLink(folder.resolve("absolute"), Started.script());
-    Files.createSymbolicLink(relative.resolve("uplink"), Path.of("../absolute"));
+    Path absolute = Files.createSymbolicLink(folder.resolve("absolute"), Started.script());
+    Path link = Files.createSymbolicLink(relative.resolve("uplink"), Path.of("../absolute"));
     try (Started started =
-        Started.command(
-            folder,
-            Map.of(),
-            List.of(relative.resolve("uplink").toString(), "route", "get", "127.0.0.1"))) {
+        Started.command(folder, Map.of(), List.of(link.toString(), "route", "get", "127.0.0.1"))) {
       assertThat(started.status()).as(started.err()).isZero();
       assertThat(started.out()).startsWith("local 127.0.0.1 dev lo");
       assertThat(started.err()).isEmpty();
+    } finally {
+      Files.delete(link);
+      Files.delete(absolute);
     }
   }
 

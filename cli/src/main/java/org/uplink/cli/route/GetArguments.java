@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.uplink.rtnetlink.IpProtocol;
+import org.uplink.rtnetlink.Namespace;
 import org.uplink.rtnetlink.RouteQuery;
 
 /** The arguments of {@code route get}: the addresses, and what else each question says. */
@@ -19,7 +19,7 @@ final class GetArguments {
   boolean standardInput;
   boolean json;
   boolean help;
-  Optional<String> namespace = Optional.empty();
+  Namespace namespace = Namespace.current();
 
   private @Nullable InetAddress from;
   private @Nullable String iif;
@@ -72,7 +72,7 @@ final class GetArguments {
       case "--iif" -> iif = value(name, rest);
       case "--oif" -> oif = value(name, rest);
       case "--vrf" -> vrf = value(name, rest);
-      case "--netns" -> namespace = Optional.of(value(name, rest));
+      case "--netns" -> namespace = namespace(value(name, rest));
       case "--mark" -> mark = number(name, value(name, rest), 0, 0xffff_ffffL);
       case "--uid" -> uid = number(name, value(name, rest), 0, 0xffff_ffffL);
       case "--tos" -> tos = (int) number(name, value(name, rest), 0, 255);
@@ -116,6 +116,14 @@ final class GetArguments {
             + " to "
             + most
             + " (0x… is hexadecimal)");
+  }
+
+  private static Namespace namespace(String name) throws UsageException {
+    try {
+      return Namespace.named(name);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--netns " + name + ": " + e.getMessage());
+    }
   }
 
   private static IpProtocol protocol(String text) throws UsageException {

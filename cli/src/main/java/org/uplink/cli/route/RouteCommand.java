@@ -11,6 +11,7 @@ import java.util.List;
 import org.uplink.cli.terminal.Exit;
 import org.uplink.rtnetlink.Answer;
 import org.uplink.rtnetlink.Lookup;
+import org.uplink.rtnetlink.Namespace;
 import org.uplink.rtnetlink.NetlinkException;
 import org.uplink.rtnetlink.NetlinkUnavailableException;
 import org.uplink.rtnetlink.Reason;
@@ -72,7 +73,7 @@ public final class RouteCommand {
     for (String address : get.addresses) {
       queries.add(get.query(address));
     }
-    try (Rtnetlink net = Rtnetlink.open()) {
+    try (Rtnetlink net = open(get.namespace)) {
       if (get.standardInput) {
         each(net, get, in);
       } else {
@@ -80,6 +81,18 @@ public final class RouteCommand {
       }
     }
     return status;
+  }
+
+  private static Rtnetlink open(Namespace namespace) throws UsageException {
+    try {
+      return Rtnetlink.open(namespace);
+    } catch (NetlinkException e) {
+      if (namespace.path().isPresent() && e.errno().symbol().equals("ENOENT")) {
+        throw new UsageException(
+            "there is no " + namespace + "; `ip netns` lists those with a name");
+      }
+      throw e;
+    }
   }
 
   private static boolean isHelp(String word) {

@@ -279,4 +279,24 @@ class RouteGetOracleTest {
     assertThat(ran.status()).isEqualTo(2);
     assertThat(ran.err()).contains("nope");
   }
+
+  @Test
+  void anotherNamespaceIsAskedByItsName() throws Exception {
+    assertThat(ip(List.of("netns", "add", "elsewhere")).status()).isZero();
+    try {
+      assertThat(ip(List.of("-n", "elsewhere", "link", "set", "lo", "up")).status()).isZero();
+      assertThat(
+              ip(List.of("-n", "elsewhere", "addr", "add", "192.0.2.200/24", "dev", "lo")).status())
+          .isZero();
+      assertThat(Ran.route("get", "192.0.2.201", "--netns", "elsewhere").out()).contains("dev lo");
+      assertThat(Ran.route("get", "8.8.8.8", "--netns=elsewhere").status()).isEqualTo(1);
+      assertThat(Ran.route("get", "8.8.8.8").out()).contains("dev va");
+    } finally {
+      ip(List.of("netns", "delete", "elsewhere"));
+    }
+    Ran gone = Ran.route("get", "8.8.8.8", "--netns", "elsewhere");
+    assertThat(gone.status()).isEqualTo(2);
+    assertThat(gone.err()).contains("elsewhere", "ip netns");
+    assertThat(Ran.route("get", "8.8.8.8", "--netns", "../x").status()).isEqualTo(2);
+  }
 }
