@@ -196,7 +196,7 @@ class ChangesTest {
   @Test
   void rulesThatWereReadCanBeDeletedAndPutBack() {
     ip.ip("rule add from 192.0.2.0/24 to 198.51.100.0/24 iif lo fwmark 0x7/0xf table 77 prio 100");
-    ip.ip("rule add oif eth0 uidrange 10-20 ipproto tcp sport 1-5 dport 443 table 300 prio 101");
+    ip.ip("rule add oif eth0 uidrange 0-0 ipproto tcp sport 1-5 dport 443 table 300 prio 101");
     ip.ip("rule add not tos 0x10 prohibit prio 102");
     ip.ip("rule add table 77 suppress_prefixlength 0 prio 103");
     ip.ip("rule add goto 103 prio 99 fwmark 9");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +39,18 @@ final class IpNamespace implements AutoCloseable {
     succeed(List.of("ip", "netns", "add", made.name));
     made.ip("link", "set", "lo", "up");
     return made;
+  }
+
+  /** Skips the test in an ordinary user's namespace, where the kernel knows no user but root. */
+  static void assumeOtherUsers() {
+    String users;
+    try {
+      users = Files.readString(Path.of("/proc/self/uid_map"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Assumptions.assumeTrue(
+        users.strip().endsWith("4294967295"), "this user namespace has no user 4242: " + users);
   }
 
   Namespace namespace() {

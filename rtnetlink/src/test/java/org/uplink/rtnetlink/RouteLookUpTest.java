@@ -159,7 +159,6 @@ class RouteLookUpTest {
     ip.ip("route add default via 198.51.100.1 table 100");
     ip.ip("rule add ipproto tcp dport 443 lookup 100");
     ip.ip("rule add fwmark 7 lookup 100");
-    ip.ip("rule add uidrange 4242-4242 lookup 100");
     ip.ip("rule add tos 0x10 lookup 100");
     ip.ip("rule add from 192.0.2.2 sport 5000 ipproto udp lookup 100");
     RouteQuery plain = RouteQuery.to(address("203.0.113.9"));
@@ -168,13 +167,22 @@ class RouteLookUpTest {
         List.of(
             plain.protocol(IpProtocol.TCP).port(443),
             plain.mark(7),
-            plain.uid(4242),
             plain.tos(0x10),
             plain.source(address("192.0.2.2")).protocol(IpProtocol.UDP).sourcePort(5000))) {
       Route route = found(query);
       assertThat(route.device().orElseThrow().name()).as(query.toString()).isEqualTo("eth1");
       assertThat(route.table()).as(query.toString()).isEqualTo(TableId.of(100));
     }
+  }
+
+  @Test
+  void rulesSeeTheUser() {
+    IpNamespace.assumeOtherUsers();
+    ip.ip("route add default via 198.51.100.1 table 100");
+    ip.ip("rule add uidrange 4242-4242 lookup 100");
+    RouteQuery query = RouteQuery.to(address("203.0.113.9")).uid(4242);
+    assertThat(found(query).device().orElseThrow().name()).isEqualTo("eth1");
+    assertThat(found(query.uid(4243)).device().orElseThrow().name()).isEqualTo("eth0");
   }
 
   @Test
