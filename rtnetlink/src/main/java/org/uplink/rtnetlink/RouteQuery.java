@@ -225,7 +225,7 @@ public final class RouteQuery {
 
   /** The same for the flow's choice. */
   RouteQuery withoutFibMatch() {
-    Draft draft = new Draft(this);
+    RouteQueryDraft draft = new RouteQueryDraft(this);
     draft.fibMatch = false;
     return new RouteQuery(draft);
   }
