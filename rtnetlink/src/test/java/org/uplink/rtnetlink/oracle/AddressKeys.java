@@ -1,0 +1,69 @@
+package org.uplink.rtnetlink.oracle;
+
+import java.net.Inet4Address;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.uplink.rtnetlink.AddressFlags;
+import org.uplink.rtnetlink.InterfaceAddress;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** An address under the keys of {@code ip -j addr}, all of them. */
+final class AddressKeys {
+  private static final long FOR_EVER = 0xffff_ffffL;
+
+  /** Those of {@code IFA_F_*} that ip names and the library gives by their bits. */
+  private static final Map<Integer, String> FLAGS =
+      Map.of(
+          0x04,
+          "optimistic",
+          0x10,
+          "home",
+          0x100,
+          "mngtmpaddr",
+          0x400,
+          "autojoin",
+          0x800,
+          "stable-privacy");
+
+  private AddressKeys() {}
+
+  static JsonNode of(InterfaceAddress address) {
+    ObjectNode keys = Sandbox.JSON.createObjectNode();
+    boolean four = address.address() instanceof Inet4Address;
+    keys.put("family", four ? "inet" : "inet6");
+    keys.put("local", AddressWords.of(address.address()));
+    address.peer().ifPresent(peer -> keys.put("address", AddressWords.of(peer)));
+    keys.put("prefixlen", address.local().length());
+    address.metric().ifPresent(metric -> keys.put("metric", metric));
+    address.broadcast().ifPresent(all -> keys.put("broadcast", AddressWords.of(all)));
+    keys.put("scope", address.scope().toString());
+    flags(keys, address.flags(), four);
+    address.label().ifPresent(label -> keys.put("label", label));
+    keys.put("valid_life_time", seconds(address.validLife()));
+    keys.put("preferred_life_time", seconds(address.preferredLife()));
+    return Sandbox.JSON.readTree(keys.toString());
+  }
+
+  private static void flags(ObjectNode keys, AddressFlags flags, boolean four) {
+    flag(keys, four ? "secondary" : "temporary", flags.secondary());
+    flag(keys, "nodad", flags.noDad());
+    flag(keys, "dadfailed", flags.dadFailed());
+    flag(keys, "deprecated", flags.deprecated());
+    flag(keys, "tentative", flags.tentative());
+    flag(keys, "dynamic", !flags.permanent());
+    flag(keys, "noprefixroute", flags.noPrefixRoute());
+    FLAGS.forEach((bit, name) -> flag(keys, name, (flags.bits() & bit) != 0));
+  }
+
+  private static void flag(ObjectNode keys, String name, boolean set) {
+    if (set) {
+      keys.put(name, true);
+    }
+  }
+
+  private static long seconds(Optional<Duration> life) {
+    return life.map(Duration::toSeconds).orElse(FOR_EVER);
+  }
+}
