@@ -7,6 +7,7 @@ import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import org.uplink.rpc.RpcException.NotConnected;
 import org.uplink.rpc.RpcException.Reason;
@@ -165,6 +167,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Lin
     var cause = thrown.getCause() instanceof SSLException nested ? nested : thrown;
     if (cause instanceof NotSslRecordException) {
       end(Reason.PROTOCOL, "what listens there does not speak TLS", cause);
+    } else if (cause instanceof ClosedChannelException && !connected()) {
+      end(Reason.UNREACHABLE, "the server closed the connection in the TLS handshake", cause);
+    } else if (isUnfinished(cause)) {
+      end(Reason.UNREACHABLE, "the TLS handshake came to no end: " + Tls.text(cause), cause);
     } else if (cause instanceof SSLException && !connected()) {
       end(Reason.UNTRUSTED, "TLS failed: " + Tls.text(cause), cause);
     } else {
@@ -173,6 +179,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Lin
           String.valueOf(cause.getMessage()),
           cause);
     }
+  }
+
+  /**
+   * Whether the peer fell silent in the handshake, or left it, which says nothing of trust. For
+   * these Netty has subclasses of its own; the JDK throws the class itself, for what it or the peer
+   * refuses.
+   */
+  private static boolean isUnfinished(Throwable cause) {
+    return cause instanceof SSLHandshakeException
+        && cause.getClass() != SSLHandshakeException.class;
   }
 
   /** The first reason counts. */
