@@ -72,7 +72,7 @@ public final class Installer implements AutoCloseable {
     record NoSuchHost() implements Answer {}
 
     /** An install of the host has not ended. */
-    record AlreadyRunning(Install install) implements Answer {}
+    record AlreadyRunning() implements Answer {}
 
     /** Too many installs wait for their turn already. */
     record Full() implements Answer {}
@@ -127,11 +127,10 @@ public final class Installer implements AutoCloseable {
   private Answer begin(String name) {
     var ended = new CountDownLatch(1);
     if (running.putIfAbsent(name, ended) != null) {
-      return ports
-          .installs()
-          .latest(name)
-          .<Answer>map(Answer.AlreadyRunning::new)
-          .orElseGet(Answer.NoSuchHost::new);
+      // Asked of the hosts: the other may not have come to its record yet.
+      return ports.hosts().find(name).isPresent()
+          ? new Answer.AlreadyRunning()
+          : new Answer.NoSuchHost();
     }
     var begun = false;
     try {
@@ -143,7 +142,7 @@ public final class Installer implements AutoCloseable {
       }
       return switch (beginning) {
         case Installs.Beginning.NoSuchHost none -> new Answer.NoSuchHost();
-        case Installs.Beginning.Running again -> new Answer.AlreadyRunning(again.install());
+        case Installs.Beginning.Running again -> new Answer.AlreadyRunning();
         case Installs.Beginning.Begun fresh -> {
           threads.execute(() -> work(fresh.install(), ended));
           begun = true;
@@ -197,8 +196,28 @@ public final class Installer implements AutoCloseable {
     return ports.hosts().find(install.host()).orElseThrow();
   }
 
-  /** A database that is busy or full for a moment must not leave the host in Installing. */
+  /**
+   * A database that is busy or full for a moment must not leave the host in Installing, nor must an
+   * ending that the database does not take: then the failure to store it is what is on record.
+   */
   private void record(Install install, Installs.Ending ending) {
+    try {
+      repeatedly(install, ending);
+    } catch (RuntimeException e) {
+      LOG.error("the end of install {} of host {} is not taken", install.id(), install.host(), e);
+      ports
+          .installs()
+          .end(
+              install,
+              new InstallWords(host(install), clock)
+                  .failed(
+                      Reason.ENGINE_ERROR,
+                      "its outcome could not be stored. See the engine's log",
+                      List.of()));
+    }
+  }
+
+  private void repeatedly(Install install, Installs.Ending ending) {
     for (var attempt = 1; ; attempt++) {
       try {
         ports.installs().end(install, ending);

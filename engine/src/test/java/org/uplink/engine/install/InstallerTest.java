@@ -1,0 +1,152 @@
+package org.uplink.engine.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.uplink.engine.audit.AuditLog;
+import org.uplink.engine.calls.AwaitAgent;
+import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostState;
+import org.uplink.engine.store.Database;
+import org.uplink.engine.store.Retention;
+import org.uplink.rpc.RpcConnector;
+
+/** Installs whose records cannot be written as they should, against the real database. */
+final class InstallerTest {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  @TempDir Path temp;
+  private Database database;
+  private RpcConnector connector;
+
+  @BeforeEach
+  void open() {
+    database = Database.open(temp.resolve("db"), Retention.DEFAULT);
+    connector = RpcConnector.open();
+    // Nothing listens on port 1.
+    database.hosts().add(Host.added("h1", "127.0.0.1", 1, "Default", Clock.systemUTC().instant()));
+  }
+
+  @AfterEach
+  void close() {
+    connector.close();
+    database.close();
+  }
+
+  private Installer installer(Installs installs, AuditLog audit) throws Exception {
+    return new Installer(
+        new Installer.Ports(database.hosts(), database.clusters(), installs, audit),
+        new AwaitAgent(
+            connector, SSLContext.getDefault(), Duration.ofMillis(50), Duration.ofSeconds(1)),
+        InstallSettings.defaults(),
+        new Installer.Surroundings(
+            new EngineAddresses(List.of("127.0.0.1")), "boot", Clock.systemUTC()));
+  }
+
+  @FunctionalInterface
+  private interface Before {
+    void call(Method method, Object[] arguments) throws Exception;
+  }
+
+  /** The real port, with something that happens before each call. */
+  private static <P> P with(Class<P> port, P real, Before before) {
+    return port.cast(
+        Proxy.newProxyInstance(
+            port.getClassLoader(),
+            new Class<?>[] {port},
+            (proxy, method, arguments) -> {
+              before.call(method, arguments);
+              try {
+                return method.invoke(real, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
+  }
+
+  private HostState ended(Installer installer) throws InterruptedException {
+    installer.await("h1", LONG);
+    return database.hosts().find("h1").orElseThrow().state();
+  }
+
+  @Test
+  void aSecondInstallIsToldSoAlsoWhileTheFirstIsNotOnRecordYet() throws Exception {
+    var entered = new CountDownLatch(1);
+    var released = new CountDownLatch(1);
+    var slow =
+        with(
+            Installs.class,
+            database.installs(),
+            (method, arguments) -> {
+              if (method.getName().equals("begin")) {
+                entered.countDown();
+                assertThat(released.await(60, TimeUnit.SECONDS)).isTrue();
+              }
+            });
+    try (var installer = installer(slow, database.auditLog())) {
+      var first = new FutureTask<>(() -> installer.start("h1"));
+      Thread.startVirtualThread(first);
+      assertThat(entered.await(60, TimeUnit.SECONDS)).isTrue();
+
+      assertThat(installer.start("h1")).isInstanceOf(Installer.Answer.AlreadyRunning.class);
+
+      released.countDown();
+      assertThat(first.get(60, TimeUnit.SECONDS)).isInstanceOf(Installer.Answer.Started.class);
+    }
+  }
+
+  @Test
+  void anAuditLogThatFailsDoesNotLeaveTheHostInInstalling() throws Exception {
+    var broken =
+        with(
+            AuditLog.class,
+            database.auditLog(),
+            (method, arguments) -> {
+              throw new IllegalStateException("the disk is full");
+            });
+    try (var installer = installer(database.installs(), broken)) {
+      assertThat(installer.start("h1")).isInstanceOf(Installer.Answer.Started.class);
+
+      assertThat(ended(installer))
+          .isInstanceOfSatisfying(
+              HostState.InstallFailed.class,
+              failed -> assertThat(failed.text()).contains("the disk is full"));
+    }
+  }
+
+  @Test
+  void anEndingThatTheDatabaseDoesNotTakeDoesNotLeaveTheHostInInstalling() throws Exception {
+    var choosy =
+        with(
+            Installs.class,
+            database.installs(),
+            (method, arguments) -> {
+              if (method.getName().equals("end")
+                  && arguments[1].toString().contains("AgentSilent")) {
+                throw new IllegalStateException("value too long");
+              }
+            });
+    try (var installer = installer(choosy, database.auditLog())) {
+      assertThat(installer.start("h1")).isInstanceOf(Installer.Answer.Started.class);
+
+      assertThat(ended(installer))
+          .isInstanceOfSatisfying(
+              HostState.InstallFailed.class,
+              failed -> assertThat(failed.text()).contains("could not be stored"));
+    }
+  }
+}
