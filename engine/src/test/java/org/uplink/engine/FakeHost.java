@@ -42,14 +42,14 @@ final class FakeHost implements AutoCloseable {
   private final Queue<String> calls = new ConcurrentLinkedQueue<>();
   private final RpcServer server;
 
-  private FakeHost(Path identity, int port) throws Exception {
+  private FakeHost(Path identity, InetSocketAddress listen) throws Exception {
     on("Host.ping2", (params, caller) -> true);
     on("Host.getCapabilities", (params, caller) -> capabilities(caller));
     on("Host.getRoute", (params, caller) -> Map.of("device", "eth1", "type", "unicast"));
     var credentials = Credentials.load(CredentialFiles.in(identity), Clock.systemUTC());
     server =
         RpcServer.start(
-            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port),
+            listen,
             credentials.sslContext(),
             Trust.engine()::check,
             Map.of(
@@ -67,14 +67,23 @@ final class FakeHost implements AutoCloseable {
   }
 
   static FakeHost start(Path dataDir, String name, int port) throws Exception {
+    return start(dataDir, name, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+  }
+
+  static FakeHost start(Path dataDir, String name, InetAddress address) throws Exception {
+    return start(dataDir, name, new InetSocketAddress(address, 0));
+  }
+
+  private static FakeHost start(Path dataDir, String name, InetSocketAddress listen)
+      throws Exception {
     var identity = dataDir.resolveSibling("identity-" + name);
     HostCertificates.issue(new DataDirectory(dataDir), name, List.of(), identity);
-    return new FakeHost(identity, port);
+    return new FakeHost(identity, listen);
   }
 
   /** A host with the certificate in that directory. */
   static FakeHost with(Path identity) throws Exception {
-    return new FakeHost(identity, 0);
+    return new FakeHost(identity, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
   }
 
   private Method dispatch(String method) {

@@ -1,7 +1,9 @@
 package org.uplink.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -11,6 +13,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +87,21 @@ final class InstallFaultsTest {
   }
 
   @Test
+  void aNameIsDialledAtEachOfItsAddressesInTurn() throws Exception {
+    var addresses = List.of(InetAddress.getAllByName("localhost"));
+    assumeTrue(addresses.size() > 1, "localhost has one address here: " + addresses);
+    try (var last = FakeHost.start(engine.dataDir, "last", addresses.getLast())) {
+      engine.post(
+          "/api/v1/hosts",
+          "{\"name\": \"last\", \"address\": \"localhost\", \"port\": %d}".formatted(last.port()));
+
+      var installed = engine.install("last");
+
+      assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.NON_OPERATIONAL);
+    }
+  }
+
+  @Test
   void anAgentFromBeforePing2AnswersPing() throws Exception {
     host.without("Host.ping2").on("Host.ping", (params, caller) -> true);
 
@@ -94,6 +113,33 @@ final class InstallFaultsTest {
     try (var silent = new ServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1"))) {
       engine.addHost("silent", silent.getLocalPort());
       assertThat(engine.install("silent").status()).isEqualTo(HostStatus.NON_RESPONSIVE);
+    }
+  }
+
+  @Test
+  void aPeerThatClosesInTheHandshakeLeavesTheHostNonResponsiveAndIsNotTakenForAnImpostor()
+      throws Exception {
+    try (var closing = new ServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1"))) {
+      Thread.startVirtualThread(() -> closeEach(closing));
+      engine.addHost("closing", closing.getLocalPort());
+
+      var installed = engine.install("closing");
+
+      assertThat(installed.status()).isEqualTo(HostStatus.NON_RESPONSIVE);
+      assertThat(installed.statusText().orElseThrow()).contains("closed the connection");
+    }
+  }
+
+  /** The ClientHello is read before, so that it is an end and no reset. */
+  private static void closeEach(ServerSocket listening) {
+    try {
+      while (true) {
+        try (var socket = listening.accept()) {
+          assertThat(socket.getInputStream().read(new byte[8192])).isPositive();
+        }
+      }
+    } catch (IOException e) {
+      assertThat(listening.isClosed()).as("%s", e).isTrue();
     }
   }
 
@@ -152,7 +198,8 @@ final class InstallFaultsTest {
     var installed = engine.install("node1");
 
     assertThat(installed.status()).isEqualTo(HostStatus.NON_RESPONSIVE);
-    assertThat(installed.statusText().orElseThrow()).contains("Host.getCapabilities");
+    assertThat(installed.statusText().orElseThrow())
+        .contains("Host.getCapabilities", "within 2 s. See that the host is up");
   }
 
   @Test
@@ -214,6 +261,35 @@ final class InstallFaultsTest {
     assertThat(engine.decision("node1").row()).isEqualTo(3);
     assertThat(failed.statusText().orElseThrow()).contains("row 3", "netlink broke");
     assertThat(engine.events("node1")).noneMatch(event -> event.type().equals("ActiveNicChanged"));
+  }
+
+  @Test
+  void aDeviceByAnImpossibleNameIsRow3AndTheHostIsNotLeftInInstalling() throws Exception {
+    for (var name : List.of("x".repeat(300), "eth0 eth1", "..", "a/b")) {
+      host.on("Host.getRoute", (params, caller) -> Map.of("device", name));
+
+      var failed = engine.install("node1");
+
+      assertThat(failed.status()).as(name).isEqualTo(HostStatus.INSTALL_FAILED);
+      assertThat(failed.reason()).contains(StatusReason.ROUTE_LOOKUP_FAILED);
+    }
+  }
+
+  @Test
+  void capabilitiesOfUnheardOfLengthDoNotBreakTheEngine() throws Exception {
+    var levels =
+        IntStream.range(0, 3000)
+            .mapToObj(minor -> "\"3." + minor + "\"")
+            .collect(Collectors.joining(","));
+    host.capabilities(
+        """
+        {"clusterLevels": [%s], "lastClientIface": "%s", "uuid": "%s", "software_version": "%s"}"""
+            .formatted(levels, "e".repeat(300), "u".repeat(300), "v".repeat(300)));
+
+    var installed = engine.install("node1");
+
+    assertThat(installed.status()).isEqualTo(HostStatus.NON_OPERATIONAL);
+    assertThat(installed.software().orElseThrow().clusterLevels()).contains("3.6");
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.uplink.engine.calls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -52,10 +53,10 @@ public final class AwaitAgent {
     var end = System.nanoTime() + patience.toNanos();
     var pause = FIRST_PAUSE;
     var refusals = 0;
-    while (true) {
+    for (var tries = 0; ; tries++) {
       String why;
       try {
-        return attempt(host, end);
+        return attempt(host, tries, end);
       } catch (RpcException.NotConnected e) {
         why = e.getMessage();
         refusals = e.reason() == RpcException.Reason.UNTRUSTED ? refusals + 1 : 0;
@@ -84,9 +85,10 @@ public final class AwaitAgent {
     }
   }
 
-  private HostConnection attempt(Host host, long end)
+  private HostConnection attempt(Host host, int tries, long end)
       throws RpcException, UnresolvedException, InterruptedException {
-    var server = new InetSocketAddress(resolve(host.address(), left(end)), host.port());
+    var addresses = resolve(host.address(), left(end));
+    var server = new InetSocketAddress(addresses.get(tries % addresses.size()), host.port());
     var settings =
         new ClientSettings(
             left(end),
@@ -118,10 +120,13 @@ public final class AwaitAgent {
     }
   }
 
-  /** The first address of a name, by a resolver that may hang: waited for with the deadline. */
-  private static InetAddress resolve(String address, Duration deadline)
+  /**
+   * The addresses of a name, of which each try takes the next: one of them may lead nowhere. The
+   * resolver may hang; it is waited for with the deadline.
+   */
+  private static List<InetAddress> resolve(String address, Duration deadline)
       throws UnresolvedException, InterruptedException {
-    var lookup = new FutureTask<>(() -> InetAddress.getAllByName(address)[0]);
+    var lookup = new FutureTask<>(() -> List.of(InetAddress.getAllByName(address)));
     Thread.ofVirtual().name("resolve-" + address).start(lookup);
     try {
       return lookup.get(deadline.toMillis(), TimeUnit.MILLISECONDS);

@@ -22,6 +22,9 @@ import org.uplink.verbs.NetworkCapabilities;
  * devices, its end of the connection. Names of kinds and forms of the wire end here.
  */
 public final class CapabilitiesReader {
+  /** More are no host's; these fit where they are kept. */
+  private static final int MOST_LEVELS = 100;
+
   private final Capabilities capabilities;
 
   public CapabilitiesReader(Capabilities capabilities) {
@@ -52,12 +55,15 @@ public final class CapabilitiesReader {
         .flatMap(level -> CompatibilityLevel.of(level.strip()).stream())
         .distinct()
         .sorted()
+        .limit(MOST_LEVELS)
         .toList();
   }
 
   public HostReport report() {
     return new HostReport(
-        devices(capabilities.network()), capabilities.lastClientIface(), capabilities.bootId());
+        devices(capabilities.network()),
+        capabilities.lastClientIface().filter(DeviceName::isValid),
+        capabilities.bootId());
   }
 
   /** The install's connection, as both ends see it. */
@@ -72,7 +78,7 @@ public final class CapabilitiesReader {
         dialled,
         Optional.of(
             new Connection.HostEnd(
-                end(seen.local()), end(seen.peer()), seen.device().filter(d -> !d.isEmpty()))));
+                end(seen.local()), end(seen.peer()), seen.device().filter(DeviceName::isValid))));
   }
 
   private static InetSocketAddress end(Endpoint endpoint) throws HostCallException {

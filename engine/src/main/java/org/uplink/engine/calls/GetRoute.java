@@ -109,6 +109,9 @@ public final class GetRoute {
           answer.reason().map(reason -> reason.name()).orElse("noRoute"));
     }
     var device = answer.device().get();
+    if (!DeviceName.isValid(device)) {
+      return new RouteAnswer.Failed("the answer names a device by what is no device's name");
+    }
     return new RouteAnswer.Found(
         device,
         device.equals("lo") || answer.type().equals(Optional.of("local")),

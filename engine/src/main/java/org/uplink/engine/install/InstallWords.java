@@ -93,7 +93,7 @@ final class InstallWords {
     return switch (e.failure()) {
       case SILENT -> {
         var text =
-            e.getMessage()
+            sentence(e)
                 + " See that the host is up, that its agent runs, and that the engine reaches its port; then install it again.";
         var audit = new ArrayList<>(warnings);
         audit.add(event(AuditEvent.Type.HOST_NON_RESPONSIVE, text));
@@ -102,15 +102,20 @@ final class InstallWords {
       case IDENTITY ->
           failed(
               Reason.IDENTITY_REFUSED,
-              e.getMessage()
+              sentence(e)
                   + " Issue the host a certificate of this engine's authority (engine issue-certificate), give it to its agent",
               warnings);
       case LOST ->
-          failed(Reason.AGENT_LOST, e.getMessage() + " See the agent's log on the host", warnings);
+          failed(Reason.AGENT_LOST, sentence(e) + " See the agent's log on the host", warnings);
       case ERROR ->
-          failed(
-              Reason.AGENT_ERROR, e.getMessage() + ". See the agent's log on the host", warnings);
+          failed(Reason.AGENT_ERROR, sentence(e) + " See the agent's log on the host", warnings);
     };
+  }
+
+  /** What others say may end in a full stop, or not. */
+  private static String sentence(HostCallException e) {
+    var text = String.valueOf(e.getMessage()).strip();
+    return text.endsWith(".") ? text : text + ".";
   }
 
   Ending failed(Reason reason, String why, List<AuditEvent> warnings) {
