@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -290,6 +291,35 @@ final class InstallFaultsTest {
 
     assertThat(installed.status()).isEqualTo(HostStatus.NON_OPERATIONAL);
     assertThat(installed.software().orElseThrow().clusterLevels()).contains("3.6");
+  }
+
+  @Test
+  void whatAHostSaysAtLengthIsKeptInShort() throws Exception {
+    var words = "x".repeat(200_000);
+    host.on(
+        "Host.getRoute",
+        (params, caller) ->
+            Map.of(
+                "device",
+                "eth1",
+                "gateway",
+                words,
+                "table",
+                words,
+                "path",
+                Collections.nCopies(
+                    3000, Map.of("name", "eth1", "kind", "nic", "lower", List.of()))));
+    engine.install("node1");
+    assertThat(engine.get("/api/v1/hosts/node1/decision").body()).hasSizeLessThan(20_000);
+
+    host.on(
+        "Host.getRoute",
+        (params, caller) -> {
+          throw new RpcException.Answered(RpcError.internal(words));
+        });
+    engine.install("node1");
+    assertThat(engine.decision("node1").row()).isEqualTo(3);
+    assertThat(engine.get("/api/v1/hosts/node1/decision").body()).hasSizeLessThan(20_000);
   }
 
   @Test

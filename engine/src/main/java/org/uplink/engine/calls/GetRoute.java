@@ -19,6 +19,9 @@ import org.uplink.rpc.RpcException;
  * the engine. An answer of any kind is a value; only a lost connection ends it.
  */
 public final class GetRoute {
+  private static final int LONGEST = 500;
+  private static final int MOST_LINKS = 128;
+
   private final HostConnection connection;
   private final long end;
 
@@ -90,7 +93,8 @@ public final class GetRoute {
     } catch (RpcException.Answered e) {
       return e.code() == RpcError.METHOD_NOT_FOUND
           ? new RouteAnswer.VerbMissing()
-          : new RouteAnswer.Failed("error %d, %s".formatted(e.code(), e.getMessage()));
+          : new RouteAnswer.Failed(
+              "error %d, %s".formatted(e.code(), brief(String.valueOf(e.getMessage()))));
     } catch (RpcException.DeadlineExceeded e) {
       return new RouteAnswer.Failed("no answer within " + seconds(e.deadline()) + " s");
     } catch (RpcException e) {
@@ -100,6 +104,11 @@ public final class GetRoute {
 
   private static String seconds(Duration time) {
     return String.valueOf(time.toMillis() / 1000.0).replaceAll("\\.0$", "");
+  }
+
+  /** What is kept of a host's words: decisions are kept by the hundred. */
+  private static String brief(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
   }
 
   /** An address of the host itself answers the device lo, or the type local, or both. */
@@ -115,11 +124,13 @@ public final class GetRoute {
     return new RouteAnswer.Found(
         device,
         device.equals("lo") || answer.type().equals(Optional.of("local")),
-        answer.source(),
-        answer.gateway(),
-        answer.table(),
+        answer.source().map(GetRoute::brief),
+        answer.gateway().map(GetRoute::brief),
+        answer.table().map(GetRoute::brief),
         answer.path().stream()
-            .map(link -> new RouteAnswer.Link(link.name(), link.kind(), link.carrier()))
+            .filter(link -> DeviceName.isValid(link.name()))
+            .limit(MOST_LINKS)
+            .map(link -> new RouteAnswer.Link(link.name(), brief(link.kind()), link.carrier()))
             .toList());
   }
 }
