@@ -11,7 +11,10 @@ import org.uplink.rtnetlink.IpProtocol;
 import org.uplink.rtnetlink.Namespace;
 import org.uplink.rtnetlink.RouteQuery;
 
-/** The arguments of {@code route get}: the addresses, and what else each question says. */
+/**
+ * The arguments of {@code route get} and {@code route watch}: the addresses, and what else each
+ * question says.
+ */
 final class GetArguments {
   /** The addresses as typed, in order; empty where they come from standard input. */
   final List<String> addresses = new ArrayList<>();
@@ -173,9 +176,14 @@ final class GetArguments {
         "\n",
         Arrays.asList(
             "Usage: uplink route get ADDRESS... [options]",
-            "       uplink route get - [options]     addresses from standard input, one a line, each answered as it comes",
+            "       uplink route get - [options]     addresses from standard input, one a line,"
+                + " each answered as it comes",
+            "       uplink route watch ADDRESS... [options]   the answer, and each change of it,"
+                + " until Ctrl-C",
             "",
-            "Asks the kernel which way a packet to the address would take, as `ip route get` does.",
+            "Asks the kernel which way a packet to the address would take, as `ip route get` does."
+                + " `watch` prints the",
+            "time and the cause of each other answer with it.",
             "",
             "  --from A        from this source address",
             "  --iif D         as a packet that came in by this device (IPv4 wants --from with it)",
@@ -189,9 +197,11 @@ final class GetArguments {
             "  --vrf V         in this VRF",
             "  --fibmatch      the entry of the table that matches, with all its next hops",
             "  --netns NAME    in this network namespace, as `ip netns` names it",
-            "  --json          an array with the keys of `ip -j route get`; an object a line with -",
+            "  --json          an array with the keys of `ip -j route get`; an object a line with -"
+                + " and watch",
             "",
-            "Exit status: 0 there is a route to each, 1 to some there is none, 2 wrong usage, 3 something broke.",
+            "Exit status: 0 there is a route to each, 1 to some there is none, 2 wrong usage, 3"
+                + " something broke.",
             ""));
   }
 }

@@ -59,14 +59,20 @@ public final class RouteCommand {
       (arguments.isEmpty() ? err : out).print(GetArguments.usage());
       return arguments.isEmpty() ? Exit.USAGE : Exit.DONE;
     }
-    if (!arguments.getFirst().equals("get")) {
+    boolean watch = arguments.getFirst().equals("watch");
+    if (!watch && !arguments.getFirst().equals("get")) {
       throw new UsageException(
-          "there is no command 'route " + arguments.getFirst() + "'; there is 'route get'");
+          "there is no command 'route "
+              + arguments.getFirst()
+              + "'; there are 'route get' and 'route watch'");
     }
     GetArguments get = GetArguments.parse(arguments.subList(1, arguments.size()));
     if (get.help) {
       out.print(GetArguments.usage());
       return Exit.DONE;
+    }
+    if (watch && get.standardInput) {
+      throw new UsageException("'route watch' wants its addresses as arguments, not '-'");
     }
     json = get.json;
     List<RouteQuery> queries = new ArrayList<>();
@@ -74,6 +80,9 @@ public final class RouteCommand {
       queries.add(get.query(address));
     }
     try (Rtnetlink net = open(get.namespace)) {
+      if (watch) {
+        return new WatchCommand(out, json).run(net, get.addresses, queries);
+      }
       if (get.standardInput) {
         each(net, get, in);
       } else {
@@ -168,19 +177,15 @@ public final class RouteCommand {
     }
   }
 
-  private void write(Json array, String address, Answer answer) {
+  private void write(Json json, String address, Answer answer) {
     switch (answer) {
-      case Lookup.Found(Route route) -> RouteJson.write(array, route);
-      case Lookup.NoRoute(Reason reason) -> {
-        status = Math.max(status, Exit.NO);
-        RouteJson.writeError(array, address, reason.symbol(), reason.text());
+      case Lookup.Found _ -> {
+        // The status stays.
       }
-      case Answer.Refused(NetlinkException error) -> {
-        refused(error);
-        RouteJson.writeError(
-            array, address, error.errno().symbol(), String.valueOf(error.getMessage()));
-      }
+      case Lookup.NoRoute _ -> status = Math.max(status, Exit.NO);
+      case Answer.Refused(NetlinkException error) -> refused(error);
     }
+    RouteJson.write(json, address, answer);
   }
 
   /**

@@ -6,8 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.uplink.rtnetlink.Answer;
+import org.uplink.rtnetlink.Lookup;
 import org.uplink.rtnetlink.Metric;
+import org.uplink.rtnetlink.NetlinkException;
 import org.uplink.rtnetlink.NextHop;
+import org.uplink.rtnetlink.Reason;
 import org.uplink.rtnetlink.Route;
 import org.uplink.rtnetlink.RouteMetrics;
 import org.uplink.rtnetlink.RouteType;
@@ -33,6 +37,17 @@ final class RouteJson {
 
   static void write(Json json, Route route) {
     new RouteJson(json, route).write();
+  }
+
+  /** An answer for the address, which was typed so. */
+  static void write(Json json, String address, Answer answer) {
+    switch (answer) {
+      case Lookup.Found(Route route) -> write(json, route);
+      case Lookup.NoRoute(Reason reason) ->
+          writeError(json, address, reason.symbol(), reason.text());
+      case Answer.Refused(NetlinkException error) ->
+          writeError(json, address, error.errno().symbol(), String.valueOf(error.getMessage()));
+    }
   }
 
   /** An address without a route, in its place. */
