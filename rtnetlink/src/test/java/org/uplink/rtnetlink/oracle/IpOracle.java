@@ -37,6 +37,7 @@ final class IpOracle {
     connect(queries, answers);
     withoutEntry(queries, answers);
     answers.replaceAll(this::withoutOffload);
+    answers.replaceAll(this::withoutListOfOne);
     return answers;
   }
 
@@ -92,6 +93,21 @@ final class IpOracle {
       flags.removeIf(flag -> flag.asString("").equals("rt_offload_failed"));
       count(KnownDifference.MULTICAST_IS_CALLED_OFFLOAD_FAILED);
       return new IpAnswer.Found(route.deepCopy().set("flags", flags));
+    }
+    return answer;
+  }
+
+  private IpAnswer withoutListOfOne(IpAnswer answer) {
+    if (answer instanceof IpAnswer.Found(ObjectNode route)
+        && route.has("nhid")
+        && route.path("nexthops").size() == 1) {
+      ObjectNode flat = route.deepCopy();
+      flat.remove("nexthops");
+      route.get("nexthops").get(0).properties().stream()
+          .filter(each -> !each.getKey().equals("weight") && !each.getKey().equals("flags"))
+          .forEach(each -> flat.set(each.getKey(), each.getValue()));
+      count(KnownDifference.ONE_NEXT_HOP_IS_A_LIST);
+      return new IpAnswer.Found(flat);
     }
     return answer;
   }

@@ -27,6 +27,12 @@ enum KnownDifference {
    */
   MULTICAST_IS_CALLED_OFFLOAD_FAILED,
 
+  /**
+   * A group of next-hop objects that has lost all members but one comes as a list of one. ip prints
+   * it as a list, the library has no difference between that and one next hop.
+   */
+  ONE_NEXT_HOP_IS_A_LIST,
+
   /** In JSON ip leaves out which metrics are locked. They are read from its text. */
   LOCKS_ARE_IN_THE_TEXT_ONLY
 }
