@@ -77,7 +77,10 @@ public final class Uplink {
 
   private static CommandSpec routeForHelp() {
     CommandSpec route = CommandSpec.create();
-    route.usageMessage().description("Asks the kernel which way a packet would take (route get).");
+    route
+        .usageMessage()
+        .description(
+            "Asks the kernel which way a packet would take (get), or tells when that changes (watch).");
     return route;
   }
 
