@@ -77,10 +77,7 @@ public final class Uplink {
 
   private static CommandSpec routeForHelp() {
     CommandSpec route = CommandSpec.create();
-    route
-        .usageMessage()
-        .description(
-            "Asks the kernel which way a packet would take (get), or tells when that changes (watch).");
+    route.usageMessage().description("Asks the kernel which way a packet would take (route get).");
     return route;
   }
 

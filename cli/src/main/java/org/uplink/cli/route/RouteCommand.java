@@ -1,34 +1,52 @@
 package org.uplink.cli.route;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.uplink.cli.terminal.Exit;
+import org.uplink.rtnetlink.Answer;
+import org.uplink.rtnetlink.Lookup;
 import org.uplink.rtnetlink.Namespace;
 import org.uplink.rtnetlink.NetlinkException;
 import org.uplink.rtnetlink.NetlinkUnavailableException;
+import org.uplink.rtnetlink.Reason;
+import org.uplink.rtnetlink.Route;
 import org.uplink.rtnetlink.RouteQuery;
 import org.uplink.rtnetlink.Rtnetlink;
 
 /** The main of {@code uplink route}. */
 public final class RouteCommand {
-  private RouteCommand() {}
+  private final PrintStream out;
+  private final PrintStream err;
+  private boolean json;
+  private int status = Exit.DONE;
+
+  private RouteCommand(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
 
   /** Runs {@code uplink route} with the arguments after that word, and ends the process. */
   public static void main(String[] arguments) {
     int status = run(List.of(arguments), System.in, System.out, System.err);
     System.out.flush();
-    System.exit(status);
+    // Not System.exit: it looks for a logger to tell of the exit, which takes longer than the
+    // look-up.
+    Runtime.getRuntime().halt(status);
   }
 
   static int run(List<String> arguments, InputStream in, PrintStream out, PrintStream err) {
+    RouteCommand command = new RouteCommand(out, err);
     try {
-      return command(arguments, in, out, err);
+      return command.run(arguments, in);
     } catch (UsageException e) {
       err.println("uplink route: " + e.getMessage());
-      err.println("Try `uplink route --help`.");
+      err.println("Try `uplink route get --help`.");
       return Exit.USAGE;
     } catch (NetlinkException | NetlinkUnavailableException | IOException e) {
       err.println("uplink route: " + e.getMessage());
@@ -36,39 +54,42 @@ public final class RouteCommand {
     }
   }
 
-  private static int command(List<String> words, InputStream in, PrintStream out, PrintStream err)
-      throws UsageException, IOException {
-    if (words.isEmpty()) {
-      err.print(RouteArguments.usage());
-      return Exit.USAGE;
+  private int run(List<String> arguments, InputStream in) throws UsageException, IOException {
+    if (arguments.isEmpty() || isHelp(arguments.getFirst())) {
+      (arguments.isEmpty() ? err : out).print(GetArguments.usage());
+      return arguments.isEmpty() ? Exit.USAGE : Exit.DONE;
     }
-    String verb = words.getFirst();
-    boolean watch = verb.equals("watch");
-    if (!watch && !verb.equals("get") && !isHelp(verb)) {
+    boolean watch = arguments.getFirst().equals("watch");
+    if (!watch && !arguments.getFirst().equals("get")) {
       throw new UsageException(
-          "there is no command 'route " + verb + "'; there are 'route get' and 'route watch'");
+          "there is no command 'route "
+              + arguments.getFirst()
+              + "'; there are 'route get' and 'route watch'");
     }
-    RouteArguments arguments =
-        RouteArguments.parse(isHelp(verb) ? words : words.subList(1, words.size()));
-    if (arguments.help) {
-      out.print(RouteArguments.usage());
+    GetArguments get = GetArguments.parse(arguments.subList(1, arguments.size()));
+    if (get.help) {
+      out.print(GetArguments.usage());
       return Exit.DONE;
     }
-    if (watch && arguments.standardInput) {
-      throw new UsageException("'route watch' takes its addresses from the command line");
+    if (watch && get.standardInput) {
+      throw new UsageException("'route watch' wants its addresses as arguments, not '-'");
     }
+    json = get.json;
     List<RouteQuery> queries = new ArrayList<>();
-    for (String address : arguments.addresses) {
-      queries.add(arguments.query(address));
+    for (String address : get.addresses) {
+      queries.add(get.query(address));
     }
-    try (Rtnetlink net = open(arguments.namespace)) {
+    try (Rtnetlink net = open(get.namespace)) {
       if (watch) {
-        new RouteWatch(arguments.json, out).run(net, arguments.addresses, queries);
-        return Exit.DONE;
+        return new WatchCommand(out, json).run(net, get.addresses, queries);
       }
-      RouteGet get = new RouteGet(net, arguments, out);
-      return arguments.standardInput ? get.each(in) : get.all(queries);
+      if (get.standardInput) {
+        each(net, get, in);
+      } else {
+        all(net, get.addresses, queries);
+      }
     }
+    return status;
   }
 
   private static Rtnetlink open(Namespace namespace) throws UsageException {
@@ -85,5 +106,94 @@ public final class RouteCommand {
 
   private static boolean isHelp(String word) {
     return word.equals("--help") || word.equals("-h");
+  }
+
+  private void all(Rtnetlink net, List<String> addresses, List<RouteQuery> queries) {
+    List<Answer> answers = net.routes().getAll(queries);
+    if (!json) {
+      for (int i = 0; i < answers.size(); i++) {
+        printText(addresses.get(i), answers.get(i));
+      }
+      return;
+    }
+    Json array = new Json().open('[');
+    for (int i = 0; i < answers.size(); i++) {
+      write(array, addresses.get(i), answers.get(i));
+    }
+    out.println(array.close(']'));
+  }
+
+  /** Standard input, a line at a time: whoever writes the lines may wait for each answer. */
+  private void each(Rtnetlink net, GetArguments get, InputStream in) throws IOException {
+    BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      String address = line.strip();
+      if (!address.isEmpty()) {
+        answer(net, get, address);
+        out.flush();
+        if (out.checkError()) {
+          throw new IOException("standard output is closed");
+        }
+      }
+    }
+  }
+
+  private void answer(Rtnetlink net, GetArguments get, String address) {
+    Answer answer;
+    try {
+      answer = net.routes().getAll(List.of(get.query(address))).getFirst();
+    } catch (UsageException e) {
+      status = Math.max(status, Exit.USAGE);
+      String message = String.valueOf(e.getMessage());
+      if (json) {
+        Json object = new Json();
+        RouteJson.writeError(object, address, "EINVAL", message);
+        out.println(object);
+      } else {
+        out.println("error: " + message);
+      }
+      return;
+    }
+    if (json) {
+      Json object = new Json();
+      write(object, address, answer);
+      out.println(object);
+    } else {
+      printText(address, answer);
+    }
+  }
+
+  private void printText(String address, Answer answer) {
+    switch (answer) {
+      case Lookup.Found(Route route) -> out.println(RouteText.of(route));
+      case Lookup.NoRoute(Reason reason) -> {
+        status = Math.max(status, Exit.NO);
+        out.println(RouteText.of(address, reason));
+      }
+      case Answer.Refused(NetlinkException error) -> {
+        refused(error);
+        out.println("error: " + error.getMessage());
+      }
+    }
+  }
+
+  private void write(Json json, String address, Answer answer) {
+    switch (answer) {
+      case Lookup.Found _ -> {
+        // The status stays.
+      }
+      case Lookup.NoRoute _ -> status = Math.max(status, Exit.NO);
+      case Answer.Refused(NetlinkException error) -> refused(error);
+    }
+    RouteJson.write(json, address, answer);
+  }
+
+  /**
+   * The kernel did not accept the question: a device or VRF that is not there, a protocol it does
+   * not know.
+   */
+  private void refused(NetlinkException error) {
+    status = Math.max(status, Exit.USAGE);
+    err.println("uplink route: " + error.getMessage());
   }
 }

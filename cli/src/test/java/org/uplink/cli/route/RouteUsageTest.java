@@ -23,12 +23,11 @@ class RouteUsageTest {
         "get 192.0.2.1 --json=yes | --json takes no value",
         "get 192.0.2.1 --from 2001:db8::1 | two families",
         "get fe80::1%eth0 --oif eth1 | the zone of",
-        "watch - | takes its addresses from the command line",
         "show | there is no command 'route show'"
       })
   void whatIsWrongIsNamed(String line, String words) {
     Ran ran = Ran.route(line.split(" ", -1));
-    assertThat(ran.err()).contains(words).contains("Try `uplink route --help`.");
+    assertThat(ran.err()).contains(words).contains("Try `uplink route get --help`.");
     assertThat(ran.status()).isEqualTo(2);
     assertThat(ran.out()).isEmpty();
   }

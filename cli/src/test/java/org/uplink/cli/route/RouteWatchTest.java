@@ -3,85 +3,149 @@ package org.uplink.cli.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code route watch}, while routes are changed by ip. */
+/** {@code route watch} as a process, on a namespace that changes. */
 class RouteWatchTest {
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
+  private static final String NAMESPACE = "watched";
+
+  @TempDir private Path directory;
+  private Optional<Process> watching = Optional.empty();
+
   @BeforeEach
-  void plugIn() throws Exception {
+  void aHostWithARouter() throws Exception {
     assumeThat(System.getenv("UPLINK_ISOLATED"))
         .as(System.getenv("UPLINK_NOT_ISOLATED"))
         .isEqualTo("1");
-    ip("link add wa type veth peer name wb");
-    ip("addr add 192.0.2.2/24 dev wa");
-    ip("link set wa up");
-    ip("link set wb up");
+    run("ip", "netns", "add", NAMESPACE);
+    inside("link set lo up");
+    inside("link add eth0 type veth peer name peer0");
+    inside("link set eth0 up");
+    inside("link set peer0 up");
+    inside("addr add 192.0.2.2/24 dev eth0");
+    inside("route add default via 192.0.2.1");
   }
 
   @AfterEach
-  void pullOut() throws Exception {
-    if ("1".equals(System.getenv("UPLINK_ISOLATED"))) {
-      ip("link delete wa");
+  void takeItAway() throws Exception {
+    if (watching.isPresent()) {
+      watching.get().destroyForcibly().waitFor();
+    }
+    if (Files.exists(Path.of("/run/netns", NAMESPACE))) {
+      run("ip", "netns", "del", NAMESPACE);
     }
   }
 
-  private static void ip(String line) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(("ip " + line).split(" ", -1)).inheritIO().start();
-    assertThat(process.waitFor()).as(line).isZero();
+  private static void run(String... words) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(words).inheritIO().start();
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(String.join(" ", words)).isZero();
+  }
+
+  private static void inside(String words) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("ip", "-n", NAMESPACE));
+    command.addAll(List.of(words.split(" ", -1)));
+    run(command.toArray(String[]::new));
+  }
+
+  private void watch(String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                RouteCommand.class.getName(),
+                "watch",
+                "--netns",
+                NAMESPACE));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectOutput(directory.resolve("out").toFile())
+            .redirectError(directory.resolve("err").toFile());
+    watching = Optional.of(builder.start());
+  }
+
+  /** The lines that it has printed, once there are so many. */
+  private List<String> lines(int count) throws IOException, InterruptedException {
+    Instant end = Instant.now().plus(DEADLINE);
+    Process process = watching.orElseThrow();
+    while (true) {
+      List<String> lines = Files.readAllLines(directory.resolve("out"));
+      if (lines.size() >= count) {
+        return lines;
+      }
+      assertThat(process.isAlive())
+          .as("%s, then it ended: %s", lines, Files.readString(directory.resolve("err")))
+          .isTrue();
+      assertThat(Instant.now()).as("waits for %s lines, has %s", count, lines).isBefore(end);
+      process.waitFor(20, TimeUnit.MILLISECONDS);
+    }
   }
 
   @Test
-  void eachOtherAnswerIsPrintedWithItsCause() throws Exception {
-    PipedInputStream printed = new PipedInputStream();
-    PrintStream out = new PrintStream(new PipedOutputStream(printed), true, StandardCharsets.UTF_8);
-    Thread watching =
-        Thread.ofPlatform()
-            .start(
-                () ->
-                    RouteCommand.run(
-                        List.of("watch", "198.51.100.9", "--json"),
-                        InputStream.nullInputStream(),
-                        out,
-                        System.err));
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(printed, StandardCharsets.UTF_8))) {
-      JsonNode first = next(lines);
-      assertThat(first.get("answer").get("error").asString()).isEqualTo("ENETUNREACH");
-      assertThat(first.get("cause").asString()).isEqualTo("first answer");
-
-      ip("route add 203.0.113.0/24 via 192.0.2.7");
-      ip("route add 198.51.100.0/24 via 192.0.2.1");
-      JsonNode second = next(lines);
-      assertThat(second.get("answer").get("gateway").asString()).isEqualTo("192.0.2.1");
-      assertThat(second.get("answer").get("dev").asString()).isEqualTo("wa");
-      assertThat(second.get("time").asString()).endsWith("Z");
-
-      ip("route delete 198.51.100.0/24");
-      JsonNode third = next(lines);
-      assertThat(third.get("answer").get("error").asString()).isEqualTo("ENETUNREACH");
-      assertThat(third.get("cause").asString()).contains("198.51.100.0/24");
-    } finally {
-      watching.interrupt();
-      watching.join();
-    }
+  void theFirstAnswerAndEachChangeArePrintedWithTimeAndCause() throws Exception {
+    watch("8.8.8.8");
+    assertThat(lines(1).getFirst())
+        .matches(
+            "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3} first answer:"
+                + " 8\\.8\\.8\\.8 via 192\\.0\\.2\\.1 dev eth0 src 192\\.0\\.2\\.2.*");
+    inside("route add 203.0.113.0/24 via 192.0.2.7");
+    inside("route replace default via 192.0.2.9");
+    assertThat(lines(2).get(1))
+        .contains(" route ", " in table main ", ": 8.8.8.8 via 192.0.2.9 dev eth0");
+    inside("route del default");
+    assertThat(lines(3).get(2))
+        .contains(" in table main deleted: no route to 8.8.8.8 (ENETUNREACH, network unreachable)");
+    Process process = watching.orElseThrow();
+    run("kill", "-INT", Long.toString(process.pid()));
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(130);
+    assertThat(directory.resolve("err")).isEmptyFile();
+    assertThat(lines(3)).hasSize(3);
   }
 
-  private static JsonNode next(BufferedReader lines) throws IOException {
-    String line = lines.readLine();
-    assertThat(line).isNotNull();
-    return new JsonMapper().readTree(line);
+  @Test
+  void inJsonEachIsAnObjectALine() throws Exception {
+    watch("8.8.8.8", "192.0.2.2", "--json");
+    lines(2);
+    inside("link set eth0 down");
+    List<String> lines = lines(3);
+    for (String line : lines) {
+      JsonNode change = JsonMapper.shared().readTree(line);
+      assertThat(OffsetDateTime.parse(change.get("time").asString()).toInstant())
+          .isBetween(Instant.now().minus(DEADLINE), Instant.now());
+      assertThat(change.get("cause").asString()).isNotEmpty();
+      assertThat(change.get("answer").get("dst").asString()).isIn("8.8.8.8", "192.0.2.2");
+    }
+    JsonNode last = JsonMapper.shared().readTree(lines.get(2));
+    assertThat(last.get("answer").has("error") || last.get("answer").has("type"))
+        .as(lines.get(2))
+        .isTrue();
+  }
+
+  @Test
+  void watchTakesNoStandardInput() {
+    Ran ran = Ran.route("watch", "-");
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err()).contains("wants its addresses as arguments");
   }
 }

@@ -15,7 +15,7 @@ import org.uplink.rtnetlink.RouteQuery;
  * The arguments of {@code route get} and {@code route watch}: the addresses, and what else each
  * question says.
  */
-final class RouteArguments {
+final class GetArguments {
   /** The addresses as typed, in order; empty where they come from standard input. */
   final List<String> addresses = new ArrayList<>();
 
@@ -36,10 +36,10 @@ final class RouteArguments {
   private @Nullable Integer dport;
   private boolean fibMatch;
 
-  private RouteArguments() {}
+  private GetArguments() {}
 
-  static RouteArguments parse(List<String> words) throws UsageException {
-    RouteArguments read = new RouteArguments();
+  static GetArguments parse(List<String> words) throws UsageException {
+    GetArguments read = new GetArguments();
     Deque<String> rest = new ArrayDeque<>(words);
     while (!rest.isEmpty()) {
       String word = rest.pop();
@@ -197,7 +197,7 @@ final class RouteArguments {
             "  --vrf V         in this VRF",
             "  --fibmatch      the entry of the table that matches, with all its next hops",
             "  --netns NAME    in this network namespace, as `ip netns` names it",
-            "  --json          an array with the keys of `ip -j route get`; an object a line with - and watch"
+            "  --json          an array with the keys of `ip -j route get`; an object a line with -"
                 + " and watch",
             "",
             "Exit status: 0 there is a route to each, 1 to some there is none, 2 wrong usage, 3"
