@@ -280,6 +280,12 @@ class RouteGetOracleTest {
     return all;
   }
 
+  @Test
+  void aRuleForAnotherUserIsAnErrorInItsPlaceToo() throws Exception {
+    assumeThat(knowsUser1234()).as("the namespace knows the user 1234").isTrue();
+    anAddressWithoutARouteIsAnErrorInItsPlaceAndStatus1("8.8.8.8 --uid 1234", "EINVAL");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "198.51.100.1, EHOSTUNREACH",
@@ -289,8 +295,7 @@ class RouteGetOracleTest {
     "2001:db8:a::1, EACCES",
     "2001:db8:b::1, EINVAL",
     "8.8.8.8 --mark 9, ENETUNREACH",
-    "8.8.8.8 --ipproto tcp --dport 443, EACCES",
-    "8.8.8.8 --uid 1234, EINVAL"
+    "8.8.8.8 --ipproto tcp --dport 443, EACCES"
   })
   void anAddressWithoutARouteIsAnErrorInItsPlaceAndStatus1(String query, String error)
       throws Exception {
