@@ -54,7 +54,7 @@ public final class Agent implements AutoCloseable {
    *     missing or not good, the state directory is another agent's or cannot be written
    */
   public static Agent start(AgentConfig config) {
-    return start(config, EnumSet.allOf(Verb.class));
+    return start(config, EnumSet.range(Verb.PING2, Verb.GET_NETWORK_CAPABILITIES));
   }
 
   /** Starts with some of the verbs; the others are answered as methods that do not exist. */

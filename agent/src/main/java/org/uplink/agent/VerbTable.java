@@ -40,6 +40,13 @@ final class VerbTable {
       case GET_ROUTE -> (params, caller) -> getRoute.answer(params);
       case GET_CAPABILITIES -> (params, caller) -> capabilities.all(caller);
       case GET_NETWORK_CAPABILITIES -> (params, caller) -> capabilities.network();
+      case SETUP_NETWORKS,
+          GET_NETWORK_TICKET,
+          GET_NETWORK_CHANGE,
+          SET_SAFE_NETWORK_CONFIG,
+          GET_NETWORK_STATISTICS,
+          GET_LLDP ->
+          throw new IllegalArgumentException("the agent does not offer " + verb);
     };
   }
 

@@ -8,14 +8,31 @@ public enum Verb {
   PING2("Host.ping2"),
   /** Answers true; counts as "the engine reached me" while a connectivity check waits. */
   PING("Host.ping"),
-  /** As {@link #PING}. */
+  /**
+   * {@link ConfirmConnectivity}: as {@link #PING} to true, or as a proof to {@link Confirmation}.
+   */
   CONFIRM_CONNECTIVITY("Host.confirmConnectivity"),
   /** {@link GetRoute} to {@link RouteAnswer}. */
   GET_ROUTE("Host.getRoute"),
   /** No parameters, to {@link Capabilities}. */
   GET_CAPABILITIES("Host.getCapabilities"),
   /** No parameters, to {@link NetworkCapabilities}. */
-  GET_NETWORK_CAPABILITIES("Host.getNetworkCapabilities");
+  GET_NETWORK_CAPABILITIES("Host.getNetworkCapabilities"),
+  /**
+   * {@link SetupNetworks} to true; with an id to {@link ChangeOutcome}; as a dry run to {@link
+   * NetworkPlan}. Its errors are {@link SetupCode}s.
+   */
+  SETUP_NETWORKS("Host.setupNetworks"),
+  /** {@link ChangeId} to {@link NetworkTicket}. */
+  GET_NETWORK_TICKET("Host.getNetworkTicket"),
+  /** {@link ChangeId} to {@link ChangeOutcome}. */
+  GET_NETWORK_CHANGE("Host.getNetworkChange"),
+  /** No parameters, to true: what is in force becomes the safe configuration. */
+  SET_SAFE_NETWORK_CONFIG("Host.setSafeNetworkConfig"),
+  /** No parameters, to a map of {@link DeviceStatistics} by device. */
+  GET_NETWORK_STATISTICS("Host.getNetworkStatistics"),
+  /** No parameters, to a map of {@link LldpDevice} by NIC: empty without lldpd. */
+  GET_LLDP("Host.getLldp");
 
   private final String method;
 

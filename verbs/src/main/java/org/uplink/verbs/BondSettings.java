@@ -1,0 +1,33 @@
+package org.uplink.verbs;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A bond as {@link Verb#SETUP_NETWORKS} wants it.
+ *
+ * @param nics its members
+ * @param options as Vdsm writes them: {@code "mode=4 miimon=100"}
+ * @param hwaddr its MAC
+ * @param remove whether the bond is to go; stands alone
+ */
+@WireRecord
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record BondSettings(
+    List<String> nics,
+    Optional<String> options,
+    Optional<String> hwaddr,
+    Optional<Boolean> remove) {
+
+  public BondSettings {
+    nics = Wire.list(nics);
+    options = Wire.text(options);
+    hwaddr = Wire.text(hwaddr);
+  }
+
+  /** A bond that is to go. */
+  public static BondSettings removed() {
+    return new BondSettings(List.of(), Optional.empty(), Optional.empty(), Optional.of(true));
+  }
+}

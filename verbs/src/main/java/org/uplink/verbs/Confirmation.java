@@ -1,0 +1,10 @@
+package org.uplink.verbs;
+
+/**
+ * What became of a proof.
+ *
+ * @param accepted whether it counts
+ * @param reason in words, why it does or does not
+ */
+@WireRecord
+public record Confirmation(boolean accepted, String reason) {}

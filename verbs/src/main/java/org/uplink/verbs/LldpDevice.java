@@ -1,0 +1,16 @@
+package org.uplink.verbs;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a NIC's neighbour says of itself by LLDP: an entry of the result of {@link Verb#GET_LLDP}.
+ *
+ * @param enabled whether somebody listens for LLDP on this NIC
+ */
+@WireRecord
+public record LldpDevice(Optional<Boolean> enabled, List<LldpTlv> tlvs) {
+  public LldpDevice {
+    tlvs = Wire.list(tlvs);
+  }
+}

@@ -1,0 +1,17 @@
+package org.uplink.verbs;
+
+import java.util.Map;
+
+/**
+ * One thing that a neighbour says (IEEE 802.1AB).
+ *
+ * @param type the TLV's number
+ * @param name for example {@code System Name}
+ * @param properties for example {@code {"system name": "switch1"}}
+ */
+@WireRecord
+public record LldpTlv(int type, String name, Map<String, String> properties) {
+  public LldpTlv {
+    properties = Wire.map(properties);
+  }
+}

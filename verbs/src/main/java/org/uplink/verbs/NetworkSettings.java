@@ -1,0 +1,88 @@
+package org.uplink.verbs;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A network as {@link Verb#SETUP_NETWORKS} wants it. Without addresses of either family it has none
+ * of it.
+ *
+ * @param nic the NIC below it; else {@code bonding}
+ * @param bonding the bond below it
+ * @param vlan its VLAN id, where tagged
+ * @param bridged whether it gets a bridge; the default is that it does
+ * @param stp whether the bridge runs the spanning tree protocol
+ * @param mtu in bytes
+ * @param bootproto {@code none} or {@code dhcp}
+ * @param ipaddr the IPv4 address, without prefix length
+ * @param netmask of {@code ipaddr}, dotted; else {@code prefix}
+ * @param prefix the length of {@code ipaddr}'s prefix
+ * @param gateway IPv4
+ * @param ipv4addrs further IPv4 addresses, with prefix lengths; a stock Vdsm does not know it
+ * @param ipv6addr the IPv6 address, with its prefix length
+ * @param ipv6gateway IPv6
+ * @param ipv6addrs further IPv6 addresses, with prefix lengths; a stock Vdsm does not know it
+ * @param ipv6autoconf whether addresses come from router advertisements
+ * @param dhcpv6 whether an address comes by DHCPv6
+ * @param defaultRoute whether the host's default routes go by this network's gateways
+ * @param nameservers the resolver's servers
+ * @param networkSwitch {@code legacy}, or {@code ovs} ({@code switch} on the wire)
+ * @param remove whether the network is to go; stands alone
+ */
+@WireRecord
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record NetworkSettings(
+    Optional<String> nic,
+    Optional<String> bonding,
+    Optional<Integer> vlan,
+    Optional<Boolean> bridged,
+    Optional<Boolean> stp,
+    Optional<Integer> mtu,
+    Optional<String> bootproto,
+    Optional<String> ipaddr,
+    Optional<String> netmask,
+    Optional<Integer> prefix,
+    Optional<String> gateway,
+    List<String> ipv4addrs,
+    Optional<String> ipv6addr,
+    Optional<String> ipv6gateway,
+    List<String> ipv6addrs,
+    Optional<Boolean> ipv6autoconf,
+    Optional<Boolean> dhcpv6,
+    Optional<Boolean> defaultRoute,
+    List<String> nameservers,
+    @JsonProperty("switch") Optional<String> networkSwitch,
+    Optional<Boolean> remove) {
+
+  public NetworkSettings {
+    nic = Wire.text(nic);
+    bonding = Wire.text(bonding);
+    bootproto = Wire.text(bootproto);
+    ipaddr = Wire.text(ipaddr);
+    netmask = Wire.text(netmask);
+    gateway = Wire.text(gateway);
+    ipv4addrs = Wire.list(ipv4addrs);
+    ipv6addr = Wire.text(ipv6addr);
+    ipv6gateway = Wire.text(ipv6gateway);
+    ipv6addrs = Wire.list(ipv6addrs);
+    nameservers = Wire.list(nameservers);
+    networkSwitch = Wire.text(networkSwitch);
+  }
+
+  /** A network that is to go. */
+  public static NetworkSettings removed() {
+    return new NetworkSettingsBuilder().remove(true).build();
+  }
+
+  /** Settings on a NIC, to be filled. */
+  public static NetworkSettingsBuilder on(String nic) {
+    return new NetworkSettingsBuilder().nic(nic);
+  }
+
+  /** Settings on a bond, to be filled. */
+  public static NetworkSettingsBuilder onBond(String bond) {
+    return new NetworkSettingsBuilder().bonding(bond);
+  }
+}
