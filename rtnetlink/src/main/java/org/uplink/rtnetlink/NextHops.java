@@ -18,15 +18,15 @@ public final class NextHops {
    * @throws IllegalStateException where this is closed
    */
   public List<NextHopObject> list() {
-    return control.run(
-        lane ->
-            List.copyOf(
-                new Dump<>(
-                        "read the next hops",
-                        Netlink.GETNEXTHOP,
-                        Netlink.NEWNEXTHOP,
-                        out -> out.u32(0).u32(0),
-                        message -> NextHopObjectReader.read(message, lane.names))
-                    .read(lane)));
+    return control.run(lane -> List.copyOf(dump(lane).read(lane)));
+  }
+
+  static Dump<NextHopObject> dump(Lane lane) {
+    return new Dump<>(
+        "read the next hops",
+        Netlink.GETNEXTHOP,
+        Netlink.NEWNEXTHOP,
+        out -> out.u32(0).u32(0),
+        message -> NextHopObjectReader.read(message, lane.names));
   }
 }

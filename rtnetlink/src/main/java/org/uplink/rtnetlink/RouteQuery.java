@@ -223,6 +223,11 @@ public final class RouteQuery {
     return new RouteQuery(draft);
   }
 
+  /** The same flow to another destination. */
+  RouteQuery withDestination(InetAddress other) {
+    return new RouteQuery(new RouteQueryDraft(this, other));
+  }
+
   /** The same for the flow's choice. */
   RouteQuery withoutFibMatch() {
     RouteQueryDraft draft = new RouteQueryDraft(this);

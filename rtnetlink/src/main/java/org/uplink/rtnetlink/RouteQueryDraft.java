@@ -29,8 +29,12 @@ final class RouteQueryDraft {
   }
 
   RouteQueryDraft(RouteQuery query) {
-    destination = query.destination;
-    destinationBytes = query.destinationBytes;
+    this(query, query.destination);
+  }
+
+  /** The same flow to another destination. */
+  RouteQueryDraft(RouteQuery query, InetAddress destination) {
+    this(destination);
     source = query.source;
     inputDevice = query.inputDevice;
     inputIndex = query.inputIndex;

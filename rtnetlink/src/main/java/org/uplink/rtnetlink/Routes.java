@@ -132,14 +132,17 @@ public final class Routes {
         lane -> {
           List<Route> routes = new ArrayList<>();
           for (int family : new int[] {Netlink.INET, Netlink.INET6}) {
-            routes.addAll(dump(family, table, lane).read(lane));
+            routes.addAll(dump(family, table, RouteType.UNSPECIFIED, lane).read(lane));
           }
           return List.copyOf(routes);
         });
   }
 
-  /** {@code struct rtmsg}: family, lengths and tos; table, protocol, scope and type; flags. */
-  private static Dump<Route> dump(int family, TableId table, Lane lane) {
+  /**
+   * The routes of one family: of a table or, where it is unspecified, of all; of a type, or of any.
+   * {@code struct rtmsg}: family, lengths and tos; table, protocol, scope and type; flags.
+   */
+  static Dump<Route> dump(int family, TableId table, RouteType type, Lane lane) {
     return new Dump<>(
         "read the routes of table " + table,
         Netlink.GETROUTE,
@@ -148,7 +151,10 @@ public final class Routes {
             out.u8(family)
                 .u8(0)
                 .u16(0)
-                .u32(0)
+                .u8(0)
+                .u8(0)
+                .u8(0)
+                .u8(type.value())
                 .u32(0)
                 .attribute32(RouteAttribute.TABLE, table.value()),
         message -> {

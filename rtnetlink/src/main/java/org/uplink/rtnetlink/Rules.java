@@ -23,16 +23,19 @@ public final class Rules {
         lane -> {
           List<Rule> rules = new ArrayList<>();
           for (int family : new int[] {Netlink.INET, Netlink.INET6}) {
-            rules.addAll(
-                new Dump<>(
-                        "read the rules",
-                        Netlink.GETRULE,
-                        Netlink.NEWRULE,
-                        out -> out.u8(family).u8(0).u16(0).u32(0).u32(0),
-                        RuleReader::read)
-                    .read(lane));
+            rules.addAll(dump(family).read(lane));
           }
           return List.copyOf(rules);
         });
+  }
+
+  /** The rules of one family. */
+  static Dump<Rule> dump(int family) {
+    return new Dump<>(
+        "read the rules",
+        Netlink.GETRULE,
+        Netlink.NEWRULE,
+        out -> out.u8(family).u8(0).u16(0).u32(0).u32(0),
+        RuleReader::read);
   }
 }

@@ -102,14 +102,13 @@ final class WhyNot {
     if (destination.isMulticastAddress()) {
       return "this host is not in the group " + text(destination) + " on the input device";
     }
-    RouteQuery toAll = RouteQuery.to(BROADCAST).source(source);
-    boolean accepted =
-        !source.isLoopbackAddress()
-            && finds(
-                query.inputDevice == null
-                    ? toAll.inputDevice(query.inputIndex)
-                    : toAll.inputDevice(query.inputDevice));
-    return accepted ? "" : text(source) + " is no address that a packet can come in from";
+    RouteQuery toAll = query.withDestination(BROADCAST).withoutFibMatch();
+    if (source.isLoopbackAddress() || !finds(toAll)) {
+      return text(source) + " is no address that a packet can come in from";
+    }
+    return Blackholes.exist(lane)
+        ? ""
+        : "the input device takes no packet from " + text(source) + " to " + text(destination);
   }
 
   /** 0.0.0.0, multicast, and the broadcast to all. */

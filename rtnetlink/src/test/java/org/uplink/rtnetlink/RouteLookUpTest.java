@@ -141,6 +141,26 @@ class RouteLookUpTest {
   }
 
   @Test
+  void aPacketThatMayNotComeInIsNoBlackhole() {
+    ip.exec("sysctl -qw net.ipv4.ip_forward=1");
+    ip.exec("sysctl -qw net.ipv4.conf.all.rp_filter=1");
+    ip.ip("rule add ipproto tcp sport 443 pref 100 unreachable");
+    RouteQuery incoming =
+        RouteQuery.to(address("203.0.113.9"))
+            .source(address("198.51.100.9"))
+            .iif("eth1")
+            .protocol(IpProtocol.TCP)
+            .sourcePort(40000)
+            .port(443);
+    // The way back, from port 443, is unreachable: the reverse path filter drops the packet.
+    assertThatThrownBy(() -> net.routes().get(incoming))
+        .isInstanceOf(NetlinkException.class)
+        .hasMessageContaining("198.51.100.9");
+    ip.ip("route add blackhole 203.0.113.9");
+    assertThat(net.routes().get(incoming.port(80))).isEqualTo(new Lookup.NoRoute(Reason.BLACKHOLE));
+  }
+
+  @Test
   void theKernelsOwnWordsStandInTheError() {
     assertThatThrownBy(
             () ->
