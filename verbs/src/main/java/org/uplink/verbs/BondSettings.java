@@ -13,9 +13,8 @@ import java.util.Optional;
  * @param remove whether the bond is to go; stands alone
  */
 @WireRecord
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record BondSettings(
-    List<String> nics,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> nics,
     Optional<String> options,
     Optional<String> hwaddr,
     Optional<Boolean> remove) {

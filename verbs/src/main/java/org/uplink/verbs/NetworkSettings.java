@@ -32,7 +32,6 @@ import java.util.Optional;
  * @param remove whether the network is to go; stands alone
  */
 @WireRecord
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record NetworkSettings(
     Optional<String> nic,
     Optional<String> bonding,
@@ -45,14 +44,14 @@ public record NetworkSettings(
     Optional<String> netmask,
     Optional<Integer> prefix,
     Optional<String> gateway,
-    List<String> ipv4addrs,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> ipv4addrs,
     Optional<String> ipv6addr,
     Optional<String> ipv6gateway,
-    List<String> ipv6addrs,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> ipv6addrs,
     Optional<Boolean> ipv6autoconf,
     Optional<Boolean> dhcpv6,
     Optional<Boolean> defaultRoute,
-    List<String> nameservers,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> nameservers,
     @JsonProperty("switch") Optional<String> networkSwitch,
     Optional<Boolean> remove) {
 
