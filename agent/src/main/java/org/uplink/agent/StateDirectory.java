@@ -38,16 +38,24 @@ final class StateDirectory implements AutoCloseable {
       var channel =
           FileChannel.open(
               folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (tryLock(channel) == null) {
+      try {
+        lock(channel, folder);
+      } catch (IOException | AgentStartException e) {
         channel.close();
-        throw new AgentStartException(
-            "The state directory "
-                + folder
-                + " is another agent's, which is running: stop it, or give this one its own (state-dir).");
+        throw e;
       }
       return new StateDirectory(folder, channel);
     } catch (IOException e) {
       throw cannotUse(folder, e);
+    }
+  }
+
+  private static void lock(FileChannel channel, Path folder) throws IOException {
+    if (tryLock(channel) == null) {
+      throw new AgentStartException(
+          "The state directory "
+              + folder
+              + " is another agent's, which is running: stop it, or give this one its own (state-dir).");
     }
   }
 
