@@ -1,0 +1,35 @@
+package org.uplink.hostnet;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What a host has around its NICs that the kernel's routing socket does not tell. */
+public interface Surroundings {
+  /** Nothing: nobody owns a NIC, none is wireless, no filter names one. */
+  Surroundings NONE =
+      new Surroundings() {
+        @Override
+        public Optional<NicOwner> ownerOf(String device, int index) {
+          return Optional.empty();
+        }
+
+        @Override
+        public boolean wireless(String device) {
+          return false;
+        }
+
+        @Override
+        public List<String> filterRulesNaming(String device) {
+          return List.of();
+        }
+      };
+
+  /** The program that owns a device, where one does. */
+  Optional<NicOwner> ownerOf(String device, int index);
+
+  /** Whether it is Wi-Fi, which can't be a bridge's port. */
+  boolean wireless(String device);
+
+  /** The rules of the packet filter that name the device, as texts. */
+  List<String> filterRulesNaming(String device);
+}

@@ -1,0 +1,37 @@
+package org.uplink.hostnet.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.uplink.hostnet.state.LinkState;
+
+/** Changes of a link in words. */
+final class LinkWords {
+  private LinkWords() {}
+
+  static String change(LinkState from, LinkState to) {
+    List<String> words = new ArrayList<>();
+    if (from.up() != to.up()) {
+      words.add(to.up() ? "up" : "down");
+    }
+    if (from.mtu() != to.mtu()) {
+      words.add("MTU " + to.mtu());
+    }
+    if (!from.mac().equals(to.mac())) {
+      words.add("MAC " + to.mac().map(Object::toString).orElse("none"));
+    }
+    to.bridge()
+        .filter(bridge -> !from.bridge().equals(to.bridge()))
+        .ifPresent(
+            bridge ->
+                words.add(
+                    "STP "
+                        + (bridge.stp() ? "on" : "off")
+                        + ", forward delay "
+                        + bridge.forwardDelayMillis()
+                        + " ms"));
+    to.bond()
+        .filter(bond -> !from.bond().equals(to.bond()))
+        .ifPresent(bond -> words.add("bond options " + bond.options()));
+    return "set " + to.name() + " " + String.join(", ", words);
+  }
+}

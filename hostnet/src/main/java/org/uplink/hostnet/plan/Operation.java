@@ -1,0 +1,128 @@
+package org.uplink.hostnet.plan;
+
+import java.util.Optional;
+import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.NeighbourEntry;
+import org.uplink.hostnet.state.RouteState;
+import org.uplink.rtnetlink.Rule;
+
+/** One thing that can be asked of the kernel, in names. */
+public sealed interface Operation {
+  /** What is done, as a person reads it. */
+  String text();
+
+  /** Makes a bridge, VLAN or bond, not yet set up, with its MAC and MTU. */
+  record CreateLink(LinkState link) implements Operation {
+    @Override
+    public String text() {
+      return "make the " + link.kind().orElse("link") + " " + link.name();
+    }
+  }
+
+  /** Takes a bridge, VLAN or bond away. */
+  record DeleteLink(LinkState link) implements Operation {
+    @Override
+    public String text() {
+      return "delete the " + link.kind().orElse("link") + " " + link.name();
+    }
+  }
+
+  /** Gives a link another form: up, MTU, MAC, a bridge's and a bond's settings. */
+  record ChangeLink(LinkState from, LinkState to) implements Operation {
+    @Override
+    public String text() {
+      return LinkWords.change(from, to);
+    }
+  }
+
+  /** Makes a link the port of a master, or nobody's. */
+  record SetMaster(String port, Optional<String> master) implements Operation {
+    @Override
+    public String text() {
+      return master
+          .map(name -> "make " + port + " a port of " + name)
+          .orElse("make " + port + " nobody's port");
+    }
+  }
+
+  /** Adds an address. */
+  record AddAddress(AddressState address) implements Operation {
+    @Override
+    public String text() {
+      return "add " + address.local() + " to " + address.device();
+    }
+  }
+
+  /** Takes an address away. */
+  record DeleteAddress(AddressState address) implements Operation {
+    @Override
+    public String text() {
+      return "take " + address.local() + " from " + address.device();
+    }
+  }
+
+  /** Adds a route, before those to the same prefix with the same metric. */
+  record AddRoute(RouteState route) implements Operation {
+    @Override
+    public String text() {
+      return "add the route " + RouteWords.of(route);
+    }
+  }
+
+  /** Takes a route away. */
+  record DeleteRoute(RouteState route) implements Operation {
+    @Override
+    public String text() {
+      return "delete the route " + RouteWords.of(route);
+    }
+  }
+
+  /** Puts a route in the place of the one to the same prefix with the same metric. */
+  record ReplaceRoute(RouteState from, RouteState to) implements Operation {
+    @Override
+    public String text() {
+      return "set the route " + RouteWords.of(to) + " in place of " + RouteWords.of(from);
+    }
+  }
+
+  /** Adds a rule. */
+  record AddRule(Rule rule) implements Operation {
+    @Override
+    public String text() {
+      return "add the rule " + RuleWords.of(rule);
+    }
+  }
+
+  /** Takes a rule away. */
+  record DeleteRule(Rule rule) implements Operation {
+    @Override
+    public String text() {
+      return "delete the rule " + RuleWords.of(rule);
+    }
+  }
+
+  /** Writes a setting. */
+  record SetSysctl(String key, String value) implements Operation {
+    @Override
+    public String text() {
+      return "set net/" + key + " to " + value;
+    }
+  }
+
+  /** Makes a neighbour known, as one that has not been heard of lately. */
+  record AddNeighbour(NeighbourEntry neighbour) implements Operation {
+    @Override
+    public String text() {
+      return "tell " + neighbour.device() + " of " + neighbour.address().getHostAddress();
+    }
+  }
+
+  /** Nothing: what undoes a step whose effect goes with another's. */
+  record Nothing() implements Operation {
+    @Override
+    public String text() {
+      return "nothing";
+    }
+  }
+}

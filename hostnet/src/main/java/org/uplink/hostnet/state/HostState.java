@@ -1,0 +1,90 @@
+package org.uplink.hostnet.state;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.Rule;
+
+/**
+ * A host's network: what is, what was, or what will be.
+ *
+ * @param links the links
+ * @param addresses the addresses, of each link in the kernel's order
+ * @param routes the routes of all tables but the local one, which the kernel keeps by itself
+ * @param rules the rules of both families
+ * @param sysctls the settings of the links, as "ipv4/conf/eth0/rp_filter"
+ * @param neighbours the neighbours whose link-layer addresses are known
+ */
+public record HostState(
+    List<LinkState> links,
+    List<AddressState> addresses,
+    List<RouteState> routes,
+    List<Rule> rules,
+    SortedMap<String, String> sysctls,
+    List<NeighbourEntry> neighbours) {
+  /** Keeps copies. */
+  public HostState {
+    links = List.copyOf(links);
+    addresses = List.copyOf(addresses);
+    routes = List.copyOf(routes);
+    rules = List.copyOf(rules);
+    sysctls = Collections.unmodifiableSortedMap(new TreeMap<>(sysctls));
+    neighbours = List.copyOf(neighbours);
+  }
+
+  /**
+   * Reads it from the kernel.
+   *
+   * @throws org.uplink.rtnetlink.NetlinkException where the socket is broken
+   */
+  public static HostState read(Rtnetlink net, Sysctls sysctls) {
+    return new StateReader(net, sysctls).read();
+  }
+
+  /** The link with this name. */
+  public Optional<LinkState> link(String name) {
+    return links.stream().filter(link -> link.name().equals(name)).findFirst();
+  }
+
+  /** The names of the ports of a bridge or bond. */
+  public List<String> portsOf(String master) {
+    return links.stream()
+        .filter(link -> link.master().filter(master::equals).isPresent())
+        .map(LinkState::name)
+        .toList();
+  }
+
+  /** The addresses of a link. */
+  public List<AddressState> addressesOf(String device) {
+    return addresses.stream().filter(address -> address.device().equals(device)).toList();
+  }
+
+  /** The routes that go by a link. */
+  public List<RouteState> routesBy(String device) {
+    return routes.stream().filter(route -> route.uses(device)).toList();
+  }
+
+  /** The settings of a link, by their names without the link's, as "ipv4/rp_filter". */
+  public SortedMap<String, String> sysctlsOf(String device) {
+    SortedMap<String, String> found = new TreeMap<>();
+    sysctls.forEach(
+        (key, value) -> {
+          SysctlKey parsed = SysctlKey.parse(key);
+          if (parsed.device().equals(device)) {
+            found.put(parsed.family() + "/" + parsed.name(), value);
+          }
+        });
+    return found;
+  }
+
+  /** The names of the tables that its routes are in. */
+  public TreeSet<Integer> tables() {
+    TreeSet<Integer> tables = new TreeSet<>();
+    routes.forEach(route -> tables.add(route.table().value()));
+    return tables;
+  }
+}

@@ -1,0 +1,91 @@
+package org.uplink.hostnet.state;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.uplink.rtnetlink.Prefix;
+import org.uplink.rtnetlink.RouteProtocol;
+import org.uplink.rtnetlink.RouteScope;
+import org.uplink.rtnetlink.RouteType;
+import org.uplink.rtnetlink.TableId;
+
+/**
+ * A route of a table.
+ *
+ * @param destination where to
+ * @param source where from (IPv6), where it matters
+ * @param type what happens to a packet
+ * @param table its table
+ * @param protocol who put it there
+ * @param scope how far the destination is
+ * @param tos type of service; 0: any
+ * @param hops its ways
+ * @param preferredSource the source of sockets that have none
+ * @param priority what {@code ip} calls the metric; absent: 0
+ * @param metrics the metrics that it sets, by the kernel's number, and those that are locked
+ * @param expires seconds that it will live; absent: for ever
+ * @param unwritable why it can be read but not written here (an encapsulation, a next-hop object)
+ */
+public record RouteState(
+    Prefix destination,
+    Optional<Prefix> source,
+    RouteType type,
+    TableId table,
+    RouteProtocol protocol,
+    RouteScope scope,
+    int tos,
+    List<Hop> hops,
+    Optional<InetAddress> preferredSource,
+    OptionalLong priority,
+    Metrics metrics,
+    OptionalLong expires,
+    Optional<String> unwritable) {
+  /** Keeps a copy. */
+  public RouteState {
+    hops = List.copyOf(hops);
+  }
+
+  /**
+   * One way.
+   *
+   * @param device the link's name
+   * @param gateway the router
+   * @param weight its share
+   * @param onlink whether the router is on the link whatever the addresses say
+   */
+  public record Hop(
+      Optional<String> device, Optional<InetAddress> gateway, int weight, boolean onlink) {}
+
+  /**
+   * The metrics of a route.
+   *
+   * @param values by the kernel's number
+   * @param locked those that path discovery must not change
+   * @param congestionControl the algorithm that it names
+   */
+  public record Metrics(
+      Map<Integer, Long> values, Set<Integer> locked, Optional<String> congestionControl) {
+    /** None is set. */
+    public static final Metrics NONE = new Metrics(Map.of(), Set.of(), Optional.empty());
+
+    /** Keeps copies. */
+    public Metrics {
+      values = Map.copyOf(values);
+      locked = Set.copyOf(locked);
+    }
+  }
+
+  /** Whether it is an IPv4 route. */
+  public boolean ipv4() {
+    return destination.address() instanceof Inet4Address;
+  }
+
+  /** Whether one of its ways is by this device. */
+  public boolean uses(String device) {
+    return hops.stream().anyMatch(hop -> hop.device().filter(device::equals).isPresent());
+  }
+}

@@ -1,0 +1,71 @@
+package org.uplink.hostnet.state;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.net.InetAddress;
+import org.uplink.rtnetlink.MacAddress;
+import org.uplink.rtnetlink.Prefix;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.deser.std.StdScalarDeserializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.StdScalarSerializer;
+
+/**
+ * States, snapshots and running configurations as JSON: addresses, prefixes and MACs are texts, and
+ * no name is ever resolved.
+ */
+public final class StateJson {
+  /** The one mapper. Members that it does not know are passed over. */
+  public static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .changeDefaultPropertyInclusion(
+              inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_ABSENT))
+          .addModule(texts())
+          .build();
+
+  private StateJson() {}
+
+  private static SimpleModule texts() {
+    SimpleModule module = new SimpleModule("network");
+    text(module, InetAddress.class, InetAddress::getHostAddress, InetAddress::ofLiteral);
+    text(module, Prefix.class, Prefix::toString, Prefix::parse);
+    text(module, MacAddress.class, MacAddress::toString, MacAddress::new);
+    return module;
+  }
+
+  private interface Write<T> {
+    String of(T value);
+  }
+
+  private interface Read<T> {
+    T of(String text);
+  }
+
+  private static <T> void text(SimpleModule module, Class<T> type, Write<T> write, Read<T> read) {
+    module.addSerializer(
+        type,
+        new StdScalarSerializer<T>(type) {
+          @Override
+          public void serialize(T value, JsonGenerator out, SerializationContext context) {
+            out.writeString(write.of(value));
+          }
+        });
+    module.addDeserializer(
+        type,
+        new StdScalarDeserializer<T>(type) {
+          @Override
+          public T deserialize(JsonParser in, DeserializationContext context) {
+            try {
+              return read.of(in.getString());
+            } catch (IllegalArgumentException e) {
+              return context.reportInputMismatch(this, "%s", e.getMessage());
+            }
+          }
+        });
+  }
+}

@@ -1,0 +1,185 @@
+package org.uplink.hostnet.state;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.uplink.rtnetlink.Device;
+import org.uplink.rtnetlink.InterfaceAddress;
+import org.uplink.rtnetlink.Link;
+import org.uplink.rtnetlink.LinkDetails;
+import org.uplink.rtnetlink.LinkKind;
+import org.uplink.rtnetlink.LinkTable;
+import org.uplink.rtnetlink.Neighbour;
+import org.uplink.rtnetlink.NeighbourState;
+import org.uplink.rtnetlink.NextHop;
+import org.uplink.rtnetlink.Route;
+import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.TableId;
+
+/** Reads a {@link HostState}. */
+final class StateReader {
+  private final Rtnetlink net;
+  private final Sysctls sysctls;
+
+  StateReader(Rtnetlink net, Sysctls sysctls) {
+    this.net = net;
+    this.sysctls = sysctls;
+  }
+
+  HostState read() {
+    LinkTable table = net.links().list();
+    List<LinkState> links = table.all().stream().map(link -> link(link, table)).toList();
+    return new HostState(
+        links,
+        net.addresses().list().stream().map(StateReader::address).toList(),
+        net.routes().list(TableId.UNSPECIFIED).stream()
+            .filter(StateReader::isKept)
+            .map(StateReader::route)
+            .toList(),
+        net.rules().list(),
+        settings(table),
+        net.neighbours().list().stream().flatMap(entry -> neighbour(entry).stream()).toList());
+  }
+
+  private static LinkState link(Link link, LinkTable table) {
+    return new LinkState(
+        link.name(),
+        link.kind().map(LinkKind::name),
+        link.mac(),
+        link.permanentMac(),
+        link.mtu(),
+        link.flags().up(),
+        link.carrier(),
+        table.masterOf(link).map(Link::name),
+        link.is(LinkKind.VLAN) ? table.lowerOf(link).map(Link::name) : Optional.empty(),
+        link.details() instanceof LinkDetails.Vlan vlan
+            ? OptionalInt.of(vlan.id())
+            : OptionalInt.empty(),
+        link.details() instanceof LinkDetails.Bridge bridge
+            ? Optional.of(new LinkState.Bridge(bridge.stp(), bridge.forwardDelay().toMillis()))
+            : Optional.empty(),
+        link.details() instanceof LinkDetails.Bond bond
+            ? Optional.of(bond(bond, table))
+            : Optional.empty());
+  }
+
+  private static LinkState.Bond bond(LinkDetails.Bond bond, LinkTable table) {
+    Map<String, Integer> options = new HashMap<>();
+    bond.options()
+        .forEach(
+            (name, value) -> {
+              if (value.matches("[0-9]{1,9}")) {
+                options.put(name, Integer.valueOf(value));
+              }
+            });
+    options.put("miimon", (int) bond.miiInterval().toMillis());
+    Optional<String> primary =
+        bond.primary().isPresent()
+            ? table.find(bond.primary().getAsInt()).map(Link::name)
+            : Optional.empty();
+    return new LinkState.Bond(bond.mode().value(), primary, options);
+  }
+
+  private static AddressState address(InterfaceAddress address) {
+    Optional<AddressState.Life> life =
+        address
+            .validLife()
+            .map(
+                valid ->
+                    new AddressState.Life(
+                        address.preferredLife().map(java.time.Duration::toSeconds).orElse(FOR_EVER),
+                        valid.toSeconds()));
+    return new AddressState(
+        address.device().name(),
+        address.local(),
+        address.peer(),
+        address.broadcast(),
+        address.label(),
+        address.scope(),
+        address.flags(),
+        life,
+        address.metric());
+  }
+
+  /** What the kernel takes for "for ever": 2³²-1. */
+  private static final long FOR_EVER = 0xffff_ffffL;
+
+  /** The local table, multicast's own routes and answers to earlier look-ups are the kernel's. */
+  private static boolean isKept(Route route) {
+    return !route.table().equals(TableId.LOCAL) && !route.flags().cloned();
+  }
+
+  private static RouteState route(Route route) {
+    Map<Integer, Long> metrics = new HashMap<>();
+    route.metrics().values().forEach((metric, value) -> metrics.put(metric.number(), value));
+    return new RouteState(
+        route.destination(),
+        route.source(),
+        route.type(),
+        route.table(),
+        route.protocol(),
+        route.scope(),
+        route.tos(),
+        route.nextHops().stream().map(StateReader::hop).toList(),
+        route.preferredSource(),
+        route.priority(),
+        new RouteState.Metrics(
+            metrics,
+            route.metrics().locked().stream()
+                .map(org.uplink.rtnetlink.Metric::number)
+                .collect(java.util.stream.Collectors.toSet()),
+            route.metrics().congestionControl()),
+        route.cache().expires().isPresent()
+            ? OptionalLong.of(Math.max(1, route.cache().expires().get().toSeconds()))
+            : OptionalLong.empty(),
+        unwritable(route));
+  }
+
+  private static Optional<String> unwritable(Route route) {
+    if (route.nextHopId().isPresent()) {
+      return Optional.of("it goes by the next-hop object " + route.nextHopId().getAsLong());
+    }
+    Predicate<NextHop> wrapped = hop -> hop.encapsulation().isPresent();
+    return route.nextHops().stream().anyMatch(wrapped)
+        ? Optional.of("it has an encapsulation")
+        : Optional.empty();
+  }
+
+  private static RouteState.Hop hop(NextHop hop) {
+    return new RouteState.Hop(
+        hop.device().map(Device::name), hop.gateway(), hop.weight(), hop.flags().onlink());
+  }
+
+  private static Optional<NeighbourEntry> neighbour(Neighbour entry) {
+    if (entry.mac().isEmpty()
+        || entry.proxy()
+        || !entry.state().valid()
+        || entry.state().equals(NeighbourState.NO_ARP)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new NeighbourEntry(
+            entry.device().name(),
+            entry.address(),
+            entry.mac().get(),
+            entry.state().equals(NeighbourState.PERMANENT)));
+  }
+
+  private SortedMap<String, String> settings(LinkTable table) {
+    SortedMap<String, String> found = new TreeMap<>();
+    for (Link link : table.all()) {
+      if (!link.flags().loopback() && !link.is(LinkKind.TUN)) {
+        for (SysctlKey key : SysctlList.of(link.name())) {
+          sysctls.read(key.toString()).ifPresent(value -> found.put(key.toString(), value));
+        }
+      }
+    }
+    return found;
+  }
+}
