@@ -79,7 +79,8 @@ public final class RpcConnector implements AutoCloseable {
                                 server.getHostString(),
                                 server.getPort(),
                                 completions);
-                    handler.setHandshakeTimeoutMillis(settings.connect().toMillis());
+                    // The deadline below is for all of it, and says so in its own words.
+                    handler.setHandshakeTimeoutMillis(0);
                     channel
                         .pipeline()
                         .addLast(
