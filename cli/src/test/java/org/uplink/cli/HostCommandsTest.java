@@ -102,7 +102,7 @@ class HostCommandsTest {
   void aHostIsAddedInstalledExplainedAndRemoved() {
     add("node");
     Ran before = ask("host", "explain", "node");
-    assertThat(before.status()).isEqualTo(2);
+    assertThat(before.status()).isEqualTo(1);
     assertThat(before.err()).contains("node").contains("nstall");
 
     Ran installed = ask("host", "install", "node");
@@ -129,7 +129,7 @@ class HostCommandsTest {
         .isTrue();
 
     assertThat(ask("host", "remove", "node").out()).isEqualTo("Removed node.\n");
-    assertThat(ask("host", "show", "node").status()).isEqualTo(2);
+    assertThat(ask("host", "show", "node").status()).isEqualTo(1);
   }
 
   @Test
@@ -156,7 +156,7 @@ class HostCommandsTest {
   @Test
   void whatIsWrongIsNamedWithTheWayOut() {
     assertThat(ask("host", "show", "nobody").err()).contains("nobody");
-    assertThat(ask("host", "show", "nobody").status()).isEqualTo(2);
+    assertThat(ask("host", "show", "nobody").status()).isEqualTo(1);
     Ran bad = ask("host", "add", "no spaces");
     assertThat(bad.status()).isEqualTo(2);
     assertThat(bad.err()).contains("no spaces");
@@ -170,6 +170,68 @@ class HostCommandsTest {
     assertThat(nobodyThere.status()).isEqualTo(3);
     assertThat(nobodyThere.err()).contains("no engine answers at https://127.0.0.1:1");
     assertThat(ask("host", "list", "--engine", "http://127.0.0.1:1").status()).isEqualTo(2);
+  }
+
+  @Test
+  void whatBecameOfOneHostIsToldAlsoWhereAnotherCannotBeInstalled() throws Exception {
+    try (java.net.ServerSocket silent =
+        new java.net.ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = String.valueOf(silent.getLocalPort());
+      ask("host", "add", "quiet", "--address", "127.0.0.1", "--port", port);
+
+      Ran ran = ask("host", "install", "quiet", "nobody");
+
+      assertThat(ran.out()).startsWith("quiet: NonResponsive");
+      assertThat(ran.err()).contains("nobody: There is no host \"nobody\".");
+      assertThat(ran.status()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aHostThatIsBeingInstalledOrIsThereAlreadyIsANoAndNoWrongUsage() throws Exception {
+    try (java.net.ServerSocket silent =
+        new java.net.ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = String.valueOf(silent.getLocalPort());
+      ask("host", "add", "busy", "--address", "127.0.0.1", "--port", port);
+      assertThat(ask("host", "install", "busy", "--no-wait").status()).isZero();
+
+      Ran ran = ask("host", "install", "busy");
+
+      assertThat(ran.status()).as(ran.err()).isEqualTo(1);
+      assertThat(ran.err()).contains("is being installed");
+    }
+    assertThat(ask("host", "add", "busy").status()).isEqualTo(1);
+  }
+
+  @Test
+  void aCertificateIsNotIssuedFromADirectoryThatIsNoEngines() {
+    Ran ran =
+        Ran.uplink(
+            "engine", "issue-certificate", "n", "--out", file("n"), "--data-dir", file("typo"));
+    assertThat(ran.status()).isEqualTo(3);
+    assertThat(ran.err()).contains(file("typo"), "no certificate authority");
+    assertThat(scratch.resolve("typo")).doesNotExist();
+    assertThat(scratch.resolve("n")).doesNotExist();
+  }
+
+  @Test
+  void anEngineIsNotToldToWaitNoTimeNorGivenHalfAnIdentity() {
+    for (String seconds : List.of("0", "-1")) {
+      Ran ran =
+          Ran.uplink(
+              "engine",
+              "--addresses",
+              "127.0.0.1",
+              "--data-dir",
+              file("unused"),
+              "--await-agent",
+              seconds);
+      assertThat(ran.status()).as(ran.err()).isEqualTo(2);
+      assertThat(ran.err()).contains("--await-agent " + seconds, "at least 1 second");
+    }
+    Ran half = Ran.uplink("engine", "--addresses", "127.0.0.1", "--key", file("k"));
+    assertThat(half.status()).isEqualTo(2);
+    assertThat(half.err()).contains("--key, --certificate and --authority go together");
   }
 
   @Test

@@ -15,14 +15,20 @@ public record DataDirectory(Path root) {
     return root.resolve("token");
   }
 
-  /** The certificate authority and the engine's own key and certificate. */
+  /**
+   * The engine's own certificate authority, and in {@code engine} the key and certificate that it
+   * has issued to itself.
+   */
   public Path pki() {
     return root.resolve("pki");
   }
 
-  /** The authority's certificate, which a client of the REST interface and an agent trust. */
+  /**
+   * The certificate of the authority that a client of the REST interface trusts, and that hosts'
+   * certificates are of. Written at each start: the engine's own, or the one it was told.
+   */
   public Path authority() {
-    return pki().resolve("ca.pem");
+    return root.resolve("ca.pem");
   }
 
   /**

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -89,6 +90,7 @@ public final class Engine implements AutoCloseable {
     opened.push(DataLock.take(data.root().resolve("lock")));
     var token = Token.openOrCreate(data.token(), new SecureRandom());
     var identity = EngineIdentity.openOrCreate(config, data);
+    Files.copy(identity.authority(), data.authority(), StandardCopyOption.REPLACE_EXISTING);
     makePrivate(data.databaseDirectory());
 
     var database = Database.open(data.database(), config.retention());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.engine.install.InstallSettings;
 import org.uplink.engine.store.Retention;
+import org.uplink.pki.CredentialFiles;
 
 /**
  * What an engine is started with. {@link #in} gives the defaults for a data directory; the {@code
@@ -22,6 +23,8 @@ import org.uplink.engine.store.Retention;
  * @param https where the REST interface listens; port 0 takes a free one
  * @param install the install flow's limits and times
  * @param retention how much history is kept
+ * @param credentials the engine's key and certificate, and the authority whose hosts are accepted,
+ *     where another authority has issued them; the engine is its own authority where left out
  * @param bootId of the machine that the engine runs on; read from the kernel where it is left out
  * @param clock the time of events and certificates
  */
@@ -32,6 +35,7 @@ public record EngineConfig(
     InetSocketAddress https,
     InstallSettings install,
     Retention retention,
+    Optional<CredentialFiles> credentials,
     Optional<String> bootId,
     Clock clock) {
   public EngineConfig {
@@ -48,27 +52,39 @@ public record EngineConfig(
         InstallSettings.defaults(),
         Retention.DEFAULT,
         Optional.empty(),
+        Optional.empty(),
         Clock.systemUTC());
   }
 
   public EngineConfig withName(String name) {
-    return new EngineConfig(dataDir, name, addresses, https, install, retention, bootId, clock);
+    return new EngineConfig(
+        dataDir, name, addresses, https, install, retention, credentials, bootId, clock);
   }
 
   public EngineConfig withAddresses(List<String> addresses) {
-    return new EngineConfig(dataDir, name, addresses, https, install, retention, bootId, clock);
+    return new EngineConfig(
+        dataDir, name, addresses, https, install, retention, credentials, bootId, clock);
   }
 
   public EngineConfig withHttps(InetSocketAddress https) {
-    return new EngineConfig(dataDir, name, addresses, https, install, retention, bootId, clock);
+    return new EngineConfig(
+        dataDir, name, addresses, https, install, retention, credentials, bootId, clock);
   }
 
   public EngineConfig withInstall(InstallSettings install) {
-    return new EngineConfig(dataDir, name, addresses, https, install, retention, bootId, clock);
+    return new EngineConfig(
+        dataDir, name, addresses, https, install, retention, credentials, bootId, clock);
   }
 
   public EngineConfig withRetention(Retention retention) {
-    return new EngineConfig(dataDir, name, addresses, https, install, retention, bootId, clock);
+    return new EngineConfig(
+        dataDir, name, addresses, https, install, retention, credentials, bootId, clock);
+  }
+
+  /** For an engine whose certificate comes from another authority, as that of a stock oVirt. */
+  public EngineConfig withCredentials(CredentialFiles files) {
+    return new EngineConfig(
+        dataDir, name, addresses, https, install, retention, Optional.of(files), bootId, clock);
   }
 
   /**
@@ -77,10 +93,19 @@ public record EngineConfig(
    */
   public EngineConfig withBootId(String bootId) {
     return new EngineConfig(
-        dataDir, name, addresses, https, install, retention, Optional.of(bootId), clock);
+        dataDir,
+        name,
+        addresses,
+        https,
+        install,
+        retention,
+        credentials,
+        Optional.of(bootId),
+        clock);
   }
 
   public EngineConfig withClock(Clock clock) {
-    return new EngineConfig(dataDir, name, addresses, https, install, retention, bootId, clock);
+    return new EngineConfig(
+        dataDir, name, addresses, https, install, retention, credentials, bootId, clock);
   }
 }

@@ -1,6 +1,7 @@
 package org.uplink.engine;
 
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -8,22 +9,52 @@ import javax.net.ssl.SSLContext;
 import org.uplink.engine.CertificateWatch.Watched;
 import org.uplink.engine.host.AddressText;
 import org.uplink.pki.CertificateAuthority;
+import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.PkiException;
 import org.uplink.pki.Subject;
 
 /**
- * The engine's key and certificate, for the calls to hosts and for the REST interface alike. It is
- * issued anew where the engine's names changed or its end is near.
+ * The engine's key and certificate, for the calls to hosts and for the REST interface alike. What
+ * the engine issued to itself is issued anew where the engine's names changed or its end is near.
+ *
+ * @param authority the file of the authority that hosts and clients trust
  */
-record EngineIdentity(SSLContext tls, List<Watched> watched) {
+record EngineIdentity(SSLContext tls, Path authority, List<Watched> watched) {
 
+  /** The one that the configuration names, else one of the engine's own authority. */
   static EngineIdentity openOrCreate(EngineConfig config, DataDirectory data) throws PkiException {
+    return config.credentials().isPresent()
+        ? given(
+            Credentials.load(config.credentials().get(), config.clock()),
+            config.credentials().get())
+        : issued(config, data);
+  }
+
+  private static EngineIdentity given(Credentials credentials, CredentialFiles files) {
+    return new EngineIdentity(
+        credentials.sslContext(),
+        files.authority(),
+        List.of(
+            new Watched(
+                "the engine",
+                credentials.certificate(),
+                "Have a new one issued, put it into %s, and restart the engine."
+                    .formatted(files.certificate())),
+            new Watched(
+                "the certificate authority",
+                credentials.authority(),
+                "With it end all certificates that it has issued: plan a day on which hosts and engine get new ones.")));
+  }
+
+  private static EngineIdentity issued(EngineConfig config, DataDirectory data)
+      throws PkiException {
     var authority = CertificateAuthority.openOrCreate(data.pki(), config.clock());
     var files = authority.ensure(subject(config), data.pki().resolve("engine"));
     var credentials = Credentials.load(files, config.clock());
     return new EngineIdentity(
         credentials.sslContext(),
+        authority.certificateFile(),
         List.of(
             new Watched(
                 "the engine",

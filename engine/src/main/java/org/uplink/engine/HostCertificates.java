@@ -32,12 +32,26 @@ public final class HostCertificates {
   public record Files(Path key, Path certificate, Path authority) {}
 
   /**
+   * Makes the authority of an engine that was not started yet, as its first start would; does
+   * nothing where there is one.
+   *
+   * @throws EngineStartException where it cannot be made
+   */
+  public static void prepare(DataDirectory data) {
+    try {
+      CertificateAuthority.openOrCreate(data.pki(), Clock.systemUTC());
+    } catch (PkiException e) {
+      throw new EngineStartException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
    * Makes a key and a certificate for a host, in a directory that is made where it is missing.
    *
    * @param name the host's name, as it is or will be added to the engine
    * @param addresses addresses and DNS names by which the engine dials it
-   * @throws EngineStartException where the data directory or the target cannot be used, the name or
-   *     an address is none
+   * @throws EngineStartException where there is no authority in the data directory, it or the
+   *     target cannot be used, the name or an address is none
    */
   public static Files issue(DataDirectory data, String name, List<String> addresses, Path target) {
     if (!NAME.matcher(name).matches()) {
@@ -58,8 +72,13 @@ public final class HostCertificates {
         names.add(address);
       }
     }
+    if (!java.nio.file.Files.exists(data.pki().resolve("ca-key.pem"))) {
+      throw new EngineStartException(
+          "There is no certificate authority in %s, so it is no data directory of an engine that issues certificates. Name the right one, or start the engine first; an engine that was started with --certificate has its certificates, and its hosts', from elsewhere."
+              .formatted(data.root()));
+    }
     try {
-      var authority = CertificateAuthority.openOrCreate(data.pki(), Clock.systemUTC());
+      var authority = CertificateAuthority.open(data.pki(), Clock.systemUTC());
       var files =
           authority.issue(Subject.host(name, List.copyOf(names), List.copyOf(literals)), target);
       return new Files(files.key(), files.certificate(), files.authority());

@@ -102,4 +102,45 @@ final class EngineStartTest {
               });
     }
   }
+
+  @Test
+  void anEngineWithACertificateOfAnotherAuthorityInstallsThatAuthoritysHostsAndIssuesNone()
+      throws Exception {
+    var authority = CertificateAuthority.openOrCreate(temp.resolve("elsewhere"), Clock.systemUTC());
+    var loopback = List.of(java.net.InetAddress.ofLiteral("127.0.0.1"));
+    var files =
+        authority.issue(Subject.engine("manager", List.of(), loopback), temp.resolve("own"));
+    authority.issue(Subject.host("node1", List.of(), List.of()), temp.resolve("identity"));
+    var data = new DataDirectory(temp.resolve("data"));
+    try (var host = FakeHost.with(temp.resolve("identity"));
+        var engine =
+            new EngineUnderTest(EngineUnderTest.config(data.root()).withCredentials(files))) {
+      engine.addHost("node1", host.port());
+
+      assertThat(engine.install("node1").activeNic()).contains("eth1");
+
+      assertThat(data.authority()).hasSameTextualContentAs(authority.certificateFile());
+      assertThat(data.pki()).doesNotExist();
+      assertThatThrownBy(
+              () -> HostCertificates.issue(data, "node2", List.of(), temp.resolve("node2")))
+          .isInstanceOf(EngineStartException.class)
+          .hasMessageContaining("no certificate authority in " + data.root());
+    }
+  }
+
+  @Test
+  void anEngineDoesNotStartWithAKeyOfAnotherCertificate() throws Exception {
+    var authority = CertificateAuthority.openOrCreate(temp.resolve("elsewhere"), Clock.systemUTC());
+    var one = authority.issue(Subject.engine("a", List.of(), List.of()), temp.resolve("a"));
+    var other = authority.issue(Subject.engine("b", List.of(), List.of()), temp.resolve("b"));
+    var config =
+        EngineUnderTest.config(temp.resolve("data"))
+            .withCredentials(
+                new org.uplink.pki.CredentialFiles(
+                    one.key(), other.certificate(), one.authority()));
+
+    assertThatThrownBy(() -> Engine.start(config).close())
+        .isInstanceOf(EngineStartException.class)
+        .hasMessageContaining("does not belong to the certificate");
+  }
 }

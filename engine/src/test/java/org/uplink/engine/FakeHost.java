@@ -77,6 +77,7 @@ final class FakeHost implements AutoCloseable {
   private static FakeHost start(Path dataDir, String name, InetSocketAddress listen)
       throws Exception {
     var identity = dataDir.resolveSibling("identity-" + name);
+    HostCertificates.prepare(new DataDirectory(dataDir));
     HostCertificates.issue(new DataDirectory(dataDir), name, List.of(), identity);
     return new FakeHost(identity, listen);
   }

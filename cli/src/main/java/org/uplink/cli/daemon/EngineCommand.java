@@ -13,6 +13,7 @@ import org.uplink.cli.terminal.Terminal;
 import org.uplink.engine.Engine;
 import org.uplink.engine.EngineConfig;
 import org.uplink.engine.EngineStartException;
+import org.uplink.pki.CredentialFiles;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,6 +71,27 @@ public final class EngineCommand implements Callable<Integer> {
           "how long an agent may take to answer when a host is installed; 120 where left out")
   private Optional<Integer> awaitAgent = Optional.empty();
 
+  @Option(
+      names = "--key",
+      paramLabel = "F",
+      description =
+          "the engine's private key, PEM, where its certificate comes from another authority; the engine is its own authority"
+              + " where left out")
+  private Optional<Path> key = Optional.empty();
+
+  @Option(
+      names = "--certificate",
+      paramLabel = "F",
+      description = "its certificate, PEM; goes with --key and --authority")
+  private Optional<Path> certificate = Optional.empty();
+
+  @Option(
+      names = "--authority",
+      paramLabel = "F",
+      description =
+          "the certificate of the authority that has issued it and the hosts' certificates, PEM")
+  private Optional<Path> authority = Optional.empty();
+
   @Mixin private LoggingOptions logging = new LoggingOptions();
 
   private final Terminal terminal;
@@ -111,7 +133,13 @@ public final class EngineCommand implements Callable<Integer> {
     settings = addresses.isEmpty() ? settings : settings.withAddresses(addresses);
     settings = name.isPresent() ? settings.withName(name.get()) : settings;
     settings = https.isPresent() ? settings.withHttps(endpoint(https.get())) : settings;
+    settings = credentials().map(settings::withCredentials).orElse(settings);
     if (awaitAgent.isPresent()) {
+      if (awaitAgent.get() < 1) {
+        throw CommandFailure.usage(
+            "--await-agent " + awaitAgent.get() + " is no time to wait",
+            "Give at least 1 second; the default is 120.");
+      }
       settings =
           settings.withInstall(
               settings.install().withAwaitAgent(Duration.ofSeconds(awaitAgent.get())));
@@ -122,6 +150,18 @@ public final class EngineCommand implements Callable<Integer> {
           "Name it with --addresses 192.0.2.1,2001:db8::1");
     }
     return settings;
+  }
+
+  private Optional<CredentialFiles> credentials() {
+    if (key.isEmpty() && certificate.isEmpty() && authority.isEmpty()) {
+      return Optional.empty();
+    }
+    if (key.isEmpty() || certificate.isEmpty() || authority.isEmpty()) {
+      throw CommandFailure.usage(
+          "--key, --certificate and --authority go together",
+          "Name all three, or none: then the engine is its own authority.");
+    }
+    return Optional.of(new CredentialFiles(key.get(), certificate.get(), authority.get()));
   }
 
   static Path defaultDataDir() {

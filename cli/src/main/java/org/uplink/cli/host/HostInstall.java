@@ -9,6 +9,7 @@ import org.uplink.cli.remote.Documents;
 import org.uplink.cli.remote.EngineClient;
 import org.uplink.cli.remote.EngineOptions;
 import org.uplink.cli.remote.Installation;
+import org.uplink.cli.terminal.CommandFailure;
 import org.uplink.cli.terminal.Exit;
 import org.uplink.cli.terminal.Terminal;
 import org.uplink.cli.terminal.Terminal.Colour;
@@ -55,22 +56,43 @@ final class HostInstall implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Host> hosts = new ArrayList<>();
+    int exit = Exit.DONE;
     try (EngineClient client = engine.connect()) {
       List<Installation> begun = new ArrayList<>();
       for (String name : names) {
-        begun.add(Installation.begin(client, name));
+        try {
+          begun.add(Installation.begin(client, name));
+        } catch (CommandFailure e) {
+          exit = Math.max(exit, told(name, e));
+        }
       }
       for (Installation installation : begun) {
-        hosts.add(noWait ? installation.host() : installation.await(Duration.ofSeconds(timeout)));
-        if (!json) {
-          print(hosts.getLast());
+        try {
+          Host host =
+              noWait ? installation.host() : installation.await(Duration.ofSeconds(timeout));
+          hosts.add(host);
+          exit = Math.max(exit, noWait || Installation.succeeded(host) ? Exit.DONE : Exit.NO);
+          if (!json) {
+            print(host);
+          }
+        } catch (CommandFailure e) {
+          exit = Math.max(exit, told(installation.host().name(), e));
         }
       }
     }
     if (json) {
       terminal.out().println(Documents.write(hosts));
     }
-    return noWait || hosts.stream().allMatch(Installation::succeeded) ? Exit.DONE : Exit.NO;
+    return exit;
+  }
+
+  /** One host's failure keeps no other's result back; returns its exit status. */
+  private int told(String name, CommandFailure failure) {
+    terminal.err().println("uplink: " + name + ": " + failure.getMessage());
+    if (!failure.wayOut().isEmpty()) {
+      terminal.err().println(failure.wayOut());
+    }
+    return failure.exit();
   }
 
   private void print(Host host) {

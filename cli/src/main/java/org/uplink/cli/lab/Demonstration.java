@@ -29,6 +29,7 @@ final class Demonstration {
       Scene scene = topology.build(lab);
       Path data = scene.engine().directory().resolve("data");
       Path state = scene.agent().directory().resolve("state");
+      HostCertificates.prepare(new DataDirectory(data));
       HostCertificates.issue(
           new DataDirectory(data),
           HOST,

@@ -91,6 +91,7 @@ final class LabUp implements Callable<Integer> {
     Path data = scene.engine().directory().resolve(DATA);
     Path state = scene.agent().directory().resolve("state");
     String dialled = scene.topology().dialled().getHostAddress();
+    HostCertificates.prepare(new DataDirectory(data));
     HostCertificates.issue(new DataDirectory(data), HOST, List.of(dialled), state.resolve("pki"));
     scene.agent().start("agent", Programs.agent(scene.topology(), state));
     scene

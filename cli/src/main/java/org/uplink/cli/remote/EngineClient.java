@@ -194,9 +194,11 @@ public final class EngineClient implements AutoCloseable {
           "Is it an Uplink engine?");
     }
     String wayOut = problem.wayOut().orElse("");
-    return answer.statusCode() < 500 && answer.statusCode() != 401
-        ? CommandFailure.usage(problem.detail(), wayOut)
-        : CommandFailure.broken(problem.detail(), wayOut);
+    return switch (answer.statusCode()) {
+      case 404, 409 -> CommandFailure.no(problem.detail(), wayOut);
+      case 400, 413, 415, 422 -> CommandFailure.usage(problem.detail(), wayOut);
+      default -> CommandFailure.broken(problem.detail(), wayOut);
+    };
   }
 
   @Override

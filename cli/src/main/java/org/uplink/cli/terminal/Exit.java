@@ -5,10 +5,13 @@ public final class Exit {
   /** Done. */
   public static final int DONE = 0;
 
-  /** The answer is no: no route, the host was not installed, a row of the demo is wrong. */
+  /**
+   * The answer is no: no route, the host was not installed, there is no such host or it is busy, a
+   * row of the demo is wrong.
+   */
   public static final int NO = 1;
 
-  /** Wrong usage: an option, an argument, or a name that is not there. */
+  /** Wrong usage: an option or an argument that cannot be. */
   public static final int USAGE = 2;
 
   /** Something broke. */

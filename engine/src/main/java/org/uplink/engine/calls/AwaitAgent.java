@@ -30,6 +30,7 @@ public final class AwaitAgent {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
   private static final Duration LONGEST_TRY = Duration.ofSeconds(20);
+  private static final Duration LAST_TRIES = Duration.ofSeconds(1);
   private static final int REFUSALS = 2;
 
   private final RpcConnector connector;
@@ -74,13 +75,15 @@ public final class AwaitAgent {
         why = e.getMessage();
         refusals = 0;
       }
-      if (end - System.nanoTime() < pause.toNanos()) {
+      var left = Duration.ofNanos(end - System.nanoTime());
+      if (left.compareTo(FIRST_PAUSE.multipliedBy(2)) < 0) {
         throw new HostCallException(
             Failure.SILENT,
             "The agent of host %s at %s did not answer within %d s. The last try: %s"
                 .formatted(host.name(), where(host), patience.toSeconds(), why));
       }
-      Thread.sleep(pause);
+      // A long pause must not take the tries of the last second, which are the last chance.
+      Thread.sleep(shorter(pause, longer(left.minus(LAST_TRIES), FIRST_PAUSE)));
       pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
     }
   }
@@ -145,6 +148,10 @@ public final class AwaitAgent {
 
   private static Duration shorter(Duration a, Duration b) {
     return a.compareTo(b) < 0 ? a : b;
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
   }
 
   private static String where(Host host) {

@@ -182,7 +182,8 @@ public final class Installer implements AutoCloseable {
               Reason.ENGINE_RESTARTED,
               "the engine was stopped during the install. Start it",
               List.of());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An error too (no memory, a class that cannot be loaded): the host must not stay Installing.
       LOG.error("install {} of host {} broke", install.id(), install.host(), e);
       return new InstallWords(host(install), clock)
           .failed(

@@ -36,6 +36,7 @@ public final class RestServer implements AutoCloseable {
   private static final long LARGEST_PAYLOAD = 1 << 20;
   private static final Duration IDLE = Duration.ofSeconds(Call.LONGEST_WAIT_S + 60);
   private static final Duration CLOSING = Duration.ofSeconds(2);
+  private static final Duration HANDSHAKE = Duration.ofSeconds(10);
 
   /**
    * Helidon tells at INFO, past our own log, what the engine's log tells already. Held, or the
@@ -49,9 +50,11 @@ public final class RestServer implements AutoCloseable {
       java.util.logging.Logger.getLogger("io.helidon.webserver.LoomServer");
 
   private final WebServer server;
+  private final AcceptedConnections connections;
 
-  private RestServer(WebServer server) {
+  private RestServer(WebServer server, AcceptedConnections connections) {
     this.server = server;
+    this.connections = connections;
   }
 
   /**
@@ -71,6 +74,7 @@ public final class RestServer implements AutoCloseable {
       throws IOException {
     HELIDON.setLevel(java.util.logging.Level.WARNING);
     STARTER.setLevel(java.util.logging.Level.OFF);
+    var connections = new AcceptedConnections(CONNECTIONS, HANDSHAKE);
     var server =
         WebServer.builder()
             .address(listen.getAddress())
@@ -79,16 +83,17 @@ public final class RestServer implements AutoCloseable {
             .shutdownHook(false)
             .shutdownGracePeriod(CLOSING)
             .maxPayloadSize(LARGEST_PAYLOAD)
-            .maxTcpConnections(CONNECTIONS)
             .idleConnectionTimeout(IDLE)
+            .connectionOptions(connections)
             .directHandlers(problems())
             .routing(routing(site))
             .build();
     server.start();
     if (!server.isRunning()) {
+      connections.close();
       throw new IOException(whyNot(listen));
     }
-    return new RestServer(server);
+    return new RestServer(server, connections);
   }
 
   /** Helidon keeps the reason of a failed start to its log: asks the kernel again. */
@@ -307,5 +312,6 @@ public final class RestServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop();
+    connections.close();
   }
 }
