@@ -154,7 +154,8 @@ final class Dispatcher {
     var node = Json.MAPPER.createObjectNode();
     node.put("jsonrpc", "2.0");
     node.set("id", id);
-    node.putObject("error").put("code", error.code()).put("message", error.message());
+    var written = node.putObject("error").put("code", error.code()).put("message", error.message());
+    error.data().ifPresent(data -> written.set("data", data));
     return node.toString().getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -1,6 +1,8 @@
 package org.uplink.rpc;
 
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
@@ -34,6 +36,13 @@ final class EventLoops {
   /** One thread: all that it does is short. */
   static EventLoopGroup start(String name) {
     return new NioEventLoopGroup(1, new DefaultThreadFactory(name, true));
+  }
+
+  /** The same for a server: where it can be, one that listens on single devices as well. */
+  static EventLoopGroup startServer(String name) {
+    return Epoll.isAvailable()
+        ? new EpollEventLoopGroup(1, new DefaultThreadFactory(name, true))
+        : start(name);
   }
 
   static void stop(EventLoopGroup loop) {

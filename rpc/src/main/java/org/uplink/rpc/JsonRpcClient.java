@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -242,7 +243,8 @@ final class JsonRpcClient implements RpcClient, Link.Listener {
       return new Outcome.Failure(
           new RpcError(
               error.path("code").asInt(RpcError.INTERNAL_ERROR),
-              error.path("message").asString("the server gave no reason")));
+              error.path("message").asString("the server gave no reason"),
+              Optional.ofNullable(error.get("data")).filter(data -> !data.isNull())));
     }
     var result = node.get("result");
     return result == null

@@ -1,18 +1,16 @@
 package org.uplink.rpc;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -31,18 +29,16 @@ import org.uplink.rpc.stomp.HeartBeats;
 public final class RpcServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RpcServer.class);
 
-  /** Above 64 KiB unsent, a connection is not read until 32 are left. */
-  private static final WriteBufferWaterMark WATER_MARK =
-      new WriteBufferWaterMark(32 << 10, 64 << 10);
-
   private final EventLoopGroup loop;
   private final Service service;
+  private final Listeners listeners;
   private final Channel channel;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private RpcServer(EventLoopGroup loop, Service service, Channel channel) {
+  private RpcServer(EventLoopGroup loop, Service service, Listeners listeners, Channel channel) {
     this.loop = loop;
     this.service = service;
+    this.listeners = listeners;
     this.channel = channel;
   }
 
@@ -75,33 +71,24 @@ public final class RpcServer implements AutoCloseable {
             new Connections(limits.connections()),
             limits,
             timings);
-    var loop = EventLoops.start("rpc-server");
-    var bound =
-        new ServerBootstrap()
-            .group(loop)
-            .channel(NioServerSocketChannel.class)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_KEEPALIVE, true)
-            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-            .childHandler(pipeline(service, tls))
-            .bind(listen)
-            .awaitUninterruptibly();
-    if (!bound.isSuccess()) {
+    var loop = EventLoops.startServer("rpc-server");
+    var context = Tls.server(tls);
+    var listeners = new Listeners(loop, device -> pipeline(service, context, device));
+    try {
+      return new RpcServer(loop, service, listeners, listeners.onAllDevices(listen));
+    } catch (IOException e) {
       EventLoops.stop(loop);
       service.verbs().shutdown();
-      throw new IOException(
-          "Cannot listen on " + listen + ": " + bound.cause().getMessage(), bound.cause());
+      throw e;
     }
-    return new RpcServer(loop, service, bound.channel());
   }
 
-  private static ChannelInitializer<SocketChannel> pipeline(Service service, SSLContext context) {
-    var tls = Tls.server(context);
+  private static ChannelInitializer<SocketChannel> pipeline(
+      Service service, SslContext tls, Optional<String> device) {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(SocketChannel channel) {
-        var connection = new ServerConnection(service, channel);
+        var connection = new ServerConnection(service, channel, device);
         if (!service.connections().enter(connection)) {
           LOG.warn(
               "Refused {}: there are {} connections, as many as are allowed",
@@ -125,6 +112,18 @@ public final class RpcServer implements AutoCloseable {
                 connection);
       }
     };
+  }
+
+  /**
+   * Listens on the same port for connections that come in by one device: the kernel prefers such a
+   * listener, and their callers know the {@link Caller#device device}. Closing it lets the
+   * connections live.
+   *
+   * @throws IOException there is no such device, or the JVM's platform has no way to do it
+   */
+  public AutoCloseable listenOn(String device) throws IOException {
+    var listener = listeners.onDevice(device, channel);
+    return () -> listener.close().awaitUninterruptibly();
   }
 
   /** Where it listens, with the real port. */

@@ -13,6 +13,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   private final Service service;
   private final Channel channel;
+  private final Optional<String> device;
   private final long number;
   private final CallQueue calls;
 
@@ -54,9 +56,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   private @Nullable ScheduledFuture<?> connectDeadline;
   private @Nullable ScheduledFuture<?> readDeadline;
 
-  ServerConnection(Service service, Channel channel) {
+  ServerConnection(Service service, Channel channel, Optional<String> device) {
     this.service = service;
     this.channel = channel;
+    this.device = device;
     this.number = service.connections().nextNumber();
     this.calls = new CallQueue(service, channel.eventLoop(), this::answered, this::allAnswered);
   }
@@ -147,7 +150,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         (InetSocketAddress) channel.localAddress(),
         (InetSocketAddress) channel.remoteAddress(),
         number,
-        request.correlation());
+        request.correlation(),
+        device);
   }
 
   private void answered(CallQueue.Answer answer) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.uplink.pki.Trust;
@@ -60,7 +62,9 @@ class RpcTest {
             throw new IllegalStateException("secret");
           },
           "whoami",
-          (params, caller) -> caller.local() + " " + caller.remote());
+          (params, caller) -> caller.local() + " " + caller.remote(),
+          "device",
+          (params, caller) -> caller.device().orElse("any"));
 
   @Test
   void aCallBringsItsResultAsARecord() throws Exception {
@@ -82,6 +86,55 @@ class RpcTest {
       assertThat(client.call("whoami", Map.of(), String.class, PATIENCE))
           .isEqualTo(server.address() + " " + client.localAddress());
       assertThat(client.remoteAddress()).isEqualTo(server.address());
+    }
+  }
+
+  @Test
+  void newConnectionsOverADeviceGoToTheListenerThatIsBoundToIt() throws Exception {
+    var server = server(METHODS);
+    try (var before = Peers.client(connector, server)) {
+      try (var listener = server.listenOn("lo");
+          var during = Peers.client(connector, server)) {
+        assertThat(listener).isNotNull();
+        assertThat(during.call("device", Map.of(), String.class, PATIENCE)).isEqualTo("lo");
+        assertThat(before.call("device", Map.of(), String.class, PATIENCE)).isEqualTo("any");
+      }
+      try (var after = Peers.client(connector, server)) {
+        assertThat(after.call("device", Map.of(), String.class, PATIENCE)).isEqualTo("any");
+      }
+    }
+  }
+
+  @Test
+  void aDeviceThatIsNotThereCannotBeListenedOn() throws Exception {
+    assertThatThrownBy(() -> server(METHODS).listenOn("eth77")).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aPortIsNotSharedWithAnotherServerWhateverWasListenedOn() throws Exception {
+    var server = server(METHODS);
+    server.listenOn("lo").close();
+
+    assertThatThrownBy(
+            () -> RpcServer.start(server.address(), SSLContext.getDefault(), chain -> {}, METHODS))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("Cannot listen");
+  }
+
+  @Test
+  void anErrorCanHaveDataForPrograms() throws Exception {
+    var error = new RpcError(9101, "eth0 is owned").with(Map.of("device", "eth0"));
+    Map<String, Method> methods =
+        Map.of(
+            "owned",
+            (params, caller) -> {
+              throw new RpcException.Answered(error);
+            });
+    try (var client = Peers.client(connector, server(methods))) {
+      assertThatThrownBy(() -> client.call("owned", Map.of(), Boolean.class, PATIENCE))
+          .asInstanceOf(type(RpcException.Answered.class))
+          .extracting(RpcException.Answered::error)
+          .isEqualTo(error);
     }
   }
 

@@ -38,6 +38,9 @@ public record SetupCode(int code) {
   /** The change could not be made safe: no room on the disk, or no guard. */
   public static final SetupCode NOT_SAFE = new SetupCode(9105);
 
+  /** Something that the host has, or that is asked for, cannot be handled here. */
+  public static final SetupCode NOT_SUPPORTED = new SetupCode(9106);
+
   /** The same id was used with other parameters. */
-  public static final SetupCode OTHER_PARAMETERS = new SetupCode(9106);
+  public static final SetupCode OTHER_PARAMETERS = new SetupCode(9107);
 }
