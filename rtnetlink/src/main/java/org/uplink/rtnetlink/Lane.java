@@ -33,7 +33,7 @@ final class Lane {
   final ReentrantLock lock = new ReentrantLock();
   final MessageWriter out = new MessageWriter(512);
   final MessageCursor messages = new MessageCursor();
-  final DeviceNames names = new CheckedDeviceNames(this);
+  final CheckedDeviceNames names = new CheckedDeviceNames(this);
   final RouteReader reader = new RouteReader(names);
 
   private final SocketFactory sockets;

@@ -1,6 +1,7 @@
 package org.uplink.rtnetlink;
 
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.uplink.rtnetlink.kernel.ErrorNumber;
@@ -37,16 +38,22 @@ final class RouteBatch {
     while (next < answers.length) {
       next = write(queries, next, answers);
       if (sent > 0) {
-        lane.send("route get of " + sent + " addresses");
+        lane.send(this);
         receive(queries, answers);
       }
     }
-    List<Answer> all = new ArrayList<>(answers.length);
-    for (int i = 0; i < answers.length; i++) {
+    Answer[] all = new Answer[answers.length];
+    for (int i = 0; i < all.length; i++) {
       Answer answer = answers[i];
-      all.add(answer == null ? alone(queries.get(i)) : answer);
+      all[i] = answer == null ? alone(queries.get(i)) : answer;
     }
-    return all;
+    return Collections.unmodifiableList(Arrays.asList(all));
+  }
+
+  /** What is asked, for errors. */
+  @Override
+  public String toString() {
+    return "route get of " + sent + " addresses";
   }
 
   /**
@@ -93,12 +100,17 @@ final class RouteBatch {
         if (lost) {
           break;
         }
-        deadline = lane.awaitAnswer(deadline, "route get of " + sent + " addresses");
+        deadline = lane.awaitAnswer(deadline, this);
       } else if (received < 0) {
-        lane.failUnlessInterrupted(received, "route get of " + sent + " addresses");
+        lane.failUnlessInterrupted(received, this);
       } else {
-        for (int slot = 0; slot < received; slot++) {
-          open -= answer(slots, slot, queries, answers, errors);
+        lane.names.beginRound();
+        try {
+          for (int slot = 0; slot < received; slot++) {
+            open -= answer(slots, slot, queries, answers, errors);
+          }
+        } finally {
+          lane.names.endRound();
         }
       }
     }
@@ -143,7 +155,7 @@ final class RouteBatch {
       }
       return 1;
     } catch (MalformedMessageException e) {
-      throw lane.unreadable("route get of " + sent + " addresses", e);
+      throw lane.unreadable(this, e);
     }
   }
 
