@@ -14,8 +14,6 @@ import org.uplink.rtnetlink.NextHop;
 import org.uplink.rtnetlink.Reason;
 import org.uplink.rtnetlink.Route;
 import org.uplink.rtnetlink.RouteMetrics;
-import org.uplink.rtnetlink.RouteType;
-import org.uplink.rtnetlink.TableId;
 
 /**
  * A route under the keys of {@code ip -j route get}, so that who parses that can parse this. Where
@@ -41,12 +39,13 @@ final class RouteJson {
 
   /** An answer for the address, which was typed so. */
   static void write(Json json, String address, Answer answer) {
-    switch (answer) {
-      case Lookup.Found(Route route) -> write(json, route);
-      case Lookup.NoRoute(Reason reason) ->
-          writeError(json, address, reason.symbol(), reason.text());
-      case Answer.Refused(NetlinkException error) ->
-          writeError(json, address, error.errno().symbol(), String.valueOf(error.getMessage()));
+    // No switch, as in RouteCommand.
+    if (answer instanceof Lookup.Found(Route route)) {
+      write(json, route);
+    } else if (answer instanceof Lookup.NoRoute(Reason reason)) {
+      writeError(json, address, reason.symbol(), reason.text());
+    } else if (answer instanceof Answer.Refused(NetlinkException error)) {
+      writeError(json, address, error.errno().symbol(), String.valueOf(error.getMessage()));
     }
   }
 
@@ -64,7 +63,7 @@ final class RouteJson {
 
   private void write() {
     json.open('{');
-    if (!route.type().equals(RouteType.UNICAST)) {
+    if (!RouteWords.isUnicast(route)) {
       json.name("type").value(route.type().toString());
     }
     json.name("dst").value(IpText.of(route.destination()));
@@ -86,7 +85,7 @@ final class RouteJson {
       gateway(route.nextHops().getFirst());
       device(route.nextHops().getFirst());
     }
-    if (!route.table().equals(TableId.MAIN) && !route.table().equals(TableId.UNSPECIFIED)) {
+    if (RouteWords.namesTable(route)) {
       json.name("table").value(RouteWords.table(route.table()));
     }
     origin();

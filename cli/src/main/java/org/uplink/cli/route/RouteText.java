@@ -7,8 +7,6 @@ import org.uplink.rtnetlink.Metric;
 import org.uplink.rtnetlink.NextHop;
 import org.uplink.rtnetlink.Reason;
 import org.uplink.rtnetlink.Route;
-import org.uplink.rtnetlink.RouteType;
-import org.uplink.rtnetlink.TableId;
 
 /**
  * A route in a line, in the words of {@code ip route get}; several next hops follow on lines of
@@ -39,7 +37,7 @@ final class RouteText {
   }
 
   private String write() {
-    if (!route.type().equals(RouteType.UNICAST)) {
+    if (!RouteWords.isUnicast(route)) {
       text.append(route.type()).append(' ');
     }
     text.append(IpText.of(route.destination()));
@@ -55,7 +53,7 @@ final class RouteText {
     if (hops.size() == 1) {
       hop(hops.getFirst());
     }
-    if (!route.table().equals(TableId.MAIN) && !route.table().equals(TableId.UNSPECIFIED)) {
+    if (RouteWords.namesTable(route)) {
       word("table", RouteWords.table(route.table()));
     }
     if (!route.flags().cloned() && !"boot".equals(route.protocol().toString())) {

@@ -6,6 +6,7 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,34 +20,49 @@ class RouteStartTest {
 
   @Test
   void itLoadsNothingOfOthersBesideRtnetlinkAndTheJdk() throws Exception {
-    Path loaded = scratch.resolve("loaded");
-    List<String> words =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-Xlog:class+load:file=" + loaded,
-            "-cp",
-            System.getProperty("java.class.path"),
-            RouteCommand.class.getName(),
-            "get",
-            "--json",
-            "127.0.0.1",
-            "::1");
-    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(said).isZero();
-
     List<String> foreign =
-        Files.readAllLines(loaded).stream()
-            .map(line -> line.replaceFirst("^(\\[[^]]*])+ *", ""))
-            .filter(line -> line.contains(" source: "))
-            .map(line -> line.substring(0, line.indexOf(' ')))
+        loaded("get", "--json", "127.0.0.1", "::1").stream()
             .filter(name -> !name.matches("(java|javax|jdk|sun|com\\.sun)\\..*"))
             .filter(name -> !name.startsWith("org.uplink.rtnetlink."))
             .filter(name -> !name.startsWith("org.uplink.cli.route."))
             .toList();
     assertThat(foreign).as("on %s", classPath()).isEmpty();
+  }
+
+  /**
+   * A switch over types and a record's own equals are made at their first use, by milliseconds of
+   * method handles, and no cache keeps them.
+   */
+  @Test
+  void itMakesNoCodeOfItsOwnOnTheWayToAnAnswer() throws Exception {
+    List<String> loaded = loaded("get", "127.0.0.1");
+    assertThat(loaded).doesNotContain("java.lang.runtime.ObjectMethods");
+    assertThat(loaded).noneMatch(name -> name.matches("org\\.uplink\\..*TypeSwitch.*"));
+    assertThat(loaded("get", "--json", "127.0.0.1"))
+        .doesNotContain("java.lang.runtime.ObjectMethods")
+        .noneMatch(name -> name.matches("org\\.uplink\\..*TypeSwitch.*"));
+  }
+
+  /** The classes that a look-up with these arguments loads. */
+  private List<String> loaded(String... arguments) throws Exception {
+    Path log = scratch.resolve("loaded");
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.add("--enable-native-access=ALL-UNNAMED");
+    words.add("-Xlog:class+load:file=" + log);
+    words.add("-cp");
+    words.add(System.getProperty("java.class.path"));
+    words.add(RouteCommand.class.getName());
+    words.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(said).isZero();
+    return Files.readAllLines(log).stream()
+        .map(line -> line.replaceFirst("^(\\[[^]]*])+ *", ""))
+        .filter(line -> line.contains(" source: "))
+        .map(line -> line.substring(0, line.indexOf(' ')))
+        .toList();
   }
 
   private static String classPath() {

@@ -2,7 +2,7 @@ package org.uplink.rtnetlink.kernel;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
@@ -13,9 +13,21 @@ import java.lang.foreign.ValueLayout;
  */
 final class CallState {
   private static final StructLayout LAYOUT = Linker.Option.captureStateLayout();
-  private static final long ERRNO = LAYOUT.byteOffset(PathElement.groupElement("errno"));
+  private static final long ERRNO = offset("errno");
 
   final MemorySegment memory = Arena.ofAuto().allocate(LAYOUT);
+
+  /** Adds up the layout: a layout path would make method handles, for 3 ms of a process's start. */
+  private static long offset(String name) {
+    long offset = 0;
+    for (MemoryLayout member : LAYOUT.memberLayouts()) {
+      if (member.name().orElse("").equals(name)) {
+        return offset;
+      }
+      offset += member.byteSize();
+    }
+    throw new IllegalStateException(LAYOUT + " has no " + name);
+  }
 
   /** The errno of the last call, which must have failed. */
   int errno() {

@@ -176,12 +176,13 @@ public final class NetlinkSocket implements AutoCloseable {
     if (result < 0) {
       return result;
     }
-    MemorySegment.copy(scratch, JAVA_BYTE, 0, name, 0, NAME_SIZE);
-    int length = 0;
-    while (length < NAME_SIZE && name[length] != 0) {
-      length++;
+    for (int length = 0; length < NAME_SIZE; length++) {
+      name[length] = scratch.get(JAVA_BYTE, length);
+      if (name[length] == 0) {
+        return length;
+      }
     }
-    return length;
+    return NAME_SIZE;
   }
 
   /**

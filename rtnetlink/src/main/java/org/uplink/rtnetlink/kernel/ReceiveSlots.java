@@ -1,6 +1,5 @@
 package org.uplink.rtnetlink.kernel;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -27,11 +26,12 @@ public final class ReceiveSlots {
     Arena arena = Arena.ofAuto();
     headers = arena.allocate((long) count * HEADER, 8);
     data = arena.allocate((long) count * slotSize, 8);
+    // The headers hold addresses alone. Of one arena, they keep what they point to.
     MemorySegment vectors = arena.allocate(count * 16L, 8);
     for (int i = 0; i < count; i++) {
-      vectors.set(ADDRESS, i * 16L, data.asSlice((long) i * slotSize, slotSize));
+      vectors.set(JAVA_LONG, i * 16L, data.address() + (long) i * slotSize);
       vectors.set(JAVA_LONG, i * 16L + 8, slotSize);
-      headers.set(ADDRESS, (long) i * HEADER + 16, vectors.asSlice(i * 16L, 16));
+      headers.set(JAVA_LONG, (long) i * HEADER + 16, vectors.address() + i * 16L);
       headers.set(JAVA_LONG, (long) i * HEADER + 24, 1);
     }
   }

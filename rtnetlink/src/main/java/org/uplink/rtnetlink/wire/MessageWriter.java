@@ -145,8 +145,7 @@ public final class MessageWriter {
   /** An attribute of bytes. */
   public MessageWriter attribute(int type, byte[] value) {
     header(type, value.length);
-    MemorySegment.copy(value, 0, bytes, JAVA_BYTE, position, value.length);
-    position += value.length;
+    copy(value);
     pad();
     return this;
   }
@@ -155,11 +154,17 @@ public final class MessageWriter {
   public MessageWriter text(int type, String value) {
     byte[] text = value.getBytes(StandardCharsets.UTF_8);
     header(type, text.length + 1);
-    MemorySegment.copy(text, 0, bytes, JAVA_BYTE, position, text.length);
-    bytes.set(JAVA_BYTE, position + (long) text.length, (byte) 0);
-    position += text.length + 1;
+    copy(text);
+    bytes.set(JAVA_BYTE, position++, (byte) 0);
     pad();
     return this;
+  }
+
+  /** By hand: what is copied is short, and MemorySegment.copy is 2 ms of a process's start. */
+  private void copy(byte[] value) {
+    for (byte each : value) {
+      bytes.set(JAVA_BYTE, position++, each);
+    }
   }
 
   /** Begins an attribute that holds attributes; what it returns goes to {@link #close}. */
