@@ -1,0 +1,58 @@
+package org.uplink.hostnet.change;
+
+import java.util.List;
+import org.uplink.hostnet.plan.RunningConfiguration;
+import org.uplink.hostnet.state.Snapshot;
+
+/**
+ * A change as it stands on disk, complete in itself: with this file alone another process can roll
+ * it back, and a later boot can make its networks again.
+ *
+ * @param sequence grows with each change of the host
+ * @param id drawn by who asked
+ * @param hash of the parameters
+ * @param asker who asked
+ * @param terms when and how it is kept
+ * @param snapshot what to roll back to
+ * @param target the networks that are in force once it is kept
+ * @param steps in words
+ */
+public record Change(
+    long sequence,
+    String id,
+    String hash,
+    Asker asker,
+    Terms terms,
+    Snapshot snapshot,
+    RunningConfiguration target,
+    List<String> steps) {
+  /** Keeps a copy. */
+  public Change {
+    steps = List.copyOf(steps);
+  }
+
+  /**
+   * When and how a change is kept.
+   *
+   * @param boot the boot in which it was begun
+   * @param deadlineMillis when it is rolled back, by {@link Boot#millis}
+   * @param check what it waits for
+   * @param safe whether it is at once the safe configuration
+   */
+  public record Terms(String boot, long deadlineMillis, Check check, boolean safe) {}
+
+  /** What a change waits for before it is kept. */
+  public enum Check {
+    /** A new connection over the new device. */
+    PROOF,
+    /** Anybody's word over any connection, as with a stock Vdsm. */
+    WORD,
+    /** Nothing. */
+    NONE
+  }
+
+  /** What it says for itself where nobody noted more before a crash. */
+  Outcome.Proof proof() {
+    return terms.check() == Check.PROOF ? Outcome.Proof.PROVED : Outcome.Proof.UNPROVED;
+  }
+}

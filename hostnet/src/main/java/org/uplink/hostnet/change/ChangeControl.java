@@ -1,0 +1,315 @@
+package org.uplink.hostnet.change;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.uplink.hostnet.SetupRefused;
+import org.uplink.hostnet.plan.Plan;
+
+/**
+ * Changes the host's network so that it is either proved and kept, or undone. Thread-safe; a second
+ * change while one is under way is refused.
+ */
+public final class ChangeControl implements AutoCloseable {
+  /** Another change is under way. */
+  public static final int BUSY = 40;
+
+  /** The agent is ending. */
+  public static final int ENDING = 99;
+
+  /** The ticket is another change's, or too old. */
+  public static final int STALE_TICKET = 9104;
+
+  /** It could not be made safe to begin: no room on the disk, or no guard. */
+  public static final int NOT_SAFE = 9105;
+
+  /** The id stands for a change with other parameters. */
+  public static final int OTHER_PARAMETERS = 9107;
+
+  /** How long an ending agent waits for what is under way to be rolled back. */
+  private static final Duration END = Duration.ofSeconds(20);
+
+  private final ChangeFiles files;
+  private final HostLock lock;
+  private final Settlement settlement;
+  private final Guard guard;
+  private final Boot boot;
+  private final Tickets tickets;
+  private volatile Optional<Trial> current = Optional.empty();
+  private volatile boolean ending;
+
+  /** Begins nothing yet; {@link Settlement#start} has been called. */
+  public ChangeControl(
+      ChangeFiles files, HostLock lock, Settlement settlement, Guard guard, Boot boot) {
+    this.files = files;
+    this.lock = lock;
+    this.settlement = settlement;
+    this.guard = guard;
+    this.boot = boot;
+    this.tickets = new Tickets(boot, new SecureRandom());
+  }
+
+  /** Where changes get their tickets. */
+  public Tickets tickets() {
+    return tickets;
+  }
+
+  /**
+   * Makes a change, waits for its proof, and keeps it or rolls it back: returns when that is
+   * decided and done. Asked again for the same change, it answers what became of it (or that it is
+   * pending).
+   *
+   * @throws SetupRefused nothing was touched; the code says why
+   */
+  public Outcome change(Proposal proposal, Work work) throws InterruptedException {
+    try {
+      var known = find(proposal.id());
+      if (known.isPresent()) {
+        return same(known.get(), proposal);
+      }
+      proposal.ticket().ifPresent(ticket -> tickets.redeem(proposal.id(), ticket));
+      var held = lock.tryTake();
+      if (held.isEmpty()) {
+        throw new SetupRefused(
+            BUSY, "Another change of this host's network is under way: ask again when it is over.");
+      }
+      try (var _ = held.get()) {
+        if (ending) {
+          throw new SetupRefused(ENDING, "The agent is ending: ask again when it has started.");
+        }
+        settlement.abort("it was left over");
+        return begin(proposal, work);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the files of the change " + proposal.id() + ": " + e, e);
+    }
+  }
+
+  private static Outcome same(Outcome known, Proposal proposal) {
+    if (!known.hash().equals(proposal.hash())) {
+      throw new SetupRefused(
+          OTHER_PARAMETERS,
+          "The id "
+              + proposal.id()
+              + " is that of a change with other parameters: draw another for this one.");
+    }
+    return known;
+  }
+
+  private Outcome begin(Proposal proposal, Work work) throws IOException, InterruptedException {
+    var plan = work.plan();
+    var wish = proposal.wish();
+    var change =
+        new Change(
+            files.next(),
+            proposal.id(),
+            proposal.hash(),
+            proposal.asker(),
+            new Change.Terms(
+                boot.id(), boot.millis() + wish.timeout().toMillis(), wish.check(), wish.safe()),
+            plan.snapshot(),
+            plan.target(),
+            plan.steps().stream().map(step -> step.text()).toList());
+    secure(change);
+    var trial = new Trial(change, proposal.token(), files, boot);
+    current = Optional.of(trial);
+    try {
+      return run(trial, plan, work);
+    } finally {
+      current = Optional.empty();
+      guard.disarm();
+    }
+  }
+
+  /** From here on the change survives a crash, or is refused. */
+  private void secure(Change change) throws InterruptedException {
+    try {
+      files.begin(change);
+    } catch (IOException e) {
+      throw notBegun("it could not be written to disk: " + e, e);
+    }
+    try {
+      guard.arm(change);
+    } catch (Guard.NotArmed | InterruptedException e) {
+      var refusal = notBegun("its guard is not there: " + e.getMessage(), e);
+      if (e instanceof InterruptedException interrupt) {
+        interrupt.addSuppressed(refusal);
+        throw interrupt;
+      }
+      throw refusal;
+    }
+  }
+
+  private SetupRefused notBegun(String why, Exception cause) {
+    var refusal =
+        new SetupRefused(NOT_SAFE, "The change was not begun, and nothing was touched: " + why);
+    refusal.initCause(cause);
+    try {
+      files.forget();
+    } catch (IOException e) {
+      refusal.addSuppressed(e);
+    }
+    return refusal;
+  }
+
+  private Outcome run(Trial trial, Plan plan, Work work) throws InterruptedException, IOException {
+    Optional<String> failure;
+    Optional<InterruptedException> interrupt = Optional.empty();
+    try {
+      work.apply(plan);
+      failure = prove(trial, plan, work);
+    } catch (InterruptedException e) {
+      failure = Optional.of("the agent ended");
+      interrupt = Optional.of(e);
+    } catch (Exception e) {
+      failure = Optional.of("it could not be carried out: " + e.getMessage());
+    }
+    var outcome = failure.isPresent() ? rollBack(trial, failure.get()) : kept(trial);
+    if (interrupt.isPresent()) {
+      throw interrupt.get();
+    }
+    return outcome;
+  }
+
+  private Optional<String> prove(Trial trial, Plan plan, Work work) throws Exception {
+    var check = trial.change().terms().check();
+    if (check == Change.Check.NONE) {
+      trial.open();
+      return trial.commit(Outcome.Proof.UNPROVED);
+    }
+    try (var _ = check == Change.Check.PROOF ? work.openForProof(plan) : (AutoCloseable) () -> {}) {
+      trial.open();
+      if (ending) {
+        trial.end("the agent ended");
+      }
+      return trial.await();
+    }
+  }
+
+  private Outcome kept(Trial trial) throws IOException {
+    return settlement.kept(trial.change(), trial.proof());
+  }
+
+  private Outcome rollBack(Trial trial, String reason) throws IOException {
+    try {
+      if (!trial.abort()) {
+        return kept(trial);
+      }
+    } catch (IOException e) {
+      return settlement.rollBackUnrecorded(trial.change(), reason + "; and the disk failed: " + e);
+    }
+    return settlement
+        .settle(reason)
+        .orElseThrow(
+            () -> new IllegalStateException("the files of the change were taken away: " + reason));
+  }
+
+  /**
+   * Takes a proof. Over which way it came is for the caller to have checked.
+   *
+   * @return why it does not count; empty: the change is kept by it
+   */
+  public Optional<String> prove(String id, String token, Asker asker) {
+    var trial = current.filter(pending -> pending.change().id().equals(id));
+    if (trial.isEmpty()) {
+      return Optional.of(
+          find(id)
+              .map(outcome -> "the change " + id + " is decided: it is " + outcome.state())
+              .orElse("there is no change " + id));
+    }
+    var change = trial.get().change();
+    if (change.terms().check() != Change.Check.PROOF || !trial.get().hasToken(token)) {
+      return Optional.of("the token is not the change's");
+    }
+    if (!change.asker().fingerprint().equals(asker.fingerprint())) {
+      return Optional.of(
+          "the change was asked for by " + change.asker().name() + ", not by " + asker.name());
+    }
+    return trial.get().commit(Outcome.Proof.PROVED).map(why -> "the change counts no more: " + why);
+  }
+
+  /** Takes a stock client's word: it counts for a change that waits for no more than that. */
+  public void word() {
+    current
+        .filter(trial -> trial.change().terms().check() == Change.Check.WORD)
+        .ifPresent(trial -> trial.commit(Outcome.Proof.UNPROVED));
+  }
+
+  /** What is known of a change. */
+  public Optional<Outcome> find(String id) {
+    try {
+      var pending = current.filter(trial -> trial.change().id().equals(id)).map(Trial::now);
+      if (pending.isPresent()) {
+        return pending;
+      }
+      var safe = files.safe().map(Change::id);
+      return files
+          .outcomes()
+          .find(id)
+          .map(
+              outcome ->
+                  outcome.state() == Outcome.State.KEPT && safe.filter(id::equals).isPresent()
+                      ? outcome.state(Outcome.State.SAFE)
+                      : outcome);
+    } catch (IOException e) {
+      throw new UncheckedIOException("read the outcome of " + id + ": " + e, e);
+    }
+  }
+
+  /** Until a pending change is rolled back. */
+  public OptionalLong remainingMillis(String id) {
+    return current
+        .filter(trial -> trial.change().id().equals(id))
+        .map(trial -> OptionalLong.of(trial.remainingMillis()))
+        .orElse(OptionalLong.empty());
+  }
+
+  /**
+   * Makes what is in force the safe configuration.
+   *
+   * @throws SetupRefused a change is under way
+   */
+  public void keepSafe() {
+    try {
+      var held = lock.tryTake();
+      if (held.isEmpty()) {
+        throw new SetupRefused(
+            BUSY, "A change of this host's network is under way: it is not to be made safe.");
+      }
+      try (var _ = held.get()) {
+        var kept = files.kept();
+        if (kept.isPresent() && files.keepSafe()) {
+          var outcome = find(kept.get().id());
+          if (outcome.isPresent()) {
+            files.outcomes().record(outcome.get());
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("make the configuration safe: " + e, e);
+    }
+  }
+
+  /** Rolls back what is pending, and ends; a second time it does nothing. */
+  @Override
+  public synchronized void close() {
+    if (ending) {
+      return;
+    }
+    ending = true;
+    current.ifPresent(trial -> trial.end("the agent ended"));
+    try (lock) {
+      var held = lock.take(END);
+      if (held.isPresent()) {
+        held.get().close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("end the changes of the network: " + e, e);
+    } finally {
+      guard.close();
+    }
+  }
+}

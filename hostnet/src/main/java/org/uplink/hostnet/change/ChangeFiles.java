@@ -1,0 +1,160 @@
+package org.uplink.hostnet.change;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.uplink.hostnet.apply.StepListener;
+import org.uplink.hostnet.plan.RunningConfiguration;
+import org.uplink.hostnet.state.StateJson;
+
+/**
+ * The files of the protocol: {@code pending}, {@code kept}, {@code safe}, {@code aborted}, each a
+ * {@link Change}, and the outcomes.
+ *
+ * <p>A rename away from {@code pending} decides a change. The kernel lets one process win it, and
+ * tells the other that there is no such file: so no two can both decide.
+ */
+public final class ChangeFiles {
+  private static final String PENDING = "pending";
+  private static final String KEPT = "kept";
+  private static final String SAFE = "safe";
+  private static final String ABORTED = "aborted";
+  private static final String RESTORED = "restored";
+
+  private final DurableFolder folder;
+  private final Outcomes outcomes;
+
+  private ChangeFiles(DurableFolder folder, Outcomes outcomes) {
+    this.folder = folder;
+    this.outcomes = outcomes;
+  }
+
+  /** Opens the folder, made where it is missing. */
+  public static ChangeFiles open(Path folder) throws IOException {
+    return open(folder, StepListener.NONE);
+  }
+
+  /**
+   * Opens the folder.
+   *
+   * @param listener learns of each sync, rename and removal
+   */
+  public static ChangeFiles open(Path folder, StepListener listener) throws IOException {
+    return new ChangeFiles(
+        DurableFolder.open(folder, listener),
+        new Outcomes(DurableFolder.open(folder.resolve("outcomes"), listener)));
+  }
+
+  Optional<Change> pending() throws IOException {
+    return read(PENDING);
+  }
+
+  Optional<Change> aborted() throws IOException {
+    return read(ABORTED);
+  }
+
+  /** What is in force and not safe. One that is older than the safe one has had its day. */
+  Optional<Change> kept() throws IOException {
+    var safe = safe().map(Change::sequence).orElse(0L);
+    return read(KEPT).filter(kept -> kept.sequence() > safe);
+  }
+
+  Optional<Change> safe() throws IOException {
+    return read(SAFE);
+  }
+
+  Outcomes outcomes() {
+    return outcomes;
+  }
+
+  /** What this boot has made of the safe configuration, where it was another boot's. */
+  Optional<Restored> restored() throws IOException {
+    return folder.read(RESTORED).map(json -> StateJson.MAPPER.readValue(json, Restored.class));
+  }
+
+  /**
+   * The safe configuration as a boot has made it.
+   *
+   * @param sequence that of the safe change
+   * @param running its networks, on the NICs as they are named now
+   */
+  record Restored(String boot, long sequence, RunningConfiguration running) {}
+
+  void restored(Restored restored) throws IOException {
+    folder.write(RESTORED, StateJson.MAPPER.writeValueAsBytes(restored));
+  }
+
+  /** The networks in force. */
+  public RunningConfiguration running() throws IOException {
+    var kept = kept();
+    if (kept.isPresent()) {
+      return kept.get().target();
+    }
+    var safe = safe();
+    if (safe.isEmpty()) {
+      return RunningConfiguration.EMPTY;
+    }
+    return restored()
+        .filter(restored -> restored.sequence() == safe.get().sequence())
+        .map(Restored::running)
+        .orElse(safe.get().target());
+  }
+
+  /** Whether what is in force differs from the safe configuration. */
+  public boolean dirty() throws IOException {
+    return kept().isPresent();
+  }
+
+  /** The number of the next change. */
+  long next() throws IOException {
+    var last = outcomes.newest();
+    for (var name : new String[] {PENDING, KEPT, SAFE, ABORTED}) {
+      last = Math.max(last, read(name).map(Change::sequence).orElse(0L));
+    }
+    return last + 1;
+  }
+
+  /** Writes down what is about to be done, and makes room for the outcome. */
+  void begin(Change change) throws IOException {
+    outcomes.reserve();
+    folder.write(PENDING, StateJson.MAPPER.writeValueAsBytes(change));
+  }
+
+  /** Takes back what was begun, before anything was touched. */
+  void forget() throws IOException {
+    folder.delete(PENDING);
+    outcomes.release();
+  }
+
+  /** Decides to keep it. False: it was decided otherwise. */
+  boolean commit(boolean safe) throws IOException {
+    return folder.move(PENDING, safe ? SAFE : KEPT);
+  }
+
+  /** Decides to roll it back. False: it was decided otherwise. */
+  boolean abort() throws IOException {
+    return folder.move(PENDING, ABORTED);
+  }
+
+  /** It is rolled back. */
+  void settled() throws IOException {
+    folder.delete(ABORTED);
+  }
+
+  /** Makes what is kept safe. False: nothing is kept. */
+  boolean keepSafe() throws IOException {
+    return folder.move(KEPT, SAFE);
+  }
+
+  void dropKept() throws IOException {
+    folder.delete(KEPT);
+  }
+
+  void dropPending() throws IOException {
+    folder.delete(PENDING);
+  }
+
+  private Optional<Change> read(String name) throws IOException {
+    return folder.read(name).map(json -> StateJson.MAPPER.readValue(json, Change.class));
+  }
+}

@@ -1,0 +1,30 @@
+package org.uplink.hostnet.change;
+
+/** What rolls a pending change back when the agent is killed, hangs, or cannot start again. */
+public interface Guard extends AutoCloseable {
+  /**
+   * Returns once the change that is pending is watched.
+   *
+   * @throws NotArmed nobody would watch it: it must not begin
+   */
+  void arm(Change change) throws NotArmed, InterruptedException;
+
+  /** The change is decided, and settled. */
+  void disarm();
+
+  @Override
+  void close();
+
+  /** There is nobody to watch. The message says why. */
+  final class NotArmed extends Exception {
+    private static final long serialVersionUID = 1;
+
+    NotArmed(String message) {
+      super(message);
+    }
+
+    NotArmed(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package org.uplink.hostnet.change;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The boot that {@code /proc} tells. The time is that of {@code /proc/uptime}, which is
+ * CLOCK_BOOTTIME in hundredths of a second (proc(5)): deadlines are a matter of seconds.
+ */
+public final class KernelBoot implements Boot {
+  private static final Path UPTIME = Path.of("/proc/uptime");
+  private static final int MILLIS = 1000;
+
+  private final String id;
+
+  private KernelBoot(String id) {
+    this.id = id;
+  }
+
+  /** Reads which boot it is. */
+  public static KernelBoot read() throws IOException {
+    return new KernelBoot(
+        Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip()
+            + " "
+            + Files.readSymbolicLink(Path.of("/proc/self/ns/net")));
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public long millis() {
+    try {
+      var text = Files.readString(UPTIME);
+      return Math.round(Double.parseDouble(text.substring(0, text.indexOf(' '))) * MILLIS);
+    } catch (IOException e) {
+      throw new UncheckedIOException("read " + UPTIME, e);
+    }
+  }
+}

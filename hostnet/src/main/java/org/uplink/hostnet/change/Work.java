@@ -1,0 +1,28 @@
+package org.uplink.hostnet.change;
+
+import java.io.IOException;
+import org.uplink.hostnet.plan.Plan;
+
+/** What a change does to the kernel. Called by the thread that holds the {@link HostLock}. */
+public interface Work {
+  /**
+   * Looks, and decides what is to be done; touches nothing.
+   *
+   * @throws org.uplink.hostnet.SetupRefused it can't or must not be done
+   */
+  Plan plan();
+
+  /**
+   * Does it.
+   *
+   * @throws RuntimeException it was not, or not all of it, done
+   */
+  void apply(Plan plan);
+
+  /**
+   * Opens the way by which a proof can come, until it is closed.
+   *
+   * @throws IOException there is none
+   */
+  AutoCloseable openForProof(Plan plan) throws IOException;
+}

@@ -1,0 +1,126 @@
+package org.uplink.hostnet.change;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import org.uplink.hostnet.apply.StepListener;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.plan.RunningConfiguration;
+import org.uplink.hostnet.state.HostState;
+import org.uplink.hostnet.state.Snapshot;
+import org.uplink.hostnet.state.Verified;
+
+/**
+ * A host without a kernel: the state of its network is one word, which a change sets and a rollback
+ * sets back. Its files, lock and protocol are the real ones.
+ */
+final class TestHost implements Work, Settlement.Rollback, AutoCloseable {
+  static final Asker ENGINE = new Asker("engine", "01");
+  static final Asker OTHER = new Asker("other", "02");
+
+  private final CountDownLatch open = new CountDownLatch(1);
+  final ChangeFiles files;
+  final TestBoot boot;
+  final TestGuard guard = new TestGuard();
+  final Settlement settlement;
+  final ChangeControl control;
+  final Optional<Change> toRestore;
+
+  /** The kernel, which outlives a process. */
+  static final class Kernel {
+    volatile String state = "old";
+    volatile String refusing = "";
+  }
+
+  /** Answers as it is told to. */
+  static final class TestGuard implements Guard {
+    volatile boolean there = true;
+    volatile boolean armed;
+
+    @Override
+    public void arm(Change change) throws NotArmed {
+      if (!there) {
+        throw new NotArmed("it was not started");
+      }
+      armed = true;
+    }
+
+    @Override
+    public void disarm() {
+      armed = false;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private final Kernel kernel;
+
+  /** A start of the agent. */
+  TestHost(Path folder, Kernel kernel, TestBoot boot) throws IOException {
+    this(folder, kernel, boot, StepListener.NONE);
+  }
+
+  TestHost(Path folder, Kernel kernel, TestBoot boot, StepListener listener) throws IOException {
+    this.kernel = kernel;
+    this.boot = boot;
+    this.files = ChangeFiles.open(folder, listener);
+    this.settlement = new Settlement(files, this);
+    this.toRestore = settlement.start(boot);
+    this.control = new ChangeControl(files, HostLock.open(folder), settlement, guard, boot);
+  }
+
+  static Proposal proposal(String id, String ticket, boolean safe) {
+    return new Proposal(
+        id,
+        "hash of " + id,
+        ENGINE,
+        Optional.of(ticket),
+        Optional.of("token"),
+        new Proposal.Wish(Change.Check.PROOF, Duration.ofSeconds(30), safe));
+  }
+
+  Proposal proposal(String id, boolean safe) {
+    return proposal(id, control.tickets().draw(id), safe);
+  }
+
+  void awaitOpen() throws InterruptedException {
+    open.await();
+  }
+
+  @Override
+  public Plan plan() {
+    var state =
+        new HostState(List.of(), List.of(), List.of(), List.of(), new TreeMap<>(), List.of());
+    return new Plan(state, state, List.of(), List.of(), RunningConfiguration.EMPTY, List.of());
+  }
+
+  @Override
+  public void apply(Plan plan) {
+    kernel.state = "new";
+    if (!kernel.refusing.isEmpty()) {
+      throw new IllegalStateException(kernel.refusing);
+    }
+  }
+
+  @Override
+  public AutoCloseable openForProof(Plan plan) {
+    open.countDown();
+    return () -> {};
+  }
+
+  @Override
+  public Verified converge(Snapshot snapshot) {
+    kernel.state = "old";
+    return new Verified(List.of());
+  }
+
+  @Override
+  public void close() {
+    control.close();
+  }
+}
