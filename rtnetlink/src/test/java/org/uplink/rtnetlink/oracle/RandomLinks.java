@@ -77,12 +77,13 @@ final class RandomLinks {
                   + dice.number(0, 4094));
       case "vxlan" -> vxlan(name);
       case "tun" -> {
+        // ip prints a user by name: these have none.
         commands.add(
             "tuntap add dev "
                 + name
                 + " mode "
                 + dice.pick("tun", "tap")
-                + dice.maybe(40, "user " + dice.number(0, 5000))
+                + dice.maybe(40, "user " + dice.number(62_000, 65_000))
                 + dice.maybe(20, "multi_queue"));
         names.add(name);
       }

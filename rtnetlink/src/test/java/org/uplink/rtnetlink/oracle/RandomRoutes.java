@@ -98,8 +98,12 @@ final class RandomRoutes {
     }
     if (roll < 60 && !objects.isEmpty()) {
       // Without metrics: the kernel keeps one answer on each object and processor, with the metrics
-      // of whichever of its routes was asked for first.
-      return add + prefix + " nhid " + dice.pick(objects) + table + origin();
+      // of whichever of its routes was asked for first; with IPv6 also its table and priority.
+      int object = dice.pick(objects);
+      if (!four) {
+        objects.clear();
+      }
+      return add + prefix + " nhid " + object + table + origin();
     }
     if (roll < 65 && four) {
       return add
