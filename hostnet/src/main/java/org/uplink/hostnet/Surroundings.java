@@ -9,7 +9,7 @@ public interface Surroundings {
   Surroundings NONE =
       new Surroundings() {
         @Override
-        public Optional<NicOwner> ownerOf(String device, int index) {
+        public Optional<NicOwner> ownerOf(String device) {
           return Optional.empty();
         }
 
@@ -25,7 +25,7 @@ public interface Surroundings {
       };
 
   /** The program that owns a device, where one does. */
-  Optional<NicOwner> ownerOf(String device, int index);
+  Optional<NicOwner> ownerOf(String device);
 
   /** Whether it is Wi-Fi, which can't be a bridge's port. */
   boolean wireless(String device);

@@ -24,13 +24,14 @@ record NextHopWriter(boolean ipv4) {
   }
 
   void write(List<NextHop> hops, MessageWriter out) {
-    if (hops.size() == 1) {
+    // A weight has its place among several only; IPv6 makes one of those that come one by one.
+    if (hops.size() == 1 && hops.getFirst().weight() == 1) {
       NextHop hop = hops.getFirst();
       hop.device().ifPresent(device -> out.attribute32(RouteAttribute.OIF, device.index()));
       for (Part part : gateway(hop)) {
         out.attribute(part.type(), part.payload());
       }
-    } else if (hops.size() > 1) {
+    } else if (!hops.isEmpty()) {
       ByteArrayOutputStream all = new ByteArrayOutputStream();
       hops.forEach(hop -> all.writeBytes(bytes(hop)));
       out.attribute(RouteAttribute.MULTIPATH, all.toByteArray());

@@ -2,6 +2,7 @@ package org.uplink.rtnetlink;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +116,20 @@ public final class RouteRequest extends Request {
   }
 
   /**
+   * Adds a route before others to the same prefix with the same priority, so that it is the one
+   * that is taken (IPv4; IPv6 puts it behind them).
+   */
+  public static RouteRequest prepend(Prefix to) {
+    return of(
+        "prepend the route to ",
+        Netlink.NEWROUTE,
+        Netlink.CREATE,
+        to,
+        RouteProtocol.STATIC,
+        RouteType.UNICAST);
+  }
+
+  /**
    * Adds a route as it was read, beside others to the same prefix; what belongs to one look-up (the
    * flow, the expiry) is left out. Routes via a router want the route to the router to be there
    * before them.
@@ -204,6 +219,11 @@ public final class RouteRequest extends Request {
   /** What {@code ip} calls the metric (unsigned 32 bits). */
   public RouteRequest priority(long priority) {
     return adding(Part.u32(RouteAttribute.PRIORITY, (int) priority));
+  }
+
+  /** How long it lives, in whole seconds (IPv6); for ever where this is not said. */
+  public RouteRequest expires(Duration life) {
+    return adding(Part.u32(RouteAttribute.EXPIRES, (int) life.toSeconds()));
   }
 
   /** The source address of sockets that have none. */

@@ -289,6 +289,34 @@ class ChangesTest {
   }
 
   @Test
+  void aRouteIsPutBeforeOthersAndExpires() {
+    eth0();
+    ip.ip("link add eth1 type veth peer name peer1");
+    ip.ip("link set eth1 up");
+    ip.ip("link set peer1 up");
+    ip.ip("route add 203.0.113.0/24 dev eth0 metric 7");
+    net.apply(
+        RouteRequest.prepend(Prefix.parse("203.0.113.0/24")).device(index("eth1")).priority(7));
+    assertThat(ip.json("route get 203.0.113.9").get(0).get("dev").asString()).isEqualTo("eth1");
+    net.apply(
+        RouteRequest.add(Prefix.parse("2001:db8:f::/48"))
+            .via(address("2001:db8::1"), index("eth0"))
+            .expires(Duration.ofSeconds(500)));
+    assertThat(ip.json("-6 route show 2001:db8:f::/48").get(0).get("expires").asInt())
+        .isBetween(400, 500);
+    net.apply(
+        RouteRequest.append(Prefix.parse("2001:db8:e::/48"))
+            .nextHop(
+                new NextHop(
+                    Optional.of(new Device(index("eth0"), "eth0")),
+                    Optional.of(address("2001:db8::1")),
+                    3,
+                    RouteFlags.NONE,
+                    Optional.empty())));
+    assertThat(ip.ip("-6 route show 2001:db8:e::/48")).contains("weight 3");
+  }
+
+  @Test
   void moreThanFitInOneSendAreCarriedOutInOrder() {
     eth0();
     int nic = index("eth0");

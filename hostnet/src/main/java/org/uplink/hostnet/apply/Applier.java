@@ -1,18 +1,37 @@
 package org.uplink.hostnet.apply;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.uplink.hostnet.plan.Operation;
 import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.plan.Step;
+import org.uplink.hostnet.plan.Transition;
+import org.uplink.hostnet.state.Comparison;
 import org.uplink.hostnet.state.HostState;
 import org.uplink.hostnet.state.Snapshot;
+import org.uplink.hostnet.state.SysctlRefused;
 import org.uplink.hostnet.state.Sysctls;
 import org.uplink.hostnet.state.Verified;
+import org.uplink.rtnetlink.Acknowledgement;
+import org.uplink.rtnetlink.Link;
+import org.uplink.rtnetlink.NetlinkException;
+import org.uplink.rtnetlink.Request;
 import org.uplink.rtnetlink.Rtnetlink;
 
 /**
- * Carries plans out, and back. Makes no file and reads none; between its sends it does nothing but
- * compute.
+ * Carries plans out, and back. Makes no file and reads none but the kernel's; between its sends it
+ * does nothing but compute.
  */
 public final class Applier {
+  /**
+   * How often the way back is computed anew. Each time after the first it deals with what the
+   * kernel did by itself meanwhile; what is left then is reported.
+   */
+  private static final int ATTEMPTS = 4;
+
   private final Rtnetlink net;
   private final Sysctls sysctls;
   private final StepListener listener;
@@ -25,14 +44,17 @@ public final class Applier {
   }
 
   /**
-   * Carries a plan out. Where a step is refused, what is behind it is left undone: converge then.
+   * Carries a plan out. Where a step is refused, what is behind its send is left undone: converge
+   * then.
    *
    * @throws ApplyFailed where the kernel refuses a step
    */
   public void apply(Plan plan) {
     for (Plan.Send send : plan.sends()) {
-      listener.before(send.toString());
-      listener.after(send.toString());
+      List<ApplyFailed> refusals = carryOut(send);
+      if (!refusals.isEmpty()) {
+        throw refusals.getFirst();
+      }
     }
   }
 
@@ -41,12 +63,72 @@ public final class Applier {
    * does nothing. It goes as far as it can, and says what is left.
    */
   public Verified converge(Snapshot snapshot) {
-    return verify(snapshot);
+    List<ApplyFailed> refusals = new ArrayList<>();
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      HostState is = HostState.read(net, sysctls);
+      List<Plan.Send> sends = Transition.between(is, snapshot.before(), snapshot.devices());
+      if (sends.isEmpty()) {
+        break;
+      }
+      refusals.clear();
+      sends.forEach(send -> refusals.addAll(carryOut(send)));
+    }
+    List<String> differences = new ArrayList<>(verify(snapshot).differences());
+    if (!differences.isEmpty()) {
+      refusals.forEach(refusal -> differences.add(refusal.getMessage()));
+    }
+    return new Verified(differences);
   }
 
   /** Compares the host with the snapshot, without a change. */
   public Verified verify(Snapshot snapshot) {
-    boolean same = HostState.read(net, sysctls).equals(snapshot.before());
-    return new Verified(same ? List.of() : List.of("the host differs"));
+    return Comparison.of(HostState.read(net, sysctls), snapshot);
+  }
+
+  /** Sends the steps, and says which were refused. */
+  private List<ApplyFailed> carryOut(Plan.Send send) {
+    String text = send.steps().stream().map(Step::text).collect(Collectors.joining("; "));
+    listener.before(text);
+    List<ApplyFailed> refusals =
+        send.steps().getFirst().operation() instanceof Operation.SetSysctl setting
+            ? set(setting)
+            : sendAll(send.steps());
+    listener.after(text);
+    return refusals;
+  }
+
+  private List<ApplyFailed> set(Operation.SetSysctl setting) {
+    try {
+      sysctls.write(setting.key(), setting.value());
+      return List.of();
+    } catch (SysctlRefused e) {
+      return List.of(new ApplyFailed(setting.text(), e));
+    }
+  }
+
+  private List<ApplyFailed> sendAll(List<Step> steps) {
+    Map<String, Integer> indices = new HashMap<>();
+    for (Link link : net.links().list().all()) {
+      indices.put(link.name(), link.index());
+    }
+    // What names a link that is gone is refused by the kernel like all that is not there.
+    Requests requests = new Requests(name -> indices.getOrDefault(name, Integer.MAX_VALUE));
+    List<Operation> asked = new ArrayList<>();
+    List<Request> all = new ArrayList<>();
+    for (Step step : steps) {
+      for (Request request : requests.of(step.operation())) {
+        asked.add(step.operation());
+        all.add(request);
+      }
+    }
+    List<Acknowledgement> answers = net.applyAll(all);
+    List<ApplyFailed> refusals = new ArrayList<>();
+    for (int i = 0; i < answers.size(); i++) {
+      if (answers.get(i) instanceof Acknowledgement.Refused(NetlinkException refusal)
+          && !Requests.isSoAlready(asked.get(i), refusal)) {
+        refusals.add(new ApplyFailed(asked.get(i).text(), refusal));
+      }
+    }
+    return refusals;
   }
 }

@@ -62,8 +62,16 @@ public sealed interface Operation {
     }
   }
 
-  /** Adds a route, before those to the same prefix with the same metric. */
-  record AddRoute(RouteState route) implements Operation {
+  /** Adds a route beside others to the same prefix with the same metric. */
+  record AddRoute(RouteState route, Place place) implements Operation {
+    /** Where among them (IPv4); IPv6 puts it behind them. */
+    public enum Place {
+      /** Before them: it is the one that is taken. */
+      FIRST,
+      /** Behind them. */
+      LAST
+    }
+
     @Override
     public String text() {
       return "add the route " + RouteWords.of(route);
@@ -75,14 +83,6 @@ public sealed interface Operation {
     @Override
     public String text() {
       return "delete the route " + RouteWords.of(route);
-    }
-  }
-
-  /** Puts a route in the place of the one to the same prefix with the same metric. */
-  record ReplaceRoute(RouteState from, RouteState to) implements Operation {
-    @Override
-    public String text() {
-      return "set the route " + RouteWords.of(to) + " in place of " + RouteWords.of(from);
     }
   }
 

@@ -1,9 +1,17 @@
 package org.uplink.hostnet.plan;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.uplink.hostnet.BondSpec;
 import org.uplink.hostnet.EngineFlow;
 import org.uplink.hostnet.NetworkRequest;
+import org.uplink.hostnet.NetworkSpec;
 import org.uplink.hostnet.Surroundings;
 import org.uplink.hostnet.state.HostState;
 
@@ -32,8 +40,57 @@ public final class Planner {
       NetworkRequest request,
       Optional<EngineFlow> flow,
       Duration deadline) {
-    throw new UnsupportedOperationException(
-        "not yet: " + surroundings + state + running + request + flow + deadline);
+    new RequestCheck(state, running, request).check();
+    Obstacles obstacles = new Obstacles(state, surroundings);
+    obstacles.refuse(request, running);
+    Projection host = new Projection(state);
+    Map<String, String> devices = change(host, running, request);
+    HostState after = host.state();
+    List<String> warnings = new ArrayList<>(host.warnings);
+    flow.ifPresent(way -> warnings.addAll(new WayToEngine(state, after, way).check()));
+    warnings.addAll(obstacles.warnings(after, request, deadline));
+    List<String> touched = List.copyOf(host.touched);
+    return new Plan(
+        state,
+        after,
+        Transition.between(state, after, touched),
+        warnings,
+        new Target(after, running).with(request, devices),
+        touched);
+  }
+
+  /** Changes the projection; returns the networks' devices. */
+  private static Map<String, String> change(
+      Projection host, RunningConfiguration running, NetworkRequest request) {
+    for (String name : request.removedNetworks()) {
+      RunningConfiguration.Kept kept = running.networks().get(name);
+      if (kept != null) {
+        new NetworkRemoval(host, name, kept).make();
+      }
+    }
+    request.removedBondings().forEach(name -> new BondMove(host, name).takeApart());
+    Map<String, List<String>> joining = new HashMap<>();
+    for (Map.Entry<String, BondSpec> bond : request.bondings().entrySet()) {
+      joining.put(bond.getKey(), new BondMove(host, bond.getKey()).make(bond.getValue()));
+    }
+    Map<String, String> devices = new HashMap<>();
+    for (Map.Entry<String, NetworkSpec> network : request.networks().entrySet()) {
+      List<String> ports =
+          network
+              .getValue()
+              .bonding()
+              .map(bond -> joining.getOrDefault(bond, List.of()))
+              .orElse(List.of());
+      devices.put(
+          network.getKey(),
+          new NetworkMove(
+                  host,
+                  network.getKey(),
+                  network.getValue(),
+                  Optional.ofNullable(running.networks().get(network.getKey())))
+              .make(ports));
+    }
+    return devices;
   }
 
   /**
@@ -42,6 +99,23 @@ public final class Planner {
    * warnings.
    */
   public Plan restore(HostState state, RunningConfiguration safe) {
-    throw new UnsupportedOperationException("not yet: " + state + safe);
+    Restoration restoration = new Restoration(state, safe);
+    Projection host = restoration.make();
+    HostState after = host.state();
+    List<String> touched = List.copyOf(host.touched);
+    return new Plan(
+        state,
+        after,
+        Transition.between(state, after, touched),
+        host.warnings,
+        restoration.made(),
+        touched);
+  }
+
+  /** The networks and bonds of a configuration as a request for all of them. */
+  static NetworkRequest requestFor(RunningConfiguration configuration) {
+    SortedMap<String, NetworkSpec> networks = new TreeMap<>();
+    configuration.networks().forEach((name, kept) -> networks.put(name, kept.spec()));
+    return NetworkRequest.of(networks, configuration.bondings());
   }
 }

@@ -48,4 +48,26 @@ public record AddressState(
   public boolean linkLocal() {
     return !ipv4() && local.address().isLinkLocalAddress();
   }
+
+  /**
+   * The same on another link, without a route of the kernel for its prefix.
+   *
+   * <p>A label begins with the link's name, or old tools show nonsense.
+   */
+  public AddressState moved(String other) {
+    Optional<String> renamed =
+        label
+            .map(old -> old.startsWith(device) ? other + old.substring(device.length()) : other)
+            .map(name -> name.length() < 16 ? name : other);
+    return new AddressState(
+        other,
+        local,
+        peer,
+        broadcast,
+        ipv4() ? renamed : Optional.empty(),
+        scope,
+        new AddressFlags(flags.bits() | 0x200),
+        life,
+        metric);
+  }
 }

@@ -12,4 +12,9 @@ import org.uplink.rtnetlink.MacAddress;
  * @param permanent whether an administrator has said so
  */
 public record NeighbourEntry(
-    String device, InetAddress address, MacAddress mac, boolean permanent) {}
+    String device, InetAddress address, MacAddress mac, boolean permanent) {
+  /** The same on another link. */
+  public NeighbourEntry on(String other) {
+    return new NeighbourEntry(other, address, mac, permanent);
+  }
+}

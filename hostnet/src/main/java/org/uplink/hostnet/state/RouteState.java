@@ -88,4 +88,52 @@ public record RouteState(
   public boolean uses(String device) {
     return hops.stream().anyMatch(hop -> hop.device().filter(device::equals).isPresent());
   }
+
+  /** The same by these ways. */
+  public RouteState hops(List<Hop> others) {
+    return new RouteState(
+        destination,
+        source,
+        type,
+        table,
+        protocol,
+        scope,
+        tos,
+        others,
+        preferredSource,
+        priority,
+        metrics,
+        expires,
+        unwritable);
+  }
+
+  /** The same with another metric. */
+  public RouteState priority(long other) {
+    return new RouteState(
+        destination,
+        source,
+        type,
+        table,
+        protocol,
+        scope,
+        tos,
+        hops,
+        preferredSource,
+        OptionalLong.of(other),
+        metrics,
+        expires,
+        unwritable);
+  }
+
+  /** The same with each way by this device going by another. */
+  public RouteState moved(String device, String other) {
+    return hops(
+        hops.stream()
+            .map(
+                hop ->
+                    hop.device().filter(device::equals).isPresent()
+                        ? new Hop(Optional.of(other), hop.gateway(), hop.weight(), hop.onlink())
+                        : hop)
+            .toList());
+  }
 }

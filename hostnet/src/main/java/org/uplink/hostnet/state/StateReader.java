@@ -40,7 +40,7 @@ final class StateReader {
         net.addresses().list().stream().map(StateReader::address).toList(),
         net.routes().list(TableId.UNSPECIFIED).stream()
             .filter(StateReader::isKept)
-            .map(StateReader::route)
+            .flatMap(route -> apart(StateReader.route(route)).stream())
             .toList(),
         net.rules().list(),
         settings(table),
@@ -107,6 +107,9 @@ final class StateReader {
         address.metric());
   }
 
+  /** What stands in the place of a link's name for the settings that a new link gets. */
+  private static final String DEFAULTS = "default";
+
   /** What the kernel takes for "for ever": 2³²-1. */
   private static final long FOR_EVER = 0xffff_ffffL;
 
@@ -141,6 +144,14 @@ final class StateReader {
         unwritable(route));
   }
 
+  /** IPv6's ways are routes of their own, each added and deleted by itself. */
+  private static List<RouteState> apart(RouteState route) {
+    if (route.ipv4() || route.hops().size() < 2 || route.unwritable().isPresent()) {
+      return List.of(route);
+    }
+    return route.hops().stream().map(hop -> route.hops(List.of(hop))).toList();
+  }
+
   private static Optional<String> unwritable(Route route) {
     if (route.nextHopId().isPresent()) {
       return Optional.of("it goes by the next-hop object " + route.nextHopId().getAsLong());
@@ -173,13 +184,18 @@ final class StateReader {
 
   private SortedMap<String, String> settings(LinkTable table) {
     SortedMap<String, String> found = new TreeMap<>();
+    read(DEFAULTS, found);
     for (Link link : table.all()) {
       if (!link.flags().loopback() && !link.is(LinkKind.TUN)) {
-        for (SysctlKey key : SysctlList.of(link.name())) {
-          sysctls.read(key.toString()).ifPresent(value -> found.put(key.toString(), value));
-        }
+        read(link.name(), found);
       }
     }
     return found;
+  }
+
+  private void read(String device, SortedMap<String, String> into) {
+    for (SysctlKey key : SysctlList.of(device)) {
+      sysctls.read(key.toString()).ifPresent(value -> into.put(key.toString(), value));
+    }
   }
 }

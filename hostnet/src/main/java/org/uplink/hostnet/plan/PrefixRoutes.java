@@ -1,0 +1,71 @@
+package org.uplink.hostnet.plan;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.Normal;
+import org.uplink.hostnet.state.RouteState;
+import org.uplink.rtnetlink.Prefix;
+import org.uplink.rtnetlink.RouteProtocol;
+import org.uplink.rtnetlink.RouteScope;
+import org.uplink.rtnetlink.RouteType;
+import org.uplink.rtnetlink.TableId;
+
+/** The routes that the kernel makes for addresses. */
+final class PrefixRoutes {
+  /** {@code IP6_RT_PRIO_ADDRCONF}. */
+  private static final long IPV6_METRIC = 256;
+
+  private PrefixRoutes() {}
+
+  /** The route that comes with an address, where one does. */
+  static Optional<RouteState> of(AddressState address) {
+    boolean wholeLength = address.local().isHost() && address.peer().isEmpty();
+    if (address.flags().noPrefixRoute() || wholeLength && address.ipv4()) {
+      return Optional.empty();
+    }
+    return Optional.of(route(address, address.device()));
+  }
+
+  /** A route for an address's prefix by this device, as the kernel would make it. */
+  static RouteState route(AddressState address, String device) {
+    InetAddress there = address.peer().orElse(address.local().address());
+    OptionalLong metric = address.metric();
+    return new RouteState(
+        network(new Prefix(there, address.local().length())),
+        Optional.empty(),
+        RouteType.UNICAST,
+        TableId.MAIN,
+        RouteProtocol.KERNEL,
+        address.ipv4() ? RouteScope.LINK : RouteScope.UNIVERSE,
+        0,
+        List.of(new RouteState.Hop(Optional.of(device), Optional.empty(), 1, false)),
+        address.ipv4() ? Optional.of(address.local().address()) : Optional.empty(),
+        address.ipv4() ? metric : OptionalLong.of(metric.orElse(IPV6_METRIC)),
+        RouteState.Metrics.NONE,
+        OptionalLong.empty(),
+        Optional.empty());
+  }
+
+  /** Whether another is the same to the kernel. */
+  static Predicate<RouteState> same(RouteState route) {
+    return other -> Normal.of(other).equals(Normal.of(route));
+  }
+
+  /** The prefix with all bits behind it zero. */
+  static Prefix network(Prefix prefix) {
+    byte[] bytes = prefix.address().getAddress();
+    for (int bit = prefix.length(); bit < bytes.length * 8; bit++) {
+      bytes[bit / 8] &= (byte) ~(0x80 >> (bit % 8));
+    }
+    try {
+      return new Prefix(InetAddress.getByAddress(bytes), prefix.length());
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("an address has the length of its family: " + prefix, e);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package org.uplink.hostnet.plan;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.uplink.hostnet.BondSpec;
+import org.uplink.hostnet.NetworkSpec;
+import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.HostState;
+import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.Normal;
+import org.uplink.hostnet.state.RouteState;
+import org.uplink.rtnetlink.MacAddress;
+import org.uplink.rtnetlink.Rule;
+
+/** The networks of a safe configuration, on a host that has booted. */
+final class Restoration {
+  private final HostState state;
+  private final RunningConfiguration safe;
+  private final Projection host;
+  private final Map<String, String> renamed = new HashMap<>();
+  private final SortedMap<String, RunningConfiguration.Kept> networks = new TreeMap<>();
+  private final SortedMap<String, BondSpec> bondings = new TreeMap<>();
+
+  Restoration(HostState state, RunningConfiguration safe) {
+    this.state = state;
+    this.safe = safe;
+    host = new Projection(state);
+  }
+
+  Projection make() {
+    safe.nics().forEach(this::find);
+    Map<String, List<String>> joining = new HashMap<>();
+    safe.bondings().forEach((name, bond) -> bond(name, bond, joining));
+    safe.networks().forEach((name, kept) -> network(name, kept, joining));
+    return host;
+  }
+
+  /** What could be made. */
+  RunningConfiguration made() {
+    return new RunningConfiguration(networks, bondings, safe.nics());
+  }
+
+  /** A NIC is who has the MAC that its maker gave it; its name is a guess of the boot. */
+  private void find(String name, MacAddress mac) {
+    Optional<LinkState> byMac =
+        state.links().stream()
+            .filter(link -> link.kind().isEmpty() || link.is("veth"))
+            .filter(link -> link.permanentMac().or(link::mac).filter(mac::equals).isPresent())
+            .findFirst();
+    byMac.ifPresent(link -> renamed.put(name, link.name()));
+    byMac
+        .filter(link -> !link.name().equals(name))
+        .ifPresent(link -> host.warnings.add("the NIC " + name + " is called " + link.name()));
+  }
+
+  private Optional<String> nameOf(String nic) {
+    String known = renamed.get(nic);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    return safe.nics().containsKey(nic) ? Optional.empty() : state.link(nic).map(LinkState::name);
+  }
+
+  private void bond(String name, BondSpec bond, Map<String, List<String>> joining) {
+    List<String> nics = bond.nics().stream().flatMap(nic -> nameOf(nic).stream()).toList();
+    if (nics.size() < bond.nics().size()) {
+      host.warnings.add("bond " + name + " has only " + nics + " of " + bond.nics());
+    }
+    if (!nics.isEmpty()) {
+      BondSpec found = new BondSpec(nics, bond.options(), bond.mac());
+      joining.put(name, new BondMove(host, name).make(found));
+      bondings.put(name, bond);
+    }
+  }
+
+  private void network(
+      String name, RunningConfiguration.Kept kept, Map<String, List<String>> joining) {
+    Optional<String> base = kept.spec().nic().flatMap(this::nameOf);
+    boolean hasBase =
+        base.isPresent()
+            || kept.spec().bonding().filter(bondings::containsKey).isPresent()
+            || kept.spec().base().isEmpty();
+    if (!hasBase) {
+      host.warnings.add(
+          "network " + name + " is not there: no " + kept.spec().base().orElse("device"));
+      return;
+    }
+    NetworkSpec old = kept.spec();
+    NetworkSpec spec =
+        new NetworkSpec(
+            base,
+            old.bonding(),
+            old.vlan(),
+            old.form(),
+            old.ipv4(),
+            old.ipv6(),
+            old.defaultRoute(),
+            old.nameservers());
+    List<String> ports =
+        old.bonding().map(bond -> joining.getOrDefault(bond, List.of())).orElse(List.of());
+    String device = new NetworkMove(host, name, spec, Optional.empty()).make(ports);
+    bringBack(kept, device);
+    networks.put(name, kept);
+  }
+
+  private void bringBack(RunningConfiguration.Kept kept, String device) {
+    kept.sysctls()
+        .forEach(
+            (key, value) -> {
+              int slash = key.indexOf('/');
+              host.setting(key.substring(0, slash), device, key.substring(slash + 1), value);
+            });
+    for (AddressState address : kept.addresses()) {
+      AddressState wanted = address.device().equals(device) ? address : address.moved(device);
+      if (host.addresses.stream()
+          .noneMatch(
+              there -> there.device().equals(device) && there.local().equals(wanted.local()))) {
+        host.addresses.add(wanted);
+      }
+    }
+    for (RouteState route : kept.routes()) {
+      RouteState wanted = Normal.of(route.moved(kept.device(), device));
+      if (host.routes.stream().noneMatch(there -> Normal.of(there).equals(wanted))) {
+        host.routes.add(wanted);
+      }
+    }
+    for (Rule rule : kept.rules()) {
+      if (!host.rules.contains(rule)) {
+        host.rules.add(rule);
+      }
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package org.uplink.hostnet.state;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.uplink.rtnetlink.Rule;
+
+/** Compares what is with what should be, as far as some links are concerned. */
+public final class Comparison {
+  private final Set<String> devices;
+  private final List<String> differences = new ArrayList<>();
+
+  private Comparison(Set<String> devices) {
+    this.devices = devices;
+  }
+
+  /** Compares the links of the snapshot, and what belongs to them. */
+  public static Verified of(HostState is, Snapshot should) {
+    return of(is, should.before(), Set.copyOf(should.devices()));
+  }
+
+  /** Compares these links, and what belongs to them. */
+  public static Verified of(HostState is, HostState should, Set<String> devices) {
+    Comparison comparison = new Comparison(devices);
+    comparison.links(is, should);
+    comparison.members(
+        "address", addresses(is, should, devices), addresses(should, should, devices));
+    comparison.members("route", routes(is, should, devices), routes(should, should, devices));
+    comparison.members("rule", rules(is, devices), rules(should, devices));
+    comparison.sysctls(is, should);
+    return new Verified(comparison.differences);
+  }
+
+  private void links(HostState is, HostState should) {
+    for (String device : devices) {
+      var there = is.link(device).map(Normal::of);
+      var wanted = should.link(device).map(Normal::of);
+      if (!there.equals(wanted)) {
+        differences.add("link " + device + " is " + text(there) + ", not " + text(wanted));
+      }
+    }
+  }
+
+  private static String text(Optional<LinkState> link) {
+    return link.map(LinkState::toString).orElse("not there");
+  }
+
+  private void members(String what, Map<String, Integer> is, Map<String, Integer> should) {
+    should.forEach(
+        (member, count) -> {
+          if (is.getOrDefault(member, 0) < count) {
+            differences.add(what + " missing: " + member);
+          }
+        });
+    is.forEach(
+        (member, count) -> {
+          if (should.getOrDefault(member, 0) < count) {
+            differences.add(what + " too much: " + member);
+          }
+        });
+  }
+
+  private void sysctls(HostState is, HostState should) {
+    for (String device : devices) {
+      if (is.link(device).isPresent() && should.link(device).isPresent()) {
+        Map<String, String> there = is.sysctlsOf(device);
+        should
+            .sysctlsOf(device)
+            .forEach(
+                (key, value) -> {
+                  String found = there.get(key);
+                  if (found != null && !found.equals(value)) {
+                    differences.add(
+                        "setting " + key + " of " + device + " is " + found + ", not " + value);
+                  }
+                });
+      }
+    }
+  }
+
+  private static Map<String, Integer> addresses(
+      HostState state, HostState should, Set<String> devices) {
+    List<AddressState> wanted = should.addresses().stream().map(Normal::of).toList();
+    return count(
+        state.addresses().stream()
+            .filter(address -> devices.contains(address.device()))
+            .filter(address -> !Normal.isTemporary(address))
+            .filter(address -> wanted.contains(Normal.of(address)) || !comesByItself(address))
+            .map(Normal::of)
+            .toList(),
+        Object::toString);
+  }
+
+  /** Whether the kernel gives it to a link by itself, or on a router's word. */
+  private static boolean comesByItself(AddressState address) {
+    return !address.ipv4() && (address.linkLocal() || address.life().isPresent());
+  }
+
+  private static Map<String, Integer> routes(
+      HostState state, HostState should, Set<String> devices) {
+    List<RouteState> wanted = should.routes().stream().map(Normal::of).toList();
+    List<RouteState> once = new ArrayList<>();
+    for (RouteState route : state.routes()) {
+      RouteState normal = Normal.of(route);
+      boolean counts =
+          devices.stream().anyMatch(route::uses)
+              && !Normal.isTheKernels(route)
+              && (wanted.contains(normal) || !comesByItself(route));
+      // A router's route may stand twice for a while: ours, and the one that it makes anew.
+      if (counts && !(Normal.isAdvertised(route) && once.contains(normal))) {
+        once.add(normal);
+      }
+    }
+    return count(once, Object::toString);
+  }
+
+  private static boolean comesByItself(RouteState route) {
+    return !route.ipv4() && (Normal.isAdvertised(route) || route.expires().isPresent());
+  }
+
+  private static Map<String, Integer> rules(HostState state, Set<String> devices) {
+    return count(
+        state.rules().stream().filter(rule -> names(rule, devices)).toList(), Rule::toString);
+  }
+
+  /** Whether a rule names one of these links. */
+  public static boolean names(Rule rule, Set<String> devices) {
+    return rule.selector().inputDevice().filter(devices::contains).isPresent()
+        || rule.selector().outputDevice().filter(devices::contains).isPresent();
+  }
+
+  private static <T> Map<String, Integer> count(List<T> members, Function<T, String> text) {
+    Map<String, Integer> counted = new LinkedHashMap<>();
+    members.forEach(member -> counted.merge(text.apply(member), 1, Integer::sum));
+    return counted;
+  }
+}

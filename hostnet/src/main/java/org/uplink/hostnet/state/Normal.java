@@ -1,0 +1,88 @@
+package org.uplink.hostnet.state;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.uplink.rtnetlink.AddressFlags;
+import org.uplink.rtnetlink.RouteProtocol;
+
+/**
+ * What of an object counts when two are compared: not how long it still lives, not what the kernel
+ * is finding out about it, and not what the kernel makes by itself.
+ */
+public final class Normal {
+  private static final int NOPREFIXROUTE = 0x200;
+
+  private Normal() {}
+
+  /** Whether the kernel makes and deletes this route together with a link's own addresses. */
+  public static boolean isTheKernels(RouteState route) {
+    return !route.ipv4()
+            && (route.destination().address().isLinkLocalAddress()
+                || route.destination().address().isMulticastAddress())
+            && route.protocol().equals(RouteProtocol.KERNEL)
+        || route.protocol().equals(RouteProtocol.REDIRECT);
+  }
+
+  /** Whether a router's advertisement made this route, and the next one makes it again. */
+  public static boolean isAdvertised(RouteState route) {
+    return route.protocol().equals(RouteProtocol.RA);
+  }
+
+  /**
+   * Whether this is an address that the kernel makes for privacy and replaces now and then (RFC
+   * 8981).
+   */
+  public static boolean isTemporary(AddressState address) {
+    return !address.ipv4() && address.flags().secondary();
+  }
+
+  /** The route without what does not count. */
+  public static RouteState of(RouteState route) {
+    boolean advertised = isAdvertised(route);
+    return new RouteState(
+        route.destination(),
+        route.source(),
+        route.type(),
+        route.table(),
+        route.protocol(),
+        route.scope(),
+        route.tos(),
+        route.hops(),
+        route.preferredSource(),
+        advertised ? OptionalLong.empty() : route.priority(),
+        advertised ? RouteState.Metrics.NONE : route.metrics(),
+        OptionalLong.empty(),
+        route.unwritable());
+  }
+
+  /** The address without what does not count. */
+  public static AddressState of(AddressState address) {
+    return new AddressState(
+        address.device(),
+        address.local(),
+        address.peer(),
+        address.broadcast(),
+        address.label(),
+        address.scope(),
+        new AddressFlags(address.life().isPresent() ? 0 : address.flags().bits() & NOPREFIXROUTE),
+        address.life().map(life -> new AddressState.Life(0, 0)),
+        address.metric());
+  }
+
+  /** The link without what does not count. */
+  public static LinkState of(LinkState link) {
+    return new LinkState(
+        link.name(),
+        link.kind(),
+        link.mac(),
+        Optional.empty(),
+        link.mtu(),
+        link.up(),
+        false,
+        link.master(),
+        link.lower(),
+        link.vlan(),
+        link.bridge(),
+        link.bond());
+  }
+}

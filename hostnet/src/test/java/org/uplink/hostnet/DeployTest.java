@@ -1,0 +1,64 @@
+package org.uplink.hostnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.state.Comparison;
+import org.uplink.hostnet.state.Snapshot;
+import org.uplink.hostnet.state.StateJson;
+import org.uplink.rtnetlink.Prefix;
+
+class DeployTest {
+  private TestHost host;
+
+  @BeforeEach
+  void open() {
+    host = TestHost.open();
+  }
+
+  @AfterEach
+  void close() {
+    host.close();
+  }
+
+  private static NetworkRequest management() {
+    return NetworkRequest.of(
+        "ovirtmgmt",
+        NetworkSpec.bridgeOn("eth0")
+            .ipv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24")))
+            .ipv6(NetworkSpec.Ip.of(Prefix.parse("2001:db8::2/64")))
+            .withDefaultRoute());
+  }
+
+  /** Applies it, compares with the plan, and converges back by what a file would hold. */
+  private void thereAndBack(NetworkRequest request) {
+    Plan plan = host.plan(request);
+    host.applier().apply(plan);
+    assertThat(
+            Comparison.of(host.state(), plan.after(), Set.copyOf(plan.devices()))
+                .differences())
+        .isEmpty();
+    assertThat(host.plan(plan.target(), request).steps()).extracting(step -> step.text()).isEmpty();
+    assertThat(host.reaches("198.51.100.1")).isTrue();
+    assertThat(host.reaches("2001:db8:f::1")).isTrue();
+    assertThat(host.ip("route get 198.51.100.1")).contains("dev ovirtmgmt");
+    assertThat(host.ip("route get 2001:db8:f::1")).contains("dev ovirtmgmt");
+    String file = StateJson.MAPPER.writeValueAsString(plan.snapshot());
+    Snapshot snapshot = StateJson.MAPPER.readValue(file, Snapshot.class);
+    assertThat(snapshot).isEqualTo(plan.snapshot());
+    assertThat(host.applier().converge(snapshot).differences()).isEmpty();
+    assertThat(host.ip("link show")).doesNotContain("ovirtmgmt");
+    assertThat(host.reaches("198.51.100.1")).isTrue();
+    assertThat(host.reaches("2001:db8:f::1")).isTrue();
+  }
+
+  @Test
+  void aBridgeTakesOverTheOnlyNicWithAllThatItHasAndGivesItBack() {
+    host.dualStack();
+    thereAndBack(management());
+  }
+}

@@ -1,0 +1,196 @@
+package org.uplink.hostnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Assumptions;
+import org.uplink.hostnet.apply.Applier;
+import org.uplink.hostnet.apply.StepListener;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.plan.Planner;
+import org.uplink.hostnet.plan.RunningConfiguration;
+import org.uplink.hostnet.state.HostState;
+import org.uplink.hostnet.state.ProcSysctls;
+import org.uplink.rtnetlink.Rtnetlink;
+
+/**
+ * The host of a test: the network namespace of this very JVM, since a process sees the settings of
+ * its own namespace alone. Cables end in a namespace of the name "far". Closed, all is gone.
+ */
+public final class TestHost implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  public final Rtnetlink net;
+  public final ProcSysctls sysctls = new ProcSysctls();
+
+  private TestHost(Rtnetlink net) {
+    this.net = net;
+  }
+
+  /** An empty host. Where there can be none, the test is skipped, and says why. */
+  public static TestHost open() {
+    Assumptions.assumeTrue(
+        "1".equals(System.getenv("UPLINK_ISOLATED")),
+        Optional.ofNullable(System.getenv("UPLINK_NOT_ISOLATED")).orElse("not isolated"));
+    TestHost host = new TestHost(Rtnetlink.open());
+    host.clean();
+    host.ip("netns add far");
+    host.ip("-n far link set lo up");
+    host.setting("net.ipv4.conf.all.rp_filter", "0");
+    host.setting("net.ipv4.conf.default.rp_filter", "0");
+    host.setting("net.ipv6.conf.default.accept_dad", "0");
+    host.run("ip", "netns", "exec", "far", "sysctl", "-qw", "net.ipv6.conf.default.accept_dad=0");
+    return host;
+  }
+
+  /** A cable from this host to the far namespace, with a device of this name at both ends. */
+  public TestHost cable(String name) {
+    ip("link add " + name + " type veth peer name " + name + " netns far");
+    ip("link set " + name + " up");
+    ip("-n far link set " + name + " up");
+    return this;
+  }
+
+  /** One NIC with IPv4 and IPv6 and default routes; the router is at the far end. */
+  public TestHost dualStack() {
+    cable("eth0");
+    ip("addr add 192.0.2.2/24 brd + dev eth0");
+    ip("route add default via 192.0.2.1 dev eth0");
+    ip("addr add 2001:db8::2/64 dev eth0 nodad");
+    ip("route add default via 2001:db8::1 dev eth0");
+    ip("-n far addr add 192.0.2.1/24 dev eth0");
+    ip("-n far addr add 2001:db8::1/64 dev eth0 nodad");
+    ip("-n far addr add 198.51.100.1/32 dev lo");
+    ip("-n far addr add 2001:db8:f::1/128 dev lo");
+    return this;
+  }
+
+  public HostState state() {
+    return HostState.read(net, sysctls);
+  }
+
+  public Applier applier() {
+    return new Applier(net, sysctls, StepListener.NONE);
+  }
+
+  public Plan plan(NetworkRequest request) {
+    return plan(RunningConfiguration.EMPTY, request);
+  }
+
+  public Plan plan(RunningConfiguration running, NetworkRequest request) {
+    return new Planner(Surroundings.NONE)
+        .plan(state(), running, request, Optional.empty(), Duration.ofSeconds(60));
+  }
+
+  /** Runs ip with these words, and wants it to succeed. */
+  public String ip(String words) {
+    List<String> command = new ArrayList<>(List.of("ip"));
+    command.addAll(Arrays.asList(words.split(" ", -1)));
+    return run(command.toArray(String[]::new));
+  }
+
+  /** Runs a command, and wants it to succeed. */
+  public String run(String... command) {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().merge("PATH", ":/usr/sbin:/sbin", String::concat);
+    try {
+      Process process = builder.start();
+      process.getOutputStream().close();
+      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("%s ends", (Object) command).isTrue();
+      assertThat(process.exitValue()).as("%s says %s", String.join(" ", command), out).isZero();
+      return out;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted in " + String.join(" ", command), e);
+    }
+  }
+
+  /** Whether the far end answers a ping from here. */
+  public boolean reaches(String address) {
+    ProcessBuilder builder = new ProcessBuilder("ping", "-c1", "-W2", address);
+    builder.redirectErrorStream(true);
+    try {
+      Process process = builder.start();
+      process.getInputStream().readAllBytes();
+      return process.waitFor() == 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** Waits until it is so. */
+  public void await(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited %s for %s", PATIENCE, what).isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Writes a setting by its name with dots. */
+  public void setting(String name, String value) {
+    sysctls.write(name.substring("net.".length()).replace('.', '/'), value);
+  }
+
+  private void clean() {
+    for (String line : run("ip", "-o", "link", "show").lines().toList()) {
+      String name = line.split(": ", 3)[1].split("@", 2)[0];
+      boolean builtIn =
+          name.equals("lo") || line.contains("link/tunnel") || line.contains("link/sit");
+      if (!builtIn && exists(name)) {
+        ip("link del " + name);
+      }
+    }
+    for (String family : List.of("-4", "-6")) {
+      for (String line : ip(family + " rule show").lines().toList()) {
+        String priority = line.substring(0, line.indexOf(':'));
+        if (!List.of("0", "32766", "32767").contains(priority)) {
+          ip(family + " rule del pref " + priority);
+        }
+      }
+    }
+    for (String table : List.of("77", "78")) {
+      flush("-4", table);
+      flush("-6", table);
+    }
+    if (run("ip", "netns", "list").contains("far")) {
+      ip("netns del far");
+    }
+  }
+
+  private void flush(String family, String table) {
+    try {
+      new ProcessBuilder("ip", family, "route", "flush", "table", table).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private boolean exists(String name) {
+    return net.links().find(name).isPresent();
+  }
+
+  @Override
+  public void close() {
+    clean();
+    net.close();
+  }
+}
