@@ -38,9 +38,7 @@ class DeployTest {
   private void thereAndBack(NetworkRequest request) {
     Plan plan = host.plan(request);
     host.applier().apply(plan);
-    assertThat(
-            Comparison.of(host.state(), plan.after(), Set.copyOf(plan.devices()))
-                .differences())
+    assertThat(Comparison.of(host.state(), plan.after(), Set.copyOf(plan.devices())).differences())
         .isEmpty();
     assertThat(host.plan(plan.target(), request).steps()).extracting(step -> step.text()).isEmpty();
     assertThat(host.reaches("198.51.100.1")).isTrue();

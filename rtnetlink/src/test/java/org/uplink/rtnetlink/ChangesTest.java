@@ -304,16 +304,19 @@ class ChangesTest {
             .expires(Duration.ofSeconds(500)));
     assertThat(ip.json("-6 route show 2001:db8:f::/48").get(0).get("expires").asInt())
         .isBetween(400, 500);
-    net.apply(
-        RouteRequest.append(Prefix.parse("2001:db8:e::/48"))
-            .nextHop(
-                new NextHop(
-                    Optional.of(new Device(index("eth0"), "eth0")),
-                    Optional.of(address("2001:db8::1")),
-                    3,
-                    RouteFlags.NONE,
-                    Optional.empty())));
-    assertThat(ip.ip("-6 route show 2001:db8:e::/48")).contains("weight 3");
+    // IPv6 makes one route of ways that come one by one, each with its weight.
+    for (int weight : new int[] {3, 2}) {
+      net.apply(
+          RouteRequest.append(Prefix.parse("2001:db8:e::/48"))
+              .nextHop(
+                  new NextHop(
+                      Optional.of(new Device(index("eth0"), "eth0")),
+                      Optional.of(address("2001:db8::7" + weight)),
+                      weight,
+                      RouteFlags.NONE,
+                      Optional.empty())));
+    }
+    assertThat(ip.ip("-6 route show 2001:db8:e::/48")).contains("weight 3", "weight 2");
   }
 
   @Test

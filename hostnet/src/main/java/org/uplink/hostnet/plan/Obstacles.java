@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.uplink.hostnet.NetworkRequest;
 import org.uplink.hostnet.NetworkSpec;
@@ -53,8 +54,8 @@ final class Obstacles {
     request.networks().forEach((name, spec) -> refuseForeignBridge(name, spec, running));
   }
 
-  private static TreeSet<String> concerned(NetworkRequest request) {
-    TreeSet<String> devices = new TreeSet<>();
+  private static Set<String> concerned(NetworkRequest request) {
+    Set<String> devices = new TreeSet<>();
     request.networks().values().forEach(spec -> spec.nic().ifPresent(devices::add));
     request.bondings().values().forEach(bond -> devices.addAll(bond.nics()));
     return devices;

@@ -47,8 +47,11 @@ public final class PlannedLookup {
   private static final class Unmodelled extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final String why;
+
     Unmodelled(String why) {
       super(why);
+      this.why = why;
     }
   }
 
@@ -62,7 +65,7 @@ public final class PlannedLookup {
     try {
       return byRules(flow);
     } catch (Unmodelled e) {
-      return new Answer.NotSimulated(e.getMessage());
+      return new Answer.NotSimulated(e.why);
     }
   }
 
@@ -151,11 +154,11 @@ public final class PlannedLookup {
             .filter(
                 route ->
                     route.equals(best)
-                        || !route.ipv4()
+                        || (!route.ipv4()
                             && route.destination().equals(best.destination())
                             && route.priority().equals(best.priority())
                             && viaRouter(route)
-                            && viaRouter(best))
+                            && viaRouter(best)))
             .flatMap(route -> route.hops().stream())
             .flatMap(hop -> hop.device().stream())
             .distinct()

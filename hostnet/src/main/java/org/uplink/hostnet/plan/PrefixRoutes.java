@@ -25,7 +25,7 @@ final class PrefixRoutes {
   /** The route that comes with an address, where one does. */
   static Optional<RouteState> of(AddressState address) {
     boolean wholeLength = address.local().isHost() && address.peer().isEmpty();
-    if (address.flags().noPrefixRoute() || wholeLength && address.ipv4()) {
+    if (address.flags().noPrefixRoute() || (wholeLength && address.ipv4())) {
       return Optional.empty();
     }
     return Optional.of(route(address, address.device()));

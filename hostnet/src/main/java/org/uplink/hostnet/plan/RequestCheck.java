@@ -253,7 +253,7 @@ final class RequestCheck {
             || master.get().equals(name)
             || freed(nic)
             || request.removedBondings().contains(master.get())
-            || spec.vlanDevice().isPresent() && !isBond(master.get());
+            || (spec.vlanDevice().isPresent() && !isBond(master.get()));
     if (!mayStay) {
       throw refused(
           SetupRefused.NIC_IN_USE,

@@ -3,8 +3,8 @@ package org.uplink.hostnet.plan;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.uplink.hostnet.BondSpec;
 import org.uplink.hostnet.NetworkSpec;
@@ -22,8 +22,8 @@ final class Restoration {
   private final RunningConfiguration safe;
   private final Projection host;
   private final Map<String, String> renamed = new HashMap<>();
-  private final SortedMap<String, RunningConfiguration.Kept> networks = new TreeMap<>();
-  private final SortedMap<String, BondSpec> bondings = new TreeMap<>();
+  private final NavigableMap<String, RunningConfiguration.Kept> networks = new TreeMap<>();
+  private final NavigableMap<String, BondSpec> bondings = new TreeMap<>();
 
   Restoration(HostState state, RunningConfiguration safe) {
     this.state = state;

@@ -2,6 +2,7 @@ package org.uplink.hostnet.plan;
 
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -29,7 +30,7 @@ final class Target {
   }
 
   RunningConfiguration with(NetworkRequest request, Map<String, String> devices) {
-    SortedMap<String, RunningConfiguration.Kept> networks = new TreeMap<>(running.networks());
+    NavigableMap<String, RunningConfiguration.Kept> networks = new TreeMap<>(running.networks());
     request.removedNetworks().forEach(networks::remove);
     request
         .networks()
@@ -40,7 +41,7 @@ final class Target {
                 networks.put(name, kept(spec, device));
               }
             });
-    SortedMap<String, BondSpec> bondings = new TreeMap<>(running.bondings());
+    NavigableMap<String, BondSpec> bondings = new TreeMap<>(running.bondings());
     request.removedBondings().forEach(bondings::remove);
     bondings.putAll(request.bondings());
     return new RunningConfiguration(networks, bondings, nics(networks, bondings));

@@ -3,6 +3,7 @@ package org.uplink.hostnet.state;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -82,8 +83,8 @@ public record HostState(
   }
 
   /** The names of the tables that its routes are in. */
-  public TreeSet<Integer> tables() {
-    TreeSet<Integer> tables = new TreeSet<>();
+  public Set<Integer> tables() {
+    Set<Integer> tables = new TreeSet<>();
     routes.forEach(route -> tables.add(route.table().value()));
     return tables;
   }

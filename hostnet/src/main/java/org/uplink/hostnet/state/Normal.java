@@ -16,10 +16,10 @@ public final class Normal {
 
   /** Whether the kernel makes and deletes this route together with a link's own addresses. */
   public static boolean isTheKernels(RouteState route) {
-    return !route.ipv4()
+    return (!route.ipv4()
             && (route.destination().address().isLinkLocalAddress()
                 || route.destination().address().isMulticastAddress())
-            && route.protocol().equals(RouteProtocol.KERNEL)
+            && route.protocol().equals(RouteProtocol.KERNEL))
         || route.protocol().equals(RouteProtocol.REDIRECT);
   }
 
