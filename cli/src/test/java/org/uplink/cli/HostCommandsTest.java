@@ -204,6 +204,21 @@ class HostCommandsTest {
   }
 
   @Test
+  void aHostsNameNeedBeNoNameOfDns() {
+    Ran ran =
+        Ran.uplink(
+            "engine",
+            "issue-certificate",
+            "my_node",
+            "--out",
+            file("my_node"),
+            "--data-dir",
+            dir());
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(scratch.resolve("my_node/cert.pem")).exists();
+  }
+
+  @Test
   void aCertificateIsNotIssuedFromADirectoryThatIsNoEngines() {
     Ran ran =
         Ran.uplink(

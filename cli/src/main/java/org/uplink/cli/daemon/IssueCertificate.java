@@ -10,6 +10,7 @@ import org.uplink.cli.terminal.Terminal;
 import org.uplink.engine.DataDirectory;
 import org.uplink.engine.EngineStartException;
 import org.uplink.engine.HostCertificates;
+import org.uplink.engine.host.AddressText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,7 +34,8 @@ final class IssueCertificate implements Callable<Integer> {
       names = "--address",
       split = ",",
       paramLabel = "A",
-      description = "addresses and DNS names at which the engine reaches it; HOST where left out")
+      description =
+          "addresses and DNS names at which the engine reaches it; HOST where left out and such a name")
   private List<String> addresses = List.of();
 
   @Option(
@@ -60,8 +62,7 @@ final class IssueCertificate implements Callable<Integer> {
     DataDirectory data = new DataDirectory(dataDir.orElseGet(EngineCommand::defaultDataDir));
     HostCertificates.Files files;
     try {
-      files =
-          HostCertificates.issue(data, host, addresses.isEmpty() ? List.of(host) : addresses, out);
+      files = HostCertificates.issue(data, host, addresses.isEmpty() ? dialled() : addresses, out);
     } catch (EngineStartException e) {
       throw CommandFailure.broken(String.valueOf(e.getMessage()), "");
     }
@@ -74,5 +75,10 @@ final class IssueCertificate implements Callable<Integer> {
             "On the host: uplink agent --key key.pem --certificate cert.pem --authority ca.pem, or put them into pki in its"
                 + " state directory.");
     return Exit.DONE;
+  }
+
+  /** The host's name, where it can be dialled: my_node is a name that DNS does not have. */
+  private List<String> dialled() {
+    return AddressText.objection(host).isEmpty() ? List.of(host) : List.of();
   }
 }
