@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,13 @@ import org.uplink.rtnetlink.Rtnetlink;
  */
 public final class TestHost implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private static final Comparator<String> ORDERED = Comparator.naturalOrder();
+
+  /** The order counts, but in the local table, which is the kernel's. */
+  private static final Comparator<String> AS_IT_IS =
+      Comparator.comparing(line -> line.contains(" table local ") ? line : "");
+
 
   public final Rtnetlink net;
   public final ProcSysctls sysctls = new ProcSysctls();
@@ -115,6 +123,50 @@ public final class TestHost implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted in " + String.join(" ", command), e);
     }
+  }
+
+  /** Runs many commands of ip; those that it refuses are passed over. */
+  public void batch(List<String> commands) {
+    try {
+      Process process =
+          new ProcessBuilder("ip", "-force", "-batch", "-").redirectErrorStream(true).start();
+      try (var in = process.outputWriter()) {
+        in.write(String.join("\n", commands) + "\n");
+      }
+      process.getInputStream().readAllBytes();
+      process.waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** The host as ip sees it, without what changes by itself: indices, lifetimes, DAD. */
+  public String picture() {
+    StringBuilder picture = new StringBuilder();
+    for (String words :
+        List.of(
+            "-br link show",
+            "-4 -o addr show",
+            "-6 -o addr show",
+            "-4 route show table all",
+            "-6 route show table all",
+            "-4 rule show",
+            "-6 rule show")) {
+      ip(words)
+          .lines()
+          .map(line -> line.replaceAll("^[0-9]+: (?=[a-z])", ""))
+          .map(line -> line.replaceAll(" (nodad|tentative|dadfailed|proto kernel_ll) ?", " "))
+          .map(line -> line.replaceAll("valid_lft.*|expires [0-9]+sec", ""))
+          .map(line -> line.replaceAll(" +", " ").strip())
+          .filter(line -> !line.contains(" fe80::/64 ") && !line.contains("ff00::/8"))
+          .filter(line -> !line.startsWith("anycast") && !line.startsWith("multicast"))
+          .sorted(words.contains("-6") || words.contains("link") ? ORDERED : AS_IT_IS)
+          .forEach(line -> picture.append(line).append('\n'));
+    }
+    return picture.toString();
   }
 
   /** Whether the far end answers a ping from here. */

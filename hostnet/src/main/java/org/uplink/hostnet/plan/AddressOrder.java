@@ -6,40 +6,55 @@ import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.Normal;
 
 /**
- * The addresses of one link that are missing, and those that are not wanted. Of several IPv4
- * addresses the first of a subnet is its primary one, so they are kept in order: those that stand
- * behind a missing one are taken away and added again. IPv6 addresses of the link itself are the
- * kernel's business.
+ * The addresses of one link that are missing, and those that are not wanted, the oldest first.
+ *
+ * <p>Their age counts: of IPv4 addresses the oldest of a subnet is its primary one, and IPv6
+ * prefers the newest as a source where nothing else decides. So those that are younger than a
+ * missing one are taken away and added again. IPv6 addresses of the link itself are the kernel's
+ * business.
  */
 final class AddressOrder {
-  private final List<AddressState> there;
-  private final List<AddressState> wanted;
+  private final List<AddressState> unwanted = new ArrayList<>();
   private final List<AddressState> outOfPlace = new ArrayList<>();
   private final List<AddressState> missing = new ArrayList<>();
 
+  /** Compares two lists in the order in which the kernel has them. */
   AddressOrder(List<AddressState> there, List<AddressState> wanted) {
-    this.there = there.stream().filter(address -> !address.linkLocal()).toList();
-    this.wanted = wanted.stream().filter(address -> !address.linkLocal()).toList();
-    order();
+    compare(byAge(there, true), byAge(wanted, true));
+    compare(byAge(there, false), byAge(wanted, false));
   }
 
-  private void order() {
-    List<AddressState> normal = there.stream().map(Normal::of).toList();
+  /** IPv4 addresses stand behind older ones, IPv6 addresses before them. */
+  private static List<AddressState> byAge(List<AddressState> addresses, boolean ipv4) {
+    List<AddressState> ofFamily =
+        addresses.stream()
+            .filter(address -> address.ipv4() == ipv4 && !address.linkLocal())
+            .toList();
+    return ipv4 ? ofFamily : ofFamily.reversed();
+  }
+
+  private void compare(List<AddressState> there, List<AddressState> wanted) {
+    List<AddressState> thereNormal = there.stream().map(Normal::of).toList();
+    List<AddressState> wantedNormal = wanted.stream().map(Normal::of).toList();
     int last = -1;
     boolean inOrder = true;
     for (AddressState address : wanted) {
-      int place = normal.indexOf(Normal.of(address));
+      int place = thereNormal.indexOf(Normal.of(address));
       if (place < 0) {
         missing.add(address);
-        inOrder = inOrder && !address.ipv4();
-      } else if (address.ipv4() && (!inOrder || place < last)) {
+        inOrder = false;
+      } else if (!inOrder || place < last) {
         inOrder = false;
         outOfPlace.add(there.get(place));
         missing.add(address);
-      } else if (address.ipv4()) {
+      } else {
         last = place;
       }
     }
+    there.stream()
+        .filter(address -> !wantedNormal.contains(Normal.of(address)))
+        .filter(address -> !Normal.isTemporary(address))
+        .forEach(unwanted::add);
   }
 
   /** Those to be added, in order. */
@@ -52,12 +67,8 @@ final class AddressOrder {
     return outOfPlace.reversed();
   }
 
-  /** Those that are not wanted, in the kernel's order. */
+  /** Those that are not wanted, in the order in which they go: the last first. */
   List<AddressState> unwanted() {
-    List<AddressState> normal = wanted.stream().map(Normal::of).toList();
-    return there.stream()
-        .filter(address -> !normal.contains(Normal.of(address)))
-        .filter(address -> !Normal.isTemporary(address))
-        .toList();
+    return unwanted.reversed();
   }
 }

@@ -24,8 +24,8 @@ import org.uplink.rtnetlink.TableId;
  * One family of a network: what its device will have of addresses, routes and rules.
  *
  * <p>Where the request names an address that is there already, or leaves it to the routers, all
- * that is there goes along: further addresses, routes of every table, rules. Else what is there
- * goes away, and the device has what the request names.
+ * that is there goes along: further addresses, and routes of every table. Else what is there goes
+ * away, and the device has what the request names.
  */
 final class FamilyMove {
   private static final int NOPREFIXROUTE = 0x200;
@@ -55,6 +55,7 @@ final class FamilyMove {
   }
 
   void make(boolean defaultRoute) {
+    renameRules();
     List<AddressState> present = host.present(ipv4, holders);
     boolean isThere =
         ip.address()
@@ -87,6 +88,14 @@ final class FamilyMove {
             host.routes,
             route -> route.ipv4() == ipv4 && !Normal.isTheKernels(route) && route.uses(holder),
             route -> route.moved(holder, target));
+      }
+    }
+  }
+
+  /** A rule that names what is a port from now on would match nothing any more. */
+  private void renameRules() {
+    for (String holder : holders) {
+      if (moves(holder)) {
         Projection.replaceIf(
             host.rules, rule -> rule.ipv6() != ipv4, rule -> renamed(rule, holder));
       }

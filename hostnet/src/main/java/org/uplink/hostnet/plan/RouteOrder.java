@@ -93,7 +93,7 @@ final class RouteOrder {
         deletions.add(delete(route));
       }
     }
-    int[] kept = longestRun(there, wanted);
+    int[] kept = staying(there, wanted);
     for (int i = kept[0] - 1; i >= 0; i--) {
       place(wanted.get(i), there, Operation.AddRoute.Place.FIRST);
     }
@@ -113,11 +113,17 @@ final class RouteOrder {
     additions.add(add(route, place));
   }
 
-  /** Start and length of the longest run of wanted routes that are there in this order. */
-  private static int[] longestRun(List<RouteState> there, List<RouteState> wanted) {
+  /**
+   * Start and length of the run of wanted routes that stay where they are, being there in this
+   * order: the one with the most routes of others, since these are not touched; among such the
+   * longest.
+   */
+  private int[] staying(List<RouteState> there, List<RouteState> wanted) {
     int[] best = {wanted.size(), 0};
+    int bestWeight = 0;
     for (int start = 0; start < wanted.size(); start++) {
       int length = 0;
+      int weight = 0;
       int last = -1;
       for (int i = start; i < wanted.size(); i++) {
         int place = there.indexOf(wanted.get(i));
@@ -126,9 +132,11 @@ final class RouteOrder {
         }
         last = place;
         length++;
+        weight += concerned(wanted.get(i)) ? 1 : wanted.size();
       }
-      if (length > best[1]) {
+      if (weight > bestWeight) {
         best = new int[] {start, length};
+        bestWeight = weight;
       }
     }
     return best;

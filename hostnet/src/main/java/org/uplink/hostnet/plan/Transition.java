@@ -9,14 +9,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.uplink.hostnet.state.AddressState;
-import org.uplink.hostnet.state.Comparison;
 import org.uplink.hostnet.state.HostState;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.Normal;
 import org.uplink.hostnet.state.RouteState;
 import org.uplink.hostnet.state.SysctlKey;
 import org.uplink.hostnet.state.SysctlList;
-import org.uplink.rtnetlink.Rule;
+import org.uplink.rtnetlink.Prefix;
 
 /**
  * The steps from one state of a host to another, in an order that makes before it breaks. The same
@@ -58,7 +57,9 @@ public final class Transition {
     set();
     send(prepare());
     send(goOver());
+    promote(true);
     send(removeAddresses());
+    promote(false);
     turnIpv6Off();
     send(away());
     return List.copyOf(sends);
@@ -272,8 +273,10 @@ public final class Transition {
         (link.master().isPresent() ? steps : leaving).add(setMaster(there, link));
       }
     }
+    RuleOrder rules = RuleOrder.between(from.rules(), to.rules(), devices);
+    steps.addAll(rules.before());
     steps.addAll(RouteOrder.between(routesBefore(), to.routes(), devices));
-    rules(steps);
+    steps.addAll(rules.behind());
     steps.addAll(leaving);
     return steps;
   }
@@ -312,26 +315,40 @@ public final class Transition {
     return routes;
   }
 
-  private void rules(List<Step> steps) {
-    List<Rule> there = from.rules().stream().filter(rule -> concerned(rule)).toList();
-    List<Rule> wanted = to.rules().stream().filter(rule -> concerned(rule)).toList();
-    for (Rule rule : wanted) {
-      if (!there.contains(rule)) {
-        steps.add(new Step(new Operation.AddRule(rule), new Operation.DeleteRule(rule)));
-      }
-    }
-    for (Rule rule : there) {
-      if (!wanted.contains(rule)) {
-        steps.add(new Step(new Operation.DeleteRule(rule), new Operation.AddRule(rule)));
-      }
-    }
-  }
-
-  private boolean concerned(Rule rule) {
-    return Comparison.names(rule, devices);
-  }
-
   // After
+
+  /**
+   * Unless told otherwise the kernel takes a subnet's other addresses away together with its oldest
+   * one.
+   */
+  private void promote(boolean begin) {
+    for (String device : devices) {
+      SysctlKey key = new SysctlKey("ipv4", device, "promote_secondaries");
+      if (!isMade(device)
+          && "0".equals(to.sysctls().get(key.toString()))
+          && to.link(device).isPresent()
+          && wouldLose(device)) {
+        Operation on = new Operation.SetSysctl(key.toString(), "1");
+        Operation off = new Operation.SetSysctl(key.toString(), "0");
+        send(List.of(begin ? new Step(on, off) : new Step(off, on)));
+      }
+    }
+  }
+
+  private boolean wouldLose(String device) {
+    List<AddressState> unwanted =
+        new AddressOrder(from.addressesOf(device), to.addressesOf(device)).unwanted();
+    return unwanted.stream()
+        .anyMatch(
+            gone ->
+                gone.ipv4()
+                    && to.addressesOf(device).stream()
+                        .anyMatch(stays -> network(stays).equals(network(gone))));
+  }
+
+  private static Prefix network(AddressState address) {
+    return PrefixRoutes.network(address.local());
+  }
 
   private List<Step> removeAddresses() {
     List<Step> steps = new ArrayList<>();
@@ -339,7 +356,6 @@ public final class Transition {
       if (to.link(device).isPresent() && from.link(device).isPresent() && !isInterrupted(device)) {
         new AddressOrder(from.addressesOf(device), to.addressesOf(device))
             .unwanted()
-            .reversed()
             .forEach(address -> steps.add(deletion(address)));
       }
     }

@@ -1,0 +1,110 @@
+package org.uplink.hostnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.uplink.hostnet.apply.Applier;
+import org.uplink.hostnet.apply.StepListener;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.plan.Step;
+import org.uplink.hostnet.state.Comparison;
+import org.uplink.hostnet.state.Snapshot;
+
+/** Random hosts and requests, with ip as the judge of what a rollback leaves behind. */
+class RandomChangesTest {
+  private static final int CASES = Integer.getInteger("uplink.hostnet.cases", 40);
+
+  /** The process ends here, as far as the kernel can see. */
+  private static final class Halted extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  private static StepListener haltBefore(int send) {
+    return new StepListener() {
+      private int sends;
+
+      @Override
+      public void before(String what) {
+        if (sends++ == send) {
+          throw new Halted();
+        }
+      }
+
+      @Override
+      public void after(String what) {}
+    };
+  }
+
+  @Test
+  @Timeout(600)
+  void whateverTheHostAndTheRequestTheWayBackEndsWhereItBegan() {
+    long first = Long.getLong("uplink.hostnet.seed", new Random().nextInt(1_000_000));
+    int stops = 0;
+    for (int i = 0; i < CASES; i++) {
+      try {
+        stops += one(first + i);
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError(
+            "with -Duplink.hostnet.seed=" + (first + i) + " -Duplink.hostnet.cases=1: " + e, e);
+      }
+    }
+    System.out.println(
+        CASES + " random changes from seed " + first + ", stopped at " + stops + " places");
+  }
+
+  private static int one(long seed) {
+    try (TestHost host = TestHost.open()) {
+      RandomHost random = new RandomHost(seed);
+      random.build(host);
+      NetworkRequest request = random.request();
+      if (Boolean.getBoolean("uplink.hostnet.print")) {
+        random.commands().forEach(System.out::println);
+        System.out.println(request);
+      }
+      Plan plan;
+      try {
+        plan = host.plan(request);
+      } catch (SetupRefused e) {
+        return 0;
+      }
+      String start = host.picture();
+      List<String> texts = plan.steps().stream().map(Step::text).toList();
+      if (Boolean.getBoolean("uplink.hostnet.print")) {
+        System.out.println(start);
+        texts.forEach(System.out::println);
+      }
+      host.applier().apply(plan);
+      assertThat(
+              Comparison.of(host.state(), plan.after(), Set.copyOf(plan.devices())).differences())
+          .as("after %s", texts)
+          .isEmpty();
+      assertThat(host.plan(plan.target(), request).steps())
+          .extracting(Step::text)
+          .as("a second time")
+          .isEmpty();
+      back(host, plan.snapshot(), start, texts);
+      assertThat(host.plan(request).steps())
+          .extracting(Step::text)
+          .as("once more")
+          .isEqualTo(texts);
+      for (int stop = 0; stop < plan.sends().size(); stop++) {
+        Applier halting = new Applier(host.net, host.sysctls, haltBefore(stop));
+        try {
+          halting.apply(plan);
+        } catch (Halted e) {
+          back(host, plan.snapshot(), start, texts);
+        }
+      }
+      return plan.sends().size();
+    }
+  }
+
+  private static void back(TestHost host, Snapshot snapshot, String start, List<String> texts) {
+    assertThat(host.applier().converge(snapshot).differences()).as("back from %s", texts).isEmpty();
+    assertThat(host.picture()).as("after %s", texts).isEqualTo(start);
+  }
+}

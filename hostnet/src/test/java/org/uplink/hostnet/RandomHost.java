@@ -1,0 +1,197 @@
+package org.uplink.hostnet;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.uplink.rtnetlink.Prefix;
+
+/** A host of random addresses, routes, rules and settings, and requests that go with it. */
+final class RandomHost {
+  private final Random random;
+  private final List<String> batch = new ArrayList<>();
+  private final List<String> ipv4 = new ArrayList<>();
+  private final List<String> ipv6 = new ArrayList<>();
+
+  RandomHost(long seed) {
+    random = new Random(seed);
+  }
+
+  private boolean chance(int percent) {
+    return random.nextInt(100) < percent;
+  }
+
+  private <T> T one(List<T> of) {
+    return of.get(random.nextInt(of.size()));
+  }
+
+  /** Puts it on the host. What does not go together, ip refuses, and that is all right. */
+  void build(TestHost host) {
+    host.cable("eth0").cable("eth1");
+    settings(host);
+    addresses("eth0", 3);
+    addresses("eth1", 1);
+    routes();
+    rules();
+    host.batch(batch);
+  }
+
+  List<String> commands() {
+    return batch;
+  }
+
+  private void settings(TestHost host) {
+    for (String name : List.of("rp_filter", "arp_ignore", "arp_announce", "forwarding")) {
+      if (chance(30)) {
+        host.setting("net.ipv4.conf.eth0." + name, "1");
+      }
+    }
+    if (chance(30)) {
+      host.setting("net.ipv4.conf.eth0.promote_secondaries", "1");
+    }
+    if (chance(30)) {
+      host.setting("net.ipv6.conf.eth0.accept_ra", one(List.of("0", "2")));
+    }
+    if (chance(20)) {
+      host.setting("net.ipv6.conf.eth0.use_tempaddr", "2");
+    }
+    if (chance(10)) {
+      host.setting("net.ipv6.conf.eth0.addr_gen_mode", "1");
+    }
+    if (chance(10)) {
+      host.setting("net.ipv6.conf.eth0.disable_ipv6", "1");
+    }
+    if (chance(20)) {
+      batch.add("link set eth0 mtu " + one(List.of("1400", "9000")));
+    }
+  }
+
+  private void addresses(String device, int most) {
+    for (int i = random.nextInt(most + 1); i > 0; i--) {
+      String address =
+          one(List.of("192.0.2.", "192.0.2.", "198.51.100.", "203.0.113."))
+              + (2 + random.nextInt(200))
+              + one(List.of("/24", "/24", "/24", "/25", "/32"));
+      if (device.equals("eth0")) {
+        ipv4.add(address);
+      }
+      batch.add(
+          "addr add "
+              + address
+              + (chance(60) ? " brd +" : "")
+              + " dev "
+              + device
+              + (chance(20) ? " label " + device + ":" + i : "")
+              + (chance(20) ? " noprefixroute" : "")
+              + (chance(20) ? " metric " + (1 + random.nextInt(500)) : ""));
+    }
+    for (int i = random.nextInt(most + 1); i > 0; i--) {
+      String address =
+          one(List.of("2001:db8::", "2001:db8::", "2001:db8:1::"))
+              + (2 + random.nextInt(200))
+              + one(List.of("/64", "/64", "/64", "/96", "/128"));
+      if (device.equals("eth0")) {
+        ipv6.add(address);
+      }
+      batch.add(
+          "addr add "
+              + address
+              + " dev "
+              + device
+              + " nodad"
+              + (chance(20) ? " noprefixroute" : "")
+              + (chance(20) ? " metric " + (1 + random.nextInt(500)) : "")
+              + (chance(15) ? " valid_lft 5000 preferred_lft 4000" : ""));
+    }
+  }
+
+  private void routes() {
+    for (int i = random.nextInt(6); i > 0; i--) {
+      String to = one(List.of("default", "default", "10.0.0.0/8", "10.1.0.0/16", "192.0.2.0/24"));
+      batch.add(route("", to, List.of("192.0.2.1", "198.51.100.1", "203.0.113.1")));
+    }
+    for (int i = random.nextInt(6); i > 0; i--) {
+      String to = one(List.of("default", "default", "2001:db8:a::/48", "2001:db8:a:b::/64"));
+      batch.add(route("-6 ", to, List.of("2001:db8::1", "2001:db8::2", "fe80::1")));
+    }
+    if (chance(20)) {
+      batch.add(
+          "route append 10.7.0.0/16 nexthop via 192.0.2.1 dev eth0 weight 2 nexthop via 203.0.113.1"
+              + " dev eth1 onlink");
+    }
+    if (chance(20)) {
+      batch.add("route append blackhole 10.9.0.0/16 table 77");
+    }
+  }
+
+  private String route(String family, String to, List<String> routers) {
+    String device = chance(80) ? "eth0" : "eth1";
+    return family
+        + "route append "
+        + to
+        + (chance(70) ? " via " + one(routers) : "")
+        + " dev "
+        + device
+        + (chance(50) && family.isEmpty() ? " onlink" : "")
+        + (chance(40) ? " metric " + one(List.of("50", "100", "1024")) : "")
+        + (chance(40) ? " table " + one(List.of("77", "78")) : "")
+        + (chance(15) ? " mtu lock 1300" : "")
+        + (chance(15) ? " proto " + one(List.of("dhcp", "boot", "bird")) : "");
+  }
+
+  private void rules() {
+    for (int i = random.nextInt(5); i > 0; i--) {
+      String family = chance(50) ? "" : "-6 ";
+      batch.add(
+          family
+              + "rule add pref "
+              + (100 + random.nextInt(5))
+              + one(
+                  List.of(
+                      " iif eth0",
+                      " oif eth0",
+                      " fwmark 7",
+                      " iif eth1",
+                      " not oif eth0",
+                      " ipproto tcp dport 443 oif eth0"))
+              + one(List.of(" lookup 77", " lookup 78", " unreachable", " lookup main")));
+    }
+  }
+
+  /** A request that this host can be asked for. */
+  NetworkRequest request() {
+    NetworkSpec.Form form =
+        new NetworkSpec.Form(
+            chance(85),
+            chance(15),
+            chance(20) ? OptionalInt.of(one(List.of(1300, 1500))) : OptionalInt.empty(),
+            "legacy");
+    NetworkSpec spec =
+        new NetworkSpec(
+            Optional.of("eth0"),
+            Optional.empty(),
+            OptionalInt.empty(),
+            form,
+            ip(ipv4, "192.0.2.222/24", "192.0.2.1"),
+            ip(ipv6, "2001:db8::222/64", "2001:db8::1"),
+            chance(60),
+            List.of());
+    return NetworkRequest.of("ovirtmgmt", spec);
+  }
+
+  private NetworkSpec.Ip ip(List<String> there, String other, String router) {
+    if (chance(15)) {
+      return NetworkSpec.Ip.NONE;
+    }
+    if (other.contains(":") && chance(15)) {
+      return new NetworkSpec.Ip(Optional.empty(), Optional.empty(), false, true);
+    }
+    String address = !there.isEmpty() && chance(80) ? one(there) : other;
+    Prefix prefix = Prefix.parse(address);
+    boolean withRouter = chance(30) && address.equals(other);
+    return withRouter
+        ? NetworkSpec.Ip.of(prefix, Prefix.parse(router).address())
+        : NetworkSpec.Ip.of(prefix);
+  }
+}
