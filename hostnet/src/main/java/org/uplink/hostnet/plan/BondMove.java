@@ -53,6 +53,7 @@ final class BondMove {
       if (!host.portsOf(name).contains(nic)) {
         joining.add(nic);
         host.change(nic, link -> link.master(Optional.of(name)).up(true));
+        host.dropLinkLocal(nic);
       }
     }
     for (String port : host.portsOf(name)) {
@@ -70,6 +71,9 @@ final class BondMove {
   }
 
   private void free(String port) {
-    host.change(port, link -> link.master(Optional.empty()).up(true));
+    // The driver gives it back the MAC that it came with.
+    host.change(
+        port,
+        link -> link.master(Optional.empty()).up(true).mac(link.permanentMac().or(link::mac)));
   }
 }

@@ -201,7 +201,7 @@ final class FamilyMove {
             RouteProtocol.STATIC,
             RouteScope.UNIVERSE,
             0,
-            List.of(new RouteState.Hop(Optional.of(device), Optional.of(router), 1, false)),
+            List.of(new RouteState.Hop(Optional.of(device), Optional.of(router), 1, false, false)),
             Optional.empty(),
             metric,
             RouteState.Metrics.NONE,

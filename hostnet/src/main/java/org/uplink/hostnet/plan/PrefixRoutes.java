@@ -43,7 +43,7 @@ final class PrefixRoutes {
         RouteProtocol.KERNEL,
         address.ipv4() ? RouteScope.LINK : RouteScope.UNIVERSE,
         0,
-        List.of(new RouteState.Hop(Optional.of(device), Optional.empty(), 1, false)),
+        List.of(new RouteState.Hop(Optional.of(device), Optional.empty(), 1, false, false)),
         address.ipv4() ? Optional.of(address.local().address()) : Optional.empty(),
         address.ipv4() ? metric : OptionalLong.of(metric.orElse(IPV6_METRIC)),
         RouteState.Metrics.NONE,

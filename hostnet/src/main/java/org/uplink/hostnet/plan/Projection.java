@@ -103,6 +103,11 @@ final class Projection {
   /** Turns IPv6 off on a port: its own addresses are its master's business. */
   void ipv6Off(String port) {
     setting("ipv6", port, "disable_ipv6", "1");
+    dropLinkLocal(port);
+  }
+
+  /** Takes away what a port has of its own. */
+  void dropLinkLocal(String port) {
     addresses.removeIf(address -> address.device().equals(port) && address.linkLocal());
     routes.removeIf(route -> route.uses(port) && Normal.isTheKernels(route));
   }

@@ -204,7 +204,7 @@ public final class Transition {
 
   private static void change(LinkState there, LinkState wanted, List<Step> steps) {
     LinkState same = wanted.master(there.master());
-    if (!Normal.of(there).equals(Normal.of(same))) {
+    if (!Normal.same(there, same)) {
       steps.add(
           new Step(new Operation.ChangeLink(there, same), new Operation.ChangeLink(same, there)));
     }
@@ -288,14 +288,24 @@ public final class Transition {
   }
 
   private void interrupt(LinkState there, LinkState wanted, List<Step> steps) {
+    List<AddressState> wantedAddresses = to.addressesOf(wanted.name());
+    AddressOrder order = new AddressOrder(from.addressesOf(wanted.name()), wantedAddresses);
+    order.unwanted().forEach(address -> steps.add(deletion(address)));
+    order.outOfPlace().forEach(address -> steps.add(deletion(address)));
     if (wanted.master().isPresent() && there.up()) {
       change(there, there.up(false), steps);
     }
     steps.add(setMaster(there, wanted));
-    change(wanted.up(false).mac(there.mac()), wanted, steps);
-    to.addressesOf(wanted.name()).stream()
-        .filter(address -> !address.linkLocal())
+    change(wanted.up(false).mac(there.mac()), wanted.mac(there.mac()), steps);
+    // What was down has lost its IPv6 addresses.
+    List<AddressState> lost =
+        wantedAddresses.stream()
+            .filter(address -> !address.ipv4() && !address.linkLocal())
+            .toList();
+    order.missing().stream()
+        .filter(AddressState::ipv4)
         .forEach(address -> steps.add(addition(address)));
+    lost.reversed().forEach(address -> steps.add(addition(address)));
   }
 
   /** The routes by the time of step 3: the kernel has added those of new addresses. */

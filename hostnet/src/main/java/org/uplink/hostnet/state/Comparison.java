@@ -37,9 +37,13 @@ public final class Comparison {
 
   private void links(HostState is, HostState should) {
     for (String device : devices) {
-      var there = is.link(device).map(Normal::of);
-      var wanted = should.link(device).map(Normal::of);
-      if (!there.equals(wanted)) {
+      Optional<LinkState> there = is.link(device);
+      Optional<LinkState> wanted = should.link(device);
+      boolean same =
+          (there.isPresent() && wanted.isPresent())
+              ? Normal.same(there.get(), wanted.get())
+              : there.isEmpty() && wanted.isEmpty();
+      if (!same) {
         differences.add("link " + device + " is " + text(there) + ", not " + text(wanted));
       }
     }

@@ -1,5 +1,7 @@
 package org.uplink.hostnet.state;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.uplink.rtnetlink.AddressFlags;
@@ -69,8 +71,26 @@ public final class Normal {
         address.metric());
   }
 
-  /** The link without what does not count. */
-  public static LinkState of(LinkState link) {
+  /**
+   * Whether a link is as it should be. Of a bond's options those that are named count; a bond's
+   * port has the bond's MAC.
+   */
+  public static boolean same(LinkState is, LinkState wanted) {
+    LinkState known = wanted;
+    if (wanted.bond().isPresent() && is.bond().isPresent()) {
+      LinkState.Bond bond = wanted.bond().get();
+      Map<String, Integer> options = new HashMap<>(is.bond().get().options());
+      options.putAll(bond.options());
+      known = wanted.bond(new LinkState.Bond(bond.mode(), bond.primary(), options));
+    }
+    boolean ofBond = wanted.master().isPresent() && wanted.master().equals(is.master());
+    if (ofBond && wanted.master().get().startsWith("bond")) {
+      known = known.mac(is.mac());
+    }
+    return of(is).equals(of(known));
+  }
+
+  private static LinkState of(LinkState link) {
     return new LinkState(
         link.name(),
         link.kind(),

@@ -56,9 +56,14 @@ public record RouteState(
    * @param gateway the router
    * @param weight its share
    * @param onlink whether the router is on the link whatever the addresses say
+   * @param dead whether the kernel has given it up, because its link lost its last address
    */
   public record Hop(
-      Optional<String> device, Optional<InetAddress> gateway, int weight, boolean onlink) {}
+      Optional<String> device,
+      Optional<InetAddress> gateway,
+      int weight,
+      boolean onlink,
+      boolean dead) {}
 
   /**
    * The metrics of a route.
@@ -132,7 +137,12 @@ public record RouteState(
             .map(
                 hop ->
                     hop.device().filter(device::equals).isPresent()
-                        ? new Hop(Optional.of(other), hop.gateway(), hop.weight(), hop.onlink())
+                        ? new Hop(
+                            Optional.of(other),
+                            hop.gateway(),
+                            hop.weight(),
+                            hop.onlink(),
+                            hop.dead())
                         : hop)
             .toList());
   }

@@ -14,6 +14,7 @@ import org.uplink.rtnetlink.InterfaceAddress;
 import org.uplink.rtnetlink.Link;
 import org.uplink.rtnetlink.LinkDetails;
 import org.uplink.rtnetlink.LinkKind;
+import org.uplink.rtnetlink.LinkPort;
 import org.uplink.rtnetlink.LinkTable;
 import org.uplink.rtnetlink.Neighbour;
 import org.uplink.rtnetlink.NeighbourState;
@@ -52,7 +53,12 @@ final class StateReader {
         link.name(),
         link.kind().map(LinkKind::name),
         link.mac(),
-        link.permanentMac(),
+        link.permanentMac()
+            .or(
+                () ->
+                    link.port() instanceof LinkPort.OfBond port
+                        ? port.permanentMac()
+                        : Optional.empty()),
         link.mtu(),
         link.flags().up(),
         link.carrier(),
@@ -164,7 +170,11 @@ final class StateReader {
 
   private static RouteState.Hop hop(NextHop hop) {
     return new RouteState.Hop(
-        hop.device().map(Device::name), hop.gateway(), hop.weight(), hop.flags().onlink());
+        hop.device().map(Device::name),
+        hop.gateway(),
+        hop.weight(),
+        hop.flags().onlink(),
+        hop.flags().dead());
   }
 
   private static Optional<NeighbourEntry> neighbour(Neighbour entry) {

@@ -1,0 +1,179 @@
+package org.uplink.hostnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.plan.RunningConfiguration;
+import org.uplink.hostnet.plan.Step;
+import org.uplink.hostnet.state.Comparison;
+import org.uplink.rtnetlink.LinkRequest;
+import org.uplink.rtnetlink.NetlinkException;
+import org.uplink.rtnetlink.Prefix;
+
+/** Networks with VLANs and on bonds; many kernels lack these, the guest's has them. */
+@Tag("guest")
+class VlanAndBondTest {
+  private static final NetworkSpec.Ip IPV4 = NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24"));
+  private static final NetworkSpec.Ip IPV6 = NetworkSpec.Ip.of(Prefix.parse("2001:db8::2/64"));
+
+  private TestHost host;
+
+  @BeforeEach
+  void open() {
+    host = TestHost.open();
+    host.dualStack();
+    try {
+      host.net.apply(
+          LinkRequest.createVlan("probe", host.net.links().find("eth0").orElseThrow().index(), 9));
+      host.net.apply(LinkRequest.delete("probe"));
+    } catch (NetlinkException e) {
+      Assumptions.abort("this kernel has no VLANs: " + e.getMessage());
+    }
+  }
+
+  @AfterEach
+  void close() {
+    if (host != null) {
+      host.close();
+    }
+  }
+
+  private Plan apply(RunningConfiguration running, NetworkRequest request) {
+    Plan plan = host.plan(running, request);
+    host.applier().apply(plan);
+    assertThat(Comparison.of(host.state(), plan.after(), Set.copyOf(plan.devices())).differences())
+        .as("%s", plan.steps().stream().map(Step::text).toList())
+        .isEmpty();
+    if (request.removedNetworks().isEmpty()) {
+      assertThat(host.plan(plan.target(), request).steps()).extracting(Step::text).isEmpty();
+    }
+    return plan;
+  }
+
+  private void back(Plan plan, String start) {
+    assertThat(host.applier().converge(plan.snapshot()).differences()).isEmpty();
+    assertThat(host.picture()).isEqualTo(start);
+  }
+
+  private void reachesTheRouter() {
+    assertThat(host.reaches("192.0.2.1")).isTrue();
+    assertThat(host.reaches("2001:db8::1")).isTrue();
+  }
+
+  @Test
+  void aTaggedNetworkStandsOnAVlanOfItsOwn() {
+    String start = host.picture();
+    NetworkSpec.Ip other = NetworkSpec.Ip.of(Prefix.parse("198.51.100.2/24"));
+    NetworkRequest request =
+        NetworkRequest.of("storage", NetworkSpec.bridgeOn("eth0").vlan(10).ipv4(other));
+    Plan plan = apply(RunningConfiguration.EMPTY, request);
+    assertThat(host.ip("-d link show eth0.10")).contains("vlan protocol 802.1Q id 10");
+    assertThat(host.ip("route get 198.51.100.9")).contains("dev storage");
+    reachesTheRouter();
+    Plan removal = apply(plan.target(), NetworkRequest.removal(Set.of("storage")));
+    assertThat(host.picture()).isEqualTo(start);
+    back(removal, host.picture());
+    back(plan, start);
+  }
+
+  @Test
+  void aVlanThatHasTheAddressesBecomesTheBridgesPortUnderWhateverName() {
+    host.ip("link add link eth0 name mgmt type vlan id 7");
+    host.ip("link set mgmt up");
+    host.ip("addr add 198.51.100.2/24 dev mgmt");
+    host.ip("route add 203.0.113.0/24 via 198.51.100.1 dev mgmt");
+    String start = host.picture();
+    NetworkRequest request =
+        NetworkRequest.of(
+            "ovirtmgmt",
+            NetworkSpec.bridgeOn("eth0")
+                .vlan(7)
+                .ipv4(NetworkSpec.Ip.of(Prefix.parse("198.51.100.2/24"))));
+    Plan plan = apply(RunningConfiguration.EMPTY, request);
+    assertThat(host.ip("link show mgmt")).contains("master ovirtmgmt");
+    assertThat(host.ip("route get 203.0.113.9")).contains("dev ovirtmgmt");
+    back(plan, start);
+  }
+
+  @Test
+  void anUntaggedNetworkAndATaggedOneShareANic() {
+    String start = host.picture();
+    NetworkRequest management =
+        NetworkRequest.of("ovirtmgmt", NetworkSpec.bridgeOn("eth0").ipv4(IPV4).ipv6(IPV6));
+    Plan first = apply(RunningConfiguration.EMPTY, management);
+    Plan second =
+        apply(first.target(), NetworkRequest.of("vm", NetworkSpec.bridgeOn("eth0").vlan(20)));
+    reachesTheRouter();
+    String both = host.picture();
+    Plan bridgeless =
+        apply(
+            second.target(),
+            NetworkRequest.of(
+                "vm", NetworkSpec.bridgeOn("eth0").vlan(20).form(NetworkSpec.Form.BRIDGELESS)));
+    assertThat(host.ip("link show eth0.20")).doesNotContain("master");
+    back(bridgeless, both);
+    assertThat(host.applier().converge(second.snapshot()).differences()).isEmpty();
+    back(first, start);
+  }
+
+  @Test
+  void aBondOfTwoNicsTakesOverWhatTheyHadAndGivesItBack() {
+    host.cable("eth1");
+    host.setting("net.ipv4.conf.eth0.rp_filter", "1");
+    String start = host.picture();
+    NetworkRequest request =
+        NetworkRequest.of(
+            Map.of("ovirtmgmt", NetworkSpec.bridgeOn("").onBond("bond0").ipv4(IPV4).ipv6(IPV6)),
+            Map.of(
+                "bond0",
+                new BondSpec(
+                    List.of("eth0", "eth1"), "mode=active-backup miimon=100", Optional.empty())));
+    Plan plan = apply(RunningConfiguration.EMPTY, request);
+    assertThat(host.ip("link show eth0")).contains("master bond0");
+    assertThat(host.ip("link show bond0")).contains("master ovirtmgmt");
+    assertThat(host.ip("route get 198.51.100.1")).contains("dev ovirtmgmt");
+    host.await("the bond to see a carrier", () -> host.reaches("192.0.2.1"));
+    assertThat(host.reaches("2001:db8::1")).isTrue();
+    back(plan, start);
+    reachesTheRouter();
+  }
+
+  @Test
+  void aBondInUseIsNotRemovedAndOneThatIsFreeIs() {
+    host.cable("eth1").cable("eth2");
+    NetworkRequest request =
+        NetworkRequest.of(
+            Map.of("vm", NetworkSpec.bridgeOn("").onBond("bond0")),
+            Map.of("bond0", new BondSpec(List.of("eth1", "eth2"), "mode=1", Optional.empty())));
+    String start = host.picture();
+    Plan plan = apply(RunningConfiguration.EMPTY, request);
+    NetworkRequest removal =
+        new NetworkRequest(
+            new TreeMap<>(), new TreeSet<>(), new TreeMap<>(), new TreeSet<>(Set.of("bond0")));
+    assertThat(
+            catchThrowableOfType(SetupRefused.class, () -> host.plan(plan.target(), removal))
+                .code())
+        .isEqualTo(SetupRefused.BOND_IN_USE);
+    NetworkRequest both =
+        new NetworkRequest(
+            new TreeMap<>(),
+            new TreeSet<>(Set.of("vm")),
+            new TreeMap<>(),
+            new TreeSet<>(Set.of("bond0")));
+    apply(plan.target(), both);
+    assertThat(host.ip("link show")).doesNotContain("bond0:").doesNotContain("vm:");
+    back(plan, start);
+  }
+}
