@@ -14,6 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uplink.hostnet.apply.StepListener;
+import org.uplink.hostnet.change.GuardProcess;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.PkiException;
 import org.uplink.pki.Trust;
@@ -54,7 +56,7 @@ public final class Agent implements AutoCloseable {
    *     missing or not good, the state directory is another agent's or cannot be written
    */
   public static Agent start(AgentConfig config) {
-    return start(config, EnumSet.range(Verb.PING2, Verb.GET_NETWORK_CAPABILITIES));
+    return start(config, EnumSet.allOf(Verb.class));
   }
 
   /** Starts with some of the verbs; the others are answered as methods that do not exist. */
@@ -74,12 +76,27 @@ public final class Agent implements AutoCloseable {
     var state = parts.add(StateDirectory.open(config.stateDir()));
     var hostId = state.hostId();
     var kernel = parts.add(kernel());
+    var network = HostNetwork.open(kernel, ChangePlace.in(config.stateDir()), StepListener.NONE);
+    var able = Privilege.mayChangeTheNetwork(FILES);
+    if (able) {
+      network.start();
+    } else {
+      log.info(
+          "Without CAP_NET_ADMIN: this agent answers, but changes no networks and restores none");
+    }
+    var setup = new SetupNetworksVerb(able);
     var table =
         new VerbTable(
             new GetRouteVerb(kernel),
-            new CapabilitiesVerb(kernel, FILES, hostId, config.clusterLevels()));
+            new CapabilitiesVerb(
+                kernel, FILES, hostId, config.clusterLevels(), new RunningNetworks(network)),
+            setup,
+            new DeviceCounters(kernel, FILES, clock));
     var trust = config.engineName().map(Trust::engineNamed).orElseGet(Trust::engine);
     var server = parts.add(listen(config, credentials, trust, table, verbs));
+    if (able) {
+      setup.take(parts.add(changes(network, server, config)));
+    }
     log.info(
         "Agent {} of host {} listens on {}; obeys {} of the authority {}; verbs {}",
         Version.OF_THIS_AGENT,
@@ -89,6 +106,20 @@ public final class Agent implements AutoCloseable {
         credentials.authority().getSubjectX500Principal().getName(),
         new TreeSet<>(verbs));
     return new Agent(parts, server);
+  }
+
+  private static NetworkChanges changes(HostNetwork network, RpcServer server, AgentConfig config) {
+    try {
+      var place = network.place();
+      return NetworkChanges.open(
+          network,
+          server,
+          GuardProcess.start(GuardProcess.command(place.folder(), place.lockFolder())),
+          config.unprovedChanges());
+    } catch (IOException e) {
+      throw new AgentStartException(
+          "The guard of the network's changes cannot be started: " + e + ".", e);
+    }
   }
 
   private static Credentials credentials(AgentConfig config, Clock clock) {

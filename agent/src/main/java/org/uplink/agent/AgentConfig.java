@@ -22,6 +22,8 @@ import org.uplink.rpc.Limits;
  *     authority. A name: who is so named in its certificate (a stock oVirt engine's has no role)
  * @param clusterLevels the compatibility levels that the host offers
  * @param limits how much the listener takes on
+ * @param unprovedChanges whether a change of the network may be kept on a stock client's word,
+ *     which has no token and proves nothing
  */
 public record AgentConfig(
     InetSocketAddress listen,
@@ -29,7 +31,8 @@ public record AgentConfig(
     CredentialFiles credentials,
     Optional<String> engineName,
     List<String> clusterLevels,
-    Limits limits) {
+    Limits limits,
+    boolean unprovedChanges) {
 
   private static final Pattern LEVEL = Pattern.compile("[0-9]{1,4}\\.[0-9]{1,4}");
 
@@ -58,7 +61,8 @@ public record AgentConfig(
         CredentialFiles.in(stateDir.resolve("pki")),
         Optional.empty(),
         DEFAULT_CLUSTER_LEVELS,
-        Limits.DEFAULT);
+        Limits.DEFAULT,
+        false);
   }
 
   /** The keys of a configuration file, which are the names of the options as well. */
@@ -71,6 +75,7 @@ public record AgentConfig(
           "authority",
           "engine-name",
           "cluster-levels",
+          "unproved-changes",
           "max-connections",
           "max-frame",
           "max-calls",
@@ -98,7 +103,16 @@ public record AgentConfig(
             settings.get("authority", Path::of).orElse(files.authority())),
         settings.get("engine-name", AgentConfig::name),
         settings.get("cluster-levels", AgentConfig::levels).orElse(config.clusterLevels()),
-        limits(settings));
+        limits(settings),
+        settings.get("unproved-changes", AgentConfig::flag).orElse(config.unprovedChanges()));
+  }
+
+  private static boolean flag(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("\"" + text + "\" is neither true nor false");
+    };
   }
 
   private static Limits limits(Settings settings) {
@@ -141,23 +155,38 @@ public record AgentConfig(
   }
 
   public AgentConfig withListen(InetSocketAddress listen) {
-    return new AgentConfig(listen, stateDir, credentials, engineName, clusterLevels, limits);
+    return new AgentConfig(
+        listen, stateDir, credentials, engineName, clusterLevels, limits, unprovedChanges);
   }
 
   public AgentConfig withCredentials(CredentialFiles credentials) {
-    return new AgentConfig(listen, stateDir, credentials, engineName, clusterLevels, limits);
+    return new AgentConfig(
+        listen, stateDir, credentials, engineName, clusterLevels, limits, unprovedChanges);
   }
 
   public AgentConfig withEngineName(String engineName) {
     return new AgentConfig(
-        listen, stateDir, credentials, Optional.of(engineName), clusterLevels, limits);
+        listen,
+        stateDir,
+        credentials,
+        Optional.of(engineName),
+        clusterLevels,
+        limits,
+        unprovedChanges);
   }
 
   public AgentConfig withClusterLevels(List<String> clusterLevels) {
-    return new AgentConfig(listen, stateDir, credentials, engineName, clusterLevels, limits);
+    return new AgentConfig(
+        listen, stateDir, credentials, engineName, clusterLevels, limits, unprovedChanges);
   }
 
   public AgentConfig withLimits(Limits limits) {
-    return new AgentConfig(listen, stateDir, credentials, engineName, clusterLevels, limits);
+    return new AgentConfig(
+        listen, stateDir, credentials, engineName, clusterLevels, limits, unprovedChanges);
+  }
+
+  public AgentConfig withUnprovedChanges(boolean unprovedChanges) {
+    return new AgentConfig(
+        listen, stateDir, credentials, engineName, clusterLevels, limits, unprovedChanges);
   }
 }

@@ -21,12 +21,19 @@ final class CapabilitiesVerb {
   private final HostFiles files;
   private final UUID hostId;
   private final List<String> clusterLevels;
+  private final RunningNetworks running;
 
-  CapabilitiesVerb(Rtnetlink kernel, HostFiles files, UUID hostId, List<String> clusterLevels) {
+  CapabilitiesVerb(
+      Rtnetlink kernel,
+      HostFiles files,
+      UUID hostId,
+      List<String> clusterLevels,
+      RunningNetworks running) {
     this.kernel = kernel;
     this.files = files;
     this.hostId = hostId;
     this.clusterLevels = clusterLevels;
+    this.running = running;
   }
 
   NetworkCapabilities network() {
@@ -48,7 +55,7 @@ final class CapabilitiesVerb {
   }
 
   private NetworkCapabilities network(NetworkState state) {
-    return new NetworkReport(state, files).report();
+    return new NetworkReport(state, files).report(running);
   }
 
   /**

@@ -30,19 +30,17 @@ final class NetworkReport {
     this.deviceFiles = new DeviceFiles(files);
   }
 
-  /**
-   * No network is the agent's own until it can set one up, so there are none, and nothing is dirty.
-   */
-  NetworkCapabilities report() {
+  /** All of it; a network is what was set up as one, and not any other bridge. */
+  NetworkCapabilities report(RunningNetworks running) {
     return new NetworkCapabilities(
         all(LinkRole.NIC, this::nic),
         all(LinkRole.BOND, this::bond),
         all(LinkRole.VLAN, this::vlan),
         all(LinkRole.BRIDGE, this::bridge),
-        Map.of(),
+        running.report(state, deviceFiles),
         ResolvConf.nameservers(files),
         Optional.of(files.exists("proc/net/if_inet6")),
-        Optional.of(false));
+        Optional.of(running.dirty()));
   }
 
   private <V> Map<String, V> all(LinkRole role, Function<Link, V> report) {

@@ -17,37 +17,71 @@ final class VerbTable {
 
   private final GetRouteVerb getRoute;
   private final CapabilitiesVerb capabilities;
+  private final SetupNetworksVerb setup;
+  private final DeviceCounters counters;
 
-  VerbTable(GetRouteVerb getRoute, CapabilitiesVerb capabilities) {
+  VerbTable(
+      GetRouteVerb getRoute,
+      CapabilitiesVerb capabilities,
+      SetupNetworksVerb setup,
+      DeviceCounters counters) {
     this.getRoute = getRoute;
     this.capabilities = capabilities;
+    this.setup = setup;
+    this.counters = counters;
   }
 
   /** The methods of these verbs. */
   Map<String, Method> methods(Set<Verb> verbs) {
     var methods = new HashMap<String, Method>();
     for (var verb : verbs) {
-      // None of them changes anything: asked again, each looks again.
-      methods.put(verb.method(), explaining(verb, method(verb)).asQuery());
+      var method = explaining(verb, method(verb));
+      methods.put(verb.method(), onlyLooks(verb) ? method.asQuery() : method);
     }
     return Map.copyOf(methods);
   }
 
-  /** No connectivity check can wait yet, so a ping tells the agent nothing. */
+  /** Asked again under the same id, it looks again; what changes something is not done twice. */
+  private static boolean onlyLooks(Verb verb) {
+    return switch (verb) {
+      case SETUP_NETWORKS, GET_NETWORK_TICKET, SET_SAFE_NETWORK_CONFIG -> false;
+      case PING2,
+          PING,
+          CONFIRM_CONNECTIVITY,
+          GET_ROUTE,
+          GET_CAPABILITIES,
+          GET_NETWORK_CAPABILITIES,
+          GET_NETWORK_CHANGE,
+          GET_NETWORK_STATISTICS,
+          GET_LLDP ->
+          true;
+    };
+  }
+
   private Method method(Verb verb) {
     return switch (verb) {
-      case PING2, PING, CONFIRM_CONNECTIVITY -> (params, caller) -> true;
+      case PING2 -> (params, caller) -> true;
+      case PING -> (params, caller) -> setup.ping();
+      case CONFIRM_CONNECTIVITY -> setup::confirm;
       case GET_ROUTE -> (params, caller) -> getRoute.answer(params);
       case GET_CAPABILITIES -> (params, caller) -> capabilities.all(caller);
       case GET_NETWORK_CAPABILITIES -> (params, caller) -> capabilities.network();
-      case SETUP_NETWORKS,
-          GET_NETWORK_TICKET,
-          GET_NETWORK_CHANGE,
-          SET_SAFE_NETWORK_CONFIG,
-          GET_NETWORK_STATISTICS,
-          GET_LLDP ->
-          throw new IllegalArgumentException("the agent does not offer " + verb);
+      case SETUP_NETWORKS -> setup::setUp;
+      case GET_NETWORK_TICKET -> (params, caller) -> setup.ticket(params);
+      case GET_NETWORK_CHANGE -> (params, caller) -> setup.change(params);
+      case SET_SAFE_NETWORK_CONFIG -> (params, caller) -> setup.keepSafe();
+      case GET_NETWORK_STATISTICS -> (params, caller) -> counters.read();
+      case GET_LLDP -> (params, caller) -> neighbours();
     };
+  }
+
+  private static Object neighbours() throws RpcException.Answered {
+    try {
+      return LldpNeighbours.ask();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RpcException.Answered(RpcError.internal("the agent ends"));
+    }
   }
 
   /** What the kernel refuses is told to the engine in the kernel's words, and to the log. */

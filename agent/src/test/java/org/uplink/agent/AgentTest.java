@@ -246,7 +246,8 @@ class AgentTest {
             config.credentials(),
             config.engineName(),
             config.clusterLevels(),
-            config.limits());
+            config.limits(),
+            false);
 
     assertThatExceptionOfType(AgentStartException.class)
         .isThrownBy(() -> Agent.start(elsewhere))

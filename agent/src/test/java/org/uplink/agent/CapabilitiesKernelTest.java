@@ -30,7 +30,12 @@ class CapabilitiesKernelTest {
     open.add(HostGround.build());
     var kernel = open.add(Rtnetlink.open());
     network =
-        new CapabilitiesVerb(kernel, new HostFiles(Path.of("/")), UUID.randomUUID(), List.of("3.6"))
+        new CapabilitiesVerb(
+                kernel,
+                new HostFiles(Path.of("/")),
+                UUID.randomUUID(),
+                List.of("3.6"),
+                new RunningNetworks(RunningNetworks.Source.NONE))
             .network();
   }
 

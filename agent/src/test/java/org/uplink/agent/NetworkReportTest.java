@@ -120,7 +120,7 @@ class NetworkReportTest {
   private NetworkCapabilities report(List<InterfaceAddress> addresses, TestLinks... links) {
     var table = new LinkTable(Arrays.stream(links).map(TestLinks::link).toList());
     return new NetworkReport(new NetworkState(table, addresses, List.of()), new HostFiles(noFiles))
-        .report();
+        .report(new RunningNetworks(RunningNetworks.Source.NONE));
   }
 
   private static InterfaceAddress address(

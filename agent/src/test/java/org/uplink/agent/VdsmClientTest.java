@@ -143,7 +143,7 @@ class VdsmClientTest {
       assertThat(wrong.getError().path("code").asInt()).isEqualTo(-32602);
       assertThat(wrong.getError().path("message").asText()).contains("\"engine\"");
 
-      var unknown = call(client, new RequestBuilder("Host.setupNetworks").build());
+      var unknown = call(client, new RequestBuilder("Host.setupNetwork").build());
       assertThat(unknown.getError().path("code").asInt()).isEqualTo(-32601);
     } finally {
       client.close();

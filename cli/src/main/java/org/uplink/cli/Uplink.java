@@ -58,7 +58,7 @@ public final class Uplink {
     CommandLine uplink =
         new CommandLine(new Uplink())
             .addSubcommand("route", routeForHelp())
-            .addSubcommand(new AgentCommand(terminal))
+            .addSubcommand(AgentCommand.commandLine(terminal))
             .addSubcommand(EngineCommand.commandLine(terminal, List.of(arguments)))
             .addSubcommand(HostCommand.commandLine(terminal))
             .addSubcommand(ClusterCommand.commandLine(terminal))

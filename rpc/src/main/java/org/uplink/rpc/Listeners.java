@@ -88,7 +88,8 @@ final class Listeners {
     }
   }
 
-  private boolean isNative() {
+  /** Whether sockets can have the option for a device. */
+  boolean isNative() {
     return loop instanceof EpollEventLoopGroup;
   }
 

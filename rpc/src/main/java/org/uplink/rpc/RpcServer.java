@@ -126,6 +126,11 @@ public final class RpcServer implements AutoCloseable {
     return () -> listener.close().awaitUninterruptibly();
   }
 
+  /** Whether {@link #listenOn} is to be had on this platform. */
+  public boolean canListenOnDevices() {
+    return listeners.isNative();
+  }
+
   /** Where it listens, with the real port. */
   public InetSocketAddress address() {
     return (InetSocketAddress) channel.localAddress();

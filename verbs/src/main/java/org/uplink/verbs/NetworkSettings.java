@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A network as {@link Verb#SETUP_NETWORKS} wants it. Without addresses of either family it has none
- * of it.
+ * A network as {@link Verb#SETUP_NETWORKS} wants it. Where the device below has the address
+ * already, all others that it has of that family go along with it.
  *
  * @param nic the NIC below it; else {@code bonding}
  * @param bonding the bond below it
@@ -20,10 +20,8 @@ import java.util.Optional;
  * @param netmask of {@code ipaddr}, dotted; else {@code prefix}
  * @param prefix the length of {@code ipaddr}'s prefix
  * @param gateway IPv4
- * @param ipv4addrs further IPv4 addresses, with prefix lengths; a stock Vdsm does not know it
  * @param ipv6addr the IPv6 address, with its prefix length
  * @param ipv6gateway IPv6
- * @param ipv6addrs further IPv6 addresses, with prefix lengths; a stock Vdsm does not know it
  * @param ipv6autoconf whether addresses come from router advertisements
  * @param dhcpv6 whether an address comes by DHCPv6
  * @param defaultRoute whether the host's default routes go by this network's gateways
@@ -44,10 +42,8 @@ public record NetworkSettings(
     Optional<String> netmask,
     Optional<Integer> prefix,
     Optional<String> gateway,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> ipv4addrs,
     Optional<String> ipv6addr,
     Optional<String> ipv6gateway,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> ipv6addrs,
     Optional<Boolean> ipv6autoconf,
     Optional<Boolean> dhcpv6,
     Optional<Boolean> defaultRoute,
@@ -62,10 +58,8 @@ public record NetworkSettings(
     ipaddr = Wire.text(ipaddr);
     netmask = Wire.text(netmask);
     gateway = Wire.text(gateway);
-    ipv4addrs = Wire.list(ipv4addrs);
     ipv6addr = Wire.text(ipv6addr);
     ipv6gateway = Wire.text(ipv6gateway);
-    ipv6addrs = Wire.list(ipv6addrs);
     nameservers = Wire.list(nameservers);
     networkSwitch = Wire.text(networkSwitch);
   }

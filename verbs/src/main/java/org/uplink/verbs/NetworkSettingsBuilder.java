@@ -16,10 +16,8 @@ public final class NetworkSettingsBuilder {
   private Optional<String> netmask = Optional.empty();
   private Optional<Integer> prefix = Optional.empty();
   private Optional<String> gateway = Optional.empty();
-  private List<String> ipv4addrs = List.of();
   private Optional<String> ipv6addr = Optional.empty();
   private Optional<String> ipv6gateway = Optional.empty();
-  private List<String> ipv6addrs = List.of();
   private Optional<Boolean> ipv6autoconf = Optional.empty();
   private Optional<Boolean> dhcpv6 = Optional.empty();
   private Optional<Boolean> defaultRoute = Optional.empty();
@@ -84,11 +82,6 @@ public final class NetworkSettingsBuilder {
     return this;
   }
 
-  public NetworkSettingsBuilder ipv4addrs(List<String> given) {
-    ipv4addrs = List.copyOf(given);
-    return this;
-  }
-
   public NetworkSettingsBuilder ipv6addr(String given) {
     ipv6addr = Optional.of(given);
     return this;
@@ -96,11 +89,6 @@ public final class NetworkSettingsBuilder {
 
   public NetworkSettingsBuilder ipv6gateway(String given) {
     ipv6gateway = Optional.of(given);
-    return this;
-  }
-
-  public NetworkSettingsBuilder ipv6addrs(List<String> given) {
-    ipv6addrs = List.copyOf(given);
     return this;
   }
 
@@ -147,10 +135,8 @@ public final class NetworkSettingsBuilder {
         netmask,
         prefix,
         gateway,
-        ipv4addrs,
         ipv6addr,
         ipv6gateway,
-        ipv6addrs,
         ipv6autoconf,
         dhcpv6,
         defaultRoute,

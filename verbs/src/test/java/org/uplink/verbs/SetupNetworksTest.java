@@ -28,7 +28,7 @@ class SetupNetworksTest {
     assertThat(json.at("/networks/ovirtmgmt/remove").isMissingNode()).isTrue();
     assertThat(json.at("/bondings/bond1/remove").asBoolean()).isTrue();
     assertThat(json.at("/bondings/bond1/nics").isMissingNode()).isTrue();
-    assertThat(json.at("/networks/ovirtmgmt/ipv4addrs").isMissingNode()).isTrue();
+    assertThat(json.at("/networks/ovirtmgmt/nameservers").isMissingNode()).isTrue();
     assertThat(json.at("/options/connectivityTimeout").asInt()).isEqualTo(30);
     assertThat(mapper.treeToValue(json, SetupNetworks.class)).isEqualTo(request);
   }

@@ -12,6 +12,7 @@ import org.uplink.cli.daemon.LoggingOptions.LogLevel;
 import org.uplink.cli.terminal.CommandFailure;
 import org.uplink.cli.terminal.StateDirectories;
 import org.uplink.cli.terminal.Terminal;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Option;
     description = {
       "Runs the agent of this host: it answers its engine's questions about the host's network.",
       "It needs a certificate of its engine: `uplink engine issue-certificate HOST --out DIR` on the engine makes one. It"
-          + " obeys that engine alone. It needs no root. Ctrl-C or SIGTERM ends it, with exit status 0."
+          + " obeys that engine alone. It needs no root, except to change the network. Ctrl-C or SIGTERM ends it, with exit status 0."
     })
 public final class AgentCommand implements Callable<Integer> {
   @Option(
@@ -77,13 +78,25 @@ public final class AgentCommand implements Callable<Integer> {
       description = "the compatibility levels that this host offers")
   private Optional<String> clusterLevels = Optional.empty();
 
+  @Option(
+      names = "--unproved-changes",
+      description =
+          "also keep changes of the network that nothing proves, as a stock oVirt engine asks for them")
+  private boolean unprovedChanges;
+
   @Mixin private LoggingOptions logging = new LoggingOptions();
 
   private final Terminal terminal;
 
-  /** Writes to this terminal. */
-  public AgentCommand(Terminal terminal) {
+  private AgentCommand(Terminal terminal) {
     this.terminal = terminal;
+  }
+
+  /** The command with those below it. */
+  public static CommandLine commandLine(Terminal terminal) {
+    return new CommandLine(new AgentCommand(terminal))
+        .addSubcommand(new AgentPlan(terminal))
+        .addSubcommand(new AgentRestore(terminal));
   }
 
   @Override
@@ -97,6 +110,9 @@ public final class AgentCommand implements Callable<Integer> {
     authority.ifPresent(value -> options.put("authority", value));
     engineName.ifPresent(value -> options.put("engine-name", value));
     clusterLevels.ifPresent(value -> options.put("cluster-levels", value));
+    if (unprovedChanges) {
+      options.put("unproved-changes", "true");
+    }
     if (config.isEmpty()) {
       options.putIfAbsent("state-dir", StateDirectories.of(System.getenv()).agent().toString());
     }

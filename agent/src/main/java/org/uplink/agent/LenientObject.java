@@ -1,0 +1,138 @@
+package org.uplink.agent;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import org.uplink.hostnet.SetupRefused;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * An object of Host.setupNetworks, read as Vdsm reads it: numbers and booleans may be text. What is
+ * wrong is refused with "bad parameters" and the whole name of the member.
+ */
+final class LenientObject {
+  private static final List<String> TRUE = List.of("true", "yes", "on", "1");
+  private static final List<String> FALSE = List.of("false", "no", "off", "0");
+
+  private final String name;
+  private final JsonNode node;
+
+  LenientObject(String name, JsonNode node) {
+    this.name = name;
+    this.node = node;
+    if (!node.isObject() && !node.isMissingNode() && !node.isNull()) {
+      throw bad("is not an object: " + node);
+    }
+  }
+
+  /** The objects that it holds by name. */
+  Map<String, LenientObject> objects() {
+    return node.propertyStream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey,
+                entry ->
+                    new LenientObject(name + " \"" + entry.getKey() + "\"", entry.getValue())));
+  }
+
+  /** Refuses members other than these; those that say nothing are passed over. */
+  void allow(List<String> known) {
+    node.propertyStream()
+        .filter(member -> !known.contains(member.getKey()) && !isNothing(member.getValue()))
+        .findFirst()
+        .ifPresent(
+            member -> {
+              throw bad(
+                  "has \""
+                      + member.getKey()
+                      + "\", which this host cannot do; it knows "
+                      + String.join(", ", known));
+            });
+  }
+
+  private static boolean isNothing(JsonNode value) {
+    return value.isNull()
+        || (value.isString() && value.stringValue().isEmpty())
+        || (value.isContainer() && value.isEmpty());
+  }
+
+  /** Whether there is nothing beside this member. */
+  boolean isAlone(String member) {
+    return node.propertyStream()
+        .allMatch(entry -> entry.getKey().equals(member) || isNothing(entry.getValue()));
+  }
+
+  private Optional<JsonNode> value(String member) {
+    return Optional.ofNullable(node.get(member)).filter(value -> !isNothing(value));
+  }
+
+  Optional<String> text(String member) {
+    return value(member)
+        .map(
+            value -> {
+              if (!value.isString() && !value.isNumber()) {
+                throw bad(member, value, "a text");
+              }
+              return value.asString();
+            });
+  }
+
+  OptionalInt number(String member) {
+    var value = value(member);
+    if (value.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    var text = value.get().isContainer() ? "" : value.get().asString().strip();
+    if (!text.matches("-?[0-9]{1,9}")) {
+      throw bad(member, value.get(), "a whole number");
+    }
+    return OptionalInt.of(Integer.parseInt(text));
+  }
+
+  Optional<Boolean> flag(String member) {
+    return value(member)
+        .map(
+            value -> {
+              var text =
+                  value.isContainer() ? "" : value.asString().toLowerCase(java.util.Locale.ROOT);
+              if (!TRUE.contains(text) && !FALSE.contains(text)) {
+                throw bad(member, value, "true or false");
+              }
+              return TRUE.contains(text);
+            });
+  }
+
+  boolean flag(String member, boolean otherwise) {
+    return flag(member).orElse(otherwise);
+  }
+
+  /** An array of texts, or texts in one with commas between. */
+  List<String> texts(String member) {
+    var value = value(member);
+    if (value.isEmpty()) {
+      return List.of();
+    }
+    if (value.get().isString()) {
+      return List.of(value.get().stringValue().strip().split("\\s*,\\s*"));
+    }
+    if (!value.get().isArray() || !value.get().valueStream().allMatch(JsonNode::isString)) {
+      throw bad(member, value.get(), "an array of texts");
+    }
+    return value.get().valueStream().map(JsonNode::stringValue).toList();
+  }
+
+  SetupRefused bad(String member, JsonNode value, String wanted) {
+    return bad("has \"" + member + "\": " + value + ", which is not " + wanted);
+  }
+
+  SetupRefused bad(String why) {
+    return refused(SetupRefused.BAD_PARAMETERS, why);
+  }
+
+  /** A refusal that begins with whose member it is. */
+  SetupRefused refused(int code, String why) {
+    return new SetupRefused(code, name + " " + why + ".");
+  }
+}

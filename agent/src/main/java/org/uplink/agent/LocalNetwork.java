@@ -1,0 +1,88 @@
+package org.uplink.agent;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.uplink.hostnet.SetupRefused;
+import org.uplink.hostnet.apply.StepListener;
+import org.uplink.rpc.Json;
+import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.verbs.NetworkPlan;
+import tools.jackson.core.JacksonException;
+
+/**
+ * What can be done with this host's network from its command line, without an agent that runs. For
+ * one thread.
+ */
+public final class LocalNetwork implements AutoCloseable {
+  private final Rtnetlink kernel;
+  private final HostNetwork network;
+
+  private LocalNetwork(Rtnetlink kernel, HostNetwork network) {
+    this.kernel = kernel;
+    this.network = network;
+  }
+
+  /**
+   * Opens the network with the files of an agent's state directory.
+   *
+   * @throws AgentStartException they cannot be read
+   */
+  public static LocalNetwork open(Path stateDir) {
+    var kernel = Rtnetlink.open();
+    try {
+      return new LocalNetwork(
+          kernel, HostNetwork.open(kernel, ChangePlace.in(stateDir), StepListener.NONE));
+    } catch (RuntimeException e) {
+      kernel.close();
+      throw e;
+    }
+  }
+
+  /**
+   * What an agent does at its start, before it connects to anybody: undoes what an earlier one left
+   * half done, and makes the safe configuration where this boot has not made it.
+   *
+   * @return what was done, in words; empty: nothing was to be done
+   * @throws AgentStartException it cannot be done
+   */
+  public List<String> restore() {
+    if (!Privilege.mayChangeTheNetwork(new HostFiles(Path.of("/")))) {
+      throw new AgentStartException(
+          "Restoring this host's network takes CAP_NET_ADMIN: run it as root.");
+    }
+    return network.start();
+  }
+
+  /** A request that is refused, with Vdsm's code or one of the agent's own. */
+  public static final class PlanRefused extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private PlanRefused(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /**
+   * What Host.setupNetworks would do with these parameters. Touches nothing.
+   *
+   * @param json an object with networks and bondings
+   * @throws PlanRefused they are refused; the message says why
+   */
+  public NetworkPlan plan(String json) throws PlanRefused {
+    try {
+      var wish = SetupWish.read(Json.MAPPER.readTree(json));
+      var plan = network.plan(wish.request(), Optional.empty(), wish.timeout());
+      return PlanText.of(plan);
+    } catch (SetupRefused e) {
+      throw new PlanRefused(e.getMessage() + " (code " + e.code() + ")", e);
+    } catch (JacksonException e) {
+      throw new PlanRefused("This is not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    kernel.close();
+  }
+}

@@ -1,0 +1,18 @@
+package org.uplink.agent;
+
+import java.math.BigInteger;
+
+/** Whether this process may change the network: CAP_NET_ADMIN, capabilities(7). */
+final class Privilege {
+  private static final int CAP_NET_ADMIN = 12;
+  private static final String EFFECTIVE = "CapEff:";
+
+  private Privilege() {}
+
+  static boolean mayChangeTheNetwork(HostFiles files) {
+    return files.lines("proc/self/status").stream()
+        .filter(line -> line.startsWith(EFFECTIVE))
+        .map(line -> new BigInteger(line.substring(EFFECTIVE.length()).strip(), 16))
+        .anyMatch(set -> set.testBit(CAP_NET_ADMIN));
+  }
+}

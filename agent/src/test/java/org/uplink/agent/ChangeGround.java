@@ -1,0 +1,273 @@
+package org.uplink.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import org.uplink.pki.CredentialFiles;
+import org.uplink.pki.Trust;
+import org.uplink.rpc.ClientSettings;
+import org.uplink.rpc.RpcClient;
+import org.uplink.rpc.RpcConnector;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A host in a namespace of its own, with an agent in a process of its own; the engine is this JVM.
+ * The host's only NIC is eth0, 192.0.2.10 and 2001:db8::10, towards 192.0.2.1 and 2001:db8::1.
+ */
+final class ChangeGround implements AutoCloseable {
+  static final String ADDRESS = "192.0.2.10";
+  static final Duration DEADLINE = Duration.ofSeconds(40);
+  private static final String HOST = "host";
+  private static final Pattern LISTENS = Pattern.compile("listens on [^ ]*:([0-9]+)");
+
+  private final Path folder;
+  private final RpcConnector connector = RpcConnector.open();
+  final TestAuthority authority;
+  final CredentialFiles engine;
+  private final CredentialFiles own;
+  private final List<RpcClient> clients = new ArrayList<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private Optional<Process> started = Optional.empty();
+  private int port;
+  private ConcurrentLinkedQueue<String> log = new ConcurrentLinkedQueue<>();
+
+  private ChangeGround(Path folder) throws Exception {
+    this.folder = folder;
+    this.authority = new TestAuthority(folder.resolve("authority"));
+    this.engine = authority.engine("engine");
+    this.own = authority.host("host1");
+  }
+
+  /** Skips the test where the JVM has no namespace of its own. Starts no agent. */
+  static ChangeGround build(Path folder) throws Exception {
+    assumeThat(System.getenv("UPLINK_ISOLATED"))
+        .as(() -> "not isolated: " + System.getenv("UPLINK_NOT_ISOLATED"))
+        .isEqualTo("1");
+    var ground = new ChangeGround(folder);
+    Ip.run(
+        "netns add " + HOST,
+        "link add eng0 type veth peer name eth0 netns " + HOST,
+        "addr add 192.0.2.1/24 dev eng0",
+        "addr add 2001:db8::1/64 dev eng0 nodad",
+        "link set eng0 up",
+        "-n " + HOST + " link set lo up",
+        "-n " + HOST + " addr add 192.0.2.10/24 brd + dev eth0",
+        "-n " + HOST + " addr add 2001:db8::10/64 dev eth0 nodad",
+        "-n " + HOST + " link set eth0 up",
+        "-n " + HOST + " route add default via 192.0.2.1 dev eth0",
+        "-n " + HOST + " -6 route add default via 2001:db8::1 dev eth0");
+    poll(() -> Ip.json("-n " + HOST + " addr show dev eth0").toString().contains("fe80"));
+    return ground;
+  }
+
+  static void host(String... lines) {
+    for (var line : lines) {
+      Ip.run("-n " + HOST + " " + line);
+    }
+  }
+
+  /** Runs a program on the host. */
+  static void run(String... command) throws Exception {
+    var whole = new ArrayList<>(List.of("ip", "netns", "exec", HOST));
+    whole.addAll(List.of(command));
+    var running = new ProcessBuilder(whole).redirectErrorStream(true).start();
+    var text = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(running.waitFor()).as(String.join(" ", command) + ": " + text).isZero();
+  }
+
+  static void poll(Callable<Boolean> condition) throws Exception {
+    var end = System.nanoTime() + DEADLINE.toNanos();
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(end);
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  Path stateDir() {
+    return folder.resolve("state");
+  }
+
+  /** Starts the agent, with more lines of configuration. */
+  void start(String... lines) throws Exception {
+    start(List.of(), lines);
+  }
+
+  /** Starts the agent behind a program that executes it. */
+  void start(List<String> wrapper, String... lines) throws Exception {
+    var config =
+        Files.writeString(
+            folder.resolve("agent.conf"),
+            """
+            listen = [::]:%d
+            state-dir = %s
+            key = %s
+            certificate = %s
+            authority = %s
+            %s
+            """
+                .formatted(
+                    port,
+                    stateDir(),
+                    own.key(),
+                    own.certificate(),
+                    own.authority(),
+                    String.join("\n", lines)));
+    var command = new ArrayList<>(List.of("ip", "netns", "exec", HOST));
+    command.addAll(wrapper);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            AgentProcess.class.getName(),
+            config.toString()));
+    log = new ConcurrentLinkedQueue<>();
+    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    started = Optional.of(process);
+    var into = log;
+    var reader = process.inputReader(StandardCharsets.UTF_8);
+    Thread.ofPlatform().daemon().start(() -> read(reader, into));
+    poll(
+        () -> {
+          assertThat(process.isAlive()).as(() -> String.join("\n", into)).isTrue();
+          return into.stream().anyMatch(line -> LISTENS.matcher(line).find());
+        });
+    for (var line : into) {
+      var matcher = LISTENS.matcher(line);
+      if (matcher.find()) {
+        port = Integer.parseInt(matcher.group(1));
+      }
+    }
+  }
+
+  private static void read(BufferedReader from, ConcurrentLinkedQueue<String> into) {
+    try (from) {
+      from.lines().forEach(into::add);
+    } catch (IOException | UncheckedIOException e) {
+      into.add("its output broke: " + e);
+    }
+  }
+
+  /** What the agent has written. */
+  String log() {
+    return String.join("\n", log);
+  }
+
+  /** The agent's process; under ip-netns(8) it is the agent itself. */
+  ProcessHandle agent() {
+    return started.orElseThrow().toHandle();
+  }
+
+  /** The guard's. */
+  ProcessHandle guard() {
+    return agent().children().findFirst().orElseThrow(() -> new AssertionError(log()));
+  }
+
+  void kill() throws Exception {
+    agent().destroyForcibly();
+    assertThat(agent().onExit()).succeedsWithin(DEADLINE);
+  }
+
+  RpcClient client() throws Exception {
+    return client(ADDRESS, engine);
+  }
+
+  /** A new connection. */
+  RpcClient client(String address, CredentialFiles as) throws Exception {
+    return client(address, as, ClientSettings.DEFAULT);
+  }
+
+  RpcClient client(String address, CredentialFiles as, ClientSettings settings) throws Exception {
+    var client =
+        connector.connect(
+            new InetSocketAddress(InetAddress.ofLiteral(address), port),
+            TestAuthority.load(as).sslContext(),
+            Trust.host("host1")::check,
+            settings);
+    clients.add(client);
+    return client;
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** The links, addresses and routes of the host, without what counts or ages. */
+  static List<String> network() {
+    var lines = new ArrayList<String>();
+    for (var link : Ip.json("-n " + HOST + " link show")) {
+      lines.add(
+          "link %s %s %s %s %s"
+              .formatted(
+                  link.path("ifname").asString(),
+                  link.path("address").asString(),
+                  link.path("mtu"),
+                  link.path("master").asString(""),
+                  link.path("operstate").asString()));
+    }
+    for (var device : Ip.json("-n " + HOST + " addr show")) {
+      for (JsonNode address : device.path("addr_info")) {
+        lines.add(
+            "address %s %s/%s %s"
+                .formatted(
+                    device.path("ifname").asString(),
+                    address.path("local").asString(),
+                    address.path("prefixlen"),
+                    address.path("noprefixroute").asString("")));
+      }
+    }
+    for (var family : List.of("-4", "-6")) {
+      for (var route : Ip.json("-n " + HOST + " " + family + " route show table all")) {
+        if (!route.path("table").asString("").equals("local")) {
+          lines.add(
+              "route %s %s %s %s"
+                  .formatted(
+                      route.path("dst").asString(),
+                      route.path("dev").asString(""),
+                      route.path("gateway").asString(""),
+                      route.path("metric").asString("")));
+        }
+      }
+    }
+    return lines.stream().sorted().toList();
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    clients.forEach(RpcClient::close);
+    connector.close();
+    started.ifPresent(
+        process -> {
+          process.children().forEach(ProcessHandle::destroyForcibly);
+          process.destroyForcibly();
+          process.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+        });
+    Ip.run("netns del " + HOST);
+    if (Ip.json("link show").toString().contains("\"eng0\"")) {
+      Ip.run("link del eng0");
+    }
+  }
+}

@@ -1,0 +1,378 @@
+package org.uplink.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.uplink.rpc.ClientSettings;
+import org.uplink.rpc.RpcClient;
+import org.uplink.rpc.RpcException;
+import org.uplink.verbs.Capabilities;
+import org.uplink.verbs.ChangeId;
+import org.uplink.verbs.ChangeOutcome;
+import org.uplink.verbs.ChangeProof;
+import org.uplink.verbs.ChangeState;
+import org.uplink.verbs.ChangeTicket;
+import org.uplink.verbs.ConfirmConnectivity;
+import org.uplink.verbs.Confirmation;
+import org.uplink.verbs.GetRoute;
+import org.uplink.verbs.NetworkPlan;
+import org.uplink.verbs.NetworkSettings;
+import org.uplink.verbs.NetworkTicket;
+import org.uplink.verbs.NoParameters;
+import org.uplink.verbs.RouteAnswer;
+import org.uplink.verbs.SetupNetworks;
+import org.uplink.verbs.SetupOptions;
+import org.uplink.verbs.Verb;
+
+/** The management network onto the only NIC, asked for over that NIC. */
+class NetworkChangeTest {
+  private static final Duration DEADLINE = ChangeGround.DEADLINE;
+  private static final int LONG = 60;
+
+  @TempDir Path folder;
+  private ChangeGround ground;
+
+  @BeforeEach
+  void build() throws Exception {
+    ground = ChangeGround.build(folder);
+  }
+
+  @AfterEach
+  void tearDown() {
+    ground.close();
+  }
+
+  private static SetupNetworks request(SetupOptions options) {
+    return new SetupNetworks(
+        Map.of(
+            "ovirtmgmt",
+            NetworkSettings.on("eth0")
+                .ipaddr("192.0.2.10")
+                .prefix(24)
+                .gateway("192.0.2.1")
+                .ipv6addr("2001:db8::10/64")
+                .ipv6gateway("2001:db8::1")
+                .defaultRoute(true)
+                .build()),
+        Map.of(),
+        options);
+  }
+
+  private static ChangeTicket ticket(RpcClient client, String id) throws Exception {
+    var ticket =
+        client.call(
+            Verb.GET_NETWORK_TICKET.method(), new ChangeId(id), NetworkTicket.class, DEADLINE);
+    return new ChangeTicket(id, ticket.ticket());
+  }
+
+  private static CompletableFuture<ChangeOutcome> begin(RpcClient client, String id, int seconds)
+      throws Exception {
+    return client.callAsync(
+        Verb.SETUP_NETWORKS.method(),
+        request(SetupOptions.proved(ticket(client, id), "secret", seconds, true)),
+        ChangeOutcome.class,
+        Duration.ofSeconds(LONG + 30));
+  }
+
+  private static ChangeOutcome outcome(RpcClient client, String id) throws Exception {
+    return client.call(
+        Verb.GET_NETWORK_CHANGE.method(), new ChangeId(id), ChangeOutcome.class, DEADLINE);
+  }
+
+  private static Confirmation confirm(RpcClient client, String id, String token) throws Exception {
+    return client.call(
+        Verb.CONFIRM_CONNECTIVITY.method(),
+        ConfirmConnectivity.of(id, token),
+        Confirmation.class,
+        DEADLINE);
+  }
+
+  /** Proofs count a moment after the bridge is there. */
+  private static void awaitApplied(RpcClient old, String id) throws Exception {
+    ChangeGround.poll(() -> confirm(old, id, "secret").reason().contains("not newly made"));
+  }
+
+  private Confirmation prove(String id) throws Exception {
+    return confirm(ground.client(), id, "secret");
+  }
+
+  private static String device(RpcClient client) throws Exception {
+    return client
+        .call(Verb.GET_ROUTE.method(), GetRoute.to("192.0.2.1"), RouteAnswer.class, DEADLINE)
+        .device()
+        .orElse("");
+  }
+
+  @Test
+  void aChangeThatIsProvedOverTheNewDeviceIsKept() throws Exception {
+    ground.start();
+    var old = ground.client();
+    assertThat(outcome(old, "a").state()).isEqualTo(ChangeState.UNKNOWN);
+    var began = System.nanoTime();
+    var running = begin(old, "a", LONG);
+    awaitApplied(old, "a");
+    assertThat(confirm(ground.client(), "a", "guess").accepted()).isFalse();
+    assertThat(
+            confirm(
+                    ground.client(ChangeGround.ADDRESS, ground.authority.engine("other")),
+                    "a",
+                    "secret")
+                .reason())
+        .contains("asked for by CN=engine");
+    var pending = outcome(old, "a");
+    assertThat(pending.state()).isEqualTo(ChangeState.PENDING);
+    assertThat(pending.remainingMillis().orElseThrow()).isBetween(1L, LONG * 1000L);
+
+    assertThat(prove("a").accepted()).isTrue();
+
+    var kept = running.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    System.out.println(
+        "from the call to the result: " + Duration.ofNanos(System.nanoTime() - began));
+    assertThat(kept.state()).isEqualTo(ChangeState.SAFE);
+    assertThat(kept.proof()).isEqualTo(ChangeProof.PROVED);
+    assertThat(kept.steps()).isNotEmpty();
+    assertThat(outcome(old, "a")).isEqualTo(kept);
+    assertThat(prove("a").reason()).contains("SAFE");
+    assertThat(device(old)).isEqualTo("ovirtmgmt");
+    var network =
+        old.call(Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, DEADLINE)
+            .network();
+    var ovirtmgmt = Objects.requireNonNull(network.networks().get("ovirtmgmt"));
+    assertThat(ovirtmgmt.ports()).containsExactly("eth0");
+    assertThat(ovirtmgmt.southbound()).contains("eth0");
+    assertThat(ovirtmgmt.addressing().addr()).contains("192.0.2.10");
+    assertThat(network.netConfigDirty()).contains(false);
+    assertThat(ground.stateDir().resolve("network/safe")).exists();
+    assertThat(ground.stateDir().resolve("network/pending")).doesNotExist();
+  }
+
+  @Test
+  void aChangeThatNobodyProvesIsRolledBackAndTheNetworkIsAsItWas() throws Exception {
+    var before = ChangeGround.network();
+    ground.start();
+    var old = ground.client();
+
+    var running = begin(old, "a", 2);
+
+    var outcome = running.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    assertThat(outcome.state()).isEqualTo(ChangeState.ROLLED_BACK);
+    assertThat(outcome.verified()).as(outcome.toString()).contains(true);
+    assertThat(ChangeGround.network()).isEqualTo(before);
+    assertThat(prove("a").reason()).contains("ROLLED_BACK");
+  }
+
+  @Test
+  void aFilterThatDropsNewConnectionsOnTheNewDeviceLeadsToARollback() throws Exception {
+    var before = ChangeGround.network();
+    ground.start();
+    var old = ground.client();
+    ChangeGround.run("nft", "add table inet t");
+    ChangeGround.run("nft", "add chain inet t in { type filter hook input priority 0 ; }");
+    ChangeGround.run("nft", "add rule inet t in iifname ovirtmgmt tcp flags syn / syn,ack drop");
+
+    var running = begin(old, "a", 4);
+    awaitApplied(old, "a");
+    assertThatThrownBy(
+            () ->
+                ground.client(
+                    ChangeGround.ADDRESS,
+                    ground.engine,
+                    new ClientSettings(
+                        Duration.ofSeconds(2), Duration.ZERO, 1 << 20, 10, event -> {})))
+        .isInstanceOf(RpcException.NotConnected.class);
+
+    assertThat(running.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).state())
+        .isEqualTo(ChangeState.ROLLED_BACK);
+    assertThat(ChangeGround.network()).isEqualTo(before);
+  }
+
+  @Test
+  void aProofThatComesInByAnotherNicInTheSameSubnetDoesNotCount() throws Exception {
+    Ip.run(
+        "link add eng1 type veth peer name eth1 netns host",
+        "link set eng1 up",
+        "addr add 192.0.2.9/32 dev eng1",
+        "route add 192.0.2.11/32 dev eng1 src 192.0.2.9");
+    ChangeGround.host("link set eth1 up", "addr add 192.0.2.11/24 dev eth1 metric 500");
+    ground.start();
+    var old = ground.client();
+
+    var running = begin(old, "a", LONG);
+    awaitApplied(old, "a");
+    var other = ground.client("192.0.2.11", ground.engine);
+    assertThat(other.localAddress().getAddress().getHostAddress()).isEqualTo("192.0.2.9");
+    assertThat(confirm(other, "a", "secret").reason()).contains("not newly made by ovirtmgmt");
+    assertThat(prove("a").accepted()).isTrue();
+
+    assertThat(running.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).state())
+        .isEqualTo(ChangeState.SAFE);
+  }
+
+  @Test
+  void theClientThatAskedMayGoWhileTheHostWaits() throws Exception {
+    ground.start();
+    var asking = ground.client();
+    var watching = ground.client();
+    var running = begin(asking, "a", LONG);
+    awaitApplied(watching, "a");
+
+    asking.close();
+    assertThat(running).isCompletedExceptionally();
+    assertThat(prove("a").accepted()).isTrue();
+
+    ChangeGround.poll(() -> outcome(watching, "a").state().equals(ChangeState.SAFE));
+  }
+
+  @Test
+  void theGuardRollsBackWhenTheAgentIsKilledAndTheNextAgentKnows() throws Exception {
+    var before = ChangeGround.network();
+    ground.start();
+    var old = ground.client();
+    var running = begin(old, "a", LONG);
+    awaitApplied(old, "a");
+    var guard = ground.guard();
+
+    ground.kill();
+
+    assertThat(running).failsWithin(DEADLINE);
+    assertThat(guard.onExit()).succeedsWithin(DEADLINE);
+    assertThat(ChangeGround.network()).isEqualTo(before);
+    ground.start();
+    var outcome = outcome(ground.client(), "a");
+    assertThat(outcome.state()).isEqualTo(ChangeState.ROLLED_BACK);
+    assertThat(outcome.verified()).contains(true);
+  }
+
+  @Test
+  void theNextAgentRollsBackWhenAgentAndGuardAreKilled() throws Exception {
+    var before = ChangeGround.network();
+    ground.start();
+    var old = ground.client();
+    var running = begin(old, "a", LONG);
+    awaitApplied(old, "a");
+
+    ground.guard().destroyForcibly();
+    ground.kill();
+    assertThat(running).failsWithin(DEADLINE);
+
+    // A guard that died is replaced at once; where it was not yet, the next agent is the first.
+    ground.start();
+    assertThat(ChangeGround.network()).isEqualTo(before);
+    assertThat(outcome(ground.client(), "a").state()).isEqualTo(ChangeState.ROLLED_BACK);
+  }
+
+  @Test
+  void anAgentThatHangsIsKilledByItsGuardWhichRollsBack() throws Exception {
+    var before = ChangeGround.network();
+    ground.start();
+    var old = ground.client();
+    var running = begin(old, "a", 3);
+    awaitApplied(old, "a");
+    var guard = ground.guard();
+
+    ChangeGround.run("kill", "-STOP", Long.toString(ground.agent().pid()));
+
+    assertThat(guard.onExit()).succeedsWithin(DEADLINE);
+    assertThat(ground.agent().onExit()).succeedsWithin(DEADLINE);
+    assertThat(running).failsWithin(DEADLINE);
+    assertThat(ChangeGround.network()).isEqualTo(before);
+  }
+
+  @Test
+  void aPlanIsShownWithoutAChange() throws Exception {
+    var before = ChangeGround.network();
+    ground.start();
+
+    var plan =
+        ground
+            .client()
+            .call(
+                Verb.SETUP_NETWORKS.method(),
+                request(SetupOptions.planOnly()),
+                NetworkPlan.class,
+                DEADLINE);
+
+    assertThat(plan.before()).anySatisfy(line -> assertThat(line).contains("eth0", "192.0.2.10"));
+    assertThat(plan.after())
+        .anySatisfy(line -> assertThat(line).contains("ovirtmgmt", "192.0.2.10"));
+    assertThat(plan.steps()).isNotEmpty();
+    assertThat(ChangeGround.network()).isEqualTo(before);
+  }
+
+  @Test
+  void onAFullDiskNothingIsBegun() throws Exception {
+    var state = Files.createDirectories(ground.stateDir());
+    var mounted =
+        new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", state.toString());
+    assertThat(mounted.start().waitFor()).isZero();
+    try {
+      ground.start();
+      var before = ChangeGround.network();
+      var client = ground.client();
+      fill(state.resolve("filler"));
+
+      assertThatThrownBy(
+              () ->
+                  client.call(
+                      Verb.SETUP_NETWORKS.method(),
+                      request(SetupOptions.proved(ticket(client, "a"), "secret", 5, true)),
+                      ChangeOutcome.class,
+                      DEADLINE))
+          .asInstanceOf(type(RpcException.Answered.class))
+          .returns(9105, RpcException.Answered::code);
+      assertThat(ChangeGround.network()).isEqualTo(before);
+      assertThat(outcome(client, "a").state()).isEqualTo(ChangeState.UNKNOWN);
+    } finally {
+      ground.close();
+      assertThat(new ProcessBuilder("umount", "-l", state.toString()).start().waitFor()).isZero();
+    }
+  }
+
+  private static void fill(Path file) throws Exception {
+    var filled = new ProcessBuilder("dd", "if=/dev/zero", "of=" + file, "bs=4k");
+    filled.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    assertThat(filled.start().waitFor()).as("dd ends, on a full disk").isEqualTo(1);
+  }
+
+  @Test
+  void withoutTheCapabilityChangesAreRefusedAndTheRestGoesOn() throws Exception {
+    ground.start(List.of("setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin"));
+    var client = ground.client();
+
+    assertThatThrownBy(() -> ticket(client, "a"))
+        .hasMessageContaining("CAP_NET_ADMIN")
+        .asInstanceOf(type(RpcException.Answered.class))
+        .returns(9103, RpcException.Answered::code);
+    assertThat(device(client)).isEqualTo("eth0");
+  }
+
+  @Test
+  void aStockRequestIsRefusedWhereUnprovedChangesAreNotAllowed() throws Exception {
+    ground.start();
+    var client = ground.client();
+
+    assertThatThrownBy(
+            () ->
+                client.call(
+                    Verb.SETUP_NETWORKS.method(),
+                    request(SetupOptions.STOCK),
+                    Boolean.class,
+                    DEADLINE))
+        .hasMessageContaining("unproved-changes")
+        .asInstanceOf(type(RpcException.Answered.class))
+        .returns(9105, RpcException.Answered::code);
+  }
+}

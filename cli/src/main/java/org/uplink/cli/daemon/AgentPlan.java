@@ -1,0 +1,97 @@
+package org.uplink.cli.daemon;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.uplink.agent.LocalNetwork;
+import org.uplink.cli.daemon.LoggingOptions.LogLevel;
+import org.uplink.cli.terminal.CommandFailure;
+import org.uplink.cli.terminal.Exit;
+import org.uplink.cli.terminal.StateDirectories;
+import org.uplink.cli.terminal.Terminal;
+import org.uplink.rpc.Json;
+import org.uplink.verbs.NetworkPlan;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code uplink agent plan}. */
+@Command(
+    name = "plan",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Shows what Host.setupNetworks would do on this host, step by step. Changes nothing, and needs no root.",
+      "REQUEST is the verb's parameters: {\"networks\": {\"ovirtmgmt\": {\"nic\": \"eth0\", …}}}, a file that holds"
+          + " them, or - for standard input."
+    })
+final class AgentPlan implements Callable<Integer> {
+  @Parameters(paramLabel = "REQUEST", description = "JSON, a file, or -")
+  private String request = "";
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "D",
+      description = "the agent's, which knows the networks in force")
+  private Optional<Path> stateDir = Optional.empty();
+
+  @Option(names = "--json", description = "print the plan as JSON")
+  private boolean json;
+
+  @Mixin private LoggingOptions logging = new LoggingOptions();
+
+  private final Terminal terminal;
+
+  AgentPlan(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    logging.apply(LogLevel.warn);
+    var parameters = read();
+    try (var network =
+        LocalNetwork.open(stateDir.orElseGet(() -> StateDirectories.of(System.getenv()).agent()))) {
+      var plan = network.plan(parameters);
+      if (json) {
+        terminal.out().println(Json.MAPPER.writeValueAsString(plan));
+      } else {
+        print(plan);
+      }
+    } catch (LocalNetwork.PlanRefused e) {
+      throw CommandFailure.no(String.valueOf(e.getMessage()), "");
+    }
+    return Exit.DONE;
+  }
+
+  private String read() {
+    if (request.strip().startsWith("{")) {
+      return request;
+    }
+    try {
+      return request.equals("-")
+          ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+          : Files.readString(Path.of(request));
+    } catch (IOException e) {
+      throw CommandFailure.usage("could not read " + request + ": " + e, "");
+    }
+  }
+
+  private void print(NetworkPlan plan) {
+    section("Before", plan.before());
+    section("After", plan.after());
+    section("Steps", plan.steps().stream().map(step -> step.text()).toList());
+    section("Warnings", plan.warnings());
+  }
+
+  private void section(String title, List<String> lines) {
+    if (!lines.isEmpty()) {
+      terminal.out().println(terminal.paint(Terminal.Colour.STRONG, title));
+      lines.forEach(line -> terminal.out().println("  " + line));
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package org.uplink.cli.daemon;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.uplink.agent.LocalNetwork;
+import org.uplink.cli.daemon.LoggingOptions.LogLevel;
+import org.uplink.cli.terminal.Exit;
+import org.uplink.cli.terminal.StateDirectories;
+import org.uplink.cli.terminal.Terminal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code uplink agent restore}. */
+@Command(
+    name = "restore",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Makes this host's safe network configuration, after a boot and before anything connects; undoes a change that a"
+          + " crash left half done.",
+      "The agent does the same when it starts: a unit of its own is for hosts whose other services wait for the network."
+          + " What the kernel has already stays untouched. It needs CAP_NET_ADMIN."
+    })
+final class AgentRestore implements Callable<Integer> {
+  @Option(
+      names = "--state-dir",
+      paramLabel = "D",
+      description = "the agent's; /var/lib/uplink/agent for root")
+  private Optional<Path> stateDir = Optional.empty();
+
+  @Mixin private LoggingOptions logging = new LoggingOptions();
+
+  private final Terminal terminal;
+
+  AgentRestore(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    logging.apply(LogLevel.info);
+    try (var network =
+        LocalNetwork.open(stateDir.orElseGet(() -> StateDirectories.of(System.getenv()).agent()))) {
+      var steps = network.restore();
+      if (steps.isEmpty()) {
+        terminal.err().println("There is nothing to restore.");
+      }
+      steps.forEach(terminal.out()::println);
+    }
+    return Exit.DONE;
+  }
+}
