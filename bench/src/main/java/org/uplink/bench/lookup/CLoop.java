@@ -29,6 +29,7 @@ final class CLoop implements AutoCloseable {
   private final int socket;
   private final MethodHandle oneByOne;
   private final MethodHandle inBatches;
+  private final MethodHandle inBatchesAtOnce;
   private final MethodHandle byThreads;
 
   /**
@@ -53,6 +54,10 @@ final class CLoop implements AutoCloseable {
     inBatches =
         function(
             "lookups_in_batches",
+            FunctionDescriptor.of(count, number, number, pointer, count, number, number));
+    inBatchesAtOnce =
+        function(
+            "lookups_in_batches_at_once",
             FunctionDescriptor.of(count, number, number, pointer, count, number, number));
     byThreads =
         function(
@@ -120,6 +125,19 @@ final class CLoop implements AutoCloseable {
                 times,
                 () ->
                     (long) inBatches.invokeExact(socket, family, address, times, size, expected)));
+  }
+
+  /** The same with one recvmmsg for a batch, as the library does it. */
+  Contender inBatchesAtOnce(int size) {
+    return Contender.of(
+        "C, batches of " + size + ", recvmmsg",
+        times ->
+            check(
+                times,
+                () ->
+                    (long)
+                        inBatchesAtOnce.invokeExact(
+                            socket, family, address, times, size, expected)));
   }
 
   /** This many threads, each with a socket of its own; a time is one look-up of any thread. */

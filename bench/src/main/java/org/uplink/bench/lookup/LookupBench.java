@@ -1,11 +1,9 @@
 package org.uplink.bench.lookup;
 
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.uplink.bench.Blocks;
 import org.uplink.bench.Contender;
 import org.uplink.bench.Figure;
@@ -14,26 +12,18 @@ import org.uplink.rtnetlink.Rtnetlink;
 
 /** Measures look-ups in the network namespace that {@code bench/run} starts this in. */
 public final class LookupBench {
-  private static final String DEVICE = "up0";
-  private static final InetAddress FAR = InetAddress.ofLiteral("198.51.100.7");
-  private static final InetAddress FAR6 = InetAddress.ofLiteral("2001:db8:7::7");
   private static final int ROUTES = 1_000_000;
 
   private LookupBench() {}
 
   /** No arguments. */
   public static void main(String[] args) throws Exception {
-    if (!"1".equals(System.getenv("UPLINK_ISOLATED"))) {
-      throw new IllegalStateException(
-          "start this by bench/run: it sets up a network, in a namespace of its own");
-    }
-    network();
-    int index = index();
+    int index = TestNetwork.setUp();
     try (var net = Rtnetlink.open();
-        var c = new CLoop(FAR, index);
-        var c6 = new CLoop(FAR6, index)) {
-      var library = new Library(net.routes(), RouteQuery.to(FAR), index);
-      var library6 = new Library(net.routes(), RouteQuery.to(FAR6), index);
+        var c = new CLoop(TestNetwork.FAR, index);
+        var c6 = new CLoop(TestNetwork.FAR6, index)) {
+      var library = new Library(net.routes(), RouteQuery.to(TestNetwork.FAR), index);
+      var library6 = new Library(net.routes(), RouteQuery.to(TestNetwork.FAR6), index);
       var blocks = new Blocks(Duration.ofMillis(100), 41);
       print(
           "One look-up at a time, IPv4",
@@ -46,32 +36,25 @@ public final class LookupBench {
           new Blocks(Duration.ofMillis(150), 21)
               .measure(
                   List.of(
-                      c.inBatches(64), library.inBatches(64), library.inBatches(1000), ipBatch())));
+                      c.inBatches(64),
+                      c.inBatchesAtOnce(64),
+                      library.inBatches(64),
+                      library.inBatches(1000),
+                      ipBatch())));
       print(
           "Other ways",
           new Blocks(Duration.ofMillis(200), 11)
-              .measure(List.of(library.plain(), Jdk.contender(FAR, DEVICE), ipEach())));
+              .measure(
+                  List.of(
+                      library.plain(),
+                      library.reused(),
+                      c.oneByOne(),
+                      Jdk.contender(TestNetwork.FAR, TestNetwork.DEVICE),
+                      ipEach())));
+      go(library, index);
       threads(c, library);
       garbage(library);
       manyRoutes(c, library);
-    }
-  }
-
-  private static void network() throws Exception {
-    Ip.all(
-        Stream.of(
-            "link add " + DEVICE + " type veth peer name down0",
-            "address add 192.0.2.2/24 dev " + DEVICE,
-            "address add 2001:db8::2/64 dev " + DEVICE + " nodad",
-            "link set down0 up",
-            "link set " + DEVICE + " up",
-            "route add default via 192.0.2.1",
-            "route add default via 2001:db8::1"));
-  }
-
-  private static int index() throws Exception {
-    try (var net = Rtnetlink.open()) {
-      return net.links().find(DEVICE).orElseThrow().index();
     }
   }
 
@@ -80,14 +63,29 @@ public final class LookupBench {
     System.out.flush();
   }
 
+  /** Where {@code bench/run} found a Go compiler. */
+  private static void go(Library library, int index) throws Exception {
+    String program = System.getProperty("uplink.go", "");
+    if (program.isEmpty()) {
+      System.out.printf("%nGo's vishvananda/netlink: skipped, its program could not be built%n");
+      return;
+    }
+    try (var go = new GoNetlink(program, TestNetwork.FAR, index)) {
+      print(
+          "Go, a reused handle",
+          new Blocks(Duration.ofMillis(100), 21)
+              .measure(List.of(go.contender(), library.plain(), library.reused())));
+    }
+  }
+
   private static Contender ipBatch() {
-    var line = "route get " + FAR.getHostAddress();
+    var line = "route get " + TestNetwork.FAR.getHostAddress();
     return Contender.of(
         "ip -batch",
         times -> {
           for (long done = 0; done < times; done += 20_000) {
             long n = Math.min(20_000, times - done);
-            right(n, Ip.batch("dev " + DEVICE, line, n));
+            right(n, Ip.batch("dev " + TestNetwork.DEVICE, line, n));
           }
         });
   }
@@ -97,7 +95,10 @@ public final class LookupBench {
         "starting ip route get",
         times -> {
           for (long i = 0; i < times; i++) {
-            right(1, Ip.count("dev " + DEVICE, "route", "get", FAR.getHostAddress()));
+            right(
+                1,
+                Ip.count(
+                    "dev " + TestNetwork.DEVICE, "route", "get", TestNetwork.FAR.getHostAddress()));
           }
         });
   }

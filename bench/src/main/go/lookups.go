@@ -1,0 +1,47 @@
+// Route look-ups by vishvananda/netlink, to be compared with the library's: one handle, used again and again.
+//
+// Reads a number on standard input, makes that many look-ups, and writes how many were answered with the device that was
+// expected; and so on until the input ends.
+//
+//	lookups ADDRESS INDEX
+package main
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"strconv"
+
+	"github.com/vishvananda/netlink"
+)
+
+func main() {
+	destination := net.ParseIP(os.Args[1])
+	expected, err := strconv.Atoi(os.Args[2])
+	check(err)
+	handle, err := netlink.NewHandle(netlink.FAMILY_V4)
+	check(err)
+	defer handle.Close()
+	for {
+		var times int
+		if _, err := fmt.Scanln(&times); err != nil {
+			return
+		}
+		right := 0
+		for i := 0; i < times; i++ {
+			routes, err := handle.RouteGet(destination)
+			check(err)
+			if len(routes) == 1 && routes[0].LinkIndex == expected {
+				right++
+			}
+		}
+		fmt.Println(right)
+	}
+}
+
+func check(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "lookups:", err)
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,84 @@
+package org.uplink.bench.lookup;
+
+import java.net.InetAddress;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.uplink.rtnetlink.Answer;
+import org.uplink.rtnetlink.Lookup;
+import org.uplink.rtnetlink.ReusedLookup;
+import org.uplink.rtnetlink.RouteQuery;
+import org.uplink.rtnetlink.Rtnetlink;
+
+/**
+ * The ways to look up, each by itself, under JMH: {@code bench/run jmh}. What they cost beside C
+ * and the others is for the alternating blocks of {@link LookupBench} to say.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class LookupBenchmark {
+  private static final int LIST = 64;
+
+  /** Behind a router, in both families. */
+  @Param({"198.51.100.7", "2001:db8:7::7"})
+  private String destination = "";
+
+  private final Rtnetlink net = Rtnetlink.open();
+  private RouteQuery query = RouteQuery.to(InetAddress.getLoopbackAddress());
+  private List<RouteQuery> queries = List.of();
+
+  /** One answer for each thread. */
+  @State(Scope.Thread)
+  public static class Reused {
+    private final ReusedLookup answer = new ReusedLookup();
+  }
+
+  /** Makes the questions. */
+  @Setup
+  public void setUp() {
+    query = RouteQuery.to(InetAddress.ofLiteral(destination));
+    queries = Collections.nCopies(LIST, query);
+  }
+
+  /** Closes the socket. */
+  @TearDown
+  public void tearDown() {
+    net.close();
+  }
+
+  /** One, into an answer that is there already. */
+  @Benchmark
+  public int reused(Reused into) {
+    return net.routes().get(query, into.answer) ? into.answer.deviceIndex() : 0;
+  }
+
+  /** One, as a Route. */
+  @Benchmark
+  public Lookup route() {
+    return net.routes().get(query);
+  }
+
+  /** A list of 64, as Routes. */
+  @Benchmark
+  @OperationsPerInvocation(LIST)
+  public List<Answer> list() {
+    return net.routes().getAll(queries);
+  }
+}

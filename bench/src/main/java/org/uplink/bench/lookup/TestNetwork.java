@@ -1,0 +1,34 @@
+package org.uplink.bench.lookup;
+
+import java.net.InetAddress;
+import java.util.stream.Stream;
+import org.uplink.rtnetlink.Rtnetlink;
+
+/** One device with a default route of each family, in the namespace that {@code bench/run} made. */
+final class TestNetwork {
+  static final String DEVICE = "up0";
+  static final InetAddress FAR = InetAddress.ofLiteral("198.51.100.7");
+  static final InetAddress FAR6 = InetAddress.ofLiteral("2001:db8:7::7");
+
+  private TestNetwork() {}
+
+  /** Sets it up; the device's index. */
+  static int setUp() throws Exception {
+    if (!"1".equals(System.getenv("UPLINK_ISOLATED"))) {
+      throw new IllegalStateException(
+          "start this by bench/run: it sets up a network, in a namespace of its own");
+    }
+    Ip.all(
+        Stream.of(
+            "link add " + DEVICE + " type veth peer name down0",
+            "address add 192.0.2.2/24 dev " + DEVICE,
+            "address add 2001:db8::2/64 dev " + DEVICE + " nodad",
+            "link set down0 up",
+            "link set " + DEVICE + " up",
+            "route add default via 192.0.2.1",
+            "route add default via 2001:db8::1"));
+    try (var net = Rtnetlink.open()) {
+      return net.links().find(DEVICE).orElseThrow().index();
+    }
+  }
+}
