@@ -10,9 +10,9 @@ import org.uplink.rtnetlink.wire.MalformedMessageException;
 
 /** Makes encapsulations of {@code RTA_ENCAP} (linux/lwtunnel.h, linux/mpls_iptunnel.h). */
 final class EncapsulationReader {
-  private static final int MPLS = 1;
-  private static final int IP = 2;
-  private static final int IP6 = 4;
+  static final int MPLS = 1;
+  static final int IP = 2;
+  static final int IP6 = 4;
 
   private EncapsulationReader() {}
 

@@ -3,6 +3,7 @@ package org.uplink.rtnetlink;
 import java.io.ByteArrayOutputStream;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import org.uplink.rtnetlink.wire.MessageWriter;
 import org.uplink.rtnetlink.wire.Netlink;
@@ -28,7 +29,7 @@ record NextHopWriter(boolean ipv4) {
     if (hops.size() == 1 && hops.getFirst().weight() == 1) {
       NextHop hop = hops.getFirst();
       hop.device().ifPresent(device -> out.attribute32(RouteAttribute.OIF, device.index()));
-      for (Part part : gateway(hop)) {
+      for (Part part : parts(hop)) {
         out.attribute(part.type(), part.payload());
       }
     } else if (!hops.isEmpty()) {
@@ -36,6 +37,12 @@ record NextHopWriter(boolean ipv4) {
       hops.forEach(hop -> all.writeBytes(bytes(hop)));
       out.attribute(RouteAttribute.MULTIPATH, all.toByteArray());
     }
+  }
+
+  private List<Part> parts(NextHop hop) {
+    List<Part> parts = new ArrayList<>(gateway(hop));
+    hop.encapsulation().map(EncapsulationWriter::parts).ifPresent(parts::addAll);
+    return parts;
   }
 
   /** A gateway of the other family stands in an attribute of its own, behind its family. */
@@ -56,7 +63,7 @@ record NextHopWriter(boolean ipv4) {
   }
 
   private byte[] bytes(NextHop hop) {
-    List<Part> parts = gateway(hop);
+    List<Part> parts = parts(hop);
     byte[] attributes = Part.bytes(new byte[0], parts);
     byte[] head =
         Part.buffer(8)

@@ -13,7 +13,7 @@ import org.uplink.rtnetlink.wire.Netlink;
  * in.
  */
 final class Part {
-  private static final int NESTED = 0x8000;
+  static final int NESTED = 0x8000;
 
   private final int type;
   private final byte[] payload;

@@ -257,15 +257,8 @@ public final class RouteRequest extends Request {
         Optional.of(new Device(index, "if" + index)), gateway, 1, flags, Optional.empty());
   }
 
-  /**
-   * One way more: of several, the flows are shared by weight.
-   *
-   * @throws IllegalArgumentException for one with an encapsulation, which is not written here
-   */
+  /** One way more: of several, the flows are shared by weight. */
   public RouteRequest nextHop(NextHop hop) {
-    if (hop.encapsulation().isPresent()) {
-      throw new IllegalArgumentException("a route with an encapsulation can be read, not written");
-    }
     List<NextHop> more = new ArrayList<>(hops);
     more.add(hop);
     return new RouteRequest(toString(), header, parts(), more);

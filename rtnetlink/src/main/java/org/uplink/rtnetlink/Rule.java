@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param protocol who put it there
  * @param suppressPrefixLength an answer whose prefix is not longer than this is passed over
  * @param suppressGroup an answer by a device of this group is passed over
+ * @param realms the classifier's realms of what it finds, IPv4 only
  */
 public record Rule(
     boolean ipv6,
@@ -27,7 +28,8 @@ public record Rule(
     OptionalLong target,
     RouteProtocol protocol,
     OptionalInt suppressPrefixLength,
-    OptionalInt suppressGroup) {
+    OptionalInt suppressGroup,
+    Optional<Realms> realms) {
   /**
    * Which packets a rule is for: those that have all of this.
    *

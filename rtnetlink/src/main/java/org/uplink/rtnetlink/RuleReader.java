@@ -30,6 +30,7 @@ final class RuleReader {
   private RouteProtocol origin = RouteProtocol.UNSPECIFIED;
   private OptionalInt suppressPrefixLength = OptionalInt.empty();
   private OptionalInt suppressGroup = OptionalInt.empty();
+  private Optional<Realms> realms = Optional.empty();
 
   private RuleReader() {}
 
@@ -72,7 +73,8 @@ final class RuleReader {
         target,
         origin,
         suppressPrefixLength,
-        suppressGroup);
+        suppressGroup,
+        realms);
   }
 
   private static Optional<Prefix> prefix(RawAddress address, int length, boolean ipv6) {
@@ -107,6 +109,10 @@ final class RuleReader {
       case RuleAttribute.PROTOCOL -> origin = RouteProtocol.of(cursor.u8());
       case RuleAttribute.SUPPRESS_PREFIXLEN -> suppressPrefixLength = unlessUnset(cursor.s32());
       case RuleAttribute.SUPPRESS_IFGROUP -> suppressGroup = unlessUnset(cursor.s32());
+      case RuleAttribute.FLOW -> {
+        int both = cursor.s32();
+        realms = both == 0 ? Optional.empty() : Optional.of(new Realms(both >>> 16, both & 0xffff));
+      }
       default -> {
         // Not known here: skipped.
       }

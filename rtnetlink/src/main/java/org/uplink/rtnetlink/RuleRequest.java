@@ -73,6 +73,9 @@ public final class RuleRequest extends Request {
         .ifPresent(length -> more.add(Part.u32(RuleAttribute.SUPPRESS_PREFIXLEN, length)));
     rule.suppressGroup()
         .ifPresent(group -> more.add(Part.u32(RuleAttribute.SUPPRESS_IFGROUP, group)));
+    rule.realms()
+        .ifPresent(
+            realms -> more.add(Part.u32(RuleAttribute.FLOW, realms.from() << 16 | realms.to())));
     selector.inputDevice().ifPresent(name -> more.add(Part.text(RuleAttribute.IIFNAME, name)));
     selector.outputDevice().ifPresent(name -> more.add(Part.text(RuleAttribute.OIFNAME, name)));
     if (selector.virtualRouter()) {

@@ -320,6 +320,31 @@ class ChangesTest {
   }
 
   @Test
+  void routesThatWrapPacketsCanBeDeletedAndPutBack() {
+    eth0();
+    ip.ip("route add 198.51.100.0/24 encap ip id 7 dst 192.0.2.5 ttl 3 tos 8 dev eth0");
+    ip.ip("route add 203.0.113.0/24 encap ip6 id 9 dst 2001:db8::5 src 2001:db8::2 dev eth0");
+    ip.ip(
+        "-6 route add 2001:db8:1::/48 nexthop encap ip id 7 dst 192.0.2.5 via 2001:db8::7"
+            + " nexthop via 2001:db8::8");
+    JsonNode before = ip.json("route show table all");
+    List<Route> routes =
+        net.routes().list(TableId.MAIN).stream()
+            .filter(
+                route -> route.nextHops().stream().anyMatch(hop -> hop.encapsulation().isPresent()))
+            .toList();
+    assertThat(routes).hasSize(3);
+    assertThat(routes.getFirst().nextHops().getFirst().encapsulation())
+        .contains(new Encapsulation.Ip(7, address("0.0.0.0"), address("192.0.2.5"), 3, 8));
+    assertThat(net.applyAll(routes.stream().<Request>map(RouteRequest::delete).toList()))
+        .allMatch(Acknowledgement.Done.class::isInstance);
+    assertThat(ip.json("route show table all")).isNotEqualTo(before);
+    assertThat(net.applyAll(routes.stream().<Request>map(RouteRequest::add).toList()))
+        .allMatch(Acknowledgement.Done.class::isInstance);
+    assertThat(ip.json("route show table all")).containsExactlyInAnyOrderElementsOf(before);
+  }
+
+  @Test
   void moreThanFitInOneSendAreCarriedOutInOrder() {
     eth0();
     int nic = index("eth0");

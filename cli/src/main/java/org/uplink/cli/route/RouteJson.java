@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.uplink.rtnetlink.Answer;
+import org.uplink.rtnetlink.Encapsulation;
 import org.uplink.rtnetlink.Lookup;
 import org.uplink.rtnetlink.Metric;
 import org.uplink.rtnetlink.NetlinkException;
@@ -187,8 +188,27 @@ final class RouteJson {
   }
 
   private void encapsulation(NextHop hop) {
-    hop.encapsulation()
-        .ifPresent(wrapped -> json.name("encap").value(RouteWords.encapsulation(wrapped)));
+    hop.encapsulation().ifPresent(this::encapsulation);
+  }
+
+  /**
+   * What it wraps packets in, in an object of its own: ip writes its keys among the route's, where
+   * "dst" and "tos" then stand twice.
+   */
+  private void encapsulation(Encapsulation wrapped) {
+    json.name("encap").value(RouteWords.encapsulation(wrapped));
+    if (wrapped instanceof Encapsulation.Mpls mpls) {
+      json.name("encap_info").open('{').name("dst").value(RouteWords.labels(mpls));
+      mpls.ttl().ifPresent(ttl -> json.name("ttl").value(ttl));
+      json.close('}');
+    } else if (wrapped instanceof Encapsulation.Ip ip) {
+      boolean four = ip.destination() instanceof Inet4Address;
+      json.name("encap_info").open('{').name("id").value(ip.id());
+      json.name("src").value(IpText.of(ip.source()));
+      json.name("dst").value(IpText.of(ip.destination()));
+      json.name(four ? "ttl" : "hoplimit").value(ip.ttl());
+      json.name(four ? "tos" : "tc").value(ip.tos()).close('}');
+    }
   }
 
   private void gateway(NextHop hop) {

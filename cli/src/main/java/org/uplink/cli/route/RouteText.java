@@ -90,7 +90,7 @@ final class RouteText {
   }
 
   private void hop(NextHop hop) {
-    hop.encapsulation().ifPresent(wrapped -> word("encap", RouteWords.encapsulation(wrapped)));
+    hop.encapsulation().ifPresent(wrapped -> word("encap", RouteWords.encapsulationText(wrapped)));
     hop.gateway()
         .ifPresent(
             gateway -> {

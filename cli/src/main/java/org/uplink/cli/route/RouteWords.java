@@ -101,6 +101,42 @@ final class RouteWords {
     };
   }
 
+  /** The same with all that is known of it, in the words of ip's text. */
+  static String encapsulationText(Encapsulation encapsulation) {
+    String kind = encapsulation(encapsulation);
+    if (encapsulation instanceof Encapsulation.Mpls mpls) {
+      return kind
+          + " "
+          + labels(mpls)
+          + (mpls.ttl().isPresent() ? " ttl " + mpls.ttl().getAsInt() : "");
+    }
+    if (encapsulation instanceof Encapsulation.Ip ip) {
+      boolean four = ip.destination().getAddress().length == 4;
+      return String.join(
+          " ",
+          kind,
+          "id",
+          Long.toUnsignedString(ip.id()),
+          "src",
+          IpText.of(ip.source()),
+          "dst",
+          IpText.of(ip.destination()),
+          four ? "ttl" : "hoplimit",
+          Integer.toString(ip.ttl()),
+          four ? "tos" : "tc",
+          Integer.toString(ip.tos()));
+    }
+    return kind;
+  }
+
+  static String labels(Encapsulation.Mpls mpls) {
+    StringBuilder text = new StringBuilder();
+    for (int label : mpls.labels()) {
+      text.append(text.isEmpty() ? "" : "/").append(label);
+    }
+    return text.toString();
+  }
+
   /** Round-trip times in milliseconds, as ip prints them; the others as they are. */
   static long metric(Metric metric, long value) {
     return metric.equals(Metric.RTT) ? value / 8 : metric.equals(Metric.RTTVAR) ? value / 4 : value;

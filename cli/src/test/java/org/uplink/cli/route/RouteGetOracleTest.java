@@ -161,6 +161,22 @@ class RouteGetOracleTest {
     assertThat(atTheTimeOf(oracle, own)).isEqualTo(withoutOffload(oracle));
   }
 
+  @Test
+  void whatARouteWrapsPacketsInIsShown() throws Exception {
+    String route = "203.0.119.0/24 encap ip id 7 dst 192.0.2.5 ttl 3 tos 4 dev va";
+    Said added = ip(List.of(("route add " + route).split(" ", -1)));
+    assumeThat(added.status()).as("this kernel has no lightweight tunnels").isZero();
+    String expected = ip(List.of("route", "get", "203.0.119.1")).out().lines().toList().getFirst();
+    assertThat(Ran.route("get", "203.0.119.1").out().replace("  ", " ").strip())
+        .isEqualTo(expected.replace("  ", " ").strip())
+        .contains(" encap ip id 7 src 0.0.0.0 dst 192.0.2.5 ttl 3 tos 4 dev va ");
+    JsonNode json = JSON.readTree(Ran.route("get", "--json", "203.0.119.1").out()).get(0);
+    assertThat(json.get("dst").asString()).isEqualTo("203.0.119.1");
+    assertThat(json.get("encap").asString()).isEqualTo("ip");
+    assertThat(json.get("encap_info").toString())
+        .isEqualTo("{\"id\":7,\"src\":\"0.0.0.0\",\"dst\":\"192.0.2.5\",\"ttl\":3,\"tos\":4}");
+  }
+
   private static final int RANDOM_QUESTIONS = 300;
 
   /** {@code -Duplink.seed=N} repeats it. */

@@ -128,7 +128,8 @@ final class FamilyMove {
         rule.target(),
         rule.protocol(),
         rule.suppressPrefixLength(),
-        rule.suppressGroup());
+        rule.suppressGroup(),
+        rule.realms());
   }
 
   private void dropAll(List<AddressState> present) {

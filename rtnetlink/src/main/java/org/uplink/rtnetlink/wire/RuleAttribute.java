@@ -11,6 +11,7 @@ public final class RuleAttribute {
   public static final int GOTO = 4;
   public static final int PRIORITY = 6;
   public static final int FWMARK = 10;
+  public static final int FLOW = 11;
   public static final int SUPPRESS_IFGROUP = 13;
   public static final int SUPPRESS_PREFIXLEN = 14;
   public static final int TABLE = 15;

@@ -98,18 +98,29 @@ final class IpOracle {
   }
 
   private IpAnswer withoutListOfOne(IpAnswer answer) {
-    if (answer instanceof IpAnswer.Found(ObjectNode route)
-        && route.has("nhid")
-        && route.path("nexthops").size() == 1) {
-      ObjectNode flat = route.deepCopy();
-      flat.remove("nexthops");
-      route.get("nexthops").get(0).properties().stream()
-          .filter(each -> !each.getKey().equals("weight") && !each.getKey().equals("flags"))
-          .forEach(each -> flat.set(each.getKey(), each.getValue()));
-      count(KnownDifference.ONE_NEXT_HOP_IS_A_LIST);
-      return new IpAnswer.Found(flat);
+    if (answer instanceof IpAnswer.Found(JsonNode route)) {
+      JsonNode flat = withoutListOfOne(route);
+      if (!flat.equals(route)) {
+        count(KnownDifference.ONE_NEXT_HOP_IS_A_LIST);
+        return new IpAnswer.Found(flat);
+      }
     }
     return answer;
+  }
+
+  /** The same node where there is nothing to flatten. */
+  static JsonNode withoutListOfOne(JsonNode route) {
+    if (!(route instanceof ObjectNode object)
+        || !object.has("nhid")
+        || object.path("nexthops").size() != 1) {
+      return route;
+    }
+    ObjectNode flat = object.deepCopy();
+    flat.remove("nexthops");
+    object.get("nexthops").get(0).properties().stream()
+        .filter(each -> !each.getKey().equals("weight") && !each.getKey().equals("flags"))
+        .forEach(each -> flat.set(each.getKey(), each.getValue()));
+    return flat;
   }
 
   /** The names of the locked metrics of each answer, none of which may be a refusal. */

@@ -1,31 +1,18 @@
 package org.uplink.rtnetlink.oracle;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.rtnetlink.LinkTable;
-import org.uplink.rtnetlink.Rtnetlink;
 import tools.jackson.databind.JsonNode;
 
 /** Every link and every address of random networks. */
 @Tag("guest")
 class LinkOracleTest {
-  private static final int NETWORKS = Integer.getInteger("uplink.oracle.networks", 15);
-
-  /** How often ip is asked again where its own answer changed meanwhile. */
-  private static final int PATIENCE = 100;
-
-  private int compared;
-
   @Test
   void everyLinkIsWhatIpSays() {
-    inEachNetwork(
+    Comparison.inEachNetwork(
         "links",
         sandbox -> {
           List<JsonNode> links = new ArrayList<>();
@@ -40,7 +27,7 @@ class LinkOracleTest {
 
   @Test
   void everyAddressIsWhatIpSays() {
-    inEachNetwork(
+    Comparison.inEachNetwork(
         "addresses",
         sandbox -> {
           List<JsonNode> addresses = new ArrayList<>();
@@ -61,42 +48,5 @@ class LinkOracleTest {
         .createObjectNode()
         .put("device", device)
         .set("address", AddressWords.normal(address));
-  }
-
-  private void inEachNetwork(
-      String what,
-      Function<Sandbox, List<JsonNode>> ip,
-      Function<Rtnetlink, List<JsonNode>> library) {
-    Set<String> kinds = Kinds.have();
-    System.out.println(
-        what + " oracle: -Duplink.seed=" + Dice.SEED + ", links of the kinds " + kinds);
-    for (long seed = Dice.SEED; seed < Dice.SEED + NETWORKS; seed++) {
-      RandomNetwork network = new RandomNetwork(seed, kinds);
-      try (Sandbox sandbox = Sandbox.create(what + seed)) {
-        network.build(sandbox);
-        try (Rtnetlink net = Rtnetlink.open(sandbox.namespace())) {
-          compare(network, () -> ip.apply(sandbox), () -> library.apply(net));
-        }
-      }
-    }
-    System.out.println(what + " oracle: " + compared + " compared");
-  }
-
-  private void compare(
-      RandomNetwork network, Supplier<List<JsonNode>> ip, Supplier<List<JsonNode>> library) {
-    List<JsonNode> before = ip.get();
-    for (int i = 0; i < PATIENCE; i++) {
-      List<JsonNode> ours = library.get();
-      List<JsonNode> after = ip.get();
-      if (before.equals(after)) {
-        assertThat(ours)
-            .as("seed %s, the network\n%s", network.seed, network)
-            .containsExactlyInAnyOrderElementsOf(after);
-        compared += ours.size();
-        return;
-      }
-      before = after;
-    }
-    throw new AssertionError("what ip says of seed " + network.seed + " keeps changing");
   }
 }

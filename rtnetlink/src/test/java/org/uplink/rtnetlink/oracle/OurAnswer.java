@@ -11,13 +11,20 @@ import org.uplink.rtnetlink.NetlinkException;
 import org.uplink.rtnetlink.RouteMetrics;
 import org.uplink.rtnetlink.Routes;
 
-/** What the library says to one question, asked alone and asked among others. */
-record OurAnswer(Answer alone, Answer amongOthers) {
+/**
+ * What the library says to one question, asked alone and asked among others.
+ *
+ * @param reused in what a reused answer is different, or ""
+ */
+record OurAnswer(Answer alone, Answer amongOthers, String reused) {
   static List<OurAnswer> toEach(Routes routes, List<RandomQuery> queries) {
     List<Answer> together = routes.getAll(queries.stream().map(RandomQuery::query).toList());
     List<OurAnswer> answers = new ArrayList<>();
+    ReusedAnswer reused = new ReusedAnswer();
     for (int i = 0; i < queries.size(); i++) {
-      answers.add(new OurAnswer(alone(routes, queries.get(i)), together.get(i)));
+      Answer alone = alone(routes, queries.get(i));
+      answers.add(
+          new OurAnswer(alone, together.get(i), reused.difference(routes, queries.get(i), alone)));
     }
     return answers;
   }
@@ -31,7 +38,7 @@ record OurAnswer(Answer alone, Answer amongOthers) {
   }
 
   boolean agreesWith(IpAnswer expected) {
-    return agrees(alone, expected) && agrees(amongOthers, expected);
+    return agrees(alone, expected) && agrees(amongOthers, expected) && reused.isEmpty();
   }
 
   /**
@@ -101,7 +108,9 @@ record OurAnswer(Answer alone, Answer amongOthers) {
 
   @Override
   public String toString() {
-    return text(alone) + (alone.equals(amongOthers) ? "" : "\namong others " + text(amongOthers));
+    return text(alone)
+        + (alone.equals(amongOthers) ? "" : "\namong others " + text(amongOthers))
+        + (reused.isEmpty() ? "" : "\nas a reused answer: " + reused);
   }
 
   private static String text(Answer answer) {

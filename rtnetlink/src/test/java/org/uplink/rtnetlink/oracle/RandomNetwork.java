@@ -37,6 +37,7 @@ final class RandomNetwork {
     commands.addAll(addresses.commands);
     routesAndRules(dice, true);
     routesAndRules(dice, false);
+    commands.addAll(new RandomNeighbours(new Dice(~seed), links.names).commands);
     for (String peer : links.peers) {
       if (dice.chance(20)) {
         commands.add("link set " + peer + " down");

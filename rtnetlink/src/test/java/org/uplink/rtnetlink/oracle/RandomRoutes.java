@@ -146,7 +146,23 @@ final class RandomRoutes {
     objects.add(first + 20);
   }
 
+  /** Where this kernel has none of the kind, the route is refused, and left out. */
+  private String encapsulation() {
+    if (!dice.chance(6)) {
+      return "";
+    }
+    return switch (dice.number(0, 2)) {
+      case 0 -> " encap mpls " + dice.number(16, 999) + dice.maybe(50, "ttl 9");
+      case 1 -> " encap ip id 7 dst 10.0.0.9" + dice.maybe(50, "src 10.0.0.8 ttl 3 tos 4");
+      default -> " encap ip6 id 9 dst 2001:db8::9" + dice.maybe(50, "src 2001:db8::8");
+    };
+  }
+
   private String hop(boolean alwaysNamed) {
+    return (alwaysNamed ? "" : encapsulation()) + way(alwaysNamed);
+  }
+
+  private String way(boolean alwaysNamed) {
     if (numbers.isEmpty() || dice.chance(10)) {
       return " dev " + dice.pick(links);
     }

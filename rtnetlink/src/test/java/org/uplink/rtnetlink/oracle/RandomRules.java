@@ -32,6 +32,14 @@ final class RandomRules {
       commands.add(
           (four ? "" : "-6 ") + "rule add" + selectors() + " pref " + (100 + i) + action());
     }
+    // Two that change no answer: they are there to be listed.
+    commands.add(
+        (four ? "" : "-6 ")
+            + "rule add not"
+            + selectors()
+            + " pref 40 goto "
+            + dice.number(41, 99));
+    commands.add((four ? "" : "-6 ") + "rule add" + selectors() + " pref 41 nop proto 77");
   }
 
   private String selectors() {

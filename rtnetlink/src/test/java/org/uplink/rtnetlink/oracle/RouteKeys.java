@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.uplink.rtnetlink.Encapsulation;
 import org.uplink.rtnetlink.Metric;
 import org.uplink.rtnetlink.NextHop;
@@ -46,11 +47,11 @@ final class RouteKeys {
     keys.put("dst", AddressWords.of(route.destination()));
     route.source().ifPresent(source -> keys.put("from", AddressWords.from(source)));
     route.nextHopId().ifPresent(id -> keys.put("nhid", id));
-    if (route.tos() != 0) {
-      keys.put("tos", IpNames.ofTos(route.tos()));
-    }
     if (route.nextHops().size() == 1) {
       hop(keys, route.nextHops().getFirst());
+    }
+    if (route.tos() != 0) {
+      keys.put("tos", IpNames.ofTos(route.tos()));
     }
     if (!route.table().equals(TableId.MAIN) && !route.table().equals(TableId.UNSPECIFIED)) {
       keys.put("table", route.table().toString());
@@ -99,14 +100,25 @@ final class RouteKeys {
     }
   }
 
+  /**
+   * In place of the route's own destination: ip writes both as "dst", and the second one counts.
+   */
   private static void encapsulation(ObjectNode into, Encapsulation wrapped) {
-    into.put(
-        "encap",
-        switch (wrapped) {
-          case Encapsulation.Mpls _ -> "mpls";
-          case Encapsulation.Ip ip -> ip.destination() instanceof Inet4Address ? "ip" : "ip6";
-          case Encapsulation.Other other -> other.type() == 5 ? "seg6" : "type " + other.type();
-        });
+    switch (wrapped) {
+      case Encapsulation.Mpls(var labels, var ttl) -> {
+        into.put("encap", "mpls");
+        into.put("dst", labels.stream().map(String::valueOf).collect(Collectors.joining("/")));
+        ttl.ifPresent(value -> into.put("ttl", value));
+      }
+      case Encapsulation.Ip ip -> {
+        boolean four = ip.destination() instanceof Inet4Address;
+        into.put("encap", four ? "ip" : "ip6").put("id", ip.id());
+        into.put("src", AddressWords.of(ip.source()));
+        into.put("dst", AddressWords.of(ip.destination()));
+        into.put(four ? "ttl" : "hoplimit", ip.ttl()).put(four ? "tos" : "tc", ip.tos());
+      }
+      case Encapsulation.Other other -> into.put("encap", "type " + other.type());
+    }
   }
 
   private void flow() {

@@ -1,0 +1,32 @@
+package org.uplink.rtnetlink.oracle;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Commands that make neighbours, in states that do not pass of themselves. */
+final class RandomNeighbours {
+  final List<String> commands = new ArrayList<>();
+
+  RandomNeighbours(Dice dice, List<String> links) {
+    int count = dice.number(0, 8);
+    for (int i = 0; i < count; i++) {
+      boolean four = dice.chance(50);
+      int link = dice.number(0, links.size() - 1);
+      String address =
+          four
+              ? "10." + link + ".0." + dice.number(100, 120)
+              : "2001:db8:" + link + "::" + dice.number(100, 120);
+      String state = dice.pick("permanent", "stale", "noarp", "failed", "none");
+      boolean known = !state.equals("failed") && !state.equals("none");
+      commands.add(
+          "neigh replace "
+              + address
+              + (known ? " lladdr 02:00:00:00:00:" + dice.number(10, 99) : "")
+              + " dev "
+              + links.get(link)
+              + " nud "
+              + state
+              + (known && !four ? dice.maybe(30, "router") : ""));
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package org.uplink.rtnetlink.oracle;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Optional;
+import org.uplink.rtnetlink.Answer;
+import org.uplink.rtnetlink.Device;
+import org.uplink.rtnetlink.Lookup;
+import org.uplink.rtnetlink.NetlinkException;
+import org.uplink.rtnetlink.ReusedLookup;
+import org.uplink.rtnetlink.Route;
+import org.uplink.rtnetlink.Routes;
+
+/**
+ * What a reused answer says, held against the same answer as a Route: all that it has, which is
+ * less. One for all questions, so that what an earlier answer left behind shows.
+ */
+final class ReusedAnswer {
+  private final ReusedLookup answer = new ReusedLookup();
+  private final byte[] bytes = new byte[16];
+
+  /** What is different, or "". */
+  String difference(Routes routes, RandomQuery query, Answer other) {
+    if (query.query().isConnected()) {
+      return ""; // Asked once here, and twice there.
+    }
+    boolean found;
+    try {
+      found = routes.get(query.query(), answer);
+    } catch (NetlinkException e) {
+      return other instanceof Answer.Refused(NetlinkException error)
+              && error.errno().equals(e.errno())
+              && error.kernelText().equals(e.kernelText())
+          ? ""
+          : "refused: " + e.getMessage();
+    }
+    if (found != answer.isFound()) {
+      return "returned " + found + ", and isFound says " + answer.isFound();
+    }
+    return switch (other) {
+      case Lookup.Found(Route route) when found -> difference(route);
+      case Lookup.NoRoute(var reason) when !found ->
+          reason.equals(answer.reason()) ? "" : "no route: " + answer.reason();
+      case Answer _ -> found ? "a route of type " + answer.type() : "no route";
+    };
+  }
+
+  private String difference(Route route) {
+    StringBuilder text = new StringBuilder();
+    differ(text, "type", answer.type(), route.type());
+    differ(text, "table", answer.table(), route.table().value());
+    differ(text, "scope", answer.scope(), route.scope());
+    differ(text, "flags", answer.flags(), route.flags().bits());
+    differ(text, "source", address(answer.preferredSource(bytes)), route.preferredSource());
+    if (route.nextHops().size() < 2 && route.nextHopId().isEmpty()) {
+      differ(text, "device", answer.deviceIndex(), route.device().map(Device::index).orElse(0));
+      differ(text, "gateway", address(answer.gateway(bytes)), route.gateway());
+    }
+    return text.toString();
+  }
+
+  private Optional<InetAddress> address(int length) {
+    try {
+      return length == 0
+          ? Optional.empty()
+          : Optional.of(InetAddress.getByAddress(Arrays.copyOf(bytes, length)));
+    } catch (UnknownHostException e) {
+      throw new AssertionError("an address of " + length + " bytes", e);
+    }
+  }
+
+  private static void differ(StringBuilder text, String what, Object here, Object there) {
+    if (!here.equals(there)) {
+      text.append(what + " " + here + " where the route has " + there + "; ");
+    }
+  }
+}

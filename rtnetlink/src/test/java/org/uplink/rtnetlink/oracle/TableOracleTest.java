@@ -1,0 +1,73 @@
+package org.uplink.rtnetlink.oracle;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.uplink.rtnetlink.TableId;
+import tools.jackson.databind.JsonNode;
+
+/** Every route of every table, every rule and every neighbour of random networks. */
+@Tag("guest")
+class TableOracleTest {
+  @Test
+  void everyRouteIsWhatIpSays() {
+    Set<Integer> tables = new TreeSet<>();
+    Comparison.inEachNetwork(
+        "tables",
+        sandbox -> {
+          List<JsonNode> routes = new ArrayList<>();
+          for (String family : List.of("-4", "-6")) {
+            for (JsonNode route : sandbox.json(family, "route", "show", "table", "all")) {
+              tables.add(number(route.path("table").asString("main")));
+              routes.add(AddressWords.normal(IpOracle.withoutListOfOne(route)));
+            }
+          }
+          return routes;
+        },
+        net ->
+            tables.stream()
+                .flatMap(table -> net.routes().list(TableId.of(table)).stream())
+                .map(RouteKeys::of)
+                .toList());
+  }
+
+  private static int number(String table) {
+    return switch (table) {
+      case "default" -> TableId.DEFAULT.value();
+      case "main" -> TableId.MAIN.value();
+      case "local" -> TableId.LOCAL.value();
+      default -> Integer.parseUnsignedInt(table);
+    };
+  }
+
+  @Test
+  void everyRuleIsWhatIpSays() {
+    Comparison.inEachNetwork(
+        "rules",
+        sandbox -> {
+          List<JsonNode> rules = new ArrayList<>();
+          for (String family : List.of("-4", "-6")) {
+            sandbox.json(family, "rule").forEach(rule -> rules.add(RuleKeys.ofIp(rule)));
+          }
+          return rules;
+        },
+        net -> net.rules().list().stream().map(RuleKeys::of).toList());
+  }
+
+  @Test
+  void everyNeighbourIsWhatIpSays() {
+    Comparison.inEachNetwork(
+        "neighbours",
+        sandbox -> {
+          List<JsonNode> neighbours = new ArrayList<>();
+          sandbox
+              .json("neigh", "show", "nud", "all")
+              .forEach(neighbour -> neighbours.add(NeighbourKeys.ofIp(neighbour)));
+          return neighbours;
+        },
+        net -> net.neighbours().list().stream().map(NeighbourKeys::of).toList());
+  }
+}
