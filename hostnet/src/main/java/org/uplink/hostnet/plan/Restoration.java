@@ -41,7 +41,9 @@ final class Restoration {
 
   /** What could be made. */
   RunningConfiguration made() {
-    return new RunningConfiguration(networks, bondings, safe.nics());
+    NavigableMap<String, MacAddress> nics = new TreeMap<>();
+    safe.nics().forEach((name, mac) -> nics.put(renamed.getOrDefault(name, name), mac));
+    return new RunningConfiguration(networks, bondings, nics);
   }
 
   /** A NIC is who has the MAC that its maker gave it; its name is a guess of the boot. */
@@ -73,7 +75,7 @@ final class Restoration {
     if (!nics.isEmpty()) {
       BondSpec found = new BondSpec(nics, bond.options(), bond.mac());
       joining.put(name, new BondMove(host, name).make(found));
-      bondings.put(name, bond);
+      bondings.put(name, found);
     }
   }
 
@@ -104,7 +106,16 @@ final class Restoration {
         old.bonding().map(bond -> joining.getOrDefault(bond, List.of())).orElse(List.of());
     String device = new NetworkMove(host, name, spec, Optional.empty()).make(ports);
     bringBack(kept, device);
-    networks.put(name, kept);
+    networks.put(
+        name,
+        new RunningConfiguration.Kept(
+            spec,
+            device,
+            kept.mac(),
+            kept.addresses(),
+            kept.routes(),
+            kept.rules(),
+            kept.sysctls()));
   }
 
   private void bringBack(RunningConfiguration.Kept kept, String device) {

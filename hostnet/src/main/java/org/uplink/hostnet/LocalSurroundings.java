@@ -1,0 +1,118 @@
+package org.uplink.hostnet;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import org.uplink.hostnet.NicOwner.Kind;
+import org.uplink.rtnetlink.Link;
+import org.uplink.rtnetlink.Rtnetlink;
+
+/**
+ * The surroundings of this host's NICs, from what the programs leave in files and from the list of
+ * processes: no bus is asked, so a program that hangs is seen as well.
+ *
+ * <p>ifupdown is no owner: it acts when told to, and its static addresses stay as they are.
+ */
+public final class LocalSurroundings implements Surroundings {
+  private final Path root;
+  private final Function<String, OptionalInt> index;
+  private final PacketFilter filter;
+
+  LocalSurroundings(Path root, Function<String, OptionalInt> index, PacketFilter filter) {
+    this.root = root;
+    this.index = index;
+    this.filter = filter;
+  }
+
+  /** Those of this process's host. */
+  public static Surroundings of(Rtnetlink net) {
+    return new LocalSurroundings(
+        Path.of("/"),
+        name ->
+            net.links()
+                .find(name)
+                .map(Link::index)
+                .map(OptionalInt::of)
+                .orElse(OptionalInt.empty()),
+        new PacketFilter());
+  }
+
+  @Override
+  public Optional<NicOwner> ownerOf(String device) {
+    RunningPrograms programs = RunningPrograms.below(root.resolve("proc"));
+    return networkManager(device, programs)
+        .or(() -> networkd(device, programs))
+        .or(() -> dhcpClient(device, programs));
+  }
+
+  private Optional<Path> file(String folder, String device) {
+    OptionalInt number = index.apply(device);
+    return number.isPresent()
+        ? Optional.of(root.resolve(folder).resolve(Integer.toString(number.getAsInt())))
+        : Optional.empty();
+  }
+
+  private Optional<NicOwner> networkManager(String device, RunningPrograms programs) {
+    return file("run/NetworkManager/devices", device)
+        .filter(_ -> programs.any("NetworkManager"))
+        .filter(path -> lines(path).contains("managed=true"))
+        .map(path -> new NicOwner(Kind.NETWORK_MANAGER, device, shown(path)));
+  }
+
+  private Optional<NicOwner> networkd(String device, RunningPrograms programs) {
+    return file("run/systemd/netif/links", device)
+        .filter(_ -> programs.any("systemd-networkd"))
+        .filter(
+            path ->
+                lines(path).stream()
+                    .filter(line -> line.startsWith("ADMIN_STATE="))
+                    .map(line -> line.substring("ADMIN_STATE=".length()))
+                    .anyMatch(state -> !state.equals("unmanaged") && !state.equals("initialized")))
+        .map(path -> new NicOwner(Kind.NETWORKD, device, shown(path)));
+  }
+
+  private Optional<NicOwner> dhcpClient(String device, RunningPrograms programs) {
+    return programs
+        .serving("dhclient", device)
+        .map(process -> new NicOwner(Kind.DHCLIENT, device, process))
+        .or(
+            () ->
+                programs
+                    .serving("dhcpcd", device)
+                    .map(process -> new NicOwner(Kind.DHCPCD, device, process)))
+        .or(
+            () ->
+                programs
+                    .serving("udhcpc", device)
+                    .map(process -> new NicOwner(Kind.UDHCPC, device, process)));
+  }
+
+  private String shown(Path path) {
+    return "/" + root.relativize(path);
+  }
+
+  private static List<String> lines(Path path) {
+    try {
+      return Files.readString(path, StandardCharsets.UTF_8).lines().map(String::strip).toList();
+    } catch (IOException e) {
+      // The program does not know of the device.
+      return List.of();
+    }
+  }
+
+  @Override
+  public boolean wireless(String device) {
+    Path folder = root.resolve("sys/class/net").resolve(device);
+    return Files.exists(folder.resolve("wireless")) || Files.exists(folder.resolve("phy80211"));
+  }
+
+  @Override
+  public List<String> filterRulesNaming(String device) {
+    return filter.rulesNaming(device);
+  }
+}

@@ -1,0 +1,260 @@
+package org.uplink.hostnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.plan.PlannedLookup;
+import org.uplink.hostnet.plan.Planner;
+import org.uplink.hostnet.plan.RunningConfiguration;
+import org.uplink.hostnet.state.StateJson;
+import org.uplink.rtnetlink.Prefix;
+
+class PlannerTest {
+  private static final NetworkSpec.Ip IPV4 = NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24"));
+  private static final NetworkSpec.Ip IPV6 = NetworkSpec.Ip.of(Prefix.parse("2001:db8::2/64"));
+  private static final NetworkSpec MANAGEMENT = NetworkSpec.bridgeOn("eth0").ipv4(IPV4).ipv6(IPV6);
+
+  private TestHost host;
+  private Surroundings surroundings = Surroundings.NONE;
+
+  @BeforeEach
+  void open() {
+    host = TestHost.open();
+    host.dualStack().cable("eth1");
+  }
+
+  @AfterEach
+  void close() {
+    host.close();
+  }
+
+  private static EngineFlow flow(String local, String peer) {
+    return new EngineFlow(
+        new InetSocketAddress(InetAddress.ofLiteral(local), 54321),
+        new InetSocketAddress(InetAddress.ofLiteral(peer), 40000));
+  }
+
+  private Plan plan(NetworkRequest request, Optional<EngineFlow> flow) {
+    return new Planner(surroundings)
+        .plan(host.state(), RunningConfiguration.EMPTY, request, flow, Duration.ofSeconds(20));
+  }
+
+  private int code(NetworkRequest request) {
+    return refusal(request, Optional.empty()).code();
+  }
+
+  private SetupRefused refusal(NetworkRequest request, Optional<EngineFlow> flow) {
+    SetupRefused refused = catchThrowableOfType(SetupRefused.class, () -> plan(request, flow));
+    assertThat(refused).as("%s is refused", request).isNotNull();
+    return refused;
+  }
+
+  private static NetworkRequest named(String name, UnaryOperator<NetworkSpec> change) {
+    return NetworkRequest.of(name, change.apply(MANAGEMENT));
+  }
+
+  private static NetworkRequest changed(UnaryOperator<NetworkSpec> change) {
+    return named("ovirtmgmt", change);
+  }
+
+  private static NetworkRequest bond(String name, String options, String... nics) {
+    return NetworkRequest.of(
+        Map.of(), Map.of(name, new BondSpec(List.of(nics), options, Optional.empty())));
+  }
+
+  @Test
+  void parametersThatContradictEachOtherAreCode21() {
+    NetworkSpec eth1 = NetworkSpec.bridgeOn("eth1");
+    assertThat(
+            code(
+                NetworkRequest.of(
+                    Map.of("a", MANAGEMENT, "b", NetworkSpec.bridgeOn("eth0")), Map.of())))
+        .isEqualTo(21);
+    assertThat(
+            code(
+                NetworkRequest.of(
+                    Map.of("a", MANAGEMENT.withDefaultRoute(), "b", eth1.withDefaultRoute()),
+                    Map.of())))
+        .isEqualTo(21);
+    assertThat(
+            code(
+                changed(
+                    spec ->
+                        spec.form(new NetworkSpec.Form(true, false, OptionalInt.empty(), "ovs")))))
+        .isEqualTo(21);
+    assertThat(code(bond("bond0", "mode=1"))).isEqualTo(21);
+    assertThat(
+            code(
+                changed(
+                    spec ->
+                        spec.form(
+                            new NetworkSpec.Form(true, false, OptionalInt.of(1000), "legacy")))))
+        .isEqualTo(21);
+  }
+
+  @Test
+  void addressesThatNoHostCanHaveAreCode22() {
+    for (String address : List.of("192.0.2.0/24", "224.0.0.1/24", "127.0.0.1/8", "0.0.0.0/0")) {
+      assertThat(code(changed(spec -> spec.ipv4(NetworkSpec.Ip.of(Prefix.parse(address))))))
+          .as(address)
+          .isEqualTo(22);
+    }
+    NetworkSpec.Ip foreignGateway =
+        NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24"), InetAddress.ofLiteral("198.51.100.1"));
+    assertThat(code(changed(spec -> spec.ipv4(foreignGateway)))).isEqualTo(22);
+  }
+
+  @Test
+  void nicsThatAreMissingOrInUseAreCodes23And24() {
+    assertThat(code(NetworkRequest.of("vm", NetworkSpec.bridgeOn("eth9")))).isEqualTo(23);
+    assertThat(code(bond("bond0", "mode=1", "eth1", "eth9"))).isEqualTo(23);
+    host.ip("link add br7 type bridge");
+    host.ip("link set eth1 master br7");
+    assertThat(code(NetworkRequest.of("vm", NetworkSpec.bridgeOn("eth1")))).isEqualTo(24);
+    assertThat(code(bond("bond0", "mode=1", "eth1"))).isEqualTo(24);
+  }
+
+  @Test
+  void bondsVlansAndBridgesHaveCodesOfTheirOwn() {
+    assertThat(code(bond("bad0", "mode=1", "eth1"))).isEqualTo(25);
+    assertThat(code(bond("bond0", "mode=9", "eth1"))).isEqualTo(25);
+    assertThat(code(bond("bond0", "sdfg=1", "eth1"))).isEqualTo(25);
+    assertThat(code(bond("bond0", "mode", "eth1"))).isEqualTo(25);
+    assertThat(code(changed(spec -> spec.vlan(4095)))).isEqualTo(26);
+    for (String name : List.of("a.b", "a:b", "-a", "a b", "abcdefghijklmnop", "")) {
+      assertThat(code(named(name, spec -> spec))).as(name).isEqualTo(27);
+    }
+    assertThat(code(NetworkRequest.removal(Set.of("nosuch")))).isEqualTo(27);
+    assertThat(
+            code(
+                changed(
+                    spec ->
+                        spec.ipv4(
+                            new NetworkSpec.Ip(Optional.empty(), Optional.empty(), true, false)))))
+        .isEqualTo(SetupRefused.NOT_SUPPORTED);
+  }
+
+  @Test
+  void aNicThatSomeoneElseOwnsIsRefusedWithWhatToDo() {
+    surroundings =
+        new Surroundings() {
+          @Override
+          public Optional<NicOwner> ownerOf(String device) {
+            return Optional.of(new NicOwner(NicOwner.Kind.DHCLIENT, device, "dhclient, process 8"));
+          }
+
+          @Override
+          public boolean wireless(String device) {
+            return false;
+          }
+
+          @Override
+          public List<String> filterRulesNaming(String device) {
+            return List.of();
+          }
+        };
+    SetupRefused refused = refusal(changed(spec -> spec), Optional.empty());
+    assertThat(refused.code()).isEqualTo(9101);
+    assertThat(refused.data())
+        .containsEntry("device", "eth0")
+        .containsEntry("owner", "dhclient")
+        .containsKey("whatToDo");
+  }
+
+  @Test
+  void theWayToTheEngineIsLookedUpOnTheHostAsItWillBe() {
+    Optional<EngineFlow> flow = Optional.of(flow("192.0.2.2", "198.51.100.1"));
+    Plan plan = plan(changed(spec -> spec), flow);
+    assertThat(plan.warnings()).isEmpty();
+    assertThat(new PlannedLookup(plan.after()).of(flow.orElseThrow()))
+        .isInstanceOfSatisfying(
+            PlannedLookup.Answer.Found.class,
+            found -> assertThat(found.device()).isEqualTo("ovirtmgmt"));
+    SetupRefused gone =
+        refusal(changed(spec -> spec.ipv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.77/24")))), flow);
+    assertThat(gone.code()).isEqualTo(9102);
+    assertThat(gone).hasMessageContaining("192.0.2.2").hasMessageContaining("198.51.100.1");
+    NetworkSpec.Ip longer = NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/25"));
+    assertThat(refusal(changed(spec -> spec.ipv4(longer)), flow)).hasMessageContaining("no route");
+  }
+
+  @Test
+  void whatIsNotModelledIsSaidAndNotGuessed() {
+    host.ip("rule add pref 90 uidrange 0-0 lookup 77");
+    assertThat(
+            plan(changed(spec -> spec), Optional.of(flow("192.0.2.2", "198.51.100.1"))).warnings())
+        .singleElement()
+        .asString()
+        .contains("not simulated");
+  }
+
+  @Test
+  void whatMayGoWrongIsAWarning() {
+    host.ip("-n far link set eth1 down");
+    Plan plan =
+        plan(
+            NetworkRequest.of(
+                "vm",
+                NetworkSpec.bridgeOn("eth1")
+                    .form(new NetworkSpec.Form(true, true, OptionalInt.of(1400), "legacy"))),
+            Optional.empty());
+    assertThat(String.join("\n", plan.warnings()))
+        .contains("no carrier")
+        .contains("MTU 1400, lower than 1500")
+        .contains("STP");
+  }
+
+  @Test
+  void theSafeConfigurationMakesTheNetworksAgainAfterABoot() {
+    host.ip("route add 203.0.113.0/24 via 192.0.2.9 dev eth0 table 77");
+    host.ip("rule add pref 90 oif eth0 lookup 77");
+    host.ip("addr add 192.0.2.3/24 dev eth0");
+    Plan plan = plan(changed(spec -> spec), Optional.empty());
+    host.applier().apply(plan);
+    String kept = host.picture();
+    String file = StateJson.MAPPER.writeValueAsString(plan.target());
+    RunningConfiguration safe = StateJson.MAPPER.readValue(file, RunningConfiguration.class);
+    assertThat(safe).isEqualTo(plan.target());
+    Planner planner = new Planner(Surroundings.NONE);
+    assertThat(planner.restore(host.state(), safe).isEmpty()).isTrue();
+    // A boot: the NIC has another name, and nothing.
+    host.ip("link del ovirtmgmt");
+    host.ip("rule del pref 90");
+    host.setting("net.ipv6.conf.eth0.disable_ipv6", "0");
+    host.ip("link set eth0 down");
+    host.ip("link set eth0 name eth00");
+    Plan restoration = planner.restore(host.state(), safe);
+    assertThat(restoration.warnings()).contains("the NIC eth0 is called eth00");
+    host.applier().apply(restoration);
+    assertThat(host.picture()).isEqualTo(kept.replace("eth0@", "eth00@"));
+    assertThat(restoration.target().networks().keySet()).containsExactly("ovirtmgmt");
+  }
+
+  @Test
+  void aMissingNicIsReportedAndTheRestIsMade() {
+    Plan plan =
+        plan(
+            NetworkRequest.of(
+                Map.of("ovirtmgmt", MANAGEMENT, "vm", NetworkSpec.bridgeOn("eth1")), Map.of()),
+            Optional.empty());
+    RunningConfiguration safe = plan.target();
+    host.ip("link del eth1");
+    Plan restoration = new Planner(Surroundings.NONE).restore(host.state(), safe);
+    assertThat(restoration.warnings()).contains("network vm is not there: no eth1");
+    host.applier().apply(restoration);
+    assertThat(host.ip("route get 198.51.100.1")).contains("dev ovirtmgmt");
+  }
+}
