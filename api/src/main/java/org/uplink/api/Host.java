@@ -1,6 +1,7 @@
 package org.uplink.api;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,7 +17,10 @@ import java.util.Optional;
  * @param activeNic its interface towards the engine, as last decided
  * @param decision the decision behind it in one line; all of it is at {@code /hosts/NAME/decision}
  * @param software what its agent said of itself
- * @param install its latest install, running or ended
+ * @param outOfSync how its management network differs from what its cluster wants, a sentence each
+ * @param proof what its management network was kept on, where the engine has deployed it: {@code
+ *     proved} or {@code unproved}
+ * @param install its latest install, or run like it, running or ended
  * @param created when it was added
  * @param changed when this document last changed
  */
@@ -31,6 +35,12 @@ public record Host(
     Optional<String> activeNic,
     Optional<DecisionSummary> decision,
     Optional<Software> software,
+    List<String> outOfSync,
+    Optional<String> proof,
     Optional<Install> install,
     Instant created,
-    Instant changed) {}
+    Instant changed) {
+  public Host {
+    outOfSync = outOfSync == null ? List.of() : List.copyOf(outOfSync);
+  }
+}

@@ -7,8 +7,16 @@ package org.uplink.api;
 public enum HostStatus {
   /** Added, never installed. */
   UNASSIGNED("Unassigned"),
-  /** An install is running. */
+  /** An install, or a change of its management network, is running. */
   INSTALLING("Installing"),
+  /** The management network is in place, or the host came back: it is being looked at. */
+  INITIALIZING("Initializing"),
+  /** As it should be, with the management network on its active NIC. */
+  UP("Up"),
+  /** It stopped answering a moment ago. */
+  CONNECTING("Connecting"),
+  /** Left alone, until it is activated or installed. */
+  MAINTENANCE("Maintenance"),
   /** The last install ended in a failure; installing again is the way on. */
   INSTALL_FAILED("InstallFailed"),
   /**

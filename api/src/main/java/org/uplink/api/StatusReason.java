@@ -5,17 +5,22 @@ package org.uplink.api;
  * for people.
  */
 public enum StatusReason {
-  /** The active NIC is known and its management network is to be deployed. */
-  MANAGEMENT_NETWORK_PENDING("ManagementNetworkPending"),
-  /**
-   * The automatic deployment was skipped, or is for an operator to start: there is no management
-   * network.
-   */
+  /** There is no management network: the deployment was skipped, or somebody took it away. */
   MANAGEMENT_NETWORK_MISSING("ManagementNetworkMissing"),
+  /** A rule, or the host, refused the management network; nothing was changed. */
+  SETUP_NETWORKS_REFUSED("SetupNetworksRefused"),
+  /** The management network was rolled back by the host. */
+  SETUP_NETWORKS_FAILED("SetupNetworksFailed"),
+  /** The management network is in force, and a restart of the host would undo it. */
+  NETWORK_NOT_COMMITTED("NetworkNotCommitted"),
+  /** The management network is in force, and the host reaches the engine by something else. */
+  ACTIVE_NIC_ELSEWHERE("ActiveNicElsewhere"),
   /** The host does not support its cluster's compatibility level. */
   CLUSTER_LEVEL_UNSUPPORTED("ClusterLevelUnsupported"),
   /** The agent could not be reached, or did not answer, in its time. */
   AGENT_UNREACHABLE("AgentUnreachable"),
+  /** The host was Up, or its network was being changed, and it does not answer any more. */
+  STOPPED_ANSWERING("StoppedAnswering"),
   /**
    * Something answered, and its certificate does not name this host, or is of another authority.
    */

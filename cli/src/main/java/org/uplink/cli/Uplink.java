@@ -10,6 +10,7 @@ import org.uplink.cli.daemon.EngineCommand;
 import org.uplink.cli.events.EventsCommand;
 import org.uplink.cli.host.HostCommand;
 import org.uplink.cli.lab.LabCommand;
+import org.uplink.cli.network.NetworkCommand;
 import org.uplink.cli.quickstart.QuickstartCommand;
 import org.uplink.cli.route.RouteCommand;
 import org.uplink.cli.terminal.CommandFailure;
@@ -62,6 +63,7 @@ public final class Uplink {
             .addSubcommand(EngineCommand.commandLine(terminal, List.of(arguments)))
             .addSubcommand(HostCommand.commandLine(terminal))
             .addSubcommand(ClusterCommand.commandLine(terminal))
+            .addSubcommand(NetworkCommand.commandLine(terminal))
             .addSubcommand(new EventsCommand(terminal))
             .addSubcommand(new QuickstartCommand(terminal))
             .addSubcommand(LabCommand.commandLine(terminal));

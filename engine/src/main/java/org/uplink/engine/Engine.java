@@ -22,6 +22,8 @@ import org.uplink.engine.calls.AwaitAgent;
 import org.uplink.engine.host.AddressText;
 import org.uplink.engine.install.EngineAddresses;
 import org.uplink.engine.install.Installer;
+import org.uplink.engine.install.NetworkPreviews;
+import org.uplink.engine.monitor.HostMonitor;
 import org.uplink.engine.rest.RestServer;
 import org.uplink.engine.store.Database;
 import org.uplink.engine.store.StoreException;
@@ -97,26 +99,38 @@ public final class Engine implements AutoCloseable {
     opened.push(database);
     var ports =
         new Installer.Ports(
-            database.hosts(), database.clusters(), database.installs(), database.auditLog());
+            database.hosts(),
+            database.clusters(),
+            database.installs(),
+            database.networkChanges(),
+            database.auditLog());
     var connector = RpcConnector.open();
     opened.push(connector);
+    var agents =
+        new AwaitAgent(
+            connector, identity.tls(), config.install().awaitAgent(), config.install().call());
+    var monitor = new HostMonitor(ports, agents, config.monitor(), clock);
+    opened.push(monitor);
     var installer =
         new Installer(
             ports,
-            new AwaitAgent(
-                connector, identity.tls(), config.install().awaitAgent(), config.install().call()),
+            agents,
             config.install(),
-            new Installer.Surroundings(addresses, bootId(config), clock));
+            new Installer.Surroundings(addresses, bootId(config), clock, monitor::follow));
     opened.push(installer);
     installer.settle();
+    monitor.start();
     var watch = new CertificateWatch(identity.watched(), ports.audit(), clock);
     opened.push(watch);
     watch.start();
 
+    var preview = new NetworkPreviews(ports, agents);
     var about = new About(config.name(), version(), addresses.configured(), clock.instant());
     var rest =
         listen(
-            config.https(), identity, new RestServer.Site(about, ports, installer, token, clock));
+            config.https(),
+            identity,
+            new RestServer.Site(about, ports, installer, preview, token, clock));
     opened.push(rest);
     var url = url(config.https().getAddress(), rest.port());
     Files.writeString(data.url(), url + "\n");

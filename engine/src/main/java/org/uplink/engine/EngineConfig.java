@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.engine.install.InstallSettings;
+import org.uplink.engine.monitor.MonitorSettings;
 import org.uplink.engine.store.Retention;
 import org.uplink.pki.CredentialFiles;
 
@@ -22,6 +23,7 @@ import org.uplink.pki.CredentialFiles;
  *     starts
  * @param https where the REST interface listens; port 0 takes a free one
  * @param install the install flow's limits and times
+ * @param monitor how hosts that are Up are followed
  * @param retention how much history is kept
  * @param credentials the engine's key and certificate, and the authority whose hosts are accepted,
  *     where another authority has issued them; the engine is its own authority where left out
@@ -34,6 +36,7 @@ public record EngineConfig(
     List<String> addresses,
     InetSocketAddress https,
     InstallSettings install,
+    MonitorSettings monitor,
     Retention retention,
     Optional<CredentialFiles> credentials,
     Optional<String> bootId,
@@ -50,6 +53,7 @@ public record EngineConfig(
         List.of(),
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 8443),
         InstallSettings.defaults(),
+        MonitorSettings.DEFAULT,
         Retention.DEFAULT,
         Optional.empty(),
         Optional.empty(),
@@ -58,33 +62,47 @@ public record EngineConfig(
 
   public EngineConfig withName(String name) {
     return new EngineConfig(
-        dataDir, name, addresses, https, install, retention, credentials, bootId, clock);
+        dataDir, name, addresses, https, install, monitor, retention, credentials, bootId, clock);
   }
 
   public EngineConfig withAddresses(List<String> addresses) {
     return new EngineConfig(
-        dataDir, name, addresses, https, install, retention, credentials, bootId, clock);
+        dataDir, name, addresses, https, install, monitor, retention, credentials, bootId, clock);
   }
 
   public EngineConfig withHttps(InetSocketAddress https) {
     return new EngineConfig(
-        dataDir, name, addresses, https, install, retention, credentials, bootId, clock);
+        dataDir, name, addresses, https, install, monitor, retention, credentials, bootId, clock);
   }
 
   public EngineConfig withInstall(InstallSettings install) {
     return new EngineConfig(
-        dataDir, name, addresses, https, install, retention, credentials, bootId, clock);
+        dataDir, name, addresses, https, install, monitor, retention, credentials, bootId, clock);
+  }
+
+  public EngineConfig withMonitor(MonitorSettings monitor) {
+    return new EngineConfig(
+        dataDir, name, addresses, https, install, monitor, retention, credentials, bootId, clock);
   }
 
   public EngineConfig withRetention(Retention retention) {
     return new EngineConfig(
-        dataDir, name, addresses, https, install, retention, credentials, bootId, clock);
+        dataDir, name, addresses, https, install, monitor, retention, credentials, bootId, clock);
   }
 
   /** For an engine whose certificate comes from another authority, as that of a stock oVirt. */
   public EngineConfig withCredentials(CredentialFiles files) {
     return new EngineConfig(
-        dataDir, name, addresses, https, install, retention, Optional.of(files), bootId, clock);
+        dataDir,
+        name,
+        addresses,
+        https,
+        install,
+        monitor,
+        retention,
+        Optional.of(files),
+        bootId,
+        clock);
   }
 
   /**
@@ -98,6 +116,7 @@ public record EngineConfig(
         addresses,
         https,
         install,
+        monitor,
         retention,
         credentials,
         Optional.of(bootId),
@@ -106,6 +125,6 @@ public record EngineConfig(
 
   public EngineConfig withClock(Clock clock) {
     return new EngineConfig(
-        dataDir, name, addresses, https, install, retention, credentials, bootId, clock);
+        dataDir, name, addresses, https, install, monitor, retention, credentials, bootId, clock);
   }
 }

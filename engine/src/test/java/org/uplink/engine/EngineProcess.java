@@ -18,7 +18,8 @@ final class EngineProcess {
             .withHttps(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
             .withBootId("engine-boot")
             .withInstall(
-                new InstallSettings(Duration.ofSeconds(60), Duration.ofSeconds(60), 4, 16));
+                new InstallSettings(
+                    Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(10), 4, 16));
     try (var engine = Engine.start(config)) {
       System.out.println(engine.url());
       engine.awaitClose();

@@ -117,7 +117,7 @@ final class EngineStartTest {
             new EngineUnderTest(EngineUnderTest.config(data.root()).withCredentials(files))) {
       engine.addHost("node1", host.port());
 
-      assertThat(engine.install("node1").activeNic()).contains("eth1");
+      assertThat(engine.install("node1").activeNic()).contains("ovirtmgmt");
 
       assertThat(data.authority()).hasSameTextualContentAs(authority.certificateFile());
       assertThat(data.pki()).doesNotExist();

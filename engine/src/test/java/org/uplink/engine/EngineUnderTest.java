@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.uplink.engine.install.InstallSettings;
+import org.uplink.engine.monitor.MonitorSettings;
 import org.uplink.pki.Credentials;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -49,7 +50,16 @@ final class EngineUnderTest implements AutoCloseable {
         .withAddresses(List.of("127.0.0.1"))
         .withHttps(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
         .withBootId("engine-boot")
-        .withInstall(new InstallSettings(Duration.ofSeconds(3), Duration.ofSeconds(2), 4, 16));
+        .withInstall(
+            new InstallSettings(
+                Duration.ofSeconds(3), Duration.ofSeconds(2), Duration.ofSeconds(4), 4, 16))
+        .withMonitor(
+            new MonitorSettings(
+                Duration.ofMillis(300),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(1),
+                2));
   }
 
   static EngineUnderTest start(Path dataDir) throws Exception {

@@ -22,6 +22,7 @@ import org.uplink.rpc.RpcServer;
 import org.uplink.rpc.Timings;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A host that speaks the real protocol over real TLS, and answers what a test tells it to. */
 final class FakeHost implements AutoCloseable {
@@ -40,25 +41,57 @@ final class FakeHost implements AutoCloseable {
 
   private final Map<String, Method> methods = new ConcurrentHashMap<>();
   private final Queue<String> calls = new ConcurrentLinkedQueue<>();
+  private final FakeNetwork network;
   private final RpcServer server;
+  private final int port;
 
-  private FakeHost(Path identity, InetSocketAddress listen) throws Exception {
+  private FakeHost(Path identity, InetSocketAddress listen, FakeNetwork network) throws Exception {
+    this.network = network;
     on("Host.ping2", (params, caller) -> true);
     on("Host.getCapabilities", (params, caller) -> capabilities(caller));
-    on("Host.getRoute", (params, caller) -> Map.of("device", "eth1", "type", "unicast"));
+    on("Host.getRoute", (params, caller) -> route());
+    on("Host.getNetworkTicket", (params, caller) -> network.ticket(params));
+    on("Host.setupNetworks", network::setup);
+    on("Host.confirmConnectivity", network::confirm);
+    on("Host.getNetworkChange", (params, caller) -> network.change(params));
+    on(
+        "Host.setSafeNetworkConfig",
+        (params, caller) -> {
+          network.dirty(false);
+          return true;
+        });
     var credentials = Credentials.load(CredentialFiles.in(identity), Clock.systemUTC());
+    var all = new java.util.HashMap<String, Method>();
+    for (var verb : org.uplink.verbs.Verb.values()) {
+      all.put(verb.method(), dispatch(verb.method()));
+    }
     server =
         RpcServer.start(
-            listen,
-            credentials.sslContext(),
-            Trust.engine()::check,
-            Map.of(
-                "Host.ping2", dispatch("Host.ping2"),
-                "Host.ping", dispatch("Host.ping"),
-                "Host.getCapabilities", dispatch("Host.getCapabilities"),
-                "Host.getRoute", dispatch("Host.getRoute")),
-            Limits.DEFAULT,
-            ABRUPT);
+            listen, credentials.sslContext(), Trust.engine()::check, all, Limits.DEFAULT, ABRUPT);
+    port = server.address().getPort();
+  }
+
+  /** What getRoute answers: the device that has the address now. */
+  Map<String, String> route() {
+    return Map.of("device", network.device(), "type", "unicast");
+  }
+
+  FakeNetwork network() {
+    return network;
+  }
+
+  /** Speaks as every released Vdsm: no route, no ticket, no word of a change. */
+  FakeHost asStockVdsm() {
+    on(
+        "Host.getCapabilities",
+        (params, caller) -> {
+          var json = (ObjectNode) capabilities(caller);
+          json.remove(List.of("connection", "bootId"));
+          return json;
+        });
+    return without("Host.getRoute")
+        .without("Host.getNetworkTicket")
+        .without("Host.getNetworkChange");
   }
 
   /** A host of the engine whose data directory it is, with a certificate of that name. */
@@ -79,12 +112,23 @@ final class FakeHost implements AutoCloseable {
     var identity = dataDir.resolveSibling("identity-" + name);
     HostCertificates.prepare(new DataDirectory(dataDir));
     HostCertificates.issue(new DataDirectory(dataDir), name, List.of(), identity);
-    return new FakeHost(identity, listen);
+    return new FakeHost(identity, listen, new FakeNetwork());
   }
 
   /** A host with the certificate in that directory. */
   static FakeHost with(Path identity) throws Exception {
-    return new FakeHost(identity, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+    return new FakeHost(
+        identity, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), new FakeNetwork());
+  }
+
+  /** The same host after its agent was restarted, on the port that it had. */
+  FakeHost again(Path dataDir, String name) throws Exception {
+    close();
+    network.crash();
+    return new FakeHost(
+        dataDir.resolveSibling("identity-" + name),
+        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port),
+        network);
   }
 
   private Method dispatch(String method) {
@@ -103,6 +147,11 @@ final class FakeHost implements AutoCloseable {
     return this;
   }
 
+  /** What the verb does now. */
+  Method plain(String method) {
+    return java.util.Objects.requireNonNull(methods.get(method), method);
+  }
+
   FakeHost without(String method) {
     methods.remove(method);
     return this;
@@ -113,33 +162,32 @@ final class FakeHost implements AutoCloseable {
     return on("Host.getCapabilities", (params, caller) -> JSON.readTree(json));
   }
 
-  /** A host with eth0, eth1, a bond, a VLAN and two bridges, whose connection comes in by eth1. */
-  static JsonNode capabilities(Caller caller) {
-    return JSON.readTree(
-        """
-        {"clusterLevels": ["3.5", "3.6", "3.10"], "software_version": "0.1", "uuid": "u-1",
-         "operatingSystem": {"name": "Debian", "version": "13"}, "bootId": "host-boot",
-         "lastClientIface": "eth1",
-         "connection": {"local": {"address": "%s", "port": %d},
-                        "peer": {"address": "%s", "port": %d}, "device": "eth1"},
-         "nics": {"eth0": {"addr": "192.0.2.10", "ipv4addrs": ["192.0.2.10/24"]},
-                  "eth1": {"addr": "127.0.0.1", "ipv4addrs": ["127.0.0.1/8"],
-                           "ipv6addrs": ["2001:db8::10/64"]}},
-         "bondings": {"bond0": {"slaves": ["eth2", "eth3"]}},
-         "vlans": {"bond0.10": {"iface": "bond0", "vlanid": 10},
-                   "br0.20": {"iface": "br0", "vlanid": 20}},
-         "bridges": {"ovirtmgmt": {"ports": ["eth4"]}, "br0": {"ports": ["eth5"]}},
-         "networks": {"ovirtmgmt": {"iface": "ovirtmgmt", "bridged": true}}}
-        """
-            .formatted(
-                caller.local().getAddress().getHostAddress(),
-                caller.local().getPort(),
-                caller.remote().getAddress().getHostAddress(),
-                caller.remote().getPort()));
+  /** A host with eth0, eth1, a bond, VLANs and a bridge, whose connection comes in by eth1. */
+  JsonNode capabilities(Caller caller) {
+    var device = network.device();
+    var json =
+        (ObjectNode)
+            JSON.readTree(
+                """
+                {"clusterLevels": ["3.5", "3.6", "3.10"], "software_version": "0.1", "uuid": "u-1",
+                 "operatingSystem": {"name": "Debian", "version": "13"}, "bootId": "host-boot",
+                 "lastClientIface": "%s",
+                 "connection": {"local": {"address": "%s", "port": %d},
+                                "peer": {"address": "%s", "port": %d}, "device": "%s"}}
+                """
+                    .formatted(
+                        device,
+                        caller.local().getAddress().getHostAddress(),
+                        caller.local().getPort(),
+                        caller.remote().getAddress().getHostAddress(),
+                        caller.remote().getPort(),
+                        device));
+    json.setAll(network.capabilities());
+    return json;
   }
 
   int port() {
-    return server.address().getPort();
+    return port;
   }
 
   /** The calls so far, with their parameters. */

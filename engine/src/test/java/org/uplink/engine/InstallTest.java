@@ -39,27 +39,71 @@ final class InstallTest {
   }
 
   @Test
-  void aHostWhoseRouteAndConnectionAgreeGetsItsActiveNicAndWaitsForTheManagementNetwork()
+  void aHostWhoseRouteAndConnectionAgreeGetsTheManagementNetworkOnItsActiveNicAndIsUp()
       throws Exception {
     var installed = engine.install("node1");
 
-    assertThat(installed.status()).isEqualTo(HostStatus.NON_OPERATIONAL);
-    assertThat(installed.reason()).contains(StatusReason.MANAGEMENT_NETWORK_PENDING);
-    assertThat(installed.activeNic()).contains("eth1");
+    assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.UP);
+    assertThat(installed.reason()).isEmpty();
+    assertThat(installed.activeNic()).contains("ovirtmgmt");
+    assertThat(installed.proof()).contains("proved");
+    assertThat(installed.outOfSync()).isEmpty();
     assertThat(installed.install().orElseThrow().succeeded()).contains(true);
-    assertThat(installed.install().orElseThrow().step()).isEqualTo("Decide");
+    assertThat(installed.install().orElseThrow().step()).isEqualTo("Activate");
     assertThat(installed.software().orElseThrow().clusterLevels())
         .containsExactly("3.5", "3.6", "3.10");
-    var decision = engine.decision("node1");
-    assertThat(decision.row()).isEqualTo(8);
-    assertThat(decision.deployment()).isEqualTo(Deployment.YES);
-    assertThat(decision.sourceTranslated()).contains(false);
-    assertThat(decision.evidence().getFirst().stance()).isEqualTo(Stance.DECIDES);
-    assertThat(decision.evidence().getFirst().kind()).isEqualTo("flowRoute");
+    var decisions =
+        engine.get("/api/v1/hosts/node1/decisions").as(org.uplink.api.Decisions.class).items();
+    assertThat(decisions).extracting(decision -> decision.row()).containsExactly(8, 8);
+    assertThat(decisions)
+        .extracting(decision -> decision.activeNic().orElseThrow())
+        .containsExactly("ovirtmgmt", "eth1");
+    var first = decisions.getLast();
+    assertThat(first.deployment()).isEqualTo(Deployment.YES);
+    assertThat(first.sourceTranslated()).contains(false);
+    assertThat(first.evidence().getFirst().stance()).isEqualTo(Stance.DECIDES);
+    assertThat(first.evidence().getFirst().kind()).isEqualTo("flowRoute");
     assertThat(engine.events("node1"))
         .extracting(event -> event.type())
-        .containsExactly("HostAdded", "InstallStarted", "ManagementNetworkPending");
-    assertThat(engine.events("node1").getLast().text()).contains("node1", "eth1", "row 8");
+        .containsExactly(
+            "HostAdded",
+            "InstallStarted",
+            "ManagementNetworkPending",
+            "ManagementNetworkDeployed",
+            "HostUp");
+    assertThat(engine.events("node1").get(2).text()).contains("node1", "eth1", "row 8");
+    assertThat(engine.events("node1").getLast().text()).contains("node1", "ovirtmgmt", "proved");
+  }
+
+  @Test
+  void theNetworkTakesOverTheNicsOwnConfiguration() throws Exception {
+    engine.install("node1");
+
+    var asked = host.network().management().orElseThrow();
+    assertThat(asked.get("nic").asString()).isEqualTo("eth1");
+    assertThat(asked.get("ipaddr").asString()).isEqualTo("127.0.0.1");
+    assertThat(asked.get("prefix").asInt()).isEqualTo(8);
+    assertThat(asked.get("ipv6addr").asString()).isEqualTo("2001:db8::10/64");
+    assertThat(asked.get("bootproto").asString()).isEqualTo("none");
+    assertThat(asked.get("bridged").asBoolean()).isTrue();
+    assertThat(asked.has("vlan")).isFalse();
+    assertThat(asked.get("mtu").asInt()).isEqualTo(1500);
+    assertThat(host.network().applied()).isEqualTo(1);
+    assertThat(host.calls().stream().filter(call -> call.startsWith("Host.setupNetworks")))
+        .singleElement()
+        .satisfies(
+            call -> assertThat(call).contains("\"commitOnSuccess\":true", "\"ticket\":\"t-"));
+  }
+
+  @Test
+  void installingAHostThatIsUpChangesNothing() throws Exception {
+    engine.install("node1");
+
+    var again = engine.install("node1");
+
+    assertThat(again.status()).isEqualTo(HostStatus.UP);
+    assertThat(host.network().applied()).isEqualTo(1);
+    assertThat(engine.events("node1")).extracting(event -> event.type()).endsWith("HostUp");
   }
 
   @Test
@@ -67,7 +111,7 @@ final class InstallTest {
     engine.install("node1");
 
     var asked = host.calls().stream().filter(call -> call.startsWith("Host.getRoute")).toList();
-    assertThat(asked).hasSize(2);
+    assertThat(asked).as("before the network is deployed, and after").hasSize(4);
     assertThat(asked.get(0))
         .contains("\"ip\":\"127.0.0.1\"", "\"source\":\"127.0.0.1\"", "\"protocol\":\"tcp\"")
         .contains("\"sourcePort\":" + host.port());
@@ -80,9 +124,9 @@ final class InstallTest {
 
     var installed = engine.install("node1");
 
-    assertThat(installed.activeNic()).contains("eth1");
+    assertThat(installed.activeNic()).contains("ovirtmgmt");
     assertThat(installed.decision().orElseThrow().row()).isEqualTo(2);
-    assertThat(host.calls().stream().filter(call -> call.startsWith("Host.getRoute"))).hasSize(1);
+    assertThat(host.calls().stream().filter(call -> call.startsWith("Host.getRoute"))).hasSize(2);
   }
 
   @Test
@@ -97,30 +141,30 @@ final class InstallTest {
       var installed = engine.install("node1.old");
 
       assertThat(installed.decision().orElseThrow().row()).isEqualTo(1);
-      assertThat(installed.activeNic()).contains("eth1");
+      assertThat(installed.activeNic()).contains("ovirtmgmt");
       assertThat(old.calls()).noneMatch(call -> call.startsWith("Host.getRoute"));
     }
   }
 
   @Test
-  void anInstallIsOneConnection() throws Exception {
+  void aLookAtAHostIsOneConnection() throws Exception {
     var connections = ConcurrentHashMap.<Long>newKeySet();
     host.on(
         "Host.getCapabilities",
         (params, caller) -> {
           connections.add(caller.connection());
-          return FakeHost.capabilities(caller);
+          return host.capabilities(caller);
         });
     host.on(
         "Host.getRoute",
         (params, caller) -> {
           connections.add(caller.connection());
-          return Map.of("device", "eth1");
+          return host.route();
         });
 
     engine.install("node1");
 
-    assertThat(connections).hasSize(1);
+    assertThat(connections).as("one before the network is deployed, one after").hasSize(2);
   }
 
   @Test
@@ -145,8 +189,7 @@ final class InstallTest {
     assertThat(engine.install("node1").decision().orElseThrow().row()).isEqualTo(5);
     host.on(
         "Host.getCapabilities",
-        (params, caller) ->
-            ((ObjectNode) FakeHost.capabilities(caller)).put("bootId", "engine-boot"));
+        (params, caller) -> ((ObjectNode) host.capabilities(caller)).put("bootId", "engine-boot"));
 
     var installed = engine.install("node1");
 
@@ -179,7 +222,7 @@ final class InstallTest {
         "Host.getRoute",
         (params, caller) -> {
           try {
-            return Map.of("device", open.await(20, TimeUnit.SECONDS) ? "eth1" : "late");
+            return open.await(20, TimeUnit.SECONDS) ? host.route() : Map.of("device", "late");
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Map.of("device", "");
@@ -194,6 +237,6 @@ final class InstallTest {
     open.countDown();
 
     assertThat(engine.get("/api/v1/hosts/node1?wait=30").as(Host.class).activeNic())
-        .contains("eth1");
+        .contains("ovirtmgmt");
   }
 }

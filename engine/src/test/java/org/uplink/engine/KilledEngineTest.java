@@ -17,10 +17,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.uplink.api.HostStatus;
 import org.uplink.api.StatusReason;
 import org.uplink.pki.Credentials;
+import org.uplink.rpc.Method;
+import org.uplink.rpc.RpcError;
+import org.uplink.rpc.RpcException;
 
 /**
  * The engine killed with -9, in the middle of an install, and started again on the same data
@@ -119,13 +123,127 @@ final class KilledEngineTest {
 
         gate.open.countDown();
         host.on("Host.ping2", (params, caller) -> true)
-            .on("Host.getCapabilities", (params, caller) -> FakeHost.capabilities(caller))
-            .on("Host.getRoute", (params, caller) -> java.util.Map.of("device", "eth1"));
-        assertThat(again.install("node1").activeNic()).contains("eth1");
+            .on("Host.getCapabilities", (params, caller) -> host.capabilities(caller))
+            .on("Host.getRoute", (params, caller) -> host.route());
+        assertThat(again.install("node1").activeNic()).contains("ovirtmgmt");
       } finally {
         gate.open.countDown();
       }
     }
+  }
+
+  /** Where the engine is killed: at which verb, before the host does it or after. */
+  enum Moment {
+    BEFORE_THE_TICKET("Host.getNetworkTicket", true, HostStatus.INSTALL_FAILED, 0),
+    AFTER_THE_TICKET("Host.getNetworkTicket", false, HostStatus.INSTALL_FAILED, 0),
+    BEFORE_THE_CHANGE("Host.setupNetworks", true, HostStatus.INSTALL_FAILED, 0),
+    IN_THE_CHANGE("Host.confirmConnectivity", true, HostStatus.UP, 1),
+    AFTER_THE_PROOF("Host.confirmConnectivity", false, HostStatus.UP, 1),
+    AFTER_THE_CHANGE("Host.setupNetworks", false, HostStatus.UP, 1),
+    ASKING_FOR_THE_OUTCOME("Host.getNetworkChange", true, HostStatus.UP, 1);
+
+    private final String verb;
+    private final boolean before;
+    private final HostStatus truth;
+    private final int applied;
+
+    Moment(String verb, boolean before, HostStatus truth, int applied) {
+      this.verb = verb;
+      this.before = before;
+      this.truth = truth;
+      this.applied = applied;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Moment.class)
+  void theRecordIsTheTruthAboutTheHostWhereverTheEngineWasKilledInTheChange(Moment moment)
+      throws Exception {
+    var dataDir = temp.resolve("data");
+    var gate = new Gate();
+    try (var host = FakeHost.start(dataDir, "node1")) {
+      var plain = gate(host, moment, gate);
+      killedAtTheGate(dataDir, host, gate);
+      // The engine that asked is gone: what it asked for last is not done any more.
+      host.on(moment.verb, plain);
+
+      try (var again = EngineUnderTest.start(dataDir)) {
+        Polled.until(
+            Duration.ofSeconds(10),
+            () -> again.host("node1").install().orElseThrow().ended().isPresent());
+
+        var settled = again.host("node1");
+        assertThat(settled.status()).as("%s", settled).isEqualTo(moment.truth);
+        assertThat(host.network().applied()).isEqualTo(moment.applied);
+        assertThat(host.network().management().isPresent()).isEqualTo(moment.applied == 1);
+        assertThat(settled.proof().isPresent()).isEqualTo(moment.applied == 1);
+        assertThat(again.install("node1").status()).isEqualTo(HostStatus.UP);
+        assertThat(host.network().applied()).as("nothing ran twice").isEqualTo(1);
+      }
+    } finally {
+      gate.open.countDown();
+    }
+  }
+
+  @Test
+  void aRollbackThatNoEngineSawIsOnRecordAtTheNextStart() throws Exception {
+    var dataDir = temp.resolve("data");
+    var gate = new Gate();
+    try (var host = FakeHost.start(dataDir, "node1")) {
+      host.network().provable(false);
+      var plain = gate(host, Moment.IN_THE_CHANGE, gate);
+      killedAtTheGate(dataDir, host, gate);
+      host.on("Host.confirmConnectivity", plain);
+      host.network().crash();
+
+      try (var again = EngineUnderTest.start(dataDir)) {
+        Polled.until(
+            Duration.ofSeconds(10),
+            () -> again.host("node1").install().orElseThrow().ended().isPresent());
+        var settled = again.host("node1");
+        assertThat(settled.status()).isEqualTo(HostStatus.NON_OPERATIONAL);
+        assertThat(settled.reason()).contains(StatusReason.SETUP_NETWORKS_FAILED);
+        assertThat(settled.statusText().orElseThrow()).contains("the agent was restarted");
+        assertThat(host.network().applied()).isEqualTo(1);
+      }
+    } finally {
+      gate.open.countDown();
+    }
+  }
+
+  private static Method gate(FakeHost host, Moment moment, Gate gate) {
+    var plain = host.plain(moment.verb);
+    host.on(
+        moment.verb,
+        (params, caller) -> {
+          if (moment.before) {
+            gate.pass();
+            throw new RpcException.Answered(RpcError.internal("the engine is gone"));
+          }
+          var answer = plain.handle(params, caller);
+          gate.pass();
+          return answer;
+        });
+    return plain;
+  }
+
+  private static void killedAtTheGate(Path dataDir, FakeHost host, Gate gate) throws Exception {
+    var process = engine(dataDir);
+    try (var out =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      var url = URI.create(String.valueOf(out.readLine()));
+      post(
+          dataDir,
+          url.resolve("/api/v1/hosts"),
+          "{\"name\": \"node1\", \"address\": \"127.0.0.1\", \"port\": %d}".formatted(host.port()));
+      post(dataDir, url.resolve("/api/v1/hosts/node1/install"), "");
+      assertThat(gate.reached.await(30, TimeUnit.SECONDS)).as("reached the gate").isTrue();
+    } finally {
+      process.destroyForcibly();
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(process.exitValue()).as("killed by signal 9").isEqualTo(128 + 9);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -257,12 +258,28 @@ final class RestTest {
             "{\"name\": \"old\", \"compatibilityLevel\": \"3.5\", \"onDissent\": \"deploy\"}");
     assertThat(created.status()).isEqualTo(201);
     assertThat(created.as(Cluster.class))
-        .isEqualTo(new Cluster("old", "3.5", "ovirtmgmt", DissentPolicy.DEPLOY));
+        .isEqualTo(
+            new Cluster(
+                "old",
+                "3.5",
+                "ovirtmgmt",
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                DissentPolicy.DEPLOY));
     assertThat(
             engine
                 .put("/api/v1/clusters/old", "{\"name\": \"old\", \"managementNetwork\": \"mgmt\"}")
                 .as(Cluster.class))
-        .isEqualTo(new Cluster("old", "3.6", "mgmt", DissentPolicy.SKIP));
+        .isEqualTo(
+            new Cluster(
+                "old",
+                "3.6",
+                "mgmt",
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                DissentPolicy.SKIP));
     problem(engine.put("/api/v1/clusters/old", "{\"name\": \"new\"}"), 422);
     problem(engine.put("/api/v1/clusters/new", "{\"name\": \"new\"}"), 404);
     assertThat(engine.delete("/api/v1/clusters/old").status()).isEqualTo(204);

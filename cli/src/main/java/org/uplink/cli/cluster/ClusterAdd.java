@@ -1,5 +1,6 @@
 package org.uplink.cli.cluster;
 
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.api.Cluster;
 import org.uplink.api.ClusterCreation;
@@ -39,7 +40,13 @@ final class ClusterAdd implements Callable<Integer> {
           client.post(
               EngineClient.path("clusters"),
               new ClusterCreation(
-                  name, cluster.level, cluster.managementNetwork, cluster.onDissent),
+                  name,
+                  cluster.level,
+                  cluster.managementNetwork,
+                  Optional.empty(),
+                  Optional.empty(),
+                  Optional.empty(),
+                  cluster.onDissent),
               Cluster.class);
       terminal
           .out()

@@ -46,6 +46,9 @@ final class ClusterSet implements Callable<Integer> {
               name,
               changes.level.or(() -> Optional.of(before.compatibilityLevel())),
               changes.managementNetwork.or(() -> Optional.of(before.managementNetwork())),
+              before.vlan(),
+              before.mtu(),
+              Optional.of(before.bridged()),
               changes.onDissent.or(() -> Optional.of(before.onDissent())));
       Cluster after = client.put(path, wanted, Cluster.class);
       terminal

@@ -22,6 +22,10 @@ public final class HostCommand {
         .addSubcommand(new HostShow(terminal))
         .addSubcommand(new HostInstall(terminal))
         .addSubcommand(new HostExplain(terminal))
+        .addSubcommand(new HostDeployNetwork(terminal))
+        .addSubcommand(new HostSync(terminal))
+        .addSubcommand(new HostActivate(terminal))
+        .addSubcommand(new HostMaintenance(terminal))
         .addSubcommand(new HostRemove(terminal));
   }
 }

@@ -3,8 +3,11 @@ package org.uplink.cli.host;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.uplink.api.Host;
+import org.uplink.api.Hosts;
 import org.uplink.cli.remote.Documents;
 import org.uplink.cli.remote.EngineClient;
 import org.uplink.cli.remote.EngineOptions;
@@ -12,7 +15,6 @@ import org.uplink.cli.remote.Installation;
 import org.uplink.cli.terminal.CommandFailure;
 import org.uplink.cli.terminal.Exit;
 import org.uplink.cli.terminal.Terminal;
-import org.uplink.cli.terminal.Terminal.Colour;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,13 +25,30 @@ import picocli.CommandLine.Parameters;
     name = "install",
     mixinStandardHelpOptions = true,
     description = {
-      "Installs hosts: reaches their agents, collects their network data, and decides which interface leads to the engine.",
+      "Installs hosts: reaches their agents, decides which interface leads to the engine, and puts the management network on"
+          + " it.",
       "Installing again is always possible. Exit status 1 where a host was not installed; a skipped deployment of the"
           + " management network is no failure."
     })
 final class HostInstall implements Callable<Integer> {
-  @Parameters(paramLabel = "NAME", arity = "1..*", description = "the hosts' names")
+  @Parameters(paramLabel = "NAME", arity = "0..*", description = "the hosts' names")
   private List<String> names = List.of();
+
+  @Option(
+      names = "--all",
+      description =
+          "all hosts that are neither Up nor in maintenance: one first, as a canary, then the others; stops at the first"
+              + " host that rolls its network back")
+  private boolean all;
+
+  @Option(names = "--cluster", paramLabel = "C", description = "the same for those of a cluster")
+  private Optional<String> cluster = Optional.empty();
+
+  @Option(
+      names = "--parallel",
+      paramLabel = "N",
+      description = "with --all or --cluster: how many at once after the canary; 8 where left out")
+  private int parallel = 8;
 
   @Option(names = "--no-wait", description = "start the installs and return")
   private boolean noWait;
@@ -55,6 +74,104 @@ final class HostInstall implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (!all && cluster.isEmpty()) {
+      if (names.isEmpty()) {
+        throw CommandFailure.usage(
+            "which host is to be installed?", "Name hosts, or say --all or --cluster C.");
+      }
+      return named();
+    }
+    if (!names.isEmpty() || noWait || parallel < 1) {
+      throw CommandFailure.usage(
+          "--all and --cluster go with no names and no --no-wait, and with --parallel of at least 1",
+          "Try `uplink host install --help`.");
+    }
+    return many();
+  }
+
+  private int many() {
+    try (EngineClient client = engine.connect()) {
+      List<String> wanted = wanted(client);
+      AtomicInteger done = new AtomicInteger();
+      Rollout rollout =
+          new Rollout(
+              client,
+              parallel,
+              Duration.ofSeconds(timeout),
+              outcome -> tell(outcome, done.incrementAndGet() + "/" + wanted.size() + " "));
+      List<Rollout.Outcome> outcomes = rollout.run(wanted);
+      rollout
+          .stopped()
+          .ifPresent(
+              why ->
+                  terminal
+                      .err()
+                      .println(
+                          "Stopped: "
+                              + why
+                              + ". "
+                              + outcomes.stream()
+                                  .filter(Rollout.Outcome.NotBegun.class::isInstance)
+                                  .count()
+                              + " hosts were not begun; see to that one, and say the same again."));
+      if (json) {
+        terminal
+            .out()
+            .println(
+                Documents.write(
+                    outcomes.stream()
+                        .filter(Rollout.Outcome.Ended.class::isInstance)
+                        .map(outcome -> ((Rollout.Outcome.Ended) outcome).host())
+                        .toList()));
+      }
+      if (wanted.isEmpty()) {
+        terminal.err().println("There is no host to be installed.");
+      }
+      return outcomes.stream().mapToInt(HostInstall::exit).max().orElse(Exit.DONE);
+    }
+  }
+
+  private List<String> wanted(EngineClient client) {
+    String path =
+        EngineClient.path("hosts")
+            + cluster.map(name -> "?cluster=" + EngineClient.encoded(name)).orElse("");
+    return client.all(path, Hosts.class, Hosts::items, Hosts::next).stream()
+        .filter(
+            host ->
+                switch (host.status()) {
+                  case UP, MAINTENANCE, INSTALLING, INITIALIZING, CONNECTING -> false;
+                  case UNASSIGNED, INSTALL_FAILED, NON_OPERATIONAL, NON_RESPONSIVE -> true;
+                })
+        .map(Host::name)
+        .toList();
+  }
+
+  private static int exit(Rollout.Outcome outcome) {
+    return switch (outcome) {
+      case Rollout.Outcome.Ended ended ->
+          Installation.succeeded(ended.host()) ? Exit.DONE : Exit.NO;
+      case Rollout.Outcome.Failed failed -> failed.failure().exit();
+      case Rollout.Outcome.NotBegun none -> Exit.NO;
+    };
+  }
+
+  private void tell(Rollout.Outcome outcome, String progress) {
+    switch (outcome) {
+      case Rollout.Outcome.Ended ended -> {
+        terminal.err().println(progress + ended.name() + ": " + ended.host().status());
+        if (!json) {
+          HostText.print(terminal, ended.host());
+        }
+      }
+      case Rollout.Outcome.Failed failed -> {
+        int _ = told(failed.name(), failed.failure());
+      }
+      case Rollout.Outcome.NotBegun none ->
+          terminal.err().println(progress + none.name() + ": not begun");
+    }
+  }
+
+  private int named() {
     List<Host> hosts = new ArrayList<>();
     int exit = Exit.DONE;
     try (EngineClient client = engine.connect()) {
@@ -69,7 +186,11 @@ final class HostInstall implements Callable<Integer> {
       for (Installation installation : begun) {
         try {
           Host host =
-              noWait ? installation.host() : installation.await(Duration.ofSeconds(timeout));
+              noWait
+                  ? installation.host()
+                  : installation.await(
+                      Duration.ofSeconds(timeout),
+                      json || begun.size() > 1 ? Optional.empty() : Steps.watched(terminal));
           hosts.add(host);
           exit = Math.max(exit, noWait || Installation.succeeded(host) ? Exit.DONE : Exit.NO);
           if (!json) {
@@ -96,15 +217,7 @@ final class HostInstall implements Callable<Integer> {
   }
 
   private void print(Host host) {
-    String status = terminal.paint(HostText.colour(host), host.status().toString());
-    terminal
-        .out()
-        .println(
-            terminal.paint(Colour.STRONG, host.name())
-                + ": "
-                + status
-                + host.reason().map(reason -> " (" + reason + ")").orElse(""));
-    host.statusText().ifPresent(text -> terminal.out().println("  " + text));
+    HostText.print(terminal, host);
     if (Installation.succeeded(host)) {
       terminal.err().println("  The evidence: uplink host explain " + host.name());
     }

@@ -1,7 +1,9 @@
 package org.uplink.cli.host;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.uplink.api.Host;
+import org.uplink.api.HostNetworks;
 import org.uplink.cli.remote.Documents;
 import org.uplink.cli.remote.EngineClient;
 import org.uplink.cli.remote.EngineOptions;
@@ -36,8 +38,14 @@ final class HostShow implements Callable<Integer> {
   @Override
   public Integer call() {
     Host host;
+    List<String> networks;
     try (EngineClient client = engine.connect()) {
       host = client.get(EngineClient.path("hosts", name), Host.class);
+      networks =
+          json
+              ? List.of()
+              : NetworkTree.lines(
+                  client.get(EngineClient.path("hosts", name, "networks"), HostNetworks.class));
     }
     if (json) {
       terminal.out().println(Documents.write(host));
@@ -52,6 +60,11 @@ final class HostShow implements Callable<Integer> {
             + host.reason().map(reason -> " (" + reason + ")").orElse(""));
     host.statusText().ifPresent(text -> line("", text));
     line("active NIC", host.activeNic().orElse("none"));
+    for (int i = 0; i < networks.size(); i++) {
+      line(i == 0 ? "networks" : "", networks.get(i));
+    }
+    host.proof().ifPresent(proof -> line("kept", proof));
+    host.outOfSync().forEach(difference -> line("not in sync", difference));
     host.decision()
         .ifPresent(
             decision -> line("decision", "row " + decision.row() + ": " + decision.verdict()));
@@ -67,7 +80,7 @@ final class HostShow implements Callable<Integer> {
         .ifPresent(
             install ->
                 line(
-                    "install",
+                    install.kind(),
                     "#"
                         + install.id()
                         + " "
@@ -81,6 +94,6 @@ final class HostShow implements Callable<Integer> {
   }
 
   private void line(String label, String text) {
-    terminal.out().println((label + " ".repeat(12 - label.length()) + text).stripTrailing());
+    terminal.out().println((label + " ".repeat(13 - label.length()) + text).stripTrailing());
   }
 }

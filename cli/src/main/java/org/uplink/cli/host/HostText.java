@@ -1,7 +1,8 @@
 package org.uplink.cli.host;
 
 import org.uplink.api.Host;
-import org.uplink.api.StatusReason;
+import org.uplink.api.HostStatus;
+import org.uplink.cli.terminal.Terminal;
 import org.uplink.cli.terminal.Terminal.Colour;
 
 /** What several commands say of a host in the same words. */
@@ -15,14 +16,30 @@ final class HostText {
         + host.port();
   }
 
+  /** A host and how it stands, with the words for it below. */
+  static void print(Terminal terminal, Host host) {
+    terminal
+        .out()
+        .println(
+            terminal.paint(Colour.STRONG, host.name())
+                + ": "
+                + terminal.paint(colour(host), host.status().toString())
+                + host.reason().map(reason -> " (" + reason + ")").orElse("")
+                + (host.status() == HostStatus.UP
+                    ? ", active NIC "
+                        + host.activeNic().orElse("none")
+                        + host.proof().map(proof -> ", " + proof).orElse("")
+                    : ""));
+    host.statusText().ifPresent(text -> terminal.out().println("  " + text));
+    host.outOfSync().forEach(difference -> terminal.out().println("  not in sync: " + difference));
+  }
+
   static Colour colour(Host host) {
     return switch (host.status()) {
-      case UNASSIGNED, INSTALLING -> Colour.DOUBTFUL;
+      case UP -> Colour.GOOD;
+      case UNASSIGNED, INSTALLING, INITIALIZING, CONNECTING, NON_OPERATIONAL, MAINTENANCE ->
+          Colour.DOUBTFUL;
       case INSTALL_FAILED, NON_RESPONSIVE -> Colour.BAD;
-      case NON_OPERATIONAL ->
-          host.reason().filter(StatusReason.MANAGEMENT_NETWORK_PENDING::equals).isPresent()
-              ? Colour.GOOD
-              : Colour.DOUBTFUL;
     };
   }
 }

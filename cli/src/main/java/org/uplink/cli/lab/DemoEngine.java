@@ -73,7 +73,14 @@ public final class DemoEngine {
   private static Installed install(EngineClient client, String level, HostCreation wanted) {
     client.post(
         EngineClient.path("clusters"),
-        new ClusterCreation(CLUSTER, Optional.of(level), Optional.empty(), Optional.empty()),
+        new ClusterCreation(
+            CLUSTER,
+            Optional.of(level),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()),
         org.uplink.api.Cluster.class);
     client.post(EngineClient.path("hosts"), wanted, Host.class);
     Host host = Installation.begin(client, wanted.name()).await(INSTALL);

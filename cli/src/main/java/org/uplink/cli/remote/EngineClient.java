@@ -77,10 +77,14 @@ public final class EngineClient implements AutoCloseable {
   public static String path(String... segments) {
     StringBuilder path = new StringBuilder("/api/v1");
     for (String segment : segments) {
-      path.append('/')
-          .append(URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"));
+      path.append('/').append(encoded(segment));
     }
     return path.toString();
+  }
+
+  /** A text as a segment of a path, or as a value of a query. */
+  public static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /** GET. */

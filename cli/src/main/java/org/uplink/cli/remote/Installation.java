@@ -1,6 +1,9 @@
 package org.uplink.cli.remote;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.uplink.api.DeployRequest;
 import org.uplink.api.Host;
 import org.uplink.api.Install;
 import org.uplink.cli.terminal.CommandFailure;
@@ -15,6 +18,8 @@ public final class Installation {
   /** How long one request waits; well below the client's own time limit. */
   private static final long WAIT_SECONDS = 20;
 
+  private static final Duration WATCHED = Duration.ofMillis(200);
+
   private final EngineClient client;
   private final Host begun;
 
@@ -25,8 +30,25 @@ public final class Installation {
 
   /** Asks for the install of a host. */
   public static Installation begin(EngineClient client, String host) {
+    return run(client, host, "install");
+  }
+
+  /** Asks for something else that is done with a host: {@code sync}, {@code activate}. */
+  public static Installation run(EngineClient client, String host, String what) {
     return new Installation(
-        client, client.post(EngineClient.path("hosts", host, "install"), Host.class));
+        client, client.post(EngineClient.path("hosts", host, what), Host.class));
+  }
+
+  /**
+   * Asks for the deployment of its management network, on the NIC that is named or the active one.
+   */
+  public static Installation deploy(EngineClient client, String host, Optional<String> nic) {
+    return new Installation(
+        client,
+        client.post(
+            EngineClient.path("hosts", host, "deploy-network"),
+            new DeployRequest(nic),
+            Host.class));
   }
 
   /** The host when its install had begun. */
@@ -36,6 +58,11 @@ public final class Installation {
 
   /** The host after this install, or after a later one. */
   public Host await(Duration limit) {
+    return await(limit, Optional.empty());
+  }
+
+  /** The same; whoever watches is told of the host several times a second meanwhile. */
+  public Host await(Duration limit, Optional<Consumer<Host>> watcher) {
     long deadline = System.nanoTime() + limit.toNanos();
     Host now = begun;
     while (now.install().filter(this::over).isEmpty()) {
@@ -45,12 +72,28 @@ public final class Installation {
             "the install of " + begun.name() + " has not ended within " + limit.toSeconds() + " s",
             "The engine goes on with it: uplink host show " + begun.name());
       }
-      now =
-          client.get(
-              EngineClient.path("hosts", begun.name()) + "?wait=" + Math.min(left, WAIT_SECONDS),
-              Host.class);
+      String path = EngineClient.path("hosts", begun.name());
+      if (watcher.isPresent()) {
+        watcher.get().accept(now);
+        pause();
+        now = client.get(path, Host.class);
+      } else {
+        now = client.get(path + "?wait=" + Math.min(left, WAIT_SECONDS), Host.class);
+      }
+    }
+    if (watcher.isPresent()) {
+      watcher.get().accept(now);
     }
     return now;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(WATCHED);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw CommandFailure.broken("interrupted while waiting for an install", "");
+    }
   }
 
   private boolean over(Install install) {

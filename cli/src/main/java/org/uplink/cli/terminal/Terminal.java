@@ -4,6 +4,7 @@ import java.io.Console;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where a command writes: data to {@link #out}, words for people to {@link #err}, both UTF-8.
@@ -21,6 +22,12 @@ public record Terminal(PrintStream out, PrintStream err, boolean colour) {
         new PrintStream(System.out, true, StandardCharsets.UTF_8),
         new PrintStream(System.err, true, StandardCharsets.UTF_8),
         colourWanted(System.getenv(), System.console()));
+  }
+
+  /** Whether a person watches, who can be shown what goes on at this moment. */
+  public boolean interactive() {
+    Optional<Console> console = Optional.ofNullable(System.console());
+    return console.filter(Console::isTerminal).isPresent();
   }
 
   static boolean colourWanted(

@@ -88,6 +88,20 @@ public final class AwaitAgent {
     }
   }
 
+  /** One new connection, dialled and pinged within a time, without a second try. */
+  public HostConnection once(Host host, Duration limit)
+      throws HostCallException, InterruptedException {
+    try {
+      return attempt(host, 0, System.nanoTime() + limit.toNanos());
+    } catch (RpcException | UnresolvedException e) {
+      throw new HostCallException(
+          Failure.SILENT,
+          "The agent of host %s at %s did not answer: %s"
+              .formatted(host.name(), where(host), e.getMessage()),
+          e);
+    }
+  }
+
   private HostConnection attempt(Host host, int tries, long end)
       throws RpcException, UnresolvedException, InterruptedException {
     var addresses = resolve(host.address(), left(end));

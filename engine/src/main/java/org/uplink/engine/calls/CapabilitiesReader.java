@@ -12,6 +12,7 @@ import org.uplink.engine.decision.Connection;
 import org.uplink.engine.decision.Device;
 import org.uplink.engine.decision.HostReport;
 import org.uplink.engine.host.Software;
+import org.uplink.engine.network.HostNetworks;
 import org.uplink.verbs.Addressing;
 import org.uplink.verbs.Capabilities;
 import org.uplink.verbs.Endpoint;
@@ -79,6 +80,16 @@ public final class CapabilitiesReader {
         Optional.of(
             new Connection.HostEnd(
                 end(seen.local()), end(seen.peer()), seen.device().filter(DeviceName::isValid))));
+  }
+
+  /** The networks and devices, for the rules of the management network. */
+  public HostNetworks networks() {
+    return NetworksReader.read(capabilities.network());
+  }
+
+  /** Whether the running configuration would be lost at a restart of the host. */
+  boolean uncommitted() {
+    return capabilities.network().netConfigDirty().orElse(false);
   }
 
   private static InetSocketAddress end(Endpoint endpoint) throws HostCallException {

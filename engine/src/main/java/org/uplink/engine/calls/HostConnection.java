@@ -3,6 +3,7 @@ package org.uplink.engine.calls;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.uplink.engine.calls.HostCallException.Failure;
 import org.uplink.rpc.RpcClient;
 import org.uplink.rpc.RpcException;
@@ -36,6 +37,29 @@ public final class HostConnection implements AutoCloseable {
   RouteAnswer getRoute(org.uplink.verbs.GetRoute question)
       throws RpcException, InterruptedException {
     return client.call(Verb.GET_ROUTE.method(), question, RouteAnswer.class, deadline);
+  }
+
+  /** The sign of life that has no side effect. */
+  public void ping(Duration limit) throws HostCallException, InterruptedException {
+    try {
+      client.call(Verb.PING2.method(), new NoParameters(), Boolean.class, limit);
+    } catch (RpcException e) {
+      throw failed(Verb.PING2, e);
+    }
+  }
+
+  <R> R call(Verb verb, Object parameters, Class<R> result, Duration limit)
+      throws RpcException, InterruptedException {
+    return client.call(verb.method(), parameters, result, limit);
+  }
+
+  <R> CompletableFuture<R> callAsync(
+      Verb verb, Object parameters, Class<R> result, Duration limit) {
+    return client.callAsync(verb.method(), parameters, result, limit);
+  }
+
+  public boolean isOpen() {
+    return client.isOpen();
   }
 
   HostCallException failed(Verb verb, RpcException e) {

@@ -1,12 +1,14 @@
 package org.uplink.engine.cluster;
 
+import org.uplink.engine.network.ManagementNetwork;
+
 /**
  * What the hosts of a cluster have in common.
  *
- * @param managementNetwork the name of the network with the management role
+ * @param network the one with the management role
  */
 public record Cluster(
-    String name, CompatibilityLevel level, String managementNetwork, DissentPolicy onDissent) {
+    String name, CompatibilityLevel level, ManagementNetwork network, DissentPolicy onDissent) {
   /** The cluster that is there from the start. */
   public static final String DEFAULT_NAME = "Default";
 

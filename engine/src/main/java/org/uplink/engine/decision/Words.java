@@ -140,7 +140,7 @@ final class Words {
 
   /** What an operator does next. */
   String wayOn() {
-    var network = facts.cluster().managementNetwork();
+    var network = facts.cluster().network().name();
     if (verdict.row() instanceof Row.LookupFailed) {
       return "See the agent's log on the host, put right what it says, and install the host again.";
     }

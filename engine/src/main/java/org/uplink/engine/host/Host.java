@@ -3,12 +3,15 @@ package org.uplink.engine.host;
 import java.time.Instant;
 import java.util.Optional;
 import org.uplink.engine.cluster.CompatibilityLevel;
+import org.uplink.engine.network.HostNetworks;
 
 /**
  * A host as the engine knows it.
  *
  * @param address what the engine dials: a literal or a DNS name
  * @param activeNic its interface towards the engine, as last decided
+ * @param networks as its capabilities told them last
+ * @param proof what its management network was kept on, where the engine has deployed it
  */
 public record Host(
     String name,
@@ -18,6 +21,8 @@ public record Host(
     HostState state,
     Optional<String> activeNic,
     Software software,
+    HostNetworks networks,
+    Optional<Proof> proof,
     Instant created,
     Instant changed) {
   /** Where Vdsm listens, and our agent. */
@@ -39,6 +44,8 @@ public record Host(
         new HostState.Unassigned(),
         Optional.empty(),
         Software.unknown(),
+        HostNetworks.NONE,
+        Optional.empty(),
         now,
         now);
   }

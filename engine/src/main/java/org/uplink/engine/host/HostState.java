@@ -1,33 +1,148 @@
 package org.uplink.engine.host;
 
+import static org.uplink.engine.host.StateName.CONNECTING;
+import static org.uplink.engine.host.StateName.INITIALIZING;
+import static org.uplink.engine.host.StateName.INSTALLING;
+import static org.uplink.engine.host.StateName.INSTALL_FAILED;
+import static org.uplink.engine.host.StateName.MAINTENANCE;
+import static org.uplink.engine.host.StateName.NON_OPERATIONAL;
+import static org.uplink.engine.host.StateName.NON_RESPONSIVE;
+import static org.uplink.engine.host.StateName.UNASSIGNED;
+import static org.uplink.engine.host.StateName.UP;
+
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Where a host stands, in oVirt's words, and the one way from state to state. docs/engine.md draws
- * it.
+ * Where a host stands, in oVirt's words, and the one way from state to state. docs/host-states.md
+ * draws it.
  */
 public sealed interface HostState {
-  /** Added, never installed. */
-  record Unassigned() implements HostState {}
+  StateName name();
 
-  /** An install is running, or waiting for its turn. */
-  record Installing() implements HostState {}
+  /** Why, where there is more to say than the state's name. */
+  default Optional<Reason> why() {
+    return Optional.empty();
+  }
+
+  /** Why, in words, and what to do next. */
+  default Optional<String> words() {
+    return Optional.empty();
+  }
+
+  /** Added, never installed. */
+  record Unassigned() implements HostState {
+    @Override
+    public StateName name() {
+      return UNASSIGNED;
+    }
+  }
+
+  /** An install, or a change of the management network, is running, or waiting for its turn. */
+  record Installing() implements HostState {
+    @Override
+    public StateName name() {
+      return INSTALLING;
+    }
+  }
 
   /** The install failed. */
-  record InstallFailed(Reason reason, String text) implements HostState {}
+  record InstallFailed(Reason reason, String text) implements HostState {
+    @Override
+    public StateName name() {
+      return INSTALL_FAILED;
+    }
 
-  /** The host answers, and cannot be used yet. */
-  record NonOperational(Reason reason, String text) implements HostState {}
+    @Override
+    public Optional<Reason> why() {
+      return Optional.of(reason);
+    }
 
-  /** The agent did not answer in its time. */
-  record NonResponsive(Reason reason, String text) implements HostState {}
+    @Override
+    public Optional<String> words() {
+      return Optional.of(text);
+    }
+  }
+
+  /** The network is in place, or the host came back: it is being looked at before it is Up. */
+  record Initializing() implements HostState {
+    @Override
+    public StateName name() {
+      return INITIALIZING;
+    }
+  }
+
+  /** As it should be. */
+  record Up() implements HostState {
+    @Override
+    public StateName name() {
+      return UP;
+    }
+  }
+
+  /** It stopped answering a moment ago. */
+  record Connecting() implements HostState {
+    @Override
+    public StateName name() {
+      return CONNECTING;
+    }
+  }
+
+  /** The host answers, and cannot be used. */
+  record NonOperational(Reason reason, String text) implements HostState {
+    @Override
+    public StateName name() {
+      return NON_OPERATIONAL;
+    }
+
+    @Override
+    public Optional<Reason> why() {
+      return Optional.of(reason);
+    }
+
+    @Override
+    public Optional<String> words() {
+      return Optional.of(text);
+    }
+  }
+
+  /** The agent does not answer. */
+  record NonResponsive(Reason reason, String text) implements HostState {
+    @Override
+    public StateName name() {
+      return NON_RESPONSIVE;
+    }
+
+    @Override
+    public Optional<Reason> why() {
+      return Optional.of(reason);
+    }
+
+    @Override
+    public Optional<String> words() {
+      return Optional.of(text);
+    }
+  }
+
+  /** Left alone, until it is activated or installed. */
+  record Maintenance() implements HostState {
+    @Override
+    public StateName name() {
+      return MAINTENANCE;
+    }
+  }
 
   /** Why a host is where it is. */
   enum Reason {
-    MANAGEMENT_NETWORK_PENDING,
     MANAGEMENT_NETWORK_MISSING,
+    SETUP_NETWORKS_REFUSED,
+    SETUP_NETWORKS_FAILED,
+    NETWORK_NOT_COMMITTED,
+    ACTIVE_NIC_ELSEWHERE,
     CLUSTER_LEVEL_UNSUPPORTED,
     AGENT_UNREACHABLE,
+    STOPPED_ANSWERING,
     IDENTITY_REFUSED,
     AGENT_LOST,
     AGENT_ERROR,
@@ -36,40 +151,43 @@ public sealed interface HostState {
     ENGINE_ERROR
   }
 
-  /**
-   * The state after {@code event}; empty where the event is refused in this state. A host is
-   * installed from any state but Installing, and all else that happens to it happens in an install.
-   */
+  /** The state after {@code event}; empty where the event is refused in this state. */
   default Optional<HostState> after(HostEvent event) {
-    return switch (this) {
-      case Unassigned s -> idle(event);
-      case InstallFailed s -> idle(event);
-      case NonOperational s -> idle(event);
-      case NonResponsive s -> idle(event);
-      case Installing s ->
-          switch (event) {
-            case HostEvent.InstallRequested e -> Optional.empty();
-            case HostEvent.AgentSilent e ->
-                Optional.of(new NonResponsive(Reason.AGENT_UNREACHABLE, e.text()));
-            case HostEvent.LevelUnsupported e ->
-                Optional.of(new NonOperational(Reason.CLUSTER_LEVEL_UNSUPPORTED, e.text()));
-            case HostEvent.DeploymentDue e ->
-                Optional.of(new NonOperational(Reason.MANAGEMENT_NETWORK_PENDING, e.text()));
-            case HostEvent.DeploymentSkipped e ->
-                Optional.of(new NonOperational(Reason.MANAGEMENT_NETWORK_MISSING, e.text()));
-            case HostEvent.Failed e -> Optional.of(new InstallFailed(e.reason(), e.text()));
-          };
+    return switch (event) {
+      case HostEvent.InstallRequested e ->
+          unless(EnumSet.of(INSTALLING, INITIALIZING), new Installing());
+      case HostEvent.DeployRequested e ->
+          from(EnumSet.of(UP, NON_OPERATIONAL, NON_RESPONSIVE, INSTALL_FAILED), new Installing());
+      case HostEvent.ActivateRequested e ->
+          from(EnumSet.of(MAINTENANCE, NON_OPERATIONAL, NON_RESPONSIVE), new Initializing());
+      case HostEvent.MaintenanceRequested e ->
+          unless(EnumSet.of(INSTALLING, INITIALIZING, MAINTENANCE), new Maintenance());
+      case HostEvent.AgentSilent e -> from(RUN, new NonResponsive(e.reason(), e.text()));
+      case HostEvent.LevelUnsupported e ->
+          from(RUN, new NonOperational(Reason.CLUSTER_LEVEL_UNSUPPORTED, e.text()));
+      case HostEvent.DeploymentSkipped e ->
+          from(RUN, new NonOperational(Reason.MANAGEMENT_NETWORK_MISSING, e.text()));
+      case HostEvent.NetworkFailed e ->
+          from(EnumSet.of(INSTALLING, INITIALIZING, UP), new NonOperational(e.reason(), e.text()));
+      case HostEvent.Failed e -> from(RUN, new InstallFailed(e.reason(), e.text()));
+      case HostEvent.NetworkInPlace e -> from(EnumSet.of(INSTALLING), new Initializing());
+      case HostEvent.Activated e -> from(EnumSet.of(INITIALIZING), new Up());
+      case HostEvent.PingFailed e -> from(EnumSet.of(UP), new Connecting());
+      case HostEvent.GraceOver e ->
+          from(EnumSet.of(CONNECTING), new NonResponsive(Reason.STOPPED_ANSWERING, e.text()));
+      case HostEvent.AnsweredAgain e ->
+          from(EnumSet.of(CONNECTING, NON_RESPONSIVE), new Initializing());
     };
   }
 
-  private static Optional<HostState> idle(HostEvent event) {
-    return switch (event) {
-      case HostEvent.InstallRequested e -> Optional.of(new Installing());
-      case HostEvent.AgentSilent e -> Optional.empty();
-      case HostEvent.LevelUnsupported e -> Optional.empty();
-      case HostEvent.DeploymentDue e -> Optional.empty();
-      case HostEvent.DeploymentSkipped e -> Optional.empty();
-      case HostEvent.Failed e -> Optional.empty();
-    };
+  /** The states in which something of the engine's works on the host. */
+  Set<StateName> RUN = EnumSet.of(INSTALLING, INITIALIZING);
+
+  private Optional<HostState> from(Set<StateName> states, HostState next) {
+    return states.contains(name()) ? Optional.of(next) : Optional.empty();
+  }
+
+  private Optional<HostState> unless(Set<StateName> states, HostState next) {
+    return states.contains(name()) ? Optional.empty() : Optional.of(next);
   }
 }

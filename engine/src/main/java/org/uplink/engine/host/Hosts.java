@@ -1,7 +1,10 @@
 package org.uplink.engine.host;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.uplink.engine.audit.AuditEvent;
+import org.uplink.engine.network.HostNetworks;
 
 /** Where hosts are kept. Thread-safe. */
 public interface Hosts {
@@ -14,8 +17,22 @@ public interface Hosts {
 
   Removal remove(String name);
 
-  /** Stores what a refresh of the capabilities brought. */
-  void refreshed(String name, Software software, Optional<String> activeNic);
+  /** Stores what the capabilities brought. */
+  void refreshed(String name, Seen seen);
+
+  /** Stores what the last change of the management network was kept on. */
+  void proved(String name, Proof proof);
+
+  /**
+   * What happened to a host outside of an install, with what is to be logged: all of it, or nothing
+   * where one of the events is refused in the state that the host is in.
+   *
+   * @return whether it happened
+   */
+  boolean happened(String name, List<HostEvent> events, List<AuditEvent> audit, Instant now);
+
+  /** The names of those whose agents are to be followed: Up, Connecting, or lost while Up. */
+  List<String> followed();
 
   /**
    * Which hosts are asked for.
@@ -24,14 +41,12 @@ public interface Hosts {
    */
   record Query(Optional<String> cluster, Optional<StateName> state, String after, int limit) {}
 
-  /** The states' names, for a query. */
-  enum StateName {
-    UNASSIGNED,
-    INSTALLING,
-    INSTALL_FAILED,
-    NON_OPERATIONAL,
-    NON_RESPONSIVE
-  }
+  /**
+   * What was seen of a host.
+   *
+   * @param activeNic as it is to be on record
+   */
+  record Seen(Software software, Optional<String> activeNic, HostNetworks networks) {}
 
   /** What became of an addition. */
   enum Addition {

@@ -22,8 +22,10 @@ final class CollectNetworkDataAfterInstallation {
     var report = capabilities.report();
     hosts.refreshed(
         host.name(),
-        capabilities.software(),
-        host.refreshedNic(cluster.level(), report.lastClientIface()));
+        new Hosts.Seen(
+            capabilities.software(),
+            host.refreshedNic(cluster.level(), report.lastClientIface()),
+            capabilities.networks()));
     return report;
   }
 }

@@ -4,20 +4,25 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * An install of a host.
+ * A run of the engine on a host: an install, a deployment by hand, a sync, an activation.
  *
  * @param id grows
+ * @param order what was asked for
  * @param step the step that it is in, or ended in
  * @param ended absent while it runs
  * @param succeeded absent while it runs
  */
 public record Install(
     long id,
-    String host,
+    Order order,
     Step step,
     Instant started,
     Optional<Instant> ended,
     Optional<Boolean> succeeded) {
+
+  public String host() {
+    return order.host();
+  }
 
   /** The steps, in their order, in oVirt's words where it has any. */
   public enum Step {
@@ -26,7 +31,11 @@ public record Install(
     GET_CAPABILITIES("GetCapabilities"),
     COLLECT_NETWORK_DATA("CollectNetworkDataAfterInstallation"),
     GET_ROUTE("GetRoute"),
-    DECIDE("Decide");
+    DECIDE("Decide"),
+    SETUP_NETWORKS("SetupNetworks"),
+    AWAIT_OUTCOME("GetNetworkChange"),
+    REFRESH("RefreshAfterSetupNetworks"),
+    ACTIVATE("Activate");
 
     private final String word;
 

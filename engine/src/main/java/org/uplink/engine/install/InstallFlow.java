@@ -7,37 +7,35 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.calls.AwaitAgent;
-import org.uplink.engine.calls.CapabilitiesReader;
-import org.uplink.engine.calls.GetRoute;
+import org.uplink.engine.calls.ChangeResult;
 import org.uplink.engine.calls.HostCallException;
 import org.uplink.engine.calls.HostConnection;
 import org.uplink.engine.cluster.Cluster;
-import org.uplink.engine.cluster.Clusters;
-import org.uplink.engine.cluster.CompatibilityLevel;
-import org.uplink.engine.decision.Decision;
+import org.uplink.engine.decision.Deployment;
 import org.uplink.engine.decision.EngineSide;
-import org.uplink.engine.decision.Facts;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostState;
-import org.uplink.engine.host.Hosts;
 import org.uplink.engine.install.Installs.Ending;
+import org.uplink.engine.network.AttachmentRules;
+import org.uplink.engine.network.Judgement;
 
 /**
- * One install, from the first ping to the decision. Blocking; whatever happens, it comes to an
- * ending.
+ * One run on a host, from the first ping to its end: it looks at the host, decides, judges what is
+ * to become of the management network, has it changed, and looks again. Blocking; whatever happens,
+ * it comes to an ending.
  */
 final class InstallFlow {
-  private final Hosts hosts;
-  private final Clusters clusters;
-  private final Installs installs;
+  private final Installer.Ports ports;
   private final AwaitAgent awaitAgent;
+  private final HostLook look;
+  private final NetworkDeployment deployment;
   private final Site site;
 
-  InstallFlow(Hosts hosts, Clusters clusters, Installs installs, AwaitAgent awaitAgent, Site site) {
-    this.hosts = hosts;
-    this.clusters = clusters;
-    this.installs = installs;
+  InstallFlow(Installer.Ports ports, AwaitAgent awaitAgent, Site site, InstallSettings settings) {
+    this.ports = ports;
     this.awaitAgent = awaitAgent;
+    this.look = new HostLook(ports);
+    this.deployment = new NetworkDeployment(ports, awaitAgent, site.clock(), settings);
     this.site = site;
   }
 
@@ -48,58 +46,131 @@ final class InstallFlow {
    */
   record Site(EngineAddresses addresses, String bootId, Clock clock) {}
 
+  /** What a run is about. */
+  record Subject(Install install, Host host, Cluster cluster, EngineSide engine) {
+    AttachmentRules rules(HostLook.Seen seen) {
+      return new AttachmentRules(host.name(), seen.networks(), cluster.network());
+    }
+  }
+
   Ending run(Install install) throws InterruptedException {
-    var host = hosts.find(install.host()).orElseThrow();
-    var cluster = clusters.find(host.cluster()).orElseThrow();
-    var words = new InstallWords(host, site.clock());
+    var host = ports.hosts().find(install.host()).orElseThrow();
+    var cluster = ports.clusters().find(host.cluster()).orElseThrow();
+    var words = new InstallWords(install, host, site.clock());
     var warnings = new ArrayList<AuditEvent>();
     try {
       var engine = new EngineSide(site.addresses().resolve(), site.bootId());
-      installs.step(install.id(), Install.Step.AWAIT_AGENT);
+      var subject = new Subject(install, host, cluster, engine);
+      ports.installs().step(install.id(), Install.Step.AWAIT_AGENT);
       try (var connection = awaitAgent.connect(host)) {
         words.expiring(connection.certificate()).ifPresent(warnings::add);
-        return installed(install, new Subject(host, cluster), engine, connection, warnings);
+        var left = deployment.settle(subject);
+        return left.isPresent() && left.get().endsRun()
+            ? words.network().changed(left.get(), warnings)
+            : first(subject, connection, warnings);
       }
     } catch (UnknownHostException e) {
       return words.failed(HostState.Reason.ENGINE_ERROR, String.valueOf(e.getMessage()), warnings);
     } catch (HostCallException e) {
-      return words.failed(e, warnings);
+      var open = ports.changes().unsettled(host.name());
+      return open.isPresent() && e.failure() == HostCallException.Failure.SILENT
+          ? words.network().notKnown(open.get(), String.valueOf(e.getMessage()), warnings)
+          : words.failed(e, warnings);
     }
   }
 
-  private record Subject(Host host, Cluster cluster) {}
-
-  private Ending installed(
-      Install install,
-      Subject subject,
-      EngineSide engine,
-      HostConnection connection,
-      List<AuditEvent> warnings)
+  /** The first look at the host, and what follows from it. */
+  private Ending first(Subject subject, HostConnection connection, List<AuditEvent> warnings)
       throws HostCallException, InterruptedException {
-    var host = subject.host();
-    var cluster = subject.cluster();
-    var words = new InstallWords(host, site.clock());
-
-    installs.step(install.id(), Install.Step.GET_CAPABILITIES);
-    var capabilities = new CapabilitiesReader(connection.getCapabilities());
-    var ends = capabilities.connection(connection.near(), connection.dialled());
-
-    installs.step(install.id(), Install.Step.COLLECT_NETWORK_DATA);
-    var report =
-        new CollectNetworkDataAfterInstallation(hosts).collect(host, cluster, capabilities);
-    if (!capabilities.levels().contains(cluster.level())) {
-      return words.levelUnsupported(cluster, capabilities.levels(), warnings);
+    var words = new InstallWords(subject.install(), subject.host(), site.clock());
+    var seen = look.at(subject, connection);
+    if (!seen.levels().contains(subject.cluster().level())) {
+      return words.levelUnsupported(subject.cluster(), seen.levels(), warnings);
     }
-
-    Optional<org.uplink.engine.decision.Lookups> lookups = Optional.empty();
-    if (!cluster.level().isBelow(CompatibilityLevel.GET_ROUTE)) {
-      installs.step(install.id(), Install.Step.GET_ROUTE);
-      lookups = Optional.of(GetRoute.ask(connection, ends, engine.addresses()));
+    if (seen.decision().failsInstall()) {
+      return words.undecided(seen.decision(), warnings);
     }
+    var decided = new ArrayList<>(warnings);
+    decided.addAll(words.decided(seen.decision()));
+    var order = subject.install().order();
+    var rules = subject.rules(seen);
+    var nic = seen.decision().activeNic();
+    var judgement =
+        switch (order.kind()) {
+          case INSTALL, ACTIVATE -> rules.forInstall(nic);
+          case DEPLOY -> rules.byHand(order.nic(), nic);
+          case SYNC -> rules.forSync();
+        };
+    if (judgement instanceof Judgement.InPlace in) {
+      ports.installs().decided(subject.install(), site.clock().instant(), seen.decision(), decided);
+      return up(subject, new NetworkDeployment.Deployed(in.network(), Optional.empty()));
+    }
+    if (order.kind() == Order.Kind.ACTIVATE) {
+      return words.network().missing(seen.decision(), subject.cluster(), decided);
+    }
+    if (order.kind() == Order.Kind.INSTALL && seen.decision().deployment() != Deployment.YES) {
+      return words.skipped(seen.decision(), decided);
+    }
+    return switch (judgement) {
+      case Judgement.InPlace in -> throw new IllegalStateException("handled above: " + in);
+      case Judgement.Refused refused -> words.network().refused(seen.decision(), refused, decided);
+      case Judgement.Attach attach -> {
+        decided.add(words.network().pending(seen.decision(), attach.attachment()));
+        ports
+            .installs()
+            .decided(subject.install(), site.clock().instant(), seen.decision(), decided);
+        yield changed(subject, connection, attach);
+      }
+    };
+  }
 
-    installs.step(install.id(), Install.Step.DECIDE);
-    return words.decided(
-        Decision.from(new Facts(cluster, engine, ends, report, lookups, host.activeNic())),
-        warnings);
+  private Ending changed(Subject subject, HostConnection connection, Judgement.Attach attach)
+      throws HostCallException, InterruptedException {
+    var words = new InstallWords(subject.install(), subject.host(), site.clock());
+    ports.installs().step(subject.install().id(), Install.Step.SETUP_NETWORKS);
+    var result = deployment.deploy(subject, connection, attach.attachment());
+    if (!(result.result() instanceof ChangeResult.Safe safe)) {
+      return words.network().changed(result, List.of());
+    }
+    ports
+        .installs()
+        .inPlace(
+            subject.install(),
+            List.of(words.network().deployed(attach.attachment(), safe)),
+            site.clock().instant());
+    try {
+      return again(subject, safe);
+    } catch (HostCallException e) {
+      return words.network().unseen(attach.attachment(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** A second look over a new connection: the active NIC must now be the network's device. */
+  private Ending again(Subject subject, ChangeResult.Safe safe)
+      throws HostCallException, InterruptedException {
+    var words = new InstallWords(subject.install(), subject.host(), site.clock());
+    ports.installs().step(subject.install().id(), Install.Step.REFRESH);
+    try (var connection = awaitAgent.connect(subject.host())) {
+      var now = ports.hosts().find(subject.host().name()).orElseThrow();
+      var fresh = new Subject(subject.install(), now, subject.cluster(), subject.engine());
+      var seen = look.quietly(fresh, connection);
+      var attached = seen.networks().network(subject.cluster().network().name());
+      var nic = seen.decision().activeNic();
+      if (attached.isEmpty() || !nic.equals(Optional.of(attached.get().device()))) {
+        return words.network().elsewhere(seen.decision(), attached);
+      }
+      ports
+          .installs()
+          .decided(subject.install(), site.clock().instant(), seen.decision(), List.of());
+      return up(fresh, new NetworkDeployment.Deployed(attached.get(), Optional.of(safe.note())));
+    }
+  }
+
+  private Ending up(Subject subject, NetworkDeployment.Deployed deployed) {
+    ports.installs().step(subject.install().id(), Install.Step.ACTIVATE);
+    ports.installs().inPlace(subject.install(), List.of(), site.clock().instant());
+    return new InstallWords(subject.install(), subject.host(), site.clock())
+        .network()
+        .up(deployed, deployed.network().differences(subject.cluster().network()));
   }
 }

@@ -4,6 +4,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.calls.HostCallException;
@@ -21,10 +22,12 @@ import org.uplink.pki.Expiry;
  * and what to do next.
  */
 final class InstallWords {
+  private final Install install;
   private final Host host;
   private final Clock clock;
 
-  InstallWords(Host host, Clock clock) {
+  InstallWords(Install install, Host host, Clock clock) {
+    this.install = install;
     this.host = host;
     this.clock = clock;
   }
@@ -32,44 +35,48 @@ final class InstallWords {
   AuditEvent started() {
     return event(
         AuditEvent.Type.INSTALL_STARTED,
-        "Install of host %s (%s port %d) was started."
-            .formatted(host.name(), host.address(), host.port()));
+        "%s of host %s (%s port %d) was started."
+            .formatted(noun(), host.name(), host.address(), host.port()));
   }
 
-  Ending decided(Decision decision, List<AuditEvent> warnings) {
-    var text =
-        "Host %s, row %d: %s %s %s"
-            .formatted(
-                host.name(),
-                decision.row(),
-                decision.verdict(),
-                decision.reason(),
-                decision.wayOn());
-    var audit = new ArrayList<>(warnings);
-    if (decision.failsInstall()) {
-      audit.add(event(AuditEvent.Type.INSTALL_FAILED, text));
-      return ending(
-          new HostEvent.Failed(Reason.ROUTE_LOOKUP_FAILED, text), Optional.of(decision), audit);
-    }
-    decision
-        .previousNic()
-        .ifPresent(
+  /** What a decision that does not fail the install brings with it. */
+  List<AuditEvent> decided(Decision decision) {
+    return decision.previousNic().stream()
+        .map(
             before ->
-                audit.add(
-                    event(
-                        AuditEvent.Type.ACTIVE_NIC_CHANGED,
-                        "The active NIC of host %s changed from %s to %s. If the host's network was not changed on purpose, look at its routes."
-                            .formatted(host.name(), before, decision.activeNic().orElse("none")))));
-    return switch (decision.deployment()) {
-      case YES -> {
-        audit.add(event(AuditEvent.Type.MANAGEMENT_NETWORK_PENDING, text));
-        yield ending(new HostEvent.DeploymentDue(text), Optional.of(decision), audit);
-      }
-      case SKIP, BY_HAND -> {
-        audit.add(event(AuditEvent.Type.MANAGEMENT_NETWORK_SKIPPED, text));
-        yield ending(new HostEvent.DeploymentSkipped(text), Optional.of(decision), audit);
-      }
-    };
+                event(
+                    AuditEvent.Type.ACTIVE_NIC_CHANGED,
+                    "The active NIC of host %s changed from %s to %s. If the host's network was not changed on purpose, look at its routes."
+                        .formatted(host.name(), before, decision.activeNic().orElse("none"))))
+        .toList();
+  }
+
+  /** Row 3. */
+  Ending undecided(Decision decision, List<AuditEvent> warnings) {
+    var text = text(decision);
+    return ending(
+        new HostEvent.Failed(Reason.ROUTE_LOOKUP_FAILED, text),
+        Optional.of(decision),
+        with(warnings, event(AuditEvent.Type.INSTALL_FAILED, text)));
+  }
+
+  Ending skipped(Decision decision, List<AuditEvent> audit) {
+    var text = text(decision);
+    return ending(
+        new HostEvent.DeploymentSkipped(text),
+        Optional.of(decision),
+        with(audit, event(AuditEvent.Type.MANAGEMENT_NETWORK_SKIPPED, text)));
+  }
+
+  private String text(Decision decision) {
+    return "Host %s, row %d: %s %s %s"
+        .formatted(
+            host.name(), decision.row(), decision.verdict(), decision.reason(), decision.wayOn());
+  }
+
+  /** The words for the management network. */
+  DeploymentWords network() {
+    return new DeploymentWords(host, clock);
   }
 
   Ending levelUnsupported(
@@ -97,7 +104,8 @@ final class InstallWords {
                 + " See that the host is up, that its agent runs, and that the engine reaches its port; then install it again.";
         var audit = new ArrayList<>(warnings);
         audit.add(event(AuditEvent.Type.HOST_NON_RESPONSIVE, text));
-        yield ending(new HostEvent.AgentSilent(text), Optional.empty(), audit);
+        yield ending(
+            new HostEvent.AgentSilent(Reason.AGENT_UNREACHABLE, text), Optional.empty(), audit);
       }
       case IDENTITY ->
           failed(
@@ -120,7 +128,7 @@ final class InstallWords {
 
   Ending failed(Reason reason, String why, List<AuditEvent> warnings) {
     var text =
-        "Install of host %s failed: %s%s".formatted(host.name(), why, ", and install it again.");
+        "%s of host %s failed: %s%s".formatted(noun(), host.name(), why, ", and install it again.");
     var audit = new ArrayList<>(warnings);
     audit.add(event(AuditEvent.Type.INSTALL_FAILED, text));
     return ending(new HostEvent.Failed(reason, text), Optional.empty(), audit);
@@ -135,6 +143,17 @@ final class InstallWords {
                 "The certificate of host %s expires on %s. Issue a new one before then (engine issue-certificate %s), and give it to its agent."
                     .formatted(host.name(), certificate.getNotAfter().toInstant(), host.name())))
         : Optional.empty();
+  }
+
+  private String noun() {
+    var word = install.order().kind().word();
+    return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
+  }
+
+  private static List<AuditEvent> with(List<AuditEvent> audit, AuditEvent last) {
+    var all = new ArrayList<>(audit);
+    all.add(last);
+    return all;
   }
 
   private Ending ending(HostEvent event, Optional<Decision> decision, List<AuditEvent> audit) {

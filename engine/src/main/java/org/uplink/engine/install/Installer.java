@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -11,12 +12,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.calls.AwaitAgent;
 import org.uplink.engine.cluster.Clusters;
 import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostState;
 import org.uplink.engine.host.HostState.Reason;
 import org.uplink.engine.host.Hosts;
 
@@ -32,6 +35,7 @@ public final class Installer implements AutoCloseable {
 
   private final Ports ports;
   private final InstallFlow flow;
+  private final Surroundings surroundings;
   private final Clock clock;
   private final Semaphore places;
   private final ExecutorService threads;
@@ -41,14 +45,14 @@ public final class Installer implements AutoCloseable {
   public Installer(
       Ports ports, AwaitAgent awaitAgent, InstallSettings settings, Surroundings surroundings) {
     this.ports = ports;
+    this.surroundings = surroundings;
     this.clock = surroundings.clock();
     this.flow =
         new InstallFlow(
-            ports.hosts(),
-            ports.clusters(),
-            ports.installs(),
+            ports,
             awaitAgent,
-            new InstallFlow.Site(surroundings.addresses(), surroundings.bootId(), clock));
+            new InstallFlow.Site(surroundings.addresses(), surroundings.bootId(), clock),
+            settings);
     this.places = new Semaphore(settings.parallel() + settings.queued());
     this.threads =
         Executors.newFixedThreadPool(
@@ -56,14 +60,17 @@ public final class Installer implements AutoCloseable {
   }
 
   /** Where things are kept. */
-  public record Ports(Hosts hosts, Clusters clusters, Installs installs, AuditLog audit) {}
+  public record Ports(
+      Hosts hosts, Clusters clusters, Installs installs, NetworkChanges changes, AuditLog audit) {}
 
   /**
    * The world around.
    *
    * @param bootId of the kernel that the engine runs on
+   * @param ended told of each host on which a run has ended
    */
-  public record Surroundings(EngineAddresses addresses, String bootId, Clock clock) {}
+  public record Surroundings(
+      EngineAddresses addresses, String bootId, Clock clock, Consumer<String> ended) {}
 
   /** What became of a request to install. */
   public sealed interface Answer {
@@ -71,20 +78,48 @@ public final class Installer implements AutoCloseable {
 
     record NoSuchHost() implements Answer {}
 
-    /** An install of the host has not ended. */
+    /** A run on the host has not ended. */
     record AlreadyRunning() implements Answer {}
+
+    /** There is no such thing to do with a host in this state. */
+    record Refused(HostState state) implements Answer {}
 
     /** Too many installs wait for their turn already. */
     record Full() implements Answer {}
   }
 
   /**
-   * Ends installs that an engine left behind that was killed. For the start, before any other is
-   * begun.
+   * Ends runs that an engine left behind that was killed, and goes on with those that had begun to
+   * change a host: the host is asked what became of it. For the start, before any other is begun.
    */
   public void settle() {
-    for (var abandoned : ports.installs().running()) {
-      abandon(abandoned);
+    for (var left : ports.installs().running()) {
+      if (changing(left)) {
+        goOn(left);
+      } else {
+        abandon(left);
+      }
+    }
+  }
+
+  private boolean changing(Install install) {
+    return ports
+        .changes()
+        .unsettled(install.host())
+        .filter(change -> change.install() == install.id())
+        .isPresent();
+  }
+
+  private void goOn(Install install) {
+    LOG.warn(
+        "{} {} of host {} was left while the host's network was changed; the host is asked what became of it",
+        install.order().kind().word(),
+        install.id(),
+        install.host());
+    var ended = new CountDownLatch(1);
+    if (running.putIfAbsent(install.host(), ended) == null) {
+      places.acquireUninterruptibly();
+      threads.execute(() -> work(install, ended));
     }
   }
 
@@ -99,7 +134,7 @@ public final class Installer implements AutoCloseable {
         .installs()
         .end(
             abandoned,
-            new InstallWords(host, clock)
+            new InstallWords(abandoned, host, clock)
                 .failed(
                     Reason.ENGINE_RESTARTED,
                     "the engine was restarted during the install, in step %s. Nothing on the host was changed; see that the host is up"
@@ -108,13 +143,13 @@ public final class Installer implements AutoCloseable {
   }
 
   /** Starts an install, or says why not. Does not wait for it. */
-  public Answer start(String name) {
+  public Answer start(Order order) {
     if (closed.get() || !places.tryAcquire()) {
       return new Answer.Full();
     }
     var taken = false;
     try {
-      var answer = begin(name);
+      var answer = begin(order);
       taken = answer instanceof Answer.Started;
       return answer;
     } finally {
@@ -124,7 +159,8 @@ public final class Installer implements AutoCloseable {
     }
   }
 
-  private Answer begin(String name) {
+  private Answer begin(Order order) {
+    var name = order.host();
     var ended = new CountDownLatch(1);
     if (running.putIfAbsent(name, ended) != null) {
       // Asked of the hosts: the other may not have come to its record yet.
@@ -134,15 +170,16 @@ public final class Installer implements AutoCloseable {
     }
     var begun = false;
     try {
-      var beginning = ports.installs().begin(name, clock.instant());
+      var beginning = ports.installs().begin(order, clock.instant());
       if (beginning instanceof Installs.Beginning.Running stale) {
         // Its thread is gone, so its ending could not be recorded then.
         abandon(stale.install());
-        beginning = ports.installs().begin(name, clock.instant());
+        beginning = ports.installs().begin(order, clock.instant());
       }
       return switch (beginning) {
         case Installs.Beginning.NoSuchHost none -> new Answer.NoSuchHost();
         case Installs.Beginning.Running again -> new Answer.AlreadyRunning();
+        case Installs.Beginning.Refused refused -> new Answer.Refused(refused.state());
         case Installs.Beginning.Begun fresh -> {
           threads.execute(() -> work(fresh.install(), ended));
           begun = true;
@@ -158,7 +195,7 @@ public final class Installer implements AutoCloseable {
 
   private void work(Install install, CountDownLatch ended) {
     try {
-      record(install, outcome(install));
+      outcome(install).ifPresent(ending -> record(install, ending));
     } catch (RuntimeException e) {
       LOG.error(
           "the end of install {} of host {} could not be recorded; the host stays in Installing until the next install of it, or the next start",
@@ -169,27 +206,35 @@ public final class Installer implements AutoCloseable {
       running.remove(install.host(), ended);
       ended.countDown();
       places.release();
+      surroundings.ended().accept(install.host());
     }
   }
 
-  private Installs.Ending outcome(Install install) {
+  /** Empty where the engine stops while the host is changed: the next engine goes on with it. */
+  private Optional<Installs.Ending> outcome(Install install) {
     try {
-      ports.audit().add(new InstallWords(host(install), clock).started());
-      return flow.run(install);
+      if (install.step() == Install.Step.QUEUED) {
+        ports.audit().add(new InstallWords(install, host(install), clock).started());
+      }
+      return Optional.of(flow.run(install));
     } catch (InterruptedException e) {
-      return new InstallWords(host(install), clock)
-          .failed(
-              Reason.ENGINE_RESTARTED,
-              "the engine was stopped during the install. Start it",
-              List.of());
+      return changing(install)
+          ? Optional.empty()
+          : Optional.of(
+              new InstallWords(install, host(install), clock)
+                  .failed(
+                      Reason.ENGINE_RESTARTED,
+                      "the engine was stopped during the install. Start it",
+                      List.of()));
     } catch (RuntimeException | Error e) {
       // An error too (no memory, a class that cannot be loaded): the host must not stay Installing.
       LOG.error("install {} of host {} broke", install.id(), install.host(), e);
-      return new InstallWords(host(install), clock)
-          .failed(
-              Reason.ENGINE_ERROR,
-              "the engine itself failed, %s. See the engine's log".formatted(e),
-              List.of());
+      return Optional.of(
+          new InstallWords(install, host(install), clock)
+              .failed(
+                  Reason.ENGINE_ERROR,
+                  "the engine itself failed, %s. See the engine's log".formatted(e),
+                  List.of()));
     }
   }
 
@@ -210,7 +255,7 @@ public final class Installer implements AutoCloseable {
           .installs()
           .end(
               install,
-              new InstallWords(host(install), clock)
+              new InstallWords(install, host(install), clock)
                   .failed(
                       Reason.ENGINE_ERROR,
                       "its outcome could not be stored. See the engine's log",
@@ -270,6 +315,6 @@ public final class Installer implements AutoCloseable {
       Thread.currentThread().interrupt();
       LOG.warn("interrupted while waiting for installs to end");
     }
-    settle();
+    ports.installs().running().stream().filter(left -> !changing(left)).forEach(this::abandon);
   }
 }

@@ -6,13 +6,23 @@ import java.util.Optional;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.decision.Decision;
 import org.uplink.engine.host.HostEvent;
+import org.uplink.engine.host.HostState;
 
-/** Where installs and decisions are kept. Each method is one transaction. Thread-safe. */
+/**
+ * Where installs, and runs like them, and decisions are kept. Each method is one transaction.
+ * Thread-safe.
+ */
 public interface Installs {
   /** The host goes to Installing, a new install is on record. Only one of two at once begins. */
-  Beginning begin(String host, Instant now);
+  Beginning begin(Order order, Instant now);
 
   void step(long install, Install.Step step);
+
+  /** A decision on the way: the host's active NIC, the decision and the events, all or none. */
+  void decided(Install install, Instant now, Decision decision, List<AuditEvent> audit);
+
+  /** The management network is in force: the host goes to Initializing. */
+  void inPlace(Install install, List<AuditEvent> audit, Instant now);
 
   /** The install ends: host state, active NIC, decision and events, all or none. */
   void end(Install install, Ending ending);
@@ -34,8 +44,11 @@ public interface Installs {
 
     record NoSuchHost() implements Beginning {}
 
-    /** Another install of the host has not ended. */
+    /** Another run on the host has not ended. */
     record Running(Install install) implements Beginning {}
+
+    /** There is no such thing to do with a host in this state. */
+    record Refused(HostState state) implements Beginning {}
   }
 
   /**
@@ -50,16 +63,9 @@ public interface Installs {
       audit = List.copyOf(audit);
     }
 
-    /** Whether the host was installed; a skipped deployment is no failure. */
+    /** Whether what was asked for was done; a skipped deployment is no failure. */
     public boolean succeeded() {
-      return switch (event) {
-        case HostEvent.DeploymentDue e -> true;
-        case HostEvent.DeploymentSkipped e -> true;
-        case HostEvent.InstallRequested e -> false;
-        case HostEvent.AgentSilent e -> false;
-        case HostEvent.LevelUnsupported e -> false;
-        case HostEvent.Failed e -> false;
-      };
+      return event instanceof HostEvent.Activated || event instanceof HostEvent.DeploymentSkipped;
     }
   }
 

@@ -53,6 +53,17 @@ final class Call {
     return Duration.ofSeconds(number("wait", 0, LONGEST_WAIT_S).orElse(0L));
   }
 
+  /** True, false, or left out, which is false. */
+  boolean flag(String parameter) {
+    return switch (text(parameter).orElse("false")) {
+      case "true" -> true;
+      case "false" -> false;
+      case String other ->
+          throw ProblemException.malformed(
+              parameter, "\"%s\" is neither true nor false.".formatted(other));
+    };
+  }
+
   Optional<Long> number(String parameter, long least, long most) {
     var text = text(parameter);
     if (text.isEmpty()) {

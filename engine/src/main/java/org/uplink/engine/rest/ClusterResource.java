@@ -78,13 +78,23 @@ final class ClusterResource {
             clock.instant(),
             type,
             cluster.name(),
-            "Cluster %s %s: level %s, management network %s, on dissent %s. Its hosts are decided by this at their next install."
+            "Cluster %s %s: level %s, management network %s, on dissent %s. Its hosts are decided by this at their next install, and brought in sync by: uplink host sync."
                 .formatted(
                     cluster.name(),
                     what,
                     cluster.level(),
-                    cluster.managementNetwork(),
+                    words(cluster),
                     Documents.cluster(cluster).onDissent())));
+  }
+
+  private static String words(Cluster cluster) {
+    var network = cluster.network();
+    return "%s (%s%s%s)"
+        .formatted(
+            network.name(),
+            network.bridged() ? "bridged" : "bridgeless",
+            network.vlan().map(id -> ", VLAN " + id).orElse(""),
+            network.mtu().map(bytes -> ", MTU " + bytes).orElse(""));
   }
 
   Reply remove(Call call) {

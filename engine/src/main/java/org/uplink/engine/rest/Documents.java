@@ -1,28 +1,44 @@
 package org.uplink.engine.rest;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.cluster.Cluster;
 import org.uplink.engine.decision.Decision;
 import org.uplink.engine.decision.Evidence;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostState;
+import org.uplink.engine.host.Proof;
+import org.uplink.engine.host.StateName;
 import org.uplink.engine.install.Install;
 import org.uplink.engine.install.Installs.Kept;
+import org.uplink.engine.install.NetworkChange;
+import org.uplink.engine.network.HostNetworks;
+import org.uplink.engine.network.NetworkPreview;
 
 /** Turns the domain's values into the interface's documents. */
 final class Documents {
   private Documents() {}
 
-  static org.uplink.api.Host host(Host host, Optional<Install> install, Optional<Kept> decision) {
+  /** What else is known of a host. */
+  record Beside(
+      Optional<Install> install,
+      Optional<Kept> decision,
+      Optional<NetworkChange> change,
+      Optional<Cluster> cluster) {}
+
+  static org.uplink.api.Host host(Host host, Beside beside) {
+    var decision = beside.decision();
     return new org.uplink.api.Host(
         host.name(),
         host.address(),
         host.port(),
         host.cluster(),
-        status(host.state()),
-        reason(host.state()),
-        text(host.state()),
+        status(host.state().name()),
+        host.state().why().map(Documents::reason),
+        host.state().words(),
         host.activeNic(),
         decision.map(
             kept ->
@@ -40,38 +56,55 @@ final class Documents {
                     host.software().operatingSystem(),
                     host.software().uuid(),
                     host.software().clusterLevels())),
-        install.map(
-            run ->
-                new org.uplink.api.Install(
-                    run.id(), run.step().toString(), run.started(), run.ended(), run.succeeded())),
+        beside
+            .cluster()
+            .flatMap(
+                cluster ->
+                    host.networks()
+                        .network(cluster.network().name())
+                        .map(network -> network.differences(cluster.network())))
+            .orElse(List.of()),
+        host.proof().map(proof -> proof == Proof.PROVED ? "proved" : "unproved"),
+        beside.install().map(run -> install(run, beside.change())),
         host.created(),
         host.changed());
   }
 
-  private static org.uplink.api.HostStatus status(HostState state) {
-    return switch (state) {
-      case HostState.Unassigned s -> org.uplink.api.HostStatus.UNASSIGNED;
-      case HostState.Installing s -> org.uplink.api.HostStatus.INSTALLING;
-      case HostState.InstallFailed s -> org.uplink.api.HostStatus.INSTALL_FAILED;
-      case HostState.NonOperational s -> org.uplink.api.HostStatus.NON_OPERATIONAL;
-      case HostState.NonResponsive s -> org.uplink.api.HostStatus.NON_RESPONSIVE;
-    };
+  private static org.uplink.api.Install install(Install run, Optional<NetworkChange> change) {
+    return new org.uplink.api.Install(
+        run.id(),
+        run.order().kind().word(),
+        run.step().toString(),
+        run.started(),
+        run.ended(),
+        run.succeeded(),
+        change
+            .filter(open -> open.install() == run.id() && run.ended().isEmpty())
+            .map(NetworkChange::rollsBack));
   }
 
-  private static Optional<org.uplink.api.StatusReason> reason(HostState state) {
+  static org.uplink.api.HostStatus status(StateName state) {
     return switch (state) {
-      case HostState.Unassigned s -> Optional.empty();
-      case HostState.Installing s -> Optional.empty();
-      case HostState.InstallFailed s -> Optional.of(reason(s.reason()));
-      case HostState.NonOperational s -> Optional.of(reason(s.reason()));
-      case HostState.NonResponsive s -> Optional.of(reason(s.reason()));
+      case UNASSIGNED -> org.uplink.api.HostStatus.UNASSIGNED;
+      case INSTALLING -> org.uplink.api.HostStatus.INSTALLING;
+      case INSTALL_FAILED -> org.uplink.api.HostStatus.INSTALL_FAILED;
+      case INITIALIZING -> org.uplink.api.HostStatus.INITIALIZING;
+      case UP -> org.uplink.api.HostStatus.UP;
+      case CONNECTING -> org.uplink.api.HostStatus.CONNECTING;
+      case NON_OPERATIONAL -> org.uplink.api.HostStatus.NON_OPERATIONAL;
+      case NON_RESPONSIVE -> org.uplink.api.HostStatus.NON_RESPONSIVE;
+      case MAINTENANCE -> org.uplink.api.HostStatus.MAINTENANCE;
     };
   }
 
   private static org.uplink.api.StatusReason reason(HostState.Reason reason) {
     return switch (reason) {
-      case MANAGEMENT_NETWORK_PENDING -> org.uplink.api.StatusReason.MANAGEMENT_NETWORK_PENDING;
       case MANAGEMENT_NETWORK_MISSING -> org.uplink.api.StatusReason.MANAGEMENT_NETWORK_MISSING;
+      case SETUP_NETWORKS_REFUSED -> org.uplink.api.StatusReason.SETUP_NETWORKS_REFUSED;
+      case SETUP_NETWORKS_FAILED -> org.uplink.api.StatusReason.SETUP_NETWORKS_FAILED;
+      case NETWORK_NOT_COMMITTED -> org.uplink.api.StatusReason.NETWORK_NOT_COMMITTED;
+      case ACTIVE_NIC_ELSEWHERE -> org.uplink.api.StatusReason.ACTIVE_NIC_ELSEWHERE;
+      case STOPPED_ANSWERING -> org.uplink.api.StatusReason.STOPPED_ANSWERING;
       case CLUSTER_LEVEL_UNSUPPORTED -> org.uplink.api.StatusReason.CLUSTER_LEVEL_UNSUPPORTED;
       case AGENT_UNREACHABLE -> org.uplink.api.StatusReason.AGENT_UNREACHABLE;
       case IDENTITY_REFUSED -> org.uplink.api.StatusReason.IDENTITY_REFUSED;
@@ -83,14 +116,54 @@ final class Documents {
     };
   }
 
-  private static Optional<String> text(HostState state) {
-    return switch (state) {
-      case HostState.Unassigned s -> Optional.empty();
-      case HostState.Installing s -> Optional.empty();
-      case HostState.InstallFailed s -> Optional.of(s.text());
-      case HostState.NonOperational s -> Optional.of(s.text());
-      case HostState.NonResponsive s -> Optional.of(s.text());
-    };
+  static org.uplink.api.HostNetworks networks(HostNetworks networks) {
+    return new org.uplink.api.HostNetworks(
+        networks.networks().stream()
+            .map(
+                network ->
+                    new org.uplink.api.HostNetworks.Network(
+                        network.name(),
+                        network.device(),
+                        network.bridged(),
+                        network.vlan(),
+                        network.mtu()))
+            .toList(),
+        networks.devices().stream()
+            .map(
+                device ->
+                    new org.uplink.api.HostNetworks.Device(
+                        device.name(),
+                        device.kind().name().toLowerCase(Locale.ROOT),
+                        device.lower(),
+                        device.vlan(),
+                        device.mtu(),
+                        Stream.concat(device.ip().ipv4().stream(), device.ip().ipv6().stream())
+                            .toList()))
+            .toList());
+  }
+
+  static org.uplink.api.NetworkPlan plan(NetworkPreview preview) {
+    return new org.uplink.api.NetworkPlan(
+        Optional.of(preview.target().words()),
+        Optional.empty(),
+        preview.before(),
+        preview.after(),
+        preview.steps().stream()
+            .map(step -> new org.uplink.api.NetworkPlan.Step(step.text(), step.inverse()))
+            .toList(),
+        preview.warnings(),
+        preview.lookup());
+  }
+
+  static org.uplink.api.NetworkPlan nothingToDo(String text) {
+    return new org.uplink.api.NetworkPlan(
+        Optional.empty(),
+        Optional.of(text),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.empty());
   }
 
   static org.uplink.api.Decision decision(Kept kept) {
@@ -164,7 +237,10 @@ final class Documents {
     return new org.uplink.api.Cluster(
         cluster.name(),
         cluster.level().toString(),
-        cluster.managementNetwork(),
+        cluster.network().name(),
+        cluster.network().vlan(),
+        cluster.network().mtu(),
+        cluster.network().bridged(),
         switch (cluster.onDissent()) {
           case SKIP -> org.uplink.api.DissentPolicy.SKIP;
           case DEPLOY -> org.uplink.api.DissentPolicy.DEPLOY;

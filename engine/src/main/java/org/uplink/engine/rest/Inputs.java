@@ -10,7 +10,8 @@ import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.cluster.DissentPolicy;
 import org.uplink.engine.host.AddressText;
 import org.uplink.engine.host.Host;
-import org.uplink.engine.host.Hosts;
+import org.uplink.engine.host.StateName;
+import org.uplink.engine.network.ManagementNetwork;
 
 /**
  * Turns the documents that clients send into the domain's values, or says which member is wrong.
@@ -55,11 +56,24 @@ final class Inputs {
                     ProblemException.invalid(
                         "compatibilityLevel",
                         "\"%s\" is no level; one looks like 3.6.".formatted(level))),
-        network,
+        new ManagementNetwork(
+            network,
+            number("vlan", creation.vlan(), 1, 4094),
+            number("mtu", creation.mtu(), 68, 65520),
+            creation.bridged().orElse(true)),
         switch (creation.onDissent().orElse(org.uplink.api.DissentPolicy.SKIP)) {
           case SKIP -> DissentPolicy.SKIP;
           case DEPLOY -> DissentPolicy.DEPLOY;
         });
+  }
+
+  private static Optional<Integer> number(
+      String member, Optional<Integer> number, int least, int most) {
+    if (number.isPresent() && (number.get() < least || number.get() > most)) {
+      throw ProblemException.invalid(
+          member, "%d is not in %d to %d.".formatted(number.get(), least, most));
+    }
+    return number;
   }
 
   private static String name(@org.jspecify.annotations.Nullable String name) {
@@ -75,18 +89,12 @@ final class Inputs {
     return name;
   }
 
-  static Optional<Hosts.StateName> state(Optional<String> word) {
+  static Optional<StateName> state(Optional<String> word) {
     return word.map(
         text -> {
-          for (var status : org.uplink.api.HostStatus.values()) {
-            if (status.toString().equals(text)) {
-              return switch (status) {
-                case UNASSIGNED -> Hosts.StateName.UNASSIGNED;
-                case INSTALLING -> Hosts.StateName.INSTALLING;
-                case INSTALL_FAILED -> Hosts.StateName.INSTALL_FAILED;
-                case NON_OPERATIONAL -> Hosts.StateName.NON_OPERATIONAL;
-                case NON_RESPONSIVE -> Hosts.StateName.NON_RESPONSIVE;
-              };
+          for (var name : StateName.values()) {
+            if (Documents.status(name).toString().equals(text)) {
+              return name;
             }
           }
           throw ProblemException.malformed("status", "There is no status \"%s\".".formatted(text));

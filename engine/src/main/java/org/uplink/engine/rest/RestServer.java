@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 import org.uplink.api.About;
 import org.uplink.api.Problem;
 import org.uplink.engine.install.Installer;
+import org.uplink.engine.install.NetworkPreviews;
 
 /** The listening REST interface. Closing it lets requests under way end for a moment. */
 public final class RestServer implements AutoCloseable {
@@ -63,7 +64,12 @@ public final class RestServer implements AutoCloseable {
    * @param token the bearer token that every request must carry
    */
   public record Site(
-      About about, Installer.Ports ports, Installer installer, String token, Clock clock) {}
+      About about,
+      Installer.Ports ports,
+      Installer installer,
+      NetworkPreviews previews,
+      String token,
+      Clock clock) {}
 
   /**
    * Listens; port 0 takes a free one.
@@ -125,7 +131,7 @@ public final class RestServer implements AutoCloseable {
   }
 
   private static HttpRouting.Builder routing(Site site) {
-    var hosts = new HostResource(site.ports(), site.installer(), site.clock());
+    var hosts = new HostResource(site.ports(), site.installer(), site.previews(), site.clock());
     var clusters = new ClusterResource(site.ports().clusters(), site.ports().audit(), site.clock());
     var events = new EventResource(site.ports().audit());
     var routes = new LinkedHashMap<String, List<Route>>();
@@ -137,6 +143,12 @@ public final class RestServer implements AutoCloseable {
     routes.put(
         "/hosts/{name}", List.of(get(hosts::show, "wait"), on(Method.DELETE, hosts::remove)));
     routes.put("/hosts/{name}/install", List.of(on(Method.POST, hosts::install, "wait")));
+    routes.put("/hosts/{name}/activate", List.of(on(Method.POST, hosts::activate, "wait")));
+    routes.put("/hosts/{name}/maintenance", List.of(on(Method.POST, hosts::maintenance)));
+    routes.put(
+        "/hosts/{name}/deploy-network", List.of(on(Method.POST, hosts::deploy, "wait", "dryRun")));
+    routes.put("/hosts/{name}/sync", List.of(on(Method.POST, hosts::sync, "wait", "dryRun")));
+    routes.put("/hosts/{name}/networks", List.of(get(hosts::networks)));
     routes.put("/hosts/{name}/decision", List.of(get(hosts::decision)));
     routes.put("/hosts/{name}/decisions", List.of(get(hosts::decisions, "limit", "before")));
     routes.put("/hosts/{name}/events", List.of(get(events::ofHost, "limit", "after")));

@@ -11,6 +11,7 @@ import org.uplink.engine.cluster.Cluster;
 import org.uplink.engine.cluster.Clusters;
 import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.cluster.DissentPolicy;
+import org.uplink.engine.network.ManagementNetwork;
 
 /** The table clusters. */
 final class ClusterTable implements Clusters {
@@ -52,8 +53,9 @@ final class ClusterTable implements Clusters {
                         handle.createUpdate(
                             """
                             insert into clusters
-                              (name, level_major, level_minor, management_network, on_dissent)
-                            values (:name, :major, :minor, :network, :policy)
+                              (name, level_major, level_minor, management_network, vlan, mtu,
+                               bridged, on_dissent)
+                            values (:name, :major, :minor, :network, :vlan, :mtu, :bridged, :policy)
                             on conflict do nothing"""),
                         cluster)
                     .execute()
@@ -68,7 +70,8 @@ final class ClusterTable implements Clusters {
                         handle.createUpdate(
                             """
                             update clusters set level_major = :major, level_minor = :minor,
-                              management_network = :network, on_dissent = :policy
+                              management_network = :network, vlan = :vlan, mtu = :mtu,
+                              bridged = :bridged, on_dissent = :policy
                             where name = :name"""),
                         cluster)
                     .execute()
@@ -105,7 +108,10 @@ final class ClusterTable implements Clusters {
         .bind("name", cluster.name())
         .bind("major", cluster.level().major())
         .bind("minor", cluster.level().minor())
-        .bind("network", cluster.managementNetwork())
+        .bind("network", cluster.network().name())
+        .bind("vlan", cluster.network().vlan().orElse(null))
+        .bind("mtu", cluster.network().mtu().orElse(null))
+        .bind("bridged", cluster.network().bridged())
         .bind("policy", cluster.onDissent().name());
   }
 
@@ -113,7 +119,11 @@ final class ClusterTable implements Clusters {
     return new Cluster(
         row.getString("name"),
         new CompatibilityLevel(row.getInt("level_major"), row.getInt("level_minor")),
-        row.getString("management_network"),
+        new ManagementNetwork(
+            row.getString("management_network"),
+            Columns.number(row, "vlan"),
+            Columns.number(row, "mtu"),
+            row.getBoolean("bridged")),
         DissentPolicy.valueOf(row.getString("on_dissent")));
   }
 }

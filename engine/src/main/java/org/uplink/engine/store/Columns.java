@@ -28,6 +28,10 @@ final class Columns {
     return Optional.ofNullable(row.getString(column));
   }
 
+  static Optional<Integer> number(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getObject(column, Integer.class));
+  }
+
   static OffsetDateTime utc(Instant instant) {
     return instant.atOffset(ZoneOffset.UTC);
   }

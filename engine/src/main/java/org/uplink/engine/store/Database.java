@@ -11,6 +11,7 @@ import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.cluster.Clusters;
 import org.uplink.engine.host.Hosts;
 import org.uplink.engine.install.Installs;
+import org.uplink.engine.install.NetworkChanges;
 
 /**
  * The open database. Closing it closes the pool; the file is complete at every moment, also after a
@@ -91,7 +92,7 @@ public final class Database implements AutoCloseable {
   }
 
   public Hosts hosts() {
-    return new HostTable(jdbi);
+    return new HostTable(jdbi, retention);
   }
 
   public AuditLog auditLog() {
@@ -100,6 +101,10 @@ public final class Database implements AutoCloseable {
 
   public Installs installs() {
     return new InstallTable(jdbi, retention);
+  }
+
+  public NetworkChanges networkChanges() {
+    return new ChangeTable(jdbi);
   }
 
   @Override

@@ -8,19 +8,26 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostEvent;
 import org.uplink.engine.host.HostState;
 import org.uplink.engine.host.Hosts;
+import org.uplink.engine.host.Proof;
 import org.uplink.engine.host.Software;
+import org.uplink.engine.host.StateName;
+import org.uplink.engine.network.HostNetworks;
 
 /** The table hosts. */
 final class HostTable implements Hosts {
   private static final int NAME = 255;
 
   private final Jdbi jdbi;
+  private final Retention retention;
 
-  HostTable(Jdbi jdbi) {
+  HostTable(Jdbi jdbi, Retention retention) {
     this.jdbi = jdbi;
+    this.retention = retention;
   }
 
   @Override
@@ -84,7 +91,7 @@ final class HostTable implements Hosts {
                   .bind("address", host.address())
                   .bind("port", host.port())
                   .bind("cluster", host.cluster())
-                  .bind("state", stateName(host.state()).name())
+                  .bind("state", host.state().name().name())
                   .bind("created", Columns.utc(host.created()))
                   .bind("changed", Columns.utc(host.changed()))
                   .execute();
@@ -100,7 +107,7 @@ final class HostTable implements Hosts {
           if (host.isEmpty()) {
             return Removal.MISSING;
           }
-          if (host.get().state() instanceof HostState.Installing) {
+          if (HostState.RUN.contains(host.get().state().name())) {
             return Removal.INSTALLING;
           }
           handle.createUpdate("delete from hosts where name = :name").bind("name", name).execute();
@@ -109,28 +116,74 @@ final class HostTable implements Hosts {
   }
 
   @Override
-  public void refreshed(String name, Software software, Optional<String> activeNic) {
+  public void refreshed(String name, Seen seen) {
+    jdbi.useHandle(handle -> refreshed(handle, name, seen));
+  }
+
+  private static void refreshed(Handle handle, String name, Seen seen) {
+    var software = seen.software();
+    var update =
+        handle
+            .createUpdate(
+                """
+                update hosts set software_version = :version, operating_system = :os,
+                  uuid = :uuid, cluster_levels = :levels, active_nic = :nic, networks = :networks
+                where name = :name""")
+            .bind("name", name)
+            .bind("levels", String.join(" ", software.clusterLevels()))
+            .bind("networks", StoredJson.write(seen.networks()));
+    Columns.bindText(update, "version", software.version(), NAME);
+    Columns.bindText(update, "os", software.operatingSystem(), NAME);
+    Columns.bindText(update, "uuid", software.uuid(), NAME);
+    Columns.bindText(update, "nic", seen.activeNic(), NAME).execute();
+  }
+
+  @Override
+  public void proved(String name, Proof proof) {
     jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate("update hosts set proof = :proof where name = :name")
+                .bind("name", name)
+                .bind("proof", proof.name())
+                .execute());
+  }
+
+  @Override
+  public boolean happened(
+      String name, List<HostEvent> events, List<AuditEvent> audit, Instant now) {
+    return jdbi.inTransaction(
         handle -> {
-          var update =
-              handle
-                  .createUpdate(
-                      """
-                      update hosts set software_version = :version, operating_system = :os,
-                        uuid = :uuid, cluster_levels = :levels, active_nic = :nic
-                      where name = :name""")
-                  .bind("name", name)
-                  .bind("levels", String.join(" ", software.clusterLevels()));
-          Columns.bindText(update, "version", software.version(), NAME);
-          Columns.bindText(update, "os", software.operatingSystem(), NAME);
-          Columns.bindText(update, "uuid", software.uuid(), NAME);
-          Columns.bindText(update, "nic", activeNic, NAME).execute();
+          var next = find(handle, name, true).map(Host::state);
+          for (var event : events) {
+            next = next.flatMap(state -> state.after(event));
+          }
+          if (next.isEmpty()) {
+            return false;
+          }
+          state(handle, name, next.get(), now);
+          audit.forEach(entry -> EventTable.add(handle, entry, retention));
+          return true;
         });
+  }
+
+  @Override
+  public List<String> followed() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select name from hosts
+                    where state in ('UP', 'CONNECTING')
+                      or (state = 'NON_RESPONSIVE' and reason = 'STOPPED_ANSWERING')
+                    order by name""")
+                .mapTo(String.class)
+                .list());
   }
 
   /** Stores a state, in the caller's transaction. */
   static void state(Handle handle, String host, HostState state, Instant now) {
-    var reason = reason(state);
     var update =
         handle
             .createUpdate(
@@ -139,10 +192,10 @@ final class HostTable implements Hosts {
                   changed = :now
                 where name = :name""")
             .bind("name", host)
-            .bind("state", stateName(state).name())
-            .bind("reason", reason.map(HostState.Reason::name).orElse(null))
+            .bind("state", state.name().name())
+            .bind("reason", state.why().map(HostState.Reason::name).orElse(null))
             .bind("now", Columns.utc(now));
-    Columns.bindText(update, "text", text(state), Columns.TEXT).execute();
+    Columns.bindText(update, "text", state.words(), Columns.TEXT).execute();
   }
 
   /** Stores a decided active NIC, in the caller's transaction. */
@@ -152,36 +205,6 @@ final class HostTable implements Hosts {
         .bind("name", host)
         .bind("nic", nic.orElse(null))
         .execute();
-  }
-
-  private static StateName stateName(HostState state) {
-    return switch (state) {
-      case HostState.Unassigned s -> StateName.UNASSIGNED;
-      case HostState.Installing s -> StateName.INSTALLING;
-      case HostState.InstallFailed s -> StateName.INSTALL_FAILED;
-      case HostState.NonOperational s -> StateName.NON_OPERATIONAL;
-      case HostState.NonResponsive s -> StateName.NON_RESPONSIVE;
-    };
-  }
-
-  private static Optional<HostState.Reason> reason(HostState state) {
-    return switch (state) {
-      case HostState.Unassigned s -> Optional.empty();
-      case HostState.Installing s -> Optional.empty();
-      case HostState.InstallFailed s -> Optional.of(s.reason());
-      case HostState.NonOperational s -> Optional.of(s.reason());
-      case HostState.NonResponsive s -> Optional.of(s.reason());
-    };
-  }
-
-  private static Optional<String> text(HostState state) {
-    return switch (state) {
-      case HostState.Unassigned s -> Optional.empty();
-      case HostState.Installing s -> Optional.empty();
-      case HostState.InstallFailed s -> Optional.of(s.text());
-      case HostState.NonOperational s -> Optional.of(s.text());
-      case HostState.NonResponsive s -> Optional.of(s.text());
-    };
   }
 
   private static Host read(ResultSet row, StatementContext context) throws SQLException {
@@ -199,6 +222,10 @@ final class HostTable implements Hosts {
             row.getString("cluster_levels").isEmpty()
                 ? List.of()
                 : List.of(row.getString("cluster_levels").split(" ", -1))),
+        Columns.text(row, "networks")
+            .map(json -> StoredJson.read(json, HostNetworks.class))
+            .orElse(HostNetworks.NONE),
+        Columns.text(row, "proof").map(Proof::valueOf),
         Columns.instant(row, "created"),
         Columns.instant(row, "changed"));
   }
@@ -208,6 +235,10 @@ final class HostTable implements Hosts {
       case UNASSIGNED -> new HostState.Unassigned();
       case INSTALLING -> new HostState.Installing();
       case INSTALL_FAILED -> new HostState.InstallFailed(readReason(row), readText(row));
+      case INITIALIZING -> new HostState.Initializing();
+      case UP -> new HostState.Up();
+      case CONNECTING -> new HostState.Connecting();
+      case MAINTENANCE -> new HostState.Maintenance();
       case NON_OPERATIONAL -> new HostState.NonOperational(readReason(row), readText(row));
       case NON_RESPONSIVE -> new HostState.NonResponsive(readReason(row), readText(row));
     };

@@ -8,10 +8,12 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.decision.Decision;
 import org.uplink.engine.host.HostEvent;
 import org.uplink.engine.install.Install;
 import org.uplink.engine.install.Installs;
+import org.uplink.engine.install.Order;
 
 /**
  * The tables installs and decisions. The host's row is locked first, in each transaction that
@@ -27,25 +29,32 @@ final class InstallTable implements Installs {
   }
 
   @Override
-  public Beginning begin(String name, Instant now) {
+  public Beginning begin(Order order, Instant now) {
     return jdbi.inTransaction(
         handle -> {
+          var name = order.host();
           var host = HostTable.find(handle, name, true);
           if (host.isEmpty()) {
             return new Beginning.NoSuchHost();
           }
-          var next = host.get().state().after(new HostEvent.InstallRequested());
+          var running = latest(handle, name).filter(install -> install.ended().isEmpty());
+          if (running.isPresent()) {
+            return new Beginning.Running(running.get());
+          }
+          var next = host.get().state().after(order.kind().request());
           if (next.isEmpty()) {
-            return new Beginning.Running(latest(handle, name).orElseThrow());
+            return new Beginning.Refused(host.get().state());
           }
           HostTable.state(handle, name, next.get(), now);
           var id =
               handle
                   .createUpdate(
                       """
-                      insert into installs (host, step, started)
-                      values (:host, :step, :now)""")
+                      insert into installs (host, kind, nic, step, started)
+                      values (:host, :kind, :nic, :step, :now)""")
                   .bind("host", name)
+                  .bind("kind", order.kind().name())
+                  .bind("nic", order.nic().orElse(null))
                   .bind("step", Install.Step.QUEUED.name())
                   .bind("now", Columns.utc(now))
                   .executeAndReturnGeneratedKeys("id")
@@ -53,7 +62,7 @@ final class InstallTable implements Installs {
                   .one();
           trim(handle, "installs", name);
           return new Beginning.Begun(
-              new Install(id, name, Install.Step.QUEUED, now, Optional.empty(), Optional.empty()));
+              new Install(id, order, Install.Step.QUEUED, now, Optional.empty(), Optional.empty()));
         });
   }
 
@@ -100,6 +109,27 @@ final class InstallTable implements Installs {
         });
   }
 
+  @Override
+  public void decided(Install install, Instant now, Decision decision, List<AuditEvent> audit) {
+    jdbi.useTransaction(
+        handle -> {
+          keep(handle, install, now, decision);
+          audit.forEach(event -> EventTable.add(handle, event, retention));
+        });
+  }
+
+  @Override
+  public void inPlace(Install install, List<AuditEvent> audit, Instant now) {
+    jdbi.useTransaction(
+        handle -> {
+          var host = HostTable.find(handle, install.host(), true).orElseThrow();
+          host.state()
+              .after(new HostEvent.NetworkInPlace())
+              .ifPresent(next -> HostTable.state(handle, host.name(), next, now));
+          audit.forEach(event -> EventTable.add(handle, event, retention));
+        });
+  }
+
   private void keep(Handle handle, Install install, Instant now, Decision decision) {
     handle
         .createUpdate(
@@ -111,7 +141,7 @@ final class InstallTable implements Installs {
         .bind("now", Columns.utc(now))
         .bind("row", decision.row())
         .bind("nic", decision.activeNic().orElse(null))
-        .bind("document", DecisionDocument.write(decision))
+        .bind("document", StoredJson.write(decision))
         .execute();
     if (!decision.failsInstall()) {
       HostTable.activeNic(handle, install.host(), decision.activeNic());
@@ -182,7 +212,10 @@ final class InstallTable implements Installs {
     var known = !row.wasNull();
     return new Install(
         row.getLong("id"),
-        row.getString("host"),
+        new Order(
+            row.getString("host"),
+            Order.Kind.valueOf(row.getString("kind")),
+            Columns.text(row, "nic")),
         Install.Step.valueOf(row.getString("step")),
         Columns.instant(row, "started"),
         Columns.optionalInstant(row, "ended"),
@@ -195,6 +228,6 @@ final class InstallTable implements Installs {
         row.getString("host"),
         row.getLong("install"),
         Columns.instant(row, "decided"),
-        DecisionDocument.read(row.getString("document")));
+        StoredJson.read(row.getString("document"), Decision.class));
   }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.uplink.engine.cluster.Cluster;
 import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.cluster.DissentPolicy;
+import org.uplink.engine.network.ManagementNetwork;
 
 /**
  * A situation in the terms of the table, from which facts are made: each term is one of a few
@@ -165,7 +166,7 @@ record Situation(
   Facts facts() {
     var compatibility = CompatibilityLevel.of(level).orElseThrow();
     return new Facts(
-        new Cluster("c", compatibility, "ovirtmgmt", policy),
+        new Cluster("c", compatibility, ManagementNetwork.named("ovirtmgmt"), policy),
         new EngineSide(List.of(E1, E2), "boot-engine"),
         connection(),
         report(),

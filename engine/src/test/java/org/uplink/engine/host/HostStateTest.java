@@ -2,55 +2,106 @@ package org.uplink.engine.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.uplink.engine.host.HostState.Reason;
 
-/** The whole table of states and events. */
+/** The whole table of states and events, as docs/host-states.md has it. */
 final class HostStateTest {
-  private static final List<HostState> IDLE =
+  private static final Path TABLE = Path.of("..", "docs", "host-states.md");
+
+  private static final List<HostState> STATES =
       List.of(
           new HostState.Unassigned(),
+          new HostState.Installing(),
           new HostState.InstallFailed(Reason.AGENT_LOST, "gone"),
-          new HostState.NonOperational(Reason.MANAGEMENT_NETWORK_PENDING, "pending"),
-          new HostState.NonResponsive(Reason.AGENT_UNREACHABLE, "silent"));
+          new HostState.Initializing(),
+          new HostState.Up(),
+          new HostState.Connecting(),
+          new HostState.NonOperational(Reason.SETUP_NETWORKS_FAILED, "rolled back"),
+          new HostState.NonResponsive(Reason.AGENT_UNREACHABLE, "silent"),
+          new HostState.Maintenance());
 
-  private static final List<HostEvent> OF_AN_INSTALL =
+  private static final List<HostEvent> EVENTS =
       List.of(
-          new HostEvent.AgentSilent("t"),
+          new HostEvent.InstallRequested(),
+          new HostEvent.DeployRequested(),
+          new HostEvent.ActivateRequested(),
+          new HostEvent.MaintenanceRequested(),
+          new HostEvent.AgentSilent(Reason.AGENT_UNREACHABLE, "t"),
           new HostEvent.LevelUnsupported("t"),
-          new HostEvent.DeploymentDue("t"),
           new HostEvent.DeploymentSkipped("t"),
-          new HostEvent.Failed(Reason.AGENT_ERROR, "t"));
+          new HostEvent.NetworkFailed(Reason.SETUP_NETWORKS_FAILED, "t"),
+          new HostEvent.Failed(Reason.AGENT_ERROR, "t"),
+          new HostEvent.NetworkInPlace(),
+          new HostEvent.Activated(),
+          new HostEvent.PingFailed(),
+          new HostEvent.GraceOver("t"),
+          new HostEvent.AnsweredAgain());
 
-  @Test
-  void aHostIsInstalledFromEveryStateButInstalling() {
-    for (var state : IDLE) {
-      assertThat(state.after(new HostEvent.InstallRequested()))
-          .as("%s", state)
-          .contains(new HostState.Installing());
-    }
-    assertThat(new HostState.Installing().after(new HostEvent.InstallRequested())).isEmpty();
+  /** The table's lines, the heading first, each a list of cells. */
+  private static List<List<String>> table() throws Exception {
+    return Files.readAllLines(TABLE).stream()
+        .dropWhile(line -> !line.startsWith("| event |"))
+        .takeWhile(line -> line.startsWith("|"))
+        .filter(line -> !line.startsWith("|---"))
+        .map(line -> Arrays.stream(line.substring(1).split("\\|", -1)).map(String::strip).toList())
+        .toList();
   }
 
   @Test
-  void whatHappensInAnInstallHappensToNoHostThatIsNotInstalling() {
-    for (var state : IDLE) {
-      for (var event : OF_AN_INSTALL) {
-        assertThat(state.after(event)).as("%s, %s", state, event).isEmpty();
+  void theFunctionIsTheTableThatIsDrawn() throws Exception {
+    var table = table();
+    assertThat(table.getFirst().subList(1, STATES.size() + 1))
+        .isEqualTo(STATES.stream().map(state -> state.getClass().getSimpleName()).toList());
+    var lines =
+        table.subList(1, table.size()).stream()
+            .collect(Collectors.toMap(List::getFirst, Function.identity()));
+    assertThat(lines.keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(HostEvent.class.getPermittedSubclasses())
+                .map(Class::getSimpleName)
+                .toList());
+    var wrong = new ArrayList<String>();
+    for (var event : EVENTS) {
+      var line = lines.getOrDefault(event.getClass().getSimpleName(), List.of());
+      for (var i = 0; i < STATES.size(); i++) {
+        var next = STATES.get(i).after(event).map(state -> state.getClass().getSimpleName());
+        if (!next.orElse("").equals(line.get(i + 1))) {
+          wrong.add(STATES.get(i) + ", " + event + ": " + next + ", drawn " + line.get(i + 1));
+        }
       }
     }
+    assertThat(wrong).isEmpty();
   }
 
   @Test
-  void everyEventEndsInstallingInItsState() {
-    assertThat(OF_AN_INSTALL.stream().map(event -> new HostState.Installing().after(event)))
-        .map(state -> state.orElseThrow())
+  void everyStateAndEveryEventIsTried() {
+    assertThat(STATES).hasSize(HostState.class.getPermittedSubclasses().length);
+    assertThat(STATES).extracting(HostState::name).containsExactlyInAnyOrder(StateName.values());
+    assertThat(EVENTS).hasSize(HostEvent.class.getPermittedSubclasses().length);
+  }
+
+  @Test
+  void theReasonIsTheEvents() {
+    assertThat(EVENTS.stream().map(event -> new HostState.Installing().after(event)))
+        .filteredOn(Optional::isPresent)
+        .map(Optional::get)
         .containsExactly(
             new HostState.NonResponsive(Reason.AGENT_UNREACHABLE, "t"),
             new HostState.NonOperational(Reason.CLUSTER_LEVEL_UNSUPPORTED, "t"),
-            new HostState.NonOperational(Reason.MANAGEMENT_NETWORK_PENDING, "t"),
             new HostState.NonOperational(Reason.MANAGEMENT_NETWORK_MISSING, "t"),
-            new HostState.InstallFailed(Reason.AGENT_ERROR, "t"));
+            new HostState.NonOperational(Reason.SETUP_NETWORKS_FAILED, "t"),
+            new HostState.InstallFailed(Reason.AGENT_ERROR, "t"),
+            new HostState.Initializing());
+    assertThat(new HostState.Connecting().after(new HostEvent.GraceOver("t")))
+        .contains(new HostState.NonResponsive(Reason.STOPPED_ANSWERING, "t"));
   }
 }

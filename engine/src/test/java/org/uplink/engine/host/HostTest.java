@@ -20,6 +20,8 @@ final class HostTest {
         added.state(),
         Optional.of(nic),
         added.software(),
+        added.networks(),
+        added.proof(),
         NOW,
         NOW);
   }

@@ -49,12 +49,13 @@ final class InstallerTest {
 
   private Installer installer(Installs installs, AuditLog audit) throws Exception {
     return new Installer(
-        new Installer.Ports(database.hosts(), database.clusters(), installs, audit),
+        new Installer.Ports(
+            database.hosts(), database.clusters(), installs, database.networkChanges(), audit),
         new AwaitAgent(
             connector, SSLContext.getDefault(), Duration.ofMillis(50), Duration.ofSeconds(1)),
         InstallSettings.defaults(),
         new Installer.Surroundings(
-            new EngineAddresses(List.of("127.0.0.1")), "boot", Clock.systemUTC()));
+            new EngineAddresses(List.of("127.0.0.1")), "boot", Clock.systemUTC(), host -> {}));
   }
 
   @FunctionalInterface
@@ -98,11 +99,12 @@ final class InstallerTest {
               }
             });
     try (var installer = installer(slow, database.auditLog())) {
-      var first = new FutureTask<>(() -> installer.start("h1"));
+      var first = new FutureTask<>(() -> installer.start(Order.install("h1")));
       Thread.startVirtualThread(first);
       assertThat(entered.await(60, TimeUnit.SECONDS)).isTrue();
 
-      assertThat(installer.start("h1")).isInstanceOf(Installer.Answer.AlreadyRunning.class);
+      assertThat(installer.start(Order.install("h1")))
+          .isInstanceOf(Installer.Answer.AlreadyRunning.class);
 
       released.countDown();
       assertThat(first.get(60, TimeUnit.SECONDS)).isInstanceOf(Installer.Answer.Started.class);
@@ -119,7 +121,7 @@ final class InstallerTest {
               throw new IllegalStateException("the disk is full");
             });
     try (var installer = installer(database.installs(), broken)) {
-      assertThat(installer.start("h1")).isInstanceOf(Installer.Answer.Started.class);
+      assertThat(installer.start(Order.install("h1"))).isInstanceOf(Installer.Answer.Started.class);
 
       assertThat(ended(installer))
           .isInstanceOfSatisfying(
@@ -141,7 +143,7 @@ final class InstallerTest {
               }
             });
     try (var installer = installer(choosy, database.auditLog())) {
-      assertThat(installer.start("h1")).isInstanceOf(Installer.Answer.Started.class);
+      assertThat(installer.start(Order.install("h1"))).isInstanceOf(Installer.Answer.Started.class);
 
       assertThat(ended(installer))
           .isInstanceOfSatisfying(

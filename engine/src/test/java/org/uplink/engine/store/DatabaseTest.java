@@ -28,14 +28,50 @@ import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostEvent;
 import org.uplink.engine.host.HostState;
 import org.uplink.engine.host.Hosts;
+import org.uplink.engine.host.Proof;
 import org.uplink.engine.host.Software;
 import org.uplink.engine.install.Install;
 import org.uplink.engine.install.Installs.Beginning;
 import org.uplink.engine.install.Installs.Ending;
+import org.uplink.engine.install.NetworkChange;
+import org.uplink.engine.install.Order;
+import org.uplink.engine.network.AttachedNetwork;
+import org.uplink.engine.network.Attachment;
+import org.uplink.engine.network.HostNetworks;
+import org.uplink.engine.network.IpConfiguration;
+import org.uplink.engine.network.ManagementNetwork;
+import org.uplink.engine.network.NetworkDevice;
 
 /** A real database file. */
 final class DatabaseTest {
   private static final Instant NOW = Instant.parse("2026-11-22T09:00:00.123456Z");
+
+  private static final HostNetworks NETWORKS =
+      new HostNetworks(
+          List.of(
+              new NetworkDevice(
+                  "eth1",
+                  NetworkDevice.Kind.NIC,
+                  List.of(),
+                  Optional.empty(),
+                  Optional.of(1500),
+                  new IpConfiguration(
+                      List.of("192.0.2.10/24"),
+                      Optional.of("192.0.2.1"),
+                      true,
+                      List.of(),
+                      Optional.empty(),
+                      false,
+                      true,
+                      true))),
+          List.of(
+              new AttachedNetwork(
+                  "ovirtmgmt",
+                  "eth1",
+                  Optional.of("eth1"),
+                  false,
+                  Optional.of(10),
+                  Optional.empty())));
 
   @TempDir Path temp;
   private Database database;
@@ -55,7 +91,7 @@ final class DatabaseTest {
   }
 
   private Install begin(String name) {
-    return ((Beginning.Begun) database.installs().begin(name, NOW)).install();
+    return ((Beginning.Begun) database.installs().begin(Order.install(name), NOW)).install();
   }
 
   private static Decision decision(int row, Optional<String> nic) {
@@ -84,7 +120,7 @@ final class DatabaseTest {
         NOW,
         decision.failsInstall()
             ? new HostEvent.Failed(HostState.Reason.ROUTE_LOOKUP_FAILED, "failed")
-            : new HostEvent.DeploymentDue("due"),
+            : new HostEvent.DeploymentSkipped("due"),
         Optional.of(decision),
         List.of(AuditEvent.ofHost(NOW, AuditEvent.Type.MANAGEMENT_NETWORK_PENDING, "h", "text")));
   }
@@ -97,7 +133,8 @@ final class DatabaseTest {
     var software =
         new Software(
             Optional.of("1"), Optional.of("Debian"), Optional.empty(), List.of("3.6", "3.10"));
-    database.hosts().refreshed("h", software, Optional.empty());
+    database.hosts().refreshed("h", new Hosts.Seen(software, Optional.empty(), NETWORKS));
+    database.hosts().proved("h", Proof.PROVED);
     database.installs().end(install, ending(decision(8, Optional.of("eth1"))));
     database.close();
     open();
@@ -105,9 +142,11 @@ final class DatabaseTest {
     var found = database.hosts().find("h").orElseThrow();
     assertThat(found.state())
         .isEqualTo(
-            new HostState.NonOperational(HostState.Reason.MANAGEMENT_NETWORK_PENDING, "due"));
+            new HostState.NonOperational(HostState.Reason.MANAGEMENT_NETWORK_MISSING, "due"));
     assertThat(found.activeNic()).contains("eth1");
     assertThat(found.software()).isEqualTo(software);
+    assertThat(found.networks()).isEqualTo(NETWORKS);
+    assertThat(found.proof()).contains(Proof.PROVED);
     assertThat(found.created()).isEqualTo(NOW);
     var kept = database.installs().latestDecision("h").orElseThrow();
     assertThat(kept.decision()).isEqualTo(decision(8, Optional.of("eth1")));
@@ -139,7 +178,7 @@ final class DatabaseTest {
         Callable<Beginning> begin =
             () -> {
               start.await();
-              return database.installs().begin("h", NOW);
+              return database.installs().begin(Order.install("h"), NOW);
             };
         answers.add(threads.submit(begin));
       }
@@ -151,7 +190,8 @@ final class DatabaseTest {
       assertThat(begun).isEqualTo(1);
     }
     assertThat(database.installs().running()).hasSize(1);
-    assertThat(database.installs().begin("none", NOW)).isEqualTo(new Beginning.NoSuchHost());
+    assertThat(database.installs().begin(Order.install("none"), NOW))
+        .isEqualTo(new Beginning.NoSuchHost());
   }
 
   @Test
@@ -216,7 +256,11 @@ final class DatabaseTest {
     var clusters = database.clusters();
     assertThat(clusters.find("Default"))
         .contains(
-            new Cluster("Default", CompatibilityLevel.GET_ROUTE, "ovirtmgmt", DissentPolicy.SKIP));
+            new Cluster(
+                "Default",
+                CompatibilityLevel.GET_ROUTE,
+                ManagementNetwork.named("ovirtmgmt"),
+                DissentPolicy.SKIP));
     database.hosts().add(host("h"));
     assertThat(clusters.remove("Default")).isEqualTo(Clusters.Removal.HAS_HOSTS);
     database.hosts().remove("h");
@@ -262,5 +306,66 @@ final class DatabaseTest {
             () -> Database.open(file, Retention.DEFAULT).close())
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("broken");
+  }
+
+  @Test
+  void aChangeIsOpenUntilItIsSettledAndOutlivesTheFileBeingClosed() {
+    database.hosts().add(host("h"));
+    var install = begin("h");
+    var change =
+        new NetworkChange(
+            "id-1",
+            "h",
+            install.id(),
+            new Attachment(
+                "ovirtmgmt",
+                "eth1",
+                false,
+                Optional.of(10),
+                true,
+                Optional.of(9000),
+                NETWORKS.devices().getFirst().ip()),
+            "secret",
+            NOW,
+            NOW.plusSeconds(120),
+            Optional.empty());
+    database.networkChanges().asked(change);
+    database.close();
+    open();
+
+    assertThat(database.networkChanges().unsettled("h")).contains(change);
+    database.networkChanges().ticketed("id-1", NOW.plusSeconds(9));
+    assertThat(database.networkChanges().unsettled("h").orElseThrow().ticketUntil())
+        .contains(NOW.plusSeconds(9));
+    database.networkChanges().settled("id-1", NetworkChange.Outcome.SAFE, "x".repeat(5000), NOW);
+    assertThat(database.networkChanges().unsettled("h")).isEmpty();
+  }
+
+  @Test
+  void whatHappensToAHostHappensWithItsEventsOrNotAtAll() {
+    database.hosts().add(host("h"));
+    var logged = AuditEvent.ofHost(NOW, AuditEvent.Type.HOST_MAINTENANCE, "h", "text");
+
+    assertThat(
+            database
+                .hosts()
+                .happened(
+                    "h",
+                    List.of(new HostEvent.MaintenanceRequested(), new HostEvent.Activated()),
+                    List.of(logged),
+                    NOW))
+        .isFalse();
+    assertThat(database.hosts().find("h").orElseThrow().state())
+        .isEqualTo(new HostState.Unassigned());
+    assertThat(database.auditLog().latest(Optional.of("h"), 10)).isEmpty();
+
+    assertThat(
+            database
+                .hosts()
+                .happened("h", List.of(new HostEvent.MaintenanceRequested()), List.of(logged), NOW))
+        .isTrue();
+    assertThat(database.hosts().find("h").orElseThrow().state())
+        .isEqualTo(new HostState.Maintenance());
+    assertThat(database.auditLog().latest(Optional.of("h"), 10)).hasSize(1);
   }
 }

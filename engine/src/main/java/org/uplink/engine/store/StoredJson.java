@@ -1,15 +1,14 @@
 package org.uplink.engine.store;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import org.uplink.engine.decision.Decision;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A decision with its evidence as JSON, the form in which it is kept. A later release may add
- * members, and reads these.
+ * Values that are kept as JSON: decisions with their evidence, networks, targets of changes. A
+ * later release may add members, and reads these.
  */
-final class DecisionDocument {
+final class StoredJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .changeDefaultPropertyInclusion(
@@ -17,13 +16,13 @@ final class DecisionDocument {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
-  private DecisionDocument() {}
+  private StoredJson() {}
 
-  static String write(Decision decision) {
-    return MAPPER.writeValueAsString(decision);
+  static String write(Object value) {
+    return MAPPER.writeValueAsString(value);
   }
 
-  static Decision read(String document) {
-    return MAPPER.readValue(document, Decision.class);
+  static <T> T read(String document, Class<T> type) {
+    return MAPPER.readValue(document, type);
   }
 }

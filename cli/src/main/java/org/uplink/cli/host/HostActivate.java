@@ -1,0 +1,48 @@
+package org.uplink.cli.host;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.uplink.api.Host;
+import org.uplink.api.HostStatus;
+import org.uplink.cli.remote.EngineClient;
+import org.uplink.cli.remote.EngineOptions;
+import org.uplink.cli.remote.Installation;
+import org.uplink.cli.terminal.Exit;
+import org.uplink.cli.terminal.Terminal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code uplink host activate}. */
+@Command(
+    name = "activate",
+    mixinStandardHelpOptions = true,
+    description =
+        "Takes hosts out of maintenance, or looks again at those that are not Up. Exit status 1 where one did not come to be Up.")
+final class HostActivate implements Callable<Integer> {
+  @Parameters(paramLabel = "HOST", arity = "1..*", description = "the hosts' names")
+  private List<String> names = List.of();
+
+  @Mixin private EngineOptions engine = new EngineOptions();
+
+  private final Terminal terminal;
+
+  HostActivate(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    int exit = Exit.DONE;
+    try (EngineClient client = engine.connect()) {
+      for (String name : names) {
+        Host host =
+            Installation.run(client, name, "activate")
+                .await(Installation.LIMIT, Steps.watched(terminal));
+        HostText.print(terminal, host);
+        exit = Math.max(exit, host.status() == HostStatus.UP ? Exit.DONE : Exit.NO);
+      }
+    }
+    return exit;
+  }
+}

@@ -1,0 +1,42 @@
+package org.uplink.cli.host;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.uplink.api.Host;
+import org.uplink.cli.remote.EngineClient;
+import org.uplink.cli.remote.EngineOptions;
+import org.uplink.cli.terminal.Exit;
+import org.uplink.cli.terminal.Terminal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code uplink host maintenance}. */
+@Command(
+    name = "maintenance",
+    mixinStandardHelpOptions = true,
+    description =
+        "Puts hosts into maintenance: they are left alone, and not followed, until they are activated or installed.")
+final class HostMaintenance implements Callable<Integer> {
+  @Parameters(paramLabel = "HOST", arity = "1..*", description = "the hosts' names")
+  private List<String> names = List.of();
+
+  @Mixin private EngineOptions engine = new EngineOptions();
+
+  private final Terminal terminal;
+
+  HostMaintenance(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    try (EngineClient client = engine.connect()) {
+      for (String name : names) {
+        HostText.print(
+            terminal, client.post(EngineClient.path("hosts", name, "maintenance"), Host.class));
+      }
+      return Exit.DONE;
+    }
+  }
+}

@@ -1,0 +1,343 @@
+package org.uplink.engine.calls;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.uplink.engine.host.Host;
+import org.uplink.engine.host.Proof;
+import org.uplink.engine.network.Attachment;
+import org.uplink.rpc.RpcError;
+import org.uplink.rpc.RpcException;
+import org.uplink.verbs.ChangeId;
+import org.uplink.verbs.ChangeOutcome;
+import org.uplink.verbs.ChangeState;
+import org.uplink.verbs.ChangeTicket;
+import org.uplink.verbs.ConfirmConnectivity;
+import org.uplink.verbs.NetworkTicket;
+import org.uplink.verbs.NoParameters;
+import org.uplink.verbs.SetupCode;
+import org.uplink.verbs.SetupOptions;
+import org.uplink.verbs.Verb;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A change of a host's network, from the ticket to its outcome. While it runs, the engine comes in
+ * by a new connection twice a second, which is the proof. What became of the change is the host's
+ * word ({@code getNetworkChange}), never a guess from a deadline; a stock Vdsm, which has no such
+ * verb, is judged by its answer and its capabilities.
+ */
+public final class SetupNetworks {
+  private static final Duration PROOF_EVERY = Duration.ofMillis(500);
+  private static final Duration PROOF_LIMIT = Duration.ofSeconds(2);
+
+  private final AwaitAgent agents;
+  private final Request request;
+  private final long probationEnds;
+  private long ticketEnds;
+  private boolean stock;
+  private String lastWords = "it was not asked yet";
+
+  /**
+   * @param agents to dial by
+   */
+  public SetupNetworks(AwaitAgent agents, Request request) {
+    this.agents = agents;
+    this.request = request;
+    this.probationEnds = System.nanoTime() + request.probation().toNanos();
+    this.ticketEnds = System.nanoTime();
+  }
+
+  /**
+   * What is asked for.
+   *
+   * @param id under which the host remembers it
+   * @param token the secret of the proof
+   * @param probation how long the host waits for the proof
+   * @param grace beyond the probation: for the host to roll back and to be reached again
+   */
+  public record Request(
+      Host host, String id, String token, Attachment target, Duration probation, Duration grace) {}
+
+  /**
+   * Asks for the change, and stays until it is known what became of it.
+   *
+   * @param ticketed told, with the ticket's life, before the host is asked to begin
+   * @throws HostCallException no ticket was to be had: nothing was begun
+   */
+  public ChangeResult run(HostConnection connection, Consumer<Duration> ticketed)
+      throws HostCallException, InterruptedException {
+    for (var second = false; ; second = true) {
+      var ticket = ticket(connection);
+      var life = ticket.map(NetworkTicket::lifeMillis).map(Duration::ofMillis);
+      ticketed.accept(life.orElse(request.probation()));
+      ticketEnds = System.nanoTime() + life.orElse(request.probation()).toNanos();
+      stock = ticket.isEmpty();
+      var result =
+          stock
+              ? follow(askStock(connection).thenApply(done -> Optional.empty()))
+              : follow(ask(connection, ticket.get()).thenApply(Optional::of));
+      // A queue on the way outlived the ticket: once more, with a new one.
+      if (second
+          || !(result instanceof ChangeResult.Refused refused
+              && refused.code() == SetupCode.STALE_TICKET.code())) {
+        return result;
+      }
+    }
+  }
+
+  /**
+   * What became of a change that an engine before this one has asked for.
+   *
+   * @param ticketLeft how long the host may still begin it; empty where it was not asked to
+   */
+  public ChangeResult resume(Optional<Duration> ticketLeft) throws InterruptedException {
+    if (ticketLeft.isEmpty()) {
+      return new ChangeResult.NeverRan("the host had not been asked to begin");
+    }
+    ticketEnds = System.nanoTime() + ticketLeft.get().toNanos();
+    return follow(CompletableFuture.failedFuture(new LostException()));
+  }
+
+  private Optional<NetworkTicket> ticket(HostConnection connection)
+      throws HostCallException, InterruptedException {
+    try {
+      return Optional.of(
+          connection.call(
+              Verb.GET_NETWORK_TICKET,
+              new ChangeId(request.id()),
+              NetworkTicket.class,
+              connection.deadline()));
+    } catch (RpcException.Answered e) {
+      if (e.code() == RpcError.METHOD_NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw connection.failed(Verb.GET_NETWORK_TICKET, e);
+    } catch (RpcException e) {
+      throw connection.failed(Verb.GET_NETWORK_TICKET, e);
+    }
+  }
+
+  private CompletableFuture<ChangeOutcome> ask(HostConnection connection, NetworkTicket ticket) {
+    return connection.callAsync(
+        Verb.SETUP_NETWORKS,
+        AttachmentRequest.of(
+            request.target(),
+            SetupOptions.proved(
+                new ChangeTicket(request.id(), ticket.ticket()), request.token(), seconds(), true)),
+        ChangeOutcome.class,
+        request.probation().plus(request.grace()));
+  }
+
+  private CompletableFuture<JsonNode> askStock(HostConnection connection) {
+    var options =
+        new SetupOptions(
+            Optional.of(true),
+            Optional.of(seconds()),
+            Optional.of(true),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    return connection.callAsync(
+        Verb.SETUP_NETWORKS,
+        AttachmentRequest.of(request.target(), options),
+        JsonNode.class,
+        request.probation().plus(request.grace()));
+  }
+
+  private int seconds() {
+    return (int) Math.max(1, request.probation().toSeconds());
+  }
+
+  /**
+   * Proves, and asks where the answer is lost, until the outcome is known.
+   *
+   * @param answer an outcome; empty where a stock Vdsm has answered true
+   */
+  private ChangeResult follow(CompletableFuture<Optional<ChangeOutcome>> answer)
+      throws InterruptedException {
+    var lost = false;
+    while (System.nanoTime() - probationEnds < request.grace().toNanos()) {
+      var next = System.nanoTime() + PROOF_EVERY.toNanos();
+      if (!lost && answer.isDone()) {
+        var known = answered(answer);
+        if (known.isPresent()) {
+          return known.get();
+        }
+        lost = true;
+      }
+      try (var connection = agents.once(request.host(), PROOF_LIMIT)) {
+        confirm(connection);
+        // Also where the answer may still come: it may be lost with the connection standing.
+        var known = stock && !lost ? Optional.<ChangeResult>empty() : learn(connection, lost);
+        if (known.isPresent()) {
+          return known.get();
+        }
+      } catch (HostCallException e) {
+        lastWords = String.valueOf(e.getMessage());
+      }
+      await(lost ? new CompletableFuture<>() : answer, next);
+    }
+    return new ChangeResult.NotKnown(lastWords);
+  }
+
+  private static void await(CompletableFuture<?> answer, long until) throws InterruptedException {
+    try {
+      answer.get(Math.max(1, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      // The loop looks at the answer, or comes in again.
+      return;
+    }
+  }
+
+  /** The answer of setupNetworks; empty where it says nothing of what became of the change. */
+  private Optional<ChangeResult> answered(CompletableFuture<Optional<ChangeOutcome>> answer)
+      throws InterruptedException {
+    try {
+      var outcome = answer.get();
+      return outcome.isPresent() ? read(outcome.get()) : Optional.of(committedByStock());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RpcException.Answered error) {
+        return refused(error.code(), "error %d, %s".formatted(error.code(), error.getMessage()));
+      }
+      lastWords = "the answer to setupNetworks was lost";
+      return Optional.empty();
+    }
+  }
+
+  private Optional<ChangeResult> refused(int code, String why) {
+    if (code == SetupCode.CHECK_FAILED.code()) {
+      return Optional.of(new ChangeResult.RolledBack(why));
+    }
+    var known =
+        (code >= SetupCode.BAD_PARAMETERS.code() && code <= SetupCode.RECOVERING.code())
+            || (code >= SetupCode.OWNED.code() && code <= SetupCode.OTHER_PARAMETERS.code());
+    return known || stock ? Optional.of(new ChangeResult.Refused(code, why)) : Optional.empty();
+  }
+
+  private void confirm(HostConnection connection) throws InterruptedException {
+    try {
+      var parameters =
+          stock
+              ? new ConfirmConnectivity(Optional.empty(), Optional.empty())
+              : ConfirmConnectivity.of(request.id(), request.token());
+      var answer =
+          connection.call(Verb.CONFIRM_CONNECTIVITY, parameters, JsonNode.class, PROOF_LIMIT);
+      if (answer.path("reason").isString()) {
+        lastWords = answer.path("reason").asString();
+      }
+    } catch (RpcException e) {
+      lastWords = String.valueOf(e.getMessage());
+    }
+  }
+
+  private Optional<ChangeResult> learn(HostConnection connection, boolean lost)
+      throws HostCallException, InterruptedException {
+    try {
+      var outcome =
+          connection.call(
+              Verb.GET_NETWORK_CHANGE,
+              new ChangeId(request.id()),
+              ChangeOutcome.class,
+              connection.deadline());
+      // What the host does not know yet may be on its way to it, as long as its answer is awaited.
+      return lost || !outcome.state().equals(ChangeState.UNKNOWN)
+          ? read(outcome)
+          : Optional.empty();
+    } catch (RpcException.Answered e) {
+      if (e.code() == RpcError.METHOD_NOT_FOUND) {
+        stock = true;
+        return learnFromCapabilities(connection);
+      }
+      throw connection.failed(Verb.GET_NETWORK_CHANGE, e);
+    } catch (RpcException e) {
+      throw connection.failed(Verb.GET_NETWORK_CHANGE, e);
+    }
+  }
+
+  /** While a stock Vdsm may still roll back, its capabilities say nothing. */
+  private Optional<ChangeResult> learnFromCapabilities(HostConnection connection)
+      throws HostCallException, InterruptedException {
+    if (System.nanoTime() - probationEnds < 0) {
+      return Optional.empty();
+    }
+    var capabilities = new CapabilitiesReader(connection.getCapabilities());
+    if (capabilities.networks().network(request.target().network()).isEmpty()) {
+      return Optional.of(
+          new ChangeResult.RolledBack(
+              "its capabilities do not show the network %s, and it has no better word"
+                  .formatted(request.target().network())));
+    }
+    return Optional.of(
+        capabilities.uncommitted()
+            ? commit(Proof.UNPROVED)
+            : new ChangeResult.Safe(
+                Proof.UNPROVED,
+                "unproved: the answer was lost, and the capabilities show the network"));
+  }
+
+  private ChangeResult committedByStock() throws InterruptedException {
+    try (var connection = agents.once(request.host(), request.grace())) {
+      if (new CapabilitiesReader(connection.getCapabilities()).uncommitted()) {
+        return commit(Proof.UNPROVED);
+      }
+    } catch (HostCallException e) {
+      lastWords = String.valueOf(e.getMessage());
+    }
+    return new ChangeResult.Safe(
+        Proof.UNPROVED, "unproved: the host has Vdsm's check of connectivity only");
+  }
+
+  /** Final states only; a pending change, or one that may still begin, is asked for again. */
+  private Optional<ChangeResult> read(ChangeOutcome outcome) throws InterruptedException {
+    var proof =
+        outcome.proof().name().equals(org.uplink.verbs.ChangeProof.PROVED.name())
+            ? Proof.PROVED
+            : Proof.UNPROVED;
+    return switch (outcome.state().name()) {
+      case "SAFE" ->
+          Optional.of(
+              new ChangeResult.Safe(
+                  proof,
+                  outcome
+                      .reason()
+                      .orElse(
+                          proof == Proof.PROVED
+                              ? "proved over a new connection by the network's device"
+                              : "unproved")));
+      case "KEPT" -> Optional.of(commit(proof));
+      case "ROLLED_BACK" -> Optional.of(new ChangeResult.RolledBack(rolledBack(outcome)));
+      case "UNKNOWN" ->
+          System.nanoTime() - ticketEnds > 0
+              ? Optional.of(
+                  new ChangeResult.NeverRan("the host knows nothing of it, and its ticket is over"))
+              : Optional.empty();
+      default -> Optional.empty();
+    };
+  }
+
+  private static String rolledBack(ChangeOutcome outcome) {
+    var why = outcome.reason().orElse("the host gives no reason");
+    return outcome.verified().orElse(true) && outcome.differences().isEmpty()
+        ? why
+        : why + "; and it is not as it was before: " + String.join(", ", outcome.differences());
+  }
+
+  private ChangeResult commit(Proof proof) throws InterruptedException {
+    try (var connection = agents.once(request.host(), request.grace())) {
+      connection.call(
+          Verb.SET_SAFE_NETWORK_CONFIG, new NoParameters(), JsonNode.class, connection.deadline());
+      return new ChangeResult.Safe(
+          proof, proof == Proof.PROVED ? "proved, and committed" : "unproved, and committed");
+    } catch (RpcException | HostCallException e) {
+      return new ChangeResult.NotCommitted(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** There is no answer to wait for. */
+  private static final class LostException extends Exception {}
+}

@@ -1,0 +1,14 @@
+package org.uplink.engine.host;
+
+/** The names of the states, in oVirt's words. */
+public enum StateName {
+  UNASSIGNED,
+  INSTALLING,
+  INSTALL_FAILED,
+  INITIALIZING,
+  UP,
+  CONNECTING,
+  NON_OPERATIONAL,
+  NON_RESPONSIVE,
+  MAINTENANCE
+}

@@ -1,0 +1,236 @@
+package org.uplink.engine.install;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.uplink.engine.audit.AuditEvent;
+import org.uplink.engine.calls.ChangeResult;
+import org.uplink.engine.cluster.Cluster;
+import org.uplink.engine.decision.Decision;
+import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostEvent;
+import org.uplink.engine.host.HostState.Reason;
+import org.uplink.engine.install.Installs.Ending;
+import org.uplink.engine.network.AttachedNetwork;
+import org.uplink.engine.network.Attachment;
+import org.uplink.engine.network.Judgement;
+import org.uplink.rpc.RpcError;
+import org.uplink.verbs.SetupCode;
+
+/**
+ * Says what became of the management network of a host, to the host's record and to the audit log,
+ * with the sentences of oVirt's audit log where it has any.
+ */
+final class DeploymentWords {
+  private final Host host;
+  private final Clock clock;
+
+  DeploymentWords(Host host, Clock clock) {
+    this.host = host;
+    this.clock = clock;
+  }
+
+  AuditEvent pending(Decision decision, Attachment target) {
+    return event(
+        AuditEvent.Type.MANAGEMENT_NETWORK_PENDING,
+        "Host %s, row %d: %s The management network %s is being deployed."
+            .formatted(host.name(), decision.row(), decision.verdict(), target.words()));
+  }
+
+  AuditEvent deployed(Attachment target, ChangeResult.Safe safe) {
+    return event(
+        AuditEvent.Type.MANAGEMENT_NETWORK_DEPLOYED,
+        "The management network %s of host %s is in force and committed (%s)."
+            .formatted(target.words(), host.name(), safe.note()));
+  }
+
+  Ending up(NetworkDeployment.Deployed deployed, List<String> differences) {
+    var text =
+        "Host %s is Up: the management network %s is on %s%s."
+            .formatted(
+                host.name(),
+                deployed.network().name(),
+                deployed.network().device(),
+                deployed.note().map(note -> " (" + note + ")").orElse(""));
+    return ending(
+        new HostEvent.Activated(),
+        Optional.empty(),
+        List.of(
+            event(
+                AuditEvent.Type.HOST_UP,
+                differences.isEmpty()
+                    ? text
+                    : "%s It is not as the cluster wants it: %s. Bring it there: uplink host sync %s."
+                        .formatted(text, String.join("; ", differences), host.name()))));
+  }
+
+  /** A rule stands in the way. */
+  Ending refused(Decision decision, Judgement.Refused refused, List<AuditEvent> audit) {
+    return switch (refused.rule()) {
+      case NO_ACTIVE_NIC, ELSEWHERE ->
+          ending(
+              new HostEvent.DeploymentSkipped(refused.why()),
+              Optional.of(decision),
+              with(audit, event(AuditEvent.Type.MANAGEMENT_NETWORK_SKIPPED, refused.why())));
+      case VLAN_MISMATCH ->
+          refused(
+              decision,
+              refused.why(),
+              with(audit, event(AuditEvent.Type.VLAN_MISMATCH, refused.why())));
+      case TOO_FEW_MEMBERS ->
+          refused(
+              decision,
+              refused.why(),
+              with(audit, event(AuditEvent.Type.BOND_TOO_SMALL, refused.why())));
+      case UNSUITABLE, TAKEN, NO_ADDRESS ->
+          refused(
+              decision,
+              refused.why(),
+              with(audit, event(AuditEvent.Type.MANAGEMENT_NETWORK_REFUSED, refused.why())));
+    };
+  }
+
+  private Ending refused(Decision decision, String why, List<AuditEvent> audit) {
+    return ending(
+        new HostEvent.NetworkFailed(Reason.SETUP_NETWORKS_REFUSED, why),
+        Optional.of(decision),
+        audit);
+  }
+
+  /** The network is not there, and nobody asked for it to be put there. */
+  Ending missing(Decision decision, Cluster cluster, List<AuditEvent> audit) {
+    var text =
+        "Host %s does not have the management network %s on its active NIC, so it is not Up. Deploy it: uplink host deploy-network %s."
+            .formatted(host.name(), cluster.network().name(), host.name());
+    return ending(
+        new HostEvent.NetworkFailed(Reason.MANAGEMENT_NETWORK_MISSING, text),
+        Optional.of(decision),
+        with(audit, event(AuditEvent.Type.MANAGEMENT_NETWORK_SKIPPED, text)));
+  }
+
+  /** The change is in force, and yet the host reaches the engine by something else. */
+  Ending elsewhere(Decision decision, Optional<AttachedNetwork> network) {
+    var text =
+        "The management network of host %s is %s, and its active NIC is %s (row %d). Look at its routes (uplink host explain %s), and then: uplink host activate %s."
+            .formatted(
+                host.name(),
+                network.map(found -> "on " + found.device()).orElse("not in its capabilities"),
+                decision.activeNic().orElse("none"),
+                decision.row(),
+                host.name(),
+                host.name());
+    return ending(
+        new HostEvent.NetworkFailed(Reason.ACTIVE_NIC_ELSEWHERE, text),
+        Optional.of(decision),
+        List.of(event(AuditEvent.Type.ACTIVE_NIC_ELSEWHERE, text)));
+  }
+
+  /** A change that did not come to be safe. */
+  Ending changed(NetworkDeployment.Changed changed, List<AuditEvent> audit) {
+    var target = changed.change().target();
+    return switch (changed.result()) {
+      case ChangeResult.Safe safe -> throw new IllegalStateException("no end: " + safe);
+      case ChangeResult.RolledBack rolledBack ->
+          failed(
+              Reason.SETUP_NETWORKS_FAILED,
+              AuditEvent.Type.SETUP_NETWORKS_FAILED,
+              "Failed to configure management network on host %s due to setup networks failure. The change (%s) was rolled back by the host: %s. Look at the plan (uplink host deploy-network %s --dry-run), and try again."
+                  .formatted(host.name(), target.words(), bare(rolledBack.why()), host.name()),
+              audit);
+      case ChangeResult.NotCommitted not ->
+          failed(
+              Reason.NETWORK_NOT_COMMITTED,
+              AuditEvent.Type.NETWORK_COMMIT_FAILED,
+              "Failed to configure management network on host %s due to failure in persisting the management network configuration. It is in force until the host restarts: %s. Then: uplink host deploy-network %s."
+                  .formatted(host.name(), bare(not.why()), host.name()),
+              audit);
+      case ChangeResult.Refused refused when refused.code() == SetupCode.OWNED.code() ->
+          skipped(
+              "Host %s: the deployment of the management network on %s was skipped, for somebody else owns the NIC: %s. Take it from its owner, and then: uplink host deploy-network %s."
+                  .formatted(host.name(), target.base(), bare(refused.why()), host.name()),
+              audit);
+      case ChangeResult.Refused refused when refused.code() == RpcError.METHOD_NOT_FOUND ->
+          skipped(
+              "Host %s: the deployment of the management network on %s was skipped, for its agent cannot change networks (it has no Host.setupNetworks). Update the agent, or make the network by hand, and then: uplink host install %s."
+                  .formatted(host.name(), target.base(), host.name()),
+              audit);
+      case ChangeResult.Refused refused ->
+          failed(
+              Reason.SETUP_NETWORKS_REFUSED,
+              AuditEvent.Type.MANAGEMENT_NETWORK_REFUSED,
+              "Host %s refused the change (%s): %s. Nothing on it was changed. See to that, and then: uplink host deploy-network %s."
+                  .formatted(host.name(), target.words(), bare(refused.why()), host.name()),
+              audit);
+      case ChangeResult.NeverRan never ->
+          neverRan(
+              "The engine was restarted before host %s had begun the change (%s): %s. Nothing on the host was changed; install it again."
+                  .formatted(host.name(), target.words(), bare(never.why())),
+              audit);
+      case ChangeResult.NotKnown notKnown -> notKnown(changed.change(), notKnown.why(), audit);
+    };
+  }
+
+  /** The host cannot be asked what became of a change; it is followed until it can. */
+  Ending notKnown(NetworkChange change, String why, List<AuditEvent> audit) {
+    return silent(
+        "Host %s does not answer since its network was changed (%s), and what became of the change is not known: %s. It rolls back by itself what is not proved; it is asked when it answers again."
+            .formatted(host.name(), change.target().words(), bare(why)),
+        audit);
+  }
+
+  /** The change is safe, and the host could not be looked at since. */
+  Ending unseen(Attachment target, String why) {
+    return silent(
+        "The management network of host %s (%s) is in force and committed, and the host could not be looked at since: %s. It is followed, and is Up when it answers."
+            .formatted(host.name(), target.words(), bare(why)),
+        List.of());
+  }
+
+  private Ending skipped(String text, List<AuditEvent> audit) {
+    return ending(
+        new HostEvent.DeploymentSkipped(text),
+        Optional.empty(),
+        with(audit, event(AuditEvent.Type.MANAGEMENT_NETWORK_SKIPPED, text)));
+  }
+
+  private Ending failed(Reason reason, AuditEvent.Type type, String text, List<AuditEvent> audit) {
+    return ending(
+        new HostEvent.NetworkFailed(reason, text),
+        Optional.empty(),
+        with(audit, event(type, text)));
+  }
+
+  private Ending neverRan(String text, List<AuditEvent> audit) {
+    return ending(
+        new HostEvent.Failed(Reason.ENGINE_RESTARTED, text),
+        Optional.empty(),
+        with(audit, event(AuditEvent.Type.INSTALL_FAILED, text)));
+  }
+
+  private Ending silent(String text, List<AuditEvent> audit) {
+    return ending(
+        new HostEvent.AgentSilent(Reason.STOPPED_ANSWERING, text),
+        Optional.empty(),
+        with(audit, event(AuditEvent.Type.HOST_NON_RESPONSIVE, text)));
+  }
+
+  /** What others say may end in a full stop, or not. */
+  private static String bare(String text) {
+    return text.strip().replaceFirst("\\.$", "");
+  }
+
+  private static List<AuditEvent> with(List<AuditEvent> audit, AuditEvent last) {
+    var all = new ArrayList<>(audit);
+    all.add(last);
+    return all;
+  }
+
+  private Ending ending(HostEvent event, Optional<Decision> decision, List<AuditEvent> audit) {
+    return new Ending(clock.instant(), event, decision, audit);
+  }
+
+  private AuditEvent event(AuditEvent.Type type, String text) {
+    return AuditEvent.ofHost(clock.instant(), type, host.name(), text);
+  }
+}

@@ -1,0 +1,48 @@
+package org.uplink.engine.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A network that somebody's setupNetworks has put on a host.
+ *
+ * @param device the one that has the addresses
+ * @param southbound the NIC, bond or VLAN at its lower end
+ */
+public record AttachedNetwork(
+    String name,
+    String device,
+    Optional<String> southbound,
+    boolean bridged,
+    Optional<Integer> vlan,
+    Optional<Integer> mtu) {
+
+  /** What its cluster wants otherwise, a sentence each; empty where they are in sync. */
+  public List<String> differences(ManagementNetwork wanted) {
+    var differences = new ArrayList<String>();
+    if (!vlan.orElse(0).equals(wanted.vlan().orElse(0))) {
+      differences.add(
+          "%s is %s, and the cluster wants it %s".formatted(name, tag(vlan), tag(wanted.vlan())));
+    }
+    if (wanted.mtu().isPresent() && !wanted.mtu().equals(mtu)) {
+      differences.add(
+          "%s has MTU %s, and the cluster wants %d"
+              .formatted(name, mtu.map(String::valueOf).orElse("unknown"), wanted.mtu().get()));
+    }
+    if (bridged != wanted.bridged()) {
+      differences.add(
+          "%s is %s, and the cluster wants it %s"
+              .formatted(name, bridge(bridged), bridge(wanted.bridged())));
+    }
+    return differences;
+  }
+
+  private static String tag(Optional<Integer> vlan) {
+    return vlan.filter(id -> id != 0).map(id -> "on VLAN " + id).orElse("untagged");
+  }
+
+  private static String bridge(boolean bridged) {
+    return bridged ? "bridged" : "bridgeless";
+  }
+}

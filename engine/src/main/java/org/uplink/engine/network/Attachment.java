@@ -1,0 +1,30 @@
+package org.uplink.engine.network;
+
+import java.util.Optional;
+
+/**
+ * How a management network is to be put on a host: the target of a change.
+ *
+ * @param base the NIC or bond below it all
+ * @param bond whether the base is a bond
+ * @param ip the configuration that moves to the network
+ */
+public record Attachment(
+    String network,
+    String base,
+    boolean bond,
+    Optional<Integer> vlan,
+    boolean bridged,
+    Optional<Integer> mtu,
+    IpConfiguration ip) {
+
+  /** "ovirtmgmt, bridged, on eth0". */
+  public String words() {
+    return "%s, %s, on %s%s"
+        .formatted(
+            network,
+            bridged ? "bridged" : "bridgeless",
+            base,
+            vlan.map(id -> " with VLAN id " + id).orElse(""));
+  }
+}

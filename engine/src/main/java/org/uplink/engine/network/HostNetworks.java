@@ -1,0 +1,44 @@
+package org.uplink.engine.network;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The network of a host, as its capabilities tell it. */
+public record HostNetworks(List<NetworkDevice> devices, List<AttachedNetwork> networks) {
+  /** Nothing known. */
+  public static final HostNetworks NONE = new HostNetworks(List.of(), List.of());
+
+  public HostNetworks {
+    devices = List.copyOf(devices);
+    networks = List.copyOf(networks);
+  }
+
+  public Optional<NetworkDevice> device(String name) {
+    return devices.stream().filter(device -> device.name().equals(name)).findFirst();
+  }
+
+  public Optional<AttachedNetwork> network(String name) {
+    return networks.stream().filter(network -> network.name().equals(name)).findFirst();
+  }
+
+  /** The network whose device this is. */
+  public Optional<AttachedNetwork> carriedBy(String device) {
+    return networks.stream().filter(network -> network.device().equals(device)).findFirst();
+  }
+
+  /** The device and all that is below it, from the top to the bottom. */
+  public List<String> stack(String device) {
+    Set<String> found = new LinkedHashSet<>();
+    var open = new ArrayList<String>(List.of(device));
+    while (!open.isEmpty()) {
+      var next = open.removeFirst();
+      if (found.add(next)) {
+        device(next).ifPresent(below -> open.addAll(below.lower()));
+      }
+    }
+    return List.copyOf(found);
+  }
+}

@@ -1,0 +1,285 @@
+package org.uplink.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.uplink.rpc.Caller;
+import org.uplink.rpc.RpcError;
+import org.uplink.rpc.RpcException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The network of a fake host: eth0 and eth1, of which eth1 has the loopback's address; the change
+ * protocol as the agent has it, a pending change that is rolled back where it is not proved over a
+ * new connection, and outcomes by id.
+ */
+final class FakeNetwork {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private Optional<JsonNode> management = Optional.empty();
+  private Optional<JsonNode> before = Optional.empty();
+  private Optional<Pending> pending = Optional.empty();
+  private final Map<String, String> outcomes = new java.util.HashMap<>();
+  private final Map<String, String> reasons = new java.util.HashMap<>();
+  private int applied;
+  private boolean provable = true;
+  private boolean dirty;
+  private Duration ticketLife = Duration.ofSeconds(2);
+
+  private record Pending(String id, String token, long connection, long deadline) {}
+
+  /** Where false, no proof is accepted, as with the cable pulled. */
+  void provable(boolean possible) {
+    locked(
+        () -> {
+          provable = possible;
+          return true;
+        });
+  }
+
+  void ticketLife(Duration life) {
+    ticketLife = life;
+  }
+
+  /** How often a change was really begun. */
+  int applied() {
+    return locked(() -> applied);
+  }
+
+  /** Whether the last change has an outcome. */
+  boolean settled() {
+    return locked(() -> pending.isEmpty() && !outcomes.isEmpty());
+  }
+
+  /** The management network as it was asked for. */
+  Optional<JsonNode> management() {
+    return locked(() -> management);
+  }
+
+  /** The device with the loopback's address. */
+  String device() {
+    return locked(() -> management.map(network -> upper()).orElse("eth1"));
+  }
+
+  private String upper() {
+    var network = management.orElseThrow();
+    return network.path("bridged").asBoolean(true)
+        ? "ovirtmgmt"
+        : network.has("vlan") ? "eth1." + network.get("vlan").asInt() : "eth1";
+  }
+
+  /** Somebody takes the network away, or puts it back, without the engine. */
+  void set(Optional<JsonNode> network) {
+    locked(
+        () -> {
+          management = network;
+          return true;
+        });
+  }
+
+  /** A crash of the agent: a pending change is rolled back at its start. */
+  void crash() {
+    locked(
+        () -> {
+          pending.ifPresent(change -> rollBack(change, "the agent was restarted"));
+          return true;
+        });
+  }
+
+  Object ticket(JsonNode params) {
+    return Map.of(
+        "ticket", "t-" + params.get("id").asString(), "lifeMillis", ticketLife.toMillis());
+  }
+
+  /** As the agent: with an id to the outcome, without one as Vdsm to true or an error. */
+  Object setup(JsonNode params, Caller caller) throws RpcException {
+    var options = params.path("options");
+    if (options.path("dryRun").asBoolean(false)) {
+      return Map.of(
+          "before", List.of("eth1: 127.0.0.1/8"),
+          "after", List.of("ovirtmgmt: 127.0.0.1/8, port eth1"),
+          "steps", List.of(Map.of("text", "add bridge ovirtmgmt", "inverse", "delete it")),
+          "warnings", List.of("a warning"),
+          "lookup", "127.0.0.1 dev ovirtmgmt");
+    }
+    var id = options.path("id").asString("stock");
+    lock.lock();
+    try {
+      if (outcomes.containsKey(id) && options.has("id")) {
+        return outcome(id);
+      }
+      if (pending.isPresent()) {
+        throw new RpcException.Answered(new RpcError(40, "another network change is running"));
+      }
+      applied++;
+      before = management;
+      management = Optional.of(params.path("networks").path("ovirtmgmt"));
+      var seconds = options.path("connectivityTimeout").asInt(4);
+      pending =
+          Optional.of(
+              new Pending(
+                  id,
+                  options.path("token").asString(""),
+                  caller.connection(),
+                  System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds)));
+      while (pending.isPresent()) {
+        var left = pending.get().deadline() - System.nanoTime();
+        if (left <= 0 || changed.awaitNanos(left) <= 0) {
+          pending.ifPresent(change -> rollBack(change, "the engine did not come in by ovirtmgmt"));
+        }
+      }
+      if (options.has("id")) {
+        return outcome(id);
+      }
+      if ("ROLLED_BACK".equals(outcomes.remove(id))) {
+        throw new RpcException.Answered(new RpcError(10, "connectivity check failed"));
+      }
+      return true;
+    } catch (InterruptedException e) {
+      // The host ends: whoever comes next finds the change pending.
+      Thread.currentThread().interrupt();
+      throw new RpcException.Answered(RpcError.internal("the host was stopped"));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Object confirm(JsonNode params, Caller caller) {
+    return locked(
+        () -> {
+          if (!params.has("id")) {
+            pending.filter(change -> provable && change.token().isEmpty()).ifPresent(this::keep);
+            return true;
+          }
+          var right =
+              pending
+                  .filter(change -> change.id().equals(params.get("id").asString()))
+                  .filter(change -> change.token().equals(params.get("token").asString()))
+                  .filter(change -> change.connection() != caller.connection())
+                  .filter(change -> provable);
+          right.ifPresent(this::keep);
+          return Map.of(
+              "accepted", right.isPresent(), "reason", right.isPresent() ? "proved" : "not proved");
+        });
+  }
+
+  private void keep(Pending change) {
+    outcomes.put(change.id(), "SAFE");
+    pending = Optional.empty();
+    changed.signalAll();
+  }
+
+  private void rollBack(Pending change, String why) {
+    management = before;
+    outcomes.put(change.id(), "ROLLED_BACK");
+    reasons.put(change.id(), why);
+    pending = Optional.empty();
+    changed.signalAll();
+  }
+
+  Object change(JsonNode params) {
+    return locked(
+        () -> {
+          var id = params.get("id").asString();
+          pending
+              .filter(open -> open.deadline() - System.nanoTime() <= 0)
+              .ifPresent(open -> rollBack(open, "the engine did not come in by ovirtmgmt"));
+          return outcome(id);
+        });
+  }
+
+  private Object outcome(String id) {
+    var state =
+        pending.filter(change -> change.id().equals(id)).isPresent()
+            ? "PENDING"
+            : outcomes.getOrDefault(id, "UNKNOWN");
+    return Map.of(
+        "id",
+        id,
+        "state",
+        state,
+        "proof",
+        state.equals("SAFE") ? "proved" : "none",
+        "reason",
+        reasons.getOrDefault(id, ""),
+        "differences",
+        List.of(),
+        "steps",
+        List.of());
+  }
+
+  /** The members of the capabilities that the management network changes. */
+  ObjectNode capabilities() {
+    return locked(
+        () -> {
+          var json = JSON.createObjectNode();
+          var mtu = management.map(network -> network.path("mtu").asInt(1500)).orElse(1500);
+          var ip =
+              "\"addr\": \"127.0.0.1\", \"ipv4addrs\": [\"127.0.0.1/8\"], \"ipv6addrs\": [\"2001:db8::10/64\"], \"mtu\": \"%s\""
+                  .formatted(mtu);
+          var upper = device();
+          var nics =
+              JSON.readTree(
+                  "{\"eth0\": {\"addr\": \"192.0.2.10\", \"ipv4addrs\": [\"192.0.2.10/24\"], \"mtu\": \"1500\"},"
+                      + " \"eth1\": {%s}, \"eth2\": {}, \"eth3\": {}}"
+                          .formatted(upper.equals("eth1") ? ip : "\"mtu\": \"1500\""));
+          json.set("nics", nics);
+          var bridges = JSON.createObjectNode();
+          bridges.set("br0", JSON.readTree("{\"ports\": [\"eth5\"]}"));
+          var vlans = JSON.createObjectNode();
+          vlans.set("bond0.10", JSON.readTree("{\"iface\": \"bond0\", \"vlanid\": 10}"));
+          vlans.set("br0.20", JSON.readTree("{\"iface\": \"br0\", \"vlanid\": 20}"));
+          json.set("bondings", JSON.readTree("{\"bond0\": {\"slaves\": [\"eth2\", \"eth3\"]}}"));
+          var networks = JSON.createObjectNode();
+          if (management.isPresent()) {
+            var network = management.get();
+            var bridged = network.path("bridged").asBoolean(true);
+            var vlan = network.path("vlan").asInt(0);
+            var south = vlan == 0 ? "eth1" : "eth1." + vlan;
+            if (vlan != 0) {
+              vlans.set(
+                  south,
+                  JSON.readTree(
+                      "{\"iface\": \"eth1\", \"vlanid\": %d%s}"
+                          .formatted(vlan, bridged ? "" : ", " + ip)));
+            }
+            if (bridged) {
+              bridges.set(
+                  "ovirtmgmt", JSON.readTree("{\"ports\": [\"%s\"], %s}".formatted(south, ip)));
+            }
+            networks.set(
+                "ovirtmgmt",
+                JSON.readTree(
+                    "{\"iface\": \"%s\", \"bridged\": %s, \"southbound\": \"%s\"%s, %s}"
+                        .formatted(
+                            upper, bridged, south, vlan == 0 ? "" : ", \"vlanid\": " + vlan, ip)));
+          }
+          json.set("vlans", vlans);
+          json.set("bridges", bridges);
+          json.set("networks", networks);
+          json.put("netConfigDirty", dirty ? "True" : "False");
+          return json;
+        });
+  }
+
+  void dirty(boolean now) {
+    dirty = now;
+  }
+
+  private <T> T locked(java.util.function.Supplier<T> action) {
+    lock.lock();
+    try {
+      return action.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

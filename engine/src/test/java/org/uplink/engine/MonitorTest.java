@@ -1,0 +1,132 @@
+package org.uplink.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.uplink.api.HostStatus;
+import org.uplink.api.StatusReason;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Hosts that are Up, and then fall silent, come back, or are changed by others. */
+final class MonitorTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  @TempDir Path temp;
+  private EngineUnderTest engine;
+  private FakeHost host;
+
+  @BeforeEach
+  void start() throws Exception {
+    engine = EngineUnderTest.start(temp.resolve("data"));
+    host = FakeHost.start(engine.dataDir, "node1");
+    engine.addHost("node1", host.port());
+    assertThat(engine.install("node1").status()).isEqualTo(HostStatus.UP);
+  }
+
+  @AfterEach
+  void stop() {
+    host.close();
+    engine.close();
+  }
+
+  private void awaitStatus(HostStatus status) throws Exception {
+    Polled.until(LONG, () -> engine.host("node1").status() == status);
+  }
+
+  private long events(String type) throws Exception {
+    return engine.events("node1").stream().filter(event -> event.type().equals(type)).count();
+  }
+
+  @Test
+  void aHostThatFallsSilentIsNonResponsiveAfterTheGraceAndUpWhenItIsBack() throws Exception {
+    host.close();
+    awaitStatus(HostStatus.NON_RESPONSIVE);
+    assertThat(engine.host("node1").reason()).contains(StatusReason.STOPPED_ANSWERING);
+    assertThat(engine.events("node1").getLast().type()).isEqualTo("HostNonResponsive");
+    assertThat(engine.events("node1").getLast().text()).contains("has not answered for 2 s");
+
+    host = host.again(engine.dataDir, "node1");
+    awaitStatus(HostStatus.UP);
+
+    assertThat(engine.events("node1").getLast().text()).contains("answers again");
+    assertThat(events("HostNonResponsive")).isEqualTo(1);
+    assertThat(events("HostUp")).isEqualTo(2);
+  }
+
+  @Test
+  void aShortSilenceIsNoEvent() throws Exception {
+    var before = engine.events("node1").size();
+    host.close();
+    awaitStatus(HostStatus.CONNECTING);
+    host = host.again(engine.dataDir, "node1");
+    awaitStatus(HostStatus.UP);
+
+    assertThat(engine.events("node1")).hasSize(before);
+  }
+
+  @Test
+  void aNetworkThatSomebodyTakesAwayIsSeenAndSaid() throws Exception {
+    host.network().set(Optional.empty());
+
+    awaitStatus(HostStatus.NON_OPERATIONAL);
+
+    var now = engine.host("node1");
+    assertThat(now.reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);
+    assertThat(now.statusText().orElseThrow())
+        .contains("has lost its management network ovirtmgmt");
+    assertThat(engine.events("node1").getLast().type()).isEqualTo("HostNetworkChanged");
+  }
+
+  @Test
+  void aNetworkThatSomebodyChangesIsSaidOnceAndTheHostStaysUp() throws Exception {
+    host.on(
+        "Host.getCapabilities",
+        (params, caller) -> {
+          var json = host.capabilities(caller);
+          ((ObjectNode) json.get("bridges").get("ovirtmgmt"))
+              .putArray("ipv4addrs")
+              .add("127.0.0.1/8")
+              .add("192.0.2.77/24");
+          return json;
+        });
+
+    Polled.until(LONG, () -> events("HostNetworkChanged") == 1);
+
+    assertThat(engine.events("node1").getLast().text())
+        .contains("192.0.2.77/24", "not by this engine");
+    var looks = host.calls().size();
+    Polled.until(LONG, () -> host.calls().size() > looks + 6);
+    assertThat(events("HostNetworkChanged")).isEqualTo(1);
+    assertThat(engine.host("node1").status()).isEqualTo(HostStatus.UP);
+  }
+
+  @Test
+  void anEngineThatIsStartedAgainFollowsItsHosts() throws Exception {
+    engine.close();
+    engine = EngineUnderTest.start(temp.resolve("data"));
+
+    host.close();
+
+    awaitStatus(HostStatus.NON_RESPONSIVE);
+  }
+
+  @Test
+  void aHostInMaintenanceIsNotFollowed() throws Exception {
+    engine.post("/api/v1/hosts/node1/maintenance", "");
+    Polled.until(
+        LONG,
+        () -> {
+          var calls = host.calls().size();
+          Thread.sleep(1000);
+          return host.calls().size() == calls;
+        });
+    host.close();
+    assertThat(engine.host("node1").status()).isEqualTo(HostStatus.MAINTENANCE);
+  }
+}
