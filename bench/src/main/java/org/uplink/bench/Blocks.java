@@ -34,6 +34,7 @@ public final class Blocks {
       times[i] = calibrate(contenders.get(i));
     }
     var nanos = new double[contenders.size()][rounds];
+    var work = new double[contenders.size()][rounds];
     for (int round = 0; round < rounds; round++) {
       var turn = new ArrayList<Integer>();
       for (int i = 0; i < times.length; i++) {
@@ -41,18 +42,30 @@ public final class Blocks {
       }
       Collections.shuffle(turn, order);
       for (int i : turn) {
+        long before = ProcessorTime.nanos();
         nanos[i][round] = time(contenders.get(i), times[i]) / (double) times[i];
+        work[i][round] = (ProcessorTime.nanos() - before) / (double) times[i];
       }
     }
     var figures = new ArrayList<Figure>();
     for (int i = 0; i < times.length; i++) {
-      var ratios = new double[rounds];
-      for (int round = 0; round < rounds; round++) {
-        ratios[round] = nanos[i][round] / nanos[0][round];
-      }
-      figures.add(new Figure(contenders.get(i).name(), median(nanos[i]), median(ratios)));
+      figures.add(
+          new Figure(
+              contenders.get(i).name(),
+              median(nanos[i]),
+              ratio(nanos[i], nanos[0]),
+              median(work[i]),
+              ratio(work[i], work[0])));
     }
     return figures;
+  }
+
+  private static double ratio(double[] values, double[] yardstick) {
+    var ratios = new double[values.length];
+    for (int round = 0; round < ratios.length; round++) {
+      ratios[round] = values[round] / yardstick[round];
+    }
+    return median(ratios);
   }
 
   /**

@@ -8,22 +8,31 @@ import java.util.Locale;
  *
  * @param nanos for one time, the median of the rounds
  * @param ratio to the yardstick's, the median of the rounds' ratios
+ * @param work the processors' time for one time, of this process and its children, the median
+ * @param workRatio to the yardstick's, the median of the rounds' ratios
  */
-public record Figure(String name, double nanos, double ratio) {
+public record Figure(String name, double nanos, double ratio, double work, double workRatio) {
+  /** What is measured works elsewhere, or waits, where it takes no more of the time than this. */
+  private static final double WORKING = 0.1;
+
   /** The figures as a Markdown table. */
   public static String table(String title, List<Figure> figures) {
     var text =
         new StringBuilder(
-            "\n### %s\n\n| | each | a second | ratio |\n|---|---|---|---|\n".formatted(title));
+            "\n### %s\n\n| | each | a second | ratio | ratio of processor time |\n|---|---|---|---|---|\n"
+                .formatted(title));
+    boolean comparable = figures.getFirst().work > WORKING * figures.getFirst().nanos;
     for (var figure : figures) {
+      boolean works = comparable && figure.work > WORKING * figure.nanos;
       text.append(
           String.format(
               Locale.ROOT,
-              "| %s | %s | %,d | %.2f |%n",
+              "| %s | %s | %,d | %.2f | %s |%n",
               figure.name,
               duration(figure.nanos),
               (long) (1e9 / figure.nanos),
-              figure.ratio));
+              figure.ratio,
+              works ? String.format(Locale.ROOT, "%.2f", figure.workRatio) : "–"));
     }
     return text.toString();
   }
