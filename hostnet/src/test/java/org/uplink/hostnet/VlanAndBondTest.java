@@ -82,9 +82,10 @@ class VlanAndBondTest {
     assertThat(host.ip("-d link show eth0.10")).contains("vlan protocol 802.1Q id 10");
     assertThat(host.ip("route get 198.51.100.9")).contains("dev storage");
     reachesTheRouter();
+    String with = host.picture();
     Plan removal = apply(plan.target(), NetworkRequest.removal(Set.of("storage")));
     assertThat(host.picture()).isEqualTo(start);
-    back(removal, host.picture());
+    back(removal, with);
     back(plan, start);
   }
 

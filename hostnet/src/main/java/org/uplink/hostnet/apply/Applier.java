@@ -1,5 +1,6 @@
 package org.uplink.hostnet.apply;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,12 +36,14 @@ public final class Applier {
   private final Rtnetlink net;
   private final Sysctls sysctls;
   private final StepListener listener;
+  private final Waiting waiting;
 
   /** An applier on this namespace, whose settings are those. */
   public Applier(Rtnetlink net, Sysctls sysctls, StepListener listener) {
     this.net = net;
     this.sysctls = sysctls;
     this.listener = listener;
+    waiting = new Waiting(net);
   }
 
   /**
@@ -90,9 +93,13 @@ public final class Applier {
     String text = send.steps().stream().map(Step::text).collect(Collectors.joining("; "));
     listener.before(text);
     List<ApplyFailed> refusals =
-        send.steps().getFirst().operation() instanceof Operation.SetSysctl setting
-            ? set(setting)
-            : sendAll(send.steps());
+        switch (send.steps().getFirst().operation()) {
+          case Operation.SetSysctl setting -> set(setting);
+          case Operation.AwaitAddresses(String device, List<InetAddress> addresses) ->
+              waiting.forAddresses(device, addresses);
+          case Operation.AwaitRunning(String device) -> waiting.forRunning(device);
+          default -> sendAll(send.steps());
+        };
     listener.after(text);
     return refusals;
   }

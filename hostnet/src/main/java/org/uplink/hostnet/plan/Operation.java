@@ -1,6 +1,9 @@
 package org.uplink.hostnet.plan;
 
+import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NeighbourEntry;
@@ -115,6 +118,33 @@ public sealed interface Operation {
     @Override
     public String text() {
       return "tell " + neighbour.device() + " of " + neighbour.address().getHostAddress();
+    }
+  }
+
+  /**
+   * Waits until the kernel takes packets for these IPv6 addresses: it makes their routes behind the
+   * scenes, and drops what comes in before.
+   */
+  record AwaitAddresses(String device, List<InetAddress> addresses) implements Operation {
+    /** Keeps a copy. */
+    public AwaitAddresses {
+      addresses = List.copyOf(addresses);
+    }
+
+    @Override
+    public String text() {
+      return "wait until "
+          + device
+          + " takes packets for "
+          + addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
+    }
+  }
+
+  /** Waits until a link sends: a bridge drops for some milliseconds after its first port came. */
+  record AwaitRunning(String device) implements Operation {
+    @Override
+    public String text() {
+      return "wait until " + device + " sends";
     }
   }
 

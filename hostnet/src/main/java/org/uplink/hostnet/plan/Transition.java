@@ -1,5 +1,6 @@
 package org.uplink.hostnet.plan;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -24,14 +25,15 @@ import org.uplink.rtnetlink.Prefix;
  * <ol>
  *   <li>links are made, and get their settings before they go up;
  *   <li>links go up, get their addresses and neighbours: nobody uses them yet;
- *   <li>in one send: ports join their bridge, then routes and rules go over (in the other
- *       direction: routes and rules, then ports leave), since between the two a host with strict
- *       reverse path filtering drops what comes in;
+ *   <li>ports join their bridge: what comes in comes by the bridge now, what leaves still leaves by
+ *       the port;
+ *   <li>when the bridge sends, routes and rules go over in one send; in the other direction ports
+ *       leave at the end of the same send;
  *   <li>addresses that are not wanted go, IPv6 is turned off on ports, links are deleted.
  * </ol>
  *
  * <p>A bond takes only ports that are down, and leaves them down: their addresses and routes come
- * and go in the send of step 3.
+ * and go with them.
  */
 public final class Transition {
   private static final String IPV6_OFF = "disable_ipv6";
@@ -55,8 +57,15 @@ public final class Transition {
   private List<Plan.Send> steps() {
     makeLinks();
     set();
+    List<SourceCheck> checks = sourceChecks();
+    checks.forEach(check -> send(List.of(check.loosen())));
     send(prepare());
+    awaitAddresses();
+    List<Step> join = join();
+    send(join);
+    awaitRunning(join);
     send(goOver());
+    checks.forEach(check -> check.tighten().ifPresent(step -> send(List.of(step))));
     promote(true);
     send(removeAddresses());
     promote(false);
@@ -180,7 +189,75 @@ public final class Transition {
     }
   }
 
+  /** The check of sources on a master that gets or loses a port (rp_filter). */
+  private record SourceCheck(Step loosen, Optional<Step> tighten) {}
+
+  /**
+   * While a port comes or goes, packets leave by one link and come in by another. A strict check of
+   * sources would drop them; a loose one does not.
+   */
+  private List<SourceCheck> sourceChecks() {
+    Set<String> masters = new TreeSet<>();
+    for (String device : devices) {
+      Optional<String> was = from.link(device).flatMap(LinkState::master);
+      Optional<String> is = to.link(device).flatMap(LinkState::master);
+      if (!was.equals(is)) {
+        was.ifPresent(masters::add);
+        is.ifPresent(masters::add);
+      }
+    }
+    masters.retainAll(devices);
+    return masters.stream().flatMap(master -> sourceCheck(master).stream()).toList();
+  }
+
+  private Optional<SourceCheck> sourceCheck(String master) {
+    String key = new SysctlKey("ipv4", master, "rp_filter").toString();
+    HostState has = to.link(master).isPresent() ? to : from;
+    String value = has.sysctls().get(key);
+    boolean strict =
+        value != null
+            && !value.equals("2")
+            && (value.equals("1") || "1".equals(from.sysctls().get("ipv4/conf/all/rp_filter")));
+    if (!strict) {
+      return Optional.empty();
+    }
+    Operation loose = new Operation.SetSysctl(key, "2");
+    Operation back = new Operation.SetSysctl(key, value);
+    return Optional.of(
+        new SourceCheck(
+            new Step(loose, back),
+            to.link(master).isPresent() ? Optional.of(new Step(back, loose)) : Optional.empty()));
+  }
+
   // Before
+
+  private void awaitAddresses() {
+    for (String device : devices) {
+      List<InetAddress> added =
+          new AddressOrder(from.addressesOf(device), to.addressesOf(device))
+              .missing().stream()
+                  .filter(address -> !address.ipv4())
+                  .map(address -> address.local().address())
+                  .toList();
+      if (!added.isEmpty() && !isInterrupted(device) && to.link(device).isPresent()) {
+        send(
+            List.of(
+                new Step(new Operation.AwaitAddresses(device, added), new Operation.Nothing())));
+      }
+    }
+  }
+
+  private void awaitRunning(List<Step> join) {
+    Set<String> masters = new TreeSet<>();
+    for (Step step : join) {
+      if (step.operation() instanceof Operation.SetMaster(_, Optional<String> master)) {
+        master.ifPresent(masters::add);
+      }
+    }
+    for (String master : masters) {
+      send(List.of(new Step(new Operation.AwaitRunning(master), new Operation.Nothing())));
+    }
+  }
 
   private List<Step> prepare() {
     List<Step> steps = new ArrayList<>();
@@ -261,16 +338,37 @@ public final class Transition {
 
   // Over
 
+  private LinkState there(LinkState link) {
+    return from.link(link.name()).orElseGet(() -> asMade(link).master(Optional.empty()));
+  }
+
+  /** Ports come: packets still leave by them as before, and come in by their master. */
+  private List<Step> join() {
+    List<Step> steps = new ArrayList<>();
+    for (LinkState link : links(to)) {
+      LinkState there = there(link);
+      if (link.master().isPresent() && !there.master().equals(link.master())) {
+        if (isInterrupted(link.name())) {
+          interrupt(there, link, steps);
+        } else {
+          steps.add(setMaster(there, link));
+        }
+      }
+    }
+    return steps;
+  }
+
   private List<Step> goOver() {
     List<Step> steps = new ArrayList<>();
     List<Step> leaving = new ArrayList<>();
     for (LinkState link : links(to)) {
-      LinkState there =
-          from.link(link.name()).orElseGet(() -> asMade(link).master(Optional.empty()));
-      if (isInterrupted(link.name())) {
-        interrupt(there, link, steps);
-      } else if (!there.master().equals(link.master())) {
-        (link.master().isPresent() ? steps : leaving).add(setMaster(there, link));
+      LinkState there = there(link);
+      if (link.master().isEmpty() && there.master().isPresent()) {
+        if (isInterrupted(link.name())) {
+          interrupt(there, link, steps);
+        } else {
+          leaving.add(setMaster(there, link));
+        }
       }
     }
     RuleOrder rules = RuleOrder.between(from.rules(), to.rules(), devices);
@@ -308,7 +406,7 @@ public final class Transition {
     lost.reversed().forEach(address -> steps.add(addition(address)));
   }
 
-  /** The routes by the time of step 3: the kernel has added those of new addresses. */
+  /** The routes by the time they go over: the kernel has added those of new addresses. */
   private List<RouteState> routesBefore() {
     List<RouteState> routes = new ArrayList<>(from.routes());
     for (String device : devices) {

@@ -113,6 +113,9 @@ final class StateReader {
         address.metric());
   }
 
+  /** The greater of this and a link's own counts. */
+  private static final String ALL_RP_FILTER = "ipv4/conf/all/rp_filter";
+
   /** What stands in the place of a link's name for the settings that a new link gets. */
   private static final String DEFAULTS = "default";
 
@@ -195,6 +198,7 @@ final class StateReader {
   private SortedMap<String, String> settings(LinkTable table) {
     SortedMap<String, String> found = new TreeMap<>();
     read(DEFAULTS, found);
+    sysctls.read(ALL_RP_FILTER).ifPresent(value -> found.put(ALL_RP_FILTER, value));
     for (Link link : table.all()) {
       if (!link.flags().loopback() && !link.is(LinkKind.TUN)) {
         read(link.name(), found);

@@ -1,0 +1,310 @@
+package org.uplink.bench.hostnet;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.uplink.bench.Blocks;
+import org.uplink.hostnet.NetworkRequest;
+import org.uplink.hostnet.NetworkSpec;
+import org.uplink.hostnet.Surroundings;
+import org.uplink.hostnet.apply.Applier;
+import org.uplink.hostnet.apply.StepListener;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.plan.Planner;
+import org.uplink.hostnet.plan.RunningConfiguration;
+import org.uplink.hostnet.state.HostState;
+import org.uplink.hostnet.state.ProcSysctls;
+import org.uplink.rtnetlink.Prefix;
+import org.uplink.rtnetlink.Rtnetlink;
+
+/**
+ * The management network deployed on the only NIC, and rolled back, while streams run through it:
+ * by hostnet, and by a script in its naive order. The host has strict reverse path filtering, and
+ * reaches the far side by its default routes.
+ */
+public final class HostnetBench {
+  static final String HOST4 = "192.0.2.2";
+  static final String HOST6 = "2001:db8::2";
+  static final String FAR4 = "198.51.100.1";
+  static final String FAR6 = "2001:db8:f::1";
+
+  private static final int ROUNDS = 7;
+  private static final Duration AROUND = Duration.ofMillis(400);
+
+  private HostnetBench() {}
+
+  /** A change, and its way back. */
+  private interface Contender {
+    String name();
+
+    void deploy() throws Exception;
+
+    void rollBack() throws Exception;
+  }
+
+  /**
+   * What one change cost.
+   *
+   * @param lost packets, to the far side in IPv4 and IPv6, and from there
+   * @param stall of the connection, longest, in nanoseconds
+   * @param nanos that the change took
+   */
+  private record Cost(int[] lost, long stall, long nanos) {}
+
+  private static void ip(String words) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("ip"));
+    command.addAll(Arrays.asList(words.split(" ", -1)));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException("ip " + words + ": " + out);
+    }
+  }
+
+  private static final class ByHostnet implements Contender {
+    private final Rtnetlink net;
+    private final ProcSysctls sysctls = new ProcSysctls();
+    private Plan plan;
+
+    ByHostnet(Rtnetlink net) {
+      this.net = net;
+      plan = planned();
+    }
+
+    private Plan planned() {
+      var request =
+          NetworkRequest.of(
+              "ovirtmgmt",
+              NetworkSpec.bridgeOn("eth0")
+                  .ipv4(NetworkSpec.Ip.of(Prefix.parse(HOST4 + "/24")))
+                  .ipv6(NetworkSpec.Ip.of(Prefix.parse(HOST6 + "/64")))
+                  .withDefaultRoute());
+      return new Planner(Surroundings.NONE)
+          .plan(
+              HostState.read(net, sysctls),
+              RunningConfiguration.EMPTY,
+              request,
+              Optional.empty(),
+              Duration.ofSeconds(60));
+    }
+
+    @Override
+    public String name() {
+      return "hostnet";
+    }
+
+    @Override
+    public void deploy() {
+      plan = planned();
+      new Applier(net, sysctls, StepListener.NONE).apply(plan);
+    }
+
+    @Override
+    public void rollBack() {
+      var verified = new Applier(net, sysctls, StepListener.NONE).converge(plan.snapshot());
+      if (!verified.equal()) {
+        throw new IllegalStateException(verified.differences().toString());
+      }
+    }
+  }
+
+  /** As it is written when one thinks of the end alone. */
+  private static final class ByScript implements Contender {
+    @Override
+    public String name() {
+      return "an `ip` script";
+    }
+
+    @Override
+    public void deploy() throws Exception {
+      ip("link add ovirtmgmt type bridge");
+      ip("link set ovirtmgmt up");
+      ip("link set eth0 master ovirtmgmt");
+      ip("addr flush dev eth0");
+      ip("addr add " + HOST4 + "/24 dev ovirtmgmt");
+      ip("addr add " + HOST6 + "/64 dev ovirtmgmt nodad");
+      ip("route add default via 192.0.2.1 dev ovirtmgmt");
+      // "add" is refused: the kernel leaves the old one behind.
+      ip("-6 route replace default via 2001:db8::1 dev ovirtmgmt");
+    }
+
+    @Override
+    public void rollBack() throws Exception {
+      ip("link set eth0 nomaster");
+      ip("link del ovirtmgmt");
+      ip("addr add " + HOST4 + "/24 dev eth0");
+      ip("addr add " + HOST6 + "/64 dev eth0 nodad");
+      ip("route add default via 192.0.2.1 dev eth0");
+      ip("-6 route replace default via 2001:db8::1 dev eth0");
+    }
+  }
+
+  /** No arguments. */
+  public static void main(String[] args) throws Exception {
+    build();
+    try (Rtnetlink net = Rtnetlink.open()) {
+      System.out.printf(
+          "%n### A management network on the only NIC, and back%n%n"
+              + "| | | lost to the far side, IPv4 and IPv6 | lost from it | longest stall | it takes |%n"
+              + "|---|---|---|---|---|---|%n");
+      List<Contender> contenders = List.of(new ByHostnet(net), new ByScript());
+      // One round unmeasured: classes are loaded, code is compiled.
+      for (Contender contender : contenders) {
+        round(contender, new ArrayList<>(), new ArrayList<>());
+      }
+      for (Contender contender : contenders) {
+        List<Cost> there = new ArrayList<>();
+        List<Cost> back = new ArrayList<>();
+        for (int i = 0; i < ROUNDS; i++) {
+          round(contender, there, back);
+        }
+        print(contender.name(), "deployed", there);
+        print(contender.name(), "rolled back", back);
+      }
+      System.out.printf(
+          "%nMedian and greatest of %d rounds; a packet a millisecond in each of the four streams.%n",
+          ROUNDS);
+    }
+  }
+
+  private static void build() throws Exception {
+    ip("netns add far");
+    ip("link add eth0 type veth peer name eth0 netns far");
+    var sysctls = new ProcSysctls();
+    sysctls.write("ipv4/conf/all/rp_filter", "1");
+    sysctls.write("ipv4/conf/eth0/rp_filter", "1");
+    for (String words :
+        List.of(
+            "link set eth0 up",
+            "-n far link set lo up",
+            "-n far link set eth0 up",
+            "-n far addr add 192.0.2.1/24 dev eth0",
+            "-n far addr add 2001:db8::1/64 dev eth0 nodad",
+            "-n far addr add " + FAR4 + "/32 dev lo",
+            "-n far addr add " + FAR6 + "/128 dev lo",
+            "addr add " + HOST4 + "/24 dev eth0",
+            "addr add " + HOST6 + "/64 dev eth0 nodad",
+            "route add default via 192.0.2.1 dev eth0",
+            "-6 route add default via 2001:db8::1 dev eth0")) {
+      ip(words);
+    }
+  }
+
+  private static void round(Contender contender, List<Cost> there, List<Cost> back)
+      throws Exception {
+    there.add(cost(contender::deploy));
+    back.add(cost(contender::rollBack));
+  }
+
+  private interface Change {
+    void make() throws Exception;
+  }
+
+  private static Cost cost(Change change) throws Exception {
+    Process peer =
+        new ProcessBuilder(
+                "ip",
+                "netns",
+                "exec",
+                "far",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Peer.class.getName())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (var streams = new Streams();
+        BufferedReader said = peer.inputReader();
+        var tell = peer.outputWriter()) {
+      streams.add(HOST4, FAR4, 7004, 7004);
+      streams.add(HOST6, FAR6, 7006, 7006);
+      expect(said, "ready");
+      long nanos;
+      long stall;
+      try (var stalls = new Stalls()) {
+        tell.write("\n");
+        tell.flush();
+        streams.start();
+        Thread.sleep(AROUND);
+        stalls.reset();
+        long start = System.nanoTime();
+        change.make();
+        nanos = System.nanoTime() - start;
+        Thread.sleep(AROUND);
+        stall = stalls.longest();
+      }
+      streams.stop();
+      tell.write("\n");
+      tell.flush();
+      expect(said, "stopped");
+      Thread.sleep(AROUND);
+      tell.write("\n");
+      tell.flush();
+      int[] far = Arrays.stream(line(said).split(" ", -1)).mapToInt(Integer::parseInt).toArray();
+      int[] lost = {
+        streams.sent().get(0) - far[2],
+        streams.sent().get(1) - far[3],
+        far[0] - streams.received().get(0),
+        far[1] - streams.received().get(1)
+      };
+      return new Cost(lost, stall, nanos);
+    } finally {
+      peer.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private static String line(BufferedReader said) throws IOException {
+    String line = said.readLine();
+    if (line == null) {
+      throw new IOException("the far side has ended");
+    }
+    return line;
+  }
+
+  private static void expect(BufferedReader said, String word) throws IOException {
+    String line = line(said);
+    if (!line.equals(word)) {
+      throw new IOException("the far side says " + line + ", not " + word);
+    }
+  }
+
+  private static void print(String name, String what, List<Cost> costs) {
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %s | %s, %s | %s, %s | %s | %s |%n",
+        name,
+        what,
+        lost(costs, 0),
+        lost(costs, 1),
+        lost(costs, 2),
+        lost(costs, 3),
+        millis(costs.stream().mapToDouble(Cost::stall).toArray()),
+        millis(costs.stream().mapToDouble(Cost::nanos).toArray()));
+  }
+
+  private static String lost(List<Cost> costs, int stream) {
+    double[] counts = costs.stream().mapToDouble(cost -> cost.lost()[stream]).toArray();
+    return String.format(
+        Locale.ROOT,
+        "%.0f (%.0f)",
+        Blocks.median(counts),
+        Arrays.stream(counts).max().orElseThrow());
+  }
+
+  private static String millis(double[] nanos) {
+    return String.format(
+        Locale.ROOT,
+        "%.0f ms (%.0f)",
+        Blocks.median(nanos) / 1e6,
+        Arrays.stream(nanos).max().orElseThrow() / 1e6);
+  }
+}
