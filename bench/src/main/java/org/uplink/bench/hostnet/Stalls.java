@@ -52,9 +52,13 @@ final class Stalls implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     running.set(false);
-    asker.join();
+    try {
+      asker.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     socket.close();
   }
 }

@@ -61,10 +61,7 @@ record Requests(Function<String, Integer> index) {
       case Operation.AddRule(var rule) -> List.of(RuleRequest.add(rule));
       case Operation.DeleteRule(var rule) -> List.of(RuleRequest.delete(rule));
       case Operation.AddNeighbour(NeighbourEntry neighbour) -> List.of(neighbour(neighbour));
-      case Operation.SetSysctl _,
-          Operation.AwaitAddresses _,
-          Operation.AwaitRunning _ ->
-          List.of();
+      case Operation.SetSysctl _, Operation.AwaitAddresses _, Operation.AwaitRunning _ -> List.of();
       case Operation.Nothing _ -> List.of();
     };
   }

@@ -30,7 +30,8 @@ record Waiting(Rtnetlink net) {
           Set<InetAddress> taken =
               net.routes().list(TableId.LOCAL).stream()
                   .filter(Route::isLocal)
-                  .filter(route -> route.device().filter(at -> at.name().equals(device)).isPresent())
+                  .filter(
+                      route -> route.device().filter(at -> at.name().equals(device)).isPresent())
                   .map(route -> route.destination().address())
                   .collect(Collectors.toSet());
           return taken.containsAll(addresses);

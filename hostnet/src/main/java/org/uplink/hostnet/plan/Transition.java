@@ -213,11 +213,9 @@ public final class Transition {
   private Optional<SourceCheck> sourceCheck(String master) {
     String key = new SysctlKey("ipv4", master, "rp_filter").toString();
     HostState has = to.link(master).isPresent() ? to : from;
-    String value = has.sysctls().get(key);
-    boolean strict =
-        value != null
-            && !value.equals("2")
-            && (value.equals("1") || "1".equals(from.sysctls().get("ipv4/conf/all/rp_filter")));
+    String value = has.sysctls().getOrDefault(key, "2");
+    boolean strictForAll = "1".equals(from.sysctls().get("ipv4/conf/all/rp_filter"));
+    boolean strict = value.equals("1") || (value.equals("0") && strictForAll);
     if (!strict) {
       return Optional.empty();
     }
