@@ -57,7 +57,7 @@ public final class HostnetBench {
    * @param stall of the connection, longest, in nanoseconds
    * @param nanos that the change took
    */
-  private record Cost(int[] lost, long stall, long nanos) {}
+  private record Cost(List<Integer> lost, long stall, long nanos) {}
 
   private static void ip(String words) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("ip"));
@@ -250,12 +250,12 @@ public final class HostnetBench {
       tell.write("\n");
       tell.flush();
       int[] far = Arrays.stream(line(said).split(" ", -1)).mapToInt(Integer::parseInt).toArray();
-      int[] lost = {
-        streams.sent().get(0) - far[2],
-        streams.sent().get(1) - far[3],
-        far[0] - streams.received().get(0),
-        far[1] - streams.received().get(1)
-      };
+      List<Integer> lost =
+          List.of(
+              streams.sent().get(0) - far[2],
+              streams.sent().get(1) - far[3],
+              far[0] - streams.received().get(0),
+              far[1] - streams.received().get(1));
       return new Cost(lost, stall, nanos);
     } finally {
       peer.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
@@ -292,7 +292,7 @@ public final class HostnetBench {
   }
 
   private static String lost(List<Cost> costs, int stream) {
-    double[] counts = costs.stream().mapToDouble(cost -> cost.lost()[stream]).toArray();
+    double[] counts = costs.stream().mapToDouble(cost -> cost.lost().get(stream)).toArray();
     return String.format(
         Locale.ROOT,
         "%.0f (%.0f)",
