@@ -180,7 +180,7 @@ class VdsmClientTest {
   }
 
   /** The engine's key and trust, where the client asks for them. */
-  private static final class Context extends ManagerProvider {
+  static final class Context extends ManagerProvider {
     private final SSLContext tls;
 
     Context(SSLContext tls) {

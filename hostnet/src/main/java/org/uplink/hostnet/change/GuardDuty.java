@@ -29,7 +29,7 @@ public final class GuardDuty {
   private static final Duration LOOK = Duration.ofMillis(200);
 
   /** After the deadline: the agent's own time to decide, and to roll back. */
-  private static final Duration GRACE = Duration.ofSeconds(1);
+  private static final Duration GRACE = Duration.ofSeconds(2);
 
   private static final Duration ROLLBACK_GRACE = Duration.ofSeconds(10);
   private static final Duration LOCK = Duration.ofSeconds(20);
@@ -115,7 +115,7 @@ public final class GuardDuty {
 
   private boolean arm(String id, PrintStream out) throws IOException {
     var pending = files.pending().filter(change -> change.id().equals(id));
-    answer(out, pending.isPresent() ? "armed " + id : "there is no pending change " + id);
+    answer(out, pending.isPresent() ? "armed " + id : "decided " + id);
     return pending.isPresent();
   }
 

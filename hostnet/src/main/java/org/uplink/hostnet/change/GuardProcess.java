@@ -118,7 +118,7 @@ public final class GuardProcess implements Guard {
         try {
           arm(armed.get());
         } catch (NotArmed e) {
-          System.err.println("uplink: a change goes on without its guard: " + e.getMessage());
+          System.err.println("uplink: a guard that ended is not replaced: " + e.getMessage());
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
         }
@@ -137,6 +137,9 @@ public final class GuardProcess implements Guard {
       var answer = to.answers.poll(START.toMillis(), TimeUnit.MILLISECONDS);
       if ("ready".equals(answer)) {
         answer = to.answers.poll(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+      }
+      if (("decided " + change.id()).equals(answer)) {
+        throw new NotArmed("the change " + change.id() + " is decided already");
       }
       if (!("armed " + change.id()).equals(answer)) {
         to.process.destroyForcibly();

@@ -21,14 +21,14 @@ import org.uplink.hostnet.SetupRefused;
 
 class ChangeControlTest {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final TestHost.Kernel kernel = new TestHost.Kernel();
+  private final ProtocolHost.Kernel kernel = new ProtocolHost.Kernel();
   private final TestBoot boot = new TestBoot("boot 1");
   @TempDir Path folder;
-  private TestHost host;
+  private ProtocolHost host;
 
   @BeforeEach
   void start() throws Exception {
-    host = new TestHost(folder, kernel, boot);
+    host = new ProtocolHost(folder, kernel, boot);
   }
 
   @AfterEach
@@ -49,7 +49,7 @@ class ChangeControlTest {
     poll(
         () ->
             host.control
-                .prove(id, "token", TestHost.OTHER)
+                .prove(id, "token", ProtocolHost.OTHER)
                 .filter(why -> why.contains("asked for by engine"))
                 .isPresent());
   }
@@ -73,9 +73,9 @@ class ChangeControlTest {
   }
 
   private Optional<String> prove(String id) throws Exception {
-    var why = host.control.prove(id, "token", TestHost.ENGINE);
+    var why = host.control.prove(id, "token", ProtocolHost.ENGINE);
     while (why.filter(text -> text.contains("not applied yet")).isPresent()) {
-      why = host.control.prove(id, "token", TestHost.ENGINE);
+      why = host.control.prove(id, "token", ProtocolHost.ENGINE);
     }
     return why;
   }
@@ -110,7 +110,7 @@ class ChangeControlTest {
     assertThat(outcome.verified()).contains(true);
     assertThat(outcome.reason()).contains("nothing confirmed it in time");
     assertThat(kernel.state).isEqualTo("old");
-    assertThat(host.control.prove("a", "token", TestHost.ENGINE).orElseThrow())
+    assertThat(host.control.prove("a", "token", ProtocolHost.ENGINE).orElseThrow())
         .contains("ROLLED_BACK");
   }
 
@@ -118,17 +118,19 @@ class ChangeControlTest {
   void aWrongTokenAndAForeignIdentityAreRefusedAndTheRightProofStillCounts() throws Exception {
     var running = begin(host.proposal("a", true));
 
-    assertThat(host.control.prove("a", "guess", TestHost.ENGINE).orElseThrow()).contains("token");
-    assertThat(host.control.prove("a", "token", TestHost.OTHER).orElseThrow())
+    assertThat(host.control.prove("a", "guess", ProtocolHost.ENGINE).orElseThrow())
+        .contains("token");
+    assertThat(host.control.prove("a", "token", ProtocolHost.OTHER).orElseThrow())
         .contains("asked for by engine");
-    assertThat(host.control.prove("b", "token", TestHost.ENGINE).orElseThrow())
+    assertThat(host.control.prove("b", "token", ProtocolHost.ENGINE).orElseThrow())
         .contains("no change b");
     host.control.word();
     assertThat(host.control.find("a").map(Outcome::state)).contains(Outcome.State.PENDING);
 
     assertThat(prove("a")).isEmpty();
     assertThat(get(running).state()).isEqualTo(Outcome.State.SAFE);
-    assertThat(host.control.prove("a", "token", TestHost.ENGINE).orElseThrow()).contains("SAFE");
+    assertThat(host.control.prove("a", "token", ProtocolHost.ENGINE).orElseThrow())
+        .contains("SAFE");
   }
 
   @Test
@@ -150,7 +152,12 @@ class ChangeControlTest {
     assertThat(host.control.change(proposal, host)).isEqualTo(outcome);
     var other =
         new Proposal(
-            "a", "other", TestHost.ENGINE, proposal.ticket(), proposal.token(), proposal.wish());
+            "a",
+            "other",
+            ProtocolHost.ENGINE,
+            proposal.ticket(),
+            proposal.token(),
+            proposal.wish());
     assertRefused(() -> host.control.change(other, host), ChangeControl.OTHER_PARAMETERS);
   }
 
@@ -158,11 +165,11 @@ class ChangeControlTest {
   void aTicketIsForOneIdServesOnceAndGetsOld() throws Exception {
     var ticket = host.control.tickets().draw("a");
     assertRefused(
-        () -> host.control.change(TestHost.proposal("b", ticket, true), host),
+        () -> host.control.change(ProtocolHost.proposal("b", ticket, true), host),
         ChangeControl.STALE_TICKET);
     boot.pass(Tickets.LIFE.plusMillis(1));
     assertRefused(
-        () -> host.control.change(TestHost.proposal("a", ticket, true), host),
+        () -> host.control.change(ProtocolHost.proposal("a", ticket, true), host),
         ChangeControl.STALE_TICKET);
     assertThat(kernel.state).isEqualTo("old");
   }
@@ -227,7 +234,7 @@ class ChangeControlTest {
         new Proposal(
             "a",
             "hash",
-            TestHost.ENGINE,
+            ProtocolHost.ENGINE,
             Optional.empty(),
             Optional.empty(),
             new Proposal.Wish(Change.Check.WORD, Duration.ofSeconds(30), true));
@@ -249,7 +256,7 @@ class ChangeControlTest {
     assertThat(get(running).state()).isEqualTo(Outcome.State.KEPT);
     host.close();
 
-    host = new TestHost(folder, kernel, new TestBoot("boot 2"));
+    host = new ProtocolHost(folder, kernel, new TestBoot("boot 2"));
 
     assertThat(host.files.dirty()).isFalse();
     assertThat(host.toRestore).isEmpty();
@@ -263,14 +270,14 @@ class ChangeControlTest {
     assertThat(get(running).state()).isEqualTo(Outcome.State.SAFE);
     host.close();
 
-    host = new TestHost(folder, kernel, boot);
+    host = new ProtocolHost(folder, kernel, boot);
     assertThat(host.toRestore).isEmpty();
     host.close();
-    host = new TestHost(folder, kernel, new TestBoot("boot 2"));
+    host = new ProtocolHost(folder, kernel, new TestBoot("boot 2"));
     assertThat(host.toRestore.map(Change::id)).contains("a");
     host.settlement.restored(new TestBoot("boot 2"), host.toRestore.get().target());
     host.close();
-    host = new TestHost(folder, kernel, new TestBoot("boot 2"));
+    host = new ProtocolHost(folder, kernel, new TestBoot("boot 2"));
     assertThat(host.toRestore).isEmpty();
   }
 

@@ -18,7 +18,7 @@ import org.uplink.hostnet.state.Verified;
  * A host without a kernel: the state of its network is one word, which a change sets and a rollback
  * sets back. Its files, lock and protocol are the real ones.
  */
-final class TestHost implements Work, Settlement.Rollback, AutoCloseable {
+final class ProtocolHost implements Work, Settlement.Rollback, AutoCloseable {
   static final Asker ENGINE = new Asker("engine", "01");
   static final Asker OTHER = new Asker("other", "02");
 
@@ -61,11 +61,12 @@ final class TestHost implements Work, Settlement.Rollback, AutoCloseable {
   private final Kernel kernel;
 
   /** A start of the agent. */
-  TestHost(Path folder, Kernel kernel, TestBoot boot) throws IOException {
+  ProtocolHost(Path folder, Kernel kernel, TestBoot boot) throws IOException {
     this(folder, kernel, boot, StepListener.NONE);
   }
 
-  TestHost(Path folder, Kernel kernel, TestBoot boot, StepListener listener) throws IOException {
+  ProtocolHost(Path folder, Kernel kernel, TestBoot boot, StepListener listener)
+      throws IOException {
     this.kernel = kernel;
     this.boot = boot;
     this.files = ChangeFiles.open(folder, listener);

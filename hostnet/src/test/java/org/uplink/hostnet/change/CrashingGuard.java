@@ -1,0 +1,16 @@
+package org.uplink.hostnet.change;
+
+import java.nio.file.Path;
+
+/** The guard, which may end at one of its own steps. */
+final class CrashingGuard {
+  private CrashingGuard() {}
+
+  /** Takes the folders, as {@link GuardDuty} does. */
+  public static void main(String[] arguments) throws Exception {
+    GuardDuty.run(
+        Path.of(arguments[0]),
+        Path.of(arguments[1]),
+        new CrashAt(Integer.getInteger("crash.guard", 0), CrashAt::halt));
+  }
+}
