@@ -114,11 +114,11 @@ public final class Agent implements AutoCloseable {
       return NetworkChanges.open(
           network,
           server,
-          GuardProcess.start(GuardProcess.command(place.folder(), place.lockFolder())),
+          GuardProcess.of(GuardProcess.command(place.folder(), place.lockFolder())),
           config.unprovedChanges());
     } catch (IOException e) {
       throw new AgentStartException(
-          "The guard of the network's changes cannot be started: " + e + ".", e);
+          "The lock of the network's changes cannot be opened: " + e + ".", e);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.hostnet.EngineFlow;
+import org.uplink.hostnet.LocalSurroundings;
 import org.uplink.hostnet.NetworkRequest;
 import org.uplink.hostnet.Surroundings;
 import org.uplink.hostnet.apply.Applier;
@@ -77,7 +78,7 @@ final class HostNetwork implements RunningNetworks.Source {
           ChangeFiles.open(place.folder(), listener),
           KernelBoot.read(),
           listener,
-          Surroundings.NONE);
+          LocalSurroundings.of(kernel));
     } catch (IOException e) {
       throw new AgentStartException(
           "The changes of the network in " + place.folder() + " cannot be read: " + e + ".", e);

@@ -68,6 +68,7 @@ public final class LocalNetwork implements AutoCloseable {
    *
    * @param json an object with networks and bondings
    * @throws PlanRefused they are refused; the message says why
+   * @throws IllegalArgumentException it is not JSON
    */
   public NetworkPlan plan(String json) throws PlanRefused {
     try {
@@ -77,7 +78,7 @@ public final class LocalNetwork implements AutoCloseable {
     } catch (SetupRefused e) {
       throw new PlanRefused(e.getMessage() + " (code " + e.code() + ")", e);
     } catch (JacksonException e) {
-      throw new PlanRefused("This is not JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException("this is not JSON: " + e.getOriginalMessage(), e);
     }
   }
 

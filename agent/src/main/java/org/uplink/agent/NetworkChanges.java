@@ -11,7 +11,6 @@ import org.uplink.hostnet.change.Guard;
 import org.uplink.hostnet.change.HostLock;
 import org.uplink.hostnet.change.Outcome;
 import org.uplink.hostnet.change.Proposal;
-import org.uplink.hostnet.change.Tickets;
 import org.uplink.hostnet.change.Work;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.rpc.Caller;
@@ -58,8 +57,8 @@ final class NetworkChanges implements AutoCloseable {
         unprovedChanges);
   }
 
-  Tickets tickets() {
-    return control.tickets();
+  String ticket(String id) {
+    return control.ticket(id);
   }
 
   Optional<Outcome> find(String id) {

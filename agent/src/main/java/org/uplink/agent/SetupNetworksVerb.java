@@ -65,7 +65,7 @@ final class SetupNetworksVerb {
 
   Object ticket(JsonNode params) throws RpcException.Answered {
     var id = id(params);
-    return answering(() -> new NetworkTicket(able().tickets().draw(id), Tickets.LIFE.toMillis()));
+    return answering(() -> new NetworkTicket(able().ticket(id), Tickets.LIFE.toMillis()));
   }
 
   Object change(JsonNode params) throws RpcException.Answered {

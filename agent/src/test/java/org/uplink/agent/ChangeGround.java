@@ -61,9 +61,15 @@ final class ChangeGround implements AutoCloseable {
         .as(() -> "not isolated: " + System.getenv("UPLINK_NOT_ISOLATED"))
         .isEqualTo("1");
     var ground = new ChangeGround(folder);
+    ground.cable();
+    return ground;
+  }
+
+  /** The host as its distribution leaves it after a boot. */
+  private void cable() throws Exception {
     Ip.run(
         "netns add " + HOST,
-        "link add eng0 type veth peer name eth0 netns " + HOST,
+        "link add eng0 type veth peer name eth0 address 02:00:00:00:00:10 netns " + HOST,
         "addr add 192.0.2.1/24 dev eng0",
         "addr add 2001:db8::1/64 dev eng0 nodad",
         "link set eng0 up",
@@ -74,7 +80,22 @@ final class ChangeGround implements AutoCloseable {
         "-n " + HOST + " route add default via 192.0.2.1 dev eth0",
         "-n " + HOST + " -6 route add default via 2001:db8::1 dev eth0");
     poll(() -> Ip.json("-n " + HOST + " addr show dev eth0").toString().contains("fe80"));
-    return ground;
+  }
+
+  /** The agent is killed, and the host's network begins anew: as far as it can tell, a boot. */
+  void boot() throws Exception {
+    kill();
+    cut();
+    cable();
+  }
+
+  private static void cut() {
+    for (var link : Ip.json("link show")) {
+      if (link.path("ifname").asString().startsWith("eng")) {
+        Ip.run("link del " + link.path("ifname").asString());
+      }
+    }
+    Ip.run("netns del " + HOST);
   }
 
   static void host(String... lines) {
@@ -265,9 +286,6 @@ final class ChangeGround implements AutoCloseable {
           process.destroyForcibly();
           process.onExit().orTimeout(20, TimeUnit.SECONDS).join();
         });
-    Ip.run("netns del " + HOST);
-    if (Ip.json("link show").toString().contains("\"eng0\"")) {
-      Ip.run("link del eng0");
-    }
+    cut();
   }
 }

@@ -292,6 +292,44 @@ class NetworkChangeTest {
   }
 
   @Test
+  void anotherBootGetsTheSafeConfigurationBeforeTheAgentListens() throws Exception {
+    ground.start();
+    var old = ground.client();
+    var running = begin(old, "a", LONG);
+    awaitApplied(old, "a");
+    assertThat(prove("a").accepted()).isTrue();
+    assertThat(running.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).state())
+        .isEqualTo(ChangeState.SAFE);
+    var deployed = ChangeGround.network();
+
+    ground.boot();
+    assertThat(ChangeGround.network()).isNotEqualTo(deployed);
+    ground.start();
+
+    assertThat(ChangeGround.network()).as(ground.log()).isEqualTo(deployed);
+    var again = ground.client();
+    assertThat(device(again)).isEqualTo("ovirtmgmt");
+    assertThat(outcome(again, "a").state()).isEqualTo(ChangeState.SAFE);
+  }
+
+  @Test
+  void aPeerThatLosesItsLinkLeadsToARollback() throws Exception {
+    var before = ChangeGround.network();
+    ground.start();
+    var old = ground.client();
+    var running = begin(old, "a", 4);
+    awaitApplied(old, "a");
+
+    Ip.run("link set eng0 down");
+    ChangeGround.poll(() -> ground.log().contains("The change a is rolled back"));
+    Ip.run("link set eng0 up", "addr replace 2001:db8::1/64 dev eng0 nodad");
+
+    assertThat(running.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).state())
+        .isEqualTo(ChangeState.ROLLED_BACK);
+    ChangeGround.poll(() -> ChangeGround.network().equals(before));
+  }
+
+  @Test
   void aPlanIsShownWithoutAChange() throws Exception {
     var before = ChangeGround.network();
     ground.start();

@@ -62,6 +62,8 @@ final class AgentPlan implements Callable<Integer> {
       } else {
         print(plan);
       }
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.usage("REQUEST: " + e.getMessage(), "");
     } catch (LocalNetwork.PlanRefused e) {
       throw CommandFailure.no(String.valueOf(e.getMessage()), "");
     }

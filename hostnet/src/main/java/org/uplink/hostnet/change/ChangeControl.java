@@ -52,9 +52,10 @@ public final class ChangeControl implements AutoCloseable {
     this.tickets = new Tickets(boot, new SecureRandom());
   }
 
-  /** Where changes get their tickets. */
-  public Tickets tickets() {
-    return tickets;
+  /** A ticket for a change with this id, which may begin while the ticket lives. */
+  public String ticket(String id) {
+    guard.prepare();
+    return tickets.draw(id);
   }
 
   /**

@@ -2,6 +2,9 @@ package org.uplink.hostnet.change;
 
 /** What rolls a pending change back when the agent is killed, hangs, or cannot start again. */
 public interface Guard extends AutoCloseable {
+  /** A change may come soon. Does not wait, and does not fail: {@link #arm} would tell. */
+  void prepare();
+
   /**
    * Returns once the change that is pending is watched.
    *

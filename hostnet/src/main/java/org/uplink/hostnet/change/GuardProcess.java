@@ -16,8 +16,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A guard in a process of its own ({@link GuardDuty}), started ahead, so that arming it is a line
- * there and a line back. One that has died is replaced, at once where it was armed. Thread-safe.
+ * A guard in a process of its own ({@link GuardDuty}), started when a ticket is drawn, so that
+ * arming it is a line there and a line back. One that has died is replaced, at once where it was
+ * armed. Thread-safe.
  */
 public final class GuardProcess implements Guard {
   /** For the start of a JVM on a busy machine. */
@@ -44,16 +45,23 @@ public final class GuardProcess implements Guard {
   }
 
   /**
-   * Starts it, and does not wait until it is there.
+   * Starts nothing yet: most agents go on for months without a change.
    *
    * @param command a program that stands guard, as {@link #command} gives it
    */
-  public static GuardProcess start(List<String> command) throws IOException {
-    var guard = new GuardProcess(command);
-    synchronized (guard) {
-      guard.startLine();
+  public static GuardProcess of(List<String> command) {
+    return new GuardProcess(command);
+  }
+
+  @Override
+  public synchronized void prepare() {
+    if (line == null && !closed) {
+      try {
+        startLine();
+      } catch (IOException e) {
+        System.err.println("uplink: the guard could not be started ahead: " + e);
+      }
     }
-    return guard;
   }
 
   /** This JVM's java, running {@link GuardDuty} on these folders. */

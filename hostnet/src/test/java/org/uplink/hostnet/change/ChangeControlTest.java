@@ -163,7 +163,7 @@ class ChangeControlTest {
 
   @Test
   void aTicketIsForOneIdServesOnceAndGetsOld() throws Exception {
-    var ticket = host.control.tickets().draw("a");
+    var ticket = host.control.ticket("a");
     assertRefused(
         () -> host.control.change(ProtocolHost.proposal("b", ticket, true), host),
         ChangeControl.STALE_TICKET);

@@ -30,7 +30,7 @@ final class CrashingAgent {
     var command =
         new ArrayList<>(GuardProcess.command(CrashingGuard.class.getName(), folder, folder));
     command.add(command.indexOf("-cp"), "-Dcrash.guard=" + Integer.getInteger("crash.guard", 0));
-    var guard = GuardProcess.start(command);
+    var guard = GuardProcess.of(command);
     var crash =
         new CrashAt(
             point,

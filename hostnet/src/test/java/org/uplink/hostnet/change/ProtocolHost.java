@@ -42,6 +42,9 @@ final class ProtocolHost implements Work, Settlement.Rollback, AutoCloseable {
     volatile boolean armed;
 
     @Override
+    public void prepare() {}
+
+    @Override
     public void arm(Change change) throws NotArmed {
       if (!there) {
         throw new NotArmed("it was not started");
@@ -86,7 +89,7 @@ final class ProtocolHost implements Work, Settlement.Rollback, AutoCloseable {
   }
 
   Proposal proposal(String id, boolean safe) {
-    return proposal(id, control.tickets().draw(id), safe);
+    return proposal(id, control.ticket(id), safe);
   }
 
   void awaitOpen() throws InterruptedException {
