@@ -100,7 +100,26 @@ class RandomChangesTest {
           back(host, plan.snapshot(), start, texts);
         }
       }
+      inPlace(host, plan, random);
+      back(host, plan.snapshot(), start, texts);
       return plan.sends().size();
+    }
+  }
+
+  /** The network is given another form, and is taken away, each with its way back. */
+  private static void inPlace(TestHost host, Plan plan, RandomHost random) {
+    host.applier().apply(plan);
+    String made = host.picture();
+    for (NetworkRequest request :
+        List.of(random.request(), NetworkRequest.removal(Set.of("ovirtmgmt")))) {
+      Plan next = host.plan(plan.target(), request);
+      List<String> texts = next.steps().stream().map(Step::text).toList();
+      host.applier().apply(next);
+      assertThat(
+              Comparison.of(host.state(), next.after(), Set.copyOf(next.devices())).differences())
+          .as("%s by %s", request, texts)
+          .isEmpty();
+      back(host, next.snapshot(), made, texts);
     }
   }
 

@@ -41,7 +41,7 @@ record Requests(Function<String, Integer> index) {
     return switch (operation) {
       case Operation.CreateLink(LinkState link) -> create(link);
       case Operation.DeleteLink(LinkState link) -> List.of(LinkRequest.delete(link.name()));
-      case Operation.ChangeLink(LinkState from, LinkState to) -> List.of(change(from, to));
+      case Operation.ChangeLink(LinkState from, LinkState to) -> changes(from, to);
       case Operation.SetMaster(String port, Optional<String> master) ->
           List.of(
               master
@@ -122,6 +122,16 @@ record Requests(Function<String, Integer> index) {
       request = request.bondOption(option.getKey(), option.getValue());
     }
     return request;
+  }
+
+  private List<Request> changes(LinkState from, LinkState to) {
+    boolean stpEnds =
+        from.bridge().filter(LinkState.Bridge::stp).isPresent()
+            && to.bridge().filter(bridge -> !bridge.stp()).isPresent();
+    // No forward delay is refused as long as the spanning tree protocol is spoken.
+    return stpEnds
+        ? List.of(LinkRequest.change(to.name()).stp(false), change(from, to))
+        : List.of(change(from, to));
   }
 
   private LinkRequest change(LinkState from, LinkState to) {

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.uplink.hostnet.BondOptions;
-import org.uplink.hostnet.BondSpec;
 import org.uplink.hostnet.NetworkRequest;
 import org.uplink.hostnet.NetworkSpec;
 import org.uplink.hostnet.SetupRefused;
@@ -17,14 +15,14 @@ import org.uplink.rtnetlink.Prefix;
 
 /** The checks of a request, each with Vdsm's code, before anything is planned. */
 final class RequestCheck {
-  private static final int LONGEST_NAME = 15;
+  static final int LONGEST_NAME = 15;
   private static final int LEAST_MTU = 68;
   private static final int LEAST_IPV6_MTU = 1280;
   private static final int MOST_MTU = 65_535;
 
-  private final HostState host;
+  final HostState host;
+  final NetworkRequest request;
   private final RunningConfiguration running;
-  private final NetworkRequest request;
 
   RequestCheck(HostState host, RunningConfiguration running, NetworkRequest request) {
     this.host = host;
@@ -39,12 +37,12 @@ final class RequestCheck {
    */
   void check() {
     removals();
-    request.bondings().forEach(this::bond);
+    request.bondings().forEach(new BondCheck(this)::check);
     request.networks().forEach(this::network);
     together();
   }
 
-  private static SetupRefused refused(int code, String why) {
+  static SetupRefused refused(int code, String why) {
     return new SetupRefused(code, why);
   }
 
@@ -77,7 +75,7 @@ final class RequestCheck {
   }
 
   /** The networks that are in force afterwards. */
-  private Map<String, NetworkSpec> after() {
+  Map<String, NetworkSpec> after() {
     Map<String, NetworkSpec> after = new TreeMap<>();
     running.networks().forEach((name, kept) -> after.put(name, kept.spec()));
     request.removedNetworks().forEach(after::remove);
@@ -85,69 +83,8 @@ final class RequestCheck {
     return after;
   }
 
-  private void bond(String name, BondSpec bond) {
-    if (!name.matches("bond\\w+") || name.length() > LONGEST_NAME) {
-      throw refused(
-          SetupRefused.BAD_BOND, "\"" + name + "\" is no name of a bond: bond0, bond1 … are");
-    }
-    if (bond.nics().isEmpty()) {
-      throw refused(SetupRefused.BAD_PARAMETERS, "bond " + name + " has no NICs");
-    }
-    Optional<LinkState> there = host.link(name);
-    if (there.isPresent() && !there.get().is("bond")) {
-      throw refused(SetupRefused.BAD_BOND, name + " is there, and is no bond");
-    }
-    BondOptions options = BondOptions.parse(bond.options());
-    options
-        .primary()
-        .filter(primary -> !bond.nics().contains(primary))
-        .ifPresent(
-            primary -> {
-              throw refused(SetupRefused.BAD_BOND, "primary " + primary + " is no port of " + name);
-            });
-    if (there.flatMap(LinkState::bond).filter(is -> is.mode() != options.mode()).isPresent()) {
-      throw refused(
-          SetupRefused.BAD_BOND,
-          "the mode of bond " + name + " can't be changed while it is there: remove it first");
-    }
-    bond.nics().forEach(nic -> port(name, nic));
-  }
-
-  private void port(String bond, String nic) {
-    LinkState link =
-        host.link(nic)
-            .orElseThrow(
-                () -> refused(SetupRefused.NO_SUCH_NIC, "bond " + bond + ": no NIC " + nic));
-    if (link.is("bridge") || link.is("vlan") || link.is("bond")) {
-      throw refused(
-          SetupRefused.NO_SUCH_NIC,
-          "bond " + bond + ": " + nic + " is no NIC but a " + link.kind().orElse(""));
-    }
-    Optional<String> master = link.master().filter(other -> !other.equals(bond));
-    if (master.isPresent() && !request.removedBondings().contains(master.get()) && !freed(nic)) {
-      throw refused(
-          SetupRefused.NIC_IN_USE,
-          "bond " + bond + ": " + nic + " is a port of " + master.get() + " already");
-    }
-    for (Map.Entry<String, BondSpec> other : request.bondings().entrySet()) {
-      if (!other.getKey().equals(bond) && other.getValue().nics().contains(nic)) {
-        throw refused(
-            SetupRefused.NIC_IN_USE, nic + " is to be in " + bond + " and " + other.getKey());
-      }
-    }
-    after()
-        .forEach(
-            (network, spec) -> {
-              if (spec.nic().filter(nic::equals).isPresent()) {
-                throw refused(
-                    SetupRefused.NIC_IN_USE,
-                    nic + " is to be in " + bond + ", and below network " + network);
-              }
-            });
-  }
-
   /** Whether a NIC is below a network of ours that this request puts elsewhere or removes. */
-  private boolean freed(String nic) {
+  boolean freed(String nic) {
     return running.networks().entrySet().stream()
         .anyMatch(
             network ->
