@@ -17,7 +17,7 @@ import org.uplink.hostnet.state.Snapshot;
 
 /** Random hosts and requests, with ip as the judge of what a rollback leaves behind. */
 class RandomChangesTest {
-  private static final int CASES = Integer.getInteger("uplink.hostnet.cases", 20);
+  private static final int CASES = Integer.getInteger("uplink.hostnet.cases", 15);
 
   /** The process ends here, as far as the kernel can see. */
   private static final class Halted extends RuntimeException {
