@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.api.ClusterCreation;
 import org.uplink.api.Decision;
+import org.uplink.api.Decisions;
 import org.uplink.api.Host;
 import org.uplink.api.HostCreation;
 import org.uplink.cli.remote.Documents;
@@ -18,6 +19,7 @@ import org.uplink.cli.terminal.Exit;
 import org.uplink.engine.DataDirectory;
 import org.uplink.engine.Engine;
 import org.uplink.engine.EngineConfig;
+import org.uplink.engine.install.InstallSettings;
 
 /**
  * The main of a process in the lab: an engine, and someone who adds a host to it and installs it by
@@ -29,7 +31,10 @@ public final class DemoEngine {
   static final String OUTCOME = "OUTCOME ";
 
   private static final String CLUSTER = "demo";
-  private static final Duration INSTALL = Duration.ofMinutes(1);
+  private static final Duration INSTALL = Duration.ofMinutes(2);
+
+  /** Hosts that cannot be proved are not to be waited for as long as in earnest. */
+  private static final Duration PROBATION = Duration.ofSeconds(15);
 
   private DemoEngine() {}
 
@@ -37,7 +42,8 @@ public final class DemoEngine {
    * What was installed.
    *
    * @param host the host after its install
-   * @param decision absent where the install ended before one
+   * @param decision the first, on which the deployment hung; absent where the install ended before
+   *     one
    */
   record Installed(Host host, Optional<Decision> decision) {}
 
@@ -51,7 +57,8 @@ public final class DemoEngine {
       EngineConfig config =
           EngineConfig.in(data.root())
               .withAddresses(List.of(arguments[1].split(",", -1)))
-              .withHttps(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+              .withHttps(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+              .withInstall(InstallSettings.defaults().withProbation(PROBATION));
       try (Engine engine = Engine.start(config);
           EngineClient client = EngineClient.of(engine.url(), data)) {
         String level = arguments[2];
@@ -86,9 +93,10 @@ public final class DemoEngine {
     Host host = Installation.begin(client, wanted.name()).await(INSTALL);
     return new Installed(
         host,
-        Installation.succeeded(host)
-            ? Optional.of(
-                client.get(EngineClient.path("hosts", wanted.name(), "decision"), Decision.class))
-            : Optional.empty());
+        client
+            .get(EngineClient.path("hosts", wanted.name(), "decisions"), Decisions.class)
+            .items()
+            .stream()
+            .reduce((newer, older) -> older));
   }
 }

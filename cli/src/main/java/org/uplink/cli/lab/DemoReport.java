@@ -3,6 +3,7 @@ package org.uplink.cli.lab;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -22,6 +23,7 @@ record DemoReport(List<Outcome> outcomes) {
       String network,
       String about,
       DemoEngine.Installed installed,
+      Optional<Integer> lost,
       List<String> sentBy,
       Expected expected,
       List<String> wrong) {}
@@ -42,6 +44,7 @@ record DemoReport(List<Outcome> outcomes) {
                                 outcome.topology().name(),
                                 outcome.topology().about(),
                                 outcome.installed(),
+                                outcome.lost(),
                                 outcome.sentBy(),
                                 outcome.topology().expected(),
                                 outcome.wrong()))
@@ -50,7 +53,18 @@ record DemoReport(List<Outcome> outcomes) {
 
   void print(Terminal terminal) {
     Table table =
-        new Table("HOST", "ACTIVE NIC", "ROW", "DEPLOY", "EVIDENCE", "SENT BY", "EXPECTED", "");
+        new Table(
+            "HOST",
+            "ACTIVE NIC",
+            "ROW",
+            "DEPLOY",
+            "ENDS",
+            "LOST",
+            "TIME",
+            "EVIDENCE",
+            "SENT BY",
+            "EXPECTED",
+            "");
     for (Outcome outcome : outcomes) {
       Optional<Decision> decision = outcome.installed().decision();
       boolean right = outcome.wrong().isEmpty();
@@ -60,6 +74,10 @@ record DemoReport(List<Outcome> outcomes) {
           .cell(decision.flatMap(Decision::activeNic).orElse("none"))
           .cell(decision.map(Decision::row).map(String::valueOf).orElse("-"))
           .cell(decision.map(d -> d.deployment().toString()).orElse("-"))
+          .cell(outcome.ends().toLowerCase(Locale.ROOT).replace('_', ' '))
+          .cell(outcome.lost().map(String::valueOf).orElse("-"))
+          .cell(
+              outcome.took().map(time -> "%.1f s".formatted(time.toMillis() / 1000.0)).orElse("-"))
           .cell(decision.map(DemoReport::evidence).orElse("-"))
           .cell(String.join("+", outcome.sentBy()))
           .cell(expected(outcome.topology().expected()))
@@ -114,6 +132,8 @@ record DemoReport(List<Outcome> outcomes) {
         + ", row "
         + expected.row()
         + ", "
-        + expected.leavesBy();
+        + expected.leavesBy()
+        + ", "
+        + expected.ends().name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.uplink.cli.remote.Documents;
 import org.uplink.engine.DataDirectory;
 import org.uplink.engine.HostCertificates;
@@ -16,10 +18,14 @@ import org.uplink.lab.topology.Topology;
 
 /** One topology, from the bare namespaces to the outcome of the install. */
 final class Demonstration {
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Duration LIMIT = Duration.ofSeconds(150);
   private static final String HOST = "host";
+  private static final Pattern ANSWER = Pattern.compile("bytes from .*icmp_seq=(\\d+)");
 
-  /** Devices that sent less are not the way: a neighbour is asked for in a few dozen bytes. */
+  /**
+   * Devices that sent less, pings aside, are not the way: a neighbour is asked for in a few dozen
+   * bytes.
+   */
   private static final long A_CONVERSATION = 1500;
 
   private Demonstration() {}
@@ -37,17 +43,40 @@ final class Demonstration {
           state.resolve("pki"));
       Map<String, Traffic> before = scene.agent().traffic();
       scene.agent().start("agent", Programs.agent(topology, state));
+      Running pings = scene.engine().start("pings", Programs.pings(topology));
       Running engine = scene.engine().start("engine", Programs.demoEngine(topology, data, HOST));
       String line = engine.awaitLine("^" + DemoEngine.OUTCOME, LIMIT);
+      pings.close();
       Map<String, Long> sent = sent(before, scene.agent().traffic());
+      List<Integer> answered = answered(pings.printed());
+      long conversation = A_CONVERSATION + answered.size() * Programs.PING;
       return new Outcome(
           topology,
           Documents.read(line.substring(DemoEngine.OUTCOME.length()), DemoEngine.Installed.class),
+          lost(answered),
           sent.entrySet().stream()
-              .filter(device -> device.getValue() >= A_CONVERSATION)
+              .filter(device -> device.getValue() >= conversation)
               .map(Map.Entry::getKey)
               .toList());
     }
+  }
+
+  /** The numbers of the pings that were answered, in order. */
+  private static List<Integer> answered(String printed) {
+    return ANSWER
+        .matcher(printed)
+        .results()
+        .map(answer -> Integer.valueOf(answer.group(1)))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** Between the first answer and the last. */
+  private static Optional<Integer> lost(List<Integer> answered) {
+    return answered.isEmpty()
+        ? Optional.empty()
+        : Optional.of(answered.getLast() - answered.getFirst() + 1 - answered.size());
   }
 
   /** The bytes that each device has sent in between. */

@@ -1,11 +1,14 @@
 package org.uplink.cli.lab;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.api.Decision;
 import org.uplink.api.Evidence;
+import org.uplink.api.Host;
 import org.uplink.api.Stance;
+import org.uplink.lab.topology.Ends;
 import org.uplink.lab.topology.Expected;
 import org.uplink.lab.topology.Topology;
 
@@ -13,9 +16,16 @@ import org.uplink.lab.topology.Topology;
  * What came out of a topology.
  *
  * @param installed what the engine says
+ * @param lost of pings from the engine to the dialled address while the host was installed, how
+ *     many were lost; absent where none was answered
  * @param sentBy the host's devices that really sent what the engine got, by their own counters
  */
-record Outcome(Topology topology, DemoEngine.Installed installed, List<String> sentBy) {
+record Outcome(
+    Topology topology,
+    DemoEngine.Installed installed,
+    Optional<Integer> lost,
+    List<String> sentBy) {
+  private static final String NETWORK = "ovirtmgmt";
 
   /** What is not as expected, a sentence each; empty where all is right. */
   List<String> wrong() {
@@ -30,7 +40,15 @@ record Outcome(Topology topology, DemoEngine.Installed installed, List<String> s
     Decision decision = installed.decision().get();
     compare(wrong, "row", expected.row(), decision.row());
     compare(wrong, "active NIC", expected.activeNic(), decision.activeNic());
-    compare(wrong, "stored active NIC", expected.activeNic(), installed.host().activeNic());
+    compare(wrong, "end", expected.ends().name(), ends());
+    compare(
+        wrong,
+        "stored active NIC",
+        expected.ends() == Ends.UP ? Optional.of(NETWORK) : expected.activeNic(),
+        installed.host().activeNic());
+    if (expected.ends() == Ends.UP) {
+      compare(wrong, "proof", Optional.of("proved"), installed.host().proof());
+    }
     compare(wrong, "deployment", expected.deployment().name(), decision.deployment().name());
     flow().ifPresent(flow -> compare(wrong, "flow's device", expected.flow(), flow));
     plain(wrong, decision);
@@ -50,13 +68,53 @@ record Outcome(Topology topology, DemoEngine.Installed installed, List<String> s
     return wrong;
   }
 
+  /** How it ended, in the words of what was written down. */
+  String ends() {
+    Host host = installed.host();
+    return switch (host.status()) {
+      case UP -> Ends.UP.name();
+      case NON_OPERATIONAL ->
+          host.reason()
+              .map(
+                  reason ->
+                      switch (reason) {
+                        case MANAGEMENT_NETWORK_MISSING -> Ends.WITHOUT_NETWORK.name();
+                        case SETUP_NETWORKS_FAILED -> Ends.ROLLED_BACK.name();
+                        default -> reason.toString();
+                      })
+              .orElse("NonOperational");
+      default -> host.status().toString();
+    };
+  }
+
+  /** How long the install took. */
+  Optional<Duration> took() {
+    return installed
+        .host()
+        .install()
+        .flatMap(run -> run.ended().map(end -> Duration.between(run.started(), end)));
+  }
+
   /**
    * Whether the device that was to send has sent, and no other; save that what leaves by a bridge,
-   * a macvlan or a tunnel leaves by the NIC below it as well.
+   * a macvlan or a tunnel leaves by the NIC below it as well, and what leaves by the management
+   * network too.
    */
   boolean leftAsExpected() {
     boolean stacked = topology.expected().row() == 7;
-    return sentBy.contains(topology.expected().leavesBy()) && (stacked || sentBy.size() == 1);
+    List<String> others =
+        sentBy.stream()
+            .filter(device -> !device.equals(topology.expected().leavesBy()))
+            .filter(device -> !device.equals(NETWORK) && !device.equals(triedOn()))
+            .toList();
+    return sentBy.contains(topology.expected().leavesBy()) && (stacked || others.isEmpty());
+  }
+
+  /** What was taken back was tried, and its listener has answered by its own device meanwhile. */
+  private String triedOn() {
+    return topology.expected().ends() == Ends.ROLLED_BACK
+        ? topology.expected().activeNic().orElse("")
+        : "";
   }
 
   /** The device that the flow's look-up names. */

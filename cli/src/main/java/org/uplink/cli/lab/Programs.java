@@ -10,6 +10,9 @@ import org.uplink.lab.topology.Topology;
 
 /** The command lines of what runs in the lab's hosts. */
 final class Programs {
+  /** The bytes of a ping without a load in its frame, IPv6 being the longer. */
+  static final long PING = 14 + 40 + 8;
+
   private Programs() {}
 
   /** The agent that a topology wants, with its identity below its state directory. */
@@ -31,6 +34,11 @@ final class Programs {
         host,
         topology.dialled().getHostAddress(),
         Integer.toString(Topology.AGENT_PORT));
+  }
+
+  /** From the engine to the address that it dials, ten in a second, of {@link #PING} bytes each. */
+  static List<String> pings(Topology topology) {
+    return List.of("ping", "-n", "-s", "0", "-i", "0.1", topology.dialled().getHostAddress());
   }
 
   /** The engine as it is. */

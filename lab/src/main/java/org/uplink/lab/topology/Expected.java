@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param row the row of the decision table
  * @param activeNic what is stored as the active NIC
  * @param deployment whether the management network is deployed
+ * @param ends how the installation ends
  * @param plain what the look-up of each of the engine's addresses answers without the flow, in the
  *     order of the configuration: a device, or empty for no route
  * @param flow what the look-up of the connection's own flow answers
@@ -21,6 +22,7 @@ public record Expected(
     int row,
     Optional<String> activeNic,
     Deployment deployment,
+    Ends ends,
     List<Optional<String>> plain,
     String flow,
     String leavesBy,
@@ -37,7 +39,15 @@ public record Expected(
   /** All the evidence names the active NIC. */
   static Expected row(int row, String nic, Deployment deployment) {
     return new Expected(
-        row, Optional.of(nic), deployment, List.of(Optional.of(nic)), nic, nic, false, false);
+        row,
+        Optional.of(nic),
+        deployment,
+        deployment == Deployment.YES ? Ends.UP : Ends.WITHOUT_NETWORK,
+        List.of(Optional.of(nic)),
+        nic,
+        nic,
+        false,
+        false);
   }
 
   Expected withoutNic() {
@@ -45,6 +55,7 @@ public record Expected(
         row,
         Optional.empty(),
         deployment,
+        ends,
         plain,
         flow,
         leavesBy,
@@ -62,6 +73,7 @@ public record Expected(
         row,
         activeNic,
         deployment,
+        ends,
         answers,
         flow,
         leavesBy,
@@ -74,6 +86,7 @@ public record Expected(
         row,
         activeNic,
         deployment,
+        ends,
         plain,
         device,
         leavesBy,
@@ -83,15 +96,38 @@ public record Expected(
 
   Expected leavesBy(String device) {
     return new Expected(
-        row, activeNic, deployment, plain, flow, device, sourceTranslated, destinationTranslated);
+        row,
+        activeNic,
+        deployment,
+        ends,
+        plain,
+        flow,
+        device,
+        sourceTranslated,
+        destinationTranslated);
   }
 
   Expected withSourceTranslated() {
     return new Expected(
-        row, activeNic, deployment, plain, flow, leavesBy, true, destinationTranslated);
+        row, activeNic, deployment, ends, plain, flow, leavesBy, true, destinationTranslated);
   }
 
   Expected withDestinationTranslated() {
-    return new Expected(row, activeNic, deployment, plain, flow, leavesBy, sourceTranslated, true);
+    return new Expected(
+        row, activeNic, deployment, ends, plain, flow, leavesBy, sourceTranslated, true);
+  }
+
+  /** The proof is wanting: the host's bytes to the engine do not leave by the network. */
+  Expected rolledBack() {
+    return new Expected(
+        row,
+        activeNic,
+        deployment,
+        Ends.ROLLED_BACK,
+        plain,
+        flow,
+        leavesBy,
+        sourceTranslated,
+        destinationTranslated);
   }
 }
