@@ -8,7 +8,7 @@ import java.util.Locale;
  *
  * @param nanos for one time, the median of the rounds
  * @param ratio to the yardstick's, the median of the rounds' ratios
- * @param work the processors' time for one time, of this process and its children, the median
+ * @param work the processors' time for one time, of the thread and its children, the median
  * @param workRatio to the yardstick's, the median of the rounds' ratios
  */
 public record Figure(String name, double nanos, double ratio, double work, double workRatio) {

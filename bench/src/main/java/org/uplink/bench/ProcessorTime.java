@@ -1,19 +1,18 @@
 package org.uplink.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The processors' time that this process and the children it has waited for have taken: what other
- * programs do beside them adds to a time by the clock, and hardly to this one.
+ * The processors' time that this thread and the children that were waited for have taken: what
+ * other programs do beside them adds to a time by the clock, and hardly to this one.
  */
 final class ProcessorTime {
-  private static final OperatingSystemMXBean SYSTEM =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   /** The kernel counts in USER_HZ for its users. */
   private static final long NANOS_A_TICK = 10_000_000;
@@ -21,7 +20,7 @@ final class ProcessorTime {
   private ProcessorTime() {}
 
   static long nanos() {
-    return SYSTEM.getProcessCpuTime() + children();
+    return THREADS.getCurrentThreadCpuTime() + children();
   }
 
   /**
