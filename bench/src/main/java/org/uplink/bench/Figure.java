@@ -13,7 +13,7 @@ import java.util.Locale;
  */
 public record Figure(String name, double nanos, double ratio, double work, double workRatio) {
   /** What is measured works elsewhere, or waits, where it takes no more of the time than this. */
-  private static final double WORKING = 0.1;
+  private static final double WORKING = 0.02;
 
   /** The figures as a Markdown table. */
   public static String table(String title, List<Figure> figures) {
