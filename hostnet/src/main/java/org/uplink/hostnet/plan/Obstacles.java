@@ -109,6 +109,12 @@ final class Obstacles {
           .ifPresent(link -> warnings.add(link.name() + " has no carrier"));
       base.flatMap(link -> host.link(link.name()))
           .ifPresent(old -> lowerMtu(network.getKey(), spec, old, warnings));
+      if (!spec.nameservers().isEmpty()) {
+        warnings.add(
+            "network "
+                + network.getKey()
+                + ": the name servers are kept with it, but /etc/resolv.conf stays as it is");
+      }
       if (spec.form().bridged()
           && spec.form().stp()
           && 2 * NetworkMove.STP_FORWARD_DELAY_MILLIS > deadline.toMillis()) {
