@@ -246,15 +246,23 @@ public final class ChangeControl implements AutoCloseable {
       if (pending.isPresent()) {
         return pending;
       }
-      var safe = files.safe().map(Change::id);
-      return files
-          .outcomes()
-          .find(id)
-          .map(
-              outcome ->
-                  outcome.state() == Outcome.State.KEPT && safe.filter(id::equals).isPresent()
-                      ? outcome.state(Outcome.State.SAFE)
-                      : outcome);
+      var recorded = files.outcomes().find(id);
+      var safe = files.safe().filter(change -> change.id().equals(id));
+      if (safe.isPresent() && recorded.filter(Outcome::isSafe).isEmpty()) {
+        // The disk failed, or a crash came, between the commit and its outcome.
+        return recorded
+            .map(outcome -> outcome.state(Outcome.State.SAFE))
+            .or(
+                () ->
+                    safe.map(
+                        change -> Outcome.kept(change, change.proof()).state(Outcome.State.SAFE)));
+      }
+      return recorded.isPresent()
+          ? recorded
+          : files
+              .kept()
+              .filter(change -> change.id().equals(id))
+              .map(change -> Outcome.kept(change, change.proof()));
     } catch (IOException e) {
       throw new UncheckedIOException("read the outcome of " + id + ": " + e, e);
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GuardProcess implements Guard {
   /** For the start of a JVM on a busy machine. */
-  private static final Duration START = Duration.ofSeconds(20);
+  private static final Duration START = Duration.ofSeconds(30);
 
   private static final Duration ANSWER = Duration.ofSeconds(3);
   private static final Path SETSID = Path.of("/usr/bin/setsid");

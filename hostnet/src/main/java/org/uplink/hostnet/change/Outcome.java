@@ -47,6 +47,10 @@ public record Outcome(
     NONE
   }
 
+  boolean isSafe() {
+    return state == State.SAFE;
+  }
+
   static Outcome pending(Change change) {
     return of(change, State.PENDING, Proof.NONE, Optional.empty());
   }

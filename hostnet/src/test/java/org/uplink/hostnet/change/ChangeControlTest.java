@@ -282,6 +282,22 @@ class ChangeControlTest {
   }
 
   @Test
+  void aCommittedChangeIsToldOfEvenWithoutItsOutcome() throws Exception {
+    var running = begin(host.proposal("a", false));
+    assertThat(prove("a")).isEmpty();
+    var outcome = get(running);
+    try (var files = Files.list(folder.resolve("outcomes"))) {
+      for (var file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+
+    assertThat(host.control.find("a")).contains(outcome);
+    host.control.keepSafe();
+    assertThat(host.control.find("a").map(Outcome::state)).contains(Outcome.State.SAFE);
+  }
+
+  @Test
   void outcomesAreBoundedInNumber() throws Exception {
     kernel.refusing = "no";
     for (var i = 0; i < Outcomes.LIMIT + 10; i++) {
