@@ -2,11 +2,15 @@ package org.uplink.hostnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.uplink.hostnet.plan.Operation;
 import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.plan.RunningConfiguration;
+import org.uplink.hostnet.plan.Step;
 import org.uplink.hostnet.state.Comparison;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.StateJson;
@@ -58,5 +62,51 @@ class DeployTest {
   void aBridgeTakesOverTheOnlyNicWithAllThatItHasAndGivesItBack() {
     host.dualStack();
     thereAndBack(management());
+  }
+
+  @Test
+  void policyRoutingGoesAlongOnAHostThatForwardsAndChecksSourcesStrictly() {
+    host.dualStack();
+    host.setting("net.ipv4.conf.all.rp_filter", "1");
+    host.setting("net.ipv4.conf.eth0.rp_filter", "1");
+    host.setting("net.ipv4.conf.eth0.forwarding", "1");
+    host.ip("addr add 192.0.2.3/24 dev eth0");
+    host.ip("route add default via 192.0.2.9 dev eth0 table 77");
+    host.ip("rule add pref 90 from 192.0.2.3 lookup 77");
+    host.ip("rule add pref 91 iif eth0 lookup 78");
+    String start = host.picture();
+    thereAndBack(management());
+    assertThat(host.picture()).isEqualTo(start);
+    Plan plan = host.plan(management());
+    host.applier().apply(plan);
+    assertThat(host.ip("route get 198.51.100.1 from 192.0.2.3"))
+        .contains("via 192.0.2.9 dev ovirtmgmt table 77");
+    assertThat(host.ip("rule show")).contains("iif ovirtmgmt lookup 78").doesNotContain("eth0");
+    assertThat(host.sysctls.read("ipv4/conf/ovirtmgmt/rp_filter")).hasValue("1");
+    assertThat(host.sysctls.read("ipv4/conf/ovirtmgmt/forwarding")).hasValue("1");
+    host.setting("net.ipv4.conf.all.rp_filter", "0");
+  }
+
+  @Test
+  void undoingTheStepsOneByOneFromTheLastLeadsBackAsWell() {
+    host.dualStack();
+    String start = host.picture();
+    Plan plan = host.plan(management());
+    host.applier().apply(plan);
+    List<Plan.Send> undo =
+        plan.steps().reversed().stream()
+            .filter(step -> !(step.inverse() instanceof Operation.Nothing))
+            .map(step -> new Plan.Send(List.of(new Step(step.inverse(), step.operation()))))
+            .toList();
+    host.applier()
+        .apply(
+            new Plan(
+                plan.after(),
+                plan.before(),
+                undo,
+                List.of(),
+                RunningConfiguration.EMPTY,
+                plan.devices()));
+    assertThat(host.picture()).isEqualTo(start);
   }
 }
