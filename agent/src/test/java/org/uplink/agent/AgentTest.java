@@ -30,12 +30,20 @@ import org.uplink.rpc.RpcConnector;
 import org.uplink.rpc.RpcError;
 import org.uplink.rpc.RpcException;
 import org.uplink.verbs.Capabilities;
+import org.uplink.verbs.ChangeId;
+import org.uplink.verbs.ChangeOutcome;
+import org.uplink.verbs.ChangeTicket;
 import org.uplink.verbs.Endpoint;
 import org.uplink.verbs.GetRoute;
 import org.uplink.verbs.NetworkCapabilities;
+import org.uplink.verbs.NetworkSettings;
+import org.uplink.verbs.NetworkTicket;
 import org.uplink.verbs.NoParameters;
 import org.uplink.verbs.RouteAnswer;
+import org.uplink.verbs.SetupNetworks;
+import org.uplink.verbs.SetupOptions;
 import org.uplink.verbs.Verb;
+import tools.jackson.databind.JsonNode;
 
 /** A whole agent over TLS, on a host with several ways out. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -232,6 +240,41 @@ class AgentTest {
     assertThat(client.closed()).succeedsWithin(DEADLINE);
     var second = openForOneTest.add(Agent.start(restarted));
     assertThat(hostId(second)).isEqualTo(id);
+  }
+
+  @Test
+  void aChangeThatIsAskedForFromThisVeryMachineIsRefusedBeforeAnythingIsTouched() throws Exception {
+    var client = connect("192.0.2.10");
+    var ticket =
+        client.call(
+            Verb.GET_NETWORK_TICKET.method(), new ChangeId("a"), NetworkTicket.class, DEADLINE);
+    var request =
+        new SetupNetworks(
+            Map.of("net1", NetworkSettings.on("eth1").ipaddr("198.51.100.10").prefix(24).build()),
+            Map.of(),
+            SetupOptions.proved(new ChangeTicket("a", ticket.ticket()), "secret", 5, true));
+
+    assertThatExceptionOfType(RpcException.Answered.class)
+        .isThrownBy(
+            () -> client.call(Verb.SETUP_NETWORKS.method(), request, ChangeOutcome.class, DEADLINE))
+        .withMessageContaining("this very machine")
+        .returns(9105, RpcException.Answered::code);
+    assertThat(folder.resolve("state/network/pending")).doesNotExist();
+  }
+
+  @Test
+  void countersAndNeighboursAreToldByDevice() throws Exception {
+    var client = connect("192.0.2.10");
+
+    var counters =
+        client.call(
+            Verb.GET_NETWORK_STATISTICS.method(), new NoParameters(), JsonNode.class, DEADLINE);
+    assertThat(counters.at("/eth0/name").asString()).isEqualTo("eth0");
+    assertThat(counters.at("/eth0/state").asString()).isEqualTo("up");
+    assertThat(Long.parseLong(counters.at("/lo/rx").asString())).isPositive();
+    assertThat(client.call(Verb.GET_LLDP.method(), new NoParameters(), JsonNode.class, DEADLINE))
+        .as("lldpd does not run in this namespace")
+        .isEmpty();
   }
 
   @Test

@@ -54,7 +54,7 @@ class ChangeControlTest {
                 .isPresent());
   }
 
-  private static void poll(Callable<Boolean> condition) throws Exception {
+  static void poll(Callable<Boolean> condition) throws Exception {
     var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (!condition.call()) {
       assertThat(System.nanoTime()).isLessThan(deadline);

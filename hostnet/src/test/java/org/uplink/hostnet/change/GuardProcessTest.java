@@ -1,0 +1,136 @@
+package org.uplink.hostnet.change;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.uplink.hostnet.TestHost;
+import org.uplink.hostnet.plan.RunningConfiguration;
+import org.uplink.hostnet.state.HostState;
+import org.uplink.hostnet.state.Snapshot;
+
+class GuardProcessTest {
+  private static final Duration DEADLINE = Duration.ofSeconds(40);
+
+  @TempDir Path folder;
+
+  private static Change change(Boot boot, String id) {
+    var nothing =
+        new HostState(List.of(), List.of(), List.of(), List.of(), new TreeMap<>(), List.of());
+    return new Change(
+        1,
+        id,
+        "hash",
+        new Asker("engine", "01"),
+        new Change.Terms(boot.id(), boot.millis() + 60_000, Change.Check.PROOF, true),
+        new Snapshot(List.of(), List.of(), nothing),
+        RunningConfiguration.EMPTY,
+        List.of());
+  }
+
+  @Test
+  void aGuardIsArmedByALineAndOneThatDiesIsReplaced() throws Exception {
+    try (var host = TestHost.open();
+        var guard = GuardProcess.of(GuardProcess.command(folder, folder))) {
+      assertThat(host).isNotNull();
+      var boot = KernelBoot.read();
+      var files = ChangeFiles.open(folder);
+      var change = change(boot, "a");
+      files.begin(change);
+
+      var first = System.nanoTime();
+      guard.arm(change);
+      var second = System.nanoTime();
+      guard.arm(change);
+      System.out.println(
+          "guard started and armed in %d ms, armed again in %d µs"
+              .formatted(
+                  TimeUnit.NANOSECONDS.toMillis(second - first),
+                  TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - second)));
+
+      var process = guard.process().orElseThrow();
+      process.destroyForcibly();
+      host.await(
+          "another guard",
+          () -> guard.process().filter(other -> other.pid() != process.pid()).isPresent());
+      guard.disarm();
+      assertThat(files.commit(true)).isTrue();
+    }
+  }
+
+  @Test
+  void aChangeThatIsNotPendingIsNotGuarded() throws Exception {
+    try (var host = TestHost.open();
+        var guard = GuardProcess.of(GuardProcess.command(folder, folder))) {
+      assertThat(host).isNotNull();
+      ChangeFiles.open(folder);
+
+      assertThatThrownBy(() -> guard.arm(change(KernelBoot.read(), "b")))
+          .isInstanceOf(Guard.NotArmed.class)
+          .hasMessageContaining("decided");
+    }
+  }
+
+  @Test
+  void aProgramThatIsNoGuardIsNotTrusted() throws Exception {
+    try (var guard = GuardProcess.of(List.of("echo", "armed"))) {
+      assertThatThrownBy(() -> guard.arm(change(KernelBoot.read(), "b")))
+          .isInstanceOf(Guard.NotArmed.class);
+    }
+  }
+
+  @Test
+  void aGuardWhoseAgentHangsKillsItOnceItsTimeIsOver() throws Exception {
+    var boot = new TestBoot("boot 1");
+    var kernel = new ProtocolHost.Kernel();
+    kernel.state = "new";
+    try (var agent = new ProtocolHost(folder, kernel, boot);
+        var in = new PipedInputStream();
+        var line = new PipedOutputStream(in)) {
+      agent.files.begin(change(boot, "a"));
+      var killed = new CompletableFuture<Boolean>();
+      var duty =
+          new GuardDuty(
+              agent.files,
+              HostLock.open(folder),
+              agent.settlement,
+              boot,
+              () -> killed.complete(true));
+      var out = new ByteArrayOutputStream();
+      var standing =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      duty.stand(in, new PrintStream(out, true, StandardCharsets.UTF_8));
+                    } catch (Exception e) {
+                      killed.completeExceptionally(e);
+                    }
+                  });
+      line.write("arm a\n".getBytes(StandardCharsets.UTF_8));
+      line.flush();
+      ChangeControlTest.poll(() -> out.toString(StandardCharsets.UTF_8).contains("armed a"));
+      assertThat(killed).isNotDone();
+
+      boot.pass(Duration.ofSeconds(70));
+
+      assertThat(killed).succeedsWithin(DEADLINE);
+      assertThat(standing.join(DEADLINE)).isTrue();
+      assertThat(kernel.state).isEqualTo("old");
+      assertThat(agent.files.outcomes().find("a").orElseThrow().reason())
+          .contains("the agent hung");
+    }
+  }
+}
