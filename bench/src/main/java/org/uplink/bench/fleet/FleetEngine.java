@@ -1,0 +1,26 @@
+package org.uplink.bench.fleet;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import org.uplink.engine.Engine;
+import org.uplink.engine.EngineConfig;
+
+/** The main of the engine that is measured: its data directory is the argument. */
+public final class FleetEngine {
+  private FleetEngine() {}
+
+  /** Prints where it listens, and runs until it is killed. */
+  public static void main(String[] arguments) throws InterruptedException {
+    try (Engine engine =
+        Engine.start(
+            EngineConfig.in(Path.of(arguments[0]))
+                .withAddresses(List.of("127.0.0.1"))
+                .withHttps(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .withBootId("fleet-engine"))) {
+      System.out.println(engine.url());
+      engine.awaitClose();
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package org.uplink.bench.fleet;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.uplink.pki.CredentialFiles;
+import org.uplink.pki.Credentials;
+import org.uplink.pki.Trust;
+import org.uplink.rpc.Caller;
+import org.uplink.rpc.Limits;
+import org.uplink.rpc.Method;
+import org.uplink.rpc.RpcException;
+import org.uplink.rpc.RpcServer;
+import org.uplink.rpc.Timings;
+import tools.jackson.databind.JsonNode;
+
+/** All simulated hosts of a run. Thread-safe. */
+final class SimulatedFleet implements AutoCloseable {
+  private final Map<InetAddress, SimulatedHost> hosts = new ConcurrentHashMap<>();
+  private final RpcServer server;
+
+  /** Starts to listen, with a certificate for all of the addresses. */
+  SimulatedFleet(Path identity) throws Exception {
+    var credentials = Credentials.load(CredentialFiles.in(identity), Clock.systemUTC());
+    Map<String, Method> methods = new LinkedHashMap<>();
+    methods.put("Host.ping2", (params, caller) -> true);
+    methods.put("Host.getCapabilities", (params, caller) -> host(caller).capabilities(caller));
+    methods.put("Host.getRoute", (params, caller) -> host(caller).route());
+    methods.put("Host.getNetworkTicket", (params, caller) -> host(caller).ticket());
+    methods.put("Host.setupNetworks", this::setup);
+    methods.put(
+        "Host.confirmConnectivity", (params, caller) -> host(caller).confirm(params, caller));
+    methods.put("Host.getNetworkChange", (params, caller) -> host(caller).change(params));
+    server =
+        RpcServer.start(
+            new InetSocketAddress("0.0.0.0", 0),
+            credentials.sslContext(),
+            Trust.engine()::check,
+            methods,
+            new Limits(8192, 1 << 20, 64, 8192, 64, 16 << 20),
+            Timings.DEFAULT);
+  }
+
+  private Object setup(JsonNode params, Caller caller) throws RpcException {
+    return host(caller).setup(params, caller);
+  }
+
+  private SimulatedHost host(Caller caller) {
+    return hosts.computeIfAbsent(caller.local().getAddress(), SimulatedHost::new);
+  }
+
+  /** The address of the host of this number. */
+  static InetAddress address(int number) throws UnknownHostException {
+    return InetAddress.getByAddress(
+        new byte[] {127, 1, (byte) (number / 250), (byte) (number % 250 + 1)});
+  }
+
+  int port() {
+    return server.address().getPort();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
