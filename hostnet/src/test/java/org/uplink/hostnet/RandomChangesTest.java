@@ -17,7 +17,8 @@ import org.uplink.hostnet.state.Snapshot;
 
 /** Random hosts and requests, with ip as the judge of what a rollback leaves behind. */
 class RandomChangesTest {
-  private static final int CASES = Integer.getInteger("uplink.hostnet.cases", 15);
+  private static final int CASES =
+      Integer.getInteger("uplink.hostnet.cases", Boolean.getBoolean("uplink.full") ? 200 : 15);
 
   /** The process ends here, as far as the kernel can see. */
   private static final class Halted extends RuntimeException {
@@ -41,7 +42,7 @@ class RandomChangesTest {
   }
 
   @Test
-  @Timeout(600)
+  @Timeout(3000)
   void whateverTheHostAndTheRequestTheWayBackEndsWhereItBegan() {
     long first = Long.getLong("uplink.hostnet.seed", new Random().nextInt(1_000_000));
     int stops = 0;
