@@ -275,4 +275,54 @@ class HostCommandsTest {
     assertThat(ask("cluster", "list").out()).contains("Default", "old");
     assertThat(ask("cluster", "set", "old", "--level", "three").status()).isEqualTo(2);
   }
+
+  @Test
+  void whatAClusterWantsOfItsNetworkIsSetInPart() {
+    ask("cluster", "add", "net");
+    Ran set = ask("network", "set", "net", "--vlan", "20", "--mtu", "9000", "--bridgeless");
+    assertThat(set.out())
+        .as(set.err())
+        .isEqualTo("Cluster net wants ovirtmgmt, bridgeless, VLAN 20, MTU 9000.\n");
+    assertThat(ask("network", "set", "net", "--vlan", "none", "--bridged").out())
+        .isEqualTo("Cluster net wants ovirtmgmt, bridged, untagged, MTU 9000.\n");
+    assertThat(ask("network", "set", "net", "--vlan", "4095").status()).isEqualTo(2);
+    assertThat(ask("network", "set", "net", "--vlan", "x").status()).isEqualTo(2);
+    assertThat(ask("network", "set", "net", "--bridged", "--bridgeless").status()).isEqualTo(2);
+    assertThat(ask("network", "set", "nobody", "--vlan", "1").status()).isEqualTo(1);
+  }
+
+  @Test
+  void manyHostsAreInstalledAfterACanaryAndNoneWhereItFails() throws Exception {
+    ask("cluster", "add", "many");
+    try (java.net.ServerSocket silent =
+        new java.net.ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = String.valueOf(silent.getLocalPort());
+      for (String name : List.of("m1", "m2", "m3")) {
+        ask("host", "add", name, "--address", "127.0.0.1", "--port", port, "--cluster", "many");
+      }
+
+      Ran ran = ask("host", "install", "--cluster", "many", "--parallel", "2");
+
+      assertThat(ran.status()).as(ran.err()).isEqualTo(1);
+      assertThat(ran.out()).startsWith("m1: NonResponsive").doesNotContain("m2", "m3");
+      assertThat(ran.err())
+          .contains("the canary m1 was not installed", "2 hosts were not begun")
+          .contains("m2: not begun");
+    }
+    assertThat(ask("host", "install").status()).isEqualTo(2);
+    assertThat(ask("host", "install", "x", "--all").status()).isEqualTo(2);
+  }
+
+  @Test
+  void aHostIsPutIntoMaintenanceAndWhatCannotBeIsSaid() {
+    ask("host", "add", "idle", "--address", "127.0.0.1", "--port", "1");
+    assertThat(ask("host", "sync", "idle").status()).isEqualTo(1);
+    assertThat(ask("host", "maintenance", "idle").out()).isEqualTo("idle: Maintenance\n");
+    Ran deploy = ask("host", "deploy-network", "idle", "--nic", "eth0");
+    assertThat(deploy.status()).isEqualTo(1);
+    assertThat(deploy.err()).contains("is Maintenance");
+    Ran active = ask("host", "activate", "idle");
+    assertThat(active.status()).isEqualTo(1);
+    assertThat(active.out()).startsWith("idle: NonResponsive");
+  }
 }
