@@ -172,13 +172,8 @@ public final class RpcServer implements AutoCloseable {
         });
     service.verbs().shutdown();
     try {
-      if (!service
-          .verbs()
-          .awaitTermination(service.timings().close().toNanos(), TimeUnit.NANOSECONDS)) {
-        service.verbs().shutdownNow();
-      }
+      service.verbs().awaitTermination(service.timings().close().toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
-      service.verbs().shutdownNow();
       Thread.currentThread().interrupt();
     }
     onLoop(
@@ -187,6 +182,8 @@ public final class RpcServer implements AutoCloseable {
           open.forEach(connection -> connection.close(Duration.ZERO));
           return open;
         });
+    // Only now: what an interrupted call would answer is not what became of it.
+    service.verbs().shutdownNow();
     EventLoops.stop(loop);
   }
 
