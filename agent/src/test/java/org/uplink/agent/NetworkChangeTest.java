@@ -190,7 +190,7 @@ class NetworkChangeTest {
     ChangeGround.run("nft", "add chain inet t in { type filter hook input priority 0 ; }");
     ChangeGround.run("nft", "add rule inet t in iifname ovirtmgmt tcp flags syn / syn,ack drop");
 
-    var running = begin(old, "a", 4);
+    var running = begin(old, "a", 8);
     awaitApplied(running, old, "a");
     assertThatThrownBy(
             () ->
@@ -286,7 +286,7 @@ class NetworkChangeTest {
     var before = ChangeGround.network();
     ground.start();
     var old = ground.client();
-    var running = begin(old, "a", 3);
+    var running = begin(old, "a", 8);
     awaitApplied(running, old, "a");
     var guard = ground.guard();
 
@@ -324,7 +324,7 @@ class NetworkChangeTest {
     var before = ChangeGround.network();
     ground.start();
     var old = ground.client();
-    var running = begin(old, "a", 4);
+    var running = begin(old, "a", 8);
     awaitApplied(running, old, "a");
 
     Ip.run("link set eng0 down");
