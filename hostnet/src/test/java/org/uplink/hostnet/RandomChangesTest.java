@@ -44,14 +44,14 @@ class RandomChangesTest {
   @Test
   @Timeout(3000)
   void whateverTheHostAndTheRequestTheWayBackEndsWhereItBegan() {
-    long first = Long.getLong("uplink.hostnet.seed", new Random().nextInt(1_000_000));
+    long first = Long.getLong("uplink.seed", new Random().nextInt(1_000_000));
     int stops = 0;
     for (int i = 0; i < CASES; i++) {
       try {
         stops += one(first + i);
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError(
-            "with -Duplink.hostnet.seed=" + (first + i) + " -Duplink.hostnet.cases=1: " + e, e);
+            "with -Duplink.seed=" + (first + i) + " -Duplink.hostnet.cases=1: " + e, e);
       }
     }
     System.out.println(

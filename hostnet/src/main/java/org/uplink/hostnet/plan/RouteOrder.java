@@ -54,6 +54,13 @@ final class RouteOrder {
     return steps;
   }
 
+  /** Whether the step adds a route of this family for which the kernel looks for a router. */
+  static boolean addsViaRouter(Step step, boolean ipv6) {
+    return step.operation() instanceof Operation.AddRoute add
+        && add.route().ipv4() != ipv6
+        && viaRouter(add);
+  }
+
   private static boolean viaRouter(Operation operation) {
     RouteState route =
         switch (operation) {

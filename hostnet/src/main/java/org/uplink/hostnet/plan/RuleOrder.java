@@ -14,24 +14,31 @@ import org.uplink.rtnetlink.RuleAction;
  * are taken away and added again, in the same send.
  *
  * <p>The kernel finds a new route's router by the rules. So rules that look up a table come before
- * the routes; of those that forbid, the old ones go before, and the new ones come behind.
+ * the routes; of those that forbid, the old ones go before, and the new ones come behind. One that
+ * forbids and stays is taken away while a route by a router is added.
  */
 final class RuleOrder {
   private final List<Rule> from;
   private final List<Rule> to;
   private final Set<String> devices;
+  private final List<Step> routes;
   private final List<Step> before = new ArrayList<>();
   private final List<Step> behind = new ArrayList<>();
 
-  private RuleOrder(List<Rule> from, List<Rule> to, Set<String> devices) {
+  private RuleOrder(List<Rule> from, List<Rule> to, Set<String> devices, List<Step> routes) {
     this.from = from;
     this.to = to;
     this.devices = devices;
+    this.routes = routes;
   }
 
-  /** The steps; only rules that name these devices come or go. */
-  static RuleOrder between(List<Rule> from, List<Rule> to, Set<String> devices) {
-    RuleOrder order = new RuleOrder(from, to, devices);
+  /**
+   * The steps; only rules that name these devices come or go.
+   *
+   * @param routes the steps for routes, in the same send
+   */
+  static RuleOrder between(List<Rule> from, List<Rule> to, Set<String> devices, List<Step> routes) {
+    RuleOrder order = new RuleOrder(from, to, devices, routes);
     for (boolean ipv6 : new boolean[] {false, true}) {
       Set<Long> priorities = new TreeSet<>();
       from.forEach(rule -> priorities.add(rule.priority()));
@@ -55,6 +62,13 @@ final class RuleOrder {
     return !rule.action().equals(RuleAction.TABLE);
   }
 
+  /** Whether the kernel may not find a new route's router because of this rule. */
+  private boolean isInTheWay(Rule rule) {
+    return forbids(rule)
+        && concerned(rule)
+        && routes.stream().anyMatch(step -> RouteOrder.addsViaRouter(step, rule.ipv6()));
+  }
+
   private static List<Rule> of(List<Rule> rules, boolean ipv6, long priority) {
     return rules.stream()
         .filter(rule -> rule.ipv6() == ipv6 && rule.priority() == priority)
@@ -75,14 +89,16 @@ final class RuleOrder {
         there.stream().filter(rule -> concerned(rule) && !wanted.contains(rule)).toList();
     List<Rule> staying = there.stream().filter(wanted::contains).toList();
     int same = 0;
-    while (same < staying.size() && staying.get(same).equals(wanted.get(same))) {
+    while (same < staying.size()
+        && staying.get(same).equals(wanted.get(same))
+        && !isInTheWay(staying.get(same))) {
       same++;
     }
     List<Rule> added = wanted.subList(same, wanted.size());
     List<Step> additions = new ArrayList<>();
     for (Rule rule : added) {
       if (there.contains(rule)) {
-        additions.add(delete(rule));
+        (isInTheWay(rule) ? before : additions).add(delete(rule));
       }
       additions.add(new Step(new Operation.AddRule(rule), new Operation.DeleteRule(rule)));
     }

@@ -162,9 +162,10 @@ public final class Transition {
         }
       }
     }
-    RuleOrder rules = RuleOrder.between(from.rules(), to.rules(), devices);
+    List<Step> routes = RouteOrder.between(routesBefore(), to.routes(), devices);
+    RuleOrder rules = RuleOrder.between(from.rules(), to.rules(), devices, routes);
     steps.addAll(rules.before());
-    steps.addAll(RouteOrder.between(routesBefore(), to.routes(), devices));
+    steps.addAll(routes);
     steps.addAll(rules.behind());
     steps.addAll(leaving);
     return steps;

@@ -1,16 +1,14 @@
 package org.uplink.rtnetlink.oracle;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 
 /** Choices that a seed makes, the same each time. */
 final class Dice {
-  /** The seed that was given with {@code -Duplink.seed}, or one of the clock's. */
-  static final long SEED =
-      Optional.ofNullable(System.getProperty("uplink.seed"))
-          .map(Long::parseLong)
-          .orElseGet(() -> System.nanoTime() % 1_000_000_000);
+  /**
+   * The seed that was given with {@code -Duplink.seed}; one of the clock's where it is no number.
+   */
+  static final long SEED = Long.getLong("uplink.seed", System.nanoTime() % 1_000_000_000);
 
   private final Random random;
 
