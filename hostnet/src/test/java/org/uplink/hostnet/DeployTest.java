@@ -65,6 +65,27 @@ class DeployTest {
   }
 
   @Test
+  void aRuleThatForbidsTheBridgeDoesNotKeepRoutesByRoutersFromComingBack() {
+    host.dualStack();
+    Plan plan = host.plan(management());
+    host.applier().apply(plan);
+    host.ip("route add 10.7.0.0/16 via 192.0.2.9 dev ovirtmgmt");
+    host.ip("rule add pref 100 oif ovirtmgmt unreachable");
+    String start = host.picture();
+    Plan elsewhere =
+        host.plan(
+            plan.target(),
+            NetworkRequest.of(
+                "ovirtmgmt",
+                NetworkSpec.bridgeOn("eth0")
+                    .ipv4(NetworkSpec.Ip.of(Prefix.parse("203.0.113.2/24")))));
+    host.applier().apply(elsewhere);
+    assertThat(host.ip("route show")).doesNotContain("10.7.0.0/16");
+    assertThat(host.applier().converge(elsewhere.snapshot()).differences()).isEmpty();
+    assertThat(host.picture()).isEqualTo(start);
+  }
+
+  @Test
   void policyRoutingGoesAlongOnAHostThatForwardsAndChecksSourcesStrictly() {
     host.dualStack();
     host.setting("net.ipv4.conf.all.rp_filter", "1");
