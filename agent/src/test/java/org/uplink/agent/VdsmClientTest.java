@@ -12,9 +12,6 @@ import java.util.ArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,10 +23,8 @@ import org.ovirt.vdsm.jsonrpc.client.JsonRpcResponse;
 import org.ovirt.vdsm.jsonrpc.client.RequestBuilder;
 import org.ovirt.vdsm.jsonrpc.client.internal.ClientPolicy;
 import org.ovirt.vdsm.jsonrpc.client.internal.ResponseWorker;
-import org.ovirt.vdsm.jsonrpc.client.reactors.ManagerProvider;
 import org.ovirt.vdsm.jsonrpc.client.reactors.Reactor;
-import org.ovirt.vdsm.jsonrpc.client.reactors.ReactorFactory;
-import org.ovirt.vdsm.jsonrpc.client.reactors.ReactorType;
+import org.ovirt.vdsm.jsonrpc.client.reactors.stomp.SSLStompReactor;
 import org.ovirt.vdsm.jsonrpc.client.reactors.stomp.StompClientPolicy;
 
 /** oVirt Engine's own client, as it is, drives the agent's verbs. */
@@ -54,7 +49,7 @@ class VdsmClientTest {
                     .withListen(new InetSocketAddress("::", 0))
                     .withCredentials(authority.host("host1"))));
     var tls = TestAuthority.load(authority.engine("engine.example")).sslContext();
-    reactor = ReactorFactory.getReactor(new Context(tls), ReactorType.STOMP);
+    reactor = new SSLStompReactor(tls);
   }
 
   @AfterAll
@@ -177,29 +172,5 @@ class VdsmClientTest {
     var client = worker.register(connection);
     client.setRetryPolicy(new ClientPolicy(180_000, 0, 15_000, IOException.class));
     return client;
-  }
-
-  /** The engine's key and trust, where the client asks for them. */
-  static final class Context extends ManagerProvider {
-    private final SSLContext tls;
-
-    Context(SSLContext tls) {
-      this.tls = tls;
-    }
-
-    @Override
-    public SSLContext getSSLContext() {
-      return tls;
-    }
-
-    @Override
-    public TrustManager[] getTrustManagers() {
-      return new TrustManager[0];
-    }
-
-    @Override
-    public KeyManager[] getKeyManagers() {
-      return new KeyManager[0];
-    }
   }
 }
