@@ -18,15 +18,15 @@ public final class Addresses {
    * @throws IllegalStateException where this is closed
    */
   public List<InterfaceAddress> list() {
-    return List.copyOf(
-        control.run(
-            lane ->
-                new Dump<>(
-                        "read the addresses",
-                        Netlink.GETADDR,
-                        Netlink.NEWADDR,
-                        out -> out.u32(0).u32(0),
-                        message -> InterfaceAddressReader.read(message, lane.names))
-                    .read(lane)));
+    return List.copyOf(control.run(lane -> dump(lane).read(lane)));
+  }
+
+  static Dump<InterfaceAddress> dump(Lane lane) {
+    return new Dump<>(
+        "read the addresses",
+        Netlink.GETADDR,
+        Netlink.NEWADDR,
+        out -> out.u32(0).u32(0),
+        message -> InterfaceAddressReader.read(message, lane.names));
   }
 }

@@ -68,8 +68,14 @@ final class WhyNot {
       return "";
     }
     RouteQuery own = RouteQuery.to(source);
-    boolean known = isLocal(own) || (query.vrf != null && isLocal(own.vrf(query.vrf)));
+    boolean known =
+        isLocal(own) || (query.vrf != null && isLocal(own.vrf(query.vrf))) || isAssigned(source);
     return known ? "" : text(source) + " is no address of this host";
+  }
+
+  /** An address of a device in a VRF is local in the VRF's table alone. */
+  private boolean isAssigned(InetAddress address) {
+    return Addresses.dump(lane).read(lane).stream().anyMatch(own -> own.address().equals(address));
   }
 
   private boolean isLocal(RouteQuery to) {
