@@ -42,20 +42,4 @@ public interface Method {
       }
     };
   }
-
-  /** A method on typed parameters. */
-  @FunctionalInterface
-  interface Typed<P> {
-    Object handle(P params, Caller caller) throws RpcException;
-  }
-
-  /**
-   * Reads the parameters into a record: by name, or by position in the order of the record's
-   * components. Components that are {@code Optional} may be left out; what does not fit is answered
-   * with -32602.
-   */
-  static <P extends Record> Method taking(Class<P> type, Typed<P> method) {
-    var reader = new ParamsReader<>(type);
-    return (params, caller) -> method.handle(reader.read(params), caller);
-  }
 }

@@ -20,14 +20,6 @@ import org.uplink.pki.Credentials;
 
 /** JSON-RPC 2.0 on documents, without a connection. */
 class DispatcherTest {
-  record Params(String ip, Optional<String> source, Optional<Integer> port) {
-    Params {
-      if (ip.isEmpty()) {
-        throw new IllegalArgumentException("the address is empty");
-      }
-    }
-  }
-
   static final class Unwritable {
     private final int zero = Integer.getInteger("uplink.no.such.property", 0);
 
@@ -42,7 +34,10 @@ class DispatcherTest {
   private final Dispatcher dispatcher =
       new Dispatcher(
           Map.of(
-              "route", Method.taking(Params.class, (params, caller) -> params).asQuery(),
+              "refuse",
+                  (params, caller) -> {
+                    throw new RpcException.Answered(RpcError.invalidParams("no such route"));
+                  },
               "echo", (params, caller) -> params,
               "nothing", (params, caller) -> Optional.empty(),
               "change", (params, caller) -> runs.incrementAndGet(),
@@ -111,37 +106,10 @@ class DispatcherTest {
         "{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"params\":\"x\",\"id\":1}|-32600",
         "{\"jsonrpc\":\"2.0\",\"result\":true,\"id\":1}|-32600",
         "{\"jsonrpc\":\"2.0\",\"method\":\"none\",\"id\":1}|-32601",
-        "{\"jsonrpc\":\"2.0\",\"method\":\"route\",\"id\":1}|-32602",
-        "{\"jsonrpc\":\"2.0\",\"method\":\"route\",\"params\":{\"ip\":null},\"id\":1}|-32602",
-        "{\"jsonrpc\":\"2.0\",\"method\":\"route\",\"params\":{\"ip\":\"\"},\"id\":1}|-32602",
-        "{\"jsonrpc\":\"2.0\",\"method\":\"route\",\"params\":{\"ip\":\"a\",\"port\":\"x\"},\"id\":1}|-32602",
-        "{\"jsonrpc\":\"2.0\",\"method\":\"route\",\"params\":[\"a\",null,1,2],\"id\":1}|-32602",
+        "{\"jsonrpc\":\"2.0\",\"method\":\"refuse\",\"id\":1}|-32602",
       })
   void whatIsWrongHasItsCode(String request, int code) {
     assertThat(answer(request)).contains("\"error\":{\"code\":" + code + ",\"message\":");
-  }
-
-  @Test
-  void parametersComeByNameOrByPosition() {
-    var expected = "\"result\":{\"ip\":\"a\",\"port\":22}}";
-    assertThat(
-            answer(
-                "{\"jsonrpc\":\"2.0\",\"method\":\"route\",\"params\":{\"port\":22,\"ip\":\"a\",\"more\":1},\"id\":1}"))
-        .endsWith(expected);
-    assertThat(
-            answer(
-                "{\"jsonrpc\":\"2.0\",\"method\":\"route\",\"params\":[\"a\",null,\"22\"],\"id\":1}"))
-        .endsWith(expected);
-  }
-
-  @Test
-  void theWordsOfARecordsConstructorReachTheCaller() {
-    assertThat(answer("{\"jsonrpc\":\"2.0\",\"method\":\"route\",\"params\":[\"\"],\"id\":1}"))
-        .contains("\"message\":\"the address is empty\"");
-    assertThat(
-            answer(
-                "{\"jsonrpc\":\"2.0\",\"method\":\"route\",\"params\":{\"ip\":\"a\",\"port\":\"x\"},\"id\":1}"))
-        .contains("\\\"port\\\": ");
   }
 
   @Test

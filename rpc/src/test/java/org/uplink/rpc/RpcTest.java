@@ -46,10 +46,11 @@ class RpcTest {
   private static final Map<String, Method> METHODS =
       Map.of(
           "Host.getRoute",
-          Method.taking(
-                  Question.class,
-                  (question, caller) ->
-                      new Answer("eth" + question.port().orElse(0), Optional.of(question.ip())))
+          ((Method)
+                  (params, caller) ->
+                      new Answer(
+                          "eth" + params.path("port").intValue(0),
+                          Optional.of(params.path("ip").stringValue())))
               .asQuery(),
           "Host.ping2",
           (params, caller) -> true,
