@@ -36,11 +36,19 @@ final class Ip {
 
   /** Runs these lines in one {@code ip -batch -}. */
   static void all(Stream<String> lines) throws IOException, InterruptedException {
+    run(List.of(IP, "-batch", "-"), lines);
+  }
+
+  /** The same in a named network namespace. */
+  static void allIn(String namespace, Stream<String> lines)
+      throws IOException, InterruptedException {
+    run(List.of(IP, "-n", namespace, "-batch", "-"), lines);
+  }
+
+  private static void run(List<String> command, Stream<String> lines)
+      throws IOException, InterruptedException {
     var process =
-        new ProcessBuilder(IP, "-batch", "-")
-            .inheritIO()
-            .redirectInput(ProcessBuilder.Redirect.PIPE)
-            .start();
+        new ProcessBuilder(command).inheritIO().redirectInput(ProcessBuilder.Redirect.PIPE).start();
     try (var out = process.outputWriter(StandardCharsets.US_ASCII)) {
       for (var line : (Iterable<String>) lines::iterator) {
         out.write(line);

@@ -51,6 +51,17 @@ public final class LookupBench {
                       c.oneByOne(),
                       Jdk.contender(TestNetwork.FAR, TestNetwork.DEVICE),
                       ipEach())));
+      TestNetwork.addGuests();
+      print(
+          "The JDK's way, on a host with %d guests".formatted(TestNetwork.GUESTS),
+          new Blocks(Duration.ofMillis(200), 11)
+              .measure(
+                  List.of(
+                      library.plain(),
+                      library.reused(),
+                      c.oneByOne(),
+                      library.inBatches(64),
+                      Jdk.contender(TestNetwork.FAR, TestNetwork.DEVICE))));
       go(library, index);
       threads(c, library);
       garbage(library);

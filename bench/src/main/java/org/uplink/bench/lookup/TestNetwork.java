@@ -1,6 +1,7 @@
 package org.uplink.bench.lookup;
 
 import java.net.InetAddress;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.uplink.rtnetlink.Rtnetlink;
 
@@ -9,6 +10,9 @@ final class TestNetwork {
   static final String DEVICE = "up0";
   static final InetAddress FAR = InetAddress.ofLiteral("198.51.100.7");
   static final InetAddress FAR6 = InetAddress.ofLiteral("2001:db8:7::7");
+
+  /** What {@link #addGuests} makes. */
+  static final int GUESTS = 30;
 
   private TestNetwork() {}
 
@@ -30,5 +34,23 @@ final class TestNetwork {
     try (var net = Rtnetlink.open()) {
       return net.links().find(DEVICE).orElseThrow().index();
     }
+  }
+
+  /**
+   * As on a host that runs guests: a bridge, and the host's end of each guest's link as its port.
+   */
+  static void addGuests() throws Exception {
+    Ip.all(
+        Stream.concat(
+            Stream.of("netns add guests", "link add guests type bridge", "link set guests up"),
+            IntStream.range(0, GUESTS)
+                .boxed()
+                .flatMap(
+                    i ->
+                        Stream.of(
+                            "link add vnet%d type veth peer name eth%d netns guests"
+                                .formatted(i, i),
+                            "link set vnet%d master guests up".formatted(i)))));
+    Ip.allIn("guests", IntStream.range(0, GUESTS).mapToObj(i -> "link set eth%d up".formatted(i)));
   }
 }
