@@ -283,38 +283,7 @@ public final class RouteQuery {
   /** The question in the words of {@code ip route get}. */
   @Override
   public String toString() {
-    StringBuilder words = new StringBuilder("to ").append(text(destination));
-    if (source != null) {
-      words.append(" from ").append(text(source));
-    }
-    append(words, " iif ", inputDevice, inputIndex);
-    append(words, " oif ", outputDevice, outputIndex);
-    append(words, " vrf ", vrf, 0);
-    append(words, " mark ", mark);
-    append(words, " tos ", tos == 0 ? UNSET : tos);
-    append(words, " uid ", uid);
-    append(words, " ipproto ", protocol);
-    append(words, " sport ", sourcePort);
-    append(words, " dport ", port);
-    append(words, " flowlabel ", flowLabel);
-    return words
-        .append(fibMatch ? " fibmatch" : "")
-        .append(connected ? " connected" : "")
-        .toString();
-  }
-
-  private static void append(StringBuilder words, String key, @Nullable String name, int index) {
-    if (name != null) {
-      words.append(key).append(name);
-    } else if (index != 0) {
-      words.append(key).append("if").append(index);
-    }
-  }
-
-  private static void append(StringBuilder words, String key, long value) {
-    if (value != UNSET) {
-      words.append(key).append(value);
-    }
+    return RouteQueryWords.of(this);
   }
 
   private static String text(InetAddress address) {

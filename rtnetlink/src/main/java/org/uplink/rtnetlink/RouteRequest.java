@@ -1,6 +1,5 @@
 package org.uplink.rtnetlink;
 
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,44 +15,10 @@ import org.uplink.rtnetlink.wire.RouteAttribute;
  * Unless told otherwise a route is a unicast one of protocol static in the main table.
  */
 public final class RouteRequest extends Request {
-  private final Header header;
+  private final RouteHeader header;
   private final List<NextHop> hops;
 
-  /**
-   * The message's type, its flags, and the fixed header; a scope of -1 is chosen by what the route
-   * is.
-   */
-  private record Header(
-      int type,
-      int flags,
-      Prefix to,
-      int sourceLength,
-      int tos,
-      RouteProtocol protocol,
-      int scope,
-      RouteType routeType) {
-    Header scope(int value) {
-      return new Header(type, flags, to, sourceLength, tos, protocol, value, routeType);
-    }
-
-    Header tos(int value) {
-      return new Header(type, flags, to, sourceLength, value, protocol, scope, routeType);
-    }
-
-    Header protocol(RouteProtocol value) {
-      return new Header(type, flags, to, sourceLength, tos, value, scope, routeType);
-    }
-
-    Header routeType(RouteType value) {
-      return new Header(type, flags, to, sourceLength, tos, protocol, scope, value);
-    }
-
-    Header sourceLength(int value) {
-      return new Header(type, flags, to, value, tos, protocol, scope, routeType);
-    }
-  }
-
-  private RouteRequest(String operation, Header header, List<Part> parts, List<NextHop> hops) {
+  private RouteRequest(String operation, RouteHeader header, List<Part> parts, List<NextHop> hops) {
     super(operation, parts);
     this.header = header;
     this.hops = List.copyOf(hops);
@@ -67,7 +32,10 @@ public final class RouteRequest extends Request {
     }
     parts.add(Part.u32(RouteAttribute.TABLE, TableId.MAIN.value()));
     return new RouteRequest(
-        operation + to, new Header(type, flags, to, 0, 0, protocol, -1, kind), parts, List.of());
+        operation + to,
+        new RouteHeader(type, flags, to, 0, 0, protocol, -1, kind),
+        parts,
+        List.of());
   }
 
   /** Adds a route; refused where there is one to the same prefix with the same priority. */
@@ -174,7 +142,7 @@ public final class RouteRequest extends Request {
     return like.metrics(route.metrics());
   }
 
-  private RouteRequest copy(Header newHeader) {
+  private RouteRequest copy(RouteHeader newHeader) {
     return new RouteRequest(toString(), newHeader, parts(), hops);
   }
 
@@ -290,51 +258,21 @@ public final class RouteRequest extends Request {
 
   @Override
   int type() {
-    return header.type;
+    return header.type();
   }
 
   @Override
   int flags() {
-    return header.flags;
+    return header.flags();
   }
 
   @Override
   void header(MessageWriter out) {
-    out.u8(isIpv4() ? Netlink.INET : Netlink.INET6)
-        .u8(header.to.length())
-        .u8(header.sourceLength)
-        .u8(header.tos)
-        .u8(0)
-        .u8(header.protocol.value())
-        .u8(scope())
-        .u8(header.routeType.value())
-        .u32(hops.size() == 1 ? NextHopWriter.onlink(hops.getFirst()) : 0);
-  }
-
-  private boolean isIpv4() {
-    return header.to.address() instanceof Inet4Address;
-  }
-
-  /** IPv4 keeps apart what is on the host, on the link and beyond; IPv6 does not use scopes. */
-  private int scope() {
-    if (header.scope >= 0) {
-      return header.scope;
-    }
-    if (!isIpv4()) {
-      return RouteScope.UNIVERSE.value();
-    }
-    if (header.routeType.equals(RouteType.LOCAL) || header.routeType.equals(RouteType.NAT)) {
-      return RouteScope.HOST.value();
-    }
-    boolean onTheLink =
-        header.routeType.equals(RouteType.UNICAST)
-            && !hops.isEmpty()
-            && hops.stream().allMatch(hop -> hop.gateway().isEmpty());
-    return (onTheLink ? RouteScope.LINK : RouteScope.UNIVERSE).value();
+    header.write(out, hops);
   }
 
   @Override
   void late(MessageWriter out, NamespaceFiles files) {
-    new NextHopWriter(isIpv4()).write(hops, out);
+    new NextHopWriter(header.isIpv4()).write(hops, out);
   }
 }
