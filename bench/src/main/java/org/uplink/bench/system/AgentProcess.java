@@ -32,11 +32,13 @@ final class AgentProcess implements AutoCloseable {
 
   private final Path folder;
   private final Process process;
+  private final long startedAt;
   private final SSLContext tls;
 
-  private AgentProcess(Path folder, Process process, SSLContext tls) {
+  private AgentProcess(Path folder, Process process, long startedAt, SSLContext tls) {
     this.folder = folder;
     this.process = process;
+    this.startedAt = startedAt;
     this.tls = tls;
   }
 
@@ -50,6 +52,7 @@ final class AgentProcess implements AutoCloseable {
         authority.issue(Subject.engine("bench", List.of(), List.of()), folder.resolve("engine"));
     var tls = Credentials.load(engine, Clock.systemUTC()).sslContext();
     var uplink = Path.of(System.getProperty("uplink.root"), "uplink");
+    long startedAt = System.nanoTime();
     var process =
         new ProcessBuilder(
                 List.of(
@@ -62,7 +65,7 @@ final class AgentProcess implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile())
             .start();
-    return new AgentProcess(folder, process, tls);
+    return new AgentProcess(folder, process, startedAt, tls);
   }
 
   /** Connects, again and again until the agent listens. */
@@ -83,6 +86,11 @@ final class AgentProcess implements AutoCloseable {
         TimeUnit.MILLISECONDS.sleep(2);
       }
     }
+  }
+
+  /** When the process was started, by {@link System#nanoTime()}. */
+  long startedAt() {
+    return startedAt;
   }
 
   /** Resident memory, in MiB. */
