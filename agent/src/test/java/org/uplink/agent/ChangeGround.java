@@ -82,6 +82,24 @@ final class ChangeGround implements AutoCloseable {
     poll(() -> Ip.json("-n " + HOST + " addr show dev eth0").toString().contains("fe80"));
   }
 
+  /** A NIC more, eth1, 198.51.100.10, towards 198.51.100.1. */
+  void secondNic() {
+    Ip.run(
+        "link add eng1 type veth peer name eth1 address 02:00:00:00:00:11 netns " + HOST,
+        "addr add 198.51.100.1/24 dev eng1",
+        "link set eng1 up");
+    host("addr add 198.51.100.10/24 brd + dev eth1", "link set eth1 up");
+  }
+
+  /** The engine's end of eth0's cable loses its link; its IPv6 address goes with it. */
+  static void pull() {
+    Ip.run("link set eng0 down");
+  }
+
+  static void plug() {
+    Ip.run("link set eng0 up", "addr add 2001:db8::1/64 dev eng0 nodad");
+  }
+
   /** The agent is killed, and the host's network begins anew: as far as it can tell, a boot. */
   void boot() throws Exception {
     kill();
@@ -102,6 +120,11 @@ final class ChangeGround implements AutoCloseable {
     for (var line : lines) {
       Ip.run("-n " + HOST + " " + line);
     }
+  }
+
+  /** What {@code ip -j} prints on the host. */
+  static JsonNode json(String line) {
+    return Ip.json("-n " + HOST + " " + line);
   }
 
   /** Runs a program on the host. */

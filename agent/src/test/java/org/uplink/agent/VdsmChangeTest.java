@@ -3,120 +3,271 @@ package org.uplink.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.TextNode;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ovirt.vdsm.jsonrpc.client.JsonRpcClient;
-import org.ovirt.vdsm.jsonrpc.client.JsonRpcRequest;
-import org.ovirt.vdsm.jsonrpc.client.JsonRpcResponse;
-import org.ovirt.vdsm.jsonrpc.client.internal.ClientPolicy;
-import org.ovirt.vdsm.jsonrpc.client.internal.ResponseWorker;
+import org.ovirt.vdsm.jsonrpc.client.reactors.Reactor;
 import org.ovirt.vdsm.jsonrpc.client.reactors.stomp.SSLStompReactor;
-import org.ovirt.vdsm.jsonrpc.client.reactors.stomp.StompClientPolicy;
 
 /**
- * oVirt Engine's own client changes a host's network as Engine does: setupNetworks with a long
- * timeout, confirmConnectivity every half second until it is answered, then the capabilities.
+ * oVirt Engine's own client changes a host's networks as Engine does: setupNetworks with a long
+ * timeout, confirmConnectivity every half second until it is answered, then the capabilities and
+ * the commit. What came of it is asked of the kernel by ip(8).
  */
 class VdsmChangeTest {
-  private static final int DEADLINE_SECONDS = 40;
+  private static final String MANAGEMENT =
+      """
+      {"ovirtmgmt": {"nic": "eth0", "bridged": "true", "STP": "no", "mtu": 1500,
+          "ipaddr": "192.0.2.10", "netmask": "255.255.255.0", "gateway": "192.0.2.1",
+          "dhcpv6": false, "ipv6autoconf": false, "ipv6addr": "2001:db8::10/64",
+          "ipv6gateway": "2001:db8::1", "defaultRoute": true, "switch": "legacy"}}
+      """;
+  private static final int SHORT_SECONDS = 5;
 
-  private final ObjectMapper mapper = new ObjectMapper();
-  private final AtomicInteger ids = new AtomicInteger();
+  private final OpenParts open = new OpenParts();
   @TempDir Path folder;
+  private ChangeGround ground;
+  private Reactor reactor;
+  private OvirtEngine engine;
+
+  @BeforeEach
+  void start() throws Exception {
+    ground = open.add(ChangeGround.build(folder));
+    ground.secondNic();
+    ground.start("unproved-changes = true");
+    // The factory keeps one reactor a process, with the keys of whoever asked first.
+    reactor = new SSLStompReactor(TestAuthority.load(ground.engine).sslContext());
+    AutoCloseable closing = reactor::close;
+    open.add(closing);
+    engine = open.add(connect());
+  }
+
+  private OvirtEngine connect() throws Exception {
+    return OvirtEngine.connect(reactor, ChangeGround.ADDRESS, ground.port());
+  }
+
+  @AfterEach
+  void tearDown() {
+    open.close();
+  }
+
+  private void done(OvirtEngine.Answer answer) {
+    assertThat(answer.code()).as(() -> answer + "\n" + ground.log()).isEmpty();
+    assertThat(answer.confirmations()).isPositive();
+  }
+
+  private static JsonNode network(JsonNode capabilities, String name) {
+    return capabilities.path("networks").path(name);
+  }
+
+  private static List<String> global(String device) {
+    return ChangeGround.network().stream()
+        .filter(line -> line.startsWith("address " + device + " ") && !line.contains(" fe80"))
+        .map(line -> line.split(" ", -1)[2])
+        .toList();
+  }
+
+  private static String master(String device) {
+    return ChangeGround.json("link show dev " + device).path(0).path("master").asString("");
+  }
+
+  private static int mtu(String device) {
+    return ChangeGround.json("link show dev " + device).path(0).path("mtu").asInt();
+  }
+
+  private static String defaultRoute(String family) {
+    var route = ChangeGround.json(family + " route show default").path(0);
+    return route.path("gateway").asString("") + " " + route.path("dev").asString("");
+  }
 
   @Test
   void theManagementNetworkIsDeployedAsEngineDoesIt() throws Exception {
-    try (var ground = ChangeGround.build(folder)) {
-      ground.start("unproved-changes = true");
-      var worker = new ResponseWorker(2, 10_000);
-      var client = client(ground, worker);
-      try {
-        var setup =
-            client.call(
-                request(
-                    "Host.setupNetworks",
-                    """
-                    {"networks": {"ovirtmgmt": {"nic": "eth0", "bridged": "true", "STP": "no",
-                        "mtu": "1500", "bootproto": "none", "ipaddr": "192.0.2.10",
-                        "netmask": "255.255.255.0", "gateway": "192.0.2.1",
-                        "ipv6addr": "2001:db8::10/64", "ipv6gateway": "2001:db8::1",
-                        "ipv6autoconf": false, "dhcpv6": false, "defaultRoute": true,
-                        "switch": "legacy"}},
-                     "bondings": {},
-                     "options": {"connectivityCheck": "true", "connectivityTimeout": 120,
-                                 "commitOnSuccess": true}}
-                    """));
-        var confirmed = 0;
-        while (!isAnsweredWithinHalfASecond(setup)) {
-          assertThat(result(client, "Host.confirmConnectivity", "{}").booleanValue()).isTrue();
-          confirmed++;
-        }
-        assertThat(setup.get().getError()).as(ground.log()).isNull();
-        assertThat(setup.get().getResult().booleanValue()).isTrue();
-        assertThat(confirmed).isBetween(1, 60);
+    done(engine.setUp(MANAGEMENT));
 
-        var network = result(client, "Host.getCapabilities", "{}");
-        assertThat(network.at("/networks/ovirtmgmt/ports/0").asText()).isEqualTo("eth0");
-        assertThat(network.at("/networks/ovirtmgmt/addr").asText()).isEqualTo("192.0.2.10");
-        assertThat(network.at("/networks/ovirtmgmt/gateway").asText()).isEqualTo("192.0.2.1");
-        assertThat(network.at("/networks/ovirtmgmt/ipv6gateway").asText()).isEqualTo("2001:db8::1");
-        assertThat(network.path("netConfigDirty").asText()).isEqualTo("False");
-        assertThat(network.path("lastClientIface").asText()).isEqualTo("ovirtmgmt");
-        assertThat(result(client, "Host.setSafeNetworkConfig", "{}").booleanValue()).isTrue();
-        assertThat(result(client, "Host.getNetworkStatistics", "{}").at("/eth0/rx").asText())
-            .matches("[0-9]+");
-        assertThat(ground.log()).contains("SAFE, UNPROVED");
-      } finally {
-        client.close();
-        worker.close();
-      }
+    assertThat(master("eth0")).isEqualTo("ovirtmgmt");
+    assertThat(global("ovirtmgmt")).containsExactly("192.0.2.10/24", "2001:db8::10/64");
+    assertThat(global("eth0")).isEmpty();
+    assertThat(defaultRoute("-4")).isEqualTo("192.0.2.1 ovirtmgmt");
+    assertThat(defaultRoute("-6")).isEqualTo("2001:db8::1 ovirtmgmt");
+
+    var capabilities = engine.refreshAndCommit();
+    var network = network(capabilities, "ovirtmgmt");
+    assertThat(network.at("/ports/0").asText()).isEqualTo("eth0");
+    assertThat(network.path("addr").asText()).isEqualTo("192.0.2.10");
+    assertThat(network.path("gateway").asText()).isEqualTo("192.0.2.1");
+    assertThat(network.path("ipv6gateway").asText()).isEqualTo("2001:db8::1");
+    assertThat(capabilities.path("lastClientIface").asText()).isEqualTo("ovirtmgmt");
+    assertThat(capabilities.path("netConfigDirty").asText()).isEqualTo("True");
+    assertThat(engine.capabilities().path("netConfigDirty").asText()).isEqualTo("False");
+    assertThat(engine.result("Host.getNetworkStatistics", "{}").at("/eth0/rx").asText())
+        .matches("[0-9]+");
+    assertThat(ground.log()).contains("KEPT, UNPROVED");
+  }
+
+  @Test
+  void anotherNetworkIsMadeWithoutABridgeThenChangedAndRemoved() throws Exception {
+    done(engine.setUp(MANAGEMENT));
+    var _ = engine.refreshAndCommit();
+    var management = global("ovirtmgmt");
+
+    done(
+        engine.setUp(
+            """
+            {"storage": {"nic": "eth1", "bridged": "false", "mtu": 1400, "dhcpv6": false,
+                "ipv6autoconf": false, "ipaddr": "198.51.100.10", "prefix": "24",
+                "switch": "legacy"}}
+            """));
+    var made = network(engine.refreshAndCommit(), "storage");
+    assertThat(made.path("bridged").booleanValue()).isFalse();
+    assertThat(made.path("interface").asText()).isEqualTo("eth1");
+    assertThat(made.path("addr").asText()).isEqualTo("198.51.100.10");
+    assertThat(master("eth1")).isEmpty();
+    assertThat(mtu("eth1")).isEqualTo(1400);
+    assertThat(global("eth1")).containsExactly("198.51.100.10/24");
+
+    done(
+        engine.setUp(
+            """
+            {"storage": {"nic": "eth1", "bridged": "true", "STP": "no", "mtu": 1500,
+                "dhcpv6": false, "ipv6autoconf": false, "ipaddr": "198.51.100.20",
+                "netmask": "255.255.255.128", "switch": "legacy"}}
+            """));
+    var changed = network(engine.refreshAndCommit(), "storage");
+    assertThat(changed.path("bridged").booleanValue()).isTrue();
+    assertThat(changed.at("/ports/0").asText()).isEqualTo("eth1");
+    assertThat(changed.path("netmask").asText()).isEqualTo("255.255.255.128");
+    assertThat(master("eth1")).isEqualTo("storage");
+    assertThat(mtu("storage")).isEqualTo(1500);
+    assertThat(global("storage")).containsExactly("198.51.100.20/25");
+    assertThat(global("eth1")).isEmpty();
+
+    done(engine.setUp("{\"storage\": {\"remove\": \"true\"}}"));
+    var capabilities = engine.refreshAndCommit();
+    assertThat(network(capabilities, "storage").isMissingNode()).isTrue();
+    assertThat(network(capabilities, "ovirtmgmt").isMissingNode()).isFalse();
+    assertThat(ChangeGround.json("link show").findValuesAsString("ifname"))
+        .contains("eth1", "ovirtmgmt")
+        .doesNotContain("storage");
+    assertThat(master("eth1")).isEmpty();
+    assertThat(global("eth1")).isEmpty();
+    assertThat(global("ovirtmgmt")).isEqualTo(management);
+    assertThat(defaultRoute("-4")).isEqualTo("192.0.2.1 ovirtmgmt");
+    assertThat(engine.capabilities().path("netConfigDirty").asText()).isEqualTo("False");
+  }
+
+  @Test
+  void whatIsNotConfirmedIsRolledBackWithVdsmsCodeAndOthersWaitTheirTurn() throws Exception {
+    var before = ChangeGround.network();
+    var setup = engine.begin(MANAGEMENT, "{}", SHORT_SECONDS);
+    try (var other = connect()) {
+      ChangeGround.poll(() -> setup.isDone() || master("eth0").equals("ovirtmgmt"));
+      var refused =
+          other.awaitUnconfirmed(other.begin("{\"n\": {\"nic\": \"eth1\"}}", "{}", SHORT_SECONDS));
+      assertThat(refused.code()).as(refused.text()).hasValue(40);
+    }
+
+    var answer = engine.awaitUnconfirmed(setup);
+
+    assertThat(answer.code()).as(answer.text()).hasValue(10);
+    assertThat(ChangeGround.network()).isEqualTo(before);
+    var capabilities = engine.capabilities();
+    assertThat(capabilities.path("networks")).isEmpty();
+    assertThat(capabilities.path("netConfigDirty").asText()).isEqualTo("False");
+    assertThat(capabilities.path("lastClientIface").asText()).isEqualTo("eth0");
+  }
+
+  @Test
+  void aHostWhoseCableIsPulledMeanwhileIsAsItWasAndTakesTheChangeAgain() throws Exception {
+    var before = ChangeGround.network();
+    var setup = engine.begin(MANAGEMENT, "{}", SHORT_SECONDS);
+    ChangeGround.poll(() -> setup.isDone() || master("eth0").equals("ovirtmgmt"));
+    ChangeGround.pull();
+    ChangeGround.poll(() -> ground.log().contains("is rolled back: nothing confirmed it in time"));
+    ChangeGround.plug();
+    // Vdsm's code where the connection lived through it, else the client's own for a lost one.
+    var answer = engine.awaitUnconfirmed(setup);
+    assertThat(answer.code()).as(answer.text()).isPresent();
+
+    ChangeGround.poll(() -> ChangeGround.network().equals(before));
+    try (var again = connect()) {
+      assertThat(again.capabilities().path("networks")).isEmpty();
+      done(again.setUp(MANAGEMENT));
+      assertThat(network(again.refreshAndCommit(), "ovirtmgmt").isMissingNode()).isFalse();
+    }
+    assertThat(master("eth0")).isEqualTo("ovirtmgmt");
+  }
+
+  private record Refused(int code, String networks, String bondings) {
+    Refused(int code, String networks) {
+      this(code, networks, "{}");
     }
   }
 
-  private static boolean isAnsweredWithinHalfASecond(Future<JsonRpcResponse> setup)
-      throws Exception {
-    try {
-      setup.get(500, TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    }
+  /** What Engine's users can get wrong, and what only another client than Engine would send. */
+  private static List<Refused> refused() {
+    return List.of(
+        new Refused(21, "{\"n\": {\"nic\": \"eth1\", \"switch\": \"ovs\"}}"),
+        new Refused(
+            21,
+            """
+            {"n": {"nic": "eth1", "vlan": "7"}, "m": {"nic": "eth1", "vlan": 7}}
+            """),
+        new Refused(
+            21,
+            """
+            {"n": {"nic": "eth0", "ipaddr": "192.0.2.10", "prefix": "24", "gateway": "192.0.2.1",
+                   "defaultRoute": true},
+             "m": {"nic": "eth1", "ipaddr": "198.51.100.10", "prefix": "24",
+                   "gateway": "198.51.100.1", "defaultRoute": true}}
+            """),
+        new Refused(21, "{\"n\": {\"remove\": \"true\", \"nic\": \"eth1\"}}"),
+        new Refused(21, "{}", "{\"bond0\": {\"options\": \"mode=4\"}}"),
+        new Refused(
+            22, "{\"n\": {\"nic\": \"eth1\", \"ipaddr\": \"198.51.100.300\", \"prefix\": 24}}"),
+        new Refused(22, "{\"n\": {\"nic\": \"eth1\", \"ipaddr\": \"198.51.100.10\"}}"),
+        new Refused(
+            22,
+            """
+            {"n": {"nic": "eth1", "ipaddr": "198.51.100.10", "prefix": 24, "gateway": "203.0.113.1"}}
+            """),
+        new Refused(23, "{\"n\": {\"nic\": \"eth7\"}}"),
+        new Refused(23, "{\"n\": {\"bonding\": \"bond7\"}}"),
+        new Refused(23, "{}", "{\"bond0\": {\"nics\": [\"eth1\", \"eth7\"]}}"),
+        new Refused(
+            24,
+            "{}",
+            """
+            {"bond0": {"nics": ["eth1"]}, "bond1": {"nics": ["eth1"]}}
+            """),
+        new Refused(24, "{\"n\": {\"nic\": \"eth1\"}}", "{\"bond0\": {\"nics\": [\"eth1\"]}}"),
+        new Refused(25, "{}", "{\"team0\": {\"nics\": [\"eth1\"]}}"),
+        new Refused(25, "{}", "{\"bond0\": {\"nics\": [\"eth1\"], \"options\": \"mode=9\"}}"),
+        new Refused(25, "{}", "{\"bond0\": {\"nics\": [\"eth1\"], \"options\": \"speed=fast\"}}"),
+        new Refused(26, "{\"n\": {\"nic\": \"eth1\", \"vlan\": \"4095\"}}"),
+        new Refused(26, "{\"n\": {\"vlan\": \"7\"}}"),
+        new Refused(27, "{\"a-name-too-long-for-it\": {\"nic\": \"eth1\"}}"),
+        new Refused(27, "{\"a:b\": {\"nic\": \"eth1\"}}"),
+        new Refused(27, "{\"-n\": {\"nic\": \"eth1\"}}"));
   }
 
-  private JsonNode result(JsonRpcClient client, String method, String params) throws Exception {
-    var response = client.call(request(method, params)).get(DEADLINE_SECONDS, TimeUnit.SECONDS);
-    assertThat(response.getError()).as(method).isNull();
-    return response.getResult();
-  }
+  @Test
+  void whatIsWrongIsRefusedWithVdsmsCodeAndNothingIsTouched() throws Exception {
+    var before = ChangeGround.network();
 
-  private JsonRpcRequest request(String method, String params) throws Exception {
-    return new JsonRpcRequest(
-        method, mapper.readTree(params), new TextNode(Integer.toString(ids.incrementAndGet())));
-  }
+    assertThat(refused())
+        .allSatisfy(
+            wrong -> {
+              var setup = engine.begin(wrong.networks(), wrong.bondings(), SHORT_SECONDS);
+              var answer = engine.awaitUnconfirmed(setup);
+              assertThat(answer.code()).as("%s: %s", wrong, answer).hasValue(wrong.code());
+              assertThat(answer.text()).isNotBlank();
+            });
 
-  private static JsonRpcClient client(ChangeGround ground, ResponseWorker worker) throws Exception {
-    var reactor =
-        // The factory keeps one reactor a process, with the keys of whoever asked first.
-        new SSLStompReactor(TestAuthority.load(ground.engine).sslContext());
-    var connection = reactor.createClient(ChangeGround.ADDRESS, ground.port());
-    connection.setClientPolicy(
-        new StompClientPolicy(
-            20_000,
-            0,
-            15_000,
-            IOException.class,
-            "jms.topic.vdsm_requests",
-            "jms.topic.vdsm_responses"));
-    var client = worker.register(connection);
-    client.setRetryPolicy(new ClientPolicy(180_000, 0, 15_000, IOException.class));
-    return client;
+    assertThat(ChangeGround.network()).isEqualTo(before);
+    assertThat(engine.capabilities().path("netConfigDirty").asText()).isEqualTo("False");
+    assertThat(ground.log()).doesNotContain("rolled back");
   }
 }

@@ -1,0 +1,172 @@
+package org.uplink.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.ovirt.vdsm.jsonrpc.client.ClientConnectionException;
+import org.ovirt.vdsm.jsonrpc.client.JsonRpcClient;
+import org.ovirt.vdsm.jsonrpc.client.JsonRpcRequest;
+import org.ovirt.vdsm.jsonrpc.client.JsonRpcResponse;
+import org.ovirt.vdsm.jsonrpc.client.internal.ClientPolicy;
+import org.ovirt.vdsm.jsonrpc.client.internal.ResponseWorker;
+import org.ovirt.vdsm.jsonrpc.client.reactors.Reactor;
+import org.ovirt.vdsm.jsonrpc.client.reactors.stomp.StompClientPolicy;
+
+/**
+ * oVirt Engine's side of a connection to one host: its own client, with the settings and in the
+ * order in which Engine uses it.
+ */
+final class OvirtEngine implements AutoCloseable {
+  private static final int DEADLINE_SECONDS = 60;
+  private static final int ENGINES_TIMEOUT_SECONDS = 120;
+  private static final long ENGINES_PAUSE_MILLIS = 500;
+
+  private final ObjectMapper mapper = new ObjectMapper();
+  private final ResponseWorker worker = new ResponseWorker(2, 10_000);
+  private final JsonRpcClient client;
+
+  /**
+   * What the host said.
+   *
+   * @param code of an error; none: done
+   * @param confirmations how often the connectivity was confirmed meanwhile
+   */
+  record Answer(OptionalInt code, String text, int confirmations) {}
+
+  /**
+   * Connects, again where need be, as Engine's monitoring does: this client gives TLS half a
+   * second, which is less than a JVM's first handshake may take.
+   *
+   * @param reactor belongs to the caller; it can have several of these
+   */
+  static OvirtEngine connect(Reactor reactor, String address, int port) throws Exception {
+    var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+    while (true) {
+      var engine = new OvirtEngine(reactor, address, port);
+      try {
+        assertThat(engine.result("Host.ping2", "{}").booleanValue()).isTrue();
+        return engine;
+      } catch (ClientConnectionException | NullPointerException e) {
+        // It throws the latter itself, where a failure to connect has no cause.
+        engine.close();
+        if (System.nanoTime() > end) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private OvirtEngine(Reactor reactor, String address, int port) throws ClientConnectionException {
+    var connection = reactor.createClient(address, port);
+    connection.setClientPolicy(
+        new StompClientPolicy(
+            20_000,
+            0,
+            15_000,
+            IOException.class,
+            "jms.topic.vdsm_requests",
+            "jms.topic.vdsm_responses"));
+    client = worker.register(connection);
+    client.setRetryPolicy(new ClientPolicy(180_000, 0, 15_000, IOException.class));
+  }
+
+  /** Sends setupNetworks, and does nothing else. */
+  Future<JsonRpcResponse> begin(String networks, String bondings, int timeoutSeconds)
+      throws Exception {
+    var params =
+        """
+        {"networks": %s, "bondings": %s,
+         "options": {"connectivityCheck": "true", "connectivityTimeout": %d}}
+        """
+            .formatted(networks, bondings, timeoutSeconds);
+    return client.call(
+        new JsonRpcRequest(
+            "Host.setupNetworks",
+            mapper.readTree(params),
+            new TextNode(UUID.randomUUID().toString())));
+  }
+
+  /** setupNetworks, and beside it confirmConnectivity every half second until it is answered. */
+  Answer setUp(String networks, String bondings) throws Exception {
+    var setup = begin(networks, bondings, ENGINES_TIMEOUT_SECONDS);
+    var confirmations = 0;
+    while (!isAnsweredWithin(setup, ENGINES_PAUSE_MILLIS)) {
+      assertThat(result("Host.confirmConnectivity", "{}").booleanValue()).isTrue();
+      confirmations++;
+    }
+    return answer(setup, confirmations);
+  }
+
+  Answer setUp(String networks) throws Exception {
+    return setUp(networks, "{}");
+  }
+
+  /** Its answer without any confirmation of the connectivity. */
+  Answer awaitUnconfirmed(Future<JsonRpcResponse> setup) throws Exception {
+    assertThat(isAnsweredWithin(setup, TimeUnit.SECONDS.toMillis(DEADLINE_SECONDS))).isTrue();
+    return answer(setup, 0);
+  }
+
+  private static boolean isAnsweredWithin(Future<JsonRpcResponse> setup, long millis)
+      throws InterruptedException, ExecutionException {
+    try {
+      setup.get(millis, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    }
+  }
+
+  private static Answer answer(Future<JsonRpcResponse> setup, int confirmations)
+      throws InterruptedException, ExecutionException {
+    var response = setup.get();
+    if (response.getError() == null) {
+      assertThat(response.getResult().booleanValue()).as("%s", response.getResult()).isTrue();
+      return new Answer(OptionalInt.empty(), "", confirmations);
+    }
+    return new Answer(
+        OptionalInt.of(response.getError().path("code").asInt()),
+        response.getError().path("message").asText(),
+        confirmations);
+  }
+
+  /** What follows a change that is done: the capabilities, then the commit. */
+  JsonNode refreshAndCommit() throws Exception {
+    var capabilities = capabilities();
+    assertThat(result("Host.setSafeNetworkConfig", "{}").booleanValue()).isTrue();
+    return capabilities;
+  }
+
+  JsonNode capabilities() throws Exception {
+    return result("Host.getCapabilities", "{}");
+  }
+
+  JsonNode result(String method, String params) throws Exception {
+    return result(method, params, UUID.randomUUID().toString());
+  }
+
+  JsonNode result(String method, String params, String id) throws Exception {
+    var response = call(new JsonRpcRequest(method, mapper.readTree(params), new TextNode(id)));
+    assertThat(response.getError()).as("%s %s", method, params).isNull();
+    return response.getResult();
+  }
+
+  JsonRpcResponse call(JsonRpcRequest request) throws Exception {
+    return client.call(request).get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    worker.close();
+  }
+}
