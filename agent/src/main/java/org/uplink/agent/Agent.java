@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.hostnet.apply.StepListener;
+import org.uplink.hostnet.change.ChangePlace;
 import org.uplink.hostnet.change.GuardProcess;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.PkiException;
@@ -76,7 +77,9 @@ public final class Agent implements AutoCloseable {
     var state = parts.add(StateDirectory.open(config.stateDir()));
     var hostId = state.hostId();
     var kernel = parts.add(kernel());
-    var network = HostNetwork.open(kernel, ChangePlace.in(config.stateDir()), StepListener.NONE);
+    var network =
+        HostNetwork.open(
+            kernel, ChangePlace.in(config.stateDir(), config.resolvConf()), StepListener.NONE);
     var able = Privilege.mayChangeTheNetwork(FILES);
     if (able) {
       network.start();
@@ -112,10 +115,7 @@ public final class Agent implements AutoCloseable {
     try {
       var place = network.place();
       return NetworkChanges.open(
-          network,
-          server,
-          GuardProcess.of(GuardProcess.command(place.folder(), place.lockFolder())),
-          config.unprovedChanges());
+          network, server, GuardProcess.of(GuardProcess.command(place)), config.unprovedChanges());
     } catch (IOException e) {
       throw new AgentStartException(
           "The lock of the network's changes cannot be opened: " + e + ".", e);

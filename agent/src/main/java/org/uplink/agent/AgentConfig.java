@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.uplink.hostnet.change.ChangePlace;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.rpc.Limits;
 
@@ -24,6 +25,7 @@ import org.uplink.rpc.Limits;
  * @param limits how much the listener takes on
  * @param unprovedChanges whether a change of the network may be kept on a stock client's word,
  *     which has no token and proves nothing
+ * @param resolvConf where the host names its name servers
  */
 public record AgentConfig(
     InetSocketAddress listen,
@@ -32,7 +34,8 @@ public record AgentConfig(
     Optional<String> engineName,
     List<String> clusterLevels,
     Limits limits,
-    boolean unprovedChanges) {
+    boolean unprovedChanges,
+    Path resolvConf) {
 
   private static final Pattern LEVEL = Pattern.compile("[0-9]{1,4}\\.[0-9]{1,4}");
 
@@ -62,7 +65,8 @@ public record AgentConfig(
         Optional.empty(),
         DEFAULT_CLUSTER_LEVELS,
         Limits.DEFAULT,
-        false);
+        false,
+        ChangePlace.RESOLV_CONF);
   }
 
   /** The keys of a configuration file, which are the names of the options as well. */
@@ -76,6 +80,7 @@ public record AgentConfig(
           "engine-name",
           "cluster-levels",
           "unproved-changes",
+          "resolv-conf",
           "max-connections",
           "max-frame",
           "max-calls",
@@ -104,7 +109,8 @@ public record AgentConfig(
         settings.get("engine-name", AgentConfig::name),
         settings.get("cluster-levels", AgentConfig::levels).orElse(config.clusterLevels()),
         limits(settings),
-        settings.get("unproved-changes", AgentConfig::flag).orElse(config.unprovedChanges()));
+        settings.get("unproved-changes", AgentConfig::flag).orElse(config.unprovedChanges()),
+        settings.get("resolv-conf", Path::of).orElse(config.resolvConf()));
   }
 
   private static boolean flag(String text) {
@@ -156,12 +162,26 @@ public record AgentConfig(
 
   public AgentConfig withListen(InetSocketAddress listen) {
     return new AgentConfig(
-        listen, stateDir, credentials, engineName, clusterLevels, limits, unprovedChanges);
+        listen,
+        stateDir,
+        credentials,
+        engineName,
+        clusterLevels,
+        limits,
+        unprovedChanges,
+        resolvConf);
   }
 
   public AgentConfig withCredentials(CredentialFiles credentials) {
     return new AgentConfig(
-        listen, stateDir, credentials, engineName, clusterLevels, limits, unprovedChanges);
+        listen,
+        stateDir,
+        credentials,
+        engineName,
+        clusterLevels,
+        limits,
+        unprovedChanges,
+        resolvConf);
   }
 
   public AgentConfig withEngineName(String engineName) {
@@ -172,21 +192,55 @@ public record AgentConfig(
         Optional.of(engineName),
         clusterLevels,
         limits,
-        unprovedChanges);
+        unprovedChanges,
+        resolvConf);
   }
 
   public AgentConfig withClusterLevels(List<String> clusterLevels) {
     return new AgentConfig(
-        listen, stateDir, credentials, engineName, clusterLevels, limits, unprovedChanges);
+        listen,
+        stateDir,
+        credentials,
+        engineName,
+        clusterLevels,
+        limits,
+        unprovedChanges,
+        resolvConf);
   }
 
   public AgentConfig withLimits(Limits limits) {
     return new AgentConfig(
-        listen, stateDir, credentials, engineName, clusterLevels, limits, unprovedChanges);
+        listen,
+        stateDir,
+        credentials,
+        engineName,
+        clusterLevels,
+        limits,
+        unprovedChanges,
+        resolvConf);
   }
 
   public AgentConfig withUnprovedChanges(boolean unprovedChanges) {
     return new AgentConfig(
-        listen, stateDir, credentials, engineName, clusterLevels, limits, unprovedChanges);
+        listen,
+        stateDir,
+        credentials,
+        engineName,
+        clusterLevels,
+        limits,
+        unprovedChanges,
+        resolvConf);
+  }
+
+  public AgentConfig withResolvConf(Path resolvConf) {
+    return new AgentConfig(
+        listen,
+        stateDir,
+        credentials,
+        engineName,
+        clusterLevels,
+        limits,
+        unprovedChanges,
+        resolvConf);
   }
 }

@@ -10,22 +10,26 @@ import org.slf4j.LoggerFactory;
 import org.uplink.hostnet.EngineFlow;
 import org.uplink.hostnet.LocalSurroundings;
 import org.uplink.hostnet.NetworkRequest;
-import org.uplink.hostnet.Surroundings;
-import org.uplink.hostnet.apply.Applier;
 import org.uplink.hostnet.apply.ApplyFailed;
 import org.uplink.hostnet.apply.StepListener;
+import org.uplink.hostnet.backend.Backend;
+import org.uplink.hostnet.backend.Backends;
+import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.change.Boot;
 import org.uplink.hostnet.change.Change;
 import org.uplink.hostnet.change.ChangeFiles;
+import org.uplink.hostnet.change.ChangePlace;
 import org.uplink.hostnet.change.HostLock;
 import org.uplink.hostnet.change.KernelBoot;
 import org.uplink.hostnet.change.Outcome;
 import org.uplink.hostnet.change.Settlement;
 import org.uplink.hostnet.plan.Plan;
-import org.uplink.hostnet.plan.Planner;
 import org.uplink.hostnet.plan.RunningConfiguration;
+import org.uplink.hostnet.state.EtcResolver;
 import org.uplink.hostnet.state.HostState;
 import org.uplink.hostnet.state.ProcSysctls;
+import org.uplink.hostnet.state.ResolverFile;
+import org.uplink.hostnet.state.ResolverText;
 import org.uplink.hostnet.state.Sysctls;
 import org.uplink.rtnetlink.NetlinkException;
 import org.uplink.rtnetlink.Rtnetlink;
@@ -45,24 +49,21 @@ final class HostNetwork implements RunningNetworks.Source {
   private final ChangePlace place;
   private final ChangeFiles files;
   private final Boot boot;
-  private final Applier applier;
-  private final Planner planner;
+  private final Backends backends;
+  private final ResolverFile resolver;
   private final Settlement settlement;
 
   private HostNetwork(
-      Rtnetlink kernel,
-      ChangePlace place,
-      ChangeFiles files,
-      Boot boot,
-      StepListener listener,
-      Surroundings surroundings) {
+      Rtnetlink kernel, ChangePlace place, ChangeFiles files, Boot boot, StepListener listener) {
     this.kernel = kernel;
     this.place = place;
     this.files = files;
     this.boot = boot;
-    this.applier = new Applier(kernel, sysctls, listener);
-    this.planner = new Planner(surroundings);
-    this.settlement = new Settlement(files, applier::converge);
+    this.resolver = new EtcResolver(place.resolvConf());
+    this.backends =
+        KernelBackend.alone(
+            kernel, sysctls, resolver, LocalSurroundings.of(kernel, place.resolvConf()), listener);
+    this.settlement = new Settlement(files, backends);
   }
 
   /**
@@ -73,12 +74,7 @@ final class HostNetwork implements RunningNetworks.Source {
   static HostNetwork open(Rtnetlink kernel, ChangePlace place, StepListener listener) {
     try {
       return new HostNetwork(
-          kernel,
-          place,
-          ChangeFiles.open(place.folder(), listener),
-          KernelBoot.read(),
-          listener,
-          LocalSurroundings.of(kernel));
+          kernel, place, ChangeFiles.open(place.folder(), listener), KernelBoot.read(), listener);
     } catch (IOException e) {
       throw new AgentStartException(
           "The changes of the network in " + place.folder() + " cannot be read: " + e + ".", e);
@@ -134,16 +130,17 @@ final class HostNetwork implements RunningNetworks.Source {
 
   private List<String> restore(Change safe) throws IOException {
     try {
-      var plan = planner.restore(HostState.read(kernel, sysctls), safe.target());
+      var backend = backend(safe.backend());
+      var plan = backend.restore(read(), safe.target());
       plan.warnings().forEach(warning -> log.warn("The safe configuration: {}", warning));
-      applier.apply(plan);
+      backend.apply(plan);
       settlement.restored(boot, plan.target());
       log.info(
           "The safe configuration (change {}) is in force: {}",
           safe.id(),
           plan.target().networks().keySet());
       return plan.steps().stream().map(step -> step.text()).toList();
-    } catch (ApplyFailed | NetlinkException e) {
+    } catch (ApplyFailed | NetlinkException | IllegalStateException e) {
       log.error(
           "The safe configuration (change {}) could not be made, the host goes on with the network it has: {}",
           safe.id(),
@@ -152,13 +149,29 @@ final class HostNetwork implements RunningNetworks.Source {
     }
   }
 
-  /** Plans a change; touches nothing. */
-  Plan plan(NetworkRequest request, Optional<EngineFlow> flow, Duration timeout) {
-    return planner.plan(HostState.read(kernel, sysctls), running(), request, flow, timeout);
+  private HostState read() {
+    return HostState.read(kernel, sysctls, resolver);
   }
 
-  void apply(Plan plan) {
-    applier.apply(plan);
+  private Backend backend(String name) {
+    return backends
+        .named(name)
+        .orElseThrow(() -> new IllegalStateException("nothing here is called \"" + name + "\""));
+  }
+
+  /**
+   * A plan, and who carries it out.
+   *
+   * @param backend who has made it
+   */
+  record Planned(Plan plan, Backend backend) {}
+
+  /** Plans a change; touches nothing. */
+  Planned plan(NetworkRequest request, Optional<EngineFlow> flow, Duration timeout) {
+    var host = read();
+    var running = running();
+    var backend = backends.choose(request, running, host);
+    return new Planned(backend.plan(host, running, request, flow, timeout), backend);
   }
 
   @Override
@@ -177,6 +190,11 @@ final class HostNetwork implements RunningNetworks.Source {
     } catch (IOException e) {
       throw new UncheckedIOException("read the running configuration", e);
     }
+  }
+
+  @Override
+  public List<String> nameservers() {
+    return ResolverText.nameservers(resolver.read().orElse(""));
   }
 
   /** Tells the log what became of a change. */

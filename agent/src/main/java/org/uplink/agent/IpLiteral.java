@@ -3,6 +3,7 @@ package org.uplink.agent;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import org.uplink.hostnet.AddressText;
 
 /**
  * Reads an IP address as the kernel would write it down, and nothing else: no resolver is ever
@@ -39,39 +40,7 @@ final class IpLiteral {
 
   /** Writes an address down as RFC 5952 has it, and as the kernel does; a zone is left out. */
   static String text(InetAddress address) {
-    var bytes = address.getAddress();
-    if (bytes.length == 4) {
-      return address.getHostAddress();
-    }
-    var groups = new int[8];
-    for (var i = 0; i < 8; i++) {
-      groups[i] = (bytes[2 * i] & 0xff) << 8 | (bytes[2 * i + 1] & 0xff);
-    }
-    var gapStart = -1;
-    var gapLength = 1;
-    for (var i = 0; i < 8; i++) {
-      var end = i;
-      while (end < 8 && groups[end] == 0) {
-        end++;
-      }
-      if (end - i > gapLength) {
-        gapStart = i;
-        gapLength = end - i;
-      }
-    }
-    var text = new StringBuilder(LONGEST);
-    for (var i = 0; i < 8; i++) {
-      if (i == gapStart) {
-        text.append("::");
-        i += gapLength - 1;
-      } else {
-        if (!text.isEmpty() && text.charAt(text.length() - 1) != ':') {
-          text.append(':');
-        }
-        text.append(Integer.toHexString(groups[i]));
-      }
-    }
-    return text.toString();
+    return AddressText.of(address);
   }
 
   private static byte[] ipv4(String text, String literal) {

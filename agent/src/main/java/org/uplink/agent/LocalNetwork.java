@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.SetupRefused;
 import org.uplink.hostnet.apply.StepListener;
+import org.uplink.hostnet.change.ChangePlace;
 import org.uplink.rpc.Json;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.verbs.NetworkPlan;
@@ -26,13 +27,15 @@ public final class LocalNetwork implements AutoCloseable {
   /**
    * Opens the network with the files of an agent's state directory.
    *
+   * @param resolvConf where the host names its name servers
    * @throws AgentStartException they cannot be read
    */
-  public static LocalNetwork open(Path stateDir) {
+  public static LocalNetwork open(Path stateDir, Path resolvConf) {
     var kernel = Rtnetlink.open();
     try {
       return new LocalNetwork(
-          kernel, HostNetwork.open(kernel, ChangePlace.in(stateDir), StepListener.NONE));
+          kernel,
+          HostNetwork.open(kernel, ChangePlace.in(stateDir, resolvConf), StepListener.NONE));
     } catch (RuntimeException e) {
       kernel.close();
       throw e;
@@ -73,8 +76,8 @@ public final class LocalNetwork implements AutoCloseable {
   public NetworkPlan plan(String json) throws PlanRefused {
     try {
       var wish = SetupWish.read(Json.MAPPER.readTree(json));
-      var plan = network.plan(wish.request(), Optional.empty(), wish.timeout());
-      return PlanText.of(plan);
+      var planned = network.plan(wish.request(), Optional.empty(), wish.timeout());
+      return PlanText.of(planned.plan());
     } catch (SetupRefused e) {
       throw new PlanRefused(e.getMessage() + " (code " + e.code() + ")", e);
     } catch (JacksonException e) {

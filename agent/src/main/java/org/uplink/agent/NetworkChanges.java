@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.uplink.hostnet.SetupRefused;
+import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.change.Change;
 import org.uplink.hostnet.change.ChangeControl;
 import org.uplink.hostnet.change.Guard;
@@ -74,7 +75,7 @@ final class NetworkChanges implements AutoCloseable {
   }
 
   /** The plan alone. */
-  Plan plan(SetupWish wish, Caller caller) {
+  HostNetwork.Planned plan(SetupWish wish, Caller caller) {
     return network.plan(wish.request(), Optional.of(Askers.flow(caller)), wish.timeout());
   }
 
@@ -146,6 +147,7 @@ final class NetworkChanges implements AutoCloseable {
     private final Caller caller;
     private final Change.Check check;
     private Optional<String> device = Optional.empty();
+    private Optional<Backend> backend = Optional.empty();
 
     Carrying(String id, SetupWish wish, Caller caller, Change.Check check) {
       this.id = id;
@@ -156,7 +158,9 @@ final class NetworkChanges implements AutoCloseable {
 
     @Override
     public Plan plan() {
-      var plan = NetworkChanges.this.plan(wish, caller);
+      var planned = NetworkChanges.this.plan(wish, caller);
+      backend = Optional.of(planned.backend());
+      var plan = planned.plan();
       if (check == Change.Check.PROOF) {
         device = ProofWay.device(plan, wish.request(), caller.local());
         if (!server.canListenOnDevices()) {
@@ -181,8 +185,13 @@ final class NetworkChanges implements AutoCloseable {
     }
 
     @Override
+    public String backend() {
+      return backend.orElseThrow().name();
+    }
+
+    @Override
     public void apply(Plan plan) {
-      network.apply(plan);
+      backend.orElseThrow().apply(plan);
     }
 
     @Override

@@ -38,7 +38,7 @@ final class NetworkReport {
         all(LinkRole.VLAN, this::vlan),
         all(LinkRole.BRIDGE, this::bridge),
         running.report(state, deviceFiles),
-        ResolvConf.nameservers(files),
+        running.nameservers(),
         Optional.of(files.exists("proc/net/if_inet6")),
         Optional.of(running.dirty()));
   }

@@ -28,6 +28,11 @@ final class RunningNetworks {
           public boolean dirty() {
             return false;
           }
+
+          @Override
+          public List<String> nameservers() {
+            return List.of();
+          }
         };
 
     /** The networks in force. */
@@ -35,6 +40,9 @@ final class RunningNetworks {
 
     /** Whether they differ from the safe configuration. */
     boolean dirty();
+
+    /** The host's name servers, in the order in which they are asked. */
+    List<String> nameservers();
   }
 
   private final Source source;
@@ -45,6 +53,10 @@ final class RunningNetworks {
 
   boolean dirty() {
     return source.dirty();
+  }
+
+  List<String> nameservers() {
+    return source.nameservers();
   }
 
   /** What the kernel has of them; one whose device is gone is left out. */

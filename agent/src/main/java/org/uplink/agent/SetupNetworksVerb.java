@@ -41,7 +41,7 @@ final class SetupNetworksVerb {
           var wish = SetupWish.read(params);
           var able = able();
           if (wish.dryRun()) {
-            return PlanText.of(able.plan(wish, caller));
+            return PlanText.of(able.plan(wish, caller).plan());
           }
           var outcome = able.change(wish, caller);
           return wish.id().isPresent() ? text(outcome) : stock(outcome);

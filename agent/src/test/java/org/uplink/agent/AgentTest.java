@@ -290,7 +290,8 @@ class AgentTest {
             config.engineName(),
             config.clusterLevels(),
             config.limits(),
-            false);
+            false,
+            config.resolvConf());
 
     assertThatExceptionOfType(AgentStartException.class)
         .isThrownBy(() -> Agent.start(elsewhere))

@@ -42,25 +42,8 @@ class HostFilesTest {
   @Test
   void aHostWithoutFilesSaysNothing() {
     assertThat(OsRelease.read(files()).name()).isEmpty();
-    assertThat(ResolvConf.nameservers(files())).isEmpty();
     assertThat(new DeviceFiles(files()).autoconfigures("eth0")).isFalse();
     assertThat(new DeviceFiles(files()).speed("eth0", 2, MAC)).isZero();
-  }
-
-  @Test
-  void nameserversKeepTheirOrder() throws IOException {
-    write(
-        "etc/resolv.conf",
-        """
-        ; generated
-        search example.com
-        nameserver 192.0.2.53
-         nameserver\t2001:db8::53 # second
-        nameserver
-        nameservers 192.0.2.54
-        """);
-
-    assertThat(ResolvConf.nameservers(files())).containsExactly("192.0.2.53", "2001:db8::53");
   }
 
   @Test

@@ -22,15 +22,22 @@ public final class LocalSurroundings implements Surroundings {
   private final Path root;
   private final Function<String, OptionalInt> index;
   private final PacketFilter filter;
+  private final ResolverOwner resolver;
 
-  LocalSurroundings(Path root, Function<String, OptionalInt> index, PacketFilter filter) {
+  LocalSurroundings(
+      Path root, Function<String, OptionalInt> index, PacketFilter filter, ResolverOwner resolver) {
     this.root = root;
     this.index = index;
     this.filter = filter;
+    this.resolver = resolver;
   }
 
-  /** Those of this process's host. */
-  public static Surroundings of(Rtnetlink net) {
+  /**
+   * Those of this process's host.
+   *
+   * @param resolvConf where it names its name servers
+   */
+  public static Surroundings of(Rtnetlink net, Path resolvConf) {
     return new LocalSurroundings(
         Path.of("/"),
         name ->
@@ -39,7 +46,8 @@ public final class LocalSurroundings implements Surroundings {
                 .map(Link::index)
                 .map(OptionalInt::of)
                 .orElse(OptionalInt.empty()),
-        new PacketFilter());
+        new PacketFilter(),
+        new ResolverOwner(resolvConf, Path.of("/proc")));
   }
 
   @Override
@@ -114,5 +122,10 @@ public final class LocalSurroundings implements Surroundings {
   @Override
   public List<String> filterRulesNaming(String device) {
     return filter.rulesNaming(device);
+  }
+
+  @Override
+  public Optional<String> resolverLeftAlone() {
+    return resolver.whyLeftAlone();
   }
 }

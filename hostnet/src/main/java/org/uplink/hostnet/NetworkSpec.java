@@ -118,6 +118,11 @@ public record NetworkSpec(
     return new NetworkSpec(nic, bonding, vlan, form, ipv4, ipv6, true, nameservers);
   }
 
+  /** The same with these name servers. */
+  public NetworkSpec nameservers(List<InetAddress> servers) {
+    return new NetworkSpec(nic, bonding, vlan, form, ipv4, ipv6, defaultRoute, servers);
+  }
+
   /** The NIC or bond below, where there is one. */
   public Optional<String> base() {
     return nic.or(() -> bonding);

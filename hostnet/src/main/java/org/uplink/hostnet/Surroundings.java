@@ -22,6 +22,11 @@ public interface Surroundings {
         public List<String> filterRulesNaming(String device) {
           return List.of();
         }
+
+        @Override
+        public Optional<String> resolverLeftAlone() {
+          return Optional.empty();
+        }
       };
 
   /** The program that owns a device, where one does. */
@@ -32,4 +37,7 @@ public interface Surroundings {
 
   /** The rules of the packet filter that name the device, as texts. */
   List<String> filterRulesNaming(String device);
+
+  /** Why resolv.conf is not this agent's to write; empty: it is. */
+  Optional<String> resolverLeftAlone();
 }

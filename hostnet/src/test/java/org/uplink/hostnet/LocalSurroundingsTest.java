@@ -30,7 +30,8 @@ class LocalSurroundingsTest {
               String ruleset() {
                 return "table inet filter {\n  iifname \"eth0\" tcp dport 22 accept\n}\n";
               }
-            });
+            },
+            new ResolverOwner(root.resolve("etc/resolv.conf"), root.resolve("proc")));
   }
 
   private void write(String path, String text) throws IOException {

@@ -19,6 +19,7 @@ import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.plan.PlannedLookup;
 import org.uplink.hostnet.plan.Planner;
 import org.uplink.hostnet.plan.RunningConfiguration;
+import org.uplink.hostnet.state.HostState;
 import org.uplink.hostnet.state.StateJson;
 import org.uplink.rtnetlink.Prefix;
 
@@ -48,8 +49,10 @@ class PlannerTest {
   }
 
   private Plan plan(NetworkRequest request, Optional<EngineFlow> flow) {
-    return new Planner(surroundings)
-        .plan(host.state(), RunningConfiguration.EMPTY, request, flow, Duration.ofSeconds(20));
+    HostState state = host.state();
+    return host.backends(surroundings)
+        .choose(request, RunningConfiguration.EMPTY, state)
+        .plan(state, RunningConfiguration.EMPTY, request, flow, Duration.ofSeconds(20));
   }
 
   private int code(NetworkRequest request) {
@@ -149,23 +152,7 @@ class PlannerTest {
 
   @Test
   void aNicThatSomeoneElseOwnsIsRefusedWithWhatToDo() {
-    surroundings =
-        new Surroundings() {
-          @Override
-          public Optional<NicOwner> ownerOf(String device) {
-            return Optional.of(new NicOwner(NicOwner.Kind.DHCLIENT, device, "dhclient, process 8"));
-          }
-
-          @Override
-          public boolean wireless(String device) {
-            return false;
-          }
-
-          @Override
-          public List<String> filterRulesNaming(String device) {
-            return List.of();
-          }
-        };
+    surroundings = new OwnedSurroundings(Optional.of(NicOwner.Kind.DHCLIENT), Optional.empty());
     SetupRefused refused = refusal(changed(spec -> spec), Optional.empty());
     assertThat(refused.code()).isEqualTo(9101);
     assertThat(refused.data())

@@ -13,6 +13,7 @@ import org.uplink.hostnet.apply.StepListener;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.plan.Step;
 import org.uplink.hostnet.state.Comparison;
+import org.uplink.hostnet.state.ResolverFile;
 import org.uplink.hostnet.state.Snapshot;
 
 /** Random hosts and requests, with ip as the judge of what a rollback leaves behind. */
@@ -94,7 +95,7 @@ class RandomChangesTest {
           .as("once more")
           .isEqualTo(texts);
       for (int stop = 0; stop < plan.sends().size(); stop++) {
-        Applier halting = new Applier(host.net, host.sysctls, haltBefore(stop));
+        Applier halting = new Applier(host.net, host.sysctls, ResolverFile.NONE, haltBefore(stop));
         try {
           halting.apply(plan);
         } catch (Halted e) {

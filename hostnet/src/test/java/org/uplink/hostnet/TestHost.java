@@ -16,11 +16,14 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Assumptions;
 import org.uplink.hostnet.apply.Applier;
 import org.uplink.hostnet.apply.StepListener;
+import org.uplink.hostnet.backend.Backends;
+import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.plan.Planner;
 import org.uplink.hostnet.plan.RunningConfiguration;
 import org.uplink.hostnet.state.HostState;
 import org.uplink.hostnet.state.ProcSysctls;
+import org.uplink.hostnet.state.ResolverFile;
 import org.uplink.rtnetlink.Rtnetlink;
 
 /**
@@ -38,6 +41,9 @@ public final class TestHost implements AutoCloseable {
 
   public final Rtnetlink net;
   public final ProcSysctls sysctls = new ProcSysctls();
+
+  /** None, until a test gives it one. */
+  public ResolverFile resolver = ResolverFile.NONE;
 
   private TestHost(Rtnetlink net) {
     this.net = net;
@@ -82,11 +88,21 @@ public final class TestHost implements AutoCloseable {
   }
 
   public HostState state() {
-    return HostState.read(net, sysctls);
+    return HostState.read(net, sysctls, resolver);
   }
 
   public Applier applier() {
-    return new Applier(net, sysctls, StepListener.NONE);
+    return new Applier(net, sysctls, resolver, StepListener.NONE);
+  }
+
+  /** The kernel, as the agent's only back end. */
+  public Backends backends() {
+    return backends(Surroundings.NONE);
+  }
+
+  /** The same on a host with these surroundings. */
+  public Backends backends(Surroundings surroundings) {
+    return KernelBackend.alone(net, sysctls, resolver, surroundings, StepListener.NONE);
   }
 
   public Plan plan(NetworkRequest request) {

@@ -22,6 +22,7 @@ import org.uplink.hostnet.plan.Planner;
 import org.uplink.hostnet.plan.RunningConfiguration;
 import org.uplink.hostnet.state.HostState;
 import org.uplink.hostnet.state.ProcSysctls;
+import org.uplink.hostnet.state.ResolverFile;
 import org.uplink.rtnetlink.Prefix;
 import org.uplink.rtnetlink.Rtnetlink;
 
@@ -89,7 +90,7 @@ public final class HostnetBench {
                   .withDefaultRoute());
       return new Planner(Surroundings.NONE)
           .plan(
-              HostState.read(net, sysctls),
+              HostState.read(net, sysctls, ResolverFile.NONE),
               RunningConfiguration.EMPTY,
               request,
               Optional.empty(),
@@ -104,12 +105,13 @@ public final class HostnetBench {
     @Override
     public void deploy() {
       plan = planned();
-      new Applier(net, sysctls, StepListener.NONE).apply(plan);
+      new Applier(net, sysctls, ResolverFile.NONE, StepListener.NONE).apply(plan);
     }
 
     @Override
     public void rollBack() {
-      var verified = new Applier(net, sysctls, StepListener.NONE).converge(plan.snapshot());
+      var verified =
+          new Applier(net, sysctls, ResolverFile.NONE, StepListener.NONE).converge(plan.snapshot());
       if (!verified.equal()) {
         throw new IllegalStateException(verified.differences().toString());
       }

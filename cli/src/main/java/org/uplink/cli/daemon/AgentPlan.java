@@ -5,13 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.agent.LocalNetwork;
 import org.uplink.cli.daemon.LoggingOptions.LogLevel;
 import org.uplink.cli.terminal.CommandFailure;
 import org.uplink.cli.terminal.Exit;
-import org.uplink.cli.terminal.StateDirectories;
 import org.uplink.cli.terminal.Terminal;
 import org.uplink.rpc.Json;
 import org.uplink.verbs.NetworkPlan;
@@ -33,11 +31,7 @@ final class AgentPlan implements Callable<Integer> {
   @Parameters(paramLabel = "REQUEST", description = "JSON, a file, or -")
   private String request = "";
 
-  @Option(
-      names = "--state-dir",
-      paramLabel = "D",
-      description = "the agent's, which knows the networks in force")
-  private Optional<Path> stateDir = Optional.empty();
+  @Mixin private AgentPlaceOptions place = new AgentPlaceOptions();
 
   @Option(names = "--json", description = "print the plan as JSON")
   private boolean json;
@@ -54,8 +48,7 @@ final class AgentPlan implements Callable<Integer> {
   public Integer call() {
     logging.apply(LogLevel.warn);
     var parameters = read();
-    try (var network =
-        LocalNetwork.open(stateDir.orElseGet(() -> StateDirectories.of(System.getenv()).agent()))) {
+    try (var network = place.open()) {
       var plan = network.plan(parameters);
       if (json) {
         terminal.out().println(Json.MAPPER.writeValueAsString(plan));

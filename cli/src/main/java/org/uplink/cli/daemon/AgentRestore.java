@@ -1,16 +1,11 @@
 package org.uplink.cli.daemon;
 
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.uplink.agent.LocalNetwork;
 import org.uplink.cli.daemon.LoggingOptions.LogLevel;
 import org.uplink.cli.terminal.Exit;
-import org.uplink.cli.terminal.StateDirectories;
 import org.uplink.cli.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code uplink agent restore}. */
 @Command(
@@ -23,11 +18,7 @@ import picocli.CommandLine.Option;
           + " What the kernel has already stays untouched. It needs CAP_NET_ADMIN."
     })
 final class AgentRestore implements Callable<Integer> {
-  @Option(
-      names = "--state-dir",
-      paramLabel = "D",
-      description = "the agent's; /var/lib/uplink/agent for root")
-  private Optional<Path> stateDir = Optional.empty();
+  @Mixin private AgentPlaceOptions place = new AgentPlaceOptions();
 
   @Mixin private LoggingOptions logging = new LoggingOptions();
 
@@ -40,8 +31,7 @@ final class AgentRestore implements Callable<Integer> {
   @Override
   public Integer call() {
     logging.apply(LogLevel.info);
-    try (var network =
-        LocalNetwork.open(stateDir.orElseGet(() -> StateDirectories.of(System.getenv()).agent()))) {
+    try (var network = place.open()) {
       var steps = network.restore();
       if (steps.isEmpty()) {
         terminal.err().println("There is nothing to restore.");

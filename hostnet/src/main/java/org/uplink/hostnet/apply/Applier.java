@@ -12,6 +12,8 @@ import org.uplink.hostnet.plan.Step;
 import org.uplink.hostnet.plan.Transition;
 import org.uplink.hostnet.state.Comparison;
 import org.uplink.hostnet.state.HostState;
+import org.uplink.hostnet.state.ResolverFile;
+import org.uplink.hostnet.state.ResolverRefused;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.SysctlRefused;
 import org.uplink.hostnet.state.Sysctls;
@@ -23,7 +25,7 @@ import org.uplink.rtnetlink.Request;
 import org.uplink.rtnetlink.Rtnetlink;
 
 /**
- * Carries plans out, and back. Makes no file and reads none but the kernel's; between its sends it
+ * Carries plans out, and back. Makes no file but resolv.conf, the last of all; between its sends it
  * does nothing but compute.
  */
 public final class Applier {
@@ -35,13 +37,15 @@ public final class Applier {
 
   private final Rtnetlink net;
   private final Sysctls sysctls;
+  private final ResolverFile resolver;
   private final StepListener listener;
   private final Waiting waiting;
 
-  /** An applier on this namespace, whose settings are those. */
-  public Applier(Rtnetlink net, Sysctls sysctls, StepListener listener) {
+  /** An applier on this namespace, with its settings and its name servers. */
+  public Applier(Rtnetlink net, Sysctls sysctls, ResolverFile resolver, StepListener listener) {
     this.net = net;
     this.sysctls = sysctls;
+    this.resolver = resolver;
     this.listener = listener;
     waiting = new Waiting(net);
   }
@@ -68,8 +72,8 @@ public final class Applier {
   public Verified converge(Snapshot snapshot) {
     List<ApplyFailed> refusals = new ArrayList<>();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      HostState is = HostState.read(net, sysctls);
-      List<Plan.Send> sends = Transition.between(is, snapshot.before(), snapshot.devices());
+      HostState is = read();
+      List<Plan.Send> sends = Transition.between(is, snapshot.wanted(is), snapshot.devices());
       if (sends.isEmpty()) {
         break;
       }
@@ -85,7 +89,11 @@ public final class Applier {
 
   /** Compares the host with the snapshot, without a change. */
   public Verified verify(Snapshot snapshot) {
-    return Comparison.of(HostState.read(net, sysctls), snapshot);
+    return Comparison.of(read(), snapshot);
+  }
+
+  private HostState read() {
+    return HostState.read(net, sysctls, resolver);
   }
 
   /** Sends the steps, and says which were refused. */
@@ -98,6 +106,7 @@ public final class Applier {
           case Operation.AwaitAddresses(String device, List<InetAddress> addresses) ->
               waiting.forAddresses(device, addresses);
           case Operation.AwaitRunning(String device) -> waiting.forRunning(device);
+          case Operation.WriteResolver write -> write(write);
           default -> sendAll(send.steps());
         };
     listener.after(text);
@@ -110,6 +119,15 @@ public final class Applier {
       return List.of();
     } catch (SysctlRefused e) {
       return List.of(new ApplyFailed(setting.text(), e));
+    }
+  }
+
+  private List<ApplyFailed> write(Operation.WriteResolver write) {
+    try {
+      resolver.write(write.to());
+      return List.of();
+    } catch (ResolverRefused e) {
+      return List.of(new ApplyFailed(write.text(), e));
     }
   }
 

@@ -62,6 +62,7 @@ record Requests(Function<String, Integer> index) {
       case Operation.DeleteRule(var rule) -> List.of(RuleRequest.delete(rule));
       case Operation.AddNeighbour(NeighbourEntry neighbour) -> List.of(neighbour(neighbour));
       case Operation.SetSysctl _, Operation.AwaitAddresses _, Operation.AwaitRunning _ -> List.of();
+      case Operation.WriteResolver _ -> List.of();
       case Operation.Nothing _ -> List.of();
     };
   }
@@ -86,6 +87,7 @@ record Requests(Function<String, Integer> index) {
           Operation.SetSysctl _,
           Operation.AwaitAddresses _,
           Operation.AwaitRunning _,
+          Operation.WriteResolver _,
           Operation.Nothing _ ->
           false;
     };

@@ -13,6 +13,7 @@ import org.uplink.hostnet.state.Snapshot;
  * @param hash of the parameters
  * @param asker who asked
  * @param terms when and how it is kept
+ * @param backend the name of the back end that carries it out, and back
  * @param snapshot what to roll back to
  * @param target the networks that are in force once it is kept
  * @param steps in words
@@ -23,6 +24,7 @@ public record Change(
     String hash,
     Asker asker,
     Terms terms,
+    String backend,
     Snapshot snapshot,
     RunningConfiguration target,
     List<String> steps) {

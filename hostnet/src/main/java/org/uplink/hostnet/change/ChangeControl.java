@@ -111,7 +111,8 @@ public final class ChangeControl implements AutoCloseable {
             proposal.asker(),
             new Change.Terms(
                 boot.id(), boot.millis() + wish.timeout().toMillis(), wish.check(), wish.safe()),
-            plan.snapshot(),
+            work.backend(),
+            settlement.since(plan.snapshot()),
             plan.target(),
             plan.steps().stream().map(step -> step.text()).toList());
     secure(change);
@@ -243,26 +244,7 @@ public final class ChangeControl implements AutoCloseable {
   public Optional<Outcome> find(String id) {
     try {
       var pending = current.filter(trial -> trial.change().id().equals(id)).map(Trial::now);
-      if (pending.isPresent()) {
-        return pending;
-      }
-      var recorded = files.outcomes().find(id);
-      var safe = files.safe().filter(change -> change.id().equals(id));
-      if (safe.isPresent() && recorded.filter(Outcome::isSafe).isEmpty()) {
-        // The disk failed, or a crash came, between the commit and its outcome.
-        return recorded
-            .map(outcome -> outcome.state(Outcome.State.SAFE))
-            .or(
-                () ->
-                    safe.map(
-                        change -> Outcome.kept(change, change.proof()).state(Outcome.State.SAFE)));
-      }
-      return recorded.isPresent()
-          ? recorded
-          : files
-              .kept()
-              .filter(change -> change.id().equals(id))
-              .map(change -> Outcome.kept(change, change.proof()));
+      return pending.isPresent() ? pending : files.outcomeOf(id);
     } catch (IOException e) {
       throw new UncheckedIOException("read the outcome of " + id + ": " + e, e);
     }
@@ -289,13 +271,7 @@ public final class ChangeControl implements AutoCloseable {
             BUSY, "A change of this host's network is under way: it is not to be made safe.");
       }
       try (var _ = held.get()) {
-        var kept = files.kept();
-        if (kept.isPresent() && files.keepSafe()) {
-          var outcome = find(kept.get().id());
-          if (outcome.isPresent()) {
-            files.outcomes().record(outcome.get());
-          }
-        }
+        settlement.keepSafe();
       }
     } catch (IOException e) {
       throw new UncheckedIOException("make the configuration safe: " + e, e);

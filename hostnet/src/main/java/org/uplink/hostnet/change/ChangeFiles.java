@@ -67,6 +67,23 @@ public final class ChangeFiles {
     return outcomes;
   }
 
+  /** What became of a change. */
+  Optional<Outcome> outcomeOf(String id) throws IOException {
+    var recorded = outcomes.find(id);
+    var safe = safe().filter(change -> change.id().equals(id));
+    if (safe.isPresent() && recorded.filter(Outcome::isSafe).isEmpty()) {
+      // The disk failed, or a crash came, between the commit and its outcome.
+      return recorded
+          .or(() -> safe.map(change -> Outcome.kept(change, change.proof())))
+          .map(outcome -> outcome.state(Outcome.State.SAFE));
+    }
+    return recorded.isPresent()
+        ? recorded
+        : kept()
+            .filter(change -> change.id().equals(id))
+            .map(change -> Outcome.kept(change, change.proof()));
+  }
+
   /** What this boot has made of the safe configuration, where it was another boot's. */
   Optional<Restored> restored() throws IOException {
     return folder.read(RESTORED).map(json -> StateJson.MAPPER.readValue(json, Restored.class));

@@ -6,13 +6,15 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.uplink.hostnet.apply.Applier;
+import org.uplink.hostnet.Surroundings;
 import org.uplink.hostnet.apply.StepListener;
+import org.uplink.hostnet.backend.KernelBackend;
+import org.uplink.hostnet.state.EtcResolver;
 import org.uplink.hostnet.state.HostState;
 import org.uplink.hostnet.state.ProcSysctls;
 import org.uplink.rtnetlink.Rtnetlink;
@@ -50,9 +52,9 @@ public final class GuardDuty {
     this.killAgent = killAgent;
   }
 
-  /** The folder of the changes, and that of the lock. */
+  /** The words of {@link GuardProcess#command}. */
   public static void main(String[] arguments) throws Exception {
-    run(Path.of(arguments[0]), Path.of(arguments[1]), StepListener.NONE);
+    run(GuardProcess.place(List.of(arguments)), StepListener.NONE);
   }
 
   /**
@@ -60,18 +62,19 @@ public final class GuardDuty {
    *
    * @param listener learns of each step that is taken, on disk and in the kernel
    */
-  public static void run(Path folder, Path lockFolder, StepListener listener) throws Exception {
+  public static void run(ChangePlace place, StepListener listener) throws Exception {
     var agent = ProcessHandle.current().parent();
-    var files = ChangeFiles.open(folder, listener);
-    try (var lock = HostLock.open(lockFolder);
+    var files = ChangeFiles.open(place.folder(), listener);
+    try (var lock = HostLock.open(place.lockFolder());
         var kernel = Rtnetlink.open()) {
       var sysctls = new ProcSysctls();
-      HostState.read(kernel, sysctls); // what it will need is loaded before it is needed
-      var applier = new Applier(kernel, sysctls, listener);
+      var resolver = new EtcResolver(place.resolvConf());
+      HostState.read(kernel, sysctls, resolver); // what it will need is loaded before it is needed
+      var backends = KernelBackend.alone(kernel, sysctls, resolver, Surroundings.NONE, listener);
       new GuardDuty(
               files,
               lock,
-              new Settlement(files, applier::converge),
+              new Settlement(files, backends),
               KernelBoot.read(),
               () -> agent.ifPresent(ProcessHandle::destroyForcibly))
           .stand(System.in, System.out);

@@ -64,13 +64,18 @@ public final class GuardProcess implements Guard {
     }
   }
 
-  /** This JVM's java, running {@link GuardDuty} on these folders. */
-  public static List<String> command(Path folder, Path lockFolder) {
-    return command(GuardDuty.class.getName(), folder, lockFolder);
+  /** This JVM's java, running {@link GuardDuty} on this place. */
+  public static List<String> command(ChangePlace place) {
+    return command(GuardDuty.class.getName(), place);
+  }
+
+  /** The place that the last words of a command name. */
+  static ChangePlace place(List<String> words) {
+    return new ChangePlace(Path.of(words.get(0)), Path.of(words.get(1)), Path.of(words.get(2)));
   }
 
   /** The same with another main. */
-  public static List<String> command(String main, Path folder, Path lockFolder) {
+  public static List<String> command(String main, ChangePlace place) {
     var command = new ArrayList<String>();
     if (Files.isExecutable(SETSID)) {
       command.add(SETSID.toString()); // Ctrl-C in the agent's terminal is not for the guard
@@ -88,8 +93,9 @@ public final class GuardProcess implements Guard {
             "-cp",
             System.getProperty("java.class.path"),
             main,
-            folder.toString(),
-            lockFolder.toString()));
+            place.folder().toString(),
+            place.lockFolder().toString(),
+            place.resolvConf().toString()));
     return List.copyOf(command);
   }
 

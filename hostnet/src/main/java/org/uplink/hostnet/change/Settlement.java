@@ -1,7 +1,11 @@
 package org.uplink.hostnet.change;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import org.uplink.hostnet.backend.Backend;
+import org.uplink.hostnet.backend.Backends;
 import org.uplink.hostnet.plan.RunningConfiguration;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.Verified;
@@ -12,20 +16,13 @@ import org.uplink.hostnet.state.Verified;
  * holds the {@link HostLock}.
  */
 public final class Settlement {
-  /** Brings the kernel back to a snapshot, from wherever it is. */
-  @FunctionalInterface
-  public interface Rollback {
-    /** Goes as far as it can, and says what is left. */
-    Verified converge(Snapshot snapshot);
-  }
-
   private final ChangeFiles files;
-  private final Rollback rollback;
+  private final Backends backends;
 
-  /** On these files and this kernel. */
-  public Settlement(ChangeFiles files, Rollback rollback) {
+  /** On these files, by these back ends. */
+  public Settlement(ChangeFiles files, Backends backends) {
     this.files = files;
-    this.rollback = rollback;
+    this.backends = backends;
   }
 
   /**
@@ -38,7 +35,7 @@ public final class Settlement {
     if (aborted.isEmpty()) {
       return Optional.empty();
     }
-    var verified = rollback.converge(aborted.get().snapshot());
+    var verified = by(aborted.get(), Backend::rollBack);
     var outcome = Outcome.rolledBack(aborted.get(), reason).verified(verified.differences());
     files.outcomes().record(outcome);
     files.settled();
@@ -47,8 +44,37 @@ public final class Settlement {
 
   /** Rolls back where the disk no longer takes notes: the kernel goes first. */
   Outcome rollBackUnrecorded(Change change, String reason) {
-    return Outcome.rolledBack(change, reason)
-        .verified(rollback.converge(change.snapshot()).differences());
+    return Outcome.rolledBack(change, reason).verified(by(change, Backend::rollBack).differences());
+  }
+
+  /** What the change's own back end makes of its snapshot. */
+  private Verified by(Change change, BiFunction<Backend, Snapshot, Verified> work) {
+    return backends
+        .named(change.backend())
+        .map(backend -> work.apply(backend, change.snapshot()))
+        .orElseGet(
+            () ->
+                new Verified(
+                    List.of(
+                        "it was made by \""
+                            + change.backend()
+                            + "\", which this version does not know: nothing was undone")));
+  }
+
+  /** A snapshot as that of the next change, after what is in force and not safe. */
+  Snapshot since(Snapshot snapshot) throws IOException {
+    return files.kept().map(kept -> snapshot.after(kept.snapshot())).orElse(snapshot);
+  }
+
+  /** Makes what is kept the safe configuration, where anything is. */
+  void keepSafe() throws IOException {
+    var kept = files.kept();
+    if (kept.isPresent() && files.keepSafe()) {
+      var outcome = files.outcomeOf(kept.get().id());
+      if (outcome.isPresent()) {
+        files.outcomes().record(outcome.get());
+      }
+    }
   }
 
   /** Aborts what is pending, and rolls back. Empty: nothing was to be rolled back. */
@@ -69,7 +95,7 @@ public final class Settlement {
 
   /**
    * At the start of an agent: what an earlier one left half done is undone. In another boot than
-   * the last change's nothing is left of it in the kernel.
+   * the last change's nothing is left of it in the kernel, and what else is left is taken back.
    *
    * @return the safe configuration, where this boot has yet to make it
    */
@@ -136,9 +162,9 @@ public final class Settlement {
   }
 
   private void drop(Change change) throws IOException {
-    files
-        .outcomes()
-        .record(Outcome.rolledBack(change, "the host was restarted before it was made safe"));
+    var left = by(change, Backend::forget).differences();
+    var outcome = Outcome.rolledBack(change, "the host was restarted before it was made safe");
+    files.outcomes().record(left.isEmpty() ? outcome : outcome.verified(left));
   }
 
   private static boolean isOf(Boot boot, Change change) {

@@ -12,6 +12,9 @@ public interface Work {
    */
   Plan plan();
 
+  /** The name of the back end that has made the plan, and carries it out. */
+  String backend();
+
   /**
    * Does it.
    *

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.uplink.hostnet.NetworkRequest;
 import org.uplink.hostnet.NetworkSpec;
-import org.uplink.hostnet.NicOwner;
 import org.uplink.hostnet.SetupRefused;
 import org.uplink.hostnet.Surroundings;
 import org.uplink.hostnet.state.HostState;
@@ -33,7 +32,6 @@ final class Obstacles {
    */
   void refuse(NetworkRequest request, RunningConfiguration running) {
     for (String device : concerned(request)) {
-      refuseOwned(device);
       if (surroundings.wireless(device)) {
         throw new SetupRefused(
             SetupRefused.NOT_SUPPORTED,
@@ -59,26 +57,6 @@ final class Obstacles {
     request.networks().values().forEach(spec -> spec.nic().ifPresent(devices::add));
     request.bondings().values().forEach(bond -> devices.addAll(bond.nics()));
     return devices;
-  }
-
-  private void refuseOwned(String device) {
-    Optional<NicOwner> owner = surroundings.ownerOf(device);
-    if (owner.isPresent()) {
-      NicOwner found = owner.get();
-      throw new SetupRefused(
-          SetupRefused.OWNED,
-          device
-              + " is owned by "
-              + found.kind().program()
-              + " ("
-              + found.evidence()
-              + "), which would undo the change: "
-              + found.whatToDo(),
-          Map.of(
-              "device", device,
-              "owner", found.kind().program(),
-              "whatToDo", found.whatToDo()));
-    }
   }
 
   private void refuseForeignBridge(String name, NetworkSpec spec, RunningConfiguration running) {
@@ -109,12 +87,6 @@ final class Obstacles {
           .ifPresent(link -> warnings.add(link.name() + " has no carrier"));
       base.flatMap(link -> host.link(link.name()))
           .ifPresent(old -> lowerMtu(network.getKey(), spec, old, warnings));
-      if (!spec.nameservers().isEmpty()) {
-        warnings.add(
-            "network "
-                + network.getKey()
-                + ": the name servers are kept with it, but /etc/resolv.conf stays as it is");
-      }
       if (spec.form().bridged()
           && spec.form().stp()
           && 2 * NetworkMove.STP_FORWARD_DELAY_MILLIS > deadline.toMillis()) {

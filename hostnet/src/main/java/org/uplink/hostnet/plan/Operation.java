@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NeighbourEntry;
+import org.uplink.hostnet.state.ResolverText;
 import org.uplink.hostnet.state.RouteState;
 import org.uplink.rtnetlink.Rule;
 
@@ -145,6 +146,18 @@ public sealed interface Operation {
     @Override
     public String text() {
       return "wait until " + device + " sends";
+    }
+  }
+
+  /** Puts another text in the place of resolv.conf's; empty: takes the file away. */
+  record WriteResolver(Optional<String> to) implements Operation {
+    @Override
+    public String text() {
+      return to.map(
+              text ->
+                  "write resolv.conf with the name servers "
+                      + String.join(", ", ResolverText.nameservers(text)))
+          .orElse("take resolv.conf away");
     }
   }
 

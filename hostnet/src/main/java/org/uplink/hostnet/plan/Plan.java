@@ -1,7 +1,9 @@
 package org.uplink.hostnet.plan;
 
 import java.util.List;
+import java.util.Optional;
 import org.uplink.hostnet.state.HostState;
+import org.uplink.hostnet.state.ResolverChange;
 import org.uplink.hostnet.state.Snapshot;
 
 /**
@@ -57,6 +59,12 @@ public record Plan(
         devices.stream()
             .filter(device -> before.link(device).isEmpty() && after.link(device).isPresent())
             .toList();
-    return new Snapshot(devices, made, before);
+    return new Snapshot(
+        devices,
+        made,
+        before,
+        before.resolver().equals(after.resolver())
+            ? Optional.empty()
+            : Optional.of(new ResolverChange(before.resolver(), after.resolver())));
   }
 }

@@ -60,7 +60,7 @@ public final class Planner {
   }
 
   /** Changes the projection; returns the networks' devices. */
-  private static Map<String, String> change(
+  private Map<String, String> change(
       Projection host, RunningConfiguration running, NetworkRequest request) {
     for (String name : request.removedNetworks()) {
       RunningConfiguration.Kept kept = running.networks().get(name);
@@ -89,6 +89,7 @@ public final class Planner {
                   network.getValue(),
                   Optional.ofNullable(running.networks().get(network.getKey())))
               .make(ports));
+      new NameServers(host, surroundings).write(network.getKey(), network.getValue());
     }
     return devices;
   }
@@ -101,6 +102,10 @@ public final class Planner {
   public Plan restore(HostState state, RunningConfiguration safe) {
     Restoration restoration = new Restoration(state, safe);
     Projection host = restoration.make();
+    restoration
+        .made()
+        .networks()
+        .forEach((name, kept) -> new NameServers(host, surroundings).write(name, kept.spec()));
     HostState after = host.state();
     List<String> touched = List.copyOf(host.touched);
     return new Plan(

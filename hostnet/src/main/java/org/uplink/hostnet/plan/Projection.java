@@ -32,6 +32,7 @@ final class Projection {
   final SortedMap<String, String> sysctls;
   final TreeSet<String> touched = new TreeSet<>();
   final List<String> warnings = new ArrayList<>();
+  Optional<String> resolver;
   private final List<NeighbourEntry> neighbours;
 
   Projection(HostState start) {
@@ -40,12 +41,13 @@ final class Projection {
     routes = new ArrayList<>(start.routes());
     rules = new ArrayList<>(start.rules());
     sysctls = new TreeMap<>(start.sysctls());
+    resolver = start.resolver();
     neighbours = start.neighbours();
   }
 
   HostState state() {
     return new HostState(
-        List.copyOf(links.values()), addresses, routes, rules, sysctls, neighbours);
+        List.copyOf(links.values()), addresses, routes, rules, sysctls, neighbours, resolver);
   }
 
   Optional<LinkState> link(String name) {

@@ -116,6 +116,23 @@ final class RequestCheck {
     mtu(name, spec);
     address(name, spec.ipv4());
     address(name, spec.ipv6());
+    nameservers(name, spec);
+  }
+
+  /** The resolver has one list for the whole host: it goes with the default route, as in Vdsm. */
+  private static void nameservers(String name, NetworkSpec spec) {
+    if (!spec.nameservers().isEmpty() && !spec.defaultRoute()) {
+      throw refused(
+          SetupRefused.BAD_PARAMETERS,
+          "network " + name + " has name servers, which only the default route's network can have");
+    }
+    for (InetAddress server : spec.nameservers()) {
+      if (server.isMulticastAddress() || server.isAnyLocalAddress()) {
+        throw refused(
+            SetupRefused.BAD_ADDRESS,
+            "network " + name + ": " + server.getHostAddress() + " is no name server's address");
+      }
+    }
   }
 
   private void bridgeName(String name) {

@@ -23,7 +23,8 @@ import org.uplink.hostnet.state.RouteState;
  *       the port;
  *   <li>when the bridge sends, routes and rules go over in one send; in the other direction ports
  *       leave at the end of the same send;
- *   <li>addresses that are not wanted go, IPv6 is turned off on ports, links are deleted.
+ *   <li>addresses that are not wanted go, IPv6 is turned off on ports, links are deleted;
+ *   <li>last of all, since a disk can be slow, the name servers are written.
  * </ol>
  *
  * <p>A bond takes only ports that are down, and leaves them down: their addresses and routes come
@@ -69,6 +70,7 @@ public final class Transition {
     each(settings.promote(false));
     each(settings.turnIpv6Off());
     send(away());
+    each(resolver());
     return List.copyOf(sends);
   }
 
@@ -214,6 +216,15 @@ public final class Transition {
               .forEach(routes::add);
     }
     return routes;
+  }
+
+  private List<Step> resolver() {
+    return from.resolver().equals(to.resolver())
+        ? List.of()
+        : List.of(
+            new Step(
+                new Operation.WriteResolver(to.resolver()),
+                new Operation.WriteResolver(from.resolver())));
   }
 
   private List<Step> away() {

@@ -20,7 +20,7 @@ public final class Comparison {
 
   /** Compares the links of the snapshot, and what belongs to them. */
   public static Verified of(HostState is, Snapshot should) {
-    return of(is, should.before(), Set.copyOf(should.devices()));
+    return of(is, should.wanted(is), Set.copyOf(should.devices()));
   }
 
   /** Compares these links, and what belongs to them. */
@@ -32,6 +32,7 @@ public final class Comparison {
     comparison.members("route", routes(is, should, devices), routes(should, should, devices));
     comparison.members("rule", rules(is, devices), rules(should, devices));
     comparison.sysctls(is, should);
+    comparison.resolver(is, should);
     return new Verified(comparison.differences);
   }
 
@@ -83,6 +84,16 @@ public final class Comparison {
                   }
                 });
       }
+    }
+  }
+
+  private void resolver(HostState is, HostState should) {
+    if (!is.resolver().equals(should.resolver())) {
+      differences.add(
+          "the name servers are "
+              + ResolverText.nameservers(is.resolver().orElse(""))
+              + " in a resolv.conf that is not the one with "
+              + ResolverText.nameservers(should.resolver().orElse("")));
     }
   }
 

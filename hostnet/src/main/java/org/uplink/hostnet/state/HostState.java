@@ -19,6 +19,7 @@ import org.uplink.rtnetlink.Rule;
  * @param rules the rules of both families
  * @param sysctls the settings of the links, as "ipv4/conf/eth0/rp_filter"
  * @param neighbours the neighbours whose link-layer addresses are known
+ * @param resolver the text of resolv.conf; absent: there is none
  */
 public record HostState(
     List<LinkState> links,
@@ -26,7 +27,8 @@ public record HostState(
     List<RouteState> routes,
     List<Rule> rules,
     SortedMap<String, String> sysctls,
-    List<NeighbourEntry> neighbours) {
+    List<NeighbourEntry> neighbours,
+    Optional<String> resolver) {
   /** Keeps copies. */
   public HostState {
     links = List.copyOf(links);
@@ -38,12 +40,17 @@ public record HostState(
   }
 
   /**
-   * Reads it from the kernel.
+   * Reads it from the kernel, and the name servers from their file.
    *
    * @throws org.uplink.rtnetlink.NetlinkException where the socket is broken
    */
-  public static HostState read(Rtnetlink net, Sysctls sysctls) {
-    return new StateReader(net, sysctls).read();
+  public static HostState read(Rtnetlink net, Sysctls sysctls, ResolverFile resolver) {
+    return new StateReader(net, sysctls).read(resolver.read());
+  }
+
+  /** The same with this text of resolv.conf. */
+  public HostState resolver(Optional<String> other) {
+    return new HostState(links, addresses, routes, rules, sysctls, neighbours, other);
   }
 
   /** The link with this name. */

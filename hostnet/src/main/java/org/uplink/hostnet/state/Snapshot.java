@@ -1,6 +1,7 @@
 package org.uplink.hostnet.state;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a change is to be rolled back to: the objects of the plan as they were. It is complete in
@@ -10,11 +11,48 @@ import java.util.List;
  * @param made the links that the plan makes: they were not there
  * @param before the host as it was; only what belongs to {@link #devices} is ever touched or
  *     compared
+ * @param resolver what the plan does to resolv.conf; absent: it does not touch it
+ * @param lasting what this change and those before it, back to the last safe one, have done to
+ *     resolv.conf, which a boot does not undo
  */
-public record Snapshot(List<String> devices, List<String> made, HostState before) {
+public record Snapshot(
+    List<String> devices,
+    List<String> made,
+    HostState before,
+    Optional<ResolverChange> resolver,
+    Optional<ResolverChange> lasting) {
   /** Keeps copies. */
   public Snapshot {
     devices = List.copyOf(devices);
     made = List.copyOf(made);
+  }
+
+  /** One that follows no other that is not safe. */
+  public Snapshot(
+      List<String> devices,
+      List<String> made,
+      HostState before,
+      Optional<ResolverChange> resolver) {
+    this(devices, made, before, resolver, resolver);
+  }
+
+  /** The same as one that follows another, which is in force and not safe. */
+  public Snapshot after(Snapshot earlier) {
+    Optional<ResolverChange> since =
+        earlier
+            .lasting()
+            .map(
+                old ->
+                    new ResolverChange(
+                        old.from(), resolver.map(ResolverChange::to).orElse(old.to())))
+            .or(() -> resolver);
+    return new Snapshot(devices, made, before, resolver, since);
+  }
+
+  /**
+   * What is to be converged to, from this state: what the plan does not touch stays as it is found.
+   */
+  public HostState wanted(HostState found) {
+    return resolver.isPresent() ? before : before.resolver(found.resolver());
   }
 }

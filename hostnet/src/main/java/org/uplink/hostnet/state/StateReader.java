@@ -33,7 +33,7 @@ final class StateReader {
     this.sysctls = sysctls;
   }
 
-  HostState read() {
+  HostState read(Optional<String> resolver) {
     LinkTable table = net.links().list();
     List<LinkState> links = table.all().stream().map(link -> link(link, table)).toList();
     return new HostState(
@@ -45,7 +45,8 @@ final class StateReader {
             .toList(),
         net.rules().list(),
         settings(table),
-        net.neighbours().list().stream().flatMap(entry -> neighbour(entry).stream()).toList());
+        net.neighbours().list().stream().flatMap(entry -> neighbour(entry).stream()).toList(),
+        resolver);
   }
 
   private static LinkState link(Link link, LinkTable table) {

@@ -1,6 +1,7 @@
 package org.uplink.hostnet.change;
 
 import java.net.InetAddress;
+import java.util.List;
 import org.uplink.hostnet.NetworkRequest;
 import org.uplink.hostnet.NetworkSpec;
 import org.uplink.hostnet.TestHost;
@@ -63,7 +64,8 @@ enum CrashCase {
             .ipv6(
                 NetworkSpec.Ip.of(
                     Prefix.parse("2001:db8::2/64"), InetAddress.ofLiteral("2001:db8::1")))
-            .withDefaultRoute();
+            .withDefaultRoute()
+            .nameservers(List.of(InetAddress.ofLiteral("192.0.2.53")));
     return NetworkRequest.of("ovirtmgmt", spec);
   }
 }

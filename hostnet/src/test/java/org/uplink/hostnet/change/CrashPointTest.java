@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.uplink.hostnet.TestHost;
 import org.uplink.hostnet.apply.Applier;
+import org.uplink.hostnet.state.EtcResolver;
 import org.uplink.hostnet.state.HostState;
 import org.uplink.hostnet.state.Snapshot;
 
@@ -66,11 +67,14 @@ class CrashPointTest {
   void afterAnyCrashTheNetworkIsTheOldOneOrTheNewOne(CrashCase change) throws Exception {
     var template = prepared(change);
     var old = host.state();
+    var undone = nameServers(template);
     var whole = run(copy(template), change, 0, "agent", 0);
     var points = points(whole);
     var kept = change.kept ? host.state() : old;
     var devices = List.of("eth0", "ovirtmgmt");
-    var before = new Ends(snapshot(devices, old), snapshot(devices, kept));
+    var before =
+        new Ends(
+            snapshot(devices, old), undone, snapshot(devices, kept), nameServers(whole.folder()));
     before.reset(host.applier());
 
     for (var who : List.of("agent", "both", "guard")) {
@@ -90,7 +94,8 @@ class CrashPointTest {
   }
 
   /** The two states that are allowed. */
-  private record Ends(Snapshot old, Snapshot kept) {
+  private record Ends(
+      Snapshot old, Optional<String> oldServers, Snapshot kept, Optional<String> keptServers) {
     void reset(Applier applier) {
       assertThat(applier.converge(old).differences()).isEmpty();
     }
@@ -98,7 +103,14 @@ class CrashPointTest {
 
   private static Snapshot snapshot(List<String> devices, HostState state) {
     return new Snapshot(
-        devices, devices.stream().filter(name -> state.link(name).isEmpty()).toList(), state);
+        devices,
+        devices.stream().filter(name -> state.link(name).isEmpty()).toList(),
+        state,
+        Optional.empty());
+  }
+
+  private static Optional<String> nameServers(Path at) {
+    return new EtcResolver(at.resolve("resolv.conf")).read();
   }
 
   private List<Integer> sample(int points) {
@@ -111,6 +123,7 @@ class CrashPointTest {
   private Path prepared(CrashCase change) throws Exception {
     change.prepare(host);
     var template = Files.createDirectory(folder.resolve("template"));
+    Files.writeString(template.resolve("resolv.conf"), "nameserver 198.51.100.53\n");
     if (change == CrashCase.REMOVED) {
       points(run(template, CrashCase.DEPLOYED, 0, "agent", 0));
     }
@@ -189,10 +202,11 @@ class CrashPointTest {
     crashes += run.status() == 0 ? 0 : 1;
     var files = ChangeFiles.open(run.folder());
     var applier = host.applier();
+    host.resolver = new EtcResolver(run.folder().resolve("resolv.conf"));
     try (var lock = HostLock.open(run.folder());
         var held = lock.take(DEADLINE).orElseThrow()) {
       assertThat(held).isNotNull();
-      new Settlement(files, applier::converge).start(KernelBoot.read());
+      new Settlement(files, host.backends()).start(KernelBoot.read());
     }
     assertThat(files.pending()).as(run.what()).isEmpty();
     assertThat(files.aborted()).as(run.what()).isEmpty();
@@ -206,6 +220,9 @@ class CrashPointTest {
     assertThat(applier.verify(expected).differences())
         .as("%s: %s; %s", run.what(), committed ? "committed" : "not committed", run.text())
         .isEmpty();
+    assertThat(nameServers(run.folder()))
+        .as(run.what())
+        .isEqualTo(committed ? ends.keptServers() : ends.oldServers());
     ends.reset(applier);
   }
 }

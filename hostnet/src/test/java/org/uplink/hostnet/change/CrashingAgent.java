@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import org.uplink.hostnet.Surroundings;
-import org.uplink.hostnet.apply.Applier;
+import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.plan.Plan;
-import org.uplink.hostnet.plan.Planner;
+import org.uplink.hostnet.state.EtcResolver;
 import org.uplink.hostnet.state.HostState;
 import org.uplink.hostnet.state.ProcSysctls;
 import org.uplink.rtnetlink.Rtnetlink;
@@ -24,11 +24,11 @@ final class CrashingAgent {
   /** Takes the folder, the case, the point, and who ends there: agent, guard or both. */
   public static void main(String[] arguments) throws Exception {
     var folder = Path.of(arguments[0]);
+    var place = new ChangePlace(folder, folder, folder.resolve("resolv.conf"));
     var change = CrashCase.valueOf(arguments[1]);
     var point = Integer.parseInt(arguments[2]);
     var who = arguments[3];
-    var command =
-        new ArrayList<>(GuardProcess.command(CrashingGuard.class.getName(), folder, folder));
+    var command = new ArrayList<>(GuardProcess.command(CrashingGuard.class.getName(), place));
     command.add(command.indexOf("-cp"), "-Dcrash.guard=" + Integer.getInteger("crash.guard", 0));
     var guard = GuardProcess.of(command);
     var crash =
@@ -50,9 +50,11 @@ final class CrashingAgent {
             });
     try (var kernel = Rtnetlink.open()) {
       var sysctls = new ProcSysctls();
-      var applier = new Applier(kernel, sysctls, crash);
+      var resolver = new EtcResolver(place.resolvConf());
+      var backends = KernelBackend.alone(kernel, sysctls, resolver, Surroundings.NONE, crash);
+      var backend = backends.named(KernelBackend.NAME).orElseThrow();
       var files = ChangeFiles.open(folder, crash);
-      var settlement = new Settlement(files, applier::converge);
+      var settlement = new Settlement(files, backends);
       var boot = KernelBoot.read();
       settlement.start(boot);
       try (var control = new ChangeControl(files, HostLock.open(folder), settlement, guard, boot)) {
@@ -72,21 +74,25 @@ final class CrashingAgent {
                   @Override
                   public Plan plan() {
                     try {
-                      return new Planner(Surroundings.NONE)
-                          .plan(
-                              HostState.read(kernel, sysctls),
-                              files.running(),
-                              change.request(),
-                              Optional.empty(),
-                              Duration.ofMinutes(1));
+                      return backend.plan(
+                          HostState.read(kernel, sysctls, resolver),
+                          files.running(),
+                          change.request(),
+                          Optional.empty(),
+                          Duration.ofMinutes(1));
                     } catch (IOException e) {
                       throw new UncheckedIOException(e);
                     }
                   }
 
                   @Override
+                  public String backend() {
+                    return backend.name();
+                  }
+
+                  @Override
                   public void apply(Plan plan) {
-                    applier.apply(plan);
+                    backend.apply(plan);
                   }
 
                   @Override

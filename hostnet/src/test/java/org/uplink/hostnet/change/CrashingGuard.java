@@ -1,6 +1,6 @@
 package org.uplink.hostnet.change;
 
-import java.nio.file.Path;
+import java.util.List;
 
 /** The guard, which may end at one of its own steps. */
 final class CrashingGuard {
@@ -9,8 +9,7 @@ final class CrashingGuard {
   /** Takes the folders, as {@link GuardDuty} does. */
   public static void main(String[] arguments) throws Exception {
     GuardDuty.run(
-        Path.of(arguments[0]),
-        Path.of(arguments[1]),
+        GuardProcess.place(List.of(arguments)),
         new CrashAt(Integer.getInteger("crash.guard", 0), CrashAt::halt));
   }
 }

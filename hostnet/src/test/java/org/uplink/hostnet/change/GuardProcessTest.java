@@ -11,12 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.hostnet.TestHost;
+import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.plan.RunningConfiguration;
 import org.uplink.hostnet.state.HostState;
 import org.uplink.hostnet.state.Snapshot;
@@ -26,16 +28,28 @@ class GuardProcessTest {
 
   @TempDir Path folder;
 
+  private ChangePlace place() {
+    return new ChangePlace(folder, folder, folder.resolve("resolv.conf"));
+  }
+
   private static Change change(Boot boot, String id) {
     var nothing =
-        new HostState(List.of(), List.of(), List.of(), List.of(), new TreeMap<>(), List.of());
+        new HostState(
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            new TreeMap<>(),
+            List.of(),
+            Optional.empty());
     return new Change(
         1,
         id,
         "hash",
         new Asker("engine", "01"),
         new Change.Terms(boot.id(), boot.millis() + 60_000, Change.Check.PROOF, true),
-        new Snapshot(List.of(), List.of(), nothing),
+        KernelBackend.NAME,
+        new Snapshot(List.of(), List.of(), nothing, Optional.empty()),
         RunningConfiguration.EMPTY,
         List.of());
   }
@@ -43,7 +57,7 @@ class GuardProcessTest {
   @Test
   void aGuardIsArmedByALineAndOneThatDiesIsReplaced() throws Exception {
     try (var host = TestHost.open();
-        var guard = GuardProcess.of(GuardProcess.command(folder, folder))) {
+        var guard = GuardProcess.of(GuardProcess.command(place()))) {
       assertThat(host).isNotNull();
       var boot = KernelBoot.read();
       var files = ChangeFiles.open(folder);
@@ -73,7 +87,7 @@ class GuardProcessTest {
   @Test
   void aChangeThatIsNotPendingIsNotGuarded() throws Exception {
     try (var host = TestHost.open();
-        var guard = GuardProcess.of(GuardProcess.command(folder, folder))) {
+        var guard = GuardProcess.of(GuardProcess.command(place()))) {
       assertThat(host).isNotNull();
       ChangeFiles.open(folder);
 

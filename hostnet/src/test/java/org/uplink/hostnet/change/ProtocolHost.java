@@ -7,7 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.uplink.hostnet.EngineFlow;
+import org.uplink.hostnet.NetworkRequest;
+import org.uplink.hostnet.NicOwner;
+import org.uplink.hostnet.Surroundings;
 import org.uplink.hostnet.apply.StepListener;
+import org.uplink.hostnet.backend.Backend;
+import org.uplink.hostnet.backend.Backends;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.plan.RunningConfiguration;
 import org.uplink.hostnet.state.HostState;
@@ -18,7 +25,7 @@ import org.uplink.hostnet.state.Verified;
  * A host without a kernel: the state of its network is one word, which a change sets and a rollback
  * sets back. Its files, lock and protocol are the real ones.
  */
-final class ProtocolHost implements Work, Settlement.Rollback, AutoCloseable {
+final class ProtocolHost implements Work, Backend, AutoCloseable {
   static final Asker ENGINE = new Asker("engine", "01");
   static final Asker OTHER = new Asker("other", "02");
 
@@ -34,6 +41,7 @@ final class ProtocolHost implements Work, Settlement.Rollback, AutoCloseable {
   static final class Kernel {
     volatile String state = "old";
     volatile String refusing = "";
+    final AtomicInteger forgotten = new AtomicInteger();
   }
 
   /** Answers as it is told to. */
@@ -73,7 +81,7 @@ final class ProtocolHost implements Work, Settlement.Rollback, AutoCloseable {
     this.kernel = kernel;
     this.boot = boot;
     this.files = ChangeFiles.open(folder, listener);
-    this.settlement = new Settlement(files, this);
+    this.settlement = new Settlement(files, Backends.of(Surroundings.NONE, this));
     this.toRestore = settlement.start(boot);
     this.control = new ChangeControl(files, HostLock.open(folder), settlement, guard, boot);
   }
@@ -99,7 +107,14 @@ final class ProtocolHost implements Work, Settlement.Rollback, AutoCloseable {
   @Override
   public Plan plan() {
     var state =
-        new HostState(List.of(), List.of(), List.of(), List.of(), new TreeMap<>(), List.of());
+        new HostState(
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            new TreeMap<>(),
+            List.of(),
+            Optional.empty());
     return new Plan(state, state, List.of(), List.of(), RunningConfiguration.EMPTY, List.of());
   }
 
@@ -118,9 +133,45 @@ final class ProtocolHost implements Work, Settlement.Rollback, AutoCloseable {
   }
 
   @Override
-  public Verified converge(Snapshot snapshot) {
+  public String backend() {
+    return name();
+  }
+
+  @Override
+  public String name() {
+    return "one word";
+  }
+
+  @Override
+  public boolean takes(Optional<NicOwner.Kind> owner) {
+    return true;
+  }
+
+  @Override
+  public Plan plan(
+      HostState host,
+      RunningConfiguration running,
+      NetworkRequest request,
+      Optional<EngineFlow> flow,
+      Duration deadline) {
+    return plan();
+  }
+
+  @Override
+  public Verified rollBack(Snapshot snapshot) {
     kernel.state = "old";
     return new Verified(List.of());
+  }
+
+  @Override
+  public Verified forget(Snapshot snapshot) {
+    kernel.forgotten.incrementAndGet();
+    return new Verified(List.of());
+  }
+
+  @Override
+  public Plan restore(HostState host, RunningConfiguration safe) {
+    return plan();
   }
 
   @Override
