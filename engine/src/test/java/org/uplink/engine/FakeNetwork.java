@@ -85,6 +85,21 @@ final class FakeNetwork {
         });
   }
 
+  /** As a fresh host that has this network, and has never been asked for anything. */
+  void reset(Optional<JsonNode> network) {
+    locked(
+        () -> {
+          management = network;
+          before = Optional.empty();
+          pending = Optional.empty();
+          outcomes.clear();
+          reasons.clear();
+          applied = 0;
+          provable = true;
+          return true;
+        });
+  }
+
   /** A crash of the agent: a pending change is rolled back at its start. */
   void crash() {
     locked(

@@ -16,6 +16,7 @@ import org.uplink.engine.decision.EngineSide;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostState;
 import org.uplink.engine.install.Installs.Ending;
+import org.uplink.engine.network.Attachment;
 import org.uplink.engine.network.AttachmentRules;
 import org.uplink.engine.network.Judgement;
 
@@ -65,9 +66,11 @@ final class InstallFlow {
       try (var connection = awaitAgent.connect(host)) {
         words.expiring(connection.certificate()).ifPresent(warnings::add);
         var left = deployment.settle(subject);
-        return left.isPresent() && left.get().endsRun()
-            ? words.network().changed(left.get(), warnings)
-            : first(subject, connection, warnings);
+        if (left.isPresent() && left.get().endsRun()) {
+          return words.network().changed(left.get(), warnings);
+        }
+        left.ifPresent(settled -> tell(subject, settled));
+        return first(subject, connection, warnings);
       }
     } catch (UnknownHostException e) {
       return words.failed(HostState.Reason.ENGINE_ERROR, String.valueOf(e.getMessage()), warnings);
@@ -77,6 +80,23 @@ final class InstallFlow {
           ? words.network().notKnown(open.get(), String.valueOf(e.getMessage()), warnings)
           : words.failed(e, warnings);
     }
+  }
+
+  /** A run that goes on with a change that is safe says so, unless it has already. */
+  private void tell(Subject subject, NetworkDeployment.Changed settled) {
+    if (settled.resumed()
+        && settled.result() instanceof ChangeResult.Safe safe
+        && subject.host().state() instanceof HostState.Installing) {
+      inPlace(subject, settled.change().target(), safe);
+    }
+  }
+
+  private void inPlace(Subject subject, Attachment target, ChangeResult.Safe safe) {
+    var deployed =
+        new InstallWords(subject.install(), subject.host(), site.clock())
+            .network()
+            .deployed(target, safe);
+    ports.installs().inPlace(subject.install(), List.of(deployed), site.clock().instant());
   }
 
   /** The first look at the host, and what follows from it. */
@@ -132,12 +152,7 @@ final class InstallFlow {
     if (!(result.result() instanceof ChangeResult.Safe safe)) {
       return words.network().changed(result, List.of());
     }
-    ports
-        .installs()
-        .inPlace(
-            subject.install(),
-            List.of(words.network().deployed(attach.attachment(), safe)),
-            site.clock().instant());
+    inPlace(subject, attach.attachment(), safe);
     try {
       return again(subject, safe);
     } catch (HostCallException e) {

@@ -103,11 +103,7 @@ public final class Installer implements AutoCloseable {
   }
 
   private boolean changing(Install install) {
-    return ports
-        .changes()
-        .unsettled(install.host())
-        .filter(change -> change.install() == install.id())
-        .isPresent();
+    return ports.changes().of(install.id()).filter(NetworkChanges.Asked::mayHaveBegun).isPresent();
   }
 
   private void goOn(Install install) {

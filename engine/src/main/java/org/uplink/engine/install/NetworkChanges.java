@@ -15,4 +15,27 @@ public interface NetworkChanges {
 
   /** The latest change of which it is not known what became of it. */
   Optional<NetworkChange> unsettled(String host);
+
+  /** The change that a run has asked for. */
+  Optional<Asked> of(long install);
+
+  /**
+   * A change with what is on record of it.
+   *
+   * @param outcome empty: what became of it is not known yet
+   * @param text why, in the host's words
+   */
+  record Asked(NetworkChange change, Optional<NetworkChange.Outcome> outcome, String text) {
+    /** Whether it may have changed the host, if only for a while. */
+    boolean mayHaveBegun() {
+      return outcome
+          .map(
+              known ->
+                  switch (known) {
+                    case SAFE, ROLLED_BACK, NOT_COMMITTED -> true;
+                    case REFUSED, NEVER_RAN -> false;
+                  })
+          .orElse(true);
+    }
+  }
 }

@@ -9,6 +9,8 @@ import org.uplink.engine.calls.AwaitAgent;
 import org.uplink.engine.calls.ChangeResult;
 import org.uplink.engine.calls.HostCallException;
 import org.uplink.engine.calls.HostConnection;
+import org.uplink.engine.host.Host;
+import org.uplink.engine.host.Proof;
 import org.uplink.engine.network.AttachedNetwork;
 import org.uplink.engine.network.Attachment;
 
@@ -91,8 +93,19 @@ final class NetworkDeployment {
     return new Changed(change, result, false);
   }
 
-  /** Asks the host what became of a change that was left open; empty where there is none. */
+  /**
+   * Asks the host what became of a change that was left open; empty where there is none. Of a run
+   * that goes on, what is on record already is not asked for again.
+   */
   Optional<Changed> settle(InstallFlow.Subject subject) throws InterruptedException {
+    var own = ports.changes().of(subject.install().id());
+    if (own.isPresent() && own.get().outcome().isPresent()) {
+      return Optional.of(
+          new Changed(
+              own.get().change(),
+              result(subject.host(), own.get().outcome().get(), own.get().text()),
+              true));
+    }
     if (ports.changes().unsettled(subject.host().name()).isEmpty()) {
       return Optional.empty();
     }
@@ -104,5 +117,14 @@ final class NetworkDeployment {
                     settled.change(),
                     settled.result(),
                     settled.change().install() == subject.install().id()));
+  }
+
+  private static ChangeResult result(Host host, NetworkChange.Outcome outcome, String text) {
+    return switch (outcome) {
+      case SAFE -> new ChangeResult.Safe(host.proof().orElse(Proof.UNPROVED), text);
+      case ROLLED_BACK -> new ChangeResult.RolledBack(text);
+      case NOT_COMMITTED -> new ChangeResult.NotCommitted(text);
+      case REFUSED, NEVER_RAN -> new ChangeResult.NeverRan(text);
+    };
   }
 }

@@ -90,6 +90,25 @@ final class ChangeTable implements NetworkChanges {
                 .findFirst());
   }
 
+  @Override
+  public Optional<Asked> of(long install) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select * from network_changes where install = :install
+                    order by asked desc limit 1""")
+                .bind("install", install)
+                .map(
+                    (row, context) ->
+                        new Asked(
+                            read(row, context),
+                            Columns.text(row, "outcome").map(NetworkChange.Outcome::valueOf),
+                            Columns.text(row, "outcome_text").orElse("")))
+                .findFirst());
+  }
+
   private static NetworkChange read(ResultSet row, StatementContext context) throws SQLException {
     return new NetworkChange(
         row.getString("id"),
