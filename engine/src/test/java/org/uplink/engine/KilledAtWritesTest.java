@@ -93,8 +93,7 @@ final class KilledAtWritesTest {
     var others = Command.values();
     return FULL
         ? List.of(others)
-        : List.of(
-            Command.INSTALL, others[1 + new Random(SEED).nextInt(others.length - 1)]);
+        : List.of(Command.INSTALL, others[1 + new Random(SEED).nextInt(others.length - 1)]);
   }
 
   @ParameterizedTest
