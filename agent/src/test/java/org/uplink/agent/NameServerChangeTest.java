@@ -1,0 +1,134 @@
+package org.uplink.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.uplink.rpc.RpcClient;
+import org.uplink.verbs.ChangeId;
+import org.uplink.verbs.ChangeOutcome;
+import org.uplink.verbs.ChangeState;
+import org.uplink.verbs.ChangeTicket;
+import org.uplink.verbs.ConfirmConnectivity;
+import org.uplink.verbs.Confirmation;
+import org.uplink.verbs.NetworkCapabilities;
+import org.uplink.verbs.NetworkSettings;
+import org.uplink.verbs.NetworkTicket;
+import org.uplink.verbs.NoParameters;
+import org.uplink.verbs.SetupNetworks;
+import org.uplink.verbs.SetupOptions;
+import org.uplink.verbs.Verb;
+
+/** Name servers, asked for over the network that they come with. */
+class NameServerChangeTest {
+  private static final Duration DEADLINE = ChangeGround.DEADLINE;
+  private static final String BEFORE = "search example.com\nnameserver 198.51.100.53\n";
+
+  @TempDir Path folder;
+  private ChangeGround ground;
+  private Path file;
+
+  @BeforeEach
+  void build() throws Exception {
+    ground = ChangeGround.build(folder);
+    file = Files.writeString(folder.resolve("resolv.conf"), BEFORE);
+  }
+
+  @AfterEach
+  void tearDown() {
+    ground.close();
+  }
+
+  private void start() throws Exception {
+    ground.start("resolv-conf = " + file);
+  }
+
+  private CompletableFuture<ChangeOutcome> begin(String id, int seconds) throws Exception {
+    var client = ground.client();
+    var ticket =
+        client.call(
+            Verb.GET_NETWORK_TICKET.method(), new ChangeId(id), NetworkTicket.class, DEADLINE);
+    var settings =
+        NetworkSettings.on("eth0")
+            .ipaddr(ChangeGround.ADDRESS)
+            .prefix(24)
+            .gateway("192.0.2.1")
+            .ipv6addr("2001:db8::10/64")
+            .ipv6gateway("2001:db8::1")
+            .defaultRoute(true)
+            .nameservers(List.of("192.0.2.53", "2001:db8:0::53"))
+            .build();
+    return client.callAsync(
+        Verb.SETUP_NETWORKS.method(),
+        new SetupNetworks(
+            Map.of("ovirtmgmt", settings),
+            Map.of(),
+            SetupOptions.proved(
+                new ChangeTicket(id, ticket.ticket()), "secret", seconds, /* safe= */ false)),
+        ChangeOutcome.class,
+        Duration.ofSeconds(90));
+  }
+
+  private void prove(String id) throws Exception {
+    ChangeGround.poll(
+        () ->
+            ground
+                .client()
+                .call(
+                    Verb.CONFIRM_CONNECTIVITY.method(),
+                    ConfirmConnectivity.of(id, "secret"),
+                    Confirmation.class,
+                    DEADLINE)
+                .accepted());
+  }
+
+  private static List<String> reported(RpcClient client) throws Exception {
+    return client
+        .call(
+            Verb.GET_NETWORK_CAPABILITIES.method(),
+            new NoParameters(),
+            NetworkCapabilities.class,
+            DEADLINE)
+        .nameservers();
+  }
+
+  @Test
+  void theyAreReportedOnceTheyAreInForceAndGoneAfterABootThatUndoesThem() throws Exception {
+    start();
+    assertThat(reported(ground.client())).containsExactly("198.51.100.53");
+
+    var running = begin("a", 60);
+    prove("a");
+
+    assertThat(running.get().state()).isEqualTo(ChangeState.KEPT);
+    assertThat(reported(ground.client())).containsExactly("192.0.2.53", "2001:db8::53");
+    assertThat(file)
+        .hasContent("search example.com\nnameserver 192.0.2.53\nnameserver 2001:db8::53\n");
+
+    ground.boot();
+    start();
+
+    assertThat(file).hasContent(BEFORE);
+    assertThat(reported(ground.client())).containsExactly("198.51.100.53");
+  }
+
+  @Test
+  void withoutAProofTheFileIsAsItWas() throws Exception {
+    start();
+
+    var outcome = begin("a", 2).get();
+
+    assertThat(outcome.state()).isEqualTo(ChangeState.ROLLED_BACK);
+    assertThat(outcome.verified()).contains(true);
+    assertThat(outcome.steps()).anyMatch(step -> step.startsWith("write resolv.conf"));
+    assertThat(file).hasContent(BEFORE);
+  }
+}
