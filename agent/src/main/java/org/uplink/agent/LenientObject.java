@@ -80,13 +80,19 @@ final class LenientObject {
   }
 
   OptionalInt number(String member) {
+    return number(member, SetupRefused.BAD_PARAMETERS);
+  }
+
+  /** A number, and the code of its refusal where it is none. */
+  OptionalInt number(String member, int code) {
     var value = value(member);
     if (value.isEmpty()) {
       return OptionalInt.empty();
     }
     var text = value.get().isContainer() ? "" : value.get().asString().strip();
     if (!text.matches("-?[0-9]{1,9}")) {
-      throw bad(member, value.get(), "a whole number");
+      throw refused(
+          code, "has \"" + member + "\": " + value.get() + ", which is not a whole number");
     }
     return OptionalInt.of(Integer.parseInt(text));
   }

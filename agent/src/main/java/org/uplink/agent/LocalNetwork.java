@@ -1,12 +1,16 @@
 package org.uplink.agent;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.uplink.hostnet.EngineFlow;
 import org.uplink.hostnet.SetupRefused;
 import org.uplink.hostnet.apply.StepListener;
 import org.uplink.hostnet.change.ChangePlace;
 import org.uplink.rpc.Json;
+import org.uplink.rtnetlink.Lookup;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.verbs.NetworkPlan;
 import tools.jackson.core.JacksonException;
@@ -16,6 +20,9 @@ import tools.jackson.core.JacksonException;
  * one thread.
  */
 public final class LocalNetwork implements AutoCloseable {
+  /** The engine's end of a connection has any port of the ephemeral ones. */
+  private static final int SOME_PORT = 50_000;
+
   private final Rtnetlink kernel;
   private final HostNetwork network;
 
@@ -67,22 +74,55 @@ public final class LocalNetwork implements AutoCloseable {
   }
 
   /**
+   * Reads an engine's address; no name is resolved.
+   *
+   * @throws IllegalArgumentException it is none
+   */
+  public static InetAddress address(String text) {
+    return IpLiteral.parse(text);
+  }
+
+  /**
    * What Host.setupNetworks would do with these parameters. Touches nothing.
    *
    * @param json an object with networks and bondings
+   * @param engine the engine's address, where the way to it is to be looked up as well
    * @throws PlanRefused they are refused; the message says why
    * @throws IllegalArgumentException it is not JSON
    */
-  public NetworkPlan plan(String json) throws PlanRefused {
+  public NetworkPlan plan(String json, Optional<InetAddress> engine) throws PlanRefused {
     try {
       var wish = SetupWish.read(Json.MAPPER.readTree(json));
-      var planned = network.plan(wish.request(), Optional.empty(), wish.timeout());
-      return PlanText.of(planned.plan());
+      var flow = engine.flatMap(this::flow);
+      var planned = network.plan(wish.request(), flow, wish.timeout());
+      return PlanText.of(
+          planned.plan(),
+          engine.map(
+              address ->
+                  flow.map(planned.plan()::way)
+                      .orElse(
+                          "there is no way to the engine " + IpLiteral.text(address) + " now")));
     } catch (SetupRefused e) {
       throw new PlanRefused(e.getMessage() + " (code " + e.code() + ")", e);
     } catch (JacksonException e) {
       throw new IllegalArgumentException("this is not JSON: " + e.getOriginalMessage(), e);
     }
+  }
+
+  /**
+   * The flow of an engine that connects to the agent's usual port, at the address from which this
+   * host would answer. Without a way to it there is none.
+   */
+  private Optional<EngineFlow> flow(InetAddress engine) {
+    return kernel.routes().get(engine) instanceof Lookup.Found(var route)
+        ? route
+            .preferredSource()
+            .map(
+                source ->
+                    new EngineFlow(
+                        new InetSocketAddress(source, AgentConfig.PORT),
+                        new InetSocketAddress(engine, SOME_PORT)))
+        : Optional.empty();
   }
 
   @Override

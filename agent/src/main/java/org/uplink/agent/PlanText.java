@@ -14,7 +14,12 @@ import org.uplink.verbs.PlanStep;
 final class PlanText {
   private PlanText() {}
 
-  static NetworkPlan of(Plan plan) {
+  /**
+   * The plan.
+   *
+   * @param lookup the way to the engine before and after, where the engine is known
+   */
+  static NetworkPlan of(Plan plan, Optional<String> lookup) {
     return new NetworkPlan(
         lines(plan.before(), plan.devices()),
         lines(plan.after(), plan.devices()),
@@ -22,7 +27,7 @@ final class PlanText {
             .map(step -> new PlanStep(step.text(), Optional.of(step.inverse().text())))
             .toList(),
         plan.warnings(),
-        Optional.empty());
+        lookup);
   }
 
   private static List<String> lines(HostState state, List<String> devices) {

@@ -41,7 +41,8 @@ final class SetupNetworksVerb {
           var wish = SetupWish.read(params);
           var able = able();
           if (wish.dryRun()) {
-            return PlanText.of(able.plan(wish, caller).plan());
+            var plan = able.plan(wish, caller).plan();
+            return PlanText.of(plan, Optional.of(plan.way(Askers.flow(caller))));
           }
           var outcome = able.change(wish, caller);
           return wish.id().isPresent() ? text(outcome) : stock(outcome);

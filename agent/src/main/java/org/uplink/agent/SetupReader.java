@@ -45,6 +45,9 @@ final class SetupReader {
 
   private static final List<String> BOND = List.of("nics", "options", "hwaddr", "switch", "remove");
 
+  /** Vdsm's word for the kernel's own bridges and bonds. */
+  private static final String LEGACY = "legacy";
+
   private SetupReader() {}
 
   /**
@@ -93,6 +96,10 @@ final class SetupReader {
   }
 
   private static BondSpec bond(LenientObject bond) {
+    var made = bond.text("switch").orElse(LEGACY);
+    if (!made.equals(LEGACY)) {
+      throw bond.bad("has \"switch\": \"" + made + "\"; only \"" + LEGACY + "\" is made here");
+    }
     return new BondSpec(
         bond.texts("nics"),
         bond.text("options").orElse(""),
@@ -123,12 +130,12 @@ final class SetupReader {
       return new NetworkSpec(
           object.text("nic"),
           object.text("bonding"),
-          object.number("vlan"),
+          object.number("vlan", SetupRefused.BAD_VLAN),
           new NetworkSpec.Form(
               object.flag("bridged", true),
               object.flag("stp").or(() -> object.flag("STP")).orElse(false),
               object.number("mtu"),
-              object.text("switch").orElse("legacy")),
+              object.text("switch").orElse(LEGACY)),
           ipv4,
           ipv6,
           object.flag("defaultRoute", ipv4.gateway().isPresent() || ipv6.gateway().isPresent()),
@@ -157,7 +164,7 @@ final class SetupReader {
     }
 
     private int length() {
-      var prefix = object.number("prefix");
+      var prefix = object.number("prefix", SetupRefused.BAD_ADDRESS);
       var length =
           prefix.isPresent()
               ? prefix.getAsInt()

@@ -354,6 +354,8 @@ class NetworkChangeTest {
     assertThat(plan.after())
         .anySatisfy(line -> assertThat(line).contains("ovirtmgmt", "192.0.2.10"));
     assertThat(plan.steps()).isNotEmpty();
+    assertThat(plan.lookup())
+        .hasValue("packets to the engine 192.0.2.1: before eth0, after ovirtmgmt");
     assertThat(ChangeGround.network()).isEqualTo(before);
   }
 

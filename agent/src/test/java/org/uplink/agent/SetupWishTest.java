@@ -83,7 +83,10 @@ class SetupWishTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "21 | 'vlan': 'ten'",
+        "26 | 'vlan': 'ten'",
+        "26 | 'vlan': 99999999999",
+        "22 | 'ipaddr': '192.0.2.1', 'prefix': 'wide'",
+        "22 | 'nameservers': ['resolver']",
         "21 | 'bridged': 'maybe'",
         "21 | 'remove': true, 'nic': 'eth0'",
         "21 | 'bootproto': 'bootp'",
@@ -102,6 +105,23 @@ class SetupWishTest {
   void whatIsWrongIsRefusedWithItsCodeAndItsNetworksName(int code, String members) {
     assertThatThrownBy(() -> network(members))
         .hasMessageContaining("\"n\"")
+        .asInstanceOf(type(SetupRefused.class))
+        .returns(code, SetupRefused::code);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "21 | 'remove': true, 'nics': ['eth1']",
+        "21 | 'nics': ['eth1'], 'switch': 'ovs'",
+        "21 | 'nics': ['eth1'], 'hwaddr': 'nobody'",
+        "21 | 'nics': {'eth1': true}"
+      })
+  void aBondThatIsWrongIsRefusedWithItsName(int code, String members) {
+    assertThatThrownBy(() -> read("{'bondings': {'bond1': {" + members + "}}}"))
+        .hasMessageContaining("\"bond1\"")
         .asInstanceOf(type(SetupRefused.class))
         .returns(code, SetupRefused::code);
   }

@@ -64,6 +64,20 @@ class AgentNetworkTest {
   }
 
   @Test
+  void theWayToTheEngineIsShownBeforeAndAfter() {
+    var ran = plan("--engine", "192.0.2.1", REQUEST);
+
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(ran.out())
+        .contains("Look-up\n  packets to the engine 192.0.2.1: before plan0, after ovirtmgmt\n");
+    assertThat(plan("--json", "--engine", "192.0.2.1", REQUEST).out())
+        .contains("\"lookup\":\"packets to the engine 192.0.2.1: before plan0, after ovirtmgmt\"");
+    assertThat(plan("--engine", "203.0.113.1", REQUEST).out())
+        .contains("there is no way to the engine 203.0.113.1 now");
+    assertThat(plan("--engine", "engine.example", REQUEST).status()).isEqualTo(2);
+  }
+
+  @Test
   void aRequestThatWouldBeRefusedIsANoWithItsReasonAndCode() {
     var ran = plan("{\"networks\": {\"n\": {\"nic\": \"eth77\"}}}");
 

@@ -170,6 +170,10 @@ class PlannerTest {
         .isInstanceOfSatisfying(
             PlannedLookup.Answer.Found.class,
             found -> assertThat(found.device()).isEqualTo("ovirtmgmt"));
+    assertThat(plan.way(flow.orElseThrow()))
+        .isEqualTo(
+            "packets to the engine 198.51.100.1: before eth0 via 192.0.2.1,"
+                + " after ovirtmgmt via 192.0.2.1");
     SetupRefused gone =
         refusal(changed(spec -> spec.ipv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.77/24")))), flow);
     assertThat(gone.code()).isEqualTo(9102);
@@ -181,11 +185,12 @@ class PlannerTest {
   @Test
   void whatIsNotModelledIsSaidAndNotGuessed() {
     host.ip("rule add pref 90 uidrange 0-0 lookup 77");
-    assertThat(
-            plan(changed(spec -> spec), Optional.of(flow("192.0.2.2", "198.51.100.1"))).warnings())
-        .singleElement()
-        .asString()
-        .contains("not simulated");
+    EngineFlow flow = flow("192.0.2.2", "198.51.100.1");
+    Plan plan = plan(changed(spec -> spec), Optional.of(flow));
+    assertThat(plan.warnings()).singleElement().asString().contains("not simulated");
+    assertThat(plan.way(flow))
+        .contains("after not simulated (it depends on a rule by user: ")
+        .contains("before not simulated");
   }
 
   @Test

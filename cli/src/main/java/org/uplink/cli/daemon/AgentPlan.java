@@ -1,10 +1,12 @@
 package org.uplink.cli.daemon;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.agent.LocalNetwork;
 import org.uplink.cli.daemon.LoggingOptions.LogLevel;
@@ -33,6 +35,12 @@ final class AgentPlan implements Callable<Integer> {
 
   @Mixin private AgentPlaceOptions place = new AgentPlaceOptions();
 
+  @Option(
+      names = "--engine",
+      paramLabel = "ADDRESS",
+      description = "show the way to the engine before and after, and refuse what would cut it")
+  private Optional<String> engine = Optional.empty();
+
   @Option(names = "--json", description = "print the plan as JSON")
   private boolean json;
 
@@ -48,8 +56,9 @@ final class AgentPlan implements Callable<Integer> {
   public Integer call() {
     logging.apply(LogLevel.warn);
     var parameters = read();
+    var to = engine.map(AgentPlan::address);
     try (var network = place.open()) {
-      var plan = network.plan(parameters);
+      var plan = network.plan(parameters, to);
       if (json) {
         terminal.out().println(Json.MAPPER.writeValueAsString(plan));
       } else {
@@ -61,6 +70,14 @@ final class AgentPlan implements Callable<Integer> {
       throw CommandFailure.no(String.valueOf(e.getMessage()), "");
     }
     return Exit.DONE;
+  }
+
+  private static InetAddress address(String text) {
+    try {
+      return LocalNetwork.address(text);
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.usage("--engine: " + e.getMessage(), "");
+    }
   }
 
   private String read() {
@@ -79,6 +96,7 @@ final class AgentPlan implements Callable<Integer> {
   private void print(NetworkPlan plan) {
     section("Before", plan.before());
     section("After", plan.after());
+    section("Look-up", plan.lookup().stream().toList());
     section("Steps", plan.steps().stream().map(step -> step.text()).toList());
     section("Warnings", plan.warnings());
   }

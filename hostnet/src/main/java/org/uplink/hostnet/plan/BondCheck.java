@@ -30,6 +30,10 @@ record BondCheck(RequestCheck all) {
     if (there.isPresent() && !there.get().is("bond")) {
       throw RequestCheck.refused(SetupRefused.BAD_BOND, name + " is there, and is no bond");
     }
+    if (bond.nics().stream().distinct().count() < bond.nics().size()) {
+      throw RequestCheck.refused(
+          SetupRefused.NIC_IN_USE, "bond " + name + " names a NIC twice: " + bond.nics());
+    }
     BondOptions options = BondOptions.parse(bond.options());
     options
         .primary()

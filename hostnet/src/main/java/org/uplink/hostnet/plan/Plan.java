@@ -2,6 +2,8 @@ package org.uplink.hostnet.plan;
 
 import java.util.List;
 import java.util.Optional;
+import org.uplink.hostnet.AddressText;
+import org.uplink.hostnet.EngineFlow;
 import org.uplink.hostnet.state.HostState;
 import org.uplink.hostnet.state.ResolverChange;
 import org.uplink.hostnet.state.Snapshot;
@@ -41,6 +43,16 @@ public record Plan(
     public Send {
       steps = List.copyOf(steps);
     }
+  }
+
+  /** The way of a flow's packets, before and afterwards, in a line of text. */
+  public String way(EngineFlow flow) {
+    return "packets to the engine "
+        + AddressText.of(flow.peer().getAddress())
+        + ": before "
+        + new PlannedLookup(before).of(flow).text()
+        + ", after "
+        + new PlannedLookup(after).of(flow).text();
   }
 
   /** All steps in order. */

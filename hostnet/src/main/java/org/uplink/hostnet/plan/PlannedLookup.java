@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.uplink.hostnet.AddressText;
 import org.uplink.hostnet.EngineFlow;
 import org.uplink.hostnet.state.HostState;
 import org.uplink.hostnet.state.LinkState;
@@ -33,14 +34,38 @@ public final class PlannedLookup {
 
   /** The outcome. */
   public sealed interface Answer {
+    /** In a few words, for people. */
+    String text();
+
     /** Packets go by this device. */
-    record Found(String device, RouteState route) implements Answer {}
+    record Found(String device, RouteState route) implements Answer {
+      @Override
+      public String text() {
+        return device
+            + route.hops().stream()
+                .filter(hop -> hop.device().filter(device::equals).isPresent())
+                .flatMap(hop -> hop.gateway().stream())
+                .findFirst()
+                .map(gateway -> " via " + AddressText.of(gateway))
+                .orElse("");
+      }
+    }
 
     /** Packets do not leave, or do not leave this host. */
-    record None(String why) implements Answer {}
+    record None(String why) implements Answer {
+      @Override
+      public String text() {
+        return "nowhere (" + why + ")";
+      }
+    }
 
     /** It depends on something that is not modelled. */
-    record NotSimulated(String why) implements Answer {}
+    record NotSimulated(String why) implements Answer {
+      @Override
+      public String text() {
+        return "not simulated (it depends on " + why + ")";
+      }
+    }
   }
 
   /** Thrown within, where something is met that is not modelled. */

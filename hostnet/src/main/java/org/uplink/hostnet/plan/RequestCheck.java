@@ -303,14 +303,16 @@ final class RequestCheck {
                       });
             });
     List<String> defaults =
-        request.networks().entrySet().stream()
+        after().entrySet().stream()
             .filter(network -> network.getValue().defaultRoute())
             .map(Map.Entry::getKey)
             .toList();
     if (defaults.size() > 1) {
       throw refused(
           SetupRefused.BAD_PARAMETERS,
-          "the default route can go with one network only: " + String.join(", ", defaults));
+          "the default route can go with one network only: "
+              + String.join(", ", defaults)
+              + "; say defaultRoute false for the others");
     }
   }
 }

@@ -1,0 +1,161 @@
+package org.uplink.hostnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.rtnetlink.Prefix;
+
+/**
+ * A packet a millisecond each way, IPv4 and IPv6, and an open TCP connection, while the management
+ * network comes and goes. Counted by the packets' numbers; nothing is said about time.
+ */
+class ZeroLossTest {
+  private static final String NEAR4 = "192.0.2.2";
+  private static final String NEAR6 = "2001:db8::2";
+  private static final String FAR4 = "198.51.100.1";
+  private static final String FAR6 = "2001:db8:f::1";
+  private static final int MOST_LOST = 2;
+  private static final int AROUND = 150;
+
+  private TestHost host;
+
+  @BeforeEach
+  void open() {
+    host = TestHost.open();
+    host.dualStack();
+    host.setting("net.ipv4.conf.all.rp_filter", "1");
+    host.setting("net.ipv4.conf.eth0.rp_filter", "1");
+  }
+
+  @AfterEach
+  void close() {
+    host.setting("net.ipv4.conf.all.rp_filter", "0");
+    host.close();
+  }
+
+  private static NetworkRequest management() {
+    return NetworkRequest.of(
+        "ovirtmgmt",
+        NetworkSpec.bridgeOn("eth0")
+            .ipv4(NetworkSpec.Ip.of(Prefix.parse(NEAR4 + "/24")))
+            .ipv6(NetworkSpec.Ip.of(Prefix.parse(NEAR6 + "/64")))
+            .withDefaultRoute());
+  }
+
+  @Test
+  void aNetworkComesAndGoesUnderStreamsAndAConnectionThatDoNotNotice() throws Exception {
+    // Once unwatched: code that runs for the first time waits for its classes between two sends.
+    Plan first = host.plan(management());
+    host.applier().apply(first);
+    assertThat(host.applier().converge(first.snapshot()).differences()).isEmpty();
+
+    Process far = start();
+    try (BufferedReader said = far.inputReader();
+        Writer tell = far.outputWriter();
+        var streams = new Streams()) {
+      streams.add(NEAR4, FAR4, FarEnd.STREAM4);
+      streams.add(NEAR6, FAR6, FarEnd.STREAM6);
+      assertThat(said.readLine()).isEqualTo("ready");
+      try (var connection = new Socket(InetAddress.ofLiteral(FAR4), FarEnd.ECHO)) {
+        connection.setSoTimeout(60_000);
+        line(tell);
+        streams.start();
+        more(streams);
+        exchange(connection, 1);
+        Plan plan = host.plan(management());
+        host.applier().apply(plan);
+        more(streams);
+        assertThat(host.ip("route get " + FAR4)).contains("dev ovirtmgmt");
+        exchange(connection, 2);
+        assertThat(host.applier().converge(plan.snapshot()).differences()).isEmpty();
+        more(streams);
+        exchange(connection, 3);
+      }
+      List<Integer> sent = streams.end();
+      line(tell);
+      List<Integer> sentFar = numbers(said);
+      List<Integer> arrivedFar = numbers(said);
+      host.await("the end of the streams", streams::hasSeenTheEnd);
+      List<Integer> lost = new ArrayList<>();
+      lost.addAll(lost(sent, arrivedFar));
+      lost.addAll(lost(sentFar, streams.arrived()));
+      System.out.println(
+          "lost to the far side and from it, IPv4 and IPv6: " + lost + " of " + sent);
+      assertThat(lost).allMatch(count -> count <= MOST_LOST);
+      line(tell);
+    } finally {
+      far.destroyForcibly().waitFor();
+    }
+  }
+
+  private static Process start() throws IOException {
+    return new ProcessBuilder(
+            "ip",
+            "netns",
+            "exec",
+            "far",
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            FarEnd.class.getName(),
+            FAR4,
+            FAR6,
+            NEAR4,
+            NEAR6)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private static void line(Writer to) throws IOException {
+    to.write("\n");
+    to.flush();
+  }
+
+  private static List<Integer> numbers(BufferedReader from) throws IOException {
+    String line = from.readLine();
+    assertThat(line).as("the far side has ended").isNotNull();
+    return Arrays.stream(line.split(" ", -1)).map(Integer::valueOf).toList();
+  }
+
+  /** Until each stream has brought some more. */
+  private void more(Streams streams) {
+    List<Integer> before = streams.received();
+    host.await(
+        "packets of every stream",
+        () -> {
+          List<Integer> now = streams.received();
+          for (int i = 0; i < now.size(); i++) {
+            if (now.get(i) < before.get(i) + AROUND) {
+              return false;
+            }
+          }
+          return true;
+        });
+  }
+
+  private static void exchange(Socket connection, int value) throws IOException {
+    connection.getOutputStream().write(value);
+    assertThat(connection.getInputStream().read()).as("the connection answers").isEqualTo(value);
+  }
+
+  private static List<Integer> lost(List<Integer> sent, List<Integer> arrived) {
+    List<Integer> lost = new ArrayList<>();
+    for (int i = 0; i < sent.size(); i++) {
+      lost.add(Math.max(0, sent.get(i) - arrived.get(i)));
+    }
+    return lost;
+  }
+}

@@ -1,0 +1,371 @@
+package org.uplink.hostnet.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.uplink.hostnet.BondSpec;
+import org.uplink.hostnet.NetworkRequest;
+import org.uplink.hostnet.NetworkSpec;
+import org.uplink.hostnet.NicOwner;
+import org.uplink.hostnet.SetupRefused;
+import org.uplink.hostnet.Surroundings;
+import org.uplink.hostnet.state.HostState;
+import org.uplink.hostnet.state.LinkState;
+import org.uplink.rtnetlink.Prefix;
+
+/**
+ * Every code that a request can be refused with, each by a check of its own: on a host on paper,
+ * which has the bonds and VLANs that the kernel of a test may lack. What is wrong with one
+ * parameter alone is refused where it is read.
+ */
+class RefusalTest {
+  private static final NetworkSpec ETH1 = NetworkSpec.bridgeOn("eth1");
+  private static final NetworkSpec.Ip IPV4 = NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24"));
+
+  /**
+   * eth0 carries the network prod, bond0 with eth2 the network vm; eth3 is in somebody's bridge.
+   */
+  private static final HostState HOST =
+      new HostState(
+          List.of(
+              link("lo", "", ""),
+              link("eth0", "", "prod"),
+              link("prod", "bridge", ""),
+              link("eth1", "", ""),
+              link("eth2", "", "bond0"),
+              link("bond0", "bond", "vm"),
+              link("vm", "bridge", ""),
+              link("eth3", "", "virbr0"),
+              link("virbr0", "bridge", ""),
+              link("bond7", "bond", ""),
+              link("eth4", "", "bond7"),
+              link("wlan0", "", ""),
+              link("dummy0", "dummy", "")),
+          List.of(),
+          List.of(),
+          List.of(),
+          new TreeMap<>(),
+          List.of(),
+          Optional.empty());
+
+  private static final RunningConfiguration RUNNING =
+      new RunningConfiguration(
+          new TreeMap<>(
+              Map.of(
+                  "prod",
+                  kept("prod", NetworkSpec.bridgeOn("eth0").withDefaultRoute()),
+                  "vm",
+                  kept("vm", ETH1.onBond("bond0")))),
+          new TreeMap<>(Map.of("bond0", bond("eth2"))),
+          new TreeMap<>());
+
+  private static final Surroundings WIFI =
+      new Surroundings() {
+        @Override
+        public Optional<NicOwner> ownerOf(String device) {
+          return Optional.empty();
+        }
+
+        @Override
+        public boolean wireless(String device) {
+          return device.equals("wlan0");
+        }
+
+        @Override
+        public List<String> filterRulesNaming(String device) {
+          return device.equals("eth1") ? List.of("iifname \"eth1\" accept") : List.of();
+        }
+
+        @Override
+        public Optional<String> resolverLeftAlone() {
+          return Optional.empty();
+        }
+      };
+
+  private static LinkState link(String name, String kind, String master) {
+    return new LinkState(
+        name,
+        Optional.of(kind).filter(text -> !text.isEmpty()),
+        Optional.empty(),
+        Optional.empty(),
+        1500,
+        true,
+        true,
+        Optional.of(master).filter(text -> !text.isEmpty()),
+        Optional.empty(),
+        OptionalInt.empty(),
+        Optional.of(new LinkState.Bridge(false, 0)).filter(_ -> kind.equals("bridge")),
+        Optional.of(new LinkState.Bond(1, Optional.empty(), Map.of()))
+            .filter(_ -> kind.equals("bond")));
+  }
+
+  private static RunningConfiguration.Kept kept(String name, NetworkSpec spec) {
+    return new RunningConfiguration.Kept(
+        spec, name, Optional.empty(), List.of(), List.of(), List.of(), Map.of());
+  }
+
+  private static BondSpec bond(String... nics) {
+    return new BondSpec(List.of(nics), "mode=1", Optional.empty());
+  }
+
+  private static NetworkRequest nets(Map<String, NetworkSpec> networks) {
+    return NetworkRequest.of(networks, Map.of());
+  }
+
+  private static NetworkRequest net(UnaryOperator<NetworkSpec> change) {
+    return nets(Map.of("net", change.apply(ETH1)));
+  }
+
+  private static NetworkRequest bonds(Map<String, BondSpec> bonds) {
+    return NetworkRequest.of(Map.of(), bonds);
+  }
+
+  private static NetworkRequest removing(
+      Map<String, NetworkSpec> networks,
+      List<String> gone,
+      Map<String, BondSpec> bonds,
+      List<String> goneBonds) {
+    return new NetworkRequest(
+        new TreeMap<>(networks),
+        new TreeSet<>(gone),
+        new TreeMap<>(bonds),
+        new TreeSet<>(goneBonds));
+  }
+
+  private static UnaryOperator<NetworkSpec> form(boolean bridged, int mtu, String switchType) {
+    OptionalInt size = mtu == 0 ? OptionalInt.empty() : OptionalInt.of(mtu);
+    return spec -> spec.form(new NetworkSpec.Form(bridged, false, size, switchType));
+  }
+
+  private static UnaryOperator<NetworkSpec> ipv4(String address, String gateway) {
+    return spec ->
+        spec.ipv4(NetworkSpec.Ip.of(Prefix.parse(address), InetAddress.ofLiteral(gateway)));
+  }
+
+  private static Arguments row(int code, String what, NetworkRequest request) {
+    return argumentSet(code + ": " + what, code, request);
+  }
+
+  static Stream<Arguments> table() {
+    return Stream.of(
+        row(21, "another switch", net(form(true, 0, "ovs"))),
+        row(
+            21,
+            "the same device twice",
+            nets(Map.of("a", ETH1, "b", NetworkSpec.bridgeOn("eth1")))),
+        row(21, "the same VLAN twice", nets(Map.of("a", ETH1.vlan(5), "b", ETH1.vlan(5)))),
+        row(24, "what another network is on", net(spec -> NetworkSpec.bridgeOn("eth0"))),
+        row(
+            21,
+            "two default routes",
+            nets(
+                Map.of(
+                    "a",
+                    ETH1.withDefaultRoute(),
+                    "b",
+                    NetworkSpec.bridgeOn("dummy0").withDefaultRoute()))),
+        row(21, "a default route beside one in force", net(NetworkSpec::withDefaultRoute)),
+        row(
+            21,
+            "a network set up and removed",
+            removing(
+                Map.of("prod", NetworkSpec.bridgeOn("eth0")),
+                List.of("prod"),
+                Map.of(),
+                List.of())),
+        row(
+            21,
+            "a bond set up and removed",
+            removing(Map.of(), List.of(), Map.of("bond7", bond("eth4")), List.of("bond7"))),
+        row(21, "a bond without NICs", bonds(Map.of("bond1", bond()))),
+        row(
+            21,
+            "a NIC and a bond",
+            nets(
+                Map.of(
+                    "net",
+                    new NetworkSpec(
+                        Optional.of("eth1"),
+                        Optional.of("bond7"),
+                        OptionalInt.empty(),
+                        NetworkSpec.Form.BRIDGED,
+                        NetworkSpec.Ip.NONE,
+                        NetworkSpec.Ip.NONE,
+                        false,
+                        List.of())))),
+        row(21, "neither bridged nor on a NIC", net(_ -> onNothing(OptionalInt.empty(), false))),
+        row(21, "an MTU that is no MTU", net(form(true, 67, "legacy"))),
+        row(
+            21,
+            "an MTU too small for IPv6",
+            net(
+                spec ->
+                    form(true, 1279, "legacy")
+                        .apply(spec.ipv6(NetworkSpec.Ip.of(Prefix.parse("2001:db8::2/64")))))),
+        row(
+            21,
+            "a gateway without an address",
+            net(
+                spec ->
+                    spec.ipv4(
+                        new NetworkSpec.Ip(
+                            Optional.empty(),
+                            Optional.of(InetAddress.ofLiteral("192.0.2.1")),
+                            false,
+                            false)))),
+        row(
+            21,
+            "name servers without the default route",
+            net(spec -> spec.nameservers(List.of(InetAddress.ofLiteral("192.0.2.53"))))),
+        row(22, "a network's own address", net(spec -> spec.ipv4(ip("192.0.2.0/24")))),
+        row(22, "multicast", net(spec -> spec.ipv4(ip("224.0.0.1/24")))),
+        row(22, "loopback", net(spec -> spec.ipv6(ip("::1/128")))),
+        row(22, "all addresses", net(spec -> spec.ipv4(ip("0.0.0.0/0")))),
+        row(22, "a gateway elsewhere", net(ipv4("192.0.2.2/24", "198.51.100.1"))),
+        row(23, "no such NIC", net(_ -> NetworkSpec.bridgeOn("eth9"))),
+        row(23, "no such bond", net(_ -> ETH1.onBond("bond9"))),
+        row(23, "a bridge as a NIC", net(_ -> NetworkSpec.bridgeOn("virbr0"))),
+        row(23, "loopback as a NIC", net(_ -> NetworkSpec.bridgeOn("lo"))),
+        row(23, "a bond of a NIC that is not there", bonds(Map.of("bond1", bond("eth9")))),
+        row(23, "a bond of bonds", bonds(Map.of("bond1", bond("bond7")))),
+        row(24, "a NIC in somebody's bridge", net(_ -> NetworkSpec.bridgeOn("eth3"))),
+        row(24, "a NIC in a bond", net(_ -> NetworkSpec.bridgeOn("eth4"))),
+        row(24, "a bond's NIC in somebody's bridge", bonds(Map.of("bond1", bond("eth3")))),
+        row(24, "a NIC in two bonds", bonds(Map.of("bond1", bond("eth1"), "bond2", bond("eth1")))),
+        row(24, "a NIC twice in a bond", bonds(Map.of("bond1", bond("eth1", "eth1")))),
+        row(
+            24,
+            "a NIC in a bond and below a network",
+            NetworkRequest.of(Map.of("net", ETH1), Map.of("bond1", bond("eth1")))),
+        row(25, "a bond's name", bonds(Map.of("team0", bond("eth1")))),
+        row(25, "no name after bond", bonds(Map.of("bond", bond("eth1")))),
+        row(25, "a bond's long name", bonds(Map.of("bond0123456789ab", bond("eth1")))),
+        row(
+            25,
+            "a bond's options",
+            bonds(Map.of("bond1", new BondSpec(List.of("eth1"), "mode=seven", Optional.empty())))),
+        row(
+            25,
+            "another mode than that of the bond that is there",
+            bonds(Map.of("bond7", new BondSpec(List.of("eth4"), "mode=4", Optional.empty())))),
+        row(
+            25,
+            "a primary that is no port",
+            bonds(
+                Map.of(
+                    "bond1",
+                    new BondSpec(List.of("eth1"), "mode=1 primary=eth5", Optional.empty())))),
+        row(
+            25,
+            "a bond to remove that is not there",
+            removing(Map.of(), List.of(), Map.of(), List.of("bond9"))),
+        row(26, "a VLAN above 4094", net(spec -> spec.vlan(4095))),
+        row(26, "a VLAN below 0", net(spec -> spec.vlan(-1))),
+        row(26, "a VLAN on nothing", net(_ -> onNothing(OptionalInt.of(5), true))),
+        row(27, "a long name", nets(Map.of("abcdefghijklmnop", ETH1))),
+        row(27, "a colon", nets(Map.of("a:b", ETH1))),
+        row(27, "a dot", nets(Map.of("a.b", ETH1))),
+        row(27, "a blank", nets(Map.of("a b", ETH1))),
+        row(27, "a leading dash", nets(Map.of("-a", ETH1))),
+        row(27, "no name", nets(Map.of("", ETH1))),
+        row(27, "a name that the settings use", nets(Map.of("all", ETH1))),
+        row(27, "a device that is no bridge", nets(Map.of("dummy0", ETH1))),
+        row(27, "somebody's bridge with ports", nets(Map.of("virbr0", ETH1))),
+        row(
+            27,
+            "a network to remove that is not there",
+            NetworkRequest.removal(java.util.Set.of("x"))),
+        row(
+            31,
+            "a bond that a network stands on",
+            removing(Map.of(), List.of(), Map.of(), List.of("bond0"))),
+        row(
+            31,
+            "a bond that a new network is to stand on",
+            removing(Map.of("net", ETH1.onBond("bond7")), List.of(), Map.of(), List.of("bond7"))),
+        row(9106, "Wi-Fi", net(_ -> NetworkSpec.bridgeOn("wlan0"))),
+        row(9106, "Wi-Fi in a bond", bonds(Map.of("bond1", bond("wlan0")))),
+        row(
+            9106,
+            "DHCP",
+            net(
+                spec ->
+                    spec.ipv4(
+                        new NetworkSpec.Ip(Optional.empty(), Optional.empty(), true, false)))));
+  }
+
+  private static NetworkSpec.Ip ip(String prefix) {
+    return NetworkSpec.Ip.of(Prefix.parse(prefix));
+  }
+
+  private static NetworkSpec onNothing(OptionalInt vlan, boolean bridged) {
+    return new NetworkSpec(
+        Optional.empty(),
+        Optional.empty(),
+        vlan,
+        bridged ? NetworkSpec.Form.BRIDGED : NetworkSpec.Form.BRIDGELESS,
+        NetworkSpec.Ip.NONE,
+        NetworkSpec.Ip.NONE,
+        false,
+        List.of());
+  }
+
+  private static Plan plan(NetworkRequest request, int seconds) {
+    return new Planner(WIFI)
+        .plan(HOST, RUNNING, request, Optional.empty(), Duration.ofSeconds(seconds));
+  }
+
+  @ParameterizedTest
+  @MethodSource("table")
+  void isRefusedWithItsCode(int code, NetworkRequest request) {
+    SetupRefused refused = catchThrowableOfType(SetupRefused.class, () -> plan(request, 60));
+    assertThat(refused).as("a refusal").isNotNull();
+    assertThat(refused.code()).as(refused.getMessage()).isEqualTo(code);
+    assertThat(refused.getMessage()).as("what to read").hasSizeGreaterThan(15);
+  }
+
+  @Test
+  void whatIsRightIsPlannedOnTheSameHost() {
+    assertThat(plan(net(spec -> spec.ipv4(IPV4)), 60).steps()).isNotEmpty();
+    assertThat(plan(net(_ -> ETH1.onBond("bond7")), 60).steps()).isNotEmpty();
+    assertThat(plan(bonds(Map.of("bond1", bond("eth1"))), 60).steps()).isNotEmpty();
+    assertThat(plan(removing(Map.of(), List.of("vm"), Map.of(), List.of("bond0")), 60).steps())
+        .isNotEmpty();
+    SortedMap<String, NetworkSpec> moved = new TreeMap<>();
+    moved.put("prod", NetworkSpec.bridgeOn("eth0"));
+    moved.put("net", ETH1.withDefaultRoute());
+    assertThat(plan(nets(moved), 60).steps()).isNotEmpty();
+  }
+
+  @Test
+  void eachThingThatMayGoWrongIsAWarningOfItsOwn() {
+    assertThat(plan(net(spec -> spec), 60).warnings())
+        .containsExactly(
+            "the packet filter names eth1, whose packets get another device:"
+                + " iifname \"eth1\" accept");
+    UnaryOperator<NetworkSpec> stp =
+        spec -> spec.form(new NetworkSpec.Form(true, true, OptionalInt.of(1400), "legacy"));
+    NetworkRequest onDummy = net(_ -> stp.apply(NetworkSpec.bridgeOn("dummy0")));
+    assertThat(plan(onDummy, 60).warnings())
+        .containsExactly("network net: MTU 1400, lower than 1500 now");
+    assertThat(plan(onDummy, 29).warnings())
+        .hasSize(2)
+        .anyMatch(warning -> warning.contains("STP") && warning.contains("longer than the 29 s"));
+  }
+}
