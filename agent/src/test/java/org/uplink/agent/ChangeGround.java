@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class ChangeGround implements AutoCloseable {
   static final String ADDRESS = "192.0.2.10";
-  static final Duration DEADLINE = Duration.ofSeconds(40);
+  static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final String HOST = "host";
   private static final Pattern LISTENS = Pattern.compile("listens on [^ ]*:([0-9]+)");
 
@@ -256,7 +256,7 @@ final class ChangeGround implements AutoCloseable {
     return port;
   }
 
-  /** The links, addresses and routes of the host, without what counts or ages. */
+  /** The links, addresses, routes and rules of the host, without what counts or ages. */
   static List<String> network() {
     var lines = new ArrayList<String>();
     for (var link : Ip.json("-n " + HOST + " link show")) {
@@ -291,6 +291,11 @@ final class ChangeGround implements AutoCloseable {
                       route.path("gateway").asString(""),
                       route.path("metric").asString("")));
         }
+      }
+    }
+    for (var family : List.of("-4", "-6")) {
+      for (var rule : Ip.json("-n " + HOST + " " + family + " rule show")) {
+        lines.add("rule " + family + " " + rule);
       }
     }
     return lines.stream().sorted().toList();

@@ -3,12 +3,18 @@ package org.uplink.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.uplink.agent.TestEngine.LONG;
+import static org.uplink.agent.TestEngine.begin;
+import static org.uplink.agent.TestEngine.confirm;
+import static org.uplink.agent.TestEngine.deployment;
+import static org.uplink.agent.TestEngine.device;
+import static org.uplink.agent.TestEngine.outcome;
+import static org.uplink.agent.TestEngine.ticket;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -20,27 +26,18 @@ import org.uplink.rpc.ClientSettings;
 import org.uplink.rpc.RpcClient;
 import org.uplink.rpc.RpcException;
 import org.uplink.verbs.Capabilities;
-import org.uplink.verbs.ChangeId;
 import org.uplink.verbs.ChangeOutcome;
 import org.uplink.verbs.ChangeProof;
 import org.uplink.verbs.ChangeState;
-import org.uplink.verbs.ChangeTicket;
-import org.uplink.verbs.ConfirmConnectivity;
 import org.uplink.verbs.Confirmation;
-import org.uplink.verbs.GetRoute;
 import org.uplink.verbs.NetworkPlan;
-import org.uplink.verbs.NetworkSettings;
-import org.uplink.verbs.NetworkTicket;
 import org.uplink.verbs.NoParameters;
-import org.uplink.verbs.RouteAnswer;
-import org.uplink.verbs.SetupNetworks;
 import org.uplink.verbs.SetupOptions;
 import org.uplink.verbs.Verb;
 
 /** The management network onto the only NIC, asked for over that NIC. */
 class NetworkChangeTest {
   private static final Duration DEADLINE = ChangeGround.DEADLINE;
-  private static final int LONG = 60;
 
   @TempDir Path folder;
   private ChangeGround ground;
@@ -53,51 +50,6 @@ class NetworkChangeTest {
   @AfterEach
   void tearDown() {
     ground.close();
-  }
-
-  private static SetupNetworks request(SetupOptions options) {
-    return new SetupNetworks(
-        Map.of(
-            "ovirtmgmt",
-            NetworkSettings.on("eth0")
-                .ipaddr("192.0.2.10")
-                .prefix(24)
-                .gateway("192.0.2.1")
-                .ipv6addr("2001:db8::10/64")
-                .ipv6gateway("2001:db8::1")
-                .defaultRoute(true)
-                .build()),
-        Map.of(),
-        options);
-  }
-
-  private static ChangeTicket ticket(RpcClient client, String id) throws Exception {
-    var ticket =
-        client.call(
-            Verb.GET_NETWORK_TICKET.method(), new ChangeId(id), NetworkTicket.class, DEADLINE);
-    return new ChangeTicket(id, ticket.ticket());
-  }
-
-  private static CompletableFuture<ChangeOutcome> begin(RpcClient client, String id, int seconds)
-      throws Exception {
-    return client.callAsync(
-        Verb.SETUP_NETWORKS.method(),
-        request(SetupOptions.proved(ticket(client, id), "secret", seconds, true)),
-        ChangeOutcome.class,
-        Duration.ofSeconds(LONG + 30));
-  }
-
-  private static ChangeOutcome outcome(RpcClient client, String id) throws Exception {
-    return client.call(
-        Verb.GET_NETWORK_CHANGE.method(), new ChangeId(id), ChangeOutcome.class, DEADLINE);
-  }
-
-  private static Confirmation confirm(RpcClient client, String id, String token) throws Exception {
-    return client.call(
-        Verb.CONFIRM_CONNECTIVITY.method(),
-        ConfirmConnectivity.of(id, token),
-        Confirmation.class,
-        DEADLINE);
   }
 
   /** Proofs count a moment after the bridge is there. */
@@ -114,13 +66,6 @@ class NetworkChangeTest {
 
   private Confirmation prove(String id) throws Exception {
     return confirm(ground.client(), id, "secret");
-  }
-
-  private static String device(RpcClient client) throws Exception {
-    return client
-        .call(Verb.GET_ROUTE.method(), GetRoute.to("192.0.2.1"), RouteAnswer.class, DEADLINE)
-        .device()
-        .orElse("");
   }
 
   @Test
@@ -346,7 +291,7 @@ class NetworkChangeTest {
             .client()
             .call(
                 Verb.SETUP_NETWORKS.method(),
-                request(SetupOptions.planOnly()),
+                deployment(SetupOptions.planOnly()),
                 NetworkPlan.class,
                 DEADLINE);
 
@@ -375,7 +320,7 @@ class NetworkChangeTest {
               () ->
                   client.call(
                       Verb.SETUP_NETWORKS.method(),
-                      request(SetupOptions.proved(ticket(client, "a"), "secret", 5, true)),
+                      deployment(SetupOptions.proved(ticket(client, "a"), "secret", 5, true)),
                       ChangeOutcome.class,
                       DEADLINE))
           .asInstanceOf(type(RpcException.Answered.class))
@@ -415,7 +360,7 @@ class NetworkChangeTest {
             () ->
                 client.call(
                     Verb.SETUP_NETWORKS.method(),
-                    request(SetupOptions.STOCK),
+                    deployment(SetupOptions.STOCK),
                     Boolean.class,
                     DEADLINE))
         .hasMessageContaining("unproved-changes")

@@ -1,0 +1,58 @@
+package org.uplink.agent;
+
+import org.uplink.verbs.SetupNetworks;
+import org.uplink.verbs.SetupOptions;
+
+/** The changes during which agent and guard are killed. */
+enum CrashedChange {
+  /** The management network onto the NIC that leads to the engine, proved. */
+  DEPLOYED(ChangeGround.ADDRESS, true) {
+    @Override
+    SetupNetworks request(SetupOptions options) {
+      return TestEngine.deployment(options);
+    }
+  },
+
+  /** The same with policy routing and one more address; nobody proves it. */
+  UNPROVED(ChangeGround.ADDRESS, false) {
+    @Override
+    SetupNetworks request(SetupOptions options) {
+      return TestEngine.deployment(options);
+    }
+
+    @Override
+    void prepare() {
+      ChangeGround.host(
+          "addr add 192.0.2.12/24 dev eth0",
+          "route add default via 192.0.2.1 dev eth0 table 100",
+          "rule add from 192.0.2.12 lookup 100 priority 1000",
+          "route add 203.0.113.0/24 via 192.0.2.1 dev eth0 metric 50");
+    }
+  },
+
+  /** The management network away again, asked for and proved over another NIC. */
+  REMOVED(CrashedChange.SECOND, true) {
+    @Override
+    SetupNetworks request(SetupOptions options) {
+      return TestEngine.removal(options);
+    }
+  };
+
+  /** The host's address on its second NIC, which no change touches. */
+  static final String SECOND = "198.51.100.10";
+
+  /** Where the engine finds the agent for it. */
+  final String address;
+
+  final boolean proved;
+
+  CrashedChange(String address, boolean proved) {
+    this.address = address;
+    this.proved = proved;
+  }
+
+  abstract SetupNetworks request(SetupOptions options);
+
+  /** What the host has besides. */
+  void prepare() {}
+}

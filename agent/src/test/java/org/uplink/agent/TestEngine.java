@@ -1,0 +1,92 @@
+package org.uplink.agent;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.uplink.rpc.RpcClient;
+import org.uplink.verbs.ChangeId;
+import org.uplink.verbs.ChangeOutcome;
+import org.uplink.verbs.ChangeTicket;
+import org.uplink.verbs.ConfirmConnectivity;
+import org.uplink.verbs.Confirmation;
+import org.uplink.verbs.GetRoute;
+import org.uplink.verbs.NetworkSettings;
+import org.uplink.verbs.NetworkTicket;
+import org.uplink.verbs.RouteAnswer;
+import org.uplink.verbs.SetupNetworks;
+import org.uplink.verbs.SetupOptions;
+import org.uplink.verbs.Verb;
+
+/** What an engine says to the agent of a {@link ChangeGround} to change its network. */
+final class TestEngine {
+  static final Duration DEADLINE = ChangeGround.DEADLINE;
+  static final String NETWORK = "ovirtmgmt";
+  static final String TOKEN = "secret";
+  static final int LONG = 60;
+
+  private TestEngine() {}
+
+  /** The management network onto the host's NIC, with the addresses it has. */
+  static SetupNetworks deployment(SetupOptions options) {
+    return new SetupNetworks(
+        Map.of(
+            NETWORK,
+            NetworkSettings.on("eth0")
+                .ipaddr("192.0.2.10")
+                .prefix(24)
+                .gateway("192.0.2.1")
+                .ipv6addr("2001:db8::10/64")
+                .ipv6gateway("2001:db8::1")
+                .defaultRoute(true)
+                .build()),
+        Map.of(),
+        options);
+  }
+
+  /** The management network away, with its addresses. */
+  static SetupNetworks removal(SetupOptions options) {
+    return new SetupNetworks(Map.of(NETWORK, NetworkSettings.removed()), Map.of(), options);
+  }
+
+  static ChangeTicket ticket(RpcClient client, String id) throws Exception {
+    var ticket =
+        client.call(
+            Verb.GET_NETWORK_TICKET.method(), new ChangeId(id), NetworkTicket.class, DEADLINE);
+    return new ChangeTicket(id, ticket.ticket());
+  }
+
+  /** Asks for the deployment, to be safe once it is proved. */
+  static CompletableFuture<ChangeOutcome> begin(RpcClient client, String id, int seconds)
+      throws Exception {
+    return ask(client, deployment(SetupOptions.proved(ticket(client, id), TOKEN, seconds, true)));
+  }
+
+  static CompletableFuture<ChangeOutcome> ask(RpcClient client, SetupNetworks request) {
+    return client.callAsync(
+        Verb.SETUP_NETWORKS.method(),
+        request,
+        ChangeOutcome.class,
+        Duration.ofSeconds(LONG).plus(DEADLINE));
+  }
+
+  static ChangeOutcome outcome(RpcClient client, String id) throws Exception {
+    return client.call(
+        Verb.GET_NETWORK_CHANGE.method(), new ChangeId(id), ChangeOutcome.class, DEADLINE);
+  }
+
+  static Confirmation confirm(RpcClient client, String id, String token) throws Exception {
+    return client.call(
+        Verb.CONFIRM_CONNECTIVITY.method(),
+        ConfirmConnectivity.of(id, token),
+        Confirmation.class,
+        DEADLINE);
+  }
+
+  /** The device of the way to the engine. */
+  static String device(RpcClient client) throws Exception {
+    return client
+        .call(Verb.GET_ROUTE.method(), GetRoute.to("192.0.2.1"), RouteAnswer.class, DEADLINE)
+        .device()
+        .orElse("");
+  }
+}
