@@ -47,8 +47,8 @@ class NameServerChangeTest {
     ground.close();
   }
 
-  private void start() throws Exception {
-    ground.start("resolv-conf = " + file);
+  private void start(String... wrapper) throws Exception {
+    ground.start(List.of(wrapper), "resolv-conf = " + file);
   }
 
   private CompletableFuture<ChangeOutcome> begin(String id, int seconds) throws Exception {
@@ -130,5 +130,16 @@ class NameServerChangeTest {
     assertThat(outcome.verified()).contains(true);
     assertThat(outcome.steps()).anyMatch(step -> step.startsWith("write resolv.conf"));
     assertThat(file).hasContent(BEFORE);
+  }
+
+  @Test
+  void theOneCapabilityOfTheUnitIsEnough() throws Exception {
+    start("setpriv", "--bounding-set=-all,+net_admin", "--inh-caps=-all", "--no-new-privs");
+
+    var running = begin("a", 60);
+    prove("a");
+
+    assertThat(running.get().state()).as(ground.log()).isEqualTo(ChangeState.KEPT);
+    assertThat(file).content().contains("nameserver 192.0.2.53");
   }
 }

@@ -1,0 +1,125 @@
+package org.uplink.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.uplink.verbs.LldpTlv;
+
+/** Two real lldpd on the two ends of a cable: this JVM's namespace, and another. */
+class LldpDaemonTest {
+  private static final Path LLDPD = Path.of("/usr/sbin/lldpd");
+  private static final Path CLIENT = Path.of("/usr/sbin/lldpcli");
+  private static final Path HERE = Path.of("/run/lldpd.socket");
+  private static final Path THERE = Path.of("/run/far-lldpd.socket");
+
+  @TempDir Path folder;
+  private final List<Process> daemons = new ArrayList<>();
+
+  @BeforeEach
+  void cable() throws Exception {
+    assumeThat(System.getenv("UPLINK_ISOLATED"))
+        .as(() -> "not isolated: " + System.getenv("UPLINK_NOT_ISOLATED"))
+        .isEqualTo("1");
+    assumeThat(LLDPD).as("lldpd is not installed (build/install-packages)").isExecutable();
+    assumeThat(Files.readString(Path.of("/proc/self/uid_map")))
+        .as("lldpd gives up root, and this user namespace has nobody else")
+        .contains("4294967295");
+    Ip.run(
+        "netns add lldp",
+        "link add lldp0 type veth peer name port7 address 02:00:00:00:00:77 netns lldp",
+        "link set lldp0 up",
+        "-n lldp link set lo up",
+        "-n lldp link set port7 alias uplink-port",
+        "-n lldp link set port7 up");
+    Files.createDirectories(Path.of("/run/lldpd"));
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    for (var daemon : daemons) {
+      daemon.descendants().forEach(ProcessHandle::destroyForcibly);
+      daemon.destroyForcibly().waitFor();
+    }
+    if (!daemons.isEmpty()) {
+      Files.deleteIfExists(HERE);
+      Files.deleteIfExists(THERE);
+      Ip.run("link del lldp0", "netns del lldp");
+    }
+  }
+
+  private File log() {
+    return folder.resolve("lldpd.log").toFile();
+  }
+
+  private void start(List<String> wrapper, Path socket, String name, String pattern)
+      throws IOException {
+    var command = new ArrayList<>(wrapper);
+    command.addAll(
+        List.of(
+            LLDPD.toString(), "-d", "-u", socket.toString(), "-S", name, "-C", pattern, "-I",
+            pattern, "-O", "/dev/null"));
+    daemons.add(
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log()))
+            .start());
+  }
+
+  /** Tells a daemon to send at once, and often. */
+  private static boolean hurry(Path socket) throws Exception {
+    if (!Files.exists(socket)) {
+      return false;
+    }
+    var told =
+        new ProcessBuilder(
+                CLIENT.toString(), "-u", socket.toString(), "configure", "lldp", "tx-interval", "1")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    return told.waitFor(10, TimeUnit.SECONDS) && told.exitValue() == 0;
+  }
+
+  private static Map<String, String> properties(List<LldpTlv> tlvs, int type) {
+    return tlvs.stream()
+        .filter(tlv -> tlv.type() == type)
+        .findFirst()
+        .map(LldpTlv::properties)
+        .orElse(Map.of());
+  }
+
+  @Test
+  void theSwitchAtTheOtherEndOfTheCableIsReported() throws Exception {
+    assertThat(LldpNeighbours.ask()).as("no daemon yet").isEmpty();
+    start(List.of(), HERE, "here", "lldp0");
+    start(List.of("ip", "netns", "exec", "lldp"), THERE, "switch seven", "port7");
+    try {
+      ChangeGround.poll(() -> hurry(HERE) && hurry(THERE));
+      ChangeGround.poll(() -> LldpNeighbours.ask().containsKey("lldp0"));
+    } catch (AssertionError e) {
+      throw new AssertionError(Files.readString(log().toPath()), e);
+    }
+
+    var heard = LldpNeighbours.ask().get("lldp0");
+    assertThat(heard).isNotNull();
+    var tlvs = heard.tlvs();
+    assertThat(properties(tlvs, 1).values())
+        .as("the chassis: %s", tlvs)
+        .contains("02:00:00:00:00:77", "mac");
+    assertThat(properties(tlvs, 2).values()).as("the port: %s", tlvs).contains("port7", "ifname");
+    assertThat(properties(tlvs, 4).values()).as("its words: %s", tlvs).contains("uplink-port");
+    assertThat(properties(tlvs, 6).values()).as("what it is: %s", tlvs).contains("switch seven");
+    assertThat(properties(tlvs, 3)).as("its time to live: %s", tlvs).isNotEmpty();
+  }
+}

@@ -1,0 +1,73 @@
+package org.uplink.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The units in packaging/systemd, by systemd's own judgement where it is installed. */
+class SystemdUnitsTest {
+  private static final Path UNITS =
+      Path.of(Optional.ofNullable(System.getProperty("uplink.root")).orElse(".."))
+          .resolve("packaging/systemd");
+  private static final String AGENT = "uplink-agent.service";
+  private static final String RESTORE = "uplink-restore.service";
+
+  @TempDir Path folder;
+
+  private static List<String> lines(String unit) throws IOException {
+    return Files.readAllLines(UNITS.resolve(unit));
+  }
+
+  @Test
+  void theGuardOutlivesTheAgentAndTheLockTheRestart() throws IOException {
+    assertThat(lines(AGENT))
+        .contains("KillMode=process", "Restart=on-failure", "RuntimeDirectoryPreserve=yes");
+  }
+
+  @Test
+  void oneCapabilityAndTheSettingsOfTheNetworkAreLeft() throws IOException {
+    for (var unit : List.of(AGENT, RESTORE)) {
+      assertThat(lines(unit))
+          .contains("CapabilityBoundingSet=CAP_NET_ADMIN", "NoNewPrivileges=yes")
+          .contains("RestrictAddressFamilies=AF_INET AF_INET6 AF_NETLINK AF_UNIX")
+          .noneMatch(line -> line.startsWith("ProtectKernelTunables="))
+          .noneMatch(line -> line.startsWith("MemoryDenyWriteExecute="));
+    }
+  }
+
+  @Test
+  void theSafeConfigurationComesBeforeTheAgent() throws IOException {
+    assertThat(lines(RESTORE)).contains("Before=network-online.target uplink-agent.service");
+    assertThat(lines(AGENT)).contains("Wants=uplink-restore.service");
+  }
+
+  @Test
+  void systemdFindsNothingWrong() throws Exception {
+    var tool =
+        Stream.of("/usr/bin/systemd-analyze", "/bin/systemd-analyze")
+            .map(Path::of)
+            .filter(Files::isExecutable)
+            .findFirst();
+    assumeThat(tool).as("systemd-analyze is not installed").isPresent();
+    var command =
+        new java.util.ArrayList<>(List.of(tool.orElseThrow().toString(), "verify", "--man=no"));
+    for (var unit : List.of(AGENT, RESTORE)) {
+      // The program is not installed here, and a unit of a missing one is refused.
+      var text = Files.readString(UNITS.resolve(unit)).replace("/usr/bin/uplink", "/bin/true");
+      command.add(Files.writeString(folder.resolve(unit), text).toString());
+    }
+    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    assertThat(said).doesNotContain(AGENT).doesNotContain(RESTORE);
+  }
+}
