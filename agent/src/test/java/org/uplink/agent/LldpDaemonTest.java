@@ -68,8 +68,18 @@ class LldpDaemonTest {
     var command = new ArrayList<>(wrapper);
     command.addAll(
         List.of(
-            LLDPD.toString(), "-d", "-u", socket.toString(), "-S", name, "-C", pattern, "-I",
-            pattern, "-O", "/dev/null"));
+            LLDPD.toString(),
+            "-d",
+            "-u",
+            socket.toString(),
+            "-S",
+            name,
+            "-C",
+            pattern,
+            "-I",
+            pattern,
+            "-O",
+            "/dev/null"));
     daemons.add(
         new ProcessBuilder(command)
             .redirectErrorStream(true)

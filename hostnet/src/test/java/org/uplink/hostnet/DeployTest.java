@@ -130,4 +130,37 @@ class DeployTest {
                 plan.devices()));
     assertThat(host.picture()).isEqualTo(start);
   }
+
+  private String bridge() {
+    return host.ip("-d link show ovirtmgmt")
+        .replaceAll("(?s).*(bridge forward_delay)", "$1")
+        .replaceAll("(hello|tcn|topology_change|gc)_timer +[0-9.]+", "")
+        .replaceAll("root_id .*? (?=hello)|designated_root \\S+|bridge_id \\S+", "");
+  }
+
+  @Test
+  void aBridgeThatIsTakenAwayComesBackWithItsOptions() {
+    host.dualStack();
+    Plan plan = host.plan(management());
+    host.applier().apply(plan);
+    host.ip(
+        "link set ovirtmgmt type bridge ageing_time 12000 priority 4096 mcast_snooping 0"
+            + " group_fwd_mask 8 hello_time 300 max_age 1500");
+    String options = bridge();
+    assertThat(options).contains("ageing_time 12000", "priority 4096");
+    Plan removal = host.plan(plan.target(), NetworkRequest.removal(Set.of("ovirtmgmt")));
+    host.applier().apply(removal);
+    assertThat(host.ip("link show")).doesNotContain("ovirtmgmt");
+
+    assertThat(host.applier().converge(removal.snapshot()).differences()).isEmpty();
+    assertThat(bridge()).isEqualTo(options);
+    assertThat(host.reaches("198.51.100.1")).isTrue();
+
+    // The same options stay where a network is set up once more, and come back where they changed.
+    Plan again = host.plan(plan.target(), management());
+    assertThat(again.steps()).isEmpty();
+    host.ip("link set ovirtmgmt type bridge ageing_time 100");
+    assertThat(host.applier().converge(removal.snapshot()).differences()).isEmpty();
+    assertThat(bridge()).isEqualTo(options);
+  }
 }

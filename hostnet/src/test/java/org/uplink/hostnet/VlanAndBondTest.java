@@ -15,9 +15,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.plan.Planner;
 import org.uplink.hostnet.plan.RunningConfiguration;
 import org.uplink.hostnet.plan.Step;
 import org.uplink.hostnet.state.Comparison;
+import org.uplink.hostnet.state.StateJson;
 import org.uplink.rtnetlink.LinkRequest;
 import org.uplink.rtnetlink.NetlinkException;
 import org.uplink.rtnetlink.Prefix;
@@ -176,5 +178,59 @@ class VlanAndBondTest {
     apply(plan.target(), both);
     assertThat(host.ip("link show")).doesNotContain("bond0:").doesNotContain("vm:");
     back(plan, start);
+  }
+
+  @Test
+  void aBondComesBackAfterABootThatRenamesItsPrimaryPort() {
+    host.cable("eth1");
+    NetworkRequest request =
+        NetworkRequest.of(
+            Map.of("ovirtmgmt", NetworkSpec.bridgeOn("").onBond("bond0").ipv4(IPV4).ipv6(IPV6)),
+            Map.of(
+                "bond0",
+                new BondSpec(
+                    List.of("eth0", "eth1"),
+                    "mode=active-backup primary=eth1 miimon=100",
+                    Optional.empty())));
+    Plan plan = apply(RunningConfiguration.EMPTY, request);
+    assertThat(host.ip("-d link show bond0")).contains("primary eth1", "miimon 100");
+    String kept = host.picture();
+    RunningConfiguration safe =
+        StateJson.MAPPER.readValue(
+            StateJson.MAPPER.writeValueAsString(plan.target()), RunningConfiguration.class);
+
+    host.ip("link del ovirtmgmt");
+    host.ip("link del bond0");
+    for (String nic : List.of("eth0", "eth1")) {
+      host.ip("link set " + nic + " down");
+      host.setting("net.ipv6.conf." + nic + ".disable_ipv6", "0");
+    }
+    host.ip("link set eth1 name eth10");
+    Planner planner = new Planner(Surroundings.NONE);
+    Plan restoration = planner.restore(host.state(), safe);
+    host.applier().apply(restoration);
+
+    assertThat(restoration.warnings()).containsExactly("the NIC eth1 is called eth10");
+    assertThat(host.ip("-d link show bond0")).contains("primary eth10", "miimon 100");
+    assertThat(host.picture()).isEqualTo(kept.replace("eth1@", "eth10@"));
+    assertThat(planner.restore(host.state(), restoration.target()).steps())
+        .extracting(Step::text)
+        .isEmpty();
+  }
+
+  @Test
+  void aBridgeThatKeepsVlansApartComesBackAsItWas() {
+    NetworkRequest request = NetworkRequest.of("vm", NetworkSpec.bridgeOn("eth0").ipv4(IPV4));
+    Plan plan = apply(RunningConfiguration.EMPTY, request);
+    host.ip("link set vm type bridge vlan_default_pvid 7");
+    host.ip("link set vm type bridge vlan_filtering 1");
+    Plan removal = apply(plan.target(), NetworkRequest.removal(Set.of("vm")));
+
+    assertThat(host.applier().converge(removal.snapshot()).differences()).isEmpty();
+    assertThat(host.ip("-d link show vm")).contains("vlan_filtering 1", "vlan_default_pvid 7");
+    host.ip("link set vm type bridge vlan_filtering 0");
+    host.ip("link set vm type bridge vlan_default_pvid 9");
+    assertThat(host.applier().converge(removal.snapshot()).differences()).isEmpty();
+    assertThat(host.ip("-d link show vm")).contains("vlan_filtering 1", "vlan_default_pvid 7");
   }
 }

@@ -222,6 +222,19 @@ public final class LinkRequest extends Request {
     return withData("bridge", Part.u8(LinkAttribute.BR_VLAN_FILTERING, on ? 1 : 0));
   }
 
+  /**
+   * One of the bridge's options that are numbers, by ip's name, as "ageing_time" (hundredths of a
+   * second).
+   *
+   * @throws IllegalArgumentException for an unknown name
+   */
+  public LinkRequest bridgeOption(String name, int value) {
+    BridgeOption option =
+        BridgeOption.of(name)
+            .orElseThrow(() -> new IllegalArgumentException("no bridge option " + name));
+    return withData("bridge", option.part(value));
+  }
+
   /** The index of the bond's port that is preferred. */
   public LinkRequest primary(int index) {
     return withData("bond", Part.u32(LinkAttribute.BOND_PRIMARY, index));

@@ -36,6 +36,9 @@ import org.uplink.rtnetlink.RuleRequest;
 record Requests(Function<String, Integer> index) {
   private static final int ONLINK = 4;
 
+  /** No link has this index. */
+  private static final int NONE = 0;
+
   /** The requests that an operation is; a setting is none. */
   List<Request> of(Operation operation) {
     return switch (operation) {
@@ -109,17 +112,37 @@ record Requests(Function<String, Integer> index) {
     requests.add(link.mac().isPresent() ? made.mac(link.mac().get()) : made);
     // A bridge's own MTU gives way to its first port's unless it was set by a change.
     requests.add(LinkRequest.change(link.name()).mtu(link.mtu()));
+    if (filters(link)) {
+      requests.add(LinkRequest.change(link.name()).vlanFiltering(true));
+    }
     return requests;
   }
 
   private static LinkRequest bridge(LinkRequest request, LinkState link) {
     LinkState.Bridge bridge = link.bridge().orElseThrow();
-    return request.stp(bridge.stp()).forwardDelay(Duration.ofMillis(bridge.forwardDelayMillis()));
+    LinkRequest all =
+        request.stp(bridge.stp()).forwardDelay(Duration.ofMillis(bridge.forwardDelayMillis()));
+    for (Map.Entry<String, Integer> option : bridge.options().entrySet()) {
+      if (!option.getKey().equals(LinkState.VLAN_FILTERING)) {
+        all = all.bridgeOption(option.getKey(), option.getValue());
+      }
+    }
+    return all;
+  }
+
+  private static boolean filters(LinkState link) {
+    return link.bridge()
+        .filter(bridge -> bridge.options().getOrDefault(LinkState.VLAN_FILTERING, 0) == 1)
+        .isPresent();
   }
 
   private LinkRequest bond(LinkState link) {
     LinkState.Bond bond = link.bond().orElseThrow();
     LinkRequest request = LinkRequest.createBond(link.name(), new BondMode(bond.mode()));
+    if (bond.primary().isPresent()) {
+      // The driver notes the name, and the port is preferred when it comes.
+      request = request.primary(index.apply(bond.primary().get()));
+    }
     for (Map.Entry<String, Integer> option : bond.options().entrySet()) {
       request = request.bondOption(option.getKey(), option.getValue());
     }
@@ -130,10 +153,20 @@ record Requests(Function<String, Integer> index) {
     boolean stpEnds =
         from.bridge().filter(LinkState.Bridge::stp).isPresent()
             && to.bridge().filter(bridge -> !bridge.stp()).isPresent();
-    // No forward delay is refused as long as the spanning tree protocol is spoken.
-    return stpEnds
-        ? List.of(LinkRequest.change(to.name()).stp(false), change(from, to))
-        : List.of(change(from, to));
+    List<Request> changes = new ArrayList<>();
+    if (stpEnds) {
+      // No forward delay is refused as long as the spanning tree protocol is spoken.
+      changes.add(LinkRequest.change(to.name()).stp(false));
+    }
+    // The VLAN of untagged packets is refused as long as VLANs are kept apart.
+    if (filters(from) && !filters(to) && to.bridge().isPresent()) {
+      changes.add(LinkRequest.change(to.name()).vlanFiltering(false));
+    }
+    changes.add(change(from, to));
+    if (filters(to) && !filters(from)) {
+      changes.add(LinkRequest.change(to.name()).vlanFiltering(true));
+    }
+    return changes;
   }
 
   private LinkRequest change(LinkState from, LinkState to) {
@@ -148,6 +181,10 @@ record Requests(Function<String, Integer> index) {
       request = bridge(request, to);
     }
     if (to.bond().isPresent() && !from.bond().equals(to.bond())) {
+      Optional<String> primary = to.bond().get().primary();
+      if (!primary.equals(from.bond().flatMap(LinkState.Bond::primary))) {
+        request = request.primary(primary.map(index).orElse(NONE));
+      }
       for (Map.Entry<String, Integer> option : to.bond().get().options().entrySet()) {
         if (!option
             .getValue()

@@ -2,6 +2,8 @@ package org.uplink.hostnet.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.uplink.hostnet.state.LinkState;
 
 /** Changes of a link in words. */
@@ -28,10 +30,20 @@ final class LinkWords {
                         + (bridge.stp() ? "on" : "off")
                         + ", forward delay "
                         + bridge.forwardDelayMillis()
-                        + " ms"));
+                        + " ms"
+                        + other(from, bridge)));
     to.bond()
         .filter(bond -> !from.bond().equals(to.bond()))
         .ifPresent(bond -> words.add("bond options " + bond.options()));
     return "set " + to.name() + " " + String.join(", ", words);
+  }
+
+  private static String other(LinkState from, LinkState.Bridge bridge) {
+    Map<String, Integer> were = from.bridge().map(LinkState.Bridge::options).orElse(Map.of());
+    return bridge.options().entrySet().stream()
+        .filter(option -> !option.getValue().equals(were.get(option.getKey())))
+        .sorted(Map.Entry.comparingByKey())
+        .map(option -> ", " + option.getKey() + " " + option.getValue())
+        .collect(Collectors.joining());
   }
 }

@@ -3,6 +3,7 @@ package org.uplink.hostnet.plan;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -96,7 +97,10 @@ final class NetworkMove {
     Optional<LinkState> there = host.link(name);
     Optional<LinkState> lower = below.flatMap(host::link);
     LinkState.Bridge form =
-        new LinkState.Bridge(spec.form().stp(), spec.form().stp() ? STP_FORWARD_DELAY_MILLIS : 0);
+        new LinkState.Bridge(
+            spec.form().stp(),
+            spec.form().stp() ? STP_FORWARD_DELAY_MILLIS : 0,
+            there.flatMap(LinkState::bridge).map(LinkState.Bridge::options).orElse(Map.of()));
     int mtu =
         spec.form().mtu().orElseGet(() -> lower.or(() -> there).map(LinkState::mtu).orElse(1500));
     LinkState bridge =

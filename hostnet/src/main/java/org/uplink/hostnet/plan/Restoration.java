@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.uplink.hostnet.BondOptions;
 import org.uplink.hostnet.BondSpec;
 import org.uplink.hostnet.NetworkSpec;
 import org.uplink.hostnet.state.AddressState;
@@ -73,10 +74,21 @@ final class Restoration {
       host.warnings.add("bond " + name + " has only " + nics + " of " + bond.nics());
     }
     if (!nics.isEmpty()) {
-      BondSpec found = new BondSpec(nics, bond.options(), bond.mac());
+      BondSpec found = new BondSpec(nics, renamed(bond.options()), bond.mac());
       joining.put(name, new BondMove(host, name).make(found));
       bondings.put(name, found);
     }
+  }
+
+  /** The options name a port, which may have another name in this boot, or be missing. */
+  private String renamed(String options) {
+    Optional<String> primary = BondOptions.parse(options).primary();
+    return primary
+        .map(
+            old ->
+                options.replace(
+                    "primary=" + old, nameOf(old).map(name -> "primary=" + name).orElse("")))
+        .orElse(options);
   }
 
   private void network(

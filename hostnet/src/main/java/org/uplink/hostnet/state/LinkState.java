@@ -36,13 +36,23 @@ public record LinkState(
     OptionalInt vlan,
     Optional<Bridge> bridge,
     Optional<Bond> bond) {
+  /** The option of a bridge that keeps VLANs apart: the others are set before it is on. */
+  public static final String VLAN_FILTERING = "vlan_filtering";
+
   /**
    * A bridge's settings.
    *
    * @param stp whether it speaks the spanning tree protocol
    * @param forwardDelayMillis time in each of listening and learning
+   * @param options the options that are numbers, by ip's names, in the kernel's units; what is not
+   *     named is as the kernel has it
    */
-  public record Bridge(boolean stp, long forwardDelayMillis) {}
+  public record Bridge(boolean stp, long forwardDelayMillis, Map<String, Integer> options) {
+    /** Keeps a copy. */
+    public Bridge {
+      options = Map.copyOf(new TreeMap<>(options));
+    }
+  }
 
   /**
    * A bond's settings.

@@ -72,8 +72,8 @@ public final class Normal {
   }
 
   /**
-   * Whether a link is as it should be. Of a bond's options those that are named count; a bond's
-   * port has the bond's MAC.
+   * Whether a link is as it should be. Of a bond's and a bridge's options those that are named
+   * count; a bond's port has the bond's MAC.
    */
   public static boolean same(LinkState is, LinkState wanted) {
     LinkState known = wanted;
@@ -82,6 +82,13 @@ public final class Normal {
       Map<String, Integer> options = new HashMap<>(is.bond().get().options());
       options.putAll(bond.options());
       known = wanted.bond(new LinkState.Bond(bond.mode(), bond.primary(), options));
+    }
+    if (wanted.bridge().isPresent() && is.bridge().isPresent()) {
+      LinkState.Bridge bridge = wanted.bridge().get();
+      Map<String, Integer> options = new HashMap<>(is.bridge().get().options());
+      options.putAll(bridge.options());
+      known =
+          known.bridge(new LinkState.Bridge(bridge.stp(), bridge.forwardDelayMillis(), options));
     }
     boolean ofBond = wanted.master().isPresent() && wanted.master().equals(is.master());
     if (ofBond && wanted.master().get().startsWith("bond")) {

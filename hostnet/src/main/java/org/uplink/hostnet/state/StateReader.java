@@ -1,5 +1,6 @@
 package org.uplink.hostnet.state;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,11 +70,34 @@ final class StateReader {
             ? OptionalInt.of(vlan.id())
             : OptionalInt.empty(),
         link.details() instanceof LinkDetails.Bridge bridge
-            ? Optional.of(new LinkState.Bridge(bridge.stp(), bridge.forwardDelay().toMillis()))
+            ? Optional.of(bridge(bridge))
             : Optional.empty(),
         link.details() instanceof LinkDetails.Bond bond
             ? Optional.of(bond(bond, table))
             : Optional.empty());
+  }
+
+  private static LinkState.Bridge bridge(LinkDetails.Bridge bridge) {
+    Map<String, Integer> options = new HashMap<>();
+    options.put("hello_time", hundredths(bridge.helloTime()));
+    options.put("max_age", hundredths(bridge.maxAge()));
+    options.put("ageing_time", hundredths(bridge.ageing()));
+    options.put("priority", bridge.priority());
+    options.put("mcast_snooping", bridge.multicastSnooping() ? 1 : 0);
+    options.put("group_fwd_mask", bridge.groupForwardMask());
+    // Kernels whose bridges know no VLANs have neither.
+    bridge
+        .vlanDefault()
+        .ifPresent(
+            id -> {
+              options.put("vlan_default_pvid", id);
+              options.put(LinkState.VLAN_FILTERING, bridge.vlanFiltering() ? 1 : 0);
+            });
+    return new LinkState.Bridge(bridge.stp(), bridge.forwardDelay().toMillis(), options);
+  }
+
+  private static int hundredths(Duration time) {
+    return (int) (time.toMillis() / 10);
   }
 
   private static LinkState.Bond bond(LinkDetails.Bond bond, LinkTable table) {
@@ -100,7 +124,7 @@ final class StateReader {
             .map(
                 valid ->
                     new AddressState.Life(
-                        address.preferredLife().map(java.time.Duration::toSeconds).orElse(FOR_EVER),
+                        address.preferredLife().map(Duration::toSeconds).orElse(FOR_EVER),
                         valid.toSeconds()));
     return new AddressState(
         address.device().name(),

@@ -110,7 +110,7 @@ class RefusalTest {
         Optional.of(master).filter(text -> !text.isEmpty()),
         Optional.empty(),
         OptionalInt.empty(),
-        Optional.of(new LinkState.Bridge(false, 0)).filter(_ -> kind.equals("bridge")),
+        Optional.of(new LinkState.Bridge(false, 0, Map.of())).filter(_ -> kind.equals("bridge")),
         Optional.of(new LinkState.Bond(1, Optional.empty(), Map.of()))
             .filter(_ -> kind.equals("bond")));
   }
