@@ -1,18 +1,31 @@
 package org.uplink.engine;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import org.uplink.engine.install.InstallSettings;
 import org.uplink.engine.monitor.MonitorSettings;
 
 /** An engine as a process of its own, that is killed by itself at a write to its database. */
 final class DyingEngine {
   private DyingEngine() {}
 
-  /** The arguments: data directory, number of the write, "before" or "after" it. */
+  /** Patient with hosts. Looks at them now and then would be writes too, at any time. */
+  static EngineConfig config(Path dataDir, int probation) {
+    return EngineUnderTest.config(dataDir)
+        .withMonitor(MonitorSettings.DEFAULT)
+        .withInstall(
+            new InstallSettings(
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(probation),
+                4,
+                16));
+  }
+
+  /** The arguments: data directory, number of the write, "before" or "after" it, probation in s. */
   public static void main(String[] args) throws Exception {
     var writes = DyingAtAWrite.install(Integer.parseInt(args[1]), args[2].equals("before"));
-    // Looks at hosts now and then would be writes too, at any time.
-    var config = EngineUnderTest.config(Path.of(args[0])).withMonitor(MonitorSettings.DEFAULT);
-    try (var engine = Engine.start(config)) {
+    try (var engine = Engine.start(config(Path.of(args[0]), Integer.parseInt(args[3])))) {
       writes.arm();
       System.out.println(engine.url());
       engine.awaitClose();

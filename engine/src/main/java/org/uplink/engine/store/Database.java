@@ -33,7 +33,8 @@ public final class Database implements AutoCloseable {
 
   /**
    * The embedded database in a file, made where it is missing. WRITE_DELAY=0: what was committed is
-   * in the file when the commit returns, and not up to half a second later.
+   * in the file when the commit returns, and not up to half a second later; that it is also found
+   * after a kill, {@link DatabaseFile} sees to.
    *
    * <p>The async file system is not closed by the interrupt of a thread that writes, as a plain
    * file channel is, and with it the whole database.
@@ -42,6 +43,7 @@ public final class Database implements AutoCloseable {
    * @throws StoreException the file cannot be opened, or is of a newer release
    */
   public static Database open(Path file, Retention retention) {
+    DatabaseFile.recover(file);
     return open(
         "jdbc:h2:async:"
             + file.toAbsolutePath()

@@ -1,0 +1,62 @@
+package org.uplink.engine.store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+
+/**
+ * The embedded database's file, as a killed engine leaves it.
+ *
+ * <p>H2 2.5 writes each commit to the file before it returns. But once it uses space in the middle
+ * of the file again, the file's header names the commit before the last, and an ordinary open after
+ * a kill goes by the header: up to twenty commits are in the file, and not found. Its recovery mode
+ * looks at the whole file, finds the last one, and writes a header that names it.
+ */
+final class DatabaseFile {
+  private static final String SUFFIX = ".mv.db";
+  private static final String CLEAN = "clean:1";
+  private static final int HEADER = 512;
+
+  private DatabaseFile() {}
+
+  /**
+   * Makes the last commit the one that the next open finds. Does nothing where the database was
+   * closed, or is not there yet.
+   *
+   * @param file without H2's suffix
+   * @throws StoreException the file cannot be read
+   */
+  static void recover(Path file) {
+    var store = file.resolveSibling(file.getFileName() + SUFFIX);
+    try {
+      if (Files.notExists(store) || Files.size(store) == 0 || wasClosed(store)) {
+        return;
+      }
+      var found =
+          new MVStore.Builder()
+              .fileName(store.toAbsolutePath().toString())
+              .recoveryMode()
+              .autoCommitDisabled()
+              .open();
+      found.close();
+    } catch (IOException | MVStoreException e) {
+      throw new StoreException(
+          "The database file %s, which was not closed, cannot be read: %s"
+              .formatted(store, e.getMessage()),
+          e);
+    }
+  }
+
+  private static boolean wasClosed(Path store) throws IOException {
+    try (var in = Files.newInputStream(store)) {
+      return new String(in.readNBytes(HEADER), StandardCharsets.ISO_8859_1)
+          .lines()
+          .findFirst()
+          .orElse("")
+          .contains(CLEAN);
+    }
+  }
+}

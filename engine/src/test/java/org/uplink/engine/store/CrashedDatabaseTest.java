@@ -1,0 +1,57 @@
+package org.uplink.engine.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.uplink.engine.audit.AuditEvent;
+
+/** The database's file as it is at a moment, which is what a kill leaves of it. */
+final class CrashedDatabaseTest {
+  private static final int COMMITS = 120;
+  private static final int EVERY = 10;
+
+  @TempDir Path temp;
+
+  /** Space is used again at once, as it is after 45 s otherwise. */
+  @Test
+  void whatWasCommittedIsThereAfterAKillAtAnyMoment() throws Exception {
+    var file = temp.resolve("db");
+    try (var database = Database.open(file, Retention.DEFAULT);
+        var connection = DriverManager.getConnection("jdbc:h2:async:" + file, "uplink", "");
+        var statement = connection.createStatement()) {
+      statement.execute("set retention_time 0");
+      for (var commit = 1; commit <= COMMITS; commit++) {
+        add(database, commit);
+        if (commit % EVERY == 0) {
+          assertThat(lastOf(copy(file, commit))).isEqualTo("commit " + commit);
+        }
+      }
+    }
+    assertThat(lastOf(file)).isEqualTo("commit " + COMMITS);
+  }
+
+  private static void add(Database database, int number) {
+    database
+        .auditLog()
+        .add(
+            AuditEvent.ofEngine(Instant.EPOCH, AuditEvent.Type.ENGINE_STARTED, "commit " + number));
+  }
+
+  private Path copy(Path file, int commit) throws Exception {
+    var copy = temp.resolve("copy" + commit);
+    Files.copy(file.resolveSibling(file.getFileName() + ".mv.db"), temp.resolve(copy + ".mv.db"));
+    return copy;
+  }
+
+  private static String lastOf(Path file) {
+    try (var database = Database.open(file, Retention.DEFAULT)) {
+      return database.auditLog().latest(Optional.empty(), 1).getLast().event().text();
+    }
+  }
+}
