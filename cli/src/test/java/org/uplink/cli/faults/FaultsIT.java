@@ -1,0 +1,249 @@
+package org.uplink.cli.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.uplink.cli.faults.FaultyHost.NETWORK;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.uplink.api.Event;
+import org.uplink.api.HostStatus;
+import org.uplink.api.StatusReason;
+import org.uplink.lab.Lab;
+
+/**
+ * A real engine and real agents in a lab whose processes are killed, whose links are cut and whose
+ * answers are lost. Each time the engine's record comes to be what the host's kernel has, nothing
+ * runs twice, and the next install goes to Up.
+ */
+class FaultsIT {
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final List<String> TIMES = new ArrayList<>();
+
+  private static FaultyLab lab;
+  private static EngineBox engine;
+  private FaultyHost host;
+
+  @BeforeAll
+  static void open() throws Exception {
+    assumeThat(Lab.unavailable()).isEmpty();
+    lab = FaultyLab.open();
+    engine = lab.engine();
+  }
+
+  @AfterAll
+  static void close() {
+    System.out.println("from the end of the fault to the true record: " + TIMES);
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  @BeforeEach
+  void addAHost() throws Exception {
+    host = lab.host();
+    engine.add(host.name(), FaultyLab.TEST, host.relay.port());
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    host.close();
+  }
+
+  private static void until(String what, Callable<Boolean> condition) throws Exception {
+    var end = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.call()) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("not within " + LIMIT + ": " + what);
+      }
+      Thread.sleep(20);
+    }
+  }
+
+  /** The change has been applied, and no proof gets through. */
+  private void installUntilTheChangeWaits() throws Exception {
+    host.relay.admit(1);
+    engine.begin(host.name());
+    until("a change waits for its proof", host::waits);
+  }
+
+  private void awaitTheEnd(String fault) throws Exception {
+    var began = System.nanoTime();
+    until(
+        "the end of the run",
+        () -> {
+          var now = engine.host(host.name());
+          return FaultyHost.over(now) && now.status() != HostStatus.INITIALIZING;
+        });
+    TIMES.add("%s %d ms".formatted(fault, Duration.ofNanos(System.nanoTime() - began).toMillis()));
+  }
+
+  private void isUp(long changes) throws Exception {
+    var record = engine.host(host.name());
+    assertThat(record.status()).as("%s", record).isEqualTo(HostStatus.UP);
+    assertThat(host.kernel().onNetwork()).containsExactly(host.address() + "/24");
+    host.isAsRecordedBy(engine);
+    assertThat(host.begun()).isEqualTo(changes);
+  }
+
+  private void isRolledBack(String why) throws Exception {
+    var record = engine.host(host.name());
+    assertThat(record.status()).as("%s", record).isEqualTo(HostStatus.NON_OPERATIONAL);
+    assertThat(record.reason()).contains(StatusReason.SETUP_NETWORKS_FAILED);
+    assertThat(record.statusText().orElseThrow()).contains("was rolled back by the host", why);
+    assertThat(host.kernel().onNic()).containsExactly(host.address() + "/24");
+    host.isAsRecordedBy(engine);
+    assertThat(host.begun()).isEqualTo(1);
+  }
+
+  /** Nothing is left to be done on a host that is Up; one that is not gets there. */
+  private void theNextInstallGoesToUp(long changes) throws Exception {
+    host.relay.heal();
+    assertThat(engine.install(host.name()).status()).isEqualTo(HostStatus.UP);
+    isUp(changes);
+  }
+
+  @Test
+  void anEngineThatIsKilledInTheChangeGoesOnWithItWhenItIsStartedAgain() throws Exception {
+    installUntilTheChangeWaits();
+    engine.kill();
+    host.relay.heal();
+    engine.start();
+    awaitTheEnd("engine killed");
+    isUp(1);
+    theNextInstallGoesToUp(1);
+  }
+
+  @Test
+  void theChangeOfAnAgentThatIsKilledIsRolledBackByItsGuard() throws Exception {
+    installUntilTheChangeWaits();
+    host.kill();
+    until("the guard has rolled back", () -> !host.kernel().bridged());
+    host.relay.heal();
+    host.start();
+    awaitTheEnd("agent killed in the change");
+    isRolledBack("");
+    theNextInstallGoesToUp(2);
+  }
+
+  @Test
+  void theChangeOfAnAgentThatIsKilledAfterTheCommitStands() throws Exception {
+    host.relay.lose(number -> host.committed());
+    engine.begin(host.name());
+    until("the change is committed", host::committed);
+    host.kill();
+    host.relay.heal();
+    host.start();
+    awaitTheEnd("agent killed after the commit");
+    isUp(1);
+    theNextInstallGoesToUp(1);
+  }
+
+  @Test
+  void aLinkThatIsCutForFiveSecondsDoesNotKeepTheHostFromBeingUp() throws Exception {
+    installUntilTheChangeWaits();
+    host.cutTheLink();
+    host.relay.heal();
+    var end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+    until(
+        "five seconds are over",
+        () -> {
+          assertThat(host.waits()).as("it waits for its proof").isTrue();
+          return System.nanoTime() - end > 0;
+        });
+    host.restoreTheLink();
+    awaitTheEnd("link cut for 5 s");
+    isUp(1);
+    theNextInstallGoesToUp(1);
+  }
+
+  @Test
+  void aLinkThatIsCutForLongerThanTheDeadlineLeavesTheHostAsItWas() throws Exception {
+    installUntilTheChangeWaits();
+    host.cutTheLink();
+    host.relay.heal();
+    until("the host has rolled back", () -> !host.kernel().bridged());
+    host.restoreTheLink();
+    awaitTheEnd("link cut beyond the deadline");
+    isRolledBack("");
+    theNextInstallGoesToUp(2);
+  }
+
+  @Test
+  void theAnswerToSetupNetworksIsLost() throws Exception {
+    host.relay.admit(Integer.MAX_VALUE);
+    host.relay.lose(number -> number == 1 && host.committed());
+    engine.begin(host.name());
+    awaitTheEnd("answer to setupNetworks lost");
+    isUp(1);
+    theNextInstallGoesToUp(1);
+  }
+
+  @Test
+  void allThatComesBackAfterTheCommitIsLostUntilTheEngineComesInAgain() throws Exception {
+    host.relay.admit(Integer.MAX_VALUE);
+    host.relay.lose(number -> number <= 2 && host.committed());
+    engine.begin(host.name());
+    awaitTheEnd("answers to the commit lost");
+    isUp(1);
+    theNextInstallGoesToUp(1);
+  }
+
+  @Test
+  void aNetworkThatSomebodyRemovesIsSeenAndSaidAndComesBack() throws Exception {
+    assertThat(engine.install(host.name()).status()).isEqualTo(HostStatus.UP);
+    host.ip(
+        "link delete " + NETWORK,
+        "addr add %s/24 dev %s".formatted(host.address(), FaultyHost.NIC));
+    until(
+        "the host is NonOperational",
+        () -> engine.host(host.name()).status() == HostStatus.NON_OPERATIONAL);
+    assertThat(engine.host(host.name()).reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);
+    assertThat(engine.networks(host.name()).networks()).isEmpty();
+    assertThat(lastEvent().type()).isEqualTo("HostNetworkChanged");
+    assertThat(lastEvent().text()).contains("has lost its management network " + NETWORK);
+    theNextInstallGoesToUp(2);
+  }
+
+  @Test
+  void anAddressThatSomebodyMovesIsSeenAndSaid() throws Exception {
+    host.ip("addr add 198.51.100.7/24 dev " + FaultyHost.NIC);
+    assertThat(engine.install(host.name()).status()).isEqualTo(HostStatus.UP);
+    host.ip("addr del 198.51.100.7/24 dev " + NETWORK, "addr add 198.51.100.8/24 dev " + NETWORK);
+    until("it is said", () -> lastEvent().type().equals("HostNetworkChanged"));
+    assertThat(lastEvent().text())
+        .contains("198.51.100.7/24", "198.51.100.8/24", "not by this engine");
+    host.isAsRecordedBy(engine);
+    assertThat(engine.install(host.name()).status()).isEqualTo(HostStatus.UP);
+    assertThat(host.begun()).isEqualTo(1);
+  }
+
+  @Test
+  void ofTwoEnginesAtOnceOneRunsAndTheOtherGetsAClearAnswer() throws Exception {
+    try (var second = lab.secondEngine()) {
+      second.add(host.name(), host.address(), host.port());
+      installUntilTheChangeWaits();
+
+      var other = second.install(host.name());
+
+      assertThat(other.status()).as("%s", other).isEqualTo(HostStatus.NON_OPERATIONAL);
+      System.out.println("the other engine says: " + other.statusText().orElseThrow());
+      host.relay.heal();
+      awaitTheEnd("two engines");
+      isUp(1);
+      assertThat(second.install(host.name()).status()).isEqualTo(HostStatus.UP);
+      assertThat(host.begun()).isEqualTo(1);
+    }
+  }
+
+  private Event lastEvent() {
+    return engine.events(host.name()).getLast();
+  }
+}

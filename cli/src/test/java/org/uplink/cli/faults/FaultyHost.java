@@ -1,0 +1,186 @@
+package org.uplink.cli.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.uplink.api.Host;
+import org.uplink.api.HostNetworks;
+import org.uplink.api.HostStatus;
+import org.uplink.engine.DataDirectory;
+import org.uplink.engine.HostCertificates;
+import org.uplink.lab.Java;
+import org.uplink.lab.LabHost;
+import org.uplink.lab.Running;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A host of the lab with eth0 and a real agent, reached by way of a relay; what its kernel and the
+ * agent's files say of it, for comparison with the engine's record.
+ */
+final class FaultyHost implements AutoCloseable {
+  static final String NETWORK = "ovirtmgmt";
+  static final String NIC = "eth0";
+  private static final int AGENT_PORT = 54321;
+
+  final Relay relay;
+  private final LabHost machine;
+  private final LabHost lan;
+  private final Path state;
+  private final String address;
+  private int starts;
+  private Optional<Running> agent = Optional.empty();
+
+  FaultyHost(LabHost machine, LabHost lan, String address, Path data) throws Exception {
+    this.machine = machine;
+    this.lan = lan;
+    this.address = address;
+    this.state = machine.directory().resolve("state");
+    HostCertificates.issue(
+        new DataDirectory(data), machine.name(), List.of(address), state.resolve("pki"));
+    start();
+    relay =
+        Relay.start(
+            InetAddress.ofLiteral(FaultyLab.TEST),
+            new InetSocketAddress(InetAddress.ofLiteral(address), AGENT_PORT));
+  }
+
+  String name() {
+    return machine.name();
+  }
+
+  String address() {
+    return address;
+  }
+
+  int port() {
+    return AGENT_PORT;
+  }
+
+  void start() {
+    var process =
+        machine.start(
+            "agent" + ++starts,
+            Java.command("org.uplink.cli.Uplink", "agent", "--state-dir", state.toString()));
+    process.awaitLine(" listens on ", EngineBox.LIMIT);
+    agent = Optional.of(process);
+  }
+
+  /** The agent, by SIGKILL; not its guard. */
+  void kill() {
+    agent.orElseThrow().kill();
+  }
+
+  void cutTheLink() {
+    lan.ip("link set " + name() + " down");
+  }
+
+  void restoreTheLink() {
+    lan.ip("link set " + name() + " up");
+  }
+
+  /** Somebody at the host's console. */
+  void ip(String... lines) {
+    machine.ip(lines);
+  }
+
+  /** A change has been applied, and waits for its proof. */
+  boolean waits() throws IOException {
+    return Files.exists(file("pending")) && kernel().bridged();
+  }
+
+  boolean committed() {
+    return Files.exists(file("safe"));
+  }
+
+  /** How many changes have been begun on it so far. */
+  long begun() throws IOException {
+    try (var outcomes = Files.list(file("outcomes"))) {
+      return outcomes.filter(file -> file.toString().endsWith(".json")).count()
+          + (Files.exists(file("pending")) ? 1 : 0);
+    }
+  }
+
+  private Path file(String name) {
+    return state.resolve("network").resolve(name);
+  }
+
+  /**
+   * What the kernel has.
+   *
+   * @param bridged whether eth0 is a port of the network's bridge
+   * @param onNic the IPv4 addresses of eth0, with their prefix lengths
+   * @param onNetwork those of the bridge
+   */
+  record Kernel(boolean bridged, Set<String> onNic, Set<String> onNetwork) {}
+
+  Kernel kernel() {
+    var links = JsonMapper.shared().readTree(machine.ip("-j addr show"));
+    return new Kernel(
+        NETWORK.equals(link(links, NIC).path("master").asString("")),
+        addresses(link(links, NIC)),
+        addresses(link(links, NETWORK)));
+  }
+
+  private static JsonNode link(JsonNode links, String name) {
+    return links
+        .valueStream()
+        .filter(link -> link.path("ifname").asString("").equals(name))
+        .findFirst()
+        .orElseGet(JsonMapper.shared()::createObjectNode);
+  }
+
+  private static Set<String> addresses(JsonNode link) {
+    var addresses = new TreeSet<String>();
+    for (var address : link.path("addr_info")) {
+      if (address.path("family").asString("").equals("inet")) {
+        addresses.add(address.get("local").asString() + "/" + address.get("prefixlen").asInt());
+      }
+    }
+    return addresses;
+  }
+
+  /** The engine's record says what the kernel has. */
+  void isAsRecordedBy(EngineBox engine) {
+    var record = engine.host(name());
+    var networks = engine.networks(name());
+    var kernel = kernel();
+    var as = "%s; %s; %s".formatted(record, networks, kernel);
+    assertThat(networks.networks().stream().map(HostNetworks.Network::name))
+        .as(as)
+        .isEqualTo(kernel.bridged() ? List.of(NETWORK) : List.of());
+    assertThat(recorded(networks, NIC)).as(as).isEqualTo(kernel.onNic());
+    assertThat(recorded(networks, NETWORK)).as(as).isEqualTo(kernel.onNetwork());
+    assertThat(record.activeNic()).as(as).contains(kernel.bridged() ? NETWORK : NIC);
+    assertThat(record.status() == HostStatus.UP).as(as).isEqualTo(kernel.bridged());
+    assertThat(record.proof().orElse("none"))
+        .as(as)
+        .isEqualTo(kernel.bridged() ? "proved" : "none");
+  }
+
+  private static Set<String> recorded(HostNetworks networks, String device) {
+    return networks.devices().stream()
+        .filter(known -> known.name().equals(device))
+        .flatMap(known -> known.addresses().stream())
+        .filter(prefix -> !prefix.contains(":"))
+        .collect(java.util.stream.Collectors.toCollection(TreeSet::new));
+  }
+
+  static boolean over(Host host) {
+    return host.install().map(install -> install.ended().isPresent()).orElse(true);
+  }
+
+  @Override
+  public void close() throws IOException {
+    relay.close();
+    agent.ifPresent(Running::close);
+  }
+}
