@@ -122,7 +122,6 @@ public final class ChangeControl implements AutoCloseable {
       return run(trial, plan, work);
     } finally {
       current = Optional.empty();
-      guard.disarm();
     }
   }
 
@@ -170,6 +169,8 @@ public final class ChangeControl implements AutoCloseable {
       failure = Optional.of("it could not be carried out: " + e.getMessage());
     }
     var outcome = failure.isPresent() ? rollBack(trial, failure.get()) : kept(trial);
+    // Whatever is thrown before this line leaves the change to the guard, which is still armed.
+    guard.disarm();
     if (interrupt.isPresent()) {
       throw interrupt.get();
     }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.uplink.hostnet.apply.StepListener;
 import org.uplink.hostnet.plan.RunningConfiguration;
 import org.uplink.hostnet.state.StateJson;
+import tools.jackson.core.JacksonException;
 
 /**
  * The files of the protocol: {@code pending}, {@code kept}, {@code safe}, {@code aborted}, each a
@@ -20,6 +21,7 @@ public final class ChangeFiles {
   private static final String SAFE = "safe";
   private static final String ABORTED = "aborted";
   private static final String RESTORED = "restored";
+  private static final String UNREADABLE = ".unreadable";
 
   private final DurableFolder folder;
   private final Outcomes outcomes;
@@ -77,11 +79,15 @@ public final class ChangeFiles {
           .or(() -> safe.map(change -> Outcome.kept(change, change.proof())))
           .map(outcome -> outcome.state(Outcome.State.SAFE));
     }
-    return recorded.isPresent()
-        ? recorded
-        : kept()
+    if (recorded.isPresent()) {
+      return recorded;
+    }
+    var kept = kept().filter(change -> change.id().equals(id));
+    return kept.isPresent()
+        ? kept.map(change -> Outcome.kept(change, change.proof()))
+        : aborted()
             .filter(change -> change.id().equals(id))
-            .map(change -> Outcome.kept(change, change.proof()));
+            .map(change -> Outcome.rolledBack(change, "it is still being rolled back"));
   }
 
   /** What this boot has made of the safe configuration, where it was another boot's. */
@@ -172,6 +178,24 @@ public final class ChangeFiles {
   }
 
   private Optional<Change> read(String name) throws IOException {
-    return folder.read(name).map(json -> StateJson.MAPPER.readValue(json, Change.class));
+    var json = folder.read(name);
+    if (json.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(StateJson.MAPPER.readValue(json.get(), Change.class));
+    } catch (JacksonException e) {
+      // A disk that lies, or another version: without it the host goes on with what it has.
+      folder.move(name, name + UNREADABLE);
+      System.err.println(
+          "uplink: the file \""
+              + name
+              + "\" of the network's changes can't be read, and is set aside as "
+              + name
+              + UNREADABLE
+              + ": "
+              + e.getOriginalMessage());
+      return Optional.empty();
+    }
   }
 }

@@ -36,6 +36,11 @@ public final class GuardDuty {
   private static final Duration ROLLBACK_GRACE = Duration.ofSeconds(10);
   private static final Duration LOCK = Duration.ofSeconds(20);
 
+  /** For a kernel or a disk that fails just now. */
+  private static final Duration INSIST = Duration.ofMinutes(2);
+
+  private static final Duration AGAIN = Duration.ofMillis(500);
+
   private final ChangeFiles files;
   private final HostLock lock;
   private final Settlement settlement;
@@ -140,15 +145,14 @@ public final class GuardDuty {
   }
 
   /** What the next agent would do, if it came: whoever has the lock does it. */
-  private void finish(String reason) throws IOException {
+  private void finish(String reason) throws IOException, InterruptedException {
     var held = lock.take(LOCK);
     if (held.isEmpty()) {
       System.err.println("uplink guard: another agent has taken over");
       return;
     }
     try (var _ = held.get()) {
-      settlement
-          .abort(reason)
+      insist(reason)
           .ifPresent(
               outcome ->
                   System.err.println(
@@ -160,6 +164,22 @@ public final class GuardDuty {
                               ? "; the network is as it was"
                               : "; what is not as it was: "
                                   + String.join("; ", outcome.differences()))));
+    }
+  }
+
+  /** Nobody else may come to try it again. */
+  private Optional<Outcome> insist(String reason) throws IOException, InterruptedException {
+    var end = boot.millis() + INSIST.toMillis();
+    while (true) {
+      try {
+        return settlement.abort(reason);
+      } catch (IOException | RuntimeException e) {
+        if (boot.millis() > end) {
+          throw e;
+        }
+        System.err.println("uplink guard: the rollback failed, and is tried again: " + e);
+        Thread.sleep(AGAIN);
+      }
     }
   }
 }

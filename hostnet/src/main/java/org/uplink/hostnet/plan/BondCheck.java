@@ -72,6 +72,14 @@ record BondCheck(RequestCheck all) {
           SetupRefused.NIC_IN_USE,
           "bond " + bond + ": " + nic + " is a port of " + master.get() + " already");
     }
+    all.vlanOn(nic)
+        .filter(_ -> link.master().filter(bond::equals).isEmpty())
+        .ifPresent(
+            vlan -> {
+              throw RequestCheck.refused(
+                  SetupRefused.NIC_IN_USE,
+                  "bond " + bond + ": " + vlan + " stands on " + nic + ", which goes down to join");
+            });
     for (Map.Entry<String, BondSpec> other : all.request.bondings().entrySet()) {
       if (!other.getKey().equals(bond) && other.getValue().nics().contains(nic)) {
         throw RequestCheck.refused(

@@ -1,6 +1,5 @@
 package org.uplink.hostnet.plan;
 
-import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,14 +10,10 @@ import org.uplink.hostnet.NetworkSpec;
 import org.uplink.hostnet.SetupRefused;
 import org.uplink.hostnet.state.HostState;
 import org.uplink.hostnet.state.LinkState;
-import org.uplink.rtnetlink.Prefix;
 
 /** The checks of a request, each with Vdsm's code, before anything is planned. */
 final class RequestCheck {
   static final int LONGEST_NAME = 15;
-  private static final int LEAST_MTU = 68;
-  private static final int LEAST_IPV6_MTU = 1280;
-  private static final int MOST_MTU = 65_535;
 
   final HostState host;
   final NetworkRequest request;
@@ -54,6 +49,13 @@ final class RequestCheck {
       if (!running.networks().containsKey(name)) {
         throw refused(SetupRefused.BAD_BRIDGE, "there is no network " + name + " to remove");
       }
+      vlanOn(name)
+          .ifPresent(
+              vlan -> {
+                throw refused(
+                    SetupRefused.NOT_SUPPORTED,
+                    "network " + name + " can't be removed: " + vlan + " stands on it");
+              });
     }
     for (String name : request.removedBondings()) {
       if (request.bondings().containsKey(name)) {
@@ -62,6 +64,12 @@ final class RequestCheck {
       if (host.link(name).filter(link -> link.is("bond")).isEmpty()) {
         throw refused(SetupRefused.BAD_BOND, "there is no bond " + name + " to remove");
       }
+      useOf(name)
+          .ifPresent(
+              use -> {
+                throw refused(
+                    SetupRefused.BOND_IN_USE, "bond " + name + " can't be removed: " + use);
+              });
       after()
           .forEach(
               (network, spec) -> {
@@ -72,6 +80,33 @@ final class RequestCheck {
                 }
               });
     }
+  }
+
+  /** What somebody else has put onto a bond, and would go with it. */
+  private Optional<String> useOf(String bond) {
+    return host.link(bond)
+        .flatMap(LinkState::master)
+        .filter(master -> !running.networks().containsKey(master))
+        .map(master -> "it is a port of " + master)
+        .or(() -> vlanOn(bond).map(vlan -> vlan + " stands on it"));
+  }
+
+  /** A VLAN on a device that no network of ours takes away with this request. */
+  Optional<String> vlanOn(String device) {
+    return host.links().stream()
+        .filter(link -> link.lower().filter(device::equals).isPresent())
+        .filter(link -> !goes(link, device))
+        .map(LinkState::name)
+        .findFirst();
+  }
+
+  private boolean goes(LinkState vlan, String base) {
+    return request.removedNetworks().stream()
+        .flatMap(name -> Optional.ofNullable(running.networks().get(name)).stream())
+        .map(RunningConfiguration.Kept::spec)
+        .anyMatch(
+            spec ->
+                spec.base().filter(base::equals).isPresent() && spec.vlan().equals(vlan.vlan()));
   }
 
   /** The networks that are in force afterwards. */
@@ -113,26 +148,7 @@ final class RequestCheck {
           SetupRefused.BAD_PARAMETERS, "network " + name + " is neither bridged nor on a NIC");
     }
     base(name, spec);
-    mtu(name, spec);
-    address(name, spec.ipv4());
-    address(name, spec.ipv6());
-    nameservers(name, spec);
-  }
-
-  /** The resolver has one list for the whole host: it goes with the default route, as in Vdsm. */
-  private static void nameservers(String name, NetworkSpec spec) {
-    if (!spec.nameservers().isEmpty() && !spec.defaultRoute()) {
-      throw refused(
-          SetupRefused.BAD_PARAMETERS,
-          "network " + name + " has name servers, which only the default route's network can have");
-    }
-    for (InetAddress server : spec.nameservers()) {
-      if (server.isMulticastAddress() || server.isAnyLocalAddress()) {
-        throw refused(
-            SetupRefused.BAD_ADDRESS,
-            "network " + name + ": " + server.getHostAddress() + " is no name server's address");
-      }
-    }
+    new AddressCheck(name, spec).check();
   }
 
   private void bridgeName(String name) {
@@ -217,68 +233,6 @@ final class RequestCheck {
 
   private boolean isBond(String name) {
     return host.link(name).filter(link -> link.is("bond")).isPresent();
-  }
-
-  private static void mtu(String name, NetworkSpec spec) {
-    if (spec.form().mtu().isEmpty()) {
-      return;
-    }
-    int mtu = spec.form().mtu().getAsInt();
-    boolean ipv6 = spec.ipv6().address().isPresent() || spec.ipv6().autoconf();
-    int least = ipv6 ? LEAST_IPV6_MTU : LEAST_MTU;
-    if (mtu < least || mtu > MOST_MTU) {
-      throw refused(
-          SetupRefused.BAD_PARAMETERS,
-          "network " + name + ": MTU " + mtu + " is not in " + least + "–" + MOST_MTU);
-    }
-  }
-
-  private static void address(String name, NetworkSpec.Ip ip) {
-    if (ip.dhcp()) {
-      throw refused(
-          SetupRefused.NOT_SUPPORTED,
-          "network " + name + ": no DHCP client is driven here; give it a static address");
-    }
-    ip.address().ifPresent(prefix -> usable(name, prefix));
-    if (ip.gateway().isEmpty()) {
-      return;
-    }
-    InetAddress router = ip.gateway().get();
-    if (ip.address().isEmpty() && !ip.autoconf()) {
-      throw refused(
-          SetupRefused.BAD_PARAMETERS,
-          "network " + name + ": gateway " + router.getHostAddress() + " without an address");
-    }
-    boolean reachable =
-        router.isLinkLocalAddress()
-            || ip.address().map(prefix -> PlannedLookup.contains(prefix, router)).orElse(true);
-    if (!reachable) {
-      throw refused(
-          SetupRefused.BAD_ADDRESS,
-          "network "
-              + name
-              + ": gateway "
-              + router.getHostAddress()
-              + " is not in "
-              + ip.address().get());
-    }
-  }
-
-  private static void usable(String name, Prefix prefix) {
-    InetAddress address = prefix.address();
-    boolean network =
-        address.getAddress().length == 4
-            && prefix.length() < 31
-            && PrefixRoutes.network(prefix).address().equals(address);
-    if (address.isMulticastAddress()
-        || address.isLoopbackAddress()
-        || address.isAnyLocalAddress()
-        || network
-        || prefix.length() == 0) {
-      throw refused(
-          SetupRefused.BAD_ADDRESS,
-          "network " + name + ": " + prefix + " is no address that a host can have");
-    }
   }
 
   private void together() {

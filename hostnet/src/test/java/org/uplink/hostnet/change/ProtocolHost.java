@@ -41,7 +41,9 @@ final class ProtocolHost implements Work, Backend, AutoCloseable {
   static final class Kernel {
     volatile String state = "old";
     volatile String refusing = "";
+    volatile boolean breaking;
     final AtomicInteger forgotten = new AtomicInteger();
+    final AtomicInteger failures = new AtomicInteger();
   }
 
   /** Answers as it is told to. */
@@ -121,6 +123,9 @@ final class ProtocolHost implements Work, Backend, AutoCloseable {
   @Override
   public void apply(Plan plan) {
     kernel.state = "new";
+    if (kernel.breaking) {
+      throw new StackOverflowError("in the middle");
+    }
     if (!kernel.refusing.isEmpty()) {
       throw new IllegalStateException(kernel.refusing);
     }
@@ -159,6 +164,9 @@ final class ProtocolHost implements Work, Backend, AutoCloseable {
 
   @Override
   public Verified rollBack(Snapshot snapshot) {
+    if (kernel.failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw new IllegalStateException("the socket is broken");
+    }
     kernel.state = "old";
     return new Verified(List.of());
   }

@@ -55,6 +55,12 @@ class RefusalTest {
               link("virbr0", "bridge", ""),
               link("bond7", "bond", ""),
               link("eth4", "", "bond7"),
+              link("bond8", "bond", "virbr0"),
+              link("bond9", "bond", ""),
+              vlan("bond9", 5),
+              link("eth5", "", ""),
+              vlan("eth5", 6),
+              vlan("prod", 9),
               link("wlan0", "", ""),
               link("dummy0", "dummy", "")),
           List.of(),
@@ -97,6 +103,22 @@ class RefusalTest {
           return Optional.empty();
         }
       };
+
+  private static LinkState vlan(String lower, int id) {
+    return new LinkState(
+        lower + "." + id,
+        Optional.of("vlan"),
+        Optional.empty(),
+        Optional.empty(),
+        1500,
+        true,
+        true,
+        Optional.empty(),
+        Optional.of(lower),
+        OptionalInt.of(id),
+        Optional.empty(),
+        Optional.empty());
+  }
 
   private static LinkState link(String name, String kind, String master) {
     return new LinkState(
@@ -239,7 +261,7 @@ class RefusalTest {
         row(22, "all addresses", net(spec -> spec.ipv4(ip("0.0.0.0/0")))),
         row(22, "a gateway elsewhere", net(ipv4("192.0.2.2/24", "198.51.100.1"))),
         row(23, "no such NIC", net(_ -> NetworkSpec.bridgeOn("eth9"))),
-        row(23, "no such bond", net(_ -> ETH1.onBond("bond9"))),
+        row(23, "no such bond", net(_ -> ETH1.onBond("bond99"))),
         row(23, "a bridge as a NIC", net(_ -> NetworkSpec.bridgeOn("virbr0"))),
         row(23, "loopback as a NIC", net(_ -> NetworkSpec.bridgeOn("lo"))),
         row(23, "a bond of a NIC that is not there", bonds(Map.of("bond1", bond("eth9")))),
@@ -274,7 +296,7 @@ class RefusalTest {
         row(
             25,
             "a bond to remove that is not there",
-            removing(Map.of(), List.of(), Map.of(), List.of("bond9"))),
+            removing(Map.of(), List.of(), Map.of(), List.of("bond99"))),
         row(26, "a VLAN above 4094", net(spec -> spec.vlan(4095))),
         row(26, "a VLAN below 0", net(spec -> spec.vlan(-1))),
         row(26, "a VLAN on nothing", net(_ -> onNothing(OptionalInt.of(5), true))),
@@ -299,6 +321,19 @@ class RefusalTest {
             31,
             "a bond that a new network is to stand on",
             removing(Map.of("net", ETH1.onBond("bond7")), List.of(), Map.of(), List.of("bond7"))),
+        row(
+            31,
+            "a bond in somebody's bridge",
+            removing(Map.of(), List.of(), Map.of(), List.of("bond8"))),
+        row(
+            31,
+            "a bond below somebody's VLAN",
+            removing(Map.of(), List.of(), Map.of(), List.of("bond9"))),
+        row(24, "a bond's NIC below somebody's VLAN", bonds(Map.of("bond1", bond("eth5")))),
+        row(
+            9106,
+            "a network below somebody's VLAN",
+            NetworkRequest.removal(java.util.Set.of("prod"))),
         row(9106, "Wi-Fi", net(_ -> NetworkSpec.bridgeOn("wlan0"))),
         row(9106, "Wi-Fi in a bond", bonds(Map.of("bond1", bond("wlan0")))),
         row(

@@ -1,0 +1,114 @@
+package org.uplink.hostnet.change;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A kernel that does not take the rollback, and files that are none. */
+class HalfDeadTest {
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ProtocolHost.Kernel kernel = new ProtocolHost.Kernel();
+  private final TestBoot boot = new TestBoot("boot 1");
+  @TempDir Path folder;
+  private ProtocolHost host;
+
+  @BeforeEach
+  void start() throws Exception {
+    host = new ProtocolHost(folder, kernel, boot);
+  }
+
+  @AfterEach
+  void end() {
+    host.close();
+    threads.close();
+  }
+
+  private Future<Outcome> begin(String id) throws Exception {
+    var running = threads.submit(() -> host.control.change(host.proposal(id, true), host));
+    host.awaitOpen();
+    ChangeControlTest.poll(
+        () ->
+            host.control
+                .prove(id, "token", ProtocolHost.OTHER)
+                .filter(why -> why.contains("asked for by engine"))
+                .isPresent());
+    return running;
+  }
+
+  /** As a guard whose agent has ended. */
+  private void finishAsGuard() throws Exception {
+    try (var lock = HostLock.open(folder)) {
+      new GuardDuty(host.files, lock, host.settlement, boot, () -> {})
+          .stand(
+              InputStream.nullInputStream(),
+              new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    }
+  }
+
+  @Test
+  void aRollbackThatFailsIsLeftToTheGuardWhichStaysArmedAndInsists() throws Exception {
+    var running = begin("a");
+    kernel.failures.set(3);
+    boot.pass(Duration.ofSeconds(31));
+
+    assertThatThrownBy(() -> running.get(60, TimeUnit.SECONDS))
+        .hasMessageContaining("the socket is broken");
+    assertThat(host.guard.armed).isTrue();
+    assertThat(kernel.state).isEqualTo("new");
+    assertThat(host.control.find("a").orElseThrow().reason())
+        .contains("it is still being rolled back");
+
+    finishAsGuard();
+
+    assertThat(kernel.state).isEqualTo("old");
+    assertThat(host.control.find("a").orElseThrow().verified()).contains(true);
+    assertThat(host.files.aborted()).isEmpty();
+  }
+
+  @Test
+  void aProgramThatBreaksInTheMiddleLeavesTheChangeToTheGuard() throws Exception {
+    kernel.breaking = true;
+    assertThatThrownBy(() -> host.control.change(host.proposal("a", true), host))
+        .isInstanceOf(StackOverflowError.class);
+    assertThat(host.guard.armed).isTrue();
+    assertThat(host.files.pending()).isPresent();
+
+    finishAsGuard();
+
+    assertThat(kernel.state).isEqualTo("old");
+    assertThat(host.control.find("a").orElseThrow().state()).isEqualTo(Outcome.State.ROLLED_BACK);
+  }
+
+  @Test
+  void aFileThatIsNoneIsSetAsideAndTheHostGoesOn() throws Exception {
+    for (var name : new String[] {"safe", "kept", "pending", "aborted"}) {
+      Files.writeString(folder.resolve(name), "{\"sequence\": ");
+    }
+    host.close();
+
+    host = new ProtocolHost(folder, kernel, boot);
+
+    assertThat(host.toRestore).isEmpty();
+    assertThat(host.files.running().networks()).isEmpty();
+    assertThat(folder.resolve("safe.unreadable")).exists();
+    assertThat(folder.resolve("safe")).doesNotExist();
+    var running = begin("b");
+    assertThat(host.control.prove("b", "token", ProtocolHost.ENGINE)).isEmpty();
+    assertThat(running.get(60, TimeUnit.SECONDS).state()).isEqualTo(Outcome.State.SAFE);
+  }
+}
