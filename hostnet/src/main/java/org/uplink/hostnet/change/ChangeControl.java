@@ -71,6 +71,7 @@ public final class ChangeControl implements AutoCloseable {
       if (known.isPresent()) {
         return same(known.get(), proposal);
       }
+      refuseEnding();
       proposal.ticket().ifPresent(ticket -> tickets.redeem(proposal.id(), ticket));
       var held = lock.tryTake();
       if (held.isEmpty()) {
@@ -78,14 +79,18 @@ public final class ChangeControl implements AutoCloseable {
             BUSY, "Another change of this host's network is under way: ask again when it is over.");
       }
       try (var _ = held.get()) {
-        if (ending) {
-          throw new SetupRefused(ENDING, "The agent is ending: ask again when it has started.");
-        }
+        refuseEnding();
         settlement.abort("it was left over");
         return begin(proposal, work);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the files of the change " + proposal.id() + ": " + e, e);
+    }
+  }
+
+  private void refuseEnding() {
+    if (ending) {
+      throw new SetupRefused(ENDING, "The agent is ending: ask again when it has started.");
     }
   }
 
@@ -115,7 +120,7 @@ public final class ChangeControl implements AutoCloseable {
             settlement.since(plan.snapshot()),
             plan.target(),
             plan.steps().stream().map(step -> step.text()).toList());
-    secure(change);
+    new Beginning(files, guard).secure(change);
     var trial = new Trial(change, proposal.token(), files, boot);
     current = Optional.of(trial);
     try {
@@ -123,37 +128,6 @@ public final class ChangeControl implements AutoCloseable {
     } finally {
       current = Optional.empty();
     }
-  }
-
-  /** From here on the change survives a crash, or is refused. */
-  private void secure(Change change) throws InterruptedException {
-    try {
-      files.begin(change);
-    } catch (IOException e) {
-      throw notBegun("it could not be written to disk: " + e, e);
-    }
-    try {
-      guard.arm(change);
-    } catch (Guard.NotArmed | InterruptedException e) {
-      var refusal = notBegun("its guard is not there: " + e.getMessage(), e);
-      if (e instanceof InterruptedException interrupt) {
-        interrupt.addSuppressed(refusal);
-        throw interrupt;
-      }
-      throw refusal;
-    }
-  }
-
-  private SetupRefused notBegun(String why, Exception cause) {
-    var refusal =
-        new SetupRefused(NOT_SAFE, "The change was not begun, and nothing was touched: " + why);
-    refusal.initCause(cause);
-    try {
-      files.forget();
-    } catch (IOException e) {
-      refusal.addSuppressed(e);
-    }
-    return refusal;
   }
 
   private Outcome run(Trial trial, Plan plan, Work work) throws InterruptedException, IOException {
@@ -265,6 +239,7 @@ public final class ChangeControl implements AutoCloseable {
    * @throws SetupRefused a change is under way
    */
   public void keepSafe() {
+    refuseEnding();
     try {
       var held = lock.tryTake();
       if (held.isEmpty()) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.uplink.hostnet.NetworkRequest;
 import org.uplink.hostnet.NetworkSpec;
 import org.uplink.hostnet.SetupRefused;
@@ -19,10 +18,17 @@ import org.uplink.hostnet.state.RouteState;
 final class Obstacles {
   private final HostState host;
   private final Surroundings surroundings;
+  private final Set<String> concerned;
 
-  Obstacles(HostState host, Surroundings surroundings) {
+  /**
+   * Of this request.
+   *
+   * @param concerned the links of the host that it is about
+   */
+  Obstacles(HostState host, Surroundings surroundings, Set<String> concerned) {
     this.host = host;
     this.surroundings = surroundings;
+    this.concerned = concerned;
   }
 
   /**
@@ -31,7 +37,7 @@ final class Obstacles {
    * @throws SetupRefused where something does
    */
   void refuse(NetworkRequest request, RunningConfiguration running) {
-    for (String device : concerned(request)) {
+    for (String device : concerned) {
       if (surroundings.wireless(device)) {
         throw new SetupRefused(
             SetupRefused.NOT_SUPPORTED,
@@ -50,13 +56,6 @@ final class Obstacles {
       }
     }
     request.networks().forEach((name, spec) -> refuseForeignBridge(name, spec, running));
-  }
-
-  private static Set<String> concerned(NetworkRequest request) {
-    Set<String> devices = new TreeSet<>();
-    request.networks().values().forEach(spec -> spec.nic().ifPresent(devices::add));
-    request.bondings().values().forEach(bond -> devices.addAll(bond.nics()));
-    return devices;
   }
 
   private void refuseForeignBridge(String name, NetworkSpec spec, RunningConfiguration running) {
@@ -100,7 +99,7 @@ final class Obstacles {
                 + " s in which the engine has to prove itself");
       }
     }
-    for (String device : concerned(request)) {
+    for (String device : concerned) {
       for (String rule : surroundings.filterRulesNaming(device)) {
         warnings.add(
             "the packet filter names " + device + ", whose packets get another device: " + rule);

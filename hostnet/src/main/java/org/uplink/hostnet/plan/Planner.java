@@ -41,7 +41,7 @@ public final class Planner {
       Optional<EngineFlow> flow,
       Duration deadline) {
     new RequestCheck(state, running, request).check();
-    Obstacles obstacles = new Obstacles(state, surroundings);
+    Obstacles obstacles = new Obstacles(state, surroundings, Concerned.by(request, running, state));
     obstacles.refuse(request, running);
     Projection host = new Projection(state);
     Map<String, String> devices = change(host, running, request);

@@ -33,6 +33,10 @@ class GuardProcessTest {
   }
 
   private static Change change(Boot boot, String id) {
+    return change(boot, id, KernelBackend.NAME);
+  }
+
+  private static Change change(Boot boot, String id, String backend) {
     var nothing =
         new HostState(
             List.of(),
@@ -48,7 +52,7 @@ class GuardProcessTest {
         "hash",
         new Asker("engine", "01"),
         new Change.Terms(boot.id(), boot.millis() + 60_000, Change.Check.PROOF, true),
-        KernelBackend.NAME,
+        backend,
         new Snapshot(List.of(), List.of(), nothing, Optional.empty()),
         RunningConfiguration.EMPTY,
         List.of());
@@ -113,7 +117,7 @@ class GuardProcessTest {
     try (var agent = new ProtocolHost(folder, kernel, boot);
         var in = new PipedInputStream();
         var line = new PipedOutputStream(in)) {
-      agent.files.begin(change(boot, "a"));
+      agent.files.begin(change(boot, "a", agent.name()));
       var killed = new CompletableFuture<Boolean>();
       var duty =
           new GuardDuty(

@@ -2,6 +2,7 @@ package org.uplink.hostnet.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.uplink.hostnet.SetupRefused;
 
 /** A kernel that does not take the rollback, and files that are none. */
 class HalfDeadTest {
@@ -95,6 +99,23 @@ class HalfDeadTest {
   }
 
   @Test
+  void anAgentThatHasEndedSaysSo() {
+    Proposal late = host.proposal("late", true);
+    host.control.close();
+    for (Callable<?> call :
+        List.<Callable<?>>of(
+            () -> host.control.change(late, host),
+            () -> {
+              host.control.keepSafe();
+              return late;
+            })) {
+      assertThatThrownBy(call::call)
+          .asInstanceOf(type(SetupRefused.class))
+          .returns(ChangeControl.ENDING, SetupRefused::code);
+    }
+  }
+
+  @Test
   void aFileThatIsNoneIsSetAsideAndTheHostGoesOn() throws Exception {
     for (var name : new String[] {"safe", "kept", "pending", "aborted"}) {
       Files.writeString(folder.resolve(name), "{\"sequence\": ");
@@ -108,7 +129,8 @@ class HalfDeadTest {
     assertThat(folder.resolve("safe.unreadable")).exists();
     assertThat(folder.resolve("safe")).doesNotExist();
     var running = begin("b");
-    assertThat(host.control.prove("b", "token", ProtocolHost.ENGINE)).isEmpty();
+    ChangeControlTest.poll(
+        () -> running.isDone() || host.control.prove("b", "token", ProtocolHost.ENGINE).isEmpty());
     assertThat(running.get(60, TimeUnit.SECONDS).state()).isEqualTo(Outcome.State.SAFE);
   }
 }
