@@ -234,7 +234,8 @@ class FaultsIT {
       var other = second.install(host.name());
 
       assertThat(other.status()).as("%s", other).isEqualTo(HostStatus.NON_OPERATIONAL);
-      System.out.println("the other engine says: " + other.statusText().orElseThrow());
+      assertThat(other.statusText().orElseThrow())
+          .contains(NETWORK + ", which is a bridge that no managed network has made");
       host.relay.heal();
       awaitTheEnd("two engines");
       isUp(1);
