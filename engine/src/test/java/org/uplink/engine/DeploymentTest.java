@@ -283,6 +283,40 @@ final class DeploymentTest {
   }
 
   @Test
+  void aCommitWhoseAnswerIsLostIsFoundInTheCapabilities() throws Exception {
+    host.asStockVdsm();
+    host.network().dirty(true);
+    host.on(
+        "Host.setSafeNetworkConfig",
+        (params, caller) -> {
+          host.network().dirty(false);
+          held();
+          return true;
+        });
+
+    var installed = engine.install("node1");
+
+    assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.UP);
+    assertThat(installed.proof()).contains("unproved");
+    assertThat(engine.events("node1").getLast().text()).contains("unproved, and committed");
+    assertThat(host.calls().stream().filter("Host.setSafeNetworkConfig"::equals)).hasSize(1);
+  }
+
+  @Test
+  void aCommitWhoseAnswerIsLostAndWhichWasNotMadeIsSaidNotToBe() throws Exception {
+    host.asStockVdsm();
+    host.network().dirty(true);
+    host.on(
+        "Host.setSafeNetworkConfig",
+        (params, caller) -> {
+          held();
+          return true;
+        });
+
+    assertThat(engine.install("node1").reason()).contains(StatusReason.NETWORK_NOT_COMMITTED);
+  }
+
+  @Test
   void afterASkipAnOperatorNamesTheNic() throws Exception {
     host.on("Host.getRoute", (params, caller) -> Map.of("device", "eth0"));
     assertThat(engine.install("node1").reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);

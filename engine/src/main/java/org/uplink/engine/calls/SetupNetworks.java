@@ -331,10 +331,25 @@ public final class SetupNetworks {
     try (var connection = agents.once(request.host(), request.grace())) {
       connection.call(
           Verb.SET_SAFE_NETWORK_CONFIG, new NoParameters(), JsonNode.class, connection.deadline());
-      return new ChangeResult.Safe(
-          proof, proof == Proof.PROVED ? "proved, and committed" : "unproved, and committed");
-    } catch (RpcException | HostCallException e) {
+    } catch (RpcException.Answered | HostCallException e) {
       return new ChangeResult.NotCommitted(String.valueOf(e.getMessage()));
+    } catch (RpcException e) {
+      // The answer was lost. The host may have committed it all the same, and is asked.
+      if (uncommitted()) {
+        return new ChangeResult.NotCommitted(String.valueOf(e.getMessage()));
+      }
+    }
+    return new ChangeResult.Safe(
+        proof, proof == Proof.PROVED ? "proved, and committed" : "unproved, and committed");
+  }
+
+  /** By the host's capabilities; a host that cannot be asked has not told of a commit. */
+  private boolean uncommitted() throws InterruptedException {
+    try (var connection = agents.once(request.host(), request.grace())) {
+      return new CapabilitiesReader(connection.getCapabilities()).uncommitted();
+    } catch (HostCallException e) {
+      lastWords = String.valueOf(e.getMessage());
+      return true;
     }
   }
 
