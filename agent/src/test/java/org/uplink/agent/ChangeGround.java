@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class ChangeGround implements AutoCloseable {
   static final String ADDRESS = "192.0.2.10";
-  static final Duration DEADLINE = Duration.ofSeconds(60);
+  static final Duration DEADLINE = Duration.ofSeconds(Integer.getInteger("uplink.patience", 60));
   private static final String HOST = "host";
   private static final Pattern LISTENS = Pattern.compile("listens on [^ ]*:([0-9]+)");
 
@@ -61,12 +61,12 @@ final class ChangeGround implements AutoCloseable {
         .as(() -> "not isolated: " + System.getenv("UPLINK_NOT_ISOLATED"))
         .isEqualTo("1");
     var ground = new ChangeGround(folder);
-    ground.cable();
+    cable();
     return ground;
   }
 
   /** The host as its distribution leaves it after a boot. */
-  private void cable() throws Exception {
+  static void cable() throws Exception {
     Ip.run(
         "netns add " + HOST,
         "link add eng0 type veth peer name eth0 address 02:00:00:00:00:10 netns " + HOST,

@@ -21,10 +21,13 @@ import org.jspecify.annotations.Nullable;
  * armed. Thread-safe.
  */
 public final class GuardProcess implements Guard {
-  /** For the start of a JVM on a busy machine. */
-  private static final Duration START = Duration.ofSeconds(30);
+  /**
+   * For the start of a JVM on a busy machine, and for its first answer, for which it loads what
+   * reads a change. Nothing is touched until then, so patience costs nothing.
+   */
+  private static final Duration START = Duration.ofSeconds(60);
 
-  private static final Duration ANSWER = Duration.ofSeconds(3);
+  private static final Duration ANSWER = Duration.ofSeconds(20);
   private static final Path SETSID = Path.of("/usr/bin/setsid");
 
   private final List<String> command;
