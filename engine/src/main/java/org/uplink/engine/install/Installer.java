@@ -133,8 +133,12 @@ public final class Installer implements AutoCloseable {
             new InstallWords(abandoned, host, clock)
                 .failed(
                     Reason.ENGINE_RESTARTED,
-                    "the engine was restarted during the install, in step %s. Nothing on the host was changed; see that the host is up"
-                        .formatted(abandoned.step()),
+                    "the engine was restarted during the install, in step %s. %s; see that the host is up"
+                        .formatted(
+                            abandoned.step(),
+                            changing(abandoned)
+                                ? "A change of the host's network had begun, and what became of it is asked of the host"
+                                : "Nothing on the host was changed"),
                     List.of()));
   }
 

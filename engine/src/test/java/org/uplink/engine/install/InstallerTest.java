@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,8 @@ import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.calls.AwaitAgent;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostState;
+import org.uplink.engine.network.Attachment;
+import org.uplink.engine.network.IpConfiguration;
 import org.uplink.engine.store.Database;
 import org.uplink.engine.store.Retention;
 import org.uplink.rpc.RpcConnector;
@@ -149,6 +152,41 @@ final class InstallerTest {
           .isInstanceOfSatisfying(
               HostState.InstallFailed.class,
               failed -> assertThat(failed.text()).contains("could not be stored"));
+    }
+  }
+
+  /** Its end could not be recorded, and no thread is left that could try again. */
+  @Test
+  void aRunWhoseChangeHadBegunIsNotSaidToHaveChangedNothing() throws Exception {
+    var now = Clock.systemUTC().instant();
+    var begun = (Installs.Beginning.Begun) database.installs().begin(Order.install("h1"), now);
+    database
+        .networkChanges()
+        .asked(
+            new NetworkChange(
+                "c1",
+                "h1",
+                begun.install().id(),
+                new Attachment(
+                    "ovirtmgmt",
+                    "eth0",
+                    false,
+                    Optional.empty(),
+                    true,
+                    Optional.empty(),
+                    IpConfiguration.NONE),
+                "token",
+                now,
+                now,
+                Optional.empty()));
+    try (var installer = installer(database.installs(), database.auditLog())) {
+      assertThat(installer.start(Order.install("h1"))).isInstanceOf(Installer.Answer.Started.class);
+
+      assertThat(database.auditLog().latest(Optional.of("h1"), 10))
+          .extracting(entry -> entry.event().text())
+          .anySatisfy(text -> assertThat(text).contains("what became of it is asked of the host"))
+          .noneSatisfy(text -> assertThat(text).contains("Nothing on the host was changed"));
+      installer.await("h1", LONG);
     }
   }
 }
