@@ -3,7 +3,11 @@ package org.uplink.cli;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InterfaceAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,9 +42,32 @@ public final class Rehearsal {
           quickstart.start(
               new Quickstart.Plan(directory, "rehearsal", InetAddress.getLoopbackAddress(), 0, 0));
       play(started.client(), started.agentPort(), terminal);
+      plan(directory, terminal);
     } finally {
       QuickstartDirectory.remove(directory);
     }
+  }
+
+  /** A plan for a NIC that has an address, where there is one; nothing is changed by it. */
+  private static void plan(Path directory, Terminal terminal) throws SocketException {
+    NetworkInterface.networkInterfaces()
+        .filter(nic -> !nic.getName().equals("lo"))
+        .flatMap(
+            nic ->
+                nic.getInterfaceAddresses().stream()
+                    .filter(address -> address.getAddress() instanceof Inet4Address)
+                    .map(address -> request(nic, address)))
+        .findFirst()
+        .ifPresent(
+            request ->
+                Uplink.run(
+                    terminal, "agent", "plan", "--state-dir", directory.toString(), request));
+  }
+
+  private static String request(NetworkInterface nic, InterfaceAddress address) {
+    return "{\"networks\": {\"rehearsal\": {\"nic\": \"%s\", \"ipaddr\": \"%s\", \"prefix\": %d}}}"
+        .formatted(
+            nic.getName(), address.getAddress().getHostAddress(), address.getNetworkPrefixLength());
   }
 
   private static void play(EngineClient client, int port, Terminal terminal) {

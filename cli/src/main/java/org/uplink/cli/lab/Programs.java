@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.uplink.hostnet.change.GuardProcess;
 import org.uplink.lab.topology.Topology;
 
 /** The command lines of what runs in the lab's hosts. */
@@ -58,14 +59,17 @@ final class Programs {
   }
 
   /**
-   * A program of this class path, small, because there are many at once; with this JVM's own cache
-   * of classes where it has one.
+   * A program of this class path, small, because there are many at once; with this JVM's own caches
+   * of classes where it has them.
    */
   private static List<String> java(String main, String... arguments) {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> option.startsWith("-XX:AOTCache="))
+        .filter(
+            option ->
+                option.startsWith("-XX:AOTCache=")
+                    || option.startsWith("-D" + GuardProcess.CACHE + "="))
         .forEach(words::add);
     words.addAll(
         List.of(

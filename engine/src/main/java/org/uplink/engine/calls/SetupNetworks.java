@@ -26,12 +26,19 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * A change of a host's network, from the ticket to its outcome. While it runs, the engine comes in
- * by a new connection twice a second, which is the proof. What became of the change is the host's
- * word ({@code getNetworkChange}), never a guess from a deadline; a stock Vdsm, which has no such
- * verb, is judged by its answer and its capabilities.
+ * by new connections, at first ten a second, then two, which is the proof. What became of the
+ * change is the host's word ({@code getNetworkChange}), never a guess from a deadline; a stock
+ * Vdsm, which has no such verb, is judged by its answer and its capabilities.
  */
 public final class SetupNetworks {
   private static final Duration PROOF_EVERY = Duration.ofMillis(500);
+
+  /**
+   * A change is applied within moments, and each that passes unproved is time in which it waits.
+   */
+  private static final Duration FIRST_PROOFS_EVERY = Duration.ofMillis(100);
+
+  private static final Duration FIRST_PROOFS = Duration.ofSeconds(3);
   private static final Duration PROOF_LIMIT = Duration.ofSeconds(2);
 
   private final AwaitAgent agents;
@@ -161,8 +168,10 @@ public final class SetupNetworks {
   private ChangeResult follow(CompletableFuture<Optional<ChangeOutcome>> answer)
       throws InterruptedException {
     var lost = false;
+    var quickUntil = System.nanoTime() + FIRST_PROOFS.toNanos();
     while (System.nanoTime() - probationEnds < request.grace().toNanos()) {
-      var next = System.nanoTime() + PROOF_EVERY.toNanos();
+      var quick = !stock && System.nanoTime() - quickUntil < 0;
+      var next = System.nanoTime() + (quick ? FIRST_PROOFS_EVERY : PROOF_EVERY).toNanos();
       if (!lost && answer.isDone()) {
         var known = answered(answer);
         if (known.isPresent()) {

@@ -16,6 +16,7 @@ import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostEvent;
 import org.uplink.engine.host.HostState;
 import org.uplink.engine.host.Hosts;
+import org.uplink.engine.install.Install;
 import org.uplink.engine.install.Installer;
 import org.uplink.engine.install.Installs;
 import org.uplink.engine.install.NetworkChanges;
@@ -66,7 +67,10 @@ final class HostResource {
                         encoded(page.getLast().name()),
                         cluster.map(name -> "&cluster=" + encoded(name)).orElse(""),
                         status.map(word -> "&status=" + encoded(word)).orElse("")));
-    return Reply.ok(new org.uplink.api.Hosts(page.stream().map(this::document).toList(), next));
+    return Reply.ok(
+        new org.uplink.api.Hosts(
+            page.stream().map(host -> document(host, installs.latest(host.name()))).toList(),
+            next));
   }
 
   Reply add(Call call) {
@@ -89,7 +93,7 @@ final class HostResource {
                 host.name(),
                 "Host %s (%s port %d) was added to cluster %s. Install it next."
                     .formatted(host.name(), host.address(), host.port(), host.cluster())));
-        yield Reply.created(document(host), ROOT + "/" + encoded(host.name()));
+        yield Reply.created(document(host, Optional.empty()), ROOT + "/" + encoded(host.name()));
       }
     };
   }
@@ -98,7 +102,7 @@ final class HostResource {
     var waiting = call.waiting();
     existing(call);
     installer.await(call.name(), waiting);
-    return Reply.ok(document(existing(call)));
+    return Reply.ok(document(call));
   }
 
   Reply remove(Call call) {
@@ -163,7 +167,7 @@ final class HostResource {
         host.name(), List.of(new HostEvent.MaintenanceRequested()), List.of(logged), now)) {
       throw refused(host.name(), existing(call).state());
     }
-    return Reply.ok(document(existing(call)));
+    return Reply.ok(document(call));
   }
 
   Reply networks(Call call) {
@@ -189,7 +193,7 @@ final class HostResource {
                   Optional.of("Try again when some have ended.")));
       case Installer.Answer.Started started -> {
         installer.await(name, waiting);
-        var document = document(existing(call));
+        var document = document(call);
         yield document
                 .install()
                 .filter(latest -> latest.id() == started.install().id() && latest.ended().isEmpty())
@@ -249,11 +253,18 @@ final class HostResource {
     return hosts.find(call.name()).orElseThrow(() -> ProblemException.missing("host", call.name()));
   }
 
-  private org.uplink.api.Host document(Host host) {
+  private org.uplink.api.Host document(Call call) {
+    // The host last: an install and the state in which it leaves the host are stored in one
+    // transaction, and the state that goes with an ended install must not be the one before.
+    var install = installs.latest(call.name());
+    return document(existing(call), install);
+  }
+
+  private org.uplink.api.Host document(Host host, Optional<Install> install) {
     return Documents.host(
         host,
         new Documents.Beside(
-            installs.latest(host.name()),
+            install,
             installs.latestDecision(host.name()),
             changes.unsettled(host.name()),
             clusters.find(host.cluster())));

@@ -7,6 +7,9 @@ import org.uplink.hostnet.apply.StepListener;
 import org.uplink.hostnet.plan.RunningConfiguration;
 import org.uplink.hostnet.state.StateJson;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * The files of the protocol: {@code pending}, {@code kept}, {@code safe}, {@code aborted}, each a
@@ -22,6 +25,9 @@ public final class ChangeFiles {
   private static final String ABORTED = "aborted";
   private static final String RESTORED = "restored";
   private static final String UNREADABLE = ".unreadable";
+
+  /** The bare tokens, without a mapper and all that it loads. */
+  private static final JsonFactory TOKENS = new JsonFactory();
 
   private final DurableFolder folder;
   private final Outcomes outcomes;
@@ -49,6 +55,29 @@ public final class ChangeFiles {
 
   Optional<Change> pending() throws IOException {
     return read(PENDING);
+  }
+
+  /**
+   * Whether this change is pending: by its id alone, since a new process takes long to learn how to
+   * read the rest.
+   */
+  boolean isPending(String id) throws IOException {
+    var json = folder.read(PENDING);
+    if (json.isEmpty()) {
+      return false;
+    }
+    try (var in = TOKENS.createParser(ObjectReadContext.empty(), json.get())) {
+      in.nextToken();
+      while (in.nextToken() == JsonToken.PROPERTY_NAME) {
+        var name = in.currentName();
+        in.nextToken();
+        if (name.equals("id")) {
+          return in.getString().equals(id);
+        }
+        in.skipChildren();
+      }
+      return false;
+    }
   }
 
   Optional<Change> aborted() throws IOException {

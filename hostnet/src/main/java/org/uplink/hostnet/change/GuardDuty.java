@@ -17,6 +17,7 @@ import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.state.EtcResolver;
 import org.uplink.hostnet.state.HostState;
 import org.uplink.hostnet.state.ProcSysctls;
+import org.uplink.hostnet.state.StateJson;
 import org.uplink.rtnetlink.Rtnetlink;
 
 /**
@@ -75,6 +76,12 @@ public final class GuardDuty {
       var sysctls = new ProcSysctls();
       var resolver = new EtcResolver(place.resolvConf());
       HostState.read(kernel, sysctls, resolver); // what it will need is loaded before it is needed
+      // Likewise; but arming it is not to wait for this.
+      var loading =
+          Thread.ofPlatform()
+              .daemon()
+              .name("load")
+              .start(() -> StateJson.MAPPER.readerFor(Change.class));
       var backends = KernelBackend.alone(kernel, sysctls, resolver, Surroundings.NONE, listener);
       new GuardDuty(
               files,
@@ -83,6 +90,7 @@ public final class GuardDuty {
               KernelBoot.read(),
               () -> agent.ifPresent(ProcessHandle::destroyForcibly))
           .stand(System.in, System.out);
+      loading.join();
     }
   }
 
@@ -122,9 +130,9 @@ public final class GuardDuty {
   }
 
   private boolean arm(String id, PrintStream out) throws IOException {
-    var pending = files.pending().filter(change -> change.id().equals(id));
-    answer(out, pending.isPresent() ? "armed " + id : "decided " + id);
-    return pending.isPresent();
+    var pending = files.isPending(id);
+    answer(out, pending ? "armed " + id : "decided " + id);
+    return pending;
   }
 
   private static void answer(PrintStream out, String line) {

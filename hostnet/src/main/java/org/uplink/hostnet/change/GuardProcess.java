@@ -30,6 +30,9 @@ public final class GuardProcess implements Guard {
   private static final Duration ANSWER = Duration.ofSeconds(20);
   private static final Path SETSID = Path.of("/usr/bin/setsid");
 
+  /** The file of a cache of classes (JEP 514) for the guard; absent: it starts without. */
+  public static final String CACHE = "uplink.guard.cache";
+
   private final List<String> command;
   private @Nullable Line line;
   private Optional<Change> armed = Optional.empty();
@@ -89,10 +92,15 @@ public final class GuardProcess implements Guard {
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData",
-            "-Xshare:auto",
             "-Xms8m",
             "-Xmx64m",
             "--enable-native-access=ALL-UNNAMED",
+            "-Xlog:disable")); // which would go to its line to the agent
+    Optional.ofNullable(System.getProperty(CACHE))
+        .map(file -> "-XX:AOTCache=" + file)
+        .ifPresent(command::add);
+    command.addAll(
+        List.of(
             "-cp",
             System.getProperty("java.class.path"),
             main,

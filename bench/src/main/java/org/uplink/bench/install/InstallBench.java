@@ -1,0 +1,77 @@
+package org.uplink.bench.install;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.uplink.engine.DataDirectory;
+import org.uplink.engine.HostCertificates;
+import org.uplink.lab.Java;
+import org.uplink.lab.Lab;
+import org.uplink.lab.LabHost;
+
+/** How long an engine takes to bring one bare host with an agent to Up. */
+public final class InstallBench {
+  private static final int HOSTS = 16;
+  private static final int MOST_HOSTS = 100;
+  private static final String ENGINE = "192.0.2.1";
+  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
+  private InstallBench() {}
+
+  /** No arguments, or the number of hosts. */
+  public static void main(String[] arguments) throws Exception {
+    int hosts = arguments.length == 0 ? HOSTS : Integer.parseInt(arguments[0]);
+    if (hosts < 2 || hosts > MOST_HOSTS) {
+      throw new IllegalArgumentException(hosts + " hosts are not 2 to " + MOST_HOSTS);
+    }
+    try (Lab lab = Lab.open()) {
+      System.out.print(measure(lab, hosts));
+    }
+  }
+
+  private static String measure(Lab lab, int hosts) {
+    var lan = lab.lan("lan");
+    LabHost engine = lab.host("engine");
+    lan.plug(engine, "eth0");
+    engine.address("eth0", ENGINE + "/24");
+    Path data = engine.directory().resolve("data");
+    HostCertificates.prepare(new DataDirectory(data));
+    for (int i = 0; i < hosts; i++) {
+      LabHost host = lab.host("h%02d".formatted(i));
+      lan.plug(host, "eth0");
+      host.address("eth0", address(i) + "/24").ip("route add default via " + ENGINE);
+      Path state = host.directory().resolve("state");
+      HostCertificates.issue(
+          new DataDirectory(data), host.name(), List.of(address(i)), state.resolve("pki"));
+      host.start("agent", uplink("agent", "--state-dir", state.toString()))
+          .awaitLine(" listens on ", START);
+    }
+    engine
+        .start("engine", uplink("engine", "--data-dir", data.toString(), "--addresses", ENGINE))
+        .awaitLine(" listens on ", START);
+    var operator =
+        engine.attempt(
+            LIMIT.multipliedBy(hosts),
+            Java.command(InstallOperator.class.getName(), data.toString(), Integer.toString(hosts))
+                .toArray(String[]::new));
+    if (!operator.succeeded()) {
+      throw new IllegalStateException("the installs failed: " + operator.err());
+    }
+    return operator.out();
+  }
+
+  /** The address of the host of this number. */
+  static String address(int number) {
+    return "192.0.2." + (100 + number);
+  }
+
+  /** The command as people start it. */
+  private static List<String> uplink(String... arguments) {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("uplink.root"), "uplink").toString());
+    words.addAll(List.of(arguments));
+    return words;
+  }
+}
