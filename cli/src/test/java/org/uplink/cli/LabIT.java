@@ -57,7 +57,7 @@ class LabIT {
         Started.uplink(
             folder, environment, "lab", "exec", "engine", "uplink", "host", "install", "host")) {
       assertThat(install.status()).as(install.err()).isZero();
-      assertThat(install.out()).contains("host: Up, active NIC ovirtmgmt, proved");
+      assertThat(install.out()).contains("host: Up, active NIC ovirtmgmt, network proved");
     }
     try (Started again = Started.uplink(folder, environment, "lab", "up", "second-nic");
         Started status = Started.uplink(folder, environment, "lab", "status", "--json");

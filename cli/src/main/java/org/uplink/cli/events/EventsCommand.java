@@ -2,8 +2,6 @@ package org.uplink.cli.events;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -13,6 +11,7 @@ import org.uplink.cli.remote.Documents;
 import org.uplink.cli.remote.EngineClient;
 import org.uplink.cli.remote.EngineOptions;
 import org.uplink.cli.terminal.Exit;
+import org.uplink.cli.terminal.Moment;
 import org.uplink.cli.terminal.Terminal;
 import org.uplink.cli.terminal.Terminal.Colour;
 import picocli.CommandLine.Command;
@@ -25,9 +24,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Prints the engine's audit log, the oldest event first.")
 public final class EventsCommand implements Callable<Integer> {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
-
   @Option(names = "--host", paramLabel = "NAME", description = "only events about this host")
   private Optional<String> host = Optional.empty();
 
@@ -77,6 +73,6 @@ public final class EventsCommand implements Callable<Integer> {
           case ERROR -> Colour.BAD;
         };
     String severity = terminal.paint(colour, "%-7s".formatted(event.severity()));
-    return TIME.format(event.at()) + "  " + severity + "  " + event.type() + ": " + event.text();
+    return Moment.text(event.at()) + "  " + severity + "  " + event.type() + ": " + event.text();
   }
 }

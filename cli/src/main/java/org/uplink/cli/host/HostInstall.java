@@ -95,9 +95,8 @@ final class HostInstall implements Callable<Integer> {
       AtomicInteger done = new AtomicInteger();
       Rollout rollout =
           new Rollout(
-              client,
+              name -> Installation.begin(client, name).await(Duration.ofSeconds(timeout)),
               parallel,
-              Duration.ofSeconds(timeout),
               outcome -> tell(outcome, done.incrementAndGet() + "/" + wanted.size() + " "));
       List<Rollout.Outcome> outcomes = rollout.run(wanted);
       rollout

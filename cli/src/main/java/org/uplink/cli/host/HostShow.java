@@ -8,6 +8,7 @@ import org.uplink.cli.remote.Documents;
 import org.uplink.cli.remote.EngineClient;
 import org.uplink.cli.remote.EngineOptions;
 import org.uplink.cli.terminal.Exit;
+import org.uplink.cli.terminal.Moment;
 import org.uplink.cli.terminal.Terminal;
 import org.uplink.cli.terminal.Terminal.Colour;
 import picocli.CommandLine.Command;
@@ -63,7 +64,7 @@ final class HostShow implements Callable<Integer> {
     for (int i = 0; i < networks.size(); i++) {
       line(i == 0 ? "networks" : "", networks.get(i));
     }
-    host.proof().ifPresent(proof -> line("kept", proof));
+    host.proof().ifPresent(proof -> line("proof", proof(proof)));
     host.outOfSync().forEach(difference -> line("not in sync", difference));
     host.decision()
         .ifPresent(
@@ -89,8 +90,17 @@ final class HostShow implements Callable<Integer> {
                             .map(done -> done ? "succeeded" : "failed at " + install.step())
                             .orElse("running, at " + install.step())
                         + ", begun "
-                        + install.started()));
+                        + Moment.text(install.started())));
     return Exit.DONE;
+  }
+
+  /** What the word is worth. */
+  private static String proof(String word) {
+    return switch (word) {
+      case "proved" -> "proved: the engine came in over the network before it was kept";
+      case "unproved" -> "unproved: the network was kept without the engine having come in over it";
+      default -> word;
+    };
   }
 
   private void line(String label, String text) {

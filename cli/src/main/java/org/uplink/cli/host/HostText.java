@@ -28,7 +28,7 @@ final class HostText {
                 + (host.status() == HostStatus.UP
                     ? ", active NIC "
                         + host.activeNic().orElse("none")
-                        + host.proof().map(proof -> ", " + proof).orElse("")
+                        + host.proof().map(proof -> ", network " + proof).orElse("")
                     : ""));
     host.statusText().ifPresent(text -> terminal.out().println("  " + text));
     host.outOfSync().forEach(difference -> terminal.out().println("  not in sync: " + difference));

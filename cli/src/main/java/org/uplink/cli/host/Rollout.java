@@ -1,6 +1,5 @@
 package org.uplink.cli.host;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,9 +9,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.uplink.api.Host;
 import org.uplink.api.StatusReason;
-import org.uplink.cli.remote.EngineClient;
 import org.uplink.cli.remote.Installation;
 import org.uplink.cli.terminal.CommandFailure;
 
@@ -22,16 +21,20 @@ import org.uplink.cli.terminal.CommandFailure;
  * one is likely to be wrong for all.
  */
 final class Rollout {
-  private final EngineClient client;
+  private final Function<String, Host> install;
   private final int parallel;
-  private final Duration timeout;
   private final Consumer<Outcome> listener;
   private final List<String> stop = new CopyOnWriteArrayList<>();
 
-  Rollout(EngineClient client, int parallel, Duration timeout, Consumer<Outcome> listener) {
-    this.client = client;
+  /**
+   * A rollout of so many at once.
+   *
+   * @param install takes a host's name, and stays until its install has ended
+   * @param listener learns of each outcome
+   */
+  Rollout(Function<String, Host> install, int parallel, Consumer<Outcome> listener) {
+    this.install = install;
     this.parallel = parallel;
-    this.timeout = timeout;
     this.listener = listener;
   }
 
@@ -106,7 +109,7 @@ final class Rollout {
 
   private Outcome install(String name) {
     try {
-      return new Outcome.Ended(name, Installation.begin(client, name).await(timeout));
+      return new Outcome.Ended(name, install.apply(name));
     } catch (CommandFailure e) {
       return new Outcome.Failed(name, e);
     }

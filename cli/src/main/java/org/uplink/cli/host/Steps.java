@@ -2,6 +2,7 @@ package org.uplink.cli.host;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.uplink.api.Host;
@@ -15,16 +16,21 @@ final class Steps implements Consumer<Host> {
   private static final String CLEAR = "\r\u001b[K";
 
   private final Terminal terminal;
+  private final InstantSource clock;
   private String shown = "";
   private String step = "";
 
-  private Steps(Terminal terminal) {
+  /** Shows them whether or not somebody watches. */
+  Steps(Terminal terminal, InstantSource clock) {
     this.terminal = terminal;
+    this.clock = clock;
   }
 
   /** Where somebody watches, on a terminal. */
   static Optional<Consumer<Host>> watched(Terminal terminal) {
-    return terminal.interactive() ? Optional.of(new Steps(terminal)) : Optional.empty();
+    return terminal.interactive()
+        ? Optional.of(new Steps(terminal, InstantSource.system()))
+        : Optional.empty();
   }
 
   @Override
@@ -47,7 +53,7 @@ final class Steps implements Consumer<Host> {
                       + ": "
                       + step
                       + " ..."
-                      + run.rollsBack().map(Steps::countdown).orElse("");
+                      + run.rollsBack().map(this::countdown).orElse("");
               if (!line.equals(shown)) {
                 shown = line;
                 terminal.err().print(CLEAR + line);
@@ -56,8 +62,8 @@ final class Steps implements Consumer<Host> {
             });
   }
 
-  private static String countdown(Instant rollsBack) {
-    long left = Duration.between(Instant.now(), rollsBack).toSeconds();
+  private String countdown(Instant rollsBack) {
+    long left = Duration.between(clock.instant(), rollsBack).toSeconds();
     return " rolled back in " + Math.max(0, left) + " s unless it is proved";
   }
 }

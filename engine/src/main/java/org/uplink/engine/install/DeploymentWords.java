@@ -51,7 +51,7 @@ final class DeploymentWords {
             .formatted(
                 host.name(),
                 deployed.network().name(),
-                deployed.network().device(),
+                deployed.network().place(),
                 deployed.note().map(note -> " (" + note + ")").orElse(""));
     return ending(
         new HostEvent.Activated(),

@@ -52,8 +52,8 @@ public final class NetworkPreviews {
       return switch (judgement) {
         case Judgement.InPlace in ->
             new Answer.NothingToDo(
-                "The management network %s of host %s is on %s already."
-                    .formatted(in.network().name(), host.get().name(), in.network().device()));
+                "The management network %s of host %s is on %s already, as it is wanted: there is nothing to do."
+                    .formatted(in.network().name(), host.get().name(), in.network().place()));
         case Judgement.Refused refused -> new Answer.Refused(refused.why());
         case Judgement.Attach attach ->
             new Answer.Plan(DryRun.ask(connection, attach.attachment()));

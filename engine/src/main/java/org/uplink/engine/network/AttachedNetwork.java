@@ -18,6 +18,14 @@ public record AttachedNetwork(
     Optional<Integer> vlan,
     Optional<Integer> mtu) {
 
+  /** Where it is, for people: "eth1 (bridge ovirtmgmt)", "eth1.10". */
+  public String place() {
+    return southbound
+        .filter(below -> !below.equals(device))
+        .map(below -> "%s (%s%s)".formatted(below, bridged ? "bridge " : "", device))
+        .orElse(device);
+  }
+
   /** What its cluster wants otherwise, a sentence each; empty where they are in sync. */
   public List<String> differences(ManagementNetwork wanted) {
     var differences = new ArrayList<String>();

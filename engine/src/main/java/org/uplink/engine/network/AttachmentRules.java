@@ -106,8 +106,8 @@ public record AttachmentRules(String host, HostNetworks networks, ManagementNetw
       return new Refused(
           Rule.TOO_FEW_MEMBERS,
           Optional.of(nic),
-          "Failed to configure management network on host %s. Its bond %s has %d members, and needs at least 2. Add one, and then: uplink host deploy-network %s."
-              .formatted(host, base.get().name(), base.get().lower().size(), host));
+          "Failed to configure management network on host %s. Its bond %s has %s, and needs at least 2. Add to it, and then: uplink host deploy-network %s."
+              .formatted(host, base.get().name(), members(base.get()), host));
     }
     if (!device.get().ip().present()) {
       return new Refused(
@@ -170,6 +170,10 @@ public record AttachmentRules(String host, HostNetworks networks, ManagementNetw
                                 : "not on a NIC or bond")
                     .orElse("no device that its capabilities list"),
                 host));
+  }
+
+  private static String members(NetworkDevice bond) {
+    return bond.lower().size() == 1 ? "1 member" : bond.lower().size() + " members";
   }
 
   private static String tag(Optional<Integer> vlan) {

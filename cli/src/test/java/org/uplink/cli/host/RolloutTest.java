@@ -1,0 +1,121 @@
+package org.uplink.cli.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.uplink.api.Host;
+import org.uplink.api.HostStatus;
+import org.uplink.api.StatusReason;
+import org.uplink.cli.terminal.CommandFailure;
+
+class RolloutTest {
+  private static final List<String> NAMES = List.of("h1", "h2", "h3", "h4", "h5");
+
+  private final Queue<String> begun = new ConcurrentLinkedQueue<>();
+  private final Queue<Rollout.Outcome> told = new ConcurrentLinkedQueue<>();
+
+  /** Hosts end Up, but for those that end so. */
+  private Host install(String name, Map<String, StatusReason> otherwise) {
+    begun.add(name);
+    Optional<StatusReason> reason = Optional.ofNullable(otherwise.get(name));
+    return Shown.ended(
+        name, reason.isPresent() ? HostStatus.NON_OPERATIONAL : HostStatus.UP, reason);
+  }
+
+  private Rollout rollout(int parallel, Map<String, StatusReason> otherwise) {
+    return new Rollout(name -> install(name, otherwise), parallel, told::add);
+  }
+
+  @Test
+  void allAreInstalledAfterTheCanary() {
+    Rollout rollout = rollout(2, Map.of());
+
+    List<Rollout.Outcome> outcomes = rollout.run(NAMES);
+
+    assertThat(begun).containsExactlyInAnyOrderElementsOf(NAMES);
+    assertThat(begun.peek()).isEqualTo("h1");
+    assertThat(outcomes).extracting(Rollout.Outcome::name).isEqualTo(NAMES);
+    assertThat(told).containsExactlyInAnyOrderElementsOf(outcomes);
+    assertThat(rollout.stopped()).isEmpty();
+  }
+
+  @Test
+  void withTheFirstRollbackNoFurtherOneIsBegun() {
+    Rollout rollout = rollout(1, Map.of("h3", StatusReason.SETUP_NETWORKS_FAILED));
+
+    List<Rollout.Outcome> outcomes = rollout.run(NAMES);
+
+    assertThat(begun).containsExactly("h1", "h2", "h3");
+    assertThat(outcomes.subList(3, 5))
+        .containsExactly(new Rollout.Outcome.NotBegun("h4"), new Rollout.Outcome.NotBegun("h5"));
+    assertThat(rollout.stopped()).hasValueSatisfying(why -> assertThat(why).contains("h3"));
+    assertThat(told).hasSize(5);
+  }
+
+  @Test
+  void thoseBesideTheOneThatRollsBackAreSeenToTheirEnd() {
+    CountDownLatch both = new CountDownLatch(2);
+    Rollout rollout =
+        new Rollout(
+            name -> {
+              if (!name.equals("h1")) {
+                both.countDown();
+                await(both);
+              }
+              return install(name, Map.of("h2", StatusReason.SETUP_NETWORKS_FAILED));
+            },
+            2,
+            told::add);
+
+    List<Rollout.Outcome> outcomes = rollout.run(List.of("h1", "h2", "h3"));
+
+    assertThat(outcomes).allMatch(Rollout.Outcome.Ended.class::isInstance);
+    assertThat(rollout.stopped()).isPresent();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(60, TimeUnit.SECONDS)).as("two at once").isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aCanaryThatIsNotInstalledIsTheOnlyOne() {
+    Rollout rollout = rollout(4, Map.of("h1", StatusReason.AGENT_ERROR));
+
+    List<Rollout.Outcome> outcomes = rollout.run(NAMES);
+
+    assertThat(begun).containsExactly("h1");
+    assertThat(outcomes.subList(1, 5)).allMatch(Rollout.Outcome.NotBegun.class::isInstance);
+    assertThat(rollout.stopped())
+        .hasValueSatisfying(why -> assertThat(why).contains("canary", "h1"));
+  }
+
+  @Test
+  void aHostThatFailsWithItsNetworkAsItWasStopsNoOther() {
+    Rollout rollout =
+        new Rollout(
+            name -> {
+              if (name.equals("h2")) {
+                throw CommandFailure.no("the host is being installed", "");
+              }
+              return install(name, Map.of("h3", StatusReason.IDENTITY_REFUSED));
+            },
+            1,
+            told::add);
+
+    assertThat(rollout.run(NAMES)).noneMatch(Rollout.Outcome.NotBegun.class::isInstance);
+    assertThat(begun).containsExactly("h1", "h3", "h4", "h5");
+    assertThat(rollout.stopped()).isEmpty();
+  }
+}

@@ -1,0 +1,190 @@
+package org.uplink.engine.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.uplink.engine.network.Judgement.Rule;
+import org.uplink.engine.network.NetworkDevice.Kind;
+
+/** The rules for the management network, each situation with its outcome. */
+final class AttachmentRulesTest {
+  private static final IpConfiguration ADDRESSED =
+      new IpConfiguration(
+          List.of("192.0.2.10/24"),
+          Optional.of("192.0.2.1"),
+          false,
+          List.of("2001:db8::10/64"),
+          Optional.empty(),
+          false,
+          true,
+          true);
+  private static final ManagementNetwork UNTAGGED = ManagementNetwork.named("ovirtmgmt");
+  private static final ManagementNetwork TAGGED =
+      new ManagementNetwork("ovirtmgmt", Optional.of(10), Optional.of(1400), false);
+  private static final ManagementNetwork TAGGED_ZERO =
+      new ManagementNetwork("ovirtmgmt", Optional.of(0), Optional.empty(), true);
+
+  /** eth0 to eth7, a bond of two and one of one, VLANs on each, a foreign bridge, a tap's VLAN. */
+  private static final List<NetworkDevice> DEVICES =
+      List.of(
+          device("eth0", Kind.NIC, ADDRESSED),
+          device("eth1", Kind.NIC, IpConfiguration.NONE),
+          device("eth6", Kind.NIC, ADDRESSED),
+          device("bond0", Kind.BOND, ADDRESSED, "eth2", "eth3"),
+          device("bond1", Kind.BOND, ADDRESSED, "eth4"),
+          device("bond2", Kind.BOND, ADDRESSED),
+          vlan("eth0.10", "eth0", 10),
+          vlan("bond0.10", "bond0", 10),
+          vlan("bond1.10", "bond1", 10),
+          vlan("br0.10", "br0", 10),
+          device("br0", Kind.BRIDGE, ADDRESSED, "eth5"),
+          device("ovirtmgmt", Kind.BRIDGE, ADDRESSED, "eth6"));
+
+  private static NetworkDevice device(String name, Kind kind, IpConfiguration ip, String... lower) {
+    return new NetworkDevice(name, kind, List.of(lower), Optional.empty(), Optional.of(9000), ip);
+  }
+
+  private static NetworkDevice vlan(String name, String base, int id) {
+    return new NetworkDevice(
+        name, Kind.VLAN, List.of(base), Optional.of(id), Optional.of(1500), ADDRESSED);
+  }
+
+  private static AttachedNetwork attached(String name, String device, String south) {
+    return new AttachedNetwork(
+        name, device, Optional.of(south), true, Optional.empty(), Optional.of(9000));
+  }
+
+  private static AttachmentRules rules(ManagementNetwork wanted, AttachedNetwork... networks) {
+    return new AttachmentRules("node1", new HostNetworks(DEVICES, List.of(networks)), wanted);
+  }
+
+  /** A situation that forbids it, and the rule and words that have to come out. */
+  private record Forbidden(String nic, ManagementNetwork wanted, Rule rule, List<String> words) {}
+
+  @Test
+  void whatForbidsItIsNamedWithWhatToDo() {
+    var table =
+        List.of(
+            new Forbidden(
+                "bond1",
+                UNTAGGED,
+                Rule.TOO_FEW_MEMBERS,
+                List.of("bond bond1 has 1 member", "at least 2")),
+            new Forbidden(
+                "bond2", UNTAGGED, Rule.TOO_FEW_MEMBERS, List.of("bond bond2 has 0 members")),
+            new Forbidden(
+                "bond1.10", TAGGED, Rule.TOO_FEW_MEMBERS, List.of("bond bond1 has 1 member")),
+            new Forbidden(
+                "eth0",
+                TAGGED,
+                Rule.VLAN_MISMATCH,
+                List.of(
+                    "interface eth0",
+                    "VLAN-ID (none)",
+                    "different from data-center definition (10)")),
+            new Forbidden(
+                "eth0.10",
+                UNTAGGED,
+                Rule.VLAN_MISMATCH,
+                List.of("interface eth0.10", "VLAN-ID (10)", "definition (none)")),
+            new Forbidden("bond1.10", UNTAGGED, Rule.VLAN_MISMATCH, List.of("interface bond1.10")),
+            new Forbidden("eth1", UNTAGGED, Rule.NO_ADDRESS, List.of("eth1", "no address")),
+            new Forbidden(
+                "br0", UNTAGGED, Rule.UNSUITABLE, List.of("a bridge that Uplink has not made")),
+            new Forbidden("br0.10", TAGGED, Rule.UNSUITABLE, List.of("not on a NIC or bond")),
+            new Forbidden(
+                "wg0", UNTAGGED, Rule.UNSUITABLE, List.of("no device that its capabilities list")));
+
+    assertThat(table)
+        .allSatisfy(
+            row -> {
+              var judgement = rules(row.wanted()).forInstall(Optional.of(row.nic()));
+              assertThat(judgement).as("%s", row).isInstanceOf(Judgement.Refused.class);
+              var refused = (Judgement.Refused) judgement;
+              assertThat(refused.rule()).isEqualTo(row.rule());
+              assertThat(refused.nic()).contains(row.nic());
+              assertThat(refused.why()).contains(row.words()).contains("node1", "uplink host ");
+              assertThat(rules(row.wanted()).byHand(Optional.of(row.nic()), Optional.empty()))
+                  .isEqualTo(judgement);
+            });
+  }
+
+  @Test
+  void theNetworkGoesOntoTheBaseNicWithTheConfigurationOfTheActiveOne() {
+    assertThat(rules(UNTAGGED).forInstall(Optional.of("eth0")))
+        .isEqualTo(attach("eth0", false, Optional.empty(), true, 9000));
+    assertThat(rules(TAGGED_ZERO).forInstall(Optional.of("eth0")))
+        .as("VLAN 0 is none")
+        .isEqualTo(attach("eth0", false, Optional.empty(), true, 9000));
+    assertThat(rules(UNTAGGED).forInstall(Optional.of("bond0")))
+        .isEqualTo(attach("bond0", true, Optional.empty(), true, 9000));
+    assertThat(rules(TAGGED).forInstall(Optional.of("eth0.10")))
+        .as("the VLAN is stripped, and the cluster's MTU wins")
+        .isEqualTo(attach("eth0", false, Optional.of(10), false, 1400));
+    assertThat(rules(TAGGED).forInstall(Optional.of("bond0.10")))
+        .isEqualTo(attach("bond0", true, Optional.of(10), false, 1400));
+  }
+
+  private static Judgement attach(
+      String base, boolean bond, Optional<Integer> vlan, boolean bridged, int mtu) {
+    return new Judgement.Attach(
+        new Attachment("ovirtmgmt", base, bond, vlan, bridged, Optional.of(mtu), ADDRESSED));
+  }
+
+  @Test
+  void whatIsThereAlreadyStays() {
+    var there = attached("ovirtmgmt", "ovirtmgmt", "eth6");
+    for (var nic : List.of("ovirtmgmt", "eth6")) {
+      assertThat(rules(UNTAGGED, there).forInstall(Optional.of(nic)))
+          .isEqualTo(new Judgement.InPlace(there));
+      assertThat(rules(UNTAGGED, there).byHand(Optional.of(nic), Optional.empty()))
+          .isEqualTo(new Judgement.InPlace(there));
+    }
+  }
+
+  @Test
+  void whatIsElsewhereMovesByHandOnly() {
+    var there = attached("ovirtmgmt", "ovirtmgmt", "eth6");
+
+    var refused = (Judgement.Refused) rules(UNTAGGED, there).forInstall(Optional.of("eth0"));
+    assertThat(refused.rule()).isEqualTo(Rule.ELSEWHERE);
+    assertThat(refused.why()).contains("on eth6", "active NIC is eth0", "--nic eth0");
+
+    assertThat(rules(UNTAGGED, there).byHand(Optional.of("eth0"), Optional.of("eth6")))
+        .isInstanceOf(Judgement.Attach.class);
+  }
+
+  @Test
+  void aNicThatCarriesAnotherNetworkIsLeftToIt() {
+    var refused =
+        (Judgement.Refused)
+            rules(UNTAGGED, attached("storage", "eth0", "eth0")).forInstall(Optional.of("eth0"));
+
+    assertThat(refused.rule()).isEqualTo(Rule.TAKEN);
+    assertThat(refused.why()).contains("eth0", "storage");
+  }
+
+  @Test
+  void withoutAnActiveNicOneHasToBeNamed() {
+    var refused = (Judgement.Refused) rules(UNTAGGED).forInstall(Optional.empty());
+
+    assertThat(refused.rule()).isEqualTo(Rule.NO_ACTIVE_NIC);
+    assertThat(refused.why()).contains("--nic NIC");
+    assertThat(rules(UNTAGGED).byHand(Optional.of("eth0"), Optional.empty()))
+        .isInstanceOf(Judgement.Attach.class);
+  }
+
+  @Test
+  void aSyncChangesWhatDiffersWhereTheNetworkIs() {
+    var there = attached("ovirtmgmt", "ovirtmgmt", "eth6");
+
+    assertThat(rules(UNTAGGED, there).forSync()).isEqualTo(new Judgement.InPlace(there));
+    assertThat(rules(TAGGED, there).forSync())
+        .isEqualTo(attach("eth6", false, Optional.of(10), false, 1400));
+    assertThat(rules(TAGGED).forSync())
+        .isInstanceOfSatisfying(
+            Judgement.Refused.class, no -> assertThat(no.why()).contains("Deploy it first"));
+  }
+}
