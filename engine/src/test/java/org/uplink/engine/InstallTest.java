@@ -2,16 +2,12 @@ package org.uplink.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.uplink.api.Deployment;
 import org.uplink.api.Host;
 import org.uplink.api.HostStatus;
@@ -20,24 +16,7 @@ import org.uplink.api.StatusReason;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Installs of hosts that answer, each row of the decision from the wire to the record. */
-final class InstallTest {
-  @TempDir Path temp;
-  private EngineUnderTest engine;
-  private FakeHost host;
-
-  @BeforeEach
-  void start() throws Exception {
-    engine = EngineUnderTest.start(temp.resolve("data"));
-    host = FakeHost.start(engine.dataDir, "node1");
-    engine.addHost("node1", host.port());
-  }
-
-  @AfterEach
-  void stop() {
-    host.close();
-    engine.close();
-  }
-
+final class InstallTest extends OneHost {
   @Test
   void aHostWhoseRouteAndConnectionAgreeGetsTheManagementNetworkOnItsActiveNicAndIsUp()
       throws Exception {

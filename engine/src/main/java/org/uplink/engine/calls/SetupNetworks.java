@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.uplink.engine.host.Host;
-import org.uplink.engine.host.Proof;
 import org.uplink.engine.network.Attachment;
 import org.uplink.rpc.RpcError;
 import org.uplink.rpc.RpcException;
@@ -18,7 +17,6 @@ import org.uplink.verbs.ChangeState;
 import org.uplink.verbs.ChangeTicket;
 import org.uplink.verbs.ConfirmConnectivity;
 import org.uplink.verbs.NetworkTicket;
-import org.uplink.verbs.NoParameters;
 import org.uplink.verbs.SetupCode;
 import org.uplink.verbs.SetupOptions;
 import org.uplink.verbs.Verb;
@@ -43,8 +41,8 @@ public final class SetupNetworks {
 
   private final AwaitAgent agents;
   private final Request request;
+  private final ChangeWord word;
   private final long probationEnds;
-  private long ticketEnds;
   private boolean stock;
   private String lastWords = "it was not asked yet";
 
@@ -55,7 +53,7 @@ public final class SetupNetworks {
     this.agents = agents;
     this.request = request;
     this.probationEnds = System.nanoTime() + request.probation().toNanos();
-    this.ticketEnds = System.nanoTime();
+    this.word = new ChangeWord(agents, request, probationEnds);
   }
 
   /**
@@ -81,7 +79,7 @@ public final class SetupNetworks {
       var ticket = ticket(connection);
       var life = ticket.map(NetworkTicket::lifeMillis).map(Duration::ofMillis);
       ticketed.accept(life.orElse(request.probation()));
-      ticketEnds = System.nanoTime() + life.orElse(request.probation()).toNanos();
+      word.ticketLives(life.orElse(request.probation()));
       stock = ticket.isEmpty();
       var result =
           stock
@@ -105,7 +103,7 @@ public final class SetupNetworks {
     if (ticketLeft.isEmpty()) {
       return new ChangeResult.NeverRan("the host had not been asked to begin");
     }
-    ticketEnds = System.nanoTime() + ticketLeft.get().toNanos();
+    word.ticketLives(ticketLeft.get());
     return follow(CompletableFuture.failedFuture(new LostException()));
   }
 
@@ -208,24 +206,14 @@ public final class SetupNetworks {
       throws InterruptedException {
     try {
       var outcome = answer.get();
-      return outcome.isPresent() ? read(outcome.get()) : Optional.of(committedByStock());
+      return outcome.isPresent() ? word.of(outcome.get()) : Optional.of(word.ofStock());
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RpcException.Answered error) {
-        return refused(error.code(), "error %d, %s".formatted(error.code(), error.getMessage()));
+        return word.of(error, stock);
       }
       lastWords = "the answer to setupNetworks was lost";
       return Optional.empty();
     }
-  }
-
-  private Optional<ChangeResult> refused(int code, String why) {
-    if (code == SetupCode.CHECK_FAILED.code()) {
-      return Optional.of(new ChangeResult.RolledBack(why));
-    }
-    var known =
-        (code >= SetupCode.BAD_PARAMETERS.code() && code <= SetupCode.RECOVERING.code())
-            || (code >= SetupCode.OWNED.code() && code <= SetupCode.OTHER_PARAMETERS.code());
-    return known || stock ? Optional.of(new ChangeResult.Refused(code, why)) : Optional.empty();
   }
 
   private void confirm(HostConnection connection) throws InterruptedException {
@@ -255,110 +243,16 @@ public final class SetupNetworks {
               connection.deadline());
       // What the host does not know yet may be on its way to it, as long as its answer is awaited.
       return lost || !outcome.state().equals(ChangeState.UNKNOWN)
-          ? read(outcome)
+          ? word.of(outcome)
           : Optional.empty();
     } catch (RpcException.Answered e) {
       if (e.code() == RpcError.METHOD_NOT_FOUND) {
         stock = true;
-        return learnFromCapabilities(connection);
+        return word.ofCapabilities(connection);
       }
       throw connection.failed(Verb.GET_NETWORK_CHANGE, e);
     } catch (RpcException e) {
       throw connection.failed(Verb.GET_NETWORK_CHANGE, e);
-    }
-  }
-
-  /** While a stock Vdsm may still roll back, its capabilities say nothing. */
-  private Optional<ChangeResult> learnFromCapabilities(HostConnection connection)
-      throws HostCallException, InterruptedException {
-    if (System.nanoTime() - probationEnds < 0) {
-      return Optional.empty();
-    }
-    var capabilities = new CapabilitiesReader(connection.getCapabilities());
-    if (capabilities.networks().network(request.target().network()).isEmpty()) {
-      return Optional.of(
-          new ChangeResult.RolledBack(
-              "its capabilities do not show the network %s, and it has no better word"
-                  .formatted(request.target().network())));
-    }
-    return Optional.of(
-        capabilities.uncommitted()
-            ? commit(Proof.UNPROVED)
-            : new ChangeResult.Safe(
-                Proof.UNPROVED,
-                "unproved: the answer was lost, and the capabilities show the network"));
-  }
-
-  private ChangeResult committedByStock() throws InterruptedException {
-    try (var connection = agents.once(request.host(), request.grace())) {
-      if (new CapabilitiesReader(connection.getCapabilities()).uncommitted()) {
-        return commit(Proof.UNPROVED);
-      }
-    } catch (HostCallException e) {
-      lastWords = String.valueOf(e.getMessage());
-    }
-    return new ChangeResult.Safe(
-        Proof.UNPROVED, "unproved: the host has Vdsm's check of connectivity only");
-  }
-
-  /** Final states only; a pending change, or one that may still begin, is asked for again. */
-  private Optional<ChangeResult> read(ChangeOutcome outcome) throws InterruptedException {
-    var proof =
-        outcome.proof().name().equals(org.uplink.verbs.ChangeProof.PROVED.name())
-            ? Proof.PROVED
-            : Proof.UNPROVED;
-    return switch (outcome.state().name()) {
-      case "SAFE" ->
-          Optional.of(
-              new ChangeResult.Safe(
-                  proof,
-                  outcome
-                      .reason()
-                      .orElse(
-                          proof == Proof.PROVED
-                              ? "proved over a new connection by the network's device"
-                              : "unproved")));
-      case "KEPT" -> Optional.of(commit(proof));
-      case "ROLLED_BACK" -> Optional.of(new ChangeResult.RolledBack(rolledBack(outcome)));
-      case "UNKNOWN" ->
-          System.nanoTime() - ticketEnds > 0
-              ? Optional.of(
-                  new ChangeResult.NeverRan("the host knows nothing of it, and its ticket is over"))
-              : Optional.empty();
-      default -> Optional.empty();
-    };
-  }
-
-  private static String rolledBack(ChangeOutcome outcome) {
-    var why = outcome.reason().orElse("the host gives no reason");
-    return outcome.verified().orElse(true) && outcome.differences().isEmpty()
-        ? why
-        : why + "; and it is not as it was before: " + String.join(", ", outcome.differences());
-  }
-
-  private ChangeResult commit(Proof proof) throws InterruptedException {
-    try (var connection = agents.once(request.host(), request.grace())) {
-      connection.call(
-          Verb.SET_SAFE_NETWORK_CONFIG, new NoParameters(), JsonNode.class, connection.deadline());
-    } catch (RpcException.Answered | HostCallException e) {
-      return new ChangeResult.NotCommitted(String.valueOf(e.getMessage()));
-    } catch (RpcException e) {
-      // The answer was lost. The host may have committed it all the same, and is asked.
-      if (uncommitted()) {
-        return new ChangeResult.NotCommitted(String.valueOf(e.getMessage()));
-      }
-    }
-    return new ChangeResult.Safe(
-        proof, proof == Proof.PROVED ? "proved, and committed" : "unproved, and committed");
-  }
-
-  /** By the host's capabilities; a host that cannot be asked has not told of a commit. */
-  private boolean uncommitted() throws InterruptedException {
-    try (var connection = agents.once(request.host(), request.grace())) {
-      return new CapabilitiesReader(connection.getCapabilities()).uncommitted();
-    } catch (HostCallException e) {
-      lastWords = String.valueOf(e.getMessage());
-      return true;
     }
   }
 

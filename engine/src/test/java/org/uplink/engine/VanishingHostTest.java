@@ -1,0 +1,79 @@
+package org.uplink.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.uplink.api.Host;
+import org.uplink.api.HostStatus;
+import org.uplink.api.StatusReason;
+
+/** Hosts that are gone in the middle of a change, and come back. */
+final class VanishingHostTest extends OneHost {
+  private Host run(String what, String body) throws Exception {
+    var answer = engine.post("/api/v1/hosts/node1/" + what, body);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    return answer.as(Host.class);
+  }
+
+  /** Closes the host once the change has begun, and is what the predicate says. */
+  private void vanishing(java.util.function.BooleanSupplier when) {
+    host.on(
+        "Host.setupNetworks",
+        (params, caller) -> {
+          Thread.startVirtualThread(
+              () -> {
+                while (!when.getAsBoolean()) {
+                  Thread.onSpinWait();
+                }
+                host.close();
+              });
+          return host.network().setup(params, caller);
+        });
+  }
+
+  private void restartWithAProbationOfASecond() throws Exception {
+    engine.close();
+    var config = EngineUnderTest.config(temp.resolve("data"));
+    engine =
+        new EngineUnderTest(
+            config.withInstall(config.install().withProbation(Duration.ofSeconds(1))));
+  }
+
+  private Host installAndLose() throws Exception {
+    assertThat(engine.post("/api/v1/hosts/node1/install", "").status()).isEqualTo(202);
+    var lost = engine.get("/api/v1/hosts/node1?wait=60").as(Host.class);
+    assertThat(lost.status()).as("%s", lost).isEqualTo(HostStatus.NON_RESPONSIVE);
+    assertThat(lost.reason()).contains(StatusReason.STOPPED_ANSWERING);
+    host = host.again(engine.dataDir, "node1");
+    return lost;
+  }
+
+  @Test
+  void aHostThatVanishesAfterTheCommitIsUpWhenItIsBack() throws Exception {
+    vanishing(() -> host.network().settled());
+
+    installAndLose();
+
+    Polled.until(Duration.ofSeconds(20), () -> engine.host("node1").status() == HostStatus.UP);
+    assertThat(engine.host("node1").proof()).contains("proved");
+    assertThat(host.network().applied()).isEqualTo(1);
+  }
+
+  @Test
+  void aHostThatVanishesInTheChangeIsAskedWhatBecameOfItWhenItIsBack() throws Exception {
+    restartWithAProbationOfASecond();
+    host.network().provable(false);
+    vanishing(() -> host.network().applied() == 1);
+
+    var lost = installAndLose();
+
+    assertThat(lost.statusText().orElseThrow()).contains("what became of the change is not known");
+    Polled.until(
+        Duration.ofSeconds(20), () -> engine.host("node1").status() == HostStatus.NON_OPERATIONAL);
+    assertThat(engine.host("node1").reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);
+    assertThat(host.network().applied()).isEqualTo(1);
+    host.network().provable(true);
+    assertThat(run("deploy-network?wait=30", "{}").status()).isEqualTo(HostStatus.UP);
+  }
+}
