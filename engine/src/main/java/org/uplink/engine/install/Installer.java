@@ -31,12 +31,15 @@ import org.uplink.engine.host.Hosts;
 public final class Installer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Installer.class);
   private static final Duration CLOSING = Duration.ofSeconds(10);
-  private static final int RECORDING_TRIES = 5;
+
+  /** A run whose end is on record needs no longer than this to make place for the next. */
+  private static final Duration LEAVING = Duration.ofSeconds(2);
 
   private final Ports ports;
   private final InstallFlow flow;
   private final Surroundings surroundings;
   private final Clock clock;
+  private final InstallEnds records;
   private final Semaphore places;
   private final ExecutorService threads;
   private final Map<String, CountDownLatch> running = new ConcurrentHashMap<>();
@@ -53,6 +56,7 @@ public final class Installer implements AutoCloseable {
             awaitAgent,
             new InstallFlow.Site(surroundings.addresses(), surroundings.bootId(), clock),
             settings);
+    this.records = new InstallEnds(ports, clock, closed::get);
     this.places = new Semaphore(settings.parallel() + settings.queued());
     this.threads =
         Executors.newFixedThreadPool(
@@ -162,7 +166,7 @@ public final class Installer implements AutoCloseable {
   private Answer begin(Order order) {
     var name = order.host();
     var ended = new CountDownLatch(1);
-    if (running.putIfAbsent(name, ended) != null) {
+    if (!takes(name, ended)) {
       // Asked of the hosts: the other may not have come to its record yet.
       return ports.hosts().find(name).isPresent()
           ? new Answer.AlreadyRunning()
@@ -193,9 +197,30 @@ public final class Installer implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes this the host's run, unless there is another. One that is on record as ended only has to
+   * leave: who has seen it end is not told that it runs.
+   */
+  private boolean takes(String host, CountDownLatch ended) {
+    var other = running.putIfAbsent(host, ended);
+    if (other == null) {
+      return true;
+    }
+    if (ports.installs().running().stream().anyMatch(run -> run.host().equals(host))) {
+      return false;
+    }
+    try {
+      return other.await(LEAVING.toMillis(), TimeUnit.MILLISECONDS)
+          && running.putIfAbsent(host, ended) == null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   private void work(Install install, CountDownLatch ended) {
     try {
-      outcome(install).ifPresent(ending -> record(install, ending));
+      outcome(install).ifPresent(ending -> records.end(install, ending));
     } catch (RuntimeException e) {
       LOG.error(
           "the end of install {} of host {} could not be recorded; the host stays in Installing until the next install of it, or the next start",
@@ -240,54 +265,6 @@ public final class Installer implements AutoCloseable {
 
   private Host host(Install install) {
     return ports.hosts().find(install.host()).orElseThrow();
-  }
-
-  /**
-   * A database that is busy or full for a moment must not leave the host in Installing, nor must an
-   * ending that the database does not take: then the failure to store it is what is on record.
-   */
-  private void record(Install install, Installs.Ending ending) {
-    try {
-      repeatedly(install, ending);
-    } catch (RuntimeException e) {
-      LOG.error("the end of install {} of host {} is not taken", install.id(), install.host(), e);
-      ports
-          .installs()
-          .end(
-              install,
-              new InstallWords(install, host(install), clock)
-                  .failed(
-                      Reason.ENGINE_ERROR,
-                      "its outcome could not be stored. See the engine's log",
-                      List.of()));
-    }
-  }
-
-  private void repeatedly(Install install, Installs.Ending ending) {
-    for (var attempt = 1; ; attempt++) {
-      try {
-        ports.installs().end(install, ending);
-        return;
-      } catch (RuntimeException e) {
-        if (attempt == RECORDING_TRIES || closed.get()) {
-          throw e;
-        }
-        LOG.warn(
-            "the end of install {} of host {} was not recorded, trying again",
-            install.id(),
-            install.host(),
-            e);
-        pause(Duration.ofMillis(200L << attempt));
-      }
-    }
-  }
-
-  private static void pause(Duration time) {
-    try {
-      Thread.sleep(time);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** Waits until no install of the host runs, or the time is over. */

@@ -66,8 +66,18 @@ final class InstallerTest {
     void call(Method method, Object[] arguments) throws Exception;
   }
 
+  @FunctionalInterface
+  private interface After {
+    void call(Method method) throws Exception;
+  }
+
   /** The real port, with something that happens before each call. */
   private static <P> P with(Class<P> port, P real, Before before) {
+    return with(port, real, before, method -> {});
+  }
+
+  /** And with something after it. */
+  private static <P> P with(Class<P> port, P real, Before before, After after) {
     return port.cast(
         Proxy.newProxyInstance(
             port.getClassLoader(),
@@ -75,7 +85,9 @@ final class InstallerTest {
             (proxy, method, arguments) -> {
               before.call(method, arguments);
               try {
-                return method.invoke(real, arguments);
+                var result = method.invoke(real, arguments);
+                after.call(method);
+                return result;
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }
@@ -111,6 +123,36 @@ final class InstallerTest {
 
       released.countDown();
       assertThat(first.get(60, TimeUnit.SECONDS)).isInstanceOf(Installer.Answer.Started.class);
+    }
+  }
+
+  /** Who has read the end may be faster than the thread that wrote it. */
+  @Test
+  void whoHasSeenARunEndCanBeginTheNextAtOnce() throws Exception {
+    var onRecord = new CountDownLatch(1);
+    var asked = new CountDownLatch(1);
+    var lingering =
+        with(
+            Installs.class,
+            database.installs(),
+            (method, arguments) -> {
+              if (method.getName().equals("running")) {
+                asked.countDown();
+              }
+            },
+            method -> {
+              if (method.getName().equals("end") && onRecord.getCount() > 0) {
+                onRecord.countDown();
+                assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
+              }
+            });
+    try (var installer = installer(lingering, database.auditLog())) {
+      assertThat(installer.start(Order.install("h1"))).isInstanceOf(Installer.Answer.Started.class);
+      assertThat(onRecord.await(60, TimeUnit.SECONDS)).isTrue();
+
+      assertThat(installer.start(Order.install("h1"))).isInstanceOf(Installer.Answer.Started.class);
+
+      installer.await("h1", LONG);
     }
   }
 
