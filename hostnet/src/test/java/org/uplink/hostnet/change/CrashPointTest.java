@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -64,6 +65,7 @@ class CrashPointTest {
 
   @ParameterizedTest
   @EnumSource
+  @Timeout(value = 2, unit = TimeUnit.HOURS) // all of them
   void afterAnyCrashTheNetworkIsTheOldOneOrTheNewOne(CrashCase change) throws Exception {
     var template = prepared(change);
     var old = host.state();
