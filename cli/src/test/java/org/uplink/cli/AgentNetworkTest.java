@@ -27,6 +27,8 @@ class AgentNetworkTest {
         .as(() -> "not isolated: " + System.getenv("UPLINK_NOT_ISOLATED"))
         .isEqualTo("1");
     ip("link", "add", "plan0", "type", "veth", "peer", "name", "plan1");
+    // No link-local address, which the kernel would add some time after the link is up.
+    ip("link", "set", "plan0", "addrgenmode", "none");
     ip("addr", "add", "192.0.2.10/24", "dev", "plan0");
     ip("link", "set", "plan1", "up");
     ip("link", "set", "plan0", "up");
