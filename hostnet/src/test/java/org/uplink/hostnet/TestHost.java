@@ -186,6 +186,17 @@ public final class TestHost implements AutoCloseable {
     return picture.toString();
   }
 
+  /**
+   * It looks as it did. A link that went down and up again runs when the kernel gets to it, so that
+   * is waited for.
+   */
+  public void looksLike(String before) {
+    if (!before.contains("NO-CARRIER")) {
+      await("the links to run", () -> !ip("-br link show").contains("NO-CARRIER"));
+    }
+    assertThat(picture()).isEqualTo(before);
+  }
+
   /** Whether the far end answers a ping from here. */
   public boolean reaches(String address) {
     ProcessBuilder builder = new ProcessBuilder("ping", "-c1", "-W2", address);
