@@ -2,34 +2,21 @@ package org.uplink.bench.hostnet;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.uplink.bench.Blocks;
-import org.uplink.hostnet.NetworkRequest;
-import org.uplink.hostnet.NetworkSpec;
-import org.uplink.hostnet.Surroundings;
-import org.uplink.hostnet.apply.Applier;
-import org.uplink.hostnet.apply.StepListener;
-import org.uplink.hostnet.plan.Plan;
-import org.uplink.hostnet.plan.Planner;
-import org.uplink.hostnet.plan.RunningConfiguration;
-import org.uplink.hostnet.state.HostState;
 import org.uplink.hostnet.state.ProcSysctls;
-import org.uplink.hostnet.state.ResolverFile;
-import org.uplink.rtnetlink.Prefix;
 import org.uplink.rtnetlink.Rtnetlink;
 
 /**
  * The management network deployed on the only NIC, and rolled back, while streams run through it:
- * by hostnet, and by a script in its naive order. The host has strict reverse path filtering, and
- * reaches the far side by its default routes.
+ * by hostnet, by hostnet's steps in one send without its waits, and by a script in its naive order.
+ * The host has strict reverse path filtering, and reaches the far side by its default routes.
  */
 public final class HostnetBench {
   static final String HOST4 = "192.0.2.2";
@@ -42,15 +29,6 @@ public final class HostnetBench {
 
   private HostnetBench() {}
 
-  /** A change, and its way back. */
-  private interface Contender {
-    String name();
-
-    void deploy() throws Exception;
-
-    void rollBack() throws Exception;
-  }
-
   /**
    * What one change cost.
    *
@@ -60,95 +38,6 @@ public final class HostnetBench {
    */
   private record Cost(List<Integer> lost, long stall, long nanos) {}
 
-  private static void ip(String words) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("ip"));
-    command.addAll(Arrays.asList(words.split(" ", -1)));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IOException("ip " + words + ": " + out);
-    }
-  }
-
-  private static final class ByHostnet implements Contender {
-    private final Rtnetlink net;
-    private final ProcSysctls sysctls = new ProcSysctls();
-    private Plan plan;
-
-    ByHostnet(Rtnetlink net) {
-      this.net = net;
-      plan = planned();
-    }
-
-    private Plan planned() {
-      var request =
-          NetworkRequest.of(
-              "ovirtmgmt",
-              NetworkSpec.bridgeOn("eth0")
-                  .ipv4(NetworkSpec.Ip.of(Prefix.parse(HOST4 + "/24")))
-                  .ipv6(NetworkSpec.Ip.of(Prefix.parse(HOST6 + "/64")))
-                  .withDefaultRoute());
-      return new Planner(Surroundings.NONE)
-          .plan(
-              HostState.read(net, sysctls, ResolverFile.NONE),
-              RunningConfiguration.EMPTY,
-              request,
-              Optional.empty(),
-              Duration.ofSeconds(60));
-    }
-
-    @Override
-    public String name() {
-      return "hostnet";
-    }
-
-    @Override
-    public void deploy() {
-      plan = planned();
-      new Applier(net, sysctls, ResolverFile.NONE, StepListener.NONE).apply(plan);
-    }
-
-    @Override
-    public void rollBack() {
-      var verified =
-          new Applier(net, sysctls, ResolverFile.NONE, StepListener.NONE).converge(plan.snapshot());
-      if (!verified.equal()) {
-        throw new IllegalStateException(verified.differences().toString());
-      }
-    }
-  }
-
-  /** As it is written when one thinks of the end alone. */
-  private static final class ByScript implements Contender {
-    @Override
-    public String name() {
-      return "an `ip` script";
-    }
-
-    @Override
-    public void deploy() throws Exception {
-      ip("link add ovirtmgmt type bridge");
-      ip("link set ovirtmgmt up");
-      ip("link set eth0 master ovirtmgmt");
-      ip("addr flush dev eth0");
-      ip("addr add " + HOST4 + "/24 dev ovirtmgmt");
-      ip("addr add " + HOST6 + "/64 dev ovirtmgmt nodad");
-      ip("route add default via 192.0.2.1 dev ovirtmgmt");
-      // "add" is refused: the kernel leaves the old one behind.
-      ip("-6 route replace default via 2001:db8::1 dev ovirtmgmt");
-    }
-
-    @Override
-    public void rollBack() throws Exception {
-      ip("link set eth0 nomaster");
-      ip("link del ovirtmgmt");
-      ip("addr add " + HOST4 + "/24 dev eth0");
-      ip("addr add " + HOST6 + "/64 dev eth0 nodad");
-      ip("route add default via 192.0.2.1 dev eth0");
-      ip("-6 route replace default via 2001:db8::1 dev eth0");
-    }
-  }
-
   /** No arguments. */
   public static void main(String[] args) throws Exception {
     build();
@@ -157,7 +46,8 @@ public final class HostnetBench {
           "%n### A management network on the only NIC, and back%n%n"
               + "| | | lost to the far side, IPv4 and IPv6 | lost from it | longest stall | it takes |%n"
               + "|---|---|---|---|---|---|%n");
-      List<Contender> contenders = List.of(new ByHostnet(net), new ByScript());
+      List<Contender> contenders =
+          List.of(ByHostnet.asItIs(net), ByHostnet.inOneSend(net), new ByScript());
       // One round unmeasured: classes are loaded, code is compiled.
       for (Contender contender : contenders) {
         round(contender, new ArrayList<>(), new ArrayList<>());
@@ -178,8 +68,8 @@ public final class HostnetBench {
   }
 
   private static void build() throws Exception {
-    ip("netns add far");
-    ip("link add eth0 type veth peer name eth0 netns far");
+    Ip.run("netns add far");
+    Ip.run("link add eth0 type veth peer name eth0 netns far");
     var sysctls = new ProcSysctls();
     sysctls.write("ipv4/conf/all/rp_filter", "1");
     sysctls.write("ipv4/conf/eth0/rp_filter", "1");
@@ -196,7 +86,7 @@ public final class HostnetBench {
             "addr add " + HOST6 + "/64 dev eth0 nodad",
             "route add default via 192.0.2.1 dev eth0",
             "-6 route add default via 2001:db8::1 dev eth0")) {
-      ip(words);
+      Ip.run(words);
     }
   }
 

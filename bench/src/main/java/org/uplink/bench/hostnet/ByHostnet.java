@@ -1,0 +1,98 @@
+package org.uplink.bench.hostnet;
+
+import static org.uplink.bench.hostnet.HostnetBench.HOST4;
+import static org.uplink.bench.hostnet.HostnetBench.HOST6;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.uplink.hostnet.NetworkRequest;
+import org.uplink.hostnet.NetworkSpec;
+import org.uplink.hostnet.Surroundings;
+import org.uplink.hostnet.apply.Applier;
+import org.uplink.hostnet.apply.StepListener;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.plan.Planner;
+import org.uplink.hostnet.plan.RunningConfiguration;
+import org.uplink.hostnet.plan.Transition;
+import org.uplink.hostnet.state.HostState;
+import org.uplink.hostnet.state.ProcSysctls;
+import org.uplink.hostnet.state.ResolverFile;
+import org.uplink.rtnetlink.Prefix;
+import org.uplink.rtnetlink.Rtnetlink;
+
+/** The planner's steps, as they are or in another order. */
+final class ByHostnet implements Contender {
+  private final String name;
+  private final UnaryOperator<List<Plan.Send>> order;
+  private final Rtnetlink net;
+  private final ProcSysctls sysctls = new ProcSysctls();
+  private Plan plan;
+
+  private ByHostnet(String name, Rtnetlink net, UnaryOperator<List<Plan.Send>> order) {
+    this.name = name;
+    this.net = net;
+    this.order = order;
+    plan = planned();
+  }
+
+  static ByHostnet asItIs(Rtnetlink net) {
+    return new ByHostnet("hostnet", net, sends -> sends);
+  }
+
+  static ByHostnet inOneSend(Rtnetlink net) {
+    return new ByHostnet("the same in one send", net, OneSend::of);
+  }
+
+  private HostState read() {
+    return HostState.read(net, sysctls, ResolverFile.NONE);
+  }
+
+  private Plan planned() {
+    var request =
+        NetworkRequest.of(
+            "ovirtmgmt",
+            NetworkSpec.bridgeOn("eth0")
+                .ipv4(NetworkSpec.Ip.of(Prefix.parse(HOST4 + "/24")))
+                .ipv6(NetworkSpec.Ip.of(Prefix.parse(HOST6 + "/64")))
+                .withDefaultRoute());
+    return new Planner(Surroundings.NONE)
+        .plan(
+            read(), RunningConfiguration.EMPTY, request, Optional.empty(), Duration.ofSeconds(60));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  private Applier applier() {
+    return new Applier(net, sysctls, ResolverFile.NONE, StepListener.NONE);
+  }
+
+  private Plan ordered(
+      HostState from, HostState to, List<Plan.Send> sends, RunningConfiguration target) {
+    return new Plan(from, to, order.apply(sends), List.of(), target, plan.devices());
+  }
+
+  @Override
+  public void deploy() {
+    plan = planned();
+    applier().apply(ordered(plan.before(), plan.after(), plan.sends(), plan.target()));
+  }
+
+  @Override
+  public void rollBack() {
+    var snapshot = plan.snapshot();
+    var is = read();
+    var wanted = snapshot.wanted(is);
+    var sends = Transition.between(is, wanted, snapshot.devices());
+    applier().apply(ordered(is, wanted, sends, RunningConfiguration.EMPTY));
+    // What the kernel did by itself meanwhile is dealt with as in a rollback, and verified.
+    var verified = applier().converge(snapshot);
+    if (!verified.equal()) {
+      throw new IllegalStateException(verified.differences().toString());
+    }
+  }
+}
