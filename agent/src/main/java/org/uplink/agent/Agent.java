@@ -14,6 +14,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uplink.agent.capabilities.CapabilitiesVerb;
+import org.uplink.agent.capabilities.DeviceCounters;
+import org.uplink.agent.capabilities.HostFiles;
+import org.uplink.agent.capabilities.RunningNetworks;
+import org.uplink.agent.capabilities.Version;
+import org.uplink.agent.network.HostNetwork;
+import org.uplink.agent.network.NetworkChanges;
+import org.uplink.agent.network.NetworkUnready;
+import org.uplink.agent.network.SetupNetworksVerb;
+import org.uplink.agent.parameters.IpLiteral;
+import org.uplink.agent.route.GetRouteVerb;
 import org.uplink.hostnet.apply.StepListener;
 import org.uplink.hostnet.change.ChangePlace;
 import org.uplink.hostnet.change.GuardProcess;
@@ -77,16 +88,8 @@ public final class Agent implements AutoCloseable {
     var state = parts.add(StateDirectory.open(config.stateDir()));
     var hostId = state.hostId();
     var kernel = parts.add(kernel());
-    var network =
-        HostNetwork.open(
-            kernel, ChangePlace.in(config.stateDir(), config.resolvConf()), StepListener.NONE);
     var able = Privilege.mayChangeTheNetwork(FILES);
-    if (able) {
-      network.start();
-    } else {
-      log.info(
-          "Without CAP_NET_ADMIN: this agent answers, but changes no networks and restores none");
-    }
+    var network = network(kernel, config, able);
     var setup = new SetupNetworksVerb(able);
     var table =
         new VerbTable(
@@ -109,6 +112,23 @@ public final class Agent implements AutoCloseable {
         credentials.authority().getSubjectX500Principal().getName(),
         new TreeSet<>(verbs));
     return new Agent(parts, server);
+  }
+
+  private static HostNetwork network(Rtnetlink kernel, AgentConfig config, boolean able) {
+    try {
+      var network =
+          HostNetwork.open(
+              kernel, ChangePlace.in(config.stateDir(), config.resolvConf()), StepListener.NONE);
+      if (able) {
+        network.start();
+      } else {
+        log.info(
+            "Without CAP_NET_ADMIN: this agent answers, but changes no networks and restores none");
+      }
+      return network;
+    } catch (NetworkUnready e) {
+      throw new AgentStartException(e);
+    }
   }
 
   private static NetworkChanges changes(HostNetwork network, RpcServer server, AgentConfig config) {

@@ -1,5 +1,7 @@
 package org.uplink.agent;
 
+import org.uplink.agent.network.NetworkUnready;
+
 /** The agent cannot start; the message says what was tried, what happened, and what to do. */
 public final class AgentStartException extends RuntimeException {
   AgentStartException(String message) {
@@ -8,5 +10,10 @@ public final class AgentStartException extends RuntimeException {
 
   AgentStartException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /** With what the network says. */
+  AgentStartException(NetworkUnready network) {
+    super(network.getMessage(), network);
   }
 }

@@ -2,6 +2,7 @@ package org.uplink.agent;
 
 import java.net.InetSocketAddress;
 import java.util.regex.Pattern;
+import org.uplink.agent.parameters.IpLiteral;
 
 /**
  * The text of a listening address: {@code 192.0.2.10:54321} or {@code [::]:54321}; a name is not

@@ -5,6 +5,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.uplink.agent.capabilities.HostFiles;
+import org.uplink.agent.network.HostNetwork;
+import org.uplink.agent.network.NetworkUnready;
+import org.uplink.agent.network.PlanText;
+import org.uplink.agent.network.SetupWish;
+import org.uplink.agent.parameters.IpLiteral;
 import org.uplink.hostnet.EngineFlow;
 import org.uplink.hostnet.SetupRefused;
 import org.uplink.hostnet.apply.StepListener;
@@ -43,6 +49,9 @@ public final class LocalNetwork implements AutoCloseable {
       return new LocalNetwork(
           kernel,
           HostNetwork.open(kernel, ChangePlace.in(stateDir, resolvConf), StepListener.NONE));
+    } catch (NetworkUnready e) {
+      kernel.close();
+      throw new AgentStartException(e);
     } catch (RuntimeException e) {
       kernel.close();
       throw e;
@@ -61,7 +70,11 @@ public final class LocalNetwork implements AutoCloseable {
       throw new AgentStartException(
           "Restoring this host's network takes CAP_NET_ADMIN: run it as root.");
     }
-    return network.start();
+    try {
+      return network.start();
+    } catch (NetworkUnready e) {
+      throw new AgentStartException(e);
+    }
   }
 
   /** A request that is refused, with Vdsm's code or one of the agent's own. */

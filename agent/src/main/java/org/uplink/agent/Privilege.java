@@ -1,6 +1,7 @@
 package org.uplink.agent;
 
 import java.math.BigInteger;
+import org.uplink.agent.capabilities.HostFiles;
 
 /** Whether this process may change the network: CAP_NET_ADMIN, capabilities(7). */
 final class Privilege {

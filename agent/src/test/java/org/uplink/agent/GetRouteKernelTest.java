@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.uplink.agent.route.GetRouteVerb;
 import org.uplink.rpc.Json;
 import org.uplink.rpc.RpcError;
 import org.uplink.rpc.RpcException;

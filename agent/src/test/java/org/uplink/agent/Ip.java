@@ -10,18 +10,18 @@ import org.uplink.rpc.Json;
 import tools.jackson.databind.JsonNode;
 
 /** ip(8), which arranges the namespace of this JVM, and says what is right. */
-final class Ip {
+public final class Ip {
   private Ip() {}
 
   /** Runs {@code ip} command lines, one after the other. */
-  static void run(String... lines) {
+  public static void run(String... lines) {
     for (var line : lines) {
       output(line);
     }
   }
 
   /** What {@code ip -j} prints. */
-  static JsonNode json(String line) {
+  public static JsonNode json(String line) {
     var text = output("-j -d " + line);
     return Json.MAPPER.readTree(text.isBlank() ? "[]" : text);
   }

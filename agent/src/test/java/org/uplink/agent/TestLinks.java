@@ -15,7 +15,7 @@ import org.uplink.rtnetlink.MacAddress;
 import org.uplink.rtnetlink.OperationalState;
 
 /** Links as a kernel with bonds and VLANs would list them. */
-final class TestLinks {
+public final class TestLinks {
   private static final int UP = 1;
   private static final int LOOPBACK = 8;
 
@@ -36,24 +36,24 @@ final class TestLinks {
     this.name = name;
   }
 
-  static TestLinks nic(int index, String name) {
+  public static TestLinks nic(int index, String name) {
     return new TestLinks(index, name);
   }
 
-  static TestLinks loopback() {
+  public static TestLinks loopback() {
     var lo = new TestLinks(1, "lo");
     lo.flags = UP | LOOPBACK;
     lo.type = 772;
     return lo;
   }
 
-  static TestLinks vlan(int index, String name, int id) {
+  public static TestLinks vlan(int index, String name, int id) {
     var vlan = new TestLinks(index, name).kind(LinkKind.VLAN);
     vlan.details = new LinkDetails.Vlan(id, 0x8100);
     return vlan;
   }
 
-  static TestLinks bond(int index, String name, BondMode mode, OptionalInt active) {
+  public static TestLinks bond(int index, String name, BondMode mode, OptionalInt active) {
     var bond = new TestLinks(index, name).kind(LinkKind.BOND);
     bond.details =
         new LinkDetails.Bond(
@@ -61,43 +61,43 @@ final class TestLinks {
     return bond;
   }
 
-  static TestLinks bridge(int index, String name) {
+  public static TestLinks bridge(int index, String name) {
     return new TestLinks(index, name).kind(LinkKind.BRIDGE);
   }
 
-  TestLinks kind(LinkKind kind) {
+  public TestLinks kind(LinkKind kind) {
     this.kind = Optional.of(kind);
     return this;
   }
 
-  TestLinks type(int type) {
+  public TestLinks type(int type) {
     this.type = type;
     return this;
   }
 
-  TestLinks port(int master) {
+  public TestLinks port(int master) {
     this.master = OptionalInt.of(master);
     return this;
   }
 
-  TestLinks bondPort(int master, String permanentMac, OptionalInt aggregator) {
+  public TestLinks bondPort(int master, String permanentMac, OptionalInt aggregator) {
     this.port =
         new LinkPort.OfBond(
             true, true, 0, Optional.of(new MacAddress(permanentMac)), 0, aggregator);
     return port(master);
   }
 
-  TestLinks on(int lower) {
+  public TestLinks on(int lower) {
     this.lower = OptionalInt.of(lower);
     return this;
   }
 
-  TestLinks on(int lower, int namespace) {
+  public TestLinks on(int lower, int namespace) {
     this.lowerNamespace = OptionalInt.of(namespace);
     return on(lower);
   }
 
-  Link link() {
+  public Link link() {
     return new Link(
         index,
         name,

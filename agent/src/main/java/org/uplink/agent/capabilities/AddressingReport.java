@@ -1,0 +1,92 @@
+package org.uplink.agent.capabilities;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.util.List;
+import java.util.Optional;
+import org.uplink.agent.parameters.IpLiteral;
+import org.uplink.rtnetlink.InterfaceAddress;
+import org.uplink.rtnetlink.Link;
+import org.uplink.rtnetlink.Prefix;
+import org.uplink.rtnetlink.Route;
+import org.uplink.verbs.Addressing;
+
+/**
+ * A link's addresses, default gateways and the ways it came by them, as the capabilities have them.
+ */
+final class AddressingReport {
+  private static final int IPV6_BITS = 128;
+
+  private AddressingReport() {}
+
+  static Addressing of(NetworkState state, Link link, DeviceFiles files) {
+    var addresses = state.addressesOf(link);
+    var ipv4 = addresses.stream().filter(AddressingReport::isIpv4).toList();
+    var ipv6 = addresses.stream().filter(AddressingReport::isIpv6BeyondTheLink).toList();
+    var primary =
+        ipv4.stream()
+            .filter(address -> !address.flags().secondary())
+            .findFirst()
+            .map(InterfaceAddress::local);
+    var default4 = state.defaultVia(link, true);
+    var default6 = state.defaultVia(link, false);
+    return new Addressing(
+        primary.map(Prefix::address).map(IpLiteral::text),
+        primary.map(prefix -> netmask(prefix.length())),
+        default4.flatMap(route -> gateway(route, link)),
+        texts(ipv4),
+        texts(ipv6),
+        default6.flatMap(route -> gateway(route, link)),
+        Optional.of(state.isDefault(link, true)),
+        Optional.of(link.mtu()),
+        Optional.of(ipv4.stream().anyMatch(AddressingReport::isLeased)),
+        Optional.of(ipv6.stream().anyMatch(address -> isLeased(address) && isHostAddress(address))),
+        Optional.of(
+            ipv6.stream().anyMatch(address -> isLeased(address) && !isHostAddress(address))
+                || files.autoconfigures(link.name())));
+  }
+
+  private static boolean isIpv4(InterfaceAddress address) {
+    return address.address() instanceof Inet4Address;
+  }
+
+  private static boolean isIpv6BeyondTheLink(InterfaceAddress address) {
+    return address.address() instanceof Inet6Address ipv6 && !ipv6.isLinkLocalAddress();
+  }
+
+  /** An address with an end was given by somebody: DHCP, or a router. */
+  private static boolean isLeased(InterfaceAddress address) {
+    return address.validLife().isPresent();
+  }
+
+  /** DHCPv6 gives single addresses; one made of a router's advertisement has its prefix. */
+  private static boolean isHostAddress(InterfaceAddress address) {
+    return address.local().length() == IPV6_BITS;
+  }
+
+  private static Optional<String> gateway(Route route, Link link) {
+    return route.nextHops().stream()
+        .filter(hop -> hop.device().filter(device -> device.index() == link.index()).isPresent())
+        .findFirst()
+        .flatMap(hop -> hop.gateway())
+        .map(IpLiteral::text);
+  }
+
+  private static List<String> texts(List<InterfaceAddress> addresses) {
+    return addresses.stream()
+        .map(InterfaceAddress::local)
+        .map(prefix -> IpLiteral.text(prefix.address()) + "/" + prefix.length())
+        .toList();
+  }
+
+  private static String netmask(int length) {
+    var bits = length == 0 ? 0 : -1 << (32 - length);
+    return (bits >>> 24)
+        + "."
+        + (bits >>> 16 & 0xff)
+        + "."
+        + (bits >>> 8 & 0xff)
+        + "."
+        + (bits & 0xff);
+  }
+}

@@ -1,0 +1,87 @@
+package org.uplink.agent.capabilities;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.uplink.agent.parameters.IpLiteral;
+import org.uplink.rpc.Caller;
+import org.uplink.rtnetlink.Link;
+import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.verbs.Capabilities;
+import org.uplink.verbs.Connection;
+import org.uplink.verbs.Endpoint;
+import org.uplink.verbs.NetworkCapabilities;
+
+/** Host.getCapabilities and Host.getNetworkCapabilities: the host's description of itself. */
+public final class CapabilitiesVerb {
+  private final Rtnetlink kernel;
+  private final HostFiles files;
+  private final UUID hostId;
+  private final List<String> clusterLevels;
+  private final RunningNetworks running;
+
+  public CapabilitiesVerb(
+      Rtnetlink kernel,
+      HostFiles files,
+      UUID hostId,
+      List<String> clusterLevels,
+      RunningNetworks running) {
+    this.kernel = kernel;
+    this.files = files;
+    this.hostId = hostId;
+    this.clusterLevels = clusterLevels;
+    this.running = running;
+  }
+
+  public NetworkCapabilities network() {
+    return network(NetworkState.read(kernel));
+  }
+
+  public Capabilities all(Caller caller) {
+    var state = NetworkState.read(kernel);
+    var device = ownerOf(state, caller.local().getAddress());
+    return new Capabilities(
+        network(state),
+        device,
+        clusterLevels,
+        Optional.of(Version.OF_THIS_AGENT),
+        Optional.of(hostId.toString()),
+        files.read("proc/sys/kernel/random/boot_id"),
+        Optional.of(OsRelease.read(files)),
+        Optional.of(new Connection(endpoint(caller.local()), endpoint(caller.remote()), device)));
+  }
+
+  private NetworkCapabilities network(NetworkState state) {
+    return new NetworkReport(state, files).report(running);
+  }
+
+  /**
+   * The device that has the address; an IPv6 link-local one can be on several, and its zone tells
+   * which.
+   */
+  static Optional<String> ownerOf(NetworkState state, InetAddress local) {
+    var index = local instanceof Inet6Address zoned ? zoned.getScopeId() : 0;
+    return state.addresses().stream()
+        .filter(address -> Arrays.equals(address.address().getAddress(), local.getAddress()))
+        .filter(address -> index == 0 || address.device().index() == index)
+        .findFirst()
+        .map(address -> address.device().name())
+        .or(() -> local.isLoopbackAddress() ? loopback(state) : Optional.empty());
+  }
+
+  /** All of 127/8 is the loopback's, though only 127.0.0.1 is listed. */
+  private static Optional<String> loopback(NetworkState state) {
+    return state.links().all().stream()
+        .filter(link -> link.flags().loopback())
+        .findFirst()
+        .map(Link::name);
+  }
+
+  private static Endpoint endpoint(InetSocketAddress address) {
+    return new Endpoint(IpLiteral.text(address.getAddress()), address.getPort());
+  }
+}

@@ -1,0 +1,70 @@
+package org.uplink.agent.capabilities;
+
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.uplink.rtnetlink.Link;
+import org.uplink.rtnetlink.MacAddress;
+import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.verbs.DeviceStatistics;
+
+/**
+ * Host.getNetworkStatistics, from {@code /proc/net/dev} (proc_pid_net(5)), which unlike sysfs is
+ * always that of the namespace the process is in.
+ */
+public final class DeviceCounters {
+  private static final double MILLIS = 1000.0;
+
+  /** Where the line of a device has what, after its name. */
+  private static final int RX_BYTES = 0;
+
+  private static final int RX_ERRORS = 2;
+  private static final int RX_DROPPED = 3;
+  private static final int TX_BYTES = 8;
+  private static final int TX_ERRORS = 10;
+  private static final int TX_DROPPED = 11;
+
+  private final Rtnetlink kernel;
+  private final HostFiles files;
+  private final Clock clock;
+
+  public DeviceCounters(Rtnetlink kernel, HostFiles files, Clock clock) {
+    this.kernel = kernel;
+    this.files = files;
+    this.clock = clock;
+  }
+
+  public Map<String, DeviceStatistics> read() {
+    var links = new TreeMap<String, Link>();
+    kernel.links().list().all().forEach(link -> links.put(link.name(), link));
+    var found = new TreeMap<String, DeviceStatistics>();
+    for (var line : files.lines("proc/self/net/dev")) {
+      var colon = line.lastIndexOf(':');
+      if (colon >= 0) {
+        var name = line.substring(0, colon).strip();
+        var link = links.get(name);
+        if (link != null) {
+          found.put(name, of(link, line.substring(colon + 1).strip().split("\\s+")));
+        }
+      }
+    }
+    return found;
+  }
+
+  private DeviceStatistics of(Link link, String[] counters) {
+    return new DeviceStatistics(
+        link.name(),
+        Optional.of(
+            new DeviceFiles(files)
+                .speed(link.name(), link.index(), link.mac().map(MacAddress::hex))),
+        Long.parseUnsignedLong(counters[RX_BYTES]),
+        Long.parseUnsignedLong(counters[TX_BYTES]),
+        Long.parseUnsignedLong(counters[RX_ERRORS]),
+        Long.parseUnsignedLong(counters[TX_ERRORS]),
+        Long.parseUnsignedLong(counters[RX_DROPPED]),
+        Long.parseUnsignedLong(counters[TX_DROPPED]),
+        Optional.of(link.flags().up() && link.carrier() ? "up" : "down"),
+        Optional.of(clock.millis() / MILLIS));
+  }
+}

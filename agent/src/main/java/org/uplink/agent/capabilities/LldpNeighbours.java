@@ -1,0 +1,125 @@
+package org.uplink.agent.capabilities;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.uplink.rpc.Json;
+import org.uplink.verbs.LldpDevice;
+import org.uplink.verbs.LldpTlv;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Host.getLldp: what lldpd has heard, where it runs. {@code json0} is lldpcli's form in which
+ * everything that can be there twice is an array (lldpcli(8)).
+ */
+public final class LldpNeighbours {
+  private static final Logger log = LoggerFactory.getLogger(LldpNeighbours.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final List<Path> PROGRAMS =
+      List.of(Path.of("/usr/sbin/lldpcli"), Path.of("/usr/bin/lldpcli"));
+
+  private LldpNeighbours() {}
+
+  public static Map<String, LldpDevice> ask() throws InterruptedException {
+    var program = PROGRAMS.stream().filter(Files::isExecutable).findFirst();
+    if (program.isEmpty()) {
+      return Map.of();
+    }
+    try {
+      var out = Files.createTempFile("lldp", ".json");
+      try {
+        return run(program.get(), out);
+      } finally {
+        Files.delete(out);
+      }
+    } catch (IOException e) {
+      log.info(
+          "{} cannot be run, so no LLDP neighbours are known: {}", program.get(), e.toString());
+      return Map.of();
+    }
+  }
+
+  private static Map<String, LldpDevice> run(Path program, Path out)
+      throws IOException, InterruptedException {
+    var process =
+        new ProcessBuilder(program.toString(), "-f", "json0", "show", "neighbors", "details")
+            .redirectOutput(out.toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      process.destroyForcibly();
+      throw new IOException("no answer within " + PATIENCE.toSeconds() + " s");
+    }
+    if (process.exitValue() != 0) {
+      log.debug("{} ended with {}: lldpd does not run", program, process.exitValue());
+      return Map.of();
+    }
+    return read(Files.readString(out, StandardCharsets.UTF_8));
+  }
+
+  /** Reads lldpcli's JSON; what it does not have is left out. */
+  static Map<String, LldpDevice> read(String json) {
+    try {
+      var found = new TreeMap<String, LldpDevice>();
+      for (var lldp : Json.MAPPER.readTree(json).path("lldp")) {
+        for (var nic : lldp.path("interface")) {
+          found.put(nic.path("name").asString(""), new LldpDevice(Optional.of(true), tlvs(nic)));
+        }
+      }
+      return found;
+    } catch (JacksonException e) {
+      log.info("lldpcli's answer is no JSON: {}", e.getOriginalMessage());
+      return Map.of();
+    }
+  }
+
+  private static List<LldpTlv> tlvs(JsonNode nic) {
+    var tlvs = new ArrayList<LldpTlv>();
+    var chassis = nic.path("chassis").path(0);
+    var port = nic.path("port").path(0);
+    identity(tlvs, 1, "Chassis ID", chassis.path("id").path(0));
+    identity(tlvs, 2, "Port ID", port.path("id").path(0));
+    text(tlvs, 3, "Time to Live", "time to live", port.path("ttl"));
+    text(tlvs, 4, "Port Description", "port description", port.path("descr"));
+    text(tlvs, 5, "System Name", "system name", chassis.path("name"));
+    text(tlvs, 6, "System Description", "system description", chassis.path("descr"));
+    for (var address : chassis.path("mgmt-ip")) {
+      text(tlvs, 8, "Management Address", "management address", address);
+    }
+    for (var vlan : nic.path("vlan")) {
+      vlan.path("vlan-id")
+          .asStringOpt()
+          .ifPresent(id -> tlvs.add(new LldpTlv(127, "Port VLAN Id", Map.of("vlan id", id))));
+    }
+    return List.copyOf(tlvs);
+  }
+
+  private static void identity(List<LldpTlv> tlvs, int type, String name, JsonNode id) {
+    if (id.path("value").isString()) {
+      var properties = new LinkedHashMap<String, String>();
+      properties.put(name.toLowerCase(java.util.Locale.ROOT), id.path("value").asString());
+      properties.put("subtype", id.path("type").asString(""));
+      tlvs.add(new LldpTlv(type, name, properties));
+    }
+  }
+
+  private static void text(
+      List<LldpTlv> tlvs, int type, String name, String property, JsonNode node) {
+    var value = (node.isArray() ? node.path(0) : node).path("value");
+    if (value.isString() || value.isNumber()) {
+      tlvs.add(new LldpTlv(type, name, Map.of(property, value.asString())));
+    }
+  }
+}

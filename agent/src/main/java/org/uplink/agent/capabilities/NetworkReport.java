@@ -1,0 +1,148 @@
+package org.uplink.agent.capabilities;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.uplink.rtnetlink.Link;
+import org.uplink.rtnetlink.LinkDetails;
+import org.uplink.rtnetlink.LinkPort;
+import org.uplink.rtnetlink.MacAddress;
+import org.uplink.verbs.Addressing;
+import org.uplink.verbs.Bond;
+import org.uplink.verbs.Bridge;
+import org.uplink.verbs.NetworkCapabilities;
+import org.uplink.verbs.Nic;
+import org.uplink.verbs.Vlan;
+
+/** The network part of the capabilities, drawn from one reading of the kernel. */
+final class NetworkReport {
+  private static final String LEGACY_SWITCH = "legacy";
+
+  private final NetworkState state;
+  private final HostFiles files;
+  private final DeviceFiles deviceFiles;
+
+  NetworkReport(NetworkState state, HostFiles files) {
+    this.state = state;
+    this.files = files;
+    this.deviceFiles = new DeviceFiles(files);
+  }
+
+  /** All of it; a network is what was set up as one, and not any other bridge. */
+  NetworkCapabilities report(RunningNetworks running) {
+    return new NetworkCapabilities(
+        all(LinkRole.NIC, this::nic),
+        all(LinkRole.BOND, this::bond),
+        all(LinkRole.VLAN, this::vlan),
+        all(LinkRole.BRIDGE, this::bridge),
+        running.report(state, deviceFiles),
+        running.nameservers(),
+        Optional.of(files.exists("proc/net/if_inet6")),
+        Optional.of(running.dirty()));
+  }
+
+  private <V> Map<String, V> all(LinkRole role, Function<Link, V> report) {
+    var byName = new TreeMap<String, V>();
+    for (var link : state.links().all()) {
+      if (LinkRole.of(link) == role) {
+        byName.put(link.name(), report.apply(link));
+      }
+    }
+    return byName;
+  }
+
+  private Nic nic(Link link) {
+    var ofBond =
+        link.port() instanceof LinkPort.OfBond port
+            ? Optional.of(port)
+            : Optional.<LinkPort.OfBond>empty();
+    return new Nic(
+        link.mac().map(MacAddress::hex),
+        link.permanentMac()
+            .or(() -> ofBond.flatMap(LinkPort.OfBond::permanentMac))
+            .map(MacAddress::hex),
+        Optional.of(speed(link)),
+        ofBond
+            .filter(port -> port.aggregator().isPresent())
+            .map(port -> Integer.toString(port.aggregator().getAsInt())),
+        addressing(link));
+  }
+
+  private Bond bond(Link link) {
+    var members = state.links().portsOf(link).stream().map(Link::name).toList();
+    return new Bond(
+        link.mac().map(MacAddress::hex),
+        members,
+        link.details() instanceof LinkDetails.Bond bond && bond.activePort().isPresent()
+            ? state.links().find(bond.activePort().getAsInt()).map(Link::name)
+            : Optional.empty(),
+        bondOptions(link),
+        Optional.of(speed(link)),
+        Optional.of(LEGACY_SWITCH),
+        addressing(link));
+  }
+
+  private Map<String, String> bondOptions(Link link) {
+    if (!(link.details() instanceof LinkDetails.Bond bond)) {
+      return Map.of();
+    }
+    var options = new TreeMap<>(bond.options());
+    options.put("mode", Integer.toString(bond.mode().value()));
+    options.put("miimon", Long.toString(bond.miiInterval().toMillis()));
+    if (bond.primary().isPresent()) {
+      state
+          .links()
+          .find(bond.primary().getAsInt())
+          .ifPresent(primary -> options.put("primary", primary.name()));
+    }
+    return options;
+  }
+
+  private Vlan vlan(Link link) {
+    return new Vlan(
+        state.links().lowerOf(link).map(Link::name),
+        link.details() instanceof LinkDetails.Vlan vlan ? Optional.of(vlan.id()) : Optional.empty(),
+        addressing(link));
+  }
+
+  private Bridge bridge(Link link) {
+    var ports = state.links().portsOf(link).stream().map(Link::name).toList();
+    return link.details() instanceof LinkDetails.Bridge bridge
+        ? new Bridge(
+            ports,
+            Optional.of(bridge.stp() ? "on" : "off"),
+            bridgeOptions(bridge),
+            addressing(link))
+        : new Bridge(ports, Optional.empty(), Map.of(), addressing(link));
+  }
+
+  /** Names and units are those of /sys/class/net/BRIDGE/bridge, which Vdsm reports. */
+  private static Map<String, String> bridgeOptions(LinkDetails.Bridge bridge) {
+    var options = new TreeMap<String, String>();
+    options.put("ageing_time", centiseconds(bridge.ageing()));
+    bridge.vlanDefault().ifPresent(id -> options.put("default_pvid", Integer.toString(id)));
+    options.put("forward_delay", centiseconds(bridge.forwardDelay()));
+    options.put("group_fwd_mask", "0x" + Integer.toHexString(bridge.groupForwardMask()));
+    options.put("hello_time", centiseconds(bridge.helloTime()));
+    options.put("max_age", centiseconds(bridge.maxAge()));
+    options.put("multicast_snooping", bridge.multicastSnooping() ? "1" : "0");
+    options.put("priority", Integer.toString(bridge.priority()));
+    options.put("stp_state", bridge.stp() ? "1" : "0");
+    options.put("vlan_filtering", bridge.vlanFiltering() ? "1" : "0");
+    return options;
+  }
+
+  private static String centiseconds(Duration time) {
+    return Long.toString(time.toMillis() / 10);
+  }
+
+  private int speed(Link link) {
+    return deviceFiles.speed(link.name(), link.index(), link.mac().map(MacAddress::hex));
+  }
+
+  private Addressing addressing(Link link) {
+    return AddressingReport.of(state, link, deviceFiles);
+  }
+}

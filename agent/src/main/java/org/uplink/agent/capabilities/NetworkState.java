@@ -1,0 +1,67 @@
+package org.uplink.agent.capabilities;
+
+import java.net.Inet4Address;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.uplink.rtnetlink.InterfaceAddress;
+import org.uplink.rtnetlink.Link;
+import org.uplink.rtnetlink.LinkTable;
+import org.uplink.rtnetlink.Route;
+import org.uplink.rtnetlink.RouteType;
+import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.TableId;
+
+/**
+ * What the kernel says of the host's network, read once: everything that is reported is drawn from
+ * this.
+ *
+ * @param addresses of all links, in the kernel's order
+ * @param defaults the default routes of the main table, of both families, the preferred first
+ */
+record NetworkState(LinkTable links, List<InterfaceAddress> addresses, List<Route> defaults) {
+  NetworkState {
+    addresses = List.copyOf(addresses);
+    defaults = List.copyOf(defaults);
+  }
+
+  static NetworkState read(Rtnetlink kernel) {
+    return new NetworkState(
+        kernel.links().list(),
+        kernel.addresses().list(),
+        defaults(kernel.routes().list(TableId.MAIN)));
+  }
+
+  private static List<Route> defaults(List<Route> main) {
+    return main.stream()
+        .filter(
+            route -> route.destination().length() == 0 && route.type().equals(RouteType.UNICAST))
+        .sorted(Comparator.comparingLong(route -> route.priority().orElse(0)))
+        .toList();
+  }
+
+  List<InterfaceAddress> addressesOf(Link link) {
+    return addresses.stream().filter(address -> address.device().index() == link.index()).toList();
+  }
+
+  /** The preferred one of a family's default routes that leave by this link. */
+  Optional<Route> defaultVia(Link link, boolean ipv4) {
+    return defaults(ipv4).filter(route -> leavesBy(route, link)).findFirst();
+  }
+
+  /** Whether the family's default route leaves by this link: of several, the preferred one. */
+  boolean isDefault(Link link, boolean ipv4) {
+    return defaults(ipv4).findFirst().filter(route -> leavesBy(route, link)).isPresent();
+  }
+
+  private Stream<Route> defaults(boolean ipv4) {
+    return defaults.stream()
+        .filter(route -> route.destination().address() instanceof Inet4Address == ipv4);
+  }
+
+  private static boolean leavesBy(Route route, Link link) {
+    return route.nextHops().stream()
+        .anyMatch(hop -> hop.device().filter(device -> device.index() == link.index()).isPresent());
+  }
+}

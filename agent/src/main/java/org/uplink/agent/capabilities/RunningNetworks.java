@@ -1,0 +1,95 @@
+package org.uplink.agent.capabilities;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.uplink.hostnet.NetworkSpec;
+import org.uplink.hostnet.plan.RunningConfiguration;
+import org.uplink.rtnetlink.Link;
+import org.uplink.rtnetlink.LinkDetails;
+import org.uplink.verbs.Network;
+
+/**
+ * The networks that were set up, as the capabilities have them: those of the running configuration.
+ */
+public final class RunningNetworks {
+  /** Where they are kept. */
+  public interface Source {
+    /** None, and nothing that could be lost. */
+    Source NONE =
+        new Source() {
+          @Override
+          public RunningConfiguration running() {
+            return RunningConfiguration.EMPTY;
+          }
+
+          @Override
+          public boolean dirty() {
+            return false;
+          }
+
+          @Override
+          public List<String> nameservers() {
+            return List.of();
+          }
+        };
+
+    /** The networks in force. */
+    RunningConfiguration running();
+
+    /** Whether they differ from the safe configuration. */
+    boolean dirty();
+
+    /** The host's name servers, in the order in which they are asked. */
+    List<String> nameservers();
+  }
+
+  private final Source source;
+
+  public RunningNetworks(Source source) {
+    this.source = source;
+  }
+
+  boolean dirty() {
+    return source.dirty();
+  }
+
+  List<String> nameservers() {
+    return source.nameservers();
+  }
+
+  /** What the kernel has of them; one whose device is gone is left out. */
+  Map<String, Network> report(NetworkState state, DeviceFiles files) {
+    var found = new TreeMap<String, Network>();
+    source
+        .running()
+        .networks()
+        .forEach(
+            (name, kept) ->
+                state.links().all().stream()
+                    .filter(link -> link.name().equals(kept.device()))
+                    .findFirst()
+                    .ifPresent(link -> found.put(name, network(state, kept.spec(), link, files))));
+    return found;
+  }
+
+  private static Network network(
+      NetworkState state, NetworkSpec spec, Link link, DeviceFiles files) {
+    var bridged = spec.form().bridged();
+    return new Network(
+        Optional.of(link.name()),
+        Optional.of(bridged),
+        spec.below(),
+        Optional.of(spec.form().switchType()),
+        bridged ? state.links().portsOf(link).stream().map(Link::name).toList() : List.of(),
+        bridged && link.details() instanceof LinkDetails.Bridge bridge
+            ? Optional.of(bridge.stp() ? "on" : "off")
+            : Optional.empty(),
+        bridged ? Optional.empty() : Optional.of(link.name()),
+        spec.vlan().isPresent() && spec.vlan().getAsInt() != 0
+            ? Optional.of(spec.vlan().getAsInt())
+            : Optional.empty(),
+        AddressingReport.of(state, link, files));
+  }
+}

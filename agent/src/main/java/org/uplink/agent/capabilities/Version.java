@@ -1,0 +1,26 @@
+package org.uplink.agent.capabilities;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+
+/** The agent's version, which the build writes down. */
+public final class Version {
+  /** As in "0.1.0". */
+  public static final String OF_THIS_AGENT = read();
+
+  private Version() {}
+
+  private static String read() {
+    var properties = new Properties();
+    try (var in = Version.class.getResourceAsStream("version.properties")) {
+      if (in == null) {
+        throw new IllegalStateException("version.properties is missing beside " + Version.class);
+      }
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties.getProperty("version");
+  }
+}

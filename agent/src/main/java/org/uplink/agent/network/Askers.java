@@ -1,0 +1,31 @@
+package org.uplink.agent.network;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
+import java.util.HexFormat;
+import org.uplink.hostnet.EngineFlow;
+import org.uplink.hostnet.change.Asker;
+import org.uplink.rpc.Caller;
+
+/** What a change wants to know of a caller. */
+final class Askers {
+  private Askers() {}
+
+  /** The same certificate, the same asker. */
+  static Asker of(Caller caller) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      return new Asker(
+          caller.certificate().getSubjectX500Principal().getName(),
+          HexFormat.of().formatHex(digest.digest(caller.certificate().getEncoded())));
+    } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The connection that asks, which must survive what it asks for. */
+  static EngineFlow flow(Caller caller) {
+    return new EngineFlow(caller.local(), caller.remote());
+  }
+}

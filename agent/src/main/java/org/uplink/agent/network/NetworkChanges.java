@@ -1,0 +1,207 @@
+package org.uplink.agent.network;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.uplink.hostnet.SetupRefused;
+import org.uplink.hostnet.backend.Backend;
+import org.uplink.hostnet.change.Change;
+import org.uplink.hostnet.change.ChangeControl;
+import org.uplink.hostnet.change.Guard;
+import org.uplink.hostnet.change.HostLock;
+import org.uplink.hostnet.change.Outcome;
+import org.uplink.hostnet.change.Proposal;
+import org.uplink.hostnet.change.Work;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.rpc.Caller;
+import org.uplink.rpc.RpcServer;
+
+/**
+ * The changes that callers ask for, on the network of this host. Thread-safe; one change runs at a
+ * time, on the thread of its call.
+ */
+public final class NetworkChanges implements AutoCloseable {
+  private final HostNetwork network;
+  private final ChangeControl control;
+  private final RpcServer server;
+  private final ProofWay way;
+  private final boolean unprovedChanges;
+
+  /** The change that waits for its proof, and the device by which that has to come. */
+  private volatile Optional<Awaited> awaited = Optional.empty();
+
+  private record Awaited(String id, String device) {}
+
+  private NetworkChanges(
+      HostNetwork network, ChangeControl control, RpcServer server, boolean unprovedChanges) {
+    this.network = network;
+    this.control = control;
+    this.server = server;
+    this.way = new ProofWay(network.kernel());
+    this.unprovedChanges = unprovedChanges;
+  }
+
+  /** Takes changes from now on. Closes the guard when it is closed itself. */
+  public static NetworkChanges open(
+      HostNetwork network, RpcServer server, Guard guard, boolean unprovedChanges)
+      throws IOException {
+    return new NetworkChanges(
+        network,
+        new ChangeControl(
+            network.files(),
+            HostLock.open(network.place().lockFolder()),
+            network.settlement(),
+            guard,
+            network.boot()),
+        server,
+        unprovedChanges);
+  }
+
+  String ticket(String id) {
+    return control.ticket(id);
+  }
+
+  Optional<Outcome> find(String id) {
+    return control.find(id);
+  }
+
+  OptionalLong remainingMillis(String id) {
+    return control.remainingMillis(id);
+  }
+
+  void keepSafe() {
+    control.keepSafe();
+  }
+
+  /** The plan alone. */
+  HostNetwork.Planned plan(SetupWish wish, Caller caller) {
+    return network.plan(wish.request(), Optional.of(Askers.flow(caller)), wish.timeout());
+  }
+
+  /** The whole change: returns when it is kept, or rolled back. */
+  Outcome change(SetupWish wish, Caller caller) throws InterruptedException {
+    var id = wish.id().orElseGet(() -> "stock-" + UUID.randomUUID());
+    var check = check(wish);
+    var outcome =
+        control.change(
+            new Proposal(
+                id,
+                wish.hash(),
+                Askers.of(caller),
+                wish.ticket(),
+                wish.token(),
+                new Proposal.Wish(check, wish.timeout(), wish.safe())),
+            new Carrying(id, wish, caller, check));
+    HostNetwork.tell(outcome);
+    return outcome;
+  }
+
+  /** What the change has to wait for; it is refused where that can never come. */
+  private Change.Check check(SetupWish wish) {
+    if (wish.id().isPresent() && wish.ticket().isEmpty()) {
+      throw new SetupRefused(
+          ChangeControl.STALE_TICKET,
+          "A change with an id needs a ticket for it: ask for one (Host.getNetworkTicket).");
+    }
+    if (wish.check() && wish.id().isPresent() && wish.token().isPresent()) {
+      return Change.Check.PROOF;
+    }
+    if (!unprovedChanges) {
+      throw new SetupRefused(
+          ChangeControl.NOT_SAFE,
+          "This host keeps only changes that are proved, with an id, a ticket, a token and the"
+              + " connectivityCheck. To let it keep others on a client's word, set"
+              + " unproved-changes = true in the agent's configuration.");
+    }
+    return wish.check() ? Change.Check.WORD : Change.Check.NONE;
+  }
+
+  /**
+   * Takes a proof.
+   *
+   * @return why it does not count; empty: the change is kept by it
+   */
+  Optional<String> prove(String id, String token, Caller caller) {
+    var fault =
+        awaited
+            .filter(change -> change.id().equals(id))
+            .flatMap(change -> way.fault(caller, change.device()));
+    return fault.isPresent() ? fault : control.prove(id, token, Askers.of(caller));
+  }
+
+  /** Takes a stock client's word. */
+  void word() {
+    control.word();
+  }
+
+  @Override
+  public void close() {
+    control.close();
+  }
+
+  /** Carries one change out. */
+  private final class Carrying implements Work {
+    private final String id;
+    private final SetupWish wish;
+    private final Caller caller;
+    private final Change.Check check;
+    private Optional<String> device = Optional.empty();
+    private Optional<Backend> backend = Optional.empty();
+
+    Carrying(String id, SetupWish wish, Caller caller, Change.Check check) {
+      this.id = id;
+      this.wish = wish;
+      this.caller = caller;
+      this.check = check;
+    }
+
+    @Override
+    public Plan plan() {
+      var planned = NetworkChanges.this.plan(wish, caller);
+      backend = Optional.of(planned.backend());
+      var plan = planned.plan();
+      if (check == Change.Check.PROOF) {
+        device = ProofWay.device(plan, wish.request(), caller.local());
+        if (!server.canListenOnDevices()) {
+          throw cannotBeProved("this platform has no listeners on single devices");
+        }
+        if (way.isThisMachine(caller.remote())) {
+          throw cannotBeProved("it is asked for from this very machine, which proves nothing");
+        }
+        if (device.isEmpty()) {
+          throw cannotBeProved("none of its networks would have an address to be reached at");
+        }
+      }
+      return plan;
+    }
+
+    private static SetupRefused cannotBeProved(String why) {
+      return new SetupRefused(
+          ChangeControl.NOT_SAFE,
+          "The change could not be proved, so it is not begun, and nothing was touched: "
+              + why
+              + ".");
+    }
+
+    @Override
+    public String backend() {
+      return backend.orElseThrow().name();
+    }
+
+    @Override
+    public void apply(Plan plan) {
+      backend.orElseThrow().apply(plan);
+    }
+
+    @Override
+    public AutoCloseable openForProof(Plan plan) throws IOException {
+      var listener = server.listenOn(device.orElseThrow());
+      awaited = Optional.of(new Awaited(id, device.orElseThrow()));
+      return () -> {
+        awaited = Optional.empty();
+        listener.close();
+      };
+    }
+  }
+}

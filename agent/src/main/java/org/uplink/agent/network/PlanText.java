@@ -1,0 +1,69 @@
+package org.uplink.agent.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.uplink.agent.parameters.IpLiteral;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.state.HostState;
+import org.uplink.hostnet.state.LinkState;
+import org.uplink.verbs.NetworkPlan;
+import org.uplink.verbs.PlanStep;
+
+/** A plan in words. */
+public final class PlanText {
+  private PlanText() {}
+
+  /**
+   * The plan.
+   *
+   * @param lookup the way to the engine before and after, where the engine is known
+   */
+  public static NetworkPlan of(Plan plan, Optional<String> lookup) {
+    return new NetworkPlan(
+        lines(plan.before(), plan.devices()),
+        lines(plan.after(), plan.devices()),
+        plan.steps().stream()
+            .map(step -> new PlanStep(step.text(), Optional.of(step.inverse().text())))
+            .toList(),
+        plan.warnings(),
+        lookup);
+  }
+
+  private static List<String> lines(HostState state, List<String> devices) {
+    var lines = new ArrayList<String>();
+    for (var device : devices) {
+      state.link(device).ifPresent(link -> lines.add(line(state, link)));
+      state.routesBy(device).stream()
+          .filter(route -> route.destination().length() == 0)
+          .map(
+              route ->
+                  "  default route by "
+                      + device
+                      + route.hops().stream()
+                          .flatMap(hop -> hop.gateway().stream())
+                          .map(gateway -> " via " + IpLiteral.text(gateway))
+                          .collect(Collectors.joining()))
+          .forEach(lines::add);
+    }
+    return List.copyOf(lines);
+  }
+
+  private static String line(HostState state, LinkState link) {
+    return link.name()
+        + link.kind().map(kind -> " (" + kind + ")").orElse("")
+        + (link.up() ? " up" : " down")
+        + ", MTU "
+        + link.mtu()
+        + link.master().map(master -> ", port of " + master).orElse("")
+        + state.addressesOf(link.name()).stream()
+            .map(
+                address ->
+                    ", "
+                        + IpLiteral.text(address.local().address())
+                        + "/"
+                        + address.local().length())
+            .collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,177 @@
+package org.uplink.agent.network;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.uplink.agent.parameters.Parameters;
+import org.uplink.hostnet.SetupRefused;
+import org.uplink.hostnet.change.ChangeControl;
+import org.uplink.hostnet.change.Outcome;
+import org.uplink.hostnet.change.Tickets;
+import org.uplink.rpc.Caller;
+import org.uplink.rpc.RpcError;
+import org.uplink.rpc.RpcException;
+import org.uplink.verbs.ChangeOutcome;
+import org.uplink.verbs.ChangeProof;
+import org.uplink.verbs.ChangeState;
+import org.uplink.verbs.Confirmation;
+import org.uplink.verbs.NetworkTicket;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Host.setupNetworks and the verbs around it. Without CAP_NET_ADMIN they say so, and change
+ * nothing.
+ */
+public final class SetupNetworksVerb {
+  private final boolean privileged;
+  private volatile Optional<NetworkChanges> changes = Optional.empty();
+
+  /** Refuses what changes something, until {@link #take}. */
+  public SetupNetworksVerb(boolean privileged) {
+    this.privileged = privileged;
+  }
+
+  /** From now on changes are made by these. */
+  public void take(NetworkChanges ready) {
+    changes = Optional.of(ready);
+  }
+
+  public Object setUp(JsonNode params, Caller caller) throws RpcException.Answered {
+    return answering(
+        () -> {
+          var wish = SetupWish.read(params);
+          var able = able();
+          if (wish.dryRun()) {
+            var plan = able.plan(wish, caller).plan();
+            return PlanText.of(plan, Optional.of(plan.way(Askers.flow(caller))));
+          }
+          var outcome = able.change(wish, caller);
+          return wish.id().isPresent() ? text(outcome) : stock(outcome);
+        });
+  }
+
+  /** What a stock client understands. */
+  private static Object stock(Outcome outcome) throws RpcException.Answered {
+    if (outcome.state() == Outcome.State.ROLLED_BACK) {
+      throw new RpcException.Answered(
+          new RpcError(
+              10,
+              "The change is rolled back: "
+                  + outcome.reason().orElse("it was not confirmed")
+                  + (outcome.differences().isEmpty()
+                      ? ". The network is as it was."
+                      : ". What is not as it was: " + outcome.differences())));
+    }
+    return true;
+  }
+
+  public Object ticket(JsonNode params) throws RpcException.Answered {
+    var id = id(params);
+    return answering(() -> new NetworkTicket(able().ticket(id), Tickets.LIFE.toMillis()));
+  }
+
+  public Object change(JsonNode params) throws RpcException.Answered {
+    var id = id(params);
+    return changes
+        .flatMap(able -> able.find(id))
+        .map(this::text)
+        .orElseGet(
+            () ->
+                new ChangeOutcome(
+                    id,
+                    ChangeState.UNKNOWN,
+                    ChangeProof.NONE,
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of(),
+                    Optional.empty(),
+                    List.of()));
+  }
+
+  private static String id(JsonNode json) throws RpcException.Answered {
+    var id = new Parameters(json, List.of("id")).requiredText("id");
+    if (!id.matches("[A-Za-z0-9_.-]{1,64}")) {
+      throw Parameters.invalid("\"id\": it is not 1 to 64 of letters, digits and -_.");
+    }
+    return id;
+  }
+
+  /** Vdsm's word without parameters; with them, a proof. */
+  public Object confirm(JsonNode json, Caller caller) throws RpcException.Answered {
+    var params = new Parameters(json, List.of("id", "token"));
+    var id = params.text("id");
+    if (id.isEmpty()) {
+      return ping();
+    }
+    var token = params.requiredText("token");
+    var refusal =
+        changes
+            .map(able -> able.prove(id.get(), token, caller))
+            .orElse(Optional.of("this agent changes no networks"));
+    return new Confirmation(refusal.isEmpty(), refusal.orElse("the change is kept"));
+  }
+
+  public Object ping() {
+    changes.ifPresent(NetworkChanges::word);
+    return true;
+  }
+
+  public Object keepSafe() throws RpcException.Answered {
+    return answering(
+        () -> {
+          able().keepSafe();
+          return true;
+        });
+  }
+
+  private NetworkChanges able() {
+    return changes.orElseThrow(
+        () ->
+            privileged
+                ? new SetupRefused(ChangeControl.ENDING, "The agent is starting: ask again.")
+                : new SetupRefused(
+                    SetupRefused.NOT_PRIVILEGED,
+                    "The agent may not change this host's network: run it with CAP_NET_ADMIN (as"
+                        + " root). Its other verbs go on without."));
+  }
+
+  private ChangeOutcome text(Outcome outcome) {
+    var remaining =
+        changes
+            .map(able -> able.remainingMillis(outcome.id()))
+            .filter(left -> left.isPresent())
+            .map(left -> left.getAsLong());
+    return new ChangeOutcome(
+        outcome.id(),
+        new ChangeState(outcome.state().name()),
+        switch (outcome.proof()) {
+          case PROVED -> ChangeProof.PROVED;
+          case UNPROVED -> ChangeProof.UNPROVED;
+          case NONE -> ChangeProof.NONE;
+        },
+        outcome.reason(),
+        outcome.verified(),
+        outcome.differences(),
+        outcome.state() == Outcome.State.PENDING ? remaining : Optional.empty(),
+        outcome.steps());
+  }
+
+  @FunctionalInterface
+  private interface Answering {
+    Object answer() throws RpcException.Answered, InterruptedException;
+  }
+
+  /** A refusal becomes the error with its code, and its data. */
+  private static Object answering(Answering answering) throws RpcException.Answered {
+    try {
+      return answering.answer();
+    } catch (SetupRefused e) {
+      var error = new RpcError(e.code(), String.valueOf(e.getMessage()));
+      throw new RpcException.Answered(e.data().equals(Map.of()) ? error : error.with(e.data()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RpcException.Answered(
+          new RpcError(ChangeControl.ENDING, "The agent ended before the change was decided."));
+    }
+  }
+}

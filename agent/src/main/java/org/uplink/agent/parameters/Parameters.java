@@ -1,0 +1,101 @@
+package org.uplink.agent.parameters;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import org.uplink.rpc.RpcError;
+import org.uplink.rpc.RpcException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The parameters of one call, by name or by position. Numbers may come as text, as clients of Vdsm
+ * send them; a parameter that the verb does not have is refused, because an answer that ignores
+ * part of the question is a wrong answer.
+ */
+public final class Parameters {
+  private static final int SHOWN = 60;
+
+  private final JsonNode params;
+  private final List<String> names;
+
+  /**
+   * Checks that there are no others than {@code names}, which stand in the order of the positions.
+   */
+  public Parameters(JsonNode params, List<String> names) throws RpcException.Answered {
+    this.params = params;
+    this.names = names;
+    if (params.isArray()) {
+      if (params.size() > names.size()) {
+        throw invalid(params.size() + " parameters, where there are at most " + names.size());
+      }
+    } else {
+      var unknown = new HashSet<>(params.propertyNames());
+      names.forEach(unknown::remove);
+      if (!unknown.isEmpty()) {
+        throw invalid(
+            "unknown parameter \""
+                + shortened(unknown.iterator().next())
+                + "\"; known are "
+                + String.join(", ", names));
+      }
+    }
+  }
+
+  /** A text that has to be there. */
+  public String requiredText(String name) throws RpcException.Answered {
+    return text(name).orElseThrow(() -> invalid("the parameter \"" + name + "\" is missing"));
+  }
+
+  public Optional<String> text(String name) throws RpcException.Answered {
+    var value = value(name);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!value.get().isString()) {
+      throw invalid("\"" + name + "\": " + shown(value.get()) + " is not a text");
+    }
+    return Optional.of(value.get().stringValue());
+  }
+
+  /** A number, or a text of digits. */
+  public Optional<Integer> number(String name, int least, int most) throws RpcException.Answered {
+    var value = value(name);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    var node = value.get();
+    var digits =
+        node.isString() ? node.stringValue() : node.isIntegralNumber() ? node.asString() : "";
+    var number = digits.matches("[0-9]{1,9}") ? Integer.parseInt(digits) : -1;
+    if (number < least || number > most) {
+      throw invalid(
+          "\"" + name + "\": " + shown(node) + " is not a number from " + least + " to " + most);
+    }
+    return Optional.of(number);
+  }
+
+  /** Whether the value is a number, or a text of digits. */
+  public boolean isNumeric(String name) {
+    return value(name)
+        .filter(
+            node -> node.isNumber() || (node.isString() && node.stringValue().matches("[0-9]+")))
+        .isPresent();
+  }
+
+  private Optional<JsonNode> value(String name) {
+    var node = params.isArray() ? params.get(names.indexOf(name)) : params.get(name);
+    return Optional.ofNullable(node).filter(found -> !found.isNull());
+  }
+
+  private static String shown(JsonNode node) {
+    return shortened(node.toString());
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+  }
+
+  public static RpcException.Answered invalid(String message) {
+    return new RpcException.Answered(RpcError.invalidParams(message));
+  }
+}

@@ -1,0 +1,136 @@
+package org.uplink.agent.route;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import org.uplink.agent.parameters.IpLiteral;
+import org.uplink.agent.parameters.Parameters;
+import org.uplink.rpc.RpcException;
+import org.uplink.rtnetlink.IpProtocol;
+import org.uplink.rtnetlink.RouteQuery;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads the parameters of Host.getRoute into a question to the kernel. Everything that can be
+ * judged without asking the kernel is judged here; whether the source is the host's own, and an
+ * address a subnet's broadcast, is not.
+ */
+final class FlowReader {
+  private static final List<String> NAMES =
+      List.of("ip", "source", "protocol", "sourcePort", "port");
+
+  private FlowReader() {}
+
+  /**
+   * Reads it.
+   *
+   * @throws RpcException.Answered -32602, naming the parameter and its value
+   */
+  static RouteQuery read(JsonNode json) throws RpcException.Answered {
+    var params = new Parameters(json, NAMES);
+    var destination = address("ip", params.requiredText("ip"));
+    checkDestination(destination);
+    var query = RouteQuery.to(destination);
+
+    var source = params.text("source");
+    if (source.isPresent()) {
+      query = query.source(source(source.get(), destination));
+    }
+    var protocol = protocol(params, destination);
+    if (protocol.isPresent()) {
+      query = query.protocol(protocol.get());
+    }
+    var sourcePort = params.number("sourcePort", 1, 65535);
+    var port = params.number("port", 1, 65535);
+    if (protocol.isEmpty() && (sourcePort.isPresent() || port.isPresent())) {
+      throw Parameters.invalid("ports belong to a protocol: give \"protocol\" as well");
+    }
+    if (sourcePort.isPresent()) {
+      query = query.sourcePort(sourcePort.get());
+    }
+    return port.isPresent() ? query.port(port.get()) : query;
+  }
+
+  private static InetAddress address(String name, String text) throws RpcException.Answered {
+    try {
+      return IpLiteral.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw Parameters.invalid("\"" + name + "\": " + e.getMessage());
+    }
+  }
+
+  private static void checkDestination(InetAddress address) throws RpcException.Answered {
+    if (address.isAnyLocalAddress()) {
+      throw refused("ip", address, "is the unspecified address");
+    }
+    if (address.isMulticastAddress()) {
+      throw refused("ip", address, "is a multicast address");
+    }
+    if (address instanceof Inet4Address) {
+      var first = address.getAddress()[0] & 0xff;
+      if (IpLiteral.text(address).equals("255.255.255.255")) {
+        throw refused("ip", address, "is the broadcast address");
+      }
+      if (first >= 240) {
+        throw refused("ip", address, "is of 240.0.0.0/4, which is reserved");
+      }
+    } else if (address.isLinkLocalAddress()) {
+      throw refused("ip", address, "is link-local, and names no one host without a link");
+    }
+  }
+
+  private static InetAddress source(String text, InetAddress destination)
+      throws RpcException.Answered {
+    var source = address("source", text);
+    if (source instanceof Inet4Address != destination instanceof Inet4Address) {
+      throw Parameters.invalid(
+          "\"source\": \""
+              + text
+              + "\" and the destination "
+              + IpLiteral.text(destination)
+              + " are not of one family");
+    }
+    if (source.isAnyLocalAddress()) {
+      throw refused("source", source, "is the unspecified address; leave the source out instead");
+    }
+    if (source.isMulticastAddress()) {
+      throw refused("source", source, "is a multicast address");
+    }
+    return source;
+  }
+
+  /** The protocols that the kernel looks routes up for: TCP, UDP and the family's ICMP. */
+  private static Optional<IpProtocol> protocol(Parameters params, InetAddress destination)
+      throws RpcException.Answered {
+    var icmp = destination instanceof Inet4Address ? IpProtocol.ICMP : IpProtocol.ICMPV6;
+    var known = List.of(IpProtocol.TCP, IpProtocol.UDP, icmp);
+    if (params.isNumeric("protocol")) {
+      var wanted = params.number("protocol", 0, 255).map(IpProtocol::new);
+      if (wanted.filter(known::contains).isEmpty()) {
+        throw Parameters.invalid(
+            "\"protocol\": the kernel looks up routes for 6 (tcp), 17 (udp) and "
+                + icmp.value()
+                + " (icmp), not for "
+                + wanted.map(IpProtocol::value).orElse(0));
+      }
+      return wanted;
+    }
+    var name = params.text("protocol");
+    return switch (name.orElse("")) {
+      case "tcp" -> Optional.of(IpProtocol.TCP);
+      case "udp" -> Optional.of(IpProtocol.UDP);
+      default -> {
+        if (name.isPresent()) {
+          throw Parameters.invalid(
+              "\"protocol\": \"" + name.get() + "\" is neither tcp, udp, nor a number");
+        }
+        yield Optional.empty();
+      }
+    };
+  }
+
+  static RpcException.Answered refused(String name, InetAddress address, String why) {
+    return Parameters.invalid("\"" + name + "\": \"" + IpLiteral.text(address) + "\" " + why);
+  }
+}

@@ -1,0 +1,113 @@
+package org.uplink.agent.route;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.uplink.agent.parameters.IpLiteral;
+import org.uplink.rpc.RpcException;
+import org.uplink.rtnetlink.InterfaceAddress;
+import org.uplink.rtnetlink.Link;
+import org.uplink.rtnetlink.Lookup;
+import org.uplink.rtnetlink.Prefix;
+import org.uplink.rtnetlink.Reason;
+import org.uplink.rtnetlink.Route;
+import org.uplink.rtnetlink.RouteQuery;
+import org.uplink.rtnetlink.RouteType;
+import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.verbs.NoRouteReason;
+import org.uplink.verbs.PathLink;
+import org.uplink.verbs.RouteAnswer;
+import tools.jackson.databind.JsonNode;
+
+/** Host.getRoute: by which device the kernel would send. */
+public final class GetRouteVerb {
+  private final Rtnetlink kernel;
+
+  public GetRouteVerb(Rtnetlink kernel) {
+    this.kernel = kernel;
+  }
+
+  public RouteAnswer answer(JsonNode params) throws RpcException.Answered {
+    var query = FlowReader.read(params);
+    checkSource(query);
+    return switch (kernel.routes().get(query)) {
+      case Lookup.NoRoute(var reason) -> RouteAnswer.none(reason(reason));
+      case Lookup.Found(var route) -> answer(query, route);
+    };
+  }
+
+  /**
+   * A source that is not the host's is told apart here, because the kernel does not: to an IPv4 one
+   * it answers as if there were no route, and an IPv6 one it accepts.
+   */
+  private void checkSource(RouteQuery query) throws RpcException.Answered {
+    if (query.source().isEmpty()) {
+      return;
+    }
+    var source = query.source().get();
+    if (!isLocal(source) && !isAssigned(source)) {
+      throw FlowReader.refused("source", source, "is not an address of this host");
+    }
+  }
+
+  /** Whether packets to the address stay here: so for the host's addresses and all of 127/8. */
+  private boolean isLocal(InetAddress address) {
+    return kernel.routes().get(address) instanceof Lookup.Found(var route) && route.isLocal();
+  }
+
+  /** The addresses of a VRF's devices are local in the VRF's table alone. */
+  private boolean isAssigned(InetAddress address) {
+    return kernel.addresses().list().stream()
+        .map(InterfaceAddress::address)
+        .anyMatch(own -> IpLiteral.text(own).equals(IpLiteral.text(address)));
+  }
+
+  private RouteAnswer answer(RouteQuery query, Route route) throws RpcException.Answered {
+    if (route.type().equals(RouteType.BROADCAST)) {
+      throw FlowReader.refused(
+          "ip", query.destination(), "is the broadcast address of a network of this host");
+    }
+    var device = route.device();
+    if (device.isEmpty()) {
+      return RouteAnswer.none(NoRouteReason.BLACKHOLE);
+    }
+    var link = kernel.links().find(device.get().index());
+    return new RouteAnswer(
+        Optional.of(device.get().name()),
+        Optional.empty(),
+        source(query, route).map(IpLiteral::text),
+        route.gateway().map(IpLiteral::text),
+        Optional.of(route.table().toString()),
+        Optional.of(route.type().toString()),
+        mtu(route.metrics().mtu(), link),
+        link.map(this::path).orElse(List.of()));
+  }
+
+  private static Optional<InetAddress> source(RouteQuery query, Route route) {
+    return query
+        .source()
+        .or(route::preferredSource)
+        .or(() -> route.source().filter(Prefix::isHost).map(Prefix::address));
+  }
+
+  private static Optional<Integer> mtu(OptionalLong ofRoute, Optional<Link> link) {
+    return ofRoute.isPresent() ? Optional.of((int) ofRoute.getAsLong()) : link.map(Link::mtu);
+  }
+
+  /** All links are read only where there are links below. */
+  private List<PathLink> path(Link link) {
+    return LinkPath.isBottom(link)
+        ? List.of(LinkPath.bottom(link))
+        : LinkPath.down(kernel.links().list(), link);
+  }
+
+  private static NoRouteReason reason(Reason reason) {
+    return switch (reason) {
+      case UNREACHABLE -> NoRouteReason.UNREACHABLE;
+      case PROHIBITED -> NoRouteReason.PROHIBITED;
+      case BLACKHOLE -> NoRouteReason.BLACKHOLE;
+      case NO_ROUTE -> NoRouteReason.NO_ROUTE;
+    };
+  }
+}

@@ -1,0 +1,100 @@
+package org.uplink.agent.route;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import org.uplink.rtnetlink.Link;
+import org.uplink.rtnetlink.LinkDetails;
+import org.uplink.rtnetlink.LinkKind;
+import org.uplink.rtnetlink.LinkTable;
+import org.uplink.verbs.PathLink;
+
+/**
+ * From a device down to the physical links: below a VLAN its device, below a bond or bridge its
+ * members or ports.
+ */
+final class LinkPath {
+  /** The kind of a link that is in another network namespace. */
+  private static final String ELSEWHERE = "elsewhere";
+
+  private LinkPath() {}
+
+  /** Whether it is clear from the link alone that there is nothing below it. */
+  static boolean isBottom(Link link) {
+    return link.kind().isEmpty() || link.is(LinkKind.VETH) || link.is(LinkKind.DUMMY);
+  }
+
+  /** The link as the end of a path. */
+  static PathLink bottom(Link link) {
+    return pathLink(link, List.of());
+  }
+
+  /**
+   * The device first, each link once, also where links sit on each other in a circle (which two
+   * namespaces can arrange: the index of a link below may be that of a link in the other one, and
+   * is not followed).
+   */
+  static List<PathLink> down(LinkTable links, Link top) {
+    var path = new ArrayList<PathLink>();
+    var seen = new HashSet<Integer>();
+    var queue = new ArrayDeque<Link>();
+    queue.add(top);
+    seen.add(top.index());
+    for (var link = queue.poll(); link != null; link = queue.poll()) {
+      var below = below(links, link);
+      var elsewhere = elsewhere(link);
+      var names = new ArrayList<String>();
+      below.forEach(lower -> names.add(lower.name()));
+      elsewhere.ifPresent(lower -> names.add(lower.name()));
+      path.add(pathLink(link, names));
+      elsewhere.ifPresent(path::add);
+      below.stream().filter(lower -> seen.add(lower.index())).forEach(queue::add);
+    }
+    return List.copyOf(path);
+  }
+
+  private static List<Link> below(LinkTable links, Link link) {
+    if (isBottom(link)) {
+      return List.of();
+    }
+    var below = new ArrayList<Link>();
+    links.lowerOf(link).filter(lower -> lower.index() != link.index()).ifPresent(below::add);
+    if (!link.is(LinkKind.VRF)) {
+      below.addAll(links.portsOf(link));
+    }
+    return below;
+  }
+
+  private static Optional<PathLink> elsewhere(Link link) {
+    if (isBottom(link) || link.lower().isEmpty() || link.lowerNamespace().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new PathLink(
+            "if" + link.lower().getAsInt(),
+            ELSEWHERE,
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()));
+  }
+
+  private static PathLink pathLink(Link link, List<String> lower) {
+    return new PathLink(
+        link.name(),
+        kind(link),
+        lower,
+        link.details() instanceof LinkDetails.Vlan vlan ? Optional.of(vlan.id()) : Optional.empty(),
+        Optional.of(link.mtu()),
+        Optional.of(link.carrier()));
+  }
+
+  private static String kind(Link link) {
+    if (link.flags().loopback()) {
+      return "loopback";
+    }
+    return link.kind().map(LinkKind::name).orElse("nic");
+  }
+}

@@ -1,0 +1,146 @@
+package org.uplink.agent.capabilities;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.uplink.agent.TestLinks;
+import org.uplink.rtnetlink.AddressFlags;
+import org.uplink.rtnetlink.BondMode;
+import org.uplink.rtnetlink.Device;
+import org.uplink.rtnetlink.InterfaceAddress;
+import org.uplink.rtnetlink.LinkTable;
+import org.uplink.rtnetlink.Prefix;
+import org.uplink.rtnetlink.RouteScope;
+import org.uplink.verbs.NetworkCapabilities;
+
+/** What the kernel of the tests may not have: bonds and VLANs. The rest is compared with ip(8). */
+class NetworkReportTest {
+  private static final int SECONDARY = 1;
+  private static final int PERMANENT = 0x80;
+
+  @TempDir Path noFiles;
+
+  @Test
+  void aBondIsReportedWithItsMembersAndOptions() {
+    var report =
+        report(
+            List.of(),
+            TestLinks.nic(2, "eth0").bondPort(4, "52:54:00:aa:00:02", OptionalInt.of(1)),
+            TestLinks.nic(3, "eth1").bondPort(4, "52:54:00:aa:00:03", OptionalInt.empty()),
+            TestLinks.bond(4, "bond0", BondMode.ACTIVE_BACKUP, OptionalInt.of(3)));
+
+    var bond = entry(report.bondings(), "bond0");
+    assertThat(bond.members()).containsExactly("eth0", "eth1");
+    assertThat(bond.activeMember()).contains("eth1");
+    assertThat(bond.opts())
+        .containsEntry("mode", "1")
+        .containsEntry("miimon", "100")
+        .containsEntry("primary", "eth1")
+        .containsEntry("xmit_hash_policy", "2");
+    assertThat(bond.networkSwitch()).contains("legacy");
+    assertThat(report.nics()).containsOnlyKeys("eth0", "eth1");
+    assertThat(entry(report.nics(), "eth0").permhwaddr()).contains("52:54:00:aa:00:02");
+    assertThat(entry(report.nics(), "eth0").aggregatorId()).contains("1");
+    assertThat(entry(report.nics(), "eth1").aggregatorId()).isEmpty();
+  }
+
+  @Test
+  void aVlanIsReportedWithItsDevice() {
+    var report =
+        report(
+            List.of(address(3, "eth0.10", "192.0.2.10", 25, PERMANENT, false)),
+            TestLinks.nic(2, "eth0"),
+            TestLinks.vlan(3, "eth0.10", 10).on(2));
+
+    var vlan = entry(report.vlans(), "eth0.10");
+    assertThat(vlan.iface()).contains("eth0");
+    assertThat(vlan.vlanId()).contains(10);
+    assertThat(vlan.addressing().addr()).contains("192.0.2.10");
+    assertThat(vlan.addressing().netmask()).contains("255.255.255.128");
+    assertThat(report.nics()).containsOnlyKeys("eth0");
+  }
+
+  @Test
+  void anAddressWithAnEndCameByDhcpOrFromARouter() {
+    var report =
+        report(
+            List.of(
+                address(2, "eth0", "192.0.2.10", 24, 0, true),
+                address(2, "eth0", "192.0.2.11", 24, SECONDARY | PERMANENT, false),
+                address(2, "eth0", "2001:db8::10", 128, 0, true),
+                address(3, "eth1", "2001:db8:1::10", 64, 0, true),
+                address(3, "eth1", "fe80::10", 64, PERMANENT, false),
+                address(4, "eth2", "2001:db8:2::10", 64, PERMANENT, false)),
+            TestLinks.nic(2, "eth0"),
+            TestLinks.nic(3, "eth1"),
+            TestLinks.nic(4, "eth2"));
+
+    var eth0 = entry(report.nics(), "eth0").addressing();
+    assertThat(eth0.addr()).contains("192.0.2.10");
+    assertThat(eth0.ipv4addrs()).containsExactly("192.0.2.10/24", "192.0.2.11/24");
+    assertThat(eth0.dhcpv4()).contains(true);
+    assertThat(eth0.dhcpv6()).contains(true);
+    assertThat(eth0.ipv6autoconf()).contains(false);
+    var eth1 = entry(report.nics(), "eth1").addressing();
+    assertThat(eth1.ipv6addrs()).containsExactly("2001:db8:1::10/64");
+    assertThat(eth1.dhcpv4()).contains(false);
+    assertThat(eth1.dhcpv6()).contains(false);
+    assertThat(eth1.ipv6autoconf()).contains(true);
+    assertThat(entry(report.nics(), "eth2").addressing().ipv6autoconf()).contains(false);
+  }
+
+  @Test
+  void theOwnerOfALinkLocalAddressIsTheOneOfItsZone() throws UnknownHostException {
+    var state =
+        new NetworkState(
+            new LinkTable(List.of(TestLinks.loopback().link())),
+            List.of(
+                address(2, "eth0", "fe80::10", 64, PERMANENT, false),
+                address(3, "eth1", "fe80::10", 64, PERMANENT, false)),
+            List.of());
+    var local = Inet6Address.getByAddress("", InetAddress.ofLiteral("fe80::10").getAddress(), 3);
+
+    assertThat(CapabilitiesVerb.ownerOf(state, local)).contains("eth1");
+    assertThat(CapabilitiesVerb.ownerOf(state, InetAddress.ofLiteral("127.0.0.5"))).contains("lo");
+    assertThat(CapabilitiesVerb.ownerOf(state, InetAddress.ofLiteral("192.0.2.1"))).isEmpty();
+  }
+
+  private NetworkCapabilities report(List<InterfaceAddress> addresses, TestLinks... links) {
+    var table = new LinkTable(Arrays.stream(links).map(TestLinks::link).toList());
+    return new NetworkReport(new NetworkState(table, addresses, List.of()), new HostFiles(noFiles))
+        .report(new RunningNetworks(RunningNetworks.Source.NONE));
+  }
+
+  private static InterfaceAddress address(
+      int index, String device, String address, int length, int flags, boolean leased) {
+    var life = leased ? Optional.of(Duration.ofHours(1)) : Optional.<Duration>empty();
+    return new InterfaceAddress(
+        new Device(index, device),
+        new Prefix(InetAddress.ofLiteral(address), length),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        RouteScope.UNIVERSE,
+        new AddressFlags(flags),
+        life,
+        life,
+        OptionalLong.empty());
+  }
+
+  private static <V> V entry(Map<String, V> map, String name) {
+    return Objects.requireNonNull(map.get(name), () -> name + " is not in " + map.keySet());
+  }
+}

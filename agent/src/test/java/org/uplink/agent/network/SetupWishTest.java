@@ -1,0 +1,147 @@
+package org.uplink.agent.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.uplink.hostnet.NetworkSpec;
+import org.uplink.hostnet.SetupRefused;
+import org.uplink.rpc.Json;
+import org.uplink.rtnetlink.Prefix;
+
+class SetupWishTest {
+  private static SetupWish read(String json) {
+    return SetupWish.read(Json.MAPPER.readTree(json.replace('\'', '"')));
+  }
+
+  private static NetworkSpec network(String members) {
+    var networks = read("{'networks': {'n': {" + members + "}}}").request().networks();
+    return Objects.requireNonNull(networks.get("n"));
+  }
+
+  @Test
+  void numbersAndBooleansMayBeText() {
+    var text =
+        network(
+            "'nic': 'eth0', 'vlan': '10', 'bridged': 'False', 'mtu': '1400', 'ipaddr': '192.0.2.10',"
+                + " 'prefix': '24', 'gateway': '192.0.2.1', 'defaultRoute': 'true', 'STP': 'no'");
+    var plain =
+        network(
+            "'nic': 'eth0', 'vlan': 10, 'bridged': false, 'mtu': 1400, 'ipaddr': '192.0.2.10',"
+                + " 'netmask': '255.255.255.0', 'gateway': '192.0.2.1', 'defaultRoute': true,"
+                + " 'stp': false");
+
+    assertThat(text).isEqualTo(plain);
+    assertThat(text.vlan()).isEqualTo(OptionalInt.of(10));
+    assertThat(text.ipv4().address()).contains(Prefix.parse("192.0.2.10/24"));
+    assertThat(text.ipv4().gateway()).contains(InetAddress.ofLiteral("192.0.2.1"));
+    assertThat(text.form().bridged()).isFalse();
+  }
+
+  @Test
+  void whatIsNotGivenIsVdsmsDefault() {
+    var wish = read("{'networks': {'n': {'nic': 'eth0'}}, 'bondings': {}, 'options': {}}");
+
+    assertThat(wish.timeout()).isEqualTo(Duration.ofSeconds(4));
+    assertThat(wish.check()).isTrue();
+    assertThat(wish.safe()).isFalse();
+    assertThat(wish.id()).isEmpty();
+    assertThat(network("'nic': 'eth0'").form()).isEqualTo(NetworkSpec.Form.BRIDGED);
+    assertThat(network("'nic': 'eth0'").defaultRoute()).isFalse();
+  }
+
+  @Test
+  void whatSaysNothingIsPassedOver() {
+    assertThat(network("'nic': 'eth0', 'custom': {}, 'hostQos': null, 'gateway': ''"))
+        .isEqualTo(network("'nic': 'eth0'"));
+  }
+
+  @Test
+  void removalsAndBondsAreRead() {
+    var wish =
+        read(
+            "{'networks': {'old': {'remove': 'true'}},"
+                + " 'bondings': {'bond1': {'nics': ['eth1', 'eth2'], 'options': 'mode=4'},"
+                + " 'bond2': {'remove': true}}}");
+
+    assertThat(wish.request().removedNetworks()).containsExactly("old");
+    assertThat(wish.request().removedBondings()).containsExactly("bond2");
+    assertThat(Objects.requireNonNull(wish.request().bondings().get("bond1")).nics())
+        .containsExactly("eth1", "eth2");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "26 | 'vlan': 'ten'",
+        "26 | 'vlan': 99999999999",
+        "22 | 'ipaddr': '192.0.2.1', 'prefix': 'wide'",
+        "22 | 'nameservers': ['resolver']",
+        "21 | 'bridged': 'maybe'",
+        "21 | 'remove': true, 'nic': 'eth0'",
+        "21 | 'bootproto': 'bootp'",
+        "21 | 'hostQos': {'out': {}}",
+        "21 | 'mtu': [1]",
+        "22 | 'ipaddr': '192.0.2.256', 'prefix': 24",
+        "22 | 'ipaddr': '192.0.2.1'",
+        "22 | 'ipaddr': '192.0.2.1', 'netmask': '255.0.255.0'",
+        "22 | 'ipaddr': '192.0.2.1', 'prefix': 33",
+        "22 | 'ipaddr': '2001:db8::1', 'prefix': 24",
+        "22 | 'ipv6addr': '2001:db8::1'",
+        "22 | 'ipv6addr': '2001:db8::1/129'",
+        "22 | 'gateway': 'router'",
+        "22 | 'ipv6gateway': '192.0.2.1'"
+      })
+  void whatIsWrongIsRefusedWithItsCodeAndItsNetworksName(int code, String members) {
+    assertThatThrownBy(() -> network(members))
+        .hasMessageContaining("\"n\"")
+        .asInstanceOf(type(SetupRefused.class))
+        .returns(code, SetupRefused::code);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "21 | 'remove': true, 'nics': ['eth1']",
+        "21 | 'nics': ['eth1'], 'switch': 'ovs'",
+        "21 | 'nics': ['eth1'], 'hwaddr': 'nobody'",
+        "21 | 'nics': {'eth1': true}"
+      })
+  void aBondThatIsWrongIsRefusedWithItsName(int code, String members) {
+    assertThatThrownBy(() -> read("{'bondings': {'bond1': {" + members + "}}}"))
+        .hasMessageContaining("\"bond1\"")
+        .asInstanceOf(type(SetupRefused.class))
+        .returns(code, SetupRefused::code);
+  }
+
+  @Test
+  void theHashIsOfWhatIsAskedForAndNotOfHowItIsWritten() {
+    var first = read("{'networks': {'n': {'nic': 'eth0', 'vlan': 1}}, 'options': {'id': 'a'}}");
+    var second =
+        read("{'networks': {'n': {'vlan': 1, 'nic': 'eth0'}}, 'options': {'ticket': 'b'}}");
+    var other = read("{'networks': {'n': {'vlan': 2, 'nic': 'eth0'}}}");
+
+    assertThat(second.hash()).isEqualTo(first.hash());
+    assertThat(other.hash()).isNotEqualTo(first.hash());
+    assertThat(first.id()).contains("a");
+    assertThat(second.id()).isEqualTo(Optional.empty());
+  }
+
+  @Test
+  void theListFormOfTheParametersIsRead() {
+    assertThat(read("[{'n': {'nic': 'eth0'}}, {}, {'connectivityTimeout': '120'}]").timeout())
+        .isEqualTo(Duration.ofMinutes(2));
+  }
+}
