@@ -306,8 +306,8 @@ class HostCommandsTest {
       assertThat(ran.status()).as(ran.err()).isEqualTo(1);
       assertThat(ran.out()).startsWith("m1: NonResponsive").doesNotContain("m2", "m3");
       assertThat(ran.err())
-          .contains("the canary m1 was not installed", "2 hosts were not begun")
-          .contains("m2: not begun");
+          .contains("Stopped: host m1 is the canary, and was not installed (AgentUnreachable)")
+          .contains("Not begun, and as they were: m2, m3.", "m2: not begun");
     }
     assertThat(ask("host", "install").status()).isEqualTo(2);
     assertThat(ask("host", "install", "x", "--all").status()).isEqualTo(2);

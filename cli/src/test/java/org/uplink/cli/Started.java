@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A process that was started, with its output in files. Closed, it is gone. */
-final class Started implements AutoCloseable {
+public final class Started implements AutoCloseable {
   /** Generous: the machine may be busy with other tests. */
   static final Duration LIMIT = Duration.ofMinutes(5);
 
@@ -25,18 +25,18 @@ final class Started implements AutoCloseable {
   }
 
   /** {@code ./uplink}, as users start it. */
-  static Started uplink(Path folder, Map<String, String> environment, String... arguments)
+  public static Started uplink(Path folder, Map<String, String> environment, String... arguments)
       throws IOException {
     List<String> words = new ArrayList<>(List.of(script().toString()));
     words.addAll(List.of(arguments));
     return command(folder, environment, words);
   }
 
-  static Path script() {
+  public static Path script() {
     return Path.of(System.getProperty("uplink.root"), "uplink");
   }
 
-  static Started command(Path folder, Map<String, String> environment, List<String> words)
+  public static Started command(Path folder, Map<String, String> environment, List<String> words)
       throws IOException {
     Path out = Files.createTempFile(folder, "out", "");
     Path err = Files.createTempFile(folder, "err", "");
@@ -49,20 +49,20 @@ final class Started implements AutoCloseable {
     return new Started(builder.start(), out, err);
   }
 
-  String out() throws IOException {
+  public String out() throws IOException {
     return Files.readString(out);
   }
 
-  String err() throws IOException {
+  public String err() throws IOException {
     return Files.readString(err);
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
   /** Its exit status, when it has ended. */
-  int status() throws IOException, InterruptedException {
+  public int status() throws IOException, InterruptedException {
     if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new AssertionError("it runs on; stderr: " + err());
     }
@@ -70,12 +70,12 @@ final class Started implements AutoCloseable {
   }
 
   /** Sends a signal, as "INT". */
-  void signal(String name) throws IOException, InterruptedException {
+  public void signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
   /** Waits until it has said this on stderr. */
-  void awaitErr(String words) throws IOException, InterruptedException {
+  public void awaitErr(String words) throws IOException, InterruptedException {
     long end = System.nanoTime() + LIMIT.toNanos();
     while (!err().contains(words)) {
       if (!process.isAlive() || System.nanoTime() - end > 0) {

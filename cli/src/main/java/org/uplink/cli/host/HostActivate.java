@@ -5,9 +5,8 @@ import java.util.concurrent.Callable;
 import org.uplink.api.Host;
 import org.uplink.api.HostStatus;
 import org.uplink.cli.remote.EngineClient;
-import org.uplink.cli.remote.EngineOptions;
 import org.uplink.cli.remote.Installation;
-import org.uplink.cli.terminal.Exit;
+import org.uplink.cli.terminal.CommandFailure;
 import org.uplink.cli.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +22,7 @@ final class HostActivate implements Callable<Integer> {
   @Parameters(paramLabel = "HOST", arity = "1..*", description = "the hosts' names")
   private List<String> names = List.of();
 
-  @Mixin private EngineOptions engine = new EngineOptions();
+  @Mixin private RunOptions run = new RunOptions();
 
   private final Terminal terminal;
 
@@ -33,16 +32,17 @@ final class HostActivate implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    int exit = Exit.DONE;
-    try (EngineClient client = engine.connect()) {
+    Results results = new Results(terminal, run.json);
+    try (EngineClient client = run.connect(terminal)) {
       for (String name : names) {
-        Host host =
-            Installation.run(client, name, "activate")
-                .await(Installation.LIMIT, Steps.watched(terminal));
-        HostText.print(terminal, host);
-        exit = Math.max(exit, host.status() == HostStatus.UP ? Exit.DONE : Exit.NO);
+        try {
+          Host host = run.await(terminal, Installation.run(client, name, "activate"));
+          results.host(host, host.status() == HostStatus.UP);
+        } catch (CommandFailure e) {
+          results.failed(name, e);
+        }
       }
     }
-    return exit;
+    return results.end();
   }
 }

@@ -1,6 +1,5 @@
 package org.uplink.cli.host;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.api.DeployRequest;
@@ -9,7 +8,6 @@ import org.uplink.api.HostStatus;
 import org.uplink.api.NetworkPlan;
 import org.uplink.cli.remote.Documents;
 import org.uplink.cli.remote.EngineClient;
-import org.uplink.cli.remote.EngineOptions;
 import org.uplink.cli.remote.Installation;
 import org.uplink.cli.terminal.Exit;
 import org.uplink.cli.terminal.Terminal;
@@ -40,17 +38,7 @@ final class HostDeployNetwork implements Callable<Integer> {
   @Option(names = "--dry-run", description = "print what the host would do, and change nothing")
   private boolean dryRun;
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "SECONDS",
-      defaultValue = "600",
-      description = "how long to wait (${DEFAULT-VALUE}); the engine goes on with it in any case")
-  private int timeout;
-
-  @Option(names = "--json", description = "print the host, or the plan, as JSON")
-  private boolean json;
-
-  @Mixin private EngineOptions engine = new EngineOptions();
+  @Mixin private RunOptions run = new RunOptions();
 
   private final Terminal terminal;
 
@@ -60,30 +48,32 @@ final class HostDeployNetwork implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (EngineClient client = engine.connect()) {
-      if (dryRun) {
-        NetworkPlan plan =
-            client.post(
-                EngineClient.path("hosts", name, "deploy-network") + "?dryRun=true",
-                new DeployRequest(nic),
-                NetworkPlan.class);
-        if (json) {
-          terminal.out().println(Documents.write(plan));
-        } else {
-          PlanText.print(terminal, name, plan);
-        }
-        return Exit.DONE;
-      }
-      Host host =
-          Installation.deploy(client, name, nic)
-              .await(
-                  Duration.ofSeconds(timeout), json ? Optional.empty() : Steps.watched(terminal));
-      if (json) {
-        terminal.out().println(Documents.write(host));
-      } else {
-        HostText.print(terminal, host);
-      }
-      return host.status() == HostStatus.UP ? Exit.DONE : Exit.NO;
+    try (EngineClient client = run.connect(terminal)) {
+      return dryRun ? plan(client) : deploy(client);
     }
+  }
+
+  private int plan(EngineClient client) {
+    NetworkPlan plan =
+        client.post(
+            EngineClient.path("hosts", name, "deploy-network") + "?dryRun=true",
+            new DeployRequest(nic),
+            NetworkPlan.class);
+    if (run.json) {
+      terminal.out().println(Documents.write(plan));
+    } else {
+      PlanText.print(terminal, name, plan);
+    }
+    return Exit.DONE;
+  }
+
+  private int deploy(EngineClient client) {
+    Host host = run.await(terminal, Installation.deploy(client, name, nic));
+    if (run.json) {
+      terminal.out().println(Documents.write(host));
+    } else {
+      HostText.print(terminal, host);
+    }
+    return host.status() == HostStatus.UP ? Exit.DONE : Exit.NO;
   }
 }

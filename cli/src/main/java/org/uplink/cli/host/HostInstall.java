@@ -1,19 +1,13 @@
 package org.uplink.cli.host;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.uplink.api.Host;
-import org.uplink.api.Hosts;
-import org.uplink.cli.remote.Documents;
 import org.uplink.cli.remote.EngineClient;
-import org.uplink.cli.remote.EngineOptions;
 import org.uplink.cli.remote.Installation;
 import org.uplink.cli.terminal.CommandFailure;
-import org.uplink.cli.terminal.Exit;
 import org.uplink.cli.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,7 +25,7 @@ import picocli.CommandLine.Parameters;
           + " management network is no failure."
     })
 final class HostInstall implements Callable<Integer> {
-  @Parameters(paramLabel = "NAME", arity = "0..*", description = "the hosts' names")
+  @Parameters(paramLabel = "HOST", arity = "0..*", description = "the hosts' names")
   private List<String> names = List.of();
 
   @Option(
@@ -48,23 +42,12 @@ final class HostInstall implements Callable<Integer> {
       names = "--parallel",
       paramLabel = "N",
       description = "with --all or --cluster: how many at once after the canary; 8 where left out")
-  private int parallel = 8;
+  private Optional<Integer> parallel = Optional.empty();
 
   @Option(names = "--no-wait", description = "start the installs and return")
   private boolean noWait;
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "SECONDS",
-      defaultValue = "600",
-      description =
-          "how long to wait for each install (${DEFAULT-VALUE}); the engine goes on with it in any case")
-  private int timeout;
-
-  @Option(names = "--json", description = "print an array of hosts as JSON")
-  private boolean json;
-
-  @Mixin private EngineOptions engine = new EngineOptions();
+  @Mixin private RunOptions run = new RunOptions();
 
   private final Terminal terminal;
 
@@ -74,150 +57,68 @@ final class HostInstall implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!all && cluster.isEmpty()) {
-      if (names.isEmpty()) {
-        throw CommandFailure.usage(
-            "which host is to be installed?", "Name hosts, or say --all or --cluster C.");
-      }
-      return named();
+    boolean many = all || cluster.isPresent();
+    check(many);
+    try (EngineClient client = run.connect(terminal)) {
+      return many
+          ? new ManyInstalls(client, run, terminal).install(cluster, parallel.orElse(8))
+          : named(client);
     }
-    if (!names.isEmpty() || noWait || parallel < 1) {
+  }
+
+  private void check(boolean many) {
+    if (!many && names.isEmpty()) {
       throw CommandFailure.usage(
-          "--all and --cluster go with no names and no --no-wait, and with --parallel of at least 1",
-          "Try `uplink host install --help`.");
+          "which host is to be installed?", "Name hosts, or say --all or --cluster C.");
     }
-    return many();
-  }
-
-  private int many() {
-    try (EngineClient client = engine.connect()) {
-      List<String> wanted = wanted(client);
-      AtomicInteger done = new AtomicInteger();
-      Rollout rollout =
-          new Rollout(
-              name -> Installation.begin(client, name).await(Duration.ofSeconds(timeout)),
-              parallel,
-              outcome -> tell(outcome, done.incrementAndGet() + "/" + wanted.size() + " "));
-      List<Rollout.Outcome> outcomes = rollout.run(wanted);
-      rollout
-          .stopped()
-          .ifPresent(
-              why ->
-                  terminal
-                      .err()
-                      .println(
-                          "Stopped: "
-                              + why
-                              + ". "
-                              + outcomes.stream()
-                                  .filter(Rollout.Outcome.NotBegun.class::isInstance)
-                                  .count()
-                              + " hosts were not begun; see to that one, and say the same again."));
-      if (json) {
-        terminal
-            .out()
-            .println(
-                Documents.write(
-                    outcomes.stream()
-                        .filter(Rollout.Outcome.Ended.class::isInstance)
-                        .map(outcome -> ((Rollout.Outcome.Ended) outcome).host())
-                        .toList()));
-      }
-      if (wanted.isEmpty()) {
-        terminal.err().println("There is no host to be installed.");
-      }
-      return outcomes.stream().mapToInt(HostInstall::exit).max().orElse(Exit.DONE);
+    if (many && !names.isEmpty()) {
+      throw CommandFailure.usage(
+          "--all and --cluster do not go with names: " + String.join(" ", names),
+          "Say one or the other.");
+    }
+    if (many && noWait) {
+      throw CommandFailure.usage(
+          "--no-wait does not go with --all and --cluster, which go by how each install ends",
+          "Leave it out.");
+    }
+    if (!many && parallel.isPresent()) {
+      throw CommandFailure.usage(
+          "--parallel goes with --all or --cluster", "Hosts that are named are begun at once.");
+    }
+    if (parallel.isPresent() && parallel.get() < 1) {
+      throw CommandFailure.usage("--parallel " + parallel.get() + " is less than 1", "");
     }
   }
 
-  private List<String> wanted(EngineClient client) {
-    String path =
-        EngineClient.path("hosts")
-            + cluster.map(name -> "?cluster=" + EngineClient.encoded(name)).orElse("");
-    return client.all(path, Hosts.class, Hosts::items, Hosts::next).stream()
-        .filter(
-            host ->
-                switch (host.status()) {
-                  case UP, MAINTENANCE, INSTALLING, INITIALIZING, CONNECTING -> false;
-                  case UNASSIGNED, INSTALL_FAILED, NON_OPERATIONAL, NON_RESPONSIVE -> true;
-                })
-        .map(Host::name)
-        .toList();
-  }
-
-  private static int exit(Rollout.Outcome outcome) {
-    return switch (outcome) {
-      case Rollout.Outcome.Ended ended ->
-          Installation.succeeded(ended.host()) ? Exit.DONE : Exit.NO;
-      case Rollout.Outcome.Failed failed -> failed.failure().exit();
-      case Rollout.Outcome.NotBegun none -> Exit.NO;
-    };
-  }
-
-  private void tell(Rollout.Outcome outcome, String progress) {
-    switch (outcome) {
-      case Rollout.Outcome.Ended ended -> {
-        terminal.err().println(progress + ended.name() + ": " + ended.host().status());
-        if (!json) {
-          HostText.print(terminal, ended.host());
-        }
-      }
-      case Rollout.Outcome.Failed failed -> {
-        int _ = told(failed.name(), failed.failure());
-      }
-      case Rollout.Outcome.NotBegun none ->
-          terminal.err().println(progress + none.name() + ": not begun");
-    }
-  }
-
-  private int named() {
-    List<Host> hosts = new ArrayList<>();
-    int exit = Exit.DONE;
-    try (EngineClient client = engine.connect()) {
-      List<Installation> begun = new ArrayList<>();
-      for (String name : names) {
-        try {
-          begun.add(Installation.begin(client, name));
-        } catch (CommandFailure e) {
-          exit = Math.max(exit, told(name, e));
-        }
-      }
-      for (Installation installation : begun) {
-        try {
-          Host host =
-              noWait
-                  ? installation.host()
-                  : installation.await(
-                      Duration.ofSeconds(timeout),
-                      json || begun.size() > 1 ? Optional.empty() : Steps.watched(terminal));
-          hosts.add(host);
-          exit = Math.max(exit, noWait || Installation.succeeded(host) ? Exit.DONE : Exit.NO);
-          if (!json) {
-            print(host);
-          }
-        } catch (CommandFailure e) {
-          exit = Math.max(exit, told(installation.host().name(), e));
-        }
+  private int named(EngineClient client) {
+    Results results = new Results(terminal, run.json);
+    List<Installation> begun = new ArrayList<>();
+    for (String name : names) {
+      try {
+        begun.add(Installation.begin(client, name));
+      } catch (CommandFailure e) {
+        results.failed(name, e);
       }
     }
-    if (json) {
-      terminal.out().println(Documents.write(hosts));
+    for (Installation installation : begun) {
+      try {
+        end(results, installation);
+      } catch (CommandFailure e) {
+        results.failed(installation.host().name(), e);
+      }
     }
-    return exit;
+    return results.end();
   }
 
-  /** One host's failure keeps no other's result back; returns its exit status. */
-  private int told(String name, CommandFailure failure) {
-    terminal.err().println("uplink: " + name + ": " + failure.getMessage());
-    if (!failure.wayOut().isEmpty()) {
-      terminal.err().println(failure.wayOut());
+  private void end(Results results, Installation installation) {
+    if (noWait) {
+      results.host(installation.host(), true);
+      return;
     }
-    return failure.exit();
-  }
-
-  private void print(Host host) {
-    HostText.print(terminal, host);
-    if (Installation.succeeded(host)) {
+    Host host = run.await(terminal, installation);
+    boolean installed = Installation.succeeded(host);
+    results.host(host, installed);
+    if (installed && !run.json) {
       terminal.err().println("  The evidence: uplink host explain " + host.name());
     }
   }

@@ -5,10 +5,11 @@ import java.util.concurrent.Callable;
 import org.uplink.api.Host;
 import org.uplink.cli.remote.EngineClient;
 import org.uplink.cli.remote.EngineOptions;
-import org.uplink.cli.terminal.Exit;
+import org.uplink.cli.terminal.CommandFailure;
 import org.uplink.cli.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code uplink host maintenance}. */
@@ -21,6 +22,9 @@ final class HostMaintenance implements Callable<Integer> {
   @Parameters(paramLabel = "HOST", arity = "1..*", description = "the hosts' names")
   private List<String> names = List.of();
 
+  @Option(names = "--json", description = "print an array of hosts as JSON")
+  private boolean json;
+
   @Mixin private EngineOptions engine = new EngineOptions();
 
   private final Terminal terminal;
@@ -31,12 +35,17 @@ final class HostMaintenance implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Results results = new Results(terminal, json);
     try (EngineClient client = engine.connect()) {
       for (String name : names) {
-        HostText.print(
-            terminal, client.post(EngineClient.path("hosts", name, "maintenance"), Host.class));
+        try {
+          results.host(
+              client.post(EngineClient.path("hosts", name, "maintenance"), Host.class), true);
+        } catch (CommandFailure e) {
+          results.failed(name, e);
+        }
       }
-      return Exit.DONE;
     }
+    return results.end();
   }
 }

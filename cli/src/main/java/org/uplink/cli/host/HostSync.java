@@ -1,16 +1,11 @@
 package org.uplink.cli.host;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.api.Host;
 import org.uplink.api.HostStatus;
 import org.uplink.api.NetworkPlan;
-import org.uplink.cli.remote.Documents;
 import org.uplink.cli.remote.EngineClient;
-import org.uplink.cli.remote.EngineOptions;
 import org.uplink.cli.remote.Installation;
 import org.uplink.cli.terminal.CommandFailure;
 import org.uplink.cli.terminal.Exit;
@@ -25,7 +20,8 @@ import picocli.CommandLine.Parameters;
     name = "sync",
     mixinStandardHelpOptions = true,
     description = {
-      "Brings the management network of hosts to what their cluster wants, by the same safe change as a deployment.",
+      "Brings the management network of hosts to what their cluster wants, by the same safe change as a deployment: one host"
+          + " after the other, and with the first that does not come to be Up those after it are left alone.",
       "Exit status 1 where a host did not come to be Up."
     })
 final class HostSync implements Callable<Integer> {
@@ -35,17 +31,7 @@ final class HostSync implements Callable<Integer> {
   @Option(names = "--dry-run", description = "print what the hosts would do, and change nothing")
   private boolean dryRun;
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "SECONDS",
-      defaultValue = "600",
-      description = "how long to wait for each (${DEFAULT-VALUE})")
-  private int timeout;
-
-  @Option(names = "--json", description = "print an array of hosts, or of plans, as JSON")
-  private boolean json;
-
-  @Mixin private EngineOptions engine = new EngineOptions();
+  @Mixin private RunOptions run = new RunOptions();
 
   private final Terminal terminal;
 
@@ -55,44 +41,49 @@ final class HostSync implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    int exit = Exit.DONE;
-    List<Object> documents = new ArrayList<>();
-    try (EngineClient client = engine.connect()) {
-      for (String name : names) {
-        exit =
-            Math.max(exit, dryRun ? plan(client, name, documents) : sync(client, name, documents));
+    Results results = new Results(terminal, run.json);
+    try (EngineClient client = run.connect(terminal)) {
+      for (int i = 0; i < names.size(); i++) {
+        if (!one(client, names.get(i), results)) {
+          leave(names.get(i), names.subList(i + 1, names.size()));
+          break;
+        }
       }
     }
-    if (json) {
-      terminal.out().println(Documents.write(documents));
-    }
-    return exit;
+    return results.end();
   }
 
-  private int plan(EngineClient client, String name, List<Object> documents) {
-    NetworkPlan plan =
-        client.post(EngineClient.path("hosts", name, "sync") + "?dryRun=true", NetworkPlan.class);
-    documents.add(plan);
-    if (!json) {
-      PlanText.print(terminal, name, plan);
+  /** Whether the next one may be touched: a network that is wrong is so on the first already. */
+  private boolean one(EngineClient client, String name, Results results) {
+    try {
+      if (dryRun) {
+        results.plan(name, plan(client, name));
+        return true;
+      }
+      Host host = run.await(terminal, Installation.run(client, name, "sync"));
+      boolean up = host.status() == HostStatus.UP;
+      results.host(host, up);
+      return up;
+    } catch (CommandFailure e) {
+      results.failed(name, e);
+      return dryRun || e.exit() != Exit.BROKEN;
     }
-    return Exit.DONE;
   }
 
-  /** One after the other: a network that is wrong is so on the first host already. */
-  private int sync(EngineClient client, String name, List<Object> documents) {
-    Host host =
-        Installation.run(client, name, "sync")
-            .await(Duration.ofSeconds(timeout), json ? Optional.empty() : Steps.watched(terminal));
-    documents.add(host);
-    if (!json) {
-      HostText.print(terminal, host);
-    }
-    if (host.status() != HostStatus.UP) {
-      throw CommandFailure.no(
-          "host " + name + " did not come to be Up, and the hosts after it were left alone",
-          "See to it first: uplink host show " + name);
-    }
-    return Exit.DONE;
+  private static NetworkPlan plan(EngineClient client, String name) {
+    return client.post(
+        EngineClient.path("hosts", name, "sync") + "?dryRun=true", NetworkPlan.class);
+  }
+
+  private void leave(String name, List<String> others) {
+    terminal
+        .err()
+        .println(
+            "Stopped: host "
+                + name
+                + " did not come to be Up."
+                + (others.isEmpty() ? "" : " Left as they were: " + HostText.some(others) + ".")
+                + " See to it first: uplink host show "
+                + name);
   }
 }

@@ -1,5 +1,6 @@
 package org.uplink.cli.host;
 
+import java.util.List;
 import org.uplink.api.Host;
 import org.uplink.api.HostStatus;
 import org.uplink.cli.terminal.Terminal;
@@ -7,6 +8,8 @@ import org.uplink.cli.terminal.Terminal.Colour;
 
 /** What several commands say of a host in the same words. */
 final class HostText {
+  private static final int MOST = 10;
+
   private HostText() {}
 
   /** "192.0.2.7:54321", "[2001:db8::7]:54321". */
@@ -32,6 +35,12 @@ final class HostText {
                     : ""));
     host.statusText().ifPresent(text -> terminal.out().println("  " + text));
     host.outOfSync().forEach(difference -> terminal.out().println("  not in sync: " + difference));
+  }
+
+  /** "node1, node2", and of many the first ones and how many more. */
+  static String some(List<String> names) {
+    String first = String.join(", ", names.subList(0, Math.min(names.size(), MOST)));
+    return names.size() <= MOST ? first : first + " and " + (names.size() - MOST) + " more";
   }
 
   static Colour colour(Host host) {

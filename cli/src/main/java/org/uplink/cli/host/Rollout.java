@@ -3,39 +3,74 @@ package org.uplink.cli.host;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.uplink.api.Host;
+import org.uplink.api.HostStatus;
 import org.uplink.api.StatusReason;
 import org.uplink.cli.remote.Installation;
 import org.uplink.cli.terminal.CommandFailure;
+import org.uplink.cli.terminal.Exit;
 
 /**
  * Installs many hosts: one alone first, the canary, and where it goes well the others, so many at
- * once. With the first host that rolls its network back no further one is begun: what is wrong for
- * one is likely to be wrong for all.
+ * once. A host that was skipped is no canary, for nothing was tried on it: the next one is. With
+ * the first host that does not keep its network, no further one is begun: what is wrong for one is
+ * likely to be wrong for all.
  */
 final class Rollout {
-  private final Function<String, Host> install;
-  private final int parallel;
-  private final Consumer<Outcome> listener;
-  private final List<String> stop = new CopyOnWriteArrayList<>();
+  /** How long an answer of the engine is waited for when everything is to stop. */
+  private static final long LAST_ANSWERS_S = 5;
 
-  /**
-   * A rollout of so many at once.
-   *
-   * @param install takes a host's name, and stays until its install has ended
-   * @param listener learns of each outcome
-   */
-  Rollout(Function<String, Host> install, int parallel, Consumer<Outcome> listener) {
-    this.install = install;
+  private final Begin begin;
+  private final int parallel;
+  private final Listener listener;
+  private volatile boolean interrupted;
+  private volatile Optional<Stop> stop = Optional.empty();
+  private final Set<String> begun = new ConcurrentSkipListSet<>();
+  private final Set<String> underWay = new ConcurrentSkipListSet<>();
+
+  /** Held for reading while the engine is asked to begin one, for writing to see which have. */
+  private final ReadWriteLock asking = new ReentrantReadWriteLock();
+
+  /** A rollout of so many at once. */
+  Rollout(Begin begin, int parallel, Listener listener) {
+    this.begin = begin;
     this.parallel = parallel;
     this.listener = listener;
+  }
+
+  /** Asks for the install of a host. */
+  @FunctionalInterface
+  interface Begin {
+    /** Returns what waits for its end. */
+    Running begin(String host);
+  }
+
+  /** An install that runs. */
+  @FunctionalInterface
+  interface Running {
+    /** The host after it. */
+    Host await();
+  }
+
+  /** Learns what happens, of one host at a time. */
+  interface Listener {
+    void begun(String host);
+
+    /**
+     * It is over with a host.
+     *
+     * @param interrupted whether somebody has interrupted all of it
+     */
+    void over(Outcome outcome, boolean interrupted);
   }
 
   /** What became of a host. */
@@ -52,26 +87,35 @@ final class Rollout {
     record NotBegun(String name) implements Outcome {}
   }
 
+  /**
+   * Why no further one was begun.
+   *
+   * @param host the one that is the reason
+   * @param why what became of it, as "rolled its network back"
+   */
+  record Stop(String host, String why) {}
+
   /** Why it was stopped; empty where it was not. */
-  Optional<String> stopped() {
-    return stop.stream().findFirst();
+  Optional<Stop> stopped() {
+    return stop;
+  }
+
+  /** Those that the engine was asked for. */
+  Set<String> begun() {
+    return Set.copyOf(begun);
   }
 
   /** All outcomes, in the order of the names. */
   List<Outcome> run(List<String> names) {
     List<Outcome> outcomes = new ArrayList<>();
-    if (names.isEmpty()) {
-      return outcomes;
-    }
-    Outcome canary = one(names.getFirst());
-    outcomes.add(canary);
-    if (!(canary instanceof Outcome.Ended ended) || !Installation.succeeded(ended.host())) {
-      stop.add("the canary " + canary.name() + " was not installed");
+    int next = 0;
+    while (next < names.size() && !tried(outcomes)) {
+      outcomes.add(canary(names.get(next++)));
     }
     try (ExecutorService pool =
         Executors.newFixedThreadPool(parallel, Thread.ofVirtual().factory())) {
       List<Future<Outcome>> running = new ArrayList<>();
-      for (String name : names.subList(1, names.size())) {
+      for (String name : names.subList(next, names.size())) {
         running.add(pool.submit(() -> one(name)));
       }
       for (Future<Outcome> outcome : running) {
@@ -87,31 +131,109 @@ final class Rollout {
     return outcomes;
   }
 
-  private Outcome one(String name) {
-    Outcome outcome = stopped().isPresent() ? new Outcome.NotBegun(name) : install(name);
-    if (outcome instanceof Outcome.Ended ended
-        && ended
-            .host()
-            .reason()
-            .filter(
-                reason ->
-                    reason == StatusReason.SETUP_NETWORKS_FAILED
-                        || reason == StatusReason.NETWORK_NOT_COMMITTED
-                        || reason == StatusReason.STOPPED_ANSWERING)
-            .isPresent()) {
-      stop.add("host " + name + " did not keep its network");
+  /** Whether a canary has been changed, or has stopped everything. */
+  private boolean tried(List<Outcome> canaries) {
+    return interrupted
+        || stopped().isPresent()
+        || canaries.stream()
+            .anyMatch(
+                outcome ->
+                    outcome instanceof Outcome.Ended ended
+                        && ended.host().status() == HostStatus.UP);
+  }
+
+  private Outcome canary(String name) {
+    Outcome canary = one(name);
+    boolean installed =
+        canary instanceof Outcome.Ended ended && Installation.succeeded(ended.host());
+    if (!installed && !(canary instanceof Outcome.NotBegun)) {
+      stop(new Stop(name, "is the canary, and was not installed"));
     }
-    synchronized (this) {
-      listener.accept(outcome);
+    return canary;
+  }
+
+  /**
+   * Begins no further one, and returns those that the engine goes on with. One that it was being
+   * asked for at this moment is among them.
+   */
+  Set<String> interrupt() throws InterruptedException {
+    interrupted = true;
+    if (asking.writeLock().tryLock(LAST_ANSWERS_S, TimeUnit.SECONDS)) {
+      asking.writeLock().unlock();
+    }
+    return Set.copyOf(underWay);
+  }
+
+  /** The first reason counts. */
+  private synchronized void stop(Stop why) {
+    stop = stop.or(() -> Optional.of(why));
+  }
+
+  private Outcome one(String name) {
+    Outcome outcome;
+    try {
+      outcome =
+          begin(name)
+              .<Outcome>map(running -> new Outcome.Ended(name, running.await()))
+              .orElseGet(() -> new Outcome.NotBegun(name));
+    } catch (CommandFailure e) {
+      outcome = new Outcome.Failed(name, e);
+    }
+    why(outcome).ifPresent(why -> stop(new Stop(name, why)));
+    underWay.remove(name);
+    synchronized (listener) {
+      listener.over(outcome, interrupted);
     }
     return outcome;
   }
 
-  private Outcome install(String name) {
+  private Optional<Running> begin(String name) {
+    asking.readLock().lock();
     try {
-      return new Outcome.Ended(name, install.apply(name));
-    } catch (CommandFailure e) {
-      return new Outcome.Failed(name, e);
+      if (interrupted || stopped().isPresent()) {
+        return Optional.empty();
+      }
+      begun.add(name);
+      underWay.add(name);
+      Running running = begin.begin(name);
+      synchronized (listener) {
+        listener.begun(name);
+      }
+      return Optional.of(running);
+    } finally {
+      asking.readLock().unlock();
     }
+  }
+
+  /** What of this outcome keeps others from being begun; empty where nothing does. */
+  private static Optional<String> why(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Ended ended -> ended.host().reason().flatMap(Rollout::why);
+      case Outcome.Failed failed ->
+          failed.failure().exit() == Exit.BROKEN
+              ? Optional.of("could not be seen to its end")
+              : Optional.empty();
+      case Outcome.NotBegun none -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> why(StatusReason reason) {
+    return switch (reason) {
+      case SETUP_NETWORKS_FAILED -> Optional.of("rolled its network back");
+      case NETWORK_NOT_COMMITTED -> Optional.of("has its network only until it restarts");
+      case STOPPED_ANSWERING -> Optional.of("does not answer since its network was changed");
+      case MANAGEMENT_NETWORK_MISSING,
+          SETUP_NETWORKS_REFUSED,
+          ACTIVE_NIC_ELSEWHERE,
+          CLUSTER_LEVEL_UNSUPPORTED,
+          AGENT_UNREACHABLE,
+          IDENTITY_REFUSED,
+          AGENT_LOST,
+          AGENT_ERROR,
+          ROUTE_LOOKUP_FAILED,
+          ENGINE_RESTARTED,
+          ENGINE_ERROR ->
+          Optional.empty();
+    };
   }
 }

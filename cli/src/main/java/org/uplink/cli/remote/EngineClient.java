@@ -1,7 +1,9 @@
 package org.uplink.cli.remote;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -38,11 +40,13 @@ public final class EngineClient implements AutoCloseable {
   private final String token;
   private final Path dataDir;
   private final HttpClient http;
+  private final Patience patience;
 
-  private EngineClient(URI engine, DataDirectory data, String token) {
+  private EngineClient(URI engine, DataDirectory data, String token, Patience patience) {
     this.engine = engine;
     this.token = token;
     this.dataDir = data.root();
+    this.patience = patience;
     try {
       http =
           HttpClient.newBuilder()
@@ -61,8 +65,13 @@ public final class EngineClient implements AutoCloseable {
    * A client of the engine at this address, with the token and the authority of its data directory.
    */
   public static EngineClient of(URI engine, DataDirectory data) {
+    return of(engine, data, Patience.none());
+  }
+
+  /** One that waits for an engine that does not answer for a while, as while it is restarted. */
+  public static EngineClient of(URI engine, DataDirectory data, Patience patience) {
     try {
-      return new EngineClient(engine, data, Files.readString(data.token()).strip());
+      return new EngineClient(engine, data, Files.readString(data.token()).strip(), patience);
     } catch (NoSuchFileException e) {
       throw CommandFailure.broken(
           "there is no token in " + data.root() + ", so it is no engine's data directory",
@@ -149,37 +158,71 @@ public final class EngineClient implements AutoCloseable {
   }
 
   private HttpResponse<String> exchange(HttpRequest.Builder builder) {
-    HttpRequest request = builder.build();
-    HttpResponse<String> answer;
     try {
-      answer = http.send(request, BodyHandlers.ofString());
-    } catch (ConnectException e) {
-      throw CommandFailure.broken(
-          "no engine answers at " + engine,
-          "Is it running? Start it with `uplink engine`, or name another with --engine URL.");
-    } catch (HttpTimeoutException e) {
-      throw CommandFailure.broken(
-          engine
-              + " did not answer "
-              + request.method()
-              + " "
-              + request.uri().getPath()
-              + " in time",
-          "Try again; the engine's log may say more.");
-    } catch (SSLException e) {
-      throw CommandFailure.broken(
-          "what answers at " + engine + " is not the engine of " + dataDir + ": " + e.getMessage(),
-          "Name the data directory of that engine with --data-dir, or the address of this one with --engine.");
-    } catch (IOException e) {
-      throw CommandFailure.broken("the connection to " + engine + " broke: " + e, "Try again.");
+      return exchange(builder.build());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw CommandFailure.broken("interrupted while waiting for " + engine, "");
     }
-    if (answer.statusCode() >= 300) {
-      throw problem(request, answer);
+  }
+
+  private HttpResponse<String> exchange(HttpRequest request) throws InterruptedException {
+    Patience.Wait wait = patience.begin();
+    while (true) {
+      try {
+        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() < 300) {
+          patience.answered();
+          return answer;
+        }
+        CommandFailure problem = problem(request, answer);
+        if (answer.statusCode() != 503 || wait.over(String.valueOf(problem.getMessage()))) {
+          throw problem;
+        }
+      } catch (IOException e) {
+        if (!again(request, e) || wait.over("no engine answers at " + engine)) {
+          throw broken(request, e);
+        }
+      }
     }
-    return answer;
+  }
+
+  /** Whether the request may be sent again: it reads only, or has not come to any engine. */
+  private static boolean again(HttpRequest request, IOException e) {
+    return !stranger(e) && (request.method().equals("GET") || e instanceof ConnectException);
+  }
+
+  /** Whether it is no engine of ours, and not one that is killed while it shakes hands. */
+  private static boolean stranger(IOException e) {
+    Throwable cause = e;
+    while (cause != null && !(cause instanceof EOFException || cause instanceof SocketException)) {
+      cause = cause.getCause();
+    }
+    return e instanceof SSLException && cause == null;
+  }
+
+  private CommandFailure broken(HttpRequest request, IOException e) {
+    String asked = request.method() + " " + request.uri().getPath();
+    if (e instanceof ConnectException) {
+      return CommandFailure.broken(
+          "no engine answers at " + engine,
+          "Is it running? Start it with `uplink engine`, or name another with --engine URL.");
+    }
+    if (e instanceof HttpTimeoutException) {
+      return CommandFailure.broken(
+          engine + " did not answer " + asked + " in time",
+          "Try again; the engine's log may say more.");
+    }
+    if (stranger(e)) {
+      return CommandFailure.broken(
+          "what answers at " + engine + " is not the engine of " + dataDir + ": " + e.getMessage(),
+          "Name the data directory of that engine with --data-dir, or the address of this one with --engine.");
+    }
+    return CommandFailure.broken(
+        "the connection to " + engine + " broke: " + e,
+        request.method().equals("GET")
+            ? "Try again."
+            : "Whether the engine took " + asked + " is not known: see how things stand first.");
   }
 
   private CommandFailure problem(HttpRequest request, HttpResponse<String> answer) {

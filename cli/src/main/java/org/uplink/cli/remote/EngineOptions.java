@@ -38,8 +38,13 @@ public final class EngineOptions {
 
   /** A client of that engine. */
   public EngineClient connect() {
+    return connect(Patience.none());
+  }
+
+  /** A client that outlasts a restart of the engine. */
+  public EngineClient connect(Patience patience) {
     DataDirectory data = new DataDirectory(dataDir());
-    return EngineClient.of(url(data), data);
+    return EngineClient.of(url(data), data, patience);
   }
 
   private Path dataDir() {

@@ -39,6 +39,16 @@ public final class Installation {
         client, client.post(EngineClient.path("hosts", host, what), Host.class));
   }
 
+  /** The one that runs on this host already, whoever asked for it. */
+  public static Installation underWay(EngineClient client, Host host) {
+    return new Installation(client, host);
+  }
+
+  /** Whether one runs on a host. */
+  public static boolean runs(Host host) {
+    return host.install().filter(install -> install.ended().isEmpty()).isPresent();
+  }
+
   /**
    * Asks for the deployment of its management network, on the NIC that is named or the active one.
    */
@@ -69,7 +79,13 @@ public final class Installation {
       long left = Duration.ofNanos(deadline - System.nanoTime()).toSeconds();
       if (left <= 0) {
         throw CommandFailure.broken(
-            "the install of " + begun.name() + " has not ended within " + limit.toSeconds() + " s",
+            "the "
+                + begun.install().map(Install::kind).orElse("install")
+                + " of "
+                + begun.name()
+                + " has not ended within "
+                + limit.toSeconds()
+                + " s",
             "The engine goes on with it: uplink host show " + begun.name());
       }
       String path = EngineClient.path("hosts", begun.name());

@@ -44,11 +44,15 @@ final class EngineBox implements AutoCloseable {
             "engine" + ++starts, Java.command(LabEngine.class.getName(), data.toString(), address));
     running = Optional.of(process);
     process.awaitLine("^The engine listens on ", LIMIT);
-    client =
-        Optional.of(
-            EngineClient.of(
-                URI.create("https://%s:%d".formatted(address, LabEngine.PORT)),
-                new DataDirectory(data)));
+    client = Optional.of(EngineClient.of(url(), new DataDirectory(data)));
+  }
+
+  URI url() {
+    return URI.create("https://%s:%d".formatted(address, LabEngine.PORT));
+  }
+
+  Path data() {
+    return data;
   }
 
   /** By SIGKILL. */

@@ -92,6 +92,23 @@ final class FaultyHost implements AutoCloseable {
     machine.ip(lines);
   }
 
+  /** From now on it takes no new connections that come in by this device. */
+  void drop(String device) {
+    machine.nft(
+        """
+        table inet faults {
+          chain input {
+            type filter hook input priority 0
+            iifname "%s" tcp flags & (syn | ack) == syn drop
+          }
+        }"""
+            .formatted(device));
+  }
+
+  void dropNothing() {
+    machine.nft("delete table inet faults");
+  }
+
   /** A change has been applied, and waits for its proof. */
   boolean waits() throws IOException {
     return Files.exists(file("pending")) && kernel().bridged();

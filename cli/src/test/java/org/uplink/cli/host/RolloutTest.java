@@ -6,8 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.uplink.api.Host;
@@ -29,8 +33,21 @@ class RolloutTest {
         name, reason.isPresent() ? HostStatus.NON_OPERATIONAL : HostStatus.UP, reason);
   }
 
+  /** Keeps what it is told. */
+  private final class Told implements Rollout.Listener {
+    @Override
+    public void begun(String host) {
+      assertThat(told).extracting(Rollout.Outcome::name).doesNotContain(host);
+    }
+
+    @Override
+    public void over(Rollout.Outcome outcome, boolean interrupted) {
+      told.add(outcome);
+    }
+  }
+
   private Rollout rollout(int parallel, Map<String, StatusReason> otherwise) {
-    return new Rollout(name -> install(name, otherwise), parallel, told::add);
+    return new Rollout(name -> () -> install(name, otherwise), parallel, new Told());
   }
 
   @Test
@@ -55,7 +72,7 @@ class RolloutTest {
     assertThat(begun).containsExactly("h1", "h2", "h3");
     assertThat(outcomes.subList(3, 5))
         .containsExactly(new Rollout.Outcome.NotBegun("h4"), new Rollout.Outcome.NotBegun("h5"));
-    assertThat(rollout.stopped()).hasValueSatisfying(why -> assertThat(why).contains("h3"));
+    assertThat(rollout.stopped()).contains(new Rollout.Stop("h3", "rolled its network back"));
     assertThat(told).hasSize(5);
   }
 
@@ -64,15 +81,16 @@ class RolloutTest {
     CountDownLatch both = new CountDownLatch(2);
     Rollout rollout =
         new Rollout(
-            name -> {
-              if (!name.equals("h1")) {
-                both.countDown();
-                await(both);
-              }
-              return install(name, Map.of("h2", StatusReason.SETUP_NETWORKS_FAILED));
-            },
+            name ->
+                () -> {
+                  if (!name.equals("h1")) {
+                    both.countDown();
+                    await(both);
+                  }
+                  return install(name, Map.of("h2", StatusReason.SETUP_NETWORKS_FAILED));
+                },
             2,
-            told::add);
+            new Told());
 
     List<Rollout.Outcome> outcomes = rollout.run(List.of("h1", "h2", "h3"));
 
@@ -98,7 +116,7 @@ class RolloutTest {
     assertThat(begun).containsExactly("h1");
     assertThat(outcomes.subList(1, 5)).allMatch(Rollout.Outcome.NotBegun.class::isInstance);
     assertThat(rollout.stopped())
-        .hasValueSatisfying(why -> assertThat(why).contains("canary", "h1"));
+        .contains(new Rollout.Stop("h1", "is the canary, and was not installed"));
   }
 
   @Test
@@ -109,13 +127,93 @@ class RolloutTest {
               if (name.equals("h2")) {
                 throw CommandFailure.no("the host is being installed", "");
               }
-              return install(name, Map.of("h3", StatusReason.IDENTITY_REFUSED));
+              return () -> install(name, Map.of("h3", StatusReason.IDENTITY_REFUSED));
             },
             1,
-            told::add);
+            new Told());
 
     assertThat(rollout.run(NAMES)).noneMatch(Rollout.Outcome.NotBegun.class::isInstance);
     assertThat(begun).containsExactly("h1", "h3", "h4", "h5");
     assertThat(rollout.stopped()).isEmpty();
+  }
+
+  @Test
+  void aHostThatIsSkippedIsNoCanary() {
+    Queue<String> together = new ConcurrentLinkedQueue<>();
+    Rollout rollout =
+        new Rollout(
+            name -> {
+              together.add(name);
+              return () -> {
+                assertThat(together).as("alone").containsExactly(name);
+                together.remove(name);
+                return name.equals("h3")
+                    ? install(name, Map.of("h3", StatusReason.SETUP_NETWORKS_FAILED))
+                    : skipped(name);
+              };
+            },
+            4,
+            new Told());
+
+    assertThat(rollout.run(NAMES))
+        .filteredOn(Rollout.Outcome.NotBegun.class::isInstance)
+        .hasSize(2);
+    assertThat(rollout.stopped())
+        .hasValueSatisfying(stop -> assertThat(stop.host()).isEqualTo("h3"));
+  }
+
+  private Host skipped(String name) {
+    begun.add(name);
+    return Shown.skipped(name);
+  }
+
+  @Test
+  void nothingMoreIsBegunWhereItCannotBeSeenHowItEnds() {
+    Rollout rollout =
+        new Rollout(
+            name -> {
+              if (name.equals("h2")) {
+                throw CommandFailure.broken("no engine answers", "");
+              }
+              return () -> install(name, Map.of());
+            },
+            1,
+            new Told());
+
+    List<Rollout.Outcome> outcomes = rollout.run(NAMES);
+
+    assertThat(begun).containsExactly("h1");
+    assertThat(outcomes.subList(2, 5)).allMatch(Rollout.Outcome.NotBegun.class::isInstance);
+    assertThat(rollout.stopped()).contains(new Rollout.Stop("h2", "could not be seen to its end"));
+  }
+
+  @Test
+  void anInterruptTellsWhatIsUnderWayAndBeginsNoMore() throws Exception {
+    CountDownLatch running = new CountDownLatch(2);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    Rollout rollout =
+        new Rollout(
+            name ->
+                () -> {
+                  if (!name.equals("h1")) {
+                    running.countDown();
+                    await(interrupted);
+                  }
+                  return install(name, Map.of());
+                },
+            2,
+            new Told());
+    try (ExecutorService runs = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<List<Rollout.Outcome>> outcomes = runs.submit(() -> rollout.run(NAMES));
+      await(running);
+
+      Set<String> underWay = rollout.interrupt();
+      interrupted.countDown();
+
+      assertThat(underWay).containsExactlyInAnyOrder("h2", "h3");
+      assertThat(rollout.begun()).containsExactlyInAnyOrder("h1", "h2", "h3");
+      assertThat(outcomes.get(60, TimeUnit.SECONDS).subList(3, 5))
+          .allMatch(Rollout.Outcome.NotBegun.class::isInstance);
+    }
   }
 }

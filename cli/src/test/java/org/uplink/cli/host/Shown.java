@@ -57,6 +57,16 @@ final class Shown {
             Optional.empty()));
   }
 
+  /** A host whose install has ended without a deployment, and well. */
+  static Host skipped(String name) {
+    return host(
+        name,
+        HostStatus.NON_OPERATIONAL,
+        Optional.of(StatusReason.MANAGEMENT_NETWORK_MISSING),
+        new Install(
+            1, "install", "Decide", NOW, Optional.of(NOW), Optional.of(true), Optional.empty()));
+  }
+
   private static Host host(
       String name, HostStatus status, Optional<StatusReason> reason, Install install) {
     return new Host(

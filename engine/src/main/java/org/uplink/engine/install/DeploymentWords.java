@@ -23,10 +23,12 @@ import org.uplink.verbs.SetupCode;
  * with the sentences of oVirt's audit log where it has any.
  */
 final class DeploymentWords {
+  private final Order order;
   private final Host host;
   private final Clock clock;
 
-  DeploymentWords(Host host, Clock clock) {
+  DeploymentWords(Order order, Host host, Clock clock) {
+    this.order = order;
     this.host = host;
     this.clock = clock;
   }
@@ -135,20 +137,28 @@ final class DeploymentWords {
           failed(
               Reason.SETUP_NETWORKS_FAILED,
               AuditEvent.Type.SETUP_NETWORKS_FAILED,
-              "Failed to configure management network on host %s due to setup networks failure. The change (%s) was rolled back by the host: %s. Look at the plan (uplink host deploy-network %s --dry-run), and try again."
-                  .formatted(host.name(), target.words(), bare(rolledBack.why()), host.name()),
+              "Failed to configure management network on host %s due to setup networks failure. The change (%s) was rolled back by the host: %s. Look at the plan (%s --dry-run), and try again.%s"
+                  .formatted(
+                      host.name(),
+                      target.words(),
+                      bare(rolledBack.why()),
+                      command(),
+                      order.kind() == Order.Kind.SYNC
+                          ? " It has the network that it had: uplink host activate %s brings it back to Up so."
+                              .formatted(host.name())
+                          : ""),
               audit);
       case ChangeResult.NotCommitted not ->
           failed(
               Reason.NETWORK_NOT_COMMITTED,
               AuditEvent.Type.NETWORK_COMMIT_FAILED,
-              "Failed to configure management network on host %s due to failure in persisting the management network configuration. It is in force until the host restarts: %s. Then: uplink host deploy-network %s."
-                  .formatted(host.name(), bare(not.why()), host.name()),
+              "Failed to configure management network on host %s due to failure in persisting the management network configuration. It is in force until the host restarts: %s. Then: %s."
+                  .formatted(host.name(), bare(not.why()), command()),
               audit);
       case ChangeResult.Refused refused when refused.code() == SetupCode.OWNED.code() ->
           skipped(
-              "Host %s: the deployment of the management network on %s was skipped, for somebody else owns the NIC: %s. Take it from its owner, and then: uplink host deploy-network %s."
-                  .formatted(host.name(), target.base(), bare(refused.why()), host.name()),
+              "Host %s: the deployment of the management network on %s was skipped, for somebody else owns the NIC: %s. Take it from its owner, and then: %s."
+                  .formatted(host.name(), target.base(), bare(refused.why()), command()),
               audit);
       case ChangeResult.Refused refused when refused.code() == RpcError.METHOD_NOT_FOUND ->
           skipped(
@@ -159,8 +169,8 @@ final class DeploymentWords {
           failed(
               Reason.SETUP_NETWORKS_REFUSED,
               AuditEvent.Type.MANAGEMENT_NETWORK_REFUSED,
-              "Host %s refused the change (%s): %s. Nothing on it was changed. See to that, and then: uplink host deploy-network %s."
-                  .formatted(host.name(), target.words(), bare(refused.why()), host.name()),
+              "Host %s refused the change (%s): %s. Nothing on it was changed. See to that, and then: %s."
+                  .formatted(host.name(), target.words(), bare(refused.why()), command()),
               audit);
       case ChangeResult.NeverRan never ->
           neverRan(
@@ -169,6 +179,14 @@ final class DeploymentWords {
               audit);
       case ChangeResult.NotKnown notKnown -> notKnown(changed.change(), notKnown.why(), audit);
     };
+  }
+
+  /** What asks for the change again. */
+  private String command() {
+    return order.kind() == Order.Kind.SYNC
+        ? "uplink host sync " + host.name()
+        : "uplink host deploy-network %s%s"
+            .formatted(host.name(), order.nic().map(nic -> " --nic " + nic).orElse(""));
   }
 
   /** The host cannot be asked what became of a change; it is followed until it can. */

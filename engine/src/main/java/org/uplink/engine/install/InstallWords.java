@@ -76,7 +76,7 @@ final class InstallWords {
 
   /** The words for the management network. */
   DeploymentWords network() {
-    return new DeploymentWords(host, clock);
+    return new DeploymentWords(install.order(), host, clock);
   }
 
   Ending levelUnsupported(
