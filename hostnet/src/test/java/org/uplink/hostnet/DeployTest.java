@@ -7,6 +7,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.uplink.hostnet.plan.Operation;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.plan.RunningConfiguration;
@@ -39,29 +41,32 @@ class DeployTest {
   }
 
   /** Applies it, compares with the plan, and converges back by what a file would hold. */
-  private void thereAndBack(NetworkRequest request) {
+  private void thereAndBack(HostShape shape) {
+    NetworkRequest request = shape.request(shape.network());
     Plan plan = host.plan(request);
     host.applier().apply(plan);
     assertThat(Comparison.of(host.state(), plan.after(), Set.copyOf(plan.devices())).differences())
         .isEmpty();
     assertThat(host.plan(plan.target(), request).steps()).extracting(step -> step.text()).isEmpty();
-    assertThat(host.reaches("198.51.100.1")).isTrue();
-    assertThat(host.reaches("2001:db8:f::1")).isTrue();
-    assertThat(host.ip("route get 198.51.100.1")).contains("dev ovirtmgmt");
-    assertThat(host.ip("route get 2001:db8:f::1")).contains("dev ovirtmgmt");
+    for (String address : shape.reached()) {
+      assertThat(host.reaches(address)).as(address).isTrue();
+      assertThat(host.ip("route get " + address)).contains("dev ovirtmgmt");
+    }
     String file = StateJson.MAPPER.writeValueAsString(plan.snapshot());
     Snapshot snapshot = StateJson.MAPPER.readValue(file, Snapshot.class);
     assertThat(snapshot).isEqualTo(plan.snapshot());
     assertThat(host.applier().converge(snapshot).differences()).isEmpty();
     assertThat(host.ip("link show")).doesNotContain("ovirtmgmt");
-    assertThat(host.reaches("198.51.100.1")).isTrue();
-    assertThat(host.reaches("2001:db8:f::1")).isTrue();
+    for (String address : shape.reached()) {
+      assertThat(host.reaches(address)).as(address).isTrue();
+    }
   }
 
-  @Test
-  void aBridgeTakesOverTheOnlyNicWithAllThatItHasAndGivesItBack() {
-    host.dualStack();
-    thereAndBack(management());
+  @ParameterizedTest
+  @FieldSource("org.uplink.hostnet.HostShape#PLAIN")
+  void aBridgeTakesOverTheOnlyNicWithAllThatItHasAndGivesItBack(HostShape shape) {
+    shape.build(host);
+    thereAndBack(shape);
   }
 
   @Test
@@ -87,25 +92,22 @@ class DeployTest {
 
   @Test
   void policyRoutingGoesAlongOnAHostThatForwardsAndChecksSourcesStrictly() {
-    host.dualStack();
+    HostShape.POLICY_ROUTING.build(host);
     host.setting("net.ipv4.conf.all.rp_filter", "1");
     host.setting("net.ipv4.conf.eth0.rp_filter", "1");
     host.setting("net.ipv4.conf.eth0.forwarding", "1");
-    host.ip("addr add 192.0.2.3/24 dev eth0");
-    host.ip("route add default via 192.0.2.9 dev eth0 table 77");
-    host.ip("rule add pref 90 from 192.0.2.3 lookup 77");
-    host.ip("rule add pref 91 iif eth0 lookup 78");
     String start = host.picture();
-    thereAndBack(management());
+    thereAndBack(HostShape.POLICY_ROUTING);
     assertThat(host.picture()).isEqualTo(start);
     Plan plan = host.plan(management());
     host.applier().apply(plan);
     assertThat(host.ip("route get 198.51.100.1 from 192.0.2.3"))
         .contains("via 192.0.2.9 dev ovirtmgmt table 77");
+    assertThat(host.ip("route get 2001:db8:f::1 from 2001:db8::3"))
+        .contains("via 2001:db8::9 dev ovirtmgmt table 77");
     assertThat(host.ip("rule show")).contains("iif ovirtmgmt lookup 78").doesNotContain("eth0");
     assertThat(host.sysctls.read("ipv4/conf/ovirtmgmt/rp_filter")).hasValue("1");
     assertThat(host.sysctls.read("ipv4/conf/ovirtmgmt/forwarding")).hasValue("1");
-    host.setting("net.ipv4.conf.all.rp_filter", "0");
   }
 
   @Test

@@ -24,6 +24,8 @@ import org.uplink.hostnet.plan.RunningConfiguration;
 import org.uplink.hostnet.state.HostState;
 import org.uplink.hostnet.state.ProcSysctls;
 import org.uplink.hostnet.state.ResolverFile;
+import org.uplink.rtnetlink.LinkRequest;
+import org.uplink.rtnetlink.NetlinkException;
 import org.uplink.rtnetlink.Rtnetlink;
 
 /**
@@ -31,7 +33,7 @@ import org.uplink.rtnetlink.Rtnetlink;
  * its own namespace alone. Cables end in a namespace of the name "far". Closed, all is gone.
  */
 public final class TestHost implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Comparator<String> ORDERED = Comparator.naturalOrder();
 
@@ -44,6 +46,8 @@ public final class TestHost implements AutoCloseable {
 
   /** None, until a test gives it one. */
   public ResolverFile resolver = ResolverFile.NONE;
+
+  private Optional<Process> router = Optional.empty();
 
   private TestHost(Rtnetlink net) {
     this.net = net;
@@ -76,15 +80,54 @@ public final class TestHost implements AutoCloseable {
   /** One NIC with IPv4 and IPv6 and default routes; the router is at the far end. */
   public TestHost dualStack() {
     cable("eth0");
-    ip("addr add 192.0.2.2/24 brd + dev eth0");
-    ip("route add default via 192.0.2.1 dev eth0");
-    ip("addr add 2001:db8::2/64 dev eth0 nodad");
-    ip("route add default via 2001:db8::1 dev eth0");
-    ip("-n far addr add 192.0.2.1/24 dev eth0");
-    ip("-n far addr add 2001:db8::1/64 dev eth0 nodad");
+    return ipv4("eth0").ipv6("eth0");
+  }
+
+  /** IPv4 on this device, with a default route; the router is at the other end. */
+  TestHost ipv4(String device) {
+    ip("addr add 192.0.2.2/24 brd + dev " + device);
+    ip("route add default via 192.0.2.1 dev " + device);
+    ip("-n far addr add 192.0.2.1/24 dev " + device);
     ip("-n far addr add 198.51.100.1/32 dev lo");
+    return this;
+  }
+
+  /** The same with IPv6. */
+  TestHost ipv6(String device) {
+    ip("addr add 2001:db8::2/64 dev " + device + " nodad");
+    ip("route add default via 2001:db8::1 dev " + device);
+    ip("-n far addr add 2001:db8::1/64 dev " + device + " nodad");
     ip("-n far addr add 2001:db8:f::1/128 dev lo");
     return this;
+  }
+
+  /** IPv6 on eth0 as a router at the other end advertises it, from now until the end. */
+  TestHost advertise() {
+    ip("-n far addr add fe80::1/64 dev eth0 nodad");
+    ip("-n far addr add 2001:db8:f::1/128 dev lo");
+    run("ip", "netns", "exec", "far", "sysctl", "-qw", "net.ipv6.conf.all.forwarding=1");
+    ip("-n far route add 2001:db8::/64 dev eth0");
+    try {
+      router = Optional.of(Advertiser.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    await("an address", () -> ip("-6 addr show dev eth0").contains("2001:db8::"));
+    await("a route", () -> ip("-6 route show default").contains("proto ra"));
+    return this;
+  }
+
+  /** Where the kernel has no VLANs it has no bonds either; the test is skipped. */
+  public void assumeVlansAndBonds() {
+    cable("probe");
+    try {
+      int probe = net.links().find("probe").orElseThrow().index();
+      net.apply(LinkRequest.createVlan("probe.9", probe, 9));
+    } catch (NetlinkException e) {
+      Assumptions.abort("this kernel has no VLANs: " + e.getMessage());
+    } finally {
+      ip("link del probe");
+    }
   }
 
   public HostState state() {
@@ -270,6 +313,7 @@ public final class TestHost implements AutoCloseable {
 
   @Override
   public void close() {
+    router.ifPresent(process -> process.destroyForcibly().onExit().join());
     clean();
     net.close();
   }

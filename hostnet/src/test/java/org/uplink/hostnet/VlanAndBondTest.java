@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,8 +19,6 @@ import org.uplink.hostnet.plan.RunningConfiguration;
 import org.uplink.hostnet.plan.Step;
 import org.uplink.hostnet.state.Comparison;
 import org.uplink.hostnet.state.StateJson;
-import org.uplink.rtnetlink.LinkRequest;
-import org.uplink.rtnetlink.NetlinkException;
 import org.uplink.rtnetlink.Prefix;
 
 /** Networks with VLANs and on bonds; many kernels lack these, the guest's has them. */
@@ -36,13 +33,7 @@ class VlanAndBondTest {
   void open() {
     host = TestHost.open();
     host.dualStack();
-    try {
-      host.net.apply(
-          LinkRequest.createVlan("probe", host.net.links().find("eth0").orElseThrow().index(), 9));
-      host.net.apply(LinkRequest.delete("probe"));
-    } catch (NetlinkException e) {
-      Assumptions.abort("this kernel has no VLANs: " + e.getMessage());
-    }
+    host.assumeVlansAndBonds();
   }
 
   @AfterEach

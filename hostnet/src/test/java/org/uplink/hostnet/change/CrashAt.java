@@ -1,13 +1,17 @@
 package org.uplink.hostnet.change;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.ArrayList;
+import java.util.List;
 import org.uplink.hostnet.apply.StepListener;
 
-/** Counts the moments right before and after each step, and ends something at one of them. */
+/**
+ * Writes down the moments right before and after each step, and does something at one of them.
+ * Thread-safe.
+ */
 final class CrashAt implements StepListener {
   private final int point;
   private final Runnable crash;
-  private final AtomicInteger passed = new AtomicInteger();
+  private final List<String> passed = new ArrayList<>();
 
   /** Point 0 never comes. */
   CrashAt(int point, Runnable crash) {
@@ -20,23 +24,29 @@ final class CrashAt implements StepListener {
     Runtime.getRuntime().halt(137);
   }
 
-  int passed() {
-    return passed.get();
+  /** The moments so far, the first one being point 1. */
+  synchronized List<String> passed() {
+    return List.copyOf(passed);
   }
 
   @Override
   public void before(String what) {
-    pass();
+    pass(CrashMoments.BEFORE + what);
   }
 
   @Override
   public void after(String what) {
-    pass();
+    pass(CrashMoments.AFTER + what);
   }
 
-  private void pass() {
-    if (passed.incrementAndGet() == point) {
+  private void pass(String moment) {
+    if (add(moment) == point) {
       crash.run();
     }
+  }
+
+  private synchronized int add(String moment) {
+    passed.add(moment.replace('\n', ' '));
+    return passed.size();
   }
 }

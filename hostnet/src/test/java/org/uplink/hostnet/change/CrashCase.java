@@ -1,71 +1,98 @@
 package org.uplink.hostnet.change;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.uplink.hostnet.HostShape;
 import org.uplink.hostnet.NetworkRequest;
 import org.uplink.hostnet.NetworkSpec;
-import org.uplink.hostnet.TestHost;
 import org.uplink.rtnetlink.Prefix;
 
-/** The changes that are interrupted everywhere. */
-enum CrashCase {
-  /** The management network onto the only NIC, IPv4 and IPv6, kept and safe. */
-  DEPLOYED(true) {
-    @Override
-    NetworkRequest request() {
-      return network();
-    }
-  },
-
-  /** The same with policy routing and more addresses; nobody confirms it. */
-  UNCONFIRMED(false) {
-    @Override
-    void prepare(TestHost host) {
-      super.prepare(host);
-      host.ip("addr add 192.0.2.3/24 dev eth0");
-      host.ip("addr add 198.18.0.2/24 dev eth0");
-      host.ip("route add default via 192.0.2.1 dev eth0 table 100");
-      host.ip("rule add from 192.0.2.3 lookup 100 priority 1000");
-      host.ip("route add 203.0.113.0/24 via 192.0.2.1 dev eth0 metric 50");
-    }
-
-    @Override
-    NetworkRequest request() {
-      return network();
-    }
-  },
-
-  /** The network taken away again, kept and safe. */
-  REMOVED(true) {
-    @Override
-    NetworkRequest request() {
-      return NetworkRequest.removal(network().networks().keySet());
-    }
-  };
-
-  final boolean kept;
-
-  CrashCase(boolean kept) {
-    this.kept = kept;
+/**
+ * A change that is interrupted everywhere.
+ *
+ * @param shape the host
+ * @param what is done to it
+ * @param kept whether it is proved and made safe; else nobody confirms it
+ */
+record CrashCase(HostShape shape, What what, boolean kept) {
+  enum What {
+    /** The management network onto the NIC, with all that the NIC has. */
+    DEPLOYED,
+    /** The same without a bridge, and with another address and MTU. */
+    BRIDGELESS,
+    /** A network that is there gets another address and MTU. */
+    ALTERED,
+    /** A network that is there goes. */
+    REMOVED
   }
 
-  abstract NetworkRequest request();
-
-  /** Makes the host that it begins with; for REMOVED the network is then put there by a change. */
-  void prepare(TestHost host) {
-    host.dualStack();
+  /** Every shape gets its network; what else is done to networks is done where it differs most. */
+  static List<CrashCase> of(List<HostShape> shapes) {
+    var cases = new ArrayList<CrashCase>();
+    for (var shape : shapes) {
+      cases.add(new CrashCase(shape, What.DEPLOYED, true));
+      switch (shape) {
+        case POLICY_ROUTING, SLAAC, VLAN, BOND ->
+            cases.add(new CrashCase(shape, What.REMOVED, true));
+        case DUAL_STACK -> {
+          cases.add(new CrashCase(shape, What.REMOVED, true));
+          cases.add(new CrashCase(shape, What.BRIDGELESS, true));
+          cases.add(new CrashCase(shape, What.ALTERED, true));
+        }
+        case STATIC_IPV4, STATIC_IPV6, SEVERAL_ADDRESSES, FORWARDING, STRICT_SOURCES -> {}
+      }
+    }
+    return List.copyOf(cases);
   }
 
-  static NetworkRequest network() {
-    var spec =
-        NetworkSpec.bridgeOn("eth0")
-            .ipv4(
-                NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24"), InetAddress.ofLiteral("192.0.2.1")))
-            .ipv6(
-                NetworkSpec.Ip.of(
-                    Prefix.parse("2001:db8::2/64"), InetAddress.ofLiteral("2001:db8::1")))
-            .withDefaultRoute()
-            .nameservers(List.of(InetAddress.ofLiteral("192.0.2.53")));
-    return NetworkRequest.of("ovirtmgmt", spec);
+  /** Reads {@link #toString}. */
+  static CrashCase parse(String text) {
+    var words = text.split("-", -1);
+    return new CrashCase(
+        HostShape.valueOf(words[0]), What.valueOf(words[1]), words[2].equals("kept"));
+  }
+
+  @Override
+  public String toString() {
+    return shape + "-" + what + "-" + (kept ? "kept" : "unconfirmed");
+  }
+
+  /** The same, and nobody confirms it. */
+  CrashCase unconfirmed() {
+    return new CrashCase(shape, what, false);
+  }
+
+  /** The change that puts the network there with which this one begins. */
+  Optional<CrashCase> first() {
+    return switch (what) {
+      case DEPLOYED, BRIDGELESS -> Optional.empty();
+      case ALTERED, REMOVED -> Optional.of(new CrashCase(shape, What.DEPLOYED, true));
+    };
+  }
+
+  NetworkRequest request() {
+    var network = shape.network().nameservers(List.of(InetAddress.ofLiteral("192.0.2.53")));
+    return switch (what) {
+      case DEPLOYED -> shape.request(network);
+      case BRIDGELESS -> shape.request(otherwise(network, false));
+      case ALTERED -> shape.request(otherwise(network, true));
+      case REMOVED ->
+          new NetworkRequest(
+              new TreeMap<>(),
+              new TreeSet<>(List.of(HostShape.NETWORK)),
+              new TreeMap<>(),
+              new TreeSet<>(shape.request(network).bondings().keySet()));
+    };
+  }
+
+  private static NetworkSpec otherwise(NetworkSpec network, boolean bridged) {
+    return network
+        .form(new NetworkSpec.Form(bridged, false, OptionalInt.of(1400), "legacy"))
+        .ipv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.4/24"), InetAddress.ofLiteral("192.0.2.1")));
   }
 }

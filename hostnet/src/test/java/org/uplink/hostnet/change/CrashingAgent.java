@@ -2,11 +2,15 @@ package org.uplink.hostnet.change;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.uplink.hostnet.Surroundings;
+import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.state.EtcResolver;
@@ -15,105 +19,199 @@ import org.uplink.hostnet.state.ProcSysctls;
 import org.uplink.rtnetlink.Rtnetlink;
 
 /**
- * An agent that makes one change, with the real files, kernel and guard, and may end at one of its
- * steps: alone, with its guard, or its guard without it.
+ * An agent that makes one change, with the real files, kernel and guard. At one of its steps it may
+ * end, and its guard may end or hang.
  */
 final class CrashingAgent {
-  private CrashingAgent() {}
+  /** The guard's number, from before the change on. */
+  static final String GUARD = "guard.pid";
 
-  /** Takes the folder, the case, the point, and who ends there: agent, guard or both. */
-  public static void main(String[] arguments) throws Exception {
-    var folder = Path.of(arguments[0]);
-    var place = new ChangePlace(folder, folder, folder.resolve("resolv.conf"));
-    var change = CrashCase.valueOf(arguments[1]);
-    var point = Integer.parseInt(arguments[2]);
-    var who = arguments[3];
+  /** What comes to agent and guard at the point. */
+  enum Fate {
+    AGENT(true, ""),
+    BOTH(true, "KILL"),
+    GUARD(false, "KILL"),
+    /** The guard hangs, and the agent goes on. */
+    HANGING_GUARD(false, "STOP"),
+    AGENT_AND_HANGING_GUARD(true, "STOP");
+
+    final boolean agentEnds;
+    final String guardsSignal;
+
+    Fate(boolean agentEnds, String guardsSignal) {
+      this.agentEnds = agentEnds;
+      this.guardsSignal = guardsSignal;
+    }
+
+    boolean guardHangs() {
+      return guardsSignal.equals("STOP");
+    }
+  }
+
+  private static final Asker ENGINE = new Asker("engine", "01");
+
+  private final Path folder;
+  private final CrashCase change;
+  private final GuardProcess guard;
+  private final LateBoot boot;
+
+  private CrashingAgent(Path folder, CrashCase change) throws IOException {
+    this.folder = folder;
+    this.change = change;
+    this.guard = GuardProcess.of(guardCommand(place(folder)));
+    this.boot = new LateBoot(KernelBoot.read());
+  }
+
+  static ChangePlace place(Path folder) {
+    return new ChangePlace(folder, folder, folder.resolve("resolv.conf"));
+  }
+
+  private static List<String> guardCommand(ChangePlace place) {
     var command = new ArrayList<>(GuardProcess.command(CrashingGuard.class.getName(), place));
     command.add(command.indexOf("-cp"), "-Dcrash.guard=" + Integer.getInteger("crash.guard", 0));
-    var guard = GuardProcess.of(command);
-    var crash =
-        new CrashAt(
-            point,
-            () -> {
-              if (!who.equals("agent")) {
-                guard
-                    .process()
-                    .ifPresent(
-                        process -> {
-                          process.destroyForcibly();
-                          process.onExit().join();
-                        });
-              }
-              if (!who.equals("guard")) {
-                CrashAt.halt();
-              }
-            });
+    return command;
+  }
+
+  /** Takes the folder, the case, the point, and what happens there. */
+  public static void main(String[] arguments) throws Exception {
+    var point = Integer.parseInt(arguments[2]);
+    var fate = Fate.valueOf(arguments[3]);
+    var agent = new CrashingAgent(Path.of(arguments[0]), CrashCase.parse(arguments[1]));
+    agent.run(new CrashAt(point, () -> agent.meet(fate)));
+  }
+
+  private void meet(Fate fate) {
+    if (!fate.guardsSignal.isEmpty()) {
+      guard.process().ifPresent(process -> signal(fate.guardsSignal, process));
+    }
+    if (fate.agentEnds) {
+      CrashAt.halt();
+    }
+  }
+
+  private static void signal(String name, ProcessHandle process) {
+    if (name.equals("KILL")) {
+      process.destroyForcibly();
+      process.onExit().join();
+      return;
+    }
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** As the host's clock tells it, until nobody has confirmed the change in time. */
+  private static final class LateBoot implements Boot {
+    private final Boot kernels;
+    private final AtomicLong ahead = new AtomicLong();
+
+    LateBoot(Boot kernels) {
+      this.kernels = kernels;
+    }
+
+    @Override
+    public String id() {
+      return kernels.id();
+    }
+
+    @Override
+    public long millis() {
+      return kernels.millis() + ahead.get();
+    }
+  }
+
+  private void run(CrashAt crash) throws Exception {
+    guard.prepare(); // as a ticket does
+    Files.writeString(folder.resolve(GUARD), Long.toString(guard.process().orElseThrow().pid()));
+    var place = place(folder);
     try (var kernel = Rtnetlink.open()) {
-      var sysctls = new ProcSysctls();
       var resolver = new EtcResolver(place.resolvConf());
+      var sysctls = new ProcSysctls();
       var backends = KernelBackend.alone(kernel, sysctls, resolver, Surroundings.NONE, crash);
-      var backend = backends.named(KernelBackend.NAME).orElseThrow();
       var files = ChangeFiles.open(folder, crash);
       var settlement = new Settlement(files, backends);
-      var boot = KernelBoot.read();
       settlement.start(boot);
       try (var control = new ChangeControl(files, HostLock.open(folder), settlement, guard, boot)) {
+        var backend = backends.named(KernelBackend.NAME).orElseThrow();
         var outcome =
             control.change(
                 new Proposal(
-                    change.name(),
+                    change.toString(),
                     "hash",
-                    new Asker("engine", "01"),
+                    ENGINE,
                     Optional.empty(),
                     Optional.of("token"),
-                    new Proposal.Wish(
-                        Change.Check.PROOF,
-                        change.kept ? Duration.ofMinutes(1) : Duration.ofMillis(500),
-                        true)),
-                new Work() {
-                  @Override
-                  public Plan plan() {
-                    try {
-                      return backend.plan(
-                          HostState.read(kernel, sysctls, resolver),
-                          files.running(),
-                          change.request(),
-                          Optional.empty(),
-                          Duration.ofMinutes(1));
-                    } catch (IOException e) {
-                      throw new UncheckedIOException(e);
-                    }
-                  }
-
-                  @Override
-                  public String backend() {
-                    return backend.name();
-                  }
-
-                  @Override
-                  public void apply(Plan plan) {
-                    backend.apply(plan);
-                  }
-
-                  @Override
-                  public AutoCloseable openForProof(Plan plan) {
-                    if (change.kept) {
-                      Thread.ofPlatform().daemon().start(() -> prove(control, change));
-                    }
-                    return () -> {};
-                  }
-                });
-        System.out.println("points " + crash.passed() + " " + outcome.state());
+                    new Proposal.Wish(Change.Check.PROOF, Duration.ofMinutes(1), true)),
+                new Making(
+                    backend, () -> HostState.read(kernel, sysctls, resolver), files, control));
+        crash.passed().forEach(moment -> System.out.println("at " + moment));
+        System.out.println("it is " + outcome.state());
       }
     }
   }
 
-  /** The engine's part, as often as it takes. */
-  private static void prove(ChangeControl control, CrashCase change) {
-    var why = Optional.of("not yet");
-    while (why.filter(text -> text.startsWith("not yet") || text.contains("not applied"))
-        .isPresent()) {
-      why = control.prove(change.name(), "token", new Asker("engine", "01"));
+  private final class Making implements Work {
+    private final Backend backend;
+    private final java.util.function.Supplier<HostState> state;
+    private final ChangeFiles files;
+    private final ChangeControl control;
+
+    Making(
+        Backend backend,
+        java.util.function.Supplier<HostState> state,
+        ChangeFiles files,
+        ChangeControl control) {
+      this.backend = backend;
+      this.state = state;
+      this.files = files;
+      this.control = control;
+    }
+
+    @Override
+    public Plan plan() {
+      try {
+        return backend.plan(
+            state.get(),
+            files.running(),
+            change.request(),
+            Optional.empty(),
+            Duration.ofMinutes(1));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public String backend() {
+      return backend.name();
+    }
+
+    @Override
+    public void apply(Plan plan) {
+      backend.apply(plan);
+    }
+
+    @Override
+    public AutoCloseable openForProof(Plan plan) {
+      if (change.kept()) {
+        Thread.ofPlatform().daemon().start(this::prove);
+      } else {
+        boot.ahead.set(Duration.ofMinutes(2).toMillis());
+      }
+      return () -> {};
+    }
+
+    /** The engine's part, as often as it takes. */
+    private void prove() {
+      var why = Optional.of("not yet");
+      while (why.filter(text -> text.startsWith("not yet") || text.contains("not applied"))
+          .isPresent()) {
+        why = control.prove(change.toString(), "token", ENGINE);
+      }
     }
   }
 }

@@ -1,15 +1,40 @@
 package org.uplink.hostnet.change;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The guard, which may end at one of its own steps. */
 final class CrashingGuard {
+  /** There once it has ended: what it has gone through, a line a moment. */
+  static final String MOMENTS = "guard.moments";
+
   private CrashingGuard() {}
 
   /** Takes the folders, as {@link GuardDuty} does. */
   public static void main(String[] arguments) throws Exception {
-    GuardDuty.run(
-        GuardProcess.place(List.of(arguments)),
-        new CrashAt(Integer.getInteger("crash.guard", 0), CrashAt::halt));
+    var place = GuardProcess.place(List.of(arguments));
+    var file = place.folder().resolve(MOMENTS);
+    var crash =
+        new CrashAt(
+            Integer.getInteger("crash.guard", 0),
+            () -> {
+              tell(file, List.of());
+              CrashAt.halt();
+            });
+    GuardDuty.run(place, crash);
+    tell(file, crash.passed());
+  }
+
+  private static void tell(Path file, List<String> moments) {
+    try {
+      var draft = file.resolveSibling(file.getFileName() + ".new");
+      Files.write(draft, moments);
+      Files.move(draft, file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -1,0 +1,148 @@
+package org.uplink.hostnet.change;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One change that a {@link CrashingAgent} has begun.
+ *
+ * @param change what it was to do
+ * @param folder its files
+ * @param text what it said
+ * @param status its exit status
+ * @param what came between, in words
+ */
+record CrashRun(CrashCase change, Path folder, String text, int status, String what) {
+  /** For a JVM on a busy machine. */
+  private static final Duration DEADLINE = Duration.ofMinutes(2);
+
+  private static final Duration LOOK = Duration.ofMillis(2);
+
+  /**
+   * Where a change is interrupted.
+   *
+   * @param point where the agent's fate comes; 0: nowhere
+   * @param guardPoint where its guard ends by itself; 0: nowhere
+   */
+  record Interruption(int point, CrashingAgent.Fate fate, int guardPoint) {
+    static final Interruption NONE = new Interruption(0, CrashingAgent.Fate.AGENT, 0);
+  }
+
+  /** Runs it until the agent's end. */
+  static CrashRun of(FastJava java, Path folder, CrashCase change, Interruption at)
+      throws Exception {
+    var process = start(java, folder, change, at);
+    return ended(process, folder, change, change + " with " + at);
+  }
+
+  /** Kills agent, guard or both after some time. */
+  static CrashRun killed(FastJava java, Path folder, CrashCase change, Random random, int millis)
+      throws Exception {
+    var process = start(java, folder, change, Interruption.NONE);
+    var after = random.nextInt(millis);
+    var who = random.nextInt(3);
+    if (!process.waitFor(after, TimeUnit.MILLISECONDS)) {
+      if (who > 0) {
+        process.children().forEach(ProcessHandle::destroyForcibly);
+      }
+      if (who < 2) {
+        process.destroyForcibly();
+      }
+    }
+    return ended(
+        process,
+        folder,
+        change,
+        "%s, %s killed after %d ms"
+            .formatted(change, List.of("agent", "both", "guard").get(who), after));
+  }
+
+  private static CrashRun ended(Process process, Path folder, CrashCase change, String what)
+      throws Exception {
+    var ended = process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    var out = Files.readString(folder.resolve("stdout"));
+    assertThat(ended).as("%s ends: %s", what, out).isTrue();
+    return new CrashRun(change, folder, out, process.exitValue(), what);
+  }
+
+  private static Process start(FastJava java, Path folder, CrashCase change, Interruption at)
+      throws IOException {
+    var options = new ArrayList<>(List.of("-Dcrash.guard=" + at.guardPoint()));
+    var cache = java.cache(CrashingGuard.class);
+    if (Files.exists(cache)) {
+      options.add("-D" + GuardProcess.CACHE + "=" + cache);
+    }
+    return new ProcessBuilder(
+            java.command(
+                options,
+                CrashingAgent.class,
+                folder.toString(),
+                change.toString(),
+                Integer.toString(at.point()),
+                at.fate().name()))
+        .redirectOutput(folder.resolve("stdout").toFile())
+        .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("stderr").toFile()))
+        .start();
+  }
+
+  boolean crashed() {
+    return status != 0;
+  }
+
+  /** What a whole run has gone through. */
+  CrashMoments moments() throws IOException {
+    assertThat(status).as("%s said %s", what, words()).isZero();
+    return new CrashMoments(
+        text.lines()
+            .filter(line -> line.startsWith("at "))
+            .map(line -> line.substring(3))
+            .toList());
+  }
+
+  /** What its guard has gone through. */
+  CrashMoments guardsMoments() throws Exception {
+    awaitGuard();
+    return new CrashMoments(Files.readAllLines(folder.resolve(CrashingGuard.MOMENTS)));
+  }
+
+  /** Until the guard, which sees the agent's end, has done what it has to, or has crashed. */
+  void awaitGuard() throws Exception {
+    var end = System.nanoTime() + DEADLINE.toNanos();
+    while (!Files.exists(folder.resolve(CrashingGuard.MOMENTS))) {
+      assertThat(System.nanoTime())
+          .as("%s: its guard does not end; %s", what, words())
+          .isLessThan(end);
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+  }
+
+  /** A guard that hangs goes on, and ends. */
+  void wakeGuard() throws Exception {
+    var guard = Files.readString(folder.resolve(CrashingAgent.GUARD));
+    new ProcessBuilder("kill", "-CONT", guard).start().waitFor(); // it may have ended
+    awaitGuard();
+  }
+
+  boolean committed() throws IOException {
+    return ChangeFiles.open(folder)
+        .outcomes()
+        .find(change.toString())
+        .map(Outcome::state)
+        .equals(Optional.of(Outcome.State.SAFE));
+  }
+
+  /** All that agent and guard have said. */
+  String words() throws IOException {
+    return text + Files.readString(folder.resolve("stderr"));
+  }
+}
