@@ -165,4 +165,29 @@ class DeployTest {
     assertThat(host.applier().converge(removal.snapshot()).differences()).isEmpty();
     assertThat(bridge()).isEqualTo(options);
   }
+
+  private String port() {
+    return host.ip("-d link show eth0")
+        .replaceAll("(?s).*bridge_slave", "")
+        .replaceAll("(hold|message_age|forward_delay)_timer +[0-9.]+|port_id \\S+", "");
+  }
+
+  @Test
+  void aPortThatJoinsItsBridgeAgainGetsItsOptionsBack() {
+    host.dualStack();
+    Plan plan = host.plan(management());
+    host.applier().apply(plan);
+    host.ip(
+        "link set eth0 type bridge_slave hairpin on learning off flood off isolated on mcast_flood off"
+            + " bcast_flood off guard on root_block on neigh_suppress on priority 5 mcast_router 2"
+            + " group_fwd_mask 8");
+    String options = port();
+    assertThat(options).contains("hairpin on", "priority 5", "isolated on", "neigh_suppress on");
+    Plan removal = host.plan(plan.target(), NetworkRequest.removal(Set.of("ovirtmgmt")));
+    host.applier().apply(removal);
+
+    assertThat(host.applier().converge(removal.snapshot()).differences()).isEmpty();
+    assertThat(port()).isEqualTo(options);
+    assertThat(host.plan(plan.target(), management()).steps()).isEmpty();
+  }
 }

@@ -224,4 +224,17 @@ class VlanAndBondTest {
     assertThat(host.applier().converge(removal.snapshot()).differences()).isEmpty();
     assertThat(host.ip("-d link show vm")).contains("vlan_filtering 1", "vlan_default_pvid 7");
   }
+
+  @Test
+  void thatAPortWouldLoseItsVlansIsSaidBefore() {
+    NetworkRequest request =
+        NetworkRequest.of("ovirtmgmt", NetworkSpec.bridgeOn("eth0").ipv4(IPV4).ipv6(IPV6));
+    Plan plan = apply(RunningConfiguration.EMPTY, request);
+    host.ip("link set ovirtmgmt type bridge vlan_filtering 1");
+    assertThat(host.plan(plan.target(), request).warnings()).isEmpty();
+    assertThat(host.plan(plan.target(), NetworkRequest.removal(Set.of("ovirtmgmt"))).warnings())
+        .contains(
+            "the bridge ovirtmgmt keeps VLANs apart: a rollback makes eth0 its port again, with the"
+                + " bridge's default VLAN alone");
+  }
 }

@@ -1,5 +1,6 @@
 package org.uplink.rtnetlink;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -41,6 +42,8 @@ public sealed interface LinkPort {
    * @param learning whether it learns MACs
    * @param flooding whether unknown destinations go out by it
    * @param isolated whether it talks to non-isolated ports only
+   * @param options all that can be set and is a number, by ip's names, as "mcast_flood"; what this
+   *     kernel does not know is not named
    */
   record OfBridge(
       int state,
@@ -50,8 +53,14 @@ public sealed interface LinkPort {
       boolean guard,
       boolean learning,
       boolean flooding,
-      boolean isolated)
-      implements LinkPort {}
+      boolean isolated,
+      Map<String, Integer> options)
+      implements LinkPort {
+    /** Keeps a copy. */
+    public OfBridge {
+      options = Map.copyOf(options);
+    }
+  }
 
   /**
    * A port of a VRF.

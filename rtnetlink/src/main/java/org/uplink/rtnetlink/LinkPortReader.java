@@ -40,7 +40,8 @@ final class LinkPortReader {
         of(values, LinkAttribute.BRPORT_GUARD) != 0,
         of(values, LinkAttribute.BRPORT_LEARNING) != 0,
         of(values, LinkAttribute.BRPORT_UNICAST_FLOOD) != 0,
-        of(values, LinkAttribute.BRPORT_ISOLATED) != 0);
+        of(values, LinkAttribute.BRPORT_ISOLATED) != 0,
+        BridgePortOption.read(values));
   }
 
   private static int of(Map<Integer, Integer> values, int type) {

@@ -24,8 +24,7 @@ public final class LinkRequest extends Request {
   private static final int TICK_MILLIS = 10;
 
   private final Header header;
-  private final String kind;
-  private final List<Part> data;
+  private final LinkInfo info;
   private final Optional<Namespace> namespace;
 
   /** The message's type, its flags, and the fixed header. */
@@ -35,13 +34,11 @@ public final class LinkRequest extends Request {
       String operation,
       Header header,
       List<Part> parts,
-      String kind,
-      List<Part> data,
+      LinkInfo info,
       Optional<Namespace> namespace) {
     super(operation, parts);
     this.header = header;
-    this.kind = kind;
-    this.data = List.copyOf(data);
+    this.info = info;
     this.namespace = namespace;
   }
 
@@ -52,8 +49,7 @@ public final class LinkRequest extends Request {
         "create the " + kind + " " + name,
         new Header(Netlink.NEWLINK, Netlink.CREATE | Netlink.EXCLUSIVE, 0, 0, 0),
         all,
-        kind,
-        data,
+        new LinkInfo(kind, data, List.of()),
         Optional.empty());
   }
 
@@ -126,11 +122,11 @@ public final class LinkRequest extends Request {
 
   private static LinkRequest existing(String operation, int type, int index, List<Part> parts) {
     return new LinkRequest(
-        operation, new Header(type, 0, index, 0, 0), parts, "", List.of(), Optional.empty());
+        operation, new Header(type, 0, index, 0, 0), parts, LinkInfo.NONE, Optional.empty());
   }
 
   private LinkRequest copy(Header newHeader, List<Part> parts) {
-    return new LinkRequest(toString(), newHeader, parts, kind, data, namespace);
+    return new LinkRequest(toString(), newHeader, parts, info, namespace);
   }
 
   private LinkRequest adding(Part part) {
@@ -138,10 +134,7 @@ public final class LinkRequest extends Request {
   }
 
   private LinkRequest withData(String ofKind, Part part) {
-    List<Part> more = new ArrayList<>(data);
-    more.removeIf(old -> old.type() == part.type());
-    more.add(part);
-    return new LinkRequest(toString(), header, parts(), ofKind, more, namespace);
+    return new LinkRequest(toString(), header, parts(), info.data(ofKind, part), namespace);
   }
 
   /** The index that the new link gets, so that requests behind this one can name it. */
@@ -203,7 +196,7 @@ public final class LinkRequest extends Request {
 
   /** Moves it to another namespace, or makes it there. It loses its addresses and goes down. */
   public LinkRequest namespace(Namespace to) {
-    return new LinkRequest(toString(), header, parts(), kind, data, Optional.of(to));
+    return new LinkRequest(toString(), header, parts(), info, Optional.of(to));
   }
 
   /** Whether the bridge speaks the spanning tree protocol. */
@@ -233,6 +226,19 @@ public final class LinkRequest extends Request {
         BridgeOption.of(name)
             .orElseThrow(() -> new IllegalArgumentException("no bridge option " + name));
     return withData("bridge", option.part(value));
+  }
+
+  /**
+   * One of its options as the port of a bridge, by ip's name, as "hairpin" (0 or 1).
+   *
+   * @throws IllegalArgumentException for an unknown name
+   */
+  public LinkRequest bridgePortOption(String name, int value) {
+    BridgePortOption option =
+        BridgePortOption.of(name)
+            .orElseThrow(
+                () -> new IllegalArgumentException("no option of a bridge's port " + name));
+    return new LinkRequest(toString(), header, parts(), info.port(option.part(value)), namespace);
   }
 
   /** The index of the bond's port that is preferred. */
@@ -270,15 +276,7 @@ public final class LinkRequest extends Request {
 
   @Override
   void late(MessageWriter out, NamespaceFiles files) {
-    if (!kind.isEmpty()) {
-      List<Part> info = new ArrayList<>();
-      info.add(Part.text(LinkAttribute.INFO_KIND, kind));
-      if (!data.isEmpty()) {
-        info.add(Part.nested(LinkAttribute.INFO_DATA, data));
-      }
-      Part part = Part.nested(LinkAttribute.LINKINFO, info);
-      out.attribute(part.type(), part.payload());
-    }
+    info.part().ifPresent(part -> out.attribute(part.type(), part.payload()));
     namespace.ifPresent(to -> out.attribute32(LinkAttribute.NET_NS_FD, files.descriptor(to)));
   }
 }

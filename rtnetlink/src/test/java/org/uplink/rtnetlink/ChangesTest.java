@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +82,54 @@ class ChangesTest {
     assertThat(link("lan0").has("master")).isFalse();
     net.apply(LinkRequest.delete("br0"));
     assertThat(net.links().find("br0")).isEmpty();
+  }
+
+  @Test
+  void everyOptionOfAPortIsSetAndReadAsIpDoes() {
+    ip.ip("link add br0 type bridge");
+    ip.ip("link add eth0 type veth peer name peer0");
+    ip.ip("link set eth0 master br0");
+    Map<String, Integer> options =
+        new TreeMap<>(
+            ((LinkPort.OfBridge) net.links().find("eth0").orElseThrow().port()).options());
+    assertThat(options)
+        .containsEntry("priority", 32)
+        .containsEntry("learning", 1)
+        .containsEntry("hairpin", 0);
+    // Only one of proxy ARP's kinds at a time; tunnels want a bridge that keeps VLANs apart.
+    options.keySet().removeAll(Set.of("proxy_arp_wifi", "vlan_tunnel"));
+    Map<String, Integer> others = new TreeMap<>();
+    options.forEach(
+        (name, value) ->
+            others.put(
+                name,
+                switch (name) {
+                  case "priority" -> 7;
+                  case "group_fwd_mask" -> 8;
+                  case "mcast_router" -> 2;
+                  default -> 1 - value;
+                }));
+    LinkRequest request = LinkRequest.change("eth0");
+    for (Map.Entry<String, Integer> option : others.entrySet()) {
+      request = request.bridgePortOption(option.getKey(), option.getValue());
+    }
+    net.apply(request);
+    assertThat(((LinkPort.OfBridge) net.links().find("eth0").orElseThrow().port()).options())
+        .containsAllEntriesOf(others);
+    JsonNode port = link("eth0").get("linkinfo").get("info_slave_data");
+    others.forEach(
+        (name, value) -> {
+          JsonNode told = port.get(name.equals("mcast_router") ? "multicast_router" : name);
+          assertThat(told).as(name).isNotNull();
+          int said =
+              told.isBoolean()
+                  ? told.asBoolean() ? 1 : 0
+                  : told.isNumber() ? told.asInt() : Integer.decode(told.asString());
+          assertThat(said).as(name).isEqualTo(value);
+        });
+    assertThatThrownBy(() -> LinkRequest.change("eth0").bridgePortOption("cost", 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cost");
   }
 
   @Test

@@ -193,6 +193,11 @@ record Requests(Function<String, Integer> index) {
         }
       }
     }
+    for (Map.Entry<String, Integer> option : to.port().entrySet()) {
+      if (!option.getValue().equals(from.port().get(option.getKey()))) {
+        request = request.bridgePortOption(option.getKey(), option.getValue());
+      }
+    }
     if (from.up() != to.up()) {
       request = to.up() ? request.up() : request.down();
     }

@@ -35,6 +35,10 @@ final class LinkWords {
     to.bond()
         .filter(bond -> !from.bond().equals(to.bond()))
         .ifPresent(bond -> words.add("bond options " + bond.options()));
+    to.port().entrySet().stream()
+        .filter(option -> !option.getValue().equals(from.port().get(option.getKey())))
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(option -> words.add("as a port " + option.getKey() + " " + option.getValue()));
     return "set " + to.name() + " " + String.join(", ", words);
   }
 

@@ -99,6 +99,7 @@ final class Obstacles {
                 + " s in which the engine has to prove itself");
       }
     }
+    portsThatLoseVlans(after, warnings);
     for (String device : concerned) {
       for (String rule : surroundings.filterRulesNaming(device)) {
         warnings.add(
@@ -106,6 +107,35 @@ final class Obstacles {
       }
     }
     return warnings;
+  }
+
+  /** A port's VLANs are not read, so a rollback cannot give them back. */
+  private void portsThatLoseVlans(HostState after, List<String> warnings) {
+    for (LinkState bridge : host.links()) {
+      boolean filters =
+          bridge
+              .bridge()
+              .filter(form -> form.options().getOrDefault(LinkState.VLAN_FILTERING, 0) == 1)
+              .isPresent();
+      List<String> leaving =
+          host.portsOf(bridge.name()).stream()
+              .filter(
+                  port ->
+                      after
+                          .link(port)
+                          .flatMap(LinkState::master)
+                          .filter(bridge.name()::equals)
+                          .isEmpty())
+              .toList();
+      if (filters && !leaving.isEmpty()) {
+        warnings.add(
+            "the bridge "
+                + bridge.name()
+                + " keeps VLANs apart: a rollback makes "
+                + String.join(", ", leaving)
+                + " its port again, with the bridge's default VLAN alone");
+      }
+    }
   }
 
   private static void lowerMtu(

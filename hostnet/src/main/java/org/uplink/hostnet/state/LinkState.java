@@ -22,6 +22,8 @@ import org.uplink.rtnetlink.MacAddress;
  * @param vlan a VLAN's id
  * @param bridge what a bridge has beyond
  * @param bond what a bond has beyond
+ * @param port the options that it has as the port of a bridge, by ip's names; what is not named is
+ *     as the kernel has it
  */
 public record LinkState(
     String name,
@@ -35,7 +37,8 @@ public record LinkState(
     Optional<String> lower,
     OptionalInt vlan,
     Optional<Bridge> bridge,
-    Optional<Bond> bond) {
+    Optional<Bond> bond,
+    Map<String, Integer> port) {
   /** The option of a bridge that keeps VLANs apart: the others are set before it is on. */
   public static final String VLAN_FILTERING = "vlan_filtering";
 
@@ -68,33 +71,98 @@ public record LinkState(
     }
   }
 
+  /** Keeps a copy. */
+  public LinkState {
+    port = Map.copyOf(new TreeMap<>(port));
+  }
+
+  /** A link that has no options of a port. */
+  public LinkState(
+      String name,
+      Optional<String> kind,
+      Optional<MacAddress> mac,
+      Optional<MacAddress> permanentMac,
+      int mtu,
+      boolean up,
+      boolean carrier,
+      Optional<String> master,
+      Optional<String> lower,
+      OptionalInt vlan,
+      Optional<Bridge> bridge,
+      Optional<Bond> bond) {
+    this(
+        name,
+        kind,
+        mac,
+        permanentMac,
+        mtu,
+        up,
+        carrier,
+        master,
+        lower,
+        vlan,
+        bridge,
+        bond,
+        Map.of());
+  }
+
   /** Whether it is of this kind. */
   public boolean is(String wanted) {
     return kind.isPresent() && kind.get().equals(wanted);
   }
 
-  /** The same with another master, or none. */
+  /** The same with another master, or none: it is no port any more, or one as they are made. */
   public LinkState master(Optional<String> other) {
     return new LinkState(
-        name, kind, mac, permanentMac, mtu, up, carrier, other, lower, vlan, bridge, bond);
+        name,
+        kind,
+        mac,
+        permanentMac,
+        mtu,
+        up,
+        carrier,
+        other,
+        lower,
+        vlan,
+        bridge,
+        bond,
+        other.equals(master) ? port : Map.of());
+  }
+
+  /** The same with these options of a port. */
+  public LinkState port(Map<String, Integer> other) {
+    return new LinkState(
+        name, kind, mac, permanentMac, mtu, up, carrier, master, lower, vlan, bridge, bond, other);
   }
 
   /** The same with another MTU. */
   public LinkState mtu(int other) {
     return new LinkState(
-        name, kind, mac, permanentMac, other, up, carrier, master, lower, vlan, bridge, bond);
+        name, kind, mac, permanentMac, other, up, carrier, master, lower, vlan, bridge, bond, port);
   }
 
   /** The same set up or down. */
   public LinkState up(boolean other) {
     return new LinkState(
-        name, kind, mac, permanentMac, mtu, other, carrier, master, lower, vlan, bridge, bond);
+        name,
+        kind,
+        mac,
+        permanentMac,
+        mtu,
+        other,
+        carrier,
+        master,
+        lower,
+        vlan,
+        bridge,
+        bond,
+        port);
   }
 
   /** The same with another MAC. */
   public LinkState mac(Optional<MacAddress> other) {
     return new LinkState(
-        name, kind, other, permanentMac, mtu, up, carrier, master, lower, vlan, bridge, bond);
+        name, kind, other, permanentMac, mtu, up, carrier, master, lower, vlan, bridge, bond, port);
   }
 
   /** The same as a bridge with these settings. */
@@ -111,7 +179,8 @@ public record LinkState(
         lower,
         vlan,
         Optional.of(other),
-        bond);
+        bond,
+        port);
   }
 
   /** The same as a bond with these settings. */
@@ -128,7 +197,8 @@ public record LinkState(
         lower,
         vlan,
         bridge,
-        Optional.of(other));
+        Optional.of(other),
+        port);
   }
 
   /** Whether the name is in this list. */

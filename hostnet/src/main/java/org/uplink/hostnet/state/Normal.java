@@ -72,8 +72,8 @@ public final class Normal {
   }
 
   /**
-   * Whether a link is as it should be. Of a bond's and a bridge's options those that are named
-   * count; a bond's port has the bond's MAC.
+   * Whether a link is as it should be. Of the options of a bond, a bridge and a port those that are
+   * named count; a bond's port has the bond's MAC.
    */
   public static boolean same(LinkState is, LinkState wanted) {
     LinkState known = wanted;
@@ -94,6 +94,11 @@ public final class Normal {
     if (ofBond && wanted.master().get().startsWith("bond")) {
       known = known.mac(is.mac());
     }
+    if (wanted.master().equals(is.master())) {
+      Map<String, Integer> options = new HashMap<>(is.port());
+      options.putAll(wanted.port());
+      known = known.port(options);
+    }
     return of(is).equals(of(known));
   }
 
@@ -110,6 +115,7 @@ public final class Normal {
         link.lower(),
         link.vlan(),
         link.bridge(),
-        link.bond());
+        link.bond(),
+        link.port());
   }
 }

@@ -74,7 +74,8 @@ final class StateReader {
             : Optional.empty(),
         link.details() instanceof LinkDetails.Bond bond
             ? Optional.of(bond(bond, table))
-            : Optional.empty());
+            : Optional.empty(),
+        link.port() instanceof LinkPort.OfBridge port ? port.options() : Map.of());
   }
 
   private static LinkState.Bridge bridge(LinkDetails.Bridge bridge) {
