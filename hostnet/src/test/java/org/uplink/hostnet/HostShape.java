@@ -101,6 +101,7 @@ public enum HostShape {
   VLAN(true, true) {
     @Override
     public void build(TestHost host) {
+      host.assumeVlansAndBonds();
       host.cable("eth0");
       for (String end : List.of("", "-n far ")) {
         host.ip(end + "link add link eth0 name eth0.7 type vlan id 7");
@@ -124,6 +125,7 @@ public enum HostShape {
   BOND(true, true) {
     @Override
     public void build(TestHost host) {
+      host.assumeVlansAndBonds();
       host.dualStack();
       host.cable("eth1");
     }

@@ -24,6 +24,7 @@ import org.uplink.hostnet.change.HostLock;
 import org.uplink.hostnet.change.KernelBoot;
 import org.uplink.hostnet.change.Outcome;
 import org.uplink.hostnet.change.Settlement;
+import org.uplink.hostnet.change.StuckGuard;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.plan.RunningConfiguration;
 import org.uplink.hostnet.state.EtcResolver;
@@ -110,11 +111,11 @@ public final class HostNetwork implements RunningNetworks.Source {
    */
   public List<String> start() {
     try (var lock = HostLock.open(place.lockFolder())) {
-      var held = lock.take(LOCK);
+      var held = StuckGuard.takeFrom(lock, place, LOCK);
       if (held.isEmpty()) {
         throw new NetworkUnready(
             "Another process has been changing this host's network for "
-                + LOCK.toSeconds()
+                + 2 * LOCK.toSeconds()
                 + " s: see who holds "
                 + place.lockFolder()
                 + " (fuser).");

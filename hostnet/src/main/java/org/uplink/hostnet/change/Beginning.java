@@ -11,6 +11,19 @@ import org.uplink.hostnet.SetupRefused;
  */
 record Beginning(ChangeFiles files, Guard guard) {
   /**
+   * Returns once a guard is there to be armed.
+   *
+   * @throws SetupRefused there is none; nothing is written yet
+   */
+  void prepare() throws InterruptedException {
+    try {
+      guard.ready();
+    } catch (Guard.NotArmed e) {
+      throw refusal("its guard is not there: " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * Returns once the change survives a crash.
    *
    * @throws SetupRefused it would not; nothing of it is left
@@ -33,11 +46,16 @@ record Beginning(ChangeFiles files, Guard guard) {
     }
   }
 
-  private SetupRefused notBegun(String why, Exception cause) {
+  private static SetupRefused refusal(String why, Exception cause) {
     var refusal =
         new SetupRefused(
             ChangeControl.NOT_SAFE, "The change was not begun, and nothing was touched: " + why);
     refusal.initCause(cause);
+    return refusal;
+  }
+
+  private SetupRefused notBegun(String why, Exception cause) {
+    var refusal = refusal(why, cause);
     try {
       files.forget();
     } catch (IOException e) {

@@ -106,7 +106,10 @@ public final class ChangeControl implements AutoCloseable {
   }
 
   private Outcome begin(Proposal proposal, Work work) throws IOException, InterruptedException {
+    guard.prepare(); // meanwhile
     var plan = work.plan();
+    var beginning = new Beginning(files, guard);
+    beginning.prepare();
     var wish = proposal.wish();
     var change =
         new Change(
@@ -120,7 +123,7 @@ public final class ChangeControl implements AutoCloseable {
             settlement.since(plan.snapshot()),
             plan.target(),
             plan.steps().stream().map(step -> step.text()).toList());
-    new Beginning(files, guard).secure(change);
+    beginning.secure(change);
     var trial = new Trial(change, proposal.token(), files, boot);
     current = Optional.of(trial);
     try {

@@ -6,6 +6,14 @@ public interface Guard extends AutoCloseable {
   void prepare();
 
   /**
+   * Returns once there is one that answers. Starting it, and noticing that one hangs, take their
+   * time: this comes before a change's own time begins to run.
+   *
+   * @throws NotArmed there is none, within a deadline
+   */
+  void ready() throws NotArmed, InterruptedException;
+
+  /**
    * Returns once the change that is pending is watched.
    *
    * @throws NotArmed nobody would watch it: it must not begin

@@ -21,8 +21,8 @@ import org.uplink.hostnet.state.StateJson;
 import org.uplink.rtnetlink.Rtnetlink;
 
 /**
- * The guard's own process. Its standard input is its line to the agent: lines {@code arm ID} and
- * {@code done}, and its end is the agent's end, however that came.
+ * The guard's own process. Its standard input is its line to the agent: lines {@code hello}, {@code
+ * arm ID} and {@code done}, and its end is the agent's end, however that came.
  *
  * <p>An agent that has ended is the next one's or the guard's to clean up after, whoever gets the
  * {@link HostLock}. An agent that still holds it long after the deadline hangs; before the guard
@@ -98,7 +98,7 @@ public final class GuardDuty {
   public void stand(InputStream in, PrintStream out) throws IOException, InterruptedException {
     var lines = new LinkedBlockingQueue<Optional<String>>();
     Thread.ofPlatform().daemon().name("agent").start(() -> read(in, lines));
-    answer(out, "ready");
+    answer(out, GuardProcess.READY);
     var armed = false;
     while (true) {
       var line = lines.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
@@ -111,6 +111,8 @@ public final class GuardDuty {
       } else if (line.isEmpty()) {
         finish("the agent ended before it was proved");
         return;
+      } else if (line.get().equals(GuardProcess.HELLO)) {
+        answer(out, GuardProcess.HERE);
       } else if (line.get().startsWith("arm ")) {
         armed = arm(line.get().substring("arm ".length()), out);
       } else {
@@ -154,6 +156,9 @@ public final class GuardDuty {
 
   /** What the next agent would do, if it came: whoever has the lock does it. */
   private void finish(String reason) throws IOException, InterruptedException {
+    if (files.pending().isEmpty() && files.aborted().isEmpty()) {
+      return; // Perhaps it hung, and all is long over: then it is in nobody's way.
+    }
     var held = lock.take(LOCK);
     if (held.isEmpty()) {
       System.err.println("uplink guard: another agent has taken over");

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A guard in a process of its own ({@link GuardDuty}), started when a ticket is drawn, so that
  * arming it is a line there and a line back. One that has died is replaced, at once where it was
- * armed. Thread-safe.
+ * armed; one that hangs, when the next change begins. Nothing waits for it without a deadline: what
+ * is written to it is short, and few lines stay in the pipe before an answer is due. Thread-safe.
  */
 public final class GuardProcess implements Guard {
   /**
@@ -28,26 +29,57 @@ public final class GuardProcess implements Guard {
   private static final Duration START = Duration.ofSeconds(60);
 
   private static final Duration ANSWER = Duration.ofSeconds(20);
+  private static final String NO_ANSWER = "it does not answer";
+
+  /** What is said between agent and guard, beside {@code arm} and {@code done}. */
+  static final String READY = "ready";
+
+  static final String HELLO = "hello";
+  static final String HERE = "here";
+
   private static final Path SETSID = Path.of("/usr/bin/setsid");
 
   /** The file of a cache of classes (JEP 514) for the guard; absent: it starts without. */
   public static final String CACHE = "uplink.guard.cache";
 
   private final List<String> command;
+  private final Duration patience;
   private @Nullable Line line;
   private Optional<Change> armed = Optional.empty();
   private boolean closed;
 
   /** The process, and what it has said. */
-  private record Line(Process process, Writer to, LinkedBlockingQueue<String> answers) {
+  private static final class Line {
+    private final Process process;
+    private final Writer to;
+    private final LinkedBlockingQueue<String> answers = new LinkedBlockingQueue<>();
+    private boolean ready;
+
+    Line(Process process) {
+      this.process = process;
+      this.to = process.outputWriter(StandardCharsets.UTF_8);
+    }
+
     void send(String text) throws IOException {
       to.write(text + "\n");
       to.flush();
     }
+
+    /** What it answers; empty: it does not, in time. */
+    Optional<String> ask(String text, Duration patience) throws IOException, InterruptedException {
+      send(text);
+      var answer = answers.poll((ready ? patience : START).toMillis(), TimeUnit.MILLISECONDS);
+      if (READY.equals(answer)) {
+        ready = true;
+        answer = answers.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+      }
+      return Optional.ofNullable(answer);
+    }
   }
 
-  private GuardProcess(List<String> command) {
+  private GuardProcess(List<String> command, Duration patience) {
     this.command = List.copyOf(command);
+    this.patience = patience;
   }
 
   /**
@@ -56,7 +88,12 @@ public final class GuardProcess implements Guard {
    * @param command a program that stands guard, as {@link #command} gives it
    */
   public static GuardProcess of(List<String> command) {
-    return new GuardProcess(command);
+    return of(command, ANSWER);
+  }
+
+  /** The same with another patience for answers. */
+  static GuardProcess of(List<String> command, Duration patience) {
+    return new GuardProcess(command, patience);
   }
 
   @Override
@@ -73,6 +110,12 @@ public final class GuardProcess implements Guard {
   /** This JVM's java, running {@link GuardDuty} on this place. */
   public static List<String> command(ChangePlace place) {
     return command(GuardDuty.class.getName(), place);
+  }
+
+  /** The last words of a command, which name the place. */
+  static List<String> words(ChangePlace place) {
+    return List.of(
+        place.folder().toString(), place.lockFolder().toString(), place.resolvConf().toString());
   }
 
   /** The place that the last words of a command name. */
@@ -99,23 +142,15 @@ public final class GuardProcess implements Guard {
     Optional.ofNullable(System.getProperty(CACHE))
         .map(file -> "-XX:AOTCache=" + file)
         .ifPresent(command::add);
-    command.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            main,
-            place.folder().toString(),
-            place.lockFolder().toString(),
-            place.resolvConf().toString()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+    command.addAll(words(place));
     return List.copyOf(command);
   }
 
   private Line startLine() throws IOException {
     var process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    var started =
-        new Line(
-            process, process.outputWriter(StandardCharsets.UTF_8), new LinkedBlockingQueue<>());
+    var started = new Line(process);
     line = started;
     Thread.ofPlatform()
         .daemon()
@@ -152,24 +187,61 @@ public final class GuardProcess implements Guard {
   }
 
   @Override
+  public synchronized void ready() throws NotArmed, InterruptedException {
+    var there = line;
+    if (there != null && there.process.isAlive()) {
+      var wrong = wrong(there);
+      if (wrong.isEmpty()) {
+        return;
+      }
+      end(there);
+      System.err.println("uplink: the guard is replaced, for " + wrong.get());
+    }
+    try {
+      var started = startLine();
+      var wrong = wrong(started);
+      if (wrong.isPresent()) {
+        end(started);
+        throw new NotArmed(wrong.get());
+      }
+    } catch (IOException e) {
+      throw new NotArmed("it cannot be started: " + e, e);
+    }
+  }
+
+  /** Why it is none that one can rely on; empty: it is one. */
+  private Optional<String> wrong(Line guard) throws InterruptedException {
+    try {
+      return guard
+          .ask(HELLO, patience)
+          .map(Optional::of)
+          .orElse(Optional.of(NO_ANSWER))
+          .filter(answer -> !answer.equals(HERE));
+    } catch (IOException e) {
+      return Optional.of("it cannot be asked: " + e);
+    }
+  }
+
+  /** Also one that is stopped ends by this. */
+  private void end(Line guard) {
+    guard.process.destroyForcibly();
+    line = null;
+  }
+
+  @Override
   public synchronized void arm(Change change) throws NotArmed, InterruptedException {
     try {
       var to = line;
       if (to == null || !to.process.isAlive()) {
         to = startLine();
       }
-      to.send("arm " + change.id());
-      var answer = to.answers.poll(START.toMillis(), TimeUnit.MILLISECONDS);
-      if ("ready".equals(answer)) {
-        answer = to.answers.poll(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
-      }
-      if (("decided " + change.id()).equals(answer)) {
+      var answer = to.ask("arm " + change.id(), patience);
+      if (answer.filter(("decided " + change.id())::equals).isPresent()) {
         throw new NotArmed("the change " + change.id() + " is decided already");
       }
-      if (!("armed " + change.id()).equals(answer)) {
-        to.process.destroyForcibly();
-        line = null;
-        throw new NotArmed(answer == null ? "it does not answer" : answer);
+      if (answer.filter(("armed " + change.id())::equals).isEmpty()) {
+        end(to);
+        throw new NotArmed(answer.orElse(NO_ANSWER));
       }
       armed = Optional.of(change);
     } catch (IOException e) {
@@ -194,16 +266,20 @@ public final class GuardProcess implements Guard {
     return Optional.ofNullable(line).map(running -> running.process.toHandle());
   }
 
+  /** One that has nothing to do any more ends at once, even where it hangs. */
   @Override
   public synchronized void close() {
     closed = true;
-    armed = Optional.empty();
     if (line != null) {
       try {
-        line.to.close(); // With its line it ends, after what it may have to do.
+        line.to.close(); // With its line an armed one ends, after what it may have to do.
       } catch (IOException e) {
         line.process.destroyForcibly();
       }
+      if (armed.isEmpty()) {
+        line.process.destroyForcibly();
+      }
     }
+    armed = Optional.empty();
   }
 }

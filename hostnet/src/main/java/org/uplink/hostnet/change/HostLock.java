@@ -8,8 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,18 +22,26 @@ import org.jspecify.annotations.Nullable;
 public final class HostLock implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(10);
 
+  private static final Path LOCKS = Path.of("/proc/locks");
+
+  /** proc_locks(5): kind, process, and the file by device and number. */
+  private static final Pattern POSIX =
+      Pattern.compile("\\d+: POSIX +ADVISORY +WRITE +([1-9]\\d*) [0-9a-f]+:[0-9a-f]+:(\\d+) .*");
+
+  private final Path path;
   private final FileChannel file;
 
-  private HostLock(FileChannel file) {
+  private HostLock(Path path, FileChannel file) {
+    this.path = path;
     this.file = file;
   }
 
   /** Opens the file of the lock. */
   public static HostLock open(Path folder) throws IOException {
     Files.createDirectories(folder);
+    var path = folder.resolve("network.lock");
     return new HostLock(
-        FileChannel.open(
-            folder.resolve("network.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+        path, FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
   }
 
   /** Held until closed. */
@@ -57,6 +68,22 @@ public final class HostLock implements AutoCloseable {
       }
       LockSupport.parkNanos(PAUSE.toNanos());
     }
+  }
+
+  /**
+   * The processes that may be holding it: the kernel tells who holds a lock on a file of this
+   * number, on whatever file system. None where it tells nothing.
+   */
+  List<ProcessHandle> holders() throws IOException {
+    var inode = Files.getAttribute(path, "unix:ino").toString();
+    var holders = new ArrayList<ProcessHandle>();
+    for (var line : Files.readAllLines(LOCKS)) {
+      var lock = POSIX.matcher(line);
+      if (lock.matches() && lock.group(2).equals(inode)) {
+        ProcessHandle.of(Long.parseLong(lock.group(1))).ifPresent(holders::add);
+      }
+    }
+    return holders;
   }
 
   private @Nullable FileLock lock() throws IOException {

@@ -33,9 +33,14 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
    *
    * @param point where the agent's fate comes; 0: nowhere
    * @param guardPoint where its guard ends by itself; 0: nowhere
+   * @param guardHangs whether the guard hangs there instead
    */
-  record Interruption(int point, CrashingAgent.Fate fate, int guardPoint) {
-    static final Interruption NONE = new Interruption(0, CrashingAgent.Fate.AGENT, 0);
+  record Interruption(int point, CrashingAgent.Fate fate, int guardPoint, boolean guardHangs) {
+    static final Interruption NONE = at(0, CrashingAgent.Fate.AGENT);
+
+    static Interruption at(int point, CrashingAgent.Fate fate) {
+      return new Interruption(point, fate, 0, false);
+    }
   }
 
   /** Runs it until the agent's end. */
@@ -77,7 +82,9 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
 
   private static Process start(FastJava java, Path folder, CrashCase change, Interruption at)
       throws IOException {
-    var options = new ArrayList<>(List.of("-Dcrash.guard=" + at.guardPoint()));
+    var options =
+        new ArrayList<>(
+            List.of("-Dcrash.guard=" + at.guardPoint(), "-Dcrash.guard.hangs=" + at.guardHangs()));
     var cache = java.cache(CrashingGuard.class);
     if (Files.exists(cache)) {
       options.add("-D" + GuardProcess.CACHE + "=" + cache);
@@ -126,9 +133,13 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
     }
   }
 
+  /** The guard's process. */
+  String guard() throws IOException {
+    return Files.readString(folder.resolve(CrashingAgent.GUARD));
+  }
+
   /** A guard that hangs goes on, and ends. */
-  void wakeGuard() throws Exception {
-    var guard = Files.readString(folder.resolve(CrashingAgent.GUARD));
+  void wake(String guard) throws Exception {
     new ProcessBuilder("kill", "-CONT", guard).start().waitFor(); // it may have ended
     awaitGuard();
   }

@@ -3,12 +3,14 @@ package org.uplink.hostnet.change;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.uplink.hostnet.Surroundings;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.KernelBackend;
@@ -25,6 +27,9 @@ import org.uplink.rtnetlink.Rtnetlink;
 final class CrashingAgent {
   /** The guard's number, from before the change on. */
   static final String GUARD = "guard.pid";
+
+  /** Whether this run leaves a cache of classes, which it does only at an orderly end. */
+  static final String TRAINING = "crash.training";
 
   /** What comes to agent and guard at the point. */
   enum Fate {
@@ -68,7 +73,10 @@ final class CrashingAgent {
 
   private static List<String> guardCommand(ChangePlace place) {
     var command = new ArrayList<>(GuardProcess.command(CrashingGuard.class.getName(), place));
-    command.add(command.indexOf("-cp"), "-Dcrash.guard=" + Integer.getInteger("crash.guard", 0));
+    for (var property : List.of("crash.guard", "crash.guard.hangs")) {
+      Optional.ofNullable(System.getProperty(property))
+          .ifPresent(value -> command.add(command.indexOf("-cp"), "-D" + property + "=" + value));
+    }
     return command;
   }
 
@@ -89,7 +97,7 @@ final class CrashingAgent {
     }
   }
 
-  private static void signal(String name, ProcessHandle process) {
+  static void signal(String name, ProcessHandle process) {
     if (name.equals("KILL")) {
       process.destroyForcibly();
       process.onExit().join();
@@ -97,10 +105,28 @@ final class CrashingAgent {
     }
     try {
       new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+      while (process.isAlive()
+          && !isStopped(process)) { // Its threads are told by one of them, which has to run first.
+        Thread.onSpinWait();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean isStopped(ProcessHandle process) throws IOException {
+    try (var threads =
+        Files.newDirectoryStream(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+      for (var thread : threads) {
+        if (!Files.readString(thread.resolve("stat")).matches("(?s).*\\) [TZX] .*")) {
+          return false;
+        }
+      }
+      return true;
+    } catch (NoSuchFileException e) {
+      return false; // A thread has ended: look again.
     }
   }
 
@@ -150,21 +176,21 @@ final class CrashingAgent {
                     backend, () -> HostState.read(kernel, sysctls, resolver), files, control));
         crash.passed().forEach(moment -> System.out.println("at " + moment));
         System.out.println("it is " + outcome.state());
+        System.out.flush();
+        if (!Boolean.getBoolean(TRAINING)) {
+          Runtime.getRuntime().halt(0); // A guard that hangs is not to be ended by it.
+        }
       }
     }
   }
 
   private final class Making implements Work {
     private final Backend backend;
-    private final java.util.function.Supplier<HostState> state;
+    private final Supplier<HostState> state;
     private final ChangeFiles files;
     private final ChangeControl control;
 
-    Making(
-        Backend backend,
-        java.util.function.Supplier<HostState> state,
-        ChangeFiles files,
-        ChangeControl control) {
+    Making(Backend backend, Supplier<HostState> state, ChangeFiles files, ChangeControl control) {
       this.backend = backend;
       this.state = state;
       this.files = files;

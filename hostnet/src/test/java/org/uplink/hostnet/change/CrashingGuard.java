@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
-/** The guard, which may end at one of its own steps. */
+/** The guard, which may end or hang at one of its own steps. */
 final class CrashingGuard {
-  /** There once it has ended: what it has gone through, a line a moment. */
+  /** There once it has ended, or hangs: what it has gone through, a line a moment. */
   static final String MOMENTS = "guard.moments";
 
   private CrashingGuard() {}
@@ -22,6 +24,9 @@ final class CrashingGuard {
             Integer.getInteger("crash.guard", 0),
             () -> {
               tell(file, List.of());
+              if (Boolean.getBoolean("crash.guard.hangs")) {
+                new CompletableFuture<Void>().join();
+              }
               CrashAt.halt();
             });
     GuardDuty.run(place, crash);
@@ -32,7 +37,7 @@ final class CrashingGuard {
     try {
       var draft = file.resolveSibling(file.getFileName() + ".new");
       Files.write(draft, moments);
-      Files.move(draft, file);
+      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

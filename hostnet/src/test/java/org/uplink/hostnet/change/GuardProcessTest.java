@@ -32,7 +32,7 @@ class GuardProcessTest {
     return new ChangePlace(folder, folder, folder.resolve("resolv.conf"));
   }
 
-  private static Change change(Boot boot, String id) {
+  static Change change(Boot boot, String id) {
     return change(boot, id, KernelBackend.NAME);
   }
 

@@ -55,6 +55,9 @@ final class ProtocolHost implements Work, Backend, AutoCloseable {
     public void prepare() {}
 
     @Override
+    public void ready() {}
+
+    @Override
     public void arm(Change change) throws NotArmed {
       if (!there) {
         throw new NotArmed("it was not started");

@@ -1,0 +1,223 @@
+package org.uplink.hostnet.change;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.uplink.hostnet.TestHost;
+import org.uplink.hostnet.change.CrashRun.Interruption;
+import org.uplink.hostnet.change.CrashingAgent.Fate;
+import org.uplink.hostnet.state.EtcResolver;
+import org.uplink.hostnet.state.HostState;
+import org.uplink.hostnet.state.Snapshot;
+
+/** A host on which one change begins again and again, each time from where it began first. */
+final class CrashGround implements AutoCloseable {
+  private static final Duration LOCK = Duration.ofMinutes(2);
+
+  private final FastJava java;
+  private final Path folder;
+  private final CrashCase change;
+  private final Path template;
+  private final Ends ends;
+  private final CrashMoments moments;
+  final TestHost host;
+  private int runs;
+  private int crashes;
+
+  /** The two states that are allowed. */
+  private record Ends(
+      Snapshot old, Optional<String> oldServers, Snapshot kept, Optional<String> keptServers) {}
+
+  private CrashGround(FastJava java, Path folder, CrashCase change, TestHost host)
+      throws Exception {
+    this.java = java;
+    this.folder = folder;
+    this.change = change;
+    this.host = host;
+    change.shape().build(host);
+    template = Files.createDirectory(folder.resolve("template"));
+    Files.writeString(template.resolve("resolv.conf"), "nameserver 198.51.100.53\n");
+    if (change.first().isPresent()) {
+      var first = CrashRun.of(java, template, change.first().get(), Interruption.NONE);
+      assertThat(first.committed()).as(first.words()).isTrue();
+      first.awaitGuard();
+    }
+    var old = snapshot();
+    var whole = run(change, Interruption.NONE);
+    moments = whole.moments();
+    assertThat(whole.committed()).as(whole.words()).isTrue();
+    ends = new Ends(old, nameServers(template), snapshot(), nameServers(whole.folder()));
+    reset();
+  }
+
+  /** Builds the host, and sees what the change makes of it when nothing interrupts it. */
+  static CrashGround open(FastJava java, Path folder, CrashCase change) throws Exception {
+    var host = TestHost.open();
+    try {
+      return new CrashGround(java, folder, change, host);
+    } catch (Throwable e) {
+      host.close();
+      throw e;
+    }
+  }
+
+  /** Those of the whole change. */
+  CrashMoments moments() {
+    return moments;
+  }
+
+  /** The point at which all is applied, and nothing decided. */
+  int applied() {
+    return moments.all().indexOf("before rename of pending to safe") + 1;
+  }
+
+  /** The point at which the guard is armed, and the kernel not touched. */
+  int armed() {
+    return moments.all().indexOf("after rename of pending.new to pending") + 4;
+  }
+
+  int runs() {
+    return runs;
+  }
+
+  int crashes() {
+    return crashes;
+  }
+
+  /** What is there now of the links that the change is about. */
+  Snapshot snapshot() {
+    var state = host.state();
+    var devices = change.shape().devices();
+    return new Snapshot(
+        devices,
+        devices.stream().filter(name -> isMissing(state, name)).toList(),
+        state,
+        Optional.empty());
+  }
+
+  private static boolean isMissing(HostState state, String name) {
+    return state.link(name).isEmpty();
+  }
+
+  private static Optional<String> nameServers(Path at) {
+    return new EtcResolver(at.resolve("resolv.conf")).read();
+  }
+
+  private Path copy() throws IOException {
+    var copy = Files.createDirectory(folder.resolve("run" + runs++));
+    try (var files = Files.list(template)) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        if (!file.getFileName().toString().matches("guard.*|std.*")) {
+          Files.copy(file, copy.resolve(file.getFileName().toString()));
+        }
+      }
+    }
+    return copy;
+  }
+
+  /** Runs the change, or the same unconfirmed. */
+  CrashRun run(CrashCase which, Interruption at) throws Exception {
+    return count(CrashRun.of(java, copy(), which, at));
+  }
+
+  /** Runs another change, by another agent, after this run. */
+  CrashRun go(CrashRun after, CrashCase other) throws Exception {
+    return CrashRun.of(java, after.folder(), other, Interruption.NONE);
+  }
+
+  /** Runs it, and kills agent, guard or both at some time. */
+  CrashRun killed(Random random, int millis) throws Exception {
+    return count(CrashRun.killed(java, copy(), change, random, millis));
+  }
+
+  private CrashRun count(CrashRun run) {
+    crashes += run.crashed() ? 1 : 0;
+    return run;
+  }
+
+  /** The start of the next agent. */
+  void settle(CrashRun run) throws Exception {
+    settle(run, LOCK);
+  }
+
+  /**
+   * The start of the next agent.
+   *
+   * @param patience for a guard that has the lock
+   */
+  void settle(CrashRun run, Duration patience) throws Exception {
+    var files = ChangeFiles.open(run.folder());
+    host.resolver = new EtcResolver(run.folder().resolve("resolv.conf"));
+    try (var lock = HostLock.open(run.folder());
+        var held =
+            StuckGuard.takeFrom(lock, CrashingAgent.place(run.folder()), patience).orElseThrow()) {
+      assertThat(held).isNotNull();
+      new Settlement(files, host.backends()).start(KernelBoot.read());
+    }
+    assertThat(files.pending()).as(run.what()).isEmpty();
+    assertThat(files.aborted()).as(run.what()).isEmpty();
+  }
+
+  /** The network is the new one where the change was committed, else the old one. */
+  void verify(CrashRun run) throws Exception {
+    var committed = run.committed();
+    host.resolver = new EtcResolver(run.folder().resolve("resolv.conf"));
+    assertThat(host.applier().verify(committed ? ends.kept() : ends.old()).differences())
+        .as("%s: committed: %s; %s", run.what(), committed, run.words())
+        .isEmpty();
+    assertThat(nameServers(run.folder()))
+        .as(run.what())
+        .isEqualTo(committed ? ends.keptServers() : ends.oldServers());
+  }
+
+  /** Puts all back. */
+  void reset() {
+    assertThat(host.applier().converge(ends.old()).differences()).isEmpty();
+  }
+
+  /** Where many JVMs are to come, the first ones leave what the others start faster with. */
+  void train() throws Exception {
+    if (Files.exists(java.cache(CrashingGuard.class))) {
+      return;
+    }
+    var half = run(change, Interruption.at(applied(), Fate.BOTH)).folder().toString();
+    exec(
+        java.command(
+            List.of(java.training(CrashingGuard.class)),
+            CrashingGuard.class,
+            half,
+            half,
+            half + "/resolv.conf"));
+    exec(
+        java.command(
+            List.of(java.training(CrashingAgent.class), "-D" + CrashingAgent.TRAINING + "=true"),
+            CrashingAgent.class,
+            copy().toString(),
+            change.toString(),
+            "0",
+            Fate.AGENT.name()));
+    reset();
+  }
+
+  private static void exec(List<String> command) throws Exception {
+    var process =
+        new ProcessBuilder(command)
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    var said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+  }
+
+  @Override
+  public void close() {
+    host.close();
+  }
+}
