@@ -95,7 +95,12 @@ public final class Agent implements AutoCloseable {
         new VerbTable(
             new GetRouteVerb(kernel),
             new CapabilitiesVerb(
-                kernel, FILES, hostId, config.clusterLevels(), new RunningNetworks(network)),
+                kernel,
+                FILES,
+                hostId,
+                config.clusterLevels(),
+                new RunningNetworks(network),
+                setup::underWay),
             setup,
             new DeviceCounters(kernel, FILES, clock));
     var trust = config.engineName().map(Trust::engineNamed).orElseGet(Trust::engine);

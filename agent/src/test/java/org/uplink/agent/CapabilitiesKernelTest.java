@@ -38,7 +38,8 @@ class CapabilitiesKernelTest {
                 new HostFiles(Path.of("/")),
                 UUID.randomUUID(),
                 List.of("3.6"),
-                new RunningNetworks(RunningNetworks.Source.NONE))
+                new RunningNetworks(RunningNetworks.Source.NONE),
+                Optional::empty)
             .network();
   }
 

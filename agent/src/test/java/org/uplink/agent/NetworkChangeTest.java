@@ -68,6 +68,11 @@ class NetworkChangeTest {
     return confirm(ground.client(), id, "secret");
   }
 
+  private static Capabilities capabilities(RpcClient client) throws Exception {
+    return client.call(
+        Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, DEADLINE);
+  }
+
   @Test
   void aChangeThatIsProvedOverTheNewDeviceIsKept() throws Exception {
     ground.start();
@@ -87,6 +92,10 @@ class NetworkChangeTest {
     var pending = outcome(old, "a");
     assertThat(pending.state()).isEqualTo(ChangeState.PENDING);
     assertThat(pending.remainingMillis().orElseThrow()).isBetween(1L, LONG * 1000L);
+    var told = capabilities(old).networkChange().orElseThrow();
+    assertThat(told.id()).isEqualTo("a");
+    assertThat(told.asker().orElseThrow()).contains("CN=engine").contains(" at ");
+    assertThat(told.remainingMillis()).isBetween(1L, LONG * 1000L);
 
     assertThat(prove("a").accepted()).isTrue();
 
@@ -99,9 +108,8 @@ class NetworkChangeTest {
     assertThat(outcome(old, "a")).isEqualTo(kept);
     assertThat(prove("a").reason()).contains("SAFE");
     assertThat(device(old)).isEqualTo("ovirtmgmt");
-    var network =
-        old.call(Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, DEADLINE)
-            .network();
+    assertThat(capabilities(old).networkChange()).isEmpty();
+    var network = capabilities(old).network();
     var ovirtmgmt = Objects.requireNonNull(network.networks().get("ovirtmgmt"));
     assertThat(ovirtmgmt.ports()).containsExactly("eth0");
     assertThat(ovirtmgmt.southbound()).contains("eth0");

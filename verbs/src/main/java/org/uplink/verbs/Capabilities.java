@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param bootId the kernel's boot_id: two that are equal are the same machine; a stock Vdsm does
  *     not tell
  * @param connection a stock Vdsm does not tell
+ * @param networkChange the change of the host's network that is under way, where one is
  */
 @WireRecord
 public record Capabilities(
@@ -27,7 +28,8 @@ public record Capabilities(
     Optional<String> uuid,
     Optional<String> bootId,
     Optional<OperatingSystem> operatingSystem,
-    Optional<Connection> connection) {
+    Optional<Connection> connection,
+    Optional<NetworkChange> networkChange) {
 
   public Capabilities {
     lastClientIface = Wire.text(lastClientIface);

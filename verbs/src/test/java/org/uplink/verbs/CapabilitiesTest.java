@@ -116,7 +116,8 @@ class CapabilitiesTest {
                 new Connection(
                     new Endpoint("192.0.2.10", 54321),
                     new Endpoint("192.0.2.1", 40000),
-                    Optional.of("eth0"))));
+                    Optional.of("eth0"))),
+            Optional.empty());
 
     assertThat(tree(capabilities))
         .isEqualTo(

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.uplink.agent.parameters.IpLiteral;
 import org.uplink.rpc.Caller;
 import org.uplink.rtnetlink.Link;
@@ -15,6 +16,7 @@ import org.uplink.verbs.Capabilities;
 import org.uplink.verbs.Connection;
 import org.uplink.verbs.Endpoint;
 import org.uplink.verbs.NetworkCapabilities;
+import org.uplink.verbs.NetworkChange;
 
 /** Host.getCapabilities and Host.getNetworkCapabilities: the host's description of itself. */
 public final class CapabilitiesVerb {
@@ -23,18 +25,21 @@ public final class CapabilitiesVerb {
   private final UUID hostId;
   private final List<String> clusterLevels;
   private final RunningNetworks running;
+  private final Supplier<Optional<NetworkChange>> change;
 
   public CapabilitiesVerb(
       Rtnetlink kernel,
       HostFiles files,
       UUID hostId,
       List<String> clusterLevels,
-      RunningNetworks running) {
+      RunningNetworks running,
+      Supplier<Optional<NetworkChange>> change) {
     this.kernel = kernel;
     this.files = files;
     this.hostId = hostId;
     this.clusterLevels = clusterLevels;
     this.running = running;
+    this.change = change;
   }
 
   public NetworkCapabilities network() {
@@ -42,6 +47,8 @@ public final class CapabilitiesVerb {
   }
 
   public Capabilities all(Caller caller) {
+    // Before the network is looked at: what begins after it is not in what is seen.
+    var underWay = change.get();
     var state = NetworkState.read(kernel);
     var device = ownerOf(state, caller.local().getAddress());
     return new Capabilities(
@@ -52,7 +59,8 @@ public final class CapabilitiesVerb {
         Optional.of(hostId.toString()),
         files.read("proc/sys/kernel/random/boot_id"),
         Optional.of(OsRelease.read(files)),
-        Optional.of(new Connection(endpoint(caller.local()), endpoint(caller.remote()), device)));
+        Optional.of(new Connection(endpoint(caller.local()), endpoint(caller.remote()), device)),
+        underWay);
   }
 
   private NetworkCapabilities network(NetworkState state) {

@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.util.HexFormat;
+import org.uplink.agent.parameters.IpLiteral;
 import org.uplink.hostnet.EngineFlow;
 import org.uplink.hostnet.change.Asker;
 import org.uplink.rpc.Caller;
@@ -17,7 +18,10 @@ final class Askers {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
       return new Asker(
-          caller.certificate().getSubjectX500Principal().getName(),
+          "%s at %s"
+              .formatted(
+                  caller.certificate().getSubjectX500Principal().getName(),
+                  IpLiteral.text(caller.remote().getAddress())),
           HexFormat.of().formatHex(digest.digest(caller.certificate().getEncoded())));
     } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
       throw new IllegalStateException(e);

@@ -12,6 +12,7 @@ import org.uplink.hostnet.change.Guard;
 import org.uplink.hostnet.change.HostLock;
 import org.uplink.hostnet.change.Outcome;
 import org.uplink.hostnet.change.Proposal;
+import org.uplink.hostnet.change.UnderWay;
 import org.uplink.hostnet.change.Work;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.rpc.Caller;
@@ -62,8 +63,17 @@ public final class NetworkChanges implements AutoCloseable {
     return control.ticket(id);
   }
 
+  /** To be called before {@link #find}. */
+  boolean isAskedFor(String id) {
+    return control.isAskedFor(id);
+  }
+
   Optional<Outcome> find(String id) {
     return control.find(id);
+  }
+
+  Optional<UnderWay> underWay() {
+    return control.underWay();
   }
 
   OptionalLong remainingMillis(String id) {

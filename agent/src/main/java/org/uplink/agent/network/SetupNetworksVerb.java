@@ -15,6 +15,7 @@ import org.uplink.verbs.ChangeOutcome;
 import org.uplink.verbs.ChangeProof;
 import org.uplink.verbs.ChangeState;
 import org.uplink.verbs.Confirmation;
+import org.uplink.verbs.NetworkChange;
 import org.uplink.verbs.NetworkTicket;
 import tools.jackson.databind.JsonNode;
 
@@ -65,6 +66,19 @@ public final class SetupNetworksVerb {
     return true;
   }
 
+  /** The change that is under way, as the capabilities have it. */
+  public Optional<NetworkChange> underWay() {
+    return changes
+        .flatMap(NetworkChanges::underWay)
+        .map(
+            change ->
+                new NetworkChange(
+                    change.id(),
+                    Optional.of(change.asker()),
+                    change.sinceMillis(),
+                    change.remainingMillis()));
+  }
+
   public Object ticket(JsonNode params) throws RpcException.Answered {
     var id = id(params);
     return answering(() -> new NetworkTicket(able().ticket(id), Tickets.LIFE.toMillis()));
@@ -72,6 +86,8 @@ public final class SetupNetworksVerb {
 
   public Object change(JsonNode params) throws RpcException.Answered {
     var id = id(params);
+    // In this order: what ends in between has an outcome that is found.
+    var asked = changes.filter(able -> able.isAskedFor(id)).isPresent();
     return changes
         .flatMap(able -> able.find(id))
         .map(this::text)
@@ -79,7 +95,7 @@ public final class SetupNetworksVerb {
             () ->
                 new ChangeOutcome(
                     id,
-                    ChangeState.UNKNOWN,
+                    asked ? ChangeState.PENDING : ChangeState.UNKNOWN,
                     ChangeProof.NONE,
                     Optional.empty(),
                     Optional.empty(),

@@ -6,6 +6,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.uplink.hostnet.SetupRefused;
 import org.uplink.hostnet.plan.Plan;
 
@@ -38,6 +40,7 @@ public final class ChangeControl implements AutoCloseable {
   private final Guard guard;
   private final Boot boot;
   private final Tickets tickets;
+  private final Set<String> askedFor = ConcurrentHashMap.newKeySet();
   private volatile Optional<Trial> current = Optional.empty();
   private volatile boolean ending;
 
@@ -66,6 +69,7 @@ public final class ChangeControl implements AutoCloseable {
    * @throws SetupRefused nothing was touched; the code says why
    */
   public Outcome change(Proposal proposal, Work work) throws InterruptedException {
+    var first = askedFor.add(proposal.id());
     try {
       var known = find(proposal.id());
       if (known.isPresent()) {
@@ -76,7 +80,9 @@ public final class ChangeControl implements AutoCloseable {
       var held = lock.tryTake();
       if (held.isEmpty()) {
         throw new SetupRefused(
-            BUSY, "Another change of this host's network is under way: ask again when it is over.");
+            BUSY,
+            "Another change of this host's network is under way%s: ask again when it is over."
+                .formatted(underWay().map(other -> " (" + other.words() + ")").orElse("")));
       }
       try (var _ = held.get()) {
         refuseEnding();
@@ -85,7 +91,19 @@ public final class ChangeControl implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the files of the change " + proposal.id() + ": " + e, e);
+    } finally {
+      if (first) {
+        askedFor.remove(proposal.id());
+      }
     }
+  }
+
+  /**
+   * Whether a change is asked for just now. From its ticket's end to its outcome there is no moment
+   * at which neither this nor {@link #find}, called after it, tells of it.
+   */
+  public boolean isAskedFor(String id) {
+    return askedFor.contains(id);
   }
 
   private void refuseEnding() {
@@ -226,6 +244,11 @@ public final class ChangeControl implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("read the outcome of " + id + ": " + e, e);
     }
+  }
+
+  /** The change that is under way. */
+  public Optional<UnderWay> underWay() {
+    return current.map(Trial::underWay);
   }
 
   /** Until a pending change is rolled back. */

@@ -23,6 +23,7 @@ final class Trial {
   private final Optional<String> token;
   private final ChangeFiles files;
   private final Boot boot;
+  private final long begun;
   private Phase phase = Phase.BEGUN;
   private Outcome.Proof proof = Outcome.Proof.NONE;
   private Optional<String> end = Optional.empty();
@@ -32,6 +33,7 @@ final class Trial {
     this.token = token;
     this.files = files;
     this.boot = boot;
+    this.begun = boot.millis();
   }
 
   Change change() {
@@ -40,6 +42,11 @@ final class Trial {
 
   boolean hasToken(String given) {
     return token.filter(expected -> Tickets.same(expected, given)).isPresent();
+  }
+
+  UnderWay underWay() {
+    return new UnderWay(
+        change.id(), change.asker().name(), boot.millis() - begun, remainingMillis());
   }
 
   synchronized long remainingMillis() {

@@ -139,6 +139,10 @@ class ChangeControlTest {
     var running = begin(proposal);
 
     assertRefused(() -> host.control.change(host.proposal("b", true), host), ChangeControl.BUSY);
+    assertThat(host.control.underWay().orElseThrow().words())
+        .contains("the change a, asked for by engine");
+    assertThat(host.control.isAskedFor("a")).isTrue();
+    assertThat(host.control.isAskedFor("b")).as("refused, so it never will be").isFalse();
     assertRefused(
         () -> {
           host.control.keepSafe();
@@ -149,6 +153,8 @@ class ChangeControlTest {
 
     assertThat(prove("a")).isEmpty();
     var outcome = get(running);
+    assertThat(host.control.underWay()).isEmpty();
+    assertThat(host.control.isAskedFor("a")).isFalse();
     assertThat(host.control.change(proposal, host)).isEqualTo(outcome);
     var other =
         new Proposal(
