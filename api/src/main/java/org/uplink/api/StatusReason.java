@@ -9,6 +9,8 @@ public enum StatusReason {
   MANAGEMENT_NETWORK_MISSING("ManagementNetworkMissing"),
   /** A rule, or the host, refused the management network; nothing was changed. */
   SETUP_NETWORKS_REFUSED("SetupNetworksRefused"),
+  /** Somebody else was changing the host's network; nothing was done. Try again in a while. */
+  NETWORK_CHANGE_UNDER_WAY("NetworkChangeUnderWay"),
   /** The management network was rolled back by the host. */
   SETUP_NETWORKS_FAILED("SetupNetworksFailed"),
   /** The management network is in force, and a restart of the host would undo it. */

@@ -10,6 +10,7 @@ import org.uplink.api.HostStatus;
 import org.uplink.api.StatusReason;
 import org.uplink.rpc.RpcError;
 import org.uplink.rpc.RpcException;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The management network on its way to a host: kept, rolled back, refused. */
 final class DeploymentTest extends OneHost {
@@ -125,7 +126,7 @@ final class DeploymentTest extends OneHost {
     assertThat(owned.statusText().orElseThrow()).contains("NetworkManager owns eth1", "skipped");
     assertThat(lastEvent()).isEqualTo("ManagementNetworkSkipped");
 
-    for (var code : new int[] {21, 40, 9102, 9103, 9105}) {
+    for (var code : new int[] {21, 9102, 9103, 9105}) {
       refuse(code, "no, for " + code);
       var refused = engine.install("node1");
       assertThat(refused.reason()).contains(StatusReason.SETUP_NETWORKS_REFUSED);
@@ -212,6 +213,72 @@ final class DeploymentTest extends OneHost {
         });
 
     assertThat(engine.install("node1").reason()).contains(StatusReason.NETWORK_NOT_COMMITTED);
+  }
+
+  @Test
+  void aNetworkThatIsThereAndNotCommittedIsCommittedBeforeTheHostIsUp() throws Exception {
+    assertThat(engine.install("node1").status()).isEqualTo(HostStatus.UP);
+    host.network().dirty(true);
+
+    var again = engine.install("node1");
+
+    assertThat(again.status()).as("%s", again).isEqualTo(HostStatus.UP);
+    assertThat(host.network().dirty()).isFalse();
+    assertThat(engine.events("node1").getLast().text()).contains("made safe only now");
+
+    host.network().dirty(true);
+    host.on(
+        "Host.setSafeNetworkConfig",
+        (params, caller) -> {
+          throw new RpcException.Answered(RpcError.internal("disk full"));
+        });
+    var failed = engine.install("node1");
+    assertThat(failed.reason()).contains(StatusReason.NETWORK_NOT_COMMITTED);
+    assertThat(failed.statusText().orElseThrow()).contains("until the host restarts", "disk full");
+  }
+
+  @Test
+  void aHostThatSomebodyElseChangesIsLeftAloneAndSaidWhose() throws Exception {
+    host.on(
+        "Host.getCapabilities",
+        (params, caller) -> {
+          var json = (ObjectNode) host.capabilities(caller);
+          json.set(
+              "networkChange",
+              FakeHost.JSON.readTree(
+                  "{\"id\": \"c7\", \"asker\": \"CN=other at 192.0.2.9\", \"sinceMillis\": 4200, \"remainingMillis\": 15200}"));
+          return json;
+        });
+
+    var installed = engine.install("node1");
+
+    assertThat(installed.reason()).contains(StatusReason.NETWORK_CHANGE_UNDER_WAY);
+    assertThat(installed.statusText().orElseThrow())
+        .contains("CN=other at 192.0.2.9 has asked for it 4 s ago (c7)", "within 16 s")
+        .contains("uplink host install node1");
+    assertThat(lastEvent()).isEqualTo("ManagementNetworkRefused");
+    assertThat(host.network().applied()).isZero();
+  }
+
+  @Test
+  void aChangeThatComesTooLateBecauseOfAnotherIsNotSaidToBeWrong() throws Exception {
+    refuse(40, "Another change of this host's network is under way (c7).");
+
+    var installed = engine.install("node1");
+
+    assertThat(installed.reason()).contains(StatusReason.NETWORK_CHANGE_UNDER_WAY);
+    assertThat(installed.statusText().orElseThrow()).contains("(c7)", "has changed nothing");
+  }
+
+  @Test
+  void theEventOfADeploymentNamesAllThatIsDeployed() throws Exception {
+    engine.install("node1");
+
+    assertThat(engine.events("node1"))
+        .anySatisfy(
+            event ->
+                assertThat(event.text())
+                    .contains("ovirtmgmt, bridged, on eth1, MTU 1500 is being deployed"));
   }
 
   @Test

@@ -30,7 +30,10 @@ final class FakeNetwork {
   private final Map<String, String> outcomes = new java.util.HashMap<>();
   private final Map<String, String> reasons = new java.util.HashMap<>();
   private int applied;
+  private int drawn;
+  private final Map<String, String> tickets = new java.util.HashMap<>();
   private boolean provable = true;
+  private boolean commits = true;
   private boolean dirty;
   private Duration ticketLife = Duration.ofSeconds(2);
 
@@ -41,6 +44,15 @@ final class FakeNetwork {
     locked(
         () -> {
           provable = possible;
+          return true;
+        });
+  }
+
+  /** Where false, commitOnSuccess is not known, and setSafeNetworkConfig has to follow. */
+  void commits(boolean known) {
+    locked(
+        () -> {
+          commits = known;
           return true;
         });
   }
@@ -94,8 +106,11 @@ final class FakeNetwork {
           pending = Optional.empty();
           outcomes.clear();
           reasons.clear();
+          tickets.clear();
           applied = 0;
           provable = true;
+          commits = true;
+          dirty = false;
           return true;
         });
   }
@@ -109,9 +124,14 @@ final class FakeNetwork {
         });
   }
 
+  /** A new one; an earlier one of the same id ends. */
   Object ticket(JsonNode params) {
-    return Map.of(
-        "ticket", "t-" + params.get("id").asString(), "lifeMillis", ticketLife.toMillis());
+    return locked(
+        () -> {
+          var ticket = "t-" + ++drawn;
+          tickets.put(params.get("id").asString(), ticket);
+          return Map.of("ticket", ticket, "lifeMillis", ticketLife.toMillis());
+        });
   }
 
   /** As the agent: with an id to the outcome, without one as Vdsm to true or an error. */
@@ -130,6 +150,9 @@ final class FakeNetwork {
     try {
       if (outcomes.containsKey(id) && options.has("id")) {
         return outcome(id);
+      }
+      if (options.has("id") && !tickets.remove(id, options.path("ticket").asString(""))) {
+        throw new RpcException.Answered(new RpcError(9104, "the ticket is not good"));
       }
       if (pending.isPresent()) {
         throw new RpcException.Answered(new RpcError(40, "another network change is running"));
@@ -188,6 +211,7 @@ final class FakeNetwork {
 
   private void keep(Pending change) {
     outcomes.put(change.id(), "SAFE");
+    dirty = dirty || !commits;
     pending = Optional.empty();
     changed.signalAll();
   }
@@ -285,8 +309,17 @@ final class FakeNetwork {
         });
   }
 
+  /** Whether a restart would undo what is in force. */
+  boolean dirty() {
+    return locked(() -> dirty);
+  }
+
   void dirty(boolean now) {
-    dirty = now;
+    locked(
+        () -> {
+          dirty = now;
+          return true;
+        });
   }
 
   private <T> T locked(java.util.function.Supplier<T> action) {

@@ -29,7 +29,7 @@ final class NetworkOrdersTest extends OneHost {
         engine
             .post("/api/v1/hosts/node1/deploy-network?dryRun=true", "{\"nic\": \"eth1\"}")
             .as(NetworkPlan.class);
-    assertThat(plan.target().orElseThrow()).isEqualTo("ovirtmgmt, bridged, on eth1");
+    assertThat(plan.target().orElseThrow()).isEqualTo("ovirtmgmt, bridged, on eth1, MTU 1500");
     assertThat(plan.steps().getFirst().text()).isEqualTo("add bridge ovirtmgmt");
     assertThat(plan.warnings()).containsExactly("a warning");
     assertThat(host.network().applied()).isZero();

@@ -2,9 +2,15 @@ package org.uplink.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.uplink.api.HostStatus;
 import org.uplink.api.StatusReason;
+import org.uplink.rpc.RpcError;
+import org.uplink.rpc.RpcException;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Hosts without tickets and outcomes, driven as oVirt Engine drives them. */
 final class StockVdsmTest extends OneHost {
@@ -27,6 +33,57 @@ final class StockVdsmTest extends OneHost {
                     .contains("\"connectivityTimeout\":4", "\"commitOnSuccess\":true")
                     .doesNotContain("ticket", "token", "\"id\""));
     assertThat(host.calls()).contains("Host.confirmConnectivity");
+  }
+
+  @Test
+  void whetherAStockVdsmHasCommittedIsNotAssumedWhereItCannotBeAskedForAWhile() throws Exception {
+    host.asStockVdsm();
+    host.network().commits(false);
+    var refused = new AtomicInteger();
+    host.on(
+        "Host.getCapabilities",
+        (params, caller) -> {
+          // Just after the answer it is not to be asked.
+          if (host.network().management().isPresent() && refused.getAndIncrement() < 2) {
+            throw new RpcException.Answered(RpcError.internal("not now"));
+          }
+          var json = (ObjectNode) host.capabilities(caller);
+          json.remove(List.of("connection", "bootId"));
+          return json;
+        });
+
+    var installed = engine.install("node1");
+
+    assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.UP);
+    assertThat(host.calls()).contains("Host.setSafeNetworkConfig");
+    assertThat(host.network().dirty()).isFalse();
+    assertThat(refused.get()).isGreaterThan(1);
+  }
+
+  @Test
+  void aStockVdsmThatCannotBeAskedAfterItsAnswerIsNotSaidToHaveCommitted() throws Exception {
+    host.asStockVdsm();
+    host.network().commits(false);
+    host.on(
+        "Host.getCapabilities",
+        (params, caller) -> {
+          if (host.network().applied() > 0) {
+            throw new RpcException.Answered(RpcError.internal("not now"));
+          }
+          var json = (ObjectNode) host.capabilities(caller);
+          json.remove(List.of("connection", "bootId"));
+          return json;
+        });
+
+    var installed = engine.install("node1");
+
+    assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.NON_RESPONSIVE);
+    assertThat(installed.statusText().orElseThrow()).contains("not known", "not now");
+
+    host.asStockVdsm();
+    Polled.until(Duration.ofSeconds(60), () -> engine.host("node1").status() == HostStatus.UP);
+    assertThat(host.network().dirty()).isFalse();
+    assertThat(engine.host("node1").proof()).contains("unproved");
   }
 
   @Test

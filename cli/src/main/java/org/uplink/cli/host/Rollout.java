@@ -224,6 +224,7 @@ final class Rollout {
       case STOPPED_ANSWERING -> Optional.of("does not answer since its network was changed");
       case MANAGEMENT_NETWORK_MISSING,
           SETUP_NETWORKS_REFUSED,
+          NETWORK_CHANGE_UNDER_WAY,
           ACTIVE_NIC_ELSEWHERE,
           CLUSTER_LEVEL_UNSUPPORTED,
           AGENT_UNREACHABLE,

@@ -2,6 +2,7 @@ package org.uplink.engine.calls;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import org.uplink.engine.decision.Connection;
 import org.uplink.engine.decision.Device;
 import org.uplink.engine.decision.HostReport;
 import org.uplink.engine.host.Software;
+import org.uplink.engine.network.ChangeUnderWay;
 import org.uplink.engine.network.HostNetworks;
 import org.uplink.verbs.Addressing;
 import org.uplink.verbs.Capabilities;
@@ -87,8 +89,21 @@ public final class CapabilitiesReader {
     return NetworksReader.read(capabilities.network());
   }
 
+  /** What somebody has the host do just now. */
+  public Optional<ChangeUnderWay> underWay() {
+    return capabilities
+        .networkChange()
+        .map(
+            change ->
+                new ChangeUnderWay(
+                    change.id(),
+                    change.asker(),
+                    Duration.ofMillis(change.sinceMillis()),
+                    Duration.ofMillis(change.remainingMillis())));
+  }
+
   /** Whether the running configuration would be lost at a restart of the host. */
-  boolean uncommitted() {
+  public boolean uncommitted() {
     return capabilities.network().netConfigDirty().orElse(false);
   }
 

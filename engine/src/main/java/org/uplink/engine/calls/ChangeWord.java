@@ -1,16 +1,12 @@
 package org.uplink.engine.calls;
 
-import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.engine.host.Proof;
 import org.uplink.rpc.RpcException;
 import org.uplink.verbs.ChangeOutcome;
-import org.uplink.verbs.NoParameters;
 import org.uplink.verbs.SetupCode;
-import org.uplink.verbs.Verb;
-import tools.jackson.databind.JsonNode;
 
 /**
  * What a host's answers say of what became of a change: nothing as long as it may still turn out
@@ -22,7 +18,7 @@ final class ChangeWord {
   private final AwaitAgent agents;
   private final SetupNetworks.Request request;
   private final long probationEnds;
-  private long ticketEnds = System.nanoTime();
+  private boolean stockIsDone;
 
   /**
    * @param agents to dial by, where it has to be committed
@@ -32,11 +28,6 @@ final class ChangeWord {
     this.agents = agents;
     this.request = request;
     this.probationEnds = probationEnds;
-  }
-
-  /** For so long from now on the host may begin the change. */
-  void ticketLives(Duration life) {
-    ticketEnds = System.nanoTime() + life.toNanos();
   }
 
   /** What an error says; empty: nothing. */
@@ -52,10 +43,14 @@ final class ChangeWord {
     return known || stock ? Optional.of(new ChangeResult.Refused(code, why)) : Optional.empty();
   }
 
-  /** While a stock Vdsm may still roll back, its capabilities say nothing. */
+  /**
+   * As long as a stock Vdsm may still roll back, its capabilities say nothing. It begins to count
+   * later than this engine, and takes a while to roll back.
+   */
   Optional<ChangeResult> ofCapabilities(HostConnection connection)
       throws HostCallException, InterruptedException {
-    if (System.nanoTime() - probationEnds < 0) {
+    var settled = probationEnds + request.grace().toNanos() / 3;
+    if (!stockIsDone && System.nanoTime() - settled < 0) {
       return Optional.empty();
     }
     var capabilities = new CapabilitiesReader(connection.getCapabilities());
@@ -65,25 +60,27 @@ final class ChangeWord {
               "its capabilities do not show the network %s, and it has no better word"
                   .formatted(request.target().network())));
     }
-    return Optional.of(
-        capabilities.uncommitted()
-            ? commit(Proof.UNPROVED)
-            : new ChangeResult.Safe(
+    return capabilities.uncommitted()
+        ? commit(Proof.UNPROVED)
+        : Optional.of(
+            new ChangeResult.Safe(
                 Proof.UNPROVED,
-                "unproved: the answer was lost, and the capabilities show the network"));
+                stockIsDone
+                    ? "unproved: the host has Vdsm's check of connectivity only"
+                    : "unproved: the answer was lost, and the capabilities show the network"));
   }
 
-  /** A stock Vdsm has answered that it is done. */
-  ChangeResult ofStock() throws InterruptedException {
+  /**
+   * A stock Vdsm has answered that it is done. Whether a restart would undo it is for its
+   * capabilities to tell; empty where it cannot be asked.
+   */
+  Optional<ChangeResult> ofStock() throws InterruptedException {
+    stockIsDone = true;
     try (var connection = agents.once(request.host(), request.grace())) {
-      if (new CapabilitiesReader(connection.getCapabilities()).uncommitted()) {
-        return commit(Proof.UNPROVED);
-      }
+      return ofCapabilities(connection);
     } catch (HostCallException e) {
-      LOG.info("host {} did not tell whether its change is committed", request.host().name(), e);
+      return notTold(e);
     }
-    return new ChangeResult.Safe(
-        Proof.UNPROVED, "unproved: the host has Vdsm's check of connectivity only");
   }
 
   /** Final states only; a pending change, or one that may still begin, is asked for again. */
@@ -103,13 +100,8 @@ final class ChangeWord {
                           proof == Proof.PROVED
                               ? "proved over a new connection by the network's device"
                               : "unproved")));
-      case "KEPT" -> Optional.of(commit(proof));
+      case "KEPT" -> commit(proof);
       case "ROLLED_BACK" -> Optional.of(new ChangeResult.RolledBack(rolledBack(outcome)));
-      case "UNKNOWN" ->
-          System.nanoTime() - ticketEnds > 0
-              ? Optional.of(
-                  new ChangeResult.NeverRan("the host knows nothing of it, and its ticket is over"))
-              : Optional.empty();
       default -> Optional.empty();
     };
   }
@@ -121,29 +113,39 @@ final class ChangeWord {
         : why + "; and it is not as it was before: " + String.join(", ", outcome.differences());
   }
 
-  private ChangeResult commit(Proof proof) throws InterruptedException {
+  /** Empty where the host cannot be reached: it is asked again what it has. */
+  private Optional<ChangeResult> commit(Proof proof) throws InterruptedException {
     try (var connection = agents.once(request.host(), request.grace())) {
-      connection.call(
-          Verb.SET_SAFE_NETWORK_CONFIG, new NoParameters(), JsonNode.class, connection.deadline());
-    } catch (RpcException.Answered | HostCallException e) {
-      return new ChangeResult.NotCommitted(String.valueOf(e.getMessage()));
-    } catch (RpcException e) {
-      // The answer was lost. The host may have committed it all the same, and is asked.
-      if (uncommitted()) {
-        return new ChangeResult.NotCommitted(String.valueOf(e.getMessage()));
-      }
+      connection.setSafeNetworkConfig();
+      return Optional.of(committed(proof));
+    } catch (HostCallException e) {
+      return switch (e.failure()) {
+        case ERROR -> Optional.of(new ChangeResult.NotCommitted(String.valueOf(e.getMessage())));
+        // The host may have committed it all the same.
+        case SILENT, LOST, IDENTITY, BUSY -> afterLostAnswer(proof, e);
+      };
     }
+  }
+
+  private Optional<ChangeResult> afterLostAnswer(Proof proof, HostCallException lost)
+      throws InterruptedException {
+    try (var connection = agents.once(request.host(), request.grace())) {
+      return Optional.of(
+          new CapabilitiesReader(connection.getCapabilities()).uncommitted()
+              ? new ChangeResult.NotCommitted(String.valueOf(lost.getMessage()))
+              : committed(proof));
+    } catch (HostCallException e) {
+      return notTold(e);
+    }
+  }
+
+  private static ChangeResult committed(Proof proof) {
     return new ChangeResult.Safe(
         proof, proof == Proof.PROVED ? "proved, and committed" : "unproved, and committed");
   }
 
-  /** By the host's capabilities; a host that cannot be asked has not told of a commit. */
-  private boolean uncommitted() throws InterruptedException {
-    try (var connection = agents.once(request.host(), request.grace())) {
-      return new CapabilitiesReader(connection.getCapabilities()).uncommitted();
-    } catch (HostCallException e) {
-      LOG.info("host {} did not tell whether its change is committed", request.host().name(), e);
-      return true;
-    }
+  private Optional<ChangeResult> notTold(HostCallException e) {
+    LOG.info("host {} did not tell whether its change is committed", request.host().name(), e);
+    return Optional.empty();
   }
 }

@@ -12,7 +12,7 @@ public final class HostCallException extends Exception {
     this.failure = failure;
   }
 
-  HostCallException(Failure failure, String message) {
+  public HostCallException(Failure failure, String message) {
     super(message);
     this.failure = failure;
   }
@@ -30,6 +30,8 @@ public final class HostCallException extends Exception {
     /** The connection was there, and broke. */
     LOST,
     /** The agent answered an error, or something unreadable. */
-    ERROR
+    ERROR,
+    /** Somebody else changes the host's network just now. */
+    BUSY
   }
 }

@@ -11,6 +11,7 @@ import org.uplink.verbs.Capabilities;
 import org.uplink.verbs.NoParameters;
 import org.uplink.verbs.RouteAnswer;
 import org.uplink.verbs.Verb;
+import tools.jackson.databind.JsonNode;
 
 /** The one connection of an install, to the host that is meant. */
 public final class HostConnection implements AutoCloseable {
@@ -30,6 +31,16 @@ public final class HostConnection implements AutoCloseable {
           Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, deadline);
     } catch (RpcException e) {
       throw failed(Verb.GET_CAPABILITIES, e);
+    }
+  }
+
+  /** What is in force becomes what a restart of the host makes again. */
+  public void setSafeNetworkConfig() throws HostCallException, InterruptedException {
+    try {
+      client.call(
+          Verb.SET_SAFE_NETWORK_CONFIG.method(), new NoParameters(), JsonNode.class, deadline);
+    } catch (RpcException e) {
+      throw failed(Verb.SET_SAFE_NETWORK_CONFIG, e);
     }
   }
 

@@ -79,7 +79,6 @@ public final class SetupNetworks {
       var ticket = ticket(connection);
       var life = ticket.map(NetworkTicket::lifeMillis).map(Duration::ofMillis);
       ticketed.accept(life.orElse(request.probation()));
-      word.ticketLives(life.orElse(request.probation()));
       stock = ticket.isEmpty();
       var result =
           stock
@@ -97,13 +96,12 @@ public final class SetupNetworks {
   /**
    * What became of a change that an engine before this one has asked for.
    *
-   * @param ticketLeft how long the host may still begin it; empty where it was not asked to
+   * @param asked whether the host may have been asked to begin
    */
-  public ChangeResult resume(Optional<Duration> ticketLeft) throws InterruptedException {
-    if (ticketLeft.isEmpty()) {
+  public ChangeResult resume(boolean asked) throws InterruptedException {
+    if (!asked) {
       return new ChangeResult.NeverRan("the host had not been asked to begin");
     }
-    word.ticketLives(ticketLeft.get());
     return follow(CompletableFuture.failedFuture(new LostException()));
   }
 
@@ -206,7 +204,8 @@ public final class SetupNetworks {
       throws InterruptedException {
     try {
       var outcome = answer.get();
-      return outcome.isPresent() ? word.of(outcome.get()) : Optional.of(word.ofStock());
+      lastWords = "it has answered, and did not tell yet whether the change is committed";
+      return outcome.isPresent() ? word.of(outcome.get()) : word.ofStock();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RpcException.Answered error) {
         return word.of(error, stock);
@@ -241,10 +240,11 @@ public final class SetupNetworks {
               new ChangeId(request.id()),
               ChangeOutcome.class,
               connection.deadline());
+      if (!outcome.state().equals(ChangeState.UNKNOWN)) {
+        return word.of(outcome);
+      }
       // What the host does not know yet may be on its way to it, as long as its answer is awaited.
-      return lost || !outcome.state().equals(ChangeState.UNKNOWN)
-          ? word.of(outcome)
-          : Optional.empty();
+      return lost ? neverBegins(connection) : Optional.empty();
     } catch (RpcException.Answered e) {
       if (e.code() == RpcError.METHOD_NOT_FOUND) {
         stock = true;
@@ -254,6 +254,24 @@ public final class SetupNetworks {
     } catch (RpcException e) {
       throw connection.failed(Verb.GET_NETWORK_CHANGE, e);
     }
+  }
+
+  /** A new ticket ends the one before it: what a host does not know then, it never will. */
+  private Optional<ChangeResult> neverBegins(HostConnection connection)
+      throws HostCallException, RpcException, InterruptedException {
+    if (ticket(connection).isEmpty()) {
+      return Optional.empty();
+    }
+    var outcome =
+        connection.call(
+            Verb.GET_NETWORK_CHANGE,
+            new ChangeId(request.id()),
+            ChangeOutcome.class,
+            connection.deadline());
+    return outcome.state().equals(ChangeState.UNKNOWN)
+        ? Optional.of(
+            new ChangeResult.NeverRan("the host knows nothing of it, and its ticket is over"))
+        : word.of(outcome);
   }
 
   /** There is no answer to wait for. */

@@ -148,18 +148,14 @@ final class DeploymentWords {
                               .formatted(host.name())
                           : ""),
               audit);
-      case ChangeResult.NotCommitted not ->
-          failed(
-              Reason.NETWORK_NOT_COMMITTED,
-              AuditEvent.Type.NETWORK_COMMIT_FAILED,
-              "Failed to configure management network on host %s due to failure in persisting the management network configuration. It is in force until the host restarts: %s. Then: %s."
-                  .formatted(host.name(), bare(not.why()), command()),
-              audit);
+      case ChangeResult.NotCommitted not -> notCommitted("It", not.why(), audit);
       case ChangeResult.Refused refused when refused.code() == SetupCode.OWNED.code() ->
           skipped(
               "Host %s: the deployment of the management network on %s was skipped, for somebody else owns the NIC: %s. Take it from its owner, and then: %s."
                   .formatted(host.name(), target.base(), bare(refused.why()), command()),
               audit);
+      case ChangeResult.Refused refused when refused.code() == SetupCode.BUSY.code() ->
+          underWay(bare(refused.why()) + ".", audit);
       case ChangeResult.Refused refused when refused.code() == RpcError.METHOD_NOT_FOUND ->
           skipped(
               "Host %s: the deployment of the management network on %s was skipped, for its agent cannot change networks (it has no Host.setupNetworks). Update the agent, or make the network by hand, and then: uplink host install %s."
@@ -174,8 +170,15 @@ final class DeploymentWords {
               audit);
       case ChangeResult.NeverRan never ->
           neverRan(
-              "The engine was restarted before host %s had begun the change (%s): %s. Nothing on the host was changed; install it again."
-                  .formatted(host.name(), target.words(), bare(never.why())),
+              changed.resumed() ? Reason.ENGINE_RESTARTED : Reason.AGENT_LOST,
+              "%s before host %s had begun the change (%s): %s. Nothing on the host was changed; install it again."
+                  .formatted(
+                      changed.resumed()
+                          ? "The engine was restarted"
+                          : "The connection to the agent was lost",
+                      host.name(),
+                      target.words(),
+                      bare(never.why())),
               audit);
       case ChangeResult.NotKnown notKnown -> notKnown(changed.change(), notKnown.why(), audit);
     };
@@ -219,9 +222,36 @@ final class DeploymentWords {
         with(audit, event(type, text)));
   }
 
-  private Ending neverRan(String text, List<AuditEvent> audit) {
+  /** Two want to change one host: the later one is told so, and has changed nothing. */
+  Ending underWay(String sentence, List<AuditEvent> audit) {
+    return failed(
+        Reason.NETWORK_CHANGE_UNDER_WAY,
+        AuditEvent.Type.MANAGEMENT_NETWORK_REFUSED,
+        "%s This engine has changed nothing on host %s. When that change is over: %s."
+            .formatted(
+                sentence,
+                host.name(),
+                switch (order.kind()) {
+                  case INSTALL -> "uplink host install " + host.name();
+                  case ACTIVATE -> "uplink host activate " + host.name();
+                  case DEPLOY, SYNC -> command();
+                }),
+        audit);
+  }
+
+  /** It is in force, and would not outlive a restart of the host. */
+  Ending notCommitted(String network, String why, List<AuditEvent> audit) {
+    return failed(
+        Reason.NETWORK_NOT_COMMITTED,
+        AuditEvent.Type.NETWORK_COMMIT_FAILED,
+        "Failed to configure management network on host %s due to failure in persisting the management network configuration. %s is in force until the host restarts: %s. Then: %s."
+            .formatted(host.name(), network, bare(why), command()),
+        audit);
+  }
+
+  private Ending neverRan(Reason reason, String text, List<AuditEvent> audit) {
     return ending(
-        new HostEvent.Failed(Reason.ENGINE_RESTARTED, text),
+        new HostEvent.Failed(reason, text),
         Optional.empty(),
         with(audit, event(AuditEvent.Type.INSTALL_FAILED, text)));
   }

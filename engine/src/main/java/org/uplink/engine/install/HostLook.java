@@ -20,8 +20,16 @@ final class HostLook {
     this.ports = ports;
   }
 
-  /** What was seen. */
-  record Seen(List<CompatibilityLevel> levels, HostNetworks networks, Decision decision) {}
+  /**
+   * What was seen.
+   *
+   * @param uncommitted whether a restart of the host would undo what is in force
+   */
+  record Seen(
+      List<CompatibilityLevel> levels,
+      HostNetworks networks,
+      boolean uncommitted,
+      Decision decision) {}
 
   /** With the run's steps on record. */
   Seen at(InstallFlow.Subject subject, HostConnection connection)
@@ -40,6 +48,11 @@ final class HostLook {
     var cluster = subject.cluster();
     step(subject, Install.Step.GET_CAPABILITIES, steps);
     var capabilities = new CapabilitiesReader(connection.getCapabilities());
+    var other = capabilities.underWay();
+    if (other.isPresent()) {
+      throw new HostCallException(
+          HostCallException.Failure.BUSY, other.get().words(subject.host().name()));
+    }
     var ends = capabilities.connection(connection.near(), connection.dialled());
 
     step(subject, Install.Step.COLLECT_NETWORK_DATA, steps);
@@ -57,6 +70,7 @@ final class HostLook {
     return new Seen(
         capabilities.levels(),
         capabilities.networks(),
+        capabilities.uncommitted(),
         Decision.from(
             new Facts(
                 cluster, subject.engine(), ends, report, lookups, subject.host().activeNic())));

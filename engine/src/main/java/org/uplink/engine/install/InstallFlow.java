@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.calls.AwaitAgent;
+import org.uplink.engine.calls.CapabilitiesReader;
 import org.uplink.engine.calls.ChangeResult;
 import org.uplink.engine.calls.HostCallException;
 import org.uplink.engine.calls.HostConnection;
@@ -122,8 +123,7 @@ final class InstallFlow {
           case SYNC -> rules.forSync();
         };
     if (judgement instanceof Judgement.InPlace in) {
-      ports.installs().decided(subject.install(), site.clock().instant(), seen.decision(), decided);
-      return up(subject, new NetworkDeployment.Deployed(in.network(), Optional.empty()));
+      return inPlace(subject, connection, seen, in, decided);
     }
     if (order.kind() == Order.Kind.ACTIVATE) {
       return words.network().missing(seen.decision(), subject.cluster(), decided);
@@ -142,6 +142,47 @@ final class InstallFlow {
         yield changed(subject, connection, attach);
       }
     };
+  }
+
+  /** What is there already; it is made safe where that was not done when it was put there. */
+  private Ending inPlace(
+      Subject subject,
+      HostConnection connection,
+      HostLook.Seen seen,
+      Judgement.InPlace in,
+      List<AuditEvent> decided)
+      throws HostCallException, InterruptedException {
+    ports.installs().decided(subject.install(), site.clock().instant(), seen.decision(), decided);
+    if (!seen.uncommitted()) {
+      return up(subject, new NetworkDeployment.Deployed(in.network(), Optional.empty()));
+    }
+    try {
+      commit(subject, connection);
+    } catch (HostCallException e) {
+      return new InstallWords(subject.install(), subject.host(), site.clock())
+          .network()
+          .notCommitted(in.network().name(), String.valueOf(e.getMessage()), List.of());
+    }
+    return up(
+        subject,
+        new NetworkDeployment.Deployed(in.network(), Optional.of("it is made safe only now")));
+  }
+
+  private void commit(Subject subject, HostConnection connection)
+      throws HostCallException, InterruptedException {
+    try {
+      connection.setSafeNetworkConfig();
+    } catch (HostCallException e) {
+      if (e.failure() == HostCallException.Failure.ERROR) {
+        throw e;
+      }
+      // The host may have done it all the same, and is asked.
+      try (var again = awaitAgent.connect(subject.host())) {
+        if (new CapabilitiesReader(again.getCapabilities()).uncommitted()) {
+          again.setSafeNetworkConfig();
+        }
+      }
+    }
   }
 
   private Ending changed(Subject subject, HostConnection connection, Judgement.Attach attach)
@@ -165,6 +206,19 @@ final class InstallFlow {
       throws HostCallException, InterruptedException {
     var words = new InstallWords(subject.install(), subject.host(), site.clock());
     ports.installs().step(subject.install().id(), Install.Step.REFRESH);
+    try {
+      return seenAgain(subject, safe, words);
+    } catch (HostCallException e) {
+      if (e.failure() != HostCallException.Failure.LOST) {
+        throw e;
+      }
+      // The connection broke under the look: the agent may only have been restarted.
+      return seenAgain(subject, safe, words);
+    }
+  }
+
+  private Ending seenAgain(Subject subject, ChangeResult.Safe safe, InstallWords words)
+      throws HostCallException, InterruptedException {
     try (var connection = awaitAgent.connect(subject.host())) {
       var now = ports.hosts().find(subject.host().name()).orElseThrow();
       var fresh = new Subject(subject.install(), now, subject.cluster(), subject.engine());

@@ -113,6 +113,7 @@ final class InstallWords {
               sentence(e)
                   + " Issue the host a certificate of this engine's authority (engine issue-certificate), give it to its agent",
               warnings);
+      case BUSY -> network().underWay(sentence(e), warnings);
       case LOST ->
           failed(Reason.AGENT_LOST, sentence(e) + " See the agent's log on the host", warnings);
       case ERROR ->

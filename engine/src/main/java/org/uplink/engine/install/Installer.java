@@ -137,12 +137,8 @@ public final class Installer implements AutoCloseable {
             new InstallWords(abandoned, host, clock)
                 .failed(
                     Reason.ENGINE_RESTARTED,
-                    "the engine was restarted during the install, in step %s. %s; see that the host is up"
-                        .formatted(
-                            abandoned.step(),
-                            changing(abandoned)
-                                ? "A change of the host's network had begun, and what became of it is asked of the host"
-                                : "Nothing on the host was changed"),
+                    "the engine was restarted during the install, in step %s. Nothing on the host was changed; see that the host is up"
+                        .formatted(abandoned.step()),
                     List.of()));
   }
 
@@ -153,9 +149,9 @@ public final class Installer implements AutoCloseable {
     }
     var taken = false;
     try {
-      var answer = begin(order);
-      taken = answer instanceof Answer.Started;
-      return answer;
+      var begun = begin(order);
+      taken = begun.working();
+      return begun.answer();
     } finally {
       if (!taken) {
         places.release();
@@ -163,38 +159,57 @@ public final class Installer implements AutoCloseable {
     }
   }
 
-  private Answer begin(Order order) {
+  /**
+   * What became of a request.
+   *
+   * @param working whether a thread has something to do now
+   */
+  private record Begun(Answer answer, boolean working) {}
+
+  private Begun begin(Order order) {
     var name = order.host();
     var ended = new CountDownLatch(1);
     if (!takes(name, ended)) {
       // Asked of the hosts: the other may not have come to its record yet.
-      return ports.hosts().find(name).isPresent()
-          ? new Answer.AlreadyRunning()
-          : new Answer.NoSuchHost();
+      return new Begun(
+          ports.hosts().find(name).isPresent()
+              ? new Answer.AlreadyRunning()
+              : new Answer.NoSuchHost(),
+          false);
     }
-    var begun = false;
+    var working = false;
     try {
-      var beginning = ports.installs().begin(order, clock.instant());
-      if (beginning instanceof Installs.Beginning.Running stale) {
-        // Its thread is gone, so its ending could not be recorded then.
-        abandon(stale.install());
-        beginning = ports.installs().begin(order, clock.instant());
-      }
-      return switch (beginning) {
-        case Installs.Beginning.NoSuchHost none -> new Answer.NoSuchHost();
-        case Installs.Beginning.Running again -> new Answer.AlreadyRunning();
-        case Installs.Beginning.Refused refused -> new Answer.Refused(refused.state());
-        case Installs.Beginning.Begun fresh -> {
-          threads.execute(() -> work(fresh.install(), ended));
-          begun = true;
-          yield new Answer.Started(fresh.install());
-        }
-      };
+      var begun = begin(order, ended);
+      working = begun.working();
+      return begun;
     } finally {
-      if (!begun) {
+      if (!working) {
         running.remove(name, ended);
       }
     }
+  }
+
+  private Begun begin(Order order, CountDownLatch ended) {
+    var beginning = ports.installs().begin(order, clock.instant());
+    if (beginning instanceof Installs.Beginning.Running stale) {
+      // Its thread is gone, so its ending could not be recorded then.
+      if (changing(stale.install())) {
+        threads.execute(() -> work(stale.install(), ended));
+        return new Begun(new Answer.AlreadyRunning(), true);
+      }
+      abandon(stale.install());
+      beginning = ports.installs().begin(order, clock.instant());
+    }
+    return switch (beginning) {
+      case Installs.Beginning.NoSuchHost none -> new Begun(new Answer.NoSuchHost(), false);
+      case Installs.Beginning.Running again -> new Begun(new Answer.AlreadyRunning(), false);
+      case Installs.Beginning.Refused refused ->
+          new Begun(new Answer.Refused(refused.state()), false);
+      case Installs.Beginning.Begun fresh -> {
+        threads.execute(() -> work(fresh.install(), ended));
+        yield new Begun(new Answer.Started(fresh.install()), true);
+      }
+    };
   }
 
   /**

@@ -43,7 +43,12 @@ public final class NetworkPreviews {
     }
     var cluster = ports.clusters().find(host.get().cluster()).orElseThrow();
     try (var connection = agents.once(host.get(), PATIENCE)) {
-      var networks = new CapabilitiesReader(connection.getCapabilities()).networks();
+      var capabilities = new CapabilitiesReader(connection.getCapabilities());
+      var other = capabilities.underWay();
+      if (other.isPresent()) {
+        return new Answer.Refused(other.get().words(host.get().name()));
+      }
+      var networks = capabilities.networks();
       var rules = new AttachmentRules(host.get().name(), networks, cluster.network());
       var judgement =
           order.kind() == Order.Kind.SYNC

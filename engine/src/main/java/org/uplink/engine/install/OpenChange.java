@@ -39,7 +39,7 @@ public final class OpenChange {
     var left = Duration.between(now, change.rollsBack());
     var result =
         call(host, change, left.isNegative() ? Duration.ZERO : left)
-            .resume(change.ticketUntil().map(until -> Duration.between(now, until)));
+            .resume(change.ticketUntil().isPresent());
     settled(change, result);
     return Optional.of(new Settled(change, result));
   }

@@ -19,7 +19,7 @@ import org.uplink.engine.network.HostNetworks;
 
 /**
  * Looks at a host that answers: has it still its management network, on the device and with the
- * addresses that are on record?
+ * addresses that are on record? A host whose network is being changed is looked at later.
  */
 final class HostCheck {
   private final Installer.Ports ports;
@@ -34,7 +34,11 @@ final class HostCheck {
 
   /** At a host that is Up. */
   void look(Host host, HostConnection connection) throws HostCallException, InterruptedException {
-    var now = networks(host, connection);
+    var capabilities = new CapabilitiesReader(connection.getCapabilities());
+    if (capabilities.underWay().isPresent()) {
+      return;
+    }
+    var now = networks(host, capabilities);
     var lost = lost(host, now);
     var audit = new ArrayList<>(changes(host, now));
     lost.ifPresent(text -> audit.add(lostEvent(host, text)));
@@ -51,7 +55,11 @@ final class HostCheck {
   void comeBack(Host host, HostConnection connection)
       throws HostCallException, InterruptedException {
     open.settle(host);
-    var now = networks(host, connection);
+    var capabilities = new CapabilitiesReader(connection.getCapabilities());
+    if (capabilities.underWay().isPresent()) {
+      return;
+    }
+    var now = networks(host, capabilities);
     var audit = new ArrayList<>(changes(host, now));
     var events = new ArrayList<HostEvent>(List.of(new HostEvent.AnsweredAgain()));
     var lost = lost(host, now);
@@ -73,10 +81,8 @@ final class HostCheck {
     ports.hosts().happened(host.name(), events, audit, clock.instant());
   }
 
-  private HostNetworks networks(Host host, HostConnection connection)
-      throws HostCallException, InterruptedException {
+  private HostNetworks networks(Host host, CapabilitiesReader capabilities) {
     var cluster = ports.clusters().find(host.cluster()).orElseThrow();
-    var capabilities = new CapabilitiesReader(connection.getCapabilities());
     ports
         .hosts()
         .refreshed(

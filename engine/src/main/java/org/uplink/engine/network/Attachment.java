@@ -18,13 +18,14 @@ public record Attachment(
     Optional<Integer> mtu,
     IpConfiguration ip) {
 
-  /** "ovirtmgmt, bridged, on eth0". */
+  /** "ovirtmgmt, bridged, on eth0, MTU 1500". */
   public String words() {
-    return "%s, %s, on %s%s"
+    return "%s, %s, on %s%s%s"
         .formatted(
             network,
             bridged ? "bridged" : "bridgeless",
             base,
-            vlan.map(id -> " with VLAN id " + id).orElse(""));
+            vlan.map(id -> " with VLAN id " + id).orElse(""),
+            mtu.map(bytes -> ", MTU " + bytes).orElse(""));
   }
 }

@@ -101,6 +101,7 @@ final class Documents {
     return switch (reason) {
       case MANAGEMENT_NETWORK_MISSING -> org.uplink.api.StatusReason.MANAGEMENT_NETWORK_MISSING;
       case SETUP_NETWORKS_REFUSED -> org.uplink.api.StatusReason.SETUP_NETWORKS_REFUSED;
+      case NETWORK_CHANGE_UNDER_WAY -> org.uplink.api.StatusReason.NETWORK_CHANGE_UNDER_WAY;
       case SETUP_NETWORKS_FAILED -> org.uplink.api.StatusReason.SETUP_NETWORKS_FAILED;
       case NETWORK_NOT_COMMITTED -> org.uplink.api.StatusReason.NETWORK_NOT_COMMITTED;
       case ACTIVE_NIC_ELSEWHERE -> org.uplink.api.StatusReason.ACTIVE_NIC_ELSEWHERE;

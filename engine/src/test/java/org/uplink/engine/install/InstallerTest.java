@@ -199,7 +199,7 @@ final class InstallerTest {
 
   /** Its end could not be recorded, and no thread is left that could try again. */
   @Test
-  void aRunWhoseChangeHadBegunIsNotSaidToHaveChangedNothing() throws Exception {
+  void aRunWhoseChangeHadBegunGoesOnWhereTheNextIsAskedFor() throws Exception {
     var now = Clock.systemUTC().instant();
     var begun = (Installs.Beginning.Begun) database.installs().begin(Order.install("h1"), now);
     database
@@ -222,12 +222,19 @@ final class InstallerTest {
                 now,
                 Optional.empty()));
     try (var installer = installer(database.installs(), database.auditLog())) {
-      assertThat(installer.start(Order.install("h1"))).isInstanceOf(Installer.Answer.Started.class);
+      assertThat(installer.start(Order.install("h1")))
+          .isInstanceOf(Installer.Answer.AlreadyRunning.class);
 
+      installer.await("h1", LONG);
+      var latest = database.installs().latest("h1").orElseThrow();
+      assertThat(latest.id()).isEqualTo(begun.install().id());
+      assertThat(latest.ended()).isPresent();
+      assertThat(database.networkChanges().unsettled("h1")).isPresent();
       assertThat(database.auditLog().latest(Optional.of("h1"), 10))
           .extracting(entry -> entry.event().text())
-          .anySatisfy(text -> assertThat(text).contains("what became of it is asked of the host"))
+          .anySatisfy(text -> assertThat(text).contains("what became of the change is not known"))
           .noneSatisfy(text -> assertThat(text).contains("Nothing on the host was changed"));
+      assertThat(installer.start(Order.install("h1"))).isInstanceOf(Installer.Answer.Started.class);
       installer.await("h1", LONG);
     }
   }
