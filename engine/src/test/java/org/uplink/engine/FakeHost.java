@@ -3,6 +3,8 @@ package org.uplink.engine;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +45,7 @@ final class FakeHost implements AutoCloseable {
   private final Queue<String> calls = new ConcurrentLinkedQueue<>();
   private final FakeNetwork network;
   private final RpcServer server;
+  private volatile CallWatch watch = CallWatch.recording();
   private final int port;
 
   private FakeHost(Path identity, InetSocketAddress listen, FakeNetwork network) throws Exception {
@@ -66,8 +69,7 @@ final class FakeHost implements AutoCloseable {
       all.put(verb.method(), dispatch(verb.method()));
     }
     server =
-        RpcServer.start(
-            listen, credentials.sslContext(), Trust.engine()::check, all, Limits.DEFAULT, ABRUPT);
+        RpcServer.start(listen, credentials.sslContext(), this::admit, all, Limits.DEFAULT, ABRUPT);
     port = server.address().getPort();
   }
 
@@ -131,15 +133,41 @@ final class FakeHost implements AutoCloseable {
         network);
   }
 
+  /** A connection is a call too: it is refused or let in. */
+  private void admit(List<X509Certificate> chain) throws CertificateException {
+    var watching = watch;
+    var call = watching.came("connect");
+    try {
+      watching.begins(call);
+    } catch (RpcException.Answered e) {
+      throw new CertificateException(e);
+    }
+    Trust.engine().check(chain);
+    watching.ends(call);
+  }
+
   private Method dispatch(String method) {
     return (params, caller) -> {
       calls.add(method + (params.isEmpty() ? "" : " " + params));
-      var answer = methods.get(method);
-      if (answer == null) {
-        throw new RpcException.Answered(RpcError.methodNotFound(method));
+      var watching = watch;
+      var call = watching.came(method);
+      watching.begins(call);
+      try {
+        var answer = methods.get(method);
+        if (answer == null) {
+          throw new RpcException.Answered(RpcError.methodNotFound(method));
+        }
+        return answer.handle(params, caller);
+      } finally {
+        watching.ends(call);
       }
-      return answer.handle(params, caller);
     };
+  }
+
+  /** Sees the calls from now on. */
+  FakeHost watchedBy(CallWatch watching) {
+    watch = watching;
+    return this;
   }
 
   FakeHost on(String method, Method answer) {

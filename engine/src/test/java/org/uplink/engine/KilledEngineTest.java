@@ -81,7 +81,7 @@ final class KilledEngineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Host.ping2", "Host.getCapabilities", "Host.getRoute"})
+  @ValueSource(strings = {"Host.ping2", "Host.getRoute"})
   void noHostStaysInInstallingAndNothingIsLost(String verb) throws Exception {
     var dataDir = temp.resolve("data");
     var gate = new Gate();
@@ -132,15 +132,14 @@ final class KilledEngineTest {
     }
   }
 
-  /** Where the engine is killed: at which verb, before the host does it or after. */
+  /**
+   * Where the engine is killed: at which verb, before the host does it or after. {@link
+   * KilledAtCallsTest} has all of them.
+   */
   enum Moment {
-    BEFORE_THE_TICKET("Host.getNetworkTicket", true, HostStatus.INSTALL_FAILED, 0),
-    AFTER_THE_TICKET("Host.getNetworkTicket", false, HostStatus.INSTALL_FAILED, 0),
     BEFORE_THE_CHANGE("Host.setupNetworks", true, HostStatus.INSTALL_FAILED, 0),
     IN_THE_CHANGE("Host.confirmConnectivity", true, HostStatus.UP, 1),
-    AFTER_THE_PROOF("Host.confirmConnectivity", false, HostStatus.UP, 1),
-    AFTER_THE_CHANGE("Host.setupNetworks", false, HostStatus.UP, 1),
-    ASKING_FOR_THE_OUTCOME("Host.getNetworkChange", true, HostStatus.UP, 1);
+    AFTER_THE_CHANGE("Host.setupNetworks", false, HostStatus.UP, 1);
 
     private final String verb;
     private final boolean before;

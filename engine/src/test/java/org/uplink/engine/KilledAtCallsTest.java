@@ -1,0 +1,157 @@
+package org.uplink.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.uplink.engine.KillGround.FULL;
+import static org.uplink.engine.KillGround.LIMIT;
+import static org.uplink.engine.KillGround.SEED;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.uplink.engine.KillGround.Command;
+
+/**
+ * The engine killed with -9 at each call to a host: once the call has come to the host and before
+ * the host carries it out, and once the host has carried it out and before the engine has its
+ * answer. The calls are those of a run in which nobody is killed. What the engine does between an
+ * answer and its next call or write is seen by nobody, so that to be killed there is to be killed
+ * before these ({@link KilledAtWritesTest}).
+ *
+ * <p>A part of the commands and points, drawn by a seed that is printed; with {@code -Pfull} all of
+ * them.
+ */
+final class KilledAtCallsTest {
+  private static final int SAMPLE = 2;
+
+  /** A change that nobody proves is asked for again and again; more of these calls are the same. */
+  private static final int REPEATED = 3;
+
+  private static final List<String> COUNTS = new ArrayList<>();
+
+  @TempDir Path temp;
+  private int missed;
+
+  /** When the engine is killed. */
+  enum When {
+    BEFORE,
+    AFTER
+  }
+
+  private record Point(CallWatch.Call call, When when) {
+    @Override
+    public String toString() {
+      return "%s %s".formatted(when == When.BEFORE ? "before" : "after", call);
+    }
+  }
+
+  @AfterAll
+  static void tell() {
+    System.out.println("engine killed at its calls (seed " + SEED + "): " + COUNTS);
+  }
+
+  static List<Command> commands() {
+    var all = Command.values();
+    return FULL
+        ? List.of(all)
+        : List.of(Command.INSTALL, all[1 + new Random(SEED).nextInt(all.length - 1)]);
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  @Timeout(3600)
+  void whereverTheEngineWasKilledTheRecordIsTheTruthAndNothingRunsTwice(Command command)
+      throws Exception {
+    try (var ground = KillGround.open(temp, command)) {
+      var calls = whole(command, ground);
+      var points = points(calls);
+      for (var point : sample(points)) {
+        check(ground, point);
+      }
+      COUNTS.add(
+          "%s: calls %s, %d points, %d runs, %d of them over before their point, the slowest settled after %d ms"
+              .formatted(
+                  command,
+                  calls,
+                  points.size(),
+                  ground.runs() - 1,
+                  missed,
+                  ground.slowest().toMillis()));
+      assertThat(missed).as("points that did not come").isLessThanOrEqualTo(calls.size() / 10);
+    }
+  }
+
+  private static List<Point> points(List<CallWatch.Call> calls) {
+    return calls.stream()
+        .filter(call -> call.number() <= REPEATED)
+        .flatMap(call -> Arrays.stream(When.values()).map(when -> new Point(call, when)))
+        .toList();
+  }
+
+  private static List<Point> sample(List<Point> points) {
+    if (FULL) {
+      return points;
+    }
+    var drawn = new ArrayList<>(points);
+    Collections.shuffle(drawn, new Random(SEED));
+    return drawn.subList(0, SAMPLE);
+  }
+
+  /** What is called where nobody is killed. */
+  private static List<CallWatch.Call> whole(Command command, KillGround ground) throws Exception {
+    var dataDir = ground.again();
+    var watch = CallWatch.recording();
+    var process = ground.start(dataDir, 0, "before");
+    try (var out = KillGround.lines(process)) {
+      var url = URI.create(String.valueOf(out.readLine()));
+      ground.host().watchedBy(watch);
+      assertThat(ground.post(dataDir, url)).contains(command.end().toString());
+    } finally {
+      kill(process);
+    }
+    assertThat(watch.calls()).as("%s", command).hasSizeGreaterThan(10);
+    return watch.calls();
+  }
+
+  private void check(KillGround ground, Point point) throws Exception {
+    var dataDir = ground.again();
+    var process = ground.start(dataDir, 0, "before");
+    var watch = CallWatch.at(point.call(), point.when() == When.BEFORE, () -> kill(process));
+    try (var out = KillGround.lines(process)) {
+      var url = URI.create(String.valueOf(out.readLine()));
+      ground.host().watchedBy(watch);
+      assertThat(ground.post(dataDir, url).isEmpty()).as("%s", point).isEqualTo(watch.reached());
+    } catch (IOException e) {
+      assertThat(watch.reached()).as("%s: %s", point, e).isTrue();
+    } finally {
+      ground.host().watchedBy(CallWatch.recording());
+      kill(process);
+    }
+    assertThat(process.exitValue()).as("killed by signal 9").isEqualTo(128 + 9);
+    if (watch.reached()) {
+      ground.settles(dataDir, point.toString());
+    } else {
+      missed++;
+    }
+  }
+
+  private static void kill(Process process) {
+    process.destroyForcibly();
+    try {
+      assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while an engine was killed", e);
+    }
+  }
+}
