@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -197,6 +198,51 @@ class FaultsIT {
   }
 
   @Test
+  void theAnswerToTheCommitIsLostAndTheHostIsAskedWhatItHasMadeOfIt() throws Exception {
+    Uncommitted.deploy(host, lab.engineIdentity());
+    assertThat(host.committed()).as("before").isFalse();
+    var lost = new AtomicInteger();
+    host.relay.watch(
+        next -> {
+          if (next.back() && host.committed() && lost.getAndIncrement() == 0) {
+            return false;
+          }
+          return true;
+        });
+
+    engine.begin(host.name());
+    awaitTheEnd("answer to setSafeNetworkConfig lost");
+
+    var record = engine.host(host.name());
+    assertThat(record.status()).as("%s", record).isEqualTo(HostStatus.UP);
+    assertThat(lost.get()).as("answers lost and passed on since").isGreaterThan(1);
+    assertThat(host.committed()).isTrue();
+    assertThat(lastEvent().text()).contains("made safe only now");
+    assertThat(host.kernel().onNetwork()).containsExactly(host.address() + "/24");
+    assertThat(engine.install(host.name()).status()).isEqualTo(HostStatus.UP);
+    assertThat(host.begun()).isEqualTo(1);
+  }
+
+  /** It has to wait for the end of the probation, since such a host cannot be asked earlier. */
+  @Test
+  void theAnswerOfAHostThatIsDrivenAsAStockVdsmIsLost() throws Exception {
+    assumeThat(Boolean.getBoolean("uplink.full")).as("-Pfull").isTrue();
+    try (var stock = lab.stockHost()) {
+      engine.add(stock.name(), FaultyLab.TEST, stock.relay.port());
+      stock.relay.admit(Integer.MAX_VALUE);
+      stock.relay.watch(next -> !(next.back() && next.connection() == 1 && stock.committed()));
+
+      var installed = engine.install(stock.name());
+
+      assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.UP);
+      assertThat(installed.proof()).contains("unproved");
+      assertThat(engine.events(stock.name()).getLast().text()).contains("the answer was lost");
+      assertThat(stock.begun()).isEqualTo(1);
+      stock.isOldOrNew();
+    }
+  }
+
+  @Test
   void aNetworkThatSomebodyRemovesIsSeenAndSaidAndComesBack() throws Exception {
     assertThat(engine.install(host.name()).status()).isEqualTo(HostStatus.UP);
     host.ip(
@@ -235,7 +281,12 @@ class FaultsIT {
 
       assertThat(other.status()).as("%s", other).isEqualTo(HostStatus.NON_OPERATIONAL);
       assertThat(other.statusText().orElseThrow())
-          .contains(NETWORK + ", which is a bridge that no managed network has made");
+          .contains("A change of the network of host " + host.name() + " is under way")
+          .containsPattern("at 192.0.2.1 has asked for it \\d+ s ago")
+          .containsPattern("decides it within \\d+ s")
+          .contains("changed nothing", "uplink host install " + host.name());
+      assertThat(other.reason()).contains(StatusReason.NETWORK_CHANGE_UNDER_WAY);
+      assertThat(second.networks(host.name()).devices()).as("what may go again").isEmpty();
       host.relay.heal();
       awaitTheEnd("two engines");
       isUp(1);

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,16 +37,27 @@ final class FaultyHost implements AutoCloseable {
   private final LabHost lan;
   private final Path state;
   private final String address;
+  private final List<String> command;
   private int starts;
   private Optional<Running> agent = Optional.empty();
 
-  FaultyHost(LabHost machine, LabHost lan, String address, Path data) throws Exception {
+  /**
+   * How it is made.
+   *
+   * @param data the directory of the engine that issues its certificate
+   * @param agent the main class of its agent, and the words before the state directory
+   */
+  record Made(String address, Path data, List<String> agent) {}
+
+  FaultyHost(LabHost machine, LabHost lan, Made made) throws Exception {
     this.machine = machine;
     this.lan = lan;
-    this.address = address;
+    this.address = made.address();
     this.state = machine.directory().resolve("state");
+    this.command = new ArrayList<>(made.agent());
+    command.add(state.toString());
     HostCertificates.issue(
-        new DataDirectory(data), machine.name(), List.of(address), state.resolve("pki"));
+        new DataDirectory(made.data()), machine.name(), List.of(address), state.resolve("pki"));
     start();
     relay =
         Relay.start(
@@ -69,7 +81,8 @@ final class FaultyHost implements AutoCloseable {
     var process =
         machine.start(
             "agent" + ++starts,
-            Java.command("org.uplink.cli.Uplink", "agent", "--state-dir", state.toString()));
+            Java.command(
+                command.getFirst(), command.subList(1, command.size()).toArray(String[]::new)));
     process.awaitLine(" listens on ", EngineBox.LIMIT);
     agent = Optional.of(process);
   }
@@ -112,6 +125,11 @@ final class FaultyHost implements AutoCloseable {
   /** A change has been applied, and waits for its proof. */
   boolean waits() throws IOException {
     return Files.exists(file("pending")) && kernel().bridged();
+  }
+
+  /** A change is written down, and perhaps applied. */
+  boolean pending() {
+    return Files.exists(file("pending"));
   }
 
   boolean committed() {
@@ -163,6 +181,15 @@ final class FaultyHost implements AutoCloseable {
       }
     }
     return addresses;
+  }
+
+  /** All of the change or nothing of it, as the agent's own files say. */
+  void isOldOrNew() {
+    var kernel = kernel();
+    var whole = Set.of(address + "/24");
+    assertThat(kernel)
+        .isEqualTo(
+            committed() ? new Kernel(true, Set.of(), whole) : new Kernel(false, whole, Set.of()));
   }
 
   /** The engine's record says what the kernel has. */

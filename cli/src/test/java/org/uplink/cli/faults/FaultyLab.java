@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.uplink.engine.DataDirectory;
 import org.uplink.engine.HostCertificates;
 import org.uplink.lab.Lab;
@@ -62,12 +63,26 @@ final class FaultyLab implements AutoCloseable {
     return EngineBox.dataIn(lab.find("engine").orElseThrow());
   }
 
+  /** The first engine's key and certificate. */
+  Path engineIdentity() {
+    return data().resolve("pki").resolve("engine");
+  }
+
   /** A bare host with an agent. */
   FaultyHost host() throws Exception {
+    return host("org.uplink.cli.Uplink", "agent", "--state-dir");
+  }
+
+  /** A bare host whose agent is driven as a stock Vdsm is. */
+  FaultyHost stockHost() throws Exception {
+    return host(StockAgent.class.getName());
+  }
+
+  private FaultyHost host(String... agent) throws Exception {
     var number = hosts++;
     var address = "192.0.2." + (FIRST_HOST + number);
     var machine = plugged("host" + number, address);
-    return new FaultyHost(machine, lan, address, data());
+    return new FaultyHost(machine, lan, new FaultyHost.Made(address, data(), List.of(agent)));
   }
 
   private LabHost plugged(String name, String address) {
@@ -86,8 +101,8 @@ final class FaultyLab implements AutoCloseable {
   }
 
   private static void ip(String... words) throws IOException, InterruptedException {
-    var command = new java.util.ArrayList<>(java.util.List.of("ip"));
-    command.addAll(java.util.List.of(words));
+    var command = new java.util.ArrayList<>(List.of("ip"));
+    command.addAll(List.of(words));
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
