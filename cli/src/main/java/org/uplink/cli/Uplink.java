@@ -56,11 +56,28 @@ public final class Uplink {
 
   /** Runs the command and returns its exit status. */
   static int run(Terminal terminal, String... arguments) {
+    int status;
+    try {
+      status = commands(terminal, arguments).execute(arguments);
+    } catch (CommandFailure e) {
+      status = failed(terminal, e);
+    }
+    // A full disk, or a pipe that nobody reads any more.
+    if (terminal.out().checkError()) {
+      terminal.err().println("uplink: standard output could not be written: it is not complete");
+      return status == Exit.DONE ? Exit.BROKEN : status;
+    }
+    return status;
+  }
+
+  private static CommandLine commands(Terminal terminal, String... arguments) {
+    boolean engine = arguments.length > 0 && arguments[0].equals("engine");
     CommandLine uplink =
         new CommandLine(new Uplink())
             .addSubcommand("route", routeForHelp())
             .addSubcommand(AgentCommand.commandLine(terminal))
-            .addSubcommand(EngineCommand.commandLine(terminal, List.of(arguments)))
+            .addSubcommand(
+                EngineCommand.commandLine(terminal, engine ? List.of(arguments) : List.of()))
             .addSubcommand(HostCommand.commandLine(terminal))
             .addSubcommand(ClusterCommand.commandLine(terminal))
             .addSubcommand(NetworkCommand.commandLine(terminal))
@@ -74,7 +91,7 @@ public final class Uplink {
     uplink.setUsageHelpAutoWidth(true);
     uplink.setParameterExceptionHandler((wrong, args) -> misused(terminal, wrong));
     uplink.setExecutionExceptionHandler((thrown, command, parsed) -> failed(terminal, thrown));
-    return uplink.execute(arguments);
+    return uplink;
   }
 
   private static CommandSpec routeForHelp() {

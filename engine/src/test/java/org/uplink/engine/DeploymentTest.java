@@ -2,6 +2,7 @@ package org.uplink.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -82,9 +83,7 @@ final class DeploymentTest extends OneHost {
           Thread.startVirtualThread(
               () -> {
                 try {
-                  while (host.network().applied() == 0) {
-                    Thread.sleep(10);
-                  }
+                  Polled.until(Duration.ofMinutes(1), () -> host.network().applied() != 0);
                   host = host.again(engine.dataDir, "node1");
                 } catch (Exception e) {
                   throw new IllegalStateException(e);

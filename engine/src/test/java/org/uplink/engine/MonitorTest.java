@@ -116,17 +116,27 @@ final class MonitorTest {
     awaitStatus(HostStatus.NON_RESPONSIVE);
   }
 
+  /** How often another host is asked tells how often this one would have been. */
   @Test
   void aHostInMaintenanceIsNotFollowed() throws Exception {
-    engine.post("/api/v1/hosts/node1/maintenance", "");
-    Polled.until(
-        LONG,
-        () -> {
-          var calls = host.calls().size();
-          Thread.sleep(1000);
-          return host.calls().size() == calls;
-        });
-    host.close();
-    assertThat(engine.host("node1").status()).isEqualTo(HostStatus.MAINTENANCE);
+    try (var other = FakeHost.start(engine.dataDir, "node2")) {
+      engine.addHost("node2", other.port());
+      assertThat(engine.install("node2").status()).isEqualTo(HostStatus.UP);
+
+      engine.post("/api/v1/hosts/node1/maintenance", "");
+
+      asked(other, 3); // What was under way is over.
+      var before = host.calls().size();
+      asked(other, 5);
+      assertThat(host.calls()).hasSize(before);
+      host.close();
+      asked(other, 3);
+      assertThat(engine.host("node1").status()).isEqualTo(HostStatus.MAINTENANCE);
+    }
+  }
+
+  private static void asked(FakeHost host, int times) throws Exception {
+    var before = host.calls().size();
+    Polled.until(LONG, () -> host.calls().size() >= before + times);
   }
 }

@@ -46,7 +46,7 @@ public final class EventsCommand implements Callable<Integer> {
           EngineClient.path("events") + "?after=0" + host.map(EventsCommand::ofHost).orElse("");
       while (true) {
         Events page = client.get(at, Events.class);
-        if (page.items().isEmpty()) {
+        if (page.items().isEmpty() || terminal.out().checkError()) {
           return Exit.DONE;
         }
         print(page.items());

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.uplink.cli.remote.EngineClient;
 import org.uplink.cli.remote.EngineOptions;
+import org.uplink.cli.terminal.CommandFailure;
 import org.uplink.cli.terminal.Exit;
 import org.uplink.cli.terminal.Terminal;
 import picocli.CommandLine.Command;
@@ -29,12 +30,17 @@ final class HostRemove implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    int exit = Exit.DONE;
     try (EngineClient client = engine.connect()) {
       for (String name : names) {
-        client.delete(EngineClient.path("hosts", name));
-        terminal.out().println("Removed " + name + ".");
+        try {
+          client.delete(EngineClient.path("hosts", name));
+          terminal.out().println("Removed " + name + ".");
+        } catch (CommandFailure e) {
+          exit = Math.max(exit, Results.tell(terminal, name, e));
+        }
       }
-      return Exit.DONE;
     }
+    return exit;
   }
 }

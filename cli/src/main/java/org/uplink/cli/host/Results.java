@@ -43,11 +43,16 @@ final class Results {
 
   /** Nothing came of it. */
   void failed(String host, CommandFailure failure) {
-    worst(failure.exit());
+    worst(tell(terminal, host, failure));
+  }
+
+  /** Says why nothing came of it; returns the exit status for that. */
+  static int tell(Terminal terminal, String host, CommandFailure failure) {
     terminal.err().println("uplink: " + host + ": " + failure.getMessage());
     if (!failure.wayOut().isEmpty()) {
       terminal.err().println(failure.wayOut());
     }
+    return failure.exit();
   }
 
   private void worst(int status) {

@@ -240,11 +240,22 @@ public final class EngineClient implements AutoCloseable {
               + request.uri().getPath(),
           "Is it an Uplink engine?");
     }
-    String wayOut = problem.wayOut().orElse("");
+    String wayOut = wayOut(problem);
     return switch (answer.statusCode()) {
       case 404, 409 -> CommandFailure.no(problem.detail(), wayOut);
       case 400, 413, 415, 422 -> CommandFailure.usage(problem.detail(), wayOut);
       default -> CommandFailure.broken(problem.detail(), wayOut);
+    };
+  }
+
+  /** The engine's, but for what it says in terms of its interface. */
+  private static String wayOut(Problem problem) {
+    return switch (problem.type()) {
+      case "urn:uplink:problem:no-such-host" -> "`uplink host list` shows which there are.";
+      case "urn:uplink:problem:no-such-cluster" -> "`uplink cluster list` shows which there are.";
+      case "urn:uplink:problem:installing" ->
+          "Wait for it: uplink host show " + problem.input().orElse("HOST");
+      default -> problem.wayOut().orElse("");
     };
   }
 

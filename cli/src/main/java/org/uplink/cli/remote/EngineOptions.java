@@ -2,6 +2,7 @@ package org.uplink.cli.remote;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,10 +72,10 @@ public final class EngineOptions {
     }
     String named = environment.getOrDefault("UPLINK_ENGINE", "");
     if (!named.isEmpty()) {
-      return https(URI.create(named));
+      return https(uri("UPLINK_ENGINE", named));
     }
     return read(data.url())
-        .map(URI::create)
+        .map(url -> uri(data.url().toString(), url))
         .orElseThrow(
             () ->
                 CommandFailure.broken(
@@ -82,6 +83,15 @@ public final class EngineOptions {
                     "Start it with `uplink engine --data-dir "
                         + data.root()
                         + "`, or name another with --engine URL."));
+  }
+
+  private static URI uri(String from, String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      throw CommandFailure.usage(
+          from + " has no URL: " + e.getMessage(), "Write it as https://192.0.2.1:8443.");
+    }
   }
 
   private static URI https(URI url) {

@@ -3,45 +3,31 @@ package org.uplink.engine.rest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import org.uplink.api.Decisions;
-import org.uplink.api.DeployRequest;
 import org.uplink.api.HostCreation;
 import org.uplink.api.Problem;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
-import org.uplink.engine.cluster.Clusters;
-import org.uplink.engine.host.Host;
-import org.uplink.engine.host.HostEvent;
-import org.uplink.engine.host.HostState;
 import org.uplink.engine.host.Hosts;
-import org.uplink.engine.install.Install;
 import org.uplink.engine.install.Installer;
 import org.uplink.engine.install.Installs;
-import org.uplink.engine.install.NetworkChanges;
-import org.uplink.engine.install.NetworkPreviews;
-import org.uplink.engine.install.Order;
 
 /** /hosts. */
 final class HostResource {
   static final String ROOT = "/api/v1/hosts";
 
   private final Hosts hosts;
-  private final Clusters clusters;
   private final Installs installs;
-  private final NetworkChanges changes;
+  private final HostDocuments documents;
   private final AuditLog audit;
   private final Installer installer;
-  private final NetworkPreviews previews;
   private final Clock clock;
 
-  HostResource(Installer.Ports ports, Installer installer, NetworkPreviews previews, Clock clock) {
+  HostResource(Installer.Ports ports, Installer installer, Clock clock) {
     this.hosts = ports.hosts();
-    this.clusters = ports.clusters();
     this.installs = ports.installs();
-    this.changes = ports.changes();
-    this.previews = previews;
+    this.documents = new HostDocuments(ports);
     this.audit = ports.audit();
     this.installer = installer;
     this.clock = clock;
@@ -69,7 +55,7 @@ final class HostResource {
                         status.map(word -> "&status=" + encoded(word)).orElse("")));
     return Reply.ok(
         new org.uplink.api.Hosts(
-            page.stream().map(host -> document(host, installs.latest(host.name()))).toList(),
+            page.stream().map(host -> documents.of(host, installs.latest(host.name()))).toList(),
             next));
   }
 
@@ -93,16 +79,17 @@ final class HostResource {
                 host.name(),
                 "Host %s (%s port %d) was added to cluster %s. Install it next."
                     .formatted(host.name(), host.address(), host.port(), host.cluster())));
-        yield Reply.created(document(host, Optional.empty()), ROOT + "/" + encoded(host.name()));
+        yield Reply.created(
+            documents.of(host, Optional.empty()), ROOT + "/" + encoded(host.name()));
       }
     };
   }
 
   Reply show(Call call) throws InterruptedException {
     var waiting = call.waiting();
-    existing(call);
+    documents.existing(call.name());
     installer.await(call.name(), waiting);
-    return Reply.ok(document(call));
+    return Reply.ok(documents.of(call.name()));
   }
 
   Reply remove(Call call) {
@@ -122,99 +109,12 @@ final class HostResource {
     };
   }
 
-  Reply install(Call call) throws InterruptedException {
-    return run(Order.install(call.name()), call);
-  }
-
-  Reply activate(Call call) throws InterruptedException {
-    return run(Order.activate(call.name()), call);
-  }
-
-  Reply deploy(Call call) throws InterruptedException {
-    var order = Order.deploy(call.name(), call.body(DeployRequest.class).nic());
-    return call.flag("dryRun") ? preview(order) : run(order, call);
-  }
-
-  Reply sync(Call call) throws InterruptedException {
-    var order = Order.sync(call.name());
-    return call.flag("dryRun") ? preview(order) : run(order, call);
-  }
-
-  private Reply preview(Order order) throws InterruptedException {
-    return switch (previews.of(order)) {
-      case NetworkPreviews.Answer.NoSuchHost none ->
-          throw ProblemException.missing("host", order.host());
-      case NetworkPreviews.Answer.Refused refused ->
-          throw ProblemException.conflict(
-              "no-plan", refused.why(), order.host(), "See to what is said there, and ask again.");
-      case NetworkPreviews.Answer.NothingToDo nothing ->
-          Reply.ok(Documents.nothingToDo(nothing.text()));
-      case NetworkPreviews.Answer.Plan plan -> Reply.ok(Documents.plan(plan.preview()));
-    };
-  }
-
-  Reply maintenance(Call call) {
-    var host = existing(call);
-    var now = clock.instant();
-    var logged =
-        AuditEvent.ofHost(
-            now,
-            AuditEvent.Type.HOST_MAINTENANCE,
-            host.name(),
-            "Host %s was put into maintenance: it is not followed. Use it again with: uplink host activate %s."
-                .formatted(host.name(), host.name()));
-    if (!hosts.happened(
-        host.name(), List.of(new HostEvent.MaintenanceRequested()), List.of(logged), now)) {
-      throw refused(host.name(), existing(call).state());
-    }
-    return Reply.ok(document(call));
-  }
-
   Reply networks(Call call) {
-    return Reply.ok(Documents.networks(existing(call).networks()));
-  }
-
-  private Reply run(Order order, Call call) throws InterruptedException {
-    var name = order.host();
-    var waiting = call.waiting();
-    return switch (installer.start(order)) {
-      case Installer.Answer.NoSuchHost none -> throw ProblemException.missing("host", name);
-      case Installer.Answer.AlreadyRunning running -> throw installing(name);
-      case Installer.Answer.Refused refused -> throw refused(name, refused.state());
-      case Installer.Answer.Full full ->
-          throw new ProblemException(
-              new Problem(
-                  "urn:uplink:problem:too-many-installs",
-                  "Too many installs wait for their turn",
-                  503,
-                  "Host %s was not queued: the engine runs and queues as many installs as it is set to."
-                      .formatted(name),
-                  Optional.of(name),
-                  Optional.of("Try again when some have ended.")));
-      case Installer.Answer.Started started -> {
-        installer.await(name, waiting);
-        var document = document(call);
-        yield document
-                .install()
-                .filter(latest -> latest.id() == started.install().id() && latest.ended().isEmpty())
-                .isPresent()
-            ? Reply.accepted(document, ROOT + "/" + encoded(name))
-            : Reply.ok(document);
-      }
-    };
-  }
-
-  private static ProblemException refused(String name, HostState state) {
-    return ProblemException.conflict(
-        "not-in-this-state",
-        "Host \"%s\" is %s, and there is no such thing to do with it now."
-            .formatted(name, Documents.status(state.name())),
-        name,
-        "docs/host-states.md has what can be done in which state.");
+    return Reply.ok(Documents.networks(documents.existing(call.name()).networks()));
   }
 
   Reply decision(Call call) {
-    existing(call);
+    documents.existing(call.name());
     return installs
         .latestDecision(call.name())
         .map(kept -> Reply.ok(Documents.decision(kept)))
@@ -231,7 +131,7 @@ final class HostResource {
   }
 
   Reply decisions(Call call) {
-    existing(call);
+    documents.existing(call.name());
     var limit = call.limit();
     var found =
         installs.decisions(
@@ -249,28 +149,7 @@ final class HostResource {
                         .formatted(ROOT, encoded(call.name()), limit, page.getLast().id()))));
   }
 
-  private Host existing(Call call) {
-    return hosts.find(call.name()).orElseThrow(() -> ProblemException.missing("host", call.name()));
-  }
-
-  private org.uplink.api.Host document(Call call) {
-    // The host last: an install and the state in which it leaves the host are stored in one
-    // transaction, and the state that goes with an ended install must not be the one before.
-    var install = installs.latest(call.name());
-    return document(existing(call), install);
-  }
-
-  private org.uplink.api.Host document(Host host, Optional<Install> install) {
-    return Documents.host(
-        host,
-        new Documents.Beside(
-            install,
-            installs.latestDecision(host.name()),
-            changes.unsettled(host.name()),
-            clusters.find(host.cluster())));
-  }
-
-  private static ProblemException installing(String name) {
+  static ProblemException installing(String name) {
     return ProblemException.conflict(
         "installing",
         "Host \"%s\" is being installed, or its network is being changed.".formatted(name),

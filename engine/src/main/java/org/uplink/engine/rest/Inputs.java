@@ -36,7 +36,7 @@ final class Inputs {
             });
     int port = creation.port().orElse(Host.DEFAULT_PORT);
     if (port < 1 || port > 65535) {
-      throw ProblemException.invalid("port", "%d is not in 1 to 65535.".formatted(port));
+      throw ProblemException.invalid("port", "port %d is not in 1 to 65535.".formatted(port));
     }
     return Host.added(name, address, port, creation.cluster().orElse(Cluster.DEFAULT_NAME), now);
   }
@@ -71,7 +71,7 @@ final class Inputs {
       String member, Optional<Integer> number, int least, int most) {
     if (number.isPresent() && (number.get() < least || number.get() > most)) {
       throw ProblemException.invalid(
-          member, "%d is not in %d to %d.".formatted(number.get(), least, most));
+          member, "%s %d is not in %d to %d.".formatted(member, number.get(), least, most));
     }
     return number;
   }
