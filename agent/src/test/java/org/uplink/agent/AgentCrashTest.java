@@ -2,57 +2,87 @@ package org.uplink.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.uplink.agent.CrashHost.Running;
+import org.uplink.rpc.RpcException;
+import org.uplink.verbs.ChangeOutcome;
 
 /**
- * The agent itself, its guard, and both are killed at what they ask of kernel and disk during a
- * change: at each netlink send, sync, rename and removal, by strace(1), so that nothing in them
- * knows of it. Afterwards the guard alone acts, or the next agent starts at once. Then the network
- * is the old one, or, where the change was committed, the new one.
+ * The agent itself, its guard, both, and the next agent are killed at what they do to kernel and
+ * disk during a change: before each request that changes the kernel, each write of a setting, of a
+ * file of the protocol and of resolv.conf, each sync, rename and removal; so that nothing in them
+ * knows of it. Afterwards the guard alone acts, or the next agent. Then the network is the old one,
+ * or, where the change was committed, the new one.
  *
- * <p>A part of the points, drawn by a seed that is printed; with {@code -Pfull} all of them. {@code
- * CrashPointTest} in hostnet counts the points of the protocol from within, settings included.
+ * <p>A part of the kills, drawn by a seed that is printed; with {@code -Pfull} all of them.
  */
 class AgentCrashTest {
   private static final boolean FULL = Boolean.getBoolean("uplink.full");
-  private static final int SAMPLE = 3;
-  private static final int RANDOM_TIMES = 30;
+  private static final int NOT_SAFE = 9105;
+  private static final int SAMPLE = 4;
+  private static final int RANDOM_TIMES = FULL ? 30 : 1;
   private static final int LONGEST_MILLIS = 600;
+  private static final int TELL_EVERY = 20;
   private static final long SEED = Long.getLong("uplink.seed", System.nanoTime() & 0xffff_ffffL);
   private static final List<String> COUNTS = new ArrayList<>();
 
   private final Random random = new Random(SEED);
+  @TempDir static Path launches;
+  private static AgentLaunch launch = AgentLaunch.PLAIN;
   @TempDir Path folder;
-  private int runs;
-  private int kills;
+  private int early;
+  private final Map<Victim, Integer> runs = new EnumMap<>(Victim.class);
+  private final List<String> otherwise = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
 
-  /** The n-th call of one of the threads. */
-  private record Point(int thread, int number) {}
-
-  /** What is killed. */
+  /** What is killed, and who comes after. */
   private enum Victim {
-    /** The guard finishes before another agent starts. */
+    /** The agent; the guard finishes before another agent starts. */
     AGENT,
     /** Another agent starts at once, while the guard may be at it. */
     AGENT_THAT_IS_BACK_AT_ONCE,
     /** The guard as soon as the agent's end is seen; another agent starts. */
     BOTH,
-    /** The guard alone, while the agent is held right behind its call. */
-    GUARD
+    /** The guard alone, while the agent is held. */
+    GUARD,
+    /** The agent, with all applied, then its guard on the way back. */
+    GUARD_ON_THE_WAY_BACK,
+    /** Both, with all applied, then the next agent on the way back, before it listens. */
+    NEXT_AGENT,
+    /** The agent, and perhaps the guard, at any time. */
+    ANY_TIME
+  }
+
+  /**
+   * A kill at a point.
+   *
+   * @param number of the point, from 1; for {@link Victim#ANY_TIME} milliseconds
+   * @param what the victim did there when the points were counted
+   */
+  private record Kill(Victim victim, int number, String what) {}
+
+  @BeforeAll
+  static void prepare() throws Exception {
+    if (FULL && "1".equals(System.getenv("UPLINK_ISOLATED"))) {
+      launch = AgentLaunch.cached(launches);
+    }
   }
 
   @AfterAll
@@ -64,71 +94,107 @@ class AgentCrashTest {
   @EnumSource
   @Timeout(value = 8, unit = TimeUnit.HOURS) // all of them
   void afterAnyKillTheNetworkIsTheOldOneOrTheNewOne(CrashedChange change) throws Exception {
-    Strace.assumeThere(folder);
-    try (var host = CrashHost.open(folder, change)) {
-      var points = points(host);
-      var guardPoints = guardPoints(host);
-      for (var kill : sample(kills(points), SAMPLE)) {
-        kill(host, kill.point(), kill.victim());
+    Tracer.assumeAllowed();
+    var host = CrashHost.open(Files.createTempDirectory(folder, "host"), change, launch);
+    try {
+      var kills = sample(kills(host));
+      for (var kill : kills) {
+        try {
+          kill(host, kill);
+        } catch (Exception | AssertionError e) {
+          failures.add(kill + ": " + e);
+          System.out.println("FAILED: " + failures.getLast());
+          host.close();
+          host = CrashHost.open(Files.createTempDirectory(folder, "host"), change, launch);
+          learn(host);
+        }
+        if (total() % TELL_EVERY == 0) {
+          System.out.println("%s: %d of %d runs".formatted(change, total(), kills.size()));
+        }
       }
-      for (var number : sample(IntStream.rangeClosed(1, guardPoints).boxed().toList(), 1)) {
-        killTheGuardOnTheWayBack(host, number);
-      }
-      for (var time = 0; time < (FULL ? RANDOM_TIMES : 1); time++) {
-        killAtAnyTime(host, random.nextInt(LONGEST_MILLIS));
-      }
-      COUNTS.add(
-          "%s: %d points of the agent, %d of its guard, %d runs, killed in %d of them"
-              .formatted(change, points.size(), guardPoints, runs, kills));
+    } finally {
+      host.close();
     }
+    var counts =
+        "%s: %s (%d before the end), %d failed".formatted(change, runs, early, failures.size());
+    System.out.println(counts);
+    COUNTS.add(counts);
+    otherwise.forEach(line -> System.out.println("killed elsewhere than meant: " + line));
+    assertThat(failures).as("seed " + SEED).isEmpty();
   }
 
-  private record Kill(Point point, Victim victim) {}
+  private int total() {
+    return runs.values().stream().mapToInt(Integer::intValue).sum();
+  }
 
-  private static List<Kill> kills(List<Point> points) {
-    return points.stream()
-        .flatMap(point -> Arrays.stream(Victim.values()).map(victim -> new Kill(point, victim)))
+  /** All of them. */
+  private List<Kill> kills(CrashHost host) throws Exception {
+    var agents = learn(host);
+    var guards = guardPoints(host);
+    var nexts = nextPoints(host);
+    System.out.println("points of the agent: " + agents);
+    System.out.println("points of its guard on the way back: " + guards);
+    System.out.println("points of the next agent: " + nexts);
+    var kills = new ArrayList<Kill>();
+    for (var victim : Victim.values()) {
+      switch (victim) {
+        case AGENT, AGENT_THAT_IS_BACK_AT_ONCE, BOTH, GUARD -> kills.addAll(kills(victim, agents));
+        case GUARD_ON_THE_WAY_BACK -> kills.addAll(kills(victim, guards));
+        case NEXT_AGENT -> kills.addAll(kills(victim, nexts));
+        case ANY_TIME ->
+            IntStream.range(0, RANDOM_TIMES)
+                .forEach(_ -> kills.add(new Kill(victim, random.nextInt(LONGEST_MILLIS), "")));
+      }
+    }
+    return kills;
+  }
+
+  private static List<Kill> kills(Victim victim, List<String> points) {
+    return IntStream.rangeClosed(1, points.size())
+        .mapToObj(number -> new Kill(victim, number, points.get(number - 1)))
         .toList();
   }
 
-  private <T> List<T> sample(List<T> all, int some) {
-    if (FULL) {
-      return all;
-    }
-    var shuffled = new ArrayList<>(all);
-    Collections.shuffle(shuffled, random);
-    return shuffled.subList(0, Math.min(some, all.size()));
+  private List<Kill> sample(List<Kill> all) {
+    Collections.shuffle(all, random);
+    return FULL ? all : all.subList(0, Math.min(SAMPLE, all.size()));
   }
 
-  /** All that the threads of an undisturbed change ask for. */
-  private List<Point> points(CrashHost host) throws Exception {
+  /** What an undisturbed change does; the host learns what it makes of the network. */
+  private List<String> learn(CrashHost host) throws Exception {
     var change = host.prepare();
-    var threads = host.workers();
-    var points = new ArrayList<Point>();
-    try (var trace = Strace.count(folder, threads)) {
-      var outcome = host.decided(change.begin());
-      var counts = trace.counts();
-      for (var thread = 0; thread < threads.size(); thread++) {
-        for (var number = 1; number <= counts.getOrDefault(threads.get(thread), 0); number++) {
-          points.add(new Point(thread, number));
-        }
-      }
-      host.learn(outcome);
+    List<String> points;
+    ChangeOutcome outcome;
+    try (var tracer = host.trace(host.agent(), Tracer.AtPoint.NOTHING)) {
+      outcome = host.decided(change.begin());
+      points = tracer.points();
     }
+    host.learn(outcome);
     return points;
   }
 
-  /** How much the guard asks for when the agent is gone with all applied. */
-  private int guardPoints(CrashHost host) throws Exception {
+  /** What the guard does when the agent is gone with all applied. */
+  private List<String> guardPoints(CrashHost host) throws Exception {
     var running = host.prepare().apply();
     var guard = host.guard();
-    try (var trace = Strace.count(folder, Strace.threads(guard, ".*"))) {
+    try (var tracer = host.trace(guard, Tracer.AtPoint.NOTHING)) {
       kill(host.agent());
       ended(guard);
       host.checkNetwork(running, "the guard is left alone, and counted");
       host.start();
       host.check(running, "the guard was left alone, and counted");
-      return trace.counts().values().stream().max(Integer::compare).orElseThrow();
+      return tracer.points();
+    }
+  }
+
+  /** What the next agent does when both are gone with all applied. */
+  private List<String> nextPoints(CrashHost host) throws Exception {
+    var running = host.prepare().apply();
+    killBoth(host);
+    try (var tracer = host.trace(host.launch(), Tracer.AtPoint.NOTHING)) {
+      host.listens();
+      host.check(running, "the next agent is left alone, and counted");
+      return tracer.points();
     }
   }
 
@@ -141,83 +207,125 @@ class AgentCrashTest {
     assertThat(process.onExit()).succeedsWithin(TestEngine.DEADLINE);
   }
 
-  private void kill(CrashHost host, Point point, Victim victim) throws Exception {
-    var change = host.prepare();
-    var threads = host.workers();
-    if (point.thread() >= threads.size()) {
-      return; // The pool has fewer threads this time, which have more of the calls.
-    }
+  /** The agent's guard is replaced at once: it is the agent that has to go first. */
+  private static void killBoth(CrashHost host) {
     var guard = host.guard();
-    var signal = victim == Victim.GUARD ? "STOP" : "KILL";
-    var what = "%s at %s (seed %d)".formatted(victim, point, SEED);
+    host.agent().destroyForcibly();
+    kill(guard);
+    ended(host.agent());
+  }
+
+  private void kill(CrashHost host, Kill kill) throws Exception {
+    runs.merge(kill.victim(), 1, Integer::sum);
+    switch (kill.victim()) {
+      case AGENT, AGENT_THAT_IS_BACK_AT_ONCE, BOTH, GUARD -> killInTheChange(host, kill);
+      case GUARD_ON_THE_WAY_BACK -> killTheGuardOnTheWayBack(host, kill);
+      case NEXT_AGENT -> killTheNextAgent(host, kill);
+      case ANY_TIME -> killAtAnyTime(host, kill);
+    }
+  }
+
+  /** Kills the process at the point. */
+  private static Tracer.AtPoint at(Kill kill, ProcessHandle process, CompletableFuture<String> at) {
+    return (number, what) -> {
+      if (number == kill.number()) {
+        at.complete(what);
+        process.destroyForcibly();
+      }
+    };
+  }
+
+  private String told(Kill kill, CompletableFuture<String> at) {
+    var what = "%s (seed %d): %s".formatted(kill, SEED, at.getNow("not reached"));
+    if (!withoutNumbers(at.getNow("not reached")).equals(withoutNumbers(kill.what()))) {
+      otherwise.add(what);
+    }
+    return what;
+  }
+
+  /** Without the number and the name of the change. */
+  private static String withoutNumbers(String what) {
+    return what.replaceAll("[0-9]{12}-c[0-9]+", "");
+  }
+
+  private void killInTheChange(CrashHost host, Kill kill) throws Exception {
+    var change = host.prepare();
+    var guard = host.guard();
+    var at = new CompletableFuture<String>();
     Running running;
-    try (var trace =
-        Strace.signal(folder, List.of(threads.get(point.thread())), signal, point.number())) {
+    var victim = kill.victim() == Victim.GUARD ? guard : host.agent();
+    try (var _ = host.trace(host.agent(), at(kill, victim, at))) {
       running = change.begin();
-      var began = running;
-      ChangeGround.poll(() -> began.answer().isDone() || trace.hasStopped());
-      what += ": " + trace.last();
+      var answer = running.answer();
+      ChangeGround.poll(answer::isDone);
     }
-    runs++;
-    if (!running.answer().isDone()) {
-      kills++;
-      guard.destroyForcibly(); // The agent, which is held, is the one who has to see its end.
-      ChangeGround.run("kill", "-CONT", Long.toString(host.agent().pid()));
-      ended(guard);
-      host.decided(running);
+    var what = told(kill, at);
+    if (!at.isDone() || kill.victim() == Victim.GUARD) {
+      assertThat(isDecidedOrRefused(running)).as(what + ": " + running.answer()).isTrue();
       host.check(running, what);
-    } else if (running.answer().isCompletedExceptionally()) {
-      kills++;
-      assertThat(host.agent().onExit())
-          .as("%s; %s; %s", what, running.answer(), host.log())
-          .succeedsWithin(TestEngine.DEADLINE);
-      finish(host, running, guard, victim, what);
     } else {
-      host.check(running, what); // It made fewer calls this time.
+      ended(host.agent());
+      finish(host, running, guard, kill.victim(), what);
     }
+  }
+
+  /** Without its guard a change is refused as long as nothing is touched. */
+  private static boolean isDecidedOrRefused(Running running) {
+    return !running.answer().isCompletedExceptionally()
+        || (running.answer().exceptionNow() instanceof RpcException.Answered refusal
+            && refusal.code() == NOT_SAFE);
   }
 
   private static void finish(
       CrashHost host, Running running, ProcessHandle guard, Victim victim, String what)
       throws Exception {
-    switch (victim) {
-      case AGENT -> {
-        ended(guard);
-        host.checkNetwork(running, what);
-      }
-      case BOTH -> kill(guard);
-      case AGENT_THAT_IS_BACK_AT_ONCE, GUARD -> {}
+    if (victim == Victim.AGENT) {
+      ended(guard);
+      host.checkNetwork(running, what);
+    } else if (victim == Victim.BOTH) {
+      kill(guard);
     }
     host.start();
     host.check(running, what);
   }
 
-  private void killTheGuardOnTheWayBack(CrashHost host, int number) throws Exception {
+  private void killTheGuardOnTheWayBack(CrashHost host, Kill kill) throws Exception {
     var running = host.prepare().apply();
     var guard = host.guard();
-    runs++;
-    try (var trace = Strace.signal(folder, Strace.threads(guard, ".*"), "KILL", number)) {
+    var at = new CompletableFuture<String>();
+    try (var _ = host.trace(guard, at(kill, guard, at))) {
       kill(host.agent());
       ended(guard);
-      kills += trace.hasKilled() ? 1 : 0;
-      host.start();
-      host.check(running, "the guard alone, killed at " + number + ": " + trace.last());
     }
+    host.start();
+    host.check(running, told(kill, at));
   }
 
-  private void killAtAnyTime(CrashHost host, int millis) throws Exception {
+  private void killTheNextAgent(CrashHost host, Kill kill) throws Exception {
+    var running = host.prepare().apply();
+    killBoth(host);
+    var at = new CompletableFuture<String>();
+    var next = host.launch();
+    try (var _ = host.trace(next, at(kill, next, at))) {
+      ChangeGround.poll(() -> !next.isAlive() || host.log().contains("listens on"));
+    }
+    if (!next.isAlive()) {
+      host.start();
+    }
+    host.check(running, told(kill, at));
+  }
+
+  private void killAtAnyTime(CrashHost host, Kill kill) throws Exception {
     var running = host.prepare().begin();
     var guard = host.guard();
-    runs++;
     try {
-      running.answer().get(millis, TimeUnit.MILLISECONDS);
+      running.answer().get(kill.number(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException stillAtIt) {
-      kills++;
+      early++;
     }
     kill(host.agent());
     var victims = List.of(Victim.AGENT, Victim.AGENT_THAT_IS_BACK_AT_ONCE, Victim.BOTH);
     var victim = victims.get(random.nextInt(victims.size()));
-    finish(
-        host, running, guard, victim, "%s after %d ms (seed %d)".formatted(victim, millis, SEED));
+    finish(host, running, guard, victim, "%s, %s (seed %d)".formatted(kill, victim, SEED));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
@@ -38,18 +40,20 @@ final class ChangeGround implements AutoCloseable {
   private static final Pattern LISTENS = Pattern.compile("listens on [^ ]*:([0-9]+)");
 
   private final Path folder;
+  private final AgentLaunch launch;
   private final RpcConnector connector = RpcConnector.open();
   final TestAuthority authority;
   final CredentialFiles engine;
   private final CredentialFiles own;
-  private final List<RpcClient> clients = new ArrayList<>();
+  private final List<RpcClient> clients = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private Optional<Process> started = Optional.empty();
   private int port;
   private ConcurrentLinkedQueue<String> log = new ConcurrentLinkedQueue<>();
 
-  private ChangeGround(Path folder) throws Exception {
+  private ChangeGround(Path folder, AgentLaunch launch) throws Exception {
     this.folder = folder;
+    this.launch = launch;
     this.authority = new TestAuthority(folder.resolve("authority"));
     this.engine = authority.engine("engine");
     this.own = authority.host("host1");
@@ -57,29 +61,45 @@ final class ChangeGround implements AutoCloseable {
 
   /** Skips the test where the JVM has no namespace of its own. Starts no agent. */
   static ChangeGround build(Path folder) throws Exception {
+    return build(folder, AgentLaunch.PLAIN);
+  }
+
+  static ChangeGround build(Path folder, AgentLaunch launch) throws Exception {
     assumeThat(System.getenv("UPLINK_ISOLATED"))
         .as(() -> "not isolated: " + System.getenv("UPLINK_NOT_ISOLATED"))
         .isEqualTo("1");
-    var ground = new ChangeGround(folder);
+    var ground = new ChangeGround(folder, launch);
     cable();
     return ground;
   }
 
   /** The host as its distribution leaves it after a boot. */
   static void cable() throws Exception {
+    Ip.run("netns add " + HOST, "-n " + HOST + " link set lo up");
+    firstNic();
+  }
+
+  private static void firstNic() throws Exception {
     Ip.run(
-        "netns add " + HOST,
         "link add eng0 type veth peer name eth0 address 02:00:00:00:00:10 netns " + HOST,
         "addr add 192.0.2.1/24 dev eng0",
         "addr add 2001:db8::1/64 dev eng0 nodad",
         "link set eng0 up",
-        "-n " + HOST + " link set lo up",
         "-n " + HOST + " addr add 192.0.2.10/24 brd + dev eth0",
         "-n " + HOST + " addr add 2001:db8::10/64 dev eth0 nodad",
         "-n " + HOST + " link set eth0 up",
         "-n " + HOST + " route add default via 192.0.2.1 dev eth0",
         "-n " + HOST + " -6 route add default via 2001:db8::1 dev eth0");
     poll(() -> Ip.json("-n " + HOST + " addr show dev eth0").toString().contains("fe80"));
+  }
+
+  /** The first NIC as it was at first; the management network is gone. */
+  static void firstNicAnew() throws Exception {
+    for (var link : json("link show type bridge")) {
+      host("link del " + link.path("ifname").asString());
+    }
+    Ip.run("link del eng0");
+    firstNic();
   }
 
   /** A NIC more, eth1, 198.51.100.10, towards 198.51.100.1. */
@@ -136,6 +156,13 @@ final class ChangeGround implements AutoCloseable {
     assertThat(running.waitFor()).as(String.join(" ", command) + ": " + text).isZero();
   }
 
+  /** Runs a program to its end, which is to be a good one. */
+  static void await(Duration patience, ProcessBuilder program) throws Exception {
+    var running =
+        program.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null"))).start();
+    assertThat(running.onExit()).succeedsWithin(patience).returns(0, Process::exitValue);
+  }
+
   static void poll(Callable<Boolean> condition) throws Exception {
     var end = System.nanoTime() + DEADLINE.toNanos();
     while (!condition.call()) {
@@ -155,6 +182,33 @@ final class ChangeGround implements AutoCloseable {
 
   /** Starts the agent behind a program that executes it. */
   void start(List<String> wrapper, String... lines) throws Exception {
+    launch(wrapper, lines);
+    listens();
+  }
+
+  /** Waits until the agent listens. */
+  void listens() throws Exception {
+    var process = agent();
+    var into = log;
+    poll(
+        () -> {
+          assertThat(process.isAlive()).as(() -> String.join("\n", into)).isTrue();
+          return into.stream().anyMatch(line -> LISTENS.matcher(line).find());
+        });
+    for (var line : into) {
+      var matcher = LISTENS.matcher(line);
+      if (matcher.find()) {
+        port = Integer.parseInt(matcher.group(1));
+      }
+    }
+  }
+
+  /** Starts the agent, and does not wait until it listens. */
+  ProcessHandle launch(String... lines) throws Exception {
+    return launch(List.of(), lines).toHandle();
+  }
+
+  private Process launch(List<String> wrapper, String... lines) throws Exception {
     var config =
         Files.writeString(
             folder.resolve("agent.conf"),
@@ -175,33 +229,14 @@ final class ChangeGround implements AutoCloseable {
                     String.join("\n", lines)));
     var command = new ArrayList<>(List.of("ip", "netns", "exec", HOST));
     command.addAll(wrapper);
-    command.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            AgentProcess.class.getName(),
-            config.toString()));
+    command.addAll(launch.command(AgentProcess.class.getName(), config.toString()));
     log = new ConcurrentLinkedQueue<>();
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     started = Optional.of(process);
     var into = log;
     var reader = process.inputReader(StandardCharsets.UTF_8);
     Thread.ofPlatform().daemon().start(() -> read(reader, into));
-    poll(
-        () -> {
-          assertThat(process.isAlive()).as(() -> String.join("\n", into)).isTrue();
-          return into.stream().anyMatch(line -> LISTENS.matcher(line).find());
-        });
-    for (var line : into) {
-      var matcher = LISTENS.matcher(line);
-      if (matcher.find()) {
-        port = Integer.parseInt(matcher.group(1));
-      }
-    }
+    return process;
   }
 
   private static void read(BufferedReader from, ConcurrentLinkedQueue<String> into) {
@@ -250,6 +285,12 @@ final class ChangeGround implements AutoCloseable {
             settings);
     clients.add(client);
     return client;
+  }
+
+  /** Ends the connections that were made so far. */
+  void closeClients() {
+    clients.forEach(RpcClient::close);
+    clients.clear();
   }
 
   int port() {
@@ -301,12 +342,23 @@ final class ChangeGround implements AutoCloseable {
     return lines.stream().sorted().toList();
   }
 
+  /** What is set in {@code /proc/sys/net} for a link of the host, and may be read. */
+  static List<String> settings(String device) throws Exception {
+    var folders = List.of("/proc/sys/net/ipv4/conf/" + device, "/proc/sys/net/ipv6/conf/" + device);
+    var command = new ArrayList<>(List.of("ip", "netns", "exec", HOST, "grep", "-rs", "^"));
+    command.addAll(folders);
+    var running = new ProcessBuilder(command).start();
+    try (var lines = running.inputReader(StandardCharsets.UTF_8)) {
+      return lines.lines().sorted().toList();
+    }
+  }
+
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    clients.forEach(RpcClient::close);
+    closeClients();
     connector.close();
     started.ifPresent(
         process -> {

@@ -5,59 +5,58 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.uplink.rpc.RpcClient;
 import org.uplink.rpc.RpcException;
 import org.uplink.verbs.ChangeOutcome;
 import org.uplink.verbs.ChangeState;
-import org.uplink.verbs.NoParameters;
 import org.uplink.verbs.SetupOptions;
-import org.uplink.verbs.Verb;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A host whose agent is killed during changes of one kind and started again, with one agent after
- * the other. What the network was and what it becomes is asked of ip(8).
+ * the other. What the network was and what it becomes is asked of ip(8) and read from {@code
+ * /proc/sys/net} and resolv.conf.
  */
 final class CrashHost implements AutoCloseable {
-  /** All calls run on one thread, so that what it asks for is numbered the same each time. */
-  private static final List<String> ONE_CARRIER =
-      List.of(
-          "env",
-          "JDK_JAVA_OPTIONS=-Djdk.virtualThreadScheduler.parallelism=1"
-              + " -Djdk.virtualThreadScheduler.maxPoolSize=1");
+  private static final String SERVERS = "search example.com\nnameserver 198.51.100.53\n";
 
-  private static final String WORKERS = "ForkJoinPool.*|rtnetlink-[0-9]+";
-  private static final int WARM_UP = 4;
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
   private final ChangeGround ground;
   private final CrashedChange change;
+  private final Path folder;
   private List<String> old = List.of();
   private List<String> changed = List.of();
   private int ids;
 
-  /** A change that is under way; what is done to it, for messages. */
+  /** A change that is under way. */
   record Running(String id, CompletableFuture<ChangeOutcome> answer) {}
 
-  private CrashHost(ChangeGround ground, CrashedChange change) {
+  private CrashHost(ChangeGround ground, CrashedChange change, Path folder) {
     this.ground = ground;
     this.change = change;
+    this.folder = folder;
   }
 
   /** The host with an agent, before the change. */
-  static CrashHost open(Path folder, CrashedChange change) throws Exception {
-    var host = new CrashHost(ChangeGround.build(folder), change);
+  static CrashHost open(Path folder, CrashedChange change, AgentLaunch launch) throws Exception {
+    var host = new CrashHost(ChangeGround.build(folder, launch), change, folder);
     try {
       host.ground.secondNic();
       change.prepare();
+      Files.writeString(host.servers(), SERVERS);
       host.start();
       if (change == CrashedChange.REMOVED) {
         host.undisturbed(CrashedChange.DEPLOYED);
       }
-      host.old = settled();
+      host.old = host.settled();
       return host;
     } catch (Exception | AssertionError e) {
       host.close();
@@ -65,16 +64,44 @@ final class CrashHost implements AutoCloseable {
     }
   }
 
-  /** The network once the kernel has made the link-local addresses. */
-  private static List<String> settled() throws Exception {
+  private Path servers() {
+    return folder.resolve("resolv.conf");
+  }
+
+  private Path files() {
+    return ground.stateDir().resolve("network");
+  }
+
+  private Path outcomes() {
+    return files().resolve("outcomes");
+  }
+
+  /** What the network is, once the kernel has made the link-local addresses. */
+  private List<String> settled() throws Exception {
     ChangeGround.poll(
-        () ->
-            ChangeGround.network().stream().filter(line -> line.contains(" fe80::")).count() >= 2);
-    return ChangeGround.network();
+        () -> network().stream().filter(line -> line.contains(" fe80::")).count() >= 2);
+    return network();
+  }
+
+  private List<String> network() throws Exception {
+    var lines = new ArrayList<>(ChangeGround.network());
+    lines.addAll(ChangeGround.settings("eth0"));
+    lines.add("resolv.conf: " + Files.readString(servers()));
+    return lines;
   }
 
   void start() throws Exception {
-    ground.start(ONE_CARRIER);
+    ground.start("resolv-conf = " + servers());
+  }
+
+  /** Starts the agent, and does not wait until it listens. */
+  ProcessHandle launch() throws Exception {
+    return ground.launch("resolv-conf = " + servers());
+  }
+
+  /** Waits until it does. */
+  void listens() throws Exception {
+    ground.listens();
   }
 
   ProcessHandle agent() {
@@ -89,24 +116,15 @@ final class CrashHost implements AutoCloseable {
     return ground.guard();
   }
 
-  /** The threads that do what a call asks for. */
-  List<Long> workers() throws IOException {
-    return Strace.threads(ground.agent(), WORKERS);
-  }
-
-  /** Ready to begin: the guard is there, and so are the threads that will work. */
-  private RpcClient ready(CrashedChange wanted, String id) throws Exception {
-    var client = ground.client(wanted.address, ground.engine);
-    TestEngine.ticket(client, id);
-    for (var call = 0; call < WARM_UP; call++) {
-      client.call(
-          Verb.GET_NETWORK_CAPABILITIES.method(),
-          new NoParameters(),
-          JsonNode.class,
-          TestEngine.DEADLINE);
+  /** Watches an agent that has a guard, or a guard. */
+  Tracer trace(ProcessHandle process, Tracer.AtPoint atPoint) throws Exception {
+    var files = new HashMap<>(Map.of("/proc/sys/net/", "", folder.toString(), "."));
+    var guard = process.children().findFirst();
+    if (guard.isPresent()) {
+      var line = Files.readSymbolicLink(Path.of("/proc/" + guard.get().pid() + "/fd/0"));
+      files.put(line.toString(), "the line to the guard");
     }
-    ChangeGround.poll(() -> agent().children().findFirst().isPresent());
-    return client;
+    return Tracer.attach(process, files, atPoint);
   }
 
   /** What is ready to begin. */
@@ -121,11 +139,11 @@ final class CrashHost implements AutoCloseable {
       this.client = client;
     }
 
-    /** Begins, and proves it in the background as often as it takes, where it is to be proved. */
+    /** Begins, and proves it in the background as soon as it can be, where it is to be proved. */
     Running begin() throws Exception {
       var running = ask(wanted.proved ? TestEngine.LONG : 1);
       if (wanted.proved) {
-        Thread.ofVirtual().start(() -> prove(wanted, running));
+        Thread.ofVirtual().start(() -> prove(running));
       }
       return running;
     }
@@ -136,17 +154,37 @@ final class CrashHost implements AutoCloseable {
       ChangeGround.poll(
           () -> {
             assertThat(running.answer().isDone()).as(ground.log()).isFalse();
-            return TestEngine.confirm(client, id, TestEngine.TOKEN)
-                .reason()
-                .contains("not newly made");
+            return waits();
           });
       return running;
+    }
+
+    private boolean waits() throws Exception {
+      return TestEngine.confirm(client, id, TestEngine.TOKEN).reason().contains("not newly made");
     }
 
     private Running ask(int seconds) throws Exception {
       var ticket = TestEngine.ticket(client, id);
       var options = SetupOptions.proved(ticket, TestEngine.TOKEN, seconds, true);
       return new Running(id, TestEngine.ask(client, wanted.request(options)));
+    }
+
+    private void prove(Running running) {
+      while (!running.answer().isDone()) {
+        LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        try {
+          if (waits()) {
+            try (var proving = ground.client(wanted.address, ground.engine)) {
+              TestEngine.confirm(proving, id, TestEngine.TOKEN);
+            }
+          }
+        } catch (RpcException notNow) {
+          // It is killed, held, or decided: the answer's end tells.
+          LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        } catch (Exception e) {
+          running.answer().completeExceptionally(e);
+        }
+      }
     }
   }
 
@@ -157,19 +195,10 @@ final class CrashHost implements AutoCloseable {
   private Prepared prepare(CrashedChange wanted) throws Exception {
     ids++;
     var id = "c" + ids;
-    return new Prepared(wanted, id, ready(wanted, id));
-  }
-
-  private void prove(CrashedChange wanted, Running running) {
-    while (!running.answer().isDone()) {
-      try (var client = ground.client(wanted.address, ground.engine)) {
-        TestEngine.confirm(client, running.id(), TestEngine.TOKEN);
-      } catch (RpcException notNow) {
-        Thread.onSpinWait(); // It is killed, held, or decided: the answer's end tells.
-      } catch (Exception e) {
-        running.answer().completeExceptionally(e);
-      }
-    }
+    var client = ground.client(wanted.address, ground.engine);
+    TestEngine.ticket(client, id); // the guard starts
+    ChangeGround.poll(() -> agent().children().findFirst().isPresent());
+    return new Prepared(wanted, id, client);
   }
 
   ChangeOutcome decided(Running running) throws Exception {
@@ -180,6 +209,7 @@ final class CrashHost implements AutoCloseable {
     assertThat(decided(prepare(wanted).begin()).state())
         .as(ground.log())
         .isEqualTo(ChangeState.SAFE);
+    tidy();
   }
 
   /** The change has run undisturbed: what the network is now is what it becomes. */
@@ -189,11 +219,12 @@ final class CrashHost implements AutoCloseable {
         .isEqualTo(change.proved ? ChangeState.SAFE : ChangeState.ROLLED_BACK);
     changed = settled();
     assertThat(changed.equals(old)).isEqualTo(!change.proved);
+    tidy();
     putBack();
   }
 
   private boolean committed(Running running) throws IOException {
-    var safe = ground.stateDir().resolve("network/safe");
+    var safe = files().resolve("safe");
     return Files.exists(safe) && Files.readString(safe).contains('"' + running.id() + '"');
   }
 
@@ -214,13 +245,24 @@ final class CrashHost implements AutoCloseable {
       assertThat(outcome.state()).as(said).isIn(ChangeState.ROLLED_BACK, ChangeState.UNKNOWN);
       assertThat(outcome.verified().orElse(true)).as(said).isTrue();
     }
-    try (var left = Files.list(ground.stateDir().resolve("network"))) {
+    try (var left = Files.list(files())) {
       assertThat(left.map(file -> file.getFileName().toString()).toList())
           .as(said)
           .doesNotContain("pending", "aborted");
     }
+    tidy();
     if (committed(running)) {
       putBack();
+    }
+  }
+
+  /** The oldest of many outcomes are removed, which would be points that the first runs lack. */
+  private void tidy() throws IOException {
+    ground.closeClients();
+    try (var recorded = Files.list(outcomes())) {
+      for (var file : recorded.filter(file -> file.toString().endsWith(".json")).toList()) {
+        Files.delete(file);
+      }
     }
   }
 
@@ -228,17 +270,9 @@ final class CrashHost implements AutoCloseable {
     if (!change.proved) {
       return;
     }
-    if (change == CrashedChange.DEPLOYED) {
-      undisturbed(CrashedChange.REMOVED);
-    }
-    var lines =
-        new ArrayList<>(
-            List.of(
-                "addr add 192.0.2.10/24 brd + dev eth0",
-                "addr add 2001:db8::10/64 dev eth0 nodad",
-                "route add default via 192.0.2.1 dev eth0",
-                "-6 route add default via 2001:db8::1 dev eth0"));
-    ChangeGround.host(lines.toArray(String[]::new));
+    Files.delete(files().resolve("safe"));
+    ChangeGround.firstNicAnew();
+    Files.writeString(servers(), SERVERS);
     if (change == CrashedChange.REMOVED) {
       undisturbed(CrashedChange.DEPLOYED);
     }
@@ -247,11 +281,11 @@ final class CrashHost implements AutoCloseable {
 
   private void awaitNetwork(List<String> expected, String what) throws Exception {
     var end = System.nanoTime() + TestEngine.DEADLINE.toNanos();
-    while (!ChangeGround.network().equals(expected)) {
+    while (!network().equals(expected)) {
       if (System.nanoTime() > end) {
-        assertThat(ChangeGround.network()).as(what + "\n" + ground.log()).isEqualTo(expected);
+        assertThat(network()).as(what + "\n" + ground.log()).isEqualTo(expected);
       }
-      TimeUnit.MILLISECONDS.sleep(50);
+      TimeUnit.NANOSECONDS.sleep(BETWEEN_LOOKS.toNanos());
     }
   }
 

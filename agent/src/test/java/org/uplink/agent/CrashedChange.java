@@ -5,23 +5,33 @@ import org.uplink.verbs.SetupOptions;
 
 /** The changes during which agent and guard are killed. */
 enum CrashedChange {
-  /** The management network onto the NIC that leads to the engine, proved. */
+  /** The management network onto the NIC that leads to the engine, with name servers, proved. */
   DEPLOYED(ChangeGround.ADDRESS, true) {
     @Override
     SetupNetworks request(SetupOptions options) {
-      return TestEngine.deployment(options);
+      return TestEngine.deploymentWithServers(options);
     }
   },
 
-  /** The same with policy routing and one more address; nobody proves it. */
+  /**
+   * The same with policy routing, one more address, and a NIC that checks sources strictly, takes
+   * advertisements though it forwards, and answers ARP for itself alone; nobody proves it.
+   */
   UNPROVED(ChangeGround.ADDRESS, false) {
     @Override
     SetupNetworks request(SetupOptions options) {
-      return TestEngine.deployment(options);
+      return TestEngine.deploymentWithServers(options);
     }
 
     @Override
-    void prepare() {
+    void prepare() throws Exception {
+      ChangeGround.run(
+          "sysctl",
+          "-qw",
+          "net.ipv4.conf.eth0.rp_filter=1",
+          "net.ipv4.conf.eth0.arp_ignore=1",
+          "net.ipv4.conf.eth0.forwarding=1",
+          "net.ipv6.conf.eth0.accept_ra=2");
       ChangeGround.host(
           "addr add 192.0.2.12/24 dev eth0",
           "route add default via 192.0.2.1 dev eth0 table 100",
@@ -54,5 +64,5 @@ enum CrashedChange {
   abstract SetupNetworks request(SetupOptions options);
 
   /** What the host has besides. */
-  void prepare() {}
+  void prepare() throws Exception {}
 }

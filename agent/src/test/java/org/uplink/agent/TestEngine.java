@@ -1,6 +1,7 @@
 package org.uplink.agent;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.uplink.rpc.RpcClient;
@@ -11,6 +12,7 @@ import org.uplink.verbs.ConfirmConnectivity;
 import org.uplink.verbs.Confirmation;
 import org.uplink.verbs.GetRoute;
 import org.uplink.verbs.NetworkSettings;
+import org.uplink.verbs.NetworkSettingsBuilder;
 import org.uplink.verbs.NetworkTicket;
 import org.uplink.verbs.RouteAnswer;
 import org.uplink.verbs.SetupNetworks;
@@ -28,19 +30,23 @@ final class TestEngine {
 
   /** The management network onto the host's NIC, with the addresses it has. */
   static SetupNetworks deployment(SetupOptions options) {
-    return new SetupNetworks(
-        Map.of(
-            NETWORK,
-            NetworkSettings.on("eth0")
-                .ipaddr("192.0.2.10")
-                .prefix(24)
-                .gateway("192.0.2.1")
-                .ipv6addr("2001:db8::10/64")
-                .ipv6gateway("2001:db8::1")
-                .defaultRoute(true)
-                .build()),
-        Map.of(),
-        options);
+    return new SetupNetworks(Map.of(NETWORK, settings().build()), Map.of(), options);
+  }
+
+  /** The same with name servers of its own. */
+  static SetupNetworks deploymentWithServers(SetupOptions options) {
+    var settings = settings().nameservers(List.of("192.0.2.53")).build();
+    return new SetupNetworks(Map.of(NETWORK, settings), Map.of(), options);
+  }
+
+  private static NetworkSettingsBuilder settings() {
+    return NetworkSettings.on("eth0")
+        .ipaddr("192.0.2.10")
+        .prefix(24)
+        .gateway("192.0.2.1")
+        .ipv6addr("2001:db8::10/64")
+        .ipv6gateway("2001:db8::1")
+        .defaultRoute(true);
   }
 
   /** The management network away, with its addresses. */

@@ -1,0 +1,274 @@
+package org.uplink.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Watches what a process that runs is about to do to kernel and disk, and stops it there, as
+ * strace(1) would, but for three things: it knows a request that changes the kernel from one that
+ * reads it, it counts over all threads, and it attaches in milliseconds. So the n-th point is the
+ * same in each run.
+ *
+ * <p>A process that is killed before a call has ended after the one before, too.
+ */
+final class Tracer implements AutoCloseable {
+  private static final Map<Long, String> CALLS =
+      System.getProperty("os.arch").equals("amd64")
+          ? calls(
+              "1 write, 18 write, 44 send, 74 fsync, 75 fsync, 82 rename, 264 renameat,"
+                  + " 316 renameat, 87 unlink, 263 unlinkat")
+          // of arm64 and riscv64
+          : calls(
+              "64 write, 68 write, 206 send, 82 fsync, 83 fsync, 38 renameat, 276 renameat,"
+                  + " 35 unlinkat");
+
+  private static final int HEADER = 16;
+  private static final int LONGEST_PATH = 4096;
+
+  /** What is done before a point, while the thread that has come to it waits. */
+  interface AtPoint {
+    /** Nothing: the points are counted. */
+    AtPoint NOTHING = (number, what) -> {};
+
+    /**
+     * Called on the tracer's thread.
+     *
+     * @param number from 1
+     * @param what it is about to do
+     */
+    void reached(int number, String what) throws Exception;
+  }
+
+  private final ProcessHandle process;
+  private final Map<String, String> files;
+  private final AtPoint atPoint;
+  private final List<String> points = new CopyOnWriteArrayList<>();
+  private final Map<String, Boolean> sockets = new HashMap<>();
+  private final Set<Long> traced = new HashSet<>();
+  private final CountDownLatch attached = new CountDownLatch(1);
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private volatile boolean letGo;
+
+  private Tracer(ProcessHandle process, Map<String, String> files, AtPoint atPoint) {
+    this.process = process;
+    this.files = Map.copyOf(files);
+    this.atPoint = atPoint;
+  }
+
+  /**
+   * Attaches to all threads but the first one, which in a JVM waits for the others, and whose end
+   * is its parent's to learn.
+   *
+   * @param files how the paths begin of the files and pipes whose writes are points, and what to
+   *     call that
+   */
+  static Tracer attach(ProcessHandle process, Map<String, String> files, AtPoint atPoint)
+      throws Exception {
+    var tracer = new Tracer(process, files, atPoint);
+    Thread.ofPlatform().daemon().name("tracer").start(tracer::run);
+    assertThat(tracer.attached.await(ChangeGround.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    return tracer;
+  }
+
+  /** Skips the test where nothing may be traced. */
+  static void assumeAllowed() throws Exception {
+    var process = new ProcessBuilder("sleep", "60").start();
+    var allowed =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try (var ptrace = new Ptrace()) {
+                return ptrace.seize(process.pid());
+              }
+            },
+            task -> Thread.ofPlatform().start(task));
+    try {
+      assumeThat(allowed.get(ChangeGround.DEADLINE.toSeconds(), TimeUnit.SECONDS))
+          .as("ptrace(2) is allowed here")
+          .isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static Map<Long, String> calls(String numbersAndNames) {
+    return Stream.of(numbersAndNames.split(", "))
+        .map(call -> call.split(" "))
+        .collect(Collectors.toMap(call -> Long.valueOf(call[0]), call -> call[1]));
+  }
+
+  /** What it was about to do, up to now, in words. */
+  List<String> points() {
+    return List.copyOf(points);
+  }
+
+  private void run() {
+    try (var ptrace = new Ptrace()) {
+      seizeAll(ptrace);
+      var strange = new HashSet<>(traced); // those that run as they ran before
+      var event = next(ptrace);
+      while (event.isPresent()) {
+        take(ptrace, event.get());
+        strange.remove(event.get().thread());
+        if (strange.isEmpty()) {
+          attached.countDown();
+        }
+        event = next(ptrace);
+      }
+      ended.complete(null);
+    } catch (Throwable e) {
+      ended.completeExceptionally(e);
+    } finally {
+      attached.countDown();
+    }
+  }
+
+  private Optional<Ptrace.Event> next(Ptrace ptrace) {
+    return traced.isEmpty() ? Optional.empty() : ptrace.await();
+  }
+
+  /** One that starts just now may still have its first thread only. */
+  private void seizeAll(Ptrace ptrace) throws Exception {
+    ChangeGround.poll(() -> !threads().isEmpty() || !process.isAlive());
+    var found = true;
+    while (found) {
+      found = false;
+      for (var thread : threads()) {
+        if (!traced.contains(thread) && ptrace.seize(thread)) {
+          ptrace.interrupt(thread);
+          found = traced.add(thread);
+        }
+      }
+    }
+  }
+
+  private List<Long> threads() throws IOException {
+    try (var tasks = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+      return tasks
+          .map(task -> Long.valueOf(task.getFileName().toString()))
+          .filter(thread -> thread != process.pid())
+          .toList();
+    } catch (NoSuchFileException gone) {
+      return List.of();
+    }
+  }
+
+  private void take(Ptrace ptrace, Ptrace.Event event) throws Exception {
+    traced.add(event.thread()); // it may have begun just now
+    if (event.stop() instanceof Ptrace.Stop.End) {
+      traced.remove(event.thread());
+    } else if (letGo) {
+      ptrace.detach(event);
+      traced.remove(event.thread());
+      traced.forEach(ptrace::interrupt);
+    } else {
+      if (event.stop() instanceof Ptrace.Stop.Entry(long call, List<Long> arguments)) {
+        var point = point(call, arguments);
+        if (point.isPresent()) {
+          points.add(point.get());
+          atPoint.reached(points.size(), point.get());
+        }
+      }
+      ptrace.resume(event);
+    }
+  }
+
+  private Optional<String> point(long call, List<Long> arguments) throws IOException {
+    return switch (CALLS.getOrDefault(call, "")) {
+      case "send" -> request(arguments);
+      case "write" -> point("write", file(arguments.get(0)));
+      case "fsync" -> point("fsync", file(arguments.get(0)));
+      case "rename" -> point("rename", text(arguments.get(0)) + " to " + text(arguments.get(1)));
+      case "renameat" -> point("rename", text(arguments.get(1)) + " to " + text(arguments.get(3)));
+      case "unlink" -> point("remove", text(arguments.get(0)));
+      case "unlinkat" -> point("remove", text(arguments.get(1)));
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<String> point(String what, String file) {
+    return files.entrySet().stream()
+        .filter(known -> file.startsWith(known.getKey()))
+        .findFirst()
+        .map(known -> what + " " + file.replace(known.getKey(), known.getValue()));
+  }
+
+  /** A request to netlink that changes something: those that read are 2 of each 4 numbers. */
+  private Optional<String> request(List<Long> arguments) throws IOException {
+    if (arguments.get(2) < HEADER || !isNetlink(file(arguments.get(0)))) {
+      return Optional.empty();
+    }
+    var header = ByteBuffer.wrap(memory(arguments.get(1), HEADER)).order(ByteOrder.nativeOrder());
+    var type = header.getShort(4);
+    return (type & 3) == 2 ? Optional.empty() : Optional.of("send to netlink, of type " + type);
+  }
+
+  private boolean isNetlink(String socket) throws IOException {
+    var known = sockets.get(socket);
+    if (known != null) {
+      return known;
+    }
+    var number = socket.replaceAll("[^0-9]", "");
+    var table = Path.of("/proc/" + process.pid() + "/net/netlink");
+    var is = Files.readString(table).lines().anyMatch(line -> line.endsWith(" " + number));
+    sockets.put(socket, is);
+    return is;
+  }
+
+  private String file(long descriptor) throws IOException {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/fd/" + descriptor))
+          .toString();
+    } catch (NoSuchFileException none) {
+      return "";
+    }
+  }
+
+  private byte[] memory(long address, int length) throws IOException {
+    try (var memory = new RandomAccessFile("/proc/" + process.pid() + "/mem", "r")) {
+      var bytes = new byte[length];
+      memory.seek(address);
+      return Arrays.copyOf(bytes, Math.max(0, memory.read(bytes)));
+    }
+  }
+
+  private String text(long address) throws IOException {
+    var bytes = memory(address, LONGEST_PATH);
+    var end = 0;
+    while (end < bytes.length && bytes[end] != 0) {
+      end++;
+    }
+    return new String(bytes, 0, end, StandardCharsets.UTF_8);
+  }
+
+  /** Lets go, where the process is still there. */
+  @Override
+  public void close() throws IOException {
+    letGo = true;
+    for (var thread : threads()) {
+      Ptrace.ring(process.pid(), thread);
+    }
+    ended.orTimeout(ChangeGround.DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
+  }
+}
