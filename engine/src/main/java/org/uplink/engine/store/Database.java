@@ -3,7 +3,12 @@ package org.uplink.engine.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
@@ -18,6 +23,7 @@ import org.uplink.engine.install.NetworkChanges;
  * kill.
  */
 public final class Database implements AutoCloseable {
+  private static final String USER = "uplink";
   private static final int CONNECTIONS = 8;
   private static final long CONNECTION_WAIT_MS = 10_000;
 
@@ -43,19 +49,50 @@ public final class Database implements AutoCloseable {
    * @throws StoreException the file cannot be opened, or is of a newer release
    */
   public static Database open(Path file, Retention retention) {
+    if (Files.notExists(DatabaseFile.store(file))) {
+      make(file);
+    }
     DatabaseFile.recover(file);
-    return open(
-        "jdbc:h2:async:"
-            + file.toAbsolutePath()
-            + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
-            + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE",
-        retention);
+    return open(url(file), retention);
+  }
+
+  private static String url(Path file) {
+    return "jdbc:h2:async:"
+        + file.toAbsolutePath()
+        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
+        + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+  }
+
+  /**
+   * Makes the file under another name, and renames it when it is complete: H2 commits each change
+   * of a table by itself, so a first start that is killed, or finds no room, would leave tables
+   * that can be neither made nor used.
+   */
+  private static void make(Path file) {
+    var started = file.resolveSibling(file.getFileName() + "-new");
+    try {
+      Files.deleteIfExists(DatabaseFile.store(started));
+      open(url(started), Retention.DEFAULT).close();
+      shutDown(started);
+      Files.move(
+          DatabaseFile.store(started), DatabaseFile.store(file), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException | SQLException e) {
+      throw new StoreException("The database %s cannot be made: %s".formatted(file, e), e);
+    }
+  }
+
+  /** Returns when H2 has closed the file, also for a pool that is closing. */
+  private static void shutDown(Path file) throws SQLException {
+    try (var connection = DriverManager.getConnection(url(file), USER, "");
+        var statement = connection.createStatement()) {
+      statement.execute("shutdown");
+    }
   }
 
   private static Database open(String url, Retention retention) {
     var config = new HikariConfig();
     config.setJdbcUrl(url);
-    config.setUsername("uplink");
+    config.setUsername(USER);
     config.setPassword("");
     config.setPoolName("database");
     config.setMaximumPoolSize(CONNECTIONS);

@@ -30,7 +30,7 @@ final class DatabaseFile {
    * @throws StoreException the file cannot be read
    */
   static void recover(Path file) {
-    var store = file.resolveSibling(file.getFileName() + SUFFIX);
+    var store = store(file);
     try {
       if (Files.notExists(store) || Files.size(store) == 0 || wasClosed(store)) {
         return;
@@ -48,6 +48,11 @@ final class DatabaseFile {
               .formatted(store, e.getMessage()),
           e);
     }
+  }
+
+  /** The file with H2's suffix. */
+  static Path store(Path file) {
+    return file.resolveSibling(file.getFileName() + SUFFIX);
   }
 
   private static boolean wasClosed(Path store) throws IOException {

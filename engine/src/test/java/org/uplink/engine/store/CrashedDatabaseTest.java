@@ -36,6 +36,25 @@ final class CrashedDatabaseTest {
     assertThat(lastOf(file)).isEqualTo("commit " + COMMITS);
   }
 
+  /** The tables are made one by one: what a first start left half made is begun anew. */
+  @Test
+  void aFirstStartThatWasCutShortIsBegunAnew() throws Exception {
+    var file = temp.resolve("db");
+    var begun = file.resolveSibling("db-new");
+    try (var connection =
+            DriverManager.getConnection(
+                "jdbc:h2:async:" + begun + ";DATABASE_TO_LOWER=TRUE", "uplink", "");
+        var statement = connection.createStatement()) {
+      statement.execute("create table host (id varchar(36) primary key)");
+    }
+    assertThat(temp.resolve("db-new.mv.db")).isNotEmptyFile();
+    try (var database = Database.open(file, Retention.DEFAULT)) {
+      add(database, 1);
+    }
+    assertThat(lastOf(file)).isEqualTo("commit 1");
+    assertThat(temp.resolve("db-new.mv.db")).doesNotExist();
+  }
+
   private static void add(Database database, int number) {
     database
         .auditLog()
