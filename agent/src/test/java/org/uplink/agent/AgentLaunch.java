@@ -86,6 +86,9 @@ record AgentLaunch(List<String> options, String classPath) {
     var jar = ToolProvider.findFirst("jar").orElseThrow();
     var parts = new ArrayList<String>();
     for (var part : PLAIN.classPath.split(File.pathSeparator, -1)) {
+      if (part.isEmpty()) {
+        continue; // It would stand for the working folder, which has no classes.
+      }
       if (Files.isDirectory(Path.of(part))) {
         var packed = folder.resolve(parts.size() + ".jar").toString();
         assertThat(jar.run(System.out, System.err, "-c", "-f", packed, "-C", part, ".")).isZero();

@@ -22,6 +22,9 @@ record FastJava(String classPath, Path caches) {
   static FastJava in(Path folder) throws IOException {
     var entries = new ArrayList<String>();
     for (var entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      if (entry.isEmpty()) {
+        continue; // It would stand for the working folder, which has no classes.
+      }
       var path = Path.of(entry);
       entries.add(
           Files.isDirectory(path)
