@@ -153,7 +153,9 @@ final class CrashHost implements AutoCloseable {
       var running = ask(TestEngine.LONG);
       ChangeGround.poll(
           () -> {
-            assertThat(running.answer().isDone()).as(ground.log()).isFalse();
+            assertThat(running.answer().isDone())
+                .as(() -> running.answer() + "\n" + ground.log())
+                .isFalse();
             return waits();
           });
       return running;

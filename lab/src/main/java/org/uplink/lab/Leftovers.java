@@ -35,14 +35,21 @@ record Leftovers(List<ProcessHandle> processes) {
     processes.forEach(ProcessHandle::destroyForcibly);
     var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ENDING_SECONDS);
     for (var process : processes) {
-      // One that ended but was not reaped has no environment any more; for the JDK it is still
-      // alive.
-      while (process.isAlive() && !environment(process).equals(NONE)) {
+      while (runs(process)) {
         if (System.nanoTime() > end) {
           throw new LabException("process " + process.pid() + " survives SIGKILL");
         }
         pause(process);
       }
+    }
+  }
+
+  /** One that has ended and was not reaped is alive for the JDK. */
+  private static boolean runs(ProcessHandle process) {
+    try {
+      return process.isAlive() && ProcessIdentity.of(process.pid()).isAlive();
+    } catch (LabException gone) {
+      return false;
     }
   }
 

@@ -133,11 +133,15 @@ public final class NetworkChanges implements AutoCloseable {
    * @return why it does not count; empty: the change is kept by it
    */
   Optional<String> prove(String id, String token, Caller caller) {
-    var fault =
-        awaited
-            .filter(change -> change.id().equals(id))
-            .flatMap(change -> way.fault(caller, change.device()));
-    return fault.isPresent() ? fault : control.prove(id, token, Askers.of(caller));
+    return control.prove(id, token, Askers.of(caller), () -> fault(id, caller));
+  }
+
+  /** Why the way of a call proves nothing. */
+  private Optional<String> fault(String id, Caller caller) {
+    return awaited
+        .filter(change -> change.id().equals(id))
+        .map(change -> way.fault(caller, change.device()))
+        .orElseGet(() -> Optional.of("no proof of the change " + id + " is waited for"));
   }
 
   /** Takes a stock client's word. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.uplink.hostnet.SetupRefused;
 import org.uplink.hostnet.plan.Plan;
 
@@ -206,11 +207,14 @@ public final class ChangeControl implements AutoCloseable {
   }
 
   /**
-   * Takes a proof. Over which way it came is for the caller to have checked.
+   * Takes a proof.
    *
+   * @param way why the way that it came counts for nothing, or empty. It is asked once the change
+   *     waits: what was looked at before that, in time or not, says nothing of the new network.
    * @return why it does not count; empty: the change is kept by it
    */
-  public Optional<String> prove(String id, String token, Asker asker) {
+  public Optional<String> prove(
+      String id, String token, Asker asker, Supplier<Optional<String>> way) {
     var trial = current.filter(pending -> pending.change().id().equals(id));
     if (trial.isEmpty()) {
       return Optional.of(
@@ -226,7 +230,16 @@ public final class ChangeControl implements AutoCloseable {
       return Optional.of(
           "the change was asked for by " + change.asker().name() + ", not by " + asker.name());
     }
-    return trial.get().commit(Outcome.Proof.PROVED).map(why -> "the change counts no more: " + why);
+    return trial
+        .get()
+        .notOpen()
+        .map(ChangeControl::noMore)
+        .or(way)
+        .or(() -> trial.get().commit(Outcome.Proof.PROVED).map(ChangeControl::noMore));
+  }
+
+  private static String noMore(String why) {
+    return "the change counts no more: " + why;
   }
 
   /** Takes a stock client's word: it counts for a change that waits for no more than that. */

@@ -63,19 +63,25 @@ final class Trial {
     notifyAll();
   }
 
+  /** Why nothing can be decided by a proof just now; empty: it waits for one. */
+  synchronized Optional<String> notOpen() {
+    return switch (phase) {
+      case OPEN -> Optional.empty();
+      case BEGUN -> Optional.of("it is not applied yet");
+      case KEPT -> Optional.of("it is kept already");
+      case ABORTED -> Optional.of("it is rolled back");
+    };
+  }
+
   /**
    * Keeps the change.
    *
    * @return why not; empty: it is kept
    */
   synchronized Optional<String> commit(Outcome.Proof by) {
-    if (phase != Phase.OPEN) {
-      return Optional.of(
-          switch (phase) {
-            case BEGUN -> "it is not applied yet";
-            case KEPT -> "it is kept already";
-            case OPEN, ABORTED -> "it is rolled back";
-          });
+    var closed = notOpen();
+    if (closed.isPresent()) {
+      return closed;
     }
     if (remainingMillis() == 0) {
       return Optional.of("its deadline is over");

@@ -9,15 +9,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.hostnet.SetupRefused;
+import org.uplink.hostnet.plan.Plan;
 
 class ChangeControlTest {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -49,7 +52,7 @@ class ChangeControlTest {
     poll(
         () ->
             host.control
-                .prove(id, "token", ProtocolHost.OTHER)
+                .prove(id, "token", ProtocolHost.OTHER, Optional::empty)
                 .filter(why -> why.contains("asked for by engine"))
                 .isPresent());
   }
@@ -73,9 +76,9 @@ class ChangeControlTest {
   }
 
   private Optional<String> prove(String id) throws Exception {
-    var why = host.control.prove(id, "token", ProtocolHost.ENGINE);
+    var why = host.control.prove(id, "token", ProtocolHost.ENGINE, Optional::empty);
     while (why.filter(text -> text.contains("not applied yet")).isPresent()) {
-      why = host.control.prove(id, "token", ProtocolHost.ENGINE);
+      why = host.control.prove(id, "token", ProtocolHost.ENGINE, Optional::empty);
     }
     return why;
   }
@@ -110,26 +113,78 @@ class ChangeControlTest {
     assertThat(outcome.verified()).contains(true);
     assertThat(outcome.reason()).contains("nothing confirmed it in time");
     assertThat(kernel.state).isEqualTo("old");
-    assertThat(host.control.prove("a", "token", ProtocolHost.ENGINE).orElseThrow())
+    assertThat(host.control.prove("a", "token", ProtocolHost.ENGINE, Optional::empty).orElseThrow())
         .contains("ROLLED_BACK");
+  }
+
+  /** What was seen of the way before the change waits must not be what lets it be kept. */
+  @Test
+  void theWayOfAProofIsLookedAtWhenTheChangeWaitsAndNotBefore() throws Exception {
+    var asked = new AtomicInteger();
+    var early = new CompletableFuture<Optional<String>>();
+    var proposal = host.proposal("a", true);
+    var work =
+        new Work() {
+          @Override
+          public Plan plan() {
+            return host.plan();
+          }
+
+          @Override
+          public String backend() {
+            return host.backend();
+          }
+
+          @Override
+          public void apply(Plan plan) {
+            host.apply(plan);
+            early.complete(
+                host.control.prove(
+                    "a",
+                    "token",
+                    ProtocolHost.ENGINE,
+                    () -> {
+                      asked.incrementAndGet();
+                      return Optional.empty();
+                    }));
+          }
+
+          @Override
+          public AutoCloseable openForProof(Plan plan) {
+            return host.openForProof(plan);
+          }
+        };
+    var running = threads.submit(() -> host.control.change(proposal, work));
+    host.awaitOpen();
+    awaitPending("a");
+
+    assertThat(early.join().orElseThrow()).contains("not applied yet");
+    assertThat(asked).hasValue(0);
+    assertThat(
+            host.control.prove(
+                "a", "token", ProtocolHost.ENGINE, () -> Optional.of("it came by the old way")))
+        .contains("it came by the old way");
+    assertThat(running.isDone()).isFalse();
+    assertThat(prove("a")).isEmpty();
+    assertThat(get(running).proof()).isEqualTo(Outcome.Proof.PROVED);
   }
 
   @Test
   void aWrongTokenAndAForeignIdentityAreRefusedAndTheRightProofStillCounts() throws Exception {
     var running = begin(host.proposal("a", true));
 
-    assertThat(host.control.prove("a", "guess", ProtocolHost.ENGINE).orElseThrow())
+    assertThat(host.control.prove("a", "guess", ProtocolHost.ENGINE, Optional::empty).orElseThrow())
         .contains("token");
-    assertThat(host.control.prove("a", "token", ProtocolHost.OTHER).orElseThrow())
+    assertThat(host.control.prove("a", "token", ProtocolHost.OTHER, Optional::empty).orElseThrow())
         .contains("asked for by engine");
-    assertThat(host.control.prove("b", "token", ProtocolHost.ENGINE).orElseThrow())
+    assertThat(host.control.prove("b", "token", ProtocolHost.ENGINE, Optional::empty).orElseThrow())
         .contains("no change b");
     host.control.word();
     assertThat(host.control.find("a").map(Outcome::state)).contains(Outcome.State.PENDING);
 
     assertThat(prove("a")).isEmpty();
     assertThat(get(running).state()).isEqualTo(Outcome.State.SAFE);
-    assertThat(host.control.prove("a", "token", ProtocolHost.ENGINE).orElseThrow())
+    assertThat(host.control.prove("a", "token", ProtocolHost.ENGINE, Optional::empty).orElseThrow())
         .contains("SAFE");
   }
 

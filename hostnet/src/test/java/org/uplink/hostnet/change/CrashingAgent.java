@@ -236,7 +236,7 @@ final class CrashingAgent {
       var why = Optional.of("not yet");
       while (why.filter(text -> text.startsWith("not yet") || text.contains("not applied"))
           .isPresent()) {
-        why = control.prove(change.toString(), "token", ENGINE);
+        why = control.prove(change.toString(), "token", ENGINE, Optional::empty);
       }
     }
   }

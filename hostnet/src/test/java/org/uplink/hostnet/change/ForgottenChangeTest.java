@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,9 @@ class ForgottenChangeTest {
     var running = threads.submit(() -> host.control.change(host.proposal(id, safe), host));
     host.awaitOpen();
     ChangeControlTest.poll(
-        () -> host.control.prove(id, "token", ProtocolHost.ENGINE).isEmpty() || running.isDone());
+        () ->
+            host.control.prove(id, "token", ProtocolHost.ENGINE, Optional::empty).isEmpty()
+                || running.isDone());
     running.get(60, TimeUnit.SECONDS);
   }
 

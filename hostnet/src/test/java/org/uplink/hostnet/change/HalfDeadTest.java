@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,7 +49,7 @@ class HalfDeadTest {
     ChangeControlTest.poll(
         () ->
             host.control
-                .prove(id, "token", ProtocolHost.OTHER)
+                .prove(id, "token", ProtocolHost.OTHER, Optional::empty)
                 .filter(why -> why.contains("asked for by engine"))
                 .isPresent());
     return running;
@@ -130,7 +131,11 @@ class HalfDeadTest {
     assertThat(folder.resolve("safe")).doesNotExist();
     var running = begin("b");
     ChangeControlTest.poll(
-        () -> running.isDone() || host.control.prove("b", "token", ProtocolHost.ENGINE).isEmpty());
+        () ->
+            running.isDone()
+                || host.control
+                    .prove("b", "token", ProtocolHost.ENGINE, Optional::empty)
+                    .isEmpty());
     assertThat(running.get(60, TimeUnit.SECONDS).state()).isEqualTo(Outcome.State.SAFE);
   }
 }
