@@ -11,6 +11,7 @@ import static org.uplink.agent.TestEngine.outcome;
 import static org.uplink.agent.TestEngine.ticket;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +30,7 @@ class HungGuardTest {
   @TempDir Path folder;
   private ChangeGround ground;
   private List<String> before;
+  private final List<ProcessHandle> hung = new ArrayList<>();
 
   @BeforeEach
   void build() throws Exception {
@@ -39,6 +41,7 @@ class HungGuardTest {
 
   @AfterEach
   void tearDown() {
+    hung.forEach(ProcessHandle::destroyForcibly);
     ground.close();
   }
 
@@ -55,6 +58,7 @@ class HungGuardTest {
 
   private ProcessHandle hungGuard() throws Exception {
     var guard = ground.guard();
+    hung.add(guard);
     ChangeGround.run("kill", "-STOP", Long.toString(guard.pid()));
     return guard;
   }
