@@ -141,6 +141,39 @@ class DeployTest {
   }
 
   @Test
+  void aNetworkThatMovesToAnotherNicTakesWhatThatOneHasAndNothingAlong() {
+    host.dualStack();
+    Plan plan = host.plan(management());
+    host.applier().apply(plan);
+    host.cable("eth1").ip("addr add 203.0.113.2/24 dev eth1");
+    host.ip("-n far addr add 203.0.113.1/24 dev eth1");
+    host.ip("route add 198.51.100.0/24 via 203.0.113.1 dev eth1");
+
+    NetworkRequest elsewhere =
+        NetworkRequest.of(
+            "ovirtmgmt",
+            NetworkSpec.bridgeOn("eth1")
+                .ipv4(NetworkSpec.Ip.of(Prefix.parse("203.0.113.2/24")))
+                .ipv6(NetworkSpec.Ip.NONE));
+    Plan move = host.plan(plan.target(), elsewhere);
+    assertThat(move.after().addresses())
+        .filteredOn(address -> !address.linkLocal() && !address.device().equals("lo"))
+        .extracting(address -> address.device() + " " + address.local())
+        .containsExactly("ovirtmgmt 203.0.113.2/24");
+    assertThat(move.warnings())
+        .contains("192.0.2.2/24 goes from ovirtmgmt: the request does not name it");
+    host.applier().apply(move);
+    assertThat(Comparison.of(host.state(), move.after(), Set.copyOf(move.devices())).differences())
+        .isEmpty();
+    assertThat(host.ip("link show eth0")).doesNotContain("master");
+    assertThat(host.ip("route get 198.51.100.1")).contains("via 203.0.113.1 dev ovirtmgmt");
+    assertThat(host.reaches("203.0.113.1")).isTrue();
+
+    assertThat(host.applier().converge(move.snapshot()).differences()).isEmpty();
+    assertThat(host.reaches("192.0.2.1")).isTrue();
+  }
+
+  @Test
   void aBridgeThatIsTakenAwayComesBackWithItsOptions() {
     host.dualStack();
     Plan plan = host.plan(management());

@@ -49,10 +49,15 @@ class PlannerTest {
   }
 
   private Plan plan(NetworkRequest request, Optional<EngineFlow> flow) {
+    return plan(RunningConfiguration.EMPTY, request, flow);
+  }
+
+  private Plan plan(
+      RunningConfiguration running, NetworkRequest request, Optional<EngineFlow> flow) {
     HostState state = host.state();
     return host.backends(surroundings)
-        .choose(request, RunningConfiguration.EMPTY, state)
-        .plan(state, RunningConfiguration.EMPTY, request, flow, Duration.ofSeconds(20));
+        .choose(request, running, state)
+        .plan(state, running, request, flow, Duration.ofSeconds(20));
   }
 
   private int code(NetworkRequest request) {
@@ -180,6 +185,37 @@ class PlannerTest {
     assertThat(gone).hasMessageContaining("192.0.2.2").hasMessageContaining("198.51.100.1");
     NetworkSpec.Ip longer = NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/25"));
     assertThat(refusal(changed(spec -> spec.ipv4(longer)), flow)).hasMessageContaining("no route");
+  }
+
+  @Test
+  void aNetworkThatLeavesTheNicThatTheEngineComesToIsRefused() {
+    Plan there = plan(changed(spec -> spec), Optional.empty());
+    host.applier().apply(there);
+    host.ip("addr add 203.0.113.2/24 dev eth1");
+    NetworkRequest elsewhere =
+        NetworkRequest.of(
+            "ovirtmgmt",
+            NetworkSpec.bridgeOn("eth1").ipv4(NetworkSpec.Ip.of(Prefix.parse("203.0.113.2/24"))));
+    SetupRefused refused =
+        catchThrowableOfType(
+            SetupRefused.class,
+            () -> plan(there.target(), elsewhere, Optional.of(flow("192.0.2.2", "198.51.100.1"))));
+    assertThat(refused.code()).isEqualTo(9102);
+    assertThat(refused).hasMessageContaining("192.0.2.2, which its connection comes to");
+  }
+
+  @Test
+  void theNicBelowIsNamedWhereTheDeviceIsTheSame() {
+    Plan there = plan(changed(spec -> spec), Optional.empty());
+    host.applier().apply(there);
+    Plan moved =
+        plan(
+            there.target(),
+            NetworkRequest.of("ovirtmgmt", NetworkSpec.bridgeOn("eth1").ipv4(IPV4).ipv6(IPV6)),
+            Optional.of(flow("192.0.2.2", "198.51.100.1")));
+    assertThat(moved.warnings())
+        .contains(
+            "packets to the engine 198.51.100.1 leave by ovirtmgmt over eth1 then, now by ovirtmgmt over eth0");
   }
 
   @Test

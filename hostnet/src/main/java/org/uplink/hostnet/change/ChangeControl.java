@@ -194,7 +194,7 @@ public final class ChangeControl implements AutoCloseable {
 
   private Outcome rollBack(Trial trial, String reason) throws IOException {
     try {
-      if (!trial.abort()) {
+      if (!trial.abort(reason)) {
         return kept(trial);
       }
     } catch (IOException e) {

@@ -132,11 +132,12 @@ final class Trial {
    *
    * @return false: it is kept
    */
-  synchronized boolean abort() throws IOException {
+  synchronized boolean abort(String reason) throws IOException {
     if (phase == Phase.KEPT) {
       return false;
     }
     phase = Phase.ABORTED;
+    end = Optional.of(reason);
     files.abort();
     return true;
   }
@@ -150,7 +151,7 @@ final class Trial {
     return switch (phase) {
       case BEGUN, OPEN -> Outcome.pending(change);
       case KEPT -> Outcome.kept(change, proof);
-      case ABORTED -> Outcome.rolledBack(change, "it is being rolled back");
+      case ABORTED -> Outcome.rolledBack(change, end.orElse("its guard took over"));
     };
   }
 }

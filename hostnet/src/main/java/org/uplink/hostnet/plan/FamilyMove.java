@@ -64,7 +64,7 @@ final class FamilyMove {
     if (isThere) {
       takeAlong();
     } else {
-      dropAll(present);
+      drop(holders);
       ip.address().ifPresent(this::addNew);
     }
     if (defaultRoute && ip.gateway().isPresent()) {
@@ -132,7 +132,13 @@ final class FamilyMove {
         rule.realms());
   }
 
-  private void dropAll(List<AddressState> present) {
+  /** What this holder has goes away. */
+  void leave(String holder) {
+    drop(List.of(holder));
+  }
+
+  private void drop(List<String> from) {
+    List<AddressState> present = host.present(ipv4, from);
     for (AddressState address : present) {
       host.warnings.add(
           address.local() + " goes from " + address.device() + ": the request does not name it");
@@ -142,7 +148,7 @@ final class FamilyMove {
         route ->
             route.ipv4() == ipv4
                 && !Normal.isTheKernels(route)
-                && holders.stream().anyMatch(route::uses));
+                && from.stream().anyMatch(route::uses));
   }
 
   private void addNew(Prefix wanted) {

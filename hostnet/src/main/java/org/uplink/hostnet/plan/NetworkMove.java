@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.uplink.hostnet.NetworkSpec;
+import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkState;
 
 /** One network: the links that it wants, and what goes from where to its device. */
@@ -174,8 +175,32 @@ final class NetworkMove {
       host.setting("ipv6", device, "accept_ra", "0");
       host.setting("ipv6", device, "autoconf", "0");
     }
-    new FamilyMove(host, true, spec.ipv4(), from, device).make(spec.defaultRoute());
-    new FamilyMove(host, false, spec.ipv6(), from, device).make(spec.defaultRoute());
+    family(true, spec.ipv4(), from, device);
+    family(false, spec.ipv6(), from, device);
+  }
+
+  private void family(boolean ipv4, NetworkSpec.Ip ip, List<String> from, String device) {
+    FamilyMove family = new FamilyMove(host, ipv4, ip, from, device);
+    leftBehind(ipv4, ip).ifPresent(family::leave);
+    family.make(spec.defaultRoute());
+  }
+
+  /**
+   * The network's device, where the network moves to a NIC that has what it asks for: what the
+   * network had stays with the segment that it leaves.
+   */
+  private Optional<String> leftBehind(boolean ipv4, NetworkSpec.Ip ip) {
+    Optional<String> was = old.flatMap(kept -> kept.spec().below());
+    Optional<String> now = spec.below();
+    if (was.isEmpty() || now.isEmpty() || was.equals(now)) {
+      return Optional.empty();
+    }
+    List<AddressState> there = host.present(ipv4, List.of(now.get()));
+    boolean has =
+        ip.address()
+            .map(wanted -> there.stream().anyMatch(address -> address.local().equals(wanted)))
+            .orElse(ip.autoconf() && !there.isEmpty());
+    return has ? old.map(RunningConfiguration.Kept::device) : Optional.empty();
   }
 
   /** What the network stood on before, and nobody needs any more. */

@@ -71,7 +71,12 @@ final class WayToEngine {
       Set<String> newNics = bottom(after, device);
       if (oldNics.stream().noneMatch(newNics::contains)) {
         warnings.add(
-            "packets to the engine " + engine + " leave by " + device + " then, now by " + old);
+            "packets to the engine "
+                + engine
+                + " leave by "
+                + over(device, newNics)
+                + " then, now by "
+                + over(old, oldNics));
       }
       if (!tags(before, old).equals(tags(after, device))) {
         warnings.add(
@@ -84,6 +89,10 @@ final class WayToEngine {
       }
     }
     return warnings;
+  }
+
+  private static String over(String device, Set<String> nics) {
+    return nics.equals(Set.of(device)) ? device : device + " over " + String.join(", ", nics);
   }
 
   /** The NICs below a device. */
