@@ -45,13 +45,7 @@ class HalfDeadTest {
 
   private Future<Outcome> begin(String id) throws Exception {
     var running = threads.submit(() -> host.control.change(host.proposal(id, true), host));
-    host.awaitOpen();
-    ChangeControlTest.poll(
-        () ->
-            host.control
-                .prove(id, "token", ProtocolHost.OTHER, Optional::empty)
-                .filter(why -> why.contains("asked for by engine"))
-                .isPresent());
+    host.awaitWaiting(id);
     return running;
   }
 

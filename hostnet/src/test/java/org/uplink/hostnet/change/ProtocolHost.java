@@ -109,6 +109,17 @@ final class ProtocolHost implements Work, Backend, AutoCloseable {
     open.await();
   }
 
+  /** Until a proof would count, which is a moment after the way for it is open. */
+  void awaitWaiting(String id) throws Exception {
+    awaitOpen();
+    ChangeControlTest.poll(
+        () ->
+            control
+                .prove(id, "token", ENGINE, () -> Optional.of("not this way"))
+                .filter("not this way"::equals)
+                .isPresent());
+  }
+
   @Override
   public Plan plan() {
     var state =
