@@ -73,6 +73,46 @@ final class NetworkOrdersTest extends OneHost {
   }
 
   @Test
+  void aChangeByHandThatIsRefusedOrRolledBackLeavesTheHostUpWithTheNetworkThatItHas()
+      throws Exception {
+    engine.install("node1");
+
+    var typo = run("deploy-network?wait=30", "{\"nic\": \"eth9\"}");
+    assertThat(typo.status()).as("%s", typo).isEqualTo(HostStatus.UP);
+    assertThat(typo.reason()).contains(StatusReason.SETUP_NETWORKS_REFUSED);
+    assertThat(typo.statusText().orElseThrow())
+        .contains("eth9", "no device that its capabilities list", "has the network that it had");
+    assertThat(typo.install().orElseThrow().succeeded()).contains(false);
+
+    engine.put(
+        "/api/v1/clusters/Default", "{\"name\": \"Default\", \"mtu\": 9000, \"bridged\": false}");
+    host.network().provable(false);
+    var undone = run("sync?wait=30", "");
+    assertThat(undone.status()).as("%s", undone).isEqualTo(HostStatus.UP);
+    assertThat(undone.reason()).contains(StatusReason.SETUP_NETWORKS_FAILED);
+    assertThat(undone.activeNic()).contains("ovirtmgmt");
+    assertThat(undone.outOfSync()).hasSize(2);
+    assertThat(engine.events("node1").getLast().type()).isEqualTo("SetupNetworksFailed");
+
+    host.network().provable(true);
+    var synced = run("sync?wait=30", "");
+    assertThat(synced.status()).as("%s", synced).isEqualTo(HostStatus.UP);
+    assertThat(synced.reason()).isEmpty();
+    assertThat(synced.statusText()).isEmpty();
+  }
+
+  @Test
+  void whereTheNetworkIsGoneARefusedChangeLeavesTheHostNonOperational() throws Exception {
+    engine.install("node1");
+    host.network().set(java.util.Optional.empty());
+
+    var refused = run("deploy-network?wait=30", "{\"nic\": \"eth9\"}");
+
+    assertThat(refused.status()).as("%s", refused).isEqualTo(HostStatus.NON_OPERATIONAL);
+    assertThat(refused.reason()).contains(StatusReason.SETUP_NETWORKS_REFUSED);
+  }
+
+  @Test
   void aHostIsLeftAloneInMaintenanceAndActivatedAgain() throws Exception {
     assertThat(engine.post("/api/v1/hosts/node1/sync", "").status()).isEqualTo(409);
     engine.install("node1");

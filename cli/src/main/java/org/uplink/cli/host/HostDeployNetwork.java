@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Puts the management network of its cluster on a host: on the NIC that is named, or on the active one.",
       "The host keeps the change only when the engine has come in over it, and takes it back by itself otherwise. Exit"
-          + " status 1 where the host did not come to be Up."
+          + " status 1 where that did not come about, or the host is not Up."
     })
 final class HostDeployNetwork implements Callable<Integer> {
   @Parameters(paramLabel = "HOST", description = "the host's name")
@@ -74,6 +74,6 @@ final class HostDeployNetwork implements Callable<Integer> {
     } else {
       HostText.print(terminal, host);
     }
-    return host.status() == HostStatus.UP ? Exit.DONE : Exit.NO;
+    return Installation.succeeded(host) && host.status() == HostStatus.UP ? Exit.DONE : Exit.NO;
   }
 }

@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Brings the management network of hosts to what their cluster wants, by the same safe change as a deployment: one host"
-          + " after the other, and with the first that does not come to be Up those after it are left alone.",
-      "Exit status 1 where a host did not come to be Up."
+          + " after the other, and with the first that does not come there those after it are left alone.",
+      "Exit status 1 where a host did not come there, or is not Up."
     })
 final class HostSync implements Callable<Integer> {
   @Parameters(paramLabel = "HOST", arity = "1..*", description = "the hosts' names")
@@ -61,7 +61,7 @@ final class HostSync implements Callable<Integer> {
         return true;
       }
       Host host = run.await(terminal, Installation.run(client, name, "sync"));
-      boolean up = host.status() == HostStatus.UP;
+      boolean up = Installation.succeeded(host) && host.status() == HostStatus.UP;
       results.host(host, up);
       return up;
     } catch (CommandFailure e) {
@@ -81,7 +81,7 @@ final class HostSync implements Callable<Integer> {
         .println(
             "Stopped: host "
                 + name
-                + " did not come to be Up."
+                + " did not come to be as its cluster wants it."
                 + (others.isEmpty() ? "" : " Left as they were: " + HostText.some(others) + ".")
                 + " See to it first: uplink host show "
                 + name);

@@ -30,6 +30,12 @@ public sealed interface HostEvent {
   /** The management network could not be deployed, or is gone. */
   record NetworkFailed(HostState.Reason reason, String text) implements HostEvent {}
 
+  /**
+   * A change that was asked for by hand was refused or undone, and the network that the host had is
+   * in force.
+   */
+  record ChangeNotMade(HostState.Reason reason, String text) implements HostEvent {}
+
   /** The install failed. */
   record Failed(HostState.Reason reason, String text) implements HostEvent {}
 

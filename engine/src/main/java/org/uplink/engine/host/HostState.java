@@ -73,8 +73,18 @@ public sealed interface HostState {
     }
   }
 
-  /** As it should be. */
-  record Up() implements HostState {
+  /**
+   * As it should be.
+   *
+   * @param why where a change that was asked for last was not made
+   * @param words the same, in words
+   */
+  record Up(Optional<Reason> why, Optional<String> words) implements HostState {
+    /** With nothing more to say. */
+    public Up() {
+      this(Optional.empty(), Optional.empty());
+    }
+
     @Override
     public StateName name() {
       return UP;
@@ -170,6 +180,8 @@ public sealed interface HostState {
           from(RUN, new NonOperational(Reason.MANAGEMENT_NETWORK_MISSING, e.text()));
       case HostEvent.NetworkFailed e ->
           from(EnumSet.of(INSTALLING, INITIALIZING, UP), new NonOperational(e.reason(), e.text()));
+      case HostEvent.ChangeNotMade e ->
+          from(EnumSet.of(INSTALLING), new Up(Optional.of(e.reason()), Optional.of(e.text())));
       case HostEvent.Failed e -> from(RUN, new InstallFailed(e.reason(), e.text()));
       case HostEvent.NetworkInPlace e -> from(EnumSet.of(INSTALLING), new Initializing());
       case HostEvent.Activated e -> from(EnumSet.of(INITIALIZING), new Up());

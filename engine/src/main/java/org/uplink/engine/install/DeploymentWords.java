@@ -67,6 +67,18 @@ final class DeploymentWords {
                         .formatted(text, String.join("; ", differences), host.name()))));
   }
 
+  /** A change that was asked for by hand did not come about, and the host is as it was before. */
+  Ending notMade(Ending ending, HostEvent.NetworkFailed failed) {
+    return new Ending(
+        ending.at(),
+        new HostEvent.ChangeNotMade(
+            failed.reason(),
+            "%s Host %s has the network that it had, and is Up."
+                .formatted(failed.text(), host.name())),
+        ending.decision(),
+        ending.audit());
+  }
+
   /** A rule stands in the way. */
   Ending refused(Decision decision, Judgement.Refused refused, List<AuditEvent> audit) {
     return switch (refused.rule()) {
@@ -137,16 +149,8 @@ final class DeploymentWords {
           failed(
               Reason.SETUP_NETWORKS_FAILED,
               AuditEvent.Type.SETUP_NETWORKS_FAILED,
-              "Failed to configure management network on host %s due to setup networks failure. The change (%s) was rolled back by the host: %s. Look at the plan (%s --dry-run), and try again.%s"
-                  .formatted(
-                      host.name(),
-                      target.words(),
-                      bare(rolledBack.why()),
-                      command(),
-                      order.kind() == Order.Kind.SYNC
-                          ? " It has the network that it had: uplink host activate %s brings it back to Up so."
-                              .formatted(host.name())
-                          : ""),
+              "Failed to configure management network on host %s due to setup networks failure. The change (%s) was rolled back by the host: %s. Look at the plan (%s --dry-run), and try again."
+                  .formatted(host.name(), target.words(), bare(rolledBack.why()), command()),
               audit);
       case ChangeResult.NotCommitted not -> notCommitted("It", not.why(), audit);
       case ChangeResult.Refused refused when refused.code() == SetupCode.OWNED.code() ->

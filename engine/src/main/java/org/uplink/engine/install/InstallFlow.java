@@ -31,6 +31,7 @@ final class InstallFlow {
   private final AwaitAgent awaitAgent;
   private final HostLook look;
   private final NetworkDeployment deployment;
+  private final StandingNetwork standing;
   private final Site site;
 
   InstallFlow(Installer.Ports ports, AwaitAgent awaitAgent, Site site, InstallSettings settings) {
@@ -38,6 +39,7 @@ final class InstallFlow {
     this.awaitAgent = awaitAgent;
     this.look = new HostLook(ports);
     this.deployment = new NetworkDeployment(ports, awaitAgent, site.clock(), settings);
+    this.standing = new StandingNetwork(awaitAgent, look, settings.call());
     this.site = site;
   }
 
@@ -68,7 +70,8 @@ final class InstallFlow {
         words.expiring(connection.certificate()).ifPresent(warnings::add);
         var left = deployment.settle(subject);
         if (left.isPresent() && left.get().endsRun()) {
-          return words.network().changed(left.get(), warnings);
+          return standing.after(
+              subject, words.network().changed(left.get(), warnings), words.network());
         }
         left.ifPresent(settled -> tell(subject, settled));
         return first(subject, connection, warnings);
@@ -133,7 +136,10 @@ final class InstallFlow {
     }
     return switch (judgement) {
       case Judgement.InPlace in -> throw new IllegalStateException("handled above: " + in);
-      case Judgement.Refused refused -> words.network().refused(seen.decision(), refused, decided);
+      case Judgement.Refused refused -> {
+        var ending = words.network().refused(seen.decision(), refused, decided);
+        yield standing.after(subject, ending, words.network());
+      }
       case Judgement.Attach attach -> {
         decided.add(words.network().pending(seen.decision(), attach.attachment()));
         ports
@@ -191,7 +197,7 @@ final class InstallFlow {
     ports.installs().step(subject.install().id(), Install.Step.SETUP_NETWORKS);
     var result = deployment.deploy(subject, connection, attach.attachment());
     if (!(result.result() instanceof ChangeResult.Safe safe)) {
-      return words.network().changed(result, List.of());
+      return standing.after(subject, words.network().changed(result, List.of()), words.network());
     }
     inPlace(subject, attach.attachment(), safe);
     try {

@@ -236,7 +236,10 @@ final class HostTable implements Hosts {
       case INSTALLING -> new HostState.Installing();
       case INSTALL_FAILED -> new HostState.InstallFailed(readReason(row), readText(row));
       case INITIALIZING -> new HostState.Initializing();
-      case UP -> new HostState.Up();
+      case UP ->
+          new HostState.Up(
+              Columns.text(row, "reason").map(HostState.Reason::valueOf),
+              Columns.text(row, "state_text"));
       case CONNECTING -> new HostState.Connecting();
       case MAINTENANCE -> new HostState.Maintenance();
       case NON_OPERATIONAL -> new HostState.NonOperational(readReason(row), readText(row));

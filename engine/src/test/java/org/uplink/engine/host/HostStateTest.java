@@ -39,6 +39,7 @@ final class HostStateTest {
           new HostEvent.LevelUnsupported("t"),
           new HostEvent.DeploymentSkipped("t"),
           new HostEvent.NetworkFailed(Reason.SETUP_NETWORKS_FAILED, "t"),
+          new HostEvent.ChangeNotMade(Reason.SETUP_NETWORKS_REFUSED, "t"),
           new HostEvent.Failed(Reason.AGENT_ERROR, "t"),
           new HostEvent.NetworkInPlace(),
           new HostEvent.Activated(),
@@ -99,6 +100,7 @@ final class HostStateTest {
             new HostState.NonOperational(Reason.CLUSTER_LEVEL_UNSUPPORTED, "t"),
             new HostState.NonOperational(Reason.MANAGEMENT_NETWORK_MISSING, "t"),
             new HostState.NonOperational(Reason.SETUP_NETWORKS_FAILED, "t"),
+            new HostState.Up(Optional.of(Reason.SETUP_NETWORKS_REFUSED), Optional.of("t")),
             new HostState.InstallFailed(Reason.AGENT_ERROR, "t"),
             new HostState.Initializing());
     assertThat(new HostState.Connecting().after(new HostEvent.GraceOver("t")))
