@@ -48,6 +48,33 @@ public record BondOptions(int mode, Optional<String> primary, Map<String, Intege
           "packets_per_slave",
           "tlb_dynamic_lb");
 
+  /** What the driver gives a new bond, as drivers/net/bonding/bond_main.c has it. */
+  private static final Map<String, Integer> DEFAULTS =
+      Map.ofEntries(
+          Map.entry("updelay", 0),
+          Map.entry("downdelay", 0),
+          Map.entry("peer_notif_delay", 0),
+          Map.entry("use_carrier", 1),
+          Map.entry("arp_interval", 0),
+          Map.entry("arp_validate", 0),
+          Map.entry("arp_all_targets", 0),
+          Map.entry("arp_missed_max", 2),
+          Map.entry("primary_reselect", 0),
+          Map.entry("fail_over_mac", 0),
+          Map.entry("xmit_hash_policy", 0),
+          Map.entry("resend_igmp", 1),
+          Map.entry("num_grat_arp", 1),
+          Map.entry("all_slaves_active", 0),
+          Map.entry("min_links", 0),
+          Map.entry("lp_interval", 1),
+          Map.entry("packets_per_slave", 1),
+          Map.entry("lacp_active", 1),
+          Map.entry("lacp_rate", 0),
+          Map.entry("ad_select", 0),
+          Map.entry("ad_actor_sys_prio", 65535),
+          Map.entry("ad_user_port_key", 0),
+          Map.entry("tlb_dynamic_lb", 1));
+
   /** Keeps a copy. */
   public BondOptions {
     numbers = Map.copyOf(numbers);
@@ -81,6 +108,14 @@ public record BondOptions(int mode, Optional<String> primary, Map<String, Intege
       }
     }
     return new BondOptions(mode, primary, numbers);
+  }
+
+  /**
+   * Whether a new bond has an option so by itself. The driver refuses an option that its mode, or a
+   * bond whose links are not monitored, does not use, even with this value.
+   */
+  public static boolean isDefault(String name, int value) {
+    return Integer.valueOf(value).equals(DEFAULTS.get(name));
   }
 
   private static int number(String option, String name, String value) {

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.plan.Planner;
 import org.uplink.hostnet.plan.RunningConfiguration;
@@ -166,9 +168,49 @@ class VlanAndBondTest {
             new TreeSet<>(Set.of("vm")),
             new TreeMap<>(),
             new TreeSet<>(Set.of("bond0")));
-    apply(plan.target(), both);
+    Plan gone = apply(plan.target(), both);
     assertThat(host.ip("link show")).doesNotContain("bond0:").doesNotContain("vm:");
+    assertThat(host.applier().converge(gone.snapshot()).differences()).isEmpty();
+    apply(plan.target(), both);
     back(plan, start);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mode=balance-rr packets_per_slave=3",
+        "mode=active-backup",
+        "mode=active-backup miimon=100 updelay=200 fail_over_mac=active",
+        "mode=active-backup miimon=0 updelay=0",
+        "mode=balance-xor miimon=100 xmit_hash_policy=layer3+4",
+        "mode=broadcast miimon=100",
+        "mode=802.3ad miimon=50 lacp_rate=fast ad_select=count",
+        "mode=balance-tlb miimon=100 tlb_dynamic_lb=0",
+        "mode=balance-alb miimon=100"
+      })
+  void aBondThatIsTakenAwayComesBackInEachMode(String options) {
+    host.cable("eth1").cable("eth2");
+    NetworkRequest request =
+        NetworkRequest.of(
+            Map.of("vm", NetworkSpec.bridgeOn("").onBond("bond0")),
+            Map.of("bond0", new BondSpec(List.of("eth1", "eth2"), options, Optional.empty())));
+    Plan plan = apply(RunningConfiguration.EMPTY, request);
+    String bond = host.ip("-d link show bond0");
+    Plan gone =
+        apply(
+            plan.target(),
+            new NetworkRequest(
+                new TreeMap<>(),
+                new TreeSet<>(Set.of("vm")),
+                new TreeMap<>(),
+                new TreeSet<>(Set.of("bond0"))));
+    assertThat(host.applier().converge(gone.snapshot()).differences()).isEmpty();
+    assertThat(settings(host.ip("-d link show bond0"))).isEqualTo(settings(bond));
+  }
+
+  /** What ip says of a bond's settings. */
+  private static String settings(String details) {
+    return details.replaceFirst("(?s).*bond mode", "mode").replaceFirst("(?s) addrgenmode.*", "");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.uplink.hostnet.BondOptions;
 import org.uplink.hostnet.plan.Operation;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkState;
@@ -144,7 +145,9 @@ record Requests(Function<String, Integer> index) {
       request = request.primary(index.apply(bond.primary().get()));
     }
     for (Map.Entry<String, Integer> option : bond.options().entrySet()) {
-      request = request.bondOption(option.getKey(), option.getValue());
+      if (!BondOptions.isDefault(option.getKey(), option.getValue())) {
+        request = request.bondOption(option.getKey(), option.getValue());
+      }
     }
     return request;
   }
