@@ -11,7 +11,10 @@ public enum HostStatus {
   INSTALLING("Installing"),
   /** The management network is in place, or the host came back: it is being looked at. */
   INITIALIZING("Initializing"),
-  /** As it should be, with the management network on its active NIC. */
+  /**
+   * As it should be, with the management network on its active NIC. {@link Host#reason()} is there
+   * where a change of the network that was asked for last was not made.
+   */
   UP("Up"),
   /** It stopped answering a moment ago. */
   CONNECTING("Connecting"),
