@@ -73,6 +73,13 @@ public enum HostShape {
     }
 
     @Override
+    public void awaitRouters(TestHost host) {
+      // They speak twice a second, to whatever device has IPv6 just then.
+      host.await("an address", () -> host.ip("-6 addr show scope global").contains("2001:db8::"));
+      host.await("a route", () -> host.ip("-6 route show default").contains("proto ra"));
+    }
+
+    @Override
     NetworkSpec.Ip ipv6() {
       return new NetworkSpec.Ip(Optional.empty(), Optional.empty(), false, true);
     }
@@ -175,6 +182,9 @@ public enum HostShape {
     this.ipv4 = ipv4;
     this.ipv6 = ipv6;
   }
+
+  /** Until routers have given the host what it has of them. */
+  public void awaitRouters(TestHost host) {}
 
   /** Makes it of an empty host. */
   public abstract void build(TestHost host);

@@ -10,6 +10,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.uplink.hostnet.TestHost;
 import org.uplink.hostnet.change.CrashRun.Interruption;
 import org.uplink.hostnet.change.CrashingAgent.Fate;
@@ -20,6 +23,9 @@ import org.uplink.hostnet.state.Snapshot;
 /** A host on which one change begins again and again, each time from where it began first. */
 final class CrashGround implements AutoCloseable {
   private static final Duration LOCK = Duration.ofMinutes(2);
+
+  /** For a guard that has done its duty to end. */
+  private static final Duration END = Duration.ofSeconds(30);
 
   private final FastJava java;
   private final Path folder;
@@ -53,6 +59,7 @@ final class CrashGround implements AutoCloseable {
     var whole = run(change, Interruption.NONE);
     moments = whole.moments();
     assertThat(whole.committed()).as(whole.words()).isTrue();
+    change.shape().awaitRouters(host);
     ends = new Ends(old, nameServers(template), snapshot(), nameServers(whole.folder()));
     reset();
   }
@@ -169,6 +176,7 @@ final class CrashGround implements AutoCloseable {
   void verify(CrashRun run) throws Exception {
     var committed = run.committed();
     host.resolver = new EtcResolver(run.folder().resolve("resolv.conf"));
+    change.shape().awaitRouters(host);
     assertThat(host.applier().verify(committed ? ends.kept() : ends.old()).differences())
         .as("%s: committed: %s; %s", run.what(), committed, run.words())
         .isEmpty();
@@ -216,8 +224,30 @@ final class CrashGround implements AutoCloseable {
     assertThat(process.waitFor()).as(said).isZero();
   }
 
+  /** A guard writes down what it went through when all else is over: the folder must outlive it. */
+  private void awaitProcesses() {
+    try (var processes = ProcessHandle.allProcesses()) {
+      for (var process : processes.filter(this::isOfThisGround).toList()) {
+        try {
+          process.onExit().get(END.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+          process.destroyForcibly();
+        } catch (InterruptedException e) {
+          process.destroyForcibly();
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+  }
+
+  private boolean isOfThisGround(ProcessHandle process) {
+    return process.info().commandLine().filter(line -> line.contains(folder + "/")).isPresent();
+  }
+
   @Override
   public void close() {
-    host.close();
+    try (host) {
+      awaitProcesses();
+    }
   }
 }
