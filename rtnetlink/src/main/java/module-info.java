@@ -6,4 +6,12 @@ module org.uplink.rtnetlink {
   requires static org.jspecify;
 
   exports org.uplink.rtnetlink;
+  exports org.uplink.rtnetlink.address;
+  exports org.uplink.rtnetlink.link;
+  exports org.uplink.rtnetlink.neighbour;
+  exports org.uplink.rtnetlink.net;
+  exports org.uplink.rtnetlink.nexthop;
+  exports org.uplink.rtnetlink.request;
+  exports org.uplink.rtnetlink.route;
+  exports org.uplink.rtnetlink.rule;
 }

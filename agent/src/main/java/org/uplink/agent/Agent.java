@@ -33,9 +33,9 @@ import org.uplink.pki.PkiException;
 import org.uplink.pki.Trust;
 import org.uplink.rpc.RpcServer;
 import org.uplink.rpc.Timings;
-import org.uplink.rtnetlink.NetlinkException;
 import org.uplink.rtnetlink.NetlinkUnavailableException;
 import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.verbs.Verb;
 
 /**

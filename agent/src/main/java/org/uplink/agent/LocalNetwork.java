@@ -16,8 +16,8 @@ import org.uplink.hostnet.SetupRefused;
 import org.uplink.hostnet.apply.StepListener;
 import org.uplink.hostnet.change.ChangePlace;
 import org.uplink.rpc.Json;
-import org.uplink.rtnetlink.Lookup;
 import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.route.Lookup;
 import org.uplink.verbs.NetworkPlan;
 import tools.jackson.core.JacksonException;
 

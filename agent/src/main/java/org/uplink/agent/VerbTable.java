@@ -13,7 +13,7 @@ import org.uplink.agent.route.GetRouteVerb;
 import org.uplink.rpc.Method;
 import org.uplink.rpc.RpcError;
 import org.uplink.rpc.RpcException;
-import org.uplink.rtnetlink.NetlinkException;
+import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.verbs.Verb;
 
 /** Which code answers which verb. */

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.uplink.rtnetlink.BondMode;
-import org.uplink.rtnetlink.Link;
-import org.uplink.rtnetlink.LinkDetails;
-import org.uplink.rtnetlink.LinkFlags;
-import org.uplink.rtnetlink.LinkKind;
-import org.uplink.rtnetlink.LinkPort;
-import org.uplink.rtnetlink.MacAddress;
-import org.uplink.rtnetlink.OperationalState;
+import org.uplink.rtnetlink.link.BondMode;
+import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.link.LinkDetails;
+import org.uplink.rtnetlink.link.LinkFlags;
+import org.uplink.rtnetlink.link.LinkKind;
+import org.uplink.rtnetlink.link.LinkPort;
+import org.uplink.rtnetlink.link.OperationalState;
+import org.uplink.rtnetlink.net.MacAddress;
 
 /** Links as a kernel with bonds and VLANs would list them. */
 public final class TestLinks {
@@ -82,7 +82,7 @@ public final class TestLinks {
 
   public TestLinks bondPort(int master, String permanentMac, OptionalInt aggregator) {
     this.port =
-        new LinkPort.OfBond(
+        new LinkPort.BondPort(
             true, true, 0, Optional.of(new MacAddress(permanentMac)), 0, aggregator);
     return port(master);
   }

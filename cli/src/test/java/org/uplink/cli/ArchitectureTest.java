@@ -168,7 +168,7 @@ class ArchitectureTest {
         .onlyDependOnClassesThat(
             resideInAnyPackage(
                 "org.uplink.cli.route..",
-                "org.uplink.rtnetlink",
+                "org.uplink.rtnetlink..",
                 "java..",
                 "org.jspecify.annotations.."))
         .check(UPLINK);

@@ -2,7 +2,7 @@ package org.uplink.hostnet;
 
 import java.util.List;
 import java.util.Optional;
-import org.uplink.rtnetlink.MacAddress;
+import org.uplink.rtnetlink.net.MacAddress;
 
 /**
  * One bond of a request.

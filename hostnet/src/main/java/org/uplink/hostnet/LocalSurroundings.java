@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import org.uplink.hostnet.NicOwner.Kind;
-import org.uplink.rtnetlink.Link;
 import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.link.Link;
 
 /**
  * The surroundings of this host's NICs, from what the programs leave in files and from the list of

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.uplink.rtnetlink.Prefix;
+import org.uplink.rtnetlink.net.Prefix;
 
 /**
  * One network of a request.

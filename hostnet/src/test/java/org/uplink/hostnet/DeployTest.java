@@ -16,7 +16,7 @@ import org.uplink.hostnet.plan.Step;
 import org.uplink.hostnet.state.Comparison;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.StateJson;
-import org.uplink.rtnetlink.Prefix;
+import org.uplink.rtnetlink.net.Prefix;
 
 class DeployTest {
   private TestHost host;

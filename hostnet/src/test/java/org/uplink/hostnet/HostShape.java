@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.uplink.rtnetlink.Prefix;
+import org.uplink.rtnetlink.net.Prefix;
 
 /**
  * The hosts that get a management network in the tests, each with the router at the far end of

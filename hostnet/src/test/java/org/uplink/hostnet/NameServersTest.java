@@ -21,7 +21,7 @@ import org.uplink.hostnet.plan.RunningConfiguration;
 import org.uplink.hostnet.state.EtcResolver;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.StateJson;
-import org.uplink.rtnetlink.Prefix;
+import org.uplink.rtnetlink.net.Prefix;
 
 /** Name servers as a part of changes, on a real kernel and a file of the test's own. */
 class NameServersTest {

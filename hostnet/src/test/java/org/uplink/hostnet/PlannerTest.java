@@ -21,7 +21,7 @@ import org.uplink.hostnet.plan.Planner;
 import org.uplink.hostnet.plan.RunningConfiguration;
 import org.uplink.hostnet.state.HostState;
 import org.uplink.hostnet.state.StateJson;
-import org.uplink.rtnetlink.Prefix;
+import org.uplink.rtnetlink.net.Prefix;
 
 class PlannerTest {
   private static final NetworkSpec.Ip IPV4 = NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24"));

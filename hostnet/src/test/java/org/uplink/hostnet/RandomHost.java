@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
-import org.uplink.rtnetlink.Prefix;
+import org.uplink.rtnetlink.net.Prefix;
 
 /** A host of random addresses, routes, rules and settings, and requests that go with it. */
 final class RandomHost {

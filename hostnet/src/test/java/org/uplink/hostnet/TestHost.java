@@ -24,9 +24,9 @@ import org.uplink.hostnet.plan.RunningConfiguration;
 import org.uplink.hostnet.state.HostState;
 import org.uplink.hostnet.state.ProcSysctls;
 import org.uplink.hostnet.state.ResolverFile;
-import org.uplink.rtnetlink.LinkRequest;
-import org.uplink.rtnetlink.NetlinkException;
 import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.link.LinkRequest;
+import org.uplink.rtnetlink.request.NetlinkException;
 
 /**
  * The host of a test: the network namespace of this very JVM, since a process sees the settings of

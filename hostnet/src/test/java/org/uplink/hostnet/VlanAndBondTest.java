@@ -21,7 +21,7 @@ import org.uplink.hostnet.plan.RunningConfiguration;
 import org.uplink.hostnet.plan.Step;
 import org.uplink.hostnet.state.Comparison;
 import org.uplink.hostnet.state.StateJson;
-import org.uplink.rtnetlink.Prefix;
+import org.uplink.rtnetlink.net.Prefix;
 
 /** Networks with VLANs and on bonds; many kernels lack these, the guest's has them. */
 @Tag("guest")

@@ -1,14 +1,20 @@
 package org.uplink.rtnetlink;
 
 import java.util.List;
+import org.uplink.rtnetlink.address.InterfaceAddress;
+import org.uplink.rtnetlink.codec.InterfaceAddressReader;
+import org.uplink.rtnetlink.connection.Dump;
+import org.uplink.rtnetlink.connection.NetlinkConnection;
+import org.uplink.rtnetlink.connection.SerialConnection;
+import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.wire.Netlink;
 
 /** The addresses of the links of a namespace. From {@link Rtnetlink#addresses}. */
 public final class Addresses {
-  private final Control control;
+  private final SerialConnection serial;
 
-  Addresses(Control control) {
-    this.control = control;
+  Addresses(SerialConnection control) {
+    this.serial = control;
   }
 
   /**
@@ -18,15 +24,15 @@ public final class Addresses {
    * @throws IllegalStateException where this is closed
    */
   public List<InterfaceAddress> list() {
-    return List.copyOf(control.run(lane -> dump(lane).read(lane)));
+    return List.copyOf(serial.run(lane -> dump(lane).read(lane)));
   }
 
-  static Dump<InterfaceAddress> dump(Lane lane) {
+  public static Dump<InterfaceAddress> dump(NetlinkConnection lane) {
     return new Dump<>(
         "read the addresses",
         Netlink.GETADDR,
         Netlink.NEWADDR,
         out -> out.u32(0).u32(0),
-        message -> InterfaceAddressReader.read(message, lane.names));
+        message -> InterfaceAddressReader.read(message, lane.deviceNames));
   }
 }

@@ -1,6 +1,13 @@
 package org.uplink.rtnetlink;
 
 import java.util.Optional;
+import org.uplink.rtnetlink.codec.DeviceNames;
+import org.uplink.rtnetlink.codec.InterfaceAddressReader;
+import org.uplink.rtnetlink.codec.LinkReader;
+import org.uplink.rtnetlink.codec.NeighbourReader;
+import org.uplink.rtnetlink.codec.NextHopObjectReader;
+import org.uplink.rtnetlink.codec.RouteReader;
+import org.uplink.rtnetlink.codec.RuleReader;
 import org.uplink.rtnetlink.wire.MalformedMessageException;
 import org.uplink.rtnetlink.wire.MessageCursor;
 import org.uplink.rtnetlink.wire.Netlink;
@@ -21,19 +28,20 @@ final class EventReader {
    *
    * @throws MalformedMessageException where it does not hold together
    */
-  Optional<Event> read(MessageCursor message) {
+  Optional<KernelEvent> read(MessageCursor message) {
     int family = message.u8(0);
     boolean ip = family == Netlink.INET || family == Netlink.INET6;
     return switch (message.type()) {
       case Netlink.NEWLINK, Netlink.DELLINK ->
           family == Netlink.UNSPEC
               ? Optional.of(
-                  new Event.OfLink(LinkReader.read(message), message.type() == Netlink.DELLINK))
+                  new KernelEvent.LinkChanged(
+                      LinkReader.read(message), message.type() == Netlink.DELLINK))
               : Optional.empty();
       case Netlink.NEWADDR, Netlink.DELADDR ->
           ip
               ? Optional.of(
-                  new Event.OfAddress(
+                  new KernelEvent.AddressChanged(
                       InterfaceAddressReader.read(message, names),
                       message.type() == Netlink.DELADDR))
               : Optional.empty();
@@ -42,25 +50,27 @@ final class EventReader {
       case Netlink.NEWRULE, Netlink.DELRULE ->
           ip
               ? Optional.of(
-                  new Event.OfRule(RuleReader.read(message), message.type() == Netlink.DELRULE))
+                  new KernelEvent.RuleChanged(
+                      RuleReader.read(message), message.type() == Netlink.DELRULE))
               : Optional.empty();
       case Netlink.NEWNEIGH, Netlink.DELNEIGH ->
           ip
               ? Optional.of(
-                  new Event.OfNeighbour(
+                  new KernelEvent.NeighbourChanged(
                       NeighbourReader.read(message, names), message.type() == Netlink.DELNEIGH))
               : Optional.empty();
       case Netlink.NEWNEXTHOP, Netlink.DELNEXTHOP ->
           Optional.of(
-              new Event.OfNextHop(
+              new KernelEvent.NextHopChanged(
                   NextHopObjectReader.read(message, names), message.type() == Netlink.DELNEXTHOP));
-      case Netlink.NEWNETCONF, Netlink.DELNETCONF -> Optional.of(new Event.OfSetting());
+      case Netlink.NEWNETCONF, Netlink.DELNETCONF -> Optional.of(new KernelEvent.SettingChanged());
       default -> Optional.empty();
     };
   }
 
-  private Event route(MessageCursor message) {
-    routes.message.read(message.bytes(), message.start(), message.stop());
-    return new Event.OfRoute(routes.route(message.bytes()), message.type() == Netlink.DELROUTE);
+  private KernelEvent route(MessageCursor message) {
+    routes.message.read(message.bytes(), message.payloadStart(), message.payloadEnd());
+    return new KernelEvent.RouteChanged(
+        routes.route(message.bytes()), message.type() == Netlink.DELROUTE);
   }
 }

@@ -2,7 +2,14 @@ package org.uplink.rtnetlink;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.uplink.rtnetlink.codec.LinkReader;
+import org.uplink.rtnetlink.connection.Dump;
+import org.uplink.rtnetlink.connection.SerialConnection;
+import org.uplink.rtnetlink.connection.SingleGet;
 import org.uplink.rtnetlink.kernel.ErrorNumber;
+import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.link.LinkTable;
+import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.wire.LinkAttribute;
 import org.uplink.rtnetlink.wire.MessageWriter;
 import org.uplink.rtnetlink.wire.Netlink;
@@ -14,10 +21,10 @@ public final class Links {
 
   private static final int NAME_SIZE = 16;
 
-  private final Control control;
+  private final SerialConnection serial;
 
-  Links(Control control) {
-    this.control = control;
+  Links(SerialConnection control) {
+    this.serial = control;
   }
 
   /**
@@ -34,7 +41,7 @@ public final class Links {
             Netlink.NEWLINK,
             out -> header(out, 0).attribute32(LinkAttribute.EXT_MASK, WITHOUT_COUNTERS),
             LinkReader::read);
-    return new LinkTable(control.run(dump::read));
+    return new LinkTable(serial.run(dump::read));
   }
 
   /**
@@ -66,8 +73,8 @@ public final class Links {
   }
 
   private Optional<Link> find(String operation, Consumer<MessageWriter> header) {
-    Question<Link> question =
-        new Question<>(
+    SingleGet<Link> question =
+        new SingleGet<>(
             operation,
             Netlink.GETLINK,
             Netlink.NEWLINK,
@@ -77,7 +84,7 @@ public final class Links {
             },
             LinkReader::read);
     try {
-      return Optional.of(control.run(question::ask));
+      return Optional.of(serial.run(question::get));
     } catch (NetlinkException e) {
       if (e.errno().value() == ErrorNumber.ENODEV) {
         return Optional.empty();

@@ -2,14 +2,19 @@ package org.uplink.rtnetlink;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.uplink.rtnetlink.codec.NeighbourReader;
+import org.uplink.rtnetlink.connection.Dump;
+import org.uplink.rtnetlink.connection.SerialConnection;
+import org.uplink.rtnetlink.neighbour.Neighbour;
+import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.wire.Netlink;
 
 /** The neighbours of a namespace. From {@link Rtnetlink#neighbours}. */
 public final class Neighbours {
-  private final Control control;
+  private final SerialConnection serial;
 
-  Neighbours(Control control) {
-    this.control = control;
+  Neighbours(SerialConnection control) {
+    this.serial = control;
   }
 
   /**
@@ -19,7 +24,7 @@ public final class Neighbours {
    * @throws IllegalStateException where this is closed
    */
   public List<Neighbour> list() {
-    return control.run(
+    return serial.run(
         lane -> {
           List<Neighbour> neighbours = new ArrayList<>();
           for (int family : new int[] {Netlink.INET, Netlink.INET6}) {
@@ -29,7 +34,7 @@ public final class Neighbours {
                         Netlink.GETNEIGH,
                         Netlink.NEWNEIGH,
                         out -> out.u8(family).u8(0).u16(0).u32(0).u32(0),
-                        message -> NeighbourReader.read(message, lane.names))
+                        message -> NeighbourReader.read(message, lane.deviceNames))
                     .read(lane));
           }
           return List.copyOf(neighbours);

@@ -1,6 +1,11 @@
 package org.uplink.rtnetlink;
 
 import org.jspecify.annotations.Nullable;
+import org.uplink.rtnetlink.net.Scope;
+import org.uplink.rtnetlink.route.Reason;
+import org.uplink.rtnetlink.route.Route;
+import org.uplink.rtnetlink.route.RouteFlags;
+import org.uplink.rtnetlink.route.RouteType;
 import org.uplink.rtnetlink.wire.RawAddress;
 import org.uplink.rtnetlink.wire.RouteMessage;
 
@@ -67,8 +72,8 @@ public final class ReusedLookup {
   }
 
   /** How far the destination is. */
-  public RouteScope scope() {
-    return RouteScope.of(route().scope);
+  public Scope scope() {
+    return Scope.of(route().scope);
   }
 
   /** The route's flags, the bits of {@link RouteFlags}. */

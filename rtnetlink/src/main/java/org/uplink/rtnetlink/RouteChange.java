@@ -1,6 +1,8 @@
 package org.uplink.rtnetlink;
 
 import java.time.Instant;
+import org.uplink.rtnetlink.route.LookupResult;
+import org.uplink.rtnetlink.route.RouteQuery;
 
 /**
  * The answer to a watched question, the first or another one.
@@ -10,7 +12,7 @@ import java.time.Instant;
  * @param cause why it was asked
  * @param time when it was asked
  */
-public record RouteChange(RouteQuery query, Answer answer, Cause cause, Instant time) {
+public record RouteChange(RouteQuery query, LookupResult result, Cause cause, Instant time) {
   /** Why a question was asked again. */
   public sealed interface Cause {
     /** In words: "route 192.0.2.0/24 in table main deleted". */
@@ -18,7 +20,7 @@ public record RouteChange(RouteQuery query, Answer answer, Cause cause, Instant 
   }
 
   /** It is the first answer. */
-  public record First() implements Cause {
+  public record FirstAnswer() implements Cause {
     @Override
     public String text() {
       return "first answer";
@@ -31,7 +33,7 @@ public record RouteChange(RouteQuery query, Answer answer, Cause cause, Instant 
    * @param event the first of those that came together, save for neighbours where something else
    *     came with them
    */
-  public record Told(Event event) implements Cause {
+  public record Notified(KernelEvent event) implements Cause {
     @Override
     public String text() {
       return event.text();
@@ -47,7 +49,7 @@ public record RouteChange(RouteQuery query, Answer answer, Cause cause, Instant 
   }
 
   /** It is asked again now and then, because the kernel does not tell of all that changes. */
-  public record Routine() implements Cause {
+  public record PeriodicCheck() implements Cause {
     @Override
     public String text() {
       return "asked again";

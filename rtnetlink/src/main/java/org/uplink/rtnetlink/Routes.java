@@ -5,6 +5,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.uplink.rtnetlink.connection.ConnectionPool;
+import org.uplink.rtnetlink.connection.Dump;
+import org.uplink.rtnetlink.connection.NetlinkConnection;
+import org.uplink.rtnetlink.connection.SerialConnection;
+import org.uplink.rtnetlink.lookup.LookupBatch;
+import org.uplink.rtnetlink.lookup.SingleLookup;
+import org.uplink.rtnetlink.net.TableId;
+import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.rtnetlink.route.Lookup;
+import org.uplink.rtnetlink.route.LookupResult;
+import org.uplink.rtnetlink.route.Reason;
+import org.uplink.rtnetlink.route.Route;
+import org.uplink.rtnetlink.route.RouteQuery;
+import org.uplink.rtnetlink.route.RouteType;
 import org.uplink.rtnetlink.wire.ErrorMessage;
 import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.RouteAttribute;
@@ -16,13 +30,13 @@ import org.uplink.rtnetlink.wire.RouteAttribute;
  * made from any thread, virtual ones too. As many as there are processors run side by side.
  */
 public final class Routes {
-  private final Lanes lanes;
-  private final Control control;
+  private final ConnectionPool connections;
+  private final SerialConnection serial;
   private final Supplier<Watcher> watcher;
 
-  Routes(Lanes lanes, Control control, Supplier<Watcher> watcher) {
-    this.lanes = lanes;
-    this.control = control;
+  Routes(ConnectionPool lanes, SerialConnection control, Supplier<Watcher> watcher) {
+    this.connections = lanes;
+    this.serial = control;
     this.watcher = watcher;
   }
 
@@ -44,19 +58,19 @@ public final class Routes {
    * @throws IllegalStateException where this is closed
    */
   public Lookup get(RouteQuery query) {
-    Lane lane = lanes.take();
+    NetlinkConnection lane = connections.acquire();
     try {
       return get(lane, query);
     } finally {
-      lanes.giveBack(lane);
+      connections.release(lane);
     }
   }
 
   /** Asks on a lane that the caller holds. */
-  static Lookup get(Lane lane, RouteQuery query) {
-    ErrorMessage error = RouteLookUp.ask(lane, query, lane.reader.message);
-    Answer answer = RouteLookUp.answer(lane, query, error, lane.messages.bytes());
-    if (answer instanceof Answer.Refused(NetlinkException refusal)) {
+  public static Lookup get(NetlinkConnection lane, RouteQuery query) {
+    ErrorMessage error = SingleLookup.lookUp(lane, query, lane.routeReader.message);
+    LookupResult answer = SingleLookup.toResult(lane, query, error, lane.messages.bytes());
+    if (answer instanceof LookupResult.Refused(NetlinkException refusal)) {
       throw refusal;
     }
     if (query.connected && query.source == null && answer instanceof Lookup.Found(Route route)) {
@@ -77,19 +91,19 @@ public final class Routes {
    * @throws IllegalStateException where this is closed
    */
   public boolean get(RouteQuery query, ReusedLookup into) {
-    Lane lane = lanes.take();
+    NetlinkConnection lane = connections.acquire();
     try {
-      ErrorMessage error = RouteLookUp.ask(lane, query, into.message);
-      if (error.errno() == RouteLookUp.FOUND) {
+      ErrorMessage error = SingleLookup.lookUp(lane, query, into.message);
+      if (error.errno() == SingleLookup.FOUND) {
         return into.found();
       }
-      return switch (RouteLookUp.answer(lane, query, error, lane.messages.bytes())) {
+      return switch (SingleLookup.toResult(lane, query, error, lane.messages.bytes())) {
         case Lookup.NoRoute(Reason reason) -> into.none(reason);
         case Lookup.Found _ -> throw new AssertionError("an error that is a route");
-        case Answer.Refused(NetlinkException refusal) -> throw refusal;
+        case LookupResult.Refused(NetlinkException refusal) -> throw refusal;
       };
     } finally {
-      lanes.giveBack(lane);
+      connections.release(lane);
     }
   }
 
@@ -100,12 +114,12 @@ public final class Routes {
    * @throws NetlinkException where the socket is broken
    * @throws IllegalStateException where this is closed
    */
-  public List<Answer> getAll(List<RouteQuery> queries) {
-    Lane lane = lanes.take();
+  public List<LookupResult> getAll(List<RouteQuery> queries) {
+    NetlinkConnection lane = connections.acquire();
     try {
-      return new RouteBatch(lane).ask(queries);
+      return new LookupBatch(lane).lookUp(queries);
     } finally {
-      lanes.giveBack(lane);
+      connections.release(lane);
     }
   }
 
@@ -128,7 +142,7 @@ public final class Routes {
    * @throws IllegalStateException where this is closed
    */
   public List<Route> list(TableId table) {
-    return control.run(
+    return serial.run(
         lane -> {
           List<Route> routes = new ArrayList<>();
           for (int family : new int[] {Netlink.INET, Netlink.INET6}) {
@@ -142,7 +156,8 @@ public final class Routes {
    * The routes of one family: of a table or, where it is unspecified, of all; of a type, or of any.
    * {@code struct rtmsg}: family, lengths and tos; table, protocol, scope and type; flags.
    */
-  static Dump<Route> dump(int family, TableId table, RouteType type, Lane lane) {
+  public static Dump<Route> dump(
+      int family, TableId table, RouteType type, NetlinkConnection lane) {
     return new Dump<>(
         "read the routes of table " + table,
         Netlink.GETROUTE,
@@ -158,8 +173,9 @@ public final class Routes {
                 .u32(0)
                 .attribute32(RouteAttribute.TABLE, table.value()),
         message -> {
-          lane.reader.message.read(message.bytes(), message.start(), message.stop());
-          return lane.reader.route(message.bytes());
+          lane.routeReader.message.read(
+              message.bytes(), message.payloadStart(), message.payloadEnd());
+          return lane.routeReader.route(message.bytes());
         });
   }
 }

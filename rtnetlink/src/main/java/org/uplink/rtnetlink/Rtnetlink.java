@@ -4,10 +4,19 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.uplink.rtnetlink.kernel.NamespaceSockets;
+import org.uplink.rtnetlink.connection.ConnectionPool;
+import org.uplink.rtnetlink.connection.NetlinkConnection;
+import org.uplink.rtnetlink.connection.RequestSender;
+import org.uplink.rtnetlink.connection.SerialConnection;
+import org.uplink.rtnetlink.kernel.NamespaceSocketFactory;
 import org.uplink.rtnetlink.kernel.PlatformThreads;
 import org.uplink.rtnetlink.kernel.SocketFactory;
 import org.uplink.rtnetlink.kernel.SystemCallException;
+import org.uplink.rtnetlink.net.Namespace;
+import org.uplink.rtnetlink.request.Acknowledgement;
+import org.uplink.rtnetlink.request.Errno;
+import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.rtnetlink.request.Request;
 
 /**
  * The kernel's routing socket of one network namespace: look-ups, links and addresses.
@@ -34,11 +43,11 @@ public final class Rtnetlink implements AutoCloseable {
 
   private final SocketFactory sockets;
   private final PlatformThreads threads = new PlatformThreads();
-  private final Lanes lanes;
-  private final Control control;
+  private final ConnectionPool connections;
+  private final SerialConnection serial;
   private final Routes routes;
   private final long deadlineNanos;
-  private final Object watching = new Object();
+  private final Object watcherLock = new Object();
   private @Nullable Watcher watcher;
   private boolean closed;
 
@@ -46,9 +55,9 @@ public final class Rtnetlink implements AutoCloseable {
     this.sockets = sockets;
     deadlineNanos = deadline.toNanos();
     int processors = Runtime.getRuntime().availableProcessors();
-    lanes = new Lanes(processors, sockets, threads, deadlineNanos);
-    control = new Control(new Lanes(1, sockets, threads, deadlineNanos), threads);
-    routes = new Routes(lanes, control, this::watcher);
+    connections = new ConnectionPool(processors, sockets, threads, deadlineNanos);
+    serial = new SerialConnection(new ConnectionPool(1, sockets, threads, deadlineNanos), threads);
+    routes = new Routes(connections, serial, this::watcher);
   }
 
   /**
@@ -84,16 +93,16 @@ public final class Rtnetlink implements AutoCloseable {
     if (!deadline.isPositive()) {
       throw new IllegalArgumentException("deadline " + deadline + " is not positive");
     }
-    Availability.check();
+    PlatformCheck.requireRoutingSocket();
     SocketFactory sockets = sockets(namespace);
     Rtnetlink opened = new Rtnetlink(sockets, deadline);
     try {
       // The first socket now: what is wrong shows here, not at the first question.
-      Lane lane = opened.lanes.take();
+      NetlinkConnection lane = opened.connections.acquire();
       try {
         lane.socket();
       } finally {
-        opened.lanes.giveBack(lane);
+        opened.connections.release(lane);
       }
       return opened;
     } catch (NetlinkException e) {
@@ -104,10 +113,10 @@ public final class Rtnetlink implements AutoCloseable {
 
   private static SocketFactory sockets(Namespace namespace) {
     if (namespace.path().isEmpty()) {
-      return SocketFactory.here();
+      return SocketFactory.currentNamespace();
     }
     try {
-      return new NamespaceSockets(namespace.path().get());
+      return new NamespaceSocketFactory(namespace.path().get());
     } catch (SystemCallException e) {
       throw new NetlinkException("open " + namespace, new Errno(e.errno()), e.call());
     }
@@ -120,27 +129,27 @@ public final class Rtnetlink implements AutoCloseable {
 
   /** The links. */
   public Links links() {
-    return new Links(control);
+    return new Links(serial);
   }
 
   /** The addresses of the links. */
   public Addresses addresses() {
-    return new Addresses(control);
+    return new Addresses(serial);
   }
 
   /** The rules that choose among the tables. */
   public Rules rules() {
-    return new Rules(control);
+    return new Rules(serial);
   }
 
   /** Who has which address on the links. */
   public Neighbours neighbours() {
-    return new Neighbours(control);
+    return new Neighbours(serial);
   }
 
   /** The next-hop objects. */
   public NextHops nextHops() {
-    return new NextHops(control);
+    return new NextHops(serial);
   }
 
   /**
@@ -166,7 +175,7 @@ public final class Rtnetlink implements AutoCloseable {
    * @throws IllegalStateException where this is closed
    */
   public List<Acknowledgement> applyAll(List<Request> requests) {
-    return control.run(lane -> new Changes(lane).apply(requests));
+    return serial.run(lane -> new RequestSender(lane).send(requests));
   }
 
   /**
@@ -176,20 +185,23 @@ public final class Rtnetlink implements AutoCloseable {
    * @throws NetlinkException where the socket is broken
    * @throws IllegalStateException where this is closed
    */
-  public Watch<Event> events() {
+  public Watch<KernelEvent> events() {
     return watcher().events();
   }
 
   /** The watcher, which is made at the first use. */
   private Watcher watcher() {
-    synchronized (watching) {
+    synchronized (watcherLock) {
       if (closed) {
-        throw Lanes.closedAlready();
+        throw ConnectionPool.closedException();
       }
       Watcher made = watcher;
       if (made == null) {
         made =
-            new Watcher(new Lane(sockets, threads, deadlineNanos), routes, InstantSource.system());
+            new Watcher(
+                new NetlinkConnection(sockets, threads, deadlineNanos),
+                routes,
+                InstantSource.system());
         made.start();
         watcher = made;
       }
@@ -202,15 +214,15 @@ public final class Rtnetlink implements AutoCloseable {
    */
   @Override
   public void close() {
-    synchronized (watching) {
+    synchronized (watcherLock) {
       closed = true;
       if (watcher != null) {
         watcher.close();
         watcher = null;
       }
     }
-    lanes.close();
-    control.close();
+    connections.close();
+    serial.close();
     threads.close();
     sockets.close();
   }

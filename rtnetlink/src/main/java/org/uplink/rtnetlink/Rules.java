@@ -2,14 +2,19 @@ package org.uplink.rtnetlink;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.uplink.rtnetlink.codec.RuleReader;
+import org.uplink.rtnetlink.connection.Dump;
+import org.uplink.rtnetlink.connection.SerialConnection;
+import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.rtnetlink.rule.Rule;
 import org.uplink.rtnetlink.wire.Netlink;
 
 /** The rules of a namespace. From {@link Rtnetlink#rules}. */
 public final class Rules {
-  private final Control control;
+  private final SerialConnection serial;
 
-  Rules(Control control) {
-    this.control = control;
+  Rules(SerialConnection control) {
+    this.serial = control;
   }
 
   /**
@@ -19,7 +24,7 @@ public final class Rules {
    * @throws IllegalStateException where this is closed
    */
   public List<Rule> list() {
-    return control.run(
+    return serial.run(
         lane -> {
           List<Rule> rules = new ArrayList<>();
           for (int family : new int[] {Netlink.INET, Netlink.INET6}) {
@@ -30,7 +35,7 @@ public final class Rules {
   }
 
   /** The rules of one family. */
-  static Dump<Rule> dump(int family) {
+  public static Dump<Rule> dump(int family) {
     return new Dump<>(
         "read the rules",
         Netlink.GETRULE,

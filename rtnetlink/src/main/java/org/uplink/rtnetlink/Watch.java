@@ -6,13 +6,14 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.uplink.rtnetlink.request.NetlinkException;
 
 /**
  * A stream of what changes. Taken by any thread, virtual ones too; each entry goes to one taker.
  * Close it when it is no longer wanted; {@link Rtnetlink#close} closes all.
  *
  * <p>Who does not keep up loses entries, never the last one: so the newest answer is always there,
- * and lost events are followed by {@link Event.Lost}.
+ * and lost events are followed by {@link KernelEvent.EventsLost}.
  */
 public final class Watch<T> implements AutoCloseable {
   /** Entries that wait for a taker. */

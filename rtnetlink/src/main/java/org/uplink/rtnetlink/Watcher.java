@@ -6,9 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.uplink.rtnetlink.RouteChange.Cause;
+import org.uplink.rtnetlink.connection.NetlinkConnection;
 import org.uplink.rtnetlink.kernel.ErrorNumber;
 import org.uplink.rtnetlink.kernel.SystemCallException;
 import org.uplink.rtnetlink.kernel.WakeUp;
+import org.uplink.rtnetlink.request.Errno;
+import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.rtnetlink.route.RouteQuery;
 import org.uplink.rtnetlink.wire.MalformedMessageException;
 import org.uplink.rtnetlink.wire.MessageCursor;
 
@@ -29,17 +33,17 @@ final class Watcher implements AutoCloseable {
   private static final int RECEIVE_BUFFER = 4 << 20;
 
   /** Datagrams that are read before the questions are asked, however many more are there. */
-  private static final int TOGETHER = 256;
+  private static final int READ_LIMIT = 256;
 
-  private static final long[] SETTLING_NANOS = {1_000_000, 10_000_000, 100_000_000};
+  private static final long[] RECHECK_NANOS = {1_000_000, 10_000_000, 100_000_000};
 
-  private final Lane lane;
+  private final NetlinkConnection connection;
   private final Routes routes;
   private final InstantSource clock;
   private final EventReader reader;
   private final MessageCursor messages = new MessageCursor();
   private final WakeUp wakeUp;
-  private final List<Watch<Event>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Watch<KernelEvent>> listeners = new CopyOnWriteArrayList<>();
   private final List<WatchedRoute> watched = new CopyOnWriteArrayList<>();
   private final Thread thread;
   private volatile boolean closed;
@@ -47,19 +51,19 @@ final class Watcher implements AutoCloseable {
   /** The latest events' cause, until all has settled, and that of those just heard. */
   private Optional<Cause> cause = Optional.empty();
 
-  private Optional<Cause> burst = Optional.empty();
-  private int settled = SETTLING_NANOS.length;
-  private long heardAt;
+  private Optional<Cause> pendingCause = Optional.empty();
+  private int rechecks = RECHECK_NANOS.length;
+  private long lastEventAt;
 
-  Watcher(Lane lane, Routes routes, InstantSource clock) {
-    this.lane = lane;
+  Watcher(NetlinkConnection lane, Routes routes, InstantSource clock) {
+    this.connection = lane;
     this.routes = routes;
     this.clock = clock;
-    this.reader = new EventReader(lane.names, lane.reader);
+    this.reader = new EventReader(lane.deviceNames, lane.routeReader);
     try {
       wakeUp = new WakeUp();
     } catch (SystemCallException e) {
-      throw refused(e);
+      throw failed(e);
     }
     try {
       lane.socket().receiveBuffer(RECEIVE_BUFFER);
@@ -67,14 +71,14 @@ final class Watcher implements AutoCloseable {
         lane.socket().join(group);
       }
     } catch (SystemCallException e) {
-      lane.drop();
+      lane.closeSocket();
       wakeUp.close();
-      throw refused(e);
+      throw failed(e);
     }
     thread = Thread.ofPlatform().name("rtnetlink-watch").daemon().unstarted(this::run);
   }
 
-  private static NetlinkException refused(SystemCallException e) {
+  private static NetlinkException failed(SystemCallException e) {
     return new NetlinkException("watch for changes", new Errno(e.errno()), e.call());
   }
 
@@ -84,14 +88,14 @@ final class Watcher implements AutoCloseable {
 
   Watch<RouteChange> watch(RouteQuery query) {
     Watch<RouteChange> watch = new Watch<>(Optional.empty());
-    watch.onClose(() -> watched.removeIf(route -> route.feeds(watch)));
+    watch.onClose(() -> watched.removeIf(route -> route.writesTo(watch)));
     watched.add(new WatchedRoute(query, watch, System.nanoTime()));
     wakeUp.wake();
     return watch;
   }
 
-  Watch<Event> events() {
-    Watch<Event> watch = new Watch<>(Optional.of(new Event.Lost()));
+  Watch<KernelEvent> events() {
+    Watch<KernelEvent> watch = new Watch<>(Optional.of(new KernelEvent.EventsLost()));
     watch.onClose(() -> listeners.remove(watch));
     listeners.add(watch);
     return watch;
@@ -100,17 +104,17 @@ final class Watcher implements AutoCloseable {
   private void run() {
     try {
       while (!closed) {
-        int result = wakeUp.await(lane.socket(), waitMillis());
+        int result = wakeUp.await(connection.socket(), waitMillis());
         if (result < 0) {
-          lane.failUnlessInterrupted(result, "wait for changes");
+          connection.failUnlessInterrupted(result, "wait for changes");
         }
-        boolean heard = hear();
-        ask(heard);
+        boolean heard = readEvents();
+        updateWatchedRoutes(heard);
       }
     } catch (NetlinkException | IllegalStateException e) {
       fail(e);
     } finally {
-      lane.drop();
+      connection.closeSocket();
       wakeUp.close();
     }
   }
@@ -132,25 +136,25 @@ final class Watcher implements AutoCloseable {
     for (WatchedRoute route : watched) {
       least = Math.min(least, route.dueIn(now));
     }
-    if (settled < SETTLING_NANOS.length) {
-      least = Math.min(least, heardAt + SETTLING_NANOS[settled] - now);
+    if (rechecks < RECHECK_NANOS.length) {
+      least = Math.min(least, lastEventAt + RECHECK_NANOS[rechecks] - now);
     }
     return (int) Math.max(0, (least + 999_999) / 1_000_000);
   }
 
   /** Reads what is there; whether there was anything that can change an answer. */
-  private boolean hear() {
-    burst = Optional.empty();
+  private boolean readEvents() {
+    pendingCause = Optional.empty();
     boolean heard = false;
-    for (int i = 0; i < TOGETHER; i++) {
-      int length = lane.socket().receive(lane.received());
+    for (int i = 0; i < READ_LIMIT; i++) {
+      int length = connection.socket().receive(connection.receiveBuffer());
       if (length == -ErrorNumber.EAGAIN) {
         break;
       }
-      if (length == -ErrorNumber.ENOBUFS || length > lane.received().byteSize()) {
-        heard |= tell(new Event.Lost());
+      if (length == -ErrorNumber.ENOBUFS || length > connection.receiveBuffer().byteSize()) {
+        heard |= notifyListeners(new KernelEvent.EventsLost());
       } else if (length < 0) {
-        lane.failUnlessInterrupted(length, "hear of changes");
+        connection.failUnlessInterrupted(length, "hear of changes");
       } else {
         heard |= read(length);
       }
@@ -161,47 +165,48 @@ final class Watcher implements AutoCloseable {
   private boolean read(int length) {
     boolean heard = false;
     try {
-      messages.over(lane.received(), 0, length);
+      messages.over(connection.receiveBuffer(), 0, length);
       while (messages.next()) {
-        Optional<Event> event = reader.read(messages);
-        heard |= event.isPresent() && tell(event.get());
+        Optional<KernelEvent> event = reader.read(messages);
+        heard |= event.isPresent() && notifyListeners(event.get());
       }
     } catch (MalformedMessageException e) {
       // Something happened that cannot be read here: the same as something that was not heard.
-      heard |= tell(new Event.Lost());
+      heard |= notifyListeners(new KernelEvent.EventsLost());
     }
     return heard;
   }
 
-  private boolean tell(Event event) {
+  private boolean notifyListeners(KernelEvent event) {
     listeners.forEach(watch -> watch.put(event));
     boolean better =
-        burst.isEmpty()
-            || (burst.get() instanceof RouteChange.Told(Event.OfNeighbour _)
-                && !(event instanceof Event.OfNeighbour));
+        pendingCause.isEmpty()
+            || (pendingCause.get() instanceof RouteChange.Notified(KernelEvent.NeighbourChanged _)
+                && !(event instanceof KernelEvent.NeighbourChanged));
     if (better) {
-      burst = Optional.of(new RouteChange.Told(event));
+      pendingCause = Optional.of(new RouteChange.Notified(event));
     }
     return true;
   }
 
-  private void ask(boolean heard) {
+  private void updateWatchedRoutes(boolean heard) {
     long now = System.nanoTime();
     boolean all = heard;
     if (heard) {
-      cause = burst;
-      heardAt = now;
-      settled = 0;
-    } else if (settled < SETTLING_NANOS.length && heardAt + SETTLING_NANOS[settled] - now <= 0) {
-      settled++;
+      cause = pendingCause;
+      lastEventAt = now;
+      rechecks = 0;
+    } else if (rechecks < RECHECK_NANOS.length
+        && lastEventAt + RECHECK_NANOS[rechecks] - now <= 0) {
+      rechecks++;
       all = true;
     }
     for (WatchedRoute route : watched) {
       if (all || route.dueIn(now) <= 0) {
-        route.ask(routes, all ? cause : Optional.empty(), clock);
+        route.update(routes, all ? cause : Optional.empty(), clock);
       }
     }
-    if (settled == SETTLING_NANOS.length) {
+    if (rechecks == RECHECK_NANOS.length) {
       cause = Optional.empty();
     }
   }

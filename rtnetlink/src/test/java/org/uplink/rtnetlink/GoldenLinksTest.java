@@ -14,6 +14,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.uplink.rtnetlink.codec.LinkReader;
+import org.uplink.rtnetlink.connection.NamespaceFiles;
+import org.uplink.rtnetlink.link.BondMode;
+import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.link.LinkDetails;
+import org.uplink.rtnetlink.link.LinkRequest;
+import org.uplink.rtnetlink.link.LinkTable;
+import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.wire.AttributeCursor;
 import org.uplink.rtnetlink.wire.LinkAttribute;
 import org.uplink.rtnetlink.wire.MessageCursor;
@@ -71,17 +79,17 @@ class GoldenLinksTest {
   }
 
   @Test
-  void everyKeyIsWhatIpPrinted() {
+  void readsEveryKeyAsIpPrintsIt() {
     assertThat(links.all()).hasSize(expected.size()).hasSizeGreaterThan(20);
     for (JsonNode json : expected) {
       Link link = links.find(json.get("ifname").asString()).orElseThrow();
-      Map<String, String> keys = LinkKeys.of(link, links);
-      assertThat(keys).as(link.toString()).isEqualTo(LinkKeys.of(json, keys.keySet()));
+      Map<String, String> keys = CommonLinkKeys.of(link, links);
+      assertThat(keys).as(link.toString()).isEqualTo(CommonLinkKeys.of(json, keys.keySet()));
     }
   }
 
   @Test
-  void aBondsPortsAndItsActiveOneAreKnown() {
+  void readsPortsAndActivePortOfBond() {
     Link bond = links.find("bond0").orElseThrow();
     assertThat(links.portsOf(bond)).extracting(Link::name).containsExactly("dummy1", "dummy2");
     LinkDetails.Bond details = (LinkDetails.Bond) bond.details();
@@ -95,14 +103,14 @@ class GoldenLinksTest {
   }
 
   @Test
-  void theWayDownGoesThroughBridgeVlanAndBondToTheNics() {
+  void listsLinksDownThroughBridgeVlanAndBond() {
     assertThat(links.downFrom(links.find("br0").orElseThrow()))
         .extracting(Link::name)
         .containsExactly("br0", "bond0.42", "bond0", "dummy1", "dummy2");
   }
 
   @Test
-  void whatWouldMakeTheLinkIsInWhatTheKernelToldOfIt() {
+  void requestsContainTheAttributesThatTheKernelReports() {
     int bond0 = links.find("bond0").orElseThrow().index();
     int dummy0 = links.find("dummy0").orElseThrow().index();
     Map<String, LinkRequest> requests =

@@ -4,6 +4,9 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
+import org.uplink.rtnetlink.codec.DeviceNames;
+import org.uplink.rtnetlink.codec.RouteReader;
+import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.wire.ErrorMessage;
 import org.uplink.rtnetlink.wire.MalformedMessageException;
 import org.uplink.rtnetlink.wire.MessageCursor;
@@ -41,7 +44,7 @@ class HostileBytesFuzzTest {
       }
       return;
     }
-    Optional<Event> event = reader.read(message);
+    Optional<KernelEvent> event = reader.read(message);
     if (event.isPresent() && event.get().text().isEmpty()) {
       throw new AssertionError(event);
     }

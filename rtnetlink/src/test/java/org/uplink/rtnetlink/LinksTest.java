@@ -8,15 +8,22 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.uplink.rtnetlink.address.InterfaceAddress;
+import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.link.LinkDetails;
+import org.uplink.rtnetlink.link.LinkKind;
+import org.uplink.rtnetlink.link.LinkPort;
+import org.uplink.rtnetlink.link.LinkTable;
+import org.uplink.rtnetlink.net.MacAddress;
 import tools.jackson.databind.JsonNode;
 
 class LinksTest {
-  private IpNamespace ip;
+  private NamespaceFixture ip;
   private Rtnetlink net;
 
   @BeforeEach
   void open() {
-    ip = IpNamespace.create();
+    ip = NamespaceFixture.create();
     net = ip.open();
   }
 
@@ -27,7 +34,7 @@ class LinksTest {
   }
 
   @Test
-  void aBridgeIsReadWithItsPorts() {
+  void readsBridgeWithPorts() {
     ip.ip("link add br0 type bridge stp_state 1 forward_delay 400");
     ip.ip("link add eth0 type veth peer name peer0");
     ip.ip("link set eth0 master br0");
@@ -46,12 +53,12 @@ class LinksTest {
     Link port = links.find("eth0").orElseThrow();
     assertThat(port.mac()).contains(new MacAddress("02:00:00:00:00:42"));
     assertThat(port.mtu()).isEqualTo(1400);
-    assertThat(port.port()).isInstanceOf(LinkPort.OfBridge.class);
+    assertThat(port.port()).isInstanceOf(LinkPort.BridgePort.class);
     assertThat(links.downFrom(bridge)).extracting(Link::name).containsExactly("br0", "eth0");
   }
 
   @Test
-  void everyLinkIsWhatIpSaysItIs() {
+  void readsEveryLinkAsIpDoes() {
     ip.ip("link add br0 type bridge");
     ip.ip("link add eth0 type veth peer name peer0");
     ip.ip("link set eth0 master br0 up");
@@ -84,14 +91,14 @@ class LinksTest {
   }
 
   @Test
-  void aLinkThatIsNotThereIsEmpty() {
+  void missingLinkIsEmpty() {
     assertThat(net.links().find("eth9")).isEmpty();
     assertThat(net.links().find("a-name-that-is-longer-than-fifteen")).isEmpty();
     assertThat(net.links().find(4711)).isEmpty();
   }
 
   @Test
-  void addressesAreReadWithFlagsAndLifetimes() {
+  void readsAddressesWithFlagsAndLifetimes() {
     ip.ip("link add eth0 type veth peer name peer0");
     ip.ip("addr add 192.0.2.2/24 broadcast 192.0.2.255 dev eth0");
     ip.ip("addr add 192.0.2.3/32 peer 192.0.2.4/32 dev eth0");
@@ -106,7 +113,7 @@ class LinksTest {
     assertThat(addresses.get(0).flags().permanent()).isTrue();
     assertThat(addresses.get(1).peer().orElseThrow().getHostAddress()).isEqualTo("192.0.2.4");
     assertThat(addresses.get(2).flags().noPrefixRoute()).isTrue();
-    assertThat(addresses.get(2).validLife().orElseThrow())
+    assertThat(addresses.get(2).validLifetime().orElseThrow())
         .isBetween(java.time.Duration.ofSeconds(900), java.time.Duration.ofSeconds(1000));
   }
 }

@@ -10,8 +10,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.uplink.rtnetlink.connection.NetlinkConnection;
 import org.uplink.rtnetlink.kernel.PlatformThreads;
 import org.uplink.rtnetlink.kernel.SocketFactory;
+import org.uplink.rtnetlink.link.LinkRequest;
+import org.uplink.rtnetlink.lookup.LookupBatch;
+import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.net.TableId;
+import org.uplink.rtnetlink.request.Acknowledgement;
+import org.uplink.rtnetlink.request.Request;
+import org.uplink.rtnetlink.route.Lookup;
+import org.uplink.rtnetlink.route.LookupResult;
+import org.uplink.rtnetlink.route.Route;
+import org.uplink.rtnetlink.route.RouteQuery;
+import org.uplink.rtnetlink.route.RouteRequest;
 import org.uplink.rtnetlink.wire.Netlink;
 
 /** What the kernel drops, and what it calls inconsistent. */
@@ -23,39 +35,43 @@ class LostAnswersTest {
   }
 
   @Test
-  void answersThatFindNoRoomAreAskedForAgain() {
+  void repeatsLookupsWhoseAnswersWereLost() {
     List<RouteQuery> queries = IntStream.range(1, 300).mapToObj(LostAnswersTest::loopback).toList();
     try (PlatformThreads threads = new PlatformThreads()) {
-      Lane lane = new Lane(SocketFactory.here(), threads, Duration.ofSeconds(5).toNanos());
+      NetlinkConnection lane =
+          new NetlinkConnection(
+              SocketFactory.currentNamespace(), threads, Duration.ofSeconds(5).toNanos());
       try {
         lane.socket().receiveBuffer(TOO_SMALL);
-        List<Answer> answers = new RouteBatch(lane).ask(queries);
+        List<LookupResult> answers = new LookupBatch(lane).lookUp(queries);
         assertThat(answers).hasSize(299).allMatch(Lookup.Found.class::isInstance);
       } finally {
-        lane.drop();
+        lane.closeSocket();
       }
     }
   }
 
   @Test
-  void anAnswerThatNeverComesEndsAtTheDeadline() {
+  void failsAtDeadlineWithoutAnswer() {
     try (PlatformThreads threads = new PlatformThreads()) {
-      Lane lane = new Lane(SocketFactory.here(), threads, Duration.ofMillis(50).toNanos());
+      NetlinkConnection lane =
+          new NetlinkConnection(
+              SocketFactory.currentNamespace(), threads, Duration.ofMillis(50).toNanos());
       try {
         // A request that wants no acknowledgement, and to which there is none.
-        lane.out.clear().begin(Netlink.SETLINK, 0, 7);
-        lane.out.end();
-        assertThatThrownBy(() -> lane.ask(7, "nothing"))
+        lane.writer.clear().begin(Netlink.SETLINK, 0, 7);
+        lane.writer.end();
+        assertThatThrownBy(() -> lane.exchange(7, "nothing"))
             .hasMessage("nothing: ETIMEDOUT (the kernel did not answer)");
       } finally {
-        lane.drop();
+        lane.closeSocket();
       }
     }
   }
 
   @Test
-  void whatDidNotChangeIsInEveryReadingOfATableThatDoes() {
-    try (IpNamespace ip = IpNamespace.create();
+  void everyDumpHasUnchangedRoutesWhileTableChanges() {
+    try (NamespaceFixture ip = NamespaceFixture.create();
         Rtnetlink net = ip.open();
         Rtnetlink other = ip.open()) {
       net.apply(LinkRequest.createVeth("eth0", "peer0").up());

@@ -16,17 +16,32 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.uplink.rtnetlink.address.AddressRequest;
+import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.link.LinkRequest;
+import org.uplink.rtnetlink.link.LinkTable;
+import org.uplink.rtnetlink.net.IpProtocol;
+import org.uplink.rtnetlink.net.Namespace;
+import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.request.Acknowledgement;
+import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.rtnetlink.route.Lookup;
+import org.uplink.rtnetlink.route.LookupResult;
+import org.uplink.rtnetlink.route.Reason;
+import org.uplink.rtnetlink.route.Route;
+import org.uplink.rtnetlink.route.RouteQuery;
+import org.uplink.rtnetlink.route.RouteRequest;
 
 /** The README's examples, each run here word for word. */
 class ReadmeTest {
   private static final Path ROOM = Path.of(System.getProperty("uplink.root", ".."), "rtnetlink");
   private final List<String> printed = new ArrayList<>();
-  private IpNamespace ip;
+  private NamespaceFixture ip;
   private Namespace namespace;
 
   @BeforeEach
   void aHost() {
-    ip = IpNamespace.create();
+    ip = NamespaceFixture.create();
     namespace = ip.namespace();
     ip.ip("link add eth0 type veth peer name peer0");
     ip.ip("link set eth0 up");
@@ -46,7 +61,7 @@ class ReadmeTest {
   }
 
   @Test
-  void oneLookUp() {
+  void lookup() {
     // example
     try (Rtnetlink net = Rtnetlink.open(namespace)) {
       switch (net.routes().get(InetAddress.ofLiteral("198.51.100.7"))) {
@@ -59,13 +74,13 @@ class ReadmeTest {
   }
 
   @Test
-  void theFlowThatReallyFlows() {
+  void lookupOfFlow() {
     // example
     RouteQuery flow =
         RouteQuery.to(InetAddress.ofLiteral("203.0.113.9"))
             .source(InetAddress.ofLiteral("192.0.2.2"))
             .protocol(IpProtocol.TCP)
-            .port(443);
+            .destinationPort(443);
     try (Rtnetlink net = Rtnetlink.open(namespace)) {
       print(net.routes().get(flow));
     }
@@ -74,7 +89,7 @@ class ReadmeTest {
   }
 
   @Test
-  void manyAtOnce() {
+  void batch() {
     // example
     List<RouteQuery> queries =
         Stream.of("198.51.100.7", "203.0.113.9", "192.0.2.77")
@@ -82,13 +97,13 @@ class ReadmeTest {
             .map(RouteQuery::to)
             .toList();
     try (Rtnetlink net = Rtnetlink.open(namespace)) {
-      for (Answer answer : net.routes().getAll(queries)) {
+      for (LookupResult answer : net.routes().getAll(queries)) {
         print(
             switch (answer) {
               case Lookup.Found(Route route) ->
                   "via " + route.gateway().map(InetAddress::getHostAddress).orElse("the link");
               case Lookup.NoRoute(Reason reason) -> reason.text();
-              case Answer.Refused(NetlinkException error) -> error.getMessage();
+              case LookupResult.Refused(NetlinkException error) -> error.getMessage();
             });
       }
     }
@@ -98,7 +113,7 @@ class ReadmeTest {
   }
 
   @Test
-  void watching() throws InterruptedException {
+  void watch() throws InterruptedException {
     // example
     RouteQuery query = RouteQuery.to(InetAddress.ofLiteral("198.51.100.7"));
     try (Rtnetlink net = Rtnetlink.open(namespace);
@@ -106,14 +121,14 @@ class ReadmeTest {
       print(watch.take().cause().text());
       net.apply(RouteRequest.delete(Prefix.parse("0.0.0.0/0")));
       Optional<RouteChange> change = watch.poll(Duration.ofSeconds(10));
-      print(change.orElseThrow().answer());
+      print(change.orElseThrow().result());
     }
     // end
     assertThat(printed).containsExactly("first answer", "NoRoute[reason=NO_ROUTE]");
   }
 
   @Test
-  void settingUpABridgeInOneSend() {
+  void bridgeInOneSend() {
     // example
     try (Rtnetlink net = Rtnetlink.open(namespace)) {
       Link nic = net.links().find("eth0").orElseThrow();
@@ -135,7 +150,7 @@ class ReadmeTest {
   }
 
   @Test
-  void theReadmeShowsExactlyThese() throws IOException {
+  void readmeShowsTheseExamples() throws IOException {
     String source =
         Files.readString(ROOM.resolve("src/test/java/org/uplink/rtnetlink/ReadmeTest.java"));
     List<String> examples = new ArrayList<>();

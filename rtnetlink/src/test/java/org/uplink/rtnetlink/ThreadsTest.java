@@ -21,14 +21,23 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.uplink.rtnetlink.link.LinkRequest;
+import org.uplink.rtnetlink.link.LinkTable;
+import org.uplink.rtnetlink.net.Namespace;
+import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.net.TableId;
+import org.uplink.rtnetlink.route.Lookup;
+import org.uplink.rtnetlink.route.Route;
+import org.uplink.rtnetlink.route.RouteQuery;
+import org.uplink.rtnetlink.route.RouteRequest;
 
 class ThreadsTest {
-  private IpNamespace ip;
+  private NamespaceFixture ip;
   private Rtnetlink net;
 
   @BeforeEach
   void aHost() {
-    ip = IpNamespace.create();
+    ip = NamespaceFixture.create();
     ip.exec("sysctl -qw net.ipv6.conf.default.accept_dad=0");
     ip.ip("link add eth0 type veth peer name peer0");
     ip.ip("link set eth0 up");
@@ -51,7 +60,7 @@ class ThreadsTest {
   }
 
   @Test
-  void thousandsOfVirtualThreadsEachGetTheirOwnAnswer() throws Exception {
+  void everyVirtualThreadGetsItsOwnAnswer() throws Exception {
     List<Future<Boolean>> answers = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 5000; i++) {
@@ -69,7 +78,7 @@ class ThreadsTest {
   }
 
   @Test
-  void processesThatAreStartedMeanwhileDisturbNothingAndInheritNothing() throws Exception {
+  void childProcessesInheritNoSocket() throws Exception {
     InetAddress far = InetAddress.ofLiteral("198.51.100.7");
     List<Future<String>> processes = new ArrayList<>();
     List<Future<Lookup>> others = new ArrayList<>();
@@ -128,7 +137,7 @@ class ThreadsTest {
   }
 
   @Test
-  void dumpsAndChangesFromVirtualThreadsLeaveTheSchedulerAlone() throws Exception {
+  void dumpsAndRequestsOfVirtualThreadsKeepNoCarrier() throws Exception {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> work = new ArrayList<>();
       for (int i = 0; i < 300; i++) {
@@ -148,7 +157,7 @@ class ThreadsTest {
   }
 
   @Test
-  void aClosedOneSaysSoAndWhatIsUnderWayEnds() throws InterruptedException {
+  void closeEndsRunningLookupsAndRefusesNewOnes() throws InterruptedException {
     List<Future<Long>> counts = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
       for (int i = 0; i < 4; i++) {
@@ -178,7 +187,7 @@ class ThreadsTest {
   }
 
   @Test
-  void anInterruptIsKeptAndCutsNothingShort() throws Exception {
+  void keepsInterruptAndFinishesCall() throws Exception {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       assertThat(
               threads
@@ -197,7 +206,7 @@ class ThreadsTest {
   }
 
   @Test
-  void theCallersThreadStaysInItsNamespace() throws ExecutionException, InterruptedException {
+  void callingThreadStaysInItsNamespace() throws ExecutionException, InterruptedException {
     try (Rtnetlink here = Rtnetlink.open()) {
       assertThat(here.links().find("eth0")).isEmpty();
       assertThat(net.links().find("eth0")).isPresent();
@@ -213,7 +222,7 @@ class ThreadsTest {
   }
 
   @Test
-  void aReusedAnswerMakesNoGarbageAndAPlainOneLittle() {
+  void reusedLookupAllocatesNothingAndPlainLookupLittle() {
     RouteQuery four = to("203.0.113.9");
     RouteQuery six = to("2001:db8:ffff::9");
     ReusedLookup answer = new ReusedLookup();

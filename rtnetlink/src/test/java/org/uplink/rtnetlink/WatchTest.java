@@ -13,17 +13,28 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.request.Acknowledgement;
+import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.rtnetlink.request.Request;
+import org.uplink.rtnetlink.route.Lookup;
+import org.uplink.rtnetlink.route.LookupResult;
+import org.uplink.rtnetlink.route.Reason;
+import org.uplink.rtnetlink.route.Route;
+import org.uplink.rtnetlink.route.RouteQuery;
+import org.uplink.rtnetlink.route.RouteRequest;
 
 class WatchTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Duration QUIET = Duration.ofMillis(400);
 
-  private IpNamespace ip;
+  private NamespaceFixture ip;
   private Rtnetlink net;
 
   @BeforeEach
   void aHostWithTwoNics() {
-    ip = IpNamespace.create();
+    ip = NamespaceFixture.create();
     ip.exec("sysctl -qw net.ipv6.conf.default.accept_dad=0");
     for (String link : List.of("eth0", "eth1")) {
       ip.ip("link add", link, "type veth peer name", "peer-" + link);
@@ -48,10 +59,10 @@ class WatchTest {
   }
 
   private static String device(RouteChange change) {
-    return switch (change.answer()) {
+    return switch (change.result()) {
       case Lookup.Found(Route route) -> route.device().orElseThrow().name();
       case Lookup.NoRoute(Reason reason) -> reason.toString();
-      case Answer.Refused(NetlinkException error) -> error.errno().symbol();
+      case LookupResult.Refused(NetlinkException error) -> error.errno().symbol();
     };
   }
 
@@ -60,11 +71,11 @@ class WatchTest {
   }
 
   @Test
-  void theFirstAnswerComesThenEachOtherOneWithItsCause() throws InterruptedException {
+  void reportsFirstAnswerThenEveryChangeWithCause() throws InterruptedException {
     try (Watch<RouteChange> watch = net.routes().watch(to("203.0.113.9"))) {
       RouteChange first = next(watch);
       assertThat(device(first)).isEqualTo("eth0");
-      assertThat(first.cause()).isEqualTo(new RouteChange.First());
+      assertThat(first.cause()).isEqualTo(new RouteChange.FirstAnswer());
       ip.ip("route add 203.0.113.0/24 via 198.51.100.1");
       RouteChange second = next(watch);
       assertThat(device(second)).isEqualTo("eth1");
@@ -79,7 +90,7 @@ class WatchTest {
   }
 
   @Test
-  void nothingComesWhenOtherThingsChange() throws InterruptedException {
+  void reportsNothingWhenOtherThingsChange() throws InterruptedException {
     try (Watch<RouteChange> watch = net.routes().watch(to("203.0.113.9"))) {
       next(watch);
       ip.ip("route add 10.0.0.0/8 via 198.51.100.1");
@@ -92,7 +103,7 @@ class WatchTest {
   }
 
   @Test
-  void aRuleANextHopAndAnAddressAreCauses() throws InterruptedException {
+  void rulesNextHopsAndAddressesAreCauses() throws InterruptedException {
     ip.ip("route add default via 198.51.100.1 table 77");
     try (Watch<RouteChange> watch = net.routes().watch(to("203.0.113.9"))) {
       next(watch);
@@ -111,20 +122,20 @@ class WatchTest {
   }
 
   @Test
-  void anIpv6RouteThatExpiresIsSeenToGo() throws InterruptedException {
+  void reportsExpiryOfIpv6Route() throws InterruptedException {
     ip.ip("route add 2001:db8:f::/48 via 2001:db8::1");
     ip.ip("route add 2001:db8:f:1::/64 via 2001:db8::5 expires 1");
     try (Watch<RouteChange> watch = net.routes().watch(to("2001:db8:f:1::9"))) {
-      assertThat(((Lookup.Found) next(watch).answer()).route().gateway())
+      assertThat(((Lookup.Found) next(watch).result()).route().gateway())
           .contains(InetAddress.ofLiteral("2001:db8::5"));
       RouteChange gone = next(watch);
-      assertThat(((Lookup.Found) gone.answer()).route().gateway())
+      assertThat(((Lookup.Found) gone.result()).route().gateway())
           .contains(InetAddress.ofLiteral("2001:db8::1"));
     }
   }
 
   @Test
-  void aQuestionThatTheKernelRefusesIsAnsweredWhenItsDeviceComes() throws InterruptedException {
+  void answersRefusedQueryWhenItsDeviceAppears() throws InterruptedException {
     try (Watch<RouteChange> watch = net.routes().watch(to("203.0.113.9").oif("br0"))) {
       assertThat(device(next(watch))).isEqualTo("ENODEV");
       ip.ip("link add br0 type bridge");
@@ -138,13 +149,13 @@ class WatchTest {
   }
 
   @Test
-  void eventsTellWhatChanged() throws InterruptedException {
-    try (Watch<Event> events = net.events()) {
+  void eventsReportCreatedAndDeletedLink() throws InterruptedException {
+    try (Watch<KernelEvent> events = net.events()) {
       ip.ip("link add br0 type bridge");
       ip.ip("link del br0");
-      Optional<Event> seen = events.poll(SOON);
+      Optional<KernelEvent> seen = events.poll(SOON);
       while (seen.isPresent()
-          && !(seen.get() instanceof Event.OfLink(Link link, boolean deleted)
+          && !(seen.get() instanceof KernelEvent.LinkChanged(Link link, boolean deleted)
               && link.name().equals("br0")
               && deleted)) {
         seen = events.poll(SOON);
@@ -154,9 +165,9 @@ class WatchTest {
   }
 
   @Test
-  void whatIsLostInAStormIsSaidAndTheNewestAnswerIsThere() throws InterruptedException {
+  void reportsLostEventsAndKeepsNewestAnswer() throws InterruptedException {
     try (Watch<RouteChange> watch = net.routes().watch(to("203.0.113.9"));
-        Watch<Event> events = net.events()) {
+        Watch<KernelEvent> events = net.events()) {
       next(watch);
       List<Request> storm =
           IntStream.range(0, 6000)
@@ -169,9 +180,9 @@ class WatchTest {
       ip.ip("route add 203.0.113.0/24 via 198.51.100.1");
       assertThat(device(next(watch))).isEqualTo("eth1");
       boolean lost = false;
-      Optional<Event> seen = events.poll(QUIET);
+      Optional<KernelEvent> seen = events.poll(QUIET);
       while (seen.isPresent()) {
-        lost |= seen.get() instanceof Event.Lost;
+        lost |= seen.get() instanceof KernelEvent.EventsLost;
         seen = events.poll(QUIET);
       }
       assertThat(lost).isTrue();
@@ -179,7 +190,7 @@ class WatchTest {
   }
 
   @Test
-  void closingEndsAWaitAndAnInterruptDoesToo() throws Exception {
+  void closeAndInterruptEndWait() throws Exception {
     Watch<RouteChange> watch = net.routes().watch(to("203.0.113.9"));
     next(watch);
     CompletableFuture<Throwable> ended = new CompletableFuture<>();

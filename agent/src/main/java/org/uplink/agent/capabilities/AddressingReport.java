@@ -5,10 +5,10 @@ import java.net.Inet6Address;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.agent.parameters.IpLiteral;
-import org.uplink.rtnetlink.InterfaceAddress;
-import org.uplink.rtnetlink.Link;
-import org.uplink.rtnetlink.Prefix;
-import org.uplink.rtnetlink.Route;
+import org.uplink.rtnetlink.address.InterfaceAddress;
+import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.route.Route;
 import org.uplink.verbs.Addressing;
 
 /**
@@ -56,7 +56,7 @@ final class AddressingReport {
 
   /** An address with an end was given by somebody: DHCP, or a router. */
   private static boolean isLeased(InterfaceAddress address) {
-    return address.validLife().isPresent();
+    return address.validLifetime().isPresent();
   }
 
   /** DHCPv6 gives single addresses; one made of a router's advertisement has its prefix. */

@@ -4,9 +4,9 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.uplink.rtnetlink.Link;
-import org.uplink.rtnetlink.MacAddress;
 import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.verbs.DeviceStatistics;
 
 /**

@@ -1,8 +1,8 @@
 package org.uplink.agent.capabilities;
 
 import java.util.Set;
-import org.uplink.rtnetlink.Link;
-import org.uplink.rtnetlink.LinkKind;
+import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.link.LinkKind;
 
 /** The part that a link plays in a host's networks, as Vdsm's capabilities sort links. */
 enum LinkRole {

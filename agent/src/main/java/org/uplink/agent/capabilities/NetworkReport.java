@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.uplink.rtnetlink.Link;
-import org.uplink.rtnetlink.LinkDetails;
-import org.uplink.rtnetlink.LinkPort;
-import org.uplink.rtnetlink.MacAddress;
+import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.link.LinkDetails;
+import org.uplink.rtnetlink.link.LinkPort;
+import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.verbs.Addressing;
 import org.uplink.verbs.Bond;
 import org.uplink.verbs.Bridge;
@@ -55,13 +55,13 @@ final class NetworkReport {
 
   private Nic nic(Link link) {
     var ofBond =
-        link.port() instanceof LinkPort.OfBond port
+        link.port() instanceof LinkPort.BondPort port
             ? Optional.of(port)
-            : Optional.<LinkPort.OfBond>empty();
+            : Optional.<LinkPort.BondPort>empty();
     return new Nic(
         link.mac().map(MacAddress::hex),
         link.permanentMac()
-            .or(() -> ofBond.flatMap(LinkPort.OfBond::permanentMac))
+            .or(() -> ofBond.flatMap(LinkPort.BondPort::permanentMac))
             .map(MacAddress::hex),
         Optional.of(speed(link)),
         ofBond

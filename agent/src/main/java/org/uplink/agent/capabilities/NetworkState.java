@@ -5,13 +5,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.uplink.rtnetlink.InterfaceAddress;
-import org.uplink.rtnetlink.Link;
-import org.uplink.rtnetlink.LinkTable;
-import org.uplink.rtnetlink.Route;
-import org.uplink.rtnetlink.RouteType;
 import org.uplink.rtnetlink.Rtnetlink;
-import org.uplink.rtnetlink.TableId;
+import org.uplink.rtnetlink.address.InterfaceAddress;
+import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.link.LinkTable;
+import org.uplink.rtnetlink.net.TableId;
+import org.uplink.rtnetlink.route.Route;
+import org.uplink.rtnetlink.route.RouteType;
 
 /**
  * What the kernel says of the host's network, read once: everything that is reported is drawn from

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.uplink.hostnet.NetworkSpec;
 import org.uplink.hostnet.plan.RunningConfiguration;
-import org.uplink.rtnetlink.Link;
-import org.uplink.rtnetlink.LinkDetails;
+import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.link.LinkDetails;
 import org.uplink.verbs.Network;
 
 /**

@@ -33,8 +33,8 @@ import org.uplink.hostnet.state.ProcSysctls;
 import org.uplink.hostnet.state.ResolverFile;
 import org.uplink.hostnet.state.ResolverText;
 import org.uplink.hostnet.state.Sysctls;
-import org.uplink.rtnetlink.NetlinkException;
 import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.request.NetlinkException;
 
 /**
  * The host's network as the agent changes it: the kernel, the files of the changes, and what an

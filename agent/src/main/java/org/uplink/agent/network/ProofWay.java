@@ -6,11 +6,11 @@ import java.util.Optional;
 import org.uplink.hostnet.NetworkRequest;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.rpc.Caller;
-import org.uplink.rtnetlink.IpProtocol;
-import org.uplink.rtnetlink.Lookup;
-import org.uplink.rtnetlink.NetlinkException;
-import org.uplink.rtnetlink.RouteQuery;
 import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.net.IpProtocol;
+import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.rtnetlink.route.Lookup;
+import org.uplink.rtnetlink.route.RouteQuery;
 
 /**
  * By which device a proof has to come, and whether one did: a new connection that the listener of
@@ -63,7 +63,7 @@ final class ProofWay {
             .source(caller.local().getAddress())
             .protocol(IpProtocol.TCP)
             .sourcePort(caller.local().getPort())
-            .port(caller.remote().getPort());
+            .destinationPort(caller.remote().getPort());
     try {
       return switch (kernel.routes().get(query)) {
         case Lookup.NoRoute(var reason) ->

@@ -13,8 +13,8 @@ import org.uplink.hostnet.BondSpec;
 import org.uplink.hostnet.NetworkRequest;
 import org.uplink.hostnet.NetworkSpec;
 import org.uplink.hostnet.SetupRefused;
-import org.uplink.rtnetlink.MacAddress;
-import org.uplink.rtnetlink.Prefix;
+import org.uplink.rtnetlink.net.MacAddress;
+import org.uplink.rtnetlink.net.Prefix;
 import tools.jackson.databind.JsonNode;
 
 /**

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.uplink.agent.parameters.IpLiteral;
 import org.uplink.agent.parameters.Parameters;
 import org.uplink.rpc.RpcException;
-import org.uplink.rtnetlink.IpProtocol;
-import org.uplink.rtnetlink.RouteQuery;
+import org.uplink.rtnetlink.net.IpProtocol;
+import org.uplink.rtnetlink.route.RouteQuery;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -49,7 +49,7 @@ final class FlowReader {
     if (sourcePort.isPresent()) {
       query = query.sourcePort(sourcePort.get());
     }
-    return port.isPresent() ? query.port(port.get()) : query;
+    return port.isPresent() ? query.destinationPort(port.get()) : query;
   }
 
   private static InetAddress address(String name, String text) throws RpcException.Answered {

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import org.uplink.rtnetlink.Link;
-import org.uplink.rtnetlink.LinkDetails;
-import org.uplink.rtnetlink.LinkKind;
-import org.uplink.rtnetlink.LinkTable;
+import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.link.LinkDetails;
+import org.uplink.rtnetlink.link.LinkKind;
+import org.uplink.rtnetlink.link.LinkTable;
 import org.uplink.verbs.PathLink;
 
 /**

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.uplink.agent.TestLinks;
-import org.uplink.rtnetlink.BondMode;
-import org.uplink.rtnetlink.LinkKind;
+import org.uplink.rtnetlink.link.BondMode;
+import org.uplink.rtnetlink.link.LinkKind;
 
 class LinkRoleTest {
   @Test

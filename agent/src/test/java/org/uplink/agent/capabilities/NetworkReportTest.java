@@ -17,13 +17,13 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.agent.TestLinks;
-import org.uplink.rtnetlink.AddressFlags;
-import org.uplink.rtnetlink.BondMode;
-import org.uplink.rtnetlink.Device;
-import org.uplink.rtnetlink.InterfaceAddress;
-import org.uplink.rtnetlink.LinkTable;
-import org.uplink.rtnetlink.Prefix;
-import org.uplink.rtnetlink.RouteScope;
+import org.uplink.rtnetlink.address.AddressFlags;
+import org.uplink.rtnetlink.address.InterfaceAddress;
+import org.uplink.rtnetlink.link.BondMode;
+import org.uplink.rtnetlink.link.LinkTable;
+import org.uplink.rtnetlink.net.Device;
+import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.net.Scope;
 import org.uplink.verbs.NetworkCapabilities;
 
 /** What the kernel of the tests may not have: bonds and VLANs. The rest is compared with ip(8). */
@@ -133,7 +133,7 @@ class NetworkReportTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        RouteScope.UNIVERSE,
+        Scope.UNIVERSE,
         new AddressFlags(flags),
         life,
         life,

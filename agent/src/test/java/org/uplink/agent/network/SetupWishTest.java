@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.uplink.hostnet.NetworkSpec;
 import org.uplink.hostnet.SetupRefused;
 import org.uplink.rpc.Json;
-import org.uplink.rtnetlink.Prefix;
+import org.uplink.rtnetlink.net.Prefix;
 
 class SetupWishTest {
   private static SetupWish read(String json) {

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.uplink.agent.TestLinks;
-import org.uplink.rtnetlink.BondMode;
-import org.uplink.rtnetlink.LinkKind;
-import org.uplink.rtnetlink.LinkTable;
+import org.uplink.rtnetlink.link.BondMode;
+import org.uplink.rtnetlink.link.LinkKind;
+import org.uplink.rtnetlink.link.LinkTable;
 import org.uplink.verbs.PathLink;
 
 class LinkPathTest {

@@ -19,8 +19,8 @@ import org.uplink.hostnet.plan.Transition;
 import org.uplink.hostnet.state.HostState;
 import org.uplink.hostnet.state.ProcSysctls;
 import org.uplink.hostnet.state.ResolverFile;
-import org.uplink.rtnetlink.Prefix;
 import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.net.Prefix;
 
 /** The planner's steps, as they are or in another order. */
 final class ByHostnet implements Contender {

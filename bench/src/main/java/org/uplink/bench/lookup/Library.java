@@ -5,10 +5,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.uplink.bench.Contender;
-import org.uplink.rtnetlink.Lookup;
 import org.uplink.rtnetlink.ReusedLookup;
-import org.uplink.rtnetlink.RouteQuery;
 import org.uplink.rtnetlink.Routes;
+import org.uplink.rtnetlink.route.Lookup;
+import org.uplink.rtnetlink.route.RouteQuery;
 
 /** The library, in each of its ways. */
 final class Library {

@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 import org.uplink.bench.Blocks;
 import org.uplink.bench.Contender;
 import org.uplink.bench.Figure;
-import org.uplink.rtnetlink.RouteQuery;
 import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.route.RouteQuery;
 
 /** Measures look-ups in the network namespace that {@code bench/run} starts this in. */
 public final class LookupBench {

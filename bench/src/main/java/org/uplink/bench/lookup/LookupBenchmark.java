@@ -17,11 +17,11 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.uplink.rtnetlink.Answer;
-import org.uplink.rtnetlink.Lookup;
 import org.uplink.rtnetlink.ReusedLookup;
-import org.uplink.rtnetlink.RouteQuery;
 import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.route.Lookup;
+import org.uplink.rtnetlink.route.LookupResult;
+import org.uplink.rtnetlink.route.RouteQuery;
 
 /**
  * The ways to look up, each by itself, under JMH: {@code bench/run jmh}. What they cost beside C
@@ -78,7 +78,7 @@ public class LookupBenchmark {
   /** A list of 64, as Routes. */
   @Benchmark
   @OperationsPerInvocation(LIST)
-  public List<Answer> list() {
+  public List<LookupResult> list() {
     return net.routes().getAll(queries);
   }
 }

@@ -8,10 +8,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.uplink.bench.Blocks;
 import org.uplink.bench.Figure;
-import org.uplink.rtnetlink.Prefix;
-import org.uplink.rtnetlink.RouteQuery;
-import org.uplink.rtnetlink.RouteRequest;
 import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.route.RouteQuery;
+import org.uplink.rtnetlink.route.RouteRequest;
 
 /**
  * How long after a change of a route its new answer is there: from before the change is sent, so

@@ -4,10 +4,10 @@ import java.net.Inet4Address;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.uplink.rtnetlink.InterfaceAddress;
-import org.uplink.rtnetlink.LinkTable;
-import org.uplink.rtnetlink.RouteScope;
 import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.address.InterfaceAddress;
+import org.uplink.rtnetlink.link.LinkTable;
+import org.uplink.rtnetlink.net.Scope;
 
 /**
  * The address under which this machine is the engine: the first global one, IPv4 before IPv6, in
@@ -30,7 +30,7 @@ final class MachineAddress {
 
   private static Predicate<InterfaceAddress> global(LinkTable links) {
     return address ->
-        address.scope().equals(RouteScope.UNIVERSE)
+        address.scope().equals(Scope.UNIVERSE)
             && !address.address().isLoopbackAddress()
             && !address.flags().tentative()
             && !address.flags().deprecated()

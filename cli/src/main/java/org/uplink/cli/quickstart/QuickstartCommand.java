@@ -26,7 +26,7 @@ import org.uplink.cli.terminal.Exit;
 import org.uplink.cli.terminal.StateDirectories;
 import org.uplink.cli.terminal.Terminal;
 import org.uplink.engine.EngineStartException;
-import org.uplink.rtnetlink.InterfaceAddress;
+import org.uplink.rtnetlink.address.InterfaceAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.uplink.rtnetlink.IpProtocol;
-import org.uplink.rtnetlink.Namespace;
-import org.uplink.rtnetlink.RouteQuery;
+import org.uplink.rtnetlink.net.IpProtocol;
+import org.uplink.rtnetlink.net.Namespace;
+import org.uplink.rtnetlink.route.RouteQuery;
 
 /**
  * The arguments of {@code route get} and {@code route watch}: the addresses, and what else each
@@ -154,7 +154,7 @@ final class GetArguments {
       query = tos == null ? query : query.tos(tos);
       query = protocol == null ? query : query.protocol(protocol);
       query = sport == null ? query : query.sourcePort(sport);
-      query = dport == null ? query : query.port(dport);
+      query = dport == null ? query : query.destinationPort(dport);
       return fibMatch ? query.fibMatch() : query;
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));

@@ -2,7 +2,7 @@ package org.uplink.cli.route;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import org.uplink.rtnetlink.Prefix;
+import org.uplink.rtnetlink.net.Prefix;
 
 /**
  * Addresses and prefixes as {@code ip} writes them: IPv6 with its longest run of zeros left out

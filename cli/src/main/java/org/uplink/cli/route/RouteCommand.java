@@ -9,15 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.uplink.cli.terminal.Exit;
-import org.uplink.rtnetlink.Answer;
-import org.uplink.rtnetlink.Lookup;
-import org.uplink.rtnetlink.Namespace;
-import org.uplink.rtnetlink.NetlinkException;
 import org.uplink.rtnetlink.NetlinkUnavailableException;
-import org.uplink.rtnetlink.Reason;
-import org.uplink.rtnetlink.Route;
-import org.uplink.rtnetlink.RouteQuery;
 import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.net.Namespace;
+import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.rtnetlink.route.Lookup;
+import org.uplink.rtnetlink.route.LookupResult;
+import org.uplink.rtnetlink.route.Reason;
+import org.uplink.rtnetlink.route.Route;
+import org.uplink.rtnetlink.route.RouteQuery;
 
 /** The main of {@code uplink route}. */
 public final class RouteCommand {
@@ -109,7 +109,7 @@ public final class RouteCommand {
   }
 
   private void all(Rtnetlink net, List<String> addresses, List<RouteQuery> queries) {
-    List<Answer> answers = net.routes().getAll(queries);
+    List<LookupResult> answers = net.routes().getAll(queries);
     if (!json) {
       for (int i = 0; i < answers.size(); i++) {
         printText(addresses.get(i), answers.get(i));
@@ -139,7 +139,7 @@ public final class RouteCommand {
   }
 
   private void answer(Rtnetlink net, GetArguments get, String address) {
-    Answer answer;
+    LookupResult answer;
     try {
       answer = net.routes().getAll(List.of(get.query(address))).getFirst();
     } catch (UsageException e) {
@@ -164,22 +164,22 @@ public final class RouteCommand {
   }
 
   /** No switch over the kinds of answer: its first run takes the runtime two milliseconds. */
-  private void printText(String address, Answer answer) {
+  private void printText(String address, LookupResult answer) {
     if (answer instanceof Lookup.Found(Route route)) {
       out.println(RouteText.of(route));
     } else if (answer instanceof Lookup.NoRoute(Reason reason)) {
       status = Math.max(status, Exit.NO);
       out.println(RouteText.of(address, reason));
-    } else if (answer instanceof Answer.Refused(NetlinkException error)) {
+    } else if (answer instanceof LookupResult.Refused(NetlinkException error)) {
       refused(error);
       out.println("error: " + error.getMessage());
     }
   }
 
-  private void write(Json json, String address, Answer answer) {
+  private void write(Json json, String address, LookupResult answer) {
     if (answer instanceof Lookup.NoRoute) {
       status = Math.max(status, Exit.NO);
-    } else if (answer instanceof Answer.Refused(NetlinkException error)) {
+    } else if (answer instanceof LookupResult.Refused(NetlinkException error)) {
       refused(error);
     }
     RouteJson.write(json, address, answer);

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import org.uplink.rtnetlink.Answer;
-import org.uplink.rtnetlink.Encapsulation;
-import org.uplink.rtnetlink.Lookup;
-import org.uplink.rtnetlink.Metric;
-import org.uplink.rtnetlink.NetlinkException;
-import org.uplink.rtnetlink.NextHop;
-import org.uplink.rtnetlink.Reason;
-import org.uplink.rtnetlink.Route;
-import org.uplink.rtnetlink.RouteMetrics;
+import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.rtnetlink.route.Encapsulation;
+import org.uplink.rtnetlink.route.Lookup;
+import org.uplink.rtnetlink.route.LookupResult;
+import org.uplink.rtnetlink.route.Metric;
+import org.uplink.rtnetlink.route.NextHop;
+import org.uplink.rtnetlink.route.Reason;
+import org.uplink.rtnetlink.route.Route;
+import org.uplink.rtnetlink.route.RouteMetrics;
 
 /**
  * A route under the keys of {@code ip -j route get}, so that who parses that can parse this. Where
@@ -39,13 +39,13 @@ final class RouteJson {
   }
 
   /** An answer for the address, which was typed so. */
-  static void write(Json json, String address, Answer answer) {
+  static void write(Json json, String address, LookupResult answer) {
     // No switch, as in RouteCommand.
     if (answer instanceof Lookup.Found(Route route)) {
       write(json, route);
     } else if (answer instanceof Lookup.NoRoute(Reason reason)) {
       writeError(json, address, reason.symbol(), reason.text());
-    } else if (answer instanceof Answer.Refused(NetlinkException error)) {
+    } else if (answer instanceof LookupResult.Refused(NetlinkException error)) {
       writeError(json, address, error.errno().symbol(), String.valueOf(error.getMessage()));
     }
   }

@@ -3,10 +3,10 @@ package org.uplink.cli.route;
 import java.net.Inet4Address;
 import java.util.List;
 import java.util.TreeMap;
-import org.uplink.rtnetlink.Metric;
-import org.uplink.rtnetlink.NextHop;
-import org.uplink.rtnetlink.Reason;
-import org.uplink.rtnetlink.Route;
+import org.uplink.rtnetlink.route.Metric;
+import org.uplink.rtnetlink.route.NextHop;
+import org.uplink.rtnetlink.route.Reason;
+import org.uplink.rtnetlink.route.Route;
 
 /**
  * A route in a line, in the words of {@code ip route get}; several next hops follow on lines of

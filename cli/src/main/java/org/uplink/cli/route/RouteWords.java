@@ -2,12 +2,12 @@ package org.uplink.cli.route;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.uplink.rtnetlink.Encapsulation;
-import org.uplink.rtnetlink.Metric;
-import org.uplink.rtnetlink.Route;
-import org.uplink.rtnetlink.RouteFlags;
-import org.uplink.rtnetlink.RouteType;
-import org.uplink.rtnetlink.TableId;
+import org.uplink.rtnetlink.net.TableId;
+import org.uplink.rtnetlink.route.Encapsulation;
+import org.uplink.rtnetlink.route.Metric;
+import org.uplink.rtnetlink.route.Route;
+import org.uplink.rtnetlink.route.RouteFlags;
+import org.uplink.rtnetlink.route.RouteType;
 
 /** The names that {@code ip} has for what a route says, the same in text and JSON. */
 final class RouteWords {

@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.uplink.cli.terminal.Exit;
-import org.uplink.rtnetlink.Answer;
-import org.uplink.rtnetlink.Lookup;
-import org.uplink.rtnetlink.NetlinkException;
-import org.uplink.rtnetlink.Reason;
-import org.uplink.rtnetlink.Route;
 import org.uplink.rtnetlink.RouteChange;
-import org.uplink.rtnetlink.RouteQuery;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.Watch;
+import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.rtnetlink.route.Lookup;
+import org.uplink.rtnetlink.route.LookupResult;
+import org.uplink.rtnetlink.route.Reason;
+import org.uplink.rtnetlink.route.Route;
+import org.uplink.rtnetlink.route.RouteQuery;
 
 /**
  * {@code uplink route watch}: the answer for each address, and each other answer when it comes,
@@ -98,10 +98,10 @@ final class WatchCommand {
 
   private static String text(String address, RouteChange change) {
     String answer =
-        switch (change.answer()) {
+        switch (change.result()) {
           case Lookup.Found(Route route) -> RouteText.of(route);
           case Lookup.NoRoute(Reason reason) -> RouteText.of(address, reason);
-          case Answer.Refused(NetlinkException error) -> "error: " + error.getMessage();
+          case LookupResult.Refused(NetlinkException error) -> "error: " + error.getMessage();
         };
     return TEXT_TIME.format(change.time()) + " " + change.cause().text() + ": " + answer;
   }
@@ -116,7 +116,7 @@ final class WatchCommand {
             .name("cause")
             .value(change.cause().text())
             .name("answer");
-    RouteJson.write(object, address, change.answer());
+    RouteJson.write(object, address, change.result());
     return object.close('}').toString();
   }
 }

@@ -18,11 +18,11 @@ import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.SysctlRefused;
 import org.uplink.hostnet.state.Sysctls;
 import org.uplink.hostnet.state.Verified;
-import org.uplink.rtnetlink.Acknowledgement;
-import org.uplink.rtnetlink.Link;
-import org.uplink.rtnetlink.NetlinkException;
-import org.uplink.rtnetlink.Request;
 import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.request.Acknowledgement;
+import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.rtnetlink.request.Request;
 
 /**
  * Carries plans out, and back. Makes no file but resolv.conf, the last of all; between its sends it

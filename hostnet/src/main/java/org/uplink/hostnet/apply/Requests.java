@@ -13,21 +13,21 @@ import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NeighbourEntry;
 import org.uplink.hostnet.state.RouteState;
-import org.uplink.rtnetlink.AddressRequest;
-import org.uplink.rtnetlink.BondMode;
-import org.uplink.rtnetlink.Device;
-import org.uplink.rtnetlink.Errno;
-import org.uplink.rtnetlink.LinkRequest;
-import org.uplink.rtnetlink.Metric;
-import org.uplink.rtnetlink.NeighbourRequest;
-import org.uplink.rtnetlink.NeighbourState;
-import org.uplink.rtnetlink.NetlinkException;
-import org.uplink.rtnetlink.NextHop;
-import org.uplink.rtnetlink.Request;
-import org.uplink.rtnetlink.RouteFlags;
-import org.uplink.rtnetlink.RouteMetrics;
-import org.uplink.rtnetlink.RouteRequest;
-import org.uplink.rtnetlink.RuleRequest;
+import org.uplink.rtnetlink.address.AddressRequest;
+import org.uplink.rtnetlink.link.BondMode;
+import org.uplink.rtnetlink.link.LinkRequest;
+import org.uplink.rtnetlink.neighbour.NeighbourRequest;
+import org.uplink.rtnetlink.neighbour.NeighbourState;
+import org.uplink.rtnetlink.net.Device;
+import org.uplink.rtnetlink.request.Errno;
+import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.rtnetlink.request.Request;
+import org.uplink.rtnetlink.route.Metric;
+import org.uplink.rtnetlink.route.NextHop;
+import org.uplink.rtnetlink.route.RouteFlags;
+import org.uplink.rtnetlink.route.RouteMetrics;
+import org.uplink.rtnetlink.route.RouteRequest;
+import org.uplink.rtnetlink.rule.RuleRequest;
 
 /**
  * Operations as the kernel wants to hear them: with the indices of the links that they name.
@@ -232,7 +232,7 @@ record Requests(Function<String, Integer> index) {
     if (address.life().isPresent()) {
       AddressState.Life life = address.life().get();
       request =
-          request.life(Duration.ofSeconds(life.preferred()), Duration.ofSeconds(life.valid()));
+          request.lifetimes(Duration.ofSeconds(life.preferred()), Duration.ofSeconds(life.valid()));
     }
     return request;
   }

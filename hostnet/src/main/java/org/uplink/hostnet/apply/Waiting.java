@@ -7,11 +7,11 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import org.uplink.rtnetlink.Link;
-import org.uplink.rtnetlink.OperationalState;
-import org.uplink.rtnetlink.Route;
 import org.uplink.rtnetlink.Rtnetlink;
-import org.uplink.rtnetlink.TableId;
+import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.link.OperationalState;
+import org.uplink.rtnetlink.net.TableId;
+import org.uplink.rtnetlink.route.Route;
 
 /**
  * Waits for what the kernel does in its own time. Where it takes too long the change goes on: then

@@ -3,7 +3,7 @@ package org.uplink.hostnet.plan;
 import java.net.InetAddress;
 import org.uplink.hostnet.NetworkSpec;
 import org.uplink.hostnet.SetupRefused;
-import org.uplink.rtnetlink.Prefix;
+import org.uplink.rtnetlink.net.Prefix;
 
 /**
  * The checks of what a network is to have: MTU, addresses, routers, name servers.

@@ -12,13 +12,13 @@ import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.Comparison;
 import org.uplink.hostnet.state.Normal;
 import org.uplink.hostnet.state.RouteState;
-import org.uplink.rtnetlink.AddressFlags;
-import org.uplink.rtnetlink.Prefix;
-import org.uplink.rtnetlink.RouteProtocol;
-import org.uplink.rtnetlink.RouteScope;
-import org.uplink.rtnetlink.RouteType;
-import org.uplink.rtnetlink.Rule;
-import org.uplink.rtnetlink.TableId;
+import org.uplink.rtnetlink.address.AddressFlags;
+import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.net.Scope;
+import org.uplink.rtnetlink.net.TableId;
+import org.uplink.rtnetlink.route.RouteProtocol;
+import org.uplink.rtnetlink.route.RouteType;
+import org.uplink.rtnetlink.rule.Rule;
 
 /**
  * One family of a network: what its device will have of addresses, routes and rules.
@@ -121,11 +121,11 @@ final class FamilyMove {
             old.users(),
             old.protocol(),
             old.sourcePorts(),
-            old.ports(),
-            old.virtualRouter()),
+            old.destinationPorts(),
+            old.vrf()),
         rule.action(),
         rule.table(),
-        rule.target(),
+        rule.gotoPriority(),
         rule.protocol(),
         rule.suppressPrefixLength(),
         rule.suppressGroup(),
@@ -159,7 +159,7 @@ final class FamilyMove {
             Optional.empty(),
             ipv4 ? broadcast(wanted) : Optional.empty(),
             ipv4 ? Optional.of(device) : Optional.empty(),
-            RouteScope.UNIVERSE,
+            Scope.UNIVERSE,
             new AddressFlags(NOPREFIXROUTE | PERMANENT),
             Optional.empty(),
             OptionalLong.empty());
@@ -206,7 +206,7 @@ final class FamilyMove {
             RouteType.UNICAST,
             TableId.MAIN,
             RouteProtocol.STATIC,
-            RouteScope.UNIVERSE,
+            Scope.UNIVERSE,
             0,
             List.of(new RouteState.Hop(Optional.of(device), Optional.of(router), 1, false, false)),
             Optional.empty(),

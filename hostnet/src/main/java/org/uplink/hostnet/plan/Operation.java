@@ -9,7 +9,7 @@ import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NeighbourEntry;
 import org.uplink.hostnet.state.ResolverText;
 import org.uplink.hostnet.state.RouteState;
-import org.uplink.rtnetlink.Rule;
+import org.uplink.rtnetlink.rule.Rule;
 
 /** One thing that can be asked of the kernel, in names. */
 public sealed interface Operation {

@@ -11,11 +11,11 @@ import org.uplink.hostnet.EngineFlow;
 import org.uplink.hostnet.state.HostState;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.RouteState;
-import org.uplink.rtnetlink.IpProtocol;
-import org.uplink.rtnetlink.Prefix;
-import org.uplink.rtnetlink.RouteType;
-import org.uplink.rtnetlink.Rule;
-import org.uplink.rtnetlink.RuleAction;
+import org.uplink.rtnetlink.net.IpProtocol;
+import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.route.RouteType;
+import org.uplink.rtnetlink.rule.Rule;
+import org.uplink.rtnetlink.rule.RuleAction;
 
 /**
  * The look-up of a flow on a state that is not yet: rules in order by source, destination, mark,
@@ -113,8 +113,8 @@ public final class PlannedLookup {
         if (answer.isPresent()) {
           return answer.get();
         }
-      } else if (rule.action().equals(RuleAction.GOTO) && rule.target().isPresent()) {
-        i = indexFrom(rules, rule.target().getAsLong()) - 1;
+      } else if (rule.action().equals(RuleAction.GOTO) && rule.gotoPriority().isPresent()) {
+        i = indexFrom(rules, rule.gotoPriority().getAsLong()) - 1;
         if (++jumps > TOO_MANY_JUMPS) {
           throw new Unmodelled("rules that go in a circle");
         }
@@ -226,11 +226,11 @@ public final class PlannedLookup {
           && selector.outputDevice().isEmpty()
           && selector.tos() == 0
           // Packets of a virtual router alone: a socket in none has none.
-          && !selector.virtualRouter()
+          && !selector.vrf()
           && selector.mark().map(mark -> (mark.value() & mark.mask()) == 0).orElse(true)
           && selector.protocol().map(IpProtocol.TCP::equals).orElse(true)
           && range(selector.sourcePorts(), flow.local().getPort())
-          && range(selector.ports(), flow.peer().getPort());
+          && range(selector.destinationPorts(), flow.peer().getPort());
     }
 
     private static boolean in(Optional<Prefix> wanted, InetAddress address) {

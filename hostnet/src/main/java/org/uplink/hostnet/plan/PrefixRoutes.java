@@ -9,11 +9,11 @@ import java.util.function.Predicate;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.Normal;
 import org.uplink.hostnet.state.RouteState;
-import org.uplink.rtnetlink.Prefix;
-import org.uplink.rtnetlink.RouteProtocol;
-import org.uplink.rtnetlink.RouteScope;
-import org.uplink.rtnetlink.RouteType;
-import org.uplink.rtnetlink.TableId;
+import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.net.Scope;
+import org.uplink.rtnetlink.net.TableId;
+import org.uplink.rtnetlink.route.RouteProtocol;
+import org.uplink.rtnetlink.route.RouteType;
 
 /** The routes that the kernel makes for addresses. */
 final class PrefixRoutes {
@@ -41,7 +41,7 @@ final class PrefixRoutes {
         RouteType.UNICAST,
         TableId.MAIN,
         RouteProtocol.KERNEL,
-        address.ipv4() ? RouteScope.LINK : RouteScope.UNIVERSE,
+        address.ipv4() ? Scope.LINK : Scope.UNIVERSE,
         0,
         List.of(new RouteState.Hop(Optional.of(device), Optional.empty(), 1, false, false)),
         address.ipv4() ? Optional.of(address.local().address()) : Optional.empty(),

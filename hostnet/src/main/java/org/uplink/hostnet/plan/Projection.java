@@ -18,7 +18,7 @@ import org.uplink.hostnet.state.NeighbourEntry;
 import org.uplink.hostnet.state.Normal;
 import org.uplink.hostnet.state.RouteState;
 import org.uplink.hostnet.state.SysctlKey;
-import org.uplink.rtnetlink.Rule;
+import org.uplink.rtnetlink.rule.Rule;
 
 /**
  * A host as it will be, in the making: begun as it is, and changed piece by piece. Owned by the one

@@ -14,8 +14,8 @@ import org.uplink.hostnet.state.HostState;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.Normal;
 import org.uplink.hostnet.state.RouteState;
-import org.uplink.rtnetlink.MacAddress;
-import org.uplink.rtnetlink.Rule;
+import org.uplink.rtnetlink.net.MacAddress;
+import org.uplink.rtnetlink.rule.Rule;
 
 /** The networks of a safe configuration, on a host that has booted. */
 final class Restoration {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.uplink.hostnet.state.Normal;
 import org.uplink.hostnet.state.RouteState;
-import org.uplink.rtnetlink.Prefix;
+import org.uplink.rtnetlink.net.Prefix;
 
 /**
  * The steps from some routes to others: first what is new, then away with what is not wanted. Of

@@ -2,8 +2,8 @@ package org.uplink.hostnet.plan;
 
 import java.util.stream.Collectors;
 import org.uplink.hostnet.state.RouteState;
-import org.uplink.rtnetlink.RouteType;
-import org.uplink.rtnetlink.TableId;
+import org.uplink.rtnetlink.net.TableId;
+import org.uplink.rtnetlink.route.RouteType;
 
 /** Routes in words, near to those of {@code ip route}. */
 public final class RouteWords {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.uplink.hostnet.state.Comparison;
-import org.uplink.rtnetlink.Rule;
-import org.uplink.rtnetlink.RuleAction;
+import org.uplink.rtnetlink.rule.Rule;
+import org.uplink.rtnetlink.rule.RuleAction;
 
 /**
  * The steps from some rules to others: first what is new, then away with what is not wanted. The

@@ -1,7 +1,7 @@
 package org.uplink.hostnet.plan;
 
-import org.uplink.rtnetlink.Rule;
-import org.uplink.rtnetlink.RuleAction;
+import org.uplink.rtnetlink.rule.Rule;
+import org.uplink.rtnetlink.rule.RuleAction;
 
 /** Rules in words, near to those of {@code ip rule}. */
 final class RuleWords {

@@ -10,8 +10,8 @@ import org.uplink.hostnet.BondSpec;
 import org.uplink.hostnet.NetworkSpec;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.RouteState;
-import org.uplink.rtnetlink.MacAddress;
-import org.uplink.rtnetlink.Rule;
+import org.uplink.rtnetlink.net.MacAddress;
+import org.uplink.rtnetlink.rule.Rule;
 
 /**
  * The networks and bonds that are in force. As JSON it is what the safe configuration holds: with

@@ -12,7 +12,7 @@ import org.uplink.hostnet.state.HostState;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.SysctlKey;
 import org.uplink.hostnet.state.SysctlList;
-import org.uplink.rtnetlink.Prefix;
+import org.uplink.rtnetlink.net.Prefix;
 
 /** The settings of links: those that are to last, and those that help while links difference. */
 final class SettingSteps {

@@ -16,8 +16,8 @@ import org.uplink.hostnet.state.HostState;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.Normal;
 import org.uplink.hostnet.state.RouteState;
-import org.uplink.rtnetlink.MacAddress;
-import org.uplink.rtnetlink.Rule;
+import org.uplink.rtnetlink.net.MacAddress;
+import org.uplink.rtnetlink.rule.Rule;
 
 /** The networks that are in force after a change, with all that their devices have. */
 final class Target {

@@ -4,9 +4,9 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.uplink.rtnetlink.AddressFlags;
-import org.uplink.rtnetlink.Prefix;
-import org.uplink.rtnetlink.RouteScope;
+import org.uplink.rtnetlink.address.AddressFlags;
+import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.net.Scope;
 
 /**
  * An address of a link.
@@ -27,7 +27,7 @@ public record AddressState(
     Optional<InetAddress> peer,
     Optional<InetAddress> broadcast,
     Optional<String> label,
-    RouteScope scope,
+    Scope scope,
     AddressFlags flags,
     Optional<Life> life,
     OptionalLong metric) {

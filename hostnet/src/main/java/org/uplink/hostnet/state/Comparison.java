@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.uplink.rtnetlink.Rule;
+import org.uplink.rtnetlink.rule.Rule;
 
 /** Compares what is with what should be, as far as some links are concerned. */
 public final class Comparison {

@@ -8,7 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.uplink.rtnetlink.Rtnetlink;
-import org.uplink.rtnetlink.Rule;
+import org.uplink.rtnetlink.rule.Rule;
 
 /**
  * A host's network: what is, what was, or what will be.
@@ -42,7 +42,7 @@ public record HostState(
   /**
    * Reads it from the kernel, and the name servers from their file.
    *
-   * @throws org.uplink.rtnetlink.NetlinkException where the socket is broken
+   * @throws org.uplink.rtnetlink.request.NetlinkException where the socket is broken
    */
   public static HostState read(Rtnetlink net, Sysctls sysctls, ResolverFile resolver) {
     return new StateReader(net, sysctls).read(resolver.read());

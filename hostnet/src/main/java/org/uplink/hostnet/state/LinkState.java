@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import org.uplink.rtnetlink.MacAddress;
+import org.uplink.rtnetlink.net.MacAddress;
 
 /**
  * A link.

@@ -1,7 +1,7 @@
 package org.uplink.hostnet.state;
 
 import java.net.InetAddress;
-import org.uplink.rtnetlink.MacAddress;
+import org.uplink.rtnetlink.net.MacAddress;
 
 /**
  * Who has an address on a link, as far as it is known.

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.uplink.rtnetlink.AddressFlags;
-import org.uplink.rtnetlink.RouteProtocol;
+import org.uplink.rtnetlink.address.AddressFlags;
+import org.uplink.rtnetlink.route.RouteProtocol;
 
 /**
  * What of an object counts when two are compared: not how long it still lives, not what the kernel

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.uplink.rtnetlink.Prefix;
-import org.uplink.rtnetlink.RouteProtocol;
-import org.uplink.rtnetlink.RouteScope;
-import org.uplink.rtnetlink.RouteType;
-import org.uplink.rtnetlink.TableId;
+import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.net.Scope;
+import org.uplink.rtnetlink.net.TableId;
+import org.uplink.rtnetlink.route.RouteProtocol;
+import org.uplink.rtnetlink.route.RouteType;
 
 /**
  * A route of a table.
@@ -36,7 +36,7 @@ public record RouteState(
     RouteType type,
     TableId table,
     RouteProtocol protocol,
-    RouteScope scope,
+    Scope scope,
     int tos,
     List<Hop> hops,
     Optional<InetAddress> preferredSource,

@@ -2,8 +2,8 @@ package org.uplink.hostnet.state;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.net.InetAddress;
-import org.uplink.rtnetlink.MacAddress;
-import org.uplink.rtnetlink.Prefix;
+import org.uplink.rtnetlink.net.MacAddress;
+import org.uplink.rtnetlink.net.Prefix;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;

@@ -10,19 +10,19 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.uplink.rtnetlink.Device;
-import org.uplink.rtnetlink.InterfaceAddress;
-import org.uplink.rtnetlink.Link;
-import org.uplink.rtnetlink.LinkDetails;
-import org.uplink.rtnetlink.LinkKind;
-import org.uplink.rtnetlink.LinkPort;
-import org.uplink.rtnetlink.LinkTable;
-import org.uplink.rtnetlink.Neighbour;
-import org.uplink.rtnetlink.NeighbourState;
-import org.uplink.rtnetlink.NextHop;
-import org.uplink.rtnetlink.Route;
 import org.uplink.rtnetlink.Rtnetlink;
-import org.uplink.rtnetlink.TableId;
+import org.uplink.rtnetlink.address.InterfaceAddress;
+import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.link.LinkDetails;
+import org.uplink.rtnetlink.link.LinkKind;
+import org.uplink.rtnetlink.link.LinkPort;
+import org.uplink.rtnetlink.link.LinkTable;
+import org.uplink.rtnetlink.neighbour.Neighbour;
+import org.uplink.rtnetlink.neighbour.NeighbourState;
+import org.uplink.rtnetlink.net.Device;
+import org.uplink.rtnetlink.net.TableId;
+import org.uplink.rtnetlink.route.NextHop;
+import org.uplink.rtnetlink.route.Route;
 
 /** Reads a {@link HostState}. */
 final class StateReader {
@@ -58,7 +58,7 @@ final class StateReader {
         link.permanentMac()
             .or(
                 () ->
-                    link.port() instanceof LinkPort.OfBond port
+                    link.port() instanceof LinkPort.BondPort port
                         ? port.permanentMac()
                         : Optional.empty()),
         link.mtu(),
@@ -75,7 +75,7 @@ final class StateReader {
         link.details() instanceof LinkDetails.Bond bond
             ? Optional.of(bond(bond, table))
             : Optional.empty(),
-        link.port() instanceof LinkPort.OfBridge port ? port.options() : Map.of());
+        link.port() instanceof LinkPort.BridgePort port ? port.options() : Map.of());
   }
 
   private static LinkState.Bridge bridge(LinkDetails.Bridge bridge) {
@@ -121,11 +121,11 @@ final class StateReader {
   private static AddressState address(InterfaceAddress address) {
     Optional<AddressState.Life> life =
         address
-            .validLife()
+            .validLifetime()
             .map(
                 valid ->
                     new AddressState.Life(
-                        address.preferredLife().map(Duration::toSeconds).orElse(FOR_EVER),
+                        address.preferredLifetime().map(Duration::toSeconds).orElse(FOR_EVER),
                         valid.toSeconds()));
     return new AddressState(
         address.device().name(),
@@ -170,7 +170,7 @@ final class StateReader {
         new RouteState.Metrics(
             metrics,
             route.metrics().locked().stream()
-                .map(org.uplink.rtnetlink.Metric::number)
+                .map(org.uplink.rtnetlink.route.Metric::number)
                 .collect(java.util.stream.Collectors.toSet()),
             route.metrics().congestionControl()),
         route.cache().expires().isPresent()

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import org.uplink.hostnet.HostShape;
 import org.uplink.hostnet.NetworkRequest;
 import org.uplink.hostnet.NetworkSpec;
-import org.uplink.rtnetlink.Prefix;
+import org.uplink.rtnetlink.net.Prefix;
 
 /**
  * A change that is interrupted everywhere.

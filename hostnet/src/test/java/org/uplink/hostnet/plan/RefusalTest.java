@@ -27,7 +27,7 @@ import org.uplink.hostnet.SetupRefused;
 import org.uplink.hostnet.Surroundings;
 import org.uplink.hostnet.state.HostState;
 import org.uplink.hostnet.state.LinkState;
-import org.uplink.rtnetlink.Prefix;
+import org.uplink.rtnetlink.net.Prefix;
 
 /**
  * Every code that a request can be refused with, each by a check of its own: on a host on paper,

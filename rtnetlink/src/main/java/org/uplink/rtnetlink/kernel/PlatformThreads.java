@@ -14,12 +14,12 @@ import java.util.function.Supplier;
  * while they wait in Java. A platform thread does it itself.
  */
 public final class PlatformThreads implements AutoCloseable {
-  private static final int MOST = 4;
+  private static final int MAX_THREADS = 4;
 
   private final ThreadPoolExecutor executor =
       new ThreadPoolExecutor(
-          MOST,
-          MOST,
+          MAX_THREADS,
+          MAX_THREADS,
           10,
           TimeUnit.SECONDS,
           new LinkedBlockingQueue<>(),

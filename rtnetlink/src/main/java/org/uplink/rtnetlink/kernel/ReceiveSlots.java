@@ -56,7 +56,7 @@ public final class ReceiveSlots {
   }
 
   /** Whether the datagram was longer than the slot. */
-  public boolean cutShort(int slot) {
+  public boolean isTruncated(int slot) {
     return (headers.get(JAVA_INT, (long) slot * HEADER + FLAGS) & MSG_TRUNC) != 0;
   }
 }

@@ -19,7 +19,7 @@ public interface SocketFactory extends AutoCloseable {
    * Opens sockets in the namespace of the thread that asks, which is the process's unless someone
    * moved the thread.
    */
-  static SocketFactory here() {
+  static SocketFactory currentNamespace() {
     return new SocketFactory() {
       @Override
       public NetlinkSocket open() {

@@ -74,12 +74,12 @@ public final class MessageCursor {
   }
 
   /** Where the payload starts. */
-  public int start() {
+  public int payloadStart() {
     return start;
   }
 
   /** Where the payload ends. */
-  public int stop() {
+  public int payloadEnd() {
     return stop;
   }
 

@@ -49,12 +49,12 @@ public final class RouteMessage {
   public final RawAddress preferredSource = new RawAddress();
   public final RawAddress gateway = new RawAddress();
 
-  public final Place metrics = new Place();
-  public final Place multipath = new Place();
-  public final Place encapsulation = new Place();
+  public final Span metrics = new Span();
+  public final Span multipath = new Span();
+  public final Span encapsulation = new Span();
 
   /** Where an attribute lies that holds others. */
-  public static final class Place {
+  public static final class Span {
     public int from;
     public int to;
 

@@ -4,8 +4,8 @@ import java.net.Inet4Address;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.uplink.rtnetlink.AddressFlags;
-import org.uplink.rtnetlink.InterfaceAddress;
+import org.uplink.rtnetlink.address.AddressFlags;
+import org.uplink.rtnetlink.address.InterfaceAddress;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,20 +30,20 @@ final class AddressKeys {
   private AddressKeys() {}
 
   static JsonNode of(InterfaceAddress address) {
-    ObjectNode keys = Sandbox.JSON.createObjectNode();
+    ObjectNode keys = IpBatchNamespace.JSON.createObjectNode();
     boolean four = address.address() instanceof Inet4Address;
     keys.put("family", four ? "inet" : "inet6");
-    keys.put("local", AddressWords.of(address.address()));
-    address.peer().ifPresent(peer -> keys.put("address", AddressWords.of(peer)));
+    keys.put("local", AddressFormat.of(address.address()));
+    address.peer().ifPresent(peer -> keys.put("address", AddressFormat.of(peer)));
     keys.put("prefixlen", address.local().length());
     address.metric().ifPresent(metric -> keys.put("metric", metric));
-    address.broadcast().ifPresent(all -> keys.put("broadcast", AddressWords.of(all)));
+    address.broadcast().ifPresent(all -> keys.put("broadcast", AddressFormat.of(all)));
     keys.put("scope", address.scope().toString());
     flags(keys, address.flags(), four);
     address.label().ifPresent(label -> keys.put("label", label));
-    keys.put("valid_life_time", seconds(address.validLife()));
-    keys.put("preferred_life_time", seconds(address.preferredLife()));
-    return Sandbox.JSON.readTree(keys.toString());
+    keys.put("valid_life_time", seconds(address.validLifetime()));
+    keys.put("preferred_life_time", seconds(address.preferredLifetime()));
+    return IpBatchNamespace.JSON.readTree(keys.toString());
   }
 
   private static void flags(ObjectNode keys, AddressFlags flags, boolean four) {

@@ -23,15 +23,15 @@ final class Comparison {
   /** Compares in some networks; in each, ip is asked first. */
   static void inEachNetwork(
       String what,
-      Function<Sandbox, List<JsonNode>> ip,
+      Function<IpBatchNamespace, List<JsonNode>> ip,
       Function<Rtnetlink, List<JsonNode>> library) {
     Comparison comparison = new Comparison();
-    Set<String> kinds = Kinds.have();
+    Set<String> kinds = SupportedLinkKinds.detect();
     System.out.println(
-        what + " oracle: -Duplink.seed=" + Dice.SEED + ", links of the kinds " + kinds);
-    for (long seed = Dice.SEED; seed < Dice.SEED + NETWORKS; seed++) {
+        what + " oracle: -Duplink.seed=" + RandomChoices.SEED + ", links of the kinds " + kinds);
+    for (long seed = RandomChoices.SEED; seed < RandomChoices.SEED + NETWORKS; seed++) {
       RandomNetwork network = new RandomNetwork(seed, kinds);
-      try (Sandbox sandbox = Sandbox.create(what + seed)) {
+      try (IpBatchNamespace sandbox = IpBatchNamespace.create(what + seed)) {
         network.build(sandbox);
         try (Rtnetlink net = Rtnetlink.open(sandbox.namespace())) {
           comparison.compare(network, () -> ip.apply(sandbox), () -> library.apply(net));

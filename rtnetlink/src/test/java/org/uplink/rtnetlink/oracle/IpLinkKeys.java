@@ -76,7 +76,7 @@ final class IpLinkKeys {
   private IpLinkKeys() {}
 
   static JsonNode of(JsonNode link) {
-    ObjectNode keys = Sandbox.JSON.createObjectNode();
+    ObjectNode keys = IpBatchNamespace.JSON.createObjectNode();
     for (String key : TOP) {
       if (link.has(key)) {
         keys.set(key, link.get(key));
@@ -97,11 +97,11 @@ final class IpLinkKeys {
     }
     keys.set("details", only(info.path("info_data"), DETAILS));
     keys.set("port", only(info.path("info_slave_data"), PORT));
-    return AddressWords.normal(Sandbox.JSON.readTree(keys.toString()));
+    return AddressFormat.normal(IpBatchNamespace.JSON.readTree(keys.toString()));
   }
 
   private static ObjectNode only(JsonNode from, Set<String> wanted) {
-    ObjectNode kept = Sandbox.JSON.createObjectNode();
+    ObjectNode kept = IpBatchNamespace.JSON.createObjectNode();
     from.properties().stream()
         .filter(each -> wanted.contains(each.getKey()))
         .forEach(each -> kept.set(each.getKey(), each.getValue()));

@@ -17,11 +17,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class IpOracle {
   private static final Pattern LOCK = Pattern.compile("(\\w+) lock ");
 
-  private final Sandbox sandbox;
+  private final IpBatchNamespace sandbox;
   private final Map<KnownDifference, Integer> differences;
 
   /** Counts the differences in the map. */
-  IpOracle(Sandbox sandbox, Map<KnownDifference, Integer> differences) {
+  IpOracle(IpBatchNamespace sandbox, Map<KnownDifference, Integer> differences) {
     this.sandbox = sandbox;
     this.differences = differences;
   }
@@ -88,7 +88,7 @@ final class IpOracle {
   private IpAnswer withoutOffload(IpAnswer answer) {
     if (answer instanceof IpAnswer.Found(ObjectNode route)
         && route.path("cache").valueStream().anyMatch(flag -> flag.asString("").equals("mc"))) {
-      ArrayNode flags = Sandbox.JSON.createArrayNode();
+      ArrayNode flags = IpBatchNamespace.JSON.createArrayNode();
       route.path("flags").forEach(flags::add);
       flags.removeIf(flag -> flag.asString("").equals("rt_offload_failed"));
       count(KnownDifference.MULTICAST_IS_CALLED_OFFLOAD_FAILED);

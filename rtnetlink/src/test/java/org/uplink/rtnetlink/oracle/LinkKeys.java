@@ -4,11 +4,11 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
-import org.uplink.rtnetlink.Link;
-import org.uplink.rtnetlink.LinkDetails;
-import org.uplink.rtnetlink.LinkPort;
-import org.uplink.rtnetlink.LinkTable;
-import org.uplink.rtnetlink.MacAddress;
+import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.link.LinkDetails;
+import org.uplink.rtnetlink.link.LinkPort;
+import org.uplink.rtnetlink.link.LinkTable;
+import org.uplink.rtnetlink.net.MacAddress;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  * says nothing.
  */
 final class LinkKeys {
-  private final ObjectNode keys = Sandbox.JSON.createObjectNode();
+  private final ObjectNode keys = IpBatchNamespace.JSON.createObjectNode();
   private final LinkTable table;
   private final Link link;
 
@@ -30,7 +30,7 @@ final class LinkKeys {
   static JsonNode of(LinkTable table, Link link) {
     LinkKeys writer = new LinkKeys(table, link);
     writer.write();
-    return Sandbox.JSON.readTree(writer.keys.toString());
+    return IpBatchNamespace.JSON.readTree(writer.keys.toString());
   }
 
   private void write() {
@@ -47,7 +47,7 @@ final class LinkKeys {
     link.alias().ifPresent(alias -> keys.put("ifalias", alias));
     link.alternativeNames().forEach(name -> keys.withArray("altnames").add(name));
     link.master().ifPresent(index -> keys.put("master", name(index)));
-    if (link.hasLowerHere()) {
+    if (link.hasLowerInSameNamespace()) {
       keys.put("link", name(link.lower().getAsInt()));
     }
     link.kind().ifPresent(kind -> keys.put("kind", kind.name()));
@@ -122,12 +122,12 @@ final class LinkKeys {
   }
 
   private static void address(ObjectNode into, String key, InetAddress address) {
-    into.put(key + (address instanceof Inet4Address ? "" : "6"), AddressWords.of(address));
+    into.put(key + (address instanceof Inet4Address ? "" : "6"), AddressFormat.of(address));
   }
 
   private void port(ObjectNode into) {
     switch (link.port()) {
-      case LinkPort.OfBridge port ->
+      case LinkPort.BridgePort port ->
           into.put(
                   "state",
                   List.of("disabled", "listening", "learning", "forwarding", "blocking")
@@ -139,7 +139,7 @@ final class LinkKeys {
               .put("learning", port.learning())
               .put("flood", port.flooding())
               .put("isolated", port.isolated());
-      case LinkPort.OfBond port -> {
+      case LinkPort.BondPort port -> {
         into.put("state", port.active() ? "ACTIVE" : "BACKUP")
             .put("mii_status", port.miiUp() ? "UP" : "DOWN")
             .put("link_failure_count", port.linkFailures())
@@ -147,7 +147,7 @@ final class LinkKeys {
         port.permanentMac().map(MacAddress::hex).ifPresent(mac -> into.put("perm_hwaddr", mac));
         port.aggregator().ifPresent(id -> into.put("ad_aggregator_id", id));
       }
-      case LinkPort.OfVrf port -> into.put("table", port.table().value());
+      case LinkPort.VrfPort port -> into.put("table", port.table().value());
       case LinkPort.None _, LinkPort.Other _ -> {
         // Nothing to compare.
       }

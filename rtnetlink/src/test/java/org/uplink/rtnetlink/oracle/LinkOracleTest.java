@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.uplink.rtnetlink.LinkTable;
+import org.uplink.rtnetlink.link.LinkTable;
 import tools.jackson.databind.JsonNode;
 
 /** Every link and every address of random networks. */
 @Tag("guest")
 class LinkOracleTest {
   @Test
-  void everyLinkIsWhatIpSays() {
+  void linksMatchIp() {
     Comparison.inEachNetwork(
         "links",
         sandbox -> {
@@ -26,7 +26,7 @@ class LinkOracleTest {
   }
 
   @Test
-  void everyAddressIsWhatIpSays() {
+  void addressesMatchIp() {
     Comparison.inEachNetwork(
         "addresses",
         sandbox -> {
@@ -44,9 +44,9 @@ class LinkOracleTest {
   }
 
   private static JsonNode on(String device, JsonNode address) {
-    return Sandbox.JSON
+    return IpBatchNamespace.JSON
         .createObjectNode()
         .put("device", device)
-        .set("address", AddressWords.normal(address));
+        .set("address", AddressFormat.normal(address));
   }
 }

@@ -1,7 +1,7 @@
 package org.uplink.rtnetlink.oracle;
 
-import org.uplink.rtnetlink.Neighbour;
-import org.uplink.rtnetlink.NeighbourState;
+import org.uplink.rtnetlink.neighbour.Neighbour;
+import org.uplink.rtnetlink.neighbour.NeighbourState;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,12 +18,12 @@ final class NeighbourKeys {
     if (kept.path("lladdr").asString("").length() == 2) {
       kept.remove("lladdr");
     }
-    return AddressWords.normal(kept);
+    return AddressFormat.normal(kept);
   }
 
   static JsonNode of(Neighbour neighbour) {
-    ObjectNode keys = Sandbox.JSON.createObjectNode();
-    keys.put("dst", AddressWords.of(neighbour.address()));
+    ObjectNode keys = IpBatchNamespace.JSON.createObjectNode();
+    keys.put("dst", AddressFormat.of(neighbour.address()));
     keys.put("dev", neighbour.device().name());
     neighbour.mac().ifPresent(mac -> keys.put("lladdr", mac.toString()));
     if (neighbour.router()) {

@@ -4,36 +4,36 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.uplink.rtnetlink.Answer;
-import org.uplink.rtnetlink.Lookup;
-import org.uplink.rtnetlink.Metric;
-import org.uplink.rtnetlink.NetlinkException;
-import org.uplink.rtnetlink.RouteMetrics;
 import org.uplink.rtnetlink.Routes;
+import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.rtnetlink.route.Lookup;
+import org.uplink.rtnetlink.route.LookupResult;
+import org.uplink.rtnetlink.route.Metric;
+import org.uplink.rtnetlink.route.RouteMetrics;
 
 /**
  * What the library says to one question, asked alone and asked among others.
  *
  * @param reused in what a reused answer is different, or ""
  */
-record OurAnswer(Answer alone, Answer amongOthers, String reused) {
+record OurAnswer(LookupResult alone, LookupResult amongOthers, String reused) {
   static List<OurAnswer> toEach(Routes routes, List<RandomQuery> queries) {
-    List<Answer> together = routes.getAll(queries.stream().map(RandomQuery::query).toList());
+    List<LookupResult> together = routes.getAll(queries.stream().map(RandomQuery::query).toList());
     List<OurAnswer> answers = new ArrayList<>();
     ReusedAnswer reused = new ReusedAnswer();
     for (int i = 0; i < queries.size(); i++) {
-      Answer alone = alone(routes, queries.get(i));
+      LookupResult alone = alone(routes, queries.get(i));
       answers.add(
           new OurAnswer(alone, together.get(i), reused.difference(routes, queries.get(i), alone)));
     }
     return answers;
   }
 
-  private static Answer alone(Routes routes, RandomQuery query) {
+  private static LookupResult alone(Routes routes, RandomQuery query) {
     try {
       return routes.get(query.query());
     } catch (NetlinkException e) {
-      return new Answer.Refused(e);
+      return new LookupResult.Refused(e);
     }
   }
 
@@ -49,7 +49,7 @@ record OurAnswer(Answer alone, Answer amongOthers, String reused) {
     return isPossible(alone, network, query) && isPossible(amongOthers, network, query);
   }
 
-  private static boolean isPossible(Answer answer, RandomNetwork network, RandomQuery query) {
+  private static boolean isPossible(LookupResult answer, RandomNetwork network, RandomQuery query) {
     return switch (answer) {
       case Lookup.NoRoute(var reason) ->
           switch (reason) {
@@ -59,7 +59,7 @@ record OurAnswer(Answer alone, Answer amongOthers, String reused) {
             case UNREACHABLE ->
                 network.refusals.contains("unreachable") || query.words().contains(" iif ");
           };
-      case Answer.Refused(NetlinkException error) ->
+      case LookupResult.Refused(NetlinkException error) ->
           network.ownAddresses.stream()
               .noneMatch(
                   own -> error.kernelText().orElse("").startsWith(own + " is no address of "));
@@ -67,16 +67,16 @@ record OurAnswer(Answer alone, Answer amongOthers, String reused) {
     };
   }
 
-  private static boolean agrees(Answer answer, IpAnswer expected) {
+  private static boolean agrees(LookupResult answer, IpAnswer expected) {
     return switch (expected) {
       case IpAnswer.Found(var route) ->
           answer instanceof Lookup.Found(var found)
-              && RouteKeys.of(found).equals(AddressWords.normal(route));
+              && RouteKeys.of(found).equals(AddressFormat.normal(route));
       case IpAnswer.Refused(String errno, String text) ->
           switch (answer) {
             case Lookup.Found _ -> false;
             case Lookup.NoRoute(var reason) -> reason.symbol().equals(errno);
-            case Answer.Refused(NetlinkException error) ->
+            case LookupResult.Refused(NetlinkException error) ->
                 errno.isEmpty()
                     ? error.kernelText().orElse("").replaceFirst("\\.$", "").equals(text)
                     : error.errno().symbol().equals(errno);
@@ -113,11 +113,11 @@ record OurAnswer(Answer alone, Answer amongOthers, String reused) {
         + (reused.isEmpty() ? "" : "\nas a reused answer: " + reused);
   }
 
-  private static String text(Answer answer) {
+  private static String text(LookupResult answer) {
     return switch (answer) {
       case Lookup.Found(var route) -> RouteKeys.of(route) + " of " + route;
       case Lookup.NoRoute(var reason) -> "no route: " + reason;
-      case Answer.Refused(NetlinkException error) -> String.valueOf(error.getMessage());
+      case LookupResult.Refused(NetlinkException error) -> String.valueOf(error.getMessage());
     };
   }
 }

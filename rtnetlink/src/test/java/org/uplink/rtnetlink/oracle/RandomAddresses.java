@@ -20,9 +20,9 @@ final class RandomAddresses {
 
   final List<Integer> sixLinks = new ArrayList<>();
 
-  private final Dice dice;
+  private final RandomChoices dice;
 
-  RandomAddresses(Dice dice, List<String> links) {
+  RandomAddresses(RandomChoices dice, List<String> links) {
     this.dice = dice;
     for (int i = 0; i < links.size(); i++) {
       int percent = links.get(i).startsWith("peer") || i == 0 ? 15 : 80;
@@ -54,13 +54,13 @@ final class RandomAddresses {
           "addr add "
               + address
               + prefix
-              + dice.maybe(60, "broadcast +")
+              + dice.optionally(60, "broadcast +")
               + " dev "
               + link
-              + dice.maybe(15, "scope " + dice.pick("host", "link", "global", "site"))
-              + dice.maybe(10, "label " + link + ":" + i)
-              + dice.maybe(10, "metric " + dice.number(1, 500))
-              + dice.maybe(i == 0 ? 2 : 10, "noprefixroute")
+              + dice.optionally(15, "scope " + dice.pick("host", "link", "global", "site"))
+              + dice.optionally(10, "label " + link + ":" + i)
+              + dice.optionally(10, "metric " + dice.number(1, 500))
+              + dice.optionally(i == 0 ? 2 : 10, "noprefixroute")
               + lifetimes());
     }
   }
@@ -84,10 +84,10 @@ final class RandomAddresses {
               + " dev "
               + link
               + " nodad"
-              + dice.maybe(10, "metric " + dice.number(1, 500))
-              + dice.maybe(i == 0 ? 2 : 10, "noprefixroute")
-              + dice.maybe(10, "home")
-              + (prefix.equals("/64") ? dice.maybe(10, "mngtmpaddr") : "")
+              + dice.optionally(10, "metric " + dice.number(1, 500))
+              + dice.optionally(i == 0 ? 2 : 10, "noprefixroute")
+              + dice.optionally(10, "home")
+              + (prefix.equals("/64") ? dice.optionally(10, "mngtmpaddr") : "")
               + lifetimes());
     }
     if (dice.chance(10)) {

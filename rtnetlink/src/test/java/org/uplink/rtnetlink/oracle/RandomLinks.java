@@ -20,9 +20,9 @@ final class RandomLinks {
   /** Ethernets that are nobody's port and carry no other link yet. */
   private final List<String> free = new ArrayList<>();
 
-  private final Dice dice;
+  private final RandomChoices dice;
 
-  RandomLinks(Dice dice, Set<String> kinds) {
+  RandomLinks(RandomChoices dice, Set<String> kinds) {
     this.dice = dice;
     int cables = dice.number(2, 4);
     for (int i = 0; i < cables; i++) {
@@ -67,12 +67,12 @@ final class RandomLinks {
       case "macvlan", "macvtap" ->
           on(name, kind + " mode " + dice.pick("bridge", "private", "vepa", "passthru"));
       case "ipvlan" ->
-          on(name, "ipvlan mode " + dice.pick("l2", "l3", "l3s") + dice.maybe(30, "private"));
+          on(name, "ipvlan mode " + dice.pick("l2", "l3", "l3s") + dice.optionally(30, "private"));
       case "vlan" ->
           on(
               name,
               "vlan"
-                  + dice.maybe(30, "protocol " + dice.pick("802.1ad", "802.1Q"))
+                  + dice.optionally(30, "protocol " + dice.pick("802.1ad", "802.1Q"))
                   + " id "
                   + dice.number(0, 4094));
       case "vxlan" -> vxlan(name);
@@ -83,8 +83,8 @@ final class RandomLinks {
                 + name
                 + " mode "
                 + dice.pick("tun", "tap")
-                + dice.maybe(40, "user " + dice.number(62_000, 65_000))
-                + dice.maybe(20, "multi_queue"));
+                + dice.optionally(40, "user " + dice.number(62_000, 65_000))
+                + dice.optionally(20, "multi_queue"));
         names.add(name);
       }
       default -> {
@@ -117,8 +117,8 @@ final class RandomLinks {
             + " type vxlan id "
             + dice.number(1, 0xff_ffff)
             + ends
-            + dice.maybe(30, "nolearning")
-            + dice.maybe(20, "ttl 7")
+            + dice.optionally(30, "nolearning")
+            + dice.optionally(20, "ttl 7")
             + " dstport "
             + dice.number(1, 65535));
     names.add(name);
@@ -149,12 +149,12 @@ final class RandomLinks {
     return "link set "
         + port
         + " type bridge_slave"
-        + dice.maybe(40, "hairpin on")
-        + dice.maybe(40, "guard on")
-        + dice.maybe(40, "learning off")
-        + dice.maybe(40, "flood off")
-        + dice.maybe(40, "isolated on")
-        + dice.maybe(40, "cost " + dice.number(1, 65535))
+        + dice.optionally(40, "hairpin on")
+        + dice.optionally(40, "guard on")
+        + dice.optionally(40, "learning off")
+        + dice.optionally(40, "flood off")
+        + dice.optionally(40, "isolated on")
+        + dice.optionally(40, "cost " + dice.number(1, 65535))
         + " priority "
         + dice.number(0, 63);
   }
@@ -173,11 +173,11 @@ final class RandomLinks {
         name,
         "bond mode "
             + mode
-            + dice.maybe(70, "miimon " + dice.number(1, 10) * 100)
-            + dice.maybe(30, "xmit_hash_policy " + dice.pick("layer2", "layer3+4", "layer2+3"))
-            + dice.maybe(30, "min_links " + dice.number(0, 2))
-            + dice.maybe(30, "resend_igmp " + dice.number(0, 255))
-            + (mode.equals("802.3ad") ? dice.maybe(60, "lacp_rate fast") : ""));
+            + dice.optionally(70, "miimon " + dice.number(1, 10) * 100)
+            + dice.optionally(30, "xmit_hash_policy " + dice.pick("layer2", "layer3+4", "layer2+3"))
+            + dice.optionally(30, "min_links " + dice.number(0, 2))
+            + dice.optionally(30, "resend_igmp " + dice.number(0, 255))
+            + (mode.equals("802.3ad") ? dice.optionally(60, "lacp_rate fast") : ""));
   }
 
   private void master(String name, String kind) {

@@ -7,7 +7,7 @@ import java.util.List;
 final class RandomNeighbours {
   final List<String> commands = new ArrayList<>();
 
-  RandomNeighbours(Dice dice, List<String> links) {
+  RandomNeighbours(RandomChoices dice, List<String> links) {
     int count = dice.number(0, 8);
     for (int i = 0; i < count; i++) {
       boolean four = dice.chance(50);
@@ -26,7 +26,7 @@ final class RandomNeighbours {
               + links.get(link)
               + " nud "
               + state
-              + (known && !four ? dice.maybe(30, "router") : ""));
+              + (known && !four ? dice.optionally(30, "router") : ""));
     }
   }
 }

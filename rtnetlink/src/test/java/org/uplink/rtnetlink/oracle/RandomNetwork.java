@@ -21,11 +21,11 @@ final class RandomNetwork {
 
   private final List<String> settings = new ArrayList<>();
   private final List<String> commands = new ArrayList<>();
-  private final List<Sandbox.Said> refused = new ArrayList<>();
+  private final List<IpBatchNamespace.LineResult> refused = new ArrayList<>();
 
   RandomNetwork(long seed, Set<String> kinds) {
     this.seed = seed;
-    Dice dice = new Dice(seed);
+    RandomChoices dice = new RandomChoices(seed);
     settings(dice);
     refusals =
         List.of("blackhole", "unreachable", "prohibit").stream()
@@ -37,7 +37,7 @@ final class RandomNetwork {
     commands.addAll(addresses.commands);
     routesAndRules(dice, true);
     routesAndRules(dice, false);
-    commands.addAll(new RandomNeighbours(new Dice(~seed), links.names).commands);
+    commands.addAll(new RandomNeighbours(new RandomChoices(~seed), links.names).commands);
     for (String peer : links.peers) {
       if (dice.chance(20)) {
         commands.add("link set " + peer + " down");
@@ -45,7 +45,7 @@ final class RandomNetwork {
     }
   }
 
-  private void routesAndRules(Dice dice, boolean four) {
+  private void routesAndRules(RandomChoices dice, boolean four) {
     List<String> own = four ? addresses.four : addresses.six;
     RandomRoutes routes =
         new RandomRoutes(
@@ -64,7 +64,7 @@ final class RandomNetwork {
   /**
    * Nobody is asked whether an address is in use: until the answer came, it would count as unset.
    */
-  private void settings(Dice dice) {
+  private void settings(RandomChoices dice) {
     set("ipv6/conf/all/accept_dad", 0);
     set("ipv6/conf/default/accept_dad", 0);
     if (dice.chance(50)) {
@@ -92,7 +92,7 @@ final class RandomNetwork {
   /**
    * Does all of it. What this kernel or the network refuses is left out, and is known thereafter.
    */
-  void build(Sandbox sandbox) {
+  void build(IpBatchNamespace sandbox) {
     sandbox.shell(settings);
     sandbox.batch(commands).stream().filter(said -> !said.succeeded()).forEach(refused::add);
     sandbox.json("addr").findValuesAsString("local").forEach(ownAddresses::add);
@@ -101,7 +101,8 @@ final class RandomNetwork {
   /** How to make it by hand. */
   @Override
   public String toString() {
-    Set<String> left = refused.stream().map(Sandbox.Said::line).collect(Collectors.toSet());
+    Set<String> left =
+        refused.stream().map(IpBatchNamespace.LineResult::line).collect(Collectors.toSet());
     List<String> lines = new ArrayList<>(settings);
     commands.stream()
         .filter(line -> !left.contains(line))

@@ -2,8 +2,8 @@ package org.uplink.rtnetlink.oracle;
 
 import java.net.InetAddress;
 import java.util.List;
-import org.uplink.rtnetlink.IpProtocol;
-import org.uplink.rtnetlink.RouteQuery;
+import org.uplink.rtnetlink.net.IpProtocol;
+import org.uplink.rtnetlink.route.RouteQuery;
 
 /**
  * One question, in the words of {@code ip} and in those of the library.
@@ -13,7 +13,7 @@ import org.uplink.rtnetlink.RouteQuery;
  */
 record RandomQuery(String words, RouteQuery query) {
   /** Throws the dice for one about this network. */
-  static RandomQuery of(RandomNetwork network, Dice dice) {
+  static RandomQuery of(RandomNetwork network, RandomChoices dice) {
     return new Draft(network, dice).make();
   }
 
@@ -46,12 +46,12 @@ record RandomQuery(String words, RouteQuery query) {
             "64:ff9b::8.8.8.8");
 
     private final RandomNetwork network;
-    private final Dice dice;
+    private final RandomChoices dice;
     private final boolean four;
     private final StringBuilder words = new StringBuilder();
     private RouteQuery query;
 
-    Draft(RandomNetwork network, Dice dice) {
+    Draft(RandomNetwork network, RandomChoices dice) {
       this.network = network;
       this.dice = dice;
       this.four = dice.chance(60);
@@ -159,7 +159,7 @@ record RandomQuery(String words, RouteQuery query) {
       }
       if (dice.chance(60)) {
         int port = Integer.parseInt(dice.pick("443", "8000", "8999", "65535"));
-        add("dport " + port, query.port(port));
+        add("dport " + port, query.destinationPort(port));
       }
     }
 

@@ -12,7 +12,7 @@ final class RandomRoutes {
   /** What they go to, for questions to ask. */
   final List<String> prefixes = new ArrayList<>();
 
-  private final Dice dice;
+  private final RandomChoices dice;
   private final boolean four;
   private final List<String> links;
   private final List<Integer> numbers;
@@ -21,7 +21,7 @@ final class RandomRoutes {
   private final List<Integer> objects = new ArrayList<>();
 
   RandomRoutes(
-      Dice dice,
+      RandomChoices dice,
       boolean four,
       List<String> links,
       List<Integer> numbers,
@@ -45,11 +45,11 @@ final class RandomRoutes {
     for (int i = 0; i < count; i++) {
       String prefix = prefix();
       prefixes.add(prefix);
-      commands.add(command(prefix, dice.maybe(30, "table " + table())));
+      commands.add(command(prefix, dice.optionally(30, "table " + table())));
     }
   }
 
-  static int table(Dice dice) {
+  static int table(RandomChoices dice) {
     return dice.number(100, 103);
   }
 
@@ -92,7 +92,7 @@ final class RandomRoutes {
       for (int i = 0; i < count; i++) {
         hops.append(" nexthop")
             .append(hop(false))
-            .append(dice.maybe(60, "weight " + dice.number(1, 20)));
+            .append(dice.optionally(60, "weight " + dice.number(1, 20)));
       }
       return add + prefix + table + origin() + metrics() + hops;
     }
@@ -117,16 +117,16 @@ final class RandomRoutes {
     }
     return add
         + prefix
-        + (four ? dice.maybe(8, "tos 0x" + dice.pick("10", "08", "28")) : "")
+        + (four ? dice.optionally(8, "tos 0x" + dice.pick("10", "08", "28")) : "")
         + hop(false)
         + table
         + origin()
         + source()
         + metrics()
         + (four
-            ? dice.maybe(8, "realms " + dice.pick("7", "3/4"))
-            : dice.maybe(15, "pref " + dice.pick("low", "medium", "high")))
-        + (four ? "" : dice.maybe(15, "expires " + dice.number(300, 900)));
+            ? dice.optionally(8, "realms " + dice.pick("7", "3/4"))
+            : dice.optionally(15, "pref " + dice.pick("low", "medium", "high")))
+        + (four ? "" : dice.optionally(15, "expires " + dice.number(300, 900)));
   }
 
   private void objects() {
@@ -152,9 +152,9 @@ final class RandomRoutes {
       return "";
     }
     return switch (dice.number(0, 2)) {
-      case 0 -> " encap mpls " + dice.number(16, 999) + dice.maybe(50, "ttl 9");
-      case 1 -> " encap ip id 7 dst 10.0.0.9" + dice.maybe(50, "src 10.0.0.8 ttl 3 tos 4");
-      default -> " encap ip6 id 9 dst 2001:db8::9" + dice.maybe(50, "src 2001:db8::8");
+      case 0 -> " encap mpls " + dice.number(16, 999) + dice.optionally(50, "ttl 9");
+      case 1 -> " encap ip id 7 dst 10.0.0.9" + dice.optionally(50, "src 10.0.0.8 ttl 3 tos 4");
+      default -> " encap ip6 id 9 dst 2001:db8::9" + dice.optionally(50, "src 2001:db8::8");
     };
   }
 
@@ -181,34 +181,38 @@ final class RandomRoutes {
   }
 
   private String origin() {
-    return dice.maybe(30, "proto " + dice.pick("static", "dhcp", "bird", "77", "ra"))
-        + dice.maybe(30, "metric " + dice.number(1, 3000));
+    return dice.optionally(30, "proto " + dice.pick("static", "dhcp", "bird", "77", "ra"))
+        + dice.optionally(30, "metric " + dice.number(1, 3000));
   }
 
   private String source() {
     // From 127.0.0.1, the first of them, nothing goes out.
-    return own.size() == 1 ? "" : dice.maybe(20, "src " + dice.pick(own.subList(1, own.size())));
+    return own.size() == 1
+        ? ""
+        : dice.optionally(20, "src " + dice.pick(own.subList(1, own.size())));
   }
 
   private String metrics() {
     if (!dice.chance(35)) {
       return "";
     }
-    return dice.maybe(40, "mtu" + dice.maybe(30, "lock") + " " + dice.number(1280, 9000))
-        + dice.maybe(30, "advmss" + dice.maybe(30, "lock") + " " + dice.number(500, 9000))
-        + dice.maybe(30, "hoplimit " + dice.number(1, 255))
-        + dice.maybe(30, "initcwnd " + dice.number(1, 40))
-        + dice.maybe(20, "initrwnd " + dice.number(1, 40))
-        + dice.maybe(20, "rtt" + dice.maybe(30, "lock") + " " + dice.number(1, 500) + "ms")
-        + dice.maybe(20, "rttvar " + dice.number(1, 500) + "ms")
-        + dice.maybe(20, "rto_min " + dice.number(1, 500) + "ms")
-        + dice.maybe(20, "window " + dice.number(1000, 60000))
-        + dice.maybe(20, "cwnd lock " + dice.number(1, 99))
-        + dice.maybe(20, "ssthresh " + dice.number(1, 99))
-        + dice.maybe(20, "reordering " + dice.number(1, 99))
-        + dice.maybe(20, "features ecn")
-        + dice.maybe(20, "quickack 1")
-        + dice.maybe(20, "congctl" + dice.maybe(30, "lock") + " " + dice.pick("reno", "cubic"))
-        + dice.maybe(20, "fastopen_no_cookie 1");
+    return dice.optionally(40, "mtu" + dice.optionally(30, "lock") + " " + dice.number(1280, 9000))
+        + dice.optionally(30, "advmss" + dice.optionally(30, "lock") + " " + dice.number(500, 9000))
+        + dice.optionally(30, "hoplimit " + dice.number(1, 255))
+        + dice.optionally(30, "initcwnd " + dice.number(1, 40))
+        + dice.optionally(20, "initrwnd " + dice.number(1, 40))
+        + dice.optionally(
+            20, "rtt" + dice.optionally(30, "lock") + " " + dice.number(1, 500) + "ms")
+        + dice.optionally(20, "rttvar " + dice.number(1, 500) + "ms")
+        + dice.optionally(20, "rto_min " + dice.number(1, 500) + "ms")
+        + dice.optionally(20, "window " + dice.number(1000, 60000))
+        + dice.optionally(20, "cwnd lock " + dice.number(1, 99))
+        + dice.optionally(20, "ssthresh " + dice.number(1, 99))
+        + dice.optionally(20, "reordering " + dice.number(1, 99))
+        + dice.optionally(20, "features ecn")
+        + dice.optionally(20, "quickack 1")
+        + dice.optionally(
+            20, "congctl" + dice.optionally(30, "lock") + " " + dice.pick("reno", "cubic"))
+        + dice.optionally(20, "fastopen_no_cookie 1");
   }
 }

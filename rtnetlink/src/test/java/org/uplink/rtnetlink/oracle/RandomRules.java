@@ -7,7 +7,7 @@ import java.util.List;
 final class RandomRules {
   final List<String> commands = new ArrayList<>();
 
-  private final Dice dice;
+  private final RandomChoices dice;
   private final boolean four;
   private final List<String> links;
   private final List<String> own;
@@ -15,7 +15,7 @@ final class RandomRules {
   private final List<String> prefixes;
 
   RandomRules(
-      Dice dice,
+      RandomChoices dice,
       boolean four,
       List<String> links,
       List<String> own,
@@ -69,8 +69,8 @@ final class RandomRules {
     if (roll < 60) {
       return " lookup "
           + RandomRoutes.table(dice)
-          + dice.maybe(10, "suppress_prefixlength " + dice.number(0, 24))
-          + (four ? dice.maybe(10, "realms " + dice.pick("5", "2/6")) : "");
+          + dice.optionally(10, "suppress_prefixlength " + dice.number(0, 24))
+          + (four ? dice.optionally(10, "realms " + dice.pick("5", "2/6")) : "");
     }
     if (roll < 70) {
       return " lookup " + dice.pick("main", "default", "local");

@@ -4,13 +4,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Optional;
-import org.uplink.rtnetlink.Answer;
-import org.uplink.rtnetlink.Device;
-import org.uplink.rtnetlink.Lookup;
-import org.uplink.rtnetlink.NetlinkException;
 import org.uplink.rtnetlink.ReusedLookup;
-import org.uplink.rtnetlink.Route;
 import org.uplink.rtnetlink.Routes;
+import org.uplink.rtnetlink.net.Device;
+import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.rtnetlink.route.Lookup;
+import org.uplink.rtnetlink.route.LookupResult;
+import org.uplink.rtnetlink.route.Route;
 
 /**
  * What a reused answer says, held against the same answer as a Route: all that it has, which is
@@ -21,7 +21,7 @@ final class ReusedAnswer {
   private final byte[] bytes = new byte[16];
 
   /** What is different, or "". */
-  String difference(Routes routes, RandomQuery query, Answer other) {
+  String difference(Routes routes, RandomQuery query, LookupResult other) {
     if (query.query().isConnected()) {
       return ""; // Asked once here, and twice there.
     }
@@ -29,7 +29,7 @@ final class ReusedAnswer {
     try {
       found = routes.get(query.query(), answer);
     } catch (NetlinkException e) {
-      return other instanceof Answer.Refused(NetlinkException error)
+      return other instanceof LookupResult.Refused(NetlinkException error)
               && error.errno().equals(e.errno())
               && error.kernelText().equals(e.kernelText())
           ? ""
@@ -42,7 +42,7 @@ final class ReusedAnswer {
       case Lookup.Found(Route route) when found -> difference(route);
       case Lookup.NoRoute(var reason) when !found ->
           reason.equals(answer.reason()) ? "" : "no route: " + answer.reason();
-      case Answer _ -> found ? "a route of type " + answer.type() : "no route";
+      case LookupResult _ -> found ? "a route of type " + answer.type() : "no route";
     };
   }
 

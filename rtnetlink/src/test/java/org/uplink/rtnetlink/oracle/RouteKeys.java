@@ -5,14 +5,14 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.uplink.rtnetlink.Encapsulation;
-import org.uplink.rtnetlink.Metric;
-import org.uplink.rtnetlink.NextHop;
-import org.uplink.rtnetlink.Route;
-import org.uplink.rtnetlink.RouteMetrics;
-import org.uplink.rtnetlink.RouteProtocol;
-import org.uplink.rtnetlink.RouteType;
-import org.uplink.rtnetlink.TableId;
+import org.uplink.rtnetlink.net.TableId;
+import org.uplink.rtnetlink.route.Encapsulation;
+import org.uplink.rtnetlink.route.Metric;
+import org.uplink.rtnetlink.route.NextHop;
+import org.uplink.rtnetlink.route.Route;
+import org.uplink.rtnetlink.route.RouteMetrics;
+import org.uplink.rtnetlink.route.RouteProtocol;
+import org.uplink.rtnetlink.route.RouteType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class RouteKeys {
   private static final long NO_HOPLIMIT = 0xffff_ffffL;
 
-  private final ObjectNode keys = Sandbox.JSON.createObjectNode();
+  private final ObjectNode keys = IpBatchNamespace.JSON.createObjectNode();
   private final Route route;
   private final boolean four;
 
@@ -37,15 +37,15 @@ final class RouteKeys {
     RouteKeys writer = new RouteKeys(route);
     writer.write();
     // Read again, so that equal numbers are equal nodes.
-    return Sandbox.JSON.readTree(writer.keys.toString());
+    return IpBatchNamespace.JSON.readTree(writer.keys.toString());
   }
 
   private void write() {
     if (!route.type().equals(RouteType.UNICAST)) {
       keys.put("type", route.type().toString());
     }
-    keys.put("dst", AddressWords.of(route.destination()));
-    route.source().ifPresent(source -> keys.put("from", AddressWords.from(source)));
+    keys.put("dst", AddressFormat.of(route.destination()));
+    route.source().ifPresent(source -> keys.put("from", AddressFormat.from(source)));
     route.nextHopId().ifPresent(id -> keys.put("nhid", id));
     if (route.nextHops().size() == 1) {
       hop(keys, route.nextHops().getFirst());
@@ -64,7 +64,7 @@ final class RouteKeys {
         keys.put("scope", route.scope().toString());
       }
     }
-    route.preferredSource().ifPresent(source -> keys.put("prefsrc", AddressWords.of(source)));
+    route.preferredSource().ifPresent(source -> keys.put("prefsrc", AddressFormat.of(source)));
     route.priority().ifPresent(metric -> keys.put("metric", metric));
     strings(keys, "flags", route.flags().names());
     flow();
@@ -92,11 +92,11 @@ final class RouteKeys {
   private void gateway(ObjectNode into, InetAddress gateway) {
     boolean gatewayFour = gateway instanceof Inet4Address;
     if (gatewayFour == four) {
-      into.put("gateway", AddressWords.of(gateway));
+      into.put("gateway", AddressFormat.of(gateway));
     } else {
       into.putObject("via")
           .put("family", gatewayFour ? "inet" : "inet6")
-          .put("host", AddressWords.of(gateway));
+          .put("host", AddressFormat.of(gateway));
     }
   }
 
@@ -113,8 +113,8 @@ final class RouteKeys {
       case Encapsulation.Ip ip -> {
         boolean four = ip.destination() instanceof Inet4Address;
         into.put("encap", four ? "ip" : "ip6").put("id", ip.id());
-        into.put("src", AddressWords.of(ip.source()));
-        into.put("dst", AddressWords.of(ip.destination()));
+        into.put("src", AddressFormat.of(ip.source()));
+        into.put("dst", AddressFormat.of(ip.destination()));
         into.put(four ? "ttl" : "hoplimit", ip.ttl()).put(four ? "tos" : "tc", ip.tos());
       }
       case Encapsulation.Other other -> into.put("encap", "type " + other.type());
@@ -140,7 +140,7 @@ final class RouteKeys {
 
   private void cache() {
     if (four && route.flags().cloned()) {
-      strings(keys, "cache", CacheWords.of(route.flags()));
+      strings(keys, "cache", CacheFlagNames.of(route.flags()));
     }
     route.cache().expires().ifPresent(left -> keys.put("expires", left.toMillis() / 1000));
     // ip prints the kernel's negative number as an unsigned one.

@@ -2,12 +2,12 @@ package org.uplink.rtnetlink.oracle;
 
 import java.util.List;
 import java.util.Optional;
-import org.uplink.rtnetlink.IpProtocol;
-import org.uplink.rtnetlink.Prefix;
-import org.uplink.rtnetlink.Realms;
-import org.uplink.rtnetlink.RouteProtocol;
-import org.uplink.rtnetlink.Rule;
-import org.uplink.rtnetlink.RuleAction;
+import org.uplink.rtnetlink.net.IpProtocol;
+import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.route.Realms;
+import org.uplink.rtnetlink.route.RouteProtocol;
+import org.uplink.rtnetlink.rule.Rule;
+import org.uplink.rtnetlink.rule.RuleAction;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,20 +18,20 @@ final class RuleKeys {
   /** What ip says beside the rule itself: that a device or a target is not there now. */
   private static final List<String> MISSING = List.of("iif_detached", "oif_detached", "unresolved");
 
-  private final ObjectNode keys = Sandbox.JSON.createObjectNode();
+  private final ObjectNode keys = IpBatchNamespace.JSON.createObjectNode();
 
   private RuleKeys() {}
 
   static JsonNode ofIp(JsonNode rule) {
     ObjectNode kept = ((ObjectNode) rule).deepCopy();
     MISSING.forEach(kept::remove);
-    return AddressWords.normal(kept);
+    return AddressFormat.normal(kept);
   }
 
   static JsonNode of(Rule rule) {
     RuleKeys writer = new RuleKeys();
     writer.write(rule);
-    return Sandbox.JSON.readTree(writer.keys.toString());
+    return IpBatchNamespace.JSON.readTree(writer.keys.toString());
   }
 
   private void write(Rule rule) {
@@ -62,15 +62,15 @@ final class RuleKeys {
         .ifPresent(users -> keys.put("uid_start", users.first()).put("uid_end", users.last()));
     selector.protocol().ifPresent(protocol -> keys.put("ipproto", name(protocol)));
     selector.sourcePorts().ifPresent(ports -> ports("sport", ports));
-    selector.ports().ifPresent(ports -> ports("dport", ports));
-    if (selector.virtualRouter()) {
+    selector.destinationPorts().ifPresent(ports -> ports("dport", ports));
+    if (selector.vrf()) {
       keys.putNull("l3mdev");
     }
   }
 
   private void prefix(String name, Optional<Prefix> prefix) {
     if (prefix.isPresent()) {
-      keys.put(name, AddressWords.of(prefix.get().address()));
+      keys.put(name, AddressFormat.of(prefix.get().address()));
       if (!prefix.get().isHost()) {
         keys.put(name + "len", prefix.get().length());
       }
@@ -98,12 +98,12 @@ final class RuleKeys {
 
   private void action(Rule rule) {
     if (rule.action().equals(RuleAction.GOTO)) {
-      keys.put("goto", rule.target().orElseThrow());
+      keys.put("goto", rule.gotoPriority().orElseThrow());
     } else if (rule.action().equals(RuleAction.NOP)) {
       keys.putNull("nop");
     } else if (!rule.action().equals(RuleAction.TABLE)) {
       keys.put("action", rule.action().toString());
-    } else if (!rule.selector().virtualRouter()) {
+    } else if (!rule.selector().vrf()) {
       keys.put("table", rule.table().toString());
     }
     rule.suppressPrefixLength().ifPresent(length -> keys.put("suppress_prefixlen", length));

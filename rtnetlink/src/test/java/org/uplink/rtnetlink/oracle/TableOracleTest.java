@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.uplink.rtnetlink.TableId;
+import org.uplink.rtnetlink.net.TableId;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Tag("guest")
 class TableOracleTest {
   @Test
-  void everyRouteIsWhatIpSays() {
+  void routesMatchIp() {
     Set<Integer> tables = new TreeSet<>();
     Comparison.inEachNetwork(
         "tables",
@@ -23,7 +23,7 @@ class TableOracleTest {
           for (String family : List.of("-4", "-6")) {
             for (JsonNode route : sandbox.json(family, "route", "show", "table", "all")) {
               tables.add(number(route.path("table").asString("main")));
-              routes.add(lasting(AddressWords.normal(IpOracle.withoutListOfOne(route))));
+              routes.add(lasting(AddressFormat.normal(IpOracle.withoutListOfOne(route))));
             }
           }
           return routes;
@@ -53,7 +53,7 @@ class TableOracleTest {
   }
 
   @Test
-  void everyRuleIsWhatIpSays() {
+  void rulesMatchIp() {
     Comparison.inEachNetwork(
         "rules",
         sandbox -> {
@@ -67,7 +67,7 @@ class TableOracleTest {
   }
 
   @Test
-  void everyNeighbourIsWhatIpSays() {
+  void neighboursMatchIp() {
     Comparison.inEachNetwork(
         "neighbours",
         sandbox -> {

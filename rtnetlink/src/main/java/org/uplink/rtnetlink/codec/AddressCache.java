@@ -1,0 +1,74 @@
+package org.uplink.rtnetlink.codec;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.wire.RawAddress;
+
+/**
+ * The addresses of the latest answers as objects: gateways and sources come again and again, and an
+ * InetAddress is two or three objects. Forgets by overwriting.
+ */
+final class AddressCache {
+  /** An answer has four addresses at most: so those of one answer never push each other out. */
+  private static final int WAYS = 4;
+
+  private static final int SETS = 16;
+
+  private final @Nullable Entry[] entries = new Entry[SETS * WAYS];
+  private int next;
+
+  /** An address in the forms in which routes hold it. */
+  static final class Entry {
+    private final long high;
+    private final long low;
+    private final int length;
+    final InetAddress address;
+    final Optional<InetAddress> optional;
+    final Prefix host;
+
+    Entry(RawAddress raw) {
+      high = raw.high;
+      low = raw.low;
+      length = raw.length;
+      address = address(raw.bytes());
+      optional = Optional.of(address);
+      host = new Prefix(address, 8 * length);
+    }
+  }
+
+  /** The entry of an address that is there. */
+  Entry get(RawAddress raw) {
+    long mixed = (raw.high * 31 + raw.low) * 0x9E37_79B9_7F4A_7C15L;
+    int first = (int) (mixed >>> 60) * WAYS;
+    for (int way = 0; way < WAYS; way++) {
+      Entry entry = entries[first + way];
+      if (entry != null
+          && entry.low == raw.low
+          && entry.high == raw.high
+          && entry.length == raw.length) {
+        return entry;
+      }
+    }
+    Entry made = new Entry(raw);
+    entries[first + (next++ & (WAYS - 1))] = made;
+    return made;
+  }
+
+  /**
+   * An address as an object; sixteen bytes are IPv6 even where they are an IPv4-mapped address, as
+   * the kernel's are.
+   */
+  static InetAddress address(byte[] bytes) {
+    try {
+      return bytes.length == 16
+          ? Inet6Address.getByAddress(null, bytes, -1)
+          : InetAddress.getByAddress(bytes);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("address of " + bytes.length + " bytes", e);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package org.uplink.rtnetlink.codec;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.uplink.rtnetlink.route.Encapsulation;
+import org.uplink.rtnetlink.wire.AttributeCursor;
+import org.uplink.rtnetlink.wire.MalformedMessageException;
+
+/** Makes encapsulations of {@code RTA_ENCAP} (linux/lwtunnel.h, linux/mpls_iptunnel.h). */
+public final class EncapsulationReader {
+  public static final int MPLS = 1;
+  public static final int IP = 2;
+  public static final int IP6 = 4;
+
+  private EncapsulationReader() {}
+
+  /** Type 0 is none. */
+  static Optional<Encapsulation> read(int type, AttributeCursor cursor) {
+    return switch (type) {
+      case 0 -> Optional.empty();
+      case MPLS -> Optional.of(mpls(cursor));
+      case IP -> Optional.of(ip(cursor, 4));
+      case IP6 -> Optional.of(ip(cursor, 16));
+      default -> Optional.of(Encapsulation.Other.of(type, cursor.rest()));
+    };
+  }
+
+  /**
+   * A label is the upper 20 bits of four bytes in network order; the ninth bit from the right ends
+   * the stack.
+   */
+  private static Encapsulation mpls(AttributeCursor cursor) {
+    List<Integer> labels = new ArrayList<>();
+    OptionalInt ttl = OptionalInt.empty();
+    while (cursor.next()) {
+      if (cursor.type() == 1) {
+        boolean bottom = false;
+        for (int at = 0; at + 4 <= cursor.length() && !bottom; at += 4) {
+          int entry = cursor.s32Big(at);
+          labels.add(entry >>> 12);
+          bottom = (entry & 0x100) != 0;
+        }
+      } else if (cursor.type() == 2) {
+        ttl = OptionalInt.of(cursor.u8());
+      }
+    }
+    return new Encapsulation.Mpls(labels, ttl);
+  }
+
+  private static Encapsulation ip(AttributeCursor cursor, int size) {
+    long id = 0;
+    InetAddress source = AddressCache.address(new byte[size]);
+    InetAddress destination = source;
+    int ttl = 0;
+    int tos = 0;
+    while (cursor.next()) {
+      switch (cursor.type()) {
+        case 1 -> id = cursor.s64Big(0);
+        case 2 -> destination = address(cursor, size);
+        case 3 -> source = address(cursor, size);
+        case 4 -> ttl = cursor.u8();
+        case 5 -> tos = cursor.u8();
+        default -> {
+          // Flags and options of one tunnel kind: not shown.
+        }
+      }
+    }
+    return new Encapsulation.Ip(id, source, destination, ttl, tos);
+  }
+
+  private static InetAddress address(AttributeCursor cursor, int size) {
+    if (cursor.length() != size) {
+      throw new MalformedMessageException("address of " + cursor.length() + " bytes");
+    }
+    return AddressCache.address(cursor.copy());
+  }
+}

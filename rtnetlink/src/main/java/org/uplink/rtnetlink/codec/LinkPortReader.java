@@ -1,0 +1,88 @@
+package org.uplink.rtnetlink.codec;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.uplink.rtnetlink.link.LinkKind;
+import org.uplink.rtnetlink.link.LinkPort;
+import org.uplink.rtnetlink.net.MacAddress;
+import org.uplink.rtnetlink.net.TableId;
+import org.uplink.rtnetlink.wire.AttributeCursor;
+import org.uplink.rtnetlink.wire.BridgePortOption;
+import org.uplink.rtnetlink.wire.LinkAttribute;
+
+/** Makes a port of {@code IFLA_INFO_SLAVE_DATA}, each master's kind in its own way. */
+final class LinkPortReader {
+  private LinkPortReader() {}
+
+  static LinkPort read(String kind, AttributeCursor cursor) {
+    return switch (kind) {
+      case "bridge" -> bridgePort(cursor);
+      case "bond" -> bondPort(cursor);
+      case "vrf" -> vrfPort(cursor);
+      default -> new LinkPort.Other(new LinkKind(kind));
+    };
+  }
+
+  private static LinkPort bridgePort(AttributeCursor cursor) {
+    Map<Integer, Integer> values = new HashMap<>();
+    while (cursor.next()) {
+      switch (cursor.length()) {
+        case 1 -> values.put(cursor.type(), cursor.u8());
+        case 2 -> values.put(cursor.type(), cursor.u16());
+        case 4 -> values.put(cursor.type(), cursor.s32());
+        default -> {
+          // Timers and identities: not shown.
+        }
+      }
+    }
+    return new LinkPort.BridgePort(
+        of(values, LinkAttribute.BRPORT_STATE),
+        of(values, LinkAttribute.BRPORT_PRIORITY),
+        of(values, LinkAttribute.BRPORT_COST),
+        of(values, LinkAttribute.BRPORT_MODE) != 0,
+        of(values, LinkAttribute.BRPORT_GUARD) != 0,
+        of(values, LinkAttribute.BRPORT_LEARNING) != 0,
+        of(values, LinkAttribute.BRPORT_UNICAST_FLOOD) != 0,
+        of(values, LinkAttribute.BRPORT_ISOLATED) != 0,
+        BridgePortOption.read(values));
+  }
+
+  private static int of(Map<Integer, Integer> values, int type) {
+    return values.getOrDefault(type, 0);
+  }
+
+  private static LinkPort bondPort(AttributeCursor cursor) {
+    boolean active = false;
+    boolean miiUp = false;
+    int failures = 0;
+    int queue = 0;
+    Optional<MacAddress> mac = Optional.empty();
+    OptionalInt aggregator = OptionalInt.empty();
+    while (cursor.next()) {
+      switch (cursor.type()) {
+        case LinkAttribute.BOND_SLAVE_STATE -> active = cursor.u8() == 0;
+        case LinkAttribute.BOND_SLAVE_MII_STATUS -> miiUp = cursor.u8() == 0;
+        case LinkAttribute.BOND_SLAVE_LINK_FAILURE_COUNT -> failures = cursor.s32();
+        case LinkAttribute.BOND_SLAVE_PERM_HWADDR -> mac = LinkReader.mac(cursor);
+        case LinkAttribute.BOND_SLAVE_QUEUE_ID -> queue = cursor.u16();
+        case LinkAttribute.BOND_SLAVE_AD_AGGREGATOR_ID -> aggregator = OptionalInt.of(cursor.u16());
+        default -> {
+          // LACP's inner states: not shown.
+        }
+      }
+    }
+    return new LinkPort.BondPort(active, miiUp, failures, mac, queue, aggregator);
+  }
+
+  private static LinkPort vrfPort(AttributeCursor cursor) {
+    TableId table = TableId.UNSPECIFIED;
+    while (cursor.next()) {
+      if (cursor.type() == LinkAttribute.VRF_PORT_TABLE) {
+        table = TableId.of(cursor.s32());
+      }
+    }
+    return new LinkPort.VrfPort(table);
+  }
+}

@@ -1,0 +1,147 @@
+package org.uplink.rtnetlink.codec;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.link.LinkDetails;
+import org.uplink.rtnetlink.link.LinkFlags;
+import org.uplink.rtnetlink.link.LinkKind;
+import org.uplink.rtnetlink.link.LinkPort;
+import org.uplink.rtnetlink.link.OperationalState;
+import org.uplink.rtnetlink.net.MacAddress;
+import org.uplink.rtnetlink.wire.AttributeCursor;
+import org.uplink.rtnetlink.wire.LinkAttribute;
+import org.uplink.rtnetlink.wire.MalformedMessageException;
+import org.uplink.rtnetlink.wire.MessageCursor;
+
+/** Makes a link of a link message. One reader a message. */
+public final class LinkReader {
+  private String name = "";
+  private Optional<LinkKind> kind = Optional.empty();
+  private Optional<MacAddress> mac = Optional.empty();
+  private Optional<MacAddress> permanentMac = Optional.empty();
+  private int mtu;
+  private OptionalInt master = OptionalInt.empty();
+  private OptionalInt lower = OptionalInt.empty();
+  private OptionalInt lowerNamespace = OptionalInt.empty();
+  private OperationalState state = OperationalState.UNKNOWN;
+  private boolean carrier;
+  private int group;
+  private int queueLength;
+  private Optional<String> alias = Optional.empty();
+  private final List<String> alternativeNames = new ArrayList<>();
+  private String parentBus = "";
+  private String parentName = "";
+  private LinkDetails details = LinkDetails.None.NONE;
+  private LinkPort port = LinkPort.None.NONE;
+
+  private LinkReader() {}
+
+  /**
+   * Reads the message that the cursor stands on.
+   *
+   * @throws MalformedMessageException where it does not hold together
+   */
+  public static Link read(MessageCursor message) {
+    LinkReader reader = new LinkReader();
+    AttributeCursor cursor = message.attributes(LinkAttribute.HEADER);
+    int index = message.s32(4);
+    if (index <= 0) {
+      throw new MalformedMessageException("link with index " + index);
+    }
+    while (cursor.next()) {
+      reader.attribute(cursor);
+    }
+    return reader.link(index, message.u16(2), message.s32(8));
+  }
+
+  private Link link(int index, int type, int flags) {
+    return new Link(
+        index,
+        name,
+        kind,
+        type,
+        new LinkFlags(flags),
+        mac,
+        permanentMac,
+        mtu,
+        master,
+        lower,
+        lowerNamespace,
+        state,
+        carrier,
+        group,
+        queueLength,
+        alias,
+        alternativeNames,
+        parentName.isEmpty()
+            ? Optional.empty()
+            : Optional.of(parentBus.isEmpty() ? parentName : parentBus + "/" + parentName),
+        details,
+        port);
+  }
+
+  private void attribute(AttributeCursor cursor) {
+    switch (cursor.type()) {
+      case LinkAttribute.IFNAME -> name = cursor.text();
+      case LinkAttribute.MTU -> mtu = cursor.s32();
+      case LinkAttribute.ADDRESS -> mac = mac(cursor);
+      case LinkAttribute.PERM_ADDRESS -> permanentMac = mac(cursor);
+      case LinkAttribute.MASTER -> master = OptionalInt.of(cursor.s32());
+      case LinkAttribute.LINK -> {
+        int index = cursor.s32();
+        lower = index == 0 ? OptionalInt.empty() : OptionalInt.of(index);
+      }
+      case LinkAttribute.LINK_NETNSID -> lowerNamespace = OptionalInt.of(cursor.s32());
+      case LinkAttribute.OPERSTATE -> state = OperationalState.of(cursor.u8());
+      case LinkAttribute.CARRIER -> carrier = cursor.u8() != 0;
+      case LinkAttribute.GROUP -> group = cursor.s32();
+      case LinkAttribute.TXQLEN -> queueLength = cursor.s32();
+      case LinkAttribute.IFALIAS -> alias = Optional.of(cursor.text());
+      case LinkAttribute.PARENT_DEV_NAME -> parentName = cursor.text();
+      case LinkAttribute.PARENT_DEV_BUS_NAME -> parentBus = cursor.text();
+      case LinkAttribute.PROP_LIST -> alternativeNames(cursor.nested());
+      case LinkAttribute.LINKINFO -> info(cursor.nested());
+      default -> {
+        // Not known here: skipped.
+      }
+    }
+  }
+
+  /** Tunnels have an address of no bytes, which is none. */
+  static Optional<MacAddress> mac(AttributeCursor cursor) {
+    return cursor.length() == 0 || cursor.length() > MacAddress.LONGEST
+        ? Optional.empty()
+        : Optional.of(MacAddress.of(cursor.copy()));
+  }
+
+  private void alternativeNames(AttributeCursor cursor) {
+    while (cursor.next()) {
+      if (cursor.type() == LinkAttribute.ALT_IFNAME) {
+        alternativeNames.add(cursor.text());
+      }
+    }
+  }
+
+  /** The kind comes before its data, in the kernel's own order as in what this relies on. */
+  private void info(AttributeCursor cursor) {
+    String portKind = "";
+    while (cursor.next()) {
+      switch (cursor.type()) {
+        case LinkAttribute.INFO_KIND -> kind = Optional.of(new LinkKind(cursor.text()));
+        case LinkAttribute.INFO_DATA ->
+            details = LinkDetailsReader.read(kind.map(LinkKind::name).orElse(""), cursor.nested());
+        case LinkAttribute.INFO_SLAVE_KIND -> {
+          portKind = cursor.text();
+          port = new LinkPort.Other(new LinkKind(portKind));
+        }
+        case LinkAttribute.INFO_SLAVE_DATA -> port = LinkPortReader.read(portKind, cursor.nested());
+        default -> {
+          // Not known here: skipped.
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package org.uplink.rtnetlink.codec;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.uplink.rtnetlink.net.Scope;
+import org.uplink.rtnetlink.nexthop.NextHopObject;
+import org.uplink.rtnetlink.route.NextHop;
+import org.uplink.rtnetlink.route.RouteFlags;
+import org.uplink.rtnetlink.route.RouteProtocol;
+import org.uplink.rtnetlink.wire.AttributeCursor;
+import org.uplink.rtnetlink.wire.MalformedMessageException;
+import org.uplink.rtnetlink.wire.MessageCursor;
+import org.uplink.rtnetlink.wire.NextHopAttribute;
+import org.uplink.rtnetlink.wire.RawAddress;
+
+/** Makes a next-hop object of its message. */
+public final class NextHopObjectReader {
+  /**
+   * Bytes of {@code struct nexthop_grp}: id, weight less one in a low and a high byte, reserved.
+   */
+  private static final int MEMBER = 8;
+
+  private NextHopObjectReader() {}
+
+  /**
+   * Reads the message that the cursor stands on.
+   *
+   * @throws MalformedMessageException where it does not hold together
+   */
+  public static NextHopObject read(MessageCursor message, DeviceNames names) {
+    AttributeCursor cursor = message.attributes(NextHopAttribute.HEADER);
+    long id = 0;
+    int index = 0;
+    int encapsulationType = 0;
+    boolean group = false;
+    boolean resilient = false;
+    RawAddress gateway = new RawAddress();
+    Optional<AttributeCursor> encapsulation = Optional.empty();
+    List<NextHopObject.Member> members = new ArrayList<>();
+    while (cursor.next()) {
+      switch (cursor.type()) {
+        case NextHopAttribute.ID -> id = cursor.u32();
+        case NextHopAttribute.OIF -> index = cursor.s32();
+        case NextHopAttribute.GATEWAY -> gateway.read(cursor, 0);
+        case NextHopAttribute.GROUP_TYPE -> resilient = cursor.u16() == 1;
+        case NextHopAttribute.ENCAP_TYPE -> encapsulationType = cursor.u16();
+        case NextHopAttribute.ENCAP -> encapsulation = Optional.of(cursor.nested());
+        case NextHopAttribute.GROUP -> {
+          group = true;
+          for (int at = 0; at + MEMBER <= cursor.length(); at += MEMBER) {
+            int weight = 1 + cursor.u8(at + 4) + (cursor.u8(at + 5) << 8);
+            members.add(new NextHopObject.Member(Integer.toUnsignedLong(cursor.s32(at)), weight));
+          }
+        }
+        default -> {
+          // Buckets and counters: not shown.
+        }
+      }
+    }
+    if (index < 0) {
+      throw new MalformedMessageException("device index " + index);
+    }
+    int type = encapsulationType;
+    Optional<NextHop> way =
+        group
+            ? Optional.empty()
+            : Optional.of(
+                new NextHop(
+                    index == 0 ? Optional.empty() : Optional.of(names.device(index)),
+                    gateway.isPresent()
+                        ? Optional.of(AddressCache.address(gateway.bytes()))
+                        : Optional.empty(),
+                    1,
+                    new RouteFlags(message.s32(4)),
+                    encapsulation.flatMap(
+                        attributes -> EncapsulationReader.read(type, attributes))));
+    return new NextHopObject(
+        id, RouteProtocol.of(message.u8(2)), Scope.of(message.u8(1)), way, members, resilient);
+  }
+}

@@ -1,0 +1,57 @@
+package org.uplink.rtnetlink.kernel;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * Opens sockets in another network namespace. Only a thread can be moved into a namespace
+ * (setns(2)), so each socket is opened by a platform thread of its own that moves there and ends;
+ * the caller's thread stays where it is.
+ */
+public final class NamespaceSocketFactory implements SocketFactory {
+  private final NamespaceFile namespace;
+
+  /**
+   * Holds the namespace open that this path names, as /run/netns/x or /proc/1/ns/net.
+   *
+   * @throws SystemCallException where it cannot be opened
+   */
+  public NamespaceSocketFactory(String path) {
+    namespace = new NamespaceFile(path);
+  }
+
+  @Override
+  public NetlinkSocket open() {
+    FutureTask<NetlinkSocket> task = new FutureTask<>(this::openInNamespace);
+    Thread.ofPlatform().name("rtnetlink-namespace").daemon().start(task);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return task.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof SystemCallException refused) {
+        throw new SystemCallException(refused.call(), refused.errno());
+      }
+      throw new IllegalStateException("opening a socket in " + namespace, e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private NetlinkSocket openInNamespace() {
+    namespace.enter();
+    return NetlinkSocket.open();
+  }
+
+  @Override
+  public void close() {
+    namespace.close();
+  }
+}

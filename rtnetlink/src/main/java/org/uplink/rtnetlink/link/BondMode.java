@@ -1,0 +1,67 @@
+package org.uplink.rtnetlink.link;
+
+/**
+ * How a bond shares the work among its ports.
+ *
+ * <p>A number that the kernel may extend, hence no enum: an unknown value survives, and prints as
+ * the number it is.
+ *
+ * @param value the kernel's number
+ */
+public record BondMode(int value) {
+  /** balance-rr (0). */
+  public static final BondMode BALANCE_RR = new BondMode(0);
+
+  /** active-backup (1). */
+  public static final BondMode ACTIVE_BACKUP = new BondMode(1);
+
+  /** balance-xor (2). */
+  public static final BondMode BALANCE_XOR = new BondMode(2);
+
+  /** broadcast (3). */
+  public static final BondMode BROADCAST = new BondMode(3);
+
+  /** 802.3ad (4). */
+  public static final BondMode LACP = new BondMode(4);
+
+  /** balance-tlb (5). */
+  public static final BondMode BALANCE_TLB = new BondMode(5);
+
+  /** balance-alb (6). */
+  public static final BondMode BALANCE_ALB = new BondMode(6);
+
+  private static final BondMode[] KNOWN = new BondMode[256];
+
+  static {
+    for (int value = 0; value < KNOWN.length; value++) {
+      KNOWN[value] = new BondMode(value);
+    }
+  }
+
+  /** Refuses what does not fit the kernel's eight bits. */
+  public BondMode {
+    if (value < 0 || value > 255) {
+      throw new IllegalArgumentException("BondMode " + value + " is not in 0–255");
+    }
+  }
+
+  /** The value as a shared instance. */
+  public static BondMode of(int value) {
+    return KNOWN[value & 0xff];
+  }
+
+  /** The name that iproute2 prints, or the number. */
+  @Override
+  public String toString() {
+    return switch (value) {
+      case 0 -> "balance-rr";
+      case 1 -> "active-backup";
+      case 2 -> "balance-xor";
+      case 3 -> "broadcast";
+      case 4 -> "802.3ad";
+      case 5 -> "balance-tlb";
+      case 6 -> "balance-alb";
+      default -> Integer.toString(value);
+    };
+  }
+}

@@ -1,0 +1,67 @@
+package org.uplink.rtnetlink.link;
+
+/**
+ * A link's operational state of RFC 2863 ({@code IFLA_OPERSTATE}).
+ *
+ * <p>A number that the kernel may extend, hence no enum: an unknown value survives, and prints as
+ * the number it is.
+ *
+ * @param value the kernel's number
+ */
+public record OperationalState(int value) {
+  /** UNKNOWN (0). */
+  public static final OperationalState UNKNOWN = new OperationalState(0);
+
+  /** NOTPRESENT (1). */
+  public static final OperationalState NOT_PRESENT = new OperationalState(1);
+
+  /** DOWN (2). */
+  public static final OperationalState DOWN = new OperationalState(2);
+
+  /** LOWERLAYERDOWN (3). */
+  public static final OperationalState LOWER_LAYER_DOWN = new OperationalState(3);
+
+  /** TESTING (4). */
+  public static final OperationalState TESTING = new OperationalState(4);
+
+  /** DORMANT (5). */
+  public static final OperationalState DORMANT = new OperationalState(5);
+
+  /** UP (6). */
+  public static final OperationalState UP = new OperationalState(6);
+
+  private static final OperationalState[] KNOWN = new OperationalState[256];
+
+  static {
+    for (int value = 0; value < KNOWN.length; value++) {
+      KNOWN[value] = new OperationalState(value);
+    }
+  }
+
+  /** Refuses what does not fit the kernel's eight bits. */
+  public OperationalState {
+    if (value < 0 || value > 255) {
+      throw new IllegalArgumentException("OperationalState " + value + " is not in 0–255");
+    }
+  }
+
+  /** The value as a shared instance. */
+  public static OperationalState of(int value) {
+    return KNOWN[value & 0xff];
+  }
+
+  /** The name that iproute2 prints, or the number. */
+  @Override
+  public String toString() {
+    return switch (value) {
+      case 0 -> "UNKNOWN";
+      case 1 -> "NOTPRESENT";
+      case 2 -> "DOWN";
+      case 3 -> "LOWERLAYERDOWN";
+      case 4 -> "TESTING";
+      case 5 -> "DORMANT";
+      case 6 -> "UP";
+      default -> Integer.toString(value);
+    };
+  }
+}

@@ -1,0 +1,5 @@
+/** Links: network devices. */
+@NullMarked
+package org.uplink.rtnetlink.link;
+
+import org.jspecify.annotations.NullMarked;

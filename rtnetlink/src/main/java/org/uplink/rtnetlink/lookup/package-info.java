@@ -1,0 +1,5 @@
+/** Route lookups on a connection. Not exported. */
+@NullMarked
+package org.uplink.rtnetlink.lookup;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package org.uplink.rtnetlink.net;
+
+/**
+ * How far a destination is (rtnetlink(7), {@code rtm_scope}): the smaller, the wider.
+ *
+ * <p>A number that the kernel may extend, hence no enum: an unknown value survives, and prints as
+ * the number it is.
+ *
+ * @param value the kernel's number
+ */
+public record Scope(int value) {
+  /** global (0). */
+  public static final Scope UNIVERSE = new Scope(0);
+
+  /** site (200). */
+  public static final Scope SITE = new Scope(200);
+
+  /** link (253). */
+  public static final Scope LINK = new Scope(253);
+
+  /** host (254). */
+  public static final Scope HOST = new Scope(254);
+
+  /** nowhere (255). */
+  public static final Scope NOWHERE = new Scope(255);
+
+  private static final Scope[] KNOWN = new Scope[256];
+
+  static {
+    for (int value = 0; value < KNOWN.length; value++) {
+      KNOWN[value] = new Scope(value);
+    }
+  }
+
+  /** Refuses what does not fit the kernel's eight bits. */
+  public Scope {
+    if (value < 0 || value > 255) {
+      throw new IllegalArgumentException("Scope " + value + " is not in 0–255");
+    }
+  }
+
+  /** The value as a shared instance. */
+  public static Scope of(int value) {
+    return KNOWN[value & 0xff];
+  }
+
+  /** The name that iproute2 prints, or the number. */
+  @Override
+  public String toString() {
+    return switch (value) {
+      case 0 -> "global";
+      case 200 -> "site";
+      case 253 -> "link";
+      case 254 -> "host";
+      case 255 -> "nowhere";
+      default -> Integer.toString(value);
+    };
+  }
+}

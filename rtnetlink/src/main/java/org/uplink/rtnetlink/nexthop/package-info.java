@@ -1,0 +1,5 @@
+/** Next-hop objects. */
+@NullMarked
+package org.uplink.rtnetlink.nexthop;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,87 @@
+package org.uplink.rtnetlink.route;
+
+/**
+ * What the kernel does with a packet that a route matches (rtnetlink(7), {@code rtm_type}).
+ *
+ * <p>A number that the kernel may extend, hence no enum: an unknown value survives, and prints as
+ * the number it is.
+ *
+ * @param value the kernel's number
+ */
+public record RouteType(int value) {
+  /** unspec (0). */
+  public static final RouteType UNSPECIFIED = new RouteType(0);
+
+  /** unicast (1). */
+  public static final RouteType UNICAST = new RouteType(1);
+
+  /** local (2). */
+  public static final RouteType LOCAL = new RouteType(2);
+
+  /** broadcast (3). */
+  public static final RouteType BROADCAST = new RouteType(3);
+
+  /** anycast (4). */
+  public static final RouteType ANYCAST = new RouteType(4);
+
+  /** multicast (5). */
+  public static final RouteType MULTICAST = new RouteType(5);
+
+  /** blackhole (6). */
+  public static final RouteType BLACKHOLE = new RouteType(6);
+
+  /** unreachable (7). */
+  public static final RouteType UNREACHABLE = new RouteType(7);
+
+  /** prohibit (8). */
+  public static final RouteType PROHIBIT = new RouteType(8);
+
+  /** throw (9). */
+  public static final RouteType THROW = new RouteType(9);
+
+  /** nat (10). */
+  public static final RouteType NAT = new RouteType(10);
+
+  /** xresolve (11). */
+  public static final RouteType XRESOLVE = new RouteType(11);
+
+  private static final RouteType[] KNOWN = new RouteType[256];
+
+  static {
+    for (int value = 0; value < KNOWN.length; value++) {
+      KNOWN[value] = new RouteType(value);
+    }
+  }
+
+  /** Refuses what does not fit the kernel's eight bits. */
+  public RouteType {
+    if (value < 0 || value > 255) {
+      throw new IllegalArgumentException("RouteType " + value + " is not in 0–255");
+    }
+  }
+
+  /** The value as a shared instance. */
+  public static RouteType of(int value) {
+    return KNOWN[value & 0xff];
+  }
+
+  /** The name that iproute2 prints, or the number. */
+  @Override
+  public String toString() {
+    return switch (value) {
+      case 0 -> "unspec";
+      case 1 -> "unicast";
+      case 2 -> "local";
+      case 3 -> "broadcast";
+      case 4 -> "anycast";
+      case 5 -> "multicast";
+      case 6 -> "blackhole";
+      case 7 -> "unreachable";
+      case 8 -> "prohibit";
+      case 9 -> "throw";
+      case 10 -> "nat";
+      case 11 -> "xresolve";
+      default -> Integer.toString(value);
+    };
+  }
+}

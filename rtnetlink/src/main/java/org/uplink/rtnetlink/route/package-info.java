@@ -1,0 +1,5 @@
+/** Routes and lookups. */
+@NullMarked
+package org.uplink.rtnetlink.route;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,67 @@
+package org.uplink.rtnetlink.rule;
+
+/**
+ * What a matching rule does ({@code fib_rule_hdr.action}).
+ *
+ * <p>A number that the kernel may extend, hence no enum: an unknown value survives, and prints as
+ * the number it is.
+ *
+ * @param value the kernel's number
+ */
+public record RuleAction(int value) {
+  /** unspec (0). */
+  public static final RuleAction UNSPECIFIED = new RuleAction(0);
+
+  /** lookup (1). */
+  public static final RuleAction TABLE = new RuleAction(1);
+
+  /** goto (2). */
+  public static final RuleAction GOTO = new RuleAction(2);
+
+  /** nop (3). */
+  public static final RuleAction NOP = new RuleAction(3);
+
+  /** blackhole (6). */
+  public static final RuleAction BLACKHOLE = new RuleAction(6);
+
+  /** unreachable (7). */
+  public static final RuleAction UNREACHABLE = new RuleAction(7);
+
+  /** prohibit (8). */
+  public static final RuleAction PROHIBIT = new RuleAction(8);
+
+  private static final RuleAction[] KNOWN = new RuleAction[256];
+
+  static {
+    for (int value = 0; value < KNOWN.length; value++) {
+      KNOWN[value] = new RuleAction(value);
+    }
+  }
+
+  /** Refuses what does not fit the kernel's eight bits. */
+  public RuleAction {
+    if (value < 0 || value > 255) {
+      throw new IllegalArgumentException("RuleAction " + value + " is not in 0–255");
+    }
+  }
+
+  /** The value as a shared instance. */
+  public static RuleAction of(int value) {
+    return KNOWN[value & 0xff];
+  }
+
+  /** The name that iproute2 prints, or the number. */
+  @Override
+  public String toString() {
+    return switch (value) {
+      case 0 -> "unspec";
+      case 1 -> "lookup";
+      case 2 -> "goto";
+      case 3 -> "nop";
+      case 6 -> "blackhole";
+      case 7 -> "unreachable";
+      case 8 -> "prohibit";
+      default -> Integer.toString(value);
+    };
+  }
+}

@@ -1,0 +1,39 @@
+package org.uplink.rtnetlink.wire;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A bridge's options that are plain numbers, under ip's names; times in hundredths of a second. */
+public enum BridgeOption {
+  HELLO_TIME(LinkAttribute.BR_HELLO_TIME, 4),
+  MAX_AGE(LinkAttribute.BR_MAX_AGE, 4),
+  AGEING_TIME(LinkAttribute.BR_AGEING_TIME, 4),
+  PRIORITY(LinkAttribute.BR_PRIORITY, 2),
+  VLAN_FILTERING(LinkAttribute.BR_VLAN_FILTERING, 1),
+  VLAN_DEFAULT_PVID(LinkAttribute.BR_VLAN_DEFAULT_PVID, 2),
+  MCAST_SNOOPING(LinkAttribute.BR_MCAST_SNOOPING, 1),
+  GROUP_FWD_MASK(LinkAttribute.BR_GROUP_FWD_MASK, 2);
+
+  private final int type;
+  private final int size;
+
+  BridgeOption(int type, int size) {
+    this.type = type;
+    this.size = size;
+  }
+
+  public static Optional<BridgeOption> find(String text) {
+    return Arrays.stream(values())
+        .filter(option -> option.name().toLowerCase(Locale.ROOT).equals(text))
+        .findFirst();
+  }
+
+  public Attribute attribute(int value) {
+    return switch (size) {
+      case 1 -> Attribute.u8(type, value);
+      case 2 -> Attribute.u16(type, value);
+      default -> Attribute.u32(type, value);
+    };
+  }
+}

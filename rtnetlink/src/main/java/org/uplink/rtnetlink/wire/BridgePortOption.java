@@ -1,0 +1,64 @@
+package org.uplink.rtnetlink.wire;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The options of a bridge's port that are plain numbers and can be set, under ip's names
+ * (ip-link(8), bridge_slave). The cost of a port is not among them: the kernel computes it from the
+ * speed.
+ */
+public enum BridgePortOption {
+  PRIORITY(LinkAttribute.BRPORT_PRIORITY, 2),
+  HAIRPIN(LinkAttribute.BRPORT_MODE, 1),
+  GUARD(LinkAttribute.BRPORT_GUARD, 1),
+  ROOT_BLOCK(LinkAttribute.BRPORT_PROTECT, 1),
+  FASTLEAVE(LinkAttribute.BRPORT_FAST_LEAVE, 1),
+  LEARNING(LinkAttribute.BRPORT_LEARNING, 1),
+  FLOOD(LinkAttribute.BRPORT_UNICAST_FLOOD, 1),
+  PROXY_ARP(LinkAttribute.BRPORT_PROXYARP, 1),
+  PROXY_ARP_WIFI(LinkAttribute.BRPORT_PROXYARP_WIFI, 1),
+  MCAST_ROUTER(LinkAttribute.BRPORT_MULTICAST_ROUTER, 1),
+  MCAST_FLOOD(LinkAttribute.BRPORT_MCAST_FLOOD, 1),
+  MCAST_TO_UNICAST(LinkAttribute.BRPORT_MCAST_TO_UCAST, 1),
+  BCAST_FLOOD(LinkAttribute.BRPORT_BCAST_FLOOD, 1),
+  GROUP_FWD_MASK(LinkAttribute.BRPORT_GROUP_FWD_MASK, 2),
+  NEIGH_SUPPRESS(LinkAttribute.BRPORT_NEIGH_SUPPRESS, 1),
+  VLAN_TUNNEL(LinkAttribute.BRPORT_VLAN_TUNNEL, 1),
+  ISOLATED(LinkAttribute.BRPORT_ISOLATED, 1);
+
+  private final int type;
+  private final int size;
+
+  BridgePortOption(int type, int size) {
+    this.type = type;
+    this.size = size;
+  }
+
+  public static Optional<BridgePortOption> find(String text) {
+    return Arrays.stream(values()).filter(option -> option.optionName().equals(text)).findFirst();
+  }
+
+  private String optionName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Those that the kernel has named, by their attributes' numbers. */
+  public static Map<String, Integer> read(Map<Integer, Integer> values) {
+    Map<String, Integer> options = new TreeMap<>();
+    for (BridgePortOption option : values()) {
+      Integer value = values.get(option.type);
+      if (value != null) {
+        options.put(option.optionName(), value);
+      }
+    }
+    return options;
+  }
+
+  public Attribute attribute(int value) {
+    return size == 1 ? Attribute.u8(type, value) : Attribute.u16(type, value);
+  }
+}

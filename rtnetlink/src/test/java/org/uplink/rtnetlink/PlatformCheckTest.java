@@ -1,0 +1,82 @@
+package org.uplink.rtnetlink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.uplink.rtnetlink.NetlinkUnavailableException.Obstacle;
+
+/**
+ * The library in other JVMs: on the module path, on the class path, and where it is not allowed to
+ * call native code.
+ */
+class PlatformCheckTest {
+  private static final Path ROOM = Path.of(System.getProperty("uplink.root", ".."), "rtnetlink");
+  private static final Path CLASSES = ROOM.resolve("target/classes");
+
+  private static String ask(String... options) throws IOException, InterruptedException {
+    Assumptions.assumeTrue(
+        Files.exists(CLASSES.resolve("module-info.class")), "the build has not made the classes");
+    List<String> command =
+        new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
+    command.addAll(List.of(options));
+    command.add(ROOM.resolve("src/test/programs/Ask.java").toString());
+    command.add("127.0.0.1");
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends").isTrue();
+    return said.strip();
+  }
+
+  @Test
+  void worksOnModulePath() throws IOException, InterruptedException {
+    assertThat(
+            ask(
+                "-p",
+                CLASSES.toString(),
+                "--add-modules",
+                "org.uplink.rtnetlink",
+                "--enable-native-access=org.uplink.rtnetlink"))
+        .isEqualTo("lo from module org.uplink.rtnetlink");
+  }
+
+  @Test
+  void worksOnClassPath() throws IOException, InterruptedException {
+    assertThat(ask("-cp", CLASSES.toString(), "--enable-native-access=ALL-UNNAMED"))
+        .startsWith("lo from unnamed module");
+  }
+
+  @Test
+  void saysHowToAllowNativeAccess() throws IOException, InterruptedException {
+    assertThat(ask("-cp", CLASSES.toString(), "--illegal-native-access=deny"))
+        .contains(
+            "NATIVE_ACCESS_DENIED: Native access is denied to the routing socket's library. Start"
+                + " java with --enable-native-access=ALL-UNNAMED.");
+    assertThat(
+            ask(
+                "-p",
+                CLASSES.toString(),
+                "--add-modules",
+                "org.uplink.rtnetlink",
+                "--illegal-native-access=deny"))
+        .contains("--enable-native-access=org.uplink.rtnetlink.");
+  }
+
+  @Test
+  void refusesOtherOperatingSystem() {
+    assertThatThrownBy(() -> PlatformCheck.requireRoutingSocket("Plan 9"))
+        .isInstanceOfSatisfying(
+            NetlinkUnavailableException.class,
+            e -> assertThat(e.obstacle()).isEqualTo(Obstacle.NOT_LINUX))
+        .hasMessage("The routing socket is Linux's own; this is Plan 9.");
+  }
+}

@@ -1,0 +1,65 @@
+package org.uplink.rtnetlink.oracle;
+
+import java.net.InetAddress;
+import java.util.Arrays;
+import org.uplink.rtnetlink.net.Prefix;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
+
+/**
+ * Addresses in one form on both sides: the JDK writes 2001:db8:0:0:0:0:0:1 where ip writes
+ * 2001:db8::1, so that every text of ip's that is an address is read and written again.
+ */
+final class AddressFormat {
+  private AddressFormat() {}
+
+  static String of(InetAddress address) {
+    return address.getHostAddress();
+  }
+
+  /** As ip shows a destination: the default route by name, a host without its length. */
+  static String of(Prefix prefix) {
+    if (prefix.length() == 0) {
+      return "default";
+    }
+    return prefix.isHost() ? of(prefix.address()) : prefix.toString();
+  }
+
+  /** As ip shows a source: the empty prefix by its address. */
+  static String from(Prefix prefix) {
+    return prefix.length() == 0 || prefix.isHost() ? of(prefix.address()) : prefix.toString();
+  }
+
+  /** The same tree with each address in it in the JDK's form. */
+  static JsonNode normal(JsonNode node) {
+    return switch (node) {
+      case ObjectNode object -> {
+        ObjectNode made = IpBatchNamespace.JSON.createObjectNode();
+        object.properties().forEach(each -> made.set(each.getKey(), normal(each.getValue())));
+        yield made;
+      }
+      case ArrayNode array -> {
+        ArrayNode made = IpBatchNamespace.JSON.createArrayNode();
+        array.forEach(each -> made.add(normal(each)));
+        yield made;
+      }
+      case StringNode text -> StringNode.valueOf(normal(text.asString()));
+      default -> node;
+    };
+  }
+
+  private static String normal(String text) {
+    if (text.chars().filter(c -> c == ':').count() < 2) {
+      return text;
+    }
+    String[] parts = text.split("/", 2);
+    try {
+      parts[0] = InetAddress.ofLiteral(parts[0]).getHostAddress();
+      return String.join("/", Arrays.asList(parts));
+    } catch (IllegalArgumentException e) {
+      return text; // A link-layer address.
+    }
+  }
+}

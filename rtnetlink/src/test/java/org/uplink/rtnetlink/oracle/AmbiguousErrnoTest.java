@@ -1,0 +1,101 @@
+package org.uplink.rtnetlink.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.route.Lookup;
+import org.uplink.rtnetlink.route.Reason;
+import org.uplink.rtnetlink.route.Route;
+import org.uplink.rtnetlink.route.RouteQuery;
+
+/** What IPv4 says with the errnos of "blackhole" and "unreachable" and does not mean so. */
+class AmbiguousErrnoTest {
+  private IpBatchNamespace sandbox;
+  private Rtnetlink net;
+
+  @BeforeEach
+  void aRouter() {
+    sandbox = IpBatchNamespace.create("told-apart");
+    sandbox.shell(List.of("echo 1 > /proc/sys/net/ipv4/ip_forward"));
+    sandbox.batch(
+        List.of(
+            "link set lo up",
+            "link add eth0 type veth peer name peer0",
+            "link set eth0 up",
+            "link set peer0 up",
+            "addr add 192.0.2.2/24 dev eth0",
+            "addr add 198.51.100.2/24 dev peer0",
+            "route add default via 192.0.2.1",
+            "route add blackhole 203.0.113.3"));
+    net = Rtnetlink.open(sandbox.namespace());
+  }
+
+  @AfterEach
+  void close() {
+    net.close();
+    sandbox.close();
+  }
+
+  private static RouteQuery to(String address) {
+    return RouteQuery.to(InetAddress.ofLiteral(address));
+  }
+
+  private static RouteQuery through(String address, String source) {
+    return to(address).source(InetAddress.ofLiteral(source)).iif("peer0");
+  }
+
+  private void isRefused(RouteQuery query, String why) {
+    assertThatThrownBy(() -> net.routes().get(query)).hasMessageContaining(why);
+  }
+
+  @Test
+  void blackholeForInputPacketIsBlackhole() {
+    assertThat(net.routes().get(to("203.0.113.3"))).isEqualTo(new Lookup.NoRoute(Reason.BLACKHOLE));
+    assertThat(net.routes().get(through("203.0.113.3", "198.51.100.9")))
+        .isEqualTo(new Lookup.NoRoute(Reason.BLACKHOLE));
+  }
+
+  @Test
+  void impossibleAddressIsNoBlackhole() {
+    isRefused(to("8.8.8.8").iif("peer0"), "EINVAL (a packet that comes in has a source)");
+    isRefused(
+        through("127.0.0.1", "198.51.100.9"),
+        "127.0.0.1 is no address that a packet can come in to");
+    isRefused(
+        through("0.0.0.0", "198.51.100.9"), "0.0.0.0 is no address that a packet can come in to");
+    isRefused(
+        through("8.8.8.8", "127.0.0.1"), "127.0.0.1 is no address that a packet can come in from");
+    isRefused(
+        through("8.8.8.8", "192.0.2.2"), "192.0.2.2 is no address that a packet can come in from");
+    isRefused(
+        through("8.8.8.8", "224.0.0.7"), "224.0.0.7 is no address that a packet can come from");
+    isRefused(through("239.1.1.1", "198.51.100.9"), "this host is not in the group 239.1.1.1");
+    isRefused(
+        to("8.8.8.8").source(InetAddress.ofLiteral("127.0.0.1")),
+        "127.0.0.1 is no address that a packet can leave this host with");
+  }
+
+  @Test
+  void resultWithoutTableEntryIsNotUnreachable() {
+    RouteQuery query = to("8.8.8.8").oif("peer0");
+    assertThat(net.routes().get(query)).isInstanceOf(Lookup.Found.class);
+    assertThat(net.routes().get(query.fibMatch())).isEqualTo(new Lookup.NoRoute(Reason.NO_ROUTE));
+  }
+
+  @Test
+  void multicastFlagIsNoOffloadFailure() {
+    Route route =
+        switch (net.routes().get(to("239.1.1.1"))) {
+          case Lookup.Found(Route found) -> found;
+          case Lookup.NoRoute(Reason reason) -> throw new AssertionError(reason);
+        };
+    assertThat(route.flags().routeOffloadFailed()).isFalse();
+    assertThat(route.flags().names()).isEmpty();
+  }
+}

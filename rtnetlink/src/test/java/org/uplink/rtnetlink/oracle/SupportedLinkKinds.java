@@ -1,0 +1,47 @@
+package org.uplink.rtnetlink.oracle;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The kinds of links that this kernel makes. */
+final class SupportedLinkKinds {
+  private static final List<String> WANTED =
+      List.of("veth", "bridge", "dummy", "bond", "vrf", "team", "ifb", "vxlan");
+  private static final List<String> ON_A_LINK =
+      List.of("macvlan", "ipvlan", "vlan id 5", "macvtap");
+
+  private SupportedLinkKinds() {}
+
+  /** Tries each. */
+  static Set<String> detect() {
+    try (IpBatchNamespace sandbox = IpBatchNamespace.create("oracle-kinds")) {
+      List<String> lines = new ArrayList<>();
+      lines.add("link add base type veth peer name top");
+      int number = 0;
+      for (String kind : WANTED) {
+        String more =
+            kind.equals("vrf") ? " table 9" : kind.equals("vxlan") ? " id 1 dstport 0" : "";
+        lines.add("link add try" + number++ + " type " + kind + more);
+      }
+      for (String kind : ON_A_LINK) {
+        // Ipvlan and macvlan exclude each other on one link.
+        lines.add("link add try" + number + " link base type " + kind);
+        lines.add("link del try" + number++);
+      }
+      lines.add("tuntap add dev tun mode tun");
+      Set<String> have =
+          sandbox.batch(lines).stream()
+              .filter(IpBatchNamespace.LineResult::succeeded)
+              .map(IpBatchNamespace.LineResult::line)
+              .filter(line -> line.contains(" type "))
+              .map(line -> line.replaceFirst(".* type (\\w+).*", "$1"))
+              .collect(Collectors.toSet());
+      if (sandbox.batch(List.of("link show tun")).getFirst().succeeded()) {
+        have.add("tun");
+      }
+      return have;
+    }
+  }
+}
