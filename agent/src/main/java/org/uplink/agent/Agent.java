@@ -26,7 +26,7 @@ import org.uplink.agent.network.SetupNetworksVerb;
 import org.uplink.agent.parameters.IpLiteral;
 import org.uplink.agent.route.GetRouteVerb;
 import org.uplink.hostnet.apply.StepListener;
-import org.uplink.hostnet.change.ChangePlace;
+import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.hostnet.change.GuardProcess;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.PkiException;
@@ -123,7 +123,9 @@ public final class Agent implements AutoCloseable {
     try {
       var network =
           HostNetwork.open(
-              kernel, ChangePlace.in(config.stateDir(), config.resolvConf()), StepListener.NONE);
+              kernel,
+              ChangePaths.inStateDirectory(config.stateDir(), config.resolvConf()),
+              StepListener.NONE);
       if (able) {
         network.start();
       } else {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.uplink.hostnet.change.ChangePlace;
+import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.rpc.Limits;
 
@@ -66,7 +66,7 @@ public record AgentConfig(
         DEFAULT_CLUSTER_LEVELS,
         Limits.DEFAULT,
         false,
-        ChangePlace.RESOLV_CONF);
+        ChangePaths.RESOLV_CONF);
   }
 
   /** The keys of a configuration file, which are the names of the options as well. */

@@ -11,14 +11,14 @@ import org.uplink.agent.network.NetworkUnready;
 import org.uplink.agent.network.PlanText;
 import org.uplink.agent.network.SetupWish;
 import org.uplink.agent.parameters.IpLiteral;
-import org.uplink.hostnet.EngineFlow;
-import org.uplink.hostnet.SetupRefused;
 import org.uplink.hostnet.apply.StepListener;
-import org.uplink.hostnet.change.ChangePlace;
+import org.uplink.hostnet.change.ChangePaths;
+import org.uplink.hostnet.request.EngineFlow;
+import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.rpc.Json;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.route.Lookup;
-import org.uplink.verbs.NetworkPlan;
+import org.uplink.verbs.setup.SetupPlan;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -48,7 +48,8 @@ public final class LocalNetwork implements AutoCloseable {
     try {
       return new LocalNetwork(
           kernel,
-          HostNetwork.open(kernel, ChangePlace.in(stateDir, resolvConf), StepListener.NONE));
+          HostNetwork.open(
+              kernel, ChangePaths.inStateDirectory(stateDir, resolvConf), StepListener.NONE));
     } catch (NetworkUnready e) {
       kernel.close();
       throw new AgentStartException(e);
@@ -103,7 +104,7 @@ public final class LocalNetwork implements AutoCloseable {
    * @throws PlanRefused they are refused; the message says why
    * @throws IllegalArgumentException it is not JSON
    */
-  public NetworkPlan plan(String json, Optional<InetAddress> engine) throws PlanRefused {
+  public SetupPlan plan(String json, Optional<InetAddress> engine) throws PlanRefused {
     try {
       var wish = SetupWish.read(Json.MAPPER.readTree(json));
       var flow = engine.flatMap(this::flow);
@@ -112,10 +113,10 @@ public final class LocalNetwork implements AutoCloseable {
           planned.plan(),
           engine.map(
               address ->
-                  flow.map(planned.plan()::way)
+                  flow.map(planned.plan()::describeEnginePath)
                       .orElse(
                           "there is no way to the engine " + IpLiteral.text(address) + " now")));
-    } catch (SetupRefused e) {
+    } catch (SetupRefusedException e) {
       throw new PlanRefused(e.getMessage() + " (code " + e.code() + ")", e);
     } catch (JacksonException e) {
       throw new IllegalArgumentException("this is not JSON: " + e.getOriginalMessage(), e);

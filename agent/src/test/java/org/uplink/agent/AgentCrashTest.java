@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.uplink.agent.CrashHost.Running;
 import org.uplink.rpc.RpcException;
-import org.uplink.verbs.ChangeOutcome;
+import org.uplink.verbs.change.ChangeStatus;
 
 /**
  * The agent itself, its guard, both, and the next agent are killed at what they do to kernel and
@@ -164,7 +164,7 @@ class AgentCrashTest {
   private List<String> learn(CrashHost host) throws Exception {
     var change = host.prepare();
     List<String> points;
-    ChangeOutcome outcome;
+    ChangeStatus outcome;
     try (var tracer = host.trace(host.agent(), Tracer.AtPoint.NOTHING)) {
       outcome = host.decided(change.begin());
       points = tracer.points();

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
-import org.uplink.hostnet.change.ChangePlace;
+import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.hostnet.change.GuardProcess;
-import org.uplink.verbs.ChangeState;
+import org.uplink.verbs.change.ChangeState;
 
 /**
  * How an agent's JVM is started.
@@ -70,7 +70,7 @@ record AgentLaunch(List<String> options, String classPath) {
       ground.agent().destroy();
       assertThat(ground.agent().onExit()).succeedsWithin(WRITTEN);
     }
-    var place = new ChangePlace(folder, folder, folder.resolve("resolv.conf"));
+    var place = new ChangePaths(folder, folder, folder.resolve("resolv.conf"));
     var guard = GuardProcess.command(place);
     var words = guard.subList(guard.indexOf("-cp") + 2, guard.size());
     ChangeGround.await(
@@ -79,7 +79,7 @@ record AgentLaunch(List<String> options, String classPath) {
             new AgentLaunch(List.of("-XX:AOTCacheOutput=" + guards), jars)
                 .command(words.getFirst(), words.subList(1, words.size()).toArray(String[]::new))));
     return new AgentLaunch(
-        List.of("-XX:AOTCache=" + agents, "-D" + GuardProcess.CACHE + "=" + guards), jars);
+        List.of("-XX:AOTCache=" + agents, "-D" + GuardProcess.CACHE_PROPERTY + "=" + guards), jars);
   }
 
   private static String jars(Path folder) {

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.uplink.pki.Trust;
 import org.uplink.rpc.ClientSettings;
 import org.uplink.rpc.RpcConnector;
-import org.uplink.verbs.Capabilities;
-import org.uplink.verbs.GetRoute;
 import org.uplink.verbs.NoParameters;
-import org.uplink.verbs.RouteAnswer;
 import org.uplink.verbs.Verb;
+import org.uplink.verbs.capabilities.Capabilities;
+import org.uplink.verbs.route.GetRoute;
+import org.uplink.verbs.route.RouteAnswer;
 
 /**
  * The agent as an operator's machine has it: a process without any privilege, ended by a signal.

@@ -29,20 +29,20 @@ import org.uplink.rpc.RpcClient;
 import org.uplink.rpc.RpcConnector;
 import org.uplink.rpc.RpcError;
 import org.uplink.rpc.RpcException;
-import org.uplink.verbs.Capabilities;
-import org.uplink.verbs.ChangeId;
-import org.uplink.verbs.ChangeOutcome;
-import org.uplink.verbs.ChangeTicket;
 import org.uplink.verbs.Endpoint;
-import org.uplink.verbs.GetRoute;
-import org.uplink.verbs.NetworkCapabilities;
-import org.uplink.verbs.NetworkSettings;
-import org.uplink.verbs.NetworkTicket;
 import org.uplink.verbs.NoParameters;
-import org.uplink.verbs.RouteAnswer;
-import org.uplink.verbs.SetupNetworks;
-import org.uplink.verbs.SetupOptions;
 import org.uplink.verbs.Verb;
+import org.uplink.verbs.capabilities.Capabilities;
+import org.uplink.verbs.capabilities.NetworkCapabilities;
+import org.uplink.verbs.change.ChangeId;
+import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.change.ChangeTicket;
+import org.uplink.verbs.change.NetworkTicket;
+import org.uplink.verbs.route.GetRoute;
+import org.uplink.verbs.route.RouteAnswer;
+import org.uplink.verbs.setup.NetworkSettings;
+import org.uplink.verbs.setup.SetupNetworks;
+import org.uplink.verbs.setup.SetupOptions;
 import tools.jackson.databind.JsonNode;
 
 /** A whole agent over TLS, on a host with several ways out. */
@@ -250,13 +250,14 @@ class AgentTest {
             Verb.GET_NETWORK_TICKET.method(), new ChangeId("a"), NetworkTicket.class, DEADLINE);
     var request =
         new SetupNetworks(
-            Map.of("net1", NetworkSettings.on("eth1").ipaddr("198.51.100.10").prefix(24).build()),
+            Map.of(
+                "net1", NetworkSettings.onNic("eth1").ipaddr("198.51.100.10").prefix(24).build()),
             Map.of(),
             SetupOptions.proved(new ChangeTicket("a", ticket.ticket()), "secret", 5, true));
 
     assertThatExceptionOfType(RpcException.Answered.class)
         .isThrownBy(
-            () -> client.call(Verb.SETUP_NETWORKS.method(), request, ChangeOutcome.class, DEADLINE))
+            () -> client.call(Verb.SETUP_NETWORKS.method(), request, ChangeStatus.class, DEADLINE))
         .withMessageContaining("this very machine")
         .returns(9105, RpcException.Answered::code);
     assertThat(folder.resolve("state/network/pending")).doesNotExist();

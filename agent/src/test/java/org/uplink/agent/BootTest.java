@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.rpc.RpcClient;
-import org.uplink.verbs.BondSettings;
-import org.uplink.verbs.ChangeOutcome;
-import org.uplink.verbs.ChangeState;
-import org.uplink.verbs.NetworkSettings;
-import org.uplink.verbs.SetupNetworks;
-import org.uplink.verbs.SetupOptions;
 import org.uplink.verbs.Verb;
+import org.uplink.verbs.change.ChangeState;
+import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.setup.BondSettings;
+import org.uplink.verbs.setup.NetworkSettings;
+import org.uplink.verbs.setup.SetupNetworks;
+import org.uplink.verbs.setup.SetupOptions;
 
 /**
  * Two boots of a guest, with a folder that outlives the first: {@code build/guest-tests} runs the
@@ -77,14 +77,11 @@ class BootTest {
         options);
   }
 
-  private static CompletableFuture<ChangeOutcome> applied(
+  private static CompletableFuture<ChangeStatus> applied(
       ChangeGround ground, RpcClient client, String id, SetupNetworks request) throws Exception {
     var running =
         client.callAsync(
-            Verb.SETUP_NETWORKS.method(),
-            request,
-            ChangeOutcome.class,
-            Duration.ofSeconds(SECONDS));
+            Verb.SETUP_NETWORKS.method(), request, ChangeStatus.class, Duration.ofSeconds(SECONDS));
     while (true) {
       try {
         var outcome = running.get(1, TimeUnit.SECONDS);
@@ -133,7 +130,7 @@ class BootTest {
     Files.write(kept.resolve("network"), ChangeGround.network());
     Files.writeString(kept.resolve("boot"), bootId());
 
-    var tagged = NetworkSettings.on("eth0").vlan(20).build();
+    var tagged = NetworkSettings.onNic("eth0").vlan(20).build();
     var pending =
         applied(
             ground,

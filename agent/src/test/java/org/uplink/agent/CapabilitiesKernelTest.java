@@ -18,8 +18,8 @@ import org.uplink.agent.capabilities.CapabilitiesVerb;
 import org.uplink.agent.capabilities.HostFiles;
 import org.uplink.agent.capabilities.RunningNetworks;
 import org.uplink.rtnetlink.Rtnetlink;
-import org.uplink.verbs.Addressing;
-import org.uplink.verbs.NetworkCapabilities;
+import org.uplink.verbs.capabilities.Addressing;
+import org.uplink.verbs.capabilities.NetworkCapabilities;
 import tools.jackson.databind.JsonNode;
 
 /** The network part of the capabilities against {@code ip -j -d}. */

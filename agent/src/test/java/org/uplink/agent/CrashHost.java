@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.uplink.rpc.RpcClient;
 import org.uplink.rpc.RpcException;
-import org.uplink.verbs.ChangeOutcome;
-import org.uplink.verbs.ChangeState;
-import org.uplink.verbs.SetupOptions;
+import org.uplink.verbs.change.ChangeState;
+import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.setup.SetupOptions;
 
 /**
  * A host whose agent is killed during changes of one kind and started again, with one agent after
@@ -37,7 +37,7 @@ final class CrashHost implements AutoCloseable {
   private int ids;
 
   /** A change that is under way. */
-  record Running(String id, CompletableFuture<ChangeOutcome> answer) {}
+  record Running(String id, CompletableFuture<ChangeStatus> answer) {}
 
   private CrashHost(ChangeGround ground, CrashedChange change, Path folder) {
     this.ground = ground;
@@ -203,7 +203,7 @@ final class CrashHost implements AutoCloseable {
     return new Prepared(wanted, id, client);
   }
 
-  ChangeOutcome decided(Running running) throws Exception {
+  ChangeStatus decided(Running running) throws Exception {
     return running.answer().get(TestEngine.DEADLINE.toSeconds(), TimeUnit.SECONDS);
   }
 
@@ -215,7 +215,7 @@ final class CrashHost implements AutoCloseable {
   }
 
   /** The change has run undisturbed: what the network is now is what it becomes. */
-  void learn(ChangeOutcome outcome) throws Exception {
+  void learn(ChangeStatus outcome) throws Exception {
     assertThat(outcome.state())
         .as(ground.log())
         .isEqualTo(change.proved ? ChangeState.SAFE : ChangeState.ROLLED_BACK);

@@ -1,7 +1,7 @@
 package org.uplink.agent;
 
-import org.uplink.verbs.SetupNetworks;
-import org.uplink.verbs.SetupOptions;
+import org.uplink.verbs.setup.SetupNetworks;
+import org.uplink.verbs.setup.SetupOptions;
 
 /** The changes during which agent and guard are killed. */
 enum CrashedChange {

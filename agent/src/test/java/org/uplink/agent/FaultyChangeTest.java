@@ -22,15 +22,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.rpc.RpcClient;
 import org.uplink.rpc.RpcException;
-import org.uplink.verbs.ChangeOutcome;
-import org.uplink.verbs.ChangeProof;
-import org.uplink.verbs.ChangeState;
-import org.uplink.verbs.ChangeTicket;
-import org.uplink.verbs.ConfirmConnectivity;
-import org.uplink.verbs.Confirmation;
-import org.uplink.verbs.SetupNetworks;
-import org.uplink.verbs.SetupOptions;
 import org.uplink.verbs.Verb;
+import org.uplink.verbs.change.ChangeState;
+import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.change.ChangeTicket;
+import org.uplink.verbs.change.ConfirmConnectivity;
+import org.uplink.verbs.change.Confirmation;
+import org.uplink.verbs.change.Proof;
+import org.uplink.verbs.setup.SetupNetworks;
+import org.uplink.verbs.setup.SetupOptions;
 
 /** What an engine, its connections and the disk do wrong during a change. */
 class FaultyChangeTest {
@@ -50,11 +50,11 @@ class FaultyChangeTest {
     ground.close();
   }
 
-  private static ChangeOutcome decided(CompletableFuture<ChangeOutcome> running) throws Exception {
+  private static ChangeStatus decided(CompletableFuture<ChangeStatus> running) throws Exception {
     return running.get(TestEngine.DEADLINE.toSeconds(), TimeUnit.SECONDS);
   }
 
-  private CompletableFuture<ChangeOutcome> applied(RpcClient client, String id, int seconds)
+  private CompletableFuture<ChangeStatus> applied(RpcClient client, String id, int seconds)
       throws Exception {
     var running = begin(client, id, seconds);
     ChangeGround.poll(
@@ -69,10 +69,7 @@ class FaultyChangeTest {
     assertThatThrownBy(
             () ->
                 client.call(
-                    Verb.SETUP_NETWORKS.method(),
-                    request,
-                    ChangeOutcome.class,
-                    TestEngine.DEADLINE))
+                    Verb.SETUP_NETWORKS.method(), request, ChangeStatus.class, TestEngine.DEADLINE))
         .asInstanceOf(type(RpcException.Answered.class))
         .returns(code, RpcException.Answered::code);
   }
@@ -98,7 +95,7 @@ class FaultyChangeTest {
     proving.close(); // whether it was read or not, nobody reads it
 
     assertThat(decided(running).state()).isEqualTo(ChangeState.SAFE);
-    assertThat(outcome(ground.client(), "a").proof()).isEqualTo(ChangeProof.PROVED);
+    assertThat(outcome(ground.client(), "a").proof()).isEqualTo(Proof.PROVED);
   }
 
   @Test

@@ -17,8 +17,8 @@ import org.uplink.rpc.Json;
 import org.uplink.rpc.RpcError;
 import org.uplink.rpc.RpcException;
 import org.uplink.rtnetlink.Rtnetlink;
-import org.uplink.verbs.NoRouteReason;
-import org.uplink.verbs.RouteAnswer;
+import org.uplink.verbs.route.NoRouteReason;
+import org.uplink.verbs.route.RouteAnswer;
 import tools.jackson.databind.JsonNode;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -122,7 +122,8 @@ class GetRouteKernelTest {
   })
   void anAddressWithoutARouteIsAValueWithItsReason(String ip, String reason)
       throws RpcException.Answered {
-    assertThat(ask("{'ip': '" + ip + "'}")).isEqualTo(RouteAnswer.none(NoRouteReason.of(reason)));
+    assertThat(ask("{'ip': '" + ip + "'}"))
+        .isEqualTo(RouteAnswer.noRoute(NoRouteReason.of(reason)));
   }
 
   @ParameterizedTest

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.rpc.RpcClient;
-import org.uplink.verbs.ChangeOutcome;
-import org.uplink.verbs.ChangeState;
+import org.uplink.verbs.change.ChangeState;
+import org.uplink.verbs.change.ChangeStatus;
 
 /** A guard that is there and does nothing, and one that wakes up when all is over. */
 class HungGuardTest {
@@ -45,7 +45,7 @@ class HungGuardTest {
     ground.close();
   }
 
-  private CompletableFuture<ChangeOutcome> applied(RpcClient client, String id, int seconds)
+  private CompletableFuture<ChangeStatus> applied(RpcClient client, String id, int seconds)
       throws Exception {
     var running = begin(client, id, seconds);
     ChangeGround.poll(
@@ -67,11 +67,11 @@ class HungGuardTest {
     ChangeGround.run("kill", "-CONT", Long.toString(guard.pid()));
   }
 
-  private static ChangeOutcome decided(CompletableFuture<ChangeOutcome> running) throws Exception {
+  private static ChangeStatus decided(CompletableFuture<ChangeStatus> running) throws Exception {
     return running.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
   }
 
-  private void proveAndCheck(String id, CompletableFuture<ChangeOutcome> running) throws Exception {
+  private void proveAndCheck(String id, CompletableFuture<ChangeStatus> running) throws Exception {
     assertThat(confirm(ground.client(), id, TOKEN).accepted()).isTrue();
     assertThat(decided(running).state()).as(ground.log()).isEqualTo(ChangeState.SAFE);
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.agent.capabilities.LldpNeighbours;
-import org.uplink.verbs.LldpTlv;
+import org.uplink.verbs.device.LldpTlv;
 
 /** Two real lldpd on the two ends of a cable: this JVM's namespace, and another. */
 class LldpDaemonTest {

@@ -13,19 +13,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.rpc.RpcClient;
-import org.uplink.verbs.ChangeId;
-import org.uplink.verbs.ChangeOutcome;
-import org.uplink.verbs.ChangeState;
-import org.uplink.verbs.ChangeTicket;
-import org.uplink.verbs.ConfirmConnectivity;
-import org.uplink.verbs.Confirmation;
-import org.uplink.verbs.NetworkCapabilities;
-import org.uplink.verbs.NetworkSettings;
-import org.uplink.verbs.NetworkTicket;
 import org.uplink.verbs.NoParameters;
-import org.uplink.verbs.SetupNetworks;
-import org.uplink.verbs.SetupOptions;
 import org.uplink.verbs.Verb;
+import org.uplink.verbs.capabilities.NetworkCapabilities;
+import org.uplink.verbs.change.ChangeId;
+import org.uplink.verbs.change.ChangeState;
+import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.change.ChangeTicket;
+import org.uplink.verbs.change.ConfirmConnectivity;
+import org.uplink.verbs.change.Confirmation;
+import org.uplink.verbs.change.NetworkTicket;
+import org.uplink.verbs.setup.NetworkSettings;
+import org.uplink.verbs.setup.SetupNetworks;
+import org.uplink.verbs.setup.SetupOptions;
 
 /** Name servers, asked for over the network that they come with. */
 class NameServerChangeTest {
@@ -51,13 +51,13 @@ class NameServerChangeTest {
     ground.start(List.of(wrapper), "resolv-conf = " + file);
   }
 
-  private CompletableFuture<ChangeOutcome> begin(String id, int seconds) throws Exception {
+  private CompletableFuture<ChangeStatus> begin(String id, int seconds) throws Exception {
     var client = ground.client();
     var ticket =
         client.call(
             Verb.GET_NETWORK_TICKET.method(), new ChangeId(id), NetworkTicket.class, DEADLINE);
     var settings =
-        NetworkSettings.on("eth0")
+        NetworkSettings.onNic("eth0")
             .ipaddr(ChangeGround.ADDRESS)
             .prefix(24)
             .gateway("192.0.2.1")
@@ -73,7 +73,7 @@ class NameServerChangeTest {
             Map.of(),
             SetupOptions.proved(
                 new ChangeTicket(id, ticket.ticket()), "secret", seconds, /* safe= */ false)),
-        ChangeOutcome.class,
+        ChangeStatus.class,
         Duration.ofSeconds(90));
   }
 

@@ -25,15 +25,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.uplink.rpc.ClientSettings;
 import org.uplink.rpc.RpcClient;
 import org.uplink.rpc.RpcException;
-import org.uplink.verbs.Capabilities;
-import org.uplink.verbs.ChangeOutcome;
-import org.uplink.verbs.ChangeProof;
-import org.uplink.verbs.ChangeState;
-import org.uplink.verbs.Confirmation;
-import org.uplink.verbs.NetworkPlan;
 import org.uplink.verbs.NoParameters;
-import org.uplink.verbs.SetupOptions;
 import org.uplink.verbs.Verb;
+import org.uplink.verbs.capabilities.Capabilities;
+import org.uplink.verbs.change.ChangeState;
+import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.change.Confirmation;
+import org.uplink.verbs.change.Proof;
+import org.uplink.verbs.setup.SetupOptions;
+import org.uplink.verbs.setup.SetupPlan;
 
 /** The management network onto the only NIC, asked for over that NIC. */
 class NetworkChangeTest {
@@ -53,7 +53,7 @@ class NetworkChangeTest {
   }
 
   /** Proofs count a moment after the bridge is there. */
-  private void awaitApplied(CompletableFuture<ChangeOutcome> running, RpcClient old, String id)
+  private void awaitApplied(CompletableFuture<ChangeStatus> running, RpcClient old, String id)
       throws Exception {
     ChangeGround.poll(
         () -> {
@@ -92,9 +92,9 @@ class NetworkChangeTest {
     var pending = outcome(old, "a");
     assertThat(pending.state()).isEqualTo(ChangeState.PENDING);
     assertThat(pending.remainingMillis().orElseThrow()).isBetween(1L, LONG * 1000L);
-    var told = capabilities(old).networkChange().orElseThrow();
+    var told = capabilities(old).pendingChange().orElseThrow();
     assertThat(told.id()).isEqualTo("a");
-    assertThat(told.asker().orElseThrow()).contains("CN=engine").contains(" at ");
+    assertThat(told.requester().orElseThrow()).contains("CN=engine").contains(" at ");
     assertThat(told.remainingMillis()).isBetween(1L, LONG * 1000L);
 
     assertThat(prove("a").accepted()).isTrue();
@@ -103,12 +103,12 @@ class NetworkChangeTest {
     System.out.println(
         "from the call to the result: " + Duration.ofNanos(System.nanoTime() - began));
     assertThat(kept.state()).isEqualTo(ChangeState.SAFE);
-    assertThat(kept.proof()).isEqualTo(ChangeProof.PROVED);
+    assertThat(kept.proof()).isEqualTo(Proof.PROVED);
     assertThat(kept.steps()).isNotEmpty();
     assertThat(outcome(old, "a")).isEqualTo(kept);
     assertThat(prove("a").reason()).contains("SAFE");
     assertThat(device(old)).isEqualTo("ovirtmgmt");
-    assertThat(capabilities(old).networkChange()).isEmpty();
+    assertThat(capabilities(old).pendingChange()).isEmpty();
     var network = capabilities(old).network();
     var ovirtmgmt = Objects.requireNonNull(network.networks().get("ovirtmgmt"));
     assertThat(ovirtmgmt.ports()).containsExactly("eth0");
@@ -300,7 +300,7 @@ class NetworkChangeTest {
             .call(
                 Verb.SETUP_NETWORKS.method(),
                 deployment(SetupOptions.planOnly()),
-                NetworkPlan.class,
+                SetupPlan.class,
                 DEADLINE);
 
     assertThat(plan.before()).anySatisfy(line -> assertThat(line).contains("eth0", "192.0.2.10"));
@@ -329,7 +329,7 @@ class NetworkChangeTest {
                   client.call(
                       Verb.SETUP_NETWORKS.method(),
                       deployment(SetupOptions.proved(ticket(client, "a"), "secret", 5, true)),
-                      ChangeOutcome.class,
+                      ChangeStatus.class,
                       DEADLINE))
           .asInstanceOf(type(RpcException.Answered.class))
           .returns(9105, RpcException.Answered::code);
@@ -368,7 +368,7 @@ class NetworkChangeTest {
             () ->
                 client.call(
                     Verb.SETUP_NETWORKS.method(),
-                    deployment(SetupOptions.STOCK),
+                    deployment(SetupOptions.DEFAULTS),
                     Boolean.class,
                     DEADLINE))
         .hasMessageContaining("unproved-changes")

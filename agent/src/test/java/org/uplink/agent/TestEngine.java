@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.uplink.rpc.RpcClient;
-import org.uplink.verbs.ChangeId;
-import org.uplink.verbs.ChangeOutcome;
-import org.uplink.verbs.ChangeTicket;
-import org.uplink.verbs.ConfirmConnectivity;
-import org.uplink.verbs.Confirmation;
-import org.uplink.verbs.GetRoute;
-import org.uplink.verbs.NetworkSettings;
-import org.uplink.verbs.NetworkSettingsBuilder;
-import org.uplink.verbs.NetworkTicket;
-import org.uplink.verbs.RouteAnswer;
-import org.uplink.verbs.SetupNetworks;
-import org.uplink.verbs.SetupOptions;
 import org.uplink.verbs.Verb;
+import org.uplink.verbs.change.ChangeId;
+import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.change.ChangeTicket;
+import org.uplink.verbs.change.ConfirmConnectivity;
+import org.uplink.verbs.change.Confirmation;
+import org.uplink.verbs.change.NetworkTicket;
+import org.uplink.verbs.route.GetRoute;
+import org.uplink.verbs.route.RouteAnswer;
+import org.uplink.verbs.setup.NetworkSettings;
+import org.uplink.verbs.setup.NetworkSettingsBuilder;
+import org.uplink.verbs.setup.SetupNetworks;
+import org.uplink.verbs.setup.SetupOptions;
 
 /** What an engine says to the agent of a {@link ChangeGround} to change its network. */
 final class TestEngine {
@@ -40,7 +40,7 @@ final class TestEngine {
   }
 
   private static NetworkSettingsBuilder settings() {
-    return NetworkSettings.on("eth0")
+    return NetworkSettings.onNic("eth0")
         .ipaddr("192.0.2.10")
         .prefix(24)
         .gateway("192.0.2.1")
@@ -51,7 +51,7 @@ final class TestEngine {
 
   /** The management network away, with its addresses. */
   static SetupNetworks removal(SetupOptions options) {
-    return new SetupNetworks(Map.of(NETWORK, NetworkSettings.removed()), Map.of(), options);
+    return new SetupNetworks(Map.of(NETWORK, NetworkSettings.removal()), Map.of(), options);
   }
 
   static ChangeTicket ticket(RpcClient client, String id) throws Exception {
@@ -62,22 +62,22 @@ final class TestEngine {
   }
 
   /** Asks for the deployment, to be safe once it is proved. */
-  static CompletableFuture<ChangeOutcome> begin(RpcClient client, String id, int seconds)
+  static CompletableFuture<ChangeStatus> begin(RpcClient client, String id, int seconds)
       throws Exception {
     return ask(client, deployment(SetupOptions.proved(ticket(client, id), TOKEN, seconds, true)));
   }
 
-  static CompletableFuture<ChangeOutcome> ask(RpcClient client, SetupNetworks request) {
+  static CompletableFuture<ChangeStatus> ask(RpcClient client, SetupNetworks request) {
     return client.callAsync(
         Verb.SETUP_NETWORKS.method(),
         request,
-        ChangeOutcome.class,
+        ChangeStatus.class,
         Duration.ofSeconds(LONG).plus(DEADLINE));
   }
 
-  static ChangeOutcome outcome(RpcClient client, String id) throws Exception {
+  static ChangeStatus outcome(RpcClient client, String id) throws Exception {
     return client.call(
-        Verb.GET_NETWORK_CHANGE.method(), new ChangeId(id), ChangeOutcome.class, DEADLINE);
+        Verb.GET_NETWORK_CHANGE.method(), new ChangeId(id), ChangeStatus.class, DEADLINE);
   }
 
   static Confirmation confirm(RpcClient client, String id, String token) throws Exception {

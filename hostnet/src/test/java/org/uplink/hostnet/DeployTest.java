@@ -9,21 +9,23 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
-import org.uplink.hostnet.plan.Operation;
 import org.uplink.hostnet.plan.Plan;
-import org.uplink.hostnet.plan.RunningConfiguration;
-import org.uplink.hostnet.plan.Step;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.Comparison;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.StateJson;
+import org.uplink.hostnet.transition.Operation;
+import org.uplink.hostnet.transition.Step;
 import org.uplink.rtnetlink.net.Prefix;
 
 class DeployTest {
-  private TestHost host;
+  private HostFixture host;
 
   @BeforeEach
   void open() {
-    host = TestHost.open();
+    host = HostFixture.open();
   }
 
   @AfterEach
@@ -41,15 +43,19 @@ class DeployTest {
   }
 
   /** Applies it, compares with the plan, and converges back by what a file would hold. */
-  private void thereAndBack(HostShape shape) {
+  private void thereAndBack(HostLayout shape) {
     NetworkRequest request = shape.request(shape.network());
     Plan plan = host.plan(request);
     host.applier().apply(plan);
-    assertThat(Comparison.of(host.state(), plan.after(), Set.copyOf(plan.devices())).differences())
+    assertThat(
+            Comparison.compare(host.state(), plan.after(), Set.copyOf(plan.devices()))
+                .differences())
         .isEmpty();
-    assertThat(host.plan(plan.target(), request).steps()).extracting(step -> step.text()).isEmpty();
-    for (String address : shape.reached()) {
-      assertThat(host.reaches(address)).as(address).isTrue();
+    assertThat(host.plan(plan.target(), request).steps())
+        .extracting(step -> step.describe())
+        .isEmpty();
+    for (String address : shape.reachableAddresses()) {
+      assertThat(host.canPing(address)).as(address).isTrue();
       assertThat(host.ip("route get " + address)).contains("dev ovirtmgmt");
     }
     String file = StateJson.MAPPER.writeValueAsString(plan.snapshot());
@@ -57,26 +63,26 @@ class DeployTest {
     assertThat(snapshot).isEqualTo(plan.snapshot());
     assertThat(host.applier().converge(snapshot).differences()).isEmpty();
     assertThat(host.ip("link show")).doesNotContain("ovirtmgmt");
-    for (String address : shape.reached()) {
-      assertThat(host.reaches(address)).as(address).isTrue();
+    for (String address : shape.reachableAddresses()) {
+      assertThat(host.canPing(address)).as(address).isTrue();
     }
   }
 
   @ParameterizedTest
-  @FieldSource("org.uplink.hostnet.HostShape#PLAIN")
-  void aBridgeTakesOverTheOnlyNicWithAllThatItHasAndGivesItBack(HostShape shape) {
+  @FieldSource("org.uplink.hostnet.HostLayout#PLAIN")
+  void bridgeTakesOverTheOnlyNicAndRollbackReturnsIt(HostLayout shape) {
     shape.build(host);
     thereAndBack(shape);
   }
 
   @Test
-  void aRuleThatForbidsTheBridgeDoesNotKeepRoutesByRoutersFromComingBack() {
+  void restoresGatewayRoutesDespiteAProhibitRule() {
     host.dualStack();
     Plan plan = host.plan(management());
     host.applier().apply(plan);
     host.ip("route add 10.7.0.0/16 via 192.0.2.9 dev ovirtmgmt");
     host.ip("rule add pref 100 oif ovirtmgmt unreachable");
-    String start = host.picture();
+    String start = host.snapshotText();
     Plan elsewhere =
         host.plan(
             plan.target(),
@@ -87,18 +93,18 @@ class DeployTest {
     host.applier().apply(elsewhere);
     assertThat(host.ip("route show")).doesNotContain("10.7.0.0/16");
     assertThat(host.applier().converge(elsewhere.snapshot()).differences()).isEmpty();
-    assertThat(host.picture()).isEqualTo(start);
+    assertThat(host.snapshotText()).isEqualTo(start);
   }
 
   @Test
-  void policyRoutingGoesAlongOnAHostThatForwardsAndChecksSourcesStrictly() {
-    HostShape.POLICY_ROUTING.build(host);
-    host.setting("net.ipv4.conf.all.rp_filter", "1");
-    host.setting("net.ipv4.conf.eth0.rp_filter", "1");
-    host.setting("net.ipv4.conf.eth0.forwarding", "1");
-    String start = host.picture();
-    thereAndBack(HostShape.POLICY_ROUTING);
-    assertThat(host.picture()).isEqualTo(start);
+  void movesPolicyRoutingOnAForwardingHostWithStrictRpFilter() {
+    HostLayout.POLICY_ROUTING.build(host);
+    host.writeSysctl("net.ipv4.conf.all.rp_filter", "1");
+    host.writeSysctl("net.ipv4.conf.eth0.rp_filter", "1");
+    host.writeSysctl("net.ipv4.conf.eth0.forwarding", "1");
+    String start = host.snapshotText();
+    thereAndBack(HostLayout.POLICY_ROUTING);
+    assertThat(host.snapshotText()).isEqualTo(start);
     Plan plan = host.plan(management());
     host.applier().apply(plan);
     assertThat(host.ip("route get 198.51.100.1 from 192.0.2.3"))
@@ -111,15 +117,15 @@ class DeployTest {
   }
 
   @Test
-  void undoingTheStepsOneByOneFromTheLastLeadsBackAsWell() {
+  void inverseStepsInReverseOrderRestoreTheHost() {
     host.dualStack();
-    String start = host.picture();
+    String start = host.snapshotText();
     Plan plan = host.plan(management());
     host.applier().apply(plan);
-    List<Plan.Send> undo =
+    List<Plan.Batch> undo =
         plan.steps().reversed().stream()
             .filter(step -> !(step.inverse() instanceof Operation.Nothing))
-            .map(step -> new Plan.Send(List.of(new Step(step.inverse(), step.operation()))))
+            .map(step -> new Plan.Batch(List.of(new Step(step.inverse(), step.operation()))))
             .toList();
     host.applier()
         .apply(
@@ -130,7 +136,7 @@ class DeployTest {
                 List.of(),
                 RunningConfiguration.EMPTY,
                 plan.devices()));
-    assertThat(host.picture()).isEqualTo(start);
+    assertThat(host.snapshotText()).isEqualTo(start);
   }
 
   private String bridge() {
@@ -141,7 +147,7 @@ class DeployTest {
   }
 
   @Test
-  void aNetworkThatMovesToAnotherNicTakesWhatThatOneHasAndNothingAlong() {
+  void networkOnAnotherNicGetsThatNicsAddresses() {
     host.dualStack();
     Plan plan = host.plan(management());
     host.applier().apply(plan);
@@ -163,18 +169,20 @@ class DeployTest {
     assertThat(move.warnings())
         .contains("192.0.2.2/24 goes from ovirtmgmt: the request does not name it");
     host.applier().apply(move);
-    assertThat(Comparison.of(host.state(), move.after(), Set.copyOf(move.devices())).differences())
+    assertThat(
+            Comparison.compare(host.state(), move.after(), Set.copyOf(move.devices()))
+                .differences())
         .isEmpty();
     assertThat(host.ip("link show eth0")).doesNotContain("master");
     assertThat(host.ip("route get 198.51.100.1")).contains("via 203.0.113.1 dev ovirtmgmt");
-    assertThat(host.reaches("203.0.113.1")).isTrue();
+    assertThat(host.canPing("203.0.113.1")).isTrue();
 
     assertThat(host.applier().converge(move.snapshot()).differences()).isEmpty();
-    assertThat(host.reaches("192.0.2.1")).isTrue();
+    assertThat(host.canPing("192.0.2.1")).isTrue();
   }
 
   @Test
-  void aBridgeThatIsTakenAwayComesBackWithItsOptions() {
+  void rollbackRestoresARemovedBridgeWithItsOptions() {
     host.dualStack();
     Plan plan = host.plan(management());
     host.applier().apply(plan);
@@ -183,13 +191,13 @@ class DeployTest {
             + " group_fwd_mask 8 hello_time 300 max_age 1500");
     String options = bridge();
     assertThat(options).contains("ageing_time 12000", "priority 4096");
-    Plan removal = host.plan(plan.target(), NetworkRequest.removal(Set.of("ovirtmgmt")));
+    Plan removal = host.plan(plan.target(), NetworkRequest.removalOf(Set.of("ovirtmgmt")));
     host.applier().apply(removal);
     assertThat(host.ip("link show")).doesNotContain("ovirtmgmt");
 
     assertThat(host.applier().converge(removal.snapshot()).differences()).isEmpty();
     assertThat(bridge()).isEqualTo(options);
-    assertThat(host.reaches("198.51.100.1")).isTrue();
+    assertThat(host.canPing("198.51.100.1")).isTrue();
 
     // The same options stay where a network is set up once more, and come back where they changed.
     Plan again = host.plan(plan.target(), management());
@@ -206,7 +214,7 @@ class DeployTest {
   }
 
   @Test
-  void aPortThatJoinsItsBridgeAgainGetsItsOptionsBack() {
+  void rollbackRestoresPortOptions() {
     host.dualStack();
     Plan plan = host.plan(management());
     host.applier().apply(plan);
@@ -216,7 +224,7 @@ class DeployTest {
             + " group_fwd_mask 8");
     String options = port();
     assertThat(options).contains("hairpin on", "priority 5", "isolated on", "neigh_suppress on");
-    Plan removal = host.plan(plan.target(), NetworkRequest.removal(Set.of("ovirtmgmt")));
+    Plan removal = host.plan(plan.target(), NetworkRequest.removalOf(Set.of("ovirtmgmt")));
     host.applier().apply(removal);
 
     assertThat(host.applier().converge(removal.snapshot()).differences()).isEmpty();

@@ -14,13 +14,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.uplink.hostnet.plan.Operation;
+import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.plan.Planner;
-import org.uplink.hostnet.plan.RunningConfiguration;
-import org.uplink.hostnet.state.EtcResolver;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.resolver.ResolvConfFile;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.StateJson;
+import org.uplink.hostnet.transition.Operation;
 import org.uplink.rtnetlink.net.Prefix;
 
 /** Name servers as a part of changes, on a real kernel and a file of the test's own. */
@@ -31,16 +35,16 @@ class NameServersTest {
       "search example.com\nnameserver 192.0.2.53\nnameserver 2001:db8::53\noptions edns0\n";
 
   @TempDir private Path folder;
-  private TestHost host;
+  private HostFixture host;
   private Path file;
 
   @BeforeEach
   void open() throws IOException {
-    host = TestHost.open();
+    host = HostFixture.open();
     host.dualStack();
     file = folder.resolve("resolv.conf");
     Files.writeString(file, BEFORE);
-    host.resolver = new EtcResolver(file);
+    host.resolver = new ResolvConfFile(file);
   }
 
   @AfterEach
@@ -64,10 +68,10 @@ class NameServersTest {
   }
 
   @Test
-  void theyAreTheLastStepOfAChangeAndOfItsRollback() {
+  void writesNameServersLastInAChangeAndItsRollback() {
     Plan plan = host.plan(management("192.0.2.53", "2001:db8::53"));
     assertThat(plan.warnings()).isEmpty();
-    assertThat(plan.steps().getLast().text())
+    assertThat(plan.steps().getLast().describe())
         .isEqualTo("write resolv.conf with the name servers 192.0.2.53, 2001:db8::53");
     assertThat(plan.steps().getLast().inverse())
         .isEqualTo(new Operation.WriteResolver(Optional.of(BEFORE)));
@@ -81,7 +85,7 @@ class NameServersTest {
   }
 
   @Test
-  void theRollbackIsComparedWithTheFileAsWell() throws IOException {
+  void verifiesResolvConfAfterARollback() throws IOException {
     Plan plan = host.plan(management("192.0.2.53"));
     Files.writeString(file, "nameserver 203.0.113.1\n");
     assertThat(host.applier().verify(plan.snapshot()).differences())
@@ -94,7 +98,7 @@ class NameServersTest {
   }
 
   @Test
-  void aChangeWithoutNameServersNeverTouchesTheFile() throws IOException {
+  void leavesResolvConfAloneWithoutNameServers() throws IOException {
     Plan plan = host.plan(management());
     host.applier().apply(plan);
     assertThat(file).hasContent(BEFORE);
@@ -104,7 +108,7 @@ class NameServersTest {
   }
 
   @Test
-  void aFileThatWasNotThereIsGoneAfterTheRollback() throws IOException {
+  void rollbackDeletesResolvConfThatTheChangeCreated() throws IOException {
     Files.delete(file);
     Plan plan = host.plan(management("192.0.2.53"));
     host.applier().apply(plan);
@@ -114,9 +118,9 @@ class NameServersTest {
   }
 
   @Test
-  void whatAnotherProgramWritesIsLeftAloneWithAWarning() {
-    Surroundings resolved =
-        new OwnedSurroundings(Optional.empty(), Optional.of("it is a link to /run/systemd"));
+  void warnsIfAnotherProgramWritesResolvConf() {
+    HostEnvironment resolved =
+        new OwnedHostEnvironment(Optional.empty(), Optional.of("it is a link to /run/systemd"));
     Plan plan =
         new Planner(resolved)
             .plan(
@@ -135,60 +139,60 @@ class NameServersTest {
   }
 
   @Test
-  void aBootBringsThemBackWithTheSafeConfiguration() throws IOException {
+  void restoresNameServersAfterAReboot() throws IOException {
     Plan plan = host.plan(management("192.0.2.53", "2001:db8::53"));
     var safe =
         StateJson.MAPPER.readValue(
             StateJson.MAPPER.writeValueAsString(plan.target()), RunningConfiguration.class);
-    Plan restoration = new Planner(Surroundings.NONE).restore(host.state(), safe);
+    Plan restoration = new Planner(HostEnvironment.EMPTY).planRestore(host.state(), safe);
     host.applier().apply(restoration);
     assertThat(file).hasContent(AFTER);
-    assertThat(new Planner(Surroundings.NONE).restore(host.state(), safe).steps())
+    assertThat(new Planner(HostEnvironment.EMPTY).planRestore(host.state(), safe).steps())
         .noneMatch(step -> step.operation() instanceof Operation.WriteResolver);
   }
 
   @Test
-  void aLaterBootTakesBackWhatWasNeverMadeSafe() throws IOException {
-    var kernel = host.backends().named("kernel").orElseThrow();
+  void rebootRemovesNameServersThatWereNotMadeSafe() throws IOException {
+    var kernel = host.backends().find("kernel").orElseThrow();
     Plan first = host.plan(management("192.0.2.53"));
     kernel.apply(first);
     Plan second = host.plan(first.target(), management("192.0.2.54"));
     kernel.apply(second);
-    Snapshot last = onDisk(second).after(onDisk(first));
+    Snapshot last = onDisk(second).following(onDisk(first));
     assertThat(file).content().contains("192.0.2.54");
 
-    assertThat(kernel.forget(last).differences()).isEmpty();
+    assertThat(kernel.cleanUpAfterReboot(last).differences()).isEmpty();
     assertThat(file).hasContent(BEFORE);
 
     Files.writeString(file, "nameserver 203.0.113.1\n");
-    assertThat(kernel.forget(last).differences()).isEmpty();
+    assertThat(kernel.cleanUpAfterReboot(last).differences()).isEmpty();
     assertThat(file).as("somebody else's by now").hasContent("nameserver 203.0.113.1");
   }
 
   @Test
-  void aFileThatCantBeWrittenUndoesTheChange() throws IOException {
+  void rollsBackIfResolvConfCannotBeWritten() throws IOException {
     Plan plan = host.plan(management("192.0.2.53"));
-    String start = host.picture();
+    String start = host.snapshotText();
     Path inTheWay = Files.createDirectories(folder.resolve("resolv.conf.uplink-new/x"));
     var failure = catchThrowableOfType(RuntimeException.class, () -> host.applier().apply(plan));
     assertThat(failure).hasMessageContaining("write resolv.conf with the name servers 192.0.2.53");
     assertThat(host.applier().converge(plan.snapshot()).differences()).isEmpty();
-    assertThat(host.picture()).isEqualTo(start);
+    assertThat(host.snapshotText()).isEqualTo(start);
     Files.delete(inTheWay);
   }
 
   @Test
-  void theyGoWithTheDefaultRouteOnly() {
+  void refusesNameServersWithoutTheDefaultRoute() {
     NetworkSpec spec =
         NetworkSpec.bridgeOn("eth0")
             .ipv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24")))
             .nameservers(List.of(InetAddress.ofLiteral("192.0.2.53")));
-    SetupRefused refused =
+    SetupRefusedException refused =
         catchThrowableOfType(
-            SetupRefused.class, () -> host.plan(NetworkRequest.of("ovirtmgmt", spec)));
-    assertThat(refused.code()).isEqualTo(SetupRefused.BAD_PARAMETERS);
-    SetupRefused multicast =
-        catchThrowableOfType(SetupRefused.class, () -> host.plan(management("224.0.0.1")));
-    assertThat(multicast.code()).isEqualTo(SetupRefused.BAD_ADDRESS);
+            SetupRefusedException.class, () -> host.plan(NetworkRequest.of("ovirtmgmt", spec)));
+    assertThat(refused.code()).isEqualTo(SetupRefusedException.BAD_PARAMETERS);
+    SetupRefusedException multicast =
+        catchThrowableOfType(SetupRefusedException.class, () -> host.plan(management("224.0.0.1")));
+    assertThat(multicast.code()).isEqualTo(SetupRefusedException.BAD_ADDRESS);
   }
 }

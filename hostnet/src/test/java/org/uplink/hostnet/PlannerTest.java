@@ -15,11 +15,18 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.uplink.hostnet.check.PlannedLookup;
+import org.uplink.hostnet.owner.HostEnvironment;
+import org.uplink.hostnet.owner.NicOwner;
 import org.uplink.hostnet.plan.Plan;
-import org.uplink.hostnet.plan.PlannedLookup;
 import org.uplink.hostnet.plan.Planner;
-import org.uplink.hostnet.plan.RunningConfiguration;
-import org.uplink.hostnet.state.HostState;
+import org.uplink.hostnet.request.BondSpec;
+import org.uplink.hostnet.request.EngineFlow;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.StateJson;
 import org.uplink.rtnetlink.net.Prefix;
 
@@ -28,12 +35,12 @@ class PlannerTest {
   private static final NetworkSpec.Ip IPV6 = NetworkSpec.Ip.of(Prefix.parse("2001:db8::2/64"));
   private static final NetworkSpec MANAGEMENT = NetworkSpec.bridgeOn("eth0").ipv4(IPV4).ipv6(IPV6);
 
-  private TestHost host;
-  private Surroundings surroundings = Surroundings.NONE;
+  private HostFixture host;
+  private HostEnvironment surroundings = HostEnvironment.EMPTY;
 
   @BeforeEach
   void open() {
-    host = TestHost.open();
+    host = HostFixture.open();
     host.dualStack().cable("eth1");
   }
 
@@ -54,7 +61,7 @@ class PlannerTest {
 
   private Plan plan(
       RunningConfiguration running, NetworkRequest request, Optional<EngineFlow> flow) {
-    HostState state = host.state();
+    NetworkState state = host.state();
     return host.backends(surroundings)
         .choose(request, running, state)
         .plan(state, running, request, flow, Duration.ofSeconds(20));
@@ -64,8 +71,9 @@ class PlannerTest {
     return refusal(request, Optional.empty()).code();
   }
 
-  private SetupRefused refusal(NetworkRequest request, Optional<EngineFlow> flow) {
-    SetupRefused refused = catchThrowableOfType(SetupRefused.class, () -> plan(request, flow));
+  private SetupRefusedException refusal(NetworkRequest request, Optional<EngineFlow> flow) {
+    SetupRefusedException refused =
+        catchThrowableOfType(SetupRefusedException.class, () -> plan(request, flow));
     assertThat(refused).as("%s is refused", request).isNotNull();
     return refused;
   }
@@ -84,7 +92,7 @@ class PlannerTest {
   }
 
   @Test
-  void parametersThatContradictEachOtherAreCode21() {
+  void refusesContradictingParametersWithCode21() {
     NetworkSpec eth1 = NetworkSpec.bridgeOn("eth1");
     assertThat(
             code(
@@ -101,7 +109,8 @@ class PlannerTest {
             code(
                 changed(
                     spec ->
-                        spec.form(new NetworkSpec.Form(true, false, OptionalInt.empty(), "ovs")))))
+                        spec.form(
+                            new NetworkSpec.LinkOptions(true, false, OptionalInt.empty(), "ovs")))))
         .isEqualTo(21);
     assertThat(code(bond("bond0", "mode=1"))).isEqualTo(21);
     assertThat(
@@ -109,12 +118,13 @@ class PlannerTest {
                 changed(
                     spec ->
                         spec.form(
-                            new NetworkSpec.Form(true, false, OptionalInt.of(1000), "legacy")))))
+                            new NetworkSpec.LinkOptions(
+                                true, false, OptionalInt.of(1000), "legacy")))))
         .isEqualTo(21);
   }
 
   @Test
-  void addressesThatNoHostCanHaveAreCode22() {
+  void refusesUnusableAddressesWithCode22() {
     for (String address : List.of("192.0.2.0/24", "224.0.0.1/24", "127.0.0.1/8", "0.0.0.0/0")) {
       assertThat(code(changed(spec -> spec.ipv4(NetworkSpec.Ip.of(Prefix.parse(address))))))
           .as(address)
@@ -126,7 +136,7 @@ class PlannerTest {
   }
 
   @Test
-  void nicsThatAreMissingOrInUseAreCodes23And24() {
+  void refusesMissingAndUsedNicsWithCodes23And24() {
     assertThat(code(NetworkRequest.of("vm", NetworkSpec.bridgeOn("eth9")))).isEqualTo(23);
     assertThat(code(bond("bond0", "mode=1", "eth1", "eth9"))).isEqualTo(23);
     host.ip("link add br7 type bridge");
@@ -136,7 +146,7 @@ class PlannerTest {
   }
 
   @Test
-  void bondsVlansAndBridgesHaveCodesOfTheirOwn() {
+  void refusesBadBondsVlansAndBridgesWithTheirCodes() {
     assertThat(code(bond("bad0", "mode=1", "eth1"))).isEqualTo(25);
     assertThat(code(bond("bond0", "mode=9", "eth1"))).isEqualTo(25);
     assertThat(code(bond("bond0", "sdfg=1", "eth1"))).isEqualTo(25);
@@ -145,20 +155,20 @@ class PlannerTest {
     for (String name : List.of("a.b", "a:b", "-a", "a b", "abcdefghijklmnop", "")) {
       assertThat(code(named(name, spec -> spec))).as(name).isEqualTo(27);
     }
-    assertThat(code(NetworkRequest.removal(Set.of("nosuch")))).isEqualTo(27);
+    assertThat(code(NetworkRequest.removalOf(Set.of("nosuch")))).isEqualTo(27);
     assertThat(
             code(
                 changed(
                     spec ->
                         spec.ipv4(
                             new NetworkSpec.Ip(Optional.empty(), Optional.empty(), true, false)))))
-        .isEqualTo(SetupRefused.NOT_SUPPORTED);
+        .isEqualTo(SetupRefusedException.NOT_SUPPORTED);
   }
 
   @Test
-  void aNicThatSomeoneElseOwnsIsRefusedWithWhatToDo() {
-    surroundings = new OwnedSurroundings(Optional.of(NicOwner.Kind.DHCLIENT), Optional.empty());
-    SetupRefused refused = refusal(changed(spec -> spec), Optional.empty());
+  void refusesOwnedNicWithTheNextStep() {
+    surroundings = new OwnedHostEnvironment(Optional.of(NicOwner.Kind.DHCLIENT), Optional.empty());
+    SetupRefusedException refused = refusal(changed(spec -> spec), Optional.empty());
     assertThat(refused.code()).isEqualTo(9101);
     assertThat(refused.data())
         .containsEntry("device", "eth0")
@@ -167,19 +177,19 @@ class PlannerTest {
   }
 
   @Test
-  void theWayToTheEngineIsLookedUpOnTheHostAsItWillBe() {
+  void looksUpTheEngineOnThePlannedHost() {
     Optional<EngineFlow> flow = Optional.of(flow("192.0.2.2", "198.51.100.1"));
     Plan plan = plan(changed(spec -> spec), flow);
     assertThat(plan.warnings()).isEmpty();
-    assertThat(new PlannedLookup(plan.after()).of(flow.orElseThrow()))
+    assertThat(new PlannedLookup(plan.after()).lookUp(flow.orElseThrow()))
         .isInstanceOfSatisfying(
             PlannedLookup.Answer.Found.class,
             found -> assertThat(found.device()).isEqualTo("ovirtmgmt"));
-    assertThat(plan.way(flow.orElseThrow()))
+    assertThat(plan.describeEnginePath(flow.orElseThrow()))
         .isEqualTo(
             "packets to the engine 198.51.100.1: before eth0 via 192.0.2.1,"
                 + " after ovirtmgmt via 192.0.2.1");
-    SetupRefused gone =
+    SetupRefusedException gone =
         refusal(changed(spec -> spec.ipv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.77/24")))), flow);
     assertThat(gone.code()).isEqualTo(9102);
     assertThat(gone).hasMessageContaining("192.0.2.2").hasMessageContaining("198.51.100.1");
@@ -188,7 +198,7 @@ class PlannerTest {
   }
 
   @Test
-  void aNetworkThatLeavesTheNicThatTheEngineComesToIsRefused() {
+  void refusesANetworkThatLeavesTheEnginesNic() {
     Plan there = plan(changed(spec -> spec), Optional.empty());
     host.applier().apply(there);
     host.ip("addr add 203.0.113.2/24 dev eth1");
@@ -196,16 +206,16 @@ class PlannerTest {
         NetworkRequest.of(
             "ovirtmgmt",
             NetworkSpec.bridgeOn("eth1").ipv4(NetworkSpec.Ip.of(Prefix.parse("203.0.113.2/24"))));
-    SetupRefused refused =
+    SetupRefusedException refused =
         catchThrowableOfType(
-            SetupRefused.class,
+            SetupRefusedException.class,
             () -> plan(there.target(), elsewhere, Optional.of(flow("192.0.2.2", "198.51.100.1"))));
     assertThat(refused.code()).isEqualTo(9102);
     assertThat(refused).hasMessageContaining("192.0.2.2, which its connection comes to");
   }
 
   @Test
-  void theNicBelowIsNamedWhereTheDeviceIsTheSame() {
+  void namesTheLowerNicIfTheDeviceIsTheSame() {
     Plan there = plan(changed(spec -> spec), Optional.empty());
     host.applier().apply(there);
     Plan moved =
@@ -219,25 +229,25 @@ class PlannerTest {
   }
 
   @Test
-  void whatIsNotModelledIsSaidAndNotGuessed() {
+  void reportsRulesThatItDoesNotModel() {
     host.ip("rule add pref 90 uidrange 0-0 lookup 77");
     EngineFlow flow = flow("192.0.2.2", "198.51.100.1");
     Plan plan = plan(changed(spec -> spec), Optional.of(flow));
     assertThat(plan.warnings()).singleElement().asString().contains("not simulated");
-    assertThat(plan.way(flow))
+    assertThat(plan.describeEnginePath(flow))
         .contains("after not simulated (it depends on a rule by user: ")
         .contains("before not simulated");
   }
 
   @Test
-  void whatMayGoWrongIsAWarning() {
+  void warnsOfRisks() {
     host.ip("-n far link set eth1 down");
     Plan plan =
         plan(
             NetworkRequest.of(
                 "vm",
                 NetworkSpec.bridgeOn("eth1")
-                    .form(new NetworkSpec.Form(true, true, OptionalInt.of(1400), "legacy"))),
+                    .form(new NetworkSpec.LinkOptions(true, true, OptionalInt.of(1400), "legacy"))),
             Optional.empty());
     assertThat(String.join("\n", plan.warnings()))
         .contains("no carrier")
@@ -246,33 +256,33 @@ class PlannerTest {
   }
 
   @Test
-  void theSafeConfigurationMakesTheNetworksAgainAfterABoot() {
+  void recreatesTheSafeNetworksAfterABoot() {
     host.ip("route add 203.0.113.0/24 via 192.0.2.9 dev eth0 table 77");
     host.ip("rule add pref 90 oif eth0 lookup 77");
     host.ip("addr add 192.0.2.3/24 dev eth0");
     Plan plan = plan(changed(spec -> spec), Optional.empty());
     host.applier().apply(plan);
-    String kept = host.picture();
+    String kept = host.snapshotText();
     String file = StateJson.MAPPER.writeValueAsString(plan.target());
     RunningConfiguration safe = StateJson.MAPPER.readValue(file, RunningConfiguration.class);
     assertThat(safe).isEqualTo(plan.target());
-    Planner planner = new Planner(Surroundings.NONE);
-    assertThat(planner.restore(host.state(), safe).isEmpty()).isTrue();
+    Planner planner = new Planner(HostEnvironment.EMPTY);
+    assertThat(planner.planRestore(host.state(), safe).isEmpty()).isTrue();
     // A boot: the NIC has another name, and nothing.
     host.ip("link del ovirtmgmt");
     host.ip("rule del pref 90");
-    host.setting("net.ipv6.conf.eth0.disable_ipv6", "0");
+    host.writeSysctl("net.ipv6.conf.eth0.disable_ipv6", "0");
     host.ip("link set eth0 down");
     host.ip("link set eth0 name eth00");
-    Plan restoration = planner.restore(host.state(), safe);
+    Plan restoration = planner.planRestore(host.state(), safe);
     assertThat(restoration.warnings()).contains("the NIC eth0 is called eth00");
     host.applier().apply(restoration);
-    assertThat(host.picture()).isEqualTo(kept.replace("eth0@", "eth00@"));
+    assertThat(host.snapshotText()).isEqualTo(kept.replace("eth0@", "eth00@"));
     assertThat(restoration.target().networks().keySet()).containsExactly("ovirtmgmt");
   }
 
   @Test
-  void aMissingNicIsReportedAndTheRestIsMade() {
+  void reportsAMissingNicAndRestoresTheRest() {
     Plan plan =
         plan(
             NetworkRequest.of(
@@ -280,7 +290,7 @@ class PlannerTest {
             Optional.empty());
     RunningConfiguration safe = plan.target();
     host.ip("link del eth1");
-    Plan restoration = new Planner(Surroundings.NONE).restore(host.state(), safe);
+    Plan restoration = new Planner(HostEnvironment.EMPTY).planRestore(host.state(), safe);
     assertThat(restoration.warnings()).contains("network vm is not there: no eth1");
     host.applier().apply(restoration);
     assertThat(host.ip("route get 198.51.100.1")).contains("dev ovirtmgmt");

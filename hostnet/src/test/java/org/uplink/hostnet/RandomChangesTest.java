@@ -11,10 +11,12 @@ import org.junit.jupiter.api.Timeout;
 import org.uplink.hostnet.apply.Applier;
 import org.uplink.hostnet.apply.StepListener;
 import org.uplink.hostnet.plan.Plan;
-import org.uplink.hostnet.plan.Step;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.resolver.ResolverFile;
 import org.uplink.hostnet.state.Comparison;
-import org.uplink.hostnet.state.ResolverFile;
 import org.uplink.hostnet.state.Snapshot;
+import org.uplink.hostnet.transition.Step;
 
 /** Random hosts and requests, with ip as the judge of what a rollback leaves behind. */
 class RandomChangesTest {
@@ -44,7 +46,7 @@ class RandomChangesTest {
 
   @Test
   @Timeout(3000)
-  void whateverTheHostAndTheRequestTheWayBackEndsWhereItBegan() {
+  void rollbackRestoresAnyHostAfterAnyRequest() {
     long first = Long.getLong("uplink.seed", new Random().nextInt(1_000_000));
     int stops = 0;
     for (int i = 0; i < CASES; i++) {
@@ -60,7 +62,7 @@ class RandomChangesTest {
   }
 
   private static int one(long seed) {
-    try (TestHost host = TestHost.open()) {
+    try (HostFixture host = HostFixture.open()) {
       RandomHost random = new RandomHost(seed);
       random.build(host);
       NetworkRequest request = random.request();
@@ -71,30 +73,31 @@ class RandomChangesTest {
       Plan plan;
       try {
         plan = host.plan(request);
-      } catch (SetupRefused e) {
+      } catch (SetupRefusedException e) {
         return 0;
       }
-      String start = host.picture();
-      List<String> texts = plan.steps().stream().map(Step::text).toList();
+      String start = host.snapshotText();
+      List<String> texts = plan.steps().stream().map(Step::describe).toList();
       if (Boolean.getBoolean("uplink.hostnet.print")) {
         System.out.println(start);
         texts.forEach(System.out::println);
       }
       host.applier().apply(plan);
       assertThat(
-              Comparison.of(host.state(), plan.after(), Set.copyOf(plan.devices())).differences())
+              Comparison.compare(host.state(), plan.after(), Set.copyOf(plan.devices()))
+                  .differences())
           .as("after %s", texts)
           .isEmpty();
       assertThat(host.plan(plan.target(), request).steps())
-          .extracting(Step::text)
+          .extracting(Step::describe)
           .as("a second time")
           .isEmpty();
       back(host, plan.snapshot(), start, texts);
       assertThat(host.plan(request).steps())
-          .extracting(Step::text)
+          .extracting(Step::describe)
           .as("once more")
           .isEqualTo(texts);
-      for (int stop = 0; stop < plan.sends().size(); stop++) {
+      for (int stop = 0; stop < plan.batches().size(); stop++) {
         Applier halting = new Applier(host.net, host.sysctls, ResolverFile.NONE, haltBefore(stop));
         try {
           halting.apply(plan);
@@ -104,30 +107,31 @@ class RandomChangesTest {
       }
       inPlace(host, plan, random);
       back(host, plan.snapshot(), start, texts);
-      return plan.sends().size();
+      return plan.batches().size();
     }
   }
 
   /** The network is given another form, and is taken away, each with its way back. */
-  private static void inPlace(TestHost host, Plan plan, RandomHost random) {
+  private static void inPlace(HostFixture host, Plan plan, RandomHost random) {
     host.applier().apply(plan);
-    String made = host.picture();
+    String made = host.snapshotText();
     for (NetworkRequest request :
-        List.of(random.request(), NetworkRequest.removal(Set.of("ovirtmgmt")))) {
+        List.of(random.request(), NetworkRequest.removalOf(Set.of("ovirtmgmt")))) {
       Plan next = host.plan(plan.target(), request);
-      List<String> texts = next.steps().stream().map(Step::text).toList();
+      List<String> texts = next.steps().stream().map(Step::describe).toList();
       host.applier().apply(next);
       assertThat(
-              Comparison.of(host.state(), next.after(), Set.copyOf(next.devices())).differences())
+              Comparison.compare(host.state(), next.after(), Set.copyOf(next.devices()))
+                  .differences())
           .as("%s by %s", request, texts)
           .isEmpty();
       back(host, next.snapshot(), made, texts);
     }
   }
 
-  private static void back(TestHost host, Snapshot snapshot, String start, List<String> texts) {
+  private static void back(HostFixture host, Snapshot snapshot, String start, List<String> texts) {
     assertThat(host.applier().converge(snapshot).differences()).as("back from %s", texts).isEmpty();
-    List<String> is = host.picture().lines().toList();
+    List<String> is = host.snapshotText().lines().toList();
     List<String> was = start.lines().toList();
     List<String> changed = new ArrayList<>();
     for (int i = 0; i < Math.max(is.size(), was.size()); i++) {

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.rtnetlink.net.Prefix;
 
 /** A host of random addresses, routes, rules and settings, and requests that go with it. */
@@ -22,12 +24,12 @@ final class RandomHost {
     return random.nextInt(100) < percent;
   }
 
-  private <T> T one(List<T> of) {
+  private <T> T pick(List<T> of) {
     return of.get(random.nextInt(of.size()));
   }
 
   /** Puts it on the host. What does not go together, ip refuses, and that is all right. */
-  void build(TestHost host) {
+  void build(HostFixture host) {
     host.cable("eth0").cable("eth1");
     settings(host);
     addresses("eth0", 3);
@@ -41,38 +43,38 @@ final class RandomHost {
     return batch;
   }
 
-  private void settings(TestHost host) {
+  private void settings(HostFixture host) {
     for (String name : List.of("rp_filter", "arp_ignore", "arp_announce", "forwarding")) {
       if (chance(30)) {
-        host.setting("net.ipv4.conf.eth0." + name, "1");
+        host.writeSysctl("net.ipv4.conf.eth0." + name, "1");
       }
     }
     if (chance(30)) {
-      host.setting("net.ipv4.conf.eth0.promote_secondaries", "1");
+      host.writeSysctl("net.ipv4.conf.eth0.promote_secondaries", "1");
     }
     if (chance(30)) {
-      host.setting("net.ipv6.conf.eth0.accept_ra", one(List.of("0", "2")));
+      host.writeSysctl("net.ipv6.conf.eth0.accept_ra", pick(List.of("0", "2")));
     }
     if (chance(20)) {
-      host.setting("net.ipv6.conf.eth0.use_tempaddr", "2");
+      host.writeSysctl("net.ipv6.conf.eth0.use_tempaddr", "2");
     }
     if (chance(10)) {
-      host.setting("net.ipv6.conf.eth0.addr_gen_mode", "1");
+      host.writeSysctl("net.ipv6.conf.eth0.addr_gen_mode", "1");
     }
     if (chance(10)) {
-      host.setting("net.ipv6.conf.eth0.disable_ipv6", "1");
+      host.writeSysctl("net.ipv6.conf.eth0.disable_ipv6", "1");
     }
     if (chance(20)) {
-      batch.add("link set eth0 mtu " + one(List.of("1400", "9000")));
+      batch.add("link set eth0 mtu " + pick(List.of("1400", "9000")));
     }
   }
 
   private void addresses(String device, int most) {
     for (int i = random.nextInt(most + 1); i > 0; i--) {
       String address =
-          one(List.of("192.0.2.", "192.0.2.", "198.51.100.", "203.0.113."))
+          pick(List.of("192.0.2.", "192.0.2.", "198.51.100.", "203.0.113."))
               + (2 + random.nextInt(200))
-              + one(List.of("/24", "/24", "/24", "/25", "/32"));
+              + pick(List.of("/24", "/24", "/24", "/25", "/32"));
       if (device.equals("eth0")) {
         ipv4.add(address);
       }
@@ -88,9 +90,9 @@ final class RandomHost {
     }
     for (int i = random.nextInt(most + 1); i > 0; i--) {
       String address =
-          one(List.of("2001:db8::", "2001:db8::", "2001:db8:1::"))
+          pick(List.of("2001:db8::", "2001:db8::", "2001:db8:1::"))
               + (2 + random.nextInt(200))
-              + one(List.of("/64", "/64", "/64", "/96", "/128"));
+              + pick(List.of("/64", "/64", "/64", "/96", "/128"));
       if (device.equals("eth0")) {
         ipv6.add(address);
       }
@@ -108,11 +110,11 @@ final class RandomHost {
 
   private void routes() {
     for (int i = random.nextInt(6); i > 0; i--) {
-      String to = one(List.of("default", "default", "10.0.0.0/8", "10.1.0.0/16", "192.0.2.0/24"));
+      String to = pick(List.of("default", "default", "10.0.0.0/8", "10.1.0.0/16", "192.0.2.0/24"));
       batch.add(route("", to, List.of("192.0.2.1", "198.51.100.1", "203.0.113.1")));
     }
     for (int i = random.nextInt(6); i > 0; i--) {
-      String to = one(List.of("default", "default", "2001:db8:a::/48", "2001:db8:a:b::/64"));
+      String to = pick(List.of("default", "default", "2001:db8:a::/48", "2001:db8:a:b::/64"));
       batch.add(route("-6 ", to, List.of("2001:db8::1", "2001:db8::2", "fe80::1")));
     }
     if (chance(20)) {
@@ -130,14 +132,14 @@ final class RandomHost {
     return family
         + "route append "
         + to
-        + (chance(70) ? " via " + one(routers) : "")
+        + (chance(70) ? " via " + pick(routers) : "")
         + " dev "
         + device
         + (chance(50) && family.isEmpty() ? " onlink" : "")
-        + (chance(40) ? " metric " + one(List.of("50", "100", "1024")) : "")
-        + (chance(40) ? " table " + one(List.of("77", "78")) : "")
+        + (chance(40) ? " metric " + pick(List.of("50", "100", "1024")) : "")
+        + (chance(40) ? " table " + pick(List.of("77", "78")) : "")
         + (chance(15) ? " mtu lock 1300" : "")
-        + (chance(15) ? " proto " + one(List.of("dhcp", "boot", "bird")) : "");
+        + (chance(15) ? " proto " + pick(List.of("dhcp", "boot", "bird")) : "");
   }
 
   private void rules() {
@@ -147,7 +149,7 @@ final class RandomHost {
           family
               + "rule add pref "
               + (100 + random.nextInt(5))
-              + one(
+              + pick(
                   List.of(
                       " iif eth0",
                       " oif eth0",
@@ -155,17 +157,17 @@ final class RandomHost {
                       " iif eth1",
                       " not oif eth0",
                       " ipproto tcp dport 443 oif eth0"))
-              + one(List.of(" lookup 77", " lookup 78", " unreachable", " lookup main")));
+              + pick(List.of(" lookup 77", " lookup 78", " unreachable", " lookup main")));
     }
   }
 
   /** A request that this host can be asked for. */
   NetworkRequest request() {
-    NetworkSpec.Form form =
-        new NetworkSpec.Form(
+    NetworkSpec.LinkOptions form =
+        new NetworkSpec.LinkOptions(
             chance(85),
             chance(15),
-            chance(20) ? OptionalInt.of(one(List.of(1300, 1500))) : OptionalInt.empty(),
+            chance(20) ? OptionalInt.of(pick(List.of(1300, 1500))) : OptionalInt.empty(),
             "legacy");
     NetworkSpec spec =
         new NetworkSpec(
@@ -187,7 +189,7 @@ final class RandomHost {
     if (other.contains(":") && chance(15)) {
       return new NetworkSpec.Ip(Optional.empty(), Optional.empty(), false, true);
     }
-    String address = !there.isEmpty() && chance(80) ? one(there) : other;
+    String address = !there.isEmpty() && chance(80) ? pick(there) : other;
     Prefix prefix = Prefix.parse(address);
     boolean withRouter = chance(30) && address.equals(other);
     return withRouter

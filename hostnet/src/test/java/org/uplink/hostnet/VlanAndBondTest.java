@@ -15,12 +15,17 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.plan.Planner;
-import org.uplink.hostnet.plan.RunningConfiguration;
-import org.uplink.hostnet.plan.Step;
+import org.uplink.hostnet.request.BondSpec;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.Comparison;
 import org.uplink.hostnet.state.StateJson;
+import org.uplink.hostnet.transition.Step;
 import org.uplink.rtnetlink.net.Prefix;
 
 /** Networks with VLANs and on bonds; many kernels lack these, the guest's has them. */
@@ -29,11 +34,11 @@ class VlanAndBondTest {
   private static final NetworkSpec.Ip IPV4 = NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24"));
   private static final NetworkSpec.Ip IPV6 = NetworkSpec.Ip.of(Prefix.parse("2001:db8::2/64"));
 
-  private TestHost host;
+  private HostFixture host;
 
   @BeforeEach
   void open() {
-    host = TestHost.open();
+    host = HostFixture.open();
     host.dualStack();
     host.assumeVlansAndBonds();
   }
@@ -48,28 +53,30 @@ class VlanAndBondTest {
   private Plan apply(RunningConfiguration running, NetworkRequest request) {
     Plan plan = host.plan(running, request);
     host.applier().apply(plan);
-    assertThat(Comparison.of(host.state(), plan.after(), Set.copyOf(plan.devices())).differences())
-        .as("%s", plan.steps().stream().map(Step::text).toList())
+    assertThat(
+            Comparison.compare(host.state(), plan.after(), Set.copyOf(plan.devices()))
+                .differences())
+        .as("%s", plan.steps().stream().map(Step::describe).toList())
         .isEmpty();
     if (request.removedNetworks().isEmpty()) {
-      assertThat(host.plan(plan.target(), request).steps()).extracting(Step::text).isEmpty();
+      assertThat(host.plan(plan.target(), request).steps()).extracting(Step::describe).isEmpty();
     }
     return plan;
   }
 
   private void back(Plan plan, String start) {
     assertThat(host.applier().converge(plan.snapshot()).differences()).isEmpty();
-    host.looksLike(start);
+    host.assertPicture(start);
   }
 
   private void reachesTheRouter() {
-    assertThat(host.reaches("192.0.2.1")).isTrue();
-    assertThat(host.reaches("2001:db8::1")).isTrue();
+    assertThat(host.canPing("192.0.2.1")).isTrue();
+    assertThat(host.canPing("2001:db8::1")).isTrue();
   }
 
   @Test
-  void aTaggedNetworkStandsOnAVlanOfItsOwn() {
-    String start = host.picture();
+  void taggedNetworkGetsItsOwnVlan() {
+    String start = host.snapshotText();
     NetworkSpec.Ip other = NetworkSpec.Ip.of(Prefix.parse("198.51.100.2/24"));
     NetworkRequest request =
         NetworkRequest.of("storage", NetworkSpec.bridgeOn("eth0").vlan(10).ipv4(other));
@@ -77,20 +84,20 @@ class VlanAndBondTest {
     assertThat(host.ip("-d link show eth0.10")).contains("vlan protocol 802.1Q id 10");
     assertThat(host.ip("route get 198.51.100.9")).contains("dev storage");
     reachesTheRouter();
-    String with = host.picture();
-    Plan removal = apply(plan.target(), NetworkRequest.removal(Set.of("storage")));
-    host.looksLike(start);
+    String with = host.snapshotText();
+    Plan removal = apply(plan.target(), NetworkRequest.removalOf(Set.of("storage")));
+    host.assertPicture(start);
     back(removal, with);
     back(plan, start);
   }
 
   @Test
-  void aVlanThatHasTheAddressesBecomesTheBridgesPortUnderWhateverName() {
+  void existingVlanWithAnyNameBecomesTheBridgesPort() {
     host.ip("link add link eth0 name mgmt type vlan id 7");
     host.ip("link set mgmt up");
     host.ip("addr add 198.51.100.2/24 dev mgmt");
     host.ip("route add 203.0.113.0/24 via 198.51.100.1 dev mgmt");
-    String start = host.picture();
+    String start = host.snapshotText();
     NetworkRequest request =
         NetworkRequest.of(
             "ovirtmgmt",
@@ -104,20 +111,21 @@ class VlanAndBondTest {
   }
 
   @Test
-  void anUntaggedNetworkAndATaggedOneShareANic() {
-    String start = host.picture();
+  void untaggedAndTaggedNetworksShareANic() {
+    String start = host.snapshotText();
     NetworkRequest management =
         NetworkRequest.of("ovirtmgmt", NetworkSpec.bridgeOn("eth0").ipv4(IPV4).ipv6(IPV6));
     Plan first = apply(RunningConfiguration.EMPTY, management);
     Plan second =
         apply(first.target(), NetworkRequest.of("vm", NetworkSpec.bridgeOn("eth0").vlan(20)));
     reachesTheRouter();
-    String both = host.picture();
+    String both = host.snapshotText();
     Plan bridgeless =
         apply(
             second.target(),
             NetworkRequest.of(
-                "vm", NetworkSpec.bridgeOn("eth0").vlan(20).form(NetworkSpec.Form.BRIDGELESS)));
+                "vm",
+                NetworkSpec.bridgeOn("eth0").vlan(20).form(NetworkSpec.LinkOptions.BRIDGELESS)));
     assertThat(host.ip("link show eth0.20")).doesNotContain("master");
     back(bridgeless, both);
     assertThat(host.applier().converge(second.snapshot()).differences()).isEmpty();
@@ -125,10 +133,10 @@ class VlanAndBondTest {
   }
 
   @Test
-  void aBondOfTwoNicsTakesOverWhatTheyHadAndGivesItBack() {
+  void bondTakesOverItsNicsAndRollbackReturnsThem() {
     host.cable("eth1");
-    host.setting("net.ipv4.conf.eth0.rp_filter", "1");
-    String start = host.picture();
+    host.writeSysctl("net.ipv4.conf.eth0.rp_filter", "1");
+    String start = host.snapshotText();
     NetworkRequest request =
         NetworkRequest.of(
             Map.of("ovirtmgmt", NetworkSpec.bridgeOn("").onBond("bond0").ipv4(IPV4).ipv6(IPV6)),
@@ -140,28 +148,29 @@ class VlanAndBondTest {
     assertThat(host.ip("link show eth0")).contains("master bond0");
     assertThat(host.ip("link show bond0")).contains("master ovirtmgmt");
     assertThat(host.ip("route get 198.51.100.1")).contains("dev ovirtmgmt");
-    host.await("the bond to see a carrier", () -> host.reaches("192.0.2.1"));
-    assertThat(host.reaches("2001:db8::1")).isTrue();
+    host.await("the bond to see a carrier", () -> host.canPing("192.0.2.1"));
+    assertThat(host.canPing("2001:db8::1")).isTrue();
     back(plan, start);
     reachesTheRouter();
   }
 
   @Test
-  void aBondInUseIsNotRemovedAndOneThatIsFreeIs() {
+  void removesOnlyUnusedBonds() {
     host.cable("eth1").cable("eth2");
     NetworkRequest request =
         NetworkRequest.of(
             Map.of("vm", NetworkSpec.bridgeOn("").onBond("bond0")),
             Map.of("bond0", new BondSpec(List.of("eth1", "eth2"), "mode=1", Optional.empty())));
-    String start = host.picture();
+    String start = host.snapshotText();
     Plan plan = apply(RunningConfiguration.EMPTY, request);
     NetworkRequest removal =
         new NetworkRequest(
             new TreeMap<>(), new TreeSet<>(), new TreeMap<>(), new TreeSet<>(Set.of("bond0")));
     assertThat(
-            catchThrowableOfType(SetupRefused.class, () -> host.plan(plan.target(), removal))
+            catchThrowableOfType(
+                    SetupRefusedException.class, () -> host.plan(plan.target(), removal))
                 .code())
-        .isEqualTo(SetupRefused.BOND_IN_USE);
+        .isEqualTo(SetupRefusedException.BOND_IN_USE);
     NetworkRequest both =
         new NetworkRequest(
             new TreeMap<>(),
@@ -188,7 +197,7 @@ class VlanAndBondTest {
         "mode=balance-tlb miimon=100 tlb_dynamic_lb=0",
         "mode=balance-alb miimon=100"
       })
-  void aBondThatIsTakenAwayComesBackInEachMode(String options) {
+  void rollbackRestoresARemovedBondInEachMode(String options) {
     host.cable("eth1").cable("eth2");
     NetworkRequest request =
         NetworkRequest.of(
@@ -214,7 +223,7 @@ class VlanAndBondTest {
   }
 
   @Test
-  void aBondComesBackAfterABootThatRenamesItsPrimaryPort() {
+  void restoresABondWhosePrimaryPortWasRenamed() {
     host.cable("eth1");
     NetworkRequest request =
         NetworkRequest.of(
@@ -227,7 +236,7 @@ class VlanAndBondTest {
                     Optional.empty())));
     Plan plan = apply(RunningConfiguration.EMPTY, request);
     assertThat(host.ip("-d link show bond0")).contains("primary eth1", "miimon 100");
-    String kept = host.picture();
+    String kept = host.snapshotText();
     RunningConfiguration safe =
         StateJson.MAPPER.readValue(
             StateJson.MAPPER.writeValueAsString(plan.target()), RunningConfiguration.class);
@@ -236,28 +245,28 @@ class VlanAndBondTest {
     host.ip("link del bond0");
     for (String nic : List.of("eth0", "eth1")) {
       host.ip("link set " + nic + " down");
-      host.setting("net.ipv6.conf." + nic + ".disable_ipv6", "0");
+      host.writeSysctl("net.ipv6.conf." + nic + ".disable_ipv6", "0");
     }
     host.ip("link set eth1 name eth10");
-    Planner planner = new Planner(Surroundings.NONE);
-    Plan restoration = planner.restore(host.state(), safe);
+    Planner planner = new Planner(HostEnvironment.EMPTY);
+    Plan restoration = planner.planRestore(host.state(), safe);
     host.applier().apply(restoration);
 
     assertThat(restoration.warnings()).containsExactly("the NIC eth1 is called eth10");
     assertThat(host.ip("-d link show bond0")).contains("primary eth10", "miimon 100");
-    assertThat(host.picture()).isEqualTo(kept.replace("eth1@", "eth10@"));
-    assertThat(planner.restore(host.state(), restoration.target()).steps())
-        .extracting(Step::text)
+    assertThat(host.snapshotText()).isEqualTo(kept.replace("eth1@", "eth10@"));
+    assertThat(planner.planRestore(host.state(), restoration.target()).steps())
+        .extracting(Step::describe)
         .isEmpty();
   }
 
   @Test
-  void aBridgeThatKeepsVlansApartComesBackAsItWas() {
+  void rollbackRestoresAVlanFilteringBridge() {
     NetworkRequest request = NetworkRequest.of("vm", NetworkSpec.bridgeOn("eth0").ipv4(IPV4));
     Plan plan = apply(RunningConfiguration.EMPTY, request);
     host.ip("link set vm type bridge vlan_default_pvid 7");
     host.ip("link set vm type bridge vlan_filtering 1");
-    Plan removal = apply(plan.target(), NetworkRequest.removal(Set.of("vm")));
+    Plan removal = apply(plan.target(), NetworkRequest.removalOf(Set.of("vm")));
 
     assertThat(host.applier().converge(removal.snapshot()).differences()).isEmpty();
     assertThat(host.ip("-d link show vm")).contains("vlan_filtering 1", "vlan_default_pvid 7");
@@ -268,13 +277,13 @@ class VlanAndBondTest {
   }
 
   @Test
-  void thatAPortWouldLoseItsVlansIsSaidBefore() {
+  void warnsThatAPortLosesItsVlans() {
     NetworkRequest request =
         NetworkRequest.of("ovirtmgmt", NetworkSpec.bridgeOn("eth0").ipv4(IPV4).ipv6(IPV6));
     Plan plan = apply(RunningConfiguration.EMPTY, request);
     host.ip("link set ovirtmgmt type bridge vlan_filtering 1");
     assertThat(host.plan(plan.target(), request).warnings()).isEmpty();
-    assertThat(host.plan(plan.target(), NetworkRequest.removal(Set.of("ovirtmgmt"))).warnings())
+    assertThat(host.plan(plan.target(), NetworkRequest.removalOf(Set.of("ovirtmgmt"))).warnings())
         .contains(
             "the bridge ovirtmgmt keeps VLANs apart: a rollback makes eth0 its port again, with the"
                 + " bridge's default VLAN alone");

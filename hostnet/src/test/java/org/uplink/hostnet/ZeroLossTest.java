@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.rtnetlink.net.Prefix;
 
 /**
@@ -29,19 +31,19 @@ class ZeroLossTest {
   private static final int MOST_LOST = 2;
   private static final int AROUND = 150;
 
-  private TestHost host;
+  private HostFixture host;
 
   @BeforeEach
   void open() {
-    host = TestHost.open();
+    host = HostFixture.open();
     host.dualStack();
-    host.setting("net.ipv4.conf.all.rp_filter", "1");
-    host.setting("net.ipv4.conf.eth0.rp_filter", "1");
+    host.writeSysctl("net.ipv4.conf.all.rp_filter", "1");
+    host.writeSysctl("net.ipv4.conf.eth0.rp_filter", "1");
   }
 
   @AfterEach
   void close() {
-    host.setting("net.ipv4.conf.all.rp_filter", "0");
+    host.writeSysctl("net.ipv4.conf.all.rp_filter", "0");
     host.close();
   }
 
@@ -55,7 +57,7 @@ class ZeroLossTest {
   }
 
   @Test
-  void aNetworkComesAndGoesUnderStreamsAndAConnectionThatDoNotNotice() throws Exception {
+  void deploysAndRemovesANetworkWithoutPacketLoss() throws Exception {
     // Once unwatched: code that runs for the first time waits for its classes between two sends.
     Plan first = host.plan(management());
     host.applier().apply(first);
@@ -64,11 +66,11 @@ class ZeroLossTest {
     Process far = start();
     try (BufferedReader said = far.inputReader();
         Writer tell = far.outputWriter();
-        var streams = new Streams()) {
-      streams.add(NEAR4, FAR4, FarEnd.STREAM4);
-      streams.add(NEAR6, FAR6, FarEnd.STREAM6);
+        var streams = new PacketStreams()) {
+      streams.add(NEAR4, FAR4, RemotePeer.STREAM4);
+      streams.add(NEAR6, FAR6, RemotePeer.STREAM6);
       assertThat(said.readLine()).isEqualTo("ready");
-      try (var connection = new Socket(InetAddress.ofLiteral(FAR4), FarEnd.ECHO)) {
+      try (var connection = new Socket(InetAddress.ofLiteral(FAR4), RemotePeer.ECHO)) {
         connection.setSoTimeout(60_000);
         line(tell);
         streams.start();
@@ -110,7 +112,7 @@ class ZeroLossTest {
             "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("java.class.path"),
-            FarEnd.class.getName(),
+            RemotePeer.class.getName(),
             FAR4,
             FAR6,
             NEAR4,
@@ -131,7 +133,7 @@ class ZeroLossTest {
   }
 
   /** Until each stream has brought some more. */
-  private void more(Streams streams) {
+  private void more(PacketStreams streams) {
     List<Integer> before = streams.received();
     host.await(
         "packets of every stream",

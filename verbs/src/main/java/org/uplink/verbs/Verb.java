@@ -1,6 +1,20 @@
 package org.uplink.verbs;
 
 import java.util.Optional;
+import org.uplink.verbs.capabilities.Capabilities;
+import org.uplink.verbs.capabilities.NetworkCapabilities;
+import org.uplink.verbs.change.ChangeId;
+import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.change.ConfirmConnectivity;
+import org.uplink.verbs.change.Confirmation;
+import org.uplink.verbs.change.NetworkTicket;
+import org.uplink.verbs.device.DeviceStatistics;
+import org.uplink.verbs.device.LldpDevice;
+import org.uplink.verbs.route.GetRoute;
+import org.uplink.verbs.route.RouteAnswer;
+import org.uplink.verbs.setup.SetupCode;
+import org.uplink.verbs.setup.SetupNetworks;
+import org.uplink.verbs.setup.SetupPlan;
 
 /** The verbs, by their names on the wire. */
 public enum Verb {
@@ -19,13 +33,13 @@ public enum Verb {
   /** No parameters, to {@link NetworkCapabilities}. */
   GET_NETWORK_CAPABILITIES("Host.getNetworkCapabilities"),
   /**
-   * {@link SetupNetworks} to true; with an id to {@link ChangeOutcome}; as a dry run to {@link
-   * NetworkPlan}. Its errors are {@link SetupCode}s.
+   * {@link SetupNetworks} to true; with an id to {@link ChangeStatus}; as a dry run to {@link
+   * SetupPlan}. Its errors are {@link SetupCode}s.
    */
   SETUP_NETWORKS("Host.setupNetworks"),
   /** {@link ChangeId} to {@link NetworkTicket}. */
   GET_NETWORK_TICKET("Host.getNetworkTicket"),
-  /** {@link ChangeId} to {@link ChangeOutcome}. */
+  /** {@link ChangeId} to {@link ChangeStatus}. */
   GET_NETWORK_CHANGE("Host.getNetworkChange"),
   /** No parameters, to true: what is in force becomes the safe configuration. */
   SET_SAFE_NETWORK_CONFIG("Host.setSafeNetworkConfig"),

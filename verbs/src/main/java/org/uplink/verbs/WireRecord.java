@@ -17,4 +17,4 @@ import java.lang.annotation.Target;
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
-@interface WireRecord {}
+public @interface WireRecord {}

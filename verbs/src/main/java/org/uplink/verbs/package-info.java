@@ -5,7 +5,7 @@
  * <p>The members have the names and forms of Vdsm's wire (docs/agent.md shows them). A record reads
  * what it knows and ignores the rest; a member that is not there is an empty Optional or
  * collection, and so is what Vdsm writes as {@code ""} or {@code "::"}: {@link
- * org.uplink.verbs.Wire} is the only place that knows those forms. The records do no I/O, are
+ * org.uplink.verbs.VdsmForms} is the only place that knows those forms. The records do no I/O, are
  * immutable, and may be shared between threads.
  */
 @NullMarked

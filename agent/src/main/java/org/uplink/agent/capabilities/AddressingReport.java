@@ -9,7 +9,7 @@ import org.uplink.rtnetlink.address.InterfaceAddress;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.route.Route;
-import org.uplink.verbs.Addressing;
+import org.uplink.verbs.capabilities.Addressing;
 
 /**
  * A link's addresses, default gateways and the ways it came by them, as the capabilities have them.

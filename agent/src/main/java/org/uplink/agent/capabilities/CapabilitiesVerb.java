@@ -12,11 +12,11 @@ import org.uplink.agent.parameters.IpLiteral;
 import org.uplink.rpc.Caller;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
-import org.uplink.verbs.Capabilities;
-import org.uplink.verbs.Connection;
 import org.uplink.verbs.Endpoint;
-import org.uplink.verbs.NetworkCapabilities;
-import org.uplink.verbs.NetworkChange;
+import org.uplink.verbs.capabilities.Capabilities;
+import org.uplink.verbs.capabilities.ClientConnection;
+import org.uplink.verbs.capabilities.NetworkCapabilities;
+import org.uplink.verbs.change.PendingChange;
 
 /** Host.getCapabilities and Host.getNetworkCapabilities: the host's description of itself. */
 public final class CapabilitiesVerb {
@@ -25,7 +25,7 @@ public final class CapabilitiesVerb {
   private final UUID hostId;
   private final List<String> clusterLevels;
   private final RunningNetworks running;
-  private final Supplier<Optional<NetworkChange>> change;
+  private final Supplier<Optional<PendingChange>> change;
 
   public CapabilitiesVerb(
       Rtnetlink kernel,
@@ -33,7 +33,7 @@ public final class CapabilitiesVerb {
       UUID hostId,
       List<String> clusterLevels,
       RunningNetworks running,
-      Supplier<Optional<NetworkChange>> change) {
+      Supplier<Optional<PendingChange>> change) {
     this.kernel = kernel;
     this.files = files;
     this.hostId = hostId;
@@ -59,7 +59,8 @@ public final class CapabilitiesVerb {
         Optional.of(hostId.toString()),
         files.read("proc/sys/kernel/random/boot_id"),
         Optional.of(OsRelease.read(files)),
-        Optional.of(new Connection(endpoint(caller.local()), endpoint(caller.remote()), device)),
+        Optional.of(
+            new ClientConnection(endpoint(caller.local()), endpoint(caller.remote()), device)),
         underWay);
   }
 

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.net.MacAddress;
-import org.uplink.verbs.DeviceStatistics;
+import org.uplink.verbs.device.DeviceStatistics;
 
 /**
  * Host.getNetworkStatistics, from {@code /proc/net/dev} (proc_pid_net(5)), which unlike sysfs is

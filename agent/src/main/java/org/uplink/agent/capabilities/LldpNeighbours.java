@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.rpc.Json;
-import org.uplink.verbs.LldpDevice;
-import org.uplink.verbs.LldpTlv;
+import org.uplink.verbs.device.LldpDevice;
+import org.uplink.verbs.device.LldpTlv;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 

@@ -9,12 +9,12 @@ import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.link.LinkDetails;
 import org.uplink.rtnetlink.link.LinkPort;
 import org.uplink.rtnetlink.net.MacAddress;
-import org.uplink.verbs.Addressing;
-import org.uplink.verbs.Bond;
-import org.uplink.verbs.Bridge;
-import org.uplink.verbs.NetworkCapabilities;
-import org.uplink.verbs.Nic;
-import org.uplink.verbs.Vlan;
+import org.uplink.verbs.capabilities.Addressing;
+import org.uplink.verbs.capabilities.Bond;
+import org.uplink.verbs.capabilities.Bridge;
+import org.uplink.verbs.capabilities.NetworkCapabilities;
+import org.uplink.verbs.capabilities.Nic;
+import org.uplink.verbs.capabilities.Vlan;
 
 /** The network part of the capabilities, drawn from one reading of the kernel. */
 final class NetworkReport {

@@ -3,7 +3,7 @@ package org.uplink.agent.capabilities;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.uplink.verbs.OperatingSystem;
+import org.uplink.verbs.capabilities.OperatingSystem;
 
 /** The operating system of os-release(5). */
 final class OsRelease {

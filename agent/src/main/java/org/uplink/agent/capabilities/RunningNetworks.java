@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.uplink.hostnet.NetworkSpec;
-import org.uplink.hostnet.plan.RunningConfiguration;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.link.LinkDetails;
-import org.uplink.verbs.Network;
+import org.uplink.verbs.capabilities.Network;
 
 /**
  * The networks that were set up, as the capabilities have them: those of the running configuration.
@@ -76,12 +76,12 @@ public final class RunningNetworks {
 
   private static Network network(
       NetworkState state, NetworkSpec spec, Link link, DeviceFiles files) {
-    var bridged = spec.form().bridged();
+    var bridged = spec.linkOptions().bridged();
     return new Network(
         Optional.of(link.name()),
         Optional.of(bridged),
-        spec.below(),
-        Optional.of(spec.form().switchType()),
+        spec.lowerDevice(),
+        Optional.of(spec.linkOptions().switchType()),
         bridged ? state.links().portsOf(link).stream().map(Link::name).toList() : List.of(),
         bridged && link.details() instanceof LinkDetails.Bridge bridge
             ? Optional.of(bridge.stp() ? "on" : "off")

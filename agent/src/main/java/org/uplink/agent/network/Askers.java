@@ -5,8 +5,8 @@ import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.util.HexFormat;
 import org.uplink.agent.parameters.IpLiteral;
-import org.uplink.hostnet.EngineFlow;
-import org.uplink.hostnet.change.Asker;
+import org.uplink.hostnet.change.Requester;
+import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.rpc.Caller;
 
 /** What a change wants to know of a caller. */
@@ -14,10 +14,10 @@ final class Askers {
   private Askers() {}
 
   /** The same certificate, the same asker. */
-  static Asker of(Caller caller) {
+  static Requester of(Caller caller) {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
-      return new Asker(
+      return new Requester(
           "%s at %s"
               .formatted(
                   caller.certificate().getSubjectX500Principal().getName(),

@@ -8,31 +8,31 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.agent.capabilities.RunningNetworks;
-import org.uplink.hostnet.EngineFlow;
-import org.uplink.hostnet.LocalSurroundings;
-import org.uplink.hostnet.NetworkRequest;
-import org.uplink.hostnet.apply.ApplyFailed;
+import org.uplink.hostnet.apply.ApplyFailedException;
 import org.uplink.hostnet.apply.StepListener;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.Backends;
 import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.change.Boot;
-import org.uplink.hostnet.change.Change;
 import org.uplink.hostnet.change.ChangeFiles;
-import org.uplink.hostnet.change.ChangePlace;
+import org.uplink.hostnet.change.ChangePaths;
+import org.uplink.hostnet.change.ChangeRecovery;
 import org.uplink.hostnet.change.HostLock;
 import org.uplink.hostnet.change.KernelBoot;
-import org.uplink.hostnet.change.Outcome;
-import org.uplink.hostnet.change.Settlement;
+import org.uplink.hostnet.change.StoredChange;
+import org.uplink.hostnet.change.StoredOutcome;
 import org.uplink.hostnet.change.StuckGuard;
+import org.uplink.hostnet.owner.LocalEnvironment;
 import org.uplink.hostnet.plan.Plan;
-import org.uplink.hostnet.plan.RunningConfiguration;
-import org.uplink.hostnet.state.EtcResolver;
-import org.uplink.hostnet.state.HostState;
-import org.uplink.hostnet.state.ProcSysctls;
-import org.uplink.hostnet.state.ResolverFile;
-import org.uplink.hostnet.state.ResolverText;
-import org.uplink.hostnet.state.Sysctls;
+import org.uplink.hostnet.request.EngineFlow;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.resolver.ResolvConf;
+import org.uplink.hostnet.resolver.ResolvConfFile;
+import org.uplink.hostnet.resolver.ResolverFile;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.sysctl.ProcSysctls;
+import org.uplink.hostnet.sysctl.Sysctls;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.request.NetlinkException;
 
@@ -48,24 +48,24 @@ public final class HostNetwork implements RunningNetworks.Source {
 
   private final Rtnetlink kernel;
   private final Sysctls sysctls = new ProcSysctls();
-  private final ChangePlace place;
+  private final ChangePaths place;
   private final ChangeFiles files;
   private final Boot boot;
   private final Backends backends;
   private final ResolverFile resolver;
-  private final Settlement settlement;
+  private final ChangeRecovery settlement;
 
   private HostNetwork(
-      Rtnetlink kernel, ChangePlace place, ChangeFiles files, Boot boot, StepListener listener) {
+      Rtnetlink kernel, ChangePaths place, ChangeFiles files, Boot boot, StepListener listener) {
     this.kernel = kernel;
     this.place = place;
     this.files = files;
     this.boot = boot;
-    this.resolver = new EtcResolver(place.resolvConf());
+    this.resolver = new ResolvConfFile(place.resolvConf());
     this.backends =
-        KernelBackend.alone(
-            kernel, sysctls, resolver, LocalSurroundings.of(kernel, place.resolvConf()), listener);
-    this.settlement = new Settlement(files, backends);
+        KernelBackend.asOnlyBackend(
+            kernel, sysctls, resolver, LocalEnvironment.of(kernel, place.resolvConf()), listener);
+    this.settlement = new ChangeRecovery(files, backends);
   }
 
   /**
@@ -73,7 +73,7 @@ public final class HostNetwork implements RunningNetworks.Source {
    *
    * @param listener learns of each step on disk and in the kernel
    */
-  public static HostNetwork open(Rtnetlink kernel, ChangePlace place, StepListener listener) {
+  public static HostNetwork open(Rtnetlink kernel, ChangePaths place, StepListener listener) {
     try {
       return new HostNetwork(
           kernel, place, ChangeFiles.open(place.folder(), listener), KernelBoot.read(), listener);
@@ -83,7 +83,7 @@ public final class HostNetwork implements RunningNetworks.Source {
     }
   }
 
-  public ChangePlace place() {
+  public ChangePaths place() {
     return place;
   }
 
@@ -95,7 +95,7 @@ public final class HostNetwork implements RunningNetworks.Source {
     return boot;
   }
 
-  Settlement settlement() {
+  ChangeRecovery settlement() {
     return settlement;
   }
 
@@ -111,7 +111,7 @@ public final class HostNetwork implements RunningNetworks.Source {
    */
   public List<String> start() {
     try (var lock = HostLock.open(place.lockFolder())) {
-      var held = StuckGuard.takeFrom(lock, place, LOCK);
+      var held = StuckGuard.takeLockFromStuckGuard(lock, place, LOCK);
       if (held.isEmpty()) {
         throw new NetworkUnready(
             "Another process has been changing this host's network for "
@@ -121,7 +121,7 @@ public final class HostNetwork implements RunningNetworks.Source {
                 + " (fuser).");
       }
       try (var _ = held.get()) {
-        var restore = settlement.start(boot);
+        var restore = settlement.recover(boot);
         return restore.isPresent() ? restore(restore.get()) : List.of();
       }
     } catch (IOException e) {
@@ -130,19 +130,19 @@ public final class HostNetwork implements RunningNetworks.Source {
     }
   }
 
-  private List<String> restore(Change safe) throws IOException {
+  private List<String> restore(StoredChange safe) throws IOException {
     try {
       var backend = backend(safe.backend());
-      var plan = backend.restore(read(), safe.target());
+      var plan = backend.planRestore(read(), safe.target());
       plan.warnings().forEach(warning -> log.warn("The safe configuration: {}", warning));
       backend.apply(plan);
-      settlement.restored(boot, plan.target());
+      settlement.recordRestored(boot, plan.target());
       log.info(
           "The safe configuration (change {}) is in force: {}",
           safe.id(),
           plan.target().networks().keySet());
-      return plan.steps().stream().map(step -> step.text()).toList();
-    } catch (ApplyFailed | NetlinkException | IllegalStateException e) {
+      return plan.steps().stream().map(step -> step.describe()).toList();
+    } catch (ApplyFailedException | NetlinkException | IllegalStateException e) {
       log.error(
           "The safe configuration (change {}) could not be made, the host goes on with the network it has: {}",
           safe.id(),
@@ -151,13 +151,13 @@ public final class HostNetwork implements RunningNetworks.Source {
     }
   }
 
-  private HostState read() {
-    return HostState.read(kernel, sysctls, resolver);
+  private NetworkState read() {
+    return NetworkState.read(kernel, sysctls, resolver);
   }
 
   private Backend backend(String name) {
     return backends
-        .named(name)
+        .find(name)
         .orElseThrow(() -> new IllegalStateException("nothing here is called \"" + name + "\""));
   }
 
@@ -188,7 +188,7 @@ public final class HostNetwork implements RunningNetworks.Source {
   @Override
   public boolean dirty() {
     try {
-      return files.dirty();
+      return files.hasUnsafeChange();
     } catch (IOException e) {
       throw new UncheckedIOException("read the running configuration", e);
     }
@@ -196,12 +196,12 @@ public final class HostNetwork implements RunningNetworks.Source {
 
   @Override
   public List<String> nameservers() {
-    return ResolverText.nameservers(resolver.read().orElse(""));
+    return ResolvConf.nameservers(resolver.read().orElse(""));
   }
 
   /** Tells the log what became of a change. */
-  static void tell(Outcome outcome) {
-    if (outcome.state() == Outcome.State.ROLLED_BACK) {
+  static void tell(StoredOutcome outcome) {
+    if (outcome.state() == StoredOutcome.State.ROLLED_BACK) {
       log.warn(
           "The change {} is rolled back: {}; {}",
           outcome.id(),

@@ -4,17 +4,17 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import org.uplink.hostnet.SetupRefused;
 import org.uplink.hostnet.backend.Backend;
-import org.uplink.hostnet.change.Change;
 import org.uplink.hostnet.change.ChangeControl;
+import org.uplink.hostnet.change.ChangeExecutor;
 import org.uplink.hostnet.change.Guard;
 import org.uplink.hostnet.change.HostLock;
-import org.uplink.hostnet.change.Outcome;
-import org.uplink.hostnet.change.Proposal;
-import org.uplink.hostnet.change.UnderWay;
-import org.uplink.hostnet.change.Work;
+import org.uplink.hostnet.change.PendingChange;
+import org.uplink.hostnet.change.RequestedChange;
+import org.uplink.hostnet.change.StoredChange;
+import org.uplink.hostnet.change.StoredOutcome;
 import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.rpc.Caller;
 import org.uplink.rpc.RpcServer;
 
@@ -60,20 +60,20 @@ public final class NetworkChanges implements AutoCloseable {
   }
 
   String ticket(String id) {
-    return control.ticket(id);
+    return control.issueTicket(id);
   }
 
   /** To be called before {@link #find}. */
   boolean isAskedFor(String id) {
-    return control.isAskedFor(id);
+    return control.isRequested(id);
   }
 
-  Optional<Outcome> find(String id) {
-    return control.find(id);
+  Optional<StoredOutcome> find(String id) {
+    return control.findOutcome(id);
   }
 
-  Optional<UnderWay> underWay() {
-    return control.underWay();
+  Optional<PendingChange> underWay() {
+    return control.pendingChange();
   }
 
   OptionalLong remainingMillis(String id) {
@@ -81,7 +81,7 @@ public final class NetworkChanges implements AutoCloseable {
   }
 
   void keepSafe() {
-    control.keepSafe();
+    control.makeSafe();
   }
 
   /** The plan alone. */
@@ -90,41 +90,43 @@ public final class NetworkChanges implements AutoCloseable {
   }
 
   /** The whole change: returns when it is kept, or rolled back. */
-  Outcome change(SetupWish wish, Caller caller) throws InterruptedException {
+  StoredOutcome change(SetupWish wish, Caller caller) throws InterruptedException {
     var id = wish.id().orElseGet(() -> "stock-" + UUID.randomUUID());
     var check = check(wish);
     var outcome =
         control.change(
-            new Proposal(
+            new RequestedChange(
                 id,
                 wish.hash(),
                 Askers.of(caller),
                 wish.ticket(),
                 wish.token(),
-                new Proposal.Wish(check, wish.timeout(), wish.safe())),
+                new RequestedChange.Options(check, wish.timeout(), wish.safe())),
             new Carrying(id, wish, caller, check));
     HostNetwork.tell(outcome);
     return outcome;
   }
 
   /** What the change has to wait for; it is refused where that can never come. */
-  private Change.Check check(SetupWish wish) {
+  private StoredChange.RequiredConfirmation check(SetupWish wish) {
     if (wish.id().isPresent() && wish.ticket().isEmpty()) {
-      throw new SetupRefused(
-          ChangeControl.STALE_TICKET,
+      throw new SetupRefusedException(
+          ChangeControl.INVALID_TICKET,
           "A change with an id needs a ticket for it: ask for one (Host.getNetworkTicket).");
     }
     if (wish.check() && wish.id().isPresent() && wish.token().isPresent()) {
-      return Change.Check.PROOF;
+      return StoredChange.RequiredConfirmation.PROOF;
     }
     if (!unprovedChanges) {
-      throw new SetupRefused(
-          ChangeControl.NOT_SAFE,
+      throw new SetupRefusedException(
+          ChangeControl.NOT_PROTECTED,
           "This host keeps only changes that are proved, with an id, a ticket, a token and the"
               + " connectivityCheck. To let it keep others on a client's word, set"
               + " unproved-changes = true in the agent's configuration.");
     }
-    return wish.check() ? Change.Check.WORD : Change.Check.NONE;
+    return wish.check()
+        ? StoredChange.RequiredConfirmation.ANY_CALL
+        : StoredChange.RequiredConfirmation.NONE;
   }
 
   /**
@@ -146,7 +148,7 @@ public final class NetworkChanges implements AutoCloseable {
 
   /** Takes a stock client's word. */
   void word() {
-    control.word();
+    control.confirmUnproved();
   }
 
   @Override
@@ -155,15 +157,15 @@ public final class NetworkChanges implements AutoCloseable {
   }
 
   /** Carries one change out. */
-  private final class Carrying implements Work {
+  private final class Carrying implements ChangeExecutor {
     private final String id;
     private final SetupWish wish;
     private final Caller caller;
-    private final Change.Check check;
+    private final StoredChange.RequiredConfirmation check;
     private Optional<String> device = Optional.empty();
     private Optional<Backend> backend = Optional.empty();
 
-    Carrying(String id, SetupWish wish, Caller caller, Change.Check check) {
+    Carrying(String id, SetupWish wish, Caller caller, StoredChange.RequiredConfirmation check) {
       this.id = id;
       this.wish = wish;
       this.caller = caller;
@@ -175,7 +177,7 @@ public final class NetworkChanges implements AutoCloseable {
       var planned = NetworkChanges.this.plan(wish, caller);
       backend = Optional.of(planned.backend());
       var plan = planned.plan();
-      if (check == Change.Check.PROOF) {
+      if (check == StoredChange.RequiredConfirmation.PROOF) {
         device = ProofWay.device(plan, wish.request(), caller.local());
         if (!server.canListenOnDevices()) {
           throw cannotBeProved("this platform has no listeners on single devices");
@@ -190,16 +192,16 @@ public final class NetworkChanges implements AutoCloseable {
       return plan;
     }
 
-    private static SetupRefused cannotBeProved(String why) {
-      return new SetupRefused(
-          ChangeControl.NOT_SAFE,
+    private static SetupRefusedException cannotBeProved(String why) {
+      return new SetupRefusedException(
+          ChangeControl.NOT_PROTECTED,
           "The change could not be proved, so it is not begun, and nothing was touched: "
               + why
               + ".");
     }
 
     @Override
-    public String backend() {
+    public String backendName() {
       return backend.orElseThrow().name();
     }
 
@@ -209,7 +211,7 @@ public final class NetworkChanges implements AutoCloseable {
     }
 
     @Override
-    public AutoCloseable openForProof(Plan plan) throws IOException {
+    public AutoCloseable listenForProof(Plan plan) throws IOException {
       var listener = server.listenOn(device.orElseThrow());
       awaited = Optional.of(new Awaited(id, device.orElseThrow()));
       return () -> {

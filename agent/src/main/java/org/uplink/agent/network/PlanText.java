@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.uplink.agent.parameters.IpLiteral;
 import org.uplink.hostnet.plan.Plan;
-import org.uplink.hostnet.state.HostState;
 import org.uplink.hostnet.state.LinkState;
-import org.uplink.verbs.NetworkPlan;
-import org.uplink.verbs.PlanStep;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.verbs.setup.PlanStep;
+import org.uplink.verbs.setup.SetupPlan;
 
 /** A plan in words. */
 public final class PlanText {
@@ -20,22 +20,22 @@ public final class PlanText {
    *
    * @param lookup the way to the engine before and after, where the engine is known
    */
-  public static NetworkPlan of(Plan plan, Optional<String> lookup) {
-    return new NetworkPlan(
+  public static SetupPlan of(Plan plan, Optional<String> lookup) {
+    return new SetupPlan(
         lines(plan.before(), plan.devices()),
         lines(plan.after(), plan.devices()),
         plan.steps().stream()
-            .map(step -> new PlanStep(step.text(), Optional.of(step.inverse().text())))
+            .map(step -> new PlanStep(step.describe(), Optional.of(step.inverse().describe())))
             .toList(),
         plan.warnings(),
         lookup);
   }
 
-  private static List<String> lines(HostState state, List<String> devices) {
+  private static List<String> lines(NetworkState state, List<String> devices) {
     var lines = new ArrayList<String>();
     for (var device : devices) {
       state.link(device).ifPresent(link -> lines.add(line(state, link)));
-      state.routesBy(device).stream()
+      state.routesThrough(device).stream()
           .filter(route -> route.destination().length() == 0)
           .map(
               route ->
@@ -50,7 +50,7 @@ public final class PlanText {
     return List.copyOf(lines);
   }
 
-  private static String line(HostState state, LinkState link) {
+  private static String line(NetworkState state, LinkState link) {
     return link.name()
         + link.kind().map(kind -> " (" + kind + ")").orElse("")
         + (link.up() ? " up" : " down")

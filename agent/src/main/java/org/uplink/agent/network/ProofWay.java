@@ -3,8 +3,8 @@ package org.uplink.agent.network;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.Optional;
-import org.uplink.hostnet.NetworkRequest;
 import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.rpc.Caller;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.net.IpProtocol;
@@ -39,7 +39,7 @@ final class ProofWay {
         .or(
             () ->
                 request.networks().entrySet().stream()
-                    .flatMap(network -> network.getValue().device(network.getKey()).stream())
+                    .flatMap(network -> network.getValue().addressDevice(network.getKey()).stream())
                     .filter(device -> !plan.after().addressesOf(device).isEmpty())
                     .findFirst());
   }

@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.uplink.agent.parameters.Parameters;
-import org.uplink.hostnet.SetupRefused;
 import org.uplink.hostnet.change.ChangeControl;
-import org.uplink.hostnet.change.Outcome;
+import org.uplink.hostnet.change.StoredOutcome;
 import org.uplink.hostnet.change.Tickets;
+import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.rpc.Caller;
 import org.uplink.rpc.RpcError;
 import org.uplink.rpc.RpcException;
-import org.uplink.verbs.ChangeOutcome;
-import org.uplink.verbs.ChangeProof;
-import org.uplink.verbs.ChangeState;
-import org.uplink.verbs.Confirmation;
-import org.uplink.verbs.NetworkChange;
-import org.uplink.verbs.NetworkTicket;
+import org.uplink.verbs.change.ChangeState;
+import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.change.Confirmation;
+import org.uplink.verbs.change.NetworkTicket;
+import org.uplink.verbs.change.PendingChange;
+import org.uplink.verbs.change.Proof;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -44,7 +44,7 @@ public final class SetupNetworksVerb {
           var able = able();
           if (wish.dryRun()) {
             var plan = able.plan(wish, caller).plan();
-            return PlanText.of(plan, Optional.of(plan.way(Askers.flow(caller))));
+            return PlanText.of(plan, Optional.of(plan.describeEnginePath(Askers.flow(caller))));
           }
           var outcome = able.change(wish, caller);
           return wish.id().isPresent() ? text(outcome) : stock(outcome);
@@ -52,8 +52,8 @@ public final class SetupNetworksVerb {
   }
 
   /** What a stock client understands. */
-  private static Object stock(Outcome outcome) throws RpcException.Answered {
-    if (outcome.state() == Outcome.State.ROLLED_BACK) {
+  private static Object stock(StoredOutcome outcome) throws RpcException.Answered {
+    if (outcome.state() == StoredOutcome.State.ROLLED_BACK) {
       throw new RpcException.Answered(
           new RpcError(
               10,
@@ -67,21 +67,21 @@ public final class SetupNetworksVerb {
   }
 
   /** The change that is under way, as the capabilities have it. */
-  public Optional<NetworkChange> underWay() {
+  public Optional<PendingChange> underWay() {
     return changes
         .flatMap(NetworkChanges::underWay)
         .map(
             change ->
-                new NetworkChange(
+                new PendingChange(
                     change.id(),
-                    Optional.of(change.asker()),
+                    Optional.of(change.requester()),
                     change.sinceMillis(),
                     change.remainingMillis()));
   }
 
   public Object ticket(JsonNode params) throws RpcException.Answered {
     var id = id(params);
-    return answering(() -> new NetworkTicket(able().ticket(id), Tickets.LIFE.toMillis()));
+    return answering(() -> new NetworkTicket(able().ticket(id), Tickets.LIFETIME.toMillis()));
   }
 
   public Object change(JsonNode params) throws RpcException.Answered {
@@ -93,10 +93,10 @@ public final class SetupNetworksVerb {
         .map(this::text)
         .orElseGet(
             () ->
-                new ChangeOutcome(
+                new ChangeStatus(
                     id,
                     asked ? ChangeState.PENDING : ChangeState.UNKNOWN,
-                    ChangeProof.NONE,
+                    Proof.NONE,
                     Optional.empty(),
                     Optional.empty(),
                     List.of(),
@@ -144,31 +144,32 @@ public final class SetupNetworksVerb {
     return changes.orElseThrow(
         () ->
             privileged
-                ? new SetupRefused(ChangeControl.ENDING, "The agent is starting: ask again.")
-                : new SetupRefused(
-                    SetupRefused.NOT_PRIVILEGED,
+                ? new SetupRefusedException(
+                    ChangeControl.NOT_READY, "The agent is starting: ask again.")
+                : new SetupRefusedException(
+                    SetupRefusedException.NOT_PRIVILEGED,
                     "The agent may not change this host's network: run it with CAP_NET_ADMIN (as"
                         + " root). Its other verbs go on without."));
   }
 
-  private ChangeOutcome text(Outcome outcome) {
+  private ChangeStatus text(StoredOutcome outcome) {
     var remaining =
         changes
             .map(able -> able.remainingMillis(outcome.id()))
             .filter(left -> left.isPresent())
             .map(left -> left.getAsLong());
-    return new ChangeOutcome(
+    return new ChangeStatus(
         outcome.id(),
         new ChangeState(outcome.state().name()),
         switch (outcome.proof()) {
-          case PROVED -> ChangeProof.PROVED;
-          case UNPROVED -> ChangeProof.UNPROVED;
-          case NONE -> ChangeProof.NONE;
+          case PROVED -> Proof.PROVED;
+          case UNPROVED -> Proof.UNPROVED;
+          case NONE -> Proof.NONE;
         },
         outcome.reason(),
         outcome.verified(),
         outcome.differences(),
-        outcome.state() == Outcome.State.PENDING ? remaining : Optional.empty(),
+        outcome.state() == StoredOutcome.State.PENDING ? remaining : Optional.empty(),
         outcome.steps());
   }
 
@@ -181,13 +182,13 @@ public final class SetupNetworksVerb {
   private static Object answering(Answering answering) throws RpcException.Answered {
     try {
       return answering.answer();
-    } catch (SetupRefused e) {
+    } catch (SetupRefusedException e) {
       var error = new RpcError(e.code(), String.valueOf(e.getMessage()));
       throw new RpcException.Answered(e.data().equals(Map.of()) ? error : error.with(e.data()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RpcException.Answered(
-          new RpcError(ChangeControl.ENDING, "The agent ended before the change was decided."));
+          new RpcError(ChangeControl.NOT_READY, "The agent ended before the change was decided."));
     }
   }
 }

@@ -9,10 +9,10 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.uplink.agent.parameters.IpLiteral;
 import org.uplink.agent.parameters.LenientObject;
-import org.uplink.hostnet.BondSpec;
-import org.uplink.hostnet.NetworkRequest;
-import org.uplink.hostnet.NetworkSpec;
-import org.uplink.hostnet.SetupRefused;
+import org.uplink.hostnet.request.BondSpec;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.net.Prefix;
 import tools.jackson.databind.JsonNode;
@@ -55,7 +55,7 @@ final class SetupReader {
   /**
    * Reads it.
    *
-   * @throws SetupRefused with Vdsm's code and the member's name
+   * @throws SetupRefusedException with Vdsm's code and the member's name
    */
   static NetworkRequest read(JsonNode networks, JsonNode bondings) {
     var wanted = new TreeMap<String, NetworkSpec>();
@@ -132,8 +132,8 @@ final class SetupReader {
       return new NetworkSpec(
           object.text("nic"),
           object.text("bonding"),
-          object.number("vlan", SetupRefused.BAD_VLAN),
-          new NetworkSpec.Form(
+          object.number("vlan", SetupRefusedException.BAD_VLAN),
+          new NetworkSpec.LinkOptions(
               object.flag("bridged", true),
               object.flag("stp").or(() -> object.flag("STP")).orElse(false),
               object.number("mtu"),
@@ -166,7 +166,7 @@ final class SetupReader {
     }
 
     private int length() {
-      var prefix = object.number("prefix", SetupRefused.BAD_ADDRESS);
+      var prefix = object.number("prefix", SetupRefusedException.BAD_ADDRESS);
       var length =
           prefix.isPresent()
               ? prefix.getAsInt()
@@ -176,10 +176,12 @@ final class SetupReader {
                   .orElseThrow(
                       () ->
                           object.refused(
-                              SetupRefused.BAD_ADDRESS, "has neither \"netmask\" nor \"prefix\""));
+                              SetupRefusedException.BAD_ADDRESS,
+                              "has neither \"netmask\" nor \"prefix\""));
       if (length < 0 || length > 32) {
         throw object.refused(
-            SetupRefused.BAD_ADDRESS, "has a prefix of " + length + ", which is not 0 to 32");
+            SetupRefusedException.BAD_ADDRESS,
+            "has a prefix of " + length + ", which is not 0 to 32");
       }
       return length;
     }
@@ -192,7 +194,8 @@ final class SetupReader {
       var length = Integer.bitCount(bits);
       if (length > 0 && bits != -1 << (32 - length)) {
         throw object.refused(
-            SetupRefused.BAD_ADDRESS, "has \"netmask\": \"" + text + "\", which is no netmask");
+            SetupRefusedException.BAD_ADDRESS,
+            "has \"netmask\": \"" + text + "\", which is no netmask");
       }
       return length;
     }
@@ -213,7 +216,7 @@ final class SetupReader {
       var length = slash < 0 ? "" : text.substring(slash + 1);
       if (!length.matches("[0-9]{1,3}") || Integer.parseInt(length) > 128) {
         throw object.refused(
-            SetupRefused.BAD_ADDRESS,
+            SetupRefusedException.BAD_ADDRESS,
             "has \"ipv6addr\": \"" + text + "\", which is not ADDRESS/LENGTH");
       }
       return new Prefix(
@@ -232,10 +235,11 @@ final class SetupReader {
           return address;
         }
         throw object.refused(
-            SetupRefused.BAD_ADDRESS,
+            SetupRefusedException.BAD_ADDRESS,
             "has \"" + member + "\": \"" + text + "\", which is of the other family");
       } catch (IllegalArgumentException e) {
-        throw object.refused(SetupRefused.BAD_ADDRESS, "has \"" + member + "\": " + e.getMessage());
+        throw object.refused(
+            SetupRefusedException.BAD_ADDRESS, "has \"" + member + "\": " + e.getMessage());
       }
     }
   }

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.uplink.agent.parameters.LenientObject;
-import org.uplink.hostnet.NetworkRequest;
+import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.rpc.Json;
 import tools.jackson.databind.JsonNode;
 

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
-import org.uplink.hostnet.SetupRefused;
+import org.uplink.hostnet.request.SetupRefusedException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -80,7 +80,7 @@ public final class LenientObject {
   }
 
   public OptionalInt number(String member) {
-    return number(member, SetupRefused.BAD_PARAMETERS);
+    return number(member, SetupRefusedException.BAD_PARAMETERS);
   }
 
   /** A number, and the code of its refusal where it is none. */
@@ -129,16 +129,16 @@ public final class LenientObject {
     return value.get().valueStream().map(JsonNode::stringValue).toList();
   }
 
-  public SetupRefused bad(String member, JsonNode value, String wanted) {
+  public SetupRefusedException bad(String member, JsonNode value, String wanted) {
     return bad("has \"" + member + "\": " + value + ", which is not " + wanted);
   }
 
-  public SetupRefused bad(String why) {
-    return refused(SetupRefused.BAD_PARAMETERS, why);
+  public SetupRefusedException bad(String why) {
+    return refused(SetupRefusedException.BAD_PARAMETERS, why);
   }
 
   /** A refusal that begins with whose member it is. */
-  public SetupRefused refused(int code, String why) {
-    return new SetupRefused(code, name + " " + why + ".");
+  public SetupRefusedException refused(int code, String why) {
+    return new SetupRefusedException(code, name + " " + why + ".");
   }
 }

@@ -15,9 +15,9 @@ import org.uplink.rtnetlink.route.Reason;
 import org.uplink.rtnetlink.route.Route;
 import org.uplink.rtnetlink.route.RouteQuery;
 import org.uplink.rtnetlink.route.RouteType;
-import org.uplink.verbs.NoRouteReason;
-import org.uplink.verbs.PathLink;
-import org.uplink.verbs.RouteAnswer;
+import org.uplink.verbs.route.NoRouteReason;
+import org.uplink.verbs.route.PathLink;
+import org.uplink.verbs.route.RouteAnswer;
 import tools.jackson.databind.JsonNode;
 
 /** Host.getRoute: by which device the kernel would send. */
@@ -32,7 +32,7 @@ public final class GetRouteVerb {
     var query = FlowReader.read(params);
     checkSource(query);
     return switch (kernel.routes().get(query)) {
-      case Lookup.NoRoute(var reason) -> RouteAnswer.none(reason(reason));
+      case Lookup.NoRoute(var reason) -> RouteAnswer.noRoute(reason(reason));
       case Lookup.Found(var route) -> answer(query, route);
     };
   }
@@ -70,7 +70,7 @@ public final class GetRouteVerb {
     }
     var device = route.device();
     if (device.isEmpty()) {
-      return RouteAnswer.none(NoRouteReason.BLACKHOLE);
+      return RouteAnswer.noRoute(NoRouteReason.BLACKHOLE);
     }
     var link = kernel.links().find(device.get().index());
     return new RouteAnswer(

@@ -9,7 +9,7 @@ import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.link.LinkDetails;
 import org.uplink.rtnetlink.link.LinkKind;
 import org.uplink.rtnetlink.link.LinkTable;
-import org.uplink.verbs.PathLink;
+import org.uplink.verbs.route.PathLink;
 
 /**
  * From a device down to the physical links: below a VLAN its device, below a bond or bridge its

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.uplink.verbs.OperatingSystem;
+import org.uplink.verbs.capabilities.OperatingSystem;
 
 class HostFilesTest {
   private static final Optional<String> MAC = Optional.of("52:54:00:00:00:02");

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.uplink.verbs.LldpDevice;
-import org.uplink.verbs.LldpTlv;
+import org.uplink.verbs.device.LldpDevice;
+import org.uplink.verbs.device.LldpTlv;
 
 class LldpNeighboursTest {
   @Test

@@ -24,7 +24,7 @@ import org.uplink.rtnetlink.link.LinkTable;
 import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.net.Scope;
-import org.uplink.verbs.NetworkCapabilities;
+import org.uplink.verbs.capabilities.NetworkCapabilities;
 
 /** What the kernel of the tests may not have: bonds and VLANs. The rest is compared with ip(8). */
 class NetworkReportTest {

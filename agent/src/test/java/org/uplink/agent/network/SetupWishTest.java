@@ -12,8 +12,8 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.uplink.hostnet.NetworkSpec;
-import org.uplink.hostnet.SetupRefused;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.rpc.Json;
 import org.uplink.rtnetlink.net.Prefix;
 
@@ -43,7 +43,7 @@ class SetupWishTest {
     assertThat(text.vlan()).isEqualTo(OptionalInt.of(10));
     assertThat(text.ipv4().address()).contains(Prefix.parse("192.0.2.10/24"));
     assertThat(text.ipv4().gateway()).contains(InetAddress.ofLiteral("192.0.2.1"));
-    assertThat(text.form().bridged()).isFalse();
+    assertThat(text.linkOptions().bridged()).isFalse();
   }
 
   @Test
@@ -54,7 +54,7 @@ class SetupWishTest {
     assertThat(wish.check()).isTrue();
     assertThat(wish.safe()).isFalse();
     assertThat(wish.id()).isEmpty();
-    assertThat(network("'nic': 'eth0'").form()).isEqualTo(NetworkSpec.Form.BRIDGED);
+    assertThat(network("'nic': 'eth0'").linkOptions()).isEqualTo(NetworkSpec.LinkOptions.BRIDGED);
     assertThat(network("'nic': 'eth0'").defaultRoute()).isFalse();
   }
 
@@ -105,8 +105,8 @@ class SetupWishTest {
   void whatIsWrongIsRefusedWithItsCodeAndItsNetworksName(int code, String members) {
     assertThatThrownBy(() -> network(members))
         .hasMessageContaining("\"n\"")
-        .asInstanceOf(type(SetupRefused.class))
-        .returns(code, SetupRefused::code);
+        .asInstanceOf(type(SetupRefusedException.class))
+        .returns(code, SetupRefusedException::code);
   }
 
   @ParameterizedTest
@@ -122,8 +122,8 @@ class SetupWishTest {
   void aBondThatIsWrongIsRefusedWithItsName(int code, String members) {
     assertThatThrownBy(() -> read("{'bondings': {'bond1': {" + members + "}}}"))
         .hasMessageContaining("\"bond1\"")
-        .asInstanceOf(type(SetupRefused.class))
-        .returns(code, SetupRefused::code);
+        .asInstanceOf(type(SetupRefusedException.class))
+        .returns(code, SetupRefusedException::code);
   }
 
   @Test

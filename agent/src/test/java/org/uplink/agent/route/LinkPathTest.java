@@ -9,7 +9,7 @@ import org.uplink.agent.TestLinks;
 import org.uplink.rtnetlink.link.BondMode;
 import org.uplink.rtnetlink.link.LinkKind;
 import org.uplink.rtnetlink.link.LinkTable;
-import org.uplink.verbs.PathLink;
+import org.uplink.verbs.route.PathLink;
 
 class LinkPathTest {
   @Test

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.uplink.bench.Blocks;
-import org.uplink.hostnet.state.ProcSysctls;
+import org.uplink.hostnet.sysctl.ProcSysctls;
 import org.uplink.rtnetlink.Rtnetlink;
 
 /**

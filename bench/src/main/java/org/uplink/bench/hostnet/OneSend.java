@@ -2,9 +2,9 @@ package org.uplink.bench.hostnet;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.uplink.hostnet.plan.Operation;
 import org.uplink.hostnet.plan.Plan;
-import org.uplink.hostnet.plan.Step;
+import org.uplink.hostnet.transition.Operation;
+import org.uplink.hostnet.transition.Step;
 
 /**
  * The same steps in the order that suggests itself: the NIC joins the bridge, or leaves it, in one
@@ -13,10 +13,10 @@ import org.uplink.hostnet.plan.Step;
 final class OneSend {
   private OneSend() {}
 
-  static List<Plan.Send> of(List<Plan.Send> sends) {
-    List<Plan.Send> together = new ArrayList<>();
+  static List<Plan.Batch> of(List<Plan.Batch> sends) {
+    List<Plan.Batch> together = new ArrayList<>();
     List<Step> joined = new ArrayList<>();
-    for (Plan.Send send : sends) {
+    for (Plan.Batch send : sends) {
       List<Step> steps = send.steps();
       if (isWait(steps.getFirst().operation())) {
         continue;
@@ -29,10 +29,10 @@ final class OneSend {
         joined.addAll(steps);
         continue;
       }
-      together.add(new Plan.Send(steps));
+      together.add(new Plan.Batch(steps));
     }
     if (!joined.isEmpty()) {
-      together.add(new Plan.Send(joined));
+      together.add(new Plan.Batch(joined));
     }
     return together;
   }

@@ -11,8 +11,8 @@ import org.uplink.bench.Contender;
 import org.uplink.bench.Figure;
 import org.uplink.rpc.RpcClient;
 import org.uplink.rpc.RpcConnector;
-import org.uplink.verbs.GetRoute;
-import org.uplink.verbs.RouteAnswer;
+import org.uplink.verbs.route.GetRoute;
+import org.uplink.verbs.route.RouteAnswer;
 
 /**
  * Calls of Host.getRoute over one TLS connection to an agent in a process of its own. Host.ping2,

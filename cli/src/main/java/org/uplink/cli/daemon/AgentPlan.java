@@ -14,7 +14,7 @@ import org.uplink.cli.terminal.CommandFailure;
 import org.uplink.cli.terminal.Exit;
 import org.uplink.cli.terminal.Terminal;
 import org.uplink.rpc.Json;
-import org.uplink.verbs.NetworkPlan;
+import org.uplink.verbs.setup.SetupPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -93,7 +93,7 @@ final class AgentPlan implements Callable<Integer> {
     }
   }
 
-  private void print(NetworkPlan plan) {
+  private void print(SetupPlan plan) {
     section("Before", plan.before());
     section("After", plan.after());
     section("Look-up", plan.lookup().stream().toList());

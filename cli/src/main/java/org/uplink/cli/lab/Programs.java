@@ -69,7 +69,7 @@ final class Programs {
         .filter(
             option ->
                 option.startsWith("-XX:AOTCache=")
-                    || option.startsWith("-D" + GuardProcess.CACHE + "="))
+                    || option.startsWith("-D" + GuardProcess.CACHE_PROPERTY + "="))
         .forEach(words::add);
     words.addAll(
         List.of(

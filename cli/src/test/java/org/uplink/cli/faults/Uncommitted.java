@@ -16,17 +16,17 @@ import org.uplink.pki.Trust;
 import org.uplink.rpc.ClientSettings;
 import org.uplink.rpc.RpcClient;
 import org.uplink.rpc.RpcConnector;
-import org.uplink.verbs.ChangeId;
-import org.uplink.verbs.ChangeOutcome;
-import org.uplink.verbs.ChangeState;
-import org.uplink.verbs.ChangeTicket;
-import org.uplink.verbs.ConfirmConnectivity;
-import org.uplink.verbs.Confirmation;
-import org.uplink.verbs.NetworkSettings;
-import org.uplink.verbs.NetworkTicket;
-import org.uplink.verbs.SetupNetworks;
-import org.uplink.verbs.SetupOptions;
 import org.uplink.verbs.Verb;
+import org.uplink.verbs.change.ChangeId;
+import org.uplink.verbs.change.ChangeState;
+import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.change.ChangeTicket;
+import org.uplink.verbs.change.ConfirmConnectivity;
+import org.uplink.verbs.change.Confirmation;
+import org.uplink.verbs.change.NetworkTicket;
+import org.uplink.verbs.setup.NetworkSettings;
+import org.uplink.verbs.setup.SetupNetworks;
+import org.uplink.verbs.setup.SetupOptions;
 
 /**
  * An engine that puts the management network on a host, proves it, and then forgets to commit it:
@@ -69,11 +69,14 @@ final class Uncommitted {
               new SetupNetworks(
                   Map.of(
                       FaultyHost.NETWORK,
-                      NetworkSettings.on(FaultyHost.NIC).ipaddr(host.address()).prefix(24).build()),
+                      NetworkSettings.onNic(FaultyHost.NIC)
+                          .ipaddr(host.address())
+                          .prefix(24)
+                          .build()),
                   Map.of(),
                   SetupOptions.proved(
                       new ChangeTicket(ID, ticket.ticket()), TOKEN, SECONDS, false)),
-              ChangeOutcome.class,
+              ChangeStatus.class,
               LIMIT);
       while (!outcome.isDone()) {
         try (var proving = connect(connector)) {

@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.uplink.engine.network.Attachment;
 import org.uplink.engine.network.IpConfiguration;
-import org.uplink.verbs.NetworkSettings;
-import org.uplink.verbs.NetworkSettingsBuilder;
-import org.uplink.verbs.SetupNetworks;
-import org.uplink.verbs.SetupOptions;
+import org.uplink.verbs.setup.NetworkSettings;
+import org.uplink.verbs.setup.NetworkSettingsBuilder;
+import org.uplink.verbs.setup.SetupNetworks;
+import org.uplink.verbs.setup.SetupOptions;
 
 /** Writes a target as the parameters of setupNetworks; a stock Vdsm knows them all. */
 final class AttachmentRequest {
@@ -20,7 +20,9 @@ final class AttachmentRequest {
 
   private static NetworkSettings settings(Attachment target) {
     var settings =
-        target.bond() ? NetworkSettings.onBond(target.base()) : NetworkSettings.on(target.base());
+        target.bond()
+            ? NetworkSettings.onBond(target.base())
+            : NetworkSettings.onNic(target.base());
     settings.bridged(target.bridged());
     target.vlan().ifPresent(settings::vlan);
     target.mtu().ifPresent(settings::mtu);

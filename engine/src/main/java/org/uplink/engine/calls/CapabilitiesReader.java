@@ -15,10 +15,10 @@ import org.uplink.engine.decision.HostReport;
 import org.uplink.engine.host.Software;
 import org.uplink.engine.network.ChangeUnderWay;
 import org.uplink.engine.network.HostNetworks;
-import org.uplink.verbs.Addressing;
-import org.uplink.verbs.Capabilities;
 import org.uplink.verbs.Endpoint;
-import org.uplink.verbs.NetworkCapabilities;
+import org.uplink.verbs.capabilities.Addressing;
+import org.uplink.verbs.capabilities.Capabilities;
+import org.uplink.verbs.capabilities.NetworkCapabilities;
 
 /**
  * Turns capabilities, Uplink's or a stock Vdsm's, into the domain's values: who the host is, its
@@ -92,12 +92,12 @@ public final class CapabilitiesReader {
   /** What somebody has the host do just now. */
   public Optional<ChangeUnderWay> underWay() {
     return capabilities
-        .networkChange()
+        .pendingChange()
         .map(
             change ->
                 new ChangeUnderWay(
                     change.id(),
-                    change.asker(),
+                    change.requester(),
                     Duration.ofMillis(change.sinceMillis()),
                     Duration.ofMillis(change.remainingMillis())));
   }

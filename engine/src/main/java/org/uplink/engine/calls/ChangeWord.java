@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.engine.host.Proof;
 import org.uplink.rpc.RpcException;
-import org.uplink.verbs.ChangeOutcome;
-import org.uplink.verbs.SetupCode;
+import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.setup.SetupCode;
 
 /**
  * What a host's answers say of what became of a change: nothing as long as it may still turn out
@@ -38,8 +38,8 @@ final class ChangeWord {
       return Optional.of(new ChangeResult.RolledBack(why));
     }
     var known =
-        (code >= SetupCode.BAD_PARAMETERS.code() && code <= SetupCode.RECOVERING.code())
-            || (code >= SetupCode.OWNED.code() && code <= SetupCode.OTHER_PARAMETERS.code());
+        (code >= SetupCode.BAD_PARAMETERS.code() && code <= SetupCode.NOT_READY.code())
+            || (code >= SetupCode.NIC_OWNED.code() && code <= SetupCode.ID_REUSED.code());
     return known || stock ? Optional.of(new ChangeResult.Refused(code, why)) : Optional.empty();
   }
 
@@ -84,9 +84,9 @@ final class ChangeWord {
   }
 
   /** Final states only; a pending change, or one that may still begin, is asked for again. */
-  Optional<ChangeResult> of(ChangeOutcome outcome) throws InterruptedException {
+  Optional<ChangeResult> of(ChangeStatus outcome) throws InterruptedException {
     var proof =
-        outcome.proof().name().equals(org.uplink.verbs.ChangeProof.PROVED.name())
+        outcome.proof().name().equals(org.uplink.verbs.change.Proof.PROVED.name())
             ? Proof.PROVED
             : Proof.UNPROVED;
     return switch (outcome.state().name()) {
@@ -106,7 +106,7 @@ final class ChangeWord {
     };
   }
 
-  private static String rolledBack(ChangeOutcome outcome) {
+  private static String rolledBack(ChangeStatus outcome) {
     var why = outcome.reason().orElse("the host gives no reason");
     return outcome.verified().orElse(true) && outcome.differences().isEmpty()
         ? why

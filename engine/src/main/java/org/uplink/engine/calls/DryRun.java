@@ -3,9 +3,9 @@ package org.uplink.engine.calls;
 import org.uplink.engine.network.Attachment;
 import org.uplink.engine.network.NetworkPreview;
 import org.uplink.rpc.RpcException;
-import org.uplink.verbs.NetworkPlan;
-import org.uplink.verbs.SetupOptions;
 import org.uplink.verbs.Verb;
+import org.uplink.verbs.setup.SetupOptions;
+import org.uplink.verbs.setup.SetupPlan;
 
 /** Asks a host what a change would do, without doing it. */
 public final class DryRun {
@@ -18,7 +18,7 @@ public final class DryRun {
           connection.call(
               Verb.SETUP_NETWORKS,
               AttachmentRequest.of(target, SetupOptions.planOnly()),
-              NetworkPlan.class,
+              SetupPlan.class,
               connection.deadline());
       return new NetworkPreview(
           target,

@@ -45,7 +45,7 @@ public final class GetRoute {
               Optional.empty(),
               flow.answer() instanceof RouteAnswer.VerbMissing missing
                   ? missing
-                  : questions.ask(org.uplink.verbs.GetRoute.to(AddressText.of(address)))));
+                  : questions.ask(org.uplink.verbs.route.GetRoute.to(AddressText.of(address)))));
     }
     return new Lookups(flow, plain);
   }
@@ -66,7 +66,7 @@ public final class GetRoute {
                   .findFirst()
                   .orElse(engineAddresses.getFirst());
       return new RouteLookup(
-          to, Optional.empty(), ask(org.uplink.verbs.GetRoute.to(AddressText.of(to))));
+          to, Optional.empty(), ask(org.uplink.verbs.route.GetRoute.to(AddressText.of(to))));
     }
     var host = ends.host().get();
     var to = host.peer().getAddress();
@@ -75,7 +75,7 @@ public final class GetRoute {
         to,
         Optional.of(flow),
         ask(
-            new org.uplink.verbs.GetRoute(
+            new org.uplink.verbs.route.GetRoute(
                 AddressText.of(to),
                 Optional.of(AddressText.of(flow.source())),
                 Optional.of("tcp"),
@@ -83,7 +83,7 @@ public final class GetRoute {
                 Optional.of(flow.port()))));
   }
 
-  private RouteAnswer ask(org.uplink.verbs.GetRoute question)
+  private RouteAnswer ask(org.uplink.verbs.route.GetRoute question)
       throws HostCallException, InterruptedException {
     if (System.nanoTime() - end > 0) {
       return new RouteAnswer.Failed("not asked: the look-ups before took too long");
@@ -112,7 +112,7 @@ public final class GetRoute {
   }
 
   /** An address of the host itself answers the device lo, or the type local, or both. */
-  static RouteAnswer read(org.uplink.verbs.RouteAnswer answer) {
+  static RouteAnswer read(org.uplink.verbs.route.RouteAnswer answer) {
     if (answer.device().isEmpty()) {
       return new RouteAnswer.NoRoute(
           answer.reason().map(reason -> reason.name()).orElse("noRoute"));

@@ -7,10 +7,10 @@ import java.util.concurrent.CompletableFuture;
 import org.uplink.engine.calls.HostCallException.Failure;
 import org.uplink.rpc.RpcClient;
 import org.uplink.rpc.RpcException;
-import org.uplink.verbs.Capabilities;
 import org.uplink.verbs.NoParameters;
-import org.uplink.verbs.RouteAnswer;
 import org.uplink.verbs.Verb;
+import org.uplink.verbs.capabilities.Capabilities;
+import org.uplink.verbs.route.RouteAnswer;
 import tools.jackson.databind.JsonNode;
 
 /** The one connection of an install, to the host that is meant. */
@@ -45,7 +45,7 @@ public final class HostConnection implements AutoCloseable {
   }
 
   /** The raw answer; {@link GetRoute} reads it. */
-  RouteAnswer getRoute(org.uplink.verbs.GetRoute question)
+  RouteAnswer getRoute(org.uplink.verbs.route.GetRoute question)
       throws RpcException, InterruptedException {
     return client.call(Verb.GET_ROUTE.method(), question, RouteAnswer.class, deadline);
   }

@@ -7,8 +7,8 @@ import org.uplink.engine.network.AttachedNetwork;
 import org.uplink.engine.network.HostNetworks;
 import org.uplink.engine.network.IpConfiguration;
 import org.uplink.engine.network.NetworkDevice;
-import org.uplink.verbs.Addressing;
-import org.uplink.verbs.NetworkCapabilities;
+import org.uplink.verbs.capabilities.Addressing;
+import org.uplink.verbs.capabilities.NetworkCapabilities;
 
 /** Turns the network part of the capabilities into the domain's networks and devices. */
 final class NetworksReader {

@@ -11,15 +11,15 @@ import org.uplink.engine.host.Host;
 import org.uplink.engine.network.Attachment;
 import org.uplink.rpc.RpcError;
 import org.uplink.rpc.RpcException;
-import org.uplink.verbs.ChangeId;
-import org.uplink.verbs.ChangeOutcome;
-import org.uplink.verbs.ChangeState;
-import org.uplink.verbs.ChangeTicket;
-import org.uplink.verbs.ConfirmConnectivity;
-import org.uplink.verbs.NetworkTicket;
-import org.uplink.verbs.SetupCode;
-import org.uplink.verbs.SetupOptions;
 import org.uplink.verbs.Verb;
+import org.uplink.verbs.change.ChangeId;
+import org.uplink.verbs.change.ChangeState;
+import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.change.ChangeTicket;
+import org.uplink.verbs.change.ConfirmConnectivity;
+import org.uplink.verbs.change.NetworkTicket;
+import org.uplink.verbs.setup.SetupCode;
+import org.uplink.verbs.setup.SetupOptions;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -87,7 +87,7 @@ public final class SetupNetworks {
       // A queue on the way outlived the ticket: once more, with a new one.
       if (second
           || !(result instanceof ChangeResult.Refused refused
-              && refused.code() == SetupCode.STALE_TICKET.code())) {
+              && refused.code() == SetupCode.INVALID_TICKET.code())) {
         return result;
       }
     }
@@ -124,14 +124,14 @@ public final class SetupNetworks {
     }
   }
 
-  private CompletableFuture<ChangeOutcome> ask(HostConnection connection, NetworkTicket ticket) {
+  private CompletableFuture<ChangeStatus> ask(HostConnection connection, NetworkTicket ticket) {
     return connection.callAsync(
         Verb.SETUP_NETWORKS,
         AttachmentRequest.of(
             request.target(),
             SetupOptions.proved(
                 new ChangeTicket(request.id(), ticket.ticket()), request.token(), seconds(), true)),
-        ChangeOutcome.class,
+        ChangeStatus.class,
         request.probation().plus(request.grace()));
   }
 
@@ -161,7 +161,7 @@ public final class SetupNetworks {
    *
    * @param answer an outcome; empty where a stock Vdsm has answered true
    */
-  private ChangeResult follow(CompletableFuture<Optional<ChangeOutcome>> answer)
+  private ChangeResult follow(CompletableFuture<Optional<ChangeStatus>> answer)
       throws InterruptedException {
     var lost = false;
     var quickUntil = System.nanoTime() + FIRST_PROOFS.toNanos();
@@ -200,7 +200,7 @@ public final class SetupNetworks {
   }
 
   /** The answer of setupNetworks; empty where it says nothing of what became of the change. */
-  private Optional<ChangeResult> answered(CompletableFuture<Optional<ChangeOutcome>> answer)
+  private Optional<ChangeResult> answered(CompletableFuture<Optional<ChangeStatus>> answer)
       throws InterruptedException {
     try {
       var outcome = answer.get();
@@ -238,7 +238,7 @@ public final class SetupNetworks {
           connection.call(
               Verb.GET_NETWORK_CHANGE,
               new ChangeId(request.id()),
-              ChangeOutcome.class,
+              ChangeStatus.class,
               connection.deadline());
       if (!outcome.state().equals(ChangeState.UNKNOWN)) {
         return word.of(outcome);
@@ -266,7 +266,7 @@ public final class SetupNetworks {
         connection.call(
             Verb.GET_NETWORK_CHANGE,
             new ChangeId(request.id()),
-            ChangeOutcome.class,
+            ChangeStatus.class,
             connection.deadline());
     return outcome.state().equals(ChangeState.UNKNOWN)
         ? Optional.of(

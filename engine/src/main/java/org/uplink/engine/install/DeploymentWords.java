@@ -16,7 +16,7 @@ import org.uplink.engine.network.AttachedNetwork;
 import org.uplink.engine.network.Attachment;
 import org.uplink.engine.network.Judgement;
 import org.uplink.rpc.RpcError;
-import org.uplink.verbs.SetupCode;
+import org.uplink.verbs.setup.SetupCode;
 
 /**
  * Says what became of the management network of a host, to the host's record and to the audit log,
@@ -153,7 +153,7 @@ final class DeploymentWords {
                   .formatted(host.name(), target.words(), bare(rolledBack.why()), command()),
               audit);
       case ChangeResult.NotCommitted not -> notCommitted("It", not.why(), audit);
-      case ChangeResult.Refused refused when refused.code() == SetupCode.OWNED.code() ->
+      case ChangeResult.Refused refused when refused.code() == SetupCode.NIC_OWNED.code() ->
           skipped(
               "Host %s: the deployment of the management network on %s was skipped, for somebody else owns the NIC: %s. Take it from its owner, and then: %s."
                   .formatted(host.name(), target.base(), bare(refused.why()), command()),

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.uplink.hostnet.NetworkRequest;
-import org.uplink.hostnet.NicOwner;
-import org.uplink.hostnet.SetupRefused;
-import org.uplink.hostnet.Surroundings;
-import org.uplink.hostnet.plan.Concerned;
-import org.uplink.hostnet.plan.RunningConfiguration;
-import org.uplink.hostnet.state.HostState;
+import org.uplink.hostnet.check.AffectedDevices;
+import org.uplink.hostnet.owner.HostEnvironment;
+import org.uplink.hostnet.owner.NicOwner;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.state.NetworkState;
 
 /**
  * The back ends of a host.
@@ -18,66 +18,66 @@ import org.uplink.hostnet.state.HostState;
  * @param surroundings who owns its NICs
  * @param all of different names; where several take an owner, the first does
  */
-public record Backends(Surroundings surroundings, List<Backend> all) {
+public record Backends(HostEnvironment surroundings, List<Backend> all) {
   /** Keeps a copy. */
   public Backends {
     all = List.copyOf(all);
   }
 
   /** With this one alone. */
-  public static Backends of(Surroundings surroundings, Backend only) {
+  public static Backends of(HostEnvironment surroundings, Backend only) {
     return new Backends(surroundings, List.of(only));
   }
 
   /** The one of this name. */
-  public Optional<Backend> named(String name) {
+  public Optional<Backend> find(String name) {
     return all.stream().filter(backend -> backend.name().equals(name)).findFirst();
   }
 
   /**
    * Chooses the one that carries a request out.
    *
-   * @throws SetupRefused somebody owns one of its NICs for whom there is no back end
+   * @throws SetupRefusedException somebody owns one of its NICs for whom there is no back end
    */
-  public Backend choose(NetworkRequest request, RunningConfiguration running, HostState host) {
+  public Backend choose(NetworkRequest request, RunningConfiguration running, NetworkState host) {
     Map<String, Backend> chosen = new TreeMap<>();
-    for (String device : Concerned.by(request, running, host)) {
+    for (String device : AffectedDevices.of(request, running, host)) {
       Optional<NicOwner> owner = surroundings.ownerOf(device);
       Backend backend =
-          taking(owner.map(NicOwner::kind)).orElseThrow(() -> owned(owner.orElseThrow()));
+          supporting(owner.map(NicOwner::kind)).orElseThrow(() -> owned(owner.orElseThrow()));
       chosen.put(device, backend);
     }
     if (chosen.values().stream().map(Backend::name).distinct().count() > 1) {
       Map<String, String> names = new TreeMap<>();
       chosen.forEach((device, backend) -> names.put(device, backend.name()));
-      throw new SetupRefused(
-          SetupRefused.NOT_SUPPORTED,
+      throw new SetupRefusedException(
+          SetupRefusedException.NOT_SUPPORTED,
           "its devices are configured by different programs, which can't change together: "
               + names
               + "; ask for them one by one");
     }
     return chosen.values().stream()
         .findFirst()
-        .orElseGet(() -> taking(Optional.empty()).orElseThrow());
+        .orElseGet(() -> supporting(Optional.empty()).orElseThrow());
   }
 
-  private Optional<Backend> taking(Optional<NicOwner.Kind> owner) {
-    return all.stream().filter(backend -> backend.takes(owner)).findFirst();
+  private Optional<Backend> supporting(Optional<NicOwner.Kind> owner) {
+    return all.stream().filter(backend -> backend.supports(owner)).findFirst();
   }
 
-  private static SetupRefused owned(NicOwner owner) {
-    return new SetupRefused(
-        SetupRefused.OWNED,
+  private static SetupRefusedException owned(NicOwner owner) {
+    return new SetupRefusedException(
+        SetupRefusedException.NIC_OWNED,
         owner.device()
             + " is owned by "
             + owner.kind().program()
             + " ("
             + owner.evidence()
             + "), which would undo the change: "
-            + owner.whatToDo(),
+            + owner.nextStep(),
         Map.of(
             "device", owner.device(),
             "owner", owner.kind().program(),
-            "whatToDo", owner.whatToDo()));
+            "whatToDo", owner.nextStep()));
   }
 }

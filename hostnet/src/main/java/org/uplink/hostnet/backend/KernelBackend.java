@@ -3,22 +3,22 @@ package org.uplink.hostnet.backend;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.uplink.hostnet.EngineFlow;
-import org.uplink.hostnet.NetworkRequest;
-import org.uplink.hostnet.NicOwner;
-import org.uplink.hostnet.Surroundings;
 import org.uplink.hostnet.apply.Applier;
 import org.uplink.hostnet.apply.StepListener;
+import org.uplink.hostnet.owner.HostEnvironment;
+import org.uplink.hostnet.owner.NicOwner;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.plan.Planner;
-import org.uplink.hostnet.plan.RunningConfiguration;
-import org.uplink.hostnet.state.HostState;
-import org.uplink.hostnet.state.ResolverChange;
-import org.uplink.hostnet.state.ResolverFile;
-import org.uplink.hostnet.state.ResolverRefused;
+import org.uplink.hostnet.request.EngineFlow;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.resolver.ResolverChange;
+import org.uplink.hostnet.resolver.ResolverFile;
+import org.uplink.hostnet.resolver.ResolverRefusedException;
+import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
-import org.uplink.hostnet.state.Sysctls;
-import org.uplink.hostnet.state.Verified;
+import org.uplink.hostnet.state.Verification;
+import org.uplink.hostnet.sysctl.Sysctls;
 import org.uplink.rtnetlink.Rtnetlink;
 
 /**
@@ -44,11 +44,11 @@ public final class KernelBackend implements Backend {
    *
    * @param listener learns of each step
    */
-  public static Backends alone(
+  public static Backends asOnlyBackend(
       Rtnetlink net,
       Sysctls sysctls,
       ResolverFile resolver,
-      Surroundings surroundings,
+      HostEnvironment surroundings,
       StepListener listener) {
     return Backends.of(
         surroundings,
@@ -62,13 +62,13 @@ public final class KernelBackend implements Backend {
   }
 
   @Override
-  public boolean takes(Optional<NicOwner.Kind> owner) {
+  public boolean supports(Optional<NicOwner.Kind> owner) {
     return owner.isEmpty();
   }
 
   @Override
   public Plan plan(
-      HostState host,
+      NetworkState host,
       RunningConfiguration running,
       NetworkRequest request,
       Optional<EngineFlow> flow,
@@ -82,25 +82,26 @@ public final class KernelBackend implements Backend {
   }
 
   @Override
-  public Verified rollBack(Snapshot snapshot) {
+  public Verification rollBack(Snapshot snapshot) {
     return applier.converge(snapshot);
   }
 
   /** A file that has become another since then is not ours to write over. */
   @Override
-  public Verified forget(Snapshot snapshot) {
+  public Verification cleanUpAfterReboot(Snapshot snapshot) {
     Optional<ResolverChange> ours =
-        snapshot.lasting().filter(change -> change.to().equals(resolver.read()));
+        snapshot.persistent().filter(change -> change.to().equals(resolver.read()));
     try {
       ours.ifPresent(change -> resolver.write(change.from()));
-      return new Verified(List.of());
-    } catch (ResolverRefused e) {
-      return new Verified(List.of("the name servers are still the change's: " + e.getMessage()));
+      return new Verification(List.of());
+    } catch (ResolverRefusedException e) {
+      return new Verification(
+          List.of("the name servers are still the change's: " + e.getMessage()));
     }
   }
 
   @Override
-  public Plan restore(HostState host, RunningConfiguration safe) {
-    return planner.restore(host, safe);
+  public Plan planRestore(NetworkState host, RunningConfiguration safe) {
+    return planner.planRestore(host, safe);
   }
 }

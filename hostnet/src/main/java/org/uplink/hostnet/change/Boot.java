@@ -12,5 +12,5 @@ public interface Boot {
    * The time since the host was started in milliseconds, sleep included: the same for all
    * processes, and no clock that anybody can set.
    */
-  long millis();
+  long uptimeMillis();
 }

@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import org.uplink.hostnet.SetupRefused;
 import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.SetupRefusedException;
 
 /**
  * Changes the host's network so that it is either proved and kept, or undone. Thread-safe; a second
@@ -21,45 +21,45 @@ public final class ChangeControl implements AutoCloseable {
   public static final int BUSY = 40;
 
   /** The agent is ending. */
-  public static final int ENDING = 99;
+  public static final int NOT_READY = 99;
 
   /** The ticket is another change's, or too old. */
-  public static final int STALE_TICKET = 9104;
+  public static final int INVALID_TICKET = 9104;
 
   /** It could not be made safe to begin: no room on the disk, or no guard. */
-  public static final int NOT_SAFE = 9105;
+  public static final int NOT_PROTECTED = 9105;
 
   /** The id stands for a change with other parameters. */
-  public static final int OTHER_PARAMETERS = 9107;
+  public static final int ID_REUSED = 9107;
 
   /** How long an ending agent waits for what is under way to be rolled back. */
-  private static final Duration END = Duration.ofSeconds(20);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
   private final ChangeFiles files;
   private final HostLock lock;
-  private final Settlement settlement;
+  private final ChangeRecovery recovery;
   private final Guard guard;
   private final Boot boot;
   private final Tickets tickets;
-  private final Set<String> askedFor = ConcurrentHashMap.newKeySet();
-  private volatile Optional<Trial> current = Optional.empty();
-  private volatile boolean ending;
+  private final Set<String> requested = ConcurrentHashMap.newKeySet();
+  private volatile Optional<ActiveChange> current = Optional.empty();
+  private volatile boolean stopping;
 
-  /** Begins nothing yet; {@link Settlement#start} has been called. */
+  /** Begins nothing yet; {@link ChangeRecovery#recover} has been called. */
   public ChangeControl(
-      ChangeFiles files, HostLock lock, Settlement settlement, Guard guard, Boot boot) {
+      ChangeFiles files, HostLock lock, ChangeRecovery settlement, Guard guard, Boot boot) {
     this.files = files;
     this.lock = lock;
-    this.settlement = settlement;
+    this.recovery = settlement;
     this.guard = guard;
     this.boot = boot;
     this.tickets = new Tickets(boot, new SecureRandom());
   }
 
   /** A ticket for a change with this id, which may begin while the ticket lives. */
-  public String ticket(String id) {
+  public String issueTicket(String id) {
     guard.prepare();
-    return tickets.draw(id);
+    return tickets.issue(id);
   }
 
   /**
@@ -67,56 +67,58 @@ public final class ChangeControl implements AutoCloseable {
    * decided and done. Asked again for the same change, it answers what became of it (or that it is
    * pending).
    *
-   * @throws SetupRefused nothing was touched; the code says why
+   * @throws SetupRefusedException nothing was touched; the code says why
    */
-  public Outcome change(Proposal proposal, Work work) throws InterruptedException {
-    var first = askedFor.add(proposal.id());
+  public StoredOutcome change(RequestedChange proposal, ChangeExecutor work)
+      throws InterruptedException {
+    var first = requested.add(proposal.id());
     try {
-      var known = find(proposal.id());
+      var known = findOutcome(proposal.id());
       if (known.isPresent()) {
-        return same(known.get(), proposal);
+        return storedOutcomeFor(known.get(), proposal);
       }
-      refuseEnding();
-      proposal.ticket().ifPresent(ticket -> tickets.redeem(proposal.id(), ticket));
+      refuseIfStopping();
+      proposal.ticket().ifPresent(ticket -> tickets.consume(proposal.id(), ticket));
       var held = lock.tryTake();
       if (held.isEmpty()) {
-        throw new SetupRefused(
+        throw new SetupRefusedException(
             BUSY,
             "Another change of this host's network is under way%s: ask again when it is over."
-                .formatted(underWay().map(other -> " (" + other.words() + ")").orElse("")));
+                .formatted(pendingChange().map(other -> " (" + other.describe() + ")").orElse("")));
       }
       try (var _ = held.get()) {
-        refuseEnding();
-        settlement.abort("it was left over");
-        return begin(proposal, work);
+        refuseIfStopping();
+        recovery.abortAndRollBack("it was left over");
+        return start(proposal, work);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the files of the change " + proposal.id() + ": " + e, e);
     } finally {
       if (first) {
-        askedFor.remove(proposal.id());
+        requested.remove(proposal.id());
       }
     }
   }
 
   /**
    * Whether a change is asked for just now. From its ticket's end to its outcome there is no moment
-   * at which neither this nor {@link #find}, called after it, tells of it.
+   * at which neither this nor {@link #findOutcome}, called after it, tells of it.
    */
-  public boolean isAskedFor(String id) {
-    return askedFor.contains(id);
+  public boolean isRequested(String id) {
+    return requested.contains(id);
   }
 
-  private void refuseEnding() {
-    if (ending) {
-      throw new SetupRefused(ENDING, "The agent is ending: ask again when it has started.");
+  private void refuseIfStopping() {
+    if (stopping) {
+      throw new SetupRefusedException(
+          NOT_READY, "The agent is ending: ask again when it has started.");
     }
   }
 
-  private static Outcome same(Outcome known, Proposal proposal) {
+  private static StoredOutcome storedOutcomeFor(StoredOutcome known, RequestedChange proposal) {
     if (!known.hash().equals(proposal.hash())) {
-      throw new SetupRefused(
-          OTHER_PARAMETERS,
+      throw new SetupRefusedException(
+          ID_REUSED,
           "The id "
               + proposal.id()
               + " is that of a change with other parameters: draw another for this one.");
@@ -124,26 +126,30 @@ public final class ChangeControl implements AutoCloseable {
     return known;
   }
 
-  private Outcome begin(Proposal proposal, Work work) throws IOException, InterruptedException {
+  private StoredOutcome start(RequestedChange proposal, ChangeExecutor work)
+      throws IOException, InterruptedException {
     guard.prepare(); // meanwhile
     var plan = work.plan();
-    var beginning = new Beginning(files, guard);
-    beginning.prepare();
-    var wish = proposal.wish();
+    var beginning = new ChangeStart(files, guard);
+    beginning.awaitGuard();
+    var wish = proposal.options();
     var change =
-        new Change(
-            files.next(),
+        new StoredChange(
+            files.nextSequence(),
             proposal.id(),
             proposal.hash(),
-            proposal.asker(),
-            new Change.Terms(
-                boot.id(), boot.millis() + wish.timeout().toMillis(), wish.check(), wish.safe()),
-            work.backend(),
-            settlement.since(plan.snapshot()),
+            proposal.requester(),
+            new StoredChange.Terms(
+                boot.id(),
+                boot.uptimeMillis() + wish.timeout().toMillis(),
+                wish.confirmation(),
+                wish.safe()),
+            work.backendName(),
+            recovery.followingKept(plan.snapshot()),
             plan.target(),
-            plan.steps().stream().map(step -> step.text()).toList());
-    beginning.secure(change);
-    var trial = new Trial(change, proposal.token(), files, boot);
+            plan.steps().stream().map(step -> step.describe()).toList());
+    beginning.storeAndArm(change);
+    var trial = new ActiveChange(change, proposal.token(), files, boot);
     current = Optional.of(trial);
     try {
       return run(trial, plan, work);
@@ -152,7 +158,8 @@ public final class ChangeControl implements AutoCloseable {
     }
   }
 
-  private Outcome run(Trial trial, Plan plan, Work work) throws InterruptedException, IOException {
+  private StoredOutcome run(ActiveChange trial, Plan plan, ChangeExecutor work)
+      throws InterruptedException, IOException {
     Optional<String> failure;
     Optional<InterruptedException> interrupt = Optional.empty();
     try {
@@ -164,7 +171,7 @@ public final class ChangeControl implements AutoCloseable {
     } catch (Exception e) {
       failure = Optional.of("it could not be carried out: " + e.getMessage());
     }
-    var outcome = failure.isPresent() ? rollBack(trial, failure.get()) : kept(trial);
+    var outcome = failure.isPresent() ? rollBack(trial, failure.get()) : keep(trial);
     // Whatever is thrown before this line leaves the change to the guard, which is still armed.
     guard.disarm();
     if (interrupt.isPresent()) {
@@ -173,35 +180,39 @@ public final class ChangeControl implements AutoCloseable {
     return outcome;
   }
 
-  private Optional<String> prove(Trial trial, Plan plan, Work work) throws Exception {
-    var check = trial.change().terms().check();
-    if (check == Change.Check.NONE) {
-      trial.open();
-      return trial.commit(Outcome.Proof.UNPROVED);
+  private Optional<String> prove(ActiveChange trial, Plan plan, ChangeExecutor work)
+      throws Exception {
+    var check = trial.change().terms().confirmation();
+    if (check == StoredChange.RequiredConfirmation.NONE) {
+      trial.startWaiting();
+      return trial.keep(StoredOutcome.Proof.UNPROVED);
     }
-    try (var _ = check == Change.Check.PROOF ? work.openForProof(plan) : (AutoCloseable) () -> {}) {
-      trial.open();
-      if (ending) {
-        trial.end("the agent ended");
+    try (var _ =
+        check == StoredChange.RequiredConfirmation.PROOF
+            ? work.listenForProof(plan)
+            : (AutoCloseable) () -> {}) {
+      trial.startWaiting();
+      if (stopping) {
+        trial.giveUp("the agent ended");
       }
-      return trial.await();
+      return trial.awaitDecision();
     }
   }
 
-  private Outcome kept(Trial trial) throws IOException {
-    return settlement.kept(trial.change(), trial.proof());
+  private StoredOutcome keep(ActiveChange trial) throws IOException {
+    return recovery.recordKept(trial.change(), trial.proof());
   }
 
-  private Outcome rollBack(Trial trial, String reason) throws IOException {
+  private StoredOutcome rollBack(ActiveChange trial, String reason) throws IOException {
     try {
       if (!trial.abort(reason)) {
-        return kept(trial);
+        return keep(trial);
       }
     } catch (IOException e) {
-      return settlement.rollBackUnrecorded(trial.change(), reason + "; and the disk failed: " + e);
+      return recovery.rollBackWithoutRecord(trial.change(), reason + "; and the disk failed: " + e);
     }
-    return settlement
-        .settle(reason)
+    return recovery
+        .rollBackAborted(reason)
         .orElseThrow(
             () -> new IllegalStateException("the files of the change were taken away: " + reason));
   }
@@ -214,54 +225,58 @@ public final class ChangeControl implements AutoCloseable {
    * @return why it does not count; empty: the change is kept by it
    */
   public Optional<String> prove(
-      String id, String token, Asker asker, Supplier<Optional<String>> way) {
+      String id, String token, Requester asker, Supplier<Optional<String>> way) {
     var trial = current.filter(pending -> pending.change().id().equals(id));
     if (trial.isEmpty()) {
       return Optional.of(
-          find(id)
+          findOutcome(id)
               .map(outcome -> "the change " + id + " is decided: it is " + outcome.state())
               .orElse("there is no change " + id));
     }
     var change = trial.get().change();
-    if (change.terms().check() != Change.Check.PROOF || !trial.get().hasToken(token)) {
+    if (change.terms().confirmation() != StoredChange.RequiredConfirmation.PROOF
+        || !trial.get().hasToken(token)) {
       return Optional.of("the token is not the change's");
     }
-    if (!change.asker().fingerprint().equals(asker.fingerprint())) {
+    if (!change.requester().fingerprint().equals(asker.fingerprint())) {
       return Optional.of(
-          "the change was asked for by " + change.asker().name() + ", not by " + asker.name());
+          "the change was asked for by " + change.requester().name() + ", not by " + asker.name());
     }
     return trial
         .get()
-        .notOpen()
-        .map(ChangeControl::noMore)
+        .whyNotWaiting()
+        .map(ChangeControl::tooLate)
         .or(way)
-        .or(() -> trial.get().commit(Outcome.Proof.PROVED).map(ChangeControl::noMore));
+        .or(() -> trial.get().keep(StoredOutcome.Proof.PROVED).map(ChangeControl::tooLate));
   }
 
-  private static String noMore(String why) {
+  private static String tooLate(String why) {
     return "the change counts no more: " + why;
   }
 
   /** Takes a stock client's word: it counts for a change that waits for no more than that. */
-  public void word() {
+  public void confirmUnproved() {
     current
-        .filter(trial -> trial.change().terms().check() == Change.Check.WORD)
-        .ifPresent(trial -> trial.commit(Outcome.Proof.UNPROVED));
+        .filter(
+            trial ->
+                trial.change().terms().confirmation() == StoredChange.RequiredConfirmation.ANY_CALL)
+        .ifPresent(trial -> trial.keep(StoredOutcome.Proof.UNPROVED));
   }
 
   /** What is known of a change. */
-  public Optional<Outcome> find(String id) {
+  public Optional<StoredOutcome> findOutcome(String id) {
     try {
-      var pending = current.filter(trial -> trial.change().id().equals(id)).map(Trial::now);
-      return pending.isPresent() ? pending : files.outcomeOf(id);
+      var pending =
+          current.filter(trial -> trial.change().id().equals(id)).map(ActiveChange::currentOutcome);
+      return pending.isPresent() ? pending : files.findOutcome(id);
     } catch (IOException e) {
       throw new UncheckedIOException("read the outcome of " + id + ": " + e, e);
     }
   }
 
   /** The change that is under way. */
-  public Optional<UnderWay> underWay() {
-    return current.map(Trial::underWay);
+  public Optional<PendingChange> pendingChange() {
+    return current.map(ActiveChange::pendingChange);
   }
 
   /** Until a pending change is rolled back. */
@@ -275,18 +290,18 @@ public final class ChangeControl implements AutoCloseable {
   /**
    * Makes what is in force the safe configuration.
    *
-   * @throws SetupRefused a change is under way
+   * @throws SetupRefusedException a change is under way
    */
-  public void keepSafe() {
-    refuseEnding();
+  public void makeSafe() {
+    refuseIfStopping();
     try {
       var held = lock.tryTake();
       if (held.isEmpty()) {
-        throw new SetupRefused(
+        throw new SetupRefusedException(
             BUSY, "A change of this host's network is under way: it is not to be made safe.");
       }
       try (var _ = held.get()) {
-        settlement.keepSafe();
+        recovery.makeSafe();
       }
     } catch (IOException e) {
       throw new UncheckedIOException("make the configuration safe: " + e, e);
@@ -296,13 +311,13 @@ public final class ChangeControl implements AutoCloseable {
   /** Rolls back what is pending, and ends; a second time it does nothing. */
   @Override
   public synchronized void close() {
-    if (ending) {
+    if (stopping) {
       return;
     }
-    ending = true;
-    current.ifPresent(trial -> trial.end("the agent ended"));
+    stopping = true;
+    current.ifPresent(trial -> trial.giveUp("the agent ended"));
     try (lock) {
-      var held = lock.take(END);
+      var held = lock.take(STOP_TIMEOUT);
       if (held.isPresent()) {
         held.get().close();
       }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.uplink.hostnet.apply.StepListener;
-import org.uplink.hostnet.plan.RunningConfiguration;
+import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.StateJson;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
@@ -13,7 +13,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * The files of the protocol: {@code pending}, {@code kept}, {@code safe}, {@code aborted}, each a
- * {@link Change}, and the outcomes.
+ * {@link StoredChange}, and the outcomes.
  *
  * <p>A rename away from {@code pending} decides a change. The kernel lets one process win it, and
  * tells the other that there is no such file: so no two can both decide.
@@ -30,9 +30,9 @@ public final class ChangeFiles {
   private static final JsonFactory TOKENS = new JsonFactory();
 
   private final DurableFolder folder;
-  private final Outcomes outcomes;
+  private final OutcomeFiles outcomes;
 
-  private ChangeFiles(DurableFolder folder, Outcomes outcomes) {
+  private ChangeFiles(DurableFolder folder, OutcomeFiles outcomes) {
     this.folder = folder;
     this.outcomes = outcomes;
   }
@@ -50,10 +50,10 @@ public final class ChangeFiles {
   public static ChangeFiles open(Path folder, StepListener listener) throws IOException {
     return new ChangeFiles(
         DurableFolder.open(folder, listener),
-        new Outcomes(DurableFolder.open(folder.resolve("outcomes"), listener)));
+        new OutcomeFiles(DurableFolder.open(folder.resolve("outcomes"), listener)));
   }
 
-  Optional<Change> pending() throws IOException {
+  Optional<StoredChange> pending() throws IOException {
     return read(PENDING);
   }
 
@@ -80,48 +80,50 @@ public final class ChangeFiles {
     }
   }
 
-  Optional<Change> aborted() throws IOException {
+  Optional<StoredChange> aborted() throws IOException {
     return read(ABORTED);
   }
 
   /** What is in force and not safe. One that is older than the safe one has had its day. */
-  Optional<Change> kept() throws IOException {
-    var safe = safe().map(Change::sequence).orElse(0L);
+  Optional<StoredChange> kept() throws IOException {
+    var safe = safe().map(StoredChange::sequence).orElse(0L);
     return read(KEPT).filter(kept -> kept.sequence() > safe);
   }
 
-  Optional<Change> safe() throws IOException {
+  Optional<StoredChange> safe() throws IOException {
     return read(SAFE);
   }
 
-  Outcomes outcomes() {
+  OutcomeFiles outcomes() {
     return outcomes;
   }
 
   /** What became of a change. */
-  Optional<Outcome> outcomeOf(String id) throws IOException {
+  Optional<StoredOutcome> findOutcome(String id) throws IOException {
     var recorded = outcomes.find(id);
     var safe = safe().filter(change -> change.id().equals(id));
-    if (safe.isPresent() && recorded.filter(Outcome::isSafe).isEmpty()) {
+    if (safe.isPresent() && recorded.filter(StoredOutcome::isSafe).isEmpty()) {
       // The disk failed, or a crash came, between the commit and its outcome.
       return recorded
-          .or(() -> safe.map(change -> Outcome.kept(change, change.proof())))
-          .map(outcome -> outcome.state(Outcome.State.SAFE));
+          .or(() -> safe.map(change -> StoredOutcome.kept(change, change.proof())))
+          .map(outcome -> outcome.state(StoredOutcome.State.SAFE));
     }
     if (recorded.isPresent()) {
       return recorded;
     }
     var kept = kept().filter(change -> change.id().equals(id));
     return kept.isPresent()
-        ? kept.map(change -> Outcome.kept(change, change.proof()))
+        ? kept.map(change -> StoredOutcome.kept(change, change.proof()))
         : aborted()
             .filter(change -> change.id().equals(id))
-            .map(change -> Outcome.rolledBack(change, "it is still being rolled back"));
+            .map(change -> StoredOutcome.rolledBack(change, "it is still being rolled back"));
   }
 
   /** What this boot has made of the safe configuration, where it was another boot's. */
-  Optional<Restored> restored() throws IOException {
-    return folder.read(RESTORED).map(json -> StateJson.MAPPER.readValue(json, Restored.class));
+  Optional<RestoredConfiguration> restored() throws IOException {
+    return folder
+        .read(RESTORED)
+        .map(json -> StateJson.MAPPER.readValue(json, RestoredConfiguration.class));
   }
 
   /**
@@ -130,9 +132,9 @@ public final class ChangeFiles {
    * @param sequence that of the safe change
    * @param running its networks, on the NICs as they are named now
    */
-  record Restored(String boot, long sequence, RunningConfiguration running) {}
+  record RestoredConfiguration(String boot, long sequence, RunningConfiguration running) {}
 
-  void restored(Restored restored) throws IOException {
+  void restored(RestoredConfiguration restored) throws IOException {
     folder.write(RESTORED, StateJson.MAPPER.writeValueAsBytes(restored));
   }
 
@@ -148,38 +150,38 @@ public final class ChangeFiles {
     }
     return restored()
         .filter(restored -> restored.sequence() == safe.get().sequence())
-        .map(Restored::running)
+        .map(RestoredConfiguration::running)
         .orElse(safe.get().target());
   }
 
   /** Whether what is in force differs from the safe configuration. */
-  public boolean dirty() throws IOException {
+  public boolean hasUnsafeChange() throws IOException {
     return kept().isPresent();
   }
 
   /** The number of the next change. */
-  long next() throws IOException {
-    var last = outcomes.newest();
+  long nextSequence() throws IOException {
+    var last = outcomes.newestSequence();
     for (var name : new String[] {PENDING, KEPT, SAFE, ABORTED}) {
-      last = Math.max(last, read(name).map(Change::sequence).orElse(0L));
+      last = Math.max(last, read(name).map(StoredChange::sequence).orElse(0L));
     }
     return last + 1;
   }
 
   /** Writes down what is about to be done, and makes room for the outcome. */
-  void begin(Change change) throws IOException {
-    outcomes.reserve();
+  void writePending(StoredChange change) throws IOException {
+    outcomes.reserveSpace();
     folder.write(PENDING, StateJson.MAPPER.writeValueAsBytes(change));
   }
 
   /** Takes back what was begun, before anything was touched. */
-  void forget() throws IOException {
+  void discardPending() throws IOException {
     folder.delete(PENDING);
-    outcomes.release();
+    outcomes.releaseSpace();
   }
 
   /** Decides to keep it. False: it was decided otherwise. */
-  boolean commit(boolean safe) throws IOException {
+  boolean keep(boolean safe) throws IOException {
     return folder.move(PENDING, safe ? SAFE : KEPT);
   }
 
@@ -189,30 +191,30 @@ public final class ChangeFiles {
   }
 
   /** It is rolled back. */
-  void settled() throws IOException {
+  void deleteAborted() throws IOException {
     folder.delete(ABORTED);
   }
 
   /** Makes what is kept safe. False: nothing is kept. */
-  boolean keepSafe() throws IOException {
+  boolean makeSafe() throws IOException {
     return folder.move(KEPT, SAFE);
   }
 
-  void dropKept() throws IOException {
+  void deleteKept() throws IOException {
     folder.delete(KEPT);
   }
 
-  void dropPending() throws IOException {
+  void deletePending() throws IOException {
     folder.delete(PENDING);
   }
 
-  private Optional<Change> read(String name) throws IOException {
+  private Optional<StoredChange> read(String name) throws IOException {
     var json = folder.read(name);
     if (json.isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(StateJson.MAPPER.readValue(json.get(), Change.class));
+      return Optional.of(StateJson.MAPPER.readValue(json.get(), StoredChange.class));
     } catch (JacksonException e) {
       // A disk that lies, or another version: without it the host goes on with what it has.
       folder.move(name, name + UNREADABLE);

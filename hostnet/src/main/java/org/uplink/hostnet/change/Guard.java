@@ -9,16 +9,16 @@ public interface Guard extends AutoCloseable {
    * Returns once there is one that answers. Starting it, and noticing that one hangs, take their
    * time: this comes before a change's own time begins to run.
    *
-   * @throws NotArmed there is none, within a deadline
+   * @throws NotArmedException there is none, within a deadline
    */
-  void ready() throws NotArmed, InterruptedException;
+  void awaitReady() throws NotArmedException, InterruptedException;
 
   /**
    * Returns once the change that is pending is watched.
    *
-   * @throws NotArmed nobody would watch it: it must not begin
+   * @throws NotArmedException nobody would watch it: it must not begin
    */
-  void arm(Change change) throws NotArmed, InterruptedException;
+  void arm(StoredChange change) throws NotArmedException, InterruptedException;
 
   /** The change is decided, and settled. */
   void disarm();
@@ -27,14 +27,14 @@ public interface Guard extends AutoCloseable {
   void close();
 
   /** There is nobody to watch. The message says why. */
-  final class NotArmed extends Exception {
+  final class NotArmedException extends Exception {
     private static final long serialVersionUID = 1;
 
-    NotArmed(String message) {
+    NotArmedException(String message) {
       super(message);
     }
 
-    NotArmed(String message, Throwable cause) {
+    NotArmedException(String message, Throwable cause) {
       super(message, cause);
     }
   }

@@ -33,7 +33,7 @@ public final class KernelBoot implements Boot {
   }
 
   @Override
-  public long millis() {
+  public long uptimeMillis() {
     try {
       var text = Files.readString(UPTIME);
       return Math.round(Double.parseDouble(text.substring(0, text.indexOf(' '))) * MILLIS);

@@ -18,8 +18,8 @@ public final class StuckGuard {
    * Takes the lock; where it does not become free in time and a guard of this place has it, from
    * that guard. Empty: somebody else has it, or the kernel does not let go of the guard.
    */
-  public static Optional<HostLock.Held> takeFrom(
-      HostLock lock, ChangePlace place, Duration patience) throws IOException {
+  public static Optional<HostLock.Held> takeLockFromStuckGuard(
+      HostLock lock, ChangePaths place, Duration patience) throws IOException {
     var held = lock.take(patience);
     if (held.isPresent()) {
       return held;
@@ -36,12 +36,12 @@ public final class StuckGuard {
   }
 
   /** By its command line, which ends as {@link GuardProcess#command} makes it. */
-  private static boolean isGuardOf(ChangePlace place, ProcessHandle process) {
+  private static boolean isGuardOf(ChangePaths place, ProcessHandle process) {
     try {
       var words =
           Files.readString(
               Path.of("/proc", Long.toString(process.pid()), "cmdline"), StandardCharsets.UTF_8);
-      return words.endsWith("\0" + String.join("\0", GuardProcess.words(place)) + "\0");
+      return words.endsWith("\0" + String.join("\0", GuardProcess.arguments(place)) + "\0");
     } catch (IOException e) {
       return false; // It has ended, or is not for us to look at.
     }

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.uplink.hostnet.SetupRefused;
+import org.uplink.hostnet.request.SetupRefusedException;
 
 /**
  * What a change has to come with: a ticket for its id, of this run of the agent and not older than
@@ -16,7 +16,7 @@ import org.uplink.hostnet.SetupRefused;
  */
 public final class Tickets {
   /** How long one lives. */
-  public static final Duration LIFE = Duration.ofSeconds(30);
+  public static final Duration LIFETIME = Duration.ofSeconds(30);
 
   private static final int LIMIT = 256;
   private static final int BYTES = 18;
@@ -33,8 +33,8 @@ public final class Tickets {
   }
 
   /** A new one; an earlier one of the same id ends. */
-  public synchronized String draw(String id) {
-    var now = boot.millis();
+  public synchronized String issue(String id) {
+    var now = boot.uptimeMillis();
     tickets.values().removeIf(ticket -> ticket.endMillis < now);
     if (tickets.size() >= LIMIT) {
       tickets.remove(tickets.keySet().iterator().next());
@@ -42,30 +42,32 @@ public final class Tickets {
     var bytes = new byte[BYTES];
     random.nextBytes(bytes);
     var text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    tickets.put(id, new Ticket(text, now + LIFE.toMillis()));
+    tickets.put(id, new Ticket(text, now + LIFETIME.toMillis()));
     return text;
   }
 
   /**
    * Takes a ticket; it serves once.
    *
-   * @throws SetupRefused it is not this id's, or too old
+   * @throws SetupRefusedException it is not this id's, or too old
    */
-  synchronized void redeem(String id, String text) {
+  synchronized void consume(String id, String text) {
     var ticket = tickets.get(id);
-    if (ticket == null || ticket.endMillis < boot.millis() || !same(ticket.text, text)) {
-      throw new SetupRefused(
-          ChangeControl.STALE_TICKET,
+    if (ticket == null
+        || ticket.endMillis < boot.uptimeMillis()
+        || !equalInConstantTime(ticket.text, text)) {
+      throw new SetupRefusedException(
+          ChangeControl.INVALID_TICKET,
           "The ticket for the change "
               + id
               + " is not (or no longer) good: ask for one, and use it within "
-              + LIFE.toSeconds()
+              + LIFETIME.toSeconds()
               + " s.");
     }
     tickets.remove(id);
   }
 
-  static boolean same(String one, String other) {
+  static boolean equalInConstantTime(String one, String other) {
     return MessageDigest.isEqual(
         one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
   }

@@ -3,10 +3,13 @@ package org.uplink.hostnet.plan;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.AddressText;
-import org.uplink.hostnet.EngineFlow;
-import org.uplink.hostnet.state.HostState;
-import org.uplink.hostnet.state.ResolverChange;
+import org.uplink.hostnet.check.PlannedLookup;
+import org.uplink.hostnet.request.EngineFlow;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.resolver.ResolverChange;
+import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
+import org.uplink.hostnet.transition.Step;
 
 /**
  * A change, before anything is touched.
@@ -20,15 +23,15 @@ import org.uplink.hostnet.state.Snapshot;
  * @param devices the links that it touches
  */
 public record Plan(
-    HostState before,
-    HostState after,
-    List<Send> sends,
+    NetworkState before,
+    NetworkState after,
+    List<Batch> batches,
     List<String> warnings,
     RunningConfiguration target,
     List<String> devices) {
   /** Keeps copies. */
   public Plan {
-    sends = List.copyOf(sends);
+    batches = List.copyOf(batches);
     warnings = List.copyOf(warnings);
     devices = List.copyOf(devices);
   }
@@ -38,31 +41,31 @@ public record Plan(
    *
    * @param steps at least one
    */
-  public record Send(List<Step> steps) {
+  public record Batch(List<Step> steps) {
     /** Keeps a copy. */
-    public Send {
+    public Batch {
       steps = List.copyOf(steps);
     }
   }
 
   /** The way of a flow's packets, before and afterwards, in a line of text. */
-  public String way(EngineFlow flow) {
+  public String describeEnginePath(EngineFlow flow) {
     return "packets to the engine "
         + AddressText.of(flow.peer().getAddress())
         + ": before "
-        + new PlannedLookup(before).of(flow).text()
+        + new PlannedLookup(before).lookUp(flow).describe()
         + ", after "
-        + new PlannedLookup(after).of(flow).text();
+        + new PlannedLookup(after).lookUp(flow).describe();
   }
 
   /** All steps in order. */
   public List<Step> steps() {
-    return sends.stream().flatMap(send -> send.steps().stream()).toList();
+    return batches.stream().flatMap(send -> send.steps().stream()).toList();
   }
 
   /** Whether there is nothing to do. */
   public boolean isEmpty() {
-    return sends.isEmpty();
+    return batches.isEmpty();
   }
 
   /** What to roll back to. */
@@ -75,8 +78,8 @@ public record Plan(
         devices,
         made,
         before,
-        before.resolver().equals(after.resolver())
+        before.resolvConf().equals(after.resolvConf())
             ? Optional.empty()
-            : Optional.of(new ResolverChange(before.resolver(), after.resolver())));
+            : Optional.of(new ResolverChange(before.resolvConf(), after.resolvConf())));
   }
 }

@@ -8,19 +8,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.uplink.hostnet.BondSpec;
-import org.uplink.hostnet.EngineFlow;
-import org.uplink.hostnet.NetworkRequest;
-import org.uplink.hostnet.NetworkSpec;
-import org.uplink.hostnet.Surroundings;
-import org.uplink.hostnet.state.HostState;
+import org.uplink.hostnet.check.AffectedDevices;
+import org.uplink.hostnet.check.EngineReachability;
+import org.uplink.hostnet.check.HostChecks;
+import org.uplink.hostnet.check.RequestCheck;
+import org.uplink.hostnet.owner.HostEnvironment;
+import org.uplink.hostnet.request.BondSpec;
+import org.uplink.hostnet.request.EngineFlow;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.transition.Transition;
 
 /** Computes plans. Touches nothing. */
 public final class Planner {
-  private final Surroundings surroundings;
+  private final HostEnvironment surroundings;
 
   /** A planner for a host with these surroundings. */
-  public Planner(Surroundings surroundings) {
+  public Planner(HostEnvironment surroundings) {
     this.surroundings = surroundings;
   }
 
@@ -32,22 +38,24 @@ public final class Planner {
    * @param request what is asked for
    * @param flow the connection that must survive, where there is one
    * @param deadline how long the engine has to prove that it can still reach the host
-   * @throws org.uplink.hostnet.SetupRefused where it can't or must not be done; the code says why
+   * @throws org.uplink.hostnet.request.SetupRefusedException where it can't or must not be done;
+   *     the code says why
    */
   public Plan plan(
-      HostState state,
+      NetworkState state,
       RunningConfiguration running,
       NetworkRequest request,
       Optional<EngineFlow> flow,
       Duration deadline) {
     new RequestCheck(state, running, request).check();
-    Obstacles obstacles = new Obstacles(state, surroundings, Concerned.by(request, running, state));
-    obstacles.refuse(request, running);
-    Projection host = new Projection(state);
-    Map<String, String> devices = change(host, running, request);
-    HostState after = host.state();
+    HostChecks obstacles =
+        new HostChecks(state, surroundings, AffectedDevices.of(request, running, state));
+    obstacles.refuseIfImpossible(request, running);
+    PlannedHost host = new PlannedHost(state);
+    Map<String, String> devices = planRequest(host, running, request);
+    NetworkState after = host.state();
     List<String> warnings = new ArrayList<>(host.warnings);
-    flow.ifPresent(way -> warnings.addAll(new WayToEngine(state, after, way).check()));
+    flow.ifPresent(way -> warnings.addAll(new EngineReachability(state, after, way).check()));
     warnings.addAll(obstacles.warnings(after, request, deadline));
     List<String> touched = List.copyOf(host.touched);
     return new Plan(
@@ -55,23 +63,23 @@ public final class Planner {
         after,
         Transition.between(state, after, touched),
         warnings,
-        new Target(after, running).with(request, devices),
+        new TargetConfiguration(after, running).afterRequest(request, devices),
         touched);
   }
 
   /** Changes the projection; returns the networks' devices. */
-  private Map<String, String> change(
-      Projection host, RunningConfiguration running, NetworkRequest request) {
+  private Map<String, String> planRequest(
+      PlannedHost host, RunningConfiguration running, NetworkRequest request) {
     for (String name : request.removedNetworks()) {
-      RunningConfiguration.Kept kept = running.networks().get(name);
+      RunningConfiguration.RunningNetwork kept = running.networks().get(name);
       if (kept != null) {
-        new NetworkRemoval(host, name, kept).make();
+        new NetworkRemovalPlanner(host, name, kept).plan();
       }
     }
-    request.removedBondings().forEach(name -> new BondMove(host, name).takeApart());
+    request.removedBondings().forEach(name -> new BondPlanner(host, name).planRemoval());
     Map<String, List<String>> joining = new HashMap<>();
     for (Map.Entry<String, BondSpec> bond : request.bondings().entrySet()) {
-      joining.put(bond.getKey(), new BondMove(host, bond.getKey()).make(bond.getValue()));
+      joining.put(bond.getKey(), new BondPlanner(host, bond.getKey()).plan(bond.getValue()));
     }
     Map<String, String> devices = new HashMap<>();
     for (Map.Entry<String, NetworkSpec> network : request.networks().entrySet()) {
@@ -83,13 +91,13 @@ public final class Planner {
               .orElse(List.of());
       devices.put(
           network.getKey(),
-          new NetworkMove(
+          new NetworkPlanner(
                   host,
                   network.getKey(),
                   network.getValue(),
                   Optional.ofNullable(running.networks().get(network.getKey())))
-              .make(ports));
-      new NameServers(host, surroundings).write(network.getKey(), network.getValue());
+              .plan(ports));
+      new NameServerPlanner(host, surroundings).plan(network.getKey(), network.getValue());
     }
     return devices;
   }
@@ -99,21 +107,21 @@ public final class Planner {
    * already stays untouched. What can't be made (a missing NIC) is left out, and said in the plan's
    * warnings.
    */
-  public Plan restore(HostState state, RunningConfiguration safe) {
-    Restoration restoration = new Restoration(state, safe);
-    Projection host = restoration.make();
+  public Plan planRestore(NetworkState state, RunningConfiguration safe) {
+    RestorePlanner restoration = new RestorePlanner(state, safe);
+    PlannedHost host = restoration.plan();
     restoration
-        .made()
+        .restored()
         .networks()
-        .forEach((name, kept) -> new NameServers(host, surroundings).write(name, kept.spec()));
-    HostState after = host.state();
+        .forEach((name, kept) -> new NameServerPlanner(host, surroundings).plan(name, kept.spec()));
+    NetworkState after = host.state();
     List<String> touched = List.copyOf(host.touched);
     return new Plan(
         state,
         after,
         Transition.between(state, after, touched),
         host.warnings,
-        restoration.made(),
+        restoration.restored(),
         touched);
   }
 

@@ -54,7 +54,7 @@ public record AddressState(
    *
    * <p>A label begins with the link's name, or old tools show nonsense.
    */
-  public AddressState moved(String other) {
+  public AddressState movedTo(String other) {
     Optional<String> renamed =
         label
             .map(old -> old.startsWith(device) ? other + old.substring(device.length()) : other)

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.uplink.hostnet.resolver.ResolvConf;
 import org.uplink.rtnetlink.rule.Rule;
 
 /** Compares what is with what should be, as far as some links are concerned. */
@@ -19,12 +20,12 @@ public final class Comparison {
   }
 
   /** Compares the links of the snapshot, and what belongs to them. */
-  public static Verified of(HostState is, Snapshot should) {
-    return of(is, should.wanted(is), Set.copyOf(should.devices()));
+  public static Verification compare(NetworkState is, Snapshot should) {
+    return compare(is, should.targetFor(is), Set.copyOf(should.devices()));
   }
 
   /** Compares these links, and what belongs to them. */
-  public static Verified of(HostState is, HostState should, Set<String> devices) {
+  public static Verification compare(NetworkState is, NetworkState should, Set<String> devices) {
     Comparison comparison = new Comparison(devices);
     comparison.links(is, should);
     comparison.members(
@@ -33,24 +34,24 @@ public final class Comparison {
     comparison.members("rule", rules(is, devices), rules(should, devices));
     comparison.sysctls(is, should);
     comparison.resolver(is, should);
-    return new Verified(comparison.differences);
+    return new Verification(comparison.differences);
   }
 
-  private void links(HostState is, HostState should) {
+  private void links(NetworkState is, NetworkState should) {
     for (String device : devices) {
       Optional<LinkState> there = is.link(device);
       Optional<LinkState> wanted = should.link(device);
       boolean same =
           (there.isPresent() && wanted.isPresent())
-              ? Normal.same(there.get(), wanted.get())
+              ? Normalization.matches(there.get(), wanted.get())
               : there.isEmpty() && wanted.isEmpty();
       if (!same) {
-        differences.add("link " + device + " is " + text(there) + ", not " + text(wanted));
+        differences.add("link " + device + " is " + describe(there) + ", not " + describe(wanted));
       }
     }
   }
 
-  private static String text(Optional<LinkState> link) {
+  private static String describe(Optional<LinkState> link) {
     return link.map(LinkState::toString).orElse("not there");
   }
 
@@ -69,7 +70,7 @@ public final class Comparison {
         });
   }
 
-  private void sysctls(HostState is, HostState should) {
+  private void sysctls(NetworkState is, NetworkState should) {
     for (String device : devices) {
       if (is.link(device).isPresent() && should.link(device).isPresent()) {
         Map<String, String> there = is.sysctlsOf(device);
@@ -87,63 +88,65 @@ public final class Comparison {
     }
   }
 
-  private void resolver(HostState is, HostState should) {
-    if (!is.resolver().equals(should.resolver())) {
+  private void resolver(NetworkState is, NetworkState should) {
+    if (!is.resolvConf().equals(should.resolvConf())) {
       differences.add(
           "the name servers are "
-              + ResolverText.nameservers(is.resolver().orElse(""))
+              + ResolvConf.nameservers(is.resolvConf().orElse(""))
               + " in a resolv.conf that is not the one with "
-              + ResolverText.nameservers(should.resolver().orElse("")));
+              + ResolvConf.nameservers(should.resolvConf().orElse("")));
     }
   }
 
   private static Map<String, Integer> addresses(
-      HostState state, HostState should, Set<String> devices) {
-    List<AddressState> wanted = should.addresses().stream().map(Normal::of).toList();
+      NetworkState state, NetworkState should, Set<String> devices) {
+    List<AddressState> wanted = should.addresses().stream().map(Normalization::normalize).toList();
     return count(
         state.addresses().stream()
             .filter(address -> devices.contains(address.device()))
-            .filter(address -> !Normal.isTemporary(address))
-            .filter(address -> wanted.contains(Normal.of(address)) || !comesByItself(address))
-            .map(Normal::of)
+            .filter(address -> !Normalization.isTemporary(address))
+            .filter(
+                address ->
+                    wanted.contains(Normalization.normalize(address)) || !isAutomatic(address))
+            .map(Normalization::normalize)
             .toList(),
         Object::toString);
   }
 
   /** Whether the kernel gives it to a link by itself, or on a router's word. */
-  private static boolean comesByItself(AddressState address) {
+  private static boolean isAutomatic(AddressState address) {
     return !address.ipv4() && (address.linkLocal() || address.life().isPresent());
   }
 
   private static Map<String, Integer> routes(
-      HostState state, HostState should, Set<String> devices) {
-    List<RouteState> wanted = should.routes().stream().map(Normal::of).toList();
+      NetworkState state, NetworkState should, Set<String> devices) {
+    List<RouteState> wanted = should.routes().stream().map(Normalization::normalize).toList();
     List<RouteState> once = new ArrayList<>();
     for (RouteState route : state.routes()) {
-      RouteState normal = Normal.of(route);
+      RouteState normal = Normalization.normalize(route);
       boolean counts =
           devices.stream().anyMatch(route::uses)
-              && !Normal.isTheKernels(route)
-              && (wanted.contains(normal) || !comesByItself(route));
+              && !Normalization.isKernelManaged(route)
+              && (wanted.contains(normal) || !isAutomatic(route));
       // A router's route may stand twice for a while: ours, and the one that it makes anew.
-      if (counts && !(Normal.isAdvertised(route) && once.contains(normal))) {
+      if (counts && !(Normalization.isAdvertised(route) && once.contains(normal))) {
         once.add(normal);
       }
     }
     return count(once, Object::toString);
   }
 
-  private static boolean comesByItself(RouteState route) {
-    return !route.ipv4() && (Normal.isAdvertised(route) || route.expires().isPresent());
+  private static boolean isAutomatic(RouteState route) {
+    return !route.ipv4() && (Normalization.isAdvertised(route) || route.expires().isPresent());
   }
 
-  private static Map<String, Integer> rules(HostState state, Set<String> devices) {
+  private static Map<String, Integer> rules(NetworkState state, Set<String> devices) {
     return count(
-        state.rules().stream().filter(rule -> names(rule, devices)).toList(), Rule::toString);
+        state.rules().stream().filter(rule -> namesAnyOf(rule, devices)).toList(), Rule::toString);
   }
 
   /** Whether a rule names one of these links. */
-  public static boolean names(Rule rule, Set<String> devices) {
+  public static boolean namesAnyOf(Rule rule, Set<String> devices) {
     return rule.selector().inputDevice().filter(devices::contains).isPresent()
         || rule.selector().outputDevice().filter(devices::contains).isPresent();
   }

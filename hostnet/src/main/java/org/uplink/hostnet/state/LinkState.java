@@ -38,7 +38,7 @@ public record LinkState(
     OptionalInt vlan,
     Optional<Bridge> bridge,
     Optional<Bond> bond,
-    Map<String, Integer> port) {
+    Map<String, Integer> portOptions) {
   /** The option of a bridge that keeps VLANs apart: the others are set before it is on. */
   public static final String VLAN_FILTERING = "vlan_filtering";
 
@@ -73,7 +73,7 @@ public record LinkState(
 
   /** Keeps a copy. */
   public LinkState {
-    port = Map.copyOf(new TreeMap<>(port));
+    portOptions = Map.copyOf(new TreeMap<>(portOptions));
   }
 
   /** A link that has no options of a port. */
@@ -107,7 +107,7 @@ public record LinkState(
   }
 
   /** Whether it is of this kind. */
-  public boolean is(String wanted) {
+  public boolean isKind(String wanted) {
     return kind.isPresent() && kind.get().equals(wanted);
   }
 
@@ -126,7 +126,7 @@ public record LinkState(
         vlan,
         bridge,
         bond,
-        other.equals(master) ? port : Map.of());
+        other.equals(master) ? portOptions : Map.of());
   }
 
   /** The same with these options of a port. */
@@ -138,7 +138,19 @@ public record LinkState(
   /** The same with another MTU. */
   public LinkState mtu(int other) {
     return new LinkState(
-        name, kind, mac, permanentMac, other, up, carrier, master, lower, vlan, bridge, bond, port);
+        name,
+        kind,
+        mac,
+        permanentMac,
+        other,
+        up,
+        carrier,
+        master,
+        lower,
+        vlan,
+        bridge,
+        bond,
+        portOptions);
   }
 
   /** The same set up or down. */
@@ -156,13 +168,25 @@ public record LinkState(
         vlan,
         bridge,
         bond,
-        port);
+        portOptions);
   }
 
   /** The same with another MAC. */
   public LinkState mac(Optional<MacAddress> other) {
     return new LinkState(
-        name, kind, other, permanentMac, mtu, up, carrier, master, lower, vlan, bridge, bond, port);
+        name,
+        kind,
+        other,
+        permanentMac,
+        mtu,
+        up,
+        carrier,
+        master,
+        lower,
+        vlan,
+        bridge,
+        bond,
+        portOptions);
   }
 
   /** The same as a bridge with these settings. */
@@ -180,7 +204,7 @@ public record LinkState(
         vlan,
         Optional.of(other),
         bond,
-        port);
+        portOptions);
   }
 
   /** The same as a bond with these settings. */
@@ -198,11 +222,11 @@ public record LinkState(
         vlan,
         bridge,
         Optional.of(other),
-        port);
+        portOptions);
   }
 
   /** Whether the name is in this list. */
-  boolean among(List<String> names) {
+  boolean isAmong(List<String> names) {
     return names.contains(name);
   }
 }

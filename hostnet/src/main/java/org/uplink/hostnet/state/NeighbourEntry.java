@@ -14,7 +14,7 @@ import org.uplink.rtnetlink.net.MacAddress;
 public record NeighbourEntry(
     String device, InetAddress address, MacAddress mac, boolean permanent) {
   /** The same on another link. */
-  public NeighbourEntry on(String other) {
+  public NeighbourEntry withDevice(String other) {
     return new NeighbourEntry(other, address, mac, permanent);
   }
 }

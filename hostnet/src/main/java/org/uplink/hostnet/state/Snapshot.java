@@ -2,6 +2,7 @@ package org.uplink.hostnet.state;
 
 import java.util.List;
 import java.util.Optional;
+import org.uplink.hostnet.resolver.ResolverChange;
 
 /**
  * What a change is to be rolled back to: the objects of the plan as they were. It is complete in
@@ -17,42 +18,42 @@ import java.util.Optional;
  */
 public record Snapshot(
     List<String> devices,
-    List<String> made,
-    HostState before,
+    List<String> created,
+    NetworkState before,
     Optional<ResolverChange> resolver,
-    Optional<ResolverChange> lasting) {
+    Optional<ResolverChange> persistent) {
   /** Keeps copies. */
   public Snapshot {
     devices = List.copyOf(devices);
-    made = List.copyOf(made);
+    created = List.copyOf(created);
   }
 
   /** One that follows no other that is not safe. */
   public Snapshot(
       List<String> devices,
       List<String> made,
-      HostState before,
+      NetworkState before,
       Optional<ResolverChange> resolver) {
     this(devices, made, before, resolver, resolver);
   }
 
   /** The same as one that follows another, which is in force and not safe. */
-  public Snapshot after(Snapshot earlier) {
+  public Snapshot following(Snapshot earlier) {
     Optional<ResolverChange> since =
         earlier
-            .lasting()
+            .persistent()
             .map(
                 old ->
                     new ResolverChange(
                         old.from(), resolver.map(ResolverChange::to).orElse(old.to())))
             .or(() -> resolver);
-    return new Snapshot(devices, made, before, resolver, since);
+    return new Snapshot(devices, created, before, resolver, since);
   }
 
   /**
    * What is to be converged to, from this state: what the plan does not touch stays as it is found.
    */
-  public HostState wanted(HostState found) {
-    return resolver.isPresent() ? before : before.resolver(found.resolver());
+  public NetworkState targetFor(NetworkState found) {
+    return resolver.isPresent() ? before : before.resolver(found.resolvConf());
   }
 }

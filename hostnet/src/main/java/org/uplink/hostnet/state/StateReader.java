@@ -10,6 +10,9 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.uplink.hostnet.sysctl.LinkSysctls;
+import org.uplink.hostnet.sysctl.SysctlKey;
+import org.uplink.hostnet.sysctl.Sysctls;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.address.InterfaceAddress;
 import org.uplink.rtnetlink.link.Link;
@@ -24,7 +27,7 @@ import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.route.NextHop;
 import org.uplink.rtnetlink.route.Route;
 
-/** Reads a {@link HostState}. */
+/** Reads a {@link NetworkState}. */
 final class StateReader {
   private final Rtnetlink net;
   private final Sysctls sysctls;
@@ -34,15 +37,15 @@ final class StateReader {
     this.sysctls = sysctls;
   }
 
-  HostState read(Optional<String> resolver) {
+  NetworkState read(Optional<String> resolver) {
     LinkTable table = net.links().list();
     List<LinkState> links = table.all().stream().map(link -> link(link, table)).toList();
-    return new HostState(
+    return new NetworkState(
         links,
         net.addresses().list().stream().map(StateReader::address).toList(),
         net.routes().list(TableId.UNSPECIFIED).stream()
-            .filter(StateReader::isKept)
-            .flatMap(route -> apart(StateReader.route(route)).stream())
+            .filter(StateReader::isConfigured)
+            .flatMap(route -> splitIpv6Hops(StateReader.route(route)).stream())
             .toList(),
         net.rules().list(),
         settings(table),
@@ -80,9 +83,9 @@ final class StateReader {
 
   private static LinkState.Bridge bridge(LinkDetails.Bridge bridge) {
     Map<String, Integer> options = new HashMap<>();
-    options.put("hello_time", hundredths(bridge.helloTime()));
-    options.put("max_age", hundredths(bridge.maxAge()));
-    options.put("ageing_time", hundredths(bridge.ageing()));
+    options.put("hello_time", toHundredths(bridge.helloTime()));
+    options.put("max_age", toHundredths(bridge.maxAge()));
+    options.put("ageing_time", toHundredths(bridge.ageing()));
     options.put("priority", bridge.priority());
     options.put("mcast_snooping", bridge.multicastSnooping() ? 1 : 0);
     options.put("group_fwd_mask", bridge.groupForwardMask());
@@ -97,7 +100,7 @@ final class StateReader {
     return new LinkState.Bridge(bridge.stp(), bridge.forwardDelay().toMillis(), options);
   }
 
-  private static int hundredths(Duration time) {
+  private static int toHundredths(Duration time) {
     return (int) (time.toMillis() / 10);
   }
 
@@ -149,7 +152,7 @@ final class StateReader {
   private static final long FOR_EVER = 0xffff_ffffL;
 
   /** The local table, multicast's own routes and answers to earlier look-ups are the kernel's. */
-  private static boolean isKept(Route route) {
+  private static boolean isConfigured(Route route) {
     return !route.table().equals(TableId.LOCAL) && !route.flags().cloned();
   }
 
@@ -180,7 +183,7 @@ final class StateReader {
   }
 
   /** IPv6's ways are routes of their own, each added and deleted by itself. */
-  private static List<RouteState> apart(RouteState route) {
+  private static List<RouteState> splitIpv6Hops(RouteState route) {
     if (route.ipv4() || route.hops().size() < 2 || route.unwritable().isPresent()) {
       return List.of(route);
     }
@@ -234,7 +237,7 @@ final class StateReader {
   }
 
   private void read(String device, SortedMap<String, String> into) {
-    for (SysctlKey key : SysctlList.of(device)) {
+    for (SysctlKey key : LinkSysctls.keysOf(device)) {
       sysctls.read(key.toString()).ifPresent(value -> into.put(key.toString(), value));
     }
   }

@@ -13,28 +13,28 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
-import org.uplink.hostnet.BondSpec;
-import org.uplink.hostnet.EngineFlow;
-import org.uplink.hostnet.NetworkRequest;
-import org.uplink.hostnet.NetworkSpec;
-import org.uplink.hostnet.NicOwner;
-import org.uplink.hostnet.OwnedSurroundings;
-import org.uplink.hostnet.SetupRefused;
-import org.uplink.hostnet.Surroundings;
+import org.uplink.hostnet.OwnedHostEnvironment;
+import org.uplink.hostnet.owner.HostEnvironment;
+import org.uplink.hostnet.owner.NicOwner;
 import org.uplink.hostnet.plan.Plan;
-import org.uplink.hostnet.plan.RunningConfiguration;
-import org.uplink.hostnet.state.HostState;
+import org.uplink.hostnet.request.BondSpec;
+import org.uplink.hostnet.request.EngineFlow;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
-import org.uplink.hostnet.state.Verified;
+import org.uplink.hostnet.state.Verification;
 
 /** Who is chosen for which NICs, without a kernel. */
 class BackendsTest {
-  private static final HostState HOST =
+  private static final NetworkState HOST =
       host(link("eth0", "", "bond0"), link("eth1", "", ""), link("bond0", "bond", ""));
 
-  private static HostState host(LinkState... links) {
-    return new HostState(
+  private static NetworkState host(LinkState... links) {
+    return new NetworkState(
         List.of(links),
         List.of(),
         List.of(),
@@ -63,35 +63,35 @@ class BackendsTest {
   /** Takes the NICs of one owner; does nothing with them. */
   private record Named(String name, Optional<NicOwner.Kind> owner) implements Backend {
     @Override
-    public boolean takes(Optional<NicOwner.Kind> of) {
+    public boolean supports(Optional<NicOwner.Kind> of) {
       return of.equals(owner);
     }
 
     @Override
     public Plan plan(
-        HostState host,
+        NetworkState host,
         RunningConfiguration running,
         NetworkRequest request,
         Optional<EngineFlow> flow,
         Duration deadline) {
-      return restore(host, running);
+      return planRestore(host, running);
     }
 
     @Override
     public void apply(Plan plan) {}
 
     @Override
-    public Verified rollBack(Snapshot snapshot) {
-      return new Verified(List.of());
+    public Verification rollBack(Snapshot snapshot) {
+      return new Verification(List.of());
     }
 
     @Override
-    public Verified forget(Snapshot snapshot) {
-      return new Verified(List.of());
+    public Verification cleanUpAfterReboot(Snapshot snapshot) {
+      return new Verification(List.of());
     }
 
     @Override
-    public Plan restore(HostState host, RunningConfiguration safe) {
+    public Plan planRestore(NetworkState host, RunningConfiguration safe) {
       return new Plan(host, host, List.of(), List.of(), safe, List.of());
     }
   }
@@ -99,11 +99,11 @@ class BackendsTest {
   private static final Backend KERNEL = new Named("kernel", Optional.empty());
   private static final Backend NETWORKD =
       new Named("networkd", Optional.of(NicOwner.Kind.NETWORKD));
-  private static final Surroundings NETWORKDS =
-      new OwnedSurroundings(Optional.of(NicOwner.Kind.NETWORKD), Optional.empty());
+  private static final HostEnvironment NETWORKDS =
+      new OwnedHostEnvironment(Optional.of(NicOwner.Kind.NETWORKD), Optional.empty());
 
   private static Function<NetworkRequest, Backend> choosing(
-      Surroundings surroundings, Backend... all) {
+      HostEnvironment surroundings, Backend... all) {
     var backends = new Backends(surroundings, List.of(all));
     return request -> backends.choose(request, RunningConfiguration.EMPTY, HOST);
   }
@@ -113,18 +113,19 @@ class BackendsTest {
   }
 
   @Test
-  void nicsThatNobodyOwnsAreTheKernels() {
-    assertThat(choosing(Surroundings.NONE, NETWORKD, KERNEL).apply(on("eth0"))).isEqualTo(KERNEL);
+  void kernelBackendTakesNicsWithoutOwner() {
+    assertThat(choosing(HostEnvironment.EMPTY, NETWORKD, KERNEL).apply(on("eth0")))
+        .isEqualTo(KERNEL);
     assertThat(choosing(NETWORKDS, NETWORKD, KERNEL).apply(on("eth1"))).isEqualTo(KERNEL);
   }
 
   @Test
-  void anOwnersNicsAreItsBackEndsAndWithoutOneTheyAreRefused() {
+  void choosesTheOwnersBackendAndRefusesWithoutOne() {
     assertThat(choosing(NETWORKDS, KERNEL, NETWORKD).apply(on("eth0"))).isEqualTo(NETWORKD);
-    SetupRefused refused =
+    SetupRefusedException refused =
         catchThrowableOfType(
-            SetupRefused.class, () -> choosing(NETWORKDS, KERNEL).apply(on("eth0")));
-    assertThat(refused.code()).isEqualTo(SetupRefused.OWNED);
+            SetupRefusedException.class, () -> choosing(NETWORKDS, KERNEL).apply(on("eth0")));
+    assertThat(refused.code()).isEqualTo(SetupRefusedException.NIC_OWNED);
     assertThat(refused.data())
         .containsEntry("device", "eth0")
         .containsEntry("owner", "systemd-networkd")
@@ -132,13 +133,13 @@ class BackendsTest {
   }
 
   @Test
-  void aBondIsItsPortsOwnersHoweverItIsNamed() {
+  void ownerOfAPortOwnsTheBond() {
     NetworkSpec onBond =
         new NetworkSpec(
             Optional.empty(),
             Optional.of("bond0"),
             java.util.OptionalInt.empty(),
-            NetworkSpec.Form.BRIDGED,
+            NetworkSpec.LinkOptions.BRIDGED,
             NetworkSpec.Ip.NONE,
             NetworkSpec.Ip.NONE,
             false,
@@ -152,30 +153,30 @@ class BackendsTest {
         new NetworkRequest(
             new TreeMap<>(), new TreeSet<>(), new TreeMap<>(), new TreeSet<>(Set.of("bond0"))));
     for (NetworkRequest request : requests) {
-      SetupRefused refused =
+      SetupRefusedException refused =
           catchThrowableOfType(
-              SetupRefused.class, () -> choosing(NETWORKDS, KERNEL).apply(request));
+              SetupRefusedException.class, () -> choosing(NETWORKDS, KERNEL).apply(request));
       assertThat(refused).as("%s", request).isNotNull();
-      assertThat(refused.code()).isEqualTo(SetupRefused.OWNED);
+      assertThat(refused.code()).isEqualTo(SetupRefusedException.NIC_OWNED);
     }
   }
 
   @Test
-  void oneChangeIsOneBackEnds() {
+  void refusesAChangeForTwoBackends() {
     NetworkRequest both =
         NetworkRequest.of(
             Map.of("a", NetworkSpec.bridgeOn("eth0"), "b", NetworkSpec.bridgeOn("eth1")), Map.of());
-    SetupRefused refused =
+    SetupRefusedException refused =
         catchThrowableOfType(
-            SetupRefused.class, () -> choosing(NETWORKDS, KERNEL, NETWORKD).apply(both));
-    assertThat(refused.code()).isEqualTo(SetupRefused.NOT_SUPPORTED);
+            SetupRefusedException.class, () -> choosing(NETWORKDS, KERNEL, NETWORKD).apply(both));
+    assertThat(refused.code()).isEqualTo(SetupRefusedException.NOT_SUPPORTED);
     assertThat(refused).hasMessageContaining("eth0=networkd").hasMessageContaining("eth1=kernel");
   }
 
   @Test
-  void theOneOfAChangeIsFoundAgainByItsName() {
-    var backends = new Backends(Surroundings.NONE, List.of(KERNEL, NETWORKD));
-    assertThat(backends.named("networkd")).hasValue(NETWORKD);
-    assertThat(backends.named("connman")).isEmpty();
+  void findsABackendByName() {
+    var backends = new Backends(HostEnvironment.EMPTY, List.of(KERNEL, NETWORKD));
+    assertThat(backends.find("networkd")).hasValue(NETWORKD);
+    assertThat(backends.find("connman")).isEmpty();
   }
 }

@@ -19,19 +19,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.uplink.hostnet.SetupRefused;
 import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.SetupRefusedException;
 
 class ChangeControlTest {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final ProtocolHost.Kernel kernel = new ProtocolHost.Kernel();
-  private final TestBoot boot = new TestBoot("boot 1");
+  private final FakeKernelHost.Kernel kernel = new FakeKernelHost.Kernel();
+  private final FakeBoot boot = new FakeBoot("boot 1");
   @TempDir Path folder;
-  private ProtocolHost host;
+  private FakeKernelHost host;
 
   @BeforeEach
   void start() throws Exception {
-    host = new ProtocolHost(folder, kernel, boot);
+    host = new FakeKernelHost(folder, kernel, boot);
   }
 
   @AfterEach
@@ -40,7 +40,7 @@ class ChangeControlTest {
     threads.close();
   }
 
-  private Future<Outcome> begin(Proposal proposal) throws Exception {
+  private Future<StoredOutcome> begin(RequestedChange proposal) throws Exception {
     var running = threads.submit(() -> host.control.change(proposal, host));
     host.awaitWaiting(proposal.id());
     return running;
@@ -54,74 +54,76 @@ class ChangeControlTest {
     }
   }
 
-  private static Outcome get(Future<Outcome> running) throws Exception {
+  private static StoredOutcome get(Future<StoredOutcome> running) throws Exception {
     return running.get(20, TimeUnit.SECONDS);
   }
 
   private static void assertRefused(Callable<?> call, int code) {
     assertThatThrownBy(call::call)
-        .asInstanceOf(type(SetupRefused.class))
-        .returns(code, SetupRefused::code);
+        .asInstanceOf(type(SetupRefusedException.class))
+        .returns(code, SetupRefusedException::code);
   }
 
   private Optional<String> prove(String id) throws Exception {
-    var why = host.control.prove(id, "token", ProtocolHost.ENGINE, Optional::empty);
+    var why = host.control.prove(id, "token", FakeKernelHost.ENGINE, Optional::empty);
     while (why.filter(text -> text.contains("not applied yet")).isPresent()) {
-      why = host.control.prove(id, "token", ProtocolHost.ENGINE, Optional::empty);
+      why = host.control.prove(id, "token", FakeKernelHost.ENGINE, Optional::empty);
     }
     return why;
   }
 
   @Test
-  void aProvedChangeIsKeptAndLaterMadeSafe() throws Exception {
+  void keepsAProvedChangeAndMakesItSafe() throws Exception {
     var running = begin(host.proposal("a", false));
     assertThat(host.guard.armed).isTrue();
 
     assertThat(prove("a")).isEmpty();
 
-    assertThat(get(running).state()).isEqualTo(Outcome.State.KEPT);
-    assertThat(get(running).proof()).isEqualTo(Outcome.Proof.PROVED);
+    assertThat(get(running).state()).isEqualTo(StoredOutcome.State.KEPT);
+    assertThat(get(running).proof()).isEqualTo(StoredOutcome.Proof.PROVED);
     assertThat(kernel.state).isEqualTo("new");
-    assertThat(host.files.dirty()).isTrue();
+    assertThat(host.files.hasUnsafeChange()).isTrue();
     assertThat(host.guard.armed).isFalse();
 
-    host.control.keepSafe();
+    host.control.makeSafe();
 
-    assertThat(host.control.find("a").map(Outcome::state)).contains(Outcome.State.SAFE);
-    assertThat(host.files.dirty()).isFalse();
+    assertThat(host.control.findOutcome("a").map(StoredOutcome::state))
+        .contains(StoredOutcome.State.SAFE);
+    assertThat(host.files.hasUnsafeChange()).isFalse();
   }
 
   @Test
-  void aChangeThatNobodyConfirmsIsRolledBackAndVerified() throws Exception {
+  void rollsBackAndVerifiesAChangeThatNobodyConfirms() throws Exception {
     var running = begin(host.proposal("a", true));
 
     boot.pass(Duration.ofSeconds(31));
 
     var outcome = get(running);
-    assertThat(outcome.state()).isEqualTo(Outcome.State.ROLLED_BACK);
+    assertThat(outcome.state()).isEqualTo(StoredOutcome.State.ROLLED_BACK);
     assertThat(outcome.verified()).contains(true);
     assertThat(outcome.reason()).contains("nothing confirmed it in time");
     assertThat(kernel.state).isEqualTo("old");
-    assertThat(host.control.prove("a", "token", ProtocolHost.ENGINE, Optional::empty).orElseThrow())
+    assertThat(
+            host.control.prove("a", "token", FakeKernelHost.ENGINE, Optional::empty).orElseThrow())
         .contains("ROLLED_BACK");
   }
 
   /** What was seen of the way before the change waits must not be what lets it be kept. */
   @Test
-  void theWayOfAProofIsLookedAtWhenTheChangeWaitsAndNotBefore() throws Exception {
+  void checksTheProofsPathOnlyWhileTheChangeWaits() throws Exception {
     var asked = new AtomicInteger();
     var early = new CompletableFuture<Optional<String>>();
     var proposal = host.proposal("a", true);
     var work =
-        new Work() {
+        new ChangeExecutor() {
           @Override
           public Plan plan() {
             return host.plan();
           }
 
           @Override
-          public String backend() {
-            return host.backend();
+          public String backendName() {
+            return host.backendName();
           }
 
           @Override
@@ -131,7 +133,7 @@ class ChangeControlTest {
                 host.control.prove(
                     "a",
                     "token",
-                    ProtocolHost.ENGINE,
+                    FakeKernelHost.ENGINE,
                     () -> {
                       asked.incrementAndGet();
                       return Optional.empty();
@@ -139,8 +141,8 @@ class ChangeControlTest {
           }
 
           @Override
-          public AutoCloseable openForProof(Plan plan) {
-            return host.openForProof(plan);
+          public AutoCloseable listenForProof(Plan plan) {
+            return host.listenForProof(plan);
           }
         };
     var running = threads.submit(() -> host.control.change(proposal, work));
@@ -150,114 +152,119 @@ class ChangeControlTest {
     assertThat(asked).hasValue(0);
     assertThat(
             host.control.prove(
-                "a", "token", ProtocolHost.ENGINE, () -> Optional.of("it came by the old way")))
+                "a", "token", FakeKernelHost.ENGINE, () -> Optional.of("it came by the old way")))
         .contains("it came by the old way");
     assertThat(running.isDone()).isFalse();
     assertThat(prove("a")).isEmpty();
-    assertThat(get(running).proof()).isEqualTo(Outcome.Proof.PROVED);
+    assertThat(get(running).proof()).isEqualTo(StoredOutcome.Proof.PROVED);
   }
 
   @Test
-  void aWrongTokenAndAForeignIdentityAreRefusedAndTheRightProofStillCounts() throws Exception {
+  void refusesWrongTokenAndIdentityThenAcceptsTheProof() throws Exception {
     var running = begin(host.proposal("a", true));
 
-    assertThat(host.control.prove("a", "guess", ProtocolHost.ENGINE, Optional::empty).orElseThrow())
+    assertThat(
+            host.control.prove("a", "guess", FakeKernelHost.ENGINE, Optional::empty).orElseThrow())
         .contains("token");
-    assertThat(host.control.prove("a", "token", ProtocolHost.OTHER, Optional::empty).orElseThrow())
+    assertThat(
+            host.control.prove("a", "token", FakeKernelHost.OTHER, Optional::empty).orElseThrow())
         .contains("asked for by engine");
-    assertThat(host.control.prove("b", "token", ProtocolHost.ENGINE, Optional::empty).orElseThrow())
+    assertThat(
+            host.control.prove("b", "token", FakeKernelHost.ENGINE, Optional::empty).orElseThrow())
         .contains("no change b");
-    host.control.word();
-    assertThat(host.control.find("a").map(Outcome::state)).contains(Outcome.State.PENDING);
+    host.control.confirmUnproved();
+    assertThat(host.control.findOutcome("a").map(StoredOutcome::state))
+        .contains(StoredOutcome.State.PENDING);
 
     assertThat(prove("a")).isEmpty();
-    assertThat(get(running).state()).isEqualTo(Outcome.State.SAFE);
-    assertThat(host.control.prove("a", "token", ProtocolHost.ENGINE, Optional::empty).orElseThrow())
+    assertThat(get(running).state()).isEqualTo(StoredOutcome.State.SAFE);
+    assertThat(
+            host.control.prove("a", "token", FakeKernelHost.ENGINE, Optional::empty).orElseThrow())
         .contains("SAFE");
   }
 
   @Test
-  void aSecondChangeMeanwhileIsRefusedAndTheSameAgainBringsItsOutcome() throws Exception {
+  void refusesASecondChangeAndRepeatsTheOutcomeOfTheFirst() throws Exception {
     var proposal = host.proposal("a", true);
     var running = begin(proposal);
 
     assertRefused(() -> host.control.change(host.proposal("b", true), host), ChangeControl.BUSY);
-    assertThat(host.control.underWay().orElseThrow().words())
+    assertThat(host.control.pendingChange().orElseThrow().describe())
         .contains("the change a, asked for by engine");
-    assertThat(host.control.isAskedFor("a")).isTrue();
-    assertThat(host.control.isAskedFor("b")).as("refused, so it never will be").isFalse();
+    assertThat(host.control.isRequested("a")).isTrue();
+    assertThat(host.control.isRequested("b")).as("refused, so it never will be").isFalse();
     assertRefused(
         () -> {
-          host.control.keepSafe();
+          host.control.makeSafe();
           return true;
         },
         ChangeControl.BUSY);
-    assertThat(host.control.change(proposal, host).state()).isEqualTo(Outcome.State.PENDING);
+    assertThat(host.control.change(proposal, host).state()).isEqualTo(StoredOutcome.State.PENDING);
 
     assertThat(prove("a")).isEmpty();
     var outcome = get(running);
-    assertThat(host.control.underWay()).isEmpty();
-    assertThat(host.control.isAskedFor("a")).isFalse();
+    assertThat(host.control.pendingChange()).isEmpty();
+    assertThat(host.control.isRequested("a")).isFalse();
     assertThat(host.control.change(proposal, host)).isEqualTo(outcome);
     var other =
-        new Proposal(
+        new RequestedChange(
             "a",
             "other",
-            ProtocolHost.ENGINE,
+            FakeKernelHost.ENGINE,
             proposal.ticket(),
             proposal.token(),
-            proposal.wish());
-    assertRefused(() -> host.control.change(other, host), ChangeControl.OTHER_PARAMETERS);
+            proposal.options());
+    assertRefused(() -> host.control.change(other, host), ChangeControl.ID_REUSED);
   }
 
   @Test
-  void aTicketIsForOneIdServesOnceAndGetsOld() throws Exception {
-    var ticket = host.control.ticket("a");
+  void acceptsATicketOnceForItsIdUntilItExpires() throws Exception {
+    var ticket = host.control.issueTicket("a");
     assertRefused(
-        () -> host.control.change(ProtocolHost.proposal("b", ticket, true), host),
-        ChangeControl.STALE_TICKET);
-    boot.pass(Tickets.LIFE.plusMillis(1));
+        () -> host.control.change(FakeKernelHost.proposal("b", ticket, true), host),
+        ChangeControl.INVALID_TICKET);
+    boot.pass(Tickets.LIFETIME.plusMillis(1));
     assertRefused(
-        () -> host.control.change(ProtocolHost.proposal("a", ticket, true), host),
-        ChangeControl.STALE_TICKET);
+        () -> host.control.change(FakeKernelHost.proposal("a", ticket, true), host),
+        ChangeControl.INVALID_TICKET);
     assertThat(kernel.state).isEqualTo("old");
   }
 
   @Test
-  void withoutAGuardNothingIsTouched() {
+  void changesNothingWithoutAGuard() {
     host.guard.there = false;
 
     assertRefused(
-        () -> host.control.change(host.proposal("a", true), host), ChangeControl.NOT_SAFE);
+        () -> host.control.change(host.proposal("a", true), host), ChangeControl.NOT_PROTECTED);
 
     assertThat(kernel.state).isEqualTo("old");
     assertThat(folder.resolve("pending")).doesNotExist();
-    assertThat(host.control.find("a")).isEmpty();
+    assertThat(host.control.findOutcome("a")).isEmpty();
   }
 
   @Test
-  void whereItCannotBeWrittenToDiskNothingIsTouched() throws Exception {
+  void changesNothingIfTheDiskFails() throws Exception {
     Files.createDirectory(folder.resolve("pending.new")); // in the way of the draft
 
     assertRefused(
-        () -> host.control.change(host.proposal("a", true), host), ChangeControl.NOT_SAFE);
+        () -> host.control.change(host.proposal("a", true), host), ChangeControl.NOT_PROTECTED);
 
     assertThat(kernel.state).isEqualTo("old");
   }
 
   @Test
-  void aChangeThatTheKernelRefusesIsRolledBack() throws Exception {
+  void rollsBackAChangeThatTheKernelRefuses() throws Exception {
     kernel.refusing = "make ovirtmgmt: EPERM";
 
     var outcome = host.control.change(host.proposal("a", true), host);
 
-    assertThat(outcome.state()).isEqualTo(Outcome.State.ROLLED_BACK);
+    assertThat(outcome.state()).isEqualTo(StoredOutcome.State.ROLLED_BACK);
     assertThat(outcome.reason().orElseThrow()).contains("EPERM");
     assertThat(kernel.state).isEqualTo("old");
   }
 
   @Test
-  void anAgentThatEndsRollsBackWhatIsPending() throws Exception {
+  void stoppingAgentRollsBackThePendingChange() throws Exception {
     var running = begin(host.proposal("a", true));
 
     host.close();
@@ -267,71 +274,73 @@ class ChangeControlTest {
   }
 
   @Test
-  void theGuardThatDecidesFirstWins() throws Exception {
+  void guardThatDecidesFirstWins() throws Exception {
     var running = begin(host.proposal("a", true));
     assertThat(ChangeFiles.open(folder).abort()).isTrue();
 
     assertThat(prove("a").orElseThrow()).contains("guard");
 
-    assertThat(get(running).state()).isEqualTo(Outcome.State.ROLLED_BACK);
+    assertThat(get(running).state()).isEqualTo(StoredOutcome.State.ROLLED_BACK);
     assertThat(kernel.state).isEqualTo("old");
   }
 
   @Test
-  void aChangeOnAStockClientsWordIsKeptUnproved() throws Exception {
+  void keepsAStockClientsChangeUnproved() throws Exception {
     var proposal =
-        new Proposal(
+        new RequestedChange(
             "a",
             "hash",
-            ProtocolHost.ENGINE,
+            FakeKernelHost.ENGINE,
             Optional.empty(),
             Optional.empty(),
-            new Proposal.Wish(Change.Check.WORD, Duration.ofSeconds(30), true));
+            new RequestedChange.Options(
+                StoredChange.RequiredConfirmation.ANY_CALL, Duration.ofSeconds(30), true));
     var running = threads.submit(() -> host.control.change(proposal, host));
     poll(
         () -> {
-          host.control.word();
+          host.control.confirmUnproved();
           return running.isDone();
         });
 
-    assertThat(get(running).state()).isEqualTo(Outcome.State.SAFE);
-    assertThat(get(running).proof()).isEqualTo(Outcome.Proof.UNPROVED);
+    assertThat(get(running).state()).isEqualTo(StoredOutcome.State.SAFE);
+    assertThat(get(running).proof()).isEqualTo(StoredOutcome.Proof.UNPROVED);
   }
 
   @Test
-  void anotherBootDropsWhatIsNotSafe() throws Exception {
+  void rebootDropsChangesThatAreNotSafe() throws Exception {
     var running = begin(host.proposal("a", false));
     assertThat(prove("a")).isEmpty();
-    assertThat(get(running).state()).isEqualTo(Outcome.State.KEPT);
+    assertThat(get(running).state()).isEqualTo(StoredOutcome.State.KEPT);
     host.close();
 
-    host = new ProtocolHost(folder, kernel, new TestBoot("boot 2"));
+    host = new FakeKernelHost(folder, kernel, new FakeBoot("boot 2"));
 
-    assertThat(host.files.dirty()).isFalse();
+    assertThat(host.files.hasUnsafeChange()).isFalse();
     assertThat(host.toRestore).isEmpty();
-    assertThat(host.control.find("a").map(Outcome::state)).contains(Outcome.State.ROLLED_BACK);
+    assertThat(host.control.findOutcome("a").map(StoredOutcome::state))
+        .contains(StoredOutcome.State.ROLLED_BACK);
   }
 
   @Test
-  void theSafeConfigurationIsForTheNextBootToMakeOnce() throws Exception {
+  void nextBootRestoresTheSafeConfigurationOnce() throws Exception {
     var running = begin(host.proposal("a", true));
     assertThat(prove("a")).isEmpty();
-    assertThat(get(running).state()).isEqualTo(Outcome.State.SAFE);
+    assertThat(get(running).state()).isEqualTo(StoredOutcome.State.SAFE);
     host.close();
 
-    host = new ProtocolHost(folder, kernel, boot);
+    host = new FakeKernelHost(folder, kernel, boot);
     assertThat(host.toRestore).isEmpty();
     host.close();
-    host = new ProtocolHost(folder, kernel, new TestBoot("boot 2"));
-    assertThat(host.toRestore.map(Change::id)).contains("a");
-    host.settlement.restored(new TestBoot("boot 2"), host.toRestore.get().target());
+    host = new FakeKernelHost(folder, kernel, new FakeBoot("boot 2"));
+    assertThat(host.toRestore.map(StoredChange::id)).contains("a");
+    host.settlement.recordRestored(new FakeBoot("boot 2"), host.toRestore.get().target());
     host.close();
-    host = new ProtocolHost(folder, kernel, new TestBoot("boot 2"));
+    host = new FakeKernelHost(folder, kernel, new FakeBoot("boot 2"));
     assertThat(host.toRestore).isEmpty();
   }
 
   @Test
-  void aCommittedChangeIsToldOfEvenWithoutItsOutcome() throws Exception {
+  void reportsAKeptChangeWhoseOutcomeFileIsMissing() throws Exception {
     var running = begin(host.proposal("a", false));
     assertThat(prove("a")).isEmpty();
     var outcome = get(running);
@@ -341,21 +350,22 @@ class ChangeControlTest {
       }
     }
 
-    assertThat(host.control.find("a")).contains(outcome);
-    host.control.keepSafe();
-    assertThat(host.control.find("a").map(Outcome::state)).contains(Outcome.State.SAFE);
+    assertThat(host.control.findOutcome("a")).contains(outcome);
+    host.control.makeSafe();
+    assertThat(host.control.findOutcome("a").map(StoredOutcome::state))
+        .contains(StoredOutcome.State.SAFE);
   }
 
   @Test
-  void outcomesAreBoundedInNumber() throws Exception {
+  void limitsTheNumberOfOutcomes() throws Exception {
     kernel.refusing = "no";
-    for (var i = 0; i < Outcomes.LIMIT + 10; i++) {
+    for (var i = 0; i < OutcomeFiles.LIMIT + 10; i++) {
       host.control.change(host.proposal("c" + i, true), host);
     }
     try (var files = Files.list(folder.resolve("outcomes"))) {
-      assertThat(files.count()).isEqualTo(Outcomes.LIMIT);
+      assertThat(files.count()).isEqualTo(OutcomeFiles.LIMIT);
     }
-    assertThat(host.control.find("c0")).isEmpty();
-    assertThat(host.control.find("c" + (Outcomes.LIMIT + 9))).isPresent();
+    assertThat(host.control.findOutcome("c0")).isEmpty();
+    assertThat(host.control.findOutcome("c" + (OutcomeFiles.LIMIT + 9))).isPresent();
   }
 }

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.uplink.hostnet.HostShape;
-import org.uplink.hostnet.NetworkRequest;
-import org.uplink.hostnet.NetworkSpec;
+import org.uplink.hostnet.HostLayout;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.rtnetlink.net.Prefix;
 
 /**
@@ -19,7 +19,7 @@ import org.uplink.rtnetlink.net.Prefix;
  * @param what is done to it
  * @param kept whether it is proved and made safe; else nobody confirms it
  */
-record CrashCase(HostShape shape, What what, boolean kept) {
+record CrashCase(HostLayout shape, What what, boolean kept) {
   enum What {
     /** The management network onto the NIC, with all that the NIC has. */
     DEPLOYED,
@@ -32,7 +32,7 @@ record CrashCase(HostShape shape, What what, boolean kept) {
   }
 
   /** Every shape gets its network; what else is done to networks is done where it differs most. */
-  static List<CrashCase> of(List<HostShape> shapes) {
+  static List<CrashCase> of(List<HostLayout> shapes) {
     var cases = new ArrayList<CrashCase>();
     for (var shape : shapes) {
       cases.add(new CrashCase(shape, What.DEPLOYED, true));
@@ -54,7 +54,7 @@ record CrashCase(HostShape shape, What what, boolean kept) {
   static CrashCase parse(String text) {
     var words = text.split("-", -1);
     return new CrashCase(
-        HostShape.valueOf(words[0]), What.valueOf(words[1]), words[2].equals("kept"));
+        HostLayout.valueOf(words[0]), What.valueOf(words[1]), words[2].equals("kept"));
   }
 
   @Override
@@ -84,7 +84,7 @@ record CrashCase(HostShape shape, What what, boolean kept) {
       case REMOVED ->
           new NetworkRequest(
               new TreeMap<>(),
-              new TreeSet<>(List.of(HostShape.NETWORK)),
+              new TreeSet<>(List.of(HostLayout.NETWORK)),
               new TreeMap<>(),
               new TreeSet<>(shape.request(network).bondings().keySet()));
     };
@@ -92,7 +92,7 @@ record CrashCase(HostShape shape, What what, boolean kept) {
 
   private static NetworkSpec otherwise(NetworkSpec network, boolean bridged) {
     return network
-        .form(new NetworkSpec.Form(bridged, false, OptionalInt.of(1400), "legacy"))
+        .form(new NetworkSpec.LinkOptions(bridged, false, OptionalInt.of(1400), "legacy"))
         .ipv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.4/24"), InetAddress.ofLiteral("192.0.2.1")));
   }
 }

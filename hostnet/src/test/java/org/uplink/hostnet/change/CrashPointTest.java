@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.uplink.hostnet.HostShape;
+import org.uplink.hostnet.HostLayout;
 import org.uplink.hostnet.change.CrashRun.Interruption;
 import org.uplink.hostnet.change.CrashingAgent.Fate;
 
@@ -49,14 +49,14 @@ class CrashPointTest {
   private static int allCrashes;
 
   @TempDir static Path jars;
-  private static FastJava java;
+  private static CachedJava java;
 
   private final Random random = new Random(SEED);
   @TempDir Path folder;
 
   @BeforeAll
   static void pack() throws IOException {
-    java = FastJava.in(jars);
+    java = CachedJava.create(jars);
   }
 
   @AfterAll
@@ -67,11 +67,11 @@ class CrashPointTest {
   }
 
   static Stream<CrashCase> everywhere() {
-    return drawn(CrashCase.of(HostShape.PLAIN), CASES);
+    return drawn(CrashCase.of(HostLayout.PLAIN), CASES);
   }
 
   static Stream<CrashCase> inGuests() {
-    return Stream.of(HostShape.VLAN, HostShape.BOND)
+    return Stream.of(HostLayout.VLAN, HostLayout.BOND)
         .flatMap(shape -> drawn(CrashCase.of(List.of(shape)), 1));
   }
 
@@ -88,7 +88,7 @@ class CrashPointTest {
   @ParameterizedTest(allowZeroInvocations = true) // of the cases that are wanted
   @MethodSource("everywhere")
   @Timeout(value = 3, unit = TimeUnit.HOURS) // all of them
-  void afterAnyCrashTheNetworkIsTheOldOneOrTheNewOne(CrashCase change) throws Exception {
+  void networkIsOldOrNewAfterAnyCrash(CrashCase change) throws Exception {
     interrupt(change, RUNS);
   }
 
@@ -96,7 +96,7 @@ class CrashPointTest {
   @MethodSource("inGuests")
   @Tag("crashes")
   @Timeout(value = 3, unit = TimeUnit.HOURS)
-  void soItIsWithVlansAndBonds(CrashCase change) throws Exception {
+  void networkIsOldOrNewAfterAnyCrashWithVlansAndBonds(CrashCase change) throws Exception {
     interrupt(change, RUNS);
   }
 
@@ -106,7 +106,7 @@ class CrashPointTest {
    * @param sample how many of its interruptions, where not all of them
    */
   private void interrupt(CrashCase change, int sample) throws Exception {
-    try (var ground = CrashGround.open(java, folder, change)) {
+    try (var ground = CrashFixture.open(java, folder, change)) {
       if (FULL) {
         ground.train();
       }
@@ -116,19 +116,20 @@ class CrashPointTest {
       var millis = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
       check(ground, wholeLost, Next.AGENT);
       // The agent ends once all is applied; its guard rolls back.
-      var left = ground.run(change, Interruption.at(ground.applied(), Fate.AGENT));
+      var left = ground.run(change, Interruption.at(ground.appliedPoint(), Fate.AGENT));
       check(ground, left, Next.GUARD);
 
       var points = ground.moments().distinct();
-      var pointsLost = wholeLost.moments().distinctSince(ground.moments());
-      var pointsOfGuard = left.guardsMoments().distinct();
+      var pointsLost = wholeLost.points().distinctSince(ground.moments());
+      var pointsOfGuard = left.guardPoints().distinct();
       var kills = new ArrayList<Kill>();
       for (var fate : List.of(Fate.AGENT, Fate.BOTH, Fate.GUARD)) {
         points.forEach(point -> kills.add(Kill.of(change, point, fate)));
         pointsLost.forEach(point -> kills.add(Kill.of(lost, point, fate)));
       }
       for (var point : pointsOfGuard) {
-        kills.add(new Kill(change, new Interruption(ground.applied(), Fate.AGENT, point, false)));
+        kills.add(
+            new Kill(change, new Interruption(ground.appliedPoint(), Fate.AGENT, point, false)));
       }
       kills.addAll(hangs(ground, change));
       if (!FULL) {
@@ -145,13 +146,13 @@ class CrashPointTest {
   }
 
   /** A guard that hangs at some time, alone or with an agent that ends. */
-  private List<Kill> hangs(CrashGround ground, CrashCase change) {
+  private List<Kill> hangs(CrashFixture ground, CrashCase change) {
     return IntStream.range(0, RANDOM_RUNS)
         .mapToObj(
             i ->
                 Kill.of(
                     i % 3 == 0 ? change.unconfirmed() : change,
-                    random.nextInt(ground.armed(), ground.moments().all().size() + 1),
+                    random.nextInt(ground.armedPoint(), ground.moments().all().size() + 1),
                     i % 2 == 0 ? Fate.HANGING_GUARD : Fate.AGENT_AND_HANGING_GUARD))
         .toList();
   }
@@ -180,20 +181,20 @@ class CrashPointTest {
   }
 
   /** What comes after the crash; a look; and all is put back. */
-  private static void check(CrashGround ground, CrashRun run, Next next) throws Exception {
+  private static void check(CrashFixture ground, CrashRun run, Next next) throws Exception {
     if (next == Next.GUARD) {
       run.awaitGuard();
     }
-    ground.settle(run);
-    ground.verify(run);
+    ground.startNextAgent(run);
+    ground.assertOldOrNewNetwork(run);
     if (next == Next.AGENT_AND_WOKEN_GUARD) {
-      run.wake(run.guard());
-      ground.verify(run);
+      run.resumeGuard(run.guard());
+      ground.assertOldOrNewNetwork(run);
     }
     ground.reset();
   }
 
-  private static void count(CrashCase change, CrashGround ground, int points) {
+  private static void count(CrashCase change, CrashFixture ground, int points) {
     allPoints += points;
     allRuns += ground.runs();
     allCrashes += ground.crashes();

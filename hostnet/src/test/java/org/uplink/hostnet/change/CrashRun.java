@@ -44,14 +44,14 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
   }
 
   /** Runs it until the agent's end. */
-  static CrashRun of(FastJava java, Path folder, CrashCase change, Interruption at)
+  static CrashRun of(CachedJava java, Path folder, CrashCase change, Interruption at)
       throws Exception {
     var process = start(java, folder, change, at);
     return ended(process, folder, change, change + " with " + at);
   }
 
   /** Kills agent, guard or both after some time. */
-  static CrashRun killed(FastJava java, Path folder, CrashCase change, Random random, int millis)
+  static CrashRun killed(CachedJava java, Path folder, CrashCase change, Random random, int millis)
       throws Exception {
     var process = start(java, folder, change, Interruption.NONE);
     var after = random.nextInt(millis);
@@ -80,14 +80,14 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
     return new CrashRun(change, folder, out, process.exitValue(), what);
   }
 
-  private static Process start(FastJava java, Path folder, CrashCase change, Interruption at)
+  private static Process start(CachedJava java, Path folder, CrashCase change, Interruption at)
       throws IOException {
     var options =
         new ArrayList<>(
             List.of("-Dcrash.guard=" + at.guardPoint(), "-Dcrash.guard.hangs=" + at.guardHangs()));
     var cache = java.cache(CrashingGuard.class);
     if (Files.exists(cache)) {
-      options.add("-D" + GuardProcess.CACHE + "=" + cache);
+      options.add("-D" + GuardProcess.CACHE_PROPERTY + "=" + cache);
     }
     return new ProcessBuilder(
             java.command(
@@ -107,9 +107,9 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
   }
 
   /** What a whole run has gone through. */
-  CrashMoments moments() throws IOException {
-    assertThat(status).as("%s said %s", what, words()).isZero();
-    return new CrashMoments(
+  CrashPoints points() throws IOException {
+    assertThat(status).as("%s said %s", what, output()).isZero();
+    return new CrashPoints(
         text.lines()
             .filter(line -> line.startsWith("at "))
             .map(line -> line.substring(3))
@@ -117,9 +117,9 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
   }
 
   /** What its guard has gone through. */
-  CrashMoments guardsMoments() throws Exception {
+  CrashPoints guardPoints() throws Exception {
     awaitGuard();
-    return new CrashMoments(Files.readAllLines(folder.resolve(CrashingGuard.MOMENTS)));
+    return new CrashPoints(Files.readAllLines(folder.resolve(CrashingGuard.MOMENTS)));
   }
 
   /** Until the guard, which sees the agent's end, has done what it has to, or has crashed. */
@@ -127,7 +127,7 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
     var end = System.nanoTime() + DEADLINE.toNanos();
     while (!Files.exists(folder.resolve(CrashingGuard.MOMENTS))) {
       assertThat(System.nanoTime())
-          .as("%s: its guard does not end; %s", what, words())
+          .as("%s: its guard does not end; %s", what, output())
           .isLessThan(end);
       LockSupport.parkNanos(LOOK.toNanos());
     }
@@ -139,7 +139,7 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
   }
 
   /** A guard that hangs goes on, and ends. */
-  void wake(String guard) throws Exception {
+  void resumeGuard(String guard) throws Exception {
     new ProcessBuilder("kill", "-CONT", guard).start().waitFor(); // it may have ended
     awaitGuard();
   }
@@ -148,12 +148,12 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
     return ChangeFiles.open(folder)
         .outcomes()
         .find(change.toString())
-        .map(Outcome::state)
-        .equals(Optional.of(Outcome.State.SAFE));
+        .map(StoredOutcome::state)
+        .equals(Optional.of(StoredOutcome.State.SAFE));
   }
 
   /** All that agent and guard have said. */
-  String words() throws IOException {
+  String output() throws IOException {
     return text + Files.readString(folder.resolve("stderr"));
   }
 }

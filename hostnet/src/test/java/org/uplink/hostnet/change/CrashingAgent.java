@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import org.uplink.hostnet.Surroundings;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.KernelBackend;
+import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.plan.Plan;
-import org.uplink.hostnet.state.EtcResolver;
-import org.uplink.hostnet.state.HostState;
-import org.uplink.hostnet.state.ProcSysctls;
+import org.uplink.hostnet.resolver.ResolvConfFile;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.sysctl.ProcSysctls;
 import org.uplink.rtnetlink.Rtnetlink;
 
 /**
@@ -53,7 +53,7 @@ final class CrashingAgent {
     }
   }
 
-  private static final Asker ENGINE = new Asker("engine", "01");
+  private static final Requester ENGINE = new Requester("engine", "01");
 
   private final Path folder;
   private final CrashCase change;
@@ -67,11 +67,11 @@ final class CrashingAgent {
     this.boot = new LateBoot(KernelBoot.read());
   }
 
-  static ChangePlace place(Path folder) {
-    return new ChangePlace(folder, folder, folder.resolve("resolv.conf"));
+  static ChangePaths place(Path folder) {
+    return new ChangePaths(folder, folder, folder.resolve("resolv.conf"));
   }
 
-  private static List<String> guardCommand(ChangePlace place) {
+  private static List<String> guardCommand(ChangePaths place) {
     var command = new ArrayList<>(GuardProcess.command(CrashingGuard.class.getName(), place));
     for (var property : List.of("crash.guard", "crash.guard.hangs")) {
       Optional.ofNullable(System.getProperty(property))
@@ -85,7 +85,7 @@ final class CrashingAgent {
     var point = Integer.parseInt(arguments[2]);
     var fate = Fate.valueOf(arguments[3]);
     var agent = new CrashingAgent(Path.of(arguments[0]), CrashCase.parse(arguments[1]));
-    agent.run(new CrashAt(point, () -> agent.meet(fate)));
+    agent.run(new CrashListener(point, () -> agent.meet(fate)));
   }
 
   private void meet(Fate fate) {
@@ -93,7 +93,7 @@ final class CrashingAgent {
       guard.process().ifPresent(process -> signal(fate.guardsSignal, process));
     }
     if (fate.agentEnds) {
-      CrashAt.halt();
+      CrashListener.halt();
     }
   }
 
@@ -145,35 +145,37 @@ final class CrashingAgent {
     }
 
     @Override
-    public long millis() {
-      return kernels.millis() + ahead.get();
+    public long uptimeMillis() {
+      return kernels.uptimeMillis() + ahead.get();
     }
   }
 
-  private void run(CrashAt crash) throws Exception {
+  private void run(CrashListener crash) throws Exception {
     guard.prepare(); // as a ticket does
     Files.writeString(folder.resolve(GUARD), Long.toString(guard.process().orElseThrow().pid()));
     var place = place(folder);
     try (var kernel = Rtnetlink.open()) {
-      var resolver = new EtcResolver(place.resolvConf());
+      var resolver = new ResolvConfFile(place.resolvConf());
       var sysctls = new ProcSysctls();
-      var backends = KernelBackend.alone(kernel, sysctls, resolver, Surroundings.NONE, crash);
+      var backends =
+          KernelBackend.asOnlyBackend(kernel, sysctls, resolver, HostEnvironment.EMPTY, crash);
       var files = ChangeFiles.open(folder, crash);
-      var settlement = new Settlement(files, backends);
-      settlement.start(boot);
+      var settlement = new ChangeRecovery(files, backends);
+      settlement.recover(boot);
       try (var control = new ChangeControl(files, HostLock.open(folder), settlement, guard, boot)) {
-        var backend = backends.named(KernelBackend.NAME).orElseThrow();
+        var backend = backends.find(KernelBackend.NAME).orElseThrow();
         var outcome =
             control.change(
-                new Proposal(
+                new RequestedChange(
                     change.toString(),
                     "hash",
                     ENGINE,
                     Optional.empty(),
                     Optional.of("token"),
-                    new Proposal.Wish(Change.Check.PROOF, Duration.ofMinutes(1), true)),
+                    new RequestedChange.Options(
+                        StoredChange.RequiredConfirmation.PROOF, Duration.ofMinutes(1), true)),
                 new Making(
-                    backend, () -> HostState.read(kernel, sysctls, resolver), files, control));
+                    backend, () -> NetworkState.read(kernel, sysctls, resolver), files, control));
         crash.passed().forEach(moment -> System.out.println("at " + moment));
         System.out.println("it is " + outcome.state());
         System.out.flush();
@@ -184,13 +186,14 @@ final class CrashingAgent {
     }
   }
 
-  private final class Making implements Work {
+  private final class Making implements ChangeExecutor {
     private final Backend backend;
-    private final Supplier<HostState> state;
+    private final Supplier<NetworkState> state;
     private final ChangeFiles files;
     private final ChangeControl control;
 
-    Making(Backend backend, Supplier<HostState> state, ChangeFiles files, ChangeControl control) {
+    Making(
+        Backend backend, Supplier<NetworkState> state, ChangeFiles files, ChangeControl control) {
       this.backend = backend;
       this.state = state;
       this.files = files;
@@ -212,7 +215,7 @@ final class CrashingAgent {
     }
 
     @Override
-    public String backend() {
+    public String backendName() {
       return backend.name();
     }
 
@@ -222,7 +225,7 @@ final class CrashingAgent {
     }
 
     @Override
-    public AutoCloseable openForProof(Plan plan) {
+    public AutoCloseable listenForProof(Plan plan) {
       if (change.kept()) {
         Thread.ofPlatform().daemon().start(this::prove);
       } else {

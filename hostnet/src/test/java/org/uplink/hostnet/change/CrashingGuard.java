@@ -15,21 +15,21 @@ final class CrashingGuard {
 
   private CrashingGuard() {}
 
-  /** Takes the folders, as {@link GuardDuty} does. */
+  /** Takes the folders, as {@link GuardProgram} does. */
   public static void main(String[] arguments) throws Exception {
-    var place = GuardProcess.place(List.of(arguments));
+    var place = GuardProcess.parseArguments(List.of(arguments));
     var file = place.folder().resolve(MOMENTS);
     var crash =
-        new CrashAt(
+        new CrashListener(
             Integer.getInteger("crash.guard", 0),
             () -> {
               tell(file, List.of());
               if (Boolean.getBoolean("crash.guard.hangs")) {
                 new CompletableFuture<Void>().join();
               }
-              CrashAt.halt();
+              CrashListener.halt();
             });
-    GuardDuty.run(place, crash);
+    GuardProgram.run(place, crash);
     tell(file, crash.passed());
   }
 

@@ -17,10 +17,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.uplink.hostnet.TestHost;
+import org.uplink.hostnet.HostFixture;
 import org.uplink.hostnet.backend.KernelBackend;
-import org.uplink.hostnet.plan.RunningConfiguration;
-import org.uplink.hostnet.state.HostState;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
 
 class GuardProcessTest {
@@ -28,17 +28,17 @@ class GuardProcessTest {
 
   @TempDir Path folder;
 
-  private ChangePlace place() {
-    return new ChangePlace(folder, folder, folder.resolve("resolv.conf"));
+  private ChangePaths place() {
+    return new ChangePaths(folder, folder, folder.resolve("resolv.conf"));
   }
 
-  static Change change(Boot boot, String id) {
+  static StoredChange change(Boot boot, String id) {
     return change(boot, id, KernelBackend.NAME);
   }
 
-  private static Change change(Boot boot, String id, String backend) {
+  private static StoredChange change(Boot boot, String id, String backend) {
     var nothing =
-        new HostState(
+        new NetworkState(
             List.of(),
             List.of(),
             List.of(),
@@ -46,12 +46,13 @@ class GuardProcessTest {
             new TreeMap<>(),
             List.of(),
             Optional.empty());
-    return new Change(
+    return new StoredChange(
         1,
         id,
         "hash",
-        new Asker("engine", "01"),
-        new Change.Terms(boot.id(), boot.millis() + 60_000, Change.Check.PROOF, true),
+        new Requester("engine", "01"),
+        new StoredChange.Terms(
+            boot.id(), boot.uptimeMillis() + 60_000, StoredChange.RequiredConfirmation.PROOF, true),
         backend,
         new Snapshot(List.of(), List.of(), nothing, Optional.empty()),
         RunningConfiguration.EMPTY,
@@ -59,14 +60,14 @@ class GuardProcessTest {
   }
 
   @Test
-  void aGuardIsArmedByALineAndOneThatDiesIsReplaced() throws Exception {
-    try (var host = TestHost.open();
+  void armsAGuardAndReplacesOneThatDies() throws Exception {
+    try (var host = HostFixture.open();
         var guard = GuardProcess.of(GuardProcess.command(place()))) {
       assertThat(host).isNotNull();
       var boot = KernelBoot.read();
       var files = ChangeFiles.open(folder);
       var change = change(boot, "a");
-      files.begin(change);
+      files.writePending(change);
 
       var first = System.nanoTime();
       guard.arm(change);
@@ -84,43 +85,43 @@ class GuardProcessTest {
           "another guard",
           () -> guard.process().filter(other -> other.pid() != process.pid()).isPresent());
       guard.disarm();
-      assertThat(files.commit(true)).isTrue();
+      assertThat(files.keep(true)).isTrue();
     }
   }
 
   @Test
-  void aChangeThatIsNotPendingIsNotGuarded() throws Exception {
-    try (var host = TestHost.open();
+  void refusesToGuardAChangeThatIsNotPending() throws Exception {
+    try (var host = HostFixture.open();
         var guard = GuardProcess.of(GuardProcess.command(place()))) {
       assertThat(host).isNotNull();
       ChangeFiles.open(folder);
 
       assertThatThrownBy(() -> guard.arm(change(KernelBoot.read(), "b")))
-          .isInstanceOf(Guard.NotArmed.class)
+          .isInstanceOf(Guard.NotArmedException.class)
           .hasMessageContaining("decided");
     }
   }
 
   @Test
-  void aProgramThatIsNoGuardIsNotTrusted() throws Exception {
+  void refusesAProgramThatIsNotAGuard() throws Exception {
     try (var guard = GuardProcess.of(List.of("echo", "armed"))) {
       assertThatThrownBy(() -> guard.arm(change(KernelBoot.read(), "b")))
-          .isInstanceOf(Guard.NotArmed.class);
+          .isInstanceOf(Guard.NotArmedException.class);
     }
   }
 
   @Test
-  void aGuardWhoseAgentHangsKillsItOnceItsTimeIsOver() throws Exception {
-    var boot = new TestBoot("boot 1");
-    var kernel = new ProtocolHost.Kernel();
+  void killsAnAgentThatHangsPastTheDeadline() throws Exception {
+    var boot = new FakeBoot("boot 1");
+    var kernel = new FakeKernelHost.Kernel();
     kernel.state = "new";
-    try (var agent = new ProtocolHost(folder, kernel, boot);
+    try (var agent = new FakeKernelHost(folder, kernel, boot);
         var in = new PipedInputStream();
         var line = new PipedOutputStream(in)) {
-      agent.files.begin(change(boot, "a", agent.name()));
+      agent.files.writePending(change(boot, "a", agent.name()));
       var killed = new CompletableFuture<Boolean>();
       var duty =
-          new GuardDuty(
+          new GuardProgram(
               agent.files,
               HostLock.open(folder),
               agent.settlement,
@@ -132,7 +133,7 @@ class GuardProcessTest {
               .start(
                   () -> {
                     try {
-                      duty.stand(in, new PrintStream(out, true, StandardCharsets.UTF_8));
+                      duty.serve(in, new PrintStream(out, true, StandardCharsets.UTF_8));
                     } catch (Exception e) {
                       killed.completeExceptionally(e);
                     }

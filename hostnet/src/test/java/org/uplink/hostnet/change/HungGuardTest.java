@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.uplink.hostnet.HostShape;
+import org.uplink.hostnet.HostLayout;
 import org.uplink.hostnet.change.CrashRun.Interruption;
 import org.uplink.hostnet.change.CrashingAgent.Fate;
 import org.uplink.hostnet.state.Snapshot;
@@ -19,14 +19,14 @@ import org.uplink.hostnet.state.Snapshot;
 /** A guard that is stopped, as by SIGSTOP or a machine that swaps, and goes on much later. */
 class HungGuardTest {
   private static final CrashCase KEPT =
-      new CrashCase(HostShape.DUAL_STACK, CrashCase.What.DEPLOYED, true);
+      new CrashCase(HostLayout.DUAL_STACK, CrashCase.What.DEPLOYED, true);
 
   @TempDir static Path folder;
-  private static CrashGround ground;
+  private static CrashFixture ground;
 
   @BeforeAll
   static void open() throws Exception {
-    ground = CrashGround.open(FastJava.in(folder), folder, KEPT);
+    ground = CrashFixture.open(CachedJava.create(folder), folder, KEPT);
   }
 
   @AfterAll
@@ -42,56 +42,59 @@ class HungGuardTest {
   }
 
   @Test
-  void theAgentRollsBackByItselfAndTheGuardThatWakesChangesNothing() throws Exception {
-    var run = ground.run(KEPT.unconfirmed(), Interruption.at(ground.armed(), Fate.HANGING_GUARD));
+  void agentRollsBackWhileItsGuardHangs() throws Exception {
+    var run =
+        ground.run(KEPT.unconfirmed(), Interruption.at(ground.armedPoint(), Fate.HANGING_GUARD));
 
     assertThat(run.crashed()).isFalse();
     assertThat(run.committed()).isFalse();
-    ground.verify(run);
-    run.wake(run.guard());
-    ground.verify(run);
+    ground.assertOldOrNewNetwork(run);
+    run.resumeGuard(run.guard());
+    ground.assertOldOrNewNetwork(run);
   }
 
   @Test
-  void whatTheAgentHasKeptStaysWhenTheGuardWakes() throws Exception {
-    var run = ground.run(KEPT, Interruption.at(ground.armed(), Fate.HANGING_GUARD));
+  void guardThatWakesLeavesAKeptChangeAlone() throws Exception {
+    var run = ground.run(KEPT, Interruption.at(ground.armedPoint(), Fate.HANGING_GUARD));
 
     assertThat(run.committed()).isTrue();
-    ground.verify(run);
-    run.wake(run.guard());
-    ground.verify(run);
+    ground.assertOldOrNewNetwork(run);
+    run.resumeGuard(run.guard());
+    ground.assertOldOrNewNetwork(run);
   }
 
   @Test
-  void theNextAgentRollsBackAndWhatItKeepsStaysWhenTheGuardWakes() throws Exception {
-    var run = ground.run(KEPT, Interruption.at(ground.applied(), Fate.AGENT_AND_HANGING_GUARD));
+  void guardThatWakesLeavesTheNextAgentsChangeAlone() throws Exception {
+    var run =
+        ground.run(KEPT, Interruption.at(ground.appliedPoint(), Fate.AGENT_AND_HANGING_GUARD));
     assertThat(run.crashed()).isTrue();
     var hanging = run.guard();
-    ground.settle(run);
-    ground.verify(run);
+    ground.startNextAgent(run);
+    ground.assertOldOrNewNetwork(run);
 
-    var next = ground.go(run, new CrashCase(HostShape.DUAL_STACK, CrashCase.What.BRIDGELESS, true));
-    assertThat(next.committed()).as(next.words()).isTrue();
+    var next =
+        ground.runNext(run, new CrashCase(HostLayout.DUAL_STACK, CrashCase.What.BRIDGELESS, true));
+    assertThat(next.committed()).as(next.output()).isTrue();
     next.awaitGuard();
     Files.delete(run.folder().resolve(CrashingGuard.MOMENTS));
     Snapshot kept = ground.snapshot();
-    next.wake(hanging);
+    next.resumeGuard(hanging);
 
     assertThat(ground.host.applier().verify(kept).differences()).isEmpty();
     assertThat(next.committed()).isTrue();
   }
 
   @Test
-  void aGuardThatHangsInTheMiddleOfTheWayBackIsEndedByTheNextAgent() throws Exception {
-    var run = ground.run(KEPT, new Interruption(ground.applied(), Fate.AGENT, 6, true));
+  void nextAgentKillsAGuardThatHangsDuringARollback() throws Exception {
+    var run = ground.run(KEPT, new Interruption(ground.appliedPoint(), Fate.AGENT, 6, true));
     run.awaitGuard();
     var hanging = ProcessHandle.of(Long.parseLong(run.guard())).orElseThrow();
     CrashingAgent.signal("STOP", hanging);
     assertThat(ChangeFiles.open(run.folder()).aborted()).isPresent();
 
-    ground.settle(run, Duration.ofSeconds(2));
+    ground.startNextAgent(run, Duration.ofSeconds(2));
 
-    ground.verify(run);
+    ground.assertOldOrNewNetwork(run);
     assertThat(run.committed()).isFalse();
     ground.host.await("the guard's end", () -> isOver(hanging));
   }
@@ -108,16 +111,16 @@ class HungGuardTest {
   }
 
   @Test
-  void oneThatHangsBeforeTheChangeIsReplacedAndNoneIsWaitedForWithoutADeadline() throws Exception {
+  void replacesGuardThatHangsBeforeTheChange() throws Exception {
     var files = Files.createDirectory(folder.resolve("files"));
     var place = CrashingAgent.place(files);
     ProcessHandle third;
     try (var guard = GuardProcess.of(GuardProcess.command(place), Duration.ofSeconds(5))) {
-      guard.ready();
+      guard.awaitReady();
       var first = guard.process().orElseThrow();
       CrashingAgent.signal("STOP", first);
 
-      guard.ready();
+      guard.awaitReady();
 
       var second = guard.process().orElseThrow();
       assertThat(second.pid()).isNotEqualTo(first.pid());
@@ -126,11 +129,11 @@ class HungGuardTest {
       guard.disarm();
       var change = GuardProcessTest.change(KernelBoot.read(), "a");
       assertThatThrownBy(() -> guard.arm(change))
-          .isInstanceOf(Guard.NotArmed.class)
+          .isInstanceOf(Guard.NotArmedException.class)
           .hasMessageContaining("does not answer");
       ground.host.await("the second one's end", () -> !second.isAlive());
 
-      guard.ready();
+      guard.awaitReady();
       third = guard.process().orElseThrow();
       CrashingAgent.signal("STOP", third);
     }

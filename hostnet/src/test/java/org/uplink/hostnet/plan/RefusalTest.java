@@ -19,14 +19,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.uplink.hostnet.BondSpec;
-import org.uplink.hostnet.NetworkRequest;
-import org.uplink.hostnet.NetworkSpec;
-import org.uplink.hostnet.NicOwner;
-import org.uplink.hostnet.SetupRefused;
-import org.uplink.hostnet.Surroundings;
-import org.uplink.hostnet.state.HostState;
+import org.uplink.hostnet.owner.HostEnvironment;
+import org.uplink.hostnet.owner.NicOwner;
+import org.uplink.hostnet.request.BondSpec;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.NetworkState;
 import org.uplink.rtnetlink.net.Prefix;
 
 /**
@@ -41,8 +42,8 @@ class RefusalTest {
   /**
    * eth0 carries the network prod, bond0 with eth2 the network vm; eth3 is in somebody's bridge.
    */
-  private static final HostState HOST =
-      new HostState(
+  private static final NetworkState HOST =
+      new NetworkState(
           List.of(
               link("lo", "", ""),
               link("eth0", "", "prod"),
@@ -81,25 +82,25 @@ class RefusalTest {
           new TreeMap<>(Map.of("bond0", bond("eth2"))),
           new TreeMap<>());
 
-  private static final Surroundings WIFI =
-      new Surroundings() {
+  private static final HostEnvironment WIFI =
+      new HostEnvironment() {
         @Override
         public Optional<NicOwner> ownerOf(String device) {
           return Optional.empty();
         }
 
         @Override
-        public boolean wireless(String device) {
+        public boolean isWireless(String device) {
           return device.equals("wlan0");
         }
 
         @Override
-        public List<String> filterRulesNaming(String device) {
+        public List<String> filterRulesThatName(String device) {
           return device.equals("eth1") ? List.of("iifname \"eth1\" accept") : List.of();
         }
 
         @Override
-        public Optional<String> resolverLeftAlone() {
+        public Optional<String> whyResolverIsNotWritten() {
           return Optional.empty();
         }
       };
@@ -137,8 +138,8 @@ class RefusalTest {
             .filter(_ -> kind.equals("bond")));
   }
 
-  private static RunningConfiguration.Kept kept(String name, NetworkSpec spec) {
-    return new RunningConfiguration.Kept(
+  private static RunningConfiguration.RunningNetwork kept(String name, NetworkSpec spec) {
+    return new RunningConfiguration.RunningNetwork(
         spec, name, Optional.empty(), List.of(), List.of(), List.of(), Map.of());
   }
 
@@ -172,7 +173,7 @@ class RefusalTest {
 
   private static UnaryOperator<NetworkSpec> form(boolean bridged, int mtu, String switchType) {
     OptionalInt size = mtu == 0 ? OptionalInt.empty() : OptionalInt.of(mtu);
-    return spec -> spec.form(new NetworkSpec.Form(bridged, false, size, switchType));
+    return spec -> spec.form(new NetworkSpec.LinkOptions(bridged, false, size, switchType));
   }
 
   private static UnaryOperator<NetworkSpec> ipv4(String address, String gateway) {
@@ -226,7 +227,7 @@ class RefusalTest {
                         Optional.of("eth1"),
                         Optional.of("bond7"),
                         OptionalInt.empty(),
-                        NetworkSpec.Form.BRIDGED,
+                        NetworkSpec.LinkOptions.BRIDGED,
                         NetworkSpec.Ip.NONE,
                         NetworkSpec.Ip.NONE,
                         false,
@@ -312,7 +313,7 @@ class RefusalTest {
         row(
             27,
             "a network to remove that is not there",
-            NetworkRequest.removal(java.util.Set.of("x"))),
+            NetworkRequest.removalOf(java.util.Set.of("x"))),
         row(
             31,
             "a bond that a network stands on",
@@ -333,7 +334,7 @@ class RefusalTest {
         row(
             9106,
             "a network below somebody's VLAN",
-            NetworkRequest.removal(java.util.Set.of("prod"))),
+            NetworkRequest.removalOf(java.util.Set.of("prod"))),
         row(9106, "Wi-Fi", net(_ -> NetworkSpec.bridgeOn("wlan0"))),
         row(9106, "Wi-Fi in a bond", bonds(Map.of("bond1", bond("wlan0")))),
         row(
@@ -354,7 +355,7 @@ class RefusalTest {
         Optional.empty(),
         Optional.empty(),
         vlan,
-        bridged ? NetworkSpec.Form.BRIDGED : NetworkSpec.Form.BRIDGELESS,
+        bridged ? NetworkSpec.LinkOptions.BRIDGED : NetworkSpec.LinkOptions.BRIDGELESS,
         NetworkSpec.Ip.NONE,
         NetworkSpec.Ip.NONE,
         false,
@@ -368,15 +369,16 @@ class RefusalTest {
 
   @ParameterizedTest
   @MethodSource("table")
-  void isRefusedWithItsCode(int code, NetworkRequest request) {
-    SetupRefused refused = catchThrowableOfType(SetupRefused.class, () -> plan(request, 60));
+  void refusesWithCode(int code, NetworkRequest request) {
+    SetupRefusedException refused =
+        catchThrowableOfType(SetupRefusedException.class, () -> plan(request, 60));
     assertThat(refused).as("a refusal").isNotNull();
     assertThat(refused.code()).as(refused.getMessage()).isEqualTo(code);
     assertThat(refused.getMessage()).as("what to read").hasSizeGreaterThan(15);
   }
 
   @Test
-  void whatIsRightIsPlannedOnTheSameHost() {
+  void plansValidRequestsOnTheSameHost() {
     assertThat(plan(net(spec -> spec.ipv4(IPV4)), 60).steps()).isNotEmpty();
     assertThat(plan(net(_ -> ETH1.onBond("bond7")), 60).steps()).isNotEmpty();
     assertThat(plan(bonds(Map.of("bond1", bond("eth1"))), 60).steps()).isNotEmpty();
@@ -389,13 +391,13 @@ class RefusalTest {
   }
 
   @Test
-  void eachThingThatMayGoWrongIsAWarningOfItsOwn() {
+  void warnsOfEachRisk() {
     assertThat(plan(net(spec -> spec), 60).warnings())
         .containsExactly(
             "the packet filter names eth1, whose packets get another device:"
                 + " iifname \"eth1\" accept");
     UnaryOperator<NetworkSpec> stp =
-        spec -> spec.form(new NetworkSpec.Form(true, true, OptionalInt.of(1400), "legacy"));
+        spec -> spec.form(new NetworkSpec.LinkOptions(true, true, OptionalInt.of(1400), "legacy"));
     NetworkRequest onDummy = net(_ -> stp.apply(NetworkSpec.bridgeOn("dummy0")));
     assertThat(plan(onDummy, 60).warnings())
         .containsExactly("network net: MTU 1400, lower than 1500 now");

@@ -1,0 +1,294 @@
+package org.uplink.hostnet.apply;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.uplink.hostnet.request.BondOptions;
+import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.NeighbourEntry;
+import org.uplink.hostnet.state.RouteState;
+import org.uplink.hostnet.transition.Operation;
+import org.uplink.rtnetlink.address.AddressRequest;
+import org.uplink.rtnetlink.link.BondMode;
+import org.uplink.rtnetlink.link.LinkRequest;
+import org.uplink.rtnetlink.neighbour.NeighbourRequest;
+import org.uplink.rtnetlink.neighbour.NeighbourState;
+import org.uplink.rtnetlink.net.Device;
+import org.uplink.rtnetlink.request.Errno;
+import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.rtnetlink.request.Request;
+import org.uplink.rtnetlink.route.Metric;
+import org.uplink.rtnetlink.route.NextHop;
+import org.uplink.rtnetlink.route.RouteFlags;
+import org.uplink.rtnetlink.route.RouteMetrics;
+import org.uplink.rtnetlink.route.RouteRequest;
+import org.uplink.rtnetlink.rule.RuleRequest;
+
+/**
+ * Operations as the kernel wants to hear them: with the indices of the links that they name.
+ *
+ * @param index finds a link's index by its name
+ */
+record KernelRequests(Function<String, Integer> index) {
+  private static final int ONLINK = 4;
+
+  /** No link has this index. */
+  private static final int NONE = 0;
+
+  /** The requests that an operation is; a setting is none. */
+  List<Request> requestsFor(Operation operation) {
+    return switch (operation) {
+      case Operation.CreateLink(LinkState link) -> create(link);
+      case Operation.DeleteLink(LinkState link) -> List.of(LinkRequest.delete(link.name()));
+      case Operation.ChangeLink(LinkState from, LinkState to) -> changes(from, to);
+      case Operation.SetMaster(String port, Optional<String> master) ->
+          List.of(
+              master
+                  .map(name -> LinkRequest.change(port).master(index.apply(name)))
+                  .orElseGet(() -> LinkRequest.change(port).noMaster()));
+      case Operation.AddAddress(AddressState address) -> List.of(add(address));
+      case Operation.DeleteAddress(AddressState address) -> List.of(delete(address));
+      case Operation.AddRoute(RouteState route, Operation.AddRoute.Place place) ->
+          List.of(
+              withAttributesOf(
+                  place == Operation.AddRoute.Place.FIRST && route.ipv4()
+                      ? RouteRequest.prepend(route.destination())
+                      : RouteRequest.append(route.destination()),
+                  route));
+      case Operation.DeleteRoute(RouteState route) ->
+          List.of(withAttributesOf(RouteRequest.delete(route.destination()), route));
+      case Operation.AddRule(var rule) -> List.of(RuleRequest.add(rule));
+      case Operation.DeleteRule(var rule) -> List.of(RuleRequest.delete(rule));
+      case Operation.AddNeighbour(NeighbourEntry neighbour) -> List.of(neighbour(neighbour));
+      case Operation.SetSysctl _, Operation.AwaitAddresses _, Operation.AwaitRunning _ -> List.of();
+      case Operation.WriteResolver _ -> List.of();
+      case Operation.Nothing _ -> List.of();
+    };
+  }
+
+  /** Whether a refusal only says that it is so already. */
+  static boolean isAlreadyDone(Operation operation, NetlinkException refusal) {
+    String errno = refusal.errno().symbol();
+    return switch (operation) {
+      case Operation.CreateLink _,
+          Operation.AddAddress _,
+          Operation.AddRoute _,
+          Operation.AddRule _ ->
+          errno.equals("EEXIST");
+      case Operation.DeleteLink _ -> errno.equals("ENODEV");
+      case Operation.DeleteAddress _ -> errno.equals("EADDRNOTAVAIL") || errno.equals("ENODEV");
+      case Operation.DeleteRoute _ -> errno.equals("ESRCH") || errno.equals("ENODEV");
+      case Operation.DeleteRule _ -> errno.equals("ENOENT");
+      // It is a help, no more: without it the neighbour is asked.
+      case Operation.AddNeighbour _ -> true;
+      case Operation.ChangeLink _,
+          Operation.SetMaster _,
+          Operation.SetSysctl _,
+          Operation.AwaitAddresses _,
+          Operation.AwaitRunning _,
+          Operation.WriteResolver _,
+          Operation.Nothing _ ->
+          false;
+    };
+  }
+
+  private List<Request> create(LinkState link) {
+    List<Request> requests = new ArrayList<>();
+    LinkRequest made =
+        switch (link.kind().orElse("")) {
+          case "bridge" -> bridge(LinkRequest.createBridge(link.name()), link);
+          case "vlan" ->
+              LinkRequest.createVlan(
+                  link.name(), index.apply(link.lower().orElseThrow()), link.vlan().orElseThrow());
+          case "bond" -> bond(link);
+          default ->
+              throw new NetlinkException(
+                  "make the link " + link.name(), new Errno(95), "a NIC can't be made");
+        };
+    requests.add(link.mac().isPresent() ? made.mac(link.mac().get()) : made);
+    // A bridge's own MTU gives way to its first port's unless it was set by a change.
+    requests.add(LinkRequest.change(link.name()).mtu(link.mtu()));
+    if (hasVlanFiltering(link)) {
+      requests.add(LinkRequest.change(link.name()).vlanFiltering(true));
+    }
+    return requests;
+  }
+
+  private static LinkRequest bridge(LinkRequest request, LinkState link) {
+    LinkState.Bridge bridge = link.bridge().orElseThrow();
+    LinkRequest all =
+        request.stp(bridge.stp()).forwardDelay(Duration.ofMillis(bridge.forwardDelayMillis()));
+    for (Map.Entry<String, Integer> option : bridge.options().entrySet()) {
+      if (!option.getKey().equals(LinkState.VLAN_FILTERING)) {
+        all = all.bridgeOption(option.getKey(), option.getValue());
+      }
+    }
+    return all;
+  }
+
+  private static boolean hasVlanFiltering(LinkState link) {
+    return link.bridge()
+        .filter(bridge -> bridge.options().getOrDefault(LinkState.VLAN_FILTERING, 0) == 1)
+        .isPresent();
+  }
+
+  private LinkRequest bond(LinkState link) {
+    LinkState.Bond bond = link.bond().orElseThrow();
+    LinkRequest request = LinkRequest.createBond(link.name(), new BondMode(bond.mode()));
+    if (bond.primary().isPresent()) {
+      // The driver notes the name, and the port is preferred when it comes.
+      request = request.primary(index.apply(bond.primary().get()));
+    }
+    for (Map.Entry<String, Integer> option : bond.options().entrySet()) {
+      if (!BondOptions.isDefault(option.getKey(), option.getValue())) {
+        request = request.bondOption(option.getKey(), option.getValue());
+      }
+    }
+    return request;
+  }
+
+  private List<Request> changes(LinkState from, LinkState to) {
+    boolean stpEnds =
+        from.bridge().filter(LinkState.Bridge::stp).isPresent()
+            && to.bridge().filter(bridge -> !bridge.stp()).isPresent();
+    List<Request> changes = new ArrayList<>();
+    if (stpEnds) {
+      // No forward delay is refused as long as the spanning tree protocol is spoken.
+      changes.add(LinkRequest.change(to.name()).stp(false));
+    }
+    // The VLAN of untagged packets is refused as long as VLANs are kept apart.
+    if (hasVlanFiltering(from) && !hasVlanFiltering(to) && to.bridge().isPresent()) {
+      changes.add(LinkRequest.change(to.name()).vlanFiltering(false));
+    }
+    changes.add(change(from, to));
+    if (hasVlanFiltering(to) && !hasVlanFiltering(from)) {
+      changes.add(LinkRequest.change(to.name()).vlanFiltering(true));
+    }
+    return changes;
+  }
+
+  private LinkRequest change(LinkState from, LinkState to) {
+    LinkRequest request = LinkRequest.change(to.name());
+    if (from.mtu() != to.mtu()) {
+      request = request.mtu(to.mtu());
+    }
+    if (!from.mac().equals(to.mac()) && to.mac().isPresent()) {
+      request = request.mac(to.mac().get());
+    }
+    if (to.bridge().isPresent() && !from.bridge().equals(to.bridge())) {
+      request = bridge(request, to);
+    }
+    if (to.bond().isPresent() && !from.bond().equals(to.bond())) {
+      Optional<String> primary = to.bond().get().primary();
+      if (!primary.equals(from.bond().flatMap(LinkState.Bond::primary))) {
+        request = request.primary(primary.map(index).orElse(NONE));
+      }
+      for (Map.Entry<String, Integer> option : to.bond().get().options().entrySet()) {
+        if (!option
+            .getValue()
+            .equals(from.bond().map(b -> b.options().get(option.getKey())).orElse(null))) {
+          request = request.bondOption(option.getKey(), option.getValue());
+        }
+      }
+    }
+    for (Map.Entry<String, Integer> option : to.portOptions().entrySet()) {
+      if (!option.getValue().equals(from.portOptions().get(option.getKey()))) {
+        request = request.bridgePortOption(option.getKey(), option.getValue());
+      }
+    }
+    if (from.up() != to.up()) {
+      request = to.up() ? request.up() : request.down();
+    }
+    return request;
+  }
+
+  private AddressRequest add(AddressState address) {
+    AddressRequest request =
+        AddressRequest.add(index.apply(address.device()), address.local()).scope(address.scope());
+    if (address.peer().isPresent()) {
+      request = request.peer(address.peer().get());
+    }
+    if (address.ipv4()) {
+      if (address.broadcast().isPresent()) {
+        request = request.broadcast(address.broadcast().get());
+      }
+      if (address.label().isPresent()) {
+        request = request.label(address.label().get());
+      }
+    } else {
+      request = request.noDad();
+    }
+    if (address.flags().noPrefixRoute()) {
+      request = request.noPrefixRoute();
+    }
+    if (address.metric().isPresent()) {
+      request = request.metric(address.metric().getAsLong());
+    }
+    if (address.life().isPresent()) {
+      AddressState.Life life = address.life().get();
+      request =
+          request.lifetimes(Duration.ofSeconds(life.preferred()), Duration.ofSeconds(life.valid()));
+    }
+    return request;
+  }
+
+  private AddressRequest delete(AddressState address) {
+    AddressRequest request = AddressRequest.delete(index.apply(address.device()), address.local());
+    return address.peer().isPresent() ? request.peer(address.peer().get()) : request;
+  }
+
+  private RouteRequest withAttributesOf(RouteRequest request, RouteState route) {
+    RouteRequest like =
+        request
+            .table(route.table())
+            .type(route.type())
+            .protocol(route.protocol())
+            .scope(route.scope())
+            .tos(route.tos());
+    if (route.priority().isPresent()) {
+      like = like.priority(route.priority().getAsLong());
+    }
+    if (route.preferredSource().isPresent()) {
+      like = like.preferredSource(route.preferredSource().get());
+    }
+    if (route.source().isPresent()) {
+      like = like.from(route.source().get());
+    }
+    if (route.expires().isPresent()) {
+      like = like.expires(Duration.ofSeconds(route.expires().getAsLong()));
+    }
+    for (RouteState.Hop hop : route.hops()) {
+      like = like.nextHop(hop(hop));
+    }
+    return like.metrics(metrics(route.metrics()));
+  }
+
+  private NextHop hop(RouteState.Hop hop) {
+    return new NextHop(
+        hop.device().map(name -> new Device(index.apply(name), name)),
+        hop.gateway(),
+        hop.weight(),
+        new RouteFlags(hop.onlink() ? ONLINK : 0),
+        Optional.empty());
+  }
+
+  private static RouteMetrics metrics(RouteState.Metrics metrics) {
+    Map<Metric, Long> values = new HashMap<>();
+    metrics.values().forEach((number, value) -> values.put(new Metric(number), value));
+    return new RouteMetrics(
+        values,
+        metrics.locked().stream().map(Metric::new).collect(java.util.stream.Collectors.toSet()),
+        metrics.congestionControl());
+  }
+
+  private NeighbourRequest neighbour(NeighbourEntry neighbour) {
+    return NeighbourRequest.replace(
+            index.apply(neighbour.device()), neighbour.address(), neighbour.mac())
+        .state(neighbour.permanent() ? NeighbourState.PERMANENT : NeighbourState.STALE);
+  }
+}

@@ -1,9 +1,0 @@
-package org.uplink.hostnet.change;
-
-/**
- * Who asked for a change.
- *
- * @param name for people
- * @param fingerprint of the certificate: the same, the same asker
- */
-public record Asker(String name, String fingerprint) {}

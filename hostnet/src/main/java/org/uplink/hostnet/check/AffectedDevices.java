@@ -1,0 +1,67 @@
+package org.uplink.hostnet.check;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.uplink.hostnet.plan.PlannedHost;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.NetworkState;
+
+/** The links of a host that a request is about, but those that are made by it or were before. */
+public final class AffectedDevices {
+  private final NetworkState host;
+  private final Set<String> devices = new TreeSet<>();
+
+  private AffectedDevices(NetworkState host) {
+    this.host = host;
+  }
+
+  /**
+   * NICs, bonds with their ports, VLANs, and a bridge that the host has under the name of a network
+   * of which nothing is known.
+   */
+  public static Set<String> of(
+      NetworkRequest request, RunningConfiguration running, NetworkState host) {
+    AffectedDevices found = new AffectedDevices(host);
+    for (Map.Entry<String, NetworkSpec> network : request.networks().entrySet()) {
+      found.add(network.getValue());
+      if (!running.networks().containsKey(network.getKey())
+          && network.getValue().linkOptions().bridged()) {
+        found.addIfPresent(network.getKey());
+      }
+    }
+    request
+        .bondings()
+        .forEach(
+            (name, bond) -> {
+              found.addBond(name);
+              found.devices.addAll(bond.nics());
+            });
+    request.removedBondings().forEach(found::addBond);
+    return found.devices;
+  }
+
+  private void add(NetworkSpec spec) {
+    spec.nic().ifPresent(devices::add);
+    spec.bonding().ifPresent(this::addBond);
+    spec.vlan()
+        .ifPresent(
+            id ->
+                spec.baseDevice()
+                    .flatMap(base -> new PlannedHost(host).vlanOn(base, id))
+                    .map(LinkState::name)
+                    .ifPresent(devices::add));
+  }
+
+  private void addBond(String name) {
+    addIfPresent(name);
+    devices.addAll(host.portsOf(name));
+  }
+
+  private void addIfPresent(String name) {
+    host.link(name).map(LinkState::name).ifPresent(devices::add);
+  }
+}

@@ -1,0 +1,131 @@
+package org.uplink.hostnet.owner;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import org.uplink.hostnet.owner.NicOwner.Kind;
+import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.link.Link;
+
+/**
+ * The surroundings of this host's NICs, from what the programs leave in files and from the list of
+ * processes: no bus is asked, so a program that hangs is seen as well.
+ *
+ * <p>ifupdown is no owner: it acts when told to, and its static addresses stay as they are.
+ */
+public final class LocalEnvironment implements HostEnvironment {
+  private final Path root;
+  private final Function<String, OptionalInt> index;
+  private final PacketFilter filter;
+  private final ResolverOwner resolver;
+
+  LocalEnvironment(
+      Path root, Function<String, OptionalInt> index, PacketFilter filter, ResolverOwner resolver) {
+    this.root = root;
+    this.index = index;
+    this.filter = filter;
+    this.resolver = resolver;
+  }
+
+  /**
+   * Those of this process's host.
+   *
+   * @param resolvConf where it names its name servers
+   */
+  public static HostEnvironment of(Rtnetlink net, Path resolvConf) {
+    return new LocalEnvironment(
+        Path.of("/"),
+        name ->
+            net.links()
+                .find(name)
+                .map(Link::index)
+                .map(OptionalInt::of)
+                .orElse(OptionalInt.empty()),
+        new PacketFilter(),
+        new ResolverOwner(resolvConf, Path.of("/proc")));
+  }
+
+  @Override
+  public Optional<NicOwner> ownerOf(String device) {
+    ProcessList programs = ProcessList.readFrom(root.resolve("proc"));
+    return networkManager(device, programs)
+        .or(() -> networkd(device, programs))
+        .or(() -> dhcpClient(device, programs));
+  }
+
+  private Optional<Path> deviceFile(String folder, String device) {
+    OptionalInt number = index.apply(device);
+    return number.isPresent()
+        ? Optional.of(root.resolve(folder).resolve(Integer.toString(number.getAsInt())))
+        : Optional.empty();
+  }
+
+  private Optional<NicOwner> networkManager(String device, ProcessList programs) {
+    return deviceFile("run/NetworkManager/devices", device)
+        .filter(_ -> programs.isRunning("NetworkManager"))
+        .filter(path -> lines(path).contains("managed=true"))
+        .map(path -> new NicOwner(Kind.NETWORK_MANAGER, device, displayPath(path)));
+  }
+
+  private Optional<NicOwner> networkd(String device, ProcessList programs) {
+    return deviceFile("run/systemd/netif/links", device)
+        .filter(_ -> programs.isRunning("systemd-networkd"))
+        .filter(
+            path ->
+                lines(path).stream()
+                    .filter(line -> line.startsWith("ADMIN_STATE="))
+                    .map(line -> line.substring("ADMIN_STATE=".length()))
+                    .anyMatch(state -> !state.equals("unmanaged") && !state.equals("initialized")))
+        .map(path -> new NicOwner(Kind.NETWORKD, device, displayPath(path)));
+  }
+
+  private Optional<NicOwner> dhcpClient(String device, ProcessList programs) {
+    return programs
+        .findServing("dhclient", device)
+        .map(process -> new NicOwner(Kind.DHCLIENT, device, process))
+        .or(
+            () ->
+                programs
+                    .findServing("dhcpcd", device)
+                    .map(process -> new NicOwner(Kind.DHCPCD, device, process)))
+        .or(
+            () ->
+                programs
+                    .findServing("udhcpc", device)
+                    .map(process -> new NicOwner(Kind.UDHCPC, device, process)));
+  }
+
+  private String displayPath(Path path) {
+    return "/" + root.relativize(path);
+  }
+
+  private static List<String> lines(Path path) {
+    try {
+      return Files.readString(path, StandardCharsets.UTF_8).lines().map(String::strip).toList();
+    } catch (IOException e) {
+      // The program does not know of the device.
+      return List.of();
+    }
+  }
+
+  @Override
+  public boolean isWireless(String device) {
+    Path folder = root.resolve("sys/class/net").resolve(device);
+    return Files.exists(folder.resolve("wireless")) || Files.exists(folder.resolve("phy80211"));
+  }
+
+  @Override
+  public List<String> filterRulesThatName(String device) {
+    return filter.rulesThatName(device);
+  }
+
+  @Override
+  public Optional<String> whyResolverIsNotWritten() {
+    return resolver.whyNotWritten();
+  }
+}

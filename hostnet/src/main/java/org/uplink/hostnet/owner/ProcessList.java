@@ -1,0 +1,106 @@
+package org.uplink.hostnet.owner;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The programs that run in this network namespace, as {@code /proc} has them. */
+final class ProcessList {
+  private final List<RunningProcess> programs;
+
+  private record RunningProcess(String pid, String name, List<String> arguments) {}
+
+  private ProcessList(List<RunningProcess> programs) {
+    this.programs = programs;
+  }
+
+  static ProcessList readFrom(Path proc) {
+    Optional<String> own = namespace(proc.resolve("self"));
+    List<RunningProcess> found = new ArrayList<>();
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(proc, "[0-9]*")) {
+      for (Path folder : folders) {
+        Optional<String> its = namespace(folder);
+        boolean elsewhere = own.isPresent() && its.isPresent() && !own.equals(its);
+        if (!elsewhere) {
+          read(folder).ifPresent(found::add);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new IllegalStateException("can't read the processes in " + proc + ": " + e, e);
+    }
+    return new ProcessList(found);
+  }
+
+  private static Optional<String> namespace(Path folder) {
+    try {
+      return Optional.of(Files.readSymbolicLink(folder.resolve("ns/net")).toString());
+    } catch (IOException e) {
+      // It has ended, or is another user's.
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<RunningProcess> read(Path folder) {
+    try {
+      String line = Files.readString(folder.resolve("cmdline"), StandardCharsets.ISO_8859_1);
+      List<String> words = Arrays.asList(line.split("\0", -1));
+      String program = words.getFirst().substring(words.getFirst().lastIndexOf('/') + 1);
+      int blank = program.indexOf(' ');
+      // A program may write what it does into its own command line: "dhcpcd: eth0 [ip4]".
+      String name = (blank < 0 ? program : program.substring(0, blank)).replace(":", "");
+      List<String> all = new ArrayList<>(words.subList(1, words.size()));
+      all.addAll(Arrays.asList(program.split(" ", -1)));
+      return name.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new RunningProcess(folder.getFileName().toString(), name, all));
+    } catch (IOException e) {
+      // It has ended meanwhile.
+      return Optional.empty();
+    }
+  }
+
+  /** Whether a program of this name runs. */
+  boolean isRunning(String name) {
+    return programs.stream().anyMatch(program -> program.name().equals(name));
+  }
+
+  /**
+   * The process of this program that serves a device: one that names it, or none at all.
+   *
+   * @return how an operator finds it: "dhclient, process 812"
+   */
+  Optional<String> findServing(String name, String device) {
+    return programs.stream()
+        .filter(program -> program.name().equals(name))
+        .filter(program -> program.arguments().contains(device) || namesNoDevice(program))
+        .map(program -> name + ", process " + program.pid())
+        .findFirst();
+  }
+
+  /** Options take words of their own: a name of a device is a last word that is no option's. */
+  private static boolean namesNoDevice(RunningProcess program) {
+    List<String> words = program.arguments();
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
+      boolean behindOption = i > 0 && words.get(i - 1).startsWith("-");
+      boolean names =
+          !word.isEmpty()
+              && !word.startsWith("-")
+              && !word.contains("/")
+              && !word.startsWith(program.name())
+              && !word.startsWith("[")
+              && (!behindOption || words.get(i - 1).equals("-i"));
+      if (names) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

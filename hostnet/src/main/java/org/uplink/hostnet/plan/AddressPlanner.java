@@ -1,0 +1,235 @@
+package org.uplink.hostnet.plan;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.Comparison;
+import org.uplink.hostnet.state.Normalization;
+import org.uplink.hostnet.state.PrefixRoutes;
+import org.uplink.hostnet.state.RouteState;
+import org.uplink.rtnetlink.address.AddressFlags;
+import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.net.Scope;
+import org.uplink.rtnetlink.net.TableId;
+import org.uplink.rtnetlink.route.RouteProtocol;
+import org.uplink.rtnetlink.route.RouteType;
+import org.uplink.rtnetlink.rule.Rule;
+
+/**
+ * One family of a network: what its device will have of addresses, routes and rules.
+ *
+ * <p>Where the request names an address that is there already, or leaves it to the routers, all
+ * that is there goes along: further addresses, and routes of every table. Else what is there goes
+ * away, and the device has what the request names.
+ */
+final class AddressPlanner {
+  private static final int NOPREFIXROUTE = 0x200;
+  private static final int PERMANENT = 0x80;
+
+  /** {@code IP6_RT_PRIO_USER}. */
+  private static final long IPV6_METRIC = 1024;
+
+  private final PlannedHost host;
+  private final boolean ipv4;
+  private final NetworkSpec.Ip ip;
+  private final List<String> holders;
+  private final String device;
+
+  /**
+   * A move.
+   *
+   * @param holders the links that have, or had, what the network's device will have
+   */
+  AddressPlanner(
+      PlannedHost host, boolean ipv4, NetworkSpec.Ip ip, List<String> holders, String device) {
+    this.host = host;
+    this.ipv4 = ipv4;
+    this.ip = ip;
+    this.holders = holders;
+    this.device = device;
+  }
+
+  void plan(boolean defaultRoute) {
+    renameRules();
+    List<AddressState> present = host.addressesOf(ipv4, holders);
+    boolean isThere =
+        ip.address()
+            .map(wanted -> present.stream().anyMatch(address -> address.local().equals(wanted)))
+            .orElse(ip.autoconf());
+    if (isThere) {
+      moveAll();
+    } else {
+      drop(holders);
+      ip.address().ifPresent(this::addNew);
+    }
+    if (defaultRoute && ip.gateway().isPresent()) {
+      setDefaultRoute(ip.gateway().get());
+    }
+  }
+
+  private boolean moves(String from) {
+    return holders.contains(from) && !from.equals(device);
+  }
+
+  private void moveAll() {
+    PlannedHost.replaceIf(
+        host.addresses,
+        address -> address.ipv4() == ipv4 && !address.linkLocal() && moves(address.device()),
+        address -> address.movedTo(device));
+    String target = device;
+    for (String holder : holders) {
+      if (moves(holder)) {
+        PlannedHost.replaceIf(
+            host.routes,
+            route ->
+                route.ipv4() == ipv4 && !Normalization.isKernelManaged(route) && route.uses(holder),
+            route -> route.moved(holder, target));
+      }
+    }
+  }
+
+  /** A rule that names what is a port from now on would match nothing any more. */
+  private void renameRules() {
+    for (String holder : holders) {
+      if (moves(holder)) {
+        PlannedHost.replaceIf(
+            host.rules, rule -> rule.ipv6() != ipv4, rule -> renamed(rule, holder));
+      }
+    }
+  }
+
+  private Rule renamed(Rule rule, String holder) {
+    if (!Comparison.namesAnyOf(rule, new TreeSet<>(List.of(holder)))) {
+      return rule;
+    }
+    Rule.Selector old = rule.selector();
+    return new Rule(
+        rule.ipv6(),
+        rule.priority(),
+        new Rule.Selector(
+            old.inverted(),
+            old.from(),
+            old.to(),
+            old.inputDevice().map(name -> name.equals(holder) ? device : name),
+            old.outputDevice().map(name -> name.equals(holder) ? device : name),
+            old.tos(),
+            old.mark(),
+            old.users(),
+            old.protocol(),
+            old.sourcePorts(),
+            old.destinationPorts(),
+            old.vrf()),
+        rule.action(),
+        rule.table(),
+        rule.gotoPriority(),
+        rule.protocol(),
+        rule.suppressPrefixLength(),
+        rule.suppressGroup(),
+        rule.realms());
+  }
+
+  /** What this holder has goes away. */
+  void dropFrom(String holder) {
+    drop(List.of(holder));
+  }
+
+  private void drop(List<String> from) {
+    List<AddressState> present = host.addressesOf(ipv4, from);
+    for (AddressState address : present) {
+      host.warnings.add(
+          address.local() + " goes from " + address.device() + ": the request does not name it");
+    }
+    host.addresses.removeAll(present);
+    host.routes.removeIf(
+        route ->
+            route.ipv4() == ipv4
+                && !Normalization.isKernelManaged(route)
+                && from.stream().anyMatch(route::uses));
+  }
+
+  private void addNew(Prefix wanted) {
+    AddressState address =
+        new AddressState(
+            device,
+            wanted,
+            Optional.empty(),
+            ipv4 ? broadcast(wanted) : Optional.empty(),
+            ipv4 ? Optional.of(device) : Optional.empty(),
+            Scope.UNIVERSE,
+            new AddressFlags(NOPREFIXROUTE | PERMANENT),
+            Optional.empty(),
+            OptionalLong.empty());
+    host.addresses.add(address);
+    if (!wanted.isHost()) {
+      host.routes.add(PrefixRoutes.prefixRoute(address, device));
+    }
+  }
+
+  private static Optional<InetAddress> broadcast(Prefix prefix) {
+    if (prefix.length() > 30) {
+      return Optional.empty();
+    }
+    byte[] bytes = prefix.address().getAddress();
+    for (int bit = prefix.length(); bit < bytes.length * 8; bit++) {
+      bytes[bit / 8] |= (byte) (0x80 >> (bit % 8));
+    }
+    try {
+      return Optional.of(InetAddress.getByAddress(bytes));
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("an address has the length of its family: " + prefix, e);
+    }
+  }
+
+  private void setDefaultRoute(InetAddress router) {
+    List<RouteState> there = new ArrayList<>();
+    for (RouteState route : host.routes) {
+      if (isDefault(route) && route.uses(device)) {
+        there.add(route);
+      }
+    }
+    if (there.stream().anyMatch(route -> hasGateway(route, router))) {
+      return;
+    }
+    host.routes.removeAll(there);
+    OptionalLong metric =
+        there.isEmpty()
+            ? ipv4 ? OptionalLong.empty() : OptionalLong.of(IPV6_METRIC)
+            : there.getFirst().priority();
+    host.routes.addFirst(
+        new RouteState(
+            new Prefix(anyAddress(router), 0),
+            Optional.empty(),
+            RouteType.UNICAST,
+            TableId.MAIN,
+            RouteProtocol.STATIC,
+            Scope.UNIVERSE,
+            0,
+            List.of(new RouteState.Hop(Optional.of(device), Optional.of(router), 1, false, false)),
+            Optional.empty(),
+            metric,
+            RouteState.Metrics.NONE,
+            OptionalLong.empty(),
+            Optional.empty()));
+  }
+
+  private static InetAddress anyAddress(InetAddress of) {
+    return PrefixRoutes.network(new Prefix(of, 0)).address();
+  }
+
+  private boolean isDefault(RouteState route) {
+    return route.ipv4() == ipv4
+        && route.destination().length() == 0
+        && route.table().equals(TableId.MAIN)
+        && route.type().equals(RouteType.UNICAST);
+  }
+
+  private static boolean hasGateway(RouteState route, InetAddress router) {
+    return route.hops().stream().anyMatch(hop -> hop.gateway().filter(router::equals).isPresent());
+  }
+}

@@ -1,0 +1,79 @@
+package org.uplink.hostnet.plan;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.uplink.hostnet.request.BondOptions;
+import org.uplink.hostnet.request.BondSpec;
+import org.uplink.hostnet.state.LinkState;
+
+/** One bond: made, changed, or taken apart. */
+final class BondPlanner {
+  private final PlannedHost host;
+  private final String name;
+
+  BondPlanner(PlannedHost host, String name) {
+    this.host = host;
+    this.name = name;
+  }
+
+  /**
+   * Makes it, or gives it this form.
+   *
+   * @return the NICs that join it with this change
+   */
+  List<String> plan(BondSpec spec) {
+    BondOptions options = BondOptions.parse(spec.options());
+    Optional<LinkState> there = host.link(name);
+    Optional<LinkState> first = host.link(spec.nics().getFirst());
+    Map<String, Integer> numbers =
+        new HashMap<>(there.flatMap(LinkState::bond).map(LinkState.Bond::options).orElse(Map.of()));
+    numbers.putAll(options.numbers());
+    host.put(
+        new LinkState(
+            name,
+            Optional.of("bond"),
+            spec.mac()
+                .or(() -> there.flatMap(LinkState::mac))
+                .or(() -> first.flatMap(LinkState::mac)),
+            Optional.empty(),
+            there.map(LinkState::mtu).orElseGet(() -> first.map(LinkState::mtu).orElse(1500)),
+            true,
+            first.map(LinkState::carrier).orElse(false),
+            there.flatMap(LinkState::master),
+            Optional.empty(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            Optional.of(new LinkState.Bond(options.mode(), options.primary(), numbers))));
+    List<String> joining = new ArrayList<>();
+    for (String nic : spec.nics()) {
+      if (!host.portsOf(name).contains(nic)) {
+        joining.add(nic);
+        host.change(nic, link -> link.master(Optional.of(name)).up(true));
+        host.dropLinkLocal(nic);
+      }
+    }
+    for (String port : host.portsOf(name)) {
+      if (!spec.nics().contains(port)) {
+        releasePort(port);
+      }
+    }
+    return joining;
+  }
+
+  /** Takes it apart: its ports are NICs of their own again. */
+  void planRemoval() {
+    host.portsOf(name).forEach(this::releasePort);
+    host.remove(name);
+  }
+
+  private void releasePort(String port) {
+    // The driver gives it back the MAC that it came with.
+    host.change(
+        port,
+        link -> link.master(Optional.empty()).up(true).mac(link.permanentMac().or(link::mac)));
+  }
+}

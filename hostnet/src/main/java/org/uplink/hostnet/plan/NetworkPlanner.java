@@ -1,0 +1,223 @@
+package org.uplink.hostnet.plan;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.LinkState;
+
+/** One network: the links that it wants, and what goes from where to its device. */
+public final class NetworkPlanner {
+  /** The kernel's forward delay, and Vdsm's where the spanning tree protocol is spoken. */
+  public static final long STP_FORWARD_DELAY_MILLIS = 15_000;
+
+  private final PlannedHost host;
+  private final String name;
+  private final NetworkSpec spec;
+  private final Optional<RunningConfiguration.RunningNetwork> old;
+  private final Set<String> holders = new LinkedHashSet<>();
+
+  NetworkPlanner(
+      PlannedHost host,
+      String name,
+      NetworkSpec spec,
+      Optional<RunningConfiguration.RunningNetwork> old) {
+    this.host = host;
+    this.name = name;
+    this.spec = spec;
+    this.old = old;
+  }
+
+  /**
+   * Makes it.
+   *
+   * @param ports the NICs that join the bond below with this change: what they have goes along
+   * @return the network's device
+   */
+  String plan(List<String> ports) {
+    Optional<String> below = planLowerDevice();
+    holders.addAll(ports);
+    below.ifPresent(holders::add);
+    old.ifPresent(kept -> holders.add(kept.device()));
+    String device = spec.linkOptions().bridged() ? planBridge(below) : below.orElseThrow();
+    holders.add(device);
+    if (!spec.linkOptions().bridged()) {
+      below.ifPresent(this::leaveBridge);
+    }
+    planAddresses(device);
+    old.map(RunningConfiguration.RunningNetwork::device)
+        .filter(was -> !was.equals(device))
+        .ifPresent(this::removeIfUnused);
+    return device;
+  }
+
+  private Optional<String> planLowerDevice() {
+    Optional<String> base = spec.baseDevice();
+    base.ifPresent(nic -> host.change(nic, link -> link.up(true).mtu(baseMtu(link))));
+    if (base.isEmpty() || spec.vlanDevice().isEmpty()) {
+      return base;
+    }
+    int id = spec.vlan().orElseThrow();
+    Optional<LinkState> there = host.vlanOn(base.get(), id);
+    LinkState lower = host.link(base.get()).orElseThrow();
+    LinkState vlan =
+        there.orElseGet(
+            () ->
+                new LinkState(
+                    spec.vlanDevice().get(),
+                    Optional.of("vlan"),
+                    lower.mac(),
+                    Optional.empty(),
+                    lower.mtu(),
+                    true,
+                    lower.carrier(),
+                    Optional.empty(),
+                    base,
+                    OptionalInt.of(id),
+                    Optional.empty(),
+                    Optional.empty()));
+    host.put(vlan.up(true).mtu(spec.linkOptions().mtu().orElse(vlan.mtu())));
+    return Optional.of(vlan.name());
+  }
+
+  /** As large as the largest that stands on it. */
+  private int baseMtu(LinkState base) {
+    if (spec.linkOptions().mtu().isEmpty()) {
+      return base.mtu();
+    }
+    int wanted = spec.linkOptions().mtu().getAsInt();
+    if (spec.vlanDevice().isPresent()) {
+      return Math.max(base.mtu(), wanted);
+    }
+    return host.vlansOn(base.name()).stream().mapToInt(LinkState::mtu).reduce(wanted, Math::max);
+  }
+
+  private String planBridge(Optional<String> below) {
+    Optional<LinkState> there = host.link(name);
+    Optional<LinkState> lower = below.flatMap(host::link);
+    LinkState.Bridge form =
+        new LinkState.Bridge(
+            spec.linkOptions().stp(),
+            spec.linkOptions().stp() ? STP_FORWARD_DELAY_MILLIS : 0,
+            there.flatMap(LinkState::bridge).map(LinkState.Bridge::options).orElse(Map.of()));
+    int mtu =
+        spec.linkOptions()
+            .mtu()
+            .orElseGet(() -> lower.or(() -> there).map(LinkState::mtu).orElse(1500));
+    LinkState bridge =
+        new LinkState(
+            name,
+            Optional.of("bridge"),
+            lower.flatMap(LinkState::mac).or(() -> there.flatMap(LinkState::mac)),
+            Optional.empty(),
+            mtu,
+            true,
+            lower.map(LinkState::carrier).orElse(false),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            Optional.of(form),
+            Optional.empty());
+    host.put(bridge);
+    if (there.isEmpty()) {
+      // A network that was without a bridge has its settings on the device below.
+      below.ifPresent(from -> host.copySettings(from, name));
+    }
+    for (String port : host.portsOf(name)) {
+      if (isFormerBase(port) && below.filter(port::equals).isEmpty()) {
+        host.change(port, link -> link.master(Optional.empty()));
+        host.setting("ipv6", port, "disable_ipv6", "0");
+      }
+    }
+    below.ifPresent(
+        port -> {
+          host.change(port, link -> link.master(Optional.of(name)));
+          host.disableIpv6(port);
+        });
+    return name;
+  }
+
+  /** Guests' taps stay in the bridge; what the network stood on before does not. */
+  private boolean isFormerBase(String port) {
+    return old.flatMap(kept -> kept.spec().lowerDevice()).filter(port::equals).isPresent();
+  }
+
+  /** The device below was a port, and is the network itself now. */
+  private void leaveBridge(String device) {
+    Optional<String> bridge = host.link(device).flatMap(LinkState::master);
+    if (bridge.isPresent() && bridge.get().equals(name)) {
+      host.change(device, link -> link.master(Optional.empty()));
+      host.setting(
+          "ipv6",
+          device,
+          "disable_ipv6",
+          host.setting("ipv6", bridge.get(), "disable_ipv6").orElse("0"));
+    }
+  }
+
+  private void planAddresses(String device) {
+    host.touched.addAll(holders);
+    List<String> from = new ArrayList<>(holders);
+    if (spec.ipv6().address().isPresent() || spec.ipv6().autoconf()) {
+      host.setting("ipv6", device, "disable_ipv6", "0");
+    }
+    if (spec.ipv6().autoconf()) {
+      boolean forwards = host.setting("ipv6", device, "forwarding").filter("1"::equals).isPresent();
+      boolean accepts =
+          host.setting("ipv6", device, "accept_ra")
+              .filter(value -> value.equals("2") || (value.equals("1") && !forwards))
+              .isPresent();
+      if (!accepts) {
+        host.setting("ipv6", device, "accept_ra", forwards ? "2" : "1");
+      }
+      host.setting("ipv6", device, "autoconf", "1");
+    } else if (spec.ipv6().address().isEmpty()) {
+      host.setting("ipv6", device, "accept_ra", "0");
+      host.setting("ipv6", device, "autoconf", "0");
+    }
+    planFamily(true, spec.ipv4(), from, device);
+    planFamily(false, spec.ipv6(), from, device);
+  }
+
+  private void planFamily(boolean ipv4, NetworkSpec.Ip ip, List<String> from, String device) {
+    AddressPlanner family = new AddressPlanner(host, ipv4, ip, from, device);
+    deviceLeftBehind(ipv4, ip).ifPresent(family::dropFrom);
+    family.plan(spec.defaultRoute());
+  }
+
+  /**
+   * The network's device, where the network moves to a NIC that has what it asks for: what the
+   * network had stays with the segment that it leaves.
+   */
+  private Optional<String> deviceLeftBehind(boolean ipv4, NetworkSpec.Ip ip) {
+    Optional<String> was = old.flatMap(kept -> kept.spec().lowerDevice());
+    Optional<String> now = spec.lowerDevice();
+    if (was.isEmpty() || now.isEmpty() || was.equals(now)) {
+      return Optional.empty();
+    }
+    List<AddressState> there = host.addressesOf(ipv4, List.of(now.get()));
+    boolean has =
+        ip.address()
+            .map(wanted -> there.stream().anyMatch(address -> address.local().equals(wanted)))
+            .orElse(ip.autoconf() && !there.isEmpty());
+    return has ? old.map(RunningConfiguration.RunningNetwork::device) : Optional.empty();
+  }
+
+  /** What the network stood on before, and nobody needs any more. */
+  private void removeIfUnused(String was) {
+    boolean virtual =
+        host.link(was).filter(link -> link.isKind("bridge") || link.isKind("vlan")).isPresent();
+    boolean inUse =
+        host.link(was).flatMap(LinkState::master).isPresent()
+            || spec.lowerDevice().filter(was::equals).isPresent();
+    if (virtual && !inUse) {
+      host.remove(was);
+    }
+  }
+}

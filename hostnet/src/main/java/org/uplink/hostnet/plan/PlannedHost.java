@@ -1,0 +1,147 @@
+package org.uplink.hostnet.plan;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.NeighbourEntry;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.state.Normalization;
+import org.uplink.hostnet.state.RouteState;
+import org.uplink.hostnet.sysctl.SysctlKey;
+import org.uplink.rtnetlink.rule.Rule;
+
+/**
+ * A host as it will be, in the making: begun as it is, and changed piece by piece. Owned by the one
+ * plan that makes it.
+ */
+public final class PlannedHost {
+  final Map<String, LinkState> links = new LinkedHashMap<>();
+  final List<AddressState> addresses;
+  final List<RouteState> routes;
+  final List<Rule> rules;
+  final SortedMap<String, String> sysctls;
+  final TreeSet<String> touched = new TreeSet<>();
+  final List<String> warnings = new ArrayList<>();
+  Optional<String> resolver;
+  private final List<NeighbourEntry> neighbours;
+
+  public PlannedHost(NetworkState start) {
+    start.links().forEach(link -> links.put(link.name(), link));
+    addresses = new ArrayList<>(start.addresses());
+    routes = new ArrayList<>(start.routes());
+    rules = new ArrayList<>(start.rules());
+    sysctls = new TreeMap<>(start.sysctls());
+    resolver = start.resolvConf();
+    neighbours = start.neighbours();
+  }
+
+  NetworkState state() {
+    return new NetworkState(
+        List.copyOf(links.values()), addresses, routes, rules, sysctls, neighbours, resolver);
+  }
+
+  Optional<LinkState> link(String name) {
+    return Optional.ofNullable(links.get(name));
+  }
+
+  /** Gives a link that is there another form. */
+  void change(String name, UnaryOperator<LinkState> change) {
+    touched.add(name);
+    links.computeIfPresent(name, (_, link) -> change.apply(link));
+  }
+
+  /** Puts a link there. */
+  void put(LinkState link) {
+    touched.add(link.name());
+    links.put(link.name(), link);
+  }
+
+  /** Takes a link away, with all that it has. */
+  void remove(String name) {
+    touched.add(name);
+    links.remove(name);
+    addresses.removeIf(address -> address.device().equals(name));
+    routes.removeIf(route -> route.uses(name));
+    sysctls.keySet().removeIf(key -> SysctlKey.parse(key).device().equals(name));
+    portsOf(name).forEach(port -> change(port, link -> link.master(Optional.empty())));
+  }
+
+  List<String> portsOf(String master) {
+    return links.values().stream()
+        .filter(link -> link.master().filter(master::equals).isPresent())
+        .map(LinkState::name)
+        .toList();
+  }
+
+  /** The VLAN with this id on a link, under whatever name. */
+  public Optional<LinkState> vlanOn(String lower, int id) {
+    return links.values().stream()
+        .filter(link -> link.lower().filter(lower::equals).isPresent())
+        .filter(link -> link.vlan().equals(OptionalInt.of(id)))
+        .findFirst();
+  }
+
+  List<LinkState> vlansOn(String lower) {
+    return links.values().stream()
+        .filter(link -> link.lower().filter(lower::equals).isPresent())
+        .toList();
+  }
+
+  void setting(String family, String device, String name, String value) {
+    touched.add(device);
+    sysctls.put(new SysctlKey(family, device, name).toString(), value);
+  }
+
+  /** Turns IPv6 off on a port: its own addresses are its master's business. */
+  void disableIpv6(String port) {
+    setting("ipv6", port, "disable_ipv6", "1");
+    dropLinkLocal(port);
+  }
+
+  /** Takes away what a port has of its own. */
+  void dropLinkLocal(String port) {
+    addresses.removeIf(address -> address.device().equals(port) && address.linkLocal());
+    routes.removeIf(route -> route.uses(port) && Normalization.isKernelManaged(route));
+  }
+
+  Optional<String> setting(String family, String device, String name) {
+    return Optional.ofNullable(sysctls.get(new SysctlKey(family, device, name).toString()));
+  }
+
+  /** Gives a link all settings of another. */
+  void copySettings(String source, String target) {
+    touched.add(target);
+    SortedMap<String, String> copies = new TreeMap<>();
+    sysctls.forEach(
+        (key, value) -> {
+          SysctlKey parsed = SysctlKey.parse(key);
+          if (parsed.device().equals(source)) {
+            copies.put(parsed.withDevice(target).toString(), value);
+          }
+        });
+    sysctls.putAll(copies);
+  }
+
+  /** The addresses of a family that links have, but those that belong to the link itself. */
+  List<AddressState> addressesOf(boolean ipv4, List<String> holders) {
+    return addresses.stream()
+        .filter(address -> address.ipv4() == ipv4 && !address.linkLocal())
+        .filter(address -> holders.contains(address.device()))
+        .toList();
+  }
+
+  /** Puts other things in the place of some, each where it stood. */
+  static <T> void replaceIf(List<T> list, Predicate<T> which, UnaryOperator<T> with) {
+    list.replaceAll(member -> which.test(member) ? with.apply(member) : member);
+  }
+}

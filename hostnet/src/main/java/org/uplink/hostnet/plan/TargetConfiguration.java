@@ -1,0 +1,91 @@
+package org.uplink.hostnet.plan;
+
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.uplink.hostnet.request.BondSpec;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.Comparison;
+import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.state.Normalization;
+import org.uplink.hostnet.state.RouteState;
+import org.uplink.rtnetlink.net.MacAddress;
+import org.uplink.rtnetlink.rule.Rule;
+
+/** The networks that are in force after a change, with all that their devices have. */
+final class TargetConfiguration {
+  private final NetworkState after;
+  private final RunningConfiguration running;
+
+  TargetConfiguration(NetworkState after, RunningConfiguration running) {
+    this.after = after;
+    this.running = running;
+  }
+
+  RunningConfiguration afterRequest(NetworkRequest request, Map<String, String> devices) {
+    NavigableMap<String, RunningConfiguration.RunningNetwork> networks =
+        new TreeMap<>(running.networks());
+    request.removedNetworks().forEach(networks::remove);
+    request
+        .networks()
+        .forEach(
+            (name, spec) -> {
+              String device = devices.get(name);
+              if (device != null) {
+                networks.put(name, kept(spec, device));
+              }
+            });
+    NavigableMap<String, BondSpec> bondings = new TreeMap<>(running.bondings());
+    request.removedBondings().forEach(bondings::remove);
+    bondings.putAll(request.bondings());
+    return new RunningConfiguration(networks, bondings, nics(networks, bondings));
+  }
+
+  private RunningConfiguration.RunningNetwork kept(NetworkSpec spec, String device) {
+    List<AddressState> addresses =
+        after.addressesOf(device).stream()
+            .filter(address -> !address.linkLocal() && address.life().isEmpty())
+            .toList();
+    List<RouteState> routes =
+        after.routesThrough(device).stream()
+            .filter(
+                route ->
+                    !Normalization.isKernelManaged(route) && !Normalization.isAdvertised(route))
+            .filter(route -> route.expires().isEmpty())
+            .toList();
+    List<Rule> rules =
+        after.rules().stream().filter(rule -> Comparison.namesAnyOf(rule, Set.of(device))).toList();
+    return new RunningConfiguration.RunningNetwork(
+        spec,
+        device,
+        after.link(device).flatMap(LinkState::mac),
+        addresses,
+        routes,
+        rules,
+        after.sysctlsOf(device));
+  }
+
+  private SortedMap<String, MacAddress> nics(
+      SortedMap<String, RunningConfiguration.RunningNetwork> networks,
+      SortedMap<String, BondSpec> bonds) {
+    SortedMap<String, MacAddress> nics = new TreeMap<>();
+    networks.values().forEach(kept -> kept.spec().nic().ifPresent(nic -> name(nic, nics)));
+    bonds.values().forEach(bond -> bond.nics().forEach(nic -> name(nic, nics)));
+    return nics;
+  }
+
+  private void name(String nic, SortedMap<String, MacAddress> nics) {
+    Optional<LinkState> link = after.link(nic);
+    link.flatMap(LinkState::permanentMac)
+        .or(() -> link.flatMap(LinkState::mac))
+        .ifPresent(mac -> nics.put(nic, mac));
+  }
+}

@@ -1,0 +1,147 @@
+package org.uplink.hostnet.request;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The bonding driver's options as Vdsm writes them, in the driver's numbers.
+ *
+ * @param mode the number of the mode
+ * @param primary the port that is preferred
+ * @param numbers the options that are numbers, by the driver's names
+ */
+public record BondOptions(int mode, Optional<String> primary, Map<String, Integer> numbers) {
+  private static final List<String> MODES =
+      List.of(
+          "balance-rr",
+          "active-backup",
+          "balance-xor",
+          "broadcast",
+          "802.3ad",
+          "balance-tlb",
+          "balance-alb");
+
+  /** The driver's words for the numbers of its options. */
+  private static final Map<String, List<String>> WORDS =
+      Map.of(
+          "lacp_rate", List.of("slow", "fast"),
+          "xmit_hash_policy",
+              List.of("layer2", "layer3+4", "layer2+3", "encap2+3", "encap3+4", "vlan+srcmac"),
+          "fail_over_mac", List.of("none", "active", "follow"),
+          "primary_reselect", List.of("always", "better", "failure"),
+          "ad_select", List.of("stable", "bandwidth", "count"),
+          "arp_validate", List.of("none", "active", "backup", "all"));
+
+  private static final List<String> NUMBERS =
+      List.of(
+          "miimon",
+          "updelay",
+          "downdelay",
+          "use_carrier",
+          "resend_igmp",
+          "num_grat_arp",
+          "all_slaves_active",
+          "min_links",
+          "lp_interval",
+          "packets_per_slave",
+          "tlb_dynamic_lb");
+
+  /** What the driver gives a new bond, as drivers/net/bonding/bond_main.c has it. */
+  private static final Map<String, Integer> DEFAULTS =
+      Map.ofEntries(
+          Map.entry("updelay", 0),
+          Map.entry("downdelay", 0),
+          Map.entry("peer_notif_delay", 0),
+          Map.entry("use_carrier", 1),
+          Map.entry("arp_interval", 0),
+          Map.entry("arp_validate", 0),
+          Map.entry("arp_all_targets", 0),
+          Map.entry("arp_missed_max", 2),
+          Map.entry("primary_reselect", 0),
+          Map.entry("fail_over_mac", 0),
+          Map.entry("xmit_hash_policy", 0),
+          Map.entry("resend_igmp", 1),
+          Map.entry("num_grat_arp", 1),
+          Map.entry("all_slaves_active", 0),
+          Map.entry("min_links", 0),
+          Map.entry("lp_interval", 1),
+          Map.entry("packets_per_slave", 1),
+          Map.entry("lacp_active", 1),
+          Map.entry("lacp_rate", 0),
+          Map.entry("ad_select", 0),
+          Map.entry("ad_actor_sys_prio", 65535),
+          Map.entry("ad_user_port_key", 0),
+          Map.entry("tlb_dynamic_lb", 1));
+
+  /** Keeps a copy. */
+  public BondOptions {
+    numbers = Map.copyOf(numbers);
+  }
+
+  /**
+   * Reads "mode=4 miimon=100".
+   *
+   * @throws SetupRefusedException where an option is unknown, or its value is none
+   */
+  public static BondOptions parse(String text) {
+    int mode = 0;
+    Optional<String> primary = Optional.empty();
+    Map<String, Integer> numbers = new HashMap<>();
+    for (String option : text.strip().split("\\s+", -1)) {
+      if (option.isEmpty()) {
+        continue;
+      }
+      int equals = option.indexOf('=');
+      if (equals < 0) {
+        throw refused(option, "it has the form name=value");
+      }
+      String name = option.substring(0, equals);
+      String value = option.substring(equals + 1);
+      switch (name) {
+        case "mode" -> mode = parseWord(option, value, MODES);
+        case "primary" -> primary = Optional.of(value);
+        // Vdsm's own, and not the driver's.
+        case "custom" -> {}
+        default -> numbers.put(name, parseNumber(option, name, value));
+      }
+    }
+    return new BondOptions(mode, primary, numbers);
+  }
+
+  /**
+   * Whether a new bond has an option so by itself. The driver refuses an option that its mode, or a
+   * bond whose links are not monitored, does not use, even with this value.
+   */
+  public static boolean isDefault(String name, int value) {
+    return Integer.valueOf(value).equals(DEFAULTS.get(name));
+  }
+
+  private static int parseNumber(String option, String name, String value) {
+    List<String> words = WORDS.get(name);
+    if (words != null) {
+      return parseWord(option, value, words);
+    }
+    if (!NUMBERS.contains(name) || !value.matches("[0-9]{1,7}")) {
+      throw refused(option, "known are mode, primary, " + String.join(", ", NUMBERS));
+    }
+    return Integer.parseInt(value);
+  }
+
+  private static int parseWord(String option, String value, List<String> words) {
+    int place = words.indexOf(value);
+    if (place < 0 && value.matches("[0-9]")) {
+      place = Integer.parseInt(value) < words.size() ? Integer.parseInt(value) : -1;
+    }
+    if (place < 0) {
+      throw refused(option, "one of " + words + ", or its number, is wanted");
+    }
+    return place;
+  }
+
+  private static SetupRefusedException refused(String option, String why) {
+    return new SetupRefusedException(
+        SetupRefusedException.BAD_BOND, "bond option \"" + option + "\": " + why);
+  }
+}

@@ -1,0 +1,16 @@
+package org.uplink.hostnet.resolver;
+
+import java.io.IOException;
+
+/** The name servers could not be written. */
+public final class ResolverRefusedException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  ResolverRefusedException(String why) {
+    super(why);
+  }
+
+  ResolverRefusedException(String file, IOException cause) {
+    super("write " + file + ": " + cause, cause);
+  }
+}

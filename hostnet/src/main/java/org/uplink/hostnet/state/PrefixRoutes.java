@@ -1,0 +1,68 @@
+package org.uplink.hostnet.state;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.net.Scope;
+import org.uplink.rtnetlink.net.TableId;
+import org.uplink.rtnetlink.route.RouteProtocol;
+import org.uplink.rtnetlink.route.RouteType;
+
+/** The routes that the kernel makes for addresses. */
+public final class PrefixRoutes {
+  /** {@code IP6_RT_PRIO_ADDRCONF}. */
+  private static final long IPV6_METRIC = 256;
+
+  private PrefixRoutes() {}
+
+  /** The route that comes with an address, where one does. */
+  public static Optional<RouteState> kernelRouteFor(AddressState address) {
+    boolean wholeLength = address.local().isHost() && address.peer().isEmpty();
+    if (address.flags().noPrefixRoute() || (wholeLength && address.ipv4())) {
+      return Optional.empty();
+    }
+    return Optional.of(prefixRoute(address, address.device()));
+  }
+
+  /** A route for an address's prefix by this device, as the kernel would make it. */
+  public static RouteState prefixRoute(AddressState address, String device) {
+    InetAddress there = address.peer().orElse(address.local().address());
+    OptionalLong metric = address.metric();
+    return new RouteState(
+        network(new Prefix(there, address.local().length())),
+        Optional.empty(),
+        RouteType.UNICAST,
+        TableId.MAIN,
+        RouteProtocol.KERNEL,
+        address.ipv4() ? Scope.LINK : Scope.UNIVERSE,
+        0,
+        List.of(new RouteState.Hop(Optional.of(device), Optional.empty(), 1, false, false)),
+        address.ipv4() ? Optional.of(address.local().address()) : Optional.empty(),
+        address.ipv4() ? metric : OptionalLong.of(metric.orElse(IPV6_METRIC)),
+        RouteState.Metrics.NONE,
+        OptionalLong.empty(),
+        Optional.empty());
+  }
+
+  /** Whether another is the same to the kernel. */
+  public static Predicate<RouteState> matching(RouteState route) {
+    return other -> Normalization.normalize(other).equals(Normalization.normalize(route));
+  }
+
+  /** The prefix with all bits behind it zero. */
+  public static Prefix network(Prefix prefix) {
+    byte[] bytes = prefix.address().getAddress();
+    for (int bit = prefix.length(); bit < bytes.length * 8; bit++) {
+      bytes[bit / 8] &= (byte) ~(0x80 >> (bit % 8));
+    }
+    try {
+      return new Prefix(InetAddress.getByAddress(bytes), prefix.length());
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("an address has the length of its family: " + prefix, e);
+    }
+  }
+}

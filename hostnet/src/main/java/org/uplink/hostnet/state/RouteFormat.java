@@ -1,0 +1,29 @@
+package org.uplink.hostnet.state;
+
+import java.util.stream.Collectors;
+import org.uplink.rtnetlink.net.TableId;
+import org.uplink.rtnetlink.route.RouteType;
+
+/** Routes in words, near to those of {@code ip route}. */
+public final class RouteFormat {
+  private RouteFormat() {}
+
+  /** A route as {@code ip route} would write it. */
+  public static String format(RouteState route) {
+    String to = route.destination().length() == 0 ? "default" : route.destination().toString();
+    String type = route.type().equals(RouteType.UNICAST) ? "" : route.type() + " ";
+    String table = route.table().equals(TableId.MAIN) ? "" : " table " + route.table();
+    String metric = route.priority().isPresent() ? " metric " + route.priority().getAsLong() : "";
+    return type
+        + (route.ipv4() ? "" : route.destination().length() == 0 ? "(IPv6) " : "")
+        + to
+        + route.hops().stream().map(RouteFormat::hop).collect(Collectors.joining())
+        + table
+        + metric;
+  }
+
+  private static String hop(RouteState.Hop hop) {
+    return hop.gateway().map(router -> " via " + router.getHostAddress()).orElse("")
+        + hop.device().map(name -> " dev " + name).orElse("");
+  }
+}

@@ -1,0 +1,23 @@
+package org.uplink.hostnet.state;
+
+import org.uplink.rtnetlink.rule.Rule;
+import org.uplink.rtnetlink.rule.RuleAction;
+
+/** Rules in words, near to those of {@code ip rule}. */
+public final class RuleFormat {
+  private RuleFormat() {}
+
+  public static String format(Rule rule) {
+    Rule.Selector selector = rule.selector();
+    return (rule.ipv6() ? "(IPv6) " : "")
+        + rule.priority()
+        + ": from "
+        + selector.from().map(Object::toString).orElse("all")
+        + selector.to().map(to -> " to " + to).orElse("")
+        + selector.inputDevice().map(name -> " iif " + name).orElse("")
+        + selector.outputDevice().map(name -> " oif " + name).orElse("")
+        + (rule.action().equals(RuleAction.TABLE)
+            ? " lookup " + rule.table()
+            : " " + rule.action());
+  }
+}

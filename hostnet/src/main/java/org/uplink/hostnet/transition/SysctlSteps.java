@@ -1,0 +1,162 @@
+package org.uplink.hostnet.transition;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.state.PrefixRoutes;
+import org.uplink.hostnet.sysctl.LinkSysctls;
+import org.uplink.hostnet.sysctl.SysctlKey;
+import org.uplink.rtnetlink.net.Prefix;
+
+/** The settings of links: those that are to last, and those that help while links difference. */
+final class SysctlSteps {
+  static final String IPV6_OFF = "disable_ipv6";
+
+  private final Difference difference;
+  private final NetworkState from;
+  private final NetworkState to;
+
+  SysctlSteps(Difference difference) {
+    this.difference = difference;
+    from = difference.from();
+    to = difference.to();
+  }
+
+  /** All settings but the one that takes IPv6 away, which has its time at the end. */
+  List<Step> setAll() {
+    List<Step> steps = new ArrayList<>();
+    for (String device : difference.devices()) {
+      if (to.link(device).isEmpty()) {
+        continue;
+      }
+      Map<String, String> there =
+          difference.isCreated(device) ? from.sysctlsOf("default") : from.sysctlsOf(device);
+      to.sysctlsOf(device).entrySet().stream()
+          .filter(wanted -> !wanted.getValue().equals(there.get(wanted.getKey())))
+          .filter(wanted -> difference.isCreated(device) || there.containsKey(wanted.getKey()))
+          .map(wanted -> key(device, wanted.getKey()))
+          .filter(key -> difference.isCreated(device) || !turnsIpv6Off(key))
+          .sorted(Comparator.comparingInt(LinkSysctls::order))
+          .forEach(key -> setOne(key).ifPresent(steps::add));
+    }
+    return steps;
+  }
+
+  private static SysctlKey key(String device, String familyAndName) {
+    int slash = familyAndName.indexOf('/');
+    return new SysctlKey(
+        familyAndName.substring(0, slash), device, familyAndName.substring(slash + 1));
+  }
+
+  private boolean turnsIpv6Off(SysctlKey key) {
+    return key.name().equals(IPV6_OFF) && !"0".equals(to.sysctls().get(key.toString()));
+  }
+
+  private Optional<Step> setOne(SysctlKey key) {
+    String wanted = to.sysctls().get(key.toString());
+    String there = from.sysctls().get(key.toString());
+    return wanted == null
+        ? Optional.empty()
+        : Optional.of(
+            new Step(
+                new Operation.SetSysctl(key.toString(), wanted),
+                there == null
+                    ? new Operation.Nothing()
+                    : new Operation.SetSysctl(key.toString(), there)));
+  }
+
+  /** Takes IPv6 away from links that are ports from now on. */
+  List<Step> turnIpv6Off() {
+    List<Step> steps = new ArrayList<>();
+    for (String device : difference.devices()) {
+      SysctlKey key = new SysctlKey("ipv6", device, IPV6_OFF);
+      String wanted = to.sysctls().get(key.toString());
+      if (!difference.isCreated(device)
+          && to.link(device).isPresent()
+          && wanted != null
+          && turnsIpv6Off(key)
+          && !wanted.equals(from.sysctls().get(key.toString()))) {
+        setOne(key).ifPresent(steps::add);
+      }
+    }
+    return steps;
+  }
+
+  /** The check of sources on a master that gets or loses a port (rp_filter). */
+  record SourceCheck(Step loosen, Optional<Step> tighten) {}
+
+  /**
+   * While a port comes or goes, packets leave by one link and come in by another. A strict check of
+   * sources would drop them; a loose one does not.
+   */
+  List<SourceCheck> sourceChecks() {
+    Set<String> masters = new TreeSet<>();
+    for (String device : difference.devices()) {
+      Optional<String> was = from.link(device).flatMap(LinkState::master);
+      Optional<String> is = to.link(device).flatMap(LinkState::master);
+      if (!was.equals(is)) {
+        was.ifPresent(masters::add);
+        is.ifPresent(masters::add);
+      }
+    }
+    masters.retainAll(difference.devices());
+    return masters.stream().flatMap(master -> sourceCheck(master).stream()).toList();
+  }
+
+  private Optional<SourceCheck> sourceCheck(String master) {
+    String key = new SysctlKey("ipv4", master, "rp_filter").toString();
+    NetworkState has = to.link(master).isPresent() ? to : from;
+    String value = has.sysctls().getOrDefault(key, "2");
+    boolean strictForAll = "1".equals(from.sysctls().get("ipv4/conf/all/rp_filter"));
+    boolean strict = value.equals("1") || (value.equals("0") && strictForAll);
+    if (!strict) {
+      return Optional.empty();
+    }
+    Operation loose = new Operation.SetSysctl(key, "2");
+    Operation back = new Operation.SetSysctl(key, value);
+    return Optional.of(
+        new SourceCheck(
+            new Step(loose, back),
+            to.link(master).isPresent() ? Optional.of(new Step(back, loose)) : Optional.empty()));
+  }
+
+  /**
+   * Unless told otherwise the kernel takes a subnet's other addresses away together with its oldest
+   * one.
+   */
+  List<Step> promoteSecondaries(boolean begin) {
+    List<Step> steps = new ArrayList<>();
+    for (String device : difference.devices()) {
+      SysctlKey key = new SysctlKey("ipv4", device, "promote_secondaries");
+      if (!difference.isCreated(device)
+          && "0".equals(to.sysctls().get(key.toString()))
+          && to.link(device).isPresent()
+          && wouldLoseSecondaries(device)) {
+        Operation on = new Operation.SetSysctl(key.toString(), "1");
+        Operation off = new Operation.SetSysctl(key.toString(), "0");
+        steps.add(begin ? new Step(on, off) : new Step(off, on));
+      }
+    }
+    return steps;
+  }
+
+  private boolean wouldLoseSecondaries(String device) {
+    return difference.addressesOf(device).unwanted().stream()
+        .anyMatch(
+            gone ->
+                gone.ipv4()
+                    && to.addressesOf(device).stream()
+                        .anyMatch(stays -> network(stays).equals(network(gone))));
+  }
+
+  private static Prefix network(AddressState address) {
+    return PrefixRoutes.network(address.local());
+  }
+}

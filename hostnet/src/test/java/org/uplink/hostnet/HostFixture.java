@@ -1,0 +1,322 @@
+package org.uplink.hostnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Assumptions;
+import org.uplink.hostnet.apply.Applier;
+import org.uplink.hostnet.apply.StepListener;
+import org.uplink.hostnet.backend.Backends;
+import org.uplink.hostnet.backend.KernelBackend;
+import org.uplink.hostnet.owner.HostEnvironment;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.plan.Planner;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.resolver.ResolverFile;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.sysctl.ProcSysctls;
+import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.link.LinkRequest;
+import org.uplink.rtnetlink.request.NetlinkException;
+
+/**
+ * The host of a test: the network namespace of this very JVM, since a process sees the settings of
+ * its own namespace alone. Cables end in a namespace of the name "far". Closed, all is gone.
+ */
+public final class HostFixture implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Comparator<String> ORDERED = Comparator.naturalOrder();
+
+  /** The order counts, but in the local table, which is the kernel's. */
+  private static final Comparator<String> KERNEL_ORDER =
+      Comparator.comparing(line -> line.contains(" table local ") ? line : "");
+
+  public final Rtnetlink net;
+  public final ProcSysctls sysctls = new ProcSysctls();
+
+  /** None, until a test gives it one. */
+  public ResolverFile resolver = ResolverFile.NONE;
+
+  private Optional<Process> router = Optional.empty();
+
+  private HostFixture(Rtnetlink net) {
+    this.net = net;
+  }
+
+  /** An empty host. Where there can be none, the test is skipped, and says why. */
+  public static HostFixture open() {
+    Assumptions.assumeTrue(
+        "1".equals(System.getenv("UPLINK_ISOLATED")),
+        Optional.ofNullable(System.getenv("UPLINK_NOT_ISOLATED")).orElse("not isolated"));
+    HostFixture host = new HostFixture(Rtnetlink.open());
+    host.removeEverything();
+    host.ip("netns add far");
+    host.ip("-n far link set lo up");
+    host.writeSysctl("net.ipv4.conf.all.rp_filter", "0");
+    host.writeSysctl("net.ipv4.conf.default.rp_filter", "0");
+    host.writeSysctl("net.ipv6.conf.default.accept_dad", "0");
+    host.run("ip", "netns", "exec", "far", "sysctl", "-qw", "net.ipv6.conf.default.accept_dad=0");
+    return host;
+  }
+
+  /** A cable from this host to the far namespace, with a device of this name at both ends. */
+  public HostFixture cable(String name) {
+    ip("link add " + name + " type veth peer name " + name + " netns far");
+    ip("link set " + name + " up");
+    ip("-n far link set " + name + " up");
+    return this;
+  }
+
+  /** One NIC with IPv4 and IPv6 and default routes; the router is at the far end. */
+  public HostFixture dualStack() {
+    cable("eth0");
+    return ipv4("eth0").ipv6("eth0");
+  }
+
+  /** IPv4 on this device, with a default route; the router is at the other end. */
+  HostFixture ipv4(String device) {
+    ip("addr add 192.0.2.2/24 brd + dev " + device);
+    ip("route add default via 192.0.2.1 dev " + device);
+    ip("-n far addr add 192.0.2.1/24 dev " + device);
+    ip("-n far addr add 198.51.100.1/32 dev lo");
+    return this;
+  }
+
+  /** The same with IPv6. */
+  HostFixture ipv6(String device) {
+    ip("addr add 2001:db8::2/64 dev " + device + " nodad");
+    ip("route add default via 2001:db8::1 dev " + device);
+    ip("-n far addr add 2001:db8::1/64 dev " + device + " nodad");
+    ip("-n far addr add 2001:db8:f::1/128 dev lo");
+    return this;
+  }
+
+  /** IPv6 on eth0 as a router at the other end advertises it, from now until the end. */
+  HostFixture advertise() {
+    ip("-n far addr add fe80::1/64 dev eth0 nodad");
+    ip("-n far addr add 2001:db8:f::1/128 dev lo");
+    run("ip", "netns", "exec", "far", "sysctl", "-qw", "net.ipv6.conf.all.forwarding=1");
+    ip("-n far route add 2001:db8::/64 dev eth0");
+    try {
+      router = Optional.of(RouterAdvertiser.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    await("an address", () -> ip("-6 addr show dev eth0").contains("2001:db8::"));
+    await("a route", () -> ip("-6 route show default").contains("proto ra"));
+    return this;
+  }
+
+  /** Where the kernel has no VLANs it has no bonds either; the test is skipped. */
+  public void assumeVlansAndBonds() {
+    cable("probe");
+    try {
+      int probe = net.links().find("probe").orElseThrow().index();
+      net.apply(LinkRequest.createVlan("probe.9", probe, 9));
+    } catch (NetlinkException e) {
+      Assumptions.abort("this kernel has no VLANs: " + e.getMessage());
+    } finally {
+      ip("link del probe");
+    }
+  }
+
+  public NetworkState state() {
+    return NetworkState.read(net, sysctls, resolver);
+  }
+
+  public Applier applier() {
+    return new Applier(net, sysctls, resolver, StepListener.NONE);
+  }
+
+  /** The kernel, as the agent's only back end. */
+  public Backends backends() {
+    return backends(HostEnvironment.EMPTY);
+  }
+
+  /** The same on a host with these surroundings. */
+  public Backends backends(HostEnvironment surroundings) {
+    return KernelBackend.asOnlyBackend(net, sysctls, resolver, surroundings, StepListener.NONE);
+  }
+
+  public Plan plan(NetworkRequest request) {
+    return plan(RunningConfiguration.EMPTY, request);
+  }
+
+  public Plan plan(RunningConfiguration running, NetworkRequest request) {
+    return new Planner(HostEnvironment.EMPTY)
+        .plan(state(), running, request, Optional.empty(), Duration.ofSeconds(60));
+  }
+
+  /** Runs ip with these words, and wants it to succeed. */
+  public String ip(String words) {
+    List<String> command = new ArrayList<>(List.of("ip"));
+    command.addAll(Arrays.asList(words.split(" ", -1)));
+    return run(command.toArray(String[]::new));
+  }
+
+  /** Runs a command, and wants it to succeed. */
+  public String run(String... command) {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().merge("PATH", ":/usr/sbin:/sbin", String::concat);
+    try {
+      Process process = builder.start();
+      process.getOutputStream().close();
+      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("%s ends", (Object) command).isTrue();
+      assertThat(process.exitValue()).as("%s says %s", String.join(" ", command), out).isZero();
+      return out;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted in " + String.join(" ", command), e);
+    }
+  }
+
+  /** Runs many commands of ip; those that it refuses are passed over. */
+  public void batch(List<String> commands) {
+    try {
+      Process process =
+          new ProcessBuilder("ip", "-force", "-batch", "-").redirectErrorStream(true).start();
+      try (var in = process.outputWriter()) {
+        in.write(String.join("\n", commands) + "\n");
+      }
+      process.getInputStream().readAllBytes();
+      process.waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** The host as ip sees it, without what changes by itself: indices, lifetimes, DAD. */
+  public String snapshotText() {
+    StringBuilder picture = new StringBuilder();
+    for (String words :
+        List.of(
+            "-br link show",
+            "-4 -o addr show",
+            "-6 -o addr show",
+            "-4 route show table all",
+            "-6 route show table all",
+            "-4 rule show",
+            "-6 rule show")) {
+      ip(words)
+          .lines()
+          .map(line -> line.replaceAll("^[0-9]+: (?=[a-z])", ""))
+          .map(line -> line.replaceAll(" (nodad|tentative|dadfailed|proto kernel_ll) ?", " "))
+          .map(line -> line.replaceAll("valid_lft.*|expires [0-9]+sec", ""))
+          .map(line -> line.replaceAll(" (UP|DOWN|UNKNOWN|LOWERLAYERDOWN) ", " "))
+          .map(line -> line.replaceAll(" +", " ").strip())
+          .filter(line -> !line.contains(" fe80::/64 ") && !line.contains("ff00::/8"))
+          // The kernel makes these by itself, and in its own time.
+          .filter(line -> !words.startsWith("-6") || !line.contains(" table local "))
+          .sorted(words.contains("-6") || words.contains("link") ? ORDERED : KERNEL_ORDER)
+          .forEach(line -> picture.append(line).append('\n'));
+    }
+    return picture.toString();
+  }
+
+  /**
+   * It looks as it did. A link that went down and up again runs when the kernel gets to it, so that
+   * is waited for.
+   */
+  public void assertPicture(String before) {
+    if (!before.contains("NO-CARRIER")) {
+      await("the links to run", () -> !ip("-br link show").contains("NO-CARRIER"));
+    }
+    assertThat(snapshotText()).isEqualTo(before);
+  }
+
+  /** Whether the far end answers a ping from here. */
+  public boolean canPing(String address) {
+    ProcessBuilder builder = new ProcessBuilder("ping", "-c1", "-W2", address);
+    builder.redirectErrorStream(true);
+    try {
+      Process process = builder.start();
+      process.getInputStream().readAllBytes();
+      return process.waitFor() == 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** Waits until it is so. */
+  public void await(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited %s for %s", PATIENCE, what).isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Writes a setting by its name with dots. */
+  public void writeSysctl(String name, String value) {
+    sysctls.write(name.substring("net.".length()).replace('.', '/'), value);
+  }
+
+  private void removeEverything() {
+    for (String line : run("ip", "-o", "link", "show").lines().toList()) {
+      String name = line.split(": ", 3)[1].split("@", 2)[0];
+      boolean builtIn =
+          name.equals("lo") || line.contains("link/tunnel") || line.contains("link/sit");
+      if (!builtIn && exists(name)) {
+        ip("link del " + name);
+      }
+    }
+    for (String family : List.of("-4", "-6")) {
+      for (String line : ip(family + " rule show").lines().toList()) {
+        String priority = line.substring(0, line.indexOf(':'));
+        if (!List.of("0", "32766", "32767").contains(priority)) {
+          ip(family + " rule del pref " + priority);
+        }
+      }
+    }
+    for (String table : List.of("77", "78")) {
+      flush("-4", table);
+      flush("-6", table);
+    }
+    if (run("ip", "netns", "list").contains("far")) {
+      ip("netns del far");
+    }
+  }
+
+  private void flush(String family, String table) {
+    try {
+      new ProcessBuilder("ip", family, "route", "flush", "table", table).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private boolean exists(String name) {
+    return net.links().find(name).isPresent();
+  }
+
+  @Override
+  public void close() {
+    router.ifPresent(process -> process.destroyForcibly().onExit().join());
+    removeEverything();
+    net.close();
+  }
+}

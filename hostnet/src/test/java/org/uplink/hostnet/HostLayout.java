@@ -1,0 +1,232 @@
+package org.uplink.hostnet;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.uplink.hostnet.request.BondSpec;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.rtnetlink.net.Prefix;
+
+/**
+ * The hosts that get a management network in the tests, each with the router at the far end of
+ * {@code eth0}, and the request that an engine makes for it.
+ */
+public enum HostLayout {
+  STATIC_IPV4(true, false) {
+    @Override
+    public void build(HostFixture host) {
+      host.cable("eth0").ipv4("eth0");
+    }
+  },
+
+  STATIC_IPV6(false, true) {
+    @Override
+    public void build(HostFixture host) {
+      host.cable("eth0").ipv6("eth0");
+    }
+  },
+
+  DUAL_STACK(true, true) {
+    @Override
+    public void build(HostFixture host) {
+      host.dualStack();
+    }
+  },
+
+  SEVERAL_ADDRESSES(true, true) {
+    @Override
+    public void build(HostFixture host) {
+      host.dualStack();
+      host.ip("addr add 192.0.2.3/24 brd + dev eth0");
+      host.ip("addr add 198.18.0.2/24 dev eth0");
+      host.ip("addr add 2001:db8::3/64 dev eth0 nodad");
+      host.ip("addr add 2001:db8:1::2/64 dev eth0 nodad");
+      host.ip("-n far addr add 198.18.0.1/24 dev eth0");
+      host.ip("-n far addr add 2001:db8:1::1/64 dev eth0 nodad");
+      host.ip("route add 203.0.113.0/24 via 198.18.0.1 dev eth0 metric 50");
+    }
+  },
+
+  /** Rules by source and by the NIC's name, with tables of their own. */
+  POLICY_ROUTING(true, true) {
+    @Override
+    public void build(HostFixture host) {
+      host.dualStack();
+      host.ip("addr add 192.0.2.3/24 dev eth0");
+      host.ip("route add default via 192.0.2.9 dev eth0 table 77");
+      host.ip("rule add pref 90 from 192.0.2.3 lookup 77");
+      host.ip("rule add pref 91 iif eth0 lookup 78");
+      host.ip("addr add 2001:db8::3/64 dev eth0 nodad");
+      host.ip("-6 route add default via 2001:db8::9 dev eth0 table 77");
+      host.ip("-6 rule add pref 90 from 2001:db8::3 lookup 77");
+      host.ip("route add 203.0.113.0/24 via 192.0.2.1 dev eth0 metric 50");
+    }
+  },
+
+  /** IPv6 from a router's advertisements, on a host that forwards. */
+  SLAAC(true, true) {
+    @Override
+    public void build(HostFixture host) {
+      host.cable("eth0").ipv4("eth0");
+      host.writeSysctl("net.ipv6.conf.eth0.forwarding", "1");
+      host.writeSysctl("net.ipv6.conf.eth0.accept_ra", "2");
+      host.advertise();
+    }
+
+    @Override
+    public void awaitRouters(HostFixture host) {
+      // They speak twice a second, to whatever device has IPv6 just then.
+      host.await("an address", () -> host.ip("-6 addr show scope global").contains("2001:db8::"));
+      host.await("a route", () -> host.ip("-6 route show default").contains("proto ra"));
+    }
+
+    @Override
+    NetworkSpec.Ip ipv6() {
+      return new NetworkSpec.Ip(Optional.empty(), Optional.empty(), false, true);
+    }
+  },
+
+  FORWARDING(true, true) {
+    @Override
+    public void build(HostFixture host) {
+      host.dualStack();
+      host.writeSysctl("net.ipv4.conf.eth0.forwarding", "1");
+      host.writeSysctl("net.ipv6.conf.eth0.forwarding", "1");
+    }
+  },
+
+  /** The kernel drops what does not come in by the way that answers would take. */
+  STRICT_SOURCES(true, true) {
+    @Override
+    public void build(HostFixture host) {
+      host.dualStack();
+      host.writeSysctl("net.ipv4.conf.all.rp_filter", "1");
+      host.writeSysctl("net.ipv4.conf.eth0.rp_filter", "1");
+    }
+  },
+
+  /** The addresses are on a VLAN of the NIC. */
+  VLAN(true, true) {
+    @Override
+    public void build(HostFixture host) {
+      host.assumeVlansAndBonds();
+      host.cable("eth0");
+      for (String end : List.of("", "-n far ")) {
+        host.ip(end + "link add link eth0 name eth0.7 type vlan id 7");
+        host.ip(end + "link set eth0.7 up");
+      }
+      host.ipv4("eth0.7").ipv6("eth0.7");
+    }
+
+    @Override
+    NetworkSpec on() {
+      return NetworkSpec.bridgeOn("eth0").vlan(7);
+    }
+
+    @Override
+    public List<String> devices() {
+      return List.of("eth0", "eth0.7", NETWORK);
+    }
+  },
+
+  /** Two NICs, of which the request makes a bond. */
+  BOND(true, true) {
+    @Override
+    public void build(HostFixture host) {
+      host.assumeVlansAndBonds();
+      host.dualStack();
+      host.cable("eth1");
+    }
+
+    @Override
+    NetworkSpec on() {
+      return NetworkSpec.bridgeOn("").onBond("bond0");
+    }
+
+    @Override
+    Map<String, BondSpec> bonds() {
+      return Map.of(
+          "bond0",
+          new BondSpec(List.of("eth0", "eth1"), "mode=active-backup miimon=100", Optional.empty()));
+    }
+
+    @Override
+    public List<String> devices() {
+      return List.of("eth0", "eth1", "bond0", NETWORK);
+    }
+  };
+
+  /** The name of the network. */
+  public static final String NETWORK = "ovirtmgmt";
+
+  /** Those that every kernel can be. */
+  public static final List<HostLayout> PLAIN =
+      List.of(
+          STATIC_IPV4,
+          STATIC_IPV6,
+          DUAL_STACK,
+          SEVERAL_ADDRESSES,
+          POLICY_ROUTING,
+          SLAAC,
+          FORWARDING,
+          STRICT_SOURCES);
+
+  /** Addresses behind the router. */
+  private static final String FAR_IPV4 = "198.51.100.1";
+
+  private static final String FAR_IPV6 = "2001:db8:f::1";
+
+  private final boolean ipv4;
+  private final boolean ipv6;
+
+  HostLayout(boolean ipv4, boolean ipv6) {
+    this.ipv4 = ipv4;
+    this.ipv6 = ipv6;
+  }
+
+  /** Until routers have given the host what it has of them. */
+  public void awaitRouters(HostFixture host) {}
+
+  /** Makes it of an empty host. */
+  public abstract void build(HostFixture host);
+
+  /** The links that the network and its way back are about. */
+  public List<String> devices() {
+    return List.of("eth0", NETWORK);
+  }
+
+  /** Behind the router: what the host reaches before, with, and after the network. */
+  public List<String> reachableAddresses() {
+    return ipv4 && ipv6 ? List.of(FAR_IPV4, FAR_IPV6) : List.of(ipv4 ? FAR_IPV4 : FAR_IPV6);
+  }
+
+  /** The management network with the addresses that the host has. */
+  public NetworkSpec network() {
+    NetworkSpec bare = on().withDefaultRoute();
+    return bare.ipv4(ipv4 ? ip("192.0.2.2/24", "192.0.2.1") : NetworkSpec.Ip.NONE)
+        .ipv6(ipv6 ? ipv6() : NetworkSpec.Ip.NONE);
+  }
+
+  /** The request for this network, which this host is to have. */
+  public NetworkRequest request(NetworkSpec network) {
+    return NetworkRequest.of(Map.of(NETWORK, network), bonds());
+  }
+
+  NetworkSpec on() {
+    return NetworkSpec.bridgeOn("eth0");
+  }
+
+  NetworkSpec.Ip ipv6() {
+    return ip("2001:db8::2/64", "2001:db8::1");
+  }
+
+  Map<String, BondSpec> bonds() {
+    return Map.of();
+  }
+
+  private static NetworkSpec.Ip ip(String address, String router) {
+    return NetworkSpec.Ip.of(Prefix.parse(address), InetAddress.ofLiteral(router));
+  }
+}

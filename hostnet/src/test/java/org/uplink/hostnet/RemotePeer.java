@@ -1,0 +1,61 @@
+package org.uplink.hostnet;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+
+/**
+ * The other side of {@link PacketStreams}, a program of its own, since a process is in one
+ * namespace. It says "ready", begins with the first line of its input, ends with the second, and
+ * says what it has sent, and then what has arrived.
+ */
+final class RemotePeer {
+  static final int ECHO = 7009;
+  static final int STREAM4 = 7004;
+  static final int STREAM6 = 7006;
+  private static final long DEADLINE = TimeUnit.SECONDS.toNanos(60);
+
+  private RemotePeer() {}
+
+  /** The far addresses, and the near ones: IPv4, IPv6, IPv4, IPv6. */
+  public static void main(String[] addresses) throws Exception {
+    var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    try (var streams = new PacketStreams();
+        var echo = new ServerSocket(ECHO, 5, InetAddress.ofLiteral(addresses[0]))) {
+      streams.add(addresses[0], addresses[2], STREAM4);
+      streams.add(addresses[1], addresses[3], STREAM6);
+      Thread.ofPlatform().daemon().start(() -> echo(echo));
+      System.out.println("ready");
+      in.readLine();
+      streams.start();
+      in.readLine();
+      say(streams.end());
+      long end = System.nanoTime() + DEADLINE;
+      while (!streams.hasSeenTheEnd() && System.nanoTime() < end) {
+        LockSupport.parkNanos(1_000_000);
+      }
+      say(streams.arrived());
+      in.readLine();
+    }
+  }
+
+  private static void say(java.util.List<Integer> numbers) {
+    System.out.println(numbers.stream().map(String::valueOf).collect(Collectors.joining(" ")));
+  }
+
+  private static void echo(ServerSocket server) {
+    try (Socket socket = server.accept()) {
+      socket.setTcpNoDelay(true);
+      socket.getInputStream().transferTo(socket.getOutputStream());
+    } catch (IOException e) {
+      System.err.println("echo: " + e.getMessage());
+    }
+  }
+}

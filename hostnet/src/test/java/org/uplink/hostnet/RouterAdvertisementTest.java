@@ -1,0 +1,55 @@
+package org.uplink.hostnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.state.Comparison;
+import org.uplink.hostnet.transition.Step;
+
+/** A host that forwards, and has its IPv6 from a router's advertisements. */
+class RouterAdvertisementTest {
+  private HostFixture host;
+
+  @BeforeEach
+  void open() {
+    host = HostFixture.open();
+    HostLayout.SLAAC.build(host);
+  }
+
+  @AfterEach
+  void close() {
+    host.close();
+  }
+
+  private List<String> defaults(String device) {
+    return host.ip("-6 route show default dev " + device).lines().toList();
+  }
+
+  @Test
+  void bridgeKeepsReceivingRouterAdvertisements() {
+    Plan plan = host.plan(HostLayout.SLAAC.request(HostLayout.SLAAC.network()));
+    host.applier().apply(plan);
+    assertThat(
+            Comparison.compare(host.state(), plan.after(), Set.copyOf(plan.devices()))
+                .differences())
+        .as("%s", plan.steps().stream().map(Step::describe).toList())
+        .isEmpty();
+    assertThat(host.canPing("2001:db8:f::1")).isTrue();
+    assertThat(host.ip("-6 addr show dev eth0")).doesNotContain("inet6");
+    assertThat(host.ip("-6 route show dev eth0")).isEmpty();
+    host.await(
+        "a default route of the kernel's own on the bridge",
+        () -> defaults("ovirtmgmt").stream().anyMatch(line -> line.contains("metric 1024")));
+    assertThat(host.applier().converge(plan.snapshot()).differences()).isEmpty();
+    assertThat(host.canPing("2001:db8:f::1")).isTrue();
+    host.await(
+        "a default route of the kernel's own on the NIC",
+        () -> defaults("eth0").stream().anyMatch(line -> line.contains("metric 1024")));
+    assertThat(host.applier().verify(plan.snapshot()).differences()).isEmpty();
+  }
+}

@@ -1,0 +1,136 @@
+package org.uplink.hostnet.change;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.uplink.hostnet.request.SetupRefusedException;
+
+/** A kernel that does not take the rollback, and files that are none. */
+class BrokenChangeTest {
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final FakeKernelHost.Kernel kernel = new FakeKernelHost.Kernel();
+  private final FakeBoot boot = new FakeBoot("boot 1");
+  @TempDir Path folder;
+  private FakeKernelHost host;
+
+  @BeforeEach
+  void start() throws Exception {
+    host = new FakeKernelHost(folder, kernel, boot);
+  }
+
+  @AfterEach
+  void end() {
+    host.close();
+    threads.close();
+  }
+
+  private Future<StoredOutcome> begin(String id) throws Exception {
+    var running = threads.submit(() -> host.control.change(host.proposal(id, true), host));
+    host.awaitWaiting(id);
+    return running;
+  }
+
+  /** As a guard whose agent has ended. */
+  private void finishAsGuard() throws Exception {
+    try (var lock = HostLock.open(folder)) {
+      new GuardProgram(host.files, lock, host.settlement, boot, () -> {})
+          .serve(
+              InputStream.nullInputStream(),
+              new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    }
+  }
+
+  @Test
+  void guardRetriesARollbackThatFailed() throws Exception {
+    var running = begin("a");
+    kernel.failures.set(3);
+    boot.pass(Duration.ofSeconds(31));
+
+    assertThatThrownBy(() -> running.get(60, TimeUnit.SECONDS))
+        .hasMessageContaining("the socket is broken");
+    assertThat(host.guard.armed).isTrue();
+    assertThat(kernel.state).isEqualTo("new");
+    assertThat(host.control.findOutcome("a").orElseThrow().reason())
+        .contains("it is still being rolled back");
+
+    finishAsGuard();
+
+    assertThat(kernel.state).isEqualTo("old");
+    assertThat(host.control.findOutcome("a").orElseThrow().verified()).contains(true);
+    assertThat(host.files.aborted()).isEmpty();
+  }
+
+  @Test
+  void guardRollsBackAfterAnUnexpectedError() throws Exception {
+    kernel.breaking = true;
+    assertThatThrownBy(() -> host.control.change(host.proposal("a", true), host))
+        .isInstanceOf(StackOverflowError.class);
+    assertThat(host.guard.armed).isTrue();
+    assertThat(host.files.pending()).isPresent();
+
+    finishAsGuard();
+
+    assertThat(kernel.state).isEqualTo("old");
+    assertThat(host.control.findOutcome("a").orElseThrow().state())
+        .isEqualTo(StoredOutcome.State.ROLLED_BACK);
+  }
+
+  @Test
+  void stoppedAgentRefusesChanges() {
+    RequestedChange late = host.proposal("late", true);
+    host.control.close();
+    for (Callable<?> call :
+        List.<Callable<?>>of(
+            () -> host.control.change(late, host),
+            () -> {
+              host.control.makeSafe();
+              return late;
+            })) {
+      assertThatThrownBy(call::call)
+          .asInstanceOf(type(SetupRefusedException.class))
+          .returns(ChangeControl.NOT_READY, SetupRefusedException::code);
+    }
+  }
+
+  @Test
+  void setsAnUnreadableFileAside() throws Exception {
+    for (var name : new String[] {"safe", "kept", "pending", "aborted"}) {
+      Files.writeString(folder.resolve(name), "{\"sequence\": ");
+    }
+    host.close();
+
+    host = new FakeKernelHost(folder, kernel, boot);
+
+    assertThat(host.toRestore).isEmpty();
+    assertThat(host.files.running().networks()).isEmpty();
+    assertThat(folder.resolve("safe.unreadable")).exists();
+    assertThat(folder.resolve("safe")).doesNotExist();
+    var running = begin("b");
+    ChangeControlTest.poll(
+        () ->
+            running.isDone()
+                || host.control
+                    .prove("b", "token", FakeKernelHost.ENGINE, Optional::empty)
+                    .isEmpty());
+    assertThat(running.get(60, TimeUnit.SECONDS).state()).isEqualTo(StoredOutcome.State.SAFE);
+  }
+}

@@ -1,0 +1,254 @@
+package org.uplink.hostnet.change;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.uplink.hostnet.HostFixture;
+import org.uplink.hostnet.change.CrashRun.Interruption;
+import org.uplink.hostnet.change.CrashingAgent.Fate;
+import org.uplink.hostnet.resolver.ResolvConfFile;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.state.Snapshot;
+
+/** A host on which one change begins again and again, each time from where it began first. */
+final class CrashFixture implements AutoCloseable {
+  private static final Duration LOCK = Duration.ofMinutes(2);
+
+  /** For a guard that has done its duty to end. */
+  private static final Duration END = Duration.ofSeconds(30);
+
+  private final CachedJava java;
+  private final Path folder;
+  private final CrashCase change;
+  private final Path template;
+  private final AllowedStates ends;
+  private final CrashPoints moments;
+  final HostFixture host;
+  private int runs;
+  private int crashes;
+
+  /** The two states that are allowed. */
+  private record AllowedStates(
+      Snapshot old, Optional<String> oldServers, Snapshot kept, Optional<String> keptServers) {}
+
+  private CrashFixture(CachedJava java, Path folder, CrashCase change, HostFixture host)
+      throws Exception {
+    this.java = java;
+    this.folder = folder;
+    this.change = change;
+    this.host = host;
+    change.shape().build(host);
+    template = Files.createDirectory(folder.resolve("template"));
+    Files.writeString(template.resolve("resolv.conf"), "nameserver 198.51.100.53\n");
+    if (change.first().isPresent()) {
+      var first = CrashRun.of(java, template, change.first().get(), Interruption.NONE);
+      assertThat(first.committed()).as(first.output()).isTrue();
+      first.awaitGuard();
+    }
+    var old = snapshot();
+    var whole = run(change, Interruption.NONE);
+    moments = whole.points();
+    assertThat(whole.committed()).as(whole.output()).isTrue();
+    change.shape().awaitRouters(host);
+    ends = new AllowedStates(old, nameServers(template), snapshot(), nameServers(whole.folder()));
+    reset();
+  }
+
+  /** Builds the host, and sees what the change makes of it when nothing interrupts it. */
+  static CrashFixture open(CachedJava java, Path folder, CrashCase change) throws Exception {
+    var host = HostFixture.open();
+    try {
+      return new CrashFixture(java, folder, change, host);
+    } catch (Throwable e) {
+      host.close();
+      throw e;
+    }
+  }
+
+  /** Those of the whole change. */
+  CrashPoints moments() {
+    return moments;
+  }
+
+  /** The point at which all is applied, and nothing decided. */
+  int appliedPoint() {
+    return moments.all().indexOf("before rename of pending to safe") + 1;
+  }
+
+  /** The point at which the guard is armed, and the kernel not touched. */
+  int armedPoint() {
+    return moments.all().indexOf("after rename of pending.new to pending") + 4;
+  }
+
+  int runs() {
+    return runs;
+  }
+
+  int crashes() {
+    return crashes;
+  }
+
+  /** What is there now of the links that the change is about. */
+  Snapshot snapshot() {
+    var state = host.state();
+    var devices = change.shape().devices();
+    return new Snapshot(
+        devices,
+        devices.stream().filter(name -> isMissing(state, name)).toList(),
+        state,
+        Optional.empty());
+  }
+
+  private static boolean isMissing(NetworkState state, String name) {
+    return state.link(name).isEmpty();
+  }
+
+  private static Optional<String> nameServers(Path at) {
+    return new ResolvConfFile(at.resolve("resolv.conf")).read();
+  }
+
+  private Path copyTemplate() throws IOException {
+    var copy = Files.createDirectory(folder.resolve("run" + runs++));
+    try (var files = Files.list(template)) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        if (!file.getFileName().toString().matches("guard.*|std.*")) {
+          Files.copy(file, copy.resolve(file.getFileName().toString()));
+        }
+      }
+    }
+    return copy;
+  }
+
+  /** Runs the change, or the same unconfirmed. */
+  CrashRun run(CrashCase which, Interruption at) throws Exception {
+    return count(CrashRun.of(java, copyTemplate(), which, at));
+  }
+
+  /** Runs another change, by another agent, after this run. */
+  CrashRun runNext(CrashRun after, CrashCase other) throws Exception {
+    return CrashRun.of(java, after.folder(), other, Interruption.NONE);
+  }
+
+  /** Runs it, and kills agent, guard or both at some time. */
+  CrashRun killed(Random random, int millis) throws Exception {
+    return count(CrashRun.killed(java, copyTemplate(), change, random, millis));
+  }
+
+  private CrashRun count(CrashRun run) {
+    crashes += run.crashed() ? 1 : 0;
+    return run;
+  }
+
+  /** The start of the next agent. */
+  void startNextAgent(CrashRun run) throws Exception {
+    startNextAgent(run, LOCK);
+  }
+
+  /**
+   * The start of the next agent.
+   *
+   * @param patience for a guard that has the lock
+   */
+  void startNextAgent(CrashRun run, Duration patience) throws Exception {
+    var files = ChangeFiles.open(run.folder());
+    host.resolver = new ResolvConfFile(run.folder().resolve("resolv.conf"));
+    try (var lock = HostLock.open(run.folder());
+        var held =
+            StuckGuard.takeLockFromStuckGuard(lock, CrashingAgent.place(run.folder()), patience)
+                .orElseThrow()) {
+      assertThat(held).isNotNull();
+      new ChangeRecovery(files, host.backends()).recover(KernelBoot.read());
+    }
+    assertThat(files.pending()).as(run.what()).isEmpty();
+    assertThat(files.aborted()).as(run.what()).isEmpty();
+  }
+
+  /** The network is the new one where the change was committed, else the old one. */
+  void assertOldOrNewNetwork(CrashRun run) throws Exception {
+    var committed = run.committed();
+    host.resolver = new ResolvConfFile(run.folder().resolve("resolv.conf"));
+    change.shape().awaitRouters(host);
+    assertThat(host.applier().verify(committed ? ends.kept() : ends.old()).differences())
+        .as("%s: committed: %s; %s", run.what(), committed, run.output())
+        .isEmpty();
+    assertThat(nameServers(run.folder()))
+        .as(run.what())
+        .isEqualTo(committed ? ends.keptServers() : ends.oldServers());
+  }
+
+  /** Puts all back. */
+  void reset() {
+    assertThat(host.applier().converge(ends.old()).differences()).isEmpty();
+  }
+
+  /** Where many JVMs are to come, the first ones leave what the others start faster with. */
+  void train() throws Exception {
+    if (Files.exists(java.cache(CrashingGuard.class))) {
+      return;
+    }
+    var half = run(change, Interruption.at(appliedPoint(), Fate.BOTH)).folder().toString();
+    exec(
+        java.command(
+            List.of(java.training(CrashingGuard.class)),
+            CrashingGuard.class,
+            half,
+            half,
+            half + "/resolv.conf"));
+    exec(
+        java.command(
+            List.of(java.training(CrashingAgent.class), "-D" + CrashingAgent.TRAINING + "=true"),
+            CrashingAgent.class,
+            copyTemplate().toString(),
+            change.toString(),
+            "0",
+            Fate.AGENT.name()));
+    reset();
+  }
+
+  private static void exec(List<String> command) throws Exception {
+    var process =
+        new ProcessBuilder(command)
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    var said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+  }
+
+  /** A guard writes down what it went through when all else is over: the folder must outlive it. */
+  private void awaitProcesses() {
+    try (var processes = ProcessHandle.allProcesses()) {
+      for (var process : processes.filter(this::belongsToThisFixture).toList()) {
+        try {
+          process.onExit().get(END.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+          process.destroyForcibly();
+        } catch (InterruptedException e) {
+          process.destroyForcibly();
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+  }
+
+  private boolean belongsToThisFixture(ProcessHandle process) {
+    return process.info().commandLine().filter(line -> line.contains(folder + "/")).isPresent();
+  }
+
+  @Override
+  public void close() {
+    try (host) {
+      awaitProcesses();
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package org.uplink.hostnet.change;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A boot whose time a test sets. */
+final class FakeBoot implements Boot {
+  private final String id;
+  private final AtomicLong millis = new AtomicLong(100_000);
+
+  FakeBoot(String id) {
+    this.id = id;
+  }
+
+  void pass(Duration time) {
+    millis.addAndGet(time.toMillis());
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public long uptimeMillis() {
+    return millis.get();
+  }
+}

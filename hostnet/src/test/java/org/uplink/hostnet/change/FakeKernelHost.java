@@ -1,0 +1,204 @@
+package org.uplink.hostnet.change;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.uplink.hostnet.apply.StepListener;
+import org.uplink.hostnet.backend.Backend;
+import org.uplink.hostnet.backend.Backends;
+import org.uplink.hostnet.owner.HostEnvironment;
+import org.uplink.hostnet.owner.NicOwner;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.EngineFlow;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.state.Snapshot;
+import org.uplink.hostnet.state.Verification;
+
+/**
+ * A host without a kernel: the state of its network is one word, which a change sets and a rollback
+ * sets back. Its files, lock and protocol are the real ones.
+ */
+final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
+  static final Requester ENGINE = new Requester("engine", "01");
+  static final Requester OTHER = new Requester("other", "02");
+
+  private final CountDownLatch open = new CountDownLatch(1);
+  final ChangeFiles files;
+  final FakeBoot boot;
+  final TestGuard guard = new TestGuard();
+  final ChangeRecovery settlement;
+  final ChangeControl control;
+  final Optional<StoredChange> toRestore;
+
+  /** The kernel, which outlives a process. */
+  static final class Kernel {
+    volatile String state = "old";
+    volatile String refusing = "";
+    volatile boolean breaking;
+    final AtomicInteger forgotten = new AtomicInteger();
+    final AtomicInteger failures = new AtomicInteger();
+  }
+
+  /** Answers as it is told to. */
+  static final class TestGuard implements Guard {
+    volatile boolean there = true;
+    volatile boolean armed;
+
+    @Override
+    public void prepare() {}
+
+    @Override
+    public void awaitReady() {}
+
+    @Override
+    public void arm(StoredChange change) throws NotArmedException {
+      if (!there) {
+        throw new NotArmedException("it was not started");
+      }
+      armed = true;
+    }
+
+    @Override
+    public void disarm() {
+      armed = false;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private final Kernel kernel;
+
+  /** A start of the agent. */
+  FakeKernelHost(Path folder, Kernel kernel, FakeBoot boot) throws IOException {
+    this(folder, kernel, boot, StepListener.NONE);
+  }
+
+  FakeKernelHost(Path folder, Kernel kernel, FakeBoot boot, StepListener listener)
+      throws IOException {
+    this.kernel = kernel;
+    this.boot = boot;
+    this.files = ChangeFiles.open(folder, listener);
+    this.settlement = new ChangeRecovery(files, Backends.of(HostEnvironment.EMPTY, this));
+    this.toRestore = settlement.recover(boot);
+    this.control = new ChangeControl(files, HostLock.open(folder), settlement, guard, boot);
+  }
+
+  static RequestedChange proposal(String id, String ticket, boolean safe) {
+    return new RequestedChange(
+        id,
+        "hash of " + id,
+        ENGINE,
+        Optional.of(ticket),
+        Optional.of("token"),
+        new RequestedChange.Options(
+            StoredChange.RequiredConfirmation.PROOF, Duration.ofSeconds(30), safe));
+  }
+
+  RequestedChange proposal(String id, boolean safe) {
+    return proposal(id, control.issueTicket(id), safe);
+  }
+
+  void awaitOpen() throws InterruptedException {
+    open.await();
+  }
+
+  /** Until a proof would count, which is a moment after the way for it is open. */
+  void awaitWaiting(String id) throws Exception {
+    awaitOpen();
+    ChangeControlTest.poll(
+        () ->
+            control
+                .prove(id, "token", ENGINE, () -> Optional.of("not this way"))
+                .filter("not this way"::equals)
+                .isPresent());
+  }
+
+  @Override
+  public Plan plan() {
+    var state =
+        new NetworkState(
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            new TreeMap<>(),
+            List.of(),
+            Optional.empty());
+    return new Plan(state, state, List.of(), List.of(), RunningConfiguration.EMPTY, List.of());
+  }
+
+  @Override
+  public void apply(Plan plan) {
+    kernel.state = "new";
+    if (kernel.breaking) {
+      throw new StackOverflowError("in the middle");
+    }
+    if (!kernel.refusing.isEmpty()) {
+      throw new IllegalStateException(kernel.refusing);
+    }
+  }
+
+  @Override
+  public AutoCloseable listenForProof(Plan plan) {
+    open.countDown();
+    return () -> {};
+  }
+
+  @Override
+  public String backendName() {
+    return name();
+  }
+
+  @Override
+  public String name() {
+    return "one word";
+  }
+
+  @Override
+  public boolean supports(Optional<NicOwner.Kind> owner) {
+    return true;
+  }
+
+  @Override
+  public Plan plan(
+      NetworkState host,
+      RunningConfiguration running,
+      NetworkRequest request,
+      Optional<EngineFlow> flow,
+      Duration deadline) {
+    return plan();
+  }
+
+  @Override
+  public Verification rollBack(Snapshot snapshot) {
+    if (kernel.failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw new IllegalStateException("the socket is broken");
+    }
+    kernel.state = "old";
+    return new Verification(List.of());
+  }
+
+  @Override
+  public Verification cleanUpAfterReboot(Snapshot snapshot) {
+    kernel.forgotten.incrementAndGet();
+    return new Verification(List.of());
+  }
+
+  @Override
+  public Plan planRestore(NetworkState host, RunningConfiguration safe) {
+    return plan();
+  }
+
+  @Override
+  public void close() {
+    control.close();
+  }
+}

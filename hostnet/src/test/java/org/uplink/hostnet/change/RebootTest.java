@@ -1,0 +1,84 @@
+package org.uplink.hostnet.change;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What outlives a boot, and who takes it back. */
+class RebootTest {
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final FakeKernelHost.Kernel kernel = new FakeKernelHost.Kernel();
+  @TempDir Path folder;
+
+  @AfterEach
+  void end() {
+    threads.close();
+  }
+
+  private FakeKernelHost start(String boot) throws Exception {
+    return new FakeKernelHost(folder, kernel, new FakeBoot(boot));
+  }
+
+  private void change(FakeKernelHost host, String id, boolean safe) throws Exception {
+    var running = threads.submit(() -> host.control.change(host.proposal(id, safe), host));
+    host.awaitOpen();
+    ChangeControlTest.poll(
+        () ->
+            host.control.prove(id, "token", FakeKernelHost.ENGINE, Optional::empty).isEmpty()
+                || running.isDone());
+    running.get(60, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void rebootDropsAKeptChangeAndRestoresASafeOne() throws Exception {
+    try (var host = start("1")) {
+      change(host, "a", false);
+    }
+    try (var host = start("2")) {
+      assertThat(kernel.forgotten.get()).isEqualTo(1);
+      assertThat(host.control.findOutcome("a").orElseThrow().state())
+          .isEqualTo(StoredOutcome.State.ROLLED_BACK);
+      change(host, "b", true);
+    }
+    try (var host = start("3")) {
+      assertThat(host.toRestore).isPresent();
+      assertThat(kernel.forgotten.get()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void rebootDropsAPendingChange() throws Exception {
+    try (var host = start("1")) {
+      change(host, "a", false);
+    }
+    Files.move(folder.resolve("kept"), folder.resolve("pending"));
+    try (var host = start("2")) {
+      assertThat(host.files.pending()).isEmpty();
+      assertThat(kernel.forgotten.get()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void reportsAChangeOfAnUnknownBackend() throws Exception {
+    try (var host = start("1")) {
+      change(host, "a", false);
+    }
+    var kept = Files.readString(folder.resolve("kept"));
+    Files.writeString(folder.resolve("pending"), kept.replace("one word", "another"));
+    Files.delete(folder.resolve("kept"));
+    try (var host = start("1")) {
+      var outcome = host.control.findOutcome("a").orElseThrow();
+      assertThat(outcome.state()).isEqualTo(StoredOutcome.State.ROLLED_BACK);
+      assertThat(outcome.verified()).contains(false);
+      assertThat(outcome.differences()).singleElement().asString().contains("another");
+    }
+  }
+}

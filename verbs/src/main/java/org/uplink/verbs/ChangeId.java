@@ -1,9 +1,0 @@
-package org.uplink.verbs;
-
-/**
- * The parameters of {@link Verb#GET_NETWORK_TICKET} and {@link Verb#GET_NETWORK_CHANGE}.
- *
- * @param id a change's, drawn by whoever asks for it: 1 to 64 of letters, digits and {@code -_.}
- */
-@WireRecord
-public record ChangeId(String id) {}

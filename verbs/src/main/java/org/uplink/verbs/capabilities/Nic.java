@@ -1,0 +1,30 @@
+package org.uplink.verbs.capabilities;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.Optional;
+import org.uplink.verbs.VdsmForms;
+import org.uplink.verbs.WireRecord;
+
+/**
+ * A NIC of the capabilities.
+ *
+ * @param hwaddr the MAC in use
+ * @param permhwaddr the MAC that the NIC was made with, where it is known
+ * @param speed in Mbit/s; 0 where it is not known
+ * @param aggregatorId of a member of an 802.3ad bond
+ */
+@WireRecord
+public record Nic(
+    Optional<String> hwaddr,
+    Optional<String> permhwaddr,
+    Optional<Integer> speed,
+    @JsonProperty("ad_aggregator_id") Optional<String> aggregatorId,
+    @JsonUnwrapped Addressing addressing) {
+
+  public Nic {
+    hwaddr = VdsmForms.present(hwaddr);
+    permhwaddr = VdsmForms.present(permhwaddr);
+    aggregatorId = VdsmForms.present(aggregatorId);
+  }
+}

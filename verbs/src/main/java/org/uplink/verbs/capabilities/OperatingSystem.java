@@ -1,0 +1,20 @@
+package org.uplink.verbs.capabilities;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Optional;
+import org.uplink.verbs.WireRecord;
+
+/**
+ * The host's operating system, from os-release(5).
+ *
+ * @param name for example {@code Debian GNU/Linux}
+ * @param version for example {@code 13}
+ * @param release the distribution's release or build, where it tells one
+ * @param prettyName the name for people
+ */
+@WireRecord
+public record OperatingSystem(
+    Optional<String> name,
+    Optional<String> version,
+    Optional<String> release,
+    @JsonProperty("pretty_name") Optional<String> prettyName) {}

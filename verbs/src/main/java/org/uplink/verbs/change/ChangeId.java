@@ -1,0 +1,12 @@
+package org.uplink.verbs.change;
+
+import org.uplink.verbs.Verb;
+import org.uplink.verbs.WireRecord;
+
+/**
+ * The parameters of {@link Verb#GET_NETWORK_TICKET} and {@link Verb#GET_NETWORK_CHANGE}.
+ *
+ * @param id a change's, drawn by whoever asks for it: 1 to 64 of letters, digits and {@code -_.}
+ */
+@WireRecord
+public record ChangeId(String id) {}

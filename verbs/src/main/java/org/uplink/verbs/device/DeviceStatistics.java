@@ -1,0 +1,66 @@
+package org.uplink.verbs.device;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Optional;
+import org.uplink.verbs.VdsmForms;
+import org.uplink.verbs.Verb;
+import org.uplink.verbs.WireRecord;
+
+/**
+ * A device's counters since it was made: an entry of the result of {@link
+ * Verb#GET_NETWORK_STATISTICS}. Numbers are text on the wire, as Vdsm writes them.
+ *
+ * @param speed in Mbit/s; 0 where it is not known
+ * @param rx bytes
+ * @param tx bytes
+ * @param state {@code up} or {@code down}
+ * @param sampleTime when it was read, seconds since 1970
+ */
+@WireRecord
+public record DeviceStatistics(
+    String name,
+    Optional<Integer> speed,
+    long rx,
+    long tx,
+    long rxErrors,
+    long txErrors,
+    long rxDropped,
+    long txDropped,
+    Optional<String> state,
+    Optional<Double> sampleTime) {
+
+  @JsonProperty("speed")
+  String getSpeedText() {
+    return VdsmForms.orEmptyText(speed);
+  }
+
+  @JsonProperty("rx")
+  String getRxText() {
+    return Long.toString(rx);
+  }
+
+  @JsonProperty("tx")
+  String getTxText() {
+    return Long.toString(tx);
+  }
+
+  @JsonProperty("rxErrors")
+  String getRxErrorsText() {
+    return Long.toString(rxErrors);
+  }
+
+  @JsonProperty("txErrors")
+  String getTxErrorsText() {
+    return Long.toString(txErrors);
+  }
+
+  @JsonProperty("rxDropped")
+  String getRxDroppedText() {
+    return Long.toString(rxDropped);
+  }
+
+  @JsonProperty("txDropped")
+  String getTxDroppedText() {
+    return Long.toString(txDropped);
+  }
+}

@@ -1,0 +1,19 @@
+package org.uplink.verbs.device;
+
+import java.util.Map;
+import org.uplink.verbs.VdsmForms;
+import org.uplink.verbs.WireRecord;
+
+/**
+ * One thing that a neighbour says (IEEE 802.1AB).
+ *
+ * @param type the TLV's number
+ * @param name for example {@code System Name}
+ * @param properties for example {@code {"system name": "switch1"}}
+ */
+@WireRecord
+public record LldpTlv(int type, String name, Map<String, String> properties) {
+  public LldpTlv {
+    properties = VdsmForms.mapOrEmpty(properties);
+  }
+}

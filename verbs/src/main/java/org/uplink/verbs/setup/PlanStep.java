@@ -1,0 +1,13 @@
+package org.uplink.verbs.setup;
+
+import java.util.Optional;
+import org.uplink.verbs.WireRecord;
+
+/**
+ * A step of a plan.
+ *
+ * @param text what it does
+ * @param inverse what undoes it
+ */
+@WireRecord
+public record PlanStep(String text, Optional<String> inverse) {}
