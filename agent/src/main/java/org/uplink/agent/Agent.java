@@ -29,10 +29,10 @@ import org.uplink.hostnet.apply.StepListener;
 import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.hostnet.change.GuardProcess;
 import org.uplink.pki.Credentials;
+import org.uplink.pki.PeerVerifier;
 import org.uplink.pki.PkiException;
-import org.uplink.pki.Trust;
-import org.uplink.rpc.RpcServer;
-import org.uplink.rpc.Timings;
+import org.uplink.rpc.transport.RpcServer;
+import org.uplink.rpc.transport.Timeouts;
 import org.uplink.rtnetlink.NetlinkUnavailableException;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.request.NetlinkException;
@@ -103,7 +103,7 @@ public final class Agent implements AutoCloseable {
                 setup::underWay),
             setup,
             new DeviceCounters(kernel, FILES, clock));
-    var trust = config.engineName().map(Trust::engineNamed).orElseGet(Trust::engine);
+    var trust = config.engineName().map(PeerVerifier::engineNamed).orElseGet(PeerVerifier::engine);
     var server = parts.add(listen(config, credentials, trust, table, verbs));
     if (able) {
       setup.take(parts.add(changes(network, server, config)));
@@ -168,15 +168,19 @@ public final class Agent implements AutoCloseable {
   }
 
   private static RpcServer listen(
-      AgentConfig config, Credentials credentials, Trust trust, VerbTable table, Set<Verb> verbs) {
+      AgentConfig config,
+      Credentials credentials,
+      PeerVerifier trust,
+      VerbTable table,
+      Set<Verb> verbs) {
     try {
       return RpcServer.start(
           bindable(config.listen()),
           credentials.sslContext(),
-          trust::check,
+          trust::verify,
           table.methods(verbs),
           config.limits(),
-          Timings.DEFAULT);
+          Timeouts.DEFAULT);
     } catch (IOException e) {
       throw new AgentStartException(
           "The agent cannot listen on "

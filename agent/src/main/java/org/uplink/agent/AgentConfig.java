@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.pki.CredentialFiles;
-import org.uplink.rpc.Limits;
+import org.uplink.rpc.transport.Limits;
 
 /**
  * What an agent is started with. {@link #in} gives the defaults for a state directory, {@link
@@ -125,13 +125,13 @@ public record AgentConfig(
     var defaults = Limits.DEFAULT;
     return new Limits(
         settings.get("max-connections", AgentConfig::count).orElse(defaults.connections()),
-        settings.get("max-frame", AgentConfig::count).orElse(defaults.frame()),
+        settings.get("max-frame", AgentConfig::count).orElse(defaults.frameBytes()),
         settings
             .get("max-calls-per-connection", AgentConfig::count)
             .orElse(defaults.inFlightPerConnection()),
         settings.get("max-calls", AgentConfig::count).orElse(defaults.inFlight()),
-        settings.get("max-batch", AgentConfig::count).orElse(defaults.batch()),
-        defaults.unsent());
+        settings.get("max-batch", AgentConfig::count).orElse(defaults.batchSize()),
+        defaults.unsentBytes());
   }
 
   private static int count(String text) {

@@ -15,7 +15,7 @@ import org.uplink.hostnet.apply.StepListener;
 import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.request.SetupRefusedException;
-import org.uplink.rpc.Json;
+import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.route.Lookup;
 import org.uplink.verbs.setup.SetupPlan;

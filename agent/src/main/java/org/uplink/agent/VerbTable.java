@@ -10,9 +10,9 @@ import org.uplink.agent.capabilities.DeviceCounters;
 import org.uplink.agent.capabilities.LldpNeighbours;
 import org.uplink.agent.network.SetupNetworksVerb;
 import org.uplink.agent.route.GetRouteVerb;
-import org.uplink.rpc.Method;
-import org.uplink.rpc.RpcError;
-import org.uplink.rpc.RpcException;
+import org.uplink.rpc.jsonrpc.MethodHandler;
+import org.uplink.rpc.jsonrpc.RpcError;
+import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.verbs.Verb;
 
@@ -37,11 +37,11 @@ final class VerbTable {
   }
 
   /** The methods of these verbs. */
-  Map<String, Method> methods(Set<Verb> verbs) {
-    var methods = new HashMap<String, Method>();
+  Map<String, MethodHandler> methods(Set<Verb> verbs) {
+    var methods = new HashMap<String, MethodHandler>();
     for (var verb : verbs) {
       var method = explaining(verb, method(verb));
-      methods.put(verb.method(), onlyLooks(verb) ? method.asQuery() : method);
+      methods.put(verb.method(), onlyLooks(verb) ? method.readOnly() : method);
     }
     return Map.copyOf(methods);
   }
@@ -63,7 +63,7 @@ final class VerbTable {
     };
   }
 
-  private Method method(Verb verb) {
+  private MethodHandler method(Verb verb) {
     return switch (verb) {
       case PING2 -> (params, caller) -> true;
       case PING -> (params, caller) -> setup.ping();
@@ -90,7 +90,7 @@ final class VerbTable {
   }
 
   /** What the kernel refuses is told to the engine in the kernel's words, and to the log. */
-  private static Method explaining(Verb verb, Method method) {
+  private static MethodHandler explaining(Verb verb, MethodHandler method) {
     return (params, caller) -> {
       try {
         return method.handle(params, caller);

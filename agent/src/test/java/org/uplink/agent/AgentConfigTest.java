@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.uplink.pki.CredentialFiles;
-import org.uplink.rpc.Limits;
+import org.uplink.rpc.transport.Limits;
 
 class AgentConfigTest {
   @TempDir Path folder;
@@ -66,7 +66,7 @@ class AgentConfigTest {
     assertThat(config.engineName()).contains("engine.example.com");
     assertThat(config.clusterLevels()).containsExactly("3.6", "4.7");
     assertThat(config.limits())
-        .isEqualTo(new Limits(8, 100000, 10, 20, 5, Limits.DEFAULT.unsent()));
+        .isEqualTo(new Limits(8, 100000, 10, 20, 5, Limits.DEFAULT.unsentBytes()));
   }
 
   @Test

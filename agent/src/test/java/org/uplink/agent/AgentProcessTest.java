@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.uplink.pki.Trust;
-import org.uplink.rpc.ClientSettings;
-import org.uplink.rpc.RpcConnector;
+import org.uplink.pki.PeerVerifier;
+import org.uplink.rpc.transport.ClientSettings;
+import org.uplink.rpc.transport.RpcConnector;
 import org.uplink.verbs.NoParameters;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.capabilities.Capabilities;
@@ -75,7 +75,7 @@ class AgentProcessTest {
                 connector.connect(
                     new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port),
                     TestAuthority.load(authority.engine("engine")).sslContext(),
-                    Trust.host("host1")::check,
+                    PeerVerifier.host("host1")::verify,
                     ClientSettings.DEFAULT)) {
           assertThat(
                   client

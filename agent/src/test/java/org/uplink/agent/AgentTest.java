@@ -23,12 +23,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
-import org.uplink.pki.Trust;
-import org.uplink.rpc.ClientSettings;
-import org.uplink.rpc.RpcClient;
-import org.uplink.rpc.RpcConnector;
-import org.uplink.rpc.RpcError;
-import org.uplink.rpc.RpcException;
+import org.uplink.pki.PeerVerifier;
+import org.uplink.rpc.jsonrpc.RpcClient;
+import org.uplink.rpc.jsonrpc.RpcError;
+import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.rpc.transport.ClientSettings;
+import org.uplink.rpc.transport.RpcConnector;
 import org.uplink.verbs.Endpoint;
 import org.uplink.verbs.NoParameters;
 import org.uplink.verbs.Verb;
@@ -183,7 +183,7 @@ class AgentTest {
 
   @Test
   void whoShowsNoCertificateIsRefused() throws Exception {
-    assertUntrusted(agent, Credentials.trusting(authority.certificate()));
+    assertUntrusted(agent, Credentials.trustContext(authority.certificate()));
   }
 
   @Test
@@ -344,7 +344,7 @@ class AgentTest {
   private RpcClient connect(Agent to, String address, SSLContext tls) throws Exception {
     return openForOneTest.add(
         connector.connect(
-            at(address, to), tls, Trust.host("host1")::check, ClientSettings.DEFAULT));
+            at(address, to), tls, PeerVerifier.host("host1")::verify, ClientSettings.DEFAULT));
   }
 
   private static InetSocketAddress at(String address, Agent agent) {

@@ -23,10 +23,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.uplink.pki.CredentialFiles;
-import org.uplink.pki.Trust;
-import org.uplink.rpc.ClientSettings;
-import org.uplink.rpc.RpcClient;
-import org.uplink.rpc.RpcConnector;
+import org.uplink.pki.PeerVerifier;
+import org.uplink.rpc.jsonrpc.RpcClient;
+import org.uplink.rpc.transport.ClientSettings;
+import org.uplink.rpc.transport.RpcConnector;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -281,7 +281,7 @@ final class ChangeGround implements AutoCloseable {
         connector.connect(
             new InetSocketAddress(InetAddress.ofLiteral(address), port),
             TestAuthority.load(as).sslContext(),
-            Trust.host("host1")::check,
+            PeerVerifier.host("host1")::verify,
             settings);
     clients.add(client);
     return client;

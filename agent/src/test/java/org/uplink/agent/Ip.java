@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.uplink.rpc.Json;
+import org.uplink.rpc.jsonrpc.Json;
 import tools.jackson.databind.JsonNode;
 
 /** ip(8), which arranges the namespace of this JVM, and says what is right. */

@@ -21,10 +21,10 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 import org.uplink.pki.CertificateAuthority;
+import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.PkiException;
-import org.uplink.pki.Subject;
 
 /** An engine's authority, and those whom it has given certificates. */
 final class TestAuthority {
@@ -38,14 +38,15 @@ final class TestAuthority {
 
   CredentialFiles engine(String name) throws PkiException {
     return authority.issue(
-        Subject.engine(name, List.of(name), List.of()), folder.resolve("engine-" + name));
+        CertificateSubject.engine(name, List.of(name), List.of()),
+        folder.resolve("engine-" + name));
   }
 
   CredentialFiles host(String name) throws PkiException {
     var addresses =
         List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("192.0.2.10"));
     return authority.issue(
-        Subject.host(name, List.of(), addresses), folder.resolve("host-" + name));
+        CertificateSubject.host(name, List.of(), addresses), folder.resolve("host-" + name));
   }
 
   static Credentials load(CredentialFiles files) throws PkiException {

@@ -28,7 +28,7 @@ import org.uplink.engine.rest.RestServer;
 import org.uplink.engine.store.Database;
 import org.uplink.engine.store.StoreException;
 import org.uplink.pki.PkiException;
-import org.uplink.rpc.RpcConnector;
+import org.uplink.rpc.transport.RpcConnector;
 
 /**
  * A running engine: its database, its install flow and its REST interface. Thread-safe.

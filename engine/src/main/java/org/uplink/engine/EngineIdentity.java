@@ -9,10 +9,10 @@ import javax.net.ssl.SSLContext;
 import org.uplink.engine.CertificateWatch.Watched;
 import org.uplink.engine.host.AddressText;
 import org.uplink.pki.CertificateAuthority;
+import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.PkiException;
-import org.uplink.pki.Subject;
 
 /**
  * The engine's key and certificate, for the calls to hosts and for the REST interface alike. What
@@ -50,7 +50,7 @@ record EngineIdentity(SSLContext tls, Path authority, List<Watched> watched) {
   private static EngineIdentity issued(EngineConfig config, DataDirectory data)
       throws PkiException {
     var authority = CertificateAuthority.openOrCreate(data.pki(), config.clock());
-    var files = authority.ensure(subject(config), data.pki().resolve("engine"));
+    var files = authority.issueIfNeeded(subject(config), data.pki().resolve("engine"));
     var credentials = Credentials.load(files, config.clock());
     return new EngineIdentity(
         credentials.sslContext(),
@@ -67,7 +67,7 @@ record EngineIdentity(SSLContext tls, Path authority, List<Watched> watched) {
   }
 
   /** All by which a client or a host may dial it. */
-  private static Subject subject(EngineConfig config) {
+  private static CertificateSubject subject(EngineConfig config) {
     Set<String> names = new LinkedHashSet<>();
     Set<InetAddress> addresses = new LinkedHashSet<>();
     names.add("localhost");
@@ -84,6 +84,6 @@ record EngineIdentity(SSLContext tls, Path authority, List<Watched> watched) {
     if (listening != null && !listening.isAnyLocalAddress()) {
       addresses.add(listening);
     }
-    return Subject.engine(config.name(), List.copyOf(names), List.copyOf(addresses));
+    return CertificateSubject.engine(config.name(), List.copyOf(names), List.copyOf(addresses));
   }
 }

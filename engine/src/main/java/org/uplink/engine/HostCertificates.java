@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.uplink.engine.host.AddressText;
 import org.uplink.pki.CertificateAuthority;
+import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.PkiException;
-import org.uplink.pki.Subject;
 
 /**
  * Issues certificates for hosts ({@code engine issue-certificate HOST}). Works on the data
@@ -80,7 +80,8 @@ public final class HostCertificates {
     try {
       var authority = CertificateAuthority.open(data.pki(), Clock.systemUTC());
       var files =
-          authority.issue(Subject.host(name, List.copyOf(names), List.copyOf(literals)), target);
+          authority.issue(
+              CertificateSubject.host(name, List.copyOf(names), List.copyOf(literals)), target);
       return new Files(files.key(), files.certificate(), files.authority());
     } catch (PkiException e) {
       throw new EngineStartException(String.valueOf(e.getMessage()), e);

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.uplink.api.HostStatus;
 import org.uplink.api.StatusReason;
-import org.uplink.rpc.RpcError;
-import org.uplink.rpc.RpcException;
+import org.uplink.rpc.jsonrpc.RpcError;
+import org.uplink.rpc.jsonrpc.RpcException;
 
 /** Agents that are not there yet, not at all, too slow, or somebody else. */
 final class AgentDialTest extends OneHost {

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.uplink.rpc.RpcError;
-import org.uplink.rpc.RpcException;
+import org.uplink.rpc.jsonrpc.RpcError;
+import org.uplink.rpc.jsonrpc.RpcException;
 
 /** Sees the calls that come to a fake host, and does something at one of them. Thread-safe. */
 final class CallWatch {

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.uplink.api.Host;
 import org.uplink.api.HostStatus;
 import org.uplink.api.StatusReason;
-import org.uplink.rpc.RpcError;
-import org.uplink.rpc.RpcException;
+import org.uplink.rpc.jsonrpc.RpcError;
+import org.uplink.rpc.jsonrpc.RpcException;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The management network on its way to a host: kept, rolled back, refused. */

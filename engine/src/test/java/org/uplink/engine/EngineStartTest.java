@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.api.Events;
 import org.uplink.pki.CertificateAuthority;
-import org.uplink.pki.Subject;
+import org.uplink.pki.CertificateSubject;
 
 /** Starts that work, and starts that cannot. */
 final class EngineStartTest {
@@ -69,7 +69,7 @@ final class EngineStartTest {
     var data = temp.resolve("data");
     var longAgo = Clock.offset(Clock.systemUTC(), Duration.ofDays(-380));
     CertificateAuthority.openOrCreate(new DataDirectory(data).pki(), longAgo)
-        .issue(Subject.host("node1", List.of(), List.of()), temp.resolve("identity"));
+        .issue(CertificateSubject.host("node1", List.of(), List.of()), temp.resolve("identity"));
     try (var host = FakeHost.with(temp.resolve("identity"));
         var engine = EngineUnderTest.start(data)) {
       engine.addHost("node1", host.port());
@@ -109,8 +109,10 @@ final class EngineStartTest {
     var authority = CertificateAuthority.openOrCreate(temp.resolve("elsewhere"), Clock.systemUTC());
     var loopback = List.of(java.net.InetAddress.ofLiteral("127.0.0.1"));
     var files =
-        authority.issue(Subject.engine("manager", List.of(), loopback), temp.resolve("own"));
-    authority.issue(Subject.host("node1", List.of(), List.of()), temp.resolve("identity"));
+        authority.issue(
+            CertificateSubject.engine("manager", List.of(), loopback), temp.resolve("own"));
+    authority.issue(
+        CertificateSubject.host("node1", List.of(), List.of()), temp.resolve("identity"));
     var data = new DataDirectory(temp.resolve("data"));
     try (var host = FakeHost.with(temp.resolve("identity"));
         var engine =
@@ -131,8 +133,10 @@ final class EngineStartTest {
   @Test
   void anEngineDoesNotStartWithAKeyOfAnotherCertificate() throws Exception {
     var authority = CertificateAuthority.openOrCreate(temp.resolve("elsewhere"), Clock.systemUTC());
-    var one = authority.issue(Subject.engine("a", List.of(), List.of()), temp.resolve("a"));
-    var other = authority.issue(Subject.engine("b", List.of(), List.of()), temp.resolve("b"));
+    var one =
+        authority.issue(CertificateSubject.engine("a", List.of(), List.of()), temp.resolve("a"));
+    var other =
+        authority.issue(CertificateSubject.engine("b", List.of(), List.of()), temp.resolve("b"));
     var config =
         EngineUnderTest.config(temp.resolve("data"))
             .withCredentials(

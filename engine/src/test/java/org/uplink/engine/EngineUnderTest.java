@@ -39,7 +39,7 @@ final class EngineUnderTest implements AutoCloseable {
 
   private static HttpClient client(Path dataDir) throws Exception {
     return HttpClient.newBuilder()
-        .sslContext(Credentials.trusting(new DataDirectory(dataDir).authority()))
+        .sslContext(Credentials.trustContext(new DataDirectory(dataDir).authority()))
         .connectTimeout(Duration.ofSeconds(5))
         .build();
   }

@@ -14,14 +14,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
-import org.uplink.pki.Trust;
-import org.uplink.rpc.Caller;
-import org.uplink.rpc.Limits;
-import org.uplink.rpc.Method;
-import org.uplink.rpc.RpcError;
-import org.uplink.rpc.RpcException;
-import org.uplink.rpc.RpcServer;
-import org.uplink.rpc.Timings;
+import org.uplink.pki.PeerVerifier;
+import org.uplink.rpc.jsonrpc.Caller;
+import org.uplink.rpc.jsonrpc.MethodHandler;
+import org.uplink.rpc.jsonrpc.RpcError;
+import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.rpc.transport.Limits;
+import org.uplink.rpc.transport.RpcServer;
+import org.uplink.rpc.transport.Timeouts;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,15 +33,15 @@ final class FakeHost implements AutoCloseable {
   /**
    * Closing does not wait for calls under way: the connection breaks, as when the agent is killed.
    */
-  private static final Timings ABRUPT =
-      new Timings(
-          Timings.DEFAULT.handshake(),
-          Timings.DEFAULT.connect(),
-          Timings.DEFAULT.frame(),
-          Timings.DEFAULT.heartBeat(),
+  private static final Timeouts ABRUPT =
+      new Timeouts(
+          Timeouts.DEFAULT.handshake(),
+          Timeouts.DEFAULT.connect(),
+          Timeouts.DEFAULT.frame(),
+          Timeouts.DEFAULT.minHeartBeat(),
           Duration.ofMillis(1));
 
-  private final Map<String, Method> methods = new ConcurrentHashMap<>();
+  private final Map<String, MethodHandler> methods = new ConcurrentHashMap<>();
   private final Queue<String> calls = new ConcurrentLinkedQueue<>();
   private final FakeNetwork network;
   private final RpcServer server;
@@ -64,7 +64,7 @@ final class FakeHost implements AutoCloseable {
           return true;
         });
     var credentials = Credentials.load(CredentialFiles.in(identity), Clock.systemUTC());
-    var all = new java.util.HashMap<String, Method>();
+    var all = new java.util.HashMap<String, MethodHandler>();
     for (var verb : org.uplink.verbs.Verb.values()) {
       all.put(verb.method(), dispatch(verb.method()));
     }
@@ -142,11 +142,11 @@ final class FakeHost implements AutoCloseable {
     } catch (RpcException.Answered e) {
       throw new CertificateException(e);
     }
-    Trust.engine().check(chain);
+    PeerVerifier.engine().verify(chain);
     watching.ends(call);
   }
 
-  private Method dispatch(String method) {
+  private MethodHandler dispatch(String method) {
     return (params, caller) -> {
       calls.add(method + (params.isEmpty() ? "" : " " + params));
       var watching = watch;
@@ -170,13 +170,13 @@ final class FakeHost implements AutoCloseable {
     return this;
   }
 
-  FakeHost on(String method, Method answer) {
+  FakeHost on(String method, MethodHandler answer) {
     methods.put(method, answer);
     return this;
   }
 
   /** What the verb does now. */
-  Method plain(String method) {
+  MethodHandler plain(String method) {
     return java.util.Objects.requireNonNull(methods.get(method), method);
   }
 

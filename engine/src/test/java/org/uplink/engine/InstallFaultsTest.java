@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.uplink.api.HostStatus;
 import org.uplink.api.StatusReason;
 import org.uplink.engine.install.InstallSettings;
-import org.uplink.rpc.RpcError;
-import org.uplink.rpc.RpcException;
+import org.uplink.rpc.jsonrpc.RpcError;
+import org.uplink.rpc.jsonrpc.RpcException;
 
 /** Hosts that are not there, are others than they should be, stall, break, or answer nonsense. */
 final class InstallFaultsTest extends OneHost {

@@ -181,7 +181,7 @@ final class KillGround implements AutoCloseable {
     var data = new DataDirectory(dataDir);
     var token = Files.readString(data.token()).strip();
     try (var http =
-        HttpClient.newBuilder().sslContext(Credentials.trusting(data.authority())).build()) {
+        HttpClient.newBuilder().sslContext(Credentials.trustContext(data.authority())).build()) {
       return http.send(
               HttpRequest.newBuilder(
                       url.resolve("/api/v1/hosts/node1/%s?wait=50".formatted(command.path)))

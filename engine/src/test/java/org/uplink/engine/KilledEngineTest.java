@@ -22,9 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.uplink.api.HostStatus;
 import org.uplink.api.StatusReason;
 import org.uplink.pki.Credentials;
-import org.uplink.rpc.Method;
-import org.uplink.rpc.RpcError;
-import org.uplink.rpc.RpcException;
+import org.uplink.rpc.jsonrpc.MethodHandler;
+import org.uplink.rpc.jsonrpc.RpcError;
+import org.uplink.rpc.jsonrpc.RpcException;
 
 /**
  * The engine killed with -9, in the middle of an install, and started again on the same data
@@ -66,7 +66,7 @@ final class KilledEngineTest {
     var token = Files.readString(new DataDirectory(dataDir).token()).strip();
     try (var http =
         HttpClient.newBuilder()
-            .sslContext(Credentials.trusting(new DataDirectory(dataDir).authority()))
+            .sslContext(Credentials.trustContext(new DataDirectory(dataDir).authority()))
             .build()) {
       return http.send(
               HttpRequest.newBuilder(url)
@@ -210,7 +210,7 @@ final class KilledEngineTest {
     }
   }
 
-  private static Method gate(FakeHost host, Moment moment, Gate gate) {
+  private static MethodHandler gate(FakeHost host, Moment moment, Gate gate) {
     var plain = host.plain(moment.verb);
     host.on(
         moment.verb,

@@ -43,8 +43,8 @@ public final class CertificateAuthority {
     try (var folder = PrivateFolder.open(directory)) {
       if (!Files.exists(directory.resolve(CERTIFICATE))) {
         var made = Signer.create(clock.instant(), validity);
-        folder.writeSecret(KEY, PemFile.text(made.key()));
-        folder.write(CERTIFICATE, PemFile.text(made.certificate()));
+        folder.writeSecret(KEY, PemFile.encode(made.key()));
+        folder.write(CERTIFICATE, PemFile.encode(made.certificate()));
       }
     } catch (GeneralSecurityException | IOException e) {
       throw new PkiException(
@@ -60,8 +60,8 @@ public final class CertificateAuthority {
 
   private static CertificateAuthority open(Path directory, Clock clock, Validity validity)
       throws PkiException {
-    var certificate = PemFile.certificates(directory.resolve(CERTIFICATE)).getFirst();
-    var key = PemFile.key(directory.resolve(KEY));
+    var certificate = PemFile.readCertificates(directory.resolve(CERTIFICATE)).getFirst();
+    var key = PemFile.readPrivateKey(directory.resolve(KEY));
     Credentials.requirePair(
         key, directory.resolve(KEY), certificate, directory.resolve(CERTIFICATE));
     var expiry = Expiry.of(certificate, clock.instant());
@@ -70,7 +70,7 @@ public final class CertificateAuthority {
           "The certificate authority in "
               + directory
               + " is over: "
-              + expiry.text()
+              + expiry.describe()
               + " Move the folder away, and all certificates will be issued by a new authority.");
     }
     return new CertificateAuthority(directory, clock, validity, new Signer(key, certificate));
@@ -89,20 +89,20 @@ public final class CertificateAuthority {
    * Makes a new key and certificate, and writes {@code key.pem} (mode 0600), {@code cert.pem} and
    * {@code ca.pem} into {@code target}, over what was there.
    */
-  public CredentialFiles issue(Subject subject, Path target) throws PkiException {
+  public CredentialFiles issue(CertificateSubject subject, Path target) throws PkiException {
     try (var folder = PrivateFolder.open(target)) {
       return issue(subject, target, folder);
     }
   }
 
-  private CredentialFiles issue(Subject subject, Path target, PrivateFolder folder)
+  private CredentialFiles issue(CertificateSubject subject, Path target, PrivateFolder folder)
       throws PkiException {
     var files = CredentialFiles.in(target);
     try {
       var issued = signer.issue(subject, clock.instant(), validity);
-      folder.writeSecret(name(files.key()), PemFile.text(issued.key()));
-      folder.write(name(files.certificate()), PemFile.text(issued.certificate()));
-      folder.write(name(files.authority()), PemFile.text(certificate()));
+      folder.writeSecret(name(files.key()), PemFile.encode(issued.key()));
+      folder.write(name(files.certificate()), PemFile.encode(issued.certificate()));
+      folder.write(name(files.authority()), PemFile.encode(certificate()));
       return files;
     } catch (GeneralSecurityException | IOException e) {
       throw new PkiException(
@@ -119,24 +119,25 @@ public final class CertificateAuthority {
    * neither expired nor about to; else new ones are issued there. For first starts and restarts
    * alike: what a crash left half written is replaced.
    */
-  public CredentialFiles ensure(Subject subject, Path target) throws PkiException {
+  public CredentialFiles issueIfNeeded(CertificateSubject subject, Path target)
+      throws PkiException {
     try (var folder = PrivateFolder.open(target)) {
       var files = CredentialFiles.in(target);
       return usable(files, subject) ? files : issue(subject, target, folder);
     }
   }
 
-  private boolean usable(CredentialFiles files, Subject subject) {
+  private boolean usable(CredentialFiles files, CertificateSubject subject) {
     Optional<Credentials> found;
     try {
       found = Optional.of(Credentials.load(files, clock));
     } catch (PkiException unusable) {
       found = Optional.empty();
     }
-    return found.filter(credentials -> fits(credentials, subject)).isPresent();
+    return found.filter(credentials -> matches(credentials, subject)).isPresent();
   }
 
-  private boolean fits(Credentials credentials, Subject subject) {
+  private boolean matches(Credentials credentials, CertificateSubject subject) {
     var identity = credentials.identity();
     return credentials.authority().equals(certificate())
         && credentials.expiry(clock.instant()) instanceof Expiry.Valid

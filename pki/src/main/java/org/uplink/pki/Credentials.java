@@ -59,9 +59,9 @@ public final class Credentials {
    * authority, and is valid now.
    */
   public static Credentials load(CredentialFiles files, Clock clock) throws PkiException {
-    var chain = PemFile.certificates(files.certificate());
-    var key = PemFile.key(files.key());
-    var authorities = PemFile.certificates(files.authority());
+    var chain = PemFile.readCertificates(files.certificate());
+    var key = PemFile.readPrivateKey(files.key());
+    var authorities = PemFile.readCertificates(files.authority());
     requirePair(key, files.key(), chain.getFirst(), files.certificate());
     requireValid(chain.getFirst(), files.certificate(), clock.instant());
     var authority = signer(chain, authorities, files, clock.instant());
@@ -91,8 +91,8 @@ public final class Credentials {
    * A context without a certificate of its own that accepts servers of the authority in {@code
    * file}.
    */
-  public static SSLContext trusting(Path file) throws PkiException {
-    var authorities = PemFile.certificates(file);
+  public static SSLContext trustContext(Path file) throws PkiException {
+    var authorities = PemFile.readCertificates(file);
     try {
       return context(new KeyManager[0], authorities);
     } catch (GeneralSecurityException | IOException e) {
@@ -126,7 +126,7 @@ public final class Credentials {
     for (var certificate : List.of(certificate(), authority)) {
       var expiry = Expiry.of(certificate, now);
       if (!(expiry instanceof Expiry.Valid)) {
-        warnings.add(expiry.text());
+        warnings.add(expiry.describe());
       }
     }
     try {
@@ -201,7 +201,7 @@ public final class Credentials {
   private static void requireValid(X509Certificate certificate, Path file, Instant now)
       throws PkiException {
     if (Expiry.of(certificate, now) instanceof Expiry.Expired expired) {
-      throw new PkiException(expired.text() + " (" + file + ")");
+      throw new PkiException(expired.describe() + " (" + file + ")");
     }
     if (now.isBefore(certificate.getNotBefore().toInstant())) {
       throw new PkiException(

@@ -13,7 +13,7 @@ public sealed interface Expiry {
    * Valid, but within 30 days of its end (or within the last third of a shorter life): to be warned
    * of.
    */
-  record Soon(String subject, Instant notAfter, Duration left) implements Expiry {}
+  record ExpiresSoon(String subject, Instant notAfter, Duration remaining) implements Expiry {}
 
   /** Over. */
   record Expired(String subject, Instant notAfter) implements Expiry {}
@@ -29,16 +29,16 @@ public sealed interface Expiry {
       return new Expired(subject, notAfter);
     }
     return left.compareTo(warning) <= 0
-        ? new Soon(subject, notAfter, left)
+        ? new ExpiresSoon(subject, notAfter, left)
         : new Valid(subject, notAfter);
   }
 
   /** A sentence for people. */
-  default String text() {
+  default String describe() {
     return switch (this) {
       case Valid(var subject, var end) ->
           "The certificate of " + subject + " is valid until " + end + ".";
-      case Soon(var subject, var end, var left) ->
+      case ExpiresSoon(var subject, var end, var left) ->
           "The certificate of "
               + subject
               + " expires in "

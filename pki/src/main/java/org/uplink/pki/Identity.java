@@ -87,7 +87,7 @@ public record Identity(
    * Is the holder known by this DNS name or address? By the alternative names; by the common name
    * only where there are neither DNS names nor addresses (RFC 6125, section 6.4.4).
    */
-  boolean isKnownAs(String wanted) {
+  boolean hasName(String wanted) {
     if (dnsNames.isEmpty() && addresses.isEmpty()) {
       return commonName.filter(wanted::equalsIgnoreCase).isPresent();
     }

@@ -26,16 +26,16 @@ import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
  * out.
  */
 final class PemFile {
-  private static final int LARGEST = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
   private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
   private PemFile() {}
 
-  static String text(PrivateKey key) {
+  static String encode(PrivateKey key) {
     return block("PRIVATE KEY", key.getEncoded());
   }
 
-  static String text(X509Certificate certificate) throws CertificateException {
+  static String encode(X509Certificate certificate) throws CertificateException {
     return block("CERTIFICATE", certificate.getEncoded());
   }
 
@@ -50,7 +50,7 @@ final class PemFile {
   }
 
   /** The first private key: PKCS#8, PKCS#1 or SEC 1. */
-  static PrivateKey key(Path file) throws PkiException {
+  static PrivateKey readPrivateKey(Path file) throws PkiException {
     for (var object : objects(file, "private key")) {
       try {
         switch (object) {
@@ -85,7 +85,7 @@ final class PemFile {
   }
 
   /** All certificates, in their order; at least one. */
-  static List<X509Certificate> certificates(Path file) throws PkiException {
+  static List<X509Certificate> readCertificates(Path file) throws PkiException {
     var found = new ArrayList<X509Certificate>();
     for (var object : objects(file, "certificate")) {
       if (object instanceof X509CertificateHolder holder) {
@@ -112,7 +112,7 @@ final class PemFile {
   private static List<Object> objects(Path file, String what) throws PkiException {
     String text;
     try {
-      if (Files.size(file) > LARGEST) {
+      if (Files.size(file) > MAX_BYTES) {
         throw new PkiException(file + " is larger than a " + what + " can be.");
       }
       text = Files.readString(file);
@@ -120,7 +120,7 @@ final class PemFile {
       throw new PkiException(
           "There is no " + what + " at " + file + ": put it there, or correct the path.", e);
     } catch (IOException e) {
-      throw new PkiException("The " + what + " at " + file + " cannot be read: " + reason(e), e);
+      throw new PkiException("The " + what + " at " + file + " cannot be read: " + describe(e), e);
     }
     var objects = new ArrayList<Object>();
     try (var parser = new PEMParser(new StringReader(text))) {
@@ -134,7 +134,7 @@ final class PemFile {
     return objects;
   }
 
-  static String reason(IOException e) {
+  static String describe(IOException e) {
     return e instanceof java.nio.file.AccessDeniedException
         ? "this user may not. Start as its owner, or change its mode."
         : e.toString();

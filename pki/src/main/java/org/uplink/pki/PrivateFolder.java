@@ -78,7 +78,7 @@ final class PrivateFolder implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new PkiException(
-          "The folder " + directory + " cannot be used: " + PemFile.reason(e), e);
+          "The folder " + directory + " cannot be used: " + PemFile.describe(e), e);
     } finally {
       if (!opened) {
         THREADS.unlock();
@@ -121,7 +121,7 @@ final class PrivateFolder implements AutoCloseable {
         Files.deleteIfExists(temporary);
       }
     } catch (IOException e) {
-      throw new PkiException(target + " cannot be written: " + PemFile.reason(e), e);
+      throw new PkiException(target + " cannot be written: " + PemFile.describe(e), e);
     }
   }
 

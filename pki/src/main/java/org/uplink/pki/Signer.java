@@ -37,7 +37,7 @@ record Signer(PrivateKey key, X509Certificate certificate) {
   private static final String SIGNATURE = "SHA256withECDSA";
 
   /** The longest common name (RFC 5280, appendix A.1: ub-common-name). */
-  private static final int LONGEST_COMMON_NAME = 64;
+  private static final int MAX_COMMON_NAME_LENGTH = 64;
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -67,7 +67,7 @@ record Signer(PrivateKey key, X509Certificate certificate) {
   }
 
   /** A new key with a certificate for both ends of TLS, signed by this. */
-  Signer issue(Subject subject, Instant now, Validity validity)
+  Signer issue(CertificateSubject subject, Instant now, Validity validity)
       throws GeneralSecurityException, IOException {
     var pair = newPair();
     var issuer = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
@@ -80,7 +80,7 @@ record Signer(PrivateKey key, X509Certificate certificate) {
             issuer,
             begin.isBefore(authorityBegin) ? authorityBegin : begin,
             end.isAfter(authorityEnd) ? authorityEnd : end,
-            subject.name().length() > LONGEST_COMMON_NAME
+            subject.name().length() > MAX_COMMON_NAME_LENGTH
                 ? new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.O, "Uplink").build()
                 : commonName(subject.name()),
             pair.getPublic());
@@ -104,7 +104,7 @@ record Signer(PrivateKey key, X509Certificate certificate) {
     return new Signer(pair.getPrivate(), sign(builder, key));
   }
 
-  private static GeneralNames alternativeNames(Subject subject) {
+  private static GeneralNames alternativeNames(CertificateSubject subject) {
     var names = new ArrayList<GeneralName>();
     names.add(new GeneralName(GeneralName.uniformResourceIdentifier, subject.uri()));
     subject.dnsNames().forEach(name -> names.add(new GeneralName(GeneralName.dNSName, name)));

@@ -21,8 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CertificateAuthorityTest {
   private static final Clock CLOCK = Clock.systemUTC();
-  private static final Subject HOST =
-      Subject.host("h1", List.of("h1.example.org"), List.of(InetAddress.ofLiteral("192.0.2.1")));
+  private static final CertificateSubject HOST =
+      CertificateSubject.host(
+          "h1", List.of("h1.example.org"), List.of(InetAddress.ofLiteral("192.0.2.1")));
 
   @TempDir Path directory;
 
@@ -31,7 +32,7 @@ class CertificateAuthorityTest {
   }
 
   @Test
-  void theFirstStartMakesAnAuthorityAndTheNextOneFindsIt() throws Exception {
+  void createsAuthorityOnce() throws Exception {
     var first = CertificateAuthority.openOrCreate(authority(), CLOCK);
     var second = CertificateAuthority.openOrCreate(authority(), CLOCK);
 
@@ -44,7 +45,7 @@ class CertificateAuthorityTest {
   }
 
   @Test
-  void keysAreReadableByTheirOwnerOnly() throws Exception {
+  void onlyTheOwnerCanReadKeys() throws Exception {
     var files =
         CertificateAuthority.openOrCreate(authority(), CLOCK).issue(HOST, directory.resolve("h1"));
 
@@ -57,7 +58,7 @@ class CertificateAuthorityTest {
   }
 
   @Test
-  void anIssuedCertificateNamesItsHolderAndServesBothEndsOfTls() throws Exception {
+  void issuesCertificateForClientAndServer() throws Exception {
     var files =
         CertificateAuthority.openOrCreate(authority(), CLOCK).issue(HOST, directory.resolve("h1"));
 
@@ -97,7 +98,7 @@ class CertificateAuthorityTest {
   }
 
   @Test
-  void noCertificateOutlivesItsAuthority() throws Exception {
+  void certificateDoesNotOutliveItsAuthority() throws Exception {
     var validity = new Validity(Duration.ofDays(10), Duration.ofDays(398), Duration.ofDays(1));
     var authority = CertificateAuthority.openOrCreate(authority(), CLOCK, validity);
 
@@ -109,11 +110,11 @@ class CertificateAuthorityTest {
   }
 
   @Test
-  void aNameTooLongForACommonNameStaysInTheUri() throws Exception {
+  void putsLongNameIntoTheUri() throws Exception {
     var name = "a".repeat(100);
     var files =
         CertificateAuthority.openOrCreate(authority(), CLOCK)
-            .issue(Subject.host(name, List.of(), List.of()), directory.resolve("long"));
+            .issue(CertificateSubject.host(name, List.of(), List.of()), directory.resolve("long"));
 
     var identity = Credentials.load(files, CLOCK).identity();
 
@@ -122,29 +123,30 @@ class CertificateAuthorityTest {
   }
 
   @Test
-  void ensureKeepsWhatFitsAndReplacesWhatDoesNot() throws Exception {
+  void issueIfNeededKeepsMatchingCertificates() throws Exception {
     var authority = CertificateAuthority.openOrCreate(authority(), CLOCK);
     var target = directory.resolve("h1");
-    var first = certificate(authority.ensure(HOST, target));
+    var first = certificate(authority.issueIfNeeded(HOST, target));
 
-    assertThat(certificate(authority.ensure(HOST, target))).isEqualTo(first);
+    assertThat(certificate(authority.issueIfNeeded(HOST, target))).isEqualTo(first);
 
-    var moved = Subject.host("h1", List.of(), List.of(InetAddress.ofLiteral("2001:db8::1")));
-    var second = certificate(authority.ensure(moved, target));
+    var moved =
+        CertificateSubject.host("h1", List.of(), List.of(InetAddress.ofLiteral("2001:db8::1")));
+    var second = certificate(authority.issueIfNeeded(moved, target));
     assertThat(second).isNotEqualTo(first);
 
     var later = Clock.fixed(Instant.now().plus(Duration.ofDays(370)), ZoneOffset.UTC);
-    var renewed = CertificateAuthority.open(authority(), later).ensure(moved, target);
+    var renewed = CertificateAuthority.open(authority(), later).issueIfNeeded(moved, target);
     assertThat(Credentials.load(renewed, later).certificate())
         .as("28 days left")
         .isNotEqualTo(second);
   }
 
   @Test
-  void ensureRepairsWhatACrashLeftHalfWritten() throws Exception {
+  void issueIfNeededReplacesIncompleteFiles() throws Exception {
     var authority = CertificateAuthority.openOrCreate(authority(), CLOCK);
     var target = directory.resolve("h1");
-    var files = authority.ensure(HOST, target);
+    var files = authority.issueIfNeeded(HOST, target);
     Files.copy(
         authority.issue(HOST, directory.resolve("other")).key(),
         files.key(),
@@ -152,7 +154,7 @@ class CertificateAuthorityTest {
     assertThatThrownBy(() -> Credentials.load(files, CLOCK))
         .hasMessageContaining("does not belong");
 
-    authority.ensure(HOST, target);
+    authority.issueIfNeeded(HOST, target);
 
     assertThat(Credentials.load(files, CLOCK).identity().name()).contains("h1");
   }
@@ -162,7 +164,7 @@ class CertificateAuthorityTest {
   }
 
   @Test
-  void anAuthorityWithoutItsCertificateWasNeverOneAndIsMadeAnew() throws Exception {
+  void recreatesAuthorityWithoutCertificate() throws Exception {
     CertificateAuthority.openOrCreate(authority(), CLOCK);
     Files.delete(authority().resolve("ca.pem"));
 
@@ -170,7 +172,7 @@ class CertificateAuthorityTest {
   }
 
   @Test
-  void anAuthorityWithoutItsKeyIsAnErrorThatNamesTheFile() throws Exception {
+  void namesTheMissingKeyOfTheAuthority() throws Exception {
     CertificateAuthority.openOrCreate(authority(), CLOCK);
     Files.delete(authority().resolve("ca-key.pem"));
 
@@ -181,7 +183,7 @@ class CertificateAuthorityTest {
   }
 
   @Test
-  void anAuthorityThatIsOverSaysSo() throws Exception {
+  void refusesExpiredAuthority() throws Exception {
     CertificateAuthority.openOrCreate(authority(), CLOCK);
     var later = Clock.fixed(Instant.now().plus(Duration.ofDays(3654)), ZoneOffset.UTC);
 
@@ -191,7 +193,7 @@ class CertificateAuthorityTest {
   }
 
   @Test
-  void threadsThatStartAtOnceGetOneAuthority() throws Exception {
+  void concurrentThreadsGetOneAuthority() throws Exception {
     var found = new ArrayList<X509Certificate>();
     var threads = new ArrayList<Thread>();
     for (var i = 0; i < 8; i++) {
@@ -218,7 +220,7 @@ class CertificateAuthorityTest {
   }
 
   @Test
-  void processesThatStartAtOnceGetOneAuthority() throws Exception {
+  void concurrentProcessesGetOneAuthority() throws Exception {
     var processes = new ArrayList<Process>();
     for (var i = 0; i < 3; i++) {
       processes.add(

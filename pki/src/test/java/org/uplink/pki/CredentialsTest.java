@@ -35,11 +35,14 @@ class CredentialsTest {
   @BeforeEach
   void issue() throws Exception {
     authority = CertificateAuthority.openOrCreate(directory.resolve("ca"), CLOCK);
-    files = authority.issue(Subject.host("h1", List.of(), List.of()), directory.resolve("h1"));
+    files =
+        authority.issue(
+            CertificateSubject.host("h1", List.of(), List.of()), directory.resolve("h1"));
   }
 
   private CredentialFiles other() throws PkiException {
-    return authority.issue(Subject.host("h2", List.of(), List.of()), directory.resolve("h2"));
+    return authority.issue(
+        CertificateSubject.host("h2", List.of(), List.of()), directory.resolve("h2"));
   }
 
   private void isRefused(CredentialFiles refused, String... words) {
@@ -49,7 +52,7 @@ class CredentialsTest {
   }
 
   @Test
-  void aMissingFileIsNamed() {
+  void namesTheMissingFile() {
     var missing = directory.resolve("no.pem");
     isRefused(
         new CredentialFiles(missing, files.certificate(), files.authority()),
@@ -63,7 +66,7 @@ class CredentialsTest {
   }
 
   @Test
-  void aFileOfTheWrongKindOrMalformedIsNamed() throws Exception {
+  void namesTheMalformedFile() throws Exception {
     isRefused(
         new CredentialFiles(files.certificate(), files.certificate(), files.authority()),
         "holds no private key");
@@ -80,7 +83,7 @@ class CredentialsTest {
   }
 
   @Test
-  void aKeyOfAnotherCertificateIsRefused() throws Exception {
+  void refusesKeyOfAnotherCertificate() throws Exception {
     isRefused(
         new CredentialFiles(other().key(), files.certificate(), files.authority()),
         "does not belong to the certificate",
@@ -88,7 +91,7 @@ class CredentialsTest {
   }
 
   @Test
-  void aCertificateOfAnotherAuthorityIsRefused() throws Exception {
+  void refusesCertificateOfAnotherAuthority() throws Exception {
     var stranger = CertificateAuthority.openOrCreate(directory.resolve("ca2"), CLOCK);
     isRefused(
         new CredentialFiles(files.key(), files.certificate(), stranger.certificateFile()),
@@ -96,7 +99,7 @@ class CredentialsTest {
   }
 
   @Test
-  void anAuthorityThatIsNoneSignsNothing() throws Exception {
+  void refusesAuthorityWithoutCaFlag() throws Exception {
     // A host's certificate as the authority: it must not vouch for itself.
     isRefused(
         new CredentialFiles(files.key(), files.certificate(), other().certificate()),
@@ -107,7 +110,7 @@ class CredentialsTest {
   }
 
   @Test
-  void anExpiredOrFutureCertificateSaysWhen() {
+  void refusesExpiredAndNotYetValidCertificate() {
     var later = Clock.fixed(Instant.now().plus(Duration.ofDays(399)), ZoneOffset.UTC);
     assertThatThrownBy(() -> Credentials.load(files, later))
         .hasMessageContaining("expired at")
@@ -121,34 +124,35 @@ class CredentialsTest {
   }
 
   @Test
-  void anExpiryThatIsNearIsWarnedOf() throws Exception {
+  void warnsBeforeExpiry() throws Exception {
     var credentials = Credentials.load(files, CLOCK);
     var end = credentials.certificate().getNotAfter().toInstant();
 
     assertThat(credentials.expiry(end.minus(Duration.ofDays(31)))).isInstanceOf(Expiry.Valid.class);
     assertThat(credentials.warnings(end.minus(Duration.ofDays(31)))).isEmpty();
-    assertThat(credentials.expiry(end.minus(Duration.ofDays(29)).minusSeconds(1)).text())
+    assertThat(credentials.expiry(end.minus(Duration.ofDays(29)).minusSeconds(1)).describe())
         .contains("host h1")
         .contains("expires in 29 days");
     assertThat(credentials.warnings(end.minus(Duration.ofDays(29)))).hasSize(1);
-    assertThat(credentials.expiry(end.minus(Duration.ofHours(5))).text()).contains("in 5 hours");
+    assertThat(credentials.expiry(end.minus(Duration.ofHours(5))).describe())
+        .contains("in 5 hours");
     assertThat(credentials.expiry(end.plusSeconds(1))).isInstanceOf(Expiry.Expired.class);
   }
 
   @Test
-  void aShortLifeIsWarnedOfInItsLastThird() throws Exception {
+  void warnsInTheLastThirdOfAShortLifetime() throws Exception {
     var validity = new Validity(Duration.ofDays(300), Duration.ofDays(9), Duration.ZERO);
     var shortLived =
         CertificateAuthority.openOrCreate(directory.resolve("ca"), CLOCK, validity)
-            .issue(Subject.host("h3", List.of(), List.of()), directory.resolve("h3"));
+            .issue(CertificateSubject.host("h3", List.of(), List.of()), directory.resolve("h3"));
     var expiry = Credentials.load(shortLived, CLOCK).expiry(Instant.now());
     assertThat(expiry).isInstanceOf(Expiry.Valid.class);
     assertThat(Credentials.load(shortLived, CLOCK).expiry(Instant.now().plus(Duration.ofDays(7))))
-        .isInstanceOf(Expiry.Soon.class);
+        .isInstanceOf(Expiry.ExpiresSoon.class);
   }
 
   @Test
-  void aKeyThatOthersCanReadIsWarnedOf() throws Exception {
+  void warnsOfKeyThatOthersCanRead() throws Exception {
     Files.setPosixFilePermissions(files.key(), PosixFilePermissions.fromString("rw-r-----"));
     assertThat(Credentials.load(files, CLOCK).warnings(Instant.now()))
         .singleElement()
@@ -158,13 +162,14 @@ class CredentialsTest {
   }
 
   @Test
-  void keysOfOthersAreReadInTheirFormats() throws Exception {
-    var pair = Certificates.rsa();
+  void readsPkcs8Pkcs1AndSec1Keys() throws Exception {
+    var pair = ForeignCertificates.rsa();
     var certificate = directory.resolve("vdsmcert.pem");
     var cacert = directory.resolve("cacert.pem");
     Files.writeString(
-        certificate, PemFile.text(Certificates.foreign("h1.example.org", "h1.example.org", pair)));
-    Files.writeString(cacert, PemFile.text(Certificates.authority()));
+        certificate,
+        PemFile.encode(ForeignCertificates.foreign("h1.example.org", "h1.example.org", pair)));
+    Files.writeString(cacert, PemFile.encode(ForeignCertificates.authority()));
     var key = directory.resolve("vdsmkey.pem");
 
     Files.writeString(key, pkcs1(pair.getPrivate()));
@@ -173,7 +178,8 @@ class CredentialsTest {
     assertThat(credentials.identity().role()).isEmpty();
     assertThat(credentials.identity().name()).contains("h1.example.org");
 
-    Files.writeString(key, "Bag Attributes\n  friendlyName: 1\n" + PemFile.text(pair.getPrivate()));
+    Files.writeString(
+        key, "Bag Attributes\n  friendlyName: 1\n" + PemFile.encode(pair.getPrivate()));
     assertThat(Credentials.load(new CredentialFiles(key, certificate, cacert), CLOCK).sslContext())
         .isNotNull();
 
@@ -191,7 +197,7 @@ class CredentialsTest {
 
   /** As openssl ecparam -genkey writes it. */
   private String sec1() throws Exception {
-    var secret = ((ECPrivateKey) PemFile.key(files.key())).getS();
+    var secret = ((ECPrivateKey) PemFile.readPrivateKey(files.key())).getS();
     var der =
         new org.bouncycastle.asn1.sec.ECPrivateKey(256, secret, SECObjectIdentifiers.secp256r1)
             .getEncoded();
@@ -202,7 +208,7 @@ class CredentialsTest {
   }
 
   @Test
-  void anEncryptedKeySaysHowToDecryptIt() throws Exception {
+  void refusesEncryptedKeyAndSaysHowToDecryptIt() throws Exception {
     var text = new StringWriter();
     try (var writer = new PemWriter(text)) {
       var encryptor =
@@ -210,7 +216,7 @@ class CredentialsTest {
               .setProvider(new BouncyCastleProvider())
               .setPassword("secret".toCharArray())
               .build();
-      writer.writeObject(new JcaPKCS8Generator(PemFile.key(files.key()), encryptor));
+      writer.writeObject(new JcaPKCS8Generator(PemFile.readPrivateKey(files.key()), encryptor));
     }
     Files.writeString(files.key(), text.toString());
     isRefused(files, "is encrypted", "openssl pkcs8");

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.uplink.agent.parameters.IpLiteral;
-import org.uplink.rpc.Caller;
+import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.verbs.Endpoint;

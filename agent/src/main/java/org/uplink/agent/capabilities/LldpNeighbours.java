@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.uplink.rpc.Json;
+import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.verbs.device.LldpDevice;
 import org.uplink.verbs.device.LldpTlv;
 import tools.jackson.core.JacksonException;

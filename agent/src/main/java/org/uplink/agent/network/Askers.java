@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import org.uplink.agent.parameters.IpLiteral;
 import org.uplink.hostnet.change.Requester;
 import org.uplink.hostnet.request.EngineFlow;
-import org.uplink.rpc.Caller;
+import org.uplink.rpc.jsonrpc.Caller;
 
 /** What a change wants to know of a caller. */
 final class Askers {

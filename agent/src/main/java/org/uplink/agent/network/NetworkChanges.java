@@ -15,8 +15,8 @@ import org.uplink.hostnet.change.StoredChange;
 import org.uplink.hostnet.change.StoredOutcome;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.SetupRefusedException;
-import org.uplink.rpc.Caller;
-import org.uplink.rpc.RpcServer;
+import org.uplink.rpc.jsonrpc.Caller;
+import org.uplink.rpc.transport.RpcServer;
 
 /**
  * The changes that callers ask for, on the network of this host. Thread-safe; one change runs at a

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
-import org.uplink.rpc.Caller;
+import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.net.IpProtocol;
 import org.uplink.rtnetlink.request.NetlinkException;

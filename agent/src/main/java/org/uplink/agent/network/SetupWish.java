@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.uplink.agent.parameters.LenientObject;
 import org.uplink.hostnet.request.NetworkRequest;
-import org.uplink.rpc.Json;
+import org.uplink.rpc.jsonrpc.Json;
 import tools.jackson.databind.JsonNode;
 
 /**

@@ -3,8 +3,8 @@ package org.uplink.agent.parameters;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import org.uplink.rpc.RpcError;
-import org.uplink.rpc.RpcException;
+import org.uplink.rpc.jsonrpc.RpcError;
+import org.uplink.rpc.jsonrpc.RpcException;
 import tools.jackson.databind.JsonNode;
 
 /**

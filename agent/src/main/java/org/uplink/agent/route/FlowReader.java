@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.agent.parameters.IpLiteral;
 import org.uplink.agent.parameters.Parameters;
-import org.uplink.rpc.RpcException;
+import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rtnetlink.net.IpProtocol;
 import org.uplink.rtnetlink.route.RouteQuery;
 import tools.jackson.databind.JsonNode;

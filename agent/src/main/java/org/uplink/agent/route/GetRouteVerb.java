@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.uplink.agent.parameters.IpLiteral;
-import org.uplink.rpc.RpcException;
+import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.address.InterfaceAddress;
 import org.uplink.rtnetlink.link.Link;

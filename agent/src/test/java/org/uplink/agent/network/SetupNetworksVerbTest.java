@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import org.junit.jupiter.api.Test;
-import org.uplink.rpc.RpcException;
+import org.uplink.rpc.jsonrpc.RpcException;
 
 /** What the verbs that change something say while there is nobody who could. */
 class SetupNetworksVerbTest {

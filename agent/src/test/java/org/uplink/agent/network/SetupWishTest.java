@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.SetupRefusedException;
-import org.uplink.rpc.Json;
+import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.rtnetlink.net.Prefix;
 
 class SetupWishTest {

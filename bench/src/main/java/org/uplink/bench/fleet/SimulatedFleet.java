@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
-import org.uplink.pki.Trust;
-import org.uplink.rpc.Caller;
-import org.uplink.rpc.Limits;
-import org.uplink.rpc.Method;
-import org.uplink.rpc.RpcException;
-import org.uplink.rpc.RpcServer;
-import org.uplink.rpc.Timings;
+import org.uplink.pki.PeerVerifier;
+import org.uplink.rpc.jsonrpc.Caller;
+import org.uplink.rpc.jsonrpc.MethodHandler;
+import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.rpc.transport.Limits;
+import org.uplink.rpc.transport.RpcServer;
+import org.uplink.rpc.transport.Timeouts;
 import tools.jackson.databind.JsonNode;
 
 /** All simulated hosts of a run. Thread-safe. */
@@ -27,7 +27,7 @@ final class SimulatedFleet implements AutoCloseable {
   /** Starts to listen, with a certificate for all of the addresses. */
   SimulatedFleet(Path identity) throws Exception {
     var credentials = Credentials.load(CredentialFiles.in(identity), Clock.systemUTC());
-    Map<String, Method> methods = new LinkedHashMap<>();
+    Map<String, MethodHandler> methods = new LinkedHashMap<>();
     methods.put("Host.ping2", (params, caller) -> true);
     methods.put("Host.getCapabilities", (params, caller) -> host(caller).capabilities(caller));
     methods.put("Host.getRoute", (params, caller) -> host(caller).route());
@@ -40,10 +40,10 @@ final class SimulatedFleet implements AutoCloseable {
         RpcServer.start(
             new InetSocketAddress("0.0.0.0", 0),
             credentials.sslContext(),
-            Trust.engine()::check,
+            PeerVerifier.engine()::verify,
             methods,
             new Limits(8192, 1 << 20, 64, 8192, 64, 16 << 20),
-            Timings.DEFAULT);
+            Timeouts.DEFAULT);
   }
 
   private Object setup(JsonNode params, Caller caller) throws RpcException {

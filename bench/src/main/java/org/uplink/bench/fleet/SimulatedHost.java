@@ -8,9 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.uplink.rpc.Caller;
-import org.uplink.rpc.RpcError;
-import org.uplink.rpc.RpcException;
+import org.uplink.rpc.jsonrpc.Caller;
+import org.uplink.rpc.jsonrpc.RpcError;
+import org.uplink.rpc.jsonrpc.RpcException;
 import tools.jackson.databind.JsonNode;
 
 /**

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.uplink.bench.Blocks;
 import org.uplink.bench.Figure;
-import org.uplink.rpc.RpcConnector;
+import org.uplink.rpc.transport.RpcConnector;
 
 /**
  * The agent's start, from the start of the process to the first answer over TLS, and its resident
@@ -37,7 +37,7 @@ public final class AgentBench {
         Figure.duration(Blocks.median(starts)), Blocks.median(memory), STARTS);
   }
 
-  private static void call(org.uplink.rpc.RpcClient client) throws Exception {
+  private static void call(org.uplink.rpc.jsonrpc.RpcClient client) throws Exception {
     client.call("Host.ping2", Map.of(), Boolean.class, Duration.ofSeconds(10));
   }
 }

@@ -13,14 +13,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.uplink.pki.CertificateAuthority;
+import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
-import org.uplink.pki.Subject;
-import org.uplink.pki.Trust;
-import org.uplink.rpc.ClientSettings;
-import org.uplink.rpc.RpcClient;
-import org.uplink.rpc.RpcConnector;
-import org.uplink.rpc.RpcException;
+import org.uplink.pki.PeerVerifier;
+import org.uplink.rpc.jsonrpc.RpcClient;
+import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.rpc.transport.ClientSettings;
+import org.uplink.rpc.transport.RpcConnector;
 
 /**
  * The product's agent as {@code ./uplink agent} starts it, and what an engine needs to talk to it.
@@ -47,9 +47,11 @@ final class AgentProcess implements AutoCloseable {
     var folder = Files.createTempDirectory("uplink-bench-agent");
     var authority = CertificateAuthority.openOrCreate(folder.resolve("ca"), Clock.systemUTC());
     var state = folder.resolve("agent");
-    authority.issue(Subject.host("bench", List.of(), List.of(LOOPBACK)), state.resolve("pki"));
+    authority.issue(
+        CertificateSubject.host("bench", List.of(), List.of(LOOPBACK)), state.resolve("pki"));
     CredentialFiles engine =
-        authority.issue(Subject.engine("bench", List.of(), List.of()), folder.resolve("engine"));
+        authority.issue(
+            CertificateSubject.engine("bench", List.of(), List.of()), folder.resolve("engine"));
     var tls = Credentials.load(engine, Clock.systemUTC()).sslContext();
     var uplink = Path.of(System.getProperty("uplink.root"), "uplink");
     long startedAt = System.nanoTime();
@@ -76,7 +78,7 @@ final class AgentProcess implements AutoCloseable {
         return connector.connect(
             new InetSocketAddress(LOOPBACK, PORT),
             tls,
-            Trust.host("bench", LOOPBACK.getHostAddress())::check,
+            PeerVerifier.host("bench", LOOPBACK.getHostAddress())::verify,
             ClientSettings.DEFAULT);
       } catch (RpcException.NotConnected e) {
         if (!process.isAlive() || System.nanoTime() > deadline) {

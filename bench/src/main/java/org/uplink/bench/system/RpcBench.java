@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import org.uplink.bench.Blocks;
 import org.uplink.bench.Contender;
 import org.uplink.bench.Figure;
-import org.uplink.rpc.RpcClient;
-import org.uplink.rpc.RpcConnector;
+import org.uplink.rpc.jsonrpc.RpcClient;
+import org.uplink.rpc.transport.RpcConnector;
 import org.uplink.verbs.route.GetRoute;
 import org.uplink.verbs.route.RouteAnswer;
 

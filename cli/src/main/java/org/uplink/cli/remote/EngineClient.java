@@ -51,7 +51,7 @@ public final class EngineClient implements AutoCloseable {
       http =
           HttpClient.newBuilder()
               .version(HttpClient.Version.HTTP_1_1)
-              .sslContext(Credentials.trusting(data.authority()))
+              .sslContext(Credentials.trustContext(data.authority()))
               .connectTimeout(Duration.ofSeconds(10))
               .build();
     } catch (PkiException e) {

@@ -12,10 +12,10 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
-import org.uplink.pki.Trust;
-import org.uplink.rpc.ClientSettings;
-import org.uplink.rpc.RpcClient;
-import org.uplink.rpc.RpcConnector;
+import org.uplink.pki.PeerVerifier;
+import org.uplink.rpc.jsonrpc.RpcClient;
+import org.uplink.rpc.transport.ClientSettings;
+import org.uplink.rpc.transport.RpcConnector;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.change.ChangeId;
 import org.uplink.verbs.change.ChangeState;
@@ -96,7 +96,7 @@ final class Uncommitted {
     return connector.connect(
         new InetSocketAddress(InetAddress.ofLiteral(host.address()), host.port()),
         tls,
-        Trust.host(host.name(), host.address())::check,
+        PeerVerifier.host(host.name(), host.address())::verify,
         ClientSettings.DEFAULT);
   }
 }

@@ -12,12 +12,12 @@ import javax.net.ssl.SSLContext;
 import org.uplink.engine.calls.HostCallException.Failure;
 import org.uplink.engine.host.AddressText;
 import org.uplink.engine.host.Host;
-import org.uplink.pki.Trust;
-import org.uplink.rpc.ClientSettings;
-import org.uplink.rpc.RpcClient;
-import org.uplink.rpc.RpcConnector;
-import org.uplink.rpc.RpcError;
-import org.uplink.rpc.RpcException;
+import org.uplink.pki.PeerVerifier;
+import org.uplink.rpc.jsonrpc.RpcClient;
+import org.uplink.rpc.jsonrpc.RpcError;
+import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.rpc.transport.ClientSettings;
+import org.uplink.rpc.transport.RpcConnector;
 import org.uplink.verbs.NoParameters;
 import org.uplink.verbs.Verb;
 
@@ -110,11 +110,11 @@ public final class AwaitAgent {
         new ClientSettings(
             left(end),
             ClientSettings.DEFAULT.heartBeat(),
-            ClientSettings.DEFAULT.frame(),
-            ClientSettings.DEFAULT.inFlight(),
+            ClientSettings.DEFAULT.maxFrameBytes(),
+            ClientSettings.DEFAULT.maxInFlight(),
             ClientSettings.DEFAULT.events());
-    var trust = Trust.host(host.name(), host.address(), AddressText.of(server.getAddress()));
-    var client = connector.connect(server, tls, trust::check, settings);
+    var trust = PeerVerifier.host(host.name(), host.address(), AddressText.of(server.getAddress()));
+    var client = connector.connect(server, tls, trust::verify, settings);
     try {
       ping(client, left(end));
       return new HostConnection(host.name(), client, call);

@@ -2,7 +2,7 @@ package org.uplink.engine.calls;
 
 import org.uplink.engine.network.Attachment;
 import org.uplink.engine.network.NetworkPreview;
-import org.uplink.rpc.RpcException;
+import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.setup.SetupOptions;
 import org.uplink.verbs.setup.SetupPlan;

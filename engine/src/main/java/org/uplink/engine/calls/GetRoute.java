@@ -11,8 +11,8 @@ import org.uplink.engine.decision.RouteAnswer;
 import org.uplink.engine.decision.RouteLookup;
 import org.uplink.engine.decision.RouteLookup.Flow;
 import org.uplink.engine.host.AddressText;
-import org.uplink.rpc.RpcError;
-import org.uplink.rpc.RpcException;
+import org.uplink.rpc.jsonrpc.RpcError;
+import org.uplink.rpc.jsonrpc.RpcException;
 
 /**
  * Asks a host for its routes to the engine: the flow's first, then a plain one for each address of

@@ -15,7 +15,7 @@ import org.uplink.engine.install.Installs.Ending;
 import org.uplink.engine.network.AttachedNetwork;
 import org.uplink.engine.network.Attachment;
 import org.uplink.engine.network.Judgement;
-import org.uplink.rpc.RpcError;
+import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.verbs.setup.SetupCode;
 
 /**

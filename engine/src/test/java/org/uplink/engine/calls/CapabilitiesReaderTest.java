@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.uplink.engine.decision.Device;
-import org.uplink.rpc.Json;
+import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.verbs.capabilities.Capabilities;
 
 /** What the capabilities' JSON becomes, of an agent of ours and of a stock Vdsm. */

@@ -26,7 +26,7 @@ import org.uplink.engine.network.Attachment;
 import org.uplink.engine.network.IpConfiguration;
 import org.uplink.engine.store.Database;
 import org.uplink.engine.store.Retention;
-import org.uplink.rpc.RpcConnector;
+import org.uplink.rpc.transport.RpcConnector;
 
 /** Installs whose records cannot be written as they should, against the real database. */
 final class InstallerTest {

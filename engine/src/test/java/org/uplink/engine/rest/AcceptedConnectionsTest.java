@@ -20,8 +20,8 @@ import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.pki.CertificateAuthority;
+import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.Credentials;
-import org.uplink.pki.Subject;
 
 /** Clients that connect and say nothing, or stop in the middle, against the real server. */
 final class AcceptedConnectionsTest {
@@ -33,7 +33,8 @@ final class AcceptedConnectionsTest {
   void noPlaceIsHeldByAClientThatIsSilentInTheHandshakeOrFailsInIt() throws Exception {
     var files =
         CertificateAuthority.openOrCreate(temp.resolve("ca"), Clock.systemUTC())
-            .issue(Subject.engine("e", List.of(), List.of(LOOPBACK)), temp.resolve("own"));
+            .issue(
+                CertificateSubject.engine("e", List.of(), List.of(LOOPBACK)), temp.resolve("own"));
     var credentials = Credentials.load(files, Clock.systemUTC());
     try (var connections = new AcceptedConnections(2, Duration.ofMillis(1500))) {
       var server =
@@ -49,7 +50,7 @@ final class AcceptedConnectionsTest {
       try (var http =
               HttpClient.newBuilder()
                   .version(HttpClient.Version.HTTP_1_1)
-                  .sslContext(Credentials.trusting(files.authority()))
+                  .sslContext(Credentials.trustContext(files.authority()))
                   .build();
           var stranger = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
           var silent = new Socket(LOOPBACK, server.port());

@@ -17,7 +17,7 @@ import java.util.Optional;
 public sealed interface ClientSession {
   String RESPONSES_ID = "responses";
   String EVENTS_ID = "events";
-  String LEAVE_RECEIPT = "bye";
+  String DISCONNECT_RECEIPT = "bye";
 
   /**
    * CONNECT is sent.
@@ -29,7 +29,7 @@ public sealed interface ClientSession {
   record Connected() implements ClientSession {}
 
   /** DISCONNECT is sent. */
-  record Leaving() implements ClientSession {}
+  record Disconnecting() implements ClientSession {}
 
   record Ended() implements ClientSession {}
 
@@ -38,7 +38,7 @@ public sealed interface ClientSession {
     record Send(Frame frame) implements Output {}
 
     /** Start heart-beats. */
-    record Beat(HeartBeat agreed) implements Output {}
+    record StartHeartBeats(HeartBeat agreed) implements Output {}
 
     /** Requests may be sent from now on. */
     record Ready() implements Output {}
@@ -47,7 +47,7 @@ public sealed interface ClientSession {
     record Document(Frame frame) implements Output {}
 
     /** It is over in order. */
-    record Left() implements Output {}
+    record Disconnected() implements Output {}
 
     /**
      * It is over.
@@ -81,35 +81,36 @@ public sealed interface ClientSession {
   }
 
   /** To take one's leave, in any state. */
-  static Step leave(ClientSession state) {
+  static Step disconnect(ClientSession state) {
     return switch (state) {
       case Connected connected ->
           new Step(
-              new Leaving(),
-              List.of(new Output.Send(Frame.of(Command.DISCONNECT, "receipt", LEAVE_RECEIPT))));
-      case Connecting connecting -> new Step(new Ended(), List.of(new Output.Left()));
-      case Leaving leaving -> new Step(leaving, List.of());
+              new Disconnecting(),
+              List.of(
+                  new Output.Send(Frame.of(Command.DISCONNECT, "receipt", DISCONNECT_RECEIPT))));
+      case Connecting connecting -> new Step(new Ended(), List.of(new Output.Disconnected()));
+      case Disconnecting leaving -> new Step(leaving, List.of());
       case Ended ended -> new Step(ended, List.of());
     };
   }
 
   /** The transition function. */
-  static Step next(ClientSession state, Event event) {
+  static Step next(ClientSession state, SessionEvent event) {
     return switch (state) {
       case Ended ended -> new Step(ended, List.of());
       case Connecting connecting ->
           switch (event) {
-            case Fault fault -> failed(fault.text(), false);
+            case ProtocolError fault -> failed(fault.text(), false);
             case Frame frame -> connecting(connecting, frame);
           };
       case Connected connected ->
           switch (event) {
-            case Fault fault -> failed(fault.text(), false);
+            case ProtocolError fault -> failed(fault.text(), false);
             case Frame frame -> connected(connected, frame);
           };
-      case Leaving leaving ->
+      case Disconnecting leaving ->
           switch (event) {
-            case Fault fault -> failed(fault.text(), false);
+            case ProtocolError fault -> failed(fault.text(), false);
             case Frame frame -> leaving(leaving, frame);
           };
     };
@@ -135,7 +136,7 @@ public sealed interface ClientSession {
         List.of(
             new Output.Send(subscribe(state.replyTo, RESPONSES_ID)),
             new Output.Send(subscribe(Destinations.EVENTS, EVENTS_ID)),
-            new Output.Beat(state.own.agreeWith(peer)),
+            new Output.StartHeartBeats(state.own.negotiate(peer)),
             new Output.Ready()));
   }
 
@@ -166,10 +167,10 @@ public sealed interface ClientSession {
     };
   }
 
-  private static Step leaving(Leaving state, Frame frame) {
+  private static Step leaving(Disconnecting state, Frame frame) {
     return frame.command() == Command.RECEIPT
-            && frame.header("receipt-id").equals(Optional.of(LEAVE_RECEIPT))
-        ? new Step(new Ended(), List.of(new Output.Left()))
+            && frame.header("receipt-id").equals(Optional.of(DISCONNECT_RECEIPT))
+        ? new Step(new Ended(), List.of(new Output.Disconnected()))
         : connected(state, frame);
   }
 
@@ -182,7 +183,7 @@ public sealed interface ClientSession {
     }
     return failed(
         "The server reports: " + (texts.isEmpty() ? "an error" : String.join(": ", texts)),
-        frame.header(Refusal.HEADER).equals(Optional.of(Refusal.IDENTITY)));
+        frame.header(RefusalHeader.NAME).equals(Optional.of(RefusalHeader.IDENTITY)));
   }
 
   private static Step failed(String text, boolean refused) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A frame of STOMP 1.2. Immutable, as long as nobody writes into the body. */
-public final class Frame implements Event {
+public final class Frame implements SessionEvent {
   private static final byte[] NO_BODY = new byte[0];
 
   private final Command command;

@@ -13,18 +13,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts the stream of bytes into frames, as {@link Event}s. Line ends between frames (heart-beats)
- * are skipped.
+ * Cuts the stream of bytes into frames, as {@link SessionEvent}s. Line ends between frames
+ * (heart-beats) are skipped.
  *
  * <p>Every byte is looked at once, whatever the pieces it comes in; a frame's head and body are
- * limited in size, and a frame in time. After a {@link Fault} everything else is dropped.
+ * limited in size, and a frame in time. After a {@link ProtocolError} everything else is dropped.
  */
 public final class FrameDecoder extends ByteToMessageDecoder {
   /** Of command and headers together, and their number: far above what any client sends. */
-  private static final int LARGEST_HEAD = 16 << 10;
+  private static final int MAX_HEAD_BYTES = 16 << 10;
 
-  private static final int MOST_HEADERS = 64;
-  private static final int FIRST_BODY = 8 << 10;
+  private static final int MAX_HEADERS = 64;
+  private static final int INITIAL_BODY_BYTES = 8 << 10;
 
   private enum Stage {
     BETWEEN,
@@ -36,18 +36,18 @@ public final class FrameDecoder extends ByteToMessageDecoder {
     FAILED
   }
 
-  private final int largestBody;
-  private final Duration patience;
+  private final int maxBodyBytes;
+  private final Duration frameTimeout;
 
   private Stage stage = Stage.BETWEEN;
-  private int scanned;
-  private int head;
+  private int scannedBytes;
+  private int headBytes;
   private Command command = Command.SEND;
   private List<String> headers = new ArrayList<>();
   private byte[] body = new byte[0];
   private int bodyLength;
   private int bodyRead;
-  private @Nullable ScheduledFuture<?> stall;
+  private @Nullable ScheduledFuture<?> frameTimer;
 
   /**
    * A decoder of one channel.
@@ -56,8 +56,8 @@ public final class FrameDecoder extends ByteToMessageDecoder {
    * @param patience for the rest of a frame, from its first byte
    */
   public FrameDecoder(int largestBody, Duration patience) {
-    this.largestBody = largestBody;
-    this.patience = patience;
+    this.maxBodyBytes = largestBody;
+    this.frameTimeout = patience;
   }
 
   @Override
@@ -67,18 +67,18 @@ public final class FrameDecoder extends ByteToMessageDecoder {
       while (step(in, out)) {
         // Until the bytes run out.
       }
-    } catch (Malformed malformed) {
+    } catch (MalformedFrameException malformed) {
       stage = Stage.FAILED;
-      out.add(new Fault(malformed.text));
+      out.add(new ProtocolError(malformed.text));
     }
     if (stage == Stage.FAILED) {
       in.skipBytes(in.readableBytes());
     }
-    watch(context, out.size() > before);
+    updateTimer(context, out.size() > before);
   }
 
   /** One stage of a frame; false where bytes are missing. */
-  private boolean step(ByteBuf in, List<Object> out) throws Malformed {
+  private boolean step(ByteBuf in, List<Object> out) throws MalformedFrameException {
     return switch (stage) {
       case BETWEEN -> skipLineEnds(in);
       case COMMAND -> readCommand(in);
@@ -95,7 +95,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
       var next = in.getByte(in.readerIndex());
       if (next != '\n' && next != '\r') {
         stage = Stage.COMMAND;
-        head = 0;
+        headBytes = 0;
         headers = new ArrayList<>(12);
         return true;
       }
@@ -105,33 +105,33 @@ public final class FrameDecoder extends ByteToMessageDecoder {
   }
 
   /** The next line without its end, or null where it has not come in full. */
-  private @Nullable String line(ByteBuf in) throws Malformed {
+  private @Nullable String line(ByteBuf in) throws MalformedFrameException {
     var readable = in.readableBytes();
     var length =
-        scanned < readable
-            ? in.bytesBefore(in.readerIndex() + scanned, readable - scanned, (byte) '\n')
+        scannedBytes < readable
+            ? in.bytesBefore(in.readerIndex() + scannedBytes, readable - scannedBytes, (byte) '\n')
             : -1;
     if (length < 0) {
-      scanned = readable;
+      scannedBytes = readable;
     } else {
-      length += scanned;
-      scanned = 0;
+      length += scannedBytes;
+      scannedBytes = 0;
     }
-    if (head + (length < 0 ? readable : length) > LARGEST_HEAD) {
-      throw new Malformed(
-          "The frame's command and headers are longer than " + LARGEST_HEAD + " bytes.");
+    if (headBytes + (length < 0 ? readable : length) > MAX_HEAD_BYTES) {
+      throw new MalformedFrameException(
+          "The frame's command and headers are longer than " + MAX_HEAD_BYTES + " bytes.");
     }
     if (length < 0) {
       return null;
     }
-    head += length + 1;
+    headBytes += length + 1;
     var end = length > 0 && in.getByte(in.readerIndex() + length - 1) == '\r' ? length - 1 : length;
     var text = in.toString(in.readerIndex(), end, StandardCharsets.UTF_8);
     in.skipBytes(length + 1);
     return text;
   }
 
-  private boolean readCommand(ByteBuf in) throws Malformed {
+  private boolean readCommand(ByteBuf in) throws MalformedFrameException {
     var line = line(in);
     if (line == null) {
       return false;
@@ -139,12 +139,14 @@ public final class FrameDecoder extends ByteToMessageDecoder {
     command =
         Command.named(line)
             .orElseThrow(
-                () -> new Malformed("\"" + shortened(line) + "\" is no command of STOMP 1.2."));
+                () ->
+                    new MalformedFrameException(
+                        "\"" + shortened(line) + "\" is no command of STOMP 1.2."));
     stage = Stage.HEADERS;
     return true;
   }
 
-  private boolean readHeader(ByteBuf in) throws Malformed {
+  private boolean readHeader(ByteBuf in) throws MalformedFrameException {
     var line = line(in);
     if (line == null) {
       return false;
@@ -155,28 +157,28 @@ public final class FrameDecoder extends ByteToMessageDecoder {
     }
     var colon = line.indexOf(':');
     if (colon <= 0) {
-      throw new Malformed(
+      throw new MalformedFrameException(
           "The header line \"" + shortened(line) + "\" is not of the form name:value.");
     }
-    if (headers.size() == 2 * MOST_HEADERS) {
-      throw new Malformed("The frame has more than " + MOST_HEADERS + " headers.");
+    if (headers.size() == 2 * MAX_HEADERS) {
+      throw new MalformedFrameException("The frame has more than " + MAX_HEADERS + " headers.");
     }
     headers.add(unescaped(line.substring(0, colon)));
     headers.add(unescaped(line.substring(colon + 1)));
     return true;
   }
 
-  private String unescaped(String text) throws Malformed {
+  private String unescaped(String text) throws MalformedFrameException {
     return command.escapes()
-        ? HeaderText.unescape(text)
+        ? HeaderEscaping.unescape(text)
             .orElseThrow(
                 () ->
-                    new Malformed(
+                    new MalformedFrameException(
                         "The header text \"" + shortened(text) + "\" has an undefined escape."))
         : text;
   }
 
-  private void beginBody() throws Malformed {
+  private void beginBody() throws MalformedFrameException {
     bodyRead = 0;
     var at = 0;
     while (at < headers.size() && !headers.get(at).equals("content-length")) {
@@ -190,16 +192,16 @@ public final class FrameDecoder extends ByteToMessageDecoder {
     try {
       bodyLength = Integer.parseUnsignedInt(text);
     } catch (NumberFormatException e) {
-      throw new Malformed("content-length \"" + shortened(text) + "\" is no length.");
+      throw new MalformedFrameException("content-length \"" + shortened(text) + "\" is no length.");
     }
-    if (Integer.compareUnsigned(bodyLength, largestBody) > 0) {
+    if (Integer.compareUnsigned(bodyLength, maxBodyBytes) > 0) {
       throw tooLarge();
     }
     stage = bodyLength == 0 ? Stage.NUL : Stage.BODY;
   }
 
   private boolean readBody(ByteBuf in) {
-    take(in, Math.min(in.readableBytes(), bodyLength - bodyRead));
+    appendToBody(in, Math.min(in.readableBytes(), bodyLength - bodyRead));
     if (bodyRead < bodyLength) {
       return false;
     }
@@ -207,14 +209,14 @@ public final class FrameDecoder extends ByteToMessageDecoder {
     return true;
   }
 
-  private boolean readBodyToNul(ByteBuf in) throws Malformed {
+  private boolean readBodyToNul(ByteBuf in) throws MalformedFrameException {
     var length = in.bytesBefore((byte) 0);
     var available = length < 0 ? in.readableBytes() : length;
-    if (bodyRead + available > largestBody) {
+    if (bodyRead + available > maxBodyBytes) {
       throw tooLarge();
     }
     bodyLength = bodyRead + available;
-    take(in, available);
+    appendToBody(in, available);
     if (length < 0) {
       return false;
     }
@@ -225,7 +227,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
   /**
    * Grows with what has come, not with what is announced: an announcement costs its sender nothing.
    */
-  private void take(ByteBuf in, int count) {
+  private void appendToBody(ByteBuf in, int count) {
     if (count == 0) {
       return;
     }
@@ -233,22 +235,25 @@ public final class FrameDecoder extends ByteToMessageDecoder {
       body =
           Arrays.copyOf(
               body,
-              Math.max(bodyRead + count, Math.min(bodyLength, Math.max(FIRST_BODY, 2 * bodyRead))));
+              Math.max(
+                  bodyRead + count,
+                  Math.min(bodyLength, Math.max(INITIAL_BODY_BYTES, 2 * bodyRead))));
     }
     in.readBytes(body, bodyRead, count);
     bodyRead += count;
   }
 
-  private Malformed tooLarge() {
-    return new Malformed("The frame's body is larger than " + largestBody + " bytes.");
+  private MalformedFrameException tooLarge() {
+    return new MalformedFrameException(
+        "The frame's body is larger than " + maxBodyBytes + " bytes.");
   }
 
-  private boolean finish(ByteBuf in, List<Object> out) throws Malformed {
+  private boolean finish(ByteBuf in, List<Object> out) throws MalformedFrameException {
     if (!in.isReadable()) {
       return false;
     }
     if (in.readByte() != 0) {
-      throw new Malformed("The frame's body is longer than its content-length says.");
+      throw new MalformedFrameException("The frame's body is longer than its content-length says.");
     }
     out.add(
         Frame.of(command, body.length == bodyRead ? body : Arrays.copyOf(body, bodyRead), headers));
@@ -262,44 +267,45 @@ public final class FrameDecoder extends ByteToMessageDecoder {
   }
 
   /** Starts the clock for a frame that has begun, and stops it with the frame's end. */
-  private void watch(ChannelHandlerContext context, boolean progress) {
-    if (stall != null && (progress || stage == Stage.BETWEEN)) {
-      stall.cancel(false);
-      stall = null;
+  private void updateTimer(ChannelHandlerContext context, boolean progress) {
+    if (frameTimer != null && (progress || stage == Stage.BETWEEN)) {
+      frameTimer.cancel(false);
+      frameTimer = null;
     }
-    if (stall == null && stage != Stage.BETWEEN && stage != Stage.FAILED) {
-      stall =
+    if (frameTimer == null && stage != Stage.BETWEEN && stage != Stage.FAILED) {
+      frameTimer =
           context
               .executor()
-              .schedule(() -> stalled(context), patience.toNanos(), TimeUnit.NANOSECONDS);
+              .schedule(() -> frameTimedOut(context), frameTimeout.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 
-  private void stalled(ChannelHandlerContext context) {
-    stall = null;
+  private void frameTimedOut(ChannelHandlerContext context) {
+    frameTimer = null;
     if (!context.channel().config().isAutoRead()) {
       // It is we who do not read.
-      watch(context, false);
+      updateTimer(context, false);
     } else if (stage != Stage.FAILED) {
       stage = Stage.FAILED;
       context.fireChannelRead(
-          new Fault("The frame was not completed within " + patience.toMillis() + " ms."));
+          new ProtocolError(
+              "The frame was not completed within " + frameTimeout.toMillis() + " ms."));
       context.fireChannelReadComplete();
     }
   }
 
   @Override
   protected void handlerRemoved0(ChannelHandlerContext context) {
-    if (stall != null) {
-      stall.cancel(false);
-      stall = null;
+    if (frameTimer != null) {
+      frameTimer.cancel(false);
+      frameTimer = null;
     }
   }
 
-  private static final class Malformed extends Exception {
+  private static final class MalformedFrameException extends Exception {
     private final String text;
 
-    Malformed(String text) {
+    MalformedFrameException(String text) {
       super(text, null, false, false);
       this.text = text;
     }

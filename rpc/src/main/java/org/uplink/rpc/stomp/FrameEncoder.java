@@ -34,13 +34,13 @@ public final class FrameEncoder {
 
   private static void header(ByteBuf buffer, Command command, String name, String value) {
     if (command.escapes()) {
-      ByteBufUtil.writeUtf8(buffer, HeaderText.escape(name));
+      ByteBufUtil.writeUtf8(buffer, HeaderEscaping.escape(name));
       buffer.writeByte(':');
-      ByteBufUtil.writeUtf8(buffer, HeaderText.escape(value));
+      ByteBufUtil.writeUtf8(buffer, HeaderEscaping.escape(value));
     } else {
-      ByteBufUtil.writeUtf8(buffer, HeaderText.oneLine(name));
+      ByteBufUtil.writeUtf8(buffer, HeaderEscaping.oneLine(name));
       buffer.writeByte(':');
-      ByteBufUtil.writeUtf8(buffer, HeaderText.oneLine(value));
+      ByteBufUtil.writeUtf8(buffer, HeaderEscaping.oneLine(value));
     }
     buffer.writeByte('\n');
   }

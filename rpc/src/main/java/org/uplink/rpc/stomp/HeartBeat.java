@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param can the shortest interval in which it sends; zero: it doesn't
  * @param wants the interval in which it wants to receive; zero: it doesn't
  */
-public record HeartBeat(Duration can, Duration wants) {
+public record HeartBeat(Duration sendInterval, Duration receiveInterval) {
   public static final HeartBeat NONE = new HeartBeat(Duration.ZERO, Duration.ZERO);
 
   /** Empty where the text is no pair of milliseconds. */
@@ -33,8 +33,8 @@ public record HeartBeat(Duration can, Duration wants) {
    * A server's offer to a client that has this one: whatever the client likes, but not below {@code
    * least}.
    */
-  HeartBeat answer(Duration least) {
-    return new HeartBeat(atLeast(wants, least), atLeast(can, least));
+  HeartBeat reply(Duration least) {
+    return new HeartBeat(atLeast(receiveInterval, least), atLeast(sendInterval, least));
   }
 
   private static Duration atLeast(Duration interval, Duration least) {
@@ -47,8 +47,9 @@ public record HeartBeat(Duration can, Duration wants) {
    *
    * @return {@code can}: this side sends so; {@code wants}: this side will receive so
    */
-  HeartBeat agreeWith(HeartBeat peer) {
-    return new HeartBeat(longer(can, peer.wants), longer(wants, peer.can));
+  HeartBeat negotiate(HeartBeat peer) {
+    return new HeartBeat(
+        longer(sendInterval, peer.receiveInterval), longer(receiveInterval, peer.sendInterval));
   }
 
   private static Duration longer(Duration one, Duration other) {
@@ -61,6 +62,6 @@ public record HeartBeat(Duration can, Duration wants) {
   /** As the header has it. */
   @Override
   public String toString() {
-    return can.toMillis() + "," + wants.toMillis();
+    return sendInterval.toMillis() + "," + receiveInterval.toMillis();
   }
 }

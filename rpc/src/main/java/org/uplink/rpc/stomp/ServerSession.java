@@ -21,13 +21,13 @@ import java.util.Optional;
  */
 public sealed interface ServerSession {
   /** The beginning. */
-  ServerSession START = new Waiting(List.of());
+  ServerSession INITIAL = new AwaitingConnect(List.of());
 
-  int MOST_KEPT = 8;
-  int MOST_SUBSCRIPTIONS = 32;
+  int MAX_QUEUED = 8;
+  int MAX_SUBSCRIPTIONS = 32;
 
   /** Before CONNECT. */
-  record Waiting(List<Frame> kept) implements ServerSession {}
+  record AwaitingConnect(List<Frame> queued) implements ServerSession {}
 
   /** Between CONNECT and the end; subscriptions as id → destination, unescaped. */
   record Connected(Map<String, String> subscriptions) implements ServerSession {
@@ -50,7 +50,7 @@ public sealed interface ServerSession {
     record Send(Frame frame) implements Output {}
 
     /** Start heart-beats. */
-    record Beat(HeartBeat agreed) implements Output {}
+    record StartHeartBeats(HeartBeat agreed) implements Output {}
 
     /** A request came in. */
     record Request(Frame frame, String replyTo) implements Output {
@@ -71,36 +71,36 @@ public sealed interface ServerSession {
    *
    * @param leastBeat the shortest interval of heart-beats that is agreed to
    */
-  static Step next(ServerSession state, Event event, Duration leastBeat) {
+  static Step next(ServerSession state, SessionEvent event, Duration leastBeat) {
     return switch (state) {
       case Ended ended -> new Step(ended, List.of());
-      case Waiting waiting ->
+      case AwaitingConnect waiting ->
           switch (event) {
-            case Fault fault -> failed(fault.text(), Optional.empty());
-            case Frame frame -> waiting(waiting, frame, leastBeat);
+            case ProtocolError fault -> failed(fault.text(), Optional.empty());
+            case Frame frame -> awaitingConnect(waiting, frame, leastBeat);
           };
       case Connected connected ->
           switch (event) {
-            case Fault fault -> failed(fault.text(), Optional.empty());
+            case ProtocolError fault -> failed(fault.text(), Optional.empty());
             case Frame frame -> connected(connected, frame);
           };
     };
   }
 
-  private static Step waiting(Waiting waiting, Frame frame, Duration leastBeat) {
+  private static Step awaitingConnect(AwaitingConnect waiting, Frame frame, Duration leastBeat) {
     if (frame.command() == Command.CONNECT || frame.command() == Command.STOMP) {
       return connect(waiting, frame, leastBeat);
     }
-    if (waiting.kept.size() == MOST_KEPT) {
+    if (waiting.queued.size() == MAX_QUEUED) {
       return failed(
-          "More than " + MOST_KEPT + " frames came before CONNECT.", frame.header("receipt"));
+          "More than " + MAX_QUEUED + " frames came before CONNECT.", frame.header("receipt"));
     }
-    var kept = new ArrayList<>(waiting.kept);
+    var kept = new ArrayList<>(waiting.queued);
     kept.add(frame);
-    return new Step(new Waiting(List.copyOf(kept)), List.of());
+    return new Step(new AwaitingConnect(List.copyOf(kept)), List.of());
   }
 
-  private static Step connect(Waiting waiting, Frame frame, Duration leastBeat) {
+  private static Step connect(AwaitingConnect waiting, Frame frame, Duration leastBeat) {
     var versions = frame.header("accept-version").orElse("1.0");
     if (!Arrays.asList(versions.split(",")).stream().map(String::strip).toList().contains("1.2")) {
       return refused(
@@ -112,7 +112,7 @@ public sealed interface ServerSession {
     if (peer.isEmpty()) {
       return refused("The heart-beat header is not two numbers of milliseconds.");
     }
-    var own = peer.get().answer(leastBeat);
+    var own = peer.get().reply(leastBeat);
     var outputs = new ArrayList<Output>();
     outputs.add(
         new Output.Send(
@@ -124,9 +124,9 @@ public sealed interface ServerSession {
                 own.toString(),
                 "server",
                 "Uplink")));
-    outputs.add(new Output.Beat(own.agreeWith(peer.get())));
+    outputs.add(new Output.StartHeartBeats(own.negotiate(peer.get())));
     ServerSession state = new Connected(Map.of());
-    for (var kept : waiting.kept) {
+    for (var kept : waiting.queued) {
       var step = next(state, kept, leastBeat);
       state = step.next;
       outputs.addAll(step.outputs);
@@ -141,9 +141,9 @@ public sealed interface ServerSession {
       case UNSUBSCRIBE -> unsubscribe(state, frame);
       // Subscriptions are ack:auto, so there is nothing to acknowledge; clients that do it do no
       // harm.
-      case ACK, NACK -> done(state, frame);
+      case ACK, NACK -> receiptOnly(state, frame);
       case DISCONNECT -> {
-        var outputs = new ArrayList<Output>(receipt(frame));
+        var outputs = new ArrayList<Output>(receipts(frame));
         outputs.add(new Output.Close());
         yield new Step(new Ended(), List.copyOf(outputs));
       }
@@ -172,7 +172,7 @@ public sealed interface ServerSession {
     }
     var outputs = new ArrayList<Output>(2);
     outputs.add(new Output.Request(frame, frame.header("reply-to").orElse(Destinations.RESPONSES)));
-    outputs.addAll(receipt(frame));
+    outputs.addAll(receipts(frame));
     return new Step(state, outputs);
   }
 
@@ -182,8 +182,8 @@ public sealed interface ServerSession {
     if (destination.isEmpty() || id.isEmpty()) {
       return failed("SUBSCRIBE needs the headers destination and id.", frame.header("receipt"));
     }
-    if (state.subscriptions.size() == MOST_SUBSCRIPTIONS) {
-      return failed("More than " + MOST_SUBSCRIPTIONS + " subscriptions.", frame.header("receipt"));
+    if (state.subscriptions.size() == MAX_SUBSCRIPTIONS) {
+      return failed("More than " + MAX_SUBSCRIPTIONS + " subscriptions.", frame.header("receipt"));
     }
     if (state.subscriptions.containsKey(id.get())) {
       return failed(
@@ -192,7 +192,7 @@ public sealed interface ServerSession {
     }
     var subscriptions = new LinkedHashMap<>(state.subscriptions);
     subscriptions.put(id.get(), destination.get());
-    return done(new Connected(subscriptions), frame);
+    return receiptOnly(new Connected(subscriptions), frame);
   }
 
   private static Step unsubscribe(Connected state, Frame frame) {
@@ -202,14 +202,14 @@ public sealed interface ServerSession {
     }
     var subscriptions = new LinkedHashMap<>(state.subscriptions);
     subscriptions.remove(id.get());
-    return done(new Connected(subscriptions), frame);
+    return receiptOnly(new Connected(subscriptions), frame);
   }
 
-  private static Step done(Connected state, Frame frame) {
-    return new Step(state, receipt(frame));
+  private static Step receiptOnly(Connected state, Frame frame) {
+    return new Step(state, receipts(frame));
   }
 
-  private static List<Output> receipt(Frame frame) {
+  private static List<Output> receipts(Frame frame) {
     return frame
         .header("receipt")
         .<List<Output>>map(

@@ -3,8 +3,8 @@
  * machines.
  *
  * <p>Knows neither JSON nor TLS. {@link org.uplink.rpc.stomp.FrameDecoder} and {@link
- * org.uplink.rpc.stomp.HeartBeats} belong to one channel and run on its event loop; all else is
- * values.
+ * org.uplink.rpc.stomp.HeartBeatHandler} belong to one channel and run on its event loop; all else
+ * is values.
  */
 @NullMarked
 package org.uplink.rpc.stomp;

@@ -14,7 +14,7 @@ class ClientSessionTest {
       new HeartBeat(Duration.ofSeconds(15), Duration.ofSeconds(15));
   private static final ClientSession CONNECTING = new ClientSession.Connecting("mine", OWN);
   private static final ClientSession CONNECTED = new ClientSession.Connected();
-  private static final ClientSession LEAVING = new ClientSession.Leaving();
+  private static final ClientSession LEAVING = new ClientSession.Disconnecting();
   private static final ClientSession ENDED = new ClientSession.Ended();
 
   private static ClientSession.Output.Failed failure(ClientSession.Step step) {
@@ -23,7 +23,7 @@ class ClientSessionTest {
   }
 
   @Test
-  void connectedMeansSubscribeAndReady() {
+  void subscribesWhenConnected() {
     var step =
         ClientSession.next(
             CONNECTING, Frame.of(Command.CONNECTED, "version", "1.2", "heart-beat", "15000,0"));
@@ -43,12 +43,13 @@ class ClientSessionTest {
                     "events",
                     "ack",
                     "auto")),
-            new ClientSession.Output.Beat(new HeartBeat(Duration.ZERO, Duration.ofSeconds(15))),
+            new ClientSession.Output.StartHeartBeats(
+                new HeartBeat(Duration.ZERO, Duration.ofSeconds(15))),
             new ClientSession.Output.Ready());
   }
 
   @Test
-  void anotherVersionOrAnotherFrameIsAFailure() {
+  void failsOnAnotherVersionOrFrame() {
     assertThat(failure(ClientSession.next(CONNECTING, Frame.of(Command.CONNECTED))).text())
         .contains("1.0");
     assertThat(failure(ClientSession.next(CONNECTING, Frame.of(Command.MESSAGE))).text())
@@ -56,7 +57,7 @@ class ClientSessionTest {
   }
 
   @Test
-  void anErrorTellsHeaderAndBodyOnceEach() {
+  void reportsHeaderAndBodyOfError() {
     var both =
         Frame.of(
             Command.ERROR, "long".getBytes(StandardCharsets.UTF_8), List.of("message", "short"));
@@ -69,18 +70,18 @@ class ClientSessionTest {
   }
 
   @Test
-  void aRefusedIdentityIsToldFromABrokenProtocol() {
+  void distinguishesRefusedIdentityFromProtocolError() {
     assertThat(
             failure(
                     ClientSession.next(
-                        CONNECTING, Frame.error("no", Refusal.HEADER, Refusal.IDENTITY)))
+                        CONNECTING, Frame.error("no", RefusalHeader.NAME, RefusalHeader.IDENTITY)))
                 .refused())
         .isTrue();
     assertThat(failure(ClientSession.next(CONNECTING, Frame.error("no"))).refused()).isFalse();
   }
 
   @Test
-  void messagesAreHandedOnAlsoWhileLeaving() {
+  void passesMessagesWhileDisconnecting() {
     var message = Frame.of(Command.MESSAGE, "destination", "mine");
     for (var state : List.of(CONNECTED, LEAVING)) {
       assertThat(ClientSession.next(state, message))
@@ -90,8 +91,8 @@ class ClientSessionTest {
   }
 
   @Test
-  void leavingEndsWithItsReceipt() {
-    var step = ClientSession.leave(CONNECTED);
+  void disconnectEndsWithItsReceipt() {
+    var step = ClientSession.disconnect(CONNECTED);
     assertThat(step.next()).isEqualTo(LEAVING);
     assertThat(step.outputs())
         .containsExactly(
@@ -100,14 +101,14 @@ class ClientSessionTest {
     assertThat(ClientSession.next(LEAVING, Frame.of(Command.RECEIPT, "receipt-id", "other")).next())
         .isEqualTo(LEAVING);
     assertThat(ClientSession.next(LEAVING, Frame.of(Command.RECEIPT, "receipt-id", "bye")))
-        .isEqualTo(new ClientSession.Step(ENDED, List.of(new ClientSession.Output.Left())));
+        .isEqualTo(new ClientSession.Step(ENDED, List.of(new ClientSession.Output.Disconnected())));
   }
 
   @Test
-  void leavingTwiceOrBeforeTheBeginningIsQuiet() {
-    assertThat(ClientSession.leave(LEAVING).outputs()).isEmpty();
-    assertThat(ClientSession.leave(ENDED).outputs()).isEmpty();
-    assertThat(ClientSession.leave(CONNECTING).next()).isEqualTo(ENDED);
+  void disconnectIsIdempotent() {
+    assertThat(ClientSession.disconnect(LEAVING).outputs()).isEmpty();
+    assertThat(ClientSession.disconnect(ENDED).outputs()).isEmpty();
+    assertThat(ClientSession.disconnect(CONNECTING).next()).isEqualTo(ENDED);
   }
 
   @ParameterizedTest
@@ -126,17 +127,17 @@ class ClientSessionTest {
         "DISCONNECT",
         "CONNECTED"
       })
-  void whatServersDoNotSendIsAFailure(Command command) {
+  void failsOnFramesThatServersMustNotSend(Command command) {
     assertThat(failure(ClientSession.next(CONNECTED, Frame.of(command))).text())
         .contains(command.name());
   }
 
   @Test
-  void aFaultEndsEveryState() {
+  void protocolErrorEndsEveryState() {
     for (var state : List.of(CONNECTING, CONNECTED, LEAVING)) {
-      assertThat(failure(ClientSession.next(state, new Fault("silence"))).text())
+      assertThat(failure(ClientSession.next(state, new ProtocolError("silence"))).text())
           .isEqualTo("silence");
     }
-    assertThat(ClientSession.next(ENDED, new Fault("silence")).outputs()).isEmpty();
+    assertThat(ClientSession.next(ENDED, new ProtocolError("silence")).outputs()).isEmpty();
   }
 }

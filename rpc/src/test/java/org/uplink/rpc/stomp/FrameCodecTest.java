@@ -31,12 +31,12 @@ class FrameCodecTest {
   private final EmbeddedChannel channel =
       new EmbeddedChannel(new FrameDecoder(LARGEST, Duration.ofHours(1)));
 
-  private List<Event> decode(byte[]... pieces) {
+  private List<SessionEvent> decode(byte[]... pieces) {
     for (var piece : pieces) {
       channel.writeInbound(Unpooled.copiedBuffer(piece));
     }
-    var events = new ArrayList<Event>();
-    for (Event event = channel.readInbound(); event != null; event = channel.readInbound()) {
+    var events = new ArrayList<SessionEvent>();
+    for (SessionEvent event = channel.readInbound(); event != null; event = channel.readInbound()) {
       events.add(event);
     }
     return events;
@@ -62,7 +62,7 @@ class FrameCodecTest {
   }
 
   @Test
-  void aFrameIsReadWithOrWithoutContentLengthAndWithEitherLineEnd() {
+  void readsFrameWithAndWithoutContentLengthAndWithBothLineEnds() {
     var expected = Frame.of(Command.SEND, text("hello"), List.of("destination", "a", "x", " y "));
 
     assertThat(decode(text("SEND\ndestination:a\nx: y \n\nhello^"))).containsExactly(expected);
@@ -75,12 +75,12 @@ class FrameCodecTest {
   }
 
   @Test
-  void aBodyOfKnownLengthMayContainNul() {
+  void bodyWithContentLengthMayContainNul() {
     assertThat(decode(text("SEND\ncontent-length:3\n\na^b^SEND\n\n^"))).hasSize(2);
   }
 
   @Test
-  void ofARepeatedHeaderTheFirstCounts() {
+  void firstOfRepeatedHeadersCounts() {
     assertThat(decode(text("SEND\nfoo:1\nfoo:2\n\n^")))
         .first()
         .extracting(frame -> ((Frame) frame).header("foo").orElseThrow())
@@ -88,7 +88,7 @@ class FrameCodecTest {
   }
 
   @Test
-  void aColonInAValueIsPutUpWith() {
+  void acceptsColonInHeaderValue() {
     // In CONNECT it may stand as it is; oVirt's client escapes nowhere.
     assertThat(decode(text("CONNECT\nhost:2001:db8::1\n\n^")))
         .containsExactly(Frame.of(Command.CONNECT, "host", "2001:db8::1"));
@@ -97,7 +97,7 @@ class FrameCodecTest {
   }
 
   @Test
-  void connectFramesAreNotUnescaped() {
+  void doesNotUnescapeConnectFrames() {
     assertThat(decode(text("CONNECT\nhost:a\\c\n\n^")))
         .containsExactly(Frame.of(Command.CONNECT, "host", "a\\c"));
     assertThat(decode(text("STOMP\nhost:a\\c\n\n^")))
@@ -105,7 +105,7 @@ class FrameCodecTest {
   }
 
   @Test
-  void anErrorCarriesItsTextInHeaderAndBody() {
+  void errorHasItsTextInHeaderAndBody() {
     assertThat(new String(encode(Frame.error("no: 1\nno 2")), UTF_8))
         .isEqualTo(
             "ERROR\nmessage:no\\c 1\\nno 2\ncontent-type:text/plain\ncontent-length:10\n\nno: 1\nno 2\0");
@@ -125,27 +125,30 @@ class FrameCodecTest {
         "SEND\ncontent-length:4294967295\n\n",
         "SEND\ncontent-length:1\n\nab^",
       })
-  void whatBreaksTheProtocolIsAFaultAndNothingIsReadAfterIt(String text) {
-    assertThat(decode(text(text), text("SEND\n\n^"))).hasSize(1).first().isInstanceOf(Fault.class);
+  void reportsProtocolErrorAndReadsNothingMore(String text) {
+    assertThat(decode(text(text), text("SEND\n\n^")))
+        .hasSize(1)
+        .first()
+        .isInstanceOf(ProtocolError.class);
   }
 
   @Test
-  void anAnnouncedLengthReservesNothing() {
+  void contentLengthAllocatesNothing() {
     assertThat(decode(text("SEND\ncontent-length:4096\n\nx"))).isEmpty();
     assertThat(decode(new byte[4095], text("^"))).hasSize(1);
   }
 
   @ParameterizedTest
   @CsvSource({"a:b,a\\cb", "a\\b,a\\\\b", "plain,plain", "'',''", "ü𝄞,ü𝄞"})
-  void headerTextIsEscaped(String plain, String escaped) {
-    assertThat(HeaderText.escape(plain)).isEqualTo(escaped);
-    assertThat(HeaderText.unescape(escaped)).contains(plain);
+  void escapesHeaders(String plain, String escaped) {
+    assertThat(HeaderEscaping.escape(plain)).isEqualTo(escaped);
+    assertThat(HeaderEscaping.unescape(escaped)).contains(plain);
   }
 
   @RepeatedTest(300)
-  void anyFrameComesBackWhateverThePieces(RepetitionInfo repetition) {
+  void decodesWhatItEncodesInAnyPieces(RepetitionInfo repetition) {
     var random = new Random(repetition.getCurrentRepetition());
-    var frames = new ArrayList<Event>();
+    var frames = new ArrayList<SessionEvent>();
     var stream = Unpooled.buffer();
     for (var i = 1 + random.nextInt(5); i > 0; i--) {
       var frame = frame(random, true);
@@ -166,7 +169,7 @@ class FrameCodecTest {
   }
 
   @RepeatedTest(300)
-  void nettysCodecReadsWhatThisOneWritesAndTheOtherWayRound(RepetitionInfo repetition) {
+  void agreesWithNettysCodec(RepetitionInfo repetition) {
     var random = new Random(repetition.getCurrentRepetition());
     var frame = frame(random, false);
     var netty =

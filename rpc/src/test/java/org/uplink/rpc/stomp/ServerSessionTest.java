@@ -19,7 +19,7 @@ class ServerSessionTest {
   private static final Frame CONNECT = Frame.of(Command.CONNECT, "accept-version", "1.2");
   private static final ServerSession CONNECTED = new ServerSession.Connected(Map.of());
 
-  private static ServerSession.Step next(ServerSession state, Event event) {
+  private static ServerSession.Step next(ServerSession state, SessionEvent event) {
     return ServerSession.next(state, event, LEAST);
   }
 
@@ -42,11 +42,11 @@ class ServerSessionTest {
   @ParameterizedTest
   @NullSource
   @ValueSource(strings = {"", "null", "192.0.2.1", "2001:db8::1"})
-  void connectIsAcceptedWhateverTheHost(@Nullable String host) {
+  void acceptsAnyHostHeader(@Nullable String host) {
     var frame =
         host == null ? CONNECT : Frame.of(Command.CONNECT, "accept-version", "1.2", "host", host);
 
-    var step = next(ServerSession.START, frame);
+    var step = next(ServerSession.INITIAL, frame);
 
     assertThat(step.next()).isEqualTo(CONNECTED);
     assertThat(sent(step)).containsExactly(Command.CONNECTED);
@@ -63,15 +63,15 @@ class ServerSessionTest {
         "1.20|false",
         "''|false"
       })
-  void onlyAListWith12IsAccepted(String versions, boolean accepted) {
-    var step = next(ServerSession.START, Frame.of(Command.STOMP, "accept-version", versions));
+  void acceptsOnlyVersion12(String versions, boolean accepted) {
+    var step = next(ServerSession.INITIAL, Frame.of(Command.STOMP, "accept-version", versions));
 
     assertThat(sent(step)).containsExactly(accepted ? Command.CONNECTED : Command.ERROR);
   }
 
   @Test
-  void withoutVersionsItIsStomp10AndRefused() {
-    fails(next(ServerSession.START, Frame.of(Command.CONNECT)));
+  void refusesConnectWithoutVersions() {
+    fails(next(ServerSession.INITIAL, Frame.of(Command.CONNECT)));
   }
 
   @ParameterizedTest
@@ -85,15 +85,15 @@ class ServerSessionTest {
         "1,1|1000,1000|1000|1000",
         "60000,30000|30000,60000|30000|60000",
       })
-  void heartBeatsAreAgreedOn(String asked, String answered, long send, long expect) {
+  void negotiatesHeartBeats(String asked, String answered, long send, long expect) {
     var step =
         next(
-            ServerSession.START,
+            ServerSession.INITIAL,
             Frame.of(Command.CONNECT, "accept-version", "1.2", "heart-beat", asked));
 
     assertThat(step.outputs())
         .contains(
-            new ServerSession.Output.Beat(
+            new ServerSession.Output.StartHeartBeats(
                 new HeartBeat(Duration.ofMillis(send), Duration.ofMillis(expect))));
     var connected = ((ServerSession.Output.Send) step.outputs().getFirst()).frame();
     assertThat(connected.header("heart-beat")).contains(answered);
@@ -102,16 +102,16 @@ class ServerSessionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "1", "1,2,3", "a,b", "-1,0", "0,99999999999"})
-  void aHeartBeatThatIsNoneIsAnError(String text) {
+  void refusesInvalidHeartBeatHeader(String text) {
     fails(
         next(
-            ServerSession.START,
+            ServerSession.INITIAL,
             Frame.of(Command.CONNECT, "accept-version", "1.2", "heart-beat", text)));
   }
 
   @Test
-  void framesBeforeConnectAreKeptAndTakeEffectAfterIt() {
-    var state = ServerSession.START;
+  void queuesFramesBeforeConnect() {
+    var state = ServerSession.INITIAL;
     for (var frame :
         List.of(
             Frame.of(Command.SUBSCRIBE, "destination", "a", "id", "1", "receipt", "r"),
@@ -129,8 +129,8 @@ class ServerSessionTest {
   }
 
   @Test
-  void theNinthFrameBeforeConnectIsAnError() {
-    var state = ServerSession.START;
+  void refusesNinthFrameBeforeConnect() {
+    var state = ServerSession.INITIAL;
     for (var i = 0; i < 8; i++) {
       state = next(state, Frame.of(Command.SUBSCRIBE, "destination", "a", "id", "" + i)).next();
     }
@@ -138,7 +138,7 @@ class ServerSessionTest {
   }
 
   @Test
-  void aRequestIsHandedOnWithWhereItsAnswerGoes() {
+  void passesRequestWithItsReplyDestination() {
     var frame =
         Frame.of(
             Command.SEND,
@@ -161,7 +161,7 @@ class ServerSessionTest {
 
   @ParameterizedTest
   @EnumSource(names = {"SEND", "SUBSCRIBE", "UNSUBSCRIBE", "ACK", "NACK", "DISCONNECT"})
-  void anyFrameMayAskForAReceipt(Command command) {
+  void sendsReceiptForAnyFrame(Command command) {
     var step =
         next(
             CONNECTED,
@@ -172,7 +172,7 @@ class ServerSessionTest {
   }
 
   @Test
-  void disconnectEndsInOrder() {
+  void disconnectClosesTheConnection() {
     var step = next(CONNECTED, Frame.of(Command.DISCONNECT));
 
     assertThat(step.next()).isEqualTo(new ServerSession.Ended());
@@ -180,7 +180,7 @@ class ServerSessionTest {
   }
 
   @Test
-  void subscriptionsComeAndGo() {
+  void addsAndRemovesSubscriptions() {
     var one = next(CONNECTED, Frame.of(Command.SUBSCRIBE, "destination", "a", "id", "1")).next();
     assertThat(((ServerSession.Connected) one).subscriptionTo("a")).contains("1");
 
@@ -192,9 +192,9 @@ class ServerSessionTest {
   }
 
   @Test
-  void subscriptionsHaveALimit() {
+  void limitsSubscriptions() {
     var state = CONNECTED;
-    for (var i = 0; i < ServerSession.MOST_SUBSCRIPTIONS; i++) {
+    for (var i = 0; i < ServerSession.MAX_SUBSCRIPTIONS; i++) {
       state = next(state, Frame.of(Command.SUBSCRIBE, "destination", "a", "id", "" + i)).next();
     }
     fails(next(state, Frame.of(Command.SUBSCRIBE, "destination", "a", "id", "more")));
@@ -213,12 +213,12 @@ class ServerSessionTest {
         "RECEIPT",
         "ERROR"
       })
-  void whatIsNotForAConnectedClientToSendIsAnError(Command command) {
+  void refusesFramesThatClientsMustNotSend(Command command) {
     fails(next(CONNECTED, Frame.of(command, "accept-version", "1.2", "receipt", "r")));
   }
 
   @Test
-  void anErrorNamesTheReceiptThatWasAskedFor() {
+  void errorNamesTheRequestedReceipt() {
     var step = next(CONNECTED, Frame.of(Command.BEGIN, "receipt", "r"));
 
     var error = ((ServerSession.Output.Send) step.outputs().getFirst()).frame();
@@ -228,16 +228,17 @@ class ServerSessionTest {
   }
 
   @Test
-  void aFaultEndsEveryState() {
-    fails(next(ServerSession.START, new Fault("late")));
-    fails(next(CONNECTED, new Fault("late")));
+  void protocolErrorEndsEveryState() {
+    fails(next(ServerSession.INITIAL, new ProtocolError("late")));
+    fails(next(CONNECTED, new ProtocolError("late")));
     var ended = new ServerSession.Ended();
-    assertThat(next(ended, new Fault("late"))).isEqualTo(new ServerSession.Step(ended, List.of()));
+    assertThat(next(ended, new ProtocolError("late")))
+        .isEqualTo(new ServerSession.Step(ended, List.of()));
   }
 
   @ParameterizedTest
   @EnumSource
-  void nothingHappensAfterTheEnd(Command command) {
+  void ignoresFramesAfterTheEnd(Command command) {
     var ended = new ServerSession.Ended();
     assertThat(next(ended, Frame.of(command))).isEqualTo(new ServerSession.Step(ended, List.of()));
   }

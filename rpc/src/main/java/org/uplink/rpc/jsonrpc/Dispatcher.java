@@ -1,0 +1,162 @@
+package org.uplink.rpc.jsonrpc;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * JSON-RPC 2.0, the server's part: from a document to its answer, whatever brought it. Thread-safe;
+ * runs the methods on the thread that asks.
+ */
+public final class Dispatcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+  private static final JsonNode NO_ID = JsonNodeFactory.instance.nullNode();
+
+  private final Map<String, MethodHandler> methods;
+  private final int maxBatch;
+  private final ReplayCache replayCache;
+
+  public Dispatcher(Map<String, MethodHandler> methods, int largestBatch, ReplayCache repeats) {
+    this.methods = Map.copyOf(methods);
+    this.maxBatch = largestBatch;
+    this.replayCache = repeats;
+  }
+
+  /** The answer; empty for notifications, which get none. */
+  public Optional<byte[]> answer(byte[] document, Caller caller) {
+    JsonNode node;
+    try {
+      node = Json.MAPPER.readTree(document);
+    } catch (JacksonException e) {
+      return Optional.of(
+          failure(
+              NO_ID,
+              new RpcError(RpcError.PARSE_ERROR, "this is not JSON: " + e.getOriginalMessage())));
+    }
+    if (node.isMissingNode()) {
+      return Optional.of(
+          failure(NO_ID, new RpcError(RpcError.PARSE_ERROR, "the request is empty")));
+    }
+    if (!node.isArray()) {
+      return answerSingle(node, caller);
+    }
+    if (node.isEmpty()) {
+      return Optional.of(invalid(NO_ID, "the batch is empty"));
+    }
+    if (node.size() > maxBatch) {
+      return Optional.of(
+          invalid(
+              NO_ID,
+              "the batch has " + node.size() + " requests, and " + maxBatch + " are allowed"));
+    }
+    return answerBatch(node, caller);
+  }
+
+  /** One after the other: a batch counts as one call against the limits. */
+  private Optional<byte[]> answerBatch(JsonNode requests, Caller caller) {
+    var answers = new ByteArrayOutputStream();
+    for (var request : requests) {
+      answerSingle(request, caller)
+          .ifPresent(
+              answer -> {
+                answers.write(answers.size() == 0 ? '[' : ',');
+                answers.writeBytes(answer);
+              });
+    }
+    if (answers.size() == 0) {
+      return Optional.empty();
+    }
+    answers.write(']');
+    return Optional.of(answers.toByteArray());
+  }
+
+  private Optional<byte[]> answerSingle(JsonNode request, Caller caller) {
+    if (!request.isObject()) {
+      return Optional.of(invalid(NO_ID, "a request is an object"));
+    }
+    var given = request.get("id");
+    if (given != null && !given.isString() && !given.isNumber() && !given.isNull()) {
+      return Optional.of(invalid(NO_ID, "an id is a string, a number or null"));
+    }
+    var id = given == null ? NO_ID : given;
+    if (!request.path("jsonrpc").stringValue("").equals("2.0")) {
+      return Optional.of(invalid(id, "\"jsonrpc\" is not \"2.0\""));
+    }
+    var name = request.path("method");
+    if (!name.isString()) {
+      return Optional.of(invalid(id, "\"method\" is not a string"));
+    }
+    var params = request.get("params");
+    if (params == null || params.isNull()) {
+      params = JsonNodeFactory.instance.objectNode();
+    } else if (!params.isObject() && !params.isArray()) {
+      return Optional.of(invalid(id, "\"params\" is neither an object nor an array"));
+    }
+    return call(name.stringValue(), params, given, caller);
+  }
+
+  private Optional<byte[]> call(
+      String name, JsonNode params, @Nullable JsonNode id, Caller caller) {
+    var method = methods.get(name);
+    if (id == null) {
+      if (method != null) {
+        run(name, method, params, NO_ID, caller);
+      }
+      return Optional.empty();
+    }
+    if (method == null) {
+      return Optional.of(failure(id, RpcError.methodNotFound(name)));
+    }
+    return Optional.of(
+        method.isReadOnly() || id.isNull()
+            ? run(name, method, params, id, caller)
+            : replayCache.runOnce(
+                caller, id, name, params, () -> run(name, method, params, id, caller)));
+  }
+
+  private static byte[] run(
+      String name, MethodHandler method, JsonNode params, JsonNode id, Caller caller) {
+    try {
+      return result(id, method.handle(params, caller));
+    } catch (RpcException.Answered e) {
+      return failure(id, e.error());
+    } catch (RpcException | RuntimeException | StackOverflowError e) {
+      LOG.error("{} asked by {} failed", name, caller.remote(), e);
+      return failure(id, RpcError.internal(name + " failed on this side: its log says why"));
+    }
+  }
+
+  private static byte[] result(JsonNode id, @Nullable Object result) {
+    var out = new ByteArrayOutputStream(512);
+    try (var json = Json.MAPPER.createGenerator(out)) {
+      json.writeStartObject();
+      json.writeStringProperty("jsonrpc", "2.0");
+      json.writeName("id");
+      json.writeTree(id);
+      json.writeName("result");
+      json.writePOJO(result == null ? true : result);
+      json.writeEndObject();
+    }
+    return out.toByteArray();
+  }
+
+  private static byte[] invalid(JsonNode id, String text) {
+    return failure(id, new RpcError(RpcError.INVALID_REQUEST, text));
+  }
+
+  private static byte[] failure(JsonNode id, RpcError error) {
+    var node = Json.MAPPER.createObjectNode();
+    node.put("jsonrpc", "2.0");
+    node.set("id", id);
+    var written = node.putObject("error").put("code", error.code()).put("message", error.message());
+    error.data().ifPresent(data -> written.set("data", data));
+    return node.toString().getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,23 @@
+package org.uplink.rpc.jsonrpc;
+
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A notification from the server.
+ *
+ * @param method the event's name, such as {@code |net|host_conn|no_id}
+ * @param params with {@code notify_time}, the server's monotonic clock in milliseconds
+ */
+public record RpcEvent(String method, JsonNode params) {
+  public static byte[] document(String method, Object params, long nanoTime) {
+    if (!(Json.MAPPER.valueToTree(params) instanceof ObjectNode members)) {
+      throw new IllegalArgumentException("the parameters of " + method + " are no object");
+    }
+    members.put("notify_time", TimeUnit.NANOSECONDS.toMillis(nanoTime));
+    var event = Json.MAPPER.createObjectNode();
+    event.put("jsonrpc", "2.0").put("method", method).set("params", members);
+    return Json.MAPPER.writeValueAsBytes(event);
+  }
+}

@@ -1,8 +1,0 @@
-package org.uplink.rpc.stomp;
-
-/**
- * The peer breaks the protocol or keeps us waiting; the connection cannot go on.
- *
- * @param text for people; goes into the ERROR frame and the log
- */
-public record Fault(String text) implements Event {}

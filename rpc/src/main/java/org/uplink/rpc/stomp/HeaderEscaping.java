@@ -1,0 +1,75 @@
+package org.uplink.rpc.stomp;
+
+import java.util.Optional;
+
+/** Escapes of header names and values (STOMP 1.2, section "Value Encoding"). */
+final class HeaderEscaping {
+  private HeaderEscaping() {}
+
+  static String escape(String text) {
+    for (var i = 0; i < text.length(); i++) {
+      if (escaped(text.charAt(i)) != 0) {
+        return escapeFrom(text, i);
+      }
+    }
+    return text;
+  }
+
+  private static String escapeFrom(String text, int first) {
+    var result = new StringBuilder(text.length() + 8).append(text, 0, first);
+    for (var i = first; i < text.length(); i++) {
+      var letter = escaped(text.charAt(i));
+      if (letter == 0) {
+        result.append(text.charAt(i));
+      } else {
+        result.append('\\').append(letter);
+      }
+    }
+    return result.toString();
+  }
+
+  private static char escaped(char c) {
+    return switch (c) {
+      case '\r' -> 'r';
+      case '\n' -> 'n';
+      case ':' -> 'c';
+      case '\\' -> '\\';
+      default -> 0;
+    };
+  }
+
+  /** Empty for an escape that is not defined: a fatal error, says the specification. */
+  static Optional<String> unescape(String text) {
+    var at = text.indexOf('\\');
+    if (at < 0) {
+      return Optional.of(text);
+    }
+    var result = new StringBuilder(text.length());
+    var from = 0;
+    while (at >= 0) {
+      if (at + 1 == text.length()) {
+        return Optional.empty();
+      }
+      var plain =
+          switch (text.charAt(at + 1)) {
+            case 'r' -> '\r';
+            case 'n' -> '\n';
+            case 'c' -> ':';
+            case '\\' -> '\\';
+            default -> '\0';
+          };
+      if (plain == '\0') {
+        return Optional.empty();
+      }
+      result.append(text, from, at).append(plain);
+      from = at + 2;
+      at = text.indexOf('\\', from);
+    }
+    return Optional.of(result.append(text, from, text.length()).toString());
+  }
+
+  /** CONNECT and CONNECTED cannot carry a line end at all; it becomes a blank. */
+  static String oneLine(String text) {
+    return text.replace('\r', ' ').replace('\n', ' ');
+  }
+}

@@ -1,9 +1,0 @@
-package org.uplink.rpc.stomp;
-
-/** A header of our own in ERROR frames, which tells a refused identity from a broken protocol. */
-public final class Refusal {
-  public static final String HEADER = "uplink-refused";
-  public static final String IDENTITY = "identity";
-
-  private Refusal() {}
-}

@@ -1,0 +1,270 @@
+package org.uplink.rpc.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+import org.uplink.rpc.jsonrpc.RpcException.NotConnected;
+import org.uplink.rpc.jsonrpc.RpcException.Reason;
+import org.uplink.rpc.stomp.ClientSession;
+import org.uplink.rpc.stomp.Frame;
+import org.uplink.rpc.stomp.FrameEncoder;
+import org.uplink.rpc.stomp.HeartBeat;
+import org.uplink.rpc.stomp.HeartBeatHandler;
+import org.uplink.rpc.stomp.SessionEvent;
+
+/**
+ * A client's direct connection to a server, behind TLS and the decoder: carries out what its {@link
+ * ClientSession} says. On the event loop, but for {@link #send} and {@link #close}.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty closes the channel of a failed write.
+final class ClientConnection extends ChannelInboundHandlerAdapter implements DocumentChannel {
+  private static final Duration DISCONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+  private final Channel channel;
+  private final InetSocketAddress server;
+  private final PeerCheck check;
+  private final Listener listener;
+  private final EventLoopQueue<byte[]> outbox;
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<NotConnected> ended = new CompletableFuture<>();
+
+  private ClientSession session;
+  private volatile List<X509Certificate> chain = List.of();
+
+  ClientConnection(
+      Channel channel,
+      InetSocketAddress server,
+      PeerCheck check,
+      String replyTo,
+      Duration heartBeat,
+      Listener listener) {
+    this.channel = channel;
+    this.server = server;
+    this.check = check;
+    this.listener = listener;
+    this.session = new ClientSession.Connecting(replyTo, new HeartBeat(heartBeat, heartBeat));
+    this.outbox =
+        new EventLoopQueue<>(
+            channel.eventLoop(),
+            document -> write(ClientSession.request(replyTo, document)),
+            channel::flush);
+  }
+
+  /** Completes when requests may be sent. */
+  CompletableFuture<Void> ready() {
+    return ready;
+  }
+
+  /** Completes, never exceptionally, with the reason when it is over. */
+  CompletableFuture<NotConnected> ended() {
+    return ended;
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent handshake) {
+      if (handshake.isSuccess()) {
+        checkServerAndConnect();
+      } else {
+        fail(handshake.cause());
+      }
+    }
+    context.fireUserEventTriggered(event);
+  }
+
+  private void checkServerAndConnect() {
+    try {
+      chain = Tls.chain(channel.pipeline().get(SslHandler.class).engine().getSession());
+      check.check(chain);
+    } catch (CertificateException | SSLException e) {
+      end(Reason.UNTRUSTED, "the server's certificate is refused: " + e.getMessage(), e);
+      return;
+    }
+    if (session instanceof ClientSession.Connecting connecting) {
+      write(ClientSession.connect(server.getHostString(), connecting.own()));
+      channel.flush();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (message instanceof SessionEvent event) {
+      var step = ClientSession.next(session, event);
+      session = step.next();
+      step.outputs().forEach(this::execute);
+    } else {
+      context.fireChannelRead(message);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    channel.flush();
+    context.fireChannelReadComplete();
+  }
+
+  private void execute(ClientSession.Output output) {
+    switch (output) {
+      case ClientSession.Output.Send(var frame) -> write(frame);
+      case ClientSession.Output.StartHeartBeats(var agreed) ->
+          channel.pipeline().get(HeartBeatHandler.class).start(agreed);
+      case ClientSession.Output.Ready() -> {
+        channel.flush();
+        ready.complete(null);
+      }
+      case ClientSession.Output.Document(var frame) -> listener.received(frame.body());
+      case ClientSession.Output.Disconnected() ->
+          end(Reason.CLOSED, "this side closed the connection", null);
+      case ClientSession.Output.Failed(var text, var refused) ->
+          end(refused ? Reason.UNTRUSTED : connected() ? Reason.LOST : Reason.PROTOCOL, text, null);
+    }
+  }
+
+  private boolean connected() {
+    return ready.isDone();
+  }
+
+  private void write(Frame frame) {
+    channel.write(FrameEncoder.encode(frame, channel.alloc()));
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (session instanceof ClientSession.Disconnecting) {
+      end(Reason.CLOSED, "this side closed the connection", null);
+    } else {
+      end(
+          connected() ? Reason.LOST : Reason.PROTOCOL,
+          connected()
+              ? "the server closed the connection"
+              : "the server closed the connection before it was set up",
+          null);
+    }
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    fail(cause);
+  }
+
+  private void fail(Throwable thrown) {
+    var cause = thrown.getCause() instanceof SSLException nested ? nested : thrown;
+    if (cause instanceof NotSslRecordException) {
+      end(Reason.PROTOCOL, "what listens there does not speak TLS", cause);
+    } else if (cause instanceof ClosedChannelException && !connected()) {
+      end(Reason.UNREACHABLE, "the server closed the connection in the TLS handshake", cause);
+    } else if (isInterruptedHandshake(cause)) {
+      end(Reason.UNREACHABLE, "the TLS handshake came to no end: " + Tls.describe(cause), cause);
+    } else if (cause instanceof SSLException && !connected()) {
+      end(Reason.UNTRUSTED, "TLS failed: " + Tls.describe(cause), cause);
+    } else {
+      end(
+          connected() ? Reason.LOST : Reason.UNREACHABLE,
+          String.valueOf(cause.getMessage()),
+          cause);
+    }
+  }
+
+  /**
+   * Whether the peer fell silent in the handshake, or left it, which says nothing of trust. For
+   * these Netty has subclasses of its own; the JDK throws the class itself, for what it or the peer
+   * refuses.
+   */
+  private static boolean isInterruptedHandshake(Throwable cause) {
+    return cause instanceof SSLHandshakeException
+        && cause.getClass() != SSLHandshakeException.class;
+  }
+
+  /** The first reason counts. */
+  void end(Reason reason, String text, @Nullable Throwable cause) {
+    session = new ClientSession.Ended();
+    var message = name() + ": " + text;
+    var exception =
+        cause == null
+            ? new NotConnected(reason, message)
+            : new NotConnected(reason, message, cause);
+    if (ended.complete(exception)) {
+      ready.completeExceptionally(exception);
+      listener.closed(exception);
+    }
+    channel.close();
+  }
+
+  /** The server's address, for messages. */
+  private String name() {
+    return RpcConnector.name(server);
+  }
+
+  @Override
+  public void send(byte[] document) {
+    outbox.add(document);
+  }
+
+  @Override
+  public InetSocketAddress local() {
+    return (InetSocketAddress) channel.localAddress();
+  }
+
+  @Override
+  public InetSocketAddress remote() {
+    return (InetSocketAddress) channel.remoteAddress();
+  }
+
+  @Override
+  public List<X509Certificate> peer() {
+    return chain;
+  }
+
+  @Override
+  public void close() {
+    startClose();
+    awaitClosed();
+  }
+
+  /** Takes leave, without waiting for the answer. */
+  void startClose() {
+    try {
+      channel.eventLoop().execute(this::disconnect);
+    } catch (RejectedExecutionException gone) {
+      channel.close();
+    }
+  }
+
+  /** Waits for the end, which comes in time also where the server does not answer. */
+  void awaitClosed() {
+    if (!channel.eventLoop().inEventLoop()) {
+      channel.closeFuture().awaitUninterruptibly(DISCONNECT_TIMEOUT.toMillis() + 1000);
+    }
+  }
+
+  private void disconnect() {
+    var step = ClientSession.disconnect(session);
+    session = step.next();
+    step.outputs().forEach(this::execute);
+    channel.flush();
+    if (channel.isOpen()) {
+      channel
+          .eventLoop()
+          .schedule(
+              () -> end(Reason.CLOSED, "this side closed the connection", null),
+              DISCONNECT_TIMEOUT.toNanos(),
+              TimeUnit.NANOSECONDS);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package org.uplink.rpc.transport;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The open connections of a server. On the event loop only.
+ *
+ * <p>Strangers (who have not finished TLS and CONNECT) get at most half of the places; beyond, the
+ * one who has dallied longest makes room. So nobody without a certificate can lock out those who
+ * have one.
+ */
+final class ConnectionRegistry {
+  private final int limit;
+  private final Set<ServerConnection> connecting = new LinkedHashSet<>();
+  private final Set<ServerConnection> connected = new LinkedHashSet<>();
+  private long numbers;
+
+  ConnectionRegistry(int limit) {
+    this.limit = limit;
+  }
+
+  long nextNumber() {
+    return ++numbers;
+  }
+
+  /** False: there is no place. */
+  boolean admit(ServerConnection connection) {
+    if (connected.size() >= limit) {
+      return false;
+    }
+    connecting.add(connection);
+    if (connecting.size() > Math.max(1, Math.min(limit / 2, limit - connected.size()))) {
+      var oldest = connecting.iterator().next();
+      connecting.remove(oldest);
+      oldest.disconnect("it made room for others before it had connected");
+    }
+    return true;
+  }
+
+  void markConnected(ServerConnection connection) {
+    if (connecting.remove(connection)) {
+      connected.add(connection);
+    }
+  }
+
+  void remove(ServerConnection connection) {
+    connecting.remove(connection);
+    connected.remove(connection);
+  }
+
+  List<ServerConnection> all() {
+    var all = new ArrayList<>(connected);
+    all.addAll(connecting);
+    return all;
+  }
+}

@@ -1,0 +1,205 @@
+package org.uplink.rpc.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.uplink.rpc.jsonrpc.Caller;
+import org.uplink.rpc.jsonrpc.Dispatcher;
+import org.uplink.rpc.jsonrpc.MethodHandler;
+import org.uplink.rpc.jsonrpc.ReplayCache;
+import org.uplink.rpc.jsonrpc.RpcEvent;
+import org.uplink.rpc.stomp.FrameDecoder;
+import org.uplink.rpc.stomp.HeartBeatHandler;
+
+/** Answers calls on one listening address. Thread-safe. */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty closes the channel of a failed write.
+public final class RpcServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RpcServer.class);
+
+  private final EventLoopGroup loop;
+  private final ServerContext service;
+  private final Listeners listeners;
+  private final Channel channel;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private RpcServer(
+      EventLoopGroup loop, ServerContext service, Listeners listeners, Channel channel) {
+    this.loop = loop;
+    this.service = service;
+    this.listeners = listeners;
+    this.channel = channel;
+  }
+
+  /** Starts with the default limits and timings. */
+  public static RpcServer start(
+      InetSocketAddress listen, SSLContext tls, PeerCheck check, Map<String, MethodHandler> methods)
+      throws IOException {
+    return start(listen, tls, check, methods, Limits.DEFAULT, Timeouts.DEFAULT);
+  }
+
+  /**
+   * Listens; port 0 takes a free one.
+   *
+   * @throws IOException the address cannot be had; the message names it
+   */
+  public static RpcServer start(
+      InetSocketAddress listen,
+      SSLContext tls,
+      PeerCheck check,
+      Map<String, MethodHandler> methods,
+      Limits limits,
+      Timeouts timings)
+      throws IOException {
+    var service =
+        new ServerContext(
+            check,
+            new Dispatcher(methods, limits.batchSize(), new ReplayCache(System::nanoTime)),
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("verb-", 0).factory()),
+            new CallLimit(limits.inFlight()),
+            new ConnectionRegistry(limits.connections()),
+            limits,
+            timings);
+    var loop = EventLoops.startServer("rpc-server");
+    var context = Tls.server(tls);
+    var listeners = new Listeners(loop, device -> pipeline(service, context, device));
+    try {
+      return new RpcServer(loop, service, listeners, listeners.onAllDevices(listen));
+    } catch (IOException e) {
+      EventLoops.stop(loop);
+      service.verbs().shutdown();
+      throw e;
+    }
+  }
+
+  private static ChannelInitializer<SocketChannel> pipeline(
+      ServerContext service, SslContext tls, Optional<String> device) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(SocketChannel channel) {
+        var connection = new ServerConnection(service, channel, device);
+        if (!service.connections().admit(connection)) {
+          LOG.warn(
+              "Refused {}: there are {} connections, as many as are allowed",
+              channel.remoteAddress(),
+              service.limits().connections());
+          channel.close();
+          return;
+        }
+        // The handshake's arithmetic is not done on the event loop.
+        var handler = tls.newHandler(channel.alloc(), service.verbs());
+        handler.setHandshakeTimeoutMillis(service.timeouts().handshake().toMillis());
+        // A TLS record for each frame: oVirt's Java client waits for more bytes where one holds
+        // several.
+        handler.setWrapDataSize(0);
+        channel
+            .pipeline()
+            .addLast(
+                handler,
+                new HeartBeatHandler(),
+                new FrameDecoder(service.limits().frameBytes(), service.timeouts().frame()),
+                connection);
+      }
+    };
+  }
+
+  /**
+   * Listens on the same port for connections that come in by one device: the kernel prefers such a
+   * listener, and their callers know the {@link Caller#device device}. Closing it lets the
+   * connections live.
+   *
+   * @throws IOException there is no such device, or the JVM's platform has no way to do it
+   */
+  public AutoCloseable listenOn(String device) throws IOException {
+    var listener = listeners.onDevice(device, channel);
+    return () -> listener.close().awaitUninterruptibly();
+  }
+
+  /** Whether {@link #listenOn} is to be had on this platform. */
+  public boolean canListenOnDevices() {
+    return listeners.supportsDevices();
+  }
+
+  /** Where it listens, with the real port. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) channel.localAddress();
+  }
+
+  /**
+   * Sends an event (a notification on {@code jms.queue.events}, {@code notify_time} added) to every
+   * connection that has subscribed to it. Does not wait.
+   *
+   * @param method the event's name, such as {@code |net|host_conn|no_id}
+   * @param params what Jackson writes as an object
+   */
+  public void publish(String method, Object params) {
+    var document = RpcEvent.document(method, params, System.nanoTime());
+    if (closed.get()) {
+      return;
+    }
+    try {
+      loop.execute(() -> service.connections().all().forEach(each -> each.publish(document)));
+    } catch (RejectedExecutionException closing) {
+      LOG.debug("The server is closing, the event {} goes to nobody", method);
+    }
+  }
+
+  /**
+   * Stops listening, lets calls under way end within {@link Timeouts#close()}, and closes all
+   * connections.
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    channel.close().awaitUninterruptibly();
+    onLoop(
+        () -> {
+          service.connections().all().forEach(ServerConnection::stopReading);
+          return List.of();
+        });
+    service.verbs().shutdown();
+    try {
+      service.verbs().awaitTermination(service.timeouts().close().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    onLoop(
+        () -> {
+          var open = service.connections().all();
+          open.forEach(connection -> connection.close(Duration.ZERO));
+          return open;
+        });
+    // Only now: what an interrupted call would answer is not what became of it.
+    service.verbs().shutdownNow();
+    EventLoops.stop(loop);
+  }
+
+  private void onLoop(Callable<List<ServerConnection>> action) {
+    try {
+      loop.submit(action).get(EventLoops.CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("Closing the server on {} did not go smoothly", channel.localAddress(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

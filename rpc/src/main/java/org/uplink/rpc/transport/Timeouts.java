@@ -1,0 +1,23 @@
+package org.uplink.rpc.transport;
+
+import java.time.Duration;
+
+/**
+ * How long a server waits for its peers.
+ *
+ * @param handshake for TLS, from accept
+ * @param connect for the CONNECT frame, from the end of the handshake
+ * @param frame for the rest of a frame, from its first byte
+ * @param heartBeat the shortest interval that is agreed on
+ * @param close for calls under way to end when the server is closed
+ */
+public record Timeouts(
+    Duration handshake, Duration connect, Duration frame, Duration minHeartBeat, Duration close) {
+  public static final Timeouts DEFAULT =
+      new Timeouts(
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(5));
+}

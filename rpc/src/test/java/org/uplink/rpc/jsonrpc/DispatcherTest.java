@@ -1,0 +1,237 @@
+package org.uplink.rpc.jsonrpc;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.uplink.pki.Credentials;
+import org.uplink.rpc.transport.TlsPeers;
+
+/** JSON-RPC 2.0 on documents, without a connection. */
+class DispatcherTest {
+  static final class Unwritable {
+    private final int zero = Integer.getInteger("uplink.no.such.property", 0);
+
+    public int getQuotient() {
+      return 1 / zero;
+    }
+  }
+
+  private final AtomicInteger runs = new AtomicInteger();
+  private final AtomicLong clock = new AtomicLong();
+  private final ReplayCache repeats = new ReplayCache(clock::get);
+  private final Dispatcher dispatcher =
+      new Dispatcher(
+          Map.of(
+              "refuse",
+                  (params, caller) -> {
+                    throw new RpcException.Answered(RpcError.invalidParams("no such route"));
+                  },
+              "echo", (params, caller) -> params,
+              "nothing", (params, caller) -> Optional.empty(),
+              "change", (params, caller) -> runs.incrementAndGet(),
+              "look", ((MethodHandler) (params, caller) -> runs.incrementAndGet()).readOnly()),
+          3,
+          repeats);
+
+  private static final Caller CALLER = caller(1);
+
+  private static Caller caller(long connection) {
+    var address = InetSocketAddress.createUnresolved("test", 1);
+    return new Caller(List.of(certificate()), address, address, connection, Optional.empty());
+  }
+
+  private static X509Certificate certificate() {
+    try {
+      return Credentials.load(TlsPeers.ENGINE_FILES, java.time.Clock.systemUTC()).certificate();
+    } catch (org.uplink.pki.PkiException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private String answer(String document) {
+    return answer(document, CALLER);
+  }
+
+  private String answer(String document, Caller caller) {
+    return dispatcher
+        .answer(document.getBytes(UTF_8), caller)
+        .map(bytes -> new String(bytes, UTF_8))
+        .orElse("");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"params\":{\"a\":1},\"id\":\"x\"}|{\"jsonrpc\":\"2.0\",\"id\":\"x\",\"result\":{\"a\":1}}",
+        "{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"params\":[1,2],\"id\":7}|{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":[1,2]}",
+        "{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"id\":null}|{\"jsonrpc\":\"2.0\",\"id\":null,\"result\":{}}",
+        "{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"params\":null,\"id\":1.5}|{\"jsonrpc\":\"2.0\",\"id\":1.5,\"result\":{}}",
+      })
+  void answersWithTheIdOfTheRequest(String request, String expected) {
+    assertThat(answer(request)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{|-32700",
+        "``|-32700",
+        "1 2|-32700",
+        "{\"a\":NaN}|-32700",
+        "1|-32600",
+        "[]|-32600",
+        "[1,2,3,4]|-32600",
+        "{}|-32600",
+        "{\"jsonrpc\":\"1.0\",\"method\":\"echo\",\"id\":1}|-32600",
+        "{\"jsonrpc\":2.0,\"method\":\"echo\",\"id\":1}|-32600",
+        "{\"jsonrpc\":\"2.0\",\"method\":1,\"id\":1}|-32600",
+        "{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"id\":{}}|-32600",
+        "{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"id\":true}|-32600",
+        "{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"params\":\"x\",\"id\":1}|-32600",
+        "{\"jsonrpc\":\"2.0\",\"result\":true,\"id\":1}|-32600",
+        "{\"jsonrpc\":\"2.0\",\"method\":\"none\",\"id\":1}|-32601",
+        "{\"jsonrpc\":\"2.0\",\"method\":\"refuse\",\"id\":1}|-32602",
+      })
+  void invalidRequestsGetTheCodeOfJsonRpc(String request, int code) {
+    assertThat(answer(request)).contains("\"error\":{\"code\":" + code + ",\"message\":");
+  }
+
+  @Test
+  void runsNotificationsWithoutAnswer() {
+    assertThat(answer("{\"jsonrpc\":\"2.0\",\"method\":\"change\"}")).isEmpty();
+    assertThat(answer("{\"jsonrpc\":\"2.0\",\"method\":\"none\"}")).isEmpty();
+    assertThat(answer("[{\"jsonrpc\":\"2.0\",\"method\":\"change\"}]")).isEmpty();
+    assertThat(runs).hasValue(2);
+  }
+
+  @Test
+  void answersBatchAsList() {
+    assertThat(
+            answer(
+                "[{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"id\":1},{\"jsonrpc\":\"2.0\",\"method\":\"echo\"},5]"))
+        .isEqualTo(
+            "[{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}},"
+                + "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32600,\"message\":\"a request is an object\"}}]");
+  }
+
+  private static String change(String id, int parameter) {
+    return "{\"jsonrpc\":\"2.0\",\"method\":\"change\",\"params\":["
+        + parameter
+        + "],\"id\":"
+        + id
+        + "}";
+  }
+
+  @Test
+  void repeatedRequestGetsTheFirstAnswer() {
+    assertThat(answer(change("1", 0))).endsWith("\"result\":1}");
+    assertThat(answer(change("1", 0))).endsWith("\"result\":1}");
+    assertThat(runs).hasValue(1);
+  }
+
+  @Test
+  void readOnlyMethodRunsAgain() {
+    var request = "{\"jsonrpc\":\"2.0\",\"method\":\"look\",\"id\":1}";
+    assertThat(answer(request)).endsWith("1}");
+    assertThat(answer(request)).endsWith("2}");
+  }
+
+  @Test
+  void sameIdWithOtherParametersIsAnotherRequest() {
+    answer(change("1", 0));
+    assertThat(answer(change("1", 1))).endsWith("\"result\":2}");
+    assertThat(answer(change("\"1\"", 0))).as("a string is no number").endsWith("\"result\":3}");
+  }
+
+  @Test
+  void shortIdsCountPerConnectionAndUniqueIdsPerPeer() {
+    answer(change("1", 0));
+    assertThat(answer(change("1", 0), caller(2))).endsWith("\"result\":2}");
+    var unique = "\"8dbb7b1e-30c1-4b6c-9d52-000000000001\"";
+    answer(change(unique, 0));
+    assertThat(answer(change(unique, 0), caller(2))).endsWith("\"result\":3}");
+    assertThat(runs).hasValue(3);
+  }
+
+  @Test
+  void replayCacheIsLimitedInTimeAndSize() {
+    answer(change("1", 0));
+    clock.addAndGet(ReplayCache.LIFETIME.toNanos() + 1);
+    answer(change("1", 0));
+    assertThat(runs).hasValue(2);
+    for (var i = 0; i < 2 * ReplayCache.MAX_ENTRIES; i++) {
+      answer(change("" + i, 1));
+    }
+    assertThat(repeats.size()).isLessThanOrEqualTo(ReplayCache.MAX_ENTRIES + 1);
+  }
+
+  @Test
+  void repeatWaitsForTheFirstRun() throws Exception {
+    var gate = new CountDownLatch(1);
+    var started = new CountDownLatch(1);
+    var count = new AtomicInteger();
+    var slow =
+        new Dispatcher(
+            Map.of(
+                "change",
+                (params, caller) -> {
+                  started.countDown();
+                  try {
+                    assertThat(gate.await(20, TimeUnit.SECONDS)).isTrue();
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                  return count.incrementAndGet();
+                }),
+            3,
+            new ReplayCache(System::nanoTime));
+    var document = change("1", 0).getBytes(UTF_8);
+    var answers = new ArrayList<String>();
+    var threads = new ArrayList<Thread>();
+    for (var i = 0; i < 3; i++) {
+      threads.add(
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    var answer = new String(slow.answer(document, CALLER).orElseThrow(), UTF_8);
+                    synchronized (answers) {
+                      answers.add(answer);
+                    }
+                  }));
+    }
+    assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
+    gate.countDown();
+    for (var thread : threads) {
+      thread.join();
+    }
+    assertThat(answers)
+        .hasSize(3)
+        .allSatisfy(answer -> assertThat(answer).endsWith("\"result\":1}"));
+    assertThat(count).hasValue(1);
+  }
+
+  @Test
+  void unserializableResultIsAnInternalError() {
+    var broken = new Dispatcher(Map.of("x", (params, caller) -> new Unwritable()), 3, repeats);
+    var answer =
+        broken.answer("{\"jsonrpc\":\"2.0\",\"method\":\"x\",\"id\":1}".getBytes(UTF_8), CALLER);
+    assertThat(answer.map(bytes -> new String(bytes, UTF_8)).orElseThrow()).contains("-32603");
+  }
+}

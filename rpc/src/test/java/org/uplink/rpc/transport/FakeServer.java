@@ -1,0 +1,90 @@
+package org.uplink.rpc.transport;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+
+/** A server that says over TLS exactly what a test tells it to, to one client. */
+final class FakeServer implements AutoCloseable {
+  interface Script {
+    void play(AcceptedConnection line) throws IOException;
+  }
+
+  private final SSLServerSocket listening;
+  private final Thread thread;
+
+  FakeServer(Script script) throws IOException {
+    listening =
+        (SSLServerSocket)
+            TlsPeers.HOST
+                .getServerSocketFactory()
+                .createServerSocket(0, 5, TlsPeers.ANY_PORT.getAddress());
+    listening.setNeedClientAuth(true);
+    thread = Thread.ofVirtual().start(() -> run(script));
+  }
+
+  private void run(Script script) {
+    try (var accepted = (SSLSocket) listening.accept()) {
+      accepted.setSoTimeout(20_000);
+      script.play(new AcceptedConnection(accepted));
+      while (accepted.getInputStream().read() >= 0) {
+        // Until the client goes.
+      }
+    } catch (SocketException closed) {
+      // The client is gone.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  InetSocketAddress address() {
+    return new InetSocketAddress(listening.getInetAddress(), listening.getLocalPort());
+  }
+
+  @Override
+  public void close() throws IOException {
+    listening.close();
+    thread.interrupt();
+  }
+
+  /** The accepted connection. */
+  record AcceptedConnection(SSLSocket socket) {
+    void send(String frames) throws IOException {
+      socket.getOutputStream().write(frames.replace('^', '\0').getBytes(StandardCharsets.UTF_8));
+      socket.getOutputStream().flush();
+    }
+
+    /** The next frame, as text; bodies must not contain NUL. */
+    String frame() throws IOException {
+      var text = new StringBuilder();
+      while (true) {
+        var next = socket.getInputStream().read();
+        if (next < 0) {
+          throw new SocketException("the client is gone");
+        }
+        if (next == 0) {
+          return text.toString();
+        }
+        if (next != '\n' || !text.isEmpty()) {
+          text.append((char) next);
+        }
+      }
+    }
+
+    /** Takes CONNECT and the two SUBSCRIBEs. */
+    void accept(String heartBeat) throws IOException {
+      frame();
+      send("CONNECTED\nversion:1.2\nheart-beat:" + heartBeat + "\n\n^");
+      frame();
+      frame();
+    }
+
+    void hangUp() throws IOException {
+      socket.close();
+    }
+  }
+}

@@ -1,0 +1,324 @@
+package org.uplink.rpc.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.uplink.rpc.jsonrpc.MethodHandler;
+
+/** Peers that break the protocol, stall, or flood; after each, the server serves on. */
+class HostilePeerTest {
+  private static final Duration SOON = Duration.ofSeconds(1);
+  private static final Timeouts TIMINGS =
+      new Timeouts(SOON.multipliedBy(5), SOON, SOON, Duration.ofMillis(20), SOON);
+  private static final Limits LIMITS = new Limits(16, 4096, 4, 8, 3, 1 << 20);
+
+  private final RpcConnector connector = RpcConnector.open();
+  private RpcServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    server =
+        TlsPeers.server(
+            Map.of(
+                "ping", (params, caller) -> true,
+                "echo", (params, caller) -> params,
+                "big",
+                    ((MethodHandler) (params, caller) -> "x".repeat(params.path("size").intValue()))
+                        .readOnly()),
+            LIMITS,
+            TIMINGS);
+  }
+
+  @AfterEach
+  void servesOn() throws Exception {
+    try (var client = TlsPeers.client(connector, server)) {
+      assertThat(client.call("ping", Map.of(), Boolean.class, Duration.ofSeconds(20))).isTrue();
+    } finally {
+      connector.close();
+      server.close();
+    }
+  }
+
+  private void isToldAndClosed(RawPeer peer, String text) throws IOException {
+    var frame = peer.frame();
+    assertThat(frame).startsWith("ERROR\n").contains(text);
+    // Clients read the one or the other.
+    assertThat(RawPeer.header(frame, "message").orElseThrow()).contains(text);
+    assertThat(frame.substring(frame.indexOf("\n\n"))).contains(text);
+    assertThat(peer.isClosed()).isTrue();
+  }
+
+  @Test
+  void refusesInvalidFrame() throws Exception {
+    try (var peer = RawPeer.connected(server)) {
+      peer.send("GET / HTTP/1.1\nHost: x\n\n^");
+      isToldAndClosed(peer, "is no command of STOMP 1.2");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SEND\nno colon\n\n^",
+        "SEND\n:value\n\n^",
+        "SEND\ndestination:a\\tb\n\n^",
+        "SEND\ncontent-length:-1\n\n^",
+        "SEND\ncontent-length:12a\n\n^",
+        "SEND\ncontent-length:1\n\nabc^",
+        "SEND\ncontent-length:99999999999999999999\n\n^",
+        "SUBSCRIBE\nid:1\n\n^",
+        "SUBSCRIBE\ndestination:a\n\n^",
+        "UNSUBSCRIBE\n\n^",
+        "BEGIN\ntransaction:1\n\n^",
+        "MESSAGE\n\n^",
+        "CONNECT\naccept-version:1.2\n\n^",
+        "SEND\ndestination:jms.queue.other\n\n{}^",
+      })
+  void refusesMalformedAndUnexpectedFrames(String frame) throws Exception {
+    try (var peer = RawPeer.connected(server)) {
+      peer.send(frame);
+      assertThat(peer.frame()).startsWith("ERROR\n");
+      assertThat(peer.isClosed()).isTrue();
+    }
+  }
+
+  @Test
+  void refusesTooLargeFrameWithAndWithoutContentLength() throws Exception {
+    try (var peer = RawPeer.connected(server)) {
+      peer.send("SEND\ndestination:jms.topic.vdsm_requests\ncontent-length:4097\n\n");
+      isToldAndClosed(peer, "larger than 4096 bytes");
+    }
+    try (var peer = RawPeer.connected(server)) {
+      peer.send("SEND\ndestination:jms.topic.vdsm_requests\n\n" + "x".repeat(5000));
+      isToldAndClosed(peer, "larger than 4096 bytes");
+    }
+  }
+
+  @Test
+  void refusesEndlessHeaders() throws Exception {
+    try (var peer = RawPeer.connected(server)) {
+      peer.send("SEND\n" + "x".repeat(20_000));
+      isToldAndClosed(peer, "longer than 16384 bytes");
+    }
+    try (var peer = RawPeer.connected(server)) {
+      peer.send("SEND\n" + "a:b\n".repeat(100));
+      isToldAndClosed(peer, "more than 64 headers");
+    }
+  }
+
+  @Test
+  void answersInvalidJsonWithParseErrorAndKeepsTheConnection() throws Exception {
+    try (var peer = RawPeer.connected(server)) {
+      peer.request("{\"jsonrpc\":");
+      assertThat(peer.answer()).contains("-32700").contains("\"id\":null");
+      peer.request("");
+      assertThat(peer.answer()).contains("-32700");
+      peer.request("[".repeat(2000));
+      assertThat(peer.answer()).contains("-32700");
+      peer.request("{\"jsonrpc\":\"2.0\",\"method\":\"ping\",\"id\":1}");
+      assertThat(peer.answer()).isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":true}");
+    }
+  }
+
+  @Test
+  void handshakeTimesOut() throws Exception {
+    try (var socket = new Socket(server.address().getAddress(), server.address().getPort())) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(new byte[] {22, 3, 1});
+      assertThat(socket.getInputStream().readAllBytes()).hasSizeLessThan(100);
+    }
+  }
+
+  @Test
+  void closesConnectionWithoutConnectFrame() throws Exception {
+    try (var peer = new RawPeer(server.address(), TlsPeers.ENGINE)) {
+      peer.socket().startHandshake();
+      isToldAndClosed(peer, "No CONNECT came within 1000 ms");
+    }
+  }
+
+  @Test
+  void incompleteFrameTimesOut() throws Exception {
+    try (var peer = RawPeer.connected(server)) {
+      peer.send("SEND\ndestination:jms.topic.vdsm_requests\ncontent-length:10\n\n123");
+      isToldAndClosed(peer, "not completed within 1000 ms");
+    }
+    try (var peer = RawPeer.connected(server)) {
+      peer.send("SEN");
+      isToldAndClosed(peer, "not completed within 1000 ms");
+    }
+  }
+
+  @Test
+  void keepsSilentConnectionWithoutHeartBeats() throws Exception {
+    try (var peer = RawPeer.connected(server)) {
+      peer.socket().setSoTimeout(2500);
+      assertThat(peer.isClosed()).as("closed within 2.5 s").isFalse();
+      peer.socket().setSoTimeout(20_000);
+      peer.request("{\"jsonrpc\":\"2.0\",\"method\":\"ping\",\"id\":1}");
+      assertThat(peer.answer()).contains("true");
+    }
+  }
+
+  @Test
+  void refusesMoreThanEightFramesBeforeConnect() throws Exception {
+    try (var peer = new RawPeer(server.address(), TlsPeers.ENGINE)) {
+      for (var i = 0; i < 9; i++) {
+        peer.send("SUBSCRIBE\ndestination:a\nid:" + i + "\n\n^");
+      }
+      isToldAndClosed(peer, "More than 8 frames came before CONNECT");
+    }
+  }
+
+  @Test
+  void closesHalfClosedConnection() throws Exception {
+    try (var peer = RawPeer.connected(server)) {
+      peer.request("{\"jsonrpc\":\"2.0\",\"method\":\"ping\",\"id\":1}");
+      peer.socket().shutdownOutput();
+      assertThat(peer.isClosed()).isTrue();
+    }
+  }
+
+  @Test
+  void disconnectsPeerThatDoesNotRead() throws Exception {
+    try (var peer = RawPeer.connected(server)) {
+      var request = "{\"jsonrpc\":\"2.0\",\"method\":\"big\",\"params\":[900000],\"id\":1}";
+      // Until the pipes are full, writing blocks, and the server loses patience.
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  peer.request(request);
+                }
+              })
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void unauthenticatedConnectionsCannotExhaustTheLimit() throws Exception {
+    var sockets = new ArrayList<Socket>();
+    try {
+      for (var i = 0; i < 40; i++) {
+        sockets.add(new Socket(server.address().getAddress(), server.address().getPort()));
+      }
+      servesOnMeanwhile();
+    } finally {
+      for (var socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  private void servesOnMeanwhile() throws Exception {
+    try (var client = TlsPeers.client(connector, server)) {
+      assertThat(client.call("ping", Map.of(), Boolean.class, Duration.ofSeconds(20))).isTrue();
+    }
+  }
+
+  @Test
+  void closesConnectionsOverTheLimit() throws Exception {
+    var peers = new ArrayList<RawPeer>();
+    try {
+      for (var i = 0; i < LIMITS.connections(); i++) {
+        peers.add(RawPeer.connected(server));
+      }
+      try (var socket = new Socket(server.address().getAddress(), server.address().getPort())) {
+        socket.setSoTimeout(20_000);
+        assertThat(socket.getInputStream().read()).isEqualTo(-1);
+      }
+      for (var peer : peers) {
+        peer.request("{\"jsonrpc\":\"2.0\",\"method\":\"ping\",\"id\":1}");
+        assertThat(peer.answer()).contains("true");
+      }
+    } finally {
+      for (var peer : peers) {
+        peer.close();
+      }
+    }
+    // Until the server has noticed that they are gone.
+    Eventually.passes(this::servesOnMeanwhile);
+  }
+
+  @Test
+  void escapesHostileHeaderValues() throws Exception {
+    try (var peer = RawPeer.connected(server)) {
+      peer.send(
+          "SUBSCRIBE\nid:a\\cb\\nMESSAGE\\\\\ndestination:q\\c\\n\\n\\r\nreceipt:r\\c\\n1\n\n^");
+      assertThat(peer.frame()).isEqualTo("RECEIPT\nreceipt-id:r\\c\\n1\n\n");
+      peer.send(
+          "SEND\ndestination:jms.topic.vdsm_requests\nreply-to:q\\c\\n\\n\\r\novirtCorrelationId:a:b\n\n"
+              + "{\"jsonrpc\":\"2.0\",\"method\":\"ping\",\"id\":1}^");
+      var frame = peer.frame();
+      assertThat(RawPeer.header(frame, "subscription")).contains("a\\cb\\nMESSAGE\\\\");
+      assertThat(RawPeer.header(frame, "destination")).contains("q\\c\\n\\n\\r");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void survivesRandomBytes(long seed) throws Exception {
+    var random = new Random(seed);
+    for (var round = 0; round < 10; round++) {
+      try (var peer =
+          round % 2 == 0
+              ? RawPeer.connected(server)
+              : new RawPeer(server.address(), TlsPeers.ENGINE)) {
+        peer.sendBytes(noise(random));
+      } catch (IOException closedMeanwhile) {
+        assertThat(closedMeanwhile).isNotNull();
+      }
+    }
+    try (var socket = new Socket(server.address().getAddress(), server.address().getPort())) {
+      var bytes = new byte[random.nextInt(5000)];
+      random.nextBytes(bytes);
+      socket.getOutputStream().write(bytes);
+    } catch (IOException closedMeanwhile) {
+      assertThat(closedMeanwhile).isNotNull();
+    }
+  }
+
+  /** Pure noise, or pieces of frames in a wild order. */
+  private static byte[] noise(Random random) {
+    if (random.nextInt(3) == 0) {
+      var bytes = new byte[random.nextInt(20_000)];
+      random.nextBytes(bytes);
+      return bytes;
+    }
+    var pieces =
+        List.of(
+            "SEND\n",
+            "CONNECT\n",
+            "SUBSCRIBE\n",
+            "DISCONNECT\n",
+            "destination:jms.topic.vdsm_requests\n",
+            "id:1\n",
+            "receipt:\\c\n",
+            "content-length:5\n",
+            "\n",
+            "\0",
+            "\r\n",
+            "{\"jsonrpc\":\"2.0\"",
+            ",\"method\":\"echo\",\"id\":1}",
+            "[[",
+            "\\x",
+            "heart-beat:1,1\n",
+            "accept-version:1.2\n");
+    var text = new StringBuilder();
+    for (var i = random.nextInt(200); i > 0; i--) {
+      text.append(pieces.get(random.nextInt(pieces.size())));
+    }
+    return text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,139 @@
+package org.uplink.rpc.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.uplink.rpc.jsonrpc.Caller;
+import org.uplink.rpc.jsonrpc.MethodHandler;
+import org.uplink.rpc.jsonrpc.RpcException;
+
+/** How much runs at once, and that nothing is lost where there is more. */
+class LimitsTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final RpcConnector connector = RpcConnector.open();
+  private final Semaphore gate = new Semaphore(0);
+  private final AtomicInteger running = new AtomicInteger();
+  private final AtomicInteger most = new AtomicInteger();
+  private final Map<Long, AtomicInteger> byConnection = new ConcurrentHashMap<>();
+  private final AtomicInteger mostOfOne = new AtomicInteger();
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  private Object slow(Caller caller) {
+    var own = byConnection.computeIfAbsent(caller.connection(), number -> new AtomicInteger());
+    mostOfOne.accumulateAndGet(own.incrementAndGet(), Math::max);
+    most.accumulateAndGet(running.incrementAndGet(), Math::max);
+    try {
+      if (!gate.tryAcquire(60, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("nobody opened the gate");
+      }
+      return true;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      running.decrementAndGet();
+      own.decrementAndGet();
+    }
+  }
+
+  private RpcServer server(Limits limits) throws Exception {
+    var server =
+        TlsPeers.server(
+            Map.of(
+                "slow",
+                ((MethodHandler) (params, caller) -> slow(caller)).readOnly(),
+                "ping",
+                (params, caller) -> true),
+            limits,
+            Timeouts.DEFAULT);
+    open.add(server);
+    return server;
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    gate.release(1000);
+    connector.close();
+    for (var each : open) {
+      each.close();
+    }
+  }
+
+  @Test
+  void callsOverTheLimitWaitAndAreAnswered() throws Exception {
+    var server = server(new Limits(16, 4096, 4, 8, 3, 1 << 20));
+    var calls = new ArrayList<CompletableFuture<Boolean>>();
+    for (var i = 0; i < 3; i++) {
+      var client = TlsPeers.client(connector, server);
+      for (var j = 0; j < 30; j++) {
+        calls.add(client.callAsync("slow", Map.of(), Boolean.class, PATIENCE));
+      }
+    }
+    Eventually.passes(() -> assertThat(running).hasValue(8));
+    gate.release(90);
+    for (var call : calls) {
+      assertThat(call).succeedsWithin(PATIENCE);
+    }
+    assertThat(most).hasValue(8);
+    assertThat(mostOfOne).hasValueLessThanOrEqualTo(4);
+  }
+
+  @Test
+  void fullConnectionDoesNotBlockOthers() throws Exception {
+    var server = server(new Limits(16, 4096, 4, 8, 3, 1 << 20));
+    var busy = TlsPeers.client(connector, server);
+    var calls = new ArrayList<CompletableFuture<Boolean>>();
+    for (var j = 0; j < 30; j++) {
+      calls.add(busy.callAsync("slow", Map.of(), Boolean.class, PATIENCE));
+    }
+    Eventually.passes(() -> assertThat(running).hasValue(4));
+
+    var other = TlsPeers.client(connector, server);
+    assertThat(other.call("ping", Map.of(), Boolean.class, PATIENCE)).isTrue();
+    assertThat(calls).noneMatch(CompletableFuture::isDone);
+  }
+
+  @Test
+  void closedConnectionReleasesItsCalls() throws Exception {
+    var server = server(new Limits(16, 4096, 4, 4, 3, 1 << 20));
+    try (var peer = RawPeer.connected(server)) {
+      for (var i = 0; i < 20; i++) {
+        peer.request("{\"jsonrpc\":\"2.0\",\"method\":\"slow\",\"id\":" + i + "}");
+      }
+      Eventually.passes(() -> assertThat(running).hasValue(4));
+    }
+    gate.release(20);
+    var other = TlsPeers.client(connector, server);
+    assertThat(other.call("ping", Map.of(), Boolean.class, PATIENCE)).isTrue();
+  }
+
+  @Test
+  void clientLimitBlocksCallers() throws Exception {
+    var server = server(Limits.DEFAULT);
+    var settings = new ClientSettings(PATIENCE, Duration.ZERO, 1 << 20, 2, event -> {});
+    var client = connector.connect(server.address(), TlsPeers.ENGINE, chain -> {}, settings);
+    var calls = new ArrayList<CompletableFuture<Boolean>>();
+    for (var i = 0; i < 2; i++) {
+      calls.add(client.callAsync("slow", Map.of(), Boolean.class, PATIENCE));
+    }
+    assertThat(client.callAsync("ping", Map.of(), Boolean.class, Duration.ofMillis(50)))
+        .failsWithin(PATIENCE)
+        .withThrowableThat()
+        .withCauseInstanceOf(RpcException.DeadlineExceeded.class);
+    gate.release(2);
+    for (var call : calls) {
+      assertThat(call).succeedsWithin(PATIENCE);
+    }
+    assertThat(client.call("ping", Map.of(), Boolean.class, PATIENCE)).isTrue();
+  }
+}

@@ -1,0 +1,127 @@
+package org.uplink.rpc.transport;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * A client that says over TLS exactly what a test tells it to; frames are written with ^ for the
+ * NUL.
+ */
+final class RawPeer implements AutoCloseable {
+  static final String CONNECT = "CONNECT\naccept-version:1.2\n\n^";
+  private static final int PATIENCE = 20_000;
+  private static final Pattern LENGTH = Pattern.compile("\ncontent-length:(\\d+)\n");
+
+  private final SSLSocket socket;
+
+  RawPeer(InetSocketAddress server, SSLContext context) throws IOException {
+    socket =
+        (SSLSocket) context.getSocketFactory().createSocket(server.getAddress(), server.getPort());
+    socket.setSoTimeout(PATIENCE);
+    socket.setTcpNoDelay(true);
+  }
+
+  static RawPeer connected(RpcServer server) throws IOException {
+    var peer = new RawPeer(server.address(), TlsPeers.ENGINE);
+    peer.send(CONNECT);
+    var answer = peer.frame();
+    if (!answer.startsWith("CONNECTED\n")) {
+      throw new IOException("not connected: " + answer);
+    }
+    return peer;
+  }
+
+  SSLSocket socket() {
+    return socket;
+  }
+
+  void send(String frames) throws IOException {
+    sendBytes(frames.replace('^', '\0').getBytes(StandardCharsets.UTF_8));
+  }
+
+  void sendBytes(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+    socket.getOutputStream().flush();
+  }
+
+  void request(String json) throws IOException {
+    send(
+        "SEND\ndestination:jms.topic.vdsm_requests\nreply-to:jms.topic.vdsm_responses\n\n"
+            + json
+            + "^");
+  }
+
+  /** The next frame as text, without its NUL, line ends before it skipped. */
+  String frame() throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    var length = -1;
+    while (true) {
+      var next = read();
+      if (bytes.size() == 0 && next == '\n') {
+        continue;
+      }
+      if (next == 0 && (length < 0 || bytes.size() >= length)) {
+        return bytes.toString(StandardCharsets.UTF_8);
+      }
+      bytes.write(next);
+      if (next == '\n' && length < 0) {
+        var head = bytes.toString(StandardCharsets.UTF_8);
+        var found = LENGTH.matcher(head);
+        if (head.endsWith("\n\n") && found.find()) {
+          length = bytes.size() + Integer.parseInt(found.group(1));
+        }
+      }
+    }
+  }
+
+  /** The body of the next frame. */
+  String answer() throws IOException {
+    var frame = frame();
+    return frame.substring(frame.indexOf("\n\n") + 2);
+  }
+
+  static Optional<String> header(String frame, String name) {
+    return frame
+        .substring(0, frame.indexOf("\n\n"))
+        .lines()
+        .filter(line -> line.startsWith(name + ":"))
+        .map(line -> line.substring(name.length() + 1))
+        .findFirst();
+  }
+
+  int read() throws IOException {
+    var next = socket.getInputStream().read();
+    if (next < 0) {
+      throw new EOFException("the server closed the connection");
+    }
+    return next;
+  }
+
+  /** True where the server closes within the socket's patience, whatever it sends before. */
+  boolean isClosed() {
+    try {
+      while (socket.getInputStream().read() >= 0) {
+        // Dropped.
+      }
+      return true;
+    } catch (java.net.SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    // The JDK waits for the other side's farewell as long as for any read.
+    socket.setSoTimeout(100);
+    socket.close();
+  }
+}

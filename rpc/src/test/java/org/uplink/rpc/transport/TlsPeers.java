@@ -1,0 +1,101 @@
+package org.uplink.rpc.transport;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import org.uplink.pki.CertificateAuthority;
+import org.uplink.pki.CertificateSubject;
+import org.uplink.pki.CredentialFiles;
+import org.uplink.pki.Credentials;
+import org.uplink.pki.PeerVerifier;
+import org.uplink.pki.PkiException;
+import org.uplink.rpc.jsonrpc.MethodHandler;
+import org.uplink.rpc.jsonrpc.RpcClient;
+import org.uplink.rpc.jsonrpc.RpcException;
+
+/**
+ * An authority with an engine, two hosts, and a stranger: an engine of another authority. Made once
+ * for all tests.
+ */
+public final class TlsPeers {
+  static final InetSocketAddress ANY_PORT =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  static final Path FOLDER = folder();
+  public static final CredentialFiles ENGINE_FILES =
+      issue("ca", CertificateSubject.engine("engine", List.of(), List.of()));
+  static final SSLContext ENGINE = context(ENGINE_FILES);
+  static final SSLContext HOST =
+      context(
+          issue(
+              "ca",
+              CertificateSubject.host(
+                  "h1", List.of("localhost"), List.of(InetAddress.getLoopbackAddress()))));
+  static final SSLContext OTHER_HOST =
+      context(issue("ca", CertificateSubject.host("h2", List.of(), List.of())));
+  static final SSLContext STRANGER =
+      context(issue("ca2", CertificateSubject.engine("engine", List.of(), List.of())));
+
+  private TlsPeers() {}
+
+  private static Path folder() {
+    try {
+      var folder = Files.createTempDirectory("uplink-rpc-test");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+      return folder;
+    } catch (IOException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (var files = Files.walk(folder)) {
+      for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static CredentialFiles issue(String authority, CertificateSubject subject) {
+    try {
+      var folder = FOLDER.resolve(authority + "-" + subject.name());
+      return CertificateAuthority.openOrCreate(FOLDER.resolve(authority), Clock.systemUTC())
+          .issue(subject, folder);
+    } catch (PkiException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private static SSLContext context(CredentialFiles files) {
+    try {
+      return Credentials.load(files, Clock.systemUTC()).sslContext();
+    } catch (PkiException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** A server of host h1 that obeys the engine. */
+  static RpcServer server(Map<String, MethodHandler> methods) throws IOException {
+    return server(methods, Limits.DEFAULT, Timeouts.DEFAULT);
+  }
+
+  static RpcServer server(Map<String, MethodHandler> methods, Limits limits, Timeouts timings)
+      throws IOException {
+    return RpcServer.start(ANY_PORT, HOST, PeerVerifier.engine()::verify, methods, limits, timings);
+  }
+
+  /** The engine's client of host h1. */
+  static RpcClient client(RpcConnector connector, RpcServer server)
+      throws RpcException.NotConnected, InterruptedException {
+    return connector.connect(
+        server.address(), ENGINE, PeerVerifier.host("h1")::verify, ClientSettings.DEFAULT);
+  }
+}
