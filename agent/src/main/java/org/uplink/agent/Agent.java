@@ -14,15 +14,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uplink.agent.capabilities.AgentVersion;
 import org.uplink.agent.capabilities.CapabilitiesVerb;
 import org.uplink.agent.capabilities.DeviceCounters;
 import org.uplink.agent.capabilities.HostFiles;
 import org.uplink.agent.capabilities.RunningNetworks;
-import org.uplink.agent.capabilities.Version;
+import org.uplink.agent.network.ChangeRunner;
 import org.uplink.agent.network.HostNetwork;
-import org.uplink.agent.network.NetworkChanges;
-import org.uplink.agent.network.NetworkUnready;
-import org.uplink.agent.network.SetupNetworksVerb;
+import org.uplink.agent.network.NetworkChangeVerbs;
+import org.uplink.agent.network.NetworkUnavailableException;
 import org.uplink.agent.parameters.IpLiteral;
 import org.uplink.agent.route.GetRouteVerb;
 import org.uplink.hostnet.apply.StepListener;
@@ -49,7 +49,7 @@ import org.uplink.verbs.Verb;
  */
 public final class Agent implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
-  private static final HostFiles FILES = new HostFiles(Path.of("/"));
+  private static final HostFiles HOST_FILES = new HostFiles(Path.of("/"));
 
   private final OpenParts parts;
   private final RpcServer server;
@@ -83,34 +83,34 @@ public final class Agent implements AutoCloseable {
   }
 
   private static Agent start(AgentConfig config, Set<Verb> verbs, Clock clock, OpenParts parts) {
-    var credentials = credentials(config, clock);
+    var credentials = loadCredentials(config, clock);
     parts.add(CertificateWatch.start(credentials, clock));
     var state = parts.add(StateDirectory.open(config.stateDir()));
     var hostId = state.hostId();
-    var kernel = parts.add(kernel());
-    var able = Privilege.mayChangeTheNetwork(FILES);
-    var network = network(kernel, config, able);
-    var setup = new SetupNetworksVerb(able);
+    var kernel = parts.add(openKernel());
+    var able = Privilege.hasNetAdmin(HOST_FILES);
+    var network = openNetwork(kernel, config, able);
+    var setup = new NetworkChangeVerbs(able);
     var table =
         new VerbTable(
             new GetRouteVerb(kernel),
             new CapabilitiesVerb(
                 kernel,
-                FILES,
+                HOST_FILES,
                 hostId,
                 config.clusterLevels(),
                 new RunningNetworks(network),
-                setup::underWay),
+                setup::pendingChange),
             setup,
-            new DeviceCounters(kernel, FILES, clock));
+            new DeviceCounters(kernel, HOST_FILES, clock));
     var trust = config.engineName().map(PeerVerifier::engineNamed).orElseGet(PeerVerifier::engine);
     var server = parts.add(listen(config, credentials, trust, table, verbs));
     if (able) {
-      setup.take(parts.add(changes(network, server, config)));
+      setup.enable(parts.add(openChanges(network, server, config)));
     }
     log.info(
         "Agent {} of host {} listens on {}; obeys {} of the authority {}; verbs {}",
-        Version.OF_THIS_AGENT,
+        AgentVersion.CURRENT,
         hostId,
         text(server.address()),
         config.engineName().map(name -> "the engine named " + name).orElse("the engine"),
@@ -119,7 +119,7 @@ public final class Agent implements AutoCloseable {
     return new Agent(parts, server);
   }
 
-  private static HostNetwork network(Rtnetlink kernel, AgentConfig config, boolean able) {
+  private static HostNetwork openNetwork(Rtnetlink kernel, AgentConfig config, boolean able) {
     try {
       var network =
           HostNetwork.open(
@@ -127,21 +127,22 @@ public final class Agent implements AutoCloseable {
               ChangePaths.inStateDirectory(config.stateDir(), config.resolvConf()),
               StepListener.NONE);
       if (able) {
-        network.start();
+        network.recover();
       } else {
         log.info(
             "Without CAP_NET_ADMIN: this agent answers, but changes no networks and restores none");
       }
       return network;
-    } catch (NetworkUnready e) {
+    } catch (NetworkUnavailableException e) {
       throw new AgentStartException(e);
     }
   }
 
-  private static NetworkChanges changes(HostNetwork network, RpcServer server, AgentConfig config) {
+  private static ChangeRunner openChanges(
+      HostNetwork network, RpcServer server, AgentConfig config) {
     try {
-      var place = network.place();
-      return NetworkChanges.open(
+      var place = network.paths();
+      return ChangeRunner.open(
           network, server, GuardProcess.of(GuardProcess.command(place)), config.unprovedChanges());
     } catch (IOException e) {
       throw new AgentStartException(
@@ -149,7 +150,7 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private static Credentials credentials(AgentConfig config, Clock clock) {
+  private static Credentials loadCredentials(AgentConfig config, Clock clock) {
     try {
       return Credentials.load(config.credentials(), clock);
     } catch (PkiException e) {
@@ -158,7 +159,7 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private static Rtnetlink kernel() {
+  private static Rtnetlink openKernel() {
     try {
       return Rtnetlink.open();
     } catch (NetlinkException | NetlinkUnavailableException e) {
@@ -175,11 +176,11 @@ public final class Agent implements AutoCloseable {
       Set<Verb> verbs) {
     try {
       return RpcServer.start(
-          bindable(config.listen()),
+          bindAddress(config.listen()),
           credentials.sslContext(),
           trust::verify,
           table.methods(verbs),
-          config.limits(),
+          config.readLimits(),
           Timeouts.DEFAULT);
     } catch (IOException e) {
       throw new AgentStartException(
@@ -193,7 +194,7 @@ public final class Agent implements AutoCloseable {
   }
 
   /** On a host without IPv6 the wildcard of both families is IPv4's. */
-  private static InetSocketAddress bindable(InetSocketAddress listen) {
+  private static InetSocketAddress bindAddress(InetSocketAddress listen) {
     var address = listen.getAddress();
     if (address == null) {
       throw new AgentStartException(
@@ -201,7 +202,7 @@ public final class Agent implements AutoCloseable {
     }
     if (address.isAnyLocalAddress()
         && !(address instanceof Inet4Address)
-        && !FILES.exists("proc/net/if_inet6")) {
+        && !HOST_FILES.exists("proc/net/if_inet6")) {
       try {
         return new InetSocketAddress(InetAddress.getByAddress(new byte[4]), listen.getPort());
       } catch (UnknownHostException e) {
@@ -244,11 +245,11 @@ public final class Agent implements AutoCloseable {
         closed.countDown();
       }
     } else {
-      awaitQuietly();
+      awaitOtherClose();
     }
   }
 
-  private void awaitQuietly() {
+  private void awaitOtherClose() {
     try {
       closed.await();
     } catch (InterruptedException e) {

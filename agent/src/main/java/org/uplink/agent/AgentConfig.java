@@ -11,7 +11,7 @@ import org.uplink.pki.CredentialFiles;
 import org.uplink.rpc.transport.Limits;
 
 /**
- * What an agent is started with. {@link #in} gives the defaults for a state directory, {@link
+ * What an agent is started with. {@link #defaults} gives the defaults for a state directory, {@link
  * #read} what a file and options say; the {@code with} methods change one thing each.
  *
  * @param listen where the engine connects to; port 0 takes a free one. The IPv6 wildcard takes IPv4
@@ -33,14 +33,14 @@ public record AgentConfig(
     CredentialFiles credentials,
     Optional<String> engineName,
     List<String> clusterLevels,
-    Limits limits,
+    Limits readLimits,
     boolean unprovedChanges,
     Path resolvConf) {
 
-  private static final Pattern LEVEL = Pattern.compile("[0-9]{1,4}\\.[0-9]{1,4}");
+  private static final Pattern CLUSTER_LEVEL = Pattern.compile("[0-9]{1,4}\\.[0-9]{1,4}");
 
   /** The port of Vdsm. */
-  public static final int PORT = 54321;
+  public static final int DEFAULT_PORT = 54321;
 
   /** The state directory of an agent that is told none. */
   public static final Path DEFAULT_STATE_DIR = Path.of("/var/lib/uplink/agent");
@@ -50,16 +50,16 @@ public record AgentConfig(
 
   public AgentConfig {
     clusterLevels = List.copyOf(clusterLevels);
-    clusterLevels.forEach(AgentConfig::checkLevel);
+    clusterLevels.forEach(AgentConfig::checkClusterLevel);
   }
 
   /**
    * The defaults: {@code [::]:54321}, the files that pki names in {@code pki} below the state
    * directory, the engine by its role.
    */
-  public static AgentConfig in(Path stateDir) {
+  public static AgentConfig defaults(Path stateDir) {
     return new AgentConfig(
-        new InetSocketAddress("::", PORT),
+        new InetSocketAddress("::", DEFAULT_PORT),
         stateDir,
         CredentialFiles.in(stateDir.resolve("pki")),
         Optional.empty(),
@@ -97,7 +97,7 @@ public record AgentConfig(
     var settings = new Settings(KEYS);
     file.ifPresent(settings::addFile);
     settings.addOptions(options);
-    var config = in(settings.get("state-dir", Path::of).orElse(DEFAULT_STATE_DIR));
+    var config = defaults(settings.get("state-dir", Path::of).orElse(DEFAULT_STATE_DIR));
     var files = config.credentials();
     return new AgentConfig(
         settings.get("listen", ListenAddress::parse).orElse(config.listen()),
@@ -106,14 +106,18 @@ public record AgentConfig(
             settings.get("key", Path::of).orElse(files.key()),
             settings.get("certificate", Path::of).orElse(files.certificate()),
             settings.get("authority", Path::of).orElse(files.authority())),
-        settings.get("engine-name", AgentConfig::name),
-        settings.get("cluster-levels", AgentConfig::levels).orElse(config.clusterLevels()),
-        limits(settings),
-        settings.get("unproved-changes", AgentConfig::flag).orElse(config.unprovedChanges()),
+        settings.get("engine-name", AgentConfig::parseEngineName),
+        settings
+            .get("cluster-levels", AgentConfig::parseClusterLevels)
+            .orElse(config.clusterLevels()),
+        readLimits(settings),
+        settings
+            .get("unproved-changes", AgentConfig::parseBoolean)
+            .orElse(config.unprovedChanges()),
         settings.get("resolv-conf", Path::of).orElse(config.resolvConf()));
   }
 
-  private static boolean flag(String text) {
+  private static boolean parseBoolean(String text) {
     return switch (text) {
       case "true" -> true;
       case "false" -> false;
@@ -121,41 +125,41 @@ public record AgentConfig(
     };
   }
 
-  private static Limits limits(Settings settings) {
+  private static Limits readLimits(Settings settings) {
     var defaults = Limits.DEFAULT;
     return new Limits(
-        settings.get("max-connections", AgentConfig::count).orElse(defaults.connections()),
-        settings.get("max-frame", AgentConfig::count).orElse(defaults.frameBytes()),
+        settings.get("max-connections", AgentConfig::parseCount).orElse(defaults.connections()),
+        settings.get("max-frame", AgentConfig::parseCount).orElse(defaults.frameBytes()),
         settings
-            .get("max-calls-per-connection", AgentConfig::count)
+            .get("max-calls-per-connection", AgentConfig::parseCount)
             .orElse(defaults.inFlightPerConnection()),
-        settings.get("max-calls", AgentConfig::count).orElse(defaults.inFlight()),
-        settings.get("max-batch", AgentConfig::count).orElse(defaults.batchSize()),
+        settings.get("max-calls", AgentConfig::parseCount).orElse(defaults.inFlight()),
+        settings.get("max-batch", AgentConfig::parseCount).orElse(defaults.batchSize()),
         defaults.unsentBytes());
   }
 
-  private static int count(String text) {
+  private static int parseCount(String text) {
     if (!text.matches("[1-9][0-9]{0,8}")) {
       throw new IllegalArgumentException("\"" + text + "\" is not a number from 1 to 999999999");
     }
     return Integer.parseInt(text);
   }
 
-  private static String name(String text) {
+  private static String parseEngineName(String text) {
     if (text.isEmpty()) {
       throw new IllegalArgumentException("the name is empty");
     }
     return text;
   }
 
-  private static List<String> levels(String text) {
+  private static List<String> parseClusterLevels(String text) {
     var levels = List.of(text.strip().split("\\s*,\\s*|\\s+"));
-    levels.forEach(AgentConfig::checkLevel);
+    levels.forEach(AgentConfig::checkClusterLevel);
     return levels;
   }
 
-  private static void checkLevel(String level) {
-    if (!LEVEL.matcher(level).matches()) {
+  private static void checkClusterLevel(String level) {
+    if (!CLUSTER_LEVEL.matcher(level).matches()) {
       throw new IllegalArgumentException("cluster level \"" + level + "\" is not of the form 3.6");
     }
   }
@@ -167,7 +171,7 @@ public record AgentConfig(
         credentials,
         engineName,
         clusterLevels,
-        limits,
+        readLimits,
         unprovedChanges,
         resolvConf);
   }
@@ -179,7 +183,7 @@ public record AgentConfig(
         credentials,
         engineName,
         clusterLevels,
-        limits,
+        readLimits,
         unprovedChanges,
         resolvConf);
   }
@@ -191,7 +195,7 @@ public record AgentConfig(
         credentials,
         Optional.of(engineName),
         clusterLevels,
-        limits,
+        readLimits,
         unprovedChanges,
         resolvConf);
   }
@@ -203,7 +207,7 @@ public record AgentConfig(
         credentials,
         engineName,
         clusterLevels,
-        limits,
+        readLimits,
         unprovedChanges,
         resolvConf);
   }
@@ -227,7 +231,7 @@ public record AgentConfig(
         credentials,
         engineName,
         clusterLevels,
-        limits,
+        readLimits,
         unprovedChanges,
         resolvConf);
   }
@@ -239,7 +243,7 @@ public record AgentConfig(
         credentials,
         engineName,
         clusterLevels,
-        limits,
+        readLimits,
         unprovedChanges,
         resolvConf);
   }

@@ -1,6 +1,6 @@
 package org.uplink.agent;
 
-import org.uplink.agent.network.NetworkUnready;
+import org.uplink.agent.network.NetworkUnavailableException;
 
 /** The agent cannot start; the message says what was tried, what happened, and what to do. */
 public final class AgentStartException extends RuntimeException {
@@ -13,7 +13,7 @@ public final class AgentStartException extends RuntimeException {
   }
 
   /** With what the network says. */
-  AgentStartException(NetworkUnready network) {
+  AgentStartException(NetworkUnavailableException network) {
     super(network.getMessage(), network);
   }
 }

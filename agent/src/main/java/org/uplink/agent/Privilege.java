@@ -10,8 +10,8 @@ final class Privilege {
 
   private Privilege() {}
 
-  static boolean mayChangeTheNetwork(HostFiles files) {
-    return files.lines("proc/self/status").stream()
+  static boolean hasNetAdmin(HostFiles files) {
+    return files.readLines("proc/self/status").stream()
         .filter(line -> line.startsWith(EFFECTIVE))
         .map(line -> new BigInteger(line.substring(EFFECTIVE.length()).strip(), 16))
         .anyMatch(set -> set.testBit(CAP_NET_ADMIN));

@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.uplink.agent.capabilities.CapabilitiesVerb;
 import org.uplink.agent.capabilities.DeviceCounters;
 import org.uplink.agent.capabilities.LldpNeighbours;
-import org.uplink.agent.network.SetupNetworksVerb;
+import org.uplink.agent.network.NetworkChangeVerbs;
 import org.uplink.agent.route.GetRouteVerb;
 import org.uplink.rpc.jsonrpc.MethodHandler;
 import org.uplink.rpc.jsonrpc.RpcError;
@@ -22,17 +22,17 @@ final class VerbTable {
 
   private final GetRouteVerb getRoute;
   private final CapabilitiesVerb capabilities;
-  private final SetupNetworksVerb setup;
+  private final NetworkChangeVerbs changes;
   private final DeviceCounters counters;
 
   VerbTable(
       GetRouteVerb getRoute,
       CapabilitiesVerb capabilities,
-      SetupNetworksVerb setup,
+      NetworkChangeVerbs setup,
       DeviceCounters counters) {
     this.getRoute = getRoute;
     this.capabilities = capabilities;
-    this.setup = setup;
+    this.changes = setup;
     this.counters = counters;
   }
 
@@ -40,14 +40,14 @@ final class VerbTable {
   Map<String, MethodHandler> methods(Set<Verb> verbs) {
     var methods = new HashMap<String, MethodHandler>();
     for (var verb : verbs) {
-      var method = explaining(verb, method(verb));
-      methods.put(verb.method(), onlyLooks(verb) ? method.readOnly() : method);
+      var method = reportingKernelErrors(verb, method(verb));
+      methods.put(verb.method(), isReadOnly(verb) ? method.readOnly() : method);
     }
     return Map.copyOf(methods);
   }
 
   /** Asked again under the same id, it looks again; what changes something is not done twice. */
-  private static boolean onlyLooks(Verb verb) {
+  private static boolean isReadOnly(Verb verb) {
     return switch (verb) {
       case SETUP_NETWORKS, GET_NETWORK_TICKET, SET_SAFE_NETWORK_CONFIG -> false;
       case PING2,
@@ -66,23 +66,23 @@ final class VerbTable {
   private MethodHandler method(Verb verb) {
     return switch (verb) {
       case PING2 -> (params, caller) -> true;
-      case PING -> (params, caller) -> setup.ping();
-      case CONFIRM_CONNECTIVITY -> setup::confirm;
-      case GET_ROUTE -> (params, caller) -> getRoute.answer(params);
-      case GET_CAPABILITIES -> (params, caller) -> capabilities.all(caller);
-      case GET_NETWORK_CAPABILITIES -> (params, caller) -> capabilities.network();
-      case SETUP_NETWORKS -> setup::setUp;
-      case GET_NETWORK_TICKET -> (params, caller) -> setup.ticket(params);
-      case GET_NETWORK_CHANGE -> (params, caller) -> setup.change(params);
-      case SET_SAFE_NETWORK_CONFIG -> (params, caller) -> setup.keepSafe();
+      case PING -> (params, caller) -> changes.ping();
+      case CONFIRM_CONNECTIVITY -> changes::confirmConnectivity;
+      case GET_ROUTE -> (params, caller) -> getRoute.getRoute(params);
+      case GET_CAPABILITIES -> (params, caller) -> capabilities.capabilities(caller);
+      case GET_NETWORK_CAPABILITIES -> (params, caller) -> capabilities.networkCapabilities();
+      case SETUP_NETWORKS -> changes::setupNetworks;
+      case GET_NETWORK_TICKET -> (params, caller) -> changes.issueTicket(params);
+      case GET_NETWORK_CHANGE -> (params, caller) -> changes.outcome(params);
+      case SET_SAFE_NETWORK_CONFIG -> (params, caller) -> changes.saveSafeConfiguration();
       case GET_NETWORK_STATISTICS -> (params, caller) -> counters.read();
-      case GET_LLDP -> (params, caller) -> neighbours();
+      case GET_LLDP -> (params, caller) -> lldpNeighbours();
     };
   }
 
-  private static Object neighbours() throws RpcException.Answered {
+  private static Object lldpNeighbours() throws RpcException.Answered {
     try {
-      return LldpNeighbours.ask();
+      return LldpNeighbours.query();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RpcException.Answered(RpcError.internal("the agent ends"));
@@ -90,7 +90,7 @@ final class VerbTable {
   }
 
   /** What the kernel refuses is told to the engine in the kernel's words, and to the log. */
-  private static MethodHandler explaining(Verb verb, MethodHandler method) {
+  private static MethodHandler reportingKernelErrors(Verb verb, MethodHandler method) {
     return (params, caller) -> {
       try {
         return method.handle(params, caller);

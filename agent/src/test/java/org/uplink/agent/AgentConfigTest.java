@@ -20,9 +20,9 @@ class AgentConfigTest {
   @TempDir Path folder;
 
   @Test
-  void whoIsToldNothingHasTheDefaults() {
+  void usesDefaultsWithoutFileAndOptions() {
     assertThat(AgentConfig.read(Optional.empty(), Map.of()))
-        .isEqualTo(AgentConfig.in(AgentConfig.DEFAULT_STATE_DIR))
+        .isEqualTo(AgentConfig.defaults(AgentConfig.DEFAULT_STATE_DIR))
         .satisfies(
             config -> {
               assertThat(config.listen()).isEqualTo(new InetSocketAddress("::", 54321));
@@ -33,7 +33,7 @@ class AgentConfigTest {
   }
 
   @Test
-  void aFileGivesEverything() throws IOException {
+  void readsEverySettingFromFile() throws IOException {
     var file =
         file(
             """
@@ -65,12 +65,12 @@ class AgentConfigTest {
                 Path.of("/etc/pki/vdsm/certs/cacert.pem")));
     assertThat(config.engineName()).contains("engine.example.com");
     assertThat(config.clusterLevels()).containsExactly("3.6", "4.7");
-    assertThat(config.limits())
+    assertThat(config.readLimits())
         .isEqualTo(new Limits(8, 100000, 10, 20, 5, Limits.DEFAULT.unsentBytes()));
   }
 
   @Test
-  void optionsWinOverTheFileAndTheFilesOfTheStateDirectoryGoWithIt() throws IOException {
+  void optionsOverrideFileAndStateDirMovesCredentialPaths() throws IOException {
     var file = file("state-dir = /srv/agent\nlisten = [::1]:1\n");
 
     var config =
@@ -98,7 +98,7 @@ class AgentConfigTest {
         "max-calls = 0 | max-calls: \"0\" is not a number from 1 to 999999999",
         "max-frame = 1M | max-frame: \"1M\" is not a number from 1 to 999999999",
       })
-  void whatIsWrongIsReportedWithItsLine(String line, String message) throws IOException {
+  void reportsInvalidLineWithFileAndLineNumber(String line, String message) throws IOException {
     var file = file("# a comment\n" + line + "\n");
 
     assertThatExceptionOfType(AgentStartException.class)
@@ -108,7 +108,7 @@ class AgentConfigTest {
   }
 
   @Test
-  void aKeyGivenTwiceIsReportedWithBothLines() throws IOException {
+  void reportsDuplicateKeyWithBothLines() throws IOException {
     var file = file("listen = [::]:1\nlisten = [::]:2\n");
 
     assertThatExceptionOfType(AgentStartException.class)
@@ -117,14 +117,14 @@ class AgentConfigTest {
   }
 
   @Test
-  void aWrongOptionIsReportedAsOne() {
+  void reportsInvalidOption() {
     assertThatExceptionOfType(AgentStartException.class)
         .isThrownBy(() -> AgentConfig.read(Optional.empty(), Map.of("listen", "here")))
         .withMessageStartingWith("option --listen: listen: ");
   }
 
   @Test
-  void aFileThatIsNotThereIsNamed() {
+  void reportsMissingFile() {
     var file = folder.resolve("none");
 
     assertThatExceptionOfType(AgentStartException.class)

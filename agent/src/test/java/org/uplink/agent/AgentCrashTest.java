@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.uplink.agent.CrashHost.Running;
+import org.uplink.agent.AgentCrashFixture.Running;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.verbs.change.ChangeStatus;
 
@@ -38,18 +38,18 @@ class AgentCrashTest {
   private static final int NOT_SAFE = 9105;
   private static final int SAMPLE = 4;
   private static final int RANDOM_TIMES = FULL ? 30 : 1;
-  private static final int LONGEST_MILLIS = 600;
-  private static final int TELL_EVERY = 20;
+  private static final int MAX_MILLIS = 600;
+  private static final int PRINT_EVERY = 20;
   private static final long SEED = Long.getLong("uplink.seed", System.nanoTime() & 0xffff_ffffL);
   private static final List<String> COUNTS = new ArrayList<>();
 
   private final Random random = new Random(SEED);
   @TempDir static Path launches;
-  private static AgentLaunch launch = AgentLaunch.PLAIN;
+  private static AgentCommand launch = AgentCommand.PLAIN;
   @TempDir Path folder;
-  private int early;
+  private int killedBeforeEnd;
   private final Map<Victim, Integer> runs = new EnumMap<>(Victim.class);
-  private final List<String> otherwise = new ArrayList<>();
+  private final List<String> killedElsewhere = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
 
   /** What is killed, and who comes after. */
@@ -57,13 +57,13 @@ class AgentCrashTest {
     /** The agent; the guard finishes before another agent starts. */
     AGENT,
     /** Another agent starts at once, while the guard may be at it. */
-    AGENT_THAT_IS_BACK_AT_ONCE,
+    AGENT_RESTARTED_IMMEDIATELY,
     /** The guard as soon as the agent's end is seen; another agent starts. */
     BOTH,
     /** The guard alone, while the agent is held. */
     GUARD,
     /** The agent, with all applied, then its guard on the way back. */
-    GUARD_ON_THE_WAY_BACK,
+    GUARD_DURING_ROLLBACK,
     /** Both, with all applied, then the next agent on the way back, before it listens. */
     NEXT_AGENT,
     /** The agent, and perhaps the guard, at any time. */
@@ -76,26 +76,26 @@ class AgentCrashTest {
    * @param number of the point, from 1; for {@link Victim#ANY_TIME} milliseconds
    * @param what the victim did there when the points were counted
    */
-  private record Kill(Victim victim, int number, String what) {}
+  private record Kill(Victim victim, int number, String operation) {}
 
   @BeforeAll
   static void prepare() throws Exception {
     if (FULL && "1".equals(System.getenv("UPLINK_ISOLATED"))) {
-      launch = AgentLaunch.cached(launches);
+      launch = AgentCommand.cached(launches);
     }
   }
 
   @AfterAll
-  static void tell() {
+  static void printCounts() {
     System.out.println("kills of agent and guard (seed " + SEED + "): " + COUNTS);
   }
 
   @ParameterizedTest
   @EnumSource
   @Timeout(value = 8, unit = TimeUnit.HOURS) // all of them
-  void afterAnyKillTheNetworkIsTheOldOneOrTheNewOne(CrashedChange change) throws Exception {
-    Tracer.assumeAllowed();
-    var host = CrashHost.open(Files.createTempDirectory(folder, "host"), change, launch);
+  void networkIsOldOrNewAfterAnyKill(CrashScenario change) throws Exception {
+    SystemCallTracer.assumeAllowed();
+    var host = AgentCrashFixture.open(Files.createTempDirectory(folder, "host"), change, launch);
     try {
       var kills = sample(kills(host));
       for (var kill : kills) {
@@ -105,45 +105,46 @@ class AgentCrashTest {
           failures.add(kill + ": " + e);
           System.out.println("FAILED: " + failures.getLast());
           host.close();
-          host = CrashHost.open(Files.createTempDirectory(folder, "host"), change, launch);
-          learn(host);
+          host = AgentCrashFixture.open(Files.createTempDirectory(folder, "host"), change, launch);
+          recordUndisturbedChange(host);
         }
-        if (total() % TELL_EVERY == 0) {
-          System.out.println("%s: %d of %d runs".formatted(change, total(), kills.size()));
+        if (totalRuns() % PRINT_EVERY == 0) {
+          System.out.println("%s: %d of %d runs".formatted(change, totalRuns(), kills.size()));
         }
       }
     } finally {
       host.close();
     }
     var counts =
-        "%s: %s (%d before the end), %d failed".formatted(change, runs, early, failures.size());
+        "%s: %s (%d before the end), %d failed"
+            .formatted(change, runs, killedBeforeEnd, failures.size());
     System.out.println(counts);
     COUNTS.add(counts);
-    otherwise.forEach(line -> System.out.println("killed elsewhere than meant: " + line));
+    killedElsewhere.forEach(line -> System.out.println("killed elsewhere than meant: " + line));
     assertThat(failures).as("seed " + SEED).isEmpty();
   }
 
-  private int total() {
+  private int totalRuns() {
     return runs.values().stream().mapToInt(Integer::intValue).sum();
   }
 
   /** All of them. */
-  private List<Kill> kills(CrashHost host) throws Exception {
-    var agents = learn(host);
-    var guards = guardPoints(host);
-    var nexts = nextPoints(host);
+  private List<Kill> kills(AgentCrashFixture host) throws Exception {
+    var agents = recordUndisturbedChange(host);
+    var guards = recordGuardPoints(host);
+    var nexts = recordNextAgentPoints(host);
     System.out.println("points of the agent: " + agents);
     System.out.println("points of its guard on the way back: " + guards);
     System.out.println("points of the next agent: " + nexts);
     var kills = new ArrayList<Kill>();
     for (var victim : Victim.values()) {
       switch (victim) {
-        case AGENT, AGENT_THAT_IS_BACK_AT_ONCE, BOTH, GUARD -> kills.addAll(kills(victim, agents));
-        case GUARD_ON_THE_WAY_BACK -> kills.addAll(kills(victim, guards));
+        case AGENT, AGENT_RESTARTED_IMMEDIATELY, BOTH, GUARD -> kills.addAll(kills(victim, agents));
+        case GUARD_DURING_ROLLBACK -> kills.addAll(kills(victim, guards));
         case NEXT_AGENT -> kills.addAll(kills(victim, nexts));
         case ANY_TIME ->
             IntStream.range(0, RANDOM_TIMES)
-                .forEach(_ -> kills.add(new Kill(victim, random.nextInt(LONGEST_MILLIS), "")));
+                .forEach(_ -> kills.add(new Kill(victim, random.nextInt(MAX_MILLIS), "")));
       }
     }
     return kills;
@@ -161,72 +162,73 @@ class AgentCrashTest {
   }
 
   /** What an undisturbed change does; the host learns what it makes of the network. */
-  private List<String> learn(CrashHost host) throws Exception {
+  private List<String> recordUndisturbedChange(AgentCrashFixture host) throws Exception {
     var change = host.prepare();
     List<String> points;
     ChangeStatus outcome;
-    try (var tracer = host.trace(host.agent(), Tracer.AtPoint.NOTHING)) {
-      outcome = host.decided(change.begin());
+    try (var tracer = host.trace(host.agent(), SystemCallTracer.AtPoint.NOTHING)) {
+      outcome = host.awaitOutcome(change.begin());
       points = tracer.points();
     }
-    host.learn(outcome);
+    host.recordChangedNetwork(outcome);
     return points;
   }
 
   /** What the guard does when the agent is gone with all applied. */
-  private List<String> guardPoints(CrashHost host) throws Exception {
+  private List<String> recordGuardPoints(AgentCrashFixture host) throws Exception {
     var running = host.prepare().apply();
     var guard = host.guard();
-    try (var tracer = host.trace(guard, Tracer.AtPoint.NOTHING)) {
+    try (var tracer = host.trace(guard, SystemCallTracer.AtPoint.NOTHING)) {
       kill(host.agent());
-      ended(guard);
+      awaitExit(guard);
       host.checkNetwork(running, "the guard is left alone, and counted");
       host.start();
-      host.check(running, "the guard was left alone, and counted");
+      host.checkHost(running, "the guard was left alone, and counted");
       return tracer.points();
     }
   }
 
   /** What the next agent does when both are gone with all applied. */
-  private List<String> nextPoints(CrashHost host) throws Exception {
+  private List<String> recordNextAgentPoints(AgentCrashFixture host) throws Exception {
     var running = host.prepare().apply();
     killBoth(host);
-    try (var tracer = host.trace(host.launch(), Tracer.AtPoint.NOTHING)) {
-      host.listens();
-      host.check(running, "the next agent is left alone, and counted");
+    try (var tracer = host.trace(host.launch(), SystemCallTracer.AtPoint.NOTHING)) {
+      host.awaitListening();
+      host.checkHost(running, "the next agent is left alone, and counted");
       return tracer.points();
     }
   }
 
   private static void kill(ProcessHandle process) {
     process.destroyForcibly();
-    ended(process);
+    awaitExit(process);
   }
 
-  private static void ended(ProcessHandle process) {
-    assertThat(process.onExit()).succeedsWithin(TestEngine.DEADLINE);
+  private static void awaitExit(ProcessHandle process) {
+    assertThat(process.onExit()).succeedsWithin(EngineCalls.DEADLINE);
   }
 
   /** The agent's guard is replaced at once: it is the agent that has to go first. */
-  private static void killBoth(CrashHost host) {
+  private static void killBoth(AgentCrashFixture host) {
     var guard = host.guard();
     host.agent().destroyForcibly();
     kill(guard);
-    ended(host.agent());
+    awaitExit(host.agent());
   }
 
-  private void kill(CrashHost host, Kill kill) throws Exception {
+  private void kill(AgentCrashFixture host, Kill kill) throws Exception {
     runs.merge(kill.victim(), 1, Integer::sum);
     switch (kill.victim()) {
-      case AGENT, AGENT_THAT_IS_BACK_AT_ONCE, BOTH, GUARD -> killInTheChange(host, kill);
-      case GUARD_ON_THE_WAY_BACK -> killTheGuardOnTheWayBack(host, kill);
-      case NEXT_AGENT -> killTheNextAgent(host, kill);
+      case AGENT, AGENT_RESTARTED_IMMEDIATELY, BOTH, GUARD -> killDuringChange(host, kill);
+      case GUARD_DURING_ROLLBACK -> killGuardDuringRollback(host, kill);
+      case NEXT_AGENT -> killNextAgent(host, kill);
       case ANY_TIME -> killAtAnyTime(host, kill);
     }
   }
 
   /** Kills the process at the point. */
-  private static Tracer.AtPoint at(Kill kill, ProcessHandle process, CompletableFuture<String> at) {
+  private static SystemCallTracer.AtPoint killAt(
+      Kill kill, ProcessHandle process, CompletableFuture<String> at) {
     return (number, what) -> {
       if (number == kill.number()) {
         at.complete(what);
@@ -235,37 +237,37 @@ class AgentCrashTest {
     };
   }
 
-  private String told(Kill kill, CompletableFuture<String> at) {
+  private String describe(Kill kill, CompletableFuture<String> at) {
     var what = "%s (seed %d): %s".formatted(kill, SEED, at.getNow("not reached"));
-    if (!withoutNumbers(at.getNow("not reached")).equals(withoutNumbers(kill.what()))) {
-      otherwise.add(what);
+    if (!withoutChangeName(at.getNow("not reached")).equals(withoutChangeName(kill.operation()))) {
+      killedElsewhere.add(what);
     }
     return what;
   }
 
   /** Without the number and the name of the change. */
-  private static String withoutNumbers(String what) {
+  private static String withoutChangeName(String what) {
     return what.replaceAll("[0-9]{12}-c[0-9]+", "");
   }
 
-  private void killInTheChange(CrashHost host, Kill kill) throws Exception {
+  private void killDuringChange(AgentCrashFixture host, Kill kill) throws Exception {
     var change = host.prepare();
     var guard = host.guard();
     var at = new CompletableFuture<String>();
     Running running;
     var victim = kill.victim() == Victim.GUARD ? guard : host.agent();
-    try (var _ = host.trace(host.agent(), at(kill, victim, at))) {
+    try (var _ = host.trace(host.agent(), killAt(kill, victim, at))) {
       running = change.begin();
       var answer = running.answer();
-      ChangeGround.poll(answer::isDone);
+      AgentFixture.awaitTrue(answer::isDone);
     }
-    var what = told(kill, at);
+    var what = describe(kill, at);
     if (!at.isDone() || kill.victim() == Victim.GUARD) {
       assertThat(isDecidedOrRefused(running)).as(what + ": " + running.answer()).isTrue();
-      host.check(running, what);
+      host.checkHost(running, what);
     } else {
-      ended(host.agent());
-      finish(host, running, guard, kill.victim(), what);
+      awaitExit(host.agent());
+      startNextAgentAndCheck(host, running, guard, kill.victim(), what);
     }
   }
 
@@ -276,56 +278,57 @@ class AgentCrashTest {
             && refusal.code() == NOT_SAFE);
   }
 
-  private static void finish(
-      CrashHost host, Running running, ProcessHandle guard, Victim victim, String what)
+  private static void startNextAgentAndCheck(
+      AgentCrashFixture host, Running running, ProcessHandle guard, Victim victim, String what)
       throws Exception {
     if (victim == Victim.AGENT) {
-      ended(guard);
+      awaitExit(guard);
       host.checkNetwork(running, what);
     } else if (victim == Victim.BOTH) {
       kill(guard);
     }
     host.start();
-    host.check(running, what);
+    host.checkHost(running, what);
   }
 
-  private void killTheGuardOnTheWayBack(CrashHost host, Kill kill) throws Exception {
+  private void killGuardDuringRollback(AgentCrashFixture host, Kill kill) throws Exception {
     var running = host.prepare().apply();
     var guard = host.guard();
     var at = new CompletableFuture<String>();
-    try (var _ = host.trace(guard, at(kill, guard, at))) {
+    try (var _ = host.trace(guard, killAt(kill, guard, at))) {
       kill(host.agent());
-      ended(guard);
+      awaitExit(guard);
     }
     host.start();
-    host.check(running, told(kill, at));
+    host.checkHost(running, describe(kill, at));
   }
 
-  private void killTheNextAgent(CrashHost host, Kill kill) throws Exception {
+  private void killNextAgent(AgentCrashFixture host, Kill kill) throws Exception {
     var running = host.prepare().apply();
     killBoth(host);
     var at = new CompletableFuture<String>();
     var next = host.launch();
-    try (var _ = host.trace(next, at(kill, next, at))) {
-      ChangeGround.poll(() -> !next.isAlive() || host.log().contains("listens on"));
+    try (var _ = host.trace(next, killAt(kill, next, at))) {
+      AgentFixture.awaitTrue(() -> !next.isAlive() || host.log().contains("listens on"));
     }
     if (!next.isAlive()) {
       host.start();
     }
-    host.check(running, told(kill, at));
+    host.checkHost(running, describe(kill, at));
   }
 
-  private void killAtAnyTime(CrashHost host, Kill kill) throws Exception {
+  private void killAtAnyTime(AgentCrashFixture host, Kill kill) throws Exception {
     var running = host.prepare().begin();
     var guard = host.guard();
     try {
       running.answer().get(kill.number(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException stillAtIt) {
-      early++;
+      killedBeforeEnd++;
     }
     kill(host.agent());
-    var victims = List.of(Victim.AGENT, Victim.AGENT_THAT_IS_BACK_AT_ONCE, Victim.BOTH);
+    var victims = List.of(Victim.AGENT, Victim.AGENT_RESTARTED_IMMEDIATELY, Victim.BOTH);
     var victim = victims.get(random.nextInt(victims.size()));
-    finish(host, running, guard, victim, "%s, %s (seed %d)".formatted(kill, victim, SEED));
+    startNextAgentAndCheck(
+        host, running, guard, victim, "%s, %s (seed %d)".formatted(kill, victim, SEED));
   }
 }

@@ -33,8 +33,8 @@ class AgentProcessTest {
   @TempDir Path folder;
 
   @Test
-  void anAgentWithoutPrivilegesAnswersAllVerbsAndEndsInOrderWhenItIsToldTo() throws Exception {
-    try (var ground = HostGround.build()) {
+  void unprivilegedAgentAnswersVerbsAndExitsCleanlyOnSigterm() throws Exception {
+    try (var ground = RoutingHostFixture.build()) {
       assertThat(ground).isNotNull();
       var authority = new TestAuthority(folder.resolve("authority"));
       var files = authority.host("host1");

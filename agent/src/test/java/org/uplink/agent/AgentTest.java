@@ -62,11 +62,11 @@ class AgentTest {
   @BeforeAll
   void start(@TempDir Path temporary) throws Exception {
     folder = temporary;
-    open.add(HostGround.build());
+    open.add(RoutingHostFixture.build());
     authority = new TestAuthority(folder.resolve("authority"));
     engine = authority.engine("engine.example");
     config =
-        AgentConfig.in(folder.resolve("state"))
+        AgentConfig.defaults(folder.resolve("state"))
             .withListen(new InetSocketAddress("::", 0))
             .withCredentials(authority.host("host1"));
     connector = open.add(RpcConnector.open());
@@ -85,14 +85,14 @@ class AgentTest {
 
   @ParameterizedTest
   @EnumSource(names = {"PING2", "PING", "CONFIRM_CONNECTIVITY"})
-  void aPingIsAnsweredWithTrue(Verb verb) throws Exception {
+  void answersPingWithTrue(Verb verb) throws Exception {
     assertThat(
             connect("127.0.0.1").call(verb.method(), new NoParameters(), Boolean.class, DEADLINE))
         .isTrue();
   }
 
   @Test
-  void theCapabilitiesDescribeTheHostAndTheConnectionThatAsks() throws Exception {
+  void capabilitiesDescribeHostAndConnection() throws Exception {
     var client = connect("192.0.2.10");
 
     var capabilities =
@@ -124,7 +124,7 @@ class AgentTest {
   }
 
   @Test
-  void eachConnectionHasItsOwnLastClientIface() throws Exception {
+  void reportsLastClientIfacePerConnection() throws Exception {
     for (var way :
         Map.of(
                 "198.51.100.10",
@@ -146,7 +146,7 @@ class AgentTest {
   }
 
   @Test
-  void theRouteOfTheFlowIsAskedForOverTheWire() throws Exception {
+  void answersRouteOfFlow() throws Exception {
     var client = connect("127.0.0.1");
 
     assertThat(route(client, GetRoute.to("8.8.8.8")).device()).contains("eth0");
@@ -157,7 +157,7 @@ class AgentTest {
   }
 
   @Test
-  void aHostNameIsRefusedWithAMessage() throws Exception {
+  void refusesHostNameAsAddress() throws Exception {
     var refusal =
         catchThrowableOfType(
             RpcException.Answered.class,
@@ -170,28 +170,28 @@ class AgentTest {
   }
 
   @Test
-  void anotherHostOfTheSameAuthorityIsRefused() throws Exception {
+  void refusesAnotherHostOfTheSameAuthority() throws Exception {
     assertRefused(agent, authority.host("host2"));
   }
 
   @Test
-  void theEngineOfAnotherAuthorityIsRefused() throws Exception {
+  void refusesEngineOfAnotherAuthority() throws Exception {
     var other = new TestAuthority(folder.resolve("other-authority"));
 
     assertUntrusted(agent, authority.impostor(other.engine("engine.example")));
   }
 
   @Test
-  void whoShowsNoCertificateIsRefused() throws Exception {
+  void refusesClientWithoutCertificate() throws Exception {
     assertUntrusted(agent, Credentials.trustContext(authority.certificate()));
   }
 
   @Test
-  void whereTheEngineHasANameAnotherEngineIsRefused() throws Exception {
+  void refusesEngineWithAnotherName() throws Exception {
     var named =
         openForOneTest.add(
             Agent.start(
-                AgentConfig.in(folder.resolve("named"))
+                AgentConfig.defaults(folder.resolve("named"))
                     .withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .withCredentials(authority.host("host1"))
                     .withEngineName("engine.example")));
@@ -204,11 +204,11 @@ class AgentTest {
   }
 
   @Test
-  void aVerbThatIsNotRegisteredIsNotThere() throws Exception {
+  void answersMethodNotFoundForDisabledVerb() throws Exception {
     var old =
         openForOneTest.add(
             Agent.start(
-                AgentConfig.in(folder.resolve("old"))
+                AgentConfig.defaults(folder.resolve("old"))
                     .withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .withCredentials(authority.host("host1")),
                 EnumSet.complementOf(EnumSet.of(Verb.GET_ROUTE))));
@@ -224,9 +224,9 @@ class AgentTest {
   }
 
   @Test
-  void anAgentThatIsClosedAndStartedAgainIsTheSameHost() throws Exception {
+  void keepsHostIdAcrossRestart() throws Exception {
     var restarted =
-        AgentConfig.in(folder.resolve("restarted"))
+        AgentConfig.defaults(folder.resolve("restarted"))
             .withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .withCredentials(authority.host("host1"));
     var first = openForOneTest.add(Agent.start(restarted));
@@ -243,7 +243,7 @@ class AgentTest {
   }
 
   @Test
-  void aChangeThatIsAskedForFromThisVeryMachineIsRefusedBeforeAnythingIsTouched() throws Exception {
+  void refusesChangeRequestedFromTheSameMachine() throws Exception {
     var client = connect("192.0.2.10");
     var ticket =
         client.call(
@@ -264,7 +264,7 @@ class AgentTest {
   }
 
   @Test
-  void countersAndNeighboursAreToldByDevice() throws Exception {
+  void reportsStatisticsAndNeighboursByDevice() throws Exception {
     var client = connect("192.0.2.10");
 
     var counters =
@@ -279,7 +279,7 @@ class AgentTest {
   }
 
   @Test
-  void aPortThatIsTakenIsNamedAndNothingStaysOpen() {
+  void reportsPortInUseAndReleasesStateDirectory() {
     var taken =
         config.withListen(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), agent.address().getPort()));
@@ -290,7 +290,7 @@ class AgentTest {
             config.credentials(),
             config.engineName(),
             config.clusterLevels(),
-            config.limits(),
+            config.readLimits(),
             false,
             config.resolvConf());
 
@@ -301,12 +301,12 @@ class AgentTest {
   }
 
   @Test
-  void aStateDirectoryInUseAndAMissingCertificateAreNamed() {
+  void reportsStateDirectoryInUseAndMissingCertificate() {
     assertThatExceptionOfType(AgentStartException.class)
         .isThrownBy(() -> Agent.start(config))
         .withMessageContaining("is another agent's");
     assertThatExceptionOfType(AgentStartException.class)
-        .isThrownBy(() -> Agent.start(AgentConfig.in(folder.resolve("empty"))))
+        .isThrownBy(() -> Agent.start(AgentConfig.defaults(folder.resolve("empty"))))
         .withMessageContaining(folder.resolve("empty/pki").toString());
   }
 

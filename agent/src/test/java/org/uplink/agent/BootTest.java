@@ -41,11 +41,11 @@ class BootTest {
   private static final String SECOND_NIC = "02:00:00:00:00:21";
   private static final String THIRD_NIC = "02:00:00:00:00:22";
 
-  private final Path kept = Path.of(System.getProperty("uplink.boots", "none"));
+  private final Path persistent = Path.of(System.getProperty("uplink.boots", "none"));
   @TempDir Path folder;
 
   /** The machine after a boot has these besides, and nothing of what an agent made. */
-  private static void twoNicsMore() {
+  private static void addTwoNics() {
     Ip.run(
         "link add eng1 type veth peer name eth1 address " + SECOND_NIC + " netns host",
         "link add eng2 type veth peer name eth2 address " + THIRD_NIC + " netns host",
@@ -59,11 +59,11 @@ class BootTest {
         .isZero();
   }
 
-  private static SetupNetworks wanted(SetupOptions options) {
-    var management = TestEngine.deployment(options).networks().get(TestEngine.NETWORK);
+  private static SetupNetworks managementAndBondRequest(SetupOptions options) {
+    var management = EngineCalls.deployment(options).networks().get(EngineCalls.NETWORK);
     return new SetupNetworks(
         Map.of(
-            TestEngine.NETWORK,
+            EngineCalls.NETWORK,
             Objects.requireNonNull(management),
             "storage",
             NetworkSettings.onBond("bond0").ipaddr("198.51.100.10").prefix(24).build()),
@@ -77,8 +77,8 @@ class BootTest {
         options);
   }
 
-  private static CompletableFuture<ChangeStatus> applied(
-      ChangeGround ground, RpcClient client, String id, SetupNetworks request) throws Exception {
+  private static CompletableFuture<ChangeStatus> awaitApplied(
+      AgentFixture ground, RpcClient client, String id, SetupNetworks request) throws Exception {
     var running =
         client.callAsync(
             Verb.SETUP_NETWORKS.method(), request, ChangeStatus.class, Duration.ofSeconds(SECONDS));
@@ -88,7 +88,7 @@ class BootTest {
         throw new AssertionError(outcome + "\n" + ground.log());
       } catch (TimeoutException stillAtIt) {
         // No more often: the guard, whose start it waits for, has the same processors.
-        var said = TestEngine.confirm(client, id, TestEngine.TOKEN);
+        var said = EngineCalls.confirm(client, id, EngineCalls.TOKEN);
         if (said.reason().contains("not newly made")) {
           return running;
         }
@@ -97,7 +97,7 @@ class BootTest {
   }
 
   private static SetupOptions options(RpcClient client, String id) throws Exception {
-    return SetupOptions.proved(TestEngine.ticket(client, id), TestEngine.TOKEN, SECONDS, true);
+    return SetupOptions.proved(EngineCalls.ticket(client, id), EngineCalls.TOKEN, SECONDS, true);
   }
 
   private static String bootId() throws Exception {
@@ -108,73 +108,73 @@ class BootTest {
   @EnabledIfSystemProperty(named = "uplink.boot", matches = "1", disabledReason = WANTS)
   void firstBootKeepsOneChangeAndLeavesAnotherPending() throws Exception {
     var state = Files.createDirectory(folder.resolve("state"));
-    var outlives = Files.createDirectories(kept.resolve("state"));
+    var outlives = Files.createDirectories(persistent.resolve("state"));
     run("mount", "--bind", outlives.toString(), state.toString());
-    try (var ground = ChangeGround.build(folder)) {
-      twoNicsMore();
-      keepOneAndLeaveAnother(ground);
+    try (var ground = AgentFixture.build(folder)) {
+      addTwoNics();
+      keepFirstAndLeaveSecondPending(ground);
     } finally {
       run("umount", "-l", state.toString());
     }
   }
 
-  private void keepOneAndLeaveAnother(ChangeGround ground) throws Exception {
+  private void keepFirstAndLeaveSecondPending(AgentFixture ground) throws Exception {
     ground.start();
     var client = ground.client();
-    var running = applied(ground, client, "a", wanted(options(client, "a")));
-    assertThat(TestEngine.confirm(ground.client(), "a", TestEngine.TOKEN).accepted()).isTrue();
-    assertThat(running.get(TestEngine.DEADLINE.toSeconds(), TimeUnit.SECONDS).state())
+    var running = awaitApplied(ground, client, "a", managementAndBondRequest(options(client, "a")));
+    assertThat(EngineCalls.confirm(ground.client(), "a", EngineCalls.TOKEN).accepted()).isTrue();
+    assertThat(running.get(EngineCalls.DEADLINE.toSeconds(), TimeUnit.SECONDS).state())
         .isEqualTo(ChangeState.SAFE);
-    assertThat(ChangeGround.network()).anyMatch(line -> line.startsWith("link bond0"));
-    ChangeGround.poll(() -> isUp("bond0") && isUp("storage"));
-    Files.write(kept.resolve("network"), ChangeGround.network());
-    Files.writeString(kept.resolve("boot"), bootId());
+    assertThat(AgentFixture.networkOfHost()).anyMatch(line -> line.startsWith("link bond0"));
+    AgentFixture.awaitTrue(() -> isUp("bond0") && isUp("storage"));
+    Files.write(persistent.resolve("network"), AgentFixture.networkOfHost());
+    Files.writeString(persistent.resolve("boot"), bootId());
 
     var tagged = NetworkSettings.onNic("eth0").vlan(20).build();
     var pending =
-        applied(
+        awaitApplied(
             ground,
             client,
             "b",
             new SetupNetworks(Map.of("vm", tagged), Map.of(), options(client, "b")));
     var guard = ground.guard();
-    ChangeGround.run("kill", "-STOP", Long.toString(guard.pid())); // It is not to roll back.
+    AgentFixture.runOnHost("kill", "-STOP", Long.toString(guard.pid())); // It is not to roll back.
     ground.kill();
     guard.destroyForcibly();
 
-    assertThat(guard.onExit()).succeedsWithin(TestEngine.DEADLINE);
-    assertThat(pending).failsWithin(TestEngine.DEADLINE);
-    assertThat(kept.resolve("state/network/pending")).exists();
-    assertThat(ChangeGround.network()).anyMatch(line -> line.startsWith("link vm"));
+    assertThat(guard.onExit()).succeedsWithin(EngineCalls.DEADLINE);
+    assertThat(pending).failsWithin(EngineCalls.DEADLINE);
+    assertThat(persistent.resolve("state/network/pending")).exists();
+    assertThat(AgentFixture.networkOfHost()).anyMatch(line -> line.startsWith("link vm"));
   }
 
   private static boolean isUp(String link) {
-    return ChangeGround.network().stream()
+    return AgentFixture.networkOfHost().stream()
         .anyMatch(line -> line.startsWith("link " + link + " ") && line.endsWith(" UP"));
   }
 
   @Test
   @EnabledIfSystemProperty(named = "uplink.boot", matches = "2", disabledReason = WANTS)
-  void secondBootMakesTheSafeConfigurationAndDropsWhatWasPending() throws Exception {
-    assertThat(Files.readString(kept.resolve("boot"))).isNotEqualTo(bootId());
-    ChangeGround.cable();
-    twoNicsMore();
-    var safe = Files.readAllLines(kept.resolve("network"));
-    assertThat(ChangeGround.network()).isNotEqualTo(safe);
+  void secondBootRestoresSafeConfigurationAndDropsPendingChange() throws Exception {
+    assertThat(Files.readString(persistent.resolve("boot"))).isNotEqualTo(bootId());
+    AgentFixture.createHost();
+    addTwoNics();
+    var safe = Files.readAllLines(persistent.resolve("network"));
+    assertThat(AgentFixture.networkOfHost()).isNotEqualTo(safe);
 
     var said = restore();
 
-    ChangeGround.poll(() -> isUp("bond0") && isUp("storage"));
-    ChangeGround.poll(() -> ChangeGround.network().size() >= safe.size());
-    assertThat(ChangeGround.network()).as(said).isEqualTo(safe);
-    assertThat(kept.resolve("state/network/pending")).doesNotExist();
+    AgentFixture.awaitTrue(() -> isUp("bond0") && isUp("storage"));
+    AgentFixture.awaitTrue(() -> AgentFixture.networkOfHost().size() >= safe.size());
+    assertThat(AgentFixture.networkOfHost()).as(said).isEqualTo(safe);
+    assertThat(persistent.resolve("state/network/pending")).doesNotExist();
     assertThat(outcome("a")).contains("\"SAFE\"");
     assertThat(outcome("b"))
         .contains("\"ROLLED_BACK\"", "the host was restarted before it was made safe");
   }
 
   private String outcome(String id) throws Exception {
-    try (var outcomes = Files.list(kept.resolve("state/network/outcomes"))) {
+    try (var outcomes = Files.list(persistent.resolve("state/network/outcomes"))) {
       var file = outcomes.filter(name -> name.toString().endsWith("-" + id + ".json")).toList();
       assertThat(file).hasSize(1);
       return Files.readString(file.getFirst());
@@ -199,7 +199,7 @@ class BootTest {
             "agent",
             "restore",
             "--state-dir",
-            kept.resolve("state").toString());
+            persistent.resolve("state").toString());
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();

@@ -30,7 +30,7 @@ class CapabilitiesKernelTest {
 
   @BeforeAll
   void read() {
-    open.add(HostGround.build());
+    open.add(RoutingHostFixture.build());
     var kernel = open.add(Rtnetlink.open());
     network =
         new CapabilitiesVerb(
@@ -40,7 +40,7 @@ class CapabilitiesKernelTest {
                 List.of("3.6"),
                 new RunningNetworks(RunningNetworks.Source.NONE),
                 Optional::empty)
-            .network();
+            .networkCapabilities();
   }
 
   @AfterAll
@@ -49,7 +49,7 @@ class CapabilitiesKernelTest {
   }
 
   @Test
-  void everyNicAndBridgeIsThereAndNothingElse() {
+  void reportsEveryNicAndBridgeAndNothingElse() {
     assertThat(network.nics()).containsOnlyKeys("eth0", "eth1", "eth2");
     assertThat(network.bridges()).containsOnlyKeys("br0");
     assertThat(network.bondings()).isEmpty();
@@ -58,7 +58,7 @@ class CapabilitiesKernelTest {
   }
 
   @Test
-  void macsMtusAndPortsAreThoseOfIpLink() {
+  void macsMtusAndPortsMatchIpLink() {
     for (var link : Ip.json("link show")) {
       var name = link.get("ifname").stringValue();
       var nic = Optional.ofNullable(network.nics().get(name));
@@ -74,7 +74,7 @@ class CapabilitiesKernelTest {
   }
 
   @Test
-  void addressesAreThoseOfIpAddr() {
+  void addressesMatchIpAddr() {
     var compared = 0;
     for (var link : Ip.json("addr show")) {
       var found = addressing(link.get("ifname").stringValue());
@@ -89,7 +89,7 @@ class CapabilitiesKernelTest {
   }
 
   @Test
-  void thePrimaryAddressHasItsNetmask() {
+  void reportsNetmaskOfPrimaryAddress() {
     var eth0 = addressing("eth0").orElseThrow();
 
     assertThat(eth0.addr()).contains("192.0.2.10");
@@ -97,7 +97,7 @@ class CapabilitiesKernelTest {
   }
 
   @Test
-  void defaultGatewaysAreThoseOfTheMainTable() {
+  void reportsDefaultGatewaysOfMainTable() {
     var expected = new HashMap<String, String>();
     for (var route : Ip.json("route show default table main")) {
       expected.put(route.get("dev").stringValue(), route.get("gateway").stringValue());
@@ -112,7 +112,7 @@ class CapabilitiesKernelTest {
   }
 
   @Test
-  void anAddressThatEndsWasGiven() {
+  void reportsAddressWithLifetimeAsDhcp() {
     assertThat(addressing("br0").orElseThrow().dhcpv4()).contains(true);
     assertThat(addressing("eth0").orElseThrow().dhcpv4()).contains(false);
     assertThat(addressing("eth1").orElseThrow().ipv6autoconf()).contains(true);
@@ -120,7 +120,7 @@ class CapabilitiesKernelTest {
   }
 
   @Test
-  void theHostHasIpv6AndNothingUnsaved() {
+  void reportsIpv6SupportAndCleanConfiguration() {
     assertThat(network.supportsIpv6()).contains(true);
     assertThat(network.netConfigDirty()).contains(false);
   }

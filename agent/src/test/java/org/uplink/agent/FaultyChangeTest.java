@@ -3,13 +3,13 @@ package org.uplink.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
-import static org.uplink.agent.TestEngine.LONG;
-import static org.uplink.agent.TestEngine.TOKEN;
-import static org.uplink.agent.TestEngine.begin;
-import static org.uplink.agent.TestEngine.confirm;
-import static org.uplink.agent.TestEngine.deployment;
-import static org.uplink.agent.TestEngine.outcome;
-import static org.uplink.agent.TestEngine.ticket;
+import static org.uplink.agent.EngineCalls.LONG_SECONDS;
+import static org.uplink.agent.EngineCalls.TOKEN;
+import static org.uplink.agent.EngineCalls.beginDeployment;
+import static org.uplink.agent.EngineCalls.confirm;
+import static org.uplink.agent.EngineCalls.deployment;
+import static org.uplink.agent.EngineCalls.outcome;
+import static org.uplink.agent.EngineCalls.ticket;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,11 +38,11 @@ class FaultyChangeTest {
   private static final int OTHER_PARAMETERS = 9107;
 
   @TempDir Path folder;
-  private ChangeGround ground;
+  private AgentFixture ground;
 
   @BeforeEach
   void build() throws Exception {
-    ground = ChangeGround.build(folder);
+    ground = AgentFixture.build(folder);
   }
 
   @AfterEach
@@ -50,14 +50,15 @@ class FaultyChangeTest {
     ground.close();
   }
 
-  private static ChangeStatus decided(CompletableFuture<ChangeStatus> running) throws Exception {
-    return running.get(TestEngine.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+  private static ChangeStatus awaitOutcome(CompletableFuture<ChangeStatus> running)
+      throws Exception {
+    return running.get(EngineCalls.DEADLINE.toSeconds(), TimeUnit.SECONDS);
   }
 
-  private CompletableFuture<ChangeStatus> applied(RpcClient client, String id, int seconds)
-      throws Exception {
-    var running = begin(client, id, seconds);
-    ChangeGround.poll(
+  private CompletableFuture<ChangeStatus> beginAndAwaitApplied(
+      RpcClient client, String id, int seconds) throws Exception {
+    var running = beginDeployment(client, id, seconds);
+    AgentFixture.awaitTrue(
         () -> {
           assertThat(running.isDone()).as(ground.log()).isFalse();
           return confirm(client, id, TOKEN).reason().contains("not newly made");
@@ -69,20 +70,23 @@ class FaultyChangeTest {
     assertThatThrownBy(
             () ->
                 client.call(
-                    Verb.SETUP_NETWORKS.method(), request, ChangeStatus.class, TestEngine.DEADLINE))
+                    Verb.SETUP_NETWORKS.method(),
+                    request,
+                    ChangeStatus.class,
+                    EngineCalls.DEADLINE))
         .asInstanceOf(type(RpcException.Answered.class))
         .returns(code, RpcException.Answered::code);
   }
 
-  private static SetupNetworks with(String id, String ticket) {
-    return deployment(SetupOptions.proved(new ChangeTicket(id, ticket), TOKEN, LONG, true));
+  private static SetupNetworks deploymentWithTicket(String id, String ticket) {
+    return deployment(SetupOptions.proved(new ChangeTicket(id, ticket), TOKEN, LONG_SECONDS, true));
   }
 
   @Test
-  void aProofWhoseAnswerIsLostStillCounts() throws Exception {
+  void acceptsProofWhoseAnswerIsLost() throws Exception {
     ground.start();
     var old = ground.client();
-    var running = applied(old, "a", LONG);
+    var running = beginAndAwaitApplied(old, "a", LONG_SECONDS);
 
     var proving = ground.client();
     var answer =
@@ -90,19 +94,19 @@ class FaultyChangeTest {
             Verb.CONFIRM_CONNECTIVITY.method(),
             ConfirmConnectivity.of("a", TOKEN),
             Confirmation.class,
-            TestEngine.DEADLINE);
-    ChangeGround.poll(() -> running.isDone() || answer.isDone());
+            EngineCalls.DEADLINE);
+    AgentFixture.awaitTrue(() -> running.isDone() || answer.isDone());
     proving.close(); // whether it was read or not, nobody reads it
 
-    assertThat(decided(running).state()).isEqualTo(ChangeState.SAFE);
+    assertThat(awaitOutcome(running).state()).isEqualTo(ChangeState.SAFE);
     assertThat(outcome(ground.client(), "a").proof()).isEqualTo(Proof.PROVED);
   }
 
   @Test
-  void ofProofsThatComeTogetherOneKeepsTheChangeAndTheOthersLearnThatItIsKept() throws Exception {
+  void acceptsOneOfSeveralSimultaneousProofs() throws Exception {
     ground.start();
     var old = ground.client();
-    var running = applied(old, "a", LONG);
+    var running = beginAndAwaitApplied(old, "a", LONG_SECONDS);
     var clients = new RpcClient[] {ground.client(), ground.client(), ground.client()};
 
     var answers =
@@ -113,13 +117,13 @@ class FaultyChangeTest {
                         Verb.CONFIRM_CONNECTIVITY.method(),
                         ConfirmConnectivity.of("a", TOKEN),
                         Confirmation.class,
-                        TestEngine.DEADLINE))
+                        EngineCalls.DEADLINE))
             .toList();
 
-    assertThat(decided(running).state()).isEqualTo(ChangeState.SAFE);
+    assertThat(awaitOutcome(running).state()).isEqualTo(ChangeState.SAFE);
     var accepted = 0;
     for (var answer : answers) {
-      var said = answer.get(TestEngine.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+      var said = answer.get(EngineCalls.DEADLINE.toSeconds(), TimeUnit.SECONDS);
       accepted += said.accepted() ? 1 : 0;
       assertThat(said.reason()).containsAnyOf("kept", "SAFE");
     }
@@ -127,76 +131,79 @@ class FaultyChangeTest {
   }
 
   @Test
-  void aTicketThatIsInventedUsedAnotherChangesOrAnEarlierAgentsBeginsNothing() throws Exception {
-    var before = ChangeGround.network();
+  void refusesInvalidTickets() throws Exception {
+    var before = AgentFixture.networkOfHost();
     ground.start();
     var client = ground.client();
     var mine = ticket(client, "a").ticket();
-    assertRefused(client, with("a", "invented"), STALE_TICKET);
-    assertRefused(client, with("b", mine), STALE_TICKET);
-    assertThat(decided(begin(client, "c", 1)).state()).isEqualTo(ChangeState.ROLLED_BACK);
+    assertRefused(client, deploymentWithTicket("a", "invented"), STALE_TICKET);
+    assertRefused(client, deploymentWithTicket("b", mine), STALE_TICKET);
+    assertThat(awaitOutcome(beginDeployment(client, "c", 1)).state())
+        .isEqualTo(ChangeState.ROLLED_BACK);
 
     ground.kill();
     ground.start();
 
     var next = ground.client();
-    assertRefused(next, with("a", mine), STALE_TICKET);
+    assertRefused(next, deploymentWithTicket("a", mine), STALE_TICKET);
     assertThat(outcome(next, "a").state()).isEqualTo(ChangeState.UNKNOWN);
-    assertThat(ChangeGround.network()).isEqualTo(before);
+    assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
   }
 
   @Test
-  void theSameIdAgainBringsWhatBecameOfItAndWithOtherParametersNothing() throws Exception {
+  void answersRepeatedIdWithStoredOutcomeUnlessParametersDiffer() throws Exception {
     ground.start();
     var client = ground.client();
     var ticket = ticket(client, "a").ticket();
-    var request = with("a", ticket);
-    var running = TestEngine.ask(client, request);
-    ChangeGround.poll(
+    var request = deploymentWithTicket("a", ticket);
+    var running = EngineCalls.setupNetworks(client, request);
+    AgentFixture.awaitTrue(
         () -> {
           assertThat(running.isDone()).as(ground.log()).isFalse();
           return confirm(client, "a", TOKEN).reason().contains("not newly made");
         });
-    assertThat(decided(TestEngine.ask(client, request)).state()).isEqualTo(ChangeState.PENDING);
+    assertThat(awaitOutcome(EngineCalls.setupNetworks(client, request)).state())
+        .isEqualTo(ChangeState.PENDING);
     assertThat(confirm(ground.client(), "a", TOKEN).accepted()).isTrue();
-    var outcome = decided(running);
-    var deployed = ChangeGround.network();
+    var outcome = awaitOutcome(running);
+    var deployed = AgentFixture.networkOfHost();
 
-    assertThat(decided(TestEngine.ask(client, request))).isEqualTo(outcome);
+    assertThat(awaitOutcome(EngineCalls.setupNetworks(client, request))).isEqualTo(outcome);
     ground.kill();
     ground.start();
     var next = ground.client();
-    assertThat(decided(TestEngine.ask(next, request))).isEqualTo(outcome);
+    assertThat(awaitOutcome(EngineCalls.setupNetworks(next, request))).isEqualTo(outcome);
     assertRefused(
         next,
-        TestEngine.removal(SetupOptions.proved(new ChangeTicket("a", ticket), TOKEN, LONG, true)),
+        EngineCalls.removal(
+            SetupOptions.proved(new ChangeTicket("a", ticket), TOKEN, LONG_SECONDS, true)),
         OTHER_PARAMETERS);
 
-    assertThat(ChangeGround.network()).isEqualTo(deployed);
+    assertThat(AgentFixture.networkOfHost()).isEqualTo(deployed);
   }
 
   @Test
-  void aDiskThatFillsUpMeanwhileKeepsNoOutcomeFromBeingTold() throws Exception {
-    var before = ChangeGround.network();
+  void reportsOutcomeAlthoughDiskFillsUp() throws Exception {
+    var before = AgentFixture.networkOfHost();
     var state = Files.createDirectories(ground.stateDir());
     run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", state.toString());
     try {
       ground.start();
       var client = ground.client();
-      var unproved = applied(client, "a", 5);
+      var unproved = beginAndAwaitApplied(client, "a", 5);
       fill(state.resolve("filler"));
 
-      var rolledBack = decided(unproved);
+      var rolledBack = awaitOutcome(unproved);
       assertThat(rolledBack.state()).as(ground.log()).isEqualTo(ChangeState.ROLLED_BACK);
       assertThat(rolledBack.verified()).contains(true);
-      assertThat(ChangeGround.network()).isEqualTo(before);
+      assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
       assertThat(outcome(client, "a")).isEqualTo(rolledBack);
 
       Files.delete(state.resolve("filler"));
-      var proved = applied(client, "b", LONG);
+      var proved = beginAndAwaitApplied(client, "b", LONG_SECONDS);
       fill(state.resolve("filler"));
       assertThat(confirm(ground.client(), "b", TOKEN).accepted()).isTrue();
-      var kept = decided(proved);
+      var kept = awaitOutcome(proved);
       assertThat(kept.state()).isEqualTo(ChangeState.SAFE);
 
       ground.kill();
@@ -204,7 +211,7 @@ class FaultyChangeTest {
       var next = ground.client();
       assertThat(outcome(next, "a")).isEqualTo(rolledBack);
       assertThat(outcome(next, "b")).isEqualTo(kept);
-      assertThat(TestEngine.device(next)).isEqualTo(TestEngine.NETWORK);
+      assertThat(EngineCalls.routeDevice(next)).isEqualTo(EngineCalls.NETWORK);
     } finally {
       ground.close();
       run("umount", "-l", state.toString());
@@ -212,21 +219,21 @@ class FaultyChangeTest {
   }
 
   @Test
-  void aDiskThatIsFullWhenTheAgentIsKilledKeepsNobodyFromRollingBack() throws Exception {
-    var before = ChangeGround.network();
+  void guardRollsBackOnFullDiskWhenAgentIsKilled() throws Exception {
+    var before = AgentFixture.networkOfHost();
     var state = Files.createDirectories(ground.stateDir());
     run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", state.toString());
     try {
       ground.start();
-      var running = applied(ground.client(), "a", LONG);
+      var running = beginAndAwaitApplied(ground.client(), "a", LONG_SECONDS);
       fill(state.resolve("filler"));
       var guard = ground.guard();
 
       ground.kill();
 
-      assertThat(running).failsWithin(TestEngine.DEADLINE);
-      assertThat(guard.onExit()).succeedsWithin(TestEngine.DEADLINE);
-      assertThat(ChangeGround.network()).isEqualTo(before);
+      assertThat(running).failsWithin(EngineCalls.DEADLINE);
+      assertThat(guard.onExit()).succeedsWithin(EngineCalls.DEADLINE);
+      assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
       ground.start();
       assertThat(outcome(ground.client(), "a").state()).isEqualTo(ChangeState.ROLLED_BACK);
     } finally {

@@ -28,7 +28,7 @@ class GetRouteKernelTest {
 
   @BeforeAll
   void build() {
-    open.add(HostGround.build());
+    open.add(RoutingHostFixture.build());
     verb = new GetRouteVerb(open.add(Rtnetlink.open()));
   }
 
@@ -64,7 +64,7 @@ class GetRouteKernelTest {
     "2001:db8:7::1, 2001:db8::10, udp, 5, 6",
     "127.0.0.1, 127.0.0.9, , , ",
   })
-  void theAnswerIsThatOfIpRouteGet(
+  void answersLikeIpRouteGet(
       String ip,
       @Nullable String source,
       @Nullable String protocol,
@@ -120,8 +120,7 @@ class GetRouteKernelTest {
     "2001:db8:97::1, blackhole",
     "2001:db8:96::1, noRoute",
   })
-  void anAddressWithoutARouteIsAValueWithItsReason(String ip, String reason)
-      throws RpcException.Answered {
+  void answersWithReasonWhenThereIsNoRoute(String ip, String reason) throws RpcException.Answered {
     assertThat(ask("{'ip': '" + ip + "'}"))
         .isEqualTo(RouteAnswer.noRoute(NoRouteReason.of(reason)));
   }
@@ -137,7 +136,7 @@ class GetRouteKernelTest {
         "{'ip': '10.99.0.1', 'source': '10.99.0.1'} | \"source\": \"10.99.0.1\" is not an address of this host",
         "{'ip': '2001:db8::1', 'source': '2001:db8::77'} | \"source\": \"2001:db8::77\" is not an address of this host",
       })
-  void whatOnlyTheKernelKnowsToBeWrongIsRefusedToo(String params, String message) {
+  void refusesAddressThatOnlyTheKernelCanJudge(String params, String message) {
     assertThatThrownBy(() -> ask(params))
         .isInstanceOfSatisfying(
             RpcException.Answered.class,
@@ -145,7 +144,7 @@ class GetRouteKernelTest {
   }
 
   @Test
-  void thePathLeadsFromABridgeToItsPort() throws RpcException.Answered {
+  void pathLeadsFromBridgeToItsPort() throws RpcException.Answered {
     var path = ask("{'ip': '203.0.113.1'}").path();
 
     assertThat(path).hasSize(2);
@@ -158,8 +157,7 @@ class GetRouteKernelTest {
   }
 
   @Test
-  void thePathOfAMacvlanLeadsToTheDeviceBelowAndThatOfATunnelEndsThere()
-      throws RpcException.Answered {
+  void pathFollowsMacvlanButEndsAtTunnel() throws RpcException.Answered {
     assertThat(ask("{'ip': '10.5.0.1'}").path())
         .extracting(link -> link.name() + ":" + link.kind())
         .containsExactly("vx0:vxlan");
@@ -169,14 +167,14 @@ class GetRouteKernelTest {
   }
 
   @Test
-  void theMtuIsTheRoutesWhereItHasOneElseTheDevices() throws RpcException.Answered {
+  void reportsMtuOfRouteOrElseOfDevice() throws RpcException.Answered {
     assertThat(ask("{'ip': '10.10.0.1'}").mtu()).contains(1300);
     assertThat(ask("{'ip': '8.8.8.8'}").mtu()).contains(1500);
     assertThat(ask("{'ip': '198.51.100.1'}").mtu()).contains(1400);
   }
 
   @Test
-  void aLinkBelowInAnotherNamespaceEndsThePath() throws RpcException.Answered {
+  void pathEndsAtLinkOfAnotherNamespace() throws RpcException.Answered {
     Ip.run(
         "-n far link add up0 link fareth0 type macvlan mode bridge",
         "-n far link set up0 netns " + ProcessHandle.current().pid());
@@ -192,7 +190,7 @@ class GetRouteKernelTest {
   }
 
   private RouteAnswer ask(String params) throws RpcException.Answered {
-    return verb.answer(Json.MAPPER.readTree(params.replace('\'', '"')));
+    return verb.getRoute(Json.MAPPER.readTree(params.replace('\'', '"')));
   }
 
   private static String option(String word, @Nullable String value) {

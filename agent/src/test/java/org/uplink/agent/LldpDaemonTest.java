@@ -89,7 +89,7 @@ class LldpDaemonTest {
   }
 
   /** Tells a daemon to send at once, and often. */
-  private static boolean hurry(Path socket) throws Exception {
+  private static boolean sendFrequently(Path socket) throws Exception {
     if (!Files.exists(socket)) {
       return false;
     }
@@ -111,18 +111,18 @@ class LldpDaemonTest {
   }
 
   @Test
-  void theSwitchAtTheOtherEndOfTheCableIsReported() throws Exception {
-    assertThat(LldpNeighbours.ask()).as("no daemon yet").isEmpty();
+  void reportsNeighbourAtOtherEndOfCable() throws Exception {
+    assertThat(LldpNeighbours.query()).as("no daemon yet").isEmpty();
     start(List.of(), HERE, "here", "lldp0");
     start(List.of("ip", "netns", "exec", "lldp"), THERE, "switch seven", "port7");
     try {
-      ChangeGround.poll(() -> hurry(HERE) && hurry(THERE));
-      ChangeGround.poll(() -> LldpNeighbours.ask().containsKey("lldp0"));
+      AgentFixture.awaitTrue(() -> sendFrequently(HERE) && sendFrequently(THERE));
+      AgentFixture.awaitTrue(() -> LldpNeighbours.query().containsKey("lldp0"));
     } catch (AssertionError e) {
       throw new AssertionError(Files.readString(log().toPath()), e);
     }
 
-    var heard = LldpNeighbours.ask().get("lldp0");
+    var heard = LldpNeighbours.query().get("lldp0");
     assertThat(heard).isNotNull();
     var tlvs = heard.tlvs();
     assertThat(properties(tlvs, 1).values())

@@ -29,17 +29,17 @@ import org.uplink.verbs.setup.SetupOptions;
 
 /** Name servers, asked for over the network that they come with. */
 class NameServerChangeTest {
-  private static final Duration DEADLINE = ChangeGround.DEADLINE;
+  private static final Duration DEADLINE = AgentFixture.DEADLINE;
   private static final String BEFORE = "search example.com\nnameserver 198.51.100.53\n";
 
   @TempDir Path folder;
-  private ChangeGround ground;
-  private Path file;
+  private AgentFixture ground;
+  private Path resolvConf;
 
   @BeforeEach
   void build() throws Exception {
-    ground = ChangeGround.build(folder);
-    file = Files.writeString(folder.resolve("resolv.conf"), BEFORE);
+    ground = AgentFixture.build(folder);
+    resolvConf = Files.writeString(folder.resolve("resolv.conf"), BEFORE);
   }
 
   @AfterEach
@@ -48,7 +48,7 @@ class NameServerChangeTest {
   }
 
   private void start(String... wrapper) throws Exception {
-    ground.start(List.of(wrapper), "resolv-conf = " + file);
+    ground.start(List.of(wrapper), "resolv-conf = " + resolvConf);
   }
 
   private CompletableFuture<ChangeStatus> begin(String id, int seconds) throws Exception {
@@ -58,7 +58,7 @@ class NameServerChangeTest {
             Verb.GET_NETWORK_TICKET.method(), new ChangeId(id), NetworkTicket.class, DEADLINE);
     var settings =
         NetworkSettings.onNic("eth0")
-            .ipaddr(ChangeGround.ADDRESS)
+            .ipaddr(AgentFixture.ADDRESS)
             .prefix(24)
             .gateway("192.0.2.1")
             .ipv6addr("2001:db8::10/64")
@@ -78,7 +78,7 @@ class NameServerChangeTest {
   }
 
   private void prove(String id) throws Exception {
-    ChangeGround.poll(
+    AgentFixture.awaitTrue(
         () ->
             ground
                 .client()
@@ -101,7 +101,7 @@ class NameServerChangeTest {
   }
 
   @Test
-  void theyAreReportedOnceTheyAreInForceAndGoneAfterABootThatUndoesThem() throws Exception {
+  void reportsNewNameServersUntilRebootDropsThem() throws Exception {
     start();
     assertThat(reported(ground.client())).containsExactly("198.51.100.53");
 
@@ -110,18 +110,18 @@ class NameServerChangeTest {
 
     assertThat(running.get().state()).isEqualTo(ChangeState.KEPT);
     assertThat(reported(ground.client())).containsExactly("192.0.2.53", "2001:db8::53");
-    assertThat(file)
+    assertThat(resolvConf)
         .hasContent("search example.com\nnameserver 192.0.2.53\nnameserver 2001:db8::53\n");
 
-    ground.boot();
+    ground.reboot();
     start();
 
-    assertThat(file).hasContent(BEFORE);
+    assertThat(resolvConf).hasContent(BEFORE);
     assertThat(reported(ground.client())).containsExactly("198.51.100.53");
   }
 
   @Test
-  void withoutAProofTheFileIsAsItWas() throws Exception {
+  void restoresResolvConfOfUnprovedChange() throws Exception {
     start();
 
     var outcome = begin("a", 2).get();
@@ -129,17 +129,17 @@ class NameServerChangeTest {
     assertThat(outcome.state()).isEqualTo(ChangeState.ROLLED_BACK);
     assertThat(outcome.verified()).contains(true);
     assertThat(outcome.steps()).anyMatch(step -> step.startsWith("write resolv.conf"));
-    assertThat(file).hasContent(BEFORE);
+    assertThat(resolvConf).hasContent(BEFORE);
   }
 
   @Test
-  void theOneCapabilityOfTheUnitIsEnough() throws Exception {
+  void needsOnlyNetAdmin() throws Exception {
     start("setpriv", "--bounding-set=-all,+net_admin", "--inh-caps=-all", "--no-new-privs");
 
     var running = begin("a", 60);
     prove("a");
 
     assertThat(running.get().state()).as(ground.log()).isEqualTo(ChangeState.KEPT);
-    assertThat(file).content().contains("nameserver 192.0.2.53");
+    assertThat(resolvConf).content().contains("nameserver 192.0.2.53");
   }
 }

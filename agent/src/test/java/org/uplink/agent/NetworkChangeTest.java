@@ -3,13 +3,13 @@ package org.uplink.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
-import static org.uplink.agent.TestEngine.LONG;
-import static org.uplink.agent.TestEngine.begin;
-import static org.uplink.agent.TestEngine.confirm;
-import static org.uplink.agent.TestEngine.deployment;
-import static org.uplink.agent.TestEngine.device;
-import static org.uplink.agent.TestEngine.outcome;
-import static org.uplink.agent.TestEngine.ticket;
+import static org.uplink.agent.EngineCalls.LONG_SECONDS;
+import static org.uplink.agent.EngineCalls.beginDeployment;
+import static org.uplink.agent.EngineCalls.confirm;
+import static org.uplink.agent.EngineCalls.deployment;
+import static org.uplink.agent.EngineCalls.outcome;
+import static org.uplink.agent.EngineCalls.routeDevice;
+import static org.uplink.agent.EngineCalls.ticket;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,14 +37,14 @@ import org.uplink.verbs.setup.SetupPlan;
 
 /** The management network onto the only NIC, asked for over that NIC. */
 class NetworkChangeTest {
-  private static final Duration DEADLINE = ChangeGround.DEADLINE;
+  private static final Duration DEADLINE = AgentFixture.DEADLINE;
 
   @TempDir Path folder;
-  private ChangeGround ground;
+  private AgentFixture ground;
 
   @BeforeEach
   void build() throws Exception {
-    ground = ChangeGround.build(folder);
+    ground = AgentFixture.build(folder);
   }
 
   @AfterEach
@@ -55,7 +55,7 @@ class NetworkChangeTest {
   /** Proofs count a moment after the bridge is there. */
   private void awaitApplied(CompletableFuture<ChangeStatus> running, RpcClient old, String id)
       throws Exception {
-    ChangeGround.poll(
+    AgentFixture.awaitTrue(
         () -> {
           if (running.isDone()) {
             throw new AssertionError(running + "\n" + ground.log());
@@ -74,28 +74,28 @@ class NetworkChangeTest {
   }
 
   @Test
-  void aChangeThatIsProvedOverTheNewDeviceIsKept() throws Exception {
+  void keepsChangeProvedOverNewDevice() throws Exception {
     ground.start();
     var old = ground.client();
     assertThat(outcome(old, "a").state()).isEqualTo(ChangeState.UNKNOWN);
     var began = System.nanoTime();
-    var running = begin(old, "a", LONG);
+    var running = beginDeployment(old, "a", LONG_SECONDS);
     awaitApplied(running, old, "a");
     assertThat(confirm(ground.client(), "a", "guess").accepted()).isFalse();
     assertThat(
             confirm(
-                    ground.client(ChangeGround.ADDRESS, ground.authority.engine("other")),
+                    ground.client(AgentFixture.ADDRESS, ground.authority.engine("other")),
                     "a",
                     "secret")
                 .reason())
         .contains("asked for by CN=engine");
     var pending = outcome(old, "a");
     assertThat(pending.state()).isEqualTo(ChangeState.PENDING);
-    assertThat(pending.remainingMillis().orElseThrow()).isBetween(1L, LONG * 1000L);
+    assertThat(pending.remainingMillis().orElseThrow()).isBetween(1L, LONG_SECONDS * 1000L);
     var told = capabilities(old).pendingChange().orElseThrow();
     assertThat(told.id()).isEqualTo("a");
     assertThat(told.requester().orElseThrow()).contains("CN=engine").contains(" at ");
-    assertThat(told.remainingMillis()).isBetween(1L, LONG * 1000L);
+    assertThat(told.remainingMillis()).isBetween(1L, LONG_SECONDS * 1000L);
 
     assertThat(prove("a").accepted()).isTrue();
 
@@ -107,7 +107,7 @@ class NetworkChangeTest {
     assertThat(kept.steps()).isNotEmpty();
     assertThat(outcome(old, "a")).isEqualTo(kept);
     assertThat(prove("a").reason()).contains("SAFE");
-    assertThat(device(old)).isEqualTo("ovirtmgmt");
+    assertThat(routeDevice(old)).isEqualTo("ovirtmgmt");
     assertThat(capabilities(old).pendingChange()).isEmpty();
     var network = capabilities(old).network();
     var ovirtmgmt = Objects.requireNonNull(network.networks().get("ovirtmgmt"));
@@ -120,35 +120,36 @@ class NetworkChangeTest {
   }
 
   @Test
-  void aChangeThatNobodyProvesIsRolledBackAndTheNetworkIsAsItWas() throws Exception {
-    var before = ChangeGround.network();
+  void rollsBackUnprovedChangeAndRestoresNetwork() throws Exception {
+    var before = AgentFixture.networkOfHost();
     ground.start();
     var old = ground.client();
 
-    var running = begin(old, "a", 2);
+    var running = beginDeployment(old, "a", 2);
 
     var outcome = running.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
     assertThat(outcome.state()).isEqualTo(ChangeState.ROLLED_BACK);
     assertThat(outcome.verified()).as(outcome.toString()).contains(true);
-    assertThat(ChangeGround.network()).isEqualTo(before);
+    assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
     assertThat(prove("a").reason()).contains("ROLLED_BACK");
   }
 
   @Test
-  void aFilterThatDropsNewConnectionsOnTheNewDeviceLeadsToARollback() throws Exception {
-    var before = ChangeGround.network();
+  void rollsBackWhenFilterDropsNewConnectionsOnNewDevice() throws Exception {
+    var before = AgentFixture.networkOfHost();
     ground.start();
     var old = ground.client();
-    ChangeGround.run("nft", "add table inet t");
-    ChangeGround.run("nft", "add chain inet t in { type filter hook input priority 0 ; }");
-    ChangeGround.run("nft", "add rule inet t in iifname ovirtmgmt tcp flags syn / syn,ack drop");
+    AgentFixture.runOnHost("nft", "add table inet t");
+    AgentFixture.runOnHost("nft", "add chain inet t in { type filter hook input priority 0 ; }");
+    AgentFixture.runOnHost(
+        "nft", "add rule inet t in iifname ovirtmgmt tcp flags syn / syn,ack drop");
 
-    var running = begin(old, "a", 8);
+    var running = beginDeployment(old, "a", 8);
     awaitApplied(running, old, "a");
     assertThatThrownBy(
             () ->
                 ground.client(
-                    ChangeGround.ADDRESS,
+                    AgentFixture.ADDRESS,
                     ground.engine,
                     new ClientSettings(
                         Duration.ofSeconds(2), Duration.ZERO, 1 << 20, 10, event -> {})))
@@ -156,21 +157,21 @@ class NetworkChangeTest {
 
     assertThat(running.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).state())
         .isEqualTo(ChangeState.ROLLED_BACK);
-    assertThat(ChangeGround.network()).isEqualTo(before);
+    assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
   }
 
   @Test
-  void aProofThatComesInByAnotherNicInTheSameSubnetDoesNotCount() throws Exception {
+  void rejectsProofThroughAnotherNicOfTheSubnet() throws Exception {
     Ip.run(
         "link add eng1 type veth peer name eth1 netns host",
         "link set eng1 up",
         "addr add 192.0.2.9/32 dev eng1",
         "route add 192.0.2.11/32 dev eng1 src 192.0.2.9");
-    ChangeGround.host("link set eth1 up", "addr add 192.0.2.11/24 dev eth1 metric 500");
+    AgentFixture.ipOnHost("link set eth1 up", "addr add 192.0.2.11/24 dev eth1 metric 500");
     ground.start();
     var old = ground.client();
 
-    var running = begin(old, "a", LONG);
+    var running = beginDeployment(old, "a", LONG_SECONDS);
     awaitApplied(running, old, "a");
     var other = ground.client("192.0.2.11", ground.engine);
     assertThat(other.localAddress().getAddress().getHostAddress()).isEqualTo("192.0.2.9");
@@ -182,26 +183,26 @@ class NetworkChangeTest {
   }
 
   @Test
-  void theClientThatAskedMayGoWhileTheHostWaits() throws Exception {
+  void keepsChangeAfterRequesterDisconnects() throws Exception {
     ground.start();
     var asking = ground.client();
     var watching = ground.client();
-    var running = begin(asking, "a", LONG);
+    var running = beginDeployment(asking, "a", LONG_SECONDS);
     awaitApplied(running, watching, "a");
 
     asking.close();
     assertThat(running).failsWithin(DEADLINE);
     assertThat(prove("a").accepted()).isTrue();
 
-    ChangeGround.poll(() -> outcome(watching, "a").state().equals(ChangeState.SAFE));
+    AgentFixture.awaitTrue(() -> outcome(watching, "a").state().equals(ChangeState.SAFE));
   }
 
   @Test
-  void theGuardRollsBackWhenTheAgentIsKilledAndTheNextAgentKnows() throws Exception {
-    var before = ChangeGround.network();
+  void guardRollsBackWhenAgentIsKilledAndNextAgentReportsIt() throws Exception {
+    var before = AgentFixture.networkOfHost();
     ground.start();
     var old = ground.client();
-    var running = begin(old, "a", LONG);
+    var running = beginDeployment(old, "a", LONG_SECONDS);
     awaitApplied(running, old, "a");
     var guard = ground.guard();
 
@@ -209,7 +210,7 @@ class NetworkChangeTest {
 
     assertThat(running).failsWithin(DEADLINE);
     assertThat(guard.onExit()).succeedsWithin(DEADLINE);
-    assertThat(ChangeGround.network()).isEqualTo(before);
+    assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
     ground.start();
     var outcome = outcome(ground.client(), "a");
     assertThat(outcome.state()).isEqualTo(ChangeState.ROLLED_BACK);
@@ -217,11 +218,11 @@ class NetworkChangeTest {
   }
 
   @Test
-  void theNextAgentRollsBackWhenAgentAndGuardAreKilled() throws Exception {
-    var before = ChangeGround.network();
+  void nextAgentRollsBackWhenAgentAndGuardAreKilled() throws Exception {
+    var before = AgentFixture.networkOfHost();
     ground.start();
     var old = ground.client();
-    var running = begin(old, "a", LONG);
+    var running = beginDeployment(old, "a", LONG_SECONDS);
     awaitApplied(running, old, "a");
 
     ground.guard().destroyForcibly();
@@ -230,68 +231,68 @@ class NetworkChangeTest {
 
     // A guard that died is replaced at once; where it was not yet, the next agent is the first.
     ground.start();
-    assertThat(ChangeGround.network()).isEqualTo(before);
+    assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
     assertThat(outcome(ground.client(), "a").state()).isEqualTo(ChangeState.ROLLED_BACK);
   }
 
   @Test
-  void anAgentThatHangsIsKilledByItsGuardWhichRollsBack() throws Exception {
-    var before = ChangeGround.network();
+  void guardKillsHungAgentAndRollsBack() throws Exception {
+    var before = AgentFixture.networkOfHost();
     ground.start();
     var old = ground.client();
-    var running = begin(old, "a", 8);
+    var running = beginDeployment(old, "a", 8);
     awaitApplied(running, old, "a");
     var guard = ground.guard();
 
-    ChangeGround.run("kill", "-STOP", Long.toString(ground.agent().pid()));
+    AgentFixture.runOnHost("kill", "-STOP", Long.toString(ground.agent().pid()));
 
     assertThat(guard.onExit()).succeedsWithin(DEADLINE);
     assertThat(ground.agent().onExit()).succeedsWithin(DEADLINE);
     assertThat(running).failsWithin(DEADLINE);
-    assertThat(ChangeGround.network()).isEqualTo(before);
+    assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
   }
 
   @Test
-  void anotherBootGetsTheSafeConfigurationBeforeTheAgentListens() throws Exception {
+  void restoresSafeConfigurationAfterBootBeforeListening() throws Exception {
     ground.start();
     var old = ground.client();
-    var running = begin(old, "a", LONG);
+    var running = beginDeployment(old, "a", LONG_SECONDS);
     awaitApplied(running, old, "a");
     assertThat(prove("a").accepted()).isTrue();
     assertThat(running.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).state())
         .isEqualTo(ChangeState.SAFE);
-    var deployed = ChangeGround.network();
+    var deployed = AgentFixture.networkOfHost();
 
-    ground.boot();
-    assertThat(ChangeGround.network()).isNotEqualTo(deployed);
+    ground.reboot();
+    assertThat(AgentFixture.networkOfHost()).isNotEqualTo(deployed);
     ground.start();
 
-    assertThat(ChangeGround.network()).as(ground.log()).isEqualTo(deployed);
+    assertThat(AgentFixture.networkOfHost()).as(ground.log()).isEqualTo(deployed);
     var again = ground.client();
-    assertThat(device(again)).isEqualTo("ovirtmgmt");
+    assertThat(routeDevice(again)).isEqualTo("ovirtmgmt");
     assertThat(outcome(again, "a").state()).isEqualTo(ChangeState.SAFE);
   }
 
   @Test
-  void aPeerThatLosesItsLinkLeadsToARollback() throws Exception {
-    var before = ChangeGround.network();
+  void rollsBackWhenPeerLosesItsLink() throws Exception {
+    var before = AgentFixture.networkOfHost();
     ground.start();
     var old = ground.client();
-    var running = begin(old, "a", 8);
+    var running = beginDeployment(old, "a", 8);
     awaitApplied(running, old, "a");
 
     Ip.run("link set eng0 down");
-    ChangeGround.poll(() -> ground.log().contains("The change a is rolled back"));
+    AgentFixture.awaitTrue(() -> ground.log().contains("The change a is rolled back"));
     Ip.run("link set eng0 up", "addr replace 2001:db8::1/64 dev eng0 nodad");
 
     assertThat(running.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).state())
         .isEqualTo(ChangeState.ROLLED_BACK);
-    ChangeGround.poll(() -> ChangeGround.network().equals(before));
+    AgentFixture.awaitTrue(() -> AgentFixture.networkOfHost().equals(before));
   }
 
   @Test
-  void aPlanIsShownWithoutAChange() throws Exception {
-    var before = ChangeGround.network();
+  void dryRunReturnsPlanAndChangesNothing() throws Exception {
+    var before = AgentFixture.networkOfHost();
     ground.start();
 
     var plan =
@@ -309,18 +310,18 @@ class NetworkChangeTest {
     assertThat(plan.steps()).isNotEmpty();
     assertThat(plan.lookup())
         .hasValue("packets to the engine 192.0.2.1: before eth0, after ovirtmgmt");
-    assertThat(ChangeGround.network()).isEqualTo(before);
+    assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
   }
 
   @Test
-  void onAFullDiskNothingIsBegun() throws Exception {
+  void refusesChangeOnFullDisk() throws Exception {
     var state = Files.createDirectories(ground.stateDir());
     var mounted =
         new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", state.toString());
     assertThat(mounted.start().waitFor()).isZero();
     try {
       ground.start();
-      var before = ChangeGround.network();
+      var before = AgentFixture.networkOfHost();
       var client = ground.client();
       fill(state.resolve("filler"));
 
@@ -333,7 +334,7 @@ class NetworkChangeTest {
                       DEADLINE))
           .asInstanceOf(type(RpcException.Answered.class))
           .returns(9105, RpcException.Answered::code);
-      assertThat(ChangeGround.network()).isEqualTo(before);
+      assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
       assertThat(outcome(client, "a").state()).isEqualTo(ChangeState.UNKNOWN);
     } finally {
       ground.close();
@@ -348,7 +349,7 @@ class NetworkChangeTest {
   }
 
   @Test
-  void withoutTheCapabilityChangesAreRefusedAndTheRestGoesOn() throws Exception {
+  void refusesOnlyChangesWithoutNetAdmin() throws Exception {
     ground.start(List.of("setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin"));
     var client = ground.client();
 
@@ -356,11 +357,11 @@ class NetworkChangeTest {
         .hasMessageContaining("CAP_NET_ADMIN")
         .asInstanceOf(type(RpcException.Answered.class))
         .returns(9103, RpcException.Answered::code);
-    assertThat(device(client)).isEqualTo("eth0");
+    assertThat(routeDevice(client)).isEqualTo("eth0");
   }
 
   @Test
-  void aStockRequestIsRefusedWhereUnprovedChangesAreNotAllowed() throws Exception {
+  void refusesStockRequestUnlessUnprovedChangesAreAllowed() throws Exception {
     ground.start();
     var client = ground.client();
 

@@ -15,7 +15,7 @@ class StateDirectoryTest {
   @TempDir Path folder;
 
   @Test
-  void aHostKeepsItsIdFromTheFirstStartOn() {
+  void keepsHostIdOfFirstStart() {
     var dir = folder.resolve("state/agent");
     UUID first;
     try (var state = StateDirectory.open(dir)) {
@@ -28,7 +28,7 @@ class StateDirectoryTest {
   }
 
   @Test
-  void itIsForItsOwnerAlone() throws IOException {
+  void isAccessibleToOwnerOnly() throws IOException {
     var dir = folder.resolve("agent");
     try (var state = StateDirectory.open(dir)) {
       assertThat(state.hostId()).isNotNull();
@@ -38,7 +38,7 @@ class StateDirectoryTest {
   }
 
   @Test
-  void itIsOfOneAgentAtATime() {
+  void isUsedByOneAgentAtATime() {
     try (var state = StateDirectory.open(folder)) {
       assertThatExceptionOfType(AgentStartException.class)
           .isThrownBy(() -> StateDirectory.open(folder))
@@ -49,7 +49,7 @@ class StateDirectoryTest {
   }
 
   @Test
-  void anIdThatIsNoneIsNotReplacedInSilence() throws IOException {
+  void refusesInvalidHostIdInsteadOfReplacingIt() throws IOException {
     Files.writeString(folder.resolve("host-id"), "");
     try (var state = StateDirectory.open(folder)) {
       assertThatExceptionOfType(AgentStartException.class)
@@ -59,7 +59,7 @@ class StateDirectoryTest {
   }
 
   @Test
-  void aFolderThatCannotBeMadeIsNamed() throws IOException {
+  void reportsFolderThatCannotBeCreated() throws IOException {
     var file = Files.createFile(folder.resolve("file"));
 
     assertThatExceptionOfType(AgentStartException.class)

@@ -28,13 +28,13 @@ class SystemdUnitsTest {
   }
 
   @Test
-  void theGuardOutlivesTheAgentAndTheLockTheRestart() throws IOException {
+  void guardOutlivesAgentAndLockOutlivesRestart() throws IOException {
     assertThat(lines(AGENT))
         .contains("KillMode=process", "Restart=on-failure", "RuntimeDirectoryPreserve=yes");
   }
 
   @Test
-  void oneCapabilityAndTheSettingsOfTheNetworkAreLeft() throws IOException {
+  void unitsAllowOnlyNetAdminAndNetworkSysctls() throws IOException {
     for (var unit : List.of(AGENT, RESTORE)) {
       assertThat(lines(unit))
           .contains("CapabilityBoundingSet=CAP_NET_ADMIN", "NoNewPrivileges=yes")
@@ -45,13 +45,13 @@ class SystemdUnitsTest {
   }
 
   @Test
-  void theSafeConfigurationComesBeforeTheAgent() throws IOException {
+  void restoreUnitRunsBeforeAgentUnit() throws IOException {
     assertThat(lines(RESTORE)).contains("Before=network-online.target uplink-agent.service");
     assertThat(lines(AGENT)).contains("Wants=uplink-restore.service");
   }
 
   @Test
-  void systemdFindsNothingWrong() throws Exception {
+  void systemdAnalyzeAcceptsUnits() throws Exception {
     var tool =
         Stream.of("/usr/bin/systemd-analyze", "/bin/systemd-analyze")
             .map(Path::of)

@@ -37,7 +37,7 @@ final class EngineAndAgent implements AutoCloseable {
     assertThat(issued.status()).as(issued.err()).isZero();
     agent =
         Agent.start(
-            AgentConfig.in(scratch.resolve("agent"))
+            AgentConfig.defaults(scratch.resolve("agent"))
                 .withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .withCredentials(CredentialFiles.in(scratch.resolve("node"))));
   }

@@ -19,38 +19,38 @@ final class AddressingReport {
 
   private AddressingReport() {}
 
-  static Addressing of(NetworkState state, Link link, DeviceFiles files) {
+  static Addressing of(NetworkSnapshot state, Link link, DeviceFiles files) {
     var addresses = state.addressesOf(link);
     var ipv4 = addresses.stream().filter(AddressingReport::isIpv4).toList();
-    var ipv6 = addresses.stream().filter(AddressingReport::isIpv6BeyondTheLink).toList();
+    var ipv6 = addresses.stream().filter(AddressingReport::isNonLinkLocalIpv6).toList();
     var primary =
         ipv4.stream()
             .filter(address -> !address.flags().secondary())
             .findFirst()
             .map(InterfaceAddress::local);
-    var default4 = state.defaultVia(link, true);
-    var default6 = state.defaultVia(link, false);
+    var default4 = state.defaultRouteVia(link, true);
+    var default6 = state.defaultRouteVia(link, false);
     return new Addressing(
         primary.map(Prefix::address).map(IpLiteral::text),
         primary.map(prefix -> netmask(prefix.length())),
         default4.flatMap(route -> gateway(route, link)),
-        texts(ipv4),
-        texts(ipv6),
+        addressesWithPrefix(ipv4),
+        addressesWithPrefix(ipv6),
         default6.flatMap(route -> gateway(route, link)),
-        Optional.of(state.isDefault(link, true)),
+        Optional.of(state.hasPreferredDefaultRoute(link, true)),
         Optional.of(link.mtu()),
         Optional.of(ipv4.stream().anyMatch(AddressingReport::isLeased)),
         Optional.of(ipv6.stream().anyMatch(address -> isLeased(address) && isHostAddress(address))),
         Optional.of(
             ipv6.stream().anyMatch(address -> isLeased(address) && !isHostAddress(address))
-                || files.autoconfigures(link.name())));
+                || files.isAutoconfigured(link.name())));
   }
 
   private static boolean isIpv4(InterfaceAddress address) {
     return address.address() instanceof Inet4Address;
   }
 
-  private static boolean isIpv6BeyondTheLink(InterfaceAddress address) {
+  private static boolean isNonLinkLocalIpv6(InterfaceAddress address) {
     return address.address() instanceof Inet6Address ipv6 && !ipv6.isLinkLocalAddress();
   }
 
@@ -72,7 +72,7 @@ final class AddressingReport {
         .map(IpLiteral::text);
   }
 
-  private static List<String> texts(List<InterfaceAddress> addresses) {
+  private static List<String> addressesWithPrefix(List<InterfaceAddress> addresses) {
     return addresses.stream()
         .map(InterfaceAddress::local)
         .map(prefix -> IpLiteral.text(prefix.address()) + "/" + prefix.length())

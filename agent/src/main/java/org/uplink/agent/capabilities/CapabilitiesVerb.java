@@ -24,8 +24,8 @@ public final class CapabilitiesVerb {
   private final HostFiles files;
   private final UUID hostId;
   private final List<String> clusterLevels;
-  private final RunningNetworks running;
-  private final Supplier<Optional<PendingChange>> change;
+  private final RunningNetworks runningNetworks;
+  private final Supplier<Optional<PendingChange>> pendingChange;
 
   public CapabilitiesVerb(
       Rtnetlink kernel,
@@ -38,24 +38,24 @@ public final class CapabilitiesVerb {
     this.files = files;
     this.hostId = hostId;
     this.clusterLevels = clusterLevels;
-    this.running = running;
-    this.change = change;
+    this.runningNetworks = running;
+    this.pendingChange = change;
   }
 
-  public NetworkCapabilities network() {
-    return network(NetworkState.read(kernel));
+  public NetworkCapabilities networkCapabilities() {
+    return networkCapabilities(NetworkSnapshot.read(kernel));
   }
 
-  public Capabilities all(Caller caller) {
+  public Capabilities capabilities(Caller caller) {
     // Before the network is looked at: what begins after it is not in what is seen.
-    var underWay = change.get();
-    var state = NetworkState.read(kernel);
-    var device = ownerOf(state, caller.local().getAddress());
+    var underWay = pendingChange.get();
+    var state = NetworkSnapshot.read(kernel);
+    var device = deviceWithAddress(state, caller.local().getAddress());
     return new Capabilities(
-        network(state),
+        networkCapabilities(state),
         device,
         clusterLevels,
-        Optional.of(Version.OF_THIS_AGENT),
+        Optional.of(AgentVersion.CURRENT),
         Optional.of(hostId.toString()),
         files.read("proc/sys/kernel/random/boot_id"),
         Optional.of(OsRelease.read(files)),
@@ -64,26 +64,26 @@ public final class CapabilitiesVerb {
         underWay);
   }
 
-  private NetworkCapabilities network(NetworkState state) {
-    return new NetworkReport(state, files).report(running);
+  private NetworkCapabilities networkCapabilities(NetworkSnapshot state) {
+    return new NetworkReport(state, files).report(runningNetworks);
   }
 
   /**
    * The device that has the address; an IPv6 link-local one can be on several, and its zone tells
    * which.
    */
-  static Optional<String> ownerOf(NetworkState state, InetAddress local) {
+  static Optional<String> deviceWithAddress(NetworkSnapshot state, InetAddress local) {
     var index = local instanceof Inet6Address zoned ? zoned.getScopeId() : 0;
     return state.addresses().stream()
         .filter(address -> Arrays.equals(address.address().getAddress(), local.getAddress()))
         .filter(address -> index == 0 || address.device().index() == index)
         .findFirst()
         .map(address -> address.device().name())
-        .or(() -> local.isLoopbackAddress() ? loopback(state) : Optional.empty());
+        .or(() -> local.isLoopbackAddress() ? loopbackDevice(state) : Optional.empty());
   }
 
   /** All of 127/8 is the loopback's, though only 127.0.0.1 is listed. */
-  private static Optional<String> loopback(NetworkState state) {
+  private static Optional<String> loopbackDevice(NetworkSnapshot state) {
     return state.links().all().stream()
         .filter(link -> link.flags().loopback())
         .findFirst()

@@ -14,7 +14,7 @@ import org.uplink.verbs.device.DeviceStatistics;
  * always that of the namespace the process is in.
  */
 public final class DeviceCounters {
-  private static final double MILLIS = 1000.0;
+  private static final double MILLIS_PER_SECOND = 1000.0;
 
   /** Where the line of a device has what, after its name. */
   private static final int RX_BYTES = 0;
@@ -39,25 +39,25 @@ public final class DeviceCounters {
     var links = new TreeMap<String, Link>();
     kernel.links().list().all().forEach(link -> links.put(link.name(), link));
     var found = new TreeMap<String, DeviceStatistics>();
-    for (var line : files.lines("proc/self/net/dev")) {
+    for (var line : files.readLines("proc/self/net/dev")) {
       var colon = line.lastIndexOf(':');
       if (colon >= 0) {
         var name = line.substring(0, colon).strip();
         var link = links.get(name);
         if (link != null) {
-          found.put(name, of(link, line.substring(colon + 1).strip().split("\\s+")));
+          found.put(name, statistics(link, line.substring(colon + 1).strip().split("\\s+")));
         }
       }
     }
     return found;
   }
 
-  private DeviceStatistics of(Link link, String[] counters) {
+  private DeviceStatistics statistics(Link link, String[] counters) {
     return new DeviceStatistics(
         link.name(),
         Optional.of(
             new DeviceFiles(files)
-                .speed(link.name(), link.index(), link.mac().map(MacAddress::hex))),
+                .speedMbit(link.name(), link.index(), link.mac().map(MacAddress::hex))),
         Long.parseUnsignedLong(counters[RX_BYTES]),
         Long.parseUnsignedLong(counters[TX_BYTES]),
         Long.parseUnsignedLong(counters[RX_ERRORS]),
@@ -65,6 +65,6 @@ public final class DeviceCounters {
         Long.parseUnsignedLong(counters[RX_DROPPED]),
         Long.parseUnsignedLong(counters[TX_DROPPED]),
         Optional.of(link.flags().up() && link.carrier() ? "up" : "down"),
-        Optional.of(clock.millis() / MILLIS));
+        Optional.of(clock.millis() / MILLIS_PER_SECOND));
   }
 }

@@ -17,12 +17,12 @@ final class DeviceFiles {
    * Whether the kernel gives the device addresses by what routers advertise: it accepts them (1, or
    * 2 where it forwards), and makes addresses of them.
    */
-  boolean autoconfigures(String device) {
+  boolean isAutoconfigured(String device) {
     var conf = "proc/sys/net/ipv6/conf/" + device + "/";
-    var forwards = files.number(conf + "forwarding").orElse(0) != 0;
-    return files.number(conf + "accept_ra").orElse(0) >= (forwards ? 2 : 1)
-        && files.number(conf + "autoconf").orElse(0) == 1
-        && files.number(conf + "disable_ipv6").orElse(1) == 0;
+    var forwards = files.readNumber(conf + "forwarding").orElse(0) != 0;
+    return files.readNumber(conf + "accept_ra").orElse(0) >= (forwards ? 2 : 1)
+        && files.readNumber(conf + "autoconf").orElse(0) == 1
+        && files.readNumber(conf + "disable_ipv6").orElse(1) == 0;
   }
 
   /**
@@ -30,11 +30,11 @@ final class DeviceFiles {
    * it was mounted, where another device may have the name: it is believed where index and MAC are
    * those that netlink told.
    */
-  int speed(String device, int index, Optional<String> mac) {
+  int speedMbit(String device, int index, Optional<String> mac) {
     var folder = "sys/class/net/" + device + "/";
     var same =
-        files.number(folder + "ifindex").equals(Optional.of(index))
+        files.readNumber(folder + "ifindex").equals(Optional.of(index))
             && files.read(folder + "address").equals(mac);
-    return same ? Math.max(0, files.number(folder + "speed").orElse(0)) : 0;
+    return same ? Math.max(0, files.readNumber(folder + "speed").orElse(0)) : 0;
   }
 }

@@ -40,12 +40,12 @@ public final class HostFiles {
     }
   }
 
-  public List<String> lines(String file) {
+  public List<String> readLines(String file) {
     return read(file).map(text -> text.lines().toList()).orElse(List.of());
   }
 
   /** A whole number; nothing where there is none. */
-  public Optional<Integer> number(String file) {
+  public Optional<Integer> readNumber(String file) {
     return read(file).filter(text -> text.matches("-?[0-9]{1,9}")).map(Integer::valueOf);
   }
 }

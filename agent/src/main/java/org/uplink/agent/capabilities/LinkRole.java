@@ -13,11 +13,11 @@ enum LinkRole {
   /** A tunnel, a macvlan, a VRF, the loopback: anything that no network is put on. */
   OTHER;
 
-  private static final int ETHERNET = 1;
-  private static final int INFINIBAND = 32;
+  private static final int ARPHRD_ETHER = 1;
+  private static final int ARPHRD_INFINIBAND = 32;
 
   /** Virtual cables are the NICs of containers and labs. */
-  private static final Set<LinkKind> CABLES = Set.of(LinkKind.VETH, LinkKind.DUMMY);
+  private static final Set<LinkKind> VIRTUAL_CABLES = Set.of(LinkKind.VETH, LinkKind.DUMMY);
 
   /**
    * A NIC is what the kernel gives no kind (physical and paravirtual devices) and what sends
@@ -34,7 +34,8 @@ enum LinkRole {
       return BRIDGE;
     }
     var hardware =
-        !link.flags().loopback() && (link.type() == ETHERNET || link.type() == INFINIBAND);
-    return hardware && link.kind().map(CABLES::contains).orElse(true) ? NIC : OTHER;
+        !link.flags().loopback()
+            && (link.type() == ARPHRD_ETHER || link.type() == ARPHRD_INFINIBAND);
+    return hardware && link.kind().map(VIRTUAL_CABLES::contains).orElse(true) ? NIC : OTHER;
   }
 }

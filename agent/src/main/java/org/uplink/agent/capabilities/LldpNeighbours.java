@@ -26,13 +26,13 @@ import tools.jackson.databind.JsonNode;
  */
 public final class LldpNeighbours {
   private static final Logger log = LoggerFactory.getLogger(LldpNeighbours.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final List<Path> PROGRAMS =
       List.of(Path.of("/usr/sbin/lldpcli"), Path.of("/usr/bin/lldpcli"));
 
   private LldpNeighbours() {}
 
-  public static Map<String, LldpDevice> ask() throws InterruptedException {
+  public static Map<String, LldpDevice> query() throws InterruptedException {
     var program = PROGRAMS.stream().filter(Files::isExecutable).findFirst();
     if (program.isEmpty()) {
       return Map.of();
@@ -40,7 +40,7 @@ public final class LldpNeighbours {
     try {
       var out = Files.createTempFile("lldp", ".json");
       try {
-        return run(program.get(), out);
+        return runLldpcli(program.get(), out);
       } finally {
         Files.delete(out);
       }
@@ -51,26 +51,26 @@ public final class LldpNeighbours {
     }
   }
 
-  private static Map<String, LldpDevice> run(Path program, Path out)
+  private static Map<String, LldpDevice> runLldpcli(Path program, Path out)
       throws IOException, InterruptedException {
     var process =
         new ProcessBuilder(program.toString(), "-f", "json0", "show", "neighbors", "details")
             .redirectOutput(out.toFile())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+    if (!process.waitFor(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
       process.destroyForcibly();
-      throw new IOException("no answer within " + PATIENCE.toSeconds() + " s");
+      throw new IOException("no answer within " + TIMEOUT.toSeconds() + " s");
     }
     if (process.exitValue() != 0) {
       log.debug("{} ended with {}: lldpd does not run", program, process.exitValue());
       return Map.of();
     }
-    return read(Files.readString(out, StandardCharsets.UTF_8));
+    return parse(Files.readString(out, StandardCharsets.UTF_8));
   }
 
   /** Reads lldpcli's JSON; what it does not have is left out. */
-  static Map<String, LldpDevice> read(String json) {
+  static Map<String, LldpDevice> parse(String json) {
     try {
       var found = new TreeMap<String, LldpDevice>();
       for (var lldp : Json.MAPPER.readTree(json).path("lldp")) {
@@ -89,14 +89,14 @@ public final class LldpNeighbours {
     var tlvs = new ArrayList<LldpTlv>();
     var chassis = nic.path("chassis").path(0);
     var port = nic.path("port").path(0);
-    identity(tlvs, 1, "Chassis ID", chassis.path("id").path(0));
-    identity(tlvs, 2, "Port ID", port.path("id").path(0));
-    text(tlvs, 3, "Time to Live", "time to live", port.path("ttl"));
-    text(tlvs, 4, "Port Description", "port description", port.path("descr"));
-    text(tlvs, 5, "System Name", "system name", chassis.path("name"));
-    text(tlvs, 6, "System Description", "system description", chassis.path("descr"));
+    addIdentity(tlvs, 1, "Chassis ID", chassis.path("id").path(0));
+    addIdentity(tlvs, 2, "Port ID", port.path("id").path(0));
+    addText(tlvs, 3, "Time to Live", "time to live", port.path("ttl"));
+    addText(tlvs, 4, "Port Description", "port description", port.path("descr"));
+    addText(tlvs, 5, "System Name", "system name", chassis.path("name"));
+    addText(tlvs, 6, "System Description", "system description", chassis.path("descr"));
     for (var address : chassis.path("mgmt-ip")) {
-      text(tlvs, 8, "Management Address", "management address", address);
+      addText(tlvs, 8, "Management Address", "management address", address);
     }
     for (var vlan : nic.path("vlan")) {
       vlan.path("vlan-id")
@@ -106,7 +106,7 @@ public final class LldpNeighbours {
     return List.copyOf(tlvs);
   }
 
-  private static void identity(List<LldpTlv> tlvs, int type, String name, JsonNode id) {
+  private static void addIdentity(List<LldpTlv> tlvs, int type, String name, JsonNode id) {
     if (id.path("value").isString()) {
       var properties = new LinkedHashMap<String, String>();
       properties.put(name.toLowerCase(java.util.Locale.ROOT), id.path("value").asString());
@@ -115,7 +115,7 @@ public final class LldpNeighbours {
     }
   }
 
-  private static void text(
+  private static void addText(
       List<LldpTlv> tlvs, int type, String name, String property, JsonNode node) {
     var value = (node.isArray() ? node.path(0) : node).path("value");
     if (value.isString() || value.isNumber()) {

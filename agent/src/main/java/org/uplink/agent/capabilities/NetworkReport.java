@@ -20,11 +20,11 @@ import org.uplink.verbs.capabilities.Vlan;
 final class NetworkReport {
   private static final String LEGACY_SWITCH = "legacy";
 
-  private final NetworkState state;
+  private final NetworkSnapshot state;
   private final HostFiles files;
   private final DeviceFiles deviceFiles;
 
-  NetworkReport(NetworkState state, HostFiles files) {
+  NetworkReport(NetworkSnapshot state, HostFiles files) {
     this.state = state;
     this.files = files;
     this.deviceFiles = new DeviceFiles(files);
@@ -33,17 +33,17 @@ final class NetworkReport {
   /** All of it; a network is what was set up as one, and not any other bridge. */
   NetworkCapabilities report(RunningNetworks running) {
     return new NetworkCapabilities(
-        all(LinkRole.NIC, this::nic),
-        all(LinkRole.BOND, this::bond),
-        all(LinkRole.VLAN, this::vlan),
-        all(LinkRole.BRIDGE, this::bridge),
+        byName(LinkRole.NIC, this::nic),
+        byName(LinkRole.BOND, this::bond),
+        byName(LinkRole.VLAN, this::vlan),
+        byName(LinkRole.BRIDGE, this::bridge),
         running.report(state, deviceFiles),
         running.nameservers(),
         Optional.of(files.exists("proc/net/if_inet6")),
-        Optional.of(running.dirty()));
+        Optional.of(running.isDirty()));
   }
 
-  private <V> Map<String, V> all(LinkRole role, Function<Link, V> report) {
+  private <V> Map<String, V> byName(LinkRole role, Function<Link, V> report) {
     var byName = new TreeMap<String, V>();
     for (var link : state.links().all()) {
       if (LinkRole.of(link) == role) {
@@ -139,7 +139,7 @@ final class NetworkReport {
   }
 
   private int speed(Link link) {
-    return deviceFiles.speed(link.name(), link.index(), link.mac().map(MacAddress::hex));
+    return deviceFiles.speedMbit(link.name(), link.index(), link.mac().map(MacAddress::hex));
   }
 
   private Addressing addressing(Link link) {

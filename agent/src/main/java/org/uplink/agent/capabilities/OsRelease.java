@@ -13,7 +13,7 @@ final class OsRelease {
   static OperatingSystem read(HostFiles files) {
     var values = new HashMap<String, String>();
     var file = files.exists("etc/os-release") ? "etc/os-release" : "usr/lib/os-release";
-    for (var line : files.lines(file)) {
+    for (var line : files.readLines(file)) {
       var equals = line.indexOf('=');
       if (equals > 0 && !line.startsWith("#")) {
         values.put(line.substring(0, equals).strip(), unquoted(line.substring(equals + 1).strip()));

@@ -20,12 +20,12 @@ public final class RunningNetworks {
     Source NONE =
         new Source() {
           @Override
-          public RunningConfiguration running() {
+          public RunningConfiguration runningConfiguration() {
             return RunningConfiguration.EMPTY;
           }
 
           @Override
-          public boolean dirty() {
+          public boolean isDirty() {
             return false;
           }
 
@@ -36,10 +36,10 @@ public final class RunningNetworks {
         };
 
     /** The networks in force. */
-    RunningConfiguration running();
+    RunningConfiguration runningConfiguration();
 
     /** Whether they differ from the safe configuration. */
-    boolean dirty();
+    boolean isDirty();
 
     /** The host's name servers, in the order in which they are asked. */
     List<String> nameservers();
@@ -51,8 +51,8 @@ public final class RunningNetworks {
     this.source = source;
   }
 
-  boolean dirty() {
-    return source.dirty();
+  boolean isDirty() {
+    return source.isDirty();
   }
 
   List<String> nameservers() {
@@ -60,10 +60,10 @@ public final class RunningNetworks {
   }
 
   /** What the kernel has of them; one whose device is gone is left out. */
-  Map<String, Network> report(NetworkState state, DeviceFiles files) {
+  Map<String, Network> report(NetworkSnapshot state, DeviceFiles files) {
     var found = new TreeMap<String, Network>();
     source
-        .running()
+        .runningConfiguration()
         .networks()
         .forEach(
             (name, kept) ->
@@ -75,7 +75,7 @@ public final class RunningNetworks {
   }
 
   private static Network network(
-      NetworkState state, NetworkSpec spec, Link link, DeviceFiles files) {
+      NetworkSnapshot state, NetworkSpec spec, Link link, DeviceFiles files) {
     var bridged = spec.linkOptions().bridged();
     return new Network(
         Optional.of(link.name()),

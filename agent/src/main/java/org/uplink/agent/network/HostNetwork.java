@@ -44,28 +44,28 @@ public final class HostNetwork implements RunningNetworks.Source {
   private static final Logger log = LoggerFactory.getLogger(HostNetwork.class);
 
   /** For a guard, or an agent that ends, to finish what it does. */
-  private static final Duration LOCK = Duration.ofSeconds(30);
+  private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
 
   private final Rtnetlink kernel;
   private final Sysctls sysctls = new ProcSysctls();
-  private final ChangePaths place;
+  private final ChangePaths paths;
   private final ChangeFiles files;
   private final Boot boot;
   private final Backends backends;
   private final ResolverFile resolver;
-  private final ChangeRecovery settlement;
+  private final ChangeRecovery recovery;
 
   private HostNetwork(
       Rtnetlink kernel, ChangePaths place, ChangeFiles files, Boot boot, StepListener listener) {
     this.kernel = kernel;
-    this.place = place;
+    this.paths = place;
     this.files = files;
     this.boot = boot;
     this.resolver = new ResolvConfFile(place.resolvConf());
     this.backends =
         KernelBackend.asOnlyBackend(
             kernel, sysctls, resolver, LocalEnvironment.of(kernel, place.resolvConf()), listener);
-    this.settlement = new ChangeRecovery(files, backends);
+    this.recovery = new ChangeRecovery(files, backends);
   }
 
   /**
@@ -78,13 +78,13 @@ public final class HostNetwork implements RunningNetworks.Source {
       return new HostNetwork(
           kernel, place, ChangeFiles.open(place.folder(), listener), KernelBoot.read(), listener);
     } catch (IOException e) {
-      throw new NetworkUnready(
+      throw new NetworkUnavailableException(
           "The changes of the network in " + place.folder() + " cannot be read: " + e + ".", e);
     }
   }
 
-  public ChangePaths place() {
-    return place;
+  public ChangePaths paths() {
+    return paths;
   }
 
   ChangeFiles files() {
@@ -95,8 +95,8 @@ public final class HostNetwork implements RunningNetworks.Source {
     return boot;
   }
 
-  ChangeRecovery settlement() {
-    return settlement;
+  ChangeRecovery recovery() {
+    return recovery;
   }
 
   Rtnetlink kernel() {
@@ -109,34 +109,34 @@ public final class HostNetwork implements RunningNetworks.Source {
    *
    * @return what was done, in words
    */
-  public List<String> start() {
-    try (var lock = HostLock.open(place.lockFolder())) {
-      var held = StuckGuard.takeLockFromStuckGuard(lock, place, LOCK);
+  public List<String> recover() {
+    try (var lock = HostLock.open(paths.lockFolder())) {
+      var held = StuckGuard.takeLockFromStuckGuard(lock, paths, LOCK_TIMEOUT);
       if (held.isEmpty()) {
-        throw new NetworkUnready(
+        throw new NetworkUnavailableException(
             "Another process has been changing this host's network for "
-                + 2 * LOCK.toSeconds()
+                + 2 * LOCK_TIMEOUT.toSeconds()
                 + " s: see who holds "
-                + place.lockFolder()
+                + paths.lockFolder()
                 + " (fuser).");
       }
       try (var _ = held.get()) {
-        var restore = settlement.recover(boot);
-        return restore.isPresent() ? restore(restore.get()) : List.of();
+        var restore = recovery.recover(boot);
+        return restore.isPresent() ? restoreSafeConfiguration(restore.get()) : List.of();
       }
     } catch (IOException e) {
-      throw new NetworkUnready(
-          "The changes of the network in " + place.folder() + " cannot be finished: " + e + ".", e);
+      throw new NetworkUnavailableException(
+          "The changes of the network in " + paths.folder() + " cannot be finished: " + e + ".", e);
     }
   }
 
-  private List<String> restore(StoredChange safe) throws IOException {
+  private List<String> restoreSafeConfiguration(StoredChange safe) throws IOException {
     try {
-      var backend = backend(safe.backend());
-      var plan = backend.planRestore(read(), safe.target());
+      var backend = backendNamed(safe.backend());
+      var plan = backend.planRestore(readNetworkState(), safe.target());
       plan.warnings().forEach(warning -> log.warn("The safe configuration: {}", warning));
       backend.apply(plan);
-      settlement.recordRestored(boot, plan.target());
+      recovery.recordRestored(boot, plan.target());
       log.info(
           "The safe configuration (change {}) is in force: {}",
           safe.id(),
@@ -151,11 +151,11 @@ public final class HostNetwork implements RunningNetworks.Source {
     }
   }
 
-  private NetworkState read() {
+  private NetworkState readNetworkState() {
     return NetworkState.read(kernel, sysctls, resolver);
   }
 
-  private Backend backend(String name) {
+  private Backend backendNamed(String name) {
     return backends
         .find(name)
         .orElseThrow(() -> new IllegalStateException("nothing here is called \"" + name + "\""));
@@ -166,18 +166,18 @@ public final class HostNetwork implements RunningNetworks.Source {
    *
    * @param backend who has made it
    */
-  public record Planned(Plan plan, Backend backend) {}
+  public record PlannedChange(Plan plan, Backend backend) {}
 
   /** Plans a change; touches nothing. */
-  public Planned plan(NetworkRequest request, Optional<EngineFlow> flow, Duration timeout) {
-    var host = read();
-    var running = running();
+  public PlannedChange plan(NetworkRequest request, Optional<EngineFlow> flow, Duration timeout) {
+    var host = readNetworkState();
+    var running = runningConfiguration();
     var backend = backends.choose(request, running, host);
-    return new Planned(backend.plan(host, running, request, flow, timeout), backend);
+    return new PlannedChange(backend.plan(host, running, request, flow, timeout), backend);
   }
 
   @Override
-  public RunningConfiguration running() {
+  public RunningConfiguration runningConfiguration() {
     try {
       return files.running();
     } catch (IOException e) {
@@ -186,7 +186,7 @@ public final class HostNetwork implements RunningNetworks.Source {
   }
 
   @Override
-  public boolean dirty() {
+  public boolean isDirty() {
     try {
       return files.hasUnsafeChange();
     } catch (IOException e) {
@@ -200,7 +200,7 @@ public final class HostNetwork implements RunningNetworks.Source {
   }
 
   /** Tells the log what became of a change. */
-  static void tell(StoredOutcome outcome) {
+  static void logOutcome(StoredOutcome outcome) {
     if (outcome.state() == StoredOutcome.State.ROLLED_BACK) {
       log.warn(
           "The change {} is rolled back: {}; {}",

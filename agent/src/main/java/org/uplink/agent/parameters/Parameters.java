@@ -75,7 +75,7 @@ public final class Parameters {
   }
 
   /** Whether the value is a number, or a text of digits. */
-  public boolean isNumeric(String name) {
+  public boolean isNumber(String name) {
     return value(name)
         .filter(
             node -> node.isNumber() || (node.isString() && node.stringValue().matches("[0-9]+")))

@@ -28,12 +28,12 @@ public final class GetRouteVerb {
     this.kernel = kernel;
   }
 
-  public RouteAnswer answer(JsonNode params) throws RpcException.Answered {
-    var query = FlowReader.read(params);
+  public RouteAnswer getRoute(JsonNode params) throws RpcException.Answered {
+    var query = RouteQueryReader.read(params);
     checkSource(query);
     return switch (kernel.routes().get(query)) {
       case Lookup.NoRoute(var reason) -> RouteAnswer.noRoute(reason(reason));
-      case Lookup.Found(var route) -> answer(query, route);
+      case Lookup.Found(var route) -> getRoute(query, route);
     };
   }
 
@@ -46,8 +46,8 @@ public final class GetRouteVerb {
       return;
     }
     var source = query.source().get();
-    if (!isLocal(source) && !isAssigned(source)) {
-      throw FlowReader.refused("source", source, "is not an address of this host");
+    if (!isLocal(source) && !isAssignedToDevice(source)) {
+      throw RouteQueryReader.invalidAddress("source", source, "is not an address of this host");
     }
   }
 
@@ -57,15 +57,15 @@ public final class GetRouteVerb {
   }
 
   /** The addresses of a VRF's devices are local in the VRF's table alone. */
-  private boolean isAssigned(InetAddress address) {
+  private boolean isAssignedToDevice(InetAddress address) {
     return kernel.addresses().list().stream()
         .map(InterfaceAddress::address)
         .anyMatch(own -> IpLiteral.text(own).equals(IpLiteral.text(address)));
   }
 
-  private RouteAnswer answer(RouteQuery query, Route route) throws RpcException.Answered {
+  private RouteAnswer getRoute(RouteQuery query, Route route) throws RpcException.Answered {
     if (route.type().equals(RouteType.BROADCAST)) {
-      throw FlowReader.refused(
+      throw RouteQueryReader.invalidAddress(
           "ip", query.destination(), "is the broadcast address of a network of this host");
     }
     var device = route.device();
@@ -97,9 +97,9 @@ public final class GetRouteVerb {
 
   /** All links are read only where there are links below. */
   private List<PathLink> path(Link link) {
-    return LinkPath.isBottom(link)
-        ? List.of(LinkPath.bottom(link))
-        : LinkPath.down(kernel.links().list(), link);
+    return LinkPath.endsPath(link)
+        ? List.of(LinkPath.singleLink(link))
+        : LinkPath.from(kernel.links().list(), link);
   }
 
   private static NoRouteReason reason(Reason reason) {

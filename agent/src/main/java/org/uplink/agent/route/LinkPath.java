@@ -17,17 +17,17 @@ import org.uplink.verbs.route.PathLink;
  */
 final class LinkPath {
   /** The kind of a link that is in another network namespace. */
-  private static final String ELSEWHERE = "elsewhere";
+  private static final String OTHER_NAMESPACE = "elsewhere";
 
   private LinkPath() {}
 
   /** Whether it is clear from the link alone that there is nothing below it. */
-  static boolean isBottom(Link link) {
+  static boolean endsPath(Link link) {
     return link.kind().isEmpty() || link.is(LinkKind.VETH) || link.is(LinkKind.DUMMY);
   }
 
   /** The link as the end of a path. */
-  static PathLink bottom(Link link) {
+  static PathLink singleLink(Link link) {
     return pathLink(link, List.of());
   }
 
@@ -36,7 +36,7 @@ final class LinkPath {
    * namespaces can arrange: the index of a link below may be that of a link in the other one, and
    * is not followed).
    */
-  static List<PathLink> down(LinkTable links, Link top) {
+  static List<PathLink> from(LinkTable links, Link top) {
     var path = new ArrayList<PathLink>();
     var seen = new HashSet<Integer>();
     var queue = new ArrayDeque<Link>();
@@ -44,7 +44,7 @@ final class LinkPath {
     seen.add(top.index());
     for (var link = queue.poll(); link != null; link = queue.poll()) {
       var below = below(links, link);
-      var elsewhere = elsewhere(link);
+      var elsewhere = lowerInOtherNamespace(link);
       var names = new ArrayList<String>();
       below.forEach(lower -> names.add(lower.name()));
       elsewhere.ifPresent(lower -> names.add(lower.name()));
@@ -56,7 +56,7 @@ final class LinkPath {
   }
 
   private static List<Link> below(LinkTable links, Link link) {
-    if (isBottom(link)) {
+    if (endsPath(link)) {
       return List.of();
     }
     var below = new ArrayList<Link>();
@@ -67,14 +67,14 @@ final class LinkPath {
     return below;
   }
 
-  private static Optional<PathLink> elsewhere(Link link) {
-    if (isBottom(link) || link.lower().isEmpty() || link.lowerNamespace().isEmpty()) {
+  private static Optional<PathLink> lowerInOtherNamespace(Link link) {
+    if (endsPath(link) || link.lower().isEmpty() || link.lowerNamespace().isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         new PathLink(
             "if" + link.lower().getAsInt(),
-            ELSEWHERE,
+            OTHER_NAMESPACE,
             List.of(),
             Optional.empty(),
             Optional.empty(),

@@ -16,7 +16,7 @@ class HostFilesTest {
   @TempDir Path root;
 
   @Test
-  void theOperatingSystemIsReadFromOsRelease() throws IOException {
+  void readsOperatingSystemFromOsRelease() throws IOException {
     write(
         "usr/lib/os-release",
         """
@@ -40,45 +40,45 @@ class HostFilesTest {
   }
 
   @Test
-  void aHostWithoutFilesSaysNothing() {
+  void returnsNothingWhenFilesAreMissing() {
     assertThat(OsRelease.read(files()).name()).isEmpty();
-    assertThat(new DeviceFiles(files()).autoconfigures("eth0")).isFalse();
-    assertThat(new DeviceFiles(files()).speed("eth0", 2, MAC)).isZero();
+    assertThat(new DeviceFiles(files()).isAutoconfigured("eth0")).isFalse();
+    assertThat(new DeviceFiles(files()).speedMbit("eth0", 2, MAC)).isZero();
   }
 
   @Test
-  void aSpeedIsBelievedWhereTheDeviceIsTheSame() throws IOException {
+  void reportsSpeedOnlyIfSysfsShowsTheSameDevice() throws IOException {
     write("sys/class/net/eth0/ifindex", "2\n");
     write("sys/class/net/eth0/address", "52:54:00:00:00:02\n");
     write("sys/class/net/eth0/speed", "25000\n");
     var device = new DeviceFiles(files());
 
-    assertThat(device.speed("eth0", 2, MAC)).isEqualTo(25000);
-    assertThat(device.speed("eth0", 3, MAC)).isZero();
-    assertThat(device.speed("eth0", 2, Optional.of("52:54:00:00:00:03"))).isZero();
+    assertThat(device.speedMbit("eth0", 2, MAC)).isEqualTo(25000);
+    assertThat(device.speedMbit("eth0", 3, MAC)).isZero();
+    assertThat(device.speedMbit("eth0", 2, Optional.of("52:54:00:00:00:03"))).isZero();
 
     write("sys/class/net/eth0/speed", "-1\n");
-    assertThat(device.speed("eth0", 2, MAC)).isZero();
+    assertThat(device.speedMbit("eth0", 2, MAC)).isZero();
   }
 
   @Test
-  void aForwarderTakesAdvertisementsOnlyWhereItIsToldTwice() throws IOException {
+  void forwardingDeviceAutoconfiguresOnlyIfAcceptRaIs2() throws IOException {
     sysctl("forwarding", 0);
     sysctl("accept_ra", 1);
     sysctl("autoconf", 1);
     sysctl("disable_ipv6", 0);
     var device = new DeviceFiles(files());
-    assertThat(device.autoconfigures("eth0")).isTrue();
+    assertThat(device.isAutoconfigured("eth0")).isTrue();
 
     sysctl("forwarding", 1);
-    assertThat(device.autoconfigures("eth0")).isFalse();
+    assertThat(device.isAutoconfigured("eth0")).isFalse();
     sysctl("accept_ra", 2);
-    assertThat(device.autoconfigures("eth0")).isTrue();
+    assertThat(device.isAutoconfigured("eth0")).isTrue();
     sysctl("disable_ipv6", 1);
-    assertThat(device.autoconfigures("eth0")).isFalse();
+    assertThat(device.isAutoconfigured("eth0")).isFalse();
     sysctl("disable_ipv6", 0);
     sysctl("autoconf", 0);
-    assertThat(device.autoconfigures("eth0")).isFalse();
+    assertThat(device.isAutoconfigured("eth0")).isFalse();
   }
 
   private void sysctl(String name, int value) throws IOException {

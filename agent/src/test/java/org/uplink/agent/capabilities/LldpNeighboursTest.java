@@ -11,7 +11,7 @@ import org.uplink.verbs.device.LldpTlv;
 
 class LldpNeighboursTest {
   @Test
-  void whatLldpdHasHeardIsRead() {
+  void readsNeighboursFromLldpcli() {
     var json =
         """
         {"lldp": [{"interface": [{"name": "eth0", "via": "LLDP", "rid": "1",
@@ -21,7 +21,7 @@ class LldpNeighboursTest {
           "vlan": [{"vlan-id": "10", "pvid": true, "value": "mgmt"}]}]}]}
         """;
 
-    assertThat(LldpNeighbours.read(json))
+    assertThat(LldpNeighbours.parse(json))
         .isEqualTo(
             Map.of(
                 "eth0",
@@ -42,8 +42,8 @@ class LldpNeighboursTest {
   }
 
   @Test
-  void noNeighboursAndWhatIsNoJsonAreNone() {
-    assertThat(LldpNeighbours.read("{\"lldp\": [{}]}")).isEmpty();
-    assertThat(LldpNeighbours.read("lldpd is not running")).isEmpty();
+  void readsNoNeighboursFromEmptyOrInvalidOutput() {
+    assertThat(LldpNeighbours.parse("{\"lldp\": [{}]}")).isEmpty();
+    assertThat(LldpNeighbours.parse("lldpd is not running")).isEmpty();
   }
 }

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.uplink.agent.TestLinks;
+import org.uplink.agent.LinkBuilder;
 import org.uplink.rtnetlink.address.AddressFlags;
 import org.uplink.rtnetlink.address.InterfaceAddress;
 import org.uplink.rtnetlink.link.BondMode;
@@ -34,13 +34,13 @@ class NetworkReportTest {
   @TempDir Path noFiles;
 
   @Test
-  void aBondIsReportedWithItsMembersAndOptions() {
+  void reportsBondWithMembersAndOptions() {
     var report =
         report(
             List.of(),
-            TestLinks.nic(2, "eth0").bondPort(4, "52:54:00:aa:00:02", OptionalInt.of(1)),
-            TestLinks.nic(3, "eth1").bondPort(4, "52:54:00:aa:00:03", OptionalInt.empty()),
-            TestLinks.bond(4, "bond0", BondMode.ACTIVE_BACKUP, OptionalInt.of(3)));
+            LinkBuilder.nic(2, "eth0").bondPort(4, "52:54:00:aa:00:02", OptionalInt.of(1)),
+            LinkBuilder.nic(3, "eth1").bondPort(4, "52:54:00:aa:00:03", OptionalInt.empty()),
+            LinkBuilder.bond(4, "bond0", BondMode.ACTIVE_BACKUP, OptionalInt.of(3)));
 
     var bond = entry(report.bondings(), "bond0");
     assertThat(bond.members()).containsExactly("eth0", "eth1");
@@ -58,12 +58,12 @@ class NetworkReportTest {
   }
 
   @Test
-  void aVlanIsReportedWithItsDevice() {
+  void reportsVlanWithLowerDevice() {
     var report =
         report(
             List.of(address(3, "eth0.10", "192.0.2.10", 25, PERMANENT, false)),
-            TestLinks.nic(2, "eth0"),
-            TestLinks.vlan(3, "eth0.10", 10).on(2));
+            LinkBuilder.nic(2, "eth0"),
+            LinkBuilder.vlan(3, "eth0.10", 10).on(2));
 
     var vlan = entry(report.vlans(), "eth0.10");
     assertThat(vlan.iface()).contains("eth0");
@@ -74,7 +74,7 @@ class NetworkReportTest {
   }
 
   @Test
-  void anAddressWithAnEndCameByDhcpOrFromARouter() {
+  void reportsAddressWithLifetimeAsDhcpOrAutoconf() {
     var report =
         report(
             List.of(
@@ -84,9 +84,9 @@ class NetworkReportTest {
                 address(3, "eth1", "2001:db8:1::10", 64, 0, true),
                 address(3, "eth1", "fe80::10", 64, PERMANENT, false),
                 address(4, "eth2", "2001:db8:2::10", 64, PERMANENT, false)),
-            TestLinks.nic(2, "eth0"),
-            TestLinks.nic(3, "eth1"),
-            TestLinks.nic(4, "eth2"));
+            LinkBuilder.nic(2, "eth0"),
+            LinkBuilder.nic(3, "eth1"),
+            LinkBuilder.nic(4, "eth2"));
 
     var eth0 = entry(report.nics(), "eth0").addressing();
     assertThat(eth0.addr()).contains("192.0.2.10");
@@ -103,24 +103,27 @@ class NetworkReportTest {
   }
 
   @Test
-  void theOwnerOfALinkLocalAddressIsTheOneOfItsZone() throws UnknownHostException {
+  void findsDeviceOfLinkLocalAddressByZone() throws UnknownHostException {
     var state =
-        new NetworkState(
-            new LinkTable(List.of(TestLinks.loopback().link())),
+        new NetworkSnapshot(
+            new LinkTable(List.of(LinkBuilder.loopback().link())),
             List.of(
                 address(2, "eth0", "fe80::10", 64, PERMANENT, false),
                 address(3, "eth1", "fe80::10", 64, PERMANENT, false)),
             List.of());
     var local = Inet6Address.getByAddress("", InetAddress.ofLiteral("fe80::10").getAddress(), 3);
 
-    assertThat(CapabilitiesVerb.ownerOf(state, local)).contains("eth1");
-    assertThat(CapabilitiesVerb.ownerOf(state, InetAddress.ofLiteral("127.0.0.5"))).contains("lo");
-    assertThat(CapabilitiesVerb.ownerOf(state, InetAddress.ofLiteral("192.0.2.1"))).isEmpty();
+    assertThat(CapabilitiesVerb.deviceWithAddress(state, local)).contains("eth1");
+    assertThat(CapabilitiesVerb.deviceWithAddress(state, InetAddress.ofLiteral("127.0.0.5")))
+        .contains("lo");
+    assertThat(CapabilitiesVerb.deviceWithAddress(state, InetAddress.ofLiteral("192.0.2.1")))
+        .isEmpty();
   }
 
-  private NetworkCapabilities report(List<InterfaceAddress> addresses, TestLinks... links) {
-    var table = new LinkTable(Arrays.stream(links).map(TestLinks::link).toList());
-    return new NetworkReport(new NetworkState(table, addresses, List.of()), new HostFiles(noFiles))
+  private NetworkCapabilities report(List<InterfaceAddress> addresses, LinkBuilder... links) {
+    var table = new LinkTable(Arrays.stream(links).map(LinkBuilder::link).toList());
+    return new NetworkReport(
+            new NetworkSnapshot(table, addresses, List.of()), new HostFiles(noFiles))
         .report(new RunningNetworks(RunningNetworks.Source.NONE));
   }
 

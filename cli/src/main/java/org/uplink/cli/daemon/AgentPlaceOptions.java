@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.uplink.agent.AgentConfig;
-import org.uplink.agent.LocalNetwork;
+import org.uplink.agent.NetworkTool;
 import org.uplink.cli.terminal.StateDirectories;
 import picocli.CommandLine.Option;
 
@@ -25,13 +25,13 @@ final class AgentPlaceOptions {
    *
    * @throws org.uplink.agent.AgentStartException they cannot be read
    */
-  LocalNetwork open() {
+  NetworkTool open() {
     Map<String, String> options = new LinkedHashMap<>();
     stateDir.ifPresent(value -> options.put("state-dir", value.toString()));
     if (config.isEmpty()) {
       options.putIfAbsent("state-dir", StateDirectories.of(System.getenv()).agent().toString());
     }
     var read = AgentConfig.read(config, options);
-    return LocalNetwork.open(read.stateDir(), read.resolvConf());
+    return NetworkTool.open(read.stateDir(), read.resolvConf());
   }
 }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.uplink.agent.LocalNetwork;
+import org.uplink.agent.NetworkTool;
 import org.uplink.cli.daemon.LoggingOptions.LogLevel;
 import org.uplink.cli.terminal.CommandFailure;
 import org.uplink.cli.terminal.Exit;
@@ -66,7 +66,7 @@ final class AgentPlan implements Callable<Integer> {
       }
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage("REQUEST: " + e.getMessage(), "");
-    } catch (LocalNetwork.PlanRefused e) {
+    } catch (NetworkTool.PlanRefused e) {
       throw CommandFailure.no(String.valueOf(e.getMessage()), "");
     }
     return Exit.DONE;
@@ -74,7 +74,7 @@ final class AgentPlan implements Callable<Integer> {
 
   private static InetAddress address(String text) {
     try {
-      return LocalNetwork.address(text);
+      return NetworkTool.address(text);
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage("--engine: " + e.getMessage(), "");
     }

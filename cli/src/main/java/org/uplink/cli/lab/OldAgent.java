@@ -17,7 +17,7 @@ public final class OldAgent {
   /** The argument: the state directory. */
   public static void main(String[] arguments) throws InterruptedException {
     AgentConfig config =
-        AgentConfig.in(Path.of(arguments[0]))
+        AgentConfig.defaults(Path.of(arguments[0]))
             .withListen(new InetSocketAddress("::", Topology.AGENT_PORT));
     try (Agent agent = Agent.start(config, EnumSet.complementOf(EnumSet.of(Verb.GET_ROUTE)))) {
       agent.awaitClose();

@@ -68,7 +68,7 @@ public final class Quickstart implements AutoCloseable {
     Agent agent =
         add(
             Agent.start(
-                AgentConfig.in(directory.agent())
+                AgentConfig.defaults(directory.agent())
                     .withListen(plan.agent())
                     .withCredentials(
                         new CredentialFiles(files.key(), files.certificate(), files.authority()))));

@@ -62,7 +62,8 @@ public final class QuickstartCommand implements Callable<Integer> {
   @Option(
       names = "--agent-port",
       paramLabel = "N",
-      description = "the agent's port; " + AgentConfig.PORT + " where left out, 0 takes a free one")
+      description =
+          "the agent's port; " + AgentConfig.DEFAULT_PORT + " where left out, 0 takes a free one")
   private Optional<Integer> agentPort = Optional.empty();
 
   @Option(
@@ -141,7 +142,7 @@ public final class QuickstartCommand implements Callable<Integer> {
             directory,
             hostName(),
             address.address(),
-            agentPort.orElse(AgentConfig.PORT),
+            agentPort.orElse(AgentConfig.DEFAULT_PORT),
             httpsPort.orElse(8443));
     requireFree(plan.agent(), "--agent-port");
     requireFree(plan.https(), "--https-port");

@@ -15,7 +15,7 @@ public final class StockAgent {
 
   /** The argument: the state directory. */
   public static void main(String[] arguments) throws InterruptedException {
-    AgentConfig config = AgentConfig.in(Path.of(arguments[0])).withUnprovedChanges(true);
+    AgentConfig config = AgentConfig.defaults(Path.of(arguments[0])).withUnprovedChanges(true);
     try (Agent agent =
         Agent.start(
             config,

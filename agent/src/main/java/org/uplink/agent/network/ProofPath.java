@@ -17,10 +17,10 @@ import org.uplink.rtnetlink.route.RouteQuery;
  * that device accepted, whose answers leave by it too. Neither alone is enough; each was seen to
  * pass with the cable pulled.
  */
-final class ProofWay {
+final class ProofPath {
   private final Rtnetlink kernel;
 
-  ProofWay(Rtnetlink kernel) {
+  ProofPath(Rtnetlink kernel) {
     this.kernel = kernel;
   }
 
@@ -28,7 +28,8 @@ final class ProofWay {
    * The device that the engine's way in ends at, once the plan is carried out: the one that has the
    * address which the engine uses now, else the one of the new networks that has an address.
    */
-  static Optional<String> device(Plan plan, NetworkRequest request, InetSocketAddress local) {
+  static Optional<String> expectedDevice(
+      Plan plan, NetworkRequest request, InetSocketAddress local) {
     return plan.after().addresses().stream()
         .filter(
             address ->
@@ -45,13 +46,13 @@ final class ProofWay {
   }
 
   /** Whether the far end of a connection is this machine, which can prove nothing. */
-  boolean isThisMachine(InetSocketAddress peer) {
+  boolean isThisHost(InetSocketAddress peer) {
     return kernel.routes().get(peer.getAddress()) instanceof Lookup.Found(var route)
         && route.isLocal();
   }
 
   /** Why the connection that this call came by proves nothing about the device; else empty. */
-  Optional<String> fault(Caller caller, String device) {
+  Optional<String> rejection(Caller caller, String device) {
     if (!caller.device().equals(Optional.of(device))) {
       return Optional.of(
           "it came over a connection that was not newly made by "

@@ -25,7 +25,7 @@ import org.ovirt.vdsm.jsonrpc.client.reactors.stomp.StompClientPolicy;
  * oVirt Engine's side of a connection to one host: its own client, with the settings and in the
  * order in which Engine uses it.
  */
-final class OvirtEngine implements AutoCloseable {
+final class OvirtEngineClient implements AutoCloseable {
   private static final int DEADLINE_SECONDS = 60;
   private static final int ENGINES_TIMEOUT_SECONDS = 120;
   private static final long ENGINES_PAUSE_MILLIS = 500;
@@ -48,10 +48,10 @@ final class OvirtEngine implements AutoCloseable {
    *
    * @param reactor belongs to the caller; it can have several of these
    */
-  static OvirtEngine connect(Reactor reactor, String address, int port) throws Exception {
+  static OvirtEngineClient connect(Reactor reactor, String address, int port) throws Exception {
     var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
     while (true) {
-      var engine = new OvirtEngine(reactor, address, port);
+      var engine = new OvirtEngineClient(reactor, address, port);
       try {
         assertThat(engine.result("Host.ping2", "{}").booleanValue()).isTrue();
         return engine;
@@ -65,7 +65,8 @@ final class OvirtEngine implements AutoCloseable {
     }
   }
 
-  private OvirtEngine(Reactor reactor, String address, int port) throws ClientConnectionException {
+  private OvirtEngineClient(Reactor reactor, String address, int port)
+      throws ClientConnectionException {
     var connection = reactor.createClient(address, port);
     connection.setClientPolicy(
         new StompClientPolicy(

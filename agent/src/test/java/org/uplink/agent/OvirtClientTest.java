@@ -19,7 +19,7 @@ import org.ovirt.vdsm.jsonrpc.client.reactors.stomp.SSLStompReactor;
 
 /** oVirt Engine's own client, as it is, drives the agent's verbs. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class VdsmClientTest {
+class OvirtClientTest {
   private static final int CALLS = 1000;
 
   private final OpenParts open = new OpenParts();
@@ -28,12 +28,12 @@ class VdsmClientTest {
 
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
-    open.add(HostGround.build());
+    open.add(RoutingHostFixture.build());
     var authority = new TestAuthority(folder.resolve("authority"));
     agent =
         open.add(
             Agent.start(
-                AgentConfig.in(folder.resolve("state"))
+                AgentConfig.defaults(folder.resolve("state"))
                     .withListen(new InetSocketAddress("::", 0))
                     .withCredentials(authority.host("host1"))));
     var tls = TestAuthority.load(authority.engine("engine.example")).sslContext();
@@ -46,7 +46,7 @@ class VdsmClientTest {
   }
 
   @Test
-  void theVerbsAreAnsweredAThousandTimesToTwoClientsWithTheSameIds() throws Exception {
+  void answersTwoClientsThatUseTheSameIds() throws Exception {
     try (var threads = Executors.newFixedThreadPool(2)) {
       var runs = new ArrayList<Future<Integer>>();
       for (var name : new String[] {"8.8.8.8", "203.0.113.1"}) {
@@ -102,7 +102,7 @@ class VdsmClientTest {
   }
 
   @Test
-  void itsOwnRequestBuilderAsksForARoute() throws Exception {
+  void answersRequestOfOvirtRequestBuilder() throws Exception {
     try (var engine = client()) {
       var found =
           engine.call(
@@ -125,7 +125,7 @@ class VdsmClientTest {
     }
   }
 
-  private OvirtEngine client() throws Exception {
-    return OvirtEngine.connect(reactor, "192.0.2.10", agent.address().getPort());
+  private OvirtEngineClient client() throws Exception {
+    return OvirtEngineClient.connect(reactor, "192.0.2.10", agent.address().getPort());
   }
 }

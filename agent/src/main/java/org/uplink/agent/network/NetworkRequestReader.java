@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
  * Reads the networks and bonds of Host.setupNetworks into a request with its types. What can be
  * judged only with the host at hand is hostnet's to judge.
  */
-final class SetupReader {
+final class NetworkRequestReader {
   private static final List<String> NETWORK =
       List.of(
           "nic",
@@ -50,7 +50,7 @@ final class SetupReader {
   /** Vdsm's word for the kernel's own bridges and bonds. */
   private static final String LEGACY = "legacy";
 
-  private SetupReader() {}
+  private NetworkRequestReader() {}
 
   /**
    * Reads it.
@@ -123,7 +123,7 @@ final class SetupReader {
     }
 
     boolean isRemoval() {
-      return SetupReader.isRemoval(object);
+      return NetworkRequestReader.isRemoval(object);
     }
 
     NetworkSpec spec() {

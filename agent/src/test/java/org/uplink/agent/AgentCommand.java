@@ -20,16 +20,16 @@ import org.uplink.verbs.change.ChangeState;
  * @param options more than the usual ones
  * @param classPath of the agent and its guard
  */
-record AgentLaunch(List<String> options, String classPath) {
+record AgentCommand(List<String> options, String classPath) {
   /** As this JVM is. */
-  static final AgentLaunch PLAIN =
-      new AgentLaunch(List.of(), System.getProperty("java.class.path"));
+  static final AgentCommand PLAIN =
+      new AgentCommand(List.of(), System.getProperty("java.class.path"));
 
   /** For a cache to be written, on a busy machine. */
   private static final Duration WRITTEN = Duration.ofMinutes(10);
 
   /** Keeps a copy. */
-  AgentLaunch {
+  AgentCommand {
     options = List.copyOf(options);
   }
 
@@ -53,19 +53,19 @@ record AgentLaunch(List<String> options, String classPath) {
    *
    * @param folder for the caches, and the jars that they want instead of folders
    */
-  static AgentLaunch cached(Path folder) throws Exception {
+  static AgentCommand cached(Path folder) throws Exception {
     var jars = jars(Files.createDirectories(folder));
     var agents = folder.resolve("agent.aot");
     var guards = folder.resolve("guard.aot");
-    var recording = new AgentLaunch(List.of("-XX:AOTCacheOutput=" + agents), jars);
-    try (var ground = ChangeGround.build(folder, recording)) {
+    var recording = new AgentCommand(List.of("-XX:AOTCacheOutput=" + agents), jars);
+    try (var ground = AgentFixture.build(folder, recording)) {
       ground.start();
       var client = ground.client();
-      var running = TestEngine.begin(client, "a", TestEngine.LONG);
-      ChangeGround.poll(
-          () -> TestEngine.confirm(client, "a", TestEngine.TOKEN).reason().contains("not newly"));
-      TestEngine.confirm(ground.client(), "a", TestEngine.TOKEN);
-      assertThat(running.get(TestEngine.LONG, TimeUnit.SECONDS).state())
+      var running = EngineCalls.beginDeployment(client, "a", EngineCalls.LONG_SECONDS);
+      AgentFixture.awaitTrue(
+          () -> EngineCalls.confirm(client, "a", EngineCalls.TOKEN).reason().contains("not newly"));
+      EngineCalls.confirm(ground.client(), "a", EngineCalls.TOKEN);
+      assertThat(running.get(EngineCalls.LONG_SECONDS, TimeUnit.SECONDS).state())
           .isEqualTo(ChangeState.SAFE);
       ground.agent().destroy();
       assertThat(ground.agent().onExit()).succeedsWithin(WRITTEN);
@@ -73,12 +73,12 @@ record AgentLaunch(List<String> options, String classPath) {
     var place = new ChangePaths(folder, folder, folder.resolve("resolv.conf"));
     var guard = GuardProcess.command(place);
     var words = guard.subList(guard.indexOf("-cp") + 2, guard.size());
-    ChangeGround.await(
+    AgentFixture.runToEnd(
         WRITTEN,
         new ProcessBuilder(
-            new AgentLaunch(List.of("-XX:AOTCacheOutput=" + guards), jars)
+            new AgentCommand(List.of("-XX:AOTCacheOutput=" + guards), jars)
                 .command(words.getFirst(), words.subList(1, words.size()).toArray(String[]::new))));
-    return new AgentLaunch(
+    return new AgentCommand(
         List.of("-XX:AOTCache=" + agents, "-D" + GuardProcess.CACHE_PROPERTY + "=" + guards), jars);
   }
 

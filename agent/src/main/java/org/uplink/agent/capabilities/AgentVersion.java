@@ -5,17 +5,18 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /** The agent's version, which the build writes down. */
-public final class Version {
+public final class AgentVersion {
   /** As in "0.1.0". */
-  public static final String OF_THIS_AGENT = read();
+  public static final String CURRENT = read();
 
-  private Version() {}
+  private AgentVersion() {}
 
   private static String read() {
     var properties = new Properties();
-    try (var in = Version.class.getResourceAsStream("version.properties")) {
+    try (var in = AgentVersion.class.getResourceAsStream("version.properties")) {
       if (in == null) {
-        throw new IllegalStateException("version.properties is missing beside " + Version.class);
+        throw new IllegalStateException(
+            "version.properties is missing beside " + AgentVersion.class);
       }
       properties.load(in);
     } catch (IOException e) {

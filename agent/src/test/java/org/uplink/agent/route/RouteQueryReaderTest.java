@@ -11,7 +11,7 @@ import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 
-class FlowReaderTest {
+class RouteQueryReaderTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -26,9 +26,8 @@ class FlowReaderTest {
         "{'ip': '192.0.2.1', 'protocol': 6, 'port': 443} | to 192.0.2.1 ipproto 6 dport 443",
         "{'ip': '192.0.2.1', 'protocol': '17'} | to 192.0.2.1 ipproto 17",
       })
-  void theParametersBecomeTheKernelsQuestion(String json, String question)
-      throws RpcException.Answered {
-    assertThat(FlowReader.read(Json.MAPPER.readTree(json.replace('\'', '"'))))
+  void readsParametersIntoRouteQuery(String json, String question) throws RpcException.Answered {
+    assertThat(RouteQueryReader.read(Json.MAPPER.readTree(json.replace('\'', '"'))))
         .hasToString(question);
   }
 
@@ -70,8 +69,8 @@ class FlowReaderTest {
         "{'ip': '192.0.2.1', 'sorce': '192.0.2.9'} | unknown parameter \"sorce\"; known are ip, source, protocol, sourcePort, port",
         "['192.0.2.1', null, null, null, null, 1] | 6 parameters, where there are at most 5",
       })
-  void whatIsWrongIsNamed(String json, String message) {
-    assertThatThrownBy(() -> FlowReader.read(Json.MAPPER.readTree(json.replace('\'', '"'))))
+  void namesInvalidParameter(String json, String message) {
+    assertThatThrownBy(() -> RouteQueryReader.read(Json.MAPPER.readTree(json.replace('\'', '"'))))
         .isInstanceOfSatisfying(
             RpcException.Answered.class,
             refusal -> {
@@ -81,10 +80,10 @@ class FlowReaderTest {
   }
 
   @Test
-  void aHugeParameterIsNotRepeatedInTheAnswer() {
+  void shortensHugeParameterInErrorMessage() {
     var params = Json.MAPPER.createObjectNode().put("x".repeat(100_000), 1);
 
-    assertThatThrownBy(() -> FlowReader.read(params))
+    assertThatThrownBy(() -> RouteQueryReader.read(params))
         .extracting(Throwable::getMessage, InstanceOfAssertFactories.STRING)
         .hasSizeLessThan(200);
   }

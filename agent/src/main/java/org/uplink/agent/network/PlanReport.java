@@ -12,8 +12,8 @@ import org.uplink.verbs.setup.PlanStep;
 import org.uplink.verbs.setup.SetupPlan;
 
 /** A plan in words. */
-public final class PlanText {
-  private PlanText() {}
+public final class PlanReport {
+  private PlanReport() {}
 
   /**
    * The plan.
@@ -22,8 +22,8 @@ public final class PlanText {
    */
   public static SetupPlan of(Plan plan, Optional<String> lookup) {
     return new SetupPlan(
-        lines(plan.before(), plan.devices()),
-        lines(plan.after(), plan.devices()),
+        deviceLines(plan.before(), plan.devices()),
+        deviceLines(plan.after(), plan.devices()),
         plan.steps().stream()
             .map(step -> new PlanStep(step.describe(), Optional.of(step.inverse().describe())))
             .toList(),
@@ -31,10 +31,10 @@ public final class PlanText {
         lookup);
   }
 
-  private static List<String> lines(NetworkState state, List<String> devices) {
+  private static List<String> deviceLines(NetworkState state, List<String> devices) {
     var lines = new ArrayList<String>();
     for (var device : devices) {
-      state.link(device).ifPresent(link -> lines.add(line(state, link)));
+      state.link(device).ifPresent(link -> lines.add(deviceLine(state, link)));
       state.routesThrough(device).stream()
           .filter(route -> route.destination().length() == 0)
           .map(
@@ -50,7 +50,7 @@ public final class PlanText {
     return List.copyOf(lines);
   }
 
-  private static String line(NetworkState state, LinkState link) {
+  private static String deviceLine(NetworkState state, LinkState link) {
     return link.name()
         + link.kind().map(kind -> " (" + kind + ")").orElse("")
         + (link.up() ? " up" : " down")

@@ -9,22 +9,22 @@ import java.util.List;
  * a VXLAN tunnel and a macvlan; routes of every type, and rules by source and by port. The far ends
  * of its cables are in another namespace.
  */
-final class HostGround implements AutoCloseable {
+final class RoutingHostFixture implements AutoCloseable {
   private static final String FAR = "far";
 
   /** In the order in which they go: a link takes those on top of it along. */
   private static final List<String> DEVICES =
       List.of("vx0", "mv0", "up0", "br0", "eth0", "eth1", "eth2");
 
-  private HostGround() {}
+  private RoutingHostFixture() {}
 
   /** Skips the test where the JVM has no namespace of its own. */
-  static HostGround build() {
+  static RoutingHostFixture build() {
     assumeThat(System.getenv("UPLINK_ISOLATED"))
         .as(() -> "not isolated: " + System.getenv("UPLINK_NOT_ISOLATED"))
         .isEqualTo("1");
     Ip.run("netns add " + FAR);
-    var ground = new HostGround();
+    var ground = new RoutingHostFixture();
     try {
       ground.cables();
       ground.devices();

@@ -17,7 +17,7 @@ import org.ovirt.vdsm.jsonrpc.client.reactors.stomp.SSLStompReactor;
  * timeout, confirmConnectivity every half second until it is answered, then the capabilities and
  * the commit. What came of it is asked of the kernel by ip(8).
  */
-class VdsmChangeTest {
+class OvirtChangeTest {
   private static final String MANAGEMENT =
       """
       {"ovirtmgmt": {"nic": "eth0", "bridged": "true", "STP": "no", "mtu": 1500,
@@ -29,14 +29,14 @@ class VdsmChangeTest {
 
   private final OpenParts open = new OpenParts();
   @TempDir Path folder;
-  private ChangeGround ground;
+  private AgentFixture ground;
   private Reactor reactor;
-  private OvirtEngine engine;
+  private OvirtEngineClient engine;
 
   @BeforeEach
   void start() throws Exception {
-    ground = open.add(ChangeGround.build(folder));
-    ground.secondNic();
+    ground = open.add(AgentFixture.build(folder));
+    ground.createSecondNic();
     ground.start("unproved-changes = true");
     // The factory keeps one reactor a process, with the keys of whoever asked first.
     reactor = new SSLStompReactor(TestAuthority.load(ground.engine).sslContext());
@@ -45,8 +45,8 @@ class VdsmChangeTest {
     engine = open.add(connect());
   }
 
-  private OvirtEngine connect() throws Exception {
-    return OvirtEngine.connect(reactor, ChangeGround.ADDRESS, ground.port());
+  private OvirtEngineClient connect() throws Exception {
+    return OvirtEngineClient.connect(reactor, AgentFixture.ADDRESS, ground.port());
   }
 
   @AfterEach
@@ -54,7 +54,7 @@ class VdsmChangeTest {
     open.close();
   }
 
-  private void done(OvirtEngine.Answer answer) {
+  private void assertDone(OvirtEngineClient.Answer answer) {
     assertThat(answer.code()).as(() -> answer + "\n" + ground.log()).isEmpty();
     assertThat(answer.confirmations()).isPositive();
   }
@@ -63,33 +63,33 @@ class VdsmChangeTest {
     return capabilities.path("networks").path(name);
   }
 
-  private static List<String> global(String device) {
-    return ChangeGround.network().stream()
+  private static List<String> globalAddresses(String device) {
+    return AgentFixture.networkOfHost().stream()
         .filter(line -> line.startsWith("address " + device + " ") && !line.contains(" fe80"))
         .map(line -> line.split(" ", -1)[2])
         .toList();
   }
 
   private static String master(String device) {
-    return ChangeGround.json("link show dev " + device).path(0).path("master").asString("");
+    return AgentFixture.jsonOnHost("link show dev " + device).path(0).path("master").asString("");
   }
 
   private static int mtu(String device) {
-    return ChangeGround.json("link show dev " + device).path(0).path("mtu").asInt();
+    return AgentFixture.jsonOnHost("link show dev " + device).path(0).path("mtu").asInt();
   }
 
   private static String defaultRoute(String family) {
-    var route = ChangeGround.json(family + " route show default").path(0);
+    var route = AgentFixture.jsonOnHost(family + " route show default").path(0);
     return route.path("gateway").asString("") + " " + route.path("dev").asString("");
   }
 
   @Test
-  void theManagementNetworkIsDeployedAsEngineDoesIt() throws Exception {
-    done(engine.setUp(MANAGEMENT));
+  void deploysManagementNetworkAsOvirtEngineDoes() throws Exception {
+    assertDone(engine.setUp(MANAGEMENT));
 
     assertThat(master("eth0")).isEqualTo("ovirtmgmt");
-    assertThat(global("ovirtmgmt")).containsExactly("192.0.2.10/24", "2001:db8::10/64");
-    assertThat(global("eth0")).isEmpty();
+    assertThat(globalAddresses("ovirtmgmt")).containsExactly("192.0.2.10/24", "2001:db8::10/64");
+    assertThat(globalAddresses("eth0")).isEmpty();
     assertThat(defaultRoute("-4")).isEqualTo("192.0.2.1 ovirtmgmt");
     assertThat(defaultRoute("-6")).isEqualTo("2001:db8::1 ovirtmgmt");
 
@@ -108,12 +108,12 @@ class VdsmChangeTest {
   }
 
   @Test
-  void anotherNetworkIsMadeWithoutABridgeThenChangedAndRemoved() throws Exception {
-    done(engine.setUp(MANAGEMENT));
+  void createsChangesAndRemovesSecondNetwork() throws Exception {
+    assertDone(engine.setUp(MANAGEMENT));
     var _ = engine.refreshAndCommit();
-    var management = global("ovirtmgmt");
+    var management = globalAddresses("ovirtmgmt");
 
-    done(
+    assertDone(
         engine.setUp(
             """
             {"storage": {"nic": "eth1", "bridged": "false", "mtu": 1400, "dhcpv6": false,
@@ -126,9 +126,9 @@ class VdsmChangeTest {
     assertThat(made.path("addr").asText()).isEqualTo("198.51.100.10");
     assertThat(master("eth1")).isEmpty();
     assertThat(mtu("eth1")).isEqualTo(1400);
-    assertThat(global("eth1")).containsExactly("198.51.100.10/24");
+    assertThat(globalAddresses("eth1")).containsExactly("198.51.100.10/24");
 
-    done(
+    assertDone(
         engine.setUp(
             """
             {"storage": {"nic": "eth1", "bridged": "true", "STP": "no", "mtu": 1500,
@@ -141,29 +141,29 @@ class VdsmChangeTest {
     assertThat(changed.path("netmask").asText()).isEqualTo("255.255.255.128");
     assertThat(master("eth1")).isEqualTo("storage");
     assertThat(mtu("storage")).isEqualTo(1500);
-    assertThat(global("storage")).containsExactly("198.51.100.20/25");
-    assertThat(global("eth1")).isEmpty();
+    assertThat(globalAddresses("storage")).containsExactly("198.51.100.20/25");
+    assertThat(globalAddresses("eth1")).isEmpty();
 
-    done(engine.setUp("{\"storage\": {\"remove\": \"true\"}}"));
+    assertDone(engine.setUp("{\"storage\": {\"remove\": \"true\"}}"));
     var capabilities = engine.refreshAndCommit();
     assertThat(network(capabilities, "storage").isMissingNode()).isTrue();
     assertThat(network(capabilities, "ovirtmgmt").isMissingNode()).isFalse();
-    assertThat(ChangeGround.json("link show").findValuesAsString("ifname"))
+    assertThat(AgentFixture.jsonOnHost("link show").findValuesAsString("ifname"))
         .contains("eth1", "ovirtmgmt")
         .doesNotContain("storage");
     assertThat(master("eth1")).isEmpty();
-    assertThat(global("eth1")).isEmpty();
-    assertThat(global("ovirtmgmt")).isEqualTo(management);
+    assertThat(globalAddresses("eth1")).isEmpty();
+    assertThat(globalAddresses("ovirtmgmt")).isEqualTo(management);
     assertThat(defaultRoute("-4")).isEqualTo("192.0.2.1 ovirtmgmt");
     assertThat(engine.capabilities().path("netConfigDirty").asText()).isEqualTo("False");
   }
 
   @Test
-  void whatIsNotConfirmedIsRolledBackWithVdsmsCodeAndOthersWaitTheirTurn() throws Exception {
-    var before = ChangeGround.network();
+  void rollsBackWithCode10WhenNobodyConfirms() throws Exception {
+    var before = AgentFixture.networkOfHost();
     var setup = engine.begin(MANAGEMENT, "{}", SHORT_SECONDS);
     try (var other = connect()) {
-      ChangeGround.poll(() -> setup.isDone() || master("eth0").equals("ovirtmgmt"));
+      AgentFixture.awaitTrue(() -> setup.isDone() || master("eth0").equals("ovirtmgmt"));
       var refused =
           other.awaitUnconfirmed(other.begin("{\"n\": {\"nic\": \"eth1\"}}", "{}", SHORT_SECONDS));
       assertThat(refused.code()).as(refused.text()).hasValue(40);
@@ -172,7 +172,7 @@ class VdsmChangeTest {
     var answer = engine.awaitUnconfirmed(setup);
 
     assertThat(answer.code()).as(answer.text()).hasValue(10);
-    assertThat(ChangeGround.network()).isEqualTo(before);
+    assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
     var capabilities = engine.capabilities();
     assertThat(capabilities.path("networks")).isEmpty();
     assertThat(capabilities.path("netConfigDirty").asText()).isEqualTo("False");
@@ -180,42 +180,43 @@ class VdsmChangeTest {
   }
 
   @Test
-  void aHostWhoseCableIsPulledMeanwhileIsAsItWasAndTakesTheChangeAgain() throws Exception {
-    var before = ChangeGround.network();
+  void rollsBackWhenCableIsPulledAndThenAcceptsTheChange() throws Exception {
+    var before = AgentFixture.networkOfHost();
     var setup = engine.begin(MANAGEMENT, "{}", SHORT_SECONDS);
-    ChangeGround.poll(() -> setup.isDone() || master("eth0").equals("ovirtmgmt"));
-    ChangeGround.pull();
-    ChangeGround.poll(() -> ground.log().contains("is rolled back: nothing confirmed it in time"));
-    ChangeGround.plug();
+    AgentFixture.awaitTrue(() -> setup.isDone() || master("eth0").equals("ovirtmgmt"));
+    AgentFixture.unplugCable();
+    AgentFixture.awaitTrue(
+        () -> ground.log().contains("is rolled back: nothing confirmed it in time"));
+    AgentFixture.plugCable();
     // Vdsm's code where the connection lived through it, else the client's own for a lost one.
     var answer = engine.awaitUnconfirmed(setup);
     assertThat(answer.code()).as(answer.text()).isPresent();
 
-    ChangeGround.poll(() -> ChangeGround.network().equals(before));
+    AgentFixture.awaitTrue(() -> AgentFixture.networkOfHost().equals(before));
     try (var again = connect()) {
       assertThat(again.capabilities().path("networks")).isEmpty();
-      done(again.setUp(MANAGEMENT));
+      assertDone(again.setUp(MANAGEMENT));
       assertThat(network(again.refreshAndCommit(), "ovirtmgmt").isMissingNode()).isFalse();
     }
     assertThat(master("eth0")).isEqualTo("ovirtmgmt");
   }
 
-  private record Refused(int code, String networks, String bondings) {
-    Refused(int code, String networks) {
+  private record InvalidRequest(int code, String networks, String bondings) {
+    InvalidRequest(int code, String networks) {
       this(code, networks, "{}");
     }
   }
 
   /** What Engine's users can get wrong, and what only another client than Engine would send. */
-  private static List<Refused> refused() {
+  private static List<InvalidRequest> invalidRequests() {
     return List.of(
-        new Refused(21, "{\"n\": {\"nic\": \"eth1\", \"switch\": \"ovs\"}}"),
-        new Refused(
+        new InvalidRequest(21, "{\"n\": {\"nic\": \"eth1\", \"switch\": \"ovs\"}}"),
+        new InvalidRequest(
             21,
             """
             {"n": {"nic": "eth1", "vlan": "7"}, "m": {"nic": "eth1", "vlan": 7}}
             """),
-        new Refused(
+        new InvalidRequest(
             21,
             """
             {"n": {"nic": "eth0", "ipaddr": "192.0.2.10", "prefix": "24", "gateway": "192.0.2.1",
@@ -223,41 +224,44 @@ class VdsmChangeTest {
              "m": {"nic": "eth1", "ipaddr": "198.51.100.10", "prefix": "24",
                    "gateway": "198.51.100.1", "defaultRoute": true}}
             """),
-        new Refused(21, "{\"n\": {\"remove\": \"true\", \"nic\": \"eth1\"}}"),
-        new Refused(21, "{}", "{\"bond0\": {\"options\": \"mode=4\"}}"),
-        new Refused(
+        new InvalidRequest(21, "{\"n\": {\"remove\": \"true\", \"nic\": \"eth1\"}}"),
+        new InvalidRequest(21, "{}", "{\"bond0\": {\"options\": \"mode=4\"}}"),
+        new InvalidRequest(
             22, "{\"n\": {\"nic\": \"eth1\", \"ipaddr\": \"198.51.100.300\", \"prefix\": 24}}"),
-        new Refused(22, "{\"n\": {\"nic\": \"eth1\", \"ipaddr\": \"198.51.100.10\"}}"),
-        new Refused(
+        new InvalidRequest(22, "{\"n\": {\"nic\": \"eth1\", \"ipaddr\": \"198.51.100.10\"}}"),
+        new InvalidRequest(
             22,
             """
             {"n": {"nic": "eth1", "ipaddr": "198.51.100.10", "prefix": 24, "gateway": "203.0.113.1"}}
             """),
-        new Refused(23, "{\"n\": {\"nic\": \"eth7\"}}"),
-        new Refused(23, "{\"n\": {\"bonding\": \"bond7\"}}"),
-        new Refused(23, "{}", "{\"bond0\": {\"nics\": [\"eth1\", \"eth7\"]}}"),
-        new Refused(
+        new InvalidRequest(23, "{\"n\": {\"nic\": \"eth7\"}}"),
+        new InvalidRequest(23, "{\"n\": {\"bonding\": \"bond7\"}}"),
+        new InvalidRequest(23, "{}", "{\"bond0\": {\"nics\": [\"eth1\", \"eth7\"]}}"),
+        new InvalidRequest(
             24,
             "{}",
             """
             {"bond0": {"nics": ["eth1"]}, "bond1": {"nics": ["eth1"]}}
             """),
-        new Refused(24, "{\"n\": {\"nic\": \"eth1\"}}", "{\"bond0\": {\"nics\": [\"eth1\"]}}"),
-        new Refused(25, "{}", "{\"team0\": {\"nics\": [\"eth1\"]}}"),
-        new Refused(25, "{}", "{\"bond0\": {\"nics\": [\"eth1\"], \"options\": \"mode=9\"}}"),
-        new Refused(25, "{}", "{\"bond0\": {\"nics\": [\"eth1\"], \"options\": \"speed=fast\"}}"),
-        new Refused(26, "{\"n\": {\"nic\": \"eth1\", \"vlan\": \"4095\"}}"),
-        new Refused(26, "{\"n\": {\"vlan\": \"7\"}}"),
-        new Refused(27, "{\"a-name-too-long-for-it\": {\"nic\": \"eth1\"}}"),
-        new Refused(27, "{\"a:b\": {\"nic\": \"eth1\"}}"),
-        new Refused(27, "{\"-n\": {\"nic\": \"eth1\"}}"));
+        new InvalidRequest(
+            24, "{\"n\": {\"nic\": \"eth1\"}}", "{\"bond0\": {\"nics\": [\"eth1\"]}}"),
+        new InvalidRequest(25, "{}", "{\"team0\": {\"nics\": [\"eth1\"]}}"),
+        new InvalidRequest(
+            25, "{}", "{\"bond0\": {\"nics\": [\"eth1\"], \"options\": \"mode=9\"}}"),
+        new InvalidRequest(
+            25, "{}", "{\"bond0\": {\"nics\": [\"eth1\"], \"options\": \"speed=fast\"}}"),
+        new InvalidRequest(26, "{\"n\": {\"nic\": \"eth1\", \"vlan\": \"4095\"}}"),
+        new InvalidRequest(26, "{\"n\": {\"vlan\": \"7\"}}"),
+        new InvalidRequest(27, "{\"a-name-too-long-for-it\": {\"nic\": \"eth1\"}}"),
+        new InvalidRequest(27, "{\"a:b\": {\"nic\": \"eth1\"}}"),
+        new InvalidRequest(27, "{\"-n\": {\"nic\": \"eth1\"}}"));
   }
 
   @Test
-  void whatIsWrongIsRefusedWithVdsmsCodeAndNothingIsTouched() throws Exception {
-    var before = ChangeGround.network();
+  void refusesInvalidRequestWithVdsmCodeAndChangesNothing() throws Exception {
+    var before = AgentFixture.networkOfHost();
 
-    assertThat(refused())
+    assertThat(invalidRequests())
         .allSatisfy(
             wrong -> {
               var setup = engine.begin(wrong.networks(), wrong.bondings(), SHORT_SECONDS);
@@ -266,7 +270,7 @@ class VdsmChangeTest {
               assertThat(answer.text()).isNotBlank();
             });
 
-    assertThat(ChangeGround.network()).isEqualTo(before);
+    assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
     assertThat(engine.capabilities().path("netConfigDirty").asText()).isEqualTo("False");
     assertThat(ground.log()).doesNotContain("rolled back");
   }

@@ -24,39 +24,40 @@ import org.uplink.verbs.setup.SetupOptions;
  * the other. What the network was and what it becomes is asked of ip(8) and read from {@code
  * /proc/sys/net} and resolv.conf.
  */
-final class CrashHost implements AutoCloseable {
+final class AgentCrashFixture implements AutoCloseable {
   private static final String SERVERS = "search example.com\nnameserver 198.51.100.53\n";
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
-  private final ChangeGround ground;
-  private final CrashedChange change;
+  private final AgentFixture ground;
+  private final CrashScenario change;
   private final Path folder;
-  private List<String> old = List.of();
-  private List<String> changed = List.of();
+  private List<String> oldNetwork = List.of();
+  private List<String> changedNetwork = List.of();
   private int ids;
 
   /** A change that is under way. */
   record Running(String id, CompletableFuture<ChangeStatus> answer) {}
 
-  private CrashHost(ChangeGround ground, CrashedChange change, Path folder) {
+  private AgentCrashFixture(AgentFixture ground, CrashScenario change, Path folder) {
     this.ground = ground;
     this.change = change;
     this.folder = folder;
   }
 
   /** The host with an agent, before the change. */
-  static CrashHost open(Path folder, CrashedChange change, AgentLaunch launch) throws Exception {
-    var host = new CrashHost(ChangeGround.build(folder, launch), change, folder);
+  static AgentCrashFixture open(Path folder, CrashScenario change, AgentCommand launch)
+      throws Exception {
+    var host = new AgentCrashFixture(AgentFixture.build(folder, launch), change, folder);
     try {
-      host.ground.secondNic();
+      host.ground.createSecondNic();
       change.prepare();
       Files.writeString(host.servers(), SERVERS);
       host.start();
-      if (change == CrashedChange.REMOVED) {
-        host.undisturbed(CrashedChange.DEPLOYED);
+      if (change == CrashScenario.REMOVED) {
+        host.runUndisturbed(CrashScenario.DEPLOYED);
       }
-      host.old = host.settled();
+      host.oldNetwork = host.settledNetwork();
       return host;
     } catch (Exception | AssertionError e) {
       host.close();
@@ -77,15 +78,15 @@ final class CrashHost implements AutoCloseable {
   }
 
   /** What the network is, once the kernel has made the link-local addresses. */
-  private List<String> settled() throws Exception {
-    ChangeGround.poll(
+  private List<String> settledNetwork() throws Exception {
+    AgentFixture.awaitTrue(
         () -> network().stream().filter(line -> line.contains(" fe80::")).count() >= 2);
     return network();
   }
 
   private List<String> network() throws Exception {
-    var lines = new ArrayList<>(ChangeGround.network());
-    lines.addAll(ChangeGround.settings("eth0"));
+    var lines = new ArrayList<>(AgentFixture.networkOfHost());
+    lines.addAll(AgentFixture.sysctlsOfHost("eth0"));
     lines.add("resolv.conf: " + Files.readString(servers()));
     return lines;
   }
@@ -100,8 +101,8 @@ final class CrashHost implements AutoCloseable {
   }
 
   /** Waits until it does. */
-  void listens() throws Exception {
-    ground.listens();
+  void awaitListening() throws Exception {
+    ground.awaitListening();
   }
 
   ProcessHandle agent() {
@@ -117,23 +118,23 @@ final class CrashHost implements AutoCloseable {
   }
 
   /** Watches an agent that has a guard, or a guard. */
-  Tracer trace(ProcessHandle process, Tracer.AtPoint atPoint) throws Exception {
+  SystemCallTracer trace(ProcessHandle process, SystemCallTracer.AtPoint atPoint) throws Exception {
     var files = new HashMap<>(Map.of("/proc/sys/net/", "", folder.toString(), "."));
     var guard = process.children().findFirst();
     if (guard.isPresent()) {
       var line = Files.readSymbolicLink(Path.of("/proc/" + guard.get().pid() + "/fd/0"));
       files.put(line.toString(), "the line to the guard");
     }
-    return Tracer.attach(process, files, atPoint);
+    return SystemCallTracer.attach(process, files, atPoint);
   }
 
   /** What is ready to begin. */
   final class Prepared {
-    private final CrashedChange wanted;
+    private final CrashScenario wanted;
     private final String id;
     private final RpcClient client;
 
-    private Prepared(CrashedChange wanted, String id, RpcClient client) {
+    private Prepared(CrashScenario wanted, String id, RpcClient client) {
       this.wanted = wanted;
       this.id = id;
       this.client = client;
@@ -141,7 +142,7 @@ final class CrashHost implements AutoCloseable {
 
     /** Begins, and proves it in the background as soon as it can be, where it is to be proved. */
     Running begin() throws Exception {
-      var running = ask(wanted.proved ? TestEngine.LONG : 1);
+      var running = ask(wanted.proved ? EngineCalls.LONG_SECONDS : 1);
       if (wanted.proved) {
         Thread.ofVirtual().start(() -> prove(running));
       }
@@ -150,8 +151,8 @@ final class CrashHost implements AutoCloseable {
 
     /** Begins, and returns once it is applied and waits. */
     Running apply() throws Exception {
-      var running = ask(TestEngine.LONG);
-      ChangeGround.poll(
+      var running = ask(EngineCalls.LONG_SECONDS);
+      AgentFixture.awaitTrue(
           () -> {
             assertThat(running.answer().isDone())
                 .as(() -> running.answer() + "\n" + ground.log())
@@ -162,13 +163,13 @@ final class CrashHost implements AutoCloseable {
     }
 
     private boolean waits() throws Exception {
-      return TestEngine.confirm(client, id, TestEngine.TOKEN).reason().contains("not newly made");
+      return EngineCalls.confirm(client, id, EngineCalls.TOKEN).reason().contains("not newly made");
     }
 
     private Running ask(int seconds) throws Exception {
-      var ticket = TestEngine.ticket(client, id);
-      var options = SetupOptions.proved(ticket, TestEngine.TOKEN, seconds, true);
-      return new Running(id, TestEngine.ask(client, wanted.request(options)));
+      var ticket = EngineCalls.ticket(client, id);
+      var options = SetupOptions.proved(ticket, EngineCalls.TOKEN, seconds, true);
+      return new Running(id, EngineCalls.setupNetworks(client, wanted.request(options)));
     }
 
     private void prove(Running running) {
@@ -177,7 +178,7 @@ final class CrashHost implements AutoCloseable {
         try {
           if (waits()) {
             try (var proving = ground.client(wanted.address, ground.engine)) {
-              TestEngine.confirm(proving, id, TestEngine.TOKEN);
+              EngineCalls.confirm(proving, id, EngineCalls.TOKEN);
             }
           }
         } catch (RpcException notNow) {
@@ -194,35 +195,35 @@ final class CrashHost implements AutoCloseable {
     return prepare(change);
   }
 
-  private Prepared prepare(CrashedChange wanted) throws Exception {
+  private Prepared prepare(CrashScenario wanted) throws Exception {
     ids++;
     var id = "c" + ids;
     var client = ground.client(wanted.address, ground.engine);
-    TestEngine.ticket(client, id); // the guard starts
-    ChangeGround.poll(() -> agent().children().findFirst().isPresent());
+    EngineCalls.ticket(client, id); // the guard starts
+    AgentFixture.awaitTrue(() -> agent().children().findFirst().isPresent());
     return new Prepared(wanted, id, client);
   }
 
-  ChangeStatus decided(Running running) throws Exception {
-    return running.answer().get(TestEngine.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+  ChangeStatus awaitOutcome(Running running) throws Exception {
+    return running.answer().get(EngineCalls.DEADLINE.toSeconds(), TimeUnit.SECONDS);
   }
 
-  private void undisturbed(CrashedChange wanted) throws Exception {
-    assertThat(decided(prepare(wanted).begin()).state())
+  private void runUndisturbed(CrashScenario wanted) throws Exception {
+    assertThat(awaitOutcome(prepare(wanted).begin()).state())
         .as(ground.log())
         .isEqualTo(ChangeState.SAFE);
-    tidy();
+    removeOutcomes();
   }
 
   /** The change has run undisturbed: what the network is now is what it becomes. */
-  void learn(ChangeStatus outcome) throws Exception {
+  void recordChangedNetwork(ChangeStatus outcome) throws Exception {
     assertThat(outcome.state())
         .as(ground.log())
         .isEqualTo(change.proved ? ChangeState.SAFE : ChangeState.ROLLED_BACK);
-    changed = settled();
-    assertThat(changed.equals(old)).isEqualTo(!change.proved);
-    tidy();
-    putBack();
+    changedNetwork = settledNetwork();
+    assertThat(changedNetwork.equals(oldNetwork)).isEqualTo(!change.proved);
+    removeOutcomes();
+    restoreOldNetwork();
   }
 
   private boolean committed(Running running) throws IOException {
@@ -232,14 +233,14 @@ final class CrashHost implements AutoCloseable {
 
   /** The network is the old one, or the new one where it was committed, by whoever has acted. */
   void checkNetwork(Running running, String what) throws Exception {
-    awaitNetwork(committed(running) ? changed : old, what);
+    awaitNetwork(committed(running) ? changedNetwork : oldNetwork, what);
   }
 
   /** So it is, an agent that runs says so as well, and the host is as before for the next one. */
-  void check(Running running, String what) throws Exception {
+  void checkHost(Running running, String what) throws Exception {
     checkNetwork(running, what);
     var outcome =
-        TestEngine.outcome(ground.client(CrashedChange.SECOND, ground.engine), running.id());
+        EngineCalls.outcome(ground.client(CrashScenario.SECOND, ground.engine), running.id());
     var said = what + ": " + outcome;
     if (committed(running)) {
       assertThat(outcome.state()).as(said).isEqualTo(ChangeState.SAFE);
@@ -252,14 +253,14 @@ final class CrashHost implements AutoCloseable {
           .as(said)
           .doesNotContain("pending", "aborted");
     }
-    tidy();
+    removeOutcomes();
     if (committed(running)) {
-      putBack();
+      restoreOldNetwork();
     }
   }
 
   /** The oldest of many outcomes are removed, which would be points that the first runs lack. */
-  private void tidy() throws IOException {
+  private void removeOutcomes() throws IOException {
     ground.closeClients();
     try (var recorded = Files.list(outcomes())) {
       for (var file : recorded.filter(file -> file.toString().endsWith(".json")).toList()) {
@@ -268,21 +269,21 @@ final class CrashHost implements AutoCloseable {
     }
   }
 
-  private void putBack() throws Exception {
+  private void restoreOldNetwork() throws Exception {
     if (!change.proved) {
       return;
     }
     Files.delete(files().resolve("safe"));
-    ChangeGround.firstNicAnew();
+    AgentFixture.recreateFirstNic();
     Files.writeString(servers(), SERVERS);
-    if (change == CrashedChange.REMOVED) {
-      undisturbed(CrashedChange.DEPLOYED);
+    if (change == CrashScenario.REMOVED) {
+      runUndisturbed(CrashScenario.DEPLOYED);
     }
-    awaitNetwork(old, "put back");
+    awaitNetwork(oldNetwork, "put back");
   }
 
   private void awaitNetwork(List<String> expected, String what) throws Exception {
-    var end = System.nanoTime() + TestEngine.DEADLINE.toNanos();
+    var end = System.nanoTime() + EngineCalls.DEADLINE.toNanos();
     while (!network().equals(expected)) {
       if (System.nanoTime() > end) {
         assertThat(network()).as(what + "\n" + ground.log()).isEqualTo(expected);

@@ -16,11 +16,11 @@ import tools.jackson.databind.JsonNode;
  * judged without asking the kernel is judged here; whether the source is the host's own, and an
  * address a subnet's broadcast, is not.
  */
-final class FlowReader {
-  private static final List<String> NAMES =
+final class RouteQueryReader {
+  private static final List<String> PARAMETERS =
       List.of("ip", "source", "protocol", "sourcePort", "port");
 
-  private FlowReader() {}
+  private RouteQueryReader() {}
 
   /**
    * Reads it.
@@ -28,16 +28,16 @@ final class FlowReader {
    * @throws RpcException.Answered -32602, naming the parameter and its value
    */
   static RouteQuery read(JsonNode json) throws RpcException.Answered {
-    var params = new Parameters(json, NAMES);
-    var destination = address("ip", params.requiredText("ip"));
+    var params = new Parameters(json, PARAMETERS);
+    var destination = readAddress("ip", params.requiredText("ip"));
     checkDestination(destination);
     var query = RouteQuery.to(destination);
 
     var source = params.text("source");
     if (source.isPresent()) {
-      query = query.source(source(source.get(), destination));
+      query = query.source(readSource(source.get(), destination));
     }
-    var protocol = protocol(params, destination);
+    var protocol = readProtocol(params, destination);
     if (protocol.isPresent()) {
       query = query.protocol(protocol.get());
     }
@@ -52,7 +52,7 @@ final class FlowReader {
     return port.isPresent() ? query.destinationPort(port.get()) : query;
   }
 
-  private static InetAddress address(String name, String text) throws RpcException.Answered {
+  private static InetAddress readAddress(String name, String text) throws RpcException.Answered {
     try {
       return IpLiteral.parse(text);
     } catch (IllegalArgumentException e) {
@@ -62,27 +62,27 @@ final class FlowReader {
 
   private static void checkDestination(InetAddress address) throws RpcException.Answered {
     if (address.isAnyLocalAddress()) {
-      throw refused("ip", address, "is the unspecified address");
+      throw invalidAddress("ip", address, "is the unspecified address");
     }
     if (address.isMulticastAddress()) {
-      throw refused("ip", address, "is a multicast address");
+      throw invalidAddress("ip", address, "is a multicast address");
     }
     if (address instanceof Inet4Address) {
       var first = address.getAddress()[0] & 0xff;
       if (IpLiteral.text(address).equals("255.255.255.255")) {
-        throw refused("ip", address, "is the broadcast address");
+        throw invalidAddress("ip", address, "is the broadcast address");
       }
       if (first >= 240) {
-        throw refused("ip", address, "is of 240.0.0.0/4, which is reserved");
+        throw invalidAddress("ip", address, "is of 240.0.0.0/4, which is reserved");
       }
     } else if (address.isLinkLocalAddress()) {
-      throw refused("ip", address, "is link-local, and names no one host without a link");
+      throw invalidAddress("ip", address, "is link-local, and names no one host without a link");
     }
   }
 
-  private static InetAddress source(String text, InetAddress destination)
+  private static InetAddress readSource(String text, InetAddress destination)
       throws RpcException.Answered {
-    var source = address("source", text);
+    var source = readAddress("source", text);
     if (source instanceof Inet4Address != destination instanceof Inet4Address) {
       throw Parameters.invalid(
           "\"source\": \""
@@ -92,20 +92,21 @@ final class FlowReader {
               + " are not of one family");
     }
     if (source.isAnyLocalAddress()) {
-      throw refused("source", source, "is the unspecified address; leave the source out instead");
+      throw invalidAddress(
+          "source", source, "is the unspecified address; leave the source out instead");
     }
     if (source.isMulticastAddress()) {
-      throw refused("source", source, "is a multicast address");
+      throw invalidAddress("source", source, "is a multicast address");
     }
     return source;
   }
 
   /** The protocols that the kernel looks routes up for: TCP, UDP and the family's ICMP. */
-  private static Optional<IpProtocol> protocol(Parameters params, InetAddress destination)
+  private static Optional<IpProtocol> readProtocol(Parameters params, InetAddress destination)
       throws RpcException.Answered {
     var icmp = destination instanceof Inet4Address ? IpProtocol.ICMP : IpProtocol.ICMPV6;
     var known = List.of(IpProtocol.TCP, IpProtocol.UDP, icmp);
-    if (params.isNumeric("protocol")) {
+    if (params.isNumber("protocol")) {
       var wanted = params.number("protocol", 0, 255).map(IpProtocol::new);
       if (wanted.filter(known::contains).isEmpty()) {
         throw Parameters.invalid(
@@ -130,7 +131,7 @@ final class FlowReader {
     };
   }
 
-  static RpcException.Answered refused(String name, InetAddress address, String why) {
+  static RpcException.Answered invalidAddress(String name, InetAddress address, String why) {
     return Parameters.invalid("\"" + name + "\": \"" + IpLiteral.text(address) + "\" " + why);
   }
 }

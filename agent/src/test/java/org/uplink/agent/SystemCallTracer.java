@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  *
  * <p>A process that is killed before a call has ended after the one before, too.
  */
-final class Tracer implements AutoCloseable {
+final class SystemCallTracer implements AutoCloseable {
   private static final Map<Long, String> CALLS =
       System.getProperty("os.arch").equals("amd64")
           ? calls(
@@ -71,7 +71,7 @@ final class Tracer implements AutoCloseable {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private volatile boolean letGo;
 
-  private Tracer(ProcessHandle process, Map<String, String> files, AtPoint atPoint) {
+  private SystemCallTracer(ProcessHandle process, Map<String, String> files, AtPoint atPoint) {
     this.process = process;
     this.files = Map.copyOf(files);
     this.atPoint = atPoint;
@@ -84,11 +84,11 @@ final class Tracer implements AutoCloseable {
    * @param files how the paths begin of the files and pipes whose writes are points, and what to
    *     call that
    */
-  static Tracer attach(ProcessHandle process, Map<String, String> files, AtPoint atPoint)
+  static SystemCallTracer attach(ProcessHandle process, Map<String, String> files, AtPoint atPoint)
       throws Exception {
-    var tracer = new Tracer(process, files, atPoint);
+    var tracer = new SystemCallTracer(process, files, atPoint);
     Thread.ofPlatform().daemon().name("tracer").start(tracer::run);
-    assertThat(tracer.attached.await(ChangeGround.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(tracer.attached.await(AgentFixture.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     return tracer;
   }
 
@@ -104,7 +104,7 @@ final class Tracer implements AutoCloseable {
             },
             task -> Thread.ofPlatform().start(task));
     try {
-      assumeThat(allowed.get(ChangeGround.DEADLINE.toSeconds(), TimeUnit.SECONDS))
+      assumeThat(allowed.get(AgentFixture.DEADLINE.toSeconds(), TimeUnit.SECONDS))
           .as("ptrace(2) is allowed here")
           .isTrue();
     } finally {
@@ -150,7 +150,7 @@ final class Tracer implements AutoCloseable {
 
   /** One that starts just now may still have its first thread only. */
   private void seizeAll(Ptrace ptrace) throws Exception {
-    ChangeGround.poll(() -> !threads().isEmpty() || !process.isAlive());
+    AgentFixture.awaitTrue(() -> !threads().isEmpty() || !process.isAlive());
     var found = true;
     while (found) {
       found = false;
@@ -269,6 +269,6 @@ final class Tracer implements AutoCloseable {
     for (var thread : threads()) {
       Ptrace.ring(process.pid(), thread);
     }
-    ended.orTimeout(ChangeGround.DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
+    ended.orTimeout(AgentFixture.DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
   }
 }

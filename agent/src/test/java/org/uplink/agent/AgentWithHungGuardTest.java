@@ -2,13 +2,13 @@ package org.uplink.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.uplink.agent.TestEngine.DEADLINE;
-import static org.uplink.agent.TestEngine.LONG;
-import static org.uplink.agent.TestEngine.TOKEN;
-import static org.uplink.agent.TestEngine.begin;
-import static org.uplink.agent.TestEngine.confirm;
-import static org.uplink.agent.TestEngine.outcome;
-import static org.uplink.agent.TestEngine.ticket;
+import static org.uplink.agent.EngineCalls.DEADLINE;
+import static org.uplink.agent.EngineCalls.LONG_SECONDS;
+import static org.uplink.agent.EngineCalls.TOKEN;
+import static org.uplink.agent.EngineCalls.beginDeployment;
+import static org.uplink.agent.EngineCalls.confirm;
+import static org.uplink.agent.EngineCalls.outcome;
+import static org.uplink.agent.EngineCalls.ticket;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,29 +26,29 @@ import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 
 /** A guard that is there and does nothing, and one that wakes up when all is over. */
-class HungGuardTest {
+class AgentWithHungGuardTest {
   @TempDir Path folder;
-  private ChangeGround ground;
+  private AgentFixture ground;
   private List<String> before;
-  private final List<ProcessHandle> hung = new ArrayList<>();
+  private final List<ProcessHandle> stoppedGuards = new ArrayList<>();
 
   @BeforeEach
   void build() throws Exception {
-    ground = ChangeGround.build(folder);
-    before = ChangeGround.network();
+    ground = AgentFixture.build(folder);
+    before = AgentFixture.networkOfHost();
     ground.start();
   }
 
   @AfterEach
   void tearDown() {
-    hung.forEach(ProcessHandle::destroyForcibly);
+    stoppedGuards.forEach(ProcessHandle::destroyForcibly);
     ground.close();
   }
 
-  private CompletableFuture<ChangeStatus> applied(RpcClient client, String id, int seconds)
-      throws Exception {
-    var running = begin(client, id, seconds);
-    ChangeGround.poll(
+  private CompletableFuture<ChangeStatus> beginAndAwaitApplied(
+      RpcClient client, String id, int seconds) throws Exception {
+    var running = beginDeployment(client, id, seconds);
+    AgentFixture.awaitTrue(
         () -> {
           assertThat(running.isDone()).as(() -> running + "\n" + ground.log()).isFalse();
           return confirm(client, id, TOKEN).reason().contains("not newly made");
@@ -56,52 +56,53 @@ class HungGuardTest {
     return running;
   }
 
-  private ProcessHandle hungGuard() throws Exception {
+  private ProcessHandle stopGuard() throws Exception {
     var guard = ground.guard();
-    hung.add(guard);
-    ChangeGround.run("kill", "-STOP", Long.toString(guard.pid()));
+    stoppedGuards.add(guard);
+    AgentFixture.runOnHost("kill", "-STOP", Long.toString(guard.pid()));
     return guard;
   }
 
-  private static void wake(ProcessHandle guard) throws Exception {
-    ChangeGround.run("kill", "-CONT", Long.toString(guard.pid()));
+  private static void resumeGuard(ProcessHandle guard) throws Exception {
+    AgentFixture.runOnHost("kill", "-CONT", Long.toString(guard.pid()));
   }
 
-  private static ChangeStatus decided(CompletableFuture<ChangeStatus> running) throws Exception {
+  private static ChangeStatus awaitOutcome(CompletableFuture<ChangeStatus> running)
+      throws Exception {
     return running.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
   }
 
   private void proveAndCheck(String id, CompletableFuture<ChangeStatus> running) throws Exception {
     assertThat(confirm(ground.client(), id, TOKEN).accepted()).isTrue();
-    assertThat(decided(running).state()).as(ground.log()).isEqualTo(ChangeState.SAFE);
+    assertThat(awaitOutcome(running).state()).as(ground.log()).isEqualTo(ChangeState.SAFE);
   }
 
   @Test
-  void theAgentRollsBackAloneAndAGuardThatWakesUpGuardsTheNextChange() throws Exception {
+  void rollsBackWithoutGuardAndReusesGuardThatResumes() throws Exception {
     var client = ground.client();
-    var running = applied(client, "a", 8);
-    var guard = hungGuard();
+    var running = beginAndAwaitApplied(client, "a", 8);
+    var guard = stopGuard();
 
-    var outcome = decided(running);
+    var outcome = awaitOutcome(running);
 
     assertThat(outcome.state()).isEqualTo(ChangeState.ROLLED_BACK);
     assertThat(outcome.verified()).as(outcome.toString()).contains(true);
-    assertThat(ChangeGround.network()).isEqualTo(before);
+    assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
 
-    wake(guard);
-    proveAndCheck("b", applied(client, "b", LONG));
+    resumeGuard(guard);
+    proveAndCheck("b", beginAndAwaitApplied(client, "b", LONG_SECONDS));
     assertThat(ground.guard()).isEqualTo(guard);
     assertThat(outcome(client, "a")).isEqualTo(outcome);
   }
 
   @Test
-  void aProvedChangeIsKeptAndTheNextOneGetsAnotherGuard() throws Exception {
+  void keepsProvedChangeAndReplacesGuardForTheNext() throws Exception {
     var client = ground.client();
-    var running = applied(client, "a", LONG);
-    var guard = hungGuard();
+    var running = beginAndAwaitApplied(client, "a", LONG_SECONDS);
+    var guard = stopGuard();
     proveAndCheck("a", running);
 
-    var next = applied(client, "b", LONG);
+    var next = beginAndAwaitApplied(client, "b", LONG_SECONDS);
 
     assertThat(guard.onExit()).succeedsWithin(DEADLINE);
     assertThat(ground.guard()).isNotEqualTo(guard);
@@ -110,30 +111,30 @@ class HungGuardTest {
   }
 
   @Test
-  void theNextAgentRollsBackAndAGuardThatWakesUpLateTouchesNothing() throws Exception {
-    var running = applied(ground.client(), "a", LONG);
-    var guard = hungGuard();
+  void nextAgentRollsBackAndLateGuardChangesNothing() throws Exception {
+    var running = beginAndAwaitApplied(ground.client(), "a", LONG_SECONDS);
+    var guard = stopGuard();
     ground.kill();
     assertThat(running).failsWithin(DEADLINE);
 
     ground.start();
 
-    assertThat(ChangeGround.network()).isEqualTo(before);
+    assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
     var client = ground.client();
-    var next = applied(client, "b", LONG);
-    wake(guard);
+    var next = beginAndAwaitApplied(client, "b", LONG_SECONDS);
+    resumeGuard(guard);
     proveAndCheck("b", next);
-    var deployed = ChangeGround.network();
+    var deployed = AgentFixture.networkOfHost();
     assertThat(guard.onExit()).succeedsWithin(DEADLINE);
-    assertThat(ChangeGround.network()).isEqualTo(deployed).isNotEqualTo(before);
+    assertThat(AgentFixture.networkOfHost()).isEqualTo(deployed).isNotEqualTo(before);
     assertThat(outcome(client, "a").state()).isEqualTo(ChangeState.ROLLED_BACK);
     assertThat(outcome(client, "b").state()).isEqualTo(ChangeState.SAFE);
   }
 
   @Test
-  void anAgentThatIsToldToEndRollsBackAndEnds() throws Exception {
-    var running = applied(ground.client(), "a", LONG);
-    var guard = hungGuard();
+  void rollsBackAndExitsOnSigterm() throws Exception {
+    var running = beginAndAwaitApplied(ground.client(), "a", LONG_SECONDS);
+    var guard = stopGuard();
 
     ground.agent().destroy();
 
@@ -141,48 +142,49 @@ class HungGuardTest {
     assertThat(running.handle((outcome, cut) -> "told, or cut off")).succeedsWithin(DEADLINE);
     // It ends its guard as well, which could not do so by itself.
     assertThat(guard.onExit()).succeedsWithin(DEADLINE);
-    assertThat(ChangeGround.network()).as(ground.log()).isEqualTo(before);
+    assertThat(AgentFixture.networkOfHost()).as(ground.log()).isEqualTo(before);
   }
 
   @Test
-  void anAgentThatWaitsForItsGuardEndsWhenItIsToldTo() throws Exception {
+  void exitsOnSigtermWhileWaitingForGuard() throws Exception {
     var client = ground.client();
     ticket(client, "a");
-    ChangeGround.poll(() -> ground.agent().children().findFirst().isPresent());
-    var guard = hungGuard();
-    var running = begin(client, "a", LONG);
+    AgentFixture.awaitTrue(() -> ground.agent().children().findFirst().isPresent());
+    var guard = stopGuard();
+    var running = beginDeployment(client, "a", LONG_SECONDS);
 
     ground.agent().destroy();
 
     assertThat(ground.agent().onExit()).succeedsWithin(DEADLINE);
     assertThat(running).failsWithin(DEADLINE);
     guard.destroyForcibly(); // where the agent has not done so, to start another
-    assertThat(ChangeGround.network()).isEqualTo(before);
+    assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
     ground.start();
     assertThat(outcome(ground.client(), "a").state())
         .isIn(ChangeState.UNKNOWN, ChangeState.ROLLED_BACK);
   }
 
   @Test
-  void aGuardThatHangsOnTheWayBackIsKilledByTheNextAgentWhichFinishes() throws Exception {
+  void nextAgentReplacesGuardThatHangsDuringRollback() throws Exception {
     assumeThat(Boolean.getBoolean("uplink.full")).as("it waits for half a minute: -Pfull").isTrue();
-    Tracer.assumeAllowed();
-    var running = applied(ground.client(), "a", LONG);
+    SystemCallTracer.assumeAllowed();
+    var running = beginAndAwaitApplied(ground.client(), "a", LONG_SECONDS);
     var guard = ground.guard();
     var over = new CountDownLatch(1);
     try (var tracer =
-        Tracer.attach(
+        SystemCallTracer.attach(
             guard,
             Map.of(),
             (number, what) ->
-                assertThat(over.await(LONG + DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue())) {
+                assertThat(over.await(LONG_SECONDS + DEADLINE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue())) {
       ground.kill();
       assertThat(running).failsWithin(DEADLINE);
-      ChangeGround.poll(() -> !tracer.points().isEmpty());
+      AgentFixture.awaitTrue(() -> !tracer.points().isEmpty());
 
       ground.start();
 
-      assertThat(ChangeGround.network()).as(ground.log()).isEqualTo(before);
+      assertThat(AgentFixture.networkOfHost()).as(ground.log()).isEqualTo(before);
       assertThat(outcome(ground.client(), "a").state()).isEqualTo(ChangeState.ROLLED_BACK);
       over.countDown();
     } finally {

@@ -10,8 +10,8 @@ import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.rpc.jsonrpc.Caller;
 
 /** What a change wants to know of a caller. */
-final class Askers {
-  private Askers() {}
+final class Requesters {
+  private Requesters() {}
 
   /** The same certificate, the same asker. */
   static Requester of(Caller caller) {
@@ -29,7 +29,7 @@ final class Askers {
   }
 
   /** The connection that asks, which must survive what it asks for. */
-  static EngineFlow flow(Caller caller) {
+  static EngineFlow engineFlow(Caller caller) {
     return new EngineFlow(caller.local(), caller.remote());
   }
 }

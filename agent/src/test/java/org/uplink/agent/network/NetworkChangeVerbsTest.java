@@ -7,14 +7,14 @@ import org.junit.jupiter.api.Test;
 import org.uplink.rpc.jsonrpc.RpcException;
 
 /** What the verbs that change something say while there is nobody who could. */
-class SetupNetworksVerbTest {
+class NetworkChangeVerbsTest {
   @Test
-  void anAgentThatStartsIsCode99AndOneWithoutThePrivilege9103() {
-    assertThatThrownBy(new SetupNetworksVerb(true)::keepSafe)
+  void answersCode99WhileStartingAndCode9103WithoutNetAdmin() {
+    assertThatThrownBy(new NetworkChangeVerbs(true)::saveSafeConfiguration)
         .hasMessageContaining("starting")
         .asInstanceOf(type(RpcException.Answered.class))
         .returns(99, RpcException.Answered::code);
-    assertThatThrownBy(new SetupNetworksVerb(false)::keepSafe)
+    assertThatThrownBy(new NetworkChangeVerbs(false)::saveSafeConfiguration)
         .hasMessageContaining("CAP_NET_ADMIN")
         .asInstanceOf(type(RpcException.Answered.class))
         .returns(9103, RpcException.Answered::code);

@@ -17,9 +17,9 @@ import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.rtnetlink.net.Prefix;
 
-class SetupWishTest {
-  private static SetupWish read(String json) {
-    return SetupWish.read(Json.MAPPER.readTree(json.replace('\'', '"')));
+class SetupRequestTest {
+  private static SetupRequest read(String json) {
+    return SetupRequest.read(Json.MAPPER.readTree(json.replace('\'', '"')));
   }
 
   private static NetworkSpec network(String members) {
@@ -28,7 +28,7 @@ class SetupWishTest {
   }
 
   @Test
-  void numbersAndBooleansMayBeText() {
+  void acceptsNumbersAndBooleansAsText() {
     var text =
         network(
             "'nic': 'eth0', 'vlan': '10', 'bridged': 'False', 'mtu': '1400', 'ipaddr': '192.0.2.10',"
@@ -47,7 +47,7 @@ class SetupWishTest {
   }
 
   @Test
-  void whatIsNotGivenIsVdsmsDefault() {
+  void appliesVdsmDefaults() {
     var wish = read("{'networks': {'n': {'nic': 'eth0'}}, 'bondings': {}, 'options': {}}");
 
     assertThat(wish.timeout()).isEqualTo(Duration.ofSeconds(4));
@@ -59,13 +59,13 @@ class SetupWishTest {
   }
 
   @Test
-  void whatSaysNothingIsPassedOver() {
+  void ignoresEmptyMembers() {
     assertThat(network("'nic': 'eth0', 'custom': {}, 'hostQos': null, 'gateway': ''"))
         .isEqualTo(network("'nic': 'eth0'"));
   }
 
   @Test
-  void removalsAndBondsAreRead() {
+  void readsRemovalsAndBonds() {
     var wish =
         read(
             "{'networks': {'old': {'remove': 'true'}},"
@@ -102,7 +102,7 @@ class SetupWishTest {
         "22 | 'gateway': 'router'",
         "22 | 'ipv6gateway': '192.0.2.1'"
       })
-  void whatIsWrongIsRefusedWithItsCodeAndItsNetworksName(int code, String members) {
+  void refusesInvalidNetworkWithCodeAndName(int code, String members) {
     assertThatThrownBy(() -> network(members))
         .hasMessageContaining("\"n\"")
         .asInstanceOf(type(SetupRefusedException.class))
@@ -119,7 +119,7 @@ class SetupWishTest {
         "21 | 'nics': ['eth1'], 'hwaddr': 'nobody'",
         "21 | 'nics': {'eth1': true}"
       })
-  void aBondThatIsWrongIsRefusedWithItsName(int code, String members) {
+  void refusesInvalidBondWithCodeAndName(int code, String members) {
     assertThatThrownBy(() -> read("{'bondings': {'bond1': {" + members + "}}}"))
         .hasMessageContaining("\"bond1\"")
         .asInstanceOf(type(SetupRefusedException.class))
@@ -127,7 +127,7 @@ class SetupWishTest {
   }
 
   @Test
-  void theHashIsOfWhatIsAskedForAndNotOfHowItIsWritten() {
+  void hashIgnoresOrderOfMembers() {
     var first = read("{'networks': {'n': {'nic': 'eth0', 'vlan': 1}}, 'options': {'id': 'a'}}");
     var second =
         read("{'networks': {'n': {'vlan': 1, 'nic': 'eth0'}}, 'options': {'ticket': 'b'}}");
@@ -140,7 +140,7 @@ class SetupWishTest {
   }
 
   @Test
-  void theListFormOfTheParametersIsRead() {
+  void readsPositionalParameters() {
     assertThat(read("[{'n': {'nic': 'eth0'}}, {}, {'connectivityTimeout': '120'}]").timeout())
         .isEqualTo(Duration.ofMinutes(2));
   }

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
  * @param dryRun whether only the plan is wanted
  * @param hash of all that matters for what is done: not of ticket and token
  */
-public record SetupWish(
+public record SetupRequest(
     NetworkRequest request,
     Optional<String> id,
     Optional<String> ticket,
@@ -35,18 +35,18 @@ public record SetupWish(
   /** Vdsm's. */
   private static final int DEFAULT_SECONDS = 4;
 
-  private static final int MOST_SECONDS = 600;
+  private static final int MAX_SECONDS = 600;
 
   /** Reads the parameters, by name or as a list. */
-  public static SetupWish read(JsonNode params) {
-    var networks = SetupReader.member(params, "networks", 0);
-    var bondings = SetupReader.member(params, "bondings", 1);
-    var options = SetupReader.member(params, "options", 2);
+  public static SetupRequest read(JsonNode params) {
+    var networks = NetworkRequestReader.member(params, "networks", 0);
+    var bondings = NetworkRequestReader.member(params, "bondings", 1);
+    var options = NetworkRequestReader.member(params, "options", 2);
     var read = new LenientObject("the parameter \"options\"", options);
     var seconds = read.number("connectivityTimeout").orElse(DEFAULT_SECONDS);
-    if (seconds < 1 || seconds > MOST_SECONDS) {
+    if (seconds < 1 || seconds > MAX_SECONDS) {
       throw read.bad(
-          "has a connectivityTimeout of " + seconds + ", which is not 1 to " + MOST_SECONDS);
+          "has a connectivityTimeout of " + seconds + ", which is not 1 to " + MAX_SECONDS);
     }
     var id = read.text("id");
     if (id.filter(text -> !text.matches("[A-Za-z0-9_.-]{1,64}")).isPresent()) {
@@ -54,8 +54,8 @@ public record SetupWish(
     }
     var check = read.flag("connectivityCheck", true);
     var safe = read.flag("commitOnSuccess", false);
-    return new SetupWish(
-        SetupReader.read(networks, bondings),
+    return new SetupRequest(
+        NetworkRequestReader.read(networks, bondings),
         id,
         read.text("ticket"),
         read.text("token"),

@@ -15,7 +15,7 @@ import org.uplink.rtnetlink.link.OperationalState;
 import org.uplink.rtnetlink.net.MacAddress;
 
 /** Links as a kernel with bonds and VLANs would list them. */
-public final class TestLinks {
+public final class LinkBuilder {
   private static final int UP = 1;
   private static final int LOOPBACK = 8;
 
@@ -31,68 +31,68 @@ public final class TestLinks {
   private LinkDetails details = LinkDetails.None.NONE;
   private LinkPort port = LinkPort.None.NONE;
 
-  private TestLinks(int index, String name) {
+  private LinkBuilder(int index, String name) {
     this.index = index;
     this.name = name;
   }
 
-  public static TestLinks nic(int index, String name) {
-    return new TestLinks(index, name);
+  public static LinkBuilder nic(int index, String name) {
+    return new LinkBuilder(index, name);
   }
 
-  public static TestLinks loopback() {
-    var lo = new TestLinks(1, "lo");
+  public static LinkBuilder loopback() {
+    var lo = new LinkBuilder(1, "lo");
     lo.flags = UP | LOOPBACK;
     lo.type = 772;
     return lo;
   }
 
-  public static TestLinks vlan(int index, String name, int id) {
-    var vlan = new TestLinks(index, name).kind(LinkKind.VLAN);
+  public static LinkBuilder vlan(int index, String name, int id) {
+    var vlan = new LinkBuilder(index, name).kind(LinkKind.VLAN);
     vlan.details = new LinkDetails.Vlan(id, 0x8100);
     return vlan;
   }
 
-  public static TestLinks bond(int index, String name, BondMode mode, OptionalInt active) {
-    var bond = new TestLinks(index, name).kind(LinkKind.BOND);
+  public static LinkBuilder bond(int index, String name, BondMode mode, OptionalInt active) {
+    var bond = new LinkBuilder(index, name).kind(LinkKind.BOND);
     bond.details =
         new LinkDetails.Bond(
             mode, active, Duration.ofMillis(100), active, Map.of("xmit_hash_policy", "2"));
     return bond;
   }
 
-  public static TestLinks bridge(int index, String name) {
-    return new TestLinks(index, name).kind(LinkKind.BRIDGE);
+  public static LinkBuilder bridge(int index, String name) {
+    return new LinkBuilder(index, name).kind(LinkKind.BRIDGE);
   }
 
-  public TestLinks kind(LinkKind kind) {
+  public LinkBuilder kind(LinkKind kind) {
     this.kind = Optional.of(kind);
     return this;
   }
 
-  public TestLinks type(int type) {
+  public LinkBuilder type(int type) {
     this.type = type;
     return this;
   }
 
-  public TestLinks port(int master) {
+  public LinkBuilder port(int master) {
     this.master = OptionalInt.of(master);
     return this;
   }
 
-  public TestLinks bondPort(int master, String permanentMac, OptionalInt aggregator) {
+  public LinkBuilder bondPort(int master, String permanentMac, OptionalInt aggregator) {
     this.port =
         new LinkPort.BondPort(
             true, true, 0, Optional.of(new MacAddress(permanentMac)), 0, aggregator);
     return port(master);
   }
 
-  public TestLinks on(int lower) {
+  public LinkBuilder on(int lower) {
     this.lower = OptionalInt.of(lower);
     return this;
   }
 
-  public TestLinks on(int lower, int namespace) {
+  public LinkBuilder on(int lower, int namespace) {
     this.lowerNamespace = OptionalInt.of(namespace);
     return on(lower);
   }

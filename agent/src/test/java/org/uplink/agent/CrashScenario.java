@@ -4,12 +4,12 @@ import org.uplink.verbs.setup.SetupNetworks;
 import org.uplink.verbs.setup.SetupOptions;
 
 /** The changes during which agent and guard are killed. */
-enum CrashedChange {
+enum CrashScenario {
   /** The management network onto the NIC that leads to the engine, with name servers, proved. */
-  DEPLOYED(ChangeGround.ADDRESS, true) {
+  DEPLOYED(AgentFixture.ADDRESS, true) {
     @Override
     SetupNetworks request(SetupOptions options) {
-      return TestEngine.deploymentWithServers(options);
+      return EngineCalls.deploymentWithServers(options);
     }
   },
 
@@ -17,22 +17,22 @@ enum CrashedChange {
    * The same with policy routing, one more address, and a NIC that checks sources strictly, takes
    * advertisements though it forwards, and answers ARP for itself alone; nobody proves it.
    */
-  UNPROVED(ChangeGround.ADDRESS, false) {
+  UNPROVED(AgentFixture.ADDRESS, false) {
     @Override
     SetupNetworks request(SetupOptions options) {
-      return TestEngine.deploymentWithServers(options);
+      return EngineCalls.deploymentWithServers(options);
     }
 
     @Override
     void prepare() throws Exception {
-      ChangeGround.run(
+      AgentFixture.runOnHost(
           "sysctl",
           "-qw",
           "net.ipv4.conf.eth0.rp_filter=1",
           "net.ipv4.conf.eth0.arp_ignore=1",
           "net.ipv4.conf.eth0.forwarding=1",
           "net.ipv6.conf.eth0.accept_ra=2");
-      ChangeGround.host(
+      AgentFixture.ipOnHost(
           "addr add 192.0.2.12/24 dev eth0",
           "route add default via 192.0.2.1 dev eth0 table 100",
           "rule add from 192.0.2.12 lookup 100 priority 1000",
@@ -41,10 +41,10 @@ enum CrashedChange {
   },
 
   /** The management network away again, asked for and proved over another NIC. */
-  REMOVED(CrashedChange.SECOND, true) {
+  REMOVED(CrashScenario.SECOND, true) {
     @Override
     SetupNetworks request(SetupOptions options) {
-      return TestEngine.removal(options);
+      return EngineCalls.removal(options);
     }
   };
 
@@ -56,7 +56,7 @@ enum CrashedChange {
 
   final boolean proved;
 
-  CrashedChange(String address, boolean proved) {
+  CrashScenario(String address, boolean proved) {
     this.address = address;
     this.proved = proved;
   }

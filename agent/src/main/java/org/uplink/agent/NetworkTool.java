@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.agent.capabilities.HostFiles;
 import org.uplink.agent.network.HostNetwork;
-import org.uplink.agent.network.NetworkUnready;
-import org.uplink.agent.network.PlanText;
-import org.uplink.agent.network.SetupWish;
+import org.uplink.agent.network.NetworkUnavailableException;
+import org.uplink.agent.network.PlanReport;
+import org.uplink.agent.network.SetupRequest;
 import org.uplink.agent.parameters.IpLiteral;
 import org.uplink.hostnet.apply.StepListener;
 import org.uplink.hostnet.change.ChangePaths;
@@ -25,14 +25,14 @@ import tools.jackson.core.JacksonException;
  * What can be done with this host's network from its command line, without an agent that runs. For
  * one thread.
  */
-public final class LocalNetwork implements AutoCloseable {
+public final class NetworkTool implements AutoCloseable {
   /** The engine's end of a connection has any port of the ephemeral ones. */
-  private static final int SOME_PORT = 50_000;
+  private static final int EXAMPLE_ENGINE_PORT = 50_000;
 
   private final Rtnetlink kernel;
   private final HostNetwork network;
 
-  private LocalNetwork(Rtnetlink kernel, HostNetwork network) {
+  private NetworkTool(Rtnetlink kernel, HostNetwork network) {
     this.kernel = kernel;
     this.network = network;
   }
@@ -43,14 +43,14 @@ public final class LocalNetwork implements AutoCloseable {
    * @param resolvConf where the host names its name servers
    * @throws AgentStartException they cannot be read
    */
-  public static LocalNetwork open(Path stateDir, Path resolvConf) {
+  public static NetworkTool open(Path stateDir, Path resolvConf) {
     var kernel = Rtnetlink.open();
     try {
-      return new LocalNetwork(
+      return new NetworkTool(
           kernel,
           HostNetwork.open(
               kernel, ChangePaths.inStateDirectory(stateDir, resolvConf), StepListener.NONE));
-    } catch (NetworkUnready e) {
+    } catch (NetworkUnavailableException e) {
       kernel.close();
       throw new AgentStartException(e);
     } catch (RuntimeException e) {
@@ -67,13 +67,13 @@ public final class LocalNetwork implements AutoCloseable {
    * @throws AgentStartException it cannot be done
    */
   public List<String> restore() {
-    if (!Privilege.mayChangeTheNetwork(new HostFiles(Path.of("/")))) {
+    if (!Privilege.hasNetAdmin(new HostFiles(Path.of("/")))) {
       throw new AgentStartException(
           "Restoring this host's network takes CAP_NET_ADMIN: run it as root.");
     }
     try {
-      return network.start();
-    } catch (NetworkUnready e) {
+      return network.recover();
+    } catch (NetworkUnavailableException e) {
       throw new AgentStartException(e);
     }
   }
@@ -106,10 +106,10 @@ public final class LocalNetwork implements AutoCloseable {
    */
   public SetupPlan plan(String json, Optional<InetAddress> engine) throws PlanRefused {
     try {
-      var wish = SetupWish.read(Json.MAPPER.readTree(json));
-      var flow = engine.flatMap(this::flow);
+      var wish = SetupRequest.read(Json.MAPPER.readTree(json));
+      var flow = engine.flatMap(this::engineFlow);
       var planned = network.plan(wish.request(), flow, wish.timeout());
-      return PlanText.of(
+      return PlanReport.of(
           planned.plan(),
           engine.map(
               address ->
@@ -127,15 +127,15 @@ public final class LocalNetwork implements AutoCloseable {
    * The flow of an engine that connects to the agent's usual port, at the address from which this
    * host would answer. Without a way to it there is none.
    */
-  private Optional<EngineFlow> flow(InetAddress engine) {
+  private Optional<EngineFlow> engineFlow(InetAddress engine) {
     return kernel.routes().get(engine) instanceof Lookup.Found(var route)
         ? route
             .preferredSource()
             .map(
                 source ->
                     new EngineFlow(
-                        new InetSocketAddress(source, AgentConfig.PORT),
-                        new InetSocketAddress(engine, SOME_PORT)))
+                        new InetSocketAddress(source, AgentConfig.DEFAULT_PORT),
+                        new InetSocketAddress(engine, EXAMPLE_ENGINE_PORT)))
         : Optional.empty();
   }
 

@@ -23,36 +23,37 @@ import tools.jackson.databind.JsonNode;
  * Host.setupNetworks and the verbs around it. Without CAP_NET_ADMIN they say so, and change
  * nothing.
  */
-public final class SetupNetworksVerb {
+public final class NetworkChangeVerbs {
   private final boolean privileged;
-  private volatile Optional<NetworkChanges> changes = Optional.empty();
+  private volatile Optional<ChangeRunner> runner = Optional.empty();
 
-  /** Refuses what changes something, until {@link #take}. */
-  public SetupNetworksVerb(boolean privileged) {
+  /** Refuses what changes something, until {@link #enable}. */
+  public NetworkChangeVerbs(boolean privileged) {
     this.privileged = privileged;
   }
 
   /** From now on changes are made by these. */
-  public void take(NetworkChanges ready) {
-    changes = Optional.of(ready);
+  public void enable(ChangeRunner ready) {
+    runner = Optional.of(ready);
   }
 
-  public Object setUp(JsonNode params, Caller caller) throws RpcException.Answered {
-    return answering(
+  public Object setupNetworks(JsonNode params, Caller caller) throws RpcException.Answered {
+    return reportingRefusals(
         () -> {
-          var wish = SetupWish.read(params);
-          var able = able();
+          var wish = SetupRequest.read(params);
+          var able = requireRunner();
           if (wish.dryRun()) {
             var plan = able.plan(wish, caller).plan();
-            return PlanText.of(plan, Optional.of(plan.describeEnginePath(Askers.flow(caller))));
+            return PlanReport.of(
+                plan, Optional.of(plan.describeEnginePath(Requesters.engineFlow(caller))));
           }
-          var outcome = able.change(wish, caller);
-          return wish.id().isPresent() ? text(outcome) : stock(outcome);
+          var outcome = able.run(wish, caller);
+          return wish.id().isPresent() ? toWire(outcome) : stockResult(outcome);
         });
   }
 
   /** What a stock client understands. */
-  private static Object stock(StoredOutcome outcome) throws RpcException.Answered {
+  private static Object stockResult(StoredOutcome outcome) throws RpcException.Answered {
     if (outcome.state() == StoredOutcome.State.ROLLED_BACK) {
       throw new RpcException.Answered(
           new RpcError(
@@ -67,9 +68,9 @@ public final class SetupNetworksVerb {
   }
 
   /** The change that is under way, as the capabilities have it. */
-  public Optional<PendingChange> underWay() {
-    return changes
-        .flatMap(NetworkChanges::underWay)
+  public Optional<PendingChange> pendingChange() {
+    return runner
+        .flatMap(ChangeRunner::pendingChange)
         .map(
             change ->
                 new PendingChange(
@@ -79,18 +80,19 @@ public final class SetupNetworksVerb {
                     change.remainingMillis()));
   }
 
-  public Object ticket(JsonNode params) throws RpcException.Answered {
-    var id = id(params);
-    return answering(() -> new NetworkTicket(able().ticket(id), Tickets.LIFETIME.toMillis()));
+  public Object issueTicket(JsonNode params) throws RpcException.Answered {
+    var id = readChangeId(params);
+    return reportingRefusals(
+        () -> new NetworkTicket(requireRunner().issueTicket(id), Tickets.LIFETIME.toMillis()));
   }
 
-  public Object change(JsonNode params) throws RpcException.Answered {
-    var id = id(params);
+  public Object outcome(JsonNode params) throws RpcException.Answered {
+    var id = readChangeId(params);
     // In this order: what ends in between has an outcome that is found.
-    var asked = changes.filter(able -> able.isAskedFor(id)).isPresent();
-    return changes
-        .flatMap(able -> able.find(id))
-        .map(this::text)
+    var asked = runner.filter(able -> able.isRequested(id)).isPresent();
+    return runner
+        .flatMap(able -> able.findOutcome(id))
+        .map(this::toWire)
         .orElseGet(
             () ->
                 new ChangeStatus(
@@ -104,7 +106,7 @@ public final class SetupNetworksVerb {
                     List.of()));
   }
 
-  private static String id(JsonNode json) throws RpcException.Answered {
+  private static String readChangeId(JsonNode json) throws RpcException.Answered {
     var id = new Parameters(json, List.of("id")).requiredText("id");
     if (!id.matches("[A-Za-z0-9_.-]{1,64}")) {
       throw Parameters.invalid("\"id\": it is not 1 to 64 of letters, digits and -_.");
@@ -113,7 +115,7 @@ public final class SetupNetworksVerb {
   }
 
   /** Vdsm's word without parameters; with them, a proof. */
-  public Object confirm(JsonNode json, Caller caller) throws RpcException.Answered {
+  public Object confirmConnectivity(JsonNode json, Caller caller) throws RpcException.Answered {
     var params = new Parameters(json, List.of("id", "token"));
     var id = params.text("id");
     if (id.isEmpty()) {
@@ -121,27 +123,27 @@ public final class SetupNetworksVerb {
     }
     var token = params.requiredText("token");
     var refusal =
-        changes
+        runner
             .map(able -> able.prove(id.get(), token, caller))
             .orElse(Optional.of("this agent changes no networks"));
     return new Confirmation(refusal.isEmpty(), refusal.orElse("the change is kept"));
   }
 
   public Object ping() {
-    changes.ifPresent(NetworkChanges::word);
+    runner.ifPresent(ChangeRunner::confirmUnproved);
     return true;
   }
 
-  public Object keepSafe() throws RpcException.Answered {
-    return answering(
+  public Object saveSafeConfiguration() throws RpcException.Answered {
+    return reportingRefusals(
         () -> {
-          able().keepSafe();
+          requireRunner().saveSafeConfiguration();
           return true;
         });
   }
 
-  private NetworkChanges able() {
-    return changes.orElseThrow(
+  private ChangeRunner requireRunner() {
+    return runner.orElseThrow(
         () ->
             privileged
                 ? new SetupRefusedException(
@@ -152,9 +154,9 @@ public final class SetupNetworksVerb {
                         + " root). Its other verbs go on without."));
   }
 
-  private ChangeStatus text(StoredOutcome outcome) {
+  private ChangeStatus toWire(StoredOutcome outcome) {
     var remaining =
-        changes
+        runner
             .map(able -> able.remainingMillis(outcome.id()))
             .filter(left -> left.isPresent())
             .map(left -> left.getAsLong());
@@ -174,12 +176,12 @@ public final class SetupNetworksVerb {
   }
 
   @FunctionalInterface
-  private interface Answering {
+  private interface ChangeCall {
     Object answer() throws RpcException.Answered, InterruptedException;
   }
 
   /** A refusal becomes the error with its code, and its data. */
-  private static Object answering(Answering answering) throws RpcException.Answered {
+  private static Object reportingRefusals(ChangeCall answering) throws RpcException.Answered {
     try {
       return answering.answer();
     } catch (SetupRefusedException e) {

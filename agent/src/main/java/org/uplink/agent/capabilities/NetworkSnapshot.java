@@ -20,20 +20,21 @@ import org.uplink.rtnetlink.route.RouteType;
  * @param addresses of all links, in the kernel's order
  * @param defaults the default routes of the main table, of both families, the preferred first
  */
-record NetworkState(LinkTable links, List<InterfaceAddress> addresses, List<Route> defaults) {
-  NetworkState {
+record NetworkSnapshot(
+    LinkTable links, List<InterfaceAddress> addresses, List<Route> defaultRoutes) {
+  NetworkSnapshot {
     addresses = List.copyOf(addresses);
-    defaults = List.copyOf(defaults);
+    defaultRoutes = List.copyOf(defaultRoutes);
   }
 
-  static NetworkState read(Rtnetlink kernel) {
-    return new NetworkState(
+  static NetworkSnapshot read(Rtnetlink kernel) {
+    return new NetworkSnapshot(
         kernel.links().list(),
         kernel.addresses().list(),
-        defaults(kernel.routes().list(TableId.MAIN)));
+        defaultRoutes(kernel.routes().list(TableId.MAIN)));
   }
 
-  private static List<Route> defaults(List<Route> main) {
+  private static List<Route> defaultRoutes(List<Route> main) {
     return main.stream()
         .filter(
             route -> route.destination().length() == 0 && route.type().equals(RouteType.UNICAST))
@@ -46,21 +47,21 @@ record NetworkState(LinkTable links, List<InterfaceAddress> addresses, List<Rout
   }
 
   /** The preferred one of a family's default routes that leave by this link. */
-  Optional<Route> defaultVia(Link link, boolean ipv4) {
-    return defaults(ipv4).filter(route -> leavesBy(route, link)).findFirst();
+  Optional<Route> defaultRouteVia(Link link, boolean ipv4) {
+    return defaultRoutes(ipv4).filter(route -> usesDevice(route, link)).findFirst();
   }
 
   /** Whether the family's default route leaves by this link: of several, the preferred one. */
-  boolean isDefault(Link link, boolean ipv4) {
-    return defaults(ipv4).findFirst().filter(route -> leavesBy(route, link)).isPresent();
+  boolean hasPreferredDefaultRoute(Link link, boolean ipv4) {
+    return defaultRoutes(ipv4).findFirst().filter(route -> usesDevice(route, link)).isPresent();
   }
 
-  private Stream<Route> defaults(boolean ipv4) {
-    return defaults.stream()
+  private Stream<Route> defaultRoutes(boolean ipv4) {
+    return defaultRoutes.stream()
         .filter(route -> route.destination().address() instanceof Inet4Address == ipv4);
   }
 
-  private static boolean leavesBy(Route route, Link link) {
+  private static boolean usesDevice(Route route, Link link) {
     return route.nextHops().stream()
         .anyMatch(hop -> hop.device().filter(device -> device.index() == link.index()).isPresent());
   }

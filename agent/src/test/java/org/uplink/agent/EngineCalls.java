@@ -19,14 +19,14 @@ import org.uplink.verbs.setup.NetworkSettingsBuilder;
 import org.uplink.verbs.setup.SetupNetworks;
 import org.uplink.verbs.setup.SetupOptions;
 
-/** What an engine says to the agent of a {@link ChangeGround} to change its network. */
-final class TestEngine {
-  static final Duration DEADLINE = ChangeGround.DEADLINE;
+/** What an engine says to the agent of a {@link AgentFixture} to change its network. */
+final class EngineCalls {
+  static final Duration DEADLINE = AgentFixture.DEADLINE;
   static final String NETWORK = "ovirtmgmt";
   static final String TOKEN = "secret";
-  static final int LONG = 60;
+  static final int LONG_SECONDS = 60;
 
-  private TestEngine() {}
+  private EngineCalls() {}
 
   /** The management network onto the host's NIC, with the addresses it has. */
   static SetupNetworks deployment(SetupOptions options) {
@@ -62,17 +62,18 @@ final class TestEngine {
   }
 
   /** Asks for the deployment, to be safe once it is proved. */
-  static CompletableFuture<ChangeStatus> begin(RpcClient client, String id, int seconds)
+  static CompletableFuture<ChangeStatus> beginDeployment(RpcClient client, String id, int seconds)
       throws Exception {
-    return ask(client, deployment(SetupOptions.proved(ticket(client, id), TOKEN, seconds, true)));
+    return setupNetworks(
+        client, deployment(SetupOptions.proved(ticket(client, id), TOKEN, seconds, true)));
   }
 
-  static CompletableFuture<ChangeStatus> ask(RpcClient client, SetupNetworks request) {
+  static CompletableFuture<ChangeStatus> setupNetworks(RpcClient client, SetupNetworks request) {
     return client.callAsync(
         Verb.SETUP_NETWORKS.method(),
         request,
         ChangeStatus.class,
-        Duration.ofSeconds(LONG).plus(DEADLINE));
+        Duration.ofSeconds(LONG_SECONDS).plus(DEADLINE));
   }
 
   static ChangeStatus outcome(RpcClient client, String id) throws Exception {
@@ -89,7 +90,7 @@ final class TestEngine {
   }
 
   /** The device of the way to the engine. */
-  static String device(RpcClient client) throws Exception {
+  static String routeDevice(RpcClient client) throws Exception {
     return client
         .call(Verb.GET_ROUTE.method(), GetRoute.to("192.0.2.1"), RouteAnswer.class, DEADLINE)
         .device()

@@ -33,14 +33,14 @@ import tools.jackson.databind.JsonNode;
  * A host in a namespace of its own, with an agent in a process of its own; the engine is this JVM.
  * The host's only NIC is eth0, 192.0.2.10 and 2001:db8::10, towards 192.0.2.1 and 2001:db8::1.
  */
-final class ChangeGround implements AutoCloseable {
+final class AgentFixture implements AutoCloseable {
   static final String ADDRESS = "192.0.2.10";
   static final Duration DEADLINE = Duration.ofSeconds(Integer.getInteger("uplink.patience", 60));
   private static final String HOST = "host";
   private static final Pattern LISTENS = Pattern.compile("listens on [^ ]*:([0-9]+)");
 
   private final Path folder;
-  private final AgentLaunch launch;
+  private final AgentCommand launch;
   private final RpcConnector connector = RpcConnector.open();
   final TestAuthority authority;
   final CredentialFiles engine;
@@ -51,7 +51,7 @@ final class ChangeGround implements AutoCloseable {
   private int port;
   private ConcurrentLinkedQueue<String> log = new ConcurrentLinkedQueue<>();
 
-  private ChangeGround(Path folder, AgentLaunch launch) throws Exception {
+  private AgentFixture(Path folder, AgentCommand launch) throws Exception {
     this.folder = folder;
     this.launch = launch;
     this.authority = new TestAuthority(folder.resolve("authority"));
@@ -60,26 +60,26 @@ final class ChangeGround implements AutoCloseable {
   }
 
   /** Skips the test where the JVM has no namespace of its own. Starts no agent. */
-  static ChangeGround build(Path folder) throws Exception {
-    return build(folder, AgentLaunch.PLAIN);
+  static AgentFixture build(Path folder) throws Exception {
+    return build(folder, AgentCommand.PLAIN);
   }
 
-  static ChangeGround build(Path folder, AgentLaunch launch) throws Exception {
+  static AgentFixture build(Path folder, AgentCommand launch) throws Exception {
     assumeThat(System.getenv("UPLINK_ISOLATED"))
         .as(() -> "not isolated: " + System.getenv("UPLINK_NOT_ISOLATED"))
         .isEqualTo("1");
-    var ground = new ChangeGround(folder, launch);
-    cable();
+    var ground = new AgentFixture(folder, launch);
+    createHost();
     return ground;
   }
 
   /** The host as its distribution leaves it after a boot. */
-  static void cable() throws Exception {
+  static void createHost() throws Exception {
     Ip.run("netns add " + HOST, "-n " + HOST + " link set lo up");
-    firstNic();
+    createFirstNic();
   }
 
-  private static void firstNic() throws Exception {
+  private static void createFirstNic() throws Exception {
     Ip.run(
         "link add eng0 type veth peer name eth0 address 02:00:00:00:00:10 netns " + HOST,
         "addr add 192.0.2.1/24 dev eng0",
@@ -90,44 +90,44 @@ final class ChangeGround implements AutoCloseable {
         "-n " + HOST + " link set eth0 up",
         "-n " + HOST + " route add default via 192.0.2.1 dev eth0",
         "-n " + HOST + " -6 route add default via 2001:db8::1 dev eth0");
-    poll(() -> Ip.json("-n " + HOST + " addr show dev eth0").toString().contains("fe80"));
+    awaitTrue(() -> Ip.json("-n " + HOST + " addr show dev eth0").toString().contains("fe80"));
   }
 
   /** The first NIC as it was at first; the management network is gone. */
-  static void firstNicAnew() throws Exception {
-    for (var link : json("link show type bridge")) {
-      host("link del " + link.path("ifname").asString());
+  static void recreateFirstNic() throws Exception {
+    for (var link : jsonOnHost("link show type bridge")) {
+      ipOnHost("link del " + link.path("ifname").asString());
     }
     Ip.run("link del eng0");
-    firstNic();
+    createFirstNic();
   }
 
   /** A NIC more, eth1, 198.51.100.10, towards 198.51.100.1. */
-  void secondNic() {
+  void createSecondNic() {
     Ip.run(
         "link add eng1 type veth peer name eth1 address 02:00:00:00:00:11 netns " + HOST,
         "addr add 198.51.100.1/24 dev eng1",
         "link set eng1 up");
-    host("addr add 198.51.100.10/24 brd + dev eth1", "link set eth1 up");
+    ipOnHost("addr add 198.51.100.10/24 brd + dev eth1", "link set eth1 up");
   }
 
   /** The engine's end of eth0's cable loses its link; its IPv6 address goes with it. */
-  static void pull() {
+  static void unplugCable() {
     Ip.run("link set eng0 down");
   }
 
-  static void plug() {
+  static void plugCable() {
     Ip.run("link set eng0 up", "addr add 2001:db8::1/64 dev eng0 nodad");
   }
 
   /** The agent is killed, and the host's network begins anew: as far as it can tell, a boot. */
-  void boot() throws Exception {
+  void reboot() throws Exception {
     kill();
-    cut();
-    cable();
+    removeHost();
+    createHost();
   }
 
-  private static void cut() {
+  private static void removeHost() {
     for (var link : Ip.json("link show")) {
       if (link.path("ifname").asString().startsWith("eng")) {
         Ip.run("link del " + link.path("ifname").asString());
@@ -136,19 +136,19 @@ final class ChangeGround implements AutoCloseable {
     Ip.run("netns del " + HOST);
   }
 
-  static void host(String... lines) {
+  static void ipOnHost(String... lines) {
     for (var line : lines) {
       Ip.run("-n " + HOST + " " + line);
     }
   }
 
   /** What {@code ip -j} prints on the host. */
-  static JsonNode json(String line) {
+  static JsonNode jsonOnHost(String line) {
     return Ip.json("-n " + HOST + " " + line);
   }
 
   /** Runs a program on the host. */
-  static void run(String... command) throws Exception {
+  static void runOnHost(String... command) throws Exception {
     var whole = new ArrayList<>(List.of("ip", "netns", "exec", HOST));
     whole.addAll(List.of(command));
     var running = new ProcessBuilder(whole).redirectErrorStream(true).start();
@@ -157,13 +157,13 @@ final class ChangeGround implements AutoCloseable {
   }
 
   /** Runs a program to its end, which is to be a good one. */
-  static void await(Duration patience, ProcessBuilder program) throws Exception {
+  static void runToEnd(Duration patience, ProcessBuilder program) throws Exception {
     var running =
         program.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null"))).start();
     assertThat(running.onExit()).succeedsWithin(patience).returns(0, Process::exitValue);
   }
 
-  static void poll(Callable<Boolean> condition) throws Exception {
+  static void awaitTrue(Callable<Boolean> condition) throws Exception {
     var end = System.nanoTime() + DEADLINE.toNanos();
     while (!condition.call()) {
       assertThat(System.nanoTime()).as("in time").isLessThan(end);
@@ -183,14 +183,14 @@ final class ChangeGround implements AutoCloseable {
   /** Starts the agent behind a program that executes it. */
   void start(List<String> wrapper, String... lines) throws Exception {
     launch(wrapper, lines);
-    listens();
+    awaitListening();
   }
 
   /** Waits until the agent listens. */
-  void listens() throws Exception {
+  void awaitListening() throws Exception {
     var process = agent();
     var into = log;
-    poll(
+    awaitTrue(
         () -> {
           assertThat(process.isAlive()).as(() -> String.join("\n", into)).isTrue();
           return into.stream().anyMatch(line -> LISTENS.matcher(line).find());
@@ -298,7 +298,7 @@ final class ChangeGround implements AutoCloseable {
   }
 
   /** The links, addresses, routes and rules of the host, without what counts or ages. */
-  static List<String> network() {
+  static List<String> networkOfHost() {
     var lines = new ArrayList<String>();
     for (var link : Ip.json("-n " + HOST + " link show")) {
       lines.add(
@@ -343,7 +343,7 @@ final class ChangeGround implements AutoCloseable {
   }
 
   /** What is set in {@code /proc/sys/net} for a link of the host, and may be read. */
-  static List<String> settings(String device) throws Exception {
+  static List<String> sysctlsOfHost(String device) throws Exception {
     var folders = List.of("/proc/sys/net/ipv4/conf/" + device, "/proc/sys/net/ipv6/conf/" + device);
     var command = new ArrayList<>(List.of("ip", "netns", "exec", HOST, "grep", "-rs", "^"));
     command.addAll(folders);
@@ -366,6 +366,6 @@ final class ChangeGround implements AutoCloseable {
           process.destroyForcibly();
           process.onExit().orTimeout(20, TimeUnit.SECONDS).join();
         });
-    cut();
+    removeHost();
   }
 }

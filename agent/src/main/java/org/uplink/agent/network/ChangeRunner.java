@@ -22,57 +22,57 @@ import org.uplink.rpc.transport.RpcServer;
  * The changes that callers ask for, on the network of this host. Thread-safe; one change runs at a
  * time, on the thread of its call.
  */
-public final class NetworkChanges implements AutoCloseable {
+public final class ChangeRunner implements AutoCloseable {
   private final HostNetwork network;
   private final ChangeControl control;
   private final RpcServer server;
-  private final ProofWay way;
+  private final ProofPath proofPath;
   private final boolean unprovedChanges;
 
   /** The change that waits for its proof, and the device by which that has to come. */
-  private volatile Optional<Awaited> awaited = Optional.empty();
+  private volatile Optional<AwaitedProof> awaitedProof = Optional.empty();
 
-  private record Awaited(String id, String device) {}
+  private record AwaitedProof(String id, String device) {}
 
-  private NetworkChanges(
+  private ChangeRunner(
       HostNetwork network, ChangeControl control, RpcServer server, boolean unprovedChanges) {
     this.network = network;
     this.control = control;
     this.server = server;
-    this.way = new ProofWay(network.kernel());
+    this.proofPath = new ProofPath(network.kernel());
     this.unprovedChanges = unprovedChanges;
   }
 
   /** Takes changes from now on. Closes the guard when it is closed itself. */
-  public static NetworkChanges open(
+  public static ChangeRunner open(
       HostNetwork network, RpcServer server, Guard guard, boolean unprovedChanges)
       throws IOException {
-    return new NetworkChanges(
+    return new ChangeRunner(
         network,
         new ChangeControl(
             network.files(),
-            HostLock.open(network.place().lockFolder()),
-            network.settlement(),
+            HostLock.open(network.paths().lockFolder()),
+            network.recovery(),
             guard,
             network.boot()),
         server,
         unprovedChanges);
   }
 
-  String ticket(String id) {
+  String issueTicket(String id) {
     return control.issueTicket(id);
   }
 
-  /** To be called before {@link #find}. */
-  boolean isAskedFor(String id) {
+  /** To be called before {@link #findOutcome}. */
+  boolean isRequested(String id) {
     return control.isRequested(id);
   }
 
-  Optional<StoredOutcome> find(String id) {
+  Optional<StoredOutcome> findOutcome(String id) {
     return control.findOutcome(id);
   }
 
-  Optional<PendingChange> underWay() {
+  Optional<PendingChange> pendingChange() {
     return control.pendingChange();
   }
 
@@ -80,35 +80,35 @@ public final class NetworkChanges implements AutoCloseable {
     return control.remainingMillis(id);
   }
 
-  void keepSafe() {
+  void saveSafeConfiguration() {
     control.makeSafe();
   }
 
   /** The plan alone. */
-  HostNetwork.Planned plan(SetupWish wish, Caller caller) {
-    return network.plan(wish.request(), Optional.of(Askers.flow(caller)), wish.timeout());
+  HostNetwork.PlannedChange plan(SetupRequest wish, Caller caller) {
+    return network.plan(wish.request(), Optional.of(Requesters.engineFlow(caller)), wish.timeout());
   }
 
   /** The whole change: returns when it is kept, or rolled back. */
-  StoredOutcome change(SetupWish wish, Caller caller) throws InterruptedException {
+  StoredOutcome run(SetupRequest wish, Caller caller) throws InterruptedException {
     var id = wish.id().orElseGet(() -> "stock-" + UUID.randomUUID());
-    var check = check(wish);
+    var check = requiredCheck(wish);
     var outcome =
         control.change(
             new RequestedChange(
                 id,
                 wish.hash(),
-                Askers.of(caller),
+                Requesters.of(caller),
                 wish.ticket(),
                 wish.token(),
                 new RequestedChange.Options(check, wish.timeout(), wish.safe())),
-            new Carrying(id, wish, caller, check));
-    HostNetwork.tell(outcome);
+            new BackendExecutor(id, wish, caller, check));
+    HostNetwork.logOutcome(outcome);
     return outcome;
   }
 
   /** What the change has to wait for; it is refused where that can never come. */
-  private StoredChange.RequiredConfirmation check(SetupWish wish) {
+  private StoredChange.RequiredConfirmation requiredCheck(SetupRequest wish) {
     if (wish.id().isPresent() && wish.ticket().isEmpty()) {
       throw new SetupRefusedException(
           ChangeControl.INVALID_TICKET,
@@ -135,19 +135,19 @@ public final class NetworkChanges implements AutoCloseable {
    * @return why it does not count; empty: the change is kept by it
    */
   Optional<String> prove(String id, String token, Caller caller) {
-    return control.prove(id, token, Askers.of(caller), () -> fault(id, caller));
+    return control.prove(id, token, Requesters.of(caller), () -> proofRejection(id, caller));
   }
 
   /** Why the way of a call proves nothing. */
-  private Optional<String> fault(String id, Caller caller) {
-    return awaited
+  private Optional<String> proofRejection(String id, Caller caller) {
+    return awaitedProof
         .filter(change -> change.id().equals(id))
-        .map(change -> way.fault(caller, change.device()))
+        .map(change -> proofPath.rejection(caller, change.device()))
         .orElseGet(() -> Optional.of("no proof of the change " + id + " is waited for"));
   }
 
   /** Takes a stock client's word. */
-  void word() {
+  void confirmUnproved() {
     control.confirmUnproved();
   }
 
@@ -157,15 +157,16 @@ public final class NetworkChanges implements AutoCloseable {
   }
 
   /** Carries one change out. */
-  private final class Carrying implements ChangeExecutor {
+  private final class BackendExecutor implements ChangeExecutor {
     private final String id;
-    private final SetupWish wish;
+    private final SetupRequest wish;
     private final Caller caller;
     private final StoredChange.RequiredConfirmation check;
     private Optional<String> device = Optional.empty();
     private Optional<Backend> backend = Optional.empty();
 
-    Carrying(String id, SetupWish wish, Caller caller, StoredChange.RequiredConfirmation check) {
+    BackendExecutor(
+        String id, SetupRequest wish, Caller caller, StoredChange.RequiredConfirmation check) {
       this.id = id;
       this.wish = wish;
       this.caller = caller;
@@ -174,15 +175,15 @@ public final class NetworkChanges implements AutoCloseable {
 
     @Override
     public Plan plan() {
-      var planned = NetworkChanges.this.plan(wish, caller);
+      var planned = ChangeRunner.this.plan(wish, caller);
       backend = Optional.of(planned.backend());
       var plan = planned.plan();
       if (check == StoredChange.RequiredConfirmation.PROOF) {
-        device = ProofWay.device(plan, wish.request(), caller.local());
+        device = ProofPath.expectedDevice(plan, wish.request(), caller.local());
         if (!server.canListenOnDevices()) {
           throw cannotBeProved("this platform has no listeners on single devices");
         }
-        if (way.isThisMachine(caller.remote())) {
+        if (proofPath.isThisHost(caller.remote())) {
           throw cannotBeProved("it is asked for from this very machine, which proves nothing");
         }
         if (device.isEmpty()) {
@@ -213,9 +214,9 @@ public final class NetworkChanges implements AutoCloseable {
     @Override
     public AutoCloseable listenForProof(Plan plan) throws IOException {
       var listener = server.listenOn(device.orElseThrow());
-      awaited = Optional.of(new Awaited(id, device.orElseThrow()));
+      awaitedProof = Optional.of(new AwaitedProof(id, device.orElseThrow()));
       return () -> {
-        awaited = Optional.empty();
+        awaitedProof = Optional.empty();
         listener.close();
       };
     }
