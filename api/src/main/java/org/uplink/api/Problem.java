@@ -18,4 +18,4 @@ public record Problem(
     int status,
     String detail,
     Optional<String> input,
-    Optional<String> wayOut) {}
+    Optional<String> nextStep) {}

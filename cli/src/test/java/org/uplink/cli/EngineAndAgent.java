@@ -13,7 +13,7 @@ import org.uplink.agent.AgentConfig;
 import org.uplink.engine.DataDirectory;
 import org.uplink.engine.Engine;
 import org.uplink.engine.EngineConfig;
-import org.uplink.engine.install.InstallSettings;
+import org.uplink.engine.run.RunSettings;
 import org.uplink.pki.CredentialFiles;
 
 /** An engine and an agent on the loopback, in this JVM, and the commands that are given to it. */
@@ -31,7 +31,7 @@ final class EngineAndAgent implements AutoCloseable {
             EngineConfig.in(data.root())
                 .withAddresses(List.of("127.0.0.1"))
                 .withHttps(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .withInstall(InstallSettings.defaults().withAwaitAgent(Duration.ofSeconds(5))));
+                .withRuns(RunSettings.defaults().withAgentTimeout(Duration.ofSeconds(5))));
     Ran issued =
         ask("engine", "issue-certificate", "node", "--address", "127.0.0.1", "--out", file("node"));
     assertThat(issued.status()).as(issued.err()).isZero();

@@ -34,7 +34,7 @@ final class CertificateWatch implements AutoCloseable {
    * @param what whose, as in "the certificate of …"
    * @param wayOn what to do when its end is near
    */
-  record Watched(String what, X509Certificate certificate, String wayOn) {}
+  record Watched(String owner, X509Certificate certificate, String nextStep) {}
 
   CertificateWatch(List<Watched> certificates, AuditLog audit, Clock clock) {
     this.certificates = List.copyOf(certificates);
@@ -43,13 +43,13 @@ final class CertificateWatch implements AutoCloseable {
   }
 
   void start() {
-    look();
+    check();
     var _ =
         timer.scheduleAtFixedRate(
-            this::look, PERIOD.toSeconds(), PERIOD.toSeconds(), TimeUnit.SECONDS);
+            this::check, PERIOD.toSeconds(), PERIOD.toSeconds(), TimeUnit.SECONDS);
   }
 
-  private void look() {
+  private void check() {
     try {
       var now = clock.instant();
       for (var watched : certificates) {
@@ -57,9 +57,9 @@ final class CertificateWatch implements AutoCloseable {
           var text =
               "The certificate of %s expires on %s. %s"
                   .formatted(
-                      watched.what(),
+                      watched.owner(),
                       watched.certificate().getNotAfter().toInstant(),
-                      watched.wayOn());
+                      watched.nextStep());
           LOG.warn("{}", text);
           audit.add(AuditEvent.ofEngine(now, AuditEvent.Type.CERTIFICATE_EXPIRING, text));
         }

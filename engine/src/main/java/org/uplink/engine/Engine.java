@@ -16,15 +16,15 @@ import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.api.About;
+import org.uplink.engine.agent.AgentConnector;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
-import org.uplink.engine.calls.AwaitAgent;
 import org.uplink.engine.host.AddressText;
-import org.uplink.engine.install.EngineAddresses;
-import org.uplink.engine.install.Installer;
-import org.uplink.engine.install.NetworkPreviews;
 import org.uplink.engine.monitor.HostMonitor;
 import org.uplink.engine.rest.RestServer;
+import org.uplink.engine.run.ChangePlanner;
+import org.uplink.engine.run.EngineAddresses;
+import org.uplink.engine.run.RunScheduler;
 import org.uplink.engine.store.Database;
 import org.uplink.engine.store.StoreException;
 import org.uplink.pki.PkiException;
@@ -90,7 +90,7 @@ public final class Engine implements AutoCloseable {
     var data = new DataDirectory(config.dataDir());
     makePrivate(data.root());
     opened.push(DataLock.take(data.root().resolve("lock")));
-    var token = Token.openOrCreate(data.token(), new SecureRandom());
+    var token = ApiToken.openOrCreate(data.token(), new SecureRandom());
     var identity = EngineIdentity.openOrCreate(config, data);
     Files.copy(identity.authority(), data.authority(), StandardCopyOption.REPLACE_EXISTING);
     makePrivate(data.databaseDirectory());
@@ -98,7 +98,7 @@ public final class Engine implements AutoCloseable {
     var database = Database.open(data.database(), config.retention());
     opened.push(database);
     var ports =
-        new Installer.Ports(
+        new RunScheduler.Repositories(
             database.hosts(),
             database.clusters(),
             database.installs(),
@@ -107,30 +107,30 @@ public final class Engine implements AutoCloseable {
     var connector = RpcConnector.open();
     opened.push(connector);
     var agents =
-        new AwaitAgent(
-            connector, identity.tls(), config.install().awaitAgent(), config.install().call());
+        new AgentConnector(
+            connector, identity.tls(), config.runs().agentTimeout(), config.runs().callTimeout());
     var monitor = new HostMonitor(ports, agents, config.monitor(), clock);
     opened.push(monitor);
     var installer =
-        new Installer(
+        new RunScheduler(
             ports,
             agents,
-            config.install(),
-            new Installer.Surroundings(addresses, bootId(config), clock, monitor::follow));
+            config.runs(),
+            new RunScheduler.Environment(addresses, bootId(config), clock, monitor::watch));
     opened.push(installer);
-    installer.settle();
+    installer.recoverRuns();
     monitor.start();
     var watch = new CertificateWatch(identity.watched(), ports.audit(), clock);
     opened.push(watch);
     watch.start();
 
-    var preview = new NetworkPreviews(ports, agents);
+    var preview = new ChangePlanner(ports, agents);
     var about = new About(config.name(), version(), addresses.configured(), clock.instant());
     var rest =
         listen(
             config.https(),
             identity,
-            new RestServer.Site(about, ports, installer, preview, token, clock));
+            new RestServer.Services(about, ports, installer, preview, token, clock));
     opened.push(rest);
     var url = url(config.https().getAddress(), rest.port());
     Files.writeString(data.url(), url + "\n");
@@ -149,7 +149,7 @@ public final class Engine implements AutoCloseable {
   }
 
   private static RestServer listen(
-      InetSocketAddress https, EngineIdentity identity, RestServer.Site site) {
+      InetSocketAddress https, EngineIdentity identity, RestServer.Services site) {
     try {
       return RestServer.start(https, identity.tls(), site);
     } catch (IOException e) {

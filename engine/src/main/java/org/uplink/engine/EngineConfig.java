@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import org.uplink.engine.install.InstallSettings;
 import org.uplink.engine.monitor.MonitorSettings;
+import org.uplink.engine.run.RunSettings;
 import org.uplink.engine.store.Retention;
 import org.uplink.pki.CredentialFiles;
 
@@ -35,7 +35,7 @@ public record EngineConfig(
     String name,
     List<String> addresses,
     InetSocketAddress https,
-    InstallSettings install,
+    RunSettings runs,
     MonitorSettings monitor,
     Retention retention,
     Optional<CredentialFiles> credentials,
@@ -52,7 +52,7 @@ public record EngineConfig(
         "engine",
         List.of(),
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 8443),
-        InstallSettings.defaults(),
+        RunSettings.defaults(),
         MonitorSettings.DEFAULT,
         Retention.DEFAULT,
         Optional.empty(),
@@ -62,32 +62,32 @@ public record EngineConfig(
 
   public EngineConfig withName(String name) {
     return new EngineConfig(
-        dataDir, name, addresses, https, install, monitor, retention, credentials, bootId, clock);
+        dataDir, name, addresses, https, runs, monitor, retention, credentials, bootId, clock);
   }
 
   public EngineConfig withAddresses(List<String> addresses) {
     return new EngineConfig(
-        dataDir, name, addresses, https, install, monitor, retention, credentials, bootId, clock);
+        dataDir, name, addresses, https, runs, monitor, retention, credentials, bootId, clock);
   }
 
   public EngineConfig withHttps(InetSocketAddress https) {
     return new EngineConfig(
-        dataDir, name, addresses, https, install, monitor, retention, credentials, bootId, clock);
+        dataDir, name, addresses, https, runs, monitor, retention, credentials, bootId, clock);
   }
 
-  public EngineConfig withInstall(InstallSettings install) {
+  public EngineConfig withRuns(RunSettings install) {
     return new EngineConfig(
         dataDir, name, addresses, https, install, monitor, retention, credentials, bootId, clock);
   }
 
   public EngineConfig withMonitor(MonitorSettings monitor) {
     return new EngineConfig(
-        dataDir, name, addresses, https, install, monitor, retention, credentials, bootId, clock);
+        dataDir, name, addresses, https, runs, monitor, retention, credentials, bootId, clock);
   }
 
   public EngineConfig withRetention(Retention retention) {
     return new EngineConfig(
-        dataDir, name, addresses, https, install, monitor, retention, credentials, bootId, clock);
+        dataDir, name, addresses, https, runs, monitor, retention, credentials, bootId, clock);
   }
 
   /** For an engine whose certificate comes from another authority, as that of a stock oVirt. */
@@ -97,7 +97,7 @@ public record EngineConfig(
         name,
         addresses,
         https,
-        install,
+        runs,
         monitor,
         retention,
         Optional.of(files),
@@ -115,7 +115,7 @@ public record EngineConfig(
         name,
         addresses,
         https,
-        install,
+        runs,
         monitor,
         retention,
         credentials,
@@ -125,6 +125,6 @@ public record EngineConfig(
 
   public EngineConfig withClock(Clock clock) {
     return new EngineConfig(
-        dataDir, name, addresses, https, install, monitor, retention, credentials, bootId, clock);
+        dataDir, name, addresses, https, runs, monitor, retention, credentials, bootId, clock);
   }
 }

@@ -6,15 +6,15 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.uplink.api.Host;
-import org.uplink.api.HostStatus;
-import org.uplink.api.StatusReason;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostStatus;
+import org.uplink.api.host.StatusReason;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The management network on its way to a host: kept, rolled back, refused. */
-final class DeploymentTest extends OneHost {
+final class DeploymentTest extends OneHostFixture {
   private Host run(String what, String body) throws Exception {
     var answer = engine.post("/api/v1/hosts/node1/" + what, body);
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
@@ -34,14 +34,14 @@ final class DeploymentTest extends OneHost {
   }
 
   @Test
-  void aChangeThatIsNotProvedIsRolledBackAndSaidAndCanBeRepeated() throws Exception {
+  void unprovedChangeIsRolledBackAndCanBeRepeated() throws Exception {
     host.network().provable(false);
 
     var installed = engine.install("node1");
 
     assertThat(installed.status()).isEqualTo(HostStatus.NON_OPERATIONAL);
     assertThat(installed.reason()).contains(StatusReason.SETUP_NETWORKS_FAILED);
-    assertThat(installed.install().orElseThrow().succeeded()).contains(false);
+    assertThat(installed.run().orElseThrow().succeeded()).contains(false);
     assertThat(installed.statusText().orElseThrow())
         .contains("due to setup networks failure", "eth1", "the engine did not come in")
         .contains("uplink host deploy-network node1");
@@ -53,17 +53,17 @@ final class DeploymentTest extends OneHost {
     var again = run("deploy-network?wait=30", "{}");
 
     assertThat(again.status()).as("%s", again).isEqualTo(HostStatus.UP);
-    assertThat(again.install().orElseThrow().kind()).isEqualTo("deployment");
+    assertThat(again.run().orElseThrow().kind()).isEqualTo("deployment");
     assertThat(host.network().applied()).isEqualTo(2);
   }
 
   @Test
-  void theOutcomeIsLearntFromTheHostWhereTheAnswerIsLost() throws Exception {
+  void asksHostForOutcomeWhenAnswerIsLost() throws Exception {
     host.on(
         "Host.setupNetworks",
         (params, caller) -> {
           var done = host.network().setup(params, caller);
-          held();
+          holdUntilReleased();
           return done;
         });
 
@@ -75,7 +75,7 @@ final class DeploymentTest extends OneHost {
   }
 
   @Test
-  void anAgentThatIsKilledInTheChangeHasRolledItBackAndIsAsked() throws Exception {
+  void reportsRollbackOfRestartedAgent() throws Exception {
     host.network().provable(false);
     host.on(
         "Host.setupNetworks",
@@ -100,7 +100,7 @@ final class DeploymentTest extends OneHost {
   }
 
   @Test
-  void aStaleTicketIsFollowedByANewOne() throws Exception {
+  void requestsNewTicketWhenTicketExpired() throws Exception {
     var first = new AtomicInteger();
     host.on(
         "Host.setupNetworks",
@@ -117,11 +117,11 @@ final class DeploymentTest extends OneHost {
   }
 
   @Test
-  void aNicThatSomebodyElseOwnsIsSkippedAndOtherRefusalsFail() throws Exception {
+  void skipsOwnedNicAndFailsOnOtherRefusals() throws Exception {
     refuse(9101, "NetworkManager owns eth1");
     var owned = engine.install("node1");
     assertThat(owned.reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);
-    assertThat(owned.install().orElseThrow().succeeded()).contains(true);
+    assertThat(owned.run().orElseThrow().succeeded()).contains(true);
     assertThat(owned.statusText().orElseThrow()).contains("NetworkManager owns eth1", "skipped");
     assertThat(lastEvent()).isEqualTo("ManagementNetworkSkipped");
 
@@ -129,7 +129,7 @@ final class DeploymentTest extends OneHost {
       refuse(code, "no, for " + code);
       var refused = engine.install("node1");
       assertThat(refused.reason()).contains(StatusReason.SETUP_NETWORKS_REFUSED);
-      assertThat(refused.install().orElseThrow().succeeded()).contains(false);
+      assertThat(refused.run().orElseThrow().succeeded()).contains(false);
       assertThat(refused.statusText().orElseThrow())
           .contains("no, for " + code, "Nothing on it was changed");
       assertThat(lastEvent()).isEqualTo("ManagementNetworkRefused");
@@ -138,18 +138,18 @@ final class DeploymentTest extends OneHost {
   }
 
   @Test
-  void anAgentThatCannotChangeNetworksIsSkipped() throws Exception {
+  void skipsAgentWithoutSetupNetworks() throws Exception {
     host.without("Host.setupNetworks").without("Host.getNetworkTicket");
 
     var installed = engine.install("node1");
 
     assertThat(installed.reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);
-    assertThat(installed.install().orElseThrow().succeeded()).contains(true);
+    assertThat(installed.run().orElseThrow().succeeded()).contains(true);
     assertThat(installed.statusText().orElseThrow()).contains("it has no Host.setupNetworks");
   }
 
   @Test
-  void anotherVlanThanTheClustersIsRefusedInTheWordsOfOvirt() throws Exception {
+  void refusesVlanMismatchWithOvirtText() throws Exception {
     engine.put("/api/v1/clusters/Default", "{\"name\": \"Default\", \"vlan\": 20}");
 
     var installed = engine.install("node1");
@@ -163,7 +163,7 @@ final class DeploymentTest extends OneHost {
   }
 
   @Test
-  void aCommitThatFailsIsSaidInTheWordsOfOvirt() throws Exception {
+  void reportsFailedCommitWithOvirtText() throws Exception {
     host.asStockVdsm();
     host.network().dirty(true);
     host.on(
@@ -181,14 +181,14 @@ final class DeploymentTest extends OneHost {
   }
 
   @Test
-  void aCommitWhoseAnswerIsLostIsFoundInTheCapabilities() throws Exception {
+  void findsCommitInCapabilitiesWhenAnswerIsLost() throws Exception {
     host.asStockVdsm();
     host.network().dirty(true);
     host.on(
         "Host.setSafeNetworkConfig",
         (params, caller) -> {
           host.network().dirty(false);
-          held();
+          holdUntilReleased();
           return true;
         });
 
@@ -201,13 +201,13 @@ final class DeploymentTest extends OneHost {
   }
 
   @Test
-  void aCommitWhoseAnswerIsLostAndWhichWasNotMadeIsSaidNotToBe() throws Exception {
+  void reportsMissingCommitWhenAnswerIsLost() throws Exception {
     host.asStockVdsm();
     host.network().dirty(true);
     host.on(
         "Host.setSafeNetworkConfig",
         (params, caller) -> {
-          held();
+          holdUntilReleased();
           return true;
         });
 
@@ -215,7 +215,7 @@ final class DeploymentTest extends OneHost {
   }
 
   @Test
-  void aNetworkThatIsThereAndNotCommittedIsCommittedBeforeTheHostIsUp() throws Exception {
+  void commitsExistingNetworkBeforeHostIsUp() throws Exception {
     assertThat(engine.install("node1").status()).isEqualTo(HostStatus.UP);
     host.network().dirty(true);
 
@@ -237,7 +237,7 @@ final class DeploymentTest extends OneHost {
   }
 
   @Test
-  void aHostThatSomebodyElseChangesIsLeftAloneAndSaidWhose() throws Exception {
+  void leavesHostAloneDuringForeignChange() throws Exception {
     host.on(
         "Host.getCapabilities",
         (params, caller) -> {
@@ -251,7 +251,7 @@ final class DeploymentTest extends OneHost {
 
     var installed = engine.install("node1");
 
-    assertThat(installed.reason()).contains(StatusReason.NETWORK_CHANGE_UNDER_WAY);
+    assertThat(installed.reason()).contains(StatusReason.NETWORK_CHANGE_PENDING);
     assertThat(installed.statusText().orElseThrow())
         .contains("CN=other at 192.0.2.9 has asked for it 4 s ago (c7)", "within 16 s")
         .contains("uplink host install node1");
@@ -260,17 +260,17 @@ final class DeploymentTest extends OneHost {
   }
 
   @Test
-  void aChangeThatComesTooLateBecauseOfAnotherIsNotSaidToBeWrong() throws Exception {
+  void reportsPendingChangeWhenHostIsBusy() throws Exception {
     refuse(40, "Another change of this host's network is under way (c7).");
 
     var installed = engine.install("node1");
 
-    assertThat(installed.reason()).contains(StatusReason.NETWORK_CHANGE_UNDER_WAY);
+    assertThat(installed.reason()).contains(StatusReason.NETWORK_CHANGE_PENDING);
     assertThat(installed.statusText().orElseThrow()).contains("(c7)", "has changed nothing");
   }
 
   @Test
-  void theEventOfADeploymentNamesAllThatIsDeployed() throws Exception {
+  void deploymentEventDescribesNetwork() throws Exception {
     engine.install("node1");
 
     assertThat(engine.events("node1"))
@@ -281,7 +281,7 @@ final class DeploymentTest extends OneHost {
   }
 
   @Test
-  void theWayMustLeadOverTheNewNetworkOrTheHostIsNotUp() throws Exception {
+  void hostIsNotUpWhenActiveNicDiffersAfterDeployment() throws Exception {
     host.on(
         "Host.getRoute",
         (params, caller) ->

@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.uplink.engine.install.InstallSettings;
+import org.uplink.engine.run.RunSettings;
 
 /** An engine as a process of its own, to be killed. */
 final class EngineProcess {
@@ -17,8 +17,8 @@ final class EngineProcess {
             .withAddresses(List.of("127.0.0.1"))
             .withHttps(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
             .withBootId("engine-boot")
-            .withInstall(
-                new InstallSettings(
+            .withRuns(
+                new RunSettings(
                     Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(10), 4, 16));
     try (var engine = Engine.start(config)) {
       System.out.println(engine.url());

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.uplink.api.Events;
+import org.uplink.api.event.EventPage;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateSubject;
 
@@ -22,8 +22,8 @@ final class EngineStartTest {
   @TempDir Path temp;
 
   @Test
-  void aPortThatIsTakenIsNamedAndNothingStaysOpen() throws Exception {
-    var config = EngineUnderTest.config(temp.resolve("data"));
+  void namesPortInUseAndClosesEverything() throws Exception {
+    var config = EngineFixture.config(temp.resolve("data"));
     try (var taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
       var there = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), taken.getLocalPort());
       assertThatThrownBy(() -> Engine.start(config.withHttps(there)).close())
@@ -34,44 +34,44 @@ final class EngineStartTest {
   }
 
   @Test
-  void anAddressThatIsNoneIsNamed() {
-    var config = EngineUnderTest.config(temp.resolve("data")).withAddresses(List.of("1.2.3"));
+  void namesInvalidAddress() {
+    var config = EngineFixture.config(temp.resolve("data")).withAddresses(List.of("1.2.3"));
     assertThatThrownBy(() -> Engine.start(config).close())
         .isInstanceOf(EngineStartException.class)
         .hasMessage("engine.addresses: \"1.2.3\" is neither an IP address nor a DNS name.");
   }
 
   @Test
-  void aDataDirectoryThatCannotBeMadeIsNamed() throws Exception {
+  void namesDataDirectoryThatCannotBeCreated() throws Exception {
     var file = Files.writeString(temp.resolve("file"), "");
-    assertThatThrownBy(() -> Engine.start(EngineUnderTest.config(file.resolve("data"))).close())
+    assertThatThrownBy(() -> Engine.start(EngineFixture.config(file.resolve("data"))).close())
         .isInstanceOf(EngineStartException.class)
         .hasMessageContaining(file.resolve("data").toString());
   }
 
   @Test
-  void theTokenOutlivesARestartAndTheUrlIsThereWhileItRuns() throws Exception {
+  void tokenSurvivesRestartAndUrlExistsWhileRunning() throws Exception {
     var data = new DataDirectory(temp.resolve("data"));
     String token;
-    try (var engine = EngineUnderTest.start(data.root())) {
+    try (var engine = EngineFixture.start(data.root())) {
       token = Files.readString(data.token());
       assertThat(Files.readString(data.url()).strip()).isEqualTo(engine.url("").toString());
     }
     assertThat(data.url()).doesNotExist();
-    try (var engine = EngineUnderTest.start(data.root())) {
+    try (var engine = EngineFixture.start(data.root())) {
       assertThat(Files.readString(data.token())).isEqualTo(token);
       assertThat(engine.get("/api/v1").status()).isEqualTo(200);
     }
   }
 
   @Test
-  void aHostsCertificateThatSoonExpiresIsWarnedOfAtItsInstall() throws Exception {
+  void warnsOfExpiringHostCertificateAtInstall() throws Exception {
     var data = temp.resolve("data");
     var longAgo = Clock.offset(Clock.systemUTC(), Duration.ofDays(-380));
     CertificateAuthority.openOrCreate(new DataDirectory(data).pki(), longAgo)
         .issue(CertificateSubject.host("node1", List.of(), List.of()), temp.resolve("identity"));
     try (var host = FakeHost.with(temp.resolve("identity"));
-        var engine = EngineUnderTest.start(data)) {
+        var engine = EngineFixture.start(data)) {
       engine.addHost("node1", host.port());
       var installed = engine.install("node1");
       assertThat(engine.events("node1"))
@@ -85,16 +85,16 @@ final class EngineStartTest {
   }
 
   @Test
-  void anAuthorityThatSoonExpiresIsWarnedOfAtTheStart() throws Exception {
+  void warnsOfExpiringAuthorityAtStart() throws Exception {
     var data = temp.resolve("data");
-    EngineUnderTest.start(data).close();
+    EngineFixture.start(data).close();
     var config =
-        EngineUnderTest.config(data)
+        EngineFixture.config(data)
             .withClock(Clock.offset(Clock.systemUTC(), Duration.ofDays(3650)));
     var engine = Engine.start(config);
     engine.close();
-    try (var now = EngineUnderTest.start(data)) {
-      assertThat(now.get("/api/v1/events?after=0").as(Events.class).items())
+    try (var now = EngineFixture.start(data)) {
+      assertThat(now.get("/api/v1/events?after=0").as(EventPage.class).items())
           .anySatisfy(
               event -> {
                 assertThat(event.type()).isEqualTo("CertificateExpiring");
@@ -104,8 +104,7 @@ final class EngineStartTest {
   }
 
   @Test
-  void anEngineWithACertificateOfAnotherAuthorityInstallsThatAuthoritysHostsAndIssuesNone()
-      throws Exception {
+  void usesCertificateOfAnotherAuthority() throws Exception {
     var authority = CertificateAuthority.openOrCreate(temp.resolve("elsewhere"), Clock.systemUTC());
     var loopback = List.of(java.net.InetAddress.ofLiteral("127.0.0.1"));
     var files =
@@ -115,8 +114,7 @@ final class EngineStartTest {
         CertificateSubject.host("node1", List.of(), List.of()), temp.resolve("identity"));
     var data = new DataDirectory(temp.resolve("data"));
     try (var host = FakeHost.with(temp.resolve("identity"));
-        var engine =
-            new EngineUnderTest(EngineUnderTest.config(data.root()).withCredentials(files))) {
+        var engine = new EngineFixture(EngineFixture.config(data.root()).withCredentials(files))) {
       engine.addHost("node1", host.port());
 
       assertThat(engine.install("node1").activeNic()).contains("ovirtmgmt");
@@ -131,14 +129,14 @@ final class EngineStartTest {
   }
 
   @Test
-  void anEngineDoesNotStartWithAKeyOfAnotherCertificate() throws Exception {
+  void refusesKeyOfAnotherCertificate() throws Exception {
     var authority = CertificateAuthority.openOrCreate(temp.resolve("elsewhere"), Clock.systemUTC());
     var one =
         authority.issue(CertificateSubject.engine("a", List.of(), List.of()), temp.resolve("a"));
     var other =
         authority.issue(CertificateSubject.engine("b", List.of(), List.of()), temp.resolve("b"));
     var config =
-        EngineUnderTest.config(temp.resolve("data"))
+        EngineFixture.config(temp.resolve("data"))
             .withCredentials(
                 new org.uplink.pki.CredentialFiles(
                     one.key(), other.certificate(), one.authority()));

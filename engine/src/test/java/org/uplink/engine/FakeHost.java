@@ -45,7 +45,7 @@ final class FakeHost implements AutoCloseable {
   private final Queue<String> calls = new ConcurrentLinkedQueue<>();
   private final FakeNetwork network;
   private final RpcServer server;
-  private volatile CallWatch watch = CallWatch.recording();
+  private volatile CallObserver watch = CallObserver.recording();
   private final int port;
 
   private FakeHost(Path identity, InetSocketAddress listen, FakeNetwork network) throws Exception {
@@ -136,22 +136,22 @@ final class FakeHost implements AutoCloseable {
   /** A connection is a call too: it is refused or let in. */
   private void admit(List<X509Certificate> chain) throws CertificateException {
     var watching = watch;
-    var call = watching.came("connect");
+    var call = watching.arrived("connect");
     try {
-      watching.begins(call);
+      watching.beforeCall(call);
     } catch (RpcException.Answered e) {
       throw new CertificateException(e);
     }
     PeerVerifier.engine().verify(chain);
-    watching.ends(call);
+    watching.afterCall(call);
   }
 
   private MethodHandler dispatch(String method) {
     return (params, caller) -> {
       calls.add(method + (params.isEmpty() ? "" : " " + params));
       var watching = watch;
-      var call = watching.came(method);
-      watching.begins(call);
+      var call = watching.arrived(method);
+      watching.beforeCall(call);
       try {
         var answer = methods.get(method);
         if (answer == null) {
@@ -159,13 +159,13 @@ final class FakeHost implements AutoCloseable {
         }
         return answer.handle(params, caller);
       } finally {
-        watching.ends(call);
+        watching.afterCall(call);
       }
     };
   }
 
   /** Sees the calls from now on. */
-  FakeHost watchedBy(CallWatch watching) {
+  FakeHost watchedBy(CallObserver watching) {
     watch = watching;
     return this;
   }

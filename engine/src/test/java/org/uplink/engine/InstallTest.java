@@ -8,18 +8,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.uplink.api.Deployment;
-import org.uplink.api.Host;
-import org.uplink.api.HostStatus;
-import org.uplink.api.Stance;
-import org.uplink.api.StatusReason;
+import org.uplink.api.decision.Deployment;
+import org.uplink.api.decision.Stance;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostStatus;
+import org.uplink.api.host.StatusReason;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Installs of hosts that answer, each row of the decision from the wire to the record. */
-final class InstallTest extends OneHost {
+final class InstallTest extends OneHostFixture {
   @Test
-  void aHostWhoseRouteAndConnectionAgreeGetsTheManagementNetworkOnItsActiveNicAndIsUp()
-      throws Exception {
+  void deploysManagementNetworkOnActiveNic() throws Exception {
     var installed = engine.install("node1");
 
     assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.UP);
@@ -27,12 +26,15 @@ final class InstallTest extends OneHost {
     assertThat(installed.activeNic()).contains("ovirtmgmt");
     assertThat(installed.proof()).contains("proved");
     assertThat(installed.outOfSync()).isEmpty();
-    assertThat(installed.install().orElseThrow().succeeded()).contains(true);
-    assertThat(installed.install().orElseThrow().step()).isEqualTo("Activate");
+    assertThat(installed.run().orElseThrow().succeeded()).contains(true);
+    assertThat(installed.run().orElseThrow().step()).isEqualTo("Activate");
     assertThat(installed.software().orElseThrow().clusterLevels())
         .containsExactly("3.5", "3.6", "3.10");
     var decisions =
-        engine.get("/api/v1/hosts/node1/decisions").as(org.uplink.api.Decisions.class).items();
+        engine
+            .get("/api/v1/hosts/node1/decisions")
+            .as(org.uplink.api.decision.DecisionPage.class)
+            .items();
     assertThat(decisions).extracting(decision -> decision.row()).containsExactly(8, 8);
     assertThat(decisions)
         .extracting(decision -> decision.activeNic().orElseThrow())
@@ -55,7 +57,7 @@ final class InstallTest extends OneHost {
   }
 
   @Test
-  void theNetworkTakesOverTheNicsOwnConfiguration() throws Exception {
+  void networkTakesOverIpConfigurationOfNic() throws Exception {
     engine.install("node1");
 
     var asked = host.network().management().orElseThrow();
@@ -75,7 +77,7 @@ final class InstallTest extends OneHost {
   }
 
   @Test
-  void installingAHostThatIsUpChangesNothing() throws Exception {
+  void installingUpHostChangesNothing() throws Exception {
     engine.install("node1");
 
     var again = engine.install("node1");
@@ -86,7 +88,7 @@ final class InstallTest extends OneHost {
   }
 
   @Test
-  void theFlowIsAskedForWithTheConnectionsOwnAddressesAndPorts() throws Exception {
+  void looksUpFlowWithAddressesAndPortsOfConnection() throws Exception {
     engine.install("node1");
 
     var asked = host.calls().stream().filter(call -> call.startsWith("Host.getRoute")).toList();
@@ -98,7 +100,7 @@ final class InstallTest extends OneHost {
   }
 
   @Test
-  void anAgentWithoutTheVerbIsTakenByItsWord() throws Exception {
+  void usesLastClientIfaceOfAgentWithoutGetRoute() throws Exception {
     host.without("Host.getRoute");
 
     var installed = engine.install("node1");
@@ -109,7 +111,7 @@ final class InstallTest extends OneHost {
   }
 
   @Test
-  void aHostOfAnOlderClusterIsNotAskedForRoutes() throws Exception {
+  void sendsNoGetRouteBelowLevel36() throws Exception {
     engine.post("/api/v1/clusters", "{\"name\": \"old\", \"compatibilityLevel\": \"3.5\"}");
     try (var old = FakeHost.start(engine.dataDir, "node1.old")) {
       engine.post(
@@ -126,7 +128,7 @@ final class InstallTest extends OneHost {
   }
 
   @Test
-  void aLookAtAHostIsOneConnection() throws Exception {
+  void inspectionUsesOneConnection() throws Exception {
     var connections = ConcurrentHashMap.<Long>newKeySet();
     host.on(
         "Host.getCapabilities",
@@ -147,7 +149,7 @@ final class InstallTest extends OneHost {
   }
 
   @Test
-  void aDeviceThatTheCapabilitiesDoNotListIsTheActiveNicAndNoNetworkGoesThere() throws Exception {
+  void skipsDeploymentOnUnlistedDevice() throws Exception {
     host.on(
         "Host.getRoute",
         (params, caller) ->
@@ -157,13 +159,13 @@ final class InstallTest extends OneHost {
 
     assertThat(installed.reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);
     assertThat(installed.activeNic()).contains("wg0");
-    assertThat(installed.install().orElseThrow().succeeded()).contains(true);
+    assertThat(installed.run().orElseThrow().succeeded()).contains(true);
     assertThat(engine.decision("node1").reason()).contains("wireguard");
     assertThat(engine.events("node1").getLast().type()).isEqualTo("ManagementNetworkSkipped");
   }
 
   @Test
-  void aLocalRouteOnTheEnginesOwnMachineIsLeftToAnOperator() throws Exception {
+  void localRouteLeavesDeploymentToOperator() throws Exception {
     host.on("Host.getRoute", (params, caller) -> Map.of("device", "lo", "type", "local"));
     assertThat(engine.install("node1").decision().orElseThrow().row()).isEqualTo(5);
     host.on(
@@ -173,12 +175,12 @@ final class InstallTest extends OneHost {
     var installed = engine.install("node1");
 
     assertThat(installed.decision().orElseThrow().row()).isEqualTo(4);
-    assertThat(installed.decision().orElseThrow().deployment()).isEqualTo(Deployment.BY_HAND);
+    assertThat(installed.decision().orElseThrow().deployment()).isEqualTo(Deployment.MANUAL);
     assertThat(installed.activeNic()).contains("eth1");
   }
 
   @Test
-  void aStockVdsmThatTellsNothingOfItsConnectionIsAskedThePlainWay() throws Exception {
+  void stockVdsmGetsPlainLookups() throws Exception {
     host.capabilities(
         """
         {"clusterLevels": ["3.6"], "lastClientIface": "ovirtmgmt", "nics": {"eth4": {}},
@@ -195,7 +197,7 @@ final class InstallTest extends OneHost {
   }
 
   @Test
-  void whoWaitsForAnInstallIsAnsweredWhenItEndsOrWhenTheTimeIsOver() throws Exception {
+  void waitReturnsWhenRunEndsOrTimeIsOver() throws Exception {
     var open = new CountDownLatch(1);
     host.on(
         "Host.getRoute",

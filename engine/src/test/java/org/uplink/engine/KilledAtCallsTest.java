@@ -1,9 +1,9 @@
 package org.uplink.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.uplink.engine.KillGround.FULL;
-import static org.uplink.engine.KillGround.LIMIT;
-import static org.uplink.engine.KillGround.SEED;
+import static org.uplink.engine.KilledEngineFixture.FULL;
+import static org.uplink.engine.KilledEngineFixture.LIMIT;
+import static org.uplink.engine.KilledEngineFixture.SEED;
 
 import java.io.IOException;
 import java.net.URI;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.uplink.engine.KillGround.Command;
+import org.uplink.engine.KilledEngineFixture.Command;
 
 /**
  * The engine killed with -9 at each call to a host: once the call has come to the host and before
@@ -48,7 +48,7 @@ final class KilledAtCallsTest {
     AFTER
   }
 
-  private record Point(CallWatch.Call call, When when) {
+  private record Point(CallObserver.Call call, When when) {
     @Override
     public String toString() {
       return "%s %s".formatted(when == When.BEFORE ? "before" : "after", call);
@@ -70,9 +70,8 @@ final class KilledAtCallsTest {
   @ParameterizedTest
   @MethodSource("commands")
   @Timeout(3600)
-  void whereverTheEngineWasKilledTheRecordIsTheTruthAndNothingRunsTwice(Command command)
-      throws Exception {
-    try (var ground = KillGround.open(temp, command)) {
+  void recordMatchesHostWhenEngineIsKilledAtAnyCall(Command command) throws Exception {
+    try (var ground = KilledEngineFixture.open(temp, command)) {
       var calls = whole(command, ground);
       var points = points(calls);
       for (var point : sample(points)) {
@@ -91,7 +90,7 @@ final class KilledAtCallsTest {
     }
   }
 
-  private static List<Point> points(List<CallWatch.Call> calls) {
+  private static List<Point> points(List<CallObserver.Call> calls) {
     return calls.stream()
         .filter(call -> call.number() <= REPEATED)
         .flatMap(call -> Arrays.stream(When.values()).map(when -> new Point(call, when)))
@@ -108,11 +107,12 @@ final class KilledAtCallsTest {
   }
 
   /** What is called where nobody is killed. */
-  private static List<CallWatch.Call> whole(Command command, KillGround ground) throws Exception {
-    var dataDir = ground.again();
-    var watch = CallWatch.recording();
+  private static List<CallObserver.Call> whole(Command command, KilledEngineFixture ground)
+      throws Exception {
+    var dataDir = ground.resetHostAndCopyData();
+    var watch = CallObserver.recording();
     var process = ground.start(dataDir, 0, "before");
-    try (var out = KillGround.lines(process)) {
+    try (var out = KilledEngineFixture.lines(process)) {
       var url = URI.create(String.valueOf(out.readLine()));
       ground.host().watchedBy(watch);
       assertThat(ground.post(dataDir, url)).contains(command.end().toString());
@@ -123,23 +123,23 @@ final class KilledAtCallsTest {
     return watch.calls();
   }
 
-  private void check(KillGround ground, Point point) throws Exception {
-    var dataDir = ground.again();
+  private void check(KilledEngineFixture ground, Point point) throws Exception {
+    var dataDir = ground.resetHostAndCopyData();
     var process = ground.start(dataDir, 0, "before");
-    var watch = CallWatch.at(point.call(), point.when() == When.BEFORE, () -> kill(process));
-    try (var out = KillGround.lines(process)) {
+    var watch = CallObserver.at(point.call(), point.when() == When.BEFORE, () -> kill(process));
+    try (var out = KilledEngineFixture.lines(process)) {
       var url = URI.create(String.valueOf(out.readLine()));
       ground.host().watchedBy(watch);
       assertThat(ground.post(dataDir, url).isEmpty()).as("%s", point).isEqualTo(watch.reached());
     } catch (IOException e) {
       assertThat(watch.reached()).as("%s: %s", point, e).isTrue();
     } finally {
-      ground.host().watchedBy(CallWatch.recording());
+      ground.host().watchedBy(CallObserver.recording());
       kill(process);
     }
     assertThat(process.exitValue()).as("killed by signal 9").isEqualTo(128 + 9);
     if (watch.reached()) {
-      ground.settles(dataDir, point.toString());
+      ground.assertNextEngineRecovers(dataDir, point.toString());
     } else {
       missed++;
     }

@@ -1,9 +1,9 @@
 package org.uplink.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.uplink.engine.KillGround.FULL;
-import static org.uplink.engine.KillGround.LIMIT;
-import static org.uplink.engine.KillGround.SEED;
+import static org.uplink.engine.KilledEngineFixture.FULL;
+import static org.uplink.engine.KilledEngineFixture.LIMIT;
+import static org.uplink.engine.KilledEngineFixture.SEED;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.uplink.engine.KillGround.Command;
+import org.uplink.engine.KilledEngineFixture.Command;
 
 /**
  * The engine killed with -9 before and after each write to its database, in an install that deploys
@@ -51,9 +51,8 @@ final class KilledAtWritesTest {
   @ParameterizedTest
   @MethodSource("commands")
   @Timeout(3600)
-  void whereverTheEngineWasKilledTheRecordIsTheTruthAndNothingRunsTwice(Command command)
-      throws Exception {
-    try (var ground = KillGround.open(temp, command)) {
+  void recordMatchesHostWhenEngineIsKilledAtAnyWrite(Command command) throws Exception {
+    try (var ground = KilledEngineFixture.open(temp, command)) {
       var writes = whole(command, ground);
       for (var point : sample(2 * writes.size())) {
         var write = (point + 1) / 2;
@@ -79,11 +78,11 @@ final class KilledAtWritesTest {
   }
 
   /** What is written where nobody is killed. */
-  private static List<String> whole(Command command, KillGround ground) throws Exception {
-    var dataDir = ground.again();
+  private static List<String> whole(Command command, KilledEngineFixture ground) throws Exception {
+    var dataDir = ground.resetHostAndCopyData();
     var process = ground.start(dataDir, 0, "before");
     var writes = new ArrayList<String>();
-    try (var out = KillGround.lines(process)) {
+    try (var out = KilledEngineFixture.lines(process)) {
       var url = URI.create(String.valueOf(out.readLine()));
       assertThat(ground.post(dataDir, url)).contains(command.end().toString());
       for (var line = out.readLine(); line != null; line = out.readLine()) {
@@ -100,11 +99,11 @@ final class KilledAtWritesTest {
     return writes;
   }
 
-  private static void check(KillGround ground, int write, String when, String what)
+  private static void check(KilledEngineFixture ground, int write, String when, String what)
       throws Exception {
-    var dataDir = ground.again();
+    var dataDir = ground.resetHostAndCopyData();
     var process = ground.start(dataDir, write, when);
-    try (var out = KillGround.lines(process)) {
+    try (var out = KilledEngineFixture.lines(process)) {
       var url = URI.create(String.valueOf(out.readLine()));
       assertThat(ground.post(dataDir, url)).as("no answer").isEmpty();
       assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -112,6 +111,6 @@ final class KilledAtWritesTest {
       process.destroyForcibly();
     }
     assertThat(process.exitValue()).as("killed by signal 9").isEqualTo(128 + 9);
-    ground.settles(dataDir, when + " " + what);
+    ground.assertNextEngineRecovers(dataDir, when + " " + what);
   }
 }

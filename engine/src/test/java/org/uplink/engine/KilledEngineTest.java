@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.uplink.api.HostStatus;
-import org.uplink.api.StatusReason;
+import org.uplink.api.host.HostStatus;
+import org.uplink.api.host.StatusReason;
 import org.uplink.pki.Credentials;
 import org.uplink.rpc.jsonrpc.MethodHandler;
 import org.uplink.rpc.jsonrpc.RpcError;
@@ -82,7 +82,7 @@ final class KilledEngineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Host.ping2", "Host.getRoute"})
-  void noHostStaysInInstallingAndNothingIsLost(String verb) throws Exception {
+  void killedEngineLeavesNoHostInstalling(String verb) throws Exception {
     var dataDir = temp.resolve("data");
     var gate = new Gate();
     try (var host = FakeHost.start(dataDir, "node1")) {
@@ -110,11 +110,11 @@ final class KilledEngineTest {
       }
       assertThat(process.exitValue()).as("killed by signal 9").isEqualTo(128 + 9);
 
-      try (var again = EngineUnderTest.start(dataDir)) {
+      try (var again = EngineFixture.start(dataDir)) {
         var settled = again.host("node1");
         assertThat(settled.status()).isEqualTo(HostStatus.INSTALL_FAILED);
         assertThat(settled.reason()).contains(StatusReason.ENGINE_RESTARTED);
-        assertThat(settled.install().orElseThrow().succeeded()).contains(false);
+        assertThat(settled.run().orElseThrow().succeeded()).contains(false);
         assertThat(again.events("node1"))
             .extracting(event -> event.type())
             .containsExactly("HostAdded", "InstallStarted", "InstallFailed");
@@ -156,8 +156,7 @@ final class KilledEngineTest {
 
   @ParameterizedTest
   @EnumSource(Moment.class)
-  void theRecordIsTheTruthAboutTheHostWhereverTheEngineWasKilledInTheChange(Moment moment)
-      throws Exception {
+  void recordMatchesHostWhenEngineIsKilledDuringChange(Moment moment) throws Exception {
     var dataDir = temp.resolve("data");
     var gate = new Gate();
     try (var host = FakeHost.start(dataDir, "node1")) {
@@ -166,10 +165,10 @@ final class KilledEngineTest {
       // The engine that asked is gone: what it asked for last is not done any more.
       host.on(moment.verb, plain);
 
-      try (var again = EngineUnderTest.start(dataDir)) {
+      try (var again = EngineFixture.start(dataDir)) {
         Polled.until(
             Duration.ofSeconds(10),
-            () -> again.host("node1").install().orElseThrow().ended().isPresent());
+            () -> again.host("node1").run().orElseThrow().ended().isPresent());
 
         var settled = again.host("node1");
         assertThat(settled.status()).as("%s", settled).isEqualTo(moment.truth);
@@ -185,7 +184,7 @@ final class KilledEngineTest {
   }
 
   @Test
-  void aRollbackThatNoEngineSawIsOnRecordAtTheNextStart() throws Exception {
+  void nextEngineRecordsUnseenRollback() throws Exception {
     var dataDir = temp.resolve("data");
     var gate = new Gate();
     try (var host = FakeHost.start(dataDir, "node1")) {
@@ -195,10 +194,10 @@ final class KilledEngineTest {
       host.on("Host.confirmConnectivity", plain);
       host.network().crash();
 
-      try (var again = EngineUnderTest.start(dataDir)) {
+      try (var again = EngineFixture.start(dataDir)) {
         Polled.until(
             Duration.ofSeconds(10),
-            () -> again.host("node1").install().orElseThrow().ended().isPresent());
+            () -> again.host("node1").run().orElseThrow().ended().isPresent());
         var settled = again.host("node1");
         assertThat(settled.status()).isEqualTo(HostStatus.NON_OPERATIONAL);
         assertThat(settled.reason()).contains(StatusReason.SETUP_NETWORKS_FAILED);
@@ -246,10 +245,10 @@ final class KilledEngineTest {
   }
 
   @Test
-  void twoEnginesDoNotShareADataDirectory() throws Exception {
+  void refusesSecondEngineOnDataDirectory() throws Exception {
     var dataDir = temp.resolve("data");
-    try (var first = EngineUnderTest.start(dataDir)) {
-      var config = EngineUnderTest.config(dataDir);
+    try (var first = EngineFixture.start(dataDir)) {
+      var config = EngineFixture.config(dataDir);
       org.assertj.core.api.Assertions.assertThatThrownBy(() -> Engine.start(config).close())
           .isInstanceOf(EngineStartException.class)
           .hasMessageContaining("Another engine runs on the data directory " + dataDir);

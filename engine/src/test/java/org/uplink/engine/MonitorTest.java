@@ -9,8 +9,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.uplink.api.HostStatus;
-import org.uplink.api.StatusReason;
+import org.uplink.api.host.HostStatus;
+import org.uplink.api.host.StatusReason;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Hosts that are Up, and then fall silent, come back, or are changed by others. */
@@ -18,12 +18,12 @@ final class MonitorTest {
   private static final Duration LONG = Duration.ofSeconds(30);
 
   @TempDir Path temp;
-  private EngineUnderTest engine;
+  private EngineFixture engine;
   private FakeHost host;
 
   @BeforeEach
   void start() throws Exception {
-    engine = EngineUnderTest.start(temp.resolve("data"));
+    engine = EngineFixture.start(temp.resolve("data"));
     host = FakeHost.start(engine.dataDir, "node1");
     engine.addHost("node1", host.port());
     assertThat(engine.install("node1").status()).isEqualTo(HostStatus.UP);
@@ -44,7 +44,7 @@ final class MonitorTest {
   }
 
   @Test
-  void aHostThatFallsSilentIsNonResponsiveAfterTheGraceAndUpWhenItIsBack() throws Exception {
+  void silentHostIsNonResponsiveAfterGracePeriodAndUpAgainLater() throws Exception {
     host.close();
     awaitStatus(HostStatus.NON_RESPONSIVE);
     assertThat(engine.host("node1").reason()).contains(StatusReason.STOPPED_ANSWERING);
@@ -60,7 +60,7 @@ final class MonitorTest {
   }
 
   @Test
-  void aShortSilenceIsNoEvent() throws Exception {
+  void shortSilenceLogsNoEvent() throws Exception {
     var before = engine.events("node1").size();
     host.close();
     awaitStatus(HostStatus.CONNECTING);
@@ -71,7 +71,7 @@ final class MonitorTest {
   }
 
   @Test
-  void aNetworkThatSomebodyTakesAwayIsSeenAndSaid() throws Exception {
+  void reportsLostManagementNetwork() throws Exception {
     host.network().set(Optional.empty());
 
     awaitStatus(HostStatus.NON_OPERATIONAL);
@@ -84,7 +84,7 @@ final class MonitorTest {
   }
 
   @Test
-  void aNetworkThatSomebodyChangesIsSaidOnceAndTheHostStaysUp() throws Exception {
+  void reportsForeignChangeOnceAndHostStaysUp() throws Exception {
     host.on(
         "Host.getCapabilities",
         (params, caller) -> {
@@ -107,9 +107,9 @@ final class MonitorTest {
   }
 
   @Test
-  void anEngineThatIsStartedAgainFollowsItsHosts() throws Exception {
+  void restartedEngineMonitorsItsHosts() throws Exception {
     engine.close();
-    engine = EngineUnderTest.start(temp.resolve("data"));
+    engine = EngineFixture.start(temp.resolve("data"));
 
     host.close();
 
@@ -118,7 +118,7 @@ final class MonitorTest {
 
   /** How often another host is asked tells how often this one would have been. */
   @Test
-  void aHostInMaintenanceIsNotFollowed() throws Exception {
+  void hostInMaintenanceIsNotMonitored() throws Exception {
     try (var other = FakeHost.start(engine.dataDir, "node2")) {
       engine.addHost("node2", other.port());
       assertThat(engine.install("node2").status()).isEqualTo(HostStatus.UP);

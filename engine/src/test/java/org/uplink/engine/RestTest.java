@@ -17,22 +17,22 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.api.About;
-import org.uplink.api.Cluster;
-import org.uplink.api.DissentPolicy;
-import org.uplink.api.Events;
-import org.uplink.api.Host;
-import org.uplink.api.HostStatus;
-import org.uplink.api.Hosts;
 import org.uplink.api.Problem;
+import org.uplink.api.cluster.Cluster;
+import org.uplink.api.cluster.DisagreementPolicy;
+import org.uplink.api.event.EventPage;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostPage;
+import org.uplink.api.host.HostStatus;
 
 /** The REST interface over real HTTPS. */
 final class RestTest {
   @TempDir static Path temp;
-  private static EngineUnderTest engine;
+  private static EngineFixture engine;
 
   @BeforeAll
   static void start() throws Exception {
-    engine = EngineUnderTest.start(temp.resolve("data"));
+    engine = EngineFixture.start(temp.resolve("data"));
   }
 
   @AfterAll
@@ -40,7 +40,7 @@ final class RestTest {
     engine.close();
   }
 
-  private static Problem problem(EngineUnderTest.Answer answer, int status) {
+  private static Problem problem(EngineFixture.Answer answer, int status) {
     assertThat(answer.status()).as(answer.body()).isEqualTo(status);
     assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
     var problem = answer.as(Problem.class);
@@ -52,10 +52,10 @@ final class RestTest {
   }
 
   @Test
-  void aRequestWithoutTheTokenIsRefusedWhateverItAsks() throws Exception {
+  void refusesRequestsWithoutToken() throws Exception {
     for (var path : new String[] {"/api/v1", "/api/v1/hosts", "/nothing/here"}) {
       var bare = engine.send(HttpRequest.newBuilder(engine.url(path)).GET());
-      assertThat(problem(bare, 401).wayOut().orElseThrow()).contains("token");
+      assertThat(problem(bare, 401).nextStep().orElseThrow()).contains("token");
       assertThat(bare.header("WWW-Authenticate")).isEqualTo("Bearer");
       var wrong =
           engine.send(
@@ -67,7 +67,7 @@ final class RestTest {
   }
 
   @Test
-  void theTokenAndTheKeysAreReadableByTheirOwnerAlone() throws Exception {
+  void tokenAndKeysAreReadableByOwnerOnly() throws Exception {
     var data = new DataDirectory(engine.dataDir);
     for (var file : new Path[] {data.token(), data.pki().resolve("ca-key.pem")}) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -78,7 +78,7 @@ final class RestTest {
   }
 
   @Test
-  void aClientThatDoesNotKnowTheAuthorityDoesNotTrustTheEngine() {
+  void clientWithoutAuthorityRejectsEngine() {
     try (var http = HttpClient.newHttpClient()) {
       assertThatThrownBy(
               () ->
@@ -90,14 +90,14 @@ final class RestTest {
   }
 
   @Test
-  void theRootTellsTheEnginesNameAndAddresses() throws Exception {
+  void rootReturnsNameAndAddresses() throws Exception {
     var about = engine.get("/api/v1").as(About.class);
     assertThat(about.name()).isEqualTo("engine");
     assertThat(about.addresses()).containsExactly("127.0.0.1");
   }
 
   @Test
-  void aHostIsAddedShownListedAndRemoved() throws Exception {
+  void addsShowsListsAndRemovesHost() throws Exception {
     var created = engine.post("/api/v1/hosts", "{\"name\": \"life.cycle\"}");
     assertThat(created.status()).isEqualTo(201);
     assertThat(created.header("Location")).isEqualTo("/api/v1/hosts/life.cycle");
@@ -107,7 +107,7 @@ final class RestTest {
     assertThat(host.cluster()).isEqualTo("Default");
     assertThat(host.status()).isEqualTo(HostStatus.UNASSIGNED);
     assertThat(host.activeNic()).isEmpty();
-    assertThat(engine.get("/api/v1/hosts?status=Unassigned").as(Hosts.class).items())
+    assertThat(engine.get("/api/v1/hosts?status=Unassigned").as(HostPage.class).items())
         .contains(host);
 
     assertThat(problem(engine.post("/api/v1/hosts", "{\"name\": \"life.cycle\"}"), 409).input())
@@ -119,7 +119,7 @@ final class RestTest {
   }
 
   @Test
-  void aHostThatWasNeverInstalledHasNoDecision() throws Exception {
+  void newHostHasNoDecision() throws Exception {
     engine.post("/api/v1/hosts", "{\"name\": \"fresh\"}");
     assertThat(problem(engine.get("/api/v1/hosts/fresh/decision"), 404).type())
         .isEqualTo("urn:uplink:problem:no-decision");
@@ -128,7 +128,7 @@ final class RestTest {
   }
 
   @Test
-  void wrongValuesAreNamedByTheirMember() throws Exception {
+  void namesMemberWithInvalidValue() throws Exception {
     var wrong =
         new String[][] {
           {"name", "{}"},
@@ -166,7 +166,7 @@ final class RestTest {
   }
 
   @Test
-  void bodiesThatCannotBeReadAreToldSo() throws Exception {
+  void refusesUnreadableBodies() throws Exception {
     assertThat(problem(engine.post("/api/v1/hosts", "{\"nam\": \"h\"}"), 400).input())
         .contains("nam");
     for (var body :
@@ -187,7 +187,7 @@ final class RestTest {
   }
 
   @Test
-  void parametersAreCheckedAndUnknownOnesRefused() throws Exception {
+  void refusesInvalidAndUnknownParameters() throws Exception {
     for (var query :
         new String[] {
           "hosts?limit=0",
@@ -203,7 +203,7 @@ final class RestTest {
   }
 
   @Test
-  void aMethodThatDoesNotApplyNamesThoseThatDo() throws Exception {
+  void methodNotAllowedListsAllowedMethods() throws Exception {
     var answer = engine.delete("/api/v1/hosts");
     problem(answer, 405);
     assertThat(answer.header("Allow")).isEqualTo("GET, POST");
@@ -212,7 +212,7 @@ final class RestTest {
   }
 
   @Test
-  void hostsComeInPagesByName() throws Exception {
+  void listsHostsInPagesByName() throws Exception {
     engine.post("/api/v1/clusters", "{\"name\": \"paged\"}");
     for (var i = 0; i < 5; i++) {
       engine.post("/api/v1/hosts", "{\"name\": \"page%d\", \"cluster\": \"paged\"}".formatted(i));
@@ -221,28 +221,28 @@ final class RestTest {
     var next = "/api/v1/hosts?cluster=paged&limit=2";
     var pages = 0;
     while (!next.isEmpty()) {
-      var page = engine.get(next).as(Hosts.class);
+      var page = engine.get(next).as(HostPage.class);
       page.items().forEach(host -> names.add(host.name()));
       next = page.next().orElse("");
       pages++;
     }
     assertThat(names).containsExactly("page0", "page1", "page2", "page3", "page4");
     assertThat(pages).isEqualTo(3);
-    assertThat(problem(engine.delete("/api/v1/clusters/paged"), 409).wayOut().orElseThrow())
+    assertThat(problem(engine.delete("/api/v1/clusters/paged"), 409).nextStep().orElseThrow())
         .contains("/api/v1/hosts?cluster=paged");
   }
 
   @Test
-  void theEventsCanBeFollowed() throws Exception {
-    var first = engine.get("/api/v1/events?limit=1").as(Events.class);
+  void followsEventsByNextLink() throws Exception {
+    var first = engine.get("/api/v1/events?limit=1").as(EventPage.class);
     engine.post("/api/v1/hosts", "{\"name\": \"followed\"}");
-    var next = engine.get(first.next()).as(Events.class);
+    var next = engine.get(first.next()).as(EventPage.class);
     assertThat(next.items())
         .anyMatch(event -> event.host().equals(java.util.Optional.of("followed")));
-    var afterwards = engine.get(next.next()).as(Events.class);
+    var afterwards = engine.get(next.next()).as(EventPage.class);
     assertThat(afterwards.items()).isEmpty();
     assertThat(afterwards.next()).isEqualTo(next.next());
-    var oldest = engine.get("/api/v1/events?after=0&limit=1").as(Events.class);
+    var oldest = engine.get("/api/v1/events?after=0&limit=1").as(EventPage.class);
     assertThat(oldest.items().getFirst().type()).isEqualTo("EngineStarted");
     engine.delete("/api/v1/hosts/followed");
     assertThat(engine.events("followed"))
@@ -251,7 +251,7 @@ final class RestTest {
   }
 
   @Test
-  void aClusterIsAddedChangedAndRemoved() throws Exception {
+  void addsChangesAndRemovesCluster() throws Exception {
     var created =
         engine.post(
             "/api/v1/clusters",
@@ -266,7 +266,7 @@ final class RestTest {
                 Optional.empty(),
                 Optional.empty(),
                 true,
-                DissentPolicy.DEPLOY));
+                DisagreementPolicy.DEPLOY));
     assertThat(
             engine
                 .put("/api/v1/clusters/old", "{\"name\": \"old\", \"managementNetwork\": \"mgmt\"}")
@@ -279,7 +279,7 @@ final class RestTest {
                 Optional.empty(),
                 Optional.empty(),
                 true,
-                DissentPolicy.SKIP));
+                DisagreementPolicy.SKIP));
     problem(engine.put("/api/v1/clusters/old", "{\"name\": \"new\"}"), 422);
     problem(engine.put("/api/v1/clusters/new", "{\"name\": \"new\"}"), 404);
     assertThat(engine.delete("/api/v1/clusters/old").status()).isEqualTo(204);

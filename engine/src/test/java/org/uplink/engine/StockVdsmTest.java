@@ -6,16 +6,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.uplink.api.HostStatus;
-import org.uplink.api.StatusReason;
+import org.uplink.api.host.HostStatus;
+import org.uplink.api.host.StatusReason;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Hosts without tickets and outcomes, driven as oVirt Engine drives them. */
-final class StockVdsmTest extends OneHost {
+final class StockVdsmTest extends OneHostFixture {
   @Test
-  void aStockVdsmIsDrivenAsOvirtDrivesItAndTheRecordSaysUnproved() throws Exception {
+  void deploysOnStockVdsmWithoutProof() throws Exception {
     host.asStockVdsm();
     host.network().dirty(true);
 
@@ -36,7 +36,7 @@ final class StockVdsmTest extends OneHost {
   }
 
   @Test
-  void whetherAStockVdsmHasCommittedIsNotAssumedWhereItCannotBeAskedForAWhile() throws Exception {
+  void asksStockVdsmAgainWhetherItCommitted() throws Exception {
     host.asStockVdsm();
     host.network().commits(false);
     var refused = new AtomicInteger();
@@ -61,7 +61,7 @@ final class StockVdsmTest extends OneHost {
   }
 
   @Test
-  void aStockVdsmThatCannotBeAskedAfterItsAnswerIsNotSaidToHaveCommitted() throws Exception {
+  void outcomeIsUnknownWhileStockVdsmIsUnreachable() throws Exception {
     host.asStockVdsm();
     host.network().commits(false);
     host.on(
@@ -87,7 +87,7 @@ final class StockVdsmTest extends OneHost {
   }
 
   @Test
-  void aStockVdsmThatRollsBackFailsTheInstall() throws Exception {
+  void installFailsWhenStockVdsmRollsBack() throws Exception {
     host.asStockVdsm();
     host.network().provable(false);
 
@@ -98,7 +98,7 @@ final class StockVdsmTest extends OneHost {
   }
 
   @Test
-  void aStockVdsmWhoseAnswerIsLostIsJudgedByItsCapabilitiesAfterTheProbation() throws Exception {
+  void readsOutcomeFromCapabilitiesWhenAnswerIsLost() throws Exception {
     host.asStockVdsm();
     host.on(
         "Host.setupNetworks",
@@ -112,7 +112,7 @@ final class StockVdsmTest extends OneHost {
                   throw new IllegalStateException(e);
                 }
               });
-          held();
+          holdUntilReleased();
           return done;
         });
 

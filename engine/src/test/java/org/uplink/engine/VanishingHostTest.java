@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.uplink.api.Host;
-import org.uplink.api.HostStatus;
-import org.uplink.api.StatusReason;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostStatus;
+import org.uplink.api.host.StatusReason;
 
 /** Hosts that are gone in the middle of a change, and come back. */
-final class VanishingHostTest extends OneHost {
+final class VanishingHostTest extends OneHostFixture {
   private Host run(String what, String body) throws Exception {
     var answer = engine.post("/api/v1/hosts/node1/" + what, body);
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
@@ -34,10 +34,9 @@ final class VanishingHostTest extends OneHost {
 
   private void restartWithAProbationOfASecond() throws Exception {
     engine.close();
-    var config = EngineUnderTest.config(temp.resolve("data"));
+    var config = EngineFixture.config(temp.resolve("data"));
     engine =
-        new EngineUnderTest(
-            config.withInstall(config.install().withProbation(Duration.ofSeconds(1))));
+        new EngineFixture(config.withRuns(config.runs().withProofTimeout(Duration.ofSeconds(1))));
   }
 
   private Host installAndLose() throws Exception {
@@ -50,7 +49,7 @@ final class VanishingHostTest extends OneHost {
   }
 
   @Test
-  void aHostThatVanishesAfterTheCommitIsUpWhenItIsBack() throws Exception {
+  void hostLostAfterCommitIsUpWhenItAnswersAgain() throws Exception {
     vanishing(() -> host.network().settled());
 
     installAndLose();
@@ -61,7 +60,7 @@ final class VanishingHostTest extends OneHost {
   }
 
   @Test
-  void aHostThatVanishesInTheChangeIsAskedWhatBecameOfItWhenItIsBack() throws Exception {
+  void asksReturningHostForOutcomeOfChange() throws Exception {
     restartWithAProbationOfASecond();
     host.network().provable(false);
     vanishing(() -> host.network().applied() == 1);

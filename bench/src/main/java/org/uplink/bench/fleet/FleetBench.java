@@ -13,10 +13,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.uplink.api.Host;
-import org.uplink.api.HostCreation;
-import org.uplink.api.HostStatus;
-import org.uplink.api.Hosts;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostCreation;
+import org.uplink.api.host.HostPage;
+import org.uplink.api.host.HostStatus;
 import org.uplink.cli.remote.EngineClient;
 import org.uplink.engine.DataDirectory;
 import org.uplink.engine.HostCertificates;
@@ -123,9 +123,9 @@ public final class FleetBench {
           client
               .all(
                   EngineClient.path("hosts") + "?limit=1000&status=" + HostStatus.UP,
-                  Hosts.class,
-                  Hosts::items,
-                  Hosts::next)
+                  HostPage.class,
+                  HostPage::items,
+                  HostPage::next)
               .size();
       if (up == hosts) {
         return;

@@ -12,9 +12,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.uplink.api.Host;
-import org.uplink.api.HostCreation;
-import org.uplink.api.HostStatus;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostCreation;
+import org.uplink.api.host.HostStatus;
 import org.uplink.cli.remote.EngineClient;
 import org.uplink.engine.DataDirectory;
 
@@ -58,7 +58,7 @@ public final class InstallOperator {
     long since = begin;
     Host now = client.post(EngineClient.path("hosts", name, "install"), Host.class);
     String step = step(now);
-    while (now.install().orElseThrow().ended().isEmpty()) {
+    while (now.run().orElseThrow().ended().isEmpty()) {
       if (System.nanoTime() - begin > LIMIT.toNanos()) {
         throw new IllegalStateException(name + " is not installed after " + LIMIT + ": " + now);
       }
@@ -81,7 +81,7 @@ public final class InstallOperator {
   }
 
   private static String step(Host host) {
-    return host.install().orElseThrow().step();
+    return host.run().orElseThrow().step();
   }
 
   private static void print(List<Map<String, Double>> runs) {

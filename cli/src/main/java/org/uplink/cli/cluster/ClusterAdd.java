@@ -2,8 +2,8 @@ package org.uplink.cli.cluster;
 
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.uplink.api.Cluster;
-import org.uplink.api.ClusterCreation;
+import org.uplink.api.cluster.Cluster;
+import org.uplink.api.cluster.ClusterCreation;
 import org.uplink.cli.remote.Documents;
 import org.uplink.cli.remote.EngineClient;
 import org.uplink.cli.remote.EngineOptions;

@@ -2,8 +2,8 @@ package org.uplink.cli.cluster;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.uplink.api.Cluster;
-import org.uplink.api.Clusters;
+import org.uplink.api.cluster.Cluster;
+import org.uplink.api.cluster.ClusterPage;
 import org.uplink.cli.remote.Documents;
 import org.uplink.cli.remote.EngineClient;
 import org.uplink.cli.remote.EngineOptions;
@@ -38,7 +38,10 @@ final class ClusterList implements Callable<Integer> {
     try (EngineClient client = engine.connect()) {
       clusters =
           client.all(
-              EngineClient.path("clusters"), Clusters.class, Clusters::items, Clusters::next);
+              EngineClient.path("clusters"),
+              ClusterPage.class,
+              ClusterPage::items,
+              ClusterPage::next);
     }
     if (json) {
       terminal.out().println(Documents.write(clusters));
@@ -51,7 +54,7 @@ final class ClusterList implements Callable<Integer> {
           .cell(cluster.name(), Colour.STRONG)
           .cell(cluster.compatibilityLevel())
           .cell(cluster.managementNetwork())
-          .cell(cluster.onDissent().toString());
+          .cell(cluster.onDisagreement().toString());
     }
     table.print(terminal);
     return Exit.DONE;

@@ -1,7 +1,7 @@
 package org.uplink.cli.cluster;
 
 import java.util.Optional;
-import org.uplink.api.DissentPolicy;
+import org.uplink.api.cluster.DisagreementPolicy;
 import picocli.CommandLine.Option;
 
 /** What can be said of a cluster. */
@@ -23,5 +23,5 @@ final class ClusterOptions {
       names = "--on-dissent",
       paramLabel = "skip|deploy",
       description = "what to do where the look-up and the connection name two devices")
-  Optional<DissentPolicy> onDissent = Optional.empty();
+  Optional<DisagreementPolicy> onDissent = Optional.empty();
 }

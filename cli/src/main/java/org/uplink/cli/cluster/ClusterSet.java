@@ -2,8 +2,8 @@ package org.uplink.cli.cluster;
 
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.uplink.api.Cluster;
-import org.uplink.api.ClusterCreation;
+import org.uplink.api.cluster.Cluster;
+import org.uplink.api.cluster.ClusterCreation;
 import org.uplink.cli.remote.Documents;
 import org.uplink.cli.remote.EngineClient;
 import org.uplink.cli.remote.EngineOptions;
@@ -49,7 +49,7 @@ final class ClusterSet implements Callable<Integer> {
               before.vlan(),
               before.mtu(),
               Optional.of(before.bridged()),
-              changes.onDissent.or(() -> Optional.of(before.onDissent())));
+              changes.onDissent.or(() -> Optional.of(before.onDisagreement())));
       Cluster after = client.put(path, wanted, Cluster.class);
       terminal
           .out()
@@ -63,7 +63,7 @@ final class ClusterSet implements Callable<Integer> {
                       + ", management network "
                       + after.managementNetwork()
                       + ", on dissent "
-                      + after.onDissent()
+                      + after.onDisagreement()
                       + ".");
       return Exit.DONE;
     }

@@ -141,8 +141,7 @@ public final class EngineCommand implements Callable<Integer> {
             "Give at least 1 second; the default is 120.");
       }
       settings =
-          settings.withInstall(
-              settings.install().withAwaitAgent(Duration.ofSeconds(awaitAgent.get())));
+          settings.withRuns(settings.runs().withAgentTimeout(Duration.ofSeconds(awaitAgent.get())));
     }
     if (settings.addresses().isEmpty()) {
       throw CommandFailure.usage(

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.uplink.api.Event;
-import org.uplink.api.Events;
+import org.uplink.api.event.Event;
+import org.uplink.api.event.EventPage;
 import org.uplink.cli.remote.Documents;
 import org.uplink.cli.remote.EngineClient;
 import org.uplink.cli.remote.EngineOptions;
@@ -45,7 +45,7 @@ public final class EventsCommand implements Callable<Integer> {
       String at =
           EngineClient.path("events") + "?after=0" + host.map(EventsCommand::ofHost).orElse("");
       while (true) {
-        Events page = client.get(at, Events.class);
+        EventPage page = client.get(at, EventPage.class);
         if (page.items().isEmpty() || terminal.out().checkError()) {
           return Exit.DONE;
         }
@@ -73,6 +73,6 @@ public final class EventsCommand implements Callable<Integer> {
           case ERROR -> Colour.BAD;
         };
     String severity = terminal.paint(colour, "%-7s".formatted(event.severity()));
-    return Moment.text(event.at()) + "  " + severity + "  " + event.type() + ": " + event.text();
+    return Moment.text(event.time()) + "  " + severity + "  " + event.type() + ": " + event.text();
   }
 }

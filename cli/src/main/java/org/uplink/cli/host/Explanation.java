@@ -1,8 +1,8 @@
 package org.uplink.cli.host;
 
-import org.uplink.api.Decision;
-import org.uplink.api.Evidence;
-import org.uplink.api.Stance;
+import org.uplink.api.decision.Decision;
+import org.uplink.api.decision.Evidence;
+import org.uplink.api.decision.Stance;
 import org.uplink.cli.terminal.Table;
 import org.uplink.cli.terminal.Terminal;
 import org.uplink.cli.terminal.Terminal.Colour;
@@ -41,24 +41,24 @@ public final class Explanation {
         .previousNic()
         .ifPresent(
             nic -> terminal.out().println("Before this decision the active NIC was " + nic + "."));
-    terminal.out().println("Next: " + decision.wayOn());
+    terminal.out().println("Next: " + decision.nextStep());
   }
 
   private static String mark(Stance stance) {
     return switch (stance) {
       case DECIDES, AGREES -> "✓";
-      case DISSENTS -> "✗";
+      case DISAGREES -> "✗";
       case INFORMS -> "·";
-      case UNAVAILABLE -> "?";
+      case UNKNOWN -> "?";
     };
   }
 
   private static Colour colour(Stance stance) {
     return switch (stance) {
       case DECIDES, AGREES -> Colour.GOOD;
-      case DISSENTS -> Colour.BAD;
+      case DISAGREES -> Colour.BAD;
       case INFORMS -> Colour.FAINT;
-      case UNAVAILABLE -> Colour.DOUBTFUL;
+      case UNKNOWN -> Colour.DOUBTFUL;
     };
   }
 }

@@ -2,8 +2,8 @@ package org.uplink.cli.host;
 
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.uplink.api.Host;
-import org.uplink.api.HostCreation;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostCreation;
 import org.uplink.cli.remote.Documents;
 import org.uplink.cli.remote.EngineClient;
 import org.uplink.cli.remote.EngineOptions;

@@ -1,7 +1,7 @@
 package org.uplink.cli.host;
 
 import java.util.concurrent.Callable;
-import org.uplink.api.Decision;
+import org.uplink.api.decision.Decision;
 import org.uplink.cli.remote.Documents;
 import org.uplink.cli.remote.EngineClient;
 import org.uplink.cli.remote.EngineOptions;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.uplink.api.Host;
+import org.uplink.api.host.Host;
 import org.uplink.cli.remote.EngineClient;
 import org.uplink.cli.remote.Installation;
 import org.uplink.cli.terminal.CommandFailure;

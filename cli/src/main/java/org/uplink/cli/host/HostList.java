@@ -2,9 +2,9 @@ package org.uplink.cli.host;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.uplink.api.DecisionSummary;
-import org.uplink.api.Host;
-import org.uplink.api.Hosts;
+import org.uplink.api.decision.DecisionSummary;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostPage;
 import org.uplink.cli.remote.Documents;
 import org.uplink.cli.remote.EngineClient;
 import org.uplink.cli.remote.EngineOptions;
@@ -37,7 +37,8 @@ final class HostList implements Callable<Integer> {
   public Integer call() {
     List<Host> hosts;
     try (EngineClient client = engine.connect()) {
-      hosts = client.all(EngineClient.path("hosts"), Hosts.class, Hosts::items, Hosts::next);
+      hosts =
+          client.all(EngineClient.path("hosts"), HostPage.class, HostPage::items, HostPage::next);
     }
     if (json) {
       terminal.out().println(Documents.write(hosts));

@@ -2,7 +2,7 @@ package org.uplink.cli.host;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.uplink.api.Host;
+import org.uplink.api.host.Host;
 import org.uplink.cli.remote.EngineClient;
 import org.uplink.cli.remote.EngineOptions;
 import org.uplink.cli.terminal.CommandFailure;

@@ -2,8 +2,8 @@ package org.uplink.cli.host;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.uplink.api.Host;
-import org.uplink.api.HostNetworks;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostNetworks;
 import org.uplink.cli.remote.Documents;
 import org.uplink.cli.remote.EngineClient;
 import org.uplink.cli.remote.EngineOptions;
@@ -77,7 +77,7 @@ final class HostShow implements Callable<Integer> {
               line("levels", String.join(", ", software.clusterLevels()));
               software.uuid().ifPresent(uuid -> line("uuid", uuid));
             });
-    host.install()
+    host.run()
         .ifPresent(
             install ->
                 line(

@@ -2,9 +2,9 @@ package org.uplink.cli.host;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.uplink.api.Host;
-import org.uplink.api.HostStatus;
-import org.uplink.api.NetworkPlan;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostStatus;
+import org.uplink.api.run.NetworkPlan;
 import org.uplink.cli.remote.EngineClient;
 import org.uplink.cli.remote.Installation;
 import org.uplink.cli.terminal.CommandFailure;

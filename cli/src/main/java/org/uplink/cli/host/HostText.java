@@ -1,8 +1,8 @@
 package org.uplink.cli.host;
 
 import java.util.List;
-import org.uplink.api.Host;
-import org.uplink.api.HostStatus;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostStatus;
 import org.uplink.cli.terminal.Terminal;
 import org.uplink.cli.terminal.Terminal.Colour;
 

@@ -8,9 +8,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.uplink.api.Cluster;
-import org.uplink.api.Host;
-import org.uplink.api.Hosts;
+import org.uplink.api.cluster.Cluster;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostPage;
 import org.uplink.cli.remote.Documents;
 import org.uplink.cli.remote.EngineClient;
 import org.uplink.cli.remote.Installation;
@@ -64,7 +64,7 @@ final class ManyInstalls implements Rollout.Listener {
     String path =
         EngineClient.path("hosts")
             + cluster.map(name -> "?cluster=" + EngineClient.encoded(name)).orElse("");
-    return client.all(path, Hosts.class, Hosts::items, Hosts::next).stream()
+    return client.all(path, HostPage.class, HostPage::items, HostPage::next).stream()
         .filter(
             host ->
                 switch (host.status()) {

@@ -3,7 +3,7 @@ package org.uplink.cli.host;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.uplink.api.HostNetworks;
+import org.uplink.api.host.HostNetworks;
 
 /** A host's networks, each with the devices that it stands on, from the top to the NICs. */
 final class NetworkTree {

@@ -1,7 +1,7 @@
 package org.uplink.cli.host;
 
 import java.util.List;
-import org.uplink.api.NetworkPlan;
+import org.uplink.api.run.NetworkPlan;
 import org.uplink.cli.terminal.Terminal;
 import org.uplink.cli.terminal.Terminal.Colour;
 
@@ -10,8 +10,8 @@ final class PlanText {
   private PlanText() {}
 
   static void print(Terminal terminal, String host, NetworkPlan plan) {
-    if (plan.text().isPresent()) {
-      terminal.out().println(plan.text().get());
+    if (plan.message().isPresent()) {
+      terminal.out().println(plan.message().get());
       return;
     }
     terminal

@@ -2,8 +2,8 @@ package org.uplink.cli.host;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.uplink.api.Host;
-import org.uplink.api.NetworkPlan;
+import org.uplink.api.host.Host;
+import org.uplink.api.run.NetworkPlan;
 import org.uplink.cli.remote.Documents;
 import org.uplink.cli.terminal.CommandFailure;
 import org.uplink.cli.terminal.Exit;

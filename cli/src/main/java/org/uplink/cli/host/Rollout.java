@@ -12,9 +12,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.uplink.api.Host;
-import org.uplink.api.HostStatus;
-import org.uplink.api.StatusReason;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostStatus;
+import org.uplink.api.host.StatusReason;
 import org.uplink.cli.remote.Installation;
 import org.uplink.cli.terminal.CommandFailure;
 import org.uplink.cli.terminal.Exit;
@@ -224,7 +224,7 @@ final class Rollout {
       case STOPPED_ANSWERING -> Optional.of("does not answer since its network was changed");
       case MANAGEMENT_NETWORK_MISSING,
           SETUP_NETWORKS_REFUSED,
-          NETWORK_CHANGE_UNDER_WAY,
+          NETWORK_CHANGE_PENDING,
           ACTIVE_NIC_ELSEWHERE,
           CLUSTER_LEVEL_UNSUPPORTED,
           AGENT_UNREACHABLE,

@@ -3,7 +3,7 @@ package org.uplink.cli.host;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.uplink.api.Host;
+import org.uplink.api.host.Host;
 import org.uplink.cli.remote.EngineClient;
 import org.uplink.cli.remote.EngineOptions;
 import org.uplink.cli.remote.Installation;

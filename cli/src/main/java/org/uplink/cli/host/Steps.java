@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.uplink.api.Host;
+import org.uplink.api.host.Host;
 import org.uplink.cli.terminal.Terminal;
 
 /**
@@ -35,7 +35,7 @@ final class Steps implements Consumer<Host> {
 
   @Override
   public void accept(Host host) {
-    host.install()
+    host.run()
         .ifPresent(
             run -> {
               if (run.ended().isPresent()) {
@@ -53,7 +53,7 @@ final class Steps implements Consumer<Host> {
                       + ": "
                       + step
                       + " ..."
-                      + run.rollsBack().map(this::countdown).orElse("");
+                      + run.rollbackAt().map(this::countdown).orElse("");
               if (!line.equals(shown)) {
                 shown = line;
                 terminal.err().print(CLEAR + line);

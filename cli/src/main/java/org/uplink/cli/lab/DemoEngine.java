@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.uplink.api.ClusterCreation;
-import org.uplink.api.Decision;
-import org.uplink.api.Decisions;
-import org.uplink.api.Host;
-import org.uplink.api.HostCreation;
+import org.uplink.api.cluster.ClusterCreation;
+import org.uplink.api.decision.Decision;
+import org.uplink.api.decision.DecisionPage;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostCreation;
 import org.uplink.cli.remote.Documents;
 import org.uplink.cli.remote.EngineClient;
 import org.uplink.cli.remote.Installation;
@@ -19,7 +19,7 @@ import org.uplink.cli.terminal.Exit;
 import org.uplink.engine.DataDirectory;
 import org.uplink.engine.Engine;
 import org.uplink.engine.EngineConfig;
-import org.uplink.engine.install.InstallSettings;
+import org.uplink.engine.run.RunSettings;
 
 /**
  * The main of a process in the lab: an engine, and someone who adds a host to it and installs it by
@@ -58,7 +58,7 @@ public final class DemoEngine {
           EngineConfig.in(data.root())
               .withAddresses(List.of(arguments[1].split(",", -1)))
               .withHttps(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-              .withInstall(InstallSettings.defaults().withProbation(PROBATION));
+              .withRuns(RunSettings.defaults().withProofTimeout(PROBATION));
       try (Engine engine = Engine.start(config);
           EngineClient client = EngineClient.of(engine.url(), data)) {
         String level = arguments[2];
@@ -88,13 +88,13 @@ public final class DemoEngine {
             Optional.empty(),
             Optional.empty(),
             Optional.empty()),
-        org.uplink.api.Cluster.class);
+        org.uplink.api.cluster.Cluster.class);
     client.post(EngineClient.path("hosts"), wanted, Host.class);
     Host host = Installation.begin(client, wanted.name()).await(INSTALL);
     return new Installed(
         host,
         client
-            .get(EngineClient.path("hosts", wanted.name(), "decisions"), Decisions.class)
+            .get(EngineClient.path("hosts", wanted.name(), "decisions"), DecisionPage.class)
             .items()
             .stream()
             .reduce((newer, older) -> older));

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.uplink.api.Decision;
-import org.uplink.api.Evidence;
-import org.uplink.api.Host;
-import org.uplink.api.Stance;
+import org.uplink.api.decision.Decision;
+import org.uplink.api.decision.Evidence;
+import org.uplink.api.decision.Stance;
+import org.uplink.api.host.Host;
 import org.uplink.lab.topology.Ends;
 import org.uplink.lab.topology.Expected;
 import org.uplink.lab.topology.Topology;
@@ -91,7 +91,7 @@ record Outcome(
   Optional<Duration> took() {
     return installed
         .host()
-        .install()
+        .run()
         .flatMap(run -> run.ended().map(end -> Duration.between(run.started(), end)));
   }
 
@@ -129,8 +129,7 @@ record Outcome(
       Optional<String> expected = topology.expected().plain().get(i);
       decision.evidence().stream()
           .filter(piece -> piece.kind().equals("plainRoute") || piece.kind().equals("otherFamily"))
-          .filter(
-              piece -> piece.stance() != Stance.UNAVAILABLE && piece.question().contains(address))
+          .filter(piece -> piece.stance() != Stance.UNKNOWN && piece.question().contains(address))
           .findFirst()
           .ifPresent(
               piece -> compare(wrong, "plain look-up of " + address, expected, piece.device()));

@@ -3,10 +3,10 @@ package org.uplink.cli.network;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.uplink.api.Cluster;
-import org.uplink.api.ClusterCreation;
-import org.uplink.api.Host;
-import org.uplink.api.Hosts;
+import org.uplink.api.cluster.Cluster;
+import org.uplink.api.cluster.ClusterCreation;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostPage;
 import org.uplink.cli.remote.Documents;
 import org.uplink.cli.remote.EngineClient;
 import org.uplink.cli.remote.EngineOptions;
@@ -96,7 +96,7 @@ final class NetworkSet implements Callable<Integer> {
         number("--vlan", vlan, "none", before.vlan()),
         number("--mtu", mtu, "default", before.mtu()),
         Optional.of(bridged || (before.bridged() && !bridgeless)),
-        Optional.of(before.onDissent()));
+        Optional.of(before.onDisagreement()));
   }
 
   private static Optional<Integer> number(
@@ -120,9 +120,9 @@ final class NetworkSet implements Callable<Integer> {
         client
             .all(
                 EngineClient.path("hosts") + "?cluster=" + EngineClient.encoded(cluster),
-                Hosts.class,
-                Hosts::items,
-                Hosts::next)
+                HostPage.class,
+                HostPage::items,
+                HostPage::next)
             .stream()
             .filter(host -> !host.outOfSync().isEmpty())
             .toList();

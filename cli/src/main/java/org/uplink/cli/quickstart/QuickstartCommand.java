@@ -10,10 +10,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.uplink.agent.AgentConfig;
 import org.uplink.agent.AgentStartException;
-import org.uplink.api.Decision;
-import org.uplink.api.Host;
-import org.uplink.api.HostCreation;
-import org.uplink.api.Hosts;
+import org.uplink.api.decision.Decision;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostCreation;
+import org.uplink.api.host.HostPage;
 import org.uplink.cli.daemon.Daemon;
 import org.uplink.cli.daemon.LoggingOptions;
 import org.uplink.cli.daemon.LoggingOptions.LogLevel;
@@ -228,7 +228,7 @@ public final class QuickstartCommand implements Callable<Integer> {
    */
   private static boolean known(EngineClient client, HostCreation wanted) {
     for (Host host :
-        client.all(EngineClient.path("hosts"), Hosts.class, Hosts::items, Hosts::next)) {
+        client.all(EngineClient.path("hosts"), HostPage.class, HostPage::items, HostPage::next)) {
       if (host.name().equals(wanted.name())) {
         if (wanted.address().equals(Optional.of(host.address()))
             && wanted.port().equals(Optional.of(host.port()))) {

@@ -255,7 +255,7 @@ public final class EngineClient implements AutoCloseable {
       case "urn:uplink:problem:no-such-cluster" -> "`uplink cluster list` shows which there are.";
       case "urn:uplink:problem:installing" ->
           "Wait for it: uplink host show " + problem.input().orElse("HOST");
-      default -> problem.wayOut().orElse("");
+      default -> problem.nextStep().orElse("");
     };
   }
 

@@ -3,9 +3,9 @@ package org.uplink.cli.remote;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.uplink.api.DeployRequest;
-import org.uplink.api.Host;
-import org.uplink.api.Install;
+import org.uplink.api.host.Host;
+import org.uplink.api.run.DeployRequest;
+import org.uplink.api.run.Run;
 import org.uplink.cli.terminal.CommandFailure;
 
 /** An install that the engine was asked for, and its end. */
@@ -46,7 +46,7 @@ public final class Installation {
 
   /** Whether one runs on a host. */
   public static boolean runs(Host host) {
-    return host.install().filter(install -> install.ended().isEmpty()).isPresent();
+    return host.run().filter(install -> install.ended().isEmpty()).isPresent();
   }
 
   /**
@@ -75,12 +75,12 @@ public final class Installation {
   public Host await(Duration limit, Optional<Consumer<Host>> watcher) {
     long deadline = System.nanoTime() + limit.toNanos();
     Host now = begun;
-    while (now.install().filter(this::over).isEmpty()) {
+    while (now.run().filter(this::over).isEmpty()) {
       long left = Duration.ofNanos(deadline - System.nanoTime()).toSeconds();
       if (left <= 0) {
         throw CommandFailure.broken(
             "the "
-                + begun.install().map(Install::kind).orElse("install")
+                + begun.run().map(Run::kind).orElse("install")
                 + " of "
                 + begun.name()
                 + " has not ended within "
@@ -112,13 +112,12 @@ public final class Installation {
     }
   }
 
-  private boolean over(Install install) {
-    return install.id() >= begun.install().map(Install::id).orElse(0L)
-        && install.ended().isPresent();
+  private boolean over(Run install) {
+    return install.id() >= begun.run().map(Run::id).orElse(0L) && install.ended().isPresent();
   }
 
   /** Whether a host's latest install has succeeded. */
   public static boolean succeeded(Host host) {
-    return host.install().flatMap(Install::succeeded).orElse(false);
+    return host.run().flatMap(Run::succeeded).orElse(false);
   }
 }

@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.uplink.api.Event;
-import org.uplink.api.Events;
-import org.uplink.api.Host;
-import org.uplink.api.HostCreation;
-import org.uplink.api.HostNetworks;
+import org.uplink.api.event.Event;
+import org.uplink.api.event.EventPage;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostCreation;
+import org.uplink.api.host.HostNetworks;
 import org.uplink.cli.remote.EngineClient;
 import org.uplink.cli.remote.Installation;
 import org.uplink.engine.DataDirectory;
@@ -93,7 +93,7 @@ final class EngineBox implements AutoCloseable {
   }
 
   List<Event> events(String name) {
-    return client().get(EngineClient.path("hosts", name, "events"), Events.class).items();
+    return client().get(EngineClient.path("hosts", name, "events"), EventPage.class).items();
   }
 
   @Override

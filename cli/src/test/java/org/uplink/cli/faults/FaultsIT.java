@@ -14,9 +14,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.uplink.api.Event;
-import org.uplink.api.HostStatus;
-import org.uplink.api.StatusReason;
+import org.uplink.api.event.Event;
+import org.uplink.api.host.HostStatus;
+import org.uplink.api.host.StatusReason;
 import org.uplink.lab.Lab;
 
 /**
@@ -285,7 +285,7 @@ class FaultsIT {
           .containsPattern("at 192.0.2.1 has asked for it \\d+ s ago")
           .containsPattern("decides it within \\d+ s")
           .contains("changed nothing", "uplink host install " + host.name());
-      assertThat(other.reason()).contains(StatusReason.NETWORK_CHANGE_UNDER_WAY);
+      assertThat(other.reason()).contains(StatusReason.NETWORK_CHANGE_PENDING);
       assertThat(second.networks(host.name()).devices()).as("what may go again").isEmpty();
       host.relay.heal();
       awaitTheEnd("two engines");

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.uplink.api.Host;
-import org.uplink.api.HostNetworks;
-import org.uplink.api.HostStatus;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostNetworks;
+import org.uplink.api.host.HostStatus;
 import org.uplink.engine.DataDirectory;
 import org.uplink.engine.HostCertificates;
 import org.uplink.lab.Java;
@@ -219,7 +219,7 @@ final class FaultyHost implements AutoCloseable {
   }
 
   static boolean over(Host host) {
-    return host.install().map(install -> install.ended().isPresent()).orElse(true);
+    return host.run().map(install -> install.ended().isPresent()).orElse(true);
   }
 
   @Override

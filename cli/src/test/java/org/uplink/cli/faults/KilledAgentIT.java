@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.uplink.api.HostStatus;
+import org.uplink.api.host.HostStatus;
 import org.uplink.lab.Lab;
 
 /**

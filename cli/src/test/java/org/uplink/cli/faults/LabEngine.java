@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import org.uplink.engine.Engine;
 import org.uplink.engine.EngineConfig;
-import org.uplink.engine.install.InstallSettings;
 import org.uplink.engine.monitor.MonitorSettings;
+import org.uplink.engine.run.RunSettings;
 
 /** The main of an engine in the lab whose times are short, and which is there to be killed. */
 public final class LabEngine {
@@ -17,8 +17,8 @@ public final class LabEngine {
 
   static final int PORT = 8443;
 
-  private static final InstallSettings INSTALL =
-      new InstallSettings(Duration.ofSeconds(30), Duration.ofSeconds(30), PROBATION, 4, 16);
+  private static final RunSettings INSTALL =
+      new RunSettings(Duration.ofSeconds(30), Duration.ofSeconds(30), PROBATION, 4, 16);
   private static final MonitorSettings MONITOR =
       new MonitorSettings(
           Duration.ofMillis(500),
@@ -35,7 +35,7 @@ public final class LabEngine {
         EngineConfig.in(Path.of(arguments[0]))
             .withAddresses(List.of(arguments[1]))
             .withHttps(new InetSocketAddress(InetAddress.ofLiteral(arguments[1]), PORT))
-            .withInstall(INSTALL)
+            .withRuns(INSTALL)
             .withMonitor(MONITOR);
     try (Engine engine = Engine.start(config)) {
       System.out.println("The engine listens on " + engine.url());

@@ -6,10 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.uplink.api.Host;
-import org.uplink.api.HostStatus;
-import org.uplink.api.Install;
-import org.uplink.api.StatusReason;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostStatus;
+import org.uplink.api.host.StatusReason;
+import org.uplink.api.run.Run;
 import org.uplink.cli.terminal.Terminal;
 
 /** Hosts as an engine shows them, and a terminal that keeps what it is told. */
@@ -38,7 +38,7 @@ final class Shown {
         "h1",
         HostStatus.INSTALLING,
         Optional.empty(),
-        new Install(1, "install", step, NOW, Optional.empty(), Optional.empty(), rollsBack));
+        new Run(1, "install", step, NOW, Optional.empty(), Optional.empty(), rollsBack));
   }
 
   /** A host whose install has ended. */
@@ -47,7 +47,7 @@ final class Shown {
         name,
         status,
         reason,
-        new Install(
+        new Run(
             1,
             "install",
             "Activate",
@@ -63,12 +63,12 @@ final class Shown {
         name,
         HostStatus.NON_OPERATIONAL,
         Optional.of(StatusReason.MANAGEMENT_NETWORK_MISSING),
-        new Install(
+        new Run(
             1, "install", "Decide", NOW, Optional.of(NOW), Optional.of(true), Optional.empty()));
   }
 
   private static Host host(
-      String name, HostStatus status, Optional<StatusReason> reason, Install install) {
+      String name, HostStatus status, Optional<StatusReason> reason, Run install) {
     return new Host(
         name,
         "192.0.2.10",

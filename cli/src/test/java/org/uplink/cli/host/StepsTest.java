@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.uplink.api.HostStatus;
+import org.uplink.api.host.HostStatus;
 
 class StepsTest {
   private static final String OVER = "\r\u001b[K";
@@ -15,16 +15,16 @@ class StepsTest {
 
   @Test
   void eachStepIsALineAndTheOneUnderWayIsWrittenOver() {
-    steps.accept(Shown.in("AwaitAgent", Optional.empty()));
-    assertThat(shown.said()).isEqualTo(OVER + "  h1: AwaitAgent ...");
+    steps.accept(Shown.in("AgentConnector", Optional.empty()));
+    assertThat(shown.said()).isEqualTo(OVER + "  h1: AgentConnector ...");
 
-    steps.accept(Shown.in("AwaitAgent", Optional.empty()));
+    steps.accept(Shown.in("AgentConnector", Optional.empty()));
     assertThat(shown.said()).as("nothing new").isEmpty();
 
     steps.accept(Shown.in("GetRoute", Optional.empty()));
     assertThat(shown.said())
         .isEqualTo(
-            OVER + "  h1: AwaitAgent" + System.lineSeparator() + OVER + "  h1: GetRoute ...");
+            OVER + "  h1: AgentConnector" + System.lineSeparator() + OVER + "  h1: GetRoute ...");
 
     steps.accept(Shown.ended("h1", HostStatus.UP, Optional.empty()));
     assertThat(shown.said()).as("its end takes the line away").isEqualTo(OVER);

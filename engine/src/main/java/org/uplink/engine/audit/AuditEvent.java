@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param text what happened, on what, why, and what to do next
  */
 public record AuditEvent(
-    Instant at,
+    Instant time,
     Severity severity,
     Type type,
     Optional<String> host,
@@ -33,7 +33,7 @@ public record AuditEvent(
     CLUSTER_REMOVED("ClusterRemoved", Severity.INFO),
     HOST_ADDED("HostAdded", Severity.INFO),
     HOST_REMOVED("HostRemoved", Severity.INFO),
-    INSTALL_STARTED("InstallStarted", Severity.INFO),
+    RUN_STARTED("InstallStarted", Severity.INFO),
     ACTIVE_NIC_CHANGED("ActiveNicChanged", Severity.WARNING),
     MANAGEMENT_NETWORK_PENDING("ManagementNetworkPending", Severity.INFO),
     MANAGEMENT_NETWORK_DEPLOYED("ManagementNetworkDeployed", Severity.INFO),
@@ -50,7 +50,7 @@ public record AuditEvent(
     MANAGEMENT_NETWORK_SKIPPED("ManagementNetworkSkipped", Severity.WARNING),
     CLUSTER_LEVEL_UNSUPPORTED("ClusterLevelUnsupported", Severity.ERROR),
     HOST_NON_RESPONSIVE("HostNonResponsive", Severity.ERROR),
-    INSTALL_FAILED("InstallFailed", Severity.ERROR);
+    RUN_FAILED("InstallFailed", Severity.ERROR);
 
     private final String word;
     private final Severity severity;

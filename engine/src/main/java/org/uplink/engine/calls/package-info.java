@@ -1,6 +1,6 @@
 /**
  * The engine's calls to a host: one connection for each install, opened by {@link
- * org.uplink.engine.calls.AwaitAgent}, the verbs on it, and the readers that turn their answers
+ * org.uplink.engine.agent.AgentConnector}, the verbs on it, and the readers that turn their answers
  * into the domain's values. Blocking, each call with a deadline. A connection belongs to the
  * install that opened it, and is closed by it.
  */

@@ -8,7 +8,10 @@ import org.uplink.engine.network.ManagementNetwork;
  * @param network the one with the management role
  */
 public record Cluster(
-    String name, CompatibilityLevel level, ManagementNetwork network, DissentPolicy onDissent) {
+    String name,
+    CompatibilityLevel level,
+    ManagementNetwork network,
+    DisagreementPolicy onDisagreement) {
   /** The cluster that is there from the start. */
   public static final String DEFAULT_NAME = "Default";
 

@@ -17,7 +17,7 @@ public record CompatibilityLevel(int major, int minor) implements Comparable<Com
   }
 
   /** The level that {@code text} writes ({@code 3.10}); empty where it writes none. */
-  public static Optional<CompatibilityLevel> of(String text) {
+  public static Optional<CompatibilityLevel> parse(String text) {
     var match = FORM.matcher(text);
     return match.matches()
         ? Optional.of(

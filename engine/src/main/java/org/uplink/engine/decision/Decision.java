@@ -2,6 +2,7 @@ package org.uplink.engine.decision;
 
 import java.util.List;
 import java.util.Optional;
+import org.uplink.engine.decision.facts.Facts;
 
 /**
  * A verdict with the words for it and every piece of evidence, ready to be kept for good: no later
@@ -22,7 +23,7 @@ public record Decision(
     Deployment deployment,
     String verdict,
     String reason,
-    String wayOn,
+    String nextStep,
     Optional<Boolean> sourceTranslated,
     Optional<Boolean> destinationTranslated,
     List<Evidence> evidence) {
@@ -32,15 +33,15 @@ public record Decision(
 
   /** Decides. */
   public static Decision from(Facts facts) {
-    var row = Table.match(facts);
+    var row = DecisionTable.match(facts);
     var verdict = Verdict.of(row, facts);
-    var words = new Words(facts, verdict);
+    var words = new Explanations(facts, verdict);
     return new Decision(
         row.number(),
         words.situation(),
         verdict.activeNic(),
         verdict.proposedNic(),
-        facts.before().filter(before -> !verdict.activeNic().equals(Optional.of(before))),
+        facts.previousNic().filter(before -> !verdict.activeNic().equals(Optional.of(before))),
         verdict.confidence(),
         verdict.deployment(),
         words.verdict(),
@@ -48,11 +49,11 @@ public record Decision(
         words.wayOn(),
         facts.connection().sourceTranslated(),
         facts.connection().destinationTranslated(),
-        Dossier.of(facts, verdict));
+        EvidenceCollector.of(facts, verdict));
   }
 
   /** Whether the install fails with it: getRoute was there, and failed. */
-  public boolean failsInstall() {
+  public boolean failsRun() {
     return row == 3;
   }
 }

@@ -4,5 +4,5 @@ package org.uplink.engine.decision;
 public enum Deployment {
   YES,
   SKIP,
-  BY_HAND
+  MANUAL
 }

@@ -32,9 +32,9 @@ public record Evidence(
   public enum Stance {
     DECIDES,
     AGREES,
-    DISSENTS,
+    DISAGREES,
     INFORMS,
-    UNAVAILABLE
+    UNKNOWN
   }
 
   static Evidence decides(Kind kind, String question, String answer, Optional<String> device) {
@@ -46,6 +46,6 @@ public record Evidence(
   }
 
   static Evidence unavailable(Kind kind, String question, String why) {
-    return new Evidence(kind, Stance.UNAVAILABLE, question, why, Optional.empty());
+    return new Evidence(kind, Stance.UNKNOWN, question, why, Optional.empty());
   }
 }

@@ -1,7 +1,8 @@
 package org.uplink.engine.decision;
 
 import java.util.Optional;
-import org.uplink.engine.cluster.DissentPolicy;
+import org.uplink.engine.cluster.DisagreementPolicy;
+import org.uplink.engine.decision.facts.Facts;
 
 /**
  * What a row means for the host.
@@ -21,14 +22,14 @@ public record Verdict(
       case Row.BelowGetRoute below -> reported(row, below.lastClientIface(), facts);
       case Row.VerbMissing missing -> reported(row, missing.nic(), facts);
       case Row.LookupFailed failed ->
-          new Verdict(row, facts.before(), Optional.empty(), Confidence.NONE, Deployment.SKIP);
+          new Verdict(row, facts.previousNic(), Optional.empty(), Confidence.NONE, Deployment.SKIP);
       case Row.SameMachine same ->
           new Verdict(
               row,
               same.owner(),
               Optional.empty(),
               same.owner().isPresent() ? Confidence.REPORTED : Confidence.NONE,
-              Deployment.BY_HAND);
+              Deployment.MANUAL);
       case Row.AddressesOverlap overlap -> none(row, Optional.empty());
       case Row.NoRoute none -> none(row, none.owner());
       case Row.UnsuitableDevice unsuitable ->
@@ -51,7 +52,7 @@ public record Verdict(
               Optional.of(contested.device()),
               Optional.empty(),
               Confidence.CONTESTED,
-              facts.cluster().onDissent() == DissentPolicy.DEPLOY
+              facts.cluster().onDisagreement() == DisagreementPolicy.DEPLOY
                   ? Deployment.YES
                   : Deployment.SKIP);
     };
@@ -62,7 +63,7 @@ public record Verdict(
     if (nic.isEmpty()) {
       return none(row, Optional.empty());
     }
-    return facts.report().carriesNetworks(nic.get())
+    return facts.host().carriesNetworks(nic.get())
         ? new Verdict(row, nic, Optional.empty(), Confidence.REPORTED, Deployment.YES)
         : new Verdict(row, nic, Optional.empty(), Confidence.NONE, Deployment.SKIP);
   }

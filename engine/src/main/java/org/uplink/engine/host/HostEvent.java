@@ -34,10 +34,10 @@ public sealed interface HostEvent {
    * A change that was asked for by hand was refused or undone, and the network that the host had is
    * in force.
    */
-  record ChangeNotMade(HostState.Reason reason, String text) implements HostEvent {}
+  record ChangeFailed(HostState.Reason reason, String text) implements HostEvent {}
 
   /** The install failed. */
-  record Failed(HostState.Reason reason, String text) implements HostEvent {}
+  record RunFailed(HostState.Reason reason, String text) implements HostEvent {}
 
   /** The management network is in force; what is left is to look at the host as it is now. */
   record NetworkInPlace() implements HostEvent {}
@@ -49,7 +49,7 @@ public sealed interface HostEvent {
   record PingFailed() implements HostEvent {}
 
   /** It did not answer for so long that it is given up for now. */
-  record GraceOver(String text) implements HostEvent {}
+  record GracePeriodExpired(String text) implements HostEvent {}
 
   /** It answers again. */
   record AnsweredAgain() implements HostEvent {}

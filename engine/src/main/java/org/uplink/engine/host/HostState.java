@@ -22,12 +22,12 @@ public sealed interface HostState {
   StateName name();
 
   /** Why, where there is more to say than the state's name. */
-  default Optional<Reason> why() {
+  default Optional<Reason> statusReason() {
     return Optional.empty();
   }
 
   /** Why, in words, and what to do next. */
-  default Optional<String> words() {
+  default Optional<String> statusText() {
     return Optional.empty();
   }
 
@@ -55,12 +55,12 @@ public sealed interface HostState {
     }
 
     @Override
-    public Optional<Reason> why() {
+    public Optional<Reason> statusReason() {
       return Optional.of(reason);
     }
 
     @Override
-    public Optional<String> words() {
+    public Optional<String> statusText() {
       return Optional.of(text);
     }
   }
@@ -79,7 +79,7 @@ public sealed interface HostState {
    * @param why where a change that was asked for last was not made
    * @param words the same, in words
    */
-  record Up(Optional<Reason> why, Optional<String> words) implements HostState {
+  record Up(Optional<Reason> statusReason, Optional<String> statusText) implements HostState {
     /** With nothing more to say. */
     public Up() {
       this(Optional.empty(), Optional.empty());
@@ -107,12 +107,12 @@ public sealed interface HostState {
     }
 
     @Override
-    public Optional<Reason> why() {
+    public Optional<Reason> statusReason() {
       return Optional.of(reason);
     }
 
     @Override
-    public Optional<String> words() {
+    public Optional<String> statusText() {
       return Optional.of(text);
     }
   }
@@ -125,12 +125,12 @@ public sealed interface HostState {
     }
 
     @Override
-    public Optional<Reason> why() {
+    public Optional<Reason> statusReason() {
       return Optional.of(reason);
     }
 
     @Override
-    public Optional<String> words() {
+    public Optional<String> statusText() {
       return Optional.of(text);
     }
   }
@@ -147,7 +147,7 @@ public sealed interface HostState {
   enum Reason {
     MANAGEMENT_NETWORK_MISSING,
     SETUP_NETWORKS_REFUSED,
-    NETWORK_CHANGE_UNDER_WAY,
+    NETWORK_CHANGE_PENDING,
     SETUP_NETWORKS_FAILED,
     NETWORK_NOT_COMMITTED,
     ACTIVE_NIC_ELSEWHERE,
@@ -173,20 +173,20 @@ public sealed interface HostState {
           from(EnumSet.of(MAINTENANCE, NON_OPERATIONAL, NON_RESPONSIVE), new Initializing());
       case HostEvent.MaintenanceRequested e ->
           unless(EnumSet.of(INSTALLING, INITIALIZING, MAINTENANCE), new Maintenance());
-      case HostEvent.AgentSilent e -> from(RUN, new NonResponsive(e.reason(), e.text()));
+      case HostEvent.AgentSilent e -> from(RUN_STATES, new NonResponsive(e.reason(), e.text()));
       case HostEvent.LevelUnsupported e ->
-          from(RUN, new NonOperational(Reason.CLUSTER_LEVEL_UNSUPPORTED, e.text()));
+          from(RUN_STATES, new NonOperational(Reason.CLUSTER_LEVEL_UNSUPPORTED, e.text()));
       case HostEvent.DeploymentSkipped e ->
-          from(RUN, new NonOperational(Reason.MANAGEMENT_NETWORK_MISSING, e.text()));
+          from(RUN_STATES, new NonOperational(Reason.MANAGEMENT_NETWORK_MISSING, e.text()));
       case HostEvent.NetworkFailed e ->
           from(EnumSet.of(INSTALLING, INITIALIZING, UP), new NonOperational(e.reason(), e.text()));
-      case HostEvent.ChangeNotMade e ->
+      case HostEvent.ChangeFailed e ->
           from(EnumSet.of(INSTALLING), new Up(Optional.of(e.reason()), Optional.of(e.text())));
-      case HostEvent.Failed e -> from(RUN, new InstallFailed(e.reason(), e.text()));
+      case HostEvent.RunFailed e -> from(RUN_STATES, new InstallFailed(e.reason(), e.text()));
       case HostEvent.NetworkInPlace e -> from(EnumSet.of(INSTALLING), new Initializing());
       case HostEvent.Activated e -> from(EnumSet.of(INITIALIZING), new Up());
       case HostEvent.PingFailed e -> from(EnumSet.of(UP), new Connecting());
-      case HostEvent.GraceOver e ->
+      case HostEvent.GracePeriodExpired e ->
           from(EnumSet.of(CONNECTING), new NonResponsive(Reason.STOPPED_ANSWERING, e.text()));
       case HostEvent.AnsweredAgain e ->
           from(EnumSet.of(CONNECTING, NON_RESPONSIVE), new Initializing());
@@ -194,7 +194,7 @@ public sealed interface HostState {
   }
 
   /** The states in which something of the engine's works on the host. */
-  Set<StateName> RUN = EnumSet.of(INSTALLING, INITIALIZING);
+  Set<StateName> RUN_STATES = EnumSet.of(INSTALLING, INITIALIZING);
 
   private Optional<HostState> from(Set<StateName> states, HostState next) {
     return states.contains(name()) ? Optional.of(next) : Optional.empty();

@@ -4,38 +4,38 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.uplink.engine.agent.CapabilitiesReader;
+import org.uplink.engine.agent.HostCallException;
+import org.uplink.engine.agent.HostConnection;
 import org.uplink.engine.audit.AuditEvent;
-import org.uplink.engine.calls.CapabilitiesReader;
-import org.uplink.engine.calls.HostCallException;
-import org.uplink.engine.calls.HostConnection;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostEvent;
+import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.host.HostState;
-import org.uplink.engine.host.Hosts;
-import org.uplink.engine.install.Installer;
-import org.uplink.engine.install.OpenChange;
 import org.uplink.engine.network.AttachedNetwork;
 import org.uplink.engine.network.HostNetworks;
+import org.uplink.engine.run.ChangeResolver;
+import org.uplink.engine.run.RunScheduler;
 
 /**
  * Looks at a host that answers: has it still its management network, on the device and with the
  * addresses that are on record? A host whose network is being changed is looked at later.
  */
 final class HostCheck {
-  private final Installer.Ports ports;
-  private final OpenChange open;
+  private final RunScheduler.Repositories ports;
+  private final ChangeResolver open;
   private final Clock clock;
 
-  HostCheck(Installer.Ports ports, OpenChange open, Clock clock) {
+  HostCheck(RunScheduler.Repositories ports, ChangeResolver open, Clock clock) {
     this.ports = ports;
     this.open = open;
     this.clock = clock;
   }
 
   /** At a host that is Up. */
-  void look(Host host, HostConnection connection) throws HostCallException, InterruptedException {
+  void check(Host host, HostConnection connection) throws HostCallException, InterruptedException {
     var capabilities = new CapabilitiesReader(connection.getCapabilities());
-    if (capabilities.underWay().isPresent()) {
+    if (capabilities.pendingChange().isPresent()) {
       return;
     }
     var now = networks(host, capabilities);
@@ -45,18 +45,18 @@ final class HostCheck {
     if (lost.isPresent()) {
       ports
           .hosts()
-          .happened(host.name(), List.of(networkFailed(lost.get())), audit, clock.instant());
+          .applyEvents(host.name(), List.of(networkFailed(lost.get())), audit, clock.instant());
     } else {
       audit.forEach(ports.audit()::add);
     }
   }
 
   /** At a host that answers again. */
-  void comeBack(Host host, HostConnection connection)
+  void checkReturned(Host host, HostConnection connection)
       throws HostCallException, InterruptedException {
     open.settle(host);
     var capabilities = new CapabilitiesReader(connection.getCapabilities());
-    if (capabilities.underWay().isPresent()) {
+    if (capabilities.pendingChange().isPresent()) {
       return;
     }
     var now = networks(host, capabilities);
@@ -78,18 +78,18 @@ final class HostCheck {
                     .formatted(host.name())));
       }
     }
-    ports.hosts().happened(host.name(), events, audit, clock.instant());
+    ports.hosts().applyEvents(host.name(), events, audit, clock.instant());
   }
 
   private HostNetworks networks(Host host, CapabilitiesReader capabilities) {
     var cluster = ports.clusters().find(host.cluster()).orElseThrow();
     ports
         .hosts()
-        .refreshed(
+        .saveSnapshot(
             host.name(),
-            new Hosts.Seen(
+            new HostRepository.Snapshot(
                 capabilities.software(),
-                host.refreshedNic(cluster.level(), capabilities.report().lastClientIface()),
+                host.refreshedNic(cluster.level(), capabilities.hostFacts().lastClientIface()),
                 capabilities.networks()));
     return capabilities.networks();
   }

@@ -10,24 +10,27 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.uplink.engine.calls.AwaitAgent;
-import org.uplink.engine.install.Installer;
+import org.uplink.engine.agent.AgentConnector;
+import org.uplink.engine.run.RunScheduler;
 
 /** Follows all hosts that are to be followed. Thread-safe. */
 public final class HostMonitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HostMonitor.class);
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
-  private final Installer.Ports ports;
-  private final AwaitAgent agents;
+  private final RunScheduler.Repositories ports;
+  private final AgentConnector agents;
   private final MonitorSettings settings;
   private final Clock clock;
-  private final Map<String, Follower> followers = new ConcurrentHashMap<>();
+  private final Map<String, HostWatcher> followers = new ConcurrentHashMap<>();
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("follow-", 0).factory());
 
   public HostMonitor(
-      Installer.Ports ports, AwaitAgent agents, MonitorSettings settings, Clock clock) {
+      RunScheduler.Repositories ports,
+      AgentConnector agents,
+      MonitorSettings settings,
+      Clock clock) {
     this.ports = ports;
     this.agents = agents;
     this.settings = settings;
@@ -36,12 +39,12 @@ public final class HostMonitor implements AutoCloseable {
 
   /** Follows those that an engine before this one has followed. */
   public void start() {
-    ports.hosts().followed().forEach(this::follow);
+    ports.hosts().listMonitored().forEach(this::watch);
   }
 
   /** Follows a host if it is to be followed, from now on; does nothing where it is already. */
-  public void follow(String host) {
-    var fresh = new Follower(host, ports, agents, settings, clock);
+  public void watch(String host) {
+    var fresh = new HostWatcher(host, ports, agents, settings, clock);
     if (!fresh.wanted() || followers.putIfAbsent(host, fresh) != null) {
       return;
     }
@@ -58,7 +61,7 @@ public final class HostMonitor implements AutoCloseable {
             }
             // What became Up between the last look and the removal must not be left alone.
             if (!Thread.currentThread().isInterrupted() && fresh.ended() && fresh.wanted()) {
-              follow(host);
+              watch(host);
             }
           });
     } catch (RejectedExecutionException closed) {

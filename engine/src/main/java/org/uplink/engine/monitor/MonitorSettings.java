@@ -12,7 +12,11 @@ import java.time.Duration;
  * @param looks after how many pings the capabilities are read again
  */
 public record MonitorSettings(
-    Duration interval, Duration answer, Duration grace, Duration longestPause, int looks) {
+    Duration interval,
+    Duration answerTimeout,
+    Duration gracePeriod,
+    Duration maxPause,
+    int pingsPerCheck) {
   /**
    * A ping every 15 s, 10 s for an answer, 60 s of grace, tries up to 30 s apart, a look a minute.
    */
@@ -25,13 +29,13 @@ public record MonitorSettings(
           4);
 
   public MonitorSettings {
-    if (!interval.isPositive() || !answer.isPositive() || !longestPause.isPositive()) {
+    if (!interval.isPositive() || !answerTimeout.isPositive() || !maxPause.isPositive()) {
       throw new IllegalArgumentException(
           "interval %s, answer %s, longest pause %s: not all are times to wait"
-              .formatted(interval, answer, longestPause));
+              .formatted(interval, answerTimeout, maxPause));
     }
-    if (looks < 1) {
-      throw new IllegalArgumentException("looks " + looks + " < 1");
+    if (pingsPerCheck < 1) {
+      throw new IllegalArgumentException("looks " + pingsPerCheck + " < 1");
     }
   }
 }

@@ -19,7 +19,7 @@ public record AttachedNetwork(
     Optional<Integer> mtu) {
 
   /** Where it is, for people: "eth1 (bridge ovirtmgmt)", "eth1.10". */
-  public String place() {
+  public String location() {
     return southbound
         .filter(below -> !below.equals(device))
         .map(below -> "%s (%s%s)".formatted(below, bridged ? "bridge " : "", device))

@@ -19,7 +19,7 @@ public record Attachment(
     IpConfiguration ip) {
 
   /** "ovirtmgmt, bridged, on eth0, MTU 1500". */
-  public String words() {
+  public String description() {
     return "%s, %s, on %s%s%s"
         .formatted(
             network,

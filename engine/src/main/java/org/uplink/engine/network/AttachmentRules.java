@@ -1,10 +1,10 @@
 package org.uplink.engine.network;
 
 import java.util.Optional;
-import org.uplink.engine.network.Judgement.Attach;
-import org.uplink.engine.network.Judgement.InPlace;
-import org.uplink.engine.network.Judgement.Refused;
-import org.uplink.engine.network.Judgement.Rule;
+import org.uplink.engine.network.AttachmentDecision.AlreadyInPlace;
+import org.uplink.engine.network.AttachmentDecision.Attach;
+import org.uplink.engine.network.AttachmentDecision.Refused;
+import org.uplink.engine.network.AttachmentDecision.Rule;
 
 /**
  * oVirt Engine's rules for the management network of a host: what is there already, what can be put
@@ -15,10 +15,10 @@ import org.uplink.engine.network.Judgement.Rule;
 public record AttachmentRules(String host, HostNetworks networks, ManagementNetwork wanted) {
 
   /** For an install: on the active NIC, unless it is there already. */
-  public Judgement forInstall(Optional<String> activeNic) {
+  public AttachmentDecision forInstall(Optional<String> activeNic) {
     var attached = networks.network(wanted.name());
     if (attached.isPresent() && activeNic.filter(nic -> leadsTo(attached.get(), nic)).isPresent()) {
-      return new InPlace(attached.get());
+      return new AlreadyInPlace(attached.get());
     }
     if (activeNic.isEmpty()) {
       return new Refused(
@@ -29,7 +29,7 @@ public record AttachmentRules(String host, HostNetworks networks, ManagementNetw
     }
     return attached.isPresent()
         ? new Refused(
-            Rule.ELSEWHERE,
+            Rule.ON_OTHER_NIC,
             activeNic,
             "Host %s has the management network %s on %s, and its active NIC is %s. If it is to move there: uplink host deploy-network %s --nic %s."
                 .formatted(
@@ -43,18 +43,18 @@ public record AttachmentRules(String host, HostNetworks networks, ManagementNetw
   }
 
   /** By hand, on a NIC that was named, or on the active one. */
-  public Judgement byHand(Optional<String> named, Optional<String> activeNic) {
+  public AttachmentDecision forDeploy(Optional<String> named, Optional<String> activeNic) {
     if (named.isEmpty()) {
       return forInstall(activeNic);
     }
     var attached = networks.network(wanted.name());
     return attached.isPresent() && leadsTo(attached.get(), named.get())
-        ? new InPlace(attached.get())
+        ? new AlreadyInPlace(attached.get())
         : attach(named.get());
   }
 
   /** As the cluster wants it, where it is. */
-  public Judgement forSync() {
+  public AttachmentDecision forSync() {
     var attached = networks.network(wanted.name());
     if (attached.isEmpty()) {
       return new Refused(
@@ -65,10 +65,10 @@ public record AttachmentRules(String host, HostNetworks networks, ManagementNetw
     }
     var network = attached.get();
     if (network.differences(wanted).isEmpty()) {
-      return new InPlace(network);
+      return new AlreadyInPlace(network);
     }
     return base(network.southbound().orElse(network.device()))
-        .<Judgement>map(base -> attachment(base, network.device()))
+        .<AttachmentDecision>map(base -> attachment(base, network.device()))
         .orElseGet(() -> unsuitable(network.device()));
   }
 
@@ -77,7 +77,7 @@ public record AttachmentRules(String host, HostNetworks networks, ManagementNetw
     return networks.stack(network.device()).contains(nic);
   }
 
-  private Judgement attach(String nic) {
+  private AttachmentDecision attach(String nic) {
     var device = networks.device(nic);
     if (device.isEmpty()) {
       return unsuitable(nic);
@@ -85,7 +85,7 @@ public record AttachmentRules(String host, HostNetworks networks, ManagementNetw
     var other = networks.carriedBy(nic).filter(found -> !found.name().equals(wanted.name()));
     if (other.isPresent()) {
       return new Refused(
-          Rule.TAKEN,
+          Rule.NIC_HAS_OTHER_NETWORK,
           Optional.of(nic),
           "The active NIC %s of host %s carries the network %s. Move that network away first, or name the management network of the cluster so."
               .formatted(nic, host, other.get().name()));
@@ -104,7 +104,7 @@ public record AttachmentRules(String host, HostNetworks networks, ManagementNetw
     }
     if (base.get().kind() == NetworkDevice.Kind.BOND && base.get().lower().size() < 2) {
       return new Refused(
-          Rule.TOO_FEW_MEMBERS,
+          Rule.BOND_TOO_SMALL,
           Optional.of(nic),
           "Failed to configure management network on host %s. Its bond %s has %s, and needs at least 2. Add to it, and then: uplink host deploy-network %s."
               .formatted(host, base.get().name(), members(base.get()), host));
@@ -154,7 +154,7 @@ public record AttachmentRules(String host, HostNetworks networks, ManagementNetw
 
   private Refused unsuitable(String nic) {
     return new Refused(
-        Rule.UNSUITABLE,
+        Rule.UNSUITABLE_DEVICE,
         Optional.of(nic),
         "The management network %s cannot be put on %s of host %s, which is %s. Name a NIC, a bond, or a VLAN on one of them: uplink host deploy-network %s --nic NIC."
             .formatted(

@@ -2,33 +2,33 @@ package org.uplink.engine.rest;
 
 import java.time.Clock;
 import java.util.Optional;
-import org.uplink.api.ClusterCreation;
+import org.uplink.api.cluster.ClusterCreation;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.cluster.Cluster;
-import org.uplink.engine.cluster.Clusters;
+import org.uplink.engine.cluster.ClusterRepository;
 
 /** /clusters. */
 final class ClusterResource {
   static final String ROOT = "/api/v1/clusters";
 
-  private final Clusters clusters;
+  private final ClusterRepository clusters;
   private final AuditLog audit;
   private final Clock clock;
 
-  ClusterResource(Clusters clusters, AuditLog audit, Clock clock) {
+  ClusterResource(ClusterRepository clusters, AuditLog audit, Clock clock) {
     this.clusters = clusters;
     this.audit = audit;
     this.clock = clock;
   }
 
-  Reply list(Call call) {
+  ApiResponse list(ApiRequest call) {
     var limit = call.limit();
     var found = clusters.list(call.text("after").orElse(""), limit + 1);
     var page = found.subList(0, Math.min(limit, found.size()));
-    return Reply.ok(
-        new org.uplink.api.Clusters(
-            page.stream().map(Documents::cluster).toList(),
+    return ApiResponse.ok(
+        new org.uplink.api.cluster.ClusterPage(
+            page.stream().map(DocumentWriter::cluster).toList(),
             found.size() <= limit
                 ? Optional.empty()
                 : Optional.of(
@@ -36,8 +36,8 @@ final class ClusterResource {
                         .formatted(ROOT, limit, HostResource.encoded(page.getLast().name())))));
   }
 
-  Reply add(Call call) {
-    var cluster = Inputs.cluster(call.body(ClusterCreation.class));
+  ApiResponse add(ApiRequest call) {
+    var cluster = DocumentReader.cluster(call.body(ClusterCreation.class));
     if (!clusters.add(cluster)) {
       throw ProblemException.conflict(
           "cluster-exists",
@@ -46,19 +46,19 @@ final class ClusterResource {
           "Take another name, or change that cluster with PUT.");
     }
     log(AuditEvent.Type.CLUSTER_ADDED, cluster, "was added");
-    return Reply.created(
-        Documents.cluster(cluster), ROOT + "/" + HostResource.encoded(cluster.name()));
+    return ApiResponse.created(
+        DocumentWriter.cluster(cluster), ROOT + "/" + HostResource.encoded(cluster.name()));
   }
 
-  Reply show(Call call) {
+  ApiResponse show(ApiRequest call) {
     return clusters
         .find(call.name())
-        .map(cluster -> Reply.ok(Documents.cluster(cluster)))
+        .map(cluster -> ApiResponse.ok(DocumentWriter.cluster(cluster)))
         .orElseThrow(() -> ProblemException.missing("cluster", call.name()));
   }
 
-  Reply replace(Call call) {
-    var cluster = Inputs.cluster(call.body(ClusterCreation.class));
+  ApiResponse replace(ApiRequest call) {
+    var cluster = DocumentReader.cluster(call.body(ClusterCreation.class));
     if (!cluster.name().equals(call.name())) {
       throw ProblemException.invalid(
           "name",
@@ -69,7 +69,7 @@ final class ClusterResource {
       throw ProblemException.missing("cluster", cluster.name());
     }
     log(AuditEvent.Type.CLUSTER_CHANGED, cluster, "was changed");
-    return Reply.ok(Documents.cluster(cluster));
+    return ApiResponse.ok(DocumentWriter.cluster(cluster));
   }
 
   private void log(AuditEvent.Type type, Cluster cluster, String what) {
@@ -84,7 +84,7 @@ final class ClusterResource {
                     what,
                     cluster.level(),
                     words(cluster),
-                    Documents.cluster(cluster).onDissent())));
+                    DocumentWriter.cluster(cluster).onDisagreement())));
   }
 
   private static String words(Cluster cluster) {
@@ -97,7 +97,7 @@ final class ClusterResource {
             network.mtu().map(bytes -> ", MTU " + bytes).orElse(""));
   }
 
-  Reply remove(Call call) {
+  ApiResponse remove(ApiRequest call) {
     var name = call.name();
     return switch (clusters.remove(name)) {
       case MISSING -> throw ProblemException.missing("cluster", name);
@@ -114,7 +114,7 @@ final class ClusterResource {
                 AuditEvent.Type.CLUSTER_REMOVED,
                 name,
                 "Cluster %s was removed.".formatted(name)));
-        yield Reply.done();
+        yield ApiResponse.done();
       }
     };
   }

@@ -1,7 +1,7 @@
 package org.uplink.engine.rest;
 
 import java.util.Optional;
-import org.uplink.api.Events;
+import org.uplink.api.event.EventPage;
 import org.uplink.engine.audit.AuditLog;
 
 /** /events, and /hosts/NAME/events. */
@@ -14,27 +14,27 @@ final class EventResource {
     this.audit = audit;
   }
 
-  Reply all(Call call) {
+  ApiResponse all(ApiRequest call) {
     return page(call, call.text("host"), ROOT);
   }
 
   /** A host's; also of one that was removed, whose events stay. */
-  Reply ofHost(Call call) {
+  ApiResponse ofHost(ApiRequest call) {
     return page(
         call,
         Optional.of(call.name()),
         "%s/%s/events".formatted(HostResource.ROOT, HostResource.encoded(call.name())));
   }
 
-  private Reply page(Call call, Optional<String> host, String path) {
+  private ApiResponse page(ApiRequest call, Optional<String> host, String path) {
     var limit = call.limit();
     var after = call.number("after", 0, Long.MAX_VALUE);
     var entries =
         after.isPresent() ? audit.after(after.get(), host, limit) : audit.latest(host, limit);
     var last = entries.isEmpty() ? after.orElse(0L) : entries.getLast().id();
-    return Reply.ok(
-        new Events(
-            entries.stream().map(Documents::event).toList(),
+    return ApiResponse.ok(
+        new EventPage(
+            entries.stream().map(DocumentWriter::event).toList(),
             "%s?limit=%d&after=%d%s"
                 .formatted(
                     path,

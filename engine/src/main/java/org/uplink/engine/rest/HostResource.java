@@ -4,27 +4,27 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;
-import org.uplink.api.Decisions;
-import org.uplink.api.HostCreation;
 import org.uplink.api.Problem;
+import org.uplink.api.decision.DecisionPage;
+import org.uplink.api.host.HostCreation;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
-import org.uplink.engine.host.Hosts;
-import org.uplink.engine.install.Installer;
-import org.uplink.engine.install.Installs;
+import org.uplink.engine.host.HostRepository;
+import org.uplink.engine.run.RunRepository;
+import org.uplink.engine.run.RunScheduler;
 
 /** /hosts. */
 final class HostResource {
   static final String ROOT = "/api/v1/hosts";
 
-  private final Hosts hosts;
-  private final Installs installs;
+  private final HostRepository hosts;
+  private final RunRepository installs;
   private final HostDocuments documents;
   private final AuditLog audit;
-  private final Installer installer;
+  private final RunScheduler installer;
   private final Clock clock;
 
-  HostResource(Installer.Ports ports, Installer installer, Clock clock) {
+  HostResource(RunScheduler.Repositories ports, RunScheduler installer, Clock clock) {
     this.hosts = ports.hosts();
     this.installs = ports.installs();
     this.documents = new HostDocuments(ports);
@@ -33,14 +33,14 @@ final class HostResource {
     this.clock = clock;
   }
 
-  Reply list(Call call) {
+  ApiResponse list(ApiRequest call) {
     var limit = call.limit();
     var cluster = call.text("cluster");
     var status = call.text("status");
     var found =
         hosts.list(
-            new Hosts.Query(
-                cluster, Inputs.state(status), call.text("after").orElse(""), limit + 1));
+            new HostRepository.Query(
+                cluster, DocumentReader.state(status), call.text("after").orElse(""), limit + 1));
     var page = found.subList(0, Math.min(limit, found.size()));
     var next =
         found.size() <= limit
@@ -53,14 +53,14 @@ final class HostResource {
                         encoded(page.getLast().name()),
                         cluster.map(name -> "&cluster=" + encoded(name)).orElse(""),
                         status.map(word -> "&status=" + encoded(word)).orElse("")));
-    return Reply.ok(
-        new org.uplink.api.Hosts(
+    return ApiResponse.ok(
+        new org.uplink.api.host.HostPage(
             page.stream().map(host -> documents.of(host, installs.latest(host.name()))).toList(),
             next));
   }
 
-  Reply add(Call call) {
-    var host = Inputs.host(call.body(HostCreation.class), clock.instant());
+  ApiResponse add(ApiRequest call) {
+    var host = DocumentReader.host(call.body(HostCreation.class), clock.instant());
     return switch (hosts.add(host)) {
       case NAME_TAKEN ->
           throw ProblemException.conflict(
@@ -79,20 +79,20 @@ final class HostResource {
                 host.name(),
                 "Host %s (%s port %d) was added to cluster %s. Install it next."
                     .formatted(host.name(), host.address(), host.port(), host.cluster())));
-        yield Reply.created(
+        yield ApiResponse.created(
             documents.of(host, Optional.empty()), ROOT + "/" + encoded(host.name()));
       }
     };
   }
 
-  Reply show(Call call) throws InterruptedException {
+  ApiResponse show(ApiRequest call) throws InterruptedException {
     var waiting = call.waiting();
     documents.existing(call.name());
     installer.await(call.name(), waiting);
-    return Reply.ok(documents.of(call.name()));
+    return ApiResponse.ok(documents.of(call.name()));
   }
 
-  Reply remove(Call call) {
+  ApiResponse remove(ApiRequest call) {
     var name = call.name();
     return switch (hosts.remove(name)) {
       case MISSING -> throw ProblemException.missing("host", name);
@@ -104,20 +104,20 @@ final class HostResource {
                 AuditEvent.Type.HOST_REMOVED,
                 name,
                 "Host %s was removed. Nothing on the host was changed.".formatted(name)));
-        yield Reply.done();
+        yield ApiResponse.done();
       }
     };
   }
 
-  Reply networks(Call call) {
-    return Reply.ok(Documents.networks(documents.existing(call.name()).networks()));
+  ApiResponse networks(ApiRequest call) {
+    return ApiResponse.ok(DocumentWriter.networks(documents.existing(call.name()).networks()));
   }
 
-  Reply decision(Call call) {
+  ApiResponse decision(ApiRequest call) {
     documents.existing(call.name());
     return installs
         .latestDecision(call.name())
-        .map(kept -> Reply.ok(Documents.decision(kept)))
+        .map(kept -> ApiResponse.ok(DocumentWriter.decision(kept)))
         .orElseThrow(
             () ->
                 new ProblemException(
@@ -130,7 +130,7 @@ final class HostResource {
                         Optional.of("Install the host; GET its events says how installs ended."))));
   }
 
-  Reply decisions(Call call) {
+  ApiResponse decisions(ApiRequest call) {
     documents.existing(call.name());
     var limit = call.limit();
     var found =
@@ -139,9 +139,9 @@ final class HostResource {
             call.number("before", 0, Long.MAX_VALUE).orElse(Long.MAX_VALUE),
             limit + 1);
     var page = found.subList(0, Math.min(limit, found.size()));
-    return Reply.ok(
-        new Decisions(
-            page.stream().map(Documents::decision).toList(),
+    return ApiResponse.ok(
+        new DecisionPage(
+            page.stream().map(DocumentWriter::decision).toList(),
             found.size() <= limit
                 ? Optional.empty()
                 : Optional.of(

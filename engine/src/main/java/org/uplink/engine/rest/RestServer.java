@@ -9,14 +9,14 @@ import java.time.Clock;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.uplink.api.About;
-import org.uplink.engine.install.Installer;
-import org.uplink.engine.install.NetworkPreviews;
+import org.uplink.engine.run.ChangePlanner;
+import org.uplink.engine.run.RunScheduler;
 
 /** The listening REST interface. Closing it lets requests under way end for a moment. */
 public final class RestServer implements AutoCloseable {
   private static final int CONNECTIONS = 512;
   private static final long LARGEST_PAYLOAD = 1 << 20;
-  private static final Duration IDLE = Duration.ofSeconds(Call.LONGEST_WAIT_S + 60);
+  private static final Duration IDLE = Duration.ofSeconds(ApiRequest.LONGEST_WAIT_S + 60);
   private static final Duration CLOSING = Duration.ofSeconds(2);
   private static final Duration HANDSHAKE = Duration.ofSeconds(10);
 
@@ -32,9 +32,9 @@ public final class RestServer implements AutoCloseable {
       java.util.logging.Logger.getLogger("io.helidon.webserver.LoomServer");
 
   private final WebServer server;
-  private final AcceptedConnections connections;
+  private final ConnectionLimit connections;
 
-  private RestServer(WebServer server, AcceptedConnections connections) {
+  private RestServer(WebServer server, ConnectionLimit connections) {
     this.server = server;
     this.connections = connections;
   }
@@ -44,11 +44,11 @@ public final class RestServer implements AutoCloseable {
    *
    * @param token the bearer token that every request must carry
    */
-  public record Site(
+  public record Services(
       About about,
-      Installer.Ports ports,
-      Installer installer,
-      NetworkPreviews previews,
+      RunScheduler.Repositories ports,
+      RunScheduler installer,
+      ChangePlanner previews,
       String token,
       Clock clock) {}
 
@@ -57,11 +57,11 @@ public final class RestServer implements AutoCloseable {
    *
    * @throws IOException the address or port cannot be had
    */
-  public static RestServer start(InetSocketAddress listen, SSLContext tls, Site site)
+  public static RestServer start(InetSocketAddress listen, SSLContext tls, Services site)
       throws IOException {
     HELIDON.setLevel(java.util.logging.Level.WARNING);
     STARTER.setLevel(java.util.logging.Level.OFF);
-    var connections = new AcceptedConnections(CONNECTIONS, HANDSHAKE);
+    var connections = new ConnectionLimit(CONNECTIONS, HANDSHAKE);
     var server =
         WebServer.builder()
             .address(listen.getAddress())
@@ -72,8 +72,8 @@ public final class RestServer implements AutoCloseable {
             .maxPayloadSize(LARGEST_PAYLOAD)
             .idleConnectionTimeout(IDLE)
             .connectionOptions(connections)
-            .directHandlers(Answers.beforeAnyResource())
-            .routing(Resources.routing(site))
+            .directHandlers(RequestHandler.beforeAnyResource())
+            .routing(ApiRoutes.routing(site))
             .build();
     server.start();
     if (!server.isRunning()) {

@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
-import org.uplink.engine.install.NetworkChange;
-import org.uplink.engine.install.NetworkChanges;
+import org.uplink.engine.change.ChangeRepository;
+import org.uplink.engine.change.ChangeRequest;
 import org.uplink.engine.network.Attachment;
 
 /** The table network_changes. */
-final class ChangeTable implements NetworkChanges {
+final class ChangeTable implements ChangeRepository {
   private static final int KEPT = 100;
 
   private final Jdbi jdbi;
@@ -21,7 +21,7 @@ final class ChangeTable implements NetworkChanges {
   }
 
   @Override
-  public void asked(NetworkChange change) {
+  public void add(ChangeRequest change) {
     jdbi.useTransaction(
         handle -> {
           handle
@@ -32,11 +32,11 @@ final class ChangeTable implements NetworkChanges {
                   values (:id, :host, :install, :target, :token, :asked, :rollsBack)""")
               .bind("id", change.id())
               .bind("host", change.host())
-              .bind("install", change.install())
+              .bind("install", change.run())
               .bind("target", StoredJson.write(change.target()))
               .bind("token", change.token())
-              .bind("asked", Columns.utc(change.asked()))
-              .bind("rollsBack", Columns.utc(change.rollsBack()))
+              .bind("asked", Columns.utc(change.requestedAt()))
+              .bind("rollsBack", Columns.utc(change.rollbackAt()))
               .execute();
           handle
               .createUpdate(
@@ -50,7 +50,7 @@ final class ChangeTable implements NetworkChanges {
   }
 
   @Override
-  public void ticketed(String id, Instant until) {
+  public void saveTicket(String id, Instant until) {
     jdbi.useHandle(
         handle ->
             handle
@@ -61,7 +61,7 @@ final class ChangeTable implements NetworkChanges {
   }
 
   @Override
-  public void settled(String id, NetworkChange.Outcome outcome, String text, Instant now) {
+  public void saveOutcome(String id, ChangeRequest.Outcome outcome, String text, Instant now) {
     jdbi.useHandle(
         handle ->
             handle
@@ -77,7 +77,7 @@ final class ChangeTable implements NetworkChanges {
   }
 
   @Override
-  public Optional<NetworkChange> unsettled(String host) {
+  public Optional<ChangeRequest> findUnresolved(String host) {
     return jdbi.withHandle(
         handle ->
             handle
@@ -91,7 +91,7 @@ final class ChangeTable implements NetworkChanges {
   }
 
   @Override
-  public Optional<Asked> of(long install) {
+  public Optional<ChangeRecord> findByRun(long install) {
     return jdbi.withHandle(
         handle ->
             handle
@@ -102,15 +102,15 @@ final class ChangeTable implements NetworkChanges {
                 .bind("install", install)
                 .map(
                     (row, context) ->
-                        new Asked(
+                        new ChangeRecord(
                             read(row, context),
-                            Columns.text(row, "outcome").map(NetworkChange.Outcome::valueOf),
+                            Columns.text(row, "outcome").map(ChangeRequest.Outcome::valueOf),
                             Columns.text(row, "outcome_text").orElse("")))
                 .findFirst());
   }
 
-  private static NetworkChange read(ResultSet row, StatementContext context) throws SQLException {
-    return new NetworkChange(
+  private static ChangeRequest read(ResultSet row, StatementContext context) throws SQLException {
+    return new ChangeRequest(
         row.getString("id"),
         row.getString("host"),
         row.getLong("install"),

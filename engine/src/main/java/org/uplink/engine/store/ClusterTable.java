@@ -8,13 +8,13 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.uplink.engine.cluster.Cluster;
-import org.uplink.engine.cluster.Clusters;
+import org.uplink.engine.cluster.ClusterRepository;
 import org.uplink.engine.cluster.CompatibilityLevel;
-import org.uplink.engine.cluster.DissentPolicy;
+import org.uplink.engine.cluster.DisagreementPolicy;
 import org.uplink.engine.network.ManagementNetwork;
 
 /** The table clusters. */
-final class ClusterTable implements Clusters {
+final class ClusterTable implements ClusterRepository {
   private final Jdbi jdbi;
 
   ClusterTable(Jdbi jdbi) {
@@ -79,7 +79,7 @@ final class ClusterTable implements Clusters {
   }
 
   @Override
-  public Removal remove(String name) {
+  public RemoveResult remove(String name) {
     return jdbi.inTransaction(
         handle -> {
           var found =
@@ -89,7 +89,7 @@ final class ClusterTable implements Clusters {
                   .mapTo(String.class)
                   .findFirst();
           if (found.isEmpty()) {
-            return Removal.MISSING;
+            return RemoveResult.MISSING;
           }
           var removed =
               handle
@@ -99,7 +99,7 @@ final class ClusterTable implements Clusters {
                       and not exists (select 1 from hosts where cluster = :name)""")
                   .bind("name", name)
                   .execute();
-          return removed == 1 ? Removal.REMOVED : Removal.HAS_HOSTS;
+          return removed == 1 ? RemoveResult.REMOVED : RemoveResult.HAS_HOSTS;
         });
   }
 
@@ -112,7 +112,7 @@ final class ClusterTable implements Clusters {
         .bind("vlan", cluster.network().vlan().orElse(null))
         .bind("mtu", cluster.network().mtu().orElse(null))
         .bind("bridged", cluster.network().bridged())
-        .bind("policy", cluster.onDissent().name());
+        .bind("policy", cluster.onDisagreement().name());
   }
 
   private static Cluster read(ResultSet row, StatementContext context) throws SQLException {
@@ -124,6 +124,6 @@ final class ClusterTable implements Clusters {
             Columns.number(row, "vlan"),
             Columns.number(row, "mtu"),
             row.getBoolean("bridged")),
-        DissentPolicy.valueOf(row.getString("on_dissent")));
+        DisagreementPolicy.valueOf(row.getString("on_dissent")));
   }
 }

@@ -13,10 +13,10 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
 import org.uplink.engine.audit.AuditLog;
-import org.uplink.engine.cluster.Clusters;
-import org.uplink.engine.host.Hosts;
-import org.uplink.engine.install.Installs;
-import org.uplink.engine.install.NetworkChanges;
+import org.uplink.engine.change.ChangeRepository;
+import org.uplink.engine.cluster.ClusterRepository;
+import org.uplink.engine.host.HostRepository;
+import org.uplink.engine.run.RunRepository;
 
 /**
  * The open database. Closing it closes the pool; the file is complete at every moment, also after a
@@ -126,11 +126,11 @@ public final class Database implements AutoCloseable {
     return String.valueOf((cause == null ? e : cause).getMessage());
   }
 
-  public Clusters clusters() {
+  public ClusterRepository clusters() {
     return new ClusterTable(jdbi);
   }
 
-  public Hosts hosts() {
+  public HostRepository hosts() {
     return new HostTable(jdbi, retention);
   }
 
@@ -138,11 +138,11 @@ public final class Database implements AutoCloseable {
     return new EventTable(jdbi, retention);
   }
 
-  public Installs installs() {
-    return new InstallTable(jdbi, retention);
+  public RunRepository installs() {
+    return new RunTable(jdbi, retention);
   }
 
-  public NetworkChanges networkChanges() {
+  public ChangeRepository networkChanges() {
     return new ChangeTable(jdbi);
   }
 

@@ -35,7 +35,7 @@ final class EventTable implements AuditLog {
                 """
                 insert into events (happened, severity, type, host, cluster, message)
                 values (:at, :severity, :type, :host, :cluster, :message)""")
-            .bind("at", Columns.utc(event.at()))
+            .bind("at", Columns.utc(event.time()))
             .bind("severity", event.severity().name())
             .bind("type", event.type().name())
             .bind("host", event.host().orElse(null))

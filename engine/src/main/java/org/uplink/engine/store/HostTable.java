@@ -11,15 +11,15 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostEvent;
+import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.host.HostState;
-import org.uplink.engine.host.Hosts;
 import org.uplink.engine.host.Proof;
 import org.uplink.engine.host.Software;
 import org.uplink.engine.host.StateName;
 import org.uplink.engine.network.HostNetworks;
 
 /** The table hosts. */
-final class HostTable implements Hosts {
+final class HostTable implements HostRepository {
   private static final int NAME = 255;
 
   private final Jdbi jdbi;
@@ -67,7 +67,7 @@ final class HostTable implements Hosts {
   }
 
   @Override
-  public Addition add(Host host) {
+  public AddResult add(Host host) {
     return jdbi.inTransaction(
         handle -> {
           var cluster =
@@ -77,7 +77,7 @@ final class HostTable implements Hosts {
                   .mapTo(String.class)
                   .findFirst();
           if (cluster.isEmpty()) {
-            return Addition.NO_SUCH_CLUSTER;
+            return AddResult.NO_SUCH_CLUSTER;
           }
           var added =
               handle
@@ -95,32 +95,32 @@ final class HostTable implements Hosts {
                   .bind("created", Columns.utc(host.created()))
                   .bind("changed", Columns.utc(host.changed()))
                   .execute();
-          return added == 1 ? Addition.ADDED : Addition.NAME_TAKEN;
+          return added == 1 ? AddResult.ADDED : AddResult.NAME_TAKEN;
         });
   }
 
   @Override
-  public Removal remove(String name) {
+  public RemoveResult remove(String name) {
     return jdbi.inTransaction(
         handle -> {
           var host = find(handle, name, true);
           if (host.isEmpty()) {
-            return Removal.MISSING;
+            return RemoveResult.MISSING;
           }
-          if (HostState.RUN.contains(host.get().state().name())) {
-            return Removal.INSTALLING;
+          if (HostState.RUN_STATES.contains(host.get().state().name())) {
+            return RemoveResult.INSTALLING;
           }
           handle.createUpdate("delete from hosts where name = :name").bind("name", name).execute();
-          return Removal.REMOVED;
+          return RemoveResult.REMOVED;
         });
   }
 
   @Override
-  public void refreshed(String name, Seen seen) {
+  public void saveSnapshot(String name, Snapshot seen) {
     jdbi.useHandle(handle -> refreshed(handle, name, seen));
   }
 
-  private static void refreshed(Handle handle, String name, Seen seen) {
+  private static void refreshed(Handle handle, String name, Snapshot seen) {
     var software = seen.software();
     var update =
         handle
@@ -139,7 +139,7 @@ final class HostTable implements Hosts {
   }
 
   @Override
-  public void proved(String name, Proof proof) {
+  public void saveProof(String name, Proof proof) {
     jdbi.useHandle(
         handle ->
             handle
@@ -150,7 +150,7 @@ final class HostTable implements Hosts {
   }
 
   @Override
-  public boolean happened(
+  public boolean applyEvents(
       String name, List<HostEvent> events, List<AuditEvent> audit, Instant now) {
     return jdbi.inTransaction(
         handle -> {
@@ -168,7 +168,7 @@ final class HostTable implements Hosts {
   }
 
   @Override
-  public List<String> followed() {
+  public List<String> listMonitored() {
     return jdbi.withHandle(
         handle ->
             handle
@@ -193,9 +193,9 @@ final class HostTable implements Hosts {
                 where name = :name""")
             .bind("name", host)
             .bind("state", state.name().name())
-            .bind("reason", state.why().map(HostState.Reason::name).orElse(null))
+            .bind("reason", state.statusReason().map(HostState.Reason::name).orElse(null))
             .bind("now", Columns.utc(now));
-    Columns.bindText(update, "text", state.words(), Columns.TEXT).execute();
+    Columns.bindText(update, "text", state.statusText(), Columns.TEXT).execute();
   }
 
   /** Stores a decided active NIC, in the caller's transaction. */

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 final class CompatibilityLevelTest {
   private static CompatibilityLevel level(String text) {
-    return CompatibilityLevel.of(text).orElseThrow();
+    return CompatibilityLevel.parse(text).orElseThrow();
   }
 
   @Test
@@ -20,15 +20,15 @@ final class CompatibilityLevelTest {
   }
 
   @Test
-  void whatIsNoLevelIsNone() {
+  void rejectsTextsThatAreNoLevels() {
     for (var text :
         List.of("", "3", "3.", ".6", "3.6.1", "3.06", "03.6", "-3.6", "3.6 ", "a.b", "3.99999")) {
-      assertThat(CompatibilityLevel.of(text)).as("\"%s\"", text).isEmpty();
+      assertThat(CompatibilityLevel.parse(text)).as("\"%s\"", text).isEmpty();
     }
   }
 
   @Test
-  void aLevelPrintsAsItIsWritten() {
+  void printsAsWritten() {
     assertThat(level("3.10")).hasToString("3.10");
   }
 }

@@ -7,13 +7,19 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.uplink.engine.cluster.DissentPolicy;
+import org.uplink.engine.cluster.DisagreementPolicy;
 import org.uplink.engine.decision.Evidence.Kind;
 import org.uplink.engine.decision.Evidence.Stance;
 import org.uplink.engine.decision.Situation.Boot;
 import org.uplink.engine.decision.Situation.Flow;
 import org.uplink.engine.decision.Situation.Owner;
 import org.uplink.engine.decision.Situation.Plain;
+import org.uplink.engine.decision.facts.ConnectionEnds;
+import org.uplink.engine.decision.facts.EngineFacts;
+import org.uplink.engine.decision.facts.Facts;
+import org.uplink.engine.decision.facts.RouteLookup;
+import org.uplink.engine.decision.facts.RouteLookups;
+import org.uplink.engine.decision.facts.RouteResult;
 
 /** The rows one by one, with their words and their evidence. */
 final class DecisionTest {
@@ -30,7 +36,7 @@ final class DecisionTest {
   }
 
   @Test
-  void row1TakesTheWordOfAHostBelow36AndAsksNothing() {
+  void row1UsesLastClientIfaceBelowLevel36() {
     var decision = decide(Situation.plainSailing().atLevel("3.5"));
     assertThat(decision.row()).isEqualTo(1);
     assertThat(decision.activeNic()).contains("eth0");
@@ -46,7 +52,7 @@ final class DecisionTest {
   }
 
   @Test
-  void row2FallsBackToTheOwnerOfTheDialledAddressAndThenToNone() {
+  void row2FallsBackToOwnerOfDialledAddress() {
     var verbless = Situation.plainSailing().with(Flow.VERB_MISSING);
     assertThat(decide(verbless).activeNic()).contains("eth0");
     var owned = decide(verbless.withoutLastClientIface());
@@ -59,10 +65,10 @@ final class DecisionTest {
   }
 
   @Test
-  void row3KeepsTheOldActiveNicAndFailsTheInstall() {
+  void row3KeepsActiveNicAndFailsRun() {
     var decision = decide(Situation.plainSailing().with(Flow.FAILED));
     assertThat(decision.row()).isEqualTo(3);
-    assertThat(decision.failsInstall()).isTrue();
+    assertThat(decision.failsRun()).isTrue();
     assertThat(decision.activeNic()).contains("eth7");
     assertThat(decision.previousNic()).isEmpty();
     assertThat(decision.reason()).contains("netlink broke");
@@ -70,23 +76,23 @@ final class DecisionTest {
   }
 
   @Test
-  void row3AlsoWhereAFailedLookUpLeavesOpenWhetherThereIsARouteToTheEngine() {
+  void row3WhenFailedLookupHidesRouteToEngine() {
     var decision = decide(Situation.plainSailing().translated().with(Plain.NONE_AND_FAILED));
     assertThat(decision.row()).isEqualTo(3);
     assertThat(decision.evidence().getFirst().answer()).isEqualTo("no answer within 30 s");
   }
 
   @Test
-  void row4NamesTheOwnerOfTheEnginesAddressAndLeavesTheDeploymentToAnOperator() {
+  void row4LeavesDeploymentToOperator() {
     var decision = decide(Situation.plainSailing().with(Flow.LOCAL).with(Boot.SAME));
     assertThat(decision.row()).isEqualTo(4);
     assertThat(decision.activeNic()).contains("eth5");
-    assertThat(decision.deployment()).isEqualTo(Deployment.BY_HAND);
+    assertThat(decision.deployment()).isEqualTo(Deployment.MANUAL);
     assertThat(piece(decision, Kind.BOOT_ID).stance()).isEqualTo(Stance.DECIDES);
   }
 
   @Test
-  void row5HasNoActiveNicWhereTheEnginesAddressIsTheHostsOwn() {
+  void row5HasNoActiveNicWhenAddressesOverlap() {
     var decision = decide(Situation.plainSailing().with(Flow.LOCAL).with(Boot.OTHER));
     assertThat(decision.row()).isEqualTo(5);
     assertThat(decision.activeNic()).isEmpty();
@@ -95,21 +101,21 @@ final class DecisionTest {
   }
 
   @Test
-  void row6ProposesTheOwnerOfTheConnectionsAddress() {
+  void row6ProposesOwnerOfConnectionAddress() {
     var decision = decide(Situation.plainSailing().translated().with(Plain.NONE));
     assertThat(decision.row()).isEqualTo(6);
     assertThat(decision.activeNic()).isEmpty();
     assertThat(decision.proposedNic()).contains("eth0");
     assertThat(decision.deployment()).isEqualTo(Deployment.SKIP);
     assertThat(decision.reason()).contains("203.0.113.7", "NAT");
-    assertThat(decision.wayOn()).contains("--nic eth0");
+    assertThat(decision.nextStep()).contains("--nic eth0");
     assertThat(decision.sourceTranslated()).contains(true);
     assertThat(piece(decision, Kind.PEER_ADDRESS).answer())
         .isEqualTo("203.0.113.7, none of engine.addresses");
   }
 
   @Test
-  void aTranslatedConnectionWithARouteToTheEngineIsDecidedByTheFlow() {
+  void translatedConnectionIsDecidedByFlow() {
     var decision = decide(Situation.plainSailing().translated());
     assertThat(decision.row()).isEqualTo(8);
     assertThat(decision.sourceTranslated()).contains(true);
@@ -117,14 +123,14 @@ final class DecisionTest {
   }
 
   @Test
-  void aFlowWithARouteIsNotWithoutARouteBecauseThePlainLookUpsFindNone() {
+  void flowDecidesWhenPlainLookupsFindNoRoute() {
     var decision = decide(Situation.plainSailing().with(Plain.NONE));
     assertThat(decision.row()).isEqualTo(8);
-    assertThat(piece(decision, Kind.PLAIN_ROUTE).stance()).isEqualTo(Stance.DISSENTS);
+    assertThat(piece(decision, Kind.PLAIN_ROUTE).stance()).isEqualTo(Stance.DISAGREES);
   }
 
   @Test
-  void row7NamesTheKindOfADeviceThatTheCapabilitiesDoNotList() {
+  void row7NamesKindOfUnlistedDevice() {
     var decision = decide(Situation.plainSailing().with(Flow.UNLISTED));
     assertThat(decision.row()).isEqualTo(7);
     assertThat(decision.activeNic()).contains("tun0");
@@ -140,7 +146,7 @@ final class DecisionTest {
   }
 
   @Test
-  void row8IsConfirmedOnNicBondVlanAndManagedBridge() {
+  void row8ConfirmsNicBondVlanAndManagedBridge() {
     for (var flow : List.of(Flow.NIC, Flow.BOND, Flow.VLAN, Flow.MANAGED_BRIDGE)) {
       var decision = decide(Situation.plainSailing().with(flow));
       assertThat(decision.row()).isEqualTo(8);
@@ -150,110 +156,112 @@ final class DecisionTest {
   }
 
   @Test
-  void row9IsSkippedUnlessTheClusterGoesOn() {
+  void row9IsSkippedUnlessClusterDeploys() {
     var contested = Situation.plainSailing().with(Owner.OTHER);
     var skipped = decide(contested);
     assertThat(skipped.row()).isEqualTo(9);
     assertThat(skipped.activeNic()).contains("eth0");
     assertThat(skipped.deployment()).isEqualTo(Deployment.SKIP);
-    assertThat(piece(skipped, Kind.LOCAL_ADDRESS).stance()).isEqualTo(Stance.DISSENTS);
-    assertThat(decide(contested.with(DissentPolicy.DEPLOY)).deployment()).isEqualTo(Deployment.YES);
+    assertThat(piece(skipped, Kind.LOCAL_ADDRESS).stance()).isEqualTo(Stance.DISAGREES);
+    assertThat(decide(contested.with(DisagreementPolicy.DEPLOY)).deployment())
+        .isEqualTo(Deployment.YES);
   }
 
   @Test
-  void anUnknownOwnerOfTheConnectionsAddressConfirmsNothing() {
+  void unknownOwnerOfConnectionAddressIsContested() {
     var decision = decide(Situation.plainSailing().with(Owner.UNKNOWN));
     assertThat(decision.row()).isEqualTo(9);
-    assertThat(piece(decision, Kind.LOCAL_ADDRESS).stance()).isEqualTo(Stance.UNAVAILABLE);
+    assertThat(piece(decision, Kind.LOCAL_ADDRESS).stance()).isEqualTo(Stance.UNKNOWN);
   }
 
   @Test
-  void theOtherFamilysDeviceIsDissentAndTheConnectionsFamilyDecides() {
+  void otherFamilyDisagreesAndConnectionFamilyDecides() {
     var decision = decide(Situation.plainSailing().with(Plain.OTHER_DEVICE));
     assertThat(decision.activeNic()).contains("eth0");
     var other = piece(decision, Kind.OTHER_FAMILY);
-    assertThat(other.stance()).isEqualTo(Stance.DISSENTS);
+    assertThat(other.stance()).isEqualTo(Stance.DISAGREES);
     assertThat(other.device()).contains("eth9");
     assertThat(other.question()).isEqualTo("getRoute 2001:db8::1");
   }
 
   @Test
-  void thePreviousActiveNicIsKeptWithADecisionThatChangesIt() {
+  void keepsPreviousActiveNic() {
     assertThat(decide(Situation.plainSailing()).previousNic()).contains("eth7");
   }
 
   @Test
-  void aLinkWithoutCarrierDissents() {
+  void linkWithoutCarrierDisagrees() {
     var facts = Situation.plainSailing().facts();
     var lookups = facts.lookups().orElseThrow();
-    var found = (RouteAnswer.Found) lookups.flow().answer();
+    var found = (RouteResult.Found) lookups.flowLookup().result();
     var down =
-        new RouteAnswer.Found(
+        new RouteResult.Found(
             found.device(),
             false,
             found.source(),
             found.gateway(),
             found.table(),
-            List.of(new RouteAnswer.Link("eth0", "nic", Optional.of(false))));
+            List.of(new RouteResult.Link("eth0", "nic", Optional.of(false))));
     var decision =
         Decision.from(
             new Facts(
                 facts.cluster(),
                 facts.engine(),
                 facts.connection(),
-                facts.report(),
+                facts.host(),
                 Optional.of(
-                    new Lookups(
-                        new RouteLookup(lookups.flow().to(), lookups.flow().flow(), down),
-                        lookups.plain())),
-                facts.before()));
-    assertThat(piece(decision, Kind.LINK_STATE).stance()).isEqualTo(Stance.DISSENTS);
+                    new RouteLookups(
+                        new RouteLookup(
+                            lookups.flowLookup().destination(), lookups.flowLookup().flow(), down),
+                        lookups.plainLookups())),
+                facts.previousNic()));
+    assertThat(piece(decision, Kind.LINK_STATE).stance()).isEqualTo(Stance.DISAGREES);
     assertThat(piece(decision, Kind.LINK_STATE).answer()).isEqualTo("none on eth0");
   }
 
   @Test
-  void aHostThatDoesNotTellItsEndIsDecidedByLastClientIfaceAndSaysWhatIsMissing() {
+  void usesLastClientIfaceWhenHostReportsNoConnection() {
     var facts = Situation.plainSailing().facts();
     var decision =
         Decision.from(
             new Facts(
                 facts.cluster(),
                 facts.engine(),
-                new Connection(
+                new ConnectionEnds(
                     new InetSocketAddress(Situation.E1, 40000),
                     new InetSocketAddress(Situation.DIALLED, 54321),
                     Optional.empty()),
-                facts.report(),
+                facts.host(),
                 facts.lookups(),
-                facts.before()));
+                facts.previousNic()));
     assertThat(decision.row()).isEqualTo(8);
     assertThat(decision.sourceTranslated()).isEmpty();
-    assertThat(piece(decision, Kind.PEER_ADDRESS).stance()).isEqualTo(Stance.UNAVAILABLE);
-    assertThat(piece(decision, Kind.SOURCE_TRANSLATION).stance()).isEqualTo(Stance.UNAVAILABLE);
+    assertThat(piece(decision, Kind.PEER_ADDRESS).stance()).isEqualTo(Stance.UNKNOWN);
+    assertThat(piece(decision, Kind.SOURCE_TRANSLATION).stance()).isEqualTo(Stance.UNKNOWN);
   }
 
   @Test
-  void anAddressOfTheEngineThatIsNotConfiguredIsNotCalledTranslated() {
+  void unconfiguredEngineAddressIsNotTranslation() {
     var facts = Situation.plainSailing().translated().with(Plain.NONE).facts();
     var decision =
         Decision.from(
             new Facts(
                 facts.cluster(),
                 facts.engine(),
-                new Connection(
+                new ConnectionEnds(
                     new InetSocketAddress(Situation.NAT, 40000),
-                    facts.connection().dialled(),
-                    facts.connection().host()),
-                facts.report(),
+                    facts.connection().dialledAddress(),
+                    facts.connection().hostView()),
+                facts.host(),
                 facts.lookups(),
-                facts.before()));
+                facts.previousNic()));
     assertThat(decision.row()).isEqualTo(6);
     assertThat(decision.sourceTranslated()).contains(false);
     assertThat(decision.reason()).doesNotContain("NAT").contains("none of engine.addresses");
   }
 
   @Test
-  void aTranslatedDestinationIsTold() {
+  void reportsTranslatedDestination() {
     var decision = decide(Situation.plainSailing());
     assertThat(decision.destinationTranslated()).contains(true);
     assertThat(piece(decision, Kind.DESTINATION_TRANSLATION).answer())
@@ -261,18 +269,19 @@ final class DecisionTest {
   }
 
   @Test
-  void theEnginesFamilyThatHasNoAddressIsNotToBeHad() {
+  void reportsMissingFamilyOfEngine() {
     var facts = Situation.plainSailing().facts();
     var lookups = facts.lookups().orElseThrow();
     var decision =
         Decision.from(
             new Facts(
                 facts.cluster(),
-                new EngineSide(List.of(InetAddress.ofLiteral("192.0.2.1")), "boot-engine"),
+                new EngineFacts(List.of(InetAddress.ofLiteral("192.0.2.1")), "boot-engine"),
                 facts.connection(),
-                facts.report(),
-                Optional.of(new Lookups(lookups.flow(), lookups.plain().subList(0, 1))),
-                facts.before()));
+                facts.host(),
+                Optional.of(
+                    new RouteLookups(lookups.flowLookup(), lookups.plainLookups().subList(0, 1))),
+                facts.previousNic()));
     assertThat(piece(decision, Kind.OTHER_FAMILY).answer())
         .isEqualTo("the engine has no IPv6 address");
   }

@@ -7,7 +7,15 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.engine.cluster.Cluster;
 import org.uplink.engine.cluster.CompatibilityLevel;
-import org.uplink.engine.cluster.DissentPolicy;
+import org.uplink.engine.cluster.DisagreementPolicy;
+import org.uplink.engine.decision.facts.ConnectionEnds;
+import org.uplink.engine.decision.facts.EngineFacts;
+import org.uplink.engine.decision.facts.Facts;
+import org.uplink.engine.decision.facts.HostDevice;
+import org.uplink.engine.decision.facts.HostFacts;
+import org.uplink.engine.decision.facts.RouteLookup;
+import org.uplink.engine.decision.facts.RouteLookups;
+import org.uplink.engine.decision.facts.RouteResult;
 import org.uplink.engine.network.ManagementNetwork;
 
 /**
@@ -23,7 +31,7 @@ record Situation(
     Boot boot,
     boolean lastClientIface,
     boolean dialledOwned,
-    DissentPolicy policy) {
+    DisagreementPolicy policy) {
 
   /** What the look-up of the flow says. */
   enum Flow {
@@ -73,7 +81,15 @@ record Situation(
   /** A situation in which nothing is out of the ordinary: row 8. */
   static Situation plainSailing() {
     return new Situation(
-        "3.6", Flow.NIC, Plain.BOTH, true, Owner.SAME, Boot.OTHER, true, true, DissentPolicy.SKIP);
+        "3.6",
+        Flow.NIC,
+        Plain.BOTH,
+        true,
+        Owner.SAME,
+        Boot.OTHER,
+        true,
+        true,
+        DisagreementPolicy.SKIP);
   }
 
   /** Every situation there is. */
@@ -95,7 +111,7 @@ record Situation(
                         boot,
                         (bits & 2) != 0,
                         (bits & 4) != 0,
-                        (bits & 8) != 0 ? DissentPolicy.DEPLOY : DissentPolicy.SKIP));
+                        (bits & 8) != 0 ? DisagreementPolicy.DEPLOY : DisagreementPolicy.SKIP));
               }
             }
           }
@@ -125,7 +141,7 @@ record Situation(
         level, flow, plain, peerIsEngine, owner, boot, lastClientIface, dialledOwned, policy);
   }
 
-  Situation with(DissentPolicy policy) {
+  Situation with(DisagreementPolicy policy) {
     return new Situation(
         level, flow, plain, peerIsEngine, owner, boot, lastClientIface, dialledOwned, policy);
   }
@@ -164,10 +180,10 @@ record Situation(
   }
 
   Facts facts() {
-    var compatibility = CompatibilityLevel.of(level).orElseThrow();
+    var compatibility = CompatibilityLevel.parse(level).orElseThrow();
     return new Facts(
         new Cluster("c", compatibility, ManagementNetwork.named("ovirtmgmt"), policy),
-        new EngineSide(List.of(E1, E2), "boot-engine"),
+        new EngineFacts(List.of(E1, E2), "boot-engine"),
         connection(),
         report(),
         compatibility.isBelow(CompatibilityLevel.GET_ROUTE)
@@ -176,12 +192,12 @@ record Situation(
         Optional.of("eth7"));
   }
 
-  private Connection connection() {
-    return new Connection(
+  private ConnectionEnds connection() {
+    return new ConnectionEnds(
         new InetSocketAddress(E1, 40000),
         new InetSocketAddress(DIALLED, 54321),
         Optional.of(
-            new Connection.HostEnd(
+            new ConnectionEnds.HostView(
                 new InetSocketAddress(L, 54321),
                 new InetSocketAddress(peerIsEngine ? E1 : NAT, 40000),
                 switch (owner) {
@@ -191,18 +207,19 @@ record Situation(
                 })));
   }
 
-  private HostReport report() {
-    return new HostReport(
+  private HostFacts report() {
+    return new HostFacts(
         List.of(
-            new Device("eth0", Device.Kind.NIC, List.of()),
-            new Device("eth3", Device.Kind.NIC, dialledOwned ? List.of(DIALLED) : List.of()),
-            new Device("eth5", Device.Kind.NIC, List.of(E1)),
-            new Device("eth9", Device.Kind.NIC, List.of()),
-            new Device("bond0", Device.Kind.BOND, List.of()),
-            new Device("bond0.10", Device.Kind.VLAN, List.of()),
-            new Device("ovirtmgmt", Device.Kind.MANAGED_BRIDGE, List.of()),
-            new Device("br0", Device.Kind.FOREIGN_BRIDGE, List.of()),
-            new Device("br0.20", Device.Kind.VLAN_ELSEWHERE, List.of())),
+            new HostDevice("eth0", HostDevice.Kind.NIC, List.of()),
+            new HostDevice(
+                "eth3", HostDevice.Kind.NIC, dialledOwned ? List.of(DIALLED) : List.of()),
+            new HostDevice("eth5", HostDevice.Kind.NIC, List.of(E1)),
+            new HostDevice("eth9", HostDevice.Kind.NIC, List.of()),
+            new HostDevice("bond0", HostDevice.Kind.BOND, List.of()),
+            new HostDevice("bond0.10", HostDevice.Kind.VLAN, List.of()),
+            new HostDevice("ovirtmgmt", HostDevice.Kind.MANAGED_BRIDGE, List.of()),
+            new HostDevice("br0", HostDevice.Kind.FOREIGN_BRIDGE, List.of()),
+            new HostDevice("br0.20", HostDevice.Kind.VLAN_ELSEWHERE, List.of())),
         lastClientIface ? Optional.of("eth0") : Optional.empty(),
         switch (boot) {
           case SAME -> Optional.of("boot-engine");
@@ -211,14 +228,14 @@ record Situation(
         });
   }
 
-  private Lookups lookups() {
+  private RouteLookups lookups() {
     var to = peerIsEngine ? E1 : NAT;
     var answer =
         switch (flow) {
           case LOCAL -> found("lo", true);
-          case NO_ROUTE -> new RouteAnswer.NoRoute("unreachable");
-          case VERB_MISSING -> new RouteAnswer.VerbMissing();
-          case FAILED -> new RouteAnswer.Failed("error -32603, netlink broke");
+          case NO_ROUTE -> new RouteResult.NoRoute("unreachable");
+          case VERB_MISSING -> new RouteResult.VerbMissing();
+          case FAILED -> new RouteResult.Failed("error -32603, netlink broke");
           default -> found(device(), false);
         };
     var first =
@@ -226,31 +243,31 @@ record Situation(
           case BOTH -> found(device(), false);
           case OTHER_DEVICE -> found("eth9", false);
           case LOCAL -> found("lo", true);
-          case SECOND_ONLY, NONE, NONE_AND_FAILED -> new RouteAnswer.NoRoute("noRoute");
+          case SECOND_ONLY, NONE, NONE_AND_FAILED -> new RouteResult.NoRoute("noRoute");
         };
     var second =
         switch (plain) {
           case BOTH, SECOND_ONLY -> found(device(), false);
           case OTHER_DEVICE -> found("eth9", false);
-          case LOCAL, NONE -> new RouteAnswer.NoRoute("noRoute");
-          case NONE_AND_FAILED -> new RouteAnswer.Failed("no answer within 30 s");
+          case LOCAL, NONE -> new RouteResult.NoRoute("noRoute");
+          case NONE_AND_FAILED -> new RouteResult.Failed("no answer within 30 s");
         };
-    return new Lookups(
+    return new RouteLookups(
         new RouteLookup(to, Optional.of(new RouteLookup.Flow(L, 54321, 40000)), answer),
         List.of(
             new RouteLookup(E1, Optional.empty(), first),
             new RouteLookup(E2, Optional.empty(), second)));
   }
 
-  private static RouteAnswer found(String device, boolean local) {
-    return new RouteAnswer.Found(
+  private static RouteResult found(String device, boolean local) {
+    return new RouteResult.Found(
         device,
         local,
         Optional.of("198.51.100.10"),
         Optional.of("198.51.100.1"),
         Optional.of("main"),
         List.of(
-            new RouteAnswer.Link(
+            new RouteResult.Link(
                 device, device.startsWith("tun") ? "tun" : "nic", Optional.of(true))));
   }
 }

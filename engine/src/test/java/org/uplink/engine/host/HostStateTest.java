@@ -39,12 +39,12 @@ final class HostStateTest {
           new HostEvent.LevelUnsupported("t"),
           new HostEvent.DeploymentSkipped("t"),
           new HostEvent.NetworkFailed(Reason.SETUP_NETWORKS_FAILED, "t"),
-          new HostEvent.ChangeNotMade(Reason.SETUP_NETWORKS_REFUSED, "t"),
-          new HostEvent.Failed(Reason.AGENT_ERROR, "t"),
+          new HostEvent.ChangeFailed(Reason.SETUP_NETWORKS_REFUSED, "t"),
+          new HostEvent.RunFailed(Reason.AGENT_ERROR, "t"),
           new HostEvent.NetworkInPlace(),
           new HostEvent.Activated(),
           new HostEvent.PingFailed(),
-          new HostEvent.GraceOver("t"),
+          new HostEvent.GracePeriodExpired("t"),
           new HostEvent.AnsweredAgain());
 
   /** The table's lines, the heading first, each a list of cells. */
@@ -58,7 +58,7 @@ final class HostStateTest {
   }
 
   @Test
-  void theFunctionIsTheTableThatIsDrawn() throws Exception {
+  void functionMatchesDocumentedTable() throws Exception {
     var table = table();
     assertThat(table.getFirst().subList(1, STATES.size() + 1))
         .isEqualTo(STATES.stream().map(state -> state.getClass().getSimpleName()).toList());
@@ -84,14 +84,14 @@ final class HostStateTest {
   }
 
   @Test
-  void everyStateAndEveryEventIsTried() {
+  void triesEveryStateAndEvent() {
     assertThat(STATES).hasSize(HostState.class.getPermittedSubclasses().length);
     assertThat(STATES).extracting(HostState::name).containsExactlyInAnyOrder(StateName.values());
     assertThat(EVENTS).hasSize(HostEvent.class.getPermittedSubclasses().length);
   }
 
   @Test
-  void theReasonIsTheEvents() {
+  void stateTakesReasonOfEvent() {
     assertThat(EVENTS.stream().map(event -> new HostState.Installing().after(event)))
         .filteredOn(Optional::isPresent)
         .map(Optional::get)
@@ -103,7 +103,7 @@ final class HostStateTest {
             new HostState.Up(Optional.of(Reason.SETUP_NETWORKS_REFUSED), Optional.of("t")),
             new HostState.InstallFailed(Reason.AGENT_ERROR, "t"),
             new HostState.Initializing());
-    assertThat(new HostState.Connecting().after(new HostEvent.GraceOver("t")))
+    assertThat(new HostState.Connecting().after(new HostEvent.GracePeriodExpired("t")))
         .contains(new HostState.NonResponsive(Reason.STOPPED_ANSWERING, "t"));
   }
 }

@@ -27,21 +27,21 @@ final class HostTest {
   }
 
   @Test
-  void aRefreshNeverOverwritesTheActiveNicOfAHostOf36OrNewer() {
+  void refreshKeepsActiveNicFromLevel36() {
     for (var level : new String[] {"3.6", "3.10", "4.8"}) {
       assertThat(
               withActiveNic("eth1")
-                  .refreshedNic(CompatibilityLevel.of(level).orElseThrow(), Optional.of("eth0")))
+                  .refreshedNic(CompatibilityLevel.parse(level).orElseThrow(), Optional.of("eth0")))
           .as(level)
           .contains("eth1");
     }
   }
 
   @Test
-  void aRefreshOfAnOlderHostFollowsItsLastClientIface() {
+  void refreshFollowsLastClientIfaceBelowLevel36() {
     assertThat(
             withActiveNic("eth1")
-                .refreshedNic(CompatibilityLevel.of("3.5").orElseThrow(), Optional.of("eth0")))
+                .refreshedNic(CompatibilityLevel.parse("3.5").orElseThrow(), Optional.of("eth0")))
         .contains("eth0");
   }
 }

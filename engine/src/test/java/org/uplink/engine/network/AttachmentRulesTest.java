@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.uplink.engine.network.Judgement.Rule;
+import org.uplink.engine.network.AttachmentDecision.Rule;
 import org.uplink.engine.network.NetworkDevice.Kind;
 
 /** The rules for the management network, each situation with its outcome. */
@@ -64,18 +64,18 @@ final class AttachmentRulesTest {
   private record Forbidden(String nic, ManagementNetwork wanted, Rule rule, List<String> words) {}
 
   @Test
-  void whatForbidsItIsNamedWithWhatToDo() {
+  void refusalNamesRuleAndNextStep() {
     var table =
         List.of(
             new Forbidden(
                 "bond1",
                 UNTAGGED,
-                Rule.TOO_FEW_MEMBERS,
+                Rule.BOND_TOO_SMALL,
                 List.of("bond bond1 has 1 member", "at least 2")),
             new Forbidden(
-                "bond2", UNTAGGED, Rule.TOO_FEW_MEMBERS, List.of("bond bond2 has 0 members")),
+                "bond2", UNTAGGED, Rule.BOND_TOO_SMALL, List.of("bond bond2 has 0 members")),
             new Forbidden(
-                "bond1.10", TAGGED, Rule.TOO_FEW_MEMBERS, List.of("bond bond1 has 1 member")),
+                "bond1.10", TAGGED, Rule.BOND_TOO_SMALL, List.of("bond bond1 has 1 member")),
             new Forbidden(
                 "eth0",
                 TAGGED,
@@ -92,27 +92,34 @@ final class AttachmentRulesTest {
             new Forbidden("bond1.10", UNTAGGED, Rule.VLAN_MISMATCH, List.of("interface bond1.10")),
             new Forbidden("eth1", UNTAGGED, Rule.NO_ADDRESS, List.of("eth1", "no address")),
             new Forbidden(
-                "br0", UNTAGGED, Rule.UNSUITABLE, List.of("a bridge that Uplink has not made")),
-            new Forbidden("br0.10", TAGGED, Rule.UNSUITABLE, List.of("not on a NIC or bond")),
+                "br0",
+                UNTAGGED,
+                Rule.UNSUITABLE_DEVICE,
+                List.of("a bridge that Uplink has not made")),
             new Forbidden(
-                "wg0", UNTAGGED, Rule.UNSUITABLE, List.of("no device that its capabilities list")));
+                "br0.10", TAGGED, Rule.UNSUITABLE_DEVICE, List.of("not on a NIC or bond")),
+            new Forbidden(
+                "wg0",
+                UNTAGGED,
+                Rule.UNSUITABLE_DEVICE,
+                List.of("no device that its capabilities list")));
 
     assertThat(table)
         .allSatisfy(
             row -> {
               var judgement = rules(row.wanted()).forInstall(Optional.of(row.nic()));
-              assertThat(judgement).as("%s", row).isInstanceOf(Judgement.Refused.class);
-              var refused = (Judgement.Refused) judgement;
+              assertThat(judgement).as("%s", row).isInstanceOf(AttachmentDecision.Refused.class);
+              var refused = (AttachmentDecision.Refused) judgement;
               assertThat(refused.rule()).isEqualTo(row.rule());
               assertThat(refused.nic()).contains(row.nic());
-              assertThat(refused.why()).contains(row.words()).contains("node1", "uplink host ");
-              assertThat(rules(row.wanted()).byHand(Optional.of(row.nic()), Optional.empty()))
+              assertThat(refused.reason()).contains(row.words()).contains("node1", "uplink host ");
+              assertThat(rules(row.wanted()).forDeploy(Optional.of(row.nic()), Optional.empty()))
                   .isEqualTo(judgement);
             });
   }
 
   @Test
-  void theNetworkGoesOntoTheBaseNicWithTheConfigurationOfTheActiveOne() {
+  void attachesToBaseNicWithIpConfigurationOfActiveNic() {
     assertThat(rules(UNTAGGED).forInstall(Optional.of("eth0")))
         .isEqualTo(attach("eth0", false, Optional.empty(), true, 9000));
     assertThat(rules(TAGGED_ZERO).forInstall(Optional.of("eth0")))
@@ -127,64 +134,67 @@ final class AttachmentRulesTest {
         .isEqualTo(attach("bond0", true, Optional.of(10), false, 1400));
   }
 
-  private static Judgement attach(
+  private static AttachmentDecision attach(
       String base, boolean bond, Optional<Integer> vlan, boolean bridged, int mtu) {
-    return new Judgement.Attach(
+    return new AttachmentDecision.Attach(
         new Attachment("ovirtmgmt", base, bond, vlan, bridged, Optional.of(mtu), ADDRESSED));
   }
 
   @Test
-  void whatIsThereAlreadyStays() {
+  void keepsNetworkThatIsInPlace() {
     var there = attached("ovirtmgmt", "ovirtmgmt", "eth6");
     for (var nic : List.of("ovirtmgmt", "eth6")) {
       assertThat(rules(UNTAGGED, there).forInstall(Optional.of(nic)))
-          .isEqualTo(new Judgement.InPlace(there));
-      assertThat(rules(UNTAGGED, there).byHand(Optional.of(nic), Optional.empty()))
-          .isEqualTo(new Judgement.InPlace(there));
+          .isEqualTo(new AttachmentDecision.AlreadyInPlace(there));
+      assertThat(rules(UNTAGGED, there).forDeploy(Optional.of(nic), Optional.empty()))
+          .isEqualTo(new AttachmentDecision.AlreadyInPlace(there));
     }
   }
 
   @Test
-  void whatIsElsewhereMovesByHandOnly() {
+  void movesNetworkOnlyWhenNicIsNamed() {
     var there = attached("ovirtmgmt", "ovirtmgmt", "eth6");
 
-    var refused = (Judgement.Refused) rules(UNTAGGED, there).forInstall(Optional.of("eth0"));
-    assertThat(refused.rule()).isEqualTo(Rule.ELSEWHERE);
-    assertThat(refused.why()).contains("on eth6", "active NIC is eth0", "--nic eth0");
+    var refused =
+        (AttachmentDecision.Refused) rules(UNTAGGED, there).forInstall(Optional.of("eth0"));
+    assertThat(refused.rule()).isEqualTo(Rule.ON_OTHER_NIC);
+    assertThat(refused.reason()).contains("on eth6", "active NIC is eth0", "--nic eth0");
 
-    assertThat(rules(UNTAGGED, there).byHand(Optional.of("eth0"), Optional.of("eth6")))
-        .isInstanceOf(Judgement.Attach.class);
+    assertThat(rules(UNTAGGED, there).forDeploy(Optional.of("eth0"), Optional.of("eth6")))
+        .isInstanceOf(AttachmentDecision.Attach.class);
   }
 
   @Test
-  void aNicThatCarriesAnotherNetworkIsLeftToIt() {
+  void refusesNicOfAnotherNetwork() {
     var refused =
-        (Judgement.Refused)
+        (AttachmentDecision.Refused)
             rules(UNTAGGED, attached("storage", "eth0", "eth0")).forInstall(Optional.of("eth0"));
 
-    assertThat(refused.rule()).isEqualTo(Rule.TAKEN);
-    assertThat(refused.why()).contains("eth0", "storage");
+    assertThat(refused.rule()).isEqualTo(Rule.NIC_HAS_OTHER_NETWORK);
+    assertThat(refused.reason()).contains("eth0", "storage");
   }
 
   @Test
-  void withoutAnActiveNicOneHasToBeNamed() {
-    var refused = (Judgement.Refused) rules(UNTAGGED).forInstall(Optional.empty());
+  void asksForNicWhenThereIsNoActiveNic() {
+    var refused = (AttachmentDecision.Refused) rules(UNTAGGED).forInstall(Optional.empty());
 
     assertThat(refused.rule()).isEqualTo(Rule.NO_ACTIVE_NIC);
-    assertThat(refused.why()).contains("--nic NIC");
-    assertThat(rules(UNTAGGED).byHand(Optional.of("eth0"), Optional.empty()))
-        .isInstanceOf(Judgement.Attach.class);
+    assertThat(refused.reason()).contains("--nic NIC");
+    assertThat(rules(UNTAGGED).forDeploy(Optional.of("eth0"), Optional.empty()))
+        .isInstanceOf(AttachmentDecision.Attach.class);
   }
 
   @Test
-  void aSyncChangesWhatDiffersWhereTheNetworkIs() {
+  void syncChangesDifferencesInPlace() {
     var there = attached("ovirtmgmt", "ovirtmgmt", "eth6");
 
-    assertThat(rules(UNTAGGED, there).forSync()).isEqualTo(new Judgement.InPlace(there));
+    assertThat(rules(UNTAGGED, there).forSync())
+        .isEqualTo(new AttachmentDecision.AlreadyInPlace(there));
     assertThat(rules(TAGGED, there).forSync())
         .isEqualTo(attach("eth6", false, Optional.of(10), false, 1400));
     assertThat(rules(TAGGED).forSync())
         .isInstanceOfSatisfying(
-            Judgement.Refused.class, no -> assertThat(no.why()).contains("Deploy it first"));
+            AttachmentDecision.Refused.class,
+            no -> assertThat(no.reason()).contains("Deploy it first"));
   }
 }

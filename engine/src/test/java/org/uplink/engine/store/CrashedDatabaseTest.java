@@ -20,7 +20,7 @@ final class CrashedDatabaseTest {
 
   /** Space is used again at once, as it is after 45 s otherwise. */
   @Test
-  void whatWasCommittedIsThereAfterAKillAtAnyMoment() throws Exception {
+  void commitsSurviveKillAtAnyTime() throws Exception {
     var file = temp.resolve("db");
     try (var database = Database.open(file, Retention.DEFAULT);
         var connection = DriverManager.getConnection("jdbc:h2:async:" + file, "uplink", "");
@@ -38,7 +38,7 @@ final class CrashedDatabaseTest {
 
   /** The tables are made one by one: what a first start left half made is begun anew. */
   @Test
-  void aFirstStartThatWasCutShortIsBegunAnew() throws Exception {
+  void interruptedCreationStartsOver() throws Exception {
     var file = temp.resolve("db");
     var begun = file.resolveSibling("db-new");
     try (var connection =

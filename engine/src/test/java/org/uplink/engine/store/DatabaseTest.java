@@ -16,31 +16,31 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
+import org.uplink.engine.change.ChangeRequest;
 import org.uplink.engine.cluster.Cluster;
-import org.uplink.engine.cluster.Clusters;
+import org.uplink.engine.cluster.ClusterRepository;
 import org.uplink.engine.cluster.CompatibilityLevel;
-import org.uplink.engine.cluster.DissentPolicy;
+import org.uplink.engine.cluster.DisagreementPolicy;
 import org.uplink.engine.decision.Confidence;
 import org.uplink.engine.decision.Decision;
 import org.uplink.engine.decision.Deployment;
 import org.uplink.engine.decision.Evidence;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostEvent;
+import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.host.HostState;
-import org.uplink.engine.host.Hosts;
 import org.uplink.engine.host.Proof;
 import org.uplink.engine.host.Software;
-import org.uplink.engine.install.Install;
-import org.uplink.engine.install.Installs.Beginning;
-import org.uplink.engine.install.Installs.Ending;
-import org.uplink.engine.install.NetworkChange;
-import org.uplink.engine.install.Order;
 import org.uplink.engine.network.AttachedNetwork;
 import org.uplink.engine.network.Attachment;
 import org.uplink.engine.network.HostNetworks;
 import org.uplink.engine.network.IpConfiguration;
 import org.uplink.engine.network.ManagementNetwork;
 import org.uplink.engine.network.NetworkDevice;
+import org.uplink.engine.run.Run;
+import org.uplink.engine.run.RunRepository.BeginResult;
+import org.uplink.engine.run.RunRepository.RunResult;
+import org.uplink.engine.run.RunRequest;
 
 /** A real database file. */
 final class DatabaseTest {
@@ -90,8 +90,8 @@ final class DatabaseTest {
     return Host.added(name, "192.0.2.10", 54321, "Default", NOW);
   }
 
-  private Install begin(String name) {
-    return ((Beginning.Begun) database.installs().begin(Order.install(name), NOW)).install();
+  private Run begin(String name) {
+    return ((BeginResult.Begun) database.installs().begin(RunRequest.install(name), NOW)).run();
   }
 
   private static Decision decision(int row, Optional<String> nic) {
@@ -112,29 +112,31 @@ final class DatabaseTest {
             new Evidence(
                 Evidence.Kind.FLOW_ROUTE, Evidence.Stance.DECIDES, "q", "a", Optional.of("eth1")),
             new Evidence(
-                Evidence.Kind.BOOT_ID, Evidence.Stance.UNAVAILABLE, "q", "a", Optional.empty())));
+                Evidence.Kind.BOOT_ID, Evidence.Stance.UNKNOWN, "q", "a", Optional.empty())));
   }
 
-  private static Ending ending(Decision decision) {
-    return new Ending(
+  private static RunResult ending(Decision decision) {
+    return new RunResult(
         NOW,
-        decision.failsInstall()
-            ? new HostEvent.Failed(HostState.Reason.ROUTE_LOOKUP_FAILED, "failed")
+        decision.failsRun()
+            ? new HostEvent.RunFailed(HostState.Reason.ROUTE_LOOKUP_FAILED, "failed")
             : new HostEvent.DeploymentSkipped("due"),
         Optional.of(decision),
         List.of(AuditEvent.ofHost(NOW, AuditEvent.Type.MANAGEMENT_NETWORK_PENDING, "h", "text")));
   }
 
   @Test
-  void whatWasStoredIsThereWhenTheFileIsOpenedAgain() {
+  void dataSurvivesReopening() {
     database.hosts().add(host("h"));
     var install = begin("h");
-    database.installs().step(install.id(), Install.Step.GET_ROUTE);
+    database.installs().saveStep(install.id(), Run.Step.GET_ROUTE);
     var software =
         new Software(
             Optional.of("1"), Optional.of("Debian"), Optional.empty(), List.of("3.6", "3.10"));
-    database.hosts().refreshed("h", new Hosts.Seen(software, Optional.empty(), NETWORKS));
-    database.hosts().proved("h", Proof.PROVED);
+    database
+        .hosts()
+        .saveSnapshot("h", new HostRepository.Snapshot(software, Optional.empty(), NETWORKS));
+    database.hosts().saveProof("h", Proof.PROVED);
     database.installs().end(install, ending(decision(8, Optional.of("eth1"))));
     database.close();
     open();
@@ -150,9 +152,9 @@ final class DatabaseTest {
     assertThat(found.created()).isEqualTo(NOW);
     var kept = database.installs().latestDecision("h").orElseThrow();
     assertThat(kept.decision()).isEqualTo(decision(8, Optional.of("eth1")));
-    assertThat(kept.install()).isEqualTo(install.id());
+    assertThat(kept.run()).isEqualTo(install.id());
     var ended = database.installs().latest("h").orElseThrow();
-    assertThat(ended.step()).isEqualTo(Install.Step.GET_ROUTE);
+    assertThat(ended.step()).isEqualTo(Run.Step.GET_ROUTE);
     assertThat(ended.succeeded()).contains(true);
     assertThat(database.installs().running()).isEmpty();
     assertThat(database.auditLog().latest(Optional.of("h"), 10))
@@ -161,41 +163,41 @@ final class DatabaseTest {
   }
 
   @Test
-  void aHostsNameIsTakenOnceAndItsClusterMustBeThere() {
-    assertThat(database.hosts().add(host("h"))).isEqualTo(Hosts.Addition.ADDED);
-    assertThat(database.hosts().add(host("h"))).isEqualTo(Hosts.Addition.NAME_TAKEN);
+  void hostNameIsUniqueAndClusterMustExist() {
+    assertThat(database.hosts().add(host("h"))).isEqualTo(HostRepository.AddResult.ADDED);
+    assertThat(database.hosts().add(host("h"))).isEqualTo(HostRepository.AddResult.NAME_TAKEN);
     assertThat(database.hosts().add(Host.added("i", "i", 1, "nowhere", NOW)))
-        .isEqualTo(Hosts.Addition.NO_SUCH_CLUSTER);
+        .isEqualTo(HostRepository.AddResult.NO_SUCH_CLUSTER);
   }
 
   @Test
-  void ofManyInstallsOfAHostAtOnceOneBegins() throws Exception {
+  void onlyOneOfManyConcurrentRunsBegins() throws Exception {
     database.hosts().add(host("h"));
     var start = new CountDownLatch(1);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var answers = new ArrayList<java.util.concurrent.Future<Beginning>>();
+      var answers = new ArrayList<java.util.concurrent.Future<BeginResult>>();
       for (var i = 0; i < 8; i++) {
-        Callable<Beginning> begin =
+        Callable<BeginResult> begin =
             () -> {
               start.await();
-              return database.installs().begin(Order.install("h"), NOW);
+              return database.installs().begin(RunRequest.install("h"), NOW);
             };
         answers.add(threads.submit(begin));
       }
       start.countDown();
       var begun = 0;
       for (var answer : answers) {
-        begun += answer.get() instanceof Beginning.Begun ? 1 : 0;
+        begun += answer.get() instanceof BeginResult.Begun ? 1 : 0;
       }
       assertThat(begun).isEqualTo(1);
     }
     assertThat(database.installs().running()).hasSize(1);
-    assertThat(database.installs().begin(Order.install("none"), NOW))
-        .isEqualTo(new Beginning.NoSuchHost());
+    assertThat(database.installs().begin(RunRequest.install("none"), NOW))
+        .isEqualTo(new BeginResult.NoSuchHost());
   }
 
   @Test
-  void anInstallEndsOnce() {
+  void runEndsOnce() {
     database.hosts().add(host("h"));
     var install = begin("h");
     database.installs().end(install, ending(decision(8, Optional.of("eth1"))));
@@ -205,7 +207,7 @@ final class DatabaseTest {
   }
 
   @Test
-  void row3LeavesTheActiveNicAsItWasAndTheOtherRowsTakeItAway() {
+  void row3KeepsActiveNicAndRow6ClearsIt() {
     database.hosts().add(host("h"));
     database.installs().end(begin("h"), ending(decision(8, Optional.of("eth1"))));
     database.installs().end(begin("h"), ending(decision(3, Optional.empty())));
@@ -215,19 +217,19 @@ final class DatabaseTest {
   }
 
   @Test
-  void aHostIsNotRemovedWhileItIsInstalledAndTakesItsHistoryAlong() {
+  void refusesToRemoveInstallingHostAndRemovesItsHistory() {
     database.hosts().add(host("h"));
     var install = begin("h");
-    assertThat(database.hosts().remove("h")).isEqualTo(Hosts.Removal.INSTALLING);
+    assertThat(database.hosts().remove("h")).isEqualTo(HostRepository.RemoveResult.INSTALLING);
     database.installs().end(install, ending(decision(8, Optional.of("eth1"))));
-    assertThat(database.hosts().remove("h")).isEqualTo(Hosts.Removal.REMOVED);
-    assertThat(database.hosts().remove("h")).isEqualTo(Hosts.Removal.MISSING);
+    assertThat(database.hosts().remove("h")).isEqualTo(HostRepository.RemoveResult.REMOVED);
+    assertThat(database.hosts().remove("h")).isEqualTo(HostRepository.RemoveResult.MISSING);
     assertThat(database.installs().latestDecision("h")).isEmpty();
     assertThat(database.auditLog().latest(Optional.of("h"), 10)).hasSize(1);
   }
 
   @Test
-  void installsAndDecisionsOfAHostAreKeptUpToTheRetention() {
+  void keepsRunsAndDecisionsUpToRetention() {
     database.hosts().add(host("h"));
     for (var i = 0; i < 6; i++) {
       database.installs().end(begin("h"), ending(decision(8, Optional.of("eth" + i))));
@@ -238,7 +240,7 @@ final class DatabaseTest {
   }
 
   @Test
-  void theAuditLogForgetsItsOldestAndIsReadInPages() {
+  void auditLogDropsOldestAndPages() {
     AuditLog log = database.auditLog();
     for (var i = 0; i < 300; i++) {
       log.add(AuditEvent.ofEngine(NOW, AuditEvent.Type.ENGINE_STARTED, "x".repeat(5000) + " " + i));
@@ -252,7 +254,7 @@ final class DatabaseTest {
   }
 
   @Test
-  void aClusterWithHostsStays() {
+  void refusesToRemoveClusterWithHosts() {
     var clusters = database.clusters();
     assertThat(clusters.find("Default"))
         .contains(
@@ -260,16 +262,16 @@ final class DatabaseTest {
                 "Default",
                 CompatibilityLevel.GET_ROUTE,
                 ManagementNetwork.named("ovirtmgmt"),
-                DissentPolicy.SKIP));
+                DisagreementPolicy.SKIP));
     database.hosts().add(host("h"));
-    assertThat(clusters.remove("Default")).isEqualTo(Clusters.Removal.HAS_HOSTS);
+    assertThat(clusters.remove("Default")).isEqualTo(ClusterRepository.RemoveResult.HAS_HOSTS);
     database.hosts().remove("h");
-    assertThat(clusters.remove("Default")).isEqualTo(Clusters.Removal.REMOVED);
-    assertThat(clusters.remove("Default")).isEqualTo(Clusters.Removal.MISSING);
+    assertThat(clusters.remove("Default")).isEqualTo(ClusterRepository.RemoveResult.REMOVED);
+    assertThat(clusters.remove("Default")).isEqualTo(ClusterRepository.RemoveResult.MISSING);
   }
 
   @Test
-  void anInterruptedThreadDoesNotBreakTheDatabaseForTheOthers() throws Exception {
+  void interruptedWriterLeavesDatabaseUsable() throws Exception {
     database.hosts().add(host("h"));
     var ready = new CountDownLatch(1);
     var writer =
@@ -299,7 +301,7 @@ final class DatabaseTest {
   }
 
   @Test
-  void aFileThatIsNoDatabaseIsToldSo() throws Exception {
+  void namesFileThatIsNoDatabase() throws Exception {
     var file = temp.resolve("broken");
     java.nio.file.Files.writeString(temp.resolve("broken.mv.db"), "this is no database at all");
     org.assertj.core.api.Assertions.assertThatThrownBy(
@@ -309,11 +311,11 @@ final class DatabaseTest {
   }
 
   @Test
-  void aChangeIsOpenUntilItIsSettledAndOutlivesTheFileBeingClosed() {
+  void changeStaysUnresolvedUntilOutcomeIsStored() {
     database.hosts().add(host("h"));
     var install = begin("h");
     var change =
-        new NetworkChange(
+        new ChangeRequest(
             "id-1",
             "h",
             install.id(),
@@ -329,27 +331,29 @@ final class DatabaseTest {
             NOW,
             NOW.plusSeconds(120),
             Optional.empty());
-    database.networkChanges().asked(change);
+    database.networkChanges().add(change);
     database.close();
     open();
 
-    assertThat(database.networkChanges().unsettled("h")).contains(change);
-    database.networkChanges().ticketed("id-1", NOW.plusSeconds(9));
-    assertThat(database.networkChanges().unsettled("h").orElseThrow().ticketUntil())
+    assertThat(database.networkChanges().findUnresolved("h")).contains(change);
+    database.networkChanges().saveTicket("id-1", NOW.plusSeconds(9));
+    assertThat(database.networkChanges().findUnresolved("h").orElseThrow().ticketExpiresAt())
         .contains(NOW.plusSeconds(9));
-    database.networkChanges().settled("id-1", NetworkChange.Outcome.SAFE, "x".repeat(5000), NOW);
-    assertThat(database.networkChanges().unsettled("h")).isEmpty();
+    database
+        .networkChanges()
+        .saveOutcome("id-1", ChangeRequest.Outcome.SAFE, "x".repeat(5000), NOW);
+    assertThat(database.networkChanges().findUnresolved("h")).isEmpty();
   }
 
   @Test
-  void whatHappensToAHostHappensWithItsEventsOrNotAtAll() {
+  void hostEventsAndAuditEventsAreOneTransaction() {
     database.hosts().add(host("h"));
     var logged = AuditEvent.ofHost(NOW, AuditEvent.Type.HOST_MAINTENANCE, "h", "text");
 
     assertThat(
             database
                 .hosts()
-                .happened(
+                .applyEvents(
                     "h",
                     List.of(new HostEvent.MaintenanceRequested(), new HostEvent.Activated()),
                     List.of(logged),
@@ -362,7 +366,8 @@ final class DatabaseTest {
     assertThat(
             database
                 .hosts()
-                .happened("h", List.of(new HostEvent.MaintenanceRequested()), List.of(logged), NOW))
+                .applyEvents(
+                    "h", List.of(new HostEvent.MaintenanceRequested()), List.of(logged), NOW))
         .isTrue();
     assertThat(database.hosts().find("h").orElseThrow().state())
         .isEqualTo(new HostState.Maintenance());

@@ -1,0 +1,193 @@
+package org.uplink.engine.agent;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.uplink.engine.agent.HostCallException.Failure;
+import org.uplink.engine.change.PendingChange;
+import org.uplink.engine.cluster.CompatibilityLevel;
+import org.uplink.engine.decision.facts.ConnectionEnds;
+import org.uplink.engine.decision.facts.HostDevice;
+import org.uplink.engine.decision.facts.HostFacts;
+import org.uplink.engine.host.Software;
+import org.uplink.engine.network.HostNetworks;
+import org.uplink.verbs.Endpoint;
+import org.uplink.verbs.capabilities.Addressing;
+import org.uplink.verbs.capabilities.Capabilities;
+import org.uplink.verbs.capabilities.NetworkCapabilities;
+
+/**
+ * Turns capabilities, Uplink's or a stock Vdsm's, into the domain's values: who the host is, its
+ * devices, its end of the connection. Names of kinds and forms of the wire end here.
+ */
+public final class CapabilitiesReader {
+  /** More are no host's; these fit where they are kept. */
+  private static final int MOST_LEVELS = 100;
+
+  private final Capabilities capabilities;
+
+  public CapabilitiesReader(Capabilities capabilities) {
+    this.capabilities = capabilities;
+  }
+
+  /** Who the host says it is; its levels in numerical order, what is no level left out. */
+  public Software software() {
+    return new Software(
+        capabilities.softwareVersion(),
+        capabilities
+            .operatingSystem()
+            .flatMap(
+                os ->
+                    os.prettyName()
+                        .or(
+                            () ->
+                                os.name()
+                                    .map(
+                                        name -> name + os.version().map(v -> " " + v).orElse("")))),
+        capabilities.uuid(),
+        levels().stream().map(CompatibilityLevel::toString).toList());
+  }
+
+  /** The levels that the host supports. */
+  public List<CompatibilityLevel> levels() {
+    return capabilities.clusterLevels().stream()
+        .flatMap(level -> CompatibilityLevel.parse(level.strip()).stream())
+        .distinct()
+        .sorted()
+        .limit(MOST_LEVELS)
+        .toList();
+  }
+
+  public HostFacts hostFacts() {
+    return new HostFacts(
+        devices(capabilities.network()),
+        capabilities.lastClientIface().filter(DeviceName::isValid),
+        capabilities.bootId());
+  }
+
+  /** The install's connection, as both ends see it. */
+  public ConnectionEnds connectionEnds(InetSocketAddress near, InetSocketAddress dialled)
+      throws HostCallException {
+    if (capabilities.connection().isEmpty()) {
+      return new ConnectionEnds(near, dialled, Optional.empty());
+    }
+    var seen = capabilities.connection().get();
+    return new ConnectionEnds(
+        near,
+        dialled,
+        Optional.of(
+            new ConnectionEnds.HostView(
+                end(seen.local()), end(seen.peer()), seen.device().filter(DeviceName::isValid))));
+  }
+
+  /** The networks and devices, for the rules of the management network. */
+  public HostNetworks networks() {
+    return NetworksReader.read(capabilities.network());
+  }
+
+  /** What somebody has the host do just now. */
+  public Optional<PendingChange> pendingChange() {
+    return capabilities
+        .pendingChange()
+        .map(
+            change ->
+                new PendingChange(
+                    change.id(),
+                    change.requester(),
+                    Duration.ofMillis(change.sinceMillis()),
+                    Duration.ofMillis(change.remainingMillis())));
+  }
+
+  /** Whether the running configuration would be lost at a restart of the host. */
+  public boolean hasUncommittedNetworks() {
+    return capabilities.network().netConfigDirty().orElse(false);
+  }
+
+  private static InetSocketAddress end(Endpoint endpoint) throws HostCallException {
+    var address = address(endpoint.address());
+    var port = endpoint.port();
+    if (address.isEmpty() || port < 1 || port > 65535) {
+      throw new HostCallException(
+          Failure.ERROR,
+          "The capabilities' connection has an end \"%s\" port %d, which is none"
+              .formatted(endpoint.address(), port));
+    }
+    return new InetSocketAddress(address.get(), port);
+  }
+
+  private static List<HostDevice> devices(NetworkCapabilities network) {
+    var devices = new ArrayList<HostDevice>();
+    network
+        .nics()
+        .forEach((name, nic) -> devices.add(device(name, HostDevice.Kind.NIC, nic.addressing())));
+    network
+        .bondings()
+        .forEach(
+            (name, bond) -> devices.add(device(name, HostDevice.Kind.BOND, bond.addressing())));
+    network
+        .vlans()
+        .forEach(
+            (name, vlan) -> {
+              var onNicOrBond =
+                  vlan.iface()
+                      .map(
+                          below ->
+                              network.nics().containsKey(below)
+                                  || network.bondings().containsKey(below))
+                      .orElse(false);
+              devices.add(
+                  device(
+                      name,
+                      onNicOrBond ? HostDevice.Kind.VLAN : HostDevice.Kind.VLAN_ELSEWHERE,
+                      vlan.addressing()));
+            });
+    network
+        .bridges()
+        .forEach(
+            (name, bridge) ->
+                devices.add(
+                    device(
+                        name,
+                        isManaged(network, name)
+                            ? HostDevice.Kind.MANAGED_BRIDGE
+                            : HostDevice.Kind.FOREIGN_BRIDGE,
+                        bridge.addressing())));
+    return devices;
+  }
+
+  /** A bridge of ours is the device of a bridged network. */
+  private static boolean isManaged(NetworkCapabilities network, String bridge) {
+    return network.networks().values().stream()
+        .anyMatch(
+            managed ->
+                managed.bridged().orElse(true) && managed.iface().equals(Optional.of(bridge)));
+  }
+
+  private static HostDevice device(String name, HostDevice.Kind kind, Addressing addressing) {
+    return new HostDevice(
+        name,
+        kind,
+        Stream.of(
+                addressing.addr().stream(),
+                addressing.ipv4addrs().stream(),
+                addressing.ipv6addrs().stream())
+            .flatMap(texts -> texts)
+            .flatMap(text -> address(text).stream())
+            .distinct()
+            .toList());
+  }
+
+  /** An address with or without prefix length and zone; empty where the text is none. */
+  private static Optional<InetAddress> address(String text) {
+    var bare = text.replaceFirst("[/%].*", "");
+    try {
+      return Optional.of(InetAddress.ofLiteral(bare));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package org.uplink.engine.agent;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.uplink.engine.network.AttachedNetwork;
+import org.uplink.engine.network.HostNetworks;
+import org.uplink.engine.network.IpConfiguration;
+import org.uplink.engine.network.NetworkDevice;
+import org.uplink.verbs.capabilities.Addressing;
+import org.uplink.verbs.capabilities.NetworkCapabilities;
+
+/** Turns the network part of the capabilities into the domain's networks and devices. */
+final class NetworksReader {
+  /** More are no host's. */
+  private static final int MOST = 500;
+
+  private NetworksReader() {}
+
+  static HostNetworks read(NetworkCapabilities network) {
+    var devices = new ArrayList<NetworkDevice>();
+    network
+        .nics()
+        .forEach(
+            (name, nic) ->
+                devices.add(
+                    device(
+                        name,
+                        NetworkDevice.Kind.NIC,
+                        List.of(),
+                        Optional.empty(),
+                        nic.addressing())));
+    network
+        .bondings()
+        .forEach(
+            (name, bond) ->
+                devices.add(
+                    device(
+                        name,
+                        NetworkDevice.Kind.BOND,
+                        bond.members(),
+                        Optional.empty(),
+                        bond.addressing())));
+    network
+        .vlans()
+        .forEach(
+            (name, vlan) ->
+                devices.add(
+                    device(
+                        name,
+                        NetworkDevice.Kind.VLAN,
+                        vlan.iface().stream().toList(),
+                        vlan.vlanId(),
+                        vlan.addressing())));
+    network
+        .bridges()
+        .forEach(
+            (name, bridge) ->
+                devices.add(
+                    device(
+                        name,
+                        NetworkDevice.Kind.BRIDGE,
+                        bridge.ports(),
+                        Optional.empty(),
+                        bridge.addressing())));
+    return new HostNetworks(
+        devices.stream().filter(device -> DeviceName.isValid(device.name())).limit(MOST).toList(),
+        networks(network));
+  }
+
+  private static List<AttachedNetwork> networks(NetworkCapabilities network) {
+    var networks = new ArrayList<AttachedNetwork>();
+    network
+        .networks()
+        .forEach(
+            (name, attached) -> {
+              var device = attached.iface().or(attached::device).filter(DeviceName::isValid);
+              if (device.isPresent() && DeviceName.isValid(name)) {
+                networks.add(
+                    new AttachedNetwork(
+                        name,
+                        device.get(),
+                        attached
+                            .southbound()
+                            .or(() -> attached.ports().stream().findFirst())
+                            .filter(DeviceName::isValid),
+                        attached.bridged().orElse(true),
+                        attached.vlanId(),
+                        attached.addressing().mtu()));
+              }
+            });
+    return networks.stream().limit(MOST).toList();
+  }
+
+  private static NetworkDevice device(
+      String name,
+      NetworkDevice.Kind kind,
+      List<String> lower,
+      Optional<Integer> vlan,
+      Addressing addressing) {
+    return new NetworkDevice(
+        name,
+        kind,
+        lower.stream().filter(DeviceName::isValid).limit(MOST).toList(),
+        vlan,
+        addressing.mtu(),
+        ip(addressing));
+  }
+
+  private static IpConfiguration ip(Addressing told) {
+    return new IpConfiguration(
+        told.ipv4addrs().stream().filter(NetworksReader::isAddress).limit(MOST).toList(),
+        told.gateway(),
+        told.dhcpv4().orElse(false),
+        told.ipv6addrs().stream().filter(NetworksReader::isAddress).limit(MOST).toList(),
+        told.ipv6gateway(),
+        told.dhcpv6().orElse(false),
+        told.ipv6autoconf().orElse(false),
+        told.ipv4defaultroute().orElse(false)
+            || told.gateway().isPresent()
+            || told.ipv6gateway().isPresent());
+  }
+
+  private static boolean isAddress(String text) {
+    return text.length() <= 64 && text.matches("[0-9a-fA-F:.]+(/[0-9]{1,3})?");
+  }
+}

@@ -1,0 +1,42 @@
+package org.uplink.engine.rest;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Optional;
+import org.uplink.api.Problem;
+
+/**
+ * The bearer token; compared in constant time, so that its parts cannot be guessed by the time that
+ * a refusal takes.
+ */
+final class BearerToken {
+  private static final String SCHEME = "Bearer ";
+
+  private final byte[] token;
+
+  BearerToken(String token) {
+    this.token = token.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Passes, or refuses. */
+  void check(Optional<String> authorization) {
+    var given =
+        authorization
+            .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
+            .map(value -> value.substring(SCHEME.length()).strip())
+            .orElse("");
+    if (!MessageDigest.isEqual(token, given.getBytes(StandardCharsets.UTF_8))) {
+      throw new ProblemException(
+          new Problem(
+              "urn:uplink:problem:unauthorized",
+              "The token is missing or wrong",
+              401,
+              given.isEmpty()
+                  ? "The request has no Authorization: Bearer header."
+                  : "The token is not this engine's.",
+              Optional.of("Authorization"),
+              Optional.of(
+                  "Send the token that is in the file \"token\" of the engine's data directory.")));
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package org.uplink.engine.rest;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.uplink.api.cluster.ClusterCreation;
+import org.uplink.api.host.HostCreation;
+import org.uplink.engine.cluster.Cluster;
+import org.uplink.engine.cluster.CompatibilityLevel;
+import org.uplink.engine.cluster.DisagreementPolicy;
+import org.uplink.engine.host.AddressText;
+import org.uplink.engine.host.Host;
+import org.uplink.engine.host.StateName;
+import org.uplink.engine.network.ManagementNetwork;
+
+/**
+ * Turns the documents that clients send into the domain's values, or says which member is wrong.
+ */
+final class DocumentReader {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+  private static final Pattern NETWORK = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,14}");
+
+  private DocumentReader() {}
+
+  static Host host(HostCreation creation, Instant now) {
+    var name = name(creation.name());
+    var address = creation.address().orElse(name);
+    AddressText.objection(address)
+        .ifPresent(
+            why -> {
+              throw ProblemException.invalid(
+                  "address",
+                  creation.address().isPresent()
+                      ? why + "."
+                      : why + ", so the name cannot stand for the address.");
+            });
+    int port = creation.port().orElse(Host.DEFAULT_PORT);
+    if (port < 1 || port > 65535) {
+      throw ProblemException.invalid("port", "port %d is not in 1 to 65535.".formatted(port));
+    }
+    return Host.added(name, address, port, creation.cluster().orElse(Cluster.DEFAULT_NAME), now);
+  }
+
+  static Cluster cluster(ClusterCreation creation) {
+    var level = creation.compatibilityLevel().orElse(CompatibilityLevel.GET_ROUTE.toString());
+    var network = creation.managementNetwork().orElse(Cluster.DEFAULT_NETWORK);
+    if (!NETWORK.matcher(network).matches()) {
+      throw ProblemException.invalid(
+          "managementNetwork", "\"%s\" is not 1 to 15 letters, digits, _ or -.".formatted(network));
+    }
+    return new Cluster(
+        name(creation.name()),
+        CompatibilityLevel.parse(level)
+            .orElseThrow(
+                () ->
+                    ProblemException.invalid(
+                        "compatibilityLevel",
+                        "\"%s\" is no level; one looks like 3.6.".formatted(level))),
+        new ManagementNetwork(
+            network,
+            number("vlan", creation.vlan(), 1, 4094),
+            number("mtu", creation.mtu(), 68, 65520),
+            creation.bridged().orElse(true)),
+        switch (creation.onDisagreement().orElse(org.uplink.api.cluster.DisagreementPolicy.SKIP)) {
+          case SKIP -> DisagreementPolicy.SKIP;
+          case DEPLOY -> DisagreementPolicy.DEPLOY;
+        });
+  }
+
+  private static Optional<Integer> number(
+      String member, Optional<Integer> number, int least, int most) {
+    if (number.isPresent() && (number.get() < least || number.get() > most)) {
+      throw ProblemException.invalid(
+          member, "%s %d is not in %d to %d.".formatted(member, number.get(), least, most));
+    }
+    return number;
+  }
+
+  private static String name(@org.jspecify.annotations.Nullable String name) {
+    if (name == null) {
+      throw ProblemException.invalid("name", "The member \"name\" is missing.");
+    }
+    if (!NAME.matcher(name).matches()) {
+      throw ProblemException.invalid(
+          "name",
+          "\"%s\" is not 1 to 63 letters, digits, . _ or -, beginning with a letter or digit."
+              .formatted(name));
+    }
+    return name;
+  }
+
+  static Optional<StateName> state(Optional<String> word) {
+    return word.map(
+        text -> {
+          for (var name : StateName.values()) {
+            if (DocumentWriter.status(name).toString().equals(text)) {
+              return name;
+            }
+          }
+          throw ProblemException.malformed("status", "There is no status \"%s\".".formatted(text));
+        });
+  }
+}

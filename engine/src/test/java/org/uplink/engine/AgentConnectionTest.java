@@ -1,0 +1,133 @@
+package org.uplink.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.uplink.api.host.HostStatus;
+import org.uplink.api.host.StatusReason;
+import org.uplink.rpc.jsonrpc.RpcError;
+import org.uplink.rpc.jsonrpc.RpcException;
+
+/** Agents that are not there yet, not at all, too slow, or somebody else. */
+final class AgentConnectionTest extends OneHostFixture {
+  @Test
+  void missingAgentMakesHostNonResponsive() throws Exception {
+    host.close();
+
+    var installed = engine.install("node1");
+
+    assertThat(installed.status()).isEqualTo(HostStatus.NON_RESPONSIVE);
+    assertThat(installed.reason()).contains(StatusReason.AGENT_UNREACHABLE);
+    assertThat(installed.statusText().orElseThrow()).contains("node1", "3 s", "install it again");
+    var install = installed.run().orElseThrow();
+    assertThat(Duration.between(install.started(), install.ended().orElseThrow()))
+        .isLessThan(Duration.ofSeconds(6));
+    assertThat(engine.events("node1").getLast().type()).isEqualTo("HostNonResponsive");
+  }
+
+  @Test
+  void installsAgentThatStartsLate() throws Exception {
+    var pings = new AtomicInteger();
+    host.on(
+        "Host.ping2",
+        (params, caller) -> {
+          if (pings.incrementAndGet() < 3) {
+            throw new RpcException.Answered(new RpcError(99, "Recovering from crash"));
+          }
+          return true;
+        });
+
+    assertThat(engine.install("node1").activeNic()).contains("ovirtmgmt");
+    assertThat(host.calls().subList(0, 4))
+        .containsExactly("Host.ping2", "Host.ping2", "Host.ping2", "Host.getCapabilities");
+  }
+
+  @Test
+  void triesEachAddressOfName() throws Exception {
+    var addresses = List.of(InetAddress.getAllByName("localhost"));
+    assumeTrue(addresses.size() > 1, "localhost has one address here: " + addresses);
+    try (var last = FakeHost.start(engine.dataDir, "last", addresses.getLast())) {
+      engine.post(
+          "/api/v1/hosts",
+          "{\"name\": \"last\", \"address\": \"localhost\", \"port\": %d}".formatted(last.port()));
+
+      var installed = engine.install("last");
+
+      assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.NON_OPERATIONAL);
+    }
+  }
+
+  @Test
+  void fallsBackToPingWithoutPing2() throws Exception {
+    host.without("Host.ping2").on("Host.ping", (params, caller) -> true);
+
+    assertThat(engine.install("node1").activeNic()).contains("ovirtmgmt");
+  }
+
+  @Test
+  void stalledHandshakeMakesHostNonResponsive() throws Exception {
+    try (var silent = new ServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1"))) {
+      engine.addHost("silent", silent.getLocalPort());
+      assertThat(engine.install("silent").status()).isEqualTo(HostStatus.NON_RESPONSIVE);
+    }
+  }
+
+  @Test
+  void closedHandshakeIsNotReportedAsWrongIdentity() throws Exception {
+    try (var closing = new ServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1"))) {
+      Thread.startVirtualThread(() -> closeEach(closing));
+      engine.addHost("closing", closing.getLocalPort());
+
+      var installed = engine.install("closing");
+
+      assertThat(installed.status()).isEqualTo(HostStatus.NON_RESPONSIVE);
+      assertThat(installed.statusText().orElseThrow()).contains("closed the connection");
+    }
+  }
+
+  /** The ClientHello is read before, so that it is an end and no reset. */
+  private static void closeEach(ServerSocket listening) {
+    try {
+      while (true) {
+        try (var socket = listening.accept()) {
+          assertThat(socket.getInputStream().read(new byte[8192])).isPositive();
+        }
+      }
+    } catch (IOException e) {
+      assertThat(listening.isClosed()).as("%s", e).isTrue();
+    }
+  }
+
+  @Test
+  void refusesCertificateOfAnotherHost() throws Exception {
+    try (var other = FakeHost.start(engine.dataDir, "node2")) {
+      engine.addHost("impostor", other.port());
+
+      var installed = engine.install("impostor");
+
+      assertThat(installed.status()).isEqualTo(HostStatus.INSTALL_FAILED);
+      assertThat(installed.reason()).contains(StatusReason.IDENTITY_REFUSED);
+      assertThat(installed.statusText().orElseThrow()).contains("impostor", "issue-certificate");
+      assertThat(other.calls()).isEmpty();
+    }
+  }
+
+  @Test
+  void refusesCertificateOfAnotherAuthority() throws Exception {
+    try (var stranger = FakeHost.start(temp.resolve("elsewhere").resolve("data"), "node3")) {
+      engine.addHost("node3", stranger.port());
+
+      var installed = engine.install("node3");
+
+      assertThat(installed.status()).isEqualTo(HostStatus.INSTALL_FAILED);
+      assertThat(installed.reason()).contains(StatusReason.IDENTITY_REFUSED);
+    }
+  }
+}

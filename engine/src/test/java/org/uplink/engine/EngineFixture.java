@@ -1,0 +1,157 @@
+package org.uplink.engine;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.uplink.engine.monitor.MonitorSettings;
+import org.uplink.engine.run.RunSettings;
+import org.uplink.pki.Credentials;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A real engine on a data directory of its own, and a client of its REST interface. */
+final class EngineFixture implements AutoCloseable {
+  static final JsonMapper JSON =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  final Path dataDir;
+  private final Engine engine;
+  private final HttpClient http;
+  private final String token;
+
+  EngineFixture(EngineConfig config) throws Exception {
+    this(config.dataDir(), Engine.start(config));
+  }
+
+  private EngineFixture(Path dataDir, Engine engine) throws Exception {
+    this.dataDir = dataDir;
+    this.engine = engine;
+    this.http = client(dataDir);
+    this.token = Files.readString(new DataDirectory(dataDir).token()).strip();
+  }
+
+  private static HttpClient client(Path dataDir) throws Exception {
+    return HttpClient.newBuilder()
+        .sslContext(Credentials.trustContext(new DataDirectory(dataDir).authority()))
+        .connectTimeout(Duration.ofSeconds(5))
+        .build();
+  }
+
+  /** Reached at 127.0.0.1, on a free port, with short times. */
+  static EngineConfig config(Path dataDir) {
+    return EngineConfig.in(dataDir)
+        .withAddresses(List.of("127.0.0.1"))
+        .withHttps(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
+        .withBootId("engine-boot")
+        .withRuns(
+            new RunSettings(
+                Duration.ofSeconds(3), Duration.ofSeconds(2), Duration.ofSeconds(4), 4, 16))
+        .withMonitor(
+            new MonitorSettings(
+                Duration.ofMillis(300),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(1),
+                2));
+  }
+
+  static EngineFixture start(Path dataDir) throws Exception {
+    return new EngineFixture(config(dataDir));
+  }
+
+  /** An answer of the REST interface. */
+  record Answer(int status, String body, HttpResponse<String> response) {
+    <T> T as(Class<T> type) {
+      return JSON.readValue(body, type);
+    }
+
+    String header(String name) {
+      return response.headers().firstValue(name).orElse("");
+    }
+  }
+
+  Answer get(String path) throws Exception {
+    return send(request(path).GET());
+  }
+
+  Answer post(String path, String body) throws Exception {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  Answer put(String path, String body) throws Exception {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  Answer delete(String path) throws Exception {
+    return send(request(path).DELETE());
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(url(path)).header("Authorization", "Bearer " + token);
+  }
+
+  URI url(String path) {
+    return engine.url().resolve(path);
+  }
+
+  Answer send(HttpRequest.Builder request) throws Exception {
+    var response =
+        http.send(
+            request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
+    return new Answer(response.statusCode(), response.body(), response);
+  }
+
+  /** Adds a host that listens on the loopback. */
+  void addHost(String name, int port) throws Exception {
+    var answer =
+        post(
+            "/api/v1/hosts",
+            "{\"name\": \"%s\", \"address\": \"127.0.0.1\", \"port\": %d}".formatted(name, port));
+    if (answer.status() != 201) {
+      throw new AssertionError(answer);
+    }
+  }
+
+  /** Installs and waits for the end. */
+  org.uplink.api.host.Host install(String name) throws Exception {
+    var answer = post("/api/v1/hosts/%s/install?wait=30".formatted(name), "");
+    if (answer.status() != 200) {
+      throw new AssertionError(answer);
+    }
+    return answer.as(org.uplink.api.host.Host.class);
+  }
+
+  org.uplink.api.host.Host host(String name) throws Exception {
+    return get("/api/v1/hosts/" + name).as(org.uplink.api.host.Host.class);
+  }
+
+  org.uplink.api.decision.Decision decision(String name) throws Exception {
+    return get("/api/v1/hosts/%s/decision".formatted(name))
+        .as(org.uplink.api.decision.Decision.class);
+  }
+
+  List<org.uplink.api.event.Event> events(String name) throws Exception {
+    return get("/api/v1/hosts/%s/events".formatted(name))
+        .as(org.uplink.api.event.EventPage.class)
+        .items();
+  }
+
+  @Override
+  public void close() {
+    http.close();
+    engine.close();
+  }
+}

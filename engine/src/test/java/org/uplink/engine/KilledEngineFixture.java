@@ -1,0 +1,289 @@
+package org.uplink.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostNetworks;
+import org.uplink.api.host.HostStatus;
+import org.uplink.pki.Credentials;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A host and an engine's data directory that are the same again and again, for engines that are
+ * killed with -9 in one command; and what must be so when another engine has been started on the
+ * data directory that a killed one has left: the record is the truth about the host, nothing ran
+ * twice, and the command can go on.
+ */
+final class KilledEngineFixture implements AutoCloseable {
+  static final boolean FULL = Boolean.getBoolean("uplink.full");
+  static final long SEED = Long.getLong("uplink.seed", System.nanoTime() & 0xffff_ffffL);
+  static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** What is promised; a machine that is busy with other tests gets more. */
+  private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(FULL ? 10 : 60);
+
+  /**
+   * A stock Vdsm has no word for what became of a change before it can't be rolled back any more.
+   */
+  private static final Duration STOCK_RECOVERY_LIMIT = Duration.ofSeconds(FULL ? 20 : 60);
+
+  private final Path temp;
+  private final Command command;
+  private final FakeHost host;
+  private final Optional<JsonNode> initial;
+  private final int told;
+  private Duration slowest = Duration.ZERO;
+  private int runs;
+
+  /** What is asked of the engine, and how it ends where nobody is killed. */
+  enum Command {
+    INSTALL("install", HostStatus.UP, 20),
+    ROLLED_BACK("install", HostStatus.NON_OPERATIONAL, 4),
+    DEPLOY("deploy-network", HostStatus.UP, 20),
+    SYNC("sync", HostStatus.UP, 20),
+    /** Of a stock Vdsm that has to be told to make it safe. */
+    STOCK("install", HostStatus.UP, 4),
+    STOCK_ROLLED_BACK("install", HostStatus.NON_OPERATIONAL, 4);
+
+    private final String path;
+    private final HostStatus end;
+    private final int probation;
+
+    Command(String path, HostStatus end, int probation) {
+      this.path = path;
+      this.end = end;
+      this.probation = probation;
+    }
+
+    HostStatus end() {
+      return end;
+    }
+
+    private boolean stock() {
+      return this == STOCK || this == STOCK_ROLLED_BACK;
+    }
+
+    private boolean rolledBack() {
+      return this == ROLLED_BACK || this == STOCK_ROLLED_BACK;
+    }
+
+    private String body() {
+      return this == DEPLOY ? "{\"nic\": \"eth1\"}" : "";
+    }
+  }
+
+  private KilledEngineFixture(Path temp, Command command) throws Exception {
+    this.temp = temp;
+    this.command = command;
+    this.host = FakeHost.start(template(), "node1");
+    this.told = prepare();
+    this.initial = host.network().management();
+  }
+
+  /** With the host as the command finds it. */
+  static KilledEngineFixture open(Path temp, Command command) throws Exception {
+    return new KilledEngineFixture(temp, command);
+  }
+
+  private Path template() {
+    return temp.resolve("template");
+  }
+
+  private int prepare() throws Exception {
+    if (command.stock()) {
+      host.asStockVdsm();
+    }
+    try (var engine = new EngineFixture(SelfKillingEngine.config(template(), command.probation))) {
+      engine.addHost("node1", host.port());
+      if (command == Command.DEPLOY) {
+        host.on("Host.getRoute", (params, caller) -> Map.of("device", "eth0"));
+        assertThat(engine.install("node1").status()).isEqualTo(HostStatus.NON_OPERATIONAL);
+        host.on("Host.getRoute", (params, caller) -> host.route());
+      }
+      if (command == Command.SYNC) {
+        assertThat(engine.install("node1").status()).isEqualTo(HostStatus.UP);
+        engine.put("/api/v1/clusters/Default", "{\"name\": \"Default\", \"mtu\": 9000}");
+      }
+      return engine.events("node1").size();
+    }
+  }
+
+  FakeHost host() {
+    return host;
+  }
+
+  int runs() {
+    return runs;
+  }
+
+  Duration slowest() {
+    return slowest;
+  }
+
+  /** The host is as in the beginning, and so is the data directory that is returned. */
+  Path resetHostAndCopyData() throws IOException {
+    host.network().reset(initial);
+    host.network().provable(!command.rolledBack());
+    host.network().commits(!command.stock());
+    var copy = temp.resolve("run" + runs++);
+    try (var files = Files.walk(template())) {
+      for (var file : files.toList()) {
+        Files.copy(file, copy.resolve(template().relativize(file).toString()));
+      }
+    }
+    return copy;
+  }
+
+  /**
+   * An engine, as a process.
+   *
+   * @param write the number of the write at which it kills itself; none where 0
+   * @param when before the write, or after it
+   */
+  Process start(Path dataDir, int write, String when) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            SelfKillingEngine.class.getName(),
+            dataDir.toString(),
+            Integer.toString(write),
+            when,
+            Integer.toString(command.probation))
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  static BufferedReader lines(Process process) {
+    return new BufferedReader(
+        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  /** Gives the command; the answer, empty where the engine died before it gave one. */
+  String post(Path dataDir, URI url) throws Exception {
+    var data = new DataDirectory(dataDir);
+    var token = Files.readString(data.token()).strip();
+    try (var http =
+        HttpClient.newBuilder().sslContext(Credentials.trustContext(data.authority())).build()) {
+      return http.send(
+              HttpRequest.newBuilder(
+                      url.resolve("/api/v1/hosts/node1/%s?wait=50".formatted(command.path)))
+                  .timeout(LIMIT)
+                  .header("Authorization", "Bearer " + token)
+                  .header("Content-Type", "application/json")
+                  .POST(HttpRequest.BodyPublishers.ofString(command.body()))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /**
+   * The next engine on the data directory of one that was killed.
+   *
+   * @param where it was killed
+   */
+  void assertNextEngineRecovers(Path dataDir, String where) throws Exception {
+    var name = "%s, killed %s (seed %d)".formatted(command, where, SEED);
+    var began = System.nanoTime();
+    try (var again = new EngineFixture(SelfKillingEngine.config(dataDir, command.probation))) {
+      Polled.until(
+          command.stock() ? STOCK_RECOVERY_LIMIT : RECOVERY_LIMIT,
+          () -> ended(again.host("node1")));
+      var took = Duration.ofNanos(System.nanoTime() - began);
+      slowest = took.compareTo(slowest) > 0 ? took : slowest;
+      assertRecordMatchesHost(again);
+      assertEventsOnce(again);
+      var applied = host.network().applied();
+      assertThat(applied).isLessThanOrEqualTo(1);
+      var changed = !host.network().management().equals(initial);
+
+      host.network().provable(true);
+      if (again.host("node1").status() != HostStatus.UP) {
+        assertThat(again.install("node1").status()).isEqualTo(HostStatus.UP);
+      }
+      var synced = again.post("/api/v1/hosts/node1/sync?wait=30", "").as(Host.class);
+      assertThat(synced.status()).isEqualTo(HostStatus.UP);
+      assertThat(synced.outOfSync()).isEmpty();
+      assertThat(host.network().dirty()).as("not committed").isFalse();
+      assertThat(host.network().applied())
+          .as("nothing ran twice")
+          .isEqualTo(changed ? 1 : applied + 1);
+    } catch (AssertionError e) {
+      throw new AssertionError(name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean ended(Host host) {
+    return host.status() != HostStatus.INITIALIZING
+        && host.run().map(install -> install.ended().isPresent()).orElse(true);
+  }
+
+  /** The record against the host itself. */
+  private void assertRecordMatchesHost(EngineFixture engine) throws Exception {
+    var record = engine.host("node1");
+    var networks = engine.get("/api/v1/hosts/node1/networks").as(HostNetworks.class).networks();
+    var management = host.network().management();
+    var as = record.toString();
+    if (record.run().isPresent()) {
+      assertThat(networks).as(as).hasSize(management.isPresent() ? 1 : 0);
+    }
+    if (management.isPresent()) {
+      assertThat(record.activeNic()).as(as).contains(host.network().device());
+      assertThat(record.proof()).as(as).contains(command.stock() ? "unproved" : "proved");
+      assertThat(networks.getFirst().device()).as(as).isEqualTo(host.network().device());
+      assertThat(networks.getFirst().mtu().orElse(0))
+          .as(as)
+          .isEqualTo(management.get().path("mtu").asInt(1500));
+    } else {
+      assertThat(record.proof()).as(as).isEmpty();
+    }
+    if (!management.equals(initial)) {
+      assertThat(record.status()).as(as).isEqualTo(HostStatus.UP);
+      assertThat(record.outOfSync()).as(as).isEmpty();
+      assertThat(host.network().dirty()).as(as).isFalse();
+    } else if (host.network().applied() > 0) {
+      assertThat(record.status()).as(as).isEqualTo(HostStatus.NON_OPERATIONAL);
+      assertThat(record.statusText().orElseThrow()).as(as).contains("was rolled back by the host");
+    } else if (record.status() == HostStatus.INSTALL_FAILED) {
+      assertThat(record.statusText().orElseThrow())
+          .as(as)
+          .contains("Nothing on the host was changed");
+    }
+  }
+
+  /** The run that was broken off has one end, and its change is told once. */
+  private void assertEventsOnce(EngineFixture engine) throws Exception {
+    var types = engine.events("node1").stream().skip(told).map(event -> event.type()).toList();
+    for (var type : List.of("ManagementNetworkDeployed", "HostUp", "SetupNetworksFailed")) {
+      assertThat(types.stream().filter(type::equals)).as("%s", types).hasSizeLessThan(2);
+    }
+    assertThat(types.contains("HostUp") && types.contains("InstallFailed"))
+        .as("%s", types)
+        .isFalse();
+  }
+
+  @Override
+  public void close() {
+    host.close();
+  }
+}

@@ -1,0 +1,203 @@
+package org.uplink.engine;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.DriverPropertyInfo;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Logger;
+
+/**
+ * The database's driver, which counts the writes, commit by commit, says each on standard output as
+ * {@code write 3 update hosts set state}, and ends the process by SIGKILL before or after the one
+ * it is told to. It stands in the place of H2's own, so that the engine is as it always is.
+ */
+final class KillingDriver implements Driver {
+  private static final int SIGKILL = 9;
+  private static final int WORDS = 4;
+
+  private final Driver driver;
+  private final int point;
+  private final boolean before;
+  private final AtomicInteger writes = new AtomicInteger();
+  private volatile boolean armed;
+
+  private KillingDriver(Driver driver, int point, boolean before) {
+    this.driver = driver;
+    this.point = point;
+    this.before = before;
+  }
+
+  /**
+   * Takes the place of H2's driver.
+   *
+   * @param point at which write to die; none where 0
+   * @param before it, or once it is done
+   */
+  static KillingDriver install(int point, boolean before) throws SQLException {
+    var plain = DriverManager.getDriver("jdbc:h2:mem:");
+    DriverManager.deregisterDriver(plain);
+    var dying = new KillingDriver(plain, point, before);
+    DriverManager.registerDriver(dying);
+    return dying;
+  }
+
+  /** Counts from now on. */
+  void arm() {
+    armed = true;
+  }
+
+  @Override
+  public Connection connect(String url, Properties properties) throws SQLException {
+    var connection = driver.connect(url, properties);
+    return connection == null ? connection : new Writes(connection).connection();
+  }
+
+  /** The writes of one connection. */
+  private final class Writes {
+    private final Connection plain;
+    private String done = "";
+
+    Writes(Connection plain) {
+      this.plain = plain;
+    }
+
+    Connection connection() {
+      return proxy(Connection.class, this::ofConnection);
+    }
+
+    private Object ofConnection(Method method, Object[] arguments) throws Throwable {
+      if (method.getName().equals("commit") && !done.isEmpty()) {
+        var sql = done;
+        done = "";
+        return write(sql, () -> call(plain, method, arguments));
+      }
+      if (method.getName().equals("rollback")) {
+        done = "";
+      }
+      var result = call(plain, method, arguments);
+      return result instanceof PreparedStatement statement
+              && arguments[0] instanceof String sql
+              && writes(sql)
+          ? statement(statement, sql)
+          : result;
+    }
+
+    private static boolean writes(String sql) {
+      return !sql.stripLeading().toLowerCase(Locale.ROOT).startsWith("select");
+    }
+
+    private PreparedStatement statement(PreparedStatement statement, String sql) {
+      return proxy(
+          PreparedStatement.class,
+          (method, arguments) -> {
+            if (!method.getName().startsWith("execute")) {
+              return call(statement, method, arguments);
+            }
+            if (plain.getAutoCommit()) {
+              return write(sql, () -> call(statement, method, arguments));
+            }
+            done = done.isEmpty() ? sql : done;
+            return call(statement, method, arguments);
+          });
+    }
+  }
+
+  private interface Step {
+    Object run() throws Throwable;
+  }
+
+  private Object write(String sql, Step step) throws Throwable {
+    var number = armed ? writes.incrementAndGet() : -1;
+    if (number == point && before) {
+      killThisProcess();
+    }
+    var result = step.run();
+    if (number == point) {
+      killThisProcess();
+    }
+    if (armed) {
+      System.out.println("write " + number + " " + words(sql));
+    }
+    return result;
+  }
+
+  private static String words(String sql) {
+    var words = sql.strip().split("\\s+", WORDS + 1);
+    return String.join(" ", java.util.Arrays.copyOf(words, Math.min(WORDS, words.length)));
+  }
+
+  /** At once, in this very thread: nothing else of the process runs on. */
+  private static void killThisProcess() throws Throwable {
+    var linker = Linker.nativeLinker();
+    var raise =
+        linker.downcallHandle(
+            linker.defaultLookup().findOrThrow("kill"),
+            FunctionDescriptor.of(
+                ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    var refused = (int) raise.invokeExact((int) ProcessHandle.current().pid(), SIGKILL);
+    throw new IllegalStateException("killed, and alive: " + refused);
+  }
+
+  private interface Handler {
+    Object invoke(Method method, Object[] arguments) throws Throwable;
+  }
+
+  private static <T> T proxy(Class<T> type, Handler handler) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, arguments) ->
+                handler.invoke(method, arguments == null ? new Object[0] : arguments)));
+  }
+
+  private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(target, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  @Override
+  public boolean acceptsURL(String url) throws SQLException {
+    return driver.acceptsURL(url);
+  }
+
+  @Override
+  public DriverPropertyInfo[] getPropertyInfo(String url, Properties properties)
+      throws SQLException {
+    return driver.getPropertyInfo(url, properties);
+  }
+
+  @Override
+  public int getMajorVersion() {
+    return driver.getMajorVersion();
+  }
+
+  @Override
+  public int getMinorVersion() {
+    return driver.getMinorVersion();
+  }
+
+  @Override
+  public boolean jdbcCompliant() {
+    return driver.jdbcCompliant();
+  }
+
+  @Override
+  public Logger getParentLogger() {
+    return Logger.getLogger("org.h2");
+  }
+}

@@ -1,0 +1,158 @@
+package org.uplink.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostNetworks;
+import org.uplink.api.host.HostStatus;
+import org.uplink.api.host.StatusReason;
+import org.uplink.api.run.NetworkPlan;
+
+/** What an operator asks for by hand: deployment, sync, maintenance, activation. */
+final class NetworkCommandsTest extends OneHostFixture {
+  private Host run(String what, String body) throws Exception {
+    var answer = engine.post("/api/v1/hosts/node1/" + what, body);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    return answer.as(Host.class);
+  }
+
+  @Test
+  void operatorNamesNicAfterSkip() throws Exception {
+    host.on("Host.getRoute", (params, caller) -> Map.of("device", "eth0"));
+    assertThat(engine.install("node1").reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);
+    host.on("Host.getRoute", (params, caller) -> host.route());
+
+    var plan =
+        engine
+            .post("/api/v1/hosts/node1/deploy-network?dryRun=true", "{\"nic\": \"eth1\"}")
+            .as(NetworkPlan.class);
+    assertThat(plan.target().orElseThrow()).isEqualTo("ovirtmgmt, bridged, on eth1, MTU 1500");
+    assertThat(plan.steps().getFirst().text()).isEqualTo("add bridge ovirtmgmt");
+    assertThat(plan.warnings()).containsExactly("a warning");
+    assertThat(host.network().applied()).isZero();
+
+    var deployed = run("deploy-network?wait=30", "{\"nic\": \"eth1\"}");
+    assertThat(deployed.status()).as("%s", deployed).isEqualTo(HostStatus.UP);
+    assertThat(deployed.activeNic()).contains("ovirtmgmt");
+
+    var nothing =
+        engine
+            .post("/api/v1/hosts/node1/deploy-network?dryRun=true", "{\"nic\": \"eth1\"}")
+            .as(NetworkPlan.class);
+    assertThat(nothing.target()).isEmpty();
+    assertThat(nothing.message().orElseThrow()).contains("already");
+    var none = engine.post("/api/v1/hosts/node1/deploy-network?dryRun=true", "{\"nic\": \"eth9\"}");
+    assertThat(none.status()).isEqualTo(409);
+    assertThat(none.body()).contains("eth9", "no device that its capabilities list");
+  }
+
+  @Test
+  void showsDifferencesAndSyncRemovesThem() throws Exception {
+    engine.install("node1");
+    engine.put(
+        "/api/v1/clusters/Default", "{\"name\": \"Default\", \"mtu\": 9000, \"bridged\": false}");
+    assertThat(engine.host("node1").outOfSync())
+        .containsExactly(
+            "ovirtmgmt has MTU 1500, and the cluster wants 9000",
+            "ovirtmgmt is bridged, and the cluster wants it bridgeless");
+    assertThat(engine.host("node1").status()).isEqualTo(HostStatus.UP);
+
+    var synced = run("sync?wait=30", "");
+
+    assertThat(synced.status()).as("%s", synced).isEqualTo(HostStatus.UP);
+    assertThat(synced.outOfSync()).isEmpty();
+    assertThat(synced.activeNic()).contains("eth1");
+    assertThat(host.network().applied()).isEqualTo(2);
+    assertThat(run("sync?wait=30", "").status()).isEqualTo(HostStatus.UP);
+    assertThat(host.network().applied()).as("there was nothing to do").isEqualTo(2);
+    var networks = engine.get("/api/v1/hosts/node1/networks").as(HostNetworks.class);
+    assertThat(networks.networks()).singleElement().extracting("device").isEqualTo("eth1");
+  }
+
+  @Test
+  void hostStaysUpWhenRequestedChangeFails() throws Exception {
+    engine.install("node1");
+
+    var typo = run("deploy-network?wait=30", "{\"nic\": \"eth9\"}");
+    assertThat(typo.status()).as("%s", typo).isEqualTo(HostStatus.UP);
+    assertThat(typo.reason()).contains(StatusReason.SETUP_NETWORKS_REFUSED);
+    assertThat(typo.statusText().orElseThrow())
+        .contains("eth9", "no device that its capabilities list", "has the network that it had");
+    assertThat(typo.run().orElseThrow().succeeded()).contains(false);
+
+    engine.put(
+        "/api/v1/clusters/Default", "{\"name\": \"Default\", \"mtu\": 9000, \"bridged\": false}");
+    host.network().provable(false);
+    var undone = run("sync?wait=30", "");
+    assertThat(undone.status()).as("%s", undone).isEqualTo(HostStatus.UP);
+    assertThat(undone.reason()).contains(StatusReason.SETUP_NETWORKS_FAILED);
+    assertThat(undone.activeNic()).contains("ovirtmgmt");
+    assertThat(undone.outOfSync()).hasSize(2);
+    assertThat(engine.events("node1").getLast().type()).isEqualTo("SetupNetworksFailed");
+
+    host.network().provable(true);
+    var synced = run("sync?wait=30", "");
+    assertThat(synced.status()).as("%s", synced).isEqualTo(HostStatus.UP);
+    assertThat(synced.reason()).isEmpty();
+    assertThat(synced.statusText()).isEmpty();
+  }
+
+  @Test
+  void hostWithoutNetworkIsNonOperationalWhenChangeIsRefused() throws Exception {
+    engine.install("node1");
+    host.network().set(java.util.Optional.empty());
+
+    var refused = run("deploy-network?wait=30", "{\"nic\": \"eth9\"}");
+
+    assertThat(refused.status()).as("%s", refused).isEqualTo(HostStatus.NON_OPERATIONAL);
+    assertThat(refused.reason()).contains(StatusReason.SETUP_NETWORKS_REFUSED);
+  }
+
+  @Test
+  void entersMaintenanceAndIsActivatedAgain() throws Exception {
+    assertThat(engine.post("/api/v1/hosts/node1/sync", "").status()).isEqualTo(409);
+    engine.install("node1");
+
+    assertThat(run("maintenance", "").status()).isEqualTo(HostStatus.MAINTENANCE);
+    assertThat(engine.post("/api/v1/hosts/node1/maintenance", "").status()).isEqualTo(409);
+    assertThat(engine.post("/api/v1/hosts/node1/deploy-network", "{}").body())
+        .contains("Maintenance", "not-in-this-state");
+
+    assertThat(run("activate?wait=30", "").status()).isEqualTo(HostStatus.UP);
+    run("maintenance", "");
+    host.network().set(java.util.Optional.empty());
+    var without = run("activate?wait=30", "");
+    assertThat(without.reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);
+    assertThat(host.network().applied()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesSecondCommandWhileOneRuns() throws Exception {
+    host.on(
+        "Host.setupNetworks",
+        (params, caller) -> {
+          try {
+            assertThat(released.await(60, TimeUnit.SECONDS)).isTrue();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return host.network().setup(params, caller);
+        });
+    assertThat(engine.post("/api/v1/hosts/node1/install", "").status()).isEqualTo(202);
+    for (var what : new String[] {"install", "activate", "sync", "maintenance"}) {
+      assertThat(engine.post("/api/v1/hosts/node1/" + what, "").status()).as(what).isEqualTo(409);
+    }
+    var deploy = engine.post("/api/v1/hosts/node1/deploy-network", "{}");
+    assertThat(deploy.status()).isEqualTo(409);
+    assertThat(deploy.body()).contains("is being installed, or its network is being changed");
+
+    released.countDown();
+
+    assertThat(engine.get("/api/v1/hosts/node1?wait=30").as(Host.class).status())
+        .isEqualTo(HostStatus.UP);
+    assertThat(host.network().applied()).isEqualTo(1);
+  }
+}

@@ -1,0 +1,34 @@
+package org.uplink.engine;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.uplink.engine.monitor.MonitorSettings;
+import org.uplink.engine.run.RunSettings;
+
+/** An engine as a process of its own, that is killed by itself at a write to its database. */
+final class SelfKillingEngine {
+  private SelfKillingEngine() {}
+
+  /** Patient with hosts. Looks at them now and then would be writes too, at any time. */
+  static EngineConfig config(Path dataDir, int probation) {
+    return EngineFixture.config(dataDir)
+        .withMonitor(MonitorSettings.DEFAULT)
+        .withRuns(
+            new RunSettings(
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(probation),
+                4,
+                16));
+  }
+
+  /** The arguments: data directory, number of the write, "before" or "after" it, probation in s. */
+  public static void main(String[] args) throws Exception {
+    var writes = KillingDriver.install(Integer.parseInt(args[1]), args[2].equals("before"));
+    try (var engine = Engine.start(config(Path.of(args[0]), Integer.parseInt(args[3])))) {
+      writes.arm();
+      System.out.println(engine.url());
+      engine.awaitClose();
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package org.uplink.engine.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.uplink.engine.cluster.DisagreementPolicy;
+import org.uplink.engine.decision.Situation.Boot;
+import org.uplink.engine.decision.Situation.Flow;
+import org.uplink.engine.decision.Situation.Owner;
+import org.uplink.engine.decision.Situation.Plain;
+
+/** All situations, held against the table as it is written down in docs/decision-table.md. */
+final class DecisionTableTest {
+  /** The rows in their order, each as the table words it, whatever the rows before it say. */
+  private static final List<Predicate<Situation>> ROWS =
+      List.of(
+          s -> s.level().equals("3.5"),
+          s -> s.flow() == Flow.VERB_MISSING,
+          s ->
+              s.flow() == Flow.FAILED
+                  || (s.flow() != Flow.LOCAL
+                      && !s.peerIsEngine()
+                      && s.plain() == Plain.NONE_AND_FAILED),
+          s -> s.flow() == Flow.LOCAL && s.boot() == Boot.SAME,
+          s -> s.flow() == Flow.LOCAL,
+          s ->
+              s.flow() == Flow.NO_ROUTE
+                  || (!s.peerIsEngine() && (s.plain() == Plain.NONE || s.plain() == Plain.LOCAL)),
+          s ->
+              s.flow() == Flow.FOREIGN_BRIDGE
+                  || s.flow() == Flow.VLAN_ELSEWHERE
+                  || s.flow() == Flow.UNLISTED,
+          s -> s.owner() == Owner.SAME,
+          s -> true);
+
+  private static int expectedRow(Situation situation) {
+    for (var row = 1; row <= ROWS.size(); row++) {
+      if (ROWS.get(row - 1).test(situation)) {
+        return row;
+      }
+    }
+    throw new AssertionError(situation);
+  }
+
+  @Test
+  void everySituationMatchesItsFirstRow() {
+    var seen = new TreeMap<Integer, Integer>();
+    for (var situation : Situation.all()) {
+      var decision = Decision.from(situation.facts());
+      assertThat(decision.row()).as("%s", situation).isEqualTo(expectedRow(situation));
+      seen.merge(decision.row(), 1, Integer::sum);
+    }
+    assertThat(seen.keySet()).isEqualTo(new TreeSet<>(List.of(1, 2, 3, 4, 5, 6, 7, 8, 9)));
+  }
+
+  @Test
+  void everySituationHasActiveNicAndDeploymentOfItsRow() {
+    for (var s : Situation.all()) {
+      var decision = Decision.from(s.facts());
+      var reported = s.lastClientIface() ? Optional.of("eth0") : Optional.<String>empty();
+      var nic =
+          switch (decision.row()) {
+            case 1 -> reported;
+            case 2 ->
+                reported.isPresent()
+                    ? reported
+                    : s.dialledOwned() ? Optional.of("eth3") : Optional.<String>empty();
+            case 3 -> Optional.of("eth7");
+            case 4 -> Optional.of("eth5");
+            case 5, 6 -> Optional.<String>empty();
+            default -> Optional.of(s.device());
+          };
+      var deployment =
+          switch (decision.row()) {
+            case 1, 2 -> nic.isPresent() ? Deployment.YES : Deployment.SKIP;
+            case 4 -> Deployment.MANUAL;
+            case 8 -> Deployment.YES;
+            case 9 -> s.policy() == DisagreementPolicy.DEPLOY ? Deployment.YES : Deployment.SKIP;
+            default -> Deployment.SKIP;
+          };
+      assertThat(decision.activeNic()).as("%s", s).isEqualTo(nic);
+      assertThat(decision.deployment()).as("%s", s).isEqualTo(deployment);
+      assertThat(decision.proposedNic().isPresent())
+          .as("proposed only in row 6: %s", s)
+          .isEqualTo(decision.row() == 6 && s.owner() != Owner.UNKNOWN);
+      assertThat(decision.previousNic().isPresent())
+          .as("%s", s)
+          .isEqualTo(!nic.equals(Optional.of("eth7")));
+    }
+  }
+
+  @Test
+  void everySituationHasAllEvidenceAndTexts() {
+    for (var s : Situation.all()) {
+      var decision = Decision.from(s.facts());
+      var kinds = decision.evidence().stream().map(Evidence::kind).toList();
+      assertThat(kinds)
+          .as("%s", s)
+          .contains(
+              Evidence.Kind.FLOW_ROUTE,
+              Evidence.Kind.PLAIN_ROUTE,
+              Evidence.Kind.LOCAL_ADDRESS,
+              Evidence.Kind.PEER_ADDRESS,
+              Evidence.Kind.SOURCE_TRANSLATION,
+              Evidence.Kind.DESTINATION_TRANSLATION,
+              Evidence.Kind.LAST_CLIENT_IFACE,
+              Evidence.Kind.DIALLED_ADDRESS,
+              Evidence.Kind.LINK_STATE,
+              Evidence.Kind.BOOT_ID,
+              Evidence.Kind.CLUSTER_LEVEL);
+      assertThat(decision.evidence())
+          .as("%s", s)
+          .allSatisfy(
+              piece -> {
+                assertThat(piece.question()).isNotBlank();
+                assertThat(piece.answer()).isNotBlank();
+              });
+      if (decision.activeNic().isEmpty()) {
+        assertThat(decision.evidence())
+            .as("%s", s)
+            .noneMatch(piece -> piece.stance() == Evidence.Stance.AGREES);
+      }
+      assertThat(decision.verdict()).as("%s", s).endsWith(".").doesNotContain("Optional");
+      assertThat(decision.reason()).as("%s", s).endsWith(".").doesNotContain("Optional");
+      assertThat(decision.nextStep()).as("%s", s).endsWith(".").doesNotContain("Optional");
+    }
+  }
+
+  @Test
+  void decidingEvidenceComesFirst() {
+    for (var s : Situation.all()) {
+      var stances = Decision.from(s.facts()).evidence().stream().map(Evidence::stance).toList();
+      assertThat(stances.subList(stances.lastIndexOf(Evidence.Stance.DECIDES) + 1, stances.size()))
+          .as("%s", s)
+          .doesNotContain(Evidence.Stance.DECIDES);
+    }
+  }
+}

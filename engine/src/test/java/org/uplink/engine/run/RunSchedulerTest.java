@@ -1,0 +1,249 @@
+package org.uplink.engine.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.uplink.engine.agent.AgentConnector;
+import org.uplink.engine.audit.AuditLog;
+import org.uplink.engine.change.ChangeRequest;
+import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostState;
+import org.uplink.engine.network.Attachment;
+import org.uplink.engine.network.IpConfiguration;
+import org.uplink.engine.store.Database;
+import org.uplink.engine.store.Retention;
+import org.uplink.rpc.transport.RpcConnector;
+
+/** Installs whose records cannot be written as they should, against the real database. */
+final class RunSchedulerTest {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  @TempDir Path temp;
+  private Database database;
+  private RpcConnector connector;
+
+  @BeforeEach
+  void open() {
+    database = Database.open(temp.resolve("db"), Retention.DEFAULT);
+    connector = RpcConnector.open();
+    // Nothing listens on port 1.
+    database.hosts().add(Host.added("h1", "127.0.0.1", 1, "Default", Clock.systemUTC().instant()));
+  }
+
+  @AfterEach
+  void close() {
+    connector.close();
+    database.close();
+  }
+
+  private RunScheduler installer(RunRepository installs, AuditLog audit) throws Exception {
+    return new RunScheduler(
+        new RunScheduler.Repositories(
+            database.hosts(), database.clusters(), installs, database.networkChanges(), audit),
+        new AgentConnector(
+            connector, SSLContext.getDefault(), Duration.ofMillis(50), Duration.ofSeconds(1)),
+        RunSettings.defaults(),
+        new RunScheduler.Environment(
+            new EngineAddresses(List.of("127.0.0.1")), "boot", Clock.systemUTC(), host -> {}));
+  }
+
+  @FunctionalInterface
+  private interface Before {
+    void call(Method method, Object[] arguments) throws Exception;
+  }
+
+  @FunctionalInterface
+  private interface After {
+    void call(Method method) throws Exception;
+  }
+
+  /** The real port, with something that happens before each call. */
+  private static <P> P with(Class<P> port, P real, Before before) {
+    return with(port, real, before, method -> {});
+  }
+
+  /** And with something after it. */
+  private static <P> P with(Class<P> port, P real, Before before, After after) {
+    return port.cast(
+        Proxy.newProxyInstance(
+            port.getClassLoader(),
+            new Class<?>[] {port},
+            (proxy, method, arguments) -> {
+              before.call(method, arguments);
+              try {
+                var result = method.invoke(real, arguments);
+                after.call(method);
+                return result;
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
+  }
+
+  private HostState ended(RunScheduler installer) throws InterruptedException {
+    installer.await("h1", LONG);
+    return database.hosts().find("h1").orElseThrow().state();
+  }
+
+  @Test
+  void refusesSecondRunWhileFirstIsBeingStored() throws Exception {
+    var entered = new CountDownLatch(1);
+    var released = new CountDownLatch(1);
+    var slow =
+        with(
+            RunRepository.class,
+            database.installs(),
+            (method, arguments) -> {
+              if (method.getName().equals("begin")) {
+                entered.countDown();
+                assertThat(released.await(60, TimeUnit.SECONDS)).isTrue();
+              }
+            });
+    try (var installer = installer(slow, database.auditLog())) {
+      var first = new FutureTask<>(() -> installer.start(RunRequest.install("h1")));
+      Thread.startVirtualThread(first);
+      assertThat(entered.await(60, TimeUnit.SECONDS)).isTrue();
+
+      assertThat(installer.start(RunRequest.install("h1")))
+          .isInstanceOf(RunScheduler.StartResult.AlreadyRunning.class);
+
+      released.countDown();
+      assertThat(first.get(60, TimeUnit.SECONDS))
+          .isInstanceOf(RunScheduler.StartResult.Started.class);
+    }
+  }
+
+  /** Who has read the end may be faster than the thread that wrote it. */
+  @Test
+  void startsNextRunAsSoonAsThePreviousIsStored() throws Exception {
+    var onRecord = new CountDownLatch(1);
+    var asked = new CountDownLatch(1);
+    var lingering =
+        with(
+            RunRepository.class,
+            database.installs(),
+            (method, arguments) -> {
+              if (method.getName().equals("running")) {
+                asked.countDown();
+              }
+            },
+            method -> {
+              if (method.getName().equals("end") && onRecord.getCount() > 0) {
+                onRecord.countDown();
+                assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
+              }
+            });
+    try (var installer = installer(lingering, database.auditLog())) {
+      assertThat(installer.start(RunRequest.install("h1")))
+          .isInstanceOf(RunScheduler.StartResult.Started.class);
+      assertThat(onRecord.await(60, TimeUnit.SECONDS)).isTrue();
+
+      assertThat(installer.start(RunRequest.install("h1")))
+          .isInstanceOf(RunScheduler.StartResult.Started.class);
+
+      installer.await("h1", LONG);
+    }
+  }
+
+  @Test
+  void hostLeavesInstallingWhenAuditLogFails() throws Exception {
+    var broken =
+        with(
+            AuditLog.class,
+            database.auditLog(),
+            (method, arguments) -> {
+              throw new IllegalStateException("the disk is full");
+            });
+    try (var installer = installer(database.installs(), broken)) {
+      assertThat(installer.start(RunRequest.install("h1")))
+          .isInstanceOf(RunScheduler.StartResult.Started.class);
+
+      assertThat(ended(installer))
+          .isInstanceOfSatisfying(
+              HostState.InstallFailed.class,
+              failed -> assertThat(failed.text()).contains("the disk is full"));
+    }
+  }
+
+  @Test
+  void hostLeavesInstallingWhenResultCannotBeStored() throws Exception {
+    var choosy =
+        with(
+            RunRepository.class,
+            database.installs(),
+            (method, arguments) -> {
+              if (method.getName().equals("end")
+                  && arguments[1].toString().contains("AgentSilent")) {
+                throw new IllegalStateException("value too long");
+              }
+            });
+    try (var installer = installer(choosy, database.auditLog())) {
+      assertThat(installer.start(RunRequest.install("h1")))
+          .isInstanceOf(RunScheduler.StartResult.Started.class);
+
+      assertThat(ended(installer))
+          .isInstanceOfSatisfying(
+              HostState.InstallFailed.class,
+              failed -> assertThat(failed.text()).contains("could not be stored"));
+    }
+  }
+
+  /** Its end could not be recorded, and no thread is left that could try again. */
+  @Test
+  void resumesRunWithStartedChangeWhenNextIsRequested() throws Exception {
+    var now = Clock.systemUTC().instant();
+    var begun =
+        (RunRepository.BeginResult.Begun) database.installs().begin(RunRequest.install("h1"), now);
+    database
+        .networkChanges()
+        .add(
+            new ChangeRequest(
+                "c1",
+                "h1",
+                begun.run().id(),
+                new Attachment(
+                    "ovirtmgmt",
+                    "eth0",
+                    false,
+                    Optional.empty(),
+                    true,
+                    Optional.empty(),
+                    IpConfiguration.NONE),
+                "token",
+                now,
+                now,
+                Optional.empty()));
+    try (var installer = installer(database.installs(), database.auditLog())) {
+      assertThat(installer.start(RunRequest.install("h1")))
+          .isInstanceOf(RunScheduler.StartResult.AlreadyRunning.class);
+
+      installer.await("h1", LONG);
+      var latest = database.installs().latest("h1").orElseThrow();
+      assertThat(latest.id()).isEqualTo(begun.run().id());
+      assertThat(latest.ended()).isPresent();
+      assertThat(database.networkChanges().findUnresolved("h1")).isPresent();
+      assertThat(database.auditLog().latest(Optional.of("h1"), 10))
+          .extracting(entry -> entry.event().text())
+          .anySatisfy(text -> assertThat(text).contains("what became of the change is not known"))
+          .noneSatisfy(text -> assertThat(text).contains("Nothing on the host was changed"));
+      assertThat(installer.start(RunRequest.install("h1")))
+          .isInstanceOf(RunScheduler.StartResult.Started.class);
+      installer.await("h1", LONG);
+    }
+  }
+}
