@@ -4,19 +4,19 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.uplink.agent.AgentStartException;
+import org.uplink.agent.main.AgentCommand;
 import org.uplink.cli.cluster.ClusterCommand;
-import org.uplink.cli.daemon.AgentCommand;
-import org.uplink.cli.daemon.EngineCommand;
 import org.uplink.cli.events.EventsCommand;
 import org.uplink.cli.host.HostCommand;
-import org.uplink.cli.lab.LabCommand;
 import org.uplink.cli.network.NetworkCommand;
-import org.uplink.cli.quickstart.QuickstartCommand;
 import org.uplink.cli.route.RouteCommand;
-import org.uplink.cli.terminal.CommandFailure;
-import org.uplink.cli.terminal.Exit;
-import org.uplink.cli.terminal.Terminal;
+import org.uplink.command.CommandFailure;
+import org.uplink.command.ExitStatus;
+import org.uplink.command.Terminal;
+import org.uplink.demo.lab.LabCommand;
+import org.uplink.demo.quickstart.QuickstartCommand;
 import org.uplink.engine.EngineStartException;
+import org.uplink.engine.main.EngineCommand;
 import org.uplink.lab.LabException;
 import org.uplink.rtnetlink.NetlinkUnavailableException;
 import org.uplink.rtnetlink.request.NetlinkException;
@@ -55,7 +55,7 @@ public final class Uplink {
   }
 
   /** Runs the command and returns its exit status. */
-  static int run(Terminal terminal, String... arguments) {
+  public static int run(Terminal terminal, String... arguments) {
     int status;
     try {
       status = commands(terminal, arguments).execute(arguments);
@@ -65,7 +65,7 @@ public final class Uplink {
     // A full disk, or a pipe that nobody reads any more.
     if (terminal.out().checkError()) {
       terminal.err().println("uplink: standard output could not be written: it is not complete");
-      return status == Exit.DONE ? Exit.BROKEN : status;
+      return status == ExitStatus.SUCCESS ? ExitStatus.ERROR : status;
     }
     return status;
   }
@@ -105,16 +105,16 @@ public final class Uplink {
     terminal.err().println("uplink: " + wrong.getMessage());
     CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
     terminal.err().println("Try `" + command.getCommandSpec().qualifiedName() + " --help`.");
-    return Exit.USAGE;
+    return ExitStatus.USAGE;
   }
 
   private static int failed(Terminal terminal, Exception thrown) {
     if (thrown instanceof CommandFailure failure) {
       terminal.err().println("uplink: " + failure.getMessage());
-      if (!failure.wayOut().isEmpty()) {
-        terminal.err().println(failure.wayOut());
+      if (!failure.nextStep().isEmpty()) {
+        terminal.err().println(failure.nextStep());
       }
-      return failure.exit();
+      return failure.status();
     }
     terminal
         .err()
@@ -122,7 +122,7 @@ public final class Uplink {
     if (!saysItAll(thrown)) {
       thrown.printStackTrace(terminal.err());
     }
-    return Exit.BROKEN;
+    return ExitStatus.ERROR;
   }
 
   /** Whether its message is for people, and complete. */

@@ -17,7 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import org.uplink.lab.Java;
+import org.uplink.lab.JavaCommand;
 
 /**
  * A router in the far namespace that advertises 2001:db8::/64 on eth0 twice a second (RFC 4861), as
@@ -35,7 +35,7 @@ final class RouterAdvertiser {
 
   static Process start() throws IOException {
     List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", "far"));
-    command.addAll(Java.command(RouterAdvertiser.class.getName()));
+    command.addAll(JavaCommand.of(RouterAdvertiser.class.getName()));
     return new ProcessBuilder(command)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .redirectError(ProcessBuilder.Redirect.INHERIT)

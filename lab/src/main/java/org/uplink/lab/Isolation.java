@@ -30,8 +30,8 @@ import java.util.concurrent.TimeUnit;
  * }</pre>
  */
 public final class Isolation {
-  static final String MARK = "UPLINK_ISOLATED";
-  private static final String REASON = "UPLINK_NOT_ISOLATED";
+  static final String ISOLATED_VARIABLE = "UPLINK_ISOLATED";
+  private static final String REASON_VARIABLE = "UPLINK_NOT_ISOLATED";
 
   /**
    * What the first process in the new namespaces does before it becomes the program. The tmpfs
@@ -40,9 +40,9 @@ public final class Isolation {
   static final String SETUP =
       "mount -t tmpfs -o mode=755 tmpfs /run && mkdir /run/netns && ip link set lo up || exit 3\n"
           + "export "
-          + MARK
+          + ISOLATED_VARIABLE
           + "=1\nunset "
-          + REASON
+          + REASON_VARIABLE
           + "\n";
 
   private static final long ENDING_SECONDS = 15;
@@ -51,7 +51,7 @@ public final class Isolation {
 
   /** Whether this process is in namespaces made for it. */
   public static boolean active() {
-    return "1".equals(System.getenv(MARK));
+    return "1".equals(System.getenv(ISOLATED_VARIABLE));
   }
 
   /** Why such namespaces can't be had on this machine, by this user; empty where they can. */
@@ -63,14 +63,14 @@ public final class Isolation {
     if (!missing.isEmpty()) {
       return Optional.of("not installed: " + String.join(", ", missing));
     }
-    var probe = Command.of(wrap(List.of("true"), SETUP)).attempt();
+    var probe = BoundedCommand.of(wrap(List.of("true"), SETUP)).attempt();
     return probe.succeeded()
         ? Optional.empty()
         : Optional.of("unshare(1) is refused: " + probe.err().strip());
   }
 
   /** {@code command}, started by way of unshare(1) in namespaces of its own. */
-  public static List<String> command(List<String> command) {
+  public static List<String> isolatedCommand(List<String> command) {
     return wrap(command, SETUP);
   }
 
@@ -92,16 +92,16 @@ public final class Isolation {
    *
    * @return its exit status
    */
-  public static int again() {
-    return run(thisProgram());
+  public static int rerunIsolated() {
+    return runIsolated(thisProgram());
   }
 
   /**
    * Runs {@code command} in namespaces of its own, with this process's terminal, and returns its
    * exit status.
    */
-  public static int run(List<String> command) {
-    return foreground(command(command));
+  public static int runIsolated(List<String> command) {
+    return foreground(isolatedCommand(command));
   }
 
   /** The command line of this process, fit to be started again. */
@@ -177,14 +177,14 @@ public final class Isolation {
   }
 
   static boolean isRoot() {
-    return Command.of(Tool.path("id"), "-u").run().strip().equals("0");
+    return BoundedCommand.of(Tool.path("id"), "-u").run().strip().equals("0");
   }
 
-  static Optional<String> refusal() {
+  static Optional<String> reasonNotIsolated() {
     return active()
         ? Optional.empty()
         : Optional.of(
-            Optional.ofNullable(System.getenv(REASON))
+            Optional.ofNullable(System.getenv(REASON_VARIABLE))
                 .orElse("this process is not in a network namespace of its own"));
   }
 }

@@ -53,30 +53,31 @@ public final class Lab implements AutoCloseable {
   private final Path directory;
   private final boolean temporary;
   private final Optional<Path> number;
-  private final Optional<Keeper> keeper;
+  private final Optional<LabReaper> reaper;
   private final Map<String, LabHost> hosts = new LinkedHashMap<>();
-  private final List<Running> running = new ArrayList<>();
+  private final List<LabProcess> running = new ArrayList<>();
   private boolean closed;
 
-  private Lab(Path directory, boolean temporary, Optional<Path> number, Optional<Keeper> keeper) {
+  private Lab(
+      Path directory, boolean temporary, Optional<Path> number, Optional<LabReaper> keeper) {
     this.directory = directory;
     this.temporary = temporary;
     this.number = number;
-    this.keeper = keeper;
+    this.reaper = keeper;
   }
 
   /**
    * Why a lab can't be had in this process; empty where it can. Made for the assumptions of tests.
    */
   public static Optional<String> unavailable() {
-    return Availability.REASON;
+    return LabAvailability.UNAVAILABLE_REASON;
   }
 
   /** Opens a lab whose files are deleted when it is closed. */
   public static Lab open() {
     requireAvailable();
     var number = takeNumber();
-    return new Lab(number, true, Optional.of(number), Optional.of(Keeper.start()));
+    return new Lab(number, true, Optional.of(number), Optional.of(LabReaper.start()));
   }
 
   /**
@@ -92,22 +93,22 @@ public final class Lab implements AutoCloseable {
     } catch (IOException e) {
       throw new LabException("can't make the lab's directory " + place + ": " + e.getMessage(), e);
     }
-    return new Lab(place, false, Optional.of(takeNumber()), Optional.of(Keeper.start()));
+    return new Lab(place, false, Optional.of(takeNumber()), Optional.of(LabReaper.start()));
   }
 
   /**
-   * The hosts of a lab that was left standing by {@link #keep}, seen from a process inside the same
-   * namespaces (see {@link LabHolder}). Closing what this returns ends nothing but what was started
-   * by way of it.
+   * The hosts of a lab that was left standing by {@link #keepAfterClose}, seen from a process
+   * inside the same namespaces (see {@link NamespaceHolder}). Closing what this returns ends
+   * nothing but what was started by way of it.
    */
   public static Lab attach(Path directory) {
     requireAvailable();
     var place = directory.toAbsolutePath().normalize();
     var lab = new Lab(place, false, Optional.empty(), Optional.empty());
-    for (var folder : Directories.list(hostsIn(place))) {
+    for (var folder : LabFiles.list(hostsIn(place))) {
       var name = folder.getFileName().toString();
-      var netns = Directories.read(folder.resolve(NETNS));
-      var bootId = Directories.read(folder.resolve(BOOT_ID));
+      var netns = LabFiles.read(folder.resolve(NETNS));
+      var bootId = LabFiles.read(folder.resolve(BOOT_ID));
       lab.hosts.put(name, new LabHost(lab, name, netns, bootId, folder));
     }
     return lab;
@@ -160,14 +161,14 @@ public final class Lab implements AutoCloseable {
     if (hosts.size() >= MOST_HOSTS) {
       throw new LabException("more than " + MOST_HOSTS + " hosts");
     }
-    var owner = keeper.orElseThrow(() -> new LabException("an attached lab gets no new hosts"));
+    var owner = reaper.orElseThrow(() -> new LabException("an attached lab gets no new hosts"));
     var netns = number.orElseThrow().getFileName() + "-" + name;
     var bootId = UUID.randomUUID().toString();
     var folder = hostsIn(directory).resolve(name);
-    Directories.write(folder.resolve(NETNS), netns);
-    Directories.write(folder.resolve(BOOT_ID), bootId);
-    owner.watch(netns);
-    Command.of(Tool.path("ip"), "netns", "add", netns).run();
+    LabFiles.write(folder.resolve(NETNS), netns);
+    LabFiles.write(folder.resolve(BOOT_ID), bootId);
+    owner.addHost(netns);
+    BoundedCommand.of(Tool.path("ip"), "netns", "add", netns).run();
     var host = new LabHost(this, name, netns, bootId, folder);
     hosts.put(name, host);
     host.ip("link set lo up");
@@ -187,8 +188,8 @@ public final class Lab implements AutoCloseable {
 
   /** A cable (veth) between two hosts; both ends are up. */
   public void connect(LabHost a, String deviceA, LabHost b, String deviceB) {
-    Command.of(Tool.path("ip"), "-batch", "-")
-        .fed(
+    BoundedCommand.of(Tool.path("ip"), "-batch", "-")
+        .withInput(
             """
             link add name %s netns %s type veth peer name %s netns %s
             """
@@ -210,14 +211,14 @@ public final class Lab implements AutoCloseable {
 
   /**
    * Leaves the hosts and their processes standing after {@link #close} and after the end of this
-   * JVM, as long as something holds their namespaces: see {@link LabHolder}.
+   * JVM, as long as something holds their namespaces: see {@link NamespaceHolder}.
    */
-  public synchronized void keep() {
-    keeper.ifPresent(Keeper::release);
+  public synchronized void keepAfterClose() {
+    reaper.ifPresent(LabReaper::release);
     running.clear();
   }
 
-  synchronized Running started(Running process) {
+  synchronized LabProcess register(LabProcess process) {
     if (closed) {
       process.close();
       throw new LabException("the lab is closed");
@@ -250,11 +251,11 @@ public final class Lab implements AutoCloseable {
     for (var process : running.reversed()) {
       attempt(process::close, failures);
     }
-    keeper.ifPresent(owner -> attempt(owner::end, failures));
+    reaper.ifPresent(owner -> attempt(owner::reap, failures));
     if (temporary) {
-      attempt(() -> Directories.delete(directory), failures);
+      attempt(() -> LabFiles.delete(directory), failures);
     } else {
-      number.ifPresent(folder -> attempt(() -> Directories.delete(folder), failures));
+      number.ifPresent(folder -> attempt(() -> LabFiles.delete(folder), failures));
     }
     failures.stream()
         .reduce(

@@ -78,13 +78,13 @@ public final class LabHost {
   private String ipWithOptions(String line) {
     var words = new ArrayList<>(List.of(Tool.path("ip"), "-n", netns));
     words.addAll(List.of(line.strip().split("\\s+", -1)));
-    return Command.of(words).run();
+    return BoundedCommand.of(words).run();
   }
 
   private String ipBatch(String... lines) {
     var command =
-        Command.of(Tool.path("ip"), "-n", netns, "-batch", "-")
-            .fed(String.join("\n", lines) + "\n");
+        BoundedCommand.of(Tool.path("ip"), "-n", netns, "-batch", "-")
+            .withInput(String.join("\n", lines) + "\n");
     var output = command.attempt();
     if (!output.succeeded()) {
       throw new LabException(
@@ -105,7 +105,7 @@ public final class LabHost {
 
   /** Loads nftables rules, as {@code nft -f} reads them. */
   public void nft(String rules) {
-    Command.of(enter(List.of(Tool.path("nft"), "-f", "-"))).fed(rules).run();
+    BoundedCommand.of(enter(List.of(Tool.path("nft"), "-f", "-"))).withInput(rules).run();
   }
 
   /** Sets kernel parameters of this host's network: {@code sysctl("net.ipv4.ip_forward=1")}. */
@@ -116,7 +116,7 @@ public final class LabHost {
       words.add("/proc/sys/" + assignment.substring(0, equals).replace('.', '/'));
       words.add(assignment.substring(equals + 1));
     }
-    Command.of(enter(words)).run();
+    BoundedCommand.of(enter(words)).run();
   }
 
   /**
@@ -218,8 +218,8 @@ public final class LabHost {
   }
 
   /** Runs a command in this host, whatever its exit status may be. */
-  public Output attempt(Duration deadline, String... command) {
-    return command(List.of(command)).within(deadline).attempt();
+  public ProcessResult attempt(Duration deadline, String... command) {
+    return command(List.of(command)).withDeadline(deadline).attempt();
   }
 
   /**
@@ -236,7 +236,7 @@ public final class LabHost {
    * @param name what it is called, also its log: {@code NAME.log} in {@link #directory}
    * @param environment variables that it gets besides this process's own
    */
-  public Running start(String name, List<String> command, Map<String, String> environment) {
+  public LabProcess start(String name, List<String> command, Map<String, String> environment) {
     var log = directory.resolve(name + ".log");
     var words = new ArrayList<>(List.of(Tool.path("setsid")));
     words.addAll(enter(command));
@@ -248,20 +248,20 @@ public final class LabHost {
     builder.environment().putAll(lab.environment());
     builder.environment().putAll(environment);
     try {
-      return lab.started(new Running(name, this, builder.start(), log));
+      return lab.register(new LabProcess(name, this, builder.start(), log));
     } catch (IOException e) {
       throw new LabException("can't start " + name + " on " + this + ": " + e.getMessage(), e);
     }
   }
 
   /** Starts a long-running command with this process's environment. */
-  public Running start(String name, List<String> command) {
+  public LabProcess start(String name, List<String> command) {
     return start(name, command, Map.of());
   }
 
   /** The processes that run in it now. */
   public List<ProcessHandle> processes() {
-    return Command.of(Tool.path("ip"), "netns", "pids", netns)
+    return BoundedCommand.of(Tool.path("ip"), "netns", "pids", netns)
         .run()
         .lines()
         .map(line -> ProcessHandle.of(Long.parseLong(line.strip())))
@@ -270,22 +270,22 @@ public final class LabHost {
   }
 
   /** The counters of its devices, by name. */
-  public Map<String, Traffic> traffic() {
-    return Traffic.parse(run("cat", "/proc/net/dev"));
+  public Map<String, TrafficCounters> traffic() {
+    return TrafficCounters.parse(run("cat", "/proc/net/dev"));
   }
 
   /** What its devices counted since {@link #traffic} answered {@code earlier}. */
-  public Map<String, Traffic> trafficSince(Map<String, Traffic> earlier) {
-    var counted = new LinkedHashMap<String, Traffic>();
+  public Map<String, TrafficCounters> trafficSince(Map<String, TrafficCounters> earlier) {
+    var counted = new LinkedHashMap<String, TrafficCounters>();
     traffic()
         .forEach(
             (device, now) ->
-                counted.put(device, now.since(earlier.getOrDefault(device, Traffic.NONE))));
+                counted.put(device, now.since(earlier.getOrDefault(device, TrafficCounters.ZERO))));
     return counted;
   }
 
-  private Command command(List<String> words) {
-    return Command.of(enter(words)).with(lab.environment());
+  private BoundedCommand command(List<String> words) {
+    return BoundedCommand.of(enter(words)).withEnvironment(lab.environment());
   }
 
   private List<String> enter(List<String> command) {

@@ -19,7 +19,7 @@ record ProcessIdentity(long pid, long start, String boot) {
   static ProcessIdentity of(long pid) {
     var fields =
         stat(pid).orElseThrow(() -> new LabException("process " + pid + " has ended already"));
-    return new ProcessIdentity(pid, start(fields), Directories.read(BOOT));
+    return new ProcessIdentity(pid, start(fields), LabFiles.read(BOOT));
   }
 
   /** What {@link #toString} made; empty if it is anything else. */
@@ -34,7 +34,7 @@ record ProcessIdentity(long pid, long start, String boot) {
 
   /** Whether it runs: one that has ended and waits for its parent to notice (a zombie) does not. */
   boolean isAlive() {
-    return boot.equals(Directories.read(BOOT))
+    return boot.equals(LabFiles.read(BOOT))
         && stat(pid)
             .filter(fields -> start(fields) == start && !fields[0].matches("[ZX]"))
             .isPresent();

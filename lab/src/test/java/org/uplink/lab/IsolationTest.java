@@ -21,25 +21,26 @@ class IsolationTest {
   }
 
   @Test
-  void aProgramStartsItselfAgainInNamespacesOfItsOwn() {
-    var output = outside(Java.command(Program.class.getName(), "isolated", "5"));
+  void programRerunsInOwnNamespaces() {
+    var output = outside(JavaCommand.of(LabProgram.class.getName(), "isolated", "5"));
     assertThat(output.status()).as("%s", output).isEqualTo(5);
     assertThatAHostWorked(output);
   }
 
   @Test
-  void anOrdinaryUserIsRootInThem(@TempDir Path directory) throws IOException {
+  void unprivilegedUserIsRootInside(@TempDir Path directory) throws IOException {
     var nobody = OrdinaryUser.in(directory);
-    var output = outside(nobody.program(Java.command(Program.class.getName(), "isolated", "5")));
+    var output =
+        outside(nobody.program(JavaCommand.of(LabProgram.class.getName(), "isolated", "5")));
     assertThat(output.status()).as("%s", output).isEqualTo(5);
     assertThat(output.out()).startsWith("user 0\n");
     assertThatAHostWorked(output);
   }
 
   @Test
-  void whatRunsInThemEndsWithTheProgramEvenIfThatIsKilled() throws Exception {
-    var builder = new ProcessBuilder(Java.command(Program.class.getName(), "waiting"));
-    builder.environment().remove(Isolation.MARK);
+  void isolatedProcessEndsIfOuterProgramIsKilled() throws Exception {
+    var builder = new ProcessBuilder(JavaCommand.of(LabProgram.class.getName(), "waiting"));
+    builder.environment().remove(Isolation.ISOLATED_VARIABLE);
     var outer = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try (var out = outer.inputReader()) {
       var inner = ProcessIdentity.of(Long.parseLong(out.readLine()));
@@ -51,7 +52,7 @@ class IsolationTest {
     }
   }
 
-  private static void assertThatAHostWorked(Output output) {
+  private static void assertThatAHostWorked(ProcessResult output) {
     var lines = output.out().lines().toList();
     var boot = line(lines, "own boot ");
     assertThat(line(lines, "boot ")).isEqualTo(boot);
@@ -66,9 +67,9 @@ class IsolationTest {
         .collect(Collectors.joining("\n"));
   }
 
-  private static Output outside(List<String> command) {
-    var words = new ArrayList<>(List.of("env", "-u", Isolation.MARK));
+  private static ProcessResult outside(List<String> command) {
+    var words = new ArrayList<>(List.of("env", "-u", Isolation.ISOLATED_VARIABLE));
     words.addAll(command);
-    return Command.of(words).within(Duration.ofSeconds(60)).attempt();
+    return BoundedCommand.of(words).withDeadline(Duration.ofSeconds(60)).attempt();
   }
 }

@@ -27,9 +27,9 @@ class LabTest {
   }
 
   @Test
-  void aClosedLabIsGoneWithAllThatRanInIt() {
-    Running stubborn;
-    Running grandchild;
+  void closeRemovesHostsAndProcesses() {
+    LabProcess stubborn;
+    LabProcess grandchild;
     long grandchildId;
     String netns;
     Path directory;
@@ -53,9 +53,9 @@ class LabTest {
   }
 
   @Test
-  void aLabWhoseJvmIsKilledIsGoneToo() throws Exception {
+  void killedJvmLeavesNoHosts() throws Exception {
     var process =
-        new ProcessBuilder(Java.command(HeldLab.class.getName()))
+        new ProcessBuilder(JavaCommand.of(HeldLab.class.getName()))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (var out = process.inputReader()) {
@@ -71,7 +71,7 @@ class LabTest {
   }
 
   @Test
-  void twoLabsDoNotMeet() {
+  void labsDoNotShareNamespaces() {
     try (var one = Lab.open();
         var other = Lab.open()) {
       assertThat(one.host("host").netns()).isNotEqualTo(other.host("host").netns());
@@ -80,7 +80,7 @@ class LabTest {
   }
 
   @Test
-  void theFilesOfALabInANamedDirectoryStay(@TempDir Path directory) {
+  void keepsFilesInGivenDirectory(@TempDir Path directory) {
     try (var lab = Lab.open(directory)) {
       lab.host("host").start("hello", List.of("echo", "hello")).awaitLine("hello", SOON);
     }
@@ -88,7 +88,7 @@ class LabTest {
   }
 
   @Test
-  void aCommandThatFailsSaysWhatItWroteToItsStandardError() {
+  void failureHasStandardError() {
     try (var lab = Lab.open()) {
       var host = lab.host("host");
       assertThatThrownBy(() -> host.run("sh", "-c", "echo no luck >&2; exit 7"))
@@ -96,12 +96,12 @@ class LabTest {
           .hasMessageContaining("exit status 7")
           .hasMessageContaining("no luck");
       assertThat(host.attempt(SOON, "sh", "-c", "echo a; echo b >&2; exit 7"))
-          .isEqualTo(new Output(7, "a\n", "b\n"));
+          .isEqualTo(new ProcessResult(7, "a\n", "b\n"));
     }
   }
 
   @Test
-  void anIpLineThatFailsIsNamed() {
+  void namesFailedIpLine() {
     try (var lab = Lab.open()) {
       var host = lab.host("host");
       assertThatThrownBy(
@@ -114,7 +114,7 @@ class LabTest {
   }
 
   @Test
-  void aCommandThatHangsIsEndedAtItsDeadline() {
+  void killsCommandAtDeadline() {
     try (var lab = Lab.open()) {
       var host = lab.host("host");
       assertThatThrownBy(
@@ -127,7 +127,7 @@ class LabTest {
   }
 
   @Test
-  void aProgramThatEndsEarlyIsToldWithItsLog() {
+  void reportsLogOfProgramThatEndsEarly() {
     try (var lab = Lab.open()) {
       var broken = lab.host("host").start("broken", List.of("sh", "-c", "echo port taken; exit 3"));
       assertThatThrownBy(() -> broken.awaitLine("ready", SOON))
@@ -138,7 +138,7 @@ class LabTest {
   }
 
   @Test
-  void eachHostHasABootIdOfItsOwn() {
+  void eachHostHasItsOwnBootId() {
     try (var lab = Lab.open()) {
       var one = lab.host("one");
       var other = lab.host("other");
@@ -150,7 +150,7 @@ class LabTest {
   }
 
   @Test
-  void commandsSeeTheHostsOwnDevicesInSys() {
+  void commandsSeeDevicesOfHostInSys() {
     try (var lab = Lab.open()) {
       var host = lab.host("host").bridge("br7");
       assertThat(host.run("ls", "/sys/class/net").lines()).contains("br7", "lo");
@@ -159,7 +159,7 @@ class LabTest {
   }
 
   @Test
-  void commandsGetTheirEnvironment() {
+  void passesEnvironmentToCommands() {
     try (var lab = Lab.open()) {
       var host = lab.host("host");
       host.start("env", List.of("sh", "-c", "echo got $A"), Map.of("A", "b"))
@@ -168,7 +168,7 @@ class LabTest {
   }
 
   @Test
-  void hostsOnASwitchReachEachOtherAndTheirDevicesCount() {
+  void switchConnectsHostsAndDevicesCountTraffic() {
     try (var lab = Lab.open()) {
       var one = lab.host("one");
       var two = lab.host("two");
@@ -181,7 +181,7 @@ class LabTest {
       one.run("ping", "-c3", "-i0.01", "-s1000", "-w5", "192.0.2.2");
       one.run("ping", "-c1", "-w5", "192.0.2.3");
       one.run("ping", "-c1", "-w5", "2001:db8::2");
-      var counted = one.trafficSince(before).getOrDefault("eth0", Traffic.NONE);
+      var counted = one.trafficSince(before).getOrDefault("eth0", TrafficCounters.ZERO);
       assertThat(counted.sentBytes()).isGreaterThan(3000);
       assertThat(counted.receivedPackets()).isGreaterThanOrEqualTo(5);
       assertThat(one.traffic()).containsOnlyKeys("lo", "eth0");
@@ -189,7 +189,7 @@ class LabTest {
   }
 
   @Test
-  void aTunnelCarriesAndAMacvlanToo() {
+  void vxlanAndMacvlanCarryTraffic() {
     try (var lab = Lab.open()) {
       var one = lab.host("one");
       var two = lab.host("two");
@@ -208,7 +208,7 @@ class LabTest {
   }
 
   @Test
-  void aTunDeviceHasNoCarrierUntilAProgramOpensIt() {
+  void tunDeviceHasNoCarrierUntilOpened() {
     assumeTrue(Files.isWritable(Path.of("/dev/net/tun")), "/dev/net/tun may not be opened");
     try (var lab = Lab.open()) {
       var host = lab.host("host").tun("tun0");
@@ -217,7 +217,7 @@ class LabTest {
   }
 
   @Test
-  void whatCannotBeIsRefusedWithTheReason() {
+  void refusesInvalidHosts() {
     Lab closed;
     try (var lab = Lab.open()) {
       closed = lab;

@@ -30,20 +30,20 @@ final class OrdinaryUser {
    */
   static OrdinaryUser in(Path directory) throws IOException {
     var refusal =
-        Command.of(as("unshare", "--user", "--map-root-user", "--net", "--mount", "true"))
+        BoundedCommand.of(as("unshare", "--user", "--map-root-user", "--net", "--mount", "true"))
             .attempt();
     assumeTrue(refusal.succeeded(), () -> "no ordinary user can be had here: " + refusal.err());
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     var copies = new ArrayList<String>();
-    for (var owner : List.of(Lab.class, Program.class)) {
+    for (var owner : List.of(Lab.class, LabProgram.class)) {
       var from = Path.of(owner.getProtectionDomain().getCodeSource().getLocation().getPath());
       var to = directory.resolve(owner.getSimpleName());
-      Command.of("cp", "-r", from.toString(), to.toString()).run();
-      Command.of("chmod", "-R", "a+rX", to.toString()).run();
+      BoundedCommand.of("cp", "-r", from.toString(), to.toString()).run();
+      BoundedCommand.of("chmod", "-R", "a+rX", to.toString()).run();
       copies.add(to.toString());
     }
     var home = Files.createDirectory(directory.resolve("home"));
-    Command.of("chown", NOBODY, home.toString()).run();
+    BoundedCommand.of("chown", NOBODY, home.toString()).run();
     return new OrdinaryUser(home, String.join(File.pathSeparator, copies));
   }
 

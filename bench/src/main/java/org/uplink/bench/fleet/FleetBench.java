@@ -17,7 +17,7 @@ import org.uplink.api.host.Host;
 import org.uplink.api.host.HostCreation;
 import org.uplink.api.host.HostPage;
 import org.uplink.api.host.HostStatus;
-import org.uplink.cli.remote.EngineClient;
+import org.uplink.cli.rest.EngineClient;
 import org.uplink.engine.DataDirectory;
 import org.uplink.engine.HostCertificates;
 
@@ -121,7 +121,7 @@ public final class FleetBench {
     while (true) {
       int up =
           client
-              .all(
+              .getAllPages(
                   EngineClient.path("hosts") + "?limit=1000&status=" + HostStatus.UP,
                   HostPage.class,
                   HostPage::items,

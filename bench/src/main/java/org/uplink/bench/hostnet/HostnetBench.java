@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import org.uplink.bench.Blocks;
+import org.uplink.bench.AlternatingBlocks;
 import org.uplink.hostnet.sysctl.ProcSysctls;
 import org.uplink.rtnetlink.Rtnetlink;
 
@@ -46,13 +46,13 @@ public final class HostnetBench {
           "%n### A management network on the only NIC, and back%n%n"
               + "| | | lost to the far side, IPv4 and IPv6 | lost from it | longest stall | it takes |%n"
               + "|---|---|---|---|---|---|%n");
-      List<Contender> contenders =
-          List.of(ByHostnet.asItIs(net), ByHostnet.inOneSend(net), new ByScript());
+      List<NetworkChanger> contenders =
+          List.of(HostnetChanger.asItIs(net), HostnetChanger.inOneSend(net), new ScriptChanger());
       // One round unmeasured: classes are loaded, code is compiled.
-      for (Contender contender : contenders) {
+      for (NetworkChanger contender : contenders) {
         round(contender, new ArrayList<>(), new ArrayList<>());
       }
-      for (Contender contender : contenders) {
+      for (NetworkChanger contender : contenders) {
         List<Cost> there = new ArrayList<>();
         List<Cost> back = new ArrayList<>();
         for (int i = 0; i < ROUNDS; i++) {
@@ -68,8 +68,8 @@ public final class HostnetBench {
   }
 
   private static void build() throws Exception {
-    Ip.run("netns add far");
-    Ip.run("link add eth0 type veth peer name eth0 netns far");
+    IpCommand.run("netns add far");
+    IpCommand.run("link add eth0 type veth peer name eth0 netns far");
     var sysctls = new ProcSysctls();
     sysctls.write("ipv4/conf/all/rp_filter", "1");
     sysctls.write("ipv4/conf/eth0/rp_filter", "1");
@@ -86,11 +86,11 @@ public final class HostnetBench {
             "addr add " + HOST6 + "/64 dev eth0 nodad",
             "route add default via 192.0.2.1 dev eth0",
             "-6 route add default via 2001:db8::1 dev eth0")) {
-      Ip.run(words);
+      IpCommand.run(words);
     }
   }
 
-  private static void round(Contender contender, List<Cost> there, List<Cost> back)
+  private static void round(NetworkChanger contender, List<Cost> there, List<Cost> back)
       throws Exception {
     there.add(cost(contender::deploy));
     back.add(cost(contender::rollBack));
@@ -111,10 +111,10 @@ public final class HostnetBench {
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Peer.class.getName())
+                FarSide.class.getName())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    try (var streams = new Streams();
+    try (var streams = new PacketStreams();
         BufferedReader said = peer.inputReader();
         var tell = peer.outputWriter()) {
       streams.add(HOST4, FAR4, 7004, 7004);
@@ -122,7 +122,7 @@ public final class HostnetBench {
       expect(said, "ready");
       long nanos;
       long stall;
-      try (var stalls = new Stalls()) {
+      try (var stalls = new StallMeter()) {
         tell.write("\n");
         tell.flush();
         streams.start();
@@ -188,7 +188,7 @@ public final class HostnetBench {
     return String.format(
         Locale.ROOT,
         "%.0f (%.0f)",
-        Blocks.median(counts),
+        AlternatingBlocks.median(counts),
         Arrays.stream(counts).max().orElseThrow());
   }
 
@@ -196,7 +196,7 @@ public final class HostnetBench {
     return String.format(
         Locale.ROOT,
         "%.0f ms (%.0f)",
-        Blocks.median(nanos) / 1e6,
+        AlternatingBlocks.median(nanos) / 1e6,
         Arrays.stream(nanos).max().orElseThrow() / 1e6);
   }
 }

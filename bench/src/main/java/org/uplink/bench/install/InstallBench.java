@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.uplink.engine.DataDirectory;
 import org.uplink.engine.HostCertificates;
-import org.uplink.lab.Java;
+import org.uplink.lab.JavaCommand;
 import org.uplink.lab.Lab;
 import org.uplink.lab.LabHost;
 
@@ -54,7 +54,8 @@ public final class InstallBench {
     var operator =
         engine.attempt(
             LIMIT.multipliedBy(hosts),
-            Java.command(InstallOperator.class.getName(), data.toString(), Integer.toString(hosts))
+            JavaCommand.of(
+                    InstallOperator.class.getName(), data.toString(), Integer.toString(hosts))
                 .toArray(String[]::new));
     if (!operator.succeeded()) {
       throw new IllegalStateException("the installs failed: " + operator.err());

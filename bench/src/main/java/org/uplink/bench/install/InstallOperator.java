@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.uplink.api.host.Host;
 import org.uplink.api.host.HostCreation;
 import org.uplink.api.host.HostStatus;
-import org.uplink.cli.remote.EngineClient;
+import org.uplink.cli.rest.EngineClient;
 import org.uplink.engine.DataDirectory;
 
 /**

@@ -4,9 +4,9 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.uplink.bench.Blocks;
+import org.uplink.bench.AlternatingBlocks;
 import org.uplink.bench.Contender;
-import org.uplink.bench.Figure;
+import org.uplink.bench.Measurement;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.route.RouteQuery;
 
@@ -20,11 +20,11 @@ public final class LookupBench {
   public static void main(String[] args) throws Exception {
     int index = TestNetwork.setUp();
     try (var net = Rtnetlink.open();
-        var c = new CLoop(TestNetwork.FAR, index);
-        var c6 = new CLoop(TestNetwork.FAR6, index)) {
-      var library = new Library(net.routes(), RouteQuery.to(TestNetwork.FAR), index);
-      var library6 = new Library(net.routes(), RouteQuery.to(TestNetwork.FAR6), index);
-      var blocks = new Blocks(Duration.ofMillis(100), 41);
+        var c = new CLookups(TestNetwork.FAR, index);
+        var c6 = new CLookups(TestNetwork.FAR6, index)) {
+      var library = new LibraryLookups(net.routes(), RouteQuery.to(TestNetwork.FAR), index);
+      var library6 = new LibraryLookups(net.routes(), RouteQuery.to(TestNetwork.FAR6), index);
+      var blocks = new AlternatingBlocks(Duration.ofMillis(100), 41);
       print(
           "One look-up at a time, IPv4",
           blocks.measure(List.of(c.oneByOne(), library.reused(), library.plain())));
@@ -33,7 +33,7 @@ public final class LookupBench {
           blocks.measure(List.of(c6.oneByOne(), library6.reused(), library6.plain())));
       print(
           "Many at once",
-          new Blocks(Duration.ofMillis(150), 21)
+          new AlternatingBlocks(Duration.ofMillis(150), 21)
               .measure(
                   List.of(
                       c.inBatches(64),
@@ -43,25 +43,25 @@ public final class LookupBench {
                       ipBatch())));
       print(
           "Other ways",
-          new Blocks(Duration.ofMillis(200), 11)
+          new AlternatingBlocks(Duration.ofMillis(200), 11)
               .measure(
                   List.of(
                       library.plain(),
                       library.reused(),
                       c.oneByOne(),
-                      Jdk.contender(TestNetwork.FAR, TestNetwork.DEVICE),
+                      JdkLookups.contender(TestNetwork.FAR, TestNetwork.DEVICE),
                       ipEach())));
       TestNetwork.addGuests();
       print(
           "The JDK's way, on a host with %d guests".formatted(TestNetwork.GUESTS),
-          new Blocks(Duration.ofMillis(200), 11)
+          new AlternatingBlocks(Duration.ofMillis(200), 11)
               .measure(
                   List.of(
                       library.plain(),
                       library.reused(),
                       c.oneByOne(),
                       library.inBatches(64),
-                      Jdk.contender(TestNetwork.FAR, TestNetwork.DEVICE))));
+                      JdkLookups.contender(TestNetwork.FAR, TestNetwork.DEVICE))));
       go(library, index);
       threads(c, library);
       garbage(library);
@@ -69,22 +69,22 @@ public final class LookupBench {
     }
   }
 
-  private static void print(String title, List<Figure> figures) {
-    System.out.print(Figure.table(title, figures));
+  private static void print(String title, List<Measurement> figures) {
+    System.out.print(Measurement.table(title, figures));
     System.out.flush();
   }
 
   /** Where {@code bench/run} found a Go compiler. */
-  private static void go(Library library, int index) throws Exception {
+  private static void go(LibraryLookups library, int index) throws Exception {
     String program = System.getProperty("uplink.go", "");
     if (program.isEmpty()) {
       System.out.printf("%nGo's vishvananda/netlink: skipped, its program could not be built%n");
       return;
     }
-    try (var go = new GoNetlink(program, TestNetwork.FAR, index)) {
+    try (var go = new GoLookups(program, TestNetwork.FAR, index)) {
       print(
           "Go, a reused handle",
-          new Blocks(Duration.ofMillis(100), 21)
+          new AlternatingBlocks(Duration.ofMillis(100), 21)
               .measure(List.of(go.contender(), library.plain(), library.reused())));
     }
   }
@@ -96,7 +96,7 @@ public final class LookupBench {
         times -> {
           for (long done = 0; done < times; done += 20_000) {
             long n = Math.min(20_000, times - done);
-            right(n, Ip.batch("dev " + TestNetwork.DEVICE, line, n));
+            right(n, IpProgram.batch("dev " + TestNetwork.DEVICE, line, n));
           }
         });
   }
@@ -108,7 +108,7 @@ public final class LookupBench {
           for (long i = 0; i < times; i++) {
             right(
                 1,
-                Ip.count(
+                IpProgram.count(
                     "dev " + TestNetwork.DEVICE, "route", "get", TestNetwork.FAR.getHostAddress()));
           }
         });
@@ -120,9 +120,9 @@ public final class LookupBench {
     }
   }
 
-  private static void threads(CLoop c, Library library) throws Exception {
+  private static void threads(CLookups c, LibraryLookups library) throws Exception {
     var figures =
-        new Blocks(Duration.ofMillis(200), 21)
+        new AlternatingBlocks(Duration.ofMillis(200), 21)
             .measure(
                 List.of(
                     c.byThreads(1), c.byThreads(2), library.byThreads(1), library.byThreads(2)));
@@ -134,7 +134,7 @@ public final class LookupBench {
         scalingOfC, scaling, scaling / scalingOfC);
   }
 
-  private static void garbage(Library library) throws Exception {
+  private static void garbage(LibraryLookups library) throws Exception {
     System.out.printf(
         "%nGarbage a look-up: reused answer %.1f B, Route %.1f B, lists of 64 %.1f B%n",
         garbage(library.reused()), garbage(library.plain()), garbage(library.inBatches(64)));
@@ -150,11 +150,11 @@ public final class LookupBench {
   }
 
   /** The same look-up with another million of routes in the table, and without. */
-  private static void manyRoutes(CLoop c, Library library) throws Exception {
-    var blocks = new Blocks(Duration.ofMillis(100), 21);
+  private static void manyRoutes(CLookups c, LibraryLookups library) throws Exception {
+    var blocks = new AlternatingBlocks(Duration.ofMillis(100), 21);
     var contenders = List.of(c.oneByOne(), library.reused());
     var empty = blocks.measure(contenders);
-    Ip.all(
+    IpProgram.all(
         IntStream.range(0, ROUTES)
             .mapToObj(
                 i ->

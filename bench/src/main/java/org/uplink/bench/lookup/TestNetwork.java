@@ -22,7 +22,7 @@ final class TestNetwork {
       throw new IllegalStateException(
           "start this by bench/run: it sets up a network, in a namespace of its own");
     }
-    Ip.all(
+    IpProgram.all(
         Stream.of(
             "link add " + DEVICE + " type veth peer name down0",
             "address add 192.0.2.2/24 dev " + DEVICE,
@@ -40,7 +40,7 @@ final class TestNetwork {
    * As on a host that runs guests: a bridge, and the host's end of each guest's link as its port.
    */
   static void addGuests() throws Exception {
-    Ip.all(
+    IpProgram.all(
         Stream.concat(
             Stream.of("netns add guests", "link add guests type bridge", "link set guests up"),
             IntStream.range(0, GUESTS)
@@ -51,6 +51,7 @@ final class TestNetwork {
                             "link add vnet%d type veth peer name eth%d netns guests"
                                 .formatted(i, i),
                             "link set vnet%d master guests up".formatted(i)))));
-    Ip.allIn("guests", IntStream.range(0, GUESTS).mapToObj(i -> "link set eth%d up".formatted(i)));
+    IpProgram.allIn(
+        "guests", IntStream.range(0, GUESTS).mapToObj(i -> "link set eth%d up".formatted(i)));
   }
 }

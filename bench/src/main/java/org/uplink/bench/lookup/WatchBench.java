@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.uplink.bench.Blocks;
-import org.uplink.bench.Figure;
+import org.uplink.bench.AlternatingBlocks;
+import org.uplink.bench.Measurement;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.route.RouteQuery;
@@ -32,7 +32,7 @@ public final class WatchBench {
     var routers = new InetAddress[] {address("192.0.2.1"), address("192.0.2.254")};
     var watched = new double[CHANGES];
     var monitored = new double[CHANGES];
-    var monitor = new ProcessBuilder(Ip.IP, "-4", "monitor", "route").start();
+    var monitor = new ProcessBuilder(IpProgram.IP, "-4", "monitor", "route").start();
     try (var net = Rtnetlink.open();
         var watch = net.routes().watch(RouteQuery.to(TestNetwork.FAR))) {
       watch.take();
@@ -65,8 +65,8 @@ public final class WatchBench {
     System.out.printf(
         "| %s | %s | %s |%n",
         name,
-        Figure.duration(Blocks.median(nanos)),
-        Figure.duration(sorted[(int) (sorted.length * 0.99)]));
+        Measurement.duration(AlternatingBlocks.median(nanos)),
+        Measurement.duration(sorted[(int) (sorted.length * 0.99)]));
   }
 
   private interface Source {

@@ -2,8 +2,8 @@ package org.uplink.bench.system;
 
 import java.time.Duration;
 import java.util.Map;
-import org.uplink.bench.Blocks;
-import org.uplink.bench.Figure;
+import org.uplink.bench.AlternatingBlocks;
+import org.uplink.bench.Measurement;
 import org.uplink.rpc.transport.RpcConnector;
 
 /**
@@ -34,7 +34,9 @@ public final class AgentBench {
     }
     System.out.printf(
         "%n### The agent%n%nStart to first answer %s, resident memory after 1,000 calls %.0f MiB (medians of %d)%n",
-        Figure.duration(Blocks.median(starts)), Blocks.median(memory), STARTS);
+        Measurement.duration(AlternatingBlocks.median(starts)),
+        AlternatingBlocks.median(memory),
+        STARTS);
   }
 
   private static void call(org.uplink.rpc.jsonrpc.RpcClient client) throws Exception {

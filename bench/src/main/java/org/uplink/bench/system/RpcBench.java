@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.uplink.bench.Blocks;
+import org.uplink.bench.AlternatingBlocks;
 import org.uplink.bench.Contender;
-import org.uplink.bench.Figure;
+import org.uplink.bench.Measurement;
 import org.uplink.rpc.jsonrpc.RpcClient;
 import org.uplink.rpc.transport.RpcConnector;
 import org.uplink.verbs.route.GetRoute;
@@ -30,9 +30,9 @@ public final class RpcBench {
     try (var agent = AgentProcess.start();
         var connector = RpcConnector.open();
         var client = agent.connect(connector)) {
-      var blocks = new Blocks(Duration.ofMillis(500), 15);
+      var blocks = new AlternatingBlocks(Duration.ofMillis(500), 15);
       System.out.print(
-          Figure.table(
+          Measurement.table(
               "Calls over one TLS connection",
               blocks.measure(
                   List.of(

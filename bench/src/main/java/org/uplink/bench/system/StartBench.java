@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.uplink.bench.Blocks;
+import org.uplink.bench.AlternatingBlocks;
 import org.uplink.bench.Contender;
-import org.uplink.bench.Figure;
+import org.uplink.bench.Measurement;
 
 /**
  * The start of {@code uplink route get}, whole process, against a Java program that does nothing;
@@ -27,9 +27,9 @@ public final class StartBench {
     var empty = empty(folder);
     run(List.of(uplink, "route", "get", "127.0.0.1")); // makes its cache
     System.out.print(
-        Figure.table(
+        Measurement.table(
             "Whole processes",
-            new Blocks(Duration.ofMillis(600), 15)
+            new AlternatingBlocks(Duration.ofMillis(600), 15)
                 .measure(
                     List.of(
                         contender("an empty Java program", empty),

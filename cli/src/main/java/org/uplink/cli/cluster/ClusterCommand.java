@@ -1,6 +1,6 @@
 package org.uplink.cli.cluster;
 
-import org.uplink.cli.terminal.Terminal;
+import org.uplink.command.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -17,8 +17,8 @@ public final class ClusterCommand {
   /** The command with those below it. */
   public static CommandLine commandLine(Terminal terminal) {
     return new CommandLine(new ClusterCommand())
-        .addSubcommand(new ClusterList(terminal))
-        .addSubcommand(new ClusterAdd(terminal))
-        .addSubcommand(new ClusterSet(terminal));
+        .addSubcommand(new ClusterListCommand(terminal))
+        .addSubcommand(new ClusterAddCommand(terminal))
+        .addSubcommand(new ClusterSetCommand(terminal));
   }
 }

@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.api.event.Event;
 import org.uplink.api.event.EventPage;
-import org.uplink.cli.remote.Documents;
-import org.uplink.cli.remote.EngineClient;
-import org.uplink.cli.remote.EngineOptions;
-import org.uplink.cli.terminal.Exit;
-import org.uplink.cli.terminal.Moment;
-import org.uplink.cli.terminal.Terminal;
-import org.uplink.cli.terminal.Terminal.Colour;
+import org.uplink.cli.rest.EngineClient;
+import org.uplink.cli.rest.EngineOptions;
+import org.uplink.cli.rest.RestJson;
+import org.uplink.command.ExitStatus;
+import org.uplink.command.Terminal;
+import org.uplink.command.Terminal.Colour;
+import org.uplink.command.TimeFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,7 +47,7 @@ public final class EventsCommand implements Callable<Integer> {
       while (true) {
         EventPage page = client.get(at, EventPage.class);
         if (page.items().isEmpty() || terminal.out().checkError()) {
-          return Exit.DONE;
+          return ExitStatus.SUCCESS;
         }
         print(page.items());
         at = page.next();
@@ -61,7 +61,7 @@ public final class EventsCommand implements Callable<Integer> {
 
   private void print(List<Event> events) {
     for (Event event : events) {
-      terminal.out().println(json ? Documents.write(event) : text(event));
+      terminal.out().println(json ? RestJson.write(event) : text(event));
     }
   }
 
@@ -69,10 +69,16 @@ public final class EventsCommand implements Callable<Integer> {
     Colour colour =
         switch (event.severity()) {
           case INFO -> Colour.FAINT;
-          case WARNING -> Colour.DOUBTFUL;
+          case WARNING -> Colour.WARNING;
           case ERROR -> Colour.BAD;
         };
     String severity = terminal.paint(colour, "%-7s".formatted(event.severity()));
-    return Moment.text(event.time()) + "  " + severity + "  " + event.type() + ": " + event.text();
+    return TimeFormat.format(event.time())
+        + "  "
+        + severity
+        + "  "
+        + event.type()
+        + ": "
+        + event.text();
   }
 }

@@ -1,6 +1,6 @@
 package org.uplink.cli.host;
 
-import org.uplink.cli.terminal.Terminal;
+import org.uplink.command.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -17,15 +17,15 @@ public final class HostCommand {
   /** The command with those below it. */
   public static CommandLine commandLine(Terminal terminal) {
     return new CommandLine(new HostCommand())
-        .addSubcommand(new HostAdd(terminal))
-        .addSubcommand(new HostList(terminal))
-        .addSubcommand(new HostShow(terminal))
-        .addSubcommand(new HostInstall(terminal))
-        .addSubcommand(new HostExplain(terminal))
-        .addSubcommand(new HostDeployNetwork(terminal))
-        .addSubcommand(new HostSync(terminal))
-        .addSubcommand(new HostActivate(terminal))
-        .addSubcommand(new HostMaintenance(terminal))
-        .addSubcommand(new HostRemove(terminal));
+        .addSubcommand(new HostAddCommand(terminal))
+        .addSubcommand(new HostListCommand(terminal))
+        .addSubcommand(new HostShowCommand(terminal))
+        .addSubcommand(new HostInstallCommand(terminal))
+        .addSubcommand(new HostExplainCommand(terminal))
+        .addSubcommand(new HostDeployNetworkCommand(terminal))
+        .addSubcommand(new HostSyncCommand(terminal))
+        .addSubcommand(new HostActivateCommand(terminal))
+        .addSubcommand(new HostMaintenanceCommand(terminal))
+        .addSubcommand(new HostRemoveCommand(terminal));
   }
 }

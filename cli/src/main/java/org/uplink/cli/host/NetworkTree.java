@@ -8,7 +8,7 @@ import org.uplink.api.host.HostNetworks;
 /** A host's networks, each with the devices that it stands on, from the top to the NICs. */
 final class NetworkTree {
   /** Deeper is no tree of devices. */
-  private static final int DEEPEST = 8;
+  private static final int MAX_DEPTH = 8;
 
   private final HostNetworks networks;
   private final List<String> lines = new ArrayList<>();
@@ -50,7 +50,7 @@ final class NetworkTree {
                                 : " " + String.join(", ", found.addresses())))
                 .orElse(""));
     List<String> lower = device.map(HostNetworks.Device::lower).orElse(List.of());
-    for (int i = 0; i < lower.size() && depth < DEEPEST; i++) {
+    for (int i = 0; i < lower.size() && depth < MAX_DEPTH; i++) {
       add(lower.get(i), indent + (last ? "   " : "│  "), i == lower.size() - 1, depth + 1);
     }
   }

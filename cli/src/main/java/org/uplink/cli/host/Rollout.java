@@ -15,9 +15,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.uplink.api.host.Host;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
-import org.uplink.cli.remote.Installation;
-import org.uplink.cli.terminal.CommandFailure;
-import org.uplink.cli.terminal.Exit;
+import org.uplink.cli.rest.StartedRun;
+import org.uplink.command.CommandFailure;
+import org.uplink.command.ExitStatus;
 
 /**
  * Installs many hosts: one alone first, the canary, and where it goes well the others, so many at
@@ -29,48 +29,48 @@ final class Rollout {
   /** How long an answer of the engine is waited for when everything is to stop. */
   private static final long LAST_ANSWERS_S = 5;
 
-  private final Begin begin;
+  private final Starter starter;
   private final int parallel;
   private final Listener listener;
   private volatile boolean interrupted;
   private volatile Optional<Stop> stop = Optional.empty();
-  private final Set<String> begun = new ConcurrentSkipListSet<>();
-  private final Set<String> underWay = new ConcurrentSkipListSet<>();
+  private final Set<String> started = new ConcurrentSkipListSet<>();
+  private final Set<String> running = new ConcurrentSkipListSet<>();
 
   /** Held for reading while the engine is asked to begin one, for writing to see which have. */
-  private final ReadWriteLock asking = new ReentrantReadWriteLock();
+  private final ReadWriteLock startLock = new ReentrantReadWriteLock();
 
   /** A rollout of so many at once. */
-  Rollout(Begin begin, int parallel, Listener listener) {
-    this.begin = begin;
+  Rollout(Starter begin, int parallel, Listener listener) {
+    this.starter = begin;
     this.parallel = parallel;
     this.listener = listener;
   }
 
   /** Asks for the install of a host. */
   @FunctionalInterface
-  interface Begin {
+  interface Starter {
     /** Returns what waits for its end. */
-    Running begin(String host);
+    StartedInstall start(String host);
   }
 
   /** An install that runs. */
   @FunctionalInterface
-  interface Running {
+  interface StartedInstall {
     /** The host after it. */
     Host await();
   }
 
   /** Learns what happens, of one host at a time. */
   interface Listener {
-    void begun(String host);
+    void started(String host);
 
     /**
      * It is over with a host.
      *
      * @param interrupted whether somebody has interrupted all of it
      */
-    void over(Outcome outcome, boolean interrupted);
+    void ended(Outcome outcome, boolean interrupted);
   }
 
   /** What became of a host. */
@@ -84,7 +84,7 @@ final class Rollout {
     record Failed(String name, CommandFailure failure) implements Outcome {}
 
     /** It was not begun, because of another. */
-    record NotBegun(String name) implements Outcome {}
+    record NotStarted(String name) implements Outcome {}
   }
 
   /**
@@ -93,7 +93,7 @@ final class Rollout {
    * @param host the one that is the reason
    * @param why what became of it, as "rolled its network back"
    */
-  record Stop(String host, String why) {}
+  record Stop(String host, String reason) {}
 
   /** Why it was stopped; empty where it was not. */
   Optional<Stop> stopped() {
@@ -101,22 +101,22 @@ final class Rollout {
   }
 
   /** Those that the engine was asked for. */
-  Set<String> begun() {
-    return Set.copyOf(begun);
+  Set<String> started() {
+    return Set.copyOf(started);
   }
 
   /** All outcomes, in the order of the names. */
   List<Outcome> run(List<String> names) {
     List<Outcome> outcomes = new ArrayList<>();
     int next = 0;
-    while (next < names.size() && !tried(outcomes)) {
-      outcomes.add(canary(names.get(next++)));
+    while (next < names.size() && !canaryFinished(outcomes)) {
+      outcomes.add(installCanary(names.get(next++)));
     }
     try (ExecutorService pool =
         Executors.newFixedThreadPool(parallel, Thread.ofVirtual().factory())) {
       List<Future<Outcome>> running = new ArrayList<>();
       for (String name : names.subList(next, names.size())) {
-        running.add(pool.submit(() -> one(name)));
+        running.add(pool.submit(() -> install(name)));
       }
       for (Future<Outcome> outcome : running) {
         outcomes.add(outcome.get());
@@ -125,14 +125,14 @@ final class Rollout {
       throw new IllegalStateException("an install of many broke", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw CommandFailure.broken(
+      throw CommandFailure.error(
           "interrupted", "The engine goes on with what was begun: uplink host list");
     }
     return outcomes;
   }
 
   /** Whether a canary has been changed, or has stopped everything. */
-  private boolean tried(List<Outcome> canaries) {
+  private boolean canaryFinished(List<Outcome> canaries) {
     return interrupted
         || stopped().isPresent()
         || canaries.stream()
@@ -142,11 +142,10 @@ final class Rollout {
                         && ended.host().status() == HostStatus.UP);
   }
 
-  private Outcome canary(String name) {
-    Outcome canary = one(name);
-    boolean installed =
-        canary instanceof Outcome.Ended ended && Installation.succeeded(ended.host());
-    if (!installed && !(canary instanceof Outcome.NotBegun)) {
+  private Outcome installCanary(String name) {
+    Outcome canary = install(name);
+    boolean installed = canary instanceof Outcome.Ended ended && StartedRun.succeeded(ended.host());
+    if (!installed && !(canary instanceof Outcome.NotStarted)) {
       stop(new Stop(name, "is the canary, and was not installed"));
     }
     return canary;
@@ -158,10 +157,10 @@ final class Rollout {
    */
   Set<String> interrupt() throws InterruptedException {
     interrupted = true;
-    if (asking.writeLock().tryLock(LAST_ANSWERS_S, TimeUnit.SECONDS)) {
-      asking.writeLock().unlock();
+    if (startLock.writeLock().tryLock(LAST_ANSWERS_S, TimeUnit.SECONDS)) {
+      startLock.writeLock().unlock();
     }
-    return Set.copyOf(underWay);
+    return Set.copyOf(running);
   }
 
   /** The first reason counts. */
@@ -169,55 +168,55 @@ final class Rollout {
     stop = stop.or(() -> Optional.of(why));
   }
 
-  private Outcome one(String name) {
+  private Outcome install(String name) {
     Outcome outcome;
     try {
       outcome =
-          begin(name)
+          start(name)
               .<Outcome>map(running -> new Outcome.Ended(name, running.await()))
-              .orElseGet(() -> new Outcome.NotBegun(name));
+              .orElseGet(() -> new Outcome.NotStarted(name));
     } catch (CommandFailure e) {
       outcome = new Outcome.Failed(name, e);
     }
-    why(outcome).ifPresent(why -> stop(new Stop(name, why)));
-    underWay.remove(name);
+    stopReason(outcome).ifPresent(why -> stop(new Stop(name, why)));
+    this.running.remove(name);
     synchronized (listener) {
-      listener.over(outcome, interrupted);
+      listener.ended(outcome, interrupted);
     }
     return outcome;
   }
 
-  private Optional<Running> begin(String name) {
-    asking.readLock().lock();
+  private Optional<StartedInstall> start(String name) {
+    startLock.readLock().lock();
     try {
       if (interrupted || stopped().isPresent()) {
         return Optional.empty();
       }
-      begun.add(name);
-      underWay.add(name);
-      Running running = begin.begin(name);
+      started.add(name);
+      this.running.add(name);
+      StartedInstall running = starter.start(name);
       synchronized (listener) {
-        listener.begun(name);
+        listener.started(name);
       }
       return Optional.of(running);
     } finally {
-      asking.readLock().unlock();
+      startLock.readLock().unlock();
     }
   }
 
   /** What of this outcome keeps others from being begun; empty where nothing does. */
-  private static Optional<String> why(Outcome outcome) {
+  private static Optional<String> stopReason(Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Ended ended -> ended.host().reason().flatMap(Rollout::why);
+      case Outcome.Ended ended -> ended.host().reason().flatMap(Rollout::stopReason);
       case Outcome.Failed failed ->
-          failed.failure().exit() == Exit.BROKEN
+          failed.failure().status() == ExitStatus.ERROR
               ? Optional.of("could not be seen to its end")
               : Optional.empty();
-      case Outcome.NotBegun none -> Optional.empty();
+      case Outcome.NotStarted none -> Optional.empty();
     };
   }
 
-  private static Optional<String> why(StatusReason reason) {
+  private static Optional<String> stopReason(StatusReason reason) {
     return switch (reason) {
       case SETUP_NETWORKS_FAILED -> Optional.of("rolled its network back");
       case NETWORK_NOT_COMMITTED -> Optional.of("has its network only until it restarts");

@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.uplink.api.host.Host;
-import org.uplink.cli.remote.EngineClient;
-import org.uplink.cli.remote.EngineOptions;
-import org.uplink.cli.remote.Installation;
-import org.uplink.cli.remote.Patience;
-import org.uplink.cli.terminal.CommandFailure;
-import org.uplink.cli.terminal.Interruption;
-import org.uplink.cli.terminal.Terminal;
+import org.uplink.cli.rest.EngineClient;
+import org.uplink.cli.rest.EngineOptions;
+import org.uplink.cli.rest.RetryPolicy;
+import org.uplink.cli.rest.StartedRun;
+import org.uplink.command.CommandFailure;
+import org.uplink.command.InterruptMessage;
+import org.uplink.command.Terminal;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -37,26 +37,26 @@ final class RunOptions {
       throw CommandFailure.usage(
           "--timeout " + timeout + " is no time to wait", "Give at least 1 second.");
     }
-    return engine.connect(Patience.forRestart(terminal.err()::println));
+    return engine.connect(RetryPolicy.duringRestart(terminal.err()::println));
   }
 
   /** Waits; a person who watches is shown the steps. */
-  Host await(Terminal terminal, Installation run) {
-    return await(terminal, run, json ? Optional.empty() : Steps.watched(terminal));
+  Host await(Terminal terminal, StartedRun run) {
+    return await(terminal, run, json ? Optional.empty() : ProgressLine.ifInteractive(terminal));
   }
 
-  private Host await(Terminal terminal, Installation run, Optional<Consumer<Host>> watcher) {
-    String name = run.host().name();
-    try (Interruption _ =
-        Interruption.says(
+  private Host await(Terminal terminal, StartedRun run, Optional<Consumer<Host>> watcher) {
+    String name = run.hostAtStart().name();
+    try (InterruptMessage _ =
+        InterruptMessage.onInterrupt(
             terminal,
             () -> "The engine goes on with " + name + "; see: uplink host show " + name)) {
-      return run.await(limit(), watcher);
+      return run.await(timeout(), watcher);
     }
   }
 
   /** For each host. */
-  Duration limit() {
+  Duration timeout() {
     return Duration.ofSeconds(timeout);
   }
 }

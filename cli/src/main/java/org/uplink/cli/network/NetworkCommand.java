@@ -1,6 +1,6 @@
 package org.uplink.cli.network;
 
-import org.uplink.cli.terminal.Terminal;
+import org.uplink.command.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -15,6 +15,6 @@ public final class NetworkCommand {
 
   /** The command with those below it. */
   public static CommandLine commandLine(Terminal terminal) {
-    return new CommandLine(new NetworkCommand()).addSubcommand(new NetworkSet(terminal));
+    return new CommandLine(new NetworkCommand()).addSubcommand(new NetworkSetCommand(terminal));
   }
 }

@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.uplink.cli.terminal.Exit;
+import org.uplink.command.ExitStatus;
 import org.uplink.rtnetlink.NetlinkUnavailableException;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.net.Namespace;
@@ -24,7 +24,7 @@ public final class RouteCommand {
   private final PrintStream out;
   private final PrintStream err;
   private boolean json;
-  private int status = Exit.DONE;
+  private int status = ExitStatus.SUCCESS;
 
   private RouteCommand(PrintStream out, PrintStream err) {
     this.out = out;
@@ -47,17 +47,17 @@ public final class RouteCommand {
     } catch (UsageException e) {
       err.println("uplink route: " + e.getMessage());
       err.println("Try `uplink route get --help`.");
-      return Exit.USAGE;
+      return ExitStatus.USAGE;
     } catch (NetlinkException | NetlinkUnavailableException | IOException e) {
       err.println("uplink route: " + e.getMessage());
-      return Exit.BROKEN;
+      return ExitStatus.ERROR;
     }
   }
 
   private int run(List<String> arguments, InputStream in) throws UsageException, IOException {
     if (arguments.isEmpty() || isHelp(arguments.getFirst())) {
-      (arguments.isEmpty() ? err : out).print(GetArguments.usage());
-      return arguments.isEmpty() ? Exit.USAGE : Exit.DONE;
+      (arguments.isEmpty() ? err : out).print(RouteArguments.usage());
+      return arguments.isEmpty() ? ExitStatus.USAGE : ExitStatus.SUCCESS;
     }
     boolean watch = arguments.getFirst().equals("watch");
     if (!watch && !arguments.getFirst().equals("get")) {
@@ -66,10 +66,10 @@ public final class RouteCommand {
               + arguments.getFirst()
               + "'; there are 'route get' and 'route watch'");
     }
-    GetArguments get = GetArguments.parse(arguments.subList(1, arguments.size()));
+    RouteArguments get = RouteArguments.parse(arguments.subList(1, arguments.size()));
     if (get.help) {
-      out.print(GetArguments.usage());
-      return Exit.DONE;
+      out.print(RouteArguments.usage());
+      return ExitStatus.SUCCESS;
     }
     if (watch && get.standardInput) {
       throw new UsageException("'route watch' wants its addresses as arguments, not '-'");
@@ -81,12 +81,12 @@ public final class RouteCommand {
     }
     try (Rtnetlink net = open(get.namespace)) {
       if (watch) {
-        return new WatchCommand(out, json).run(net, get.addresses, queries);
+        return new RouteWatchCommand(out, json).run(net, get.addresses, queries);
       }
       if (get.standardInput) {
-        each(net, get, in);
+        answerEachLine(net, get, in);
       } else {
-        all(net, get.addresses, queries);
+        answerAll(net, get.addresses, queries);
       }
     }
     return status;
@@ -108,7 +108,7 @@ public final class RouteCommand {
     return word.equals("--help") || word.equals("-h");
   }
 
-  private void all(Rtnetlink net, List<String> addresses, List<RouteQuery> queries) {
+  private void answerAll(Rtnetlink net, List<String> addresses, List<RouteQuery> queries) {
     List<LookupResult> answers = net.routes().getAll(queries);
     if (!json) {
       for (int i = 0; i < answers.size(); i++) {
@@ -116,7 +116,7 @@ public final class RouteCommand {
       }
       return;
     }
-    Json array = new Json().open('[');
+    JsonWriter array = new JsonWriter().open('[');
     for (int i = 0; i < answers.size(); i++) {
       write(array, addresses.get(i), answers.get(i));
     }
@@ -124,7 +124,8 @@ public final class RouteCommand {
   }
 
   /** Standard input, a line at a time: whoever writes the lines may wait for each answer. */
-  private void each(Rtnetlink net, GetArguments get, InputStream in) throws IOException {
+  private void answerEachLine(Rtnetlink net, RouteArguments get, InputStream in)
+      throws IOException {
     BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       String address = line.strip();
@@ -138,15 +139,15 @@ public final class RouteCommand {
     }
   }
 
-  private void answer(Rtnetlink net, GetArguments get, String address) {
+  private void answer(Rtnetlink net, RouteArguments get, String address) {
     LookupResult answer;
     try {
       answer = net.routes().getAll(List.of(get.query(address))).getFirst();
     } catch (UsageException e) {
-      status = Math.max(status, Exit.USAGE);
+      status = Math.max(status, ExitStatus.USAGE);
       String message = String.valueOf(e.getMessage());
       if (json) {
-        Json object = new Json();
+        JsonWriter object = new JsonWriter();
         RouteJson.writeError(object, address, "EINVAL", message);
         out.println(object);
       } else {
@@ -155,7 +156,7 @@ public final class RouteCommand {
       return;
     }
     if (json) {
-      Json object = new Json();
+      JsonWriter object = new JsonWriter();
       write(object, address, answer);
       out.println(object);
     } else {
@@ -166,19 +167,19 @@ public final class RouteCommand {
   /** No switch over the kinds of answer: its first run takes the runtime two milliseconds. */
   private void printText(String address, LookupResult answer) {
     if (answer instanceof Lookup.Found(Route route)) {
-      out.println(RouteText.of(route));
+      out.println(RouteLine.of(route));
     } else if (answer instanceof Lookup.NoRoute(Reason reason)) {
-      status = Math.max(status, Exit.NO);
-      out.println(RouteText.of(address, reason));
+      status = Math.max(status, ExitStatus.NEGATIVE);
+      out.println(RouteLine.of(address, reason));
     } else if (answer instanceof LookupResult.Refused(NetlinkException error)) {
       refused(error);
       out.println("error: " + error.getMessage());
     }
   }
 
-  private void write(Json json, String address, LookupResult answer) {
+  private void write(JsonWriter json, String address, LookupResult answer) {
     if (answer instanceof Lookup.NoRoute) {
-      status = Math.max(status, Exit.NO);
+      status = Math.max(status, ExitStatus.NEGATIVE);
     } else if (answer instanceof LookupResult.Refused(NetlinkException error)) {
       refused(error);
     }
@@ -190,7 +191,7 @@ public final class RouteCommand {
    * not know.
    */
   private void refused(NetlinkException error) {
-    status = Math.max(status, Exit.USAGE);
+    status = Math.max(status, ExitStatus.USAGE);
     err.println("uplink route: " + error.getMessage());
   }
 }

@@ -24,22 +24,22 @@ import org.uplink.rtnetlink.route.RouteMetrics;
 final class RouteJson {
   private static final long NO_HOPLIMIT = 0xffff_ffffL;
 
-  private final Json json;
+  private final JsonWriter json;
   private final Route route;
   private final boolean v4;
 
-  private RouteJson(Json json, Route route) {
+  private RouteJson(JsonWriter json, Route route) {
     this.json = json;
     this.route = route;
     this.v4 = route.destination().address() instanceof Inet4Address;
   }
 
-  static void write(Json json, Route route) {
+  static void write(JsonWriter json, Route route) {
     new RouteJson(json, route).write();
   }
 
   /** An answer for the address, which was typed so. */
-  static void write(Json json, String address, LookupResult answer) {
+  static void write(JsonWriter json, String address, LookupResult answer) {
     // No switch, as in RouteCommand.
     if (answer instanceof Lookup.Found(Route route)) {
       write(json, route);
@@ -51,7 +51,7 @@ final class RouteJson {
   }
 
   /** An address without a route, in its place. */
-  static void writeError(Json json, String destination, String error, String message) {
+  static void writeError(JsonWriter json, String destination, String error, String message) {
     json.open('{')
         .name("dst")
         .value(destination)
@@ -64,7 +64,7 @@ final class RouteJson {
 
   private void write() {
     json.open('{');
-    if (!RouteWords.isUnicast(route)) {
+    if (!RouteNames.isUnicast(route)) {
       json.name("type").value(route.type().toString());
     }
     json.name("dst").value(IpText.of(route.destination()));
@@ -80,14 +80,14 @@ final class RouteJson {
       encapsulation(route.nextHops().getFirst());
     }
     if (route.tos() != 0) {
-      json.name("tos").value(RouteWords.tos(route.tos()));
+      json.name("tos").value(RouteNames.tos(route.tos()));
     }
     if (single) {
       gateway(route.nextHops().getFirst());
       device(route.nextHops().getFirst());
     }
-    if (RouteWords.namesTable(route)) {
-      json.name("table").value(RouteWords.table(route.table()));
+    if (RouteNames.namesTable(route)) {
+      json.name("table").value(RouteNames.table(route.table()));
     }
     origin();
     route.preferredSource().ifPresent(source -> json.name("prefsrc").value(IpText.of(source)));
@@ -109,10 +109,10 @@ final class RouteJson {
       return;
     }
     if (!"boot".equals(route.protocol().toString())) {
-      json.name("protocol").value(RouteWords.protocol(route));
+      json.name("protocol").value(RouteNames.protocol(route));
     }
     if (route.scope().value() != 0) {
-      json.name("scope").value(RouteWords.scope(route));
+      json.name("scope").value(RouteNames.scope(route));
     }
   }
 
@@ -126,16 +126,16 @@ final class RouteJson {
             realms -> {
               json.name("flow").open('{');
               if (realms.from() != 0) {
-                json.name("from").value(RouteWords.realm(realms.from()));
+                json.name("from").value(RouteNames.realm(realms.from()));
               }
-              json.name("to").value(RouteWords.realm(realms.to())).close('}');
+              json.name("to").value(RouteNames.realm(realms.to())).close('}');
             });
     number("uid", route.flow().uid());
   }
 
   private void cache() {
     if (v4 && route.flags().cloned()) {
-      strings("cache", RouteWords.cacheFlags(route.flags()));
+      strings("cache", RouteNames.cacheFlags(route.flags()));
     }
     route.cache().expires().ifPresent(left -> json.name("expires").value(left.toMillis() / 1000));
     // ip prints the kernel's negative number as an unsigned one.
@@ -162,7 +162,7 @@ final class RouteJson {
       return;
     }
     if (!metric.equals(Metric.FEATURES)) {
-      json.name(metric.toString()).value(RouteWords.metric(metric, value));
+      json.name(metric.toString()).value(RouteNames.metric(metric, value));
       return;
     }
     if ((value & 1) != 0) {
@@ -196,9 +196,9 @@ final class RouteJson {
    * "dst" and "tos" then stand twice.
    */
   private void encapsulation(Encapsulation wrapped) {
-    json.name("encap").value(RouteWords.encapsulation(wrapped));
+    json.name("encap").value(RouteNames.encapsulation(wrapped));
     if (wrapped instanceof Encapsulation.Mpls mpls) {
-      json.name("encap_info").open('{').name("dst").value(RouteWords.labels(mpls));
+      json.name("encap_info").open('{').name("dst").value(RouteNames.labels(mpls));
       mpls.ttl().ifPresent(ttl -> json.name("ttl").value(ttl));
       json.close('}');
     } else if (wrapped instanceof Encapsulation.Ip ip) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.uplink.api.host.Host;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
-import org.uplink.cli.terminal.CommandFailure;
+import org.uplink.command.CommandFailure;
 
 class RolloutTest {
   private static final List<String> NAMES = List.of("h1", "h2", "h3", "h4", "h5");
@@ -29,19 +29,19 @@ class RolloutTest {
   private Host install(String name, Map<String, StatusReason> otherwise) {
     begun.add(name);
     Optional<StatusReason> reason = Optional.ofNullable(otherwise.get(name));
-    return Shown.ended(
+    return SampleHosts.ended(
         name, reason.isPresent() ? HostStatus.NON_OPERATIONAL : HostStatus.UP, reason);
   }
 
   /** Keeps what it is told. */
   private final class Told implements Rollout.Listener {
     @Override
-    public void begun(String host) {
+    public void started(String host) {
       assertThat(told).extracting(Rollout.Outcome::name).doesNotContain(host);
     }
 
     @Override
-    public void over(Rollout.Outcome outcome, boolean interrupted) {
+    public void ended(Rollout.Outcome outcome, boolean interrupted) {
       told.add(outcome);
     }
   }
@@ -51,7 +51,7 @@ class RolloutTest {
   }
 
   @Test
-  void allAreInstalledAfterTheCanary() {
+  void installsAllAfterCanary() {
     Rollout rollout = rollout(2, Map.of());
 
     List<Rollout.Outcome> outcomes = rollout.run(NAMES);
@@ -64,20 +64,21 @@ class RolloutTest {
   }
 
   @Test
-  void withTheFirstRollbackNoFurtherOneIsBegun() {
+  void startsNoFurtherHostAfterRollback() {
     Rollout rollout = rollout(1, Map.of("h3", StatusReason.SETUP_NETWORKS_FAILED));
 
     List<Rollout.Outcome> outcomes = rollout.run(NAMES);
 
     assertThat(begun).containsExactly("h1", "h2", "h3");
     assertThat(outcomes.subList(3, 5))
-        .containsExactly(new Rollout.Outcome.NotBegun("h4"), new Rollout.Outcome.NotBegun("h5"));
+        .containsExactly(
+            new Rollout.Outcome.NotStarted("h4"), new Rollout.Outcome.NotStarted("h5"));
     assertThat(rollout.stopped()).contains(new Rollout.Stop("h3", "rolled its network back"));
     assertThat(told).hasSize(5);
   }
 
   @Test
-  void thoseBesideTheOneThatRollsBackAreSeenToTheirEnd() {
+  void awaitsInstallsThatRunDuringRollback() {
     CountDownLatch both = new CountDownLatch(2);
     Rollout rollout =
         new Rollout(
@@ -108,37 +109,37 @@ class RolloutTest {
   }
 
   @Test
-  void aCanaryThatIsNotInstalledIsTheOnlyOne() {
+  void stopsIfCanaryIsNotInstalled() {
     Rollout rollout = rollout(4, Map.of("h1", StatusReason.AGENT_ERROR));
 
     List<Rollout.Outcome> outcomes = rollout.run(NAMES);
 
     assertThat(begun).containsExactly("h1");
-    assertThat(outcomes.subList(1, 5)).allMatch(Rollout.Outcome.NotBegun.class::isInstance);
+    assertThat(outcomes.subList(1, 5)).allMatch(Rollout.Outcome.NotStarted.class::isInstance);
     assertThat(rollout.stopped())
         .contains(new Rollout.Stop("h1", "is the canary, and was not installed"));
   }
 
   @Test
-  void aHostThatFailsWithItsNetworkAsItWasStopsNoOther() {
+  void continuesAfterFailureWithoutNetworkChange() {
     Rollout rollout =
         new Rollout(
             name -> {
               if (name.equals("h2")) {
-                throw CommandFailure.no("the host is being installed", "");
+                throw CommandFailure.negative("the host is being installed", "");
               }
               return () -> install(name, Map.of("h3", StatusReason.IDENTITY_REFUSED));
             },
             1,
             new Told());
 
-    assertThat(rollout.run(NAMES)).noneMatch(Rollout.Outcome.NotBegun.class::isInstance);
+    assertThat(rollout.run(NAMES)).noneMatch(Rollout.Outcome.NotStarted.class::isInstance);
     assertThat(begun).containsExactly("h1", "h3", "h4", "h5");
     assertThat(rollout.stopped()).isEmpty();
   }
 
   @Test
-  void aHostThatIsSkippedIsNoCanary() {
+  void nextHostIsCanaryIfDeploymentIsSkipped() {
     Queue<String> together = new ConcurrentLinkedQueue<>();
     Rollout rollout =
         new Rollout(
@@ -156,7 +157,7 @@ class RolloutTest {
             new Told());
 
     assertThat(rollout.run(NAMES))
-        .filteredOn(Rollout.Outcome.NotBegun.class::isInstance)
+        .filteredOn(Rollout.Outcome.NotStarted.class::isInstance)
         .hasSize(2);
     assertThat(rollout.stopped())
         .hasValueSatisfying(stop -> assertThat(stop.host()).isEqualTo("h3"));
@@ -164,16 +165,16 @@ class RolloutTest {
 
   private Host skipped(String name) {
     begun.add(name);
-    return Shown.skipped(name);
+    return SampleHosts.skipped(name);
   }
 
   @Test
-  void nothingMoreIsBegunWhereItCannotBeSeenHowItEnds() {
+  void startsNoFurtherHostIfResultIsUnknown() {
     Rollout rollout =
         new Rollout(
             name -> {
               if (name.equals("h2")) {
-                throw CommandFailure.broken("no engine answers", "");
+                throw CommandFailure.error("no engine answers", "");
               }
               return () -> install(name, Map.of());
             },
@@ -183,12 +184,12 @@ class RolloutTest {
     List<Rollout.Outcome> outcomes = rollout.run(NAMES);
 
     assertThat(begun).containsExactly("h1");
-    assertThat(outcomes.subList(2, 5)).allMatch(Rollout.Outcome.NotBegun.class::isInstance);
+    assertThat(outcomes.subList(2, 5)).allMatch(Rollout.Outcome.NotStarted.class::isInstance);
     assertThat(rollout.stopped()).contains(new Rollout.Stop("h2", "could not be seen to its end"));
   }
 
   @Test
-  void anInterruptTellsWhatIsUnderWayAndBeginsNoMore() throws Exception {
+  void interruptReturnsRunningHostsAndStartsNoMore() throws Exception {
     CountDownLatch running = new CountDownLatch(2);
     CountDownLatch interrupted = new CountDownLatch(1);
     Rollout rollout =
@@ -211,9 +212,9 @@ class RolloutTest {
       interrupted.countDown();
 
       assertThat(underWay).containsExactlyInAnyOrder("h2", "h3");
-      assertThat(rollout.begun()).containsExactlyInAnyOrder("h1", "h2", "h3");
+      assertThat(rollout.started()).containsExactlyInAnyOrder("h1", "h2", "h3");
       assertThat(outcomes.get(60, TimeUnit.SECONDS).subList(3, 5))
-          .allMatch(Rollout.Outcome.NotBegun.class::isInstance);
+          .allMatch(Rollout.Outcome.NotStarted.class::isInstance);
     }
   }
 }

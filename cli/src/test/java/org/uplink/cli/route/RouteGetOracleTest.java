@@ -149,9 +149,9 @@ class RouteGetOracleTest {
         "fe80::5 --oif va",
         "ff02::1 --oif vb"
       })
-  void theJsonHasTheKeysAndValuesOfIp(String query) throws Exception {
+  void jsonHasKeysAndValuesOfIp(String query) throws Exception {
     List<String> words = List.of(query.split(" ", -1));
-    Ran ran = Ran.route(ours(words));
+    RouteRun ran = RouteRun.route(ours(words));
     Said ip = ip(theirs(words));
 
     assertThat(ran.status()).as(ran.err()).isZero();
@@ -162,15 +162,15 @@ class RouteGetOracleTest {
   }
 
   @Test
-  void whatARouteWrapsPacketsInIsShown() throws Exception {
+  void printsEncapsulation() throws Exception {
     String route = "203.0.119.0/24 encap ip id 7 dst 192.0.2.5 ttl 3 tos 4 dev va";
     Said added = ip(List.of(("route add " + route).split(" ", -1)));
     assumeThat(added.status()).as("this kernel has no lightweight tunnels").isZero();
     String expected = ip(List.of("route", "get", "203.0.119.1")).out().lines().toList().getFirst();
-    assertThat(Ran.route("get", "203.0.119.1").out().replace("  ", " ").strip())
+    assertThat(RouteRun.route("get", "203.0.119.1").out().replace("  ", " ").strip())
         .isEqualTo(expected.replace("  ", " ").strip())
         .contains(" encap ip id 7 src 0.0.0.0 dst 192.0.2.5 ttl 3 tos 4 dev va ");
-    JsonNode json = JSON.readTree(Ran.route("get", "--json", "203.0.119.1").out()).get(0);
+    JsonNode json = JSON.readTree(RouteRun.route("get", "--json", "203.0.119.1").out()).get(0);
     assertThat(json.get("dst").asString()).isEqualTo("203.0.119.1");
     assertThat(json.get("encap").asString()).isEqualTo("ip");
     assertThat(json.get("encap_info").toString())
@@ -181,7 +181,7 @@ class RouteGetOracleTest {
 
   /** {@code -Duplink.seed=N} repeats it. */
   @Test
-  void randomQuestionsAreAnsweredWithTheKeysOfIp() throws Exception {
+  void answersRandomQueriesLikeIp() throws Exception {
     long seed = Long.getLong("uplink.seed", System.nanoTime() % 1_000_000);
     System.out.println("route json oracle: -Duplink.seed=" + seed);
     Random random = new Random(seed);
@@ -200,7 +200,7 @@ class RouteGetOracleTest {
         new String(ip.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     int found = 0;
     for (String question : questions) {
-      Ran ran = Ran.route(ours(List.of(question.split(" ", -1))));
+      RouteRun ran = RouteRun.route(ours(List.of(question.split(" ", -1))));
       if (ran.status() == 0) {
         JsonNode oracle = withoutOffload(JSON.readTree(answers.get(found++)));
         JsonNode own = atTheTimeOf(oracle, JSON.readTree(ran.out()));
@@ -297,9 +297,9 @@ class RouteGetOracleTest {
   }
 
   @Test
-  void aRuleForAnotherUserIsAnErrorInItsPlaceToo() throws Exception {
+  void reportsRuleForAnotherUserInPlace() throws Exception {
     assumeThat(knowsUser1234()).as("the namespace knows the user 1234").isTrue();
-    anAddressWithoutARouteIsAnErrorInItsPlaceAndStatus1("8.8.8.8 --uid 1234", "EINVAL");
+    reportsMissingRouteInPlaceWithStatus1("8.8.8.8 --uid 1234", "EINVAL");
   }
 
   @ParameterizedTest
@@ -313,10 +313,9 @@ class RouteGetOracleTest {
     "8.8.8.8 --mark 9, ENETUNREACH",
     "8.8.8.8 --ipproto tcp --dport 443, EACCES"
   })
-  void anAddressWithoutARouteIsAnErrorInItsPlaceAndStatus1(String query, String error)
-      throws Exception {
+  void reportsMissingRouteInPlaceWithStatus1(String query, String error) throws Exception {
     List<String> words = List.of(query.split(" ", -1));
-    Ran ran = Ran.route(ours(words));
+    RouteRun ran = RouteRun.route(ours(words));
     assertThat(ip(theirs(words)).status()).isEqualTo(2);
     JsonNode answer = JSON.readTree(ran.out()).get(0);
     assertThat(answer.get("dst").asString()).isEqualTo(words.getFirst());
@@ -327,15 +326,15 @@ class RouteGetOracleTest {
   }
 
   @Test
-  void oneOfTheNextHopsIsChosenAsIpDoes() throws Exception {
-    JsonNode own = JSON.readTree(Ran.route("get", "--json", "203.0.113.5").out());
+  void choosesNextHopLikeIp() throws Exception {
+    JsonNode own = JSON.readTree(RouteRun.route("get", "--json", "203.0.113.5").out());
     JsonNode oracle = JSON.readTree(ip(List.of("-j", "route", "get", "203.0.113.5")).out());
     assertThat(own).isEqualTo(oracle);
   }
 
   @Test
-  void severalAddressesAreAnsweredInOrder() throws Exception {
-    Ran ran = Ran.route("get", "--json", "192.0.2.5", "198.51.100.1", "::1", "192.0.2.5");
+  void answersAddressesInOrder() throws Exception {
+    RouteRun ran = RouteRun.route("get", "--json", "192.0.2.5", "198.51.100.1", "::1", "192.0.2.5");
     JsonNode array = JSON.readTree(ran.out());
     assertThat(array).hasSize(4);
     assertThat(array.get(0)).isEqualTo(array.get(3));
@@ -346,9 +345,9 @@ class RouteGetOracleTest {
   }
 
   @Test
-  void theTextReadsAsIpsOwn() {
-    Ran ran =
-        Ran.route(
+  void textEqualsTextOfIp() {
+    RouteRun ran =
+        RouteRun.route(
             "get",
             "8.8.8.8",
             "192.0.2.2",
@@ -369,7 +368,7 @@ class RouteGetOracleTest {
             no route to 198.51.100.4 (ENETUNREACH, network unreachable)
             """);
     assertThat(ran.status()).isEqualTo(1);
-    assertThat(Ran.route("get", "--fibmatch", "203.0.113.5").out())
+    assertThat(RouteRun.route("get", "--fibmatch", "203.0.113.5").out())
         .isEqualTo(
             """
             203.0.113.0/24
@@ -379,8 +378,9 @@ class RouteGetOracleTest {
   }
 
   @Test
-  void standardInputIsAnsweredLineByLineAndABadLineInItsPlace() throws Exception {
-    Ran ran = Ran.reading("192.0.2.5\n\n  198.51.100.1 \nexample.org\n::1\n", "get", "--json", "-");
+  void answersInputLineByLineAndReportsBadLineInPlace() throws Exception {
+    RouteRun ran =
+        RouteRun.reading("192.0.2.5\n\n  198.51.100.1 \nexample.org\n::1\n", "get", "--json", "-");
     List<String> lines = ran.out().lines().toList();
     assertThat(lines).hasSize(4);
     assertThat(JSON.readTree(lines.get(0)).get("dev").asString()).isEqualTo("va");
@@ -392,29 +392,30 @@ class RouteGetOracleTest {
   }
 
   @Test
-  void anUnknownDeviceIsWrongUsageAndNamed() throws Exception {
-    Ran ran = Ran.route("get", "8.8.8.8", "--oif", "nope");
+  void namesUnknownDevice() throws Exception {
+    RouteRun ran = RouteRun.route("get", "8.8.8.8", "--oif", "nope");
     assertThat(ran.status()).isEqualTo(2);
     assertThat(ran.err()).contains("nope");
   }
 
   @Test
-  void anotherNamespaceIsAskedByItsName() throws Exception {
+  void asksNamedNamespace() throws Exception {
     assertThat(ip(List.of("netns", "add", "elsewhere")).status()).isZero();
     try {
       assertThat(ip(List.of("-n", "elsewhere", "link", "set", "lo", "up")).status()).isZero();
       assertThat(
               ip(List.of("-n", "elsewhere", "addr", "add", "192.0.2.200/24", "dev", "lo")).status())
           .isZero();
-      assertThat(Ran.route("get", "192.0.2.201", "--netns", "elsewhere").out()).contains("dev lo");
-      assertThat(Ran.route("get", "8.8.8.8", "--netns=elsewhere").status()).isEqualTo(1);
-      assertThat(Ran.route("get", "8.8.8.8").out()).contains("dev va");
+      assertThat(RouteRun.route("get", "192.0.2.201", "--netns", "elsewhere").out())
+          .contains("dev lo");
+      assertThat(RouteRun.route("get", "8.8.8.8", "--netns=elsewhere").status()).isEqualTo(1);
+      assertThat(RouteRun.route("get", "8.8.8.8").out()).contains("dev va");
     } finally {
       ip(List.of("netns", "delete", "elsewhere"));
     }
-    Ran gone = Ran.route("get", "8.8.8.8", "--netns", "elsewhere");
+    RouteRun gone = RouteRun.route("get", "8.8.8.8", "--netns", "elsewhere");
     assertThat(gone.status()).isEqualTo(2);
     assertThat(gone.err()).contains("elsewhere", "ip netns");
-    assertThat(Ran.route("get", "8.8.8.8", "--netns", "../x").status()).isEqualTo(2);
+    assertThat(RouteRun.route("get", "8.8.8.8", "--netns", "../x").status()).isEqualTo(2);
   }
 }

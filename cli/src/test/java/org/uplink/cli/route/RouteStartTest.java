@@ -19,7 +19,7 @@ class RouteStartTest {
   @TempDir private Path scratch;
 
   @Test
-  void itLoadsNothingOfOthersBesideRtnetlinkAndTheJdk() throws Exception {
+  void loadsOnlyRtnetlinkAndJdk() throws Exception {
     List<String> foreign =
         loaded("get", "--json", "127.0.0.1", "::1").stream()
             .filter(name -> !name.matches("(java|javax|jdk|sun|com\\.sun)\\..*"))
@@ -34,7 +34,7 @@ class RouteStartTest {
    * method handles, and no cache keeps them.
    */
   @Test
-  void itMakesNoCodeOfItsOwnOnTheWayToAnAnswer() throws Exception {
+  void generatesNoCodeBeforeAnswer() throws Exception {
     List<String> loaded = loaded("get", "127.0.0.1");
     assertThat(loaded).doesNotContain("java.lang.runtime.ObjectMethods");
     assertThat(loaded).noneMatch(name -> name.matches("org\\.uplink\\..*TypeSwitch.*"));

@@ -25,23 +25,25 @@ class RouteUsageTest {
         "get fe80::1%eth0 --oif eth1 | the zone of",
         "show | there is no command 'route show'"
       })
-  void whatIsWrongIsNamed(String line, String words) {
-    Ran ran = Ran.route(line.split(" ", -1));
+  void namesUsageError(String line, String words) {
+    RouteRun ran = RouteRun.route(line.split(" ", -1));
     assertThat(ran.err()).contains(words).contains("Try `uplink route get --help`.");
     assertThat(ran.status()).isEqualTo(2);
     assertThat(ran.out()).isEmpty();
   }
 
   @Test
-  void helpGoesToStandardOutput() {
-    for (Ran ran :
-        new Ran[] {
-          Ran.route("--help"), Ran.route("get", "--help"), Ran.route("get", "-h", "192.0.2.1")
+  void printsHelpToStandardOutput() {
+    for (RouteRun ran :
+        new RouteRun[] {
+          RouteRun.route("--help"),
+          RouteRun.route("get", "--help"),
+          RouteRun.route("get", "-h", "192.0.2.1")
         }) {
       assertThat(ran.status()).isZero();
       assertThat(ran.out()).contains("--fibmatch", "Exit status");
       assertThat(ran.err()).isEmpty();
     }
-    assertThat(Ran.route().status()).isEqualTo(2);
+    assertThat(RouteRun.route().status()).isEqualTo(2);
   }
 }

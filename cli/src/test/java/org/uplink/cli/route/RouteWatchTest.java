@@ -102,7 +102,7 @@ class RouteWatchTest {
   }
 
   @Test
-  void theFirstAnswerAndEachChangeArePrintedWithTimeAndCause() throws Exception {
+  void printsFirstAnswerAndChangesWithTimeAndCause() throws Exception {
     watch("8.8.8.8");
     assertThat(lines(1).getFirst())
         .matches(
@@ -124,7 +124,7 @@ class RouteWatchTest {
   }
 
   @Test
-  void inJsonEachIsAnObjectALine() throws Exception {
+  void printsOneJsonObjectPerLine() throws Exception {
     watch("8.8.8.8", "192.0.2.2", "--json");
     lines(2);
     inside("link set eth0 down");
@@ -143,8 +143,8 @@ class RouteWatchTest {
   }
 
   @Test
-  void watchTakesNoStandardInput() {
-    Ran ran = Ran.route("watch", "-");
+  void refusesStandardInput() {
+    RouteRun ran = RouteRun.route("watch", "-");
     assertThat(ran.status()).isEqualTo(2);
     assertThat(ran.err()).contains("wants its addresses as arguments");
   }

@@ -9,11 +9,11 @@ public final class Topologies {
   private static final List<Topology> ALL =
       Stream.of(
               TwoNics.all(),
-              Policies.all(),
-              Translated.all(),
-              Families.all(),
-              Devices.all(),
-              Ages.all())
+              PolicyRouting.all(),
+              AddressTranslation.all(),
+              AddressFamilies.all(),
+              StackedDevices.all(),
+              OldVersions.all())
           .flatMap(List::stream)
           .toList();
 
@@ -24,7 +24,7 @@ public final class Topologies {
     return ALL;
   }
 
-  public static Optional<Topology> named(String name) {
+  public static Optional<Topology> find(String name) {
     return ALL.stream().filter(topology -> topology.name().equals(name)).findFirst();
   }
 }

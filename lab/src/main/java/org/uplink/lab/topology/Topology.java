@@ -20,13 +20,13 @@ import org.uplink.lab.LabHost;
  */
 public record Topology(
     String name,
-    String about,
+    String description,
     List<InetAddress> engineAddresses,
     InetAddress dialled,
     String level,
     AgentKind agentKind,
-    Expected expected,
-    Plan plan) {
+    ExpectedResult expected,
+    Builder builder) {
   /** Where agents listen; one that looked for it elsewhere would meet other rules on the way. */
   public static final int AGENT_PORT = 54321;
 
@@ -35,40 +35,42 @@ public record Topology(
 
   /** Builds the network and names its two ends. */
   @FunctionalInterface
-  public interface Plan {
-    Ends build(Lab lab);
+  public interface Builder {
+    Endpoints build(Lab lab);
   }
 
   /** The two ends. */
-  public record Ends(LabHost engine, LabHost agent) {}
+  public record Endpoints(LabHost engine, LabHost agent) {}
 
   public Topology {
     engineAddresses = List.copyOf(engineAddresses);
-    if (expected.plain().size() != engineAddresses.size()) {
+    if (expected.plainRoutes().size() != engineAddresses.size()) {
       throw new IllegalArgumentException(
-          name + ": " + expected.plain().size() + " answers for " + engineAddresses);
+          name + ": " + expected.plainRoutes().size() + " answers for " + engineAddresses);
     }
   }
 
   /** A host with a complete agent in a cluster of level 3.6, the least that decides by getRoute. */
-  static Topology of(String name, String about, Way way, Plan plan, Expected expected) {
+  static Topology of(
+      String name, String about, Addresses way, Builder plan, ExpectedResult expected) {
     return new Topology(
         name, about, way.engine(), way.dialled(), "3.6", AgentKind.COMPLETE, expected, plan);
   }
 
   Topology level(String otherLevel) {
     return new Topology(
-        name, about, engineAddresses, dialled, otherLevel, agentKind, expected, plan);
+        name, description, engineAddresses, dialled, otherLevel, agentKind, expected, builder);
   }
 
   Topology agent(AgentKind kind) {
-    return new Topology(name, about, engineAddresses, dialled, level, kind, expected, plan);
+    return new Topology(
+        name, description, engineAddresses, dialled, level, kind, expected, builder);
   }
 
   /** Builds it in {@code lab}, which should be empty. */
-  public Scene build(Lab lab) {
-    var ends = plan.build(lab);
-    return new Scene(this, lab, ends.engine(), ends.agent());
+  public BuiltTopology build(Lab lab) {
+    var ends = builder.build(lab);
+    return new BuiltTopology(this, lab, ends.engine(), ends.agent());
   }
 
   @Override

@@ -1,16 +1,16 @@
 package org.uplink.lab.topology;
 
-import static org.uplink.lab.topology.Deployment.SKIP;
-import static org.uplink.lab.topology.Deployment.YES;
-import static org.uplink.lab.topology.Ground.ENGINE_4;
-import static org.uplink.lab.topology.Ground.HOST_A;
-import static org.uplink.lab.topology.Ground.HOST_B;
-import static org.uplink.lab.topology.Ground.ROUTER_A;
-import static org.uplink.lab.topology.Ground.ROUTER_B;
+import static org.uplink.lab.topology.ExpectedDeployment.SKIP;
+import static org.uplink.lab.topology.ExpectedDeployment.YES;
+import static org.uplink.lab.topology.RoutedNetwork.ENGINE_4;
+import static org.uplink.lab.topology.RoutedNetwork.HOST_A;
+import static org.uplink.lab.topology.RoutedNetwork.HOST_B;
+import static org.uplink.lab.topology.RoutedNetwork.ROUTER_A;
+import static org.uplink.lab.topology.RoutedNetwork.ROUTER_B;
 
 import java.util.List;
 import org.uplink.lab.Lab;
-import org.uplink.lab.topology.Topology.Ends;
+import org.uplink.lab.topology.Topology.Endpoints;
 
 /** Hosts with two NICs, of which one leads to the engine. */
 final class TwoNics {
@@ -23,55 +23,56 @@ final class TwoNics {
         Topology.of(
             "second-nic",
             "the route to the engine leaves by the second of two NICs",
-            Way.to(HOST_B, ENGINE_4),
+            Addresses.to(HOST_B, ENGINE_4),
             TwoNics::routeBySecond,
-            Expected.row(8, "eth1", YES)),
+            ExpectedResult.row(8, "eth1", YES)),
         // The connection comes in by eth0, whose address was dialled, and the answers go out by
         // eth1.
         Topology.of(
             "asymmetric",
             "the first NIC's address is dialled, the answers leave by the second",
-            Way.to(HOST_A, ENGINE_4),
+            Addresses.to(HOST_A, ENGINE_4),
             TwoNics::routeBySecond,
-            Expected.row(9, "eth1", SKIP)),
+            ExpectedResult.row(9, "eth1", SKIP)),
         // `ip route get 192.0.2.10` says eth0; with `from 203.0.113.20` it says eth1, and so the
         // bytes go.
         Topology.of(
             "source-rule",
             "a rule sends what comes from eth1's address out by eth1; the plain look-up says eth0",
-            Way.to(HOST_B, ENGINE_4),
+            Addresses.to(HOST_B, ENGINE_4),
             TwoNics::ruleForSource,
-            Expected.row(8, "eth1", YES).plain("eth0")),
+            ExpectedResult.row(8, "eth1", YES).plain("eth0")),
         // Two routes to the subnet with the same metric: the kernel takes the one that was there
         // first, eth0's, even for
         // answers that have eth1's address as their source.
         Topology.of(
             "one-subnet",
             "two NICs in one subnet: the second's address is dialled, the first one answers",
-            Way.to("198.51.100.21", "198.51.100.10"),
+            Addresses.to("198.51.100.21", "198.51.100.10"),
             TwoNics::oneSubnet,
-            Expected.row(9, "eth0", SKIP)));
+            ExpectedResult.row(9, "eth0", SKIP)));
   }
 
-  static Ends routeBySecond(Lab lab) {
-    return Ground.twoNics(lab)
-        .hostDoes("route add default via " + ROUTER_A, "route add 192.0.2.0/24 via " + ROUTER_B);
+  static Endpoints routeBySecond(Lab lab) {
+    return RoutedNetwork.twoNics(lab)
+        .endpointsAfter(
+            "route add default via " + ROUTER_A, "route add 192.0.2.0/24 via " + ROUTER_B);
   }
 
-  private static Ends ruleForSource(Lab lab) {
-    return Ground.twoNics(lab)
-        .hostDoes(
+  private static Endpoints ruleForSource(Lab lab) {
+    return RoutedNetwork.twoNics(lab)
+        .endpointsAfter(
             "route add default via " + ROUTER_A,
             "route add default via " + ROUTER_B + " table 100",
             "rule add from " + HOST_B + " lookup 100");
   }
 
-  private static Ends oneSubnet(Lab lab) {
+  private static Endpoints oneSubnet(Lab lab) {
     var engine = lab.host(Topology.ENGINE);
     var host = lab.host(Topology.HOST);
     lab.lan("switch").plug(engine, "eth0").plug(host, "eth0").plug(host, "eth1");
     engine.address("eth0", "198.51.100.10/24");
     host.address("eth0", "198.51.100.20/24").address("eth1", "198.51.100.21/24");
-    return new Ends(engine, host);
+    return new Endpoints(engine, host);
   }
 }

@@ -31,22 +31,22 @@ class TopologiesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("all")
-  void theKernelDoesWhatIsExpected(Topology topology) {
+  void kernelBehavesAsExpected(Topology topology) {
     var reason = Lab.unavailable();
     assumeTrue(reason.isEmpty(), () -> "no lab here: " + reason.orElseThrow());
     try (var lab = Lab.open()) {
       var scene = topology.build(lab);
-      var observed = Observed.of(scene);
+      var observed = ObservedRoute.of(scene);
       var expected = topology.expected();
       var host = scene.agent();
       var seen = new SoftAssertions();
 
       seen.assertThat(
               topology.engineAddresses().stream()
-                  .map(address -> Observed.route(host, address.getHostAddress())))
+                  .map(address -> ObservedRoute.route(host, address.getHostAddress())))
           .as("plain look-ups")
-          .containsExactlyElementsOf(expected.plain());
-      seen.assertThat(observed.flow(host)).as("look-up of the flow").contains(expected.flow());
+          .containsExactlyElementsOf(expected.plainRoutes());
+      seen.assertThat(observed.flow(host)).as("look-up of the flow").contains(expected.flowRoute());
       seen.assertThat(observed.sentBy(expected.leavesBy()))
           .as("bytes that left by %s: %s", expected.leavesBy(), observed.sent())
           .isGreaterThan(Echo.BYTES);
@@ -71,7 +71,7 @@ class TopologiesTest {
   }
 
   /** That the row's own condition holds. */
-  private static void checkRow(SoftAssertions seen, Scene scene, Observed observed) {
+  private static void checkRow(SoftAssertions seen, BuiltTopology scene, ObservedRoute observed) {
     var expected = scene.topology().expected();
     var flow = observed.flow(scene.agent());
     var owner = observed.owner(scene.agent());
@@ -82,7 +82,7 @@ class TopologiesTest {
         seen.assertThat(bootIds(scene)).hasSize(expected.row() == 4 ? 1 : 2);
       }
       case 6 -> {
-        seen.assertThat(expected.plain()).allMatch(Optional::isEmpty);
+        seen.assertThat(expected.plainRoutes()).allMatch(Optional::isEmpty);
         seen.assertThat(scene.topology().engineAddresses()).doesNotContain(observed.peer());
       }
       case 7, 8 -> seen.assertThat(owner).as("owner of the local address").isEqualTo(flow);
@@ -94,28 +94,28 @@ class TopologiesTest {
     }
   }
 
-  private static Set<String> bootIds(Scene scene) {
+  private static Set<String> bootIds(BuiltTopology scene) {
     return Stream.of(scene.engine(), scene.agent())
         .map(host -> host.run("cat", "/proc/sys/kernel/random/boot_id").strip())
         .collect(Collectors.toSet());
   }
 
   @Test
-  void eachHasANameOfItsOwn() {
+  void namesAreUnique() {
     assertThat(Topologies.all()).extracting(Topology::name).doesNotHaveDuplicates();
-    assertThat(Topologies.named("source-rule")).isPresent();
-    assertThat(Topologies.named("no-such")).isEmpty();
+    assertThat(Topologies.find("source-rule")).isPresent();
+    assertThat(Topologies.find("no-such")).isEmpty();
   }
 
   @Test
-  void eachRowForDirectConnectionsButTheFailingVerbHasOne() {
+  void coversDecisionRows() {
     assertThat(Topologies.all())
         .extracting(topology -> topology.expected().row())
         .contains(1, 2, 4, 5, 6, 7, 8, 9);
   }
 
   @Test
-  void addressesAreOfTheDocumentationAndPrivateRangesOnly() {
+  void usesDocumentationAddressesOnly() {
     assertThat(Topologies.all())
         .flatExtracting(Topology::engineAddresses)
         .extracting(InetAddress::getHostAddress)
@@ -123,7 +123,7 @@ class TopologiesTest {
   }
 
   @Test
-  void theDocumentationSaysTheSame() throws IOException {
+  void documentationMatchesTopologies() throws IOException {
     var rows =
         Files.readAllLines(Path.of(System.getProperty("uplink.root"), "docs", "lab.md")).stream()
             .filter(line -> line.startsWith("| `"))
@@ -139,10 +139,10 @@ class TopologiesTest {
     return "%s | %s | %s | %s | %d | %s | %s |"
         .formatted(
             topology,
-            expected.plain().stream()
+            expected.plainRoutes().stream()
                 .map(device -> device.orElse("none"))
                 .collect(Collectors.joining(", ")),
-            expected.flow(),
+            expected.flowRoute(),
             expected.leavesBy(),
             expected.row(),
             expected.activeNic().orElse("none"),

@@ -1,0 +1,59 @@
+package org.uplink.bench.hostnet;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The far side of the streams, a program of its own: it says "ready", starts with the first line of
+ * its input, stops with the second, and says what it sent and received.
+ */
+public final class FarSide {
+  static final int ECHO_PORT = 7009;
+
+  private FarSide() {}
+
+  /** No arguments. */
+  public static void main(String[] args) throws Exception {
+    var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    try (var streams = new PacketStreams();
+        var echo = new ServerSocket(ECHO_PORT, 5, InetAddress.ofLiteral(HostnetBench.FAR4))) {
+      streams.add(HostnetBench.FAR4, HostnetBench.HOST4, 7004, 7004);
+      streams.add(HostnetBench.FAR6, HostnetBench.HOST6, 7006, 7006);
+      Thread.ofPlatform().daemon().start(() -> echo(echo));
+      System.out.println("ready");
+      in.readLine();
+      streams.start();
+      in.readLine();
+      streams.stop();
+      System.out.println("stopped");
+      in.readLine();
+      System.out.println(
+          "%d %d %d %d"
+              .formatted(
+                  streams.sent().get(0),
+                  streams.sent().get(1),
+                  streams.received().get(0),
+                  streams.received().get(1)));
+    }
+  }
+
+  private static void echo(ServerSocket server) {
+    try (Socket socket = server.accept()) {
+      socket.setTcpNoDelay(true);
+      var in = socket.getInputStream();
+      var out = socket.getOutputStream();
+      int value = in.read();
+      while (value >= 0) {
+        out.write(value);
+        value = in.read();
+      }
+    } catch (IOException e) {
+      System.err.println("echo: " + e.getMessage());
+    }
+  }
+}

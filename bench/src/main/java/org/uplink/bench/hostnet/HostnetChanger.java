@@ -1,0 +1,98 @@
+package org.uplink.bench.hostnet;
+
+import static org.uplink.bench.hostnet.HostnetBench.HOST4;
+import static org.uplink.bench.hostnet.HostnetBench.HOST6;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.uplink.hostnet.apply.Applier;
+import org.uplink.hostnet.apply.StepListener;
+import org.uplink.hostnet.owner.HostEnvironment;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.plan.Planner;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.resolver.ResolverFile;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.sysctl.ProcSysctls;
+import org.uplink.hostnet.transition.Transition;
+import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.net.Prefix;
+
+/** The planner's steps, as they are or in another order. */
+final class HostnetChanger implements NetworkChanger {
+  private final String name;
+  private final UnaryOperator<List<Plan.Batch>> order;
+  private final Rtnetlink net;
+  private final ProcSysctls sysctls = new ProcSysctls();
+  private Plan plan;
+
+  private HostnetChanger(String name, Rtnetlink net, UnaryOperator<List<Plan.Batch>> order) {
+    this.name = name;
+    this.net = net;
+    this.order = order;
+    plan = planned();
+  }
+
+  static HostnetChanger asItIs(Rtnetlink net) {
+    return new HostnetChanger("hostnet", net, sends -> sends);
+  }
+
+  static HostnetChanger inOneSend(Rtnetlink net) {
+    return new HostnetChanger("the same in one send", net, SingleSend::of);
+  }
+
+  private NetworkState read() {
+    return NetworkState.read(net, sysctls, ResolverFile.NONE);
+  }
+
+  private Plan planned() {
+    var request =
+        NetworkRequest.of(
+            "ovirtmgmt",
+            NetworkSpec.bridgeOn("eth0")
+                .ipv4(NetworkSpec.Ip.of(Prefix.parse(HOST4 + "/24")))
+                .ipv6(NetworkSpec.Ip.of(Prefix.parse(HOST6 + "/64")))
+                .withDefaultRoute());
+    return new Planner(HostEnvironment.EMPTY)
+        .plan(
+            read(), RunningConfiguration.EMPTY, request, Optional.empty(), Duration.ofSeconds(60));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  private Applier applier() {
+    return new Applier(net, sysctls, ResolverFile.NONE, StepListener.NONE);
+  }
+
+  private Plan ordered(
+      NetworkState from, NetworkState to, List<Plan.Batch> sends, RunningConfiguration target) {
+    return new Plan(from, to, order.apply(sends), List.of(), target, plan.devices());
+  }
+
+  @Override
+  public void deploy() {
+    plan = planned();
+    applier().apply(ordered(plan.before(), plan.after(), plan.batches(), plan.target()));
+  }
+
+  @Override
+  public void rollBack() {
+    var snapshot = plan.snapshot();
+    var is = read();
+    var wanted = snapshot.targetFor(is);
+    var sends = Transition.between(is, wanted, snapshot.devices());
+    applier().apply(ordered(is, wanted, sends, RunningConfiguration.EMPTY));
+    // What the kernel did by itself meanwhile is dealt with as in a rollback, and verified.
+    var verified = applier().converge(snapshot);
+    if (!verified.matches()) {
+      throw new IllegalStateException(verified.differences().toString());
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package org.uplink.bench.hostnet;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.transition.Operation;
+import org.uplink.hostnet.transition.Step;
+
+/**
+ * The same steps in the order that suggests itself: the NIC joins the bridge, or leaves it, in one
+ * send with the routes, and nothing is waited for in between.
+ */
+final class SingleSend {
+  private SingleSend() {}
+
+  static List<Plan.Batch> of(List<Plan.Batch> sends) {
+    List<Plan.Batch> together = new ArrayList<>();
+    List<Step> joined = new ArrayList<>();
+    for (Plan.Batch send : sends) {
+      List<Step> steps = send.steps();
+      if (isWait(steps.getFirst().operation())) {
+        continue;
+      }
+      if (!joined.isEmpty()) {
+        joined.addAll(steps);
+        steps = List.copyOf(joined);
+        joined.clear();
+      } else if (steps.stream().allMatch(step -> joins(step.operation()))) {
+        joined.addAll(steps);
+        continue;
+      }
+      together.add(new Plan.Batch(steps));
+    }
+    if (!joined.isEmpty()) {
+      together.add(new Plan.Batch(joined));
+    }
+    return together;
+  }
+
+  private static boolean joins(Operation operation) {
+    return operation instanceof Operation.SetMaster join && join.master().isPresent();
+  }
+
+  /** For carrier, for addresses, and the loose check of sources that bridges the time. */
+  private static boolean isWait(Operation operation) {
+    return switch (operation) {
+      case Operation.AwaitAddresses _, Operation.AwaitRunning _ -> true;
+      case Operation.SetSysctl setting ->
+          setting.key().endsWith("/rp_filter") && setting.value().equals("2");
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,64 @@
+package org.uplink.bench.hostnet;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** An open connection that is asked without a pause, and the longest time without an answer. */
+final class StallMeter implements AutoCloseable {
+  private final Socket socket;
+  private final AtomicBoolean running = new AtomicBoolean(true);
+  private final Thread asker;
+  private volatile long longest;
+
+  StallMeter() throws IOException {
+    socket = new Socket(InetAddress.ofLiteral(HostnetBench.FAR4), FarSide.ECHO_PORT);
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(20_000);
+    asker = Thread.ofPlatform().daemon().start(this::ask);
+  }
+
+  private void ask() {
+    try {
+      var in = socket.getInputStream();
+      var out = socket.getOutputStream();
+      long last = System.nanoTime();
+      while (running.get()) {
+        out.write(1);
+        if (in.read() < 0) {
+          throw new IOException("the connection ended");
+        }
+        long now = System.nanoTime();
+        longest = Math.max(longest, now - last);
+        last = now;
+        Thread.sleep(1);
+      }
+    } catch (IOException e) {
+      longest = Long.MAX_VALUE;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Forgets what was, and begins anew. */
+  void reset() {
+    longest = 0;
+  }
+
+  /** In nanoseconds; the largest number where the connection broke. */
+  long longest() {
+    return longest;
+  }
+
+  @Override
+  public void close() throws IOException {
+    running.set(false);
+    try {
+      asker.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    socket.close();
+  }
+}

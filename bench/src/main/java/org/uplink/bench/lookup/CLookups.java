@@ -1,0 +1,183 @@
+package org.uplink.bench.lookup;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.uplink.bench.Contender;
+
+/**
+ * The yardstick: {@code lookups.c}, compiled by gcc and called in this process. One call makes all
+ * look-ups of a block, so that the price of calling it does not count.
+ */
+final class CLookups implements AutoCloseable {
+  private static final int INET = 2;
+  private static final int INET6 = 10;
+
+  private final Arena arena = Arena.ofShared();
+  private final SymbolLookup library;
+  private final MemorySegment address;
+  private final int family;
+  private final int expected;
+  private final int socket;
+  private final MethodHandle oneByOne;
+  private final MethodHandle inBatches;
+  private final MethodHandle inBatchesAtOnce;
+  private final MethodHandle byThreads;
+
+  /**
+   * Compiles and loads it.
+   *
+   * @param expected the index of the device that each answer has to name
+   */
+  CLookups(InetAddress destination, int expected) throws Exception {
+    this.expected = expected;
+    library = SymbolLookup.libraryLookup(compile(), arena);
+    byte[] bytes = destination.getAddress();
+    address = arena.allocate(bytes.length);
+    address.copyFrom(MemorySegment.ofArray(bytes));
+    family = bytes.length == 4 ? INET : INET6;
+    var count = ValueLayout.JAVA_LONG;
+    var number = ValueLayout.JAVA_INT;
+    var pointer = ValueLayout.ADDRESS;
+    oneByOne =
+        function(
+            "lookups_one_by_one",
+            FunctionDescriptor.of(count, number, number, pointer, count, number));
+    inBatches =
+        function(
+            "lookups_in_batches",
+            FunctionDescriptor.of(count, number, number, pointer, count, number, number));
+    inBatchesAtOnce =
+        function(
+            "lookups_in_batches_at_once",
+            FunctionDescriptor.of(count, number, number, pointer, count, number, number));
+    byThreads =
+        function(
+            "lookups_by_threads",
+            FunctionDescriptor.of(count, number, number, pointer, count, number));
+    try {
+      socket = (int) function("lookups_open", FunctionDescriptor.of(number)).invokeExact();
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+    if (socket < 0) {
+      throw new IOException("C: errno " + -socket + " opening a routing socket");
+    }
+  }
+
+  private MethodHandle function(String name, FunctionDescriptor descriptor) {
+    return Linker.nativeLinker().downcallHandle(library.findOrThrow(name), descriptor);
+  }
+
+  private static Path compile() throws IOException, InterruptedException {
+    var folder = Files.createTempDirectory("uplink-bench");
+    var source = folder.resolve("lookups.c");
+    var object = folder.resolve("lookups.so");
+    try (var in = CLookups.class.getResourceAsStream("/lookups.c")) {
+      if (in == null) {
+        throw new IOException("lookups.c is not on the class path");
+      }
+      Files.copy(in, source);
+    }
+    var gcc =
+        new ProcessBuilder(
+                "gcc",
+                "-O2",
+                "-shared",
+                "-fPIC",
+                "-o",
+                object.toString(),
+                source.toString(),
+                "-lpthread")
+            .inheritIO()
+            .start();
+    if (gcc.waitFor() != 0) {
+      throw new IOException("gcc could not build lookups.c: install gcc and libc6-dev");
+    }
+    Files.delete(source);
+    object.toFile().deleteOnExit();
+    folder.toFile().deleteOnExit();
+    return object;
+  }
+
+  Contender oneByOne() {
+    return Contender.of(
+        "C, one by one",
+        times ->
+            check(
+                times,
+                () -> (long) oneByOne.invokeExact(socket, family, address, times, expected)));
+  }
+
+  Contender inBatches(int size) {
+    return Contender.of(
+        "C, batches of " + size,
+        times ->
+            check(
+                times,
+                () ->
+                    (long) inBatches.invokeExact(socket, family, address, times, size, expected)));
+  }
+
+  /** The same with one recvmmsg for a batch, as the library does it. */
+  Contender inBatchesAtOnce(int size) {
+    return Contender.of(
+        "C, batches of " + size + ", recvmmsg",
+        times ->
+            check(
+                times,
+                () ->
+                    (long)
+                        inBatchesAtOnce.invokeExact(
+                            socket, family, address, times, size, expected)));
+  }
+
+  /** This many threads, each with a socket of its own; a time is one look-up of any thread. */
+  Contender byThreads(int threads) {
+    return Contender.of(
+        "C, " + threads + (threads == 1 ? " thread" : " threads"),
+        times -> {
+          long each = Math.max(1, times / threads);
+          check(
+              each * threads,
+              () -> (long) byThreads.invokeExact(threads, family, address, each, expected));
+        });
+  }
+
+  @FunctionalInterface
+  private interface Call {
+    long answer() throws Throwable;
+  }
+
+  private static void check(long times, Call call) {
+    long right;
+    try {
+      right = call.answer();
+    } catch (Throwable e) {
+      throw new IllegalStateException("C", e);
+    }
+    if (right != times) {
+      throw new IllegalStateException("C: " + right + " right answers of " + times);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      function("lookups_close", FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT))
+          .invokeExact(socket);
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    } finally {
+      arena.close();
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package org.uplink.bench.lookup;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import org.uplink.bench.Contender;
+
+/**
+ * The JDK's only way: connect a datagram socket, read its local address, and look for the interface
+ * that has it. (It answers another question, since the kernel may send by an interface that does
+ * not own the source.)
+ */
+final class JdkLookups {
+  private JdkLookups() {}
+
+  static Contender contender(InetAddress destination, String expected) {
+    return Contender.of(
+        "JDK: DatagramSocket + NetworkInterface",
+        times -> {
+          for (long i = 0; i < times; i++) {
+            try (var socket = new DatagramSocket()) {
+              socket.connect(destination, 9);
+              var device = NetworkInterface.getByInetAddress(socket.getLocalAddress());
+              if (device == null || !device.getName().equals(expected)) {
+                throw new IOException("the JDK found " + device);
+              }
+            }
+          }
+        });
+  }
+}

@@ -1,0 +1,95 @@
+package org.uplink.bench.lookup;
+
+import java.util.Collections;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.uplink.bench.Contender;
+import org.uplink.rtnetlink.ReusedLookup;
+import org.uplink.rtnetlink.Routes;
+import org.uplink.rtnetlink.route.Lookup;
+import org.uplink.rtnetlink.route.RouteQuery;
+
+/** The library, in each of its ways. */
+final class LibraryLookups {
+  private final Routes routes;
+  private final RouteQuery query;
+  private final int expected;
+
+  LibraryLookups(Routes routes, RouteQuery query, int expected) {
+    this.routes = routes;
+    this.query = query;
+    this.expected = expected;
+  }
+
+  Contender reused() {
+    var answer = new ReusedLookup();
+    return Contender.of("library, a reused answer", times -> reused(answer, times));
+  }
+
+  private void reused(ReusedLookup answer, long times) {
+    for (long i = 0; i < times; i++) {
+      if (!routes.get(query, answer) || answer.deviceIndex() != expected) {
+        throw wrong(answer);
+      }
+    }
+  }
+
+  Contender plain() {
+    return Contender.of(
+        "library, a Route each",
+        times -> {
+          for (long i = 0; i < times; i++) {
+            check(routes.get(query));
+          }
+        });
+  }
+
+  Contender inBatches(int size) {
+    var queries = Collections.nCopies(size, query);
+    return Contender.of(
+        "library, lists of " + size,
+        times -> {
+          for (long done = 0; done < times; done += size) {
+            int n = (int) Math.min(size, times - done);
+            for (var answer : routes.getAll(queries.subList(0, n))) {
+              check(answer);
+            }
+          }
+        });
+  }
+
+  /** This many threads that share one Rtnetlink; a time is one look-up of any thread. */
+  Contender byThreads(int threads) {
+    return Contender.of(
+        "library, " + threads + (threads == 1 ? " thread" : " threads"),
+        times -> {
+          long each = Math.max(1, times / threads);
+          try (var pool = Executors.newFixedThreadPool(threads)) {
+            var tasks =
+                IntStream.range(0, threads)
+                    .<Callable<Void>>mapToObj(
+                        i ->
+                            () -> {
+                              reused(new ReusedLookup(), each);
+                              return null;
+                            })
+                    .toList();
+            for (var done : pool.invokeAll(tasks)) {
+              done.get();
+            }
+          }
+        });
+  }
+
+  private void check(Object answer) {
+    if (!(answer instanceof Lookup.Found found)
+        || found.route().device().orElseThrow().index() != expected) {
+      throw wrong(answer);
+    }
+  }
+
+  private static IllegalStateException wrong(Object answer) {
+    return new IllegalStateException("the library answered " + answer);
+  }
+}

@@ -1,0 +1,111 @@
+package org.uplink.agent.main;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.uplink.agent.NetworkTool;
+import org.uplink.command.CommandFailure;
+import org.uplink.command.ExitStatus;
+import org.uplink.command.LoggingOptions;
+import org.uplink.command.LoggingOptions.LogLevel;
+import org.uplink.command.Terminal;
+import org.uplink.rpc.jsonrpc.Json;
+import org.uplink.verbs.setup.SetupPlan;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code uplink agent plan}. */
+@Command(
+    name = "plan",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Shows what Host.setupNetworks would do on this host, step by step. Changes nothing, and needs no root.",
+      "REQUEST is the verb's parameters: {\"networks\": {\"ovirtmgmt\": {\"nic\": \"eth0\", …}}}, a file that holds"
+          + " them, or - for standard input."
+    })
+final class AgentPlanCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "REQUEST", description = "JSON, a file, or -")
+  private String request = "";
+
+  @Mixin private StateDirectoryOptions place = new StateDirectoryOptions();
+
+  @Option(
+      names = "--engine",
+      paramLabel = "ADDRESS",
+      description = "show the way to the engine before and after, and refuse what would cut it")
+  private Optional<String> engine = Optional.empty();
+
+  @Option(names = "--json", description = "print the plan as JSON")
+  private boolean json;
+
+  @Mixin private LoggingOptions logging = new LoggingOptions();
+
+  private final Terminal terminal;
+
+  AgentPlanCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    logging.apply(LogLevel.warn);
+    var parameters = read();
+    var to = engine.map(AgentPlanCommand::address);
+    try (var network = place.open()) {
+      var plan = network.plan(parameters, to);
+      if (json) {
+        terminal.out().println(Json.MAPPER.writeValueAsString(plan));
+      } else {
+        print(plan);
+      }
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.usage("REQUEST: " + e.getMessage(), "");
+    } catch (NetworkTool.PlanRefused e) {
+      throw CommandFailure.negative(String.valueOf(e.getMessage()), "");
+    }
+    return ExitStatus.SUCCESS;
+  }
+
+  private static InetAddress address(String text) {
+    try {
+      return NetworkTool.address(text);
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.usage("--engine: " + e.getMessage(), "");
+    }
+  }
+
+  private String read() {
+    if (request.strip().startsWith("{")) {
+      return request;
+    }
+    try {
+      return request.equals("-")
+          ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+          : Files.readString(Path.of(request));
+    } catch (IOException e) {
+      throw CommandFailure.usage("could not read " + request + ": " + e, "");
+    }
+  }
+
+  private void print(SetupPlan plan) {
+    section("Before", plan.before());
+    section("After", plan.after());
+    section("Look-up", plan.lookup().stream().toList());
+    section("Steps", plan.steps().stream().map(step -> step.text()).toList());
+    section("Warnings", plan.warnings());
+  }
+
+  private void section(String title, List<String> lines) {
+    if (!lines.isEmpty()) {
+      terminal.out().println(terminal.paint(Terminal.Colour.STRONG, title));
+      lines.forEach(line -> terminal.out().println("  " + line));
+    }
+  }
+}

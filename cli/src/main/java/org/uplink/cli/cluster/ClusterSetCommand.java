@@ -1,0 +1,71 @@
+package org.uplink.cli.cluster;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.uplink.api.cluster.Cluster;
+import org.uplink.api.cluster.ClusterCreation;
+import org.uplink.cli.rest.EngineClient;
+import org.uplink.cli.rest.EngineOptions;
+import org.uplink.cli.rest.RestJson;
+import org.uplink.command.ExitStatus;
+import org.uplink.command.Terminal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code uplink cluster set}. */
+@Command(
+    name = "set",
+    mixinStandardHelpOptions = true,
+    description = "Changes a cluster; what is not named stays. Hosts notice at their next install.")
+final class ClusterSetCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "NAME", description = "the cluster's name")
+  private String name = "";
+
+  @Mixin private ClusterOptions changes = new ClusterOptions();
+
+  @Option(names = "--json", description = "print the cluster as JSON")
+  private boolean json;
+
+  @Mixin private EngineOptions engine = new EngineOptions();
+
+  private final Terminal terminal;
+
+  ClusterSetCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    try (EngineClient client = engine.connect()) {
+      String path = EngineClient.path("clusters", name);
+      Cluster before = client.get(path, Cluster.class);
+      ClusterCreation wanted =
+          new ClusterCreation(
+              name,
+              changes.level.or(() -> Optional.of(before.compatibilityLevel())),
+              changes.managementNetwork.or(() -> Optional.of(before.managementNetwork())),
+              before.vlan(),
+              before.mtu(),
+              Optional.of(before.bridged()),
+              changes.onDissent.or(() -> Optional.of(before.onDisagreement())));
+      Cluster after = client.put(path, wanted, Cluster.class);
+      terminal
+          .out()
+          .println(
+              json
+                  ? RestJson.write(after)
+                  : "Cluster "
+                      + after.name()
+                      + ": level "
+                      + after.compatibilityLevel()
+                      + ", management network "
+                      + after.managementNetwork()
+                      + ", on dissent "
+                      + after.onDisagreement()
+                      + ".");
+      return ExitStatus.SUCCESS;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package org.uplink.cli.host;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostStatus;
+import org.uplink.cli.rest.EngineClient;
+import org.uplink.cli.rest.StartedRun;
+import org.uplink.command.CommandFailure;
+import org.uplink.command.Terminal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code uplink host activate}. */
+@Command(
+    name = "activate",
+    mixinStandardHelpOptions = true,
+    description =
+        "Takes hosts out of maintenance, or looks again at those that are not Up. Exit status 1 where one did not come to be Up.")
+final class HostActivateCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "HOST", arity = "1..*", description = "the hosts' names")
+  private List<String> names = List.of();
+
+  @Mixin private RunOptions run = new RunOptions();
+
+  private final Terminal terminal;
+
+  HostActivateCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    HostResults results = new HostResults(terminal, run.json);
+    try (EngineClient client = run.connect(terminal)) {
+      for (String name : names) {
+        try {
+          Host host = run.await(terminal, StartedRun.start(client, name, "activate"));
+          results.host(host, host.status() == HostStatus.UP);
+        } catch (CommandFailure e) {
+          results.failed(name, e);
+        }
+      }
+    }
+    return results.finish();
+  }
+}

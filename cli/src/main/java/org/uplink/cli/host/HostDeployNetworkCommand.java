@@ -1,0 +1,81 @@
+package org.uplink.cli.host;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostStatus;
+import org.uplink.api.run.DeployRequest;
+import org.uplink.api.run.NetworkPlan;
+import org.uplink.cli.rest.EngineClient;
+import org.uplink.cli.rest.RestJson;
+import org.uplink.cli.rest.StartedRun;
+import org.uplink.command.ExitStatus;
+import org.uplink.command.Terminal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code uplink host deploy-network}. */
+@Command(
+    name = "deploy-network",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Puts the management network of its cluster on a host: on the NIC that is named, or on the active one.",
+      "The host keeps the change only when the engine has come in over it, and takes it back by itself otherwise. Exit"
+          + " status 1 where that did not come about, or the host is not Up."
+    })
+final class HostDeployNetworkCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "HOST", description = "the host's name")
+  private String name = "";
+
+  @Option(
+      names = "--nic",
+      paramLabel = "D",
+      description = "the NIC, bond, or VLAN on one of them; the active NIC where left out")
+  private Optional<String> nic = Optional.empty();
+
+  @Option(names = "--dry-run", description = "print what the host would do, and change nothing")
+  private boolean dryRun;
+
+  @Mixin private RunOptions run = new RunOptions();
+
+  private final Terminal terminal;
+
+  HostDeployNetworkCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    try (EngineClient client = run.connect(terminal)) {
+      return dryRun ? plan(client) : deploy(client);
+    }
+  }
+
+  private int plan(EngineClient client) {
+    NetworkPlan plan =
+        client.post(
+            EngineClient.path("hosts", name, "deploy-network") + "?dryRun=true",
+            new DeployRequest(nic),
+            NetworkPlan.class);
+    if (run.json) {
+      terminal.out().println(RestJson.write(plan));
+    } else {
+      PlanPrinter.print(terminal, name, plan);
+    }
+    return ExitStatus.SUCCESS;
+  }
+
+  private int deploy(EngineClient client) {
+    Host host = run.await(terminal, StartedRun.deploy(client, name, nic));
+    if (run.json) {
+      terminal.out().println(RestJson.write(host));
+    } else {
+      HostPrinter.print(terminal, host);
+    }
+    return StartedRun.succeeded(host) && host.status() == HostStatus.UP
+        ? ExitStatus.SUCCESS
+        : ExitStatus.NEGATIVE;
+  }
+}

@@ -1,0 +1,67 @@
+package org.uplink.cli.host;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.uplink.api.decision.DecisionSummary;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostPage;
+import org.uplink.cli.rest.EngineClient;
+import org.uplink.cli.rest.EngineOptions;
+import org.uplink.cli.rest.RestJson;
+import org.uplink.command.ExitStatus;
+import org.uplink.command.Table;
+import org.uplink.command.Terminal;
+import org.uplink.command.Terminal.Colour;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code uplink host list}. */
+@Command(
+    name = "list",
+    mixinStandardHelpOptions = true,
+    description = "Lists the engine's hosts, with the interface by which each reaches the engine.")
+final class HostListCommand implements Callable<Integer> {
+  @Option(names = "--json", description = "print an array of hosts as JSON")
+  private boolean json;
+
+  @Mixin private EngineOptions engine = new EngineOptions();
+
+  private final Terminal terminal;
+
+  HostListCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    List<Host> hosts;
+    try (EngineClient client = engine.connect()) {
+      hosts =
+          client.getAllPages(
+              EngineClient.path("hosts"), HostPage.class, HostPage::items, HostPage::next);
+    }
+    if (json) {
+      terminal.out().println(RestJson.write(hosts));
+      return ExitStatus.SUCCESS;
+    }
+    if (hosts.isEmpty()) {
+      terminal.err().println("No hosts yet. Add one with: uplink host add NAME --address A");
+      return ExitStatus.SUCCESS;
+    }
+    Table table = new Table("HOST", "ADDRESS", "CLUSTER", "STATUS", "ACTIVE NIC", "ROW", "REASON");
+    for (Host host : hosts) {
+      table
+          .row()
+          .cell(host.name(), Colour.STRONG)
+          .cell(HostPrinter.endpoint(host))
+          .cell(host.cluster())
+          .cell(host.status().toString(), HostPrinter.colour(host))
+          .cell(host.activeNic().orElse("-"))
+          .cell(host.decision().map(DecisionSummary::row).map(String::valueOf).orElse("-"))
+          .cell(host.reason().map(Object::toString).orElse(""));
+    }
+    table.print(terminal);
+    return ExitStatus.SUCCESS;
+  }
+}

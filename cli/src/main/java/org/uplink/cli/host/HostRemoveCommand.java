@@ -1,0 +1,46 @@
+package org.uplink.cli.host;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.uplink.cli.rest.EngineClient;
+import org.uplink.cli.rest.EngineOptions;
+import org.uplink.command.CommandFailure;
+import org.uplink.command.ExitStatus;
+import org.uplink.command.Terminal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code uplink host remove}. */
+@Command(
+    name = "remove",
+    mixinStandardHelpOptions = true,
+    description = "Makes the engine forget hosts. The hosts themselves are left as they are.")
+final class HostRemoveCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "NAME", arity = "1..*", description = "the hosts' names")
+  private List<String> names = List.of();
+
+  @Mixin private EngineOptions engine = new EngineOptions();
+
+  private final Terminal terminal;
+
+  HostRemoveCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    int exit = ExitStatus.SUCCESS;
+    try (EngineClient client = engine.connect()) {
+      for (String name : names) {
+        try {
+          client.delete(EngineClient.path("hosts", name));
+          terminal.out().println("Removed " + name + ".");
+        } catch (CommandFailure e) {
+          exit = Math.max(exit, HostResults.printFailure(terminal, name, e));
+        }
+      }
+    }
+    return exit;
+  }
+}

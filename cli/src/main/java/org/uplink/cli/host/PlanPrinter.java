@@ -1,0 +1,45 @@
+package org.uplink.cli.host;
+
+import java.util.List;
+import org.uplink.api.run.NetworkPlan;
+import org.uplink.command.Terminal;
+import org.uplink.command.Terminal.Colour;
+
+/** What a change would do to a host, for a person. */
+final class PlanPrinter {
+  private PlanPrinter() {}
+
+  static void print(Terminal terminal, String host, NetworkPlan plan) {
+    if (plan.message().isPresent()) {
+      terminal.out().println(plan.message().get());
+      return;
+    }
+    terminal
+        .out()
+        .println(
+            terminal.paint(Colour.STRONG, host)
+                + ": "
+                + plan.target().orElse("")
+                + ". Nothing was changed.");
+    section(terminal, "before", plan.before());
+    section(terminal, "after", plan.after());
+    section(
+        terminal,
+        "steps",
+        plan.steps().stream()
+            .map(
+                step ->
+                    step.text()
+                        + step.inverse().map(undone -> "  (back: " + undone + ")").orElse(""))
+            .toList());
+    section(terminal, "look-up", plan.lookup().stream().toList());
+    section(terminal, "warnings", plan.warnings());
+  }
+
+  private static void section(Terminal terminal, String title, List<String> lines) {
+    if (!lines.isEmpty()) {
+      terminal.out().println(terminal.paint(Colour.FAINT, title));
+      lines.forEach(line -> terminal.out().println("  " + line));
+    }
+  }
+}

@@ -1,0 +1,207 @@
+package org.uplink.cli.route;
+
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.uplink.rtnetlink.net.IpProtocol;
+import org.uplink.rtnetlink.net.Namespace;
+import org.uplink.rtnetlink.route.RouteQuery;
+
+/**
+ * The arguments of {@code route get} and {@code route watch}: the addresses, and what else each
+ * question says.
+ */
+final class RouteArguments {
+  /** The addresses as typed, in order; empty where they come from standard input. */
+  final List<String> addresses = new ArrayList<>();
+
+  boolean standardInput;
+  boolean json;
+  boolean help;
+  Namespace namespace = Namespace.current();
+
+  private @Nullable InetAddress from;
+  private @Nullable String iif;
+  private @Nullable String oif;
+  private @Nullable String vrf;
+  private @Nullable Long mark;
+  private @Nullable Long uid;
+  private @Nullable Integer tos;
+  private @Nullable IpProtocol protocol;
+  private @Nullable Integer sport;
+  private @Nullable Integer dport;
+  private boolean fibMatch;
+
+  private RouteArguments() {}
+
+  static RouteArguments parse(List<String> words) throws UsageException {
+    RouteArguments read = new RouteArguments();
+    Deque<String> rest = new ArrayDeque<>(words);
+    while (!rest.isEmpty()) {
+      String word = rest.pop();
+      if (word.equals("-")) {
+        read.standardInput = true;
+      } else if (word.startsWith("-")) {
+        int equals = word.startsWith("--") ? word.indexOf('=') : -1;
+        if (equals > 0) {
+          rest.push(word.substring(equals + 1));
+          read.option(word.substring(0, equals), rest, true);
+        } else {
+          read.option(word, rest, false);
+        }
+      } else {
+        read.addresses.add(word);
+      }
+    }
+    if (!read.help && read.standardInput != read.addresses.isEmpty()) {
+      throw new UsageException(
+          read.standardInput
+              ? "'-' reads addresses from standard input; it stands alone"
+              : "which address? write one or more, or - to read them from standard input");
+    }
+    return read;
+  }
+
+  private void option(String name, Deque<String> rest, boolean valued) throws UsageException {
+    switch (name) {
+      case "--json", "-j" -> json = flag(name, valued);
+      case "--help", "-h" -> help = flag(name, valued);
+      case "--fibmatch" -> fibMatch = flag(name, valued);
+      case "--from" -> from = AddressText.parse(value(name, rest)).address();
+      case "--iif" -> iif = value(name, rest);
+      case "--oif" -> oif = value(name, rest);
+      case "--vrf" -> vrf = value(name, rest);
+      case "--netns" -> namespace = namespace(value(name, rest));
+      case "--mark" -> mark = number(name, value(name, rest), 0, 0xffff_ffffL);
+      case "--uid" -> uid = number(name, value(name, rest), 0, 0xffff_ffffL);
+      case "--tos" -> tos = (int) number(name, value(name, rest), 0, 255);
+      case "--sport" -> sport = (int) number(name, value(name, rest), 1, 65535);
+      case "--dport" -> dport = (int) number(name, value(name, rest), 1, 65535);
+      case "--ipproto" -> protocol = protocol(value(name, rest));
+      default -> throw new UsageException("there is no option " + name);
+    }
+  }
+
+  private static boolean flag(String name, boolean valued) throws UsageException {
+    if (valued) {
+      throw new UsageException(name + " takes no value");
+    }
+    return true;
+  }
+
+  private static String value(String name, Deque<String> rest) throws UsageException {
+    if (rest.isEmpty() || rest.peek().isEmpty()) {
+      throw new UsageException(name + " needs a value");
+    }
+    return rest.pop();
+  }
+
+  private static long number(String name, String text, long least, long most)
+      throws UsageException {
+    try {
+      long number = Long.decode(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // The message below says it all.
+    }
+    throw new UsageException(
+        name
+            + " "
+            + text
+            + ": not a number from "
+            + least
+            + " to "
+            + most
+            + " (0x… is hexadecimal)");
+  }
+
+  private static Namespace namespace(String name) throws UsageException {
+    try {
+      return Namespace.named(name);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--netns " + name + ": " + e.getMessage());
+    }
+  }
+
+  private static IpProtocol protocol(String text) throws UsageException {
+    return switch (text) {
+      case "tcp" -> IpProtocol.TCP;
+      case "udp" -> IpProtocol.UDP;
+      case "sctp" -> IpProtocol.SCTP;
+      case "icmp" -> IpProtocol.ICMP;
+      case "ipv6-icmp", "icmpv6" -> IpProtocol.ICMPV6;
+      default -> new IpProtocol((int) number("--ipproto", text, 0, 255));
+    };
+  }
+
+  /** The question about an address. */
+  RouteQuery query(String address) throws UsageException {
+    AddressText to = AddressText.parse(address);
+    try {
+      RouteQuery query = RouteQuery.to(to.address());
+      query = from == null ? query : query.source(from);
+      query = iif == null ? query : query.inputDevice(iif);
+      query = device(query, to);
+      query = vrf == null ? query : query.vrf(vrf);
+      query = mark == null ? query : query.mark(mark);
+      query = uid == null ? query : query.uid(uid);
+      query = tos == null ? query : query.tos(tos);
+      query = protocol == null ? query : query.protocol(protocol);
+      query = sport == null ? query : query.sourcePort(sport);
+      query = dport == null ? query : query.destinationPort(dport);
+      return fibMatch ? query.fibMatch() : query;
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private RouteQuery device(RouteQuery query, AddressText to) throws UsageException {
+    String device = oif == null ? to.zone().orElse(null) : oif;
+    if (device != null && !device.equals(to.zone().orElse(device))) {
+      throw new UsageException(
+          "the zone of " + to.address().getHostAddress() + " and --oif " + oif + " differ");
+    }
+    return device == null ? query : query.outputDevice(device);
+  }
+
+  /** What {@code --help} prints. */
+  static String usage() {
+    return String.join(
+        "\n",
+        Arrays.asList(
+            "Usage: uplink route get ADDRESS... [options]",
+            "       uplink route get - [options]     addresses from standard input, one a line,"
+                + " each answered as it comes",
+            "       uplink route watch ADDRESS... [options]   the answer, and each change of it,"
+                + " until Ctrl-C",
+            "",
+            "Asks the kernel which way a packet to the address would take, as `ip route get` does."
+                + " `watch` prints the",
+            "time and the cause of each other answer with it.",
+            "",
+            "  --from A        from this source address",
+            "  --iif D         as a packet that came in by this device (IPv4 wants --from with it)",
+            "  --oif D         out of this device",
+            "  --mark N        with this firewall mark",
+            "  --tos N         with this type of service",
+            "  --uid N         sent by this user",
+            "  --ipproto P     of this protocol: tcp, udp, icmp, ipv6-icmp, sctp or a number",
+            "  --sport N       from this port",
+            "  --dport N       to this port",
+            "  --vrf V         in this VRF",
+            "  --fibmatch      the entry of the table that matches, with all its next hops",
+            "  --netns NAME    in this network namespace, as `ip netns` names it",
+            "  --json          an array with the keys of `ip -j route get`; an object a line with -"
+                + " and watch",
+            "",
+            "Exit status: 0 there is a route to each, 1 to some there is none, 2 wrong usage, 3"
+                + " something broke.",
+            ""));
+  }
+}

@@ -1,0 +1,89 @@
+package org.uplink.cli.host;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostStatus;
+import org.uplink.api.host.StatusReason;
+import org.uplink.api.run.Run;
+import org.uplink.command.Terminal;
+
+/** Hosts as an engine shows them, and a terminal that keeps what it is told. */
+final class SampleHosts {
+  static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  Terminal terminal() {
+    return new Terminal(
+        new PrintStream(ByteArrayOutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        false);
+  }
+
+  /** What was said to people since it was last asked for. */
+  String takeOutput() {
+    String said = err.toString(StandardCharsets.UTF_8);
+    err.reset();
+    return said;
+  }
+
+  /** A host in the middle of a step. */
+  static Host in(String step, Optional<Instant> rollsBack) {
+    return host(
+        "h1",
+        HostStatus.INSTALLING,
+        Optional.empty(),
+        new Run(1, "install", step, NOW, Optional.empty(), Optional.empty(), rollsBack));
+  }
+
+  /** A host whose install has ended. */
+  static Host ended(String name, HostStatus status, Optional<StatusReason> reason) {
+    return host(
+        name,
+        status,
+        reason,
+        new Run(
+            1,
+            "install",
+            "Activate",
+            NOW,
+            Optional.of(NOW),
+            Optional.of(reason.isEmpty()),
+            Optional.empty()));
+  }
+
+  /** A host whose install has ended without a deployment, and well. */
+  static Host skipped(String name) {
+    return host(
+        name,
+        HostStatus.NON_OPERATIONAL,
+        Optional.of(StatusReason.MANAGEMENT_NETWORK_MISSING),
+        new Run(
+            1, "install", "Decide", NOW, Optional.of(NOW), Optional.of(true), Optional.empty()));
+  }
+
+  private static Host host(
+      String name, HostStatus status, Optional<StatusReason> reason, Run install) {
+    return new Host(
+        name,
+        "192.0.2.10",
+        54321,
+        "Default",
+        status,
+        reason,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        Optional.of(install),
+        NOW,
+        NOW);
+  }
+}

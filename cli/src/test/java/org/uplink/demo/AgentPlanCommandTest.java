@@ -1,0 +1,104 @@
+package org.uplink.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code uplink agent plan} and {@code restore}, in the namespace of this JVM. */
+class AgentPlanCommandTest {
+  private static final String REQUEST =
+      """
+      {"networks": {"ovirtmgmt": {"nic": "plan0", "ipaddr": "192.0.2.10", "prefix": "24"}}}
+      """;
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void build() throws Exception {
+    assumeThat(System.getenv("UPLINK_ISOLATED"))
+        .as(() -> "not isolated: " + System.getenv("UPLINK_NOT_ISOLATED"))
+        .isEqualTo("1");
+    ip("link", "add", "plan0", "type", "veth", "peer", "name", "plan1");
+    // No link-local address, which the kernel would add some time after the link is up.
+    ip("link", "set", "plan0", "addrgenmode", "none");
+    ip("addr", "add", "192.0.2.10/24", "dev", "plan0");
+    ip("link", "set", "plan1", "up");
+    ip("link", "set", "plan0", "up");
+  }
+
+  @AfterEach
+  void tearDown() throws Exception {
+    if ("1".equals(System.getenv("UPLINK_ISOLATED"))) {
+      ip("link", "del", "plan0");
+    }
+  }
+
+  private static void ip(String... words) throws Exception {
+    var command = new ArrayList<>(List.of("ip"));
+    command.addAll(List.of(words));
+    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+  }
+
+  private UplinkRun plan(String... arguments) {
+    var all = new ArrayList<>(List.of("agent", "plan", "--state-dir", folder.toString()));
+    all.addAll(List.of(arguments));
+    return UplinkRun.uplink(all.toArray(String[]::new));
+  }
+
+  @Test
+  void printsStateBeforeAndAfterAndSteps() throws Exception {
+    var file = Files.writeString(folder.resolve("request.json"), REQUEST);
+
+    var ran = plan(file.toString());
+
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(ran.out()).contains("Before\n", "plan0", "After\n", "ovirtmgmt", "Steps\n");
+    assertThat(plan(REQUEST).out()).isEqualTo(ran.out());
+    assertThat(plan("--json", REQUEST).out()).startsWith("{\"before\":[");
+  }
+
+  @Test
+  void printsRouteToEngineBeforeAndAfter() {
+    var ran = plan("--engine", "192.0.2.1", REQUEST);
+
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(ran.out())
+        .contains("Look-up\n  packets to the engine 192.0.2.1: before plan0, after ovirtmgmt\n");
+    assertThat(plan("--json", "--engine", "192.0.2.1", REQUEST).out())
+        .contains("\"lookup\":\"packets to the engine 192.0.2.1: before plan0, after ovirtmgmt\"");
+    assertThat(plan("--engine", "203.0.113.1", REQUEST).out())
+        .contains("there is no way to the engine 203.0.113.1 now");
+    assertThat(plan("--engine", "engine.example", REQUEST).status()).isEqualTo(2);
+  }
+
+  @Test
+  void printsReasonAndCodeOfRefusedRequest() {
+    var ran = plan("{\"networks\": {\"n\": {\"nic\": \"eth77\"}}}");
+
+    assertThat(ran.status()).isEqualTo(1);
+    assertThat(ran.err()).contains("eth77", "code 23");
+    assertThat(ran.out()).isEmpty();
+  }
+
+  @Test
+  void refusesRequestThatIsNeitherJsonNorFile() {
+    assertThat(plan("{networks").status()).isEqualTo(2);
+    assertThat(plan(folder.resolve("missing").toString()).status()).isEqualTo(2);
+  }
+
+  @Test
+  void restoresNothingWithoutSafeConfiguration() {
+    var ran = UplinkRun.uplink("agent", "restore", "--state-dir", folder.toString());
+
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(ran.err()).contains("nothing to restore");
+  }
+}

@@ -1,0 +1,61 @@
+package org.uplink.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that work on clusters and their networks, against a real engine. */
+@TestMethodOrder(MethodOrderer.Random.class)
+class ClusterCommandsTest {
+  @TempDir private static Path scratch;
+
+  private static EngineAndAgentFixture ground;
+
+  @BeforeAll
+  static void start() {
+    ground = EngineAndAgentFixture.start(scratch);
+  }
+
+  @AfterAll
+  static void end() {
+    ground.close();
+  }
+
+  @Test
+  void addsAndChangesCluster() {
+    assertThat(ground.ask("cluster", "add", "old", "--level", "3.5").out())
+        .isEqualTo("Added cluster old, level 3.5.\n");
+    UplinkRun set = ground.ask("cluster", "set", "old", "--on-dissent", "deploy");
+    assertThat(set.out())
+        .as(set.err())
+        .isEqualTo("Cluster old: level 3.5, management network ovirtmgmt, on dissent deploy.\n");
+    assertThat(ground.ask("cluster", "list").out()).contains("Default", "old");
+    assertThat(ground.ask("cluster", "set", "old", "--level", "three").status()).isEqualTo(2);
+  }
+
+  @Test
+  void changesNetworkOfCluster() {
+    ground.ask("cluster", "add", "net");
+    UplinkRun set =
+        ground.ask("network", "set", "net", "--vlan", "20", "--mtu", "9000", "--bridgeless");
+    assertThat(set.out())
+        .as(set.err())
+        .isEqualTo("Cluster net wants ovirtmgmt, bridgeless, VLAN 20, MTU 9000.\n");
+    assertThat(ground.ask("network", "set", "net", "--vlan", "none", "--bridged").out())
+        .isEqualTo("Cluster net wants ovirtmgmt, bridged, untagged, MTU 9000.\n");
+    UplinkRun beyond = ground.ask("network", "set", "net", "--vlan", "4095");
+    assertThat(beyond.status()).isEqualTo(2);
+    assertThat(beyond.err()).contains("vlan 4095 is not in 1 to 4094");
+    assertThat(ground.ask("network", "set", "net", "--mtu", "67").err()).contains("mtu 67");
+    assertThat(ground.ask("network", "set", "net", "--vlan", "x").status()).isEqualTo(2);
+    assertThat(ground.ask("network", "set", "net", "--bridged", "--bridgeless").status())
+        .isEqualTo(2);
+    assertThat(ground.ask("network", "set", "nobody", "--vlan", "1").status()).isEqualTo(1);
+  }
+}

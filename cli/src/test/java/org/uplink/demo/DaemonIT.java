@@ -1,0 +1,84 @@
+package org.uplink.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code ./uplink engine} and {@code ./uplink agent} as processes. */
+class DaemonIT {
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "TERM"})
+  void engineAndAgentEndOrderlyOnSignal(String signal) throws Exception {
+    Path data = folder.resolve("engine");
+    Path config = folder.resolve("engine.properties");
+    Files.writeString(
+        config,
+        "# comment\naddresses = 127.0.0.1, ::1\nhttps = 127.0.0.1:0\ndata-dir = " + data + "\n");
+    try (StartedProgram engine =
+        StartedProgram.uplink(folder, Map.of(), "engine", "--config", config.toString())) {
+      engine.awaitErr("The engine listens on https://127.0.0.1:");
+      try (StartedProgram issue =
+          StartedProgram.uplink(
+              folder,
+              Map.of("UPLINK_DATA_DIR", data.toString()),
+              "engine",
+              "issue-certificate",
+              "node",
+              "--address",
+              "127.0.0.1",
+              "--out",
+              folder.resolve("agent/pki").toString())) {
+        assertThat(issue.status()).as(issue.err()).isZero();
+        assertThat(issue.out()).contains("key.pem", "cert.pem", "ca.pem");
+      }
+      try (StartedProgram agent =
+          StartedProgram.uplink(
+              folder,
+              Map.of(),
+              "agent",
+              "--state-dir",
+              folder.resolve("agent").toString(),
+              "--listen",
+              "127.0.0.1:0")) {
+        agent.awaitErr("127.0.0.1");
+        agent.signal(signal);
+        assertThat(agent.status()).as(agent.err()).isZero();
+      }
+      engine.signal(signal);
+      assertThat(engine.status()).as(engine.err()).isZero();
+      assertThat(data.resolve("url")).doesNotExist();
+    }
+  }
+
+  @Test
+  void namesWhatPreventsTheStart() throws Exception {
+    Path config = folder.resolve("engine.properties");
+    Files.writeString(config, "adresses = 127.0.0.1\n");
+    for (var wrong :
+        List.of(
+            List.of("engine", "--config", config.toString(), "--data-dir", folder.toString()),
+            List.of("engine", "--data-dir", folder.resolve("e").toString()),
+            List.of("engine", "--https", "8443", "--addresses", "127.0.0.1"))) {
+      try (StartedProgram started =
+          StartedProgram.uplink(folder, Map.of(), wrong.toArray(String[]::new))) {
+        assertThat(started.status()).as("%s: %s", wrong, started.err()).isEqualTo(2);
+        assertThat(started.err()).startsWith("uplink: ").doesNotContain("\tat ");
+      }
+    }
+    try (StartedProgram agent =
+        StartedProgram.uplink(
+            folder, Map.of(), "agent", "--state-dir", folder.resolve("a").toString())) {
+      assertThat(agent.status()).isEqualTo(3);
+      assertThat(agent.err()).contains("the agent did not start").doesNotContain("\tat ");
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package org.uplink.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.uplink.lab.Lab;
+import org.uplink.lab.topology.Topologies;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code ./uplink lab}: the whole line of the main job, in every network of the lab. */
+class LabIT {
+  @TempDir private Path folder;
+
+  private Map<String, String> environment = Map.of();
+
+  @BeforeEach
+  void needsNamespaces() {
+    assumeThat(Lab.unavailable()).isEmpty();
+    environment = Map.of("HOME", folder.toString(), "XDG_STATE_HOME", "");
+  }
+
+  @AfterEach
+  void takeDown() throws Exception {
+    try (StartedProgram down = StartedProgram.uplink(folder, environment, "lab", "down")) {
+      assertThat(down.status()).as(down.err()).isZero();
+    }
+  }
+
+  @Test
+  @Timeout(600)
+  void demoInstallsEveryHostAsExpected() throws Exception {
+    try (StartedProgram demo = StartedProgram.uplink(folder, Map.of(), "lab", "demo", "--json")) {
+      int status = demo.status();
+      JsonNode outcomes = new JsonMapper().readTree(demo.out());
+      assertThat(outcomes).as(demo.err()).hasSize(Topologies.all().size());
+      for (JsonNode outcome : outcomes) {
+        assertThat(outcome.get("wrong")).as(outcome.toPrettyString()).isEmpty();
+      }
+      assertThat(status).as(demo.err()).isZero();
+    }
+  }
+
+  @Test
+  void labStaysUntilItIsRemoved() throws Exception {
+    try (StartedProgram up =
+        StartedProgram.uplink(folder, environment, "lab", "up", "source-rule")) {
+      assertThat(up.status()).as(up.err()).isZero();
+    }
+    try (StartedProgram install =
+        StartedProgram.uplink(
+            folder, environment, "lab", "exec", "engine", "uplink", "host", "install", "host")) {
+      assertThat(install.status()).as(install.err()).isZero();
+      assertThat(install.out()).contains("host: Up, active NIC ovirtmgmt, network proved");
+    }
+    try (StartedProgram again =
+            StartedProgram.uplink(folder, environment, "lab", "up", "second-nic");
+        StartedProgram status =
+            StartedProgram.uplink(folder, environment, "lab", "status", "--json");
+        StartedProgram missing =
+            StartedProgram.uplink(folder, environment, "lab", "exec", "nobody", "true");
+        StartedProgram seven =
+            StartedProgram.uplink(
+                folder, environment, "lab", "exec", "host", "sh", "-c", "exit 7")) {
+      assertThat(again.status()).isEqualTo(2);
+      assertThat(status.status()).as(status.err()).isZero();
+      assertThat(new JsonMapper().readTree(status.out()).findValuesAsString("host"))
+          .containsExactlyInAnyOrder("engine", "host", "router");
+      assertThat(missing.status()).isEqualTo(2);
+      assertThat(seven.status()).as(seven.err()).isEqualTo(7);
+    }
+    takeDown();
+    try (StartedProgram status = StartedProgram.uplink(folder, environment, "lab", "status")) {
+      assertThat(status.status()).isEqualTo(1);
+    }
+  }
+}

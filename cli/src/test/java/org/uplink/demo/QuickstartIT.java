@@ -1,0 +1,157 @@
+package org.uplink.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code ./uplink quickstart} on a machine with one NIC, which is the namespace of the tests. */
+class QuickstartIT {
+  private static final String ADDRESS = "198.51.100.7";
+
+  @TempDir private Path folder;
+
+  private Map<String, String> environment = Map.of();
+
+  @BeforeEach
+  void plugIn() throws Exception {
+    assumeThat(System.getenv("UPLINK_ISOLATED"))
+        .as(System.getenv("UPLINK_NOT_ISOLATED"))
+        .isEqualTo("1");
+    environment = Map.of("HOME", folder.toString(), "XDG_STATE_HOME", "");
+    run("ip", "link", "add", "q0", "type", "veth", "peer", "name", "q1");
+    // Link-local addresses would change by themselves, from tentative to valid.
+    run("ip", "link", "set", "q0", "addrgenmode", "none");
+    run("ip", "link", "set", "q1", "addrgenmode", "none", "up");
+    run("ip", "addr", "add", ADDRESS + "/24", "dev", "q0");
+    run("ip", "link", "set", "q0", "up");
+  }
+
+  @AfterEach
+  void pullOut() throws Exception {
+    if ("1".equals(System.getenv("UPLINK_ISOLATED"))) {
+      run("ip", "link", "delete", "q0");
+    }
+  }
+
+  private static String run(String... words) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    return said;
+  }
+
+  private static String network() throws IOException, InterruptedException {
+    return run("ip", "-o", "addr").replaceAll("valid_lft \\S+ preferred_lft \\S+", "")
+        + run("ip", "route", "show", "table", "all")
+        + run("ip", "-6", "route", "show", "table", "all")
+        + run("ip", "rule")
+        + run("nft", "list", "ruleset");
+  }
+
+  private StartedProgram quickstart(String... more) throws IOException {
+    String[] words = new String[more.length + 1];
+    words[0] = "quickstart";
+    System.arraycopy(more, 0, words, 1, more.length);
+    return StartedProgram.uplink(folder, environment, words);
+  }
+
+  @Test
+  void installsThisMachineRunsAgainAndIsRemoved() throws Exception {
+    String before = network();
+    try (StartedProgram first = quickstart("--once")) {
+      assertThat(first.status()).as(first.err()).isZero();
+      assertThat(first.out()).contains("q0", "Row 4", "✓ decides", "Next: ");
+    }
+    try (StartedProgram second = quickstart("--once", "--json")) {
+      assertThat(second.status()).as(second.err()).isZero();
+      JsonNode decision = new JsonMapper().readTree(second.out());
+      assertThat(decision.get("activeNic").asString()).isEqualTo("q0");
+      assertThat(decision.get("row").asInt()).isEqualTo(4);
+    }
+    assertThat(network()).isEqualTo(before);
+
+    Path state = folder.resolve(".local/state/uplink/quickstart");
+    assertThat(Files.getPosixFilePermissions(state)).hasSize(3);
+    try (StartedProgram removal = quickstart("--remove")) {
+      assertThat(removal.status()).as(removal.err()).isZero();
+      assertThat(state).doesNotExist();
+    }
+    try (StartedProgram again = quickstart("--remove")) {
+      assertThat(again.status()).isZero();
+      assertThat(again.err()).contains("is not there");
+    }
+  }
+
+  @Test
+  void runsUntilSignalAndLeavesNothingBehind() throws Exception {
+    for (String signal : List.of("INT", "TERM")) {
+      try (StartedProgram running = quickstart()) {
+        running.awaitErr("Ctrl-C ends both");
+        try (StartedProgram list =
+                StartedProgram.uplink(folder, environment, "host", "list", "--json");
+            StartedProgram second = quickstart("--once");
+            StartedProgram removal = quickstart("--remove")) {
+          assertThat(list.status()).as(list.err()).isZero();
+          assertThat(new JsonMapper().readTree(list.out())).hasSize(1);
+          assertThat(second.status()).isNotZero();
+          assertThat(second.err()).contains("54321");
+          assertThat(removal.status()).isEqualTo(2);
+          assertThat(removal.err()).contains("process " + running.pid());
+        }
+        running.signal(signal);
+        assertThat(running.status()).as(running.err()).isZero();
+        try (ServerSocket port = new ServerSocket(54321, 1, InetAddress.getByName(ADDRESS))) {
+          assertThat(port.isBound()).isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  void namesPortInUseAndOptionForAnother() throws Exception {
+    try (ServerSocket taken = new ServerSocket(54321, 1, InetAddress.getByName(ADDRESS));
+        StartedProgram refused = quickstart("--once");
+        StartedProgram elsewhere = quickstart("--once", "--agent-port", "0", "--https-port", "0")) {
+      assertThat(taken.isBound()).isTrue();
+      assertThat(refused.status()).isEqualTo(3);
+      assertThat(refused.err()).contains("port 54321 on " + ADDRESS).contains("--agent-port");
+      assertThat(elsewhere.status()).as(elsewhere.err()).isZero();
+    }
+  }
+
+  @Test
+  void neitherUsesNorRemovesForeignDirectory() throws Exception {
+    Path precious = Files.createDirectory(folder.resolve("precious"));
+    Files.writeString(precious.resolve("letter"), "dear");
+    for (String what : List.of("--once", "--remove")) {
+      try (StartedProgram refused = quickstart(what, "--dir", precious.toString())) {
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.err()).contains(precious + " is not a quickstart's directory");
+      }
+    }
+    assertThat(precious.resolve("letter")).hasContent("dear");
+  }
+
+  @Test
+  void reportsMissingGlobalAddress() throws Exception {
+    run("ip", "addr", "flush", "dev", "q0");
+    try (StartedProgram refused = quickstart("--once")) {
+      assertThat(refused.status()).isEqualTo(3);
+      assertThat(refused.err()).contains("no address for an engine", "uplink lab demo");
+    }
+  }
+}

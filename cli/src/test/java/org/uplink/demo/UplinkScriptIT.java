@@ -1,0 +1,81 @@
+package org.uplink.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./uplink}, the script. */
+class UplinkScriptIT {
+  @TempDir private Path folder;
+
+  @Test
+  void worksThroughSymbolicLinks() throws Exception {
+    Path relative = Files.createDirectory(folder.resolve("bin"));
+    Path absolute = Files.createSymbolicLink(folder.resolve("absolute"), StartedProgram.script());
+    Path link = Files.createSymbolicLink(relative.resolve("uplink"), Path.of("../absolute"));
+    try (StartedProgram started =
+        StartedProgram.command(
+            folder, Map.of(), List.of(link.toString(), "route", "get", "127.0.0.1"))) {
+      assertThat(started.status()).as(started.err()).isZero();
+      assertThat(started.out()).startsWith("local 127.0.0.1 dev lo");
+      assertThat(started.err()).isEmpty();
+    } finally {
+      Files.delete(link);
+      Files.delete(absolute);
+    }
+  }
+
+  @Test
+  void routeAnswersEachInputLineImmediately() throws Exception {
+    Process process =
+        new ProcessBuilder(StartedProgram.script().toString(), "route", "get", "--json", "-")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (var in = process.outputWriter();
+        var out = process.inputReader()) {
+      for (String address : List.of("127.0.0.1", "::1", "127.0.0.2")) {
+        in.write(address + "\n");
+        in.flush();
+        assertThat(out.readLine()).startsWith("{\"type\":\"local\",\"dst\":\"" + address + "\"");
+      }
+    }
+    assertThat(process.waitFor()).isZero();
+  }
+
+  @Test
+  void returnsExitStatusOfCommand() throws Exception {
+    try (StartedProgram usage =
+            StartedProgram.uplink(folder, Map.of(), "route", "get", "example.org");
+        StartedProgram no = StartedProgram.uplink(folder, Map.of(), "route", "get", "192.0.2.99");
+        StartedProgram wrong = StartedProgram.uplink(folder, Map.of(), "hots", "list");
+        StartedProgram broken =
+            StartedProgram.uplink(
+                folder, Map.of(), "host", "list", "--data-dir", folder.toString())) {
+      assertThat(usage.status()).isEqualTo(2);
+      assertThat(no.status()).as(no.out()).isEqualTo(1);
+      assertThat(wrong.status()).isEqualTo(2);
+      assertThat(wrong.err()).contains("host");
+      assertThat(broken.status()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void namesPackageToInstallWithoutJdk() throws Exception {
+    Path home = Files.createDirectory(folder.resolve("nothing"));
+    Path finder = StartedProgram.script().resolveSibling("build").resolve("jdk");
+    // The places are the machine's; a copy that wants a JDK 99 finds none on any.
+    Path copy = folder.resolve("jdk");
+    Files.writeString(copy, Files.readString(finder).replace("want=25", "want=99"));
+    try (StartedProgram started =
+        StartedProgram.command(
+            folder, Map.of("HOME", home.toString()), List.of("sh", copy.toString()))) {
+      assertThat(started.status()).isEqualTo(3);
+      assertThat(started.err()).contains("openjdk-25-jdk-headless", "UPLINK_JAVA_HOME");
+    }
+  }
+}

@@ -1,0 +1,301 @@
+package org.uplink.demo.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.uplink.demo.faults.LabHostFixture.NETWORK;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.uplink.api.event.Event;
+import org.uplink.api.host.HostStatus;
+import org.uplink.api.host.StatusReason;
+import org.uplink.lab.Lab;
+
+/**
+ * A real engine and real agents in a lab whose processes are killed, whose links are cut and whose
+ * answers are lost. Each time the engine's record comes to be what the host's kernel has, nothing
+ * runs twice, and the next install goes to Up.
+ */
+class FaultsIT {
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final List<String> TIMES = new ArrayList<>();
+
+  private static LabFixture lab;
+  private static LabEngineFixture engine;
+  private LabHostFixture host;
+
+  @BeforeAll
+  static void open() throws Exception {
+    assumeThat(Lab.unavailable()).isEmpty();
+    lab = LabFixture.open();
+    engine = lab.engine();
+  }
+
+  @AfterAll
+  static void close() {
+    System.out.println("from the end of the fault to the true record: " + TIMES);
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  @BeforeEach
+  void addAHost() throws Exception {
+    host = lab.host();
+    engine.add(host.name(), LabFixture.TEST, host.relay.port());
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    host.close();
+  }
+
+  private static void until(String what, Callable<Boolean> condition) throws Exception {
+    var end = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.call()) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("not within " + LIMIT + ": " + what);
+      }
+      Thread.sleep(20);
+    }
+  }
+
+  /** The change has been applied, and no proof gets through. */
+  private void installUntilTheChangeWaits() throws Exception {
+    host.relay.admit(1);
+    engine.begin(host.name());
+    until("a change waits for its proof", host::waitsForProof);
+  }
+
+  private void awaitTheEnd(String fault) throws Exception {
+    var began = System.nanoTime();
+    until(
+        "the end of the run",
+        () -> {
+          var now = engine.host(host.name());
+          return LabHostFixture.hasRunEnded(now) && now.status() != HostStatus.INITIALIZING;
+        });
+    TIMES.add("%s %d ms".formatted(fault, Duration.ofNanos(System.nanoTime() - began).toMillis()));
+  }
+
+  private void isUp(long changes) throws Exception {
+    var record = engine.host(host.name());
+    assertThat(record.status()).as("%s", record).isEqualTo(HostStatus.UP);
+    assertThat(host.kernel().onNetwork()).containsExactly(host.address() + "/24");
+    host.assertRecordMatchesKernel(engine);
+    assertThat(host.countChanges()).isEqualTo(changes);
+  }
+
+  private void isRolledBack(String why) throws Exception {
+    var record = engine.host(host.name());
+    assertThat(record.status()).as("%s", record).isEqualTo(HostStatus.NON_OPERATIONAL);
+    assertThat(record.reason()).contains(StatusReason.SETUP_NETWORKS_FAILED);
+    assertThat(record.statusText().orElseThrow()).contains("was rolled back by the host", why);
+    assertThat(host.kernel().onNic()).containsExactly(host.address() + "/24");
+    host.assertRecordMatchesKernel(engine);
+    assertThat(host.countChanges()).isEqualTo(1);
+  }
+
+  /** Nothing is left to be done on a host that is Up; one that is not gets there. */
+  private void theNextInstallGoesToUp(long changes) throws Exception {
+    host.relay.heal();
+    assertThat(engine.install(host.name()).status()).isEqualTo(HostStatus.UP);
+    isUp(changes);
+  }
+
+  @Test
+  void restartedEngineContinuesChange() throws Exception {
+    installUntilTheChangeWaits();
+    engine.kill();
+    host.relay.heal();
+    engine.start();
+    awaitTheEnd("engine killed");
+    isUp(1);
+    theNextInstallGoesToUp(1);
+  }
+
+  @Test
+  void guardRollsBackIfAgentIsKilled() throws Exception {
+    installUntilTheChangeWaits();
+    host.kill();
+    until("the guard has rolled back", () -> !host.kernel().bridged());
+    host.relay.heal();
+    host.start();
+    awaitTheEnd("agent killed in the change");
+    isRolledBack("");
+    theNextInstallGoesToUp(2);
+  }
+
+  @Test
+  void keepsChangeIfAgentIsKilledAfterCommit() throws Exception {
+    host.relay.lose(number -> host.committed());
+    engine.begin(host.name());
+    until("the change is committed", host::committed);
+    host.kill();
+    host.relay.heal();
+    host.start();
+    awaitTheEnd("agent killed after the commit");
+    isUp(1);
+    theNextInstallGoesToUp(1);
+  }
+
+  @Test
+  void hostIsUpAfterLinkFailureOfFiveSeconds() throws Exception {
+    installUntilTheChangeWaits();
+    host.cutTheLink();
+    host.relay.heal();
+    var end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+    until(
+        "five seconds are over",
+        () -> {
+          assertThat(host.waitsForProof()).as("it waits for its proof").isTrue();
+          return System.nanoTime() - end > 0;
+        });
+    host.restoreTheLink();
+    awaitTheEnd("link cut for 5 s");
+    isUp(1);
+    theNextInstallGoesToUp(1);
+  }
+
+  @Test
+  void rollsBackAfterLinkFailureBeyondDeadline() throws Exception {
+    installUntilTheChangeWaits();
+    host.cutTheLink();
+    host.relay.heal();
+    until("the host has rolled back", () -> !host.kernel().bridged());
+    host.restoreTheLink();
+    awaitTheEnd("link cut beyond the deadline");
+    isRolledBack("");
+    theNextInstallGoesToUp(2);
+  }
+
+  @Test
+  void hostIsUpIfAnswerToSetupNetworksIsLost() throws Exception {
+    host.relay.admit(Integer.MAX_VALUE);
+    host.relay.lose(number -> number == 1 && host.committed());
+    engine.begin(host.name());
+    awaitTheEnd("answer to setupNetworks lost");
+    isUp(1);
+    theNextInstallGoesToUp(1);
+  }
+
+  @Test
+  void hostIsUpIfAllAnswersAfterCommitAreLost() throws Exception {
+    host.relay.admit(Integer.MAX_VALUE);
+    host.relay.lose(number -> number <= 2 && host.committed());
+    engine.begin(host.name());
+    awaitTheEnd("answers to the commit lost");
+    isUp(1);
+    theNextInstallGoesToUp(1);
+  }
+
+  @Test
+  void asksHostForOutcomeIfAnswerToCommitIsLost() throws Exception {
+    UncommittedChange.deploy(host, lab.engineIdentity());
+    assertThat(host.committed()).as("before").isFalse();
+    var lost = new AtomicInteger();
+    host.relay.watch(
+        next -> {
+          if (next.back() && host.committed() && lost.getAndIncrement() == 0) {
+            return false;
+          }
+          return true;
+        });
+
+    engine.begin(host.name());
+    awaitTheEnd("answer to setSafeNetworkConfig lost");
+
+    var record = engine.host(host.name());
+    assertThat(record.status()).as("%s", record).isEqualTo(HostStatus.UP);
+    assertThat(lost.get()).as("answers lost and passed on since").isGreaterThan(1);
+    assertThat(host.committed()).isTrue();
+    assertThat(lastEvent().text()).contains("made safe only now");
+    assertThat(host.kernel().onNetwork()).containsExactly(host.address() + "/24");
+    assertThat(engine.install(host.name()).status()).isEqualTo(HostStatus.UP);
+    assertThat(host.countChanges()).isEqualTo(1);
+  }
+
+  /** It has to wait for the end of the probation, since such a host cannot be asked earlier. */
+  @Test
+  void hostIsUpIfAnswerOfStockVdsmIsLost() throws Exception {
+    assumeThat(Boolean.getBoolean("uplink.full")).as("-Pfull").isTrue();
+    try (var stock = lab.stockHost()) {
+      engine.add(stock.name(), LabFixture.TEST, stock.relay.port());
+      stock.relay.admit(Integer.MAX_VALUE);
+      stock.relay.watch(next -> !(next.back() && next.connection() == 1 && stock.committed()));
+
+      var installed = engine.install(stock.name());
+
+      assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.UP);
+      assertThat(installed.proof()).contains("unproved");
+      assertThat(engine.events(stock.name()).getLast().text()).contains("the answer was lost");
+      assertThat(stock.countChanges()).isEqualTo(1);
+      stock.assertOldOrNewNetwork();
+    }
+  }
+
+  @Test
+  void reportsRemovedNetworkAndInstallRestoresIt() throws Exception {
+    assertThat(engine.install(host.name()).status()).isEqualTo(HostStatus.UP);
+    host.ip(
+        "link delete " + NETWORK,
+        "addr add %s/24 dev %s".formatted(host.address(), LabHostFixture.NIC));
+    until(
+        "the host is NonOperational",
+        () -> engine.host(host.name()).status() == HostStatus.NON_OPERATIONAL);
+    assertThat(engine.host(host.name()).reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);
+    assertThat(engine.networks(host.name()).networks()).isEmpty();
+    assertThat(lastEvent().type()).isEqualTo("HostNetworkChanged");
+    assertThat(lastEvent().text()).contains("has lost its management network " + NETWORK);
+    theNextInstallGoesToUp(2);
+  }
+
+  @Test
+  void reportsMovedAddress() throws Exception {
+    host.ip("addr add 198.51.100.7/24 dev " + LabHostFixture.NIC);
+    assertThat(engine.install(host.name()).status()).isEqualTo(HostStatus.UP);
+    host.ip("addr del 198.51.100.7/24 dev " + NETWORK, "addr add 198.51.100.8/24 dev " + NETWORK);
+    until("it is said", () -> lastEvent().type().equals("HostNetworkChanged"));
+    assertThat(lastEvent().text())
+        .contains("198.51.100.7/24", "198.51.100.8/24", "not by this engine");
+    host.assertRecordMatchesKernel(engine);
+    assertThat(engine.install(host.name()).status()).isEqualTo(HostStatus.UP);
+    assertThat(host.countChanges()).isEqualTo(1);
+  }
+
+  @Test
+  void secondEngineLearnsOfPendingChange() throws Exception {
+    try (var second = lab.secondEngine()) {
+      second.add(host.name(), host.address(), host.port());
+      installUntilTheChangeWaits();
+
+      var other = second.install(host.name());
+
+      assertThat(other.status()).as("%s", other).isEqualTo(HostStatus.NON_OPERATIONAL);
+      assertThat(other.statusText().orElseThrow())
+          .contains("A change of the network of host " + host.name() + " is under way")
+          .containsPattern("at 192.0.2.1 has asked for it \\d+ s ago")
+          .containsPattern("decides it within \\d+ s")
+          .contains("changed nothing", "uplink host install " + host.name());
+      assertThat(other.reason()).contains(StatusReason.NETWORK_CHANGE_PENDING);
+      assertThat(second.networks(host.name()).devices()).as("what may go again").isEmpty();
+      host.relay.heal();
+      awaitTheEnd("two engines");
+      isUp(1);
+      assertThat(second.install(host.name()).status()).isEqualTo(HostStatus.UP);
+      assertThat(host.countChanges()).isEqualTo(1);
+    }
+  }
+
+  private Event lastEvent() {
+    return engine.events(host.name()).getLast();
+  }
+}

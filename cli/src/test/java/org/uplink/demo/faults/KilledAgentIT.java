@@ -1,0 +1,237 @@
+package org.uplink.demo.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.uplink.api.host.HostStatus;
+import org.uplink.lab.Lab;
+
+/**
+ * A real agent killed with -9 at each record that goes between it and a real engine in an install,
+ * and started again at once, as a service manager does. A request that has come to the relay and is
+ * not passed on is one that the agent was killed before; an answer that has come to the relay is
+ * one that it was killed after. Handshakes and the frames of STOMP itself are records as well. Each
+ * time the engine's record comes to be what the host's kernel has, nothing runs twice, and the next
+ * install goes to Up.
+ *
+ * <p>The records are those of an install in which nobody is killed. Three of them, drawn by a seed
+ * that is printed; with {@code -Pfull} all.
+ */
+class KilledAgentIT {
+  private static final boolean FULL = Boolean.getBoolean("uplink.full");
+  private static final long SEED = Long.getLong("uplink.seed", System.nanoTime() & 0xffff_ffffL);
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final int SAMPLE = 3;
+
+  private LabFixture lab;
+  private LabEngineFixture engine;
+  private final List<String> slow = new ArrayList<>();
+  private Duration slowest = Duration.ZERO;
+  private int missed;
+
+  /**
+   * How far the host was when a connection came. The engine comes in again and again, and more
+   * connections of one stage would be the same once more: but the first in the change may come
+   * before it is applied, and the first after the commit before the engine knows of it.
+   */
+  private enum Stage {
+    LOOK(1),
+    BEFORE_THE_CHANGE(1),
+    IN_THE_CHANGE(2),
+    AFTER_THE_COMMIT(2);
+
+    private final int connections;
+
+    Stage(int connections) {
+      this.connections = connections;
+    }
+  }
+
+  /**
+   * A record, so that it can be found again in another install.
+   *
+   * @param connection its number among those of the stage
+   */
+  private record Point(Stage stage, int connection, boolean back, int number) {
+    @Override
+    public String toString() {
+      return "%s connection %d, %s %d"
+          .formatted(stage, connection, back ? "from the agent" : "to the agent", number);
+    }
+  }
+
+  /** Gives records the names of points. */
+  private static final class Naming {
+    private final LabHostFixture host;
+    private final List<Stage> stages = new ArrayList<>();
+    private final List<Integer> numbers = new ArrayList<>();
+
+    Naming(LabHostFixture host) {
+      this.host = host;
+    }
+
+    /** Connections come one after the other, and each begins with a record to the agent. */
+    synchronized Point name(Relay.TlsRecord next) {
+      while (stages.size() < next.connection()) {
+        var stage = stages.isEmpty() ? Stage.LOOK : stage();
+        stages.add(stage);
+        numbers.add(Collections.frequency(stages, stage));
+      }
+      var index = next.connection() - 1;
+      return new Point(stages.get(index), numbers.get(index), next.back(), next.number());
+    }
+
+    private Stage stage() {
+      return host.committed()
+          ? Stage.AFTER_THE_COMMIT
+          : host.pending() ? Stage.IN_THE_CHANGE : Stage.BEFORE_THE_CHANGE;
+    }
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    assumeThat(Lab.unavailable()).isEmpty();
+    lab = LabFixture.open();
+    engine = lab.engine();
+  }
+
+  @AfterEach
+  void close() {
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  @Test
+  @Timeout(value = 3, unit = TimeUnit.HOURS)
+  void recordMatchesHostWhereverAgentIsKilled() throws Exception {
+    var points = recorded();
+    var wrong = new ArrayList<AssertionError>();
+    for (var point : sample(points)) {
+      try {
+        check(point);
+      } catch (AssertionError e) {
+        wrong.add(new AssertionError("agent killed at %s: %s".formatted(point, e.getMessage()), e));
+      }
+    }
+    System.out.printf(
+        "agent killed at its records (seed %d): %d points %s, %d of them over before their point; the slowest record was true %d ms after the agent's start; over 10 s: %s%n",
+        SEED, points.size(), points, missed, slowest.toMillis(), slow);
+    assertThat(wrong).isEmpty();
+    assertThat(missed).as("points that did not come").isLessThanOrEqualTo(points.size() / 4);
+  }
+
+  private static List<Point> sample(List<Point> points) {
+    if (FULL) {
+      return points;
+    }
+    var drawn = new ArrayList<>(points);
+    Collections.shuffle(drawn, new Random(SEED));
+    return drawn.subList(0, SAMPLE);
+  }
+
+  private LabHostFixture added() throws Exception {
+    var host = lab.host();
+    engine.add(host.name(), LabFixture.TEST, host.relay.port());
+    return host;
+  }
+
+  /** The records of an install in which nobody is killed. */
+  private List<Point> recorded() throws Exception {
+    try (var host = added()) {
+      var points = new CopyOnWriteArrayList<Point>();
+      var naming = new Naming(host);
+      host.relay.watch(
+          next -> {
+            points.add(naming.name(next));
+            return true;
+          });
+      assertThat(engine.install(host.name()).status()).isEqualTo(HostStatus.UP);
+      host.relay.watch(next -> true);
+      assertThat(points).hasSizeGreaterThan(40);
+      return points.stream()
+          .filter(point -> point.connection() <= point.stage().connections)
+          .toList();
+    }
+  }
+
+  private void check(Point point) throws Exception {
+    try (var host = added()) {
+      var killed = new CountDownLatch(1);
+      var naming = new Naming(host);
+      host.relay.watch(
+          next -> {
+            if (killed.getCount() == 0 || !naming.name(next).equals(point)) {
+              return true;
+            }
+            host.kill();
+            killed.countDown();
+            return false;
+          });
+      engine.begin(host.name());
+      until(
+          "the point, or the end",
+          () -> killed.getCount() == 0 || LabHostFixture.hasRunEnded(engine.host(host.name())));
+      if (killed.getCount() == 0) {
+        host.start();
+        settles(point, host);
+      } else {
+        missed++;
+      }
+    }
+  }
+
+  private void settles(Point point, LabHostFixture host) throws Exception {
+    var began = System.nanoTime();
+    until(
+        "a record that is true: %s".formatted(engine.host(host.name())),
+        () -> {
+          var record = engine.host(host.name());
+          return LabHostFixture.hasRunEnded(record)
+              && record.status() != HostStatus.INITIALIZING
+              && (record.status() == HostStatus.UP) == host.committed();
+        });
+    var took = Duration.ofNanos(System.nanoTime() - began);
+    slowest = took.compareTo(slowest) > 0 ? took : slowest;
+    if (took.compareTo(Duration.ofSeconds(10)) > 0) {
+      slow.add("%s after %d ms".formatted(point, took.toMillis()));
+    }
+    host.assertOldOrNewNetwork();
+    if (engine.host(host.name()).decision().isPresent()) {
+      host.assertRecordMatchesKernel(engine);
+    }
+    var begun = host.countChanges();
+    assertThat(begun).as("changes begun").isLessThanOrEqualTo(1);
+    var changes = host.committed() ? 1 : begun + 1;
+
+    host.relay.heal();
+    var installed = engine.install(host.name());
+    assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.UP);
+    host.assertOldOrNewNetwork();
+    host.assertRecordMatchesKernel(engine);
+    assertThat(host.countChanges()).as("nothing ran twice").isEqualTo(changes);
+  }
+
+  private static void until(String what, java.util.concurrent.Callable<Boolean> condition)
+      throws Exception {
+    var end = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.call()) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("not within " + LIMIT + ": " + what);
+      }
+      Thread.sleep(20);
+    }
+  }
+}

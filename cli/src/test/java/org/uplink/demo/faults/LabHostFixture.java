@@ -1,0 +1,230 @@
+package org.uplink.demo.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostNetworks;
+import org.uplink.api.host.HostStatus;
+import org.uplink.engine.DataDirectory;
+import org.uplink.engine.HostCertificates;
+import org.uplink.lab.JavaCommand;
+import org.uplink.lab.LabHost;
+import org.uplink.lab.LabProcess;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A host of the lab with eth0 and a real agent, reached by way of a relay; what its kernel and the
+ * agent's files say of it, for comparison with the engine's record.
+ */
+final class LabHostFixture implements AutoCloseable {
+  static final String NETWORK = "ovirtmgmt";
+  static final String NIC = "eth0";
+  private static final int AGENT_PORT = 54321;
+
+  final Relay relay;
+  private final LabHost machine;
+  private final LabHost lan;
+  private final Path state;
+  private final String address;
+  private final List<String> command;
+  private int starts;
+  private Optional<LabProcess> agent = Optional.empty();
+
+  /**
+   * How it is made.
+   *
+   * @param data the directory of the engine that issues its certificate
+   * @param agent the main class of its agent, and the words before the state directory
+   */
+  record Setup(String address, Path data, List<String> agent) {}
+
+  LabHostFixture(LabHost machine, LabHost lan, Setup made) throws Exception {
+    this.machine = machine;
+    this.lan = lan;
+    this.address = made.address();
+    this.state = machine.directory().resolve("state");
+    this.command = new ArrayList<>(made.agent());
+    command.add(state.toString());
+    HostCertificates.issue(
+        new DataDirectory(made.data()), machine.name(), List.of(address), state.resolve("pki"));
+    start();
+    relay =
+        Relay.start(
+            InetAddress.ofLiteral(LabFixture.TEST),
+            new InetSocketAddress(InetAddress.ofLiteral(address), AGENT_PORT));
+  }
+
+  String name() {
+    return machine.name();
+  }
+
+  String address() {
+    return address;
+  }
+
+  int port() {
+    return AGENT_PORT;
+  }
+
+  void start() {
+    var process =
+        machine.start(
+            "agent" + ++starts,
+            JavaCommand.of(
+                command.getFirst(), command.subList(1, command.size()).toArray(String[]::new)));
+    process.awaitLine(" listens on ", LabEngineFixture.LIMIT);
+    agent = Optional.of(process);
+  }
+
+  /** The agent, by SIGKILL; not its guard. */
+  void kill() {
+    agent.orElseThrow().kill();
+  }
+
+  void cutTheLink() {
+    lan.ip("link set " + name() + " down");
+  }
+
+  void restoreTheLink() {
+    lan.ip("link set " + name() + " up");
+  }
+
+  /** Somebody at the host's console. */
+  void ip(String... lines) {
+    machine.ip(lines);
+  }
+
+  /** From now on it takes no new connections that come in by this device. */
+  void dropNewConnections(String device) {
+    machine.nft(
+        """
+        table inet faults {
+          chain input {
+            type filter hook input priority 0
+            iifname "%s" tcp flags & (syn | ack) == syn drop
+          }
+        }"""
+            .formatted(device));
+  }
+
+  void acceptConnections() {
+    machine.nft("delete table inet faults");
+  }
+
+  /** A change has been applied, and waits for its proof. */
+  boolean waitsForProof() throws IOException {
+    return Files.exists(file("pending")) && kernel().bridged();
+  }
+
+  /** A change is written down, and perhaps applied. */
+  boolean pending() {
+    return Files.exists(file("pending"));
+  }
+
+  boolean committed() {
+    return Files.exists(file("safe"));
+  }
+
+  /** How many changes have been begun on it so far. */
+  long countChanges() throws IOException {
+    try (var outcomes = Files.list(file("outcomes"))) {
+      return outcomes.filter(file -> file.toString().endsWith(".json")).count()
+          + (Files.exists(file("pending")) ? 1 : 0);
+    }
+  }
+
+  private Path file(String name) {
+    return state.resolve("network").resolve(name);
+  }
+
+  /**
+   * What the kernel has.
+   *
+   * @param bridged whether eth0 is a port of the network's bridge
+   * @param onNic the IPv4 addresses of eth0, with their prefix lengths
+   * @param onNetwork those of the bridge
+   */
+  record Kernel(boolean bridged, Set<String> onNic, Set<String> onNetwork) {}
+
+  Kernel kernel() {
+    var links = JsonMapper.shared().readTree(machine.ip("-j addr show"));
+    return new Kernel(
+        NETWORK.equals(link(links, NIC).path("master").asString("")),
+        addresses(link(links, NIC)),
+        addresses(link(links, NETWORK)));
+  }
+
+  private static JsonNode link(JsonNode links, String name) {
+    return links
+        .valueStream()
+        .filter(link -> link.path("ifname").asString("").equals(name))
+        .findFirst()
+        .orElseGet(JsonMapper.shared()::createObjectNode);
+  }
+
+  private static Set<String> addresses(JsonNode link) {
+    var addresses = new TreeSet<String>();
+    for (var address : link.path("addr_info")) {
+      if (address.path("family").asString("").equals("inet")) {
+        addresses.add(address.get("local").asString() + "/" + address.get("prefixlen").asInt());
+      }
+    }
+    return addresses;
+  }
+
+  /** All of the change or nothing of it, as the agent's own files say. */
+  void assertOldOrNewNetwork() {
+    var kernel = kernel();
+    var whole = Set.of(address + "/24");
+    assertThat(kernel)
+        .isEqualTo(
+            committed() ? new Kernel(true, Set.of(), whole) : new Kernel(false, whole, Set.of()));
+  }
+
+  /** The engine's record says what the kernel has. */
+  void assertRecordMatchesKernel(LabEngineFixture engine) {
+    var record = engine.host(name());
+    var networks = engine.networks(name());
+    var kernel = kernel();
+    var as = "%s; %s; %s".formatted(record, networks, kernel);
+    assertThat(networks.networks().stream().map(HostNetworks.Network::name))
+        .as(as)
+        .isEqualTo(kernel.bridged() ? List.of(NETWORK) : List.of());
+    assertThat(recorded(networks, NIC)).as(as).isEqualTo(kernel.onNic());
+    assertThat(recorded(networks, NETWORK)).as(as).isEqualTo(kernel.onNetwork());
+    assertThat(record.activeNic()).as(as).contains(kernel.bridged() ? NETWORK : NIC);
+    assertThat(record.status() == HostStatus.UP).as(as).isEqualTo(kernel.bridged());
+    assertThat(record.proof().orElse("none"))
+        .as(as)
+        .isEqualTo(kernel.bridged() ? "proved" : "none");
+  }
+
+  private static Set<String> recorded(HostNetworks networks, String device) {
+    return networks.devices().stream()
+        .filter(known -> known.name().equals(device))
+        .flatMap(known -> known.addresses().stream())
+        .filter(prefix -> !prefix.contains(":"))
+        .collect(java.util.stream.Collectors.toCollection(TreeSet::new));
+  }
+
+  static boolean hasRunEnded(Host host) {
+    return host.run().map(install -> install.ended().isPresent()).orElse(true);
+  }
+
+  @Override
+  public void close() throws IOException {
+    relay.close();
+    agent.ifPresent(LabProcess::close);
+  }
+}

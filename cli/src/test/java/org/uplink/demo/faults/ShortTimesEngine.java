@@ -1,0 +1,45 @@
+package org.uplink.demo.faults;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.uplink.engine.Engine;
+import org.uplink.engine.EngineConfig;
+import org.uplink.engine.monitor.MonitorSettings;
+import org.uplink.engine.run.RunSettings;
+
+/** The main of an engine in the lab whose times are short, and which is there to be killed. */
+public final class ShortTimesEngine {
+  /** Longer than the link that is cut for 5 s, and short enough to be waited for. */
+  static final Duration PROBATION = Duration.ofSeconds(15);
+
+  static final int PORT = 8443;
+
+  private static final RunSettings INSTALL =
+      new RunSettings(Duration.ofSeconds(30), Duration.ofSeconds(30), PROBATION, 4, 16);
+  private static final MonitorSettings MONITOR =
+      new MonitorSettings(
+          Duration.ofMillis(500),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(1),
+          2);
+
+  private ShortTimesEngine() {}
+
+  /** The arguments: data directory, address. */
+  public static void main(String[] arguments) throws InterruptedException {
+    EngineConfig config =
+        EngineConfig.in(Path.of(arguments[0]))
+            .withAddresses(List.of(arguments[1]))
+            .withHttps(new InetSocketAddress(InetAddress.ofLiteral(arguments[1]), PORT))
+            .withRuns(INSTALL)
+            .withMonitor(MONITOR);
+    try (Engine engine = Engine.start(config)) {
+      System.out.println("The engine listens on " + engine.url());
+      engine.awaitClose();
+    }
+  }
+}

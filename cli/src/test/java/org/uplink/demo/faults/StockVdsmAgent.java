@@ -1,0 +1,28 @@
+package org.uplink.demo.faults;
+
+import java.nio.file.Path;
+import java.util.EnumSet;
+import org.uplink.agent.Agent;
+import org.uplink.agent.AgentConfig;
+import org.uplink.verbs.Verb;
+
+/**
+ * The main of an agent with the verbs of a stock Vdsm only, which keeps a change on its client's
+ * word.
+ */
+public final class StockVdsmAgent {
+  private StockVdsmAgent() {}
+
+  /** The argument: the state directory. */
+  public static void main(String[] arguments) throws InterruptedException {
+    AgentConfig config = AgentConfig.defaults(Path.of(arguments[0])).withUnprovedChanges(true);
+    try (Agent agent =
+        Agent.start(
+            config,
+            EnumSet.complementOf(
+                EnumSet.of(Verb.GET_ROUTE, Verb.GET_NETWORK_TICKET, Verb.GET_NETWORK_CHANGE)))) {
+      System.out.println("The agent listens on " + agent.address());
+      agent.awaitClose();
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package org.uplink.demo.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.uplink.pki.CredentialFiles;
+import org.uplink.pki.Credentials;
+import org.uplink.pki.PeerVerifier;
+import org.uplink.rpc.jsonrpc.RpcClient;
+import org.uplink.rpc.transport.ClientSettings;
+import org.uplink.rpc.transport.RpcConnector;
+import org.uplink.verbs.Verb;
+import org.uplink.verbs.change.ChangeId;
+import org.uplink.verbs.change.ChangeState;
+import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.change.ChangeTicket;
+import org.uplink.verbs.change.ConfirmConnectivity;
+import org.uplink.verbs.change.Confirmation;
+import org.uplink.verbs.change.NetworkTicket;
+import org.uplink.verbs.setup.NetworkSettings;
+import org.uplink.verbs.setup.SetupNetworks;
+import org.uplink.verbs.setup.SetupOptions;
+
+/**
+ * An engine that puts the management network on a host, proves it, and then forgets to commit it:
+ * it is in force, and a restart of the host would undo it.
+ */
+final class UncommittedChange {
+  private static final String ID = "uncommitted";
+  private static final String TOKEN = "secret";
+  private static final int SECONDS = 60;
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  private final LabHostFixture host;
+  private final SSLContext tls;
+
+  private UncommittedChange(LabHostFixture host, SSLContext tls) {
+    this.host = host;
+    this.tls = tls;
+  }
+
+  /**
+   * On this host.
+   *
+   * @param identity the folder with an engine's key and certificate
+   */
+  static void deploy(LabHostFixture host, Path identity) throws Exception {
+    var tls = Credentials.load(CredentialFiles.in(identity), Clock.systemUTC()).sslContext();
+    try (var connector = RpcConnector.open()) {
+      new UncommittedChange(host, tls).deploy(connector);
+    }
+  }
+
+  private void deploy(RpcConnector connector) throws Exception {
+    try (var asking = connect(connector)) {
+      var ticket =
+          asking.call(
+              Verb.GET_NETWORK_TICKET.method(), new ChangeId(ID), NetworkTicket.class, LIMIT);
+      var outcome =
+          asking.callAsync(
+              Verb.SETUP_NETWORKS.method(),
+              new SetupNetworks(
+                  Map.of(
+                      LabHostFixture.NETWORK,
+                      NetworkSettings.onNic(LabHostFixture.NIC)
+                          .ipaddr(host.address())
+                          .prefix(24)
+                          .build()),
+                  Map.of(),
+                  SetupOptions.proved(
+                      new ChangeTicket(ID, ticket.ticket()), TOKEN, SECONDS, false)),
+              ChangeStatus.class,
+              LIMIT);
+      while (!outcome.isDone()) {
+        try (var proving = connect(connector)) {
+          proving.call(
+              Verb.CONFIRM_CONNECTIVITY.method(),
+              ConfirmConnectivity.of(ID, TOKEN),
+              Confirmation.class,
+              LIMIT);
+        }
+      }
+      var became = outcome.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      assertThat(became.state()).as("%s", became).isEqualTo(ChangeState.KEPT);
+    }
+  }
+
+  private RpcClient connect(RpcConnector connector) throws Exception {
+    return connector.connect(
+        new InetSocketAddress(InetAddress.ofLiteral(host.address()), host.port()),
+        tls,
+        PeerVerifier.host(host.name(), host.address())::verify,
+        ClientSettings.DEFAULT);
+  }
+}

@@ -1,0 +1,31 @@
+package org.uplink.lab;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Command lines for other Java programs of the class path that this JVM runs on. */
+public final class JavaCommand {
+  private JavaCommand() {}
+
+  /** Starts {@code mainClass} on this JVM's own JDK and class path. */
+  public static List<String> of(String mainClass, String... arguments) {
+    var words = new ArrayList<String>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // What runs in a lab is small and short-lived, and there are many of them on one machine.
+    words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+    words.add("--enable-native-access=ALL-UNNAMED");
+    words.addAll(List.of("-cp", absolute(System.getProperty("java.class.path")), mainClass));
+    words.addAll(List.of(arguments));
+    return words;
+  }
+
+  private static String absolute(String classPath) {
+    return Arrays.stream(classPath.split(File.pathSeparator, -1))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+}

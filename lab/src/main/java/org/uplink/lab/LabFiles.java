@@ -1,0 +1,55 @@
+package org.uplink.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+
+/** The lab's small files, with failures that say which file it was. */
+final class LabFiles {
+  private LabFiles() {}
+
+  static List<Path> list(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (var entries = Files.list(folder)) {
+      return entries.sorted().toList();
+    } catch (IOException e) {
+      throw new LabException("can't list " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  static String read(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new LabException("can't read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Writes one line; the folder is made where it is missing. */
+  static void write(Path file, String line) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.writeString(file, line + "\n");
+    } catch (IOException e) {
+      throw new LabException("can't write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Deletes a folder and all in it. */
+  static void delete(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (var entries = Files.walk(folder)) {
+      for (var entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(entry);
+      }
+    } catch (IOException e) {
+      throw new LabException("can't delete " + folder + ": " + e.getMessage(), e);
+    }
+  }
+}

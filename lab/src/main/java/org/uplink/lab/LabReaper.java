@@ -1,0 +1,120 @@
+package org.uplink.lab;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/**
+ * The process that ends a lab: it waits until its standard input is closed, which happens when the
+ * lab is closed and also when the JVM dies in any way, then ends every process in the lab's hosts
+ * and deletes the hosts. It runs in a session of its own, so that Ctrl-C at the terminal can't hit
+ * it.
+ */
+final class LabReaper {
+  private static final String SCRIPT =
+      """
+      hosts=
+      while read -r word host; do
+        case $word in
+        host) hosts="$hosts $host" ;;
+        keep) exit 0 ;;
+        esac
+      done
+      inside() {
+        for host in $hosts; do ip netns pids "$host" 2>/dev/null; done
+      }
+      end() {
+        tries=$2
+        while pids=$(inside) && [ -n "$pids" ]; do
+          [ $tries -gt 0 ] || return
+          kill "-$1" $pids 2>/dev/null
+          sleep 0.1
+          tries=$((tries - 1))
+        done
+      }
+      end TERM 30
+      end KILL 50
+      pids=$(inside)
+      [ -z "$pids" ] || { echo "still running after SIGKILL:" $pids >&2; exit 1; }
+      status=0
+      for host in $hosts; do
+        [ ! -e "/run/netns/$host" ] || ip netns delete "$host" || status=1
+      done
+      exit $status
+      """;
+
+  private static final long ENDING_SECONDS = 20;
+
+  private final Process process;
+  private boolean released;
+
+  private LabReaper(Process process) {
+    this.process = process;
+  }
+
+  static LabReaper start() {
+    var builder =
+        new ProcessBuilder(Tool.path("setsid"), Tool.path("sh"), "-c", SCRIPT)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().put("PATH", Tool.searchPath());
+    try {
+      return new LabReaper(builder.start());
+    } catch (IOException e) {
+      throw new LabException("can't start the lab's keeper: " + e.getMessage(), e);
+    }
+  }
+
+  /** The command that ends the hosts with these names now, and all processes in them. */
+  static BoundedCommand reapCommand(List<String> namespaces, UnaryOperator<List<String>> place) {
+    var input = new StringBuilder();
+    namespaces.forEach(name -> input.append("host ").append(name).append('\n'));
+    return BoundedCommand.of(place.apply(List.of(Tool.path("sh"), "-c", SCRIPT)))
+        .withInput(input.toString());
+  }
+
+  /** Has to be told before the host is made: a host that was not, is no error. */
+  void addHost(String namespace) {
+    send("host " + namespace);
+  }
+
+  /** From now on the hosts outlive the lab. */
+  synchronized void release() {
+    send("keep");
+    released = true;
+  }
+
+  private synchronized void send(String line) {
+    if (released) {
+      return;
+    }
+    try {
+      process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+    } catch (IOException e) {
+      throw new LabException(
+          "the lab's keeper (process " + process.pid() + ") is gone: " + e.getMessage(), e);
+    }
+  }
+
+  /** Ends all, and waits until it is done. */
+  void reap() {
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(ENDING_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new LabException("the lab's hosts were not gone after " + ENDING_SECONDS + " s");
+      }
+      if (process.exitValue() != 0) {
+        var words = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        throw new LabException("can't end the lab's hosts: " + words.strip());
+      }
+    } catch (IOException e) {
+      throw new LabException("can't end the lab's hosts: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabException("interrupted while the lab's hosts were ending", e);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package org.uplink.lab;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The kernel's counters of one device, since the device was made. */
+public record TrafficCounters(
+    long receivedBytes, long receivedPackets, long sentBytes, long sentPackets) {
+  /** Nothing received, nothing sent. */
+  public static final TrafficCounters ZERO = new TrafficCounters(0, 0, 0, 0);
+
+  /** What was added since {@code earlier}. */
+  public TrafficCounters since(TrafficCounters earlier) {
+    return new TrafficCounters(
+        receivedBytes - earlier.receivedBytes,
+        receivedPackets - earlier.receivedPackets,
+        sentBytes - earlier.sentBytes,
+        sentPackets - earlier.sentPackets);
+  }
+
+  /**
+   * Reads the text of /proc/net/dev: two lines of headings, then a device a line. See proc_net(5).
+   */
+  static Map<String, TrafficCounters> parse(String procNetDev) {
+    var devices = new LinkedHashMap<String, TrafficCounters>();
+    procNetDev
+        .lines()
+        .skip(2)
+        .forEach(
+            line -> {
+              var colon = line.lastIndexOf(':');
+              var n = line.substring(colon + 1).strip().split("\\s+", -1);
+              devices.put(
+                  line.substring(0, colon).strip(),
+                  new TrafficCounters(
+                      Long.parseLong(n[0]),
+                      Long.parseLong(n[1]),
+                      Long.parseLong(n[8]),
+                      Long.parseLong(n[9])));
+            });
+    return devices;
+  }
+}

@@ -1,8 +1,0 @@
-package org.uplink.lab.topology;
-
-/** What becomes of the automatic deployment of the management network. */
-public enum Deployment {
-  YES,
-  SKIP,
-  BY_HAND
-}

@@ -1,0 +1,46 @@
+package org.uplink.lab.topology;
+
+import static org.uplink.lab.topology.ExpectedDeployment.SKIP;
+import static org.uplink.lab.topology.ExpectedDeployment.YES;
+import static org.uplink.lab.topology.RoutedNetwork.ENGINE_4;
+import static org.uplink.lab.topology.RoutedNetwork.HOST_A;
+
+import java.util.List;
+
+/**
+ * Clusters and agents of different ages on the network of {@code asymmetric}, where the old answer
+ * (lastClientIface: eth0, the owner of the dialled address) and the new one (getRoute: eth1)
+ * differ.
+ */
+final class OldVersions {
+  private OldVersions() {}
+
+  static List<Topology> all() {
+    return List.of(
+        of(
+                "level-3.5",
+                "cluster level 3.5: lastClientIface decides",
+                ExpectedResult.row(1, "eth0", YES).rolledBack())
+            .level("3.5"),
+        // As text, "3.10" would come before "3.6".
+        of(
+                "level-3.10",
+                "cluster level 3.10 is newer than 3.6: getRoute decides",
+                ExpectedResult.row(9, "eth1", SKIP))
+            .level("3.10"),
+        of(
+                "no-verb",
+                "the agent knows no getRoute: lastClientIface decides",
+                ExpectedResult.row(2, "eth0", YES).rolledBack())
+            .agent(AgentKind.WITHOUT_GET_ROUTE));
+  }
+
+  private static Topology of(String name, String about, ExpectedResult expected) {
+    return Topology.of(
+        name,
+        about,
+        Addresses.to(HOST_A, ENGINE_4),
+        TwoNics::routeBySecond,
+        expected.plain("eth1").flow("eth1").leavesBy("eth1"));
+  }
+}

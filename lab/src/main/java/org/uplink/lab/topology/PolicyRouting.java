@@ -1,0 +1,65 @@
+package org.uplink.lab.topology;
+
+import static org.uplink.lab.topology.ExpectedDeployment.YES;
+import static org.uplink.lab.topology.RoutedNetwork.ENGINE_4;
+import static org.uplink.lab.topology.RoutedNetwork.HOST_A;
+import static org.uplink.lab.topology.RoutedNetwork.HOST_B;
+import static org.uplink.lab.topology.RoutedNetwork.ROUTER_A;
+import static org.uplink.lab.topology.RoutedNetwork.ROUTER_B;
+
+import java.util.List;
+import org.uplink.lab.topology.Topology.Builder;
+
+/** Policy routing by ports: eth0 has the default route, and a rule sends some TCP out by eth1. */
+final class PolicyRouting {
+  private PolicyRouting() {}
+
+  static List<Topology> all() {
+    return List.of(
+        // The host's packets go from port 54321 to the port that the engine's kernel chose, 32768
+        // to 60999: eth1.
+        // `ip route get 192.0.2.10` without protocol and ports meets no such rule, and says eth0.
+        Topology.of(
+            "destination-port-rule",
+            "a rule sends TCP to high ports, where the engine's end is, out by eth1",
+            Addresses.to(HOST_B, ENGINE_4),
+            rule("ipproto tcp dport 1024-65534"),
+            ExpectedResult.row(8, "eth1", YES).plain("eth0")),
+        // The same rule, and no other route: `ip route get 192.0.2.10` says unreachable, the
+        // connection works all the same.
+        Topology.of(
+            "port-rule-only",
+            "as before, and no other route leads to the engine",
+            Addresses.to(HOST_B, ENGINE_4),
+            lab ->
+                RoutedNetwork.twoNics(lab)
+                    .endpointsAfter(
+                        "route add default via " + ROUTER_B + " table 100",
+                        "rule add ipproto tcp dport 1024-65534 lookup 100"),
+            ExpectedResult.row(8, "eth1", YES).plain("none")),
+        // The connection's port on the host is the source port of what the host sends.
+        Topology.of(
+            "source-port-rule",
+            "a rule sends what leaves the agent's port out by eth1",
+            Addresses.to(HOST_B, ENGINE_4),
+            rule("ipproto tcp sport " + Topology.AGENT_PORT),
+            ExpectedResult.row(8, "eth1", YES).plain("eth0")),
+        // A trap: whoever asks with the engine's HTTPS port gets eth1, but on a direct connection
+        // nothing goes there.
+        Topology.of(
+            "https-rule",
+            "a rule sends HTTPS out by eth1; the engine's connection is not HTTPS to the engine",
+            Addresses.to(HOST_A, ENGINE_4),
+            rule("ipproto tcp dport 443"),
+            ExpectedResult.row(8, "eth0", YES)));
+  }
+
+  private static Builder rule(String selector) {
+    return lab ->
+        RoutedNetwork.twoNics(lab)
+            .endpointsAfter(
+                "route add default via " + ROUTER_A,
+                "route add default via " + ROUTER_B + " table 100",
+                "rule add " + selector + " lookup 100");
+  }
+}

@@ -1,0 +1,100 @@
+package org.uplink.lab.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.uplink.lab.JavaCommand;
+import org.uplink.lab.LabHost;
+import org.uplink.lab.TrafficCounters;
+
+/**
+ * What a connection in a scene looks like, from the kernel's own mouth.
+ *
+ * @param near the engine's end of the connection, as the engine sees it
+ * @param local the host's end of the connection, as the host sees it
+ * @param peer the engine's end of the connection, as the host sees it
+ * @param peerPort its port
+ * @param sent by device, what the host sent while the engine's bytes were on their way
+ */
+record ObservedRoute(
+    InetAddress near,
+    InetAddress local,
+    InetAddress peer,
+    int peerPort,
+    Map<String, TrafficCounters> sent) {
+  private static final Pattern DEVICE = Pattern.compile(" dev (\\S+)");
+
+  /** Of JVMs that start while the machine is busy. */
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+  long sentBy(String device) {
+    return sent.getOrDefault(device, TrafficCounters.ZERO).sentBytes();
+  }
+
+  static ObservedRoute of(BuiltTopology scene) {
+    var port = Integer.toString(Topology.AGENT_PORT);
+    var server = scene.agent().start("echo", JavaCommand.of(Echo.class.getName(), "serve", port));
+    server.awaitLine("^ready$", DEADLINE);
+    var before = scene.agent().traffic();
+    var dial =
+        JavaCommand.of(
+            Echo.class.getName(), "dial", scene.topology().dialled().getHostAddress(), port);
+    var said = scene.engine().attempt(DEADLINE, dial.toArray(String[]::new));
+    assertThat(said.status()).as("%s", said).isZero();
+    var words = said.out().strip().split(" ", -1);
+    return new ObservedRoute(
+        InetAddress.ofLiteral(words[0]),
+        InetAddress.ofLiteral(words[1]),
+        InetAddress.ofLiteral(words[2]),
+        Integer.parseInt(words[3]),
+        scene.agent().trafficSince(before));
+  }
+
+  /** By which device the kernel answers, or empty for no route. */
+  static Optional<String> route(LabHost host, String... question) {
+    var words = new ArrayList<>(List.of("ip", "route", "get"));
+    words.addAll(List.of(question));
+    var answer = host.attempt(Duration.ofSeconds(10), words.toArray(String[]::new));
+    if (!answer.succeeded() && !answer.err().contains("unreachable")) {
+      throw new AssertionError(words + ": " + answer);
+    }
+    var device = DEVICE.matcher(answer.out());
+    return answer.succeeded() && device.find() ? Optional.of(device.group(1)) : Optional.empty();
+  }
+
+  /** The look-up of the host's own packets on this connection. */
+  Optional<String> flow(LabHost host) {
+    return route(
+        host,
+        peer.getHostAddress(),
+        "from",
+        local.getHostAddress(),
+        "ipproto",
+        "tcp",
+        "sport",
+        Integer.toString(Topology.AGENT_PORT),
+        "dport",
+        Integer.toString(peerPort));
+  }
+
+  /** The device that owns the host's end of the connection. */
+  Optional<String> owner(LabHost host) {
+    return host.ip("-br address")
+        .lines()
+        .map(line -> List.of(line.split("\\s+", -1)))
+        .filter(words -> words.stream().skip(2).anyMatch(this::isLocal))
+        .map(words -> words.getFirst().replaceFirst("@.*", ""))
+        .findFirst();
+  }
+
+  private boolean isLocal(String prefix) {
+    var slash = prefix.indexOf('/');
+    return slash > 0 && InetAddress.ofLiteral(prefix.substring(0, slash)).equals(local);
+  }
+}
