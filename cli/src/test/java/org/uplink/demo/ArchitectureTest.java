@@ -27,6 +27,7 @@ class ArchitectureTest {
   private static final JavaClasses UPLINK =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .withImportOption(location -> !location.contains("testkit"))
           .importPackages("org.uplink");
 
   /** A room, and the rooms that it may use. */

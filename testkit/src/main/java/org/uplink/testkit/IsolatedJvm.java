@@ -1,0 +1,18 @@
+package org.uplink.testkit;
+
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+/**
+ * A JVM in network and mount namespaces of its own, which {@code build/netns/bin/java} starts.
+ * Tests that change the network run in no other JVM.
+ */
+public final class IsolatedJvm {
+  private IsolatedJvm() {}
+
+  /** Skips the test, with the reason, if this JVM shares its network with the machine. */
+  public static void assume() {
+    assumeThat(System.getenv("UPLINK_ISOLATED"))
+        .as(() -> "not isolated: " + System.getenv("UPLINK_NOT_ISOLATED"))
+        .isEqualTo("1");
+  }
+}

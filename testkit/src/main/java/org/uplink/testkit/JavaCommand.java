@@ -1,0 +1,99 @@
+package org.uplink.testkit;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+
+/**
+ * The command line of a Java program on this JVM's JDK.
+ *
+ * @param options of the JVM, before the class path
+ * @param classPath where its classes are
+ */
+public record JavaCommand(List<String> options, String classPath) {
+  /** Copies the options. */
+  public JavaCommand {
+    options = List.copyOf(options);
+  }
+
+  /**
+   * Returns a command with this JVM's class path, and options for a small program that runs for
+   * seconds: the serial collector and the first compiler alone need less processor time.
+   */
+  public static JavaCommand create() {
+    return new JavaCommand(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:-UsePerfData",
+            "--enable-native-access=ALL-UNNAMED"),
+        System.getProperty("java.class.path"));
+  }
+
+  /** Returns the command with these options as well. */
+  public JavaCommand with(List<String> more) {
+    var all = new ArrayList<>(options);
+    all.addAll(more);
+    return new JavaCommand(all, classPath);
+  }
+
+  /** Returns the command with these options as well. */
+  public JavaCommand with(String... more) {
+    return with(List.of(more));
+  }
+
+  /**
+   * Packs the folders of the class path into jars, since a cache of classes (JEP 514) accepts only
+   * jars.
+   *
+   * @param folder where the jars are written
+   */
+  public JavaCommand withJars(Path folder) throws IOException {
+    var entries = new ArrayList<String>();
+    for (var entry : classPath.split(File.pathSeparator, -1)) {
+      if (entry.isEmpty()) {
+        continue; // An empty entry means the working folder, which has no classes.
+      }
+      var path = Path.of(entry);
+      entries.add(
+          Files.isDirectory(path)
+              ? jar(path, folder.resolve(entries.size() + ".jar")).toString()
+              : entry);
+    }
+    return new JavaCommand(options, String.join(File.pathSeparator, entries));
+  }
+
+  /** Returns the whole command line. */
+  public List<String> of(String mainClass, String... arguments) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of("-cp", classPath, mainClass));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** Returns the whole command line. */
+  public List<String> of(Class<?> mainClass, String... arguments) {
+    return of(mainClass.getName(), arguments);
+  }
+
+  private static Path jar(Path classes, Path jar) throws IOException {
+    try (var out = Files.newOutputStream(jar);
+        var to = new JarOutputStream(out);
+        var files = Files.walk(classes)) {
+      to.setLevel(0);
+      for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
+        to.putNextEntry(new JarEntry(classes.relativize(file).toString()));
+        Files.copy(file, to);
+        to.closeEntry();
+      }
+    }
+    return jar;
+  }
+}

@@ -1,0 +1,41 @@
+package org.uplink.testkit;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A network namespace that {@code ip netns} made. {@link #close} removes it. */
+public final class NetworkNamespace implements AutoCloseable {
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  private final String name;
+
+  private NetworkNamespace(String name) {
+    this.name = name;
+  }
+
+  /** Creates a namespace and sets its loopback up. Skips the test if this JVM is not isolated. */
+  public static NetworkNamespace create() {
+    return create("n" + NUMBER.incrementAndGet());
+  }
+
+  /** Creates a namespace with this name. */
+  public static NetworkNamespace create(String name) {
+    IsolatedJvm.assume();
+    Ip.HERE.run("netns add", name);
+    var namespace = new NetworkNamespace(name);
+    namespace.ip().run("link set lo up");
+    return namespace;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public Ip ip() {
+    return Ip.in(name);
+  }
+
+  @Override
+  public void close() {
+    Ip.HERE.run("netns del", name);
+  }
+}
