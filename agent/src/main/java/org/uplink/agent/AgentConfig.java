@@ -22,7 +22,7 @@ import org.uplink.rpc.transport.Limits;
  * @param engineName empty: the engine is who has the engine's role in a certificate of the
  *     authority. A name: who is so named in its certificate (a stock oVirt engine's has no role)
  * @param clusterLevels the compatibility levels that the host offers
- * @param limits how much the listener takes on
+ * @param readLimits how much the listener takes on
  * @param unprovedChanges whether a change of the network may be kept on a stock client's word,
  *     which has no token and proves nothing
  * @param resolvConf where the host names its name servers

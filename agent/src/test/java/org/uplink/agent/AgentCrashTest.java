@@ -74,7 +74,7 @@ class AgentCrashTest {
    * A kill at a point.
    *
    * @param number of the point, from 1; for {@link Victim#ANY_TIME} milliseconds
-   * @param what the victim did there when the points were counted
+   * @param operation the victim did there when the points were counted
    */
   private record Kill(Victim victim, int number, String operation) {}
 

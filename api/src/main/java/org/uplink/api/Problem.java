@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param status the HTTP status
  * @param detail what was wrong with this very request
  * @param input the member, parameter or path segment at fault
- * @param wayOut what to do about it
+ * @param nextStep what to do about it
  */
 public record Problem(
     String type,

@@ -8,8 +8,8 @@ import java.util.Locale;
  *
  * @param nanos for one time, the median of the rounds
  * @param ratio to the yardstick's, the median of the rounds' ratios
- * @param work the processors' time for one time, of the thread and its children, the median
- * @param workRatio to the yardstick's, the median of the rounds' ratios
+ * @param cpuNanos the processors' time for one time, of the thread and its children, the median
+ * @param cpuRatio to the yardstick's, the median of the rounds' ratios
  */
 public record Measurement(
     String name, double nanos, double ratio, double cpuNanos, double cpuRatio) {

@@ -7,7 +7,7 @@ import java.util.Map;
  * Where state is kept unless a directory is named: below /var/lib/uplink for root, else as the XDG
  * Base Directory Specification has it.
  *
- * @param root the directory of all of Uplink's state of this user
+ * @param daemons the directory of all of Uplink's state of this user
  */
 public record DefaultDirectories(Path daemons, Path user) {
 

@@ -31,8 +31,8 @@ final class CertificateWatch implements AutoCloseable {
   /**
    * A certificate to watch.
    *
-   * @param what whose, as in "the certificate of …"
-   * @param wayOn what to do when its end is near
+   * @param owner whose, as in "the certificate of …"
+   * @param nextStep what to do when its end is near
    */
   record Watched(String owner, X509Certificate certificate, String nextStep) {}
 

@@ -22,7 +22,7 @@ import org.uplink.pki.CredentialFiles;
  *     decides. Literals, or DNS names with their A and AAAA records. Never empty when an engine
  *     starts
  * @param https where the REST interface listens; port 0 takes a free one
- * @param install the install flow's limits and times
+ * @param runs the install flow's limits and times
  * @param monitor how hosts that are Up are followed
  * @param retention how much history is kept
  * @param credentials the engine's key and certificate, and the authority whose hosts are accepted,

@@ -9,7 +9,7 @@ import org.uplink.hostnet.owner.NicOwner;
  * A host whose eth0 somebody owns.
  *
  * @param kind who
- * @param resolverLeftAlone why resolv.conf is not to be written
+ * @param whyResolverIsNotWritten why resolv.conf is not to be written
  */
 public record OwnedHostEnvironment(
     Optional<NicOwner.Kind> kind, Optional<String> whyResolverIsNotWritten)

@@ -8,7 +8,7 @@ import org.uplink.rtnetlink.route.RouteQuery;
  * The answer to a watched question, the first or another one.
  *
  * @param query the question
- * @param answer the answer from now on
+ * @param result the answer from now on
  * @param cause why it was asked
  * @param time when it was asked
  */

@@ -18,7 +18,7 @@ import org.uplink.rtnetlink.route.RouteType;
  * this.
  *
  * @param addresses of all links, in the kernel's order
- * @param defaults the default routes of the main table, of both families, the preferred first
+ * @param defaultRoutes the default routes of the main table, of both families, the preferred first
  */
 record NetworkSnapshot(
     LinkTable links, List<InterfaceAddress> addresses, List<Route> defaultRoutes) {

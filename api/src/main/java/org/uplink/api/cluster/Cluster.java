@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param vlan its VLAN id; absent where it is untagged
  * @param mtu its MTU; absent where a host's NIC keeps its own
  * @param bridged whether it has a bridge on each host
- * @param onDissent what to do where the evidence dissents
+ * @param onDisagreement what to do where the evidence dissents
  */
 public record Cluster(
     String name,

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param vlan 1 to 4094; untagged where left out
  * @param mtu 68 to 65520; what a host's NIC has where left out
  * @param bridged true where left out
- * @param onDissent {@code skip} where left out
+ * @param onDisagreement {@code skip} where left out
  */
 public record ClusterCreation(
     String name,

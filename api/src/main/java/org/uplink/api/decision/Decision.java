@@ -10,8 +10,8 @@ import java.util.Optional;
  *
  * @param id grows with every decision for any host
  * @param host the host's name
- * @param install the install that it was made in
- * @param at when
+ * @param run the install that it was made in
+ * @param time when
  * @param row the first row of the table in docs/decision-table.md that matched
  * @param situation that row's situation, in the table's words
  * @param activeNic the interface towards the engine; absent where none could be told
@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param deployment whether the management network goes there by itself
  * @param verdict one line for people
  * @param reason why this row, in a sentence or two
- * @param wayOn what an operator does next
+ * @param nextStep what an operator does next
  * @param sourceTranslated whether the host saw another address than any of the engine's
  * @param destinationTranslated whether the host's own address is not the one dialled
  * @param evidence every piece, the deciding one first

@@ -7,7 +7,7 @@ import java.util.Optional;
  * An entry of the audit log.
  *
  * @param id grows; not without gaps
- * @param at when
+ * @param time when
  * @param severity how much it matters
  * @param type a stable name for programs, such as {@code HostInstalled} or {@code ActiveNicChanged}
  * @param host the host that it is about

@@ -22,7 +22,7 @@ import org.uplink.api.run.Run;
  * @param outOfSync how its management network differs from what its cluster wants, a sentence each
  * @param proof what its management network was kept on, where the engine has deployed it: {@code
  *     proved} or {@code unproved}
- * @param install its latest install, or run like it, running or ended
+ * @param run its latest install, or run like it, running or ended
  * @param created when it was added
  * @param changed when this document last changed
  */

@@ -7,7 +7,7 @@ import java.util.Optional;
  * What a deployment or a sync would do to a host, by the host's own word. Nothing is changed.
  *
  * @param target the network as it would be, in words; absent where there is nothing to do
- * @param text what there is to say where there is nothing to do
+ * @param message what there is to say where there is nothing to do
  * @param before the devices that it touches as they are, a line each
  * @param after the same as they would be
  * @param steps what it would do, in order

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param ended when it ended; absent while it runs
  * @param succeeded whether the host was installed; absent while it runs. A skipped deployment is no
  *     failure
- * @param rollsBack while the host's network is being changed: when it is rolled back where the
+ * @param rollbackAt while the host's network is being changed: when it is rolled back where the
  *     change is not proved
  */
 public record Run(

@@ -91,7 +91,7 @@ final class Rollout {
    * Why no further one was begun.
    *
    * @param host the one that is the reason
-   * @param why what became of it, as "rolled its network back"
+   * @param reason what became of it, as "rolled its network back"
    */
   record Stop(String host, String reason) {}
 

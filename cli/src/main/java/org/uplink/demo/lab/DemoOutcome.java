@@ -15,9 +15,9 @@ import org.uplink.lab.topology.Topology;
 /**
  * What came out of a topology.
  *
- * @param installed what the engine says
- * @param lost of pings from the engine to the dialled address while the host was installed, how
- *     many were lost; absent where none was answered
+ * @param result what the engine says
+ * @param lostPings of pings from the engine to the dialled address while the host was installed,
+ *     how many were lost; absent where none was answered
  * @param sentBy the host's devices that really sent what the engine got, by their own counters
  */
 record DemoOutcome(

@@ -8,10 +8,10 @@ import org.uplink.engine.network.Attachment;
  * A change of a host's network that the engine asks for. It is on record before the host is asked,
  * so that an engine that was killed knows what to ask for.
  *
- * @param install the run that it belongs to
+ * @param run the run that it belongs to
  * @param token the secret of the proof
- * @param rollsBack when a host that began at once would roll an unproved change back
- * @param ticketUntil until when the host would begin it; empty: it was not asked to
+ * @param rollbackAt when a host that began at once would roll an unproved change back
+ * @param ticketExpiresAt until when the host would begin it; empty: it was not asked to
  */
 public record ChangeRequest(
     String id,

@@ -7,9 +7,9 @@ import java.util.Optional;
  * A change of a host's network that is not decided yet, by the host's word. As long as it is under
  * way nobody else changes the host, and what its capabilities show may be otherwise in a moment.
  *
- * @param asker in the host's words: who has asked for it
- * @param since how long it has been under way
- * @param left until the host rolls it back where nothing proves it
+ * @param requester in the host's words: who has asked for it
+ * @param age how long it has been under way
+ * @param remaining until the host rolls it back where nothing proves it
  */
 public record PendingChange(
     String id, Optional<String> requester, Duration age, Duration remaining) {

@@ -76,8 +76,8 @@ public sealed interface HostState {
   /**
    * As it should be.
    *
-   * @param why where a change that was asked for last was not made
-   * @param words the same, in words
+   * @param statusReason where a change that was asked for last was not made
+   * @param statusText the same, in words
    */
   record Up(Optional<Reason> statusReason, Optional<String> statusText) implements HostState {
     /** With nothing more to say. */

@@ -6,10 +6,10 @@ import java.time.Duration;
  * How hosts are followed.
  *
  * @param interval between two pings of a host that answers
- * @param answer how long a ping, or a connection, may take
- * @param grace how long a host may be silent before it is given up as NonResponsive
- * @param longestPause between two tries at a host that is silent; they begin at a second
- * @param looks after how many pings the capabilities are read again
+ * @param answerTimeout how long a ping, or a connection, may take
+ * @param gracePeriod how long a host may be silent before it is given up as NonResponsive
+ * @param maxPause between two tries at a host that is silent; they begin at a second
+ * @param pingsPerCheck after how many pings the capabilities are read again
  */
 public record MonitorSettings(
     Duration interval,

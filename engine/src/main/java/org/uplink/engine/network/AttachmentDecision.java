@@ -14,7 +14,7 @@ public sealed interface AttachmentDecision {
    * It cannot.
    *
    * @param nic the NIC in question
-   * @param why a sentence or two, with what to do
+   * @param reason a sentence or two, with what to do
    */
   record Refused(Rule rule, Optional<String> nic, String reason) implements AttachmentDecision {}
 

@@ -7,7 +7,7 @@ import java.util.Optional;
  * A run of the engine on a host: an install, a deployment by hand, a sync, an activation.
  *
  * @param id grows
- * @param order what was asked for
+ * @param request what was asked for
  * @param step the step that it is in, or ended in
  * @param ended absent while it runs
  * @param succeeded absent while it runs

@@ -5,12 +5,12 @@ import java.time.Duration;
 /**
  * The install flow's times and limits.
  *
- * @param awaitAgent how long an agent may take to answer ping2, connecting included; the host is
+ * @param agentTimeout how long an agent may take to answer ping2, connecting included; the host is
  *     NonResponsive after that
- * @param call how long an agent may take to answer any other verb
- * @param probation how long a host waits for the proof of a change before it rolls it back
- * @param parallel installs that run at once
- * @param queued installs that wait for their turn; more are refused
+ * @param callTimeout how long an agent may take to answer any other verb
+ * @param proofTimeout how long a host waits for the proof of a change before it rolls it back
+ * @param maxParallel installs that run at once
+ * @param maxQueued installs that wait for their turn; more are refused
  */
 public record RunSettings(
     Duration agentTimeout,

@@ -3,7 +3,7 @@ package org.uplink.hostnet.change;
 /**
  * A change that is not decided yet, as others are told of it.
  *
- * @param asker who asked for it, for people
+ * @param requester who asked for it, for people
  * @param sinceMillis how long it has been under way
  * @param remainingMillis until it is rolled back where nothing proves it
  */

@@ -8,11 +8,11 @@ import java.util.Optional;
  *
  * @param id 1 to 64 of letters, digits and {@code -_.}: it becomes part of a file's name
  * @param hash of the parameters: the same id with another hash is another change, and refused
- * @param asker who asks
+ * @param requester who asks
  * @param ticket from {@link Tickets} for this id; without one it is a stock client's, which knows
  *     none
  * @param token that the proof has to repeat
- * @param wish how it is to be kept
+ * @param options how it is to be kept
  */
 public record RequestedChange(
     String id,
@@ -32,7 +32,7 @@ public record RequestedChange(
   /**
    * How a change is to be kept.
    *
-   * @param check what it waits for
+   * @param confirmation what it waits for
    * @param timeout how long
    * @param safe whether it is then at once the safe configuration
    */

@@ -11,7 +11,7 @@ import org.uplink.hostnet.state.Snapshot;
  * @param sequence grows with each change of the host
  * @param id drawn by who asked
  * @param hash of the parameters
- * @param asker who asked
+ * @param requester who asked
  * @param terms when and how it is kept
  * @param backend the name of the back end that carries it out, and back
  * @param snapshot what to roll back to
@@ -38,7 +38,7 @@ public record StoredChange(
    *
    * @param boot the boot in which it was begun
    * @param deadlineMillis when it is rolled back, by {@link Boot#uptimeMillis}
-   * @param check what it waits for
+   * @param confirmation what it waits for
    * @param safe whether it is at once the safe configuration
    */
   public record Terms(

@@ -16,8 +16,8 @@ import org.uplink.hostnet.transition.Step;
  *
  * @param before the host as it is
  * @param after the host as it will be
- * @param sends the steps; those of one send reach the kernel in one system call, so that no packet
- *     falls in between
+ * @param batches the steps; those of one send reach the kernel in one system call, so that no
+ *     packet falls in between
  * @param warnings what may go wrong all the same, each a line of text
  * @param target the networks that are in force afterwards
  * @param devices the links that it touches

@@ -12,7 +12,7 @@ import org.uplink.rtnetlink.net.Prefix;
  * @param nic the NIC below; absent with a bond, or where nothing is below
  * @param bonding the bond below
  * @param vlan the VLAN's id; absent: untagged
- * @param form how it stands on the device below
+ * @param linkOptions how it stands on the device below
  * @param ipv4 its IPv4
  * @param ipv6 its IPv6
  * @param defaultRoute whether the host's default route goes with it

@@ -22,8 +22,8 @@ import org.uplink.rtnetlink.net.MacAddress;
  * @param vlan a VLAN's id
  * @param bridge what a bridge has beyond
  * @param bond what a bond has beyond
- * @param port the options that it has as the port of a bridge, by ip's names; what is not named is
- *     as the kernel has it
+ * @param portOptions the options that it has as the port of a bridge, by ip's names; what is not
+ *     named is as the kernel has it
  */
 public record LinkState(
     String name,

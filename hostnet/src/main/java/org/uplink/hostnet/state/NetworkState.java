@@ -22,7 +22,7 @@ import org.uplink.rtnetlink.rule.Rule;
  * @param rules the rules of both families
  * @param sysctls the settings of the links, as "ipv4/conf/eth0/rp_filter"
  * @param neighbours the neighbours whose link-layer addresses are known
- * @param resolver the text of resolv.conf; absent: there is none
+ * @param resolvConf the text of resolv.conf; absent: there is none
  */
 public record NetworkState(
     List<LinkState> links,

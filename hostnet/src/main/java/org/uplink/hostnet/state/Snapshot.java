@@ -9,11 +9,11 @@ import org.uplink.hostnet.resolver.ResolverChange;
  * itself, so that another process can converge to it with nothing but the file it stands in.
  *
  * @param devices the links that the plan touches, those that it makes among them
- * @param made the links that the plan makes: they were not there
+ * @param created the links that the plan makes: they were not there
  * @param before the host as it was; only what belongs to {@link #devices} is ever touched or
  *     compared
  * @param resolver what the plan does to resolv.conf; absent: it does not touch it
- * @param lasting what this change and those before it, back to the last safe one, have done to
+ * @param persistent what this change and those before it, back to the last safe one, have done to
  *     resolv.conf, which a boot does not undo
  */
 public record Snapshot(

@@ -9,10 +9,10 @@ import java.util.Optional;
  * @param row the row of the decision table
  * @param activeNic what is stored as the active NIC
  * @param deployment whether the management network is deployed
- * @param ends how the installation ends
- * @param plain what the look-up of each of the engine's addresses answers without the flow, in the
- *     order of the configuration: a device, or empty for no route
- * @param flow what the look-up of the connection's own flow answers
+ * @param installResult how the installation ends
+ * @param plainRoutes what the look-up of each of the engine's addresses answers without the flow,
+ *     in the order of the configuration: a device, or empty for no route
+ * @param flowRoute what the look-up of the connection's own flow answers
  * @param leavesBy the device by which the host's bytes to the engine really leave, by its own
  *     counters
  * @param sourceTranslated whether the engine's address is translated on the way to the host

@@ -9,14 +9,14 @@ import org.uplink.lab.LabHost;
  * A network with an engine and a host to be installed.
  *
  * @param name short and unique, fit for a file name
- * @param about one line for people: what is special here
+ * @param description one line for people: what is special here
  * @param engineAddresses what {@code engine.addresses} is configured with, in order
  * @param dialled the address by which the engine reaches the host's agent, on port {@link
  *     #AGENT_PORT}
  * @param level the cluster's compatibility level, "3.6"
  * @param agentKind which agent runs on the host
  * @param expected what has to come out
- * @param plan builds it
+ * @param builder builds it
  */
 public record Topology(
     String name,

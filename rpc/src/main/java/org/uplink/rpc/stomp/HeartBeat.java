@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * The {@code heart-beat} header: what its sender can send, and what it wants to receive.
  *
- * @param can the shortest interval in which it sends; zero: it doesn't
- * @param wants the interval in which it wants to receive; zero: it doesn't
+ * @param sendInterval the shortest interval in which it sends; zero: it doesn't
+ * @param receiveInterval the interval in which it wants to receive; zero: it doesn't
  */
 public record HeartBeat(Duration sendInterval, Duration receiveInterval) {
   public static final HeartBeat NONE = new HeartBeat(Duration.ZERO, Duration.ZERO);

@@ -7,10 +7,11 @@ import org.uplink.rpc.jsonrpc.RpcEvent;
 /**
  * How a client connects.
  *
- * @param connect for all of it: TCP, TLS and STOMP
+ * @param connectTimeout for all of it: TCP, TLS and STOMP
  * @param heartBeat interval of heart-beats offered and asked for; zero for none
- * @param frame largest answer, in bytes
- * @param inFlight calls that may wait for their answers at once; further ones wait for their turn
+ * @param maxFrameBytes largest answer, in bytes
+ * @param maxInFlight calls that may wait for their answers at once; further ones wait for their
+ *     turn
  * @param events gets the server's events, on the event loop: must not block
  */
 public record ClientSettings(

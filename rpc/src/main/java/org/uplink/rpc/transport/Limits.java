@@ -7,11 +7,11 @@ import java.util.stream.IntStream;
  * calls are answered; what breaks a size limit is told so and closed.
  *
  * @param connections at once; further ones are closed on accept
- * @param frame largest frame body, in bytes
+ * @param frameBytes largest frame body, in bytes
  * @param inFlightPerConnection calls of one connection that run or wait to run
  * @param inFlight calls that run at once, of all connections
- * @param batch calls in one JSON-RPC batch
- * @param unsent bytes that wait for a peer that does not read; beyond, it is cut off
+ * @param batchSize calls in one JSON-RPC batch
+ * @param unsentBytes bytes that wait for a peer that does not read; beyond, it is cut off
  */
 public record Limits(
     int connections,

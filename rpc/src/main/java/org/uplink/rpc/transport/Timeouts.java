@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param handshake for TLS, from accept
  * @param connect for the CONNECT frame, from the end of the handshake
  * @param frame for the rest of a frame, from its first byte
- * @param heartBeat the shortest interval that is agreed on
+ * @param minHeartBeat the shortest interval that is agreed on
  * @param close for calls under way to end when the server is closed
  */
 public record Timeouts(

@@ -18,8 +18,9 @@ import org.uplink.rtnetlink.net.Scope;
  * @param label the name under which old tools show it, IPv4 only
  * @param scope how far it is valid
  * @param flags its flags
- * @param preferredLife how long new connections may start from it; absent: for ever. Whole seconds
- * @param validLife how long it lives; absent: for ever. Whole seconds
+ * @param preferredLifetime how long new connections may start from it; absent: for ever. Whole
+ *     seconds
+ * @param validLifetime how long it lives; absent: for ever. Whole seconds
  * @param metric the metric of its prefix's route, where one is set (unsigned 32 bits)
  */
 public record InterfaceAddress(

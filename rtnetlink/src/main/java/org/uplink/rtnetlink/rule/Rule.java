@@ -18,7 +18,8 @@ import org.uplink.rtnetlink.route.RouteProtocol;
  * @param selector which packets it is for
  * @param action what it does
  * @param table where it looks up, where that is what it does
- * @param target the priority of the rule to go on at, where that is what it does (unsigned 32 bits)
+ * @param gotoPriority the priority of the rule to go on at, where that is what it does (unsigned 32
+ *     bits)
  * @param protocol who put it there
  * @param suppressPrefixLength an answer whose prefix is not longer than this is passed over
  * @param suppressGroup an answer by a device of this group is passed over
@@ -48,8 +49,8 @@ public record Rule(
    * @param users the users that send them
    * @param protocol the protocol inside
    * @param sourcePorts the source ports
-   * @param ports the destination ports
-   * @param virtualRouter whether they go through a VRF; the rule looks up in its table
+   * @param destinationPorts the destination ports
+   * @param vrf whether they go through a VRF; the rule looks up in its table
    */
   public record Selector(
       boolean inverted,

@@ -21,7 +21,7 @@ import org.uplink.verbs.change.PendingChange;
  * @param bootId the kernel's boot_id: two that are equal are the same machine; a stock Vdsm does
  *     not tell
  * @param connection a stock Vdsm does not tell
- * @param networkChange the change of the host's network that is under way, where one is
+ * @param pendingChange the change of the host's network that is under way, where one is
  */
 @WireRecord
 public record Capabilities(

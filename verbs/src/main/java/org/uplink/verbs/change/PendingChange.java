@@ -10,7 +10,7 @@ import org.uplink.verbs.WireRecord;
  * not tell.
  *
  * @param id the change's
- * @param asker for people: who has asked for it
+ * @param requester for people: who has asked for it
  * @param sinceMillis how long it has been under way
  * @param remainingMillis until it is rolled back where nothing proves it
  */

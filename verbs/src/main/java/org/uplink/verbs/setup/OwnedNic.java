@@ -6,7 +6,7 @@ import org.uplink.verbs.WireRecord;
  * Who owns a NIC, where that is not the agent's to change: the data of {@link SetupCode#NIC_OWNED}.
  *
  * @param owner for example {@code NetworkManager}
- * @param whatToDo for an operator
+ * @param nextStep for an operator
  */
 @WireRecord
 public record OwnedNic(String device, String owner, String nextStep) {}

@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * The connection of the install, as both ends see it.
  *
- * @param near the engine's own end
- * @param dialled the end that the engine dialled
- * @param host how the host sees the connection; a stock Vdsm does not tell
+ * @param engineAddress the engine's own end
+ * @param dialledAddress the end that the engine dialled
+ * @param hostView how the host sees the connection; a stock Vdsm does not tell
  */
 public record ConnectionEnds(
     InetSocketAddress engineAddress,

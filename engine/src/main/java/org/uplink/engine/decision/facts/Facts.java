@@ -9,7 +9,7 @@ import org.uplink.engine.cluster.CompatibilityLevel;
  * Everything that a decision is made from.
  *
  * @param lookups what getRoute answered; empty below level 3.6, where it is not asked
- * @param before the active NIC that is on record
+ * @param previousNic the active NIC that is on record
  */
 public record Facts(
     Cluster cluster,

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * All that a host of level 3.6 or newer was asked.
  *
- * @param flow F: the flow that really flows
- * @param plain one for each address of the engine, in their order
+ * @param flowLookup F: the flow that really flows
+ * @param plainLookups one for each address of the engine, in their order
  */
 public record RouteLookups(RouteLookup flowLookup, List<RouteLookup> plainLookups) {
   public RouteLookups {
