@@ -88,7 +88,8 @@ public record AgentConfig(
           "max-batch");
 
   /**
-   * Reads a configuration file (docs/agent.md describes it) and options, which win over it.
+   * Reads a configuration file (docs/reference/configuration.md describes it) and options, which
+   * win over it.
    *
    * @param options by the file's keys: {@code Map.of("listen", "[::]:54321")}
    * @throws AgentStartException with the file and line, or the option, that is wrong

@@ -4,7 +4,7 @@
  * line both read and write them with Jackson. Member names are the record components' names, an
  * absent {@code Optional} is left out, instants are ISO-8601 in UTC, and an enum's word is its
  * {@code toString()}. Members may be added in any release; a client ignores those that it does not
- * know. docs/api.md lists the resources.
+ * know. docs/reference/rest.md lists the resources.
  */
 @NullMarked
 package org.uplink.api;

@@ -1,6 +1,6 @@
 package org.uplink.command;
 
-/** The exit statuses of {@code uplink}; docs/cli.md promises them. */
+/** The exit statuses of {@code uplink}; docs/reference/cli.md promises them. */
 public final class ExitStatus {
   /** Done. */
   public static final int SUCCESS = 0;

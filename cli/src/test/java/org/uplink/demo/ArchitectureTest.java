@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The rooms of docs/architecture.md, and the arrows between them. */
+/** The modules of docs/architecture/README.md, and the dependencies between them. */
 class ArchitectureTest {
   private static final JavaClasses UPLINK =
       new ClassFileImporter()

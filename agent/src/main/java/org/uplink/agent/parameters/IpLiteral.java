@@ -10,8 +10,8 @@ import org.uplink.hostnet.AddressText;
  * asked.
  *
  * <p>Java's own parsers take more than is wanted here: {@code InetAddress.getByName} asks DNS for
- * what is no literal, and reads {@code 1} as 0.0.0.1. What is refused, and why, is in
- * docs/decisions/0041.
+ * what is no literal, and reads {@code 1} as 0.0.0.1. docs/reference/verbs.md lists what is
+ * refused, and why.
  */
 public final class IpLiteral {
   private static final int LONGEST = 45;

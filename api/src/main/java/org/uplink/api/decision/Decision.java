@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param host the host's name
  * @param run the install that it was made in
  * @param time when
- * @param row the first row of the table in docs/decision-table.md that matched
+ * @param row the first row of the table in docs/reference/decision-table.md that matched
  * @param situation that row's situation, in the table's words
  * @param activeNic the interface towards the engine; absent where none could be told
  * @param proposedNic an interface to name with {@code --nic}, where the row proposes one

@@ -32,8 +32,7 @@ public final class AgentCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "F",
-      description =
-          "a file of lines `key = value`, with the names of these options as keys (docs/agent.md)")
+      description = "a file of lines `key = value`, with the names of these options as keys")
   private Optional<Path> config = Optional.empty();
 
   @Option(

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where a host stands, in oVirt's words, and the one way from state to state. docs/host-states.md
- * draws it.
+ * Where a host stands, in oVirt's words, and the one way from state to state.
+ * docs/reference/host-states.md draws it.
  */
 public sealed interface HostState {
   StateName name();

@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.uplink.api.Problem;
 
-/** What there is below {@code /api/v1}, by path and method; docs/api.md has the same table. */
+/**
+ * What there is below {@code /api/v1}, by path and method; docs/reference/rest.md has the same
+ * table.
+ */
 final class ApiRoutes {
   private static final String ROOT = "/api/v1";
 

@@ -14,7 +14,9 @@ import org.uplink.engine.decision.Situation.Flow;
 import org.uplink.engine.decision.Situation.Owner;
 import org.uplink.engine.decision.Situation.Plain;
 
-/** All situations, held against the table as it is written down in docs/decision-table.md. */
+/**
+ * All situations, held against the table as it is written down in docs/reference/decision-table.md.
+ */
 final class DecisionTableTest {
   /** The rows in their order, each as the table words it, whatever the rows before it say. */
   private static final List<Predicate<Situation>> ROWS =

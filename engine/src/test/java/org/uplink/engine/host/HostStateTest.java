@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.uplink.engine.host.HostState.Reason;
 
-/** The whole table of states and events, as docs/host-states.md has it. */
+/** The whole table of states and events, as docs/reference/host-states.md has it. */
 final class HostStateTest {
-  private static final Path TABLE = Path.of("..", "docs", "host-states.md");
+  private static final Path TABLE = Path.of("..", "docs", "reference", "host-states.md");
 
   private static final List<HostState> STATES =
       List.of(

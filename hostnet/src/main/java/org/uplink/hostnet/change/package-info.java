@@ -1,6 +1,7 @@
 /**
  * The protocol of a change: what is on disk before the kernel is touched, who may keep the change
- * and who undoes it, and what happens at a start after a crash (docs/hostnet.md).
+ * and who undoes it, and what happens at a start after a crash
+ * (docs/architecture/network-change.md).
  *
  * <p>{@link org.uplink.hostnet.change.ChangeControl} is the agent's end; a {@link
  * org.uplink.hostnet.change.Guard} is whatever rolls back when the agent is killed or hangs. Both

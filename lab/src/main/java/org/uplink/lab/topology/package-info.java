@@ -4,7 +4,7 @@
  *
  * <p>A {@link org.uplink.lab.topology.Topology} is a value: it says what the engine is configured
  * with and what is expected, and builds itself in a lab. {@link org.uplink.lab.topology.Topologies}
- * has them all. docs/lab.md draws them. No state, no threads.
+ * has them all. docs/architecture/lab.md draws them. No state, no threads.
  */
 @NullMarked
 package org.uplink.lab.topology;

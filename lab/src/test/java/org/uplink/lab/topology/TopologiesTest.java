@@ -125,7 +125,9 @@ class TopologiesTest {
   @Test
   void documentationMatchesTopologies() throws IOException {
     var rows =
-        Files.readAllLines(Path.of(System.getProperty("uplink.root"), "docs", "lab.md")).stream()
+        Files.readAllLines(
+                Path.of(System.getProperty("uplink.root"), "docs", "architecture", "lab.md"))
+            .stream()
             .filter(line -> line.startsWith("| `"))
             .map(line -> line.replaceAll("[`*]", ""))
             .toList();
