@@ -3,6 +3,7 @@
  * --enable-native-access=org.uplink.rtnetlink}.
  */
 module org.uplink.rtnetlink {
+  requires org.uplink.address;
   requires static org.jspecify;
 
   exports org.uplink.rtnetlink;

@@ -32,25 +32,38 @@ class ArchitectureTest {
 
   /** A room, and the rooms that it may use. */
   private static final Map<String, Set<String>> MAY_USE =
-      Map.of(
-          "lab", Set.of(),
-          "rtnetlink", Set.of(),
-          "rpc", Set.of(),
-          "verbs", Set.of(),
-          "pki", Set.of(),
-          "api", Set.of(),
-          "hostnet", Set.of("rtnetlink"),
-          "agent", Set.of("rtnetlink", "hostnet", "rpc", "verbs", "pki"),
-          "engine", Set.of("rpc", "verbs", "pki", "api"),
-          "cli",
+      Map.ofEntries(
+          Map.entry("address", Set.of()),
+          Map.entry("platform", Set.of()),
+          Map.entry("lab", Set.of("address")),
+          Map.entry("rtnetlink", Set.of("address")),
+          Map.entry("rpc", Set.of("address")),
+          Map.entry("verbs", Set.of()),
+          Map.entry("pki", Set.of("address", "platform")),
+          Map.entry("api", Set.of()),
+          Map.entry("hostnet", Set.of("address", "platform", "rtnetlink")),
+          Map.entry(
+              "agent",
+              Set.of("address", "platform", "rtnetlink", "hostnet", "rpc", "verbs", "pki")),
+          Map.entry("engine", Set.of("address", "platform", "rpc", "verbs", "pki", "api")),
+          Map.entry(
+              "cli",
               Set.of(
-                  "lab", "rtnetlink", "hostnet", "rpc", "verbs", "pki", "api", "agent", "engine"));
+                  "address",
+                  "platform",
+                  "lab",
+                  "rtnetlink",
+                  "hostnet",
+                  "rpc",
+                  "verbs",
+                  "pki",
+                  "api",
+                  "agent",
+                  "engine")));
 
   /** What of others a room may use beside the JDK, jspecify and slf4j. */
   private static final Map<String, Set<String>> LIBRARIES =
       Map.of(
-          "lab", Set.of(),
-          "rtnetlink", Set.of(),
           "rpc", Set.of("io.netty..", "tools.jackson..", "com.fasterxml.jackson.annotation.."),
           "verbs",
               Set.of("com.fasterxml.jackson.annotation..", "tools.jackson.databind.annotation.."),
@@ -101,7 +114,12 @@ class ArchitectureTest {
     List<String> allowed =
         new ArrayList<>(
             List.of(
-                "org.uplink..", "java..", "javax..", "org.jspecify.annotations..", "org.slf4j.."));
+                "org.uplink..",
+                "java..",
+                "javax..",
+                "org.jspecify.annotations..",
+                "org.slf4j..",
+                "io.soabase.recordbuilder.core.."));
     allowed.addAll(LIBRARIES.getOrDefault(room, Set.of()));
     classes()
         .that()
@@ -170,6 +188,7 @@ class ArchitectureTest {
             resideInAnyPackage(
                 "org.uplink.cli.route..",
                 "org.uplink.rtnetlink..",
+                "org.uplink.address",
                 "java..",
                 "org.jspecify.annotations.."))
         .check(UPLINK);

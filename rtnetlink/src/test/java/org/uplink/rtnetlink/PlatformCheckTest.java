@@ -20,11 +20,13 @@ import org.uplink.rtnetlink.NetlinkUnavailableException.Obstacle;
  */
 class PlatformCheckTest {
   private static final Path ROOM = Path.of(System.getProperty("uplink.root", ".."), "rtnetlink");
-  private static final Path CLASSES = ROOM.resolve("target/classes");
+  private static final String CLASSES =
+      ROOM.resolve("target/classes") + ":" + ROOM.resolveSibling("address/target/classes");
 
   private static String ask(String... options) throws IOException, InterruptedException {
     Assumptions.assumeTrue(
-        Files.exists(CLASSES.resolve("module-info.class")), "the build has not made the classes");
+        Files.exists(ROOM.resolve("target/classes/module-info.class")),
+        "the build has not made the classes");
     List<String> command =
         new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
     command.addAll(List.of(options));
@@ -42,7 +44,7 @@ class PlatformCheckTest {
     assertThat(
             ask(
                 "-p",
-                CLASSES.toString(),
+                CLASSES,
                 "--add-modules",
                 "org.uplink.rtnetlink",
                 "--enable-native-access=org.uplink.rtnetlink"))
@@ -51,20 +53,20 @@ class PlatformCheckTest {
 
   @Test
   void worksOnClassPath() throws IOException, InterruptedException {
-    assertThat(ask("-cp", CLASSES.toString(), "--enable-native-access=ALL-UNNAMED"))
+    assertThat(ask("-cp", CLASSES, "--enable-native-access=ALL-UNNAMED"))
         .startsWith("lo from unnamed module");
   }
 
   @Test
   void saysHowToAllowNativeAccess() throws IOException, InterruptedException {
-    assertThat(ask("-cp", CLASSES.toString(), "--illegal-native-access=deny"))
+    assertThat(ask("-cp", CLASSES, "--illegal-native-access=deny"))
         .contains(
             "NATIVE_ACCESS_DENIED: Native access is denied to the routing socket's library. Start"
                 + " java with --enable-native-access=ALL-UNNAMED.");
     assertThat(
             ask(
                 "-p",
-                CLASSES.toString(),
+                CLASSES,
                 "--add-modules",
                 "org.uplink.rtnetlink",
                 "--illegal-native-access=deny"))

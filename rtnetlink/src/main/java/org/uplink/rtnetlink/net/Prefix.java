@@ -2,6 +2,7 @@ package org.uplink.rtnetlink.net;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import org.uplink.address.IpLiteral;
 
 /**
  * An address and how many of its leading bits count.
@@ -31,12 +32,11 @@ public record Prefix(InetAddress address, int length) {
   public static Prefix parse(String text) {
     int slash = text.indexOf('/');
     if (slash < 0) {
-      return of(InetAddress.ofLiteral(text));
+      return of(IpLiteral.parse(text));
     }
     try {
       return new Prefix(
-          InetAddress.ofLiteral(text.substring(0, slash)),
-          Integer.parseInt(text.substring(slash + 1)));
+          IpLiteral.parse(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("no prefix length after the slash: " + text, e);
     }
@@ -50,6 +50,6 @@ public record Prefix(InetAddress address, int length) {
   /** "192.0.2.0/24". */
   @Override
   public String toString() {
-    return address.getHostAddress() + "/" + length;
+    return IpLiteral.format(address) + "/" + length;
   }
 }

@@ -1,0 +1,6 @@
+/** IP addresses, host names and endpoints: their text forms, and name look-up with a timeout. */
+module org.uplink.address {
+  requires static org.jspecify;
+
+  exports org.uplink.address;
+}

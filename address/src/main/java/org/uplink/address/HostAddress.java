@@ -1,0 +1,62 @@
+package org.uplink.address;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+
+/** Where a machine can be reached: an IP address, or a host name that DNS knows. */
+public sealed interface HostAddress {
+  /** An IP address. */
+  record Ip(InetAddress address) implements HostAddress {
+    @Override
+    public String toString() {
+      return IpLiteral.format(address);
+    }
+  }
+
+  /** A host name, as it was written. */
+  record Name(String name) implements HostAddress {
+    public Name {
+      if (!HostName.isValid(name)) {
+        throw new IllegalArgumentException("\"" + name + "\" is not a host name");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /**
+   * Parses an IP address or a host name. No name is resolved.
+   *
+   * @throws IllegalArgumentException the text is neither; the message quotes it and gives the
+   *     reason
+   */
+  static HostAddress parse(String text) {
+    if (HostName.isValid(text)) {
+      return new Name(text);
+    }
+    // Only a text that was meant as an IP address gets the reason why it is none.
+    if (text.indexOf(':') >= 0 || text.matches("[0-9.]+")) {
+      return new Ip(IpLiteral.parse(text));
+    }
+    throw new IllegalArgumentException("\"" + text + "\" is neither an IP address nor a host name");
+  }
+
+  /**
+   * Returns the IP addresses: the address itself, or what DNS has for the name.
+   *
+   * @throws UnknownHostException the name has no address, or the resolver does not answer in time;
+   *     the message names it
+   */
+  default List<InetAddress> resolve(Duration timeout)
+      throws UnknownHostException, InterruptedException {
+    return switch (this) {
+      case Ip(InetAddress address) -> List.of(address);
+      case Name(String name) -> NameResolver.resolve(name, timeout);
+    };
+  }
+}

@@ -1,0 +1,67 @@
+package org.uplink.platform;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes what was opened, in reverse order. Each resource is closed, also if an earlier one failed
+ * to close. For one thread.
+ *
+ * <pre>{@code
+ * var closer = new Closer();
+ * try {
+ *   var database = closer.register(Database.open(file));
+ *   return new Server(database, closer);
+ * } catch (Throwable e) {
+ *   closer.closeAfter(e);
+ *   throw e;
+ * }
+ * }</pre>
+ */
+public final class Closer implements AutoCloseable {
+  private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+
+  /** Takes over the closing of a resource, and returns it. */
+  public <T extends AutoCloseable> T register(T resource) {
+    resources.push(resource);
+    return resource;
+  }
+
+  /** Closes everything because of a failure; further failures are added to it as suppressed. */
+  public void closeAfter(Throwable failure) {
+    try {
+      close();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /**
+   * Closes everything. Closing again does nothing.
+   *
+   * @throws IllegalStateException a resource failed to close, as the cause; further failures are
+   *     suppressed in it
+   */
+  @Override
+  public void close() {
+    @Nullable RuntimeException first = null;
+    for (var resource = resources.poll(); resource != null; resource = resources.poll()) {
+      try {
+        resource.close();
+      } catch (Exception e) {
+        if (e instanceof InterruptedException) {
+          Thread.currentThread().interrupt();
+        }
+        if (first == null) {
+          first = new IllegalStateException("not everything could be closed: " + e, e);
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+}

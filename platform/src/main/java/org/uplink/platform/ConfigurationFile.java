@@ -1,0 +1,116 @@
+package org.uplink.platform;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * The settings of a configuration file, each with the line that it stands in.
+ *
+ * <p>A line is {@code key = value}. Blank lines, and lines that begin with {@code #}, are skipped.
+ * There is no quoting and no escaping: a value is what stands after the first {@code =}, without
+ * the blanks around it.
+ */
+public final class ConfigurationFile {
+  private final Map<String, Setting> settings;
+
+  private ConfigurationFile(Map<String, Setting> settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * A setting.
+   *
+   * @param line its number, from 1
+   */
+  public record Setting(String key, String value, Path file, int line) {
+    /** Returns where the setting stands, as in {@code /etc/uplink/agent.conf, line 3}. */
+    public String origin() {
+      return file + ", line " + line;
+    }
+  }
+
+  /** A file without settings. */
+  public static ConfigurationFile empty() {
+    return new ConfigurationFile(Map.of());
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws ConfigurationException the file is missing or unreadable, a line has another form, or a
+   *     key is there twice
+   */
+  public static ConfigurationFile read(Path file) throws ConfigurationException {
+    Map<String, Setting> settings = new LinkedHashMap<>();
+    int number = 0;
+    for (String line : lines(file)) {
+      number++;
+      String text = line.strip();
+      if (text.isEmpty() || text.startsWith("#")) {
+        continue;
+      }
+      int equals = text.indexOf('=');
+      if (equals < 0) {
+        throw new ConfigurationException(
+            file + ", line " + number + ": \"" + text + "\" is not of the form key = value");
+      }
+      Setting setting =
+          new Setting(
+              text.substring(0, equals).strip(), text.substring(equals + 1).strip(), file, number);
+      Setting earlier = settings.putIfAbsent(setting.key(), setting);
+      if (earlier != null) {
+        throw new ConfigurationException(
+            setting.origin()
+                + ": "
+                + setting.key()
+                + " is set twice, first in line "
+                + earlier.line());
+      }
+    }
+    return new ConfigurationFile(settings);
+  }
+
+  /** Returns the setting of a key, if the file has it. */
+  public Optional<Setting> get(String key) {
+    return Optional.ofNullable(settings.get(key));
+  }
+
+  /**
+   * Refuses a key that nobody knows: it is a typing mistake.
+   *
+   * @throws ConfigurationException a key is not among {@code known}
+   */
+  public void requireKnown(Collection<String> known) throws ConfigurationException {
+    for (Setting setting : settings.values()) {
+      if (!known.contains(setting.key())) {
+        throw new ConfigurationException(
+            setting.origin()
+                + ": unknown key \""
+                + setting.key()
+                + "\"; known are "
+                + String.join(", ", new TreeSet<>(known)));
+      }
+    }
+  }
+
+  private static List<String> lines(Path file) throws ConfigurationException {
+    try {
+      return Files.readAllLines(file);
+    } catch (NoSuchFileException e) {
+      throw new ConfigurationException("The configuration file " + file + " does not exist", e);
+    } catch (CharacterCodingException e) {
+      throw new ConfigurationException("The configuration file " + file + " is not UTF-8", e);
+    } catch (IOException e) {
+      throw new ConfigurationException("Cannot read the configuration file " + file + ": " + e, e);
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package org.uplink.platform;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * Writes files so that a reader, also one after a crash or a power cut, finds the old content or
+ * the new content, never a part.
+ *
+ * <p>The content goes into a temporary file in the same directory, which is synced and renamed;
+ * then the directory is synced. Without the last step, the rename itself may be lost. The temporary
+ * file's name is fixed, so that crashes leave at most one; two writers of one file exclude each
+ * other by a {@link LockFile}.
+ */
+public final class DurableFile {
+  /** Mode 0600, for secrets. */
+  public static final Set<PosixFilePermission> OWNER_ONLY =
+      Set.copyOf(PosixFilePermissions.fromString("rw-------"));
+
+  /** Mode 0644. */
+  public static final Set<PosixFilePermission> WORLD_READABLE =
+      Set.copyOf(PosixFilePermissions.fromString("rw-r--r--"));
+
+  private DurableFile() {}
+
+  /** Creates or replaces a file with this content (UTF-8) and mode. */
+  public static void write(Path file, String content, Set<PosixFilePermission> mode)
+      throws IOException {
+    write(file, content.getBytes(StandardCharsets.UTF_8), mode);
+  }
+
+  /** Creates or replaces a file with this content and mode. */
+  public static void write(Path file, byte[] content, Set<PosixFilePermission> mode)
+      throws IOException {
+    Path temporary = createTemporary(file);
+    try {
+      Files.setPosixFilePermissions(temporary, mode);
+      fill(temporary, content);
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+    syncDirectory(directoryOf(file));
+  }
+
+  /** Replaces a file's content. Owner, group and mode stay; a missing file gets mode 0644. */
+  public static void replaceContent(Path file, byte[] content) throws IOException {
+    Path temporary = createTemporary(file);
+    try {
+      copyOwnership(file, temporary);
+      fill(temporary, content);
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+    syncDirectory(directoryOf(file));
+  }
+
+  /**
+   * Creates a file with this content (UTF-8) and mode 0600, unless there is one. Of several
+   * processes that try, one succeeds.
+   *
+   * @return false: there was a file already, and it is unchanged
+   */
+  public static boolean createIfMissing(Path file, String content) throws IOException {
+    if (Files.exists(file)) {
+      return false;
+    }
+    Path temporary = createTemporary(file);
+    try {
+      fill(temporary, content.getBytes(StandardCharsets.UTF_8));
+      // link(2) fails where the name is taken; rename(2) would replace the file.
+      Files.createLink(file, temporary);
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } finally {
+      Files.delete(temporary);
+    }
+    syncDirectory(directoryOf(file));
+    return true;
+  }
+
+  /** Deletes a file, if there is one, so that it does not come back after a power cut. */
+  public static void delete(Path file) throws IOException {
+    if (Files.deleteIfExists(file)) {
+      syncDirectory(directoryOf(file));
+    }
+  }
+
+  /** Mode 0600. A file of that name is left from a crash, and goes. */
+  private static Path createTemporary(Path file) throws IOException {
+    Path temporary = directoryOf(file).resolve("." + file.getFileName() + ".new");
+    Files.deleteIfExists(temporary);
+    return Files.createFile(temporary, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+  }
+
+  private static void fill(Path file, byte[] content) throws IOException {
+    try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      writeFully(out, content);
+      out.force(true);
+    }
+  }
+
+  static void writeFully(FileChannel out, byte[] content) throws IOException {
+    ByteBuffer remaining = ByteBuffer.wrap(content);
+    while (remaining.hasRemaining()) {
+      out.write(remaining);
+    }
+  }
+
+  static void syncDirectory(Path directory) throws IOException {
+    try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
+      entries.force(true);
+    }
+  }
+
+  private static Path directoryOf(Path file) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory == null) {
+      throw new IOException(file + " is not a file's name");
+    }
+    return directory;
+  }
+
+  private static void copyOwnership(Path from, Path to) throws IOException {
+    PosixFileAttributeView view =
+        Files.getFileAttributeView(to, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    try {
+      PosixFileAttributes wanted =
+          Files.readAttributes(from, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      PosixFileAttributes current = view.readAttributes();
+      if (!current.owner().equals(wanted.owner())) {
+        view.setOwner(wanted.owner());
+      }
+      if (!current.group().equals(wanted.group())) {
+        view.setGroup(wanted.group());
+      }
+      view.setPermissions(wanted.permissions());
+    } catch (NoSuchFileException e) {
+      view.setPermissions(WORLD_READABLE);
+    }
+  }
+}

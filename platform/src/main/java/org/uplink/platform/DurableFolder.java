@@ -1,0 +1,156 @@
+package org.uplink.platform;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A folder of small files that are complete or missing after a crash, as those of {@link
+ * DurableFile} are. In addition, a file's name and its place on the disk can be prepared in
+ * advance, and a listener is told of each step, so that tests can kill the process between any two.
+ *
+ * <p>One thread at a time; between processes the caller holds a {@link LockFile}.
+ */
+public final class DurableFolder {
+  private static final String TEMPORARY = ".new";
+
+  private final Path folder;
+  private final StepListener listener;
+
+  private DurableFolder(Path folder, StepListener listener) {
+    this.folder = folder;
+    this.listener = listener;
+  }
+
+  /** Is told of each step after which a crash leaves another state on the disk. */
+  public interface StepListener {
+    void before(String step);
+
+    void after(String step);
+  }
+
+  /** Opens a folder. Creates it with mode 0700 if it is missing. */
+  public static DurableFolder open(Path folder, StepListener listener) throws IOException {
+    PrivateDirectory.createIfMissing(folder);
+    return new DurableFolder(folder, listener);
+  }
+
+  /** Returns a file's content, or empty if there is no such file. */
+  public Optional<byte[]> read(String name) throws IOException {
+    try {
+      return Optional.of(Files.readAllBytes(folder.resolve(name)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Creates or replaces a file. */
+  public void write(String name, byte[] content) throws IOException {
+    Path temporary = folder.resolve(name + TEMPORARY);
+    try {
+      fill(temporary, content);
+      rename(name + TEMPORARY, name);
+    } catch (IOException e) {
+      deleteAfter(e, temporary);
+      throw e;
+    }
+  }
+
+  /** Creates a file that has its blocks on the disk, for {@link #overwrite}. */
+  public void reserve(String name, int size) throws IOException {
+    Path file = folder.resolve(name);
+    try {
+      fill(file, " ".repeat(size).getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException e) {
+      deleteAfter(e, file);
+      throw e;
+    }
+  }
+
+  /**
+   * Writes over the beginning of a reserved file and renames it. Needs no free space, so it works
+   * on a full disk.
+   */
+  public void overwrite(String reserved, String name, byte[] content) throws IOException {
+    try (FileChannel out = FileChannel.open(folder.resolve(reserved), StandardOpenOption.WRITE)) {
+      DurableFile.writeFully(out, content);
+      sync(out, name);
+    }
+    rename(reserved, name);
+  }
+
+  /**
+   * Renames a file and syncs the folder.
+   *
+   * @return false: there is no such file, because another process has renamed it
+   */
+  public boolean rename(String from, String to) throws IOException {
+    String step = "rename of " + from + " to " + to;
+    listener.before(step);
+    try {
+      Files.move(folder.resolve(from), folder.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+    listener.after(step);
+    syncFolder();
+    return true;
+  }
+
+  /** Deletes a file, if there is one. */
+  public void delete(String name) throws IOException {
+    String step = "removal of " + name;
+    listener.before(step);
+    if (Files.deleteIfExists(folder.resolve(name))) {
+      listener.after(step);
+      syncFolder();
+    }
+  }
+
+  /** Returns the names of the files, sorted. */
+  public List<String> names() throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private void fill(Path file, byte[] content) throws IOException {
+    try (FileChannel out =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      DurableFile.writeFully(out, content);
+      sync(out, file.getFileName().toString());
+    }
+  }
+
+  private void syncFolder() throws IOException {
+    try (FileChannel entries = FileChannel.open(folder)) {
+      sync(entries, "the folder");
+    }
+  }
+
+  private void sync(FileChannel out, String name) throws IOException {
+    String step = "fsync of " + name;
+    listener.before(step);
+    out.force(true);
+    listener.after(step);
+  }
+
+  private static void deleteAfter(IOException failure, Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+}

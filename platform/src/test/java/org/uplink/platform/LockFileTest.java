@@ -1,0 +1,52 @@
+package org.uplink.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LockFileTest {
+  @TempDir Path folder;
+
+  @Test
+  void oneHolderAtATimeInOneProcess() throws IOException {
+    var path = folder.resolve("lock");
+    try (var one = LockFile.open(path);
+        var other = LockFile.open(path)) {
+      var held = one.tryLock().orElseThrow();
+      assertThat(other.tryLock()).isEmpty();
+      assertThat(other.lock(Duration.ofMillis(30))).isEmpty();
+      held.close();
+      assertThat(other.tryLock()).isPresent();
+    }
+  }
+
+  @Test
+  void closingReleasesTheLock() throws IOException {
+    var path = folder.resolve("lock");
+    try (var _ = LockFile.openLocked(path).orElseThrow()) {
+      assertThat(LockFile.openLocked(path)).isEmpty();
+    }
+    try (var again = LockFile.openLocked(path).orElseThrow()) {
+      assertThat(again).isNotNull();
+    }
+  }
+
+  @Test
+  void holderIsNamedAndTheFileIsForItsOwnerOnly() throws IOException {
+    var path = folder.resolve("lock");
+    try (var lock = LockFile.openLocked(path).orElseThrow()) {
+      assertThat(lock.holders()).contains(ProcessHandle.current());
+      lock.writeContent("first, and long");
+      lock.writeContent("4711");
+    }
+    assertThat(path).hasContent("4711");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+        .isEqualTo("rw-------");
+  }
+}
