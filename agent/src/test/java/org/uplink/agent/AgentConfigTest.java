@@ -34,7 +34,7 @@ class AgentConfigTest {
 
   @Test
   void readsEverySettingFromFile() throws IOException {
-    var file =
+    Path file =
         file(
             """
             # the agent of this host
@@ -71,7 +71,7 @@ class AgentConfigTest {
 
   @Test
   void optionsOverrideFileAndStateDirMovesCredentialPaths() throws IOException {
-    var file = file("state-dir = /srv/agent\nlisten = [::1]:1\n");
+    Path file = file("state-dir = /srv/agent\nlisten = [::1]:1\n");
 
     var config =
         AgentConfig.read(Optional.of(file), Map.of("state-dir", "/tmp/a", "listen", "[::]:0"));
@@ -99,7 +99,7 @@ class AgentConfigTest {
         "max-frame = 1M | max-frame: \"1M\" is not a number from 1 to 999999999",
       })
   void reportsInvalidLineWithFileAndLineNumber(String line, String message) throws IOException {
-    var file = file("# a comment\n" + line + "\n");
+    Path file = file("# a comment\n" + line + "\n");
 
     assertThatExceptionOfType(AgentStartException.class)
         .isThrownBy(() -> AgentConfig.read(Optional.of(file), Map.of()))
@@ -109,7 +109,7 @@ class AgentConfigTest {
 
   @Test
   void reportsDuplicateKeyWithBothLines() throws IOException {
-    var file = file("listen = [::]:1\nlisten = [::]:2\n");
+    Path file = file("listen = [::]:1\nlisten = [::]:2\n");
 
     assertThatExceptionOfType(AgentStartException.class)
         .isThrownBy(() -> AgentConfig.read(Optional.of(file), Map.of()))
@@ -125,7 +125,7 @@ class AgentConfigTest {
 
   @Test
   void reportsMissingFile() {
-    var file = folder.resolve("none");
+    Path file = folder.resolve("none");
 
     assertThatExceptionOfType(AgentStartException.class)
         .isThrownBy(() -> AgentConfig.read(Optional.of(file), Map.of()))

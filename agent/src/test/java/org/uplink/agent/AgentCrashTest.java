@@ -97,7 +97,7 @@ class AgentCrashTest {
     SystemCallTracer.assumeAllowed();
     var host = AgentCrashFixture.open(Files.createTempDirectory(folder, "host"), change, launch);
     try {
-      var kills = sample(kills(host));
+      List<Kill> kills = sample(kills(host));
       for (var kill : kills) {
         try {
           kill(host, kill);
@@ -115,7 +115,7 @@ class AgentCrashTest {
     } finally {
       host.close();
     }
-    var counts =
+    String counts =
         "%s: %s (%d before the end), %d failed"
             .formatted(change, runs, killedBeforeEnd, failures.size());
     System.out.println(counts);
@@ -130,9 +130,9 @@ class AgentCrashTest {
 
   /** All of them. */
   private List<Kill> kills(AgentCrashFixture host) throws Exception {
-    var agents = recordUndisturbedChange(host);
-    var guards = recordGuardPoints(host);
-    var nexts = recordNextAgentPoints(host);
+    List<String> agents = recordUndisturbedChange(host);
+    List<String> guards = recordGuardPoints(host);
+    List<String> nexts = recordNextAgentPoints(host);
     System.out.println("points of the agent: " + agents);
     System.out.println("points of its guard on the way back: " + guards);
     System.out.println("points of the next agent: " + nexts);
@@ -163,7 +163,7 @@ class AgentCrashTest {
 
   /** What an undisturbed change does; the host learns what it makes of the network. */
   private List<String> recordUndisturbedChange(AgentCrashFixture host) throws Exception {
-    var change = host.prepare();
+    AgentCrashFixture.Prepared change = host.prepare();
     List<String> points;
     ChangeStatus outcome;
     try (var tracer = host.trace(host.agent(), SystemCallTracer.AtPoint.NOTHING)) {
@@ -176,8 +176,8 @@ class AgentCrashTest {
 
   /** What the guard does when the agent is gone with all applied. */
   private List<String> recordGuardPoints(AgentCrashFixture host) throws Exception {
-    var running = host.prepare().apply();
-    var guard = host.guard();
+    Running running = host.prepare().apply();
+    ProcessHandle guard = host.guard();
     try (var tracer = host.trace(guard, SystemCallTracer.AtPoint.NOTHING)) {
       kill(host.agent());
       awaitExit(guard);
@@ -190,7 +190,7 @@ class AgentCrashTest {
 
   /** What the next agent does when both are gone with all applied. */
   private List<String> recordNextAgentPoints(AgentCrashFixture host) throws Exception {
-    var running = host.prepare().apply();
+    Running running = host.prepare().apply();
     killBoth(host);
     try (var tracer = host.trace(host.launch(), SystemCallTracer.AtPoint.NOTHING)) {
       host.awaitListening();
@@ -210,7 +210,7 @@ class AgentCrashTest {
 
   /** The agent's guard is replaced at once: it is the agent that has to go first. */
   private static void killBoth(AgentCrashFixture host) {
-    var guard = host.guard();
+    ProcessHandle guard = host.guard();
     host.agent().destroyForcibly();
     kill(guard);
     awaitExit(host.agent());
@@ -238,7 +238,7 @@ class AgentCrashTest {
   }
 
   private String describe(Kill kill, CompletableFuture<String> at) {
-    var what = "%s (seed %d): %s".formatted(kill, SEED, at.getNow("not reached"));
+    String what = "%s (seed %d): %s".formatted(kill, SEED, at.getNow("not reached"));
     if (!withoutChangeName(at.getNow("not reached")).equals(withoutChangeName(kill.operation()))) {
       killedElsewhere.add(what);
     }
@@ -251,17 +251,17 @@ class AgentCrashTest {
   }
 
   private void killDuringChange(AgentCrashFixture host, Kill kill) throws Exception {
-    var change = host.prepare();
-    var guard = host.guard();
+    AgentCrashFixture.Prepared change = host.prepare();
+    ProcessHandle guard = host.guard();
     var at = new CompletableFuture<String>();
     Running running;
-    var victim = kill.victim() == Victim.GUARD ? guard : host.agent();
+    ProcessHandle victim = kill.victim() == Victim.GUARD ? guard : host.agent();
     try (var _ = host.trace(host.agent(), killAt(kill, victim, at))) {
       running = change.begin();
-      var answer = running.answer();
+      CompletableFuture<ChangeStatus> answer = running.answer();
       AgentFixture.awaitTrue(answer::isDone);
     }
-    var what = describe(kill, at);
+    String what = describe(kill, at);
     if (!at.isDone() || kill.victim() == Victim.GUARD) {
       assertThat(isDecidedOrRefused(running)).as(what + ": " + running.answer()).isTrue();
       host.checkHost(running, what);
@@ -292,8 +292,8 @@ class AgentCrashTest {
   }
 
   private void killGuardDuringRollback(AgentCrashFixture host, Kill kill) throws Exception {
-    var running = host.prepare().apply();
-    var guard = host.guard();
+    Running running = host.prepare().apply();
+    ProcessHandle guard = host.guard();
     var at = new CompletableFuture<String>();
     try (var _ = host.trace(guard, killAt(kill, guard, at))) {
       kill(host.agent());
@@ -304,10 +304,10 @@ class AgentCrashTest {
   }
 
   private void killNextAgent(AgentCrashFixture host, Kill kill) throws Exception {
-    var running = host.prepare().apply();
+    Running running = host.prepare().apply();
     killBoth(host);
     var at = new CompletableFuture<String>();
-    var next = host.launch();
+    ProcessHandle next = host.launch();
     try (var _ = host.trace(next, killAt(kill, next, at))) {
       AgentFixture.awaitTrue(() -> !next.isAlive() || host.log().contains("listens on"));
     }
@@ -318,8 +318,8 @@ class AgentCrashTest {
   }
 
   private void killAtAnyTime(AgentCrashFixture host, Kill kill) throws Exception {
-    var running = host.prepare().begin();
-    var guard = host.guard();
+    Running running = host.prepare().begin();
+    ProcessHandle guard = host.guard();
     try {
       running.answer().get(kill.number(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException stillAtIt) {
@@ -327,7 +327,7 @@ class AgentCrashTest {
     }
     kill(host.agent());
     var victims = List.of(Victim.AGENT, Victim.AGENT_RESTARTED_IMMEDIATELY, Victim.BOTH);
-    var victim = victims.get(random.nextInt(victims.size()));
+    Victim victim = victims.get(random.nextInt(victims.size()));
     startNextAgentAndCheck(
         host, running, guard, victim, "%s, %s (seed %d)".formatted(kill, victim, SEED));
   }

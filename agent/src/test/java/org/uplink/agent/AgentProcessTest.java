@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.PeerVerifier;
 import org.uplink.rpc.transport.ClientSettings;
 import org.uplink.rpc.transport.RpcConnector;
@@ -37,8 +39,8 @@ class AgentProcessTest {
     try (var ground = RoutingHostFixture.build()) {
       assertThat(ground).isNotNull();
       var authority = new TestAuthority(folder.resolve("authority"));
-      var files = authority.host("host1");
-      var config =
+      CredentialFiles files = authority.host("host1");
+      Path config =
           Files.writeString(
               folder.resolve("agent.conf"),
               """
@@ -53,7 +55,7 @@ class AgentProcessTest {
                       files.key(),
                       files.certificate(),
                       files.authority()));
-      var process =
+      Process process =
           new ProcessBuilder(
                   "setpriv",
                   "--bounding-set=-all",
@@ -68,7 +70,7 @@ class AgentProcessTest {
               .redirectErrorStream(true)
               .start();
       try (var log = process.inputReader(StandardCharsets.UTF_8)) {
-        var port = port(log);
+        int port = port(log);
         assertThat(capabilitiesOf(process)).isEqualTo("0000000000000000");
         try (var connector = RpcConnector.open();
             var client =
@@ -119,7 +121,7 @@ class AgentProcessTest {
     var lines = new StringBuilder();
     for (var line = log.readLine(); line != null; line = log.readLine()) {
       lines.append(line).append('\n');
-      var matcher = LISTENS.matcher(line);
+      Matcher matcher = LISTENS.matcher(line);
       if (matcher.find()) {
         return Integer.parseInt(matcher.group(1));
       }

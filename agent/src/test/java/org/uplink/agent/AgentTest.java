@@ -33,6 +33,7 @@ import org.uplink.verbs.Endpoint;
 import org.uplink.verbs.NoParameters;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.capabilities.Capabilities;
+import org.uplink.verbs.capabilities.ClientConnection;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
 import org.uplink.verbs.change.ChangeId;
 import org.uplink.verbs.change.ChangeStatus;
@@ -93,9 +94,9 @@ class AgentTest {
 
   @Test
   void capabilitiesDescribeHostAndConnection() throws Exception {
-    var client = connect("192.0.2.10");
+    RpcClient client = connect("192.0.2.10");
 
-    var capabilities =
+    Capabilities capabilities =
         client.call(
             Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, DEADLINE);
 
@@ -105,7 +106,7 @@ class AgentTest {
         .isEqualTo(Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip());
     assertThat(capabilities.operatingSystem()).isPresent();
     assertThat(capabilities.lastClientIface()).contains("eth0");
-    var connection = capabilities.connection().orElseThrow();
+    ClientConnection connection = capabilities.connection().orElseThrow();
     assertThat(connection.local()).isEqualTo(new Endpoint("192.0.2.10", agent.address().getPort()));
     assertThat(connection.peer())
         .isEqualTo(
@@ -136,7 +137,7 @@ class AgentTest {
                 "127.0.0.1",
                 "lo")
             .entrySet()) {
-      var capabilities =
+      Capabilities capabilities =
           connect(way.getKey())
               .call(
                   Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, DEADLINE);
@@ -147,7 +148,7 @@ class AgentTest {
 
   @Test
   void answersRouteOfFlow() throws Exception {
-    var client = connect("127.0.0.1");
+    RpcClient client = connect("127.0.0.1");
 
     assertThat(route(client, GetRoute.to("8.8.8.8")).device()).contains("eth0");
     var flow = GetRoute.tcp(new Endpoint("192.0.2.10", 54321), new Endpoint("8.8.8.8", 443));
@@ -158,7 +159,7 @@ class AgentTest {
 
   @Test
   void refusesHostNameAsAddress() throws Exception {
-    var refusal =
+    RpcException.Answered refusal =
         catchThrowableOfType(
             RpcException.Answered.class,
             () -> route(connect("127.0.0.1"), GetRoute.to("engine.example")));
@@ -188,7 +189,7 @@ class AgentTest {
 
   @Test
   void refusesEngineWithAnotherName() throws Exception {
-    var named =
+    Agent named =
         openForOneTest.add(
             Agent.start(
                 AgentConfig.defaults(folder.resolve("named"))
@@ -205,16 +206,16 @@ class AgentTest {
 
   @Test
   void answersMethodNotFoundForDisabledVerb() throws Exception {
-    var old =
+    Agent old =
         openForOneTest.add(
             Agent.start(
                 AgentConfig.defaults(folder.resolve("old"))
                     .withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .withCredentials(authority.host("host1")),
                 EnumSet.complementOf(EnumSet.of(Verb.GET_ROUTE))));
-    var client = connect(old, "127.0.0.1", engine);
+    RpcClient client = connect(old, "127.0.0.1", engine);
 
-    var refusal =
+    RpcException.Answered refusal =
         catchThrowableOfType(
             RpcException.Answered.class, () -> route(client, GetRoute.to("8.8.8.8")));
 
@@ -225,27 +226,27 @@ class AgentTest {
 
   @Test
   void keepsHostIdAcrossRestart() throws Exception {
-    var restarted =
+    AgentConfig restarted =
         AgentConfig.defaults(folder.resolve("restarted"))
             .withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .withCredentials(authority.host("host1"));
-    var first = openForOneTest.add(Agent.start(restarted));
-    var id = hostId(first);
-    var client = connect(first, "127.0.0.1", engine);
+    Agent first = openForOneTest.add(Agent.start(restarted));
+    UUID id = hostId(first);
+    RpcClient client = connect(first, "127.0.0.1", engine);
 
     first.close();
     first.close();
 
     first.awaitClose();
     assertThat(client.closed()).succeedsWithin(DEADLINE);
-    var second = openForOneTest.add(Agent.start(restarted));
+    Agent second = openForOneTest.add(Agent.start(restarted));
     assertThat(hostId(second)).isEqualTo(id);
   }
 
   @Test
   void refusesChangeRequestedFromTheSameMachine() throws Exception {
-    var client = connect("192.0.2.10");
-    var ticket =
+    RpcClient client = connect("192.0.2.10");
+    NetworkTicket ticket =
         client.call(
             Verb.GET_NETWORK_TICKET.method(), new ChangeId("a"), NetworkTicket.class, DEADLINE);
     var request =
@@ -265,9 +266,9 @@ class AgentTest {
 
   @Test
   void reportsStatisticsAndNeighboursByDevice() throws Exception {
-    var client = connect("192.0.2.10");
+    RpcClient client = connect("192.0.2.10");
 
-    var counters =
+    JsonNode counters =
         client.call(
             Verb.GET_NETWORK_STATISTICS.method(), new NoParameters(), JsonNode.class, DEADLINE);
     assertThat(counters.at("/eth0/name").asString()).isEqualTo("eth0");
@@ -280,7 +281,7 @@ class AgentTest {
 
   @Test
   void reportsPortInUseAndReleasesStateDirectory() {
-    var taken =
+    AgentConfig taken =
         config.withListen(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), agent.address().getPort()));
     var elsewhere =
@@ -315,7 +316,7 @@ class AgentTest {
   }
 
   private void assertUntrusted(Agent by, SSLContext tls) {
-    var refusal =
+    RpcException.NotConnected refusal =
         catchThrowableOfType(
             RpcException.NotConnected.class, () -> connect(by, "127.0.0.1", tls).close());
 
@@ -323,7 +324,7 @@ class AgentTest {
   }
 
   private UUID hostId(Agent of) throws Exception {
-    var capabilities =
+    Capabilities capabilities =
         connect(of, "127.0.0.1", engine)
             .call(Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, DEADLINE);
     return UUID.fromString(capabilities.uuid().orElseThrow());

@@ -47,7 +47,7 @@ class AgentWithHungGuardTest {
 
   private CompletableFuture<ChangeStatus> beginAndAwaitApplied(
       RpcClient client, String id, int seconds) throws Exception {
-    var running = beginDeployment(client, id, seconds);
+    CompletableFuture<ChangeStatus> running = beginDeployment(client, id, seconds);
     AgentFixture.awaitTrue(
         () -> {
           assertThat(running.isDone()).as(() -> running + "\n" + ground.log()).isFalse();
@@ -57,7 +57,7 @@ class AgentWithHungGuardTest {
   }
 
   private ProcessHandle stopGuard() throws Exception {
-    var guard = ground.guard();
+    ProcessHandle guard = ground.guard();
     stoppedGuards.add(guard);
     AgentFixture.runOnHost("kill", "-STOP", Long.toString(guard.pid()));
     return guard;
@@ -79,11 +79,11 @@ class AgentWithHungGuardTest {
 
   @Test
   void rollsBackWithoutGuardAndReusesGuardThatResumes() throws Exception {
-    var client = ground.client();
-    var running = beginAndAwaitApplied(client, "a", 8);
-    var guard = stopGuard();
+    RpcClient client = ground.client();
+    CompletableFuture<ChangeStatus> running = beginAndAwaitApplied(client, "a", 8);
+    ProcessHandle guard = stopGuard();
 
-    var outcome = awaitOutcome(running);
+    ChangeStatus outcome = awaitOutcome(running);
 
     assertThat(outcome.state()).isEqualTo(ChangeState.ROLLED_BACK);
     assertThat(outcome.verified()).as(outcome.toString()).contains(true);
@@ -97,12 +97,12 @@ class AgentWithHungGuardTest {
 
   @Test
   void keepsProvedChangeAndReplacesGuardForTheNext() throws Exception {
-    var client = ground.client();
-    var running = beginAndAwaitApplied(client, "a", LONG_SECONDS);
-    var guard = stopGuard();
+    RpcClient client = ground.client();
+    CompletableFuture<ChangeStatus> running = beginAndAwaitApplied(client, "a", LONG_SECONDS);
+    ProcessHandle guard = stopGuard();
     proveAndCheck("a", running);
 
-    var next = beginAndAwaitApplied(client, "b", LONG_SECONDS);
+    CompletableFuture<ChangeStatus> next = beginAndAwaitApplied(client, "b", LONG_SECONDS);
 
     assertThat(guard.onExit()).succeedsWithin(DEADLINE);
     assertThat(ground.guard()).isNotEqualTo(guard);
@@ -112,19 +112,20 @@ class AgentWithHungGuardTest {
 
   @Test
   void nextAgentRollsBackAndLateGuardChangesNothing() throws Exception {
-    var running = beginAndAwaitApplied(ground.client(), "a", LONG_SECONDS);
-    var guard = stopGuard();
+    CompletableFuture<ChangeStatus> running =
+        beginAndAwaitApplied(ground.client(), "a", LONG_SECONDS);
+    ProcessHandle guard = stopGuard();
     ground.kill();
     assertThat(running).failsWithin(DEADLINE);
 
     ground.start();
 
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
-    var client = ground.client();
-    var next = beginAndAwaitApplied(client, "b", LONG_SECONDS);
+    RpcClient client = ground.client();
+    CompletableFuture<ChangeStatus> next = beginAndAwaitApplied(client, "b", LONG_SECONDS);
     resumeGuard(guard);
     proveAndCheck("b", next);
-    var deployed = AgentFixture.networkOfHost();
+    List<String> deployed = AgentFixture.networkOfHost();
     assertThat(guard.onExit()).succeedsWithin(DEADLINE);
     assertThat(AgentFixture.networkOfHost()).isEqualTo(deployed).isNotEqualTo(before);
     assertThat(outcome(client, "a").state()).isEqualTo(ChangeState.ROLLED_BACK);
@@ -133,8 +134,9 @@ class AgentWithHungGuardTest {
 
   @Test
   void rollsBackAndExitsOnSigterm() throws Exception {
-    var running = beginAndAwaitApplied(ground.client(), "a", LONG_SECONDS);
-    var guard = stopGuard();
+    CompletableFuture<ChangeStatus> running =
+        beginAndAwaitApplied(ground.client(), "a", LONG_SECONDS);
+    ProcessHandle guard = stopGuard();
 
     ground.agent().destroy();
 
@@ -147,11 +149,11 @@ class AgentWithHungGuardTest {
 
   @Test
   void exitsOnSigtermWhileWaitingForGuard() throws Exception {
-    var client = ground.client();
+    RpcClient client = ground.client();
     ticket(client, "a");
     AgentFixture.awaitTrue(() -> ground.agent().children().findFirst().isPresent());
-    var guard = stopGuard();
-    var running = beginDeployment(client, "a", LONG_SECONDS);
+    ProcessHandle guard = stopGuard();
+    CompletableFuture<ChangeStatus> running = beginDeployment(client, "a", LONG_SECONDS);
 
     ground.agent().destroy();
 
@@ -168,8 +170,9 @@ class AgentWithHungGuardTest {
   void nextAgentReplacesGuardThatHangsDuringRollback() throws Exception {
     assumeThat(Boolean.getBoolean("uplink.full")).as("it waits for half a minute: -Pfull").isTrue();
     SystemCallTracer.assumeAllowed();
-    var running = beginAndAwaitApplied(ground.client(), "a", LONG_SECONDS);
-    var guard = ground.guard();
+    CompletableFuture<ChangeStatus> running =
+        beginAndAwaitApplied(ground.client(), "a", LONG_SECONDS);
+    ProcessHandle guard = ground.guard();
     var over = new CountDownLatch(1);
     try (var tracer =
         SystemCallTracer.attach(

@@ -21,6 +21,7 @@ import org.uplink.rpc.jsonrpc.RpcClient;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.change.Confirmation;
 import org.uplink.verbs.setup.BondSettings;
 import org.uplink.verbs.setup.NetworkSettings;
 import org.uplink.verbs.setup.SetupNetworks;
@@ -60,7 +61,8 @@ class BootTest {
   }
 
   private static SetupNetworks managementAndBondRequest(SetupOptions options) {
-    var management = EngineCalls.deployment(options).networks().get(EngineCalls.NETWORK);
+    NetworkSettings management =
+        EngineCalls.deployment(options).networks().get(EngineCalls.NETWORK);
     return new SetupNetworks(
         Map.of(
             EngineCalls.NETWORK,
@@ -79,16 +81,16 @@ class BootTest {
 
   private static CompletableFuture<ChangeStatus> awaitApplied(
       AgentFixture ground, RpcClient client, String id, SetupNetworks request) throws Exception {
-    var running =
+    CompletableFuture<ChangeStatus> running =
         client.callAsync(
             Verb.SETUP_NETWORKS.method(), request, ChangeStatus.class, Duration.ofSeconds(SECONDS));
     while (true) {
       try {
-        var outcome = running.get(1, TimeUnit.SECONDS);
+        ChangeStatus outcome = running.get(1, TimeUnit.SECONDS);
         throw new AssertionError(outcome + "\n" + ground.log());
       } catch (TimeoutException stillAtIt) {
         // No more often: the guard, whose start it waits for, has the same processors.
-        var said = EngineCalls.confirm(client, id, EngineCalls.TOKEN);
+        Confirmation said = EngineCalls.confirm(client, id, EngineCalls.TOKEN);
         if (said.reason().contains("not newly made")) {
           return running;
         }
@@ -107,8 +109,8 @@ class BootTest {
   @Test
   @EnabledIfSystemProperty(named = "uplink.boot", matches = "1", disabledReason = WANTS)
   void firstBootKeepsOneChangeAndLeavesAnotherPending() throws Exception {
-    var state = Files.createDirectory(folder.resolve("state"));
-    var outlives = Files.createDirectories(persistent.resolve("state"));
+    Path state = Files.createDirectory(folder.resolve("state"));
+    Path outlives = Files.createDirectories(persistent.resolve("state"));
     run("mount", "--bind", outlives.toString(), state.toString());
     try (var ground = AgentFixture.build(folder)) {
       addTwoNics();
@@ -120,8 +122,9 @@ class BootTest {
 
   private void keepFirstAndLeaveSecondPending(AgentFixture ground) throws Exception {
     ground.start();
-    var client = ground.client();
-    var running = awaitApplied(ground, client, "a", managementAndBondRequest(options(client, "a")));
+    RpcClient client = ground.client();
+    CompletableFuture<ChangeStatus> running =
+        awaitApplied(ground, client, "a", managementAndBondRequest(options(client, "a")));
     assertThat(EngineCalls.confirm(ground.client(), "a", EngineCalls.TOKEN).accepted()).isTrue();
     assertThat(running.get(EngineCalls.DEADLINE.toSeconds(), TimeUnit.SECONDS).state())
         .isEqualTo(ChangeState.SAFE);
@@ -130,14 +133,14 @@ class BootTest {
     Files.write(persistent.resolve("network"), AgentFixture.networkOfHost());
     Files.writeString(persistent.resolve("boot"), bootId());
 
-    var tagged = NetworkSettings.onNic("eth0").vlan(20).build();
-    var pending =
+    NetworkSettings tagged = NetworkSettings.onNic("eth0").vlan(20).build();
+    CompletableFuture<ChangeStatus> pending =
         awaitApplied(
             ground,
             client,
             "b",
             new SetupNetworks(Map.of("vm", tagged), Map.of(), options(client, "b")));
-    var guard = ground.guard();
+    ProcessHandle guard = ground.guard();
     AgentFixture.runOnHost("kill", "-STOP", Long.toString(guard.pid())); // It is not to roll back.
     ground.kill();
     guard.destroyForcibly();
@@ -159,10 +162,10 @@ class BootTest {
     assertThat(Files.readString(persistent.resolve("boot"))).isNotEqualTo(bootId());
     AgentFixture.createHost();
     addTwoNics();
-    var safe = Files.readAllLines(persistent.resolve("network"));
+    List<String> safe = Files.readAllLines(persistent.resolve("network"));
     assertThat(AgentFixture.networkOfHost()).isNotEqualTo(safe);
 
-    var said = restore();
+    String said = restore();
 
     AgentFixture.awaitTrue(() -> isUp("bond0") && isUp("storage"));
     AgentFixture.awaitTrue(() -> AgentFixture.networkOfHost().size() >= safe.size());
@@ -175,7 +178,8 @@ class BootTest {
 
   private String outcome(String id) throws Exception {
     try (var outcomes = Files.list(persistent.resolve("state/network/outcomes"))) {
-      var file = outcomes.filter(name -> name.toString().endsWith("-" + id + ".json")).toList();
+      List<Path> file =
+          outcomes.filter(name -> name.toString().endsWith("-" + id + ".json")).toList();
       assertThat(file).hasSize(1);
       return Files.readString(file.getFirst());
     }
@@ -200,7 +204,7 @@ class BootTest {
             "restore",
             "--state-dir",
             persistent.resolve("state").toString());
-    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
     return said;

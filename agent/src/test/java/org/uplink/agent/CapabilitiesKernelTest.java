@@ -19,6 +19,7 @@ import org.uplink.agent.capabilities.HostFiles;
 import org.uplink.agent.capabilities.RunningNetworks;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.verbs.capabilities.Addressing;
+import org.uplink.verbs.capabilities.Bridge;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
 import tools.jackson.databind.JsonNode;
 
@@ -31,7 +32,7 @@ class CapabilitiesKernelTest {
   @BeforeAll
   void read() {
     open.add(RoutingHostFixture.build());
-    var kernel = open.add(Rtnetlink.open());
+    Rtnetlink kernel = open.add(Rtnetlink.open());
     network =
         new CapabilitiesVerb(
                 kernel,
@@ -60,14 +61,14 @@ class CapabilitiesKernelTest {
   @Test
   void macsMtusAndPortsMatchIpLink() {
     for (var link : Ip.json("link show")) {
-      var name = link.get("ifname").stringValue();
+      String name = link.get("ifname").stringValue();
       var nic = Optional.ofNullable(network.nics().get(name));
       nic.ifPresent(
           found -> assertThat(found.hwaddr()).contains(link.get("address").stringValue()));
       addressing(name)
           .ifPresent(found -> assertThat(found.mtu()).contains(link.get("mtu").intValue()));
     }
-    var bridge = Objects.requireNonNull(network.bridges().get("br0"));
+    Bridge bridge = Objects.requireNonNull(network.bridges().get("br0"));
     assertThat(bridge.ports()).containsExactly("eth2");
     assertThat(bridge.stp()).contains("off");
     assertThat(bridge.opts()).containsEntry("forward_delay", "400");
@@ -75,9 +76,9 @@ class CapabilitiesKernelTest {
 
   @Test
   void addressesMatchIpAddr() {
-    var compared = 0;
+    int compared = 0;
     for (var link : Ip.json("addr show")) {
-      var found = addressing(link.get("ifname").stringValue());
+      Optional<Addressing> found = addressing(link.get("ifname").stringValue());
       if (found.isEmpty()) {
         continue;
       }
@@ -90,7 +91,7 @@ class CapabilitiesKernelTest {
 
   @Test
   void reportsNetmaskOfPrimaryAddress() {
-    var eth0 = addressing("eth0").orElseThrow();
+    Addressing eth0 = addressing("eth0").orElseThrow();
 
     assertThat(eth0.addr()).contains("192.0.2.10");
     assertThat(eth0.netmask()).contains("255.255.255.0");

@@ -14,6 +14,7 @@ import static org.uplink.agent.EngineCalls.ticket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -57,7 +58,7 @@ class FaultyChangeTest {
 
   private CompletableFuture<ChangeStatus> beginAndAwaitApplied(
       RpcClient client, String id, int seconds) throws Exception {
-    var running = beginDeployment(client, id, seconds);
+    CompletableFuture<ChangeStatus> running = beginDeployment(client, id, seconds);
     AgentFixture.awaitTrue(
         () -> {
           assertThat(running.isDone()).as(ground.log()).isFalse();
@@ -85,11 +86,11 @@ class FaultyChangeTest {
   @Test
   void acceptsProofWhoseAnswerIsLost() throws Exception {
     ground.start();
-    var old = ground.client();
-    var running = beginAndAwaitApplied(old, "a", LONG_SECONDS);
+    RpcClient old = ground.client();
+    CompletableFuture<ChangeStatus> running = beginAndAwaitApplied(old, "a", LONG_SECONDS);
 
-    var proving = ground.client();
-    var answer =
+    RpcClient proving = ground.client();
+    CompletableFuture<Confirmation> answer =
         proving.callAsync(
             Verb.CONFIRM_CONNECTIVITY.method(),
             ConfirmConnectivity.of("a", TOKEN),
@@ -105,11 +106,11 @@ class FaultyChangeTest {
   @Test
   void acceptsOneOfSeveralSimultaneousProofs() throws Exception {
     ground.start();
-    var old = ground.client();
-    var running = beginAndAwaitApplied(old, "a", LONG_SECONDS);
+    RpcClient old = ground.client();
+    CompletableFuture<ChangeStatus> running = beginAndAwaitApplied(old, "a", LONG_SECONDS);
     var clients = new RpcClient[] {ground.client(), ground.client(), ground.client()};
 
-    var answers =
+    List<CompletableFuture<Confirmation>> answers =
         Arrays.stream(clients)
             .map(
                 client ->
@@ -121,9 +122,9 @@ class FaultyChangeTest {
             .toList();
 
     assertThat(awaitOutcome(running).state()).isEqualTo(ChangeState.SAFE);
-    var accepted = 0;
+    int accepted = 0;
     for (var answer : answers) {
-      var said = answer.get(EngineCalls.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+      Confirmation said = answer.get(EngineCalls.DEADLINE.toSeconds(), TimeUnit.SECONDS);
       accepted += said.accepted() ? 1 : 0;
       assertThat(said.reason()).containsAnyOf("kept", "SAFE");
     }
@@ -132,10 +133,10 @@ class FaultyChangeTest {
 
   @Test
   void refusesInvalidTickets() throws Exception {
-    var before = AgentFixture.networkOfHost();
+    List<String> before = AgentFixture.networkOfHost();
     ground.start();
-    var client = ground.client();
-    var mine = ticket(client, "a").ticket();
+    RpcClient client = ground.client();
+    String mine = ticket(client, "a").ticket();
     assertRefused(client, deploymentWithTicket("a", "invented"), STALE_TICKET);
     assertRefused(client, deploymentWithTicket("b", mine), STALE_TICKET);
     assertThat(awaitOutcome(beginDeployment(client, "c", 1)).state())
@@ -144,7 +145,7 @@ class FaultyChangeTest {
     ground.kill();
     ground.start();
 
-    var next = ground.client();
+    RpcClient next = ground.client();
     assertRefused(next, deploymentWithTicket("a", mine), STALE_TICKET);
     assertThat(outcome(next, "a").state()).isEqualTo(ChangeState.UNKNOWN);
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
@@ -153,10 +154,10 @@ class FaultyChangeTest {
   @Test
   void answersRepeatedIdWithStoredOutcomeUnlessParametersDiffer() throws Exception {
     ground.start();
-    var client = ground.client();
-    var ticket = ticket(client, "a").ticket();
-    var request = deploymentWithTicket("a", ticket);
-    var running = EngineCalls.setupNetworks(client, request);
+    RpcClient client = ground.client();
+    String ticket = ticket(client, "a").ticket();
+    SetupNetworks request = deploymentWithTicket("a", ticket);
+    CompletableFuture<ChangeStatus> running = EngineCalls.setupNetworks(client, request);
     AgentFixture.awaitTrue(
         () -> {
           assertThat(running.isDone()).as(ground.log()).isFalse();
@@ -165,13 +166,13 @@ class FaultyChangeTest {
     assertThat(awaitOutcome(EngineCalls.setupNetworks(client, request)).state())
         .isEqualTo(ChangeState.PENDING);
     assertThat(confirm(ground.client(), "a", TOKEN).accepted()).isTrue();
-    var outcome = awaitOutcome(running);
-    var deployed = AgentFixture.networkOfHost();
+    ChangeStatus outcome = awaitOutcome(running);
+    List<String> deployed = AgentFixture.networkOfHost();
 
     assertThat(awaitOutcome(EngineCalls.setupNetworks(client, request))).isEqualTo(outcome);
     ground.kill();
     ground.start();
-    var next = ground.client();
+    RpcClient next = ground.client();
     assertThat(awaitOutcome(EngineCalls.setupNetworks(next, request))).isEqualTo(outcome);
     assertRefused(
         next,
@@ -184,31 +185,31 @@ class FaultyChangeTest {
 
   @Test
   void reportsOutcomeAlthoughDiskFillsUp() throws Exception {
-    var before = AgentFixture.networkOfHost();
-    var state = Files.createDirectories(ground.stateDir());
+    List<String> before = AgentFixture.networkOfHost();
+    Path state = Files.createDirectories(ground.stateDir());
     run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", state.toString());
     try {
       ground.start();
-      var client = ground.client();
-      var unproved = beginAndAwaitApplied(client, "a", 5);
+      RpcClient client = ground.client();
+      CompletableFuture<ChangeStatus> unproved = beginAndAwaitApplied(client, "a", 5);
       fill(state.resolve("filler"));
 
-      var rolledBack = awaitOutcome(unproved);
+      ChangeStatus rolledBack = awaitOutcome(unproved);
       assertThat(rolledBack.state()).as(ground.log()).isEqualTo(ChangeState.ROLLED_BACK);
       assertThat(rolledBack.verified()).contains(true);
       assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
       assertThat(outcome(client, "a")).isEqualTo(rolledBack);
 
       Files.delete(state.resolve("filler"));
-      var proved = beginAndAwaitApplied(client, "b", LONG_SECONDS);
+      CompletableFuture<ChangeStatus> proved = beginAndAwaitApplied(client, "b", LONG_SECONDS);
       fill(state.resolve("filler"));
       assertThat(confirm(ground.client(), "b", TOKEN).accepted()).isTrue();
-      var kept = awaitOutcome(proved);
+      ChangeStatus kept = awaitOutcome(proved);
       assertThat(kept.state()).isEqualTo(ChangeState.SAFE);
 
       ground.kill();
       ground.start();
-      var next = ground.client();
+      RpcClient next = ground.client();
       assertThat(outcome(next, "a")).isEqualTo(rolledBack);
       assertThat(outcome(next, "b")).isEqualTo(kept);
       assertThat(EngineCalls.routeDevice(next)).isEqualTo(EngineCalls.NETWORK);
@@ -220,14 +221,15 @@ class FaultyChangeTest {
 
   @Test
   void guardRollsBackOnFullDiskWhenAgentIsKilled() throws Exception {
-    var before = AgentFixture.networkOfHost();
-    var state = Files.createDirectories(ground.stateDir());
+    List<String> before = AgentFixture.networkOfHost();
+    Path state = Files.createDirectories(ground.stateDir());
     run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", state.toString());
     try {
       ground.start();
-      var running = beginAndAwaitApplied(ground.client(), "a", LONG_SECONDS);
+      CompletableFuture<ChangeStatus> running =
+          beginAndAwaitApplied(ground.client(), "a", LONG_SECONDS);
       fill(state.resolve("filler"));
-      var guard = ground.guard();
+      ProcessHandle guard = ground.guard();
 
       ground.kill();
 
@@ -249,7 +251,7 @@ class FaultyChangeTest {
   }
 
   private static void fill(Path file) throws Exception {
-    var filled =
+    Process filled =
         new ProcessBuilder("dd", "if=/dev/zero", "of=" + file, "bs=512")
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -18,6 +18,7 @@ import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.verbs.route.NoRouteReason;
+import org.uplink.verbs.route.PathLink;
 import org.uplink.verbs.route.RouteAnswer;
 import tools.jackson.databind.JsonNode;
 
@@ -71,7 +72,7 @@ class GetRouteKernelTest {
       @Nullable String sourcePort,
       @Nullable String port)
       throws RpcException.Answered {
-    var oracle =
+    JsonNode oracle =
         Ip.json(
                 "route get "
                     + ip
@@ -81,7 +82,7 @@ class GetRouteKernelTest {
                     + option(" dport ", port))
             .get(0);
 
-    var answer =
+    RouteAnswer answer =
         ask(
             "{'ip': '"
                 + ip
@@ -92,7 +93,7 @@ class GetRouteKernelTest {
                 + member("port", port)
                 + "}");
 
-    var said = oracle.toString();
+    String said = oracle.toString();
     assertThat(answer.device()).as(said).isEqualTo(text(oracle, "dev"));
     assertThat(answer.gateway())
         .as(said)
@@ -145,7 +146,7 @@ class GetRouteKernelTest {
 
   @Test
   void pathLeadsFromBridgeToItsPort() throws RpcException.Answered {
-    var path = ask("{'ip': '203.0.113.1'}").path();
+    List<PathLink> path = ask("{'ip': '203.0.113.1'}").path();
 
     assertThat(path).hasSize(2);
     assertThat(path.get(0).name()).isEqualTo("br0");
@@ -180,7 +181,7 @@ class GetRouteKernelTest {
         "-n far link set up0 netns " + ProcessHandle.current().pid());
     Ip.run("link set up0 up", "addr add 10.7.0.10/24 dev up0");
     try {
-      var path = ask("{'ip': '10.7.0.1'}").path();
+      List<PathLink> path = ask("{'ip': '10.7.0.1'}").path();
 
       assertThat(path).extracting(link -> link.kind()).containsExactly("macvlan", "elsewhere");
       assertThat(path.get(0).lower()).isEqualTo(List.of(path.get(1).name()));

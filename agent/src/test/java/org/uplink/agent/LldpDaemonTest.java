@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.agent.capabilities.LldpNeighbours;
+import org.uplink.verbs.device.LldpDevice;
 import org.uplink.verbs.device.LldpTlv;
 
 /** Two real lldpd on the two ends of a cable: this JVM's namespace, and another. */
@@ -93,7 +94,7 @@ class LldpDaemonTest {
     if (!Files.exists(socket)) {
       return false;
     }
-    var told =
+    Process told =
         new ProcessBuilder(
                 CLIENT.toString(), "-u", socket.toString(), "configure", "lldp", "tx-interval", "1")
             .redirectErrorStream(true)
@@ -122,9 +123,9 @@ class LldpDaemonTest {
       throw new AssertionError(Files.readString(log().toPath()), e);
     }
 
-    var heard = LldpNeighbours.query().get("lldp0");
+    LldpDevice heard = LldpNeighbours.query().get("lldp0");
     assertThat(heard).isNotNull();
-    var tlvs = heard.tlvs();
+    List<LldpTlv> tlvs = heard.tlvs();
     assertThat(properties(tlvs, 1).values())
         .as("the chassis: %s", tlvs)
         .contains("02:00:00:00:00:77", "mac");

@@ -52,11 +52,11 @@ class NameServerChangeTest {
   }
 
   private CompletableFuture<ChangeStatus> begin(String id, int seconds) throws Exception {
-    var client = ground.client();
-    var ticket =
+    RpcClient client = ground.client();
+    NetworkTicket ticket =
         client.call(
             Verb.GET_NETWORK_TICKET.method(), new ChangeId(id), NetworkTicket.class, DEADLINE);
-    var settings =
+    NetworkSettings settings =
         NetworkSettings.onNic("eth0")
             .ipaddr(AgentFixture.ADDRESS)
             .prefix(24)
@@ -105,7 +105,7 @@ class NameServerChangeTest {
     start();
     assertThat(reported(ground.client())).containsExactly("198.51.100.53");
 
-    var running = begin("a", 60);
+    CompletableFuture<ChangeStatus> running = begin("a", 60);
     prove("a");
 
     assertThat(running.get().state()).isEqualTo(ChangeState.KEPT);
@@ -124,7 +124,7 @@ class NameServerChangeTest {
   void restoresResolvConfOfUnprovedChange() throws Exception {
     start();
 
-    var outcome = begin("a", 2).get();
+    ChangeStatus outcome = begin("a", 2).get();
 
     assertThat(outcome.state()).isEqualTo(ChangeState.ROLLED_BACK);
     assertThat(outcome.verified()).contains(true);
@@ -136,7 +136,7 @@ class NameServerChangeTest {
   void needsOnlyNetAdmin() throws Exception {
     start("setpriv", "--bounding-set=-all,+net_admin", "--inh-caps=-all", "--no-new-privs");
 
-    var running = begin("a", 60);
+    CompletableFuture<ChangeStatus> running = begin("a", 60);
     prove("a");
 
     assertThat(running.get().state()).as(ground.log()).isEqualTo(ChangeState.KEPT);

@@ -28,9 +28,12 @@ import org.uplink.rpc.transport.ClientSettings;
 import org.uplink.verbs.NoParameters;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.capabilities.Capabilities;
+import org.uplink.verbs.capabilities.Network;
+import org.uplink.verbs.capabilities.NetworkCapabilities;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.Confirmation;
+import org.uplink.verbs.change.PendingChange;
 import org.uplink.verbs.change.Proof;
 import org.uplink.verbs.setup.SetupOptions;
 import org.uplink.verbs.setup.SetupPlan;
@@ -76,10 +79,10 @@ class NetworkChangeTest {
   @Test
   void keepsChangeProvedOverNewDevice() throws Exception {
     ground.start();
-    var old = ground.client();
+    RpcClient old = ground.client();
     assertThat(outcome(old, "a").state()).isEqualTo(ChangeState.UNKNOWN);
-    var began = System.nanoTime();
-    var running = beginDeployment(old, "a", LONG_SECONDS);
+    long began = System.nanoTime();
+    CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", LONG_SECONDS);
     awaitApplied(running, old, "a");
     assertThat(confirm(ground.client(), "a", "guess").accepted()).isFalse();
     assertThat(
@@ -89,17 +92,17 @@ class NetworkChangeTest {
                     "secret")
                 .reason())
         .contains("asked for by CN=engine");
-    var pending = outcome(old, "a");
+    ChangeStatus pending = outcome(old, "a");
     assertThat(pending.state()).isEqualTo(ChangeState.PENDING);
     assertThat(pending.remainingMillis().orElseThrow()).isBetween(1L, LONG_SECONDS * 1000L);
-    var told = capabilities(old).pendingChange().orElseThrow();
+    PendingChange told = capabilities(old).pendingChange().orElseThrow();
     assertThat(told.id()).isEqualTo("a");
     assertThat(told.requester().orElseThrow()).contains("CN=engine").contains(" at ");
     assertThat(told.remainingMillis()).isBetween(1L, LONG_SECONDS * 1000L);
 
     assertThat(prove("a").accepted()).isTrue();
 
-    var kept = running.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    ChangeStatus kept = running.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
     System.out.println(
         "from the call to the result: " + Duration.ofNanos(System.nanoTime() - began));
     assertThat(kept.state()).isEqualTo(ChangeState.SAFE);
@@ -109,8 +112,8 @@ class NetworkChangeTest {
     assertThat(prove("a").reason()).contains("SAFE");
     assertThat(routeDevice(old)).isEqualTo("ovirtmgmt");
     assertThat(capabilities(old).pendingChange()).isEmpty();
-    var network = capabilities(old).network();
-    var ovirtmgmt = Objects.requireNonNull(network.networks().get("ovirtmgmt"));
+    NetworkCapabilities network = capabilities(old).network();
+    Network ovirtmgmt = Objects.requireNonNull(network.networks().get("ovirtmgmt"));
     assertThat(ovirtmgmt.ports()).containsExactly("eth0");
     assertThat(ovirtmgmt.southbound()).contains("eth0");
     assertThat(ovirtmgmt.addressing().addr()).contains("192.0.2.10");
@@ -121,13 +124,13 @@ class NetworkChangeTest {
 
   @Test
   void rollsBackUnprovedChangeAndRestoresNetwork() throws Exception {
-    var before = AgentFixture.networkOfHost();
+    List<String> before = AgentFixture.networkOfHost();
     ground.start();
-    var old = ground.client();
+    RpcClient old = ground.client();
 
-    var running = beginDeployment(old, "a", 2);
+    CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", 2);
 
-    var outcome = running.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    ChangeStatus outcome = running.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
     assertThat(outcome.state()).isEqualTo(ChangeState.ROLLED_BACK);
     assertThat(outcome.verified()).as(outcome.toString()).contains(true);
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
@@ -136,15 +139,15 @@ class NetworkChangeTest {
 
   @Test
   void rollsBackWhenFilterDropsNewConnectionsOnNewDevice() throws Exception {
-    var before = AgentFixture.networkOfHost();
+    List<String> before = AgentFixture.networkOfHost();
     ground.start();
-    var old = ground.client();
+    RpcClient old = ground.client();
     AgentFixture.runOnHost("nft", "add table inet t");
     AgentFixture.runOnHost("nft", "add chain inet t in { type filter hook input priority 0 ; }");
     AgentFixture.runOnHost(
         "nft", "add rule inet t in iifname ovirtmgmt tcp flags syn / syn,ack drop");
 
-    var running = beginDeployment(old, "a", 8);
+    CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", 8);
     awaitApplied(running, old, "a");
     assertThatThrownBy(
             () ->
@@ -169,11 +172,11 @@ class NetworkChangeTest {
         "route add 192.0.2.11/32 dev eng1 src 192.0.2.9");
     AgentFixture.ipOnHost("link set eth1 up", "addr add 192.0.2.11/24 dev eth1 metric 500");
     ground.start();
-    var old = ground.client();
+    RpcClient old = ground.client();
 
-    var running = beginDeployment(old, "a", LONG_SECONDS);
+    CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", LONG_SECONDS);
     awaitApplied(running, old, "a");
-    var other = ground.client("192.0.2.11", ground.engine);
+    RpcClient other = ground.client("192.0.2.11", ground.engine);
     assertThat(other.localAddress().getAddress().getHostAddress()).isEqualTo("192.0.2.9");
     assertThat(confirm(other, "a", "secret").reason()).contains("not newly made by ovirtmgmt");
     assertThat(prove("a").accepted()).isTrue();
@@ -185,9 +188,9 @@ class NetworkChangeTest {
   @Test
   void keepsChangeAfterRequesterDisconnects() throws Exception {
     ground.start();
-    var asking = ground.client();
-    var watching = ground.client();
-    var running = beginDeployment(asking, "a", LONG_SECONDS);
+    RpcClient asking = ground.client();
+    RpcClient watching = ground.client();
+    CompletableFuture<ChangeStatus> running = beginDeployment(asking, "a", LONG_SECONDS);
     awaitApplied(running, watching, "a");
 
     asking.close();
@@ -199,12 +202,12 @@ class NetworkChangeTest {
 
   @Test
   void guardRollsBackWhenAgentIsKilledAndNextAgentReportsIt() throws Exception {
-    var before = AgentFixture.networkOfHost();
+    List<String> before = AgentFixture.networkOfHost();
     ground.start();
-    var old = ground.client();
-    var running = beginDeployment(old, "a", LONG_SECONDS);
+    RpcClient old = ground.client();
+    CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", LONG_SECONDS);
     awaitApplied(running, old, "a");
-    var guard = ground.guard();
+    ProcessHandle guard = ground.guard();
 
     ground.kill();
 
@@ -212,17 +215,17 @@ class NetworkChangeTest {
     assertThat(guard.onExit()).succeedsWithin(DEADLINE);
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
     ground.start();
-    var outcome = outcome(ground.client(), "a");
+    ChangeStatus outcome = outcome(ground.client(), "a");
     assertThat(outcome.state()).isEqualTo(ChangeState.ROLLED_BACK);
     assertThat(outcome.verified()).contains(true);
   }
 
   @Test
   void nextAgentRollsBackWhenAgentAndGuardAreKilled() throws Exception {
-    var before = AgentFixture.networkOfHost();
+    List<String> before = AgentFixture.networkOfHost();
     ground.start();
-    var old = ground.client();
-    var running = beginDeployment(old, "a", LONG_SECONDS);
+    RpcClient old = ground.client();
+    CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", LONG_SECONDS);
     awaitApplied(running, old, "a");
 
     ground.guard().destroyForcibly();
@@ -237,12 +240,12 @@ class NetworkChangeTest {
 
   @Test
   void guardKillsHungAgentAndRollsBack() throws Exception {
-    var before = AgentFixture.networkOfHost();
+    List<String> before = AgentFixture.networkOfHost();
     ground.start();
-    var old = ground.client();
-    var running = beginDeployment(old, "a", 8);
+    RpcClient old = ground.client();
+    CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", 8);
     awaitApplied(running, old, "a");
-    var guard = ground.guard();
+    ProcessHandle guard = ground.guard();
 
     AgentFixture.runOnHost("kill", "-STOP", Long.toString(ground.agent().pid()));
 
@@ -255,30 +258,30 @@ class NetworkChangeTest {
   @Test
   void restoresSafeConfigurationAfterBootBeforeListening() throws Exception {
     ground.start();
-    var old = ground.client();
-    var running = beginDeployment(old, "a", LONG_SECONDS);
+    RpcClient old = ground.client();
+    CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", LONG_SECONDS);
     awaitApplied(running, old, "a");
     assertThat(prove("a").accepted()).isTrue();
     assertThat(running.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).state())
         .isEqualTo(ChangeState.SAFE);
-    var deployed = AgentFixture.networkOfHost();
+    List<String> deployed = AgentFixture.networkOfHost();
 
     ground.reboot();
     assertThat(AgentFixture.networkOfHost()).isNotEqualTo(deployed);
     ground.start();
 
     assertThat(AgentFixture.networkOfHost()).as(ground.log()).isEqualTo(deployed);
-    var again = ground.client();
+    RpcClient again = ground.client();
     assertThat(routeDevice(again)).isEqualTo("ovirtmgmt");
     assertThat(outcome(again, "a").state()).isEqualTo(ChangeState.SAFE);
   }
 
   @Test
   void rollsBackWhenPeerLosesItsLink() throws Exception {
-    var before = AgentFixture.networkOfHost();
+    List<String> before = AgentFixture.networkOfHost();
     ground.start();
-    var old = ground.client();
-    var running = beginDeployment(old, "a", 8);
+    RpcClient old = ground.client();
+    CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", 8);
     awaitApplied(running, old, "a");
 
     Ip.run("link set eng0 down");
@@ -292,10 +295,10 @@ class NetworkChangeTest {
 
   @Test
   void dryRunReturnsPlanAndChangesNothing() throws Exception {
-    var before = AgentFixture.networkOfHost();
+    List<String> before = AgentFixture.networkOfHost();
     ground.start();
 
-    var plan =
+    SetupPlan plan =
         ground
             .client()
             .call(
@@ -315,14 +318,14 @@ class NetworkChangeTest {
 
   @Test
   void refusesChangeOnFullDisk() throws Exception {
-    var state = Files.createDirectories(ground.stateDir());
+    Path state = Files.createDirectories(ground.stateDir());
     var mounted =
         new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", state.toString());
     assertThat(mounted.start().waitFor()).isZero();
     try {
       ground.start();
-      var before = AgentFixture.networkOfHost();
-      var client = ground.client();
+      List<String> before = AgentFixture.networkOfHost();
+      RpcClient client = ground.client();
       fill(state.resolve("filler"));
 
       assertThatThrownBy(
@@ -351,7 +354,7 @@ class NetworkChangeTest {
   @Test
   void refusesOnlyChangesWithoutNetAdmin() throws Exception {
     ground.start(List.of("setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin"));
-    var client = ground.client();
+    RpcClient client = ground.client();
 
     assertThatThrownBy(() -> ticket(client, "a"))
         .hasMessageContaining("CAP_NET_ADMIN")
@@ -363,7 +366,7 @@ class NetworkChangeTest {
   @Test
   void refusesStockRequestUnlessUnprovedChangesAreAllowed() throws Exception {
     ground.start();
-    var client = ground.client();
+    RpcClient client = ground.client();
 
     assertThatThrownBy(
             () ->

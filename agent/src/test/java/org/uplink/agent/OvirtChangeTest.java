@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ovirt.vdsm.jsonrpc.client.JsonRpcResponse;
 import org.ovirt.vdsm.jsonrpc.client.reactors.Reactor;
 import org.ovirt.vdsm.jsonrpc.client.reactors.stomp.SSLStompReactor;
 
@@ -79,7 +81,8 @@ class OvirtChangeTest {
   }
 
   private static String defaultRoute(String family) {
-    var route = AgentFixture.jsonOnHost(family + " route show default").path(0);
+    tools.jackson.databind.JsonNode route =
+        AgentFixture.jsonOnHost(family + " route show default").path(0);
     return route.path("gateway").asString("") + " " + route.path("dev").asString("");
   }
 
@@ -93,8 +96,8 @@ class OvirtChangeTest {
     assertThat(defaultRoute("-4")).isEqualTo("192.0.2.1 ovirtmgmt");
     assertThat(defaultRoute("-6")).isEqualTo("2001:db8::1 ovirtmgmt");
 
-    var capabilities = engine.refreshAndCommit();
-    var network = network(capabilities, "ovirtmgmt");
+    JsonNode capabilities = engine.refreshAndCommit();
+    JsonNode network = network(capabilities, "ovirtmgmt");
     assertThat(network.at("/ports/0").asText()).isEqualTo("eth0");
     assertThat(network.path("addr").asText()).isEqualTo("192.0.2.10");
     assertThat(network.path("gateway").asText()).isEqualTo("192.0.2.1");
@@ -111,7 +114,7 @@ class OvirtChangeTest {
   void createsChangesAndRemovesSecondNetwork() throws Exception {
     assertDone(engine.setUp(MANAGEMENT));
     var _ = engine.refreshAndCommit();
-    var management = globalAddresses("ovirtmgmt");
+    List<String> management = globalAddresses("ovirtmgmt");
 
     assertDone(
         engine.setUp(
@@ -120,7 +123,7 @@ class OvirtChangeTest {
                 "ipv6autoconf": false, "ipaddr": "198.51.100.10", "prefix": "24",
                 "switch": "legacy"}}
             """));
-    var made = network(engine.refreshAndCommit(), "storage");
+    JsonNode made = network(engine.refreshAndCommit(), "storage");
     assertThat(made.path("bridged").booleanValue()).isFalse();
     assertThat(made.path("interface").asText()).isEqualTo("eth1");
     assertThat(made.path("addr").asText()).isEqualTo("198.51.100.10");
@@ -135,7 +138,7 @@ class OvirtChangeTest {
                 "dhcpv6": false, "ipv6autoconf": false, "ipaddr": "198.51.100.20",
                 "netmask": "255.255.255.128", "switch": "legacy"}}
             """));
-    var changed = network(engine.refreshAndCommit(), "storage");
+    JsonNode changed = network(engine.refreshAndCommit(), "storage");
     assertThat(changed.path("bridged").booleanValue()).isTrue();
     assertThat(changed.at("/ports/0").asText()).isEqualTo("eth1");
     assertThat(changed.path("netmask").asText()).isEqualTo("255.255.255.128");
@@ -145,7 +148,7 @@ class OvirtChangeTest {
     assertThat(globalAddresses("eth1")).isEmpty();
 
     assertDone(engine.setUp("{\"storage\": {\"remove\": \"true\"}}"));
-    var capabilities = engine.refreshAndCommit();
+    JsonNode capabilities = engine.refreshAndCommit();
     assertThat(network(capabilities, "storage").isMissingNode()).isTrue();
     assertThat(network(capabilities, "ovirtmgmt").isMissingNode()).isFalse();
     assertThat(AgentFixture.jsonOnHost("link show").findValuesAsString("ifname"))
@@ -160,20 +163,20 @@ class OvirtChangeTest {
 
   @Test
   void rollsBackWithCode10WhenNobodyConfirms() throws Exception {
-    var before = AgentFixture.networkOfHost();
-    var setup = engine.begin(MANAGEMENT, "{}", SHORT_SECONDS);
+    List<String> before = AgentFixture.networkOfHost();
+    Future<JsonRpcResponse> setup = engine.begin(MANAGEMENT, "{}", SHORT_SECONDS);
     try (var other = connect()) {
       AgentFixture.awaitTrue(() -> setup.isDone() || master("eth0").equals("ovirtmgmt"));
-      var refused =
+      OvirtEngineClient.Answer refused =
           other.awaitUnconfirmed(other.begin("{\"n\": {\"nic\": \"eth1\"}}", "{}", SHORT_SECONDS));
       assertThat(refused.code()).as(refused.text()).hasValue(40);
     }
 
-    var answer = engine.awaitUnconfirmed(setup);
+    OvirtEngineClient.Answer answer = engine.awaitUnconfirmed(setup);
 
     assertThat(answer.code()).as(answer.text()).hasValue(10);
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
-    var capabilities = engine.capabilities();
+    JsonNode capabilities = engine.capabilities();
     assertThat(capabilities.path("networks")).isEmpty();
     assertThat(capabilities.path("netConfigDirty").asText()).isEqualTo("False");
     assertThat(capabilities.path("lastClientIface").asText()).isEqualTo("eth0");
@@ -181,15 +184,15 @@ class OvirtChangeTest {
 
   @Test
   void rollsBackWhenCableIsPulledAndThenAcceptsTheChange() throws Exception {
-    var before = AgentFixture.networkOfHost();
-    var setup = engine.begin(MANAGEMENT, "{}", SHORT_SECONDS);
+    List<String> before = AgentFixture.networkOfHost();
+    Future<JsonRpcResponse> setup = engine.begin(MANAGEMENT, "{}", SHORT_SECONDS);
     AgentFixture.awaitTrue(() -> setup.isDone() || master("eth0").equals("ovirtmgmt"));
     AgentFixture.unplugCable();
     AgentFixture.awaitTrue(
         () -> ground.log().contains("is rolled back: nothing confirmed it in time"));
     AgentFixture.plugCable();
     // Vdsm's code where the connection lived through it, else the client's own for a lost one.
-    var answer = engine.awaitUnconfirmed(setup);
+    OvirtEngineClient.Answer answer = engine.awaitUnconfirmed(setup);
     assertThat(answer.code()).as(answer.text()).isPresent();
 
     AgentFixture.awaitTrue(() -> AgentFixture.networkOfHost().equals(before));
@@ -259,13 +262,14 @@ class OvirtChangeTest {
 
   @Test
   void refusesInvalidRequestWithVdsmCodeAndChangesNothing() throws Exception {
-    var before = AgentFixture.networkOfHost();
+    List<String> before = AgentFixture.networkOfHost();
 
     assertThat(invalidRequests())
         .allSatisfy(
             wrong -> {
-              var setup = engine.begin(wrong.networks(), wrong.bondings(), SHORT_SECONDS);
-              var answer = engine.awaitUnconfirmed(setup);
+              Future<JsonRpcResponse> setup =
+                  engine.begin(wrong.networks(), wrong.bondings(), SHORT_SECONDS);
+              OvirtEngineClient.Answer answer = engine.awaitUnconfirmed(setup);
               assertThat(answer.code()).as("%s: %s", wrong, answer).hasValue(wrong.code());
               assertThat(answer.text()).isNotBlank();
             });

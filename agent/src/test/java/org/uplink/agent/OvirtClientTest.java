@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.ovirt.vdsm.jsonrpc.client.JsonRpcResponse;
 import org.ovirt.vdsm.jsonrpc.client.RequestBuilder;
 import org.ovirt.vdsm.jsonrpc.client.reactors.Reactor;
 import org.ovirt.vdsm.jsonrpc.client.reactors.stomp.SSLStompReactor;
@@ -36,7 +38,7 @@ class OvirtClientTest {
                 AgentConfig.defaults(folder.resolve("state"))
                     .withListen(new InetSocketAddress("::", 0))
                     .withCredentials(authority.host("host1"))));
-    var tls = TestAuthority.load(authority.engine("engine.example")).sslContext();
+    SSLContext tls = TestAuthority.load(authority.engine("engine.example")).sslContext();
     reactor = new SSLStompReactor(tls);
   }
 
@@ -63,9 +65,9 @@ class OvirtClientTest {
    */
   private int drive(String ip, String device) throws Exception {
     try (var engine = client()) {
-      var answered = 0;
+      int answered = 0;
       while (answered < CALLS) {
-        var id = Integer.toString(answered + 1);
+        String id = Integer.toString(answered + 1);
         switch (answered % 5) {
           case 0 -> assertThat(engine.result("Host.ping2", "{}", id).booleanValue()).isTrue();
           case 1 ->
@@ -104,23 +106,23 @@ class OvirtClientTest {
   @Test
   void answersRequestOfOvirtRequestBuilder() throws Exception {
     try (var engine = client()) {
-      var found =
+      JsonRpcResponse found =
           engine.call(
               new RequestBuilder("Host.getRoute").withParameter("ip", "2001:db8:7::1").build());
       assertThat(found.getResult().path("device").asText()).isEqualTo("eth0");
       assertThat(found.getResult().path("gateway").asText()).isEqualTo("2001:db8::1");
 
-      var none =
+      JsonRpcResponse none =
           engine.call(new RequestBuilder("Host.getRoute").withParameter("ip", "10.98.0.1").build());
       assertThat(none.getResult().path("device").asText()).isEmpty();
       assertThat(none.getResult().path("reason").asText()).isEqualTo("prohibited");
 
-      var wrong =
+      JsonRpcResponse wrong =
           engine.call(new RequestBuilder("Host.getRoute").withParameter("ip", "engine").build());
       assertThat(wrong.getError().path("code").asInt()).isEqualTo(-32602);
       assertThat(wrong.getError().path("message").asText()).contains("\"engine\"");
 
-      var unknown = engine.call(new RequestBuilder("Host.setupNetwork").build());
+      JsonRpcResponse unknown = engine.call(new RequestBuilder("Host.setupNetwork").build());
       assertThat(unknown.getError().path("code").asInt()).isEqualTo(-32601);
     }
   }

@@ -16,7 +16,7 @@ class StateDirectoryTest {
 
   @Test
   void keepsHostIdOfFirstStart() {
-    var dir = folder.resolve("state/agent");
+    Path dir = folder.resolve("state/agent");
     UUID first;
     try (var state = StateDirectory.open(dir)) {
       first = state.hostId();
@@ -29,7 +29,7 @@ class StateDirectoryTest {
 
   @Test
   void isAccessibleToOwnerOnly() throws IOException {
-    var dir = folder.resolve("agent");
+    Path dir = folder.resolve("agent");
     try (var state = StateDirectory.open(dir)) {
       assertThat(state.hostId()).isNotNull();
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(dir)))
@@ -60,7 +60,7 @@ class StateDirectoryTest {
 
   @Test
   void reportsFolderThatCannotBeCreated() throws IOException {
-    var file = Files.createFile(folder.resolve("file"));
+    Path file = Files.createFile(folder.resolve("file"));
 
     assertThatExceptionOfType(AgentStartException.class)
         .isThrownBy(() -> StateDirectory.open(file.resolve("state")))

@@ -52,7 +52,7 @@ class SystemdUnitsTest {
 
   @Test
   void systemdAnalyzeAcceptsUnits() throws Exception {
-    var tool =
+    Optional<Path> tool =
         Stream.of("/usr/bin/systemd-analyze", "/bin/systemd-analyze")
             .map(Path::of)
             .filter(Files::isExecutable)
@@ -62,10 +62,10 @@ class SystemdUnitsTest {
         new java.util.ArrayList<>(List.of(tool.orElseThrow().toString(), "verify", "--man=no"));
     for (var unit : List.of(AGENT, RESTORE)) {
       // The program is not installed here, and a unit of a missing one is refused.
-      var text = Files.readString(UNITS.resolve(unit)).replace("/usr/bin/uplink", "/bin/true");
+      String text = Files.readString(UNITS.resolve(unit)).replace("/usr/bin/uplink", "/bin/true");
       command.add(Files.writeString(folder.resolve(unit), text).toString());
     }
-    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
     assertThat(said).doesNotContain(AGENT).doesNotContain(RESTORE);

@@ -20,16 +20,17 @@ final class AddressingReport {
   private AddressingReport() {}
 
   static Addressing of(NetworkSnapshot state, Link link, DeviceFiles files) {
-    var addresses = state.addressesOf(link);
-    var ipv4 = addresses.stream().filter(AddressingReport::isIpv4).toList();
-    var ipv6 = addresses.stream().filter(AddressingReport::isNonLinkLocalIpv6).toList();
-    var primary =
+    List<InterfaceAddress> addresses = state.addressesOf(link);
+    List<InterfaceAddress> ipv4 = addresses.stream().filter(AddressingReport::isIpv4).toList();
+    List<InterfaceAddress> ipv6 =
+        addresses.stream().filter(AddressingReport::isNonLinkLocalIpv6).toList();
+    Optional<Prefix> primary =
         ipv4.stream()
             .filter(address -> !address.flags().secondary())
             .findFirst()
             .map(InterfaceAddress::local);
-    var default4 = state.defaultRouteVia(link, true);
-    var default6 = state.defaultRouteVia(link, false);
+    Optional<Route> default4 = state.defaultRouteVia(link, true);
+    Optional<Route> default6 = state.defaultRouteVia(link, false);
     return new Addressing(
         primary.map(Prefix::address).map(IpLiteral::text),
         primary.map(prefix -> netmask(prefix.length())),
@@ -80,7 +81,7 @@ final class AddressingReport {
   }
 
   private static String netmask(int length) {
-    var bits = length == 0 ? 0 : -1 << (32 - length);
+    int bits = length == 0 ? 0 : -1 << (32 - length);
     return (bits >>> 24)
         + "."
         + (bits >>> 16 & 0xff)

@@ -48,9 +48,9 @@ public final class CapabilitiesVerb {
 
   public Capabilities capabilities(Caller caller) {
     // Before the network is looked at: what begins after it is not in what is seen.
-    var underWay = pendingChange.get();
+    Optional<PendingChange> underWay = pendingChange.get();
     var state = NetworkSnapshot.read(kernel);
-    var device = deviceWithAddress(state, caller.local().getAddress());
+    Optional<String> device = deviceWithAddress(state, caller.local().getAddress());
     return new Capabilities(
         networkCapabilities(state),
         device,
@@ -73,7 +73,7 @@ public final class CapabilitiesVerb {
    * which.
    */
   static Optional<String> deviceWithAddress(NetworkSnapshot state, InetAddress local) {
-    var index = local instanceof Inet6Address zoned ? zoned.getScopeId() : 0;
+    int index = local instanceof Inet6Address zoned ? zoned.getScopeId() : 0;
     return state.addresses().stream()
         .filter(address -> Arrays.equals(address.address().getAddress(), local.getAddress()))
         .filter(address -> index == 0 || address.device().index() == index)

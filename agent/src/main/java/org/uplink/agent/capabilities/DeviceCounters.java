@@ -40,10 +40,10 @@ public final class DeviceCounters {
     kernel.links().list().all().forEach(link -> links.put(link.name(), link));
     var found = new TreeMap<String, DeviceStatistics>();
     for (var line : files.readLines("proc/self/net/dev")) {
-      var colon = line.lastIndexOf(':');
+      int colon = line.lastIndexOf(':');
       if (colon >= 0) {
-        var name = line.substring(0, colon).strip();
-        var link = links.get(name);
+        String name = line.substring(0, colon).strip();
+        Link link = links.get(name);
         if (link != null) {
           found.put(name, statistics(link, line.substring(colon + 1).strip().split("\\s+")));
         }

@@ -18,8 +18,8 @@ final class DeviceFiles {
    * 2 where it forwards), and makes addresses of them.
    */
   boolean isAutoconfigured(String device) {
-    var conf = "proc/sys/net/ipv6/conf/" + device + "/";
-    var forwards = files.readNumber(conf + "forwarding").orElse(0) != 0;
+    String conf = "proc/sys/net/ipv6/conf/" + device + "/";
+    boolean forwards = files.readNumber(conf + "forwarding").orElse(0) != 0;
     return files.readNumber(conf + "accept_ra").orElse(0) >= (forwards ? 2 : 1)
         && files.readNumber(conf + "autoconf").orElse(0) == 1
         && files.readNumber(conf + "disable_ipv6").orElse(1) == 0;
@@ -31,8 +31,8 @@ final class DeviceFiles {
    * those that netlink told.
    */
   int speedMbit(String device, int index, Optional<String> mac) {
-    var folder = "sys/class/net/" + device + "/";
-    var same =
+    String folder = "sys/class/net/" + device + "/";
+    boolean same =
         files.readNumber(folder + "ifindex").equals(Optional.of(index))
             && files.read(folder + "address").equals(mac);
     return same ? Math.max(0, files.readNumber(folder + "speed").orElse(0)) : 0;

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /** The small text files in which a host describes itself. Reads anew each time. */
 public final class HostFiles {
-  private static final Logger log = LoggerFactory.getLogger(HostFiles.class);
+  private static final Logger LOG = LoggerFactory.getLogger(HostFiles.class);
 
   private final Path root;
 
@@ -35,7 +35,7 @@ public final class HostFiles {
       return Optional.empty();
     } catch (IOException e) {
       // also the ordinary way of sysfs to say "not known", as of the speed of a NIC that is down
-      log.debug("{} cannot be read: {}", root.resolve(file), e.toString());
+      LOG.debug("{} cannot be read: {}", root.resolve(file), e.toString());
       return Optional.empty();
     }
   }

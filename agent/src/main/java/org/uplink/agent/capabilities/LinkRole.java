@@ -33,7 +33,7 @@ enum LinkRole {
     if (link.is(LinkKind.BRIDGE)) {
       return BRIDGE;
     }
-    var hardware =
+    boolean hardware =
         !link.flags().loopback()
             && (link.type() == ARPHRD_ETHER || link.type() == ARPHRD_INFINIBAND);
     return hardware && link.kind().map(VIRTUAL_CABLES::contains).orElse(true) ? NIC : OTHER;

@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
  * everything that can be there twice is an array (lldpcli(8)).
  */
 public final class LldpNeighbours {
-  private static final Logger log = LoggerFactory.getLogger(LldpNeighbours.class);
+  private static final Logger LOG = LoggerFactory.getLogger(LldpNeighbours.class);
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final List<Path> PROGRAMS =
       List.of(Path.of("/usr/sbin/lldpcli"), Path.of("/usr/bin/lldpcli"));
@@ -33,19 +33,19 @@ public final class LldpNeighbours {
   private LldpNeighbours() {}
 
   public static Map<String, LldpDevice> query() throws InterruptedException {
-    var program = PROGRAMS.stream().filter(Files::isExecutable).findFirst();
+    Optional<Path> program = PROGRAMS.stream().filter(Files::isExecutable).findFirst();
     if (program.isEmpty()) {
       return Map.of();
     }
     try {
-      var out = Files.createTempFile("lldp", ".json");
+      Path out = Files.createTempFile("lldp", ".json");
       try {
         return runLldpcli(program.get(), out);
       } finally {
         Files.delete(out);
       }
     } catch (IOException e) {
-      log.info(
+      LOG.info(
           "{} cannot be run, so no LLDP neighbours are known: {}", program.get(), e.toString());
       return Map.of();
     }
@@ -53,7 +53,7 @@ public final class LldpNeighbours {
 
   private static Map<String, LldpDevice> runLldpcli(Path program, Path out)
       throws IOException, InterruptedException {
-    var process =
+    Process process =
         new ProcessBuilder(program.toString(), "-f", "json0", "show", "neighbors", "details")
             .redirectOutput(out.toFile())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -63,7 +63,7 @@ public final class LldpNeighbours {
       throw new IOException("no answer within " + TIMEOUT.toSeconds() + " s");
     }
     if (process.exitValue() != 0) {
-      log.debug("{} ended with {}: lldpd does not run", program, process.exitValue());
+      LOG.debug("{} ended with {}: lldpd does not run", program, process.exitValue());
       return Map.of();
     }
     return parse(Files.readString(out, StandardCharsets.UTF_8));
@@ -80,15 +80,15 @@ public final class LldpNeighbours {
       }
       return found;
     } catch (JacksonException e) {
-      log.info("lldpcli's answer is no JSON: {}", e.getOriginalMessage());
+      LOG.info("lldpcli's answer is no JSON: {}", e.getOriginalMessage());
       return Map.of();
     }
   }
 
   private static List<LldpTlv> tlvs(JsonNode nic) {
     var tlvs = new ArrayList<LldpTlv>();
-    var chassis = nic.path("chassis").path(0);
-    var port = nic.path("port").path(0);
+    JsonNode chassis = nic.path("chassis").path(0);
+    JsonNode port = nic.path("port").path(0);
     addIdentity(tlvs, 1, "Chassis ID", chassis.path("id").path(0));
     addIdentity(tlvs, 2, "Port ID", port.path("id").path(0));
     addText(tlvs, 3, "Time to Live", "time to live", port.path("ttl"));
@@ -117,7 +117,7 @@ public final class LldpNeighbours {
 
   private static void addText(
       List<LldpTlv> tlvs, int type, String name, String property, JsonNode node) {
-    var value = (node.isArray() ? node.path(0) : node).path("value");
+    JsonNode value = (node.isArray() ? node.path(0) : node).path("value");
     if (value.isString() || value.isNumber()) {
       tlvs.add(new LldpTlv(type, name, Map.of(property, value.asString())));
     }

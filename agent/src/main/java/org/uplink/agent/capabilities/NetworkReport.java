@@ -1,6 +1,7 @@
 package org.uplink.agent.capabilities;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -54,7 +55,7 @@ final class NetworkReport {
   }
 
   private Nic nic(Link link) {
-    var ofBond =
+    Optional<LinkPort.BondPort> ofBond =
         link.port() instanceof LinkPort.BondPort port
             ? Optional.of(port)
             : Optional.<LinkPort.BondPort>empty();
@@ -71,7 +72,7 @@ final class NetworkReport {
   }
 
   private Bond bond(Link link) {
-    var members = state.links().portsOf(link).stream().map(Link::name).toList();
+    List<String> members = state.links().portsOf(link).stream().map(Link::name).toList();
     return new Bond(
         link.mac().map(MacAddress::hex),
         members,
@@ -108,7 +109,7 @@ final class NetworkReport {
   }
 
   private Bridge bridge(Link link) {
-    var ports = state.links().portsOf(link).stream().map(Link::name).toList();
+    List<String> ports = state.links().portsOf(link).stream().map(Link::name).toList();
     return link.details() instanceof LinkDetails.Bridge bridge
         ? new Bridge(
             ports,

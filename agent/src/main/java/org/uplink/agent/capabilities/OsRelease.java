@@ -12,9 +12,9 @@ final class OsRelease {
   /** Reads the first of {@code etc/os-release} and {@code usr/lib/os-release} that is there. */
   static OperatingSystem read(HostFiles files) {
     var values = new HashMap<String, String>();
-    var file = files.exists("etc/os-release") ? "etc/os-release" : "usr/lib/os-release";
+    String file = files.exists("etc/os-release") ? "etc/os-release" : "usr/lib/os-release";
     for (var line : files.readLines(file)) {
-      var equals = line.indexOf('=');
+      int equals = line.indexOf('=');
       if (equals > 0 && !line.startsWith("#")) {
         values.put(line.substring(0, equals).strip(), unquoted(line.substring(equals + 1).strip()));
       }
@@ -32,13 +32,13 @@ final class OsRelease {
 
   /** Takes off a shell's quotes, and the backslashes inside. */
   private static String unquoted(String text) {
-    var quote = text.isEmpty() ? ' ' : text.charAt(0);
+    char quote = text.isEmpty() ? ' ' : text.charAt(0);
     if (text.length() < 2
         || (quote != '"' && quote != '\'')
         || text.charAt(text.length() - 1) != quote) {
       return text;
     }
-    var inside = text.substring(1, text.length() - 1);
+    String inside = text.substring(1, text.length() - 1);
     return quote == '"' ? inside.replaceAll("\\\\([\\\\\"$`])", "$1") : inside;
   }
 }

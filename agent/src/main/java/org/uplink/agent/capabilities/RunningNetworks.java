@@ -76,7 +76,7 @@ public final class RunningNetworks {
 
   private static Network network(
       NetworkSnapshot state, NetworkSpec spec, Link link, DeviceFiles files) {
-    var bridged = spec.linkOptions().bridged();
+    boolean bridged = spec.linkOptions().bridged();
     return new Network(
         Optional.of(link.name()),
         Optional.of(bridged),

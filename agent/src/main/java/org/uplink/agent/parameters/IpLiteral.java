@@ -30,7 +30,7 @@ public final class IpLiteral {
     if (text.length() > LONGEST) {
       throw refused(text.substring(0, LONGEST) + "…", "is longer than any IP address");
     }
-    var bytes = text.indexOf(':') >= 0 ? ipv6(text) : ipv4(text, text);
+    byte[] bytes = text.indexOf(':') >= 0 ? ipv6(text) : ipv4(text, text);
     try {
       return InetAddress.getByAddress(bytes);
     } catch (UnknownHostException e) {
@@ -47,7 +47,7 @@ public final class IpLiteral {
     if (!literal.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'))) {
       throw refused(text, "is not an IP address; names are not resolved");
     }
-    var parts = literal.split("\\.", -1);
+    String[] parts = literal.split("\\.", -1);
     if (parts.length != 4) {
       throw refused(text, "is not an IPv4 address: it has " + parts.length + " of 4 numbers");
     }
@@ -67,7 +67,7 @@ public final class IpLiteral {
           text,
           "is not an IPv4 address: \"" + part + "\" has a leading zero, read as octal by some");
     }
-    var value = Integer.parseInt(part);
+    int value = Integer.parseInt(part);
     if (value > 255) {
       throw refused(text, "is not an IPv4 address: \"" + part + "\" is not between 0 and 255");
     }
@@ -81,7 +81,7 @@ public final class IpLiteral {
     if (text.indexOf('/') >= 0) {
       throw refused(text, "is a prefix; give an address");
     }
-    var gap = text.indexOf("::");
+    int gap = text.indexOf("::");
     byte[] bytes;
     if (gap < 0) {
       bytes = groups(text, text, true);
@@ -89,8 +89,8 @@ public final class IpLiteral {
         throw refused(text, "is not an IPv6 address: it has " + bytes.length / 2 + " of 8 groups");
       }
     } else {
-      var head = groups(text, text.substring(0, gap), false);
-      var tail = groups(text, text.substring(gap + 2), true);
+      byte[] head = groups(text, text.substring(0, gap), false);
+      byte[] tail = groups(text, text.substring(gap + 2), true);
       if (head.length + tail.length > 14) {
         throw refused(text, "is not an IPv6 address: it has too many groups");
       }
@@ -108,18 +108,18 @@ public final class IpLiteral {
     if (groups.isEmpty()) {
       return new byte[0];
     }
-    var parts = groups.split(":", -1);
+    String[] parts = groups.split(":", -1);
     if (parts.length > 8) {
       throw refused(text, "is not an IPv6 address: it has too many groups");
     }
     var bytes = new byte[parts.length * 2 + 2];
-    var length = 0;
+    int length = 0;
     for (var i = 0; i < parts.length; i++) {
       if (last && i == parts.length - 1 && parts[i].indexOf('.') >= 0) {
         System.arraycopy(ipv4(text, parts[i]), 0, bytes, length, 4);
         length += 4;
       } else {
-        var group = group(text, parts[i]);
+        int group = group(text, parts[i]);
         bytes[length++] = (byte) (group >> 8);
         bytes[length++] = (byte) group;
       }

@@ -85,11 +85,11 @@ public final class LenientObject {
 
   /** A number, and the code of its refusal where it is none. */
   public OptionalInt number(String member, int code) {
-    var value = value(member);
+    Optional<JsonNode> value = value(member);
     if (value.isEmpty()) {
       return OptionalInt.empty();
     }
-    var text = value.get().isContainer() ? "" : value.get().asString().strip();
+    String text = value.get().isContainer() ? "" : value.get().asString().strip();
     if (!text.matches("-?[0-9]{1,9}")) {
       throw refused(
           code, "has \"" + member + "\": " + value.get() + ", which is not a whole number");
@@ -101,7 +101,7 @@ public final class LenientObject {
     return value(member)
         .map(
             value -> {
-              var text =
+              String text =
                   value.isContainer() ? "" : value.asString().toLowerCase(java.util.Locale.ROOT);
               if (!TRUE.contains(text) && !FALSE.contains(text)) {
                 throw bad(member, value, "true or false");
@@ -116,7 +116,7 @@ public final class LenientObject {
 
   /** An array of texts, or texts in one with commas between. */
   public List<String> texts(String member) {
-    var value = value(member);
+    Optional<JsonNode> value = value(member);
     if (value.isEmpty()) {
       return List.of();
     }

@@ -47,7 +47,7 @@ public final class Parameters {
   }
 
   public Optional<String> text(String name) throws RpcException.Answered {
-    var value = value(name);
+    Optional<JsonNode> value = value(name);
     if (value.isEmpty()) {
       return Optional.empty();
     }
@@ -59,14 +59,14 @@ public final class Parameters {
 
   /** A number, or a text of digits. */
   public Optional<Integer> number(String name, int least, int most) throws RpcException.Answered {
-    var value = value(name);
+    Optional<JsonNode> value = value(name);
     if (value.isEmpty()) {
       return Optional.empty();
     }
-    var node = value.get();
-    var digits =
+    JsonNode node = value.get();
+    String digits =
         node.isString() ? node.stringValue() : node.isIntegralNumber() ? node.asString() : "";
-    var number = digits.matches("[0-9]{1,9}") ? Integer.parseInt(digits) : -1;
+    int number = digits.matches("[0-9]{1,9}") ? Integer.parseInt(digits) : -1;
     if (number < least || number > most) {
       throw invalid(
           "\"" + name + "\": " + shown(node) + " is not a number from " + least + " to " + most);
@@ -83,7 +83,7 @@ public final class Parameters {
   }
 
   private Optional<JsonNode> value(String name) {
-    var node = params.isArray() ? params.get(names.indexOf(name)) : params.get(name);
+    JsonNode node = params.isArray() ? params.get(names.indexOf(name)) : params.get(name);
     return Optional.ofNullable(node).filter(found -> !found.isNull());
   }
 

@@ -9,6 +9,7 @@ import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.address.InterfaceAddress;
 import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.route.Lookup;
 import org.uplink.rtnetlink.route.Reason;
@@ -29,7 +30,7 @@ public final class GetRouteVerb {
   }
 
   public RouteAnswer getRoute(JsonNode params) throws RpcException.Answered {
-    var query = RouteQueryReader.read(params);
+    RouteQuery query = RouteQueryReader.read(params);
     checkSource(query);
     return switch (kernel.routes().get(query)) {
       case Lookup.NoRoute(var reason) -> RouteAnswer.noRoute(reason(reason));
@@ -45,7 +46,7 @@ public final class GetRouteVerb {
     if (query.source().isEmpty()) {
       return;
     }
-    var source = query.source().get();
+    InetAddress source = query.source().get();
     if (!isLocal(source) && !isAssignedToDevice(source)) {
       throw RouteQueryReader.invalidAddress("source", source, "is not an address of this host");
     }
@@ -68,11 +69,11 @@ public final class GetRouteVerb {
       throw RouteQueryReader.invalidAddress(
           "ip", query.destination(), "is the broadcast address of a network of this host");
     }
-    var device = route.device();
+    Optional<Device> device = route.device();
     if (device.isEmpty()) {
       return RouteAnswer.noRoute(NoRouteReason.BLACKHOLE);
     }
-    var link = kernel.links().find(device.get().index());
+    Optional<Link> link = kernel.links().find(device.get().index());
     return new RouteAnswer(
         Optional.of(device.get().name()),
         Optional.empty(),

@@ -43,8 +43,8 @@ final class LinkPath {
     queue.add(top);
     seen.add(top.index());
     for (var link = queue.poll(); link != null; link = queue.poll()) {
-      var below = below(links, link);
-      var elsewhere = lowerInOtherNamespace(link);
+      List<Link> below = below(links, link);
+      Optional<PathLink> elsewhere = lowerInOtherNamespace(link);
       var names = new ArrayList<String>();
       below.forEach(lower -> names.add(lower.name()));
       elsewhere.ifPresent(lower -> names.add(lower.name()));

@@ -29,20 +29,20 @@ final class RouteQueryReader {
    */
   static RouteQuery read(JsonNode json) throws RpcException.Answered {
     var params = new Parameters(json, PARAMETERS);
-    var destination = readAddress("ip", params.requiredText("ip"));
+    InetAddress destination = readAddress("ip", params.requiredText("ip"));
     checkDestination(destination);
     var query = RouteQuery.to(destination);
 
-    var source = params.text("source");
+    Optional<String> source = params.text("source");
     if (source.isPresent()) {
       query = query.source(readSource(source.get(), destination));
     }
-    var protocol = readProtocol(params, destination);
+    Optional<IpProtocol> protocol = readProtocol(params, destination);
     if (protocol.isPresent()) {
       query = query.protocol(protocol.get());
     }
-    var sourcePort = params.number("sourcePort", 1, 65535);
-    var port = params.number("port", 1, 65535);
+    Optional<Integer> sourcePort = params.number("sourcePort", 1, 65535);
+    Optional<Integer> port = params.number("port", 1, 65535);
     if (protocol.isEmpty() && (sourcePort.isPresent() || port.isPresent())) {
       throw Parameters.invalid("ports belong to a protocol: give \"protocol\" as well");
     }
@@ -68,7 +68,7 @@ final class RouteQueryReader {
       throw invalidAddress("ip", address, "is a multicast address");
     }
     if (address instanceof Inet4Address) {
-      var first = address.getAddress()[0] & 0xff;
+      int first = address.getAddress()[0] & 0xff;
       if (IpLiteral.text(address).equals("255.255.255.255")) {
         throw invalidAddress("ip", address, "is the broadcast address");
       }
@@ -82,7 +82,7 @@ final class RouteQueryReader {
 
   private static InetAddress readSource(String text, InetAddress destination)
       throws RpcException.Answered {
-    var source = readAddress("source", text);
+    InetAddress source = readAddress("source", text);
     if (source instanceof Inet4Address != destination instanceof Inet4Address) {
       throw Parameters.invalid(
           "\"source\": \""
@@ -104,10 +104,10 @@ final class RouteQueryReader {
   /** The protocols that the kernel looks routes up for: TCP, UDP and the family's ICMP. */
   private static Optional<IpProtocol> readProtocol(Parameters params, InetAddress destination)
       throws RpcException.Answered {
-    var icmp = destination instanceof Inet4Address ? IpProtocol.ICMP : IpProtocol.ICMPV6;
+    IpProtocol icmp = destination instanceof Inet4Address ? IpProtocol.ICMP : IpProtocol.ICMPV6;
     var known = List.of(IpProtocol.TCP, IpProtocol.UDP, icmp);
     if (params.isNumber("protocol")) {
-      var wanted = params.number("protocol", 0, 255).map(IpProtocol::new);
+      Optional<IpProtocol> wanted = params.number("protocol", 0, 255).map(IpProtocol::new);
       if (wanted.filter(known::contains).isEmpty()) {
         throw Parameters.invalid(
             "\"protocol\": the kernel looks up routes for 6 (tcp), 17 (udp) and "
@@ -117,7 +117,7 @@ final class RouteQueryReader {
       }
       return wanted;
     }
-    var name = params.text("protocol");
+    Optional<String> name = params.text("protocol");
     return switch (name.orElse("")) {
       case "tcp" -> Optional.of(IpProtocol.TCP);
       case "udp" -> Optional.of(IpProtocol.UDP);

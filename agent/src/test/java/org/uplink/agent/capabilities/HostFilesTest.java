@@ -90,7 +90,7 @@ class HostFilesTest {
   }
 
   private void write(String file, String text) throws IOException {
-    var path = root.resolve(file);
+    Path path = root.resolve(file);
     Files.createDirectories(path.getParent());
     Files.writeString(path, text);
   }

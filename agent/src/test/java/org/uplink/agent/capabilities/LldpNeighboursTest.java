@@ -12,7 +12,7 @@ import org.uplink.verbs.device.LldpTlv;
 class LldpNeighboursTest {
   @Test
   void readsNeighboursFromLldpcli() {
-    var json =
+    String json =
         """
         {"lldp": [{"interface": [{"name": "eth0", "via": "LLDP", "rid": "1",
           "chassis": [{"id": [{"type": "mac", "value": "52:54:00:00:00:01"}],

@@ -24,7 +24,10 @@ import org.uplink.rtnetlink.link.LinkTable;
 import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.net.Scope;
+import org.uplink.verbs.capabilities.Addressing;
+import org.uplink.verbs.capabilities.Bond;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
+import org.uplink.verbs.capabilities.Vlan;
 
 /** What the kernel of the tests may not have: bonds and VLANs. The rest is compared with ip(8). */
 class NetworkReportTest {
@@ -35,14 +38,14 @@ class NetworkReportTest {
 
   @Test
   void reportsBondWithMembersAndOptions() {
-    var report =
+    NetworkCapabilities report =
         report(
             List.of(),
             LinkBuilder.nic(2, "eth0").bondPort(4, "52:54:00:aa:00:02", OptionalInt.of(1)),
             LinkBuilder.nic(3, "eth1").bondPort(4, "52:54:00:aa:00:03", OptionalInt.empty()),
             LinkBuilder.bond(4, "bond0", BondMode.ACTIVE_BACKUP, OptionalInt.of(3)));
 
-    var bond = entry(report.bondings(), "bond0");
+    Bond bond = entry(report.bondings(), "bond0");
     assertThat(bond.members()).containsExactly("eth0", "eth1");
     assertThat(bond.activeMember()).contains("eth1");
     assertThat(bond.opts())
@@ -59,13 +62,13 @@ class NetworkReportTest {
 
   @Test
   void reportsVlanWithLowerDevice() {
-    var report =
+    NetworkCapabilities report =
         report(
             List.of(address(3, "eth0.10", "192.0.2.10", 25, PERMANENT, false)),
             LinkBuilder.nic(2, "eth0"),
             LinkBuilder.vlan(3, "eth0.10", 10).on(2));
 
-    var vlan = entry(report.vlans(), "eth0.10");
+    Vlan vlan = entry(report.vlans(), "eth0.10");
     assertThat(vlan.iface()).contains("eth0");
     assertThat(vlan.vlanId()).contains(10);
     assertThat(vlan.addressing().addr()).contains("192.0.2.10");
@@ -75,7 +78,7 @@ class NetworkReportTest {
 
   @Test
   void reportsAddressWithLifetimeAsDhcpOrAutoconf() {
-    var report =
+    NetworkCapabilities report =
         report(
             List.of(
                 address(2, "eth0", "192.0.2.10", 24, 0, true),
@@ -88,13 +91,13 @@ class NetworkReportTest {
             LinkBuilder.nic(3, "eth1"),
             LinkBuilder.nic(4, "eth2"));
 
-    var eth0 = entry(report.nics(), "eth0").addressing();
+    Addressing eth0 = entry(report.nics(), "eth0").addressing();
     assertThat(eth0.addr()).contains("192.0.2.10");
     assertThat(eth0.ipv4addrs()).containsExactly("192.0.2.10/24", "192.0.2.11/24");
     assertThat(eth0.dhcpv4()).contains(true);
     assertThat(eth0.dhcpv6()).contains(true);
     assertThat(eth0.ipv6autoconf()).contains(false);
-    var eth1 = entry(report.nics(), "eth1").addressing();
+    Addressing eth1 = entry(report.nics(), "eth1").addressing();
     assertThat(eth1.ipv6addrs()).containsExactly("2001:db8:1::10/64");
     assertThat(eth1.dhcpv4()).contains(false);
     assertThat(eth1.dhcpv6()).contains(false);
@@ -129,7 +132,8 @@ class NetworkReportTest {
 
   private static InterfaceAddress address(
       int index, String device, String address, int length, int flags, boolean leased) {
-    var life = leased ? Optional.of(Duration.ofHours(1)) : Optional.<Duration>empty();
+    Optional<Duration> life =
+        leased ? Optional.of(Duration.ofHours(1)) : Optional.<Duration>empty();
     return new InterfaceAddress(
         new Device(index, device),
         new Prefix(InetAddress.ofLiteral(address), length),

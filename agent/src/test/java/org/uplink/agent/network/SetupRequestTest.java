@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,17 +24,18 @@ class SetupRequestTest {
   }
 
   private static NetworkSpec network(String members) {
-    var networks = read("{'networks': {'n': {" + members + "}}}").request().networks();
+    SortedMap<String, NetworkSpec> networks =
+        read("{'networks': {'n': {" + members + "}}}").request().networks();
     return Objects.requireNonNull(networks.get("n"));
   }
 
   @Test
   void acceptsNumbersAndBooleansAsText() {
-    var text =
+    NetworkSpec text =
         network(
             "'nic': 'eth0', 'vlan': '10', 'bridged': 'False', 'mtu': '1400', 'ipaddr': '192.0.2.10',"
                 + " 'prefix': '24', 'gateway': '192.0.2.1', 'defaultRoute': 'true', 'STP': 'no'");
-    var plain =
+    NetworkSpec plain =
         network(
             "'nic': 'eth0', 'vlan': 10, 'bridged': false, 'mtu': 1400, 'ipaddr': '192.0.2.10',"
                 + " 'netmask': '255.255.255.0', 'gateway': '192.0.2.1', 'defaultRoute': true,"
@@ -48,7 +50,7 @@ class SetupRequestTest {
 
   @Test
   void appliesVdsmDefaults() {
-    var wish = read("{'networks': {'n': {'nic': 'eth0'}}, 'bondings': {}, 'options': {}}");
+    SetupRequest wish = read("{'networks': {'n': {'nic': 'eth0'}}, 'bondings': {}, 'options': {}}");
 
     assertThat(wish.timeout()).isEqualTo(Duration.ofSeconds(4));
     assertThat(wish.check()).isTrue();
@@ -66,7 +68,7 @@ class SetupRequestTest {
 
   @Test
   void readsRemovalsAndBonds() {
-    var wish =
+    SetupRequest wish =
         read(
             "{'networks': {'old': {'remove': 'true'}},"
                 + " 'bondings': {'bond1': {'nics': ['eth1', 'eth2'], 'options': 'mode=4'},"
@@ -128,10 +130,11 @@ class SetupRequestTest {
 
   @Test
   void hashIgnoresOrderOfMembers() {
-    var first = read("{'networks': {'n': {'nic': 'eth0', 'vlan': 1}}, 'options': {'id': 'a'}}");
-    var second =
+    SetupRequest first =
+        read("{'networks': {'n': {'nic': 'eth0', 'vlan': 1}}, 'options': {'id': 'a'}}");
+    SetupRequest second =
         read("{'networks': {'n': {'vlan': 1, 'nic': 'eth0'}}, 'options': {'ticket': 'b'}}");
-    var other = read("{'networks': {'n': {'vlan': 2, 'nic': 'eth0'}}}");
+    SetupRequest other = read("{'networks': {'n': {'vlan': 2, 'nic': 'eth0'}}}");
 
     assertThat(second.hash()).isEqualTo(first.hash());
     assertThat(other.hash()).isNotEqualTo(first.hash());

@@ -101,7 +101,7 @@ class IpLiteralTest {
 
   @Test
   void whatIsWrittenReadsBackTheSameForAnyAddress() throws UnknownHostException {
-    var seed = System.nanoTime();
+    long seed = System.nanoTime();
     var random = new Random(seed);
     for (var i = 0; i < 20_000; i++) {
       var bytes = new byte[random.nextInt(4) == 0 ? 4 : 16];
@@ -116,7 +116,7 @@ class IpLiteralTest {
       if (bytes.length != address.getAddress().length) {
         continue; // Java has made an IPv4 address of a mapped one
       }
-      var text = IpLiteral.text(address);
+      String text = IpLiteral.text(address);
       assertThat(IpLiteral.parse(text)).as("seed %d, %s", seed, text).isEqualTo(address);
       assertThat(InetAddress.ofLiteral(text)).as("seed %d, %s", seed, text).isEqualTo(address);
     }

@@ -3,6 +3,7 @@ package org.uplink.agent.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.uplink.agent.LinkBuilder;
@@ -94,7 +95,7 @@ class LinkPathTest {
 
   private static String path(String top, LinkBuilder... links) {
     var table = new LinkTable(Arrays.stream(links).map(LinkBuilder::link).toList());
-    var path = LinkPath.from(table, table.find(top).orElseThrow());
+    List<PathLink> path = LinkPath.from(table, table.find(top).orElseThrow());
     return String.join(" ", path.stream().map(LinkPathTest::text).toList());
   }
 

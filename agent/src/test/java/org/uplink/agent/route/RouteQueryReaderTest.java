@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
+import tools.jackson.databind.node.ObjectNode;
 
 class RouteQueryReaderTest {
   @ParameterizedTest
@@ -81,7 +82,7 @@ class RouteQueryReaderTest {
 
   @Test
   void shortensHugeParameterInErrorMessage() {
-    var params = Json.MAPPER.createObjectNode().put("x".repeat(100_000), 1);
+    ObjectNode params = Json.MAPPER.createObjectNode().put("x".repeat(100_000), 1);
 
     assertThatThrownBy(() -> RouteQueryReader.read(params))
         .extracting(Throwable::getMessage, InstanceOfAssertFactories.STRING)
