@@ -8,7 +8,6 @@ import static org.uplink.lab.topology.RoutedNetwork.ROUTER_A;
 import static org.uplink.lab.topology.RoutedNetwork.ROUTER_B;
 
 import java.util.List;
-import org.uplink.lab.topology.Topology.Builder;
 
 /** Policy routing by ports: eth0 has the default route, and a rule sends some TCP out by eth1. */
 final class PolicyRouting {
@@ -54,7 +53,7 @@ final class PolicyRouting {
             ExpectedResult.row(8, "eth0", YES)));
   }
 
-  private static Builder rule(String selector) {
+  private static Topology.Builder rule(String selector) {
     return lab ->
         RoutedNetwork.twoNics(lab)
             .endpointsAfter(
