@@ -11,16 +11,14 @@ import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.route.Route;
 import org.uplink.verbs.capabilities.Addressing;
 
-/**
- * A link's addresses, default gateways and the ways it came by them, as the capabilities have them.
- */
+/** Reports the addresses of a link, its default gateways, and how the addresses were assigned. */
 final class AddressingReport {
   private static final int IPV6_BITS = 128;
 
   private AddressingReport() {}
 
-  static Addressing of(NetworkSnapshot state, Link link, DeviceFiles files) {
-    List<InterfaceAddress> addresses = state.addressesOf(link);
+  static Addressing of(NetworkSnapshot snapshot, Link link, DeviceFiles files) {
+    List<InterfaceAddress> addresses = snapshot.addressesOf(link);
     List<InterfaceAddress> ipv4 = addresses.stream().filter(AddressingReport::isIpv4).toList();
     List<InterfaceAddress> ipv6 =
         addresses.stream().filter(AddressingReport::isNonLinkLocalIpv6).toList();
@@ -29,16 +27,16 @@ final class AddressingReport {
             .filter(address -> !address.flags().secondary())
             .findFirst()
             .map(InterfaceAddress::local);
-    Optional<Route> default4 = state.defaultRouteVia(link, true);
-    Optional<Route> default6 = state.defaultRouteVia(link, false);
+    Optional<Route> ipv4Default = snapshot.defaultRouteVia(link, true);
+    Optional<Route> ipv6Default = snapshot.defaultRouteVia(link, false);
     return new Addressing(
         primary.map(Prefix::address).map(IpLiteral::text),
         primary.map(prefix -> netmask(prefix.length())),
-        default4.flatMap(route -> gateway(route, link)),
+        ipv4Default.flatMap(route -> gateway(route, link)),
         addressesWithPrefix(ipv4),
         addressesWithPrefix(ipv6),
-        default6.flatMap(route -> gateway(route, link)),
-        Optional.of(state.hasPreferredDefaultRoute(link, true)),
+        ipv6Default.flatMap(route -> gateway(route, link)),
+        Optional.of(snapshot.hasPreferredDefaultRoute(link, true)),
         Optional.of(link.mtu()),
         Optional.of(ipv4.stream().anyMatch(AddressingReport::isLeased)),
         Optional.of(ipv6.stream().anyMatch(address -> isLeased(address) && isHostAddress(address))),
@@ -55,12 +53,12 @@ final class AddressingReport {
     return address.address() instanceof Inet6Address ipv6 && !ipv6.isLinkLocalAddress();
   }
 
-  /** An address with an end was given by somebody: DHCP, or a router. */
+  /** Returns whether DHCP or a router assigned the address: only such addresses have a lifetime. */
   private static boolean isLeased(InterfaceAddress address) {
     return address.validLifetime().isPresent();
   }
 
-  /** DHCPv6 gives single addresses; one made of a router's advertisement has its prefix. */
+  /** Returns whether DHCPv6 assigned the address; autoconfiguration keeps the advertised prefix. */
   private static boolean isHostAddress(InterfaceAddress address) {
     return address.local().length() == IPV6_BITS;
   }

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** The agent's version, which the build writes down. */
+/** The version of this agent, which the build writes into {@code version.properties}. */
 public final class AgentVersion {
-  /** As in "0.1.0". */
+  /** Such as "0.1.0". */
   public static final String CURRENT = read();
 
   private AgentVersion() {}

@@ -18,7 +18,7 @@ import org.uplink.verbs.capabilities.ClientConnection;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
 import org.uplink.verbs.change.PendingChange;
 
-/** Host.getCapabilities and Host.getNetworkCapabilities: the host's description of itself. */
+/** Answers Host.getCapabilities and Host.getNetworkCapabilities. Thread-safe. */
 public final class CapabilitiesVerb {
   private final Rtnetlink kernel;
   private final HostFiles files;
@@ -47,7 +47,7 @@ public final class CapabilitiesVerb {
   }
 
   public Capabilities capabilities(Caller caller) {
-    // Before the network is looked at: what begins after it is not in what is seen.
+    // Read before the network: a change that starts later is then not in the network that is read.
     Optional<PendingChange> underWay = pendingChange.get();
     var state = NetworkSnapshot.read(kernel);
     Optional<String> device = deviceWithAddress(state, caller.local().getAddress());
@@ -69,8 +69,8 @@ public final class CapabilitiesVerb {
   }
 
   /**
-   * The device that has the address; an IPv6 link-local one can be on several, and its zone tells
-   * which.
+   * Returns the device that has the address. Several devices can have the same IPv6 link-local
+   * address; the zone selects one.
    */
   static Optional<String> deviceWithAddress(NetworkSnapshot state, InetAddress local) {
     int index = local instanceof Inet6Address zoned ? zoned.getScopeId() : 0;
@@ -82,7 +82,7 @@ public final class CapabilitiesVerb {
         .or(() -> local.isLoopbackAddress() ? loopbackDevice(state) : Optional.empty());
   }
 
-  /** All of 127/8 is the loopback's, though only 127.0.0.1 is listed. */
+  /** Returns the loopback device, which has all of 127.0.0.0/8 although it lists only 127.0.0.1. */
   private static Optional<String> loopbackDevice(NetworkSnapshot state) {
     return state.links().all().stream()
         .filter(link -> link.flags().loopback())

@@ -10,13 +10,13 @@ import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.verbs.device.DeviceStatistics;
 
 /**
- * Host.getNetworkStatistics, from {@code /proc/net/dev} (proc_pid_net(5)), which unlike sysfs is
- * always that of the namespace the process is in.
+ * Answers Host.getNetworkStatistics from {@code /proc/self/net/dev} (proc_pid_net(5)). Unlike
+ * sysfs, that file always shows the network namespace of the process.
  */
 public final class DeviceCounters {
   private static final double MILLIS_PER_SECOND = 1000.0;
 
-  /** Where the line of a device has what, after its name. */
+  /** Columns after the device name. */
   private static final int RX_BYTES = 0;
 
   private static final int RX_ERRORS = 2;

@@ -3,8 +3,8 @@ package org.uplink.agent.capabilities;
 import java.util.Optional;
 
 /**
- * The little about a device that netlink does not tell, from files: sysctls of /proc, which are
- * those of the process's own network namespace, and speeds of /sys, which may be another's.
+ * Reads from files what netlink does not report about a device. The sysctls below /proc belong to
+ * the network namespace of the process; the speeds below /sys may belong to another namespace.
  */
 final class DeviceFiles {
   private final HostFiles files;
@@ -14,8 +14,8 @@ final class DeviceFiles {
   }
 
   /**
-   * Whether the kernel gives the device addresses by what routers advertise: it accepts them (1, or
-   * 2 where it forwards), and makes addresses of them.
+   * Returns whether the kernel creates addresses from router advertisements. A device that forwards
+   * accepts advertisements only if {@code accept_ra} is 2 (ip-sysctl.rst in the kernel's sources).
    */
   boolean isAutoconfigured(String device) {
     String conf = "proc/sys/net/ipv6/conf/" + device + "/";
@@ -26,9 +26,9 @@ final class DeviceFiles {
   }
 
   /**
-   * The speed in Mbit/s, or 0 where it is not known. A mount of /sys shows the namespace in which
-   * it was mounted, where another device may have the name: it is believed where index and MAC are
-   * those that netlink told.
+   * Returns the speed in Mbit/s, or 0 if it is unknown. A mount of /sys shows the namespace in
+   * which it was mounted, and another device may have the same name there. So the speed counts only
+   * if index and MAC are the ones that netlink reports.
    */
   int speedMbit(String device, int index, Optional<String> mac) {
     String folder = "sys/class/net/" + device + "/";

@@ -9,13 +9,13 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The small text files in which a host describes itself. Reads anew each time. */
+/** Reads the small text files in which a host describes itself. Each call reads the file again. */
 public final class HostFiles {
   private static final Logger LOG = LoggerFactory.getLogger(HostFiles.class);
 
   private final Path root;
 
-  /** Files below this folder: {@code /}, but in tests. */
+  /** Reads files below this folder: {@code /}, except in tests. */
   public HostFiles(Path root) {
     this.root = root;
   }
@@ -24,18 +24,15 @@ public final class HostFiles {
     return Files.exists(root.resolve(file));
   }
 
-  /**
-   * The text without blanks around it; nothing where there is no such file, or where it cannot be
-   * read.
-   */
+  /** Returns the stripped text; empty if the file is missing or unreadable. */
   public Optional<String> read(String file) {
     try {
       return Optional.of(Files.readString(root.resolve(file)).strip());
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      // also the ordinary way of sysfs to say "not known", as of the speed of a NIC that is down
-      LOG.debug("{} cannot be read: {}", root.resolve(file), e.toString());
+      // sysfs also fails this way if a value is unknown, such as the speed of a NIC that is down.
+      LOG.debug("Cannot read {}: {}", root.resolve(file), e.toString());
       return Optional.empty();
     }
   }
@@ -44,7 +41,7 @@ public final class HostFiles {
     return read(file).map(text -> text.lines().toList()).orElse(List.of());
   }
 
-  /** A whole number; nothing where there is none. */
+  /** Returns the number in the file; empty if there is none. */
   public Optional<Integer> readNumber(String file) {
     return read(file).filter(text -> text.matches("-?[0-9]{1,9}")).map(Integer::valueOf);
   }

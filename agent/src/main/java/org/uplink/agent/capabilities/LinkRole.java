@@ -4,24 +4,24 @@ import java.util.Set;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.link.LinkKind;
 
-/** The part that a link plays in a host's networks, as Vdsm's capabilities sort links. */
+/** The role of a link in a host's networks: Vdsm's capabilities list links by role. */
 enum LinkRole {
   NIC,
   BOND,
   VLAN,
   BRIDGE,
-  /** A tunnel, a macvlan, a VRF, the loopback: anything that no network is put on. */
+  /** A tunnel, a macvlan, a VRF, the loopback: a link that carries no network. */
   OTHER;
 
   private static final int ARPHRD_ETHER = 1;
   private static final int ARPHRD_INFINIBAND = 32;
 
-  /** Virtual cables are the NICs of containers and labs. */
+  /** Kinds that count as NICs, because containers and labs have no others. */
   private static final Set<LinkKind> VIRTUAL_CABLES = Set.of(LinkKind.VETH, LinkKind.DUMMY);
 
   /**
-   * A NIC is what the kernel gives no kind (physical and paravirtual devices) and what sends
-   * Ethernet frames or InfiniBand packets, and beside it both ends of a virtual cable.
+   * Returns the role. A NIC is an Ethernet or InfiniBand device that either has no kind (physical
+   * and paravirtual devices) or is a virtual cable.
    */
   static LinkRole of(Link link) {
     if (link.is(LinkKind.BOND)) {

@@ -21,8 +21,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Host.getLldp: what lldpd has heard, where it runs. {@code json0} is lldpcli's form in which
- * everything that can be there twice is an array (lldpcli(8)).
+ * Answers Host.getLldp with the neighbours that lldpd knows. In lldpcli's format {@code json0},
+ * every element that can occur more than once is an array (lldpcli(8)).
  */
 public final class LldpNeighbours {
   private static final Logger LOG = LoggerFactory.getLogger(LldpNeighbours.class);
@@ -32,6 +32,7 @@ public final class LldpNeighbours {
 
   private LldpNeighbours() {}
 
+  /** Returns the neighbours by NIC; empty if lldpd is not installed or does not run. */
   public static Map<String, LldpDevice> query() throws InterruptedException {
     Optional<Path> program = PROGRAMS.stream().filter(Files::isExecutable).findFirst();
     if (program.isEmpty()) {
@@ -46,7 +47,7 @@ public final class LldpNeighbours {
       }
     } catch (IOException e) {
       LOG.info(
-          "{} cannot be run, so no LLDP neighbours are known: {}", program.get(), e.toString());
+          "Running {} failed, so no LLDP neighbours are reported: {}", program.get(), e.toString());
       return Map.of();
     }
   }
@@ -63,13 +64,13 @@ public final class LldpNeighbours {
       throw new IOException("no answer within " + TIMEOUT.toSeconds() + " s");
     }
     if (process.exitValue() != 0) {
-      LOG.debug("{} ended with {}: lldpd does not run", program, process.exitValue());
+      LOG.debug("{} exited with status {}: lldpd does not run", program, process.exitValue());
       return Map.of();
     }
     return parse(Files.readString(out, StandardCharsets.UTF_8));
   }
 
-  /** Reads lldpcli's JSON; what it does not have is left out. */
+  /** Parses lldpcli's JSON. Missing elements are left out. */
   static Map<String, LldpDevice> parse(String json) {
     try {
       var found = new TreeMap<String, LldpDevice>();
@@ -80,7 +81,7 @@ public final class LldpNeighbours {
       }
       return found;
     } catch (JacksonException e) {
-      LOG.info("lldpcli's answer is no JSON: {}", e.getOriginalMessage());
+      LOG.info("The output of lldpcli is not JSON: {}", e.getOriginalMessage());
       return Map.of();
     }
   }

@@ -17,28 +17,28 @@ import org.uplink.verbs.capabilities.NetworkCapabilities;
 import org.uplink.verbs.capabilities.Nic;
 import org.uplink.verbs.capabilities.Vlan;
 
-/** The network part of the capabilities, drawn from one reading of the kernel. */
+/** Builds the network part of the capabilities from one snapshot of the kernel's state. */
 final class NetworkReport {
   private static final String LEGACY_SWITCH = "legacy";
 
-  private final NetworkSnapshot state;
+  private final NetworkSnapshot snapshot;
   private final HostFiles files;
   private final DeviceFiles deviceFiles;
 
-  NetworkReport(NetworkSnapshot state, HostFiles files) {
-    this.state = state;
+  NetworkReport(NetworkSnapshot snapshot, HostFiles files) {
+    this.snapshot = snapshot;
     this.files = files;
     this.deviceFiles = new DeviceFiles(files);
   }
 
-  /** All of it; a network is what was set up as one, and not any other bridge. */
+  /** Reports everything. Only networks that Host.setupNetworks created count as networks. */
   NetworkCapabilities report(RunningNetworks running) {
     return new NetworkCapabilities(
         byName(LinkRole.NIC, this::nic),
         byName(LinkRole.BOND, this::bond),
         byName(LinkRole.VLAN, this::vlan),
         byName(LinkRole.BRIDGE, this::bridge),
-        running.report(state, deviceFiles),
+        running.report(snapshot, deviceFiles),
         running.nameservers(),
         Optional.of(files.exists("proc/net/if_inet6")),
         Optional.of(running.isDirty()));
@@ -46,7 +46,7 @@ final class NetworkReport {
 
   private <V> Map<String, V> byName(LinkRole role, Function<Link, V> report) {
     var byName = new TreeMap<String, V>();
-    for (var link : state.links().all()) {
+    for (var link : snapshot.links().all()) {
       if (LinkRole.of(link) == role) {
         byName.put(link.name(), report.apply(link));
       }
@@ -72,12 +72,12 @@ final class NetworkReport {
   }
 
   private Bond bond(Link link) {
-    List<String> members = state.links().portsOf(link).stream().map(Link::name).toList();
+    List<String> members = snapshot.links().portsOf(link).stream().map(Link::name).toList();
     return new Bond(
         link.mac().map(MacAddress::hex),
         members,
         link.details() instanceof LinkDetails.Bond bond && bond.activePort().isPresent()
-            ? state.links().find(bond.activePort().getAsInt()).map(Link::name)
+            ? snapshot.links().find(bond.activePort().getAsInt()).map(Link::name)
             : Optional.empty(),
         bondOptions(link),
         Optional.of(speed(link)),
@@ -93,7 +93,7 @@ final class NetworkReport {
     options.put("mode", Integer.toString(bond.mode().value()));
     options.put("miimon", Long.toString(bond.miiInterval().toMillis()));
     if (bond.primary().isPresent()) {
-      state
+      snapshot
           .links()
           .find(bond.primary().getAsInt())
           .ifPresent(primary -> options.put("primary", primary.name()));
@@ -103,13 +103,13 @@ final class NetworkReport {
 
   private Vlan vlan(Link link) {
     return new Vlan(
-        state.links().lowerOf(link).map(Link::name),
+        snapshot.links().lowerOf(link).map(Link::name),
         link.details() instanceof LinkDetails.Vlan vlan ? Optional.of(vlan.id()) : Optional.empty(),
         addressing(link));
   }
 
   private Bridge bridge(Link link) {
-    List<String> ports = state.links().portsOf(link).stream().map(Link::name).toList();
+    List<String> ports = snapshot.links().portsOf(link).stream().map(Link::name).toList();
     return link.details() instanceof LinkDetails.Bridge bridge
         ? new Bridge(
             ports,
@@ -119,7 +119,7 @@ final class NetworkReport {
         : new Bridge(ports, Optional.empty(), Map.of(), addressing(link));
   }
 
-  /** Names and units are those of /sys/class/net/BRIDGE/bridge, which Vdsm reports. */
+  /** Reports the options with the names and units of /sys/class/net/BRIDGE/bridge, as Vdsm does. */
   private static Map<String, String> bridgeOptions(LinkDetails.Bridge bridge) {
     var options = new TreeMap<String, String>();
     options.put("ageing_time", centiseconds(bridge.ageing()));
@@ -144,6 +144,6 @@ final class NetworkReport {
   }
 
   private Addressing addressing(Link link) {
-    return AddressingReport.of(state, link, deviceFiles);
+    return AddressingReport.of(snapshot, link, deviceFiles);
   }
 }

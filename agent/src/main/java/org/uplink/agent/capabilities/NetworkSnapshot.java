@@ -14,10 +14,9 @@ import org.uplink.rtnetlink.route.Route;
 import org.uplink.rtnetlink.route.RouteType;
 
 /**
- * What the kernel says of the host's network, read once: everything that is reported is drawn from
- * this.
+ * The host's network as the kernel reports it at one moment.
  *
- * @param addresses of all links, in the kernel's order
+ * @param addresses the addresses of all links, in the kernel's order
  * @param defaultRoutes the default routes of the main table, of both families, the preferred first
  */
 record NetworkSnapshot(
@@ -46,12 +45,12 @@ record NetworkSnapshot(
     return addresses.stream().filter(address -> address.device().index() == link.index()).toList();
   }
 
-  /** The preferred one of a family's default routes that leave by this link. */
+  /** Returns the family's preferred default route among those that use this link. */
   Optional<Route> defaultRouteVia(Link link, boolean ipv4) {
     return defaultRoutes(ipv4).filter(route -> usesDevice(route, link)).findFirst();
   }
 
-  /** Whether the family's default route leaves by this link: of several, the preferred one. */
+  /** Returns whether the family's preferred default route uses this link. */
   boolean hasPreferredDefaultRoute(Link link, boolean ipv4) {
     return defaultRoutes(ipv4).findFirst().filter(route -> usesDevice(route, link)).isPresent();
   }

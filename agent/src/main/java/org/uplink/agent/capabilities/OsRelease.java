@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.uplink.verbs.capabilities.OperatingSystem;
 
-/** The operating system of os-release(5). */
+/** Reads os-release(5). */
 final class OsRelease {
   private OsRelease() {}
 
-  /** Reads the first of {@code etc/os-release} and {@code usr/lib/os-release} that is there. */
+  /** Reads {@code etc/os-release}, or {@code usr/lib/os-release} if the former is missing. */
   static OperatingSystem read(HostFiles files) {
     var values = new HashMap<String, String>();
     String file = files.exists("etc/os-release") ? "etc/os-release" : "usr/lib/os-release";
@@ -30,7 +30,7 @@ final class OsRelease {
     return Optional.ofNullable(values.get(key)).filter(value -> !value.isEmpty());
   }
 
-  /** Takes off a shell's quotes, and the backslashes inside. */
+  /** Removes a shell's quotes, and the backslashes inside double quotes. */
   private static String unquoted(String text) {
     char quote = text.isEmpty() ? ' ' : text.charAt(0);
     if (text.length() < 2

@@ -10,13 +10,11 @@ import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.link.LinkDetails;
 import org.uplink.verbs.capabilities.Network;
 
-/**
- * The networks that were set up, as the capabilities have them: those of the running configuration.
- */
+/** Reports the networks of the running configuration, which Host.setupNetworks created. */
 public final class RunningNetworks {
-  /** Where they are kept. */
+  /** Stores the running configuration. */
   public interface Source {
-    /** None, and nothing that could be lost. */
+    /** Has no networks. */
     Source NONE =
         new Source() {
           @Override
@@ -35,13 +33,13 @@ public final class RunningNetworks {
           }
         };
 
-    /** The networks in force. */
+    /** Returns the networks that are in use now. */
     RunningConfiguration runningConfiguration();
 
-    /** Whether they differ from the safe configuration. */
+    /** Returns whether the running configuration differs from the safe configuration. */
     boolean isDirty();
 
-    /** The host's name servers, in the order in which they are asked. */
+    /** Returns the host's name servers, in the order in which the resolver uses them. */
     List<String> nameservers();
   }
 
@@ -59,30 +57,31 @@ public final class RunningNetworks {
     return source.nameservers();
   }
 
-  /** What the kernel has of them; one whose device is gone is left out. */
-  Map<String, Network> report(NetworkSnapshot state, DeviceFiles files) {
+  /** Returns the networks by name. A network whose device no longer exists is left out. */
+  Map<String, Network> report(NetworkSnapshot snapshot, DeviceFiles files) {
     var found = new TreeMap<String, Network>();
     source
         .runningConfiguration()
         .networks()
         .forEach(
             (name, kept) ->
-                state.links().all().stream()
+                snapshot.links().all().stream()
                     .filter(link -> link.name().equals(kept.device()))
                     .findFirst()
-                    .ifPresent(link -> found.put(name, network(state, kept.spec(), link, files))));
+                    .ifPresent(
+                        link -> found.put(name, network(snapshot, kept.spec(), link, files))));
     return found;
   }
 
   private static Network network(
-      NetworkSnapshot state, NetworkSpec spec, Link link, DeviceFiles files) {
+      NetworkSnapshot snapshot, NetworkSpec spec, Link link, DeviceFiles files) {
     boolean bridged = spec.linkOptions().bridged();
     return new Network(
         Optional.of(link.name()),
         Optional.of(bridged),
         spec.lowerDevice(),
         Optional.of(spec.linkOptions().switchType()),
-        bridged ? state.links().portsOf(link).stream().map(Link::name).toList() : List.of(),
+        bridged ? snapshot.links().portsOf(link).stream().map(Link::name).toList() : List.of(),
         bridged && link.details() instanceof LinkDetails.Bridge bridge
             ? Optional.of(bridge.stp() ? "on" : "off")
             : Optional.empty(),
@@ -90,6 +89,6 @@ public final class RunningNetworks {
         spec.vlan().isPresent() && spec.vlan().getAsInt() != 0
             ? Optional.of(spec.vlan().getAsInt())
             : Optional.empty(),
-        AddressingReport.of(state, link, files));
+        AddressingReport.of(snapshot, link, files));
   }
 }

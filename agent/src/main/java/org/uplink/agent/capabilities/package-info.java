@@ -1,6 +1,6 @@
 /**
- * What the host tells of itself: its capabilities, the networks and links among them, the counters
- * of its devices and its neighbours by LLDP. Everything is read anew for each call.
+ * The host's description of itself: its capabilities with its networks and links, the counters of
+ * its devices, and its LLDP neighbours. Each call reads everything again; nothing is cached.
  */
 @NullMarked
 package org.uplink.agent.capabilities;

@@ -8,9 +8,9 @@ import org.uplink.rpc.jsonrpc.RpcException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The parameters of one call, by name or by position. Numbers may come as text, as clients of Vdsm
- * send them; a parameter that the verb does not have is refused, because an answer that ignores
- * part of the question is a wrong answer.
+ * The parameters of one call, by name or by position. Numbers may be text, as clients of Vdsm send
+ * them. An unknown parameter is refused, because an answer that ignores part of the question is
+ * wrong.
  */
 public final class Parameters {
   private static final int SHOWN = 60;
@@ -19,14 +19,17 @@ public final class Parameters {
   private final List<String> names;
 
   /**
-   * Checks that there are no others than {@code names}, which stand in the order of the positions.
+   * Refuses parameters other than {@code names}.
+   *
+   * @param names the known parameters, in the order of their positions
    */
   public Parameters(JsonNode params, List<String> names) throws RpcException.Answered {
     this.params = params;
     this.names = names;
     if (params.isArray()) {
       if (params.size() > names.size()) {
-        throw invalid(params.size() + " parameters, where there are at most " + names.size());
+        throw invalid(
+            "%d parameters; at most %d are allowed".formatted(params.size(), names.size()));
       }
     } else {
       var unknown = new HashSet<>(params.propertyNames());
@@ -35,13 +38,13 @@ public final class Parameters {
         throw invalid(
             "unknown parameter \""
                 + shortened(unknown.iterator().next())
-                + "\"; known are "
+                + "\"; known parameters: "
                 + String.join(", ", names));
       }
     }
   }
 
-  /** A text that has to be there. */
+  /** Returns the text of a parameter that must not be missing. */
   public String requiredText(String name) throws RpcException.Answered {
     return text(name).orElseThrow(() -> invalid("the parameter \"" + name + "\" is missing"));
   }
@@ -52,12 +55,12 @@ public final class Parameters {
       return Optional.empty();
     }
     if (!value.get().isString()) {
-      throw invalid("\"" + name + "\": " + shown(value.get()) + " is not a text");
+      throw invalid("\"" + name + "\": " + shown(value.get()) + " is not a string");
     }
     return Optional.of(value.get().stringValue());
   }
 
-  /** A number, or a text of digits. */
+  /** Returns a number, which may be written as a string of digits. */
   public Optional<Integer> number(String name, int least, int most) throws RpcException.Answered {
     Optional<JsonNode> value = value(name);
     if (value.isEmpty()) {
@@ -74,7 +77,7 @@ public final class Parameters {
     return Optional.of(number);
   }
 
-  /** Whether the value is a number, or a text of digits. */
+  /** Returns whether the value is a number or a string of digits. */
   public boolean isNumber(String name) {
     return value(name)
         .filter(

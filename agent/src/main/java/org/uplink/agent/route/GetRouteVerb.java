@@ -21,7 +21,7 @@ import org.uplink.verbs.route.PathLink;
 import org.uplink.verbs.route.RouteAnswer;
 import tools.jackson.databind.JsonNode;
 
-/** Host.getRoute: by which device the kernel would send. */
+/** Answers Host.getRoute: through which device the kernel would send. Thread-safe. */
 public final class GetRouteVerb {
   private final Rtnetlink kernel;
 
@@ -39,8 +39,8 @@ public final class GetRouteVerb {
   }
 
   /**
-   * A source that is not the host's is told apart here, because the kernel does not: to an IPv4 one
-   * it answers as if there were no route, and an IPv6 one it accepts.
+   * Refuses a source that is not an address of this host. The kernel does not report that: for IPv4
+   * it answers "no route", and it accepts any IPv6 source.
    */
   private void checkSource(RouteQuery query) throws RpcException.Answered {
     if (query.source().isEmpty()) {
@@ -52,12 +52,17 @@ public final class GetRouteVerb {
     }
   }
 
-  /** Whether packets to the address stay here: so for the host's addresses and all of 127/8. */
+  /**
+   * Returns whether the host receives packets to the address: its own addresses and 127.0.0.0/8.
+   */
   private boolean isLocal(InetAddress address) {
     return kernel.routes().get(address) instanceof Lookup.Found(var route) && route.isLocal();
   }
 
-  /** The addresses of a VRF's devices are local in the VRF's table alone. */
+  /**
+   * Returns whether a device has the address. Addresses of a VRF's devices are local in the VRF's
+   * table only, so {@link #isLocal} does not find them.
+   */
   private boolean isAssignedToDevice(InetAddress address) {
     return kernel.addresses().list().stream()
         .map(InterfaceAddress::address)
@@ -96,7 +101,7 @@ public final class GetRouteVerb {
     return ofRoute.isPresent() ? Optional.of((int) ofRoute.getAsLong()) : link.map(Link::mtu);
   }
 
-  /** All links are read only where there are links below. */
+  /** Returns the links below the device. Reads all links only if there can be links below. */
   private List<PathLink> path(Link link) {
     return LinkPath.endsPath(link)
         ? List.of(LinkPath.singleLink(link))

@@ -12,29 +12,29 @@ import org.uplink.rtnetlink.link.LinkTable;
 import org.uplink.verbs.route.PathLink;
 
 /**
- * From a device down to the physical links: below a VLAN its device, below a bond or bridge its
- * members or ports.
+ * Follows a device down to the physical links: a VLAN to its lower device, a bond or bridge to its
+ * ports.
  */
 final class LinkPath {
-  /** The kind of a link that is in another network namespace. */
-  private static final String OTHER_NAMESPACE = "elsewhere";
+  /** The kind of a lower link that is in another network namespace. */
+  private static final String OTHER_NAMESPACE = "otherNamespace";
 
   private LinkPath() {}
 
-  /** Whether it is clear from the link alone that there is nothing below it. */
+  /** Returns whether a link of this kind never has links below it. */
   static boolean endsPath(Link link) {
     return link.kind().isEmpty() || link.is(LinkKind.VETH) || link.is(LinkKind.DUMMY);
   }
 
-  /** The link as the end of a path. */
+  /** Describes a link without links below it. */
   static PathLink singleLink(Link link) {
     return pathLink(link, List.of());
   }
 
   /**
-   * The device first, each link once, also where links sit on each other in a circle (which two
-   * namespaces can arrange: the index of a link below may be that of a link in the other one, and
-   * is not followed).
+   * Lists the device and the links below it, each link once. Two namespaces can arrange links in a
+   * loop, because the index of a lower link may belong to a link of the other namespace; such an
+   * index is not followed.
    */
   static List<PathLink> from(LinkTable links, Link top) {
     var path = new ArrayList<PathLink>();
@@ -44,12 +44,12 @@ final class LinkPath {
     seen.add(top.index());
     for (var link = queue.poll(); link != null; link = queue.poll()) {
       List<Link> below = below(links, link);
-      Optional<PathLink> elsewhere = lowerInOtherNamespace(link);
+      Optional<PathLink> foreign = lowerInOtherNamespace(link);
       var names = new ArrayList<String>();
       below.forEach(lower -> names.add(lower.name()));
-      elsewhere.ifPresent(lower -> names.add(lower.name()));
+      foreign.ifPresent(lower -> names.add(lower.name()));
       path.add(pathLink(link, names));
-      elsewhere.ifPresent(path::add);
+      foreign.ifPresent(path::add);
       below.stream().filter(lower -> seen.add(lower.index())).forEach(queue::add);
     }
     return List.copyOf(path);

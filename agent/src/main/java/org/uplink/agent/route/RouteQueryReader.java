@@ -12,9 +12,10 @@ import org.uplink.rtnetlink.route.RouteQuery;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads the parameters of Host.getRoute into a question to the kernel. Everything that can be
- * judged without asking the kernel is judged here; whether the source is the host's own, and an
- * address a subnet's broadcast, is not.
+ * Reads the parameters of Host.getRoute into a query for the kernel, and refuses what is wrong
+ * independently of the host. {@link GetRouteVerb} checks what depends on the host: whether the
+ * source is an address of the host, and whether the destination is the broadcast address of a
+ * subnet.
  */
 final class RouteQueryReader {
   private static final List<String> PARAMETERS =
@@ -23,9 +24,9 @@ final class RouteQueryReader {
   private RouteQueryReader() {}
 
   /**
-   * Reads it.
+   * Reads the parameters.
    *
-   * @throws RpcException.Answered -32602, naming the parameter and its value
+   * @throws RpcException.Answered code -32602; the message names the parameter and its value
    */
   static RouteQuery read(JsonNode json) throws RpcException.Answered {
     var params = new Parameters(json, PARAMETERS);
@@ -44,7 +45,7 @@ final class RouteQueryReader {
     Optional<Integer> sourcePort = params.number("sourcePort", 1, 65535);
     Optional<Integer> port = params.number("port", 1, 65535);
     if (protocol.isEmpty() && (sourcePort.isPresent() || port.isPresent())) {
-      throw Parameters.invalid("ports belong to a protocol: give \"protocol\" as well");
+      throw Parameters.invalid("\"sourcePort\" and \"port\" need a \"protocol\"");
     }
     if (sourcePort.isPresent()) {
       query = query.sourcePort(sourcePort.get());
@@ -73,10 +74,10 @@ final class RouteQueryReader {
         throw invalidAddress("ip", address, "is the broadcast address");
       }
       if (first >= 240) {
-        throw invalidAddress("ip", address, "is of 240.0.0.0/4, which is reserved");
+        throw invalidAddress("ip", address, "is in 240.0.0.0/4, which is reserved");
       }
     } else if (address.isLinkLocalAddress()) {
-      throw invalidAddress("ip", address, "is link-local, and names no one host without a link");
+      throw invalidAddress("ip", address, "is link-local, so it needs a link to identify a host");
     }
   }
 
@@ -89,11 +90,10 @@ final class RouteQueryReader {
               + text
               + "\" and the destination "
               + IpLiteral.text(destination)
-              + " are not of one family");
+              + " have different address families");
     }
     if (source.isAnyLocalAddress()) {
-      throw invalidAddress(
-          "source", source, "is the unspecified address; leave the source out instead");
+      throw invalidAddress("source", source, "is the unspecified address; omit the source instead");
     }
     if (source.isMulticastAddress()) {
       throw invalidAddress("source", source, "is a multicast address");
@@ -101,7 +101,7 @@ final class RouteQueryReader {
     return source;
   }
 
-  /** The protocols that the kernel looks routes up for: TCP, UDP and the family's ICMP. */
+  /** Reads a protocol that the kernel can look routes up for: TCP, UDP, or the family's ICMP. */
   private static Optional<IpProtocol> readProtocol(Parameters params, InetAddress destination)
       throws RpcException.Answered {
     IpProtocol icmp = destination instanceof Inet4Address ? IpProtocol.ICMP : IpProtocol.ICMPV6;

@@ -1,6 +1,6 @@
 /**
- * Host.getRoute: the question, its check, the kernel's answer, and the links below the device that
- * it names. Many calls at a time; nothing is kept from one to the next.
+ * Host.getRoute: reads and checks the query, asks the kernel, and follows the device in the answer
+ * down to the physical links. Calls run concurrently and share no state.
  */
 @NullMarked
 package org.uplink.agent.route;

@@ -64,7 +64,7 @@ class LinkPathTest {
                 "mv0",
                 LinkBuilder.nic(2, "eth0"),
                 LinkBuilder.nic(3, "mv0").kind(LinkKind.MACVLAN).on(2, 0)))
-        .isEqualTo("mv0(macvlan)→if2 if2(elsewhere)");
+        .isEqualTo("mv0(macvlan)→if2 if2(otherNamespace)");
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.uplink.verbs.WireRecord;
  * @param name the link's name
  * @param kind what it is: {@code nic}, {@code vlan}, {@code bond}, {@code bridge}, else the
  *     kernel's name of the kind ({@code veth}, {@code macvlan}, {@code vxlan}, {@code tun}, …), or
- *     {@code elsewhere} for a link that is in another network namespace and cannot be looked at
+ *     {@code otherNamespace} for a link in another network namespace, which cannot be inspected
  *     from here
  * @param lower the names of the links right below: a VLAN's device, a bond's members, a bridge's
  *     ports
