@@ -187,7 +187,7 @@ class BootTest {
 
   /** What {@code uplink agent restore} says, as its unit would start it at a boot. */
   private String restore() throws Exception {
-    var lib = Path.of(System.getProperty("uplink.root"), "cli/target/uplink/lib");
+    var lib = Path.of(System.getProperty("uplink.root"), "agent/target/program");
     var command =
         List.of(
             "ip",
@@ -199,8 +199,7 @@ class BootTest {
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
             lib + "/*",
-            "org.uplink.cli.Uplink",
-            "agent",
+            "org.uplink.agent.main.AgentMain",
             "restore",
             "--state-dir",
             persistent.resolve("state").toString());

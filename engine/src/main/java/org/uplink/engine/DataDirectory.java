@@ -1,18 +1,23 @@
 package org.uplink.engine;
 
 import java.nio.file.Path;
+import org.uplink.api.ClientFiles;
 
 /**
- * Where an engine keeps what it keeps. A client on the same machine finds the token and the
- * authority here.
+ * The engine's data directory.
  *
  * @param root the directory
  */
 public record DataDirectory(Path root) {
 
-  /** The bearer token of the REST interface: one line, readable by the owner alone. */
+  /** The files that a client on the engine's machine reads. */
+  public ClientFiles clientFiles() {
+    return new ClientFiles(root);
+  }
+
+  /** {@link ClientFiles#token}. */
   public Path token() {
-    return root.resolve("token");
+    return clientFiles().token();
   }
 
   /**
@@ -24,19 +29,16 @@ public record DataDirectory(Path root) {
   }
 
   /**
-   * The certificate of the authority that a client of the REST interface trusts, and that hosts'
-   * certificates are of. Written at each start: the engine's own, or the one it was told.
+   * {@link ClientFiles#authority}. The engine writes it at each start: its own authority, or the
+   * configured one. Hosts' certificates are from the same authority.
    */
   public Path authority() {
-    return root.resolve("ca.pem");
+    return clientFiles().authority();
   }
 
-  /**
-   * The REST interface's address, one line such as {@code https://127.0.0.1:8443}, there while the
-   * engine runs.
-   */
+  /** {@link ClientFiles#url}. */
   public Path url() {
-    return root.resolve("url");
+    return clientFiles().url();
   }
 
   /** The embedded database, without H2's suffix. */

@@ -36,7 +36,7 @@ public final class InstallOperator {
     int hosts = Integer.parseInt(arguments[1]);
     List<Map<String, Double>> runs = new ArrayList<>();
     try (EngineClient client =
-        EngineClient.of(URI.create(Files.readString(data.url()).strip()), data)) {
+        EngineClient.of(URI.create(Files.readString(data.url()).strip()), data.clientFiles())) {
       for (int i = 0; i < hosts; i++) {
         String name = "h%02d".formatted(i);
         client.post(

@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
+import org.uplink.api.ClientFiles;
 import org.uplink.api.Problem;
 import org.uplink.command.CommandFailure;
-import org.uplink.engine.DataDirectory;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.PkiException;
 import tools.jackson.core.JacksonException;
@@ -42,16 +42,16 @@ public final class EngineClient implements AutoCloseable {
   private final HttpClient http;
   private final RetryPolicy retryPolicy;
 
-  private EngineClient(URI engine, DataDirectory data, String token, RetryPolicy patience) {
+  private EngineClient(URI engine, ClientFiles files, String token, RetryPolicy retryPolicy) {
     this.engine = engine;
     this.token = token;
-    this.dataDir = data.root();
-    this.retryPolicy = patience;
+    this.dataDir = files.directory();
+    this.retryPolicy = retryPolicy;
     try {
       http =
           HttpClient.newBuilder()
               .version(HttpClient.Version.HTTP_1_1)
-              .sslContext(Credentials.trustContext(data.authority()))
+              .sslContext(Credentials.trustContext(files.authority()))
               .connectTimeout(Duration.ofSeconds(10))
               .build();
     } catch (PkiException e) {
@@ -64,21 +64,21 @@ public final class EngineClient implements AutoCloseable {
   /**
    * A client of the engine at this address, with the token and the authority of its data directory.
    */
-  public static EngineClient of(URI engine, DataDirectory data) {
-    return of(engine, data, RetryPolicy.none());
+  public static EngineClient of(URI engine, ClientFiles files) {
+    return of(engine, files, RetryPolicy.none());
   }
 
   /** One that waits for an engine that does not answer for a while, as while it is restarted. */
-  public static EngineClient of(URI engine, DataDirectory data, RetryPolicy patience) {
+  public static EngineClient of(URI engine, ClientFiles files, RetryPolicy retryPolicy) {
     try {
-      return new EngineClient(engine, data, Files.readString(data.token()).strip(), patience);
+      return new EngineClient(engine, files, Files.readString(files.token()).strip(), retryPolicy);
     } catch (NoSuchFileException e) {
       throw CommandFailure.error(
-          "there is no token in " + data.root() + ", so it is no engine's data directory",
+          "there is no token in " + files.directory() + ", so it is no engine's data directory",
           "Start an engine with `uplink engine`, or name its directory with --data-dir or UPLINK_DATA_DIR.");
     } catch (IOException e) {
       throw CommandFailure.error(
-          "could not read " + data.token() + ": " + e, "Run it as the engine's user.");
+          "could not read " + files.token() + ": " + e, "Run it as the engine's user.");
     }
   }
 

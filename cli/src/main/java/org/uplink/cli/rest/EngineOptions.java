@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.uplink.api.ClientFiles;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.DefaultDirectories;
-import org.uplink.engine.DataDirectory;
 import picocli.CommandLine.Option;
 
 /**
@@ -43,9 +43,9 @@ public final class EngineOptions {
   }
 
   /** A client that outlasts a restart of the engine. */
-  public EngineClient connect(RetryPolicy patience) {
-    DataDirectory data = new DataDirectory(dataDir());
-    return EngineClient.of(url(data), data, patience);
+  public EngineClient connect(RetryPolicy retryPolicy) {
+    ClientFiles files = new ClientFiles(dataDir());
+    return EngineClient.of(url(files), files, retryPolicy);
   }
 
   private Path dataDir() {
@@ -59,14 +59,14 @@ public final class EngineOptions {
     DefaultDirectories state = DefaultDirectories.of(environment);
     List<Path> candidates = List.of(state.engine(), state.quickstart().resolve("engine"));
     for (Path candidate : candidates) {
-      if (Files.exists(new DataDirectory(candidate).url())) {
+      if (Files.exists(new ClientFiles(candidate).url())) {
         return candidate;
       }
     }
     return candidates.getFirst();
   }
 
-  private URI url(DataDirectory data) {
+  private URI url(ClientFiles files) {
     if (engine != null) {
       return https(engine);
     }
@@ -74,14 +74,14 @@ public final class EngineOptions {
     if (!named.isEmpty()) {
       return https(uri("UPLINK_ENGINE", named));
     }
-    return read(data.url())
-        .map(url -> uri(data.url().toString(), url))
+    return read(files.url())
+        .map(url -> uri(files.url().toString(), url))
         .orElseThrow(
             () ->
                 CommandFailure.error(
-                    "no engine is running on " + data.root(),
+                    "no engine is running on " + files.directory(),
                     "Start it with `uplink engine --data-dir "
-                        + data.root()
+                        + files.directory()
                         + "`, or name another with --engine URL."));
   }
 

@@ -53,7 +53,7 @@ final class PolicyRouting {
             ExpectedResult.row(8, "eth0", YES)));
   }
 
-  private static Topology.Builder rule(String selector) {
+  private static Topology.Layout rule(String selector) {
     return lab ->
         RoutedNetwork.twoNics(lab)
             .endpointsAfter(

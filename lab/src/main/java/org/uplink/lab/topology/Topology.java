@@ -16,7 +16,7 @@ import org.uplink.lab.LabHost;
  * @param level the cluster's compatibility level, "3.6"
  * @param agentKind which agent runs on the host
  * @param expected what has to come out
- * @param builder builds it
+ * @param layout builds it
  */
 public record Topology(
     String name,
@@ -26,7 +26,7 @@ public record Topology(
     String level,
     AgentKind agentKind,
     ExpectedResult expected,
-    Builder builder) {
+    Layout layout) {
   /** Where agents listen; one that looked for it elsewhere would meet other rules on the way. */
   public static final int AGENT_PORT = 54321;
 
@@ -35,7 +35,7 @@ public record Topology(
 
   /** Builds the network and names its two ends. */
   @FunctionalInterface
-  public interface Builder {
+  public interface Layout {
     Endpoints build(Lab lab);
   }
 
@@ -52,24 +52,23 @@ public record Topology(
 
   /** A host with a complete agent in a cluster of level 3.6, the least that decides by getRoute. */
   static Topology of(
-      String name, String about, Addresses way, Builder plan, ExpectedResult expected) {
+      String name, String about, Addresses way, Layout plan, ExpectedResult expected) {
     return new Topology(
         name, about, way.engine(), way.dialled(), "3.6", AgentKind.COMPLETE, expected, plan);
   }
 
   Topology level(String otherLevel) {
     return new Topology(
-        name, description, engineAddresses, dialled, otherLevel, agentKind, expected, builder);
+        name, description, engineAddresses, dialled, otherLevel, agentKind, expected, layout);
   }
 
   Topology agent(AgentKind kind) {
-    return new Topology(
-        name, description, engineAddresses, dialled, level, kind, expected, builder);
+    return new Topology(name, description, engineAddresses, dialled, level, kind, expected, layout);
   }
 
   /** Builds it in {@code lab}, which should be empty. */
   public BuiltTopology build(Lab lab) {
-    var ends = builder.build(lab);
+    var ends = layout.build(lab);
     return new BuiltTopology(this, lab, ends.engine(), ends.agent());
   }
 

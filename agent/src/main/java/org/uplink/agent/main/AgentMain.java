@@ -1,0 +1,29 @@
+package org.uplink.agent.main;
+
+import java.util.List;
+import org.uplink.agent.AgentStartException;
+import org.uplink.command.CommandRunner;
+import org.uplink.command.Terminal;
+import org.uplink.rtnetlink.NetlinkUnavailableException;
+import org.uplink.rtnetlink.request.NetlinkException;
+
+/** The main of the agent's program, {@code uplink agent}. */
+public final class AgentMain {
+  private AgentMain() {}
+
+  /** Runs the command with the arguments that follow {@code agent}, and ends the process. */
+  public static void main(String[] arguments) {
+    System.exit(run(Terminal.ofProcess(), arguments));
+  }
+
+  /** Runs the command and returns its exit status. */
+  public static int run(Terminal terminal, String... arguments) {
+    return new CommandRunner(
+            terminal,
+            List.of(
+                AgentStartException.class,
+                NetlinkException.class,
+                NetlinkUnavailableException.class))
+        .run(() -> AgentCommand.commandLine(terminal), arguments);
+  }
+}

@@ -1,0 +1,83 @@
+package org.uplink.command;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * Runs the command line of a program, and turns every failure into a message on stderr and an exit
+ * status.
+ */
+public final class CommandRunner {
+  private final Terminal terminal;
+  private final List<Class<? extends Exception>> explained;
+
+  /**
+   * Creates a runner that writes to {@code terminal}.
+   *
+   * @param explained exceptions whose message is complete and meant for users: they are printed
+   *     without a stack trace
+   */
+  public CommandRunner(Terminal terminal, List<Class<? extends Exception>> explained) {
+    this.terminal = terminal;
+    this.explained = List.copyOf(explained);
+  }
+
+  /** Builds the command line, runs it with these arguments, and returns the exit status. */
+  public int run(Supplier<CommandLine> commandLine, String... arguments) {
+    int status;
+    try {
+      status = configure(commandLine.get()).execute(arguments);
+    } catch (CommandFailure e) {
+      status = reportFailure(e);
+    }
+    // The disk is full, or the reader of the pipe has ended.
+    if (terminal.out().checkError()) {
+      terminal
+          .err()
+          .println("uplink: could not write to standard output; the output is incomplete");
+      return status == ExitStatus.SUCCESS ? ExitStatus.ERROR : status;
+    }
+    return status;
+  }
+
+  private CommandLine configure(CommandLine command) {
+    command.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+    command.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+    command.setColorScheme(
+        CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF));
+    command.setUsageHelpAutoWidth(true);
+    command.setParameterExceptionHandler((e, arguments) -> reportUsage(e));
+    command.setExecutionExceptionHandler((e, failed, parsed) -> reportFailure(e));
+    return command;
+  }
+
+  private int reportUsage(ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    terminal.err().println("uplink: " + e.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr());
+    terminal.err().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+    return ExitStatus.USAGE;
+  }
+
+  private int reportFailure(Exception e) {
+    if (e instanceof CommandFailure failure) {
+      terminal.err().println("uplink: " + failure.getMessage());
+      if (!failure.nextStep().isEmpty()) {
+        terminal.err().println(failure.nextStep());
+      }
+      return failure.status();
+    }
+    if (explained.stream().anyMatch(type -> type.isInstance(e))) {
+      terminal.err().println("uplink: " + e.getMessage());
+    } else {
+      terminal.err().println("uplink: unexpected error, please report it: " + e);
+      e.printStackTrace(terminal.err());
+    }
+    return ExitStatus.ERROR;
+  }
+}

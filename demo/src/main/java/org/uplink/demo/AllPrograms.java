@@ -1,0 +1,39 @@
+package org.uplink.demo;
+
+import java.util.Arrays;
+import org.uplink.agent.main.AgentMain;
+import org.uplink.cli.Uplink;
+import org.uplink.cli.route.RouteCommand;
+import org.uplink.command.Terminal;
+import org.uplink.engine.main.EngineMain;
+
+/**
+ * All programs behind one main: the first argument picks the program, as in the script {@code
+ * uplink}. The lab and the tests use it, because they have all programs on one class path.
+ */
+public final class AllPrograms {
+  private AllPrograms() {}
+
+  /** Runs the command and ends the process. */
+  public static void main(String[] arguments) {
+    if (arguments.length > 0 && arguments[0].equals("route")) {
+      RouteCommand.main(withoutFirst(arguments));
+    } else {
+      System.exit(run(Terminal.ofProcess(), arguments));
+    }
+  }
+
+  /** Runs a command other than {@code route} and returns its exit status. */
+  public static int run(Terminal terminal, String... arguments) {
+    return switch (arguments.length == 0 ? "" : arguments[0]) {
+      case "agent" -> AgentMain.run(terminal, withoutFirst(arguments));
+      case "engine" -> EngineMain.run(terminal, withoutFirst(arguments));
+      case "quickstart", "lab" -> DemoMain.run(terminal, arguments);
+      default -> Uplink.run(terminal, arguments);
+    };
+  }
+
+  private static String[] withoutFirst(String[] arguments) {
+    return Arrays.copyOfRange(arguments, 1, arguments.length);
+  }
+}

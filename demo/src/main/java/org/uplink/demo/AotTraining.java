@@ -1,0 +1,105 @@
+package org.uplink.demo;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InterfaceAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.uplink.agent.main.AgentMain;
+import org.uplink.api.decision.Decision;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostCreation;
+import org.uplink.cli.Uplink;
+import org.uplink.cli.host.DecisionPrinter;
+import org.uplink.cli.rest.EngineClient;
+import org.uplink.cli.rest.StartedRun;
+import org.uplink.command.Terminal;
+import org.uplink.demo.quickstart.Quickstart;
+import org.uplink.demo.quickstart.QuickstartDirectory;
+
+/**
+ * The training run for the programs' AOT caches (JEP 514), which the script {@code uplink} starts
+ * after a build. It runs an engine and an agent on the loopback, installs a host, and does so once
+ * more with the agent's and the engine's program as processes. It prints nothing, and its files are
+ * removed.
+ */
+public final class AotTraining {
+  private AotTraining() {}
+
+  /** Takes the command line of the agent's program, {@code --}, and that of the engine's. */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    Terminal terminal = new Terminal(nowhere, nowhere, false);
+    Uplink.run(terminal, "host", "install", "--help");
+    Path directory = Files.createTempDirectory("uplink-training");
+    try (Quickstart quickstart = new Quickstart()) {
+      Quickstart.Started started =
+          quickstart.start(
+              new Quickstart.Settings(
+                  directory, "training", InetAddress.getLoopbackAddress(), 0, 0));
+      install(started.client(), started.agentPort(), terminal);
+      plan(directory, terminal);
+      trainDaemons(directory, List.of(arguments));
+    } finally {
+      QuickstartDirectory.remove(directory);
+    }
+  }
+
+  private static void install(EngineClient client, int port, Terminal terminal) {
+    Host host =
+        client.post(
+            EngineClient.path("hosts"),
+            new HostCreation(
+                "training", Optional.of("127.0.0.1"), Optional.of(port), Optional.empty()),
+            Host.class);
+    Host installed = StartedRun.install(client, host.name()).await(StartedRun.LIMIT);
+    if (StartedRun.succeeded(installed)) {
+      new DecisionPrinter(
+              client.get(EngineClient.path("hosts", host.name(), "decision"), Decision.class))
+          .print(terminal);
+    }
+  }
+
+  /** Plans a network on a NIC with an IPv4 address, if this machine has one. Changes nothing. */
+  private static void plan(Path directory, Terminal terminal) throws SocketException {
+    NetworkInterface.networkInterfaces()
+        .filter(nic -> !nic.getName().equals("lo"))
+        .flatMap(
+            nic ->
+                nic.getInterfaceAddresses().stream()
+                    .filter(address -> address.getAddress() instanceof Inet4Address)
+                    .map(address -> request(nic, address)))
+        .findFirst()
+        .ifPresent(
+            request ->
+                AgentMain.run(terminal, "plan", "--state-dir", directory.toString(), request));
+  }
+
+  private static String request(NetworkInterface nic, InterfaceAddress address) {
+    return "{\"networks\": {\"training\": {\"nic\": \"%s\", \"ipaddr\": \"%s\", \"prefix\": %d}}}"
+        .formatted(
+            nic.getName(), address.getAddress().getHostAddress(), address.getNetworkPrefixLength());
+  }
+
+  private static void trainDaemons(Path directory, List<String> programs)
+      throws IOException, InterruptedException {
+    int separator = programs.indexOf("--");
+    if (separator < 0) {
+      return;
+    }
+    try (DaemonTraining training =
+        new DaemonTraining(Files.createDirectory(directory.resolve("daemons")))) {
+      training.run(
+          programs.subList(0, separator), programs.subList(separator + 1, programs.size()));
+    }
+  }
+}

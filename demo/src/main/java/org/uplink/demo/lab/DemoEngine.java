@@ -1,0 +1,102 @@
+package org.uplink.demo.lab;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.uplink.api.cluster.ClusterCreation;
+import org.uplink.api.decision.Decision;
+import org.uplink.api.decision.DecisionPage;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostCreation;
+import org.uplink.cli.rest.EngineClient;
+import org.uplink.cli.rest.RestJson;
+import org.uplink.cli.rest.StartedRun;
+import org.uplink.command.CommandFailure;
+import org.uplink.command.ExitStatus;
+import org.uplink.engine.DataDirectory;
+import org.uplink.engine.Engine;
+import org.uplink.engine.EngineConfig;
+import org.uplink.engine.run.RunSettings;
+
+/**
+ * The main of a process in the lab: an engine, and someone who adds a host to it and installs it by
+ * its REST interface. One process for both, because there are many of them on one machine. Prints
+ * the outcome as a line of JSON.
+ */
+public final class DemoEngine {
+  /** What stands before the line of JSON, among whatever else is logged. */
+  static final String OUTCOME = "OUTCOME ";
+
+  private static final String CLUSTER = "demo";
+  private static final Duration INSTALL_LIMIT = Duration.ofMinutes(2);
+
+  /** Hosts that cannot be proved are not to be waited for as long as in earnest. */
+  private static final Duration CONFIRMATION_TIME = Duration.ofSeconds(15);
+
+  private DemoEngine() {}
+
+  /**
+   * What was installed.
+   *
+   * @param host the host after its install
+   * @param decision the first, on which the deployment hung; absent where the install ended before
+   *     one
+   */
+  record Result(Host host, Optional<Decision> decision) {}
+
+  /**
+   * The arguments: data directory, the engine's addresses with commas, cluster level, host name,
+   * address to dial, port.
+   */
+  public static void main(String[] arguments) {
+    try {
+      DataDirectory data = new DataDirectory(Path.of(arguments[0]));
+      EngineConfig config =
+          EngineConfig.in(data.root())
+              .withAddresses(List.of(arguments[1].split(",", -1)))
+              .withHttps(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+              .withRuns(RunSettings.defaults().withProofTimeout(CONFIRMATION_TIME));
+      try (Engine engine = Engine.start(config);
+          EngineClient client = EngineClient.of(engine.url(), data.clientFiles())) {
+        String level = arguments[2];
+        HostCreation host =
+            new HostCreation(
+                arguments[3],
+                Optional.of(arguments[4]),
+                Optional.of(Integer.valueOf(arguments[5])),
+                Optional.of(CLUSTER));
+        System.out.println(OUTCOME + RestJson.write(install(client, level, host)));
+      }
+    } catch (CommandFailure e) {
+      System.err.println(e.getMessage() + " " + e.nextStep());
+      System.exit(e.status());
+    }
+    System.exit(ExitStatus.SUCCESS);
+  }
+
+  private static Result install(EngineClient client, String level, HostCreation wanted) {
+    client.post(
+        EngineClient.path("clusters"),
+        new ClusterCreation(
+            CLUSTER,
+            Optional.of(level),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()),
+        org.uplink.api.cluster.Cluster.class);
+    client.post(EngineClient.path("hosts"), wanted, Host.class);
+    Host host = StartedRun.install(client, wanted.name()).await(INSTALL_LIMIT);
+    return new Result(
+        host,
+        client
+            .get(EngineClient.path("hosts", wanted.name(), "decisions"), DecisionPage.class)
+            .items()
+            .stream()
+            .reduce((newer, older) -> older));
+  }
+}

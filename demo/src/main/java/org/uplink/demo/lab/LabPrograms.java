@@ -1,0 +1,92 @@
+package org.uplink.demo.lab;
+
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.uplink.demo.AllPrograms;
+import org.uplink.hostnet.change.GuardProcess;
+import org.uplink.lab.topology.Topology;
+
+/** The command lines of what runs in the lab's hosts. */
+final class LabPrograms {
+  /** The bytes of a ping without a load in its frame, IPv6 being the longer. */
+  static final long PING_FRAME_BYTES = 14 + 40 + 8;
+
+  private LabPrograms() {}
+
+  /** The agent that a topology wants, with its identity below its state directory. */
+  static List<String> agent(Topology topology, Path state) {
+    return switch (topology.agentKind()) {
+      case COMPLETE ->
+          uplink("agent", "--state-dir", state.toString(), "--cluster-levels", "3.5,3.6,3.10");
+      case WITHOUT_GET_ROUTE -> java(AgentWithoutGetRoute.class.getName(), state.toString());
+    };
+  }
+
+  /** An engine that installs the host by itself, and ends. */
+  static List<String> demoEngine(Topology topology, Path data, String host) {
+    return java(
+        DemoEngine.class.getName(),
+        data.toString(),
+        addresses(topology),
+        topology.level(),
+        host,
+        topology.dialled().getHostAddress(),
+        Integer.toString(Topology.AGENT_PORT));
+  }
+
+  /**
+   * From the engine to the address that it dials, ten in a second, of {@link #PING_FRAME_BYTES}
+   * bytes each.
+   */
+  static List<String> pings(Topology topology) {
+    return List.of("ping", "-n", "-s", "0", "-i", "0.1", topology.dialled().getHostAddress());
+  }
+
+  /** The engine as it is. */
+  static List<String> engine(Topology topology, Path data) {
+    return uplink("engine", "--data-dir", data.toString(), "--addresses", addresses(topology));
+  }
+
+  /** The {@code uplink} command. */
+  static List<String> uplink(String... arguments) {
+    return java(AllPrograms.class.getName(), arguments);
+  }
+
+  private static String addresses(Topology topology) {
+    return topology.engineAddresses().stream()
+        .map(InetAddress::getHostAddress)
+        .collect(Collectors.joining(","));
+  }
+
+  /**
+   * A program of this class path, small, because there are many at once; with this JVM's own caches
+   * of classes where it has them.
+   */
+  private static List<String> java(String main, String... arguments) {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(
+            option ->
+                option.startsWith("-XX:AOTCache=")
+                    || option.startsWith("-D" + GuardProcess.CACHE_PROPERTY + "="))
+        .forEach(words::add);
+    words.addAll(
+        List.of(
+            "-Xlog:disable",
+            "-Xmx96m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            System.getProperty("java.class.path"),
+            main));
+    words.addAll(List.of(arguments));
+    return words;
+  }
+}

@@ -1,0 +1,211 @@
+package org.uplink.demo;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The modules of the architecture page, which modules each may use, and which libraries. */
+class ArchitectureTest {
+  private static final JavaClasses UPLINK =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .withImportOption(location -> !location.contains("testkit"))
+          .importPackages("org.uplink");
+
+  private static final Set<String> JACKSON =
+      Set.of("tools.jackson..", "com.fasterxml.jackson.annotation..");
+
+  private static final Map<String, Module> MODULES =
+      Map.ofEntries(
+          module("address", Set.of(), Set.of()),
+          module("platform", Set.of(), Set.of()),
+          module("lab", Set.of("address"), Set.of()),
+          module("rtnetlink", Set.of("address"), Set.of()),
+          module("verbs", Set.of(), JACKSON),
+          module("api", Set.of(), Set.of()),
+          module("pki", Set.of("address", "platform"), Set.of("org.bouncycastle..")),
+          module("rpc", Set.of("address"), with(JACKSON, "io.netty..")),
+          module("hostnet", Set.of("address", "platform", "rtnetlink"), JACKSON),
+          module("command", Set.of("platform"), Set.of("picocli..", "ch.qos.logback..")),
+          module(
+              "agent",
+              Set.of(
+                  "address", "platform", "rtnetlink", "hostnet", "rpc", "verbs", "pki", "command"),
+              Set.of("tools.jackson..", "picocli..")),
+          module(
+              "engine",
+              Set.of("address", "platform", "rpc", "verbs", "pki", "api", "command"),
+              with(
+                  JACKSON,
+                  "io.helidon..",
+                  "com.zaxxer.hikari..",
+                  "org.flywaydb..",
+                  "org.jdbi..",
+                  "org.h2..",
+                  "picocli..")),
+          module(
+              "cli",
+              Set.of("address", "rtnetlink", "pki", "api", "command"),
+              with(JACKSON, "picocli..")),
+          module(
+              "demo",
+              Set.of(
+                  "address",
+                  "lab",
+                  "rtnetlink",
+                  "hostnet",
+                  "verbs",
+                  "pki",
+                  "api",
+                  "command",
+                  "agent",
+                  "engine",
+                  "cli"),
+              Set.of("picocli..")));
+
+  /**
+   * A module.
+   *
+   * @param uses the modules that it may use
+   * @param libraries the packages that it may use besides the JDK, JSpecify, SLF4J and
+   *     RecordBuilder
+   */
+  private record Module(Set<String> uses, Set<String> libraries) {}
+
+  private static Map.Entry<String, Module> module(
+      String name, Set<String> uses, Set<String> libraries) {
+    return Map.entry(name, new Module(uses, libraries));
+  }
+
+  private static Set<String> with(Set<String> libraries, String... more) {
+    return Stream.concat(libraries.stream(), Stream.of(more)).collect(Collectors.toSet());
+  }
+
+  static Stream<Map.Entry<String, Module>> modules() {
+    return MODULES.entrySet().stream().sorted(Map.Entry.comparingByKey());
+  }
+
+  private static String packages(String module) {
+    return "org.uplink." + module + "..";
+  }
+
+  @ParameterizedTest
+  @MethodSource("modules")
+  void moduleUsesOnlyModulesBelowIt(Map.Entry<String, Module> module) {
+    String[] allowed =
+        Stream.concat(Stream.of(module.getKey()), module.getValue().uses().stream())
+            .map(ArchitectureTest::packages)
+            .toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAPackage(packages(module.getKey()))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("org.uplink..").and(resideOutsideOfPackages(allowed)))
+        .check(UPLINK);
+  }
+
+  @ParameterizedTest
+  @MethodSource("modules")
+  void moduleUsesOnlyItsLibraries(Map.Entry<String, Module> module) {
+    List<String> allowed =
+        new ArrayList<>(
+            List.of(
+                "org.uplink..",
+                "java..",
+                "javax..",
+                "org.jspecify.annotations..",
+                "org.slf4j..",
+                "io.soabase.recordbuilder.core.."));
+    allowed.addAll(module.getValue().libraries());
+    classes()
+        .that()
+        .resideInAPackage(packages(module.getKey()))
+        .should()
+        .onlyDependOnClassesThat(resideInAnyPackage(allowed.toArray(String[]::new)))
+        .check(UPLINK);
+  }
+
+  @Test
+  void everyModuleIsListed() {
+    Set<String> found =
+        UPLINK.stream()
+            .map(type -> type.getPackageName().split("\\.", -1)[2])
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(found).isEqualTo(new TreeSet<>(MODULES.keySet()));
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("org.uplink.(**)").should().beFreeOfCycles().check(UPLINK);
+  }
+
+  @Test
+  void everyPackageIsDescribed() {
+    Set<String> packages =
+        UPLINK.stream()
+            .map(JavaClass::getPackageName)
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> described =
+        UPLINK.stream()
+            .filter(type -> type.getSimpleName().equals("package-info"))
+            .map(JavaClass::getPackageName)
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(described).isEqualTo(packages);
+  }
+
+  @Test
+  void engineDomainUsesNeitherRestNorSql() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "org.uplink.engine.decision..",
+            "org.uplink.engine.host..",
+            "org.uplink.engine.cluster..",
+            "org.uplink.engine.audit..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                "org.uplink.api..",
+                "org.uplink.engine.rest..",
+                "org.uplink.engine.store..",
+                "java.sql..",
+                "org.jdbi..",
+                "io.helidon.."))
+        .check(UPLINK);
+  }
+
+  @Test
+  void routeUsesOnlyRtnetlinkAndJdk() {
+    classes()
+        .that()
+        .resideInAPackage("org.uplink.cli.route..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                "org.uplink.cli.route..",
+                "org.uplink.rtnetlink..",
+                "org.uplink.address",
+                "java..",
+                "org.jspecify.annotations.."))
+        .check(UPLINK);
+  }
+}

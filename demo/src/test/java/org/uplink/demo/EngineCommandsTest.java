@@ -1,0 +1,158 @@
+package org.uplink.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.uplink.command.Terminal;
+import org.uplink.engine.Engine;
+import org.uplink.engine.EngineConfig;
+
+/** The commands around an engine: what is asked of the wrong one, or wrongly, and certificates. */
+@TestMethodOrder(MethodOrderer.Random.class)
+class EngineCommandsTest {
+  @TempDir private static Path scratch;
+
+  private static EngineAndAgentFixture ground;
+
+  @BeforeAll
+  static void start() {
+    ground = EngineAndAgentFixture.start(scratch);
+  }
+
+  @AfterAll
+  static void end() {
+    ground.close();
+  }
+
+  @Test
+  void namesErrorAndNextStep() {
+    assertThat(ground.ask("host", "show", "nobody").err()).contains("nobody");
+    assertThat(ground.ask("host", "show", "nobody").status()).isEqualTo(1);
+    UplinkRun bad = ground.ask("host", "add", "no spaces");
+    assertThat(bad.status()).isEqualTo(2);
+    assertThat(bad.err()).contains("no spaces");
+    UplinkRun unknown = UplinkRun.uplink("host", "lst");
+    assertThat(unknown.status()).isEqualTo(2);
+    assertThat(unknown.err()).contains("lst", "host list");
+    UplinkRun elsewhere = UplinkRun.uplink("host", "list", "--data-dir", ground.file("nowhere"));
+    assertThat(elsewhere.status()).isEqualTo(3);
+    assertThat(elsewhere.err()).contains(ground.file("nowhere")).contains("uplink engine");
+    UplinkRun nobodyThere = ground.ask("host", "list", "--engine", "https://127.0.0.1:1");
+    assertThat(nobodyThere.status()).isEqualTo(3);
+    assertThat(nobodyThere.err()).contains("no engine answers at https://127.0.0.1:1");
+    assertThat(ground.ask("host", "list", "--engine", "http://127.0.0.1:1").status()).isEqualTo(2);
+  }
+
+  @Test
+  void reportsUnwritableStandardOutput() throws Exception {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    try (PrintStream out = new PrintStream(full, true, StandardCharsets.UTF_8)) {
+      int status =
+          AllPrograms.run(
+              new Terminal(out, new PrintStream(err, true, StandardCharsets.UTF_8), false),
+              "cluster",
+              "list",
+              "--data-dir",
+              ground.dir());
+      assertThat(status).isEqualTo(3);
+      assertThat(err.toString(StandardCharsets.UTF_8)).contains("standard output could not be");
+    }
+  }
+
+  @Test
+  void namesUnreadableConfigurationFile() {
+    UplinkRun ran = UplinkRun.uplink("engine", "--config", ground.file("nowhere"));
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err()).contains("could not read --config " + ground.file("nowhere"));
+  }
+
+  @Test
+  void issuesCertificateForNameThatDnsCannotHave() {
+    UplinkRun ran =
+        UplinkRun.uplink(
+            "engine",
+            "issue-certificate",
+            "my_node",
+            "--out",
+            ground.file("my_node"),
+            "--data-dir",
+            ground.dir());
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(scratch.resolve("my_node/cert.pem")).exists();
+  }
+
+  @Test
+  void issuesNoCertificateWithoutDataDirectoryOfEngine() {
+    UplinkRun ran =
+        UplinkRun.uplink(
+            "engine",
+            "issue-certificate",
+            "n",
+            "--out",
+            ground.file("n"),
+            "--data-dir",
+            ground.file("typo"));
+    assertThat(ran.status()).isEqualTo(3);
+    assertThat(ran.err()).contains(ground.file("typo"), "no certificate authority");
+    assertThat(scratch.resolve("typo")).doesNotExist();
+    assertThat(scratch.resolve("n")).doesNotExist();
+  }
+
+  @Test
+  void refusesZeroWaitAndIncompleteIdentity() {
+    for (String seconds : List.of("0", "-1")) {
+      UplinkRun ran =
+          UplinkRun.uplink(
+              "engine",
+              "--addresses",
+              "127.0.0.1",
+              "--data-dir",
+              ground.file("unused"),
+              "--await-agent",
+              seconds);
+      assertThat(ran.status()).as(ran.err()).isEqualTo(2);
+      assertThat(ran.err()).contains("--await-agent " + seconds, "at least 1 second");
+    }
+    UplinkRun half =
+        UplinkRun.uplink("engine", "--addresses", "127.0.0.1", "--key", ground.file("k"));
+    assertThat(half.status()).isEqualTo(2);
+    assertThat(half.err()).contains("--key, --certificate and --authority go together");
+  }
+
+  @Test
+  void refusesEngineOfAnotherAuthority() throws Exception {
+    Path other = scratch.resolve("other");
+    try (Engine stranger =
+        Engine.start(
+            EngineConfig.in(other)
+                .withAddresses(List.of("127.0.0.1"))
+                .withHttps(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))) {
+      UplinkRun ran = ground.ask("host", "list", "--engine", stranger.url().toString());
+      assertThat(ran.status()).isEqualTo(3);
+      assertThat(ran.err()).contains("is not the engine of " + ground.dir());
+    }
+    assertThat(Files.exists(other)).isTrue();
+  }
+}

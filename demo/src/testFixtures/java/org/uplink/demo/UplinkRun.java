@@ -1,0 +1,25 @@
+package org.uplink.demo;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.uplink.command.Terminal;
+
+/** A run of {@code uplink} in this JVM, and what came of it. */
+public record UplinkRun(int status, String out, String err) {
+
+  /** Runs it, without colour. */
+  public static UplinkRun uplink(String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int status =
+        AllPrograms.run(
+            new Terminal(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false),
+            arguments);
+    return new UplinkRun(
+        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,105 @@
+package org.uplink.demo.faults;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.uplink.api.ClientFiles;
+import org.uplink.api.event.Event;
+import org.uplink.api.event.EventPage;
+import org.uplink.api.host.Host;
+import org.uplink.api.host.HostCreation;
+import org.uplink.api.host.HostNetworks;
+import org.uplink.cli.rest.EngineClient;
+import org.uplink.cli.rest.StartedRun;
+import org.uplink.lab.JavaCommand;
+import org.uplink.lab.LabHost;
+import org.uplink.lab.LabProcess;
+
+/** A machine in the lab with an engine, and a client of its REST interface. */
+final class LabEngineFixture implements AutoCloseable {
+  static final Duration LIMIT = Duration.ofMinutes(2);
+
+  private final LabHost machine;
+  private final String address;
+  private final Path data;
+  private int starts;
+  private Optional<LabProcess> running = Optional.empty();
+  private Optional<EngineClient> client = Optional.empty();
+
+  LabEngineFixture(LabHost machine, String address) {
+    this.machine = machine;
+    this.address = address;
+    this.data = dataIn(machine);
+  }
+
+  static Path dataIn(LabHost machine) {
+    return machine.directory().resolve("data");
+  }
+
+  void start() {
+    var process =
+        machine.start(
+            "engine" + ++starts,
+            JavaCommand.of(ShortTimesEngine.class.getName(), data.toString(), address));
+    running = Optional.of(process);
+    process.awaitLine("^The engine listens on ", LIMIT);
+    client = Optional.of(EngineClient.of(url(), new ClientFiles(data)));
+  }
+
+  URI url() {
+    return URI.create("https://%s:%d".formatted(address, ShortTimesEngine.PORT));
+  }
+
+  Path data() {
+    return data;
+  }
+
+  /** By SIGKILL. */
+  void kill() {
+    running.orElseThrow().kill();
+    client.orElseThrow().close();
+    client = Optional.empty();
+  }
+
+  EngineClient client() {
+    return client.orElseThrow();
+  }
+
+  void add(String name, String dialled, int port) {
+    client()
+        .post(
+            EngineClient.path("hosts"),
+            new HostCreation(name, Optional.of(dialled), Optional.of(port), Optional.empty()),
+            Host.class);
+  }
+
+  /** Begins an install, and does not wait for it. */
+  StartedRun begin(String name) {
+    return StartedRun.install(client(), name);
+  }
+
+  /** Installs, and waits for the end. */
+  Host install(String name) {
+    return begin(name).await(LIMIT);
+  }
+
+  Host host(String name) {
+    return client().get(EngineClient.path("hosts", name), Host.class);
+  }
+
+  HostNetworks networks(String name) {
+    return client().get(EngineClient.path("hosts", name, "networks"), HostNetworks.class);
+  }
+
+  List<Event> events(String name) {
+    return client().get(EngineClient.path("hosts", name, "events"), EventPage.class).items();
+  }
+
+  @Override
+  public void close() {
+    client.ifPresent(EngineClient::close);
+    running.ifPresent(LabProcess::close);
+  }
+}

@@ -1,0 +1,132 @@
+package org.uplink.demo.faults;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.uplink.demo.AllPrograms;
+import org.uplink.engine.DataDirectory;
+import org.uplink.engine.HostCertificates;
+import org.uplink.lab.Lab;
+import org.uplink.lab.LabHost;
+
+/**
+ * Engines, hosts and this very process on one switch.
+ *
+ * <pre>
+ *   engine 192.0.2.10 ----+             +---- 192.0.2.20 eth0, .21 ... hosts
+ *   second 192.0.2.11 ----+-- switch ---+
+ *   relays 192.0.2.1  ----+
+ * </pre>
+ */
+final class LabFixture implements AutoCloseable {
+  static final String TEST = "192.0.2.1";
+  private static final String BRIDGE = "br0";
+  private static final int FIRST_HOST = 20;
+
+  private final Lab lab = Lab.open();
+  private final LabHost lan = lab.host("switch");
+  private final LabEngineFixture engine;
+  private int hosts;
+
+  private LabFixture() throws Exception {
+    lan.bridge(BRIDGE);
+    plugThisProcess();
+    engine = box("engine", "192.0.2.10");
+    engine.start();
+  }
+
+  static LabFixture open() throws Exception {
+    return new LabFixture();
+  }
+
+  LabEngineFixture engine() {
+    return engine;
+  }
+
+  /** An engine of the same authority with a record of its own. */
+  LabEngineFixture secondEngine() throws Exception {
+    var machine = plugged("second", "192.0.2.11");
+    copy(data().resolve("pki"), LabEngineFixture.dataIn(machine).resolve("pki"));
+    var second = new LabEngineFixture(machine, "192.0.2.11");
+    second.start();
+    return second;
+  }
+
+  private LabEngineFixture box(String name, String address) {
+    var machine = plugged(name, address);
+    HostCertificates.prepare(new DataDirectory(LabEngineFixture.dataIn(machine)));
+    return new LabEngineFixture(machine, address);
+  }
+
+  private Path data() {
+    return LabEngineFixture.dataIn(lab.find("engine").orElseThrow());
+  }
+
+  /** The first engine's key and certificate. */
+  Path engineIdentity() {
+    return data().resolve("pki").resolve("engine");
+  }
+
+  /** A bare host with an agent. */
+  LabHostFixture host() throws Exception {
+    return host(AllPrograms.class.getName(), "agent", "--state-dir");
+  }
+
+  /** A bare host whose agent is driven as a stock Vdsm is. */
+  LabHostFixture stockHost() throws Exception {
+    return host(StockVdsmAgent.class.getName());
+  }
+
+  private LabHostFixture host(String... agent) throws Exception {
+    var number = hosts++;
+    var address = "192.0.2." + (FIRST_HOST + number);
+    var machine = plugged("host" + number, address);
+    return new LabHostFixture(
+        machine, lan, new LabHostFixture.Setup(address, data(), List.of(agent)));
+  }
+
+  private LabHost plugged(String name, String address) {
+    var machine = lab.host(name);
+    lab.connect(machine, LabHostFixture.NIC, lan, name);
+    lan.ip("link set " + name + " master " + BRIDGE);
+    machine.address(LabHostFixture.NIC, address + "/24");
+    return machine;
+  }
+
+  private void plugThisProcess() throws IOException, InterruptedException {
+    ip("link", "add", "test0", "type", "veth", "peer", "name", "test", "netns", lan.netns());
+    ip("addr", "add", TEST + "/24", "dev", "test0");
+    ip("link", "set", "test0", "up");
+    lan.ip("link set test master " + BRIDGE + " up");
+  }
+
+  private static void ip(String... words) throws IOException, InterruptedException {
+    var command = new java.util.ArrayList<>(List.of("ip"));
+    command.addAll(List.of(words));
+    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException(String.join(" ", command) + ": " + said);
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to.getParent());
+    try (var files = Files.walk(from)) {
+      for (var file : files.toList()) {
+        Files.copy(
+            file,
+            to.resolve(from.relativize(file).toString()),
+            java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+    lab.close();
+  }
+}
