@@ -37,7 +37,6 @@ import org.uplink.verbs.capabilities.ClientConnection;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
 import org.uplink.verbs.change.ChangeId;
 import org.uplink.verbs.change.ChangeStatus;
-import org.uplink.verbs.change.ChangeTicket;
 import org.uplink.verbs.change.NetworkTicket;
 import org.uplink.verbs.route.GetRoute;
 import org.uplink.verbs.route.RouteAnswer;
@@ -254,7 +253,7 @@ class AgentTest {
             Map.of(
                 "net1", NetworkSettings.onNic("eth1").ipaddr("198.51.100.10").prefix(24).build()),
             Map.of(),
-            SetupOptions.proved(new ChangeTicket("a", ticket.ticket()), "secret", 5, true));
+            SetupOptions.proved("a", ticket.ticket(), "secret", 5));
 
     assertThatExceptionOfType(RpcException.Answered.class)
         .isThrownBy(

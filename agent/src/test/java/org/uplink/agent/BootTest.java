@@ -99,7 +99,7 @@ class BootTest {
   }
 
   private static SetupOptions options(RpcClient client, String id) throws Exception {
-    return SetupOptions.proved(EngineCalls.ticket(client, id), EngineCalls.TOKEN, SECONDS, true);
+    return SetupOptions.proved(id, EngineCalls.ticket(client, id), EngineCalls.TOKEN, SECONDS);
   }
 
   private static String bootId() throws Exception {
@@ -173,7 +173,7 @@ class BootTest {
     assertThat(persistent.resolve("state/network/pending")).doesNotExist();
     assertThat(outcome("a")).contains("\"SAFE\"");
     assertThat(outcome("b"))
-        .contains("\"ROLLED_BACK\"", "the host was restarted before it was made safe");
+        .contains("\"ROLLED_BACK\"", "the host was rebooted before the change was made safe");
   }
 
   private String outcome(String id) throws Exception {

@@ -26,7 +26,6 @@ import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
-import org.uplink.verbs.change.ChangeTicket;
 import org.uplink.verbs.change.ConfirmConnectivity;
 import org.uplink.verbs.change.Confirmation;
 import org.uplink.verbs.change.Proof;
@@ -80,7 +79,7 @@ class FaultyChangeTest {
   }
 
   private static SetupNetworks deploymentWithTicket(String id, String ticket) {
-    return deployment(SetupOptions.proved(new ChangeTicket(id, ticket), TOKEN, LONG_SECONDS, true));
+    return deployment(SetupOptions.proved(id, ticket, TOKEN, LONG_SECONDS));
   }
 
   @Test
@@ -136,7 +135,7 @@ class FaultyChangeTest {
     List<String> before = AgentFixture.networkOfHost();
     ground.start();
     RpcClient client = ground.client();
-    String mine = ticket(client, "a").ticket();
+    String mine = ticket(client, "a");
     assertRefused(client, deploymentWithTicket("a", "invented"), STALE_TICKET);
     assertRefused(client, deploymentWithTicket("b", mine), STALE_TICKET);
     assertThat(awaitOutcome(beginDeployment(client, "c", 1)).state())
@@ -155,7 +154,7 @@ class FaultyChangeTest {
   void answersRepeatedIdWithStoredOutcomeUnlessParametersDiffer() throws Exception {
     ground.start();
     RpcClient client = ground.client();
-    String ticket = ticket(client, "a").ticket();
+    String ticket = ticket(client, "a");
     SetupNetworks request = deploymentWithTicket("a", ticket);
     CompletableFuture<ChangeStatus> running = EngineCalls.setupNetworks(client, request);
     AgentFixture.awaitTrue(
@@ -176,8 +175,7 @@ class FaultyChangeTest {
     assertThat(awaitOutcome(EngineCalls.setupNetworks(next, request))).isEqualTo(outcome);
     assertRefused(
         next,
-        EngineCalls.removal(
-            SetupOptions.proved(new ChangeTicket("a", ticket), TOKEN, LONG_SECONDS, true)),
+        EngineCalls.removal(SetupOptions.proved("a", ticket, TOKEN, LONG_SECONDS)),
         OTHER_PARAMETERS);
 
     assertThat(AgentFixture.networkOfHost()).isEqualTo(deployed);

@@ -19,7 +19,6 @@ import org.uplink.verbs.capabilities.NetworkCapabilities;
 import org.uplink.verbs.change.ChangeId;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
-import org.uplink.verbs.change.ChangeTicket;
 import org.uplink.verbs.change.ConfirmConnectivity;
 import org.uplink.verbs.change.Confirmation;
 import org.uplink.verbs.change.NetworkTicket;
@@ -71,8 +70,7 @@ class NameServerChangeTest {
         new SetupNetworks(
             Map.of("ovirtmgmt", settings),
             Map.of(),
-            SetupOptions.proved(
-                new ChangeTicket(id, ticket.ticket()), "secret", seconds, /* safe= */ false)),
+            SetupOptions.proved(id, ticket.ticket(), "secret", seconds).withoutCommit()),
         ChangeStatus.class,
         Duration.ofSeconds(90));
   }

@@ -91,7 +91,8 @@ class NetworkChangeTest {
                     "a",
                     "secret")
                 .reason())
-        .contains("asked for by CN=engine");
+        .contains("CN=engine")
+        .contains("requested the change, not");
     ChangeStatus pending = outcome(old, "a");
     assertThat(pending.state()).isEqualTo(ChangeState.PENDING);
     assertThat(pending.remainingMillis().orElseThrow()).isBetween(1L, LONG_SECONDS * 1000L);
@@ -332,7 +333,7 @@ class NetworkChangeTest {
               () ->
                   client.call(
                       Verb.SETUP_NETWORKS.method(),
-                      deployment(SetupOptions.proved(ticket(client, "a"), "secret", 5, true)),
+                      deployment(SetupOptions.proved("a", ticket(client, "a"), "secret", 5)),
                       ChangeStatus.class,
                       DEADLINE))
           .asInstanceOf(type(RpcException.Answered.class))

@@ -189,7 +189,7 @@ class OvirtChangeTest {
     AgentFixture.awaitTrue(() -> setup.isDone() || master("eth0").equals("ovirtmgmt"));
     AgentFixture.unplugCable();
     AgentFixture.awaitTrue(
-        () -> ground.log().contains("is rolled back: nothing confirmed it in time"));
+        () -> ground.log().contains("is rolled back: no confirmation arrived in time"));
     AgentFixture.plugCable();
     // Vdsm's code where the connection lived through it, else the client's own for a lost one.
     OvirtEngineClient.Answer answer = engine.awaitUnconfirmed(setup);

@@ -168,7 +168,7 @@ final class AgentCrashFixture implements AutoCloseable {
 
     private Running ask(int seconds) throws Exception {
       var ticket = EngineCalls.ticket(client, id);
-      var options = SetupOptions.proved(ticket, EngineCalls.TOKEN, seconds, true);
+      var options = SetupOptions.proved(id, ticket, EngineCalls.TOKEN, seconds);
       return new Running(id, EngineCalls.setupNetworks(client, wanted.request(options)));
     }
 

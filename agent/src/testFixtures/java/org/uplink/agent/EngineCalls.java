@@ -8,7 +8,6 @@ import org.uplink.rpc.jsonrpc.RpcClient;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.change.ChangeId;
 import org.uplink.verbs.change.ChangeStatus;
-import org.uplink.verbs.change.ChangeTicket;
 import org.uplink.verbs.change.ConfirmConnectivity;
 import org.uplink.verbs.change.Confirmation;
 import org.uplink.verbs.change.NetworkTicket;
@@ -54,18 +53,18 @@ final class EngineCalls {
     return new SetupNetworks(Map.of(NETWORK, NetworkSettings.removal()), Map.of(), options);
   }
 
-  static ChangeTicket ticket(RpcClient client, String id) throws Exception {
+  static String ticket(RpcClient client, String id) throws Exception {
     var ticket =
         client.call(
             Verb.GET_NETWORK_TICKET.method(), new ChangeId(id), NetworkTicket.class, DEADLINE);
-    return new ChangeTicket(id, ticket.ticket());
+    return ticket.ticket();
   }
 
   /** Asks for the deployment, to be safe once it is proved. */
   static CompletableFuture<ChangeStatus> beginDeployment(RpcClient client, String id, int seconds)
       throws Exception {
     return setupNetworks(
-        client, deployment(SetupOptions.proved(ticket(client, id), TOKEN, seconds, true)));
+        client, deployment(SetupOptions.proved(id, ticket(client, id), TOKEN, seconds)));
   }
 
   static CompletableFuture<ChangeStatus> setupNetworks(RpcClient client, SetupNetworks request) {

@@ -43,7 +43,7 @@ class ArchitectureTest {
           module("api", Set.of(), Set.of()),
           module("pki", Set.of("address", "platform"), Set.of("org.bouncycastle..")),
           module("rpc", Set.of("address"), with(JACKSON, "io.netty..")),
-          module("hostnet", Set.of("address", "platform", "rtnetlink"), JACKSON),
+          module("hostnet", Set.of("address", "platform", "rtnetlink", "verbs"), JACKSON),
           module("command", Set.of("platform"), Set.of("picocli..", "ch.qos.logback..")),
           module(
               "agent",

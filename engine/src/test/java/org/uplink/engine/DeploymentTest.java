@@ -243,9 +243,9 @@ final class DeploymentTest extends OneHostFixture {
         (params, caller) -> {
           var json = (ObjectNode) host.capabilities(caller);
           json.set(
-              "networkChange",
+              "pendingChange",
               FakeHost.JSON.readTree(
-                  "{\"id\": \"c7\", \"asker\": \"CN=other at 192.0.2.9\", \"sinceMillis\": 4200, \"remainingMillis\": 15200}"));
+                  "{\"id\": \"c7\", \"requester\": \"CN=other at 192.0.2.9\", \"ageMillis\": 4200, \"remainingMillis\": 15200}"));
           return json;
         });
 

@@ -130,7 +130,7 @@ final class FakeNetwork {
         () -> {
           var ticket = "t-" + ++drawn;
           tickets.put(params.get("id").asString(), ticket);
-          return Map.of("ticket", ticket, "lifeMillis", ticketLife.toMillis());
+          return Map.of("ticket", ticket, "lifetimeMillis", ticketLife.toMillis());
         });
   }
 

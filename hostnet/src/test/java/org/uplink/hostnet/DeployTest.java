@@ -16,6 +16,7 @@ import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.Comparison;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.StateJson;
+import org.uplink.hostnet.transition.Batch;
 import org.uplink.hostnet.transition.Operation;
 import org.uplink.hostnet.transition.Step;
 import org.uplink.rtnetlink.net.Prefix;
@@ -122,10 +123,10 @@ class DeployTest {
     String start = host.snapshotText();
     Plan plan = host.plan(management());
     host.applier().apply(plan);
-    List<Plan.Batch> undo =
+    List<Batch> undo =
         plan.steps().reversed().stream()
             .filter(step -> !(step.inverse() instanceof Operation.Nothing))
-            .map(step -> new Plan.Batch(List.of(new Step(step.inverse(), step.operation()))))
+            .map(step -> new Batch(List.of(new Step(step.inverse(), step.operation()))))
             .toList();
     host.applier()
         .apply(

@@ -26,6 +26,7 @@ import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.StateJson;
 import org.uplink.hostnet.transition.Operation;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.verbs.setup.SetupCode;
 
 /** Name servers as a part of changes, on a real kernel and a file of the test's own. */
 class NameServersTest {
@@ -190,9 +191,9 @@ class NameServersTest {
     SetupRefusedException refused =
         catchThrowableOfType(
             SetupRefusedException.class, () -> host.plan(NetworkRequest.of("ovirtmgmt", spec)));
-    assertThat(refused.code()).isEqualTo(SetupRefusedException.BAD_PARAMETERS);
+    assertThat(refused.code()).isEqualTo(SetupCode.BAD_PARAMETERS);
     SetupRefusedException multicast =
         catchThrowableOfType(SetupRefusedException.class, () -> host.plan(management("224.0.0.1")));
-    assertThat(multicast.code()).isEqualTo(SetupRefusedException.BAD_ADDRESS);
+    assertThat(multicast.code()).isEqualTo(SetupCode.BAD_ADDRESS);
   }
 }

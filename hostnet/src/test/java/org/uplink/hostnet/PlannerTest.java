@@ -29,6 +29,7 @@ import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.StateJson;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.verbs.setup.SetupCode;
 
 class PlannerTest {
   private static final NetworkSpec.Ip IPV4 = NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24"));
@@ -68,7 +69,7 @@ class PlannerTest {
   }
 
   private int code(NetworkRequest request) {
-    return refusal(request, Optional.empty()).code();
+    return refusal(request, Optional.empty()).code().number();
   }
 
   private SetupRefusedException refusal(NetworkRequest request, Optional<EngineFlow> flow) {
@@ -162,18 +163,21 @@ class PlannerTest {
                     spec ->
                         spec.ipv4(
                             new NetworkSpec.Ip(Optional.empty(), Optional.empty(), true, false)))))
-        .isEqualTo(SetupRefusedException.NOT_SUPPORTED);
+        .isEqualTo(SetupCode.NOT_SUPPORTED);
   }
 
   @Test
   void refusesOwnedNicWithTheNextStep() {
     surroundings = new OwnedHostEnvironment(Optional.of(NicOwner.Kind.DHCLIENT), Optional.empty());
     SetupRefusedException refused = refusal(changed(spec -> spec), Optional.empty());
-    assertThat(refused.code()).isEqualTo(9101);
-    assertThat(refused.data())
-        .containsEntry("device", "eth0")
-        .containsEntry("owner", "dhclient")
-        .containsKey("whatToDo");
+    assertThat(refused.code()).isEqualTo(SetupCode.NIC_OWNED);
+    assertThat(refused.ownedNic())
+        .hasValueSatisfying(
+            nic -> {
+              assertThat(nic.device()).isEqualTo("eth0");
+              assertThat(nic.owner()).isEqualTo("dhclient");
+              assertThat(nic.nextStep()).isNotEmpty();
+            });
   }
 
   @Test
@@ -191,7 +195,7 @@ class PlannerTest {
                 + " after ovirtmgmt via 192.0.2.1");
     SetupRefusedException gone =
         refusal(changed(spec -> spec.ipv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.77/24")))), flow);
-    assertThat(gone.code()).isEqualTo(9102);
+    assertThat(gone.code()).isEqualTo(SetupCode.ENGINE_UNREACHABLE);
     assertThat(gone).hasMessageContaining("192.0.2.2").hasMessageContaining("198.51.100.1");
     NetworkSpec.Ip longer = NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/25"));
     assertThat(refusal(changed(spec -> spec.ipv4(longer)), flow)).hasMessageContaining("no route");
@@ -210,7 +214,7 @@ class PlannerTest {
         catchThrowableOfType(
             SetupRefusedException.class,
             () -> plan(there.target(), elsewhere, Optional.of(flow("192.0.2.2", "198.51.100.1"))));
-    assertThat(refused.code()).isEqualTo(9102);
+    assertThat(refused.code()).isEqualTo(SetupCode.ENGINE_UNREACHABLE);
     assertThat(refused).hasMessageContaining("192.0.2.2, which its connection comes to");
   }
 

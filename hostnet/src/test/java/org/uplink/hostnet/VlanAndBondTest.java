@@ -27,6 +27,7 @@ import org.uplink.hostnet.state.Comparison;
 import org.uplink.hostnet.state.StateJson;
 import org.uplink.hostnet.transition.Step;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.verbs.setup.SetupCode;
 
 /** Networks with VLANs and on bonds; many kernels lack these, the guest's has them. */
 @Tag("guest")
@@ -170,7 +171,7 @@ class VlanAndBondTest {
             catchThrowableOfType(
                     SetupRefusedException.class, () -> host.plan(plan.target(), removal))
                 .code())
-        .isEqualTo(SetupRefusedException.BOND_IN_USE);
+        .isEqualTo(SetupCode.BOND_IN_USE);
     NetworkRequest both =
         new NetworkRequest(
             new TreeMap<>(),

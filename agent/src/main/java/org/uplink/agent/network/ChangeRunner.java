@@ -2,21 +2,21 @@ package org.uplink.agent.network;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.change.ChangeControl;
 import org.uplink.hostnet.change.ChangeExecutor;
 import org.uplink.hostnet.change.Guard;
 import org.uplink.hostnet.change.HostLock;
-import org.uplink.hostnet.change.PendingChange;
 import org.uplink.hostnet.change.RequestedChange;
-import org.uplink.hostnet.change.StoredChange;
-import org.uplink.hostnet.change.StoredOutcome;
+import org.uplink.hostnet.change.RequiredConfirmation;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.transport.RpcServer;
+import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.change.PendingChange;
+import org.uplink.verbs.setup.SetupCode;
 
 /**
  * The changes that callers ask for, on the network of this host. Thread-safe; one change runs at a
@@ -63,21 +63,17 @@ public final class ChangeRunner implements AutoCloseable {
     return control.issueTicket(id);
   }
 
-  /** To be called before {@link #findOutcome}. */
+  /** To be called before {@link #findStatus}. */
   boolean isRequested(String id) {
     return control.isRequested(id);
   }
 
-  Optional<StoredOutcome> findOutcome(String id) {
-    return control.findOutcome(id);
+  Optional<ChangeStatus> findStatus(String id) {
+    return control.findStatus(id);
   }
 
   Optional<PendingChange> pendingChange() {
     return control.pendingChange();
-  }
-
-  OptionalLong remainingMillis(String id) {
-    return control.remainingMillis(id);
   }
 
   void saveSafeConfiguration() {
@@ -90,7 +86,7 @@ public final class ChangeRunner implements AutoCloseable {
   }
 
   /** The whole change: returns when it is kept, or rolled back. */
-  StoredOutcome run(SetupRequest wish, Caller caller) throws InterruptedException {
+  ChangeStatus run(SetupRequest wish, Caller caller) throws InterruptedException {
     var id = wish.id().orElseGet(() -> "stock-" + UUID.randomUUID());
     var check = requiredCheck(wish);
     var outcome =
@@ -101,32 +97,32 @@ public final class ChangeRunner implements AutoCloseable {
                 Requesters.of(caller),
                 wish.ticket(),
                 wish.token(),
-                new RequestedChange.Options(check, wish.timeout(), wish.safe())),
+                check,
+                wish.timeout(),
+                wish.safe()),
             new BackendExecutor(id, wish, caller, check));
     HostNetwork.logOutcome(outcome);
     return outcome;
   }
 
   /** What the change has to wait for; it is refused where that can never come. */
-  private StoredChange.RequiredConfirmation requiredCheck(SetupRequest wish) {
+  private RequiredConfirmation requiredCheck(SetupRequest wish) {
     if (wish.id().isPresent() && wish.ticket().isEmpty()) {
       throw new SetupRefusedException(
-          ChangeControl.INVALID_TICKET,
+          SetupCode.INVALID_TICKET,
           "A change with an id needs a ticket for it: ask for one (Host.getNetworkTicket).");
     }
     if (wish.check() && wish.id().isPresent() && wish.token().isPresent()) {
-      return StoredChange.RequiredConfirmation.PROOF;
+      return RequiredConfirmation.PROOF;
     }
     if (!unprovedChanges) {
       throw new SetupRefusedException(
-          ChangeControl.NOT_PROTECTED,
+          SetupCode.NOT_PROTECTED,
           "This host keeps only changes that are proved, with an id, a ticket, a token and the"
               + " connectivityCheck. To let it keep others on a client's word, set"
               + " unproved-changes = true in the agent's configuration.");
     }
-    return wish.check()
-        ? StoredChange.RequiredConfirmation.ANY_CALL
-        : StoredChange.RequiredConfirmation.NONE;
+    return wish.check() ? RequiredConfirmation.ANY_CALL : RequiredConfirmation.NONE;
   }
 
   /**
@@ -135,7 +131,7 @@ public final class ChangeRunner implements AutoCloseable {
    * @return why it does not count; empty: the change is kept by it
    */
   Optional<String> prove(String id, String token, Caller caller) {
-    return control.prove(id, token, Requesters.of(caller), () -> proofRejection(id, caller));
+    return control.acceptProof(id, token, Requesters.of(caller), () -> proofRejection(id, caller));
   }
 
   /** Why the way of a call proves nothing. */
@@ -161,12 +157,11 @@ public final class ChangeRunner implements AutoCloseable {
     private final String id;
     private final SetupRequest wish;
     private final Caller caller;
-    private final StoredChange.RequiredConfirmation check;
+    private final RequiredConfirmation check;
     private Optional<String> device = Optional.empty();
     private Optional<Backend> backend = Optional.empty();
 
-    BackendExecutor(
-        String id, SetupRequest wish, Caller caller, StoredChange.RequiredConfirmation check) {
+    BackendExecutor(String id, SetupRequest wish, Caller caller, RequiredConfirmation check) {
       this.id = id;
       this.wish = wish;
       this.caller = caller;
@@ -178,7 +173,7 @@ public final class ChangeRunner implements AutoCloseable {
       var planned = ChangeRunner.this.plan(wish, caller);
       backend = Optional.of(planned.backend());
       var plan = planned.plan();
-      if (check == StoredChange.RequiredConfirmation.PROOF) {
+      if (check == RequiredConfirmation.PROOF) {
         device = ProofPath.expectedDevice(plan, wish.request(), caller.local());
         if (!server.canListenOnDevices()) {
           throw cannotBeProved("this platform has no listeners on single devices");
@@ -195,7 +190,7 @@ public final class ChangeRunner implements AutoCloseable {
 
     private static SetupRefusedException cannotBeProved(String why) {
       return new SetupRefusedException(
-          ChangeControl.NOT_PROTECTED,
+          SetupCode.NOT_PROTECTED,
           "The change could not be proved, so it is not begun, and nothing was touched: "
               + why
               + ".");

@@ -20,7 +20,6 @@ import org.uplink.hostnet.change.ChangeRecovery;
 import org.uplink.hostnet.change.HostLock;
 import org.uplink.hostnet.change.KernelBoot;
 import org.uplink.hostnet.change.StoredChange;
-import org.uplink.hostnet.change.StoredOutcome;
 import org.uplink.hostnet.change.StuckGuard;
 import org.uplink.hostnet.owner.LocalEnvironment;
 import org.uplink.hostnet.plan.Plan;
@@ -35,6 +34,8 @@ import org.uplink.hostnet.sysctl.ProcSysctls;
 import org.uplink.hostnet.sysctl.Sysctls;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.verbs.change.ChangeState;
+import org.uplink.verbs.change.ChangeStatus;
 
 /**
  * The host's network as the agent changes it: the kernel, the files of the changes, and what an
@@ -200,8 +201,8 @@ public final class HostNetwork implements RunningNetworks.Source {
   }
 
   /** Tells the log what became of a change. */
-  static void logOutcome(StoredOutcome outcome) {
-    if (outcome.state() == StoredOutcome.State.ROLLED_BACK) {
+  static void logOutcome(ChangeStatus outcome) {
+    if (outcome.state().equals(ChangeState.ROLLED_BACK)) {
       log.warn(
           "The change {} is rolled back: {}; {}",
           outcome.id(),

@@ -1,11 +1,8 @@
 package org.uplink.agent.network;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.uplink.agent.parameters.Parameters;
-import org.uplink.hostnet.change.ChangeControl;
-import org.uplink.hostnet.change.StoredOutcome;
 import org.uplink.hostnet.change.Tickets;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.rpc.jsonrpc.Caller;
@@ -16,7 +13,7 @@ import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.Confirmation;
 import org.uplink.verbs.change.NetworkTicket;
 import org.uplink.verbs.change.PendingChange;
-import org.uplink.verbs.change.Proof;
+import org.uplink.verbs.setup.SetupCode;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -48,16 +45,16 @@ public final class NetworkChangeVerbs {
                 plan, Optional.of(plan.describeEnginePath(Requesters.engineFlow(caller))));
           }
           var outcome = able.run(wish, caller);
-          return wish.id().isPresent() ? toWire(outcome) : stockResult(outcome);
+          return wish.id().isPresent() ? outcome : stockResult(outcome);
         });
   }
 
   /** What a stock client understands. */
-  private static Object stockResult(StoredOutcome outcome) throws RpcException.Answered {
-    if (outcome.state() == StoredOutcome.State.ROLLED_BACK) {
+  private static Object stockResult(ChangeStatus outcome) throws RpcException.Answered {
+    if (outcome.state().equals(ChangeState.ROLLED_BACK)) {
       throw new RpcException.Answered(
           new RpcError(
-              10,
+              SetupCode.CHECK_FAILED.number(),
               "The change is rolled back: "
                   + outcome.reason().orElse("it was not confirmed")
                   + (outcome.differences().isEmpty()
@@ -69,15 +66,7 @@ public final class NetworkChangeVerbs {
 
   /** The change that is under way, as the capabilities have it. */
   public Optional<PendingChange> pendingChange() {
-    return runner
-        .flatMap(ChangeRunner::pendingChange)
-        .map(
-            change ->
-                new PendingChange(
-                    change.id(),
-                    Optional.of(change.requester()),
-                    change.sinceMillis(),
-                    change.remainingMillis()));
+    return runner.flatMap(ChangeRunner::pendingChange);
   }
 
   public Object issueTicket(JsonNode params) throws RpcException.Answered {
@@ -91,19 +80,8 @@ public final class NetworkChangeVerbs {
     // In this order: what ends in between has an outcome that is found.
     var asked = runner.filter(able -> able.isRequested(id)).isPresent();
     return runner
-        .flatMap(able -> able.findOutcome(id))
-        .map(this::toWire)
-        .orElseGet(
-            () ->
-                new ChangeStatus(
-                    id,
-                    asked ? ChangeState.PENDING : ChangeState.UNKNOWN,
-                    Proof.NONE,
-                    Optional.empty(),
-                    Optional.empty(),
-                    List.of(),
-                    Optional.empty(),
-                    List.of()));
+        .flatMap(able -> able.findStatus(id))
+        .orElseGet(() -> ChangeStatus.of(id, asked ? ChangeState.PENDING : ChangeState.UNKNOWN));
   }
 
   private static String readChangeId(JsonNode json) throws RpcException.Answered {
@@ -147,32 +125,11 @@ public final class NetworkChangeVerbs {
         () ->
             privileged
                 ? new SetupRefusedException(
-                    ChangeControl.NOT_READY, "The agent is starting: ask again.")
+                    SetupCode.NOT_READY, "The agent is starting: ask again.")
                 : new SetupRefusedException(
-                    SetupRefusedException.NOT_PRIVILEGED,
+                    SetupCode.NOT_PRIVILEGED,
                     "The agent may not change this host's network: run it with CAP_NET_ADMIN (as"
                         + " root). Its other verbs go on without."));
-  }
-
-  private ChangeStatus toWire(StoredOutcome outcome) {
-    var remaining =
-        runner
-            .map(able -> able.remainingMillis(outcome.id()))
-            .filter(left -> left.isPresent())
-            .map(left -> left.getAsLong());
-    return new ChangeStatus(
-        outcome.id(),
-        new ChangeState(outcome.state().name()),
-        switch (outcome.proof()) {
-          case PROVED -> Proof.PROVED;
-          case UNPROVED -> Proof.UNPROVED;
-          case NONE -> Proof.NONE;
-        },
-        outcome.reason(),
-        outcome.verified(),
-        outcome.differences(),
-        outcome.state() == StoredOutcome.State.PENDING ? remaining : Optional.empty(),
-        outcome.steps());
   }
 
   @FunctionalInterface
@@ -185,12 +142,13 @@ public final class NetworkChangeVerbs {
     try {
       return answering.answer();
     } catch (SetupRefusedException e) {
-      var error = new RpcError(e.code(), String.valueOf(e.getMessage()));
-      throw new RpcException.Answered(e.data().equals(Map.of()) ? error : error.with(e.data()));
+      var error = new RpcError(e.code().number(), String.valueOf(e.getMessage()));
+      throw new RpcException.Answered(e.ownedNic().map(error::with).orElse(error));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RpcException.Answered(
-          new RpcError(ChangeControl.NOT_READY, "The agent ended before the change was decided."));
+          new RpcError(
+              SetupCode.NOT_READY.number(), "The agent ended before the change was decided."));
     }
   }
 }

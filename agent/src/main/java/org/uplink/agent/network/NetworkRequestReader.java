@@ -15,6 +15,7 @@ import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.verbs.setup.SetupCode;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -132,7 +133,7 @@ final class NetworkRequestReader {
       return new NetworkSpec(
           object.text("nic"),
           object.text("bonding"),
-          object.number("vlan", SetupRefusedException.BAD_VLAN),
+          object.number("vlan", SetupCode.BAD_VLAN),
           new NetworkSpec.LinkOptions(
               object.flag("bridged", true),
               object.flag("stp").or(() -> object.flag("STP")).orElse(false),
@@ -166,7 +167,7 @@ final class NetworkRequestReader {
     }
 
     private int length() {
-      var prefix = object.number("prefix", SetupRefusedException.BAD_ADDRESS);
+      var prefix = object.number("prefix", SetupCode.BAD_ADDRESS);
       var length =
           prefix.isPresent()
               ? prefix.getAsInt()
@@ -176,12 +177,10 @@ final class NetworkRequestReader {
                   .orElseThrow(
                       () ->
                           object.refused(
-                              SetupRefusedException.BAD_ADDRESS,
-                              "has neither \"netmask\" nor \"prefix\""));
+                              SetupCode.BAD_ADDRESS, "has neither \"netmask\" nor \"prefix\""));
       if (length < 0 || length > 32) {
         throw object.refused(
-            SetupRefusedException.BAD_ADDRESS,
-            "has a prefix of " + length + ", which is not 0 to 32");
+            SetupCode.BAD_ADDRESS, "has a prefix of " + length + ", which is not 0 to 32");
       }
       return length;
     }
@@ -194,8 +193,7 @@ final class NetworkRequestReader {
       var length = Integer.bitCount(bits);
       if (length > 0 && bits != -1 << (32 - length)) {
         throw object.refused(
-            SetupRefusedException.BAD_ADDRESS,
-            "has \"netmask\": \"" + text + "\", which is no netmask");
+            SetupCode.BAD_ADDRESS, "has \"netmask\": \"" + text + "\", which is no netmask");
       }
       return length;
     }
@@ -216,7 +214,7 @@ final class NetworkRequestReader {
       var length = slash < 0 ? "" : text.substring(slash + 1);
       if (!length.matches("[0-9]{1,3}") || Integer.parseInt(length) > 128) {
         throw object.refused(
-            SetupRefusedException.BAD_ADDRESS,
+            SetupCode.BAD_ADDRESS,
             "has \"ipv6addr\": \"" + text + "\", which is not ADDRESS/LENGTH");
       }
       return new Prefix(
@@ -235,11 +233,10 @@ final class NetworkRequestReader {
           return address;
         }
         throw object.refused(
-            SetupRefusedException.BAD_ADDRESS,
+            SetupCode.BAD_ADDRESS,
             "has \"" + member + "\": \"" + text + "\", which is of the other family");
       } catch (IllegalArgumentException e) {
-        throw object.refused(
-            SetupRefusedException.BAD_ADDRESS, "has \"" + member + "\": " + e.getMessage());
+        throw object.refused(SetupCode.BAD_ADDRESS, "has \"" + member + "\": " + e.getMessage());
       }
     }
   }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.verbs.setup.SetupCode;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -80,11 +81,11 @@ public final class LenientObject {
   }
 
   public OptionalInt number(String member) {
-    return number(member, SetupRefusedException.BAD_PARAMETERS);
+    return number(member, SetupCode.BAD_PARAMETERS);
   }
 
   /** A number, and the code of its refusal where it is none. */
-  public OptionalInt number(String member, int code) {
+  public OptionalInt number(String member, SetupCode code) {
     Optional<JsonNode> value = value(member);
     if (value.isEmpty()) {
       return OptionalInt.empty();
@@ -134,11 +135,11 @@ public final class LenientObject {
   }
 
   public SetupRefusedException bad(String why) {
-    return refused(SetupRefusedException.BAD_PARAMETERS, why);
+    return refused(SetupCode.BAD_PARAMETERS, why);
   }
 
   /** A refusal that begins with whose member it is. */
-  public SetupRefusedException refused(int code, String why) {
+  public SetupRefusedException refused(SetupCode code, String why) {
     return new SetupRefusedException(code, name + " " + why + ".");
   }
 }

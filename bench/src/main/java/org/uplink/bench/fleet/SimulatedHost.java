@@ -41,7 +41,7 @@ final class SimulatedHost {
   }
 
   Object ticket() {
-    return Map.of("ticket", "simulated", "lifeMillis", TICKET_MILLIS);
+    return Map.of("ticket", "simulated", "lifetimeMillis", TICKET_MILLIS);
   }
 
   Object capabilities(Caller caller) {

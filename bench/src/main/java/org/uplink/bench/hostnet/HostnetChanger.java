@@ -18,6 +18,7 @@ import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.resolver.ResolverFile;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.sysctl.ProcSysctls;
+import org.uplink.hostnet.transition.Batch;
 import org.uplink.hostnet.transition.Transition;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.net.Prefix;
@@ -25,12 +26,12 @@ import org.uplink.rtnetlink.net.Prefix;
 /** The planner's steps, as they are or in another order. */
 final class HostnetChanger implements NetworkChanger {
   private final String name;
-  private final UnaryOperator<List<Plan.Batch>> order;
+  private final UnaryOperator<List<Batch>> order;
   private final Rtnetlink net;
   private final ProcSysctls sysctls = new ProcSysctls();
   private Plan plan;
 
-  private HostnetChanger(String name, Rtnetlink net, UnaryOperator<List<Plan.Batch>> order) {
+  private HostnetChanger(String name, Rtnetlink net, UnaryOperator<List<Batch>> order) {
     this.name = name;
     this.net = net;
     this.order = order;
@@ -72,7 +73,7 @@ final class HostnetChanger implements NetworkChanger {
   }
 
   private Plan ordered(
-      NetworkState from, NetworkState to, List<Plan.Batch> sends, RunningConfiguration target) {
+      NetworkState from, NetworkState to, List<Batch> sends, RunningConfiguration target) {
     return new Plan(from, to, order.apply(sends), List.of(), target, plan.devices());
   }
 

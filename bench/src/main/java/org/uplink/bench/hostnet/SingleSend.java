@@ -2,7 +2,7 @@ package org.uplink.bench.hostnet;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.transition.Batch;
 import org.uplink.hostnet.transition.Operation;
 import org.uplink.hostnet.transition.Step;
 
@@ -13,10 +13,10 @@ import org.uplink.hostnet.transition.Step;
 final class SingleSend {
   private SingleSend() {}
 
-  static List<Plan.Batch> of(List<Plan.Batch> sends) {
-    List<Plan.Batch> together = new ArrayList<>();
+  static List<Batch> of(List<Batch> sends) {
+    List<Batch> together = new ArrayList<>();
     List<Step> joined = new ArrayList<>();
-    for (Plan.Batch send : sends) {
+    for (Batch send : sends) {
       List<Step> steps = send.steps();
       if (isWait(steps.getFirst().operation())) {
         continue;
@@ -29,10 +29,10 @@ final class SingleSend {
         joined.addAll(steps);
         continue;
       }
-      together.add(new Plan.Batch(steps));
+      together.add(new Batch(steps));
     }
     if (!joined.isEmpty()) {
-      together.add(new Plan.Batch(joined));
+      together.add(new Batch(joined));
     }
     return together;
   }

@@ -20,7 +20,6 @@ import org.uplink.verbs.Verb;
 import org.uplink.verbs.change.ChangeId;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
-import org.uplink.verbs.change.ChangeTicket;
 import org.uplink.verbs.change.ConfirmConnectivity;
 import org.uplink.verbs.change.Confirmation;
 import org.uplink.verbs.change.NetworkTicket;
@@ -74,8 +73,7 @@ final class UncommittedChange {
                           .prefix(24)
                           .build()),
                   Map.of(),
-                  SetupOptions.proved(
-                      new ChangeTicket(ID, ticket.ticket()), TOKEN, SECONDS, false)),
+                  SetupOptions.proved(ID, ticket.ticket(), TOKEN, SECONDS).withoutCommit()),
               ChangeStatus.class,
               LIMIT);
       while (!outcome.isDone()) {

@@ -2,13 +2,11 @@ package org.uplink.engine.agent;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.uplink.engine.agent.HostCallException.Failure;
-import org.uplink.engine.change.PendingChange;
 import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.decision.facts.ConnectionEnds;
 import org.uplink.engine.decision.facts.HostDevice;
@@ -19,6 +17,7 @@ import org.uplink.verbs.Endpoint;
 import org.uplink.verbs.capabilities.Addressing;
 import org.uplink.verbs.capabilities.Capabilities;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
+import org.uplink.verbs.change.PendingChange;
 
 /**
  * Turns capabilities, Uplink's or a stock Vdsm's, into the domain's values: who the host is, its
@@ -91,15 +90,21 @@ public final class CapabilitiesReader {
 
   /** What somebody has the host do just now. */
   public Optional<PendingChange> pendingChange() {
-    return capabilities
-        .pendingChange()
+    return capabilities.pendingChange();
+  }
+
+  /** Describes the host's pending change, for people. */
+  public Optional<String> describePendingChange(String host) {
+    return pendingChange()
         .map(
             change ->
-                new PendingChange(
-                    change.id(),
-                    change.requester(),
-                    Duration.ofMillis(change.sinceMillis()),
-                    Duration.ofMillis(change.remainingMillis())));
+                "A change of the network of host %s is under way: %s has asked for it %d s ago (%s), and the host decides it within %d s."
+                    .formatted(
+                        host,
+                        change.requester().orElse("somebody"),
+                        change.age().toSeconds(),
+                        change.id(),
+                        change.remaining().plusMillis(999).toSeconds()));
   }
 
   /** Whether the running configuration would be lost at a restart of the host. */

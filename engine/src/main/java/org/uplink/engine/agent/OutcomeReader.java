@@ -4,9 +4,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.engine.change.ChangeOutcome;
-import org.uplink.engine.host.Proof;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.change.Proof;
 import org.uplink.verbs.setup.SetupCode;
 
 /**
@@ -35,13 +35,12 @@ final class OutcomeReader {
   Optional<ChangeOutcome> read(RpcException.Answered error, boolean stock) {
     var code = error.code();
     var why = "error %d, %s".formatted(code, error.getMessage());
-    if (code == SetupCode.CHECK_FAILED.code()) {
+    if (code == SetupCode.CHECK_FAILED.number()) {
       return Optional.of(new ChangeOutcome.RolledBack(why));
     }
-    var known =
-        (code >= SetupCode.BAD_PARAMETERS.code() && code <= SetupCode.NOT_READY.code())
-            || (code >= SetupCode.NIC_OWNED.code() && code <= SetupCode.ID_REUSED.code());
-    return known || stock ? Optional.of(new ChangeOutcome.Refused(code, why)) : Optional.empty();
+    return SetupCode.meansNotStarted(code) || stock
+        ? Optional.of(new ChangeOutcome.Refused(code, why))
+        : Optional.empty();
   }
 
   /**
@@ -86,10 +85,7 @@ final class OutcomeReader {
 
   /** Final states only; a pending change, or one that may still begin, is asked for again. */
   Optional<ChangeOutcome> read(ChangeStatus outcome) throws InterruptedException {
-    var proof =
-        outcome.proof().name().equals(org.uplink.verbs.change.Proof.PROVED.name())
-            ? Proof.PROVED
-            : Proof.UNPROVED;
+    var proof = outcome.proof() == Proof.PROVED ? Proof.PROVED : Proof.UNPROVED;
     return switch (outcome.state().name()) {
       case "SAFE" ->
           Optional.of(

@@ -16,7 +16,6 @@ import org.uplink.verbs.Verb;
 import org.uplink.verbs.change.ChangeId;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
-import org.uplink.verbs.change.ChangeTicket;
 import org.uplink.verbs.change.ConfirmConnectivity;
 import org.uplink.verbs.change.NetworkTicket;
 import org.uplink.verbs.setup.SetupCode;
@@ -78,7 +77,7 @@ public final class SetupNetworksCall {
       throws HostCallException, InterruptedException {
     for (var second = false; ; second = true) {
       var ticket = ticket(connection);
-      var life = ticket.map(NetworkTicket::lifeMillis).map(Duration::ofMillis);
+      var life = ticket.map(NetworkTicket::lifetimeMillis).map(Duration::ofMillis);
       ticketed.accept(life.orElse(request.probation()));
       stock = ticket.isEmpty();
       var result =
@@ -88,7 +87,7 @@ public final class SetupNetworksCall {
       // A queue on the way outlived the ticket: once more, with a new one.
       if (second
           || !(result instanceof ChangeOutcome.Refused refused
-              && refused.code() == SetupCode.INVALID_TICKET.code())) {
+              && refused.code() == SetupCode.INVALID_TICKET.number())) {
         return result;
       }
     }
@@ -130,8 +129,7 @@ public final class SetupNetworksCall {
         Verb.SETUP_NETWORKS,
         AttachmentWriter.write(
             request.target(),
-            SetupOptions.proved(
-                new ChangeTicket(request.id(), ticket.ticket()), request.token(), seconds(), true)),
+            SetupOptions.proved(request.id(), ticket.ticket(), request.token(), seconds())),
         ChangeStatus.class,
         request.probation().plus(request.grace()));
   }

@@ -1,6 +1,6 @@
 package org.uplink.engine.change;
 
-import org.uplink.engine.host.Proof;
+import org.uplink.verbs.change.Proof;
 
 /** What became of a change of a host's network, by the host's own word. */
 public sealed interface ChangeOutcome {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.network.HostNetworks;
+import org.uplink.verbs.change.Proof;
 
 /**
  * A host as the engine knows it.

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.network.HostNetworks;
+import org.uplink.verbs.change.Proof;
 
 /** Where hosts are kept. Thread-safe. */
 public interface HostRepository {

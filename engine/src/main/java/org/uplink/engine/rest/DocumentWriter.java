@@ -11,12 +11,12 @@ import org.uplink.engine.decision.Decision;
 import org.uplink.engine.decision.Evidence;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostState;
-import org.uplink.engine.host.Proof;
 import org.uplink.engine.host.StateName;
 import org.uplink.engine.network.ChangePlan;
 import org.uplink.engine.network.HostNetworks;
 import org.uplink.engine.run.Run;
 import org.uplink.engine.run.RunRepository.StoredDecision;
+import org.uplink.verbs.change.Proof;
 
 /** Turns the domain's values into the interface's documents. */
 final class DocumentWriter {

@@ -44,9 +44,9 @@ public final class ChangePlanner {
     var cluster = ports.clusters().find(host.get().cluster()).orElseThrow();
     try (var connection = agents.connectOnce(host.get(), PATIENCE)) {
       var capabilities = new CapabilitiesReader(connection.getCapabilities());
-      var other = capabilities.pendingChange();
+      var other = capabilities.describePendingChange(host.get().name());
       if (other.isPresent()) {
-        return new PlanResult.Refused(other.get().description(host.get().name()));
+        return new PlanResult.Refused(other.get());
       }
       var networks = capabilities.networks();
       var rules = new AttachmentRules(host.get().name(), networks, cluster.network());

@@ -48,10 +48,9 @@ final class HostInspector {
     var cluster = subject.cluster();
     step(subject, Run.Step.GET_CAPABILITIES, steps);
     var capabilities = new CapabilitiesReader(connection.getCapabilities());
-    var other = capabilities.pendingChange();
+    var other = capabilities.describePendingChange(subject.host().name());
     if (other.isPresent()) {
-      throw new HostCallException(
-          HostCallException.Failure.CHANGE_PENDING, other.get().description(subject.host().name()));
+      throw new HostCallException(HostCallException.Failure.CHANGE_PENDING, other.get());
     }
     var ends = capabilities.connectionEnds(connection.localAddress(), connection.remoteAddress());
 

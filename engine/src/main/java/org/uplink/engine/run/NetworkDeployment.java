@@ -11,9 +11,9 @@ import org.uplink.engine.agent.HostConnection;
 import org.uplink.engine.change.ChangeOutcome;
 import org.uplink.engine.change.ChangeRequest;
 import org.uplink.engine.host.Host;
-import org.uplink.engine.host.Proof;
 import org.uplink.engine.network.AttachedNetwork;
 import org.uplink.engine.network.Attachment;
+import org.uplink.verbs.change.Proof;
 
 /**
  * Has a host's network changed. The change is on record before the host is asked, and settled on

@@ -155,12 +155,12 @@ final class NetworkResults {
                       host.name(), target.description(), bare(rolledBack.reason()), command()),
               audit);
       case ChangeOutcome.NotCommitted not -> notCommitted("It", not.reason(), audit);
-      case ChangeOutcome.Refused refused when refused.code() == SetupCode.NIC_OWNED.code() ->
+      case ChangeOutcome.Refused refused when refused.code() == SetupCode.NIC_OWNED.number() ->
           skipped(
               "Host %s: the deployment of the management network on %s was skipped, for somebody else owns the NIC: %s. Take it from its owner, and then: %s."
                   .formatted(host.name(), target.base(), bare(refused.reason()), command()),
               audit);
-      case ChangeOutcome.Refused refused when refused.code() == SetupCode.BUSY.code() ->
+      case ChangeOutcome.Refused refused when refused.code() == SetupCode.BUSY.number() ->
           underWay(bare(refused.reason()) + ".", audit);
       case ChangeOutcome.Refused refused when refused.code() == RpcError.METHOD_NOT_FOUND ->
           skipped(

@@ -13,10 +13,10 @@ import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostEvent;
 import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.host.HostState;
-import org.uplink.engine.host.Proof;
 import org.uplink.engine.host.Software;
 import org.uplink.engine.host.StateName;
 import org.uplink.engine.network.HostNetworks;
+import org.uplink.verbs.change.Proof;
 
 /** The table hosts. */
 final class HostTable implements HostRepository {

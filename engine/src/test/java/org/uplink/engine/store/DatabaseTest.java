@@ -29,7 +29,6 @@ import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostEvent;
 import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.host.HostState;
-import org.uplink.engine.host.Proof;
 import org.uplink.engine.host.Software;
 import org.uplink.engine.network.AttachedNetwork;
 import org.uplink.engine.network.Attachment;
@@ -41,6 +40,7 @@ import org.uplink.engine.run.Run;
 import org.uplink.engine.run.RunRepository.BeginResult;
 import org.uplink.engine.run.RunRepository.RunResult;
 import org.uplink.engine.run.RunRequest;
+import org.uplink.verbs.change.Proof;
 
 /** A real database file. */
 final class DatabaseTest {

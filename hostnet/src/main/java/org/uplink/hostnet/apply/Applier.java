@@ -15,6 +15,7 @@ import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.Verification;
 import org.uplink.hostnet.sysctl.SysctlRefusedException;
 import org.uplink.hostnet.sysctl.Sysctls;
+import org.uplink.hostnet.transition.Batch;
 import org.uplink.hostnet.transition.Operation;
 import org.uplink.hostnet.transition.Step;
 import org.uplink.hostnet.transition.Transition;
@@ -57,7 +58,7 @@ public final class Applier {
    * @throws ApplyFailedException where the kernel refuses a step
    */
   public void apply(Plan plan) {
-    for (Plan.Batch send : plan.batches()) {
+    for (Batch send : plan.batches()) {
       List<ApplyFailedException> refusals = applyBatch(send);
       if (!refusals.isEmpty()) {
         throw refusals.getFirst();
@@ -73,7 +74,7 @@ public final class Applier {
     List<ApplyFailedException> refusals = new ArrayList<>();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       NetworkState is = read();
-      List<Plan.Batch> sends = Transition.between(is, snapshot.targetFor(is), snapshot.devices());
+      List<Batch> sends = Transition.between(is, snapshot.targetFor(is), snapshot.devices());
       if (sends.isEmpty()) {
         break;
       }
@@ -97,7 +98,7 @@ public final class Applier {
   }
 
   /** Sends the steps, and says which were refused. */
-  private List<ApplyFailedException> applyBatch(Plan.Batch send) {
+  private List<ApplyFailedException> applyBatch(Batch send) {
     String text = send.steps().stream().map(Step::describe).collect(Collectors.joining("; "));
     listener.before(text);
     List<ApplyFailedException> refusals =

@@ -11,6 +11,8 @@ import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.NetworkState;
+import org.uplink.verbs.setup.OwnedNic;
+import org.uplink.verbs.setup.SetupCode;
 
 /**
  * The back ends of a host.
@@ -51,7 +53,7 @@ public record Backends(HostEnvironment surroundings, List<Backend> all) {
       Map<String, String> names = new TreeMap<>();
       chosen.forEach((device, backend) -> names.put(device, backend.name()));
       throw new SetupRefusedException(
-          SetupRefusedException.NOT_SUPPORTED,
+          SetupCode.NOT_SUPPORTED,
           "its devices are configured by different programs, which can't change together: "
               + names
               + "; ask for them one by one");
@@ -67,17 +69,8 @@ public record Backends(HostEnvironment surroundings, List<Backend> all) {
 
   private static SetupRefusedException owned(NicOwner owner) {
     return new SetupRefusedException(
-        SetupRefusedException.NIC_OWNED,
-        owner.device()
-            + " is owned by "
-            + owner.kind().program()
-            + " ("
-            + owner.evidence()
-            + "), which would undo the change: "
-            + owner.nextStep(),
-        Map.of(
-            "device", owner.device(),
-            "owner", owner.kind().program(),
-            "whatToDo", owner.nextStep()));
+        new OwnedNic(owner.device(), owner.kind().program(), owner.nextStep()),
+        "%s configures %s (%s) and would undo the change. To hand the NIC over, %s."
+            .formatted(owner.kind().program(), owner.device(), owner.evidence(), owner.nextStep()));
   }
 }

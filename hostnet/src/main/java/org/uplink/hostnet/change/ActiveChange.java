@@ -2,18 +2,24 @@ package org.uplink.hostnet.change;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.uplink.verbs.change.PendingChange;
+import org.uplink.verbs.change.Proof;
 
 /**
- * A change between its beginning and its decision. Who decides holds its monitor, so that in this
- * process one thread decides; between processes the rename in {@link ChangeFiles} does.
+ * The change that this agent carries out, from its start until it is kept or aborted.
+ *
+ * <p>Thread-safe: whoever decides holds the monitor of this object, so one thread of this process
+ * decides. Between processes, the rename in {@link ChangeFiles} decides.
  */
 final class ActiveChange {
-  /** How often the clock is looked at, which does not wake anybody. */
+  /** Nothing wakes a waiting thread when the host's uptime reaches the deadline, so it polls. */
   private static final long POLL_MILLIS = 100;
+
+  private static final String ROLLED_BACK_BY_GUARD = "the guard rolled it back";
 
   private enum Phase {
     STARTED,
-    /** Applied, and waiting for its proof. */
+    /** Applied, and waiting for a confirmation. */
     WAITING,
     KEPT,
     ABORTED
@@ -25,8 +31,8 @@ final class ActiveChange {
   private final Boot boot;
   private final long startMillis;
   private Phase phase = Phase.STARTED;
-  private StoredOutcome.Proof proof = StoredOutcome.Proof.NONE;
-  private Optional<String> endReason = Optional.empty();
+  private Proof proof = Proof.NONE;
+  private Optional<String> abortReason = Optional.empty();
 
   ActiveChange(StoredChange change, Optional<String> token, ChangeFiles files, Boot boot) {
     this.change = change;
@@ -47,12 +53,12 @@ final class ActiveChange {
   PendingChange pendingChange() {
     return new PendingChange(
         change.id(),
-        change.requester().name(),
+        Optional.of(change.requester().name()),
         boot.uptimeMillis() - startMillis,
         remainingMillis());
   }
 
-  synchronized long remainingMillis() {
+  private long remainingMillis() {
     return Math.max(0, change.terms().deadlineMillis() - boot.uptimeMillis());
   }
 
@@ -60,13 +66,13 @@ final class ActiveChange {
     phase = Phase.WAITING;
   }
 
-  /** Gives up waiting. */
+  /** Ends the wait. The waiting thread aborts the change. */
   synchronized void giveUp(String reason) {
-    endReason = Optional.of(reason);
+    abortReason = Optional.of(reason);
     notifyAll();
   }
 
-  /** Why nothing can be decided by a proof just now; empty: it waits for one. */
+  /** Returns why the change cannot be confirmed now; empty if it waits for a confirmation. */
   synchronized Optional<String> whyNotWaiting() {
     return switch (phase) {
       case WAITING -> Optional.empty();
@@ -79,34 +85,34 @@ final class ActiveChange {
   /**
    * Keeps the change.
    *
-   * @return why not; empty: it is kept
+   * @return why the change cannot be kept; empty if it is kept
    */
-  synchronized Optional<String> keep(StoredOutcome.Proof by) {
-    var closed = whyNotWaiting();
-    if (closed.isPresent()) {
-      return closed;
+  synchronized Optional<String> keep(Proof confirmedBy) {
+    var notWaiting = whyNotWaiting();
+    if (notWaiting.isPresent()) {
+      return notWaiting;
     }
     if (remainingMillis() == 0) {
-      return Optional.of("its deadline is over");
+      return Optional.of("its deadline has passed");
     }
     try {
       if (!files.keep(change.terms().safe())) {
         phase = Phase.ABORTED;
-        return Optional.of("its guard rolls it back");
+        return Optional.of(ROLLED_BACK_BY_GUARD);
       }
     } catch (IOException e) {
       if (isPending()) {
-        return Optional.of("it cannot be kept: " + e);
+        return Optional.of("storing the decision failed: " + e);
       }
     } finally {
       notifyAll();
     }
     phase = Phase.KEPT;
-    proof = by;
+    proof = confirmedBy;
     return Optional.empty();
   }
 
-  /** After a failure that may have come before or after the rename. */
+  /** The failure may have come before or after the rename. */
   private boolean isPending() {
     try {
       return files.pending().isPresent();
@@ -115,46 +121,49 @@ final class ActiveChange {
     }
   }
 
-  /** Waits for the decision; why there is to be none, or empty: the change is kept. */
+  /**
+   * Waits until the change is kept, aborted, or its deadline passes.
+   *
+   * @return why the change has to be rolled back; empty if it is kept
+   */
   synchronized Optional<String> awaitDecision() throws InterruptedException {
     while (phase == Phase.WAITING) {
-      if (endReason.isPresent()) {
-        return endReason;
+      if (abortReason.isPresent()) {
+        return abortReason;
       }
-      var left = remainingMillis();
-      if (left == 0) {
-        return Optional.of("nothing confirmed it in time");
+      var remaining = remainingMillis();
+      if (remaining == 0) {
+        return Optional.of("no confirmation arrived in time");
       }
-      wait(Math.min(left, POLL_MILLIS));
+      wait(Math.min(remaining, POLL_MILLIS));
     }
-    return phase == Phase.KEPT ? Optional.empty() : Optional.of("its guard took over");
+    return phase == Phase.KEPT ? Optional.empty() : Optional.of(ROLLED_BACK_BY_GUARD);
   }
 
   /**
-   * Decides against the change, unless it is kept.
+   * Decides to roll the change back, unless it is kept.
    *
-   * @return false: it is kept
+   * @return false if the change is kept
    */
   synchronized boolean abort(String reason) throws IOException {
     if (phase == Phase.KEPT) {
       return false;
     }
     phase = Phase.ABORTED;
-    endReason = Optional.of(reason);
+    abortReason = Optional.of(reason);
     files.abort();
     return true;
   }
 
-  synchronized StoredOutcome.Proof proof() {
+  synchronized Proof proof() {
     return proof;
   }
 
-  /** How it stands just now. */
   synchronized StoredOutcome currentOutcome() {
     return switch (phase) {
-      case STARTED, WAITING -> StoredOutcome.pending(change);
+      case STARTED, WAITING -> StoredOutcome.pending(change, remainingMillis());
       case KEPT -> StoredOutcome.kept(change, proof);
-      case ABORTED -> StoredOutcome.rolledBack(change, endReason.orElse("its guard took over"));
+      case ABORTED -> StoredOutcome.rolledBack(change, abortReason.orElse(ROLLED_BACK_BY_GUARD));
     };
   }
 }

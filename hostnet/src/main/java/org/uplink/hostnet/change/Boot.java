@@ -1,16 +1,16 @@
 package org.uplink.hostnet.change;
 
-/** This boot of the host, and the time in it. */
+/** The current boot of the host, and the time since it. */
 public interface Boot {
   /**
-   * Tells this boot from every other one. A network namespace that is made anew, as that of a
-   * container that starts again, is another boot too: what was set up in the former one is gone.
+   * Identifies the boot. A new network namespace, such as that of a restarted container, counts as
+   * another boot: the configuration of the old namespace is gone.
    */
   String id();
 
   /**
-   * The time since the host was started in milliseconds, sleep included: the same for all
-   * processes, and no clock that anybody can set.
+   * Returns the milliseconds since the host was started, including time asleep. All processes see
+   * the same value, and setting the clock does not change it.
    */
   long uptimeMillis();
 }

@@ -5,35 +5,26 @@ import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.transition.Step;
+import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.change.PendingChange;
+import org.uplink.verbs.change.Proof;
+import org.uplink.verbs.setup.SetupCode;
 
 /**
- * Changes the host's network so that it is either proved and kept, or undone. Thread-safe; a second
- * change while one is under way is refused.
+ * Changes the host's network: every change is confirmed and kept, or rolled back. Runs one change
+ * at a time, on the thread of its caller, and refuses a second one meanwhile. Thread-safe.
  */
 public final class ChangeControl implements AutoCloseable {
-  /** Another change is under way. */
-  public static final int BUSY = 40;
-
-  /** The agent is ending. */
-  public static final int NOT_READY = 99;
-
-  /** The ticket is another change's, or too old. */
-  public static final int INVALID_TICKET = 9104;
-
-  /** It could not be made safe to begin: no room on the disk, or no guard. */
-  public static final int NOT_PROTECTED = 9105;
-
-  /** The id stands for a change with other parameters. */
-  public static final int ID_REUSED = 9107;
-
-  /** How long an ending agent waits for what is under way to be rolled back. */
+  /** How long a stopping agent waits for the rollback of the active change. */
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+
+  private static final String AGENT_STOPPED = "the agent stopped";
 
   private final ChangeFiles files;
   private final HostLock lock;
@@ -42,67 +33,69 @@ public final class ChangeControl implements AutoCloseable {
   private final Boot boot;
   private final Tickets tickets;
   private final Set<String> requested = ConcurrentHashMap.newKeySet();
-  private volatile Optional<ActiveChange> current = Optional.empty();
+  private volatile Optional<ActiveChange> active = Optional.empty();
   private volatile boolean stopping;
 
-  /** Begins nothing yet; {@link ChangeRecovery#recover} has been called. */
+  /**
+   * Creates the control without starting anything. The caller has called {@link
+   * ChangeRecovery#recover} before.
+   */
   public ChangeControl(
-      ChangeFiles files, HostLock lock, ChangeRecovery settlement, Guard guard, Boot boot) {
+      ChangeFiles files, HostLock lock, ChangeRecovery recovery, Guard guard, Boot boot) {
     this.files = files;
     this.lock = lock;
-    this.recovery = settlement;
+    this.recovery = recovery;
     this.guard = guard;
     this.boot = boot;
     this.tickets = new Tickets(boot, new SecureRandom());
   }
 
-  /** A ticket for a change with this id, which may begin while the ticket lives. */
+  /** Issues a ticket. The change with this id may start until the ticket expires. */
   public String issueTicket(String id) {
     guard.prepare();
     return tickets.issue(id);
   }
 
   /**
-   * Makes a change, waits for its proof, and keeps it or rolls it back: returns when that is
-   * decided and done. Asked again for the same change, it answers what became of it (or that it is
-   * pending).
+   * Makes a change, waits for its confirmation, and keeps it or rolls it back. Returns when that is
+   * done. If the id is known already, returns the status of the change with that id.
    *
-   * @throws SetupRefusedException nothing was touched; the code says why
+   * @throws SetupRefusedException if nothing was changed; its code and message say why
    */
-  public StoredOutcome change(RequestedChange proposal, ChangeExecutor work)
+  public ChangeStatus change(RequestedChange request, ChangeExecutor executor)
       throws InterruptedException {
-    var first = requested.add(proposal.id());
+    var first = requested.add(request.id());
     try {
-      var known = findOutcome(proposal.id());
+      var known = findOutcome(request.id());
       if (known.isPresent()) {
-        return storedOutcomeFor(known.get(), proposal);
+        return statusIfSameParameters(known.get(), request);
       }
       refuseIfStopping();
-      proposal.ticket().ifPresent(ticket -> tickets.consume(proposal.id(), ticket));
+      request.ticket().ifPresent(ticket -> tickets.consume(request.id(), ticket));
       var held = lock.tryTake();
       if (held.isEmpty()) {
         throw new SetupRefusedException(
-            BUSY,
-            "Another change of this host's network is under way%s: ask again when it is over."
-                .formatted(pendingChange().map(other -> " (" + other.describe() + ")").orElse("")));
+            SetupCode.BUSY,
+            "Another change of this host's network is pending%s. Retry when it has ended."
+                .formatted(pendingChange().map(other -> " (" + describe(other) + ")").orElse("")));
       }
       try (var _ = held.get()) {
         refuseIfStopping();
-        recovery.abortAndRollBack("it was left over");
-        return start(proposal, work);
+        recovery.abortAndRollBack("an earlier agent left it pending");
+        return start(request, executor).status();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the files of the change " + proposal.id() + ": " + e, e);
+      throw new UncheckedIOException("files of change " + request.id() + ": " + e, e);
     } finally {
       if (first) {
-        requested.remove(proposal.id());
+        requested.remove(request.id());
       }
     }
   }
 
   /**
-   * Whether a change is asked for just now. From its ticket's end to its outcome there is no moment
-   * at which neither this nor {@link #findOutcome}, called after it, tells of it.
+   * Returns whether a call for this change is running. From the use of a change's ticket to its
+   * outcome, either this or a {@link #findStatus} after it knows the change.
    */
   public boolean isRequested(String id) {
     return requested.contains(id);
@@ -111,68 +104,74 @@ public final class ChangeControl implements AutoCloseable {
   private void refuseIfStopping() {
     if (stopping) {
       throw new SetupRefusedException(
-          NOT_READY, "The agent is ending: ask again when it has started.");
+          SetupCode.NOT_READY, "The agent is stopping. Retry after it has started again.");
     }
   }
 
-  private static StoredOutcome storedOutcomeFor(StoredOutcome known, RequestedChange proposal) {
-    if (!known.hash().equals(proposal.hash())) {
+  private static ChangeStatus statusIfSameParameters(StoredOutcome known, RequestedChange request) {
+    if (!known.hash().equals(request.hash())) {
       throw new SetupRefusedException(
-          ID_REUSED,
-          "The id "
-              + proposal.id()
-              + " is that of a change with other parameters: draw another for this one.");
+          SetupCode.ID_REUSED,
+          "The change id " + request.id() + " was used with other parameters. Use a new id.");
     }
-    return known;
+    return known.status();
   }
 
-  private StoredOutcome start(RequestedChange proposal, ChangeExecutor work)
+  private static String describe(PendingChange change) {
+    return "change %s, requested by %s %d s ago, decided within %d s"
+        .formatted(
+            change.id(),
+            change.requester().orElse("somebody"),
+            change.age().toSeconds(),
+            change.remaining().plusMillis(999).toSeconds());
+  }
+
+  private StoredOutcome start(RequestedChange request, ChangeExecutor executor)
       throws IOException, InterruptedException {
-    guard.prepare(); // meanwhile
-    var plan = work.plan();
-    var beginning = new ChangeStart(files, guard);
-    beginning.awaitGuard();
-    var wish = proposal.options();
+    guard.prepare(); // starts while the plan is computed
+    var plan = executor.plan();
+    var start = new ChangeStart(files, guard);
+    start.awaitGuard();
     var change =
         new StoredChange(
             files.nextSequence(),
-            proposal.id(),
-            proposal.hash(),
-            proposal.requester(),
+            request.id(),
+            request.hash(),
+            request.requester(),
             new StoredChange.Terms(
                 boot.id(),
-                boot.uptimeMillis() + wish.timeout().toMillis(),
-                wish.confirmation(),
-                wish.safe()),
-            work.backendName(),
+                boot.uptimeMillis() + request.timeout().toMillis(),
+                request.confirmation(),
+                request.safe()),
+            executor.backendName(),
             recovery.followingKept(plan.snapshot()),
             plan.target(),
-            plan.steps().stream().map(step -> step.describe()).toList());
-    beginning.storeAndArm(change);
-    var trial = new ActiveChange(change, proposal.token(), files, boot);
-    current = Optional.of(trial);
+            plan.steps().stream().map(Step::describe).toList());
+    start.storeAndArm(change);
+    var started = new ActiveChange(change, request.token(), files, boot);
+    active = Optional.of(started);
     try {
-      return run(trial, plan, work);
+      return run(started, plan, executor);
     } finally {
-      current = Optional.empty();
+      active = Optional.empty();
     }
   }
 
-  private StoredOutcome run(ActiveChange trial, Plan plan, ChangeExecutor work)
+  private StoredOutcome run(ActiveChange change, Plan plan, ChangeExecutor executor)
       throws InterruptedException, IOException {
     Optional<String> failure;
     Optional<InterruptedException> interrupt = Optional.empty();
     try {
-      work.apply(plan);
-      failure = prove(trial, plan, work);
+      executor.apply(plan);
+      failure = awaitConfirmation(change, plan, executor);
     } catch (InterruptedException e) {
-      failure = Optional.of("the agent ended");
+      failure = Optional.of(AGENT_STOPPED);
       interrupt = Optional.of(e);
     } catch (Exception e) {
-      failure = Optional.of("it could not be carried out: " + e.getMessage());
+      failure = Optional.of("applying it failed: " + e.getMessage());
     }
-    var outcome = failure.isPresent() ? rollBack(trial, failure.get()) : keep(trial);
-    // Whatever is thrown before this line leaves the change to the guard, which is still armed.
+    var outcome = failure.isPresent() ? rollBack(change, failure.get()) : recordKept(change);
+    // An exception before this line leaves the change to the guard, which is still armed.
     guard.disarm();
     if (interrupt.isPresent()) {
       throw interrupt.get();
@@ -180,117 +179,117 @@ public final class ChangeControl implements AutoCloseable {
     return outcome;
   }
 
-  private Optional<String> prove(ActiveChange trial, Plan plan, ChangeExecutor work)
-      throws Exception {
-    var check = trial.change().terms().confirmation();
-    if (check == StoredChange.RequiredConfirmation.NONE) {
-      trial.startWaiting();
-      return trial.keep(StoredOutcome.Proof.UNPROVED);
+  /** Returns why the change has to be rolled back; empty if it is kept. */
+  private Optional<String> awaitConfirmation(
+      ActiveChange change, Plan plan, ChangeExecutor executor) throws Exception {
+    var confirmation = change.change().terms().confirmation();
+    if (confirmation == RequiredConfirmation.NONE) {
+      change.startWaiting();
+      return change.keep(Proof.UNPROVED);
     }
     try (var _ =
-        check == StoredChange.RequiredConfirmation.PROOF
-            ? work.listenForProof(plan)
+        confirmation == RequiredConfirmation.PROOF
+            ? executor.listenForProof(plan)
             : (AutoCloseable) () -> {}) {
-      trial.startWaiting();
+      change.startWaiting();
       if (stopping) {
-        trial.giveUp("the agent ended");
+        change.giveUp(AGENT_STOPPED);
       }
-      return trial.awaitDecision();
+      return change.awaitDecision();
     }
   }
 
-  private StoredOutcome keep(ActiveChange trial) throws IOException {
-    return recovery.recordKept(trial.change(), trial.proof());
+  private StoredOutcome recordKept(ActiveChange change) throws IOException {
+    return recovery.recordKept(change.change(), change.proof());
   }
 
-  private StoredOutcome rollBack(ActiveChange trial, String reason) throws IOException {
+  private StoredOutcome rollBack(ActiveChange change, String reason) throws IOException {
     try {
-      if (!trial.abort(reason)) {
-        return keep(trial);
+      if (!change.abort(reason)) {
+        return recordKept(change);
       }
     } catch (IOException e) {
-      return recovery.rollBackWithoutRecord(trial.change(), reason + "; and the disk failed: " + e);
+      return recovery.rollBackWithoutRecord(
+          change.change(), reason + "; and storing the decision failed: " + e);
     }
     return recovery
         .rollBackAborted(reason)
         .orElseThrow(
-            () -> new IllegalStateException("the files of the change were taken away: " + reason));
+            () ->
+                new IllegalStateException(
+                    "another program deleted the files of change " + change.change().id()));
   }
 
   /**
-   * Takes a proof.
+   * Keeps the active change if this proof is valid.
    *
-   * @param way why the way that it came counts for nothing, or empty. It is asked once the change
-   *     waits: what was looked at before that, in time or not, says nothing of the new network.
-   * @return why it does not count; empty: the change is kept by it
+   * @param pathFault returns why the connection of the proof does not count, or empty. It is called
+   *     only while the change waits: a look at the path before that says nothing of the new network
+   * @return why the proof is not valid; empty if it is, and the change is kept
    */
-  public Optional<String> prove(
-      String id, String token, Requester asker, Supplier<Optional<String>> way) {
-    var trial = current.filter(pending -> pending.change().id().equals(id));
-    if (trial.isEmpty()) {
+  public Optional<String> acceptProof(
+      String id, String token, Requester requester, Supplier<Optional<String>> pathFault) {
+    var found = active.filter(pending -> pending.change().id().equals(id));
+    if (found.isEmpty()) {
       return Optional.of(
-          findOutcome(id)
-              .map(outcome -> "the change " + id + " is decided: it is " + outcome.state())
+          findStatus(id)
+              .map(status -> "change " + id + " is decided already: " + status.state())
               .orElse("there is no change " + id));
     }
-    var change = trial.get().change();
-    if (change.terms().confirmation() != StoredChange.RequiredConfirmation.PROOF
-        || !trial.get().hasToken(token)) {
-      return Optional.of("the token is not the change's");
+    var change = found.get();
+    if (change.change().terms().confirmation() != RequiredConfirmation.PROOF
+        || !change.hasToken(token)) {
+      return Optional.of("the token does not match the token of the change's request");
     }
-    if (!change.requester().fingerprint().equals(asker.fingerprint())) {
+    var first = change.change().requester();
+    if (!first.fingerprint().equals(requester.fingerprint())) {
       return Optional.of(
-          "the change was asked for by " + change.requester().name() + ", not by " + asker.name());
+          "%s requested the change, not %s".formatted(first.name(), requester.name()));
     }
-    return trial
-        .get()
+    return change
         .whyNotWaiting()
-        .map(ChangeControl::tooLate)
-        .or(way)
-        .or(() -> trial.get().keep(StoredOutcome.Proof.PROVED).map(ChangeControl::tooLate));
+        .map(ChangeControl::cannotConfirm)
+        .or(pathFault)
+        .or(() -> change.keep(Proof.PROVED).map(ChangeControl::cannotConfirm));
   }
 
-  private static String tooLate(String why) {
-    return "the change counts no more: " + why;
+  private static String cannotConfirm(String why) {
+    return "the change cannot be confirmed: " + why;
   }
 
-  /** Takes a stock client's word: it counts for a change that waits for no more than that. */
+  /** Takes a stock client's call, which confirms a change that needs no proof. */
   public void confirmUnproved() {
-    current
-        .filter(
-            trial ->
-                trial.change().terms().confirmation() == StoredChange.RequiredConfirmation.ANY_CALL)
-        .ifPresent(trial -> trial.keep(StoredOutcome.Proof.UNPROVED));
+    active
+        .filter(change -> change.change().terms().confirmation() == RequiredConfirmation.ANY_CALL)
+        .ifPresent(change -> change.keep(Proof.UNPROVED));
   }
 
-  /** What is known of a change. */
-  public Optional<StoredOutcome> findOutcome(String id) {
+  /** Finds the status of a change. */
+  public Optional<ChangeStatus> findStatus(String id) {
+    return findOutcome(id).map(StoredOutcome::status);
+  }
+
+  private Optional<StoredOutcome> findOutcome(String id) {
     try {
       var pending =
-          current.filter(trial -> trial.change().id().equals(id)).map(ActiveChange::currentOutcome);
+          active
+              .filter(change -> change.change().id().equals(id))
+              .map(ActiveChange::currentOutcome);
       return pending.isPresent() ? pending : files.findOutcome(id);
     } catch (IOException e) {
-      throw new UncheckedIOException("read the outcome of " + id + ": " + e, e);
+      throw new UncheckedIOException("read the outcome of change " + id + ": " + e, e);
     }
   }
 
-  /** The change that is under way. */
+  /** Returns the change that is not decided yet. */
   public Optional<PendingChange> pendingChange() {
-    return current.map(ActiveChange::pendingChange);
-  }
-
-  /** Until a pending change is rolled back. */
-  public OptionalLong remainingMillis(String id) {
-    return current
-        .filter(trial -> trial.change().id().equals(id))
-        .map(trial -> OptionalLong.of(trial.remainingMillis()))
-        .orElse(OptionalLong.empty());
+    return active.map(ActiveChange::pendingChange);
   }
 
   /**
-   * Makes what is in force the safe configuration.
+   * Makes the networks in force the safe configuration.
    *
-   * @throws SetupRefusedException a change is under way
+   * @throws SetupRefusedException if a change is pending
    */
   public void makeSafe() {
     refuseIfStopping();
@@ -298,31 +297,33 @@ public final class ChangeControl implements AutoCloseable {
       var held = lock.tryTake();
       if (held.isEmpty()) {
         throw new SetupRefusedException(
-            BUSY, "A change of this host's network is under way: it is not to be made safe.");
+            SetupCode.BUSY,
+            "A change of this host's network is pending, so the network was not made safe. Retry"
+                + " when the change has ended.");
       }
       try (var _ = held.get()) {
         recovery.makeSafe();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("make the configuration safe: " + e, e);
+      throw new UncheckedIOException("make the network safe: " + e, e);
     }
   }
 
-  /** Rolls back what is pending, and ends; a second time it does nothing. */
+  /** Rolls the active change back and stops the guard. A second call does nothing. */
   @Override
   public synchronized void close() {
     if (stopping) {
       return;
     }
     stopping = true;
-    current.ifPresent(trial -> trial.giveUp("the agent ended"));
+    active.ifPresent(change -> change.giveUp(AGENT_STOPPED));
     try (lock) {
       var held = lock.take(STOP_TIMEOUT);
       if (held.isPresent()) {
         held.get().close();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("end the changes of the network: " + e, e);
+      throw new UncheckedIOException("wait for the rollback of the active change: " + e, e);
     } finally {
       guard.close();
     }

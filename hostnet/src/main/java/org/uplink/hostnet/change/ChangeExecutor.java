@@ -3,29 +3,30 @@ package org.uplink.hostnet.change;
 import java.io.IOException;
 import org.uplink.hostnet.plan.Plan;
 
-/** What a change does to the kernel. Called by the thread that holds the {@link HostLock}. */
+/** What one change does to the host. Called by the thread that holds the host's lock. */
 public interface ChangeExecutor {
   /**
-   * Looks, and decides what is to be done; touches nothing.
+   * Plans the change. Touches nothing.
    *
-   * @throws org.uplink.hostnet.request.SetupRefusedException it can't or must not be done
+   * @throws org.uplink.hostnet.request.SetupRefusedException if the change is impossible or
+   *     forbidden
    */
   Plan plan();
 
-  /** The name of the back end that has made the plan, and carries it out. */
+  /** Returns the name of the back end that made the plan and applies it. */
   String backendName();
 
   /**
-   * Does it.
+   * Applies the plan.
    *
-   * @throws RuntimeException it was not, or not all of it, done
+   * @throws RuntimeException if not all of it could be applied
    */
   void apply(Plan plan);
 
   /**
-   * Opens the way by which a proof can come, until it is closed.
+   * Starts to listen for a proof, until the result is closed.
    *
-   * @throws IOException there is none
+   * @throws IOException if no proof can arrive
    */
   AutoCloseable listenForProof(Plan plan) throws IOException;
 }

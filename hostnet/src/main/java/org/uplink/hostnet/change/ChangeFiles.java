@@ -6,17 +6,19 @@ import java.util.Optional;
 import org.uplink.hostnet.apply.StepListener;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.StateJson;
+import org.uplink.verbs.change.ChangeState;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The files of the protocol: {@code pending}, {@code kept}, {@code safe}, {@code aborted}, each a
+ * The files of changes: {@code pending}, {@code kept}, {@code safe} and {@code aborted}, each a
  * {@link StoredChange}, and the outcomes.
  *
- * <p>A rename away from {@code pending} decides a change. The kernel lets one process win it, and
- * tells the other that there is no such file: so no two can both decide.
+ * <p>A rename of {@code pending} decides a change. If agent and guard rename it at the same time,
+ * the kernel lets one of them succeed and tells the other that there is no such file. So only one
+ * of them decides.
  */
 public final class ChangeFiles {
   private static final String PENDING = "pending";
@@ -26,7 +28,7 @@ public final class ChangeFiles {
   private static final String RESTORED = "restored";
   private static final String UNREADABLE = ".unreadable";
 
-  /** The bare tokens, without a mapper and all that it loads. */
+  /** A tokenizer starts much faster than a mapper. */
   private static final JsonFactory TOKENS = new JsonFactory();
 
   private final DurableFolder folder;
@@ -37,15 +39,15 @@ public final class ChangeFiles {
     this.outcomes = outcomes;
   }
 
-  /** Opens the folder, made where it is missing. */
+  /** Opens the folder. Creates it if it is missing. */
   public static ChangeFiles open(Path folder) throws IOException {
     return open(folder, StepListener.NONE);
   }
 
   /**
-   * Opens the folder.
+   * Opens the folder. Creates it if it is missing.
    *
-   * @param listener learns of each sync, rename and removal
+   * @param listener is called around each sync, rename and removal
    */
   public static ChangeFiles open(Path folder, StepListener listener) throws IOException {
     return new ChangeFiles(
@@ -57,10 +59,7 @@ public final class ChangeFiles {
     return read(PENDING);
   }
 
-  /**
-   * Whether this change is pending: by its id alone, since a new process takes long to learn how to
-   * read the rest.
-   */
+  /** Returns whether this change is pending. Reads only the id, so that a new process is fast. */
   boolean isPending(String id) throws IOException {
     var json = folder.read(PENDING);
     if (json.isEmpty()) {
@@ -84,7 +83,10 @@ public final class ChangeFiles {
     return read(ABORTED);
   }
 
-  /** What is in force and not safe. One that is older than the safe one has had its day. */
+  /**
+   * Returns the change that is in force and not safe. A kept change older than the safe one is
+   * stale.
+   */
   Optional<StoredChange> kept() throws IOException {
     var safe = safe().map(StoredChange::sequence).orElse(0L);
     return read(KEPT).filter(kept -> kept.sequence() > safe);
@@ -98,28 +100,28 @@ public final class ChangeFiles {
     return outcomes;
   }
 
-  /** What became of a change. */
+  /** Finds the outcome of a change. */
   Optional<StoredOutcome> findOutcome(String id) throws IOException {
     var recorded = outcomes.find(id);
     var safe = safe().filter(change -> change.id().equals(id));
     if (safe.isPresent() && recorded.filter(StoredOutcome::isSafe).isEmpty()) {
-      // The disk failed, or a crash came, between the commit and its outcome.
+      // The disk failed or the agent crashed after the decision and before the outcome was stored.
       return recorded
-          .or(() -> safe.map(change -> StoredOutcome.kept(change, change.proof())))
-          .map(outcome -> outcome.state(StoredOutcome.State.SAFE));
+          .or(() -> safe.map(change -> StoredOutcome.kept(change, change.presumedProof())))
+          .map(outcome -> outcome.withState(ChangeState.SAFE));
     }
     if (recorded.isPresent()) {
       return recorded;
     }
     var kept = kept().filter(change -> change.id().equals(id));
     return kept.isPresent()
-        ? kept.map(change -> StoredOutcome.kept(change, change.proof()))
+        ? kept.map(change -> StoredOutcome.kept(change, change.presumedProof()))
         : aborted()
             .filter(change -> change.id().equals(id))
-            .map(change -> StoredOutcome.rolledBack(change, "it is still being rolled back"));
+            .map(change -> StoredOutcome.rolledBack(change, "the rollback has not finished"));
   }
 
-  /** What this boot has made of the safe configuration, where it was another boot's. */
+  /** Returns what a boot has restored of an earlier boot's safe configuration. */
   Optional<RestoredConfiguration> restored() throws IOException {
     return folder
         .read(RESTORED)
@@ -127,10 +129,11 @@ public final class ChangeFiles {
   }
 
   /**
-   * The safe configuration as a boot has made it.
+   * The safe configuration as a boot has restored it.
    *
-   * @param sequence that of the safe change
-   * @param running its networks, on the NICs as they are named now
+   * @param boot the boot's id
+   * @param sequence the sequence number of the safe change
+   * @param running the restored networks, with the names that the NICs have in this boot
    */
   record RestoredConfiguration(String boot, long sequence, RunningConfiguration running) {}
 
@@ -138,7 +141,7 @@ public final class ChangeFiles {
     folder.write(RESTORED, StateJson.MAPPER.writeValueAsBytes(restored));
   }
 
-  /** The networks in force. */
+  /** Returns the networks in force. */
   public RunningConfiguration running() throws IOException {
     var kept = kept();
     if (kept.isPresent()) {
@@ -154,12 +157,12 @@ public final class ChangeFiles {
         .orElse(safe.get().target());
   }
 
-  /** Whether what is in force differs from the safe configuration. */
+  /** Returns whether a reboot would undo a change. */
   public boolean hasUnsafeChange() throws IOException {
     return kept().isPresent();
   }
 
-  /** The number of the next change. */
+  /** Returns the sequence number of the next change. */
   long nextSequence() throws IOException {
     var last = outcomes.newestSequence();
     for (var name : new String[] {PENDING, KEPT, SAFE, ABORTED}) {
@@ -168,34 +171,34 @@ public final class ChangeFiles {
     return last + 1;
   }
 
-  /** Writes down what is about to be done, and makes room for the outcome. */
+  /** Stores a change that is about to start, and reserves space for its outcome. */
   void writePending(StoredChange change) throws IOException {
     outcomes.reserveSpace();
     folder.write(PENDING, StateJson.MAPPER.writeValueAsBytes(change));
   }
 
-  /** Takes back what was begun, before anything was touched. */
+  /** Deletes a change that has touched nothing yet. */
   void discardPending() throws IOException {
     folder.delete(PENDING);
     outcomes.releaseSpace();
   }
 
-  /** Decides to keep it. False: it was decided otherwise. */
+  /** Decides to keep the pending change. Returns false if it was aborted before. */
   boolean keep(boolean safe) throws IOException {
     return folder.move(PENDING, safe ? SAFE : KEPT);
   }
 
-  /** Decides to roll it back. False: it was decided otherwise. */
+  /** Decides to roll the pending change back. Returns false if it was kept before. */
   boolean abort() throws IOException {
     return folder.move(PENDING, ABORTED);
   }
 
-  /** It is rolled back. */
+  /** Deletes the aborted change, which is rolled back. */
   void deleteAborted() throws IOException {
     folder.delete(ABORTED);
   }
 
-  /** Makes what is kept safe. False: nothing is kept. */
+  /** Makes the kept change the safe one. Returns false if there is none. */
   boolean makeSafe() throws IOException {
     return folder.move(KEPT, SAFE);
   }
@@ -216,16 +219,11 @@ public final class ChangeFiles {
     try {
       return Optional.of(StateJson.MAPPER.readValue(json.get(), StoredChange.class));
     } catch (JacksonException e) {
-      // A disk that lies, or another version: without it the host goes on with what it has.
+      // A broken disk, or a file of another version. The host goes on with the network it has.
       folder.move(name, name + UNREADABLE);
       System.err.println(
-          "uplink: the file \""
-              + name
-              + "\" of the network's changes can't be read, and is set aside as "
-              + name
-              + UNREADABLE
-              + ": "
-              + e.getOriginalMessage());
+          "uplink: the file \"%s\" of the network changes is unreadable and was renamed to %s%s: %s"
+              .formatted(name, name, UNREADABLE, e.getOriginalMessage()));
       return Optional.empty();
     }
   }

@@ -5,31 +5,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where the changes of a host's network are kept, and what they change beside the kernel.
+ * The files that changes of the host's network use.
  *
- * @param folder of the files, below the state directory
- * @param lockFolder of the lock, which agents with different state directories share: one for each
- *     network namespace
- * @param resolvConf where the host names its name servers
+ * @param folder where {@link ChangeFiles} keeps the changes, below the state directory
+ * @param lockFolder where the lock file is. There is one lock for each network namespace, which
+ *     agents with different state directories share
+ * @param resolvConf the host's resolv.conf
  */
 public record ChangePaths(Path folder, Path lockFolder, Path resolvConf) {
-  /** Where a host has it. */
+  /** The usual resolv.conf. */
   public static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
 
-  /** The place of an agent with this state directory. */
+  /** Returns the paths of an agent with this state directory. */
   public static ChangePaths inStateDirectory(Path stateDir, Path resolvConf) {
     Path folder = stateDir.resolve("network");
     return new ChangePaths(folder, lockFolder(folder), resolvConf);
   }
 
-  private static Path lockFolder(Path otherwise) {
+  private static Path lockFolder(Path fallback) {
     try {
       String namespace = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
       return Files.createDirectories(
           Path.of("/run/uplink", namespace.replaceAll("[^A-Za-z0-9]+", "-")));
     } catch (IOException e) {
-      // Without root: then only agents with one state directory exclude each other.
-      return otherwise;
+      // Not root: only agents with the same state directory exclude each other.
+      return fallback;
     }
   }
 }

@@ -9,103 +9,35 @@ import org.uplink.hostnet.backend.Backends;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.Verification;
+import org.uplink.verbs.change.Proof;
 
 /**
- * Carries out what a rename has decided, and puts things right at a start. The same for the agent,
- * its guard, and the next agent: each may find the work half done, and does it again. Whoever calls
- * holds the {@link HostLock}.
+ * Carries out the decision on a change, and recovers when an agent starts.
+ *
+ * <p>The agent, its guard, and the next agent all use it. Each may find the work half done and
+ * repeats it. The caller holds the host's lock.
  */
 public final class ChangeRecovery {
   private final ChangeFiles files;
   private final Backends backends;
 
-  /** On these files, by these back ends. */
   public ChangeRecovery(ChangeFiles files, Backends backends) {
     this.files = files;
     this.backends = backends;
   }
 
   /**
-   * Rolls back what is aborted. Empty: nothing is.
+   * Recovers when an agent starts: rolls back a change that an earlier agent left pending or
+   * aborted. If the host was rebooted since, the kernel has lost the change anyway, and only what
+   * survives a reboot is cleaned up.
    *
-   * @param reason why, in words
-   */
-  public Optional<StoredOutcome> rollBackAborted(String reason) throws IOException {
-    var aborted = files.aborted();
-    if (aborted.isEmpty()) {
-      return Optional.empty();
-    }
-    var verified = withBackend(aborted.get(), Backend::rollBack);
-    var outcome = StoredOutcome.rolledBack(aborted.get(), reason).verified(verified.differences());
-    files.outcomes().record(outcome);
-    files.deleteAborted();
-    return Optional.of(outcome);
-  }
-
-  /** Rolls back where the disk no longer takes notes: the kernel goes first. */
-  StoredOutcome rollBackWithoutRecord(StoredChange change, String reason) {
-    return StoredOutcome.rolledBack(change, reason)
-        .verified(withBackend(change, Backend::rollBack).differences());
-  }
-
-  /** What the change's own back end makes of its snapshot. */
-  private Verification withBackend(
-      StoredChange change, BiFunction<Backend, Snapshot, Verification> work) {
-    return backends
-        .find(change.backend())
-        .map(backend -> work.apply(backend, change.snapshot()))
-        .orElseGet(
-            () ->
-                new Verification(
-                    List.of(
-                        "it was made by \""
-                            + change.backend()
-                            + "\", which this version does not know: nothing was undone")));
-  }
-
-  /** A snapshot as that of the next change, after what is in force and not safe. */
-  Snapshot followingKept(Snapshot snapshot) throws IOException {
-    return files.kept().map(kept -> snapshot.following(kept.snapshot())).orElse(snapshot);
-  }
-
-  /** Makes what is kept the safe configuration, where anything is. */
-  void makeSafe() throws IOException {
-    var kept = files.kept();
-    if (kept.isPresent() && files.makeSafe()) {
-      var outcome = files.findOutcome(kept.get().id());
-      if (outcome.isPresent()) {
-        files.outcomes().record(outcome.get());
-      }
-    }
-  }
-
-  /** Aborts what is pending, and rolls back. Empty: nothing was to be rolled back. */
-  public Optional<StoredOutcome> abortAndRollBack(String reason) throws IOException {
-    files.abort();
-    return rollBackAborted(reason);
-  }
-
-  /** Writes down how a kept change was kept, and takes away what it has made obsolete. */
-  StoredOutcome recordKept(StoredChange change, StoredOutcome.Proof proof) throws IOException {
-    var outcome = StoredOutcome.kept(change, proof);
-    if (change.terms().safe()) {
-      files.deleteKept();
-    }
-    files.outcomes().record(outcome);
-    return outcome;
-  }
-
-  /**
-   * At the start of an agent: what an earlier one left half done is undone. In another boot than
-   * the last change's nothing is left of it in the kernel, and what else is left is taken back.
-   *
-   * @return the safe configuration, where this boot has yet to make it
+   * @return the safe configuration, if this boot has yet to restore it
    */
   public Optional<StoredChange> recover(Boot boot) throws IOException {
     var pending = files.pending();
     if (pending.isPresent()) {
       if (isOfThisBoot(boot, pending.get())) {
-        abortAndRollBack("the agent ended before it was proved");
+        abortAndRollBack("the agent ended before the change was confirmed");
       } else {
         dropAfterReboot(pending.get());
         files.deletePending();
@@ -114,7 +46,7 @@ public final class ChangeRecovery {
     var aborted = files.aborted();
     if (aborted.isPresent()) {
       if (isOfThisBoot(boot, aborted.get())) {
-        rollBackAborted("the agent ended while it was rolled back");
+        rollBackAborted("the agent ended during the rollback");
       } else {
         dropAfterReboot(aborted.get());
         files.deleteAborted();
@@ -137,13 +69,78 @@ public final class ChangeRecovery {
     return safe.isPresent() && isRestored(boot, safe.get()) ? Optional.empty() : safe;
   }
 
-  /** This boot has made the safe configuration, as far as it could. */
+  /** Records that this boot has restored the safe configuration, as far as possible. */
   public void recordRestored(Boot boot, RunningConfiguration running) throws IOException {
     var safe = files.safe();
     if (safe.isPresent()) {
       files.restored(
           new ChangeFiles.RestoredConfiguration(boot.id(), safe.get().sequence(), running));
     }
+  }
+
+  /** Aborts the pending change and rolls it back. Returns empty if nothing was rolled back. */
+  Optional<StoredOutcome> abortAndRollBack(String reason) throws IOException {
+    files.abort();
+    return rollBackAborted(reason);
+  }
+
+  /** Rolls the aborted change back. Returns empty if there is none. */
+  Optional<StoredOutcome> rollBackAborted(String reason) throws IOException {
+    var aborted = files.aborted();
+    if (aborted.isEmpty()) {
+      return Optional.empty();
+    }
+    var differences = withBackend(aborted.get(), Backend::rollBack).differences();
+    var outcome = StoredOutcome.rolledBack(aborted.get(), reason).withDifferences(differences);
+    files.outcomes().record(outcome);
+    files.deleteAborted();
+    return Optional.of(outcome);
+  }
+
+  /** Rolls a change back on a host whose disk fails: the network matters more than the record. */
+  StoredOutcome rollBackWithoutRecord(StoredChange change, String reason) {
+    return StoredOutcome.rolledBack(change, reason)
+        .withDifferences(withBackend(change, Backend::rollBack).differences());
+  }
+
+  private Verification withBackend(
+      StoredChange change, BiFunction<Backend, Snapshot, Verification> operation) {
+    return backends
+        .find(change.backend())
+        .map(backend -> operation.apply(backend, change.snapshot()))
+        .orElseGet(
+            () ->
+                new Verification(
+                    List.of(
+                        "nothing was undone: this version does not know the back end \""
+                            + change.backend()
+                            + "\"")));
+  }
+
+  /** Returns the snapshot of a change that follows the kept change, if there is one. */
+  Snapshot followingKept(Snapshot snapshot) throws IOException {
+    return files.kept().map(kept -> snapshot.following(kept.snapshot())).orElse(snapshot);
+  }
+
+  /** Makes the kept change safe, if there is one. */
+  void makeSafe() throws IOException {
+    var kept = files.kept();
+    if (kept.isPresent() && files.makeSafe()) {
+      var outcome = files.findOutcome(kept.get().id());
+      if (outcome.isPresent()) {
+        files.outcomes().record(outcome.get());
+      }
+    }
+  }
+
+  /** Records the outcome of a kept change, and deletes the kept change that it replaces. */
+  StoredOutcome recordKept(StoredChange change, Proof proof) throws IOException {
+    var outcome = StoredOutcome.kept(change, proof);
+    if (change.terms().safe()) {
+      files.deleteKept();
+    }
+    files.outcomes().record(outcome);
+    return outcome;
   }
 
   private boolean isRestored(Boot boot, StoredChange safe) throws IOException {
@@ -153,22 +150,18 @@ public final class ChangeRecovery {
         .isPresent();
   }
 
-  /** Records the outcome of a change whose commit was the last thing that was done. */
+  /** The agent may have crashed after the decision and before the outcome was stored. */
   private void recordKeptIfMissing(StoredChange change) throws IOException {
-    if (files.outcomes().find(change.id()).filter(ChangeRecovery::isDecided).isEmpty()) {
-      files.outcomes().record(StoredOutcome.kept(change, change.proof()));
+    if (files.outcomes().find(change.id()).filter(outcome -> !outcome.isPending()).isEmpty()) {
+      files.outcomes().record(StoredOutcome.kept(change, change.presumedProof()));
     }
   }
 
-  private static boolean isDecided(StoredOutcome outcome) {
-    return outcome.state() != StoredOutcome.State.PENDING;
-  }
-
   private void dropAfterReboot(StoredChange change) throws IOException {
-    var left = withBackend(change, Backend::cleanUpAfterReboot).differences();
+    var differences = withBackend(change, Backend::cleanUpAfterReboot).differences();
     var outcome =
-        StoredOutcome.rolledBack(change, "the host was restarted before it was made safe");
-    files.outcomes().record(left.isEmpty() ? outcome : outcome.verified(left));
+        StoredOutcome.rolledBack(change, "the host was rebooted before the change was made safe");
+    files.outcomes().record(differences.isEmpty() ? outcome : outcome.withDifferences(differences));
   }
 
   private static boolean isOfThisBoot(Boot boot, StoredChange change) {

@@ -2,42 +2,44 @@ package org.uplink.hostnet.change;
 
 import java.io.IOException;
 import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.verbs.setup.SetupCode;
 
 /**
- * What comes before the kernel is touched: the change is on disk, and its guard watches.
+ * Makes a change survive a crash before the kernel is touched: the change is on disk, and a guard
+ * watches it.
  *
- * @param files where it is written down
- * @param guard who rolls it back where this process does not
+ * @param files where the change is stored
+ * @param guard what rolls the change back if this process cannot
  */
 record ChangeStart(ChangeFiles files, Guard guard) {
   /**
-   * Returns once a guard is there to be armed.
+   * Waits until a guard is ready to be armed.
    *
-   * @throws SetupRefusedException there is none; nothing is written yet
+   * @throws SetupRefusedException if there is none. Nothing is stored yet
    */
   void awaitGuard() throws InterruptedException {
     try {
       guard.awaitReady();
     } catch (Guard.NotArmedException e) {
-      throw refusal("its guard is not there: " + e.getMessage(), e);
+      throw refusal("its guard is not available: " + e.getMessage(), e);
     }
   }
 
   /**
-   * Returns once the change survives a crash.
+   * Stores the change and arms the guard.
    *
-   * @throws SetupRefusedException it would not; nothing of it is left
+   * @throws SetupRefusedException if either fails. Nothing of the change is left then
    */
   void storeAndArm(StoredChange change) throws InterruptedException {
     try {
       files.writePending(change);
     } catch (IOException e) {
-      throw undoAndRefuse("it could not be written to disk: " + e, e);
+      throw undoAndRefuse("writing it to disk failed: " + e, e);
     }
     try {
       guard.arm(change);
     } catch (Guard.NotArmedException | InterruptedException e) {
-      var refusal = undoAndRefuse("its guard is not there: " + e.getMessage(), e);
+      var refusal = undoAndRefuse("its guard is not available: " + e.getMessage(), e);
       if (e instanceof InterruptedException interrupt) {
         interrupt.addSuppressed(refusal);
         throw interrupt;
@@ -49,8 +51,7 @@ record ChangeStart(ChangeFiles files, Guard guard) {
   private static SetupRefusedException refusal(String why, Exception cause) {
     var refusal =
         new SetupRefusedException(
-            ChangeControl.NOT_PROTECTED,
-            "The change was not begun, and nothing was touched: " + why);
+            SetupCode.NOT_PROTECTED, "The change was not started and nothing was changed: " + why);
     refusal.initCause(cause);
     return refusal;
   }

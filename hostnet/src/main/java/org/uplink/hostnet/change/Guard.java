@@ -1,32 +1,32 @@
 package org.uplink.hostnet.change;
 
-/** What rolls a pending change back when the agent is killed, hangs, or cannot start again. */
+/** Rolls a pending change back if the agent is killed, hangs, or cannot start again. */
 public interface Guard extends AutoCloseable {
-  /** A change may come soon. Does not wait, and does not fail: {@link #arm} would tell. */
+  /** Starts the guard ahead of a change. Does not wait or fail: {@link #awaitReady} does. */
   void prepare();
 
   /**
-   * Returns once there is one that answers. Starting it, and noticing that one hangs, take their
-   * time: this comes before a change's own time begins to run.
+   * Waits until a guard answers. A guard that is missing or hangs is replaced, which takes time, so
+   * call this before the change's own deadline starts to run.
    *
-   * @throws NotArmedException there is none, within a deadline
+   * @throws NotArmedException if no guard answers in time
    */
   void awaitReady() throws NotArmedException, InterruptedException;
 
   /**
-   * Returns once the change that is pending is watched.
+   * Waits until the guard watches the pending change.
    *
-   * @throws NotArmedException nobody would watch it: it must not begin
+   * @throws NotArmedException if no guard watches it. The change must not start then
    */
   void arm(StoredChange change) throws NotArmedException, InterruptedException;
 
-  /** The change is decided, and settled. */
+  /** Tells the guard that the change is decided and its outcome is stored. */
   void disarm();
 
   @Override
   void close();
 
-  /** There is nobody to watch. The message says why. */
+  /** No guard watches the change. The message says why. */
   final class NotArmedException extends Exception {
     private static final long serialVersionUID = 1;
 

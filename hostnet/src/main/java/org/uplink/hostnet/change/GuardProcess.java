@@ -16,22 +16,24 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A guard in a process of its own ({@link GuardProgram}), started when a ticket is drawn, so that
- * arming it is a line there and a line back. One that has died is replaced, at once where it was
- * armed; one that hangs, when the next change begins. Nothing waits for it without a deadline: what
- * is written to it is short, and few lines stay in the pipe before an answer is due. Thread-safe.
+ * Runs {@link GuardProgram} in a process of its own.
+ *
+ * <p>The process is started when a ticket is issued, so that arming it takes one line and one
+ * answer. An armed guard that dies is restarted immediately. A guard that hangs is replaced when
+ * the next change starts. Every wait has a deadline; writes cannot block, because they are short
+ * and few lines stay in the pipe before an answer is due. Thread-safe.
  */
 public final class GuardProcess implements Guard {
   /**
-   * For the start of a JVM on a busy machine, and for its first answer, for which it loads what
-   * reads a change. Nothing is touched until then, so patience costs nothing.
+   * Allows for a JVM that starts on a busy machine. The change has touched nothing yet, so a long
+   * wait does no harm.
    */
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
   private static final String NO_ANSWER = "it does not answer";
 
-  /** What is said between agent and guard, beside {@code arm} and {@code done}. */
+  /** Lines between agent and guard, besides {@code arm} and {@code done}. */
   static final String READY = "ready";
 
   static final String HELLO = "hello";
@@ -39,7 +41,7 @@ public final class GuardProcess implements Guard {
 
   private static final Path SETSID = Path.of("/usr/bin/setsid");
 
-  /** The file of a cache of classes (JEP 514) for the guard; absent: it starts without. */
+  /** The system property that names the guard's AOT cache (JEP 514), if there is one. */
   public static final String CACHE_PROPERTY = "uplink.guard.cache";
 
   private final List<String> command;
@@ -48,7 +50,7 @@ public final class GuardProcess implements Guard {
   private Optional<StoredChange> armed = Optional.empty();
   private boolean closed;
 
-  /** The process, and what it has said. */
+  /** The process of a guard, and its answers. */
   private static final class GuardConnection {
     private final Process process;
     private final Writer to;
@@ -65,7 +67,7 @@ public final class GuardProcess implements Guard {
       to.flush();
     }
 
-    /** What it answers; empty: it does not, in time. */
+    /** Sends a line and waits for the answer. Returns empty if none arrives in time. */
     Optional<String> ask(String text, Duration patience) throws IOException, InterruptedException {
       send(text);
       var answer =
@@ -84,15 +86,15 @@ public final class GuardProcess implements Guard {
   }
 
   /**
-   * Starts nothing yet: most agents go on for months without a change.
+   * Does not start the guard. It is started before the first change, because most agents run for
+   * months without one.
    *
-   * @param command a program that stands guard, as {@link #command} gives it
+   * @param command the command line of the guard, such as {@link #command} returns
    */
   public static GuardProcess of(List<String> command) {
     return of(command, ANSWER_TIMEOUT);
   }
 
-  /** The same with another patience for answers. */
   static GuardProcess of(List<String> command, Duration patience) {
     return new GuardProcess(command, patience);
   }
@@ -103,32 +105,34 @@ public final class GuardProcess implements Guard {
       try {
         startGuard();
       } catch (IOException e) {
-        System.err.println("uplink: the guard could not be started ahead: " + e);
+        System.err.println(
+            "uplink: starting the guard failed, and is retried when a change starts: " + e);
       }
     }
   }
 
-  /** This JVM's java, running {@link GuardProgram} on this place. */
-  public static List<String> command(ChangePaths place) {
-    return command(GuardProgram.class.getName(), place);
+  /** Returns the command line that runs {@link GuardProgram} on these paths. */
+  public static List<String> command(ChangePaths paths) {
+    return command(GuardProgram.class.getName(), paths);
   }
 
-  /** The last words of a command, which name the place. */
-  static List<String> arguments(ChangePaths place) {
+  /** Returns the last arguments of a guard's command line, which name the paths. */
+  static List<String> arguments(ChangePaths paths) {
     return List.of(
-        place.folder().toString(), place.lockFolder().toString(), place.resolvConf().toString());
+        paths.folder().toString(), paths.lockFolder().toString(), paths.resolvConf().toString());
   }
 
-  /** The place that the last words of a command name. */
-  static ChangePaths parseArguments(List<String> words) {
-    return new ChangePaths(Path.of(words.get(0)), Path.of(words.get(1)), Path.of(words.get(2)));
+  /** Parses {@link #arguments}. */
+  static ChangePaths parseArguments(List<String> arguments) {
+    return new ChangePaths(
+        Path.of(arguments.get(0)), Path.of(arguments.get(1)), Path.of(arguments.get(2)));
   }
 
-  /** The same with another main. */
-  public static List<String> command(String main, ChangePaths place) {
+  /** Returns the command line that runs {@code main} as the guard of these paths. */
+  public static List<String> command(String main, ChangePaths paths) {
     var command = new ArrayList<String>();
     if (Files.isExecutable(SETSID)) {
-      command.add(SETSID.toString()); // Ctrl-C in the agent's terminal is not for the guard
+      command.add(SETSID.toString()); // Ctrl-C in the agent's terminal must not reach the guard
     }
     command.addAll(
         List.of(
@@ -139,12 +143,12 @@ public final class GuardProcess implements Guard {
             "-Xms8m",
             "-Xmx64m",
             "--enable-native-access=ALL-UNNAMED",
-            "-Xlog:disable")); // which would go to its line to the agent
+            "-Xlog:disable")); // the log would go to standard output, which the agent reads
     Optional.ofNullable(System.getProperty(CACHE_PROPERTY))
         .map(file -> "-XX:AOTCache=" + file)
         .ifPresent(command::add);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
-    command.addAll(arguments(place));
+    command.addAll(arguments(paths));
     return List.copyOf(command);
   }
 
@@ -160,18 +164,17 @@ public final class GuardProcess implements Guard {
     return started;
   }
 
-  private void read(BufferedReader reader, GuardConnection of) {
+  private void read(BufferedReader reader, GuardConnection from) {
     try (reader) {
-      reader.lines().forEach(of.answers::add);
+      reader.lines().forEach(from.answers::add);
     } catch (IOException | UncheckedIOException e) {
-      of.answers.add("the line to the guard broke: " + e);
+      from.answers.add("reading from the guard failed: " + e);
     } finally {
-      of.answers.add("the guard has ended");
-      restartIfArmed(of);
+      from.answers.add("the guard has exited");
+      restartIfArmed(from);
     }
   }
 
-  /** A guard that died while it was needed. */
   private synchronized void restartIfArmed(GuardConnection dead) {
     if (connection != null && connection.process.equals(dead.process)) {
       connection = null;
@@ -179,7 +182,8 @@ public final class GuardProcess implements Guard {
         try {
           arm(armed.get());
         } catch (NotArmedException e) {
-          System.err.println("uplink: a guard that ended is not replaced: " + e.getMessage());
+          System.err.println(
+              "uplink: the guard has exited and restarting it failed: " + e.getMessage());
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
         }
@@ -189,28 +193,28 @@ public final class GuardProcess implements Guard {
 
   @Override
   public synchronized void awaitReady() throws NotArmedException, InterruptedException {
-    var there = connection;
-    if (there != null && there.process.isAlive()) {
-      var wrong = faultOf(there);
-      if (wrong.isEmpty()) {
+    var running = connection;
+    if (running != null && running.process.isAlive()) {
+      var fault = faultOf(running);
+      if (fault.isEmpty()) {
         return;
       }
-      kill(there);
-      System.err.println("uplink: the guard is replaced, for " + wrong.get());
+      kill(running);
+      System.err.println("uplink: the guard is replaced, because " + fault.get());
     }
     try {
       var started = startGuard();
-      var wrong = faultOf(started);
-      if (wrong.isPresent()) {
+      var fault = faultOf(started);
+      if (fault.isPresent()) {
         kill(started);
-        throw new NotArmedException(wrong.get());
+        throw new NotArmedException(fault.get());
       }
     } catch (IOException e) {
-      throw new NotArmedException("it cannot be started: " + e, e);
+      throw new NotArmedException("starting it failed: " + e, e);
     }
   }
 
-  /** Why it is none that one can rely on; empty: it is one. */
+  /** Returns why a guard does not work; empty if it does. */
   private Optional<String> faultOf(GuardConnection guard) throws InterruptedException {
     try {
       return guard
@@ -219,11 +223,11 @@ public final class GuardProcess implements Guard {
           .orElse(Optional.of(NO_ANSWER))
           .filter(answer -> !answer.equals(HERE));
     } catch (IOException e) {
-      return Optional.of("it cannot be asked: " + e);
+      return Optional.of("writing to it failed: " + e);
     }
   }
 
-  /** Also one that is stopped ends by this. */
+  /** Kills a guard, even a stopped one (SIGSTOP). */
   private void kill(GuardConnection guard) {
     guard.process.destroyForcibly();
     connection = null;
@@ -232,21 +236,21 @@ public final class GuardProcess implements Guard {
   @Override
   public synchronized void arm(StoredChange change) throws NotArmedException, InterruptedException {
     try {
-      var to = connection;
-      if (to == null || !to.process.isAlive()) {
-        to = startGuard();
+      var guard = connection;
+      if (guard == null || !guard.process.isAlive()) {
+        guard = startGuard();
       }
-      var answer = to.ask("arm " + change.id(), answerTimeout);
+      var answer = guard.ask("arm " + change.id(), answerTimeout);
       if (answer.filter(("decided " + change.id())::equals).isPresent()) {
-        throw new NotArmedException("the change " + change.id() + " is decided already");
+        throw new NotArmedException("change " + change.id() + " is decided already");
       }
       if (answer.filter(("armed " + change.id())::equals).isEmpty()) {
-        kill(to);
+        kill(guard);
         throw new NotArmedException(answer.orElse(NO_ANSWER));
       }
       armed = Optional.of(change);
     } catch (IOException e) {
-      throw new NotArmedException("it cannot be started or asked: " + e, e);
+      throw new NotArmedException("starting it or writing to it failed: " + e, e);
     }
   }
 
@@ -257,23 +261,24 @@ public final class GuardProcess implements Guard {
       try {
         connection.send("done");
       } catch (IOException e) {
-        connection = null; // It has died; the next change gets another.
+        connection = null; // The guard has exited. The next change starts another.
       }
     }
   }
 
-  /** Its process, where it runs. */
+  /** Returns the running process. */
   public synchronized Optional<ProcessHandle> process() {
     return Optional.ofNullable(connection).map(running -> running.process.toHandle());
   }
 
-  /** One that has nothing to do any more ends at once, even where it hangs. */
+  /** Stops the guard. An armed guard first rolls the change back. */
   @Override
   public synchronized void close() {
     closed = true;
     if (connection != null) {
       try {
-        connection.to.close(); // With its line an armed one ends, after what it may have to do.
+        connection.to
+            .close(); // The end of its input makes an armed guard finish its work and exit.
       } catch (IOException e) {
         connection.process.destroyForcibly();
       }

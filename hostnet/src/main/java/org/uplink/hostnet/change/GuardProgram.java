@@ -21,23 +21,24 @@ import org.uplink.hostnet.sysctl.ProcSysctls;
 import org.uplink.rtnetlink.Rtnetlink;
 
 /**
- * The guard's own process. Its standard input is its line to the agent: lines {@code hello}, {@code
- * arm ID} and {@code done}, and its end is the agent's end, however that came.
+ * The guard: a process that rolls a pending change back without the agent.
  *
- * <p>An agent that has ended is the next one's or the guard's to clean up after, whoever gets the
- * {@link HostLock}. An agent that still holds it long after the deadline hangs; before the guard
- * touches the kernel, it is killed, lest it wake up and go on.
+ * <p>The agent sends the lines {@code hello}, {@code arm ID} and {@code done} to its standard
+ * input. The end of the input means that the agent has exited. Then the guard or the next agent
+ * rolls the change back, whichever acquires the {@link HostLock}. An agent that has not decided
+ * long after the deadline hangs. The guard kills it before it touches the kernel, so that the agent
+ * cannot wake up and interfere.
  */
 public final class GuardProgram {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
-  /** After the deadline: the agent's own time to decide, and to roll back. */
+  /** Time after the deadline in which the agent itself decides and starts a rollback. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   private static final Duration ROLLBACK_GRACE = Duration.ofSeconds(10);
   private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(20);
 
-  /** For a kernel or a disk that fails just now. */
+  /** How long to retry if the kernel or the disk fails. */
   private static final Duration RETRY_LIMIT = Duration.ofMinutes(2);
 
   private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
@@ -48,36 +49,39 @@ public final class GuardProgram {
   private final Boot boot;
   private final Runnable killAgent;
 
-  /** A guard of these files. */
+  /**
+   * Creates a guard.
+   *
+   * @param killAgent kills the process of the agent
+   */
   public GuardProgram(
-      ChangeFiles files, HostLock lock, ChangeRecovery settlement, Boot boot, Runnable killAgent) {
+      ChangeFiles files, HostLock lock, ChangeRecovery recovery, Boot boot, Runnable killAgent) {
     this.files = files;
     this.lock = lock;
-    this.recovery = settlement;
+    this.recovery = recovery;
     this.boot = boot;
     this.killAgent = killAgent;
   }
 
-  /** The words of {@link GuardProcess#command}. */
+  /** Takes the arguments of {@link GuardProcess#command}. */
   public static void main(String[] arguments) throws Exception {
     run(GuardProcess.parseArguments(List.of(arguments)), StepListener.NONE);
   }
 
   /**
-   * Stands guard until the agent's end.
+   * Runs a guard until the agent exits.
    *
-   * @param listener learns of each step that is taken, on disk and in the kernel
+   * @param listener is called around each step on disk and in the kernel
    */
-  public static void run(ChangePaths place, StepListener listener) throws Exception {
+  public static void run(ChangePaths paths, StepListener listener) throws Exception {
     var agent = ProcessHandle.current().parent();
-    var files = ChangeFiles.open(place.folder(), listener);
-    try (var lock = HostLock.open(place.lockFolder());
+    var files = ChangeFiles.open(paths.folder(), listener);
+    try (var lock = HostLock.open(paths.lockFolder());
         var kernel = Rtnetlink.open()) {
       var sysctls = new ProcSysctls();
-      var resolver = new ResolvConfFile(place.resolvConf());
-      NetworkState.read(
-          kernel, sysctls, resolver); // what it will need is loaded before it is needed
-      // Likewise; but arming it is not to wait for this.
+      var resolver = new ResolvConfFile(paths.resolvConf());
+      // Load the classes of a rollback now, so that the rollback itself is fast.
+      NetworkState.read(kernel, sysctls, resolver);
       var loading =
           Thread.ofPlatform()
               .daemon()
@@ -96,7 +100,7 @@ public final class GuardProgram {
     }
   }
 
-  /** Answers the agent, until its end or a change that has to be rolled back without it. */
+  /** Answers the agent until the agent exits or a change has to be rolled back without it. */
   public void serve(InputStream in, PrintStream out) throws IOException, InterruptedException {
     var lines = new LinkedBlockingQueue<Optional<String>>();
     Thread.ofPlatform().daemon().name("agent").start(() -> read(in, lines));
@@ -111,7 +115,7 @@ public final class GuardProgram {
           return;
         }
       } else if (line.isEmpty()) {
-        takeOver("the agent ended before it was proved");
+        takeOver("the agent exited before the change was confirmed");
         return;
       } else if (line.get().equals(GuardProcess.HELLO)) {
         answer(out, GuardProcess.HERE);
@@ -127,7 +131,7 @@ public final class GuardProgram {
     try (var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       reader.lines().forEach(line -> lines.add(Optional.of(line)));
     } catch (IOException | java.io.UncheckedIOException e) {
-      System.err.println("uplink guard: the line to the agent broke: " + e);
+      System.err.println("uplink guard: reading from the agent failed: " + e);
     } finally {
       lines.add(Optional.empty());
     }
@@ -156,10 +160,10 @@ public final class GuardProgram {
     return boot.uptimeMillis() > change.terms().deadlineMillis() + grace.toMillis();
   }
 
-  /** What the next agent would do, if it came: whoever has the lock does it. */
+  /** Does what the next agent would do when it starts. */
   private void takeOver(String reason) throws IOException, InterruptedException {
     if (files.pending().isEmpty() && files.aborted().isEmpty()) {
-      return; // Perhaps it hung, and all is long over: then it is in nobody's way.
+      return; // The agent decided after all. A guard that hung must not touch a later change.
     }
     var held = lock.take(LOCK_TIMEOUT);
     if (held.isEmpty()) {
@@ -171,18 +175,21 @@ public final class GuardProgram {
           .ifPresent(
               outcome ->
                   System.err.println(
-                      "uplink guard: rolled back the change "
-                          + outcome.id()
-                          + ", for "
-                          + reason
-                          + (outcome.differences().isEmpty()
-                              ? "; the network is as it was"
-                              : "; what is not as it was: "
-                                  + String.join("; ", outcome.differences()))));
+                      "uplink guard: rolled back change %s because %s; %s"
+                          .formatted(
+                              outcome.status().id(),
+                              reason,
+                              describe(outcome.status().differences()))));
     }
   }
 
-  /** Nobody else may come to try it again. */
+  private static String describe(List<String> differences) {
+    return differences.isEmpty()
+        ? "the network is as it was before"
+        : "different from before: " + String.join("; ", differences);
+  }
+
+  /** Retries, because no other process may be left to do it. */
   private Optional<StoredOutcome> retryRollback(String reason)
       throws IOException, InterruptedException {
     var end = boot.uptimeMillis() + RETRY_LIMIT.toMillis();
@@ -193,7 +200,7 @@ public final class GuardProgram {
         if (boot.uptimeMillis() > end) {
           throw e;
         }
-        System.err.println("uplink guard: the rollback failed, and is tried again: " + e);
+        System.err.println("uplink guard: the rollback failed and is retried: " + e);
         Thread.sleep(RETRY_INTERVAL);
       }
     }

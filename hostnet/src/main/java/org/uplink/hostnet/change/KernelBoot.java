@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The boot that {@code /proc} tells. The time is that of {@code /proc/uptime}, which is
- * CLOCK_BOOTTIME in hundredths of a second (proc(5)): deadlines are a matter of seconds.
+ * The boot as {@code /proc} reports it. {@code /proc/uptime} is CLOCK_BOOTTIME in hundredths of a
+ * second (proc(5)), which is precise enough for deadlines of seconds.
  */
 public final class KernelBoot implements Boot {
   private static final Path UPTIME = Path.of("/proc/uptime");
@@ -19,7 +19,7 @@ public final class KernelBoot implements Boot {
     this.id = id;
   }
 
-  /** Reads which boot it is. */
+  /** Reads the id of the current boot. */
   public static KernelBoot read() throws IOException {
     return new KernelBoot(
         Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip()

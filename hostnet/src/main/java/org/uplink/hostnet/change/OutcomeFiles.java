@@ -4,17 +4,29 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.state.StateJson;
+import org.uplink.verbs.change.ChangeStatus;
 
 /**
- * The outcomes of the last changes, a file each, named by sequence and id. There is room for the
- * next one before its change begins, so that a full disk cannot keep it from being told.
+ * The outcomes of the last changes, one file each. A file's name is the sequence number and the id
+ * of its change.
+ *
+ * <p>Disk space for the next outcome is reserved before its change starts, so that a full disk
+ * cannot lose the outcome.
  */
 final class OutcomeFiles {
-  /** How many are kept. */
+  /** How many outcomes are kept. */
   static final int LIMIT = 64;
 
   private static final String RESERVED = "reserved";
-  private static final int SIZE = 32 << 10;
+  private static final int RESERVED_BYTES = 32 << 10;
+
+  /** Limits that make every outcome fit into the reserved file. */
+  private static final int MAX_REASON = 2000;
+
+  private static final int MAX_DIFFERENCES = 30;
+  private static final int MAX_DIFFERENCE = 200;
+  private static final int MAX_STEPS = 100;
+  private static final int MAX_STEP = 150;
 
   private final DurableFolder folder;
 
@@ -22,49 +34,53 @@ final class OutcomeFiles {
     this.folder = folder;
   }
 
-  /** Makes room for one. */
+  /** Deletes the oldest outcomes and reserves disk space for the next one. */
   void reserveSpace() throws IOException {
     var names = names();
     for (var old : names.subList(0, Math.max(0, names.size() - LIMIT + 1))) {
       folder.delete(old);
     }
-    folder.reserve(RESERVED, SIZE);
+    folder.reserve(RESERVED, RESERVED_BYTES);
   }
 
-  /** Gives the room back. */
   void releaseSpace() throws IOException {
     folder.delete(RESERVED);
   }
 
-  /** Records one, in the room that was made for it where there is any. */
+  /** Stores an outcome, in the reserved space if there is any. */
   void record(StoredOutcome outcome) throws IOException {
     var content = StateJson.MAPPER.writeValueAsBytes(shortened(outcome));
-    if (folder.read(RESERVED).isPresent() && content.length <= SIZE) {
-      folder.overwrite(RESERVED, name(outcome.sequence(), outcome.id()), content);
+    var name = name(outcome.sequence(), outcome.status().id());
+    if (folder.read(RESERVED).isPresent() && content.length <= RESERVED_BYTES) {
+      folder.overwrite(RESERVED, name, content);
     } else {
-      folder.write(name(outcome.sequence(), outcome.id()), content);
+      folder.write(name, content);
     }
   }
 
-  /** Leaves out what would not fit; what matters is short. */
   private static StoredOutcome shortened(StoredOutcome outcome) {
-    return new StoredOutcome(
-        outcome.sequence(),
-        outcome.id(),
-        outcome.hash(),
-        outcome.state(),
-        outcome.proof(),
-        outcome.reason().map(text -> cut(text, 2000)),
-        outcome.verified(),
-        outcome.differences().stream().limit(30).map(text -> cut(text, 200)).toList(),
-        outcome.steps().stream().limit(100).map(text -> cut(text, 150)).toList());
+    var status = outcome.status();
+    return outcome.withStatus(
+        new ChangeStatus(
+            status.id(),
+            status.state(),
+            status.proof(),
+            status.reason().map(text -> cut(text, MAX_REASON)),
+            status.verified(),
+            cut(status.differences(), MAX_DIFFERENCES, MAX_DIFFERENCE),
+            status.remainingMillis(),
+            cut(status.steps(), MAX_STEPS, MAX_STEP)));
+  }
+
+  private static List<String> cut(List<String> texts, int count, int length) {
+    return texts.stream().limit(count).map(text -> cut(text, length)).toList();
   }
 
   private static String cut(String text, int length) {
     return text.length() <= length ? text : text.substring(0, length) + "…";
   }
 
-  /** The last one of this id. */
+  /** Finds the newest outcome of a change id. */
   Optional<StoredOutcome> find(String id) throws IOException {
     for (var name : names().reversed()) {
       if (name.endsWith("-" + id + ".json")) {
@@ -77,7 +93,7 @@ final class OutcomeFiles {
     return Optional.empty();
   }
 
-  /** The sequence of the newest one; 0 where there is none. */
+  /** Returns the sequence number of the newest outcome, or 0. */
   long newestSequence() throws IOException {
     var names = names();
     return names.isEmpty() ? 0 : Long.parseLong(names.getLast().substring(0, 12));

@@ -4,15 +4,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A change that somebody asks for.
+ * A change that a client requests.
  *
- * @param id 1 to 64 of letters, digits and {@code -_.}: it becomes part of a file's name
- * @param hash of the parameters: the same id with another hash is another change, and refused
- * @param requester who asks
- * @param ticket from {@link Tickets} for this id; without one it is a stock client's, which knows
- *     none
- * @param token that the proof has to repeat
- * @param options how it is to be kept
+ * @param id 1 to 64 letters, digits and {@code -_.}: it becomes part of a file name
+ * @param hash a hash of the parameters. The same id with another hash is refused
+ * @param requester who requests the change
+ * @param ticket a ticket of {@link Tickets} for this id. A stock client has none
+ * @param token the secret that the proof has to repeat
+ * @param confirmation what the change waits for
+ * @param timeout how long the change waits
+ * @param safe whether the change becomes part of the safe configuration as soon as it is kept
  */
 public record RequestedChange(
     String id,
@@ -20,22 +21,13 @@ public record RequestedChange(
     Requester requester,
     Optional<String> ticket,
     Optional<String> token,
-    Options options) {
-  /** Checks the id. */
+    RequiredConfirmation confirmation,
+    Duration timeout,
+    boolean safe) {
   public RequestedChange {
     if (!id.matches("[A-Za-z0-9_.-]{1,64}")) {
       throw new IllegalArgumentException(
-          "the id \"" + id + "\" is not 1 to 64 of letters, digits and -_.");
+          "change id \"" + id + "\" is not 1 to 64 letters, digits and -_.");
     }
   }
-
-  /**
-   * How a change is to be kept.
-   *
-   * @param confirmation what it waits for
-   * @param timeout how long
-   * @param safe whether it is then at once the safe configuration
-   */
-  public record Options(
-      StoredChange.RequiredConfirmation confirmation, Duration timeout, boolean safe) {}
 }

@@ -1,9 +1,9 @@
 package org.uplink.hostnet.change;
 
 /**
- * Who asked for a change.
+ * The client that requests a change.
  *
- * @param name for people
- * @param fingerprint of the certificate: the same, the same asker
+ * @param name its name, for people
+ * @param fingerprint the fingerprint of its certificate, which identifies it
  */
 public record Requester(String name, String fingerprint) {}

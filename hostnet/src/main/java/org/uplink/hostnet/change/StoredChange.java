@@ -1,34 +1,35 @@
 package org.uplink.hostnet.change;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import java.util.List;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.Snapshot;
+import org.uplink.verbs.change.Proof;
 
 /**
- * A change as it stands on disk, complete in itself: with this file alone another process can roll
- * it back, and a later boot can make its networks again.
+ * A change as a file on disk. The file is complete: with it alone another process can roll the
+ * change back, and a later boot can create its networks again.
  *
- * @param sequence grows with each change of the host
- * @param id drawn by who asked
- * @param hash of the parameters
- * @param requester who asked
- * @param terms when and how it is kept
- * @param backend the name of the back end that carries it out, and back
- * @param snapshot what to roll back to
- * @param target the networks that are in force once it is kept
- * @param steps in words
+ * @param sequence grows with every change of the host
+ * @param id the requester's id of the change
+ * @param hash a hash of the parameters
+ * @param requester who requested the change
+ * @param terms when and how the change is kept
+ * @param backend the name of the back end that applies the change and rolls it back
+ * @param snapshot what a rollback restores
+ * @param target the networks that are in force once the change is kept
+ * @param steps the planned steps, a sentence each
  */
 public record StoredChange(
     long sequence,
     String id,
     String hash,
-    Requester requester,
+    @JsonAlias("asker") Requester requester,
     Terms terms,
     String backend,
     Snapshot snapshot,
     RunningConfiguration target,
     List<String> steps) {
-  /** Keeps a copy. */
   public StoredChange {
     steps = List.copyOf(steps);
   }
@@ -36,28 +37,19 @@ public record StoredChange(
   /**
    * When and how a change is kept.
    *
-   * @param boot the boot in which it was begun
-   * @param deadlineMillis when it is rolled back, by {@link Boot#uptimeMillis}
-   * @param confirmation what it waits for
-   * @param safe whether it is at once the safe configuration
+   * @param boot the boot in which the change started
+   * @param deadlineMillis when the host rolls the change back, in {@link Boot#uptimeMillis}
+   * @param confirmation what the change waits for
+   * @param safe whether the change becomes part of the safe configuration as soon as it is kept
    */
   public record Terms(
-      String boot, long deadlineMillis, RequiredConfirmation confirmation, boolean safe) {}
+      String boot,
+      long deadlineMillis,
+      @JsonAlias("check") RequiredConfirmation confirmation,
+      boolean safe) {}
 
-  /** What a change waits for before it is kept. */
-  public enum RequiredConfirmation {
-    /** A new connection over the new device. */
-    PROOF,
-    /** Anybody's word over any connection, as with a stock Vdsm. */
-    ANY_CALL,
-    /** Nothing. */
-    NONE
-  }
-
-  /** What it says for itself where nobody noted more before a crash. */
-  StoredOutcome.Proof proof() {
-    return terms.confirmation() == RequiredConfirmation.PROOF
-        ? StoredOutcome.Proof.PROVED
-        : StoredOutcome.Proof.UNPROVED;
+  /** Returns the proof of this change, if it was kept and a crash lost the record of its proof. */
+  Proof presumedProof() {
+    return terms.confirmation() == RequiredConfirmation.PROOF ? Proof.PROVED : Proof.UNPROVED;
   }
 }

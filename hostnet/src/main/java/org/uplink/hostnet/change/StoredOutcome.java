@@ -1,89 +1,91 @@
 package org.uplink.hostnet.change;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Optional;
+import org.uplink.verbs.change.ChangeState;
+import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.change.Proof;
 
 /**
- * What became of a change.
+ * The outcome of a change as a file on disk.
  *
- * @param sequence the change's
- * @param id the change's
- * @param hash of the change's parameters
- * @param proof what it was kept on
- * @param reason in words, why it was rolled back or what is worth knowing
- * @param verified of one rolled back: whether the kernel is as it was before; absent as long as
- *     nobody knows
- * @param differences of one rolled back: what is not as it was
- * @param steps the change's, in words
+ * @param sequence the change's sequence number
+ * @param hash the hash of the change's parameters
+ * @param status what the host reports of the change
  */
-public record StoredOutcome(
-    long sequence,
-    String id,
-    String hash,
-    State state,
-    Proof proof,
-    Optional<String> reason,
-    Optional<Boolean> verified,
-    List<String> differences,
-    List<String> steps) {
-  /** Keeps copies. */
-  public StoredOutcome {
-    differences = List.copyOf(differences);
-    steps = List.copyOf(steps);
-  }
-
-  /** Where a change stands. */
-  public enum State {
-    PENDING,
-    KEPT,
-    SAFE,
-    ROLLED_BACK
-  }
-
-  /** What a change was kept on. */
-  public enum Proof {
-    PROVED,
-    UNPROVED,
-    NONE
-  }
-
-  boolean isSafe() {
-    return state == State.SAFE;
-  }
-
-  static StoredOutcome pending(StoredChange change) {
-    return of(change, State.PENDING, Proof.NONE, Optional.empty());
+record StoredOutcome(long sequence, String hash, @JsonUnwrapped ChangeStatus status) {
+  static StoredOutcome pending(StoredChange change, long remainingMillis) {
+    return of(
+        change, ChangeState.PENDING, Proof.NONE, Optional.empty(), Optional.of(remainingMillis));
   }
 
   static StoredOutcome kept(StoredChange change, Proof proof) {
-    return of(change, change.terms().safe() ? State.SAFE : State.KEPT, proof, Optional.empty());
+    ChangeState state = change.terms().safe() ? ChangeState.SAFE : ChangeState.KEPT;
+    return of(change, state, proof, Optional.empty(), Optional.empty());
   }
 
+  /** A rollback that nobody has verified yet. */
   static StoredOutcome rolledBack(StoredChange change, String reason) {
-    return of(change, State.ROLLED_BACK, Proof.NONE, Optional.of(reason));
+    return of(change, ChangeState.ROLLED_BACK, Proof.NONE, Optional.of(reason), Optional.empty());
   }
 
   private static StoredOutcome of(
-      StoredChange change, State state, Proof proof, Optional<String> reason) {
+      StoredChange change,
+      ChangeState state,
+      Proof proof,
+      Optional<String> reason,
+      Optional<Long> remainingMillis) {
     return new StoredOutcome(
         change.sequence(),
-        change.id(),
         change.hash(),
-        state,
-        proof,
-        reason,
-        Optional.empty(),
-        List.of(),
-        change.steps());
+        new ChangeStatus(
+            change.id(),
+            state,
+            proof,
+            reason,
+            Optional.empty(),
+            List.of(),
+            remainingMillis,
+            change.steps()));
   }
 
-  StoredOutcome verified(List<String> found) {
-    return new StoredOutcome(
-        sequence, id, hash, state, proof, reason, Optional.of(found.isEmpty()), found, steps);
+  boolean isSafe() {
+    return status.state().equals(ChangeState.SAFE);
   }
 
-  StoredOutcome state(State other) {
-    return new StoredOutcome(
-        sequence, id, hash, other, proof, reason, verified, differences, steps);
+  boolean isPending() {
+    return status.state().equals(ChangeState.PENDING);
+  }
+
+  /** Returns this rollback with what differs from the network before the change. */
+  StoredOutcome withDifferences(List<String> differences) {
+    return withStatus(
+        new ChangeStatus(
+            status.id(),
+            status.state(),
+            status.proof(),
+            status.reason(),
+            Optional.of(differences.isEmpty()),
+            differences,
+            status.remainingMillis(),
+            status.steps()));
+  }
+
+  StoredOutcome withState(ChangeState state) {
+    return withStatus(
+        new ChangeStatus(
+            status.id(),
+            state,
+            status.proof(),
+            status.reason(),
+            status.verified(),
+            status.differences(),
+            status.remainingMillis(),
+            status.steps()));
+  }
+
+  StoredOutcome withStatus(ChangeStatus other) {
+    return new StoredOutcome(sequence, hash, other);
   }
 }

@@ -8,42 +8,42 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The guard of an earlier agent that hangs in the middle of a rollback, with the {@link HostLock}.
- * An agent that starts ends it, and does its work over: it would wait for ever.
+ * A guard of an earlier agent that hangs during a rollback and holds the {@link HostLock}. A
+ * starting agent would wait for it forever, so it kills the guard and repeats the rollback.
  */
 public final class StuckGuard {
   private StuckGuard() {}
 
   /**
-   * Takes the lock; where it does not become free in time and a guard of this place has it, from
-   * that guard. Empty: somebody else has it, or the kernel does not let go of the guard.
+   * Acquires the lock. If a guard of these paths holds the lock for longer than {@code patience},
+   * kills that guard. Returns empty if another process keeps the lock.
    */
   public static Optional<HostLock.Held> takeLockFromStuckGuard(
-      HostLock lock, ChangePaths place, Duration patience) throws IOException {
+      HostLock lock, ChangePaths paths, Duration patience) throws IOException {
     var held = lock.take(patience);
     if (held.isPresent()) {
       return held;
     }
     for (var holder : lock.holders()) {
-      if (isGuardOf(place, holder)) {
+      if (isGuardOf(paths, holder)) {
         System.err.println(
-            "uplink: the guard of an earlier agent (process %d) has held %s for %d s and more: it is ended, and what it began is done over"
-                .formatted(holder.pid(), place.lockFolder(), patience.toSeconds()));
+            "uplink: the guard of an earlier agent (process %d) has held the lock in %s for more than %d s; it is killed and its rollback repeated"
+                .formatted(holder.pid(), paths.lockFolder(), patience.toSeconds()));
         holder.destroyForcibly();
       }
     }
     return lock.take(patience);
   }
 
-  /** By its command line, which ends as {@link GuardProcess#command} makes it. */
-  private static boolean isGuardOf(ChangePaths place, ProcessHandle process) {
+  /** Recognizes a guard by its command line, which {@link GuardProcess#command} made. */
+  private static boolean isGuardOf(ChangePaths paths, ProcessHandle process) {
     try {
-      var words =
+      var commandLine =
           Files.readString(
               Path.of("/proc", Long.toString(process.pid()), "cmdline"), StandardCharsets.UTF_8);
-      return words.endsWith("\0" + String.join("\0", GuardProcess.arguments(place)) + "\0");
+      return commandLine.endsWith("\0" + String.join("\0", GuardProcess.arguments(paths)) + "\0");
     } catch (IOException e) {
-      return false; // It has ended, or is not for us to look at.
+      return false; // It has exited, or belongs to another user.
     }
   }
 }

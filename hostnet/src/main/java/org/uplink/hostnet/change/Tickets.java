@@ -8,14 +8,15 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.verbs.setup.SetupCode;
 
 /**
- * What a change has to come with: a ticket for its id, of this run of the agent and not older than
- * its short life. So a change that comes late out of a queue is refused, and nobody's clock has to
- * agree with another's. Thread-safe.
+ * Issues the tickets of changes. A change needs a ticket for its id that this run of the agent
+ * issued and that has not expired. So a request that was delayed in a queue cannot start a change,
+ * and the clocks of host and engine need not agree. Thread-safe.
  */
 public final class Tickets {
-  /** How long one lives. */
+  /** How long a ticket is valid. */
   public static final Duration LIFETIME = Duration.ofSeconds(30);
 
   private static final int LIMIT = 256;
@@ -32,7 +33,7 @@ public final class Tickets {
     this.random = random;
   }
 
-  /** A new one; an earlier one of the same id ends. */
+  /** Issues a ticket. An earlier ticket for the same id becomes invalid. */
   public synchronized String issue(String id) {
     var now = boot.uptimeMillis();
     tickets.values().removeIf(ticket -> ticket.endMillis < now);
@@ -47,9 +48,9 @@ public final class Tickets {
   }
 
   /**
-   * Takes a ticket; it serves once.
+   * Uses up a ticket.
    *
-   * @throws SetupRefusedException it is not this id's, or too old
+   * @throws SetupRefusedException if the ticket is of another id, used, or expired
    */
   synchronized void consume(String id, String text) {
     var ticket = tickets.get(id);
@@ -57,18 +58,15 @@ public final class Tickets {
         || ticket.endMillis < boot.uptimeMillis()
         || !equalInConstantTime(ticket.text, text)) {
       throw new SetupRefusedException(
-          ChangeControl.INVALID_TICKET,
-          "The ticket for the change "
-              + id
-              + " is not (or no longer) good: ask for one, and use it within "
-              + LIFETIME.toSeconds()
-              + " s.");
+          SetupCode.INVALID_TICKET,
+          "The ticket for change %s is invalid or has expired. Request a new one and use it within %d s."
+              .formatted(id, LIFETIME.toSeconds()));
     }
     tickets.remove(id);
   }
 
-  static boolean equalInConstantTime(String one, String other) {
+  static boolean equalInConstantTime(String first, String second) {
     return MessageDigest.isEqual(
-        one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+        first.getBytes(StandardCharsets.UTF_8), second.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -5,6 +5,7 @@ import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.PrefixRoutes;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.verbs.setup.SetupCode;
 
 /**
  * The checks of what a network is to have: MTU, addresses, routers, name servers.
@@ -33,13 +34,13 @@ record AddressCheck(String name, NetworkSpec spec) {
   private void checkNameservers() {
     if (!spec.nameservers().isEmpty() && !spec.defaultRoute()) {
       throw RequestCheck.refused(
-          SetupRefusedException.BAD_PARAMETERS,
+          SetupCode.BAD_PARAMETERS,
           "network " + name + " has name servers, which only the default route's network can have");
     }
     for (InetAddress server : spec.nameservers()) {
       if (server.isMulticastAddress() || server.isAnyLocalAddress()) {
         throw RequestCheck.refused(
-            SetupRefusedException.BAD_ADDRESS,
+            SetupCode.BAD_ADDRESS,
             "network " + name + ": " + server.getHostAddress() + " is no name server's address");
       }
     }
@@ -54,7 +55,7 @@ record AddressCheck(String name, NetworkSpec spec) {
     int least = ipv6 ? LEAST_IPV6_MTU : LEAST_MTU;
     if (mtu < least || mtu > MOST_MTU) {
       throw RequestCheck.refused(
-          SetupRefusedException.BAD_PARAMETERS,
+          SetupCode.BAD_PARAMETERS,
           "network " + name + ": MTU " + mtu + " is not in " + least + "–" + MOST_MTU);
     }
   }
@@ -62,7 +63,7 @@ record AddressCheck(String name, NetworkSpec spec) {
   private void checkFamily(NetworkSpec.Ip ip) {
     if (ip.dhcp()) {
       throw RequestCheck.refused(
-          SetupRefusedException.NOT_SUPPORTED,
+          SetupCode.NOT_SUPPORTED,
           "network " + name + ": no DHCP client is driven here; give it a static address");
     }
     ip.address().ifPresent(prefix -> checkUsable(prefix));
@@ -72,7 +73,7 @@ record AddressCheck(String name, NetworkSpec spec) {
     InetAddress router = ip.gateway().get();
     if (ip.address().isEmpty() && !ip.autoconf()) {
       throw RequestCheck.refused(
-          SetupRefusedException.BAD_PARAMETERS,
+          SetupCode.BAD_PARAMETERS,
           "network " + name + ": gateway " + router.getHostAddress() + " without an address");
     }
     boolean reachable =
@@ -80,7 +81,7 @@ record AddressCheck(String name, NetworkSpec spec) {
             || ip.address().map(prefix -> PlannedLookup.contains(prefix, router)).orElse(true);
     if (!reachable) {
       throw RequestCheck.refused(
-          SetupRefusedException.BAD_ADDRESS,
+          SetupCode.BAD_ADDRESS,
           "network "
               + name
               + ": gateway "
@@ -102,7 +103,7 @@ record AddressCheck(String name, NetworkSpec spec) {
         || network
         || prefix.length() == 0) {
       throw RequestCheck.refused(
-          SetupRefusedException.BAD_ADDRESS,
+          SetupCode.BAD_ADDRESS,
           "network " + name + ": " + prefix + " is no address that a host can have");
     }
   }

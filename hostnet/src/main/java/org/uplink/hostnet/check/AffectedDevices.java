@@ -3,7 +3,6 @@ package org.uplink.hostnet.check;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.uplink.hostnet.plan.PlannedHost;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
@@ -51,7 +50,7 @@ public final class AffectedDevices {
         .ifPresent(
             id ->
                 spec.baseDevice()
-                    .flatMap(base -> new PlannedHost(host).vlanOn(base, id))
+                    .flatMap(base -> host.vlanOn(base, id))
                     .map(LinkState::name)
                     .ifPresent(devices::add));
   }

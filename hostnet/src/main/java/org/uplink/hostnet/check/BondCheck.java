@@ -6,6 +6,7 @@ import org.uplink.hostnet.request.BondOptions;
 import org.uplink.hostnet.request.BondSpec;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.LinkState;
+import org.uplink.verbs.setup.SetupCode;
 
 /**
  * The checks of a request's bonds.
@@ -21,21 +22,18 @@ record BondCheck(RequestCheck all) {
   void check(String name, BondSpec bond) {
     if (!name.matches("bond\\w+") || name.length() > RequestCheck.LONGEST_NAME) {
       throw RequestCheck.refused(
-          SetupRefusedException.BAD_BOND,
-          "\"" + name + "\" is no name of a bond: bond0, bond1 … are");
+          SetupCode.BAD_BOND, "\"" + name + "\" is no name of a bond: bond0, bond1 … are");
     }
     if (bond.nics().isEmpty()) {
-      throw RequestCheck.refused(
-          SetupRefusedException.BAD_PARAMETERS, "bond " + name + " has no NICs");
+      throw RequestCheck.refused(SetupCode.BAD_PARAMETERS, "bond " + name + " has no NICs");
     }
     Optional<LinkState> there = all.host.link(name);
     if (there.isPresent() && !there.get().isKind("bond")) {
-      throw RequestCheck.refused(
-          SetupRefusedException.BAD_BOND, name + " is there, and is no bond");
+      throw RequestCheck.refused(SetupCode.BAD_BOND, name + " is there, and is no bond");
     }
     if (bond.nics().stream().distinct().count() < bond.nics().size()) {
       throw RequestCheck.refused(
-          SetupRefusedException.NIC_IN_USE, "bond " + name + " names a NIC twice: " + bond.nics());
+          SetupCode.NIC_IN_USE, "bond " + name + " names a NIC twice: " + bond.nics());
     }
     BondOptions options = BondOptions.parse(bond.options());
     options
@@ -44,11 +42,11 @@ record BondCheck(RequestCheck all) {
         .ifPresent(
             primary -> {
               throw RequestCheck.refused(
-                  SetupRefusedException.BAD_BOND, "primary " + primary + " is no port of " + name);
+                  SetupCode.BAD_BOND, "primary " + primary + " is no port of " + name);
             });
     if (there.flatMap(LinkState::bond).filter(is -> is.mode() != options.mode()).isPresent()) {
       throw RequestCheck.refused(
-          SetupRefusedException.BAD_BOND,
+          SetupCode.BAD_BOND,
           "the mode of bond " + name + " can't be changed while it is there: remove it first");
     }
     bond.nics().forEach(nic -> checkPort(name, nic));
@@ -61,10 +59,10 @@ record BondCheck(RequestCheck all) {
             .orElseThrow(
                 () ->
                     RequestCheck.refused(
-                        SetupRefusedException.NO_SUCH_NIC, "bond " + bond + ": no NIC " + nic));
+                        SetupCode.NO_SUCH_NIC, "bond " + bond + ": no NIC " + nic));
     if (link.isKind("bridge") || link.isKind("vlan") || link.isKind("bond")) {
       throw RequestCheck.refused(
-          SetupRefusedException.NO_SUCH_NIC,
+          SetupCode.NO_SUCH_NIC,
           "bond " + bond + ": " + nic + " is no NIC but a " + link.kind().orElse(""));
     }
     Optional<String> master = link.master().filter(other -> !other.equals(bond));
@@ -72,7 +70,7 @@ record BondCheck(RequestCheck all) {
         && !all.request.removedBondings().contains(master.get())
         && !all.isFreed(nic)) {
       throw RequestCheck.refused(
-          SetupRefusedException.NIC_IN_USE,
+          SetupCode.NIC_IN_USE,
           "bond " + bond + ": " + nic + " is a port of " + master.get() + " already");
     }
     all.vlanOn(nic)
@@ -80,14 +78,13 @@ record BondCheck(RequestCheck all) {
         .ifPresent(
             vlan -> {
               throw RequestCheck.refused(
-                  SetupRefusedException.NIC_IN_USE,
+                  SetupCode.NIC_IN_USE,
                   "bond " + bond + ": " + vlan + " stands on " + nic + ", which goes down to join");
             });
     for (Map.Entry<String, BondSpec> other : all.request.bondings().entrySet()) {
       if (!other.getKey().equals(bond) && other.getValue().nics().contains(nic)) {
         throw RequestCheck.refused(
-            SetupRefusedException.NIC_IN_USE,
-            nic + " is to be in " + bond + " and " + other.getKey());
+            SetupCode.NIC_IN_USE, nic + " is to be in " + bond + " and " + other.getKey());
       }
     }
     all.networksAfter()
@@ -95,7 +92,7 @@ record BondCheck(RequestCheck all) {
             (network, spec) -> {
               if (spec.nic().filter(nic::equals).isPresent()) {
                 throw RequestCheck.refused(
-                    SetupRefusedException.NIC_IN_USE,
+                    SetupCode.NIC_IN_USE,
                     nic + " is to be in " + bond + ", and below network " + network);
               }
             });

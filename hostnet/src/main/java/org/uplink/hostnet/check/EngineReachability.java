@@ -9,6 +9,7 @@ import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
+import org.uplink.verbs.setup.SetupCode;
 
 /** Whether the engine's connection finds its way after a change. */
 public final class EngineReachability {
@@ -60,7 +61,7 @@ public final class EngineReachability {
 
   private static SetupRefusedException unreachable(String engine, String why, String whatToDo) {
     return new SetupRefusedException(
-        SetupRefusedException.ENGINE_UNREACHABLE,
+        SetupCode.ENGINE_UNREACHABLE,
         "this would cut the way to the engine " + engine + ": " + why + "; " + whatToDo);
   }
 

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.uplink.hostnet.owner.HostEnvironment;
-import org.uplink.hostnet.plan.NetworkPlanner;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
@@ -16,6 +15,7 @@ import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.RouteFormat;
 import org.uplink.hostnet.state.RouteState;
+import org.uplink.verbs.setup.SetupCode;
 
 /** What on this host stands in the way of a request that is right in itself. */
 public final class HostChecks {
@@ -43,13 +43,13 @@ public final class HostChecks {
     for (String device : concerned) {
       if (surroundings.isWireless(device)) {
         throw new SetupRefusedException(
-            SetupRefusedException.NOT_SUPPORTED,
+            SetupCode.NOT_SUPPORTED,
             device + " is Wi-Fi, which can't be the port of a bridge or bond: choose another NIC");
       }
       for (RouteState route : host.routesThrough(device)) {
         if (route.unwritable().isPresent()) {
           throw new SetupRefusedException(
-              SetupRefusedException.NOT_SUPPORTED,
+              SetupCode.NOT_SUPPORTED,
               "the route "
                   + RouteFormat.format(route)
                   + " can't be moved: "
@@ -74,7 +74,7 @@ public final class HostChecks {
             && !host.portsOf(name).isEmpty();
     if (foreign) {
       throw new SetupRefusedException(
-          SetupRefusedException.BAD_BRIDGE,
+          SetupCode.BAD_BRIDGE,
           "there is a bridge " + name + " already, with the ports " + host.portsOf(name));
     }
   }
@@ -91,12 +91,12 @@ public final class HostChecks {
           .ifPresent(old -> warnOfLowerMtu(network.getKey(), spec, old, warnings));
       if (spec.linkOptions().bridged()
           && spec.linkOptions().stp()
-          && 2 * NetworkPlanner.STP_FORWARD_DELAY_MILLIS > deadline.toMillis()) {
+          && 2 * LinkState.Bridge.STP_FORWARD_DELAY_MILLIS > deadline.toMillis()) {
         warnings.add(
             "STP: the bridge "
                 + network.getKey()
                 + " forwards nothing for "
-                + 2 * NetworkPlanner.STP_FORWARD_DELAY_MILLIS / 1000
+                + 2 * LinkState.Bridge.STP_FORWARD_DELAY_MILLIS / 1000
                 + " s, longer than the "
                 + deadline.toSeconds()
                 + " s in which the engine has to prove itself");

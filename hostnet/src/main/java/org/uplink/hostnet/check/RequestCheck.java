@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.uplink.hostnet.plan.PlannedHost;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
+import org.uplink.verbs.setup.SetupCode;
 
 /** The checks of a request, each with Vdsm's code, before anything is planned. */
 public final class RequestCheck {
@@ -39,49 +39,44 @@ public final class RequestCheck {
     checkNetworksTogether();
   }
 
-  static SetupRefusedException refused(int code, String why) {
+  static SetupRefusedException refused(SetupCode code, String why) {
     return new SetupRefusedException(code, why);
   }
 
   private void checkRemovals() {
     for (String name : request.removedNetworks()) {
       if (request.networks().containsKey(name)) {
-        throw refused(
-            SetupRefusedException.BAD_PARAMETERS, "network " + name + " is set up and removed");
+        throw refused(SetupCode.BAD_PARAMETERS, "network " + name + " is set up and removed");
       }
       if (!running.networks().containsKey(name)) {
-        throw refused(
-            SetupRefusedException.BAD_BRIDGE, "there is no network " + name + " to remove");
+        throw refused(SetupCode.BAD_BRIDGE, "there is no network " + name + " to remove");
       }
       vlanOn(name)
           .ifPresent(
               vlan -> {
                 throw refused(
-                    SetupRefusedException.NOT_SUPPORTED,
+                    SetupCode.NOT_SUPPORTED,
                     "network " + name + " can't be removed: " + vlan + " stands on it");
               });
     }
     for (String name : request.removedBondings()) {
       if (request.bondings().containsKey(name)) {
-        throw refused(
-            SetupRefusedException.BAD_PARAMETERS, "bond " + name + " is set up and removed");
+        throw refused(SetupCode.BAD_PARAMETERS, "bond " + name + " is set up and removed");
       }
       if (host.link(name).filter(link -> link.isKind("bond")).isEmpty()) {
-        throw refused(SetupRefusedException.BAD_BOND, "there is no bond " + name + " to remove");
+        throw refused(SetupCode.BAD_BOND, "there is no bond " + name + " to remove");
       }
       otherUseOf(name)
           .ifPresent(
               use -> {
-                throw refused(
-                    SetupRefusedException.BOND_IN_USE,
-                    "bond " + name + " can't be removed: " + use);
+                throw refused(SetupCode.BOND_IN_USE, "bond " + name + " can't be removed: " + use);
               });
       networksAfter()
           .forEach(
               (network, spec) -> {
                 if (spec.bonding().filter(name::equals).isPresent()) {
                   throw refused(
-                      SetupRefusedException.BOND_IN_USE,
+                      SetupCode.BOND_IN_USE,
                       "bond " + name + " can't be removed: network " + network + " stands on it");
                 }
               });
@@ -137,12 +132,11 @@ public final class RequestCheck {
 
   private void checkNetwork(String name, NetworkSpec spec) {
     if (spec.nic().isPresent() && spec.bonding().isPresent()) {
-      throw refused(
-          SetupRefusedException.BAD_PARAMETERS, "network " + name + " has a NIC and a bond");
+      throw refused(SetupCode.BAD_PARAMETERS, "network " + name + " has a NIC and a bond");
     }
     if (!spec.linkOptions().switchType().equals("legacy")) {
       throw refused(
-          SetupRefusedException.BAD_PARAMETERS,
+          SetupCode.BAD_PARAMETERS,
           "network "
               + name
               + ": switch \""
@@ -153,8 +147,7 @@ public final class RequestCheck {
       checkBridgeName(name);
     } else if (spec.baseDevice().isEmpty()) {
       throw refused(
-          SetupRefusedException.BAD_PARAMETERS,
-          "network " + name + " is neither bridged nor on a NIC");
+          SetupCode.BAD_PARAMETERS, "network " + name + " is neither bridged nor on a NIC");
     }
     checkBaseDevice(name, spec);
     new AddressCheck(name, spec).check();
@@ -167,7 +160,7 @@ public final class RequestCheck {
         || name.chars().anyMatch(c -> c == ':' || c == '.' || c == '/' || c <= ' ')
         || List.of("all", "default", "lo").contains(name)) {
       throw refused(
-          SetupRefusedException.BAD_BRIDGE,
+          SetupCode.BAD_BRIDGE,
           "\""
               + name
               + "\" is no name of a bridge: 1 to 15 characters without ':', '.', '/' and blanks,"
@@ -175,8 +168,7 @@ public final class RequestCheck {
     }
     Optional<LinkState> there = host.link(name);
     if (there.isPresent() && !there.get().isKind("bridge")) {
-      throw refused(
-          SetupRefusedException.BAD_BRIDGE, "there is a " + name + ", and it is no bridge");
+      throw refused(SetupCode.BAD_BRIDGE, "there is a " + name + ", and it is no bridge");
     }
   }
 
@@ -184,12 +176,10 @@ public final class RequestCheck {
     if (spec.vlan().isPresent()) {
       int id = spec.vlan().getAsInt();
       if (id < 0 || id > 4094) {
-        throw refused(
-            SetupRefusedException.BAD_VLAN,
-            "network " + name + ": VLAN " + id + " is not in 0–4094");
+        throw refused(SetupCode.BAD_VLAN, "network " + name + ": VLAN " + id + " is not in 0–4094");
       }
       if (spec.baseDevice().isEmpty()) {
-        throw refused(SetupRefusedException.BAD_VLAN, "network " + name + ": a VLAN on no device");
+        throw refused(SetupCode.BAD_VLAN, "network " + name + ": a VLAN on no device");
       }
     }
     spec.nic().ifPresent(nic -> checkNic(name, nic, spec));
@@ -199,8 +189,7 @@ public final class RequestCheck {
             bond -> {
               if (host.link(bond).filter(link -> link.isKind("bond")).isEmpty()
                   || request.removedBondings().contains(bond)) {
-                throw refused(
-                    SetupRefusedException.NO_SUCH_NIC, "network " + name + ": no bond " + bond);
+                throw refused(SetupCode.NO_SUCH_NIC, "network " + name + ": no bond " + bond);
               }
             });
     spec.vlanDevice()
@@ -208,27 +197,23 @@ public final class RequestCheck {
         .ifPresent(
             device -> {
               throw refused(
-                  SetupRefusedException.BAD_VLAN,
+                  SetupCode.BAD_VLAN,
                   "network " + name + ": " + device + " is too long for a device's name");
             });
   }
 
   private boolean isVlanMissing(NetworkSpec spec) {
-    return new PlannedHost(host)
-        .vlanOn(spec.baseDevice().orElseThrow(), spec.vlan().orElseThrow())
-        .isEmpty();
+    return host.vlanOn(spec.baseDevice().orElseThrow(), spec.vlan().orElseThrow()).isEmpty();
   }
 
   private void checkNic(String name, String nic, NetworkSpec spec) {
     LinkState link =
         host.link(nic)
             .orElseThrow(
-                () ->
-                    refused(
-                        SetupRefusedException.NO_SUCH_NIC, "network " + name + ": no NIC " + nic));
+                () -> refused(SetupCode.NO_SUCH_NIC, "network " + name + ": no NIC " + nic));
     if (link.isKind("bridge") || link.isKind("vlan") || link.isKind("bond") || nic.equals("lo")) {
       throw refused(
-          SetupRefusedException.NO_SUCH_NIC,
+          SetupCode.NO_SUCH_NIC,
           "network " + name + ": " + nic + " is no NIC but " + link.kind().orElse("loopback"));
     }
     Optional<String> master = link.master();
@@ -240,7 +225,7 @@ public final class RequestCheck {
             || (spec.vlanDevice().isPresent() && !isBond(master.get()));
     if (!mayStay) {
       throw refused(
-          SetupRefusedException.NIC_IN_USE,
+          SetupCode.NIC_IN_USE,
           "network " + name + ": " + nic + " is a port of " + master.get() + " already");
     }
   }
@@ -265,7 +250,7 @@ public final class RequestCheck {
                         String other = users.put(use, name);
                         if (other != null) {
                           throw refused(
-                              SetupRefusedException.BAD_PARAMETERS,
+                              SetupCode.BAD_PARAMETERS,
                               "networks " + other + " and " + name + " are both on " + use);
                         }
                       });
@@ -277,7 +262,7 @@ public final class RequestCheck {
             .toList();
     if (defaults.size() > 1) {
       throw refused(
-          SetupRefusedException.BAD_PARAMETERS,
+          SetupCode.BAD_PARAMETERS,
           "the default route can go with one network only: "
               + String.join(", ", defaults)
               + "; say defaultRoute false for the others");

@@ -13,10 +13,7 @@ import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkState;
 
 /** One network: the links that it wants, and what goes from where to its device. */
-public final class NetworkPlanner {
-  /** The kernel's forward delay, and Vdsm's where the spanning tree protocol is spoken. */
-  public static final long STP_FORWARD_DELAY_MILLIS = 15_000;
-
+final class NetworkPlanner {
   private final PlannedHost host;
   private final String name;
   private final NetworkSpec spec;
@@ -104,7 +101,7 @@ public final class NetworkPlanner {
     LinkState.Bridge form =
         new LinkState.Bridge(
             spec.linkOptions().stp(),
-            spec.linkOptions().stp() ? STP_FORWARD_DELAY_MILLIS : 0,
+            spec.linkOptions().stp() ? LinkState.Bridge.STP_FORWARD_DELAY_MILLIS : 0,
             there.flatMap(LinkState::bridge).map(LinkState.Bridge::options).orElse(Map.of()));
     int mtu =
         spec.linkOptions()

@@ -9,6 +9,7 @@ import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.resolver.ResolverChange;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
+import org.uplink.hostnet.transition.Batch;
 import org.uplink.hostnet.transition.Step;
 
 /**
@@ -34,18 +35,6 @@ public record Plan(
     batches = List.copyOf(batches);
     warnings = List.copyOf(warnings);
     devices = List.copyOf(devices);
-  }
-
-  /**
-   * Steps that go together.
-   *
-   * @param steps at least one
-   */
-  public record Batch(List<Step> steps) {
-    /** Keeps a copy. */
-    public Batch {
-      steps = List.copyOf(steps);
-    }
   }
 
   /** The way of a flow's packets, before and afterwards, in a line of text. */

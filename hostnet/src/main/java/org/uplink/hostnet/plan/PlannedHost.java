@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,7 +23,7 @@ import org.uplink.rtnetlink.rule.Rule;
  * A host as it will be, in the making: begun as it is, and changed piece by piece. Owned by the one
  * plan that makes it.
  */
-public final class PlannedHost {
+final class PlannedHost {
   final Map<String, LinkState> links = new LinkedHashMap<>();
   final List<AddressState> addresses;
   final List<RouteState> routes;
@@ -35,7 +34,7 @@ public final class PlannedHost {
   Optional<String> resolver;
   private final List<NeighbourEntry> neighbours;
 
-  public PlannedHost(NetworkState start) {
+  PlannedHost(NetworkState start) {
     start.links().forEach(link -> links.put(link.name(), link));
     addresses = new ArrayList<>(start.addresses());
     routes = new ArrayList<>(start.routes());
@@ -84,17 +83,12 @@ public final class PlannedHost {
   }
 
   /** The VLAN with this id on a link, under whatever name. */
-  public Optional<LinkState> vlanOn(String lower, int id) {
-    return links.values().stream()
-        .filter(link -> link.lower().filter(lower::equals).isPresent())
-        .filter(link -> link.vlan().equals(OptionalInt.of(id)))
-        .findFirst();
+  Optional<LinkState> vlanOn(String lower, int id) {
+    return state().vlanOn(lower, id);
   }
 
   List<LinkState> vlansOn(String lower) {
-    return links.values().stream()
-        .filter(link -> link.lower().filter(lower::equals).isPresent())
-        .toList();
+    return state().vlansOn(lower);
   }
 
   void setting(String family, String device, String name, String value) {

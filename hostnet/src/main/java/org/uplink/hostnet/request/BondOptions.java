@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.uplink.verbs.setup.SetupCode;
 
 /**
  * The bonding driver's options as Vdsm writes them, in the driver's numbers.
@@ -141,7 +142,6 @@ public record BondOptions(int mode, Optional<String> primary, Map<String, Intege
   }
 
   private static SetupRefusedException refused(String option, String why) {
-    return new SetupRefusedException(
-        SetupRefusedException.BAD_BOND, "bond option \"" + option + "\": " + why);
+    return new SetupRefusedException(SetupCode.BAD_BOND, "bond option \"" + option + "\": " + why);
   }
 }

@@ -51,6 +51,9 @@ public record LinkState(
    *     named is as the kernel has it
    */
   public record Bridge(boolean stp, long forwardDelayMillis, Map<String, Integer> options) {
+    /** The forward delay of a bridge with STP. The kernel and Vdsm have the same default. */
+    public static final long STP_FORWARD_DELAY_MILLIS = 15_000;
+
     /** Keeps a copy. */
     public Bridge {
       options = Map.copyOf(new TreeMap<>(options));

@@ -3,6 +3,7 @@ package org.uplink.hostnet.state;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -67,6 +68,18 @@ public record NetworkState(
         .filter(link -> link.master().filter(master::equals).isPresent())
         .map(LinkState::name)
         .toList();
+  }
+
+  /** Finds the VLAN with this id on a link. Its name does not matter. */
+  public Optional<LinkState> vlanOn(String lower, int id) {
+    return vlansOn(lower).stream()
+        .filter(link -> link.vlan().equals(OptionalInt.of(id)))
+        .findFirst();
+  }
+
+  /** Returns the VLANs on a link. */
+  public List<LinkState> vlansOn(String lower) {
+    return links.stream().filter(link -> link.lower().filter(lower::equals).isPresent()).toList();
   }
 
   /** The addresses of a link. */

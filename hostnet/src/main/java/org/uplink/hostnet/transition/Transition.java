@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
@@ -39,7 +38,7 @@ public final class Transition {
   private final Difference difference;
   private final SysctlSteps settings;
   private final AddressSteps addresses;
-  private final List<Plan.Batch> batches = new ArrayList<>();
+  private final List<Batch> batches = new ArrayList<>();
 
   private Transition(NetworkState from, NetworkState to, Set<String> devices) {
     this.from = from;
@@ -51,12 +50,12 @@ public final class Transition {
   }
 
   /** The steps; only these links, and what belongs to them, are touched. */
-  public static List<Plan.Batch> between(
+  public static List<Batch> between(
       NetworkState from, NetworkState to, Collection<String> devices) {
     return new Transition(from, to, new TreeSet<>(devices)).steps();
   }
 
-  private List<Plan.Batch> steps() {
+  private List<Batch> steps() {
     createLinks();
     addOneByOne(settings.setAll());
     List<SysctlSteps.SourceCheck> checks = settings.sourceChecks();
@@ -79,7 +78,7 @@ public final class Transition {
 
   private void addBatch(List<Step> steps) {
     if (!steps.isEmpty()) {
-      batches.add(new Plan.Batch(steps));
+      batches.add(new Batch(steps));
     }
   }
 

@@ -27,6 +27,7 @@ import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.Verification;
+import org.uplink.verbs.setup.SetupCode;
 
 /** Who is chosen for which NICs, without a kernel. */
 class BackendsTest {
@@ -125,11 +126,14 @@ class BackendsTest {
     SetupRefusedException refused =
         catchThrowableOfType(
             SetupRefusedException.class, () -> choosing(NETWORKDS, KERNEL).apply(on("eth0")));
-    assertThat(refused.code()).isEqualTo(SetupRefusedException.NIC_OWNED);
-    assertThat(refused.data())
-        .containsEntry("device", "eth0")
-        .containsEntry("owner", "systemd-networkd")
-        .containsKey("whatToDo");
+    assertThat(refused.code()).isEqualTo(SetupCode.NIC_OWNED);
+    assertThat(refused.ownedNic())
+        .hasValueSatisfying(
+            nic -> {
+              assertThat(nic.device()).isEqualTo("eth0");
+              assertThat(nic.owner()).isEqualTo("systemd-networkd");
+              assertThat(nic.nextStep()).isNotEmpty();
+            });
   }
 
   @Test
@@ -157,7 +161,7 @@ class BackendsTest {
           catchThrowableOfType(
               SetupRefusedException.class, () -> choosing(NETWORKDS, KERNEL).apply(request));
       assertThat(refused).as("%s", request).isNotNull();
-      assertThat(refused.code()).isEqualTo(SetupRefusedException.NIC_OWNED);
+      assertThat(refused.code()).isEqualTo(SetupCode.NIC_OWNED);
     }
   }
 
@@ -169,7 +173,7 @@ class BackendsTest {
     SetupRefusedException refused =
         catchThrowableOfType(
             SetupRefusedException.class, () -> choosing(NETWORKDS, KERNEL, NETWORKD).apply(both));
-    assertThat(refused.code()).isEqualTo(SetupRefusedException.NOT_SUPPORTED);
+    assertThat(refused.code()).isEqualTo(SetupCode.NOT_SUPPORTED);
     assertThat(refused).hasMessageContaining("eth0=networkd").hasMessageContaining("eth1=kernel");
   }
 

@@ -23,6 +23,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.verbs.change.ChangeState;
+import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.setup.SetupCode;
 
 /** A kernel that does not take the rollback, and files that are none. */
 class BrokenChangeTest {
@@ -43,7 +46,7 @@ class BrokenChangeTest {
     threads.close();
   }
 
-  private Future<StoredOutcome> begin(String id) throws Exception {
+  private Future<ChangeStatus> begin(String id) throws Exception {
     var running = threads.submit(() -> host.control.change(host.proposal(id, true), host));
     host.awaitWaiting(id);
     return running;
@@ -69,13 +72,13 @@ class BrokenChangeTest {
         .hasMessageContaining("the socket is broken");
     assertThat(host.guard.armed).isTrue();
     assertThat(kernel.state).isEqualTo("new");
-    assertThat(host.control.findOutcome("a").orElseThrow().reason())
-        .contains("it is still being rolled back");
+    assertThat(host.control.findStatus("a").orElseThrow().reason())
+        .contains("the rollback has not finished");
 
     finishAsGuard();
 
     assertThat(kernel.state).isEqualTo("old");
-    assertThat(host.control.findOutcome("a").orElseThrow().verified()).contains(true);
+    assertThat(host.control.findStatus("a").orElseThrow().verified()).contains(true);
     assertThat(host.files.aborted()).isEmpty();
   }
 
@@ -90,8 +93,8 @@ class BrokenChangeTest {
     finishAsGuard();
 
     assertThat(kernel.state).isEqualTo("old");
-    assertThat(host.control.findOutcome("a").orElseThrow().state())
-        .isEqualTo(StoredOutcome.State.ROLLED_BACK);
+    assertThat(host.control.findStatus("a").orElseThrow().state())
+        .isEqualTo(ChangeState.ROLLED_BACK);
   }
 
   @Test
@@ -107,7 +110,7 @@ class BrokenChangeTest {
             })) {
       assertThatThrownBy(call::call)
           .asInstanceOf(type(SetupRefusedException.class))
-          .returns(ChangeControl.NOT_READY, SetupRefusedException::code);
+          .returns(SetupCode.NOT_READY, SetupRefusedException::code);
     }
   }
 
@@ -129,8 +132,8 @@ class BrokenChangeTest {
         () ->
             running.isDone()
                 || host.control
-                    .prove("b", "token", FakeKernelHost.ENGINE, Optional::empty)
+                    .acceptProof("b", "token", FakeKernelHost.ENGINE, Optional::empty)
                     .isEmpty());
-    assertThat(running.get(60, TimeUnit.SECONDS).state()).isEqualTo(StoredOutcome.State.SAFE);
+    assertThat(running.get(60, TimeUnit.SECONDS).state()).isEqualTo(ChangeState.SAFE);
   }
 }

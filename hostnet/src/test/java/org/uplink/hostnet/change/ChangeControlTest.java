@@ -21,6 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.verbs.change.ChangeState;
+import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.change.Proof;
+import org.uplink.verbs.setup.SetupCode;
 
 class ChangeControlTest {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -40,7 +44,7 @@ class ChangeControlTest {
     threads.close();
   }
 
-  private Future<StoredOutcome> begin(RequestedChange proposal) throws Exception {
+  private Future<ChangeStatus> begin(RequestedChange proposal) throws Exception {
     var running = threads.submit(() -> host.control.change(proposal, host));
     host.awaitWaiting(proposal.id());
     return running;
@@ -54,20 +58,20 @@ class ChangeControlTest {
     }
   }
 
-  private static StoredOutcome get(Future<StoredOutcome> running) throws Exception {
+  private static ChangeStatus get(Future<ChangeStatus> running) throws Exception {
     return running.get(20, TimeUnit.SECONDS);
   }
 
-  private static void assertRefused(Callable<?> call, int code) {
+  private static void assertRefused(Callable<?> call, SetupCode code) {
     assertThatThrownBy(call::call)
         .asInstanceOf(type(SetupRefusedException.class))
         .returns(code, SetupRefusedException::code);
   }
 
   private Optional<String> prove(String id) throws Exception {
-    var why = host.control.prove(id, "token", FakeKernelHost.ENGINE, Optional::empty);
+    var why = host.control.acceptProof(id, "token", FakeKernelHost.ENGINE, Optional::empty);
     while (why.filter(text -> text.contains("not applied yet")).isPresent()) {
-      why = host.control.prove(id, "token", FakeKernelHost.ENGINE, Optional::empty);
+      why = host.control.acceptProof(id, "token", FakeKernelHost.ENGINE, Optional::empty);
     }
     return why;
   }
@@ -79,16 +83,15 @@ class ChangeControlTest {
 
     assertThat(prove("a")).isEmpty();
 
-    assertThat(get(running).state()).isEqualTo(StoredOutcome.State.KEPT);
-    assertThat(get(running).proof()).isEqualTo(StoredOutcome.Proof.PROVED);
+    assertThat(get(running).state()).isEqualTo(ChangeState.KEPT);
+    assertThat(get(running).proof()).isEqualTo(Proof.PROVED);
     assertThat(kernel.state).isEqualTo("new");
     assertThat(host.files.hasUnsafeChange()).isTrue();
     assertThat(host.guard.armed).isFalse();
 
     host.control.makeSafe();
 
-    assertThat(host.control.findOutcome("a").map(StoredOutcome::state))
-        .contains(StoredOutcome.State.SAFE);
+    assertThat(host.control.findStatus("a").map(ChangeStatus::state)).contains(ChangeState.SAFE);
     assertThat(host.files.hasUnsafeChange()).isFalse();
   }
 
@@ -99,12 +102,14 @@ class ChangeControlTest {
     boot.pass(Duration.ofSeconds(31));
 
     var outcome = get(running);
-    assertThat(outcome.state()).isEqualTo(StoredOutcome.State.ROLLED_BACK);
+    assertThat(outcome.state()).isEqualTo(ChangeState.ROLLED_BACK);
     assertThat(outcome.verified()).contains(true);
-    assertThat(outcome.reason()).contains("nothing confirmed it in time");
+    assertThat(outcome.reason()).contains("no confirmation arrived in time");
     assertThat(kernel.state).isEqualTo("old");
     assertThat(
-            host.control.prove("a", "token", FakeKernelHost.ENGINE, Optional::empty).orElseThrow())
+            host.control
+                .acceptProof("a", "token", FakeKernelHost.ENGINE, Optional::empty)
+                .orElseThrow())
         .contains("ROLLED_BACK");
   }
 
@@ -130,7 +135,7 @@ class ChangeControlTest {
           public void apply(Plan plan) {
             host.apply(plan);
             early.complete(
-                host.control.prove(
+                host.control.acceptProof(
                     "a",
                     "token",
                     FakeKernelHost.ENGINE,
@@ -151,12 +156,12 @@ class ChangeControlTest {
     assertThat(early.join().orElseThrow()).contains("not applied yet");
     assertThat(asked).hasValue(0);
     assertThat(
-            host.control.prove(
+            host.control.acceptProof(
                 "a", "token", FakeKernelHost.ENGINE, () -> Optional.of("it came by the old way")))
         .contains("it came by the old way");
     assertThat(running.isDone()).isFalse();
     assertThat(prove("a")).isEmpty();
-    assertThat(get(running).proof()).isEqualTo(StoredOutcome.Proof.PROVED);
+    assertThat(get(running).proof()).isEqualTo(Proof.PROVED);
   }
 
   @Test
@@ -164,22 +169,29 @@ class ChangeControlTest {
     var running = begin(host.proposal("a", true));
 
     assertThat(
-            host.control.prove("a", "guess", FakeKernelHost.ENGINE, Optional::empty).orElseThrow())
+            host.control
+                .acceptProof("a", "guess", FakeKernelHost.ENGINE, Optional::empty)
+                .orElseThrow())
         .contains("token");
     assertThat(
-            host.control.prove("a", "token", FakeKernelHost.OTHER, Optional::empty).orElseThrow())
-        .contains("asked for by engine");
+            host.control
+                .acceptProof("a", "token", FakeKernelHost.OTHER, Optional::empty)
+                .orElseThrow())
+        .contains("engine requested the change, not other");
     assertThat(
-            host.control.prove("b", "token", FakeKernelHost.ENGINE, Optional::empty).orElseThrow())
+            host.control
+                .acceptProof("b", "token", FakeKernelHost.ENGINE, Optional::empty)
+                .orElseThrow())
         .contains("no change b");
     host.control.confirmUnproved();
-    assertThat(host.control.findOutcome("a").map(StoredOutcome::state))
-        .contains(StoredOutcome.State.PENDING);
+    assertThat(host.control.findStatus("a").map(ChangeStatus::state)).contains(ChangeState.PENDING);
 
     assertThat(prove("a")).isEmpty();
-    assertThat(get(running).state()).isEqualTo(StoredOutcome.State.SAFE);
+    assertThat(get(running).state()).isEqualTo(ChangeState.SAFE);
     assertThat(
-            host.control.prove("a", "token", FakeKernelHost.ENGINE, Optional::empty).orElseThrow())
+            host.control
+                .acceptProof("a", "token", FakeKernelHost.ENGINE, Optional::empty)
+                .orElseThrow())
         .contains("SAFE");
   }
 
@@ -188,9 +200,10 @@ class ChangeControlTest {
     var proposal = host.proposal("a", true);
     var running = begin(proposal);
 
-    assertRefused(() -> host.control.change(host.proposal("b", true), host), ChangeControl.BUSY);
-    assertThat(host.control.pendingChange().orElseThrow().describe())
-        .contains("the change a, asked for by engine");
+    assertRefused(() -> host.control.change(host.proposal("b", true), host), SetupCode.BUSY);
+    assertThatThrownBy(() -> host.control.change(host.proposal("c", true), host))
+        .hasMessageContaining("change a, requested by engine");
+    assertThat(host.control.pendingChange().orElseThrow().requester()).contains("engine");
     assertThat(host.control.isRequested("a")).isTrue();
     assertThat(host.control.isRequested("b")).as("refused, so it never will be").isFalse();
     assertRefused(
@@ -198,8 +211,8 @@ class ChangeControlTest {
           host.control.makeSafe();
           return true;
         },
-        ChangeControl.BUSY);
-    assertThat(host.control.change(proposal, host).state()).isEqualTo(StoredOutcome.State.PENDING);
+        SetupCode.BUSY);
+    assertThat(host.control.change(proposal, host).state()).isEqualTo(ChangeState.PENDING);
 
     assertThat(prove("a")).isEmpty();
     var outcome = get(running);
@@ -213,8 +226,10 @@ class ChangeControlTest {
             FakeKernelHost.ENGINE,
             proposal.ticket(),
             proposal.token(),
-            proposal.options());
-    assertRefused(() -> host.control.change(other, host), ChangeControl.ID_REUSED);
+            proposal.confirmation(),
+            proposal.timeout(),
+            proposal.safe());
+    assertRefused(() -> host.control.change(other, host), SetupCode.ID_REUSED);
   }
 
   @Test
@@ -222,11 +237,11 @@ class ChangeControlTest {
     var ticket = host.control.issueTicket("a");
     assertRefused(
         () -> host.control.change(FakeKernelHost.proposal("b", ticket, true), host),
-        ChangeControl.INVALID_TICKET);
+        SetupCode.INVALID_TICKET);
     boot.pass(Tickets.LIFETIME.plusMillis(1));
     assertRefused(
         () -> host.control.change(FakeKernelHost.proposal("a", ticket, true), host),
-        ChangeControl.INVALID_TICKET);
+        SetupCode.INVALID_TICKET);
     assertThat(kernel.state).isEqualTo("old");
   }
 
@@ -235,11 +250,11 @@ class ChangeControlTest {
     host.guard.there = false;
 
     assertRefused(
-        () -> host.control.change(host.proposal("a", true), host), ChangeControl.NOT_PROTECTED);
+        () -> host.control.change(host.proposal("a", true), host), SetupCode.NOT_PROTECTED);
 
     assertThat(kernel.state).isEqualTo("old");
     assertThat(folder.resolve("pending")).doesNotExist();
-    assertThat(host.control.findOutcome("a")).isEmpty();
+    assertThat(host.control.findStatus("a")).isEmpty();
   }
 
   @Test
@@ -247,7 +262,7 @@ class ChangeControlTest {
     Files.createDirectory(folder.resolve("pending.new")); // in the way of the draft
 
     assertRefused(
-        () -> host.control.change(host.proposal("a", true), host), ChangeControl.NOT_PROTECTED);
+        () -> host.control.change(host.proposal("a", true), host), SetupCode.NOT_PROTECTED);
 
     assertThat(kernel.state).isEqualTo("old");
   }
@@ -258,7 +273,7 @@ class ChangeControlTest {
 
     var outcome = host.control.change(host.proposal("a", true), host);
 
-    assertThat(outcome.state()).isEqualTo(StoredOutcome.State.ROLLED_BACK);
+    assertThat(outcome.state()).isEqualTo(ChangeState.ROLLED_BACK);
     assertThat(outcome.reason().orElseThrow()).contains("EPERM");
     assertThat(kernel.state).isEqualTo("old");
   }
@@ -269,7 +284,7 @@ class ChangeControlTest {
 
     host.close();
 
-    assertThat(get(running).reason()).contains("the agent ended");
+    assertThat(get(running).reason()).contains("the agent stopped");
     assertThat(kernel.state).isEqualTo("old");
   }
 
@@ -280,7 +295,7 @@ class ChangeControlTest {
 
     assertThat(prove("a").orElseThrow()).contains("guard");
 
-    assertThat(get(running).state()).isEqualTo(StoredOutcome.State.ROLLED_BACK);
+    assertThat(get(running).state()).isEqualTo(ChangeState.ROLLED_BACK);
     assertThat(kernel.state).isEqualTo("old");
   }
 
@@ -293,8 +308,9 @@ class ChangeControlTest {
             FakeKernelHost.ENGINE,
             Optional.empty(),
             Optional.empty(),
-            new RequestedChange.Options(
-                StoredChange.RequiredConfirmation.ANY_CALL, Duration.ofSeconds(30), true));
+            RequiredConfirmation.ANY_CALL,
+            Duration.ofSeconds(30),
+            true);
     var running = threads.submit(() -> host.control.change(proposal, host));
     poll(
         () -> {
@@ -302,30 +318,30 @@ class ChangeControlTest {
           return running.isDone();
         });
 
-    assertThat(get(running).state()).isEqualTo(StoredOutcome.State.SAFE);
-    assertThat(get(running).proof()).isEqualTo(StoredOutcome.Proof.UNPROVED);
+    assertThat(get(running).state()).isEqualTo(ChangeState.SAFE);
+    assertThat(get(running).proof()).isEqualTo(Proof.UNPROVED);
   }
 
   @Test
   void rebootDropsChangesThatAreNotSafe() throws Exception {
     var running = begin(host.proposal("a", false));
     assertThat(prove("a")).isEmpty();
-    assertThat(get(running).state()).isEqualTo(StoredOutcome.State.KEPT);
+    assertThat(get(running).state()).isEqualTo(ChangeState.KEPT);
     host.close();
 
     host = new FakeKernelHost(folder, kernel, new FakeBoot("boot 2"));
 
     assertThat(host.files.hasUnsafeChange()).isFalse();
     assertThat(host.toRestore).isEmpty();
-    assertThat(host.control.findOutcome("a").map(StoredOutcome::state))
-        .contains(StoredOutcome.State.ROLLED_BACK);
+    assertThat(host.control.findStatus("a").map(ChangeStatus::state))
+        .contains(ChangeState.ROLLED_BACK);
   }
 
   @Test
   void nextBootRestoresTheSafeConfigurationOnce() throws Exception {
     var running = begin(host.proposal("a", true));
     assertThat(prove("a")).isEmpty();
-    assertThat(get(running).state()).isEqualTo(StoredOutcome.State.SAFE);
+    assertThat(get(running).state()).isEqualTo(ChangeState.SAFE);
     host.close();
 
     host = new FakeKernelHost(folder, kernel, boot);
@@ -350,10 +366,9 @@ class ChangeControlTest {
       }
     }
 
-    assertThat(host.control.findOutcome("a")).contains(outcome);
+    assertThat(host.control.findStatus("a")).contains(outcome);
     host.control.makeSafe();
-    assertThat(host.control.findOutcome("a").map(StoredOutcome::state))
-        .contains(StoredOutcome.State.SAFE);
+    assertThat(host.control.findStatus("a").map(ChangeStatus::state)).contains(ChangeState.SAFE);
   }
 
   @Test
@@ -365,7 +380,7 @@ class ChangeControlTest {
     try (var files = Files.list(folder.resolve("outcomes"))) {
       assertThat(files.count()).isEqualTo(OutcomeFiles.LIMIT);
     }
-    assertThat(host.control.findOutcome("c0")).isEmpty();
-    assertThat(host.control.findOutcome("c" + (OutcomeFiles.LIMIT + 9))).isPresent();
+    assertThat(host.control.findStatus("c0")).isEmpty();
+    assertThat(host.control.findStatus("c" + (OutcomeFiles.LIMIT + 9))).isPresent();
   }
 }

@@ -52,7 +52,7 @@ class GuardProcessTest {
         "hash",
         new Requester("engine", "01"),
         new StoredChange.Terms(
-            boot.id(), boot.uptimeMillis() + 60_000, StoredChange.RequiredConfirmation.PROOF, true),
+            boot.id(), boot.uptimeMillis() + 60_000, RequiredConfirmation.PROOF, true),
         backend,
         new Snapshot(List.of(), List.of(), nothing, Optional.empty()),
         RunningConfiguration.EMPTY,
@@ -148,7 +148,7 @@ class GuardProcessTest {
       assertThat(killed).succeedsWithin(DEADLINE);
       assertThat(standing.join(DEADLINE)).isTrue();
       assertThat(kernel.state).isEqualTo("old");
-      assertThat(agent.files.outcomes().find("a").orElseThrow().reason())
+      assertThat(agent.files.outcomes().find("a").orElseThrow().status().reason())
           .contains("the agent hung");
     }
   }

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.uplink.verbs.change.ChangeState;
 
 /** What outlives a boot, and who takes it back. */
 class RebootTest {
@@ -32,7 +33,7 @@ class RebootTest {
     host.awaitOpen();
     ChangeControlTest.poll(
         () ->
-            host.control.prove(id, "token", FakeKernelHost.ENGINE, Optional::empty).isEmpty()
+            host.control.acceptProof(id, "token", FakeKernelHost.ENGINE, Optional::empty).isEmpty()
                 || running.isDone());
     running.get(60, TimeUnit.SECONDS);
   }
@@ -44,8 +45,8 @@ class RebootTest {
     }
     try (var host = start("2")) {
       assertThat(kernel.forgotten.get()).isEqualTo(1);
-      assertThat(host.control.findOutcome("a").orElseThrow().state())
-          .isEqualTo(StoredOutcome.State.ROLLED_BACK);
+      assertThat(host.control.findStatus("a").orElseThrow().state())
+          .isEqualTo(ChangeState.ROLLED_BACK);
       change(host, "b", true);
     }
     try (var host = start("3")) {
@@ -75,8 +76,8 @@ class RebootTest {
     Files.writeString(folder.resolve("pending"), kept.replace("one word", "another"));
     Files.delete(folder.resolve("kept"));
     try (var host = start("1")) {
-      var outcome = host.control.findOutcome("a").orElseThrow();
-      assertThat(outcome.state()).isEqualTo(StoredOutcome.State.ROLLED_BACK);
+      var outcome = host.control.findStatus("a").orElseThrow();
+      assertThat(outcome.state()).isEqualTo(ChangeState.ROLLED_BACK);
       assertThat(outcome.verified()).contains(false);
       assertThat(outcome.differences()).singleElement().asString().contains("another");
     }

@@ -373,7 +373,7 @@ class RefusalTest {
     SetupRefusedException refused =
         catchThrowableOfType(SetupRefusedException.class, () -> plan(request, 60));
     assertThat(refused).as("a refusal").isNotNull();
-    assertThat(refused.code()).as(refused.getMessage()).isEqualTo(code);
+    assertThat(refused.code().number()).as(refused.getMessage()).isEqualTo(code);
     assertThat(refused.getMessage()).as("what to read").hasSizeGreaterThan(15);
   }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.uplink.verbs.change.ChangeState;
 
 /**
  * One change that a {@link CrashingAgent} has begun.
@@ -148,8 +149,8 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
     return ChangeFiles.open(folder)
         .outcomes()
         .find(change.toString())
-        .map(StoredOutcome::state)
-        .equals(Optional.of(StoredOutcome.State.SAFE));
+        .map(outcome -> outcome.status().state())
+        .equals(Optional.of(ChangeState.SAFE));
   }
 
   /** All that agent and guard have said. */

@@ -172,8 +172,9 @@ final class CrashingAgent {
                     ENGINE,
                     Optional.empty(),
                     Optional.of("token"),
-                    new RequestedChange.Options(
-                        StoredChange.RequiredConfirmation.PROOF, Duration.ofMinutes(1), true)),
+                    RequiredConfirmation.PROOF,
+                    Duration.ofMinutes(1),
+                    true),
                 new Making(
                     backend, () -> NetworkState.read(kernel, sysctls, resolver), files, control));
         crash.passed().forEach(moment -> System.out.println("at " + moment));
@@ -239,7 +240,7 @@ final class CrashingAgent {
       var why = Optional.of("not yet");
       while (why.filter(text -> text.startsWith("not yet") || text.contains("not applied"))
           .isPresent()) {
-        why = control.prove(change.toString(), "token", ENGINE, Optional::empty);
+        why = control.acceptProof(change.toString(), "token", ENGINE, Optional::empty);
       }
     }
   }

@@ -98,8 +98,9 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
         ENGINE,
         Optional.of(ticket),
         Optional.of("token"),
-        new RequestedChange.Options(
-            StoredChange.RequiredConfirmation.PROOF, Duration.ofSeconds(30), safe));
+        RequiredConfirmation.PROOF,
+        Duration.ofSeconds(30),
+        safe);
   }
 
   RequestedChange proposal(String id, boolean safe) {
@@ -116,7 +117,7 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
     ChangeControlTest.poll(
         () ->
             control
-                .prove(id, "token", ENGINE, () -> Optional.of("not this way"))
+                .acceptProof(id, "token", ENGINE, () -> Optional.of("not this way"))
                 .filter("not this way"::equals)
                 .isPresent());
   }

@@ -6,7 +6,7 @@ import org.uplink.verbs.WireRecord;
 /**
  * The parameters of {@link Verb#GET_NETWORK_TICKET} and {@link Verb#GET_NETWORK_CHANGE}.
  *
- * @param id a change's, drawn by whoever asks for it: 1 to 64 of letters, digits and {@code -_.}
+ * @param id the change's id, chosen by the requester: 1 to 64 letters, digits and {@code -_.}
  */
 @WireRecord
 public record ChangeId(String id) {}

@@ -3,21 +3,21 @@ package org.uplink.verbs.change;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** Where a change stands. A name that a newer agent may send survives, and prints as itself. */
+/** The state of a change. An unknown name, perhaps of a newer agent, is kept as it is. */
 public record ChangeState(@JsonValue String name) {
-  /** It is under way, or waits for its proof. */
+  /** The change is being applied, or waits for its confirmation. */
   public static final ChangeState PENDING = new ChangeState("PENDING");
 
-  /** It is in force, but a restart of the host would undo it. */
+  /** The change is in force, but a reboot of the host undoes it. */
   public static final ChangeState KEPT = new ChangeState("KEPT");
 
-  /** It is in force, and is the safe configuration. */
+  /** The change is in force and part of the safe configuration, which survives a reboot. */
   public static final ChangeState SAFE = new ChangeState("SAFE");
 
-  /** It was undone, or is being undone. */
+  /** The change was undone, or is being undone. */
   public static final ChangeState ROLLED_BACK = new ChangeState("ROLLED_BACK");
 
-  /** The host knows nothing of it: once its ticket's life is over, it never ran. */
+  /** The host does not know the change. If its ticket has expired, the change never ran. */
   public static final ChangeState UNKNOWN = new ChangeState("UNKNOWN");
 
   @JsonCreator

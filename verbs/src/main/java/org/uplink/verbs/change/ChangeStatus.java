@@ -7,15 +7,16 @@ import org.uplink.verbs.Verb;
 import org.uplink.verbs.WireRecord;
 
 /**
- * The result of {@link Verb#GET_NETWORK_CHANGE}, and of a {@link Verb#SETUP_NETWORKS} with an id.
+ * The state of a change: the result of {@link Verb#GET_NETWORK_CHANGE}, and of a {@link
+ * Verb#SETUP_NETWORKS} with an id.
  *
- * @param id the change's
- * @param proof what it was kept on
- * @param reason in words, why it was rolled back, or what is worth knowing of one that was kept
- * @param verified of one rolled back: whether the network is as it was before
- * @param differences of one rolled back: in words, what is not
- * @param remainingMillis of one pending: until it is rolled back
- * @param steps what was planned, in words
+ * @param id the change's id
+ * @param proof what confirmed the change
+ * @param reason why the change was rolled back, or a remark on a change that was kept
+ * @param verified after a rollback: whether the network is as it was before the change
+ * @param differences after a rollback: what is not as it was before, a sentence each
+ * @param remainingMillis while pending: time until the host rolls the change back
+ * @param steps the planned steps, a sentence each
  */
 @WireRecord
 public record ChangeStatus(
@@ -27,10 +28,22 @@ public record ChangeStatus(
     List<String> differences,
     Optional<Long> remainingMillis,
     List<String> steps) {
-
   public ChangeStatus {
     reason = VdsmForms.present(reason);
     differences = VdsmForms.listOrEmpty(differences);
     steps = VdsmForms.listOrEmpty(steps);
+  }
+
+  /** Returns a status that has no more to say than the state. */
+  public static ChangeStatus of(String id, ChangeState state) {
+    return new ChangeStatus(
+        id,
+        state,
+        Proof.NONE,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        List.of());
   }
 }

@@ -3,10 +3,10 @@ package org.uplink.verbs.change;
 import org.uplink.verbs.WireRecord;
 
 /**
- * What became of a proof.
+ * The answer to a proof.
  *
- * @param accepted whether it counts
- * @param reason in words, why it does or does not
+ * @param accepted whether the proof counts
+ * @param reason why it counts or does not, a sentence
  */
 @WireRecord
 public record Confirmation(boolean accepted, String reason) {}

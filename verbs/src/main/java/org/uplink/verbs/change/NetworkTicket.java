@@ -4,11 +4,12 @@ import org.uplink.verbs.Verb;
 import org.uplink.verbs.WireRecord;
 
 /**
- * The result of {@link Verb#GET_NETWORK_TICKET}: with it the change with that id may begin while it
- * lives, by the host's clock alone. A change that comes later out of some queue is refused.
+ * The result of {@link Verb#GET_NETWORK_TICKET}. The change with the ticket's id may start until
+ * the ticket expires; only the host's clock counts. So a request that was delayed in a queue cannot
+ * start a change.
  *
  * @param ticket opaque
- * @param lifeMillis how long it lives from now
+ * @param lifetimeMillis time until the ticket expires
  */
 @WireRecord
-public record NetworkTicket(String ticket, long lifeMillis) {}
+public record NetworkTicket(String ticket, long lifetimeMillis) {}

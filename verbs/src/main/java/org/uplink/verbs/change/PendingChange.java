@@ -1,23 +1,34 @@
 package org.uplink.verbs.change;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.uplink.verbs.VdsmForms;
 import org.uplink.verbs.WireRecord;
 
 /**
- * A change of the host's network that is under way: what else the capabilities tell of the network
- * may be otherwise in a moment. Times are spans, so that no clocks have to agree. A stock Vdsm does
- * not tell.
+ * A change of the host's network that is not decided yet. While it is pending, the host refuses
+ * other changes, and its capabilities may differ from one call to the next. Times are durations, so
+ * that the clocks of host and engine need not agree. A stock Vdsm does not report one.
  *
- * @param id the change's
- * @param requester for people: who has asked for it
- * @param sinceMillis how long it has been under way
- * @param remainingMillis until it is rolled back where nothing proves it
+ * @param id the change's id
+ * @param requester who requested the change, for people
+ * @param ageMillis time since the change started
+ * @param remainingMillis time until the host rolls the change back if nothing confirms it
  */
 @WireRecord
 public record PendingChange(
-    String id, Optional<String> requester, long sinceMillis, long remainingMillis) {
+    String id, Optional<String> requester, long ageMillis, long remainingMillis) {
   public PendingChange {
     requester = VdsmForms.present(requester);
+  }
+
+  /** Returns the time since the change started. */
+  public Duration age() {
+    return Duration.ofMillis(ageMillis);
+  }
+
+  /** Returns the time until the host rolls the change back if nothing confirms it. */
+  public Duration remaining() {
+    return Duration.ofMillis(remainingMillis);
   }
 }

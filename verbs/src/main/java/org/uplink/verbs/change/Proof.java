@@ -2,25 +2,44 @@ package org.uplink.verbs.change;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
 
-/** What a change was kept on. A name that a newer agent may send survives, and prints as itself. */
-public record Proof(@JsonValue String name) {
-  /** A new connection over the new device. */
-  public static final Proof PROVED = new Proof("proved");
+/** What confirmed a change before the host kept it. */
+public enum Proof {
+  /** The requester connected anew, through the device of the new network. */
+  PROVED("proved"),
 
-  /** A stock client's word, or nobody's where no check was asked for. */
-  public static final Proof UNPROVED = new Proof("unproved");
+  /**
+   * Any call of a client, or nothing, if the request wanted no check. It says less than {@link
+   * #PROVED}: a call over any path confirms such a change.
+   */
+  UNPROVED("unproved"),
 
-  /** Nothing (yet). */
-  public static final Proof NONE = new Proof("none");
+  /** Nothing has confirmed the change. */
+  NONE("none");
 
-  @JsonCreator
-  public static Proof of(String name) {
-    return new Proof(name);
+  private final String text;
+
+  Proof(String text) {
+    this.text = text;
   }
 
-  @Override
-  public String toString() {
-    return name;
+  /**
+   * Reads a proof in upper or lower case. An unknown text, perhaps of a newer agent, reads as
+   * {@link #UNPROVED}, which promises least of a change that was kept.
+   */
+  @JsonCreator
+  public static Proof of(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "proved" -> PROVED;
+      case "none" -> NONE;
+      default -> UNPROVED;
+    };
+  }
+
+  /** Returns the text on the wire. */
+  @JsonValue
+  public String text() {
+    return text;
   }
 }

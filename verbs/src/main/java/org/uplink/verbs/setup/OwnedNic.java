@@ -3,10 +3,11 @@ package org.uplink.verbs.setup;
 import org.uplink.verbs.WireRecord;
 
 /**
- * Who owns a NIC, where that is not the agent's to change: the data of {@link SetupCode#NIC_OWNED}.
+ * A NIC that another program configures: the data of an error {@link SetupCode#NIC_OWNED}.
  *
- * @param owner for example {@code NetworkManager}
- * @param nextStep for an operator
+ * @param device the NIC
+ * @param owner the program, such as {@code NetworkManager}
+ * @param nextStep what an operator can do
  */
 @WireRecord
 public record OwnedNic(String device, String owner, String nextStep) {}

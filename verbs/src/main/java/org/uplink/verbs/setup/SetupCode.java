@@ -1,48 +1,73 @@
 package org.uplink.verbs.setup;
 
+import java.util.Arrays;
+import java.util.Optional;
 import org.uplink.verbs.Verb;
 
-/**
- * The code of an error that {@link Verb#SETUP_NETWORKS} answers. Below 100 they are Vdsm's; those
- * from 9101 are this agent's own. A code of somebody else survives.
- */
-public record SetupCode(int code) {
-  /** The change was not confirmed, and is rolled back. */
-  public static final SetupCode CHECK_FAILED = new SetupCode(10);
-
-  public static final SetupCode BAD_PARAMETERS = new SetupCode(21);
-  public static final SetupCode BAD_ADDRESS = new SetupCode(22);
-  public static final SetupCode NO_SUCH_NIC = new SetupCode(23);
-  public static final SetupCode NIC_IN_USE = new SetupCode(24);
-  public static final SetupCode BAD_BOND = new SetupCode(25);
-  public static final SetupCode BAD_VLAN = new SetupCode(26);
-  public static final SetupCode BAD_BRIDGE = new SetupCode(27);
-  public static final SetupCode BOND_IN_USE = new SetupCode(31);
-
-  /** Another change is under way. */
-  public static final SetupCode BUSY = new SetupCode(40);
-
-  /** The agent is still putting things right after a restart. */
-  public static final SetupCode NOT_READY = new SetupCode(99);
-
-  /** Somebody else owns the NIC; the error's data is a {@link OwnedNic}. */
-  public static final SetupCode NIC_OWNED = new SetupCode(9101);
-
-  /** The plan would cut the way to the engine. */
-  public static final SetupCode ENGINE_UNREACHABLE = new SetupCode(9102);
-
+/** The codes of the errors of {@link Verb#SETUP_NETWORKS}: Vdsm's below 100, Uplink's from 9101. */
+public enum SetupCode {
+  /** Nothing confirmed the change in time. The host has rolled it back. */
+  CHECK_FAILED(10),
+  /** Parameters are missing, malformed, or contradict each other. */
+  BAD_PARAMETERS(21),
+  /** An address is malformed, or no host can have it. */
+  BAD_ADDRESS(22),
+  /** The host has no such NIC or bond. */
+  NO_SUCH_NIC(23),
+  /** Another network, bond or bridge uses the NIC. */
+  NIC_IN_USE(24),
+  /** A bond's name or options are wrong. */
+  BAD_BOND(25),
+  /** A VLAN id is out of range, or the VLAN has no device. */
+  BAD_VLAN(26),
+  /** A bridge's name is wrong or taken. */
+  BAD_BRIDGE(27),
+  /** A network uses the bond. */
+  BOND_IN_USE(31),
+  /** Another change is pending. */
+  BUSY(40),
+  /** The agent is starting or stopping. */
+  NOT_READY(99),
+  /** Another program configures the NIC. The error's data is an {@link OwnedNic}. */
+  NIC_OWNED(9101),
+  /** After the change the host could not reach the engine. */
+  ENGINE_UNREACHABLE(9102),
   /** The agent has no CAP_NET_ADMIN. */
-  public static final SetupCode NOT_PRIVILEGED = new SetupCode(9103);
+  NOT_PRIVILEGED(9103),
+  /** The ticket is missing, has expired, or belongs to another id. */
+  INVALID_TICKET(9104),
+  /**
+   * The host cannot guarantee a rollback, or the change could never be proved: no space on disk, no
+   * guard, no device to prove it on.
+   */
+  NOT_PROTECTED(9105),
+  /** The host has something, or the request asks for something, that Uplink does not support. */
+  NOT_SUPPORTED(9106),
+  /** The id was used for a change with other parameters. */
+  ID_REUSED(9107);
 
-  /** The ticket is of another id, or its life is over. */
-  public static final SetupCode INVALID_TICKET = new SetupCode(9104);
+  private final int number;
 
-  /** The change could not be made safe: no room on the disk, or no guard. */
-  public static final SetupCode NOT_PROTECTED = new SetupCode(9105);
+  SetupCode(int number) {
+    this.number = number;
+  }
 
-  /** Something that the host has, or that is asked for, cannot be handled here. */
-  public static final SetupCode NOT_SUPPORTED = new SetupCode(9106);
+  /** Finds a code by its number on the wire. */
+  public static Optional<SetupCode> of(int number) {
+    return Arrays.stream(values()).filter(code -> code.number == number).findFirst();
+  }
 
-  /** The same id was used with other parameters. */
-  public static final SetupCode ID_REUSED = new SetupCode(9107);
+  /**
+   * Returns whether a host that answers this number has not started the change. Vdsm has more
+   * numbers than are listed here; all of them up to 99 mean it.
+   */
+  public static boolean meansNotStarted(int number) {
+    return (number >= BAD_PARAMETERS.number && number <= NOT_READY.number)
+        || (number >= NIC_OWNED.number && number <= ID_REUSED.number);
+  }
+
+  /** Returns the number on the wire. */
+  public int number() {
+    return number;
+  }
 }

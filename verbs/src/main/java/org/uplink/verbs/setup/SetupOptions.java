@@ -3,20 +3,20 @@ package org.uplink.verbs.setup;
 import java.util.Optional;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.WireRecord;
-import org.uplink.verbs.change.ChangeTicket;
 
 /**
- * How a change is checked and kept. The last four are this agent's own: without an {@code id} the
- * request is a stock one, answered with true or an error.
+ * How the host checks and keeps a change. The last four members are Uplink's own. A request without
+ * an {@code id} is a stock Vdsm request: the host answers true or an error.
  *
- * @param connectivityCheck whether the change waits to be proved; the default is that it does
- * @param connectivityTimeout how long it waits, in seconds; the default is 4
- * @param commitOnSuccess whether a proved change is at once the safe configuration
- * @param id the change's id: the same id with the same parameters brings the stored outcome
- * @param ticket from {@link Verb#GET_NETWORK_TICKET} for this id
- * @param token a secret of whoever asks, to be repeated in the proof
- * @param dryRun whether only the plan is wanted: the answer is a {@link SetupPlan}, and nothing
- *     changes
+ * @param connectivityCheck whether the host waits for a confirmation; the default is true
+ * @param connectivityTimeout how long the host waits, in seconds; the default is 4
+ * @param commitOnSuccess whether a confirmed change becomes part of the safe configuration
+ *     immediately
+ * @param id the change's id. The host answers a repeated id with the stored status, if the
+ *     parameters are the same
+ * @param ticket the ticket of {@link Verb#GET_NETWORK_TICKET} for this id
+ * @param token the requester's secret, which the proof repeats
+ * @param dryRun whether the host only plans the change; it answers a {@link SetupPlan}
  */
 @WireRecord
 public record SetupOptions(
@@ -28,7 +28,7 @@ public record SetupOptions(
     Optional<String> token,
     Optional<Boolean> dryRun) {
 
-  /** All left to the host: a stock request. */
+  /** The options of a stock Vdsm request that leaves everything to the host. */
   public static final SetupOptions DEFAULTS =
       new SetupOptions(
           Optional.empty(),
@@ -39,7 +39,7 @@ public record SetupOptions(
           Optional.empty(),
           Optional.empty());
 
-  /** Only the plan. */
+  /** Returns the options of a dry run. */
   public static SetupOptions planOnly() {
     return new SetupOptions(
         Optional.empty(),
@@ -51,16 +51,21 @@ public record SetupOptions(
         Optional.of(true));
   }
 
-  /** A change that is kept only once it is proved. */
-  public static SetupOptions proved(
-      ChangeTicket ticket, String token, int timeoutSeconds, boolean commitOnSuccess) {
+  /** Returns the options of a change that the host makes safe if it is proved in time. */
+  public static SetupOptions proved(String id, String ticket, String token, int timeoutSeconds) {
     return new SetupOptions(
         Optional.of(true),
         Optional.of(timeoutSeconds),
-        Optional.of(commitOnSuccess),
-        Optional.of(ticket.id()),
-        Optional.of(ticket.ticket()),
+        Optional.of(true),
+        Optional.of(id),
+        Optional.of(ticket),
         Optional.of(token),
         Optional.empty());
+  }
+
+  /** Returns these options for a change that a reboot undoes until it is made safe. */
+  public SetupOptions withoutCommit() {
+    return new SetupOptions(
+        connectivityCheck, connectivityTimeout, Optional.of(false), id, ticket, token, dryRun);
   }
 }

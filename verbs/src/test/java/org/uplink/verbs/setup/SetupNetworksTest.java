@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
-import org.uplink.verbs.change.ChangeTicket;
 import org.uplink.verbs.change.Proof;
 import org.uplink.verbs.device.DeviceStatistics;
 import tools.jackson.core.type.TypeReference;
@@ -23,7 +22,7 @@ class SetupNetworksTest {
         new SetupNetworks(
             Map.of("ovirtmgmt", NetworkSettings.onNic("eth0").vlan(10).mtu(1400).build()),
             Map.of("bond1", BondSettings.removal()),
-            SetupOptions.proved(new ChangeTicket("a", "t"), "s", 30, true));
+            SetupOptions.proved("a", "t", "s", 30));
 
     var json = mapper.valueToTree(request);
 
