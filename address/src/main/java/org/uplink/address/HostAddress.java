@@ -7,8 +7,15 @@ import java.util.List;
 
 /** Where a machine can be reached: an IP address, or a host name that DNS knows. */
 public sealed interface HostAddress {
-  /** An IP address. */
+  /** The IP address of one machine, so neither a multicast nor an unspecified address. */
   record Ip(InetAddress address) implements HostAddress {
+    public Ip {
+      if (address.isMulticastAddress() || address.isAnyLocalAddress()) {
+        throw new IllegalArgumentException(
+            IpLiteral.format(address) + " is not the address of one machine");
+      }
+    }
+
     @Override
     public String toString() {
       return IpLiteral.format(address);

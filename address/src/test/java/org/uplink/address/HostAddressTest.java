@@ -15,7 +15,7 @@ class HostAddressTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   @ParameterizedTest
-  @ValueSource(strings = {"192.0.2.1", "127.0.0.1", "2001:db8::1", "::1", "fe80::1", "0.0.0.0"})
+  @ValueSource(strings = {"192.0.2.1", "127.0.0.1", "2001:db8::1", "::1", "fe80::1"})
   void parsesIpAddress(String text) {
     assertThat(HostAddress.parse(text))
         .isEqualTo(new HostAddress.Ip(InetAddress.ofLiteral(text)))
@@ -81,6 +81,14 @@ class HostAddressTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> HostAddress.parse(text))
         .withMessageContaining("\"" + text + "\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "::", "224.0.0.1", "ff02::1"})
+  void refusesAddressOfNoSingleMachine(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> HostAddress.parse(text))
+        .withMessage(text + " is not the address of one machine");
   }
 
   @Test

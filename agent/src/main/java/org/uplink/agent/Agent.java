@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uplink.address.Endpoint;
 import org.uplink.agent.capabilities.AgentVersion;
 import org.uplink.agent.capabilities.CapabilitiesVerb;
 import org.uplink.agent.capabilities.DeviceCounters;
@@ -23,7 +24,6 @@ import org.uplink.agent.network.ChangeRunner;
 import org.uplink.agent.network.HostNetwork;
 import org.uplink.agent.network.NetworkChangeVerbs;
 import org.uplink.agent.network.NetworkUnavailableException;
-import org.uplink.agent.parameters.IpLiteral;
 import org.uplink.agent.route.GetRouteVerb;
 import org.uplink.hostnet.apply.StepListener;
 import org.uplink.hostnet.change.ChangePaths;
@@ -112,7 +112,7 @@ public final class Agent implements AutoCloseable {
         "Agent {} of host {} listens on {}; obeys {} of the authority {}; verbs {}",
         AgentVersion.CURRENT,
         hostId,
-        text(server.address()),
+        Endpoint.format(server.address()),
         config.engineName().map(name -> "the engine named " + name).orElse("the engine"),
         credentials.authority().getSubjectX500Principal().getName(),
         new TreeSet<>(verbs));
@@ -185,7 +185,7 @@ public final class Agent implements AutoCloseable {
     } catch (IOException e) {
       throw new AgentStartException(
           "The agent cannot listen on "
-              + text(config.listen())
+              + Endpoint.format(config.listen())
               + ": "
               + e.getMessage()
               + ". Stop what has the port (ss -ltnp shows it), or give another address (listen).",
@@ -212,14 +212,6 @@ public final class Agent implements AutoCloseable {
     return listen;
   }
 
-  private static String text(InetSocketAddress address) {
-    if (address.getAddress() == null) {
-      return address.toString();
-    }
-    var text = IpLiteral.text(address.getAddress());
-    return (text.indexOf(':') < 0 ? text : "[" + text + "]") + ":" + address.getPort();
-  }
-
   /** Where it listens, with the real port. */
   public InetSocketAddress address() {
     return server.address();
@@ -237,7 +229,7 @@ public final class Agent implements AutoCloseable {
   @Override
   public void close() {
     if (closing.compareAndSet(false, true)) {
-      log.info("The agent on {} ends", text(server.address()));
+      log.info("The agent on {} ends", Endpoint.format(server.address()));
       try {
         parts.close();
       } finally {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.uplink.address.Endpoint;
 import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.rpc.transport.Limits;
@@ -101,7 +102,7 @@ public record AgentConfig(
     var config = defaults(settings.get("state-dir", Path::of).orElse(DEFAULT_STATE_DIR));
     var files = config.credentials();
     return new AgentConfig(
-        settings.get("listen", ListenAddress::parse).orElse(config.listen()),
+        settings.get("listen", Endpoint::parse).orElse(config.listen()),
         config.stateDir(),
         new CredentialFiles(
             settings.get("key", Path::of).orElse(files.key()),

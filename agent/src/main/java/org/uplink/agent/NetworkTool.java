@@ -5,12 +5,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.uplink.address.IpLiteral;
 import org.uplink.agent.capabilities.HostFiles;
 import org.uplink.agent.network.HostNetwork;
 import org.uplink.agent.network.NetworkUnavailableException;
 import org.uplink.agent.network.PlanReport;
 import org.uplink.agent.network.SetupRequest;
-import org.uplink.agent.parameters.IpLiteral;
 import org.uplink.hostnet.apply.StepListener;
 import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.hostnet.request.EngineFlow;
@@ -115,7 +115,7 @@ public final class NetworkTool implements AutoCloseable {
               address ->
                   flow.map(planned.plan()::describeEnginePath)
                       .orElse(
-                          "there is no way to the engine " + IpLiteral.text(address) + " now")));
+                          "there is no way to the engine " + IpLiteral.format(address) + " now")));
     } catch (SetupRefusedException e) {
       throw new PlanRefused(e.getMessage() + " (code " + e.code() + ")", e);
     } catch (JacksonException e) {

@@ -87,9 +87,9 @@ class AgentConfigTest {
       value = {
         "lisen = [::]:1 | unknown key \"lisen\"",
         "listen | \"listen\" is not of the form key = value",
-        "listen = 54321 | listen: \"54321\" is not of the form 192.0.2.10:54321 or [::]:54321",
+        "listen = 54321 | listen: \"54321\" is not of the form 192.0.2.10:54321 or [2001:db8::1]:54321",
         "listen = engine:54321 | listen: \"engine\" is not an IP address; names are not resolved",
-        "listen = [192.0.2.1]:54321 | brackets are for IPv6 addresses",
+        "listen = [192.0.2.1]:54321 | has brackets around an IPv4 address",
         "listen = 192.0.2.1:65536 | port 65536 is not between 0 and 65535",
         "listen = :54321 | listen: the address is empty",
         "cluster-levels = | cluster level \"\" is not of the form 3.6",

@@ -15,11 +15,11 @@ import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uplink.address.Endpoint;
 import org.uplink.api.About;
 import org.uplink.engine.agent.AgentConnector;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
-import org.uplink.engine.host.AddressText;
 import org.uplink.engine.monitor.HostMonitor;
 import org.uplink.engine.rest.RestServer;
 import org.uplink.engine.run.ChangePlanner;
@@ -154,8 +154,8 @@ public final class Engine implements AutoCloseable {
       return RestServer.start(https, identity.tls(), site);
     } catch (IOException e) {
       throw new EngineStartException(
-          "The REST interface cannot listen on %s port %d: %s. Is another program on that port? Take another address or port (--https)."
-              .formatted(AddressText.of(https.getAddress()), https.getPort(), e.getMessage()),
+          "The REST interface cannot listen on %s: %s. Is another program on that port? Take another address or port (--https)."
+              .formatted(Endpoint.format(https), e.getMessage()),
           e);
     }
   }
@@ -181,12 +181,8 @@ public final class Engine implements AutoCloseable {
 
   /** A client on this machine reaches a wildcard address by the loopback. */
   private static URI url(InetAddress address, int port) {
-    var host =
-        address.isAnyLocalAddress()
-            ? AddressText.of(InetAddress.getLoopbackAddress())
-            : AddressText.of(address);
-    return URI.create(
-        "https://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port));
+    var reachable = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
+    return URI.create("https://" + Endpoint.format(reachable, port));
   }
 
   /**

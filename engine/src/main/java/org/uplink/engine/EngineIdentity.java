@@ -6,8 +6,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
+import org.uplink.address.HostAddress;
+import org.uplink.address.IpLiteral;
 import org.uplink.engine.CertificateWatch.Watched;
-import org.uplink.engine.host.AddressText;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.CredentialFiles;
@@ -71,13 +72,12 @@ record EngineIdentity(SSLContext tls, Path authority, List<Watched> watched) {
     Set<String> names = new LinkedHashSet<>();
     Set<InetAddress> addresses = new LinkedHashSet<>();
     names.add("localhost");
-    addresses.add(InetAddress.ofLiteral("127.0.0.1"));
-    addresses.add(InetAddress.ofLiteral("::1"));
+    addresses.add(IpLiteral.parse("127.0.0.1"));
+    addresses.add(IpLiteral.parse("::1"));
     for (var address : config.addresses()) {
-      if (AddressText.isLiteral(address)) {
-        addresses.add(InetAddress.ofLiteral(address));
-      } else {
-        names.add(address);
+      switch (HostAddress.parse(address)) {
+        case HostAddress.Ip(var ip) -> addresses.add(ip);
+        case HostAddress.Name(var name) -> names.add(name);
       }
     }
     var listening = config.https().getAddress();

@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.uplink.engine.host.AddressText;
+import org.uplink.address.HostAddress;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.PkiException;
@@ -59,17 +59,11 @@ public final class HostCertificates {
           "\"%s\" is no host's name: 1 to 63 letters, digits, . _ or -.".formatted(name));
     }
     Set<String> names = new LinkedHashSet<>();
-    Set<InetAddress> literals = new LinkedHashSet<>();
+    Set<InetAddress> ips = new LinkedHashSet<>();
     for (var address : addresses) {
-      AddressText.objection(address)
-          .ifPresent(
-              why -> {
-                throw new EngineStartException(why + ".");
-              });
-      if (AddressText.isLiteral(address)) {
-        literals.add(InetAddress.ofLiteral(address));
-      } else {
-        names.add(address);
+      switch (parse(address)) {
+        case HostAddress.Ip(var ip) -> ips.add(ip);
+        case HostAddress.Name(var dnsName) -> names.add(dnsName);
       }
     }
     if (!java.nio.file.Files.exists(data.pki().resolve("ca-key.pem"))) {
@@ -81,10 +75,18 @@ public final class HostCertificates {
       var authority = CertificateAuthority.open(data.pki(), Clock.systemUTC());
       var files =
           authority.issue(
-              CertificateSubject.host(name, List.copyOf(names), List.copyOf(literals)), target);
+              CertificateSubject.host(name, List.copyOf(names), List.copyOf(ips)), target);
       return new Files(files.key(), files.certificate(), files.authority());
     } catch (PkiException e) {
       throw new EngineStartException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static HostAddress parse(String address) {
+    try {
+      return HostAddress.parse(address);
+    } catch (IllegalArgumentException e) {
+      throw new EngineStartException(e.getMessage() + ".", e);
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.uplink.address.IpLiteral;
 
 /**
  * A host: a network namespace, a boot id, and a folder for its files. Commands started in it see
@@ -149,7 +150,7 @@ public final class LabHost {
   public LabHost vxlan(String device, int id, InetAddress local, InetAddress remote) {
     ip(
         "link add %s type vxlan id %d local %s remote %s dstport 4789"
-            .formatted(device, id, local.getHostAddress(), remote.getHostAddress()),
+            .formatted(device, id, IpLiteral.format(local), IpLiteral.format(remote)),
         "link set " + device + " up");
     return this;
   }
@@ -188,7 +189,7 @@ public final class LabHost {
           }
         }
         """
-            .formatted(device, address.getHostAddress()));
+            .formatted(device, IpLiteral.format(address)));
     return this;
   }
 
@@ -203,7 +204,7 @@ public final class LabHost {
           }
         }
         """
-            .formatted(device, port, address.getHostAddress()));
+            .formatted(device, port, IpLiteral.format(address)));
     return this;
   }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x500.style.IETFUtils;
+import org.uplink.address.IpLiteral;
 
 /**
  * Who a certificate says its holder is. What it says is to be believed only after its chain was
@@ -54,7 +55,7 @@ public record Identity(
       if (kind == DNS_NAME) {
         dnsNames.add(text);
       } else if (kind == IP_ADDRESS) {
-        addresses.add(InetAddress.ofLiteral(text));
+        parse(text).ifPresent(addresses::add);
       } else if (kind == URI && text.equals(ENGINE_URI)) {
         role = Optional.of(Role.ENGINE);
       } else if (kind == URI && text.startsWith(HOST_URI)) {
@@ -92,13 +93,12 @@ public record Identity(
       return commonName.filter(wanted::equalsIgnoreCase).isPresent();
     }
     return dnsNames.stream().anyMatch(wanted::equalsIgnoreCase)
-        || literal(wanted).filter(addresses::contains).isPresent();
+        || parse(wanted).filter(addresses::contains).isPresent();
   }
 
-  private static Optional<InetAddress> literal(String text) {
-    var zone = text.indexOf('%');
+  private static Optional<InetAddress> parse(String text) {
     try {
-      return Optional.of(InetAddress.ofLiteral(zone < 0 ? text : text.substring(0, zone)));
+      return Optional.of(IpLiteral.parse(text));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -112,7 +112,7 @@ public record Identity(
     text.append(name.orElse("(no name)"));
     if (!dnsNames.isEmpty() || !addresses.isEmpty()) {
       var names = new ArrayList<>(dnsNames);
-      addresses.forEach(address -> names.add(address.getHostAddress()));
+      addresses.forEach(address -> names.add(IpLiteral.format(address)));
       text.append(" (").append(String.join(", ", names)).append(')');
     }
     return text.toString();

@@ -1,5 +1,6 @@
 package org.uplink.rtnetlink;
 
+import org.uplink.address.IpLiteral;
 import org.uplink.rtnetlink.address.InterfaceAddress;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.neighbour.Neighbour;
@@ -92,7 +93,7 @@ public sealed interface KernelEvent {
     @Override
     public String text() {
       return "neighbour "
-          + neighbour.address().getHostAddress()
+          + IpLiteral.format(neighbour.address())
           + " on "
           + neighbour.device().name()
           + (deleted ? " deleted" : " is " + neighbour.state());

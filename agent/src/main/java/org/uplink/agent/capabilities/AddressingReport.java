@@ -4,7 +4,7 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.util.List;
 import java.util.Optional;
-import org.uplink.agent.parameters.IpLiteral;
+import org.uplink.address.IpLiteral;
 import org.uplink.rtnetlink.address.InterfaceAddress;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.net.Prefix;
@@ -30,7 +30,7 @@ final class AddressingReport {
     Optional<Route> ipv4Default = snapshot.defaultRouteVia(link, true);
     Optional<Route> ipv6Default = snapshot.defaultRouteVia(link, false);
     return new Addressing(
-        primary.map(Prefix::address).map(IpLiteral::text),
+        primary.map(Prefix::address).map(IpLiteral::format),
         primary.map(prefix -> netmask(prefix.length())),
         ipv4Default.flatMap(route -> gateway(route, link)),
         addressesWithPrefix(ipv4),
@@ -68,13 +68,13 @@ final class AddressingReport {
         .filter(hop -> hop.device().filter(device -> device.index() == link.index()).isPresent())
         .findFirst()
         .flatMap(hop -> hop.gateway())
-        .map(IpLiteral::text);
+        .map(IpLiteral::format);
   }
 
   private static List<String> addressesWithPrefix(List<InterfaceAddress> addresses) {
     return addresses.stream()
         .map(InterfaceAddress::local)
-        .map(prefix -> IpLiteral.text(prefix.address()) + "/" + prefix.length())
+        .map(prefix -> IpLiteral.format(prefix.address()) + "/" + prefix.length())
         .toList();
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.uplink.agent.parameters.IpLiteral;
+import org.uplink.address.IpLiteral;
 import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
@@ -91,6 +91,6 @@ public final class CapabilitiesVerb {
   }
 
   private static Endpoint endpoint(InetSocketAddress address) {
-    return new Endpoint(IpLiteral.text(address.getAddress()), address.getPort());
+    return new Endpoint(IpLiteral.format(address.getAddress()), address.getPort());
   }
 }

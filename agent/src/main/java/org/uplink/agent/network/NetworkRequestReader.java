@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.uplink.agent.parameters.IpLiteral;
+import org.uplink.address.IpLiteral;
 import org.uplink.agent.parameters.LenientObject;
 import org.uplink.hostnet.request.BondSpec;
 import org.uplink.hostnet.request.NetworkRequest;

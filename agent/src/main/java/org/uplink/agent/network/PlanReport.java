@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.uplink.agent.parameters.IpLiteral;
+import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
@@ -43,7 +43,7 @@ public final class PlanReport {
                       + device
                       + route.hops().stream()
                           .flatMap(hop -> hop.gateway().stream())
-                          .map(gateway -> " via " + IpLiteral.text(gateway))
+                          .map(gateway -> " via " + IpLiteral.format(gateway))
                           .collect(Collectors.joining()))
           .forEach(lines::add);
     }
@@ -61,7 +61,7 @@ public final class PlanReport {
             .map(
                 address ->
                     ", "
-                        + IpLiteral.text(address.local().address())
+                        + IpLiteral.format(address.local().address())
                         + "/"
                         + address.local().length())
             .collect(Collectors.joining());

@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.util.HexFormat;
-import org.uplink.agent.parameters.IpLiteral;
+import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.change.Requester;
 import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.rpc.jsonrpc.Caller;
@@ -21,7 +21,7 @@ final class Requesters {
           "%s at %s"
               .formatted(
                   caller.certificate().getSubjectX500Principal().getName(),
-                  IpLiteral.text(caller.remote().getAddress())),
+                  IpLiteral.format(caller.remote().getAddress())),
           HexFormat.of().formatHex(digest.digest(caller.certificate().getEncoded())));
     } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
       throw new IllegalStateException(e);

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.uplink.agent.parameters.IpLiteral;
+import org.uplink.address.IpLiteral;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.address.InterfaceAddress;
@@ -66,7 +66,7 @@ public final class GetRouteVerb {
   private boolean isAssignedToDevice(InetAddress address) {
     return kernel.addresses().list().stream()
         .map(InterfaceAddress::address)
-        .anyMatch(own -> IpLiteral.text(own).equals(IpLiteral.text(address)));
+        .anyMatch(own -> IpLiteral.format(own).equals(IpLiteral.format(address)));
   }
 
   private RouteAnswer getRoute(RouteQuery query, Route route) throws RpcException.Answered {
@@ -82,8 +82,8 @@ public final class GetRouteVerb {
     return new RouteAnswer(
         Optional.of(device.get().name()),
         Optional.empty(),
-        source(query, route).map(IpLiteral::text),
-        route.gateway().map(IpLiteral::text),
+        source(query, route).map(IpLiteral::format),
+        route.gateway().map(IpLiteral::format),
         Optional.of(route.table().toString()),
         Optional.of(route.type().toString()),
         mtu(route.metrics().mtu(), link),

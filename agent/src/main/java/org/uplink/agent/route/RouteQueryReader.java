@@ -1,10 +1,10 @@
 package org.uplink.agent.route;
 
+import org.uplink.address.IpLiteral;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
-import org.uplink.agent.parameters.IpLiteral;
 import org.uplink.agent.parameters.Parameters;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rtnetlink.net.IpProtocol;
@@ -70,7 +70,7 @@ final class RouteQueryReader {
     }
     if (address instanceof Inet4Address) {
       int first = address.getAddress()[0] & 0xff;
-      if (IpLiteral.text(address).equals("255.255.255.255")) {
+      if (IpLiteral.format(address).equals("255.255.255.255")) {
         throw invalidAddress("ip", address, "is the broadcast address");
       }
       if (first >= 240) {
@@ -89,7 +89,7 @@ final class RouteQueryReader {
           "\"source\": \""
               + text
               + "\" and the destination "
-              + IpLiteral.text(destination)
+              + IpLiteral.format(destination)
               + " have different address families");
     }
     if (source.isAnyLocalAddress()) {
@@ -132,6 +132,6 @@ final class RouteQueryReader {
   }
 
   static RpcException.Answered invalidAddress(String name, InetAddress address, String why) {
-    return Parameters.invalid("\"" + name + "\": \"" + IpLiteral.text(address) + "\" " + why);
+    return Parameters.invalid("\"" + name + "\": \"" + IpLiteral.format(address) + "\" " + why);
   }
 }

@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.uplink.address.IpLiteral;
+import org.uplink.address.ScopedAddress;
 import org.uplink.rtnetlink.net.IpProtocol;
 import org.uplink.rtnetlink.net.Namespace;
 import org.uplink.rtnetlink.route.RouteQuery;
@@ -71,7 +73,7 @@ final class RouteArguments {
       case "--json", "-j" -> json = flag(name, valued);
       case "--help", "-h" -> help = flag(name, valued);
       case "--fibmatch" -> fibMatch = flag(name, valued);
-      case "--from" -> from = AddressText.parse(value(name, rest)).address();
+      case "--from" -> from = address(value(name, rest)).address();
       case "--iif" -> iif = value(name, rest);
       case "--oif" -> oif = value(name, rest);
       case "--vrf" -> vrf = value(name, rest);
@@ -83,6 +85,14 @@ final class RouteArguments {
       case "--dport" -> dport = (int) number(name, value(name, rest), 1, 65535);
       case "--ipproto" -> protocol = protocol(value(name, rest));
       default -> throw new UsageException("there is no option " + name);
+    }
+  }
+
+  private static ScopedAddress address(String text) throws UsageException {
+    try {
+      return ScopedAddress.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
     }
   }
 
@@ -142,7 +152,7 @@ final class RouteArguments {
 
   /** The question about an address. */
   RouteQuery query(String address) throws UsageException {
-    AddressText to = AddressText.parse(address);
+    ScopedAddress to = address(address);
     try {
       RouteQuery query = RouteQuery.to(to.address());
       query = from == null ? query : query.source(from);
@@ -161,11 +171,11 @@ final class RouteArguments {
     }
   }
 
-  private RouteQuery device(RouteQuery query, AddressText to) throws UsageException {
+  private RouteQuery device(RouteQuery query, ScopedAddress to) throws UsageException {
     String device = oif == null ? to.zone().orElse(null) : oif;
     if (device != null && !device.equals(to.zone().orElse(device))) {
       throw new UsageException(
-          "the zone of " + to.address().getHostAddress() + " and --oif " + oif + " differ");
+          "the zone of " + IpLiteral.format(to.address()) + " and --oif " + oif + " differ");
     }
     return device == null ? query : query.outputDevice(device);
   }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.uplink.address.IpLiteral;
 import org.uplink.api.decision.Decision;
 import org.uplink.api.decision.Evidence;
 import org.uplink.api.decision.Stance;
@@ -121,7 +122,7 @@ record DemoOutcome(
   /** The look-ups of the engine's addresses alone, as far as they were made. */
   private void plain(List<String> wrong, Decision decision) {
     for (int i = 0; i < topology.engineAddresses().size(); i++) {
-      String address = topology.engineAddresses().get(i).getHostAddress();
+      String address = IpLiteral.format(topology.engineAddresses().get(i));
       Optional<String> expected = topology.expected().plainRoutes().get(i);
       decision.evidence().stream()
           .filter(piece -> piece.kind().equals("plainRoute") || piece.kind().equals("otherFamily"))

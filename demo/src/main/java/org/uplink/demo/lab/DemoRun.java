@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.uplink.address.IpLiteral;
 import org.uplink.cli.rest.RestJson;
 import org.uplink.engine.DataDirectory;
 import org.uplink.engine.HostCertificates;
@@ -39,7 +40,7 @@ final class DemoRun {
       HostCertificates.issue(
           new DataDirectory(data),
           HOST,
-          List.of(topology.dialled().getHostAddress()),
+          List.of(IpLiteral.format(topology.dialled())),
           state.resolve("pki"));
       Map<String, TrafficCounters> before = scene.agent().traffic();
       scene.agent().start("agent", LabPrograms.agent(topology, state));

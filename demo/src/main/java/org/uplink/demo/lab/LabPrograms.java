@@ -1,5 +1,6 @@
 package org.uplink.demo.lab;
 
+import org.uplink.address.IpLiteral;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ final class LabPrograms {
         addresses(topology),
         topology.level(),
         host,
-        topology.dialled().getHostAddress(),
+        IpLiteral.format(topology.dialled()),
         Integer.toString(Topology.AGENT_PORT));
   }
 
@@ -43,7 +44,7 @@ final class LabPrograms {
    * bytes each.
    */
   static List<String> pings(Topology topology) {
-    return List.of("ping", "-n", "-s", "0", "-i", "0.1", topology.dialled().getHostAddress());
+    return List.of("ping", "-n", "-s", "0", "-i", "0.1", IpLiteral.format(topology.dialled()));
   }
 
   /** The engine as it is. */
@@ -58,7 +59,7 @@ final class LabPrograms {
 
   private static String addresses(Topology topology) {
     return topology.engineAddresses().stream()
-        .map(InetAddress::getHostAddress)
+        .map(IpLiteral::format)
         .collect(Collectors.joining(","));
   }
 

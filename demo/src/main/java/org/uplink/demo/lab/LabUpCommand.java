@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.uplink.address.IpLiteral;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.Terminal;
@@ -90,7 +91,7 @@ final class LabUpCommand implements Callable<Integer> {
   private static void start(BuiltTopology scene) {
     Path data = scene.engine().directory().resolve(DATA);
     Path state = scene.agent().directory().resolve("state");
-    String dialled = scene.topology().dialled().getHostAddress();
+    String dialled = IpLiteral.format(scene.topology().dialled());
     HostCertificates.prepare(new DataDirectory(data));
     HostCertificates.issue(new DataDirectory(data), HOST, List.of(dialled), state.resolve("pki"));
     scene.agent().start("agent", LabPrograms.agent(scene.topology(), state));

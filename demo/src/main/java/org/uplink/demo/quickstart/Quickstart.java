@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.uplink.address.IpLiteral;
 import org.uplink.agent.Agent;
 import org.uplink.agent.AgentConfig;
 import org.uplink.cli.rest.EngineClient;
@@ -54,7 +55,7 @@ public final class Quickstart implements AutoCloseable {
   /** Starts all of it. */
   public Started start(Settings plan) {
     QuickstartDirectory directory = register(QuickstartDirectory.open(plan.directory()));
-    String literal = plan.address().getHostAddress();
+    String literal = IpLiteral.format(plan.address());
     Engine engine =
         register(
             Engine.start(

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.uplink.address.IpLiteral;
 import org.uplink.agent.AgentConfig;
 import org.uplink.agent.AgentStartException;
 import org.uplink.api.decision.Decision;
@@ -150,7 +151,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         .err()
         .println(
             "Engine and agent on "
-                + address.address().getHostAddress()
+                + IpLiteral.format(address.address())
                 + " ("
                 + address.device().name()
                 + "), state in "
@@ -168,7 +169,7 @@ public final class QuickstartCommand implements Callable<Integer> {
           "port "
               + endpoint.getPort()
               + " on "
-              + endpoint.getAddress().getHostAddress()
+              + IpLiteral.format(endpoint.getAddress())
               + " is not to be had: "
               + e.getMessage(),
           "Is a quickstart running already? Else choose another port with "
@@ -197,7 +198,7 @@ public final class QuickstartCommand implements Callable<Integer> {
     HostCreation wanted =
         new HostCreation(
             plan.host(),
-            Optional.of(plan.address().getHostAddress()),
+            Optional.of(IpLiteral.format(plan.address())),
             Optional.of(started.agentPort()),
             Optional.empty());
     if (!isRegistered(client, wanted)) {

@@ -1,16 +1,12 @@
 package org.uplink.engine.agent;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
+import org.uplink.address.HostAddress;
+import org.uplink.address.IpLiteral;
 import org.uplink.engine.agent.HostCallException.Failure;
-import org.uplink.engine.host.AddressText;
 import org.uplink.engine.host.Host;
 import org.uplink.pki.PeerVerifier;
 import org.uplink.rpc.jsonrpc.RpcClient;
@@ -71,7 +67,7 @@ public final class AgentConnector {
       } catch (RpcException e) {
         why = e.getMessage();
         refusals = 0;
-      } catch (UnresolvedException e) {
+      } catch (UnknownHostException e) {
         why = e.getMessage();
         refusals = 0;
       }
@@ -93,7 +89,7 @@ public final class AgentConnector {
       throws HostCallException, InterruptedException {
     try {
       return attempt(host, 0, System.nanoTime() + limit.toNanos());
-    } catch (RpcException | UnresolvedException e) {
+    } catch (RpcException | UnknownHostException e) {
       throw new HostCallException(
           Failure.NO_ANSWER,
           "The agent of host %s at %s did not answer: %s"
@@ -103,17 +99,13 @@ public final class AgentConnector {
   }
 
   private HostConnection attempt(Host host, int tries, long end)
-      throws RpcException, UnresolvedException, InterruptedException {
-    var addresses = resolve(host.address(), left(end));
+      throws RpcException, UnknownHostException, InterruptedException {
+    // Each attempt takes the next address of a name: one of them may not be reachable.
+    var addresses = HostAddress.parse(host.address()).resolve(left(end));
     var server = new InetSocketAddress(addresses.get(tries % addresses.size()), host.port());
-    var settings =
-        new ClientSettings(
-            left(end),
-            ClientSettings.DEFAULT.heartBeat(),
-            ClientSettings.DEFAULT.maxFrameBytes(),
-            ClientSettings.DEFAULT.maxInFlight(),
-            ClientSettings.DEFAULT.events());
-    var trust = PeerVerifier.host(host.name(), host.address(), AddressText.of(server.getAddress()));
+    var settings = ClientSettings.DEFAULT.withConnectTimeout(left(end));
+    var trust =
+        PeerVerifier.host(host.name(), host.address(), IpLiteral.format(server.getAddress()));
     var client = connector.connect(server, tls, trust::verify, settings);
     try {
       ping(client, left(end));
@@ -137,23 +129,6 @@ public final class AgentConnector {
     }
   }
 
-  /**
-   * The addresses of a name, of which each try takes the next: one of them may lead nowhere. The
-   * resolver may hang; it is waited for with the deadline.
-   */
-  private static List<InetAddress> resolve(String address, Duration deadline)
-      throws UnresolvedException, InterruptedException {
-    var lookup = new FutureTask<>(() -> List.of(InetAddress.getAllByName(address)));
-    Thread.ofVirtual().name("resolve-" + address).start(lookup);
-    try {
-      return lookup.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      throw new UnresolvedException("the name " + address + " has no address", e);
-    } catch (TimeoutException e) {
-      throw new UnresolvedException("the resolver did not answer for " + address, e);
-    }
-  }
-
   private static Duration left(long end) {
     var left = Duration.ofNanos(end - System.nanoTime());
     return shorter(
@@ -170,11 +145,5 @@ public final class AgentConnector {
 
   private static String where(Host host) {
     return host.address() + " port " + host.port();
-  }
-
-  private static final class UnresolvedException extends Exception {
-    UnresolvedException(String message, Throwable cause) {
-      super(message, cause);
-    }
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.uplink.address.IpLiteral;
 import org.uplink.engine.agent.HostCallException.Failure;
 import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.decision.facts.ConnectionEnds;
@@ -190,7 +191,7 @@ public final class CapabilitiesReader {
   private static Optional<InetAddress> address(String text) {
     var bare = text.replaceFirst("[/%].*", "");
     try {
-      return Optional.of(InetAddress.ofLiteral(bare));
+      return Optional.of(IpLiteral.parse(bare));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.uplink.address.IpLiteral;
 import org.uplink.engine.decision.facts.ConnectionEnds;
 import org.uplink.engine.decision.facts.RouteLookup;
 import org.uplink.engine.decision.facts.RouteLookup.Flow;
 import org.uplink.engine.decision.facts.RouteLookups;
 import org.uplink.engine.decision.facts.RouteResult;
-import org.uplink.engine.host.AddressText;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 
@@ -45,7 +45,7 @@ public final class GetRouteCall {
               Optional.empty(),
               flow.result() instanceof RouteResult.VerbMissing missing
                   ? missing
-                  : questions.ask(org.uplink.verbs.route.GetRoute.to(AddressText.of(address)))));
+                  : questions.ask(org.uplink.verbs.route.GetRoute.to(IpLiteral.format(address)))));
     }
     return new RouteLookups(flow, plain);
   }
@@ -66,7 +66,7 @@ public final class GetRouteCall {
                   .findFirst()
                   .orElse(engineAddresses.getFirst());
       return new RouteLookup(
-          to, Optional.empty(), ask(org.uplink.verbs.route.GetRoute.to(AddressText.of(to))));
+          to, Optional.empty(), ask(org.uplink.verbs.route.GetRoute.to(IpLiteral.format(to))));
     }
     var host = ends.hostView().get();
     var to = host.peer().getAddress();
@@ -76,8 +76,8 @@ public final class GetRouteCall {
         Optional.of(flow),
         ask(
             new org.uplink.verbs.route.GetRoute(
-                AddressText.of(to),
-                Optional.of(AddressText.of(flow.source())),
+                IpLiteral.format(to),
+                Optional.of(IpLiteral.format(flow.source())),
                 Optional.of("tcp"),
                 Optional.of(flow.sourcePort()),
                 Optional.of(flow.port()))));

@@ -1,11 +1,11 @@
 package org.uplink.engine.decision;
 
 import java.util.Optional;
+import org.uplink.address.IpLiteral;
 import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.decision.facts.Facts;
 import org.uplink.engine.decision.facts.RouteLookup;
 import org.uplink.engine.decision.facts.RouteResult;
-import org.uplink.engine.host.AddressText;
 
 /** The table: which row the facts match first. */
 final class DecisionTable {
@@ -46,7 +46,7 @@ final class DecisionTable {
           facts.host().ownerOf(flow.destination()).or(() -> ownerOfEngineAddress(facts)));
     }
     return new Row.AddressesOverlap(
-        AddressText.of(flow.destination()), facts.host().bootId().isPresent());
+        IpLiteral.format(flow.destination()), facts.host().bootId().isPresent());
   }
 
   private static Optional<String> ownerOfEngineAddress(Facts facts) {

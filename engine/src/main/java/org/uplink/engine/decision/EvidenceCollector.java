@@ -5,12 +5,12 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.uplink.address.IpLiteral;
 import org.uplink.engine.decision.Evidence.Kind;
 import org.uplink.engine.decision.Evidence.Stance;
 import org.uplink.engine.decision.facts.Facts;
 import org.uplink.engine.decision.facts.RouteLookup;
 import org.uplink.engine.decision.facts.RouteResult;
-import org.uplink.engine.host.AddressText;
 
 /** Gathers every piece of evidence, and says how each stands to the verdict. */
 final class EvidenceCollector {
@@ -122,7 +122,7 @@ final class EvidenceCollector {
   private void localAddress() {
     var question =
         "owner of %s, the connection's address on the host"
-            .formatted(AddressText.of(facts.connection().local()));
+            .formatted(IpLiteral.format(facts.connection().local()));
     pieces.add(
         facts
             .localAddressOwner()
@@ -151,7 +151,7 @@ final class EvidenceCollector {
 
   private void dialledAddress() {
     var address = facts.connection().dialledAddress().getAddress();
-    var question = "owner of %s, the address that was dialled".formatted(AddressText.of(address));
+    var question = "owner of %s, the address that was dialled".formatted(IpLiteral.format(address));
     var owner = facts.host().ownerOf(address);
     if (owner.isEmpty()) {
       pieces.add(
@@ -178,7 +178,7 @@ final class EvidenceCollector {
                         question,
                         "%s, %s of engine.addresses"
                             .formatted(
-                                AddressText.of(end.peer().getAddress()),
+                                IpLiteral.format(end.peer().getAddress()),
                                 facts.peerIsEngine() ? "one" : "none")))
             .orElseGet(() -> untold(Kind.PEER_ADDRESS, question)));
   }
@@ -191,16 +191,16 @@ final class EvidenceCollector {
         connection.sourceTranslated(),
         "the engine sends from %s, the host sees %s"
             .formatted(
-                AddressText.of(connection.engineAddress().getAddress()),
-                AddressText.of(connection.peer())));
+                IpLiteral.format(connection.engineAddress().getAddress()),
+                IpLiteral.format(connection.peer())));
     translation(
         Kind.DESTINATION_TRANSLATION,
         "is the destination translated on the way?",
         connection.destinationTranslated(),
         "the engine dialled %s, the host's end is %s"
             .formatted(
-                AddressText.of(connection.dialledAddress().getAddress()),
-                AddressText.of(connection.local())));
+                IpLiteral.format(connection.dialledAddress().getAddress()),
+                IpLiteral.format(connection.local())));
   }
 
   private void translation(Kind kind, String question, Optional<Boolean> translated, String ends) {

@@ -1,8 +1,8 @@
 package org.uplink.engine.decision;
 
 import java.util.Optional;
+import org.uplink.address.IpLiteral;
 import org.uplink.engine.decision.facts.Facts;
-import org.uplink.engine.host.AddressText;
 
 /** Says a verdict to people. */
 final class Explanations {
@@ -92,7 +92,7 @@ final class Explanations {
               .formatted(r.device(), r.kind());
       case Row.Confirmed r ->
           "The look-up of the connection's own flow names %s, and %s owns the connection's address on the host (%s)."
-              .formatted(r.device(), r.device(), AddressText.of(facts.connection().local()));
+              .formatted(r.device(), r.device(), IpLiteral.format(facts.connection().local()));
       case Row.Contested r ->
           "The look-up of the connection's own flow names %s, and %s%s"
               .formatted(
@@ -101,7 +101,7 @@ final class Explanations {
                       .map(
                           owner ->
                               "%s owns the connection's address on the host (%s): asymmetric routing, or two NICs in one subnet."
-                                  .formatted(owner, AddressText.of(facts.connection().local())))
+                                  .formatted(owner, IpLiteral.format(facts.connection().local())))
                       .orElse("the owner of the connection's address is not known."),
                   verdict.deployment() == Deployment.YES
                       ? " Cluster " + facts.cluster().name() + " goes on in spite of it."
@@ -129,11 +129,11 @@ final class Explanations {
   private String noRoute() {
     if (facts.peerIsEngine()) {
       return "The kernel has no route for the connection's own flow to %s, though the engine can reach the host."
-          .formatted(AddressText.of(facts.connection().peer()));
+          .formatted(IpLiteral.format(facts.connection().peer()));
     }
     return "The host sees the engine as %s, which is none of engine.addresses%s, and it has no route to any of these."
         .formatted(
-            AddressText.of(facts.connection().peer()),
+            IpLiteral.format(facts.connection().peer()),
             facts.connection().sourceTranslated().orElse(false)
                 ? ": the source is translated on the way (NAT)"
                 : "");
@@ -178,6 +178,7 @@ final class Explanations {
 
   private String addresses() {
     return String.join(
-        ", ", facts.engine().addresses().stream().map(address -> AddressText.of(address)).toList());
+        ", ",
+        facts.engine().addresses().stream().map(address -> IpLiteral.format(address)).toList());
   }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.uplink.address.Endpoint;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.ConfigurationDefaults;
 import org.uplink.command.Daemon;
@@ -172,15 +173,11 @@ public final class EngineCommand implements Callable<Integer> {
   }
 
   private static InetSocketAddress endpoint(String text) {
-    int colon = text.lastIndexOf(':');
     try {
-      String address = text.substring(0, Math.max(colon, 0)).replaceFirst("^\\[(.*)]$", "$1");
-      return new InetSocketAddress(
-          java.net.InetAddress.ofLiteral(address), Integer.parseInt(text.substring(colon + 1)));
+      return Endpoint.parse(text);
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage(
-          "--https " + text + " is no address and port",
-          "Write 192.0.2.1:8443 or [2001:db8::1]:8443.");
+          "--https: " + e.getMessage(), "Write 192.0.2.1:8443 or [2001:db8::1]:8443.");
     }
   }
 }

@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.uplink.address.HostName;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.Terminal;
 import org.uplink.engine.DataDirectory;
 import org.uplink.engine.EngineStartException;
 import org.uplink.engine.HostCertificates;
-import org.uplink.engine.host.AddressText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -81,6 +81,6 @@ final class IssueCertificateCommand implements Callable<Integer> {
 
   /** The host's name, where it can be dialled: my_node is a name that DNS does not have. */
   private List<String> defaultAddresses() {
-    return AddressText.objection(host).isEmpty() ? List.of(host) : List.of();
+    return HostName.isValid(host) ? List.of(host) : List.of();
   }
 }

@@ -3,12 +3,12 @@ package org.uplink.engine.rest;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.uplink.address.HostAddress;
 import org.uplink.api.cluster.ClusterCreation;
 import org.uplink.api.host.HostCreation;
 import org.uplink.engine.cluster.Cluster;
 import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.cluster.DisagreementPolicy;
-import org.uplink.engine.host.AddressText;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.StateName;
 import org.uplink.engine.network.ManagementNetwork;
@@ -25,15 +25,15 @@ final class DocumentReader {
   static Host host(HostCreation creation, Instant now) {
     var name = name(creation.name());
     var address = creation.address().orElse(name);
-    AddressText.objection(address)
-        .ifPresent(
-            why -> {
-              throw ProblemException.invalid(
-                  "address",
-                  creation.address().isPresent()
-                      ? why + "."
-                      : why + ", so the name cannot stand for the address.");
-            });
+    try {
+      HostAddress.parse(address);
+    } catch (IllegalArgumentException e) {
+      throw ProblemException.invalid(
+          "address",
+          creation.address().isPresent()
+              ? e.getMessage() + "."
+              : e.getMessage() + ", so the name cannot be used as the address.");
+    }
     int port = creation.port().orElse(Host.DEFAULT_PORT);
     if (port < 1 || port > 65535) {
       throw ProblemException.invalid("port", "port %d is not in 1 to 65535.".formatted(port));

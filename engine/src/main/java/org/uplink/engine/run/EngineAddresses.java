@@ -3,91 +3,63 @@ package org.uplink.engine.run;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.uplink.engine.host.AddressText;
+import org.uplink.address.HostAddress;
 
 /**
- * E: the engine's addresses, from literals and DNS names. Names are resolved anew for each install,
- * and waited for with a deadline. At most {@value #MOST} addresses, in the configured order.
+ * The addresses by which hosts reach this engine: IP addresses and DNS names, in the configured
+ * order. Names are resolved anew for each run. At most {@value #MAX_ADDRESSES} addresses are used.
  */
 public final class EngineAddresses {
-  static final int MOST = 16;
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private final List<String> configured;
+  static final int MAX_ADDRESSES = 16;
+  private static final Duration RESOLVE_TIMEOUT = Duration.ofSeconds(10);
+  private final List<HostAddress> configured;
 
   /**
-   * @throws IllegalArgumentException an entry is neither address nor name, or cannot be an engine's
-   *     address; the message says which
+   * Parses the configured addresses.
+   *
+   * @throws IllegalArgumentException an entry is neither an address nor a name, or cannot be an
+   *     engine's address; the message quotes it
    */
   public EngineAddresses(List<String> configured) {
     if (configured.isEmpty()) {
       throw new IllegalArgumentException(
           "engine.addresses is empty: name at least one address by which hosts reach this engine");
     }
-    if (configured.size() > MOST) {
+    if (configured.size() > MAX_ADDRESSES) {
       throw new IllegalArgumentException(
-          "engine.addresses has %d entries, more than %d".formatted(configured.size(), MOST));
+          "engine.addresses has %d entries, more than %d"
+              .formatted(configured.size(), MAX_ADDRESSES));
     }
-    configured.forEach(EngineAddresses::check);
-    this.configured = List.copyOf(configured);
+    try {
+      this.configured = configured.stream().map(HostAddress::parse).toList();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("engine.addresses: " + e.getMessage(), e);
+    }
   }
 
-  private static void check(String entry) {
-    AddressText.objection(entry)
-        .ifPresent(
-            why -> {
-              throw new IllegalArgumentException("engine.addresses: " + why);
-            });
-  }
-
-  /** The entries, as they were configured. */
+  /** Returns the entries, as they were configured. */
   public List<String> configured() {
-    return configured;
+    return configured.stream().map(HostAddress::toString).toList();
   }
 
   /**
-   * The addresses now.
+   * Returns the IP addresses of all entries.
    *
-   * @throws UnknownHostException a name has no address, or the resolver did not answer; the message
-   *     says which
+   * @throws UnknownHostException a name has no address, or the resolver does not answer; the
+   *     message names it
    */
   public List<InetAddress> resolve() throws UnknownHostException, InterruptedException {
     var addresses = new LinkedHashSet<InetAddress>();
     for (var entry : configured) {
-      if (AddressText.isLiteral(entry)) {
-        addresses.add(InetAddress.ofLiteral(entry));
-      } else {
-        addresses.addAll(ask(entry));
+      try {
+        addresses.addAll(entry.resolve(RESOLVE_TIMEOUT));
+      } catch (UnknownHostException e) {
+        throw (UnknownHostException)
+            new UnknownHostException("engine.addresses: " + e.getMessage()).initCause(e);
       }
     }
-    return List.copyOf(new ArrayList<>(addresses).subList(0, Math.min(MOST, addresses.size())));
-  }
-
-  private static List<InetAddress> ask(String name)
-      throws UnknownHostException, InterruptedException {
-    var lookup = new FutureTask<>(() -> List.of(InetAddress.getAllByName(name)));
-    Thread.ofVirtual().name("resolve-" + name).start(lookup);
-    try {
-      return lookup.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      throw unknown("engine.addresses: the name %s has no address".formatted(name), e);
-    } catch (TimeoutException e) {
-      throw unknown(
-          "engine.addresses: the resolver did not answer for %s within %d s"
-              .formatted(name, PATIENCE.toSeconds()),
-          e);
-    }
-  }
-
-  private static UnknownHostException unknown(String message, Throwable cause) {
-    var unknown = new UnknownHostException(message);
-    unknown.initCause(cause);
-    return unknown;
+    return addresses.stream().limit(MAX_ADDRESSES).toList();
   }
 }

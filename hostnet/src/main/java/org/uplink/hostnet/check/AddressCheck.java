@@ -1,5 +1,6 @@
 package org.uplink.hostnet.check;
 
+import org.uplink.address.IpLiteral;
 import java.net.InetAddress;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.SetupRefusedException;
@@ -41,7 +42,7 @@ record AddressCheck(String name, NetworkSpec spec) {
       if (server.isMulticastAddress() || server.isAnyLocalAddress()) {
         throw RequestCheck.refused(
             SetupCode.BAD_ADDRESS,
-            "network " + name + ": " + server.getHostAddress() + " is no name server's address");
+            "network " + name + ": " + IpLiteral.format(server) + " is no name server's address");
       }
     }
   }
@@ -74,7 +75,7 @@ record AddressCheck(String name, NetworkSpec spec) {
     if (ip.address().isEmpty() && !ip.autoconf()) {
       throw RequestCheck.refused(
           SetupCode.BAD_PARAMETERS,
-          "network " + name + ": gateway " + router.getHostAddress() + " without an address");
+          "network " + name + ": gateway " + IpLiteral.format(router) + " without an address");
     }
     boolean reachable =
         router.isLinkLocalAddress()
@@ -85,7 +86,7 @@ record AddressCheck(String name, NetworkSpec spec) {
           "network "
               + name
               + ": gateway "
-              + router.getHostAddress()
+              + IpLiteral.format(router)
               + " is not in "
               + ip.address().get());
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.LinkState;
@@ -30,7 +31,7 @@ public final class EngineReachability {
    * @throws SetupRefusedException where the way would be cut
    */
   public List<String> check() {
-    String engine = flow.peer().getAddress().getHostAddress();
+    String engine = IpLiteral.format(flow.peer().getAddress());
     boolean hasLocal =
         after.addresses().stream()
             .anyMatch(address -> address.local().address().equals(flow.local().getAddress()));
@@ -38,7 +39,7 @@ public final class EngineReachability {
       throw unreachable(
           engine,
           "the address "
-              + flow.local().getAddress().getHostAddress()
+              + IpLiteral.format(flow.local().getAddress())
               + ", which its connection comes to, would be gone",
           "name it in the request");
     }

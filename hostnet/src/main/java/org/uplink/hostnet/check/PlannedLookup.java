@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.uplink.hostnet.AddressText;
+import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
@@ -49,7 +49,7 @@ public final class PlannedLookup {
                 .filter(hop -> hop.device().filter(device::equals).isPresent())
                 .flatMap(hop -> hop.gateway().stream())
                 .findFirst()
-                .map(gateway -> " via " + AddressText.of(gateway))
+                .map(gateway -> " via " + IpLiteral.format(gateway))
                 .orElse("");
       }
     }

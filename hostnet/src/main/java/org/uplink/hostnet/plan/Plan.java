@@ -2,7 +2,7 @@ package org.uplink.hostnet.plan;
 
 import java.util.List;
 import java.util.Optional;
-import org.uplink.hostnet.AddressText;
+import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.check.PlannedLookup;
 import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.request.RunningConfiguration;
@@ -40,7 +40,7 @@ public record Plan(
   /** The way of a flow's packets, before and afterwards, in a line of text. */
   public String describeEnginePath(EngineFlow flow) {
     return "packets to the engine "
-        + AddressText.of(flow.peer().getAddress())
+        + IpLiteral.format(flow.peer().getAddress())
         + ": before "
         + new PlannedLookup(before).lookUp(flow).describe()
         + ", after "

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.uplink.hostnet.AddressText;
+import org.uplink.address.IpLiteral;
 
 /**
  * The text of resolv.conf(5), of which the lines {@code nameserver} are a network's and all others
@@ -31,7 +31,7 @@ public final class ResolvConf {
   /** The same text with these name servers, where the first one stood, else at the end. */
   public static String withNameservers(Optional<String> text, List<InetAddress> servers) {
     List<String> wanted =
-        servers.stream().map(server -> NAMESERVER + " " + AddressText.of(server)).toList();
+        servers.stream().map(server -> NAMESERVER + " " + IpLiteral.format(server)).toList();
     List<String> lines = new ArrayList<>();
     int place = -1;
     for (String line : text.orElse("").lines().toList()) {
@@ -47,6 +47,6 @@ public final class ResolvConf {
 
   /** Whether the text names these servers, in this order. */
   public static boolean hasNameservers(Optional<String> text, List<InetAddress> servers) {
-    return nameservers(text.orElse("")).equals(servers.stream().map(AddressText::of).toList());
+    return nameservers(text.orElse("")).equals(servers.stream().map(IpLiteral::format).toList());
   }
 }

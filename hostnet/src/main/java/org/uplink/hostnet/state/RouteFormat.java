@@ -1,6 +1,7 @@
 package org.uplink.hostnet.state;
 
 import java.util.stream.Collectors;
+import org.uplink.address.IpLiteral;
 import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.route.RouteType;
 
@@ -23,7 +24,7 @@ public final class RouteFormat {
   }
 
   private static String hop(RouteState.Hop hop) {
-    return hop.gateway().map(router -> " via " + router.getHostAddress()).orElse("")
+    return hop.gateway().map(router -> " via " + IpLiteral.format(router)).orElse("")
         + hop.device().map(name -> " dev " + name).orElse("");
   }
 }

@@ -2,6 +2,7 @@ package org.uplink.hostnet.state;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.net.InetAddress;
+import org.uplink.address.IpLiteral;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.net.Prefix;
 import tools.jackson.core.JsonGenerator;
@@ -32,7 +33,7 @@ public final class StateJson {
 
   private static SimpleModule texts() {
     SimpleModule module = new SimpleModule("network");
-    text(module, InetAddress.class, InetAddress::getHostAddress, InetAddress::ofLiteral);
+    text(module, InetAddress.class, IpLiteral::format, IpLiteral::parse);
     text(module, Prefix.class, Prefix::toString, Prefix::parse);
     text(module, MacAddress.class, MacAddress::toString, MacAddress::new);
     return module;

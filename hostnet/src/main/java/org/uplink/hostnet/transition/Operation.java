@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.resolver.ResolvConf;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkState;
@@ -120,7 +121,7 @@ public sealed interface Operation {
   record AddNeighbour(NeighbourEntry neighbour) implements Operation {
     @Override
     public String describe() {
-      return "tell " + neighbour.device() + " of " + neighbour.address().getHostAddress();
+      return "tell " + neighbour.device() + " of " + IpLiteral.format(neighbour.address());
     }
   }
 
@@ -139,7 +140,7 @@ public sealed interface Operation {
       return "wait until "
           + device
           + " takes packets for "
-          + addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
+          + addresses.stream().map(IpLiteral::format).collect(Collectors.joining(", "));
     }
   }
 

@@ -2,6 +2,7 @@ package org.uplink.lab.topology;
 
 import java.net.InetAddress;
 import java.util.List;
+import org.uplink.address.IpLiteral;
 
 /** From where to where: the engine's configured addresses and the address that it dials. */
 record Addresses(List<InetAddress> engine, InetAddress dialled) {
@@ -11,6 +12,6 @@ record Addresses(List<InetAddress> engine, InetAddress dialled) {
   }
 
   static InetAddress address(String literal) {
-    return InetAddress.ofLiteral(literal);
+    return IpLiteral.parse(literal);
   }
 }

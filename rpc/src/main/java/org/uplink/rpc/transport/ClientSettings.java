@@ -1,5 +1,6 @@
 package org.uplink.rpc.transport;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.uplink.rpc.jsonrpc.RpcEvent;
@@ -14,12 +15,14 @@ import org.uplink.rpc.jsonrpc.RpcEvent;
  *     turn
  * @param events gets the server's events, on the event loop: must not block
  */
+@RecordBuilder
 public record ClientSettings(
     Duration connectTimeout,
     Duration heartBeat,
     int maxFrameBytes,
     int maxInFlight,
-    Consumer<RpcEvent> events) {
+    Consumer<RpcEvent> events)
+    implements ClientSettingsBuilder.With {
   public static final ClientSettings DEFAULT =
       new ClientSettings(
           Duration.ofSeconds(20), Duration.ofSeconds(15), 16 << 20, 1024, event -> {});

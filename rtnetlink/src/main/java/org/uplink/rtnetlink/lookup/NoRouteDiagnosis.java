@@ -2,6 +2,7 @@ package org.uplink.rtnetlink.lookup;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import org.uplink.address.IpLiteral;
 import org.uplink.rtnetlink.Addresses;
 import org.uplink.rtnetlink.connection.NetlinkConnection;
 import org.uplink.rtnetlink.kernel.ErrorNumber;
@@ -21,7 +22,7 @@ import org.uplink.rtnetlink.wire.RouteMessage;
  */
 final class NoRouteDiagnosis {
   /** Every device takes it from any source that a packet may have. */
-  private static final InetAddress BROADCAST = InetAddress.ofLiteral("255.255.255.255");
+  private static final InetAddress BROADCAST = IpLiteral.parse("255.255.255.255");
 
   private final NetlinkConnection lane;
   private final RouteQuery query;
@@ -49,7 +50,7 @@ final class NoRouteDiagnosis {
               query,
               errno,
               "the reverse path filter of the input device drops packets from "
-                  + query.source().map(InetAddress::getHostAddress).orElse("there"));
+                  + query.source().map(IpLiteral::format).orElse("there"));
       default -> refused(query, errno, "");
     };
   }
@@ -149,6 +150,6 @@ final class NoRouteDiagnosis {
   }
 
   private static String format(InetAddress address) {
-    return address.getHostAddress();
+    return IpLiteral.format(address);
   }
 }

@@ -2,6 +2,7 @@ package org.uplink.rtnetlink.neighbour;
 
 import java.net.InetAddress;
 import java.util.List;
+import org.uplink.address.IpLiteral;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.request.Request;
 import org.uplink.rtnetlink.wire.Attribute;
@@ -46,7 +47,7 @@ public final class NeighbourRequest extends Request {
   }
 
   private static String what(String verb, int device, InetAddress address) {
-    return verb + address.getHostAddress() + " on device " + device;
+    return verb + IpLiteral.format(address) + " on device " + device;
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.uplink.address.IpLiteral;
 import org.uplink.rtnetlink.net.IpProtocol;
 
 /**
@@ -288,7 +289,7 @@ public final class RouteQuery {
   }
 
   private static String format(InetAddress address) {
-    return address.getHostAddress();
+    return IpLiteral.format(address);
   }
 
   private static int positive(String what, int value) {

@@ -1,6 +1,7 @@
 package org.uplink.rtnetlink.route;
 
 import org.jspecify.annotations.Nullable;
+import org.uplink.address.IpLiteral;
 
 /** A question in the words of {@code ip route get}. */
 final class RouteQueryFormatter {
@@ -10,9 +11,9 @@ final class RouteQueryFormatter {
 
   static String format(RouteQuery query) {
     RouteQueryFormatter text = new RouteQueryFormatter();
-    text.text.append("to ").append(query.destination.getHostAddress());
+    text.text.append("to ").append(IpLiteral.format(query.destination));
     if (query.source != null) {
-      text.text.append(" from ").append(query.source.getHostAddress());
+      text.text.append(" from ").append(IpLiteral.format(query.source));
     }
     text.device(" iif ", query.inputDevice, query.inputIndex);
     text.device(" oif ", query.outputDevice, query.outputIndex);

@@ -2,6 +2,7 @@ package org.uplink.rtnetlink.oracle;
 
 import java.net.InetAddress;
 import java.util.Arrays;
+import org.uplink.address.IpLiteral;
 import org.uplink.rtnetlink.net.Prefix;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -9,14 +10,14 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * Addresses in one form on both sides: the JDK writes 2001:db8:0:0:0:0:0:1 where ip writes
- * 2001:db8::1, so that every text of ip's that is an address is read and written again.
+ * Addresses in one form on both sides. Some of ip's forms differ from RFC 5952, such as
+ * ::192.0.2.1, so each address in ip's output is parsed and formatted again.
  */
 final class AddressFormat {
   private AddressFormat() {}
 
   static String of(InetAddress address) {
-    return address.getHostAddress();
+    return IpLiteral.format(address);
   }
 
   /** As ip shows a destination: the default route by name, a host without its length. */
@@ -32,7 +33,7 @@ final class AddressFormat {
     return prefix.length() == 0 || prefix.isHost() ? of(prefix.address()) : prefix.toString();
   }
 
-  /** The same tree with each address in it in the JDK's form. */
+  /** Returns the same tree with each address in it in the form of RFC 5952. */
   static JsonNode normal(JsonNode node) {
     return switch (node) {
       case ObjectNode object -> {
@@ -56,7 +57,7 @@ final class AddressFormat {
     }
     String[] parts = text.split("/", 2);
     try {
-      parts[0] = InetAddress.ofLiteral(parts[0]).getHostAddress();
+      parts[0] = IpLiteral.format(IpLiteral.parse(parts[0]));
       return String.join("/", Arrays.asList(parts));
     } catch (IllegalArgumentException e) {
       return text; // A link-layer address.

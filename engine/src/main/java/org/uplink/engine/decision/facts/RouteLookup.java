@@ -2,7 +2,7 @@ package org.uplink.engine.decision.facts;
 
 import java.net.InetAddress;
 import java.util.Optional;
-import org.uplink.engine.host.AddressText;
+import org.uplink.address.IpLiteral;
 
 /**
  * A question to getRoute with its answer.
@@ -16,11 +16,11 @@ public record RouteLookup(InetAddress destination, Optional<Flow> flow, RouteRes
   /** The question, for people. */
   public String question() {
     return "getRoute "
-        + AddressText.of(destination)
+        + IpLiteral.format(destination)
         + flow.map(
                 f ->
                     " for the TCP flow from %s port %d to port %d"
-                        .formatted(AddressText.of(f.source()), f.sourcePort(), f.port()))
+                        .formatted(IpLiteral.format(f.source()), f.sourcePort(), f.port()))
             .orElse("");
   }
 }
