@@ -28,7 +28,7 @@ final class EngineStartTest {
       var there = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), taken.getLocalPort());
       assertThatThrownBy(() -> Engine.start(config.withHttps(there)).close())
           .isInstanceOf(EngineStartException.class)
-          .hasMessageContaining("127.0.0.1 port " + taken.getLocalPort());
+          .hasMessageContaining("127.0.0.1:" + taken.getLocalPort());
     }
     Engine.start(config).close();
   }

@@ -11,6 +11,7 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.uplink.address.IpLiteral;
+import org.uplink.address.ScopedAddress;
 
 /**
  * Who a certificate says its holder is. What it says is to be believed only after its chain was
@@ -96,9 +97,10 @@ public record Identity(
         || parse(wanted).filter(addresses::contains).isPresent();
   }
 
+  /** Parses an address and leaves out its zone, which a certificate cannot have. */
   private static Optional<InetAddress> parse(String text) {
     try {
-      return Optional.of(IpLiteral.parse(text));
+      return Optional.of(ScopedAddress.parse(text).address());
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

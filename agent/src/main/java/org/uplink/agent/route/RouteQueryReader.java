@@ -1,10 +1,10 @@
 package org.uplink.agent.route;
 
-import org.uplink.address.IpLiteral;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import org.uplink.address.IpLiteral;
 import org.uplink.agent.parameters.Parameters;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rtnetlink.net.IpProtocol;

@@ -14,7 +14,7 @@ class RouteUsageTest {
       value = {
         "get | which address",
         "get - 192.0.2.1 | stands alone",
-        "get example.org | 'example.org' is not an IP address",
+        "get example.org | is not an IP address; names are not resolved",
         "get 192.0.2.1 --nope | there is no option --nope",
         "get 192.0.2.1 --mark | --mark needs a value",
         "get 192.0.2.1 --mark many | --mark many: not a number from 0 to 4294967295",

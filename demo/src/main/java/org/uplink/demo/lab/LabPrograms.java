@@ -1,12 +1,11 @@
 package org.uplink.demo.lab;
 
-import org.uplink.address.IpLiteral;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.uplink.address.IpLiteral;
 import org.uplink.demo.AllPrograms;
 import org.uplink.hostnet.change.GuardProcess;
 import org.uplink.lab.topology.Topology;

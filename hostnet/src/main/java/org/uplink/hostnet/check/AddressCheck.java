@@ -1,7 +1,7 @@
 package org.uplink.hostnet.check;
 
-import org.uplink.address.IpLiteral;
 import java.net.InetAddress;
+import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.PrefixRoutes;
