@@ -1,5 +1,6 @@
 package org.uplink.hostnet.request;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,7 @@ public record NetworkSpec(
     Optional<String> nic,
     Optional<String> bonding,
     OptionalInt vlan,
-    LinkOptions linkOptions,
+    @JsonAlias("form") LinkOptions linkOptions,
     Ip ipv4,
     Ip ipv6,
     boolean defaultRoute,

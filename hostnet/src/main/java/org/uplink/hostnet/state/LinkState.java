@@ -1,5 +1,6 @@
 package org.uplink.hostnet.state;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,7 @@ public record LinkState(
     OptionalInt vlan,
     Optional<Bridge> bridge,
     Optional<Bond> bond,
-    Map<String, Integer> portOptions) {
+    @JsonAlias("port") Map<String, Integer> portOptions) {
   /** The option of a bridge that keeps VLANs apart: the others are set before it is on. */
   public static final String VLAN_FILTERING = "vlan_filtering";
 

@@ -1,5 +1,6 @@
 package org.uplink.hostnet.state;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +33,7 @@ public record NetworkState(
     List<Rule> rules,
     SortedMap<String, String> sysctls,
     List<NeighbourEntry> neighbours,
-    Optional<String> resolvConf) {
+    @JsonAlias("resolver") Optional<String> resolvConf) {
   /** Keeps copies. */
   public NetworkState {
     links = List.copyOf(links);

@@ -1,5 +1,6 @@
 package org.uplink.hostnet.state;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.resolver.ResolverChange;
@@ -18,10 +19,10 @@ import org.uplink.hostnet.resolver.ResolverChange;
  */
 public record Snapshot(
     List<String> devices,
-    List<String> created,
+    @JsonAlias("made") List<String> created,
     NetworkState before,
     Optional<ResolverChange> resolver,
-    Optional<ResolverChange> persistent) {
+    @JsonAlias("lasting") Optional<ResolverChange> persistent) {
   /** Keeps copies. */
   public Snapshot {
     devices = List.copyOf(devices);

@@ -1,10 +1,14 @@
 package org.uplink.hostnet.state;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.net.InetAddress;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.uplink.address.IpLiteral;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.rule.Rule;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
@@ -27,9 +31,26 @@ public final class StateJson {
           .changeDefaultPropertyInclusion(
               inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_ABSENT))
           .addModule(texts())
+          .addMixIn(Rule.class, EarlierRule.class)
+          .addMixIn(Rule.Selector.class, EarlierSelector.class)
           .build();
 
   private StateJson() {}
+
+  /** Names of members in files of earlier agents. */
+  private interface EarlierRule {
+    @JsonAlias("target")
+    OptionalLong gotoPriority();
+  }
+
+  /** Names of members in files of earlier agents. */
+  private interface EarlierSelector {
+    @JsonAlias("ports")
+    Optional<Rule.Range> destinationPorts();
+
+    @JsonAlias("virtualRouter")
+    boolean vrf();
+  }
 
   private static SimpleModule texts() {
     SimpleModule module = new SimpleModule("network");
