@@ -1,6 +1,8 @@
 package org.uplink.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.uplink.agent.AgentCrashFixture.Running;
 import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.testkit.ChildJvm;
+import org.uplink.testkit.Seed;
 import org.uplink.verbs.change.ChangeStatus;
 
 /**
@@ -40,12 +44,12 @@ class AgentCrashTest {
   private static final int RANDOM_TIMES = FULL ? 30 : 1;
   private static final int MAX_MILLIS = 600;
   private static final int PRINT_EVERY = 20;
-  private static final long SEED = Long.getLong("uplink.seed", System.nanoTime() & 0xffff_ffffL);
+  private static final long SEED = Seed.VALUE;
   private static final List<String> COUNTS = new ArrayList<>();
 
   private final Random random = new Random(SEED);
-  @TempDir static Path launches;
-  private static AgentCommand launch = AgentCommand.PLAIN;
+  @TempDir static Path caches;
+  private static ChildJvm jvm = ChildJvm.create();
   @TempDir Path folder;
   private int killedBeforeEnd;
   private final Map<Victim, Integer> runs = new EnumMap<>(Victim.class);
@@ -81,7 +85,7 @@ class AgentCrashTest {
   @BeforeAll
   static void prepare() throws Exception {
     if (FULL && "1".equals(System.getenv("UPLINK_ISOLATED"))) {
-      launch = AgentCommand.cached(launches);
+      jvm = CachedAgent.record(caches);
     }
   }
 
@@ -95,7 +99,7 @@ class AgentCrashTest {
   @Timeout(value = 8, unit = TimeUnit.HOURS) // all of them
   void networkIsOldOrNewAfterAnyKill(CrashScenario change) throws Exception {
     SystemCallTracer.assumeAllowed();
-    var host = AgentCrashFixture.open(Files.createTempDirectory(folder, "host"), change, launch);
+    var host = AgentCrashFixture.open(Files.createTempDirectory(folder, "host"), change, jvm);
     try {
       List<Kill> kills = sample(kills(host));
       for (var kill : kills) {
@@ -105,7 +109,7 @@ class AgentCrashTest {
           failures.add(kill + ": " + e);
           System.out.println("FAILED: " + failures.getLast());
           host.close();
-          host = AgentCrashFixture.open(Files.createTempDirectory(folder, "host"), change, launch);
+          host = AgentCrashFixture.open(Files.createTempDirectory(folder, "host"), change, jvm);
           recordUndisturbedChange(host);
         }
         if (totalRuns() % PRINT_EVERY == 0) {
@@ -205,7 +209,7 @@ class AgentCrashTest {
   }
 
   private static void awaitExit(ProcessHandle process) {
-    assertThat(process.onExit()).succeedsWithin(EngineCalls.DEADLINE);
+    assertThat(process.onExit()).succeedsWithin(HANG);
   }
 
   /** The agent's guard is replaced at once: it is the agent that has to go first. */
@@ -259,7 +263,7 @@ class AgentCrashTest {
     try (var _ = host.trace(host.agent(), killAt(kill, victim, at))) {
       running = change.begin();
       CompletableFuture<ChangeStatus> answer = running.answer();
-      AgentFixture.awaitTrue(answer::isDone);
+      await().until(answer::isDone);
     }
     String what = describe(kill, at);
     if (!at.isDone() || kill.victim() == Victim.GUARD) {
@@ -309,7 +313,7 @@ class AgentCrashTest {
     var at = new CompletableFuture<String>();
     ProcessHandle next = host.launch();
     try (var _ = host.trace(next, killAt(kill, next, at))) {
-      AgentFixture.awaitTrue(() -> !next.isAlive() || host.log().contains("listens on"));
+      await().until(() -> !next.isAlive() || host.log().contains("listens on"));
     }
     if (!next.isAlive()) {
       host.start();

@@ -1,6 +1,8 @@
 package org.uplink.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.uplink.testkit.Deadlines.HANG;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.io.BufferedReader;
 import java.net.InetAddress;
@@ -8,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -29,15 +30,14 @@ import org.uplink.verbs.route.RouteAnswer;
  * The agent as an operator's machine has it: a process without any privilege, ended by a signal.
  */
 class AgentProcessTest {
-  private static final Duration DEADLINE = Duration.ofSeconds(20);
   private static final Pattern LISTENS = Pattern.compile("listens on \\[::]:([0-9]+)");
 
   @TempDir Path folder;
 
   @Test
   void unprivilegedAgentAnswersVerbsAndExitsCleanlyOnSigterm() throws Exception {
-    try (var ground = RoutingHostFixture.build()) {
-      assertThat(ground).isNotNull();
+    try (var fixture = RoutingHostFixture.build()) {
+      assertThat(fixture).isNotNull();
       var authority = new TestAuthority(folder.resolve("authority"));
       CredentialFiles files = authority.host("host1");
       Path config =
@@ -85,7 +85,7 @@ class AgentProcessTest {
                           Verb.GET_ROUTE.method(),
                           GetRoute.to("203.0.113.1"),
                           RouteAnswer.class,
-                          DEADLINE)
+                          HANG)
                       .device())
               .contains("br0");
           assertThat(
@@ -94,15 +94,15 @@ class AgentProcessTest {
                           Verb.GET_CAPABILITIES.method(),
                           new NoParameters(),
                           Capabilities.class,
-                          DEADLINE)
+                          HANG)
                       .network()
                       .nics())
               .containsKey("eth0");
 
           process.toHandle().destroy(); // leaves its output open
 
-          assertThat(process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-          assertThat(client.closed()).succeedsWithin(DEADLINE);
+          assertThat(process.waitFor(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
+          assertThat(client.closed()).succeedsWithin(HANG);
         }
         assertThat(process.exitValue()).isEqualTo(128 + 15);
         assertThat(log.lines().toList())

@@ -3,12 +3,12 @@ package org.uplink.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.uplink.testkit.Deadlines.HANG;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.UUID;
@@ -48,7 +48,6 @@ import tools.jackson.databind.JsonNode;
 /** A whole agent over TLS, on a host with several ways out. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AgentTest {
-  private static final Duration DEADLINE = Duration.ofSeconds(10);
 
   private Path folder;
   private final OpenParts open = new OpenParts();
@@ -86,8 +85,7 @@ class AgentTest {
   @ParameterizedTest
   @EnumSource(names = {"PING2", "PING", "CONFIRM_CONNECTIVITY"})
   void answersPingWithTrue(Verb verb) throws Exception {
-    assertThat(
-            connect("127.0.0.1").call(verb.method(), new NoParameters(), Boolean.class, DEADLINE))
+    assertThat(connect("127.0.0.1").call(verb.method(), new NoParameters(), Boolean.class, HANG))
         .isTrue();
   }
 
@@ -96,8 +94,7 @@ class AgentTest {
     RpcClient client = connect("192.0.2.10");
 
     Capabilities capabilities =
-        client.call(
-            Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, DEADLINE);
+        client.call(Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, HANG);
 
     assertThat(capabilities.clusterLevels()).containsExactly("3.5", "3.6");
     assertThat(capabilities.softwareVersion().orElseThrow()).matches("[0-9]+\\.[0-9]+\\.[0-9]+.*");
@@ -119,7 +116,7 @@ class AgentTest {
                 Verb.GET_NETWORK_CAPABILITIES.method(),
                 new NoParameters(),
                 NetworkCapabilities.class,
-                DEADLINE))
+                HANG))
         .isEqualTo(capabilities.network());
   }
 
@@ -138,8 +135,7 @@ class AgentTest {
             .entrySet()) {
       Capabilities capabilities =
           connect(way.getKey())
-              .call(
-                  Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, DEADLINE);
+              .call(Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, HANG);
       assertThat(capabilities.lastClientIface()).as(way.getKey()).contains(way.getValue());
       assertThat(capabilities.connection().orElseThrow().local().address()).isEqualTo(way.getKey());
     }
@@ -198,7 +194,7 @@ class AgentTest {
 
     assertThat(
             connect(named, "127.0.0.1", engine)
-                .call(Verb.PING2.method(), new NoParameters(), Boolean.class, DEADLINE))
+                .call(Verb.PING2.method(), new NoParameters(), Boolean.class, HANG))
         .isTrue();
     assertRefused(named, authority.engine("other.example"));
   }
@@ -219,8 +215,7 @@ class AgentTest {
             RpcException.Answered.class, () -> route(client, GetRoute.to("8.8.8.8")));
 
     assertThat(refusal.code()).isEqualTo(RpcError.METHOD_NOT_FOUND);
-    assertThat(client.call(Verb.PING2.method(), new NoParameters(), Boolean.class, DEADLINE))
-        .isTrue();
+    assertThat(client.call(Verb.PING2.method(), new NoParameters(), Boolean.class, HANG)).isTrue();
   }
 
   @Test
@@ -237,7 +232,7 @@ class AgentTest {
     first.close();
 
     first.awaitClose();
-    assertThat(client.closed()).succeedsWithin(DEADLINE);
+    assertThat(client.closed()).succeedsWithin(HANG);
     Agent second = openForOneTest.add(Agent.start(restarted));
     assertThat(hostId(second)).isEqualTo(id);
   }
@@ -246,8 +241,7 @@ class AgentTest {
   void refusesChangeRequestedFromTheSameMachine() throws Exception {
     RpcClient client = connect("192.0.2.10");
     NetworkTicket ticket =
-        client.call(
-            Verb.GET_NETWORK_TICKET.method(), new ChangeId("a"), NetworkTicket.class, DEADLINE);
+        client.call(Verb.GET_NETWORK_TICKET.method(), new ChangeId("a"), NetworkTicket.class, HANG);
     var request =
         new SetupNetworks(
             Map.of(
@@ -257,7 +251,7 @@ class AgentTest {
 
     assertThatExceptionOfType(RpcException.Answered.class)
         .isThrownBy(
-            () -> client.call(Verb.SETUP_NETWORKS.method(), request, ChangeStatus.class, DEADLINE))
+            () -> client.call(Verb.SETUP_NETWORKS.method(), request, ChangeStatus.class, HANG))
         .withMessageContaining("this very machine")
         .returns(9105, RpcException.Answered::code);
     assertThat(folder.resolve("state/network/pending")).doesNotExist();
@@ -268,12 +262,11 @@ class AgentTest {
     RpcClient client = connect("192.0.2.10");
 
     JsonNode counters =
-        client.call(
-            Verb.GET_NETWORK_STATISTICS.method(), new NoParameters(), JsonNode.class, DEADLINE);
+        client.call(Verb.GET_NETWORK_STATISTICS.method(), new NoParameters(), JsonNode.class, HANG);
     assertThat(counters.at("/eth0/name").asString()).isEqualTo("eth0");
     assertThat(counters.at("/eth0/state").asString()).isEqualTo("up");
     assertThat(Long.parseLong(counters.at("/lo/rx").asString())).isPositive();
-    assertThat(client.call(Verb.GET_LLDP.method(), new NoParameters(), JsonNode.class, DEADLINE))
+    assertThat(client.call(Verb.GET_LLDP.method(), new NoParameters(), JsonNode.class, HANG))
         .as("lldpd does not run in this namespace")
         .isEmpty();
   }
@@ -325,12 +318,12 @@ class AgentTest {
   private UUID hostId(Agent of) throws Exception {
     Capabilities capabilities =
         connect(of, "127.0.0.1", engine)
-            .call(Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, DEADLINE);
+            .call(Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, HANG);
     return UUID.fromString(capabilities.uuid().orElseThrow());
   }
 
   private static RouteAnswer route(RpcClient client, GetRoute query) throws Exception {
-    return client.call(Verb.GET_ROUTE.method(), query, RouteAnswer.class, DEADLINE);
+    return client.call(Verb.GET_ROUTE.method(), query, RouteAnswer.class, HANG);
   }
 
   private RpcClient connect(String address) throws Exception {

@@ -2,13 +2,16 @@ package org.uplink.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.uplink.agent.EngineCalls.DEADLINE;
+import static org.awaitility.Awaitility.await;
 import static org.uplink.agent.EngineCalls.LONG_SECONDS;
 import static org.uplink.agent.EngineCalls.TOKEN;
 import static org.uplink.agent.EngineCalls.beginDeployment;
 import static org.uplink.agent.EngineCalls.confirm;
 import static org.uplink.agent.EngineCalls.outcome;
 import static org.uplink.agent.EngineCalls.ticket;
+import static org.uplink.testkit.Deadlines.HANG;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
+import static org.uplink.testkit.Deadlines.scaledSeconds;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,36 +31,37 @@ import org.uplink.verbs.change.ChangeStatus;
 /** A guard that is there and does nothing, and one that wakes up when all is over. */
 class AgentWithHungGuardTest {
   @TempDir Path folder;
-  private AgentFixture ground;
+  private AgentFixture fixture;
   private List<String> before;
   private final List<ProcessHandle> stoppedGuards = new ArrayList<>();
 
   @BeforeEach
   void build() throws Exception {
-    ground = AgentFixture.build(folder);
+    fixture = AgentFixture.build(folder);
     before = AgentFixture.networkOfHost();
-    ground.start();
+    fixture.start();
   }
 
   @AfterEach
   void tearDown() {
     stoppedGuards.forEach(ProcessHandle::destroyForcibly);
-    ground.close();
+    fixture.close();
   }
 
   private CompletableFuture<ChangeStatus> beginAndAwaitApplied(
       RpcClient client, String id, int seconds) throws Exception {
     CompletableFuture<ChangeStatus> running = beginDeployment(client, id, seconds);
-    AgentFixture.awaitTrue(
-        () -> {
-          assertThat(running.isDone()).as(() -> running + "\n" + ground.log()).isFalse();
-          return confirm(client, id, TOKEN).reason().contains("not newly made");
-        });
+    await()
+        .until(
+            () -> {
+              assertThat(running.isDone()).as(() -> running + "\n" + fixture.log()).isFalse();
+              return confirm(client, id, TOKEN).reason().contains("not newly made");
+            });
     return running;
   }
 
   private ProcessHandle stopGuard() throws Exception {
-    ProcessHandle guard = ground.guard();
+    ProcessHandle guard = fixture.guard();
     stoppedGuards.add(guard);
     AgentFixture.runOnHost("kill", "-STOP", Long.toString(guard.pid()));
     return guard;
@@ -69,18 +73,18 @@ class AgentWithHungGuardTest {
 
   private static ChangeStatus awaitOutcome(CompletableFuture<ChangeStatus> running)
       throws Exception {
-    return running.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    return running.get(HANG_SECONDS, TimeUnit.SECONDS);
   }
 
   private void proveAndCheck(String id, CompletableFuture<ChangeStatus> running) throws Exception {
-    assertThat(confirm(ground.client(), id, TOKEN).accepted()).isTrue();
-    assertThat(awaitOutcome(running).state()).as(ground.log()).isEqualTo(ChangeState.SAFE);
+    assertThat(confirm(fixture.client(), id, TOKEN).accepted()).isTrue();
+    assertThat(awaitOutcome(running).state()).as(fixture.log()).isEqualTo(ChangeState.SAFE);
   }
 
   @Test
   void rollsBackWithoutGuardAndReusesGuardThatResumes() throws Exception {
-    RpcClient client = ground.client();
-    CompletableFuture<ChangeStatus> running = beginAndAwaitApplied(client, "a", 8);
+    RpcClient client = fixture.client();
+    CompletableFuture<ChangeStatus> running = beginAndAwaitApplied(client, "a", scaledSeconds(6));
     ProcessHandle guard = stopGuard();
 
     ChangeStatus outcome = awaitOutcome(running);
@@ -91,21 +95,21 @@ class AgentWithHungGuardTest {
 
     resumeGuard(guard);
     proveAndCheck("b", beginAndAwaitApplied(client, "b", LONG_SECONDS));
-    assertThat(ground.guard()).isEqualTo(guard);
+    assertThat(fixture.guard()).isEqualTo(guard);
     assertThat(outcome(client, "a")).isEqualTo(outcome);
   }
 
   @Test
   void keepsProvedChangeAndReplacesGuardForTheNext() throws Exception {
-    RpcClient client = ground.client();
+    RpcClient client = fixture.client();
     CompletableFuture<ChangeStatus> running = beginAndAwaitApplied(client, "a", LONG_SECONDS);
     ProcessHandle guard = stopGuard();
     proveAndCheck("a", running);
 
     CompletableFuture<ChangeStatus> next = beginAndAwaitApplied(client, "b", LONG_SECONDS);
 
-    assertThat(guard.onExit()).succeedsWithin(DEADLINE);
-    assertThat(ground.guard()).isNotEqualTo(guard);
+    assertThat(guard.onExit()).succeedsWithin(HANG);
+    assertThat(fixture.guard()).isNotEqualTo(guard);
     proveAndCheck("b", next);
     assertThat(outcome(client, "a").state()).isEqualTo(ChangeState.SAFE);
   }
@@ -113,20 +117,20 @@ class AgentWithHungGuardTest {
   @Test
   void nextAgentRollsBackAndLateGuardChangesNothing() throws Exception {
     CompletableFuture<ChangeStatus> running =
-        beginAndAwaitApplied(ground.client(), "a", LONG_SECONDS);
+        beginAndAwaitApplied(fixture.client(), "a", LONG_SECONDS);
     ProcessHandle guard = stopGuard();
-    ground.kill();
-    assertThat(running).failsWithin(DEADLINE);
+    fixture.kill();
+    assertThat(running).failsWithin(HANG);
 
-    ground.start();
+    fixture.start();
 
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
-    RpcClient client = ground.client();
+    RpcClient client = fixture.client();
     CompletableFuture<ChangeStatus> next = beginAndAwaitApplied(client, "b", LONG_SECONDS);
     resumeGuard(guard);
     proveAndCheck("b", next);
     List<String> deployed = AgentFixture.networkOfHost();
-    assertThat(guard.onExit()).succeedsWithin(DEADLINE);
+    assertThat(guard.onExit()).succeedsWithin(HANG);
     assertThat(AgentFixture.networkOfHost()).isEqualTo(deployed).isNotEqualTo(before);
     assertThat(outcome(client, "a").state()).isEqualTo(ChangeState.ROLLED_BACK);
     assertThat(outcome(client, "b").state()).isEqualTo(ChangeState.SAFE);
@@ -135,34 +139,34 @@ class AgentWithHungGuardTest {
   @Test
   void rollsBackAndExitsOnSigterm() throws Exception {
     CompletableFuture<ChangeStatus> running =
-        beginAndAwaitApplied(ground.client(), "a", LONG_SECONDS);
+        beginAndAwaitApplied(fixture.client(), "a", LONG_SECONDS);
     ProcessHandle guard = stopGuard();
 
-    ground.agent().destroy();
+    fixture.agent().destroy();
 
-    assertThat(ground.agent().onExit()).succeedsWithin(DEADLINE);
-    assertThat(running.handle((outcome, cut) -> "told, or cut off")).succeedsWithin(DEADLINE);
+    assertThat(fixture.agent().onExit()).succeedsWithin(HANG);
+    assertThat(running.handle((outcome, cut) -> "told, or cut off")).succeedsWithin(HANG);
     // It ends its guard as well, which could not do so by itself.
-    assertThat(guard.onExit()).succeedsWithin(DEADLINE);
-    assertThat(AgentFixture.networkOfHost()).as(ground.log()).isEqualTo(before);
+    assertThat(guard.onExit()).succeedsWithin(HANG);
+    assertThat(AgentFixture.networkOfHost()).as(fixture.log()).isEqualTo(before);
   }
 
   @Test
   void exitsOnSigtermWhileWaitingForGuard() throws Exception {
-    RpcClient client = ground.client();
+    RpcClient client = fixture.client();
     ticket(client, "a");
-    AgentFixture.awaitTrue(() -> ground.agent().children().findFirst().isPresent());
+    await().until(() -> fixture.agent().children().findFirst().isPresent());
     ProcessHandle guard = stopGuard();
     CompletableFuture<ChangeStatus> running = beginDeployment(client, "a", LONG_SECONDS);
 
-    ground.agent().destroy();
+    fixture.agent().destroy();
 
-    assertThat(ground.agent().onExit()).succeedsWithin(DEADLINE);
-    assertThat(running).failsWithin(DEADLINE);
+    assertThat(fixture.agent().onExit()).succeedsWithin(HANG);
+    assertThat(running).failsWithin(HANG);
     guard.destroyForcibly(); // where the agent has not done so, to start another
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
-    ground.start();
-    assertThat(outcome(ground.client(), "a").state())
+    fixture.start();
+    assertThat(outcome(fixture.client(), "a").state())
         .isIn(ChangeState.UNKNOWN, ChangeState.ROLLED_BACK);
   }
 
@@ -171,24 +175,23 @@ class AgentWithHungGuardTest {
     assumeThat(Boolean.getBoolean("uplink.full")).as("it waits for half a minute: -Pfull").isTrue();
     SystemCallTracer.assumeAllowed();
     CompletableFuture<ChangeStatus> running =
-        beginAndAwaitApplied(ground.client(), "a", LONG_SECONDS);
-    ProcessHandle guard = ground.guard();
+        beginAndAwaitApplied(fixture.client(), "a", LONG_SECONDS);
+    ProcessHandle guard = fixture.guard();
     var over = new CountDownLatch(1);
     try (var tracer =
         SystemCallTracer.attach(
             guard,
             Map.of(),
             (number, what) ->
-                assertThat(over.await(LONG_SECONDS + DEADLINE.toSeconds(), TimeUnit.SECONDS))
-                    .isTrue())) {
-      ground.kill();
-      assertThat(running).failsWithin(DEADLINE);
-      AgentFixture.awaitTrue(() -> !tracer.points().isEmpty());
+                assertThat(over.await(LONG_SECONDS + HANG_SECONDS, TimeUnit.SECONDS)).isTrue())) {
+      fixture.kill();
+      assertThat(running).failsWithin(HANG);
+      await().until(() -> !tracer.points().isEmpty());
 
-      ground.start();
+      fixture.start();
 
-      assertThat(AgentFixture.networkOfHost()).as(ground.log()).isEqualTo(before);
-      assertThat(outcome(ground.client(), "a").state()).isEqualTo(ChangeState.ROLLED_BACK);
+      assertThat(AgentFixture.networkOfHost()).as(fixture.log()).isEqualTo(before);
+      assertThat(outcome(fixture.client(), "a").state()).isEqualTo(ChangeState.ROLLED_BACK);
       over.countDown();
     } finally {
       over.countDown();

@@ -1,6 +1,9 @@
 package org.uplink.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,16 +15,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.rpc.jsonrpc.RpcClient;
+import org.uplink.testkit.Ip;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
-import org.uplink.verbs.change.Confirmation;
 import org.uplink.verbs.setup.BondSettings;
 import org.uplink.verbs.setup.NetworkSettings;
 import org.uplink.verbs.setup.SetupNetworks;
@@ -47,7 +49,7 @@ class BootTest {
 
   /** The machine after a boot has these besides, and nothing of what an agent made. */
   private static void addTwoNics() {
-    Ip.run(
+    Ip.HERE.runAll(
         "link add eng1 type veth peer name eth1 address " + SECOND_NIC + " netns host",
         "link add eng2 type veth peer name eth2 address " + THIRD_NIC + " netns host",
         "link set eng1 up",
@@ -80,22 +82,21 @@ class BootTest {
   }
 
   private static CompletableFuture<ChangeStatus> awaitApplied(
-      AgentFixture ground, RpcClient client, String id, SetupNetworks request) throws Exception {
+      AgentFixture fixture, RpcClient client, String id, SetupNetworks request) throws Exception {
     CompletableFuture<ChangeStatus> running =
         client.callAsync(
             Verb.SETUP_NETWORKS.method(), request, ChangeStatus.class, Duration.ofSeconds(SECONDS));
-    while (true) {
-      try {
-        ChangeStatus outcome = running.get(1, TimeUnit.SECONDS);
-        throw new AssertionError(outcome + "\n" + ground.log());
-      } catch (TimeoutException stillAtIt) {
-        // No more often: the guard, whose start it waits for, has the same processors.
-        Confirmation said = EngineCalls.confirm(client, id, EngineCalls.TOKEN);
-        if (said.reason().contains("not newly made")) {
-          return running;
-        }
-      }
-    }
+    // No more often: the guard, whose start the change waits for, shares the processors.
+    await()
+        .pollInterval(Duration.ofSeconds(1))
+        .until(
+            () -> {
+              assertThat(running.isDone()).as(fixture.log()).isFalse();
+              return EngineCalls.confirm(client, id, EngineCalls.TOKEN)
+                  .reason()
+                  .contains("not newly made");
+            });
+    return running;
   }
 
   private static SetupOptions options(RpcClient client, String id) throws Exception {
@@ -112,41 +113,40 @@ class BootTest {
     Path state = Files.createDirectory(folder.resolve("state"));
     Path outlives = Files.createDirectories(persistent.resolve("state"));
     run("mount", "--bind", outlives.toString(), state.toString());
-    try (var ground = AgentFixture.build(folder)) {
+    try (var fixture = AgentFixture.build(folder)) {
       addTwoNics();
-      keepFirstAndLeaveSecondPending(ground);
+      keepFirstAndLeaveSecondPending(fixture);
     } finally {
       run("umount", "-l", state.toString());
     }
   }
 
-  private void keepFirstAndLeaveSecondPending(AgentFixture ground) throws Exception {
-    ground.start();
-    RpcClient client = ground.client();
+  private void keepFirstAndLeaveSecondPending(AgentFixture fixture) throws Exception {
+    fixture.start();
+    RpcClient client = fixture.client();
     CompletableFuture<ChangeStatus> running =
-        awaitApplied(ground, client, "a", managementAndBondRequest(options(client, "a")));
-    assertThat(EngineCalls.confirm(ground.client(), "a", EngineCalls.TOKEN).accepted()).isTrue();
-    assertThat(running.get(EngineCalls.DEADLINE.toSeconds(), TimeUnit.SECONDS).state())
-        .isEqualTo(ChangeState.SAFE);
+        awaitApplied(fixture, client, "a", managementAndBondRequest(options(client, "a")));
+    assertThat(EngineCalls.confirm(fixture.client(), "a", EngineCalls.TOKEN).accepted()).isTrue();
+    assertThat(running.get(HANG_SECONDS, TimeUnit.SECONDS).state()).isEqualTo(ChangeState.SAFE);
     assertThat(AgentFixture.networkOfHost()).anyMatch(line -> line.startsWith("link bond0"));
-    AgentFixture.awaitTrue(() -> isUp("bond0") && isUp("storage"));
+    await().until(() -> isUp("bond0") && isUp("storage"));
     Files.write(persistent.resolve("network"), AgentFixture.networkOfHost());
     Files.writeString(persistent.resolve("boot"), bootId());
 
     NetworkSettings tagged = NetworkSettings.onNic("eth0").vlan(20).build();
     CompletableFuture<ChangeStatus> pending =
         awaitApplied(
-            ground,
+            fixture,
             client,
             "b",
             new SetupNetworks(Map.of("vm", tagged), Map.of(), options(client, "b")));
-    ProcessHandle guard = ground.guard();
+    ProcessHandle guard = fixture.guard();
     AgentFixture.runOnHost("kill", "-STOP", Long.toString(guard.pid())); // It is not to roll back.
-    ground.kill();
+    fixture.kill();
     guard.destroyForcibly();
 
-    assertThat(guard.onExit()).succeedsWithin(EngineCalls.DEADLINE);
-    assertThat(pending).failsWithin(EngineCalls.DEADLINE);
+    assertThat(guard.onExit()).succeedsWithin(HANG);
+    assertThat(pending).failsWithin(HANG);
     assertThat(persistent.resolve("state/network/pending")).exists();
     assertThat(AgentFixture.networkOfHost()).anyMatch(line -> line.startsWith("link vm"));
   }
@@ -167,8 +167,8 @@ class BootTest {
 
     String said = restore();
 
-    AgentFixture.awaitTrue(() -> isUp("bond0") && isUp("storage"));
-    AgentFixture.awaitTrue(() -> AgentFixture.networkOfHost().size() >= safe.size());
+    await().until(() -> isUp("bond0") && isUp("storage"));
+    await().until(() -> AgentFixture.networkOfHost().size() >= safe.size());
     assertThat(AgentFixture.networkOfHost()).as(said).isEqualTo(safe);
     assertThat(persistent.resolve("state/network/pending")).doesNotExist();
     assertThat(outcome("a")).contains("\"SAFE\"");

@@ -18,6 +18,7 @@ import org.uplink.agent.capabilities.CapabilitiesVerb;
 import org.uplink.agent.capabilities.HostFiles;
 import org.uplink.agent.capabilities.RunningNetworks;
 import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.testkit.Ip;
 import org.uplink.verbs.capabilities.Addressing;
 import org.uplink.verbs.capabilities.Bridge;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
@@ -60,7 +61,7 @@ class CapabilitiesKernelTest {
 
   @Test
   void macsMtusAndPortsMatchIpLink() {
-    for (var link : Ip.json("link show")) {
+    for (var link : Ip.HERE.json("link show")) {
       String name = link.get("ifname").stringValue();
       var nic = Optional.ofNullable(network.nics().get(name));
       nic.ifPresent(
@@ -77,7 +78,7 @@ class CapabilitiesKernelTest {
   @Test
   void addressesMatchIpAddr() {
     int compared = 0;
-    for (var link : Ip.json("addr show")) {
+    for (var link : Ip.HERE.json("addr show")) {
       Optional<Addressing> found = addressing(link.get("ifname").stringValue());
       if (found.isEmpty()) {
         continue;
@@ -100,7 +101,7 @@ class CapabilitiesKernelTest {
   @Test
   void reportsDefaultGatewaysOfMainTable() {
     var expected = new HashMap<String, String>();
-    for (var route : Ip.json("route show default table main")) {
+    for (var route : Ip.HERE.json("route show default table main")) {
       expected.put(route.get("dev").stringValue(), route.get("gateway").stringValue());
     }
     assertThat(expected).hasSize(2);

@@ -3,6 +3,7 @@ package org.uplink.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.awaitility.Awaitility.await;
 import static org.uplink.agent.EngineCalls.LONG_SECONDS;
 import static org.uplink.agent.EngineCalls.TOKEN;
 import static org.uplink.agent.EngineCalls.beginDeployment;
@@ -10,6 +11,9 @@ import static org.uplink.agent.EngineCalls.confirm;
 import static org.uplink.agent.EngineCalls.deployment;
 import static org.uplink.agent.EngineCalls.outcome;
 import static org.uplink.agent.EngineCalls.ticket;
+import static org.uplink.testkit.Deadlines.HANG;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
+import static org.uplink.testkit.Deadlines.scaledSeconds;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,42 +42,38 @@ class FaultyChangeTest {
   private static final int OTHER_PARAMETERS = 9107;
 
   @TempDir Path folder;
-  private AgentFixture ground;
+  private AgentFixture fixture;
 
   @BeforeEach
   void build() throws Exception {
-    ground = AgentFixture.build(folder);
+    fixture = AgentFixture.build(folder);
   }
 
   @AfterEach
   void tearDown() {
-    ground.close();
+    fixture.close();
   }
 
   private static ChangeStatus awaitOutcome(CompletableFuture<ChangeStatus> running)
       throws Exception {
-    return running.get(EngineCalls.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    return running.get(HANG_SECONDS, TimeUnit.SECONDS);
   }
 
   private CompletableFuture<ChangeStatus> beginAndAwaitApplied(
       RpcClient client, String id, int seconds) throws Exception {
     CompletableFuture<ChangeStatus> running = beginDeployment(client, id, seconds);
-    AgentFixture.awaitTrue(
-        () -> {
-          assertThat(running.isDone()).as(ground.log()).isFalse();
-          return confirm(client, id, TOKEN).reason().contains("not newly made");
-        });
+    await()
+        .until(
+            () -> {
+              assertThat(running.isDone()).as(fixture.log()).isFalse();
+              return confirm(client, id, TOKEN).reason().contains("not newly made");
+            });
     return running;
   }
 
   private static void assertRefused(RpcClient client, SetupNetworks request, int code) {
     assertThatThrownBy(
-            () ->
-                client.call(
-                    Verb.SETUP_NETWORKS.method(),
-                    request,
-                    ChangeStatus.class,
-                    EngineCalls.DEADLINE))
+            () -> client.call(Verb.SETUP_NETWORKS.method(), request, ChangeStatus.class, HANG))
         .asInstanceOf(type(RpcException.Answered.class))
         .returns(code, RpcException.Answered::code);
   }
@@ -84,30 +84,30 @@ class FaultyChangeTest {
 
   @Test
   void acceptsProofWhoseAnswerIsLost() throws Exception {
-    ground.start();
-    RpcClient old = ground.client();
+    fixture.start();
+    RpcClient old = fixture.client();
     CompletableFuture<ChangeStatus> running = beginAndAwaitApplied(old, "a", LONG_SECONDS);
 
-    RpcClient proving = ground.client();
+    RpcClient proving = fixture.client();
     CompletableFuture<Confirmation> answer =
         proving.callAsync(
             Verb.CONFIRM_CONNECTIVITY.method(),
             ConfirmConnectivity.of("a", TOKEN),
             Confirmation.class,
-            EngineCalls.DEADLINE);
-    AgentFixture.awaitTrue(() -> running.isDone() || answer.isDone());
+            HANG);
+    await().until(() -> running.isDone() || answer.isDone());
     proving.close(); // whether it was read or not, nobody reads it
 
     assertThat(awaitOutcome(running).state()).isEqualTo(ChangeState.SAFE);
-    assertThat(outcome(ground.client(), "a").proof()).isEqualTo(Proof.PROVED);
+    assertThat(outcome(fixture.client(), "a").proof()).isEqualTo(Proof.PROVED);
   }
 
   @Test
   void acceptsOneOfSeveralSimultaneousProofs() throws Exception {
-    ground.start();
-    RpcClient old = ground.client();
+    fixture.start();
+    RpcClient old = fixture.client();
     CompletableFuture<ChangeStatus> running = beginAndAwaitApplied(old, "a", LONG_SECONDS);
-    var clients = new RpcClient[] {ground.client(), ground.client(), ground.client()};
+    var clients = new RpcClient[] {fixture.client(), fixture.client(), fixture.client()};
 
     List<CompletableFuture<Confirmation>> answers =
         Arrays.stream(clients)
@@ -117,13 +117,13 @@ class FaultyChangeTest {
                         Verb.CONFIRM_CONNECTIVITY.method(),
                         ConfirmConnectivity.of("a", TOKEN),
                         Confirmation.class,
-                        EngineCalls.DEADLINE))
+                        HANG))
             .toList();
 
     assertThat(awaitOutcome(running).state()).isEqualTo(ChangeState.SAFE);
     int accepted = 0;
     for (var answer : answers) {
-      Confirmation said = answer.get(EngineCalls.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+      Confirmation said = answer.get(HANG_SECONDS, TimeUnit.SECONDS);
       accepted += said.accepted() ? 1 : 0;
       assertThat(said.reason()).containsAnyOf("kept", "SAFE");
     }
@@ -133,18 +133,18 @@ class FaultyChangeTest {
   @Test
   void refusesInvalidTickets() throws Exception {
     List<String> before = AgentFixture.networkOfHost();
-    ground.start();
-    RpcClient client = ground.client();
+    fixture.start();
+    RpcClient client = fixture.client();
     String mine = ticket(client, "a");
     assertRefused(client, deploymentWithTicket("a", "invented"), STALE_TICKET);
     assertRefused(client, deploymentWithTicket("b", mine), STALE_TICKET);
     assertThat(awaitOutcome(beginDeployment(client, "c", 1)).state())
         .isEqualTo(ChangeState.ROLLED_BACK);
 
-    ground.kill();
-    ground.start();
+    fixture.kill();
+    fixture.start();
 
-    RpcClient next = ground.client();
+    RpcClient next = fixture.client();
     assertRefused(next, deploymentWithTicket("a", mine), STALE_TICKET);
     assertThat(outcome(next, "a").state()).isEqualTo(ChangeState.UNKNOWN);
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
@@ -152,26 +152,27 @@ class FaultyChangeTest {
 
   @Test
   void answersRepeatedIdWithStoredOutcomeUnlessParametersDiffer() throws Exception {
-    ground.start();
-    RpcClient client = ground.client();
+    fixture.start();
+    RpcClient client = fixture.client();
     String ticket = ticket(client, "a");
     SetupNetworks request = deploymentWithTicket("a", ticket);
     CompletableFuture<ChangeStatus> running = EngineCalls.setupNetworks(client, request);
-    AgentFixture.awaitTrue(
-        () -> {
-          assertThat(running.isDone()).as(ground.log()).isFalse();
-          return confirm(client, "a", TOKEN).reason().contains("not newly made");
-        });
+    await()
+        .until(
+            () -> {
+              assertThat(running.isDone()).as(fixture.log()).isFalse();
+              return confirm(client, "a", TOKEN).reason().contains("not newly made");
+            });
     assertThat(awaitOutcome(EngineCalls.setupNetworks(client, request)).state())
         .isEqualTo(ChangeState.PENDING);
-    assertThat(confirm(ground.client(), "a", TOKEN).accepted()).isTrue();
+    assertThat(confirm(fixture.client(), "a", TOKEN).accepted()).isTrue();
     ChangeStatus outcome = awaitOutcome(running);
     List<String> deployed = AgentFixture.networkOfHost();
 
     assertThat(awaitOutcome(EngineCalls.setupNetworks(client, request))).isEqualTo(outcome);
-    ground.kill();
-    ground.start();
-    RpcClient next = ground.client();
+    fixture.kill();
+    fixture.start();
+    RpcClient next = fixture.client();
     assertThat(awaitOutcome(EngineCalls.setupNetworks(next, request))).isEqualTo(outcome);
     assertRefused(
         next,
@@ -184,16 +185,17 @@ class FaultyChangeTest {
   @Test
   void reportsOutcomeAlthoughDiskFillsUp() throws Exception {
     List<String> before = AgentFixture.networkOfHost();
-    Path state = Files.createDirectories(ground.stateDir());
+    Path state = Files.createDirectories(fixture.stateDir());
     run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", state.toString());
     try {
-      ground.start();
-      RpcClient client = ground.client();
-      CompletableFuture<ChangeStatus> unproved = beginAndAwaitApplied(client, "a", 5);
+      fixture.start();
+      RpcClient client = fixture.client();
+      CompletableFuture<ChangeStatus> unproved =
+          beginAndAwaitApplied(client, "a", scaledSeconds(5));
       fill(state.resolve("filler"));
 
       ChangeStatus rolledBack = awaitOutcome(unproved);
-      assertThat(rolledBack.state()).as(ground.log()).isEqualTo(ChangeState.ROLLED_BACK);
+      assertThat(rolledBack.state()).as(fixture.log()).isEqualTo(ChangeState.ROLLED_BACK);
       assertThat(rolledBack.verified()).contains(true);
       assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
       assertThat(outcome(client, "a")).isEqualTo(rolledBack);
@@ -201,18 +203,18 @@ class FaultyChangeTest {
       Files.delete(state.resolve("filler"));
       CompletableFuture<ChangeStatus> proved = beginAndAwaitApplied(client, "b", LONG_SECONDS);
       fill(state.resolve("filler"));
-      assertThat(confirm(ground.client(), "b", TOKEN).accepted()).isTrue();
+      assertThat(confirm(fixture.client(), "b", TOKEN).accepted()).isTrue();
       ChangeStatus kept = awaitOutcome(proved);
       assertThat(kept.state()).isEqualTo(ChangeState.SAFE);
 
-      ground.kill();
-      ground.start();
-      RpcClient next = ground.client();
+      fixture.kill();
+      fixture.start();
+      RpcClient next = fixture.client();
       assertThat(outcome(next, "a")).isEqualTo(rolledBack);
       assertThat(outcome(next, "b")).isEqualTo(kept);
       assertThat(EngineCalls.routeDevice(next)).isEqualTo(EngineCalls.NETWORK);
     } finally {
-      ground.close();
+      fixture.close();
       run("umount", "-l", state.toString());
     }
   }
@@ -220,24 +222,24 @@ class FaultyChangeTest {
   @Test
   void guardRollsBackOnFullDiskWhenAgentIsKilled() throws Exception {
     List<String> before = AgentFixture.networkOfHost();
-    Path state = Files.createDirectories(ground.stateDir());
+    Path state = Files.createDirectories(fixture.stateDir());
     run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", state.toString());
     try {
-      ground.start();
+      fixture.start();
       CompletableFuture<ChangeStatus> running =
-          beginAndAwaitApplied(ground.client(), "a", LONG_SECONDS);
+          beginAndAwaitApplied(fixture.client(), "a", LONG_SECONDS);
       fill(state.resolve("filler"));
-      ProcessHandle guard = ground.guard();
+      ProcessHandle guard = fixture.guard();
 
-      ground.kill();
+      fixture.kill();
 
-      assertThat(running).failsWithin(EngineCalls.DEADLINE);
-      assertThat(guard.onExit()).succeedsWithin(EngineCalls.DEADLINE);
+      assertThat(running).failsWithin(HANG);
+      assertThat(guard.onExit()).succeedsWithin(HANG);
       assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
-      ground.start();
-      assertThat(outcome(ground.client(), "a").state()).isEqualTo(ChangeState.ROLLED_BACK);
+      fixture.start();
+      assertThat(outcome(fixture.client(), "a").state()).isEqualTo(ChangeState.ROLLED_BACK);
     } finally {
-      ground.close();
+      fixture.close();
       run("umount", "-l", state.toString());
     }
   }

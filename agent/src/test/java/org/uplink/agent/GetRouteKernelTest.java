@@ -17,6 +17,7 @@ import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.testkit.Ip;
 import org.uplink.verbs.route.NoRouteReason;
 import org.uplink.verbs.route.PathLink;
 import org.uplink.verbs.route.RouteAnswer;
@@ -73,7 +74,8 @@ class GetRouteKernelTest {
       @Nullable String port)
       throws RpcException.Answered {
     JsonNode oracle =
-        Ip.json(
+        Ip.HERE
+            .json(
                 "route get "
                     + ip
                     + option(" from ", source)
@@ -176,17 +178,17 @@ class GetRouteKernelTest {
 
   @Test
   void pathEndsAtLinkOfAnotherNamespace() throws RpcException.Answered {
-    Ip.run(
+    Ip.HERE.runAll(
         "-n far link add up0 link fareth0 type macvlan mode bridge",
         "-n far link set up0 netns " + ProcessHandle.current().pid());
-    Ip.run("link set up0 up", "addr add 10.7.0.10/24 dev up0");
+    Ip.HERE.runAll("link set up0 up", "addr add 10.7.0.10/24 dev up0");
     try {
       List<PathLink> path = ask("{'ip': '10.7.0.1'}").path();
 
       assertThat(path).extracting(link -> link.kind()).containsExactly("macvlan", "otherNamespace");
       assertThat(path.get(0).lower()).isEqualTo(List.of(path.get(1).name()));
     } finally {
-      Ip.run("link del up0");
+      Ip.HERE.runAll("link del up0");
     }
   }
 

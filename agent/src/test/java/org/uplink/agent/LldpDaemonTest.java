@@ -2,6 +2,8 @@ package org.uplink.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.io.File;
 import java.io.IOException;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.agent.capabilities.LldpNeighbours;
+import org.uplink.testkit.Ip;
+import org.uplink.testkit.IsolatedJvm;
 import org.uplink.verbs.device.LldpDevice;
 import org.uplink.verbs.device.LldpTlv;
 
@@ -31,14 +35,12 @@ class LldpDaemonTest {
 
   @BeforeEach
   void cable() throws Exception {
-    assumeThat(System.getenv("UPLINK_ISOLATED"))
-        .as(() -> "not isolated: " + System.getenv("UPLINK_NOT_ISOLATED"))
-        .isEqualTo("1");
+    IsolatedJvm.assume();
     assumeThat(LLDPD).as("lldpd is not installed (build/install-packages)").isExecutable();
     assumeThat(Files.readString(Path.of("/proc/self/uid_map")))
         .as("lldpd gives up root, and this user namespace has nobody else")
         .contains("4294967295");
-    Ip.run(
+    Ip.HERE.runAll(
         "netns add lldp",
         "link add lldp0 type veth peer name port7 address 02:00:00:00:00:77 netns lldp",
         "link set lldp0 up",
@@ -57,7 +59,7 @@ class LldpDaemonTest {
     if (!daemons.isEmpty()) {
       Files.deleteIfExists(HERE);
       Files.deleteIfExists(THERE);
-      Ip.run("link del lldp0", "netns del lldp");
+      Ip.HERE.runAll("link del lldp0", "netns del lldp");
     }
   }
 
@@ -100,7 +102,7 @@ class LldpDaemonTest {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    return told.waitFor(10, TimeUnit.SECONDS) && told.exitValue() == 0;
+    return told.waitFor(HANG_SECONDS, TimeUnit.SECONDS) && told.exitValue() == 0;
   }
 
   private static Map<String, String> properties(List<LldpTlv> tlvs, int type) {
@@ -117,8 +119,8 @@ class LldpDaemonTest {
     start(List.of(), HERE, "here", "lldp0");
     start(List.of("ip", "netns", "exec", "lldp"), THERE, "switch seven", "port7");
     try {
-      AgentFixture.awaitTrue(() -> sendFrequently(HERE) && sendFrequently(THERE));
-      AgentFixture.awaitTrue(() -> LldpNeighbours.query().containsKey("lldp0"));
+      await().until(() -> sendFrequently(HERE) && sendFrequently(THERE));
+      await().until(() -> LldpNeighbours.query().containsKey("lldp0"));
     } catch (AssertionError e) {
       throw new AssertionError(Files.readString(log().toPath()), e);
     }

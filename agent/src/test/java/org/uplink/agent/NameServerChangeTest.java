@@ -1,10 +1,11 @@
 package org.uplink.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -28,33 +29,31 @@ import org.uplink.verbs.setup.SetupOptions;
 
 /** Name servers, asked for over the network that they come with. */
 class NameServerChangeTest {
-  private static final Duration DEADLINE = AgentFixture.DEADLINE;
   private static final String BEFORE = "search example.com\nnameserver 198.51.100.53\n";
 
   @TempDir Path folder;
-  private AgentFixture ground;
+  private AgentFixture fixture;
   private Path resolvConf;
 
   @BeforeEach
   void build() throws Exception {
-    ground = AgentFixture.build(folder);
+    fixture = AgentFixture.build(folder);
     resolvConf = Files.writeString(folder.resolve("resolv.conf"), BEFORE);
   }
 
   @AfterEach
   void tearDown() {
-    ground.close();
+    fixture.close();
   }
 
   private void start(String... wrapper) throws Exception {
-    ground.start(List.of(wrapper), "resolv-conf = " + resolvConf);
+    fixture.start(List.of(wrapper), "resolv-conf = " + resolvConf);
   }
 
   private CompletableFuture<ChangeStatus> begin(String id, int seconds) throws Exception {
-    RpcClient client = ground.client();
+    RpcClient client = fixture.client();
     NetworkTicket ticket =
-        client.call(
-            Verb.GET_NETWORK_TICKET.method(), new ChangeId(id), NetworkTicket.class, DEADLINE);
+        client.call(Verb.GET_NETWORK_TICKET.method(), new ChangeId(id), NetworkTicket.class, HANG);
     NetworkSettings settings =
         NetworkSettings.onNic("eth0")
             .ipaddr(AgentFixture.ADDRESS)
@@ -72,20 +71,21 @@ class NameServerChangeTest {
             Map.of(),
             SetupOptions.proved(id, ticket.ticket(), "secret", seconds).withoutCommit()),
         ChangeStatus.class,
-        Duration.ofSeconds(90));
+        HANG);
   }
 
   private void prove(String id) throws Exception {
-    AgentFixture.awaitTrue(
-        () ->
-            ground
-                .client()
-                .call(
-                    Verb.CONFIRM_CONNECTIVITY.method(),
-                    ConfirmConnectivity.of(id, "secret"),
-                    Confirmation.class,
-                    DEADLINE)
-                .accepted());
+    await()
+        .until(
+            () ->
+                fixture
+                    .client()
+                    .call(
+                        Verb.CONFIRM_CONNECTIVITY.method(),
+                        ConfirmConnectivity.of(id, "secret"),
+                        Confirmation.class,
+                        HANG)
+                    .accepted());
   }
 
   private static List<String> reported(RpcClient client) throws Exception {
@@ -94,28 +94,28 @@ class NameServerChangeTest {
             Verb.GET_NETWORK_CAPABILITIES.method(),
             new NoParameters(),
             NetworkCapabilities.class,
-            DEADLINE)
+            HANG)
         .nameservers();
   }
 
   @Test
   void reportsNewNameServersUntilRebootDropsThem() throws Exception {
     start();
-    assertThat(reported(ground.client())).containsExactly("198.51.100.53");
+    assertThat(reported(fixture.client())).containsExactly("198.51.100.53");
 
     CompletableFuture<ChangeStatus> running = begin("a", 60);
     prove("a");
 
     assertThat(running.get().state()).isEqualTo(ChangeState.KEPT);
-    assertThat(reported(ground.client())).containsExactly("192.0.2.53", "2001:db8::53");
+    assertThat(reported(fixture.client())).containsExactly("192.0.2.53", "2001:db8::53");
     assertThat(resolvConf)
         .hasContent("search example.com\nnameserver 192.0.2.53\nnameserver 2001:db8::53\n");
 
-    ground.reboot();
+    fixture.reboot();
     start();
 
     assertThat(resolvConf).hasContent(BEFORE);
-    assertThat(reported(ground.client())).containsExactly("198.51.100.53");
+    assertThat(reported(fixture.client())).containsExactly("198.51.100.53");
   }
 
   @Test
@@ -137,7 +137,7 @@ class NameServerChangeTest {
     CompletableFuture<ChangeStatus> running = begin("a", 60);
     prove("a");
 
-    assertThat(running.get().state()).as(ground.log()).isEqualTo(ChangeState.KEPT);
+    assertThat(running.get().state()).as(fixture.log()).isEqualTo(ChangeState.KEPT);
     assertThat(resolvConf).content().contains("nameserver 192.0.2.53");
   }
 }

@@ -3,6 +3,7 @@ package org.uplink.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.awaitility.Awaitility.await;
 import static org.uplink.agent.EngineCalls.LONG_SECONDS;
 import static org.uplink.agent.EngineCalls.beginDeployment;
 import static org.uplink.agent.EngineCalls.confirm;
@@ -10,6 +11,9 @@ import static org.uplink.agent.EngineCalls.deployment;
 import static org.uplink.agent.EngineCalls.outcome;
 import static org.uplink.agent.EngineCalls.routeDevice;
 import static org.uplink.agent.EngineCalls.ticket;
+import static org.uplink.testkit.Deadlines.HANG;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
+import static org.uplink.testkit.Deadlines.scaledSeconds;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.uplink.rpc.jsonrpc.RpcClient;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.transport.ClientSettings;
+import org.uplink.testkit.Ip;
 import org.uplink.verbs.NoParameters;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.capabilities.Capabilities;
@@ -40,54 +45,54 @@ import org.uplink.verbs.setup.SetupPlan;
 
 /** The management network onto the only NIC, asked for over that NIC. */
 class NetworkChangeTest {
-  private static final Duration DEADLINE = AgentFixture.DEADLINE;
 
   @TempDir Path folder;
-  private AgentFixture ground;
+  private AgentFixture fixture;
 
   @BeforeEach
   void build() throws Exception {
-    ground = AgentFixture.build(folder);
+    fixture = AgentFixture.build(folder);
   }
 
   @AfterEach
   void tearDown() {
-    ground.close();
+    fixture.close();
   }
 
   /** Proofs count a moment after the bridge is there. */
   private void awaitApplied(CompletableFuture<ChangeStatus> running, RpcClient old, String id)
       throws Exception {
-    AgentFixture.awaitTrue(
-        () -> {
-          if (running.isDone()) {
-            throw new AssertionError(running + "\n" + ground.log());
-          }
-          return confirm(old, id, "secret").reason().contains("not newly made");
-        });
+    await()
+        .until(
+            () -> {
+              if (running.isDone()) {
+                throw new AssertionError(running + "\n" + fixture.log());
+              }
+              return confirm(old, id, "secret").reason().contains("not newly made");
+            });
   }
 
   private Confirmation prove(String id) throws Exception {
-    return confirm(ground.client(), id, "secret");
+    return confirm(fixture.client(), id, "secret");
   }
 
   private static Capabilities capabilities(RpcClient client) throws Exception {
     return client.call(
-        Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, DEADLINE);
+        Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, HANG);
   }
 
   @Test
   void keepsChangeProvedOverNewDevice() throws Exception {
-    ground.start();
-    RpcClient old = ground.client();
+    fixture.start();
+    RpcClient old = fixture.client();
     assertThat(outcome(old, "a").state()).isEqualTo(ChangeState.UNKNOWN);
     long began = System.nanoTime();
     CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", LONG_SECONDS);
     awaitApplied(running, old, "a");
-    assertThat(confirm(ground.client(), "a", "guess").accepted()).isFalse();
+    assertThat(confirm(fixture.client(), "a", "guess").accepted()).isFalse();
     assertThat(
             confirm(
-                    ground.client(AgentFixture.ADDRESS, ground.authority.engine("other")),
+                    fixture.client(AgentFixture.ADDRESS, fixture.authority.engine("other")),
                     "a",
                     "secret")
                 .reason())
@@ -103,7 +108,7 @@ class NetworkChangeTest {
 
     assertThat(prove("a").accepted()).isTrue();
 
-    ChangeStatus kept = running.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    ChangeStatus kept = running.get(HANG_SECONDS, TimeUnit.SECONDS);
     System.out.println(
         "from the call to the result: " + Duration.ofNanos(System.nanoTime() - began));
     assertThat(kept.state()).isEqualTo(ChangeState.SAFE);
@@ -119,19 +124,19 @@ class NetworkChangeTest {
     assertThat(ovirtmgmt.southbound()).contains("eth0");
     assertThat(ovirtmgmt.addressing().addr()).contains("192.0.2.10");
     assertThat(network.netConfigDirty()).contains(false);
-    assertThat(ground.stateDir().resolve("network/safe")).exists();
-    assertThat(ground.stateDir().resolve("network/pending")).doesNotExist();
+    assertThat(fixture.stateDir().resolve("network/safe")).exists();
+    assertThat(fixture.stateDir().resolve("network/pending")).doesNotExist();
   }
 
   @Test
   void rollsBackUnprovedChangeAndRestoresNetwork() throws Exception {
     List<String> before = AgentFixture.networkOfHost();
-    ground.start();
-    RpcClient old = ground.client();
+    fixture.start();
+    RpcClient old = fixture.client();
 
     CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", 2);
 
-    ChangeStatus outcome = running.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    ChangeStatus outcome = running.get(HANG_SECONDS, TimeUnit.SECONDS);
     assertThat(outcome.state()).isEqualTo(ChangeState.ROLLED_BACK);
     assertThat(outcome.verified()).as(outcome.toString()).contains(true);
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
@@ -141,82 +146,81 @@ class NetworkChangeTest {
   @Test
   void rollsBackWhenFilterDropsNewConnectionsOnNewDevice() throws Exception {
     List<String> before = AgentFixture.networkOfHost();
-    ground.start();
-    RpcClient old = ground.client();
+    fixture.start();
+    RpcClient old = fixture.client();
     AgentFixture.runOnHost("nft", "add table inet t");
     AgentFixture.runOnHost("nft", "add chain inet t in { type filter hook input priority 0 ; }");
     AgentFixture.runOnHost(
         "nft", "add rule inet t in iifname ovirtmgmt tcp flags syn / syn,ack drop");
 
-    CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", 8);
+    CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", scaledSeconds(6));
     awaitApplied(running, old, "a");
     assertThatThrownBy(
             () ->
-                ground.client(
+                fixture.client(
                     AgentFixture.ADDRESS,
-                    ground.engine,
+                    fixture.engine,
                     new ClientSettings(
                         Duration.ofSeconds(2), Duration.ZERO, 1 << 20, 10, event -> {})))
         .isInstanceOf(RpcException.NotConnected.class);
 
-    assertThat(running.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).state())
+    assertThat(running.get(HANG_SECONDS, TimeUnit.SECONDS).state())
         .isEqualTo(ChangeState.ROLLED_BACK);
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
   }
 
   @Test
   void rejectsProofThroughAnotherNicOfTheSubnet() throws Exception {
-    Ip.run(
+    Ip.HERE.runAll(
         "link add eng1 type veth peer name eth1 netns host",
         "link set eng1 up",
         "addr add 192.0.2.9/32 dev eng1",
         "route add 192.0.2.11/32 dev eng1 src 192.0.2.9");
     AgentFixture.ipOnHost("link set eth1 up", "addr add 192.0.2.11/24 dev eth1 metric 500");
-    ground.start();
-    RpcClient old = ground.client();
+    fixture.start();
+    RpcClient old = fixture.client();
 
     CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", LONG_SECONDS);
     awaitApplied(running, old, "a");
-    RpcClient other = ground.client("192.0.2.11", ground.engine);
+    RpcClient other = fixture.client("192.0.2.11", fixture.engine);
     assertThat(other.localAddress().getAddress().getHostAddress()).isEqualTo("192.0.2.9");
     assertThat(confirm(other, "a", "secret").reason()).contains("not newly made by ovirtmgmt");
     assertThat(prove("a").accepted()).isTrue();
 
-    assertThat(running.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).state())
-        .isEqualTo(ChangeState.SAFE);
+    assertThat(running.get(HANG_SECONDS, TimeUnit.SECONDS).state()).isEqualTo(ChangeState.SAFE);
   }
 
   @Test
   void keepsChangeAfterRequesterDisconnects() throws Exception {
-    ground.start();
-    RpcClient asking = ground.client();
-    RpcClient watching = ground.client();
+    fixture.start();
+    RpcClient asking = fixture.client();
+    RpcClient watching = fixture.client();
     CompletableFuture<ChangeStatus> running = beginDeployment(asking, "a", LONG_SECONDS);
     awaitApplied(running, watching, "a");
 
     asking.close();
-    assertThat(running).failsWithin(DEADLINE);
+    assertThat(running).failsWithin(HANG);
     assertThat(prove("a").accepted()).isTrue();
 
-    AgentFixture.awaitTrue(() -> outcome(watching, "a").state().equals(ChangeState.SAFE));
+    await().until(() -> outcome(watching, "a").state().equals(ChangeState.SAFE));
   }
 
   @Test
   void guardRollsBackWhenAgentIsKilledAndNextAgentReportsIt() throws Exception {
     List<String> before = AgentFixture.networkOfHost();
-    ground.start();
-    RpcClient old = ground.client();
+    fixture.start();
+    RpcClient old = fixture.client();
     CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", LONG_SECONDS);
     awaitApplied(running, old, "a");
-    ProcessHandle guard = ground.guard();
+    ProcessHandle guard = fixture.guard();
 
-    ground.kill();
+    fixture.kill();
 
-    assertThat(running).failsWithin(DEADLINE);
-    assertThat(guard.onExit()).succeedsWithin(DEADLINE);
+    assertThat(running).failsWithin(HANG);
+    assertThat(guard.onExit()).succeedsWithin(HANG);
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
-    ground.start();
-    ChangeStatus outcome = outcome(ground.client(), "a");
+    fixture.start();
+    ChangeStatus outcome = outcome(fixture.client(), "a");
     assertThat(outcome.state()).isEqualTo(ChangeState.ROLLED_BACK);
     assertThat(outcome.verified()).contains(true);
   }
@@ -224,55 +228,54 @@ class NetworkChangeTest {
   @Test
   void nextAgentRollsBackWhenAgentAndGuardAreKilled() throws Exception {
     List<String> before = AgentFixture.networkOfHost();
-    ground.start();
-    RpcClient old = ground.client();
+    fixture.start();
+    RpcClient old = fixture.client();
     CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", LONG_SECONDS);
     awaitApplied(running, old, "a");
 
-    ground.guard().destroyForcibly();
-    ground.kill();
-    assertThat(running).failsWithin(DEADLINE);
+    fixture.guard().destroyForcibly();
+    fixture.kill();
+    assertThat(running).failsWithin(HANG);
 
     // A guard that died is replaced at once; where it was not yet, the next agent is the first.
-    ground.start();
+    fixture.start();
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
-    assertThat(outcome(ground.client(), "a").state()).isEqualTo(ChangeState.ROLLED_BACK);
+    assertThat(outcome(fixture.client(), "a").state()).isEqualTo(ChangeState.ROLLED_BACK);
   }
 
   @Test
   void guardKillsHungAgentAndRollsBack() throws Exception {
     List<String> before = AgentFixture.networkOfHost();
-    ground.start();
-    RpcClient old = ground.client();
-    CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", 8);
+    fixture.start();
+    RpcClient old = fixture.client();
+    CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", scaledSeconds(6));
     awaitApplied(running, old, "a");
-    ProcessHandle guard = ground.guard();
+    ProcessHandle guard = fixture.guard();
 
-    AgentFixture.runOnHost("kill", "-STOP", Long.toString(ground.agent().pid()));
+    AgentFixture.runOnHost("kill", "-STOP", Long.toString(fixture.agent().pid()));
 
-    assertThat(guard.onExit()).succeedsWithin(DEADLINE);
-    assertThat(ground.agent().onExit()).succeedsWithin(DEADLINE);
-    assertThat(running).failsWithin(DEADLINE);
+    assertThat(guard.onExit()).succeedsWithin(HANG);
+    assertThat(fixture.agent().onExit()).succeedsWithin(HANG);
+    assertThat(running).failsWithin(HANG);
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
   }
 
   @Test
   void restoresSafeConfigurationAfterBootBeforeListening() throws Exception {
-    ground.start();
-    RpcClient old = ground.client();
+    fixture.start();
+    RpcClient old = fixture.client();
     CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", LONG_SECONDS);
     awaitApplied(running, old, "a");
     assertThat(prove("a").accepted()).isTrue();
-    assertThat(running.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).state())
-        .isEqualTo(ChangeState.SAFE);
+    assertThat(running.get(HANG_SECONDS, TimeUnit.SECONDS).state()).isEqualTo(ChangeState.SAFE);
     List<String> deployed = AgentFixture.networkOfHost();
 
-    ground.reboot();
+    fixture.reboot();
     assertThat(AgentFixture.networkOfHost()).isNotEqualTo(deployed);
-    ground.start();
+    fixture.start();
 
-    assertThat(AgentFixture.networkOfHost()).as(ground.log()).isEqualTo(deployed);
-    RpcClient again = ground.client();
+    assertThat(AgentFixture.networkOfHost()).as(fixture.log()).isEqualTo(deployed);
+    RpcClient again = fixture.client();
     assertThat(routeDevice(again)).isEqualTo("ovirtmgmt");
     assertThat(outcome(again, "a").state()).isEqualTo(ChangeState.SAFE);
   }
@@ -280,33 +283,33 @@ class NetworkChangeTest {
   @Test
   void rollsBackWhenPeerLosesItsLink() throws Exception {
     List<String> before = AgentFixture.networkOfHost();
-    ground.start();
-    RpcClient old = ground.client();
-    CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", 8);
+    fixture.start();
+    RpcClient old = fixture.client();
+    CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", scaledSeconds(6));
     awaitApplied(running, old, "a");
 
-    Ip.run("link set eng0 down");
-    AgentFixture.awaitTrue(() -> ground.log().contains("The change a is rolled back"));
-    Ip.run("link set eng0 up", "addr replace 2001:db8::1/64 dev eng0 nodad");
+    Ip.HERE.runAll("link set eng0 down");
+    await().until(() -> fixture.log().contains("The change a is rolled back"));
+    Ip.HERE.runAll("link set eng0 up", "addr replace 2001:db8::1/64 dev eng0 nodad");
 
-    assertThat(running.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).state())
+    assertThat(running.get(HANG_SECONDS, TimeUnit.SECONDS).state())
         .isEqualTo(ChangeState.ROLLED_BACK);
-    AgentFixture.awaitTrue(() -> AgentFixture.networkOfHost().equals(before));
+    await().until(() -> AgentFixture.networkOfHost().equals(before));
   }
 
   @Test
   void dryRunReturnsPlanAndChangesNothing() throws Exception {
     List<String> before = AgentFixture.networkOfHost();
-    ground.start();
+    fixture.start();
 
     SetupPlan plan =
-        ground
+        fixture
             .client()
             .call(
                 Verb.SETUP_NETWORKS.method(),
                 deployment(SetupOptions.planOnly()),
                 SetupPlan.class,
-                DEADLINE);
+                HANG);
 
     assertThat(plan.before()).anySatisfy(line -> assertThat(line).contains("eth0", "192.0.2.10"));
     assertThat(plan.after())
@@ -319,14 +322,14 @@ class NetworkChangeTest {
 
   @Test
   void refusesChangeOnFullDisk() throws Exception {
-    Path state = Files.createDirectories(ground.stateDir());
+    Path state = Files.createDirectories(fixture.stateDir());
     var mounted =
         new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", state.toString());
     assertThat(mounted.start().waitFor()).isZero();
     try {
-      ground.start();
+      fixture.start();
       List<String> before = AgentFixture.networkOfHost();
-      RpcClient client = ground.client();
+      RpcClient client = fixture.client();
       fill(state.resolve("filler"));
 
       assertThatThrownBy(
@@ -335,13 +338,13 @@ class NetworkChangeTest {
                       Verb.SETUP_NETWORKS.method(),
                       deployment(SetupOptions.proved("a", ticket(client, "a"), "secret", 5)),
                       ChangeStatus.class,
-                      DEADLINE))
+                      HANG))
           .asInstanceOf(type(RpcException.Answered.class))
           .returns(9105, RpcException.Answered::code);
       assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
       assertThat(outcome(client, "a").state()).isEqualTo(ChangeState.UNKNOWN);
     } finally {
-      ground.close();
+      fixture.close();
       assertThat(new ProcessBuilder("umount", "-l", state.toString()).start().waitFor()).isZero();
     }
   }
@@ -354,8 +357,8 @@ class NetworkChangeTest {
 
   @Test
   void refusesOnlyChangesWithoutNetAdmin() throws Exception {
-    ground.start(List.of("setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin"));
-    RpcClient client = ground.client();
+    fixture.start(List.of("setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin"));
+    RpcClient client = fixture.client();
 
     assertThatThrownBy(() -> ticket(client, "a"))
         .hasMessageContaining("CAP_NET_ADMIN")
@@ -366,8 +369,8 @@ class NetworkChangeTest {
 
   @Test
   void refusesStockRequestUnlessUnprovedChangesAreAllowed() throws Exception {
-    ground.start();
-    RpcClient client = ground.client();
+    fixture.start();
+    RpcClient client = fixture.client();
 
     assertThatThrownBy(
             () ->
@@ -375,7 +378,7 @@ class NetworkChangeTest {
                     Verb.SETUP_NETWORKS.method(),
                     deployment(SetupOptions.DEFAULTS),
                     Boolean.class,
-                    DEADLINE))
+                    HANG))
         .hasMessageContaining("unproved-changes")
         .asInstanceOf(type(RpcException.Answered.class))
         .returns(9105, RpcException.Answered::code);

@@ -1,6 +1,8 @@
 package org.uplink.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.scaledSeconds;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
@@ -27,28 +29,28 @@ class OvirtChangeTest {
           "dhcpv6": false, "ipv6autoconf": false, "ipv6addr": "2001:db8::10/64",
           "ipv6gateway": "2001:db8::1", "defaultRoute": true, "switch": "legacy"}}
       """;
-  private static final int SHORT_SECONDS = 5;
+  private static final int SHORT_SECONDS = scaledSeconds(5);
 
   private final OpenParts open = new OpenParts();
   @TempDir Path folder;
-  private AgentFixture ground;
+  private AgentFixture fixture;
   private Reactor reactor;
   private OvirtEngineClient engine;
 
   @BeforeEach
   void start() throws Exception {
-    ground = open.add(AgentFixture.build(folder));
-    ground.createSecondNic();
-    ground.start("unproved-changes = true");
+    fixture = open.add(AgentFixture.build(folder));
+    fixture.createSecondNic();
+    fixture.start("unproved-changes = true");
     // The factory keeps one reactor a process, with the keys of whoever asked first.
-    reactor = new SSLStompReactor(TestAuthority.load(ground.engine).sslContext());
+    reactor = new SSLStompReactor(TestAuthority.load(fixture.engine).sslContext());
     AutoCloseable closing = reactor::close;
     open.add(closing);
     engine = open.add(connect());
   }
 
   private OvirtEngineClient connect() throws Exception {
-    return OvirtEngineClient.connect(reactor, AgentFixture.ADDRESS, ground.port());
+    return OvirtEngineClient.connect(reactor, AgentFixture.ADDRESS, fixture.port());
   }
 
   @AfterEach
@@ -57,7 +59,7 @@ class OvirtChangeTest {
   }
 
   private void assertDone(OvirtEngineClient.Answer answer) {
-    assertThat(answer.code()).as(() -> answer + "\n" + ground.log()).isEmpty();
+    assertThat(answer.code()).as(() -> answer + "\n" + fixture.log()).isEmpty();
     assertThat(answer.confirmations()).isPositive();
   }
 
@@ -107,7 +109,7 @@ class OvirtChangeTest {
     assertThat(engine.capabilities().path("netConfigDirty").asText()).isEqualTo("False");
     assertThat(engine.result("Host.getNetworkStatistics", "{}").at("/eth0/rx").asText())
         .matches("[0-9]+");
-    assertThat(ground.log()).contains("KEPT, UNPROVED");
+    assertThat(fixture.log()).contains("KEPT, UNPROVED");
   }
 
   @Test
@@ -166,7 +168,7 @@ class OvirtChangeTest {
     List<String> before = AgentFixture.networkOfHost();
     Future<JsonRpcResponse> setup = engine.begin(MANAGEMENT, "{}", SHORT_SECONDS);
     try (var other = connect()) {
-      AgentFixture.awaitTrue(() -> setup.isDone() || master("eth0").equals("ovirtmgmt"));
+      await().until(() -> setup.isDone() || master("eth0").equals("ovirtmgmt"));
       OvirtEngineClient.Answer refused =
           other.awaitUnconfirmed(other.begin("{\"n\": {\"nic\": \"eth1\"}}", "{}", SHORT_SECONDS));
       assertThat(refused.code()).as(refused.text()).hasValue(40);
@@ -186,16 +188,15 @@ class OvirtChangeTest {
   void rollsBackWhenCableIsPulledAndThenAcceptsTheChange() throws Exception {
     List<String> before = AgentFixture.networkOfHost();
     Future<JsonRpcResponse> setup = engine.begin(MANAGEMENT, "{}", SHORT_SECONDS);
-    AgentFixture.awaitTrue(() -> setup.isDone() || master("eth0").equals("ovirtmgmt"));
+    await().until(() -> setup.isDone() || master("eth0").equals("ovirtmgmt"));
     AgentFixture.unplugCable();
-    AgentFixture.awaitTrue(
-        () -> ground.log().contains("is rolled back: no confirmation arrived in time"));
+    await().until(() -> fixture.log().contains("is rolled back: no confirmation arrived in time"));
     AgentFixture.plugCable();
     // Vdsm's code where the connection lived through it, else the client's own for a lost one.
     OvirtEngineClient.Answer answer = engine.awaitUnconfirmed(setup);
     assertThat(answer.code()).as(answer.text()).isPresent();
 
-    AgentFixture.awaitTrue(() -> AgentFixture.networkOfHost().equals(before));
+    await().until(() -> AgentFixture.networkOfHost().equals(before));
     try (var again = connect()) {
       assertThat(again.capabilities().path("networks")).isEmpty();
       assertDone(again.setUp(MANAGEMENT));
@@ -276,6 +277,6 @@ class OvirtChangeTest {
 
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
     assertThat(engine.capabilities().path("netConfigDirty").asText()).isEqualTo("False");
-    assertThat(ground.log()).doesNotContain("rolled back");
+    assertThat(fixture.log()).doesNotContain("rolled back");
   }
 }

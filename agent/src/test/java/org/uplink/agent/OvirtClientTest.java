@@ -1,6 +1,7 @@
 package org.uplink.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ class OvirtClientTest {
         runs.add(threads.submit(() -> drive(name, name.startsWith("8") ? "eth0" : "br0")));
       }
       for (var run : runs) {
-        assertThat(run.get(100, TimeUnit.SECONDS)).isEqualTo(CALLS);
+        assertThat(run.get(HANG_SECONDS, TimeUnit.SECONDS)).isEqualTo(CALLS);
       }
     }
   }

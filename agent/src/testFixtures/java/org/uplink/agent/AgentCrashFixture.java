@@ -1,6 +1,8 @@
 package org.uplink.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.uplink.rpc.jsonrpc.RpcClient;
 import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.testkit.ChildJvm;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.setup.SetupOptions;
@@ -27,9 +29,9 @@ import org.uplink.verbs.setup.SetupOptions;
 final class AgentCrashFixture implements AutoCloseable {
   private static final String SERVERS = "search example.com\nnameserver 198.51.100.53\n";
 
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+  private static final Duration BETWEEN_PROOFS = Duration.ofMillis(20);
 
-  private final AgentFixture ground;
+  private final AgentFixture fixture;
   private final CrashScenario change;
   private final Path folder;
   private List<String> oldNetwork = List.of();
@@ -39,18 +41,17 @@ final class AgentCrashFixture implements AutoCloseable {
   /** A change that is under way. */
   record Running(String id, CompletableFuture<ChangeStatus> answer) {}
 
-  private AgentCrashFixture(AgentFixture ground, CrashScenario change, Path folder) {
-    this.ground = ground;
+  private AgentCrashFixture(AgentFixture fixture, CrashScenario change, Path folder) {
+    this.fixture = fixture;
     this.change = change;
     this.folder = folder;
   }
 
   /** The host with an agent, before the change. */
-  static AgentCrashFixture open(Path folder, CrashScenario change, AgentCommand launch)
-      throws Exception {
-    var host = new AgentCrashFixture(AgentFixture.build(folder, launch), change, folder);
+  static AgentCrashFixture open(Path folder, CrashScenario change, ChildJvm jvm) throws Exception {
+    var host = new AgentCrashFixture(AgentFixture.build(folder, jvm), change, folder);
     try {
-      host.ground.createSecondNic();
+      host.fixture.createSecondNic();
       change.prepare();
       Files.writeString(host.servers(), SERVERS);
       host.start();
@@ -70,7 +71,7 @@ final class AgentCrashFixture implements AutoCloseable {
   }
 
   private Path files() {
-    return ground.stateDir().resolve("network");
+    return fixture.stateDir().resolve("network");
   }
 
   private Path outcomes() {
@@ -79,8 +80,7 @@ final class AgentCrashFixture implements AutoCloseable {
 
   /** What the network is, once the kernel has made the link-local addresses. */
   private List<String> settledNetwork() throws Exception {
-    AgentFixture.awaitTrue(
-        () -> network().stream().filter(line -> line.contains(" fe80::")).count() >= 2);
+    await().until(() -> network().stream().filter(line -> line.contains(" fe80::")).count() >= 2);
     return network();
   }
 
@@ -92,29 +92,29 @@ final class AgentCrashFixture implements AutoCloseable {
   }
 
   void start() throws Exception {
-    ground.start("resolv-conf = " + servers());
+    fixture.start("resolv-conf = " + servers());
   }
 
   /** Starts the agent, and does not wait until it listens. */
   ProcessHandle launch() throws Exception {
-    return ground.launch("resolv-conf = " + servers());
+    return fixture.launch("resolv-conf = " + servers());
   }
 
   /** Waits until it does. */
   void awaitListening() throws Exception {
-    ground.awaitListening();
+    fixture.awaitListening();
   }
 
   ProcessHandle agent() {
-    return ground.agent();
+    return fixture.agent();
   }
 
   String log() {
-    return ground.log();
+    return fixture.log();
   }
 
   ProcessHandle guard() {
-    return ground.guard();
+    return fixture.guard();
   }
 
   /** Watches an agent that has a guard, or a guard. */
@@ -152,13 +152,14 @@ final class AgentCrashFixture implements AutoCloseable {
     /** Begins, and returns once it is applied and waits. */
     Running apply() throws Exception {
       var running = ask(EngineCalls.LONG_SECONDS);
-      AgentFixture.awaitTrue(
-          () -> {
-            assertThat(running.answer().isDone())
-                .as(() -> running.answer() + "\n" + ground.log())
-                .isFalse();
-            return waits();
-          });
+      await()
+          .until(
+              () -> {
+                assertThat(running.answer().isDone())
+                    .as(() -> running.answer() + "\n" + fixture.log())
+                    .isFalse();
+                return waits();
+              });
       return running;
     }
 
@@ -172,21 +173,32 @@ final class AgentCrashFixture implements AutoCloseable {
       return new Running(id, EngineCalls.setupNetworks(client, wanted.request(options)));
     }
 
+    /** Proves the change until it has an outcome. */
     private void prove(Running running) {
-      while (!running.answer().isDone()) {
-        LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-        try {
-          if (waits()) {
-            try (var proving = ground.client(wanted.address, ground.engine)) {
-              EngineCalls.confirm(proving, id, EngineCalls.TOKEN);
-            }
+      try {
+        await()
+            .pollInterval(BETWEEN_PROOFS)
+            .until(
+                () -> {
+                  if (!running.answer().isDone()) {
+                    proveOnce();
+                  }
+                  return running.answer().isDone();
+                });
+      } catch (RuntimeException | AssertionError e) {
+        running.answer().completeExceptionally(e);
+      }
+    }
+
+    private void proveOnce() throws Exception {
+      try {
+        if (waits()) {
+          try (var proving = fixture.client(wanted.address, fixture.engine)) {
+            EngineCalls.confirm(proving, id, EngineCalls.TOKEN);
           }
-        } catch (RpcException notNow) {
-          // It is killed, held, or decided: the answer's end tells.
-          LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-        } catch (Exception e) {
-          running.answer().completeExceptionally(e);
         }
+      } catch (RpcException notNow) {
+        // The agent was killed or is stopped, or the change has ended: the answer says so.
       }
     }
   }
@@ -198,19 +210,19 @@ final class AgentCrashFixture implements AutoCloseable {
   private Prepared prepare(CrashScenario wanted) throws Exception {
     ids++;
     var id = "c" + ids;
-    var client = ground.client(wanted.address, ground.engine);
+    var client = fixture.client(wanted.address, fixture.engine);
     EngineCalls.ticket(client, id); // the guard starts
-    AgentFixture.awaitTrue(() -> agent().children().findFirst().isPresent());
+    await().until(() -> agent().children().findFirst().isPresent());
     return new Prepared(wanted, id, client);
   }
 
   ChangeStatus awaitOutcome(Running running) throws Exception {
-    return running.answer().get(EngineCalls.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    return running.answer().get(HANG_SECONDS, TimeUnit.SECONDS);
   }
 
   private void runUndisturbed(CrashScenario wanted) throws Exception {
     assertThat(awaitOutcome(prepare(wanted).begin()).state())
-        .as(ground.log())
+        .as(fixture.log())
         .isEqualTo(ChangeState.SAFE);
     removeOutcomes();
   }
@@ -218,7 +230,7 @@ final class AgentCrashFixture implements AutoCloseable {
   /** The change has run undisturbed: what the network is now is what it becomes. */
   void recordChangedNetwork(ChangeStatus outcome) throws Exception {
     assertThat(outcome.state())
-        .as(ground.log())
+        .as(fixture.log())
         .isEqualTo(change.proved ? ChangeState.SAFE : ChangeState.ROLLED_BACK);
     changedNetwork = settledNetwork();
     assertThat(changedNetwork.equals(oldNetwork)).isEqualTo(!change.proved);
@@ -240,7 +252,7 @@ final class AgentCrashFixture implements AutoCloseable {
   void checkHost(Running running, String what) throws Exception {
     checkNetwork(running, what);
     var outcome =
-        EngineCalls.outcome(ground.client(CrashScenario.SECOND, ground.engine), running.id());
+        EngineCalls.outcome(fixture.client(CrashScenario.SECOND, fixture.engine), running.id());
     var said = what + ": " + outcome;
     if (committed(running)) {
       assertThat(outcome.state()).as(said).isEqualTo(ChangeState.SAFE);
@@ -261,7 +273,7 @@ final class AgentCrashFixture implements AutoCloseable {
 
   /** The oldest of many outcomes are removed, which would be points that the first runs lack. */
   private void removeOutcomes() throws IOException {
-    ground.closeClients();
+    fixture.closeClients();
     try (var recorded = Files.list(outcomes())) {
       for (var file : recorded.filter(file -> file.toString().endsWith(".json")).toList()) {
         Files.delete(file);
@@ -282,18 +294,14 @@ final class AgentCrashFixture implements AutoCloseable {
     awaitNetwork(oldNetwork, "put back");
   }
 
-  private void awaitNetwork(List<String> expected, String what) throws Exception {
-    var end = System.nanoTime() + EngineCalls.DEADLINE.toNanos();
-    while (!network().equals(expected)) {
-      if (System.nanoTime() > end) {
-        assertThat(network()).as(what + "\n" + ground.log()).isEqualTo(expected);
-      }
-      TimeUnit.NANOSECONDS.sleep(BETWEEN_LOOKS.toNanos());
-    }
+  private void awaitNetwork(List<String> expected, String what) {
+    await()
+        .untilAsserted(
+            () -> assertThat(network()).as(what + "\n" + fixture.log()).isEqualTo(expected));
   }
 
   @Override
   public void close() {
-    ground.close();
+    fixture.close();
   }
 }

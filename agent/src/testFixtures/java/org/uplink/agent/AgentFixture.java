@@ -1,10 +1,11 @@
 package org.uplink.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -12,11 +13,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +26,9 @@ import org.uplink.pki.PeerVerifier;
 import org.uplink.rpc.jsonrpc.RpcClient;
 import org.uplink.rpc.transport.ClientSettings;
 import org.uplink.rpc.transport.RpcConnector;
+import org.uplink.testkit.ChildJvm;
+import org.uplink.testkit.Ip;
+import org.uplink.testkit.IsolatedJvm;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -35,12 +37,12 @@ import tools.jackson.databind.JsonNode;
  */
 final class AgentFixture implements AutoCloseable {
   static final String ADDRESS = "192.0.2.10";
-  static final Duration DEADLINE = Duration.ofSeconds(Integer.getInteger("uplink.patience", 60));
   private static final String HOST = "host";
+  private static final Ip IP = Ip.in(HOST);
   private static final Pattern LISTENS = Pattern.compile("listens on [^ ]*:([0-9]+)");
 
   private final Path folder;
-  private final AgentCommand launch;
+  private final ChildJvm jvm;
   private final RpcConnector connector = RpcConnector.open();
   final TestAuthority authority;
   final CredentialFiles engine;
@@ -51,9 +53,9 @@ final class AgentFixture implements AutoCloseable {
   private int port;
   private ConcurrentLinkedQueue<String> log = new ConcurrentLinkedQueue<>();
 
-  private AgentFixture(Path folder, AgentCommand launch) throws Exception {
+  private AgentFixture(Path folder, ChildJvm jvm) throws Exception {
     this.folder = folder;
-    this.launch = launch;
+    this.jvm = jvm;
     this.authority = new TestAuthority(folder.resolve("authority"));
     this.engine = authority.engine("engine");
     this.own = authority.host("host1");
@@ -61,36 +63,36 @@ final class AgentFixture implements AutoCloseable {
 
   /** Skips the test where the JVM has no namespace of its own. Starts no agent. */
   static AgentFixture build(Path folder) throws Exception {
-    return build(folder, AgentCommand.PLAIN);
+    return build(folder, ChildJvm.create());
   }
 
-  static AgentFixture build(Path folder, AgentCommand launch) throws Exception {
-    assumeThat(System.getenv("UPLINK_ISOLATED"))
-        .as(() -> "not isolated: " + System.getenv("UPLINK_NOT_ISOLATED"))
-        .isEqualTo("1");
-    var ground = new AgentFixture(folder, launch);
+  static AgentFixture build(Path folder, ChildJvm jvm) throws Exception {
+    IsolatedJvm.assume();
+    var fixture = new AgentFixture(folder, jvm);
     createHost();
-    return ground;
+    return fixture;
   }
 
   /** The host as its distribution leaves it after a boot. */
   static void createHost() throws Exception {
-    Ip.run("netns add " + HOST, "-n " + HOST + " link set lo up");
+    Ip.HERE.run("netns add", HOST);
+    IP.run("link set lo up");
     createFirstNic();
   }
 
   private static void createFirstNic() throws Exception {
-    Ip.run(
+    Ip.HERE.runAll(
         "link add eng0 type veth peer name eth0 address 02:00:00:00:00:10 netns " + HOST,
         "addr add 192.0.2.1/24 dev eng0",
         "addr add 2001:db8::1/64 dev eng0 nodad",
-        "link set eng0 up",
-        "-n " + HOST + " addr add 192.0.2.10/24 brd + dev eth0",
-        "-n " + HOST + " addr add 2001:db8::10/64 dev eth0 nodad",
-        "-n " + HOST + " link set eth0 up",
-        "-n " + HOST + " route add default via 192.0.2.1 dev eth0",
-        "-n " + HOST + " -6 route add default via 2001:db8::1 dev eth0");
-    awaitTrue(() -> Ip.json("-n " + HOST + " addr show dev eth0").toString().contains("fe80"));
+        "link set eng0 up");
+    IP.runAll(
+        "addr add 192.0.2.10/24 brd + dev eth0",
+        "addr add 2001:db8::10/64 dev eth0 nodad",
+        "link set eth0 up",
+        "route add default via 192.0.2.1 dev eth0",
+        "-6 route add default via 2001:db8::1 dev eth0");
+    await().until(() -> IP.json("addr show dev eth0").toString().contains("fe80"));
   }
 
   /** The first NIC as it was at first; the management network is gone. */
@@ -98,13 +100,13 @@ final class AgentFixture implements AutoCloseable {
     for (var link : jsonOnHost("link show type bridge")) {
       ipOnHost("link del " + link.path("ifname").asString());
     }
-    Ip.run("link del eng0");
+    Ip.HERE.runAll("link del eng0");
     createFirstNic();
   }
 
   /** A NIC more, eth1, 198.51.100.10, towards 198.51.100.1. */
   void createSecondNic() {
-    Ip.run(
+    Ip.HERE.runAll(
         "link add eng1 type veth peer name eth1 address 02:00:00:00:00:11 netns " + HOST,
         "addr add 198.51.100.1/24 dev eng1",
         "link set eng1 up");
@@ -113,11 +115,11 @@ final class AgentFixture implements AutoCloseable {
 
   /** The engine's end of eth0's cable loses its link; its IPv6 address goes with it. */
   static void unplugCable() {
-    Ip.run("link set eng0 down");
+    Ip.HERE.runAll("link set eng0 down");
   }
 
   static void plugCable() {
-    Ip.run("link set eng0 up", "addr add 2001:db8::1/64 dev eng0 nodad");
+    Ip.HERE.runAll("link set eng0 up", "addr add 2001:db8::1/64 dev eng0 nodad");
   }
 
   /** The agent is killed, and the host's network begins anew: as far as it can tell, a boot. */
@@ -128,47 +130,26 @@ final class AgentFixture implements AutoCloseable {
   }
 
   private static void removeHost() {
-    for (var link : Ip.json("link show")) {
+    for (var link : Ip.HERE.json("link show")) {
       if (link.path("ifname").asString().startsWith("eng")) {
-        Ip.run("link del " + link.path("ifname").asString());
+        Ip.HERE.runAll("link del " + link.path("ifname").asString());
       }
     }
-    Ip.run("netns del " + HOST);
+    Ip.HERE.runAll("netns del " + HOST);
   }
 
   static void ipOnHost(String... lines) {
-    for (var line : lines) {
-      Ip.run("-n " + HOST + " " + line);
-    }
+    IP.runAll(lines);
   }
 
   /** What {@code ip -j} prints on the host. */
   static JsonNode jsonOnHost(String line) {
-    return Ip.json("-n " + HOST + " " + line);
+    return IP.json(line);
   }
 
   /** Runs a program on the host. */
-  static void runOnHost(String... command) throws Exception {
-    var whole = new ArrayList<>(List.of("ip", "netns", "exec", HOST));
-    whole.addAll(List.of(command));
-    var running = new ProcessBuilder(whole).redirectErrorStream(true).start();
-    var text = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(running.waitFor()).as(String.join(" ", command) + ": " + text).isZero();
-  }
-
-  /** Runs a program to its end, which is to be a good one. */
-  static void runToEnd(Duration patience, ProcessBuilder program) throws Exception {
-    var running =
-        program.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null"))).start();
-    assertThat(running.onExit()).succeedsWithin(patience).returns(0, Process::exitValue);
-  }
-
-  static void awaitTrue(Callable<Boolean> condition) throws Exception {
-    var end = System.nanoTime() + DEADLINE.toNanos();
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(end);
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
+  static void runOnHost(String... command) {
+    IP.exec(command);
   }
 
   Path stateDir() {
@@ -190,11 +171,12 @@ final class AgentFixture implements AutoCloseable {
   void awaitListening() throws Exception {
     var process = agent();
     var into = log;
-    awaitTrue(
-        () -> {
-          assertThat(process.isAlive()).as(() -> String.join("\n", into)).isTrue();
-          return into.stream().anyMatch(line -> LISTENS.matcher(line).find());
-        });
+    await()
+        .until(
+            () -> {
+              assertThat(process.isAlive()).as(() -> String.join("\n", into)).isTrue();
+              return into.stream().anyMatch(line -> LISTENS.matcher(line).find());
+            });
     for (var line : into) {
       var matcher = LISTENS.matcher(line);
       if (matcher.find()) {
@@ -227,9 +209,8 @@ final class AgentFixture implements AutoCloseable {
                     own.certificate(),
                     own.authority(),
                     String.join("\n", lines)));
-    var command = new ArrayList<>(List.of("ip", "netns", "exec", HOST));
-    command.addAll(wrapper);
-    command.addAll(launch.command(AgentProcess.class.getName(), config.toString()));
+    var command = new ArrayList<>(IP.execCommand(wrapper.toArray(String[]::new)));
+    command.addAll(jvm.command(AgentProcess.class, config.toString()));
     log = new ConcurrentLinkedQueue<>();
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     started = Optional.of(process);
@@ -264,7 +245,7 @@ final class AgentFixture implements AutoCloseable {
 
   void kill() throws Exception {
     agent().destroyForcibly();
-    assertThat(agent().onExit()).succeedsWithin(DEADLINE);
+    assertThat(agent().onExit()).succeedsWithin(HANG);
   }
 
   RpcClient client() throws Exception {
@@ -300,7 +281,7 @@ final class AgentFixture implements AutoCloseable {
   /** The links, addresses, routes and rules of the host, without what counts or ages. */
   static List<String> networkOfHost() {
     var lines = new ArrayList<String>();
-    for (var link : Ip.json("-n " + HOST + " link show")) {
+    for (var link : IP.json("link show")) {
       lines.add(
           "link %s %s %s %s %s"
               .formatted(
@@ -310,7 +291,7 @@ final class AgentFixture implements AutoCloseable {
                   link.path("master").asString(""),
                   link.path("operstate").asString()));
     }
-    for (var device : Ip.json("-n " + HOST + " addr show")) {
+    for (var device : IP.json("addr show")) {
       for (JsonNode address : device.path("addr_info")) {
         lines.add(
             "address %s %s/%s %s"
@@ -322,7 +303,7 @@ final class AgentFixture implements AutoCloseable {
       }
     }
     for (var family : List.of("-4", "-6")) {
-      for (var route : Ip.json("-n " + HOST + " " + family + " route show table all")) {
+      for (var route : IP.json(family, "route show table all")) {
         if (!route.path("table").asString("").equals("local")) {
           lines.add(
               "route %s %s %s %s"
@@ -335,7 +316,7 @@ final class AgentFixture implements AutoCloseable {
       }
     }
     for (var family : List.of("-4", "-6")) {
-      for (var rule : Ip.json("-n " + HOST + " " + family + " rule show")) {
+      for (var rule : IP.json(family, "rule show")) {
         lines.add("rule " + family + " " + rule);
       }
     }
@@ -344,13 +325,16 @@ final class AgentFixture implements AutoCloseable {
 
   /** What is set in {@code /proc/sys/net} for a link of the host, and may be read. */
   static List<String> sysctlsOfHost(String device) throws Exception {
-    var folders = List.of("/proc/sys/net/ipv4/conf/" + device, "/proc/sys/net/ipv6/conf/" + device);
-    var command = new ArrayList<>(List.of("ip", "netns", "exec", HOST, "grep", "-rs", "^"));
-    command.addAll(folders);
-    var running = new ProcessBuilder(command).start();
-    try (var lines = running.inputReader(StandardCharsets.UTF_8)) {
-      return lines.lines().sorted().toList();
-    }
+    return IP.execAttempt(
+            "grep",
+            "-rs",
+            "^",
+            "/proc/sys/net/ipv4/conf/" + device,
+            "/proc/sys/net/ipv6/conf/" + device)
+        .out()
+        .lines()
+        .sorted()
+        .toList();
   }
 
   @Override
@@ -364,7 +348,7 @@ final class AgentFixture implements AutoCloseable {
         process -> {
           process.children().forEach(ProcessHandle::destroyForcibly);
           process.destroyForcibly();
-          process.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+          process.onExit().orTimeout(HANG_SECONDS, TimeUnit.SECONDS).join();
         });
     removeHost();
   }

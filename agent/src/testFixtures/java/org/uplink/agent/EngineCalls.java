@@ -1,5 +1,7 @@
 package org.uplink.agent;
 
+import static org.uplink.testkit.Deadlines.HANG;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +22,9 @@ import org.uplink.verbs.setup.SetupOptions;
 
 /** What an engine says to the agent of a {@link AgentFixture} to change its network. */
 final class EngineCalls {
-  static final Duration DEADLINE = AgentFixture.DEADLINE;
   static final String NETWORK = "ovirtmgmt";
   static final String TOKEN = "secret";
-  static final int LONG_SECONDS = 60;
+  static final int LONG_SECONDS = 600;
 
   private EngineCalls() {}
 
@@ -55,8 +56,7 @@ final class EngineCalls {
 
   static String ticket(RpcClient client, String id) throws Exception {
     var ticket =
-        client.call(
-            Verb.GET_NETWORK_TICKET.method(), new ChangeId(id), NetworkTicket.class, DEADLINE);
+        client.call(Verb.GET_NETWORK_TICKET.method(), new ChangeId(id), NetworkTicket.class, HANG);
     return ticket.ticket();
   }
 
@@ -72,12 +72,12 @@ final class EngineCalls {
         Verb.SETUP_NETWORKS.method(),
         request,
         ChangeStatus.class,
-        Duration.ofSeconds(LONG_SECONDS).plus(DEADLINE));
+        Duration.ofSeconds(LONG_SECONDS).plus(HANG));
   }
 
   static ChangeStatus outcome(RpcClient client, String id) throws Exception {
     return client.call(
-        Verb.GET_NETWORK_CHANGE.method(), new ChangeId(id), ChangeStatus.class, DEADLINE);
+        Verb.GET_NETWORK_CHANGE.method(), new ChangeId(id), ChangeStatus.class, HANG);
   }
 
   static Confirmation confirm(RpcClient client, String id, String token) throws Exception {
@@ -85,13 +85,13 @@ final class EngineCalls {
         Verb.CONFIRM_CONNECTIVITY.method(),
         ConfirmConnectivity.of(id, token),
         Confirmation.class,
-        DEADLINE);
+        HANG);
   }
 
   /** The device of the way to the engine. */
   static String routeDevice(RpcClient client) throws Exception {
     return client
-        .call(Verb.GET_ROUTE.method(), GetRoute.to("192.0.2.1"), RouteAnswer.class, DEADLINE)
+        .call(Verb.GET_ROUTE.method(), GetRoute.to("192.0.2.1"), RouteAnswer.class, HANG)
         .device()
         .orElse("");
   }

@@ -1,11 +1,14 @@
 package org.uplink.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -26,7 +29,6 @@ import org.ovirt.vdsm.jsonrpc.client.reactors.stomp.StompClientPolicy;
  * order in which Engine uses it.
  */
 final class OvirtEngineClient implements AutoCloseable {
-  private static final int DEADLINE_SECONDS = 60;
   private static final int ENGINES_TIMEOUT_SECONDS = 120;
   private static final long ENGINES_PAUSE_MILLIS = 500;
 
@@ -48,20 +50,22 @@ final class OvirtEngineClient implements AutoCloseable {
    *
    * @param reactor belongs to the caller; it can have several of these
    */
-  static OvirtEngineClient connect(Reactor reactor, String address, int port) throws Exception {
-    var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
-    while (true) {
-      var engine = new OvirtEngineClient(reactor, address, port);
-      try {
-        assertThat(engine.result("Host.ping2", "{}").booleanValue()).isTrue();
-        return engine;
-      } catch (ClientConnectionException | NullPointerException e) {
-        // It throws the latter itself, where a failure to connect has no cause.
-        engine.close();
-        if (System.nanoTime() > end) {
-          throw e;
-        }
-      }
+  static OvirtEngineClient connect(Reactor reactor, String address, int port) {
+    return await()
+        .until(() -> tryToConnect(reactor, address, port), Optional::isPresent)
+        .orElseThrow();
+  }
+
+  private static Optional<OvirtEngineClient> tryToConnect(Reactor reactor, String address, int port)
+      throws Exception {
+    var engine = new OvirtEngineClient(reactor, address, port);
+    try {
+      assertThat(engine.result("Host.ping2", "{}").booleanValue()).isTrue();
+      return Optional.of(engine);
+    } catch (ClientConnectionException | NullPointerException e) {
+      // The client throws the latter itself if a failure to connect has no cause.
+      engine.close();
+      return Optional.empty();
     }
   }
 
@@ -113,7 +117,7 @@ final class OvirtEngineClient implements AutoCloseable {
 
   /** Its answer without any confirmation of the connectivity. */
   Answer awaitUnconfirmed(Future<JsonRpcResponse> setup) throws Exception {
-    assertThat(isAnsweredWithin(setup, TimeUnit.SECONDS.toMillis(DEADLINE_SECONDS))).isTrue();
+    assertThat(isAnsweredWithin(setup, TimeUnit.SECONDS.toMillis(HANG_SECONDS))).isTrue();
     return answer(setup, 0);
   }
 
@@ -162,7 +166,7 @@ final class OvirtEngineClient implements AutoCloseable {
   }
 
   JsonRpcResponse call(JsonRpcRequest request) throws Exception {
-    return client.call(request).get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    return client.call(request).get(HANG_SECONDS, TimeUnit.SECONDS);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package org.uplink.agent;
 
-import static org.assertj.core.api.Assumptions.assumeThat;
-
 import java.util.List;
+import org.uplink.testkit.Ip;
+import org.uplink.testkit.IsolatedJvm;
 
 /**
  * The namespace of this JVM as a host with several ways out: two NICs, a bridge with a third in it,
@@ -20,30 +20,28 @@ final class RoutingHostFixture implements AutoCloseable {
 
   /** Skips the test where the JVM has no namespace of its own. */
   static RoutingHostFixture build() {
-    assumeThat(System.getenv("UPLINK_ISOLATED"))
-        .as(() -> "not isolated: " + System.getenv("UPLINK_NOT_ISOLATED"))
-        .isEqualTo("1");
-    Ip.run("netns add " + FAR);
-    var ground = new RoutingHostFixture();
+    IsolatedJvm.assume();
+    Ip.HERE.runAll("netns add " + FAR);
+    var fixture = new RoutingHostFixture();
     try {
-      ground.cables();
-      ground.devices();
-      ground.routes();
-      return ground;
+      fixture.cables();
+      fixture.devices();
+      fixture.routes();
+      return fixture;
     } catch (Throwable e) {
-      ground.close();
+      fixture.close();
       throw e;
     }
   }
 
   private void cables() {
     for (var nic : List.of("eth0", "eth1", "eth2")) {
-      Ip.run(
+      Ip.HERE.runAll(
           "link add " + nic + " type veth peer name far" + nic + " netns " + FAR,
           "link set " + nic + " up",
           "-n " + FAR + " link set far" + nic + " up");
     }
-    Ip.run(
+    Ip.HERE.runAll(
         "link set eth1 mtu 1400",
         "addr add 192.0.2.10/24 brd 192.0.2.255 dev eth0",
         "addr add 192.0.2.11/24 dev eth0",
@@ -54,7 +52,7 @@ final class RoutingHostFixture implements AutoCloseable {
   }
 
   private void devices() {
-    Ip.run(
+    Ip.HERE.runAll(
         "link add br0 type bridge stp_state 0 forward_delay 400",
         "link set eth2 master br0",
         "link set br0 up",
@@ -68,7 +66,7 @@ final class RoutingHostFixture implements AutoCloseable {
   }
 
   private void routes() {
-    Ip.run(
+    Ip.HERE.runAll(
         "route add default via 192.0.2.1 metric 100",
         "route add default via 198.51.100.1 metric 200",
         "-6 route add default via 2001:db8::1 metric 100",
@@ -91,19 +89,19 @@ final class RoutingHostFixture implements AutoCloseable {
 
   @Override
   public void close() {
-    Ip.run(
+    Ip.HERE.runAll(
         "rule flush",
         "rule add lookup main priority 32766",
         "-6 rule flush",
         "-6 rule add lookup main priority 32766",
         "route flush table 100",
         "-6 route flush table 100");
-    var present = Ip.json("link show").findValuesAsString("ifname");
+    var present = Ip.HERE.json("link show").findValuesAsString("ifname");
     for (var name : DEVICES) {
       if (present.contains(name)) {
-        Ip.run("link del " + name);
+        Ip.HERE.runAll("link del " + name);
       }
     }
-    Ip.run("route flush table main", "-6 route flush table main", "netns del " + FAR);
+    Ip.HERE.runAll("route flush table main", "-6 route flush table main", "netns del " + FAR);
   }
 }

@@ -2,6 +2,8 @@ package org.uplink.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -88,7 +90,7 @@ final class SystemCallTracer implements AutoCloseable {
       throws Exception {
     var tracer = new SystemCallTracer(process, files, atPoint);
     Thread.ofPlatform().daemon().name("tracer").start(tracer::run);
-    assertThat(tracer.attached.await(AgentFixture.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(tracer.attached.await(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
     return tracer;
   }
 
@@ -104,7 +106,7 @@ final class SystemCallTracer implements AutoCloseable {
             },
             task -> Thread.ofPlatform().start(task));
     try {
-      assumeThat(allowed.get(AgentFixture.DEADLINE.toSeconds(), TimeUnit.SECONDS))
+      assumeThat(allowed.get(HANG_SECONDS, TimeUnit.SECONDS))
           .as("ptrace(2) is allowed here")
           .isTrue();
     } finally {
@@ -150,7 +152,7 @@ final class SystemCallTracer implements AutoCloseable {
 
   /** One that starts just now may still have its first thread only. */
   private void seizeAll(Ptrace ptrace) throws Exception {
-    AgentFixture.awaitTrue(() -> !threads().isEmpty() || !process.isAlive());
+    await().until(() -> !threads().isEmpty() || !process.isAlive());
     var found = true;
     while (found) {
       found = false;
@@ -269,6 +271,6 @@ final class SystemCallTracer implements AutoCloseable {
     for (var thread : threads()) {
       Ptrace.ring(process.pid(), thread);
     }
-    ended.orTimeout(AgentFixture.DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
+    ended.orTimeout(HANG_SECONDS, TimeUnit.SECONDS).join();
   }
 }

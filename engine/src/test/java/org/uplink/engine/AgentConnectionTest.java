@@ -25,10 +25,11 @@ final class AgentConnectionTest extends OneHostFixture {
 
     assertThat(installed.status()).isEqualTo(HostStatus.NON_RESPONSIVE);
     assertThat(installed.reason()).contains(StatusReason.AGENT_UNREACHABLE);
-    assertThat(installed.statusText().orElseThrow()).contains("node1", "3 s", "install it again");
+    assertThat(installed.statusText().orElseThrow())
+        .contains("node1", EngineFixture.AWAIT_AGENT_SECONDS + " s", "install it again");
     var install = installed.run().orElseThrow();
     assertThat(Duration.between(install.started(), install.ended().orElseThrow()))
-        .isLessThan(Duration.ofSeconds(6));
+        .isLessThan(Duration.ofSeconds(2 * EngineFixture.AWAIT_AGENT_SECONDS));
     assertThat(engine.events("node1").getLast().type()).isEqualTo("HostNonResponsive");
   }
 

@@ -1,8 +1,8 @@
 package org.uplink.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -50,7 +50,7 @@ final class DeploymentTest extends OneHostFixture {
     assertThat(lastEvent()).isEqualTo("SetupNetworksFailed");
 
     host.network().provable(true);
-    var again = run("deploy-network?wait=30", "{}");
+    var again = run("deploy-network?wait=300", "{}");
 
     assertThat(again.status()).as("%s", again).isEqualTo(HostStatus.UP);
     assertThat(again.run().orElseThrow().kind()).isEqualTo("deployment");
@@ -83,7 +83,7 @@ final class DeploymentTest extends OneHostFixture {
           Thread.startVirtualThread(
               () -> {
                 try {
-                  Polled.until(Duration.ofMinutes(1), () -> host.network().applied() != 0);
+                  await().until(() -> host.network().applied() != 0);
                   host = host.again(engine.dataDir, "node1");
                 } catch (Exception e) {
                   throw new IllegalStateException(e);

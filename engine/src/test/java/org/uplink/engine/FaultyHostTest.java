@@ -1,6 +1,8 @@
 package org.uplink.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.time.Duration;
 import java.util.Collections;
@@ -20,7 +22,7 @@ import org.uplink.rpc.jsonrpc.RpcException;
 final class FaultyHostTest extends OneHostFixture {
   private boolean await() {
     try {
-      return released.await(20, TimeUnit.SECONDS);
+      return released.await(HANG_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -57,7 +59,9 @@ final class FaultyHostTest extends OneHostFixture {
 
     assertThat(installed.status()).isEqualTo(HostStatus.NON_RESPONSIVE);
     assertThat(installed.statusText().orElseThrow())
-        .contains("Host.getCapabilities", "within 2 s. See that the host is up");
+        .contains(
+            "Host.getCapabilities",
+            "within " + EngineFixture.CALL_SECONDS + " s. See that the host is up");
   }
 
   @Test

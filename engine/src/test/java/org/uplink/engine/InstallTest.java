@@ -1,6 +1,7 @@
 package org.uplink.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.util.List;
 import java.util.Map;
@@ -203,7 +204,9 @@ final class InstallTest extends OneHostFixture {
         "Host.getRoute",
         (params, caller) -> {
           try {
-            return open.await(20, TimeUnit.SECONDS) ? host.route() : Map.of("device", "late");
+            return open.await(HANG_SECONDS, TimeUnit.SECONDS)
+                ? host.route()
+                : Map.of("device", "late");
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Map.of("device", "");
@@ -217,7 +220,7 @@ final class InstallTest extends OneHostFixture {
 
     open.countDown();
 
-    assertThat(engine.get("/api/v1/hosts/node1?wait=30").as(Host.class).activeNic())
+    assertThat(engine.get("/api/v1/hosts/node1?wait=300").as(Host.class).activeNic())
         .contains("ovirtmgmt");
   }
 }

@@ -2,8 +2,8 @@ package org.uplink.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.uplink.engine.KilledEngineFixture.FULL;
-import static org.uplink.engine.KilledEngineFixture.LIMIT;
 import static org.uplink.engine.KilledEngineFixture.SEED;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.io.IOException;
 import java.net.URI;
@@ -71,11 +71,11 @@ final class KilledAtCallsTest {
   @MethodSource("commands")
   @Timeout(3600)
   void recordMatchesHostWhenEngineIsKilledAtAnyCall(Command command) throws Exception {
-    try (var ground = KilledEngineFixture.open(temp, command)) {
-      var calls = whole(command, ground);
+    try (var fixture = KilledEngineFixture.open(temp, command)) {
+      var calls = whole(command, fixture);
       var points = points(calls);
       for (var point : sample(points)) {
-        check(ground, point);
+        check(fixture, point);
       }
       COUNTS.add(
           "%s: calls %s, %d points, %d runs, %d of them over before their point, the slowest settled after %d ms"
@@ -83,9 +83,9 @@ final class KilledAtCallsTest {
                   command,
                   calls,
                   points.size(),
-                  ground.runs() - 1,
+                  fixture.runs() - 1,
                   missed,
-                  ground.slowest().toMillis()));
+                  fixture.slowest().toMillis()));
       assertThat(missed).as("points that did not come").isLessThanOrEqualTo(calls.size() / 10);
     }
   }
@@ -107,15 +107,15 @@ final class KilledAtCallsTest {
   }
 
   /** What is called where nobody is killed. */
-  private static List<CallObserver.Call> whole(Command command, KilledEngineFixture ground)
+  private static List<CallObserver.Call> whole(Command command, KilledEngineFixture fixture)
       throws Exception {
-    var dataDir = ground.resetHostAndCopyData();
+    var dataDir = fixture.resetHostAndCopyData();
     var watch = CallObserver.recording();
-    var process = ground.start(dataDir, 0, "before");
+    var process = fixture.start(dataDir, 0, "before");
     try (var out = KilledEngineFixture.lines(process)) {
       var url = URI.create(String.valueOf(out.readLine()));
-      ground.host().watchedBy(watch);
-      assertThat(ground.post(dataDir, url)).contains(command.end().toString());
+      fixture.host().watchedBy(watch);
+      assertThat(fixture.post(dataDir, url)).contains(command.end().toString());
     } finally {
       kill(process);
     }
@@ -123,23 +123,23 @@ final class KilledAtCallsTest {
     return watch.calls();
   }
 
-  private void check(KilledEngineFixture ground, Point point) throws Exception {
-    var dataDir = ground.resetHostAndCopyData();
-    var process = ground.start(dataDir, 0, "before");
+  private void check(KilledEngineFixture fixture, Point point) throws Exception {
+    var dataDir = fixture.resetHostAndCopyData();
+    var process = fixture.start(dataDir, 0, "before");
     var watch = CallObserver.at(point.call(), point.when() == When.BEFORE, () -> kill(process));
     try (var out = KilledEngineFixture.lines(process)) {
       var url = URI.create(String.valueOf(out.readLine()));
-      ground.host().watchedBy(watch);
-      assertThat(ground.post(dataDir, url).isEmpty()).as("%s", point).isEqualTo(watch.reached());
+      fixture.host().watchedBy(watch);
+      assertThat(fixture.post(dataDir, url).isEmpty()).as("%s", point).isEqualTo(watch.reached());
     } catch (IOException e) {
       assertThat(watch.reached()).as("%s: %s", point, e).isTrue();
     } finally {
-      ground.host().watchedBy(CallObserver.recording());
+      fixture.host().watchedBy(CallObserver.recording());
       kill(process);
     }
     assertThat(process.exitValue()).as("killed by signal 9").isEqualTo(128 + 9);
     if (watch.reached()) {
-      ground.assertNextEngineRecovers(dataDir, point.toString());
+      fixture.assertNextEngineRecovers(dataDir, point.toString());
     } else {
       missed++;
     }
@@ -148,7 +148,7 @@ final class KilledAtCallsTest {
   private static void kill(Process process) {
     process.destroyForcibly();
     try {
-      assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while an engine was killed", e);

@@ -2,8 +2,8 @@ package org.uplink.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.uplink.engine.KilledEngineFixture.FULL;
-import static org.uplink.engine.KilledEngineFixture.LIMIT;
 import static org.uplink.engine.KilledEngineFixture.SEED;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -52,11 +52,11 @@ final class KilledAtWritesTest {
   @MethodSource("commands")
   @Timeout(3600)
   void recordMatchesHostWhenEngineIsKilledAtAnyWrite(Command command) throws Exception {
-    try (var ground = KilledEngineFixture.open(temp, command)) {
-      var writes = whole(command, ground);
+    try (var fixture = KilledEngineFixture.open(temp, command)) {
+      var writes = whole(command, fixture);
       for (var point : sample(2 * writes.size())) {
         var write = (point + 1) / 2;
-        check(ground, write, point % 2 == 1 ? "before" : "after", writes.get(write - 1));
+        check(fixture, write, point % 2 == 1 ? "before" : "after", writes.get(write - 1));
       }
       COUNTS.add(
           "%s: %d writes, %d points, %d runs, the slowest settled after %d ms"
@@ -64,8 +64,8 @@ final class KilledAtWritesTest {
                   command,
                   writes.size(),
                   2 * writes.size(),
-                  ground.runs(),
-                  ground.slowest().toMillis()));
+                  fixture.runs(),
+                  fixture.slowest().toMillis()));
     }
   }
 
@@ -78,13 +78,13 @@ final class KilledAtWritesTest {
   }
 
   /** What is written where nobody is killed. */
-  private static List<String> whole(Command command, KilledEngineFixture ground) throws Exception {
-    var dataDir = ground.resetHostAndCopyData();
-    var process = ground.start(dataDir, 0, "before");
+  private static List<String> whole(Command command, KilledEngineFixture fixture) throws Exception {
+    var dataDir = fixture.resetHostAndCopyData();
+    var process = fixture.start(dataDir, 0, "before");
     var writes = new ArrayList<String>();
     try (var out = KilledEngineFixture.lines(process)) {
       var url = URI.create(String.valueOf(out.readLine()));
-      assertThat(ground.post(dataDir, url)).contains(command.end().toString());
+      assertThat(fixture.post(dataDir, url)).contains(command.end().toString());
       for (var line = out.readLine(); line != null; line = out.readLine()) {
         writes.add(line);
         if (line.endsWith("installs set ended")) {
@@ -93,24 +93,24 @@ final class KilledAtWritesTest {
       }
     } finally {
       process.destroyForcibly();
-      assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(writes).as("%s", command).hasSizeGreaterThan(10);
     return writes;
   }
 
-  private static void check(KilledEngineFixture ground, int write, String when, String what)
+  private static void check(KilledEngineFixture fixture, int write, String when, String what)
       throws Exception {
-    var dataDir = ground.resetHostAndCopyData();
-    var process = ground.start(dataDir, write, when);
+    var dataDir = fixture.resetHostAndCopyData();
+    var process = fixture.start(dataDir, write, when);
     try (var out = KilledEngineFixture.lines(process)) {
       var url = URI.create(String.valueOf(out.readLine()));
-      assertThat(ground.post(dataDir, url)).as("no answer").isEmpty();
-      assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(fixture.post(dataDir, url)).as("no answer").isEmpty();
+      assertThat(process.waitFor(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
     } finally {
       process.destroyForcibly();
     }
     assertThat(process.exitValue()).as("killed by signal 9").isEqualTo(128 + 9);
-    ground.assertNextEngineRecovers(dataDir, when + " " + what);
+    fixture.assertNextEngineRecovers(dataDir, when + " " + what);
   }
 }

@@ -1,6 +1,9 @@
 package org.uplink.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -11,7 +14,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,7 @@ import org.uplink.pki.Credentials;
 import org.uplink.rpc.jsonrpc.MethodHandler;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.testkit.ChildJvm;
 
 /**
  * The engine killed with -9, in the middle of an install, and started again on the same data
@@ -41,7 +44,7 @@ final class KilledEngineTest {
     void pass() {
       reached.countDown();
       try {
-        if (!open.await(60, TimeUnit.SECONDS)) {
+        if (!open.await(HANG_SECONDS, TimeUnit.SECONDS)) {
           throw new IllegalStateException("the gate was never opened");
         }
       } catch (InterruptedException e) {
@@ -51,13 +54,7 @@ final class KilledEngineTest {
   }
 
   private static Process engine(Path dataDir) throws Exception {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            EngineProcess.class.getName(),
-            dataDir.toString())
+    return new ProcessBuilder(ChildJvm.create().command(EngineProcess.class, dataDir.toString()))
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }
@@ -70,7 +67,7 @@ final class KilledEngineTest {
             .build()) {
       return http.send(
               HttpRequest.newBuilder(url)
-                  .timeout(Duration.ofSeconds(30))
+                  .timeout(HANG)
                   .header("Authorization", "Bearer " + token)
                   .header("Content-Type", "application/json")
                   .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -103,10 +100,12 @@ final class KilledEngineTest {
             "{\"name\": \"node1\", \"address\": \"127.0.0.1\", \"port\": %d}"
                 .formatted(host.port()));
         post(dataDir, url.resolve("/api/v1/hosts/node1/install"), "");
-        assertThat(gate.reached.await(30, TimeUnit.SECONDS)).as("reached " + verb).isTrue();
+        assertThat(gate.reached.await(HANG_SECONDS, TimeUnit.SECONDS))
+            .as("reached " + verb)
+            .isTrue();
       } finally {
         process.destroyForcibly();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
       }
       assertThat(process.exitValue()).as("killed by signal 9").isEqualTo(128 + 9);
 
@@ -166,9 +165,7 @@ final class KilledEngineTest {
       host.on(moment.verb, plain);
 
       try (var again = EngineFixture.start(dataDir)) {
-        Polled.until(
-            Duration.ofSeconds(10),
-            () -> again.host("node1").run().orElseThrow().ended().isPresent());
+        await().until(() -> again.host("node1").run().orElseThrow().ended().isPresent());
 
         var settled = again.host("node1");
         assertThat(settled.status()).as("%s", settled).isEqualTo(moment.truth);
@@ -195,9 +192,7 @@ final class KilledEngineTest {
       host.network().crash();
 
       try (var again = EngineFixture.start(dataDir)) {
-        Polled.until(
-            Duration.ofSeconds(10),
-            () -> again.host("node1").run().orElseThrow().ended().isPresent());
+        await().until(() -> again.host("node1").run().orElseThrow().ended().isPresent());
         var settled = again.host("node1");
         assertThat(settled.status()).isEqualTo(HostStatus.NON_OPERATIONAL);
         assertThat(settled.reason()).contains(StatusReason.SETUP_NETWORKS_FAILED);
@@ -236,10 +231,12 @@ final class KilledEngineTest {
           url.resolve("/api/v1/hosts"),
           "{\"name\": \"node1\", \"address\": \"127.0.0.1\", \"port\": %d}".formatted(host.port()));
       post(dataDir, url.resolve("/api/v1/hosts/node1/install"), "");
-      assertThat(gate.reached.await(30, TimeUnit.SECONDS)).as("reached the gate").isTrue();
+      assertThat(gate.reached.await(HANG_SECONDS, TimeUnit.SECONDS))
+          .as("reached the gate")
+          .isTrue();
     } finally {
       process.destroyForcibly();
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(process.exitValue()).as("killed by signal 9").isEqualTo(128 + 9);
   }

@@ -1,9 +1,9 @@
 package org.uplink.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,7 +15,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Hosts that are Up, and then fall silent, come back, or are changed by others. */
 final class MonitorTest {
-  private static final Duration LONG = Duration.ofSeconds(30);
 
   @TempDir Path temp;
   private EngineFixture engine;
@@ -36,7 +35,7 @@ final class MonitorTest {
   }
 
   private void awaitStatus(HostStatus status) throws Exception {
-    Polled.until(LONG, () -> engine.host("node1").status() == status);
+    await().until(() -> engine.host("node1").status() == status);
   }
 
   private long events(String type) throws Exception {
@@ -49,7 +48,8 @@ final class MonitorTest {
     awaitStatus(HostStatus.NON_RESPONSIVE);
     assertThat(engine.host("node1").reason()).contains(StatusReason.STOPPED_ANSWERING);
     assertThat(engine.events("node1").getLast().type()).isEqualTo("HostNonResponsive");
-    assertThat(engine.events("node1").getLast().text()).contains("has not answered for 2 s");
+    assertThat(engine.events("node1").getLast().text())
+        .contains("has not answered for " + EngineFixture.GRACE_SECONDS + " s");
 
     host = host.again(engine.dataDir, "node1");
     awaitStatus(HostStatus.UP);
@@ -96,12 +96,12 @@ final class MonitorTest {
           return json;
         });
 
-    Polled.until(LONG, () -> events("HostNetworkChanged") == 1);
+    await().until(() -> events("HostNetworkChanged") == 1);
 
     assertThat(engine.events("node1").getLast().text())
         .contains("192.0.2.77/24", "not by this engine");
     var looks = host.calls().size();
-    Polled.until(LONG, () -> host.calls().size() > looks + 6);
+    await().until(() -> host.calls().size() > looks + 6);
     assertThat(events("HostNetworkChanged")).isEqualTo(1);
     assertThat(engine.host("node1").status()).isEqualTo(HostStatus.UP);
   }
@@ -137,6 +137,6 @@ final class MonitorTest {
 
   private static void asked(FakeHost host, int times) throws Exception {
     var before = host.calls().size();
-    Polled.until(LONG, () -> host.calls().size() >= before + times);
+    await().until(() -> host.calls().size() >= before + times);
   }
 }

@@ -1,6 +1,7 @@
 package org.uplink.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,7 @@ final class NetworkCommandsTest extends OneHostFixture {
     assertThat(plan.warnings()).containsExactly("a warning");
     assertThat(host.network().applied()).isZero();
 
-    var deployed = run("deploy-network?wait=30", "{\"nic\": \"eth1\"}");
+    var deployed = run("deploy-network?wait=300", "{\"nic\": \"eth1\"}");
     assertThat(deployed.status()).as("%s", deployed).isEqualTo(HostStatus.UP);
     assertThat(deployed.activeNic()).contains("ovirtmgmt");
 
@@ -60,13 +61,13 @@ final class NetworkCommandsTest extends OneHostFixture {
             "ovirtmgmt is bridged, and the cluster wants it bridgeless");
     assertThat(engine.host("node1").status()).isEqualTo(HostStatus.UP);
 
-    var synced = run("sync?wait=30", "");
+    var synced = run("sync?wait=300", "");
 
     assertThat(synced.status()).as("%s", synced).isEqualTo(HostStatus.UP);
     assertThat(synced.outOfSync()).isEmpty();
     assertThat(synced.activeNic()).contains("eth1");
     assertThat(host.network().applied()).isEqualTo(2);
-    assertThat(run("sync?wait=30", "").status()).isEqualTo(HostStatus.UP);
+    assertThat(run("sync?wait=300", "").status()).isEqualTo(HostStatus.UP);
     assertThat(host.network().applied()).as("there was nothing to do").isEqualTo(2);
     var networks = engine.get("/api/v1/hosts/node1/networks").as(HostNetworks.class);
     assertThat(networks.networks()).singleElement().extracting("device").isEqualTo("eth1");
@@ -76,7 +77,7 @@ final class NetworkCommandsTest extends OneHostFixture {
   void hostStaysUpWhenRequestedChangeFails() throws Exception {
     engine.install("node1");
 
-    var typo = run("deploy-network?wait=30", "{\"nic\": \"eth9\"}");
+    var typo = run("deploy-network?wait=300", "{\"nic\": \"eth9\"}");
     assertThat(typo.status()).as("%s", typo).isEqualTo(HostStatus.UP);
     assertThat(typo.reason()).contains(StatusReason.SETUP_NETWORKS_REFUSED);
     assertThat(typo.statusText().orElseThrow())
@@ -86,7 +87,7 @@ final class NetworkCommandsTest extends OneHostFixture {
     engine.put(
         "/api/v1/clusters/Default", "{\"name\": \"Default\", \"mtu\": 9000, \"bridged\": false}");
     host.network().provable(false);
-    var undone = run("sync?wait=30", "");
+    var undone = run("sync?wait=300", "");
     assertThat(undone.status()).as("%s", undone).isEqualTo(HostStatus.UP);
     assertThat(undone.reason()).contains(StatusReason.SETUP_NETWORKS_FAILED);
     assertThat(undone.activeNic()).contains("ovirtmgmt");
@@ -94,7 +95,7 @@ final class NetworkCommandsTest extends OneHostFixture {
     assertThat(engine.events("node1").getLast().type()).isEqualTo("SetupNetworksFailed");
 
     host.network().provable(true);
-    var synced = run("sync?wait=30", "");
+    var synced = run("sync?wait=300", "");
     assertThat(synced.status()).as("%s", synced).isEqualTo(HostStatus.UP);
     assertThat(synced.reason()).isEmpty();
     assertThat(synced.statusText()).isEmpty();
@@ -105,7 +106,7 @@ final class NetworkCommandsTest extends OneHostFixture {
     engine.install("node1");
     host.network().set(java.util.Optional.empty());
 
-    var refused = run("deploy-network?wait=30", "{\"nic\": \"eth9\"}");
+    var refused = run("deploy-network?wait=300", "{\"nic\": \"eth9\"}");
 
     assertThat(refused.status()).as("%s", refused).isEqualTo(HostStatus.NON_OPERATIONAL);
     assertThat(refused.reason()).contains(StatusReason.SETUP_NETWORKS_REFUSED);
@@ -121,10 +122,10 @@ final class NetworkCommandsTest extends OneHostFixture {
     assertThat(engine.post("/api/v1/hosts/node1/deploy-network", "{}").body())
         .contains("Maintenance", "not-in-this-state");
 
-    assertThat(run("activate?wait=30", "").status()).isEqualTo(HostStatus.UP);
+    assertThat(run("activate?wait=300", "").status()).isEqualTo(HostStatus.UP);
     run("maintenance", "");
     host.network().set(java.util.Optional.empty());
-    var without = run("activate?wait=30", "");
+    var without = run("activate?wait=300", "");
     assertThat(without.reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);
     assertThat(host.network().applied()).isEqualTo(1);
   }
@@ -135,7 +136,7 @@ final class NetworkCommandsTest extends OneHostFixture {
         "Host.setupNetworks",
         (params, caller) -> {
           try {
-            assertThat(released.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(released.await(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
@@ -151,7 +152,7 @@ final class NetworkCommandsTest extends OneHostFixture {
 
     released.countDown();
 
-    assertThat(engine.get("/api/v1/hosts/node1?wait=30").as(Host.class).status())
+    assertThat(engine.get("/api/v1/hosts/node1?wait=300").as(Host.class).status())
         .isEqualTo(HostStatus.UP);
     assertThat(host.network().applied()).isEqualTo(1);
   }

@@ -1,8 +1,8 @@
 package org.uplink.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,9 @@ final class StockVdsmTest extends OneHostFixture {
         .satisfies(
             call ->
                 assertThat(call)
-                    .contains("\"connectivityTimeout\":4", "\"commitOnSuccess\":true")
+                    .contains(
+                        "\"connectivityTimeout\":" + EngineFixture.PROOF_SECONDS,
+                        "\"commitOnSuccess\":true")
                     .doesNotContain("ticket", "token", "\"id\""));
     assertThat(host.calls()).contains("Host.confirmConnectivity");
   }
@@ -81,7 +83,7 @@ final class StockVdsmTest extends OneHostFixture {
     assertThat(installed.statusText().orElseThrow()).contains("not known", "not now");
 
     host.asStockVdsm();
-    Polled.until(Duration.ofSeconds(60), () -> engine.host("node1").status() == HostStatus.UP);
+    await().until(() -> engine.host("node1").status() == HostStatus.UP);
     assertThat(host.network().dirty()).isFalse();
     assertThat(engine.host("node1").proof()).contains("unproved");
   }

@@ -1,6 +1,7 @@
 package org.uplink.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -23,9 +24,7 @@ final class VanishingHostTest extends OneHostFixture {
         (params, caller) -> {
           Thread.startVirtualThread(
               () -> {
-                while (!when.getAsBoolean()) {
-                  Thread.onSpinWait();
-                }
+                await().pollInterval(Duration.ofMillis(1)).until(when::getAsBoolean);
                 host.close();
               });
           return host.network().setup(params, caller);
@@ -41,7 +40,7 @@ final class VanishingHostTest extends OneHostFixture {
 
   private Host installAndLose() throws Exception {
     assertThat(engine.post("/api/v1/hosts/node1/install", "").status()).isEqualTo(202);
-    var lost = engine.get("/api/v1/hosts/node1?wait=60").as(Host.class);
+    var lost = engine.get("/api/v1/hosts/node1?wait=300").as(Host.class);
     assertThat(lost.status()).as("%s", lost).isEqualTo(HostStatus.NON_RESPONSIVE);
     assertThat(lost.reason()).contains(StatusReason.STOPPED_ANSWERING);
     host = host.again(engine.dataDir, "node1");
@@ -54,7 +53,7 @@ final class VanishingHostTest extends OneHostFixture {
 
     installAndLose();
 
-    Polled.until(Duration.ofSeconds(20), () -> engine.host("node1").status() == HostStatus.UP);
+    await().until(() -> engine.host("node1").status() == HostStatus.UP);
     assertThat(engine.host("node1").proof()).contains("proved");
     assertThat(host.network().applied()).isEqualTo(1);
   }
@@ -68,11 +67,10 @@ final class VanishingHostTest extends OneHostFixture {
     var lost = installAndLose();
 
     assertThat(lost.statusText().orElseThrow()).contains("what became of the change is not known");
-    Polled.until(
-        Duration.ofSeconds(20), () -> engine.host("node1").status() == HostStatus.NON_OPERATIONAL);
+    await().until(() -> engine.host("node1").status() == HostStatus.NON_OPERATIONAL);
     assertThat(engine.host("node1").reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);
     assertThat(host.network().applied()).isEqualTo(1);
     host.network().provable(true);
-    assertThat(run("deploy-network?wait=30", "{}").status()).isEqualTo(HostStatus.UP);
+    assertThat(run("deploy-network?wait=300", "{}").status()).isEqualTo(HostStatus.UP);
   }
 }

@@ -1,5 +1,8 @@
 package org.uplink.engine;
 
+import static org.uplink.testkit.Deadlines.HANG;
+import static org.uplink.testkit.Deadlines.scaledSeconds;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -21,6 +24,13 @@ final class EngineFixture implements AutoCloseable {
   static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
+  /** How long an engine waits for an agent, for an answer, for a proof, and for a silent host. */
+  static final int AWAIT_AGENT_SECONDS = scaledSeconds(3);
+
+  static final int CALL_SECONDS = scaledSeconds(2);
+  static final int PROOF_SECONDS = scaledSeconds(4);
+  static final int GRACE_SECONDS = scaledSeconds(2);
+
   final Path dataDir;
   private final Engine engine;
   private final HttpClient http;
@@ -40,7 +50,7 @@ final class EngineFixture implements AutoCloseable {
   private static HttpClient client(Path dataDir) throws Exception {
     return HttpClient.newBuilder()
         .sslContext(Credentials.trustContext(new DataDirectory(dataDir).authority()))
-        .connectTimeout(Duration.ofSeconds(5))
+        .connectTimeout(HANG)
         .build();
   }
 
@@ -52,12 +62,16 @@ final class EngineFixture implements AutoCloseable {
         .withBootId("engine-boot")
         .withRuns(
             new RunSettings(
-                Duration.ofSeconds(3), Duration.ofSeconds(2), Duration.ofSeconds(4), 4, 16))
+                Duration.ofSeconds(AWAIT_AGENT_SECONDS),
+                Duration.ofSeconds(CALL_SECONDS),
+                Duration.ofSeconds(PROOF_SECONDS),
+                4,
+                16))
         .withMonitor(
             new MonitorSettings(
                 Duration.ofMillis(300),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(2),
+                Duration.ofSeconds(CALL_SECONDS),
+                Duration.ofSeconds(GRACE_SECONDS),
                 Duration.ofSeconds(1),
                 2));
   }
@@ -108,9 +122,7 @@ final class EngineFixture implements AutoCloseable {
   }
 
   Answer send(HttpRequest.Builder request) throws Exception {
-    var response =
-        http.send(
-            request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
+    var response = http.send(request.timeout(HANG).build(), HttpResponse.BodyHandlers.ofString());
     return new Answer(response.statusCode(), response.body(), response);
   }
 
@@ -127,7 +139,7 @@ final class EngineFixture implements AutoCloseable {
 
   /** Installs and waits for the end. */
   org.uplink.api.host.Host install(String name) throws Exception {
-    var answer = post("/api/v1/hosts/%s/install?wait=30".formatted(name), "");
+    var answer = post("/api/v1/hosts/%s/install?wait=300".formatted(name), "");
     if (answer.status() != 200) {
       throw new AssertionError(answer);
     }

@@ -1,5 +1,7 @@
 package org.uplink.engine;
 
+import static org.uplink.testkit.Deadlines.scaled;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +37,7 @@ final class FakeNetwork {
   private boolean provable = true;
   private boolean commits = true;
   private boolean dirty;
-  private Duration ticketLife = Duration.ofSeconds(2);
+  private Duration ticketLife = scaled(Duration.ofSeconds(2));
 
   private record Pending(String id, String token, long connection, long deadline) {}
 

@@ -1,6 +1,10 @@
 package org.uplink.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG;
+import static org.uplink.testkit.Deadlines.scaled;
+import static org.uplink.testkit.Deadlines.scaledSeconds;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,6 +24,8 @@ import org.uplink.api.host.Host;
 import org.uplink.api.host.HostNetworks;
 import org.uplink.api.host.HostStatus;
 import org.uplink.pki.Credentials;
+import org.uplink.testkit.ChildJvm;
+import org.uplink.testkit.Seed;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -30,16 +36,15 @@ import tools.jackson.databind.JsonNode;
  */
 final class KilledEngineFixture implements AutoCloseable {
   static final boolean FULL = Boolean.getBoolean("uplink.full");
-  static final long SEED = Long.getLong("uplink.seed", System.nanoTime() & 0xffff_ffffL);
-  static final Duration LIMIT = Duration.ofSeconds(60);
+  static final long SEED = Seed.VALUE;
 
-  /** What is promised; a machine that is busy with other tests gets more. */
-  private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(FULL ? 10 : 60);
+  /** The promise, which -Pfull checks. The samples only check that the engine recovers. */
+  private static final Duration RECOVERY_LIMIT = FULL ? scaled(Duration.ofSeconds(10)) : HANG;
 
   /**
    * A stock Vdsm has no word for what became of a change before it can't be rolled back any more.
    */
-  private static final Duration STOCK_RECOVERY_LIMIT = Duration.ofSeconds(FULL ? 20 : 60);
+  private static final Duration STOCK_RECOVERY_LIMIT = FULL ? scaled(Duration.ofSeconds(20)) : HANG;
 
   private final Path temp;
   private final Command command;
@@ -66,7 +71,7 @@ final class KilledEngineFixture implements AutoCloseable {
     Command(String path, HostStatus end, int probation) {
       this.path = path;
       this.end = end;
-      this.probation = probation;
+      this.probation = scaledSeconds(probation);
     }
 
     HostStatus end() {
@@ -156,17 +161,13 @@ final class KilledEngineFixture implements AutoCloseable {
    */
   Process start(Path dataDir, int write, String when) throws IOException {
     return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            SelfKillingEngine.class.getName(),
-            dataDir.toString(),
-            Integer.toString(write),
-            when,
-            Integer.toString(command.probation))
+            ChildJvm.create()
+                .command(
+                    SelfKillingEngine.class,
+                    dataDir.toString(),
+                    Integer.toString(write),
+                    when,
+                    Integer.toString(command.probation)))
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }
@@ -184,8 +185,8 @@ final class KilledEngineFixture implements AutoCloseable {
         HttpClient.newBuilder().sslContext(Credentials.trustContext(data.authority())).build()) {
       return http.send(
               HttpRequest.newBuilder(
-                      url.resolve("/api/v1/hosts/node1/%s?wait=50".formatted(command.path)))
-                  .timeout(LIMIT)
+                      url.resolve("/api/v1/hosts/node1/%s?wait=300".formatted(command.path)))
+                  .timeout(HANG)
                   .header("Authorization", "Bearer " + token)
                   .header("Content-Type", "application/json")
                   .POST(HttpRequest.BodyPublishers.ofString(command.body()))
@@ -206,9 +207,9 @@ final class KilledEngineFixture implements AutoCloseable {
     var name = "%s, killed %s (seed %d)".formatted(command, where, SEED);
     var began = System.nanoTime();
     try (var again = new EngineFixture(SelfKillingEngine.config(dataDir, command.probation))) {
-      Polled.until(
-          command.stock() ? STOCK_RECOVERY_LIMIT : RECOVERY_LIMIT,
-          () -> ended(again.host("node1")));
+      await()
+          .atMost(command.stock() ? STOCK_RECOVERY_LIMIT : RECOVERY_LIMIT)
+          .until(() -> ended(again.host("node1")));
       var took = Duration.ofNanos(System.nanoTime() - began);
       slowest = took.compareTo(slowest) > 0 ? took : slowest;
       assertRecordMatchesHost(again);
@@ -221,7 +222,7 @@ final class KilledEngineFixture implements AutoCloseable {
       if (again.host("node1").status() != HostStatus.UP) {
         assertThat(again.install("node1").status()).isEqualTo(HostStatus.UP);
       }
-      var synced = again.post("/api/v1/hosts/node1/sync?wait=30", "").as(Host.class);
+      var synced = again.post("/api/v1/hosts/node1/sync?wait=300", "").as(Host.class);
       assertThat(synced.status()).isEqualTo(HostStatus.UP);
       assertThat(synced.outOfSync()).isEmpty();
       assertThat(host.network().dirty()).as("not committed").isFalse();

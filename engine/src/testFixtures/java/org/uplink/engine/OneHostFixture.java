@@ -1,6 +1,7 @@
 package org.uplink.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -34,7 +35,8 @@ abstract class OneHostFixture {
 
   /** Until the test ends, also where the host is closed: the answer never leaves it. */
   void holdUntilReleased() {
-    var waiting = new java.util.concurrent.FutureTask<>(() -> released.await(60, TimeUnit.SECONDS));
+    var waiting =
+        new java.util.concurrent.FutureTask<>(() -> released.await(HANG_SECONDS, TimeUnit.SECONDS));
     Thread.startVirtualThread(waiting);
     while (!waiting.isDone()) {
       try {

@@ -1,8 +1,13 @@
 package org.uplink.testkit;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
-/** The time that tests wait for what happens by itself. */
+/** The time that tests wait, and the deadlines that they give to what they test. */
 public final class Deadlines {
   /**
    * The limit of every wait. It ends a test that hangs, and nothing else: a test goes on as soon as
@@ -14,5 +19,38 @@ public final class Deadlines {
   /** {@link #HANG} for methods that take a number and a unit. */
   public static final long HANG_SECONDS = HANG.toSeconds();
 
+  private static final Path LOAD = Path.of("/proc/loadavg");
+
+  /** Load of the last minute, of the last 5 and 15, and how many threads could run just now. */
+  private static final Pattern LOADS = Pattern.compile("([0-9.]+) [0-9.]+ [0-9.]+ ([0-9]+)/.*\\s*");
+
   private Deadlines() {}
+
+  /**
+   * Returns a deadline for the product that is short on an idle machine and as many times longer as
+   * there are threads for each core now. Use it where a test has to act before the deadline, or
+   * waits until it has passed.
+   */
+  public static Duration scaled(Duration idle) {
+    return Duration.ofMillis(Math.round(idle.toMillis() * slowness()));
+  }
+
+  /** Returns {@link #scaled} in whole seconds. */
+  public static int scaledSeconds(int idle) {
+    return (int) Math.ceil(idle * slowness());
+  }
+
+  private static double slowness() {
+    try {
+      var loads = LOADS.matcher(Files.readString(LOAD));
+      if (!loads.matches()) {
+        throw new IllegalStateException(LOAD + " has an unknown format: " + loads);
+      }
+      double threads =
+          Math.max(Double.parseDouble(loads.group(1)), Double.parseDouble(loads.group(2)));
+      return Math.max(1, threads / Runtime.getRuntime().availableProcessors());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 }

@@ -38,7 +38,7 @@ public final class Ip {
   }
 
   /** Runs {@code ip}, which may fail. */
-  public Command.Result attempt(String... words) {
+  public ExternalCommand.Result attempt(String... words) {
     return command(words).attempt();
   }
 
@@ -55,7 +55,12 @@ public final class Ip {
 
   /** Runs another program in the namespace and returns its output. Fails if the program fails. */
   public String exec(String... words) {
-    return Command.of(execCommand(words)).run();
+    return ExternalCommand.of(execCommand(words)).run();
+  }
+
+  /** Runs another program in the namespace, which may fail. */
+  public ExternalCommand.Result execAttempt(String... words) {
+    return ExternalCommand.of(execCommand(words)).attempt();
   }
 
   /** Returns the command line that runs another program in the namespace. */
@@ -66,10 +71,10 @@ public final class Ip {
     return command;
   }
 
-  private Command command(String... words) {
+  private ExternalCommand command(String... words) {
     var command = new ArrayList<>(List.of("ip"));
     namespace.ifPresent(name -> command.addAll(List.of("-n", name)));
     command.addAll(List.of(String.join(" ", words).split(" ", -1)));
-    return Command.of(command);
+    return ExternalCommand.of(command);
   }
 }

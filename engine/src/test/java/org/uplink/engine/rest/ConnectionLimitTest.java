@@ -2,6 +2,8 @@ package org.uplink.engine.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.uplink.testkit.Deadlines.HANG;
+import static org.uplink.testkit.Deadlines.scaled;
 
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
@@ -36,7 +38,7 @@ final class ConnectionLimitTest {
             .issue(
                 CertificateSubject.engine("e", List.of(), List.of(LOOPBACK)), temp.resolve("own"));
     var credentials = Credentials.load(files, Clock.systemUTC());
-    try (var connections = new ConnectionLimit(2, Duration.ofMillis(1500))) {
+    try (var connections = new ConnectionLimit(2, scaled(Duration.ofMillis(1500)))) {
       var server =
           WebServer.builder()
               .address(LOOPBACK)
@@ -57,8 +59,8 @@ final class ConnectionLimitTest {
           var halting = new Socket(LOOPBACK, server.port())) {
         // The beginning of a ClientHello's record.
         halting.getOutputStream().write(new byte[] {22, 3, 1, 2, 0, 1});
-        silent.setSoTimeout(20_000);
-        halting.setSoTimeout(20_000);
+        silent.setSoTimeout((int) HANG.toMillis());
+        halting.setSoTimeout((int) HANG.toMillis());
 
         // Both places are taken.
         assertThatThrownBy(() -> get(http, server.port())).isInstanceOf(IOException.class);
@@ -79,7 +81,7 @@ final class ConnectionLimitTest {
   private static String get(HttpClient http, int port) throws Exception {
     return http.send(
             HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + "/"))
-                .timeout(Duration.ofSeconds(20))
+                .timeout(HANG)
                 .build(),
             HttpResponse.BodyHandlers.ofString())
         .body();

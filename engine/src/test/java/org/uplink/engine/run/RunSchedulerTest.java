@@ -1,6 +1,8 @@
 package org.uplink.engine.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.uplink.testkit.Deadlines.HANG;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -31,7 +33,6 @@ import org.uplink.rpc.transport.RpcConnector;
 
 /** Installs whose records cannot be written as they should, against the real database. */
 final class RunSchedulerTest {
-  private static final Duration LONG = Duration.ofSeconds(60);
 
   @TempDir Path temp;
   private Database database;
@@ -96,7 +97,7 @@ final class RunSchedulerTest {
   }
 
   private HostState ended(RunScheduler installer) throws InterruptedException {
-    installer.await("h1", LONG);
+    installer.await("h1", HANG);
     return database.hosts().find("h1").orElseThrow().state();
   }
 
@@ -111,19 +112,19 @@ final class RunSchedulerTest {
             (method, arguments) -> {
               if (method.getName().equals("begin")) {
                 entered.countDown();
-                assertThat(released.await(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(released.await(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
               }
             });
     try (var installer = installer(slow, database.auditLog())) {
       var first = new FutureTask<>(() -> installer.start(RunRequest.install("h1")));
       Thread.startVirtualThread(first);
-      assertThat(entered.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(entered.await(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
 
       assertThat(installer.start(RunRequest.install("h1")))
           .isInstanceOf(RunScheduler.StartResult.AlreadyRunning.class);
 
       released.countDown();
-      assertThat(first.get(60, TimeUnit.SECONDS))
+      assertThat(first.get(HANG_SECONDS, TimeUnit.SECONDS))
           .isInstanceOf(RunScheduler.StartResult.Started.class);
     }
   }
@@ -145,18 +146,18 @@ final class RunSchedulerTest {
             method -> {
               if (method.getName().equals("end") && onRecord.getCount() > 0) {
                 onRecord.countDown();
-                assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(asked.await(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
               }
             });
     try (var installer = installer(lingering, database.auditLog())) {
       assertThat(installer.start(RunRequest.install("h1")))
           .isInstanceOf(RunScheduler.StartResult.Started.class);
-      assertThat(onRecord.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(onRecord.await(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
 
       assertThat(installer.start(RunRequest.install("h1")))
           .isInstanceOf(RunScheduler.StartResult.Started.class);
 
-      installer.await("h1", LONG);
+      installer.await("h1", HANG);
     }
   }
 
@@ -232,7 +233,7 @@ final class RunSchedulerTest {
       assertThat(installer.start(RunRequest.install("h1")))
           .isInstanceOf(RunScheduler.StartResult.AlreadyRunning.class);
 
-      installer.await("h1", LONG);
+      installer.await("h1", HANG);
       var latest = database.installs().latest("h1").orElseThrow();
       assertThat(latest.id()).isEqualTo(begun.run().id());
       assertThat(latest.ended()).isPresent();
@@ -243,7 +244,7 @@ final class RunSchedulerTest {
           .noneSatisfy(text -> assertThat(text).contains("Nothing on the host was changed"));
       assertThat(installer.start(RunRequest.install("h1")))
           .isInstanceOf(RunScheduler.StartResult.Started.class);
-      installer.await("h1", LONG);
+      installer.await("h1", HANG);
     }
   }
 }

@@ -2,6 +2,7 @@ package org.uplink.rpc.jsonrpc;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
@@ -194,7 +195,7 @@ class DispatcherTest {
                 (params, caller) -> {
                   started.countDown();
                   try {
-                    assertThat(gate.await(20, TimeUnit.SECONDS)).isTrue();
+                    assertThat(gate.await(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
                   } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                   }
@@ -216,7 +217,7 @@ class DispatcherTest {
                     }
                   }));
     }
-    assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(started.await(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
     gate.countDown();
     for (var thread : threads) {
       thread.join();

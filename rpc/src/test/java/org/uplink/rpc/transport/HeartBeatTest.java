@@ -2,6 +2,8 @@ package org.uplink.rpc.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.uplink.testkit.Deadlines.HANG;
+import static org.uplink.testkit.Deadlines.scaled;
 
 import java.time.Duration;
 import java.util.Map;
@@ -15,9 +17,8 @@ import org.uplink.rpc.jsonrpc.RpcException;
 
 /** Signs of life in both directions, with intervals short enough to wait for. */
 class HeartBeatTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Timeouts TIMINGS =
-      new Timeouts(PATIENCE, PATIENCE, PATIENCE, Duration.ofMillis(20), Duration.ZERO);
+      new Timeouts(HANG, HANG, HANG, Duration.ofMillis(20), Duration.ZERO);
 
   private final RpcConnector connector = RpcConnector.open();
   private RpcServer server;
@@ -74,28 +75,30 @@ class HeartBeatTest {
 
   @Test
   void clientAndServerKeepEachOtherAlive() throws Exception {
-    var settings = new ClientSettings(PATIENCE, Duration.ofMillis(600), 1 << 20, 16, event -> {});
+    Duration watched = scaled(Duration.ofSeconds(2));
+    var settings =
+        new ClientSettings(HANG, scaled(Duration.ofMillis(600)), 1 << 20, 16, event -> {});
     try (var client =
         connector.connect(
             server.address(), TlsPeers.ENGINE, PeerVerifier.host("h1")::verify, settings)) {
-      assertThatThrownBy(() -> client.closed().get(2000, TimeUnit.MILLISECONDS))
+      assertThatThrownBy(() -> client.closed().get(watched.toMillis(), TimeUnit.MILLISECONDS))
           .isInstanceOf(TimeoutException.class);
-      assertThat(client.call("ping", Map.of(), Boolean.class, PATIENCE)).isTrue();
+      assertThat(client.call("ping", Map.of(), Boolean.class, HANG)).isTrue();
     }
   }
 
   @Test
   void callsFailWhenTheServerSendsNoHeartBeats() throws Exception {
     try (var silent = new FakeServer(fake -> fake.accept("60,0"))) {
-      var settings = new ClientSettings(PATIENCE, Duration.ofMillis(60), 1 << 20, 16, event -> {});
+      var settings = new ClientSettings(HANG, Duration.ofMillis(60), 1 << 20, 16, event -> {});
       var client =
           connector.connect(
               silent.address(), TlsPeers.ENGINE, PeerVerifier.host("h1")::verify, settings);
-      assertThatThrownBy(() -> client.call("ping", Map.of(), Boolean.class, PATIENCE))
+      assertThatThrownBy(() -> client.call("ping", Map.of(), Boolean.class, HANG))
           .isInstanceOf(RpcException.NotConnected.class)
           .hasMessageContaining("Nothing was heard");
       assertThat(client.closed())
-          .succeedsWithin(PATIENCE)
+          .succeedsWithin(HANG)
           .returns(RpcException.Reason.LOST, RpcException.NotConnected::reason);
     }
   }

@@ -2,6 +2,9 @@ package org.uplink.rpc.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG;
+import static org.uplink.testkit.Deadlines.scaled;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -19,7 +22,7 @@ import org.uplink.rpc.jsonrpc.MethodHandler;
 
 /** Peers that break the protocol, stall, or flood; after each, the server serves on. */
 class HostilePeerTest {
-  private static final Duration SOON = Duration.ofSeconds(1);
+  private static final Duration SOON = scaled(Duration.ofSeconds(1));
   private static final Timeouts TIMINGS =
       new Timeouts(SOON.multipliedBy(5), SOON, SOON, Duration.ofMillis(20), SOON);
   private static final Limits LIMITS = new Limits(16, 4096, 4, 8, 3, 1 << 20);
@@ -44,7 +47,7 @@ class HostilePeerTest {
   @AfterEach
   void servesOn() throws Exception {
     try (var client = TlsPeers.client(connector, server)) {
-      assertThat(client.call("ping", Map.of(), Boolean.class, Duration.ofSeconds(20))).isTrue();
+      assertThat(client.call("ping", Map.of(), Boolean.class, HANG)).isTrue();
     } finally {
       connector.close();
       server.close();
@@ -135,7 +138,7 @@ class HostilePeerTest {
   @Test
   void handshakeTimesOut() throws Exception {
     try (var socket = new Socket(server.address().getAddress(), server.address().getPort())) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout((int) HANG.toMillis());
       socket.getOutputStream().write(new byte[] {22, 3, 1});
       assertThat(socket.getInputStream().readAllBytes()).hasSizeLessThan(100);
     }
@@ -145,7 +148,7 @@ class HostilePeerTest {
   void closesConnectionWithoutConnectFrame() throws Exception {
     try (var peer = new RawPeer(server.address(), TlsPeers.ENGINE)) {
       peer.socket().startHandshake();
-      isToldAndClosed(peer, "No CONNECT came within 1000 ms");
+      isToldAndClosed(peer, "No CONNECT came within " + SOON.toMillis() + " ms");
     }
   }
 
@@ -153,20 +156,20 @@ class HostilePeerTest {
   void incompleteFrameTimesOut() throws Exception {
     try (var peer = RawPeer.connected(server)) {
       peer.send("SEND\ndestination:jms.topic.vdsm_requests\ncontent-length:10\n\n123");
-      isToldAndClosed(peer, "not completed within 1000 ms");
+      isToldAndClosed(peer, "not completed within " + SOON.toMillis() + " ms");
     }
     try (var peer = RawPeer.connected(server)) {
       peer.send("SEN");
-      isToldAndClosed(peer, "not completed within 1000 ms");
+      isToldAndClosed(peer, "not completed within " + SOON.toMillis() + " ms");
     }
   }
 
   @Test
   void keepsSilentConnectionWithoutHeartBeats() throws Exception {
     try (var peer = RawPeer.connected(server)) {
-      peer.socket().setSoTimeout(2500);
-      assertThat(peer.isClosed()).as("closed within 2.5 s").isFalse();
-      peer.socket().setSoTimeout(20_000);
+      peer.socket().setSoTimeout((int) SOON.toMillis() * 5 / 2);
+      assertThat(peer.isClosed()).as("closed").isFalse();
+      peer.socket().setSoTimeout((int) HANG.toMillis());
       peer.request("{\"jsonrpc\":\"2.0\",\"method\":\"ping\",\"id\":1}");
       assertThat(peer.answer()).contains("true");
     }
@@ -223,7 +226,7 @@ class HostilePeerTest {
 
   private void servesOnMeanwhile() throws Exception {
     try (var client = TlsPeers.client(connector, server)) {
-      assertThat(client.call("ping", Map.of(), Boolean.class, Duration.ofSeconds(20))).isTrue();
+      assertThat(client.call("ping", Map.of(), Boolean.class, HANG)).isTrue();
     }
   }
 
@@ -235,7 +238,7 @@ class HostilePeerTest {
         peers.add(RawPeer.connected(server));
       }
       try (var socket = new Socket(server.address().getAddress(), server.address().getPort())) {
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout((int) HANG.toMillis());
         assertThat(socket.getInputStream().read()).isEqualTo(-1);
       }
       for (var peer : peers) {
@@ -248,7 +251,7 @@ class HostilePeerTest {
       }
     }
     // Until the server has noticed that they are gone.
-    Eventually.passes(this::servesOnMeanwhile);
+    await().ignoreExceptions().untilAsserted(this::servesOnMeanwhile);
   }
 
   @Test

@@ -1,6 +1,9 @@
 package org.uplink.rpc.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +22,6 @@ import org.uplink.rpc.jsonrpc.RpcException;
 
 /** How much runs at once, and that nothing is lost where there is more. */
 class LimitsTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final RpcConnector connector = RpcConnector.open();
   private final Semaphore gate = new Semaphore(0);
@@ -34,7 +36,7 @@ class LimitsTest {
     mostOfOne.accumulateAndGet(own.incrementAndGet(), Math::max);
     most.accumulateAndGet(running.incrementAndGet(), Math::max);
     try {
-      if (!gate.tryAcquire(60, TimeUnit.SECONDS)) {
+      if (!gate.tryAcquire(HANG_SECONDS, TimeUnit.SECONDS)) {
         throw new IllegalStateException("nobody opened the gate");
       }
       return true;
@@ -76,13 +78,13 @@ class LimitsTest {
     for (var i = 0; i < 3; i++) {
       var client = TlsPeers.client(connector, server);
       for (var j = 0; j < 30; j++) {
-        calls.add(client.callAsync("slow", Map.of(), Boolean.class, PATIENCE));
+        calls.add(client.callAsync("slow", Map.of(), Boolean.class, HANG));
       }
     }
-    Eventually.passes(() -> assertThat(running).hasValue(8));
+    await().untilAsserted(() -> assertThat(running).hasValue(8));
     gate.release(90);
     for (var call : calls) {
-      assertThat(call).succeedsWithin(PATIENCE);
+      assertThat(call).succeedsWithin(HANG);
     }
     assertThat(most).hasValue(8);
     assertThat(mostOfOne).hasValueLessThanOrEqualTo(4);
@@ -94,12 +96,12 @@ class LimitsTest {
     var busy = TlsPeers.client(connector, server);
     var calls = new ArrayList<CompletableFuture<Boolean>>();
     for (var j = 0; j < 30; j++) {
-      calls.add(busy.callAsync("slow", Map.of(), Boolean.class, PATIENCE));
+      calls.add(busy.callAsync("slow", Map.of(), Boolean.class, HANG));
     }
-    Eventually.passes(() -> assertThat(running).hasValue(4));
+    await().untilAsserted(() -> assertThat(running).hasValue(4));
 
     var other = TlsPeers.client(connector, server);
-    assertThat(other.call("ping", Map.of(), Boolean.class, PATIENCE)).isTrue();
+    assertThat(other.call("ping", Map.of(), Boolean.class, HANG)).isTrue();
     assertThat(calls).noneMatch(CompletableFuture::isDone);
   }
 
@@ -110,30 +112,30 @@ class LimitsTest {
       for (var i = 0; i < 20; i++) {
         peer.request("{\"jsonrpc\":\"2.0\",\"method\":\"slow\",\"id\":" + i + "}");
       }
-      Eventually.passes(() -> assertThat(running).hasValue(4));
+      await().untilAsserted(() -> assertThat(running).hasValue(4));
     }
     gate.release(20);
     var other = TlsPeers.client(connector, server);
-    assertThat(other.call("ping", Map.of(), Boolean.class, PATIENCE)).isTrue();
+    assertThat(other.call("ping", Map.of(), Boolean.class, HANG)).isTrue();
   }
 
   @Test
   void clientLimitBlocksCallers() throws Exception {
     var server = server(Limits.DEFAULT);
-    var settings = new ClientSettings(PATIENCE, Duration.ZERO, 1 << 20, 2, event -> {});
+    var settings = new ClientSettings(HANG, Duration.ZERO, 1 << 20, 2, event -> {});
     var client = connector.connect(server.address(), TlsPeers.ENGINE, chain -> {}, settings);
     var calls = new ArrayList<CompletableFuture<Boolean>>();
     for (var i = 0; i < 2; i++) {
-      calls.add(client.callAsync("slow", Map.of(), Boolean.class, PATIENCE));
+      calls.add(client.callAsync("slow", Map.of(), Boolean.class, HANG));
     }
     assertThat(client.callAsync("ping", Map.of(), Boolean.class, Duration.ofMillis(50)))
-        .failsWithin(PATIENCE)
+        .failsWithin(HANG)
         .withThrowableThat()
         .withCauseInstanceOf(RpcException.DeadlineExceeded.class);
     gate.release(2);
     for (var call : calls) {
-      assertThat(call).succeedsWithin(PATIENCE);
+      assertThat(call).succeedsWithin(HANG);
     }
-    assertThat(client.call("ping", Map.of(), Boolean.class, PATIENCE)).isTrue();
+    assertThat(client.call("ping", Map.of(), Boolean.class, HANG)).isTrue();
   }
 }

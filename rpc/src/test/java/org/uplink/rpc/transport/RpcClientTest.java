@@ -3,6 +3,7 @@ package org.uplink.rpc.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.uplink.testkit.Deadlines.HANG;
 
 import java.time.Duration;
 import java.util.Map;
@@ -14,9 +15,8 @@ import org.uplink.rpc.jsonrpc.RpcException;
 
 /** The client against servers that are not ours. */
 class RpcClientTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final ClientSettings SETTINGS =
-      new ClientSettings(PATIENCE, Duration.ZERO, 4096, 16, event -> {});
+      new ClientSettings(HANG, Duration.ZERO, 4096, 16, event -> {});
 
   private final RpcConnector connector = RpcConnector.open();
 
@@ -58,7 +58,7 @@ class RpcClientTest {
               fake.send(message("{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":1}}"));
               fake.send(result(id, "2"));
             })) {
-      assertThat(connect(server).call("x", Map.of(), Integer.class, PATIENCE)).isEqualTo(2);
+      assertThat(connect(server).call("x", Map.of(), Integer.class, HANG)).isEqualTo(2);
     }
   }
 
@@ -81,7 +81,7 @@ class RpcClientTest {
                           "{\"jsonrpc\":\"2.0\",\"method\":\"x\",\"params\":{},\"id\":\"");
               fake.send(result(id(request), Boolean.toString(right)));
             })) {
-      assertThat(connect(server).call("x", Map.of(), Boolean.class, PATIENCE)).isTrue();
+      assertThat(connect(server).call("x", Map.of(), Boolean.class, HANG)).isTrue();
     }
   }
 
@@ -103,7 +103,7 @@ class RpcClientTest {
       var client = connect(server);
       for (var text :
           new String[] {"no Integer", "no Integer", "neither result nor error", "gave no reason"}) {
-        assertThatThrownBy(() -> client.call("x", Map.of(), Integer.class, PATIENCE))
+        assertThatThrownBy(() -> client.call("x", Map.of(), Integer.class, HANG))
             .isInstanceOf(RpcException.Answered.class)
             .hasMessageContaining(text);
       }
@@ -119,7 +119,7 @@ class RpcClientTest {
               fake.send(result(id(fake.frame()), "\"" + "x".repeat(5000) + "\""));
             })) {
       var client = connect(server);
-      assertThatThrownBy(() -> client.call("x", Map.of(), String.class, PATIENCE))
+      assertThatThrownBy(() -> client.call("x", Map.of(), String.class, HANG))
           .isInstanceOf(RpcException.NotConnected.class)
           .hasMessageContaining("larger than 4096 bytes");
     }
@@ -145,7 +145,7 @@ class RpcClientTest {
               fake.hangUp();
             })) {
       var client = connect(server);
-      assertThatThrownBy(() -> client.call("x", Map.of(), String.class, PATIENCE))
+      assertThatThrownBy(() -> client.call("x", Map.of(), String.class, HANG))
           .asInstanceOf(type(RpcException.NotConnected.class))
           .returns(RpcException.Reason.LOST, RpcException.NotConnected::reason);
     }
@@ -157,7 +157,7 @@ class RpcClientTest {
       var client = connect(server);
       client.close();
       assertThat(client.closed())
-          .succeedsWithin(PATIENCE)
+          .succeedsWithin(HANG)
           .returns(RpcException.Reason.CLOSED, RpcException.NotConnected::reason);
       client.close();
     }

@@ -3,6 +3,9 @@ package org.uplink.rpc.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -26,7 +29,6 @@ import tools.jackson.databind.JsonNode;
 
 /** The server and the client of this room, over real TLS on loopback. */
 class RpcTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   record Question(String ip, Optional<Integer> port) {}
 
@@ -76,10 +78,10 @@ class RpcTest {
     try (var client = TlsPeers.client(connector, server(METHODS))) {
       var answer =
           client.call(
-              "Host.getRoute", new Question("192.0.2.1", Optional.of(3)), Answer.class, PATIENCE);
+              "Host.getRoute", new Question("192.0.2.1", Optional.of(3)), Answer.class, HANG);
 
       assertThat(answer).isEqualTo(new Answer("eth3", Optional.of("192.0.2.1")));
-      assertThat(client.call("Host.ping2", Map.of(), Boolean.class, PATIENCE)).isTrue();
+      assertThat(client.call("Host.ping2", Map.of(), Boolean.class, HANG)).isTrue();
       assertThat(client.peer().getFirst().getSubjectX500Principal().getName()).contains("CN=h1");
     }
   }
@@ -88,7 +90,7 @@ class RpcTest {
   void bothEndsKnowTheConnectionsAddresses() throws Exception {
     var server = server(METHODS);
     try (var client = TlsPeers.client(connector, server)) {
-      assertThat(client.call("whoami", Map.of(), String.class, PATIENCE))
+      assertThat(client.call("whoami", Map.of(), String.class, HANG))
           .isEqualTo(server.address() + " " + client.localAddress());
       assertThat(client.remoteAddress()).isEqualTo(server.address());
     }
@@ -101,11 +103,11 @@ class RpcTest {
       try (var listener = server.listenOn("lo");
           var during = TlsPeers.client(connector, server)) {
         assertThat(listener).isNotNull();
-        assertThat(during.call("device", Map.of(), String.class, PATIENCE)).isEqualTo("lo");
-        assertThat(before.call("device", Map.of(), String.class, PATIENCE)).isEqualTo("any");
+        assertThat(during.call("device", Map.of(), String.class, HANG)).isEqualTo("lo");
+        assertThat(before.call("device", Map.of(), String.class, HANG)).isEqualTo("any");
       }
       try (var after = TlsPeers.client(connector, server)) {
-        assertThat(after.call("device", Map.of(), String.class, PATIENCE)).isEqualTo("any");
+        assertThat(after.call("device", Map.of(), String.class, HANG)).isEqualTo("any");
       }
     }
   }
@@ -136,7 +138,7 @@ class RpcTest {
               throw new RpcException.Answered(error);
             });
     try (var client = TlsPeers.client(connector, server(methods))) {
-      assertThatThrownBy(() -> client.call("owned", Map.of(), Boolean.class, PATIENCE))
+      assertThatThrownBy(() -> client.call("owned", Map.of(), Boolean.class, HANG))
           .asInstanceOf(type(RpcException.Answered.class))
           .extracting(RpcException.Answered::error)
           .isEqualTo(error);
@@ -146,11 +148,11 @@ class RpcTest {
   @Test
   void errorCarriesCodeAndMessage() throws Exception {
     try (var client = TlsPeers.client(connector, server(METHODS))) {
-      assertThatThrownBy(() -> client.call("fail", Map.of(), Boolean.class, PATIENCE))
+      assertThatThrownBy(() -> client.call("fail", Map.of(), Boolean.class, HANG))
           .asInstanceOf(type(RpcException.Answered.class))
           .extracting(RpcException.Answered::error)
           .isEqualTo(new RpcError(23, "there is no NIC eth7"));
-      assertThatThrownBy(() -> client.call("nothing", Map.of(), Boolean.class, PATIENCE))
+      assertThatThrownBy(() -> client.call("nothing", Map.of(), Boolean.class, HANG))
           .asInstanceOf(type(RpcException.Answered.class))
           .returns(RpcError.METHOD_NOT_FOUND, RpcException.Answered::code);
     }
@@ -159,7 +161,7 @@ class RpcTest {
   @Test
   void failedMethodIsAnInternalErrorWithoutDetails() throws Exception {
     try (var client = TlsPeers.client(connector, server(METHODS))) {
-      assertThatThrownBy(() -> client.call("crash", Map.of(), Boolean.class, PATIENCE))
+      assertThatThrownBy(() -> client.call("crash", Map.of(), Boolean.class, HANG))
           .hasMessageNotContaining("secret")
           .asInstanceOf(type(RpcException.Answered.class))
           .returns(RpcError.INTERNAL_ERROR, RpcException.Answered::code);
@@ -180,18 +182,18 @@ class RpcTest {
                 "fast",
                 (params, caller) -> "fast"));
     try (var client = TlsPeers.client(connector, server)) {
-      var slow = client.callAsync("slow", Map.of(), String.class, PATIENCE);
+      var slow = client.callAsync("slow", Map.of(), String.class, HANG);
 
-      assertThat(client.call("fast", Map.of(), String.class, PATIENCE)).isEqualTo("fast");
+      assertThat(client.call("fast", Map.of(), String.class, HANG)).isEqualTo("fast");
       assertThat(slow).isNotDone();
       gate.countDown();
-      assertThat(slow.get(20, TimeUnit.SECONDS)).isEqualTo("slow");
+      assertThat(slow.get(HANG_SECONDS, TimeUnit.SECONDS)).isEqualTo("slow");
     }
   }
 
   private static void await(CountDownLatch gate) {
     try {
-      if (!gate.await(60, TimeUnit.SECONDS)) {
+      if (!gate.await(HANG_SECONDS, TimeUnit.SECONDS)) {
         throw new IllegalStateException("nobody opened the gate");
       }
     } catch (InterruptedException e) {
@@ -219,10 +221,10 @@ class RpcTest {
           .hasMessageContaining("slow: no answer from")
           .hasMessageContaining("50 ms");
       assertThat(client.callAsync("slow", Map.of(), Boolean.class, Duration.ofMillis(50)))
-          .failsWithin(PATIENCE)
+          .failsWithin(HANG)
           .withThrowableThat()
           .withCauseInstanceOf(RpcException.DeadlineExceeded.class);
-      assertThat(client.call("fast", Map.of(), Boolean.class, PATIENCE)).isTrue();
+      assertThat(client.call("fast", Map.of(), Boolean.class, HANG)).isTrue();
       gate.countDown();
     }
   }
@@ -234,13 +236,11 @@ class RpcTest {
       for (var i = 0; i < 5000; i++) {
         answers.add(
             client.callAsync(
-                "Host.getRoute",
-                new Question("192.0.2.1", Optional.of(i)),
-                Answer.class,
-                PATIENCE));
+                "Host.getRoute", new Question("192.0.2.1", Optional.of(i)), Answer.class, HANG));
       }
       for (var i = 0; i < answers.size(); i++) {
-        assertThat(answers.get(i).get(20, TimeUnit.SECONDS).device()).isEqualTo("eth" + i);
+        assertThat(answers.get(i).get(HANG_SECONDS, TimeUnit.SECONDS).device())
+            .isEqualTo("eth" + i);
       }
     }
   }
@@ -257,7 +257,7 @@ class RpcTest {
                   () -> {
                     try (var client = TlsPeers.client(connector, server)) {
                       for (var j = 0; j < 20; j++) {
-                        var answer = client.call("whoami", Map.of(), String.class, PATIENCE);
+                        var answer = client.call("whoami", Map.of(), String.class, HANG);
                         if (!answer.endsWith(" " + client.localAddress())) {
                           wrong.add(answer);
                         }
@@ -295,20 +295,20 @@ class RpcTest {
     var client = TlsPeers.client(connector, server);
     var calls = new ArrayList<CompletableFuture<Boolean>>();
     for (var i = 0; i < 10; i++) {
-      calls.add(client.callAsync("slow", Map.of(), Boolean.class, PATIENCE));
+      calls.add(client.callAsync("slow", Map.of(), Boolean.class, HANG));
     }
     server.close();
     for (var call : calls) {
       assertThat(call)
-          .failsWithin(PATIENCE)
+          .failsWithin(HANG)
           .withThrowableThat()
           .havingCause()
           .asInstanceOf(type(RpcException.NotConnected.class))
           .returns(RpcException.Reason.LOST, RpcException.NotConnected::reason);
     }
-    assertThat(client.closed()).succeedsWithin(PATIENCE);
+    assertThat(client.closed()).succeedsWithin(HANG);
     assertThat(client.isOpen()).isFalse();
-    assertThatThrownBy(() -> client.call("slow", Map.of(), Boolean.class, PATIENCE))
+    assertThatThrownBy(() -> client.call("slow", Map.of(), Boolean.class, HANG))
         .isInstanceOf(RpcException.NotConnected.class);
     gate.countDown();
   }
@@ -325,12 +325,12 @@ class RpcTest {
                   return true;
                 }));
     var client = TlsPeers.client(connector, server);
-    var call = client.callAsync("slow", Map.of(), Boolean.class, PATIENCE);
+    var call = client.callAsync("slow", Map.of(), Boolean.class, HANG);
 
     client.close();
 
     assertThat(call)
-        .failsWithin(PATIENCE)
+        .failsWithin(HANG)
         .withThrowableThat()
         .havingCause()
         .asInstanceOf(type(RpcException.NotConnected.class))
@@ -342,16 +342,16 @@ class RpcTest {
   void subscribersReceiveEvents() throws Exception {
     var server = server(METHODS);
     var events = new LinkedBlockingQueue<RpcEvent>();
-    var settings = new ClientSettings(PATIENCE, Duration.ZERO, 1 << 20, 16, events::add);
+    var settings = new ClientSettings(HANG, Duration.ZERO, 1 << 20, 16, events::add);
     try (var client =
         connector.connect(
             server.address(), TlsPeers.ENGINE, PeerVerifier.host("h1")::verify, settings)) {
       // Answered after the subscription, which was sent before.
-      assertThat(client.call("Host.ping2", Map.of(), Boolean.class, PATIENCE)).isTrue();
+      assertThat(client.call("Host.ping2", Map.of(), Boolean.class, HANG)).isTrue();
 
       server.publish("|net|host_conn|no_id", Map.of("state", "up"));
 
-      var event = events.poll(20, TimeUnit.SECONDS);
+      var event = events.poll(HANG_SECONDS, TimeUnit.SECONDS);
       assertThat(event).isNotNull();
       assertThat(event.method()).isEqualTo("|net|host_conn|no_id");
       JsonNode params = event.params();

@@ -3,6 +3,7 @@ package org.uplink.rpc.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.uplink.testkit.Deadlines.HANG;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -105,7 +106,7 @@ class TlsTest {
     hello.writeBytes(new byte[32]);
     hello.writeBytes(new byte[] {0, 0, 2, (byte) 0xc0, 9, 1, 0});
     try (var plain = new Socket(server.address().getAddress(), server.address().getPort())) {
-      plain.setSoTimeout(20_000);
+      plain.setSoTimeout((int) HANG.toMillis());
       plain.getOutputStream().write(new byte[] {22, 3, 1, 0, (byte) hello.size()});
       plain.getOutputStream().write(hello.toByteArray());
       var answer = plain.getInputStream().readAllBytes();
@@ -120,7 +121,7 @@ class TlsTest {
             TlsPeers.ENGINE
                 .getSocketFactory()
                 .createSocket(server.address().getAddress(), server.address().getPort());
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout((int) HANG.toMillis());
     return socket;
   }
 
@@ -166,7 +167,7 @@ class TlsTest {
                       PeerVerifier.host("h1")::verify,
                       ClientSettings.DEFAULT))
           .satisfies(refused(RpcException.Reason.PROTOCOL, "does not speak TLS"));
-      thread.join(Duration.ofSeconds(20));
+      thread.join(HANG);
     }
   }
 

@@ -1,5 +1,7 @@
 package org.uplink.rpc.transport;
 
+import static org.uplink.testkit.Deadlines.HANG;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -29,7 +31,7 @@ final class FakeServer implements AutoCloseable {
 
   private void run(Script script) {
     try (var accepted = (SSLSocket) listening.accept()) {
-      accepted.setSoTimeout(20_000);
+      accepted.setSoTimeout((int) HANG.toMillis());
       script.play(new AcceptedConnection(accepted));
       while (accepted.getInputStream().read() >= 0) {
         // Until the client goes.

@@ -1,5 +1,7 @@
 package org.uplink.rpc.transport;
 
+import static org.uplink.testkit.Deadlines.HANG;
+
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -16,7 +18,6 @@ import javax.net.ssl.SSLSocket;
  */
 final class RawPeer implements AutoCloseable {
   static final String CONNECT = "CONNECT\naccept-version:1.2\n\n^";
-  private static final int PATIENCE = 20_000;
   private static final Pattern LENGTH = Pattern.compile("\ncontent-length:(\\d+)\n");
 
   private final SSLSocket socket;
@@ -24,7 +25,7 @@ final class RawPeer implements AutoCloseable {
   RawPeer(InetSocketAddress server, SSLContext context) throws IOException {
     socket =
         (SSLSocket) context.getSocketFactory().createSocket(server.getAddress(), server.getPort());
-    socket.setSoTimeout(PATIENCE);
+    socket.setSoTimeout((int) HANG.toMillis());
     socket.setTcpNoDelay(true);
   }
 

@@ -10,23 +10,23 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
 /**
- * The command line of a Java program on this JVM's JDK.
+ * A JVM that a test starts, on the JDK of the test itself.
  *
  * @param options of the JVM, before the class path
  * @param classPath where its classes are
  */
-public record JavaCommand(List<String> options, String classPath) {
+public record ChildJvm(List<String> options, String classPath) {
   /** Copies the options. */
-  public JavaCommand {
+  public ChildJvm {
     options = List.copyOf(options);
   }
 
   /**
-   * Returns a command with this JVM's class path, and options for a small program that runs for
-   * seconds: the serial collector and the first compiler alone need less processor time.
+   * Returns one with this JVM's class path, and options for a small program that runs for seconds:
+   * the serial collector and the first compiler alone need less processor time.
    */
-  public static JavaCommand create() {
-    return new JavaCommand(
+  public static ChildJvm create() {
+    return new ChildJvm(
         List.of(
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
@@ -35,15 +35,15 @@ public record JavaCommand(List<String> options, String classPath) {
         System.getProperty("java.class.path"));
   }
 
-  /** Returns the command with these options as well. */
-  public JavaCommand with(List<String> more) {
+  /** Adds options of the JVM. */
+  public ChildJvm with(List<String> more) {
     var all = new ArrayList<>(options);
     all.addAll(more);
-    return new JavaCommand(all, classPath);
+    return new ChildJvm(all, classPath);
   }
 
-  /** Returns the command with these options as well. */
-  public JavaCommand with(String... more) {
+  /** Adds options of the JVM. */
+  public ChildJvm with(String... more) {
     return with(List.of(more));
   }
 
@@ -53,7 +53,7 @@ public record JavaCommand(List<String> options, String classPath) {
    *
    * @param folder where the jars are written
    */
-  public JavaCommand withJars(Path folder) throws IOException {
+  public ChildJvm withJars(Path folder) throws IOException {
     var entries = new ArrayList<String>();
     for (var entry : classPath.split(File.pathSeparator, -1)) {
       if (entry.isEmpty()) {
@@ -65,11 +65,11 @@ public record JavaCommand(List<String> options, String classPath) {
               ? jar(path, folder.resolve(entries.size() + ".jar")).toString()
               : entry);
     }
-    return new JavaCommand(options, String.join(File.pathSeparator, entries));
+    return new ChildJvm(options, String.join(File.pathSeparator, entries));
   }
 
   /** Returns the whole command line. */
-  public List<String> of(String mainClass, String... arguments) {
+  public List<String> command(String mainClass, String... arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
@@ -79,8 +79,8 @@ public record JavaCommand(List<String> options, String classPath) {
   }
 
   /** Returns the whole command line. */
-  public List<String> of(Class<?> mainClass, String... arguments) {
-    return of(mainClass.getName(), arguments);
+  public List<String> command(Class<?> mainClass, String... arguments) {
+    return command(mainClass.getName(), arguments);
   }
 
   private static Path jar(Path classes, Path jar) throws IOException {

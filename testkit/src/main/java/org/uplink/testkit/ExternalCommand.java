@@ -16,25 +16,25 @@ import java.util.concurrent.TimeUnit;
  * @param words the program and its arguments
  * @param input what it reads from standard input
  */
-public record Command(List<String> words, String input) {
+public record ExternalCommand(List<String> words, String input) {
   /** Copies the words. */
-  public Command {
+  public ExternalCommand {
     words = List.copyOf(words);
   }
 
   /** Returns a command without input. */
-  public static Command of(List<String> words) {
-    return new Command(words, "");
+  public static ExternalCommand of(List<String> words) {
+    return new ExternalCommand(words, "");
   }
 
   /** Returns a command without input. */
-  public static Command of(String... words) {
+  public static ExternalCommand of(String... words) {
     return of(List.of(words));
   }
 
   /** Returns the same command with this input. */
-  public Command withInput(String text) {
-    return new Command(words, text);
+  public ExternalCommand withInput(String text) {
+    return new ExternalCommand(words, text);
   }
 
   /** Runs the command and returns its standard output. Fails if the exit status is not 0. */
