@@ -12,7 +12,7 @@ import org.uplink.rtnetlink.wire.MalformedMessageException;
 import org.uplink.rtnetlink.wire.MessageCursor;
 import org.uplink.rtnetlink.wire.Netlink;
 
-/** Makes events of the messages that the kernel sends to a group. */
+/** Makes events of the messages that the kernel sends to multicast groups. */
 final class EventReader {
   private final DeviceNames names;
   private final RouteReader routes;
@@ -23,54 +23,55 @@ final class EventReader {
   }
 
   /**
-   * Reads the message that the cursor stands on; empty for those that say nothing here: a bridge's
-   * ports and its table of MACs come as links and neighbours of a family of their own.
+   * Reads the message that the cursor is positioned on. Returns nothing for a message of another
+   * address family: a bridge reports its ports and its MAC table as links and neighbours of the
+   * family {@code AF_BRIDGE}.
    *
-   * @throws MalformedMessageException where it does not hold together
+   * @throws MalformedMessageException if it is malformed
    */
   Optional<KernelEvent> read(MessageCursor message) {
     int family = message.u8(0);
     boolean ip = family == Netlink.INET || family == Netlink.INET6;
     return switch (message.type()) {
       case Netlink.NEWLINK, Netlink.DELLINK ->
-          family == Netlink.UNSPEC
-              ? Optional.of(
-                  new KernelEvent.LinkChanged(
-                      LinkReader.read(message), message.type() == Netlink.DELLINK))
-              : Optional.empty();
+          family == Netlink.UNSPEC ? Optional.of(link(message)) : Optional.empty();
       case Netlink.NEWADDR, Netlink.DELADDR ->
-          ip
-              ? Optional.of(
-                  new KernelEvent.AddressChanged(
-                      InterfaceAddressReader.read(message, names),
-                      message.type() == Netlink.DELADDR))
-              : Optional.empty();
+          ip ? Optional.of(address(message)) : Optional.empty();
       case Netlink.NEWROUTE, Netlink.DELROUTE ->
           ip ? Optional.of(route(message)) : Optional.empty();
-      case Netlink.NEWRULE, Netlink.DELRULE ->
-          ip
-              ? Optional.of(
-                  new KernelEvent.RuleChanged(
-                      RuleReader.read(message), message.type() == Netlink.DELRULE))
-              : Optional.empty();
+      case Netlink.NEWRULE, Netlink.DELRULE -> ip ? Optional.of(rule(message)) : Optional.empty();
       case Netlink.NEWNEIGH, Netlink.DELNEIGH ->
-          ip
-              ? Optional.of(
-                  new KernelEvent.NeighbourChanged(
-                      NeighbourReader.read(message, names), message.type() == Netlink.DELNEIGH))
-              : Optional.empty();
-      case Netlink.NEWNEXTHOP, Netlink.DELNEXTHOP ->
-          Optional.of(
-              new KernelEvent.NextHopChanged(
-                  NextHopObjectReader.read(message, names), message.type() == Netlink.DELNEXTHOP));
+          ip ? Optional.of(neighbour(message)) : Optional.empty();
+      case Netlink.NEWNEXTHOP, Netlink.DELNEXTHOP -> Optional.of(nextHop(message));
       case Netlink.NEWNETCONF, Netlink.DELNETCONF -> Optional.of(new KernelEvent.SettingChanged());
       default -> Optional.empty();
     };
   }
 
+  private static KernelEvent link(MessageCursor message) {
+    return new KernelEvent.LinkChanged(LinkReader.read(message), message.type() == Netlink.DELLINK);
+  }
+
+  private KernelEvent address(MessageCursor message) {
+    return new KernelEvent.AddressChanged(
+        InterfaceAddressReader.read(message, names), message.type() == Netlink.DELADDR);
+  }
+
   private KernelEvent route(MessageCursor message) {
-    routes.message.read(message.bytes(), message.payloadStart(), message.payloadEnd());
-    return new KernelEvent.RouteChanged(
-        routes.route(message.bytes()), message.type() == Netlink.DELROUTE);
+    return new KernelEvent.RouteChanged(routes.read(message), message.type() == Netlink.DELROUTE);
+  }
+
+  private static KernelEvent rule(MessageCursor message) {
+    return new KernelEvent.RuleChanged(RuleReader.read(message), message.type() == Netlink.DELRULE);
+  }
+
+  private KernelEvent neighbour(MessageCursor message) {
+    return new KernelEvent.NeighbourChanged(
+        NeighbourReader.read(message, names), message.type() == Netlink.DELNEIGH);
+  }
+
+  private KernelEvent nextHop(MessageCursor message) {
+    return new KernelEvent.NextHopChanged(
+        NextHopObjectReader.read(message, names), message.type() == Netlink.DELNEXTHOP);
   }
 }

@@ -9,111 +9,103 @@ import org.uplink.rtnetlink.route.Route;
 import org.uplink.rtnetlink.rule.Rule;
 
 /**
- * Something changed, as the kernel tells it. Not everything that changes is told: a link that goes
- * down takes its IPv4 routes along without a word on them.
+ * A change that the kernel reports. It does not report every change: if a link goes down, for
+ * example, its IPv4 routes disappear without an event.
  */
 public sealed interface KernelEvent {
-  /** What happened, in words: "route 192.0.2.0/24 in table main deleted". */
+  /** Returns what happened, such as "route 192.0.2.0/24 in table main deleted". */
   String text();
 
   /**
-   * A link.
+   * A link was added, changed or deleted.
    *
-   * @param link as it is now, or was before it was deleted
-   * @param deleted whether it is gone
+   * @param link its new state, or the last one if it is deleted
+   * @param deleted whether it is deleted
    */
   record LinkChanged(Link link, boolean deleted) implements KernelEvent {
     @Override
     public String text() {
-      return "link "
-          + link.name()
-          + (deleted
-              ? " deleted"
-              : link.flags().lowerUp() ? " changed, is up" : " changed, is down");
+      if (deleted) {
+        return "link " + link.name() + " deleted";
+      }
+      return "link %s changed, is %s"
+          .formatted(link.name(), link.flags().lowerUp() ? "up" : "down");
     }
   }
 
   /**
-   * An address.
+   * An address was added, changed or deleted.
    *
-   * @param address as it is now, or was before it was deleted
-   * @param deleted whether it is gone
+   * @param address its new state, or the last one if it is deleted
+   * @param deleted whether it is deleted
    */
   record AddressChanged(InterfaceAddress address, boolean deleted) implements KernelEvent {
     @Override
     public String text() {
-      return "address "
-          + address.local()
-          + " on "
-          + address.device().name()
-          + (deleted ? " deleted" : " set");
+      return "address %s on %s %s"
+          .formatted(address.local(), address.device().name(), deleted ? "deleted" : "set");
     }
   }
 
   /**
-   * A route.
+   * A route was added, changed or deleted.
    *
-   * @param route as it is now, or was before it was deleted
-   * @param deleted whether it is gone
+   * @param route its new state, or the last one if it is deleted
+   * @param deleted whether it is deleted
    */
   record RouteChanged(Route route, boolean deleted) implements KernelEvent {
     @Override
     public String text() {
-      return "route "
-          + route.destination()
-          + " in table "
-          + route.table()
-          + (deleted ? " deleted" : " set");
+      return "route %s in table %s %s"
+          .formatted(route.destination(), route.table(), deleted ? "deleted" : "set");
     }
   }
 
   /**
-   * A rule.
+   * A rule was added or deleted.
    *
-   * @param rule as it is now, or was before it was deleted
-   * @param deleted whether it is gone
+   * @param rule the rule
+   * @param deleted whether it is deleted
    */
   record RuleChanged(Rule rule, boolean deleted) implements KernelEvent {
     @Override
     public String text() {
-      return (rule.ipv6() ? "IPv6" : "IPv4")
-          + " rule with priority "
-          + rule.priority()
-          + (deleted ? " deleted" : " set");
+      return "%s rule with priority %d %s"
+          .formatted(rule.ipv6() ? "IPv6" : "IPv4", rule.priority(), deleted ? "deleted" : "set");
     }
   }
 
   /**
-   * A neighbour.
+   * A neighbour was added, changed or deleted.
    *
-   * @param neighbour as it is now, or was before it was deleted
-   * @param deleted whether it is gone
+   * @param neighbour its new state, or the last one if it is deleted
+   * @param deleted whether it is deleted
    */
   record NeighbourChanged(Neighbour neighbour, boolean deleted) implements KernelEvent {
     @Override
     public String text() {
-      return "neighbour "
-          + IpLiteral.format(neighbour.address())
-          + " on "
-          + neighbour.device().name()
-          + (deleted ? " deleted" : " is " + neighbour.state());
+      return "neighbour %s on %s %s"
+          .formatted(
+              IpLiteral.format(neighbour.address()),
+              neighbour.device().name(),
+              deleted ? "deleted" : "is " + neighbour.state());
     }
   }
 
   /**
-   * A next-hop object.
+   * A next-hop object was added, changed or deleted.
    *
-   * @param nextHop as it is now, or was before it was deleted
-   * @param deleted whether it is gone
+   * @param nextHop its new state, or the last one if it is deleted
+   * @param deleted whether it is deleted
    */
   record NextHopChanged(NextHopObject nextHop, boolean deleted) implements KernelEvent {
     @Override
     public String text() {
-      return "next hop " + nextHop.id() + (deleted ? " deleted" : " set");
+      return "next hop %d %s".formatted(nextHop.id(), deleted ? "deleted" : "set");
     }
   }
 
-  /** A setting of a device or of the host, as forwarding or the reverse path filter (netconf). */
+  /** A setting of a device or of the host changed, such as forwarding ({@code netconf}). */
   record SettingChanged() implements KernelEvent {
     @Override
     public String text() {
@@ -122,7 +114,7 @@ public sealed interface KernelEvent {
   }
 
   /**
-   * Some events were lost, because too many came at once: whoever keeps a picture has to read it
+   * Events were lost, because too many came at once. A program that tracks the state must read it
    * again.
    */
   record EventsLost() implements KernelEvent {

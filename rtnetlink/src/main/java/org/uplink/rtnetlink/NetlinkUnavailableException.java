@@ -3,19 +3,19 @@ package org.uplink.rtnetlink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This process has no way to the kernel's routing socket, and will not get one: {@link #obstacle}
- * says what stands in it.
+ * Thrown if this process cannot open routing sockets at all. {@link #obstacle} says why, and the
+ * message what to do.
  */
 public final class NetlinkUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** What stands in the way. */
+  /** Why a process cannot open routing sockets. */
   public enum Obstacle {
     /** The operating system is not Linux. */
     NOT_LINUX,
-    /** Java's foreign linker does not know this processor. */
+    /** Java has no foreign linker for this processor. */
     NO_LINKER,
-    /** The Java runtime was told to deny native access to this library. */
+    /** The Java runtime denies native access to this module. */
     NATIVE_ACCESS_DENIED
   }
 
@@ -26,7 +26,7 @@ public final class NetlinkUnavailableException extends RuntimeException {
     this.obstacle = obstacle;
   }
 
-  /** What stands in the way. */
+  /** Returns why. */
   public Obstacle obstacle() {
     return obstacle;
   }

@@ -3,14 +3,14 @@ package org.uplink.rtnetlink;
 import org.uplink.rtnetlink.NetlinkUnavailableException.Obstacle;
 import org.uplink.rtnetlink.kernel.NetlinkSocket;
 
-/** Whether this process can have a routing socket at all. */
+/** Checks that this process can open routing sockets. */
 final class PlatformCheck {
   private PlatformCheck() {}
 
   /**
-   * Throws where it can't.
+   * Does nothing if this process can open routing sockets.
    *
-   * @throws NetlinkUnavailableException that says what stands in the way, and what to do about it
+   * @throws NetlinkUnavailableException if it cannot; the message says why and what to do
    */
   static void requireRoutingSocket() {
     requireRoutingSocket(System.getProperty("os.name", "an unknown system"));
@@ -19,21 +19,23 @@ final class PlatformCheck {
   static void requireRoutingSocket(String system) {
     if (!system.equals("Linux")) {
       throw new NetlinkUnavailableException(
-          Obstacle.NOT_LINUX, "The routing socket is Linux's own; this is " + system + ".", null);
+          Obstacle.NOT_LINUX,
+          "Routing sockets exist on Linux only; this system is " + system + ".",
+          null);
     }
     try {
       NetlinkSocket.probe();
     } catch (IllegalCallerException e) {
       throw new NetlinkUnavailableException(
           Obstacle.NATIVE_ACCESS_DENIED,
-          "Native access is denied to the routing socket's library. Start java with --enable-native-access="
+          "Java denies native access to this module. Start java with --enable-native-access="
               + moduleName()
               + ".",
           e);
     } catch (UnsupportedOperationException e) {
       throw new NetlinkUnavailableException(
           Obstacle.NO_LINKER,
-          "Java has no foreign linker for this processor, "
+          "Java has no foreign linker for this processor: "
               + System.getProperty("os.arch", "of unknown kind")
               + ".",
           e);

@@ -10,36 +10,38 @@ import org.uplink.rtnetlink.wire.RawAddress;
 import org.uplink.rtnetlink.wire.RouteMessage;
 
 /**
- * The answer of {@link Routes#get(RouteQuery, ReusedLookup)} as plain numbers, overwritten by the
- * next one. Owned by one thread at a time. The parts of the answer that hold lists (metrics,
- * several next hops, encapsulation) are in {@link Route} only.
+ * The result of {@link Routes#get(org.uplink.rtnetlink.route.RouteQuery, ReusedLookup)}, which the
+ * next lookup overwrites. It has plain numbers only; metrics, several next hops and encapsulation
+ * are in {@link Route}.
+ *
+ * <p>Mutable: one thread at a time may use it.
  */
 public final class ReusedLookup {
   final RouteMessage message = new RouteMessage();
   private @Nullable Reason reason = Reason.NO_ROUTE;
 
-  /** An answer to be filled; until then, there is no route. */
+  /** Creates a result without a route. */
   public ReusedLookup() {}
 
-  boolean found() {
+  boolean setFound() {
     reason = null;
     return true;
   }
 
-  boolean none(Reason why) {
+  boolean setNoRoute(Reason why) {
     reason = why;
     return false;
   }
 
-  /** Whether there is a route. */
+  /** Returns whether there is a route. */
   public boolean isFound() {
     return reason == null;
   }
 
   /**
-   * Why there is none.
+   * Returns why there is no route.
    *
-   * @throws IllegalStateException where there is one
+   * @throws IllegalStateException if there is one
    */
   public Reason reason() {
     Reason why = reason;
@@ -49,50 +51,76 @@ public final class ReusedLookup {
     return why;
   }
 
-  private RouteMessage route() {
-    if (reason != null) {
-      throw new IllegalStateException("there is no route: " + reason);
-    }
-    return message;
-  }
-
-  /** Index of the device that a packet leaves by; 0 where it is not sent. */
+  /**
+   * Returns the index of the output device; 0 if packets are not sent.
+   *
+   * @throws IllegalStateException if there is no route
+   */
   public int deviceIndex() {
     return route().outputIndex;
   }
 
-  /** What happens to a packet. */
+  /**
+   * Returns what the kernel does with a packet.
+   *
+   * @throws IllegalStateException if there is no route
+   */
   public RouteType type() {
     return RouteType.of(route().type);
   }
 
-  /** The table's number, to be read as unsigned. */
+  /**
+   * Returns the number of the table (unsigned 32 bits).
+   *
+   * @throws IllegalStateException if there is no route
+   */
   public int table() {
     return route().table;
   }
 
-  /** How far the destination is. */
+  /**
+   * Returns how far away the destination is.
+   *
+   * @throws IllegalStateException if there is no route
+   */
   public Scope scope() {
     return Scope.of(route().scope);
   }
 
-  /** The route's flags, the bits of {@link RouteFlags}. */
+  /**
+   * Returns the route's flags, the bits of {@link RouteFlags}.
+   *
+   * @throws IllegalStateException if there is no route
+   */
   public int flags() {
     return route().flags;
   }
 
   /**
-   * Writes the router's address to the array; returns its length, 4, 16, or 0 where there is none.
+   * Writes the router's address to the start of an array.
+   *
+   * @return the number of bytes, 4 or 16, or 0 if the destination is on the link
+   * @throws IllegalStateException if there is no route
    */
   public int gateway(byte[] into) {
     return copy(route().gateway, into);
   }
 
   /**
-   * Writes the preferred source to the array; returns its length, 4, 16, or 0 where there is none.
+   * Writes the preferred source to the start of an array.
+   *
+   * @return the number of bytes, 4 or 16, or 0 if there is none
+   * @throws IllegalStateException if there is no route
    */
   public int preferredSource(byte[] into) {
     return copy(route().preferredSource, into);
+  }
+
+  private RouteMessage route() {
+    if (reason != null) {
+      throw new IllegalStateException("there is no route: " + reason);
+    }
+    return message;
   }
 
   private static int copy(RawAddress address, byte[] into) {

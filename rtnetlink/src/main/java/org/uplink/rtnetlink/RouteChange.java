@@ -5,21 +5,21 @@ import org.uplink.rtnetlink.route.LookupResult;
 import org.uplink.rtnetlink.route.RouteQuery;
 
 /**
- * The answer to a watched question, the first or another one.
+ * The result of a watched lookup: the first one, or a different one.
  *
- * @param query the question
- * @param result the answer from now on
- * @param cause why it was asked
- * @param time when it was asked
+ * @param query the query
+ * @param result the new result
+ * @param cause why the lookup was made
+ * @param time when the lookup was made
  */
 public record RouteChange(RouteQuery query, LookupResult result, Cause cause, Instant time) {
-  /** Why a question was asked again. */
+  /** Why a lookup was made. */
   public sealed interface Cause {
-    /** In words: "route 192.0.2.0/24 in table main deleted". */
+    /** Returns the cause as text, such as "route 192.0.2.0/24 in table main deleted". */
     String text();
   }
 
-  /** It is the first answer. */
+  /** The watch has just started. */
   public record FirstAnswer() implements Cause {
     @Override
     public String text() {
@@ -28,10 +28,10 @@ public record RouteChange(RouteQuery query, LookupResult result, Cause cause, In
   }
 
   /**
-   * The kernel told of a change.
+   * The kernel reported a change.
    *
-   * @param event the first of those that came together, save for neighbours where something else
-   *     came with them
+   * @param event the first of the events that came together; a neighbour's only if there is no
+   *     other
    */
   public record Notified(KernelEvent event) implements Cause {
     @Override
@@ -40,7 +40,7 @@ public record RouteChange(RouteQuery query, LookupResult result, Cause cause, In
     }
   }
 
-  /** The answer before had an expiry, which is over. */
+  /** The route of the result before has expired. */
   public record Expired() implements Cause {
     @Override
     public String text() {
@@ -48,11 +48,11 @@ public record RouteChange(RouteQuery query, LookupResult result, Cause cause, In
     }
   }
 
-  /** It is asked again now and then, because the kernel does not tell of all that changes. */
+  /** A periodic lookup, because the kernel does not report every change. */
   public record PeriodicCheck() implements Cause {
     @Override
     public String text() {
-      return "asked again";
+      return "periodic check";
     }
   }
 }

@@ -19,7 +19,7 @@ import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.request.Request;
 
 /**
- * The kernel's routing socket of one network namespace: look-ups, links and addresses.
+ * The routing sockets of one network namespace.
  *
  * <pre>{@code
  * try (Rtnetlink net = Rtnetlink.open()) {
@@ -30,15 +30,11 @@ import org.uplink.rtnetlink.request.Request;
  * }
  * }</pre>
  *
- * <p>Open it once and keep it. Safe for use by any number of threads, virtual ones too. An
- * interrupt does not cut a call short; it is kept for the caller, and every call has its end by the
- * deadline.
+ * <p>Open it once and keep it. Any number of threads may use it, including virtual threads. An
+ * interrupt does not end a call; the thread stays interrupted. Every call ends at the deadline.
  */
 public final class Rtnetlink implements AutoCloseable {
-  /**
-   * How long a call waits for the kernel unless told otherwise. The kernel answers at once, or
-   * never.
-   */
+  /** How long a call waits for the kernel by default. The kernel answers immediately or never. */
   public static final Duration DEADLINE = Duration.ofSeconds(10);
 
   private final SocketFactory sockets;
@@ -56,53 +52,52 @@ public final class Rtnetlink implements AutoCloseable {
     deadlineNanos = deadline.toNanos();
     int processors = Runtime.getRuntime().availableProcessors();
     connections = new ConnectionPool(processors, sockets, threads, deadlineNanos);
-    serial = new SerialConnection(new ConnectionPool(1, sockets, threads, deadlineNanos), threads);
+    serial = new SerialConnection(sockets, threads, deadlineNanos);
     routes = new Routes(connections, serial, this::watcher);
   }
 
   /**
    * Opens the namespace of this process.
    *
-   * @throws NetlinkUnavailableException where this is not Linux, or native access is denied
-   * @throws NetlinkException where the kernel refuses
+   * @throws NetlinkUnavailableException if this is not Linux, or native access is denied
+   * @throws NetlinkException if the kernel refuses
    */
   public static Rtnetlink open() {
     return open(Namespace.current());
   }
 
   /**
-   * Opens a namespace. The caller's thread stays in its own.
+   * Opens a namespace. The calling thread stays in its own namespace.
    *
-   * @throws NetlinkUnavailableException where this is not Linux, or native access is denied
-   * @throws NetlinkException where there is no such namespace, or the kernel refuses to go there
-   *     (it wants CAP_SYS_ADMIN)
+   * @throws NetlinkUnavailableException if this is not Linux, or native access is denied
+   * @throws NetlinkException if the namespace does not exist, or the kernel refuses to enter it
+   *     (that needs CAP_SYS_ADMIN)
    */
   public static Rtnetlink open(Namespace namespace) {
     return open(namespace, DEADLINE);
   }
 
   /**
-   * Opens a namespace.
+   * Opens a namespace. The calling thread stays in its own namespace.
    *
    * @param deadline how long a call waits for the kernel, more than zero
-   * @throws NetlinkUnavailableException where this is not Linux, or native access is denied
-   * @throws NetlinkException where there is no such namespace, or the kernel refuses to go there
-   *     (it wants CAP_SYS_ADMIN)
+   * @throws NetlinkUnavailableException if this is not Linux, or native access is denied
+   * @throws NetlinkException if the namespace does not exist, or the kernel refuses to enter it
+   *     (that needs CAP_SYS_ADMIN)
    */
   public static Rtnetlink open(Namespace namespace, Duration deadline) {
     if (!deadline.isPositive()) {
       throw new IllegalArgumentException("deadline " + deadline + " is not positive");
     }
     PlatformCheck.requireRoutingSocket();
-    SocketFactory sockets = sockets(namespace);
-    Rtnetlink opened = new Rtnetlink(sockets, deadline);
+    Rtnetlink opened = new Rtnetlink(sockets(namespace), deadline);
     try {
-      // The first socket now: what is wrong shows here, not at the first question.
-      NetlinkConnection lane = opened.connections.acquire();
+      // Opens a socket now, so that a problem is reported here and not by the first lookup.
+      NetlinkConnection connection = opened.connections.acquire();
       try {
-        lane.socket();
+        connection.socket();
       } finally {
-        opened.connections.release(lane);
+        opened.connections.release(connection);
       }
       return opened;
     } catch (NetlinkException e) {
@@ -122,42 +117,42 @@ public final class Rtnetlink implements AutoCloseable {
     }
   }
 
-  /** Route look-ups, and the tables. */
+  /** Returns route lookups and the routing tables. */
   public Routes routes() {
     return routes;
   }
 
-  /** The links. */
+  /** Returns the links. */
   public Links links() {
     return new Links(serial);
   }
 
-  /** The addresses of the links. */
+  /** Returns the addresses of the links. */
   public Addresses addresses() {
     return new Addresses(serial);
   }
 
-  /** The rules that choose among the tables. */
+  /** Returns the routing rules. */
   public Rules rules() {
     return new Rules(serial);
   }
 
-  /** Who has which address on the links. */
+  /** Returns the neighbour tables. */
   public Neighbours neighbours() {
     return new Neighbours(serial);
   }
 
-  /** The next-hop objects. */
+  /** Returns the next-hop objects. */
   public NextHops nextHops() {
     return new NextHops(serial);
   }
 
   /**
-   * Carries out one change, and returns when it is done. Most want CAP_NET_ADMIN.
+   * Sends a request and waits until the kernel has carried it out. Most requests need
+   * CAP_NET_ADMIN.
    *
-   * @throws NetlinkException where the kernel refuses (EPERM, EEXIST, ENODEV …), or the socket is
-   *     broken
-   * @throws IllegalStateException where this is closed
+   * @throws NetlinkException if the kernel refuses (EPERM, EEXIST, ENODEV …), or the socket fails
+   * @throws IllegalStateException after {@link #close}
    */
   public void apply(Request request) {
     if (applyAll(List.of(request)).getFirst()
@@ -167,50 +162,48 @@ public final class Rtnetlink implements AutoCloseable {
   }
 
   /**
-   * Carries out several changes in order, a hundred at a time in one send, so that nothing of this
-   * process comes in between. A refusal does not keep the kernel from those behind it.
+   * Sends requests in order, up to a hundred in one system call, with nothing of this process
+   * between them. If the kernel refuses one, it carries out the next ones nevertheless.
    *
-   * @return how each went, in order
-   * @throws NetlinkException where the socket is broken
-   * @throws IllegalStateException where this is closed
+   * @return an acknowledgement for each request, in the same order
+   * @throws NetlinkException if the socket fails
+   * @throws IllegalStateException after {@link #close}
    */
-  public List<Acknowledgement> applyAll(List<Request> requests) {
-    return serial.run(lane -> new RequestSender(lane).send(requests));
+  public List<Acknowledgement> applyAll(List<? extends Request> requests) {
+    return serial.run(connection -> new RequestSender(connection).send(requests));
   }
 
   /**
-   * All that the kernel tells of: links, addresses, routes, rules, neighbours, next hops and
-   * settings, from now on.
+   * Watches everything that the kernel reports from now on: changes of links, addresses, routes,
+   * rules, neighbours, next hops and settings.
    *
-   * @throws NetlinkException where the socket is broken
-   * @throws IllegalStateException where this is closed
+   * @throws NetlinkException if the socket fails
+   * @throws IllegalStateException after {@link #close}
    */
   public Watch<KernelEvent> events() {
     return watcher().events();
   }
 
-  /** The watcher, which is made at the first use. */
+  /** Returns the watcher. The first call starts it. */
   private Watcher watcher() {
     synchronized (watcherLock) {
       if (closed) {
         throw ConnectionPool.closedException();
       }
-      Watcher made = watcher;
-      if (made == null) {
-        made =
-            new Watcher(
-                new NetlinkConnection(sockets, threads, deadlineNanos),
-                routes,
-                InstantSource.system());
-        made.start();
-        watcher = made;
+      Watcher started = watcher;
+      if (started == null) {
+        NetlinkConnection connection = new NetlinkConnection(sockets, threads, deadlineNanos);
+        started = new Watcher(connection, routes, InstantSource.system());
+        started.start();
+        watcher = started;
       }
-      return made;
+      return started;
     }
   }
 
   /**
-   * Closes the sockets. Calls under way end first; later ones throw {@link IllegalStateException}.
+   * Closes the sockets and all watches. Running calls finish first; later calls throw {@link
+   * IllegalStateException}.
    */
   @Override
   public void close() {

@@ -9,14 +9,16 @@ import org.jspecify.annotations.Nullable;
 import org.uplink.rtnetlink.request.NetlinkException;
 
 /**
- * A stream of what changes. Taken by any thread, virtual ones too; each entry goes to one taker.
- * Close it when it is no longer wanted; {@link Rtnetlink#close} closes all.
+ * A stream of changes. Any thread may take entries, including a virtual thread; each entry goes to
+ * one of them. Close the watch to end it; {@link Rtnetlink#close} closes all.
  *
- * <p>Who does not keep up loses entries, never the last one: so the newest answer is always there,
- * and lost events are followed by {@link KernelEvent.EventsLost}.
+ * <p>A program that takes entries too slowly loses old ones, but never the latest: a watched route
+ * always has its newest result, and lost events are replaced by {@link KernelEvent.EventsLost}.
+ *
+ * @param <T> {@link RouteChange} or {@link KernelEvent}
  */
 public final class Watch<T> implements AutoCloseable {
-  /** Entries that wait for a taker. */
+  /** Entries that it keeps at most. */
   static final int LIMIT = 4096;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -25,9 +27,14 @@ public final class Watch<T> implements AutoCloseable {
   private final Optional<T> lost;
   private Runnable onClose = () -> {};
   private boolean closed;
-  private @Nullable NetlinkException broken;
+  private @Nullable NetlinkException failure;
 
-  /** One that puts an entry of its own in the place of what it had to drop, or nothing. */
+  /**
+   * Creates an open watch.
+   *
+   * @param lost the entry that replaces all entries if there are too many; if empty, only the
+   *     oldest is removed
+   */
   Watch(Optional<T> lost) {
     this.lost = lost;
   }
@@ -36,7 +43,7 @@ public final class Watch<T> implements AutoCloseable {
     onClose = action;
   }
 
-  /** Adds an entry. What does not fit is dropped, the oldest first. */
+  /** Adds an entry. Removes old ones if there are too many. */
   void put(T entry) {
     lock.lock();
     try {
@@ -58,11 +65,11 @@ public final class Watch<T> implements AutoCloseable {
     }
   }
 
-  /** Ends the stream with an error, which the takers get after what is there. */
+  /** Ends the stream with an exception, which the callers get after the remaining entries. */
   void fail(NetlinkException error) {
     lock.lock();
     try {
-      broken = error;
+      failure = error;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -72,9 +79,9 @@ public final class Watch<T> implements AutoCloseable {
   /**
    * Waits for the next entry.
    *
-   * @throws InterruptedException where the thread is interrupted while it waits
-   * @throws NetlinkException where the socket broke
-   * @throws IllegalStateException where this is closed, or gets closed while the thread waits
+   * @throws InterruptedException if the thread is interrupted while it waits
+   * @throws NetlinkException if the socket failed
+   * @throws IllegalStateException if the watch is closed, or another thread closes it meanwhile
    */
   public T take() throws InterruptedException {
     while (true) {
@@ -86,14 +93,14 @@ public final class Watch<T> implements AutoCloseable {
   }
 
   /**
-   * Waits for the next entry, at most this long; zero only looks.
+   * Waits for the next entry until a timeout. Zero does not wait.
    *
-   * @throws InterruptedException where the thread is interrupted while it waits
-   * @throws NetlinkException where the socket broke
-   * @throws IllegalStateException where this is closed, or gets closed while the thread waits
+   * @throws InterruptedException if the thread is interrupted while it waits
+   * @throws NetlinkException if the socket failed
+   * @throws IllegalStateException if the watch is closed, or another thread closes it meanwhile
    */
-  public Optional<T> poll(Duration most) throws InterruptedException {
-    long left = most.toNanos();
+  public Optional<T> poll(Duration timeout) throws InterruptedException {
+    long left = timeout.toNanos();
     lock.lockInterruptibly();
     try {
       while (true) {
@@ -104,8 +111,8 @@ public final class Watch<T> implements AutoCloseable {
         if (entry != null) {
           return Optional.of(entry);
         }
-        if (broken != null) {
-          throw broken;
+        if (failure != null) {
+          throw failure;
         }
         if (left <= 0) {
           return Optional.empty();
@@ -117,6 +124,7 @@ public final class Watch<T> implements AutoCloseable {
     }
   }
 
+  /** Ends the watch and removes its entries. */
   @Override
   public void close() {
     lock.lock();

@@ -13,22 +13,22 @@ import org.uplink.rtnetlink.route.LookupResult;
 import org.uplink.rtnetlink.route.Route;
 import org.uplink.rtnetlink.route.RouteQuery;
 
-/** A question that is asked again, and what was answered last. Used by the watcher's thread. */
+/** A watched lookup and its latest result. Only the watcher's thread uses it. */
 final class WatchedRoute {
   /**
-   * Asked again after this long, whatever the kernel tells: it does not tell of redirects and of
-   * some settings.
+   * How often the lookup is repeated without an event: the kernel reports neither ICMP redirects
+   * nor some settings.
    */
   private static final long PERIOD_NANOS = Duration.ofMinutes(1).toNanos();
 
-  /** An entry is gone a moment after it is due. */
+  /** The kernel removes a route a moment after its expiry. */
   private static final long GRACE_NANOS = Duration.ofMillis(20).toNanos();
 
   private final RouteQuery query;
 
   /**
-   * The question, and for IPv6 the one for the table's entry: the plain answer does not show when
-   * that expires.
+   * The query, and for IPv6 also the fibmatch query: the result of a plain IPv6 lookup has no
+   * expiry time.
    */
   private final List<RouteQuery> queries;
 
@@ -52,40 +52,41 @@ final class WatchedRoute {
     return watch == other;
   }
 
-  /** Nanoseconds until it is to be asked without an event; not positive: now. */
+  /** Returns the nanoseconds until the next lookup without an event; 0 or less means now. */
   long dueIn(long now) {
-    long routine = periodicAt - now;
-    return expires ? Math.min(routine, expiryAt - now) : routine;
+    long periodic = periodicAt - now;
+    return expires ? Math.min(periodic, expiryAt - now) : periodic;
   }
 
   /**
-   * Asks, and hands the answer on where it is another one. The cause is what the events say; where
-   * there are none, the clock.
+   * Repeats the lookup, and reports a different result.
+   *
+   * @param event the cause, if an event triggered the lookup; the clock did otherwise
    */
-  void update(Routes routes, Optional<Cause> told, InstantSource clock) {
+  void update(Routes routes, Optional<Cause> event, InstantSource clock) {
     long now = System.nanoTime();
-    boolean wasFirst = latest == null;
-    boolean wasDue = expires && expiryAt - now <= 0;
-    List<LookupResult> answers = routes.getAll(queries);
-    LookupResult answer = answers.getFirst();
-    schedule(answers, now);
-    Object essence = comparable(answer);
-    if (!essence.equals(latest)) {
-      latest = essence;
+    boolean first = latest == null;
+    boolean expired = expires && expiryAt - now <= 0;
+    List<LookupResult> results = routes.getAll(queries);
+    LookupResult result = results.getFirst();
+    schedule(results, now);
+    Object comparable = comparable(result);
+    if (!comparable.equals(latest)) {
+      latest = comparable;
       Cause cause =
-          wasFirst
+          first
               ? new RouteChange.FirstAnswer()
-              : told.orElse(wasDue ? new RouteChange.Expired() : new RouteChange.PeriodicCheck());
-      watch.put(new RouteChange(query, answer, cause, clock.instant()));
+              : event.orElse(expired ? new RouteChange.Expired() : new RouteChange.PeriodicCheck());
+      watch.put(new RouteChange(query, result, cause, clock.instant()));
     }
   }
 
-  /** The next time without an event: the least expiry that one of the answers shows. */
-  private void schedule(List<LookupResult> answers, long now) {
+  /** Sets the times of the next lookups without an event. */
+  private void schedule(List<LookupResult> results, long now) {
     periodicAt = now + PERIOD_NANOS;
     expires = false;
-    for (LookupResult answer : answers) {
-      if (answer instanceof Lookup.Found(Route route) && route.cache().expires().isPresent()) {
+    for (LookupResult result : results) {
+      if (result instanceof Lookup.Found(Route route) && route.cache().expires().isPresent()) {
         long left = Math.max(0, route.cache().expires().get().toNanos());
         long at = now + left + GRACE_NANOS;
         expiryAt = expires && expiryAt - at < 0 ? expiryAt : at;
@@ -94,9 +95,9 @@ final class WatchedRoute {
     }
   }
 
-  /** What must differ for an answer to be another one: all but the time that is left to it. */
-  private static Object comparable(LookupResult answer) {
-    return switch (answer) {
+  /** Returns what makes a result different from another one: all but the remaining lifetime. */
+  private static Object comparable(LookupResult result) {
+    return switch (result) {
       case Lookup.Found(Route route) -> route.withoutExpiry();
       case Lookup.NoRoute none -> none;
       case LookupResult.Refused(NetlinkException error) -> error.toString();

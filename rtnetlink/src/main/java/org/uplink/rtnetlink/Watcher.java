@@ -17,24 +17,25 @@ import org.uplink.rtnetlink.wire.MalformedMessageException;
 import org.uplink.rtnetlink.wire.MessageCursor;
 
 /**
- * Hears of changes on a platform thread of its own, and asks the watched questions again. It hears
- * before it asks for the first time, so no change falls in between.
+ * Receives events on its own platform thread, and repeats the watched lookups after each. It joins
+ * the multicast groups before the first lookup, so that it misses no change.
  *
- * <p>The kernel tells of a deleted IPv4 route before it is gone, so after each event the questions
- * are asked at once, and a few times more until it has settled.
+ * <p>The kernel reports a deleted IPv4 route before it deletes it. So the lookups are repeated
+ * immediately after an event, and again some time later ({@link #RECHECK_NANOS}).
  */
 final class Watcher implements AutoCloseable {
   /**
-   * {@code RTNLGRP_*}: link, neighbour, addresses, routes and rules of both families, netconf of
-   * both, next hops.
+   * {@code RTNLGRP_*}: links, neighbours; addresses, routes and rules of IPv4 and IPv6; netconf of
+   * both; next hops.
    */
   private static final int[] GROUPS = {1, 3, 5, 9, 7, 11, 8, 19, 24, 25, 32};
 
   private static final int RECEIVE_BUFFER = 4 << 20;
 
-  /** Datagrams that are read before the questions are asked, however many more are there. */
+  /** Datagrams that are read before the lookups are repeated, even if more are waiting. */
   private static final int READ_LIMIT = 256;
 
+  /** Times after the last event at which the lookups are repeated. */
   private static final long[] RECHECK_NANOS = {1_000_000, 10_000_000, 100_000_000};
 
   private final NetlinkConnection connection;
@@ -48,30 +49,39 @@ final class Watcher implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
 
-  /** The latest events' cause, until all has settled, and that of those just heard. */
+  /** The cause of the latest events, until the last recheck after them. */
   private Optional<Cause> cause = Optional.empty();
 
+  /** The cause of the events that are being read. */
   private Optional<Cause> pendingCause = Optional.empty();
+
+  /** Rechecks made since the last event. */
   private int rechecks = RECHECK_NANOS.length;
+
   private long lastEventAt;
 
-  Watcher(NetlinkConnection lane, Routes routes, InstantSource clock) {
-    this.connection = lane;
+  /**
+   * Opens the socket and joins the groups.
+   *
+   * @throws NetlinkException if the kernel refuses
+   */
+  Watcher(NetlinkConnection connection, Routes routes, InstantSource clock) {
+    this.connection = connection;
     this.routes = routes;
     this.clock = clock;
-    this.reader = new EventReader(lane.deviceNames, lane.routeReader);
+    this.reader = new EventReader(connection.deviceNames, connection.routeReader);
     try {
       wakeUp = new WakeUp();
     } catch (SystemCallException e) {
       throw failed(e);
     }
     try {
-      lane.socket().receiveBuffer(RECEIVE_BUFFER);
+      connection.socket().receiveBuffer(RECEIVE_BUFFER);
       for (int group : GROUPS) {
-        lane.socket().join(group);
+        connection.socket().join(group);
       }
     } catch (SystemCallException e) {
-      lane.closeSocket();
+      connection.closeSocket();
       wakeUp.close();
       throw failed(e);
     }
@@ -108,8 +118,8 @@ final class Watcher implements AutoCloseable {
         if (result < 0) {
           connection.failUnlessInterrupted(result, "wait for changes");
         }
-        boolean heard = readEvents();
-        updateWatchedRoutes(heard);
+        boolean events = readEvents();
+        updateWatchedRoutes(events);
       }
     } catch (NetlinkException | IllegalStateException e) {
       fail(e);
@@ -124,7 +134,8 @@ final class Watcher implements AutoCloseable {
       NetlinkException error =
           e instanceof NetlinkException broken
               ? broken
-              : new NetlinkException("watch", new Errno(ErrorNumber.EBADF), e.toString());
+              : new NetlinkException(
+                  "watch for changes", new Errno(ErrorNumber.EBADF), e.toString());
       watched.forEach(route -> route.fail(error));
       listeners.forEach(watch -> watch.fail(error));
     }
@@ -142,57 +153,62 @@ final class Watcher implements AutoCloseable {
     return (int) Math.max(0, (least + 999_999) / 1_000_000);
   }
 
-  /** Reads what is there; whether there was anything that can change an answer. */
+  /** Reads the events that are waiting. Returns whether there were any. */
   private boolean readEvents() {
     pendingCause = Optional.empty();
-    boolean heard = false;
+    boolean events = false;
     for (int i = 0; i < READ_LIMIT; i++) {
       int length = connection.socket().receive(connection.receiveBuffer());
       if (length == -ErrorNumber.EAGAIN) {
         break;
       }
       if (length == -ErrorNumber.ENOBUFS || length > connection.receiveBuffer().byteSize()) {
-        heard |= notifyListeners(new KernelEvent.EventsLost());
+        notifyListeners(new KernelEvent.EventsLost());
+        events = true;
       } else if (length < 0) {
-        connection.failUnlessInterrupted(length, "hear of changes");
+        connection.failUnlessInterrupted(length, "receive change events");
       } else {
-        heard |= read(length);
+        events |= readDatagram(length);
       }
     }
-    return heard;
+    return events;
   }
 
-  private boolean read(int length) {
-    boolean heard = false;
+  private boolean readDatagram(int length) {
+    boolean events = false;
     try {
       messages.over(connection.receiveBuffer(), 0, length);
       while (messages.next()) {
         Optional<KernelEvent> event = reader.read(messages);
-        heard |= event.isPresent() && notifyListeners(event.get());
+        if (event.isPresent()) {
+          notifyListeners(event.get());
+          events = true;
+        }
       }
     } catch (MalformedMessageException e) {
-      // Something happened that cannot be read here: the same as something that was not heard.
-      heard |= notifyListeners(new KernelEvent.EventsLost());
+      // An event that cannot be read is a lost event.
+      notifyListeners(new KernelEvent.EventsLost());
+      events = true;
     }
-    return heard;
+    return events;
   }
 
-  private boolean notifyListeners(KernelEvent event) {
+  private void notifyListeners(KernelEvent event) {
     listeners.forEach(watch -> watch.put(event));
-    boolean better =
-        pendingCause.isEmpty()
-            || (pendingCause.get() instanceof RouteChange.Notified(KernelEvent.NeighbourChanged _)
-                && !(event instanceof KernelEvent.NeighbourChanged));
-    if (better) {
+    boolean replacesNeighbour =
+        pendingCause.isPresent()
+            && pendingCause.get() instanceof RouteChange.Notified(KernelEvent.NeighbourChanged _)
+            && !(event instanceof KernelEvent.NeighbourChanged);
+    if (pendingCause.isEmpty() || replacesNeighbour) {
       pendingCause = Optional.of(new RouteChange.Notified(event));
     }
-    return true;
   }
 
-  private void updateWatchedRoutes(boolean heard) {
+  /** Repeats all lookups after events and at the rechecks; otherwise only those that are due. */
+  private void updateWatchedRoutes(boolean events) {
     long now = System.nanoTime();
-    boolean all = heard;
-    if (heard) {
+    boolean all = events;
+    if (events) {
       cause = pendingCause;
       lastEventAt = now;
       rechecks = 0;
@@ -211,7 +227,7 @@ final class Watcher implements AutoCloseable {
     }
   }
 
-  /** Ends the thread, and all watches. */
+  /** Ends the thread and closes all watches. */
   @Override
   public void close() {
     closed = true;

@@ -1,10 +1,15 @@
 /**
- * The kernel's routing socket (rtnetlink(7)) in pure Java: route look-ups as {@code ip route get}
- * makes them, links and addresses, without a process and without native code of its own.
+ * The kernel's routing socket (rtnetlink(7)) in pure Java: route lookups as {@code ip route get}
+ * makes them, and the links, addresses, routes, rules, neighbours and next hops of a network
+ * namespace. No process is started, and there is no native library.
  *
- * <p>{@link org.uplink.rtnetlink.Rtnetlink#open} is the way in, and owns the sockets; everything it
- * hands out ends with it. What it returns are immutable records. All of it may be used by any
- * number of threads; the few mutable classes say so themselves.
+ * <p>{@link org.uplink.rtnetlink.Rtnetlink#open} opens a namespace. This package has everything
+ * with an open socket behind it; closing the {@code Rtnetlink} closes all of it. What it reads and
+ * sends are immutable values, in a package for each kind of object: {@code link}, {@code address},
+ * {@code route}, {@code rule}, {@code neighbour} and {@code nexthop}. Package {@code net} has the
+ * values that several of them share, {@code request} what requests have in common.
+ *
+ * <p>All types are thread-safe, unless they say otherwise.
  */
 @NullMarked
 package org.uplink.rtnetlink;

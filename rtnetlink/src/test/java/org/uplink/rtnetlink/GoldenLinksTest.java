@@ -15,7 +15,6 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.uplink.rtnetlink.codec.LinkReader;
-import org.uplink.rtnetlink.connection.NamespaceFiles;
 import org.uplink.rtnetlink.link.BondMode;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.link.LinkDetails;
@@ -25,7 +24,6 @@ import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.wire.AttributeCursor;
 import org.uplink.rtnetlink.wire.LinkAttribute;
 import org.uplink.rtnetlink.wire.MessageCursor;
-import org.uplink.rtnetlink.wire.MessageWriter;
 import org.uplink.rtnetlink.wire.Netlink;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -138,11 +136,9 @@ class GoldenLinksTest {
                 .bondOption("xmit_hash_policy", 1));
     requests.forEach(
         (name, request) -> {
-          MessageWriter out = new MessageWriter(256);
-          try (NamespaceFiles files = new NamespaceFiles()) {
-            request.write(out, 1, files);
-          }
-          MessageCursor sent = new MessageCursor().over(out.bytes(), 0, out.length());
+          byte[] message = request.message();
+          MessageCursor sent =
+              new MessageCursor().over(MemorySegment.ofArray(message), 0, message.length);
           assertThat(sent.next()).isTrue();
           assertThat(DATA.get(name)).as(name).containsAllEntriesOf(data(sent));
         });

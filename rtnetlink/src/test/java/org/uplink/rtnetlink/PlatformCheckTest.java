@@ -61,7 +61,7 @@ class PlatformCheckTest {
   void saysHowToAllowNativeAccess() throws IOException, InterruptedException {
     assertThat(ask("-cp", CLASSES, "--illegal-native-access=deny"))
         .contains(
-            "NATIVE_ACCESS_DENIED: Native access is denied to the routing socket's library. Start"
+            "NATIVE_ACCESS_DENIED: Java denies native access to this module. Start"
                 + " java with --enable-native-access=ALL-UNNAMED.");
     assertThat(
             ask(
@@ -79,6 +79,6 @@ class PlatformCheckTest {
         .isInstanceOfSatisfying(
             NetlinkUnavailableException.class,
             e -> assertThat(e.obstacle()).isEqualTo(Obstacle.NOT_LINUX))
-        .hasMessage("The routing socket is Linux's own; this is Plan 9.");
+        .hasMessage("Routing sockets exist on Linux only; this system is Plan 9.");
   }
 }

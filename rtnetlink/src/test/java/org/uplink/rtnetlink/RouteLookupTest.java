@@ -135,7 +135,7 @@ class RouteLookupTest {
   void unknownDeviceFailsAndNamesQuery() {
     assertThatThrownBy(() -> net.routes().get(RouteQuery.to(address("192.0.2.9")).oif("eth9")))
         .isInstanceOf(NetlinkException.class)
-        .hasMessage("route get to 192.0.2.9 oif eth9: ENODEV (there is no device eth9)");
+        .hasMessage("route get to 192.0.2.9 oif eth9: ENODEV (device eth9 does not exist)");
   }
 
   @Test
@@ -145,13 +145,13 @@ class RouteLookupTest {
                 net.routes()
                     .get(RouteQuery.to(address("203.0.113.9")).source(address("192.0.2.77"))))
         .hasMessage(
-            "route get to 203.0.113.9 from 192.0.2.77: ENETUNREACH (192.0.2.77 is no address of"
+            "route get to 203.0.113.9 from 192.0.2.77: ENETUNREACH (192.0.2.77 is not an address of"
                 + " this host)");
     assertThatThrownBy(
             () ->
                 net.routes()
                     .get(RouteQuery.to(address("203.0.113.9")).source(address("224.0.0.5"))))
-        .hasMessageContaining("224.0.0.5 is no address that a packet can come from");
+        .hasMessageContaining("224.0.0.5 cannot be a source address");
   }
 
   @Test

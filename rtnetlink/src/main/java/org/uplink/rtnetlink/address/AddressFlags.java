@@ -1,42 +1,42 @@
 package org.uplink.rtnetlink.address;
 
 /**
- * The flags of an interface's address ({@code IFA_F_*}).
+ * The flags of an address ({@code IFA_F_*}).
  *
- * @param bits the kernel's bits; those without a name here survive
+ * @param bits the kernel's bits; unknown bits are kept
  */
 public record AddressFlags(int bits) {
-  /** Not the first of its prefix (IPv4), or temporary (IPv6, RFC 8981). */
+  /** Returns whether it is not the first of its prefix (IPv4), or temporary (IPv6, RFC 8981). */
   public boolean secondary() {
     return (bits & 1) != 0;
   }
 
-  /** Used without asking whether someone else has it. */
+  /** Returns whether duplicate address detection is skipped. */
   public boolean noDad() {
     return (bits & 2) != 0;
   }
 
-  /** Someone else has it. */
+  /** Returns whether duplicate address detection found another owner. */
   public boolean dadFailed() {
     return (bits & 8) != 0;
   }
 
-  /** No new connection starts from it. */
+  /** Returns whether its preferred lifetime has ended: new connections do not use it. */
   public boolean deprecated() {
     return (bits & 0x20) != 0;
   }
 
-  /** Whether someone else has it is still being asked. */
+  /** Returns whether duplicate address detection is still running. */
   public boolean tentative() {
     return (bits & 0x40) != 0;
   }
 
-  /** It does not expire. */
+  /** Returns whether it does not expire. */
   public boolean permanent() {
     return (bits & 0x80) != 0;
   }
 
-  /** No route for its prefix came with it. */
+  /** Returns whether the kernel added no route for its prefix. */
   public boolean noPrefixRoute() {
     return (bits & 0x200) != 0;
   }

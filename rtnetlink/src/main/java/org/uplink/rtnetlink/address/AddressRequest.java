@@ -9,110 +9,103 @@ import org.uplink.rtnetlink.net.Scope;
 import org.uplink.rtnetlink.request.Request;
 import org.uplink.rtnetlink.wire.AddressAttribute;
 import org.uplink.rtnetlink.wire.Attribute;
-import org.uplink.rtnetlink.wire.MessageWriter;
 import org.uplink.rtnetlink.wire.Netlink;
+import org.uplink.rtnetlink.wire.RequestMessage;
 
-/**
- * A change of an interface's addresses. Immutable; each method returns a copy that says one thing
- * more.
- */
-public final class AddressRequest extends Request {
-  private static final int NODAD = 0x02;
-  private static final int NOPREFIXROUTE = 0x200;
+/** Adds or deletes an address of a link. Immutable: each method returns a changed copy. */
+public final class AddressRequest implements Request {
+  private static final int NO_DAD = 0x02;
+  private static final int NO_PREFIX_ROUTE = 0x200;
 
+  private final String operation;
   private final Header header;
+  private final List<Attribute> attributes;
 
-  /** The message's type, its flags, and the fixed header. */
-  private record Header(
-      int type, int flags, int index, Prefix local, Scope scope, int addressFlags) {}
-
-  private AddressRequest(String operation, Header header, List<Attribute> parts) {
-    super(operation, parts);
+  private AddressRequest(String operation, Header header, List<Attribute> attributes) {
+    this.operation = operation;
     this.header = header;
+    this.attributes = List.copyOf(attributes);
+  }
+
+  /**
+   * Adds an address. The kernel refuses it (EEXIST) if the device has the address.
+   *
+   * @param device the device's index
+   * @param local the address and its prefix length
+   */
+  public static AddressRequest add(int device, Prefix local) {
+    return of("add", Netlink.NEWADDR, Netlink.CREATE | Netlink.EXCLUSIVE, device, local);
+  }
+
+  /**
+   * Adds an address. If the device has the address, it gets the lifetimes and flags of this
+   * request.
+   */
+  public static AddressRequest replace(int device, Prefix local) {
+    return of("set", Netlink.NEWADDR, Netlink.CREATE | Netlink.REPLACE, device, local);
+  }
+
+  /** Deletes an address. */
+  public static AddressRequest delete(int device, Prefix local) {
+    return of("delete", Netlink.DELADDR, 0, device, local);
   }
 
   private static AddressRequest of(String verb, int type, int flags, int device, Prefix local) {
     return new AddressRequest(
-        verb + local + " on device " + device,
+        "%s the address %s on device %d".formatted(verb, local, device),
         new Header(type, flags, device, local, Scope.UNIVERSE, 0),
         List.of(
             Attribute.address(AddressAttribute.LOCAL, local.address()),
             Attribute.address(AddressAttribute.ADDRESS, local.address())));
   }
 
-  /**
-   * Adds an address with the length of its prefix to the device with this index; refused where it
-   * has it.
-   */
-  public static AddressRequest add(int device, Prefix local) {
-    return of(
-        "add the address ", Netlink.NEWADDR, Netlink.CREATE | Netlink.EXCLUSIVE, device, local);
-  }
-
-  /** Adds an address, or gives the one that is there these lifetimes and flags. */
-  public static AddressRequest replace(int device, Prefix local) {
-    return of("set the address ", Netlink.NEWADDR, Netlink.CREATE | Netlink.REPLACE, device, local);
-  }
-
-  /** Deletes an address. */
-  public static AddressRequest delete(int device, Prefix local) {
-    return of("delete the address ", Netlink.DELADDR, 0, device, local);
-  }
-
-  private AddressRequest adding(Attribute part) {
-    return new AddressRequest(toString(), header, with(part));
-  }
-
-  private AddressRequest flag(int bit) {
-    int flags = header.addressFlags | bit;
-    return new AddressRequest(
-        toString(),
-        new Header(header.type, header.flags, header.index, header.local, header.scope, flags),
-        with(Attribute.u32(AddressAttribute.FLAGS, flags)));
-  }
-
-  /** Without a route for its prefix. */
+  /** Does not let the kernel add a route for the address's prefix. */
   public AddressRequest noPrefixRoute() {
-    return flag(NOPREFIXROUTE);
+    return flag(NO_PREFIX_ROUTE);
   }
 
-  /** Used at once, without asking whether someone else has it (IPv6). */
+  /** Skips duplicate address detection, so that the address is usable immediately (IPv6). */
   public AddressRequest noDad() {
-    return flag(NODAD);
+    return flag(NO_DAD);
   }
 
-  /** The address of the other end; the prefix is then the other end's. */
+  /** Sets the address of the other end. The prefix length then belongs to that address. */
   public AddressRequest peer(InetAddress peer) {
-    return adding(Attribute.address(AddressAttribute.ADDRESS, peer));
+    return with(Attribute.address(AddressAttribute.ADDRESS, peer));
   }
 
-  /** The broadcast address (IPv4). */
+  /** Sets the broadcast address (IPv4). */
   public AddressRequest broadcast(InetAddress broadcast) {
-    return adding(Attribute.address(AddressAttribute.BROADCAST, broadcast));
+    return with(Attribute.address(AddressAttribute.BROADCAST, broadcast));
   }
 
-  /** The name under which old tools show it (IPv4); it begins with the device's name. */
+  /** Sets the label, which starts with the device's name (IPv4). */
   public AddressRequest label(String label) {
-    return adding(Attribute.text(AddressAttribute.LABEL, label));
+    return with(Attribute.text(AddressAttribute.LABEL, label));
   }
 
-  /** The metric of its prefix's route (unsigned 32 bits). */
+  /** Sets the metric of the prefix's route (unsigned 32 bits). */
   public AddressRequest metric(long metric) {
-    return adding(Attribute.u32(AddressAttribute.RT_PRIORITY, (int) metric));
+    return with(Attribute.u32(AddressAttribute.RT_PRIORITY, (int) metric));
   }
 
-  /** How far it is valid. */
+  /** Sets how far the address is valid; global unless set. */
   public AddressRequest scope(Scope scope) {
     return new AddressRequest(
-        toString(),
+        operation,
         new Header(
-            header.type, header.flags, header.index, header.local, scope, header.addressFlags),
-        attributes());
+            header.type, header.flags, header.device, header.local, scope, header.addressFlags),
+        attributes);
   }
 
-  /** How long new connections may start from it, and how long it lives, in whole seconds. */
+  /**
+   * Sets the lifetimes, in whole seconds; for ever unless set.
+   *
+   * @param preferred how long new connections may use the address
+   * @param valid how long the address exists
+   */
   public AddressRequest lifetimes(Duration preferred, Duration valid) {
-    return adding(
+    return with(
         new Attribute(
             AddressAttribute.CACHEINFO,
             Attribute.buffer(16)
@@ -124,21 +117,39 @@ public final class AddressRequest extends Request {
   }
 
   @Override
-  public int type() {
-    return header.type;
+  public byte[] message() {
+    return RequestMessage.encode(header.type, header.flags, header.bytes(), attributes);
   }
 
   @Override
-  public int flags() {
-    return header.flags;
+  public String toString() {
+    return operation;
   }
 
-  @Override
-  public void header(MessageWriter out) {
-    out.u8(header.local.address() instanceof Inet4Address ? Netlink.INET : Netlink.INET6)
-        .u8(header.local.length())
-        .u8(header.addressFlags & 0xff)
-        .u8(header.scope.value())
-        .u32(header.index);
+  private AddressRequest with(Attribute attribute) {
+    return new AddressRequest(operation, header, attribute.replaceIn(attributes));
+  }
+
+  private AddressRequest flag(int bit) {
+    int flags = header.addressFlags | bit;
+    return new AddressRequest(
+        operation,
+        new Header(header.type, header.flags, header.device, header.local, header.scope, flags),
+        Attribute.u32(AddressAttribute.FLAGS, flags).replaceIn(attributes));
+  }
+
+  /** The message's type and flags, and the fields of {@code struct ifaddrmsg}. */
+  private record Header(
+      int type, int flags, int device, Prefix local, Scope scope, int addressFlags) {
+    byte[] bytes() {
+      int family = local.address() instanceof Inet4Address ? Netlink.INET : Netlink.INET6;
+      return Attribute.buffer(AddressAttribute.HEADER)
+          .put((byte) family)
+          .put((byte) local.length())
+          .put((byte) addressFlags)
+          .put((byte) scope.value())
+          .putInt(device)
+          .array();
+    }
   }
 }

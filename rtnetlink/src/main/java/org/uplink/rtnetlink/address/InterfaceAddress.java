@@ -9,19 +9,19 @@ import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.net.Scope;
 
 /**
- * An address of an interface ({@code RTM_NEWADDR}).
+ * An address of a link ({@code RTM_NEWADDR}).
  *
- * @param device the interface
- * @param local the address, with the length of its prefix
- * @param peer the other end's address, on a point-to-point address
- * @param broadcast the broadcast address, where one is set
- * @param label the name under which old tools show it, IPv4 only
- * @param scope how far it is valid
+ * @param device the link
+ * @param local the address and its prefix length
+ * @param peer the address of the other end, if it is a point-to-point address
+ * @param broadcast the broadcast address, if one is set
+ * @param label the label that ifconfig shows as the device's name, IPv4 only
+ * @param scope how far the address is valid
  * @param flags its flags
- * @param preferredLifetime how long new connections may start from it; absent: for ever. Whole
- *     seconds
- * @param validLifetime how long it lives; absent: for ever. Whole seconds
- * @param metric the metric of its prefix's route, where one is set (unsigned 32 bits)
+ * @param preferredLifetime how long new connections may use it, in whole seconds; empty means for
+ *     ever
+ * @param validLifetime how long it exists, in whole seconds; empty means for ever
+ * @param metric the metric of its prefix's route, if one is set (unsigned 32 bits)
  */
 public record InterfaceAddress(
     Device device,
@@ -34,7 +34,7 @@ public record InterfaceAddress(
     Optional<Duration> preferredLifetime,
     Optional<Duration> validLifetime,
     OptionalLong metric) {
-  /** The address alone. */
+  /** Returns the address without the prefix length. */
   public InetAddress address() {
     return local.address();
   }

@@ -9,11 +9,13 @@ import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.wire.RawAddress;
 
 /**
- * The addresses of the latest answers as objects: gateways and sources come again and again, and an
- * InetAddress is two or three objects. Forgets by overwriting.
+ * Caches addresses as objects, because answers repeat the same gateways and sources and an
+ * InetAddress is two or three objects. A new entry overwrites an old one. Not thread-safe.
  */
 final class AddressCache {
-  /** An answer has four addresses at most: so those of one answer never push each other out. */
+  /**
+   * Entries with the same hash. An answer has at most four addresses, so it never evicts its own.
+   */
   private static final int WAYS = 4;
 
   private static final int SETS = 16;
@@ -21,7 +23,7 @@ final class AddressCache {
   private final @Nullable Entry[] entries = new Entry[SETS * WAYS];
   private int next;
 
-  /** An address in the forms in which routes hold it. */
+  /** An address in the forms that routes need. */
   static final class Entry {
     private final long high;
     private final long low;
@@ -40,7 +42,7 @@ final class AddressCache {
     }
   }
 
-  /** The entry of an address that is there. */
+  /** Returns the entry of an address, which must be present. */
   Entry get(RawAddress raw) {
     long mixed = (raw.high * 31 + raw.low) * 0x9E37_79B9_7F4A_7C15L;
     int first = (int) (mixed >>> 60) * WAYS;
@@ -59,8 +61,8 @@ final class AddressCache {
   }
 
   /**
-   * An address as an object; sixteen bytes are IPv6 even where they are an IPv4-mapped address, as
-   * the kernel's are.
+   * Returns an address as an object. Sixteen bytes are an IPv6 address even if it is IPv4-mapped,
+   * as in the kernel.
    */
   static InetAddress address(byte[] bytes) {
     try {

@@ -10,7 +10,7 @@ import org.uplink.rtnetlink.wire.AttributeCursor;
 import org.uplink.rtnetlink.wire.BondOption;
 import org.uplink.rtnetlink.wire.LinkAttribute;
 
-/** Makes a bond's details of its attributes. */
+/** Reads {@code IFLA_INFO_DATA} of a bond. */
 final class BondReader {
   private BondReader() {}
 

@@ -2,35 +2,35 @@ package org.uplink.rtnetlink.codec;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.uplink.rtnetlink.route.Encapsulation;
 import org.uplink.rtnetlink.wire.AttributeCursor;
 import org.uplink.rtnetlink.wire.MalformedMessageException;
+import org.uplink.rtnetlink.wire.RouteAttribute;
 
-/** Makes encapsulations of {@code RTA_ENCAP} (linux/lwtunnel.h, linux/mpls_iptunnel.h). */
-public final class EncapsulationReader {
-  public static final int MPLS = 1;
-  public static final int IP = 2;
-  public static final int IP6 = 4;
+/** Reads {@code RTA_ENCAP} (linux/lwtunnel.h, linux/mpls_iptunnel.h). */
+final class EncapsulationReader {
 
   private EncapsulationReader() {}
 
-  /** Type 0 is none. */
+  /** Returns the encapsulation of this type; type 0 is none. */
   static Optional<Encapsulation> read(int type, AttributeCursor cursor) {
     return switch (type) {
       case 0 -> Optional.empty();
-      case MPLS -> Optional.of(mpls(cursor));
-      case IP -> Optional.of(ip(cursor, 4));
-      case IP6 -> Optional.of(ip(cursor, 16));
-      default -> Optional.of(Encapsulation.Other.of(type, cursor.rest()));
+      case RouteAttribute.ENCAP_MPLS -> Optional.of(mpls(cursor));
+      case RouteAttribute.ENCAP_IP -> Optional.of(ip(cursor, 4));
+      case RouteAttribute.ENCAP_IP6 -> Optional.of(ip(cursor, 16));
+      default ->
+          Optional.of(new Encapsulation.Other(type, HexFormat.of().formatHex(cursor.rest())));
     };
   }
 
   /**
-   * A label is the upper 20 bits of four bytes in network order; the ninth bit from the right ends
-   * the stack.
+   * Reads a label stack: each label is the upper 20 bits of four bytes in network order. Bit 8
+   * marks the last one.
    */
   private static Encapsulation mpls(AttributeCursor cursor) {
     List<Integer> labels = new ArrayList<>();
@@ -64,7 +64,7 @@ public final class EncapsulationReader {
         case 4 -> ttl = cursor.u8();
         case 5 -> tos = cursor.u8();
         default -> {
-          // Flags and options of one tunnel kind: not shown.
+          // Flags, and options of one kind of tunnel.
         }
       }
     }

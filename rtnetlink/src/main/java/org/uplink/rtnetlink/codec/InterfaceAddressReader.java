@@ -16,7 +16,7 @@ import org.uplink.rtnetlink.wire.MessageCursor;
 import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.RawAddress;
 
-/** Makes an interface's address of an address message. One reader a message. */
+/** Reads an address message ({@code RTM_NEWADDR}). One reader reads one message. */
 public final class InterfaceAddressReader {
   private static final int INFINITE = -1;
 
@@ -32,9 +32,9 @@ public final class InterfaceAddressReader {
   private InterfaceAddressReader() {}
 
   /**
-   * Reads the message that the cursor stands on.
+   * Reads the message that the cursor is positioned on.
    *
-   * @throws MalformedMessageException where it does not hold together
+   * @throws MalformedMessageException if it is malformed
    */
   public static InterfaceAddress read(MessageCursor message, DeviceNames names) {
     InterfaceAddressReader reader = new InterfaceAddressReader();
@@ -49,7 +49,8 @@ public final class InterfaceAddressReader {
     int index = message.s32(4);
     if (own.length != size || length > 8 * size || index <= 0) {
       throw new MalformedMessageException(
-          "address of " + own.length + " bytes / " + length + " on device " + index);
+          "address of %d bytes with prefix length %d on device %d"
+              .formatted(own.length, length, index));
     }
     return reader.address(own, length, names.device(index), Scope.of(message.u8(3)));
   }
@@ -59,7 +60,7 @@ public final class InterfaceAddressReader {
     return new InterfaceAddress(
         device,
         new Prefix(mine, length),
-        address.isPresent() && !same(address, own)
+        address.isPresent() && !address.matches(own)
             ? Optional.of(AddressCache.address(address.bytes()))
             : Optional.empty(),
         broadcast.isPresent()
@@ -71,10 +72,6 @@ public final class InterfaceAddressReader {
         preferredLife,
         validLife,
         metric);
-  }
-
-  private static boolean same(RawAddress one, RawAddress other) {
-    return one.length == other.length && one.high == other.high && one.low == other.low;
   }
 
   private void attribute(AttributeCursor cursor) {
@@ -90,7 +87,7 @@ public final class InterfaceAddressReader {
         validLife = life(cursor.s32(4));
       }
       default -> {
-        // Not known here: skipped.
+        // Unknown attributes are skipped.
       }
     }
   }

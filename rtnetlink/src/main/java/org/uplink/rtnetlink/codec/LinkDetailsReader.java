@@ -13,9 +13,9 @@ import org.uplink.rtnetlink.wire.AttributeCursor;
 import org.uplink.rtnetlink.wire.LinkAttribute;
 import org.uplink.rtnetlink.wire.MalformedMessageException;
 
-/** Makes details of {@code IFLA_INFO_DATA}, each kind's in its own way. */
+/** Reads {@code IFLA_INFO_DATA}, which is different for each kind of link. */
 final class LinkDetailsReader {
-  /** Bridges count in hundredths of a second (USER_HZ). */
+  /** The kernel counts a bridge's times in hundredths of a second (USER_HZ). */
   private static final long TICK_MILLIS = 10;
 
   private LinkDetailsReader() {}
@@ -42,7 +42,7 @@ final class LinkDetailsReader {
         case LinkAttribute.VLAN_ID -> id = cursor.u16();
         case LinkAttribute.VLAN_PROTOCOL -> protocol = cursor.u16Big();
         default -> {
-          // Flags and priorities: not shown.
+          // Flags and priority maps.
         }
       }
     }
@@ -57,7 +57,7 @@ final class LinkDetailsReader {
         case 2 -> values.put(cursor.type(), cursor.u16());
         case 4 -> values.put(cursor.type(), cursor.s32());
         default -> {
-          // Timers, addresses, identities: not shown.
+          // Timers, addresses and bridge ids.
         }
       }
     }
@@ -112,7 +112,7 @@ final class LinkDetailsReader {
         case LinkAttribute.IPVLAN_MODE -> mode = cursor.u16();
         case LinkAttribute.IPVLAN_FLAGS -> flags = cursor.u16();
         default -> {
-          // Not known here: skipped.
+          // Unknown attributes are skipped.
         }
       }
     }
@@ -129,7 +129,7 @@ final class LinkDetailsReader {
         case LinkAttribute.TUN_PERSIST -> persistent = cursor.u8() != 0;
         case LinkAttribute.TUN_OWNER -> owner = OptionalInt.of(cursor.s32());
         default -> {
-          // Queues and headers: not shown.
+          // Queues and headers.
         }
       }
     }
@@ -150,7 +150,7 @@ final class LinkDetailsReader {
         case LinkAttribute.VXLAN_GROUP, LinkAttribute.VXLAN_GROUP6 -> group = address(cursor);
         case LinkAttribute.VXLAN_LOCAL, LinkAttribute.VXLAN_LOCAL6 -> local = address(cursor);
         default -> {
-          // Checksums, limits and the like: not shown.
+          // Checksums and limits.
         }
       }
     }

@@ -12,7 +12,7 @@ import org.uplink.rtnetlink.wire.AttributeCursor;
 import org.uplink.rtnetlink.wire.BridgePortOption;
 import org.uplink.rtnetlink.wire.LinkAttribute;
 
-/** Makes a port of {@code IFLA_INFO_SLAVE_DATA}, each master's kind in its own way. */
+/** Reads {@code IFLA_INFO_SLAVE_DATA}, which is different for each kind of master. */
 final class LinkPortReader {
   private LinkPortReader() {}
 
@@ -33,7 +33,7 @@ final class LinkPortReader {
         case 2 -> values.put(cursor.type(), cursor.u16());
         case 4 -> values.put(cursor.type(), cursor.s32());
         default -> {
-          // Timers and identities: not shown.
+          // Timers and bridge ids.
         }
       }
     }
@@ -46,7 +46,7 @@ final class LinkPortReader {
         of(values, LinkAttribute.BRPORT_LEARNING) != 0,
         of(values, LinkAttribute.BRPORT_UNICAST_FLOOD) != 0,
         of(values, LinkAttribute.BRPORT_ISOLATED) != 0,
-        BridgePortOption.read(values));
+        BridgePortOption.byName(values));
   }
 
   private static int of(Map<Integer, Integer> values, int type) {
@@ -69,7 +69,7 @@ final class LinkPortReader {
         case LinkAttribute.BOND_SLAVE_QUEUE_ID -> queue = cursor.u16();
         case LinkAttribute.BOND_SLAVE_AD_AGGREGATOR_ID -> aggregator = OptionalInt.of(cursor.u16());
         default -> {
-          // LACP's inner states: not shown.
+          // States of LACP.
         }
       }
     }

@@ -16,8 +16,11 @@ import org.uplink.rtnetlink.wire.LinkAttribute;
 import org.uplink.rtnetlink.wire.MalformedMessageException;
 import org.uplink.rtnetlink.wire.MessageCursor;
 
-/** Makes a link of a link message. One reader a message. */
+/** Reads a link message ({@code RTM_NEWLINK}). One reader reads one message. */
 public final class LinkReader {
+  /** {@code MAX_ADDR_LEN}. */
+  private static final int MAX_ADDRESS_LENGTH = 32;
+
   private String name = "";
   private Optional<LinkKind> kind = Optional.empty();
   private Optional<MacAddress> mac = Optional.empty();
@@ -40,9 +43,9 @@ public final class LinkReader {
   private LinkReader() {}
 
   /**
-   * Reads the message that the cursor stands on.
+   * Reads the message that the cursor is positioned on.
    *
-   * @throws MalformedMessageException where it does not hold together
+   * @throws MalformedMessageException if it is malformed
    */
   public static Link read(MessageCursor message) {
     LinkReader reader = new LinkReader();
@@ -105,14 +108,14 @@ public final class LinkReader {
       case LinkAttribute.PROP_LIST -> alternativeNames(cursor.nested());
       case LinkAttribute.LINKINFO -> info(cursor.nested());
       default -> {
-        // Not known here: skipped.
+        // Unknown attributes are skipped.
       }
     }
   }
 
-  /** Tunnels have an address of no bytes, which is none. */
+  /** Reads a link-layer address. A tunnel sends one of zero bytes, which is none. */
   static Optional<MacAddress> mac(AttributeCursor cursor) {
-    return cursor.length() == 0 || cursor.length() > MacAddress.LONGEST
+    return cursor.length() == 0 || cursor.length() > MAX_ADDRESS_LENGTH
         ? Optional.empty()
         : Optional.of(MacAddress.of(cursor.copy()));
   }
@@ -125,7 +128,7 @@ public final class LinkReader {
     }
   }
 
-  /** The kind comes before its data, in the kernel's own order as in what this relies on. */
+  /** Reads {@code IFLA_LINKINFO}. The kernel sends a kind before the data of that kind. */
   private void info(AttributeCursor cursor) {
     String portKind = "";
     while (cursor.next()) {
@@ -139,7 +142,7 @@ public final class LinkReader {
         }
         case LinkAttribute.INFO_SLAVE_DATA -> port = LinkPortReader.read(portKind, cursor.nested());
         default -> {
-          // Not known here: skipped.
+          // Unknown attributes are skipped.
         }
       }
     }

@@ -8,32 +8,36 @@ import java.util.Set;
 import org.uplink.rtnetlink.route.Metric;
 import org.uplink.rtnetlink.route.RouteMetrics;
 import org.uplink.rtnetlink.wire.AttributeCursor;
+import org.uplink.rtnetlink.wire.RouteAttribute;
 
 /**
- * Makes metrics of {@code RTA_METRICS}: four bytes each, save for a bit set and a text among them.
+ * Reads {@code RTA_METRICS}: each metric is four bytes, except for the lock bits and the name of
+ * the congestion control algorithm.
  */
 final class MetricsReader {
   private MetricsReader() {}
 
   static RouteMetrics read(AttributeCursor cursor) {
     Map<Metric, Long> values = new HashMap<>();
-    Set<Metric> locked = new HashSet<>();
+    Set<Metric> locked = Set.of();
     Optional<String> congestionControl = Optional.empty();
     while (cursor.next()) {
-      Metric metric = new Metric(cursor.type());
-      if (metric.equals(Metric.LOCK)) {
-        int bits = cursor.s32();
-        for (int number = 1; number < 32; number++) {
-          if ((bits & (1 << number)) != 0) {
-            locked.add(new Metric(number));
-          }
-        }
-      } else if (metric.equals(Metric.CC_ALGO)) {
-        congestionControl = Optional.of(cursor.text());
-      } else {
-        values.put(metric, cursor.u32());
+      switch (cursor.type()) {
+        case RouteAttribute.METRIC_LOCK -> locked = locked(cursor.s32());
+        case RouteAttribute.METRIC_CC_ALGO -> congestionControl = Optional.of(cursor.text());
+        default -> values.put(new Metric(cursor.type()), cursor.u32());
       }
     }
     return new RouteMetrics(values, locked, congestionControl);
+  }
+
+  private static Set<Metric> locked(int bits) {
+    Set<Metric> locked = new HashSet<>();
+    for (int number = 1; number < 32; number++) {
+      if ((bits & (1 << number)) != 0) {
+        locked.add(new Metric(number));
+      }
+    }
+    return locked;
   }
 }

@@ -10,7 +10,7 @@ import org.uplink.rtnetlink.wire.MessageCursor;
 import org.uplink.rtnetlink.wire.NeighbourAttribute;
 import org.uplink.rtnetlink.wire.RawAddress;
 
-/** Makes a neighbour of a neighbour message. */
+/** Reads a neighbour message ({@code RTM_NEWNEIGH}). */
 public final class NeighbourReader {
   private static final int PROXY = 0x08;
   private static final int ROUTER = 0x80;
@@ -18,9 +18,9 @@ public final class NeighbourReader {
   private NeighbourReader() {}
 
   /**
-   * Reads the message that the cursor stands on.
+   * Reads the message that the cursor is positioned on.
    *
-   * @throws MalformedMessageException where it does not hold together
+   * @throws MalformedMessageException if it is malformed
    */
   public static Neighbour read(MessageCursor message, DeviceNames names) {
     AttributeCursor cursor = message.attributes(NeighbourAttribute.HEADER);
@@ -31,7 +31,7 @@ public final class NeighbourReader {
         case NeighbourAttribute.DST -> address.read(cursor, 0);
         case NeighbourAttribute.LLADDR -> mac = LinkReader.mac(cursor);
         default -> {
-          // Counters and cache information: not shown.
+          // Counters and cache information.
         }
       }
     }

@@ -14,19 +14,19 @@ import org.uplink.rtnetlink.wire.MessageCursor;
 import org.uplink.rtnetlink.wire.NextHopAttribute;
 import org.uplink.rtnetlink.wire.RawAddress;
 
-/** Makes a next-hop object of its message. */
+/** Reads the message of a next-hop object ({@code RTM_NEWNEXTHOP}). */
 public final class NextHopObjectReader {
   /**
-   * Bytes of {@code struct nexthop_grp}: id, weight less one in a low and a high byte, reserved.
+   * Bytes of {@code struct nexthop_grp}: id, low and high byte of the weight minus one, reserved.
    */
   private static final int MEMBER = 8;
 
   private NextHopObjectReader() {}
 
   /**
-   * Reads the message that the cursor stands on.
+   * Reads the message that the cursor is positioned on.
    *
-   * @throws MalformedMessageException where it does not hold together
+   * @throws MalformedMessageException if it is malformed
    */
   public static NextHopObject read(MessageCursor message, DeviceNames names) {
     AttributeCursor cursor = message.attributes(NextHopAttribute.HEADER);
@@ -54,7 +54,7 @@ public final class NextHopObjectReader {
           }
         }
         default -> {
-          // Buckets and counters: not shown.
+          // Buckets and counters.
         }
       }
     }
@@ -62,7 +62,7 @@ public final class NextHopObjectReader {
       throw new MalformedMessageException("device index " + index);
     }
     int type = encapsulationType;
-    Optional<NextHop> way =
+    Optional<NextHop> nextHop =
         group
             ? Optional.empty()
             : Optional.of(
@@ -76,6 +76,6 @@ public final class NextHopObjectReader {
                     encapsulation.flatMap(
                         attributes -> EncapsulationReader.read(type, attributes))));
     return new NextHopObject(
-        id, RouteProtocol.of(message.u8(2)), Scope.of(message.u8(1)), way, members, resilient);
+        id, RouteProtocol.of(message.u8(2)), Scope.of(message.u8(1)), nextHop, members, resilient);
   }
 }

@@ -17,11 +17,11 @@ import org.uplink.rtnetlink.wire.RawAddress;
 import org.uplink.rtnetlink.wire.RouteAttribute;
 
 /**
- * Makes next hops of {@code RTA_MULTIPATH}: each a {@code struct rtnexthop} with attributes behind
- * it.
+ * Reads {@code RTA_MULTIPATH}: each next hop is a {@code struct rtnexthop} and its attributes. One
+ * thread at a time may use it.
  */
 final class NextHopReader {
-  /** Bytes of {@code struct rtnexthop}: length, flags, weight less one, device index. */
+  /** Bytes of {@code struct rtnexthop}: length, flags, weight minus one, device index. */
   private static final int HEADER = 8;
 
   private final DeviceNames names;
@@ -40,7 +40,7 @@ final class NextHopReader {
       int length = bytes.get(JAVA_SHORT_UNALIGNED, at) & 0xffff;
       if (length < HEADER || length > to - at) {
         throw new MalformedMessageException(
-            "next hop of " + length + " bytes, " + (to - at) + " are left");
+            "next hop of %d bytes, but only %d are left".formatted(length, to - at));
       }
       hops.add(hop(bytes, at, at + length));
       at += Netlink.align(length);
@@ -66,7 +66,7 @@ final class NextHopReader {
         case RouteAttribute.ENCAP_TYPE -> encapsulationType = cursor.u16();
         case RouteAttribute.ENCAP -> encapsulation = Optional.of(cursor.nested());
         default -> {
-          // Not known here: skipped.
+          // Unknown attributes are skipped.
         }
       }
     }

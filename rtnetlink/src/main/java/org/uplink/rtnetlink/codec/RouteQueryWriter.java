@@ -1,65 +1,69 @@
 package org.uplink.rtnetlink.codec;
 
+import java.util.OptionalInt;
 import org.uplink.rtnetlink.route.RouteQuery;
 import org.uplink.rtnetlink.wire.MessageWriter;
 import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.RouteAttribute;
 
-/** Writes a query as the request that {@code ip route get} sends. */
+/**
+ * Encodes a query as the request that {@code ip route get} sends, without an allocation. One thread
+ * at a time may use it.
+ */
 public final class RouteQueryWriter {
-  /** What one request takes at most, all attributes set. */
-  static final int MOST = 192;
-
-  private RouteQueryWriter() {}
+  private final byte[] address = new byte[16];
 
   /**
    * Appends the request.
    *
-   * @param input index of the input device, or 0
-   * @param output index of the output device, or 0
+   * @param inputIndex the index of the input device, or 0
+   * @param outputIndex the index of the output device, or 0
    */
-  public static void write(
-      RouteQuery query, int input, int output, MessageWriter out, int sequence) {
-    byte[] destination = query.destinationBytes;
-    boolean four = destination.length == 4;
+  public void write(
+      RouteQuery query, int inputIndex, int outputIndex, MessageWriter out, int sequence) {
+    int length = query.destination(address);
+    boolean ipv4 = length == 4;
+    // IPv6 always reports the table, and refuses the flag that asks for it.
+    int flags =
+        (ipv4 ? RouteAttribute.LOOKUP_TABLE : 0)
+            | (query.isFibMatch() ? RouteAttribute.FIB_MATCH : 0);
     out.begin(Netlink.GETROUTE, Netlink.REQUEST, sequence)
-        .u8(four ? Netlink.INET : Netlink.INET6)
-        .u8(8 * destination.length)
-        .u8(8 * query.sourceBytes.length)
-        .u8(query.tos)
+        .u8(ipv4 ? Netlink.INET : Netlink.INET6)
+        .u8(8 * length)
+        .u8(query.source().isPresent() ? 8 * length : 0)
+        .u8(query.tos())
         .u32(0)
-        // IPv6 always tells the table, and refuses the flag that asks for it.
-        .u32(
-            (four ? RouteAttribute.LOOKUP_TABLE : 0)
-                | (query.fibMatch ? RouteAttribute.FIB_MATCH : 0))
-        .attribute(RouteAttribute.DST, destination);
-    if (query.sourceBytes.length != 0) {
-      out.attribute(RouteAttribute.SRC, query.sourceBytes);
+        .u32(flags)
+        .attribute(RouteAttribute.DST, address, length);
+    if (query.source().isPresent()) {
+      out.attribute(RouteAttribute.SRC, address, query.source(address));
     }
-    if (input != 0) {
-      out.attribute32(RouteAttribute.IIF, input);
+    if (inputIndex != 0) {
+      out.attribute32(RouteAttribute.IIF, inputIndex);
     }
-    if (output != 0) {
-      out.attribute32(RouteAttribute.OIF, output);
+    if (outputIndex != 0) {
+      out.attribute32(RouteAttribute.OIF, outputIndex);
     }
-    if (query.mark != RouteQuery.UNSET) {
-      out.attribute32(RouteAttribute.MARK, (int) query.mark);
+    if (query.mark().isPresent()) {
+      out.attribute32(RouteAttribute.MARK, (int) query.mark().getAsLong());
     }
-    if (query.uid != RouteQuery.UNSET) {
-      out.attribute32(RouteAttribute.UID, (int) query.uid);
+    if (query.uid().isPresent()) {
+      out.attribute32(RouteAttribute.UID, (int) query.uid().getAsLong());
     }
-    if (query.protocol != RouteQuery.UNSET) {
-      out.attribute8(RouteAttribute.IP_PROTO, query.protocol);
+    if (query.protocol().isPresent()) {
+      out.attribute8(RouteAttribute.IP_PROTO, query.protocol().get().value());
     }
-    if (query.sourcePort != RouteQuery.UNSET) {
-      out.attribute16Big(RouteAttribute.SPORT, query.sourcePort);
-    }
-    if (query.destinationPort != RouteQuery.UNSET) {
-      out.attribute16Big(RouteAttribute.DPORT, query.destinationPort);
-    }
-    if (query.flowLabel != RouteQuery.UNSET) {
-      out.attribute32Big(RouteAttribute.FLOWLABEL, query.flowLabel);
+    port(RouteAttribute.SPORT, query.sourcePort(), out);
+    port(RouteAttribute.DPORT, query.destinationPort(), out);
+    if (query.flowLabel().isPresent()) {
+      out.attribute32Big(RouteAttribute.FLOWLABEL, query.flowLabel().getAsInt());
     }
     out.end();
+  }
+
+  private static void port(int type, OptionalInt port, MessageWriter out) {
+    if (port.isPresent()) {
+      out.attribute16Big(type, port.getAsInt());
+    }
   }
 }

@@ -19,11 +19,15 @@ import org.uplink.rtnetlink.route.RouteMetrics;
 import org.uplink.rtnetlink.route.RouteProtocol;
 import org.uplink.rtnetlink.route.RouteType;
 import org.uplink.rtnetlink.route.RouterPreference;
+import org.uplink.rtnetlink.wire.MessageCursor;
 import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.RawAddress;
 import org.uplink.rtnetlink.wire.RouteMessage;
 
-/** Makes routes of route messages. Keeps the usual objects; used by one thread at a time. */
+/**
+ * Makes routes of route messages ({@code RTM_NEWROUTE}). It caches the objects that answers repeat.
+ * One thread at a time may use it.
+ */
 public final class RouteReader {
   private static final Prefix DEFAULT_4 = new Prefix(AddressCache.address(new byte[4]), 0);
   private static final Prefix DEFAULT_6 = new Prefix(AddressCache.address(new byte[16]), 0);
@@ -32,7 +36,7 @@ public final class RouteReader {
   private static final Optional<RouterPreference> MEDIUM = Optional.of(RouterPreference.MEDIUM);
   private static final Optional<RouterPreference> HIGH = Optional.of(RouterPreference.HIGH);
 
-  /** The kernel counts in USER_HZ for its users. */
+  /** The kernel reports times in hundredths of a second (USER_HZ). */
   private static final int TICKS_PER_SECOND = 100;
 
   public final RouteMessage message = new RouteMessage();
@@ -46,7 +50,17 @@ public final class RouteReader {
     this.nextHops = new NextHopReader(names, addresses);
   }
 
-  /** The route of {@link #message}, which was read from these bytes. */
+  /** Returns the route of the message that the cursor is positioned on. */
+  public Route read(MessageCursor cursor) {
+    message.read(cursor.bytes(), cursor.payloadStart(), cursor.payloadEnd());
+    return route(cursor.bytes());
+  }
+
+  /**
+   * Returns the route of {@link #message}.
+   *
+   * @param bytes the memory that the message was read from
+   */
   public Route route(MemorySegment bytes) {
     RouteMessage from = message;
     return new Route(

@@ -17,7 +17,7 @@ import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.RawAddress;
 import org.uplink.rtnetlink.wire.RuleAttribute;
 
-/** Makes a rule of a rule message. One reader a message. */
+/** Reads a rule message ({@code RTM_NEWRULE}). One reader reads one message. */
 public final class RuleReader {
   private final RawAddress from = new RawAddress();
   private final RawAddress to = new RawAddress();
@@ -42,9 +42,9 @@ public final class RuleReader {
   private RuleReader() {}
 
   /**
-   * Reads the message that the cursor stands on.
+   * Reads the message that the cursor is positioned on.
    *
-   * @throws MalformedMessageException where it does not hold together
+   * @throws MalformedMessageException if it is malformed
    */
   public static Rule read(MessageCursor message) {
     RuleReader reader = new RuleReader();
@@ -90,7 +90,7 @@ public final class RuleReader {
     }
     if (address.length != (ipv6 ? 16 : 4) || length > 8 * address.length) {
       throw new MalformedMessageException(
-          "prefix of " + address.length + " bytes and length " + length + " in a rule");
+          "prefix of %d bytes and length %d in a rule".formatted(address.length, length));
     }
     return Optional.of(new Prefix(AddressCache.address(address.bytes()), length));
   }
@@ -121,14 +121,14 @@ public final class RuleReader {
         realms = both == 0 ? Optional.empty() : Optional.of(new Realms(both >>> 16, both & 0xffff));
       }
       default -> {
-        // Not known here: skipped.
+        // Unknown attributes are skipped.
       }
     }
   }
 
   private static Optional<Rule.Range> range(long first, long last) {
     if (last < first) {
-      throw new MalformedMessageException("range from " + first + " to " + last);
+      throw new MalformedMessageException("range from %d to %d".formatted(first, last));
     }
     return Optional.of(new Rule.Range(first, last));
   }

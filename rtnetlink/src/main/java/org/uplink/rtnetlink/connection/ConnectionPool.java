@@ -4,14 +4,22 @@ import org.uplink.rtnetlink.kernel.PlatformThreads;
 import org.uplink.rtnetlink.kernel.SocketFactory;
 
 /**
- * As many lanes as there are processors, so that as many threads ask at the same time without
- * waiting for each other. A thread goes to its own lane, where that is taken to a free one, and
- * where none is it waits for its own.
+ * A fixed number of connections, one for each processor, so that threads on different processors do
+ * not wait for each other.
+ *
+ * <p>A thread gets its own connection, which its id selects; a free one, if its own is taken; and
+ * waits for its own, if none is free. Thread-safe.
  */
 public final class ConnectionPool implements AutoCloseable {
   private final NetlinkConnection[] connections;
   private volatile boolean closed;
 
+  /**
+   * Creates a pool without opening a socket.
+   *
+   * @param count the number of connections
+   * @param deadlineNanos how long a connection waits for an answer
+   */
   public ConnectionPool(
       int count, SocketFactory sockets, PlatformThreads threads, long deadlineNanos) {
     connections = new NetlinkConnection[count];
@@ -20,52 +28,55 @@ public final class ConnectionPool implements AutoCloseable {
     }
   }
 
-  /**
-   * Takes a lane; {@link #release} must follow.
-   *
-   * @throws IllegalStateException after {@link #close}
-   */
-  public NetlinkConnection acquire() {
-    int home = (int) (Thread.currentThread().threadId() % connections.length);
-    NetlinkConnection lane = connections[home];
-    if (!lane.lock.tryLock()) {
-      lane = acquireOther(home);
-    }
-    if (closed) {
-      lane.lock.unlock();
-      throw closedException();
-    }
-    return lane;
-  }
-
+  /** Returns the exception of calls after close. */
   public static IllegalStateException closedException() {
     return new IllegalStateException("this Rtnetlink is closed");
   }
 
-  private NetlinkConnection acquireOther(int home) {
+  /**
+   * Takes a connection, which the caller must {@link #release}.
+   *
+   * @throws IllegalStateException after {@link #close}
+   */
+  public NetlinkConnection acquire() {
+    int own = (int) (Thread.currentThread().threadId() % connections.length);
+    NetlinkConnection connection = connections[own];
+    if (!connection.lock.tryLock()) {
+      connection = acquireOther(own);
+    }
+    if (closed) {
+      connection.lock.unlock();
+      throw closedException();
+    }
+    return connection;
+  }
+
+  private NetlinkConnection acquireOther(int own) {
     for (int i = 1; i < connections.length; i++) {
-      NetlinkConnection lane = connections[(home + i) % connections.length];
-      if (lane.lock.tryLock()) {
-        return lane;
+      NetlinkConnection connection = connections[(own + i) % connections.length];
+      if (connection.lock.tryLock()) {
+        return connection;
       }
     }
-    connections[home].lock.lock();
-    return connections[home];
+    connections[own].lock.lock();
+    return connections[own];
   }
 
-  public void release(NetlinkConnection lane) {
-    lane.lock.unlock();
+  /** Gives back a connection. */
+  public void release(NetlinkConnection connection) {
+    connection.lock.unlock();
   }
 
+  /** Waits until each connection is released, and closes its socket. */
   @Override
   public void close() {
     closed = true;
-    for (NetlinkConnection lane : connections) {
-      lane.lock.lock();
+    for (NetlinkConnection connection : connections) {
+      connection.lock.lock();
       try {
-        lane.closeSocket();
+        connection.closeSocket();
       } finally {
-        lane.lock.unlock();
+        connection.lock.unlock();
       }
     }
   }

@@ -14,16 +14,18 @@ import org.uplink.rtnetlink.wire.MessageWriter;
 import org.uplink.rtnetlink.wire.Netlink;
 
 /**
- * Reads a whole table. It comes in many datagrams; where it changed meanwhile so that the kernel
- * cannot vouch for it ({@code NLM_F_DUMP_INTR}), or a datagram was lost, it is read again.
+ * Reads a whole kernel table, which comes in many datagrams.
  *
- * @param operation what is read, for errors
+ * <p>The dump is repeated if the table changed so that the kernel calls the dump inconsistent
+ * ({@code NLM_F_DUMP_INTR}), or if a datagram was lost.
+ *
+ * @param operation what is read, for exceptions
  * @param request the type of the request
- * @param answer the type of the messages that are wanted; others are passed over
+ * @param answer the type of the messages to read; others are ignored
  * @param header writes the request's fixed header and its attributes
- * @param reader makes an entry of the message that the cursor stands on
+ * @param reader makes an entry of the message that the cursor is positioned on
  */
-public record Dump<T>(
+record Dump<T>(
     String operation,
     int request,
     int answer,
@@ -32,14 +34,17 @@ public record Dump<T>(
   /** How often a table that keeps changing is read. */
   private static final int ATTEMPTS = 50;
 
-  /** The entries, on a lane that the caller holds. */
-  public List<T> read(NetlinkConnection lane) {
+  /**
+   * Reads the table on a connection that the caller holds.
+   *
+   * @throws NetlinkException if the kernel refuses, or the socket fails
+   */
+  List<T> read(NetlinkConnection connection) {
     boolean complete = false;
     try {
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         List<T> entries = new ArrayList<>();
-        boolean consistent = readOnce(lane, entries);
-        if (consistent) {
+        if (readOnce(connection, entries)) {
           complete = true;
           return entries;
         }
@@ -48,38 +53,39 @@ public record Dump<T>(
       throw new NetlinkException(
           operation,
           new Errno(ErrorNumber.EAGAIN),
-          "it changed during each of " + ATTEMPTS + " readings");
+          "the table changed during each of " + ATTEMPTS + " reads");
     } catch (MalformedMessageException e) {
-      throw lane.malformedAnswer(operation, e);
+      throw connection.malformedAnswer(operation, e);
     } finally {
       if (!complete) {
-        // What is left of the dump would be taken for the next one's beginning.
-        lane.closeSocket();
+        // Otherwise the next dump would receive the rest of this one.
+        connection.closeSocket();
       }
     }
   }
 
-  private boolean readOnce(NetlinkConnection lane, List<T> entries) {
-    int number = lane.nextSequence();
-    lane.writer.clear().begin(request, Netlink.REQUEST | Netlink.DUMP, number);
-    header.accept(lane.writer);
-    lane.writer.end();
-    lane.send(operation);
+  /** Reads the table once. Returns whether the entries are consistent and complete. */
+  private boolean readOnce(NetlinkConnection connection, List<T> entries) {
+    int number = connection.nextSequence();
+    connection.writer.clear().begin(request, Netlink.REQUEST | Netlink.DUMP, number);
+    header.accept(connection.writer);
+    connection.writer.end();
+    connection.send(operation);
     boolean consistent = true;
     long deadline = 0;
     while (true) {
-      int length = lane.socket().receive(lane.receiveBuffer());
+      int length = connection.socket().receive(connection.receiveBuffer());
       if (length == -ErrorNumber.EAGAIN) {
-        deadline = lane.awaitAnswer(deadline, operation);
+        deadline = connection.awaitAnswer(deadline, operation);
       } else if (length == -ErrorNumber.ENOBUFS) {
         consistent = false;
       } else if (length < 0) {
-        lane.failUnlessInterrupted(length, operation);
-      } else if (length > lane.receiveBuffer().byteSize()) {
+        connection.failUnlessInterrupted(length, operation);
+      } else if (length > connection.receiveBuffer().byteSize()) {
         consistent = false;
-        lane.enlargeReceiveBuffer();
+        connection.enlargeReceiveBuffer();
       } else {
-        MessageCursor messages = lane.messages.over(lane.receiveBuffer(), 0, length);
+        MessageCursor messages = connection.messages.over(connection.receiveBuffer(), 0, length);
         while (messages.next()) {
           if (messages.sequence() != number) {
             continue;
@@ -102,12 +108,11 @@ public record Dump<T>(
   }
 
   /**
-   * A dump ends with an errno, which is 0 where all is well. A table that does not exist has no
-   * routes.
+   * Checks the errno at the end of a dump. ENOENT means that the table does not exist: no routes.
    */
   private void requireSuccess(int errno) {
     if (errno != 0 && errno != ErrorNumber.ENOENT) {
-      throw new NetlinkException(operation, new Errno(errno), "at the end of the answer");
+      throw new NetlinkException(operation, new Errno(errno), "at the end of the dump");
     }
   }
 }

@@ -10,35 +10,38 @@ import org.uplink.rtnetlink.request.Errno;
 import org.uplink.rtnetlink.request.NetlinkException;
 
 /**
- * Asks the kernel for each name, because devices get other names; keeps the objects of the latest,
- * because mostly they don't. The question is one cheap system call on the socket that is there
- * (netdevice(7), SIOCGIFNAME). Answers that were received together are told the same names: each
- * name is asked for once, and later than all of them were made.
+ * Reads device names from the kernel, because devices can be renamed. A read is one cheap system
+ * call on the connection's socket (SIOCGIFNAME, netdevice(7)). The objects for unchanged names are
+ * reused.
+ *
+ * <p>Answers that were received together share the names: in a batch, each name is read once, after
+ * all the answers were created.
  */
 public final class KernelDeviceNames implements DeviceNames {
   private static final int SIZE = 32;
 
-  private final NetlinkConnection lane;
+  private final NetlinkConnection connection;
   private final byte[] name = new byte[16];
   private final byte[][] names = new byte[SIZE][];
   private final @Nullable Device[] devices = new Device[SIZE];
 
-  /** In which round each was asked for; the current round, or 0 outside of one. */
+  /** The batch in which each name was read last; 0 is outside of a batch. */
   private final int[] readInBatch = new int[SIZE];
 
   private int batch;
   private int batches;
 
-  KernelDeviceNames(NetlinkConnection lane) {
-    this.lane = lane;
+  KernelDeviceNames(NetlinkConnection connection) {
+    this.connection = connection;
   }
 
-  /** From now on until {@link #endBatch}, each name is asked for once. */
+  /** Starts a batch: until {@link #endBatch}, each name is read once. */
   public void beginBatch() {
     batches = batches == Integer.MAX_VALUE ? 1 : batches + 1;
     batch = batches;
   }
 
+  /** Ends a batch. */
   public void endBatch() {
     batch = 0;
   }
@@ -50,11 +53,11 @@ public final class KernelDeviceNames implements DeviceNames {
     if (device != null && batch != 0 && readInBatch[slot] == batch && device.index() == index) {
       return device;
     }
-    int length = lane.socket().deviceName(index, name);
+    int length = connection.socket().deviceName(index, name);
     if (length < 0) {
       if (length != -ErrorNumber.ENODEV) {
         throw new NetlinkException(
-            "ask for the name of device " + index, new Errno(-length), "SIOCGIFNAME");
+            "read the name of device " + index, new Errno(-length), "SIOCGIFNAME");
       }
       return new Device(index, "if" + index);
     }

@@ -9,17 +9,18 @@ import org.uplink.rtnetlink.request.Errno;
 import org.uplink.rtnetlink.request.NetlinkException;
 
 /**
- * The namespaces that a send names, held open until the kernel has answered. Used by one thread.
+ * The namespaces that the requests of one send name. Keeps their files open until the kernel has
+ * answered. Not thread-safe.
  */
-public final class NamespaceFiles implements AutoCloseable {
+final class NamespaceFiles implements AutoCloseable {
   private final Map<String, NamespaceFile> open = new HashMap<>();
 
   /**
-   * The number of the open file.
+   * Returns the descriptor of the namespace's open file.
    *
-   * @throws NetlinkException where there is no such namespace
+   * @throws NetlinkException if the file cannot be opened
    */
-  public int descriptor(Namespace namespace) {
+  int descriptor(Namespace namespace) {
     String path = namespace.path().orElse("/proc/self/ns/net");
     try {
       return open.computeIfAbsent(path, NamespaceFile::new).descriptor();

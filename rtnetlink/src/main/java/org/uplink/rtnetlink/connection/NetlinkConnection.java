@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.uplink.rtnetlink.codec.RouteQueryWriter;
 import org.uplink.rtnetlink.codec.RouteReader;
 import org.uplink.rtnetlink.kernel.ErrorNumber;
 import org.uplink.rtnetlink.kernel.NetlinkSocket;
@@ -11,7 +12,6 @@ import org.uplink.rtnetlink.kernel.PlatformThreads;
 import org.uplink.rtnetlink.kernel.ReceiveSlots;
 import org.uplink.rtnetlink.kernel.SocketFactory;
 import org.uplink.rtnetlink.kernel.SystemCallException;
-import org.uplink.rtnetlink.lookup.LookupBatch;
 import org.uplink.rtnetlink.request.Errno;
 import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.wire.MalformedMessageException;
@@ -19,26 +19,40 @@ import org.uplink.rtnetlink.wire.MessageCursor;
 import org.uplink.rtnetlink.wire.MessageWriter;
 
 /**
- * A socket with the memory to ask and to be answered in. Whoever holds {@link #lock} owns all of
- * it. The socket and the memory are made at the first use.
+ * A socket with the memory for its requests and answers. The thread that holds {@link #lock} owns
+ * all of it.
+ *
+ * <p>The first use opens the socket and allocates the memory. All of it is reused, so that a lookup
+ * allocates nothing.
  */
 public final class NetlinkConnection {
-  /** The kernel fills 32 KiB at most with the messages of a dump. */
+  /** How often a request is repeated whose answer was lost. */
+  public static final int ATTEMPTS = 5;
+
+  /** Lookups in one batch at most. A few hundred overflow the socket's receive buffer. */
+  public static final int BATCH_SIZE = 64;
+
+  /** A datagram of a dump has at most 32 KiB. */
   private static final int RECEIVE_SIZE = 1 << 16;
 
   private static final int SLOT_SIZE = 2048;
 
-  /** How often an answer that was lost is asked for again. */
-  public static final int ATTEMPTS = 5;
-
-  /** Answers to earlier questions that are passed over before the socket is held to be broken. */
+  /** Late answers to earlier requests that are ignored before the socket counts as broken. */
   private static final int UNRELATED_LIMIT = 10_000;
 
-  final ReentrantLock lock = new ReentrantLock();
+  /** The request, or the requests of one send. */
   public final MessageWriter writer = new MessageWriter(512);
+
+  /** The messages of the datagram that was received last. */
   public final MessageCursor messages = new MessageCursor();
+
+  /** The names of the devices in the answers. */
   public final KernelDeviceNames deviceNames = new KernelDeviceNames(this);
+
   public final RouteReader routeReader = new RouteReader(deviceNames);
+  public final RouteQueryWriter queryWriter = new RouteQueryWriter();
+
+  final ReentrantLock lock = new ReentrantLock();
 
   private final SocketFactory sockets;
   private final PlatformThreads threads;
@@ -48,13 +62,22 @@ public final class NetlinkConnection {
   private @Nullable ReceiveSlots slots;
   private int sequence;
 
+  /**
+   * Creates a connection without opening a socket.
+   *
+   * @param deadlineNanos how long it waits for an answer
+   */
   public NetlinkConnection(SocketFactory sockets, PlatformThreads threads, long deadlineNanos) {
     this.sockets = sockets;
     this.threads = threads;
     this.deadlineNanos = deadlineNanos;
   }
 
-  /** The socket, opened where there is none yet. */
+  /**
+   * Returns the socket. Opens it if it is not open.
+   *
+   * @throws NetlinkException if the kernel refuses to open it
+   */
   public NetlinkSocket socket() {
     NetlinkSocket open = socket;
     if (open == null) {
@@ -71,28 +94,32 @@ public final class NetlinkConnection {
     return open;
   }
 
+  /** Returns the sequence number for the next request. */
   public int nextSequence() {
     return ++sequence;
   }
 
-  /** Where answers are received. */
+  /** Returns the memory for received datagrams. */
   public MemorySegment receiveBuffer() {
     return receiveBuffer;
   }
 
-  /**
-   * Where the answers of a batch are received; one that does not fit a slot is asked for by itself.
-   */
+  /** Returns the memory for the answers of a batch. An answer that does not fit is truncated. */
   public ReceiveSlots batchSlots() {
-    ReceiveSlots made = slots;
-    if (made == null) {
-      made = new ReceiveSlots(LookupBatch.BATCH_SIZE, SLOT_SIZE);
-      slots = made;
+    ReceiveSlots allocated = slots;
+    if (allocated == null) {
+      allocated = new ReceiveSlots(BATCH_SIZE, SLOT_SIZE);
+      slots = allocated;
     }
-    return made;
+    return allocated;
   }
 
-  /** Sends what {@link #writer} holds. */
+  /**
+   * Sends everything in {@link #writer}.
+   *
+   * @param operation what is attempted; its text is needed only for an exception
+   * @throws NetlinkException if the socket fails
+   */
   public void send(Object operation) {
     int sent;
     do {
@@ -104,15 +131,19 @@ public final class NetlinkConnection {
   }
 
   /**
-   * Sends the one request that {@link #writer} holds, with this sequence number, and receives until
-   * {@link #messages} stands on the answer. False where the answer was lost on the way, so that the
-   * request has to be written and asked again.
+   * Sends the single request in {@link #writer} and receives its answer, on which {@link #messages}
+   * is positioned then.
+   *
+   * @param number the request's sequence number
+   * @param operation what is attempted; its text is needed only for an exception
+   * @return false if the answer was lost, so that the caller must write and send the request again
+   * @throws NetlinkException if the socket fails, or the deadline is over
    */
   public boolean exchange(int number, Object operation) {
     send(operation);
-    int foreign = 0;
+    int unrelated = 0;
     long deadline = 0;
-    while (foreign++ < UNRELATED_LIMIT) {
+    while (unrelated++ < UNRELATED_LIMIT) {
       int length = socket().receive(receiveBuffer);
       if (length >= 0) {
         messages.over(receiveBuffer, 0, requireWhole(length, operation));
@@ -132,36 +163,15 @@ public final class NetlinkConnection {
     throw new NetlinkException(
         operation.toString(),
         new Errno(ErrorNumber.EBUSY),
-        "nothing but answers to other questions");
-  }
-
-  /** A datagram's length, which must not be more than there was room for. */
-  int requireWhole(int length, Object operation) {
-    if (length > receiveBuffer.byteSize()) {
-      throw new NetlinkException(
-          operation.toString(),
-          new Errno(ErrorNumber.EMSGSIZE),
-          "an answer of " + length + " bytes, room was for " + receiveBuffer.byteSize());
-    }
-    return length;
-  }
-
-  /** Makes room for longer datagrams. */
-  void enlargeReceiveBuffer() {
-    receiveBuffer = Arena.ofAuto().allocate(receiveBuffer.byteSize() * 2, 8);
-  }
-
-  public void failUnlessInterrupted(int result, Object operation) {
-    if (result != -ErrorNumber.EINTR) {
-      throw new NetlinkException(operation.toString(), new Errno(-result), "receiving the answer");
-    }
+        "received only answers to earlier requests");
   }
 
   /**
-   * Waits until there is something to receive. Returns the deadline, which begins at the first
-   * wait; 0 stands for none yet.
+   * Waits until there is something to receive.
    *
-   * @throws NetlinkException with ETIMEDOUT where it is over
+   * @param deadline the deadline that an earlier call returned, or 0 to start the time now
+   * @return the deadline, for the next call
+   * @throws NetlinkException with ETIMEDOUT if the deadline is over
    */
   public long awaitAnswer(long deadline, Object operation) {
     long now = System.nanoTime();
@@ -180,23 +190,51 @@ public final class NetlinkConnection {
   }
 
   /**
-   * What an answer of the kernel that cannot be read becomes. The socket is dropped with all that
-   * is still in it.
+   * Throws for a negative errno other than EINTR.
+   *
+   * @throws NetlinkException with that errno
+   */
+  public void failUnlessInterrupted(int result, Object operation) {
+    if (result != -ErrorNumber.EINTR) {
+      throw new NetlinkException(operation.toString(), new Errno(-result), "receiving the answer");
+    }
+  }
+
+  /**
+   * Closes the socket, with all unread answers in it, and returns the exception for an answer that
+   * cannot be read.
    */
   public NetlinkException malformedAnswer(Object operation, MalformedMessageException e) {
     closeSocket();
-    NetlinkException unreadable =
+    NetlinkException malformed =
         new NetlinkException(operation.toString(), new Errno(ErrorNumber.EBADMSG), e.toString());
-    unreadable.initCause(e);
-    return unreadable;
+    malformed.initCause(e);
+    return malformed;
   }
 
-  /** Closes the socket; the next use opens another. */
+  /** Closes the socket. The next use opens another one. */
   public void closeSocket() {
     NetlinkSocket open = socket;
     if (open != null) {
       socket = null;
       open.close();
     }
+  }
+
+  /** Returns the length of a received datagram, which must fit the buffer. */
+  int requireWhole(int length, Object operation) {
+    if (length > receiveBuffer.byteSize()) {
+      throw new NetlinkException(
+          operation.toString(),
+          new Errno(ErrorNumber.EMSGSIZE),
+          "the answer has %d bytes, but the buffer only %d"
+              .formatted(length, receiveBuffer.byteSize()));
+    }
+    return length;
+  }
+
+  /** Doubles the memory for received datagrams. */
+  void enlargeReceiveBuffer() {
+    receiveBuffer = Arena.ofAuto().allocate(receiveBuffer.byteSize() * 2, 8);
   }
 }

@@ -9,49 +9,53 @@ import org.uplink.rtnetlink.request.Errno;
 import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.request.Request;
 import org.uplink.rtnetlink.wire.ErrorMessage;
+import org.uplink.rtnetlink.wire.LinkAttribute;
 import org.uplink.rtnetlink.wire.MalformedMessageException;
 import org.uplink.rtnetlink.wire.MessageCursor;
 import org.uplink.rtnetlink.wire.Netlink;
 
 /**
- * Carries out requests on a lane that the caller holds: as many as fit in one send, then their
- * acknowledgements.
+ * Sends requests on a connection that the caller holds, and receives their acknowledgements: up to
+ * {@link #BATCH_SIZE} requests in one system call.
  */
 public final class RequestSender {
   /**
-   * Requests in one send. Their acknowledgements have room in the socket's buffer, even the refused
-   * ones with words.
+   * Requests in one send at most. Their acknowledgements fit the socket's receive buffer, even if
+   * all are refusals with text.
    */
   static final int BATCH_SIZE = 100;
 
-  private final NetlinkConnection lane;
+  private final NetlinkConnection connection;
 
-  public RequestSender(NetlinkConnection lane) {
-    this.lane = lane;
+  /** Creates a sender for a connection. */
+  public RequestSender(NetlinkConnection connection) {
+    this.connection = connection;
   }
 
-  public List<Acknowledgement> send(List<Request> requests) {
+  /**
+   * Sends the requests in order.
+   *
+   * @return an acknowledgement for each request, in the same order
+   * @throws NetlinkException if the socket fails, or a namespace cannot be opened
+   */
+  public List<Acknowledgement> send(List<? extends Request> requests) {
     List<Acknowledgement> all = new ArrayList<>();
     for (int from = 0; from < requests.size(); from += BATCH_SIZE) {
-      all.addAll(sendBatch(requests.subList(from, Math.min(requests.size(), from + BATCH_SIZE))));
+      int to = Math.min(requests.size(), from + BATCH_SIZE);
+      all.addAll(sendBatch(requests.subList(from, to)));
     }
     return List.copyOf(all);
   }
 
-  private List<Acknowledgement> sendBatch(List<Request> requests) {
+  private List<Acknowledgement> sendBatch(List<? extends Request> requests) {
     @Nullable ErrorMessage[] answers = new ErrorMessage[requests.size()];
-    int first = 0;
+    String operation = describe(requests);
     try (NamespaceFiles files = new NamespaceFiles()) {
-      lane.writer.clear();
-      for (Request request : requests) {
-        int number = lane.nextSequence();
-        first = first == 0 ? number : first;
-        request.write(lane.writer, number, files);
-      }
-      lane.send(describe(requests));
-      receive(requests, first, answers);
+      int first = write(requests, files);
+      connection.send(operation);
+      receive(operation, first, answers);
     } catch (MalformedMessageException e) {
-      throw lane.malformedAnswer(describe(requests), e);
+      throw connection.malformedAnswer(operation, e);
     }
     List<Acknowledgement> acknowledgements = new ArrayList<>();
     for (int i = 0; i < answers.length; i++) {
@@ -60,31 +64,50 @@ public final class RequestSender {
     return acknowledgements;
   }
 
-  private static String describe(List<Request> requests) {
+  private static String describe(List<? extends Request> requests) {
     return requests.size() == 1
         ? requests.getFirst().toString()
-        : requests.getFirst() + " and " + (requests.size() - 1) + " more";
+        : "%s and %d more".formatted(requests.getFirst(), requests.size() - 1);
   }
 
-  private void receive(List<Request> requests, int first, @Nullable ErrorMessage[] answers) {
+  /** Writes the requests with consecutive sequence numbers. Returns the first number. */
+  private int write(List<? extends Request> requests, NamespaceFiles files) {
+    connection.writer.clear();
+    int first = 0;
+    for (Request request : requests) {
+      int number = connection.nextSequence();
+      first = first == 0 ? number : first;
+      connection.writer.begin(request.message(), number);
+      request
+          .targetNamespace()
+          .ifPresent(
+              namespace ->
+                  connection.writer.attribute32(
+                      LinkAttribute.NET_NS_FD, files.descriptor(namespace)));
+      connection.writer.end();
+    }
+    return first;
+  }
+
+  /** Receives the answers until all are there, or the kernel has lost some and has no more. */
+  private void receive(String operation, int first, @Nullable ErrorMessage[] answers) {
     int open = answers.length;
     boolean lost = false;
     long deadline = 0;
     while (open > 0) {
-      int length = lane.socket().receive(lane.receiveBuffer());
+      int length = connection.socket().receive(connection.receiveBuffer());
       if (length == -ErrorNumber.EAGAIN) {
         if (lost) {
           return;
         }
-        deadline = lane.awaitAnswer(deadline, describe(requests));
+        deadline = connection.awaitAnswer(deadline, operation);
       } else if (length == -ErrorNumber.ENOBUFS) {
         lost = true;
       } else if (length < 0) {
-        lane.failUnlessInterrupted(length, describe(requests));
+        connection.failUnlessInterrupted(length, operation);
       } else {
-        MessageCursor messages =
-            lane.messages.over(
-                lane.receiveBuffer(), 0, lane.requireWhole(length, describe(requests)));
+        int whole = connection.requireWhole(length, operation);
+        MessageCursor messages = connection.messages.over(connection.receiveBuffer(), 0, whole);
         while (messages.next()) {
           int place = messages.sequence() - first;
           if (messages.type() == Netlink.ERROR && place >= 0 && place < answers.length) {
@@ -102,7 +125,8 @@ public final class RequestSender {
           new NetlinkException(
               request.toString(),
               new Errno(ErrorNumber.ENOBUFS),
-              "the acknowledgement was lost; read again to know whether it is done"));
+              "the acknowledgement was lost; read the object again to see whether the request was"
+                  + " carried out"));
     }
     return answer.errno() == 0
         ? new Acknowledgement.Done()

@@ -2,30 +2,35 @@ package org.uplink.rtnetlink.connection;
 
 import java.util.function.Function;
 import org.uplink.rtnetlink.kernel.PlatformThreads;
+import org.uplink.rtnetlink.kernel.SocketFactory;
 
 /**
- * The lane for what can take the kernel long, because it waits for a lock there: dumps and changes.
- * One at a time, which is how the kernel does them anyway; look-ups go by lanes of their own beside
- * it.
+ * The connection for dumps and requests, which may wait for the kernel's lock (rtnl_mutex). It does
+ * one at a time, as the kernel does; lookups have other connections. Thread-safe.
  */
 public final class SerialConnection implements AutoCloseable {
   private final ConnectionPool connections;
   private final PlatformThreads threads;
 
-  public SerialConnection(ConnectionPool lanes, PlatformThreads threads) {
-    this.connections = lanes;
+  /**
+   * Creates a connection without opening a socket.
+   *
+   * @param deadlineNanos how long it waits for an answer
+   */
+  public SerialConnection(SocketFactory sockets, PlatformThreads threads, long deadlineNanos) {
+    this.connections = new ConnectionPool(1, sockets, threads, deadlineNanos);
     this.threads = threads;
   }
 
-  /** Does it on the lane, and not on a virtual thread. */
+  /** Runs a task with the connection, and never on a virtual thread. */
   public <T> T run(Function<NetlinkConnection, T> task) {
     return threads.run(
         () -> {
-          NetlinkConnection lane = connections.acquire();
+          NetlinkConnection connection = connections.acquire();
           try {
-            return task.apply(lane);
+            return task.apply(connection);
           } finally {
-            connections.release(lane);
+            connections.release(connection);
           }
         });
   }

@@ -12,37 +12,41 @@ import org.uplink.rtnetlink.wire.MessageWriter;
 import org.uplink.rtnetlink.wire.Netlink;
 
 /**
- * Asks for one entry of a table.
+ * Reads one entry of a kernel table.
  *
- * @param operation what is asked, for errors
+ * @param operation what is read, for exceptions
  * @param request the type of the request
  * @param answer the type of the answer
  * @param header writes the request's fixed header and its attributes
- * @param reader makes the entry of the message that the cursor stands on
+ * @param reader makes the entry of the message that the cursor is positioned on
  */
-public record SingleGet<T>(
+record SingleGet<T>(
     String operation,
     int request,
     int answer,
     Consumer<MessageWriter> header,
     Function<MessageCursor, T> reader) {
-  /** The entry, on a lane that the caller holds. */
-  public T get(NetlinkConnection lane) {
+  /**
+   * Reads the entry on a connection that the caller holds.
+   *
+   * @throws NetlinkException if the kernel refuses, or the socket fails
+   */
+  T get(NetlinkConnection connection) {
     try {
       for (int attempt = 0; attempt < NetlinkConnection.ATTEMPTS; attempt++) {
-        int number = lane.nextSequence();
-        lane.writer.clear().begin(request, Netlink.REQUEST, number);
-        header.accept(lane.writer);
-        lane.writer.end();
-        if (lane.exchange(number, operation)) {
-          return readEntry(lane.messages);
+        int number = connection.nextSequence();
+        connection.writer.clear().begin(request, Netlink.REQUEST, number);
+        header.accept(connection.writer);
+        connection.writer.end();
+        if (connection.exchange(number, operation)) {
+          return readEntry(connection.messages);
         }
       }
     } catch (MalformedMessageException e) {
-      throw lane.malformedAnswer(operation, e);
+      throw connection.malformedAnswer(operation, e);
     }
     throw new NetlinkException(
-        operation, new Errno(ErrorNumber.ENOBUFS), "the answer was lost each time");
+        operation, new Errno(ErrorNumber.ENOBUFS), "the answer was lost in every attempt");
   }
 
   private T readEntry(MessageCursor message) {
@@ -51,7 +55,8 @@ public record SingleGet<T>(
       throw new NetlinkException(operation, new Errno(error.errno()), error.text());
     }
     if (message.type() != answer) {
-      throw new MalformedMessageException("a message of type " + message.type() + " for an answer");
+      throw new MalformedMessageException(
+          "unexpected message of type " + message.type() + " instead of an answer");
     }
     return reader.apply(message);
   }

@@ -2,10 +2,8 @@ package org.uplink.rtnetlink.kernel;
 
 /** The errnos that the code itself looks at. */
 public final class ErrorNumber {
-  public static final int EPERM = 1;
   public static final int ENOENT = 2;
   public static final int EINTR = 4;
-  public static final int ENXIO = 6;
   public static final int EBADF = 9;
   public static final int EAGAIN = 11;
   public static final int EACCES = 13;

@@ -7,30 +7,29 @@ import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.net.MacAddress;
 
 /**
- * A network device as the kernel describes it (rtnetlink(7), {@code RTM_NEWLINK}).
+ * A link: a network device as the kernel describes it (rtnetlink(7), {@code RTM_NEWLINK}).
  *
- * @param index its number in its namespace, positive
+ * @param index its index in its namespace, positive
  * @param name its name in its namespace
- * @param kind what kind of virtual device it is; absent for physical NICs and loopback
- * @param type the hardware's type of {@code ARPHRD_*}: 1 is Ethernet, 772 loopback
+ * @param kind the kind of a virtual device; empty for physical NICs and loopback
+ * @param type the hardware type ({@code ARPHRD_*}): 1 is Ethernet, 772 is loopback
  * @param flags its flags
- * @param mac its link-layer address, where it has one
- * @param permanentMac the address that the hardware was made with, which survives every change;
- *     absent on virtual devices, and on kernels before 5.6
- * @param mtu largest packet in bytes
- * @param master index of the bridge, bond, team or VRF that it is a port of
- * @param lower index of the link that it sits on (a VLAN's base, a veth's other end)
- * @param lowerNamespace the id of the namespace that {@link #lower} is an index of, where that is
- *     another one
+ * @param mac its link-layer address, if it has one
+ * @param permanentMac the hardware's own address; empty for virtual devices, and on kernels before
+ *     5.6
+ * @param mtu the MTU in bytes
+ * @param master the index of the bridge, bond, team or VRF that it is a port of
+ * @param lower the index of the link below (a VLAN's link, a veth's other end)
+ * @param lowerNamespace the id of the namespace of {@link #lower}, if that is another namespace
  * @param state its operational state
- * @param carrier whether its driver sees a carrier; says nothing while the link is down
- * @param group the group that an administrator has put it in, 0 by default
- * @param queueLength packets that its queue holds
- * @param alias an administrator's description
- * @param alternativeNames further names by which it can be called
- * @param parent bus and address of the device behind it, as "pci/0000:00:03.0"
- * @param details what its kind has beyond
- * @param port what it has as the port of its master
+ * @param carrier whether the driver reports a carrier; meaningless while the link is down
+ * @param group its group ({@code ip link set group}), 0 by default
+ * @param queueLength the length of its transmit queue in packets
+ * @param alias its description
+ * @param alternativeNames its alternative names
+ * @param parent bus and address of its hardware, such as "pci/0000:00:03.0"
+ * @param details the properties of its kind
+ * @param port its properties as a port of its master
  */
 public record Link(
     int index,
@@ -53,24 +52,24 @@ public record Link(
     Optional<String> parent,
     LinkDetails details,
     LinkPort port) {
-  /** Keeps copies. */
+  /** Copies the list. */
   public Link {
     alternativeNames = List.copyOf(alternativeNames);
   }
 
-  /** The device as answers name it. */
+  /** Returns index and name. */
   public Device device() {
     return new Device(index, name);
   }
 
-  /** Whether it is of this kind. */
+  /** Returns whether it is of this kind. */
   public boolean is(LinkKind wanted) {
     return kind.isPresent() && kind.get().equals(wanted);
   }
 
   /**
-   * Whether the link below is in this same namespace, so that {@link #lower} can be looked up in
-   * it.
+   * Returns whether there is a link below in the same namespace, so that {@link #lower} is an index
+   * of that namespace.
    */
   public boolean hasLowerInSameNamespace() {
     return lower.isPresent() && lowerNamespace.isEmpty();

@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.uplink.rtnetlink.net.TableId;
 
-/** What a link of one kind has beyond other links ({@code IFLA_INFO_DATA}). */
+/** The properties of a link that depend on its kind ({@code IFLA_INFO_DATA}). */
 public sealed interface LinkDetails {
-  /** A link without a kind, or one whose kind says nothing more here (dummy, veth, team). */
+  /** A link without a kind, or of a kind without properties here (dummy, veth, team). */
   record None() implements LinkDetails {
-    /** The one of them. */
+    /** The shared instance. */
     public static final None NONE = new None();
   }
 
@@ -26,11 +26,11 @@ public sealed interface LinkDetails {
   /**
    * A bond.
    *
-   * @param mode how it shares the work
-   * @param activePort index of the port in use, in the modes that have one
-   * @param miiInterval how often the ports' carrier is asked for; zero: not at all
-   * @param primary index of the port that is preferred
-   * @param options the other options with their raw values, as "xmit_hash_policy"
+   * @param mode how it distributes packets over its ports
+   * @param activePort the index of the active port, in modes that have one
+   * @param miiInterval how often it checks the carrier of its ports; zero means never
+   * @param primary the index of the preferred port
+   * @param options the numeric options by the bonding driver's names, such as "xmit_hash_policy"
    */
   record Bond(
       BondMode mode,
@@ -39,7 +39,7 @@ public sealed interface LinkDetails {
       OptionalInt primary,
       Map<String, String> options)
       implements LinkDetails {
-    /** Keeps a copy. */
+    /** Copies the map. */
     public Bond {
       options = Map.copyOf(options);
     }
@@ -48,16 +48,16 @@ public sealed interface LinkDetails {
   /**
    * A bridge.
    *
-   * @param stp whether it speaks the spanning tree protocol
-   * @param forwardDelay time in each of listening and learning
-   * @param helloTime time between its hellos
-   * @param maxAge age at which what it heard is forgotten
-   * @param ageing age at which a MAC is forgotten
-   * @param priority 0 to 65535, the smaller wins
-   * @param vlanFiltering whether it keeps VLANs apart
-   * @param vlanDefault the VLAN of untagged packets, where the kernel's bridges know VLANs
-   * @param multicastSnooping whether multicast goes only where it is wanted
-   * @param groupForwardMask which link-local groups it forwards, 16 bits
+   * @param stp whether the spanning tree protocol is on
+   * @param forwardDelay time that a port spends in each of the states listening and learning
+   * @param helloTime time between its hello packets
+   * @param maxAge maximum age of a received BPDU
+   * @param ageing lifetime of a learned MAC address
+   * @param priority 0 to 65535, the smallest wins
+   * @param vlanFiltering whether VLAN filtering is on
+   * @param vlanDefault the VLAN of untagged packets; empty if the kernel has no bridge VLANs
+   * @param multicastSnooping whether it forwards multicast to subscribed ports only
+   * @param groupForwardMask the link-local groups that it forwards, 16 bits
    */
   record Bridge(
       boolean stp,
@@ -73,9 +73,9 @@ public sealed interface LinkDetails {
       implements LinkDetails {}
 
   /**
-   * A virtual router.
+   * A virtual router (VRF).
    *
-   * @param table where its ports' routes are looked up
+   * @param table the routing table of its ports
    */
   record Vrf(TableId table) implements LinkDetails {}
 
@@ -98,8 +98,8 @@ public sealed interface LinkDetails {
    * A tun or tap.
    *
    * @param type 1 tun, 2 tap
-   * @param persistent whether it outlives the program that made it
-   * @param owner the user that may attach
+   * @param persistent whether it outlives the program that created it
+   * @param owner the id of the user that may attach
    */
   record Tun(int type, boolean persistent, OptionalInt owner) implements LinkDetails {}
 
@@ -107,19 +107,19 @@ public sealed interface LinkDetails {
    * A VXLAN.
    *
    * @param id network identifier, 24 bits
-   * @param group the group or remote address, where set
-   * @param local the source address, where set
+   * @param group the multicast group or remote address, if set
+   * @param local the source address, if set
    * @param port UDP port
-   * @param learning whether it learns where MACs are
+   * @param learning whether it learns MAC addresses
    */
   record Vxlan(
       int id, Optional<InetAddress> group, Optional<InetAddress> local, int port, boolean learning)
       implements LinkDetails {}
 
   /**
-   * A kind that is not taken apart here.
+   * A kind that this library does not decode.
    *
-   * @param hex its attributes as they came, in hexadecimal
+   * @param hex its encoded attributes in hexadecimal
    */
   record Other(String hex) implements LinkDetails {}
 }

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * The flags of a link ({@code IFF_*}, netdevice(7)).
  *
- * @param bits the kernel's bits; those without a name here survive
+ * @param bits the kernel's bits; unknown bits are kept
  */
 public record LinkFlags(int bits) {
   private static final String[] NAMES = {
@@ -17,42 +17,42 @@ public record LinkFlags(int bits) {
     "ECHO"
   };
 
-  /** An administrator has set it up. */
+  /** Returns whether it is administratively up. */
   public boolean up() {
     return (bits & 1) != 0;
   }
 
-  /** It is the loopback device. */
+  /** Returns whether it is the loopback device. */
   public boolean loopback() {
     return (bits & 8) != 0;
   }
 
-  /** It has two ends and no neighbours beyond. */
+  /** Returns whether it is a point-to-point link. */
   public boolean pointToPoint() {
     return (bits & 16) != 0;
   }
 
-  /** It can send: up, and its operational state says so. */
+  /** Returns whether it can send: it is up, and its operational state is up or unknown. */
   public boolean running() {
     return (bits & 64) != 0;
   }
 
-  /** It asks for no neighbour's link-layer address. */
+  /** Returns whether it needs no address resolution. */
   public boolean noArp() {
     return (bits & 128) != 0;
   }
 
-  /** It is the port of a bond or team. */
+  /** Returns whether it is a port of a bond or team. */
   public boolean slave() {
     return (bits & 0x800) != 0;
   }
 
-  /** The driver has a carrier. */
+  /** Returns whether the driver reports a carrier. */
   public boolean lowerUp() {
     return (bits & 0x1_0000) != 0;
   }
 
-  /** The names, without RUNNING, in the order of the bits. */
+  /** Returns the names, without RUNNING, in the order of the bits. */
   public List<String> names() {
     List<String> names = new ArrayList<>();
     for (int bit = 0; bit < NAMES.length; bit++) {
@@ -63,7 +63,7 @@ public record LinkFlags(int bits) {
     return List.copyOf(names);
   }
 
-  /** The names, as "[UP, LOWER_UP]". */
+  /** Returns the names, such as "[UP, LOWER_UP]". */
   @Override
   public String toString() {
     return names().toString();

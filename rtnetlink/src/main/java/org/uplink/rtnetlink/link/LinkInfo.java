@@ -7,11 +7,11 @@ import org.uplink.rtnetlink.wire.Attribute;
 import org.uplink.rtnetlink.wire.LinkAttribute;
 
 /**
- * What a request has in {@code IFLA_LINKINFO}.
+ * The {@code IFLA_LINKINFO} of a request.
  *
- * @param kind the link's kind; empty: left out
- * @param data what its kind has beyond
- * @param port what it is to have as the port of a bridge
+ * @param kind the link's kind; "" leaves it out
+ * @param data the attributes of its kind
+ * @param port its attributes as a bridge port
  */
 record LinkInfo(String kind, List<Attribute> data, List<Attribute> port) {
   static final LinkInfo NONE = new LinkInfo("", List.of(), List.of());
@@ -21,23 +21,15 @@ record LinkInfo(String kind, List<Attribute> data, List<Attribute> port) {
     port = List.copyOf(port);
   }
 
-  /** A later part takes the place of an earlier one of its type. */
-  LinkInfo data(String ofKind, Attribute part) {
-    return new LinkInfo(ofKind, with(data, part), port);
+  LinkInfo withData(String ofKind, Attribute attribute) {
+    return new LinkInfo(ofKind, attribute.replaceIn(data), port);
   }
 
-  LinkInfo port(Attribute part) {
-    return new LinkInfo(kind, data, with(port, part));
+  LinkInfo withPort(Attribute attribute) {
+    return new LinkInfo(kind, data, attribute.replaceIn(port));
   }
 
-  private static List<Attribute> with(List<Attribute> parts, Attribute part) {
-    List<Attribute> more = new ArrayList<>(parts);
-    more.removeIf(old -> old.type() == part.type());
-    more.add(part);
-    return more;
-  }
-
-  /** The attribute; empty where there is nothing to say. */
+  /** Returns the attribute, or nothing if the request has no link info. */
   Optional<Attribute> attribute() {
     List<Attribute> info = new ArrayList<>();
     if (!kind.isEmpty()) {

@@ -1,10 +1,9 @@
 package org.uplink.rtnetlink.link;
 
 /**
- * What kind of virtual device a link is ({@code IFLA_INFO_KIND}). Physical NICs, and loopback, have
- * none.
+ * The kind of a virtual link ({@code IFLA_INFO_KIND}). Physical NICs and loopback have none.
  *
- * @param name the kernel's name for it, as "bridge"
+ * @param name the kernel's name for it, such as "bridge"
  */
 public record LinkKind(String name) {
   /** A bridge. */
@@ -19,28 +18,28 @@ public record LinkKind(String name) {
   /** A team. */
   public static final LinkKind TEAM = new LinkKind("team");
 
-  /** One end of a virtual cable. */
+  /** One end of a pair of virtual Ethernet links. */
   public static final LinkKind VETH = new LinkKind("veth");
 
-  /** A device that takes packets and does nothing. */
+  /** A device that drops every packet. */
   public static final LinkKind DUMMY = new LinkKind("dummy");
 
-  /** A virtual router: routes of its ports are looked up in its table. */
+  /** A virtual router: the routes of its ports are looked up in its table. */
   public static final LinkKind VRF = new LinkKind("vrf");
 
-  /** A device with a MAC of its own on another link. */
+  /** A device with its own MAC address on another link. */
   public static final LinkKind MACVLAN = new LinkKind("macvlan");
 
-  /** A device with the MAC of the link below. */
+  /** A device with the MAC address of the link below. */
   public static final LinkKind IPVLAN = new LinkKind("ipvlan");
 
-  /** A device whose packets go to a program. */
+  /** A device that passes its packets to a program. */
   public static final LinkKind TUN = new LinkKind("tun");
 
-  /** An Ethernet over UDP. */
+  /** Ethernet over UDP. */
   public static final LinkKind VXLAN = new LinkKind("vxlan");
 
-  /** The same as {@link #name}. */
+  /** Returns {@link #name}. */
   @Override
   public String toString() {
     return name;

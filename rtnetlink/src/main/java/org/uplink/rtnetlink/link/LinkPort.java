@@ -6,23 +6,23 @@ import java.util.OptionalInt;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.net.TableId;
 
-/** What a link has as the port of its master ({@code IFLA_INFO_SLAVE_DATA}). */
+/** The properties of a link as a port of its master ({@code IFLA_INFO_SLAVE_DATA}). */
 public sealed interface LinkPort {
-  /** No port, or of a master that has nothing more to say. */
+  /** Not a port, or a port of a master without port properties. */
   record None() implements LinkPort {
-    /** The one of them. */
+    /** The shared instance. */
     public static final None NONE = new None();
   }
 
   /**
    * A port of a bond.
    *
-   * @param active whether it is in use, not waiting as a backup
+   * @param active whether it is active, and not a backup
    * @param miiUp whether the bond sees a carrier
    * @param linkFailures how often the carrier was lost
-   * @param permanentMac the address that it has when it leaves the bond
+   * @param permanentMac the link-layer address that it gets back when it leaves the bond
    * @param queueId its queue
-   * @param aggregator the 802.3ad aggregator that it belongs to, in that mode
+   * @param aggregator its 802.3ad aggregator, in that mode
    */
   record BondPort(
       boolean active,
@@ -38,14 +38,14 @@ public sealed interface LinkPort {
    *
    * @param state 0 disabled, 1 listening, 2 learning, 3 forwarding, 4 blocking
    * @param priority 0 to 63
-   * @param cost of the path through it
-   * @param hairpin whether packets may leave where they came in
-   * @param guard whether BPDUs that come in close it
-   * @param learning whether it learns MACs
-   * @param flooding whether unknown destinations go out by it
-   * @param isolated whether it talks to non-isolated ports only
-   * @param options all that can be set and is a number, by ip's names, as "mcast_flood"; what this
-   *     kernel does not know is not named
+   * @param cost the cost of the path through it
+   * @param hairpin whether packets may leave by the port that they came in by
+   * @param guard whether a received BPDU blocks it (BPDU guard)
+   * @param learning whether it learns MAC addresses
+   * @param flooding whether it sends packets to unknown destinations
+   * @param isolated whether it exchanges packets with non-isolated ports only
+   * @param options the numeric options that can be set, by the names of ip-link(8), such as
+   *     "mcast_flood"; without those that the kernel does not know
    */
   record BridgePort(
       int state,
@@ -58,7 +58,7 @@ public sealed interface LinkPort {
       boolean isolated,
       Map<String, Integer> options)
       implements LinkPort {
-    /** Keeps a copy. */
+    /** Copies the map. */
     public BridgePort {
       options = Map.copyOf(options);
     }
@@ -67,12 +67,12 @@ public sealed interface LinkPort {
   /**
    * A port of a VRF.
    *
-   * @param table the VRF's table
+   * @param table the VRF's routing table
    */
   record VrfPort(TableId table) implements LinkPort {}
 
   /**
-   * A port of a kind that is not taken apart here (team).
+   * A port of a master whose kind this library does not decode (team).
    *
    * @param kind the master's kind
    */

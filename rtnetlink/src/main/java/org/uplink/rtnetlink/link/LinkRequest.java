@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.uplink.rtnetlink.connection.NamespaceFiles;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.net.Namespace;
 import org.uplink.rtnetlink.net.TableId;
@@ -14,11 +13,11 @@ import org.uplink.rtnetlink.wire.BondOption;
 import org.uplink.rtnetlink.wire.BridgeOption;
 import org.uplink.rtnetlink.wire.BridgePortOption;
 import org.uplink.rtnetlink.wire.LinkAttribute;
-import org.uplink.rtnetlink.wire.MessageWriter;
 import org.uplink.rtnetlink.wire.Netlink;
+import org.uplink.rtnetlink.wire.RequestMessage;
 
 /**
- * A change of a link. Immutable; each method returns a copy that says one thing more.
+ * Creates, changes or deletes a link. Immutable: each method returns a changed copy.
  *
  * <pre>{@code
  * net.applyAll(List.of(
@@ -26,49 +25,43 @@ import org.uplink.rtnetlink.wire.Netlink;
  *     LinkRequest.change(nic.index()).master(1000).up()));
  * }</pre>
  */
-public final class LinkRequest extends Request {
+public final class LinkRequest implements Request {
   private static final int UP = 1;
 
-  /** Bridges count in hundredths of a second. */
+  /** The kernel counts a bridge's times in hundredths of a second (USER_HZ). */
   private static final int TICK_MILLIS = 10;
 
+  private final String operation;
   private final Header header;
+  private final List<Attribute> attributes;
   private final LinkInfo info;
-  private final Optional<Namespace> namespace;
-
-  /** The message's type, its flags, and the fixed header. */
-  private record Header(int type, int flags, int index, int linkFlags, int change) {}
+  private final Optional<Namespace> targetNamespace;
 
   private LinkRequest(
       String operation,
       Header header,
-      List<Attribute> parts,
+      List<Attribute> attributes,
       LinkInfo info,
-      Optional<Namespace> namespace) {
-    super(operation, parts);
+      Optional<Namespace> targetNamespace) {
+    this.operation = operation;
     this.header = header;
+    this.attributes = List.copyOf(attributes);
     this.info = info;
-    this.namespace = namespace;
+    this.targetNamespace = targetNamespace;
   }
 
-  private static LinkRequest create(
-      String name, String kind, List<Attribute> parts, List<Attribute> data) {
-    List<Attribute> all = new ArrayList<>(parts);
-    all.add(Attribute.text(LinkAttribute.IFNAME, name));
-    return new LinkRequest(
-        "create the " + kind + " " + name,
-        new Header(Netlink.NEWLINK, Netlink.CREATE | Netlink.EXCLUSIVE, 0, 0, 0),
-        all,
-        new LinkInfo(kind, data, List.of()),
-        Optional.empty());
-  }
-
-  /** Makes a bridge. */
+  /** Creates a bridge. */
   public static LinkRequest createBridge(String name) {
     return create(name, "bridge", List.of(), List.of());
   }
 
-  /** Makes a VLAN with this id, 0 to 4094, on the link with this index. */
+  /**
+   * Creates a VLAN.
+   *
+   * @param lower index of the link that the VLAN is on
+   * @param id the VLAN's id, 0 to 4094
+   * @throws IllegalArgumentException if the id is out of range
+   */
   public static LinkRequest createVlan(String name, int lower, int id) {
     if (id < 0 || id > 4094) {
       throw new IllegalArgumentException("VLAN id " + id + " is not in 0–4094");
@@ -80,28 +73,28 @@ public final class LinkRequest extends Request {
         List.of(Attribute.u16(LinkAttribute.VLAN_ID, id)));
   }
 
-  /** Makes a bond. Its ports have to be down when they join. */
+  /** Creates a bond. The kernel adds a port to it only while the port is down. */
   public static LinkRequest createBond(String name, BondMode mode) {
     return create(
         name, "bond", List.of(), List.of(Attribute.u8(LinkAttribute.BOND_MODE, mode.value())));
   }
 
-  /** Makes a virtual cable: two links, each the other's peer. */
+  /** Creates a pair of virtual Ethernet links (veth(4)): {@code name} and its {@code peer}. */
   public static LinkRequest createVeth(String name, String peer) {
-    Attribute end =
+    Attribute peerInfo =
         Attribute.nestedWithHeader(
             LinkAttribute.VETH_INFO_PEER,
             new byte[LinkAttribute.HEADER],
             List.of(Attribute.text(LinkAttribute.IFNAME, peer)));
-    return create(name, "veth", List.of(), List.of(end));
+    return create(name, "veth", List.of(), List.of(peerInfo));
   }
 
-  /** Makes a device that takes packets and does nothing. */
+  /** Creates a dummy link, which drops every packet. */
   public static LinkRequest createDummy(String name) {
     return create(name, "dummy", List.of(), List.of());
   }
 
-  /** Makes a virtual router with this table. */
+  /** Creates a virtual router (VRF) with this table. */
   public static LinkRequest createVrf(String name, TableId table) {
     return create(
         name, "vrf", List.of(), List.of(Attribute.u32(LinkAttribute.VRF_TABLE, table.value())));
@@ -112,7 +105,7 @@ public final class LinkRequest extends Request {
     return existing("change the link with index " + index, Netlink.NEWLINK, index, List.of());
   }
 
-  /** Changes the link with this name, which is looked up when the change is carried out. */
+  /** Changes the link with this name. The kernel looks up the name when it gets the request. */
   public static LinkRequest change(String name) {
     return existing("change the link " + name, Netlink.NEWLINK, 0, named(name));
   }
@@ -127,171 +120,202 @@ public final class LinkRequest extends Request {
     return existing("delete the link " + name, Netlink.DELLINK, 0, named(name));
   }
 
+  private static LinkRequest create(
+      String name, String kind, List<Attribute> attributes, List<Attribute> data) {
+    List<Attribute> all = new ArrayList<>(attributes);
+    all.add(Attribute.text(LinkAttribute.IFNAME, name));
+    return new LinkRequest(
+        "create the %s %s".formatted(kind, name),
+        new Header(Netlink.NEWLINK, Netlink.CREATE | Netlink.EXCLUSIVE, 0, 0, 0),
+        all,
+        new LinkInfo(kind, data, List.of()),
+        Optional.empty());
+  }
+
   private static List<Attribute> named(String name) {
     return List.of(Attribute.text(LinkAttribute.IFNAME, name));
   }
 
   private static LinkRequest existing(
-      String operation, int type, int index, List<Attribute> parts) {
+      String operation, int type, int index, List<Attribute> attributes) {
     return new LinkRequest(
-        operation, new Header(type, 0, index, 0, 0), parts, LinkInfo.NONE, Optional.empty());
+        operation, new Header(type, 0, index, 0, 0), attributes, LinkInfo.NONE, Optional.empty());
   }
 
-  private LinkRequest copy(Header newHeader, List<Attribute> parts) {
-    return new LinkRequest(toString(), newHeader, parts, info, namespace);
-  }
-
-  private LinkRequest adding(Attribute part) {
-    return copy(header, with(part));
-  }
-
-  private LinkRequest withData(String ofKind, Attribute part) {
-    return new LinkRequest(toString(), header, attributes(), info.data(ofKind, part), namespace);
-  }
-
-  /** The index that the new link gets, so that requests behind this one can name it. */
+  /** Sets the index of the new link, so that requests behind this one can name it. */
   public LinkRequest index(int index) {
-    return copy(
-        new Header(header.type, header.flags, index, header.linkFlags, header.change),
-        attributes());
+    return with(
+        new Header(header.type, header.flags, index, header.linkFlags, header.changedFlags));
   }
 
-  private LinkRequest flag(int bit, boolean set) {
-    return copy(
-        new Header(
-            header.type,
-            header.flags,
-            header.index,
-            set ? header.linkFlags | bit : header.linkFlags & ~bit,
-            header.change | bit),
-        attributes());
-  }
-
-  /** Sets it up. */
+  /** Sets the link up. */
   public LinkRequest up() {
     return flag(UP, true);
   }
 
-  /** Sets it down. */
+  /** Sets the link down. */
   public LinkRequest down() {
     return flag(UP, false);
   }
 
-  /** Gives it this MTU in bytes. */
+  /** Sets the MTU in bytes. */
   public LinkRequest mtu(int mtu) {
-    return adding(Attribute.u32(LinkAttribute.MTU, mtu));
+    return with(Attribute.u32(LinkAttribute.MTU, mtu));
   }
 
-  /** Gives it this link-layer address. */
+  /** Sets the link-layer address. */
   public LinkRequest mac(MacAddress mac) {
-    return adding(new Attribute(LinkAttribute.ADDRESS, mac.bytes()));
+    return with(new Attribute(LinkAttribute.ADDRESS, mac.bytes()));
   }
 
-  /** Gives the link, named by its index, another name. */
+  /** Renames the link, which the request must name by its index. */
   public LinkRequest name(String name) {
-    return adding(Attribute.text(LinkAttribute.IFNAME, name));
+    return with(Attribute.text(LinkAttribute.IFNAME, name));
   }
 
-  /** Makes it a port of the bridge, bond, team or VRF with this index. */
+  /** Makes the link a port of the bridge, bond, team or VRF with this index. */
   public LinkRequest master(int index) {
-    return adding(Attribute.u32(LinkAttribute.MASTER, index));
+    return with(Attribute.u32(LinkAttribute.MASTER, index));
   }
 
-  /** Makes it nobody's port. */
+  /** Removes the link from its master. */
   public LinkRequest noMaster() {
-    return adding(Attribute.u32(LinkAttribute.MASTER, 0));
+    return with(Attribute.u32(LinkAttribute.MASTER, 0));
   }
 
-  /** Gives it an administrator's description. */
+  /** Sets the description of the link ({@code ip link set alias}). */
   public LinkRequest alias(String alias) {
-    return adding(Attribute.text(LinkAttribute.IFALIAS, alias));
+    return with(Attribute.text(LinkAttribute.IFALIAS, alias));
   }
 
-  /** Moves it to another namespace, or makes it there. It loses its addresses and goes down. */
-  public LinkRequest namespace(Namespace to) {
-    return new LinkRequest(toString(), header, attributes(), info, Optional.of(to));
+  /**
+   * Moves the link to another namespace, or creates it there. A moved link loses its addresses and
+   * goes down.
+   */
+  public LinkRequest namespace(Namespace target) {
+    return new LinkRequest(operation, header, attributes, info, Optional.of(target));
   }
 
-  /** Whether the bridge speaks the spanning tree protocol. */
+  /** Turns the bridge's spanning tree protocol on or off. */
   public LinkRequest stp(boolean on) {
     return withData("bridge", Attribute.u32(LinkAttribute.BR_STP_STATE, on ? 1 : 0));
   }
 
-  /** The bridge's time in each of listening and learning, in steps of 10 ms. */
+  /**
+   * Sets the time that a port of the bridge spends in each of the states listening and learning;
+   * rounded down to 10 ms.
+   */
   public LinkRequest forwardDelay(Duration delay) {
     return withData(
         "bridge",
         Attribute.u32(LinkAttribute.BR_FORWARD_DELAY, (int) (delay.toMillis() / TICK_MILLIS)));
   }
 
-  /** Whether the bridge keeps VLANs apart. */
+  /** Turns the bridge's VLAN filtering on or off. */
   public LinkRequest vlanFiltering(boolean on) {
     return withData("bridge", Attribute.u8(LinkAttribute.BR_VLAN_FILTERING, on ? 1 : 0));
   }
 
   /**
-   * One of the bridge's options that are numbers, by ip's name, as "ageing_time" (hundredths of a
-   * second).
+   * Sets a numeric option of the bridge.
    *
+   * @param name its name in ip-link(8), such as "ageing_time"
+   * @param value its value; times are in hundredths of a second
    * @throws IllegalArgumentException for an unknown name
    */
   public LinkRequest bridgeOption(String name, int value) {
     BridgeOption option =
         BridgeOption.find(name)
-            .orElseThrow(() -> new IllegalArgumentException("no bridge option " + name));
+            .orElseThrow(() -> new IllegalArgumentException("unknown bridge option " + name));
     return withData("bridge", option.attribute(value));
   }
 
   /**
-   * One of its options as the port of a bridge, by ip's name, as "hairpin" (0 or 1).
+   * Sets a numeric option of the link as a bridge port.
    *
+   * @param name its name in ip-link(8), such as "hairpin"
+   * @param value its value
    * @throws IllegalArgumentException for an unknown name
    */
   public LinkRequest bridgePortOption(String name, int value) {
     BridgePortOption option =
         BridgePortOption.find(name)
-            .orElseThrow(
-                () -> new IllegalArgumentException("no option of a bridge's port " + name));
-    return new LinkRequest(
-        toString(), header, attributes(), info.port(option.attribute(value)), namespace);
+            .orElseThrow(() -> new IllegalArgumentException("unknown bridge port option " + name));
+    return withInfo(info.withPort(option.attribute(value)));
   }
 
-  /** The index of the bond's port that is preferred. */
+  /** Sets the bond's preferred port, by its index. */
   public LinkRequest primary(int index) {
     return withData("bond", Attribute.u32(LinkAttribute.BOND_PRIMARY, index));
   }
 
   /**
-   * One of the bond's options that are numbers, by the name in the driver's list, as "miimon"
-   * (milliseconds).
+   * Sets a numeric option of the bond.
    *
+   * @param name its name in the bonding driver, such as "miimon"
+   * @param value its value; times are in milliseconds
    * @throws IllegalArgumentException for an unknown name
    */
   public LinkRequest bondOption(String name, int value) {
     BondOption option =
         BondOption.find(name)
-            .orElseThrow(() -> new IllegalArgumentException("no bond option " + name));
+            .orElseThrow(() -> new IllegalArgumentException("unknown bond option " + name));
     return withData("bond", option.attribute(value));
   }
 
   @Override
-  public int type() {
-    return header.type;
+  public byte[] message() {
+    List<Attribute> all = new ArrayList<>(attributes);
+    info.attribute().ifPresent(all::add);
+    return RequestMessage.encode(header.type, header.flags, header.bytes(), all);
   }
 
   @Override
-  public int flags() {
-    return header.flags;
+  public Optional<Namespace> targetNamespace() {
+    return targetNamespace;
   }
 
   @Override
-  public void header(MessageWriter out) {
-    out.u32(0).u32(header.index).u32(header.linkFlags).u32(header.change);
+  public String toString() {
+    return operation;
   }
 
-  @Override
-  public void writeDeferred(MessageWriter out, NamespaceFiles files) {
-    info.attribute().ifPresent(part -> out.attribute(part.type(), part.payload()));
-    namespace.ifPresent(to -> out.attribute32(LinkAttribute.NET_NS_FD, files.descriptor(to)));
+  private LinkRequest with(Header changed) {
+    return new LinkRequest(operation, changed, attributes, info, targetNamespace);
+  }
+
+  private LinkRequest with(Attribute attribute) {
+    return new LinkRequest(
+        operation, header, attribute.replaceIn(attributes), info, targetNamespace);
+  }
+
+  private LinkRequest withData(String kind, Attribute attribute) {
+    return withInfo(info.withData(kind, attribute));
+  }
+
+  private LinkRequest withInfo(LinkInfo changed) {
+    return new LinkRequest(operation, header, attributes, changed, targetNamespace);
+  }
+
+  private LinkRequest flag(int bit, boolean set) {
+    return with(
+        new Header(
+            header.type,
+            header.flags,
+            header.index,
+            set ? header.linkFlags | bit : header.linkFlags & ~bit,
+            header.changedFlags | bit));
+  }
+
+  /** The message's type and flags, and the fields of {@code struct ifinfomsg}. */
+  private record Header(int type, int flags, int index, int linkFlags, int changedFlags) {
+    byte[] bytes() {
+      return Attribute.buffer(LinkAttribute.HEADER)
+          .putInt(0)
+          .putInt(index)
+          .putInt(linkFlags)
+          .putInt(changedFlags)
+          .array();
+    }
   }
 }

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** All links of a namespace at one moment, and how they sit on each other. Immutable. */
+/** All links of a namespace at one moment, and how they are stacked. Immutable. */
 public final class LinkTable {
   private final Map<Integer, Link> byIndex = new LinkedHashMap<>();
   private final Map<String, Link> byName = new LinkedHashMap<>();
 
-  /** A table of these links; of two with the same index the later counts. */
+  /** Creates a table of these links. Of two links with the same index, it keeps the later one. */
   public LinkTable(Collection<Link> links) {
     for (Link link : links) {
       byIndex.put(link.index(), link);
@@ -22,35 +22,36 @@ public final class LinkTable {
     }
   }
 
-  /** The links in the order in which the kernel lists them, which is that of their indices. */
+  /** Returns the links in the order of the dump, which is by index. */
   public List<Link> all() {
     return List.copyOf(byIndex.values());
   }
 
-  /** The link with this index. */
+  /** Returns the link with this index. */
   public Optional<Link> find(int index) {
     return Optional.ofNullable(byIndex.get(index));
   }
 
-  /** The link with this name. */
+  /** Returns the link with this name. */
   public Optional<Link> find(String name) {
     return Optional.ofNullable(byName.get(name));
   }
 
-  /** The ports of a bridge, bond, team or VRF. */
+  /** Returns the ports of a bridge, bond, team or VRF. */
   public List<Link> portsOf(Link master) {
     return byIndex.values().stream()
         .filter(link -> link.master().isPresent() && link.master().getAsInt() == master.index())
         .toList();
   }
 
-  /** The master that a link is a port of. */
+  /** Returns the master of a port. */
   public Optional<Link> masterOf(Link port) {
     return port.master().isPresent() ? find(port.master().getAsInt()) : Optional.empty();
   }
 
   /**
-   * The link that this one sits on, where that is in the same namespace. A veth sits on nothing.
+   * Returns the link below, if it is in the same namespace. A veth has none: its other end is not
+   * below it.
    */
   public Optional<Link> lowerOf(Link link) {
     return link.hasLowerInSameNamespace() && !link.is(LinkKind.VETH)
@@ -59,9 +60,9 @@ public final class LinkTable {
   }
 
   /**
-   * The links from this one down to the NICs at the bottom, this one first, each once: below a VLAN
-   * its base, below a bond or bridge its ports. What hangs on a bridge beside the NIC (the veths of
-   * guests) is in it too.
+   * Returns this link and all links below it, each once, this one first and the NICs last. Below a
+   * VLAN is its link; below a bond or bridge are its ports, including a bridge's ports that belong
+   * to guests.
    */
   public List<Link> downFrom(Link top) {
     List<Link> path = new ArrayList<>(List.of(top));
@@ -80,7 +81,7 @@ public final class LinkTable {
     return List.copyOf(path);
   }
 
-  /** The names, for a log. */
+  /** Returns the names, for logs. */
   @Override
   public String toString() {
     return byName.keySet().toString();

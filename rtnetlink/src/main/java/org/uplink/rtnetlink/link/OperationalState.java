@@ -1,10 +1,10 @@
 package org.uplink.rtnetlink.link;
 
 /**
- * A link's operational state of RFC 2863 ({@code IFLA_OPERSTATE}).
+ * A link's operational state (RFC 2863, {@code IFLA_OPERSTATE}).
  *
- * <p>A number that the kernel may extend, hence no enum: an unknown value survives, and prints as
- * the number it is.
+ * <p>A record and not an enum, because newer kernels add values: an unknown value is kept, and
+ * prints as its number.
  *
  * @param value the kernel's number
  */
@@ -38,19 +38,19 @@ public record OperationalState(int value) {
     }
   }
 
-  /** Refuses what does not fit the kernel's eight bits. */
+  /** Checks that the value fits the kernel's eight bits. */
   public OperationalState {
     if (value < 0 || value > 255) {
-      throw new IllegalArgumentException("OperationalState " + value + " is not in 0–255");
+      throw new IllegalArgumentException("operational state " + value + " is not in 0–255");
     }
   }
 
-  /** The value as a shared instance. */
+  /** Returns the value as a shared instance; only the lowest eight bits of the argument count. */
   public static OperationalState of(int value) {
     return KNOWN[value & 0xff];
   }
 
-  /** The name that iproute2 prints, or the number. */
+  /** Returns the name that iproute2 prints, or the number. */
   @Override
   public String toString() {
     return switch (value) {

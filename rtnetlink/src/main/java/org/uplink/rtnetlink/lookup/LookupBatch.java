@@ -1,11 +1,11 @@
 package org.uplink.rtnetlink.lookup;
 
+import static org.uplink.rtnetlink.connection.NetlinkConnection.BATCH_SIZE;
+
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.uplink.rtnetlink.Routes;
-import org.uplink.rtnetlink.codec.RouteQueryWriter;
 import org.uplink.rtnetlink.connection.NetlinkConnection;
 import org.uplink.rtnetlink.kernel.ErrorNumber;
 import org.uplink.rtnetlink.kernel.ReceiveSlots;
@@ -17,106 +17,114 @@ import org.uplink.rtnetlink.wire.MalformedMessageException;
 import org.uplink.rtnetlink.wire.MessageCursor;
 
 /**
- * Many look-ups on a lane that the caller holds: some are sent together, then all answers are
- * received, then the next are sent. More than a few hundred together overflow the socket's buffer.
- * What was lost is asked again by itself.
+ * Many lookups on a connection that the caller holds. It sends some queries in one system call,
+ * receives all their answers, then sends the next ones. A query whose answer was lost is looked up
+ * alone afterwards.
  */
 public final class LookupBatch {
-  /** Requests in one send. */
-  public static final int BATCH_SIZE = 64;
-
-  private final NetlinkConnection lane;
+  private final NetlinkConnection connection;
   private final MessageCursor cursor = new MessageCursor();
 
-  /** The places of the requests sent together, and the first one's sequence number. */
+  /** The positions, in the list of queries, of the queries that were sent together. */
   private final int[] positions = new int[BATCH_SIZE];
 
   private int sent;
+
+  /** The sequence number of the first query that was sent. */
   private int firstSequence;
 
-  public LookupBatch(NetlinkConnection lane) {
-    this.lane = lane;
+  /** Creates a batch on a connection. */
+  public LookupBatch(NetlinkConnection connection) {
+    this.connection = connection;
   }
 
+  /**
+   * Looks up all queries.
+   *
+   * @return the results in the order of the queries
+   * @throws NetlinkException if the socket fails
+   */
   public List<LookupResult> lookUp(List<RouteQuery> queries) {
-    @Nullable LookupResult[] answers = new LookupResult[queries.size()];
+    @Nullable LookupResult[] results = new LookupResult[queries.size()];
     int next = 0;
-    while (next < answers.length) {
-      next = write(queries, next, answers);
+    while (next < results.length) {
+      next = write(queries, next, results);
       if (sent > 0) {
-        lane.send(this);
-        receive(queries, answers);
+        connection.send(this);
+        receive(queries, results);
       }
     }
-    LookupResult[] all = new LookupResult[answers.length];
+    LookupResult[] all = new LookupResult[results.length];
     for (int i = 0; i < all.length; i++) {
-      LookupResult answer = answers[i];
-      all[i] = answer == null ? lookUpAlone(queries.get(i)) : answer;
+      LookupResult result = results[i];
+      all[i] = result == null ? lookUpAlone(queries.get(i)) : result;
     }
     return Collections.unmodifiableList(Arrays.asList(all));
   }
 
-  /** What is asked, for errors. */
+  /** Returns what is attempted, for exceptions. */
   @Override
   public String toString() {
     return "route get of " + sent + " addresses";
   }
 
   /**
-   * Writes the next requests; answers those that cannot be asked. Returns the place of the first
-   * one left.
+   * Writes the next queries. Sets the result of a query whose device does not exist, and skips
+   * connected queries, which need two lookups.
+   *
+   * @return the position of the first query that was not considered
    */
-  private int write(List<RouteQuery> queries, int from, @Nullable LookupResult[] answers) {
-    lane.writer.clear();
+  private int write(List<RouteQuery> queries, int from, @Nullable LookupResult[] results) {
+    connection.writer.clear();
     sent = 0;
-    int place = from;
-    for (; place < answers.length && sent < BATCH_SIZE; place++) {
-      RouteQuery query = queries.get(place);
-      if (query.connected) {
+    int position = from;
+    for (; position < results.length && sent < BATCH_SIZE; position++) {
+      RouteQuery query = queries.get(position);
+      if (query.isConnected()) {
         continue;
       }
       try {
-        int input = SingleLookup.deviceIndex(lane, query, query.inputDevice, query.inputIndex);
-        int output = SingleLookup.outputIndex(lane, query);
-        int number = lane.nextSequence();
+        int input = SingleLookup.inputIndex(connection, query);
+        int output = SingleLookup.outputIndex(connection, query);
+        int number = connection.nextSequence();
         if (sent == 0) {
           firstSequence = number;
         }
-        RouteQueryWriter.write(query, input, output, lane.writer, number);
-        positions[sent++] = place;
+        connection.queryWriter.write(query, input, output, connection.writer, number);
+        positions[sent++] = position;
       } catch (NetlinkException e) {
-        answers[place] = new LookupResult.Refused(e);
+        results[position] = new LookupResult.Refused(e);
       }
     }
-    return place;
+    return position;
   }
 
-  /** Receives until all that were sent are answered, or the kernel has no more to give. */
-  private void receive(List<RouteQuery> queries, @Nullable LookupResult[] answers) {
-    ReceiveSlots slots = lane.batchSlots();
+  /** Receives until all queries are answered, or the kernel has lost some and has no more. */
+  private void receive(List<RouteQuery> queries, @Nullable LookupResult[] results) {
+    ReceiveSlots slots = connection.batchSlots();
     @Nullable ErrorMessage[] errors = new ErrorMessage[sent];
     int open = sent;
     boolean lost = false;
     long deadline = 0;
     while (open > 0) {
-      int received = lane.socket().receive(slots, Math.min(open, BATCH_SIZE));
+      int received = connection.socket().receive(slots, Math.min(open, BATCH_SIZE));
       if (received == -ErrorNumber.ENOBUFS) {
         lost = true;
       } else if (received == -ErrorNumber.EAGAIN) {
         if (lost) {
           break;
         }
-        deadline = lane.awaitAnswer(deadline, this);
+        deadline = connection.awaitAnswer(deadline, this);
       } else if (received < 0) {
-        lane.failUnlessInterrupted(received, this);
+        connection.failUnlessInterrupted(received, this);
       } else {
-        lane.deviceNames.beginBatch();
+        connection.deviceNames.beginBatch();
         try {
           for (int slot = 0; slot < received; slot++) {
-            open -= readAnswer(slots, slot, queries, answers, errors);
+            open -= readAnswer(slots, slot, queries, results, errors);
           }
         } finally {
-          lane.deviceNames.endBatch();
+          connection.deviceNames.endBatch();
         }
       }
     }
@@ -124,20 +132,22 @@ public final class LookupBatch {
       ErrorMessage error = errors[i];
       if (error != null) {
         RouteQuery query = queries.get(positions[i]);
-        answers[positions[i]] = SingleLookup.toResult(lane, query, error, slots.data());
+        results[positions[i]] = SingleLookup.toResult(connection, query, error, slots.data());
       }
     }
   }
 
   /**
-   * Puts one datagram's answer into its place. Errors wait until all is received: to explain them
-   * means to ask more.
+   * Stores the result or the error in one datagram. Errors are diagnosed after all answers were
+   * received, because the diagnosis makes more lookups.
+   *
+   * @return the number of answered queries, 0 or 1
    */
   private int readAnswer(
       ReceiveSlots slots,
       int slot,
       List<RouteQuery> queries,
-      @Nullable LookupResult[] answers,
+      @Nullable LookupResult[] results,
       @Nullable ErrorMessage[] errors) {
     int from = slots.start(slot);
     if (slots.isTruncated(slot)) {
@@ -152,23 +162,23 @@ public final class LookupBatch {
       if (number < 0 || number >= sent) {
         return 0;
       }
-      ErrorMessage error = SingleLookup.readAnswer(cursor, lane.routeReader.message);
+      ErrorMessage error = SingleLookup.readAnswer(cursor, connection.routeReader.message);
       if (error.errno() == SingleLookup.FOUND) {
         RouteQuery query = queries.get(positions[number]);
-        answers[positions[number]] = SingleLookup.toResult(lane, query, error, slots.data());
+        results[positions[number]] = SingleLookup.toResult(connection, query, error, slots.data());
       } else {
         errors[number] = error;
       }
       return 1;
     } catch (MalformedMessageException e) {
-      throw lane.malformedAnswer(this, e);
+      throw connection.malformedAnswer(this, e);
     }
   }
 
-  /** What was lost, cut short, or has to be asked in two steps. */
+  /** Looks up a connected query, or one whose answer was lost or truncated. */
   private LookupResult lookUpAlone(RouteQuery query) {
     try {
-      return Routes.get(lane, query);
+      return SingleLookup.get(connection, query);
     } catch (NetlinkException e) {
       return new LookupResult.Refused(e);
     }

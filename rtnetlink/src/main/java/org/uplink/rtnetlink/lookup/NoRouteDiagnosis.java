@@ -2,10 +2,12 @@ package org.uplink.rtnetlink.lookup;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.Optional;
 import org.uplink.address.IpLiteral;
-import org.uplink.rtnetlink.Addresses;
+import org.uplink.rtnetlink.connection.KernelTables;
 import org.uplink.rtnetlink.connection.NetlinkConnection;
 import org.uplink.rtnetlink.kernel.ErrorNumber;
+import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.request.Errno;
 import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.route.Lookup;
@@ -13,51 +15,58 @@ import org.uplink.rtnetlink.route.LookupResult;
 import org.uplink.rtnetlink.route.Reason;
 import org.uplink.rtnetlink.route.RouteQuery;
 import org.uplink.rtnetlink.route.RouteType;
+import org.uplink.rtnetlink.rule.RuleAction;
 import org.uplink.rtnetlink.wire.ErrorMessage;
+import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.RouteMessage;
 
 /**
- * Why the kernel gave no route. IPv4 uses the errnos of its "no" for questions that it does not
- * like, too: what was meant is found out by asking more, on the same lane.
+ * Finds out why the kernel returned no route.
+ *
+ * <p>IPv4 uses the errnos for "no route" and "blackhole" also for queries that it does not accept.
+ * More lookups and dumps on the same connection tell the cases apart.
  */
 final class NoRouteDiagnosis {
-  /** Every device takes it from any source that a packet may have. */
+  /** A destination that every device accepts from any valid source. */
   private static final InetAddress BROADCAST = IpLiteral.parse("255.255.255.255");
 
-  private final NetlinkConnection lane;
+  private final NetlinkConnection connection;
   private final RouteQuery query;
 
-  private NoRouteDiagnosis(NetlinkConnection lane, RouteQuery query) {
-    this.lane = lane;
+  private NoRouteDiagnosis(NetlinkConnection connection, RouteQuery query) {
+    this.connection = connection;
     this.query = query;
   }
 
-  /** What the error means as an answer to the query. */
-  static LookupResult diagnose(NetlinkConnection lane, RouteQuery query, ErrorMessage error) {
+  /** Returns the result of a query that the kernel answered with this error. */
+  static LookupResult diagnose(NetlinkConnection connection, RouteQuery query, ErrorMessage error) {
     int errno = error.errno();
     if (!error.text().isEmpty()) {
       return refused(query, errno, error.text());
     }
-    NoRouteDiagnosis why = new NoRouteDiagnosis(lane, query);
+    NoRouteDiagnosis diagnosis = new NoRouteDiagnosis(connection, query);
     return switch (errno) {
-      case ErrorNumber.EHOSTUNREACH -> new Lookup.NoRoute(why.unreachable());
+      case ErrorNumber.EHOSTUNREACH -> new Lookup.NoRoute(diagnosis.unreachable());
       case ErrorNumber.EACCES -> new Lookup.NoRoute(Reason.PROHIBITED);
-      case ErrorNumber.ENETUNREACH -> noRoute(query, errno, Reason.NO_ROUTE, why.sourceProblem());
-      case ErrorNumber.EINVAL -> noRoute(query, errno, Reason.BLACKHOLE, why.addressProblem());
-      case ErrorNumber.ENODEV -> refused(query, errno, "there is no such device");
+      case ErrorNumber.ENETUNREACH ->
+          noRoute(query, errno, Reason.NO_ROUTE, diagnosis.sourceProblem());
+      case ErrorNumber.EINVAL ->
+          noRoute(query, errno, Reason.BLACKHOLE, diagnosis.addressProblem());
+      case ErrorNumber.ENODEV -> refused(query, errno, "the device does not exist");
       case ErrorNumber.EXDEV ->
           refused(
               query,
               errno,
               "the reverse path filter of the input device drops packets from "
-                  + query.source().map(IpLiteral::format).orElse("there"));
+                  + query.source().map(IpLiteral::format).orElse("any source"));
       default -> refused(query, errno, "");
     };
   }
 
-  /** No route for this reason, unless something is wrong with the question. */
-  private static LookupResult noRoute(RouteQuery query, int errno, Reason reason, String wrong) {
-    return wrong.isEmpty() ? new Lookup.NoRoute(reason) : refused(query, errno, wrong);
+  /** Returns "no route" for this reason, or a refusal if something is wrong with the query. */
+  private static LookupResult noRoute(
+      RouteQuery query, int errno, Reason reason, Optional<String> problem) {
+    return problem.isPresent() ? refused(query, errno, problem.get()) : new Lookup.NoRoute(reason);
   }
 
   private static LookupResult refused(RouteQuery query, int errno, String text) {
@@ -65,28 +74,28 @@ final class NoRouteDiagnosis {
         new NetlinkException("route get " + query, new Errno(errno), text));
   }
 
-  /** An answer that comes from no table has no entry to show, which IPv4 calls unreachable. */
+  /**
+   * EHOSTUNREACH. IPv4 returns it also for a fibmatch lookup whose result is in no table, such as
+   * that of a broadcast address.
+   */
   private Reason unreachable() {
-    return query.fibMatch && isIpv4() && hasRoute(query.withoutFibMatch())
+    return query.isFibMatch() && isIpv4() && hasRoute(query.fibMatch(false))
         ? Reason.NO_ROUTE
         : Reason.UNREACHABLE;
   }
 
-  /** Why IPv4 does not send from the query's source, or "". IPv6 takes any source. */
-  private String sourceProblem() {
-    InetAddress source = query.source;
-    if (!(source instanceof Inet4Address) || hasInputDevice()) {
-      return "";
+  /** ENETUNREACH. IPv4 returns it also for a source that is not the host's own. */
+  private Optional<String> sourceProblem() {
+    if (query.source().isEmpty() || !isIpv4() || query.hasInputDevice()) {
+      return Optional.empty();
     }
-    RouteQuery own = RouteQuery.to(source);
-    boolean known =
-        isLocal(own) || (query.vrf != null && isLocal(own.vrf(query.vrf))) || isAssigned(source);
-    return known ? "" : format(source) + " is no address of this host";
-  }
-
-  /** An address of a device in a VRF is local in the VRF's table alone. */
-  private boolean isAssigned(InetAddress address) {
-    return Addresses.dump(lane).read(lane).stream().anyMatch(own -> own.address().equals(address));
+    InetAddress source = query.source().get();
+    RouteQuery toSource = RouteQuery.to(source);
+    boolean own =
+        isLocal(toSource)
+            || (query.vrf().isPresent() && isLocal(toSource.vrf(query.vrf().get())))
+            || isAssigned(source);
+    return own ? Optional.empty() : Optional.of(IpLiteral.format(source) + " is not an address of this host");
   }
 
   private boolean isLocal(RouteQuery to) {
@@ -94,51 +103,72 @@ final class NoRouteDiagnosis {
     return lookUp(to, message) && message.type == RouteType.LOCAL.value();
   }
 
-  /** Which address IPv4 takes for an impossible one, or "". */
-  private String addressProblem() {
-    InetAddress source = query.source;
-    if (!isIpv4()) {
-      return "";
-    }
-    if (source != null && cannotBeSource(source)) {
-      return format(source) + " is no address that a packet can come from";
-    }
-    if (hasInputDevice()) {
-      return source == null ? "a packet that comes in has a source" : inputProblem(source);
-    }
-    return source != null && source.isLoopbackAddress()
-        ? format(source) + " is no address that a packet can leave this host with"
-        : "";
+  /** An address of a device in a VRF is local only in the VRF's table. */
+  private boolean isAssigned(InetAddress address) {
+    return KernelTables.addresses(connection).stream()
+        .anyMatch(assigned -> assigned.address().equals(address));
   }
 
-  private String inputProblem(InetAddress source) {
-    InetAddress destination = query.destination;
+  /** EINVAL. IPv4 returns it for a blackhole, and for impossible addresses. */
+  private Optional<String> addressProblem() {
+    if (!isIpv4()) {
+      return Optional.empty();
+    }
+    Optional<InetAddress> source = query.source();
+    if (source.isPresent() && cannotBeSource(source.get())) {
+      return Optional.of(IpLiteral.format(source.get()) + " cannot be a source address");
+    }
+    if (query.hasInputDevice()) {
+      return source.isEmpty()
+          ? Optional.of("a lookup with an input device needs a source")
+          : inputProblem(source.get());
+    }
+    return source.isPresent() && source.get().isLoopbackAddress()
+        ? Optional.of(IpLiteral.format(source.get()) + " cannot be the source of packets sent by this host")
+        : Optional.empty();
+  }
+
+  private Optional<String> inputProblem(InetAddress source) {
+    InetAddress destination = query.destination();
     if (destination.isAnyLocalAddress() || destination.isLoopbackAddress()) {
-      return format(destination) + " is no address that a packet can come in to";
+      return Optional.of("received packets cannot have the destination " + IpLiteral.format(destination));
     }
     if (destination.isMulticastAddress()) {
-      return "this host is not in the group " + format(destination) + " on the input device";
+      return Optional.of(
+          "this host has not joined the group " + IpLiteral.format(destination) + " on the input device");
     }
-    RouteQuery toAll = query.withDestination(BROADCAST).withoutFibMatch();
+    RouteQuery toAll = query.destination(BROADCAST).fibMatch(false);
     if (source.isLoopbackAddress() || !hasRoute(toAll)) {
-      return format(source) + " is no address that a packet can come in from";
+      return Optional.of("received packets cannot have the source " + IpLiteral.format(source));
     }
-    return BlackholeSearch.exist(lane)
-        ? ""
-        : "the input device takes no packet from " + format(source) + " to " + format(destination);
+    return hasBlackhole()
+        ? Optional.empty()
+        : Optional.of(
+            "the input device accepts no packets from %s to %s"
+                .formatted(IpLiteral.format(source), IpLiteral.format(destination)));
   }
 
-  /** 0.0.0.0, multicast, and the broadcast to all. */
+  /**
+   * Returns whether any IPv4 rule, next hop or route drops packets. If none does, then EINVAL has
+   * another cause; Linux 6.18 returns it also for the reverse path filter.
+   */
+  private boolean hasBlackhole() {
+    return KernelTables.rules(connection, Netlink.INET).stream()
+            .anyMatch(rule -> rule.action().equals(RuleAction.BLACKHOLE))
+        || KernelTables.nextHops(connection).stream()
+            .flatMap(object -> object.nextHop().stream())
+            .anyMatch(nextHop -> nextHop.device().isEmpty())
+        || !KernelTables.routes(connection, Netlink.INET, TableId.UNSPECIFIED, RouteType.BLACKHOLE)
+            .isEmpty();
+  }
+
+  /** Returns whether it is 0.0.0.0, a multicast address or the limited broadcast address. */
   private static boolean cannotBeSource(InetAddress address) {
     return address.isAnyLocalAddress() || address.isMulticastAddress() || address.equals(BROADCAST);
   }
 
   private boolean isIpv4() {
-    return query.destination instanceof Inet4Address;
-  }
-
-  private boolean hasInputDevice() {
-    return query.inputDevice != null || query.inputIndex != 0;
+    return query.destination() instanceof Inet4Address;
   }
 
   private boolean hasRoute(RouteQuery other) {
@@ -146,10 +176,7 @@ final class NoRouteDiagnosis {
   }
 
   private boolean lookUp(RouteQuery other, RouteMessage into) {
-    return SingleLookup.lookUp(lane, other, into).errno() == SingleLookup.FOUND;
+    return SingleLookup.lookUp(connection, other, into).errno() == SingleLookup.FOUND;
   }
 
-  private static String format(InetAddress address) {
-    return IpLiteral.format(address);
-  }
 }

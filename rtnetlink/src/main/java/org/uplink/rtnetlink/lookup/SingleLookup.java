@@ -1,14 +1,15 @@
 package org.uplink.rtnetlink.lookup;
 
 import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
-import org.uplink.rtnetlink.codec.RouteQueryWriter;
+import java.net.InetAddress;
+import java.util.Optional;
 import org.uplink.rtnetlink.connection.NetlinkConnection;
 import org.uplink.rtnetlink.kernel.ErrorNumber;
 import org.uplink.rtnetlink.request.Errno;
 import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.route.Lookup;
 import org.uplink.rtnetlink.route.LookupResult;
+import org.uplink.rtnetlink.route.Route;
 import org.uplink.rtnetlink.route.RouteQuery;
 import org.uplink.rtnetlink.wire.ErrorMessage;
 import org.uplink.rtnetlink.wire.MalformedMessageException;
@@ -16,38 +17,77 @@ import org.uplink.rtnetlink.wire.MessageCursor;
 import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.RouteMessage;
 
-/** One look-up on a lane that the caller holds. */
+/** One lookup on a connection that the caller holds. */
 public final class SingleLookup {
-  /** What {@link #readAnswer} returns where the kernel knows a route. */
+  /** The errno of {@link #lookUp} if there is a route. */
   public static final int FOUND = 0;
 
   private SingleLookup() {}
 
   /**
-   * Asks, and reads the answer into the message. Makes no garbage where the kernel has a route.
+   * Looks up a route; a {@linkplain RouteQuery#connected() connected} query twice.
    *
-   * @return the kernel's refusal, or {@link ErrorMessage#NONE}: there is a route
+   * @throws NetlinkException if the device of the query does not exist, or the socket fails
    */
-  public static ErrorMessage lookUp(NetlinkConnection lane, RouteQuery query, RouteMessage into) {
-    int input = deviceIndex(lane, query, query.inputDevice, query.inputIndex);
-    int output = outputIndex(lane, query);
+  public static LookupResult get(NetlinkConnection connection, RouteQuery query) {
+    ErrorMessage error = lookUp(connection, query, connection.routeReader.message);
+    LookupResult result = toResult(connection, query, error, connection.messages.bytes());
+    if (query.isConnected()
+        && query.source().isEmpty()
+        && result instanceof Lookup.Found(Route route)) {
+      Optional<InetAddress> source = route.preferredSource();
+      if (source.isPresent()) {
+        return get(connection, query.source(source.get()));
+      }
+    }
+    return result;
+  }
+
+  /**
+   * Looks up a route and reads it into a message. Allocates nothing if there is a route.
+   *
+   * @return the kernel's refusal, or {@link ErrorMessage#NONE} if there is a route
+   * @throws NetlinkException if the device of the query does not exist, or the socket fails
+   */
+  public static ErrorMessage lookUp(
+      NetlinkConnection connection, RouteQuery query, RouteMessage into) {
+    int input = inputIndex(connection, query);
+    int output = outputIndex(connection, query);
     for (int attempt = 0; attempt < NetlinkConnection.ATTEMPTS; attempt++) {
-      int number = lane.nextSequence();
-      lane.writer.clear();
-      RouteQueryWriter.write(query, input, output, lane.writer, number);
+      int number = connection.nextSequence();
+      connection.writer.clear();
+      connection.queryWriter.write(query, input, output, connection.writer, number);
       try {
-        if (lane.exchange(number, query)) {
-          return readAnswer(lane.messages, into);
+        if (connection.exchange(number, query)) {
+          return readAnswer(connection.messages, into);
         }
       } catch (MalformedMessageException e) {
-        throw lane.malformedAnswer("route get " + query, e);
+        throw connection.malformedAnswer(operation(query), e);
       }
     }
     throw new NetlinkException(
-        "route get " + query, new Errno(ErrorNumber.ENOBUFS), "the answer was lost each time");
+        operation(query), new Errno(ErrorNumber.ENOBUFS), "the answer was lost in every attempt");
   }
 
-  /** Reads the answer that the cursor stands on. */
+  /**
+   * Returns the result for an answer. Makes more lookups if the errno is ambiguous.
+   *
+   * @param error what {@link #lookUp} returned
+   * @param bytes the memory of the answer
+   */
+  public static LookupResult toResult(
+      NetlinkConnection connection, RouteQuery query, ErrorMessage error, MemorySegment bytes) {
+    if (error.errno() == FOUND) {
+      try {
+        return new Lookup.Found(connection.routeReader.route(bytes));
+      } catch (MalformedMessageException e) {
+        throw connection.malformedAnswer(operation(query), e);
+      }
+    }
+    return NoRouteDiagnosis.diagnose(connection, query, error);
+  }
+
+  /** Reads the answer that the cursor is positioned on, and returns the same as {@link #lookUp}. */
   static ErrorMessage readAnswer(MessageCursor answer, RouteMessage into) {
     switch (answer.type()) {
       case Netlink.NEWROUTE ->
@@ -55,56 +95,47 @@ public final class SingleLookup {
       case Netlink.ERROR -> {
         ErrorMessage error = answer.error();
         if (error.errno() == 0) {
-          throw new MalformedMessageException("an acknowledgement for an answer");
+          throw new MalformedMessageException("unexpected acknowledgement instead of an answer");
         }
         return error;
       }
       default ->
           throw new MalformedMessageException(
-              "a message of type " + answer.type() + " for an answer");
+              "unexpected message of type " + answer.type() + " instead of an answer");
     }
     return ErrorMessage.NONE;
   }
 
-  /**
-   * The index of the device that a packet must leave by, or 0.
-   *
-   * @throws NetlinkException with ENODEV where there is no device of that name
-   */
-  static int outputIndex(NetlinkConnection lane, RouteQuery query) {
-    int output = deviceIndex(lane, query, query.outputDevice, query.outputIndex);
-    return output == 0 ? deviceIndex(lane, query, query.vrf, 0) : output;
+  /** Returns the index of the query's input device, or 0 if it has none. */
+  static int inputIndex(NetlinkConnection connection, RouteQuery query) {
+    return query.inputDevice().isPresent()
+        ? deviceIndex(connection, query, query.inputDevice().get())
+        : query.inputDeviceIndex().orElse(0);
   }
 
-  /** The index of the device with this name, else the index given. */
-  static int deviceIndex(
-      NetlinkConnection lane, RouteQuery query, @Nullable String name, int index) {
-    if (name == null) {
-      return index;
+  /** Returns the index of the query's output device or else its VRF, or 0 if it has neither. */
+  static int outputIndex(NetlinkConnection connection, RouteQuery query) {
+    if (query.outputDevice().isPresent()) {
+      return deviceIndex(connection, query, query.outputDevice().get());
     }
-    int found = lane.socket().deviceIndex(name);
-    if (found < 0) {
+    int index = query.outputDeviceIndex().orElse(0);
+    return index == 0 && query.vrf().isPresent()
+        ? deviceIndex(connection, query, query.vrf().get())
+        : index;
+  }
+
+  private static int deviceIndex(NetlinkConnection connection, RouteQuery query, String name) {
+    int index = connection.socket().deviceIndex(name);
+    if (index < 0) {
       throw new NetlinkException(
-          "route get " + query,
-          new Errno(-found),
-          found == -ErrorNumber.ENODEV ? "there is no device " + name : "SIOCGIFINDEX");
+          operation(query),
+          new Errno(-index),
+          index == -ErrorNumber.ENODEV ? "device " + name + " does not exist" : "SIOCGIFINDEX");
     }
-    return found;
+    return index;
   }
 
-  /**
-   * The answer that the message or the error is; asks more where the kernel's errno can mean two
-   * things.
-   */
-  public static LookupResult toResult(
-      NetlinkConnection lane, RouteQuery query, ErrorMessage error, MemorySegment bytes) {
-    if (error.errno() == FOUND) {
-      try {
-        return new Lookup.Found(lane.routeReader.route(bytes));
-      } catch (MalformedMessageException e) {
-        throw lane.malformedAnswer("route get " + query, e);
-      }
-    }
-    return NoRouteDiagnosis.diagnose(lane, query, error);
+  private static String operation(RouteQuery query) {
+    return "route get " + query;
   }
 }

@@ -6,14 +6,14 @@ import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.net.MacAddress;
 
 /**
- * A neighbour: who has an address on a link.
+ * An entry of the neighbour table (ARP and IPv6 neighbour discovery).
  *
  * @param device the link
- * @param address the neighbour's address
- * @param mac its link-layer address, where known
- * @param state how well it is known
- * @param router whether it says that it is a router (IPv6)
- * @param proxy whether this host answers for it
+ * @param address the neighbour's IP address
+ * @param mac its link-layer address, if known
+ * @param state the state of the entry
+ * @param router whether the neighbour advertises that it is a router (IPv6)
+ * @param proxy whether this host answers requests for the address
  */
 public record Neighbour(
     Device device,

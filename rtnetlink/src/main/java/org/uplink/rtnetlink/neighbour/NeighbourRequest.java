@@ -1,96 +1,100 @@
 package org.uplink.rtnetlink.neighbour;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
 import org.uplink.address.IpLiteral;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.request.Request;
 import org.uplink.rtnetlink.wire.Attribute;
-import org.uplink.rtnetlink.wire.MessageWriter;
 import org.uplink.rtnetlink.wire.NeighbourAttribute;
 import org.uplink.rtnetlink.wire.Netlink;
+import org.uplink.rtnetlink.wire.RequestMessage;
 
-/** A change of the neighbours. Immutable. */
-public final class NeighbourRequest extends Request {
-  private final int type;
-  private final int flags;
-  private final int device;
-  private final boolean ipv4;
-  private final NeighbourState state;
+/** Adds or deletes a neighbour. Immutable: each method returns a changed copy. */
+public final class NeighbourRequest implements Request {
+  private final String operation;
+  private final Header header;
+  private final List<Attribute> attributes;
 
-  private NeighbourRequest(
-      String operation,
-      int type,
-      int flags,
-      int device,
-      NeighbourState state,
-      List<Attribute> parts) {
-    super(operation, parts);
-    this.type = type;
-    this.flags = flags;
-    this.device = device;
-    this.ipv4 = parts.getFirst().payload().length == 4;
-    this.state = state;
-  }
-
-  private static NeighbourRequest with(
-      String verb, int flags, int device, InetAddress address, MacAddress mac) {
-    return new NeighbourRequest(
-        what(verb, device, address),
-        Netlink.NEWNEIGH,
-        flags,
-        device,
-        NeighbourState.PERMANENT,
-        List.of(
-            Attribute.address(NeighbourAttribute.DST, address),
-            new Attribute(NeighbourAttribute.LLADDR, mac.bytes())));
-  }
-
-  private static String what(String verb, int device, InetAddress address) {
-    return verb + IpLiteral.format(address) + " on device " + device;
+  private NeighbourRequest(String operation, Header header, List<Attribute> attributes) {
+    this.operation = operation;
+    this.header = header;
+    this.attributes = List.copyOf(attributes);
   }
 
   /**
-   * Adds a neighbour for good on the device with this index; refused where there is one of this
-   * address.
+   * Adds a permanent neighbour. The kernel refuses it (EEXIST) if the device has a neighbour with
+   * this address.
+   *
+   * @param device the device's index
+   * @param address the neighbour's IP address
+   * @param mac its link-layer address
    */
   public static NeighbourRequest add(int device, InetAddress address, MacAddress mac) {
-    return with("add the neighbour ", Netlink.CREATE | Netlink.EXCLUSIVE, device, address, mac);
+    return of("add", Netlink.CREATE | Netlink.EXCLUSIVE, device, address, mac);
   }
 
-  /** Adds a neighbour for good, or gives the one that is there this link-layer address. */
+  /** Adds a permanent neighbour, or changes the link-layer address of the existing one. */
   public static NeighbourRequest replace(int device, InetAddress address, MacAddress mac) {
-    return with("set the neighbour ", Netlink.CREATE | Netlink.REPLACE, device, address, mac);
+    return of("set", Netlink.CREATE | Netlink.REPLACE, device, address, mac);
   }
 
   /** Deletes a neighbour. */
   public static NeighbourRequest delete(int device, InetAddress address) {
     return new NeighbourRequest(
-        what("delete the neighbour ", device, address),
-        Netlink.DELNEIGH,
-        0,
-        device,
-        NeighbourState.NONE,
+        describe("delete", device, address),
+        new Header(Netlink.DELNEIGH, 0, family(address), device, NeighbourState.NONE),
         List.of(Attribute.address(NeighbourAttribute.DST, address)));
   }
 
-  /** In this state instead of for good. */
-  public NeighbourRequest state(NeighbourState wanted) {
-    return new NeighbourRequest(toString(), type, flags, device, wanted, attributes());
+  private static NeighbourRequest of(
+      String verb, int flags, int device, InetAddress address, MacAddress mac) {
+    return new NeighbourRequest(
+        describe(verb, device, address),
+        new Header(Netlink.NEWNEIGH, flags, family(address), device, NeighbourState.PERMANENT),
+        List.of(
+            Attribute.address(NeighbourAttribute.DST, address),
+            new Attribute(NeighbourAttribute.LLADDR, mac.bytes())));
+  }
+
+  private static int family(InetAddress address) {
+    return address instanceof Inet4Address ? Netlink.INET : Netlink.INET6;
+  }
+
+  private static String describe(String verb, int device, InetAddress address) {
+    return "%s the neighbour %s on device %d".formatted(verb, IpLiteral.format(address), device);
+  }
+
+  /** Sets another state than permanent. */
+  public NeighbourRequest state(NeighbourState state) {
+    return new NeighbourRequest(
+        operation,
+        new Header(header.type, header.flags, header.family, header.device, state),
+        attributes);
   }
 
   @Override
-  public int type() {
-    return type;
+  public byte[] message() {
+    return RequestMessage.encode(header.type, header.flags, header.bytes(), attributes);
   }
 
   @Override
-  public int flags() {
-    return flags;
+  public String toString() {
+    return operation;
   }
 
-  @Override
-  public void header(MessageWriter out) {
-    out.u8(ipv4 ? Netlink.INET : Netlink.INET6).u8(0).u16(0).u32(device).u16(state.bits()).u16(0);
+  /** The message's type and flags, and the fields of {@code struct ndmsg}. */
+  private record Header(int type, int flags, int family, int device, NeighbourState state) {
+    byte[] bytes() {
+      return Attribute.buffer(NeighbourAttribute.HEADER)
+          .put((byte) family)
+          .put((byte) 0)
+          .putShort((short) 0)
+          .putInt(device)
+          .putShort((short) state.bits())
+          .putShort((short) 0)
+          .array();
+    }
   }
 }

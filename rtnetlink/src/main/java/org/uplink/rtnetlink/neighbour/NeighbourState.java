@@ -1,44 +1,44 @@
 package org.uplink.rtnetlink.neighbour;
 
 /**
- * What the kernel knows of a neighbour ({@code NUD_*}).
+ * The state of a neighbour ({@code NUD_*}).
  *
- * @param bits the kernel's bits, of which one is set; those without a name here survive
+ * @param bits the kernel's bits, of which one is set; unknown bits are kept
  */
 public record NeighbourState(int bits) {
-  /** Nothing. */
+  /** No state. */
   public static final NeighbourState NONE = new NeighbourState(0);
 
-  /** It is being asked for its address. */
+  /** The kernel is asking for the link-layer address. */
   public static final NeighbourState INCOMPLETE = new NeighbourState(1);
 
-  /** It was heard of a moment ago. */
+  /** The neighbour was reachable recently. */
   public static final NeighbourState REACHABLE = new NeighbourState(2);
 
-  /** It was heard of, but not lately. */
+  /** The link-layer address is known, but may be outdated. */
   public static final NeighbourState STALE = new NeighbourState(4);
 
-  /** It will be asked in a moment, if nothing is heard. */
+  /** The kernel will probe the neighbour soon, unless it hears from it. */
   public static final NeighbourState DELAY = new NeighbourState(8);
 
-  /** It is being asked whether it is still there. */
+  /** The kernel is probing the neighbour. */
   public static final NeighbourState PROBE = new NeighbourState(0x10);
 
-  /** It did not answer. */
+  /** The neighbour did not answer. */
   public static final NeighbourState FAILED = new NeighbourState(0x20);
 
-  /** Nobody is asked on such a device. */
+  /** The device needs no address resolution. */
   public static final NeighbourState NO_ARP = new NeighbourState(0x40);
 
-  /** An administrator has said so. */
+  /** An administrator added the entry; it does not expire. */
   public static final NeighbourState PERMANENT = new NeighbourState(0x80);
 
-  /** Whether packets can be sent to it: its link-layer address is known. */
+  /** Returns whether the kernel can send packets: the link-layer address is known. */
   public boolean valid() {
     return (bits & (2 | 4 | 8 | 0x10 | 0x40 | 0x80)) != 0;
   }
 
-  /** The name that iproute2 prints, or the number in hexadecimal. */
+  /** Returns the name that iproute2 prints, or the number in hexadecimal. */
   @Override
   public String toString() {
     return switch (bits) {

@@ -1,14 +1,14 @@
 package org.uplink.rtnetlink.net;
 
 /**
- * A network device, as an answer names it.
+ * A network device, named by index and name.
  *
- * @param index its number in its network namespace, positive
- * @param name its name when the answer was read; where the device was gone by then, {@code if7} for
- *     index 7
+ * @param index its index in its network namespace, positive
+ * @param name its name at the time of the answer; {@code if7} for a device with index 7 that was
+ *     gone by then
  */
 public record Device(int index, String name) {
-  /** "eth0 (2)". */
+  /** Returns "eth0 (2)". */
   @Override
   public String toString() {
     return name + " (" + index + ")";

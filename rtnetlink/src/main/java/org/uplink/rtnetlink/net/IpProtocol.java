@@ -1,10 +1,10 @@
 package org.uplink.rtnetlink.net;
 
 /**
- * The protocol inside an IP packet (IANA's protocol numbers).
+ * The protocol inside an IP packet, by IANA's number.
  *
- * <p>A number that the kernel may extend, hence no enum: an unknown value survives, and prints as
- * the number it is.
+ * <p>A record and not an enum, because newer kernels add values: an unknown value is kept, and
+ * prints as its number.
  *
  * @param value the kernel's number
  */
@@ -32,19 +32,19 @@ public record IpProtocol(int value) {
     }
   }
 
-  /** Refuses what does not fit the kernel's eight bits. */
+  /** Checks that the value fits the kernel's eight bits. */
   public IpProtocol {
     if (value < 0 || value > 255) {
-      throw new IllegalArgumentException("IpProtocol " + value + " is not in 0–255");
+      throw new IllegalArgumentException("IP protocol " + value + " is not in 0–255");
     }
   }
 
-  /** The value as a shared instance. */
+  /** Returns the value as a shared instance; only the lowest eight bits of the argument count. */
   static IpProtocol of(int value) {
     return KNOWN[value & 0xff];
   }
 
-  /** The name that iproute2 prints, or the number. */
+  /** Returns the name that iproute2 prints, or the number. */
   @Override
   public String toString() {
     return switch (value) {

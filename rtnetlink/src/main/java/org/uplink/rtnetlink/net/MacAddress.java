@@ -5,36 +5,41 @@ import java.util.HexFormat;
 /**
  * A link-layer address: six bytes on Ethernet, twenty on InfiniBand, four on an IPv4 tunnel.
  *
- * @param hex the bytes as iproute2 prints them: "02:00:00:00:00:01", lower case
+ * @param hex the bytes as iproute2 prints them, in lower case: "02:00:00:00:00:01"
  */
 public record MacAddress(String hex) {
-  /** The most bytes that the kernel has room for. */
-  public static final int LONGEST = 32;
+  /** The kernel's limit in bytes ({@code MAX_ADDR_LEN}). */
+  private static final int MAX_LENGTH = 32;
 
   private static final HexFormat COLONS = HexFormat.ofDelimiter(":");
 
   /**
-   * Refuses what is not pairs of hexadecimal digits between colons; upper case becomes lower case.
+   * Checks that the text is 1 to 32 pairs of hexadecimal digits between colons, and converts it to
+   * lower case.
    */
   public MacAddress {
     byte[] bytes = COLONS.parseHex(hex);
-    if (bytes.length == 0 || bytes.length > LONGEST) {
+    if (bytes.length == 0 || bytes.length > MAX_LENGTH) {
       throw new IllegalArgumentException("a link-layer address has 1 to 32 bytes: " + hex);
     }
     hex = COLONS.formatHex(bytes);
   }
 
-  /** The address that these bytes are. */
+  /**
+   * Returns the address with these bytes.
+   *
+   * @throws IllegalArgumentException unless there are 1 to 32 bytes
+   */
   public static MacAddress of(byte[] bytes) {
     return new MacAddress(COLONS.formatHex(bytes));
   }
 
-  /** Its bytes, a copy. */
+  /** Returns a copy of its bytes. */
   public byte[] bytes() {
     return COLONS.parseHex(hex);
   }
 
-  /** The same as {@link #hex}. */
+  /** Returns {@link #hex}. */
   @Override
   public String toString() {
     return hex;

@@ -5,39 +5,39 @@ import java.util.Optional;
 /**
  * A network namespace (network_namespaces(7)).
  *
- * @param path the file that names it; absent: the one that this process is in
+ * @param path the file that names it; empty for the namespace of this process
  */
 public record Namespace(Optional<String> path) {
   private static final Namespace CURRENT = new Namespace(Optional.empty());
 
-  /** The one that this process is in. */
+  /** Returns the namespace of this process. */
   public static Namespace current() {
     return CURRENT;
   }
 
   /**
-   * The one that {@code ip netns} knows by this name.
+   * Returns the namespace with this name in {@code ip netns}.
    *
-   * @throws IllegalArgumentException for what is no file's name
+   * @throws IllegalArgumentException if it cannot be a file's name
    */
   public static Namespace named(String name) {
     if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('/') >= 0) {
-      throw new IllegalArgumentException("no namespace can be named \"" + name + "\"");
+      throw new IllegalArgumentException("\"" + name + "\" is not a name of a namespace");
     }
     return path("/run/netns/" + name);
   }
 
-  /** The one that this file stands for. */
+  /** Returns the namespace that this file stands for, such as {@code /run/netns/x}. */
   public static Namespace path(String path) {
     return new Namespace(Optional.of(path));
   }
 
-  /** The one that this process is in. */
+  /** Returns the namespace of a process. */
   public static Namespace ofProcess(long pid) {
     return path("/proc/" + pid + "/ns/net");
   }
 
-  /** "the namespace /run/netns/x". */
+  /** Returns "the namespace /run/netns/x" or "the current namespace". */
   @Override
   public String toString() {
     return path.map(file -> "the namespace " + file).orElse("the current namespace");

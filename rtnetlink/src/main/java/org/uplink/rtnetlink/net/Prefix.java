@@ -5,29 +5,30 @@ import java.net.InetAddress;
 import org.uplink.address.IpLiteral;
 
 /**
- * An address and how many of its leading bits count.
+ * An IP address with a prefix length.
  *
- * @param address the address
- * @param length 0 to 32, or to 128 for IPv6
+ * @param address the address; bits beyond the prefix length may be set
+ * @param length 0 to 32 for IPv4, 0 to 128 for IPv6
  */
 public record Prefix(InetAddress address, int length) {
-  /** Refuses a length that the family does not have. */
+  /** Checks that the length fits the address family. */
   public Prefix {
     int bits = address instanceof Inet4Address ? 32 : 128;
     if (length < 0 || length > bits) {
-      throw new IllegalArgumentException("prefix length " + length + " is not in 0–" + bits);
+      throw new IllegalArgumentException("prefix length %d is not in 0–%d".formatted(length, bits));
     }
   }
 
-  /** The prefix that is this one address. */
+  /** Returns the prefix of full length that is this one address. */
   public static Prefix of(InetAddress address) {
     return new Prefix(address, address instanceof Inet4Address ? 32 : 128);
   }
 
   /**
-   * Reads "192.0.2.0/24", "2001:db8::/32", or an address alone, which is itself in full length.
+   * Parses "192.0.2.0/24", "2001:db8::/32", or an address alone, which gets the full length. Never
+   * resolves names.
    *
-   * @throws IllegalArgumentException where it is neither; nothing is resolved
+   * @throws IllegalArgumentException if the text is neither
    */
   public static Prefix parse(String text) {
     int slash = text.indexOf('/');
@@ -42,12 +43,12 @@ public record Prefix(InetAddress address, int length) {
     }
   }
 
-  /** Whether the prefix is one address in full length. */
+  /** Returns whether the prefix has full length and so is a single address. */
   public boolean isHost() {
     return length == (address instanceof Inet4Address ? 32 : 128);
   }
 
-  /** "192.0.2.0/24". */
+  /** Returns "192.0.2.0/24" or "2001:db8::/32". */
   @Override
   public String toString() {
     return IpLiteral.format(address) + "/" + length;

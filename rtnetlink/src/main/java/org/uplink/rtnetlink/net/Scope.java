@@ -1,10 +1,11 @@
 package org.uplink.rtnetlink.net;
 
 /**
- * How far a destination is (rtnetlink(7), {@code rtm_scope}): the smaller, the wider.
+ * How far away a destination is, or how far an address is valid (rtnetlink(7), {@code rtm_scope}).
+ * A smaller number is a wider scope.
  *
- * <p>A number that the kernel may extend, hence no enum: an unknown value survives, and prints as
- * the number it is.
+ * <p>A record and not an enum, because newer kernels add values: an unknown value is kept, and
+ * prints as its number.
  *
  * @param value the kernel's number
  */
@@ -32,19 +33,19 @@ public record Scope(int value) {
     }
   }
 
-  /** Refuses what does not fit the kernel's eight bits. */
+  /** Checks that the value fits the kernel's eight bits. */
   public Scope {
     if (value < 0 || value > 255) {
-      throw new IllegalArgumentException("Scope " + value + " is not in 0–255");
+      throw new IllegalArgumentException("scope " + value + " is not in 0–255");
     }
   }
 
-  /** The value as a shared instance. */
+  /** Returns the value as a shared instance; only the lowest eight bits of the argument count. */
   public static Scope of(int value) {
     return KNOWN[value & 0xff];
   }
 
-  /** The name that iproute2 prints, or the number. */
+  /** Returns the name that iproute2 prints, or the number. */
   @Override
   public String toString() {
     return switch (value) {

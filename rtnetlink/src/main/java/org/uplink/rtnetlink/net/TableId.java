@@ -1,22 +1,22 @@
 package org.uplink.rtnetlink.net;
 
 /**
- * A routing table's number. Local and main are the kernel's own; rules choose among the others.
+ * The number of a routing table. The kernel maintains {@link #LOCAL} and {@link #MAIN}; rules
+ * select the table of a lookup.
  *
- * @param value the number, 32 bits of the kernel read as unsigned: {@link Integer#toUnsignedString}
- *     prints it
+ * @param value the kernel's 32 bits, to be read as unsigned ({@link Integer#toUnsignedString})
  */
 public record TableId(int value) {
-  /** No table in particular (0). */
+  /** No particular table (0). */
   public static final TableId UNSPECIFIED = new TableId(0);
 
   /** The default table (253). */
   public static final TableId DEFAULT = new TableId(253);
 
-  /** The table where routes go unless one is named (254). */
+  /** The table of routes that name no other (254). */
   public static final TableId MAIN = new TableId(254);
 
-  /** The host's own addresses (255). */
+  /** The table of the host's own and broadcast addresses (255). */
   public static final TableId LOCAL = new TableId(255);
 
   private static final TableId[] KNOWN = new TableId[256];
@@ -27,12 +27,12 @@ public record TableId(int value) {
     }
   }
 
-  /** The value, as a shared instance where it is a small one. */
+  /** Returns the table with this number; a shared instance for 0 to 255. */
   public static TableId of(int value) {
     return value >= 0 && value < KNOWN.length ? KNOWN[value] : new TableId(value);
   }
 
-  /** "main", "local", "default", or the number. */
+  /** Returns "main", "local", "default", or the number. */
   @Override
   public String toString() {
     return switch (value) {

@@ -7,14 +7,14 @@ import org.uplink.rtnetlink.route.NextHop;
 import org.uplink.rtnetlink.route.RouteProtocol;
 
 /**
- * A next hop that stands by itself, so that routes can point to it ({@code ip nexthop}).
+ * A next-hop object, which several routes can share ({@code ip nexthop}): a next hop or a group.
  *
- * @param id its number (unsigned 32 bits)
- * @param protocol who put it there
- * @param scope how far it is
- * @param nextHop the way, where it is one; without a device where it drops packets
- * @param members the objects that it is made of, where it is a group
- * @param resilient whether a group keeps flows where they are when its members change
+ * @param id its id (unsigned 32 bits)
+ * @param protocol who added it
+ * @param scope how far away it is
+ * @param nextHop the next hop; empty for a group. It has no device if it drops packets
+ * @param members the members of a group; empty for a next hop
+ * @param resilient whether a group keeps flows on their next hops when its members change
  */
 public record NextHopObject(
     long id,
@@ -23,7 +23,7 @@ public record NextHopObject(
     Optional<NextHop> nextHop,
     List<Member> members,
     boolean resilient) {
-  /** Keeps a copy. */
+  /** Copies the list. */
   public NextHopObject {
     members = List.copyOf(members);
   }
@@ -31,7 +31,7 @@ public record NextHopObject(
   /**
    * A member of a group.
    *
-   * @param id its number (unsigned 32 bits)
+   * @param id its id (unsigned 32 bits)
    * @param weight its share, 1 to 65536
    */
   public record Member(long id, int weight) {}

@@ -1,16 +1,14 @@
 package org.uplink.rtnetlink.request;
 
-import org.uplink.rtnetlink.Rtnetlink;
-
 /** The kernel's answer to one of several {@link Request}s. */
 public sealed interface Acknowledgement {
-  /** It is done. */
+  /** The kernel carried out the request. */
   record Done() implements Acknowledgement {}
 
   /**
-   * It was refused. The requests behind it were carried out nevertheless.
+   * The kernel refused the request. It carries out the requests behind it nevertheless.
    *
-   * @param error what {@link Rtnetlink#apply} would have thrown
+   * @param error the exception that {@link org.uplink.rtnetlink.Rtnetlink#apply} throws for it
    */
   record Refused(NetlinkException error) implements Acknowledgement {}
 }

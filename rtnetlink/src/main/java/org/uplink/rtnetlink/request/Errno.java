@@ -1,12 +1,14 @@
 package org.uplink.rtnetlink.request;
 
 /**
- * An error number of the kernel (errno(3)); the numbers that x86_64 and aarch64 share.
+ * An error number of the kernel (errno(3)), as x86_64 and aarch64 number them.
  *
  * @param value the positive number
  */
 public record Errno(int value) {
-  /** Its name, as {@code EHOSTUNREACH}, or {@code errno 4711} where the name is not known here. */
+  /**
+   * Returns its name, such as {@code EHOSTUNREACH}, or {@code errno 4711} for an unknown number.
+   */
   public String symbol() {
     return switch (value) {
       case 1 -> "EPERM";
@@ -61,7 +63,7 @@ public record Errno(int value) {
     };
   }
 
-  /** The same as {@link #symbol}. */
+  /** Returns {@link #symbol}. */
   @Override
   public String toString() {
     return symbol();

@@ -1,14 +1,13 @@
 package org.uplink.rtnetlink.request;
 
 import java.util.Optional;
-import org.uplink.rtnetlink.route.Lookup;
 
 /**
- * Something is broken: the kernel refused a request, the socket failed, or no answer came in time.
- * An outcome that callers must handle (no route) is never one of these, see {@link Lookup}.
+ * Thrown if the kernel refuses a request, the socket fails, or no answer comes before the deadline.
  *
- * <p>The message says what was asked, what happened, by errno name, and the kernel's own words
- * where it gave any.
+ * <p>An outcome that callers must handle, such as "no route", is never an exception: see {@link
+ * org.uplink.rtnetlink.route.Lookup}. The message has the operation, the errno's name and, if there
+ * is one, the kernel's text: "route get to 192.0.2.1 oif eth9: ENODEV (there is no device eth9)".
  */
 public final class NetlinkException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -18,12 +17,12 @@ public final class NetlinkException extends RuntimeException {
   private final String kernelText;
 
   /**
-   * An error of the kernel.
+   * Creates an exception.
    *
-   * @param operation what was asked, as "route get to 192.0.2.1 oif eth9"
-   * @param errno what the kernel answered
-   * @param kernelText the kernel's own words (its extended acknowledgement), or an explanation of
-   *     ours, or ""
+   * @param operation what was attempted, such as "route get to 192.0.2.1 oif eth9"
+   * @param errno the kernel's error number
+   * @param kernelText the kernel's text (its extended acknowledgement), an explanation of this
+   *     library, or ""
    */
   public NetlinkException(String operation, Errno errno, String kernelText) {
     this.operation = operation;
@@ -31,27 +30,25 @@ public final class NetlinkException extends RuntimeException {
     this.kernelText = kernelText;
   }
 
-  /** What was asked, as "route get to 192.0.2.1 oif eth9". */
+  /** Returns what was attempted, such as "route get to 192.0.2.1 oif eth9". */
   public String operation() {
     return operation;
   }
 
-  /** The kernel's error number. */
+  /** Returns the kernel's error number. */
   public Errno errno() {
     return new Errno(errno);
   }
 
-  /** The kernel's own words, where it gave any. */
+  /** Returns the kernel's text, or this library's explanation, if there is one. */
   public Optional<String> kernelText() {
     return kernelText.isEmpty() ? Optional.empty() : Optional.of(kernelText);
   }
 
-  /** What was asked, what happened by errno name, and the kernel's own words. */
+  /** Returns the operation, the errno's name and the text in parentheses. */
   @Override
   public String getMessage() {
-    return operation
-        + ": "
-        + errno().symbol()
-        + (kernelText.isEmpty() ? "" : " (" + kernelText + ")");
+    String failure = operation + ": " + errno().symbol();
+    return kernelText.isEmpty() ? failure : "%s (%s)".formatted(failure, kernelText);
   }
 }

@@ -1,65 +1,41 @@
 package org.uplink.rtnetlink.request;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.uplink.rtnetlink.Rtnetlink;
-import org.uplink.rtnetlink.connection.NamespaceFiles;
-import org.uplink.rtnetlink.wire.Attribute;
-import org.uplink.rtnetlink.wire.MessageWriter;
-import org.uplink.rtnetlink.wire.Netlink;
+import java.util.Optional;
+import org.uplink.rtnetlink.net.Namespace;
 
 /**
  * A change that the kernel is asked for: of a link, an address, a route, a rule, a neighbour or a
- * next hop. Immutable; made by the factories of its kinds, and carried out by {@link
- * Rtnetlink#apply} or, several in one send, by {@link Rtnetlink#applyAll}.
+ * next hop. {@link org.uplink.rtnetlink.Rtnetlink#apply} sends one request, {@link
+ * org.uplink.rtnetlink.Rtnetlink#applyAll} several in one system call.
+ *
+ * <p>Requests are immutable values with static factories: {@link
+ * org.uplink.rtnetlink.link.LinkRequest}, {@link org.uplink.rtnetlink.address.AddressRequest},
+ * {@link org.uplink.rtnetlink.route.RouteRequest}, {@link org.uplink.rtnetlink.rule.RuleRequest},
+ * {@link org.uplink.rtnetlink.neighbour.NeighbourRequest} and {@link
+ * org.uplink.rtnetlink.nexthop.NextHopRequest}. A program may implement this interface for a
+ * message that the library does not have.
  */
-public abstract class Request {
-  private final String operation;
-  private final List<Attribute> attributes;
+public interface Request {
+  /**
+   * Returns the netlink message: its header (netlink(7)), the fixed header of its type
+   * (rtnetlink(7)) and the attributes, in the machine's byte order.
+   *
+   * <p>The flags include {@code NLM_F_REQUEST} and {@code NLM_F_ACK}. The sender sets the length
+   * and the sequence number.
+   */
+  byte[] message();
 
-  public Request(String operation, List<Attribute> parts) {
-    this.operation = operation;
-    this.attributes = List.copyOf(parts);
+  /**
+   * Returns the namespace that a link is moved to or created in.
+   *
+   * <p>A message cannot hold it, because the kernel wants the descriptor of an open file ({@code
+   * IFLA_NET_NS_FD}). The sender opens the file and adds that attribute.
+   */
+  default Optional<Namespace> targetNamespace() {
+    return Optional.empty();
   }
 
-  /** The attributes. */
-  public List<Attribute> attributes() {
-    return attributes;
-  }
-
-  /** These attributes and one more, which takes the place of one of its type. */
-  public List<Attribute> with(Attribute part) {
-    List<Attribute> more = new ArrayList<>(attributes);
-    more.removeIf(old -> old.type() == part.type());
-    more.add(part);
-    return more;
-  }
-
-  /** The message's type. */
-  public abstract int type();
-
-  /** The message's flags beyond "request" and "acknowledge". */
-  public abstract int flags();
-
-  /** Writes the fixed header. */
-  public abstract void header(MessageWriter out);
-
-  /** Writes what is known only when the request is carried out. */
-  public void writeDeferred(MessageWriter out, NamespaceFiles files) {}
-
-  public final void write(MessageWriter out, int sequence, NamespaceFiles files) {
-    out.begin(type(), Netlink.REQUEST | Netlink.ACK | flags(), sequence);
-    header(out);
-    for (Attribute part : attributes) {
-      out.attribute(part.type(), part.payload());
-    }
-    writeDeferred(out, files);
-    out.end();
-  }
-
-  /** What is asked, as errors say it. */
+  /** Returns what is requested, for error messages, such as "add the route to 192.0.2.0/24". */
   @Override
-  public final String toString() {
-    return operation;
-  }
+  String toString();
 }

@@ -1,46 +1,41 @@
 package org.uplink.rtnetlink.route;
 
 import java.net.InetAddress;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** What a lightweight tunnel wraps a packet in ({@code RTA_ENCAP}). */
+/** How a lightweight tunnel encapsulates packets ({@code RTA_ENCAP}). */
 public sealed interface Encapsulation {
   /**
-   * MPLS labels.
+   * MPLS.
    *
-   * @param labels the stack, outermost first
-   * @param ttl time to live, where set
+   * @param labels the label stack, outermost first
+   * @param ttl time to live, if set
    */
   record Mpls(List<Integer> labels, OptionalInt ttl) implements Encapsulation {
-    /** Keeps a copy. */
+    /** Copies the list. */
     public Mpls {
       labels = List.copyOf(labels);
     }
   }
 
   /**
-   * The metadata for a tunnel device, of IPv4 or IPv6.
+   * Metadata for an IPv4 or IPv6 tunnel device.
    *
-   * @param id the tunnel's key, read as unsigned
-   * @param source the outer source, unspecified (0.0.0.0 or ::) where the kernel chooses
+   * @param id the tunnel's key (unsigned 64 bits)
+   * @param source the outer source; 0.0.0.0 or :: lets the kernel choose
    * @param destination the outer destination
-   * @param ttl outer time to live or hop limit, 0 where the kernel chooses
+   * @param ttl outer time to live or hop limit; 0 lets the kernel choose
    * @param tos outer type of service or traffic class
    */
   record Ip(long id, InetAddress source, InetAddress destination, int ttl, int tos)
       implements Encapsulation {}
 
   /**
-   * A kind that is not taken apart here (SRv6, ILA, RPL, IOAM, XFRM, BPF).
+   * A kind that this library does not decode (SRv6, ILA, RPL, IOAM, XFRM, BPF).
    *
    * @param type the kernel's number ({@code LWTUNNEL_ENCAP_*})
-   * @param hex its attributes as they came, in hexadecimal
+   * @param hex its encoded attributes in hexadecimal
    */
-  record Other(int type, String hex) implements Encapsulation {
-    public static Other of(int type, byte[] attributes) {
-      return new Other(type, HexFormat.of().formatHex(attributes));
-    }
-  }
+  record Other(int type, String hex) implements Encapsulation {}
 }

@@ -5,15 +5,14 @@ import java.util.OptionalLong;
 import org.uplink.rtnetlink.net.Device;
 
 /**
- * What of the question the kernel repeats in its answer.
+ * The parts of a query that the kernel repeats in its answer.
  *
- * @param mark the firewall mark (unsigned 32 bits), where not 0
- * @param uid the user that sends (unsigned 32 bits)
- * @param inputDevice the device where the packet would come in, in a look-up for a packet to be
- *     forwarded
+ * @param mark the firewall mark (unsigned 32 bits), unless it is 0
+ * @param uid the id of the sending user (unsigned 32 bits)
+ * @param inputDevice the input device, if the lookup was for a packet to forward
  */
 public record Flow(OptionalLong mark, OptionalLong uid, Optional<Device> inputDevice) {
-  /** Nothing is repeated. */
+  /** The kernel repeats nothing. */
   public static final Flow NONE =
       new Flow(OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
 }

@@ -3,20 +3,19 @@ package org.uplink.rtnetlink.route;
 import org.uplink.rtnetlink.request.NetlinkException;
 
 /**
- * What the kernel says to a look-up that it understood: the route, or that there is none and why.
- * Both are values, because every caller has to handle both; what is broken is a {@link
- * NetlinkException}.
+ * The outcome of a lookup that the kernel accepted: a route, or no route and the reason. Callers
+ * must handle both, so both are values; failures are a {@link NetlinkException}.
  */
 public sealed interface Lookup extends LookupResult {
   /**
-   * The kernel would send.
+   * There is a route.
    *
-   * @param route how
+   * @param route the route that the kernel would use
    */
   record Found(Route route) implements Lookup {}
 
   /**
-   * The kernel would not send.
+   * There is no route.
    *
    * @param reason why not
    */

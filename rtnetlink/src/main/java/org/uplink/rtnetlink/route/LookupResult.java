@@ -1,18 +1,18 @@
 package org.uplink.rtnetlink.route;
 
-import org.uplink.rtnetlink.Routes;
 import org.uplink.rtnetlink.request.NetlinkException;
 
 /**
- * One of the answers to many questions asked at once: a {@link Lookup}, or the kernel's refusal of
- * that one question, which stands in its own place and leaves the others alone.
+ * The result of one lookup in a batch: a {@link Lookup}, or the kernel's refusal of this query. A
+ * refusal does not affect the other queries of the batch.
  */
 public sealed interface LookupResult permits Lookup, LookupResult.Refused {
   /**
-   * The kernel did not accept the question (an unknown device, a source that is not the host's
-   * family).
+   * The kernel refused the query, for example because its device does not exist or its source is
+   * not an address of the host.
    *
-   * @param error what {@link Routes#get(RouteQuery)} would have thrown
+   * @param error the exception that {@link org.uplink.rtnetlink.Routes#get(RouteQuery)} throws for
+   *     it
    */
   record Refused(NetlinkException error) implements LookupResult {}
 }

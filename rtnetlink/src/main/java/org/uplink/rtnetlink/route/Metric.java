@@ -1,21 +1,15 @@
 package org.uplink.rtnetlink.route;
 
 /**
- * A property that a route gives to the connections over it (rtnetlink(7), {@code RTAX_*}).
+ * A metric that a route sets for its connections ({@code RTAX_*} of linux/rtnetlink.h).
  *
  * @param number the kernel's number, 1 or more
  */
 public record Metric(int number) {
-  /**
-   * Bit set of the metrics that path discovery must not change; shown by {@link
-   * RouteMetrics#locked}.
-   */
-  public static final Metric LOCK = new Metric(1);
-
   /** Path MTU in bytes. */
   public static final Metric MTU = new Metric(2);
 
-  /** Largest TCP window in bytes. */
+  /** Maximum TCP window in bytes. */
   public static final Metric WINDOW = new Metric(3);
 
   /** Round-trip time in eighths of a millisecond. */
@@ -27,43 +21,37 @@ public record Metric(int number) {
   /** Slow-start threshold in segments. */
   public static final Metric SSTHRESH = new Metric(6);
 
-  /** Limit of the congestion window in segments. */
+  /** Maximum congestion window in segments. */
   public static final Metric CWND = new Metric(7);
 
-  /** TCP's advertised maximum segment size in bytes. */
+  /** Maximum segment size that TCP advertises, in bytes. */
   public static final Metric ADVMSS = new Metric(8);
 
-  /** Tolerated reordering in segments. */
+  /** Reordering that TCP tolerates, in segments. */
   public static final Metric REORDERING = new Metric(9);
 
-  /** Time to live, hop limit. */
+  /** Time to live or hop limit. */
   public static final Metric HOPLIMIT = new Metric(10);
 
   /** Initial congestion window in segments. */
   public static final Metric INITCWND = new Metric(11);
 
-  /** Bit set of features: 1 is ECN. */
+  /** Bits of features: 1 is ECN. */
   public static final Metric FEATURES = new Metric(12);
 
-  /** Least retransmission time-out in milliseconds. */
+  /** Minimum retransmission timeout in milliseconds. */
   public static final Metric RTO_MIN = new Metric(13);
 
   /** Initial receive window in segments. */
   public static final Metric INITRWND = new Metric(14);
 
-  /** Whether TCP acknowledges at once: 1 or 0. */
+  /** Whether TCP acknowledges immediately: 1 or 0. */
   public static final Metric QUICKACK = new Metric(15);
-
-  /**
-   * Name of the congestion control algorithm; a text, shown by {@link
-   * RouteMetrics#congestionControl}.
-   */
-  public static final Metric CC_ALGO = new Metric(16);
 
   /** Whether TCP Fast Open works without a cookie: 1 or 0. */
   public static final Metric FASTOPEN_NO_COOKIE = new Metric(17);
 
-  /** The name that iproute2 prints, or the number. */
+  /** Returns the name that iproute2 prints, or the number. */
   @Override
   public String toString() {
     return switch (number) {

@@ -5,14 +5,14 @@ import java.util.Optional;
 import org.uplink.rtnetlink.net.Device;
 
 /**
- * One way of a route: out of which device, and to whom there.
+ * A next hop of a route: the output device, and the router there.
  *
- * @param device the device; absent with next-hop objects that drop
- * @param gateway the router, of either family (an IPv4 route may go via an IPv6 router); absent
- *     where the destination is on the link
- * @param weight its share among its siblings, 1 or more; 1 where it is alone
+ * @param device the output device; empty for a next-hop object that drops packets
+ * @param gateway the router, of either address family (an IPv4 route may use an IPv6 router); empty
+ *     if the destination is on the link
+ * @param weight its share among the route's next hops, 1 or more; 1 if it is the only one
  * @param flags its own flags
- * @param encapsulation what packets are wrapped in, where they are
+ * @param encapsulation how the kernel encapsulates packets, if it does
  */
 public record NextHop(
     Optional<Device> device,

@@ -7,47 +7,48 @@ import java.util.ArrayList;
 import java.util.List;
 import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.wire.Attribute;
-import org.uplink.rtnetlink.wire.MessageWriter;
 import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.RouteAttribute;
 
 /**
- * Writes the next hops of a route: one as attributes of the route, several as {@code
+ * Encodes the next hops of a route: a single one as attributes of the route, several as {@code
  * RTA_MULTIPATH}.
  *
- * @param ipv4 the route's family
+ * @param ipv4 whether the route is an IPv4 route
  */
 record NextHopWriter(boolean ipv4) {
-  /** The flag that takes the gateway to be on the link whatever its address says. */
+  /** {@code RTNH_F_ONLINK}, the only flag of a next hop that a request can set. */
   static final int ONLINK = 4;
 
-  /** The one flag of a next hop that can be asked for. */
   static int onlink(NextHop hop) {
     return hop.flags().bits() & ONLINK;
   }
 
-  void write(List<NextHop> hops, MessageWriter out) {
-    // A weight has its place among several only; IPv6 makes one of those that come one by one.
+  List<Attribute> attributes(List<NextHop> hops) {
+    if (hops.isEmpty()) {
+      return List.of();
+    }
+    // Only RTA_MULTIPATH has weights. IPv6 merges routes that are added one by one, with weights.
     if (hops.size() == 1 && hops.getFirst().weight() == 1) {
       NextHop hop = hops.getFirst();
-      hop.device().ifPresent(device -> out.attribute32(RouteAttribute.OIF, device.index()));
-      for (Attribute part : attributes(hop)) {
-        out.attribute(part.type(), part.payload());
-      }
-    } else if (!hops.isEmpty()) {
-      ByteArrayOutputStream all = new ByteArrayOutputStream();
-      hops.forEach(hop -> all.writeBytes(bytes(hop)));
-      out.attribute(RouteAttribute.MULTIPATH, all.toByteArray());
+      List<Attribute> attributes = new ArrayList<>();
+      hop.device()
+          .ifPresent(device -> attributes.add(Attribute.u32(RouteAttribute.OIF, device.index())));
+      attributes.addAll(attributes(hop));
+      return attributes;
     }
+    ByteArrayOutputStream multipath = new ByteArrayOutputStream();
+    hops.forEach(hop -> multipath.writeBytes(nextHop(hop)));
+    return List.of(new Attribute(RouteAttribute.MULTIPATH, multipath.toByteArray()));
   }
 
   private List<Attribute> attributes(NextHop hop) {
-    List<Attribute> parts = new ArrayList<>(gateway(hop));
-    hop.encapsulation().map(EncapsulationWriter::attributes).ifPresent(parts::addAll);
-    return parts;
+    List<Attribute> attributes = new ArrayList<>(gateway(hop));
+    hop.encapsulation().map(EncapsulationWriter::attributes).ifPresent(attributes::addAll);
+    return attributes;
   }
 
-  /** A gateway of the other family stands in an attribute of its own, behind its family. */
+  /** A gateway of the other address family is {@code RTA_VIA}: the family and the address. */
   private List<Attribute> gateway(NextHop hop) {
     if (hop.gateway().isEmpty()) {
       return List.of();
@@ -64,16 +65,17 @@ record NextHopWriter(boolean ipv4) {
             Attribute.buffer(2 + address.length).putShort(family).put(address).array()));
   }
 
-  private byte[] bytes(NextHop hop) {
-    List<Attribute> parts = attributes(hop);
-    byte[] attributes = Attribute.bytes(new byte[0], parts);
-    byte[] head =
+  /** Returns a {@code struct rtnexthop} and its attributes. */
+  private byte[] nextHop(NextHop hop) {
+    List<Attribute> attributes = attributes(hop);
+    int length = 8 + Attribute.bytes(new byte[0], attributes).length;
+    byte[] header =
         Attribute.buffer(8)
-            .putShort((short) (8 + attributes.length))
+            .putShort((short) length)
             .put((byte) onlink(hop))
             .put((byte) (hop.weight() - 1))
             .putInt(hop.device().map(Device::index).orElse(0))
             .array();
-    return Attribute.bytes(head, parts);
+    return Attribute.bytes(header, attributes);
   }
 }

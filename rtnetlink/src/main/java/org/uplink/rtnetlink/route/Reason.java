@@ -1,17 +1,17 @@
 package org.uplink.rtnetlink.route;
 
-/** Why there is no route: the kernel's four ways to say so, the same in both families. */
+/** Why there is no route. IPv4 and IPv6 have the same four reasons. */
 public enum Reason {
   /**
-   * A route of type unreachable matches, or the packet comes in and this host forwards none
-   * (EHOSTUNREACH).
+   * A route of type unreachable matches, or the packet is received and this host does not forward
+   * packets (EHOSTUNREACH).
    */
   UNREACHABLE("EHOSTUNREACH", "no route to host"),
   /** A route of type prohibit matches (EACCES). */
   PROHIBITED("EACCES", "administratively prohibited"),
-  /** A route of type blackhole matches: packets vanish without a word (EINVAL). */
+  /** A route of type blackhole matches: the kernel drops packets silently (EINVAL). */
   BLACKHOLE("EINVAL", "the route is a blackhole"),
-  /** Nothing matches, or a route of type throw does (ENETUNREACH). */
+  /** No route matches, or the matching route has type throw (ENETUNREACH). */
   NO_ROUTE("ENETUNREACH", "network unreachable");
 
   private final String symbol;
@@ -22,12 +22,12 @@ public enum Reason {
     this.text = text;
   }
 
-  /** The name of the errno with which the kernel says it, as {@code EHOSTUNREACH}. */
+  /** Returns the name of the errno that the kernel uses, such as {@code EHOSTUNREACH}. */
   public String symbol() {
     return symbol;
   }
 
-  /** The reason in words, as "administratively prohibited". */
+  /** Returns the reason as text, such as "administratively prohibited". */
   public String text() {
     return text;
   }

@@ -10,29 +10,30 @@ import org.uplink.rtnetlink.net.Scope;
 import org.uplink.rtnetlink.net.TableId;
 
 /**
- * A route: the kernel's answer to a look-up, or an entry of one of its tables.
+ * A route: the result of a lookup, or an entry of a routing table.
  *
- * <p>A plain look-up answers with the destination in full length, one next hop, and the source that
- * would be used; with {@link RouteQuery#fibMatch}, and in a dump, it is the entry that matches: its
- * prefix, and all of its next hops.
+ * <p>The result of a plain lookup has the destination with full prefix length, one next hop, and
+ * the source address that the kernel would use. The result of a lookup with {@link
+ * RouteQuery#fibMatch()} and an entry of a dump have the entry's prefix and all its next hops.
  *
- * @param destination where to; the prefix of length 0 is the default route
- * @param source where from, where the look-up named a source or the route wants one
- * @param type what happens to a packet: {@code local} is this very host
- * @param table the table that the route was found in; a look-up's answer names it too
- * @param protocol who put it there
- * @param scope how far the destination is
- * @param tos type of service (IPv4's DSCP in the upper six bits), 0 to 255; 0: any
- * @param flags the route's flags; with a single next hop the same as the next hop's
- * @param nextHops the ways, at least one unless the type says that packets are not sent
- * @param preferredSource the source address that a socket gets which has none
- * @param priority what {@code ip} calls the metric: the smaller wins (unsigned 32 bits); absent: 0
- * @param nextHopId the next-hop object that the route points to (unsigned 32 bits)
- * @param metrics what the route sets for connections over it
+ * @param destination the destination; a prefix of length 0 is the default route
+ * @param source the source prefix, if the lookup named a source or the route is restricted to one
+ * @param type what the kernel does with a packet; {@code local} delivers it to this host
+ * @param table the table that has the route
+ * @param protocol who added the route
+ * @param scope how far away the destination is
+ * @param tos type of service, 0 to 255 (DSCP in the upper six bits); 0 matches any
+ * @param flags the route's flags; the flags of a single next hop are among them
+ * @param nextHops the next hops, at least one unless the type does not send packets
+ * @param preferredSource the source address for sockets that are not bound to one
+ * @param priority what {@code ip} calls the metric: the smallest wins (unsigned 32 bits); empty
+ *     means 0
+ * @param nextHopId the id of the next-hop object that the route uses (unsigned 32 bits)
+ * @param metrics the metrics that the route sets for its connections
  * @param preference the router's preference, IPv6 only
- * @param realms the classifier's realms, IPv4 only
+ * @param realms the realms for traffic classification, IPv4 only
  * @param cache expiry and error of the entry
- * @param flow what of the question the answer repeats
+ * @param flow the parts of the query that the kernel repeats in its answer
  */
 public record Route(
     Prefix destination,
@@ -52,30 +53,29 @@ public record Route(
     Optional<Realms> realms,
     RouteCache cache,
     Flow flow) {
-  /** Keeps a copy of the list. */
+  /** Copies the list. */
   public Route {
     nextHops = List.copyOf(nextHops);
   }
 
   /**
-   * The first next hop's device: the answer to "by which device?". Absent where packets are not
-   * sent.
+   * Returns the output device, which is that of the first next hop. Empty if packets are not sent.
    */
   public Optional<Device> device() {
     return nextHops.isEmpty() ? Optional.empty() : nextHops.getFirst().device();
   }
 
-  /** The first next hop's router; absent where the destination is on the link. */
+  /** Returns the router of the first next hop. Empty if the destination is on the link. */
   public Optional<InetAddress> gateway() {
     return nextHops.isEmpty() ? Optional.empty() : nextHops.getFirst().gateway();
   }
 
-  /** Whether the destination is an address of this very host. */
+  /** Returns whether the destination is an address of this host. */
   public boolean isLocal() {
     return type.equals(RouteType.LOCAL);
   }
 
-  /** The same without the time that is left to it, which differs from one look-up to the next. */
+  /** Returns the route without its remaining lifetime, which differs in every lookup. */
   public Route withoutExpiry() {
     if (cache.expires().isEmpty()) {
       return this;

@@ -5,13 +5,13 @@ import java.util.Optional;
 import org.uplink.rtnetlink.request.Errno;
 
 /**
- * What the kernel says of the entry behind an answer ({@code rta_cacheinfo}).
+ * Expiry and error of a route ({@code struct rta_cacheinfo}).
  *
- * @param expires how long it will live from now on; absent: for ever. Hundredths of a second; a
- *     negative one is overdue
- * @param error the error that the entry stands for
+ * @param expires the remaining lifetime, with a resolution of 10 ms; empty if the route does not
+ *     expire. It is negative if the kernel has not removed an expired route yet
+ * @param error the error that the kernel returns for packets to the destination
  */
 public record RouteCache(Optional<Duration> expires, Optional<Errno> error) {
-  /** It lives for ever and is no error. */
+  /** No expiry and no error. */
   public static final RouteCache NONE = new RouteCache(Optional.empty(), Optional.empty());
 }

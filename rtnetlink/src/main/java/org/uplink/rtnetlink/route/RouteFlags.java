@@ -6,17 +6,17 @@ import java.util.List;
 /**
  * The flags of a route and of a next hop ({@code rtm_flags}, {@code rtnh_flags}).
  *
- * @param bits the kernel's bits: RTNH_F_* in the lowest eight, RTM_F_* above; bits without a name
- *     here survive
+ * @param bits the kernel's bits: {@code RTNH_F_*} in the lowest eight, {@code RTM_F_*} above.
+ *     Unknown bits are kept
  */
 public record RouteFlags(int bits) {
   /** No flag. */
   public static final RouteFlags NONE = new RouteFlags(0);
 
-  /** What a plain look-up's answer has: an entry made for this flow alone. */
-  static final RouteFlags LOOKUP = new RouteFlags(0x200);
+  /** The flags of a plain lookup's result: the kernel made the entry for this flow. */
+  private static final RouteFlags LOOKUP = new RouteFlags(0x200);
 
-  /** These flags, as a shared instance where they are the usual ones. */
+  /** Returns these flags; a shared instance for the usual ones. */
   public static RouteFlags of(int bits) {
     return switch (bits) {
       case 0 -> NONE;
@@ -25,67 +25,70 @@ public record RouteFlags(int bits) {
     };
   }
 
-  /** The next hop's device is down for good: the kernel skips it. */
+  /**
+   * Returns whether the next hop's device is gone or down, so that the kernel skips the next hop.
+   */
   public boolean dead() {
     return (bits & 1) != 0;
   }
 
-  /** The gateway is looked up recursively. */
+  /** Returns whether the kernel looks up the gateway recursively. */
   public boolean pervasive() {
     return (bits & 2) != 0;
   }
 
-  /** The gateway is taken to be on the link whatever its address says. */
+  /** Returns whether the gateway is on the link even if no prefix of the device contains it. */
   public boolean onlink() {
     return (bits & 4) != 0;
   }
 
-  /** The hardware forwards by this next hop. */
+  /** Returns whether the hardware forwards packets to this next hop. */
   public boolean offload() {
     return (bits & 8) != 0;
   }
 
   /**
-   * The next hop's device has no carrier; only a look-up with {@link RouteQuery#fibMatch} shows it.
+   * Returns whether the next hop's device has no carrier. Only a dump and a lookup with {@link
+   * RouteQuery#fibMatch()} have this flag.
    */
   public boolean linkDown() {
     return (bits & 16) != 0;
   }
 
-  /** The entry is still being resolved (multicast routing). */
+  /** Returns whether the kernel is still resolving the entry (multicast routing). */
   public boolean unresolved() {
     return (bits & 32) != 0;
   }
 
-  /** The hardware hands packets for this next hop to the kernel. */
+  /** Returns whether the hardware passes packets for this next hop to the kernel. */
   public boolean trap() {
     return (bits & 64) != 0;
   }
 
-  /** The answer is an entry made for this flow, which {@code ip} prints as "cache". */
+  /** Returns whether the kernel made the entry for one flow; {@code ip} prints "cache". */
   public boolean cloned() {
     return (bits & 0x200) != 0;
   }
 
-  /** The hardware forwards by this route. */
+  /** Returns whether the hardware forwards packets by this route. */
   public boolean routeOffload() {
     return (bits & 0x4000) != 0;
   }
 
-  /** The hardware hands packets for this route to the kernel. */
+  /** Returns whether the hardware passes packets for this route to the kernel. */
   public boolean routeTrap() {
     return (bits & 0x8000) != 0;
   }
 
   /**
-   * The hardware refused this route. In an answer made for one flow the bit says something else
-   * (RTCF_MULTICAST).
+   * Returns whether the hardware refused this route. In an entry for one flow, the same bit means
+   * multicast ({@code RTCF_MULTICAST}) and this returns false.
    */
   public boolean routeOffloadFailed() {
     return (bits & 0x2000_0000) != 0 && !cloned();
   }
 
-  /** The names that {@code ip -j} has under "flags", in its order. */
+  /** Returns the names that {@code ip -j} prints under "flags", in its order. */
   public List<String> names() {
     List<String> names = new ArrayList<>();
     add(names, dead(), "dead");
@@ -108,7 +111,7 @@ public record RouteFlags(int bits) {
     }
   }
 
-  /** The names, as "[linkdown]". */
+  /** Returns the names, such as "[linkdown]". */
   @Override
   public String toString() {
     return names().toString();

@@ -4,61 +4,67 @@ import java.net.Inet4Address;
 import java.util.List;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.net.Scope;
-import org.uplink.rtnetlink.wire.MessageWriter;
+import org.uplink.rtnetlink.wire.Attribute;
 import org.uplink.rtnetlink.wire.Netlink;
+import org.uplink.rtnetlink.wire.RouteMessage;
 
 /**
- * What stands before the attributes of a route that is written: the message's type, its flags, and
- * the fixed header (rtmsg). A scope of -1 is chosen by what the route is.
+ * The message's type and flags, and the fields of {@code struct rtmsg}.
+ *
+ * @param scope the scope, or -1 to derive it from the route
  */
 record RouteHeader(
     int type,
     int flags,
-    Prefix to,
+    Prefix destination,
     int sourceLength,
     int tos,
     RouteProtocol protocol,
     int scope,
     RouteType routeType) {
 
-  RouteHeader scope(int value) {
-    return new RouteHeader(type, flags, to, sourceLength, tos, protocol, value, routeType);
+  RouteHeader withScope(int value) {
+    return new RouteHeader(type, flags, destination, sourceLength, tos, protocol, value, routeType);
   }
 
-  RouteHeader tos(int value) {
-    return new RouteHeader(type, flags, to, sourceLength, value, protocol, scope, routeType);
+  RouteHeader withTos(int value) {
+    return new RouteHeader(
+        type, flags, destination, sourceLength, value, protocol, scope, routeType);
   }
 
-  RouteHeader protocol(RouteProtocol value) {
-    return new RouteHeader(type, flags, to, sourceLength, tos, value, scope, routeType);
+  RouteHeader withProtocol(RouteProtocol value) {
+    return new RouteHeader(type, flags, destination, sourceLength, tos, value, scope, routeType);
   }
 
-  RouteHeader routeType(RouteType value) {
-    return new RouteHeader(type, flags, to, sourceLength, tos, protocol, scope, value);
+  RouteHeader withRouteType(RouteType value) {
+    return new RouteHeader(type, flags, destination, sourceLength, tos, protocol, scope, value);
   }
 
-  RouteHeader sourceLength(int value) {
-    return new RouteHeader(type, flags, to, value, tos, protocol, scope, routeType);
+  RouteHeader withSourceLength(int value) {
+    return new RouteHeader(type, flags, destination, value, tos, protocol, scope, routeType);
   }
 
   boolean isIpv4() {
-    return to.address() instanceof Inet4Address;
+    return destination.address() instanceof Inet4Address;
   }
 
-  /** Writes the fixed header of a route with these ways. */
-  void write(MessageWriter out, List<NextHop> hops) {
-    out.u8(isIpv4() ? Netlink.INET : Netlink.INET6)
-        .u8(to.length())
-        .u8(sourceLength)
-        .u8(tos)
-        .u8(0)
-        .u8(protocol.value())
-        .u8(scopeOf(hops))
-        .u8(routeType.value())
-        .u32(hops.size() == 1 ? NextHopWriter.onlink(hops.getFirst()) : 0);
+  /** Returns the fixed header of a route with these next hops. */
+  byte[] bytes(List<NextHop> hops) {
+    int family = isIpv4() ? Netlink.INET : Netlink.INET6;
+    return Attribute.buffer(RouteMessage.HEADER)
+        .put((byte) family)
+        .put((byte) destination.length())
+        .put((byte) sourceLength)
+        .put((byte) tos)
+        .put((byte) 0)
+        .put((byte) protocol.value())
+        .put((byte) scopeOf(hops))
+        .put((byte) routeType.value())
+        .putInt(hops.size() == 1 ? NextHopWriter.onlink(hops.getFirst()) : 0)
+        .array();
   }
 
-  /** IPv4 keeps apart what is on the host, on the link and beyond; IPv6 does not use scopes. */
+  /** IPv4 wants the scope that fits the route: host, link or global. IPv6 ignores scopes. */
   private int scopeOf(List<NextHop> hops) {
     if (scope >= 0) {
       return scope;
@@ -69,10 +75,10 @@ record RouteHeader(
     if (routeType.equals(RouteType.LOCAL) || routeType.equals(RouteType.NAT)) {
       return Scope.HOST.value();
     }
-    boolean onTheLink =
+    boolean onLink =
         routeType.equals(RouteType.UNICAST)
             && !hops.isEmpty()
             && hops.stream().allMatch(hop -> hop.gateway().isEmpty());
-    return (onTheLink ? Scope.LINK : Scope.UNIVERSE).value();
+    return (onLink ? Scope.LINK : Scope.UNIVERSE).value();
   }
 }

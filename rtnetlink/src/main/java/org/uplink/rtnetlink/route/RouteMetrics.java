@@ -6,31 +6,30 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The metrics of a route that it sets itself; those it leaves to the kernel's defaults are not
- * there.
+ * The metrics that a route sets. Metrics with the kernel's default are not included.
  *
  * @param values the metrics by kind, each unsigned 32 bits, in the units of {@link Metric}
- * @param locked the metrics that path discovery must not change
- * @param congestionControl the congestion control algorithm that the route names
+ * @param locked the metrics that the kernel must not adapt, such as the MTU by path MTU discovery
+ * @param congestionControl the name of the congestion control algorithm
  */
 public record RouteMetrics(
     Map<Metric, Long> values, Set<Metric> locked, Optional<String> congestionControl) {
-  /** No metric is set. */
+  /** The route sets no metric. */
   public static final RouteMetrics NONE = new RouteMetrics(Map.of(), Set.of(), Optional.empty());
 
-  /** Keeps copies. */
+  /** Copies the collections. */
   public RouteMetrics {
     values = Map.copyOf(values);
     locked = Set.copyOf(locked);
   }
 
-  /** One metric, where the route sets it. */
+  /** Returns a metric, if the route sets it. */
   public OptionalLong get(Metric metric) {
     Long value = values.get(metric);
     return value == null ? OptionalLong.empty() : OptionalLong.of(value);
   }
 
-  /** The path MTU in bytes, where the route sets or path discovery has found one. */
+  /** Returns the MTU in bytes, if the route sets it or path MTU discovery has found it. */
   public OptionalLong mtu() {
     return get(Metric.MTU);
   }

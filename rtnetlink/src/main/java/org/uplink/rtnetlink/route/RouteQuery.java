@@ -6,309 +6,349 @@ import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 import org.uplink.address.IpLiteral;
 import org.uplink.rtnetlink.net.IpProtocol;
 
 /**
- * A question to the kernel's routing: where to, and what else of the packet the rules may look at.
- * Immutable; each method returns a copy that says one thing more.
+ * A route lookup: the destination, and whatever else of the packet the routing rules may match.
+ * Immutable: each method that sets something returns a changed copy.
  *
- * <p>What is left out is not "any": a look-up without the ports is not the flow's look-up where a
- * rule asks for ports.
+ * <p>A value that is not set does not mean "any". If a rule matches ports, a query without ports
+ * does not find the route of a flow with ports.
  *
  * <pre>{@code
- * RouteQuery.to(engine).source(mine).protocol(IpProtocol.TCP).sourcePort(40000).port(443)
+ * RouteQuery.to(engine)
+ *     .source(local)
+ *     .protocol(IpProtocol.TCP)
+ *     .sourcePort(40000)
+ *     .destinationPort(443)
  * }</pre>
  */
 public final class RouteQuery {
-  public static final int UNSET = -1;
+  private final RouteQueryFields fields;
 
-  private static final byte[] NO_ADDRESS = {};
-
-  public final InetAddress destination;
-  public final byte[] destinationBytes;
-  final @Nullable public InetAddress source;
-  public final byte[] sourceBytes;
-  final @Nullable public String inputDevice;
-  public final int inputIndex;
-  final @Nullable public String outputDevice;
-  public final int outputIndex;
-  final @Nullable public String vrf;
-  public final long mark;
-  public final long uid;
-  public final int tos;
-  public final int protocol;
-  public final int sourcePort;
-  public final int destinationPort;
-  public final int flowLabel;
-  public final boolean fibMatch;
-  public final boolean connected;
-
-  private RouteQuery(RouteQueryDraft draft) {
-    destination = draft.destination;
-    destinationBytes = draft.destinationBytes;
-    source = draft.source;
-    sourceBytes = source == null ? NO_ADDRESS : source.getAddress();
-    inputDevice = draft.inputDevice;
-    inputIndex = draft.inputIndex;
-    outputDevice = draft.outputDevice;
-    outputIndex = draft.outputIndex;
-    vrf = draft.vrf;
-    mark = draft.mark;
-    uid = draft.uid;
-    tos = draft.tos;
-    protocol = draft.protocol;
-    sourcePort = draft.sourcePort;
-    destinationPort = draft.destinationPort;
-    flowLabel = draft.flowLabel;
-    fibMatch = draft.fibMatch;
-    connected = draft.connected;
+  private RouteQuery(RouteQueryFields fields) {
+    this.fields = fields;
   }
 
   /**
-   * Asks for the way to an address. An IPv6 address with a zone is asked for on the zone's device.
+   * Returns a query for the route to an address. The zone of an IPv6 address becomes the output
+   * device.
    */
   public static RouteQuery to(InetAddress destination) {
-    RouteQueryDraft draft = new RouteQueryDraft(destination);
-    if (destination instanceof Inet6Address zoned) {
-      draft.outputIndex = zoned.getScopeId();
+    RouteQueryFields changed = new RouteQueryFields(destination);
+    if (destination instanceof Inet6Address zoned && zoned.getScopeId() != 0) {
+      changed.outputDeviceIndex = OptionalInt.of(zoned.getScopeId());
     }
-    return new RouteQuery(draft);
+    return new RouteQuery(changed);
   }
 
   /**
-   * From this address. IPv4 wants it to be one of the host's own (else the answer is "no route", as
-   * if there were none), unless {@link #inputDevice} says that the packet comes from outside; IPv6
-   * takes any.
+   * Sets the source address.
    *
-   * @throws IllegalArgumentException where it is of the other family
+   * <p>IPv4 refuses a source that is not the host's own, unless {@link #inputDevice} says that the
+   * packet is received. IPv6 accepts any source.
+   *
+   * @throws IllegalArgumentException if it is of the other address family
    */
-  public RouteQuery source(InetAddress source) {
-    if (source instanceof Inet4Address != destination instanceof Inet4Address) {
-      throw new IllegalArgumentException(
-          "source "
-              + format(source)
-              + " and destination "
-              + format(destination)
-              + " are of two families");
-    }
-    RouteQueryDraft draft = new RouteQueryDraft(this);
-    draft.source = source;
-    return new RouteQuery(draft);
+  public RouteQuery source(InetAddress address) {
+    requireSameFamily(address, fields.destination);
+    RouteQueryFields changed = new RouteQueryFields(fields);
+    changed.source = Optional.of(address);
+    changed.sourceBytes = address.getAddress();
+    return new RouteQuery(changed);
   }
 
   /**
-   * As a packet that came in by this device, and is to be forwarded. IPv4 wants a source with it.
+   * Sets the input device: the packet is received there and will be forwarded. IPv4 needs a source
+   * too.
    */
   public RouteQuery inputDevice(String name) {
-    RouteQueryDraft draft = new RouteQueryDraft(this);
-    draft.inputDevice = name;
-    draft.inputIndex = 0;
-    return new RouteQuery(draft);
+    RouteQueryFields changed = new RouteQueryFields(fields);
+    changed.inputDevice = Optional.of(name);
+    changed.inputDeviceIndex = OptionalInt.empty();
+    return new RouteQuery(changed);
   }
 
-  /** As {@link #inputDevice(String)}, by the device's index. */
+  /** Sets the input device by its index, see {@link #inputDevice(String)}. */
   public RouteQuery inputDevice(int index) {
-    RouteQueryDraft draft = new RouteQueryDraft(this);
-    draft.inputDevice = null;
-    draft.inputIndex = positive("device index", index);
-    return new RouteQuery(draft);
+    RouteQueryFields changed = new RouteQueryFields(fields);
+    changed.inputDevice = Optional.empty();
+    changed.inputDeviceIndex = OptionalInt.of(positive("device index", index));
+    return new RouteQuery(changed);
   }
 
-  /** From a socket that is bound to this device (SO_BINDTODEVICE). */
+  /** Sets the output device, as for a socket that is bound to it ({@code SO_BINDTODEVICE}). */
   public RouteQuery outputDevice(String name) {
-    RouteQueryDraft draft = new RouteQueryDraft(this);
-    draft.outputDevice = name;
-    draft.outputIndex = 0;
-    return new RouteQuery(draft);
+    RouteQueryFields changed = new RouteQueryFields(fields);
+    changed.outputDevice = Optional.of(name);
+    changed.outputDeviceIndex = OptionalInt.empty();
+    return new RouteQuery(changed);
   }
 
-  /** As {@link #outputDevice(String)}, by the device's index. */
+  /** Sets the output device by its index, see {@link #outputDevice(String)}. */
   public RouteQuery outputDevice(int index) {
-    RouteQueryDraft draft = new RouteQueryDraft(this);
-    draft.outputDevice = null;
-    draft.outputIndex = positive("device index", index);
-    return new RouteQuery(draft);
+    RouteQueryFields changed = new RouteQueryFields(fields);
+    changed.outputDevice = Optional.empty();
+    changed.outputDeviceIndex = OptionalInt.of(positive("device index", index));
+    return new RouteQuery(changed);
   }
 
-  /** The name that {@code ip} has for {@link #outputDevice(String)}. */
+  /** Sets the output device; {@code ip}'s name for {@link #outputDevice(String)}. */
   public RouteQuery oif(String name) {
     return outputDevice(name);
   }
 
-  /** The name that {@code ip} has for {@link #inputDevice(String)}. */
+  /** Sets the input device; {@code ip}'s name for {@link #inputDevice(String)}. */
   public RouteQuery iif(String name) {
     return inputDevice(name);
   }
 
-  /** In the table of this virtual router (VRF); stands back behind an output device. */
+  /** Looks up in the table of this virtual router (VRF). Ignored if there is an output device. */
   public RouteQuery vrf(String name) {
-    RouteQueryDraft draft = new RouteQueryDraft(this);
-    draft.vrf = name;
-    return new RouteQuery(draft);
+    RouteQueryFields changed = new RouteQueryFields(fields);
+    changed.vrf = Optional.of(name);
+    return new RouteQuery(changed);
   }
 
-  /** With this firewall mark, 0 to 2³²-1. */
-  public RouteQuery mark(long mark) {
-    RouteQueryDraft draft = new RouteQueryDraft(this);
-    draft.mark = within("mark", mark, 0xffff_ffffL);
-    return new RouteQuery(draft);
+  /** Sets the firewall mark, 0 to 2³²-1. */
+  public RouteQuery mark(long value) {
+    RouteQueryFields changed = new RouteQueryFields(fields);
+    changed.mark = OptionalLong.of(within("mark", value, 0xffff_ffffL));
+    return new RouteQuery(changed);
   }
 
-  /** Sent by this user, 0 to 2³²-1; the process's own user where it is left out. */
-  public RouteQuery uid(long uid) {
-    RouteQueryDraft draft = new RouteQueryDraft(this);
-    draft.uid = within("uid", uid, 0xffff_ffffL);
-    return new RouteQuery(draft);
-  }
-
-  /**
-   * With this type of service or traffic class, 0 to 255; the kernel looks at the upper six bits.
-   */
-  public RouteQuery tos(int tos) {
-    RouteQueryDraft draft = new RouteQueryDraft(this);
-    draft.tos = (int) within("tos", tos, 255);
-    return new RouteQuery(draft);
+  /** Sets the id of the sending user, 0 to 2³²-1; the process's own user unless set. */
+  public RouteQuery uid(long value) {
+    RouteQueryFields changed = new RouteQueryFields(fields);
+    changed.uid = OptionalLong.of(within("uid", value, 0xffff_ffffL));
+    return new RouteQuery(changed);
   }
 
   /**
-   * Of this protocol; the kernel knows ports of TCP, UDP and the ICMPs here, and refuses others.
+   * Sets the type of service or traffic class, 0 to 255. The kernel looks at the upper six bits
+   * (DSCP).
    */
-  public RouteQuery protocol(IpProtocol protocol) {
-    RouteQueryDraft draft = new RouteQueryDraft(this);
-    draft.protocol = protocol.value();
-    return new RouteQuery(draft);
+  public RouteQuery tos(int value) {
+    RouteQueryFields changed = new RouteQueryFields(fields);
+    changed.tos = (int) within("tos", value, 255);
+    return new RouteQuery(changed);
   }
 
-  /** From this port, 1 to 65535; wants a {@link #protocol}. */
+  /**
+   * Sets the protocol. The kernel refuses ports of protocols other than TCP, UDP and ICMP
+   * (EOPNOTSUPP).
+   */
+  public RouteQuery protocol(IpProtocol value) {
+    RouteQueryFields changed = new RouteQueryFields(fields);
+    changed.protocol = Optional.of(value);
+    return new RouteQuery(changed);
+  }
+
+  /** Sets the source port, 1 to 65535. Needs a {@link #protocol(IpProtocol)}. */
   public RouteQuery sourcePort(int port) {
-    RouteQueryDraft draft = new RouteQueryDraft(this);
-    draft.sourcePort = destinationPort("source port", port);
-    return new RouteQuery(draft);
+    RouteQueryFields changed = new RouteQueryFields(fields);
+    changed.sourcePort = OptionalInt.of(port("source port", port));
+    return new RouteQuery(changed);
   }
 
-  /** To this port, 1 to 65535; wants a {@link #protocol}. */
+  /** Sets the destination port, 1 to 65535. Needs a {@link #protocol(IpProtocol)}. */
   public RouteQuery destinationPort(int port) {
-    RouteQueryDraft draft = new RouteQueryDraft(this);
-    draft.destinationPort = destinationPort("port", port);
-    return new RouteQuery(draft);
+    RouteQueryFields changed = new RouteQueryFields(fields);
+    changed.destinationPort = OptionalInt.of(port("destination port", port));
+    return new RouteQuery(changed);
   }
 
   /**
-   * With this IPv6 flow label, 0 to 2²⁰-1. Kernels before 6.14 refuse it.
+   * Sets the IPv6 flow label, 0 to 2²⁰-1. Kernels before 6.14 refuse it.
    *
    * @throws IllegalArgumentException for an IPv4 destination
    */
   public RouteQuery flowLabel(int label) {
-    if (destination instanceof Inet4Address) {
-      throw new IllegalArgumentException("IPv4 has no flow label: " + format(destination));
+    if (fields.destination instanceof Inet4Address) {
+      throw new IllegalArgumentException(
+          "a flow label is IPv6 only, and the destination is "
+              + IpLiteral.format(fields.destination));
     }
-    RouteQueryDraft draft = new RouteQueryDraft(this);
-    draft.flowLabel = (int) within("flow label", label, 0xf_ffff);
-    return new RouteQuery(draft);
+    RouteQueryFields changed = new RouteQueryFields(fields);
+    changed.flowLabel = OptionalInt.of((int) within("flow label", label, 0xf_ffff));
+    return new RouteQuery(changed);
+  }
+
+  /** Asks for the table's entry with all its next hops, instead of the route of this flow. */
+  public RouteQuery fibMatch() {
+    return fibMatch(true);
   }
 
   /**
-   * Answer with the matching entry of the table and all its next hops, not with the flow's choice.
+   * Looks up again with the preferred source of the first answer, as {@code connect()} does for a
+   * socket.
    */
-  public RouteQuery fibMatch() {
-    RouteQueryDraft draft = new RouteQueryDraft(this);
-    draft.fibMatch = true;
-    return new RouteQuery(draft);
-  }
-
-  /** Ask again from the preferred source of the first answer, as a connected socket would. */
   public RouteQuery connected() {
-    RouteQueryDraft draft = new RouteQueryDraft(this);
-    draft.connected = true;
-    return new RouteQuery(draft);
+    RouteQueryFields changed = new RouteQueryFields(fields);
+    changed.connected = true;
+    return new RouteQuery(changed);
   }
 
-  /** The same flow to another destination. */
-  public RouteQuery withDestination(InetAddress other) {
-    return new RouteQuery(new RouteQueryDraft(this, other));
+  /** Sets whether the answer is the table's entry, see {@link #fibMatch()}. */
+  public RouteQuery fibMatch(boolean on) {
+    RouteQueryFields changed = new RouteQueryFields(fields);
+    changed.fibMatch = on;
+    return new RouteQuery(changed);
   }
 
-  /** The same for the flow's choice. */
-  public RouteQuery withoutFibMatch() {
-    RouteQueryDraft draft = new RouteQueryDraft(this);
-    draft.fibMatch = false;
-    return new RouteQuery(draft);
+  /**
+   * Changes the destination.
+   *
+   * @throws IllegalArgumentException if there is a source of the other address family
+   */
+  public RouteQuery destination(InetAddress address) {
+    fields.source.ifPresent(source -> requireSameFamily(source, address));
+    RouteQueryFields changed = new RouteQueryFields(fields);
+    changed.destination = address;
+    changed.destinationBytes = address.getAddress();
+    return new RouteQuery(changed);
   }
 
-  /** Where to. */
+  /** Returns the destination. */
   public InetAddress destination() {
-    return destination;
+    return fields.destination;
   }
 
-  /** From where. */
+  /**
+   * Writes the destination's bytes to the start of an array, without an allocation.
+   *
+   * @return the number of bytes, 4 or 16
+   */
+  public int destination(byte[] into) {
+    return copy(fields.destinationBytes, into);
+  }
+
+  /** Returns the source. */
   public Optional<InetAddress> source() {
-    return Optional.ofNullable(source);
+    return fields.source;
   }
 
-  /** The mark. */
+  /**
+   * Writes the source's bytes to the start of an array, without an allocation.
+   *
+   * @return the number of bytes, 4 or 16, or 0 if there is no source
+   */
+  public int source(byte[] into) {
+    return copy(fields.sourceBytes, into);
+  }
+
+  /** Returns the name of the input device, if it was set by name. */
+  public Optional<String> inputDevice() {
+    return fields.inputDevice;
+  }
+
+  /** Returns the index of the input device, if it was set by index. */
+  public OptionalInt inputDeviceIndex() {
+    return fields.inputDeviceIndex;
+  }
+
+  /** Returns whether there is an input device, by name or by index. */
+  public boolean hasInputDevice() {
+    return fields.inputDevice.isPresent() || fields.inputDeviceIndex.isPresent();
+  }
+
+  /** Returns the name of the output device, if it was set by name. */
+  public Optional<String> outputDevice() {
+    return fields.outputDevice;
+  }
+
+  /** Returns the index of the output device, if it was set by index or by an IPv6 zone. */
+  public OptionalInt outputDeviceIndex() {
+    return fields.outputDeviceIndex;
+  }
+
+  /** Returns the name of the virtual router. */
+  public Optional<String> vrf() {
+    return fields.vrf;
+  }
+
+  /** Returns the firewall mark (unsigned 32 bits). */
   public OptionalLong mark() {
-    return mark == UNSET ? OptionalLong.empty() : OptionalLong.of(mark);
+    return fields.mark;
   }
 
-  /** The user. */
+  /** Returns the user id (unsigned 32 bits). */
   public OptionalLong uid() {
-    return uid == UNSET ? OptionalLong.empty() : OptionalLong.of(uid);
+    return fields.uid;
   }
 
-  /** The protocol. */
+  /** Returns the type of service, 0 to 255; 0 unless set. */
+  public int tos() {
+    return fields.tos;
+  }
+
+  /** Returns the protocol. */
   public Optional<IpProtocol> protocol() {
-    return protocol == UNSET ? Optional.empty() : Optional.of(new IpProtocol(protocol));
+    return fields.protocol;
   }
 
-  /** The source port. */
+  /** Returns the source port. */
   public OptionalInt sourcePort() {
-    return sourcePort == UNSET ? OptionalInt.empty() : OptionalInt.of(sourcePort);
+    return fields.sourcePort;
   }
 
-  /** The destination port. */
+  /** Returns the destination port. */
   public OptionalInt destinationPort() {
-    return destinationPort == UNSET ? OptionalInt.empty() : OptionalInt.of(destinationPort);
+    return fields.destinationPort;
   }
 
-  /** What {@link #fibMatch()} asked for. */
+  /** Returns the IPv6 flow label. */
+  public OptionalInt flowLabel() {
+    return fields.flowLabel;
+  }
+
+  /** Returns whether the answer is the table's entry, see {@link #fibMatch()}. */
   public boolean isFibMatch() {
-    return fibMatch;
+    return fields.fibMatch;
   }
 
-  /** What {@link #connected()} asked for. */
+  /** Returns whether the kernel is asked again with the chosen source, see {@link #connected()}. */
   public boolean isConnected() {
-    return connected;
+    return fields.connected;
   }
 
-  /** The question in the words of {@code ip route get}. */
+  /** Returns the query in the syntax of {@code ip route get}: "to 192.0.2.1 oif eth0". */
   @Override
   public String toString() {
     return RouteQueryFormatter.format(this);
   }
 
-  private static String format(InetAddress address) {
-    return IpLiteral.format(address);
+  private static void requireSameFamily(InetAddress source, InetAddress destination) {
+    if (source instanceof Inet4Address != destination instanceof Inet4Address) {
+      throw new IllegalArgumentException(
+          "source %s and destination %s are of different address families"
+              .formatted(IpLiteral.format(source), IpLiteral.format(destination)));
+    }
+  }
+
+  private static int copy(byte[] address, byte[] into) {
+    System.arraycopy(address, 0, into, 0, address.length);
+    return address.length;
   }
 
   private static int positive(String what, int value) {
     if (value <= 0) {
-      throw new IllegalArgumentException(what + " " + value + " is not positive");
+      throw new IllegalArgumentException("%s %d is not positive".formatted(what, value));
     }
     return value;
   }
 
-  private static int destinationPort(String what, int value) {
+  private static int port(String what, int value) {
     if (value == 0) {
-      throw new IllegalArgumentException(what + " 0 is no port; leave it out instead");
+      throw new IllegalArgumentException(what + " 0 is not a port; leave it out instead");
     }
     return (int) within(what, value, 65535);
   }
 
   private static long within(String what, long value, long most) {
     if (value < 0 || value > most) {
-      throw new IllegalArgumentException(what + " " + value + " is not in 0–" + most);
+      throw new IllegalArgumentException("%s %d is not in 0–%d".formatted(what, value, most));
     }
     return value;
   }

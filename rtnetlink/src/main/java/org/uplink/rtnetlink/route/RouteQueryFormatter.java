@@ -1,47 +1,55 @@
 package org.uplink.rtnetlink.route;
 
-import org.jspecify.annotations.Nullable;
 import org.uplink.address.IpLiteral;
 
-/** A question in the words of {@code ip route get}. */
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Prints a query in the syntax of {@code ip route get}. */
 final class RouteQueryFormatter {
   private final StringBuilder text = new StringBuilder();
 
   private RouteQueryFormatter() {}
 
   static String format(RouteQuery query) {
-    RouteQueryFormatter text = new RouteQueryFormatter();
-    text.text.append("to ").append(IpLiteral.format(query.destination));
-    if (query.source != null) {
-      text.text.append(" from ").append(IpLiteral.format(query.source));
+    RouteQueryFormatter formatter = new RouteQueryFormatter();
+    formatter.text.append("to ").append(IpLiteral.format(query.destination()));
+    query
+        .source()
+        .ifPresent(source -> formatter.text.append(" from ").append(IpLiteral.format(source)));
+    formatter.device(" iif ", query.inputDevice(), query.inputDeviceIndex());
+    formatter.device(" oif ", query.outputDevice(), query.outputDeviceIndex());
+    formatter.device(" vrf ", query.vrf(), OptionalInt.empty());
+    formatter.number(" mark ", query.mark());
+    if (query.tos() != 0) {
+      formatter.text.append(" tos ").append(query.tos());
     }
-    text.device(" iif ", query.inputDevice, query.inputIndex);
-    text.device(" oif ", query.outputDevice, query.outputIndex);
-    text.device(" vrf ", query.vrf, 0);
-    text.number(" mark ", query.mark);
-    text.number(" tos ", query.tos == 0 ? RouteQuery.UNSET : query.tos);
-    text.number(" uid ", query.uid);
-    text.number(" ipproto ", query.protocol);
-    text.number(" sport ", query.sourcePort);
-    text.number(" dport ", query.destinationPort);
-    text.number(" flowlabel ", query.flowLabel);
-    return text.text
-        .append(query.fibMatch ? " fibmatch" : "")
-        .append(query.connected ? " connected" : "")
+    formatter.number(" uid ", query.uid());
+    query.protocol().ifPresent(it -> formatter.text.append(" ipproto ").append(it.value()));
+    formatter.number(" sport ", query.sourcePort());
+    formatter.number(" dport ", query.destinationPort());
+    formatter.number(" flowlabel ", query.flowLabel());
+    return formatter
+        .text
+        .append(query.isFibMatch() ? " fibmatch" : "")
+        .append(query.isConnected() ? " connected" : "")
         .toString();
   }
 
-  private void device(String key, @Nullable String name, int index) {
-    if (name != null) {
-      text.append(key).append(name);
-    } else if (index != 0) {
-      text.append(key).append("if").append(index);
+  private void device(String key, Optional<String> name, OptionalInt index) {
+    if (name.isPresent()) {
+      text.append(key).append(name.get());
+    } else if (index.isPresent()) {
+      text.append(key).append("if").append(index.getAsInt());
     }
   }
 
-  private void number(String key, long value) {
-    if (value != RouteQuery.UNSET) {
-      text.append(key).append(value);
-    }
+  private void number(String key, OptionalLong value) {
+    value.ifPresent(number -> text.append(key).append(number));
+  }
+
+  private void number(String key, OptionalInt value) {
+    value.ifPresent(number -> text.append(key).append(number));
   }
 }

@@ -4,283 +4,267 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.uplink.rtnetlink.connection.NamespaceFiles;
 import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.net.Scope;
 import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.request.Request;
 import org.uplink.rtnetlink.wire.Attribute;
-import org.uplink.rtnetlink.wire.MessageWriter;
 import org.uplink.rtnetlink.wire.Netlink;
+import org.uplink.rtnetlink.wire.RequestMessage;
 import org.uplink.rtnetlink.wire.RouteAttribute;
 
 /**
- * A change of a table of routes. Immutable; each method returns a copy that says one thing more.
- * Unless told otherwise a route is a unicast one of protocol static in the main table.
+ * Adds, replaces or deletes a route. Immutable: each method returns a changed copy.
+ *
+ * <p>A new route is a unicast route of protocol static in the main table, unless set otherwise.
  */
-public final class RouteRequest extends Request {
+public final class RouteRequest implements Request {
+  private final String operation;
   private final RouteHeader header;
+  private final List<Attribute> attributes;
   private final List<NextHop> hops;
 
   private RouteRequest(
-      String operation, RouteHeader header, List<Attribute> parts, List<NextHop> hops) {
-    super(operation, parts);
+      String operation, RouteHeader header, List<Attribute> attributes, List<NextHop> hops) {
+    this.operation = operation;
     this.header = header;
+    this.attributes = List.copyOf(attributes);
     this.hops = List.copyOf(hops);
   }
 
-  private static RouteRequest of(
-      String operation, int type, int flags, Prefix to, RouteProtocol protocol, RouteType kind) {
-    List<Attribute> parts = new ArrayList<>();
-    if (to.length() > 0) {
-      parts.add(Attribute.address(RouteAttribute.DST, to.address()));
-    }
-    parts.add(Attribute.u32(RouteAttribute.TABLE, TableId.MAIN.value()));
-    return new RouteRequest(
-        operation + to,
-        new RouteHeader(type, flags, to, 0, 0, protocol, -1, kind),
-        parts,
-        List.of());
+  /**
+   * Adds a route. The kernel refuses it (EEXIST) if there is a route to this prefix with the same
+   * priority.
+   */
+  public static RouteRequest add(Prefix destination) {
+    return create("add", Netlink.CREATE | Netlink.EXCLUSIVE, destination);
   }
 
-  /** Adds a route; refused where there is one to the same prefix with the same priority. */
-  public static RouteRequest add(Prefix to) {
-    return of(
-        "add the route to ",
-        Netlink.NEWROUTE,
-        Netlink.CREATE | Netlink.EXCLUSIVE,
-        to,
-        RouteProtocol.STATIC,
-        RouteType.UNICAST);
+  /** Adds a route, or replaces the route to this prefix with the same priority. */
+  public static RouteRequest replace(Prefix destination) {
+    return create("set", Netlink.CREATE | Netlink.REPLACE, destination);
   }
 
-  /** Adds a route, or puts it in the place of one to the same prefix with the same priority. */
-  public static RouteRequest replace(Prefix to) {
-    return of(
-        "set the route to ",
-        Netlink.NEWROUTE,
-        Netlink.CREATE | Netlink.REPLACE,
-        to,
-        RouteProtocol.STATIC,
-        RouteType.UNICAST);
+  /**
+   * Adds a route behind others to the same prefix. IPv6 merges routes with a router into one route
+   * with several next hops.
+   */
+  public static RouteRequest append(Prefix destination) {
+    return create("append", Netlink.CREATE | Netlink.APPEND, destination);
   }
 
-  /** Deletes the first route to the prefix that has all that the request says. */
-  public static RouteRequest delete(Prefix to) {
+  /**
+   * Adds a route before others to the same prefix with the same priority, so that the kernel uses
+   * the new one. IPv4 only: IPv6 adds it behind the others.
+   */
+  public static RouteRequest prepend(Prefix destination) {
+    return create("prepend", Netlink.CREATE, destination);
+  }
+
+  /** Deletes the first route to the prefix that matches everything that the request sets. */
+  public static RouteRequest delete(Prefix destination) {
     return of(
-            "delete the route to ",
+            "delete",
             Netlink.DELROUTE,
             0,
-            to,
+            destination,
             RouteProtocol.UNSPECIFIED,
             RouteType.UNSPECIFIED)
         .scope(Scope.NOWHERE);
   }
 
-  /** Adds a route beside others to the same prefix; IPv6 makes one of those that have a router. */
-  public static RouteRequest append(Prefix to) {
-    return of(
-        "append the route to ",
-        Netlink.NEWROUTE,
-        Netlink.CREATE | Netlink.APPEND,
-        to,
-        RouteProtocol.STATIC,
-        RouteType.UNICAST);
-  }
-
   /**
-   * Adds a route before others to the same prefix with the same priority, so that it is the one
-   * that is taken (IPv4; IPv6 puts it behind them).
-   */
-  public static RouteRequest prepend(Prefix to) {
-    return of(
-        "prepend the route to ",
-        Netlink.NEWROUTE,
-        Netlink.CREATE,
-        to,
-        RouteProtocol.STATIC,
-        RouteType.UNICAST);
-  }
-
-  /**
-   * Adds a route as it was read, beside others to the same prefix; what belongs to one look-up (the
-   * flow, the expiry) is left out. Routes via a router want the route to the router to be there
-   * before them.
+   * Adds a route that was read, behind others to the same prefix. Leaves out what belongs to one
+   * lookup: the flow and the expiry. The route to a gateway must be added before a route via it.
    */
   public static RouteRequest add(Route route) {
-    return append(route.destination()).like(route);
+    return append(route.destination()).copyFrom(route);
   }
 
-  /** Puts a route as it was read in the place of another. */
+  /** Replaces the route to the same prefix by a route that was read. */
   public static RouteRequest replace(Route route) {
-    return replace(route.destination()).like(route);
+    return replace(route.destination()).copyFrom(route);
   }
 
-  /** Deletes a route as it was read. */
+  /** Deletes a route that was read. */
   public static RouteRequest delete(Route route) {
-    return delete(route.destination()).like(route);
+    return delete(route.destination()).copyFrom(route);
   }
 
-  private RouteRequest like(Route route) {
-    RouteRequest like =
+  private static RouteRequest create(String verb, int flags, Prefix destination) {
+    return of(verb, Netlink.NEWROUTE, flags, destination, RouteProtocol.STATIC, RouteType.UNICAST);
+  }
+
+  private static RouteRequest of(
+      String verb,
+      int type,
+      int flags,
+      Prefix destination,
+      RouteProtocol protocol,
+      RouteType routeType) {
+    List<Attribute> attributes = new ArrayList<>();
+    if (destination.length() > 0) {
+      attributes.add(Attribute.address(RouteAttribute.DST, destination.address()));
+    }
+    attributes.add(Attribute.u32(RouteAttribute.TABLE, TableId.MAIN.value()));
+    return new RouteRequest(
+        "%s the route to %s".formatted(verb, destination),
+        new RouteHeader(type, flags, destination, 0, 0, protocol, -1, routeType),
+        attributes,
+        List.of());
+  }
+
+  /** Sets the table. */
+  public RouteRequest table(TableId table) {
+    return with(Attribute.u32(RouteAttribute.TABLE, table.value()));
+  }
+
+  /** Sets the type. */
+  public RouteRequest type(RouteType type) {
+    return with(header.withRouteType(type));
+  }
+
+  /** Sets who added the route. */
+  public RouteRequest protocol(RouteProtocol protocol) {
+    return with(header.withProtocol(protocol));
+  }
+
+  /** Sets the scope; otherwise it is derived from the route's type and next hops. */
+  public RouteRequest scope(Scope scope) {
+    return with(header.withScope(scope.value()));
+  }
+
+  /** Restricts the route to packets with this type of service. */
+  public RouteRequest tos(int tos) {
+    return with(header.withTos(tos));
+  }
+
+  /** Restricts the route to packets from this prefix (IPv6). */
+  public RouteRequest from(Prefix source) {
+    return with(header.withSourceLength(source.length()))
+        .with(Attribute.address(RouteAttribute.SRC, source.address()));
+  }
+
+  /** Sets the priority, which {@code ip} calls the metric (unsigned 32 bits). */
+  public RouteRequest priority(long priority) {
+    return with(Attribute.u32(RouteAttribute.PRIORITY, (int) priority));
+  }
+
+  /** Sets the time after which the route expires, in whole seconds (IPv6). */
+  public RouteRequest expires(Duration after) {
+    return with(Attribute.u32(RouteAttribute.EXPIRES, (int) after.toSeconds()));
+  }
+
+  /** Sets the source address of sockets that are not bound to one. */
+  public RouteRequest preferredSource(InetAddress source) {
+    return with(Attribute.address(RouteAttribute.PREFSRC, source));
+  }
+
+  /** Adds a next hop on the link: the destination is directly reachable via this device. */
+  public RouteRequest device(int index) {
+    return nextHop(hop(index, Optional.empty(), RouteFlags.NONE));
+  }
+
+  /** Adds a next hop via a router. The kernel looks up the device. */
+  public RouteRequest via(InetAddress gateway) {
+    return nextHop(
+        new NextHop(Optional.empty(), Optional.of(gateway), 1, RouteFlags.NONE, Optional.empty()));
+  }
+
+  /** Adds a next hop via a router on the device with this index. */
+  public RouteRequest via(InetAddress gateway, int index) {
+    return nextHop(hop(index, Optional.of(gateway), RouteFlags.NONE));
+  }
+
+  /**
+   * Adds a next hop via a router on the device with this index, even if no prefix of the device
+   * contains the router's address ({@code onlink}).
+   */
+  public RouteRequest onlink(InetAddress gateway, int index) {
+    return nextHop(hop(index, Optional.of(gateway), new RouteFlags(NextHopWriter.ONLINK)));
+  }
+
+  /** Adds a next hop. The kernel distributes flows over several next hops by their weights. */
+  public RouteRequest nextHop(NextHop hop) {
+    List<NextHop> more = new ArrayList<>(hops);
+    more.add(hop);
+    return new RouteRequest(operation, header, attributes, more);
+  }
+
+  /** Uses the next-hop object with this id (unsigned 32 bits) instead of next hops of its own. */
+  public RouteRequest nextHopObject(long id) {
+    return with(Attribute.u32(RouteAttribute.NH_ID, (int) id));
+  }
+
+  /** Sets metrics of connections that use the route, if there are any. */
+  public RouteRequest metrics(RouteMetrics metrics) {
+    List<Attribute> values = new ArrayList<>();
+    metrics
+        .values()
+        .forEach((metric, value) -> values.add(Attribute.u32(metric.number(), value.intValue())));
+    int locks = 0;
+    for (Metric locked : metrics.locked()) {
+      locks |= 1 << locked.number();
+    }
+    if (locks != 0) {
+      values.add(Attribute.u32(RouteAttribute.METRIC_LOCK, locks));
+    }
+    metrics
+        .congestionControl()
+        .ifPresent(name -> values.add(Attribute.text(RouteAttribute.METRIC_CC_ALGO, name)));
+    return values.isEmpty() ? this : with(Attribute.nested(RouteAttribute.METRICS, values));
+  }
+
+  @Override
+  public byte[] message() {
+    List<Attribute> all = new ArrayList<>(attributes);
+    all.addAll(new NextHopWriter(header.isIpv4()).attributes(hops));
+    return RequestMessage.encode(header.type(), header.flags(), header.bytes(hops), all);
+  }
+
+  @Override
+  public String toString() {
+    return operation;
+  }
+
+  private RouteRequest with(RouteHeader changed) {
+    return new RouteRequest(operation, changed, attributes, hops);
+  }
+
+  private RouteRequest with(Attribute attribute) {
+    return new RouteRequest(operation, header, attribute.replaceIn(attributes), hops);
+  }
+
+  private RouteRequest copyFrom(Route route) {
+    RouteRequest copy =
         table(route.table())
             .type(route.type())
             .protocol(route.protocol())
             .scope(route.scope())
             .tos(route.tos());
     if (route.priority().isPresent()) {
-      like = like.priority(route.priority().getAsLong());
+      copy = copy.priority(route.priority().getAsLong());
     }
     if (route.preferredSource().isPresent()) {
-      like = like.preferredSource(route.preferredSource().get());
+      copy = copy.preferredSource(route.preferredSource().get());
     }
     if (route.source().isPresent()) {
-      like = like.from(route.source().get());
+      copy = copy.from(route.source().get());
     }
     if (route.nextHopId().isPresent()) {
-      like = like.nextHopObject(route.nextHopId().getAsLong());
+      copy = copy.nextHopObject(route.nextHopId().getAsLong());
     } else {
       for (NextHop hop : route.nextHops()) {
-        like = like.nextHop(hop);
+        copy = copy.nextHop(hop);
       }
     }
-    return like.metrics(route.metrics());
-  }
-
-  private RouteRequest copy(RouteHeader newHeader) {
-    return new RouteRequest(toString(), newHeader, attributes(), hops);
-  }
-
-  private RouteRequest adding(Attribute part) {
-    return new RouteRequest(toString(), header, with(part), hops);
-  }
-
-  /** In this table. */
-  public RouteRequest table(TableId table) {
-    return adding(Attribute.u32(RouteAttribute.TABLE, table.value()));
-  }
-
-  /** Of this type. */
-  public RouteRequest type(RouteType type) {
-    return copy(header.routeType(type));
-  }
-
-  /** Put there by this protocol. */
-  public RouteRequest protocol(RouteProtocol protocol) {
-    return copy(header.protocol(protocol));
-  }
-
-  /** Of this scope, instead of the one that goes with what the route is. */
-  public RouteRequest scope(Scope scope) {
-    return copy(header.scope(scope.value()));
-  }
-
-  /** For this type of service only. */
-  public RouteRequest tos(int tos) {
-    return copy(header.tos(tos));
-  }
-
-  /** For packets from there only (IPv6). */
-  public RouteRequest from(Prefix source) {
-    return new RouteRequest(
-        toString(),
-        header.sourceLength(source.length()),
-        with(Attribute.address(RouteAttribute.SRC, source.address())),
-        hops);
-  }
-
-  /** What {@code ip} calls the metric (unsigned 32 bits). */
-  public RouteRequest priority(long priority) {
-    return adding(Attribute.u32(RouteAttribute.PRIORITY, (int) priority));
-  }
-
-  /** How long it lives, in whole seconds (IPv6); for ever where this is not said. */
-  public RouteRequest expires(Duration life) {
-    return adding(Attribute.u32(RouteAttribute.EXPIRES, (int) life.toSeconds()));
-  }
-
-  /** The source address of sockets that have none. */
-  public RouteRequest preferredSource(InetAddress source) {
-    return adding(Attribute.address(RouteAttribute.PREFSRC, source));
-  }
-
-  /** Out of the device with this index, to the destination itself. */
-  public RouteRequest device(int index) {
-    return nextHop(hop(index, Optional.empty(), RouteFlags.NONE));
-  }
-
-  /** Via this router, found by the kernel. */
-  public RouteRequest via(InetAddress gateway) {
-    return nextHop(
-        new NextHop(Optional.empty(), Optional.of(gateway), 1, RouteFlags.NONE, Optional.empty()));
-  }
-
-  /** Via this router, out of the device with this index. */
-  public RouteRequest via(InetAddress gateway, int index) {
-    return nextHop(hop(index, Optional.of(gateway), RouteFlags.NONE));
-  }
-
-  /** Via this router, out of the device with this index, whatever the addresses there say. */
-  public RouteRequest onlink(InetAddress gateway, int index) {
-    return nextHop(hop(index, Optional.of(gateway), new RouteFlags(NextHopWriter.ONLINK)));
+    return copy.metrics(route.metrics());
   }
 
   private static NextHop hop(int index, Optional<InetAddress> gateway, RouteFlags flags) {
     return new NextHop(
         Optional.of(new Device(index, "if" + index)), gateway, 1, flags, Optional.empty());
-  }
-
-  /** One way more: of several, the flows are shared by weight. */
-  public RouteRequest nextHop(NextHop hop) {
-    List<NextHop> more = new ArrayList<>(hops);
-    more.add(hop);
-    return new RouteRequest(toString(), header, attributes(), more);
-  }
-
-  /** By the next-hop object with this id (unsigned 32 bits). */
-  public RouteRequest nextHopObject(long id) {
-    return adding(Attribute.u32(RouteAttribute.NH_ID, (int) id));
-  }
-
-  /** Sets these metrics for connections over it. */
-  public RouteRequest metrics(RouteMetrics metrics) {
-    List<Attribute> values = new ArrayList<>();
-    for (Map.Entry<Metric, Long> value : metrics.values().entrySet()) {
-      values.add(Attribute.u32(value.getKey().number(), value.getValue().intValue()));
-    }
-    int locks = 0;
-    for (Metric locked : metrics.locked()) {
-      locks |= 1 << locked.number();
-    }
-    if (locks != 0) {
-      values.add(Attribute.u32(Metric.LOCK.number(), locks));
-    }
-    metrics
-        .congestionControl()
-        .ifPresent(name -> values.add(Attribute.text(Metric.CC_ALGO.number(), name)));
-    return values.isEmpty() ? this : adding(Attribute.nested(RouteAttribute.METRICS, values));
-  }
-
-  @Override
-  public int type() {
-    return header.type();
-  }
-
-  @Override
-  public int flags() {
-    return header.flags();
-  }
-
-  @Override
-  public void header(MessageWriter out) {
-    header.write(out, hops);
-  }
-
-  @Override
-  public void writeDeferred(MessageWriter out, NamespaceFiles files) {
-    new NextHopWriter(header.isIpv4()).write(hops, out);
   }
 }

@@ -3,8 +3,8 @@ package org.uplink.rtnetlink.route;
 /**
  * What the kernel does with a packet that a route matches (rtnetlink(7), {@code rtm_type}).
  *
- * <p>A number that the kernel may extend, hence no enum: an unknown value survives, and prints as
- * the number it is.
+ * <p>A record and not an enum, because newer kernels add values: an unknown value is kept, and
+ * prints as its number.
  *
  * @param value the kernel's number
  */
@@ -53,19 +53,19 @@ public record RouteType(int value) {
     }
   }
 
-  /** Refuses what does not fit the kernel's eight bits. */
+  /** Checks that the value fits the kernel's eight bits. */
   public RouteType {
     if (value < 0 || value > 255) {
-      throw new IllegalArgumentException("RouteType " + value + " is not in 0–255");
+      throw new IllegalArgumentException("route type " + value + " is not in 0–255");
     }
   }
 
-  /** The value as a shared instance. */
+  /** Returns the value as a shared instance; only the lowest eight bits of the argument count. */
   public static RouteType of(int value) {
     return KNOWN[value & 0xff];
   }
 
-  /** The name that iproute2 prints, or the number. */
+  /** Returns the name that iproute2 prints, or the number. */
   @Override
   public String toString() {
     return switch (value) {

@@ -1,12 +1,12 @@
 package org.uplink.rtnetlink.route;
 
-/** How much an IPv6 router wants to be preferred (RFC 4191). */
+/** The preference of an IPv6 router (RFC 4191). */
 public enum RouterPreference {
-  /** Behind the others. */
+  /** The kernel prefers other routers. */
   LOW("low"),
-  /** The usual. */
+  /** The default. */
   MEDIUM("medium"),
-  /** Before the others. */
+  /** The kernel prefers this router. */
   HIGH("high");
 
   private final String text;
@@ -15,7 +15,7 @@ public enum RouterPreference {
     this.text = text;
   }
 
-  /** The name that iproute2 prints. */
+  /** Returns the name that iproute2 prints. */
   @Override
   public String toString() {
     return text;

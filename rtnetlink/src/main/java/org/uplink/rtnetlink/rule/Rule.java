@@ -10,20 +10,20 @@ import org.uplink.rtnetlink.route.Realms;
 import org.uplink.rtnetlink.route.RouteProtocol;
 
 /**
- * A rule: which packets are looked up in which table ({@code ip rule}). Rules are asked in the
- * order of their priorities.
+ * A routing rule: selects the table for the lookup of a packet ({@code ip rule}). The kernel
+ * evaluates rules in the order of their priorities.
  *
- * @param ipv6 whether it is for IPv6; each family has rules of its own
- * @param priority its place, the smaller first (unsigned 32 bits)
- * @param selector which packets it is for
- * @param action what it does
- * @param table where it looks up, where that is what it does
- * @param gotoPriority the priority of the rule to go on at, where that is what it does (unsigned 32
+ * @param ipv6 whether it is an IPv6 rule; each address family has its own rules
+ * @param priority its position, the smallest first (unsigned 32 bits)
+ * @param selector the packets that it matches
+ * @param action what it does with a matching packet
+ * @param table the table of the lookup, if that is the action
+ * @param gotoPriority the priority of the rule to continue at, if that is the action (unsigned 32
  *     bits)
- * @param protocol who put it there
- * @param suppressPrefixLength an answer whose prefix is not longer than this is passed over
- * @param suppressGroup an answer by a device of this group is passed over
- * @param realms the classifier's realms of what it finds, IPv4 only
+ * @param protocol who added it
+ * @param suppressPrefixLength ignores a route whose prefix is not longer than this
+ * @param suppressGroup ignores a route by a device of this group
+ * @param realms the realms of routes that it finds, IPv4 only
  */
 public record Rule(
     boolean ipv6,
@@ -37,20 +37,20 @@ public record Rule(
     OptionalInt suppressGroup,
     Optional<Realms> realms) {
   /**
-   * Which packets a rule is for: those that have all of this.
+   * The packets that a rule matches: those that have all of the following.
    *
-   * @param inverted those that do not have all of it
-   * @param from the source's prefix
-   * @param to the destination's prefix
-   * @param inputDevice the name of the device where they come in; {@code lo}: from this host
+   * @param inverted matches the packets that do not have all of it
+   * @param from the source prefix
+   * @param to the destination prefix
+   * @param inputDevice the name of the input device; {@code lo} means sent by this host
    * @param outputDevice the name of the device that the socket is bound to
-   * @param tos type of service, 0: any
-   * @param mark firewall mark and its mask
-   * @param users the users that send them
-   * @param protocol the protocol inside
+   * @param tos type of service; 0 means any
+   * @param mark firewall mark and mask
+   * @param users the range of the sending users' ids
+   * @param protocol the protocol
    * @param sourcePorts the source ports
    * @param destinationPorts the destination ports
-   * @param vrf whether they go through a VRF; the rule looks up in its table
+   * @param vrf whether the packet goes through a VRF, whose table is then looked up
    */
   public record Selector(
       boolean inverted,
@@ -70,21 +70,21 @@ public record Rule(
    * A firewall mark.
    *
    * @param value the mark (unsigned 32 bits)
-   * @param mask which of its bits count (unsigned 32 bits)
+   * @param mask the bits that are compared (unsigned 32 bits)
    */
   public record Mark(long value, long mask) {}
 
   /**
-   * Numbers from one to another, both included.
+   * An inclusive range of numbers.
    *
-   * @param first the least
-   * @param last the greatest
+   * @param first the smallest, 0 or more
+   * @param last the largest
    */
   public record Range(long first, long last) {
-    /** Refuses one that ends before it begins. */
+    /** Checks that the range is not negative and does not end before it begins. */
     public Range {
       if (first < 0 || last < first) {
-        throw new IllegalArgumentException("range from " + first + " to " + last);
+        throw new IllegalArgumentException("range from %d to %d".formatted(first, last));
       }
     }
   }

@@ -9,68 +9,165 @@ import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.request.Request;
 import org.uplink.rtnetlink.route.RouteProtocol;
 import org.uplink.rtnetlink.wire.Attribute;
-import org.uplink.rtnetlink.wire.MessageWriter;
 import org.uplink.rtnetlink.wire.Netlink;
+import org.uplink.rtnetlink.wire.RequestMessage;
 import org.uplink.rtnetlink.wire.RuleAttribute;
 
-/** A change of the rules. Immutable; each method returns a copy that says one thing more. */
-public final class RuleRequest extends Request {
+/** Adds or deletes a routing rule. Immutable: each method returns a changed copy. */
+public final class RuleRequest implements Request {
+  private final String operation;
   private final Header header;
+  private final List<Attribute> attributes;
 
-  /** The message's type, its flags, and the fixed header. */
-  private record Header(
-      int type,
-      int flags,
-      int family,
-      int toLength,
-      int fromLength,
-      int tos,
-      RuleAction action,
-      int ruleFlags) {}
-
-  private RuleRequest(String operation, Header header, List<Attribute> parts) {
-    super(operation, parts);
+  private RuleRequest(String operation, Header header, List<Attribute> attributes) {
+    this.operation = operation;
     this.header = header;
+    this.attributes = List.copyOf(attributes);
+  }
+
+  /**
+   * Adds a rule that looks up in a {@link #table}. The kernel refuses it (EEXIST) if there is the
+   * same rule.
+   *
+   * @param ipv6 whether it is an IPv6 rule
+   * @param priority its position, the smallest first (unsigned 32 bits)
+   */
+  public static RuleRequest add(boolean ipv6, long priority) {
+    return of("add", Netlink.NEWRULE, Netlink.CREATE | Netlink.EXCLUSIVE, ipv6, priority)
+        .action(RuleAction.TABLE)
+        .protocol(RouteProtocol.STATIC);
+  }
+
+  /** Deletes the first rule of this priority that matches everything that the request sets. */
+  public static RuleRequest delete(boolean ipv6, long priority) {
+    return of("delete", Netlink.DELRULE, 0, ipv6, priority);
+  }
+
+  /** Adds a rule that was read. */
+  public static RuleRequest add(Rule rule) {
+    return add(rule.ipv6(), rule.priority()).copyFrom(rule);
+  }
+
+  /** Deletes a rule that was read. */
+  public static RuleRequest delete(Rule rule) {
+    return delete(rule.ipv6(), rule.priority()).copyFrom(rule);
   }
 
   private static RuleRequest of(String verb, int type, int flags, boolean ipv6, long priority) {
     return new RuleRequest(
-        verb + (ipv6 ? "IPv6" : "IPv4") + " rule with priority " + priority,
+        "%s the %s rule with priority %d".formatted(verb, ipv6 ? "IPv6" : "IPv4", priority),
         new Header(
             type, flags, ipv6 ? Netlink.INET6 : Netlink.INET, 0, 0, 0, RuleAction.UNSPECIFIED, 0),
         List.of(Attribute.u32(RuleAttribute.PRIORITY, (int) priority)));
   }
 
+  /** Sets the action. */
+  public RuleRequest action(RuleAction action) {
+    return with(header.withAction(action));
+  }
+
+  /** Sets the table of the lookup. */
+  public RuleRequest table(TableId table) {
+    return with(Attribute.u32(RuleAttribute.TABLE, table.value()));
+  }
+
   /**
-   * Adds a rule; refused where there is the same.
+   * Matches packets from this prefix.
    *
-   * @param priority its place, the smaller first (unsigned 32 bits)
+   * @throws IllegalArgumentException if it is of the other address family
    */
-  public static RuleRequest add(boolean ipv6, long priority) {
-    return of("add the ", Netlink.NEWRULE, Netlink.CREATE | Netlink.EXCLUSIVE, ipv6, priority)
-        .action(RuleAction.TABLE)
-        .protocol(RouteProtocol.STATIC);
+  public RuleRequest from(Prefix source) {
+    requireFamily(source);
+    return with(header.withFromLength(source.length()))
+        .with(Attribute.address(RuleAttribute.SRC, source.address()));
   }
 
-  /** Deletes the first rule of this priority that has all that the request says. */
-  public static RuleRequest delete(boolean ipv6, long priority) {
-    return of("delete the ", Netlink.DELRULE, 0, ipv6, priority);
+  /**
+   * Matches packets to this prefix.
+   *
+   * @throws IllegalArgumentException if it is of the other address family
+   */
+  public RuleRequest to(Prefix destination) {
+    requireFamily(destination);
+    return with(header.withToLength(destination.length()))
+        .with(Attribute.address(RuleAttribute.DST, destination.address()));
   }
 
-  /** Adds a rule as it was read. */
-  public static RuleRequest add(Rule rule) {
-    return add(rule.ipv6(), rule.priority()).like(rule);
+  /** Matches packets received by this device; {@code lo} matches packets that this host sends. */
+  public RuleRequest inputDevice(String name) {
+    return with(Attribute.text(RuleAttribute.IIFNAME, name));
   }
 
-  /** Deletes a rule as it was read. */
-  public static RuleRequest delete(Rule rule) {
-    return delete(rule.ipv6(), rule.priority()).like(rule);
+  /** Matches packets of sockets that are bound to this device. */
+  public RuleRequest outputDevice(String name) {
+    return with(Attribute.text(RuleAttribute.OIFNAME, name));
   }
 
-  private RuleRequest like(Rule rule) {
+  /** Matches packets with this firewall mark. */
+  public RuleRequest mark(Rule.Mark mark) {
+    return with(Attribute.u32(RuleAttribute.FWMARK, (int) mark.value()))
+        .with(Attribute.u32(RuleAttribute.FWMASK, (int) mark.mask()));
+  }
+
+  /** Matches packets of users with these ids. */
+  public RuleRequest users(Rule.Range users) {
+    byte[] range =
+        Attribute.buffer(8).putInt((int) users.first()).putInt((int) users.last()).array();
+    return with(new Attribute(RuleAttribute.UID_RANGE, range));
+  }
+
+  /** Matches packets of this protocol. */
+  public RuleRequest ipProtocol(IpProtocol protocol) {
+    return with(Attribute.u8(RuleAttribute.IP_PROTO, protocol.value()));
+  }
+
+  /** Matches packets from these ports. */
+  public RuleRequest sourcePorts(Rule.Range ports) {
+    return with(portRange(RuleAttribute.SPORT_RANGE, ports));
+  }
+
+  /** Matches packets to these ports. */
+  public RuleRequest destinationPorts(Rule.Range ports) {
+    return with(portRange(RuleAttribute.DPORT_RANGE, ports));
+  }
+
+  /** Matches packets with this type of service. */
+  public RuleRequest tos(int tos) {
+    return with(header.withTos(tos));
+  }
+
+  /** Matches the packets that do not match the other conditions. */
+  public RuleRequest inverted() {
+    return with(header.withRuleFlags(header.ruleFlags | RuleAttribute.INVERT));
+  }
+
+  /** Sets who added the rule. */
+  public RuleRequest protocol(RouteProtocol protocol) {
+    return with(Attribute.u8(RuleAttribute.PROTOCOL, protocol.value()));
+  }
+
+  @Override
+  public byte[] message() {
+    return RequestMessage.encode(header.type, header.flags, header.bytes(), attributes);
+  }
+
+  @Override
+  public String toString() {
+    return operation;
+  }
+
+  private RuleRequest with(Header changed) {
+    return new RuleRequest(operation, changed, attributes);
+  }
+
+  private RuleRequest with(Attribute attribute) {
+    return new RuleRequest(operation, header, attribute.replaceIn(attributes));
+  }
+
+  private RuleRequest copyFrom(Rule rule) {
     Rule.Selector selector = rule.selector();
-    RuleRequest like = action(rule.action()).protocol(rule.protocol());
-    List<Attribute> more = new ArrayList<>(like.attributes());
+    RuleRequest copy = action(rule.action()).protocol(rule.protocol());
+    List<Attribute> more = new ArrayList<>(copy.attributes);
     if (!rule.table().equals(TableId.UNSPECIFIED)) {
       more.add(Attribute.u32(RuleAttribute.TABLE, rule.table().value()));
     }
@@ -90,147 +187,77 @@ public final class RuleRequest extends Request {
     if (selector.vrf()) {
       more.add(Attribute.u8(RuleAttribute.L3MDEV, 1));
     }
-    like = new RuleRequest(toString(), like.header, more);
-    like = selector.from().isPresent() ? like.from(selector.from().get()) : like;
-    like = selector.to().isPresent() ? like.to(selector.to().get()) : like;
-    like = selector.mark().isPresent() ? like.mark(selector.mark().get()) : like;
-    like = selector.users().isPresent() ? like.users(selector.users().get()) : like;
-    like = selector.protocol().isPresent() ? like.ipProtocol(selector.protocol().get()) : like;
-    like =
-        selector.sourcePorts().isPresent() ? like.sourcePorts(selector.sourcePorts().get()) : like;
-    like =
+    copy = new RuleRequest(operation, copy.header, more);
+    copy = selector.from().isPresent() ? copy.from(selector.from().get()) : copy;
+    copy = selector.to().isPresent() ? copy.to(selector.to().get()) : copy;
+    copy = selector.mark().isPresent() ? copy.mark(selector.mark().get()) : copy;
+    copy = selector.users().isPresent() ? copy.users(selector.users().get()) : copy;
+    copy = selector.protocol().isPresent() ? copy.ipProtocol(selector.protocol().get()) : copy;
+    copy =
+        selector.sourcePorts().isPresent() ? copy.sourcePorts(selector.sourcePorts().get()) : copy;
+    copy =
         selector.destinationPorts().isPresent()
-            ? like.destinationPorts(selector.destinationPorts().get())
-            : like;
-    like = selector.tos() != 0 ? like.tos(selector.tos()) : like;
-    return selector.inverted() ? like.inverted() : like;
-  }
-
-  private RuleRequest adding(Attribute part) {
-    return new RuleRequest(toString(), header, with(part));
-  }
-
-  private RuleRequest header(int toLength, int fromLength, int tos, RuleAction act, int flags) {
-    return new RuleRequest(
-        toString(),
-        new Header(header.type, header.flags, header.family, toLength, fromLength, tos, act, flags),
-        attributes());
-  }
-
-  /** Does this. */
-  public RuleRequest action(RuleAction action) {
-    return header(header.toLength, header.fromLength, header.tos, action, header.ruleFlags);
-  }
-
-  /** Looks up in this table. */
-  public RuleRequest table(TableId table) {
-    return adding(Attribute.u32(RuleAttribute.TABLE, table.value()));
-  }
-
-  /** For packets from there. */
-  public RuleRequest from(Prefix from) {
-    requireFamily(from);
-    return header(header.toLength, from.length(), header.tos, header.action, header.ruleFlags)
-        .adding(Attribute.address(RuleAttribute.SRC, from.address()));
-  }
-
-  /** For packets to there. */
-  public RuleRequest to(Prefix to) {
-    requireFamily(to);
-    return header(to.length(), header.fromLength, header.tos, header.action, header.ruleFlags)
-        .adding(Attribute.address(RuleAttribute.DST, to.address()));
+            ? copy.destinationPorts(selector.destinationPorts().get())
+            : copy;
+    copy = selector.tos() != 0 ? copy.tos(selector.tos()) : copy;
+    return selector.inverted() ? copy.inverted() : copy;
   }
 
   private void requireFamily(Prefix prefix) {
-    if (prefix.address() instanceof Inet4Address != (header.family == Netlink.INET)) {
-      throw new IllegalArgumentException(prefix + " in a rule of the other family");
+    boolean ipv4 = header.family == Netlink.INET;
+    if (prefix.address() instanceof Inet4Address != ipv4) {
+      throw new IllegalArgumentException(
+          "prefix %s in an %s rule".formatted(prefix, ipv4 ? "IPv4" : "IPv6"));
     }
   }
 
-  /** For packets that come in by the device of this name; {@code lo}: that this host sends. */
-  public RuleRequest inputDevice(String name) {
-    return adding(Attribute.text(RuleAttribute.IIFNAME, name));
-  }
-
-  /** For packets of sockets that are bound to the device of this name. */
-  public RuleRequest outputDevice(String name) {
-    return adding(Attribute.text(RuleAttribute.OIFNAME, name));
-  }
-
-  /** For packets with this firewall mark. */
-  public RuleRequest mark(Rule.Mark mark) {
-    return adding(Attribute.u32(RuleAttribute.FWMARK, (int) mark.value()))
-        .adding(Attribute.u32(RuleAttribute.FWMASK, (int) mark.mask()));
-  }
-
-  /** For packets of these users. */
-  public RuleRequest users(Rule.Range users) {
-    return adding(
-        new Attribute(
-            RuleAttribute.UID_RANGE,
-            Attribute.buffer(8).putInt((int) users.first()).putInt((int) users.last()).array()));
-  }
-
-  /** For packets of this protocol. */
-  public RuleRequest ipProtocol(IpProtocol protocol) {
-    return adding(Attribute.u8(RuleAttribute.IP_PROTO, protocol.value()));
-  }
-
-  /** For packets from these ports. */
-  public RuleRequest sourcePorts(Rule.Range ports) {
-    return adding(destinationPorts(RuleAttribute.SPORT_RANGE, ports));
-  }
-
-  /** For packets to these ports. */
-  public RuleRequest destinationPorts(Rule.Range ports) {
-    return adding(destinationPorts(RuleAttribute.DPORT_RANGE, ports));
-  }
-
-  private static Attribute destinationPorts(int type, Rule.Range ports) {
+  private static Attribute portRange(int type, Rule.Range ports) {
     return new Attribute(
         type,
         Attribute.buffer(4).putShort((short) ports.first()).putShort((short) ports.last()).array());
   }
 
-  /** For packets of this type of service. */
-  public RuleRequest tos(int tos) {
-    return header(header.toLength, header.fromLength, tos, header.action, header.ruleFlags);
-  }
+  /** The message's type and flags, and the fields of {@code struct fib_rule_hdr}. */
+  private record Header(
+      int type,
+      int flags,
+      int family,
+      int toLength,
+      int fromLength,
+      int tos,
+      RuleAction action,
+      int ruleFlags) {
+    Header withToLength(int value) {
+      return new Header(type, flags, family, value, fromLength, tos, action, ruleFlags);
+    }
 
-  /** For packets that do not match. */
-  public RuleRequest inverted() {
-    return header(
-        header.toLength,
-        header.fromLength,
-        header.tos,
-        header.action,
-        header.ruleFlags | RuleAttribute.INVERT);
-  }
+    Header withFromLength(int value) {
+      return new Header(type, flags, family, toLength, value, tos, action, ruleFlags);
+    }
 
-  /** Put there by this protocol. */
-  public RuleRequest protocol(RouteProtocol protocol) {
-    return adding(Attribute.u8(RuleAttribute.PROTOCOL, protocol.value()));
-  }
+    Header withTos(int value) {
+      return new Header(type, flags, family, toLength, fromLength, value, action, ruleFlags);
+    }
 
-  @Override
-  public int type() {
-    return header.type;
-  }
+    Header withAction(RuleAction value) {
+      return new Header(type, flags, family, toLength, fromLength, tos, value, ruleFlags);
+    }
 
-  @Override
-  public int flags() {
-    return header.flags;
-  }
+    Header withRuleFlags(int value) {
+      return new Header(type, flags, family, toLength, fromLength, tos, action, value);
+    }
 
-  @Override
-  public void header(MessageWriter out) {
-    out.u8(header.family)
-        .u8(header.toLength)
-        .u8(header.fromLength)
-        .u8(header.tos)
-        .u8(0)
-        .u16(0)
-        .u8(header.action.value())
-        .u32(header.ruleFlags);
+    byte[] bytes() {
+      return Attribute.buffer(RuleAttribute.HEADER)
+          .put((byte) family)
+          .put((byte) toLength)
+          .put((byte) fromLength)
+          .put((byte) tos)
+          .put((byte) 0)
+          .putShort((short) 0)
+          .put((byte) action.value())
+          .putInt(ruleFlags)
+          .array();
+    }
   }
 }

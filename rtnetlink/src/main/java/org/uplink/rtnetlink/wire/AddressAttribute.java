@@ -1,6 +1,6 @@
 package org.uplink.rtnetlink.wire;
 
-/** The attributes of an interface's address ({@code IFA_*} of linux/if_addr.h). */
+/** The attributes of an address ({@code IFA_*} of linux/if_addr.h). */
 public final class AddressAttribute {
   /** Bytes of the fixed header ({@code struct ifaddrmsg}). */
   public static final int HEADER = 8;

@@ -5,87 +5,102 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An attribute of a request, ready to be sent. Immutable: the bytes are never changed once they are
- * in.
+ * An encoded attribute of a request ({@code struct rtattr}). Immutable: nobody changes the
+ * payload's bytes after construction.
  */
 public final class Attribute {
-  public static final int NESTED = 0x8000;
+  /** The bit in an attribute's type that marks a payload of attributes ({@code NLA_F_NESTED}). */
+  public static final int NESTED = Netlink.NESTED;
 
   private final int type;
   private final byte[] payload;
 
-  /** The kernel's number, with the bit that says "nested" where it is, and the bytes. */
+  /**
+   * Creates an attribute.
+   *
+   * @param type the kernel's number, with {@link #NESTED} if the kernel wants that bit
+   * @param payload the payload, which the caller must not change later
+   */
   public Attribute(int type, byte[] payload) {
     this.type = type;
     this.payload = payload;
   }
 
-  public int type() {
-    return type;
-  }
-
-  public byte[] payload() {
-    return payload;
-  }
-
+  /** Returns an attribute of one byte. */
   public static Attribute u8(int type, int value) {
     return new Attribute(type, new byte[] {(byte) value});
   }
 
+  /** Returns an attribute of two bytes. */
   public static Attribute u16(int type, int value) {
     return new Attribute(type, buffer(2).putShort((short) value).array());
   }
 
-  static Attribute u16Big(int type, int value) {
-    return new Attribute(type, new byte[] {(byte) (value >> 8), (byte) value});
-  }
-
+  /** Returns an attribute of four bytes. */
   public static Attribute u32(int type, int value) {
     return new Attribute(type, buffer(4).putInt(value).array());
   }
 
+  /** Returns an attribute of text, with the zero byte that ends it. */
   public static Attribute text(int type, String value) {
     return new Attribute(type, (value + "\0").getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Returns an attribute of an address's bytes. */
   public static Attribute address(int type, InetAddress address) {
     return new Attribute(type, address.getAddress());
   }
 
-  /** An attribute that stands for "yes" by being there. */
-  static Attribute flag(int type) {
-    return new Attribute(type, new byte[0]);
-  }
-
-  public static Attribute nested(int type, List<Attribute> parts) {
-    return new Attribute(type | NESTED, bytes(new byte[0], parts));
+  /** Returns an attribute that holds attributes, with the {@link #NESTED} bit. */
+  public static Attribute nested(int type, List<Attribute> attributes) {
+    return new Attribute(type | NESTED, bytes(new byte[0], attributes));
   }
 
   /**
-   * One that holds others behind a header, or that the kernel wants without the bit that says so.
+   * Returns an attribute that holds a header and attributes behind it, without the {@link #NESTED}
+   * bit.
    */
-  public static Attribute nestedWithHeader(int type, byte[] header, List<Attribute> parts) {
-    return new Attribute(type, bytes(header, parts));
+  public static Attribute nestedWithHeader(int type, byte[] header, List<Attribute> attributes) {
+    return new Attribute(type, bytes(header, attributes));
   }
 
-  /** A header, and attributes behind it, each at four bytes. */
-  public static byte[] bytes(byte[] header, List<Attribute> parts) {
+  /** Returns a header and the attributes behind it, each aligned to four bytes. */
+  public static byte[] bytes(byte[] header, List<Attribute> attributes) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.writeBytes(header);
-    for (Attribute part : parts) {
-      int length = 4 + part.payload.length;
-      bytes.writeBytes(buffer(4).putShort((short) length).putShort((short) part.type).array());
-      bytes.writeBytes(part.payload);
+    for (Attribute attribute : attributes) {
+      int length = 4 + attribute.payload.length;
+      bytes.writeBytes(buffer(4).putShort((short) length).putShort((short) attribute.type).array());
+      bytes.writeBytes(attribute.payload);
       bytes.writeBytes(new byte[Netlink.align(length) - length]);
     }
     return bytes.toByteArray();
   }
 
-  /** Room in the machine's byte order. */
+  /** Returns a copy of the attributes in which this one replaces another of its type. */
+  public List<Attribute> replaceIn(List<Attribute> attributes) {
+    List<Attribute> changed = new ArrayList<>(attributes);
+    changed.removeIf(old -> old.type == type);
+    changed.add(this);
+    return List.copyOf(changed);
+  }
+
+  /** Returns a buffer of this size in the machine's byte order. */
   public static ByteBuffer buffer(int size) {
     return ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
+  }
+
+  /** Returns the kernel's number, with the {@link #NESTED} bit if it is set. */
+  public int type() {
+    return type;
+  }
+
+  /** Returns the payload's bytes, which the caller must not change. */
+  public byte[] payload() {
+    return payload;
   }
 }

@@ -11,9 +11,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Walks over the attributes of a message. Starts before the first one; {@link #next} goes on. Every
- * read is checked against the length of the attribute, and every attribute against the end of the
- * message.
+ * Iterates over the attributes of a message. It starts before the first one.
+ *
+ * <p>A read beyond the attribute, and an attribute that ends beyond the message, are a {@link
+ * MalformedMessageException}.
  */
 public final class AttributeCursor {
   private static final ValueLayout.OfLong BIG_LONG =
@@ -30,11 +31,18 @@ public final class AttributeCursor {
   private int start;
   private int length;
 
-  /** Begins with the attributes in these bytes, from one offset to before another. */
+  /**
+   * Starts over with other attributes.
+   *
+   * @param bytes the memory that holds them
+   * @param from the offset of the first attribute
+   * @param to the offset behind the last one
+   * @return this cursor
+   */
   public AttributeCursor over(MemorySegment bytes, int from, int to) {
     if (from < 0 || from > to || to > bytes.byteSize()) {
       throw new MalformedMessageException(
-          "no room for attributes from byte " + from + " to " + to + " of " + bytes.byteSize());
+          "attributes from byte %d to %d of %d bytes".formatted(from, to, bytes.byteSize()));
     }
     this.bytes = bytes;
     this.following = from;
@@ -44,10 +52,10 @@ public final class AttributeCursor {
   }
 
   /**
-   * Goes on to the next attribute; false at the end. Less than a header's four bytes at the end are
-   * padding.
+   * Moves to the next attribute. Returns false behind the last one: fewer bytes than an attribute's
+   * header are padding.
    *
-   * @throws MalformedMessageException for an attribute that reaches over the end
+   * @throws MalformedMessageException if the attribute is longer than the rest of the message
    */
   public boolean next() {
     int at = following;
@@ -58,7 +66,7 @@ public final class AttributeCursor {
     int whole = bytes.get(JAVA_SHORT_UNALIGNED, at) & 0xffff;
     if (whole < 4 || whole > left) {
       throw new MalformedMessageException(
-          "attribute of " + whole + " bytes, " + left + " are left");
+          "attribute of %d bytes, but only %d are left".formatted(whole, left));
     }
     type = bytes.get(JAVA_SHORT_UNALIGNED, at + 2L) & Netlink.TYPE_MASK;
     start = at + 4;
@@ -67,100 +75,88 @@ public final class AttributeCursor {
     return true;
   }
 
-  /** The attribute's type, without the bits that say how it is built. */
+  /** Returns the attribute's type, without the bits for "nested" and "network byte order". */
   public int type() {
     return type;
   }
 
-  /** The payload's length in bytes. */
+  /** Returns the payload's length in bytes. */
   public int length() {
     return length;
   }
 
-  /** Where the payload starts in the bytes. */
+  /** Returns the offset of the payload. */
   public int start() {
     return start;
   }
 
-  /** The payload's first byte, unsigned. */
+  /** Returns the payload's first byte, unsigned. */
   public int u8() {
     need(1);
     return bytes.get(JAVA_BYTE, start) & 0xff;
   }
 
-  /** Two bytes, unsigned. */
+  /** Returns the payload's first two bytes, unsigned. */
   public int u16() {
     need(2);
     return bytes.get(JAVA_SHORT_UNALIGNED, start) & 0xffff;
   }
 
-  /** Two bytes in network order, unsigned. */
+  /** Returns the payload's first two bytes in network order, unsigned. */
   public int u16Big() {
     need(2);
     return bytes.get(BIG_SHORT, start) & 0xffff;
   }
 
-  /** Four bytes. */
+  /** Returns the payload's first four bytes. */
   public int s32() {
     return s32(0);
   }
 
-  /** Four bytes at an offset inside the payload. */
+  /** Returns four bytes at an offset in the payload. */
   public int s32(int offset) {
     need(offset + 4);
     return bytes.get(JAVA_INT_UNALIGNED, start + (long) offset);
   }
 
-  /** Two bytes at an offset inside the payload, unsigned. */
+  /** Returns two bytes at an offset in the payload, unsigned. */
   public int u16(int offset) {
     need(offset + 2);
     return bytes.get(JAVA_SHORT_UNALIGNED, start + (long) offset) & 0xffff;
   }
 
-  /** One byte at an offset inside the payload, unsigned. */
+  /** Returns one byte at an offset in the payload, unsigned. */
   public int u8(int offset) {
     need(offset + 1);
     return bytes.get(JAVA_BYTE, start + (long) offset) & 0xff;
   }
 
-  /** Four bytes, unsigned. */
+  /** Returns the payload's first four bytes, unsigned. */
   public long u32() {
     return s32() & 0xffff_ffffL;
   }
 
-  /** Four bytes in network order at an offset inside the payload. */
+  /** Returns four bytes in network order at an offset in the payload. */
   public int s32Big(int offset) {
     need(offset + 4);
     return bytes.get(BIG_INT, start + (long) offset);
   }
 
-  /** Eight bytes. */
-  public long s64() {
-    need(8);
-    return bytes.get(JAVA_LONG_UNALIGNED, start);
-  }
-
-  /** Eight bytes in network order at an offset inside the payload. */
+  /** Returns eight bytes in network order at an offset in the payload. */
   public long s64Big(int offset) {
     need(offset + 8);
     return bytes.get(BIG_LONG, start + (long) offset);
   }
 
-  /** A copy of the payload. */
+  /** Returns a copy of the payload. */
   public byte[] copy() {
-    return copy(0);
-  }
-
-  /** A copy of the payload from an offset on. */
-  public byte[] copy(int offset) {
-    need(offset);
-    byte[] copy = new byte[length - offset];
-    MemorySegment.copy(bytes, JAVA_BYTE, start + (long) offset, copy, 0, copy.length);
+    byte[] copy = new byte[length];
+    MemorySegment.copy(bytes, JAVA_BYTE, start, copy, 0, copy.length);
     return copy;
   }
 
   /**
-   * The payload as text up to the first zero byte; bytes that are no UTF-8 become question marks.
+   * Returns the payload as text up to the first zero byte. Bytes that are no UTF-8 become U+FFFD.
    */
   public String text() {
     byte[] copy = copy();
@@ -171,28 +167,22 @@ public final class AttributeCursor {
     return new String(copy, 0, size, StandardCharsets.UTF_8);
   }
 
-  /** A copy of all that has not been walked over. */
+  /** Returns a copy of the attributes that were not read yet. */
   public byte[] rest() {
     byte[] copy = new byte[end - following];
     MemorySegment.copy(bytes, JAVA_BYTE, following, copy, 0, copy.length);
     return copy;
   }
 
-  /** A cursor over the attributes inside this one. */
+  /** Returns a cursor over the attributes inside this one. */
   public AttributeCursor nested() {
-    return nested(0);
-  }
-
-  /** A cursor over the attributes inside this one, behind a header of its own. */
-  public AttributeCursor nested(int header) {
-    need(header);
-    return new AttributeCursor().over(bytes, start + header, start + length);
+    return new AttributeCursor().over(bytes, start, start + length);
   }
 
   private void need(int size) {
     if (length < size) {
       throw new MalformedMessageException(
-          "attribute " + type + " has " + length + " bytes, not the " + size + " of its kind");
+          "attribute %d has %d bytes, expected %d".formatted(type, length, size));
     }
   }
 }

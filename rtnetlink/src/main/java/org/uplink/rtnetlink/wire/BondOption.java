@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The bonding driver's options that are plain numbers, under the names that its own list has. */
+/**
+ * The options of a bond that are plain numbers, by the names of the bonding driver's option table.
+ */
 public enum BondOption {
   MIIMON(LinkAttribute.BOND_MIIMON, 4),
   UPDELAY(LinkAttribute.BOND_UPDELAY, 4),
@@ -31,7 +33,7 @@ public enum BondOption {
   LACP_ACTIVE(LinkAttribute.BOND_AD_LACP_ACTIVE, 1),
   ARP_MISSED_MAX(LinkAttribute.BOND_MISSED_MAX, 1);
 
-  final int type;
+  private final int type;
   private final int size;
 
   BondOption(int type, int size) {
@@ -39,19 +41,22 @@ public enum BondOption {
     this.size = size;
   }
 
-  /** The name in the driver's list, as "xmit_hash_policy". */
-  public String optionName() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
+  /** Returns the option with this attribute number. */
   public static Optional<BondOption> find(int type) {
     return Arrays.stream(values()).filter(option -> option.type == type).findFirst();
   }
 
-  public static Optional<BondOption> find(String text) {
-    return Arrays.stream(values()).filter(option -> option.optionName().equals(text)).findFirst();
+  /** Returns the option with this name, such as "xmit_hash_policy". */
+  public static Optional<BondOption> find(String name) {
+    return Arrays.stream(values()).filter(option -> option.optionName().equals(name)).findFirst();
   }
 
+  /** Returns the driver's name for it, such as "xmit_hash_policy". */
+  public String optionName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns the attribute that sets the option. */
   public Attribute attribute(int value) {
     return switch (size) {
       case 1 -> Attribute.u8(type, value);

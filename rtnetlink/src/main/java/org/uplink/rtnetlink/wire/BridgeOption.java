@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A bridge's options that are plain numbers, under ip's names; times in hundredths of a second. */
+/**
+ * The options of a bridge that are plain numbers, by the names of ip-link(8). Times are in
+ * hundredths of a second.
+ */
 public enum BridgeOption {
   HELLO_TIME(LinkAttribute.BR_HELLO_TIME, 4),
   MAX_AGE(LinkAttribute.BR_MAX_AGE, 4),
@@ -23,12 +26,14 @@ public enum BridgeOption {
     this.size = size;
   }
 
-  public static Optional<BridgeOption> find(String text) {
+  /** Returns the option with this name, such as "ageing_time". */
+  public static Optional<BridgeOption> find(String name) {
     return Arrays.stream(values())
-        .filter(option -> option.name().toLowerCase(Locale.ROOT).equals(text))
+        .filter(option -> option.name().toLowerCase(Locale.ROOT).equals(name))
         .findFirst();
   }
 
+  /** Returns the attribute that sets the option. */
   public Attribute attribute(int value) {
     return switch (size) {
       case 1 -> Attribute.u8(type, value);

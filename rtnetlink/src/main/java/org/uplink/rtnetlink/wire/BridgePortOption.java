@@ -7,9 +7,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The options of a bridge's port that are plain numbers and can be set, under ip's names
- * (ip-link(8), bridge_slave). The cost of a port is not among them: the kernel computes it from the
- * speed.
+ * The options of a bridge port that are plain numbers and can be set, by the names of ip-link(8),
+ * bridge_slave. The cost of a port is not one of them: the kernel computes it from the speed.
  */
 public enum BridgePortOption {
   PRIORITY(LinkAttribute.BRPORT_PRIORITY, 2),
@@ -38,16 +37,18 @@ public enum BridgePortOption {
     this.size = size;
   }
 
-  public static Optional<BridgePortOption> find(String text) {
-    return Arrays.stream(values()).filter(option -> option.optionName().equals(text)).findFirst();
+  /** Returns the option with this name, such as "hairpin". */
+  public static Optional<BridgePortOption> find(String name) {
+    return Arrays.stream(values()).filter(option -> option.optionName().equals(name)).findFirst();
   }
 
-  private String optionName() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
-  /** Those that the kernel has named, by their attributes' numbers. */
-  public static Map<String, Integer> read(Map<Integer, Integer> values) {
+  /**
+   * Returns the options by name.
+   *
+   * @param values values by attribute number, as the kernel sent them; an old kernel does not know
+   *     all options
+   */
+  public static Map<String, Integer> byName(Map<Integer, Integer> values) {
     Map<String, Integer> options = new TreeMap<>();
     for (BridgePortOption option : values()) {
       Integer value = values.get(option.type);
@@ -58,7 +59,12 @@ public enum BridgePortOption {
     return options;
   }
 
+  /** Returns the attribute that sets the option. */
   public Attribute attribute(int value) {
     return size == 1 ? Attribute.u8(type, value) : Attribute.u16(type, value);
+  }
+
+  private String optionName() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

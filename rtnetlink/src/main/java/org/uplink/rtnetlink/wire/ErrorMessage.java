@@ -7,18 +7,20 @@ import java.lang.foreign.MemorySegment;
 /**
  * The kernel's acknowledgement of one request ({@code NLMSG_ERROR}).
  *
- * @param errno the positive errno, or 0: done
- * @param text the kernel's own words, or ""
+ * @param errno the positive errno, or 0 if the request was carried out
+ * @param text the kernel's text (its extended acknowledgement), or ""
  */
 public record ErrorMessage(int errno, String text) {
-  /** Done, without a word. */
+  /** The request was carried out, and the kernel sent no text. */
   public static final ErrorMessage NONE = new ErrorMessage(0, "");
 
   /**
-   * Reads the payload that starts at one offset and ends before another, in a message with these
-   * flags.
+   * Reads the payload of an error message.
    *
-   * @throws MalformedMessageException where it is too short
+   * @param flags the message's flags
+   * @param from the offset of the payload's first byte
+   * @param to the offset behind its last byte
+   * @throws MalformedMessageException if it is too short or inconsistent
    */
   public static ErrorMessage read(MemorySegment bytes, int flags, int from, int to) {
     if (from < 0 || to > bytes.byteSize() || to - from < 4 + Netlink.HEADER) {

@@ -5,29 +5,34 @@ public final class LinkAttribute {
   /** Bytes of the fixed header ({@code struct ifinfomsg}). */
   public static final int HEADER = 16;
 
+  // IFLA_*: a link.
   public static final int ADDRESS = 1;
   public static final int IFNAME = 3;
   public static final int MTU = 4;
   public static final int LINK = 5;
   public static final int MASTER = 10;
-  public static final int PROTINFO = 12;
   public static final int TXQLEN = 13;
   public static final int OPERSTATE = 16;
   public static final int LINKINFO = 18;
-  public static final int NET_NS_PID = 19;
   public static final int IFALIAS = 20;
-  public static final int AF_SPEC = 26;
   public static final int GROUP = 27;
   public static final int NET_NS_FD = 28;
   public static final int EXT_MASK = 29;
   public static final int CARRIER = 33;
   public static final int LINK_NETNSID = 37;
-  public static final int IF_NETNSID = 46;
   public static final int PROP_LIST = 52;
   public static final int ALT_IFNAME = 53;
   public static final int PERM_ADDRESS = 54;
   public static final int PARENT_DEV_NAME = 56;
   public static final int PARENT_DEV_BUS_NAME = 57;
+
+  // IFLA_INFO_*: inside LINKINFO.
+  public static final int INFO_KIND = 1;
+  public static final int INFO_DATA = 2;
+  public static final int INFO_SLAVE_KIND = 4;
+  public static final int INFO_SLAVE_DATA = 5;
+
+  // IFLA_BR_*: inside INFO_DATA of a bridge.
   public static final int BR_FORWARD_DELAY = 1;
   public static final int BR_HELLO_TIME = 2;
   public static final int BR_MAX_AGE = 3;
@@ -38,6 +43,8 @@ public final class LinkAttribute {
   public static final int BR_GROUP_FWD_MASK = 9;
   public static final int BR_MCAST_SNOOPING = 23;
   public static final int BR_VLAN_DEFAULT_PVID = 39;
+
+  // IFLA_BRPORT_*: inside INFO_SLAVE_DATA of a bridge port.
   public static final int BRPORT_STATE = 1;
   public static final int BRPORT_PRIORITY = 2;
   public static final int BRPORT_COST = 3;
@@ -57,45 +64,28 @@ public final class LinkAttribute {
   public static final int BRPORT_GROUP_FWD_MASK = 31;
   public static final int BRPORT_NEIGH_SUPPRESS = 32;
   public static final int BRPORT_ISOLATED = 33;
-  public static final int INFO_KIND = 1;
-  public static final int INFO_DATA = 2;
-  public static final int INFO_SLAVE_KIND = 4;
-  public static final int INFO_SLAVE_DATA = 5;
-  public static final int VLAN_ID = 1;
-  public static final int VLAN_PROTOCOL = 5;
-  public static final int MACVLAN_MODE = 1;
-  public static final int VRF_TABLE = 1;
-  public static final int VRF_PORT_TABLE = 1;
-  public static final int IPVLAN_MODE = 1;
-  public static final int IPVLAN_FLAGS = 2;
-  public static final int VXLAN_ID = 1;
-  public static final int VXLAN_GROUP = 2;
-  public static final int VXLAN_LOCAL = 4;
-  public static final int VXLAN_LEARNING = 7;
-  public static final int VXLAN_PORT = 15;
-  public static final int VXLAN_GROUP6 = 16;
-  public static final int VXLAN_LOCAL6 = 17;
+
+  // IFLA_BOND_*: inside INFO_DATA of a bond.
   public static final int BOND_MODE = 1;
   public static final int BOND_ACTIVE_SLAVE = 2;
   public static final int BOND_MIIMON = 3;
   public static final int BOND_UPDELAY = 4;
   public static final int BOND_DOWNDELAY = 5;
-  public static final int BOND_ARP_INTERVAL = 7;
-  public static final int BOND_PRIMARY = 11;
-  public static final int BOND_XMIT_HASH_POLICY = 14;
-  public static final int BOND_MIN_LINKS = 18;
-  public static final int BOND_AD_LACP_RATE = 21;
-  public static final int BOND_AD_INFO = 23;
-  public static final int BOND_FAIL_OVER_MAC = 13;
-  public static final int BOND_PRIMARY_RESELECT = 12;
   public static final int BOND_USE_CARRIER = 6;
+  public static final int BOND_ARP_INTERVAL = 7;
   public static final int BOND_ARP_VALIDATE = 9;
   public static final int BOND_ARP_ALL_TARGETS = 10;
+  public static final int BOND_PRIMARY = 11;
+  public static final int BOND_PRIMARY_RESELECT = 12;
+  public static final int BOND_FAIL_OVER_MAC = 13;
+  public static final int BOND_XMIT_HASH_POLICY = 14;
   public static final int BOND_RESEND_IGMP = 15;
   public static final int BOND_NUM_PEER_NOTIF = 16;
   public static final int BOND_ALL_SLAVES_ACTIVE = 17;
+  public static final int BOND_MIN_LINKS = 18;
   public static final int BOND_LP_INTERVAL = 19;
   public static final int BOND_PACKETS_PER_SLAVE = 20;
+  public static final int BOND_AD_LACP_RATE = 21;
   public static final int BOND_AD_SELECT = 22;
   public static final int BOND_AD_ACTOR_SYS_PRIO = 24;
   public static final int BOND_AD_USER_PORT_KEY = 25;
@@ -103,19 +93,46 @@ public final class LinkAttribute {
   public static final int BOND_PEER_NOTIF_DELAY = 28;
   public static final int BOND_AD_LACP_ACTIVE = 29;
   public static final int BOND_MISSED_MAX = 30;
+
+  // IFLA_BOND_SLAVE_*: inside INFO_SLAVE_DATA of a bond port.
   public static final int BOND_SLAVE_STATE = 1;
   public static final int BOND_SLAVE_MII_STATUS = 2;
   public static final int BOND_SLAVE_LINK_FAILURE_COUNT = 3;
   public static final int BOND_SLAVE_PERM_HWADDR = 4;
   public static final int BOND_SLAVE_QUEUE_ID = 5;
   public static final int BOND_SLAVE_AD_AGGREGATOR_ID = 6;
+
+  // IFLA_VLAN_*.
+  public static final int VLAN_ID = 1;
+  public static final int VLAN_PROTOCOL = 5;
+
+  // IFLA_MACVLAN_*.
+  public static final int MACVLAN_MODE = 1;
+
+  // IFLA_VRF_* and IFLA_VRF_PORT_*.
+  public static final int VRF_TABLE = 1;
+  public static final int VRF_PORT_TABLE = 1;
+
+  // IFLA_IPVLAN_*.
+  public static final int IPVLAN_MODE = 1;
+  public static final int IPVLAN_FLAGS = 2;
+
+  // IFLA_VXLAN_*.
+  public static final int VXLAN_ID = 1;
+  public static final int VXLAN_GROUP = 2;
+  public static final int VXLAN_LOCAL = 4;
+  public static final int VXLAN_LEARNING = 7;
+  public static final int VXLAN_PORT = 15;
+  public static final int VXLAN_GROUP6 = 16;
+  public static final int VXLAN_LOCAL6 = 17;
+
+  // IFLA_TUN_*.
   public static final int TUN_OWNER = 1;
-  public static final int TUN_GROUP = 2;
   public static final int TUN_TYPE = 3;
   public static final int TUN_PERSIST = 6;
+
+  // VETH_INFO_*.
   public static final int VETH_INFO_PEER = 1;
-  public static final int INET6_TOKEN = 7;
-  public static final int INET6_ADDR_GEN_MODE = 8;
 
   private LinkAttribute() {}
 }

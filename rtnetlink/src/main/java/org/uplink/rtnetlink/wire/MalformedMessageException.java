@@ -1,9 +1,10 @@
 package org.uplink.rtnetlink.wire;
 
-/** Bytes that are no netlink message, or one that is cut short. */
+/** Thrown for bytes that are no netlink message, and for a truncated message. */
 public final class MalformedMessageException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  /** Creates an exception that says what is wrong with the bytes. */
   public MalformedMessageException(String message) {
     super(message);
   }

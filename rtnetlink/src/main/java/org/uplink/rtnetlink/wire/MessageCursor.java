@@ -6,22 +6,29 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
 
-/** Walks over the messages of one datagram. Starts before the first one; {@link #next} goes on. */
+/** Iterates over the messages of one datagram. It starts before the first one. */
 public final class MessageCursor {
   private MemorySegment bytes = MemorySegment.NULL;
   private int end;
   private int following;
-  private int start;
-  private int stop;
+  private int payloadStart;
+  private int payloadEnd;
   private int type;
   private int flags;
   private int sequence;
 
-  /** Begins with the messages in these bytes, from one offset to before another. */
+  /**
+   * Starts over with other messages.
+   *
+   * @param bytes the memory that holds them
+   * @param from the offset of the first message
+   * @param to the offset behind the last one
+   * @return this cursor
+   */
   public MessageCursor over(MemorySegment bytes, int from, int to) {
     if (from < 0 || from > to || to > bytes.byteSize()) {
       throw new MalformedMessageException(
-          "no room for messages from byte " + from + " to " + to + " of " + bytes.byteSize());
+          "messages from byte %d to %d of %d bytes".formatted(from, to, bytes.byteSize()));
     }
     this.bytes = bytes;
     this.following = from;
@@ -30,9 +37,9 @@ public final class MessageCursor {
   }
 
   /**
-   * Goes on to the next message; false at the end.
+   * Moves to the next message. Returns false behind the last one.
    *
-   * @throws MalformedMessageException for a message that reaches over the end
+   * @throws MalformedMessageException if the message is longer than the rest of the datagram
    */
   public boolean next() {
     int at = following;
@@ -42,86 +49,83 @@ public final class MessageCursor {
     }
     int length = left < Netlink.HEADER ? -1 : bytes.get(JAVA_INT_UNALIGNED, at);
     if (length < Netlink.HEADER || length > left) {
-      throw new MalformedMessageException("message of " + length + " bytes, " + left + " are left");
+      throw new MalformedMessageException(
+          "message of %d bytes, but only %d are left".formatted(length, left));
     }
     type = bytes.get(JAVA_SHORT_UNALIGNED, at + 4L) & 0xffff;
     flags = bytes.get(JAVA_SHORT_UNALIGNED, at + 6L) & 0xffff;
     sequence = bytes.get(JAVA_INT_UNALIGNED, at + 8L);
-    start = at + Netlink.HEADER;
-    stop = at + length;
+    payloadStart = at + Netlink.HEADER;
+    payloadEnd = at + length;
     following = Math.min(at + Netlink.align(length), end);
     return true;
   }
 
-  /** The message's type. */
+  /** Returns the message's type, {@code RTM_*} or {@code NLMSG_*}. */
   public int type() {
     return type;
   }
 
-  /** The message's flags. */
+  /** Returns the message's flags, {@code NLM_F_*}. */
   public int flags() {
     return flags;
   }
 
-  /** The sequence number, which an answer has of its request. */
+  /** Returns the sequence number: an answer has that of its request. */
   public int sequence() {
     return sequence;
   }
 
-  /** The bytes that this walks over. */
+  /** Returns the memory that holds the messages. */
   public MemorySegment bytes() {
     return bytes;
   }
 
-  /** Where the payload starts. */
+  /** Returns the offset of the payload. */
   public int payloadStart() {
-    return start;
+    return payloadStart;
   }
 
-  /** Where the payload ends. */
+  /** Returns the offset behind the payload. */
   public int payloadEnd() {
-    return stop;
+    return payloadEnd;
   }
 
-  /** One byte of the payload, unsigned. */
+  /** Returns one byte of the payload, unsigned. */
   public int u8(int offset) {
     need(offset + 1);
-    return bytes.get(JAVA_BYTE, start + (long) offset) & 0xff;
+    return bytes.get(JAVA_BYTE, payloadStart + (long) offset) & 0xff;
   }
 
-  /** Two bytes of the payload, unsigned. */
+  /** Returns two bytes of the payload, unsigned. */
   public int u16(int offset) {
     need(offset + 2);
-    return bytes.get(JAVA_SHORT_UNALIGNED, start + (long) offset) & 0xffff;
+    return bytes.get(JAVA_SHORT_UNALIGNED, payloadStart + (long) offset) & 0xffff;
   }
 
-  /** Four bytes of the payload. */
+  /** Returns four bytes of the payload. */
   public int s32(int offset) {
     need(offset + 4);
-    return bytes.get(JAVA_INT_UNALIGNED, start + (long) offset);
+    return bytes.get(JAVA_INT_UNALIGNED, payloadStart + (long) offset);
   }
 
-  /** A cursor over the attributes behind a fixed header of so many bytes. */
+  /** Returns a cursor over the attributes behind a fixed header of this many bytes. */
   public AttributeCursor attributes(int header) {
     need(header);
-    return new AttributeCursor().over(bytes, Math.min(stop, start + Netlink.align(header)), stop);
+    return new AttributeCursor()
+        .over(bytes, Math.min(payloadEnd, payloadStart + Netlink.align(header)), payloadEnd);
   }
 
   private void need(int size) {
-    if (stop - start < size) {
+    if (payloadEnd - payloadStart < size) {
       throw new MalformedMessageException(
-          "message "
-              + type
-              + " has "
-              + (stop - start)
-              + " bytes, not the "
-              + size
-              + " of its kind");
+          "message of type %d has %d bytes, expected %d"
+              .formatted(type, payloadEnd - payloadStart, size));
     }
   }
 
-  /** The message as an error's payload. */
+  /** Returns the message read as an error ({@code NLMSG_ERROR}). */
   public ErrorMessage error() {
-    return ErrorMessage.read(bytes, flags, start, stop);
+    return ErrorMessage.read(bytes, flags, payloadStart, payloadEnd);
   }
 }

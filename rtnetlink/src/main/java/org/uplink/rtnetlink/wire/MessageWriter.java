@@ -2,7 +2,6 @@ package org.uplink.rtnetlink.wire;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.lang.foreign.Arena;
@@ -12,12 +11,13 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes messages one behind the other into memory that the kernel can read, which grows up to a
- * limit. {@link #begin}, the fixed header, the attributes, {@link #end}; {@link #clear} starts
- * over.
+ * Writes messages one behind the other into native memory, which grows up to a limit.
+ *
+ * <p>A message is {@link #begin}, its fixed header, its attributes, and {@link #end}. {@link
+ * #clear} starts over and keeps the memory.
  */
 public final class MessageWriter {
-  /** The most that one send may have; the kernel's own limit is the socket's send buffer. */
+  /** Bytes in one send at most. The kernel's own limit is the socket's send buffer. */
   private static final int LIMIT = 1 << 20;
 
   private static final ValueLayout.OfInt BIG_INT =
@@ -27,28 +27,28 @@ public final class MessageWriter {
   private int message;
   private int position;
 
-  /** A writer with room for this many bytes at first. */
+  /** Creates a writer with room for this many bytes, which grows as needed. */
   public MessageWriter(int size) {
     bytes = Arena.ofAuto().allocate(size, 8);
   }
 
-  /** The memory; what was written is at its start. */
+  /** Returns the memory. The written bytes start at offset 0. */
   public MemorySegment bytes() {
     return bytes;
   }
 
-  /** How many bytes were written. */
+  /** Returns the number of bytes that were written. */
   public int length() {
     return position;
   }
 
-  /** Forgets what was written. */
+  /** Removes all messages. */
   public MessageWriter clear() {
     position = 0;
     return this;
   }
 
-  /** Begins a message. */
+  /** Begins a message with this header. */
   public MessageWriter begin(int type, int flags, int sequence) {
     message = Netlink.align(position);
     room(message - position + Netlink.HEADER);
@@ -61,12 +61,28 @@ public final class MessageWriter {
     return this;
   }
 
-  /** Ends the message: its length is known now. */
+  /**
+   * Begins a message that was encoded before. Attributes may follow it.
+   *
+   * @param start a message with its header, see {@link RequestMessage}
+   * @param sequence the sequence number, which replaces the one in the header
+   */
+  public MessageWriter begin(byte[] start, int sequence) {
+    message = Netlink.align(position);
+    room(message - position + Netlink.align(start.length));
+    position = message;
+    copy(start, start.length);
+    pad();
+    bytes.set(JAVA_INT_UNALIGNED, message + 8L, sequence);
+    return this;
+  }
+
+  /** Ends the message: writes its length into its header. */
   public void end() {
     bytes.set(JAVA_INT_UNALIGNED, message, position - message);
   }
 
-  /** One byte of a fixed header. */
+  /** Writes one byte of a fixed header. */
   public MessageWriter u8(int value) {
     room(1);
     bytes.set(JAVA_BYTE, position, (byte) value);
@@ -74,7 +90,7 @@ public final class MessageWriter {
     return this;
   }
 
-  /** Two bytes of a fixed header. */
+  /** Writes two bytes of a fixed header. */
   public MessageWriter u16(int value) {
     room(2);
     bytes.set(JAVA_SHORT_UNALIGNED, position, (short) value);
@@ -82,7 +98,7 @@ public final class MessageWriter {
     return this;
   }
 
-  /** Four bytes of a fixed header. */
+  /** Writes four bytes of a fixed header. */
   public MessageWriter u32(int value) {
     room(4);
     bytes.set(JAVA_INT_UNALIGNED, position, value);
@@ -90,7 +106,7 @@ public final class MessageWriter {
     return this;
   }
 
-  /** An attribute of one byte. */
+  /** Writes an attribute of one byte. */
   public MessageWriter attribute8(int type, int value) {
     header(type, 1);
     bytes.set(JAVA_INT_UNALIGNED, position, 0);
@@ -99,16 +115,7 @@ public final class MessageWriter {
     return this;
   }
 
-  /** An attribute of two bytes. */
-  public MessageWriter attribute16(int type, int value) {
-    header(type, 2);
-    bytes.set(JAVA_INT_UNALIGNED, position, 0);
-    bytes.set(JAVA_SHORT_UNALIGNED, position, (short) value);
-    position += 4;
-    return this;
-  }
-
-  /** An attribute of two bytes in network order. */
+  /** Writes an attribute of two bytes in network order. */
   public MessageWriter attribute16Big(int type, int value) {
     header(type, 2);
     bytes.set(JAVA_INT_UNALIGNED, position, 0);
@@ -118,7 +125,7 @@ public final class MessageWriter {
     return this;
   }
 
-  /** An attribute of four bytes. */
+  /** Writes an attribute of four bytes. */
   public MessageWriter attribute32(int type, int value) {
     header(type, 4);
     bytes.set(JAVA_INT_UNALIGNED, position, value);
@@ -126,7 +133,7 @@ public final class MessageWriter {
     return this;
   }
 
-  /** An attribute of four bytes in network order. */
+  /** Writes an attribute of four bytes in network order. */
   public MessageWriter attribute32Big(int type, int value) {
     header(type, 4);
     bytes.set(BIG_INT, position, value);
@@ -134,57 +141,32 @@ public final class MessageWriter {
     return this;
   }
 
-  /** An attribute of eight bytes. */
-  public MessageWriter attribute64(int type, long value) {
-    header(type, 8);
-    bytes.set(JAVA_LONG_UNALIGNED, position, value);
-    position += 8;
-    return this;
-  }
-
-  /** An attribute of bytes. */
-  public MessageWriter attribute(int type, byte[] value) {
-    header(type, value.length);
-    copy(value);
+  /** Writes an attribute of the first {@code length} bytes of an array. */
+  public MessageWriter attribute(int type, byte[] value, int length) {
+    header(type, length);
+    copy(value, length);
     pad();
     return this;
   }
 
-  /** An attribute of text, with the zero byte at its end. */
+  /** Writes an attribute of text, with the zero byte that ends it. */
   public MessageWriter text(int type, String value) {
     byte[] text = value.getBytes(StandardCharsets.UTF_8);
     header(type, text.length + 1);
-    copy(text);
+    copy(text, text.length);
     bytes.set(JAVA_BYTE, position++, (byte) 0);
     pad();
     return this;
   }
 
-  /** By hand: what is copied is short, and MemorySegment.copy is 2 ms of a process's start. */
-  private void copy(byte[] value) {
-    for (byte each : value) {
-      bytes.set(JAVA_BYTE, position++, each);
+  /**
+   * Copies in a loop: the arrays are short, and the first use of {@code MemorySegment.copy} costs 2
+   * ms of a process's start.
+   */
+  private void copy(byte[] value, int length) {
+    for (int i = 0; i < length; i++) {
+      bytes.set(JAVA_BYTE, position++, value[i]);
     }
-  }
-
-  /** Begins an attribute that holds attributes; what it returns goes to {@link #close}. */
-  public int open(int type) {
-    int at = position;
-    header(type | Netlink.NESTED, 0);
-    return at;
-  }
-
-  /** Begins one whose type does not carry the bit for it, where the kernel reads it so. */
-  public int openPlain(int type) {
-    int at = position;
-    header(type, 0);
-    return at;
-  }
-
-  /** Ends the attribute that {@link #open} began. */
-  public MessageWriter close(int at) {
-    bytes.set(JAVA_SHORT_UNALIGNED, at, (short) (position - at));
-    return this;
   }
 
   private void header(int type, int length) {

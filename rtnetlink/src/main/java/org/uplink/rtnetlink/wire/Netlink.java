@@ -1,14 +1,13 @@
 package org.uplink.rtnetlink.wire;
 
-/** The numbers of netlink(7) and the message types of rtnetlink(7). */
+/** Constants of netlink(7), and the message types of rtnetlink(7). */
 public final class Netlink {
-  /** Bytes of a message's header. */
+  /** Bytes of {@code struct nlmsghdr}. */
   public static final int HEADER = 16;
 
   // Message types.
   public static final int ERROR = 2;
   public static final int DONE = 3;
-  public static final int OVERRUN = 4;
   public static final int NEWLINK = 16;
   public static final int DELLINK = 17;
   public static final int GETLINK = 18;
@@ -47,23 +46,21 @@ public final class Netlink {
 
   // Attributes of an error ({@code NLMSGERR_ATTR_*}).
   public static final int ERROR_TEXT = 1;
-  public static final int ERROR_OFFSET = 2;
 
-  /** The bits of an attribute's type that are none: nested, and network byte order. */
+  /** Removes the bits for "nested" and "network byte order" from an attribute's type. */
   static final int TYPE_MASK = 0x3fff;
 
-  /** Marks an attribute that holds attributes. */
+  /** The bit in an attribute's type that marks a payload of attributes. */
   static final int NESTED = 0x8000;
 
   // Address families.
   public static final int UNSPEC = 0;
   public static final int INET = 2;
-  public static final int BRIDGE = 7;
   public static final int INET6 = 10;
 
   private Netlink() {}
 
-  /** Rounds up to the four bytes at which messages and attributes start. */
+  /** Rounds up to a multiple of four, the alignment of messages and attributes. */
   public static int align(int length) {
     return (length + 3) & ~3;
   }

@@ -8,7 +8,6 @@ public final class NextHopAttribute {
   public static final int ID = 1;
   public static final int GROUP = 2;
   public static final int GROUP_TYPE = 3;
-  public static final int BLACKHOLE = 4;
   public static final int OIF = 5;
   public static final int GATEWAY = 6;
   public static final int ENCAP_TYPE = 7;

@@ -1,11 +1,11 @@
 package org.uplink.rtnetlink.wire;
 
 /**
- * An IP address as two numbers, so that it can be read and compared without making an object. An
- * IPv4 address is the lower half of {@link #low}.
+ * An IP address as two numbers, which can be read and compared without an allocation. An IPv4
+ * address is in the lower half of {@link #low}.
  */
 public final class RawAddress {
-  /** Bytes: 4, 16, or 0 where there is none. */
+  /** Length in bytes: 4, 16, or 0 for no address. */
   public int length;
 
   /** The first eight bytes of an IPv6 address. */
@@ -14,12 +14,12 @@ public final class RawAddress {
   /** The last eight bytes, or the four of IPv4. */
   public long low;
 
-  /** Whether there is one. */
+  /** Returns whether there is an address. */
   public boolean isPresent() {
     return length != 0;
   }
 
-  /** Makes it none. */
+  /** Removes the address. */
   public void clear() {
     length = 0;
     high = 0;
@@ -27,9 +27,9 @@ public final class RawAddress {
   }
 
   /**
-   * Reads an attribute's payload from an offset on.
+   * Reads an attribute's payload, starting at an offset.
    *
-   * @throws MalformedMessageException where it is neither 4 nor 16 bytes long
+   * @throws MalformedMessageException if the rest is neither 4 nor 16 bytes long
    */
   public void read(AttributeCursor cursor, int offset) {
     int size = cursor.length() - offset;
@@ -45,21 +45,27 @@ public final class RawAddress {
     length = size;
   }
 
-  /** Refuses an address that is there, but of another length. */
+  /** Throws if there is an address that does not have this length. */
   void check(int size) {
     if (length != 0 && length != size) {
-      throw new MalformedMessageException("address of " + length + " bytes among ones of " + size);
+      throw new MalformedMessageException(
+          "address of %d bytes in a route of %d-byte addresses".formatted(length, size));
     }
   }
 
-  /** Its bytes in network order. */
+  /** Returns whether both are the same address, or both are none. */
+  public boolean matches(RawAddress other) {
+    return length == other.length && high == other.high && low == other.low;
+  }
+
+  /** Returns the bytes in network order. */
   public byte[] bytes() {
     byte[] bytes = new byte[length];
     copyTo(bytes);
     return bytes;
   }
 
-  /** Writes its bytes in network order to the start of an array that has room for them. */
+  /** Writes the bytes in network order to the start of an array. */
   public void copyTo(byte[] bytes) {
     for (int i = 0; i < length; i++) {
       int right = length - 1 - i;

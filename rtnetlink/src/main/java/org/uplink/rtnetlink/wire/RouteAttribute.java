@@ -27,7 +27,16 @@ public final class RouteAttribute {
   public static final int NH_ID = 30;
   public static final int FLOWLABEL = 31;
 
-  // Flags of a route (rtm_flags).
+  // Kinds of encapsulation (LWTUNNEL_ENCAP_* of linux/lwtunnel.h).
+  public static final int ENCAP_MPLS = 1;
+  public static final int ENCAP_IP = 2;
+  public static final int ENCAP_IP6 = 4;
+
+  // Metrics that are no plain numbers (RTAX_*).
+  public static final int METRIC_LOCK = 1;
+  public static final int METRIC_CC_ALGO = 16;
+
+  // Flags of a request (rtm_flags).
   public static final int LOOKUP_TABLE = 0x1000;
   public static final int FIB_MATCH = 0x2000;
 

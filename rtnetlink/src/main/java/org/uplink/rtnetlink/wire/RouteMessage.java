@@ -6,9 +6,10 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A route's message, taken apart into fields without making an object: {@link #read} overwrites all
- * of them. What holds attributes of its own is kept as the place where it lies, valid as long as
- * the bytes are.
+ * The fields of a route's message ({@code RTM_NEWROUTE}), read without an allocation.
+ *
+ * <p>{@link #read} overwrites all fields. Of an attribute that holds attributes, only the offsets
+ * are stored; they are valid as long as the memory keeps the message.
  */
 public final class RouteMessage {
   /** Bytes of the fixed header ({@code struct rtmsg}). */
@@ -39,7 +40,6 @@ public final class RouteMessage {
   public int nextHopId;
   public int realms;
   public int preference;
-  public boolean hasCache;
   public int expires;
   public int error;
   public int encapsulationType;
@@ -53,17 +53,17 @@ public final class RouteMessage {
   public final Span multipath = new Span();
   public final Span encapsulation = new Span();
 
-  /** Where an attribute lies that holds others. */
+  /** The offsets of an attribute that holds attributes. */
   public static final class Span {
     public int from;
     public int to;
 
-    /** Whether there is such an attribute. */
+    /** Returns whether the message has the attribute. */
     public boolean isPresent() {
       return to != 0;
     }
 
-    /** A cursor over those attributes, in the bytes that the message was read from. */
+    /** Returns a cursor over the inner attributes, in the memory that the message was read from. */
     public AttributeCursor over(MemorySegment bytes) {
       return new AttributeCursor().over(bytes, from, to);
     }
@@ -80,9 +80,12 @@ public final class RouteMessage {
   }
 
   /**
-   * Takes the message apart whose fixed header starts at one offset and which ends before another.
+   * Reads a message.
    *
-   * @throws MalformedMessageException where it does not hold together
+   * @param bytes the memory that holds it
+   * @param from the offset of its fixed header
+   * @param to the offset behind its last byte
+   * @throws MalformedMessageException if the message is malformed
    */
   public void read(MemorySegment bytes, int from, int to) {
     if (from < 0 || to > bytes.byteSize() || to - from < HEADER) {
@@ -117,7 +120,6 @@ public final class RouteMessage {
     nextHopId = 0;
     realms = 0;
     preference = -1;
-    hasCache = false;
     expires = 0;
     error = 0;
     encapsulationType = 0;
@@ -163,17 +165,16 @@ public final class RouteMessage {
         if (cursor.length() < CACHE_INFO) {
           throw new MalformedMessageException("cache information of " + cursor.length() + " bytes");
         }
-        hasCache = true;
         expires = cursor.s32(8);
         error = cursor.s32(12);
       }
       default -> {
-        // Not known here: skipped, as the kernel asks of its readers.
+        // Unknown attributes are skipped: newer kernels send more (rtnetlink(7)).
       }
     }
   }
 
-  /** What the rest of the code relies on: a family, addresses of it, and prefixes that fit. */
+  /** Checks what the readers rely on: a known family, addresses of it, valid prefix lengths. */
   private void check() {
     int size =
         switch (family) {
@@ -183,12 +184,14 @@ public final class RouteMessage {
         };
     if (destinationLength > 8 * size || sourceLength > 8 * size) {
       throw new MalformedMessageException(
-          "prefix of length " + destinationLength + ", " + sourceLength + " in " + size + " bytes");
+          "prefix lengths %d and %d of %d-byte addresses"
+              .formatted(destinationLength, sourceLength, size));
     }
     destination.check(size);
     source.check(size);
     if (outputIndex < 0 || inputIndex < 0) {
-      throw new MalformedMessageException("device index " + outputIndex + ", " + inputIndex);
+      throw new MalformedMessageException(
+          "device indices %d and %d".formatted(outputIndex, inputIndex));
     }
   }
 }

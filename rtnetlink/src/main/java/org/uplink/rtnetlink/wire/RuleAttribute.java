@@ -25,7 +25,7 @@ public final class RuleAttribute {
   public static final int DPORT_RANGE = 24;
   public static final int DSCP = 25;
 
-  /** The rule is for packets that do not match (flags of the header). */
+  /** The flag in the header of a rule for packets that do not match ({@code FIB_RULE_INVERT}). */
   public static final int INVERT = 2;
 
   private RuleAttribute() {}

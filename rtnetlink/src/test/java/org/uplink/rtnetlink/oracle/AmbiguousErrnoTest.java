@@ -66,19 +66,16 @@ class AmbiguousErrnoTest {
     isRefused(to("8.8.8.8").iif("peer0"), "EINVAL (a packet that comes in has a source)");
     isRefused(
         through("127.0.0.1", "198.51.100.9"),
-        "127.0.0.1 is no address that a packet can come in to");
+        "received packets cannot have the destination 127.0.0.1");
     isRefused(
-        through("0.0.0.0", "198.51.100.9"), "0.0.0.0 is no address that a packet can come in to");
-    isRefused(
-        through("8.8.8.8", "127.0.0.1"), "127.0.0.1 is no address that a packet can come in from");
-    isRefused(
-        through("8.8.8.8", "192.0.2.2"), "192.0.2.2 is no address that a packet can come in from");
-    isRefused(
-        through("8.8.8.8", "224.0.0.7"), "224.0.0.7 is no address that a packet can come from");
-    isRefused(through("239.1.1.1", "198.51.100.9"), "this host is not in the group 239.1.1.1");
+        through("0.0.0.0", "198.51.100.9"), "received packets cannot have the destination 0.0.0.0");
+    isRefused(through("8.8.8.8", "127.0.0.1"), "received packets cannot have the source 127.0.0.1");
+    isRefused(through("8.8.8.8", "192.0.2.2"), "received packets cannot have the source 192.0.2.2");
+    isRefused(through("8.8.8.8", "224.0.0.7"), "224.0.0.7 cannot be a source address");
+    isRefused(through("239.1.1.1", "198.51.100.9"), "this host has not joined the group 239.1.1.1");
     isRefused(
         to("8.8.8.8").source(InetAddress.ofLiteral("127.0.0.1")),
-        "127.0.0.1 is no address that a packet can leave this host with");
+        "127.0.0.1 cannot be the source of packets sent by this host");
   }
 
   @Test

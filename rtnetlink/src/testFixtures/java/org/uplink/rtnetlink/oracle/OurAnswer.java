@@ -62,7 +62,7 @@ record OurAnswer(LookupResult alone, LookupResult amongOthers, String reused) {
       case LookupResult.Refused(NetlinkException error) ->
           network.ownAddresses.stream()
               .noneMatch(
-                  own -> error.kernelText().orElse("").startsWith(own + " is no address of "));
+                  own -> error.kernelText().orElse("").startsWith(own + " is not an address of "));
       case Lookup.Found _ -> true;
     };
   }

@@ -1,0 +1,30 @@
+package org.uplink.rtnetlink.wire;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** Builds the message of a request that the kernel acknowledges. */
+public final class RequestMessage {
+  private RequestMessage() {}
+
+  /**
+   * Returns a whole message with sequence number 0.
+   *
+   * @param type the message's type, {@code RTM_*}
+   * @param flags its flags beyond "request" and "acknowledge"
+   * @param fixedHeader the header of its type, such as {@code struct rtmsg}
+   * @param attributes the attributes behind it
+   */
+  public static byte[] encode(int type, int flags, byte[] fixedHeader, List<Attribute> attributes) {
+    byte[] payload = Attribute.bytes(fixedHeader, attributes);
+    ByteBuffer message = Attribute.buffer(Netlink.HEADER + payload.length);
+    return message
+        .putInt(message.capacity())
+        .putShort((short) type)
+        .putShort((short) (Netlink.REQUEST | Netlink.ACK | flags))
+        .putInt(0)
+        .putInt(0)
+        .put(payload)
+        .array();
+  }
+}
