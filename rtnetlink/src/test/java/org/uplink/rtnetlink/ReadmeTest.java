@@ -97,9 +97,9 @@ class ReadmeTest {
             .map(RouteQuery::to)
             .toList();
     try (Rtnetlink net = Rtnetlink.open(namespace)) {
-      for (LookupResult answer : net.routes().getAll(queries)) {
+      for (LookupResult result : net.routes().getAll(queries)) {
         print(
-            switch (answer) {
+            switch (result) {
               case Lookup.Found(Route route) ->
                   "via " + route.gateway().map(InetAddress::getHostAddress).orElse("the link");
               case Lookup.NoRoute(Reason reason) -> reason.text();
@@ -132,7 +132,7 @@ class ReadmeTest {
     // example
     try (Rtnetlink net = Rtnetlink.open(namespace)) {
       Link nic = net.links().find("eth0").orElseThrow();
-      List<Acknowledgement> done =
+      List<Acknowledgement> acknowledgements =
           net.applyAll(
               List.of(
                   LinkRequest.createBridge("mgmt").index(1000).up(),
@@ -141,7 +141,7 @@ class ReadmeTest {
                   AddressRequest.add(1000, Prefix.parse("192.0.2.2/24")),
                   RouteRequest.add(Prefix.parse("0.0.0.0/0"))
                       .via(InetAddress.ofLiteral("192.0.2.1"))));
-      print(done.stream().allMatch(Acknowledgement.Done.class::isInstance));
+      print(acknowledgements.stream().allMatch(Acknowledgement.Done.class::isInstance));
       LinkTable links = net.links().list();
       print(links.downFrom(links.find("mgmt").orElseThrow()).stream().map(Link::name).toList());
     }

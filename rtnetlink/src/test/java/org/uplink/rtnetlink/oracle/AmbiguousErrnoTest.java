@@ -63,7 +63,7 @@ class AmbiguousErrnoTest {
 
   @Test
   void impossibleAddressIsNoBlackhole() {
-    isRefused(to("8.8.8.8").iif("peer0"), "EINVAL (a packet that comes in has a source)");
+    isRefused(to("8.8.8.8").iif("peer0"), "EINVAL (a lookup with an input device needs a source)");
     isRefused(
         through("127.0.0.1", "198.51.100.9"),
         "received packets cannot have the destination 127.0.0.1");
