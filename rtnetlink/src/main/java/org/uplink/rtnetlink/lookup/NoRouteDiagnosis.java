@@ -95,7 +95,9 @@ final class NoRouteDiagnosis {
         isLocal(toSource)
             || (query.vrf().isPresent() && isLocal(toSource.vrf(query.vrf().get())))
             || isAssigned(source);
-    return own ? Optional.empty() : Optional.of(IpLiteral.format(source) + " is not an address of this host");
+    return own
+        ? Optional.empty()
+        : Optional.of(IpLiteral.format(source) + " is not an address of this host");
   }
 
   private boolean isLocal(RouteQuery to) {
@@ -124,18 +126,22 @@ final class NoRouteDiagnosis {
           : inputProblem(source.get());
     }
     return source.isPresent() && source.get().isLoopbackAddress()
-        ? Optional.of(IpLiteral.format(source.get()) + " cannot be the source of packets sent by this host")
+        ? Optional.of(
+            IpLiteral.format(source.get()) + " cannot be the source of packets sent by this host")
         : Optional.empty();
   }
 
   private Optional<String> inputProblem(InetAddress source) {
     InetAddress destination = query.destination();
     if (destination.isAnyLocalAddress() || destination.isLoopbackAddress()) {
-      return Optional.of("received packets cannot have the destination " + IpLiteral.format(destination));
+      return Optional.of(
+          "received packets cannot have the destination " + IpLiteral.format(destination));
     }
     if (destination.isMulticastAddress()) {
       return Optional.of(
-          "this host has not joined the group " + IpLiteral.format(destination) + " on the input device");
+          "this host has not joined the group "
+              + IpLiteral.format(destination)
+              + " on the input device");
     }
     RouteQuery toAll = query.destination(BROADCAST).fibMatch(false);
     if (source.isLoopbackAddress() || !hasRoute(toAll)) {
@@ -178,5 +184,4 @@ final class NoRouteDiagnosis {
   private boolean lookUp(RouteQuery other, RouteMessage into) {
     return SingleLookup.lookUp(connection, other, into).errno() == SingleLookup.FOUND;
   }
-
 }

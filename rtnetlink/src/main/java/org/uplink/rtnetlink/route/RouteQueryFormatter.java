@@ -1,10 +1,9 @@
 package org.uplink.rtnetlink.route;
 
-import org.uplink.address.IpLiteral;
-
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.uplink.address.IpLiteral;
 
 /** Prints a query in the syntax of {@code ip route get}. */
 final class RouteQueryFormatter {
