@@ -16,10 +16,10 @@ class ProgressLineTest {
 
   @Test
   void printsEachStepAndOverwritesRunningStep() {
-    steps.accept(SampleHosts.in("AgentConnector", Optional.empty()));
+    steps.accept(SampleHosts.in("AwaitAgent", Optional.empty()));
     assertThat(shown.takeOutput()).isEqualTo(OVER + "  h1: AgentConnector ...");
 
-    steps.accept(SampleHosts.in("AgentConnector", Optional.empty()));
+    steps.accept(SampleHosts.in("AwaitAgent", Optional.empty()));
     assertThat(shown.takeOutput()).as("nothing new").isEmpty();
 
     steps.accept(SampleHosts.in("GetRoute", Optional.empty()));

@@ -46,7 +46,7 @@ public record AuditEvent(
     ACTIVE_NIC_ELSEWHERE("ActiveNicElsewhere", Severity.ERROR),
     HOST_NETWORK_CHANGED("HostNetworkChanged", Severity.WARNING),
     HOST_UP("HostUp", Severity.INFO),
-    HOST_MAINTENANCE("HostMaintenanceCommand", Severity.INFO),
+    HOST_MAINTENANCE("HostMaintenance", Severity.INFO),
     MANAGEMENT_NETWORK_SKIPPED("ManagementNetworkSkipped", Severity.WARNING),
     CLUSTER_LEVEL_UNSUPPORTED("ClusterLevelUnsupported", Severity.ERROR),
     HOST_NON_RESPONSIVE("HostNonResponsive", Severity.ERROR),

@@ -27,9 +27,9 @@ public record Run(
   /** The steps, in their order, in oVirt's words where it has any. */
   public enum Step {
     QUEUED("Queued"),
-    AWAIT_AGENT("AgentConnector"),
+    AWAIT_AGENT("AwaitAgent"),
     GET_CAPABILITIES("GetCapabilities"),
-    COLLECT_NETWORK_DATA("HostRefresh"),
+    COLLECT_NETWORK_DATA("CollectNetworkDataAfterInstallation"),
     GET_ROUTE("GetRoute"),
     DECIDE("Decide"),
     SETUP_NETWORKS("SetupNetworks"),
