@@ -29,13 +29,13 @@ import org.uplink.testkit.Seed;
 import org.uplink.verbs.change.ChangeStatus;
 
 /**
- * The agent itself, its guard, both, and the next agent are killed at what they do to kernel and
- * disk during a change: before each request that changes the kernel, each write of a setting, of a
- * file of the protocol and of resolv.conf, each sync, rename and removal; so that nothing in them
- * knows of it. Afterwards the guard alone acts, or the next agent. Then the network is the old one,
- * or, where the change was committed, the new one.
+ * Kills the agent, its guard, both, or the next agent during a change: before each request that
+ * changes the kernel, each write of a sysctl, of a change's file and of resolv.conf, and each sync,
+ * rename and removal. The tracer stops the processes from outside, so they contain no test code.
+ * Afterwards the guard or the next agent acts. Then the network must be the old one, or the new one
+ * if the change was committed.
  *
- * <p>A part of the kills, drawn by a seed that is printed; with {@code -Pfull} all of them.
+ * <p>Runs a random sample of the kills and prints its seed; {@code -Pfull} runs all of them.
  */
 class AgentCrashTest {
   private static final boolean FULL = Boolean.getBoolean("uplink.full");
@@ -56,29 +56,29 @@ class AgentCrashTest {
   private final List<String> killedElsewhere = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
 
-  /** What is killed, and who comes after. */
+  /** The process that is killed, and the process that acts next. */
   private enum Victim {
-    /** The agent; the guard finishes before another agent starts. */
+    /** The agent; the guard finishes before the next agent starts. */
     AGENT,
-    /** Another agent starts at once, while the guard may be at it. */
+    /** The agent; the next agent starts immediately, perhaps while the guard still works. */
     AGENT_RESTARTED_IMMEDIATELY,
-    /** The guard as soon as the agent's end is seen; another agent starts. */
+    /** The agent, and the guard as soon as the agent has exited; then the next agent starts. */
     BOTH,
-    /** The guard alone, while the agent is held. */
+    /** The guard alone, while the tracer stops the agent. */
     GUARD,
-    /** The agent, with all applied, then its guard on the way back. */
+    /** The agent after it applied the change, then its guard during the rollback. */
     GUARD_DURING_ROLLBACK,
-    /** Both, with all applied, then the next agent on the way back, before it listens. */
+    /** Both after the change is applied, then the next agent during its rollback. */
     NEXT_AGENT,
-    /** The agent, and perhaps the guard, at any time. */
+    /** The agent, and sometimes the guard, at a random time. */
     ANY_TIME
   }
 
   /**
-   * A kill at a point.
+   * One kill.
    *
-   * @param number of the point, from 1; for {@link Victim#ANY_TIME} milliseconds
-   * @param operation the victim did there when the points were counted
+   * @param number the point, from 1; milliseconds for {@link Victim#ANY_TIME}
+   * @param operation what the victim did at this point when the points were recorded
    */
   private record Kill(Victim victim, int number, String operation) {}
 
@@ -96,7 +96,7 @@ class AgentCrashTest {
 
   @ParameterizedTest
   @EnumSource
-  @Timeout(value = 8, unit = TimeUnit.HOURS) // all of them
+  @Timeout(value = 8, unit = TimeUnit.HOURS) // -Pfull
   void networkIsOldOrNewAfterAnyKill(CrashScenario change) throws Exception {
     SystemCallTracer.assumeAllowed();
     var host = AgentCrashFixture.open(Files.createTempDirectory(folder, "host"), change, jvm);
@@ -124,7 +124,8 @@ class AgentCrashTest {
             .formatted(change, runs, killedBeforeEnd, failures.size());
     System.out.println(counts);
     COUNTS.add(counts);
-    killedElsewhere.forEach(line -> System.out.println("killed elsewhere than meant: " + line));
+    killedElsewhere.forEach(
+        line -> System.out.println("killed at another point than intended: " + line));
     assertThat(failures).as("seed " + SEED).isEmpty();
   }
 
@@ -132,13 +133,13 @@ class AgentCrashTest {
     return runs.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** All of them. */
+  /** Records the points of an undisturbed run and returns all kills at them. */
   private List<Kill> kills(AgentCrashFixture host) throws Exception {
     List<String> agents = recordUndisturbedChange(host);
     List<String> guards = recordGuardPoints(host);
     List<String> nexts = recordNextAgentPoints(host);
     System.out.println("points of the agent: " + agents);
-    System.out.println("points of its guard on the way back: " + guards);
+    System.out.println("points of its guard during the rollback: " + guards);
     System.out.println("points of the next agent: " + nexts);
     var kills = new ArrayList<Kill>();
     for (var victim : Victim.values()) {
@@ -165,7 +166,7 @@ class AgentCrashTest {
     return FULL ? all : all.subList(0, Math.min(SAMPLE, all.size()));
   }
 
-  /** What an undisturbed change does; the host learns what it makes of the network. */
+  /** Returns the points of an undisturbed change, and lets the fixture record the new network. */
   private List<String> recordUndisturbedChange(AgentCrashFixture host) throws Exception {
     AgentCrashFixture.Prepared change = host.prepare();
     List<String> points;
@@ -178,27 +179,27 @@ class AgentCrashTest {
     return points;
   }
 
-  /** What the guard does when the agent is gone with all applied. */
+  /** Returns the points of a guard whose agent dies after it applied the change. */
   private List<String> recordGuardPoints(AgentCrashFixture host) throws Exception {
     Running running = host.prepare().apply();
     ProcessHandle guard = host.guard();
     try (var tracer = host.trace(guard, SystemCallTracer.AtPoint.NOTHING)) {
       kill(host.agent());
       awaitExit(guard);
-      host.checkNetwork(running, "the guard is left alone, and counted");
+      host.checkNetwork(running, "undisturbed guard, before the next agent");
       host.start();
-      host.checkHost(running, "the guard was left alone, and counted");
+      host.checkHost(running, "undisturbed guard");
       return tracer.points();
     }
   }
 
-  /** What the next agent does when both are gone with all applied. */
+  /** Returns the points of the agent that starts after agent and guard died. */
   private List<String> recordNextAgentPoints(AgentCrashFixture host) throws Exception {
     Running running = host.prepare().apply();
     killBoth(host);
     try (var tracer = host.trace(host.launch(), SystemCallTracer.AtPoint.NOTHING)) {
       host.awaitListening();
-      host.checkHost(running, "the next agent is left alone, and counted");
+      host.checkHost(running, "undisturbed next agent");
       return tracer.points();
     }
   }
@@ -212,7 +213,7 @@ class AgentCrashTest {
     assertThat(process.onExit()).succeedsWithin(HANG);
   }
 
-  /** The agent's guard is replaced at once: it is the agent that has to go first. */
+  /** Kills the agent first, because an agent replaces a guard that dies. */
   private static void killBoth(AgentCrashFixture host) {
     ProcessHandle guard = host.guard();
     host.agent().destroyForcibly();
@@ -230,7 +231,7 @@ class AgentCrashTest {
     }
   }
 
-  /** Kills the process at the point. */
+  /** Returns an action that kills the process when the tracer reaches the point. */
   private static SystemCallTracer.AtPoint killAt(
       Kill kill, ProcessHandle process, CompletableFuture<String> at) {
     return (number, what) -> {
@@ -249,7 +250,7 @@ class AgentCrashTest {
     return what;
   }
 
-  /** Without the number and the name of the change. */
+  /** Removes the sequence number and the id of the change. */
   private static String withoutChangeName(String what) {
     return what.replaceAll("[0-9]{12}-c[0-9]+", "");
   }
@@ -275,7 +276,7 @@ class AgentCrashTest {
     }
   }
 
-  /** Without its guard a change is refused as long as nothing is touched. */
+  /** Returns whether the change ended, or was refused because its guard died before the start. */
   private static boolean isDecidedOrRefused(Running running) {
     return !running.answer().isCompletedExceptionally()
         || (running.answer().exceptionNow() instanceof RpcException.Answered refusal

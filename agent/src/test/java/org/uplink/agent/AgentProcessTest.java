@@ -26,9 +26,7 @@ import org.uplink.verbs.capabilities.Capabilities;
 import org.uplink.verbs.route.GetRoute;
 import org.uplink.verbs.route.RouteAnswer;
 
-/**
- * The agent as an operator's machine has it: a process without any privilege, ended by a signal.
- */
+/** Runs the agent as a process without privileges and stops it by a signal. */
 class AgentProcessTest {
   private static final Pattern LISTENS = Pattern.compile("listens on \\[::]:([0-9]+)");
 
@@ -99,7 +97,8 @@ class AgentProcessTest {
                       .nics())
               .containsKey("eth0");
 
-          process.toHandle().destroy(); // leaves its output open
+          // Unlike Process.destroy, this keeps the process's output open.
+          process.toHandle().destroy();
 
           assertThat(process.waitFor(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
           assertThat(client.closed()).succeedsWithin(HANG);

@@ -45,7 +45,7 @@ import org.uplink.verbs.setup.SetupNetworks;
 import org.uplink.verbs.setup.SetupOptions;
 import tools.jackson.databind.JsonNode;
 
-/** A whole agent over TLS, on a host with several ways out. */
+/** Calls an agent over TLS, on a host with several NICs, rules and routes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AgentTest {
 
@@ -122,7 +122,7 @@ class AgentTest {
 
   @Test
   void reportsLastClientIfacePerConnection() throws Exception {
-    for (var way :
+    for (var deviceByAddress :
         Map.of(
                 "198.51.100.10",
                 "eth1",
@@ -134,10 +134,13 @@ class AgentTest {
                 "lo")
             .entrySet()) {
       Capabilities capabilities =
-          connect(way.getKey())
+          connect(deviceByAddress.getKey())
               .call(Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, HANG);
-      assertThat(capabilities.lastClientIface()).as(way.getKey()).contains(way.getValue());
-      assertThat(capabilities.connection().orElseThrow().local().address()).isEqualTo(way.getKey());
+      assertThat(capabilities.lastClientIface())
+          .as(deviceByAddress.getKey())
+          .contains(deviceByAddress.getValue());
+      assertThat(capabilities.connection().orElseThrow().local().address())
+          .isEqualTo(deviceByAddress.getKey());
     }
   }
 

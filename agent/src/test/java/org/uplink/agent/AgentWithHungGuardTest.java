@@ -28,7 +28,7 @@ import org.uplink.rpc.jsonrpc.RpcClient;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 
-/** A guard that is there and does nothing, and one that wakes up when all is over. */
+/** Stops the guard by SIGSTOP, and sometimes resumes it after the change has ended. */
 class AgentWithHungGuardTest {
   @TempDir Path folder;
   private AgentFixture fixture;
@@ -145,8 +145,8 @@ class AgentWithHungGuardTest {
     fixture.agent().destroy();
 
     assertThat(fixture.agent().onExit()).succeedsWithin(HANG);
-    assertThat(running.handle((outcome, cut) -> "told, or cut off")).succeedsWithin(HANG);
-    // It ends its guard as well, which could not do so by itself.
+    assertThat(running.handle((outcome, cut) -> "answered or disconnected")).succeedsWithin(HANG);
+    // The agent kills its stopped guard, which cannot exit by itself.
     assertThat(guard.onExit()).succeedsWithin(HANG);
     assertThat(AgentFixture.networkOfHost()).as(fixture.log()).isEqualTo(before);
   }
@@ -163,7 +163,7 @@ class AgentWithHungGuardTest {
 
     assertThat(fixture.agent().onExit()).succeedsWithin(HANG);
     assertThat(running).failsWithin(HANG);
-    guard.destroyForcibly(); // where the agent has not done so, to start another
+    guard.destroyForcibly(); // In case the agent has not killed it.
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
     fixture.start();
     assertThat(outcome(fixture.client(), "a").state())

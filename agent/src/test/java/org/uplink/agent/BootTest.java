@@ -30,15 +30,15 @@ import org.uplink.verbs.setup.SetupNetworks;
 import org.uplink.verbs.setup.SetupOptions;
 
 /**
- * Two boots of a guest, with a folder that outlives the first: {@code build/guest-tests} runs the
- * one test in the first, and the other in the second.
+ * Runs across two boots of a virtual machine that share a folder: {@code build/guest-tests} runs
+ * one test in each boot.
  */
 @Tag("boots")
 class BootTest {
   private static final String WANTS =
-      "it wants two boots of a guest, which build/guest-tests starts (-Pvm)";
+      "needs two boots of a virtual machine, which build/guest-tests starts (-Pvm)";
 
-  /** A guest is slow, and nothing here waits for a deadline. */
+  /** Long, because a virtual machine is slow and no test waits for this deadline to pass. */
   private static final int SECONDS = 600;
 
   private static final String SECOND_NIC = "02:00:00:00:00:21";
@@ -47,7 +47,7 @@ class BootTest {
   private final Path persistent = Path.of(System.getProperty("uplink.boots", "none"));
   @TempDir Path folder;
 
-  /** The machine after a boot has these besides, and nothing of what an agent made. */
+  /** Adds two NICs, as the machine has them after a boot. */
   private static void addTwoNics() {
     Ip.HERE.runAll(
         "link add eng1 type veth peer name eth1 address " + SECOND_NIC + " netns host",
@@ -141,7 +141,7 @@ class BootTest {
             "b",
             new SetupNetworks(Map.of("vm", tagged), Map.of(), options(client, "b")));
     ProcessHandle guard = fixture.guard();
-    AgentFixture.runOnHost("kill", "-STOP", Long.toString(guard.pid())); // It is not to roll back.
+    AgentFixture.runOnHost("kill", "-STOP", Long.toString(guard.pid())); // It must not roll back.
     fixture.kill();
     guard.destroyForcibly();
 
@@ -165,11 +165,11 @@ class BootTest {
     List<String> safe = Files.readAllLines(persistent.resolve("network"));
     assertThat(AgentFixture.networkOfHost()).isNotEqualTo(safe);
 
-    String said = restore();
+    String output = restore();
 
     await().until(() -> isUp("bond0") && isUp("storage"));
     await().until(() -> AgentFixture.networkOfHost().size() >= safe.size());
-    assertThat(AgentFixture.networkOfHost()).as(said).isEqualTo(safe);
+    assertThat(AgentFixture.networkOfHost()).as(output).isEqualTo(safe);
     assertThat(persistent.resolve("state/network/pending")).doesNotExist();
     assertThat(outcome("a")).contains("\"SAFE\"");
     assertThat(outcome("b"))
@@ -185,7 +185,7 @@ class BootTest {
     }
   }
 
-  /** What {@code uplink agent restore} says, as its unit would start it at a boot. */
+  /** Runs {@code uplink agent restore} as its systemd unit does, and returns its output. */
   private String restore() throws Exception {
     var lib = Path.of(System.getProperty("uplink.root"), "agent/target/program");
     var command =
@@ -204,8 +204,8 @@ class BootTest {
             "--state-dir",
             persistent.resolve("state").toString());
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
-    return said;
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    return output;
   }
 }

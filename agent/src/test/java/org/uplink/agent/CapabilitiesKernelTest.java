@@ -24,7 +24,7 @@ import org.uplink.verbs.capabilities.Bridge;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
 import tools.jackson.databind.JsonNode;
 
-/** The network part of the capabilities against {@code ip -j -d}. */
+/** Compares the network part of the capabilities with {@code ip -j -d}. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CapabilitiesKernelTest {
   private final OpenParts open = new OpenParts();

@@ -36,7 +36,7 @@ import org.uplink.verbs.change.Proof;
 import org.uplink.verbs.setup.SetupNetworks;
 import org.uplink.verbs.setup.SetupOptions;
 
-/** What an engine, its connections and the disk do wrong during a change. */
+/** Changes during which the engine, a connection or the disk fails. */
 class FaultyChangeTest {
   private static final int STALE_TICKET = 9104;
   private static final int OTHER_PARAMETERS = 9107;
@@ -96,7 +96,7 @@ class FaultyChangeTest {
             Confirmation.class,
             HANG);
     await().until(() -> running.isDone() || answer.isDone());
-    proving.close(); // whether it was read or not, nobody reads it
+    proving.close(); // The answer may be lost.
 
     assertThat(awaitOutcome(running).state()).isEqualTo(ChangeState.SAFE);
     assertThat(outcome(fixture.client(), "a").proof()).isEqualTo(Proof.PROVED);
@@ -123,9 +123,9 @@ class FaultyChangeTest {
     assertThat(awaitOutcome(running).state()).isEqualTo(ChangeState.SAFE);
     int accepted = 0;
     for (var answer : answers) {
-      Confirmation said = answer.get(HANG_SECONDS, TimeUnit.SECONDS);
-      accepted += said.accepted() ? 1 : 0;
-      assertThat(said.reason()).containsAnyOf("kept", "SAFE");
+      Confirmation confirmation = answer.get(HANG_SECONDS, TimeUnit.SECONDS);
+      accepted += confirmation.accepted() ? 1 : 0;
+      assertThat(confirmation.reason()).containsAnyOf("kept", "SAFE");
     }
     assertThat(accepted).isEqualTo(1);
   }

@@ -95,19 +95,19 @@ class GetRouteKernelTest {
                 + member("port", port)
                 + "}");
 
-    String said = oracle.toString();
-    assertThat(answer.device()).as(said).isEqualTo(text(oracle, "dev"));
+    String expected = oracle.toString();
+    assertThat(answer.device()).as(expected).isEqualTo(text(oracle, "dev"));
     assertThat(answer.gateway())
-        .as(said)
+        .as(expected)
         .isEqualTo(text(oracle, "gateway").or(() -> text(oracle.path("via"), "host")));
     assertThat(answer.source())
-        .as(said)
+        .as(expected)
         .isEqualTo(
             text(oracle, "from")
                 .filter(from -> !from.equals("::"))
                 .or(() -> text(oracle, "prefsrc")));
-    assertThat(answer.type()).as(said).isEqualTo(text(oracle, "type"));
-    assertThat(answer.table()).as(said).isEqualTo(text(oracle, "table"));
+    assertThat(answer.type()).as(expected).isEqualTo(text(oracle, "type"));
+    assertThat(answer.table()).as(expected).isEqualTo(text(oracle, "table"));
     assertThat(answer.reason()).isEmpty();
     assertThat(answer.path().getFirst().name()).isEqualTo(answer.device().orElseThrow());
   }

@@ -23,7 +23,7 @@ import org.uplink.testkit.IsolatedJvm;
 import org.uplink.verbs.device.LldpDevice;
 import org.uplink.verbs.device.LldpTlv;
 
-/** Two real lldpd on the two ends of a cable: this JVM's namespace, and another. */
+/** Runs two real lldpd at the two ends of a cable, in this JVM's namespace and in another. */
 class LldpDaemonTest {
   private static final Path LLDPD = Path.of("/usr/sbin/lldpd");
   private static final Path CLIENT = Path.of("/usr/sbin/lldpcli");
@@ -91,18 +91,18 @@ class LldpDaemonTest {
             .start());
   }
 
-  /** Tells a daemon to send at once, and often. */
+  /** Makes a daemon send every second. Returns whether it accepted that. */
   private static boolean sendFrequently(Path socket) throws Exception {
     if (!Files.exists(socket)) {
       return false;
     }
-    Process told =
+    Process configure =
         new ProcessBuilder(
                 CLIENT.toString(), "-u", socket.toString(), "configure", "lldp", "tx-interval", "1")
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    return told.waitFor(HANG_SECONDS, TimeUnit.SECONDS) && told.exitValue() == 0;
+    return configure.waitFor(HANG_SECONDS, TimeUnit.SECONDS) && configure.exitValue() == 0;
   }
 
   private static Map<String, String> properties(List<LldpTlv> tlvs, int type) {
@@ -125,9 +125,9 @@ class LldpDaemonTest {
       throw new AssertionError(Files.readString(log().toPath()), e);
     }
 
-    LldpDevice heard = LldpNeighbours.query().get("lldp0");
-    assertThat(heard).isNotNull();
-    List<LldpTlv> tlvs = heard.tlvs();
+    LldpDevice neighbour = LldpNeighbours.query().get("lldp0");
+    assertThat(neighbour).isNotNull();
+    List<LldpTlv> tlvs = neighbour.tlvs();
     assertThat(properties(tlvs, 1).values())
         .as("the chassis: %s", tlvs)
         .contains("02:00:00:00:00:77", "mac");

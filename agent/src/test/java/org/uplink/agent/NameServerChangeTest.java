@@ -27,7 +27,7 @@ import org.uplink.verbs.setup.NetworkSettings;
 import org.uplink.verbs.setup.SetupNetworks;
 import org.uplink.verbs.setup.SetupOptions;
 
-/** Name servers, asked for over the network that they come with. */
+/** Changes that set the host's name servers together with its management network. */
 class NameServerChangeTest {
   private static final String BEFORE = "search example.com\nnameserver 198.51.100.53\n";
 

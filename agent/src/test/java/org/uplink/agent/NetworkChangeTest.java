@@ -43,7 +43,7 @@ import org.uplink.verbs.change.Proof;
 import org.uplink.verbs.setup.SetupOptions;
 import org.uplink.verbs.setup.SetupPlan;
 
-/** The management network onto the only NIC, asked for over that NIC. */
+/** Deploys the management network on the host's only NIC, over that NIC. */
 class NetworkChangeTest {
 
   @TempDir Path folder;
@@ -59,7 +59,7 @@ class NetworkChangeTest {
     fixture.close();
   }
 
-  /** Proofs count a moment after the bridge is there. */
+  /** Waits until the change is applied: an old connection's proof is then refused as old. */
   private void awaitApplied(CompletableFuture<ChangeStatus> running, RpcClient old, String id)
       throws Exception {
     await()
@@ -86,7 +86,7 @@ class NetworkChangeTest {
     fixture.start();
     RpcClient old = fixture.client();
     assertThat(outcome(old, "a").state()).isEqualTo(ChangeState.UNKNOWN);
-    long began = System.nanoTime();
+    long start = System.nanoTime();
     CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", LONG_SECONDS);
     awaitApplied(running, old, "a");
     assertThat(confirm(fixture.client(), "a", "guess").accepted()).isFalse();
@@ -101,16 +101,16 @@ class NetworkChangeTest {
     ChangeStatus pending = outcome(old, "a");
     assertThat(pending.state()).isEqualTo(ChangeState.PENDING);
     assertThat(pending.remainingMillis().orElseThrow()).isBetween(1L, LONG_SECONDS * 1000L);
-    PendingChange told = capabilities(old).pendingChange().orElseThrow();
-    assertThat(told.id()).isEqualTo("a");
-    assertThat(told.requester().orElseThrow()).contains("CN=engine").contains(" at ");
-    assertThat(told.remainingMillis()).isBetween(1L, LONG_SECONDS * 1000L);
+    PendingChange reported = capabilities(old).pendingChange().orElseThrow();
+    assertThat(reported.id()).isEqualTo("a");
+    assertThat(reported.requester().orElseThrow()).contains("CN=engine").contains(" at ");
+    assertThat(reported.remainingMillis()).isBetween(1L, LONG_SECONDS * 1000L);
 
     assertThat(prove("a").accepted()).isTrue();
 
     ChangeStatus kept = running.get(HANG_SECONDS, TimeUnit.SECONDS);
     System.out.println(
-        "from the call to the result: " + Duration.ofNanos(System.nanoTime() - began));
+        "from the call to the result: " + Duration.ofNanos(System.nanoTime() - start));
     assertThat(kept.state()).isEqualTo(ChangeState.SAFE);
     assertThat(kept.proof()).isEqualTo(Proof.PROVED);
     assertThat(kept.steps()).isNotEmpty();
@@ -237,7 +237,7 @@ class NetworkChangeTest {
     fixture.kill();
     assertThat(running).failsWithin(HANG);
 
-    // A guard that died is replaced at once; where it was not yet, the next agent is the first.
+    // The agent may have replaced the dead guard before it was killed, or not: both must work.
     fixture.start();
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
     assertThat(outcome(fixture.client(), "a").state()).isEqualTo(ChangeState.ROLLED_BACK);

@@ -17,9 +17,9 @@ import org.ovirt.vdsm.jsonrpc.client.reactors.Reactor;
 import org.ovirt.vdsm.jsonrpc.client.reactors.stomp.SSLStompReactor;
 
 /**
- * oVirt Engine's own client changes a host's networks as Engine does: setupNetworks with a long
- * timeout, confirmConnectivity every half second until it is answered, then the capabilities and
- * the commit. What came of it is asked of the kernel by ip(8).
+ * Changes a host's networks through oVirt Engine's own client, as Engine does: setupNetworks with a
+ * long timeout, confirmConnectivity every half second until setupNetworks is answered, then the
+ * capabilities and the commit. ip(8) shows the result.
  */
 class OvirtChangeTest {
   private static final String MANAGEMENT =
@@ -42,7 +42,7 @@ class OvirtChangeTest {
     fixture = open.add(AgentFixture.build(folder));
     fixture.createSecondNic();
     fixture.start("unproved-changes = true");
-    // The factory keeps one reactor a process, with the keys of whoever asked first.
+    // oVirt's factory would share one reactor in the process, with the keys of its first user.
     reactor = new SSLStompReactor(TestAuthority.load(fixture.engine).sslContext());
     AutoCloseable closing = reactor::close;
     open.add(closing);
@@ -125,10 +125,10 @@ class OvirtChangeTest {
                 "ipv6autoconf": false, "ipaddr": "198.51.100.10", "prefix": "24",
                 "switch": "legacy"}}
             """));
-    JsonNode made = network(engine.refreshAndCommit(), "storage");
-    assertThat(made.path("bridged").booleanValue()).isFalse();
-    assertThat(made.path("interface").asText()).isEqualTo("eth1");
-    assertThat(made.path("addr").asText()).isEqualTo("198.51.100.10");
+    JsonNode created = network(engine.refreshAndCommit(), "storage");
+    assertThat(created.path("bridged").booleanValue()).isFalse();
+    assertThat(created.path("interface").asText()).isEqualTo("eth1");
+    assertThat(created.path("addr").asText()).isEqualTo("198.51.100.10");
     assertThat(master("eth1")).isEmpty();
     assertThat(mtu("eth1")).isEqualTo(1400);
     assertThat(globalAddresses("eth1")).containsExactly("198.51.100.10/24");
@@ -167,12 +167,6 @@ class OvirtChangeTest {
   void rollsBackWithCode10WhenNobodyConfirms() throws Exception {
     List<String> before = AgentFixture.networkOfHost();
     Future<JsonRpcResponse> setup = engine.begin(MANAGEMENT, "{}", SHORT_SECONDS);
-    try (var other = connect()) {
-      await().until(() -> setup.isDone() || master("eth0").equals("ovirtmgmt"));
-      OvirtEngineClient.Answer refused =
-          other.awaitUnconfirmed(other.begin("{\"n\": {\"nic\": \"eth1\"}}", "{}", SHORT_SECONDS));
-      assertThat(refused.code()).as(refused.text()).hasValue(40);
-    }
 
     OvirtEngineClient.Answer answer = engine.awaitUnconfirmed(setup);
 
@@ -185,6 +179,20 @@ class OvirtChangeTest {
   }
 
   @Test
+  void refusesSecondChangeWithCode40WhileOneIsPending() throws Exception {
+    Future<JsonRpcResponse> setup = engine.begin(MANAGEMENT, "{}", SHORT_SECONDS);
+    try (var other = connect()) {
+      await().until(() -> setup.isDone() || master("eth0").equals("ovirtmgmt"));
+
+      OvirtEngineClient.Answer refused =
+          other.awaitUnconfirmed(other.begin("{\"n\": {\"nic\": \"eth1\"}}", "{}", SHORT_SECONDS));
+
+      assertThat(refused.code()).as(refused.text()).hasValue(40);
+    }
+    assertThat(engine.awaitUnconfirmed(setup).code()).hasValue(10);
+  }
+
+  @Test
   void rollsBackWhenCableIsPulledAndThenAcceptsTheChange() throws Exception {
     List<String> before = AgentFixture.networkOfHost();
     Future<JsonRpcResponse> setup = engine.begin(MANAGEMENT, "{}", SHORT_SECONDS);
@@ -192,7 +200,7 @@ class OvirtChangeTest {
     AgentFixture.unplugCable();
     await().until(() -> fixture.log().contains("is rolled back: no confirmation arrived in time"));
     AgentFixture.plugCable();
-    // Vdsm's code where the connection lived through it, else the client's own for a lost one.
+    // Code 10 if the connection survived, else the client's own code for a lost connection.
     OvirtEngineClient.Answer answer = engine.awaitUnconfirmed(setup);
     assertThat(answer.code()).as(answer.text()).isPresent();
 
@@ -211,7 +219,7 @@ class OvirtChangeTest {
     }
   }
 
-  /** What Engine's users can get wrong, and what only another client than Engine would send. */
+  /** Mistakes of Engine's users, and requests that Engine itself never sends. */
   private static List<InvalidRequest> invalidRequests() {
     return List.of(
         new InvalidRequest(21, "{\"n\": {\"nic\": \"eth1\", \"switch\": \"ovs\"}}"),

@@ -20,7 +20,7 @@ import org.ovirt.vdsm.jsonrpc.client.RequestBuilder;
 import org.ovirt.vdsm.jsonrpc.client.reactors.Reactor;
 import org.ovirt.vdsm.jsonrpc.client.reactors.stomp.SSLStompReactor;
 
-/** oVirt Engine's own client, as it is, drives the agent's verbs. */
+/** Calls the agent's verbs through oVirt Engine's own client. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OvirtClientTest {
   private static final int CALLS = 1000;
@@ -61,9 +61,7 @@ class OvirtClientTest {
     }
   }
 
-  /**
-   * Calls every verb in turn, one after the other, with the ids 1, 2, 3…, as the other client does.
-   */
+  /** Calls the verbs in turn with the ids 1, 2, 3…, which the other client uses too. */
   private int drive(String ip, String device) throws Exception {
     try (var engine = client()) {
       int answered = 0;

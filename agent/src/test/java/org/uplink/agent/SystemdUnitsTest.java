@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The units in packaging/systemd, by systemd's own judgement where it is installed. */
+/** Checks the units in packaging/systemd, also by systemd-analyze(1) if it is installed. */
 class SystemdUnitsTest {
   private static final Path UNITS =
       Path.of(Optional.ofNullable(System.getProperty("uplink.root")).orElse(".."))
@@ -61,13 +61,13 @@ class SystemdUnitsTest {
     var command =
         new java.util.ArrayList<>(List.of(tool.orElseThrow().toString(), "verify", "--man=no"));
     for (var unit : List.of(AGENT, RESTORE)) {
-      // The program is not installed here, and a unit of a missing one is refused.
+      // systemd-analyze refuses a unit whose program is missing, and uplink is not installed here.
       String text = Files.readString(UNITS.resolve(unit)).replace("/usr/bin/uplink", "/bin/true");
       command.add(Files.writeString(folder.resolve(unit), text).toString());
     }
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
-    assertThat(said).doesNotContain(AGENT).doesNotContain(RESTORE);
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    assertThat(output).doesNotContain(AGENT).doesNotContain(RESTORE);
   }
 }

@@ -29,7 +29,7 @@ import org.uplink.verbs.capabilities.Bond;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
 import org.uplink.verbs.capabilities.Vlan;
 
-/** What the kernel of the tests may not have: bonds and VLANs. The rest is compared with ip(8). */
+/** Reports bonds and VLANs, which the kernel of the tests may lack. */
 class NetworkReportTest {
   private static final int SECONDARY = 1;
   private static final int PERMANENT = 0x80;

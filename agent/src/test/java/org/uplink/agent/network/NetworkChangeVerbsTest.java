@@ -6,7 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import org.junit.jupiter.api.Test;
 import org.uplink.rpc.jsonrpc.RpcException;
 
-/** What the verbs that change something say while there is nobody who could. */
+/** Calls verbs that change the network while the agent cannot change it. */
 class NetworkChangeVerbsTest {
   @Test
   void answersCode99WhileStartingAndCode9103WithoutNetAdmin() {
