@@ -1,9 +1,20 @@
 /**
- * What a host's networks are to be: the request of an engine, its limits, and who else owns a NIC.
+ * A host's networks: read them, plan a change, apply it without losing a packet, and roll it back.
  *
- * <p>Values and their checks; nothing here touches the kernel's network. {@code state} reads what
- * is, {@code plan} computes the steps from one to the other, {@code apply} carries them out and
- * back. Everything is immutable and safe for any thread.
+ * <p>The packages, from the bottom up:
+ *
+ * <ul>
+ *   <li>{@code resolver} and {@code sysctl}: resolv.conf, and the kernel's settings of links
+ *   <li>{@code state}: the network as the kernel has it, and the comparison of two states
+ *   <li>{@code request}: the requested networks, and those in force
+ *   <li>{@code owner}: other programs that configure the host's NICs
+ *   <li>{@code transition}: the steps from one state to another
+ *   <li>{@code check}: what makes a request impossible or risky
+ *   <li>{@code plan}: from a request to a plan
+ *   <li>{@code apply}: carries plans out and rolls them back
+ *   <li>{@code backend}: which program carries a plan out
+ *   <li>{@code change}: stores, confirms, keeps and rolls back one change at a time
+ * </ul>
  */
 @NullMarked
 package org.uplink.hostnet;

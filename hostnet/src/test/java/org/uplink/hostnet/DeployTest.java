@@ -38,9 +38,9 @@ class DeployTest {
     return NetworkRequest.of(
         "ovirtmgmt",
         NetworkSpec.bridgeOn("eth0")
-            .ipv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24")))
-            .ipv6(NetworkSpec.Ip.of(Prefix.parse("2001:db8::2/64")))
-            .withDefaultRoute());
+            .withIpv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24")))
+            .withIpv6(NetworkSpec.Ip.of(Prefix.parse("2001:db8::2/64")))
+            .withDefaultRoute(true));
   }
 
   /** Applies it, compares with the plan, and converges back by what a file would hold. */
@@ -90,7 +90,7 @@ class DeployTest {
             NetworkRequest.of(
                 "ovirtmgmt",
                 NetworkSpec.bridgeOn("eth0")
-                    .ipv4(NetworkSpec.Ip.of(Prefix.parse("203.0.113.2/24")))));
+                    .withIpv4(NetworkSpec.Ip.of(Prefix.parse("203.0.113.2/24")))));
     host.applier().apply(elsewhere);
     assertThat(host.ip("route show")).doesNotContain("10.7.0.0/16");
     assertThat(host.applier().converge(elsewhere.snapshot()).differences()).isEmpty();
@@ -160,8 +160,8 @@ class DeployTest {
         NetworkRequest.of(
             "ovirtmgmt",
             NetworkSpec.bridgeOn("eth1")
-                .ipv4(NetworkSpec.Ip.of(Prefix.parse("203.0.113.2/24")))
-                .ipv6(NetworkSpec.Ip.NONE));
+                .withIpv4(NetworkSpec.Ip.of(Prefix.parse("203.0.113.2/24")))
+                .withIpv6(NetworkSpec.Ip.NONE));
     Plan move = host.plan(plan.target(), elsewhere);
     assertThat(move.after().addresses())
         .filteredOn(address -> !address.linkLocal() && !address.device().equals("lo"))

@@ -57,10 +57,10 @@ class NameServersTest {
     return NetworkRequest.of(
         "ovirtmgmt",
         NetworkSpec.bridgeOn("eth0")
-            .ipv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24")))
-            .ipv6(NetworkSpec.Ip.of(Prefix.parse("2001:db8::2/64")))
-            .withDefaultRoute()
-            .nameservers(List.of(servers).stream().map(InetAddress::ofLiteral).toList()));
+            .withIpv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24")))
+            .withIpv6(NetworkSpec.Ip.of(Prefix.parse("2001:db8::2/64")))
+            .withDefaultRoute(true)
+            .withNameservers(List.of(servers).stream().map(InetAddress::ofLiteral).toList()));
   }
 
   private static Snapshot onDisk(Plan plan) {
@@ -186,8 +186,8 @@ class NameServersTest {
   void refusesNameServersWithoutTheDefaultRoute() {
     NetworkSpec spec =
         NetworkSpec.bridgeOn("eth0")
-            .ipv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24")))
-            .nameservers(List.of(InetAddress.ofLiteral("192.0.2.53")));
+            .withIpv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24")))
+            .withNameservers(List.of(InetAddress.ofLiteral("192.0.2.53")));
     SetupRefusedException refused =
         catchThrowableOfType(
             SetupRefusedException.class, () -> host.plan(NetworkRequest.of("ovirtmgmt", spec)));

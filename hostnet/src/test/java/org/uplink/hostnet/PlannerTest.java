@@ -34,7 +34,8 @@ import org.uplink.verbs.setup.SetupCode;
 class PlannerTest {
   private static final NetworkSpec.Ip IPV4 = NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24"));
   private static final NetworkSpec.Ip IPV6 = NetworkSpec.Ip.of(Prefix.parse("2001:db8::2/64"));
-  private static final NetworkSpec MANAGEMENT = NetworkSpec.bridgeOn("eth0").ipv4(IPV4).ipv6(IPV6);
+  private static final NetworkSpec MANAGEMENT =
+      NetworkSpec.bridgeOn("eth0").withIpv4(IPV4).withIpv6(IPV6);
 
   private HostFixture host;
   private HostEnvironment surroundings = HostEnvironment.EMPTY;
@@ -103,14 +104,15 @@ class PlannerTest {
     assertThat(
             code(
                 NetworkRequest.of(
-                    Map.of("a", MANAGEMENT.withDefaultRoute(), "b", eth1.withDefaultRoute()),
+                    Map.of(
+                        "a", MANAGEMENT.withDefaultRoute(true), "b", eth1.withDefaultRoute(true)),
                     Map.of())))
         .isEqualTo(21);
     assertThat(
             code(
                 changed(
                     spec ->
-                        spec.form(
+                        spec.withLinkOptions(
                             new NetworkSpec.LinkOptions(true, false, OptionalInt.empty(), "ovs")))))
         .isEqualTo(21);
     assertThat(code(bond("bond0", "mode=1"))).isEqualTo(21);
@@ -118,7 +120,7 @@ class PlannerTest {
             code(
                 changed(
                     spec ->
-                        spec.form(
+                        spec.withLinkOptions(
                             new NetworkSpec.LinkOptions(
                                 true, false, OptionalInt.of(1000), "legacy")))))
         .isEqualTo(21);
@@ -127,13 +129,13 @@ class PlannerTest {
   @Test
   void refusesUnusableAddressesWithCode22() {
     for (String address : List.of("192.0.2.0/24", "224.0.0.1/24", "127.0.0.1/8", "0.0.0.0/0")) {
-      assertThat(code(changed(spec -> spec.ipv4(NetworkSpec.Ip.of(Prefix.parse(address))))))
+      assertThat(code(changed(spec -> spec.withIpv4(NetworkSpec.Ip.of(Prefix.parse(address))))))
           .as(address)
           .isEqualTo(22);
     }
     NetworkSpec.Ip foreignGateway =
         NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24"), InetAddress.ofLiteral("198.51.100.1"));
-    assertThat(code(changed(spec -> spec.ipv4(foreignGateway)))).isEqualTo(22);
+    assertThat(code(changed(spec -> spec.withIpv4(foreignGateway)))).isEqualTo(22);
   }
 
   @Test
@@ -152,7 +154,7 @@ class PlannerTest {
     assertThat(code(bond("bond0", "mode=9", "eth1"))).isEqualTo(25);
     assertThat(code(bond("bond0", "sdfg=1", "eth1"))).isEqualTo(25);
     assertThat(code(bond("bond0", "mode", "eth1"))).isEqualTo(25);
-    assertThat(code(changed(spec -> spec.vlan(4095)))).isEqualTo(26);
+    assertThat(code(changed(spec -> spec.withVlan(4095)))).isEqualTo(26);
     for (String name : List.of("a.b", "a:b", "-a", "a b", "abcdefghijklmnop", "")) {
       assertThat(code(named(name, spec -> spec))).as(name).isEqualTo(27);
     }
@@ -161,9 +163,9 @@ class PlannerTest {
             code(
                 changed(
                     spec ->
-                        spec.ipv4(
+                        spec.withIpv4(
                             new NetworkSpec.Ip(Optional.empty(), Optional.empty(), true, false)))))
-        .isEqualTo(SetupCode.NOT_SUPPORTED);
+        .isEqualTo(9106);
   }
 
   @Test
@@ -194,11 +196,13 @@ class PlannerTest {
             "packets to the engine 198.51.100.1: before eth0 via 192.0.2.1,"
                 + " after ovirtmgmt via 192.0.2.1");
     SetupRefusedException gone =
-        refusal(changed(spec -> spec.ipv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.77/24")))), flow);
+        refusal(
+            changed(spec -> spec.withIpv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.77/24")))), flow);
     assertThat(gone.code()).isEqualTo(SetupCode.ENGINE_UNREACHABLE);
     assertThat(gone).hasMessageContaining("192.0.2.2").hasMessageContaining("198.51.100.1");
     NetworkSpec.Ip longer = NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/25"));
-    assertThat(refusal(changed(spec -> spec.ipv4(longer)), flow)).hasMessageContaining("no route");
+    assertThat(refusal(changed(spec -> spec.withIpv4(longer)), flow))
+        .hasMessageContaining("no route");
   }
 
   @Test
@@ -209,7 +213,8 @@ class PlannerTest {
     NetworkRequest elsewhere =
         NetworkRequest.of(
             "ovirtmgmt",
-            NetworkSpec.bridgeOn("eth1").ipv4(NetworkSpec.Ip.of(Prefix.parse("203.0.113.2/24"))));
+            NetworkSpec.bridgeOn("eth1")
+                .withIpv4(NetworkSpec.Ip.of(Prefix.parse("203.0.113.2/24"))));
     SetupRefusedException refused =
         catchThrowableOfType(
             SetupRefusedException.class,
@@ -225,7 +230,8 @@ class PlannerTest {
     Plan moved =
         plan(
             there.target(),
-            NetworkRequest.of("ovirtmgmt", NetworkSpec.bridgeOn("eth1").ipv4(IPV4).ipv6(IPV6)),
+            NetworkRequest.of(
+                "ovirtmgmt", NetworkSpec.bridgeOn("eth1").withIpv4(IPV4).withIpv6(IPV6)),
             Optional.of(flow("192.0.2.2", "198.51.100.1")));
     assertThat(moved.warnings())
         .contains(
@@ -251,7 +257,8 @@ class PlannerTest {
             NetworkRequest.of(
                 "vm",
                 NetworkSpec.bridgeOn("eth1")
-                    .form(new NetworkSpec.LinkOptions(true, true, OptionalInt.of(1400), "legacy"))),
+                    .withLinkOptions(
+                        new NetworkSpec.LinkOptions(true, true, OptionalInt.of(1400), "legacy"))),
             Optional.empty());
     assertThat(String.join("\n", plan.warnings()))
         .contains("no carrier")

@@ -80,7 +80,7 @@ class VlanAndBondTest {
     String start = host.snapshotText();
     NetworkSpec.Ip other = NetworkSpec.Ip.of(Prefix.parse("198.51.100.2/24"));
     NetworkRequest request =
-        NetworkRequest.of("storage", NetworkSpec.bridgeOn("eth0").vlan(10).ipv4(other));
+        NetworkRequest.of("storage", NetworkSpec.bridgeOn("eth0").withVlan(10).withIpv4(other));
     Plan plan = apply(RunningConfiguration.EMPTY, request);
     assertThat(host.ip("-d link show eth0.10")).contains("vlan protocol 802.1Q id 10");
     assertThat(host.ip("route get 198.51.100.9")).contains("dev storage");
@@ -103,8 +103,8 @@ class VlanAndBondTest {
         NetworkRequest.of(
             "ovirtmgmt",
             NetworkSpec.bridgeOn("eth0")
-                .vlan(7)
-                .ipv4(NetworkSpec.Ip.of(Prefix.parse("198.51.100.2/24"))));
+                .withVlan(7)
+                .withIpv4(NetworkSpec.Ip.of(Prefix.parse("198.51.100.2/24"))));
     Plan plan = apply(RunningConfiguration.EMPTY, request);
     assertThat(host.ip("link show mgmt")).contains("master ovirtmgmt");
     assertThat(host.ip("route get 203.0.113.9")).contains("dev ovirtmgmt");
@@ -115,10 +115,10 @@ class VlanAndBondTest {
   void untaggedAndTaggedNetworksShareANic() {
     String start = host.snapshotText();
     NetworkRequest management =
-        NetworkRequest.of("ovirtmgmt", NetworkSpec.bridgeOn("eth0").ipv4(IPV4).ipv6(IPV6));
+        NetworkRequest.of("ovirtmgmt", NetworkSpec.bridgeOn("eth0").withIpv4(IPV4).withIpv6(IPV6));
     Plan first = apply(RunningConfiguration.EMPTY, management);
     Plan second =
-        apply(first.target(), NetworkRequest.of("vm", NetworkSpec.bridgeOn("eth0").vlan(20)));
+        apply(first.target(), NetworkRequest.of("vm", NetworkSpec.bridgeOn("eth0").withVlan(20)));
     reachesTheRouter();
     String both = host.snapshotText();
     Plan bridgeless =
@@ -126,7 +126,9 @@ class VlanAndBondTest {
             second.target(),
             NetworkRequest.of(
                 "vm",
-                NetworkSpec.bridgeOn("eth0").vlan(20).form(NetworkSpec.LinkOptions.BRIDGELESS)));
+                NetworkSpec.bridgeOn("eth0")
+                    .withVlan(20)
+                    .withLinkOptions(NetworkSpec.LinkOptions.BRIDGELESS)));
     assertThat(host.ip("link show eth0.20")).doesNotContain("master");
     back(bridgeless, both);
     assertThat(host.applier().converge(second.snapshot()).differences()).isEmpty();
@@ -140,7 +142,9 @@ class VlanAndBondTest {
     String start = host.snapshotText();
     NetworkRequest request =
         NetworkRequest.of(
-            Map.of("ovirtmgmt", NetworkSpec.bridgeOn("").onBond("bond0").ipv4(IPV4).ipv6(IPV6)),
+            Map.of(
+                "ovirtmgmt",
+                NetworkSpec.bridgeOn("").onBond("bond0").withIpv4(IPV4).withIpv6(IPV6)),
             Map.of(
                 "bond0",
                 new BondSpec(
@@ -228,7 +232,9 @@ class VlanAndBondTest {
     host.cable("eth1");
     NetworkRequest request =
         NetworkRequest.of(
-            Map.of("ovirtmgmt", NetworkSpec.bridgeOn("").onBond("bond0").ipv4(IPV4).ipv6(IPV6)),
+            Map.of(
+                "ovirtmgmt",
+                NetworkSpec.bridgeOn("").onBond("bond0").withIpv4(IPV4).withIpv6(IPV6)),
             Map.of(
                 "bond0",
                 new BondSpec(
@@ -263,7 +269,7 @@ class VlanAndBondTest {
 
   @Test
   void rollbackRestoresAVlanFilteringBridge() {
-    NetworkRequest request = NetworkRequest.of("vm", NetworkSpec.bridgeOn("eth0").ipv4(IPV4));
+    NetworkRequest request = NetworkRequest.of("vm", NetworkSpec.bridgeOn("eth0").withIpv4(IPV4));
     Plan plan = apply(RunningConfiguration.EMPTY, request);
     host.ip("link set vm type bridge vlan_default_pvid 7");
     host.ip("link set vm type bridge vlan_filtering 1");
@@ -280,7 +286,7 @@ class VlanAndBondTest {
   @Test
   void warnsThatAPortLosesItsVlans() {
     NetworkRequest request =
-        NetworkRequest.of("ovirtmgmt", NetworkSpec.bridgeOn("eth0").ipv4(IPV4).ipv6(IPV6));
+        NetworkRequest.of("ovirtmgmt", NetworkSpec.bridgeOn("eth0").withIpv4(IPV4).withIpv6(IPV6));
     Plan plan = apply(RunningConfiguration.EMPTY, request);
     host.ip("link set ovirtmgmt type bridge vlan_filtering 1");
     assertThat(host.plan(plan.target(), request).warnings()).isEmpty();

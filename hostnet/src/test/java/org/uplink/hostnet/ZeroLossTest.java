@@ -51,9 +51,9 @@ class ZeroLossTest {
     return NetworkRequest.of(
         "ovirtmgmt",
         NetworkSpec.bridgeOn("eth0")
-            .ipv4(NetworkSpec.Ip.of(Prefix.parse(NEAR4 + "/24")))
-            .ipv6(NetworkSpec.Ip.of(Prefix.parse(NEAR6 + "/64")))
-            .withDefaultRoute());
+            .withIpv4(NetworkSpec.Ip.of(Prefix.parse(NEAR4 + "/24")))
+            .withIpv6(NetworkSpec.Ip.of(Prefix.parse(NEAR6 + "/64")))
+            .withDefaultRoute(true));
   }
 
   @Test

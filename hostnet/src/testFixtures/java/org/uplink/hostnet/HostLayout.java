@@ -122,7 +122,7 @@ public enum HostLayout {
 
     @Override
     NetworkSpec on() {
-      return NetworkSpec.bridgeOn("eth0").vlan(7);
+      return NetworkSpec.bridgeOn("eth0").withVlan(7);
     }
 
     @Override
@@ -204,9 +204,9 @@ public enum HostLayout {
 
   /** The management network with the addresses that the host has. */
   public NetworkSpec network() {
-    NetworkSpec bare = on().withDefaultRoute();
-    return bare.ipv4(ipv4 ? ip("192.0.2.2/24", "192.0.2.1") : NetworkSpec.Ip.NONE)
-        .ipv6(ipv6 ? ipv6() : NetworkSpec.Ip.NONE);
+    NetworkSpec bare = on().withDefaultRoute(true);
+    return bare.withIpv4(ipv4 ? ip("192.0.2.2/24", "192.0.2.1") : NetworkSpec.Ip.NONE)
+        .withIpv6(ipv6 ? ipv6() : NetworkSpec.Ip.NONE);
   }
 
   /** The request for this network, which this host is to have. */

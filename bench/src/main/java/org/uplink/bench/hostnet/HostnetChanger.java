@@ -55,9 +55,9 @@ final class HostnetChanger implements NetworkChanger {
         NetworkRequest.of(
             "ovirtmgmt",
             NetworkSpec.bridgeOn("eth0")
-                .ipv4(NetworkSpec.Ip.of(Prefix.parse(HOST4 + "/24")))
-                .ipv6(NetworkSpec.Ip.of(Prefix.parse(HOST6 + "/64")))
-                .withDefaultRoute());
+                .withIpv4(NetworkSpec.Ip.of(Prefix.parse(HOST4 + "/24")))
+                .withIpv6(NetworkSpec.Ip.of(Prefix.parse(HOST6 + "/64")))
+                .withDefaultRoute(true));
     return new Planner(HostEnvironment.EMPTY)
         .plan(
             read(), RunningConfiguration.EMPTY, request, Optional.empty(), Duration.ofSeconds(60));

@@ -1,8 +1,8 @@
 /**
- * Carries plans out, and back: {@link org.uplink.hostnet.apply.Applier}.
+ * Carries plans out and rolls them back: {@link org.uplink.hostnet.apply.Applier}.
  *
- * <p>It works with the sockets and settings that it is given, on the thread of the caller, and
- * keeps nothing between calls. One change at a time on a host: whoever calls holds the host's lock.
+ * <p>Everything runs on the caller's thread, with the caller's sockets, and keeps nothing between
+ * calls. The caller holds the host's lock.
  */
 @NullMarked
 package org.uplink.hostnet.apply;

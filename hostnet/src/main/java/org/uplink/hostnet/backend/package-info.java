@@ -1,13 +1,12 @@
 /**
- * Who carries a change out. What is read is the kernel's in any case; what is written has to be
- * written by the program that owns the NIC, or it writes over it.
+ * Which program carries a change out. The state of the network is always read from the kernel, but
+ * the program that owns a NIC has to write it, because it would overwrite anything else.
  *
- * <p>{@link org.uplink.hostnet.backend.Backend} is the seam: {@link
- * org.uplink.hostnet.backend.Backends} chooses by the owners of the NICs of a request, and refuses
- * where nobody takes them; the agent, its guard and the next agent find the same one again by the
- * name in the change's file. {@link org.uplink.hostnet.backend.KernelBackend}, for NICs that nobody
- * owns, is the one there is. Back ends keep nothing between calls, and are called by whoever holds
- * the host's lock.
+ * <p>{@link org.uplink.hostnet.backend.Backends} chooses the back end by the owners of the NICs,
+ * and refuses a request if no back end supports the owner. The agent, its guard and the next agent
+ * find the same back end by the name in the change's file. {@link
+ * org.uplink.hostnet.backend.KernelBackend}, for NICs without an owner, is the only one. Back ends
+ * keep nothing between calls. The caller holds the host's lock.
  */
 @NullMarked
 package org.uplink.hostnet.backend;

@@ -52,7 +52,7 @@ final class BondPlanner {
     for (String nic : spec.nics()) {
       if (!host.portsOf(name).contains(nic)) {
         joining.add(nic);
-        host.change(nic, link -> link.master(Optional.of(name)).up(true));
+        host.change(nic, link -> link.withMaster(Optional.of(name)).withUp(true));
         host.dropLinkLocal(nic);
       }
     }
@@ -74,6 +74,9 @@ final class BondPlanner {
     // The driver gives it back the MAC that it came with.
     host.change(
         port,
-        link -> link.master(Optional.empty()).up(true).mac(link.permanentMac().or(link::mac)));
+        link ->
+            link.withMaster(Optional.empty())
+                .withUp(true)
+                .withMac(link.permanentMac().or(link::mac)));
   }
 }

@@ -56,7 +56,7 @@ final class NetworkPlanner {
 
   private Optional<String> planLowerDevice() {
     Optional<String> base = spec.baseDevice();
-    base.ifPresent(nic -> host.change(nic, link -> link.up(true).mtu(baseMtu(link))));
+    base.ifPresent(nic -> host.change(nic, link -> link.withUp(true).withMtu(baseMtu(link))));
     if (base.isEmpty() || spec.vlanDevice().isEmpty()) {
       return base;
     }
@@ -79,7 +79,7 @@ final class NetworkPlanner {
                     OptionalInt.of(id),
                     Optional.empty(),
                     Optional.empty()));
-    host.put(vlan.up(true).mtu(spec.linkOptions().mtu().orElse(vlan.mtu())));
+    host.put(vlan.withUp(true).withMtu(spec.linkOptions().mtu().orElse(vlan.mtu())));
     return Optional.of(vlan.name());
   }
 
@@ -128,13 +128,13 @@ final class NetworkPlanner {
     }
     for (String port : host.portsOf(name)) {
       if (isFormerBase(port) && below.filter(port::equals).isEmpty()) {
-        host.change(port, link -> link.master(Optional.empty()));
+        host.change(port, link -> link.withMaster(Optional.empty()));
         host.setting("ipv6", port, "disable_ipv6", "0");
       }
     }
     below.ifPresent(
         port -> {
-          host.change(port, link -> link.master(Optional.of(name)));
+          host.change(port, link -> link.withMaster(Optional.of(name)));
           host.disableIpv6(port);
         });
     return name;
@@ -149,7 +149,7 @@ final class NetworkPlanner {
   private void leaveBridge(String device) {
     Optional<String> bridge = host.link(device).flatMap(LinkState::master);
     if (bridge.isPresent() && bridge.get().equals(name)) {
-      host.change(device, link -> link.master(Optional.empty()));
+      host.change(device, link -> link.withMaster(Optional.empty()));
       host.setting(
           "ipv6",
           device,

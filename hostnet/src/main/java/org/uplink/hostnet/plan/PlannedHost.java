@@ -72,7 +72,7 @@ final class PlannedHost {
     addresses.removeIf(address -> address.device().equals(name));
     routes.removeIf(route -> route.uses(name));
     sysctls.keySet().removeIf(key -> SysctlKey.parse(key).device().equals(name));
-    portsOf(name).forEach(port -> change(port, link -> link.master(Optional.empty())));
+    portsOf(name).forEach(port -> change(port, link -> link.withMaster(Optional.empty())));
   }
 
   List<String> portsOf(String master) {

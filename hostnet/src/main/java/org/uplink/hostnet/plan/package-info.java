@@ -1,9 +1,8 @@
 /**
- * From a request to steps: the checks, the host as it will be, the way to the engine on it, and the
- * order in which nothing is lost.
+ * From a request to a plan: the host as it will be, and the steps that lead there.
  *
- * <p>Everything here is computed from {@link org.uplink.hostnet.state.NetworkState}; nothing
- * touches the kernel. Safe for any thread.
+ * <p>{@link org.uplink.hostnet.plan.Planner} changes a {@link org.uplink.hostnet.plan.PlannedHost}
+ * one network at a time. Nothing touches the kernel. Safe for any thread.
  */
 @NullMarked
 package org.uplink.hostnet.plan;

@@ -7,11 +7,11 @@ import java.util.Optional;
 import org.uplink.verbs.setup.SetupCode;
 
 /**
- * The bonding driver's options as Vdsm writes them, in the driver's numbers.
+ * The options of the bonding driver, parsed from Vdsm's form "mode=4 miimon=100".
  *
- * @param mode the number of the mode
- * @param primary the port that is preferred
- * @param numbers the options that are numbers, by the driver's names
+ * @param mode the driver's number of the mode
+ * @param primary the preferred port
+ * @param numbers the numeric options by the driver's names
  */
 public record BondOptions(int mode, Optional<String> primary, Map<String, Integer> numbers) {
   private static final List<String> MODES =
@@ -24,8 +24,8 @@ public record BondOptions(int mode, Optional<String> primary, Map<String, Intege
           "balance-tlb",
           "balance-alb");
 
-  /** The driver's words for the numbers of its options. */
-  private static final Map<String, List<String>> WORDS =
+  /** The driver's names for the values of its options, in the order of their numbers. */
+  private static final Map<String, List<String>> VALUE_NAMES =
       Map.of(
           "lacp_rate", List.of("slow", "fast"),
           "xmit_hash_policy",
@@ -49,7 +49,7 @@ public record BondOptions(int mode, Optional<String> primary, Map<String, Intege
           "packets_per_slave",
           "tlb_dynamic_lb");
 
-  /** What the driver gives a new bond, as drivers/net/bonding/bond_main.c has it. */
+  /** The defaults of a new bond, from drivers/net/bonding/bond_main.c. */
   private static final Map<String, Integer> DEFAULTS =
       Map.ofEntries(
           Map.entry("updelay", 0),
@@ -76,15 +76,14 @@ public record BondOptions(int mode, Optional<String> primary, Map<String, Intege
           Map.entry("ad_user_port_key", 0),
           Map.entry("tlb_dynamic_lb", 1));
 
-  /** Keeps a copy. */
   public BondOptions {
     numbers = Map.copyOf(numbers);
   }
 
   /**
-   * Reads "mode=4 miimon=100".
+   * Parses "mode=4 miimon=100".
    *
-   * @throws SetupRefusedException where an option is unknown, or its value is none
+   * @throws SetupRefusedException if an option or its value is unknown
    */
   public static BondOptions parse(String text) {
     int mode = 0;
@@ -96,14 +95,14 @@ public record BondOptions(int mode, Optional<String> primary, Map<String, Intege
       }
       int equals = option.indexOf('=');
       if (equals < 0) {
-        throw refused(option, "it has the form name=value");
+        throw refused(option, "is not of the form name=value");
       }
       String name = option.substring(0, equals);
       String value = option.substring(equals + 1);
       switch (name) {
         case "mode" -> mode = parseWord(option, value, MODES);
         case "primary" -> primary = Optional.of(value);
-        // Vdsm's own, and not the driver's.
+        // An option of Vdsm, not of the driver.
         case "custom" -> {}
         default -> numbers.put(name, parseNumber(option, name, value));
       }
@@ -112,36 +111,39 @@ public record BondOptions(int mode, Optional<String> primary, Map<String, Intege
   }
 
   /**
-   * Whether a new bond has an option so by itself. The driver refuses an option that its mode, or a
-   * bond whose links are not monitored, does not use, even with this value.
+   * Returns whether a new bond has this value by default. Defaults are not sent: the driver refuses
+   * options that the bond's mode does not use, even with their default value.
    */
   public static boolean isDefault(String name, int value) {
     return Integer.valueOf(value).equals(DEFAULTS.get(name));
   }
 
   private static int parseNumber(String option, String name, String value) {
-    List<String> words = WORDS.get(name);
+    List<String> words = VALUE_NAMES.get(name);
     if (words != null) {
       return parseWord(option, value, words);
     }
     if (!NUMBERS.contains(name) || !value.matches("[0-9]{1,7}")) {
-      throw refused(option, "known are mode, primary, " + String.join(", ", NUMBERS));
+      throw refused(
+          option,
+          "is unknown or not a number. Known are mode, primary, " + String.join(", ", NUMBERS));
     }
     return Integer.parseInt(value);
   }
 
   private static int parseWord(String option, String value, List<String> words) {
-    int place = words.indexOf(value);
-    if (place < 0 && value.matches("[0-9]")) {
-      place = Integer.parseInt(value) < words.size() ? Integer.parseInt(value) : -1;
+    int number = words.indexOf(value);
+    if (number < 0 && value.matches("[0-9]")) {
+      number = Integer.parseInt(value) < words.size() ? Integer.parseInt(value) : -1;
     }
-    if (place < 0) {
-      throw refused(option, "one of " + words + ", or its number, is wanted");
+    if (number < 0) {
+      throw refused(option, "needs one of " + words + " or its number");
     }
-    return place;
+    return number;
   }
 
   private static SetupRefusedException refused(String option, String why) {
-    return new SetupRefusedException(SetupCode.BAD_BOND, "bond option \"" + option + "\": " + why);
+    return new SetupRefusedException(
+        SetupCode.BAD_BOND, "bond option \"%s\" %s".formatted(option, why));
   }
 }

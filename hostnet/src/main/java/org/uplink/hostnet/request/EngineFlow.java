@@ -3,9 +3,9 @@ package org.uplink.hostnet.request;
 import java.net.InetSocketAddress;
 
 /**
- * The flow that must survive a change: the engine's connection to this host.
+ * The engine's connection to this host, which must survive a change.
  *
  * @param local the address and port on this host
- * @param peer the address and port that this host sends to
+ * @param peer the engine's address and port as this host sees them
  */
 public record EngineFlow(InetSocketAddress local, InetSocketAddress peer) {}

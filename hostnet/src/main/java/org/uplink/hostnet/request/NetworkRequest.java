@@ -9,19 +9,19 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What {@code Host.setupNetworks} asks for, with its types; what is not named stays as it is.
+ * The networks and bonds of a {@code Host.setupNetworks} call. Networks and bonds that it does not
+ * name stay as they are.
  *
- * @param networks networks to make, or to have in this form, by name
- * @param removedNetworks names of networks to take away
- * @param bondings bonds to make, or to have in this form, by name
- * @param removedBondings names of bonds to take away
+ * @param networks networks to create or change, by name
+ * @param removedNetworks names of networks to remove
+ * @param bondings bonds to create or change, by name
+ * @param removedBondings names of bonds to remove
  */
 public record NetworkRequest(
     SortedMap<String, NetworkSpec> networks,
     SortedSet<String> removedNetworks,
     SortedMap<String, BondSpec> bondings,
     SortedSet<String> removedBondings) {
-  /** Keeps copies. */
   public NetworkRequest {
     networks = Collections.unmodifiableSortedMap(new TreeMap<>(networks));
     removedNetworks = Collections.unmodifiableSortedSet(new TreeSet<>(removedNetworks));
@@ -29,19 +29,19 @@ public record NetworkRequest(
     removedBondings = Collections.unmodifiableSortedSet(new TreeSet<>(removedBondings));
   }
 
-  /** A request for this one network. */
+  /** Returns a request for one network. */
   public static NetworkRequest of(String name, NetworkSpec network) {
     return of(Map.of(name, network), Map.of());
   }
 
-  /** A request that takes nothing away. */
+  /** Returns a request that removes nothing. */
   public static NetworkRequest of(
       Map<String, NetworkSpec> networks, Map<String, BondSpec> bondings) {
     return new NetworkRequest(
         new TreeMap<>(networks), new TreeSet<>(), new TreeMap<>(bondings), new TreeSet<>());
   }
 
-  /** A request that takes these networks away. */
+  /** Returns a request that removes networks. */
   public static NetworkRequest removalOf(Set<String> networks) {
     return new NetworkRequest(
         new TreeMap<>(), new TreeSet<>(networks), new TreeMap<>(), new TreeSet<>());

@@ -1,6 +1,7 @@
 package org.uplink.hostnet.request;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -10,15 +11,16 @@ import org.uplink.rtnetlink.net.Prefix;
 /**
  * One network of a request.
  *
- * @param nic the NIC below; absent with a bond, or where nothing is below
- * @param bonding the bond below
- * @param vlan the VLAN's id; absent: untagged
- * @param linkOptions how it stands on the device below
- * @param ipv4 its IPv4
- * @param ipv6 its IPv6
- * @param defaultRoute whether the host's default route goes with it
- * @param nameservers the host's name servers, where it names any
+ * @param nic the NIC below the network
+ * @param bonding the bond below the network, instead of a NIC. A bridge may have neither
+ * @param vlan the VLAN id, if the network is tagged
+ * @param linkOptions the options of the network's own link
+ * @param ipv4 its IPv4 addressing
+ * @param ipv6 its IPv6 addressing
+ * @param defaultRoute whether the host's default route goes through this network
+ * @param nameservers the host's name servers, or none to leave them as they are
  */
+@RecordBuilder
 public record NetworkSpec(
     Optional<String> nic,
     Optional<String> bonding,
@@ -27,13 +29,13 @@ public record NetworkSpec(
     Ip ipv4,
     Ip ipv6,
     boolean defaultRoute,
-    List<InetAddress> nameservers) {
-  /** Keeps a copy. */
+    List<InetAddress> nameservers)
+    implements NetworkSpecBuilder.With {
   public NetworkSpec {
     nameservers = List.copyOf(nameservers);
   }
 
-  /** A bridge over this NIC, untagged, without addresses. */
+  /** Returns an untagged bridge on a NIC, without addresses. */
   public static NetworkSpec bridgeOn(String nic) {
     return new NetworkSpec(
         Optional.of(nic),
@@ -46,16 +48,51 @@ public record NetworkSpec(
         List.of());
   }
 
+  /** Returns this network on a bond. */
+  public NetworkSpec onBond(String bond) {
+    return withNic(Optional.empty()).withBonding(Optional.of(bond));
+  }
+
+  /** Returns this network with a VLAN id. */
+  public NetworkSpec withVlan(int id) {
+    return withVlan(OptionalInt.of(id));
+  }
+
+  /** Returns the NIC or bond below the network. */
+  public Optional<String> baseDevice() {
+    return nic.or(() -> bonding);
+  }
+
+  /** Returns the VLAN device of a tagged network, such as "eth0.10". */
+  public Optional<String> vlanDevice() {
+    return vlan.isPresent() && vlan.getAsInt() != 0
+        ? baseDevice().map(base -> base + "." + vlan.getAsInt())
+        : Optional.empty();
+  }
+
   /**
-   * How the network stands on the device below.
+   * Returns the VLAN, bond or NIC that is the port of the bridge. Without a bridge it is the
+   * network's own device.
+   */
+  public Optional<String> lowerDevice() {
+    return vlanDevice().or(this::baseDevice);
+  }
+
+  /** Returns the device that has the network's addresses; empty if the request names none. */
+  public Optional<String> addressDevice(String name) {
+    return linkOptions.bridged() ? Optional.of(name) : lowerDevice();
+  }
+
+  /**
+   * The options of a network's own link.
    *
-   * @param bridged whether it is a bridge; else it is the NIC, bond or VLAN itself
-   * @param stp whether the bridge speaks the spanning tree protocol
-   * @param mtu its MTU in bytes; absent: what the device below has
-   * @param switchType Vdsm's word for what makes it: "legacy" is the kernel
+   * @param bridged whether the network is a bridge. Otherwise it is the NIC, bond or VLAN itself
+   * @param stp whether the bridge runs the spanning tree protocol
+   * @param mtu the MTU in bytes. Absent: the MTU of the device below
+   * @param switchType Vdsm's name for the implementation: "legacy" is the kernel
    */
   public record LinkOptions(boolean bridged, boolean stp, OptionalInt mtu, String switchType) {
-    /** A bridge, as Vdsm makes it unless told otherwise. */
+    /** A bridge with Vdsm's defaults. */
     public static final LinkOptions BRIDGED =
         new LinkOptions(true, false, OptionalInt.empty(), "legacy");
 
@@ -65,93 +102,27 @@ public record NetworkSpec(
   }
 
   /**
-   * One family of the network.
+   * The addressing of one address family.
    *
-   * @param address the address with its prefix; where the device below has it already, all that the
-   *     device has of this family goes along
-   * @param gateway the router of the default route
-   * @param dhcp whether it is asked of a DHCP server
-   * @param autoconf whether routers' advertisements count (IPv6)
+   * @param address the address with its prefix. If the device below has it already, all other
+   *     addresses of this family move with it
+   * @param gateway the gateway of the default route
+   * @param dhcp whether a DHCP server gives the address
+   * @param autoconf whether router advertisements give addresses (IPv6)
    */
   public record Ip(
       Optional<Prefix> address, Optional<InetAddress> gateway, boolean dhcp, boolean autoconf) {
-    /** Nothing of this family. */
+    /** No addresses of this family. */
     public static final Ip NONE = new Ip(Optional.empty(), Optional.empty(), false, false);
 
-    /** A static address without a router. */
+    /** Returns a static address without a gateway. */
     public static Ip of(Prefix address) {
       return new Ip(Optional.of(address), Optional.empty(), false, false);
     }
 
-    /** A static address, and the router of the default route. */
+    /** Returns a static address and the gateway of the default route. */
     public static Ip of(Prefix address, InetAddress gateway) {
       return new Ip(Optional.of(address), Optional.of(gateway), false, false);
     }
-  }
-
-  /** The same with this IPv4. */
-  public NetworkSpec ipv4(Ip ip) {
-    return new NetworkSpec(nic, bonding, vlan, linkOptions, ip, ipv6, defaultRoute, nameservers);
-  }
-
-  /** The same with this IPv6. */
-  public NetworkSpec ipv6(Ip ip) {
-    return new NetworkSpec(nic, bonding, vlan, linkOptions, ipv4, ip, defaultRoute, nameservers);
-  }
-
-  /** The same in this form. */
-  public NetworkSpec form(LinkOptions other) {
-    return new NetworkSpec(nic, bonding, vlan, other, ipv4, ipv6, defaultRoute, nameservers);
-  }
-
-  /** The same with this VLAN's id. */
-  public NetworkSpec vlan(int id) {
-    return new NetworkSpec(
-        nic, bonding, OptionalInt.of(id), linkOptions, ipv4, ipv6, defaultRoute, nameservers);
-  }
-
-  /** The same on this bond. */
-  public NetworkSpec onBond(String bond) {
-    return new NetworkSpec(
-        Optional.empty(),
-        Optional.of(bond),
-        vlan,
-        linkOptions,
-        ipv4,
-        ipv6,
-        defaultRoute,
-        nameservers);
-  }
-
-  /** The same with the host's default route. */
-  public NetworkSpec withDefaultRoute() {
-    return new NetworkSpec(nic, bonding, vlan, linkOptions, ipv4, ipv6, true, nameservers);
-  }
-
-  /** The same with these name servers. */
-  public NetworkSpec nameservers(List<InetAddress> servers) {
-    return new NetworkSpec(nic, bonding, vlan, linkOptions, ipv4, ipv6, defaultRoute, servers);
-  }
-
-  /** The NIC or bond below, where there is one. */
-  public Optional<String> baseDevice() {
-    return nic.or(() -> bonding);
-  }
-
-  /** The VLAN's device, where it is tagged: "eth0.10". */
-  public Optional<String> vlanDevice() {
-    return vlan.isPresent() && vlan.getAsInt() != 0
-        ? baseDevice().map(below -> below + "." + vlan.getAsInt())
-        : Optional.empty();
-  }
-
-  /** What is below the bridge, and the network itself without one: VLAN, bond or NIC. */
-  public Optional<String> lowerDevice() {
-    return vlanDevice().or(this::baseDevice);
-  }
-
-  /** The device that has the network's addresses; absent only where nothing is asked for. */
-  public Optional<String> addressDevice(String name) {
-    return linkOptions.bridged() ? Optional.of(name) : lowerDevice();
   }
 }

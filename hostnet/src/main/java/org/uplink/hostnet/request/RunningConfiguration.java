@@ -12,23 +12,21 @@ import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.rule.Rule;
 
 /**
- * The networks and bonds that are in force. As JSON it is what the safe configuration holds: with
- * it alone the networks can be made again after a boot.
+ * The networks and bonds in force. The safe configuration is stored in this form, and is enough to
+ * create its networks again after a reboot.
  *
  * @param networks the networks by name
  * @param bondings the bonds by name
- * @param nics the permanent MACs of the NICs that they stand on, by name: a boot may give a NIC
- *     another name
+ * @param nics the permanent MACs of the NICs below them, by name. A reboot may rename a NIC
  */
 public record RunningConfiguration(
     SortedMap<String, RunningNetwork> networks,
     SortedMap<String, BondSpec> bondings,
     SortedMap<String, MacAddress> nics) {
-  /** Nothing is in force. */
+  /** No networks and no bonds. */
   public static final RunningConfiguration EMPTY =
       new RunningConfiguration(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
 
-  /** Keeps copies. */
   public RunningConfiguration {
     networks = Collections.unmodifiableSortedMap(new TreeMap<>(networks));
     bondings = Collections.unmodifiableSortedMap(new TreeMap<>(bondings));
@@ -36,16 +34,16 @@ public record RunningConfiguration(
   }
 
   /**
-   * A network that is in force, with all that its device has: also what the request did not name,
-   * and went along from the NIC.
+   * A network in force, with everything that its device has. This includes what the request did not
+   * name and what moved from the NIC to the bridge.
    *
-   * @param spec what was asked for
-   * @param device the device that has its addresses
+   * @param spec the request for this network
+   * @param device the device that has the network's addresses
    * @param mac the device's MAC
-   * @param addresses its static addresses
-   * @param routes its static routes
+   * @param addresses the device's static addresses
+   * @param routes the device's static routes
    * @param rules the rules that name the device
-   * @param sysctls the device's settings, as "ipv4/rp_filter"
+   * @param sysctls the device's sysctls by names such as "ipv4/rp_filter"
    */
   public record RunningNetwork(
       NetworkSpec spec,
@@ -55,7 +53,6 @@ public record RunningConfiguration(
       List<RouteState> routes,
       List<Rule> rules,
       Map<String, String> sysctls) {
-    /** Keeps copies. */
     public RunningNetwork {
       addresses = List.copyOf(addresses);
       routes = List.copyOf(routes);

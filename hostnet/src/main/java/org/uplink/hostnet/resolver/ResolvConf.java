@@ -7,15 +7,15 @@ import java.util.Optional;
 import org.uplink.address.IpLiteral;
 
 /**
- * The text of resolv.conf(5), of which the lines {@code nameserver} are a network's and all others
- * ({@code search}, {@code options}, comments) the host's.
+ * Reads and edits the text of resolv.conf(5). The lines {@code nameserver} belong to a network. All
+ * other lines ({@code search}, {@code options}, comments) belong to the host and stay.
  */
 public final class ResolvConf {
   private static final String NAMESERVER = "nameserver";
 
   private ResolvConf() {}
 
-  /** The name servers as they are written there, in their order. */
+  /** Returns the name servers as they are written, in their order. */
   public static List<String> nameservers(String text) {
     return text.lines()
         .filter(ResolvConf::isNameserver)
@@ -28,24 +28,27 @@ public final class ResolvConf {
     return words.length >= 2 && words[0].equals(NAMESERVER);
   }
 
-  /** The same text with these name servers, where the first one stood, else at the end. */
+  /**
+   * Returns the text with these name servers in place of its own. They stand where the first one
+   * stood, or at the end.
+   */
   public static String withNameservers(Optional<String> text, List<InetAddress> servers) {
     List<String> wanted =
         servers.stream().map(server -> NAMESERVER + " " + IpLiteral.format(server)).toList();
     List<String> lines = new ArrayList<>();
-    int place = -1;
+    int position = -1;
     for (String line : text.orElse("").lines().toList()) {
       if (!isNameserver(line)) {
         lines.add(line);
-      } else if (place < 0) {
-        place = lines.size();
+      } else if (position < 0) {
+        position = lines.size();
       }
     }
-    lines.addAll(place < 0 ? lines.size() : place, wanted);
+    lines.addAll(position < 0 ? lines.size() : position, wanted);
     return String.join("\n", lines) + "\n";
   }
 
-  /** Whether the text names these servers, in this order. */
+  /** Returns whether the text names these servers in this order. */
   public static boolean hasNameservers(Optional<String> text, List<InetAddress> servers) {
     return nameservers(text.orElse("")).equals(servers.stream().map(IpLiteral::format).toList());
   }

@@ -17,10 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The resolv.conf of a host. It is replaced by a rename, so that who reads it, and who comes after
- * a crash, finds one of the two texts; mode and owner stay.
+ * The resolv.conf of this host. It is replaced by a rename, so that readers see either the old or
+ * the new text, even after a crash. Mode and owner stay.
  *
- * @param file where it is
+ * @param file its path
  */
 public record ResolvConfFile(Path file) implements ResolverFile {
   private static final String DRAFT = ".uplink-new";
@@ -33,10 +33,10 @@ public record ResolvConfFile(Path file) implements ResolverFile {
   @Override
   public Optional<String> read() {
     try {
-      // Comments may be in any encoding: as bytes they survive.
+      // Comments may be in any encoding. ISO 8859-1 keeps every byte.
       return Optional.of(Files.readString(file, StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
-      // No file, or none for us: its name servers are not known, and it is not to be written.
+      // There is no file, or it is not readable. Then it is not written either.
       return Optional.empty();
     }
   }

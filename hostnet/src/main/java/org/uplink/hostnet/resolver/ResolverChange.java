@@ -3,9 +3,9 @@ package org.uplink.hostnet.resolver;
 import java.util.Optional;
 
 /**
- * What a change does to resolv.conf. The file outlives a boot, other than what is in the kernel.
+ * A change of resolv.conf. Unlike changes in the kernel, it survives a reboot.
  *
- * @param from its text before; absent: there was no such file
- * @param to its text afterwards
+ * @param from the text before. Absent: there was no such file
+ * @param to the text afterwards. Absent: the file is deleted
  */
 public record ResolverChange(Optional<String> from, Optional<String> to) {}

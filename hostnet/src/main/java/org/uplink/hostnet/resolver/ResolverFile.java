@@ -2,9 +2,9 @@ package org.uplink.hostnet.resolver;
 
 import java.util.Optional;
 
-/** The file in which a host names its name servers, resolv.conf(5). */
+/** The resolv.conf(5) of a host. */
 public interface ResolverFile {
-  /** A host that has none, and gets none. */
+  /** A host without resolv.conf. */
   ResolverFile NONE =
       new ResolverFile() {
         @Override
@@ -18,14 +18,14 @@ public interface ResolverFile {
         }
       };
 
-  /** The whole text; empty where there is no such file, or it can't be read. */
+  /** Returns the text; empty if there is no such file or it is not readable. */
   Optional<String> read();
 
   /**
-   * Puts another text in its place, whole or not at all.
+   * Replaces the file as a whole.
    *
-   * @param text empty: the file is to be gone
-   * @throws ResolverRefusedException where it can't
+   * @param text the new text. Empty: the file is deleted
+   * @throws ResolverRefusedException if writing fails
    */
   void write(Optional<String> text);
 }

@@ -2,7 +2,7 @@ package org.uplink.hostnet.resolver;
 
 import java.io.IOException;
 
-/** The name servers could not be written. */
+/** resolv.conf could not be written. */
 public final class ResolverRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -1,5 +1,6 @@
 package org.uplink.hostnet.state;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -13,14 +14,15 @@ import org.uplink.rtnetlink.net.Scope;
  *
  * @param device the link's name
  * @param local the address with its prefix
- * @param peer the other end's address, on a point-to-point address
+ * @param peer the address of the other end of a point-to-point link
  * @param broadcast the broadcast address
- * @param label the name under which old tools show it (IPv4)
- * @param scope how far it is valid
- * @param flags its flags
- * @param life how long it lives, where not for ever
- * @param metric the metric of its prefix's route, where one is set
+ * @param label the alias that ifconfig(8) shows (IPv4)
+ * @param scope the address's scope
+ * @param flags the address's flags
+ * @param life how long the address is valid. Absent: forever
+ * @param metric the metric of the route to its prefix, if it has one of its own
  */
+@RecordBuilder
 public record AddressState(
     String device,
     Prefix local,
@@ -30,44 +32,45 @@ public record AddressState(
     Scope scope,
     AddressFlags flags,
     Optional<Life> life,
-    OptionalLong metric) {
-  /**
-   * How long an address lives, in seconds from when it was read.
-   *
-   * @param preferred how long new connections may start from it
-   * @param valid how long it lives
-   */
-  public record Life(long preferred, long valid) {}
+    OptionalLong metric)
+    implements AddressStateBuilder.With {
+  /** IFA_F_NOPREFIXROUTE: the kernel adds no route for the address's prefix. */
+  public static final int NO_PREFIX_ROUTE = 0x200;
 
-  /** Whether it is an IPv4 address. */
+  private static final int MAX_LABEL = 15;
+
+  /** Returns whether this is an IPv4 address. */
   public boolean ipv4() {
     return local.address() instanceof Inet4Address;
   }
 
-  /** Whether it is valid on its link alone (IPv6), so that it belongs to the link. */
+  /** Returns whether this is an IPv6 link-local address, which belongs to its link. */
   public boolean linkLocal() {
     return !ipv4() && local.address().isLinkLocalAddress();
   }
 
   /**
-   * The same on another link, without a route of the kernel for its prefix.
+   * Returns this address on another link, without a prefix route of the kernel.
    *
-   * <p>A label begins with the link's name, or old tools show nonsense.
+   * <p>A label has to start with the name of its link.
    */
   public AddressState movedTo(String other) {
-    Optional<String> renamed =
+    Optional<String> newLabel =
         label
             .map(old -> old.startsWith(device) ? other + old.substring(device.length()) : other)
-            .map(name -> name.length() < 16 ? name : other);
-    return new AddressState(
-        other,
-        local,
-        peer,
-        broadcast,
-        ipv4() ? renamed : Optional.empty(),
-        scope,
-        new AddressFlags(flags.bits() | 0x200),
-        life,
-        metric);
+            .map(name -> name.length() <= MAX_LABEL ? name : other);
+    return AddressStateBuilder.builder(this)
+        .device(other)
+        .label(ipv4() ? newLabel : Optional.empty())
+        .flags(new AddressFlags(flags.bits() | NO_PREFIX_ROUTE))
+        .build();
   }
+
+  /**
+   * How long an address is valid, in seconds since it was read.
+   *
+   * @param preferred how long new connections may use it as their source
+   * @param valid how long it is valid
+   */
+  public record Life(long preferred, long valid) {}
 }

@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.uplink.hostnet.resolver.ResolvConf;
 import org.uplink.rtnetlink.rule.Rule;
 
-/** Compares what is with what should be, as far as some links are concerned. */
+/** Compares two states of a host, as far as they concern some links. */
 public final class Comparison {
   private final Set<String> devices;
   private final List<String> differences = new ArrayList<>();
@@ -19,121 +19,124 @@ public final class Comparison {
     this.devices = devices;
   }
 
-  /** Compares the links of the snapshot, and what belongs to them. */
-  public static Verification compare(NetworkState is, Snapshot should) {
-    return compare(is, should.targetFor(is), Set.copyOf(should.devices()));
+  /** Compares the links of a snapshot, and what belongs to them. */
+  public static Verification compare(NetworkState current, Snapshot snapshot) {
+    return compare(current, snapshot.targetFor(current), Set.copyOf(snapshot.devices()));
   }
 
-  /** Compares these links, and what belongs to them. */
-  public static Verification compare(NetworkState is, NetworkState should, Set<String> devices) {
+  /** Compares links, and what belongs to them. */
+  public static Verification compare(
+      NetworkState current, NetworkState wanted, Set<String> devices) {
     Comparison comparison = new Comparison(devices);
-    comparison.links(is, should);
+    comparison.links(current, wanted);
     comparison.members(
-        "address", addresses(is, should, devices), addresses(should, should, devices));
-    comparison.members("route", routes(is, should, devices), routes(should, should, devices));
-    comparison.members("rule", rules(is, devices), rules(should, devices));
-    comparison.sysctls(is, should);
-    comparison.resolver(is, should);
+        "address", addresses(current, wanted, devices), addresses(wanted, wanted, devices));
+    comparison.members("route", routes(current, wanted, devices), routes(wanted, wanted, devices));
+    comparison.members("rule", rules(current, devices), rules(wanted, devices));
+    comparison.sysctls(current, wanted);
+    comparison.resolver(current, wanted);
     return new Verification(comparison.differences);
   }
 
-  private void links(NetworkState is, NetworkState should) {
+  private void links(NetworkState current, NetworkState wanted) {
     for (String device : devices) {
-      Optional<LinkState> there = is.link(device);
-      Optional<LinkState> wanted = should.link(device);
+      Optional<LinkState> found = current.link(device);
+      Optional<LinkState> expected = wanted.link(device);
       boolean same =
-          (there.isPresent() && wanted.isPresent())
-              ? Normalization.matches(there.get(), wanted.get())
-              : there.isEmpty() && wanted.isEmpty();
+          (found.isPresent() && expected.isPresent())
+              ? Normalization.matches(found.get(), expected.get())
+              : found.isEmpty() && expected.isEmpty();
       if (!same) {
-        differences.add("link " + device + " is " + describe(there) + ", not " + describe(wanted));
+        differences.add(
+            "link %s is %s, not %s".formatted(device, describe(found), describe(expected)));
       }
     }
   }
 
   private static String describe(Optional<LinkState> link) {
-    return link.map(LinkState::toString).orElse("not there");
+    return link.map(LinkState::toString).orElse("missing");
   }
 
-  private void members(String what, Map<String, Integer> is, Map<String, Integer> should) {
-    should.forEach(
+  private void members(String what, Map<String, Integer> found, Map<String, Integer> expected) {
+    expected.forEach(
         (member, count) -> {
-          if (is.getOrDefault(member, 0) < count) {
-            differences.add(what + " missing: " + member);
+          if (found.getOrDefault(member, 0) < count) {
+            differences.add("missing %s: %s".formatted(what, member));
           }
         });
-    is.forEach(
+    found.forEach(
         (member, count) -> {
-          if (should.getOrDefault(member, 0) < count) {
-            differences.add(what + " too much: " + member);
+          if (expected.getOrDefault(member, 0) < count) {
+            differences.add("unexpected %s: %s".formatted(what, member));
           }
         });
   }
 
-  private void sysctls(NetworkState is, NetworkState should) {
+  private void sysctls(NetworkState current, NetworkState wanted) {
     for (String device : devices) {
-      if (is.link(device).isPresent() && should.link(device).isPresent()) {
-        Map<String, String> there = is.sysctlsOf(device);
-        should
+      if (current.link(device).isPresent() && wanted.link(device).isPresent()) {
+        Map<String, String> values = current.sysctlsOf(device);
+        wanted
             .sysctlsOf(device)
             .forEach(
                 (key, value) -> {
-                  String found = there.get(key);
+                  String found = values.get(key);
                   if (found != null && !found.equals(value)) {
                     differences.add(
-                        "setting " + key + " of " + device + " is " + found + ", not " + value);
+                        "sysctl %s of %s is %s, not %s".formatted(key, device, found, value));
                   }
                 });
       }
     }
   }
 
-  private void resolver(NetworkState is, NetworkState should) {
-    if (!is.resolvConf().equals(should.resolvConf())) {
+  private void resolver(NetworkState current, NetworkState wanted) {
+    if (!current.resolvConf().equals(wanted.resolvConf())) {
       differences.add(
-          "the name servers are "
-              + ResolvConf.nameservers(is.resolvConf().orElse(""))
-              + " in a resolv.conf that is not the one with "
-              + ResolvConf.nameservers(should.resolvConf().orElse("")));
+          "resolv.conf has the name servers %s and differs from the one with %s"
+              .formatted(
+                  ResolvConf.nameservers(current.resolvConf().orElse("")),
+                  ResolvConf.nameservers(wanted.resolvConf().orElse(""))));
     }
   }
 
   private static Map<String, Integer> addresses(
-      NetworkState state, NetworkState should, Set<String> devices) {
-    List<AddressState> wanted = should.addresses().stream().map(Normalization::normalize).toList();
+      NetworkState state, NetworkState wanted, Set<String> devices) {
+    List<AddressState> expected =
+        wanted.addresses().stream().map(Normalization::normalize).toList();
     return count(
         state.addresses().stream()
             .filter(address -> devices.contains(address.device()))
             .filter(address -> !Normalization.isTemporary(address))
             .filter(
                 address ->
-                    wanted.contains(Normalization.normalize(address)) || !isAutomatic(address))
+                    expected.contains(Normalization.normalize(address)) || !isAutomatic(address))
             .map(Normalization::normalize)
             .toList(),
         Object::toString);
   }
 
-  /** Whether the kernel gives it to a link by itself, or on a router's word. */
+  /** Returns whether the kernel adds the address by itself or for a router advertisement. */
   private static boolean isAutomatic(AddressState address) {
     return !address.ipv4() && (address.linkLocal() || address.life().isPresent());
   }
 
   private static Map<String, Integer> routes(
-      NetworkState state, NetworkState should, Set<String> devices) {
-    List<RouteState> wanted = should.routes().stream().map(Normalization::normalize).toList();
-    List<RouteState> once = new ArrayList<>();
+      NetworkState state, NetworkState wanted, Set<String> devices) {
+    List<RouteState> expected = wanted.routes().stream().map(Normalization::normalize).toList();
+    List<RouteState> counted = new ArrayList<>();
     for (RouteState route : state.routes()) {
       RouteState normal = Normalization.normalize(route);
       boolean counts =
           devices.stream().anyMatch(route::uses)
               && !Normalization.isKernelManaged(route)
-              && (wanted.contains(normal) || !isAutomatic(route));
-      // A router's route may stand twice for a while: ours, and the one that it makes anew.
-      if (counts && !(Normalization.isAdvertised(route) && once.contains(normal))) {
-        once.add(normal);
+              && (expected.contains(normal) || !isAutomatic(route));
+      // An advertised route may exist twice for a while: as we added it, and as it came again.
+      if (counts && !(Normalization.isAdvertised(route) && counted.contains(normal))) {
+        counted.add(normal);
       }
     }
-    return count(once, Object::toString);
+    return count(counted, Object::toString);
   }
 
   private static boolean isAutomatic(RouteState route) {
@@ -145,7 +148,7 @@ public final class Comparison {
         state.rules().stream().filter(rule -> namesAnyOf(rule, devices)).toList(), Rule::toString);
   }
 
-  /** Whether a rule names one of these links. */
+  /** Returns whether a rule names one of these links. */
   public static boolean namesAnyOf(Rule rule, Set<String> devices) {
     return rule.selector().inputDevice().filter(devices::contains).isPresent()
         || rule.selector().outputDevice().filter(devices::contains).isPresent();

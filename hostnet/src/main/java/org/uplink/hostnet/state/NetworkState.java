@@ -1,6 +1,7 @@
 package org.uplink.hostnet.state;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -16,16 +17,17 @@ import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.rule.Rule;
 
 /**
- * A host's network: what is, what was, or what will be.
+ * A host's network: as it is, as it was, or as it will be.
  *
  * @param links the links
- * @param addresses the addresses, of each link in the kernel's order
- * @param routes the routes of all tables but the local one, which the kernel keeps by itself
+ * @param addresses the addresses, those of one link in the kernel's order
+ * @param routes the routes of all tables except the local one, which the kernel maintains
  * @param rules the rules of both families
- * @param sysctls the settings of the links, as "ipv4/conf/eth0/rp_filter"
- * @param neighbours the neighbours whose link-layer addresses are known
- * @param resolvConf the text of resolv.conf; absent: there is none
+ * @param sysctls the sysctls of links, by keys such as "ipv4/conf/eth0/rp_filter"
+ * @param neighbours the neighbours with known link-layer addresses
+ * @param resolvConf the text of resolv.conf, if there is such a file
  */
+@RecordBuilder
 public record NetworkState(
     List<LinkState> links,
     List<AddressState> addresses,
@@ -33,8 +35,8 @@ public record NetworkState(
     List<Rule> rules,
     SortedMap<String, String> sysctls,
     List<NeighbourEntry> neighbours,
-    @JsonAlias("resolver") Optional<String> resolvConf) {
-  /** Keeps copies. */
+    @JsonAlias("resolver") Optional<String> resolvConf)
+    implements NetworkStateBuilder.With {
   public NetworkState {
     links = List.copyOf(links);
     addresses = List.copyOf(addresses);
@@ -45,25 +47,20 @@ public record NetworkState(
   }
 
   /**
-   * Reads it from the kernel, and the name servers from their file.
+   * Reads the network from the kernel, and resolv.conf.
    *
-   * @throws org.uplink.rtnetlink.request.NetlinkException where the socket is broken
+   * @throws org.uplink.rtnetlink.request.NetlinkException if the socket fails
    */
   public static NetworkState read(Rtnetlink net, Sysctls sysctls, ResolverFile resolver) {
     return new StateReader(net, sysctls).read(resolver.read());
   }
 
-  /** The same with this text of resolv.conf. */
-  public NetworkState resolver(Optional<String> other) {
-    return new NetworkState(links, addresses, routes, rules, sysctls, neighbours, other);
-  }
-
-  /** The link with this name. */
+  /** Finds a link by its name. */
   public Optional<LinkState> link(String name) {
     return links.stream().filter(link -> link.name().equals(name)).findFirst();
   }
 
-  /** The names of the ports of a bridge or bond. */
+  /** Returns the names of the ports of a bridge or bond. */
   public List<String> portsOf(String master) {
     return links.stream()
         .filter(link -> link.master().filter(master::equals).isPresent())
@@ -83,17 +80,17 @@ public record NetworkState(
     return links.stream().filter(link -> link.lower().filter(lower::equals).isPresent()).toList();
   }
 
-  /** The addresses of a link. */
+  /** Returns the addresses of a link. */
   public List<AddressState> addressesOf(String device) {
     return addresses.stream().filter(address -> address.device().equals(device)).toList();
   }
 
-  /** The routes that go by a link. */
+  /** Returns the routes through a link. */
   public List<RouteState> routesThrough(String device) {
     return routes.stream().filter(route -> route.uses(device)).toList();
   }
 
-  /** The settings of a link, by their names without the link's, as "ipv4/rp_filter". */
+  /** Returns the sysctls of a link by keys without the link, such as "ipv4/rp_filter". */
   public SortedMap<String, String> sysctlsOf(String device) {
     SortedMap<String, String> found = new TreeMap<>();
     sysctls.forEach(
@@ -106,7 +103,7 @@ public record NetworkState(
     return found;
   }
 
-  /** The names of the tables that its routes are in. */
+  /** Returns the numbers of the tables that have routes. */
   public Set<Integer> tables() {
     Set<Integer> tables = new TreeSet<>();
     routes.forEach(route -> tables.add(route.table().value()));

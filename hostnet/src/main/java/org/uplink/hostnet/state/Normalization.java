@@ -8,15 +8,13 @@ import org.uplink.rtnetlink.address.AddressFlags;
 import org.uplink.rtnetlink.route.RouteProtocol;
 
 /**
- * What of an object counts when two are compared: not how long it still lives, not what the kernel
- * is finding out about it, and not what the kernel makes by itself.
+ * Reduces objects to what counts when two are compared. Remaining lifetimes, transient flags, and
+ * values that the kernel chooses do not count.
  */
 public final class Normalization {
-  private static final int NOPREFIXROUTE = 0x200;
-
   private Normalization() {}
 
-  /** Whether the kernel makes and deletes this route together with a link's own addresses. */
+  /** Returns whether the kernel adds and deletes this route with the addresses of its link. */
   public static boolean isKernelManaged(RouteState route) {
     return (!route.ipv4()
             && (route.destination().address().isLinkLocalAddress()
@@ -25,97 +23,74 @@ public final class Normalization {
         || route.protocol().equals(RouteProtocol.REDIRECT);
   }
 
-  /** Whether a router's advertisement made this route, and the next one makes it again. */
+  /** Returns whether a router advertisement added this route. The next one adds it again. */
   public static boolean isAdvertised(RouteState route) {
     return route.protocol().equals(RouteProtocol.RA);
   }
 
   /**
-   * Whether this is an address that the kernel makes for privacy and replaces now and then (RFC
+   * Returns whether this is a temporary address, which the kernel replaces from time to time (RFC
    * 8981).
    */
   public static boolean isTemporary(AddressState address) {
     return !address.ipv4() && address.flags().secondary();
   }
 
-  /** The route without what does not count. */
+  /** Returns the route without what does not count. */
   public static RouteState normalize(RouteState route) {
     boolean advertised = isAdvertised(route);
-    return new RouteState(
-        route.destination(),
-        route.source(),
-        route.type(),
-        route.table(),
-        route.protocol(),
-        route.scope(),
-        route.tos(),
-        route.hops(),
-        route.preferredSource(),
-        advertised ? OptionalLong.empty() : route.priority(),
-        advertised ? RouteState.Metrics.NONE : route.metrics(),
-        OptionalLong.empty(),
-        route.unwritable());
+    return RouteStateBuilder.builder(route)
+        .priority(advertised ? OptionalLong.empty() : route.priority())
+        .metrics(advertised ? RouteState.Metrics.NONE : route.metrics())
+        .expires(OptionalLong.empty())
+        .build();
   }
 
-  /** The address without what does not count. */
+  /** Returns the address without what does not count. */
   public static AddressState normalize(AddressState address) {
-    return new AddressState(
-        address.device(),
-        address.local(),
-        address.peer(),
-        address.broadcast(),
-        address.label(),
-        address.scope(),
-        new AddressFlags(address.life().isPresent() ? 0 : address.flags().bits() & NOPREFIXROUTE),
-        address.life().map(life -> new AddressState.Life(0, 0)),
-        address.metric());
+    int flags =
+        address.life().isPresent() ? 0 : address.flags().bits() & AddressState.NO_PREFIX_ROUTE;
+    return AddressStateBuilder.builder(address)
+        .flags(new AddressFlags(flags))
+        .life(address.life().map(life -> new AddressState.Life(0, 0)))
+        .build();
   }
 
   /**
-   * Whether a link is as it should be. Of the options of a bond, a bridge and a port those that are
-   * named count; a bond's port has the bond's MAC.
+   * Returns whether a link is as wanted. Only the options that {@code wanted} names count, and not
+   * the MAC of a bond's port, which is the bond's.
    */
-  public static boolean matches(LinkState is, LinkState wanted) {
-    LinkState known = wanted;
-    if (wanted.bond().isPresent() && is.bond().isPresent()) {
+  public static boolean matches(LinkState current, LinkState wanted) {
+    LinkState expected = wanted;
+    if (wanted.bond().isPresent() && current.bond().isPresent()) {
       LinkState.Bond bond = wanted.bond().get();
-      Map<String, Integer> options = new HashMap<>(is.bond().get().options());
+      Map<String, Integer> options = new HashMap<>(current.bond().get().options());
       options.putAll(bond.options());
-      known = wanted.bond(new LinkState.Bond(bond.mode(), bond.primary(), options));
+      expected =
+          wanted.withBond(Optional.of(new LinkState.Bond(bond.mode(), bond.primary(), options)));
     }
-    if (wanted.bridge().isPresent() && is.bridge().isPresent()) {
+    if (wanted.bridge().isPresent() && current.bridge().isPresent()) {
       LinkState.Bridge bridge = wanted.bridge().get();
-      Map<String, Integer> options = new HashMap<>(is.bridge().get().options());
+      Map<String, Integer> options = new HashMap<>(current.bridge().get().options());
       options.putAll(bridge.options());
-      known =
-          known.bridge(new LinkState.Bridge(bridge.stp(), bridge.forwardDelayMillis(), options));
+      expected =
+          expected.withBridge(
+              Optional.of(
+                  new LinkState.Bridge(bridge.stp(), bridge.forwardDelayMillis(), options)));
     }
-    boolean ofBond = wanted.master().isPresent() && wanted.master().equals(is.master());
-    if (ofBond && wanted.master().get().startsWith("bond")) {
-      known = known.mac(is.mac());
+    boolean samePort = wanted.master().isPresent() && wanted.master().equals(current.master());
+    if (samePort && wanted.master().get().startsWith("bond")) {
+      expected = expected.withMac(current.mac());
     }
-    if (wanted.master().equals(is.master())) {
-      Map<String, Integer> options = new HashMap<>(is.portOptions());
+    if (wanted.master().equals(current.master())) {
+      Map<String, Integer> options = new HashMap<>(current.portOptions());
       options.putAll(wanted.portOptions());
-      known = known.port(options);
+      expected = expected.withPortOptions(options);
     }
-    return normalize(is).equals(normalize(known));
+    return normalize(current).equals(normalize(expected));
   }
 
   private static LinkState normalize(LinkState link) {
-    return new LinkState(
-        link.name(),
-        link.kind(),
-        link.mac(),
-        Optional.empty(),
-        link.mtu(),
-        link.up(),
-        false,
-        link.master(),
-        link.lower(),
-        link.vlan(),
-        link.bridge(),
-        link.bond(),
-        link.portOptions());
+    return link.withPermanentMac(Optional.empty()).withCarrier(false);
   }
 }

@@ -12,14 +12,14 @@ import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.route.RouteProtocol;
 import org.uplink.rtnetlink.route.RouteType;
 
-/** The routes that the kernel makes for addresses. */
+/** The routes that the kernel adds for the prefixes of addresses. */
 public final class PrefixRoutes {
   /** {@code IP6_RT_PRIO_ADDRCONF}. */
   private static final long IPV6_METRIC = 256;
 
   private PrefixRoutes() {}
 
-  /** The route that comes with an address, where one does. */
+  /** Returns the route that the kernel adds with an address, if it adds one. */
   public static Optional<RouteState> kernelRouteFor(AddressState address) {
     boolean wholeLength = address.local().isHost() && address.peer().isEmpty();
     if (address.flags().noPrefixRoute() || (wholeLength && address.ipv4())) {
@@ -28,12 +28,12 @@ public final class PrefixRoutes {
     return Optional.of(prefixRoute(address, address.device()));
   }
 
-  /** A route for an address's prefix by this device, as the kernel would make it. */
+  /** Returns the route to an address's prefix through a device, as the kernel would add it. */
   public static RouteState prefixRoute(AddressState address, String device) {
-    InetAddress there = address.peer().orElse(address.local().address());
+    InetAddress destination = address.peer().orElse(address.local().address());
     OptionalLong metric = address.metric();
     return new RouteState(
-        network(new Prefix(there, address.local().length())),
+        network(new Prefix(destination, address.local().length())),
         Optional.empty(),
         RouteType.UNICAST,
         TableId.MAIN,
@@ -48,12 +48,12 @@ public final class PrefixRoutes {
         Optional.empty());
   }
 
-  /** Whether another is the same to the kernel. */
+  /** Returns a test for routes that are the same to the kernel. */
   public static Predicate<RouteState> matching(RouteState route) {
     return other -> Normalization.normalize(other).equals(Normalization.normalize(route));
   }
 
-  /** The prefix with all bits behind it zero. */
+  /** Returns the prefix with all host bits zero. */
   public static Prefix network(Prefix prefix) {
     byte[] bytes = prefix.address().getAddress();
     for (int bit = prefix.length(); bit < bytes.length * 8; bit++) {

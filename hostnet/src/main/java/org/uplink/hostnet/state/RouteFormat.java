@@ -5,19 +5,19 @@ import org.uplink.address.IpLiteral;
 import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.route.RouteType;
 
-/** Routes in words, near to those of {@code ip route}. */
+/** Formats routes nearly as {@code ip route} does. */
 public final class RouteFormat {
   private RouteFormat() {}
 
-  /** A route as {@code ip route} would write it. */
   public static String format(RouteState route) {
-    String to = route.destination().length() == 0 ? "default" : route.destination().toString();
+    String destination =
+        route.destination().length() == 0 ? "default" : route.destination().toString();
     String type = route.type().equals(RouteType.UNICAST) ? "" : route.type() + " ";
     String table = route.table().equals(TableId.MAIN) ? "" : " table " + route.table();
     String metric = route.priority().isPresent() ? " metric " + route.priority().getAsLong() : "";
     return type
         + (route.ipv4() ? "" : route.destination().length() == 0 ? "(IPv6) " : "")
-        + to
+        + destination
         + route.hops().stream().map(RouteFormat::hop).collect(Collectors.joining())
         + table
         + metric;

@@ -1,5 +1,6 @@
 package org.uplink.hostnet.state;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
@@ -16,20 +17,21 @@ import org.uplink.rtnetlink.route.RouteType;
 /**
  * A route of a table.
  *
- * @param destination where to
- * @param source where from (IPv6), where it matters
+ * @param destination the destination prefix
+ * @param source the source prefix of a source-specific route (IPv6)
  * @param type what happens to a packet
- * @param table its table
- * @param protocol who put it there
- * @param scope how far the destination is
- * @param tos type of service; 0: any
- * @param hops its ways
- * @param preferredSource the source of sockets that have none
- * @param priority what {@code ip} calls the metric; absent: 0
- * @param metrics the metrics that it sets, by the kernel's number, and those that are locked
- * @param expires seconds that it will live; absent: for ever
- * @param unwritable why it can be read but not written here (an encapsulation, a next-hop object)
+ * @param table the routing table
+ * @param protocol who added the route
+ * @param scope the scope of the destination
+ * @param tos the type of service. 0: any
+ * @param hops the next hops
+ * @param preferredSource the source address of sockets that are not bound to one
+ * @param priority what ip(8) calls the metric. Absent: 0
+ * @param metrics the path metrics
+ * @param expires seconds until the route expires. Absent: never
+ * @param unwritable why this version can read the route and cannot add it, such as an encapsulation
  */
+@RecordBuilder
 public record RouteState(
     Prefix destination,
     Optional<Prefix> source,
@@ -43,96 +45,25 @@ public record RouteState(
     OptionalLong priority,
     Metrics metrics,
     OptionalLong expires,
-    Optional<String> unwritable) {
-  /** Keeps a copy. */
+    Optional<String> unwritable)
+    implements RouteStateBuilder.With {
   public RouteState {
     hops = List.copyOf(hops);
   }
 
-  /**
-   * One way.
-   *
-   * @param device the link's name
-   * @param gateway the router
-   * @param weight its share
-   * @param onlink whether the router is on the link whatever the addresses say
-   * @param dead whether the kernel has given it up, because its link lost its last address
-   */
-  public record Hop(
-      Optional<String> device,
-      Optional<InetAddress> gateway,
-      int weight,
-      boolean onlink,
-      boolean dead) {}
-
-  /**
-   * The metrics of a route.
-   *
-   * @param values by the kernel's number
-   * @param locked those that path discovery must not change
-   * @param congestionControl the algorithm that it names
-   */
-  public record Metrics(
-      Map<Integer, Long> values, Set<Integer> locked, Optional<String> congestionControl) {
-    /** None is set. */
-    public static final Metrics NONE = new Metrics(Map.of(), Set.of(), Optional.empty());
-
-    /** Keeps copies. */
-    public Metrics {
-      values = Map.copyOf(values);
-      locked = Set.copyOf(locked);
-    }
-  }
-
-  /** Whether it is an IPv4 route. */
+  /** Returns whether this is an IPv4 route. */
   public boolean ipv4() {
     return destination.address() instanceof Inet4Address;
   }
 
-  /** Whether one of its ways is by this device. */
+  /** Returns whether one of the next hops goes through this device. */
   public boolean uses(String device) {
     return hops.stream().anyMatch(hop -> hop.device().filter(device::equals).isPresent());
   }
 
-  /** The same by these ways. */
-  public RouteState hops(List<Hop> others) {
-    return new RouteState(
-        destination,
-        source,
-        type,
-        table,
-        protocol,
-        scope,
-        tos,
-        others,
-        preferredSource,
-        priority,
-        metrics,
-        expires,
-        unwritable);
-  }
-
-  /** The same with another metric. */
-  public RouteState priority(long other) {
-    return new RouteState(
-        destination,
-        source,
-        type,
-        table,
-        protocol,
-        scope,
-        tos,
-        hops,
-        preferredSource,
-        OptionalLong.of(other),
-        metrics,
-        expires,
-        unwritable);
-  }
-
-  /** The same with each way by this device going by another. */
+  /** Returns this route with another device in place of {@code device}. */
   public RouteState moved(String device, String other) {
-    return hops(
+    return withHops(
         hops.stream()
             .map(
                 hop ->
@@ -145,5 +76,39 @@ public record RouteState(
                             hop.dead())
                         : hop)
             .toList());
+  }
+
+  /**
+   * A next hop.
+   *
+   * @param device the link's name
+   * @param gateway the gateway
+   * @param weight the share of this hop among others
+   * @param onlink whether the gateway is on the link, whatever the addresses say
+   * @param dead whether the kernel has stopped using it because its link lost its last address
+   */
+  public record Hop(
+      Optional<String> device,
+      Optional<InetAddress> gateway,
+      int weight,
+      boolean onlink,
+      boolean dead) {}
+
+  /**
+   * The path metrics of a route.
+   *
+   * @param values the metrics by the kernel's numbers
+   * @param locked the metrics that path discovery must not change
+   * @param congestionControl the congestion control algorithm
+   */
+  public record Metrics(
+      Map<Integer, Long> values, Set<Integer> locked, Optional<String> congestionControl) {
+    /** No metrics. */
+    public static final Metrics NONE = new Metrics(Map.of(), Set.of(), Optional.empty());
+
+    public Metrics {
+      values = Map.copyOf(values);
+      locked = Set.copyOf(locked);
+    }
   }
 }

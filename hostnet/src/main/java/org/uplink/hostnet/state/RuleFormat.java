@@ -3,7 +3,7 @@ package org.uplink.hostnet.state;
 import org.uplink.rtnetlink.rule.Rule;
 import org.uplink.rtnetlink.rule.RuleAction;
 
-/** Rules in words, near to those of {@code ip rule}. */
+/** Formats rules nearly as {@code ip rule} does. */
 public final class RuleFormat {
   private RuleFormat() {}
 

@@ -6,16 +6,16 @@ import java.util.Optional;
 import org.uplink.hostnet.resolver.ResolverChange;
 
 /**
- * What a change is to be rolled back to: the objects of the plan as they were. It is complete in
- * itself, so that another process can converge to it with nothing but the file it stands in.
+ * What a rollback restores: the objects of a plan as they were before it. A snapshot is complete,
+ * so that another process can restore it from its file alone.
  *
- * @param devices the links that the plan touches, those that it makes among them
- * @param created the links that the plan makes: they were not there
- * @param before the host as it was; only what belongs to {@link #devices} is ever touched or
+ * @param devices the links that the plan touches, including those that it creates
+ * @param created the links that the plan creates
+ * @param before the host before the plan. Only what belongs to {@link #devices} is restored and
  *     compared
- * @param resolver what the plan does to resolv.conf; absent: it does not touch it
- * @param persistent what this change and those before it, back to the last safe one, have done to
- *     resolv.conf, which a boot does not undo
+ * @param resolver the plan's change of resolv.conf, if there is one
+ * @param persistent the changes of resolv.conf since the last safe change, including the plan's. A
+ *     reboot does not undo them
  */
 public record Snapshot(
     List<String> devices,
@@ -23,38 +23,35 @@ public record Snapshot(
     NetworkState before,
     Optional<ResolverChange> resolver,
     @JsonAlias("lasting") Optional<ResolverChange> persistent) {
-  /** Keeps copies. */
   public Snapshot {
     devices = List.copyOf(devices);
     created = List.copyOf(created);
   }
 
-  /** One that follows no other that is not safe. */
+  /** A snapshot of a plan that follows a safe change. */
   public Snapshot(
       List<String> devices,
-      List<String> made,
+      List<String> created,
       NetworkState before,
       Optional<ResolverChange> resolver) {
-    this(devices, made, before, resolver, resolver);
+    this(devices, created, before, resolver, resolver);
   }
 
-  /** The same as one that follows another, which is in force and not safe. */
+  /** Returns this snapshot for a plan that follows a change that is in force and not safe. */
   public Snapshot following(Snapshot earlier) {
-    Optional<ResolverChange> since =
+    Optional<ResolverChange> sinceSafe =
         earlier
             .persistent()
             .map(
-                old ->
+                change ->
                     new ResolverChange(
-                        old.from(), resolver.map(ResolverChange::to).orElse(old.to())))
+                        change.from(), resolver.map(ResolverChange::to).orElse(change.to())))
             .or(() -> resolver);
-    return new Snapshot(devices, created, before, resolver, since);
+    return new Snapshot(devices, created, before, resolver, sinceSafe);
   }
 
-  /**
-   * What is to be converged to, from this state: what the plan does not touch stays as it is found.
-   */
-  public NetworkState targetFor(NetworkState found) {
-    return resolver.isPresent() ? before : before.resolver(found.resolvConf());
+  /** Returns the state to restore. What the plan does not touch stays as it is now. */
+  public NetworkState targetFor(NetworkState now) {
+    return resolver.isPresent() ? before : before.withResolvConf(now.resolvConf());
   }
 }

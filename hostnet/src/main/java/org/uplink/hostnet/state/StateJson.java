@@ -20,11 +20,11 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdScalarSerializer;
 
 /**
- * States, snapshots and running configurations as JSON: addresses, prefixes and MACs are texts, and
- * no name is ever resolved.
+ * Reads and writes states, snapshots and running configurations as JSON. Addresses, prefixes and
+ * MACs are texts. Reading never resolves a name.
  */
 public final class StateJson {
-  /** The one mapper. Members that it does not know are passed over. */
+  /** The mapper for all files. It ignores unknown members, which a newer agent may have written. */
   public static final JsonMapper MAPPER =
       JsonMapper.builder()
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.uplink.hostnet.sysctl.LinkSysctls;
 import org.uplink.hostnet.sysctl.SysctlKey;
 import org.uplink.hostnet.sysctl.Sysctls;
@@ -24,11 +25,21 @@ import org.uplink.rtnetlink.neighbour.Neighbour;
 import org.uplink.rtnetlink.neighbour.NeighbourState;
 import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.net.TableId;
+import org.uplink.rtnetlink.route.Metric;
 import org.uplink.rtnetlink.route.NextHop;
 import org.uplink.rtnetlink.route.Route;
 
 /** Reads a {@link NetworkState}. */
 final class StateReader {
+  /** The kernel uses the greater of this value and the link's own. */
+  private static final String ALL_RP_FILTER = "ipv4/conf/all/rp_filter";
+
+  /** The pseudo-link whose sysctls a new link gets. */
+  private static final String DEFAULTS = "default";
+
+  /** The kernel's lifetime for "forever", INFINITY_LIFE_TIME. */
+  private static final long FOREVER = 0xffff_ffffL;
+
   private final Rtnetlink net;
   private final Sysctls sysctls;
 
@@ -37,7 +48,7 @@ final class StateReader {
     this.sysctls = sysctls;
   }
 
-  NetworkState read(Optional<String> resolver) {
+  NetworkState read(Optional<String> resolvConf) {
     LinkTable table = net.links().list();
     List<LinkState> links = table.all().stream().map(link -> link(link, table)).toList();
     return new NetworkState(
@@ -48,9 +59,9 @@ final class StateReader {
             .flatMap(route -> splitIpv6Hops(StateReader.route(route)).stream())
             .toList(),
         net.rules().list(),
-        settings(table),
+        readSysctls(table),
         net.neighbours().list().stream().flatMap(entry -> neighbour(entry).stream()).toList(),
-        resolver);
+        resolvConf);
   }
 
   private static LinkState link(Link link, LinkTable table) {
@@ -89,7 +100,7 @@ final class StateReader {
     options.put("priority", bridge.priority());
     options.put("mcast_snooping", bridge.multicastSnooping() ? 1 : 0);
     options.put("group_fwd_mask", bridge.groupForwardMask());
-    // Kernels whose bridges know no VLANs have neither.
+    // A kernel without bridge VLANs has neither option.
     bridge
         .vlanDefault()
         .ifPresent(
@@ -128,7 +139,7 @@ final class StateReader {
             .map(
                 valid ->
                     new AddressState.Life(
-                        address.preferredLifetime().map(Duration::toSeconds).orElse(FOR_EVER),
+                        address.preferredLifetime().map(Duration::toSeconds).orElse(FOREVER),
                         valid.toSeconds()));
     return new AddressState(
         address.device().name(),
@@ -142,16 +153,7 @@ final class StateReader {
         address.metric());
   }
 
-  /** The greater of this and a link's own counts. */
-  private static final String ALL_RP_FILTER = "ipv4/conf/all/rp_filter";
-
-  /** What stands in the place of a link's name for the settings that a new link gets. */
-  private static final String DEFAULTS = "default";
-
-  /** What the kernel takes for "for ever": 2³²-1. */
-  private static final long FOR_EVER = 0xffff_ffffL;
-
-  /** The local table, multicast's own routes and answers to earlier look-ups are the kernel's. */
+  /** The kernel itself maintains the local table and cached routes. */
   private static boolean isConfigured(Route route) {
     return !route.table().equals(TableId.LOCAL) && !route.flags().cloned();
   }
@@ -172,9 +174,7 @@ final class StateReader {
         route.priority(),
         new RouteState.Metrics(
             metrics,
-            route.metrics().locked().stream()
-                .map(org.uplink.rtnetlink.route.Metric::number)
-                .collect(java.util.stream.Collectors.toSet()),
+            route.metrics().locked().stream().map(Metric::number).collect(Collectors.toSet()),
             route.metrics().congestionControl()),
         route.cache().expires().isPresent()
             ? OptionalLong.of(Math.max(1, route.cache().expires().get().toSeconds()))
@@ -182,17 +182,17 @@ final class StateReader {
         unwritable(route));
   }
 
-  /** IPv6's ways are routes of their own, each added and deleted by itself. */
+  /** Each next hop of an IPv6 route is a route of its own, which is added and deleted by itself. */
   private static List<RouteState> splitIpv6Hops(RouteState route) {
     if (route.ipv4() || route.hops().size() < 2 || route.unwritable().isPresent()) {
       return List.of(route);
     }
-    return route.hops().stream().map(hop -> route.hops(List.of(hop))).toList();
+    return route.hops().stream().map(hop -> route.withHops(List.of(hop))).toList();
   }
 
   private static Optional<String> unwritable(Route route) {
     if (route.nextHopId().isPresent()) {
-      return Optional.of("it goes by the next-hop object " + route.nextHopId().getAsLong());
+      return Optional.of("it uses the next-hop object " + route.nextHopId().getAsLong());
     }
     Predicate<NextHop> wrapped = hop -> hop.encapsulation().isPresent();
     return route.nextHops().stream().anyMatch(wrapped)
@@ -224,7 +224,7 @@ final class StateReader {
             entry.state().equals(NeighbourState.PERMANENT)));
   }
 
-  private SortedMap<String, String> settings(LinkTable table) {
+  private SortedMap<String, String> readSysctls(LinkTable table) {
     SortedMap<String, String> found = new TreeMap<>();
     read(DEFAULTS, found);
     sysctls.read(ALL_RP_FILTER).ifPresent(value -> found.put(ALL_RP_FILTER, value));

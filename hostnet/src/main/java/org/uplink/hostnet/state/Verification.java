@@ -3,17 +3,16 @@ package org.uplink.hostnet.state;
 import java.util.List;
 
 /**
- * Whether the host is as it should be.
+ * The result of comparing a host with what it should be.
  *
- * @param differences each a line of text; none: it is
+ * @param differences what differs, a line of text each
  */
 public record Verification(List<String> differences) {
-  /** Keeps a copy. */
   public Verification {
     differences = List.copyOf(differences);
   }
 
-  /** Whether there is no difference. */
+  /** Returns whether nothing differs. */
   public boolean matches() {
     return differences.isEmpty();
   }

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The settings of a NIC that its bridge has to have as well, since a new link gets the defaults: a
- * bridge with {@code accept_ra} 1 on a host that forwards would let IPv6 die when the router's
- * lifetime ends, with strict {@code rp_filter} or {@code arp_ignore} other packets would be dropped
- * than before.
+ * The sysctls that a bridge takes over from its NIC. A new link gets the kernel's defaults, which
+ * can break the host: with {@code accept_ra} 1 a bridge on a forwarding host ignores router
+ * advertisements, and IPv6 fails when the router's lifetime ends. With another {@code rp_filter} or
+ * {@code arp_ignore} the bridge drops packets that the NIC accepted.
  */
 public final class LinkSysctls {
   private static final List<String> IPV4 =
@@ -35,7 +35,7 @@ public final class LinkSysctls {
           "disable_policy",
           "disable_xfrm");
 
-  /** Order matters: what decides over link-local addresses comes before what turns IPv6 on. */
+  /** In order: what decides about link-local addresses comes before what enables IPv6. */
   private static final List<String> IPV6 =
       List.of(
           "addr_gen_mode",
@@ -67,7 +67,7 @@ public final class LinkSysctls {
 
   private LinkSysctls() {}
 
-  /** The settings of this link, in the order in which they are written. */
+  /** Returns the keys for a link, in the order in which they are written. */
   public static List<SysctlKey> keysOf(String device) {
     List<SysctlKey> keys = new ArrayList<>();
     IPV4.forEach(name -> keys.add(new SysctlKey("ipv4", device, name)));
@@ -75,7 +75,7 @@ public final class LinkSysctls {
     return keys;
   }
 
-  /** The place of a setting in the order in which they are written. */
+  /** Returns the position of a key in the order in which the keys are written. */
   public static int order(SysctlKey key) {
     return keysOf(key.device()).indexOf(key);
   }

@@ -5,16 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The settings in {@code /proc/sys/net}: those of the network namespace of the calling thread. */
+/** Sysctls in {@code /proc/sys/net}, of the network namespace of the calling thread. */
 public final class ProcSysctls implements Sysctls {
   private final Path root;
 
-  /** The settings of this process's namespace. */
   public ProcSysctls() {
     this(Path.of("/proc/sys/net"));
   }
 
-  /** The settings below this folder. */
   public ProcSysctls(Path root) {
     this.root = root;
   }
@@ -24,8 +22,7 @@ public final class ProcSysctls implements Sysctls {
     try {
       return Optional.of(Files.readString(root.resolve(key)).strip());
     } catch (IOException e) {
-      // Not there (IPv6 is off, another kernel), or not to be read (stable_secret before it is
-      // set).
+      // It does not exist (no IPv6, another kernel), or has no value yet (stable_secret).
       return Optional.empty();
     }
   }

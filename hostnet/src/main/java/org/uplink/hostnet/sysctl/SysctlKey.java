@@ -1,28 +1,27 @@
 package org.uplink.hostnet.sysctl;
 
 /**
- * A setting of a link: {@code ipv4/conf/eth0/rp_filter}. The link's name may have dots.
+ * The key of a link's sysctl: {@code ipv4/conf/eth0/rp_filter}. The link's name may have dots.
  *
  * @param family "ipv4" or "ipv6"
  * @param device the link's name
- * @param name the setting's name
+ * @param name the sysctl's name
  */
 public record SysctlKey(String family, String device, String name) {
-  /** Reads "ipv4/conf/eth0/rp_filter". */
+  /** Parses "ipv4/conf/eth0/rp_filter". */
   public static SysctlKey parse(String key) {
     String[] words = key.split("/", -1);
     if (words.length != 4 || !words[1].equals("conf")) {
-      throw new IllegalArgumentException("no setting of a link: " + key);
+      throw new IllegalArgumentException("not the sysctl of a link: " + key);
     }
     return new SysctlKey(words[0], words[2], words[3]);
   }
 
-  /** The same setting of another link. */
+  /** Returns the same key of another link. */
   public SysctlKey withDevice(String other) {
     return new SysctlKey(family, other, name);
   }
 
-  /** "ipv4/conf/eth0/rp_filter". */
   @Override
   public String toString() {
     return family + "/conf/" + device + "/" + name;

@@ -2,20 +2,20 @@ package org.uplink.hostnet.sysctl;
 
 import java.util.Optional;
 
-/** The kernel's settings below {@code net}, by keys as "ipv4/conf/eth0/rp_filter". */
+/** The kernel's sysctls below {@code net}, by keys such as "ipv4/conf/eth0/rp_filter". */
 public interface Sysctls {
   /**
-   * Reads one.
+   * Reads a value.
    *
-   * @return its value without the line's end; empty where there is no such setting, or it can't be
-   *     read (a secret that is not set)
+   * @return the value without the end of the line; empty if there is no such sysctl, or it has no
+   *     value yet
    */
   Optional<String> read(String key);
 
   /**
-   * Writes one.
+   * Writes a value.
    *
-   * @throws SysctlRefusedException where the kernel refuses
+   * @throws SysctlRefusedException if the kernel refuses it
    */
   void write(String key, String value);
 }

@@ -53,12 +53,12 @@ record Difference(NetworkState from, NetworkState to, Set<String> devices) {
 
   /** The form that a link has between its making and the next step. */
   static LinkState asCreated(LinkState link) {
-    return link.up(false);
+    return link.withUp(false);
   }
 
   /** A link as it is, or as it is when it was just made. */
   LinkState current(LinkState link) {
-    return from.link(link.name()).orElseGet(() -> asCreated(link).master(Optional.empty()));
+    return from.link(link.name()).orElseGet(() -> asCreated(link).withMaster(Optional.empty()));
   }
 
   /** The addresses of a link that come and go. */

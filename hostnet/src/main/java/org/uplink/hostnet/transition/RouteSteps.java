@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.uplink.hostnet.state.Normalization;
 import org.uplink.hostnet.state.RouteState;
@@ -173,7 +174,7 @@ final class RouteSteps {
    */
   private static RouteState withOwnMetricIfAdvertised(RouteState route) {
     boolean ofKernel = Normalization.isAdvertised(route) && route.priority().orElse(0) > 1;
-    return ofKernel ? route.priority(route.priority().getAsLong() - 1) : route;
+    return ofKernel ? route.withPriority(OptionalLong.of(route.priority().getAsLong() - 1)) : route;
   }
 
   private static Step add(RouteState route, Operation.AddRoute.Place place) {

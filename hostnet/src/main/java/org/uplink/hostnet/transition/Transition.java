@@ -116,7 +116,7 @@ public final class Transition {
               : from.link(link.name());
       if (there.isPresent() && !difference.isInterrupted(link.name())) {
         // What only goes down has its time at the end.
-        LinkState now = there.get().up() && !link.up() ? link.up(true) : link;
+        LinkState now = there.get().up() && !link.up() ? link.withUp(true) : link;
         changeLink(there.get(), now, steps);
       }
     }
@@ -130,7 +130,7 @@ public final class Transition {
   }
 
   private static void changeLink(LinkState there, LinkState wanted, List<Step> steps) {
-    LinkState same = wanted.master(there.master());
+    LinkState same = wanted.withMaster(there.master());
     if (!Normalization.matches(there, same)) {
       steps.add(
           new Step(new Operation.ChangeLink(there, same), new Operation.ChangeLink(same, there)));
@@ -187,10 +187,10 @@ public final class Transition {
     order.unwanted().forEach(address -> steps.add(AddressSteps.deletion(address)));
     order.outOfPlace().forEach(address -> steps.add(AddressSteps.deletion(address)));
     if (wanted.master().isPresent() && there.up()) {
-      changeLink(there, there.up(false), steps);
+      changeLink(there, there.withUp(false), steps);
     }
     steps.add(setMaster(there, wanted));
-    changeLink(wanted.up(false).mac(there.mac()), wanted.mac(there.mac()), steps);
+    changeLink(wanted.withUp(false).withMac(there.mac()), wanted.withMac(there.mac()), steps);
     // What was down has lost its IPv6 addresses.
     List<AddressState> lost =
         wantedAddresses.stream()
@@ -237,7 +237,7 @@ public final class Transition {
           && there.get().up()
           && !link.up()
           && !difference.isInterrupted(link.name())) {
-        changeLink(link.up(true), link, steps);
+        changeLink(link.withUp(true), link, steps);
       }
     }
     for (LinkState link : difference.links(from).reversed()) {

@@ -76,7 +76,7 @@ class RefusalTest {
           new TreeMap<>(
               Map.of(
                   "prod",
-                  kept("prod", NetworkSpec.bridgeOn("eth0").withDefaultRoute()),
+                  kept("prod", NetworkSpec.bridgeOn("eth0").withDefaultRoute(true)),
                   "vm",
                   kept("vm", ETH1.onBond("bond0")))),
           new TreeMap<>(Map.of("bond0", bond("eth2"))),
@@ -173,12 +173,13 @@ class RefusalTest {
 
   private static UnaryOperator<NetworkSpec> form(boolean bridged, int mtu, String switchType) {
     OptionalInt size = mtu == 0 ? OptionalInt.empty() : OptionalInt.of(mtu);
-    return spec -> spec.form(new NetworkSpec.LinkOptions(bridged, false, size, switchType));
+    return spec ->
+        spec.withLinkOptions(new NetworkSpec.LinkOptions(bridged, false, size, switchType));
   }
 
   private static UnaryOperator<NetworkSpec> ipv4(String address, String gateway) {
     return spec ->
-        spec.ipv4(NetworkSpec.Ip.of(Prefix.parse(address), InetAddress.ofLiteral(gateway)));
+        spec.withIpv4(NetworkSpec.Ip.of(Prefix.parse(address), InetAddress.ofLiteral(gateway)));
   }
 
   private static Arguments row(int code, String what, NetworkRequest request) {
@@ -192,7 +193,7 @@ class RefusalTest {
             21,
             "the same device twice",
             nets(Map.of("a", ETH1, "b", NetworkSpec.bridgeOn("eth1")))),
-        row(21, "the same VLAN twice", nets(Map.of("a", ETH1.vlan(5), "b", ETH1.vlan(5)))),
+        row(21, "the same VLAN twice", nets(Map.of("a", ETH1.withVlan(5), "b", ETH1.withVlan(5)))),
         row(24, "what another network is on", net(spec -> NetworkSpec.bridgeOn("eth0"))),
         row(
             21,
@@ -200,10 +201,10 @@ class RefusalTest {
             nets(
                 Map.of(
                     "a",
-                    ETH1.withDefaultRoute(),
+                    ETH1.withDefaultRoute(true),
                     "b",
-                    NetworkSpec.bridgeOn("dummy0").withDefaultRoute()))),
-        row(21, "a default route beside one in force", net(NetworkSpec::withDefaultRoute)),
+                    NetworkSpec.bridgeOn("dummy0").withDefaultRoute(true)))),
+        row(21, "a default route beside one in force", net(spec -> spec.withDefaultRoute(true))),
         row(
             21,
             "a network set up and removed",
@@ -240,13 +241,13 @@ class RefusalTest {
             net(
                 spec ->
                     form(true, 1279, "legacy")
-                        .apply(spec.ipv6(NetworkSpec.Ip.of(Prefix.parse("2001:db8::2/64")))))),
+                        .apply(spec.withIpv6(NetworkSpec.Ip.of(Prefix.parse("2001:db8::2/64")))))),
         row(
             21,
             "a gateway without an address",
             net(
                 spec ->
-                    spec.ipv4(
+                    spec.withIpv4(
                         new NetworkSpec.Ip(
                             Optional.empty(),
                             Optional.of(InetAddress.ofLiteral("192.0.2.1")),
@@ -255,11 +256,11 @@ class RefusalTest {
         row(
             21,
             "name servers without the default route",
-            net(spec -> spec.nameservers(List.of(InetAddress.ofLiteral("192.0.2.53"))))),
-        row(22, "a network's own address", net(spec -> spec.ipv4(ip("192.0.2.0/24")))),
-        row(22, "multicast", net(spec -> spec.ipv4(ip("224.0.0.1/24")))),
-        row(22, "loopback", net(spec -> spec.ipv6(ip("::1/128")))),
-        row(22, "all addresses", net(spec -> spec.ipv4(ip("0.0.0.0/0")))),
+            net(spec -> spec.withNameservers(List.of(InetAddress.ofLiteral("192.0.2.53"))))),
+        row(22, "a network's own address", net(spec -> spec.withIpv4(ip("192.0.2.0/24")))),
+        row(22, "multicast", net(spec -> spec.withIpv4(ip("224.0.0.1/24")))),
+        row(22, "loopback", net(spec -> spec.withIpv6(ip("::1/128")))),
+        row(22, "all addresses", net(spec -> spec.withIpv4(ip("0.0.0.0/0")))),
         row(22, "a gateway elsewhere", net(ipv4("192.0.2.2/24", "198.51.100.1"))),
         row(23, "no such NIC", net(_ -> NetworkSpec.bridgeOn("eth9"))),
         row(23, "no such bond", net(_ -> ETH1.onBond("bond99"))),
@@ -298,8 +299,8 @@ class RefusalTest {
             25,
             "a bond to remove that is not there",
             removing(Map.of(), List.of(), Map.of(), List.of("bond99"))),
-        row(26, "a VLAN above 4094", net(spec -> spec.vlan(4095))),
-        row(26, "a VLAN below 0", net(spec -> spec.vlan(-1))),
+        row(26, "a VLAN above 4094", net(spec -> spec.withVlan(4095))),
+        row(26, "a VLAN below 0", net(spec -> spec.withVlan(-1))),
         row(26, "a VLAN on nothing", net(_ -> onNothing(OptionalInt.of(5), true))),
         row(27, "a long name", nets(Map.of("abcdefghijklmnop", ETH1))),
         row(27, "a colon", nets(Map.of("a:b", ETH1))),
@@ -342,7 +343,7 @@ class RefusalTest {
             "DHCP",
             net(
                 spec ->
-                    spec.ipv4(
+                    spec.withIpv4(
                         new NetworkSpec.Ip(Optional.empty(), Optional.empty(), true, false)))));
   }
 
@@ -379,14 +380,14 @@ class RefusalTest {
 
   @Test
   void plansValidRequestsOnTheSameHost() {
-    assertThat(plan(net(spec -> spec.ipv4(IPV4)), 60).steps()).isNotEmpty();
+    assertThat(plan(net(spec -> spec.withIpv4(IPV4)), 60).steps()).isNotEmpty();
     assertThat(plan(net(_ -> ETH1.onBond("bond7")), 60).steps()).isNotEmpty();
     assertThat(plan(bonds(Map.of("bond1", bond("eth1"))), 60).steps()).isNotEmpty();
     assertThat(plan(removing(Map.of(), List.of("vm"), Map.of(), List.of("bond0")), 60).steps())
         .isNotEmpty();
     SortedMap<String, NetworkSpec> moved = new TreeMap<>();
     moved.put("prod", NetworkSpec.bridgeOn("eth0"));
-    moved.put("net", ETH1.withDefaultRoute());
+    moved.put("net", ETH1.withDefaultRoute(true));
     assertThat(plan(nets(moved), 60).steps()).isNotEmpty();
   }
 
@@ -397,7 +398,9 @@ class RefusalTest {
             "the packet filter names eth1, whose packets get another device:"
                 + " iifname \"eth1\" accept");
     UnaryOperator<NetworkSpec> stp =
-        spec -> spec.form(new NetworkSpec.LinkOptions(true, true, OptionalInt.of(1400), "legacy"));
+        spec ->
+            spec.withLinkOptions(
+                new NetworkSpec.LinkOptions(true, true, OptionalInt.of(1400), "legacy"));
     NetworkRequest onDummy = net(_ -> stp.apply(NetworkSpec.bridgeOn("dummy0")));
     assertThat(plan(onDummy, 60).warnings())
         .containsExactly("network net: MTU 1400, lower than 1500 now");

@@ -76,7 +76,7 @@ record CrashCase(HostLayout shape, What what, boolean kept) {
   }
 
   NetworkRequest request() {
-    var network = shape.network().nameservers(List.of(InetAddress.ofLiteral("192.0.2.53")));
+    var network = shape.network().withNameservers(List.of(InetAddress.ofLiteral("192.0.2.53")));
     return switch (what) {
       case DEPLOYED -> shape.request(network);
       case BRIDGELESS -> shape.request(otherwise(network, false));
@@ -92,7 +92,9 @@ record CrashCase(HostLayout shape, What what, boolean kept) {
 
   private static NetworkSpec otherwise(NetworkSpec network, boolean bridged) {
     return network
-        .form(new NetworkSpec.LinkOptions(bridged, false, OptionalInt.of(1400), "legacy"))
-        .ipv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.4/24"), InetAddress.ofLiteral("192.0.2.1")));
+        .withLinkOptions(
+            new NetworkSpec.LinkOptions(bridged, false, OptionalInt.of(1400), "legacy"))
+        .withIpv4(
+            NetworkSpec.Ip.of(Prefix.parse("192.0.2.4/24"), InetAddress.ofLiteral("192.0.2.1")));
   }
 }

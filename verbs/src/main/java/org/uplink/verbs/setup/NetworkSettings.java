@@ -2,6 +2,7 @@ package org.uplink.verbs.setup;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.verbs.VdsmForms;
@@ -9,29 +10,32 @@ import org.uplink.verbs.Verb;
 import org.uplink.verbs.WireRecord;
 
 /**
- * A network as {@link Verb#SETUP_NETWORKS} wants it. Where the device below has the address
- * already, all others that it has of that family go along with it.
+ * A network as {@link Verb#SETUP_NETWORKS} wants it. If the device below the network has the
+ * address already, all other addresses of that family move with it.
  *
- * @param nic the NIC below it; else {@code bonding}
- * @param bonding the bond below it
- * @param vlan its VLAN id, where tagged
- * @param bridged whether it gets a bridge; the default is that it does
+ * @param nic the NIC below the network
+ * @param bonding the bond below the network, instead of a NIC
+ * @param vlan the VLAN id, if the network is tagged
+ * @param bridged whether the network is a bridge; the default is true
  * @param stp whether the bridge runs the spanning tree protocol
  * @param mtu in bytes
  * @param bootproto {@code none} or {@code dhcp}
  * @param ipaddr the IPv4 address, without prefix length
- * @param netmask of {@code ipaddr}, dotted; else {@code prefix}
- * @param prefix the length of {@code ipaddr}'s prefix
- * @param gateway IPv4
+ * @param netmask of {@code ipaddr}, dotted; instead of {@code prefix}
+ * @param prefix the prefix length of {@code ipaddr}
+ * @param gateway the IPv4 gateway
  * @param ipv6addr the IPv6 address, with its prefix length
- * @param ipv6gateway IPv6
- * @param ipv6autoconf whether addresses come from router advertisements
- * @param dhcpv6 whether an address comes by DHCPv6
- * @param defaultRoute whether the host's default routes go by this network's gateways
- * @param nameservers the resolver's servers
- * @param networkSwitch {@code legacy}, or {@code ovs} ({@code switch} on the wire)
- * @param remove whether the network is to go; stands alone
+ * @param ipv6gateway the IPv6 gateway
+ * @param ipv6autoconf whether router advertisements give addresses
+ * @param dhcpv6 whether DHCPv6 gives an address
+ * @param defaultRoute whether the host's default routes go through this network's gateways
+ * @param nameservers the host's name servers
+ * @param networkSwitch {@code legacy} or {@code ovs} ({@code switch} on the wire)
+ * @param remove whether to remove the network; excludes all other members
  */
+@RecordBuilder
+@RecordBuilder.Options(
+    addConcreteSettersForOptional = RecordBuilder.ConcreteSettersForOptionalMode.ENABLED)
 @WireRecord
 public record NetworkSettings(
     Optional<String> nic,
@@ -67,18 +71,18 @@ public record NetworkSettings(
     networkSwitch = VdsmForms.present(networkSwitch);
   }
 
-  /** A network that is to go. */
+  /** Returns the request to remove a network. */
   public static NetworkSettings removal() {
-    return new NetworkSettingsBuilder().remove(true).build();
+    return NetworkSettingsBuilder.builder().remove(true).build();
   }
 
-  /** Settings on a NIC, to be filled. */
+  /** Starts the settings of a network on a NIC. */
   public static NetworkSettingsBuilder onNic(String nic) {
-    return new NetworkSettingsBuilder().nic(nic);
+    return NetworkSettingsBuilder.builder().nic(nic);
   }
 
-  /** Settings on a bond, to be filled. */
+  /** Starts the settings of a network on a bond. */
   public static NetworkSettingsBuilder onBond(String bond) {
-    return new NetworkSettingsBuilder().bonding(bond);
+    return NetworkSettingsBuilder.builder().bonding(bond);
   }
 }
