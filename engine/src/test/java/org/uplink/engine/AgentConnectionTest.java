@@ -29,7 +29,7 @@ final class AgentConnectionTest extends OneHostFixture {
         .contains("node1", EngineFixture.AWAIT_AGENT_SECONDS + " s", "install it again");
     var install = installed.run().orElseThrow();
     assertThat(Duration.between(install.started(), install.ended().orElseThrow()))
-        .isLessThan(Duration.ofSeconds(2 * EngineFixture.AWAIT_AGENT_SECONDS));
+        .isLessThan(Duration.ofSeconds(2L * EngineFixture.AWAIT_AGENT_SECONDS));
     assertThat(engine.events("node1").getLast().type()).isEqualTo("HostNonResponsive");
   }
 

@@ -3,6 +3,7 @@ package org.uplink.rtnetlink.nexthop;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import org.uplink.rtnetlink.request.Request;
 import org.uplink.rtnetlink.route.RouteProtocol;
@@ -64,7 +65,7 @@ public final class NextHopRequest implements Request {
 
   /** Returns an array of {@code struct nexthop_grp}, which splits the weight minus one in two. */
   private static byte[] group(List<NextHopObject.Member> members) {
-    ByteBuffer group = Attribute.buffer(8 * members.size());
+    ByteBuffer group = ByteBuffer.allocate(8 * members.size()).order(ByteOrder.nativeOrder());
     for (NextHopObject.Member member : members) {
       int weight = member.weight() - 1;
       group
