@@ -95,7 +95,7 @@ final class VerbTable {
       try {
         return method.handle(params, caller);
       } catch (NetlinkException e) {
-        log.warn("{} of {} failed: {}", verb, caller.remote(), e.getMessage());
+        log.warn("{} of {} failed: {}", verb, caller.peer().name(), e.getMessage());
         throw new RpcException.Answered(
             RpcError.internal("the host's kernel did not answer: " + e.getMessage()));
       }

@@ -24,10 +24,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.PeerVerifier;
-import org.uplink.rpc.jsonrpc.RpcClient;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.transport.ClientSettings;
+import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.rpc.transport.RpcConnector;
 import org.uplink.verbs.Endpoint;
 import org.uplink.verbs.NoParameters;
@@ -91,7 +91,7 @@ class AgentTest {
 
   @Test
   void capabilitiesDescribeHostAndConnection() throws Exception {
-    RpcClient client = connect("192.0.2.10");
+    RpcConnection client = connect("192.0.2.10");
 
     Capabilities capabilities =
         client.call(Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, HANG);
@@ -146,7 +146,7 @@ class AgentTest {
 
   @Test
   void answersRouteOfFlow() throws Exception {
-    RpcClient client = connect("127.0.0.1");
+    RpcConnection client = connect("127.0.0.1");
 
     assertThat(route(client, GetRoute.to("8.8.8.8")).device()).contains("eth0");
     var flow = GetRoute.tcp(new Endpoint("192.0.2.10", 54321), new Endpoint("8.8.8.8", 443));
@@ -211,7 +211,7 @@ class AgentTest {
                     .withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .withCredentials(authority.host("host1")),
                 EnumSet.complementOf(EnumSet.of(Verb.GET_ROUTE))));
-    RpcClient client = connect(old, "127.0.0.1", engine);
+    RpcConnection client = connect(old, "127.0.0.1", engine);
 
     RpcException.Answered refusal =
         catchThrowableOfType(
@@ -229,7 +229,7 @@ class AgentTest {
             .withCredentials(authority.host("host1"));
     Agent first = openForOneTest.add(Agent.start(restarted));
     UUID id = hostId(first);
-    RpcClient client = connect(first, "127.0.0.1", engine);
+    RpcConnection client = connect(first, "127.0.0.1", engine);
 
     first.close();
     first.close();
@@ -242,7 +242,7 @@ class AgentTest {
 
   @Test
   void refusesChangeRequestedFromTheSameMachine() throws Exception {
-    RpcClient client = connect("192.0.2.10");
+    RpcConnection client = connect("192.0.2.10");
     NetworkTicket ticket =
         client.call(Verb.GET_NETWORK_TICKET.method(), new ChangeId("a"), NetworkTicket.class, HANG);
     var request =
@@ -262,7 +262,7 @@ class AgentTest {
 
   @Test
   void reportsStatisticsAndNeighboursByDevice() throws Exception {
-    RpcClient client = connect("192.0.2.10");
+    RpcConnection client = connect("192.0.2.10");
 
     JsonNode counters =
         client.call(Verb.GET_NETWORK_STATISTICS.method(), new NoParameters(), JsonNode.class, HANG);
@@ -325,19 +325,19 @@ class AgentTest {
     return UUID.fromString(capabilities.uuid().orElseThrow());
   }
 
-  private static RouteAnswer route(RpcClient client, GetRoute query) throws Exception {
+  private static RouteAnswer route(RpcConnection client, GetRoute query) throws Exception {
     return client.call(Verb.GET_ROUTE.method(), query, RouteAnswer.class, HANG);
   }
 
-  private RpcClient connect(String address) throws Exception {
+  private RpcConnection connect(String address) throws Exception {
     return connect(agent, address, engine);
   }
 
-  private RpcClient connect(Agent to, String address, CredentialFiles as) throws Exception {
+  private RpcConnection connect(Agent to, String address, CredentialFiles as) throws Exception {
     return connect(to, address, TestAuthority.load(as).sslContext());
   }
 
-  private RpcClient connect(Agent to, String address, SSLContext tls) throws Exception {
+  private RpcConnection connect(Agent to, String address, SSLContext tls) throws Exception {
     return openForOneTest.add(
         connector.connect(
             at(address, to), tls, PeerVerifier.host("host1")::verify, ClientSettings.DEFAULT));

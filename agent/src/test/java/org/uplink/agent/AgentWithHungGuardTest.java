@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.uplink.rpc.jsonrpc.RpcClient;
+import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 
@@ -49,7 +49,7 @@ class AgentWithHungGuardTest {
   }
 
   private CompletableFuture<ChangeStatus> beginAndAwaitApplied(
-      RpcClient client, String id, int seconds) throws Exception {
+      RpcConnection client, String id, int seconds) throws Exception {
     CompletableFuture<ChangeStatus> running = beginDeployment(client, id, seconds);
     await()
         .until(
@@ -83,7 +83,7 @@ class AgentWithHungGuardTest {
 
   @Test
   void rollsBackWithoutGuardAndReusesGuardThatResumes() throws Exception {
-    RpcClient client = fixture.client();
+    RpcConnection client = fixture.client();
     CompletableFuture<ChangeStatus> running = beginAndAwaitApplied(client, "a", scaledSeconds(6));
     ProcessHandle guard = stopGuard();
 
@@ -101,7 +101,7 @@ class AgentWithHungGuardTest {
 
   @Test
   void keepsProvedChangeAndReplacesGuardForTheNext() throws Exception {
-    RpcClient client = fixture.client();
+    RpcConnection client = fixture.client();
     CompletableFuture<ChangeStatus> running = beginAndAwaitApplied(client, "a", LONG_SECONDS);
     ProcessHandle guard = stopGuard();
     proveAndCheck("a", running);
@@ -125,7 +125,7 @@ class AgentWithHungGuardTest {
     fixture.start();
 
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
-    RpcClient client = fixture.client();
+    RpcConnection client = fixture.client();
     CompletableFuture<ChangeStatus> next = beginAndAwaitApplied(client, "b", LONG_SECONDS);
     resumeGuard(guard);
     proveAndCheck("b", next);
@@ -153,7 +153,7 @@ class AgentWithHungGuardTest {
 
   @Test
   void exitsOnSigtermWhileWaitingForGuard() throws Exception {
-    RpcClient client = fixture.client();
+    RpcConnection client = fixture.client();
     ticket(client, "a");
     await().until(() -> fixture.agent().children().findFirst().isPresent());
     ProcessHandle guard = stopGuard();

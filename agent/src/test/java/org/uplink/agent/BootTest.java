@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
-import org.uplink.rpc.jsonrpc.RpcClient;
+import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.testkit.Ip;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.change.ChangeState;
@@ -82,7 +82,8 @@ class BootTest {
   }
 
   private static CompletableFuture<ChangeStatus> awaitApplied(
-      AgentFixture fixture, RpcClient client, String id, SetupNetworks request) throws Exception {
+      AgentFixture fixture, RpcConnection client, String id, SetupNetworks request)
+      throws Exception {
     CompletableFuture<ChangeStatus> running =
         client.callAsync(
             Verb.SETUP_NETWORKS.method(), request, ChangeStatus.class, Duration.ofSeconds(SECONDS));
@@ -99,7 +100,7 @@ class BootTest {
     return running;
   }
 
-  private static SetupOptions options(RpcClient client, String id) throws Exception {
+  private static SetupOptions options(RpcConnection client, String id) throws Exception {
     return SetupOptions.proved(id, EngineCalls.ticket(client, id), EngineCalls.TOKEN, SECONDS);
   }
 
@@ -123,7 +124,7 @@ class BootTest {
 
   private void keepFirstAndLeaveSecondPending(AgentFixture fixture) throws Exception {
     fixture.start();
-    RpcClient client = fixture.client();
+    RpcConnection client = fixture.client();
     CompletableFuture<ChangeStatus> running =
         awaitApplied(fixture, client, "a", managementAndBondRequest(options(client, "a")));
     assertThat(EngineCalls.confirm(fixture.client(), "a", EngineCalls.TOKEN).accepted()).isTrue();

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.uplink.rpc.jsonrpc.RpcClient;
 import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
@@ -60,7 +60,7 @@ class FaultyChangeTest {
   }
 
   private CompletableFuture<ChangeStatus> beginAndAwaitApplied(
-      RpcClient client, String id, int seconds) throws Exception {
+      RpcConnection client, String id, int seconds) throws Exception {
     CompletableFuture<ChangeStatus> running = beginDeployment(client, id, seconds);
     await()
         .until(
@@ -71,7 +71,7 @@ class FaultyChangeTest {
     return running;
   }
 
-  private static void assertRefused(RpcClient client, SetupNetworks request, int code) {
+  private static void assertRefused(RpcConnection client, SetupNetworks request, int code) {
     assertThatThrownBy(
             () -> client.call(Verb.SETUP_NETWORKS.method(), request, ChangeStatus.class, HANG))
         .asInstanceOf(type(RpcException.Answered.class))
@@ -85,10 +85,10 @@ class FaultyChangeTest {
   @Test
   void acceptsProofWhoseAnswerIsLost() throws Exception {
     fixture.start();
-    RpcClient old = fixture.client();
+    RpcConnection old = fixture.client();
     CompletableFuture<ChangeStatus> running = beginAndAwaitApplied(old, "a", LONG_SECONDS);
 
-    RpcClient proving = fixture.client();
+    RpcConnection proving = fixture.client();
     CompletableFuture<Confirmation> answer =
         proving.callAsync(
             Verb.CONFIRM_CONNECTIVITY.method(),
@@ -105,9 +105,9 @@ class FaultyChangeTest {
   @Test
   void acceptsOneOfSeveralSimultaneousProofs() throws Exception {
     fixture.start();
-    RpcClient old = fixture.client();
+    RpcConnection old = fixture.client();
     CompletableFuture<ChangeStatus> running = beginAndAwaitApplied(old, "a", LONG_SECONDS);
-    var clients = new RpcClient[] {fixture.client(), fixture.client(), fixture.client()};
+    var clients = new RpcConnection[] {fixture.client(), fixture.client(), fixture.client()};
 
     List<CompletableFuture<Confirmation>> answers =
         Arrays.stream(clients)
@@ -134,7 +134,7 @@ class FaultyChangeTest {
   void refusesInvalidTickets() throws Exception {
     List<String> before = AgentFixture.networkOfHost();
     fixture.start();
-    RpcClient client = fixture.client();
+    RpcConnection client = fixture.client();
     String mine = ticket(client, "a");
     assertRefused(client, deploymentWithTicket("a", "invented"), STALE_TICKET);
     assertRefused(client, deploymentWithTicket("b", mine), STALE_TICKET);
@@ -144,7 +144,7 @@ class FaultyChangeTest {
     fixture.kill();
     fixture.start();
 
-    RpcClient next = fixture.client();
+    RpcConnection next = fixture.client();
     assertRefused(next, deploymentWithTicket("a", mine), STALE_TICKET);
     assertThat(outcome(next, "a").state()).isEqualTo(ChangeState.UNKNOWN);
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
@@ -153,7 +153,7 @@ class FaultyChangeTest {
   @Test
   void answersRepeatedIdWithStoredOutcomeUnlessParametersDiffer() throws Exception {
     fixture.start();
-    RpcClient client = fixture.client();
+    RpcConnection client = fixture.client();
     String ticket = ticket(client, "a");
     SetupNetworks request = deploymentWithTicket("a", ticket);
     CompletableFuture<ChangeStatus> running = EngineCalls.setupNetworks(client, request);
@@ -172,7 +172,7 @@ class FaultyChangeTest {
     assertThat(awaitOutcome(EngineCalls.setupNetworks(client, request))).isEqualTo(outcome);
     fixture.kill();
     fixture.start();
-    RpcClient next = fixture.client();
+    RpcConnection next = fixture.client();
     assertThat(awaitOutcome(EngineCalls.setupNetworks(next, request))).isEqualTo(outcome);
     assertRefused(
         next,
@@ -189,7 +189,7 @@ class FaultyChangeTest {
     run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", state.toString());
     try {
       fixture.start();
-      RpcClient client = fixture.client();
+      RpcConnection client = fixture.client();
       CompletableFuture<ChangeStatus> unproved =
           beginAndAwaitApplied(client, "a", scaledSeconds(5));
       fill(state.resolve("filler"));
@@ -209,7 +209,7 @@ class FaultyChangeTest {
 
       fixture.kill();
       fixture.start();
-      RpcClient next = fixture.client();
+      RpcConnection next = fixture.client();
       assertThat(outcome(next, "a")).isEqualTo(rolledBack);
       assertThat(outcome(next, "b")).isEqualTo(kept);
       assertThat(EngineCalls.routeDevice(next)).isEqualTo(EngineCalls.NETWORK);

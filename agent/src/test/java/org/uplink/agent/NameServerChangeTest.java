@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.uplink.rpc.jsonrpc.RpcClient;
+import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.verbs.NoParameters;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
@@ -51,7 +51,7 @@ class NameServerChangeTest {
   }
 
   private CompletableFuture<ChangeStatus> begin(String id, int seconds) throws Exception {
-    RpcClient client = fixture.client();
+    RpcConnection client = fixture.client();
     NetworkTicket ticket =
         client.call(Verb.GET_NETWORK_TICKET.method(), new ChangeId(id), NetworkTicket.class, HANG);
     NetworkSettings settings =
@@ -88,7 +88,7 @@ class NameServerChangeTest {
                     .accepted());
   }
 
-  private static List<String> reported(RpcClient client) throws Exception {
+  private static List<String> reported(RpcConnection client) throws Exception {
     return client
         .call(
             Verb.GET_NETWORK_CAPABILITIES.method(),

@@ -26,9 +26,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.uplink.rpc.jsonrpc.RpcClient;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.transport.ClientSettings;
+import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.testkit.Ip;
 import org.uplink.verbs.NoParameters;
 import org.uplink.verbs.Verb;
@@ -60,7 +60,7 @@ class NetworkChangeTest {
   }
 
   /** Waits until the change is applied: an old connection's proof is then refused as old. */
-  private void awaitApplied(CompletableFuture<ChangeStatus> running, RpcClient old, String id)
+  private void awaitApplied(CompletableFuture<ChangeStatus> running, RpcConnection old, String id)
       throws Exception {
     await()
         .until(
@@ -76,7 +76,7 @@ class NetworkChangeTest {
     return confirm(fixture.client(), id, "secret");
   }
 
-  private static Capabilities capabilities(RpcClient client) throws Exception {
+  private static Capabilities capabilities(RpcConnection client) throws Exception {
     return client.call(
         Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, HANG);
   }
@@ -84,7 +84,7 @@ class NetworkChangeTest {
   @Test
   void keepsChangeProvedOverNewDevice() throws Exception {
     fixture.start();
-    RpcClient old = fixture.client();
+    RpcConnection old = fixture.client();
     assertThat(outcome(old, "a").state()).isEqualTo(ChangeState.UNKNOWN);
     long start = System.nanoTime();
     CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", LONG_SECONDS);
@@ -132,7 +132,7 @@ class NetworkChangeTest {
   void rollsBackUnprovedChangeAndRestoresNetwork() throws Exception {
     List<String> before = AgentFixture.networkOfHost();
     fixture.start();
-    RpcClient old = fixture.client();
+    RpcConnection old = fixture.client();
 
     CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", 2);
 
@@ -147,7 +147,7 @@ class NetworkChangeTest {
   void rollsBackWhenFilterDropsNewConnectionsOnNewDevice() throws Exception {
     List<String> before = AgentFixture.networkOfHost();
     fixture.start();
-    RpcClient old = fixture.client();
+    RpcConnection old = fixture.client();
     AgentFixture.runOnHost("nft", "add table inet t");
     AgentFixture.runOnHost("nft", "add chain inet t in { type filter hook input priority 0 ; }");
     AgentFixture.runOnHost(
@@ -178,11 +178,11 @@ class NetworkChangeTest {
         "route add 192.0.2.11/32 dev eng1 src 192.0.2.9");
     AgentFixture.ipOnHost("link set eth1 up", "addr add 192.0.2.11/24 dev eth1 metric 500");
     fixture.start();
-    RpcClient old = fixture.client();
+    RpcConnection old = fixture.client();
 
     CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", LONG_SECONDS);
     awaitApplied(running, old, "a");
-    RpcClient other = fixture.client("192.0.2.11", fixture.engine);
+    RpcConnection other = fixture.client("192.0.2.11", fixture.engine);
     assertThat(other.localAddress().getAddress().getHostAddress()).isEqualTo("192.0.2.9");
     assertThat(confirm(other, "a", "secret").reason()).contains("not newly made by ovirtmgmt");
     assertThat(prove("a").accepted()).isTrue();
@@ -193,8 +193,8 @@ class NetworkChangeTest {
   @Test
   void keepsChangeAfterRequesterDisconnects() throws Exception {
     fixture.start();
-    RpcClient asking = fixture.client();
-    RpcClient watching = fixture.client();
+    RpcConnection asking = fixture.client();
+    RpcConnection watching = fixture.client();
     CompletableFuture<ChangeStatus> running = beginDeployment(asking, "a", LONG_SECONDS);
     awaitApplied(running, watching, "a");
 
@@ -209,7 +209,7 @@ class NetworkChangeTest {
   void guardRollsBackWhenAgentIsKilledAndNextAgentReportsIt() throws Exception {
     List<String> before = AgentFixture.networkOfHost();
     fixture.start();
-    RpcClient old = fixture.client();
+    RpcConnection old = fixture.client();
     CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", LONG_SECONDS);
     awaitApplied(running, old, "a");
     ProcessHandle guard = fixture.guard();
@@ -229,7 +229,7 @@ class NetworkChangeTest {
   void nextAgentRollsBackWhenAgentAndGuardAreKilled() throws Exception {
     List<String> before = AgentFixture.networkOfHost();
     fixture.start();
-    RpcClient old = fixture.client();
+    RpcConnection old = fixture.client();
     CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", LONG_SECONDS);
     awaitApplied(running, old, "a");
 
@@ -247,7 +247,7 @@ class NetworkChangeTest {
   void guardKillsHungAgentAndRollsBack() throws Exception {
     List<String> before = AgentFixture.networkOfHost();
     fixture.start();
-    RpcClient old = fixture.client();
+    RpcConnection old = fixture.client();
     CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", scaledSeconds(6));
     awaitApplied(running, old, "a");
     ProcessHandle guard = fixture.guard();
@@ -263,7 +263,7 @@ class NetworkChangeTest {
   @Test
   void restoresSafeConfigurationAfterBootBeforeListening() throws Exception {
     fixture.start();
-    RpcClient old = fixture.client();
+    RpcConnection old = fixture.client();
     CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", LONG_SECONDS);
     awaitApplied(running, old, "a");
     assertThat(prove("a").accepted()).isTrue();
@@ -275,7 +275,7 @@ class NetworkChangeTest {
     fixture.start();
 
     assertThat(AgentFixture.networkOfHost()).as(fixture.log()).isEqualTo(deployed);
-    RpcClient again = fixture.client();
+    RpcConnection again = fixture.client();
     assertThat(routeDevice(again)).isEqualTo("ovirtmgmt");
     assertThat(outcome(again, "a").state()).isEqualTo(ChangeState.SAFE);
   }
@@ -284,7 +284,7 @@ class NetworkChangeTest {
   void rollsBackWhenPeerLosesItsLink() throws Exception {
     List<String> before = AgentFixture.networkOfHost();
     fixture.start();
-    RpcClient old = fixture.client();
+    RpcConnection old = fixture.client();
     CompletableFuture<ChangeStatus> running = beginDeployment(old, "a", scaledSeconds(6));
     awaitApplied(running, old, "a");
 
@@ -329,7 +329,7 @@ class NetworkChangeTest {
     try {
       fixture.start();
       List<String> before = AgentFixture.networkOfHost();
-      RpcClient client = fixture.client();
+      RpcConnection client = fixture.client();
       fill(state.resolve("filler"));
 
       assertThatThrownBy(
@@ -358,7 +358,7 @@ class NetworkChangeTest {
   @Test
   void refusesOnlyChangesWithoutNetAdmin() throws Exception {
     fixture.start(List.of("setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin"));
-    RpcClient client = fixture.client();
+    RpcConnection client = fixture.client();
 
     assertThatThrownBy(() -> ticket(client, "a"))
         .hasMessageContaining("CAP_NET_ADMIN")
@@ -370,7 +370,7 @@ class NetworkChangeTest {
   @Test
   void refusesStockRequestUnlessUnprovedChangesAreAllowed() throws Exception {
     fixture.start();
-    RpcClient client = fixture.client();
+    RpcConnection client = fixture.client();
 
     assertThatThrownBy(
             () ->

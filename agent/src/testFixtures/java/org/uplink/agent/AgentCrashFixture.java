@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.uplink.rpc.jsonrpc.RpcClient;
 import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.testkit.ChildJvm;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
@@ -132,9 +132,9 @@ final class AgentCrashFixture implements AutoCloseable {
   final class Prepared {
     private final CrashScenario wanted;
     private final String id;
-    private final RpcClient client;
+    private final RpcConnection client;
 
-    private Prepared(CrashScenario wanted, String id, RpcClient client) {
+    private Prepared(CrashScenario wanted, String id, RpcConnection client) {
       this.wanted = wanted;
       this.id = id;
       this.client = client;

@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.PeerVerifier;
-import org.uplink.rpc.jsonrpc.RpcClient;
 import org.uplink.rpc.transport.ClientSettings;
+import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.rpc.transport.RpcConnector;
 import org.uplink.testkit.ChildJvm;
 import org.uplink.testkit.Ip;
@@ -47,7 +47,7 @@ final class AgentFixture implements AutoCloseable {
   final TestAuthority authority;
   final CredentialFiles engine;
   private final CredentialFiles own;
-  private final List<RpcClient> clients = new CopyOnWriteArrayList<>();
+  private final List<RpcConnection> clients = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private Optional<Process> started = Optional.empty();
   private int port;
@@ -248,16 +248,17 @@ final class AgentFixture implements AutoCloseable {
     assertThat(agent().onExit()).succeedsWithin(HANG);
   }
 
-  RpcClient client() throws Exception {
+  RpcConnection client() throws Exception {
     return client(ADDRESS, engine);
   }
 
   /** A new connection. */
-  RpcClient client(String address, CredentialFiles as) throws Exception {
+  RpcConnection client(String address, CredentialFiles as) throws Exception {
     return client(address, as, ClientSettings.DEFAULT);
   }
 
-  RpcClient client(String address, CredentialFiles as, ClientSettings settings) throws Exception {
+  RpcConnection client(String address, CredentialFiles as, ClientSettings settings)
+      throws Exception {
     var client =
         connector.connect(
             new InetSocketAddress(InetAddress.ofLiteral(address), port),
@@ -270,7 +271,7 @@ final class AgentFixture implements AutoCloseable {
 
   /** Ends the connections that were made so far. */
   void closeClients() {
-    clients.forEach(RpcClient::close);
+    clients.forEach(RpcConnection::close);
     clients.clear();
   }
 

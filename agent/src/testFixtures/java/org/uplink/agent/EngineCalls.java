@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.uplink.rpc.jsonrpc.RpcClient;
+import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.change.ChangeId;
 import org.uplink.verbs.change.ChangeStatus;
@@ -54,20 +54,21 @@ final class EngineCalls {
     return new SetupNetworks(Map.of(NETWORK, NetworkSettings.removal()), Map.of(), options);
   }
 
-  static String ticket(RpcClient client, String id) throws Exception {
+  static String ticket(RpcConnection client, String id) throws Exception {
     var ticket =
         client.call(Verb.GET_NETWORK_TICKET.method(), new ChangeId(id), NetworkTicket.class, HANG);
     return ticket.ticket();
   }
 
   /** Asks for the deployment, to be safe once it is proved. */
-  static CompletableFuture<ChangeStatus> beginDeployment(RpcClient client, String id, int seconds)
-      throws Exception {
+  static CompletableFuture<ChangeStatus> beginDeployment(
+      RpcConnection client, String id, int seconds) throws Exception {
     return setupNetworks(
         client, deployment(SetupOptions.proved(id, ticket(client, id), TOKEN, seconds)));
   }
 
-  static CompletableFuture<ChangeStatus> setupNetworks(RpcClient client, SetupNetworks request) {
+  static CompletableFuture<ChangeStatus> setupNetworks(
+      RpcConnection client, SetupNetworks request) {
     return client.callAsync(
         Verb.SETUP_NETWORKS.method(),
         request,
@@ -75,12 +76,12 @@ final class EngineCalls {
         Duration.ofSeconds(LONG_SECONDS).plus(HANG));
   }
 
-  static ChangeStatus outcome(RpcClient client, String id) throws Exception {
+  static ChangeStatus outcome(RpcConnection client, String id) throws Exception {
     return client.call(
         Verb.GET_NETWORK_CHANGE.method(), new ChangeId(id), ChangeStatus.class, HANG);
   }
 
-  static Confirmation confirm(RpcClient client, String id, String token) throws Exception {
+  static Confirmation confirm(RpcConnection client, String id, String token) throws Exception {
     return client.call(
         Verb.CONFIRM_CONNECTIVITY.method(),
         ConfirmConnectivity.of(id, token),
@@ -89,7 +90,7 @@ final class EngineCalls {
   }
 
   /** The device of the way to the engine. */
-  static String routeDevice(RpcClient client) throws Exception {
+  static String routeDevice(RpcConnection client) throws Exception {
     return client
         .call(Verb.GET_ROUTE.method(), GetRoute.to("192.0.2.1"), RouteAnswer.class, HANG)
         .device()

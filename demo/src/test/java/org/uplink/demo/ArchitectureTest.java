@@ -194,6 +194,42 @@ class ArchitectureTest {
   }
 
   @Test
+  void jsonRpcKnowsNoTransport() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.uplink.rpc.jsonrpc..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                "org.uplink.rpc.stomp..",
+                "org.uplink.rpc.transport..",
+                "org.uplink.address..",
+                "io.netty..",
+                "java.net..",
+                "java.nio.channels..",
+                "java.security.cert..",
+                "javax.net.."))
+        .check(UPLINK);
+  }
+
+  @Test
+  void stompKnowsNeitherJsonRpcNorTls() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.uplink.rpc.stomp..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                "org.uplink.rpc.jsonrpc..",
+                "org.uplink.rpc.transport..",
+                "tools.jackson..",
+                "io.netty.handler.ssl..",
+                "java.security.cert..",
+                "javax.net.."))
+        .check(UPLINK);
+  }
+
+  @Test
   void routeUsesOnlyRtnetlinkAndJdk() {
     classes()
         .that()

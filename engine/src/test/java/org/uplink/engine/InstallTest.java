@@ -14,6 +14,7 @@ import org.uplink.api.decision.Stance;
 import org.uplink.api.host.Host;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
+import org.uplink.rpc.jsonrpc.Origin;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Installs of hosts that answer, each row of the decision from the wire to the record. */
@@ -130,17 +131,17 @@ final class InstallTest extends OneHostFixture {
 
   @Test
   void inspectionUsesOneConnection() throws Exception {
-    var connections = ConcurrentHashMap.<Long>newKeySet();
+    var connections = ConcurrentHashMap.<Origin>newKeySet();
     host.on(
         "Host.getCapabilities",
         (params, caller) -> {
-          connections.add(caller.connection());
+          connections.add(caller.origin());
           return host.capabilities(caller);
         });
     host.on(
         "Host.getRoute",
         (params, caller) -> {
-          connections.add(caller.connection());
+          connections.add(caller.origin());
           return host.route();
         });
 

@@ -21,6 +21,7 @@ import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.transport.Limits;
 import org.uplink.rpc.transport.RpcServer;
+import org.uplink.rpc.transport.TcpOrigin;
 import org.uplink.rpc.transport.Timeouts;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -192,6 +193,7 @@ final class FakeHost implements AutoCloseable {
 
   /** A host with eth0, eth1, a bond, VLANs and a bridge, whose connection comes in by eth1. */
   JsonNode capabilities(Caller caller) {
+    var connection = TcpOrigin.of(caller).orElseThrow();
     var device = network.device();
     var json =
         (ObjectNode)
@@ -205,10 +207,10 @@ final class FakeHost implements AutoCloseable {
                 """
                     .formatted(
                         device,
-                        caller.local().getAddress().getHostAddress(),
-                        caller.local().getPort(),
-                        caller.remote().getAddress().getHostAddress(),
-                        caller.remote().getPort(),
+                        connection.local().getAddress().getHostAddress(),
+                        connection.local().getPort(),
+                        connection.remote().getAddress().getHostAddress(),
+                        connection.remote().getPort(),
                         device));
     json.setAll(network.capabilities());
     return json;

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.uplink.rpc.jsonrpc.Caller;
+import org.uplink.rpc.jsonrpc.Origin;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import tools.jackson.databind.JsonNode;
@@ -39,7 +40,7 @@ final class FakeNetwork {
   private boolean dirty;
   private Duration ticketLife = scaled(Duration.ofSeconds(2));
 
-  private record Pending(String id, String token, long connection, long deadline) {}
+  private record Pending(String id, String token, Origin connection, long deadline) {}
 
   /** Where false, no proof is accepted, as with the cable pulled. */
   void provable(boolean possible) {
@@ -168,7 +169,7 @@ final class FakeNetwork {
               new Pending(
                   id,
                   options.path("token").asString(""),
-                  caller.connection(),
+                  caller.origin(),
                   System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds)));
       while (pending.isPresent()) {
         var left = pending.get().deadline() - System.nanoTime();
@@ -203,7 +204,7 @@ final class FakeNetwork {
               pending
                   .filter(change -> change.id().equals(params.get("id").asString()))
                   .filter(change -> change.token().equals(params.get("token").asString()))
-                  .filter(change -> change.connection() != caller.connection())
+                  .filter(change -> !change.connection().equals(caller.origin()))
                   .filter(change -> provable);
           right.ifPresent(this::keep);
           return Map.of(

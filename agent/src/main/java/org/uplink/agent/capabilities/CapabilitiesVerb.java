@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.uplink.address.IpLiteral;
 import org.uplink.rpc.jsonrpc.Caller;
+import org.uplink.rpc.transport.TcpOrigin;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.verbs.Endpoint;
@@ -50,7 +51,9 @@ public final class CapabilitiesVerb {
     // Read before the network: a change that starts later is then not in the network that is read.
     Optional<PendingChange> underWay = pendingChange.get();
     var state = NetworkSnapshot.read(kernel);
-    Optional<String> device = deviceWithAddress(state, caller.local().getAddress());
+    Optional<TcpOrigin> connection = TcpOrigin.of(caller);
+    Optional<String> device =
+        connection.flatMap(tcp -> deviceWithAddress(state, tcp.local().getAddress()));
     return new Capabilities(
         networkCapabilities(state),
         device,
@@ -59,8 +62,8 @@ public final class CapabilitiesVerb {
         Optional.of(hostId.toString()),
         files.read("proc/sys/kernel/random/boot_id"),
         Optional.of(OsRelease.read(files)),
-        Optional.of(
-            new ClientConnection(endpoint(caller.local()), endpoint(caller.remote()), device)),
+        connection.map(
+            tcp -> new ClientConnection(endpoint(tcp.local()), endpoint(tcp.remote()), device)),
         underWay);
   }
 

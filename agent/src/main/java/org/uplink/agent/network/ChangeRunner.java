@@ -14,6 +14,7 @@ import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.transport.RpcServer;
+import org.uplink.rpc.transport.TcpOrigin;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.PendingChange;
 import org.uplink.verbs.setup.SetupCode;
@@ -82,7 +83,7 @@ public final class ChangeRunner implements AutoCloseable {
 
   /** The plan alone. */
   HostNetwork.PlannedChange plan(SetupRequest wish, Caller caller) {
-    return network.plan(wish.request(), Optional.of(Requesters.engineFlow(caller)), wish.timeout());
+    return network.plan(wish.request(), Requesters.engineFlow(caller), wish.timeout());
   }
 
   /** The whole change: returns when it is kept, or rolled back. */
@@ -174,11 +175,12 @@ public final class ChangeRunner implements AutoCloseable {
       backend = Optional.of(planned.backend());
       var plan = planned.plan();
       if (check == RequiredConfirmation.PROOF) {
-        device = ProofPath.expectedDevice(plan, wish.request(), caller.local());
+        var connection = TcpOrigin.of(caller);
+        device = ProofPath.expectedDevice(plan, wish.request(), connection.map(TcpOrigin::local));
         if (!server.canListenOnDevices()) {
           throw cannotBeProved("this platform has no listeners on single devices");
         }
-        if (proofPath.isThisHost(caller.remote())) {
+        if (connection.isPresent() && proofPath.isThisHost(connection.get().remote())) {
           throw cannotBeProved("it is asked for from this very machine, which proves nothing");
         }
         if (device.isEmpty()) {

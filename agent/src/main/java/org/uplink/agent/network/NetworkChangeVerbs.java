@@ -41,8 +41,7 @@ public final class NetworkChangeVerbs {
           var able = requireRunner();
           if (wish.dryRun()) {
             var plan = able.plan(wish, caller).plan();
-            return PlanReport.of(
-                plan, Optional.of(plan.describeEnginePath(Requesters.engineFlow(caller))));
+            return PlanReport.of(plan, Requesters.engineFlow(caller).map(plan::describeEnginePath));
           }
           var outcome = able.run(wish, caller);
           return wish.id().isPresent() ? outcome : stockResult(outcome);

@@ -1,35 +1,30 @@
 package org.uplink.agent.network;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.cert.CertificateEncodingException;
-import java.util.HexFormat;
+import java.util.Optional;
 import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.change.Requester;
 import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.rpc.jsonrpc.Caller;
+import org.uplink.rpc.transport.TcpOrigin;
 
-/** What a change wants to know of a caller. */
+/** Reads from a call what a change needs to know of its requester. */
 final class Requesters {
   private Requesters() {}
 
-  /** The same certificate, the same asker. */
+  /** Returns the requester. Two calls with the same certificate are from the same requester. */
   static Requester of(Caller caller) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      return new Requester(
-          "%s at %s"
-              .formatted(
-                  caller.certificate().getSubjectX500Principal().getName(),
-                  IpLiteral.format(caller.remote().getAddress())),
-          HexFormat.of().formatHex(digest.digest(caller.certificate().getEncoded())));
-    } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
-      throw new IllegalStateException(e);
-    }
+    var name = caller.peer().name();
+    return new Requester(
+        TcpOrigin.of(caller)
+            .map(tcp -> "%s at %s".formatted(name, IpLiteral.format(tcp.remote().getAddress())))
+            .orElse(name),
+        caller.peer().fingerprint());
   }
 
-  /** The connection that asks, which must survive what it asks for. */
-  static EngineFlow engineFlow(Caller caller) {
-    return new EngineFlow(caller.local(), caller.remote());
+  /**
+   * Returns the connection that the call came by, which must survive the change, if there is one.
+   */
+  static Optional<EngineFlow> engineFlow(Caller caller) {
+    return TcpOrigin.of(caller).map(tcp -> new EngineFlow(tcp.local(), tcp.remote()));
   }
 }

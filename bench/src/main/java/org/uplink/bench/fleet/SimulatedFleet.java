@@ -16,6 +16,7 @@ import org.uplink.rpc.jsonrpc.MethodHandler;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.transport.Limits;
 import org.uplink.rpc.transport.RpcServer;
+import org.uplink.rpc.transport.TcpOrigin;
 import org.uplink.rpc.transport.Timeouts;
 import tools.jackson.databind.JsonNode;
 
@@ -51,7 +52,8 @@ final class SimulatedFleet implements AutoCloseable {
   }
 
   private SimulatedHost host(Caller caller) {
-    return hosts.computeIfAbsent(caller.local().getAddress(), SimulatedHost::new);
+    return hosts.computeIfAbsent(
+        TcpOrigin.of(caller).orElseThrow().local().getAddress(), SimulatedHost::new);
   }
 
   /** The address of the host of this number. */

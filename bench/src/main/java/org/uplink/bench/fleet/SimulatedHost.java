@@ -8,9 +8,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.uplink.address.IpLiteral;
 import org.uplink.rpc.jsonrpc.Caller;
+import org.uplink.rpc.jsonrpc.Origin;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.rpc.transport.TcpOrigin;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -26,7 +29,7 @@ final class SimulatedHost {
   private String rolledBack = "";
 
   private record Pending(
-      String id, String token, long connection, CompletableFuture<Boolean> proof) {}
+      String id, String token, Origin connection, CompletableFuture<Boolean> proof) {}
 
   SimulatedHost(InetAddress address) {
     this.address = address.getHostAddress();
@@ -67,11 +70,18 @@ final class SimulatedHost {
         Map.entry(
             "connection",
             Map.of(
-                "local", Map.of("address", address, "port", caller.local().getPort()),
+                "local",
+                    Map.of(
+                        "address",
+                        address,
+                        "port",
+                        TcpOrigin.of(caller).orElseThrow().local().getPort()),
                 "peer",
                     Map.of(
-                        "address", caller.remote().getAddress().getHostAddress(),
-                        "port", caller.remote().getPort()),
+                        "address",
+                            IpLiteral.format(
+                                TcpOrigin.of(caller).orElseThrow().remote().getAddress()),
+                        "port", TcpOrigin.of(caller).orElseThrow().remote().getPort()),
                 "device", device)),
         Map.entry("nics", Map.of("eth0", bridged ? plain : ip)),
         Map.entry("bondings", Map.of()),
@@ -98,7 +108,7 @@ final class SimulatedHost {
         new Pending(
             options.path("id").asString(""),
             options.path("token").asString(""),
-            caller.connection(),
+            caller.origin(),
             new CompletableFuture<>());
     synchronized (this) {
       if (pending.isPresent()) {
@@ -134,7 +144,7 @@ final class SimulatedHost {
         pending
             .filter(change -> change.id().equals(params.path("id").asString("")))
             .filter(change -> change.token().equals(params.path("token").asString("")))
-            .filter(change -> change.connection() != caller.connection());
+            .filter(change -> !change.connection().equals(caller.origin()));
     right.ifPresent(change -> change.proof().complete(true));
     return Map.of("accepted", right.isPresent(), "reason", right.isPresent() ? "proved" : "no");
   }

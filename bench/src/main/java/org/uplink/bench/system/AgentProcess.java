@@ -17,9 +17,9 @@ import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.PeerVerifier;
-import org.uplink.rpc.jsonrpc.RpcClient;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.transport.ClientSettings;
+import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.rpc.transport.RpcConnector;
 
 /**
@@ -71,7 +71,7 @@ final class AgentProcess implements AutoCloseable {
   }
 
   /** Connects, again and again until the agent listens. */
-  RpcClient connect(RpcConnector connector) throws Exception {
+  RpcConnection connect(RpcConnector connector) throws Exception {
     long deadline = System.nanoTime() + START.toNanos();
     while (true) {
       try {

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import org.uplink.bench.AlternatingBlocks;
 import org.uplink.bench.Contender;
 import org.uplink.bench.Measurement;
-import org.uplink.rpc.jsonrpc.RpcClient;
+import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.rpc.transport.RpcConnector;
 import org.uplink.verbs.route.GetRoute;
 import org.uplink.verbs.route.RouteAnswer;
@@ -60,7 +60,7 @@ public final class RpcBench {
   }
 
   private static <R> Contender oneByOne(
-      String name, RpcClient client, String verb, Object params, Class<R> result) {
+      String name, RpcConnection client, String verb, Object params, Class<R> result) {
     return Contender.of(
         name,
         times -> {
@@ -71,7 +71,7 @@ public final class RpcBench {
   }
 
   private static <R> Contender inFlight(
-      String name, RpcClient client, String verb, Object params, Class<R> result) {
+      String name, RpcConnection client, String verb, Object params, Class<R> result) {
     return Contender.of(
         name,
         times -> {

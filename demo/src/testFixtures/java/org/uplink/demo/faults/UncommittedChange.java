@@ -13,8 +13,8 @@ import javax.net.ssl.SSLContext;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.PeerVerifier;
-import org.uplink.rpc.jsonrpc.RpcClient;
 import org.uplink.rpc.transport.ClientSettings;
+import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.rpc.transport.RpcConnector;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.change.ChangeId;
@@ -90,7 +90,7 @@ final class UncommittedChange {
     }
   }
 
-  private RpcClient connect(RpcConnector connector) throws Exception {
+  private RpcConnection connect(RpcConnector connector) throws Exception {
     return connector.connect(
         new InetSocketAddress(InetAddress.ofLiteral(host.address()), host.port()),
         tls,

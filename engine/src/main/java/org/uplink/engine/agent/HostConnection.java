@@ -5,8 +5,8 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.uplink.engine.agent.HostCallException.Failure;
-import org.uplink.rpc.jsonrpc.RpcClient;
 import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.verbs.NoParameters;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.capabilities.Capabilities;
@@ -16,18 +16,18 @@ import tools.jackson.databind.JsonNode;
 /** The one connection of an install, to the host that is meant. */
 public final class HostConnection implements AutoCloseable {
   private final String host;
-  private final RpcClient client;
+  private final RpcConnection connection;
   private final Duration deadline;
 
-  HostConnection(String host, RpcClient client, Duration deadline) {
+  HostConnection(String host, RpcConnection connection, Duration deadline) {
     this.host = host;
-    this.client = client;
+    this.connection = connection;
     this.deadline = deadline;
   }
 
   public Capabilities getCapabilities() throws HostCallException, InterruptedException {
     try {
-      return client.call(
+      return connection.call(
           Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, deadline);
     } catch (RpcException e) {
       throw exception(Verb.GET_CAPABILITIES, e);
@@ -37,7 +37,7 @@ public final class HostConnection implements AutoCloseable {
   /** What is in force becomes what a restart of the host makes again. */
   public void setSafeNetworkConfig() throws HostCallException, InterruptedException {
     try {
-      client.call(
+      connection.call(
           Verb.SET_SAFE_NETWORK_CONFIG.method(), new NoParameters(), JsonNode.class, deadline);
     } catch (RpcException e) {
       throw exception(Verb.SET_SAFE_NETWORK_CONFIG, e);
@@ -47,13 +47,13 @@ public final class HostConnection implements AutoCloseable {
   /** The raw answer; {@link GetRouteCall} reads it. */
   RouteAnswer getRoute(org.uplink.verbs.route.GetRoute question)
       throws RpcException, InterruptedException {
-    return client.call(Verb.GET_ROUTE.method(), question, RouteAnswer.class, deadline);
+    return connection.call(Verb.GET_ROUTE.method(), question, RouteAnswer.class, deadline);
   }
 
   /** The sign of life that has no side effect. */
   public void ping(Duration limit) throws HostCallException, InterruptedException {
     try {
-      client.call(Verb.PING2.method(), new NoParameters(), Boolean.class, limit);
+      connection.call(Verb.PING2.method(), new NoParameters(), Boolean.class, limit);
     } catch (RpcException e) {
       throw exception(Verb.PING2, e);
     }
@@ -61,16 +61,16 @@ public final class HostConnection implements AutoCloseable {
 
   <R> R call(Verb verb, Object parameters, Class<R> result, Duration limit)
       throws RpcException, InterruptedException {
-    return client.call(verb.method(), parameters, result, limit);
+    return connection.call(verb.method(), parameters, result, limit);
   }
 
   <R> CompletableFuture<R> callAsync(
       Verb verb, Object parameters, Class<R> result, Duration limit) {
-    return client.callAsync(verb.method(), parameters, result, limit);
+    return connection.callAsync(verb.method(), parameters, result, limit);
   }
 
   public boolean isOpen() {
-    return client.isOpen();
+    return connection.isOpen();
   }
 
   HostCallException exception(Verb verb, RpcException e) {
@@ -98,20 +98,20 @@ public final class HostConnection implements AutoCloseable {
   }
 
   public InetSocketAddress localAddress() {
-    return client.localAddress();
+    return connection.localAddress();
   }
 
   public InetSocketAddress remoteAddress() {
-    return client.remoteAddress();
+    return connection.remoteAddress();
   }
 
   /** The certificate that the host presented. */
   public X509Certificate certificate() {
-    return client.peer().getFirst();
+    return connection.peer().getFirst();
   }
 
   @Override
   public void close() {
-    client.close();
+    connection.close();
   }
 }

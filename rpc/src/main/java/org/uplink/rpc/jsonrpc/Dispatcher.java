@@ -12,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * JSON-RPC 2.0, the server's part: from a document to its answer, whatever brought it. Thread-safe;
- * runs the methods on the thread that asks.
+ * The server's side of JSON-RPC 2.0: turns a request's document into its answer's. Thread-safe; a
+ * method runs on the thread that called {@link #answer}.
  */
 public final class Dispatcher {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -23,13 +23,19 @@ public final class Dispatcher {
   private final int maxBatch;
   private final ReplayCache replayCache;
 
-  public Dispatcher(Map<String, MethodHandler> methods, int largestBatch, ReplayCache repeats) {
+  /**
+   * Creates a dispatcher.
+   *
+   * @param methods the handlers by the methods' names
+   * @param maxBatch how many requests one document may have
+   */
+  public Dispatcher(Map<String, MethodHandler> methods, int maxBatch, ReplayCache replayCache) {
     this.methods = Map.copyOf(methods);
-    this.maxBatch = largestBatch;
-    this.replayCache = repeats;
+    this.maxBatch = maxBatch;
+    this.replayCache = replayCache;
   }
 
-  /** The answer; empty for notifications, which get none. */
+  /** Runs what the document asks for. Returns the answer, or empty for a notification. */
   public Optional<byte[]> answer(byte[] document, Caller caller) {
     JsonNode node;
     try {
@@ -54,12 +60,12 @@ public final class Dispatcher {
       return Optional.of(
           invalid(
               NO_ID,
-              "the batch has " + node.size() + " requests, and " + maxBatch + " are allowed"));
+              "the batch has %d requests, and %d are allowed".formatted(node.size(), maxBatch)));
     }
     return answerBatch(node, caller);
   }
 
-  /** One after the other: a batch counts as one call against the limits. */
+  /** Runs the requests one after the other: a batch counts as one call against the limits. */
   private Optional<byte[]> answerBatch(JsonNode requests, Caller caller) {
     var answers = new ByteArrayOutputStream();
     for (var request : requests) {
@@ -81,11 +87,11 @@ public final class Dispatcher {
     if (!request.isObject()) {
       return Optional.of(invalid(NO_ID, "a request is an object"));
     }
-    var given = request.get("id");
-    if (given != null && !given.isString() && !given.isNumber() && !given.isNull()) {
+    var idOrNull = request.get("id");
+    if (idOrNull != null && !idOrNull.isString() && !idOrNull.isNumber() && !idOrNull.isNull()) {
       return Optional.of(invalid(NO_ID, "an id is a string, a number or null"));
     }
-    var id = given == null ? NO_ID : given;
+    var id = idOrNull == null ? NO_ID : idOrNull;
     if (!request.path("jsonrpc").stringValue("").equals("2.0")) {
       return Optional.of(invalid(id, "\"jsonrpc\" is not \"2.0\""));
     }
@@ -99,7 +105,7 @@ public final class Dispatcher {
     } else if (!params.isObject() && !params.isArray()) {
       return Optional.of(invalid(id, "\"params\" is neither an object nor an array"));
     }
-    return call(name.stringValue(), params, given, caller);
+    return call(name.stringValue(), params, idOrNull, caller);
   }
 
   private Optional<byte[]> call(
@@ -128,8 +134,8 @@ public final class Dispatcher {
     } catch (RpcException.Answered e) {
       return failure(id, e.error());
     } catch (RpcException | RuntimeException | StackOverflowError e) {
-      LOG.error("{} asked by {} failed", name, caller.remote(), e);
-      return failure(id, RpcError.internal(name + " failed on this side: its log says why"));
+      LOG.error("{} of {} failed", name, caller.peer().name(), e);
+      return failure(id, RpcError.internal(name + " failed; the log of this side has the reason"));
     }
   }
 

@@ -5,8 +5,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * JSON as both ends read and write it: absent Optionals are left out, unknown and null members are
- * put up with.
+ * The JSON settings of both ends: an empty Optional is left out, an unknown member is ignored, and
+ * a null member counts as missing.
  */
 public final class Json {
   public static final JsonMapper MAPPER =

@@ -14,14 +14,13 @@ import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Remembers the answers of methods that change something, so that a request that is sent again does
- * not run again.
+ * Keeps the answers of methods that change something, so that a repeated request gets the first
+ * answer and does not run again. Thread-safe.
  *
- * <p>The same request is: the same client, the same id, the same method and parameters. An id with
- * other content is another request. The same client is: the same connection; and, where the id is
- * unique by its form (a string of 16 characters or more, a UUID say), also another connection with
- * the same certificate. An answer is remembered for a minute, one of a unique id for ten; at most
- * 1024 of them and 8 MiB, the oldest go first. Thread-safe.
+ * <p>Two requests are the same if client, id, method and parameters are equal. The client is equal
+ * if the origin is, or, for an id that is unique by its form (a string of at least 16 characters,
+ * such as a UUID), if the peer is. An answer is kept for a minute, or for ten if its id is unique;
+ * at most 1024 answers and 8 MiB are kept, and the oldest go first.
  */
 public final class ReplayCache {
   static final Duration LIFETIME = Duration.ofMinutes(1);
@@ -30,7 +29,7 @@ public final class ReplayCache {
   static final long MAX_BYTES = 8L << 20;
   private static final int UNIQUE_ID_LENGTH = 16;
 
-  private record Key(Object client, JsonNode id, String request) {}
+  private record Key(Object client, JsonNode id, String requestDigest) {}
 
   private static final class Entry {
     final CompletableFuture<byte[]> answer = new CompletableFuture<>();
@@ -53,11 +52,13 @@ public final class ReplayCache {
     this.nanoTime = nanoTime;
   }
 
-  /** Runs {@code call}, or gives (or waits for) the answer of the first run. */
+  /**
+   * Runs {@code call} if it is new; otherwise waits for, and returns, the answer of its first run.
+   */
   byte[] runOnce(
       Caller caller, JsonNode id, String method, JsonNode params, Supplier<byte[]> call) {
     var unique = id.isString() && id.stringValue().length() >= UNIQUE_ID_LENGTH;
-    var client = unique ? caller.certificate() : (Object) caller.connection();
+    var client = unique ? caller.peer() : caller.origin();
     var key = new Key(client, id, digest(method, params));
     var mine = new Entry((unique ? UNIQUE_ID_LIFETIME : LIFETIME).toNanos());
     Entry first;
@@ -80,7 +81,7 @@ public final class ReplayCache {
         entry.ended = nanoTime.getAsLong();
         entry.size = answer.length;
         cachedBytes += answer.length;
-        // To the end: the order is that of age.
+        // Moves to the end, as the youngest.
         entries.remove(key);
         entries.put(key, entry);
         evict();
@@ -102,18 +103,18 @@ public final class ReplayCache {
   }
 
   /**
-   * Drops what is too old or too much; never a call under way, of which there are no more than run
-   * at once.
+   * Drops answers that are too old or too many. A call that runs is never dropped; their number is
+   * limited by the server.
    */
   private void evict() {
     var now = nanoTime.getAsLong();
-    var all = entries.values().iterator();
+    var remaining = entries.values().iterator();
     var surplus = entries.size() - MAX_ENTRIES;
-    while (all.hasNext()) {
-      var entry = all.next();
+    while (remaining.hasNext()) {
+      var entry = remaining.next();
       if (entry.done
           && (surplus > 0 || cachedBytes > MAX_BYTES || now - entry.ended > entry.lifetime)) {
-        all.remove();
+        remaining.remove();
         cachedBytes -= entry.size;
         surplus--;
       }

@@ -1,46 +1,31 @@
 package org.uplink.rpc.jsonrpc;
 
-import java.net.InetSocketAddress;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One connection to a server. Thread-safe: calls of several threads share it and do not wait for
- * each other. When it breaks, all calls under way fail with {@link RpcException.NotConnected}; it
- * does not reconnect.
+ * Calls the methods of one server. Thread-safe: the calls of several threads do not wait for each
+ * other.
  */
 public interface RpcClient extends AutoCloseable {
   /**
-   * Calls and waits.
+   * Calls a method and waits for its result.
    *
-   * @param params what Jackson writes as an object: a record, or a Map
-   * @param result a record, {@code Boolean}, {@code JsonNode}…; unknown members are ignored
-   * @throws RpcException.Answered the server's error, or (-32603) an answer that is no such result
+   * @param params written as a JSON object: a record, or a Map
+   * @param result the type to read the result as: a record, {@code Boolean}, {@code JsonNode}…;
+   *     unknown members are ignored
+   * @throws RpcException.Answered the server answered with an error, or with a result that cannot
+   *     be read as {@code result} (code -32603)
+   * @throws RpcException.DeadlineExceeded no answer came in time; whether the call ran is unknown
+   * @throws RpcException.NotConnected the server cannot be reached; whether the call ran is unknown
    */
   <R> R call(String method, Object params, Class<R> result, Duration deadline)
       throws RpcException, InterruptedException;
 
-  /** Calls without waiting. The future fails with an {@link RpcException}. */
+  /** Calls a method without waiting. The future fails with an {@link RpcException}. */
   <R> CompletableFuture<R> callAsync(
       String method, Object params, Class<R> result, Duration deadline);
 
-  /** This end of the connection. */
-  InetSocketAddress localAddress();
-
-  /** The server's end: the address that was dialled, with the real port. */
-  InetSocketAddress remoteAddress();
-
-  /** The server's certificate first. */
-  List<X509Certificate> peer();
-
-  boolean isOpen();
-
-  /** Completes, never exceptionally, with the reason when the connection has ended. */
-  CompletableFuture<RpcException.NotConnected> closed();
-
-  /** Takes its leave in order (DISCONNECT and its receipt, for at most two seconds), and closes. */
   @Override
   void close();
 }

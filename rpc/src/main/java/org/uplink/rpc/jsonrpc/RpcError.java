@@ -4,10 +4,10 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The error object of JSON-RPC 2.0 (its section 5.1). Codes from 1 to 99 are Vdsm's own.
+ * The error object of JSON-RPC 2.0 (section 5.1). Codes from 1 to 99 are Vdsm's own.
  *
- * @param message for people: what was asked, what is wrong, what to do
- * @param data what a program may want to know of it
+ * @param message for people: what was attempted, what is wrong, what to do
+ * @param data for programs
  */
 public record RpcError(int code, String message, Optional<JsonNode> data) {
   public static final int PARSE_ERROR = -32700;
@@ -16,18 +16,9 @@ public record RpcError(int code, String message, Optional<JsonNode> data) {
   public static final int INVALID_PARAMS = -32602;
   public static final int INTERNAL_ERROR = -32603;
 
-  /** An error with nothing for programs but its code. */
+  /** Creates an error without data. */
   public RpcError(int code, String message) {
     this(code, message, Optional.empty());
-  }
-
-  /**
-   * The same with data.
-   *
-   * @param data what Jackson can write
-   */
-  public RpcError with(Object data) {
-    return new RpcError(code, message, Optional.of(Json.MAPPER.valueToTree(data)));
   }
 
   public static RpcError invalidParams(String message) {
@@ -40,5 +31,14 @@ public record RpcError(int code, String message, Optional<JsonNode> data) {
 
   public static RpcError internal(String message) {
     return new RpcError(INTERNAL_ERROR, message);
+  }
+
+  /**
+   * Returns this error with data.
+   *
+   * @param data an object that Jackson can write
+   */
+  public RpcError with(Object data) {
+    return new RpcError(code, message, Optional.of(Json.MAPPER.valueToTree(data)));
   }
 }

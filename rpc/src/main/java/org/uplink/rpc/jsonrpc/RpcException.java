@@ -2,9 +2,7 @@ package org.uplink.rpc.jsonrpc;
 
 import java.time.Duration;
 
-/**
- * A call that brought no result. The three kinds say what the caller may conclude about the call.
- */
+/** A call without a result. The kind says what the caller may conclude about the call. */
 public sealed class RpcException extends Exception {
   private RpcException(String message) {
     super(message);
@@ -14,10 +12,7 @@ public sealed class RpcException extends Exception {
     super(message, cause);
   }
 
-  /**
-   * The other side answered, with an error. Thrown by a {@link MethodHandler}, it becomes that
-   * answer.
-   */
+  /** The server answered with an error. A {@link MethodHandler} throws it to give that answer. */
   public static final class Answered extends RpcException {
     private final RpcError error;
 
@@ -35,7 +30,7 @@ public sealed class RpcException extends Exception {
     }
   }
 
-  /** There is no connection (any more). Whether a call that was under way ran is not known. */
+  /** The server cannot be reached. Whether a call that was under way ran is unknown. */
   public static final class NotConnected extends RpcException {
     private final Reason reason;
 
@@ -54,7 +49,7 @@ public sealed class RpcException extends Exception {
     }
   }
 
-  /** No answer within the deadline. Whether the call ran is not known; the connection stays. */
+  /** No answer came within the deadline. Whether the call ran is unknown. */
   public static final class DeadlineExceeded extends RpcException {
     private final Duration deadline;
 
@@ -68,15 +63,15 @@ public sealed class RpcException extends Exception {
     }
   }
 
-  /** Why there is no connection. */
+  /** Why the server cannot be reached. */
   public enum Reason {
     /** Nothing answers at the address, or not in time. */
     UNREACHABLE,
-    /** TLS failed, or one side does not accept the other's certificate. */
+    /** One side refuses the other's identity, or they have no encryption in common. */
     UNTRUSTED,
-    /** The other side does not speak the protocol, or reported an ERROR. */
+    /** The server does not speak the protocol, or reported an error. */
     PROTOCOL,
-    /** The connection was there, and broke, or its heart-beats stopped. */
+    /** The connection broke, or its heart-beats stopped. */
     LOST,
     /** This side closed it. */
     CLOSED

@@ -3,7 +3,10 @@ package org.uplink.rpc.transport;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** How many calls run at once, and whose turn is next. On the event loop only. */
+/**
+ * Limits how many calls of all connections run at once, and decides which connection is next. Used
+ * on the event loop only.
+ */
 final class CallLimit {
   private final int limit;
   private final Set<CallQueue> waiting = new LinkedHashSet<>();
@@ -13,7 +16,7 @@ final class CallLimit {
     this.limit = limit;
   }
 
-  /** True: the call may start. False: the queue is called when it is its turn. */
+  /** Returns whether a call may start. If not, the queue is started when it is its turn. */
   boolean tryAcquire(CallQueue calls) {
     if (running < limit) {
       running++;
@@ -24,7 +27,8 @@ final class CallLimit {
   }
 
   /**
-   * A call has ended: the connection that has waited longest goes on, and queues up again for more.
+   * Records the end of a call. The connection that has waited longest goes on, and joins the end of
+   * the line for its next call.
    */
   void release() {
     running--;

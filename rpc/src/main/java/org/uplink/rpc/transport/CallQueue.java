@@ -12,8 +12,8 @@ import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.jsonrpc.Dispatcher;
 
 /**
- * The calls of one connection: those that wait for a place, and those that run on threads of their
- * own, which put their answers into the {@link EventLoopQueue}. All else happens on the event loop.
+ * The calls of one connection: those that wait, and those that run on threads of their own, which
+ * put their answers into an {@link EventLoopQueue}. Everything else runs on the event loop.
  */
 final class CallQueue {
   private static final Logger LOG = LoggerFactory.getLogger(CallQueue.class);
@@ -21,34 +21,34 @@ final class CallQueue {
   /**
    * A call.
    *
-   * @param document what {@link Dispatcher} reads
-   * @param replyTo where the answer goes
+   * @param document for the {@link Dispatcher}
+   * @param replyTo the destination of the answer
    */
   record Request(Document document, String replyTo, Caller caller) {}
 
-  /** A document's bytes; not to be written into. */
+  /** A document's bytes. Must not be modified. */
   @FunctionalInterface
   interface Document {
     byte[] bytes();
   }
 
-  /** What came of a call; without a document for a notification. */
+  /** The answer of a call. A notification has no document. */
   record Answer(String replyTo, Optional<byte[]> document) {}
 
-  private final ServerContext service;
+  private final ServerContext server;
   private final Consumer<Answer> answered;
   private final Queue<Request> waiting = new ArrayDeque<>();
   private final EventLoopQueue<Answer> outbox;
   private int running;
 
   /**
-   * The queue of one connection.
+   * Creates the queue of one connection.
    *
-   * @param answered for each answer
-   * @param after when there is no further answer just now
+   * @param answered takes each answer
+   * @param after runs when no further answer is there yet
    */
-  CallQueue(ServerContext service, EventLoop loop, Consumer<Answer> answered, Runnable after) {
-    this.service = service;
+  CallQueue(ServerContext server, EventLoop loop, Consumer<Answer> answered, Runnable after) {
+    this.server = server;
     this.answered = answered;
     this.outbox =
         new EventLoopQueue<>(
@@ -65,11 +65,11 @@ final class CallQueue {
     startWaiting();
   }
 
-  /** Starts what may start. */
+  /** Starts the calls that the limits permit. */
   void startWaiting() {
     while (!waiting.isEmpty()
-        && running < service.limits().inFlightPerConnection()
-        && service.callLimit().tryAcquire(this)) {
+        && running < server.limits().inFlightPerConnection()
+        && server.callLimit().tryAcquire(this)) {
       run(waiting.remove());
     }
   }
@@ -77,26 +77,27 @@ final class CallQueue {
   private void run(Request request) {
     running++;
     try {
-      service
+      server
           .verbs()
           .execute(
               () -> {
                 var answer = Optional.<byte[]>empty();
                 try {
-                  answer = service.dispatcher().answer(request.document.bytes(), request.caller);
+                  answer = server.dispatcher().answer(request.document.bytes(), request.caller);
                 } finally {
                   outbox.add(new Answer(request.replyTo, answer));
                 }
               });
     } catch (RejectedExecutionException stopping) {
-      LOG.debug("The server is closing, a request of {} is dropped", request.caller.remote());
+      LOG.debug(
+          "The server is closing, so a request of {} is dropped", request.caller.peer().name());
       outbox.add(new Answer(request.replyTo, Optional.empty()));
     }
   }
 
   private void finish(Answer answer) {
     running--;
-    service.callLimit().release();
+    server.callLimit().release();
     answered.accept(answer);
   }
 
@@ -108,9 +109,9 @@ final class CallQueue {
     return !waiting.isEmpty();
   }
 
-  /** Forgets what has not started. */
+  /** Drops the calls that have not started. */
   void clear() {
     waiting.clear();
-    service.callLimit().remove(this);
+    server.callLimit().remove(this);
   }
 }

@@ -13,11 +13,16 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
+import org.uplink.address.Endpoint;
+import org.uplink.rpc.jsonrpc.DocumentChannel;
+import org.uplink.rpc.jsonrpc.JsonRpcClient;
+import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.jsonrpc.RpcException.NotConnected;
 import org.uplink.rpc.jsonrpc.RpcException.Reason;
 import org.uplink.rpc.stomp.ClientSession;
@@ -28,17 +33,19 @@ import org.uplink.rpc.stomp.HeartBeatHandler;
 import org.uplink.rpc.stomp.SessionEvent;
 
 /**
- * A client's direct connection to a server, behind TLS and the decoder: carries out what its {@link
- * ClientSession} says. On the event loop, but for {@link #send} and {@link #close}.
+ * A client's connection to a server, the last handler of its pipeline: executes what its {@link
+ * ClientSession} decides. All methods run on the event loop, except those of {@link RpcConnection}
+ * and {@link #send}.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty closes the channel of a failed write.
-final class ClientConnection extends ChannelInboundHandlerAdapter implements DocumentChannel {
+final class ClientConnection extends ChannelInboundHandlerAdapter
+    implements RpcConnection, DocumentChannel {
   private static final Duration DISCONNECT_TIMEOUT = Duration.ofSeconds(2);
 
   private final Channel channel;
   private final InetSocketAddress server;
   private final PeerCheck check;
-  private final Listener listener;
+  private final JsonRpcClient client;
   private final EventLoopQueue<byte[]> outbox;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<NotConnected> ended = new CompletableFuture<>();
@@ -51,13 +58,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Doc
       InetSocketAddress server,
       PeerCheck check,
       String replyTo,
-      Duration heartBeat,
-      Listener listener) {
+      ClientSettings settings,
+      Executor completions) {
     this.channel = channel;
     this.server = server;
     this.check = check;
-    this.listener = listener;
-    this.session = new ClientSession.Connecting(replyTo, new HeartBeat(heartBeat, heartBeat));
+    this.client =
+        new JsonRpcClient(
+            Endpoint.format(server),
+            this,
+            settings.maxInFlight(),
+            settings.events(),
+            channel.eventLoop(),
+            completions);
+    var heartBeat = new HeartBeat(settings.heartBeat(), settings.heartBeat());
+    this.session = new ClientSession.Connecting(replyTo, heartBeat);
     this.outbox =
         new EventLoopQueue<>(
             channel.eventLoop(),
@@ -68,11 +83,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Doc
   /** Completes when requests may be sent. */
   CompletableFuture<Void> ready() {
     return ready;
-  }
-
-  /** Completes, never exceptionally, with the reason when it is over. */
-  CompletableFuture<NotConnected> ended() {
-    return ended;
   }
 
   @Override
@@ -127,7 +137,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Doc
         channel.flush();
         ready.complete(null);
       }
-      case ClientSession.Output.Document(var frame) -> listener.received(frame.body());
+      case ClientSession.Output.Document(var frame) -> client.received(frame.body());
       case ClientSession.Output.Disconnected() ->
           end(Reason.CLOSED, "this side closed the connection", null);
       case ClientSession.Output.Failed(var text, var refused) ->
@@ -166,13 +176,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Doc
   private void fail(Throwable thrown) {
     var cause = thrown.getCause() instanceof SSLException nested ? nested : thrown;
     if (cause instanceof NotSslRecordException) {
-      end(Reason.PROTOCOL, "what listens there does not speak TLS", cause);
+      end(Reason.PROTOCOL, "the server does not speak TLS", cause);
     } else if (cause instanceof ClosedChannelException && !connected()) {
-      end(Reason.UNREACHABLE, "the server closed the connection in the TLS handshake", cause);
+      end(Reason.UNREACHABLE, "the server closed the connection during the TLS handshake", cause);
     } else if (isInterruptedHandshake(cause)) {
-      end(Reason.UNREACHABLE, "the TLS handshake came to no end: " + Tls.describe(cause), cause);
+      end(Reason.UNREACHABLE, "the TLS handshake was not completed: " + cause.getMessage(), cause);
     } else if (cause instanceof SSLException && !connected()) {
-      end(Reason.UNTRUSTED, "TLS failed: " + Tls.describe(cause), cause);
+      end(Reason.UNTRUSTED, Tls.describe(cause), cause);
     } else {
       end(
           connected() ? Reason.LOST : Reason.UNREACHABLE,
@@ -182,33 +192,28 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Doc
   }
 
   /**
-   * Whether the peer fell silent in the handshake, or left it, which says nothing of trust. For
-   * these Netty has subclasses of its own; the JDK throws the class itself, for what it or the peer
-   * refuses.
+   * Returns whether the server fell silent or left during the handshake, which says nothing about
+   * trust. Netty throws its own subclasses for these; the JDK throws the class itself if one side
+   * refuses the other.
    */
   private static boolean isInterruptedHandshake(Throwable cause) {
     return cause instanceof SSLHandshakeException
         && cause.getClass() != SSLHandshakeException.class;
   }
 
-  /** The first reason counts. */
+  /** Ends the connection. The first reason counts. */
   void end(Reason reason, String text, @Nullable Throwable cause) {
     session = new ClientSession.Ended();
-    var message = name() + ": " + text;
+    var message = Endpoint.format(server) + ": " + text;
     var exception =
         cause == null
             ? new NotConnected(reason, message)
             : new NotConnected(reason, message, cause);
     if (ended.complete(exception)) {
       ready.completeExceptionally(exception);
-      listener.closed(exception);
+      client.closed(exception);
     }
     channel.close();
-  }
-
-  /** The server's address, for messages. */
-  private String name() {
-    return RpcConnector.name(server);
   }
 
   @Override
@@ -217,12 +222,24 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Doc
   }
 
   @Override
-  public InetSocketAddress local() {
+  public <R> R call(String method, Object params, Class<R> result, Duration deadline)
+      throws RpcException, InterruptedException {
+    return client.call(method, params, result, deadline);
+  }
+
+  @Override
+  public <R> CompletableFuture<R> callAsync(
+      String method, Object params, Class<R> result, Duration deadline) {
+    return client.callAsync(method, params, result, deadline);
+  }
+
+  @Override
+  public InetSocketAddress localAddress() {
     return (InetSocketAddress) channel.localAddress();
   }
 
   @Override
-  public InetSocketAddress remote() {
+  public InetSocketAddress remoteAddress() {
     return (InetSocketAddress) channel.remoteAddress();
   }
 
@@ -232,12 +249,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Doc
   }
 
   @Override
+  public boolean isOpen() {
+    return !ended.isDone();
+  }
+
+  @Override
+  public CompletableFuture<NotConnected> closed() {
+    return ended.copy();
+  }
+
+  @Override
   public void close() {
     startClose();
     awaitClosed();
   }
 
-  /** Takes leave, without waiting for the answer. */
+  /** Sends DISCONNECT without waiting for the receipt. */
   void startClose() {
     try {
       channel.eventLoop().execute(this::disconnect);
@@ -246,7 +273,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Doc
     }
   }
 
-  /** Waits for the end, which comes in time also where the server does not answer. */
+  /**
+   * Waits until the connection has ended, which takes at most {@link #DISCONNECT_TIMEOUT} if the
+   * server does not answer.
+   */
   void awaitClosed() {
     if (!channel.eventLoop().inEventLoop()) {
       channel.closeFuture().awaitUninterruptibly(DISCONNECT_TIMEOUT.toMillis() + 1000);

@@ -8,12 +8,11 @@ import org.uplink.rpc.jsonrpc.RpcEvent;
 /**
  * How a client connects.
  *
- * @param connectTimeout for all of it: TCP, TLS and STOMP
- * @param heartBeat interval of heart-beats offered and asked for; zero for none
- * @param maxFrameBytes largest answer, in bytes
- * @param maxInFlight calls that may wait for their answers at once; further ones wait for their
- *     turn
- * @param events gets the server's events, on the event loop: must not block
+ * @param connectTimeout for TCP, TLS and STOMP together
+ * @param heartBeat the interval of heart-beats that the client offers and asks for; zero for none
+ * @param maxFrameBytes the largest answer
+ * @param maxInFlight how many calls may wait for their answers; others wait for one of these
+ * @param events takes the server's events, on the event loop: it must not block
  */
 @RecordBuilder
 public record ClientSettings(

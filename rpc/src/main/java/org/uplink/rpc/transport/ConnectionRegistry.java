@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The open connections of a server. On the event loop only.
+ * The open connections of a server. Used on the event loop only.
  *
- * <p>Strangers (who have not finished TLS and CONNECT) get at most half of the places; beyond, the
- * one who has dallied longest makes room. So nobody without a certificate can lock out those who
- * have one.
+ * <p>Connections without a completed TLS handshake and CONNECT get at most half of the places. When
+ * these are taken, the oldest such connection is closed. So a client without a certificate cannot
+ * lock out clients that have one.
  */
 final class ConnectionRegistry {
   private final int limit;
@@ -26,7 +26,7 @@ final class ConnectionRegistry {
     return ++numbers;
   }
 
-  /** False: there is no place. */
+  /** Adds a connection. Returns false if the limit is reached. */
   boolean admit(ServerConnection connection) {
     if (connected.size() >= limit) {
       return false;
@@ -35,7 +35,7 @@ final class ConnectionRegistry {
     if (connecting.size() > Math.max(1, Math.min(limit / 2, limit - connected.size()))) {
       var oldest = connecting.iterator().next();
       connecting.remove(oldest);
-      oldest.disconnect("it made room for others before it had connected");
+      oldest.disconnect("it had not connected yet, and its place is needed");
     }
     return true;
   }

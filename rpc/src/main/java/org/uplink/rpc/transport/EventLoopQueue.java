@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Takes things from any thread to the event loop. What several threads put in while the loop is
- * busy is taken out at one go, so that it leaves with one flush and one system call.
+ * Passes values from any thread to the event loop. Values that come while the loop is busy are
+ * passed together, so that they leave with one flush and one system call.
  */
 final class EventLoopQueue<T> {
   private final ConcurrentLinkedQueue<T> queue = new ConcurrentLinkedQueue<>();
@@ -18,10 +18,10 @@ final class EventLoopQueue<T> {
   private final Runnable after;
 
   /**
-   * An outbox of one connection.
+   * Creates the queue of one connection.
    *
-   * @param each on the loop, for each thing
-   * @param after on the loop, when all is taken out
+   * @param each takes each value, on the loop
+   * @param after runs on the loop when the queue is empty
    */
   EventLoopQueue(EventLoop loop, Consumer<T> each, Runnable after) {
     this.loop = loop;
@@ -29,13 +29,13 @@ final class EventLoopQueue<T> {
     this.after = after;
   }
 
-  void add(T thing) {
-    queue.add(thing);
+  void add(T value) {
+    queue.add(value);
     if (scheduled.compareAndSet(false, true)) {
       try {
         loop.execute(this::drain);
       } catch (RejectedExecutionException closed) {
-        // The loop is gone, and with it the connection.
+        // The loop has ended, and the connection with it.
         queue.clear();
       }
     }
@@ -43,8 +43,8 @@ final class EventLoopQueue<T> {
 
   private void drain() {
     scheduled.set(false);
-    for (var thing = queue.poll(); thing != null; thing = queue.poll()) {
-      each.accept(thing);
+    for (var value = queue.poll(); value != null; value = queue.poll()) {
+      each.accept(value);
     }
     after.run();
   }

@@ -9,19 +9,17 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Starts and stops Netty's threads, and settles how Netty finds its way in this JVM before it is
- * first used.
+ * Starts and stops Netty's threads, and sets Netty's system properties before Netty is first used.
  */
 final class EventLoops {
-  /** For what is sent last, and the closing of what is still open. */
+  /** How long closing waits for what is still unsent. */
   static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   static {
-    // Without it, JDK 25 warns on every start that sun.misc.Unsafe will go.
+    // Otherwise JDK 25 warns at each start that sun.misc.Unsafe will be removed.
     setIfAbsent("io.netty.noUnsafe", "true");
-    // Part of Netty's names for channels, which nobody here uses. Without it, Netty looks through
-    // all of the host's
-    // interfaces for a MAC address, and warns where there is none.
+    // Part of Netty's channel ids, which are not used here. Otherwise Netty searches all interfaces
+    // of the host for a MAC address, and warns if there is none.
     setIfAbsent("io.netty.machineId", "02:00:00:00:00:00:00:01");
   }
 
@@ -33,12 +31,14 @@ final class EventLoops {
     }
   }
 
-  /** One thread: all that it does is short. */
+  /** Starts one thread, which is enough because nothing blocks it. */
   static EventLoopGroup start(String name) {
     return new NioEventLoopGroup(1, new DefaultThreadFactory(name, true));
   }
 
-  /** The same for a server: where it can be, one that listens on single devices as well. */
+  /**
+   * Starts one thread for a server. With epoll, the server can also listen on single interfaces.
+   */
   static EventLoopGroup startServer(String name) {
     return Epoll.isAvailable()
         ? new EpollEventLoopGroup(1, new DefaultThreadFactory(name, true))

@@ -3,15 +3,15 @@ package org.uplink.rpc.transport;
 import java.util.stream.IntStream;
 
 /**
- * How much a server takes on. A connection that asks for more at once is not read until earlier
- * calls are answered; what breaks a size limit is told so and closed.
+ * A server's limits. A connection with too many calls is not read until earlier calls are answered.
+ * A connection that exceeds a size limit gets an error and is closed.
  *
- * @param connections at once; further ones are closed on accept
- * @param frameBytes largest frame body, in bytes
+ * @param connections open connections; further ones are closed at once
+ * @param frameBytes the largest frame body
  * @param inFlightPerConnection calls of one connection that run or wait to run
- * @param inFlight calls that run at once, of all connections
+ * @param inFlight calls of all connections that run
  * @param batchSize calls in one JSON-RPC batch
- * @param unsentBytes bytes that wait for a peer that does not read; beyond, it is cut off
+ * @param unsentBytes bytes that wait for a peer that does not read, before it is disconnected
  */
 public record Limits(
     int connections,

@@ -18,23 +18,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
+import org.uplink.address.Endpoint;
 
 /**
- * Opens the listening sockets of a server: one for all devices, and one more for each that is asked
- * for, on the same port (SO_REUSEPORT) and bound to the device (SO_BINDTODEVICE, socket(7)), which
- * NIO has no option for.
+ * Opens the listening sockets of a server: one for all interfaces, and on request one for a single
+ * interface, on the same port (SO_REUSEPORT) and bound to the interface (SO_BINDTODEVICE,
+ * socket(7)). NIO has no option for the latter.
  */
 final class Listeners {
   private static final int SOL_SOCKET = 1;
   private static final int SO_BINDTODEVICE = 25;
 
-  /** The kernel's IFNAMSIZ: the longest name with its NUL. */
+  /** The kernel's IFNAMSIZ: the longest interface name and its NUL. */
   private static final int NAME_SIZE = 16;
 
   private static final RawUnixChannelOption DEVICE =
       new RawUnixChannelOption("SO_BINDTODEVICE", SOL_SOCKET, SO_BINDTODEVICE, NAME_SIZE);
 
-  /** Above 64 KiB unsent, a connection is not read until 32 are left. */
+  /** A connection with more than 64 KiB unsent is not read until 32 KiB are left. */
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(32 << 10, 64 << 10);
 
@@ -42,9 +43,9 @@ final class Listeners {
   private final Function<Optional<String>, ChannelHandler> pipeline;
 
   /**
-   * Opens nothing yet.
+   * Does not listen yet.
    *
-   * @param pipeline of a connection, by the device of its listener
+   * @param pipeline creates the handlers of a connection, given the interface of its listener
    */
   Listeners(EventLoopGroup loop, Function<Optional<String>, ChannelHandler> pipeline) {
     this.loop = loop;
@@ -60,22 +61,22 @@ final class Listeners {
   }
 
   /**
-   * Listens beside another.
+   * Listens on one interface.
    *
-   * @param all the listener on all devices
+   * @param all the listener on all interfaces, whose port is shared
    */
   Channel onDevice(String device, Channel all) throws IOException {
     var name = device.getBytes(StandardCharsets.UTF_8);
     if (!supportsDevices() || name.length >= NAME_SIZE) {
       throw new IOException(
-          "Cannot listen on the device "
+          "Cannot listen on the interface "
               + device
               + (supportsDevices()
                   ? ": the name is too long"
                   : ": Netty has no epoll on this platform"));
     }
-    // The option is asked for when the second one binds, and both need it. The first has it for
-    // that moment alone: for longer, a second agent could share the port without anybody noticing.
+    // The kernel checks SO_REUSEPORT of both sockets when the second one binds. The first socket
+    // has the option only for that moment; otherwise a second agent could share the port unnoticed.
     synchronized (this) {
       all.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
       try {
@@ -91,7 +92,7 @@ final class Listeners {
     }
   }
 
-  /** Whether sockets can have the option for a device. */
+  /** Returns whether sockets can be bound to one interface. */
   boolean supportsDevices() {
     return loop instanceof EpollEventLoopGroup;
   }
@@ -111,7 +112,8 @@ final class Listeners {
     var bound = bootstrap.bind(listen).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
-          "Cannot listen on " + listen + ": " + bound.cause().getMessage(), bound.cause());
+          "Cannot listen on " + Endpoint.format(listen) + ": " + bound.cause().getMessage(),
+          bound.cause());
     }
     return bound.channel();
   }

@@ -4,15 +4,14 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/** Is the peer the one that is meant? Asked after the TLS handshake has verified its chain. */
+/** Decides whether a peer is the expected one, after TLS has verified its certificate chain. */
 @FunctionalInterface
 public interface PeerCheck {
   /**
-   * Passes, or refuses by its exception.
+   * Accepts the peer by returning.
    *
-   * @param chain the peer's certificate first
-   * @throws CertificateException the peer is refused; its message is told to the peer and goes into
-   *     the log
+   * @param chain the peer's certificate chain, its own certificate first
+   * @throws CertificateException refuses the peer; the message is sent to the peer and logged
    */
   void check(List<X509Certificate> chain) throws CertificateException;
 }

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
-import org.uplink.rpc.jsonrpc.RpcClient;
+import org.uplink.address.Endpoint;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.jsonrpc.RpcException.NotConnected;
 import org.uplink.rpc.jsonrpc.RpcException.Reason;
@@ -28,11 +28,12 @@ import org.uplink.rpc.stomp.FrameDecoder;
 import org.uplink.rpc.stomp.HeartBeatHandler;
 
 /**
- * Opens clients, and owns the event loop that they share. One serves a whole engine. Thread-safe.
+ * Opens connections and owns the event loop that they share. One connector serves a whole engine.
+ * Thread-safe.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty closes the channel of a failed write.
 public final class RpcConnector implements AutoCloseable {
-  private static final Duration FRAME = Duration.ofSeconds(60);
+  private static final Duration FRAME_TIMEOUT = Duration.ofSeconds(60);
 
   private final EventLoopGroup loop = EventLoops.start("rpc-client");
   private final ExecutorService completions =
@@ -46,17 +47,17 @@ public final class RpcConnector implements AutoCloseable {
   }
 
   /**
-   * Connects: TCP, TLS, the check of the server's certificate, STOMP. Blocks until all is done.
+   * Opens a connection: TCP, TLS, the check of the server's certificate, STOMP. Blocks until it can
+   * carry calls.
    *
-   * @throws RpcException.NotConnected with the reason
+   * @throws RpcException.NotConnected with the reason why there is no connection
    */
-  public RpcClient connect(
+  public RpcConnection connect(
       InetSocketAddress server, SSLContext tls, PeerCheck check, ClientSettings settings)
       throws RpcException.NotConnected, InterruptedException {
-    var client = new JsonRpcClient(name(server), settings, loop.next(), completions);
-    // A queue that no other connection listens to: Vdsm sends an answer to all who listen.
+    // No other connection subscribes to it: Vdsm sends an answer to every subscriber of its topic.
     var replyTo = "jms.topic.vdsm_responses." + UUID.randomUUID();
-    var made = new AtomicReference<ClientConnection>();
+    var created = new AtomicReference<ClientConnection>();
     var connected =
         new Bootstrap()
             .group(loop)
@@ -72,8 +73,8 @@ public final class RpcConnector implements AutoCloseable {
                   protected void initChannel(SocketChannel channel) {
                     var connection =
                         new ClientConnection(
-                            channel, server, check, replyTo, settings.heartBeat(), client);
-                    made.set(connection);
+                            channel, server, check, replyTo, settings, completions);
+                    created.set(connection);
                     var handler =
                         Tls.client(tls)
                             .newHandler(
@@ -81,14 +82,14 @@ public final class RpcConnector implements AutoCloseable {
                                 server.getHostString(),
                                 server.getPort(),
                                 completions);
-                    // The deadline below is for all of it, and says so in its own words.
+                    // The connect timeout below includes the handshake.
                     handler.setHandshakeTimeoutMillis(0);
                     channel
                         .pipeline()
                         .addLast(
                             handler,
                             new HeartBeatHandler(),
-                            new FrameDecoder(settings.maxFrameBytes(), FRAME),
+                            new FrameDecoder(settings.maxFrameBytes(), FRAME_TIMEOUT),
                             connection);
                   }
                 })
@@ -99,22 +100,21 @@ public final class RpcConnector implements AutoCloseable {
           || !connected.isSuccess()) {
         throw unreachable(server, settings, connected.cause());
       }
-      var connection = Objects.requireNonNull(made.get(), "the pipeline of a connected channel");
+      var connection = Objects.requireNonNull(created.get(), "the pipeline of a connected channel");
       open.add(connection);
-      connection.ended().thenRun(() -> open.remove(connection));
+      connection.closed().thenRun(() -> open.remove(connection));
       connection.ready().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-      client.start(connection);
-      return client;
+      return connection;
     } catch (ExecutionException e) {
       throw e.getCause() instanceof NotConnected reason
           ? reason
-          : new NotConnected(Reason.PROTOCOL, name(server) + ": " + e.getCause(), e);
+          : new NotConnected(Reason.PROTOCOL, Endpoint.format(server) + ": " + e.getCause(), e);
     } catch (TimeoutException e) {
       connected.channel().close();
       throw new NotConnected(
           Reason.UNREACHABLE,
-          name(server)
-              + ": something listens there, but TLS and STOMP were not set up within "
+          Endpoint.format(server)
+              + ": the server accepted the connection, but TLS and STOMP were not set up within "
               + settings.connectTimeout().toMillis()
               + " ms",
           e);
@@ -129,16 +129,15 @@ public final class RpcConnector implements AutoCloseable {
     return cause == null
         ? new NotConnected(
             Reason.UNREACHABLE,
-            name(server) + ": no connection within " + settings.connectTimeout().toMillis() + " ms")
-        : new NotConnected(Reason.UNREACHABLE, name(server) + ": " + cause.getMessage(), cause);
+            Endpoint.format(server)
+                + ": no connection within "
+                + settings.connectTimeout().toMillis()
+                + " ms")
+        : new NotConnected(
+            Reason.UNREACHABLE, Endpoint.format(server) + ": " + cause.getMessage(), cause);
   }
 
-  static String name(InetSocketAddress address) {
-    var host = address.getHostString();
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
-  }
-
-  /** Closes all clients that are still open. */
+  /** Closes all open connections. */
   @Override
   public void close() {
     open.forEach(ClientConnection::startClose);

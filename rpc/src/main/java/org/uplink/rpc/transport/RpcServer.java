@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.uplink.rpc.jsonrpc.Caller;
+import org.uplink.address.Endpoint;
 import org.uplink.rpc.jsonrpc.Dispatcher;
 import org.uplink.rpc.jsonrpc.MethodHandler;
 import org.uplink.rpc.jsonrpc.ReplayCache;
@@ -38,6 +38,7 @@ public final class RpcServer implements AutoCloseable {
   private final ServerContext service;
   private final Listeners listeners;
   private final Channel channel;
+  private final String address;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private RpcServer(
@@ -46,9 +47,10 @@ public final class RpcServer implements AutoCloseable {
     this.service = service;
     this.listeners = listeners;
     this.channel = channel;
+    this.address = Endpoint.format((InetSocketAddress) channel.localAddress());
   }
 
-  /** Starts with the default limits and timings. */
+  /** Starts a server with the default limits and timeouts. */
   public static RpcServer start(
       InetSocketAddress listen, SSLContext tls, PeerCheck check, Map<String, MethodHandler> methods)
       throws IOException {
@@ -56,9 +58,11 @@ public final class RpcServer implements AutoCloseable {
   }
 
   /**
-   * Listens; port 0 takes a free one.
+   * Starts a server.
    *
-   * @throws IOException the address cannot be had; the message names it
+   * @param listen port 0 takes a free port
+   * @param methods the handlers by the methods' names
+   * @throws IOException the server cannot listen there; the message names the address
    */
   public static RpcServer start(
       InetSocketAddress listen,
@@ -97,17 +101,17 @@ public final class RpcServer implements AutoCloseable {
         var connection = new ServerConnection(service, channel, device);
         if (!service.connections().admit(connection)) {
           LOG.warn(
-              "Refused {}: there are {} connections, as many as are allowed",
-              channel.remoteAddress(),
+              "Refused {}: {} connections are open, and no more are allowed",
+              Endpoint.format(channel.remoteAddress()),
               service.limits().connections());
           channel.close();
           return;
         }
-        // The handshake's arithmetic is not done on the event loop.
+        // The handshake's arithmetic would block the event loop.
         var handler = tls.newHandler(channel.alloc(), service.verbs());
         handler.setHandshakeTimeoutMillis(service.timeouts().handshake().toMillis());
-        // A TLS record for each frame: oVirt's Java client waits for more bytes where one holds
-        // several.
+        // One TLS record for each frame: oVirt's Java client waits for more bytes if a record holds
+        // several frames.
         handler.setWrapDataSize(0);
         channel
             .pipeline()
@@ -121,33 +125,33 @@ public final class RpcServer implements AutoCloseable {
   }
 
   /**
-   * Listens on the same port for connections that come in by one device: the kernel prefers such a
-   * listener, and their callers know the {@link Caller#device device}. Closing it lets the
-   * connections live.
+   * Listens, on the same port, for connections that come in by one interface. The kernel prefers
+   * this listener, and the handlers learn the interface from {@link TcpOrigin#device}. Closing the
+   * listener leaves its connections open.
    *
-   * @throws IOException there is no such device, or the JVM's platform has no way to do it
+   * @throws IOException there is no such interface, or the platform cannot do it
    */
   public AutoCloseable listenOn(String device) throws IOException {
     var listener = listeners.onDevice(device, channel);
     return () -> listener.close().awaitUninterruptibly();
   }
 
-  /** Whether {@link #listenOn} is to be had on this platform. */
+  /** Returns whether this platform supports {@link #listenOn}. */
   public boolean canListenOnDevices() {
     return listeners.supportsDevices();
   }
 
-  /** Where it listens, with the real port. */
+  /** Returns the listening address, with the real port. */
   public InetSocketAddress address() {
     return (InetSocketAddress) channel.localAddress();
   }
 
   /**
-   * Sends an event (a notification on {@code jms.queue.events}, {@code notify_time} added) to every
-   * connection that has subscribed to it. Does not wait.
+   * Sends an event, as a notification with {@code notify_time}, to every connection that has
+   * subscribed to {@code jms.queue.events}. Does not wait.
    *
    * @param method the event's name, such as {@code |net|host_conn|no_id}
-   * @param params what Jackson writes as an object
+   * @param params written as a JSON object
    */
   public void publish(String method, Object params) {
     var document = RpcEvent.document(method, params, System.nanoTime());
@@ -157,12 +161,12 @@ public final class RpcServer implements AutoCloseable {
     try {
       loop.execute(() -> service.connections().all().forEach(each -> each.publish(document)));
     } catch (RejectedExecutionException closing) {
-      LOG.debug("The server is closing, the event {} goes to nobody", method);
+      LOG.debug("The server is closing, so the event {} is dropped", method);
     }
   }
 
   /**
-   * Stops listening, lets calls under way end within {@link Timeouts#close()}, and closes all
+   * Stops listening, waits at most {@link Timeouts#close()} for running calls, and closes all
    * connections.
    */
   @Override
@@ -188,7 +192,7 @@ public final class RpcServer implements AutoCloseable {
           open.forEach(connection -> connection.close(Duration.ZERO));
           return open;
         });
-    // Only now: what an interrupted call would answer is not what became of it.
+    // Not earlier: an interrupted handler could answer with something that is not its outcome.
     service.verbs().shutdownNow();
     EventLoops.stop(loop);
   }
@@ -197,7 +201,7 @@ public final class RpcServer implements AutoCloseable {
     try {
       loop.submit(action).get(EventLoops.CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("Closing the server on {} did not go smoothly", channel.localAddress(), e);
+      LOG.warn("Closing the connections of the server on {} failed", address, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

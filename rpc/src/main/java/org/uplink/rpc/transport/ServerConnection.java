@@ -19,6 +19,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uplink.address.Endpoint;
 import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.stomp.Command;
 import org.uplink.rpc.stomp.Destinations;
@@ -31,19 +32,22 @@ import org.uplink.rpc.stomp.ServerSession;
 import org.uplink.rpc.stomp.SessionEvent;
 
 /**
- * One connection to a server, behind TLS and the decoder: carries out what its {@link
- * ServerSession} says, starts calls as {@link CallLimit} lets it, and reads no further while calls
- * wait or answers pile up. On the event loop, but for the verbs' threads, which put their answers
- * into the {@link EventLoopQueue}.
+ * A server's connection, the last handler of its pipeline: executes what its {@link ServerSession}
+ * decides, starts calls as {@link CallLimit} permits, and stops reading while calls wait or answers
+ * pile up. Runs on the event loop, except the handlers' threads, which put their answers into an
+ * {@link EventLoopQueue}.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty closes the channel of a failed write.
 final class ServerConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
 
-  /** How long what the peer still sends is taken and dropped, so that it gets to read the ERROR. */
+  /**
+   * How long the connection reads and drops what the peer sends after an ERROR. Closing at once
+   * would reset the connection, and the peer might not receive the ERROR.
+   */
   private static final Duration LINGER = Duration.ofMillis(500);
 
-  private final ServerContext service;
+  private final ServerContext server;
   private final Channel channel;
   private final Optional<String> device;
   private final long number;
@@ -57,12 +61,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   private @Nullable ScheduledFuture<?> connectDeadline;
   private @Nullable ScheduledFuture<?> readDeadline;
 
-  ServerConnection(ServerContext service, Channel channel, Optional<String> device) {
-    this.service = service;
+  ServerConnection(ServerContext server, Channel channel, Optional<String> device) {
+    this.server = server;
     this.channel = channel;
     this.device = device;
-    this.number = service.connections().nextNumber();
-    this.calls = new CallQueue(service, channel.eventLoop(), this::answered, this::allAnswered);
+    this.number = server.connections().nextNumber();
+    this.calls = new CallQueue(server, channel.eventLoop(), this::answered, this::allAnswered);
   }
 
   @Override
@@ -71,8 +75,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       if (handshake.isSuccess()) {
         authenticate();
       } else {
-        LOG.info(
-            "Refused {}: TLS failed: {}", channel.remoteAddress(), Tls.describe(handshake.cause()));
+        LOG.info("Refused {}: {}", peer(), Tls.describe(handshake.cause()));
       }
     }
     context.fireUserEventTriggered(event);
@@ -81,16 +84,16 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   private void authenticate() {
     try {
       chain = Tls.chain(channel.pipeline().get(SslHandler.class).engine().getSession());
-      service.check().check(chain);
+      server.check().check(chain);
       connectDeadline =
           channel
               .eventLoop()
               .schedule(
                   this::connectTimedOut,
-                  service.timeouts().connect().toNanos(),
+                  server.timeouts().connect().toNanos(),
                   TimeUnit.NANOSECONDS);
     } catch (CertificateException | SSLPeerUnverifiedException e) {
-      LOG.warn("Refused {}: {}", channel.remoteAddress(), e.getMessage());
+      LOG.warn("Refused {}: {}", peer(), e.getMessage());
       session = new ServerSession.Ended();
       write(Frame.error("Refused: " + e.getMessage(), RefusalHeader.NAME, RefusalHeader.IDENTITY));
       close(LINGER);
@@ -100,7 +103,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   private void connectTimedOut() {
     receive(
         new ProtocolError(
-            "No CONNECT came within " + service.timeouts().connect().toMillis() + " ms."));
+            "No CONNECT came within " + server.timeouts().connect().toMillis() + " ms."));
     channel.flush();
   }
 
@@ -121,12 +124,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   private void receive(SessionEvent event) {
     var before = session;
-    var step = ServerSession.next(session, event, service.timeouts().minHeartBeat());
+    var step = ServerSession.next(session, event, server.timeouts().minHeartBeat());
     session = step.next();
     if (before instanceof ServerSession.AwaitingConnect
         && session instanceof ServerSession.Connected) {
       cancel(connectDeadline);
-      service.connections().markConnected(this);
+      server.connections().markConnected(this);
     }
     var lingering = Duration.ZERO;
     for (var output : step.outputs()) {
@@ -134,7 +137,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         case ServerSession.Output.Send(var frame) -> {
           write(frame);
           if (frame.command() == Command.ERROR) {
-            LOG.info("Closing {}: {}", channel.remoteAddress(), frame.header("message").orElse(""));
+            LOG.info(
+                "Closing the connection of {}: {}", peer(), frame.header("message").orElse(""));
             lingering = LINGER;
           }
         }
@@ -151,13 +155,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   }
 
   private Caller caller(ServerSession.Output.Request request) {
-    return new Caller(
-        chain,
-        (InetSocketAddress) channel.localAddress(),
-        (InetSocketAddress) channel.remoteAddress(),
-        number,
-        request.correlation(),
-        device);
+    var origin =
+        new TcpOrigin(
+            number,
+            (InetSocketAddress) channel.localAddress(),
+            (InetSocketAddress) channel.remoteAddress(),
+            device);
+    return new Caller(Tls.identity(chain.getFirst()), origin, request.correlation());
   }
 
   private void answered(CallQueue.Answer answer) {
@@ -171,7 +175,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     updateAutoRead();
   }
 
-  /** An event, to each subscription that wants it. */
+  /** Sends an event to this connection if it has subscribed to events. */
   void publish(byte[] document) {
     if (session instanceof ServerSession.Connected connected
         && connected.subscriptionTo(Destinations.EVENTS).isPresent()) {
@@ -181,7 +185,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void sendMessage(String destination, byte[] document) {
-    // Who asks without having subscribed gets the answer too, under the destination's own name.
+    // A client that has not subscribed gets its answer too; the destination stands for the id.
     var subscription =
         session instanceof ServerSession.Connected connected
             ? connected.subscriptionTo(destination).orElse(destination)
@@ -212,11 +216,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Reads only while the peer takes its answers and its requests have a place; cuts off who does
-   * not read at all.
+   * Reads only while the peer takes its answers and its calls are within the limits. Disconnects a
+   * peer that does not read at all.
    */
   private void updateAutoRead() {
-    var limits = service.limits();
+    var limits = server.limits();
     if (!closing && channel.isActive() && unsentBytes() > limits.unsentBytes()) {
       disconnect("it does not read: " + unsentBytes() + " bytes wait for it");
       return;
@@ -225,14 +229,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       cancel(readDeadline);
       readDeadline = null;
     } else if (readDeadline == null && channel.isActive()) {
-      var patience = service.timeouts().frame();
+      var timeout = server.timeouts().frame();
       readDeadline =
           channel
               .eventLoop()
               .schedule(
-                  () ->
-                      disconnect("it has not read its answers for " + patience.toMillis() + " ms"),
-                  patience.toNanos(),
+                  () -> disconnect("it has not read its answers for " + timeout.toMillis() + " ms"),
+                  timeout.toNanos(),
                   TimeUnit.NANOSECONDS);
     }
     var room =
@@ -247,21 +250,21 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     return buffer == null ? 0 : buffer.totalPendingWriteBytes();
   }
 
-  /** Takes no new requests; those that run may still answer. */
+  /** Takes no new requests. Calls that run may still be answered. */
   void stopReading() {
     readingStopped = true;
     calls.clear();
     updateAutoRead();
   }
 
-  /** Closes at once, whatever is unsent. */
+  /** Closes at once and drops what is unsent. */
   void disconnect(String reason) {
-    LOG.info("Cut off {}: {}", channel.remoteAddress(), reason);
+    LOG.info("Disconnected {}: {}", peer(), reason);
     closing = true;
     channel.unsafe().close(channel.voidPromise());
   }
 
-  /** Closes when all is sent; goes on to read for a while, dropping what comes. */
+  /** Closes when everything is sent, and reads and drops what comes until then. */
   void close(Duration lingering) {
     if (closing) {
       return;
@@ -273,7 +276,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     if (lingering.isZero()) {
       sent.addListener(ChannelFutureListener.CLOSE);
     }
-    // Also where the peer does not take what is still to be sent.
+    // The peer may never read what is still unsent.
     var last = lingering.isZero() ? EventLoops.CLOSE_TIMEOUT : lingering;
     channel.eventLoop().schedule(() -> channel.close(), last.toNanos(), TimeUnit.NANOSECONDS);
   }
@@ -285,14 +288,21 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     calls.clear();
     cancel(connectDeadline);
     cancel(readDeadline);
-    service.connections().remove(this);
+    server.connections().remove(this);
     context.fireChannelInactive();
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    LOG.debug("Connection of {} failed", channel.remoteAddress(), cause);
+    LOG.debug("The connection of {} failed", peer(), cause);
     channel.close();
+  }
+
+  /** Returns the peer's address for messages. Netty forgets the address of some closed channels. */
+  private String peer() {
+    return channel.remoteAddress() instanceof InetSocketAddress address
+        ? Endpoint.format(address)
+        : "a closed connection";
   }
 
   private static void cancel(@Nullable ScheduledFuture<?> deadline) {

@@ -3,7 +3,9 @@ package org.uplink.rpc.transport;
 import java.util.concurrent.ExecutorService;
 import org.uplink.rpc.jsonrpc.Dispatcher;
 
-/** What the connections of one server share. Admission and connections belong to the event loop. */
+/**
+ * What the connections of a server share. Call limit and registry are used on the event loop only.
+ */
 record ServerContext(
     PeerCheck check,
     Dispatcher dispatcher,

@@ -5,11 +5,11 @@ import java.time.Duration;
 /**
  * How long a server waits for its peers.
  *
- * @param handshake for TLS, from accept
+ * @param handshake for TLS, from the accept
  * @param connect for the CONNECT frame, from the end of the handshake
  * @param frame for the rest of a frame, from its first byte
- * @param minHeartBeat the shortest interval that is agreed on
- * @param close for calls under way to end when the server is closed
+ * @param minHeartBeat the shortest interval of heart-beats that the server agrees to
+ * @param close for running calls, when the server is closed
  */
 public record Timeouts(
     Duration handshake, Duration connect, Duration frame, Duration minHeartBeat, Duration close) {

@@ -5,14 +5,20 @@ import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslContext;
+import java.nio.channels.ClosedChannelException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.uplink.rpc.jsonrpc.PeerIdentity;
 
-/** Mutual TLS 1.2 or 1.3 by the JDK. */
+/** Mutual TLS 1.3 and 1.2 with the JDK's engine. */
 final class Tls {
   private static final int MAX_MESSAGE_LENGTH = 300;
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
@@ -39,7 +45,7 @@ final class Tls {
         false);
   }
 
-  /** The verified chain, the peer's certificate first. */
+  /** Returns the verified certificate chain of the peer, its own certificate first. */
   static List<X509Certificate> chain(SSLSession session) throws SSLPeerUnverifiedException {
     var chain = new ArrayList<X509Certificate>();
     for (var certificate : session.getPeerCertificates()) {
@@ -53,14 +59,33 @@ final class Tls {
     return List.copyOf(chain);
   }
 
+  /** Returns the identity that a certificate gives its holder. */
+  static PeerIdentity identity(X509Certificate certificate) {
+    try {
+      var sha256 = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+      return new PeerIdentity(
+          certificate.getSubjectX500Principal().getName(), HexFormat.of().formatHex(sha256));
+    } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
+      throw new IllegalStateException("cannot compute the SHA-256 of a verified certificate", e);
+    }
+  }
+
   /**
-   * What went wrong, in a line; Netty quotes the whole record of a peer that does not speak TLS.
+   * Describes a failed handshake in a line. Netty quotes the whole record of a peer that does not
+   * speak TLS, and the JDK gives no reason for some failures.
    */
   static String describe(Throwable failure) {
     if (failure instanceof NotSslRecordException) {
-      return "this is not TLS";
+      return "it does not speak TLS";
     }
-    var text = String.valueOf(failure.getMessage());
+    if (failure instanceof ClosedChannelException) {
+      return "it closed the connection during the TLS handshake";
+    }
+    var message = String.valueOf(failure.getMessage());
+    if (message.contains("Empty client certificate chain")) {
+      return "it presented no certificate";
+    }
+    var text = "the TLS handshake failed: " + message;
     return text.length() <= MAX_MESSAGE_LENGTH ? text : text.substring(0, MAX_MESSAGE_LENGTH) + "…";
   }
 }

@@ -4,10 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
-import java.net.InetSocketAddress;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -17,8 +14,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.uplink.pki.Credentials;
-import org.uplink.rpc.transport.TlsPeers;
 
 /** JSON-RPC 2.0 on documents, without a connection. */
 class DispatcherTest {
@@ -49,17 +44,11 @@ class DispatcherTest {
 
   private static final Caller CALLER = caller(1);
 
-  private static Caller caller(long connection) {
-    var address = InetSocketAddress.createUnresolved("test", 1);
-    return new Caller(List.of(certificate()), address, address, connection, Optional.empty());
-  }
+  private record Connection(long id) implements Origin {}
 
-  private static X509Certificate certificate() {
-    try {
-      return Credentials.load(TlsPeers.ENGINE_FILES, java.time.Clock.systemUTC()).certificate();
-    } catch (org.uplink.pki.PkiException e) {
-      throw new AssertionError(e);
-    }
+  private static Caller caller(long connection) {
+    return new Caller(
+        new PeerIdentity("CN=engine", "0a"), new Connection(connection), Optional.empty());
   }
 
   private String answer(String document) {

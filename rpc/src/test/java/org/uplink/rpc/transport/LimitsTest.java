@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.jsonrpc.MethodHandler;
+import org.uplink.rpc.jsonrpc.Origin;
 import org.uplink.rpc.jsonrpc.RpcException;
 
 /** How much runs at once, and that nothing is lost where there is more. */
@@ -27,12 +28,12 @@ class LimitsTest {
   private final Semaphore gate = new Semaphore(0);
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
-  private final Map<Long, AtomicInteger> byConnection = new ConcurrentHashMap<>();
+  private final Map<Origin, AtomicInteger> byConnection = new ConcurrentHashMap<>();
   private final AtomicInteger mostOfOne = new AtomicInteger();
   private final List<AutoCloseable> open = new ArrayList<>();
 
   private Object slow(Caller caller) {
-    var own = byConnection.computeIfAbsent(caller.connection(), number -> new AtomicInteger());
+    var own = byConnection.computeIfAbsent(caller.origin(), number -> new AtomicInteger());
     mostOfOne.accumulateAndGet(own.incrementAndGet(), Math::max);
     most.accumulateAndGet(running.incrementAndGet(), Math::max);
     try {

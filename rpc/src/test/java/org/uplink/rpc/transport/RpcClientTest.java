@@ -10,7 +10,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.uplink.pki.PeerVerifier;
-import org.uplink.rpc.jsonrpc.RpcClient;
 import org.uplink.rpc.jsonrpc.RpcException;
 
 /** The client against servers that are not ours. */
@@ -25,7 +24,7 @@ class RpcClientTest {
     connector.close();
   }
 
-  private RpcClient connect(FakeServer server) throws Exception {
+  private RpcConnection connect(FakeServer server) throws Exception {
     return connector.connect(
         server.address(), TlsPeers.ENGINE, PeerVerifier.host("h1")::verify, SETTINGS);
   }

@@ -21,6 +21,7 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.uplink.pki.PeerVerifier;
+import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.jsonrpc.MethodHandler;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcEvent;
@@ -69,9 +70,13 @@ class RpcTest {
             throw new IllegalStateException("secret");
           },
           "whoami",
-          (params, caller) -> caller.local() + " " + caller.remote(),
+          (params, caller) -> connection(caller).local() + " " + connection(caller).remote(),
           "device",
-          (params, caller) -> caller.device().orElse("any"));
+          (params, caller) -> connection(caller).device().orElse("any"));
+
+  private static TcpOrigin connection(Caller caller) {
+    return TcpOrigin.of(caller).orElseThrow();
+  }
 
   @Test
   void callReturnsItsResultAsRecord() throws Exception {

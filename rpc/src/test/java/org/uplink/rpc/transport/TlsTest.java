@@ -22,7 +22,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.PeerVerifier;
-import org.uplink.rpc.jsonrpc.RpcClient;
 import org.uplink.rpc.jsonrpc.RpcException;
 
 /** Who may talk to whom, from both ends. */
@@ -41,7 +40,7 @@ class TlsTest {
     server.close();
   }
 
-  private RpcClient connect(SSLContext context, PeerVerifier trust) throws Exception {
+  private RpcConnection connect(SSLContext context, PeerVerifier trust) throws Exception {
     return connector.connect(server.address(), context, trust::verify, ClientSettings.DEFAULT);
   }
 

@@ -56,7 +56,8 @@ class VdsmClientTest {
     if (!params.has("ip")) {
       throw new RpcException.Answered(RpcError.invalidParams("the parameter \"ip\" is missing"));
     }
-    return new Device("to " + params.path("ip").stringValue(), caller.connection());
+    return new Device(
+        "to " + params.path("ip").stringValue(), TcpOrigin.of(caller).orElseThrow().id());
   }
 
   @AfterEach

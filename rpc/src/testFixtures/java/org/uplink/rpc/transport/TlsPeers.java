@@ -16,7 +16,6 @@ import org.uplink.pki.Credentials;
 import org.uplink.pki.PeerVerifier;
 import org.uplink.pki.PkiException;
 import org.uplink.rpc.jsonrpc.MethodHandler;
-import org.uplink.rpc.jsonrpc.RpcClient;
 import org.uplink.rpc.jsonrpc.RpcException;
 
 /**
@@ -93,7 +92,7 @@ public final class TlsPeers {
   }
 
   /** The engine's client of host h1. */
-  static RpcClient client(RpcConnector connector, RpcServer server)
+  static RpcConnection client(RpcConnector connector, RpcServer server)
       throws RpcException.NotConnected, InterruptedException {
     return connector.connect(
         server.address(), ENGINE, PeerVerifier.host("h1")::verify, ClientSettings.DEFAULT);

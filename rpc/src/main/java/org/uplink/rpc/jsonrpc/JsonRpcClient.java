@@ -1,12 +1,9 @@
-package org.uplink.rpc.transport;
+package org.uplink.rpc.jsonrpc;
 
 import java.io.ByteArrayOutputStream;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,24 +16,26 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.uplink.rpc.jsonrpc.Json;
-import org.uplink.rpc.jsonrpc.RpcClient;
-import org.uplink.rpc.jsonrpc.RpcError;
-import org.uplink.rpc.jsonrpc.RpcEvent;
-import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.jsonrpc.RpcException.NotConnected;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** JSON-RPC 2.0, the client's part, over any {@link DocumentChannel}. */
-final class JsonRpcClient implements RpcClient, DocumentChannel.Listener {
+/**
+ * The client's side of JSON-RPC 2.0: sends requests through a {@link DocumentChannel} and matches
+ * the answers to them by their ids. Thread-safe.
+ *
+ * <p>Answers may come in any order, repeatedly, or not at all. An answer that belongs to no pending
+ * call is logged and dropped.
+ */
+public final class JsonRpcClient implements DocumentChannel.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(JsonRpcClient.class);
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** What came of a call; exceptions are made of it on the thread that asked. */
+  /** The outcome of a call. The thread that called turns it into a result or an exception. */
   private sealed interface Outcome {
     record Result(JsonNode value) implements Outcome {}
 
@@ -48,67 +47,66 @@ final class JsonRpcClient implements RpcClient, DocumentChannel.Listener {
   }
 
   private final String server;
-  private final ClientSettings settings;
+  private final DocumentChannel channel;
+  private final Consumer<RpcEvent> events;
   private final ScheduledExecutorService timer;
   private final Executor completions;
   private final Semaphore permits;
   private final Map<String, CompletableFuture<Outcome>> pending = new ConcurrentHashMap<>();
-  private final CompletableFuture<NotConnected> closed = new CompletableFuture<>();
 
-  /** Ids that nobody else has, not even this process before a restart. */
+  /** Makes ids unique among all clients, also across a restart of this process. */
   private final String idPrefix = HexFormat.of().toHexDigits(RANDOM.nextLong()) + "-";
 
   private final AtomicLong ids = new AtomicLong();
-  private @Nullable DocumentChannel channel;
+  private volatile @Nullable NotConnected closed;
 
-  JsonRpcClient(
+  /**
+   * Creates a client on an open channel, whose listener it has to be.
+   *
+   * @param server the server's name, for messages
+   * @param maxInFlight how many calls may wait for their answers; others wait for one of these
+   * @param events takes the server's events, on the channel's thread
+   * @param timer for the deadlines of asynchronous calls
+   * @param completions runs what depends on the futures of asynchronous calls
+   */
+  public JsonRpcClient(
       String server,
-      ClientSettings settings,
+      DocumentChannel channel,
+      int maxInFlight,
+      Consumer<RpcEvent> events,
       ScheduledExecutorService timer,
       Executor completions) {
     this.server = server;
-    this.settings = settings;
+    this.channel = channel;
+    this.events = events;
     this.timer = timer;
     this.completions = completions;
-    this.permits = new Semaphore(settings.maxInFlight());
+    this.permits = new Semaphore(maxInFlight);
   }
 
-  /** Once, before the client is handed out. */
-  void start(DocumentChannel started) {
-    channel = started;
-  }
-
-  private DocumentChannel channel() {
-    var started = channel;
-    if (started == null) {
-      throw new IllegalStateException("the client has not been started");
-    }
-    return started;
-  }
-
-  @Override
+  /** Calls a method and waits, as {@link RpcClient#call} says. */
   public <R> R call(String method, Object params, Class<R> result, Duration deadline)
       throws RpcException, InterruptedException {
-    var begun = System.nanoTime();
+    var start = System.nanoTime();
     if (!permits.tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
       throw deadlineExceeded(method, deadline);
     }
     var id = idPrefix + ids.incrementAndGet();
     try {
       var answer = send(id, method, params);
-      var left = deadline.toNanos() - (System.nanoTime() - begun);
-      return convert(method, answer.get(left, TimeUnit.NANOSECONDS), result, deadline);
+      var remaining = deadline.toNanos() - (System.nanoTime() - start);
+      return convert(method, answer.get(remaining, TimeUnit.NANOSECONDS), result, deadline);
     } catch (TimeoutException e) {
       throw deadlineExceeded(method, deadline);
     } catch (ExecutionException e) {
-      throw new IllegalStateException("outcomes are values", e);
+      throw new IllegalStateException("the future of an outcome never fails", e);
     } finally {
       pending.remove(id);
       permits.release();
     }
   }
 
-  @Override
+  /** Calls a method without waiting, as {@link RpcClient#callAsync} says. */
   public <R> CompletableFuture<R> callAsync(
       String method, Object params, Class<R> result, Duration deadline) {
     var id = idPrefix + ids.incrementAndGet();
@@ -127,14 +125,14 @@ final class JsonRpcClient implements RpcClient, DocumentChannel.Listener {
       permits.release();
       throw e;
     }
-    var alarm =
+    var timeout =
         timer.schedule(
             () -> answer.complete(new Outcome.DeadlineExceeded()),
             deadline.toNanos(),
             TimeUnit.NANOSECONDS);
     return answer.thenApplyAsync(
         outcome -> {
-          alarm.cancel(false);
+          timeout.cancel(false);
           pending.remove(id);
           permits.release();
           try {
@@ -150,10 +148,11 @@ final class JsonRpcClient implements RpcClient, DocumentChannel.Listener {
     var document = request(id, method, params);
     var answer = new CompletableFuture<Outcome>();
     pending.put(id, answer);
-    channel().send(document);
-    // Asked after the registration: either this sees the end, or closed() sees the registration.
-    if (closed.isDone()) {
-      answer.complete(new Outcome.Lost(closed.join()));
+    channel.send(document);
+    // After the call is registered: either this sees the end, or closed() sees the call.
+    var reason = closed;
+    if (reason != null) {
+      answer.complete(new Outcome.Lost(reason));
     }
     return answer;
   }
@@ -196,21 +195,17 @@ final class JsonRpcClient implements RpcClient, DocumentChannel.Listener {
     }
   }
 
-  private RpcException.Answered unreadable(String method, Class<?> result, String text) {
+  private RpcException.Answered unreadable(String method, Class<?> result, String reason) {
     return new RpcException.Answered(
         RpcError.internal(
-            server
-                + " answered "
-                + method
-                + " with what is no "
-                + result.getSimpleName()
-                + ": "
-                + text));
+            "%s answered %s with a result that is not a %s: %s"
+                .formatted(server, method, result.getSimpleName(), reason)));
   }
 
   private RpcException.DeadlineExceeded deadlineExceeded(String method, Duration deadline) {
     return new RpcException.DeadlineExceeded(
-        method + ": no answer from " + server + " within " + deadline.toMillis() + " ms", deadline);
+        "%s: no answer from %s within %d ms".formatted(method, server, deadline.toMillis()),
+        deadline);
   }
 
   @Override
@@ -223,7 +218,10 @@ final class JsonRpcClient implements RpcClient, DocumentChannel.Listener {
         receive(node);
       }
     } catch (JacksonException e) {
-      LOG.warn("{} sent what is not JSON: {}", server, e.getOriginalMessage());
+      LOG.warn(
+          "{} sent a document that is not JSON, which is dropped: {}",
+          server,
+          e.getOriginalMessage());
     }
   }
 
@@ -238,9 +236,9 @@ final class JsonRpcClient implements RpcClient, DocumentChannel.Listener {
     if (answer != null) {
       answer.complete(outcome(node));
     } else if (node.has("error")) {
-      LOG.warn("{} reports an error that belongs to no call: {}", server, node.get("error"));
+      LOG.warn("{} reported an error that belongs to no call: {}", server, node.get("error"));
     } else {
-      LOG.debug("An answer of {} came too late, or belongs to somebody else", server);
+      LOG.debug("Dropped an answer of {}: it came too late, or belongs to another client", server);
     }
   }
 
@@ -261,46 +259,16 @@ final class JsonRpcClient implements RpcClient, DocumentChannel.Listener {
 
   private void publish(RpcEvent event) {
     try {
-      settings.events().accept(event);
+      events.accept(event);
     } catch (RuntimeException e) {
-      LOG.error("The listener failed on the event {} of {}", event.method(), server, e);
+      LOG.error("The listener of events failed on {} of {}", event.method(), server, e);
     }
   }
 
   @Override
   public void closed(NotConnected reason) {
-    closed.complete(reason);
+    closed = reason;
     pending.values().forEach(answer -> answer.complete(new Outcome.Lost(reason)));
     pending.clear();
-  }
-
-  @Override
-  public CompletableFuture<NotConnected> closed() {
-    return closed.copy();
-  }
-
-  @Override
-  public InetSocketAddress localAddress() {
-    return channel().local();
-  }
-
-  @Override
-  public InetSocketAddress remoteAddress() {
-    return channel().remote();
-  }
-
-  @Override
-  public List<X509Certificate> peer() {
-    return channel().peer();
-  }
-
-  @Override
-  public boolean isOpen() {
-    return !closed.isDone();
-  }
-
-  @Override
-  public void close() {
-    channel().close();
   }
 }

@@ -1,0 +1,15 @@
+/**
+ * The direct transport: STOMP 1.2 over mutual TLS over a TCP connection from client to server.
+ * Knows no verb.
+ *
+ * <p>{@link org.uplink.rpc.transport.RpcServer} answers calls with handlers; {@link
+ * org.uplink.rpc.transport.RpcConnector} opens {@link org.uplink.rpc.transport.RpcConnection}s.
+ * Each owns one Netty event loop thread, which never runs a handler: handlers run on virtual
+ * threads, as many as the {@link org.uplink.rpc.transport.Limits} allow, and a caller's thread
+ * blocks until its answer or its deadline. Whoever opened a server, connector or connection closes
+ * it.
+ */
+@NullMarked
+package org.uplink.rpc.transport;
+
+import org.jspecify.annotations.NullMarked;
