@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.hostnet.change.GuardProcess;
-import org.uplink.rpc.jsonrpc.RpcClient;
+import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.testkit.ChildJvm;
 import org.uplink.testkit.ExternalCommand;
 import org.uplink.verbs.change.ChangeState;
@@ -48,7 +48,7 @@ final class CachedAgent {
   private static void keepOneChange(Path folder, ChildJvm jvm) throws Exception {
     try (var fixture = AgentFixture.build(folder, jvm)) {
       fixture.start();
-      RpcClient client = fixture.client();
+      RpcConnection client = fixture.client();
       var running = EngineCalls.beginDeployment(client, "a", EngineCalls.LONG_SECONDS);
       await()
           .until(

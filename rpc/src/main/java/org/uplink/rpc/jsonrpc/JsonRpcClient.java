@@ -198,7 +198,7 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
   private RpcException.Answered unreadable(String method, Class<?> result, String reason) {
     return new RpcException.Answered(
         RpcError.internal(
-            "%s answered %s with a result that is not a %s: %s"
+            "%s answered %s with a result that is not of type %s: %s"
                 .formatted(server, method, result.getSimpleName(), reason)));
   }
 

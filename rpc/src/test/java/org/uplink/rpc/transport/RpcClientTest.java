@@ -101,7 +101,12 @@ class RpcClientTest {
             })) {
       var client = connect(server);
       for (var text :
-          new String[] {"no Integer", "no Integer", "neither result nor error", "gave no reason"}) {
+          new String[] {
+            "not of type Integer",
+            "not of type Integer",
+            "neither result nor error",
+            "gave no reason"
+          }) {
         assertThatThrownBy(() -> client.call("x", Map.of(), Integer.class, HANG))
             .isInstanceOf(RpcException.Answered.class)
             .hasMessageContaining(text);

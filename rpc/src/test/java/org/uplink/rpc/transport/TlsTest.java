@@ -63,7 +63,7 @@ class TlsTest {
   @Test
   void bothEndsRefuseCertificateOfAnotherAuthority() {
     assertThatThrownBy(() -> connect(TlsPeers.STRANGER, PeerVerifier.host("h1")))
-        .satisfies(refused(RpcException.Reason.UNTRUSTED, "TLS failed"));
+        .satisfies(refused(RpcException.Reason.UNTRUSTED, "the TLS handshake failed"));
   }
 
   @Test
