@@ -3,11 +3,23 @@ package org.uplink.rtnetlink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown if this process cannot open routing sockets at all. {@link #obstacle} says why, and the
- * message what to do.
+ * Thrown if this process cannot open routing sockets at all. {@link #obstacle} has the reason; the
+ * message also says what to do.
  */
 public final class NetlinkUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1;
+
+  private final Obstacle obstacle;
+
+  NetlinkUnavailableException(Obstacle obstacle, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.obstacle = obstacle;
+  }
+
+  /** Returns the reason. */
+  public Obstacle obstacle() {
+    return obstacle;
+  }
 
   /** Why a process cannot open routing sockets. */
   public enum Obstacle {
@@ -17,17 +29,5 @@ public final class NetlinkUnavailableException extends RuntimeException {
     NO_LINKER,
     /** The Java runtime denies native access to this module. */
     NATIVE_ACCESS_DENIED
-  }
-
-  private final Obstacle obstacle;
-
-  NetlinkUnavailableException(Obstacle obstacle, String message, @Nullable Throwable cause) {
-    super(message, cause);
-    this.obstacle = obstacle;
-  }
-
-  /** Returns why. */
-  public Obstacle obstacle() {
-    return obstacle;
   }
 }

@@ -10,7 +10,8 @@ final class PlatformCheck {
   /**
    * Does nothing if this process can open routing sockets.
    *
-   * @throws NetlinkUnavailableException if it cannot; the message says why and what to do
+   * @throws NetlinkUnavailableException if it cannot. The message has the reason and says what to
+   *     do
    */
   static void requireRoutingSocket() {
     requireRoutingSocket(System.getProperty("os.name", "an unknown system"));

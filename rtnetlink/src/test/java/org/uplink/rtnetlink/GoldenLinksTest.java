@@ -29,8 +29,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Link kinds that many kernels lack, as a stock Debian kernel told of them: see capture-links
- * beside the captures.
+ * Reads the captured messages of a Debian kernel, which has link kinds that many kernels lack. The
+ * script {@code capture-links} beside the captures made them.
  */
 class GoldenLinksTest {
   private static final Path CAPTURES =
@@ -38,7 +38,7 @@ class GoldenLinksTest {
   private static JsonNode expected;
   private static LinkTable links;
 
-  /** Each link's kind-specific attributes, by the link's name. */
+  /** The attributes of each link's kind, by the link's name. */
   private static final Map<String, Map<Integer, String>> DATA = new TreeMap<>();
 
   @BeforeAll

@@ -13,9 +13,9 @@ import org.uplink.rtnetlink.wire.MessageCursor;
 import org.uplink.rtnetlink.wire.Netlink;
 
 /**
- * Any bytes are either read or refused: no exception but the decoder's own, no read outside, no
- * endless loop. Runs over the corpus beside the test's resources; with JAZZER_FUZZ=1 (-Pfull) it
- * looks for more.
+ * The decoder reads or refuses any bytes: it throws only its own exception, reads nothing outside
+ * of the memory, and ends. The test runs over its corpus, in the resources beside it; with
+ * JAZZER_FUZZ=1 (-Pfull) the fuzzer generates more.
  */
 @Tag("fuzz")
 class HostileBytesFuzzTest {
@@ -32,7 +32,7 @@ class HostileBytesFuzzTest {
         one(messages, reader);
       }
     } catch (MalformedMessageException e) {
-      // Refused, which is right for bytes that are no messages.
+      // The decoder may refuse any bytes.
     }
   }
 

@@ -24,7 +24,7 @@ import org.uplink.rtnetlink.route.Reason;
 import org.uplink.rtnetlink.route.RouteQuery;
 import tools.jackson.databind.JsonNode;
 
-/** Makes links of the kinds that many kernels lack; with -Pvm in a guest whose kernel has them. */
+/** Creates links of kinds that many kernels lack; -Pvm runs it in a guest whose kernel has them. */
 @Tag("guest")
 class LinkKindsTest {
   private NamespaceFixture ip;
@@ -42,7 +42,7 @@ class LinkKindsTest {
     ip.close();
   }
 
-  /** Makes a link, or skips the test where the kernel does not know the kind. */
+  /** Creates a link, or skips the test if the kernel does not have the kind. */
   private int make(LinkRequest request, String name) {
     try {
       net.apply(request);

@@ -64,7 +64,7 @@ class LinksTest {
     ip.ip("link set eth0 master br0 up");
     ip.ip("link add mv0 link peer0 type macvlan mode bridge");
     ip.ip("link add vx0 type vxlan id 42 remote 192.0.2.9 local 192.0.2.2 dstport 4789");
-    if (Files.isWritable(Path.of("/dev/net/tun"))) { // In some containers, root's alone.
+    if (Files.isWritable(Path.of("/dev/net/tun"))) { // Some containers allow only root.
       ip.ip("tuntap add tap0 mode tap");
     }
     LinkTable links = net.links().list();

@@ -26,7 +26,7 @@ import org.uplink.rtnetlink.route.RouteQuery;
 import org.uplink.rtnetlink.route.RouteRequest;
 import org.uplink.rtnetlink.wire.Netlink;
 
-/** What the kernel drops, and what it calls inconsistent. */
+/** Lost answers, and dumps that the kernel reports as inconsistent. */
 class LostAnswersTest {
   private static final int TOO_SMALL = 2048;
 
@@ -58,7 +58,7 @@ class LostAnswersTest {
           new NetlinkConnection(
               SocketFactory.currentNamespace(), threads, Duration.ofMillis(50).toNanos());
       try {
-        // A request that wants no acknowledgement, and to which there is none.
+        // The kernel does not answer a request without the flag for an acknowledgement.
         lane.writer.clear().begin(Netlink.SETLINK, 0, 7);
         lane.writer.end();
         assertThatThrownBy(() -> lane.exchange(7, "nothing"))

@@ -15,34 +15,34 @@ import org.junit.jupiter.api.Test;
 import org.uplink.rtnetlink.NetlinkUnavailableException.Obstacle;
 
 /**
- * The library in other JVMs: on the module path, on the class path, and where it is not allowed to
- * call native code.
+ * Runs the library in other JVMs: on the module path, on the class path, and with native access
+ * denied.
  */
 class PlatformCheckTest {
-  private static final Path ROOM = Path.of(System.getProperty("uplink.root", ".."), "rtnetlink");
+  private static final Path MODULE = Path.of(System.getProperty("uplink.root", ".."), "rtnetlink");
   private static final String CLASSES =
-      ROOM.resolve("target/classes") + ":" + ROOM.resolveSibling("address/target/classes");
+      MODULE.resolve("target/classes") + ":" + MODULE.resolveSibling("address/target/classes");
 
-  private static String ask(String... options) throws IOException, InterruptedException {
+  private static String printDevice(String... options) throws IOException, InterruptedException {
     Assumptions.assumeTrue(
-        Files.exists(ROOM.resolve("target/classes/module-info.class")),
-        "the build has not made the classes");
+        Files.exists(MODULE.resolve("target/classes/module-info.class")),
+        "the classes are not built");
     List<String> command =
         new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
     command.addAll(List.of(options));
-    command.add(ROOM.resolve("src/test/programs/Ask.java").toString());
+    command.add(MODULE.resolve("src/test/programs/PrintDevice.java").toString());
     command.add("127.0.0.1");
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends").isTrue();
-    return said.strip();
+    return output.strip();
   }
 
   @Test
   void worksOnModulePath() throws IOException, InterruptedException {
     assertThat(
-            ask(
+            printDevice(
                 "-p",
                 CLASSES,
                 "--add-modules",
@@ -53,18 +53,18 @@ class PlatformCheckTest {
 
   @Test
   void worksOnClassPath() throws IOException, InterruptedException {
-    assertThat(ask("-cp", CLASSES, "--enable-native-access=ALL-UNNAMED"))
+    assertThat(printDevice("-cp", CLASSES, "--enable-native-access=ALL-UNNAMED"))
         .startsWith("lo from unnamed module");
   }
 
   @Test
   void saysHowToAllowNativeAccess() throws IOException, InterruptedException {
-    assertThat(ask("-cp", CLASSES, "--illegal-native-access=deny"))
+    assertThat(printDevice("-cp", CLASSES, "--illegal-native-access=deny"))
         .contains(
             "NATIVE_ACCESS_DENIED: Java denies native access to this module. Start"
                 + " java with --enable-native-access=ALL-UNNAMED.");
     assertThat(
-            ask(
+            printDevice(
                 "-p",
                 CLASSES,
                 "--add-modules",

@@ -32,15 +32,15 @@ import org.uplink.rtnetlink.route.Route;
 import org.uplink.rtnetlink.route.RouteQuery;
 import org.uplink.rtnetlink.route.RouteRequest;
 
-/** The README's examples, each run here word for word. */
+/** Runs the examples of the README. */
 class ReadmeTest {
-  private static final Path ROOM = Path.of(System.getProperty("uplink.root", ".."), "rtnetlink");
+  private static final Path MODULE = Path.of(System.getProperty("uplink.root", ".."), "rtnetlink");
   private final List<String> printed = new ArrayList<>();
   private NamespaceFixture ip;
   private Namespace namespace;
 
   @BeforeEach
-  void aHost() {
+  void createHost() {
     ip = NamespaceFixture.create();
     namespace = ip.namespace();
     ip.ip("link add eth0 type veth peer name peer0");
@@ -152,7 +152,7 @@ class ReadmeTest {
   @Test
   void readmeShowsTheseExamples() throws IOException {
     String source =
-        Files.readString(ROOM.resolve("src/test/java/org/uplink/rtnetlink/ReadmeTest.java"));
+        Files.readString(MODULE.resolve("src/test/java/org/uplink/rtnetlink/ReadmeTest.java"));
     List<String> examples = new ArrayList<>();
     Matcher example = Pattern.compile("(?s)    // example\n(.*?)    // end\n").matcher(source);
     while (example.find()) {
@@ -161,7 +161,7 @@ class ReadmeTest {
     List<String> shown = new ArrayList<>();
     Matcher block =
         Pattern.compile("(?s)```java\n(.*?)```")
-            .matcher(Files.readString(ROOM.resolve("README.md")));
+            .matcher(Files.readString(MODULE.resolve("README.md")));
     while (block.find()) {
       shown.add(block.group(1));
     }

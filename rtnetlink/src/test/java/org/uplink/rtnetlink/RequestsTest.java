@@ -94,7 +94,8 @@ class RequestsTest {
                     .forwardDelay(Duration.ofSeconds(4))
                     .mac(new MacAddress("02:00:00:00:00:42"))
                     .up(),
-                // A bridge's own MTU gives way to its first port's unless it was set by a change.
+                // The first port changes the bridge's MTU, unless a request for an existing bridge
+                // set it.
                 LinkRequest.change(1000).mtu(1400),
                 LinkRequest.change(nic).master(1000).up(),
                 AddressRequest.add(1000, Prefix.parse("192.0.2.2/24")),
@@ -125,7 +126,7 @@ class RequestsTest {
         .containsEntry("priority", 32)
         .containsEntry("learning", 1)
         .containsEntry("hairpin", 0);
-    // Only one of proxy ARP's kinds at a time; tunnels want a bridge that keeps VLANs apart.
+    // The two kinds of proxy ARP exclude each other; vlan_tunnel needs VLAN filtering.
     options.keySet().removeAll(Set.of("proxy_arp_wifi", "vlan_tunnel"));
     Map<String, Integer> others = new TreeMap<>();
     options.forEach(
@@ -148,13 +149,13 @@ class RequestsTest {
     JsonNode port = link("eth0").get("linkinfo").get("info_slave_data");
     others.forEach(
         (name, value) -> {
-          JsonNode told = port.get(name.equals("mcast_router") ? "multicast_router" : name);
-          assertThat(told).as(name).isNotNull();
-          int said =
-              told.isBoolean()
-                  ? told.asBoolean() ? 1 : 0
-                  : told.isNumber() ? told.asInt() : Integer.decode(told.asString());
-          assertThat(said).as(name).isEqualTo(value);
+          JsonNode reported = port.get(name.equals("mcast_router") ? "multicast_router" : name);
+          assertThat(reported).as(name).isNotNull();
+          int actual =
+              reported.isBoolean()
+                  ? reported.asBoolean() ? 1 : 0
+                  : reported.isNumber() ? reported.asInt() : Integer.decode(reported.asString());
+          assertThat(actual).as(name).isEqualTo(value);
         });
     assertThatThrownBy(() -> LinkRequest.change("eth0").bridgePortOption("cost", 1))
         .isInstanceOf(IllegalArgumentException.class)
@@ -382,7 +383,7 @@ class RequestsTest {
             .expires(Duration.ofSeconds(500)));
     assertThat(ip.json("-6 route show 2001:db8:f::/48").get(0).get("expires").asInt())
         .isBetween(400, 500);
-    // IPv6 makes one route of ways that come one by one, each with its weight.
+    // IPv6 merges these routes into one with two next hops, each with its weight.
     for (int weight : new int[] {3, 2}) {
       net.apply(
           RouteRequest.append(Prefix.parse("2001:db8:e::/48"))

@@ -29,7 +29,7 @@ class RouteLookupTest {
   private Rtnetlink net;
 
   @BeforeEach
-  void aHostWithTwoNics() {
+  void createHostWithTwoNics() {
     ip = NamespaceFixture.create();
     ip.exec("sysctl -qw net.ipv6.conf.default.accept_dad=0");
     ip.ip("link add eth0 type veth peer name peer0");
@@ -166,7 +166,7 @@ class RouteLookupTest {
             .protocol(IpProtocol.TCP)
             .sourcePort(40000)
             .destinationPort(443);
-    // The way back, from port 443, is unreachable: the reverse path filter drops the packet.
+    // The route back, from port 443, is unreachable, so the reverse path filter drops the packet.
     assertThatThrownBy(() -> net.routes().get(incoming))
         .isInstanceOf(NetlinkException.class)
         .hasMessageContaining("198.51.100.9");
@@ -236,7 +236,7 @@ class RouteLookupTest {
         .extracting(hop -> hop.device().orElseThrow().name())
         .containsExactly("eth0", "eth1");
     ip.ip("link set peer1 down");
-    // The kernel tells its routes of a lost carrier in its own time, up to a second later.
+    // The kernel sets the flag up to a second after the carrier is lost.
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     while (!found(query.fibMatch()).nextHops().get(1).flags().linkDown()) {
       assertThat(System.nanoTime()).as("linkdown within 10 s").isLessThan(deadline);

@@ -36,7 +36,7 @@ class ThreadsTest {
   private Rtnetlink net;
 
   @BeforeEach
-  void aHost() {
+  void createHost() {
     ip = NamespaceFixture.create();
     ip.exec("sysctl -qw net.ipv6.conf.default.accept_dad=0");
     ip.ip("link add eth0 type veth peer name peer0");
@@ -85,7 +85,7 @@ class ThreadsTest {
     try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
       for (int i = 0; i < 100; i++) {
         processes.add(threads.submit(ThreadsTest::descriptorsOfAProcess));
-        others.add(threads.submit(() -> lookUpByAnother(far)));
+        others.add(threads.submit(() -> lookUpWithNewSockets(far)));
       }
       while (!processes.getLast().isDone()) {
         assertThat(net.routes().get(far)).isInstanceOf(Lookup.Found.class);
@@ -98,13 +98,13 @@ class ThreadsTest {
       assertThat(other.get()).isInstanceOf(Lookup.Found.class);
     }
     for (String flags : flagsOfSockets()) {
-      // O_CLOEXEC: also a fork that closes nothing, as native code makes it, leaves none behind.
+      // O_CLOEXEC: a child process of native code, which closes nothing itself, inherits no socket.
       assertThat(Integer.parseInt(flags, 8) & 02000000).isNotZero();
     }
   }
 
-  /** By sockets that come and go between the forks. */
-  private Lookup lookUpByAnother(InetAddress far) {
+  /** Looks up with sockets that are opened and closed while processes start. */
+  private Lookup lookUpWithNewSockets(InetAddress far) {
     try (Rtnetlink other = ip.open()) {
       return other.routes().get(far);
     }
@@ -116,7 +116,7 @@ class ThreadsTest {
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
-  /** The flags, in octal, of this process's sockets. */
+  /** Returns the flags of this process's sockets, in octal. */
   private static List<String> flagsOfSockets() throws IOException {
     List<String> flags = new ArrayList<>();
     try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
@@ -233,8 +233,8 @@ class ThreadsTest {
   }
 
   /**
-   * Bytes that a call allocates on this thread, once it is compiled: what escape analysis takes
-   * away is there until then, and on a busy machine the compiler takes its time.
+   * Returns the bytes that a compiled call allocates on this thread. Until the compiler has removed
+   * allocations by escape analysis, which takes a while on a busy machine, the call is repeated.
    */
   private static double bytesEach(Runnable call, double below) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -33,7 +33,7 @@ class WatchTest {
   private Rtnetlink net;
 
   @BeforeEach
-  void aHostWithTwoNics() {
+  void createHostWithTwoNics() {
     ip = NamespaceFixture.create();
     ip.exec("sysctl -qw net.ipv6.conf.default.accept_dad=0");
     for (String link : List.of("eth0", "eth1")) {

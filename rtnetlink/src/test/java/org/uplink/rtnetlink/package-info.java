@@ -1,6 +1,6 @@
 /**
- * Tests of the routing socket against a real kernel, in namespaces that {@code ip netns} makes,
- * with {@code ip -j} as the oracle.
+ * Tests of the routing socket with a real kernel, in namespaces of {@code ip netns}, with {@code ip
+ * -j} as the oracle.
  */
 @NullMarked
 package org.uplink.rtnetlink;

@@ -23,25 +23,6 @@ final class AddressCache {
   private final @Nullable Entry[] entries = new Entry[SETS * WAYS];
   private int next;
 
-  /** An address in the forms that routes need. */
-  static final class Entry {
-    private final long high;
-    private final long low;
-    private final int length;
-    final InetAddress address;
-    final Optional<InetAddress> optional;
-    final Prefix host;
-
-    Entry(RawAddress raw) {
-      high = raw.high;
-      low = raw.low;
-      length = raw.length;
-      address = address(raw.bytes());
-      optional = Optional.of(address);
-      host = new Prefix(address, 8 * length);
-    }
-  }
-
   /** Returns the entry of an address, which must be present. */
   Entry get(RawAddress raw) {
     long mixed = (raw.high * 31 + raw.low) * 0x9E37_79B9_7F4A_7C15L;
@@ -71,6 +52,25 @@ final class AddressCache {
           : InetAddress.getByAddress(bytes);
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException("address of " + bytes.length + " bytes", e);
+    }
+  }
+
+  /** An address in the forms that routes need. */
+  static final class Entry {
+    private final long high;
+    private final long low;
+    private final int length;
+    final InetAddress address;
+    final Optional<InetAddress> optional;
+    final Prefix host;
+
+    Entry(RawAddress raw) {
+      high = raw.high;
+      low = raw.low;
+      length = raw.length;
+      address = address(raw.bytes());
+      optional = Optional.of(address);
+      host = new Prefix(address, 8 * length);
     }
   }
 }

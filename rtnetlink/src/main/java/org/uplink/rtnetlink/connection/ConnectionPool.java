@@ -7,8 +7,8 @@ import org.uplink.rtnetlink.kernel.SocketFactory;
  * A fixed number of connections, one for each processor, so that threads on different processors do
  * not wait for each other.
  *
- * <p>A thread gets its own connection, which its id selects; a free one, if its own is taken; and
- * waits for its own, if none is free. Thread-safe.
+ * <p>A thread's id selects its own connection. If another thread uses that one, it gets a free
+ * connection; if none is free, it waits for its own. Thread-safe.
  */
 public final class ConnectionPool implements AutoCloseable {
   private final NetlinkConnection[] connections;

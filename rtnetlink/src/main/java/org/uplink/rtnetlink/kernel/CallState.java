@@ -8,8 +8,8 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The memory that a call's errno is captured into, before the Java runtime can overwrite it. Owned
- * by whoever makes the calls, one thread at a time.
+ * Memory for the errno of a C call, which Java captures before its runtime can overwrite errno. The
+ * caller owns it; one thread at a time may use it.
  */
 final class CallState {
   private static final StructLayout LAYOUT = Linker.Option.captureStateLayout();
@@ -17,7 +17,10 @@ final class CallState {
 
   final MemorySegment memory = Arena.ofAuto().allocate(LAYOUT);
 
-  /** Adds up the layout: a layout path would make method handles, for 3 ms of a process's start. */
+  /**
+   * Computes the offset in a loop, because a layout path creates method handles, which cost 3 ms of
+   * a process's start.
+   */
   private static long offset(String name) {
     long offset = 0;
     for (MemoryLayout member : LAYOUT.memberLayouts()) {
@@ -29,7 +32,7 @@ final class CallState {
     throw new IllegalStateException(LAYOUT + " has no " + name);
   }
 
-  /** The errno of the last call, which must have failed. */
+  /** Returns the errno of the last call, which must have failed. */
   int errno() {
     return memory.get(ValueLayout.JAVA_INT, ERRNO);
   }

@@ -1,6 +1,6 @@
 package org.uplink.rtnetlink.kernel;
 
-/** The errnos that the code itself looks at. */
+/** The errnos that this library handles. */
 public final class ErrorNumber {
   public static final int ENOENT = 2;
   public static final int EINTR = 4;

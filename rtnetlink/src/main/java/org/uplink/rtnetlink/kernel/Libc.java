@@ -9,22 +9,23 @@ import java.lang.invoke.MethodHandle;
 import java.lang.ref.Reference;
 
 /**
- * The C functions, each named once, and linked at its first use. Each returns what C returns, or
- * the negative errno.
+ * The C functions. Each is named once, and linked at its first use. Each returns the result of C,
+ * or the negative errno.
  *
- * <p>No call is a {@code critical} one: a garbage collection would have to wait for it.
+ * <p>No call is linked as {@code critical}, because garbage collection would wait for it.
  */
 @SuppressWarnings("restricted")
 final class Libc {
   private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
 
   /**
-   * The one shape that all of them are linked with: Java builds the bridge to C once, where five
-   * shapes cost a short-lived process 150 ms. On Linux, an int, a pointer and a long come in the
-   * same registers, whether the function is variadic or not (System V ABI for x86-64, AAPCS64); a
-   * function does not look at the arguments it does not have, and of an int result the lower half
-   * counts. Memory is handed over as its address, so each method keeps it reachable until after the
-   * call.
+   * The signature that all functions are linked with: five longs and a long result. Java generates
+   * code for each different signature, and five of them cost a short process 150 ms.
+   *
+   * <p>On Linux, an int, a pointer and a long are passed in the same registers, also to a variadic
+   * function (System V ABI for x86-64, AAPCS64). A function ignores additional arguments, and an
+   * int result is the lower half of the long. Memory is passed as its address, so each method keeps
+   * it reachable until the call has returned.
    */
   private static final FunctionDescriptor SHAPE =
       FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
@@ -32,11 +33,10 @@ final class Libc {
   private Libc() {}
 
   /**
-   * Says whether native code may be called at all, by making the cheapest call of those that need
-   * leave.
+   * Checks that native code may be called, by the cheapest operation that needs native access.
    *
-   * @throws IllegalCallerException where the Java runtime was told to deny it
-   * @throws UnsupportedOperationException where Java has no linker for this processor
+   * @throws IllegalCallerException if the Java runtime denies native access
+   * @throws UnsupportedOperationException if Java has no linker for this processor
    */
   static void probe() {
     MemorySegment.NULL.reinterpret(0);
@@ -48,14 +48,14 @@ final class Libc {
     return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), SHAPE, CAPTURE);
   }
 
-  /** Calls; the result, or where it is negative, the negative errno. */
+  /** Calls a function. Returns its result, or the negative errno if the result is negative. */
   private static int call(
       MethodHandle function, CallState state, long a, long b, long c, long d, long e) {
     try {
       int result = (int) (long) function.invokeExact(state.memory, a, b, c, d, e);
       return result < 0 ? -state.errno() : result;
     } catch (Throwable impossible) {
-      // What a method handle throws that was linked and is called as it should be: nothing.
+      // A linked method handle that is called with the right types throws nothing.
       throw new IllegalStateException("a C function threw", impossible);
     }
   }

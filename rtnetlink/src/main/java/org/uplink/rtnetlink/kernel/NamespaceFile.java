@@ -2,10 +2,7 @@ package org.uplink.rtnetlink.kernel;
 
 import java.lang.foreign.Arena;
 
-/**
- * A network namespace held open by the file that names it. Thread-safe; closed twice is closed
- * once.
- */
+/** The open file of a network namespace. Thread-safe. Closing it again does nothing. */
 public final class NamespaceFile implements AutoCloseable {
   private static final int RDONLY_CLOEXEC = 0x80000;
   private static final int CLONE_NEWNET = 0x4000_0000;
@@ -14,9 +11,9 @@ public final class NamespaceFile implements AutoCloseable {
   private int fd;
 
   /**
-   * Opens it.
+   * Opens the file.
    *
-   * @throws SystemCallException where it cannot be opened
+   * @throws SystemCallException if it cannot be opened
    */
   public NamespaceFile(String path) {
     this.path = path;
@@ -28,15 +25,15 @@ public final class NamespaceFile implements AutoCloseable {
     }
   }
 
-  /** The number that a request names it by. */
+  /** Returns the descriptor of the file, which a request names the namespace by. */
   public synchronized int descriptor() {
     return fd;
   }
 
   /**
-   * Moves the current thread there, for good.
+   * Moves the current thread to the namespace, for the rest of its life.
    *
-   * @throws SystemCallException where the kernel refuses
+   * @throws SystemCallException if the kernel refuses
    */
   synchronized void enter() {
     int result = Libc.setns(new CallState(), fd, CLONE_NEWNET);

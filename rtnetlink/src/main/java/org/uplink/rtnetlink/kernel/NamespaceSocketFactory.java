@@ -4,17 +4,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Opens sockets in another network namespace. Only a thread can be moved into a namespace
- * (setns(2)), so each socket is opened by a platform thread of its own that moves there and ends;
- * the caller's thread stays where it is.
+ * Opens sockets in another network namespace. Only a thread can enter a namespace (setns(2)). So a
+ * new platform thread enters it, opens the socket and ends; the calling thread stays in its own.
  */
 public final class NamespaceSocketFactory implements SocketFactory {
   private final NamespaceFile namespace;
 
   /**
-   * Holds the namespace open that this path names, as /run/netns/x or /proc/1/ns/net.
+   * Opens the namespace's file, such as /run/netns/x or /proc/1/ns/net.
    *
-   * @throws SystemCallException where it cannot be opened
+   * @throws SystemCallException if it cannot be opened
    */
   public NamespaceSocketFactory(String path) {
     namespace = new NamespaceFile(path);
@@ -37,7 +36,7 @@ public final class NamespaceSocketFactory implements SocketFactory {
       if (e.getCause() instanceof SystemCallException refused) {
         throw new SystemCallException(refused.call(), refused.errno());
       }
-      throw new IllegalStateException("opening a socket in " + namespace, e.getCause());
+      throw new IllegalStateException("open a socket in " + namespace, e.getCause());
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

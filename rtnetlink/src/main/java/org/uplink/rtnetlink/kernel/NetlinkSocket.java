@@ -9,8 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A routing socket. It belongs to the namespace of the thread that opened it, whichever thread uses
- * it later. Used by one thread at a time. Closed twice is closed once.
+ * A routing socket. It belongs to the namespace of the thread that opened it, even if another
+ * thread uses it later. One thread at a time may use it. Closing it again does nothing.
  */
 public final class NetlinkSocket implements AutoCloseable {
   private static final int AF_NETLINK = 16;
@@ -30,7 +30,7 @@ public final class NetlinkSocket implements AutoCloseable {
   private static final long SIOCGIFINDEX = 0x8933;
   private static final int NAME_SIZE = 16;
 
-  /** {@code struct ifreq}: a name, and a union of which only the index at its start is used. */
+  /** Bytes of {@code struct ifreq}: a name, and a union that starts with the index. */
   private static final int IFREQ_SIZE = 40;
 
   private final CallState state = new CallState();
@@ -42,10 +42,10 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /**
-   * Throws where this process cannot have native calls at all; cheap.
+   * Checks that this process may make native calls. Cheap.
    *
-   * @throws IllegalCallerException where the Java runtime was told to deny them
-   * @throws UnsupportedOperationException where Java has no linker for this processor
+   * @throws IllegalCallerException if the Java runtime denies native access
+   * @throws UnsupportedOperationException if Java has no linker for this processor
    */
   public static void probe() {
     Libc.probe();
@@ -55,14 +55,14 @@ public final class NetlinkSocket implements AutoCloseable {
    * Opens a socket in the namespace of the current thread. It is connected to the kernel, so that
    * no other process can send to it.
    *
-   * @throws SystemCallException where the kernel refuses
+   * @throws SystemCallException if the kernel refuses
    */
   public static NetlinkSocket open() {
     NetlinkSocket socket = new NetlinkSocket(-1);
     socket.fd =
         checked("socket(AF_NETLINK)", Libc.socket(socket.state, AF_NETLINK, SOCK_RAW_CLOEXEC, 0));
     try {
-      // Kernels before 4.12, 4.20: no words with the errors, no strictness.
+      // Kernels before 4.12 and 4.20 do not have these.
       socket.optional("NETLINK_EXT_ACK", EXT_ACK);
       socket.optional("NETLINK_CAP_ACK", CAP_ACK);
       socket.optional("NETLINK_GET_STRICT_CHK", GET_STRICT_CHK);
@@ -96,9 +96,10 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /**
-   * Joins a multicast group ({@code RTNLGRP_*}); false where the kernel has no such group.
+   * Joins a multicast group ({@code RTNLGRP_*}). Returns false if the kernel does not have the
+   * group.
    *
-   * @throws SystemCallException where the kernel refuses otherwise
+   * @throws SystemCallException if the kernel refuses for another reason
    */
   public boolean join(int group) {
     int result = set(SOL_NETLINK, ADD_MEMBERSHIP, group);
@@ -110,7 +111,8 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /**
-   * Asks for this much room for what was received, beyond the system's limit where the process may.
+   * Sets the size of the receive buffer; beyond the system's limit if the process has
+   * CAP_NET_ADMIN.
    */
   public void receiveBuffer(int bytes) {
     if (set(SOL_SOCKET, SO_RCVBUFFORCE, bytes) < 0) {
@@ -118,30 +120,35 @@ public final class NetlinkSocket implements AutoCloseable {
     }
   }
 
-  /** Sends the first bytes of the memory in one call; the number of them, or the negative errno. */
+  /** Sends the first bytes of a memory. Returns the number of bytes, or the negative errno. */
   public int send(MemorySegment bytes, int length) {
     return Libc.send(state, fd, bytes, length, 0);
   }
 
   /**
-   * Receives one datagram without waiting. Returns its true length, which is more than the memory
-   * has where it was cut short, or the negative errno: -EAGAIN where nothing is there.
+   * Receives one datagram without waiting.
+   *
+   * @return its length, which is larger than the memory if the datagram was truncated; or the
+   *     negative errno, -EAGAIN if there is no datagram
    */
   public int receive(MemorySegment bytes) {
     return Libc.recv(state, fd, bytes, bytes.byteSize(), MSG_DONTWAIT | MSG_TRUNC);
   }
 
   /**
-   * Receives as many datagrams as are there and fit, without waiting; the number of them, or the
-   * negative errno.
+   * Receives several datagrams without waiting.
+   *
+   * @return the number of datagrams, or the negative errno, -EAGAIN if there is none
    */
   public int receive(ReceiveSlots slots, int most) {
     return Libc.recvmmsg(state, fd, slots.headers(), most, MSG_DONTWAIT);
   }
 
   /**
-   * Waits until something is there to receive; in native code, so for platform threads only. 1
-   * where there is something, 0 where the time is over, or the negative errno. Zero only looks.
+   * Waits for a datagram. It waits in native code, so only a platform thread may call it.
+   *
+   * @param milliseconds the longest wait; 0 does not wait
+   * @return 1 if there is a datagram, 0 after the time, or the negative errno
    */
   public int awaitReadable(int milliseconds) {
     MemorySegment descriptor = scratch.asSlice(0, 8);
@@ -152,8 +159,9 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /**
-   * Waits for this socket or the wake-up, whichever comes first; as {@link #awaitReadable}, -1: no
-   * end.
+   * Waits for a datagram or a wake-up, like {@link #awaitReadable(int)}.
+   *
+   * @param milliseconds the longest wait; -1 waits without end
    */
   int awaitReadable(MemorySegment descriptors, WakeUp wakeUp, int milliseconds) {
     descriptors.set(JAVA_INT, 0, fd);
@@ -166,9 +174,10 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /**
-   * Asks for the name of the device with this index, in the socket's namespace. Writes it to the
-   * array, which has room for 16 bytes; returns its length, or the negative errno: -ENODEV where
-   * there is no such device.
+   * Reads the name of a device in the socket's namespace.
+   *
+   * @param name receives the name, at most 16 bytes
+   * @return the length of the name, or the negative errno, -ENODEV if there is no such device
    */
   public int deviceName(int index, byte[] name) {
     scratch.set(JAVA_INT, NAME_SIZE, index);
@@ -186,8 +195,9 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /**
-   * Asks for the index of the device with this name, in the socket's namespace; or the negative
-   * errno.
+   * Reads the index of a device in the socket's namespace.
+   *
+   * @return the index, or the negative errno, -ENODEV if there is no such device
    */
   public int deviceIndex(String name) {
     byte[] text = name.getBytes(StandardCharsets.UTF_8);

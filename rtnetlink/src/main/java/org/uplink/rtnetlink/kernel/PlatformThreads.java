@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Runs what may wait in native code. A virtual thread that waits there keeps its carrier, and a few
- * hundred of them stop the whole scheduler; so what they ask for is done by a few platform threads,
- * while they wait in Java. A platform thread does it itself.
+ * Runs tasks that may wait in native code. A virtual thread that waits there blocks its carrier
+ * thread, and a few hundred of them stop the scheduler. So a few platform threads run the tasks of
+ * virtual threads, which wait in Java. A platform thread runs its task itself. Thread-safe.
  */
 public final class PlatformThreads implements AutoCloseable {
   private static final int MAX_THREADS = 4;
@@ -25,12 +25,17 @@ public final class PlatformThreads implements AutoCloseable {
           new LinkedBlockingQueue<>(),
           Thread.ofPlatform().name("rtnetlink-", 1).daemon().factory());
 
-  /** None is started before the first virtual thread asks. */
+  /** Creates the threads lazily: none starts before a virtual thread has a task. */
   public PlatformThreads() {
     executor.allowCoreThreadTimeOut(true);
   }
 
-  /** Runs the task on a platform thread, and waits for its end; an interrupt is kept for later. */
+  /**
+   * Runs a task on a platform thread and waits until it ends. An interrupt does not end the wait;
+   * the thread stays interrupted.
+   *
+   * @throws IllegalStateException after {@link #close}
+   */
   public <T> T run(Supplier<T> task) {
     if (!Thread.currentThread().isVirtual()) {
       return task.get();
@@ -55,7 +60,7 @@ public final class PlatformThreads implements AutoCloseable {
         throw error;
       }
       if (e.getCause() instanceof RuntimeException unchecked) {
-        unchecked.addSuppressed(new Throwable("asked for by " + Thread.currentThread()));
+        unchecked.addSuppressed(new Throwable("called by " + Thread.currentThread()));
         throw unchecked;
       }
       throw new IllegalStateException(e.getCause());
@@ -66,7 +71,7 @@ public final class PlatformThreads implements AutoCloseable {
     }
   }
 
-  /** Lets what runs come to its end, and takes no more. */
+  /** Accepts no more tasks. Running tasks finish. */
   @Override
   public void close() {
     executor.shutdown();

@@ -7,8 +7,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Memory for many datagrams received by one call: {@code struct mmsghdr} of 64-bit machines, and
- * what they point to.
+ * Memory for the datagrams that one recvmmsg(2) receives: an array of {@code struct mmsghdr}, in
+ * the layout of 64-bit machines, and the buffers that they point to.
  */
 public final class ReceiveSlots {
   private static final int HEADER = 64;
@@ -20,13 +20,13 @@ public final class ReceiveSlots {
   private final MemorySegment headers;
   private final MemorySegment data;
 
-  /** So many slots of so many bytes. */
+  /** Creates slots of a size in bytes. */
   public ReceiveSlots(int count, int slotSize) {
     this.slotSize = slotSize;
     Arena arena = Arena.ofAuto();
     headers = arena.allocate((long) count * HEADER, 8);
     data = arena.allocate((long) count * slotSize, 8);
-    // The headers hold addresses alone. Of one arena, they keep what they point to.
+    // The headers have plain addresses. One arena for all keeps the memory behind them reachable.
     MemorySegment vectors = arena.allocate(count * 16L, 8);
     for (int i = 0; i < count; i++) {
       vectors.set(JAVA_LONG, i * 16L, data.address() + (long) i * slotSize);
@@ -40,22 +40,22 @@ public final class ReceiveSlots {
     return headers;
   }
 
-  /** All slots' memory. */
+  /** Returns the memory of all slots. */
   public MemorySegment data() {
     return data;
   }
 
-  /** Where a slot starts in {@link #data}. */
+  /** Returns the offset of a slot in {@link #data}. */
   public int start(int slot) {
     return slot * slotSize;
   }
 
-  /** How many bytes a slot received. */
+  /** Returns the number of bytes that a slot received. */
   public int length(int slot) {
     return headers.get(JAVA_INT, (long) slot * HEADER + LENGTH);
   }
 
-  /** Whether the datagram was longer than the slot. */
+  /** Returns whether the datagram was longer than the slot. */
   public boolean isTruncated(int slot) {
     return (headers.get(JAVA_INT, (long) slot * HEADER + FLAGS) & MSG_TRUNC) != 0;
   }

@@ -1,14 +1,11 @@
 package org.uplink.rtnetlink.kernel;
 
-/**
- * Opens sockets in one network namespace; its own, or one held open until this is closed.
- * Thread-safe.
- */
+/** Opens sockets in a network namespace. Thread-safe. */
 public interface SocketFactory extends AutoCloseable {
   /**
-   * Opens one more.
+   * Opens a socket.
    *
-   * @throws SystemCallException where the kernel refuses
+   * @throws SystemCallException if the kernel refuses
    */
   NetlinkSocket open();
 
@@ -16,8 +13,8 @@ public interface SocketFactory extends AutoCloseable {
   void close();
 
   /**
-   * Opens sockets in the namespace of the thread that asks, which is the process's unless someone
-   * moved the thread.
+   * Returns a factory for the namespace of the calling thread, which is the namespace of the
+   * process unless the thread was moved.
    */
   static SocketFactory currentNamespace() {
     return new SocketFactory() {
@@ -28,7 +25,7 @@ public interface SocketFactory extends AutoCloseable {
 
       @Override
       public void close() {
-        // Nothing is held open.
+        // There is nothing to close.
       }
     };
   }

@@ -1,6 +1,6 @@
 package org.uplink.rtnetlink.kernel;
 
-/** A system call that failed, where there is no way around it. */
+/** Thrown if a system call fails that opens or configures a socket. */
 public final class SystemCallException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -8,17 +8,17 @@ public final class SystemCallException extends RuntimeException {
   private final int errno;
 
   SystemCallException(String call, int errno) {
-    super(call + " failed with errno " + errno);
+    super("%s failed with errno %d".formatted(call, errno));
     this.call = call;
     this.errno = errno;
   }
 
-  /** The call and what it was about, as "setns to /run/netns/x". */
+  /** Returns the call and its object, such as "setns to /run/netns/x". */
   public String call() {
     return call;
   }
 
-  /** The positive errno. */
+  /** Returns the positive errno. */
   public int errno() {
     return errno;
   }

@@ -6,8 +6,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Ends another thread's wait (eventfd(2)). {@link #wake} may be called by any thread; the rest by
- * the one that waits.
+ * Ends another thread's wait for a socket (eventfd(2)). Any thread may call {@link #wake}; only the
+ * waiting thread may call the other methods.
  */
 public final class WakeUp implements AutoCloseable {
   private static final int CLOEXEC_NONBLOCK = 0x80000 | 0x800;
@@ -18,9 +18,9 @@ public final class WakeUp implements AutoCloseable {
   private int fd;
 
   /**
-   * Makes one.
+   * Opens an eventfd.
    *
-   * @throws SystemCallException where the kernel refuses
+   * @throws SystemCallException if the kernel refuses
    */
   public WakeUp() {
     fd = Libc.eventfd(state, CLOEXEC_NONBLOCK);
@@ -33,7 +33,7 @@ public final class WakeUp implements AutoCloseable {
     return fd;
   }
 
-  /** Ends the wait under way, or the next one. */
+  /** Ends the current wait, or the next one. */
   public synchronized void wake() {
     if (fd >= 0) {
       MemorySegment one = Arena.ofAuto().allocate(JAVA_LONG);
@@ -43,9 +43,10 @@ public final class WakeUp implements AutoCloseable {
   }
 
   /**
-   * Waits, in native code, until the socket has something or {@link #wake} was called; which of
-   * them, or whether the time is over, is for the caller to find out. The negative errno where the
-   * wait failed.
+   * Waits until the socket has a datagram, {@link #wake} is called, or the time is over. It waits
+   * in native code, so only a platform thread may call it. It does not tell which of them happened.
+   *
+   * @return the negative errno if the wait failed, otherwise 0 or more
    */
   public int await(NetlinkSocket socket, int milliseconds) {
     int result = socket.awaitReadable(descriptors, this, milliseconds);

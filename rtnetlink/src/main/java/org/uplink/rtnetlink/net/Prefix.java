@@ -39,7 +39,7 @@ public record Prefix(InetAddress address, int length) {
       return new Prefix(
           IpLiteral.parse(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("no prefix length after the slash: " + text, e);
+      throw new IllegalArgumentException("missing prefix length after the slash: " + text, e);
     }
   }
 

@@ -53,32 +53,6 @@ public final class RouteMessage {
   public final Span multipath = new Span();
   public final Span encapsulation = new Span();
 
-  /** The offsets of an attribute that holds attributes. */
-  public static final class Span {
-    public int from;
-    public int to;
-
-    /** Returns whether the message has the attribute. */
-    public boolean isPresent() {
-      return to != 0;
-    }
-
-    /** Returns a cursor over the inner attributes, in the memory that the message was read from. */
-    public AttributeCursor over(MemorySegment bytes) {
-      return new AttributeCursor().over(bytes, from, to);
-    }
-
-    private void clear() {
-      from = 0;
-      to = 0;
-    }
-
-    private void set(AttributeCursor cursor) {
-      from = cursor.start();
-      to = cursor.start() + cursor.length();
-    }
-  }
-
   /**
    * Reads a message.
    *
@@ -192,6 +166,32 @@ public final class RouteMessage {
     if (outputIndex < 0 || inputIndex < 0) {
       throw new MalformedMessageException(
           "device indices %d and %d".formatted(outputIndex, inputIndex));
+    }
+  }
+
+  /** The offsets of an attribute that holds attributes. */
+  public static final class Span {
+    public int from;
+    public int to;
+
+    /** Returns whether the message has the attribute. */
+    public boolean isPresent() {
+      return to != 0;
+    }
+
+    /** Returns a cursor over the inner attributes, in the memory that the message was read from. */
+    public AttributeCursor over(MemorySegment bytes) {
+      return new AttributeCursor().over(bytes, from, to);
+    }
+
+    private void clear() {
+      from = 0;
+      to = 0;
+    }
+
+    private void set(AttributeCursor cursor) {
+      from = cursor.start();
+      to = cursor.start() + cursor.length();
     }
   }
 }

@@ -14,16 +14,16 @@ import org.uplink.rtnetlink.route.Reason;
 import org.uplink.rtnetlink.route.Route;
 import org.uplink.rtnetlink.route.RouteQuery;
 
-/** What IPv4 says with the errnos of "blackhole" and "unreachable" and does not mean so. */
+/** IPv4 uses the errnos of "blackhole" and "unreachable" for other cases too. */
 class AmbiguousErrnoTest {
-  private IpBatchNamespace sandbox;
+  private IpBatchNamespace namespace;
   private Rtnetlink net;
 
   @BeforeEach
   void aRouter() {
-    sandbox = IpBatchNamespace.create("told-apart");
-    sandbox.shell(List.of("echo 1 > /proc/sys/net/ipv4/ip_forward"));
-    sandbox.batch(
+    namespace = IpBatchNamespace.create("told-apart");
+    namespace.shell(List.of("echo 1 > /proc/sys/net/ipv4/ip_forward"));
+    namespace.batch(
         List.of(
             "link set lo up",
             "link add eth0 type veth peer name peer0",
@@ -33,13 +33,13 @@ class AmbiguousErrnoTest {
             "addr add 198.51.100.2/24 dev peer0",
             "route add default via 192.0.2.1",
             "route add blackhole 203.0.113.3"));
-    net = Rtnetlink.open(sandbox.namespace());
+    net = Rtnetlink.open(namespace.namespace());
   }
 
   @AfterEach
   void close() {
     net.close();
-    sandbox.close();
+    namespace.close();
   }
 
   private static RouteQuery to(String address) {

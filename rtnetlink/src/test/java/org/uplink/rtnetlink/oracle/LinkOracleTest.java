@@ -7,16 +7,16 @@ import org.junit.jupiter.api.Test;
 import org.uplink.rtnetlink.link.LinkTable;
 import tools.jackson.databind.JsonNode;
 
-/** Every link and every address of random networks. */
+/** Compares every link and every address of random networks with {@code ip -j}. */
 @Tag("guest")
 class LinkOracleTest {
   @Test
   void linksMatchIp() {
     Comparison.inEachNetwork(
         "links",
-        sandbox -> {
+        namespace -> {
           List<JsonNode> links = new ArrayList<>();
-          sandbox.json("-d", "link").forEach(link -> links.add(IpLinkKeys.of(link)));
+          namespace.json("-d", "link").forEach(link -> links.add(IpLinkKeys.of(link)));
           return links;
         },
         net -> {
@@ -29,9 +29,9 @@ class LinkOracleTest {
   void addressesMatchIp() {
     Comparison.inEachNetwork(
         "addresses",
-        sandbox -> {
+        namespace -> {
           List<JsonNode> addresses = new ArrayList<>();
-          for (JsonNode link : sandbox.json("addr")) {
+          for (JsonNode link : namespace.json("addr")) {
             link.path("addr_info")
                 .forEach(each -> addresses.add(on(link.get("ifname").asString(), each)));
           }

@@ -12,16 +12,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.rtnetlink.Rtnetlink;
 
-/** Every key of every answer to random questions in random networks. */
+/** Compares every key of every result of random lookups in random networks with {@code ip -j}. */
 @Tag("guest")
 class RouteOracleTest {
   private static final int QUERIES = Integer.getInteger("uplink.oracle.queries", 3000);
-  private static final int A_NETWORK = 100;
+  private static final int QUERIES_PER_NETWORK = 100;
 
-  /** How often ip is asked again where its own answer changed meanwhile (a carrier, a second). */
-  private static final int PATIENCE = 50;
+  /** How often ip is run again if its own answer changed meanwhile (a carrier, a second). */
+  private static final int ATTEMPTS = 50;
 
-  private static final int MOST_MISMATCHES = 10;
+  private static final int MISMATCH_LIMIT = 10;
 
   private final List<String> mismatches = new ArrayList<>();
   private final Map<String, Integer> answers = new TreeMap<>();
@@ -32,33 +32,31 @@ class RouteOracleTest {
     Set<String> kinds = SupportedLinkKinds.detect();
     System.out.println(
         "route oracle: -Duplink.seed=" + RandomChoices.SEED + ", links of the kinds " + kinds);
-    int asked = 0;
-    for (long seed = RandomChoices.SEED; asked < QUERIES; seed++) {
-      int count = Math.min(A_NETWORK, QUERIES - asked);
-      ask(new RandomNetwork(seed, kinds), count);
-      asked += count;
+    int done = 0;
+    for (long seed = RandomChoices.SEED; done < QUERIES; seed++) {
+      int count = Math.min(QUERIES_PER_NETWORK, QUERIES - done);
+      lookUpAll(new RandomNetwork(seed, kinds), count);
+      done += count;
     }
     System.out.println(
-        "route oracle: " + asked + " queries, answered " + answers + "; ip differs " + differences);
-    assertThat(mismatches).as("of %s queries from seed %s on", asked, RandomChoices.SEED).isEmpty();
+        "route oracle: " + done + " queries, answered " + answers + "; ip differs " + differences);
+    assertThat(mismatches).as("of %s queries from seed %s on", done, RandomChoices.SEED).isEmpty();
   }
 
-  private void ask(RandomNetwork network, int count) {
-    try (IpBatchNamespace sandbox = IpBatchNamespace.create("oracle-" + network.seed)) {
-      network.build(sandbox);
-      RandomChoices dice = new RandomChoices(-network.seed - 1);
+  private void lookUpAll(RandomNetwork network, int count) {
+    try (IpBatchNamespace namespace = IpBatchNamespace.create("oracle-" + network.seed)) {
+      network.build(namespace);
+      RandomChoices choices = new RandomChoices(-network.seed - 1);
       List<RandomQuery> open =
-          IntStream.range(0, count).mapToObj(_ -> RandomQuery.of(network, dice)).toList();
+          IntStream.range(0, count).mapToObj(_ -> RandomQuery.of(network, choices)).toList();
       int before = mismatches.size();
-      try (Rtnetlink net = Rtnetlink.open(sandbox.namespace())) {
-        for (int i = 0; i < PATIENCE && !open.isEmpty(); i++) {
-          open = compare(network, new IpOracle(sandbox, differences), net, open);
+      try (Rtnetlink net = Rtnetlink.open(namespace.namespace())) {
+        for (int i = 0; i < ATTEMPTS && !open.isEmpty(); i++) {
+          open = compare(network, new IpOracle(namespace, differences), net, open);
         }
       }
       assertThat(open)
-          .as(
-              "questions to which ip's own answer keeps changing; seed %s\n%s",
-              network.seed, network)
+          .as("queries to which ip's own answer keeps changing; seed %s\n%s", network.seed, network)
           .isEmpty();
       if (mismatches.size() > before) {
         mismatches.add("\nThe network of seed " + network.seed + ":\n" + network);
@@ -66,7 +64,7 @@ class RouteOracleTest {
     }
   }
 
-  /** Returns the questions to which ip's own answer changed in between. */
+  /** Returns the queries to which ip's own answer changed in between. */
   private List<RandomQuery> compare(
       RandomNetwork network, IpOracle ip, Rtnetlink net, List<RandomQuery> queries) {
     List<IpAnswer> before = ip.answers(queries);
@@ -111,7 +109,7 @@ class RouteOracleTest {
   }
 
   private void mismatch(RandomNetwork network, RandomQuery query, String ip, String ours) {
-    if (mismatches.size() < MOST_MISMATCHES) {
+    if (mismatches.size() < MISMATCH_LIMIT) {
       mismatches.add(
           "\nseed %s, ip %s\nip says  %s\nwe say   %s\n"
               .formatted(network.seed, query.words(), ip, ours));

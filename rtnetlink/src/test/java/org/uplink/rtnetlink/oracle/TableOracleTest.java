@@ -10,7 +10,7 @@ import org.uplink.rtnetlink.net.TableId;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Every route of every table, every rule and every neighbour of random networks. */
+/** Compares every route, rule and neighbour of random networks with {@code ip -j}. */
 @Tag("guest")
 class TableOracleTest {
   @Test
@@ -18,10 +18,10 @@ class TableOracleTest {
     Set<Integer> tables = new TreeSet<>();
     Comparison.inEachNetwork(
         "tables",
-        sandbox -> {
+        namespace -> {
           List<JsonNode> routes = new ArrayList<>();
           for (String family : List.of("-4", "-6")) {
-            for (JsonNode route : sandbox.json(family, "route", "show", "table", "all")) {
+            for (JsonNode route : namespace.json(family, "route", "show", "table", "all")) {
               tables.add(number(route.path("table").asString("main")));
               routes.add(lasting(AddressFormat.normal(IpOracle.withoutListOfOne(route))));
             }
@@ -36,8 +36,8 @@ class TableOracleTest {
   }
 
   /**
-   * That it expires, not when: on a busy machine a second passes between any two questions, and
-   * {@link RouteOracleTest} compares the seconds.
+   * Compares whether a route expires, not when: on a busy machine a second passes between two
+   * reads. {@link RouteOracleTest} compares the seconds.
    */
   private static JsonNode lasting(JsonNode route) {
     return route.has("expires") ? ((ObjectNode) route).put("expires", true) : route;
@@ -56,10 +56,10 @@ class TableOracleTest {
   void rulesMatchIp() {
     Comparison.inEachNetwork(
         "rules",
-        sandbox -> {
+        namespace -> {
           List<JsonNode> rules = new ArrayList<>();
           for (String family : List.of("-4", "-6")) {
-            sandbox.json(family, "rule").forEach(rule -> rules.add(RuleKeys.ofIp(rule)));
+            namespace.json(family, "rule").forEach(rule -> rules.add(RuleKeys.ofIp(rule)));
           }
           return rules;
         },
@@ -70,9 +70,9 @@ class TableOracleTest {
   void neighboursMatchIp() {
     Comparison.inEachNetwork(
         "neighbours",
-        sandbox -> {
+        namespace -> {
           List<JsonNode> neighbours = new ArrayList<>();
-          sandbox
+          namespace
               .json("neigh", "show", "nud", "all")
               .forEach(neighbour -> neighbours.add(NeighbourKeys.ofIp(neighbour)));
           return neighbours;

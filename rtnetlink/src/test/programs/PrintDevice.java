@@ -1,13 +1,13 @@
 import java.net.InetAddress;
-import org.uplink.rtnetlink.Lookup;
 import org.uplink.rtnetlink.NetlinkUnavailableException;
 import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.route.Lookup;
 
 /**
- * Prints the device towards an address, and which module answered. Started by AvailabilityTest in
- * JVMs of its own.
+ * Prints the output device for an address, and the module that looked it up. PlatformCheckTest runs
+ * it in JVMs of its own.
  */
-class Ask {
+class PrintDevice {
   public static void main(String[] args) {
     try (Rtnetlink net = Rtnetlink.open()) {
       switch (net.routes().get(InetAddress.ofLiteral(args[0]))) {
