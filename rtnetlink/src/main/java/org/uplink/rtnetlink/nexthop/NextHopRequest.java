@@ -65,16 +65,16 @@ public final class NextHopRequest implements Request {
 
   /** Returns an array of {@code struct nexthop_grp}, which splits the weight minus one in two. */
   private static byte[] group(List<NextHopObject.Member> members) {
-    ByteBuffer group = ByteBuffer.allocate(8 * members.size()).order(ByteOrder.nativeOrder());
+    byte[] group = new byte[8 * members.size()];
+    ByteBuffer out = ByteBuffer.wrap(group).order(ByteOrder.nativeOrder());
     for (NextHopObject.Member member : members) {
       int weight = member.weight() - 1;
-      group
-          .putInt((int) member.id())
+      out.putInt((int) member.id())
           .put((byte) weight)
           .put((byte) (weight >> 8))
           .putShort((short) 0);
     }
-    return group.array();
+    return group;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.uplink.rtnetlink.wire;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 
 /** Builds the message of a request that the kernel acknowledges. */
@@ -17,14 +18,15 @@ public final class RequestMessage {
    */
   public static byte[] encode(int type, int flags, byte[] fixedHeader, List<Attribute> attributes) {
     byte[] payload = Attribute.bytes(fixedHeader, attributes);
-    ByteBuffer message = Attribute.buffer(Netlink.HEADER + payload.length);
-    return message
-        .putInt(message.capacity())
+    byte[] message = new byte[Netlink.HEADER + payload.length];
+    ByteBuffer.wrap(message)
+        .order(ByteOrder.nativeOrder())
+        .putInt(message.length)
         .putShort((short) type)
         .putShort((short) (Netlink.REQUEST | Netlink.ACK | flags))
         .putInt(0)
         .putInt(0)
-        .put(payload)
-        .array();
+        .put(payload);
+    return message;
   }
 }
