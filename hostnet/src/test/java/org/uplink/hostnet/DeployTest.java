@@ -168,7 +168,7 @@ class DeployTest {
         .extracting(address -> address.device() + " " + address.local())
         .containsExactly("ovirtmgmt 203.0.113.2/24");
     assertThat(move.warnings())
-        .contains("192.0.2.2/24 goes from ovirtmgmt: the request does not name it");
+        .contains("192.0.2.2/24 is removed from ovirtmgmt, because the request does not name it");
     host.applier().apply(move);
     assertThat(
             Comparison.compare(host.state(), move.after(), Set.copyOf(move.devices()))

@@ -132,7 +132,7 @@ class NameServersTest {
                 Duration.ofSeconds(60));
     assertThat(plan.warnings())
         .containsExactly(
-            "network ovirtmgmt: its name servers are kept with it, but written nowhere:"
+            "network ovirtmgmt: its name servers are stored but not written, because"
                 + " it is a link to /run/systemd");
     assertThat(plan.steps()).noneMatch(step -> step.operation() instanceof Operation.WriteResolver);
     assertThat(plan.target().networks().values())

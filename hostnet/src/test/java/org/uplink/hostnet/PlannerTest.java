@@ -220,7 +220,8 @@ class PlannerTest {
             SetupRefusedException.class,
             () -> plan(there.target(), elsewhere, Optional.of(flow("192.0.2.2", "198.51.100.1"))));
     assertThat(refused.code()).isEqualTo(SetupCode.ENGINE_UNREACHABLE);
-    assertThat(refused).hasMessageContaining("192.0.2.2, which its connection comes to");
+    assertThat(refused)
+        .hasMessageContaining("its connection uses 192.0.2.2, which the change removes");
   }
 
   @Test
@@ -235,7 +236,7 @@ class PlannerTest {
             Optional.of(flow("192.0.2.2", "198.51.100.1")));
     assertThat(moved.warnings())
         .contains(
-            "packets to the engine 198.51.100.1 leave by ovirtmgmt over eth1 then, now by ovirtmgmt over eth0");
+            "packets to the engine 198.51.100.1 will leave through ovirtmgmt over eth1, now through ovirtmgmt over eth0");
   }
 
   @Test
@@ -243,10 +244,10 @@ class PlannerTest {
     host.ip("rule add pref 90 uidrange 0-0 lookup 77");
     EngineFlow flow = flow("192.0.2.2", "198.51.100.1");
     Plan plan = plan(changed(spec -> spec), Optional.of(flow));
-    assertThat(plan.warnings()).singleElement().asString().contains("not simulated");
+    assertThat(plan.warnings()).singleElement().asString().contains("cannot be predicted");
     assertThat(plan.describeEnginePath(flow))
-        .contains("after not simulated (it depends on a rule by user: ")
-        .contains("before not simulated");
+        .contains("after unpredictable (it depends on a rule by user: ")
+        .contains("before unpredictable");
   }
 
   @Test
@@ -262,7 +263,7 @@ class PlannerTest {
             Optional.empty());
     assertThat(String.join("\n", plan.warnings()))
         .contains("no carrier")
-        .contains("MTU 1400, lower than 1500")
+        .contains("MTU 1400 is lower than the current 1500")
         .contains("STP");
   }
 
@@ -286,7 +287,7 @@ class PlannerTest {
     host.ip("link set eth0 down");
     host.ip("link set eth0 name eth00");
     Plan restoration = planner.planRestore(host.state(), safe);
-    assertThat(restoration.warnings()).contains("the NIC eth0 is called eth00");
+    assertThat(restoration.warnings()).contains("NIC eth0 is now named eth00");
     host.applier().apply(restoration);
     assertThat(host.snapshotText()).isEqualTo(kept.replace("eth0@", "eth00@"));
     assertThat(restoration.target().networks().keySet()).containsExactly("ovirtmgmt");
@@ -302,7 +303,7 @@ class PlannerTest {
     RunningConfiguration safe = plan.target();
     host.ip("link del eth1");
     Plan restoration = new Planner(HostEnvironment.EMPTY).planRestore(host.state(), safe);
-    assertThat(restoration.warnings()).contains("network vm is not there: no eth1");
+    assertThat(restoration.warnings()).contains("network vm is not restored: no eth1");
     host.applier().apply(restoration);
     assertThat(host.ip("route get 198.51.100.1")).contains("dev ovirtmgmt");
   }

@@ -259,7 +259,7 @@ class VlanAndBondTest {
     Plan restoration = planner.planRestore(host.state(), safe);
     host.applier().apply(restoration);
 
-    assertThat(restoration.warnings()).containsExactly("the NIC eth1 is called eth10");
+    assertThat(restoration.warnings()).containsExactly("NIC eth1 is now named eth10");
     assertThat(host.ip("-d link show bond0")).contains("primary eth10", "miimon 100");
     assertThat(host.snapshotText()).isEqualTo(kept.replace("eth1@", "eth10@"));
     assertThat(planner.planRestore(host.state(), restoration.target()).steps())

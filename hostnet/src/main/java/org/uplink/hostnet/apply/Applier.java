@@ -26,13 +26,13 @@ import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.request.Request;
 
 /**
- * Carries plans out, and back. Makes no file but resolv.conf, the last of all; between its sends it
- * does nothing but compute.
+ * Carries plans out and rolls them back. Between two batches it does no I/O. It writes no file but
+ * resolv.conf, which comes last.
  */
 public final class Applier {
   /**
-   * How often the way back is computed anew. Each time after the first it deals with what the
-   * kernel did by itself meanwhile; what is left then is reported.
+   * How often a rollback is computed again. Every repetition handles what the kernel did by itself
+   * in the meantime. What is left after that is reported.
    */
   private static final int ATTEMPTS = 4;
 
@@ -42,7 +42,6 @@ public final class Applier {
   private final StepListener listener;
   private final KernelWaits waiting;
 
-  /** An applier on this namespace, with its settings and its name servers. */
   public Applier(Rtnetlink net, Sysctls sysctls, ResolverFile resolver, StepListener listener) {
     this.net = net;
     this.sysctls = sysctls;
@@ -52,14 +51,14 @@ public final class Applier {
   }
 
   /**
-   * Carries a plan out. Where a step is refused, what is behind its send is left undone: converge
-   * then.
+   * Carries a plan out. If a step fails, the batches after it are not sent, and the caller has to
+   * roll back.
    *
-   * @throws ApplyFailedException where the kernel refuses a step
+   * @throws ApplyFailedException if the kernel refuses a step
    */
   public void apply(Plan plan) {
-    for (Batch send : plan.batches()) {
-      List<ApplyFailedException> refusals = applyBatch(send);
+    for (Batch batch : plan.batches()) {
+      List<ApplyFailedException> refusals = applyBatch(batch);
       if (!refusals.isEmpty()) {
         throw refusals.getFirst();
       }
@@ -67,19 +66,20 @@ public final class Applier {
   }
 
   /**
-   * Brings the snapshot's links back to what they were, from wherever they are; a second time it
-   * does nothing. It goes as far as it can, and says what is left.
+   * Restores the links of a snapshot, from any state in between. It goes as far as possible and
+   * reports what is left. A second call does nothing.
    */
   public Verification converge(Snapshot snapshot) {
     List<ApplyFailedException> refusals = new ArrayList<>();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      NetworkState is = read();
-      List<Batch> sends = Transition.between(is, snapshot.targetFor(is), snapshot.devices());
-      if (sends.isEmpty()) {
+      NetworkState current = read();
+      List<Batch> batches =
+          Transition.between(current, snapshot.targetFor(current), snapshot.devices());
+      if (batches.isEmpty()) {
         break;
       }
       refusals.clear();
-      sends.forEach(send -> refusals.addAll(applyBatch(send)));
+      batches.forEach(batch -> refusals.addAll(applyBatch(batch)));
     }
     List<String> differences = new ArrayList<>(verify(snapshot).differences());
     if (!differences.isEmpty()) {
@@ -88,7 +88,7 @@ public final class Applier {
     return new Verification(differences);
   }
 
-  /** Compares the host with the snapshot, without a change. */
+  /** Compares the host with a snapshot. Changes nothing. */
   public Verification verify(Snapshot snapshot) {
     return Comparison.compare(read(), snapshot);
   }
@@ -97,18 +97,18 @@ public final class Applier {
     return NetworkState.read(net, sysctls, resolver);
   }
 
-  /** Sends the steps, and says which were refused. */
-  private List<ApplyFailedException> applyBatch(Batch send) {
-    String text = send.steps().stream().map(Step::describe).collect(Collectors.joining("; "));
+  /** Sends the steps of a batch. Returns those that failed. */
+  private List<ApplyFailedException> applyBatch(Batch batch) {
+    String text = batch.steps().stream().map(Step::describe).collect(Collectors.joining("; "));
     listener.before(text);
     List<ApplyFailedException> refusals =
-        switch (send.steps().getFirst().operation()) {
+        switch (batch.steps().getFirst().operation()) {
           case Operation.SetSysctl setting -> writeSysctl(setting);
           case Operation.AwaitAddresses(String device, List<InetAddress> addresses) ->
               waiting.awaitAddresses(device, addresses);
           case Operation.AwaitRunning(String device) -> waiting.awaitRunning(device);
           case Operation.WriteResolver write -> writeResolver(write);
-          default -> sendAll(send.steps());
+          default -> sendAll(batch.steps());
         };
     listener.after(text);
     return refusals;
@@ -137,23 +137,23 @@ public final class Applier {
     for (Link link : net.links().list().all()) {
       indices.put(link.name(), link.index());
     }
-    // What names a link that is gone is refused by the kernel like all that is not there.
-    KernelRequests requests =
+    // For a link that no longer exists the kernel gets an index that no link has.
+    KernelRequests kernelRequests =
         new KernelRequests(name -> indices.getOrDefault(name, Integer.MAX_VALUE));
-    List<Operation> asked = new ArrayList<>();
-    List<Request> all = new ArrayList<>();
+    List<Operation> operations = new ArrayList<>();
+    List<Request> requests = new ArrayList<>();
     for (Step step : steps) {
-      for (Request request : requests.requestsFor(step.operation())) {
-        asked.add(step.operation());
-        all.add(request);
+      for (Request request : kernelRequests.requestsFor(step.operation())) {
+        operations.add(step.operation());
+        requests.add(request);
       }
     }
-    List<Acknowledgement> answers = net.applyAll(all);
+    List<Acknowledgement> answers = net.applyAll(requests);
     List<ApplyFailedException> refusals = new ArrayList<>();
     for (int i = 0; i < answers.size(); i++) {
       if (answers.get(i) instanceof Acknowledgement.Refused(NetlinkException refusal)
-          && !KernelRequests.isAlreadyDone(asked.get(i), refusal)) {
-        refusals.add(new ApplyFailedException(asked.get(i).describe(), refusal));
+          && !KernelRequests.isAlreadyDone(operations.get(i), refusal)) {
+        refusals.add(new ApplyFailedException(operations.get(i).describe(), refusal));
       }
     }
     return refusals;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.uplink.hostnet.request.BondOptions;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkState;
@@ -30,17 +31,17 @@ import org.uplink.rtnetlink.route.RouteRequest;
 import org.uplink.rtnetlink.rule.RuleRequest;
 
 /**
- * Operations as the kernel wants to hear them: with the indices of the links that they name.
+ * Translates operations into requests to the kernel, which names links by their index.
  *
  * @param index finds a link's index by its name
  */
 record KernelRequests(Function<String, Integer> index) {
   private static final int ONLINK = 4;
 
-  /** No link has this index. */
+  /** The index that means "no link". */
   private static final int NONE = 0;
 
-  /** The requests that an operation is; a setting is none. */
+  /** Returns the requests of an operation; none for a sysctl, a wait or resolv.conf. */
   List<Request> requestsFor(Operation operation) {
     return switch (operation) {
       case Operation.CreateLink(LinkState link) -> create(link);
@@ -71,7 +72,7 @@ record KernelRequests(Function<String, Integer> index) {
     };
   }
 
-  /** Whether a refusal only says that it is so already. */
+  /** Returns whether the kernel refused an operation only because it is done already. */
   static boolean isAlreadyDone(Operation operation, NetlinkException refusal) {
     String errno = refusal.errno().symbol();
     return switch (operation) {
@@ -84,7 +85,7 @@ record KernelRequests(Function<String, Integer> index) {
       case Operation.DeleteAddress _ -> errno.equals("EADDRNOTAVAIL") || errno.equals("ENODEV");
       case Operation.DeleteRoute _ -> errno.equals("ESRCH") || errno.equals("ENODEV");
       case Operation.DeleteRule _ -> errno.equals("ENOENT");
-      // It is a help, no more: without it the neighbour is asked.
+      // Without the neighbour the kernel resolves the address itself.
       case Operation.AddNeighbour _ -> true;
       case Operation.ChangeLink _,
           Operation.SetMaster _,
@@ -108,10 +109,10 @@ record KernelRequests(Function<String, Integer> index) {
           case "bond" -> bond(link);
           default ->
               throw new NetlinkException(
-                  "make the link " + link.name(), new Errno(95), "a NIC can't be made");
+                  "create the link " + link.name(), new Errno(95), "a NIC cannot be created");
         };
     requests.add(link.mac().isPresent() ? made.mac(link.mac().get()) : made);
-    // A bridge's own MTU gives way to its first port's unless it was set by a change.
+    // A bridge takes the MTU of its first port, unless a separate request has set its MTU.
     requests.add(LinkRequest.change(link.name()).mtu(link.mtu()));
     if (hasVlanFiltering(link)) {
       requests.add(LinkRequest.change(link.name()).vlanFiltering(true));
@@ -141,7 +142,7 @@ record KernelRequests(Function<String, Integer> index) {
     LinkState.Bond bond = link.bond().orElseThrow();
     LinkRequest request = LinkRequest.createBond(link.name(), new BondMode(bond.mode()));
     if (bond.primary().isPresent()) {
-      // The driver notes the name, and the port is preferred when it comes.
+      // The driver stores the name and prefers the port when it joins.
       request = request.primary(index.apply(bond.primary().get()));
     }
     for (Map.Entry<String, Integer> option : bond.options().entrySet()) {
@@ -158,10 +159,10 @@ record KernelRequests(Function<String, Integer> index) {
             && to.bridge().filter(bridge -> !bridge.stp()).isPresent();
     List<Request> changes = new ArrayList<>();
     if (stpEnds) {
-      // No forward delay is refused as long as the spanning tree protocol is spoken.
+      // The kernel refuses a forward delay of 0 while STP is on.
       changes.add(LinkRequest.change(to.name()).stp(false));
     }
-    // The VLAN of untagged packets is refused as long as VLANs are kept apart.
+    // The kernel refuses to change the default VLAN while VLAN filtering is on.
     if (hasVlanFiltering(from) && !hasVlanFiltering(to) && to.bridge().isPresent()) {
       changes.add(LinkRequest.change(to.name()).vlanFiltering(false));
     }
@@ -243,7 +244,7 @@ record KernelRequests(Function<String, Integer> index) {
   }
 
   private RouteRequest withAttributesOf(RouteRequest request, RouteState route) {
-    RouteRequest like =
+    RouteRequest complete =
         request
             .table(route.table())
             .type(route.type())
@@ -251,21 +252,21 @@ record KernelRequests(Function<String, Integer> index) {
             .scope(route.scope())
             .tos(route.tos());
     if (route.priority().isPresent()) {
-      like = like.priority(route.priority().getAsLong());
+      complete = complete.priority(route.priority().getAsLong());
     }
     if (route.preferredSource().isPresent()) {
-      like = like.preferredSource(route.preferredSource().get());
+      complete = complete.preferredSource(route.preferredSource().get());
     }
     if (route.source().isPresent()) {
-      like = like.from(route.source().get());
+      complete = complete.from(route.source().get());
     }
     if (route.expires().isPresent()) {
-      like = like.expires(Duration.ofSeconds(route.expires().getAsLong()));
+      complete = complete.expires(Duration.ofSeconds(route.expires().getAsLong()));
     }
     for (RouteState.Hop hop : route.hops()) {
-      like = like.nextHop(hop(hop));
+      complete = complete.nextHop(hop(hop));
     }
-    return like.metrics(metrics(route.metrics()));
+    return complete.metrics(metrics(route.metrics()));
   }
 
   private NextHop hop(RouteState.Hop hop) {
@@ -282,7 +283,7 @@ record KernelRequests(Function<String, Integer> index) {
     metrics.values().forEach((number, value) -> values.put(new Metric(number), value));
     return new RouteMetrics(
         values,
-        metrics.locked().stream().map(Metric::new).collect(java.util.stream.Collectors.toSet()),
+        metrics.locked().stream().map(Metric::new).collect(Collectors.toSet()),
         metrics.congestionControl());
   }
 

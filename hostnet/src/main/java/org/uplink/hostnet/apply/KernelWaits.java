@@ -14,32 +14,33 @@ import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.route.Route;
 
 /**
- * Waits for what the kernel does in its own time. Where it takes too long the change goes on: then
- * some packets are lost, and that is better than a host halfway.
+ * Waits for what the kernel does asynchronously. If it takes too long, the change goes on and some
+ * packets are lost, which is better than a change that stops half way.
  *
- * @param net where to look
+ * @param net the kernel to ask
  */
 record KernelWaits(Rtnetlink net) {
-  private static final Duration LONGEST = Duration.ofMillis(500);
-  private static final long EVERY_NANOS = 300_000;
+  private static final Duration TIMEOUT = Duration.ofMillis(500);
+  private static final long POLL_NANOS = 300_000;
 
-  /** Until packets for these addresses are taken on the link. */
+  /** Waits until the link accepts packets for the addresses. */
   List<ApplyFailedException> awaitAddresses(String device, List<InetAddress> addresses) {
     await(
         () -> {
-          Set<InetAddress> taken =
+          Set<InetAddress> accepted =
               net.routes().list(TableId.LOCAL).stream()
                   .filter(Route::isLocal)
                   .filter(
-                      route -> route.device().filter(at -> at.name().equals(device)).isPresent())
+                      route ->
+                          route.device().filter(found -> found.name().equals(device)).isPresent())
                   .map(route -> route.destination().address())
                   .collect(Collectors.toSet());
-          return taken.containsAll(addresses);
+          return accepted.containsAll(addresses);
         });
     return List.of();
   }
 
-  /** Until the link sends, or has no carrier at all. */
+  /** Waits until the link can send. Returns at once if it has no carrier. */
   List<ApplyFailedException> awaitRunning(String device) {
     await(
         () ->
@@ -53,9 +54,9 @@ record KernelWaits(Rtnetlink net) {
   }
 
   private static void await(BooleanSupplier condition) {
-    long end = System.nanoTime() + LONGEST.toNanos();
+    long end = System.nanoTime() + TIMEOUT.toNanos();
     while (!condition.getAsBoolean() && System.nanoTime() < end) {
-      LockSupport.parkNanos(EVERY_NANOS);
+      LockSupport.parkNanos(POLL_NANOS);
     }
   }
 }

@@ -1,8 +1,8 @@
 package org.uplink.hostnet.apply;
 
-/** Learns of each send to the kernel and each setting that is written, right around it. */
+/** Is called directly before and after each batch, sysctl and step on disk. */
 public interface StepListener {
-  /** Nobody listens. */
+  /** Ignores all steps. */
   StepListener NONE =
       new StepListener() {
         @Override
@@ -12,9 +12,9 @@ public interface StepListener {
         public void after(String what) {}
       };
 
-  /** It is about to be sent. */
+  /** Called before a step. */
   void before(String what);
 
-  /** It was sent, and the kernel has answered. */
+  /** Called after a step, when the kernel has answered. */
   void after(String what);
 }

@@ -12,31 +12,36 @@ import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.Verification;
 
 /**
- * Plans a change, carries it out, and undoes it, on NICs of owners that it knows how to deal with.
+ * Plans changes, carries them out and rolls them back, for NICs of the owners that it supports.
  *
- * <p>Three things differ from one to the other, and each has its place here. Its <b>checkpoint</b>
- * is behind {@link #rollBack}: the kernel has none, so the snapshot is converged to; a program that
- * keeps checkpoints of its own goes back to its own, and is verified against the snapshot all the
- * same. Its <b>persistence</b> is behind {@link #cleanUpAfterReboot} and {@link #planRestore}: the
- * kernel forgets with the boot, and is told the safe configuration again; a program that has
- * profiles on disk takes those of an unsafe change away, and has nothing to be restored.
- * <b>DHCP</b> is behind {@link #plan}: who drives no client refuses it there.
+ * <p>Back ends differ in three things:
+ *
+ * <ul>
+ *   <li>Checkpoints, behind {@link #rollBack}. The kernel has none, so its state is converged to
+ *       the snapshot. A program with checkpoints returns to its own, and is verified against the
+ *       snapshot.
+ *   <li>Persistence, behind {@link #cleanUpAfterReboot} and {@link #planRestore}. The kernel
+ *       forgets everything at a reboot and gets the safe configuration again. A program with
+ *       profiles on disk deletes those of an unsafe change and has nothing to restore.
+ *   <li>DHCP, behind {@link #plan}. A back end without a DHCP client refuses it.
+ * </ul>
  */
 public interface Backend {
-  /** What stands in the files of a change, so that another process finds the one that made it. */
+  /** Returns the name by which another process finds the back end of a stored change. */
   String name();
 
-  /** Whether it takes NICs of this owner; empty: those that nobody owns. */
+  /** Returns whether it supports NICs of this owner; empty stands for NICs without an owner. */
   boolean supports(Optional<NicOwner.Kind> owner);
 
   /**
-   * Plans a change; touches nothing.
+   * Plans a change. Touches nothing.
    *
-   * @param host as it is
+   * @param host the host as it is
    * @param running the networks in force
-   * @param flow the connection that must survive, where there is one
-   * @param deadline how long the engine has to prove that it can still reach the host
-   * @throws org.uplink.hostnet.request.SetupRefusedException where it can't or must not be done
+   * @param flow the engine's connection, which must survive, if there is one
+   * @param deadline how long the host waits for a proof
+   * @throws org.uplink.hostnet.request.SetupRefusedException if the change is impossible or
+   *     forbidden
    */
   Plan plan(
       NetworkState host,
@@ -46,23 +51,22 @@ public interface Backend {
       Duration deadline);
 
   /**
-   * Carries a plan out, its own or one of {@link #planRestore}.
+   * Carries out a plan of {@link #plan} or {@link #planRestore}.
    *
-   * @throws RuntimeException it was not, or not all of it, done: roll back then
+   * @throws RuntimeException if not all of it was done. The caller has to roll back then
    */
   void apply(Plan plan);
 
-  /** Back to what was, from wherever it is, in the boot of the change. As often as it takes. */
+  /** Rolls a change back, in the boot of the change and from any state in between. Repeatable. */
   Verification rollBack(Snapshot snapshot);
 
   /**
-   * In another boot than the change's: takes back what of a change that was never made safe has
-   * outlived its own. As often as it takes.
+   * Cleans up after a reboot: undoes what has survived of a change that was not safe. Repeatable.
    *
-   * @return what could not be taken back
+   * @return what could not be undone
    */
   Verification cleanUpAfterReboot(Snapshot snapshot);
 
-  /** Plans what makes a safe configuration again after a boot; touches nothing. */
+  /** Plans to restore a safe configuration after a boot. Touches nothing. */
   Plan planRestore(NetworkState host, RunningConfiguration safe);
 }

@@ -17,34 +17,34 @@ import org.uplink.verbs.setup.SetupCode;
 /**
  * The back ends of a host.
  *
- * @param surroundings who owns its NICs
- * @param all of different names; where several take an owner, the first does
+ * @param environment tells who owns the NICs
+ * @param all the back ends, with different names. The first that supports an owner is used
  */
-public record Backends(HostEnvironment surroundings, List<Backend> all) {
-  /** Keeps a copy. */
+public record Backends(HostEnvironment environment, List<Backend> all) {
   public Backends {
     all = List.copyOf(all);
   }
 
-  /** With this one alone. */
-  public static Backends of(HostEnvironment surroundings, Backend only) {
-    return new Backends(surroundings, List.of(only));
+  /** Returns a single back end. */
+  public static Backends of(HostEnvironment environment, Backend only) {
+    return new Backends(environment, List.of(only));
   }
 
-  /** The one of this name. */
+  /** Finds a back end by its name. */
   public Optional<Backend> find(String name) {
     return all.stream().filter(backend -> backend.name().equals(name)).findFirst();
   }
 
   /**
-   * Chooses the one that carries a request out.
+   * Chooses the back end that carries out a request.
    *
-   * @throws SetupRefusedException somebody owns one of its NICs for whom there is no back end
+   * @throws SetupRefusedException if no back end supports the owner of a NIC, or several back ends
+   *     would be needed
    */
   public Backend choose(NetworkRequest request, RunningConfiguration running, NetworkState host) {
     Map<String, Backend> chosen = new TreeMap<>();
     for (String device : AffectedDevices.of(request, running, host)) {
-      Optional<NicOwner> owner = surroundings.ownerOf(device);
+      Optional<NicOwner> owner = environment.ownerOf(device);
       Backend backend =
           supporting(owner.map(NicOwner::kind)).orElseThrow(() -> owned(owner.orElseThrow()));
       chosen.put(device, backend);
@@ -54,9 +54,8 @@ public record Backends(HostEnvironment surroundings, List<Backend> all) {
       chosen.forEach((device, backend) -> names.put(device, backend.name()));
       throw new SetupRefusedException(
           SetupCode.NOT_SUPPORTED,
-          "its devices are configured by different programs, which can't change together: "
-              + names
-              + "; ask for them one by one");
+          "different programs configure the devices of this request (%s). Request them one by one."
+              .formatted(names));
     }
     return chosen.values().stream()
         .findFirst()

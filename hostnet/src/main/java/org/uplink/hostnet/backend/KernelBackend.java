@@ -22,11 +22,11 @@ import org.uplink.hostnet.sysctl.Sysctls;
 import org.uplink.rtnetlink.Rtnetlink;
 
 /**
- * The kernel itself, for NICs that nobody owns. Nothing of it outlives a boot but resolv.conf; DHCP
- * is refused.
+ * Changes the kernel directly, for NICs without an owner. Only resolv.conf survives a reboot. DHCP
+ * is not supported.
  */
 public final class KernelBackend implements Backend {
-  /** Its name in the files of a change. */
+  /** The name in the files of changes. */
   public static final String NAME = "kernel";
 
   private final ResolverFile resolver;
@@ -40,20 +40,20 @@ public final class KernelBackend implements Backend {
   }
 
   /**
-   * The kernel of this network namespace, alone among the host's back ends.
+   * Returns the kernel of this network namespace as the host's only back end.
    *
-   * @param listener learns of each step
+   * @param listener is called around each step
    */
   public static Backends asOnlyBackend(
       Rtnetlink net,
       Sysctls sysctls,
       ResolverFile resolver,
-      HostEnvironment surroundings,
+      HostEnvironment environment,
       StepListener listener) {
     return Backends.of(
-        surroundings,
+        environment,
         new KernelBackend(
-            resolver, new Planner(surroundings), new Applier(net, sysctls, resolver, listener)));
+            resolver, new Planner(environment), new Applier(net, sysctls, resolver, listener)));
   }
 
   @Override
@@ -86,17 +86,17 @@ public final class KernelBackend implements Backend {
     return applier.converge(snapshot);
   }
 
-  /** A file that has become another since then is not ours to write over. */
+  /** Restores resolv.conf, unless another program has changed it since. */
   @Override
   public Verification cleanUpAfterReboot(Snapshot snapshot) {
-    Optional<ResolverChange> ours =
+    Optional<ResolverChange> unchanged =
         snapshot.persistent().filter(change -> change.to().equals(resolver.read()));
     try {
-      ours.ifPresent(change -> resolver.write(change.from()));
+      unchanged.ifPresent(change -> resolver.write(change.from()));
       return new Verification(List.of());
     } catch (ResolverRefusedException e) {
       return new Verification(
-          List.of("the name servers are still the change's: " + e.getMessage()));
+          List.of("resolv.conf still has the name servers of the change: " + e.getMessage()));
     }
   }
 

@@ -9,20 +9,20 @@ import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.verbs.setup.SetupCode;
 
 /**
- * The checks of what a network is to have: MTU, addresses, routers, name servers.
+ * Checks the MTU, addresses, gateways and name servers of a requested network.
  *
- * @param name the network's
- * @param spec what it is to be
+ * @param name the network's name
+ * @param spec the request
  */
 record AddressCheck(String name, NetworkSpec spec) {
-  private static final int LEAST_MTU = 68;
-  private static final int LEAST_IPV6_MTU = 1280;
-  private static final int MOST_MTU = 65_535;
+  private static final int MIN_MTU = 68;
+  private static final int MIN_IPV6_MTU = 1280;
+  private static final int MAX_MTU = 65_535;
 
   /**
-   * Checks all of it.
+   * Checks the network.
    *
-   * @throws SetupRefusedException at the first thing that is wrong
+   * @throws SetupRefusedException for the first error
    */
   void check() {
     checkMtu();
@@ -31,18 +31,20 @@ record AddressCheck(String name, NetworkSpec spec) {
     checkNameservers();
   }
 
-  /** The resolver has one list for the whole host: it goes with the default route, as in Vdsm. */
+  /** A host has one list of name servers. As in Vdsm, the default route's network has it. */
   private void checkNameservers() {
     if (!spec.nameservers().isEmpty() && !spec.defaultRoute()) {
       throw RequestCheck.refused(
           SetupCode.BAD_PARAMETERS,
-          "network " + name + " has name servers, which only the default route's network can have");
+          "network %s has name servers; only the network with the default route can have them"
+              .formatted(name));
     }
     for (InetAddress server : spec.nameservers()) {
       if (server.isMulticastAddress() || server.isAnyLocalAddress()) {
         throw RequestCheck.refused(
             SetupCode.BAD_ADDRESS,
-            "network " + name + ": " + IpLiteral.format(server) + " is no name server's address");
+            "network %s: %s cannot be the address of a name server"
+                .formatted(name, IpLiteral.format(server)));
       }
     }
   }
@@ -53,11 +55,11 @@ record AddressCheck(String name, NetworkSpec spec) {
     }
     int mtu = spec.linkOptions().mtu().getAsInt();
     boolean ipv6 = spec.ipv6().address().isPresent() || spec.ipv6().autoconf();
-    int least = ipv6 ? LEAST_IPV6_MTU : LEAST_MTU;
-    if (mtu < least || mtu > MOST_MTU) {
+    int min = ipv6 ? MIN_IPV6_MTU : MIN_MTU;
+    if (mtu < min || mtu > MAX_MTU) {
       throw RequestCheck.refused(
           SetupCode.BAD_PARAMETERS,
-          "network " + name + ": MTU " + mtu + " is not in " + least + "–" + MOST_MTU);
+          "network %s: MTU %d is not %d to %d".formatted(name, mtu, min, MAX_MTU));
     }
   }
 
@@ -65,47 +67,44 @@ record AddressCheck(String name, NetworkSpec spec) {
     if (ip.dhcp()) {
       throw RequestCheck.refused(
           SetupCode.NOT_SUPPORTED,
-          "network " + name + ": no DHCP client is driven here; give it a static address");
+          "network " + name + ": DHCP is not supported; use a static address");
     }
     ip.address().ifPresent(prefix -> checkUsable(prefix));
     if (ip.gateway().isEmpty()) {
       return;
     }
-    InetAddress router = ip.gateway().get();
+    InetAddress gateway = ip.gateway().get();
     if (ip.address().isEmpty() && !ip.autoconf()) {
       throw RequestCheck.refused(
           SetupCode.BAD_PARAMETERS,
-          "network " + name + ": gateway " + IpLiteral.format(router) + " without an address");
+          "network %s has the gateway %s and no address"
+              .formatted(name, IpLiteral.format(gateway)));
     }
     boolean reachable =
-        router.isLinkLocalAddress()
-            || ip.address().map(prefix -> PlannedLookup.contains(prefix, router)).orElse(true);
+        gateway.isLinkLocalAddress()
+            || ip.address().map(prefix -> PlannedLookup.contains(prefix, gateway)).orElse(true);
     if (!reachable) {
       throw RequestCheck.refused(
           SetupCode.BAD_ADDRESS,
-          "network "
-              + name
-              + ": gateway "
-              + IpLiteral.format(router)
-              + " is not in "
-              + ip.address().get());
+          "network %s: gateway %s is not in %s"
+              .formatted(name, IpLiteral.format(gateway), ip.address().get()));
     }
   }
 
   private void checkUsable(Prefix prefix) {
     InetAddress address = prefix.address();
-    boolean network =
+    boolean isNetworkAddress =
         address.getAddress().length == 4
             && prefix.length() < 31
             && PrefixRoutes.network(prefix).address().equals(address);
     if (address.isMulticastAddress()
         || address.isLoopbackAddress()
         || address.isAnyLocalAddress()
-        || network
+        || isNetworkAddress
         || prefix.length() == 0) {
       throw RequestCheck.refused(
           SetupCode.BAD_ADDRESS,
-          "network " + name + ": " + prefix + " is no address that a host can have");
+          "network %s: a host cannot have the address %s".formatted(name, prefix));
     }
   }
 }

@@ -9,7 +9,7 @@ import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 
-/** The links of a host that a request is about, but those that are made by it or were before. */
+/** Finds the existing links that a request affects, except those that Uplink created. */
 public final class AffectedDevices {
   private final NetworkState host;
   private final Set<String> devices = new TreeSet<>();
@@ -19,8 +19,8 @@ public final class AffectedDevices {
   }
 
   /**
-   * NICs, bonds with their ports, VLANs, and a bridge that the host has under the name of a network
-   * of which nothing is known.
+   * Returns the NICs, the bonds with their ports, the VLANs, and bridges of somebody else that have
+   * the name of a requested network.
    */
   public static Set<String> of(
       NetworkRequest request, RunningConfiguration running, NetworkState host) {

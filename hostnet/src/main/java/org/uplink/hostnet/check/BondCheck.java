@@ -9,7 +9,7 @@ import org.uplink.hostnet.state.LinkState;
 import org.uplink.verbs.setup.SetupCode;
 
 /**
- * The checks of a request's bonds.
+ * Checks the bonds of a request.
  *
  * @param all the check of the whole request
  */
@@ -17,23 +17,25 @@ record BondCheck(RequestCheck all) {
   /**
    * Checks one bond.
    *
-   * @throws SetupRefusedException at the first thing that is wrong
+   * @throws SetupRefusedException for the first error
    */
   void check(String name, BondSpec bond) {
-    if (!name.matches("bond\\w+") || name.length() > RequestCheck.LONGEST_NAME) {
+    if (!name.matches("bond\\w+") || name.length() > RequestCheck.MAX_NAME) {
       throw RequestCheck.refused(
-          SetupCode.BAD_BOND, "\"" + name + "\" is no name of a bond: bond0, bond1 … are");
+          SetupCode.BAD_BOND, "\"" + name + "\" is not a valid bond name, such as bond0");
     }
     if (bond.nics().isEmpty()) {
       throw RequestCheck.refused(SetupCode.BAD_PARAMETERS, "bond " + name + " has no NICs");
     }
-    Optional<LinkState> there = all.host.link(name);
-    if (there.isPresent() && !there.get().isKind("bond")) {
-      throw RequestCheck.refused(SetupCode.BAD_BOND, name + " is there, and is no bond");
+    Optional<LinkState> existing = all.host.link(name);
+    if (existing.filter(link -> !link.isKind("bond")).isPresent()) {
+      throw RequestCheck.refused(
+          SetupCode.BAD_BOND,
+          "bond %s cannot be created: another device has this name".formatted(name));
     }
     if (bond.nics().stream().distinct().count() < bond.nics().size()) {
       throw RequestCheck.refused(
-          SetupCode.NIC_IN_USE, "bond " + name + " names a NIC twice: " + bond.nics());
+          SetupCode.NIC_IN_USE, "bond %s names a NIC twice: %s".formatted(name, bond.nics()));
     }
     BondOptions options = BondOptions.parse(bond.options());
     options
@@ -42,12 +44,17 @@ record BondCheck(RequestCheck all) {
         .ifPresent(
             primary -> {
               throw RequestCheck.refused(
-                  SetupCode.BAD_BOND, "primary " + primary + " is no port of " + name);
+                  SetupCode.BAD_BOND,
+                  "bond %s: its primary %s is not one of its NICs".formatted(name, primary));
             });
-    if (there.flatMap(LinkState::bond).filter(is -> is.mode() != options.mode()).isPresent()) {
+    if (existing
+        .flatMap(LinkState::bond)
+        .filter(current -> current.mode() != options.mode())
+        .isPresent()) {
       throw RequestCheck.refused(
           SetupCode.BAD_BOND,
-          "the mode of bond " + name + " can't be changed while it is there: remove it first");
+          "bond %s: the mode of an existing bond cannot be changed; remove the bond first"
+              .formatted(name));
     }
     bond.nics().forEach(nic -> checkPort(name, nic));
   }
@@ -59,11 +66,11 @@ record BondCheck(RequestCheck all) {
             .orElseThrow(
                 () ->
                     RequestCheck.refused(
-                        SetupCode.NO_SUCH_NIC, "bond " + bond + ": no NIC " + nic));
+                        SetupCode.NO_SUCH_NIC, "bond %s: no NIC %s".formatted(bond, nic)));
     if (link.isKind("bridge") || link.isKind("vlan") || link.isKind("bond")) {
       throw RequestCheck.refused(
           SetupCode.NO_SUCH_NIC,
-          "bond " + bond + ": " + nic + " is no NIC but a " + link.kind().orElse(""));
+          "bond %s: %s is a %s, not a NIC".formatted(bond, nic, link.kind().orElse("")));
     }
     Optional<String> master = link.master().filter(other -> !other.equals(bond));
     if (master.isPresent()
@@ -71,7 +78,7 @@ record BondCheck(RequestCheck all) {
         && !all.isFreed(nic)) {
       throw RequestCheck.refused(
           SetupCode.NIC_IN_USE,
-          "bond " + bond + ": " + nic + " is a port of " + master.get() + " already");
+          "bond %s: %s is already a port of %s".formatted(bond, nic, master.get()));
     }
     all.vlanOn(nic)
         .filter(_ -> link.master().filter(bond::equals).isEmpty())
@@ -79,12 +86,14 @@ record BondCheck(RequestCheck all) {
             vlan -> {
               throw RequestCheck.refused(
                   SetupCode.NIC_IN_USE,
-                  "bond " + bond + ": " + vlan + " stands on " + nic + ", which goes down to join");
+                  "bond %s: %s has the VLAN %s, which would fail while %s joins the bond"
+                      .formatted(bond, nic, vlan, nic));
             });
     for (Map.Entry<String, BondSpec> other : all.request.bondings().entrySet()) {
       if (!other.getKey().equals(bond) && other.getValue().nics().contains(nic)) {
         throw RequestCheck.refused(
-            SetupCode.NIC_IN_USE, nic + " is to be in " + bond + " and " + other.getKey());
+            SetupCode.NIC_IN_USE,
+            "bonds %s and %s both name %s".formatted(bond, other.getKey(), nic));
       }
     }
     all.networksAfter()
@@ -93,7 +102,7 @@ record BondCheck(RequestCheck all) {
               if (spec.nic().filter(nic::equals).isPresent()) {
                 throw RequestCheck.refused(
                     SetupCode.NIC_IN_USE,
-                    nic + " is to be in " + bond + ", and below network " + network);
+                    "bond %s and network %s both name %s".formatted(bond, network, nic));
               }
             });
   }

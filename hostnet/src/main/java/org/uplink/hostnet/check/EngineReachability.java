@@ -12,7 +12,7 @@ import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.verbs.setup.SetupCode;
 
-/** Whether the engine's connection finds its way after a change. */
+/** Checks whether the host can still reach the engine after a change. */
 public final class EngineReachability {
   private final NetworkState before;
   private final NetworkState after;
@@ -25,10 +25,10 @@ public final class EngineReachability {
   }
 
   /**
-   * Looks it up on both.
+   * Looks the engine up on the host before and after the change.
    *
-   * @return what may go wrong all the same
-   * @throws SetupRefusedException where the way would be cut
+   * @return the remaining risks, a line each
+   * @throws SetupRefusedException if the engine would be unreachable
    */
   public List<String> check() {
     String engine = IpLiteral.format(flow.peer().getAddress());
@@ -38,66 +38,57 @@ public final class EngineReachability {
     if (!hasLocal) {
       throw unreachable(
           engine,
-          "the address "
-              + IpLiteral.format(flow.local().getAddress())
-              + ", which its connection comes to, would be gone",
-          "name it in the request");
+          "its connection uses %s, which the change removes"
+              .formatted(IpLiteral.format(flow.local().getAddress())),
+          "Add this address to the request.");
     }
-    PlannedLookup.Answer was = new PlannedLookup(before).lookUp(flow);
+    PlannedLookup.Answer now = new PlannedLookup(before).lookUp(flow);
     return switch (new PlannedLookup(after).lookUp(flow)) {
-      case PlannedLookup.Answer.None(String why) when was instanceof PlannedLookup.Answer.None ->
-          List.of("the way to the engine " + engine + " is not found now either: " + why);
+      case PlannedLookup.Answer.None(String why) when now instanceof PlannedLookup.Answer.None ->
+          List.of("the route to the engine %s is not found now either: %s".formatted(engine, why));
       case PlannedLookup.Answer.None(String why) ->
-          throw unreachable(engine, why, "name a gateway, or defaultRoute, in the request");
+          throw unreachable(engine, why, "Add a gateway or defaultRoute to the request.");
       case PlannedLookup.Answer.NotModelled(String why) ->
           List.of(
-              "the way to the engine "
-                  + engine
-                  + " is not simulated: it depends on "
-                  + why
-                  + "; the proof will show");
-      case PlannedLookup.Answer.Found(String device, _) -> compare(was, device, engine);
+              "the route to the engine %s cannot be predicted: it depends on %s. The proof will show."
+                  .formatted(engine, why));
+      case PlannedLookup.Answer.Found(String device, _) -> compare(now, device, engine);
     };
   }
 
-  private static SetupRefusedException unreachable(String engine, String why, String whatToDo) {
+  private static SetupRefusedException unreachable(String engine, String why, String nextStep) {
     return new SetupRefusedException(
         SetupCode.ENGINE_UNREACHABLE,
-        "this would cut the way to the engine " + engine + ": " + why + "; " + whatToDo);
+        "the change would make the engine %s unreachable: %s. %s".formatted(engine, why, nextStep));
   }
 
-  private List<String> compare(PlannedLookup.Answer was, String device, String engine) {
+  private List<String> compare(PlannedLookup.Answer now, String device, String engine) {
     List<String> warnings = new ArrayList<>();
-    if (was instanceof PlannedLookup.Answer.Found(String old, _)) {
-      Set<String> oldNics = lowestDevices(before, old);
+    if (now instanceof PlannedLookup.Answer.Found(String current, _)) {
+      Set<String> oldNics = lowestDevices(before, current);
       Set<String> newNics = lowestDevices(after, device);
       if (oldNics.stream().noneMatch(newNics::contains)) {
         warnings.add(
-            "packets to the engine "
-                + engine
-                + " leave by "
-                + describeDevice(device, newNics)
-                + " then, now by "
-                + describeDevice(old, oldNics));
+            "packets to the engine %s will leave through %s, now through %s"
+                .formatted(
+                    engine, describeDevice(device, newNics), describeDevice(current, oldNics)));
       }
-      if (!vlanIds(before, old).equals(vlanIds(after, device))) {
+      if (!vlanIds(before, current).equals(vlanIds(after, device))) {
         warnings.add(
-            "packets to the engine "
-                + engine
-                + " leave with the VLANs "
-                + vlanIds(after, device)
-                + " then, now "
-                + vlanIds(before, old));
+            "packets to the engine %s will leave with the VLANs %s, now with %s"
+                .formatted(engine, vlanIds(after, device), vlanIds(before, current)));
       }
     }
     return warnings;
   }
 
   private static String describeDevice(String device, Set<String> nics) {
-    return nics.equals(Set.of(device)) ? device : device + " over " + String.join(", ", nics);
+    return nics.equals(Set.of(device))
+        ? device
+        : "%s over %s".formatted(device, String.join(", ", nics));
   }
 
-  /** The NICs below a device. */
+  /** Returns the NICs below a device. */
   private static Set<String> lowestDevices(NetworkState host, String device) {
     Set<String> found = new TreeSet<>();
     Set<String> seen = new TreeSet<>();
@@ -113,13 +104,13 @@ public final class EngineReachability {
   private static Set<Integer> vlanIds(NetworkState host, String device) {
     Set<String> seen = new TreeSet<>();
     collectLower(host, device, seen);
-    Set<Integer> tags = new TreeSet<>();
+    Set<Integer> ids = new TreeSet<>();
     for (String name : seen) {
       host.link(name)
           .filter(link -> link.vlan().isPresent())
-          .ifPresent(link -> tags.add(link.vlan().getAsInt()));
+          .ifPresent(link -> ids.add(link.vlan().getAsInt()));
     }
-    return tags;
+    return ids;
   }
 
   private static void collectLower(NetworkState host, String device, Set<String> seen) {

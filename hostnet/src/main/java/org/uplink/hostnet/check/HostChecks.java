@@ -17,44 +17,42 @@ import org.uplink.hostnet.state.RouteFormat;
 import org.uplink.hostnet.state.RouteState;
 import org.uplink.verbs.setup.SetupCode;
 
-/** What on this host stands in the way of a request that is right in itself. */
+/** Finds what on this host makes a valid request impossible or risky. */
 public final class HostChecks {
   private final NetworkState host;
-  private final HostEnvironment surroundings;
-  private final Set<String> concerned;
+  private final HostEnvironment environment;
+  private final Set<String> devices;
 
   /**
-   * Of this request.
+   * Creates the checks.
    *
-   * @param concerned the links of the host that it is about
+   * @param devices the links that the request affects
    */
-  public HostChecks(NetworkState host, HostEnvironment surroundings, Set<String> concerned) {
+  public HostChecks(NetworkState host, HostEnvironment environment, Set<String> devices) {
     this.host = host;
-    this.surroundings = surroundings;
-    this.concerned = concerned;
+    this.environment = environment;
+    this.devices = devices;
   }
 
   /**
-   * Looks for what forbids it.
+   * Refuses a request that is impossible on this host.
    *
-   * @throws SetupRefusedException where something does
+   * @throws SetupRefusedException if it is
    */
   public void refuseIfImpossible(NetworkRequest request, RunningConfiguration running) {
-    for (String device : concerned) {
-      if (surroundings.isWireless(device)) {
+    for (String device : devices) {
+      if (environment.isWireless(device)) {
         throw new SetupRefusedException(
             SetupCode.NOT_SUPPORTED,
-            device + " is Wi-Fi, which can't be the port of a bridge or bond: choose another NIC");
+            device
+                + " is Wi-Fi, which cannot be the port of a bridge or bond. Choose another NIC.");
       }
       for (RouteState route : host.routesThrough(device)) {
         if (route.unwritable().isPresent()) {
           throw new SetupRefusedException(
               SetupCode.NOT_SUPPORTED,
-              "the route "
-                  + RouteFormat.format(route)
-                  + " can't be moved: "
-                  + route.unwritable().get()
-                  + "; replace it by a plain one");
+              "the route %s cannot be moved, because %s. Replace it by a plain route."
+                  .formatted(RouteFormat.format(route), route.unwritable().get()));
         }
       }
     }
@@ -75,11 +73,16 @@ public final class HostChecks {
     if (foreign) {
       throw new SetupRefusedException(
           SetupCode.BAD_BRIDGE,
-          "there is a bridge " + name + " already, with the ports " + host.portsOf(name));
+          "bridge %s exists already, with the ports %s".formatted(name, host.portsOf(name)));
     }
   }
 
-  /** What may go wrong, with the host as it will be. */
+  /**
+   * Returns the risks of a change.
+   *
+   * @param after the host as it will be
+   * @param deadline how long the host waits for a proof
+   */
   public List<String> warnings(NetworkState after, NetworkRequest request, Duration deadline) {
     List<String> warnings = new ArrayList<>();
     for (Map.Entry<String, NetworkSpec> network : request.networks().entrySet()) {
@@ -93,32 +96,31 @@ public final class HostChecks {
           && spec.linkOptions().stp()
           && 2 * LinkState.Bridge.STP_FORWARD_DELAY_MILLIS > deadline.toMillis()) {
         warnings.add(
-            "STP: the bridge "
-                + network.getKey()
-                + " forwards nothing for "
-                + 2 * LinkState.Bridge.STP_FORWARD_DELAY_MILLIS / 1000
-                + " s, longer than the "
-                + deadline.toSeconds()
-                + " s in which the engine has to prove itself");
+            "bridge %s runs STP and forwards nothing for %d s, longer than the %d s in which a proof has to arrive"
+                .formatted(
+                    network.getKey(),
+                    2 * LinkState.Bridge.STP_FORWARD_DELAY_MILLIS / 1000,
+                    deadline.toSeconds()));
       }
     }
     warnOfLostPortVlans(after, warnings);
-    for (String device : concerned) {
-      for (String rule : surroundings.filterRulesThatName(device)) {
+    for (String device : devices) {
+      for (String rule : environment.filterRulesThatName(device)) {
         warnings.add(
-            "the packet filter names " + device + ", whose packets get another device: " + rule);
+            "a packet filter rule names %s, and packets will use another device: %s"
+                .formatted(device, rule));
       }
     }
     return warnings;
   }
 
-  /** A port's VLANs are not read, so a rollback cannot give them back. */
+  /** The VLANs of a port are not read, so a rollback cannot restore them. */
   private void warnOfLostPortVlans(NetworkState after, List<String> warnings) {
     for (LinkState bridge : host.links()) {
       boolean filters =
           bridge
               .bridge()
-              .filter(form -> form.options().getOrDefault(LinkState.VLAN_FILTERING, 0) == 1)
+              .filter(options -> options.options().getOrDefault(LinkState.VLAN_FILTERING, 0) == 1)
               .isPresent();
       List<String> leaving =
           host.portsOf(bridge.name()).stream()
@@ -132,11 +134,8 @@ public final class HostChecks {
               .toList();
       if (filters && !leaving.isEmpty()) {
         warnings.add(
-            "the bridge "
-                + bridge.name()
-                + " keeps VLANs apart: a rollback makes "
-                + String.join(", ", leaving)
-                + " its port again, with the bridge's default VLAN alone");
+            "bridge %s filters VLANs: a rollback makes %s its port again, but only with the bridge's default VLAN"
+                .formatted(bridge.name(), String.join(", ", leaving)));
       }
     }
   }
@@ -149,7 +148,8 @@ public final class HostChecks {
             mtu -> {
               if (mtu < base.mtu()) {
                 warnings.add(
-                    "network " + name + ": MTU " + mtu + ", lower than " + base.mtu() + " now");
+                    "network %s: MTU %d is lower than the current %d"
+                        .formatted(name, mtu, base.mtu()));
               }
             });
   }

@@ -21,74 +21,26 @@ import org.uplink.rtnetlink.rule.Rule;
 import org.uplink.rtnetlink.rule.RuleAction;
 
 /**
- * The look-up of a flow on a state that is not yet: rules in order by source, destination, mark,
- * incoming device, protocol and ports; tables by longest prefix, then metric, then order. What it
- * does not model it says, and guesses nothing.
+ * Looks up the route of a flow on a planned host, as the kernel would. It models rules by source,
+ * destination, mark, incoming device, protocol and ports, and in tables the longest prefix, then
+ * the metric, then the order. If the result depends on anything else, it says so and does not
+ * guess.
  */
 public final class PlannedLookup {
   private static final int TOO_MANY_JUMPS = 1000;
 
   private final NetworkState host;
 
-  /** A look-up on this state. */
   public PlannedLookup(NetworkState host) {
     this.host = host;
   }
 
-  /** The outcome. */
-  public sealed interface Answer {
-    /** In a few words, for people. */
-    String describe();
-
-    /** Packets go by this device. */
-    record Found(String device, RouteState route) implements Answer {
-      @Override
-      public String describe() {
-        return device
-            + route.hops().stream()
-                .filter(hop -> hop.device().filter(device::equals).isPresent())
-                .flatMap(hop -> hop.gateway().stream())
-                .findFirst()
-                .map(gateway -> " via " + IpLiteral.format(gateway))
-                .orElse("");
-      }
-    }
-
-    /** Packets do not leave, or do not leave this host. */
-    record None(String why) implements Answer {
-      @Override
-      public String describe() {
-        return "nowhere (" + why + ")";
-      }
-    }
-
-    /** It depends on something that is not modelled. */
-    record NotModelled(String why) implements Answer {
-      @Override
-      public String describe() {
-        return "not simulated (it depends on " + why + ")";
-      }
-    }
-  }
-
-  /** Thrown within, where something is met that is not modelled. */
-  private static final class NotModelledException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    private final String why;
-
-    NotModelledException(String why) {
-      super(why);
-      this.why = why;
-    }
-  }
-
-  /** Looks up the way of the flow's packets from this host, as a socket without a device would. */
+  /** Looks up the route of the flow's packets from this host, for a socket bound to no device. */
   public Answer lookUp(EngineFlow flow) {
     InetAddress destination = flow.peer().getAddress();
     if (host.addresses().stream()
         .anyMatch(address -> address.local().address().equals(destination))) {
-      return new Answer.None("it is an address of this very host");
+      return new Answer.None("it is an address of this host");
     }
     try {
       return followRules(flow);
@@ -119,7 +71,7 @@ public final class PlannedLookup {
       } else if (rule.action().equals(RuleAction.GOTO) && rule.gotoPriority().isPresent()) {
         i = indexFrom(rules, rule.gotoPriority().getAsLong()) - 1;
         if (++jumps > TOO_MANY_JUMPS) {
-          throw new NotModelledException("rules that go in a circle");
+          throw new NotModelledException("rules that form a loop");
         }
       } else if (!rule.action().equals(RuleAction.NOP)) {
         return new Answer.None("the rule " + RuleFormat.format(rule) + " forbids it");
@@ -129,11 +81,11 @@ public final class PlannedLookup {
   }
 
   private static int indexFrom(List<Rule> rules, long priority) {
-    int at = 0;
-    while (at < rules.size() && rules.get(at).priority() < priority) {
-      at++;
+    int index = 0;
+    while (index < rules.size() && rules.get(index).priority() < priority) {
+      index++;
     }
-    return at;
+    return index;
   }
 
   private static void refuseNotModelled(Rule rule) {
@@ -142,7 +94,7 @@ public final class PlannedLookup {
     }
     if (rule.suppressGroup().isPresent()) {
       throw new NotModelledException(
-          "a rule that passes over a group of links: " + RuleFormat.format(rule));
+          "a rule that suppresses a group of links: " + RuleFormat.format(rule));
     }
   }
 
@@ -155,7 +107,7 @@ public final class PlannedLookup {
             .filter(this::isUsable)
             .toList();
     if (matching.stream().anyMatch(route -> route.source().isPresent())) {
-      throw new NotModelledException("a route for packets of one source");
+      throw new NotModelledException("a source-specific route");
     }
     Optional<RouteState> best =
         matching.stream()
@@ -173,14 +125,14 @@ public final class PlannedLookup {
   private Answer answer(RouteState best, List<RouteState> matching) {
     if (best.unwritable().isPresent()) {
       throw new NotModelledException(
-          "the route " + RouteFormat.format(best) + ": " + best.unwritable().get());
+          "the route %s, because %s".formatted(RouteFormat.format(best), best.unwritable().get()));
     }
     if (!best.type().equals(RouteType.UNICAST)) {
       return new Answer.None(
-          "the route " + RouteFormat.format(best) + " is of type " + best.type());
+          "the route %s has the type %s".formatted(RouteFormat.format(best), best.type()));
     }
-    // IPv6's ways of one route stand beside each other.
-    List<String> ways =
+    // The next hops of an IPv6 multipath route are separate routes.
+    List<String> devices =
         matching.stream()
             .filter(
                 route ->
@@ -188,23 +140,26 @@ public final class PlannedLookup {
                         || (!route.ipv4()
                             && route.destination().equals(best.destination())
                             && route.priority().equals(best.priority())
-                            && viaRouter(route)
-                            && viaRouter(best)))
+                            && hasGateway(route)
+                            && hasGateway(best)))
             .flatMap(route -> route.hops().stream())
             .flatMap(hop -> hop.device().stream())
             .distinct()
             .collect(Collectors.toList());
-    if (ways.size() != 1) {
-      throw new NotModelledException("a route of several ways: " + String.join(", ", ways));
+    if (devices.size() != 1) {
+      throw new NotModelledException("a multipath route: " + String.join(", ", devices));
     }
-    return new Answer.Found(ways.getFirst(), best);
+    return new Answer.Found(devices.getFirst(), best);
   }
 
-  private static boolean viaRouter(RouteState route) {
+  private static boolean hasGateway(RouteState route) {
     return route.hops().stream().allMatch(hop -> hop.gateway().isPresent());
   }
 
-  /** A route by a link that is down is none; the kernel deletes it. */
+  /**
+   * Returns whether a link of the route is up. The kernel deletes routes through links that are
+   * down.
+   */
   private boolean isUsable(RouteState route) {
     return route.hops().isEmpty()
         || route.hops().stream()
@@ -218,7 +173,7 @@ public final class PlannedLookup {
             .equals(PrefixRoutes.network(prefix));
   }
 
-  /** Whether a rule is for a flow of this host. */
+  /** Compares a rule with a flow that starts on this host. */
   private record RuleMatch(Rule rule, EngineFlow flow) {
     boolean matches() {
       return all() != rule.selector().inverted();
@@ -231,7 +186,7 @@ public final class PlannedLookup {
           && selector.inputDevice().map("lo"::equals).orElse(true)
           && selector.outputDevice().isEmpty()
           && selector.tos() == 0
-          // Packets of a virtual router alone: a socket in none has none.
+          // The rule is for packets of a VRF. A socket that is bound to none sends no such packets.
           && !selector.vrf()
           && selector.mark().map(mark -> (mark.value() & mark.mask()) == 0).orElse(true)
           && selector.protocol().map(IpProtocol.TCP::equals).orElse(true)
@@ -245,6 +200,54 @@ public final class PlannedLookup {
 
     private static boolean range(Optional<Rule.Range> wanted, int port) {
       return wanted.map(ports -> ports.first() <= port && port <= ports.last()).orElse(true);
+    }
+  }
+
+  /** The result of a lookup. */
+  public sealed interface Answer {
+    /** Describes the result in a few words. */
+    String describe();
+
+    /** Packets leave through this device. */
+    record Found(String device, RouteState route) implements Answer {
+      @Override
+      public String describe() {
+        return device
+            + route.hops().stream()
+                .filter(hop -> hop.device().filter(device::equals).isPresent())
+                .flatMap(hop -> hop.gateway().stream())
+                .findFirst()
+                .map(gateway -> " via " + IpLiteral.format(gateway))
+                .orElse("");
+      }
+    }
+
+    /** Packets are dropped, or stay on this host. */
+    record None(String why) implements Answer {
+      @Override
+      public String describe() {
+        return "unreachable (" + why + ")";
+      }
+    }
+
+    /** The result depends on something that is not modelled. */
+    record NotModelled(String why) implements Answer {
+      @Override
+      public String describe() {
+        return "unpredictable (it depends on " + why + ")";
+      }
+    }
+  }
+
+  /** Ends a lookup that depends on something that is not modelled. */
+  private static final class NotModelledException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final String why;
+
+    NotModelledException(String why) {
+      super(why);
+      this.why = why;
     }
   }
 }

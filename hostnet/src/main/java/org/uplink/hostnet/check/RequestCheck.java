@@ -13,9 +13,10 @@ import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.verbs.setup.SetupCode;
 
-/** The checks of a request, each with Vdsm's code, before anything is planned. */
+/** Checks a request before anything is planned. Every refusal has Vdsm's code, if it has one. */
 public final class RequestCheck {
-  static final int LONGEST_NAME = 15;
+  /** IFNAMSIZ without the final zero. */
+  static final int MAX_NAME = 15;
 
   final NetworkState host;
   final NetworkRequest request;
@@ -28,9 +29,9 @@ public final class RequestCheck {
   }
 
   /**
-   * Checks all of it.
+   * Checks the request.
    *
-   * @throws SetupRefusedException at the first thing that is wrong
+   * @throws SetupRefusedException for the first error
    */
   public void check() {
     checkRemovals();
@@ -46,30 +47,33 @@ public final class RequestCheck {
   private void checkRemovals() {
     for (String name : request.removedNetworks()) {
       if (request.networks().containsKey(name)) {
-        throw refused(SetupCode.BAD_PARAMETERS, "network " + name + " is set up and removed");
+        throw refused(SetupCode.BAD_PARAMETERS, "the request sets up and removes network " + name);
       }
       if (!running.networks().containsKey(name)) {
-        throw refused(SetupCode.BAD_BRIDGE, "there is no network " + name + " to remove");
+        throw refused(
+            SetupCode.BAD_BRIDGE, "network " + name + " does not exist, so it cannot be removed");
       }
       vlanOn(name)
           .ifPresent(
               vlan -> {
                 throw refused(
                     SetupCode.NOT_SUPPORTED,
-                    "network " + name + " can't be removed: " + vlan + " stands on it");
+                    "network %s cannot be removed: VLAN %s uses its bridge".formatted(name, vlan));
               });
     }
     for (String name : request.removedBondings()) {
       if (request.bondings().containsKey(name)) {
-        throw refused(SetupCode.BAD_PARAMETERS, "bond " + name + " is set up and removed");
+        throw refused(SetupCode.BAD_PARAMETERS, "the request sets up and removes bond " + name);
       }
       if (host.link(name).filter(link -> link.isKind("bond")).isEmpty()) {
-        throw refused(SetupCode.BAD_BOND, "there is no bond " + name + " to remove");
+        throw refused(
+            SetupCode.BAD_BOND, "bond " + name + " does not exist, so it cannot be removed");
       }
       otherUseOf(name)
           .ifPresent(
               use -> {
-                throw refused(SetupCode.BOND_IN_USE, "bond " + name + " can't be removed: " + use);
+                throw refused(
+                    SetupCode.BOND_IN_USE, "bond %s cannot be removed: %s".formatted(name, use));
               });
       networksAfter()
           .forEach(
@@ -77,22 +81,22 @@ public final class RequestCheck {
                 if (spec.bonding().filter(name::equals).isPresent()) {
                   throw refused(
                       SetupCode.BOND_IN_USE,
-                      "bond " + name + " can't be removed: network " + network + " stands on it");
+                      "bond %s cannot be removed: network %s uses it".formatted(name, network));
                 }
               });
     }
   }
 
-  /** What somebody else has put onto a bond, and would go with it. */
+  /** Returns what else uses a bond, besides Uplink's networks. */
   private Optional<String> otherUseOf(String bond) {
     return host.link(bond)
         .flatMap(LinkState::master)
         .filter(master -> !running.networks().containsKey(master))
         .map(master -> "it is a port of " + master)
-        .or(() -> vlanOn(bond).map(vlan -> vlan + " stands on it"));
+        .or(() -> vlanOn(bond).map(vlan -> "VLAN " + vlan + " uses it"));
   }
 
-  /** A VLAN on a device that no network of ours takes away with this request. */
+  /** Finds a VLAN on a device that this request does not remove. */
   Optional<String> vlanOn(String device) {
     return host.links().stream()
         .filter(link -> link.lower().filter(device::equals).isPresent())
@@ -111,16 +115,16 @@ public final class RequestCheck {
                     && spec.vlan().equals(vlan.vlan()));
   }
 
-  /** The networks that are in force afterwards. */
+  /** Returns the networks that are in force after the change. */
   Map<String, NetworkSpec> networksAfter() {
     Map<String, NetworkSpec> after = new TreeMap<>();
-    running.networks().forEach((name, kept) -> after.put(name, kept.spec()));
+    running.networks().forEach((name, network) -> after.put(name, network.spec()));
     request.removedNetworks().forEach(after::remove);
     after.putAll(request.networks());
     return after;
   }
 
-  /** Whether a NIC is below a network of ours that this request puts elsewhere or removes. */
+  /** Returns whether a NIC is below a network that this request moves or removes. */
   boolean isFreed(String nic) {
     return running.networks().entrySet().stream()
         .anyMatch(
@@ -132,22 +136,19 @@ public final class RequestCheck {
 
   private void checkNetwork(String name, NetworkSpec spec) {
     if (spec.nic().isPresent() && spec.bonding().isPresent()) {
-      throw refused(SetupCode.BAD_PARAMETERS, "network " + name + " has a NIC and a bond");
+      throw refused(SetupCode.BAD_PARAMETERS, "network " + name + " has both a NIC and a bond");
     }
     if (!spec.linkOptions().switchType().equals("legacy")) {
       throw refused(
           SetupCode.BAD_PARAMETERS,
-          "network "
-              + name
-              + ": switch \""
-              + spec.linkOptions().switchType()
-              + "\"; only \"legacy\" is made here, and one host has one kind");
+          "network %s: switch \"%s\" is not supported, only \"legacy\" is"
+              .formatted(name, spec.linkOptions().switchType()));
     }
     if (spec.linkOptions().bridged()) {
       checkBridgeName(name);
     } else if (spec.baseDevice().isEmpty()) {
       throw refused(
-          SetupCode.BAD_PARAMETERS, "network " + name + " is neither bridged nor on a NIC");
+          SetupCode.BAD_PARAMETERS, "network " + name + " has neither a bridge nor a NIC");
     }
     checkBaseDevice(name, spec);
     new AddressCheck(name, spec).check();
@@ -155,20 +156,19 @@ public final class RequestCheck {
 
   private void checkBridgeName(String name) {
     if (name.isEmpty()
-        || name.length() > LONGEST_NAME
+        || name.length() > MAX_NAME
         || name.startsWith("-")
         || name.chars().anyMatch(c -> c == ':' || c == '.' || c == '/' || c <= ' ')
         || List.of("all", "default", "lo").contains(name)) {
       throw refused(
           SetupCode.BAD_BRIDGE,
-          "\""
-              + name
-              + "\" is no name of a bridge: 1 to 15 characters without ':', '.', '/' and blanks,"
-              + " and no '-' in front");
+          "\"%s\" is not a valid bridge name. It needs 1 to 15 characters without ':', '.', '/' and spaces, and no '-' at the start"
+              .formatted(name));
     }
-    Optional<LinkState> there = host.link(name);
-    if (there.isPresent() && !there.get().isKind("bridge")) {
-      throw refused(SetupCode.BAD_BRIDGE, "there is a " + name + ", and it is no bridge");
+    if (host.link(name).filter(link -> !link.isKind("bridge")).isPresent()) {
+      throw refused(
+          SetupCode.BAD_BRIDGE,
+          "bridge %s cannot be created: another device has this name".formatted(name));
     }
   }
 
@@ -176,10 +176,11 @@ public final class RequestCheck {
     if (spec.vlan().isPresent()) {
       int id = spec.vlan().getAsInt();
       if (id < 0 || id > 4094) {
-        throw refused(SetupCode.BAD_VLAN, "network " + name + ": VLAN " + id + " is not in 0–4094");
+        throw refused(
+            SetupCode.BAD_VLAN, "network %s: VLAN id %d is not 0 to 4094".formatted(name, id));
       }
       if (spec.baseDevice().isEmpty()) {
-        throw refused(SetupCode.BAD_VLAN, "network " + name + ": a VLAN on no device");
+        throw refused(SetupCode.BAD_VLAN, "network " + name + " has a VLAN id and no NIC or bond");
       }
     }
     spec.nic().ifPresent(nic -> checkNic(name, nic, spec));
@@ -189,16 +190,17 @@ public final class RequestCheck {
             bond -> {
               if (host.link(bond).filter(link -> link.isKind("bond")).isEmpty()
                   || request.removedBondings().contains(bond)) {
-                throw refused(SetupCode.NO_SUCH_NIC, "network " + name + ": no bond " + bond);
+                throw refused(
+                    SetupCode.NO_SUCH_NIC, "network %s: no bond %s".formatted(name, bond));
               }
             });
     spec.vlanDevice()
-        .filter(device -> device.length() > LONGEST_NAME && isVlanMissing(spec))
+        .filter(device -> device.length() > MAX_NAME && isVlanMissing(spec))
         .ifPresent(
             device -> {
               throw refused(
                   SetupCode.BAD_VLAN,
-                  "network " + name + ": " + device + " is too long for a device's name");
+                  "network %s: the device name %s is too long".formatted(name, device));
             });
   }
 
@@ -210,11 +212,11 @@ public final class RequestCheck {
     LinkState link =
         host.link(nic)
             .orElseThrow(
-                () -> refused(SetupCode.NO_SUCH_NIC, "network " + name + ": no NIC " + nic));
+                () -> refused(SetupCode.NO_SUCH_NIC, "network %s: no NIC %s".formatted(name, nic)));
     if (link.isKind("bridge") || link.isKind("vlan") || link.isKind("bond") || nic.equals("lo")) {
       throw refused(
           SetupCode.NO_SUCH_NIC,
-          "network " + name + ": " + nic + " is no NIC but " + link.kind().orElse("loopback"));
+          "network %s: %s is a %s, not a NIC".formatted(name, nic, link.kind().orElse("loopback")));
     }
     Optional<String> master = link.master();
     boolean mayStay =
@@ -226,7 +228,7 @@ public final class RequestCheck {
     if (!mayStay) {
       throw refused(
           SetupCode.NIC_IN_USE,
-          "network " + name + ": " + nic + " is a port of " + master.get() + " already");
+          "network %s: %s is already a port of %s".formatted(name, nic, master.get()));
     }
   }
 
@@ -242,16 +244,16 @@ public final class RequestCheck {
               spec.baseDevice()
                   .map(
                       base ->
-                          base
-                              + " VLAN "
-                              + (spec.vlanDevice().isPresent() ? spec.vlan().getAsInt() : "none"))
+                          spec.vlanDevice().isPresent()
+                              ? "VLAN %d of %s".formatted(spec.vlan().getAsInt(), base)
+                              : "untagged " + base)
                   .ifPresent(
                       use -> {
                         String other = users.put(use, name);
                         if (other != null) {
                           throw refused(
                               SetupCode.BAD_PARAMETERS,
-                              "networks " + other + " and " + name + " are both on " + use);
+                              "networks %s and %s both use %s".formatted(other, name, use));
                         }
                       });
             });
@@ -263,9 +265,8 @@ public final class RequestCheck {
     if (defaults.size() > 1) {
       throw refused(
           SetupCode.BAD_PARAMETERS,
-          "the default route can go with one network only: "
-              + String.join(", ", defaults)
-              + "; say defaultRoute false for the others");
+          "only one network can have the default route, not %s; set defaultRoute to false for the others"
+              .formatted(String.join(", ", defaults)));
     }
   }
 }

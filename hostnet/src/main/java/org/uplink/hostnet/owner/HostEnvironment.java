@@ -3,9 +3,9 @@ package org.uplink.hostnet.owner;
 import java.util.List;
 import java.util.Optional;
 
-/** What a host has around its NICs that the kernel's routing socket does not tell. */
+/** Facts about a host's NICs and resolv.conf that the kernel's routing socket does not tell. */
 public interface HostEnvironment {
-  /** Nothing: nobody owns a NIC, none is wireless, no filter names one. */
+  /** A host without owners, wireless NICs and filter rules. */
   HostEnvironment EMPTY =
       new HostEnvironment() {
         @Override
@@ -29,15 +29,15 @@ public interface HostEnvironment {
         }
       };
 
-  /** The program that owns a device, where one does. */
+  /** Returns the program that configures a device, if there is one. */
   Optional<NicOwner> ownerOf(String device);
 
-  /** Whether it is Wi-Fi, which can't be a bridge's port. */
+  /** Returns whether a device is Wi-Fi, which cannot be a bridge port. */
   boolean isWireless(String device);
 
-  /** The rules of the packet filter that name the device, as texts. */
+  /** Returns the rules of the packet filter that name a device, as texts. */
   List<String> filterRulesThatName(String device);
 
-  /** Why resolv.conf is not this agent's to write; empty: it is. */
+  /** Returns why this agent must not write resolv.conf; empty if it may. */
   Optional<String> whyResolverIsNotWritten();
 }

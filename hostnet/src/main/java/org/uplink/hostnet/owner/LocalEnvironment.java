@@ -13,10 +13,10 @@ import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
 
 /**
- * The surroundings of this host's NICs, from what the programs leave in files and from the list of
- * processes: no bus is asked, so a program that hangs is seen as well.
+ * The environment of this host, from the files of the programs and the list of processes. It does
+ * not use D-Bus, so it also finds a program that hangs.
  *
- * <p>ifupdown is no owner: it acts when told to, and its static addresses stay as they are.
+ * <p>ifupdown is not an owner: it acts only on command, and leaves static addresses alone.
  */
 public final class LocalEnvironment implements HostEnvironment {
   private final Path root;
@@ -33,9 +33,9 @@ public final class LocalEnvironment implements HostEnvironment {
   }
 
   /**
-   * Those of this process's host.
+   * Returns the environment of this process's host.
    *
-   * @param resolvConf where it names its name servers
+   * @param resolvConf the host's resolv.conf
    */
   public static HostEnvironment of(Rtnetlink net, Path resolvConf) {
     return new LocalEnvironment(
@@ -108,7 +108,7 @@ public final class LocalEnvironment implements HostEnvironment {
     try {
       return Files.readString(path, StandardCharsets.UTF_8).lines().map(String::strip).toList();
     } catch (IOException e) {
-      // The program does not know of the device.
+      // The program does not know the device.
       return List.of();
     }
   }

@@ -3,46 +3,39 @@ package org.uplink.hostnet.owner;
 /**
  * A program that configures a NIC, and would undo or break a change that it does not know of.
  *
- * @param kind which program
- * @param device the device that it owns
- * @param evidence what says so, as "/run/systemd/netif/links/2"
+ * @param kind the program
+ * @param device the device that it configures
+ * @param evidence where that was seen, such as "/run/systemd/netif/links/2"
  */
 public record NicOwner(Kind kind, String device, String evidence) {
-  /** The programs. */
+  /** Returns what an operator can do, an infinitive phrase: "give eth0 a static address …". */
+  public String nextStep() {
+    return kind.nextStep.formatted(device);
+  }
+
+  /** The known programs. */
   public enum Kind {
-    /** NetworkManager. */
     NETWORK_MANAGER(
         "NetworkManager",
-        "tell it to leave the device alone (nmcli device set %s managed no, and the same in"
-            + " /etc/NetworkManager/conf.d) after giving it a static address"),
-    /** systemd-networkd. */
+        "give %1$s a static address and make it unmanaged (nmcli device set %1$s managed no, and the"
+            + " same in /etc/NetworkManager/conf.d)"),
     NETWORKD(
-        "systemd-networkd",
-        "take the device out of the [Match] of its .network file (or set Unmanaged=yes for %s) and"
-            + " give it a static address"),
-    /** ISC's DHCP client. */
-    DHCLIENT("dhclient", "give %s a static address, and end dhclient on it"),
-    /** Another DHCP client. */
-    DHCPCD("dhcpcd", "give %s a static address, and deny it in dhcpcd.conf"),
-    /** busybox's DHCP client. */
-    UDHCPC("udhcpc", "give %s a static address, and end udhcpc on it");
+        "systemd-networkd", "give %s a static address and set Unmanaged=yes in its .network file"),
+    DHCLIENT("dhclient", "give %s a static address and stop its dhclient"),
+    DHCPCD("dhcpcd", "give %s a static address and deny it in dhcpcd.conf"),
+    UDHCPC("udhcpc", "give %s a static address and stop its udhcpc");
 
     private final String program;
     private final String nextStep;
 
-    Kind(String program, String advice) {
+    Kind(String program, String nextStep) {
       this.program = program;
-      this.nextStep = advice;
+      this.nextStep = nextStep;
     }
 
-    /** Its name as its users know it. */
+    /** Returns the name by which users know the program. */
     public String program() {
       return program;
     }
-  }
-
-  /** What an operator can do about it. */
-  public String nextStep() {
-    return kind.nextStep.formatted(device);
   }
 }

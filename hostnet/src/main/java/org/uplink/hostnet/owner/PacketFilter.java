@@ -8,23 +8,23 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** nftables' rules, as {@code nft} lists them. */
+/** The rules of nftables, as {@code nft} lists them. */
 class PacketFilter {
   private static final long DEADLINE_SECONDS = 5;
-  private static final int MOST_LINES = 20;
+  private static final int MAX_RULES = 20;
 
-  /** The rules that name a device; none where there is no nft, which a host need not have. */
+  /** Returns the rules that name a device; none if nft is not installed. */
   List<String> rulesThatName(String device) {
     String quoted = '"' + device + '"';
     return ruleset()
         .lines()
         .map(String::strip)
         .filter(line -> line.contains(quoted))
-        .limit(MOST_LINES)
+        .limit(MAX_RULES)
         .toList();
   }
 
-  /** All of it as text. */
+  /** Lists all rules; empty if nft is not installed, fails, or does not answer in time. */
   String ruleset() {
     Process process;
     try {

@@ -26,14 +26,15 @@ final class ProcessList {
     List<RunningProcess> found = new ArrayList<>();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(proc, "[0-9]*")) {
       for (Path folder : folders) {
-        Optional<String> its = namespace(folder);
-        boolean elsewhere = own.isPresent() && its.isPresent() && !own.equals(its);
+        Optional<String> other = namespace(folder);
+        boolean elsewhere = own.isPresent() && other.isPresent() && !own.equals(other);
         if (!elsewhere) {
           read(folder).ifPresent(found::add);
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      throw new IllegalStateException("can't read the processes in " + proc + ": " + e, e);
+      throw new IllegalStateException(
+          "reading the processes in %s failed: %s".formatted(proc, e), e);
     }
     return new ProcessList(found);
   }
@@ -42,7 +43,7 @@ final class ProcessList {
     try {
       return Optional.of(Files.readSymbolicLink(folder.resolve("ns/net")).toString());
     } catch (IOException e) {
-      // It has ended, or is another user's.
+      // The process has exited, or belongs to another user.
       return Optional.empty();
     }
   }
@@ -53,7 +54,7 @@ final class ProcessList {
       List<String> words = Arrays.asList(line.split("\0", -1));
       String program = words.getFirst().substring(words.getFirst().lastIndexOf('/') + 1);
       int blank = program.indexOf(' ');
-      // A program may write what it does into its own command line: "dhcpcd: eth0 [ip4]".
+      // A program may write its state into its command line: "dhcpcd: eth0 [ip4]".
       String name = (blank < 0 ? program : program.substring(0, blank)).replace(":", "");
       List<String> all = new ArrayList<>(words.subList(1, words.size()));
       all.addAll(Arrays.asList(program.split(" ", -1)));
@@ -61,18 +62,18 @@ final class ProcessList {
           ? Optional.empty()
           : Optional.of(new RunningProcess(folder.getFileName().toString(), name, all));
     } catch (IOException e) {
-      // It has ended meanwhile.
+      // The process has exited.
       return Optional.empty();
     }
   }
 
-  /** Whether a program of this name runs. */
+  /** Returns whether a program of this name runs. */
   boolean isRunning(String name) {
     return programs.stream().anyMatch(program -> program.name().equals(name));
   }
 
   /**
-   * The process of this program that serves a device: one that names it, or none at all.
+   * Finds the process of a program that serves a device. A process that names no device serves all.
    *
    * @return how an operator finds it: "dhclient, process 812"
    */
@@ -84,7 +85,7 @@ final class ProcessList {
         .findFirst();
   }
 
-  /** Options take words of their own: a name of a device is a last word that is no option's. */
+  /** An argument is a device's name unless it is an option, an option's value or a path. */
   private static boolean namesNoDevice(RunningProcess program) {
     List<String> words = program.arguments();
     for (int i = 0; i < words.size(); i++) {

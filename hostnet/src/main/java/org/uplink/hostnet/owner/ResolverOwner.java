@@ -10,47 +10,48 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Who writes a host's resolv.conf: where it is anybody else, or nobody can, it is left alone.
+ * Finds out whether another program writes resolv.conf. Then this agent leaves it alone.
  *
- * @param file the file
+ * @param file the resolv.conf
  * @param proc {@code /proc}
  */
 record ResolverOwner(Path file, Path proc) {
-  /** The file of a whole machine, which its network namespaces may share. */
-  private static final Path MACHINES_OWN = Path.of("/etc/resolv.conf");
+  /** The file of the machine, which its network namespaces may share. */
+  private static final Path MACHINES_FILE = Path.of("/etc/resolv.conf");
 
   private static final Pattern WRITER =
       Pattern.compile(
           "[#;].*\\b(NetworkManager|systemd-resolved|resolvconf|netconfig)\\b.*",
           Pattern.CASE_INSENSITIVE);
 
-  /** Why it is left alone; empty: it is ours to write. */
+  /** Returns why this agent must not write the file; empty if it may. */
   Optional<String> whyNotWritten() {
     try {
       if (Files.isSymbolicLink(file)) {
-        return Optional.of(file + " is a link to " + Files.readSymbolicLink(file));
+        return Optional.of(
+            "%s is a symbolic link to %s".formatted(file, Files.readSymbolicLink(file)));
       }
       if (isMount()) {
-        return Optional.of(file + " is mounted from elsewhere, as in a container");
+        return Optional.of(file + " is a mount, as in a container");
       }
       if (isSharedWithTheMachine()) {
         return Optional.of(
-            file + " is the machine's, and this is one of its network namespaces alone");
+            file + " belongs to the machine, and this agent runs in one of its network namespaces");
       }
       if (!Files.exists(file)) {
         return Files.isWritable(folder())
             ? Optional.empty()
-            : Optional.of(folder() + " can't be written");
+            : Optional.of(folder() + " is not writable");
       }
       if (!Files.isReadable(file)) {
-        return Optional.of(file + " can't be read");
+        return Optional.of(file + " is not readable");
       }
       if (!Files.isWritable(file) || !Files.isWritable(folder())) {
-        return Optional.of(file + " can't be written: it is immutable, or not this user's");
+        return Optional.of(file + " is not writable: it is immutable, or belongs to another user");
       }
-      return findWriter().map(name -> file + " is written by " + name + ", as it says itself");
+      return findWriter().map(name -> "%s says that %s writes it".formatted(file, name));
     } catch (IOException e) {
-      return Optional.of(file + " can't be looked at: " + e);
+      return Optional.of("reading %s failed: %s".formatted(file, e));
     }
   }
 
@@ -58,7 +59,7 @@ record ResolverOwner(Path file, Path proc) {
     return Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
   }
 
-  /** A file that is a mount can't be replaced by a rename. */
+  /** A mounted file cannot be replaced by a rename. */
   private boolean isMount() throws IOException {
     String wanted = file.toAbsolutePath().toString();
     Path mounts = proc.resolve("self/mountinfo");
@@ -68,17 +69,17 @@ record ResolverOwner(Path file, Path proc) {
             .anyMatch(words -> words.length > 4 && words[4].equals(wanted));
   }
 
-  /** A namespace that was made beside the machine's own looks at the same file. */
+  /** Another network namespace of the machine sees the same file. */
   private boolean isSharedWithTheMachine() {
-    if (!file.equals(MACHINES_OWN)) {
+    if (!file.equals(MACHINES_FILE)) {
       return false;
     }
     try {
-      Path ours = Files.readSymbolicLink(proc.resolve("self/ns/net"));
-      Path machines = Files.readSymbolicLink(proc.resolve("1/ns/net"));
-      return !ours.equals(machines);
+      Path own = Files.readSymbolicLink(proc.resolve("self/ns/net"));
+      Path machine = Files.readSymbolicLink(proc.resolve("1/ns/net"));
+      return !own.equals(machine);
     } catch (IOException e) {
-      // Not to be known without privileges; then the file can't be written either.
+      // Reading needs privileges. Without them the file is not writable either.
       return false;
     }
   }

@@ -22,14 +22,13 @@ import org.uplink.rtnetlink.route.RouteType;
 import org.uplink.rtnetlink.rule.Rule;
 
 /**
- * One family of a network: what its device will have of addresses, routes and rules.
+ * Plans the addresses, routes and rules of one address family for a network's device.
  *
- * <p>Where the request names an address that is there already, or leaves it to the routers, all
- * that is there goes along: further addresses, and routes of every table. Else what is there goes
- * away, and the device has what the request names.
+ * <p>If the request names an address that exists already, or leaves the addresses to router
+ * advertisements, everything moves to the device: all addresses, and the routes of all tables.
+ * Otherwise the existing addresses are removed, and the device gets what the request names.
  */
 final class AddressPlanner {
-  private static final int NOPREFIXROUTE = 0x200;
   private static final int PERMANENT = 0x80;
 
   /** {@code IP6_RT_PRIO_USER}. */
@@ -42,9 +41,10 @@ final class AddressPlanner {
   private final String device;
 
   /**
-   * A move.
+   * Creates the planner.
    *
-   * @param holders the links that have, or had, what the network's device will have
+   * @param holders the links that have the addresses and routes now
+   * @param device the link that will have them
    */
   AddressPlanner(
       PlannedHost host, boolean ipv4, NetworkSpec.Ip ip, List<String> holders, String device) {
@@ -58,11 +58,11 @@ final class AddressPlanner {
   void plan(boolean defaultRoute) {
     renameRules();
     List<AddressState> present = host.addressesOf(ipv4, holders);
-    boolean isThere =
+    boolean exists =
         ip.address()
             .map(wanted -> present.stream().anyMatch(address -> address.local().equals(wanted)))
             .orElse(ip.autoconf());
-    if (isThere) {
+    if (exists) {
       moveAll();
     } else {
       drop(holders);
@@ -94,7 +94,7 @@ final class AddressPlanner {
     }
   }
 
-  /** A rule that names what is a port from now on would match nothing any more. */
+  /** A rule that names a new port would never match again, so it names the bridge instead. */
   private void renameRules() {
     for (String holder : holders) {
       if (moves(holder)) {
@@ -134,7 +134,7 @@ final class AddressPlanner {
         rule.realms());
   }
 
-  /** What this holder has goes away. */
+  /** Removes the addresses and routes of a holder. */
   void dropFrom(String holder) {
     drop(List.of(holder));
   }
@@ -143,7 +143,8 @@ final class AddressPlanner {
     List<AddressState> present = host.addressesOf(ipv4, from);
     for (AddressState address : present) {
       host.warnings.add(
-          address.local() + " goes from " + address.device() + ": the request does not name it");
+          "%s is removed from %s, because the request does not name it"
+              .formatted(address.local(), address.device()));
     }
     host.addresses.removeAll(present);
     host.routes.removeIf(
@@ -162,7 +163,7 @@ final class AddressPlanner {
             ipv4 ? broadcast(wanted) : Optional.empty(),
             ipv4 ? Optional.of(device) : Optional.empty(),
             Scope.UNIVERSE,
-            new AddressFlags(NOPREFIXROUTE | PERMANENT),
+            new AddressFlags(AddressState.NO_PREFIX_ROUTE | PERMANENT),
             Optional.empty(),
             OptionalLong.empty());
     host.addresses.add(address);
@@ -186,31 +187,31 @@ final class AddressPlanner {
     }
   }
 
-  private void setDefaultRoute(InetAddress router) {
-    List<RouteState> there = new ArrayList<>();
+  private void setDefaultRoute(InetAddress gateway) {
+    List<RouteState> current = new ArrayList<>();
     for (RouteState route : host.routes) {
       if (isDefault(route) && route.uses(device)) {
-        there.add(route);
+        current.add(route);
       }
     }
-    if (there.stream().anyMatch(route -> hasGateway(route, router))) {
+    if (current.stream().anyMatch(route -> hasGateway(route, gateway))) {
       return;
     }
-    host.routes.removeAll(there);
+    host.routes.removeAll(current);
     OptionalLong metric =
-        there.isEmpty()
+        current.isEmpty()
             ? ipv4 ? OptionalLong.empty() : OptionalLong.of(IPV6_METRIC)
-            : there.getFirst().priority();
+            : current.getFirst().priority();
     host.routes.addFirst(
         new RouteState(
-            new Prefix(anyAddress(router), 0),
+            new Prefix(anyAddress(gateway), 0),
             Optional.empty(),
             RouteType.UNICAST,
             TableId.MAIN,
             RouteProtocol.STATIC,
             Scope.UNIVERSE,
             0,
-            List.of(new RouteState.Hop(Optional.of(device), Optional.of(router), 1, false, false)),
+            List.of(new RouteState.Hop(Optional.of(device), Optional.of(gateway), 1, false, false)),
             Optional.empty(),
             metric,
             RouteState.Metrics.NONE,
@@ -229,7 +230,7 @@ final class AddressPlanner {
         && route.type().equals(RouteType.UNICAST);
   }
 
-  private static boolean hasGateway(RouteState route, InetAddress router) {
-    return route.hops().stream().anyMatch(hop -> hop.gateway().filter(router::equals).isPresent());
+  private static boolean hasGateway(RouteState route, InetAddress gateway) {
+    return route.hops().stream().anyMatch(hop -> hop.gateway().filter(gateway::equals).isPresent());
   }
 }

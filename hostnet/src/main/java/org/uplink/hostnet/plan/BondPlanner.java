@@ -10,7 +10,7 @@ import org.uplink.hostnet.request.BondOptions;
 import org.uplink.hostnet.request.BondSpec;
 import org.uplink.hostnet.state.LinkState;
 
-/** One bond: made, changed, or taken apart. */
+/** Plans one bond. */
 final class BondPlanner {
   private final PlannedHost host;
   private final String name;
@@ -21,29 +21,30 @@ final class BondPlanner {
   }
 
   /**
-   * Makes it, or gives it this form.
+   * Plans to create or change the bond.
    *
-   * @return the NICs that join it with this change
+   * @return the NICs that join the bond
    */
   List<String> plan(BondSpec spec) {
     BondOptions options = BondOptions.parse(spec.options());
-    Optional<LinkState> there = host.link(name);
+    Optional<LinkState> current = host.link(name);
     Optional<LinkState> first = host.link(spec.nics().getFirst());
     Map<String, Integer> numbers =
-        new HashMap<>(there.flatMap(LinkState::bond).map(LinkState.Bond::options).orElse(Map.of()));
+        new HashMap<>(
+            current.flatMap(LinkState::bond).map(LinkState.Bond::options).orElse(Map.of()));
     numbers.putAll(options.numbers());
     host.put(
         new LinkState(
             name,
             Optional.of("bond"),
             spec.mac()
-                .or(() -> there.flatMap(LinkState::mac))
+                .or(() -> current.flatMap(LinkState::mac))
                 .or(() -> first.flatMap(LinkState::mac)),
             Optional.empty(),
-            there.map(LinkState::mtu).orElseGet(() -> first.map(LinkState::mtu).orElse(1500)),
+            current.map(LinkState::mtu).orElseGet(() -> first.map(LinkState::mtu).orElse(1500)),
             true,
             first.map(LinkState::carrier).orElse(false),
-            there.flatMap(LinkState::master),
+            current.flatMap(LinkState::master),
             Optional.empty(),
             OptionalInt.empty(),
             Optional.empty(),
@@ -64,14 +65,14 @@ final class BondPlanner {
     return joining;
   }
 
-  /** Takes it apart: its ports are NICs of their own again. */
+  /** Plans to remove the bond. Its ports become separate NICs again. */
   void planRemoval() {
     host.portsOf(name).forEach(this::releasePort);
     host.remove(name);
   }
 
   private void releasePort(String port) {
-    // The driver gives it back the MAC that it came with.
+    // The bonding driver restores the MAC of the port.
     host.change(
         port,
         link ->

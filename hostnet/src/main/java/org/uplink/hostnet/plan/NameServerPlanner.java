@@ -6,36 +6,30 @@ import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.resolver.ResolvConf;
 
 /**
- * The name servers of a network, in the host's resolv.conf. Those of a network that names none stay
- * as they are, and so do those of one that is removed: what was there before is not known.
+ * Plans the name servers of a network in the host's resolv.conf. If a network names none, or is
+ * removed, resolv.conf stays as it is, because the earlier name servers are not known.
  *
- * @param host to be changed
- * @param surroundings who else writes the file
+ * @param host the host as it will be
+ * @param environment tells whether another program writes resolv.conf
  */
-record NameServerPlanner(PlannedHost host, HostEnvironment surroundings) {
+record NameServerPlanner(PlannedHost host, HostEnvironment environment) {
   /** resolv.conf(5): MAXNS. */
-  private static final int MOST = 3;
+  private static final int MAX = 3;
 
   void plan(String network, NetworkSpec spec) {
-    if (spec.nameservers().size() > MOST) {
+    if (spec.nameservers().size() > MAX) {
       host.warnings.add(
-          "network "
-              + network
-              + ": only the first "
-              + MOST
-              + " of its name servers are ever asked");
+          "network %s: the resolver uses only the first %d name servers".formatted(network, MAX));
     }
     if (spec.nameservers().isEmpty()
         || ResolvConf.hasNameservers(host.resolver, spec.nameservers())) {
       return;
     }
-    Optional<String> leftAlone = surroundings.whyResolverIsNotWritten();
-    if (leftAlone.isPresent()) {
+    Optional<String> notWritten = environment.whyResolverIsNotWritten();
+    if (notWritten.isPresent()) {
       host.warnings.add(
-          "network "
-              + network
-              + ": its name servers are kept with it, but written nowhere: "
-              + leftAlone.get());
+          "network %s: its name servers are stored but not written, because %s"
+              .formatted(network, notWritten.get()));
     } else {
       host.resolver = Optional.of(ResolvConf.withNameservers(host.resolver, spec.nameservers()));
     }

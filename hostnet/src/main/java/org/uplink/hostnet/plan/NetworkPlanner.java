@@ -12,44 +12,45 @@ import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkState;
 
-/** One network: the links that it wants, and what goes from where to its device. */
+/** Plans one network: its links, and what moves to its device. */
 final class NetworkPlanner {
   private final PlannedHost host;
   private final String name;
   private final NetworkSpec spec;
-  private final Optional<RunningConfiguration.RunningNetwork> old;
+  private final Optional<RunningConfiguration.RunningNetwork> former;
   private final Set<String> holders = new LinkedHashSet<>();
 
   NetworkPlanner(
       PlannedHost host,
       String name,
       NetworkSpec spec,
-      Optional<RunningConfiguration.RunningNetwork> old) {
+      Optional<RunningConfiguration.RunningNetwork> former) {
     this.host = host;
     this.name = name;
     this.spec = spec;
-    this.old = old;
+    this.former = former;
   }
 
   /**
-   * Makes it.
+   * Plans to create or change the network.
    *
-   * @param ports the NICs that join the bond below with this change: what they have goes along
+   * @param ports the NICs that join the bond below with this change. Their addresses move as well
    * @return the network's device
    */
   String plan(List<String> ports) {
     Optional<String> below = planLowerDevice();
     holders.addAll(ports);
     below.ifPresent(holders::add);
-    old.ifPresent(kept -> holders.add(kept.device()));
+    former.ifPresent(network -> holders.add(network.device()));
     String device = spec.linkOptions().bridged() ? planBridge(below) : below.orElseThrow();
     holders.add(device);
     if (!spec.linkOptions().bridged()) {
       below.ifPresent(this::leaveBridge);
     }
     planAddresses(device);
-    old.map(RunningConfiguration.RunningNetwork::device)
-        .filter(was -> !was.equals(device))
+    former
+        .map(RunningConfiguration.RunningNetwork::device)
+        .filter(former -> !former.equals(device))
         .ifPresent(this::removeIfUnused);
     return device;
   }
@@ -61,10 +62,10 @@ final class NetworkPlanner {
       return base;
     }
     int id = spec.vlan().orElseThrow();
-    Optional<LinkState> there = host.vlanOn(base.get(), id);
+    Optional<LinkState> current = host.vlanOn(base.get(), id);
     LinkState lower = host.link(base.get()).orElseThrow();
     LinkState vlan =
-        there.orElseGet(
+        current.orElseGet(
             () ->
                 new LinkState(
                     spec.vlanDevice().get(),
@@ -83,7 +84,7 @@ final class NetworkPlanner {
     return Optional.of(vlan.name());
   }
 
-  /** As large as the largest that stands on it. */
+  /** Returns the MTU of the device below: at least that of its largest VLAN. */
   private int baseMtu(LinkState base) {
     if (spec.linkOptions().mtu().isEmpty()) {
       return base.mtu();
@@ -96,22 +97,22 @@ final class NetworkPlanner {
   }
 
   private String planBridge(Optional<String> below) {
-    Optional<LinkState> there = host.link(name);
+    Optional<LinkState> current = host.link(name);
     Optional<LinkState> lower = below.flatMap(host::link);
-    LinkState.Bridge form =
+    LinkState.Bridge options =
         new LinkState.Bridge(
             spec.linkOptions().stp(),
             spec.linkOptions().stp() ? LinkState.Bridge.STP_FORWARD_DELAY_MILLIS : 0,
-            there.flatMap(LinkState::bridge).map(LinkState.Bridge::options).orElse(Map.of()));
+            current.flatMap(LinkState::bridge).map(LinkState.Bridge::options).orElse(Map.of()));
     int mtu =
         spec.linkOptions()
             .mtu()
-            .orElseGet(() -> lower.or(() -> there).map(LinkState::mtu).orElse(1500));
+            .orElseGet(() -> lower.or(() -> current).map(LinkState::mtu).orElse(1500));
     LinkState bridge =
         new LinkState(
             name,
             Optional.of("bridge"),
-            lower.flatMap(LinkState::mac).or(() -> there.flatMap(LinkState::mac)),
+            lower.flatMap(LinkState::mac).or(() -> current.flatMap(LinkState::mac)),
             Optional.empty(),
             mtu,
             true,
@@ -119,11 +120,11 @@ final class NetworkPlanner {
             Optional.empty(),
             Optional.empty(),
             OptionalInt.empty(),
-            Optional.of(form),
+            Optional.of(options),
             Optional.empty());
     host.put(bridge);
-    if (there.isEmpty()) {
-      // A network that was without a bridge has its settings on the device below.
+    if (current.isEmpty()) {
+      // A new bridge takes over the sysctls of the device below.
       below.ifPresent(from -> host.copySettings(from, name));
     }
     for (String port : host.portsOf(name)) {
@@ -140,12 +141,15 @@ final class NetworkPlanner {
     return name;
   }
 
-  /** Guests' taps stay in the bridge; what the network stood on before does not. */
+  /**
+   * Returns whether a port is the network's former device. Other ports, such as a guest's tap,
+   * stay.
+   */
   private boolean isFormerBase(String port) {
-    return old.flatMap(kept -> kept.spec().lowerDevice()).filter(port::equals).isPresent();
+    return former.flatMap(network -> network.spec().lowerDevice()).filter(port::equals).isPresent();
   }
 
-  /** The device below was a port, and is the network itself now. */
+  /** Removes a device from the network's former bridge. The device is the network itself now. */
   private void leaveBridge(String device) {
     Optional<String> bridge = host.link(device).flatMap(LinkState::master);
     if (bridge.isPresent() && bridge.get().equals(name)) {
@@ -189,32 +193,32 @@ final class NetworkPlanner {
   }
 
   /**
-   * The network's device, where the network moves to a NIC that has what it asks for: what the
-   * network had stays with the segment that it leaves.
+   * Returns the former device of a network that moves to a NIC which already has the requested
+   * addresses. What the former device had stays behind.
    */
   private Optional<String> deviceLeftBehind(boolean ipv4, NetworkSpec.Ip ip) {
-    Optional<String> was = old.flatMap(kept -> kept.spec().lowerDevice());
-    Optional<String> now = spec.lowerDevice();
-    if (was.isEmpty() || now.isEmpty() || was.equals(now)) {
+    Optional<String> before = former.flatMap(network -> network.spec().lowerDevice());
+    Optional<String> after = spec.lowerDevice();
+    if (before.isEmpty() || after.isEmpty() || before.equals(after)) {
       return Optional.empty();
     }
-    List<AddressState> there = host.addressesOf(ipv4, List.of(now.get()));
+    List<AddressState> existing = host.addressesOf(ipv4, List.of(after.get()));
     boolean has =
         ip.address()
-            .map(wanted -> there.stream().anyMatch(address -> address.local().equals(wanted)))
-            .orElse(ip.autoconf() && !there.isEmpty());
-    return has ? old.map(RunningConfiguration.RunningNetwork::device) : Optional.empty();
+            .map(wanted -> existing.stream().anyMatch(address -> address.local().equals(wanted)))
+            .orElse(ip.autoconf() && !existing.isEmpty());
+    return has ? former.map(RunningConfiguration.RunningNetwork::device) : Optional.empty();
   }
 
-  /** What the network stood on before, and nobody needs any more. */
-  private void removeIfUnused(String was) {
+  /** Removes the former device of the network, if it is virtual and nothing uses it. */
+  private void removeIfUnused(String device) {
     boolean virtual =
-        host.link(was).filter(link -> link.isKind("bridge") || link.isKind("vlan")).isPresent();
+        host.link(device).filter(link -> link.isKind("bridge") || link.isKind("vlan")).isPresent();
     boolean inUse =
-        host.link(was).flatMap(LinkState::master).isPresent()
-            || spec.lowerDevice().filter(was::equals).isPresent();
+        host.link(device).flatMap(LinkState::master).isPresent()
+            || spec.lowerDevice().filter(device::equals).isPresent();
     if (virtual && !inUse) {
-      host.remove(was);
+      host.remove(device);
     }
   }
 }

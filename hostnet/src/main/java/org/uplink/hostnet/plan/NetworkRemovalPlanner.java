@@ -4,21 +4,22 @@ import java.util.List;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 
-/** Takes a network away: its bridge, its VLAN, its addresses. The NIC below stays up. */
+/** Plans the removal of a network: its bridge, its VLAN, its addresses. The NIC below stays up. */
 final class NetworkRemovalPlanner {
   private final PlannedHost host;
   private final String name;
-  private final RunningConfiguration.RunningNetwork kept;
+  private final RunningConfiguration.RunningNetwork network;
 
-  NetworkRemovalPlanner(PlannedHost host, String name, RunningConfiguration.RunningNetwork kept) {
+  NetworkRemovalPlanner(
+      PlannedHost host, String name, RunningConfiguration.RunningNetwork network) {
     this.host = host;
     this.name = name;
-    this.kept = kept;
+    this.network = network;
   }
 
   void plan() {
-    NetworkSpec spec = kept.spec();
-    String device = kept.device();
+    NetworkSpec spec = network.spec();
+    String device = network.device();
     host.touched.add(device);
     List<String> holders = List.of(device);
     new AddressPlanner(host, true, NetworkSpec.Ip.NONE, holders, device).plan(false);

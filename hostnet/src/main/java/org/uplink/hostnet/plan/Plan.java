@@ -13,15 +13,14 @@ import org.uplink.hostnet.transition.Batch;
 import org.uplink.hostnet.transition.Step;
 
 /**
- * A change, before anything is touched.
+ * A planned change.
  *
  * @param before the host as it is
  * @param after the host as it will be
- * @param batches the steps; those of one send reach the kernel in one system call, so that no
- *     packet falls in between
- * @param warnings what may go wrong all the same, each a line of text
- * @param target the networks that are in force afterwards
- * @param devices the links that it touches
+ * @param batches the steps
+ * @param warnings the risks, a line of text each
+ * @param target the networks in force after the change
+ * @param devices the links that the change touches
  */
 public record Plan(
     NetworkState before,
@@ -30,42 +29,40 @@ public record Plan(
     List<String> warnings,
     RunningConfiguration target,
     List<String> devices) {
-  /** Keeps copies. */
   public Plan {
     batches = List.copyOf(batches);
     warnings = List.copyOf(warnings);
     devices = List.copyOf(devices);
   }
 
-  /** The way of a flow's packets, before and afterwards, in a line of text. */
+  /** Describes the route to the engine before and after the change, for people. */
   public String describeEnginePath(EngineFlow flow) {
-    return "packets to the engine "
-        + IpLiteral.format(flow.peer().getAddress())
-        + ": before "
-        + new PlannedLookup(before).lookUp(flow).describe()
-        + ", after "
-        + new PlannedLookup(after).lookUp(flow).describe();
+    return "packets to the engine %s: before %s, after %s"
+        .formatted(
+            IpLiteral.format(flow.peer().getAddress()),
+            new PlannedLookup(before).lookUp(flow).describe(),
+            new PlannedLookup(after).lookUp(flow).describe());
   }
 
-  /** All steps in order. */
+  /** Returns all steps in order. */
   public List<Step> steps() {
     return batches.stream().flatMap(send -> send.steps().stream()).toList();
   }
 
-  /** Whether there is nothing to do. */
+  /** Returns whether there is nothing to do. */
   public boolean isEmpty() {
     return batches.isEmpty();
   }
 
-  /** What to roll back to. */
+  /** Returns what a rollback restores. */
   public Snapshot snapshot() {
-    List<String> made =
+    List<String> created =
         devices.stream()
             .filter(device -> before.link(device).isEmpty() && after.link(device).isPresent())
             .toList();
     return new Snapshot(
         devices,
-        made,
+        created,
         before,
         before.resolvConf().equals(after.resolvConf())
             ? Optional.empty()

@@ -20,8 +20,8 @@ import org.uplink.hostnet.sysctl.SysctlKey;
 import org.uplink.rtnetlink.rule.Rule;
 
 /**
- * A host as it will be, in the making: begun as it is, and changed piece by piece. Owned by the one
- * plan that makes it.
+ * The host as it will be. It starts as the host is, and the planners change it piece by piece. Not
+ * thread-safe: one plan owns it.
  */
 final class PlannedHost {
   final Map<String, LinkState> links = new LinkedHashMap<>();
@@ -53,19 +53,19 @@ final class PlannedHost {
     return Optional.ofNullable(links.get(name));
   }
 
-  /** Gives a link that is there another form. */
+  /** Changes an existing link. */
   void change(String name, UnaryOperator<LinkState> change) {
     touched.add(name);
     links.computeIfPresent(name, (_, link) -> change.apply(link));
   }
 
-  /** Puts a link there. */
+  /** Adds or replaces a link. */
   void put(LinkState link) {
     touched.add(link.name());
     links.put(link.name(), link);
   }
 
-  /** Takes a link away, with all that it has. */
+  /** Removes a link with everything that belongs to it. */
   void remove(String name) {
     touched.add(name);
     links.remove(name);
@@ -82,7 +82,6 @@ final class PlannedHost {
         .toList();
   }
 
-  /** The VLAN with this id on a link, under whatever name. */
   Optional<LinkState> vlanOn(String lower, int id) {
     return state().vlanOn(lower, id);
   }
@@ -96,13 +95,13 @@ final class PlannedHost {
     sysctls.put(new SysctlKey(family, device, name).toString(), value);
   }
 
-  /** Turns IPv6 off on a port: its own addresses are its master's business. */
+  /** Disables IPv6 on a port. Its bridge has the addresses. */
   void disableIpv6(String port) {
     setting("ipv6", port, "disable_ipv6", "1");
     dropLinkLocal(port);
   }
 
-  /** Takes away what a port has of its own. */
+  /** Removes the link-local addresses of a port and their routes. */
   void dropLinkLocal(String port) {
     addresses.removeIf(address -> address.device().equals(port) && address.linkLocal());
     routes.removeIf(route -> route.uses(port) && Normalization.isKernelManaged(route));
@@ -112,7 +111,7 @@ final class PlannedHost {
     return Optional.ofNullable(sysctls.get(new SysctlKey(family, device, name).toString()));
   }
 
-  /** Gives a link all settings of another. */
+  /** Copies all sysctls of a link to another. */
   void copySettings(String source, String target) {
     touched.add(target);
     SortedMap<String, String> copies = new TreeMap<>();
@@ -126,7 +125,7 @@ final class PlannedHost {
     sysctls.putAll(copies);
   }
 
-  /** The addresses of a family that links have, but those that belong to the link itself. */
+  /** Returns the addresses of a family on some links, except link-local ones. */
   List<AddressState> addressesOf(boolean ipv4, List<String> holders) {
     return addresses.stream()
         .filter(address -> address.ipv4() == ipv4 && !address.linkLocal())
@@ -134,7 +133,7 @@ final class PlannedHost {
         .toList();
   }
 
-  /** Puts other things in the place of some, each where it stood. */
+  /** Replaces the members of a list that match, each in its place. */
   static <T> void replaceIf(List<T> list, Predicate<T> which, UnaryOperator<T> with) {
     list.replaceAll(member -> which.test(member) ? with.apply(member) : member);
   }

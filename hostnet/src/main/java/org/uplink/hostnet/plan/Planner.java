@@ -21,13 +21,12 @@ import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.transition.Transition;
 
-/** Computes plans. Touches nothing. */
+/** Plans changes. Touches nothing. */
 public final class Planner {
-  private final HostEnvironment surroundings;
+  private final HostEnvironment environment;
 
-  /** A planner for a host with these surroundings. */
-  public Planner(HostEnvironment surroundings) {
-    this.surroundings = surroundings;
+  public Planner(HostEnvironment environment) {
+    this.environment = environment;
   }
 
   /**
@@ -35,11 +34,11 @@ public final class Planner {
    *
    * @param state the host as it is
    * @param running the networks in force
-   * @param request what is asked for
-   * @param flow the connection that must survive, where there is one
-   * @param deadline how long the engine has to prove that it can still reach the host
-   * @throws org.uplink.hostnet.request.SetupRefusedException where it can't or must not be done;
-   *     the code says why
+   * @param request the request
+   * @param flow the engine's connection, which must survive, if there is one
+   * @param deadline how long the host waits for a proof
+   * @throws org.uplink.hostnet.request.SetupRefusedException if the change is impossible or
+   *     forbidden; the code says why
    */
   public Plan plan(
       NetworkState state,
@@ -48,15 +47,16 @@ public final class Planner {
       Optional<EngineFlow> flow,
       Duration deadline) {
     new RequestCheck(state, running, request).check();
-    HostChecks obstacles =
-        new HostChecks(state, surroundings, AffectedDevices.of(request, running, state));
-    obstacles.refuseIfImpossible(request, running);
+    HostChecks checks =
+        new HostChecks(state, environment, AffectedDevices.of(request, running, state));
+    checks.refuseIfImpossible(request, running);
     PlannedHost host = new PlannedHost(state);
     Map<String, String> devices = planRequest(host, running, request);
     NetworkState after = host.state();
     List<String> warnings = new ArrayList<>(host.warnings);
-    flow.ifPresent(way -> warnings.addAll(new EngineReachability(state, after, way).check()));
-    warnings.addAll(obstacles.warnings(after, request, deadline));
+    flow.ifPresent(
+        connection -> warnings.addAll(new EngineReachability(state, after, connection).check()));
+    warnings.addAll(checks.warnings(after, request, deadline));
     List<String> touched = List.copyOf(host.touched);
     return new Plan(
         state,
@@ -67,13 +67,13 @@ public final class Planner {
         touched);
   }
 
-  /** Changes the projection; returns the networks' devices. */
+  /** Applies the request to the planned host. Returns the devices of the requested networks. */
   private Map<String, String> planRequest(
       PlannedHost host, RunningConfiguration running, NetworkRequest request) {
     for (String name : request.removedNetworks()) {
-      RunningConfiguration.RunningNetwork kept = running.networks().get(name);
-      if (kept != null) {
-        new NetworkRemovalPlanner(host, name, kept).plan();
+      RunningConfiguration.RunningNetwork network = running.networks().get(name);
+      if (network != null) {
+        new NetworkRemovalPlanner(host, name, network).plan();
       }
     }
     request.removedBondings().forEach(name -> new BondPlanner(host, name).planRemoval());
@@ -97,23 +97,24 @@ public final class Planner {
                   network.getValue(),
                   Optional.ofNullable(running.networks().get(network.getKey())))
               .plan(ports));
-      new NameServerPlanner(host, surroundings).plan(network.getKey(), network.getValue());
+      new NameServerPlanner(host, environment).plan(network.getKey(), network.getValue());
     }
     return devices;
   }
 
   /**
-   * Plans what makes the safe configuration's networks again after a boot; what the kernel has
-   * already stays untouched. What can't be made (a missing NIC) is left out, and said in the plan's
-   * warnings.
+   * Plans to create the networks of the safe configuration after a boot. What exists already stays
+   * untouched. A network that cannot be created, such as one on a missing NIC, is left out with a
+   * warning.
    */
   public Plan planRestore(NetworkState state, RunningConfiguration safe) {
-    RestorePlanner restoration = new RestorePlanner(state, safe);
-    PlannedHost host = restoration.plan();
-    restoration
+    RestorePlanner planner = new RestorePlanner(state, safe);
+    PlannedHost host = planner.plan();
+    planner
         .restored()
         .networks()
-        .forEach((name, kept) -> new NameServerPlanner(host, surroundings).plan(name, kept.spec()));
+        .forEach(
+            (name, network) -> new NameServerPlanner(host, environment).plan(name, network.spec()));
     NetworkState after = host.state();
     List<String> touched = List.copyOf(host.touched);
     return new Plan(
@@ -121,14 +122,14 @@ public final class Planner {
         after,
         Transition.between(state, after, touched),
         host.warnings,
-        restoration.restored(),
+        planner.restored(),
         touched);
   }
 
-  /** The networks and bonds of a configuration as a request for all of them. */
+  /** Returns a request for all networks and bonds of a configuration. */
   static NetworkRequest requestFor(RunningConfiguration configuration) {
     SortedMap<String, NetworkSpec> networks = new TreeMap<>();
-    configuration.networks().forEach((name, kept) -> networks.put(name, kept.spec()));
+    configuration.networks().forEach((name, network) -> networks.put(name, network.spec()));
     return NetworkRequest.of(networks, configuration.bondings());
   }
 }

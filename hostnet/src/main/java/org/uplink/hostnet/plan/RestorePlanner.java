@@ -18,7 +18,7 @@ import org.uplink.hostnet.state.RouteState;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.rule.Rule;
 
-/** The networks of a safe configuration, on a host that has booted. */
+/** Plans to restore the networks of the safe configuration on a host that has booted. */
 final class RestorePlanner {
   private final NetworkState state;
   private final RunningConfiguration safe;
@@ -38,18 +38,18 @@ final class RestorePlanner {
     safe.nics().forEach(this::findNic);
     Map<String, List<String>> joining = new HashMap<>();
     safe.bondings().forEach((name, bond) -> restoreBond(name, bond, joining));
-    safe.networks().forEach((name, kept) -> restoreNetwork(name, kept, joining));
+    safe.networks().forEach((name, network) -> restoreNetwork(name, network, joining));
     return host;
   }
 
-  /** What could be made. */
+  /** Returns the networks and bonds that can be restored. */
   RunningConfiguration restored() {
     NavigableMap<String, MacAddress> nics = new TreeMap<>();
     safe.nics().forEach((name, mac) -> nics.put(renamed.getOrDefault(name, name), mac));
     return new RunningConfiguration(networks, bondings, nics);
   }
 
-  /** A NIC is who has the MAC that its maker gave it; its name is a guess of the boot. */
+  /** Finds a NIC by its permanent MAC, because a boot may give it another name. */
   private void findNic(String name, MacAddress mac) {
     Optional<LinkState> byMac =
         state.links().stream()
@@ -59,7 +59,8 @@ final class RestorePlanner {
     byMac.ifPresent(link -> renamed.put(name, link.name()));
     byMac
         .filter(link -> !link.name().equals(name))
-        .ifPresent(link -> host.warnings.add("the NIC " + name + " is called " + link.name()));
+        .ifPresent(
+            link -> host.warnings.add("NIC %s is now named %s".formatted(name, link.name())));
   }
 
   private Optional<String> nameOf(String nic) {
@@ -73,7 +74,7 @@ final class RestorePlanner {
   private void restoreBond(String name, BondSpec bond, Map<String, List<String>> joining) {
     List<String> nics = bond.nics().stream().flatMap(nic -> nameOf(nic).stream()).toList();
     if (nics.size() < bond.nics().size()) {
-      host.warnings.add("bond " + name + " has only " + nics + " of " + bond.nics());
+      host.warnings.add("bond %s has only %s of %s".formatted(name, nics, bond.nics()));
     }
     if (!nics.isEmpty()) {
       BondSpec found = new BondSpec(nics, renamed(bond.options()), bond.mac());
@@ -82,7 +83,7 @@ final class RestorePlanner {
     }
   }
 
-  /** The options name a port, which may have another name in this boot, or be missing. */
+  /** Renames the primary port in a bond's options. A boot may have renamed it, or it is missing. */
   private String renamed(String options) {
     Optional<String> primary = BondOptions.parse(options).primary();
     return primary
@@ -94,66 +95,60 @@ final class RestorePlanner {
   }
 
   private void restoreNetwork(
-      String name, RunningConfiguration.RunningNetwork kept, Map<String, List<String>> joining) {
-    Optional<String> base = kept.spec().nic().flatMap(this::nameOf);
+      String name, RunningConfiguration.RunningNetwork network, Map<String, List<String>> joining) {
+    Optional<String> base = network.spec().nic().flatMap(this::nameOf);
     boolean hasBase =
         base.isPresent()
-            || kept.spec().bonding().filter(bondings::containsKey).isPresent()
-            || kept.spec().baseDevice().isEmpty();
+            || network.spec().bonding().filter(bondings::containsKey).isPresent()
+            || network.spec().baseDevice().isEmpty();
     if (!hasBase) {
       host.warnings.add(
-          "network " + name + " is not there: no " + kept.spec().baseDevice().orElse("device"));
+          "network %s is not restored: no %s"
+              .formatted(name, network.spec().baseDevice().orElse("device")));
       return;
     }
-    NetworkSpec old = kept.spec();
-    NetworkSpec spec =
-        new NetworkSpec(
-            base,
-            old.bonding(),
-            old.vlan(),
-            old.linkOptions(),
-            old.ipv4(),
-            old.ipv6(),
-            old.defaultRoute(),
-            old.nameservers());
+    NetworkSpec spec = network.spec().withNic(base);
     List<String> ports =
-        old.bonding().map(bond -> joining.getOrDefault(bond, List.of())).orElse(List.of());
+        spec.bonding().map(bond -> joining.getOrDefault(bond, List.of())).orElse(List.of());
     String device = new NetworkPlanner(host, name, spec, Optional.empty()).plan(ports);
-    restoreDetails(kept, device);
+    restoreDetails(network, device);
     networks.put(
         name,
         new RunningConfiguration.RunningNetwork(
             spec,
             device,
-            kept.mac(),
-            kept.addresses(),
-            kept.routes(),
-            kept.rules(),
-            kept.sysctls()));
+            network.mac(),
+            network.addresses(),
+            network.routes(),
+            network.rules(),
+            network.sysctls()));
   }
 
-  private void restoreDetails(RunningConfiguration.RunningNetwork kept, String device) {
-    kept.sysctls()
+  private void restoreDetails(RunningConfiguration.RunningNetwork network, String device) {
+    network
+        .sysctls()
         .forEach(
             (key, value) -> {
               int slash = key.indexOf('/');
               host.setting(key.substring(0, slash), device, key.substring(slash + 1), value);
             });
-    for (AddressState address : kept.addresses()) {
+    for (AddressState address : network.addresses()) {
       AddressState wanted = address.device().equals(device) ? address : address.movedTo(device);
       if (host.addresses.stream()
           .noneMatch(
-              there -> there.device().equals(device) && there.local().equals(wanted.local()))) {
+              existing ->
+                  existing.device().equals(device) && existing.local().equals(wanted.local()))) {
         host.addresses.add(wanted);
       }
     }
-    for (RouteState route : kept.routes()) {
-      RouteState wanted = Normalization.normalize(route.moved(kept.device(), device));
-      if (host.routes.stream().noneMatch(there -> Normalization.normalize(there).equals(wanted))) {
+    for (RouteState route : network.routes()) {
+      RouteState wanted = Normalization.normalize(route.moved(network.device(), device));
+      if (host.routes.stream()
+          .noneMatch(existing -> Normalization.normalize(existing).equals(wanted))) {
         host.routes.add(wanted);
       }
     }
-    for (Rule rule : kept.rules()) {
+    for (Rule rule : network.rules()) {
       if (!host.rules.contains(rule)) {
         host.rules.add(rule);
       }

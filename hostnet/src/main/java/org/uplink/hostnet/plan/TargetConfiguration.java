@@ -20,7 +20,7 @@ import org.uplink.hostnet.state.RouteState;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.rule.Rule;
 
-/** The networks that are in force after a change, with all that their devices have. */
+/** The networks in force after a change, with everything that their devices will have. */
 final class TargetConfiguration {
   private final NetworkState after;
   private final RunningConfiguration running;
@@ -40,7 +40,7 @@ final class TargetConfiguration {
             (name, spec) -> {
               String device = devices.get(name);
               if (device != null) {
-                networks.put(name, kept(spec, device));
+                networks.put(name, describe(spec, device));
               }
             });
     NavigableMap<String, BondSpec> bondings = new TreeMap<>(running.bondings());
@@ -49,7 +49,7 @@ final class TargetConfiguration {
     return new RunningConfiguration(networks, bondings, nics(networks, bondings));
   }
 
-  private RunningConfiguration.RunningNetwork kept(NetworkSpec spec, String device) {
+  private RunningConfiguration.RunningNetwork describe(NetworkSpec spec, String device) {
     List<AddressState> addresses =
         after.addressesOf(device).stream()
             .filter(address -> !address.linkLocal() && address.life().isEmpty())
@@ -77,7 +77,7 @@ final class TargetConfiguration {
       SortedMap<String, RunningConfiguration.RunningNetwork> networks,
       SortedMap<String, BondSpec> bonds) {
     SortedMap<String, MacAddress> nics = new TreeMap<>();
-    networks.values().forEach(kept -> kept.spec().nic().ifPresent(nic -> name(nic, nics)));
+    networks.values().forEach(network -> network.spec().nic().ifPresent(nic -> name(nic, nics)));
     bonds.values().forEach(bond -> bond.nics().forEach(nic -> name(nic, nics)));
     return nics;
   }

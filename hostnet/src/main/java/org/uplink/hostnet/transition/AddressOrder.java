@@ -6,25 +6,25 @@ import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.Normalization;
 
 /**
- * The addresses of one link that are missing, and those that are not wanted, the oldest first.
+ * The missing and the unwanted addresses of one link, the oldest first.
  *
- * <p>Their age counts: of IPv4 addresses the oldest of a subnet is its primary one, and IPv6
- * prefers the newest as a source where nothing else decides. So those that are younger than a
- * missing one are taken away and added again. IPv6 addresses of the link itself are the kernel's
- * business.
+ * <p>The age of addresses matters: the oldest IPv4 address of a subnet is its primary address, and
+ * IPv6 prefers the newest address as a source if nothing else decides. Addresses that are younger
+ * than a missing one are therefore deleted and added again. The kernel maintains IPv6 link-local
+ * addresses itself.
  */
 final class AddressOrder {
   private final List<AddressState> unwanted = new ArrayList<>();
   private final List<AddressState> outOfPlace = new ArrayList<>();
   private final List<AddressState> missing = new ArrayList<>();
 
-  /** Compares two lists in the order in which the kernel has them. */
-  AddressOrder(List<AddressState> there, List<AddressState> wanted) {
-    compare(byAge(there, true), byAge(wanted, true));
-    compare(byAge(there, false), byAge(wanted, false));
+  /** Compares two lists, both in the order in which the kernel lists addresses. */
+  AddressOrder(List<AddressState> current, List<AddressState> wanted) {
+    compare(byAge(current, true), byAge(wanted, true));
+    compare(byAge(current, false), byAge(wanted, false));
   }
 
-  /** IPv4 addresses stand behind older ones, IPv6 addresses before them. */
+  /** The kernel lists new IPv4 addresses last and new IPv6 addresses first. */
   private static List<AddressState> byAge(List<AddressState> addresses, boolean ipv4) {
     List<AddressState> ofFamily =
         addresses.stream()
@@ -33,41 +33,41 @@ final class AddressOrder {
     return ipv4 ? ofFamily : ofFamily.reversed();
   }
 
-  private void compare(List<AddressState> there, List<AddressState> wanted) {
-    List<AddressState> thereNormal = there.stream().map(Normalization::normalize).toList();
-    List<AddressState> wantedNormal = wanted.stream().map(Normalization::normalize).toList();
+  private void compare(List<AddressState> current, List<AddressState> wanted) {
+    List<AddressState> currentNormalized = current.stream().map(Normalization::normalize).toList();
+    List<AddressState> wantedNormalized = wanted.stream().map(Normalization::normalize).toList();
     int last = -1;
     boolean inOrder = true;
     for (AddressState address : wanted) {
-      int place = thereNormal.indexOf(Normalization.normalize(address));
-      if (place < 0) {
+      int position = currentNormalized.indexOf(Normalization.normalize(address));
+      if (position < 0) {
         missing.add(address);
         inOrder = false;
-      } else if (!inOrder || place < last) {
+      } else if (!inOrder || position < last) {
         inOrder = false;
-        outOfPlace.add(there.get(place));
+        outOfPlace.add(current.get(position));
         missing.add(address);
       } else {
-        last = place;
+        last = position;
       }
     }
-    there.stream()
-        .filter(address -> !wantedNormal.contains(Normalization.normalize(address)))
+    current.stream()
+        .filter(address -> !wantedNormalized.contains(Normalization.normalize(address)))
         .filter(address -> !Normalization.isTemporary(address))
         .forEach(unwanted::add);
   }
 
-  /** Those to be added, in order. */
+  /** Returns the addresses to add, in order. */
   List<AddressState> missing() {
     return missing;
   }
 
-  /** Those among the missing that are there in the wrong place, and go first, the last first. */
+  /** Returns the addresses to delete and add again because of their age, the last one first. */
   List<AddressState> outOfPlace() {
     return outOfPlace.reversed();
   }
 
-  /** Those that are not wanted, in the order in which they go: the last first. */
+  /** Returns the addresses to delete, the last one first. */
   List<AddressState> unwanted() {
     return unwanted.reversed();
   }

@@ -10,7 +10,7 @@ import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.sysctl.SysctlKey;
 
-/** The addresses of links, and who is known there. */
+/** The steps for addresses and neighbours. */
 final class AddressSteps {
   private final Difference difference;
   private final NetworkState from;
@@ -22,7 +22,7 @@ final class AddressSteps {
     to = difference.to();
   }
 
-  /** What IPv6 makes behind the scenes is waited for. */
+  /** Waits for the local routes of new IPv6 addresses, which the kernel adds asynchronously. */
   List<Step> awaitAdded() {
     List<Step> steps = new ArrayList<>();
     for (String device : difference.devices()) {
@@ -38,7 +38,7 @@ final class AddressSteps {
     return steps;
   }
 
-  /** Adds what is missing on a link. */
+  /** Adds the missing addresses of a link. */
   void add(String device, List<Step> steps) {
     AddressOrder order = difference.addressesOf(device);
     order.outOfPlace().forEach(address -> steps.add(deletion(address)));
@@ -46,7 +46,7 @@ final class AddressSteps {
     addLinkLocal(device, steps);
   }
 
-  /** The kernel makes these by itself where it is so set; where not, someone else did. */
+  /** The kernel adds link-local addresses itself when a link goes up, but not later. */
   private void addLinkLocal(String device, List<Step> steps) {
     boolean runs =
         from.link(device).filter(LinkState::up).isPresent()
@@ -69,7 +69,7 @@ final class AddressSteps {
     return new Step(new Operation.DeleteAddress(address), new Operation.AddAddress(address));
   }
 
-  /** Whoever is known on a link that loses an address is made known where the address goes. */
+  /** Adds the neighbours of a link that loses an address to the link that gets the address. */
   void copyNeighbours(String device, List<Step> steps) {
     List<AddressState> missing = difference.addressesOf(device).missing();
     Set<String> sources = new TreeSet<>();
@@ -90,7 +90,7 @@ final class AddressSteps {
                     new Step(new Operation.AddNeighbour(neighbour), new Operation.Nothing())));
   }
 
-  /** Takes away what is not wanted. */
+  /** Deletes the unwanted addresses. */
   List<Step> removeUnwanted() {
     List<Step> steps = new ArrayList<>();
     for (String device : difference.devices()) {

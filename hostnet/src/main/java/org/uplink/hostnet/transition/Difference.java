@@ -8,11 +8,11 @@ import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 
 /**
- * What is to become of some links.
+ * The difference between two states, as far as it concerns some links.
  *
  * @param from the host as it is
- * @param to the host as it is to be
- * @param devices the links; what belongs to others is not touched
+ * @param to the host as it will be
+ * @param devices the links. What belongs to other links is not touched
  */
 record Difference(NetworkState from, NetworkState to, Set<String> devices) {
   boolean isCreated(String device) {
@@ -23,7 +23,7 @@ record Difference(NetworkState from, NetworkState to, Set<String> devices) {
     return from.link(device).isPresent() && to.link(device).isEmpty();
   }
 
-  /** Lower links first. */
+  /** Orders links so that a link comes after those below it. */
   private static int layer(LinkState link) {
     return switch (link.kind().orElse("")) {
       case "bond" -> 1;
@@ -44,24 +44,24 @@ record Difference(NetworkState from, NetworkState to, Set<String> devices) {
     return name.flatMap(state::link).filter(link -> link.isKind("bond")).isPresent();
   }
 
-  /** Whether it joins or leaves a bond, and is down in between. */
+  /** Returns whether a link joins or leaves a bond, and has to be down for that. */
   boolean isInterrupted(String device) {
     Optional<String> was = from.link(device).flatMap(LinkState::master);
     Optional<String> is = to.link(device).flatMap(LinkState::master);
     return !was.equals(is) && (isBond(from, was) || isBond(to, is));
   }
 
-  /** The form that a link has between its making and the next step. */
+  /** Returns a link as it is directly after its creation. */
   static LinkState asCreated(LinkState link) {
     return link.withUp(false);
   }
 
-  /** A link as it is, or as it is when it was just made. */
+  /** Returns a link as it is, or as it is directly after its creation. */
   LinkState current(LinkState link) {
     return from.link(link.name()).orElseGet(() -> asCreated(link).withMaster(Optional.empty()));
   }
 
-  /** The addresses of a link that come and go. */
+  /** Compares the addresses of a link. */
   AddressOrder addressesOf(String device) {
     return new AddressOrder(from.addressesOf(device), to.addressesOf(device));
   }

@@ -14,42 +14,42 @@ import org.uplink.hostnet.state.RouteState;
 import org.uplink.hostnet.state.RuleFormat;
 import org.uplink.rtnetlink.rule.Rule;
 
-/** One thing that can be asked of the kernel, in names. */
+/** One operation on the kernel or resolv.conf, with names instead of numbers. */
 public sealed interface Operation {
-  /** What is done, as a person reads it. */
+  /** Describes the operation for people, as an imperative. */
   String describe();
 
-  /** Makes a bridge, VLAN or bond, not yet set up, with its MAC and MTU. */
+  /** Creates a bridge, VLAN or bond with its MAC and MTU. It is down at first. */
   record CreateLink(LinkState link) implements Operation {
     @Override
     public String describe() {
-      return "make the " + link.kind().orElse("link") + " " + link.name();
+      return "create the %s %s".formatted(link.kind().orElse("link"), link.name());
     }
   }
 
-  /** Takes a bridge, VLAN or bond away. */
+  /** Deletes a bridge, VLAN or bond. */
   record DeleteLink(LinkState link) implements Operation {
     @Override
     public String describe() {
-      return "delete the " + link.kind().orElse("link") + " " + link.name();
+      return "delete the %s %s".formatted(link.kind().orElse("link"), link.name());
     }
   }
 
-  /** Gives a link another form: up, MTU, MAC, a bridge's and a bond's settings. */
+  /** Changes a link: up or down, MTU, MAC, the options of a bridge, bond or port. */
   record ChangeLink(LinkState from, LinkState to) implements Operation {
     @Override
     public String describe() {
-      return LinkChangeFormat.change(from, to);
+      return LinkChangeFormat.format(from, to);
     }
   }
 
-  /** Makes a link the port of a master, or nobody's. */
+  /** Makes a link the port of a bridge or bond, or of none. */
   record SetMaster(String port, Optional<String> master) implements Operation {
     @Override
     public String describe() {
       return master
-          .map(name -> "make " + port + " a port of " + name)
-          .orElse("make " + port + " nobody's port");
+          .map(name -> "add %s to %s".formatted(port, name))
+          .orElse("remove " + port + " from its bridge or bond");
     }
   }
 
@@ -57,25 +57,25 @@ public sealed interface Operation {
   record AddAddress(AddressState address) implements Operation {
     @Override
     public String describe() {
-      return "add " + address.local() + " to " + address.device();
+      return "add the address %s to %s".formatted(address.local(), address.device());
     }
   }
 
-  /** Takes an address away. */
+  /** Deletes an address. */
   record DeleteAddress(AddressState address) implements Operation {
     @Override
     public String describe() {
-      return "take " + address.local() + " from " + address.device();
+      return "delete the address %s from %s".formatted(address.local(), address.device());
     }
   }
 
-  /** Adds a route beside others to the same prefix with the same metric. */
+  /** Adds a route. Other routes to the same prefix with the same metric stay. */
   record AddRoute(RouteState route, Place place) implements Operation {
-    /** Where among them (IPv4); IPv6 puts it behind them. */
+    /** The position among those routes (IPv4). IPv6 always adds the route last. */
     public enum Place {
-      /** Before them: it is the one that is taken. */
+      /** Before them: the kernel uses the first route. */
       FIRST,
-      /** Behind them. */
+      /** After them. */
       LAST
     }
 
@@ -85,7 +85,7 @@ public sealed interface Operation {
     }
   }
 
-  /** Takes a route away. */
+  /** Deletes a route. */
   record DeleteRoute(RouteState route) implements Operation {
     @Override
     public String describe() {
@@ -101,7 +101,7 @@ public sealed interface Operation {
     }
   }
 
-  /** Takes a rule away. */
+  /** Deletes a rule. */
   record DeleteRule(Rule rule) implements Operation {
     @Override
     public String describe() {
@@ -109,28 +109,28 @@ public sealed interface Operation {
     }
   }
 
-  /** Writes a setting. */
+  /** Writes a sysctl. */
   record SetSysctl(String key, String value) implements Operation {
     @Override
     public String describe() {
-      return "set net/" + key + " to " + value;
+      return "set net/%s to %s".formatted(key, value);
     }
   }
 
-  /** Makes a neighbour known, as one that has not been heard of lately. */
+  /** Adds a neighbour in the state STALE, so that the kernel confirms it at its next use. */
   record AddNeighbour(NeighbourEntry neighbour) implements Operation {
     @Override
     public String describe() {
-      return "tell " + neighbour.device() + " of " + IpLiteral.format(neighbour.address());
+      return "add the neighbour %s on %s"
+          .formatted(IpLiteral.format(neighbour.address()), neighbour.device());
     }
   }
 
   /**
-   * Waits until the kernel takes packets for these IPv6 addresses: it makes their routes behind the
-   * scenes, and drops what comes in before.
+   * Waits until the kernel accepts packets for new IPv6 addresses. It adds their local routes
+   * asynchronously, and drops packets until then.
    */
   record AwaitAddresses(String device, List<InetAddress> addresses) implements Operation {
-    /** Keeps a copy. */
     public AwaitAddresses {
       addresses = List.copyOf(addresses);
     }
@@ -139,20 +139,22 @@ public sealed interface Operation {
     public String describe() {
       return "wait until "
           + device
-          + " takes packets for "
+          + " accepts packets for "
           + addresses.stream().map(IpLiteral::format).collect(Collectors.joining(", "));
     }
   }
 
-  /** Waits until a link sends: a bridge drops for some milliseconds after its first port came. */
+  /**
+   * Waits until a link can send. A bridge drops packets for some milliseconds after its first port.
+   */
   record AwaitRunning(String device) implements Operation {
     @Override
     public String describe() {
-      return "wait until " + device + " sends";
+      return "wait until " + device + " can send";
     }
   }
 
-  /** Puts another text in the place of resolv.conf's; empty: takes the file away. */
+  /** Replaces resolv.conf, or deletes it. */
   record WriteResolver(Optional<String> to) implements Operation {
     @Override
     public String describe() {
@@ -160,11 +162,11 @@ public sealed interface Operation {
               text ->
                   "write resolv.conf with the name servers "
                       + String.join(", ", ResolvConf.nameservers(text)))
-          .orElse("take resolv.conf away");
+          .orElse("delete resolv.conf");
     }
   }
 
-  /** Nothing: what undoes a step whose effect goes with another's. */
+  /** Does nothing: the inverse of a step that another step's inverse undoes as well. */
   record Nothing() implements Operation {
     @Override
     public String describe() {

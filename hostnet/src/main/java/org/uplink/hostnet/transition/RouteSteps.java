@@ -12,8 +12,9 @@ import org.uplink.hostnet.state.RouteState;
 import org.uplink.rtnetlink.net.Prefix;
 
 /**
- * The steps from some routes to others: first what is new, then away with what is not wanted. Of
- * IPv4 routes to one prefix with one metric the first is taken, so their order is kept as well.
+ * Computes the steps from some routes to others: first the new routes, then the deletions. Of
+ * several IPv4 routes to one prefix with one metric the kernel uses the first, so their order
+ * counts too.
  */
 final class RouteSteps {
   private final List<RouteState> from;
@@ -22,40 +23,31 @@ final class RouteSteps {
   private final List<Step> additions = new ArrayList<>();
   private final List<Step> deletions = new ArrayList<>();
 
-  /** What routes have in common that stand beside each other. */
-  private record Key(
-      Prefix destination, Optional<Prefix> source, int table, int tos, long priority) {
-    static Key of(RouteState route) {
-      return new Key(
-          route.destination(),
-          route.source(),
-          route.table().value(),
-          route.tos(),
-          route.priority().orElse(0));
-    }
-  }
-
   private RouteSteps(List<RouteState> from, List<RouteState> to, Set<String> devices) {
     this.from = from.stream().filter(route -> !Normalization.isKernelManaged(route)).toList();
     this.to = to.stream().filter(route -> !Normalization.isKernelManaged(route)).toList();
     this.devices = devices;
   }
 
-  /** The steps; only routes by these devices are touched. */
+  /** Returns the steps. They touch only routes through these devices. */
   static List<Step> between(List<RouteState> from, List<RouteState> to, Set<String> devices) {
-    RouteSteps order = new RouteSteps(from, to, devices);
-    order.ipv4();
-    order.ipv6();
-    // Routers are found by routes to them: these come first, and go last.
+    RouteSteps all = new RouteSteps(from, to, devices);
+    all.compareIpv4();
+    all.compareIpv6();
+    // The kernel accepts a gateway only if it has a route to it. So those routes are added first
+    // and
+    // deleted last.
     List<Step> steps = new ArrayList<>();
-    order.additions.stream().filter(step -> !hasGateway(step.operation())).forEach(steps::add);
-    order.additions.stream().filter(step -> hasGateway(step.operation())).forEach(steps::add);
-    order.deletions.stream().filter(step -> hasGateway(step.operation())).forEach(steps::add);
-    order.deletions.stream().filter(step -> !hasGateway(step.operation())).forEach(steps::add);
+    all.additions.stream().filter(step -> !hasGateway(step.operation())).forEach(steps::add);
+    all.additions.stream().filter(step -> hasGateway(step.operation())).forEach(steps::add);
+    all.deletions.stream().filter(step -> hasGateway(step.operation())).forEach(steps::add);
+    all.deletions.stream().filter(step -> !hasGateway(step.operation())).forEach(steps::add);
     return steps;
   }
 
-  /** Whether the step adds a route of this family for which the kernel looks for a router. */
+  /**
+   * Returns whether a step adds a route of this family with a gateway, which the kernel looks up.
+   */
   static boolean addsRouteWithGateway(Step step, boolean ipv6) {
     return step.operation() instanceof Operation.AddRoute add
         && add.route().ipv4() != ipv6
@@ -76,11 +68,11 @@ final class RouteSteps {
     return devices.stream().anyMatch(route::uses);
   }
 
-  private void ipv4() {
-    Map<Key, List<RouteState>> there = byKey(from);
+  private void compareIpv4() {
+    Map<Key, List<RouteState>> current = byKey(from);
     Map<Key, List<RouteState>> wanted = byKey(to);
-    there.keySet().forEach(key -> wanted.putIfAbsent(key, List.of()));
-    wanted.forEach((key, routes) -> ipv4(there.getOrDefault(key, List.of()), routes));
+    current.keySet().forEach(key -> wanted.putIfAbsent(key, List.of()));
+    wanted.forEach((key, routes) -> compareIpv4(current.getOrDefault(key, List.of()), routes));
   }
 
   private static Map<Key, List<RouteState>> byKey(List<RouteState> routes) {
@@ -93,88 +85,89 @@ final class RouteSteps {
     return byKey;
   }
 
-  private void ipv4(List<RouteState> there, List<RouteState> wantedOrGone) {
+  private void compareIpv4(List<RouteState> current, List<RouteState> wantedOrGone) {
     List<RouteState> wanted =
-        wantedOrGone.stream().filter(route -> isTouched(route) || there.contains(route)).toList();
-    for (RouteState route : there) {
+        wantedOrGone.stream().filter(route -> isTouched(route) || current.contains(route)).toList();
+    for (RouteState route : current) {
       if (isTouched(route) && !wanted.contains(route)) {
         deletions.add(delete(route));
       }
     }
-    int[] kept = longestUnmovedRun(there, wanted);
-    for (int i = kept[0] - 1; i >= 0; i--) {
-      place(wanted.get(i), there, Operation.AddRoute.Place.FIRST);
+    Run unmoved = longestUnmovedRun(current, wanted);
+    for (int i = unmoved.start() - 1; i >= 0; i--) {
+      place(wanted.get(i), current, Operation.AddRoute.Place.FIRST);
     }
-    for (int i = kept[0] + kept[1]; i < wanted.size(); i++) {
-      place(wanted.get(i), there, Operation.AddRoute.Place.LAST);
+    for (int i = unmoved.start() + unmoved.length(); i < wanted.size(); i++) {
+      place(wanted.get(i), current, Operation.AddRoute.Place.LAST);
     }
   }
 
-  /** A route of someone else's stays where it is, whatever the order. */
-  private void place(RouteState route, List<RouteState> there, Operation.AddRoute.Place place) {
+  /** Adds a route at one end of its equals. Routes through other devices stay where they are. */
+  private void place(RouteState route, List<RouteState> current, Operation.AddRoute.Place place) {
     if (!isTouched(route)) {
       return;
     }
-    if (there.contains(route)) {
+    if (current.contains(route)) {
       additions.add(delete(route));
     }
     additions.add(add(route, place));
   }
 
   /**
-   * Start and length of the run of wanted routes that stay where they are, being there in this
-   * order: the one with the most routes of others, since these are not touched; among such the
-   * longest.
+   * Finds the run of wanted routes that exist in this order and can stay. It prefers the run with
+   * the most routes through other devices, which must not be touched, and then the longest.
    */
-  private int[] longestUnmovedRun(List<RouteState> there, List<RouteState> wanted) {
-    int[] best = {wanted.size(), 0};
+  private Run longestUnmovedRun(List<RouteState> current, List<RouteState> wanted) {
+    Run best = new Run(wanted.size(), 0);
     int bestWeight = 0;
     for (int start = 0; start < wanted.size(); start++) {
       int length = 0;
       int weight = 0;
       int last = -1;
       for (int i = start; i < wanted.size(); i++) {
-        int place = there.indexOf(wanted.get(i));
-        if (place <= last) {
+        int position = current.indexOf(wanted.get(i));
+        if (position <= last) {
           break;
         }
-        last = place;
+        last = position;
         length++;
         weight += isTouched(wanted.get(i)) ? 1 : wanted.size();
       }
       if (weight > bestWeight) {
-        best = new int[] {start, length};
+        best = new Run(start, length);
         bestWeight = weight;
       }
     }
     return best;
   }
 
-  private void ipv6() {
-    List<RouteState> there = from.stream().filter(route -> !route.ipv4()).toList();
+  private void compareIpv6() {
+    List<RouteState> current = from.stream().filter(route -> !route.ipv4()).toList();
     List<RouteState> wanted = to.stream().filter(route -> !route.ipv4()).toList();
-    List<RouteState> thereNormal = there.stream().map(Normalization::normalize).toList();
-    List<RouteState> wantedNormal = wanted.stream().map(Normalization::normalize).toList();
+    List<RouteState> currentNormalized = current.stream().map(Normalization::normalize).toList();
+    List<RouteState> wantedNormalized = wanted.stream().map(Normalization::normalize).toList();
     for (RouteState route : wanted) {
-      if (isTouched(route) && !thereNormal.contains(Normalization.normalize(route))) {
+      if (isTouched(route) && !currentNormalized.contains(Normalization.normalize(route))) {
         additions.add(add(withOwnMetricIfAdvertised(route), Operation.AddRoute.Place.LAST));
       }
     }
-    for (RouteState route : there) {
-      if (isTouched(route) && !wantedNormal.contains(Normalization.normalize(route))) {
+    for (RouteState route : current) {
+      if (isTouched(route) && !wantedNormalized.contains(Normalization.normalize(route))) {
         deletions.add(delete(route));
       }
     }
   }
 
   /**
-   * A router's default route as we make it has a metric of its own: where a route with the kernel's
-   * metric is there that is not of its making, the kernel refuses the next advertisement as a
-   * whole.
+   * Gives an advertised route that Uplink adds another metric than the kernel's. If a route that
+   * the kernel has not added itself has its metric, the kernel ignores the next router
+   * advertisement.
    */
   private static RouteState withOwnMetricIfAdvertised(RouteState route) {
-    boolean ofKernel = Normalization.isAdvertised(route) && route.priority().orElse(0) > 1;
-    return ofKernel ? route.withPriority(OptionalLong.of(route.priority().getAsLong() - 1)) : route;
+    boolean hasKernelMetric = Normalization.isAdvertised(route) && route.priority().orElse(0) > 1;
+    return hasKernelMetric
+        ? route.withPriority(OptionalLong.of(route.priority().getAsLong() - 1))
+        : route;
   }
 
   private static Step add(RouteState route, Operation.AddRoute.Place place) {
@@ -186,4 +179,20 @@ final class RouteSteps {
         new Operation.DeleteRoute(route),
         new Operation.AddRoute(route, Operation.AddRoute.Place.FIRST));
   }
+
+  /** What several routes to the same prefix have in common. */
+  private record Key(
+      Prefix destination, Optional<Prefix> source, int table, int tos, long priority) {
+    static Key of(RouteState route) {
+      return new Key(
+          route.destination(),
+          route.source(),
+          route.table().value(),
+          route.tos(),
+          route.priority().orElse(0));
+    }
+  }
+
+  /** Part of a list. */
+  private record Run(int start, int length) {}
 }

@@ -9,13 +9,14 @@ import org.uplink.rtnetlink.rule.Rule;
 import org.uplink.rtnetlink.rule.RuleAction;
 
 /**
- * The steps from some rules to others: first what is new, then away with what is not wanted. The
- * kernel puts a new rule behind those of its priority; where others are to stand behind it, they
- * are taken away and added again, in the same send.
+ * Computes the steps from some rules to others: first the new rules, then the deletions. The kernel
+ * adds a rule after those of the same priority. Rules that have to come after it are deleted and
+ * added again in the same batch.
  *
- * <p>The kernel finds a new route's router by the rules. So rules that look up a table come before
- * the routes; of those that forbid, the old ones go before, and the new ones come behind. One that
- * forbids and stays is taken away while a route by a router is added.
+ * <p>When a route with a gateway is added, the kernel looks the gateway up, and so applies the
+ * rules. Rules that look up a table are therefore added before the routes. Of the rules that
+ * forbid, the old ones are deleted before the routes and the new ones added after them. A rule that
+ * forbids and stays is deleted while a route with a gateway is added.
  */
 final class RuleSteps {
   private final List<Rule> from;
@@ -33,27 +34,27 @@ final class RuleSteps {
   }
 
   /**
-   * The steps; only rules that name these devices come or go.
+   * Computes the steps. They touch only rules that name these devices.
    *
-   * @param routes the steps for routes, in the same send
+   * @param routes the steps for routes in the same batch
    */
   static RuleSteps between(List<Rule> from, List<Rule> to, Set<String> devices, List<Step> routes) {
-    RuleSteps order = new RuleSteps(from, to, devices, routes);
+    RuleSteps steps = new RuleSteps(from, to, devices, routes);
     for (boolean ipv6 : new boolean[] {false, true}) {
       Set<Long> priorities = new TreeSet<>();
       from.forEach(rule -> priorities.add(rule.priority()));
       to.forEach(rule -> priorities.add(rule.priority()));
-      priorities.forEach(priority -> order.compare(ipv6, priority));
+      priorities.forEach(priority -> steps.compare(ipv6, priority));
     }
-    return order;
+    return steps;
   }
 
-  /** The steps before those for routes. */
+  /** Returns the steps before those for routes. */
   List<Step> before() {
     return before;
   }
 
-  /** The steps behind those for routes. */
+  /** Returns the steps after those for routes. */
   List<Step> after() {
     return after;
   }
@@ -62,14 +63,14 @@ final class RuleSteps {
     return !rule.action().equals(RuleAction.TABLE);
   }
 
-  /** Whether the kernel may not find a new route's router because of this rule. */
+  /** Returns whether this rule can prevent the kernel from finding the gateway of a new route. */
   private boolean blocksGatewayLookup(Rule rule) {
     return forbids(rule)
         && isTouched(rule)
         && routes.stream().anyMatch(step -> RouteSteps.addsRouteWithGateway(step, rule.ipv6()));
   }
 
-  private static List<Rule> of(List<Rule> rules, boolean ipv6, long priority) {
+  private static List<Rule> select(List<Rule> rules, boolean ipv6, long priority) {
     return rules.stream()
         .filter(rule -> rule.ipv6() == ipv6 && rule.priority() == priority)
         .toList();
@@ -80,14 +81,14 @@ final class RuleSteps {
   }
 
   private void compare(boolean ipv6, long priority) {
-    List<Rule> there = of(from, ipv6, priority);
+    List<Rule> current = select(from, ipv6, priority);
     List<Rule> wanted =
-        of(to, ipv6, priority).stream()
-            .filter(rule -> isTouched(rule) || there.contains(rule))
+        select(to, ipv6, priority).stream()
+            .filter(rule -> isTouched(rule) || current.contains(rule))
             .toList();
     List<Rule> unwanted =
-        there.stream().filter(rule -> isTouched(rule) && !wanted.contains(rule)).toList();
-    List<Rule> staying = there.stream().filter(wanted::contains).toList();
+        current.stream().filter(rule -> isTouched(rule) && !wanted.contains(rule)).toList();
+    List<Rule> staying = current.stream().filter(wanted::contains).toList();
     int same = 0;
     while (same < staying.size()
         && staying.get(same).equals(wanted.get(same))
@@ -97,17 +98,17 @@ final class RuleSteps {
     List<Rule> added = wanted.subList(same, wanted.size());
     List<Step> additions = new ArrayList<>();
     for (Rule rule : added) {
-      if (there.contains(rule)) {
+      if (current.contains(rule)) {
         (blocksGatewayLookup(rule) ? before : additions).add(delete(rule));
       }
       additions.add(new Step(new Operation.AddRule(rule), new Operation.DeleteRule(rule)));
     }
-    boolean late = added.stream().anyMatch(RuleSteps::forbids);
-    if (!late) {
+    boolean afterRoutes = added.stream().anyMatch(RuleSteps::forbids);
+    if (!afterRoutes) {
       before.addAll(additions);
     }
     unwanted.forEach(rule -> before.add(delete(rule)));
-    if (late) {
+    if (afterRoutes) {
       after.addAll(additions);
     }
   }

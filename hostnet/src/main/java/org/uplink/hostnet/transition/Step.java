@@ -1,13 +1,13 @@
 package org.uplink.hostnet.transition;
 
 /**
- * One thing that is asked of the kernel.
+ * One step of a plan.
  *
- * @param operation what is done
+ * @param operation what the step does
  * @param inverse what undoes it
  */
 public record Step(Operation operation, Operation inverse) {
-  /** What is done, as a person reads it: "make eth0 a port of ovirtmgmt". */
+  /** Describes the step for people: "add eth0 to ovirtmgmt". */
   public String describe() {
     return operation.describe();
   }

@@ -15,7 +15,7 @@ import org.uplink.hostnet.sysctl.LinkSysctls;
 import org.uplink.hostnet.sysctl.SysctlKey;
 import org.uplink.rtnetlink.net.Prefix;
 
-/** The settings of links: those that are to last, and those that help while links difference. */
+/** The steps for sysctls: lasting values, and values that help during the transition. */
 final class SysctlSteps {
   static final String IPV6_OFF = "disable_ipv6";
 
@@ -29,18 +29,18 @@ final class SysctlSteps {
     to = difference.to();
   }
 
-  /** All settings but the one that takes IPv6 away, which has its time at the end. */
+  /** Sets all sysctls, except those that disable IPv6, which is done at the end. */
   List<Step> setAll() {
     List<Step> steps = new ArrayList<>();
     for (String device : difference.devices()) {
       if (to.link(device).isEmpty()) {
         continue;
       }
-      Map<String, String> there =
+      Map<String, String> current =
           difference.isCreated(device) ? from.sysctlsOf("default") : from.sysctlsOf(device);
       to.sysctlsOf(device).entrySet().stream()
-          .filter(wanted -> !wanted.getValue().equals(there.get(wanted.getKey())))
-          .filter(wanted -> difference.isCreated(device) || there.containsKey(wanted.getKey()))
+          .filter(wanted -> !wanted.getValue().equals(current.get(wanted.getKey())))
+          .filter(wanted -> difference.isCreated(device) || current.containsKey(wanted.getKey()))
           .map(wanted -> key(device, wanted.getKey()))
           .filter(key -> difference.isCreated(device) || !turnsIpv6Off(key))
           .sorted(Comparator.comparingInt(LinkSysctls::order))
@@ -61,18 +61,18 @@ final class SysctlSteps {
 
   private Optional<Step> setOne(SysctlKey key) {
     String wanted = to.sysctls().get(key.toString());
-    String there = from.sysctls().get(key.toString());
+    String current = from.sysctls().get(key.toString());
     return wanted == null
         ? Optional.empty()
         : Optional.of(
             new Step(
                 new Operation.SetSysctl(key.toString(), wanted),
-                there == null
+                current == null
                     ? new Operation.Nothing()
-                    : new Operation.SetSysctl(key.toString(), there)));
+                    : new Operation.SetSysctl(key.toString(), current)));
   }
 
-  /** Takes IPv6 away from links that are ports from now on. */
+  /** Disables IPv6 on new ports. */
   List<Step> turnIpv6Off() {
     List<Step> steps = new ArrayList<>();
     for (String device : difference.devices()) {
@@ -89,12 +89,12 @@ final class SysctlSteps {
     return steps;
   }
 
-  /** The check of sources on a master that gets or loses a port (rp_filter). */
+  /** The steps that relax the source check of a master and restore it (rp_filter). */
   record SourceCheck(Step loosen, Optional<Step> tighten) {}
 
   /**
-   * While a port comes or goes, packets leave by one link and come in by another. A strict check of
-   * sources would drop them; a loose one does not.
+   * Relaxes the source check of masters that gain or lose ports. Meanwhile packets leave through
+   * one link and arrive through another, which a strict check drops and a loose one accepts.
    */
   List<SourceCheck> sourceChecks() {
     Set<String> masters = new TreeSet<>();
@@ -128,10 +128,10 @@ final class SysctlSteps {
   }
 
   /**
-   * Unless told otherwise the kernel takes a subnet's other addresses away together with its oldest
-   * one.
+   * Makes the kernel keep the other addresses of a subnet when the primary one is deleted. By
+   * default it deletes all of them.
    */
-  List<Step> promoteSecondaries(boolean begin) {
+  List<Step> promoteSecondaries(boolean enable) {
     List<Step> steps = new ArrayList<>();
     for (String device : difference.devices()) {
       SysctlKey key = new SysctlKey("ipv4", device, "promote_secondaries");
@@ -141,7 +141,7 @@ final class SysctlSteps {
           && wouldLoseSecondaries(device)) {
         Operation on = new Operation.SetSysctl(key.toString(), "1");
         Operation off = new Operation.SetSysctl(key.toString(), "0");
-        steps.add(begin ? new Step(on, off) : new Step(off, on));
+        steps.add(enable ? new Step(on, off) : new Step(off, on));
       }
     }
     return steps;

@@ -14,22 +14,22 @@ import org.uplink.hostnet.state.PrefixRoutes;
 import org.uplink.hostnet.state.RouteState;
 
 /**
- * The steps from one state of a host to another, in an order that makes before it breaks. The same
- * serves for a change and for its rollback, from wherever that begins.
+ * Computes the steps from one state of a host to another, in an order that makes before it breaks.
+ * It serves a change and its rollback alike, from any state in between.
  *
  * <ol>
- *   <li>links are made, and get their settings before they go up;
- *   <li>links go up, get their addresses and neighbours: nobody uses them yet;
- *   <li>ports join their bridge: what comes in comes by the bridge now, what leaves still leaves by
- *       the port;
- *   <li>when the bridge sends, routes and rules go over in one send; in the other direction ports
- *       leave at the end of the same send;
- *   <li>addresses that are not wanted go, IPv6 is turned off on ports, links are deleted;
- *   <li>last of all, since a disk can be slow, the name servers are written.
+ *   <li>Links are created and get their sysctls before they go up.
+ *   <li>Links go up and get their addresses and neighbours. Nothing uses them yet.
+ *   <li>Ports join their bridge. Packets arrive through the bridge now, and still leave through the
+ *       port.
+ *   <li>When the bridge can send, all routes and rules move in one batch. In the other direction,
+ *       ports leave the bridge at the end of that batch.
+ *   <li>Unwanted addresses are deleted, IPv6 is disabled on ports, and links are deleted.
+ *   <li>resolv.conf is written last, because a disk can be slow.
  * </ol>
  *
- * <p>A bond takes only ports that are down, and leaves them down: their addresses and routes come
- * and go with them.
+ * <p>A bond accepts only ports that are down, and releases them down. Their addresses and routes
+ * are deleted and added in the same batch.
  */
 public final class Transition {
   private final NetworkState from;
@@ -49,7 +49,7 @@ public final class Transition {
     addresses = new AddressSteps(difference);
   }
 
-  /** The steps; only these links, and what belongs to them, are touched. */
+  /** Returns the steps. They touch only these links and what belongs to them. */
   public static List<Batch> between(
       NetworkState from, NetworkState to, Collection<String> devices) {
     return new Transition(from, to, new TreeSet<>(devices)).steps();
@@ -82,7 +82,7 @@ public final class Transition {
     }
   }
 
-  /** Settings are written, and waits waited, one by one. */
+  /** Adds steps that are not requests to the kernel's routing socket, each in its own batch. */
   private void addOneByOne(List<Step> steps) {
     steps.forEach(step -> addBatch(List.of(step)));
   }
@@ -110,14 +110,14 @@ public final class Transition {
   private List<Step> prepareLinks() {
     List<Step> steps = new ArrayList<>();
     for (LinkState link : difference.links(to)) {
-      Optional<LinkState> there =
+      Optional<LinkState> current =
           difference.isCreated(link.name())
               ? Optional.of(Difference.asCreated(link))
               : from.link(link.name());
-      if (there.isPresent() && !difference.isInterrupted(link.name())) {
-        // What only goes down has its time at the end.
-        LinkState now = there.get().up() && !link.up() ? link.withUp(true) : link;
-        changeLink(there.get(), now, steps);
+      if (current.isPresent() && !difference.isInterrupted(link.name())) {
+        // A link that only goes down does so at the end.
+        LinkState target = current.get().up() && !link.up() ? link.withUp(true) : link;
+        changeLink(current.get(), target, steps);
       }
     }
     for (String device : devices) {
@@ -129,24 +129,26 @@ public final class Transition {
     return steps;
   }
 
-  private static void changeLink(LinkState there, LinkState wanted, List<Step> steps) {
-    LinkState same = wanted.withMaster(there.master());
-    if (!Normalization.matches(there, same)) {
+  private static void changeLink(LinkState current, LinkState wanted, List<Step> steps) {
+    LinkState target = wanted.withMaster(current.master());
+    if (!Normalization.matches(current, target)) {
       steps.add(
-          new Step(new Operation.ChangeLink(there, same), new Operation.ChangeLink(same, there)));
+          new Step(
+              new Operation.ChangeLink(current, target),
+              new Operation.ChangeLink(target, current)));
     }
   }
 
-  /** Ports come: packets still leave by them as before, and come in by their master. */
+  /** Adds ports. Packets still leave through them and arrive through their master. */
   private List<Step> joinMasters() {
     List<Step> steps = new ArrayList<>();
     for (LinkState link : difference.links(to)) {
-      LinkState there = difference.current(link);
-      if (link.master().isPresent() && !there.master().equals(link.master())) {
+      LinkState current = difference.current(link);
+      if (link.master().isPresent() && !current.master().equals(link.master())) {
         if (difference.isInterrupted(link.name())) {
-          changeMasterWhileDown(there, link, steps);
+          changeMasterWhileDown(current, link, steps);
         } else {
-          steps.add(setMaster(there, link));
+          steps.add(setMaster(current, link));
         }
       }
     }
@@ -157,12 +159,12 @@ public final class Transition {
     List<Step> steps = new ArrayList<>();
     List<Step> leaving = new ArrayList<>();
     for (LinkState link : difference.links(to)) {
-      LinkState there = difference.current(link);
-      if (link.master().isEmpty() && there.master().isPresent()) {
+      LinkState current = difference.current(link);
+      if (link.master().isEmpty() && current.master().isPresent()) {
         if (difference.isInterrupted(link.name())) {
-          changeMasterWhileDown(there, link, steps);
+          changeMasterWhileDown(current, link, steps);
         } else {
-          leaving.add(setMaster(there, link));
+          leaving.add(setMaster(current, link));
         }
       }
     }
@@ -175,23 +177,23 @@ public final class Transition {
     return steps;
   }
 
-  private static Step setMaster(LinkState there, LinkState wanted) {
+  private static Step setMaster(LinkState current, LinkState wanted) {
     return new Step(
         new Operation.SetMaster(wanted.name(), wanted.master()),
-        new Operation.SetMaster(wanted.name(), there.master()));
+        new Operation.SetMaster(wanted.name(), current.master()));
   }
 
-  private void changeMasterWhileDown(LinkState there, LinkState wanted, List<Step> steps) {
+  private void changeMasterWhileDown(LinkState current, LinkState wanted, List<Step> steps) {
     List<AddressState> wantedAddresses = to.addressesOf(wanted.name());
     AddressOrder order = new AddressOrder(from.addressesOf(wanted.name()), wantedAddresses);
     order.unwanted().forEach(address -> steps.add(AddressSteps.deletion(address)));
     order.outOfPlace().forEach(address -> steps.add(AddressSteps.deletion(address)));
-    if (wanted.master().isPresent() && there.up()) {
-      changeLink(there, there.withUp(false), steps);
+    if (wanted.master().isPresent() && current.up()) {
+      changeLink(current, current.withUp(false), steps);
     }
-    steps.add(setMaster(there, wanted));
-    changeLink(wanted.withUp(false).withMac(there.mac()), wanted.withMac(there.mac()), steps);
-    // What was down has lost its IPv6 addresses.
+    steps.add(setMaster(current, wanted));
+    changeLink(wanted.withUp(false).withMac(current.mac()), wanted.withMac(current.mac()), steps);
+    // A link that was down has lost its IPv6 addresses.
     List<AddressState> lost =
         wantedAddresses.stream()
             .filter(address -> !address.ipv4() && !address.linkLocal())
@@ -202,7 +204,9 @@ public final class Transition {
     lost.reversed().forEach(address -> steps.add(AddressSteps.addition(address)));
   }
 
-  /** The routes by the time they go over: the kernel has added those of new addresses. */
+  /**
+   * Returns the routes before they move. The kernel has added those of the new addresses by then.
+   */
   private List<RouteState> routesBefore() {
     List<RouteState> routes = new ArrayList<>(from.routes());
     for (String device : devices) {
@@ -232,9 +236,9 @@ public final class Transition {
   private List<Step> deleteLinks() {
     List<Step> steps = new ArrayList<>();
     for (LinkState link : difference.links(to)) {
-      Optional<LinkState> there = from.link(link.name());
-      if (there.isPresent()
-          && there.get().up()
+      Optional<LinkState> current = from.link(link.name());
+      if (current.isPresent()
+          && current.get().up()
           && !link.up()
           && !difference.isInterrupted(link.name())) {
         changeLink(link.withUp(true), link, steps);

@@ -395,7 +395,7 @@ class RefusalTest {
   void warnsOfEachRisk() {
     assertThat(plan(net(spec -> spec), 60).warnings())
         .containsExactly(
-            "the packet filter names eth1, whose packets get another device:"
+            "a packet filter rule names eth1, and packets will use another device:"
                 + " iifname \"eth1\" accept");
     UnaryOperator<NetworkSpec> stp =
         spec ->
@@ -403,7 +403,7 @@ class RefusalTest {
                 new NetworkSpec.LinkOptions(true, true, OptionalInt.of(1400), "legacy"));
     NetworkRequest onDummy = net(_ -> stp.apply(NetworkSpec.bridgeOn("dummy0")));
     assertThat(plan(onDummy, 60).warnings())
-        .containsExactly("network net: MTU 1400, lower than 1500 now");
+        .containsExactly("network net: MTU 1400 is lower than the current 1500");
     assertThat(plan(onDummy, 29).warnings())
         .hasSize(2)
         .anyMatch(warning -> warning.contains("STP") && warning.contains("longer than the 29 s"));
