@@ -1,5 +1,5 @@
 package org.uplink.verbs;
 
-/** One end of a connection. */
+/** One end of a TCP connection. */
 @WireRecord
 public record Endpoint(String address, Integer port) {}

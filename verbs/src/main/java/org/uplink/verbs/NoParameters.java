@@ -1,5 +1,5 @@
 package org.uplink.verbs;
 
-/** The parameters of a verb that has none: an empty object. */
+/** The parameters of a verb without parameters: an empty object. */
 @WireRecord
 public record NoParameters() {}

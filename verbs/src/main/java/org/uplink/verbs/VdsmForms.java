@@ -7,19 +7,19 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The forms in which Vdsm's wire says "none", and their way to absence and back. */
+/** Translates between absence and the forms in which Vdsm writes it. */
 public final class VdsmForms {
-  /** Vdsm's word for "no IPv6 gateway". */
+  /** What Vdsm writes if there is no IPv6 gateway. */
   public static final String NO_IPV6_GATEWAY = "::";
 
   private VdsmForms() {}
 
-  /** {@code ""} is none. */
+  /** Returns the text, unless it is {@code ""}. */
   public static Optional<String> present(Optional<String> read) {
     return read.filter(text -> !text.isEmpty());
   }
 
-  /** {@code ""} and {@code "::"} are none. */
+  /** Returns the gateway, unless it is {@code ""} or {@code "::"}. */
   public static Optional<String> presentGateway(Optional<String> read) {
     return present(read).filter(text -> !text.equals(NO_IPV6_GATEWAY));
   }
@@ -28,17 +28,17 @@ public final class VdsmForms {
     return value.map(Object::toString).orElse("");
   }
 
-  /** Python's {@code str(bool)}, as Vdsm writes netConfigDirty. */
+  /** Returns Python's {@code str(bool)}, the form of {@code netConfigDirty}. */
   public static String pythonBoolean(boolean value) {
     return value ? "True" : "False";
   }
 
-  /** A member that is not there is an empty list. */
+  /** Returns a copy, or an empty list for a missing member. */
   public static <T> List<T> listOrEmpty(@Nullable List<T> read) {
     return read == null ? List.of() : List.copyOf(read);
   }
 
-  /** A member that is not there is an empty map; the order of what is there is kept. */
+  /** Returns a copy in the same order, or an empty map for a missing member. */
   public static <V> Map<String, V> mapOrEmpty(@Nullable Map<String, V> read) {
     return read == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(read));
   }

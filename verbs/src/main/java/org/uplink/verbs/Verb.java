@@ -16,36 +16,37 @@ import org.uplink.verbs.setup.SetupCode;
 import org.uplink.verbs.setup.SetupNetworks;
 import org.uplink.verbs.setup.SetupPlan;
 
-/** The verbs, by their names on the wire. */
+/** The verbs: the JSON-RPC methods of a host. */
 public enum Verb {
-  /** Answers true, and does nothing else. */
+  /** Answers true and does nothing else. */
   PING2("Host.ping2"),
-  /** Answers true; counts as "the engine reached me" while a connectivity check waits. */
+  /** Answers true. It confirms a change that waits for any call. */
   PING("Host.ping"),
   /**
-   * {@link ConfirmConnectivity}: as {@link #PING} to true, or as a proof to {@link Confirmation}.
+   * Takes {@link ConfirmConnectivity}. Without parameters it answers true, like {@link #PING}. As a
+   * proof it answers a {@link Confirmation}.
    */
   CONFIRM_CONNECTIVITY("Host.confirmConnectivity"),
-  /** {@link GetRoute} to {@link RouteAnswer}. */
+  /** Takes {@link GetRoute}, answers {@link RouteAnswer}. */
   GET_ROUTE("Host.getRoute"),
-  /** No parameters, to {@link Capabilities}. */
+  /** Answers {@link Capabilities}. */
   GET_CAPABILITIES("Host.getCapabilities"),
-  /** No parameters, to {@link NetworkCapabilities}. */
+  /** Answers {@link NetworkCapabilities}. */
   GET_NETWORK_CAPABILITIES("Host.getNetworkCapabilities"),
   /**
-   * {@link SetupNetworks} to true; with an id to {@link ChangeStatus}; as a dry run to {@link
-   * SetupPlan}. Its errors are {@link SetupCode}s.
+   * Takes {@link SetupNetworks}. Answers true; for a change with an id {@link ChangeStatus}; for a
+   * dry run {@link SetupPlan}. Its errors have a {@link SetupCode}.
    */
   SETUP_NETWORKS("Host.setupNetworks"),
-  /** {@link ChangeId} to {@link NetworkTicket}. */
+  /** Takes {@link ChangeId}, answers {@link NetworkTicket}. */
   GET_NETWORK_TICKET("Host.getNetworkTicket"),
-  /** {@link ChangeId} to {@link ChangeStatus}. */
+  /** Takes {@link ChangeId}, answers {@link ChangeStatus}. */
   GET_NETWORK_CHANGE("Host.getNetworkChange"),
-  /** No parameters, to true: what is in force becomes the safe configuration. */
+  /** Makes the networks in force the safe configuration. Answers true. */
   SET_SAFE_NETWORK_CONFIG("Host.setSafeNetworkConfig"),
-  /** No parameters, to a map of {@link DeviceStatistics} by device. */
+  /** Answers a map of {@link DeviceStatistics} by device. */
   GET_NETWORK_STATISTICS("Host.getNetworkStatistics"),
-  /** No parameters, to a map of {@link LldpDevice} by NIC: empty without lldpd. */
+  /** Answers a map of {@link LldpDevice} by NIC; an empty one without lldpd. */
   GET_LLDP("Host.getLldp");
 
   private final String method;
@@ -54,12 +55,12 @@ public enum Verb {
     this.method = method;
   }
 
-  /** The method of the JSON-RPC request. */
+  /** Returns the method of the JSON-RPC request. */
   public String method() {
     return method;
   }
 
-  /** The verb of a request's method, where there is one. */
+  /** Finds the verb of a method. */
   public static Optional<Verb> of(String method) {
     for (var verb : values()) {
       if (verb.method.equals(method)) {

@@ -9,8 +9,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A record of the wire: it ignores members that it does not know, and leaves out those it has no
- * value for.
+ * Marks a record of the wire. Reading ignores unknown members, and writing omits absent ones,
+ * whatever the settings of the mapper are.
  */
 @JacksonAnnotationsInside
 @JsonIgnoreProperties(ignoreUnknown = true)

@@ -1,12 +1,11 @@
 /**
- * The verbs' parameters and results as records: what an engine and an agent say to each other, and
- * what a stock Vdsm says.
+ * The verbs of a host, and their parameters and results as records: what an engine and an agent, or
+ * a stock Vdsm, send to each other.
  *
- * <p>The members have the names and forms of Vdsm's wire (docs/reference/verbs.md shows them). A
- * record reads what it knows and ignores the rest; a member that is not there is an empty Optional
- * or collection, and so is what Vdsm writes as {@code ""} or {@code "::"}: {@link
- * org.uplink.verbs.VdsmForms} is the only place that knows those forms. The records do no I/O, are
- * immutable, and may be shared between threads.
+ * <p>Members have the names and forms of Vdsm's wire. A missing member, and one in Vdsm's forms of
+ * "none" ({@code ""}, {@code "::"}), is an empty Optional or collection; {@link
+ * org.uplink.verbs.VdsmForms} alone knows those forms. The packages follow the verbs. Immutable;
+ * safe for any thread.
  */
 @NullMarked
 package org.uplink.verbs;

@@ -7,20 +7,20 @@ import org.uplink.verbs.VdsmForms;
 import org.uplink.verbs.WireRecord;
 
 /**
- * What every device and network of the capabilities has: its addresses and how it came by them.
+ * The addresses of a device or network, and where they come from.
  *
- * @param addr the IPv4 address that Vdsm calls primary: the first one
+ * @param addr the first IPv4 address, which Vdsm calls primary
  * @param netmask of {@code addr}, dotted
- * @param gateway the default gateway of the main table over this device
+ * @param gateway the IPv4 default gateway of the main table through this device
  * @param ipv4addrs all IPv4 addresses, with prefix lengths
- * @param ipv6addrs all IPv6 addresses but link-local ones, with prefix lengths
- * @param ipv6gateway the IPv6 default gateway of the main table over this device ({@code "::"} on
- *     the wire where there is none)
- * @param ipv4defaultroute whether the main table's IPv4 default route leaves by this device
+ * @param ipv6addrs all IPv6 addresses except link-local ones, with prefix lengths
+ * @param ipv6gateway the IPv6 default gateway of the main table through this device; absent: {@code
+ *     "::"} on the wire
+ * @param ipv4defaultroute whether the main table's IPv4 default route uses this device
  * @param mtu in bytes; a string on the wire
- * @param dhcpv4 whether an IPv4 address came by DHCP
- * @param dhcpv6 whether an IPv6 address came by DHCPv6
- * @param ipv6autoconf whether the device takes addresses from router advertisements
+ * @param dhcpv4 whether DHCP gave an IPv4 address
+ * @param dhcpv6 whether DHCPv6 gave an IPv6 address
+ * @param ipv6autoconf whether router advertisements give addresses
  */
 @WireRecord
 public record Addressing(

@@ -9,15 +9,14 @@ import org.uplink.verbs.VdsmForms;
 import org.uplink.verbs.WireRecord;
 
 /**
- * A bond of the capabilities.
+ * A bond of the host.
  *
  * @param hwaddr its MAC
- * @param members the names of its members ({@code slaves} on the wire)
- * @param activeMember the member in use, in the modes that have one ({@code active_slave} on the
- *     wire)
+ * @param members the names of its ports ({@code slaves} on the wire)
+ * @param activeMember the port in use, in modes that have one ({@code active_slave} on the wire)
  * @param opts the bonding options, values as text: {@code {"mode":"1"}}
- * @param speed in Mbit/s; 0 where it is not known
- * @param networkSwitch {@code legacy}, or {@code ovs}
+ * @param speed in Mbit/s; 0 if unknown
+ * @param networkSwitch {@code legacy} or {@code ovs}
  */
 @WireRecord
 public record Bond(

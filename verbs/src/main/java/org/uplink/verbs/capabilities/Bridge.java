@@ -8,7 +8,7 @@ import org.uplink.verbs.VdsmForms;
 import org.uplink.verbs.WireRecord;
 
 /**
- * A bridge of the capabilities, whoever made it.
+ * A bridge of the host, no matter who created it.
  *
  * @param ports the names of its ports
  * @param stp {@code on} or {@code off}

@@ -12,16 +12,15 @@ import org.uplink.verbs.change.PendingChange;
 /**
  * The result of {@link Verb#GET_CAPABILITIES}.
  *
- * @param network the network part; its members stand beside the others on the wire
- * @param lastClientIface the device that owns the local address of the connection that asks; means
- *     nothing behind a broker
+ * @param network the network part. On the wire its members are at the top level
+ * @param lastClientIface the device with the local address of the calling connection. Behind a
+ *     broker it says nothing about the engine
  * @param clusterLevels the compatibility levels that the host offers: {@code ["3.5", "3.6"]}
  * @param softwareVersion of the agent or of Vdsm
- * @param uuid the host's identity, the same at every start
- * @param bootId the kernel's boot_id: two that are equal are the same machine; a stock Vdsm does
- *     not tell
- * @param connection a stock Vdsm does not tell
- * @param pendingChange the change of the host's network that is under way, where one is
+ * @param uuid the host's identity, which survives restarts
+ * @param bootId the kernel's boot_id. Equal ids mean the same machine. A stock Vdsm has none
+ * @param connection the calling connection. A stock Vdsm has none
+ * @param pendingChange the pending change of the host's network, if there is one
  */
 @WireRecord
 public record Capabilities(

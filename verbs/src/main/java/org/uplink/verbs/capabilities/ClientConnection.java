@@ -5,13 +5,11 @@ import org.uplink.verbs.Endpoint;
 import org.uplink.verbs.WireRecord;
 
 /**
- * The connection over which the capabilities were asked for, as the host sees it. A stock Vdsm does
- * not tell.
+ * The connection of the call, as the host sees it. A stock Vdsm does not report it.
  *
- * @param local the end on the host
- * @param peer the far end as it arrives here: a translated address where the source is translated
- *     on the way
- * @param device the device that owns the local address
+ * @param local the host's end
+ * @param peer the other end. With source NAT on the path, this is the translated address
+ * @param device the device with the local address
  */
 @WireRecord
 public record ClientConnection(Endpoint local, Endpoint peer, Optional<String> device) {}

@@ -8,16 +8,16 @@ import org.uplink.verbs.VdsmForms;
 import org.uplink.verbs.WireRecord;
 
 /**
- * A network of the capabilities: one that a setupNetworks put on the host.
+ * A network that {@code Host.setupNetworks} created on the host.
  *
  * @param iface the device that carries the addresses
- * @param bridged whether it has a bridge
- * @param southbound the NIC, bond or VLAN at its lower end
- * @param networkSwitch {@code legacy}, or {@code ovs}
- * @param ports the bridge's ports, where bridged
- * @param stp {@code on} or {@code off}, where bridged
- * @param device the device, where bridgeless ({@code interface} on the wire)
- * @param vlanId where tagged
+ * @param bridged whether the network is a bridge
+ * @param southbound the NIC, bond or VLAN below the network
+ * @param networkSwitch {@code legacy} or {@code ovs}
+ * @param ports the ports of the bridge
+ * @param stp {@code on} or {@code off}, of the bridge
+ * @param device the device of a network without a bridge ({@code interface} on the wire)
+ * @param vlanId the VLAN id of a tagged network
  */
 @WireRecord
 public record Network(

@@ -12,8 +12,8 @@ import org.uplink.verbs.WireRecord;
  * The result of {@link Verb#GET_NETWORK_CAPABILITIES}, and the network part of {@link
  * Capabilities}. The maps are keyed by the name of the device or network.
  *
- * @param nameservers the resolver's servers, in their order
- * @param supportsIpv6 whether the host has IPv6 at all
+ * @param nameservers the host's name servers, in their order
+ * @param supportsIpv6 whether the host has IPv6
  * @param netConfigDirty whether the running configuration differs from the safe one ({@code "True"}
  *     or {@code "False"} on the wire)
  */

@@ -7,12 +7,12 @@ import org.uplink.verbs.VdsmForms;
 import org.uplink.verbs.WireRecord;
 
 /**
- * A NIC of the capabilities.
+ * A NIC of the host.
  *
  * @param hwaddr the MAC in use
- * @param permhwaddr the MAC that the NIC was made with, where it is known
- * @param speed in Mbit/s; 0 where it is not known
- * @param aggregatorId of a member of an 802.3ad bond
+ * @param permhwaddr the permanent MAC, if known
+ * @param speed in Mbit/s; 0 if unknown
+ * @param aggregatorId the aggregator of a port of an 802.3ad bond
  */
 @WireRecord
 public record Nic(

@@ -9,8 +9,8 @@ import org.uplink.verbs.WireRecord;
  *
  * @param name for example {@code Debian GNU/Linux}
  * @param version for example {@code 13}
- * @param release the distribution's release or build, where it tells one
- * @param prettyName the name for people
+ * @param release the distribution's release or build, if it has one
+ * @param prettyName the full name, for people
  */
 @WireRecord
 public record OperatingSystem(

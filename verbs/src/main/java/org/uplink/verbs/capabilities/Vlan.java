@@ -7,7 +7,7 @@ import org.uplink.verbs.VdsmForms;
 import org.uplink.verbs.WireRecord;
 
 /**
- * A VLAN device of the capabilities.
+ * A VLAN of the host.
  *
  * @param iface the device below it
  * @param vlanId 0 to 4094

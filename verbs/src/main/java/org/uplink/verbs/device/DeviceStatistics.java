@@ -7,14 +7,14 @@ import org.uplink.verbs.Verb;
 import org.uplink.verbs.WireRecord;
 
 /**
- * A device's counters since it was made: an entry of the result of {@link
- * Verb#GET_NETWORK_STATISTICS}. Numbers are text on the wire, as Vdsm writes them.
+ * The counters of a device since its creation: an entry of the result of {@link
+ * Verb#GET_NETWORK_STATISTICS}. On the wire the numbers are text, as in Vdsm.
  *
- * @param speed in Mbit/s; 0 where it is not known
- * @param rx bytes
- * @param tx bytes
+ * @param speed in Mbit/s; 0 if unknown
+ * @param rx received bytes
+ * @param tx sent bytes
  * @param state {@code up} or {@code down}
- * @param sampleTime when it was read, seconds since 1970
+ * @param sampleTime when the counters were read, in seconds since 1970
  */
 @WireRecord
 public record DeviceStatistics(

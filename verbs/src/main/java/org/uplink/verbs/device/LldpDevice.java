@@ -7,9 +7,9 @@ import org.uplink.verbs.Verb;
 import org.uplink.verbs.WireRecord;
 
 /**
- * What a NIC's neighbour says of itself by LLDP: an entry of the result of {@link Verb#GET_LLDP}.
+ * What the neighbour of a NIC announces by LLDP: an entry of the result of {@link Verb#GET_LLDP}.
  *
- * @param enabled whether somebody listens for LLDP on this NIC
+ * @param enabled whether a daemon receives LLDP on this NIC
  */
 @WireRecord
 public record LldpDevice(Optional<Boolean> enabled, List<LldpTlv> tlvs) {

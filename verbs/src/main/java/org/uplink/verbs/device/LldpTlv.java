@@ -5,11 +5,11 @@ import org.uplink.verbs.VdsmForms;
 import org.uplink.verbs.WireRecord;
 
 /**
- * One thing that a neighbour says (IEEE 802.1AB).
+ * One announced value (IEEE 802.1AB).
  *
  * @param type the TLV's number
- * @param name for example {@code System Name}
- * @param properties for example {@code {"system name": "switch1"}}
+ * @param name its name, such as {@code System Name}
+ * @param properties its values, such as {@code {"system name": "switch1"}}
  */
 @WireRecord
 public record LldpTlv(int type, String name, Map<String, String> properties) {

@@ -8,15 +8,15 @@ import org.uplink.verbs.WireRecord;
 /**
  * The parameters of {@link Verb#GET_ROUTE}.
  *
- * <p>With {@code ip} alone it asks what {@code ip route get} says. The other members, which Vdsm's
- * verb never had, make it the exact flow's look-up: rules by source, protocol or port can send a
- * flow elsewhere than the plain look-up says.
+ * <p>With {@code ip} alone, the host answers like {@code ip route get}. The other members are
+ * Uplink's. They make it the lookup of one flow, because rules by source, protocol or port can send
+ * a flow through another device than the plain lookup says.
  *
  * @param ip the destination, an IPv4 or IPv6 literal; names are not resolved
- * @param source the flow's local address, one of the host's own
+ * @param source the flow's local address, an address of the host
  * @param protocol {@code "tcp"}, {@code "udp"}, or an IP protocol's number in digits
- * @param sourcePort the flow's local port, 1 to 65535; wants a protocol
- * @param port the flow's remote port, 1 to 65535; wants a protocol
+ * @param sourcePort the flow's local port, 1 to 65535. Needs a protocol
+ * @param port the flow's remote port, 1 to 65535. Needs a protocol
  */
 @WireRecord
 public record GetRoute(
@@ -26,12 +26,12 @@ public record GetRoute(
     Optional<Integer> sourcePort,
     Optional<Integer> port) {
 
-  /** The plain look-up. */
+  /** Returns the plain lookup. */
   public static GetRoute to(String ip) {
     return new GetRoute(ip, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  /** The look-up of the TCP flow from {@code local} to {@code remote}, as the host sees both. */
+  /** Returns the lookup of a TCP flow. Both endpoints are as the host sees them. */
   public static GetRoute tcp(Endpoint local, Endpoint remote) {
     return new GetRoute(
         remote.address(),

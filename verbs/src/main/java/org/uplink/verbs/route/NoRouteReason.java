@@ -3,7 +3,7 @@ package org.uplink.verbs.route;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** Why there is no route. A name that a newer agent may send survives, and prints as itself. */
+/** Why there is no route. An unknown name, perhaps of a newer agent, is kept as it is. */
 public record NoRouteReason(@JsonValue String name) {
   /** A route of type unreachable covers the address. */
   public static final NoRouteReason UNREACHABLE = new NoRouteReason("unreachable");

@@ -6,15 +6,15 @@ import org.uplink.verbs.VdsmForms;
 import org.uplink.verbs.WireRecord;
 
 /**
- * A link on the way from a route's device down to the physical ones.
+ * A link between a route's device and the physical links below it.
  *
  * @param name the link's name
  * @param kind what it is: {@code nic}, {@code vlan}, {@code bond}, {@code bridge}, else the
  *     kernel's name of the kind ({@code veth}, {@code macvlan}, {@code vxlan}, {@code tun}, …), or
  *     {@code otherNamespace} for a link in another network namespace, which cannot be inspected
  *     from here
- * @param lower the names of the links right below: a VLAN's device, a bond's members, a bridge's
- *     ports
+ * @param lower the names of the links directly below: the device of a VLAN, the ports of a bond or
+ *     bridge
  * @param vlanId a VLAN's id
  * @param mtu in bytes
  * @param carrier whether the link has a carrier

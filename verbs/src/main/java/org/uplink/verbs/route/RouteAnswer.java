@@ -8,18 +8,18 @@ import org.uplink.verbs.Verb;
 import org.uplink.verbs.WireRecord;
 
 /**
- * The result of {@link Verb#GET_ROUTE}: the device by which the kernel would send, or why it would
- * not.
+ * The result of {@link Verb#GET_ROUTE}: the device through which the kernel would send, or why it
+ * would not send.
  *
- * <p>All members but {@code device} are absent in the answer of Vdsm's own verb.
+ * <p>Vdsm's own verb answers {@code device} only.
  *
- * @param device the device; none ({@code ""} on the wire) where there is no route
+ * @param device the device; absent ({@code ""} on the wire) if there is no route
  * @param reason why there is no route
- * @param source the address that the kernel would send from
- * @param gateway the next hop, where the destination is not on the link
+ * @param source the source address that the kernel would use
+ * @param gateway the next hop, if the destination is not on the link
  * @param table the routing table: {@code main}, {@code local}, {@code default}, else its number
  * @param type the route's type as the kernel names it: {@code unicast}, {@code local}
- * @param mtu the path's MTU in bytes where the route has one, else the device's
+ * @param mtu the MTU of the path in bytes: the route's, or else the device's
  * @param path the device and the links below it, down to the physical ones
  */
 @WireRecord
@@ -38,7 +38,7 @@ public record RouteAnswer(
     path = VdsmForms.listOrEmpty(path);
   }
 
-  /** The answer where there is no route. */
+  /** Returns the answer for a destination without a route. */
   public static RouteAnswer noRoute(NoRouteReason reason) {
     return new RouteAnswer(
         Optional.empty(),

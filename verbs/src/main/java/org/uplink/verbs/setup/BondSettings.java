@@ -10,10 +10,10 @@ import org.uplink.verbs.WireRecord;
 /**
  * A bond as {@link Verb#SETUP_NETWORKS} wants it.
  *
- * @param nics its members
- * @param options as Vdsm writes them: {@code "mode=4 miimon=100"}
- * @param hwaddr its MAC
- * @param remove whether the bond is to go; stands alone
+ * @param nics the NICs that become its ports
+ * @param options the options of the bonding driver: {@code "mode=4 miimon=100"}
+ * @param hwaddr the MAC of the bond
+ * @param remove whether to remove the bond; excludes all other members
  */
 @WireRecord
 public record BondSettings(
@@ -28,7 +28,7 @@ public record BondSettings(
     hwaddr = VdsmForms.present(hwaddr);
   }
 
-  /** A bond that is to go. */
+  /** Returns the request to remove a bond. */
   public static BondSettings removal() {
     return new BondSettings(List.of(), Optional.empty(), Optional.empty(), Optional.of(true));
   }

@@ -6,8 +6,8 @@ import org.uplink.verbs.WireRecord;
 /**
  * A step of a plan.
  *
- * @param text what it does
- * @param inverse what undoes it
+ * @param text what the step does
+ * @param inverse what undoes the step
  */
 @WireRecord
 public record PlanStep(String text, Optional<String> inverse) {}

@@ -6,12 +6,12 @@ import org.uplink.verbs.Verb;
 import org.uplink.verbs.WireRecord;
 
 /**
- * The parameters of {@link Verb#SETUP_NETWORKS}: what is to become of the networks and bonds that
- * are named; those that are not stay as they are.
+ * The parameters of {@link Verb#SETUP_NETWORKS}: the networks and bonds to create, change or
+ * remove. Others stay as they are.
  *
- * @param networks by name
- * @param bondings by name
- * @param options how the change is checked and kept
+ * @param networks the networks by name
+ * @param bondings the bonds by name
+ * @param options how the host checks and keeps the change
  */
 @WireRecord
 public record SetupNetworks(

@@ -7,13 +7,13 @@ import org.uplink.verbs.Verb;
 import org.uplink.verbs.WireRecord;
 
 /**
- * What a change would do: the result of a {@link Verb#SETUP_NETWORKS} with {@code dryRun}.
+ * The plan of a change: the result of a {@link Verb#SETUP_NETWORKS} with {@code dryRun}.
  *
- * @param before the devices that the plan touches as they are, a line each
- * @param after the same as they would be
- * @param steps in their order
- * @param warnings what does not forbid it, but may make it fail
- * @param lookup the look-up of the flow to the engine on the planned network, in words
+ * @param before the devices that the plan touches, as they are, a line each
+ * @param after the same devices as they would be
+ * @param steps the steps in their order
+ * @param warnings the risks, a sentence each
+ * @param lookup the route to the engine before and after, for people
  */
 @WireRecord
 public record SetupPlan(
