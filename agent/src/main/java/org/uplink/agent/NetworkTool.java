@@ -22,11 +22,11 @@ import org.uplink.verbs.setup.SetupPlan;
 import tools.jackson.core.JacksonException;
 
 /**
- * What can be done with this host's network from its command line, without an agent that runs. For
- * one thread.
+ * Plans changes and restores the safe configuration from the command line, without a running agent.
+ * Not thread-safe.
  */
 public final class NetworkTool implements AutoCloseable {
-  /** The engine's end of a connection has any port of the ephemeral ones. */
+  /** A port from the ephemeral range, which a connecting engine would use. */
   private static final int EXAMPLE_ENGINE_PORT = 50_000;
 
   private final Rtnetlink kernel;
@@ -38,10 +38,10 @@ public final class NetworkTool implements AutoCloseable {
   }
 
   /**
-   * Opens the network with the files of an agent's state directory.
+   * Opens the host's network and the changes that are stored in an agent's state directory.
    *
-   * @param resolvConf where the host names its name servers
-   * @throws AgentStartException they cannot be read
+   * @param resolvConf the file with the host's name servers
+   * @throws AgentStartException if the stored changes are unreadable
    */
   public static NetworkTool open(Path stateDir, Path resolvConf) {
     var kernel = Rtnetlink.open();
@@ -60,30 +60,21 @@ public final class NetworkTool implements AutoCloseable {
   }
 
   /**
-   * What an agent does at its start, before it connects to anybody: undoes what an earlier one left
-   * half done, and makes the safe configuration where this boot has not made it.
+   * Does what an agent does at its start: rolls back or finishes what an earlier agent left
+   * unfinished, and restores the safe configuration once in each boot.
    *
-   * @return what was done, in words; empty: nothing was to be done
-   * @throws AgentStartException it cannot be done
+   * @return descriptions of the steps; empty if nothing was to do
+   * @throws AgentStartException without CAP_NET_ADMIN, or if the stored changes are unusable
    */
   public List<String> restore() {
     if (!Privilege.hasNetAdmin(new HostFiles(Path.of("/")))) {
       throw new AgentStartException(
-          "Restoring this host's network takes CAP_NET_ADMIN: run it as root.");
+          "Restoring this host's network needs CAP_NET_ADMIN. Run it as root.");
     }
     try {
       return network.recover();
     } catch (NetworkUnavailableException e) {
       throw new AgentStartException(e);
-    }
-  }
-
-  /** A request that is refused, with Vdsm's code or one of the agent's own. */
-  public static final class PlanRefused extends Exception {
-    private static final long serialVersionUID = 1;
-
-    private PlanRefused(String message, Throwable cause) {
-      super(message, cause);
     }
   }
 
@@ -97,35 +88,35 @@ public final class NetworkTool implements AutoCloseable {
   }
 
   /**
-   * What Host.setupNetworks would do with these parameters. Touches nothing.
+   * Plans what Host.setupNetworks would do with these parameters. Does not change the network.
    *
    * @param json an object with networks and bondings
-   * @param engine the engine's address, where the way to it is to be looked up as well
-   * @throws PlanRefused they are refused; the message says why
-   * @throws IllegalArgumentException it is not JSON
+   * @param engine the engine's address; if present, the plan must keep the route to it
+   * @throws PlanRefusedException if the parameters are refused
+   * @throws IllegalArgumentException if the text is not JSON
    */
-  public SetupPlan plan(String json, Optional<InetAddress> engine) throws PlanRefused {
+  public SetupPlan plan(String json, Optional<InetAddress> engine) throws PlanRefusedException {
     try {
-      var wish = SetupRequest.read(Json.MAPPER.readTree(json));
-      var flow = engine.flatMap(this::engineFlow);
-      var planned = network.plan(wish.request(), flow, wish.timeout());
+      SetupRequest request = SetupRequest.read(Json.MAPPER.readTree(json));
+      Optional<EngineFlow> flow = engine.flatMap(this::engineFlow);
+      HostNetwork.PlannedChange planned = network.plan(request.networks(), flow, request.timeout());
       return PlanReport.of(
           planned.plan(),
           engine.map(
               address ->
                   flow.map(planned.plan()::describeEnginePath)
-                      .orElse(
-                          "there is no way to the engine " + IpLiteral.format(address) + " now")));
+                      .orElse("no route to the engine " + IpLiteral.format(address) + " now")));
     } catch (SetupRefusedException e) {
-      throw new PlanRefused(e.getMessage() + " (code " + e.code() + ")", e);
+      throw new PlanRefusedException(
+          "%s (code %d)".formatted(e.getMessage(), e.code().number()), e);
     } catch (JacksonException e) {
       throw new IllegalArgumentException("this is not JSON: " + e.getOriginalMessage(), e);
     }
   }
 
   /**
-   * The flow of an engine that connects to the agent's usual port, at the address from which this
-   * host would answer. Without a way to it there is none.
+   * Returns the flow of an engine that connects to the agent's default port, at the address from
+   * which this host would answer; empty without a route to the engine.
    */
   private Optional<EngineFlow> engineFlow(InetAddress engine) {
     return kernel.routes().get(engine) instanceof Lookup.Found(var route)
@@ -142,5 +133,14 @@ public final class NetworkTool implements AutoCloseable {
   @Override
   public void close() {
     kernel.close();
+  }
+
+  /** The parameters are refused. The message has the reason and the code. */
+  public static final class PlanRefusedException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private PlanRefusedException(String message, Throwable cause) {
+      super(message, cause);
+    }
   }
 }

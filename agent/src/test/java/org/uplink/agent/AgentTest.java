@@ -255,7 +255,7 @@ class AgentTest {
     assertThatExceptionOfType(RpcException.Answered.class)
         .isThrownBy(
             () -> client.call(Verb.SETUP_NETWORKS.method(), request, ChangeStatus.class, HANG))
-        .withMessageContaining("this very machine")
+        .withMessageContaining("comes from this host itself")
         .returns(9105, RpcException.Answered::code);
     assertThat(folder.resolve("state/network/pending")).doesNotExist();
   }

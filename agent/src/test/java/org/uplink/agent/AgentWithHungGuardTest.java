@@ -55,7 +55,9 @@ class AgentWithHungGuardTest {
         .until(
             () -> {
               assertThat(running.isDone()).as(() -> running + "\n" + fixture.log()).isFalse();
-              return confirm(client, id, TOKEN).reason().contains("not newly made");
+              return confirm(client, id, TOKEN)
+                  .reason()
+                  .contains("not arrive over a new connection");
             });
     return running;
   }

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -71,13 +70,7 @@ class BootTest {
             Objects.requireNonNull(management),
             "storage",
             NetworkSettings.onBond("bond0").ipaddr("198.51.100.10").prefix(24).build()),
-        Map.of(
-            "bond0",
-            new BondSettings(
-                List.of("eth1", "eth2"),
-                Optional.of("mode=1 miimon=100"),
-                Optional.empty(),
-                Optional.empty())),
+        Map.of("bond0", BondSettings.of(List.of("eth1", "eth2"), "mode=1 miimon=100")),
         options);
   }
 
@@ -95,7 +88,7 @@ class BootTest {
               assertThat(running.isDone()).as(fixture.log()).isFalse();
               return EngineCalls.confirm(client, id, EngineCalls.TOKEN)
                   .reason()
-                  .contains("not newly made");
+                  .contains("not arrive over a new connection");
             });
     return running;
   }

@@ -66,7 +66,9 @@ class FaultyChangeTest {
         .until(
             () -> {
               assertThat(running.isDone()).as(fixture.log()).isFalse();
-              return confirm(client, id, TOKEN).reason().contains("not newly made");
+              return confirm(client, id, TOKEN)
+                  .reason()
+                  .contains("not arrive over a new connection");
             });
     return running;
   }
@@ -161,7 +163,9 @@ class FaultyChangeTest {
         .until(
             () -> {
               assertThat(running.isDone()).as(fixture.log()).isFalse();
-              return confirm(client, "a", TOKEN).reason().contains("not newly made");
+              return confirm(client, "a", TOKEN)
+                  .reason()
+                  .contains("not arrive over a new connection");
             });
     assertThat(awaitOutcome(EngineCalls.setupNetworks(client, request)).state())
         .isEqualTo(ChangeState.PENDING);

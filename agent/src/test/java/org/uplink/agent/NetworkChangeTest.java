@@ -68,7 +68,9 @@ class NetworkChangeTest {
               if (running.isDone()) {
                 throw new AssertionError(running + "\n" + fixture.log());
               }
-              return confirm(old, id, "secret").reason().contains("not newly made");
+              return confirm(old, id, "secret")
+                  .reason()
+                  .contains("not arrive over a new connection");
             });
   }
 
@@ -184,7 +186,8 @@ class NetworkChangeTest {
     awaitApplied(running, old, "a");
     RpcConnection other = fixture.client("192.0.2.11", fixture.engine);
     assertThat(other.localAddress().getAddress().getHostAddress()).isEqualTo("192.0.2.9");
-    assertThat(confirm(other, "a", "secret").reason()).contains("not newly made by ovirtmgmt");
+    assertThat(confirm(other, "a", "secret").reason())
+        .contains("not arrive over a new connection through ovirtmgmt");
     assertThat(prove("a").accepted()).isTrue();
 
     assertThat(running.get(HANG_SECONDS, TimeUnit.SECONDS).state()).isEqualTo(ChangeState.SAFE);
@@ -289,7 +292,7 @@ class NetworkChangeTest {
     awaitApplied(running, old, "a");
 
     Ip.HERE.runAll("link set eng0 down");
-    await().until(() -> fixture.log().contains("The change a is rolled back"));
+    await().until(() -> fixture.log().contains("Change a is rolled back"));
     Ip.HERE.runAll("link set eng0 up", "addr replace 2001:db8::1/64 dev eng0 nodad");
 
     assertThat(running.get(HANG_SECONDS, TimeUnit.SECONDS).state())

@@ -164,7 +164,9 @@ final class AgentCrashFixture implements AutoCloseable {
     }
 
     private boolean waits() throws Exception {
-      return EngineCalls.confirm(client, id, EngineCalls.TOKEN).reason().contains("not newly made");
+      return EngineCalls.confirm(client, id, EngineCalls.TOKEN)
+          .reason()
+          .contains("not arrive over a new connection");
     }
 
     private Running ask(int seconds) throws Exception {

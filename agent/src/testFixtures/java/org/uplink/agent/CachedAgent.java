@@ -55,7 +55,7 @@ final class CachedAgent {
               () ->
                   EngineCalls.confirm(client, "a", EngineCalls.TOKEN)
                       .reason()
-                      .contains("not newly"));
+                      .contains("not arrive over a new"));
       EngineCalls.confirm(fixture.client(), "a", EngineCalls.TOKEN);
       assertThat(running.get(HANG_SECONDS, TimeUnit.SECONDS).state()).isEqualTo(ChangeState.SAFE);
       fixture.agent().destroy(); // It writes the cache when it ends.

@@ -75,7 +75,7 @@ class AgentPlanCommandTest {
     assertThat(plan("--json", "--engine", "192.0.2.1", REQUEST).out())
         .contains("\"lookup\":\"packets to the engine 192.0.2.1: before plan0, after ovirtmgmt\"");
     assertThat(plan("--engine", "203.0.113.1", REQUEST).out())
-        .contains("there is no way to the engine 203.0.113.1 now");
+        .contains("no route to the engine 203.0.113.1 now");
     assertThat(plan("--engine", "engine.example", REQUEST).status()).isEqualTo(2);
   }
 

@@ -67,7 +67,7 @@ final class AgentPlanCommand implements Callable<Integer> {
       }
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage("REQUEST: " + e.getMessage(), "");
-    } catch (NetworkTool.PlanRefused e) {
+    } catch (NetworkTool.PlanRefusedException e) {
       throw CommandFailure.negative(String.valueOf(e.getMessage()), "");
     }
     return ExitStatus.SUCCESS;

@@ -20,7 +20,7 @@ import org.uplink.verbs.change.PendingChange;
 import org.uplink.verbs.setup.SetupCode;
 
 /**
- * The changes that callers ask for, on the network of this host. Thread-safe; one change runs at a
+ * Runs the changes of the host's network that callers request. Thread-safe; one change runs at a
  * time, on the thread of its call.
  */
 public final class ChangeRunner implements AutoCloseable {
@@ -30,10 +30,7 @@ public final class ChangeRunner implements AutoCloseable {
   private final ProofPath proofPath;
   private final boolean unprovedChanges;
 
-  /** The change that waits for its proof, and the device by which that has to come. */
   private volatile Optional<AwaitedProof> awaitedProof = Optional.empty();
-
-  private record AwaitedProof(String id, String device) {}
 
   private ChangeRunner(
       HostNetwork network, ChangeControl control, RpcServer server, boolean unprovedChanges) {
@@ -44,7 +41,7 @@ public final class ChangeRunner implements AutoCloseable {
     this.unprovedChanges = unprovedChanges;
   }
 
-  /** Takes changes from now on. Closes the guard when it is closed itself. */
+  /** Opens the lock of the changes. {@link #close} also closes the guard. */
   public static ChangeRunner open(
       HostNetwork network, RpcServer server, Guard guard, boolean unprovedChanges)
       throws IOException {
@@ -64,7 +61,10 @@ public final class ChangeRunner implements AutoCloseable {
     return control.issueTicket(id);
   }
 
-  /** To be called before {@link #findStatus}. */
+  /**
+   * Returns whether a call for this change is running. Call this before {@link #findStatus}: a
+   * change that ends in between then has a status.
+   */
   boolean isRequested(String id) {
     return control.isRequested(id);
   }
@@ -81,69 +81,73 @@ public final class ChangeRunner implements AutoCloseable {
     control.makeSafe();
   }
 
-  /** The plan alone. */
-  HostNetwork.PlannedChange plan(SetupRequest wish, Caller caller) {
-    return network.plan(wish.request(), Requesters.engineFlow(caller), wish.timeout());
+  /** Plans the change without applying it. */
+  HostNetwork.PlannedChange plan(SetupRequest request, Caller caller) {
+    return network.plan(request.networks(), Requesters.engineFlow(caller), request.timeout());
   }
 
-  /** The whole change: returns when it is kept, or rolled back. */
-  ChangeStatus run(SetupRequest wish, Caller caller) throws InterruptedException {
-    var id = wish.id().orElseGet(() -> "stock-" + UUID.randomUUID());
-    var check = requiredCheck(wish);
-    var outcome =
+  /** Runs the change. Returns when the change is kept or rolled back. */
+  ChangeStatus run(SetupRequest request, Caller caller) throws InterruptedException {
+    String id = request.id().orElseGet(() -> "stock-" + UUID.randomUUID());
+    RequiredConfirmation confirmation = requiredConfirmation(request);
+    ChangeStatus status =
         control.change(
             new RequestedChange(
                 id,
-                wish.hash(),
+                request.hash(),
                 Requesters.of(caller),
-                wish.ticket(),
-                wish.token(),
-                check,
-                wish.timeout(),
-                wish.safe()),
-            new BackendExecutor(id, wish, caller, check));
-    HostNetwork.logOutcome(outcome);
-    return outcome;
+                request.options().ticket(),
+                request.options().token(),
+                confirmation,
+                request.timeout(),
+                request.commitsOnSuccess()),
+            new BackendExecutor(id, request, caller, confirmation));
+    HostNetwork.logOutcome(status);
+    return status;
   }
 
-  /** What the change has to wait for; it is refused where that can never come. */
-  private RequiredConfirmation requiredCheck(SetupRequest wish) {
-    if (wish.id().isPresent() && wish.ticket().isEmpty()) {
+  /** Returns what the change waits for. Refuses a change that could never be confirmed. */
+  private RequiredConfirmation requiredConfirmation(SetupRequest request) {
+    if (request.id().isPresent() && request.options().ticket().isEmpty()) {
       throw new SetupRefusedException(
           SetupCode.INVALID_TICKET,
-          "A change with an id needs a ticket for it: ask for one (Host.getNetworkTicket).");
+          "A change with an id needs a ticket. Call Host.getNetworkTicket first.");
     }
-    if (wish.check() && wish.id().isPresent() && wish.token().isPresent()) {
+    if (request.waitsForConfirmation()
+        && request.id().isPresent()
+        && request.options().token().isPresent()) {
       return RequiredConfirmation.PROOF;
     }
     if (!unprovedChanges) {
       throw new SetupRefusedException(
           SetupCode.NOT_PROTECTED,
-          "This host keeps only changes that are proved, with an id, a ticket, a token and the"
-              + " connectivityCheck. To let it keep others on a client's word, set"
+          "This host keeps only proved changes: send an id, a ticket and a token, and leave"
+              + " connectivityCheck on. To allow changes without proof, set"
               + " unproved-changes = true in the agent's configuration.");
     }
-    return wish.check() ? RequiredConfirmation.ANY_CALL : RequiredConfirmation.NONE;
+    return request.waitsForConfirmation()
+        ? RequiredConfirmation.ANY_CALL
+        : RequiredConfirmation.NONE;
   }
 
   /**
-   * Takes a proof.
+   * Accepts or rejects a proof.
    *
-   * @return why it does not count; empty: the change is kept by it
+   * @return why the proof is rejected; empty if the change is kept because of it
    */
   Optional<String> prove(String id, String token, Caller caller) {
     return control.acceptProof(id, token, Requesters.of(caller), () -> proofRejection(id, caller));
   }
 
-  /** Why the way of a call proves nothing. */
+  /** Returns why the connection of the call does not prove the change; empty if it does. */
   private Optional<String> proofRejection(String id, Caller caller) {
     return awaitedProof
         .filter(change -> change.id().equals(id))
         .map(change -> proofPath.rejection(caller, change.device()))
-        .orElseGet(() -> Optional.of("no proof of the change " + id + " is waited for"));
+        .orElseGet(() -> Optional.of("change " + id + " does not wait for a proof"));
   }
 
-  /** Takes a stock client's word. */
+  /** Confirms a change of a stock client, which proves nothing. */
   void confirmUnproved() {
     control.confirmUnproved();
   }
@@ -153,38 +157,47 @@ public final class ChangeRunner implements AutoCloseable {
     control.close();
   }
 
-  /** Carries one change out. */
+  /**
+   * A change that waits for its proof.
+   *
+   * @param device the device through which the proof must arrive
+   */
+  private record AwaitedProof(String id, String device) {}
+
+  /** Executes one change with the back end that planned it. */
   private final class BackendExecutor implements ChangeExecutor {
     private final String id;
-    private final SetupRequest wish;
+    private final SetupRequest request;
     private final Caller caller;
-    private final RequiredConfirmation check;
+    private final RequiredConfirmation confirmation;
     private Optional<String> device = Optional.empty();
     private Optional<Backend> backend = Optional.empty();
 
-    BackendExecutor(String id, SetupRequest wish, Caller caller, RequiredConfirmation check) {
+    BackendExecutor(
+        String id, SetupRequest request, Caller caller, RequiredConfirmation confirmation) {
       this.id = id;
-      this.wish = wish;
+      this.request = request;
       this.caller = caller;
-      this.check = check;
+      this.confirmation = confirmation;
     }
 
     @Override
     public Plan plan() {
-      var planned = ChangeRunner.this.plan(wish, caller);
+      HostNetwork.PlannedChange planned = ChangeRunner.this.plan(request, caller);
       backend = Optional.of(planned.backend());
-      var plan = planned.plan();
-      if (check == RequiredConfirmation.PROOF) {
-        var connection = TcpOrigin.of(caller);
-        device = ProofPath.expectedDevice(plan, wish.request(), connection.map(TcpOrigin::local));
+      Plan plan = planned.plan();
+      if (confirmation == RequiredConfirmation.PROOF) {
+        Optional<TcpOrigin> connection = TcpOrigin.of(caller);
+        device =
+            ProofPath.expectedDevice(plan, request.networks(), connection.map(TcpOrigin::local));
         if (!server.canListenOnDevices()) {
-          throw cannotBeProved("this platform has no listeners on single devices");
+          throw cannotBeProved("this platform cannot listen on a single device");
         }
         if (connection.isPresent() && proofPath.isThisHost(connection.get().remote())) {
-          throw cannotBeProved("it is asked for from this very machine, which proves nothing");
+          throw cannotBeProved("the request comes from this host itself");
         }
         if (device.isEmpty()) {
-          throw cannotBeProved("none of its networks would have an address to be reached at");
+          throw cannotBeProved("none of its networks would have an address");
         }
       }
       return plan;
@@ -193,9 +206,7 @@ public final class ChangeRunner implements AutoCloseable {
     private static SetupRefusedException cannotBeProved(String why) {
       return new SetupRefusedException(
           SetupCode.NOT_PROTECTED,
-          "The change could not be proved, so it is not begun, and nothing was touched: "
-              + why
-              + ".");
+          "The change was not started because it could not be proved: " + why + ".");
     }
 
     @Override
@@ -210,7 +221,7 @@ public final class ChangeRunner implements AutoCloseable {
 
     @Override
     public AutoCloseable listenForProof(Plan plan) throws IOException {
-      var listener = server.listenOn(device.orElseThrow());
+      AutoCloseable listener = server.listenOn(device.orElseThrow());
       awaitedProof = Optional.of(new AwaitedProof(id, device.orElseThrow()));
       return () -> {
         awaitedProof = Optional.empty();

@@ -38,13 +38,13 @@ import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 
 /**
- * The host's network as the agent changes it: the kernel, the files of the changes, and what an
- * agent does at its start before it listens to anybody. Thread-safe.
+ * The host's network as the agent reads and changes it: the kernel and the stored changes.
+ * Thread-safe.
  */
 public final class HostNetwork implements RunningNetworks.Source {
-  private static final Logger log = LoggerFactory.getLogger(HostNetwork.class);
+  private static final Logger LOG = LoggerFactory.getLogger(HostNetwork.class);
 
-  /** For a guard, or an agent that ends, to finish what it does. */
+  /** Long enough for a guard, or an agent that stops, to finish a rollback. */
   private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
 
   private final Rtnetlink kernel;
@@ -70,9 +70,10 @@ public final class HostNetwork implements RunningNetworks.Source {
   }
 
   /**
-   * Opens the files.
+   * Opens the files of the changes.
    *
-   * @param listener learns of each step on disk and in the kernel
+   * @param listener is told about each step on disk and in the kernel
+   * @throws NetworkUnavailableException if the files are unreadable
    */
   public static HostNetwork open(Rtnetlink kernel, ChangePaths place, StepListener listener) {
     try {
@@ -80,7 +81,7 @@ public final class HostNetwork implements RunningNetworks.Source {
           kernel, place, ChangeFiles.open(place.folder(), listener), KernelBoot.read(), listener);
     } catch (IOException e) {
       throw new NetworkUnavailableException(
-          "The changes of the network in " + place.folder() + " cannot be read: " + e + ".", e);
+          "Cannot read the stored network changes in %s: %s.".formatted(place.folder(), e), e);
     }
   }
 
@@ -105,47 +106,47 @@ public final class HostNetwork implements RunningNetworks.Source {
   }
 
   /**
-   * Undoes what an earlier agent left half done; in a new boot, makes the safe configuration. A
-   * host whose network cannot be made as it should be is told of, and goes on with what it has.
+   * Rolls back or finishes what an earlier agent left unfinished, and restores the safe
+   * configuration once in each boot. If restoring fails, the host keeps the network that it has.
    *
-   * @return what was done, in words
+   * @return descriptions of the steps
+   * @throws NetworkUnavailableException if the files are unusable or another process has the lock
    */
   public List<String> recover() {
     try (var lock = HostLock.open(paths.lockFolder())) {
-      var held = StuckGuard.takeLockFromStuckGuard(lock, paths, LOCK_TIMEOUT);
+      Optional<HostLock.Held> held = StuckGuard.takeLockFromStuckGuard(lock, paths, LOCK_TIMEOUT);
       if (held.isEmpty()) {
         throw new NetworkUnavailableException(
-            "Another process has been changing this host's network for "
-                + 2 * LOCK_TIMEOUT.toSeconds()
-                + " s: see who holds "
-                + paths.lockFolder()
-                + " (fuser).");
+            "Another process has held the lock of this host's network changes for %d s. Find it"
+                    .formatted(2 * LOCK_TIMEOUT.toSeconds())
+                + " with: fuser "
+                + paths.lockFolder());
       }
       try (var _ = held.get()) {
-        var restore = recovery.recover(boot);
+        Optional<StoredChange> restore = recovery.recover(boot);
         return restore.isPresent() ? restoreSafeConfiguration(restore.get()) : List.of();
       }
     } catch (IOException e) {
       throw new NetworkUnavailableException(
-          "The changes of the network in " + paths.folder() + " cannot be finished: " + e + ".", e);
+          "Cannot finish the stored network changes in %s: %s.".formatted(paths.folder(), e), e);
     }
   }
 
   private List<String> restoreSafeConfiguration(StoredChange safe) throws IOException {
     try {
-      var backend = backendNamed(safe.backend());
-      var plan = backend.planRestore(readNetworkState(), safe.target());
-      plan.warnings().forEach(warning -> log.warn("The safe configuration: {}", warning));
+      Backend backend = backendNamed(safe.backend());
+      Plan plan = backend.planRestore(readNetworkState(), safe.target());
+      plan.warnings().forEach(warning -> LOG.warn("Restoring the safe configuration: {}", warning));
       backend.apply(plan);
       recovery.recordRestored(boot, plan.target());
-      log.info(
-          "The safe configuration (change {}) is in force: {}",
+      LOG.info(
+          "Restored the safe configuration (change {}) with the networks {}",
           safe.id(),
           plan.target().networks().keySet());
       return plan.steps().stream().map(step -> step.describe()).toList();
     } catch (ApplyFailedException | NetlinkException | IllegalStateException e) {
-      log.error(
-          "The safe configuration (change {}) could not be made, the host goes on with the network it has: {}",
+      LOG.error(
+          "Restoring the safe configuration (change {}) failed; the host keeps its present network: {}",
           safe.id(),
           e.getMessage());
       return List.of("failed: " + e.getMessage());
@@ -159,21 +160,15 @@ public final class HostNetwork implements RunningNetworks.Source {
   private Backend backendNamed(String name) {
     return backends
         .find(name)
-        .orElseThrow(() -> new IllegalStateException("nothing here is called \"" + name + "\""));
+        .orElseThrow(
+            () -> new IllegalStateException("this version has no back end \"" + name + "\""));
   }
 
-  /**
-   * A plan, and who carries it out.
-   *
-   * @param backend who has made it
-   */
-  public record PlannedChange(Plan plan, Backend backend) {}
-
-  /** Plans a change; touches nothing. */
+  /** Plans a change. Reads only. */
   public PlannedChange plan(NetworkRequest request, Optional<EngineFlow> flow, Duration timeout) {
-    var host = readNetworkState();
-    var running = runningConfiguration();
-    var backend = backends.choose(request, running, host);
+    NetworkState host = readNetworkState();
+    RunningConfiguration running = runningConfiguration();
+    Backend backend = backends.choose(request, running, host);
     return new PlannedChange(backend.plan(host, running, request, flow, timeout), backend);
   }
 
@@ -200,18 +195,25 @@ public final class HostNetwork implements RunningNetworks.Source {
     return ResolvConf.nameservers(resolver.read().orElse(""));
   }
 
-  /** Tells the log what became of a change. */
+  /** Logs how a change ended. */
   static void logOutcome(ChangeStatus outcome) {
     if (outcome.state().equals(ChangeState.ROLLED_BACK)) {
-      log.warn(
-          "The change {} is rolled back: {}; {}",
+      LOG.warn(
+          "Change {} is rolled back: {}; {}",
           outcome.id(),
           outcome.reason().orElse(""),
           outcome.verified().orElse(false)
-              ? "the network is as it was"
-              : "what is not as it was: " + outcome.differences());
+              ? "the network is as it was before"
+              : "differences to the network before: " + outcome.differences());
     } else {
-      log.info("The change {} is {}, {}", outcome.id(), outcome.state(), outcome.proof());
+      LOG.info("Change {} is {}, {}", outcome.id(), outcome.state(), outcome.proof());
     }
   }
+
+  /**
+   * A plan.
+   *
+   * @param backend the back end that made the plan and applies it
+   */
+  public record PlannedChange(Plan plan, Backend backend) {}
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.agent.parameters.Parameters;
 import org.uplink.hostnet.change.Tickets;
+import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.jsonrpc.RpcError;
@@ -17,95 +18,97 @@ import org.uplink.verbs.setup.SetupCode;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Host.setupNetworks and the verbs around it. Without CAP_NET_ADMIN they say so, and change
- * nothing.
+ * Answers Host.setupNetworks and the verbs around it. Without CAP_NET_ADMIN, the verbs that change
+ * the network are refused. Thread-safe.
  */
 public final class NetworkChangeVerbs {
   private final boolean privileged;
   private volatile Optional<ChangeRunner> runner = Optional.empty();
 
-  /** Refuses what changes something, until {@link #enable}. */
+  /** Refuses changes until {@link #enable}. */
   public NetworkChangeVerbs(boolean privileged) {
     this.privileged = privileged;
   }
 
-  /** From now on changes are made by these. */
-  public void enable(ChangeRunner ready) {
-    runner = Optional.of(ready);
+  /** Accepts changes from now on. */
+  public void enable(ChangeRunner started) {
+    runner = Optional.of(started);
   }
 
   public Object setupNetworks(JsonNode params, Caller caller) throws RpcException.Answered {
     return reportingRefusals(
         () -> {
-          var wish = SetupRequest.read(params);
-          var able = requireRunner();
-          if (wish.dryRun()) {
-            var plan = able.plan(wish, caller).plan();
+          SetupRequest request = SetupRequest.read(params);
+          ChangeRunner available = requireRunner();
+          if (request.isDryRun()) {
+            Plan plan = available.plan(request, caller).plan();
             return PlanReport.of(plan, Requesters.engineFlow(caller).map(plan::describeEnginePath));
           }
-          var outcome = able.run(wish, caller);
-          return wish.id().isPresent() ? outcome : stockResult(outcome);
+          ChangeStatus status = available.run(request, caller);
+          return request.id().isPresent() ? status : stockResult(status);
         });
   }
 
-  /** What a stock client understands. */
-  private static Object stockResult(ChangeStatus outcome) throws RpcException.Answered {
-    if (outcome.state().equals(ChangeState.ROLLED_BACK)) {
+  /** Returns true for a kept change and throws for a rolled back one, as stock clients expect. */
+  private static Object stockResult(ChangeStatus status) throws RpcException.Answered {
+    if (status.state().equals(ChangeState.ROLLED_BACK)) {
       throw new RpcException.Answered(
           new RpcError(
               SetupCode.CHECK_FAILED.number(),
-              "The change is rolled back: "
-                  + outcome.reason().orElse("it was not confirmed")
-                  + (outcome.differences().isEmpty()
-                      ? ". The network is as it was."
-                      : ". What is not as it was: " + outcome.differences())));
+              "The change was rolled back: %s. %s"
+                  .formatted(
+                      status.reason().orElse("no confirmation arrived in time"),
+                      status.differences().isEmpty()
+                          ? "The network is as it was before."
+                          : "Differences to the network before: " + status.differences())));
     }
     return true;
   }
 
-  /** The change that is under way, as the capabilities have it. */
+  /** Returns the pending change, which the capabilities report. */
   public Optional<PendingChange> pendingChange() {
     return runner.flatMap(ChangeRunner::pendingChange);
   }
 
   public Object issueTicket(JsonNode params) throws RpcException.Answered {
-    var id = readChangeId(params);
+    String id = readChangeId(params);
     return reportingRefusals(
         () -> new NetworkTicket(requireRunner().issueTicket(id), Tickets.LIFETIME.toMillis()));
   }
 
   public Object outcome(JsonNode params) throws RpcException.Answered {
-    var id = readChangeId(params);
-    // In this order: what ends in between has an outcome that is found.
-    var asked = runner.filter(able -> able.isRequested(id)).isPresent();
+    String id = readChangeId(params);
+    boolean isRequested = runner.filter(available -> available.isRequested(id)).isPresent();
     return runner
-        .flatMap(able -> able.findStatus(id))
-        .orElseGet(() -> ChangeStatus.of(id, asked ? ChangeState.PENDING : ChangeState.UNKNOWN));
+        .flatMap(available -> available.findStatus(id))
+        .orElseGet(
+            () -> ChangeStatus.of(id, isRequested ? ChangeState.PENDING : ChangeState.UNKNOWN));
   }
 
   private static String readChangeId(JsonNode json) throws RpcException.Answered {
-    var id = new Parameters(json, List.of("id")).requiredText("id");
+    String id = new Parameters(json, List.of("id")).requiredText("id");
     if (!id.matches("[A-Za-z0-9_.-]{1,64}")) {
-      throw Parameters.invalid("\"id\": it is not 1 to 64 of letters, digits and -_.");
+      throw Parameters.invalid("\"id\": it is not 1 to 64 letters, digits, \"-\", \"_\" and \".\"");
     }
     return id;
   }
 
-  /** Vdsm's word without parameters; with them, a proof. */
+  /** Accepts a proof; without parameters, confirms the change of a stock client as Vdsm does. */
   public Object confirmConnectivity(JsonNode json, Caller caller) throws RpcException.Answered {
     var params = new Parameters(json, List.of("id", "token"));
-    var id = params.text("id");
+    Optional<String> id = params.text("id");
     if (id.isEmpty()) {
       return ping();
     }
-    var token = params.requiredText("token");
-    var refusal =
+    String token = params.requiredText("token");
+    Optional<String> rejection =
         runner
-            .map(able -> able.prove(id.get(), token, caller))
-            .orElse(Optional.of("this agent changes no networks"));
-    return new Confirmation(refusal.isEmpty(), refusal.orElse("the change is kept"));
+            .map(available -> available.prove(id.get(), token, caller))
+            .orElse(Optional.of("this agent does not change networks"));
+    return new Confirmation(rejection.isEmpty(), rejection.orElse("the change is kept"));
   }
 
+  /** Answers true, and confirms the pending change of a stock client. */
   public Object ping() {
     runner.ifPresent(ChangeRunner::confirmUnproved);
     return true;
@@ -124,30 +127,29 @@ public final class NetworkChangeVerbs {
         () ->
             privileged
                 ? new SetupRefusedException(
-                    SetupCode.NOT_READY, "The agent is starting: ask again.")
+                    SetupCode.NOT_READY, "The agent is still starting. Retry in a few seconds.")
                 : new SetupRefusedException(
                     SetupCode.NOT_PRIVILEGED,
-                    "The agent may not change this host's network: run it with CAP_NET_ADMIN (as"
-                        + " root). Its other verbs go on without."));
+                    "The agent has no CAP_NET_ADMIN, so it cannot change this host's network. Run"
+                        + " it as root. Verbs that only read work without it."));
   }
 
-  @FunctionalInterface
-  private interface ChangeCall {
-    Object answer() throws RpcException.Answered, InterruptedException;
-  }
-
-  /** A refusal becomes the error with its code, and its data. */
-  private static Object reportingRefusals(ChangeCall answering) throws RpcException.Answered {
+  /** Answers a refusal as an error with its code and data. */
+  private static Object reportingRefusals(ChangeCall call) throws RpcException.Answered {
     try {
-      return answering.answer();
+      return call.answer();
     } catch (SetupRefusedException e) {
       var error = new RpcError(e.code().number(), String.valueOf(e.getMessage()));
       throw new RpcException.Answered(e.ownedNic().map(error::with).orElse(error));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RpcException.Answered(
-          new RpcError(
-              SetupCode.NOT_READY.number(), "The agent ended before the change was decided."));
+          new RpcError(SetupCode.NOT_READY.number(), "The agent stopped before the change ended."));
     }
+  }
+
+  @FunctionalInterface
+  private interface ChangeCall {
+    Object answer() throws RpcException.Answered, InterruptedException;
   }
 }

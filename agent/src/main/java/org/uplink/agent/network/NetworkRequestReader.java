@@ -1,255 +1,225 @@
 package org.uplink.agent.network;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.uplink.address.IpLiteral;
-import org.uplink.agent.parameters.LenientObject;
+import org.uplink.agent.parameters.LenientReader;
 import org.uplink.hostnet.request.BondSpec;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.verbs.setup.BondSettings;
+import org.uplink.verbs.setup.NetworkSettings;
 import org.uplink.verbs.setup.SetupCode;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads the networks and bonds of Host.setupNetworks into a request with its types. What can be
- * judged only with the host at hand is hostnet's to judge.
+ * Reads the networks and bonds of Host.setupNetworks into a typed request. hostnet checks what
+ * depends on the host.
  */
 final class NetworkRequestReader {
-  private static final List<String> NETWORK =
-      List.of(
-          "nic",
-          "bonding",
-          "vlan",
-          "bridged",
-          "stp",
-          "STP",
-          "mtu",
-          "bootproto",
-          "ipaddr",
-          "netmask",
-          "prefix",
-          "gateway",
-          "ipv6addr",
-          "ipv6gateway",
-          "ipv6autoconf",
-          "dhcpv6",
-          "defaultRoute",
-          "nameservers",
-          "switch",
-          "remove");
+  private static final String NETWORKS = "the parameter \"networks\"";
+  private static final String BONDINGS = "the parameter \"bondings\"";
 
-  private static final List<String> BOND = List.of("nics", "options", "hwaddr", "switch", "remove");
-
-  /** Vdsm's word for the kernel's own bridges and bonds. */
+  /** Vdsm's name for the kernel's own bridges and bonds. */
   private static final String LEGACY = "legacy";
 
   private NetworkRequestReader() {}
 
   /**
-   * Reads it.
+   * Reads the request.
    *
-   * @throws SetupRefusedException with Vdsm's code and the member's name
+   * @throws SetupRefusedException with Vdsm's code; the message names the network or bond, and the
+   *     member
    */
   static NetworkRequest read(JsonNode networks, JsonNode bondings) {
     var wanted = new TreeMap<String, NetworkSpec>();
     var removed = new TreeSet<String>();
-    new LenientObject("the parameter \"networks\"", networks)
-        .objects()
+    LenientReader.members(NETWORKS, networks)
         .forEach(
-            (name, network) -> {
-              var read = new LenientNetwork(name, network);
-              if (read.isRemoval()) {
+            (name, node) -> {
+              String label = "%s \"%s\"".formatted(NETWORKS, name);
+              NetworkSettings settings =
+                  LenientReader.read(
+                      label, node, NetworkSettings.class, NetworkRequestReader::codeOf);
+              if (settings.remove().orElse(false)) {
+                checkRemoval(label, settings.equals(NetworkSettings.removal()));
                 removed.add(name);
               } else {
-                wanted.put(name, read.spec());
+                wanted.put(name, new SpecReader(label, settings).spec());
               }
             });
-    var bonds = new TreeMap<String, BondSpec>();
+    var wantedBonds = new TreeMap<String, BondSpec>();
     var removedBonds = new TreeSet<String>();
-    new LenientObject("the parameter \"bondings\"", bondings)
-        .objects()
+    LenientReader.members(BONDINGS, bondings)
         .forEach(
-            (name, bond) -> {
-              bond.allow(BOND);
-              if (isRemoval(bond)) {
+            (name, node) -> {
+              String label = "%s \"%s\"".formatted(BONDINGS, name);
+              BondSettings settings =
+                  LenientReader.read(label, node, BondSettings.class, NetworkRequestReader::codeOf);
+              if (settings.remove().orElse(false)) {
+                checkRemoval(label, settings.equals(BondSettings.removal()));
                 removedBonds.add(name);
               } else {
-                bonds.put(name, bond(bond));
+                wantedBonds.put(name, bond(label, settings));
               }
             });
-    return new NetworkRequest(wanted, removed, bonds, removedBonds);
+    return new NetworkRequest(wanted, removed, wantedBonds, removedBonds);
   }
 
-  private static boolean isRemoval(LenientObject object) {
-    if (!object.flag("remove", false)) {
-      return false;
-    }
-    if (!object.isAlone("remove")) {
-      throw object.bad("has other members beside \"remove\"");
-    }
-    return true;
+  private static SetupCode codeOf(String member) {
+    return switch (member) {
+      case "vlan" -> SetupCode.BAD_VLAN;
+      case "prefix" -> SetupCode.BAD_ADDRESS;
+      default -> SetupCode.BAD_PARAMETERS;
+    };
   }
 
-  private static BondSpec bond(LenientObject bond) {
-    var made = bond.text("switch").orElse(LEGACY);
-    if (!made.equals(LEGACY)) {
-      throw bond.bad("has \"switch\": \"" + made + "\"; only \"" + LEGACY + "\" is made here");
+  private static void checkRemoval(String label, boolean isAlone) {
+    if (!isAlone) {
+      throw LenientReader.refused(
+          SetupCode.BAD_PARAMETERS, label, "has other members beside \"remove\"");
+    }
+  }
+
+  private static BondSpec bond(String label, BondSettings settings) {
+    String kind = settings.networkSwitch().orElse(LEGACY);
+    if (!kind.equals(LEGACY)) {
+      throw LenientReader.refused(
+          SetupCode.BAD_PARAMETERS,
+          label,
+          "has \"switch\": \"%s\"; only \"%s\" is supported".formatted(kind, LEGACY));
     }
     return new BondSpec(
-        bond.texts("nics"),
-        bond.text("options").orElse(""),
-        bond.text("hwaddr")
-            .map(
-                text -> {
-                  try {
-                    return new MacAddress(text);
-                  } catch (IllegalArgumentException e) {
-                    throw bond.bad("has \"hwaddr\": " + e.getMessage());
-                  }
-                }));
+        settings.nics(),
+        settings.options().orElse(""),
+        settings.hwaddr().map(text -> macAddress(label, text)));
   }
 
-  /** One network. */
-  private record LenientNetwork(String name, LenientObject object) {
-    LenientNetwork {
-      object.allow(NETWORK);
+  private static MacAddress macAddress(String label, String text) {
+    try {
+      return new MacAddress(text);
+    } catch (IllegalArgumentException e) {
+      throw LenientReader.refused(
+          SetupCode.BAD_PARAMETERS, label, "has \"hwaddr\": " + e.getMessage());
     }
+  }
 
-    boolean isRemoval() {
-      return NetworkRequestReader.isRemoval(object);
-    }
-
+  /** Reads the settings of one network. */
+  private record SpecReader(String label, NetworkSettings settings) {
     NetworkSpec spec() {
-      var ipv4 = ipv4();
-      var ipv6 = ipv6();
+      NetworkSpec.Ip ipv4 = ipv4();
+      NetworkSpec.Ip ipv6 = ipv6();
       return new NetworkSpec(
-          object.text("nic"),
-          object.text("bonding"),
-          object.number("vlan", SetupCode.BAD_VLAN),
+          settings.nic(),
+          settings.bonding(),
+          toOptionalInt(settings.vlan()),
           new NetworkSpec.LinkOptions(
-              object.flag("bridged", true),
-              object.flag("stp").or(() -> object.flag("STP")).orElse(false),
-              object.number("mtu"),
-              object.text("switch").orElse(LEGACY)),
+              settings.bridged().orElse(true),
+              settings.stp().orElse(false),
+              toOptionalInt(settings.mtu()),
+              settings.networkSwitch().orElse(LEGACY)),
           ipv4,
           ipv6,
-          object.flag("defaultRoute", ipv4.gateway().isPresent() || ipv6.gateway().isPresent()),
-          object.texts("nameservers").stream()
-              .map(text -> address("nameservers", text, any -> true))
-              .toList());
+          settings.defaultRoute().orElse(ipv4.gateway().isPresent() || ipv6.gateway().isPresent()),
+          settings.nameservers().stream().map(text -> address("nameservers", text)).toList());
+    }
+
+    private static OptionalInt toOptionalInt(Optional<Integer> number) {
+      return number.map(OptionalInt::of).orElse(OptionalInt.empty());
     }
 
     private NetworkSpec.Ip ipv4() {
-      var dhcp = object.text("bootproto").orElse("none");
-      if (!dhcp.equals("none") && !dhcp.equals("static") && !dhcp.equals("dhcp")) {
-        throw object.bad("has \"bootproto\": \"" + dhcp + "\", which is neither none nor dhcp");
+      String protocol = settings.bootproto().orElse("none");
+      if (!protocol.equals("none") && !protocol.equals("static") && !protocol.equals("dhcp")) {
+        throw LenientReader.refused(
+            SetupCode.BAD_PARAMETERS,
+            label,
+            "has \"bootproto\": \"%s\", which is not none, static or dhcp".formatted(protocol));
       }
-      var address =
-          object
-              .text("ipaddr")
-              .map(text -> address("ipaddr", text, Inet4Address.class::isInstance))
-              .map(found -> new Prefix(found, length()));
       return new NetworkSpec.Ip(
-          address,
-          object
-              .text("gateway")
-              .map(text -> address("gateway", text, Inet4Address.class::isInstance)),
-          dhcp.equals("dhcp"),
+          settings.ipaddr().map(text -> new Prefix(ipv4("ipaddr", text), prefixLength())),
+          settings.gateway().map(text -> ipv4("gateway", text)),
+          protocol.equals("dhcp"),
           false);
     }
 
-    private int length() {
-      var prefix = object.number("prefix", SetupCode.BAD_ADDRESS);
-      var length =
-          prefix.isPresent()
-              ? prefix.getAsInt()
-              : object
-                  .text("netmask")
-                  .map(this::netmask)
-                  .orElseThrow(
-                      () ->
-                          object.refused(
-                              SetupCode.BAD_ADDRESS, "has neither \"netmask\" nor \"prefix\""));
+    private int prefixLength() {
+      int length =
+          settings
+              .prefix()
+              .or(() -> settings.netmask().map(this::netmaskLength))
+              .orElseThrow(() -> badAddress("has neither \"netmask\" nor \"prefix\""));
       if (length < 0 || length > 32) {
-        throw object.refused(
-            SetupCode.BAD_ADDRESS, "has a prefix of " + length + ", which is not 0 to 32");
+        throw badAddress("has the prefix length %d, which is not 0 to 32".formatted(length));
       }
       return length;
     }
 
-    private int netmask(String text) {
-      var bits = 0;
-      for (var part : address("netmask", text, Inet4Address.class::isInstance).getAddress()) {
-        bits = bits << 8 | (part & 0xff);
+    private int netmaskLength(String text) {
+      int bits = 0;
+      for (var octet : ipv4("netmask", text).getAddress()) {
+        bits = bits << 8 | (octet & 0xff);
       }
-      var length = Integer.bitCount(bits);
+      int length = Integer.bitCount(bits);
       if (length > 0 && bits != -1 << (32 - length)) {
-        throw object.refused(
-            SetupCode.BAD_ADDRESS, "has \"netmask\": \"" + text + "\", which is no netmask");
+        throw badAddress("has \"netmask\": \"%s\", which is not a netmask".formatted(text));
       }
       return length;
     }
 
     private NetworkSpec.Ip ipv6() {
-      var text = object.text("ipv6addr");
       return new NetworkSpec.Ip(
-          text.map(this::ipv6),
-          object
-              .text("ipv6gateway")
-              .map(gateway -> address("ipv6gateway", gateway, ip -> !isIpv4(ip))),
-          object.flag("dhcpv6", false),
-          object.flag("ipv6autoconf", false));
+          settings.ipv6addr().map(this::ipv6Prefix),
+          settings.ipv6gateway().map(text -> ipv6("ipv6gateway", text)),
+          settings.dhcpv6().orElse(false),
+          settings.ipv6autoconf().orElse(false));
     }
 
-    private Prefix ipv6(String text) {
-      var slash = text.indexOf('/');
-      var length = slash < 0 ? "" : text.substring(slash + 1);
+    private Prefix ipv6Prefix(String text) {
+      int slash = text.indexOf('/');
+      String length = slash < 0 ? "" : text.substring(slash + 1);
       if (!length.matches("[0-9]{1,3}") || Integer.parseInt(length) > 128) {
-        throw object.refused(
-            SetupCode.BAD_ADDRESS,
-            "has \"ipv6addr\": \"" + text + "\", which is not ADDRESS/LENGTH");
+        throw badAddress("has \"ipv6addr\": \"%s\", which is not ADDRESS/LENGTH".formatted(text));
       }
-      return new Prefix(
-          address("ipv6addr", text.substring(0, slash), ip -> !isIpv4(ip)),
-          Integer.parseInt(length));
+      return new Prefix(ipv6("ipv6addr", text.substring(0, slash)), Integer.parseInt(length));
     }
 
-    private static boolean isIpv4(InetAddress address) {
-      return address instanceof Inet4Address;
+    private InetAddress ipv4(String member, String text) {
+      InetAddress address = address(member, text);
+      if (!(address instanceof Inet4Address)) {
+        throw badAddress(
+            "has \"%s\": \"%s\", which is not an IPv4 address".formatted(member, text));
+      }
+      return address;
     }
 
-    private InetAddress address(String member, String text, Predicate<InetAddress> family) {
+    private InetAddress ipv6(String member, String text) {
+      InetAddress address = address(member, text);
+      if (!(address instanceof Inet6Address)) {
+        throw badAddress(
+            "has \"%s\": \"%s\", which is not an IPv6 address".formatted(member, text));
+      }
+      return address;
+    }
+
+    private InetAddress address(String member, String text) {
       try {
-        var address = IpLiteral.parse(text);
-        if (family.test(address)) {
-          return address;
-        }
-        throw object.refused(
-            SetupCode.BAD_ADDRESS,
-            "has \"" + member + "\": \"" + text + "\", which is of the other family");
+        return IpLiteral.parse(text);
       } catch (IllegalArgumentException e) {
-        throw object.refused(SetupCode.BAD_ADDRESS, "has \"" + member + "\": " + e.getMessage());
+        throw badAddress("has \"%s\": %s".formatted(member, e.getMessage()));
       }
     }
-  }
 
-  /** Whether nothing is asked for. */
-  static boolean isEmpty(NetworkRequest request) {
-    return request.equals(
-        new NetworkRequest(new TreeMap<>(), new TreeSet<>(), new TreeMap<>(), new TreeSet<>()));
-  }
-
-  /** A member of an object that may be missing. */
-  static JsonNode member(JsonNode params, String name, int position) {
-    return Optional.ofNullable(params.isArray() ? params.get(position) : params.get(name))
-        .orElseGet(() -> params.path(name));
+    private SetupRefusedException badAddress(String reason) {
+      return LenientReader.refused(SetupCode.BAD_ADDRESS, label, reason);
+    }
   }
 }

@@ -1,8 +1,8 @@
 package org.uplink.agent.network;
 
 /**
- * The host's network can't be taken in hand: its files can't be read, or somebody else changes it.
- * The message says what was tried, what happened, and what to do.
+ * The agent cannot use the host's network: the stored changes are unreadable, or another process
+ * has the lock. The message tells an operator what to do.
  */
 public final class NetworkUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -11,14 +11,14 @@ import org.uplink.hostnet.state.NetworkState;
 import org.uplink.verbs.setup.PlanStep;
 import org.uplink.verbs.setup.SetupPlan;
 
-/** A plan in words. */
+/** Describes a plan for people. */
 public final class PlanReport {
   private PlanReport() {}
 
   /**
-   * The plan.
+   * Describes a plan.
    *
-   * @param lookup the way to the engine before and after, where the engine is known
+   * @param lookup the route to the engine before and after, if the engine is known
    */
   public static SetupPlan of(Plan plan, Optional<String> lookup) {
     return new SetupPlan(
@@ -39,7 +39,7 @@ public final class PlanReport {
           .filter(route -> route.destination().length() == 0)
           .map(
               route ->
-                  "  default route by "
+                  "  default route through "
                       + device
                       + route.hops().stream()
                           .flatMap(hop -> hop.gateway().stream())

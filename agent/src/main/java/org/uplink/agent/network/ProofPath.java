@@ -16,9 +16,9 @@ import org.uplink.rtnetlink.route.Lookup;
 import org.uplink.rtnetlink.route.RouteQuery;
 
 /**
- * Decides which device a proof has to come by, and whether a call came by it: over a new connection
- * that the listener of this device accepted, and whose answers leave by it. Neither is enough
- * alone: each was seen to pass while the cable was unplugged.
+ * Decides through which device a proof must arrive, and whether it did. A proof needs a new
+ * connection that the device's own listener accepted, and answers that leave through the same
+ * device. One condition alone is not enough: each was seen to hold while the cable was unplugged.
  */
 final class ProofPath {
   private final Rtnetlink kernel;
@@ -31,7 +31,7 @@ final class ProofPath {
    * Returns the device at which the engine's packets arrive after the change: the one with the
    * address that the engine uses now, otherwise one of the new networks that has an address.
    *
-   * @param local this host's end of the engine's connection, if the request came by one
+   * @param local this host's end of the engine's connection, if the request came over one
    */
   static Optional<String> expectedDevice(
       Plan plan, NetworkRequest request, Optional<InetSocketAddress> local) {
@@ -63,17 +63,17 @@ final class ProofPath {
   Optional<String> rejection(Caller caller, String device) {
     return TcpOrigin.of(caller)
         .map(connection -> rejection(connection, device))
-        .orElseGet(() -> Optional.of("it did not come over a connection to this host"));
+        .orElseGet(() -> Optional.of("the proof did not arrive over a connection to this host"));
   }
 
   private Optional<String> rejection(TcpOrigin connection, String device) {
     if (!connection.device().equals(Optional.of(device))) {
       return Optional.of(
-          "it came over a connection that was not newly made by "
+          "the proof did not arrive over a new connection through "
               + device
-              + connection.device().map(other -> ", but by " + other).orElse(""));
+              + connection.device().map(other -> ", but through " + other).orElse(""));
     }
-    var query =
+    RouteQuery query =
         RouteQuery.to(connection.remote().getAddress())
             .source(connection.local().getAddress())
             .protocol(IpProtocol.TCP)
@@ -83,20 +83,21 @@ final class ProofPath {
       return switch (kernel.routes().get(query)) {
         case Lookup.NoRoute(var reason) ->
             Optional.of(
-                "there is no way back to " + Endpoint.format(connection.remote()) + ": " + reason);
+                "no route back to %s: %s".formatted(Endpoint.format(connection.remote()), reason));
         case Lookup.Found(var route) -> {
           if (route.isLocal()) {
-            yield Optional.of("it came from this very machine, which proves nothing");
+            yield Optional.of("the proof comes from this host itself");
           }
-          var by = route.device().map(out -> out.name()).orElse("nothing");
-          yield by.equals(device)
+          String output = route.device().map(out -> out.name()).orElse("no device");
+          yield output.equals(device)
               ? Optional.empty()
               : Optional.of(
-                  "the way back to " + Endpoint.format(connection.remote()) + " is by " + by);
+                  "the route back to %s uses %s"
+                      .formatted(Endpoint.format(connection.remote()), output));
         }
       };
     } catch (NetlinkException e) {
-      return Optional.of("the way back could not be looked up: " + e.getMessage());
+      return Optional.of("the lookup of the route back failed: " + e.getMessage());
     }
   }
 }

@@ -13,7 +13,7 @@ final class Requesters {
 
   /** Returns the requester. Two calls with the same certificate are from the same requester. */
   static Requester of(Caller caller) {
-    var name = caller.peer().name();
+    String name = caller.peer().name();
     return new Requester(
         TcpOrigin.of(caller)
             .map(tcp -> "%s at %s".formatted(name, IpLiteral.format(tcp.remote().getAddress())))
@@ -22,7 +22,8 @@ final class Requesters {
   }
 
   /**
-   * Returns the connection that the call came by, which must survive the change, if there is one.
+   * Returns the flow of the call's connection, which must survive the change; empty if the call did
+   * not come over a connection.
    */
   static Optional<EngineFlow> engineFlow(Caller caller) {
     return TcpOrigin.of(caller).map(tcp -> new EngineFlow(tcp.local(), tcp.remote()));

@@ -7,84 +7,135 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.uplink.agent.parameters.LenientObject;
+import org.uplink.agent.parameters.LenientReader;
 import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.rpc.jsonrpc.Json;
+import org.uplink.verbs.setup.SetupCode;
+import org.uplink.verbs.setup.SetupOptions;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What one call of Host.setupNetworks asks for.
+ * One call of Host.setupNetworks.
  *
- * @param id the change's; none: a stock client's
- * @param check whether it waits to be confirmed
- * @param safe whether it is at once the safe configuration
- * @param dryRun whether only the plan is wanted
- * @param hash of all that matters for what is done: not of ticket and token
+ * @param networks what the call changes
+ * @param options how the host checks and keeps the change
+ * @param hash identifies the parameters, except ticket and token: a repeated id must have the same
+ *     hash
  */
-public record SetupRequest(
-    NetworkRequest request,
-    Optional<String> id,
-    Optional<String> ticket,
-    Optional<String> token,
-    boolean check,
-    Duration timeout,
-    boolean safe,
-    boolean dryRun,
-    String hash) {
+public record SetupRequest(NetworkRequest networks, SetupOptions options, String hash) {
+  private static final String OPTIONS = "the parameter \"options\"";
 
-  /** Vdsm's. */
+  /** The default of Vdsm. */
   private static final int DEFAULT_SECONDS = 4;
 
   private static final int MAX_SECONDS = 600;
 
-  /** Reads the parameters, by name or as a list. */
+  /**
+   * Reads the parameters, by name or by position.
+   *
+   * @throws SetupRefusedException with Vdsm's code
+   */
   public static SetupRequest read(JsonNode params) {
-    var networks = NetworkRequestReader.member(params, "networks", 0);
-    var bondings = NetworkRequestReader.member(params, "bondings", 1);
-    var options = NetworkRequestReader.member(params, "options", 2);
-    var read = new LenientObject("the parameter \"options\"", options);
-    var seconds = read.number("connectivityTimeout").orElse(DEFAULT_SECONDS);
-    if (seconds < 1 || seconds > MAX_SECONDS) {
-      throw read.bad(
-          "has a connectivityTimeout of " + seconds + ", which is not 1 to " + MAX_SECONDS);
-    }
-    var id = read.text("id");
-    if (id.filter(text -> !text.matches("[A-Za-z0-9_.-]{1,64}")).isPresent()) {
-      throw read.bad("has an id that is not 1 to 64 of letters, digits and -_.");
-    }
-    var check = read.flag("connectivityCheck", true);
-    var safe = read.flag("commitOnSuccess", false);
+    JsonNode networks = parameter(params, "networks", 0);
+    JsonNode bondings = parameter(params, "bondings", 1);
+    SetupOptions options =
+        LenientReader.read(
+            OPTIONS,
+            parameter(params, "options", 2),
+            SetupOptions.class,
+            _ -> SetupCode.BAD_PARAMETERS);
+    checkOptions(options);
     return new SetupRequest(
-        NetworkRequestReader.read(networks, bondings),
-        id,
-        read.text("ticket"),
-        read.text("token"),
-        check,
-        Duration.ofSeconds(seconds),
-        safe,
-        read.flag("dryRun", false),
-        hash(networks, bondings, check + " " + seconds + " " + safe));
+        NetworkRequestReader.read(networks, bondings), options, hash(networks, bondings, options));
   }
 
-  private static String hash(JsonNode networks, JsonNode bondings, String options) {
+  private static JsonNode parameter(JsonNode params, String name, int position) {
+    return params.isArray() ? params.path(position) : params.path(name);
+  }
+
+  private static void checkOptions(SetupOptions options) {
+    int seconds = seconds(options);
+    if (seconds < 1 || seconds > MAX_SECONDS) {
+      throw LenientReader.refused(
+          SetupCode.BAD_PARAMETERS,
+          OPTIONS,
+          "has the connectivityTimeout %d, which is not 1 to %d".formatted(seconds, MAX_SECONDS));
+    }
+    if (options.id().filter(id -> !id.matches("[A-Za-z0-9_.-]{1,64}")).isPresent()) {
+      throw LenientReader.refused(
+          SetupCode.BAD_PARAMETERS,
+          OPTIONS,
+          "has an id that is not 1 to 64 letters, digits, \"-\", \"_\" and \".\"");
+    }
+  }
+
+  private static int seconds(SetupOptions options) {
+    return options.connectivityTimeout().orElse(DEFAULT_SECONDS);
+  }
+
+  /** Stored changes have this hash, so its text must stay the same in all versions. */
+  private static String hash(JsonNode networks, JsonNode bondings, SetupOptions options) {
+    String text =
+        "%s\n%s\n%s %s %s"
+            .formatted(
+                sorted(networks),
+                sorted(bondings),
+                waitsForConfirmation(options),
+                seconds(options),
+                commitsOnSuccess(options));
     try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      var text = sorted(networks) + "\n" + sorted(bondings) + "\n" + options;
-      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /** The order of an object's members means nothing. */
+  /** Sorts the members of objects, because their order has no meaning. */
   private static JsonNode sorted(JsonNode node) {
     if (!node.isObject()) {
       return node;
     }
     var byName = new TreeMap<String, JsonNode>();
     node.propertyStream().forEach(entry -> byName.put(entry.getKey(), sorted(entry.getValue())));
-    var written = Json.MAPPER.createObjectNode();
-    byName.forEach(written::set);
-    return written;
+    ObjectNode sorted = Json.MAPPER.createObjectNode();
+    byName.forEach(sorted::set);
+    return sorted;
+  }
+
+  private static boolean waitsForConfirmation(SetupOptions options) {
+    return options.connectivityCheck().orElse(true);
+  }
+
+  private static boolean commitsOnSuccess(SetupOptions options) {
+    return options.commitOnSuccess().orElse(false);
+  }
+
+  /** Returns the id of the change; empty for a stock client, which knows no ids. */
+  public Optional<String> id() {
+    return options.id();
+  }
+
+  /** Returns whether the host waits for a confirmation before it keeps the change. */
+  public boolean waitsForConfirmation() {
+    return waitsForConfirmation(options);
+  }
+
+  /** Returns how long the host waits for a confirmation. */
+  public Duration timeout() {
+    return Duration.ofSeconds(seconds(options));
+  }
+
+  /** Returns whether a confirmed change becomes part of the safe configuration immediately. */
+  public boolean commitsOnSuccess() {
+    return commitsOnSuccess(options);
+  }
+
+  /** Returns whether the host only plans the change. */
+  public boolean isDryRun() {
+    return options.dryRun().orElse(false);
   }
 }

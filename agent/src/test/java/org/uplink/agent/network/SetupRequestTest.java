@@ -25,7 +25,7 @@ class SetupRequestTest {
 
   private static NetworkSpec network(String members) {
     SortedMap<String, NetworkSpec> networks =
-        read("{'networks': {'n': {" + members + "}}}").request().networks();
+        read("{'networks': {'n': {" + members + "}}}").networks().networks();
     return Objects.requireNonNull(networks.get("n"));
   }
 
@@ -50,12 +50,13 @@ class SetupRequestTest {
 
   @Test
   void appliesVdsmDefaults() {
-    SetupRequest wish = read("{'networks': {'n': {'nic': 'eth0'}}, 'bondings': {}, 'options': {}}");
+    SetupRequest request =
+        read("{'networks': {'n': {'nic': 'eth0'}}, 'bondings': {}, 'options': {}}");
 
-    assertThat(wish.timeout()).isEqualTo(Duration.ofSeconds(4));
-    assertThat(wish.check()).isTrue();
-    assertThat(wish.safe()).isFalse();
-    assertThat(wish.id()).isEmpty();
+    assertThat(request.timeout()).isEqualTo(Duration.ofSeconds(4));
+    assertThat(request.waitsForConfirmation()).isTrue();
+    assertThat(request.commitsOnSuccess()).isFalse();
+    assertThat(request.id()).isEmpty();
     assertThat(network("'nic': 'eth0'").linkOptions()).isEqualTo(NetworkSpec.LinkOptions.BRIDGED);
     assertThat(network("'nic': 'eth0'").defaultRoute()).isFalse();
   }
@@ -68,15 +69,15 @@ class SetupRequestTest {
 
   @Test
   void readsRemovalsAndBonds() {
-    SetupRequest wish =
+    SetupRequest request =
         read(
             "{'networks': {'old': {'remove': 'true'}},"
                 + " 'bondings': {'bond1': {'nics': ['eth1', 'eth2'], 'options': 'mode=4'},"
                 + " 'bond2': {'remove': true}}}");
 
-    assertThat(wish.request().removedNetworks()).containsExactly("old");
-    assertThat(wish.request().removedBondings()).containsExactly("bond2");
-    assertThat(Objects.requireNonNull(wish.request().bondings().get("bond1")).nics())
+    assertThat(request.networks().removedNetworks()).containsExactly("old");
+    assertThat(request.networks().removedBondings()).containsExactly("bond2");
+    assertThat(Objects.requireNonNull(request.networks().bondings().get("bond1")).nics())
         .containsExactly("eth1", "eth2");
   }
 
@@ -140,6 +141,30 @@ class SetupRequestTest {
     assertThat(other.hash()).isNotEqualTo(first.hash());
     assertThat(first.id()).contains("a");
     assertThat(second.id()).isEqualTo(Optional.empty());
+  }
+
+  @Test
+  void hashOfStoredChangesStaysTheSame() {
+    assertThat(read("{'networks': {'n': {'vlan': 1, 'nic': 'eth0'}}}").hash())
+        .isEqualTo("e9c5fc2ffd3a6868bd569a20f546f8a09d4336e0e02e910790af319aeae93d8f");
+  }
+
+  @Test
+  void namesUnknownMemberAndSupportedOnes() {
+    assertThatThrownBy(() -> network("'nic': 'eth0', 'hostQos': {'out': {}}"))
+        .hasMessageStartingWith(
+            "the parameter \"networks\" \"n\" has \"hostQos\", which this host does not support; it"
+                + " supports nic, bonding, vlan,");
+  }
+
+  @Test
+  void namesMalformedMember() {
+    assertThatThrownBy(() -> network("'vlan': 'ten'"))
+        .hasMessage(
+            "the parameter \"networks\" \"n\" has \"vlan\": \"ten\", which is not a whole number.");
+    assertThatThrownBy(() -> network("'STP': [1]"))
+        .hasMessage(
+            "the parameter \"networks\" \"n\" has \"stp\": [1], which is not true or false.");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.uplink.verbs.setup;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -7,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.verbs.VdsmForms;
 import org.uplink.verbs.Verb;
-import org.uplink.verbs.WireRecord;
 
 /**
  * A network as {@link Verb#SETUP_NETWORKS} wants it. If the device below the network has the
@@ -36,13 +36,13 @@ import org.uplink.verbs.WireRecord;
 @RecordBuilder
 @RecordBuilder.Options(
     addConcreteSettersForOptional = RecordBuilder.ConcreteSettersForOptionalMode.ENABLED)
-@WireRecord
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record NetworkSettings(
     Optional<String> nic,
     Optional<String> bonding,
     Optional<Integer> vlan,
     Optional<Boolean> bridged,
-    Optional<Boolean> stp,
+    @JsonAlias("STP") Optional<Boolean> stp,
     Optional<Integer> mtu,
     Optional<String> bootproto,
     Optional<String> ipaddr,
