@@ -1,8 +1,8 @@
 package org.uplink.command;
 
 /**
- * Ends a command with a message for the person who typed it, and an exit status. The message names
- * the input and what happened; the way out says what to do.
+ * Ends a command with a message for the user and an exit status. The message names what was
+ * attempted, on what, and what happened; the next step says what to do.
  */
 public final class CommandFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -10,33 +10,33 @@ public final class CommandFailure extends RuntimeException {
   private final int status;
   private final String nextStep;
 
-  private CommandFailure(int exit, String message, String wayOut) {
+  private CommandFailure(int status, String message, String nextStep) {
     super(message);
-    this.status = exit;
-    this.nextStep = wayOut;
+    this.status = status;
+    this.nextStep = nextStep;
   }
 
-  /** The input is at fault, exit status 2. */
-  public static CommandFailure usage(String message, String wayOut) {
-    return new CommandFailure(ExitStatus.USAGE, message, wayOut);
+  /** Returns a failure with {@link ExitStatus#USAGE}: an option or argument is wrong. */
+  public static CommandFailure usage(String message, String nextStep) {
+    return new CommandFailure(ExitStatus.USAGE, message, nextStep);
   }
 
-  /** The answer is no, exit status 1. */
-  public static CommandFailure negative(String message, String wayOut) {
-    return new CommandFailure(ExitStatus.NEGATIVE, message, wayOut);
+  /** Returns a failure with {@link ExitStatus#NEGATIVE}: the answer is no. */
+  public static CommandFailure negative(String message, String nextStep) {
+    return new CommandFailure(ExitStatus.NEGATIVE, message, nextStep);
   }
 
-  /** Something broke, exit status 3. */
-  public static CommandFailure error(String message, String wayOut) {
-    return new CommandFailure(ExitStatus.ERROR, message, wayOut);
+  /** Returns a failure with {@link ExitStatus#ERROR}: something is broken. */
+  public static CommandFailure error(String message, String nextStep) {
+    return new CommandFailure(ExitStatus.ERROR, message, nextStep);
   }
 
-  /** The exit status. */
+  /** Returns the exit status. */
   public int status() {
     return status;
   }
 
-  /** What to do about it; may be empty. */
+  /** Returns what to do about the failure; may be empty. */
   public String nextStep() {
     return nextStep;
   }

@@ -3,57 +3,57 @@ package org.uplink.command;
 import java.io.PrintStream;
 
 /**
- * Ends what runs in this process when a signal asks for it (Ctrl-C, SIGTERM, SIGHUP): it is closed
- * in order, and the process ends with status 0, for it was asked to end, and it did.
+ * Closes a daemon when a signal asks for its end (Ctrl-C, SIGTERM or SIGHUP). The process then ends
+ * with status 0, because an orderly end on request is a success.
  */
 public final class Daemon {
   private Daemon() {}
 
-  /** What waits for the end. */
+  /** Waits for the end of a daemon. */
   @FunctionalInterface
   public interface Awaitable {
-    /** Returns when it is over. */
+    /** Returns when the daemon has ended. */
     void await() throws InterruptedException;
   }
 
-  /** What a signal will do. */
+  /** Closes a daemon that {@link #closeOnSignal} watches. */
   @FunctionalInterface
   public interface Shutdown {
     /**
-     * Does it now, without a signal, and returns the exit status. Where a signal was first, it does
-     * not return: the process ends.
+     * Closes the daemon without a signal and returns the exit status. Does not return if a signal
+     * came first: the process ends.
      */
     int closeNow() throws InterruptedException;
   }
 
-  /** From now on a signal closes this and ends the process. */
-  public static Shutdown closeOnSignal(AutoCloseable running, PrintStream err) {
-    Thread end = new Thread(() -> Runtime.getRuntime().halt(close(running, err)), "end");
-    Runtime.getRuntime().addShutdownHook(end);
+  /** Closes {@code daemon} and ends the process as soon as a signal arrives. */
+  public static Shutdown closeOnSignal(AutoCloseable daemon, PrintStream err) {
+    Thread hook = new Thread(() -> Runtime.getRuntime().halt(close(daemon, err)), "close-on-signal");
+    Runtime.getRuntime().addShutdownHook(hook);
     return () -> {
       try {
-        Runtime.getRuntime().removeShutdownHook(end);
+        Runtime.getRuntime().removeShutdownHook(hook);
       } catch (IllegalStateException shuttingDown) {
-        end.join(); // It halts the process.
+        hook.join(); // The hook halts the process.
       }
-      return close(running, err);
+      return close(daemon, err);
     };
   }
 
-  /** Waits until it is over, and closes it; returns the exit status. */
-  public static int run(AutoCloseable running, Awaitable waiting, PrintStream err)
+  /** Waits for the end of {@code daemon}, closes it, and returns the exit status. */
+  public static int run(AutoCloseable daemon, Awaitable end, PrintStream err)
       throws InterruptedException {
-    Shutdown ending = closeOnSignal(running, err);
-    waiting.await();
-    return ending.closeNow();
+    Shutdown shutdown = closeOnSignal(daemon, err);
+    end.await();
+    return shutdown.closeNow();
   }
 
-  private static int close(AutoCloseable running, PrintStream err) {
+  private static int close(AutoCloseable daemon, PrintStream err) {
     try {
-      running.close();
+      daemon.close();
       return ExitStatus.SUCCESS;
     } catch (Exception e) {
-      err.println("uplink: could not end in order: " + e);
+      err.println("uplink: could not stop everything in order: " + e);
       return ExitStatus.ERROR;
     }
   }

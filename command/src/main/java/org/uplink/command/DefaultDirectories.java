@@ -4,16 +4,17 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Where state is kept unless a directory is named: below /var/lib/uplink for root, else as the XDG
- * Base Directory Specification has it.
+ * The directories for state, unless an option names another one: below /var/lib/uplink for root,
+ * else below $XDG_STATE_HOME (XDG Base Directory Specification).
  *
- * @param daemons the directory of all of Uplink's state of this user
+ * @param daemons the parent of the directories of engine and agent
+ * @param user the parent of the directories of quickstart and lab, always in the home directory
  */
 public record DefaultDirectories(Path daemons, Path user) {
 
-  /** This user's. */
+  /** Returns the directories of the user with these environment variables. */
   public static DefaultDirectories of(Map<String, String> environment) {
-    // HOME before the password file: in a user namespace one is root, and still oneself.
+    // $HOME comes before the password file, because a user namespace maps every user to root.
     String home = environment.getOrDefault("HOME", "");
     String state = environment.getOrDefault("XDG_STATE_HOME", "");
     Path user =
@@ -28,22 +29,22 @@ public record DefaultDirectories(Path daemons, Path user) {
         System.getProperty("user.name").equals("root") ? Path.of("/var/lib/uplink") : user, user);
   }
 
-  /** The engine's data directory. */
+  /** Returns the engine's data directory. */
   public Path engine() {
     return daemons.resolve("engine");
   }
 
-  /** The agent's state directory. */
+  /** Returns the agent's state directory. */
   public Path agent() {
     return daemons.resolve("agent");
   }
 
-  /** The quickstart's; in the home directory also for root, since it is a trial. */
+  /** Returns the directory of the quickstart. */
   public Path quickstart() {
     return user.resolve("quickstart");
   }
 
-  /** The lab that stays; in the home directory also for root. */
+  /** Returns the directory of the lab that {@code uplink lab up} builds. */
   public Path lab() {
     return user.resolve("lab");
   }

@@ -1,23 +1,23 @@
 package org.uplink.command;
 
-/** The exit statuses of {@code uplink}; docs/reference/cli.md promises them. */
+/** The exit statuses of {@code uplink}, which the reference page of the command line promises. */
 public final class ExitStatus {
-  /** Done. */
+  /** The command did what it was asked to do. */
   public static final int SUCCESS = 0;
 
   /**
-   * The answer is no: no route, the host was not installed, there is no such host or it is busy, a
-   * row of the demo is wrong.
+   * The answer is no: there is no route, a host was not installed, a host does not exist or is
+   * busy, or the demo has an unexpected outcome.
    */
   public static final int NEGATIVE = 1;
 
-  /** Wrong usage: an option or an argument that cannot be. */
+  /** An option or an argument is wrong. */
   public static final int USAGE = 2;
 
-  /** Something broke. */
+  /** Something is broken. */
   public static final int ERROR = 3;
 
-  /** Ended by Ctrl-C, as shells have it: 128 and the signal's number. */
+  /** Ctrl-C ended the command: 128 and the number of the signal, as in shells. */
   public static final int INTERRUPTED = 130;
 
   private ExitStatus() {}

@@ -3,9 +3,8 @@ package org.uplink.command;
 import java.util.function.Supplier;
 
 /**
- * What is said where Ctrl-C or SIGTERM ends a command in the middle of something that goes on
- * without it. The process ends with the JVM's own status, 130 or 143. Closed, nothing is said any
- * more.
+ * A message that is printed if Ctrl-C or SIGTERM ends the command while the engine continues its
+ * work. The JVM then ends with its own status, 130 or 143. After {@link #close} nothing is printed.
  */
 public final class InterruptMessage implements AutoCloseable {
   private final Thread hook;
@@ -14,18 +13,18 @@ public final class InterruptMessage implements AutoCloseable {
     this.hook = hook;
   }
 
-  /** From now on these words are said; they are made at that moment. */
-  public static InterruptMessage onInterrupt(Terminal terminal, Supplier<String> words) {
+  /** Prints {@code message} on an interrupt. The message is made when the interrupt happens. */
+  public static InterruptMessage onInterrupt(Terminal terminal, Supplier<String> message) {
     Thread hook =
         new Thread(
             () -> {
               if (terminal.interactive()) {
                 terminal.err().println();
               }
-              terminal.err().println("uplink: interrupted. " + words.get());
+              terminal.err().println("uplink: interrupted. " + message.get());
               terminal.err().flush();
             },
-            "interruption");
+            "interrupt-message");
     Runtime.getRuntime().addShutdownHook(hook);
     return new InterruptMessage(hook);
   }
@@ -35,12 +34,12 @@ public final class InterruptMessage implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException shuttingDown) {
-      await(hook);
+      awaitMessage();
     }
   }
 
-  /** The words come before the end of the process, and so before anything else is said. */
-  private static void await(Thread hook) {
+  /** Waits for the message, so that the command prints nothing before it. */
+  private void awaitMessage() {
     try {
       hook.join();
     } catch (InterruptedException e) {

@@ -7,9 +7,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine.Option;
 
-/** How much a daemon says on stderr. */
+/** The log level of a daemon. */
 public final class LoggingOptions {
-  /** What can be asked for; logback's levels. */
+  /** Logback's levels. */
   public enum LogLevel {
     error,
     warn,
@@ -21,18 +21,15 @@ public final class LoggingOptions {
   @Option(
       names = "--log-level",
       paramLabel = "L",
-      description = "what to say on stderr: error, warn, info, debug or trace")
+      description = "log level on stderr: error, warn, info, debug or trace")
   private Optional<LogLevel> level = Optional.empty();
 
-  /**
-   * Makes it so, or otherwise where nothing was named. The libraries below Uplink are quiet unless
-   * they have something to warn of.
-   */
-  public void apply(LogLevel otherwise) {
-    // Some libraries log by java.util.logging, which writes to stderr by itself.
+  /** Sets the level of the option, or {@code defaultLevel}. Libraries only log warnings. */
+  public void apply(LogLevel defaultLevel) {
+    // Without the bridge, libraries that use java.util.logging would write to stderr directly.
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
-    LogLevel level = this.level.orElse(otherwise);
+    LogLevel level = this.level.orElse(defaultLevel);
     logger("org.uplink").setLevel(Level.toLevel(level.name()));
     logger(Logger.ROOT_LOGGER_NAME)
         .setLevel(

@@ -3,20 +3,26 @@ package org.uplink.command;
 import java.io.Console;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where a command writes: data to {@link #out}, words for people to {@link #err}, both UTF-8.
- * Colour is used where both ends are a terminal and NO_COLOR (no-color.org) is not set.
+ * The output of a command: data goes to {@link #out}, messages for users go to {@link #err}, both
+ * in UTF-8. Text is coloured if stdin and stdout are terminals and NO_COLOR (no-color.org) is not
+ * set.
  *
- * @param out data
- * @param err words for people
- * @param colour whether {@link #paint} colours
+ * @param out receives data
+ * @param err receives messages
+ * @param colour whether {@link #paint} colours text
  */
 public record Terminal(PrintStream out, PrintStream err, boolean colour) {
+  /** The width of text for users. Tables may be wider. */
+  public static final int TEXT_WIDTH = 80;
 
-  /** The process's own. */
+  /** Returns the terminal of this process. */
   public static Terminal ofProcess() {
     return new Terminal(
         new PrintStream(System.out, true, StandardCharsets.UTF_8),
@@ -24,36 +30,71 @@ public record Terminal(PrintStream out, PrintStream err, boolean colour) {
         wantsColour(System.getenv(), System.console()));
   }
 
-  /** Whether a person watches, who can be shown what goes on at this moment. */
+  /** Returns whether a user watches, so that progress can be shown. */
   public boolean interactive() {
     Optional<Console> console = Optional.ofNullable(System.console());
     return console.filter(Console::isTerminal).isPresent();
   }
 
-  static boolean wantsColour(
-      Map<String, String> environment, @org.jspecify.annotations.Nullable Console console) {
+  /** Returns {@code text} in a colour, or unchanged if the terminal has no colours. */
+  public String paint(Colour paint, String text) {
+    return colour && !text.isEmpty()
+        ? "\u001b[%dm%s\u001b[0m".formatted(paint.code, text)
+        : text;
+  }
+
+  /** Prints {@code text} as data, broken at blanks to lines of at most {@link #TEXT_WIDTH}. */
+  public void printText(String text) {
+    wrap(text, TEXT_WIDTH).forEach(out::println);
+  }
+
+  /**
+   * Prints a label and a text beside it as data. The text has a column of its own, and its lines
+   * are at most {@link #TEXT_WIDTH} wide.
+   *
+   * @param indent the column in which the text starts
+   */
+  public void printLabelled(String label, String text, int indent) {
+    String start = label;
+    for (String line : wrap(text, TEXT_WIDTH - indent)) {
+      out.println(start + " ".repeat(Math.max(1, indent - start.length())) + line);
+      start = "";
+    }
+  }
+
+  /** Breaks {@code text} at blanks. A word that is longer than {@code width} is not broken. */
+  static List<String> wrap(String text, int width) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.strip().split("\\s+", -1)) {
+      if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
+    return lines;
+  }
+
+  static boolean wantsColour(Map<String, String> environment, @Nullable Console console) {
     return environment.getOrDefault("NO_COLOR", "").isEmpty()
         && !environment.getOrDefault("TERM", "dumb").equals("dumb")
         && console != null
         && console.isTerminal();
   }
 
-  /** The text in a colour where there are colours, else as it is. */
-  public String paint(Colour paint, String text) {
-    return colour && !text.isEmpty() ? "\u001b[" + paint.code + "m" + text + "\u001b[0m" : text;
-  }
-
-  /** What a colour means here, and its code (ECMA-48, select graphic rendition). */
+  /** The meaning of a colour, with its code (ECMA-48, select graphic rendition). */
   public enum Colour {
-    /** What was asked for. */
+    /** The subject of the output. */
     STRONG(1),
-    /** As it should be. */
+    /** A good state. */
     GOOD(32),
-    /** To be looked at. */
+    /** A state that needs attention. */
     WARNING(33),
-    /** Wrong. */
+    /** A failure. */
     BAD(31),
-    /** Said for completeness. */
+    /** Less important text. */
     FAINT(2);
 
     private final int code;

@@ -1,8 +1,7 @@
 /**
- * What all commands share towards the one who typed them: exit statuses, data on stdout and words
- * on stderr, tables, colour, and failures with their way out. Knows no other package of Uplink. A
- * command runs on one thread; what lives here is used by that thread alone unless it says
- * otherwise.
+ * The parts that the command lines of all programs share: the terminal, tables, exit statuses,
+ * failures with a next step, logging, and the end of a daemon by a signal. A command runs on one
+ * thread, and only that thread uses these classes unless a class says otherwise.
  */
 @NullMarked
 package org.uplink.command;

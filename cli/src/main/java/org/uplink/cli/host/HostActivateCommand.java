@@ -17,9 +17,12 @@ import picocli.CommandLine.Parameters;
     name = "activate",
     mixinStandardHelpOptions = true,
     description =
-        "Takes hosts out of maintenance, or looks again at those that are not Up. Exit status 1 where one did not come to be Up.")
+        {
+      "Takes hosts out of maintenance, or checks again hosts that are not Up.",
+      "Exit status 1 if a host does not become Up."
+    })
 final class HostActivateCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "HOST", arity = "1..*", description = "the hosts' names")
+  @Parameters(paramLabel = "HOST", arity = "1..*", description = "names of the hosts")
   private List<String> names = List.of();
 
   @Mixin private RunOptions run = new RunOptions();

@@ -18,31 +18,32 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "add",
     mixinStandardHelpOptions = true,
-    description = "Makes a host known to the engine. It is not contacted before it is installed.",
+    description = "Adds a host to the engine. The engine connects to it when it is installed.",
     footer = {
       "",
-      "Its agent needs a certificate of this engine: uplink engine issue-certificate NAME --out DIR"
+      "The agent of the host needs a certificate of this engine:",
+      "  uplink engine issue-certificate NAME --out DIR"
     })
 final class HostAddCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "NAME", description = "the host's name: letters, digits, . _ -")
+  @Parameters(paramLabel = "NAME", description = "name of the host: letters, digits, . _ -")
   private String name = "";
 
   @Option(
       names = "--address",
-      paramLabel = "A",
-      description = "the address or DNS name at which its agent listens; the name where left out")
+      paramLabel = "ADDRESS",
+      description = "address or DNS name at which the agent listens (default: NAME)")
   private Optional<String> address = Optional.empty();
 
   @Option(
       names = "--port",
-      paramLabel = "P",
-      description = "its agent's port; 54321 where left out")
+      paramLabel = "PORT",
+      description = "port of the agent (default: 54321)")
   private Optional<Integer> port = Optional.empty();
 
   @Option(
       names = "--cluster",
-      paramLabel = "C",
-      description = "its cluster; Default where left out")
+      paramLabel = "CLUSTER",
+      description = "cluster of the host (default: Default)")
   private Optional<String> cluster = Optional.empty();
 
   @Option(names = "--json", description = "print the host as JSON")
@@ -67,8 +68,8 @@ final class HostAddCommand implements Callable<Integer> {
       if (json) {
         terminal.out().println(RestJson.write(host));
       } else {
-        terminal.out().println("Added " + host.name() + " in cluster " + host.cluster() + ".");
-        terminal.err().println("Install it with: uplink host install " + host.name());
+        terminal.out().println("Added %s to cluster %s.".formatted(host.name(), host.cluster()));
+        terminal.err().println("Next: uplink host install " + host.name());
       }
       return ExitStatus.SUCCESS;
     }

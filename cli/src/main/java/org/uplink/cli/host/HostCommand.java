@@ -10,11 +10,11 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description =
-        "Adds hosts, installs them, and explains which of their interfaces leads to the engine.")
+        "Manages hosts: adds and installs them, and explains how they reach the engine.")
 public final class HostCommand {
   private HostCommand() {}
 
-  /** The command with those below it. */
+  /** Returns the command with its subcommands. */
   public static CommandLine commandLine(Terminal terminal) {
     return new CommandLine(new HostCommand())
         .addSubcommand(new HostAddCommand(terminal))

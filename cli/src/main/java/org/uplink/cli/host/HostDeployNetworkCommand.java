@@ -21,21 +21,21 @@ import picocli.CommandLine.Parameters;
     name = "deploy-network",
     mixinStandardHelpOptions = true,
     description = {
-      "Puts the management network of its cluster on a host: on the NIC that is named, or on the active one.",
-      "The host keeps the change only when the engine has come in over it, and takes it back by itself otherwise. Exit"
-          + " status 1 where that did not come about, or the host is not Up."
+      "Deploys the management network of the cluster on a host, on the given NIC or on the active NIC.",
+      "The host keeps the change only if the engine connects over the new network. Otherwise the host rolls back.",
+      "Exit status 1 if the network was not deployed or the host is not Up."
     })
 final class HostDeployNetworkCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "HOST", description = "the host's name")
+  @Parameters(paramLabel = "HOST", description = "name of the host")
   private String name = "";
 
   @Option(
       names = "--nic",
-      paramLabel = "D",
-      description = "the NIC, bond, or VLAN on one of them; the active NIC where left out")
+      paramLabel = "DEVICE",
+      description = "NIC, bond, or VLAN on one of them (default: the active NIC)")
   private Optional<String> nic = Optional.empty();
 
-  @Option(names = "--dry-run", description = "print what the host would do, and change nothing")
+  @Option(names = "--dry-run", description = "print what the host would do, but change nothing")
   private boolean dryRun;
 
   @Mixin private RunOptions run = new RunOptions();

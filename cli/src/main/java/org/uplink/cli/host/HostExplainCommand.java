@@ -16,11 +16,15 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "explain",
     mixinStandardHelpOptions = true,
-    description =
-        "Tells which interface of a host leads to the engine, and all the evidence for and against it.")
+    description = "Explains by which interface a host reaches the engine, and why.")
 final class HostExplainCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "NAME", description = "the host's name")
+  @Parameters(paramLabel = "NAME", description = "name of the host")
   private String name = "";
+
+  @Option(
+      names = "--evidence",
+      description = "also print every piece of evidence, and the rule that decided")
+  private boolean evidence;
 
   @Option(names = "--json", description = "print the decision as JSON")
   private boolean json;
@@ -41,8 +45,14 @@ final class HostExplainCommand implements Callable<Integer> {
     }
     if (json) {
       terminal.out().println(RestJson.write(decision));
+      return ExitStatus.SUCCESS;
+    }
+    DecisionPrinter printer = new DecisionPrinter(decision);
+    printer.print(terminal);
+    if (evidence) {
+      printer.printEvidence(terminal);
     } else {
-      new DecisionPrinter(decision).print(terminal);
+      terminal.out().println("All evidence: uplink host explain " + name + " --evidence");
     }
     return ExitStatus.SUCCESS;
   }

@@ -19,32 +19,32 @@ import picocli.CommandLine.Parameters;
     name = "install",
     mixinStandardHelpOptions = true,
     description = {
-      "Installs hosts: reaches their agents, decides which interface leads to the engine, and puts the management network on"
-          + " it.",
-      "Installing again is always possible. Exit status 1 where a host was not installed; a skipped deployment of the"
-          + " management network is no failure."
+      "Installs hosts: connects to their agents, finds the interface that reaches the engine, and deploys the management"
+          + " network on it.",
+      "A host can be installed again at any time. Exit status 1 if a host was not installed. A skipped deployment of the"
+          + " management network is not a failure."
     })
 final class HostInstallCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "HOST", arity = "0..*", description = "the hosts' names")
+  @Parameters(paramLabel = "HOST", arity = "0..*", description = "names of the hosts")
   private List<String> names = List.of();
 
   @Option(
       names = "--all",
       description =
-          "all hosts that are neither Up nor in maintenance: one first, as a canary, then the others; stops at the first"
-              + " host that rolls its network back")
+          "install all hosts that are neither Up nor in maintenance: first one alone (the canary), then the others; stop"
+              + " at the first host that rolls its network back")
   private boolean all;
 
-  @Option(names = "--cluster", paramLabel = "C", description = "the same for those of a cluster")
+  @Option(names = "--cluster", paramLabel = "CLUSTER", description = "like --all, for the hosts of a cluster")
   private Optional<String> cluster = Optional.empty();
 
   @Option(
       names = "--parallel",
       paramLabel = "N",
-      description = "with --all or --cluster: how many at once after the canary; 8 where left out")
+      description = "with --all or --cluster: number of hosts at once after the canary (default: 8)")
   private Optional<Integer> parallel = Optional.empty();
 
-  @Option(names = "--no-wait", description = "start the installs and return")
+  @Option(names = "--no-wait", description = "start the installations and return")
   private boolean noWait;
 
   @Mixin private RunOptions run = new RunOptions();
@@ -69,57 +69,57 @@ final class HostInstallCommand implements Callable<Integer> {
   private void checkOptions(boolean many) {
     if (!many && names.isEmpty()) {
       throw CommandFailure.usage(
-          "which host is to be installed?", "Name hosts, or say --all or --cluster C.");
+          "no host is given", "Name hosts, or use --all or --cluster CLUSTER.");
     }
     if (many && !names.isEmpty()) {
       throw CommandFailure.usage(
-          "--all and --cluster do not go with names: " + String.join(" ", names),
-          "Say one or the other.");
+          "--all and --cluster cannot be combined with names of hosts: " + String.join(" ", names),
+          "Use one of them.");
     }
     if (many && noWait) {
       throw CommandFailure.usage(
-          "--no-wait does not go with --all and --cluster, which go by how each install ends",
-          "Leave it out.");
+          "--no-wait cannot be combined with --all or --cluster",
+          "Omit it: whether the next host starts depends on the result of the last one.");
     }
     if (!many && parallel.isPresent()) {
       throw CommandFailure.usage(
-          "--parallel goes with --all or --cluster", "Hosts that are named are begun at once.");
+          "--parallel needs --all or --cluster", "Omit it: named hosts start at once.");
     }
     if (parallel.isPresent() && parallel.get() < 1) {
-      throw CommandFailure.usage("--parallel " + parallel.get() + " is less than 1", "");
+      throw CommandFailure.usage("--parallel must be at least 1", "");
     }
   }
 
   private int installNamed(EngineClient client) {
     HostResults results = new HostResults(terminal, run.json);
-    List<StartedRun> begun = new ArrayList<>();
+    List<StartedRun> runs = new ArrayList<>();
     for (String name : names) {
       try {
-        begun.add(StartedRun.install(client, name));
+        runs.add(StartedRun.install(client, name));
       } catch (CommandFailure e) {
         results.failed(name, e);
       }
     }
-    for (StartedRun installation : begun) {
+    for (StartedRun started : runs) {
       try {
-        awaitAndReport(results, installation);
+        awaitAndReport(results, started);
       } catch (CommandFailure e) {
-        results.failed(installation.hostAtStart().name(), e);
+        results.failed(started.hostAtStart().name(), e);
       }
     }
     return results.finish();
   }
 
-  private void awaitAndReport(HostResults results, StartedRun installation) {
+  private void awaitAndReport(HostResults results, StartedRun install) {
     if (noWait) {
-      results.host(installation.hostAtStart(), true);
+      results.host(install.hostAtStart(), true);
       return;
     }
-    Host host = run.await(terminal, installation);
+    Host host = run.await(terminal, install);
     boolean installed = StartedRun.succeeded(host);
     results.host(host, installed);
     if (installed && !run.json) {
-      terminal.err().println("  The evidence: uplink host explain " + host.name());
+      terminal.err().println("  Why: uplink host explain " + host.name());
     }
   }
 }

@@ -2,7 +2,6 @@ package org.uplink.cli.host;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.uplink.api.decision.DecisionSummary;
 import org.uplink.api.host.Host;
 import org.uplink.api.host.HostPage;
 import org.uplink.cli.rest.EngineClient;
@@ -20,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,
-    description = "Lists the engine's hosts, with the interface by which each reaches the engine.")
+    description = "Lists the hosts, each with the interface by which it reaches the engine.")
 final class HostListCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print an array of hosts as JSON")
   private boolean json;
@@ -46,10 +45,10 @@ final class HostListCommand implements Callable<Integer> {
       return ExitStatus.SUCCESS;
     }
     if (hosts.isEmpty()) {
-      terminal.err().println("No hosts yet. Add one with: uplink host add NAME --address A");
+      terminal.err().println("There are no hosts. Add one: uplink host add NAME --address ADDRESS");
       return ExitStatus.SUCCESS;
     }
-    Table table = new Table("HOST", "ADDRESS", "CLUSTER", "STATUS", "ACTIVE NIC", "ROW", "REASON");
+    Table table = new Table("HOST", "ADDRESS", "CLUSTER", "STATUS", "ACTIVE NIC", "REASON");
     for (Host host : hosts) {
       table
           .row()
@@ -58,7 +57,6 @@ final class HostListCommand implements Callable<Integer> {
           .cell(host.cluster())
           .cell(host.status().toString(), HostPrinter.colour(host))
           .cell(host.activeNic().orElse("-"))
-          .cell(host.decision().map(DecisionSummary::row).map(String::valueOf).orElse("-"))
           .cell(host.reason().map(Object::toString).orElse(""));
     }
     table.print(terminal);

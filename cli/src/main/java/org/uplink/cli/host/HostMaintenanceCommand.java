@@ -17,9 +17,12 @@ import picocli.CommandLine.Parameters;
     name = "maintenance",
     mixinStandardHelpOptions = true,
     description =
-        "Puts hosts into maintenance: they are left alone, and not followed, until they are activated or installed.")
+        {
+      "Puts hosts into maintenance.",
+      "The engine neither monitors nor changes them until they are activated or installed."
+    })
 final class HostMaintenanceCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "HOST", arity = "1..*", description = "the hosts' names")
+  @Parameters(paramLabel = "HOST", arity = "1..*", description = "names of the hosts")
   private List<String> names = List.of();
 
   @Option(names = "--json", description = "print an array of hosts as JSON")

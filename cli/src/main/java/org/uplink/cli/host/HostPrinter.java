@@ -6,43 +6,49 @@ import org.uplink.api.host.HostStatus;
 import org.uplink.command.Terminal;
 import org.uplink.command.Terminal.Colour;
 
-/** What several commands say of a host in the same words. */
+/** Prints a host in the form that several commands share. */
 final class HostPrinter {
   private static final int LISTED_NAMES = 10;
 
   private HostPrinter() {}
 
-  /** "192.0.2.7:54321", "[2001:db8::7]:54321". */
+  /** Returns the agent's address and port, such as "192.0.2.7:54321" or "[2001:db8::7]:54321". */
   static String endpoint(Host host) {
-    return (host.address().contains(":") ? "[" + host.address() + "]" : host.address())
-        + ":"
-        + host.port();
+    String address = host.address();
+    return (address.contains(":") ? "[" + address + "]" : address) + ":" + host.port();
   }
 
-  /** A host and how it stands, with the words for it below. */
+  /** Prints the status of a host, and below it the reason and the next step. */
   static void print(Terminal terminal, Host host) {
     terminal
         .out()
         .println(
-            terminal.paint(Colour.STRONG, host.name())
-                + ": "
-                + terminal.paint(colour(host), host.status().toString())
-                + host.reason().map(reason -> " (" + reason + ")").orElse("")
-                + (host.status() == HostStatus.UP
-                    ? ", active NIC "
-                        + host.activeNic().orElse("none")
-                        + host.proof().map(proof -> ", network " + proof).orElse("")
-                    : ""));
+            terminal.paint(Colour.STRONG, host.name()) + ": " + status(terminal, host) + use(host));
     host.statusText().ifPresent(text -> terminal.out().println("  " + text));
     host.outOfSync().forEach(difference -> terminal.out().println("  not in sync: " + difference));
   }
 
-  /** "node1, node2", and of many the first ones and how many more. */
+  /** Returns the status and its reason, such as "NonOperational (SetupNetworksFailed)". */
+  static String status(Terminal terminal, Host host) {
+    return terminal.paint(colour(host), host.status().toString())
+        + host.reason().map(reason -> " (" + reason + ")").orElse("");
+  }
+
+  private static String use(Host host) {
+    if (host.status() != HostStatus.UP) {
+      return "";
+    }
+    return ", active NIC "
+        + host.activeNic().orElse("none")
+        + host.proof().map(proof -> ", network " + proof).orElse("");
+  }
+
+  /** Returns "node1, node2", or the first names and the number of the others. */
   static String abbreviate(List<String> names) {
     String first = String.join(", ", names.subList(0, Math.min(names.size(), LISTED_NAMES)));
     return names.size() <= LISTED_NAMES
         ? first
-        : first + " and " + (names.size() - LISTED_NAMES) + " more";
+        : "%s and %d more".formatted(first, names.size() - LISTED_NAMES);
   }
 
   static Colour colour(Host host) {

@@ -15,9 +15,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "remove",
     mixinStandardHelpOptions = true,
-    description = "Makes the engine forget hosts. The hosts themselves are left as they are.")
+    description = "Removes hosts from the engine. The hosts themselves are not changed.")
 final class HostRemoveCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "NAME", arity = "1..*", description = "the hosts' names")
+  @Parameters(paramLabel = "NAME", arity = "1..*", description = "names of the hosts")
   private List<String> names = List.of();
 
   @Mixin private EngineOptions engine = new EngineOptions();

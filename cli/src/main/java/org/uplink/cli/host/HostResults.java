@@ -10,30 +10,30 @@ import org.uplink.command.ExitStatus;
 import org.uplink.command.Terminal;
 
 /**
- * What comes of a command for several hosts: told of each as it comes, or as one array of JSON at
- * the end. One host's failure keeps no other's result back.
+ * The results of a command for several hosts. Prints each result when it arrives, or all of them as
+ * one JSON array at the end. A failure of one host does not hide the results of the others.
  */
 final class HostResults {
   private final Terminal terminal;
   private final boolean json;
   private final List<Object> documents = new ArrayList<>();
-  private int exit = ExitStatus.SUCCESS;
+  private int status = ExitStatus.SUCCESS;
 
   HostResults(Terminal terminal, boolean json) {
     this.terminal = terminal;
     this.json = json;
   }
 
-  /** A host after what was done with it, and whether that is what was asked for. */
-  void host(Host host, boolean good) {
+  /** Adds a host, and whether the command achieved what it was asked for. */
+  void host(Host host, boolean success) {
     documents.add(host);
-    raiseStatus(good ? ExitStatus.SUCCESS : ExitStatus.NEGATIVE);
+    raiseStatus(success ? ExitStatus.SUCCESS : ExitStatus.NEGATIVE);
     if (!json) {
       HostPrinter.print(terminal, host);
     }
   }
 
-  /** What would be done with a host. */
+  /** Adds the plan of a dry run. */
   void plan(String host, NetworkPlan plan) {
     documents.add(plan);
     if (!json) {
@@ -41,29 +41,29 @@ final class HostResults {
     }
   }
 
-  /** Nothing came of it. */
+  /** Adds a host for which the command failed. */
   void failed(String host, CommandFailure failure) {
     raiseStatus(printFailure(terminal, host, failure));
   }
 
-  /** Says why nothing came of it; returns the exit status for that. */
+  /** Prints why the command failed for a host, and returns the exit status for it. */
   static int printFailure(Terminal terminal, String host, CommandFailure failure) {
-    terminal.err().println("uplink: " + host + ": " + failure.getMessage());
+    terminal.err().println("uplink: %s: %s".formatted(host, failure.getMessage()));
     if (!failure.nextStep().isEmpty()) {
       terminal.err().println(failure.nextStep());
     }
     return failure.status();
   }
 
-  private void raiseStatus(int status) {
-    exit = Math.max(exit, status);
-  }
-
-  /** Prints the array, where one is wanted; returns the exit status. */
+  /** Prints the JSON array if it is wanted, and returns the exit status. */
   int finish() {
     if (json) {
       terminal.out().println(RestJson.write(documents));
     }
-    return exit;
+    return status;
+  }
+
+  private void raiseStatus(int other) {
+    status = Math.max(status, other);
   }
 }

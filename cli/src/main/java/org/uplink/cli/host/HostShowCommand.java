@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.uplink.api.host.Host;
 import org.uplink.api.host.HostNetworks;
+import org.uplink.api.host.Software;
+import org.uplink.api.run.Run;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.EngineOptions;
 import org.uplink.cli.rest.RestJson;
@@ -22,7 +24,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Shows what the engine knows of a host.")
 final class HostShowCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "NAME", description = "the host's name")
+  private static final int LABEL_WIDTH = 13;
+
+  @Parameters(paramLabel = "NAME", description = "name of the host")
   private String name = "";
 
   @Option(names = "--json", description = "print the host as JSON")
@@ -38,72 +42,64 @@ final class HostShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Host host;
-    List<String> networks;
     try (EngineClient client = engine.connect()) {
-      host = client.get(EngineClient.path("hosts", name), Host.class);
-      networks =
-          json
-              ? List.of()
-              : NetworkTree.lines(
-                  client.get(EngineClient.path("hosts", name, "networks"), HostNetworks.class));
+      Host host = client.get(EngineClient.path("hosts", name), Host.class);
+      if (json) {
+        terminal.out().println(RestJson.write(host));
+      } else {
+        print(
+            host, client.get(EngineClient.path("hosts", name, "networks"), HostNetworks.class));
+      }
     }
-    if (json) {
-      terminal.out().println(RestJson.write(host));
-      return ExitStatus.SUCCESS;
-    }
-    line("host", terminal.paint(Colour.STRONG, host.name()));
-    line("address", HostPrinter.endpoint(host));
-    line("cluster", host.cluster());
-    line(
-        "status",
-        terminal.paint(HostPrinter.colour(host), host.status().toString())
-            + host.reason().map(reason -> " (" + reason + ")").orElse(""));
-    host.statusText().ifPresent(text -> line("", text));
-    line("active NIC", host.activeNic().orElse("none"));
-    for (int i = 0; i < networks.size(); i++) {
-      line(i == 0 ? "networks" : "", networks.get(i));
-    }
-    host.proof().ifPresent(proof -> line("proof", proof(proof)));
-    host.outOfSync().forEach(difference -> line("not in sync", difference));
-    host.decision()
-        .ifPresent(
-            decision -> line("decision", "row " + decision.row() + ": " + decision.verdict()));
-    host.software()
-        .ifPresent(
-            software -> {
-              line("agent", software.version().orElse("version not told"));
-              software.operatingSystem().ifPresent(system -> line("system", system));
-              line("levels", String.join(", ", software.clusterLevels()));
-              software.uuid().ifPresent(uuid -> line("uuid", uuid));
-            });
-    host.run()
-        .ifPresent(
-            install ->
-                line(
-                    install.kind(),
-                    "#"
-                        + install.id()
-                        + " "
-                        + install
-                            .succeeded()
-                            .map(done -> done ? "succeeded" : "failed at " + install.step())
-                            .orElse("running, at " + install.step())
-                        + ", begun "
-                        + TimeFormat.format(install.started())));
     return ExitStatus.SUCCESS;
   }
 
-  /** What the word is worth. */
-  private static String proof(String word) {
-    return switch (word) {
-      case "proved" -> "proved: the engine came in over the network before it was kept";
-      case "unproved" -> "unproved: the network was kept without the engine having come in over it";
-      default -> word;
+  private void print(Host host, HostNetworks networks) {
+    line("host", terminal.paint(Colour.STRONG, host.name()));
+    line("address", HostPrinter.endpoint(host));
+    line("cluster", host.cluster());
+    line("status", HostPrinter.status(terminal, host));
+    host.statusText().ifPresent(text -> line("", text));
+    line("active NIC", host.activeNic().orElse("none"));
+    List<String> tree = NetworkTree.lines(networks);
+    for (int i = 0; i < tree.size(); i++) {
+      line(i == 0 ? "networks" : "", tree.get(i));
+    }
+    host.proof().ifPresent(proof -> line("proof", explainProof(proof)));
+    host.outOfSync().forEach(difference -> line("not in sync", difference));
+    host.decision().ifPresent(decision -> line("decision", decision.verdict()));
+    host.software().ifPresent(this::print);
+    host.run().ifPresent(this::print);
+  }
+
+  private void print(Software software) {
+    line("agent", software.version().orElse("version unknown"));
+    software.operatingSystem().ifPresent(system -> line("system", system));
+    line("levels", String.join(", ", software.clusterLevels()));
+    software.uuid().ifPresent(uuid -> line("uuid", uuid));
+  }
+
+  private void print(Run run) {
+    String state =
+        run.succeeded()
+            .map(success -> success ? "succeeded" : "failed at " + run.step())
+            .orElse("running, at " + run.step());
+    line(
+        run.kind(),
+        "#%d %s, started %s".formatted(run.id(), state, TimeFormat.format(run.started())));
+  }
+
+  private static String explainProof(String proof) {
+    return switch (proof) {
+      case "proved" -> "proved: the engine connected over the network before the host kept it";
+      case "unproved" -> "unproved: the host kept the network without a connection over it";
+      default -> proof;
     };
   }
 
   private void line(String label, String text) {
-    terminal.out().println((label + " ".repeat(13 - label.length()) + text).stripTrailing());
+    terminal
+        .out()
+        .println((label + " ".repeat(LABEL_WIDTH - label.length()) + text).stripTrailing());
   }
 }

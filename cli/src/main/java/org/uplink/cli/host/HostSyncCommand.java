@@ -20,15 +20,15 @@ import picocli.CommandLine.Parameters;
     name = "sync",
     mixinStandardHelpOptions = true,
     description = {
-      "Brings the management network of hosts to what their cluster wants, by the same safe change as a deployment: one host"
-          + " after the other, and with the first that does not come there those after it are left alone.",
-      "Exit status 1 where a host did not come there, or is not Up."
+      "Changes the management network of hosts to the settings of their cluster, one host after the other. A host rolls back"
+          + " if the engine cannot connect over the changed network. Stops at the first host that fails.",
+      "Exit status 1 if a host was not synchronized or is not Up."
     })
 final class HostSyncCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "HOST", arity = "1..*", description = "the hosts' names")
+  @Parameters(paramLabel = "HOST", arity = "1..*", description = "names of the hosts")
   private List<String> names = List.of();
 
-  @Option(names = "--dry-run", description = "print what the hosts would do, and change nothing")
+  @Option(names = "--dry-run", description = "print what the hosts would do, but change nothing")
   private boolean dryRun;
 
   @Mixin private RunOptions run = new RunOptions();
@@ -53,7 +53,10 @@ final class HostSyncCommand implements Callable<Integer> {
     return results.finish();
   }
 
-  /** Whether the next one may be touched: a network that is wrong is so on the first already. */
+  /**
+   * Synchronizes a host, and returns whether to continue with the next one. Settings that are wrong
+   * for one host are likely to be wrong for all.
+   */
   private boolean sync(EngineClient client, String name, HostResults results) {
     try {
       if (dryRun) {
@@ -76,16 +79,9 @@ final class HostSyncCommand implements Callable<Integer> {
   }
 
   private void reportStop(String name, List<String> others) {
-    terminal
-        .err()
-        .println(
-            "Stopped: host "
-                + name
-                + " did not come to be as its cluster wants it."
-                + (others.isEmpty()
-                    ? ""
-                    : " Left as they were: " + HostPrinter.abbreviate(others) + ".")
-                + " See to it first: uplink host show "
-                + name);
+    String unchanged =
+        others.isEmpty() ? "" : " Not changed: " + HostPrinter.abbreviate(others) + ".";
+    terminal.err().println("Stopped: host %s was not synchronized.%s".formatted(name, unchanged));
+    terminal.err().println("Check it first: uplink host show " + name);
   }
 }

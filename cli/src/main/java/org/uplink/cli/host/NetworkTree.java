@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.api.host.HostNetworks;
 
-/** A host's networks, each with the devices that it stands on, from the top to the NICs. */
+/** Draws the networks of a host as trees, each with its devices from the bridge down to the NICs. */
 final class NetworkTree {
-  /** Deeper is no tree of devices. */
+  /** Ends the recursion if an agent reports devices in a circle. */
   private static final int MAX_DEPTH = 8;
 
   private final HostNetworks networks;
@@ -17,7 +17,7 @@ final class NetworkTree {
     this.networks = networks;
   }
 
-  /** Its lines, none where the host has no network. */
+  /** Returns the lines of the trees; empty if the host has no network. */
   static List<String> lines(HostNetworks networks) {
     NetworkTree tree = new NetworkTree(networks);
     for (HostNetworks.Network network : networks.networks()) {
@@ -26,32 +26,30 @@ final class NetworkTree {
               + (network.bridged() ? ", bridged" : ", bridgeless")
               + network.vlan().map(id -> ", VLAN " + id).orElse("")
               + network.mtu().map(bytes -> ", MTU " + bytes).orElse(""));
-      tree.add(network.device(), "", true, 0);
+      tree.addDevice(network.device(), "", true, 0);
     }
     return tree.lines;
   }
 
-  private void add(String name, String indent, boolean last, int depth) {
+  private void addDevice(String name, String indent, boolean last, int depth) {
     Optional<HostNetworks.Device> device =
-        networks.devices().stream().filter(found -> found.name().equals(name)).findFirst();
+        networks.devices().stream().filter(candidate -> candidate.name().equals(name)).findFirst();
     lines.add(
         indent
             + (last ? "└─ " : "├─ ")
             + name
-            + device
-                .map(
-                    found ->
-                        " ("
-                            + found.kind()
-                            + found.vlan().map(id -> " " + id).orElse("")
-                            + ")"
-                            + (found.addresses().isEmpty()
-                                ? ""
-                                : " " + String.join(", ", found.addresses())))
-                .orElse(""));
+            + device.map(NetworkTree::describe).orElse(""));
     List<String> lower = device.map(HostNetworks.Device::lower).orElse(List.of());
     for (int i = 0; i < lower.size() && depth < MAX_DEPTH; i++) {
-      add(lower.get(i), indent + (last ? "   " : "│  "), i == lower.size() - 1, depth + 1);
+      boolean lastLower = i == lower.size() - 1;
+      addDevice(lower.get(i), indent + (last ? "   " : "│  "), lastLower, depth + 1);
     }
+  }
+
+  private static String describe(HostNetworks.Device device) {
+    String vlan = device.vlan().map(id -> " " + id).orElse("");
+    return " (%s%s) %s"
+        .formatted(device.kind(), vlan, String.join(", ", device.addresses()))
+        .stripTrailing();
   }
 }

@@ -5,7 +5,7 @@ import org.uplink.api.run.NetworkPlan;
 import org.uplink.command.Terminal;
 import org.uplink.command.Terminal.Colour;
 
-/** What a change would do to a host, for a person. */
+/** Prints the plan of a network change. */
 final class PlanPrinter {
   private PlanPrinter() {}
 
@@ -17,10 +17,8 @@ final class PlanPrinter {
     terminal
         .out()
         .println(
-            terminal.paint(Colour.STRONG, host)
-                + ": "
-                + plan.target().orElse("")
-                + ". Nothing was changed.");
+            "%s: %s. Nothing was changed."
+                .formatted(terminal.paint(Colour.STRONG, host), plan.target().orElse("")));
     section(terminal, "before", plan.before());
     section(terminal, "after", plan.after());
     section(
@@ -28,11 +26,9 @@ final class PlanPrinter {
         "steps",
         plan.steps().stream()
             .map(
-                step ->
-                    step.text()
-                        + step.inverse().map(undone -> "  (back: " + undone + ")").orElse(""))
+                step -> step.text() + step.inverse().map(undo -> "  (undo: " + undo + ")").orElse(""))
             .toList());
-    section(terminal, "look-up", plan.lookup().stream().toList());
+    section(terminal, "route to the engine", plan.lookup().stream().toList());
     section(terminal, "warnings", plan.warnings());
   }
 

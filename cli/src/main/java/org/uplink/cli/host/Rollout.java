@@ -20,92 +20,51 @@ import org.uplink.command.CommandFailure;
 import org.uplink.command.ExitStatus;
 
 /**
- * Installs many hosts: one alone first, the canary, and where it goes well the others, so many at
- * once. A host that was skipped is no canary, for nothing was tried on it: the next one is. With
- * the first host that does not keep its network, no further one is begun: what is wrong for one is
- * likely to be wrong for all.
+ * Installs many hosts. One host, the canary, is installed alone. If it succeeds, the others follow,
+ * several at once. If the canary's network deployment is skipped, nothing was tried on it, and the
+ * next host becomes the canary.
+ *
+ * <p>After the first host that does not keep its network, no further host is started, because the
+ * cause is likely to affect all hosts.
  */
 final class Rollout {
-  /** How long an answer of the engine is waited for when everything is to stop. */
-  private static final long LAST_ANSWERS_S = 5;
+  /** How long {@link #interrupt} waits for requests that start a host. */
+  private static final long INTERRUPT_LIMIT_SECONDS = 5;
 
   private final Starter starter;
   private final int parallel;
   private final Listener listener;
-  private volatile boolean interrupted;
-  private volatile Optional<Stop> stop = Optional.empty();
   private final Set<String> started = new ConcurrentSkipListSet<>();
   private final Set<String> running = new ConcurrentSkipListSet<>();
 
-  /** Held for reading while the engine is asked to begin one, for writing to see which have. */
+  /** Held for reading while a host is started; held for writing to wait for all such requests. */
   private final ReadWriteLock startLock = new ReentrantReadWriteLock();
 
-  /** A rollout of so many at once. */
-  Rollout(Starter begin, int parallel, Listener listener) {
-    this.starter = begin;
+  private volatile boolean interrupted;
+  private volatile Optional<Stop> stop = Optional.empty();
+
+  /**
+   * Creates a rollout.
+   *
+   * @param parallel how many hosts are installed at once after the canary
+   */
+  Rollout(Starter starter, int parallel, Listener listener) {
+    this.starter = starter;
     this.parallel = parallel;
     this.listener = listener;
   }
 
-  /** Asks for the install of a host. */
-  @FunctionalInterface
-  interface Starter {
-    /** Returns what waits for its end. */
-    StartedInstall start(String host);
-  }
-
-  /** An install that runs. */
-  @FunctionalInterface
-  interface StartedInstall {
-    /** The host after it. */
-    Host await();
-  }
-
-  /** Learns what happens, of one host at a time. */
-  interface Listener {
-    void started(String host);
-
-    /**
-     * It is over with a host.
-     *
-     * @param interrupted whether somebody has interrupted all of it
-     */
-    void ended(Outcome outcome, boolean interrupted);
-  }
-
-  /** What became of a host. */
-  sealed interface Outcome {
-    String name();
-
-    /** Its run came to an end. */
-    record Ended(String name, Host host) implements Outcome {}
-
-    /** It could not be begun, or not be waited for. */
-    record Failed(String name, CommandFailure failure) implements Outcome {}
-
-    /** It was not begun, because of another. */
-    record NotStarted(String name) implements Outcome {}
-  }
-
-  /**
-   * Why no further one was begun.
-   *
-   * @param host the one that is the reason
-   * @param reason what became of it, as "rolled its network back"
-   */
-  record Stop(String host, String reason) {}
-
-  /** Why it was stopped; empty where it was not. */
+  /** Returns why the rollout stopped; empty if it did not. */
   Optional<Stop> stopped() {
     return stop;
   }
 
-  /** Those that the engine was asked for. */
+  /** Returns the hosts that the engine was asked to install. */
   Set<String> started() {
     return Set.copyOf(started);
   }
 
-  /** All outcomes, in the order of the names. */
+  /** Runs the rollout, and returns the outcomes in the order of the names. */
   List<Outcome> run(List<String> names) {
     List<Outcome> outcomes = new ArrayList<>();
     int next = 0;
@@ -114,24 +73,36 @@ final class Rollout {
     }
     try (ExecutorService pool =
         Executors.newFixedThreadPool(parallel, Thread.ofVirtual().factory())) {
-      List<Future<Outcome>> running = new ArrayList<>();
+      List<Future<Outcome>> futures = new ArrayList<>();
       for (String name : names.subList(next, names.size())) {
-        running.add(pool.submit(() -> install(name)));
+        futures.add(pool.submit(() -> install(name)));
       }
-      for (Future<Outcome> outcome : running) {
-        outcomes.add(outcome.get());
+      for (Future<Outcome> future : futures) {
+        outcomes.add(future.get());
       }
     } catch (ExecutionException e) {
-      throw new IllegalStateException("an install of many broke", e);
+      throw new IllegalStateException("the installation of a host failed unexpectedly", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw CommandFailure.error(
-          "interrupted", "The engine goes on with what was begun: uplink host list");
+          "interrupted", "The engine continues the started installations: uplink host list");
     }
     return outcomes;
   }
 
-  /** Whether a canary has been changed, or has stopped everything. */
+  /**
+   * Starts no further host, and returns the hosts whose installation the engine continues. Waits
+   * for requests that are starting a host at this moment.
+   */
+  Set<String> interrupt() throws InterruptedException {
+    interrupted = true;
+    if (startLock.writeLock().tryLock(INTERRUPT_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      startLock.writeLock().unlock();
+    }
+    return Set.copyOf(running);
+  }
+
+  /** Returns whether a canary is Up, or the rollout has to end. */
   private boolean canaryFinished(List<Outcome> canaries) {
     return interrupted
         || stopped().isPresent()
@@ -143,29 +114,13 @@ final class Rollout {
   }
 
   private Outcome installCanary(String name) {
-    Outcome canary = install(name);
-    boolean installed = canary instanceof Outcome.Ended ended && StartedRun.succeeded(ended.host());
-    if (!installed && !(canary instanceof Outcome.NotStarted)) {
-      stop(new Stop(name, "is the canary, and was not installed"));
+    Outcome outcome = install(name);
+    boolean installed =
+        outcome instanceof Outcome.Ended ended && StartedRun.succeeded(ended.host());
+    if (!installed && !(outcome instanceof Outcome.NotStarted)) {
+      stop(new Stop(name, "is the canary and was not installed"));
     }
-    return canary;
-  }
-
-  /**
-   * Begins no further one, and returns those that the engine goes on with. One that it was being
-   * asked for at this moment is among them.
-   */
-  Set<String> interrupt() throws InterruptedException {
-    interrupted = true;
-    if (startLock.writeLock().tryLock(LAST_ANSWERS_S, TimeUnit.SECONDS)) {
-      startLock.writeLock().unlock();
-    }
-    return Set.copyOf(running);
-  }
-
-  /** The first reason counts. */
-  private synchronized void stop(Stop why) {
-    stop = stop.or(() -> Optional.of(why));
+    return outcome;
   }
 
   private Outcome install(String name) {
@@ -173,13 +128,13 @@ final class Rollout {
     try {
       outcome =
           start(name)
-              .<Outcome>map(running -> new Outcome.Ended(name, running.await()))
+              .<Outcome>map(install -> new Outcome.Ended(name, install.await()))
               .orElseGet(() -> new Outcome.NotStarted(name));
     } catch (CommandFailure e) {
       outcome = new Outcome.Failed(name, e);
     }
-    stopReason(outcome).ifPresent(why -> stop(new Stop(name, why)));
-    this.running.remove(name);
+    stopReason(outcome).ifPresent(reason -> stop(new Stop(name, reason)));
+    running.remove(name);
     synchronized (listener) {
       listener.ended(outcome, interrupted);
     }
@@ -193,34 +148,40 @@ final class Rollout {
         return Optional.empty();
       }
       started.add(name);
-      this.running.add(name);
-      StartedInstall running = starter.start(name);
+      running.add(name);
+      StartedInstall install = starter.start(name);
       synchronized (listener) {
         listener.started(name);
       }
-      return Optional.of(running);
+      return Optional.of(install);
     } finally {
       startLock.readLock().unlock();
     }
   }
 
-  /** What of this outcome keeps others from being begun; empty where nothing does. */
+  /** Keeps the first reason. */
+  private synchronized void stop(Stop reason) {
+    stop = stop.or(() -> Optional.of(reason));
+  }
+
+  /** Returns why this outcome prevents further installations; empty if it does not. */
   private static Optional<String> stopReason(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Ended ended -> ended.host().reason().flatMap(Rollout::stopReason);
       case Outcome.Failed failed ->
           failed.failure().status() == ExitStatus.ERROR
-              ? Optional.of("could not be seen to its end")
+              ? Optional.of("could not be observed to its end")
               : Optional.empty();
-      case Outcome.NotStarted none -> Optional.empty();
+      case Outcome.NotStarted notStarted -> Optional.empty();
     };
   }
 
   private static Optional<String> stopReason(StatusReason reason) {
     return switch (reason) {
       case SETUP_NETWORKS_FAILED -> Optional.of("rolled its network back");
-      case NETWORK_NOT_COMMITTED -> Optional.of("has its network only until it restarts");
-      case STOPPED_ANSWERING -> Optional.of("does not answer since its network was changed");
+      case NETWORK_NOT_COMMITTED -> Optional.of("loses its network at its next restart");
+      case STOPPED_ANSWERING ->
+          Optional.of("has not answered since its network was changed");
       case MANAGEMENT_NETWORK_MISSING,
           SETUP_NETWORKS_REFUSED,
           NETWORK_CHANGE_PENDING,
@@ -236,4 +197,54 @@ final class Rollout {
           Optional.empty();
     };
   }
+
+  /** Starts the installation of a host. */
+  @FunctionalInterface
+  interface Starter {
+    /** Asks the engine to install {@code host}. */
+    StartedInstall start(String host);
+  }
+
+  /** An installation that was started. */
+  @FunctionalInterface
+  interface StartedInstall {
+    /** Waits for the end, and returns the host. */
+    Host await();
+  }
+
+  /** Receives the progress. Never called for two hosts at once. */
+  interface Listener {
+    /** The engine was asked to install the host. */
+    void started(String host);
+
+    /**
+     * The rollout is done with a host.
+     *
+     * @param interrupted whether the user has interrupted the rollout
+     */
+    void ended(Outcome outcome, boolean interrupted);
+  }
+
+  /** The outcome for one host. */
+  sealed interface Outcome {
+    /** The name of the host. */
+    String name();
+
+    /** The run has ended, with success or not. */
+    record Ended(String name, Host host) implements Outcome {}
+
+    /** The run could not be started, or the wait for it failed. */
+    record Failed(String name, CommandFailure failure) implements Outcome {}
+
+    /** The rollout stopped before this host. */
+    record NotStarted(String name) implements Outcome {}
+  }
+
+  /**
+   * Why the rollout stopped.
+   *
+   * @param host the host that is the reason
+   * @param reason what happened to it, such as "rolled its network back"
+   */
+  record Stop(String host, String reason) {}
 }

@@ -19,15 +19,16 @@ import org.uplink.command.InterruptMessage;
 import org.uplink.command.Terminal;
 
 /**
- * {@code --all} and {@code --cluster}: the rollout as it is shown. What the engine works on
- * already, begun by an earlier command, is waited for in its turn and not begun again.
+ * Runs the rollout of {@code --all} and {@code --cluster}, and prints its progress. If an earlier
+ * command has started a host's run and it is still running, the rollout waits for that run instead
+ * of starting another one.
  */
 final class RolloutRunner implements Rollout.Listener {
   private final EngineClient client;
   private final RunOptions run;
   private final Terminal terminal;
 
-  /** The hosts that are wanted, each as it was seen last. */
+  /** The selected hosts, each in its latest known state. Guarded by this. */
   private final Map<String, Host> hosts = new LinkedHashMap<>();
 
   private int ended;
@@ -38,17 +39,15 @@ final class RolloutRunner implements Rollout.Listener {
     this.terminal = terminal;
   }
 
-  /** Installs those that want it, and returns the exit status. */
+  /** Installs all hosts that need it, and returns the exit status. */
   int install(Optional<String> cluster, int parallel) {
     cluster.ifPresent(name -> client.get(EngineClient.path("clusters", name), Cluster.class));
     hostsToInstall(cluster).forEach(host -> hosts.put(host.name(), host));
     if (hosts.isEmpty()) {
-      terminal
-          .err()
-          .println("There is no host to be installed: all are Up or in maintenance, or none is.");
+      terminal.err().println("There is no host to install: every host is Up or in maintenance.");
     }
     List<String> names = List.copyOf(hosts.keySet());
-    Rollout rollout = new Rollout(this::begin, parallel, this);
+    Rollout rollout = new Rollout(this::start, parallel, this);
     List<Rollout.Outcome> outcomes;
     try (InterruptMessage _ =
         InterruptMessage.onInterrupt(terminal, () -> interruptMessage(rollout, names))) {
@@ -58,7 +57,7 @@ final class RolloutRunner implements Rollout.Listener {
     if (run.json) {
       terminal.out().println(RestJson.write(List.copyOf(hosts.values())));
     }
-    return outcomes.stream().mapToInt(RolloutRunner::exit).max().orElse(ExitStatus.SUCCESS);
+    return outcomes.stream().mapToInt(RolloutRunner::exitStatus).max().orElse(ExitStatus.SUCCESS);
   }
 
   private List<Host> hostsToInstall(Optional<String> cluster) {
@@ -76,110 +75,109 @@ final class RolloutRunner implements Rollout.Listener {
         .toList();
   }
 
-  private Rollout.StartedInstall begin(String name) {
+  private Rollout.StartedInstall start(String name) {
+    Host host = lastSeen(name);
     StartedRun install =
-        StartedRun.isRunning(lastSeen(name))
-            ? StartedRun.attach(client, lastSeen(name))
+        StartedRun.isRunning(host)
+            ? StartedRun.attach(client, host)
             : StartedRun.install(client, name);
     return () -> install.await(run.timeout());
   }
 
-  private Host lastSeen(String name) {
-    synchronized (this) {
-      return Objects.requireNonNull(hosts.get(name));
-    }
+  private synchronized Host lastSeen(String name) {
+    return Objects.requireNonNull(hosts.get(name));
   }
 
   @Override
   public void started(String name) {
-    terminal
-        .err()
-        .println(
-            name
-                + ": "
-                + (StartedRun.isRunning(lastSeen(name)) ? "is being installed already" : "begun"));
+    String message =
+        StartedRun.isRunning(lastSeen(name)) ? "its run is already running" : "started";
+    terminal.err().println("%s: %s".formatted(name, message));
   }
 
   @Override
-  public void ended(Rollout.Outcome outcome, boolean interrupted) {
-    String progress = ++this.ended + "/" + hosts.size() + " ";
+  public synchronized void ended(Rollout.Outcome outcome, boolean interrupted) {
+    ended++;
     switch (outcome) {
-      case Rollout.Outcome.Ended ended -> {
-        hosts.put(ended.name(), ended.host());
-        terminal.err().println(progress + ended.name() + ": " + ended.host().status());
+      case Rollout.Outcome.Ended(String name, Host host) -> {
+        hosts.put(name, host);
+        printProgress(name, host.status().toString());
         if (!run.json) {
-          HostPrinter.print(terminal, ended.host());
+          HostPrinter.print(terminal, host);
         }
       }
       case Rollout.Outcome.Failed failed -> {
-        terminal.err().println(progress + failed.name() + ": " + failed.failure().getMessage());
+        printProgress(failed.name(), String.valueOf(failed.failure().getMessage()));
         if (!failed.failure().nextStep().isEmpty()) {
           terminal.err().println("  " + failed.failure().nextStep());
         }
       }
-      case Rollout.Outcome.NotStarted none -> {
+      case Rollout.Outcome.NotStarted notStarted -> {
         if (!interrupted) {
-          terminal.err().println(progress + none.name() + ": not begun");
+          printProgress(notStarted.name(), "not started");
         }
       }
     }
   }
 
-  /** Why the others were not begun, and how to go on. */
+  private void printProgress(String name, String message) {
+    terminal.err().println("%d/%d %s: %s".formatted(ended, hosts.size(), name, message));
+  }
+
+  /** Prints why the rollout stopped, and how to continue. */
   private void reportStop(Rollout.Stop stop, List<Rollout.Outcome> outcomes) {
-    List<String> left =
+    List<String> notStarted =
         outcomes.stream()
             .filter(Rollout.Outcome.NotStarted.class::isInstance)
             .map(Rollout.Outcome::name)
             .toList();
+    String code =
+        Optional.ofNullable(hosts.get(stop.host()))
+            .flatMap(Host::reason)
+            .map(reason -> " (" + reason + ")")
+            .orElse("");
     terminal
         .err()
         .println(
-            "Stopped: host "
-                + stop.host()
-                + " "
-                + stop.reason()
-                + Optional.ofNullable(hosts.get(stop.host()))
-                    .flatMap(Host::reason)
-                    .map(reason -> " (" + reason + ")")
-                    .orElse("")
-                + (left.isEmpty()
-                    ? ". No other was left."
-                    : ". Not begun, and as they were: " + HostPrinter.abbreviate(left) + "."));
+            "Stopped: host %s %s%s. %s"
+                .formatted(
+                    stop.host(),
+                    stop.reason(),
+                    code,
+                    notStarted.isEmpty()
+                        ? "No other host was left."
+                        : "Not started: " + HostPrinter.abbreviate(notStarted) + "."));
     terminal
         .err()
         .println(
-            "See to it (uplink host show "
-                + stop.host()
-                + "), or leave it out (uplink host maintenance "
-                + stop.host()
-                + "), and say the same again: it goes on with what is left.");
+            "Check it (uplink host show %s) or exclude it (uplink host maintenance %s), then run the same command again. It continues with the remaining hosts."
+                .formatted(stop.host(), stop.host()));
   }
 
-  /** What is true when Ctrl-C ends the command. */
-  private String interruptMessage(Rollout rollout, List<String> names) {
-    Set<String> underWay;
+  /** Returns what Ctrl-C leaves behind, and how to continue. */
+  private static String interruptMessage(Rollout rollout, List<String> names) {
+    Set<String> running;
     try {
-      underWay = new TreeSet<>(rollout.interrupt());
+      running = new TreeSet<>(rollout.interrupt());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return "The engine goes on with what was begun: uplink host list";
+      return "The engine continues the started installations: uplink host list";
     }
-    List<String> left = new ArrayList<>(names);
-    left.removeAll(rollout.started());
-    return (underWay.isEmpty()
-            ? "Nothing is under way."
-            : "The engine goes on with " + HostPrinter.abbreviate(List.copyOf(underWay)) + ".")
-        + (left.isEmpty() ? "" : " Not begun: " + HostPrinter.abbreviate(left) + ".")
-        + " Say the same again to go on; uplink host list shows how they stand.";
+    List<String> notStarted = new ArrayList<>(names);
+    notStarted.removeAll(rollout.started());
+    return (running.isEmpty()
+            ? "No installation is running."
+            : "The engine continues with " + HostPrinter.abbreviate(List.copyOf(running)) + ".")
+        + (notStarted.isEmpty() ? "" : " Not started: " + HostPrinter.abbreviate(notStarted) + ".")
+        + " Run the same command again to continue. uplink host list shows the states.";
   }
 
-  private static int exit(Rollout.Outcome outcome) {
+  private static int exitStatus(Rollout.Outcome outcome) {
     return switch (outcome) {
       case Rollout.Outcome.Ended ended ->
           StartedRun.succeeded(ended.host()) ? ExitStatus.SUCCESS : ExitStatus.NEGATIVE;
       case Rollout.Outcome.Failed failed -> failed.failure().status();
-      case Rollout.Outcome.NotStarted none -> ExitStatus.NEGATIVE;
+      case Rollout.Outcome.NotStarted notStarted -> ExitStatus.NEGATIVE;
     };
   }
 }

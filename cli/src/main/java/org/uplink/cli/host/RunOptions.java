@@ -14,48 +14,45 @@ import org.uplink.command.Terminal;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How a command has the engine do something with hosts, waits for it, and shows what comes. */
+/** The options of commands that start runs on hosts and wait for their end. */
 final class RunOptions {
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "600",
       description =
-          "how long to wait for each host (${DEFAULT-VALUE}); the engine goes on with it in any case")
+          "how long to wait for each host (default: ${DEFAULT-VALUE}); the engine continues in any case")
   private int timeout;
 
-  @Option(
-      names = "--json",
-      description = "print the documents of the REST interface: of a host, of a plan")
+  @Option(names = "--json", description = "print the hosts, or the plans of a dry run, as JSON")
   boolean json;
 
   @Mixin private EngineOptions engine = new EngineOptions();
 
-  /** A client that outlasts a restart of the engine. */
+  /** Returns a client that waits for an engine that restarts. */
   EngineClient connect(Terminal terminal) {
     if (timeout < 1) {
-      throw CommandFailure.usage(
-          "--timeout " + timeout + " is no time to wait", "Give at least 1 second.");
+      throw CommandFailure.usage("--timeout must be at least 1 second", "");
     }
     return engine.connect(RetryPolicy.duringRestart(terminal.err()::println));
   }
 
-  /** Waits; a person who watches is shown the steps. */
+  /** Waits for the end of a run, and shows its steps if a user watches. */
   Host await(Terminal terminal, StartedRun run) {
-    return await(terminal, run, json ? Optional.empty() : ProgressLine.ifInteractive(terminal));
-  }
-
-  private Host await(Terminal terminal, StartedRun run, Optional<Consumer<Host>> watcher) {
+    Optional<Consumer<Host>> observer =
+        json ? Optional.empty() : ProgressLine.ifInteractive(terminal);
     String name = run.hostAtStart().name();
     try (InterruptMessage _ =
         InterruptMessage.onInterrupt(
             terminal,
-            () -> "The engine goes on with " + name + "; see: uplink host show " + name)) {
-      return run.await(timeout(), watcher);
+            () ->
+                "The engine continues the run of %s. Watch it: uplink host show %s"
+                    .formatted(name, name))) {
+      return run.await(timeout(), observer);
     }
   }
 
-  /** For each host. */
+  /** Returns the time limit for each host. */
   Duration timeout() {
     return Duration.ofSeconds(timeout);
   }

@@ -1,6 +1,6 @@
 /**
- * The {@code uplink host} commands: one file each. They ask the engine and print; what the words
- * mean is the engine's.
+ * The {@code uplink host} commands, one file for each. They send requests to the engine and print
+ * the answers. The sentences about a host come from the engine.
  */
 @NullMarked
 package org.uplink.cli.host;

@@ -30,22 +30,22 @@ import org.uplink.pki.PkiException;
 import tools.jackson.core.JacksonException;
 
 /**
- * The engine's REST interface, {@code /api/v1}: documents in, documents out. A problem that the
- * engine reports, and an engine that does not answer, end the command as {@link CommandFailure}s.
+ * A client of the engine's REST interface, {@code /api/v1}. It throws a {@link CommandFailure} if
+ * the engine reports a problem or does not answer. Thread-safe.
  */
 public final class EngineClient implements AutoCloseable {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
   private final URI engine;
   private final String token;
-  private final Path dataDir;
+  private final Path dataDirectory;
   private final HttpClient http;
   private final RetryPolicy retryPolicy;
 
   private EngineClient(URI engine, ClientFiles files, String token, RetryPolicy retryPolicy) {
     this.engine = engine;
     this.token = token;
-    this.dataDir = files.directory();
+    this.dataDirectory = files.directory();
     this.retryPolicy = retryPolicy;
     try {
       http =
@@ -61,28 +61,32 @@ public final class EngineClient implements AutoCloseable {
     }
   }
 
-  /**
-   * A client of the engine at this address, with the token and the authority of its data directory.
-   */
+  /** Returns a client that fails as soon as the engine does not answer. */
   public static EngineClient of(URI engine, ClientFiles files) {
     return of(engine, files, RetryPolicy.none());
   }
 
-  /** One that waits for an engine that does not answer for a while, as while it is restarted. */
+  /**
+   * Returns a client of the engine at this address.
+   *
+   * @param files hold the token and the authority's certificate
+   * @param retryPolicy how long to wait if the engine does not answer, for example during a restart
+   */
   public static EngineClient of(URI engine, ClientFiles files, RetryPolicy retryPolicy) {
     try {
       return new EngineClient(engine, files, Files.readString(files.token()).strip(), retryPolicy);
     } catch (NoSuchFileException e) {
       throw CommandFailure.error(
-          "there is no token in " + files.directory() + ", so it is no engine's data directory",
-          "Start an engine with `uplink engine`, or name its directory with --data-dir or UPLINK_DATA_DIR.");
+          files.directory() + " has no token, so it is not the data directory of an engine",
+          "Start an engine with `uplink engine --addresses ADDRESS`, or name its data directory with --data-dir or UPLINK_DATA_DIR.");
     } catch (IOException e) {
       throw CommandFailure.error(
-          "could not read " + files.token() + ": " + e, "Run it as the engine's user.");
+          "could not read %s: %s".formatted(files.token(), e),
+          "Run the command as the user of the engine.");
     }
   }
 
-  /** A path below {@code /api/v1} of segments that may contain anything. */
+  /** Returns a path below {@code /api/v1}. The segments may contain any characters. */
   public static String path(String... segments) {
     StringBuilder path = new StringBuilder("/api/v1");
     for (String segment : segments) {
@@ -91,45 +95,45 @@ public final class EngineClient implements AutoCloseable {
     return path.toString();
   }
 
-  /** A text as a segment of a path, or as a value of a query. */
+  /** Encodes a text as a segment of a path or as a value of a query. */
   public static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  /** GET. */
+  /** Reads a document. */
   public <T> T get(String path, Class<T> document) {
     return send(request(path).GET(), document);
   }
 
-  /** All pages of a list, in order. */
+  /** Reads all pages of a list, in order. */
   public <P, T> List<T> getAllPages(
       String path, Class<P> page, Function<P, List<T>> items, Function<P, Optional<String>> next) {
     List<T> all = new ArrayList<>();
-    Optional<String> at = Optional.of(path);
-    while (at.isPresent()) {
-      P read = get(at.get(), page);
-      all.addAll(items.apply(read));
-      at = next.apply(read);
+    Optional<String> nextPath = Optional.of(path);
+    while (nextPath.isPresent()) {
+      P document = get(nextPath.get(), page);
+      all.addAll(items.apply(document));
+      nextPath = next.apply(document);
     }
     return all;
   }
 
-  /** POST. */
+  /** Posts a document and returns the answer. */
   public <T> T post(String path, Object body, Class<T> document) {
     return send(request(path).POST(BodyPublishers.ofString(RestJson.write(body))), document);
   }
 
-  /** POST of nothing. */
+  /** Posts an empty body and returns the answer. */
   public <T> T post(String path, Class<T> document) {
     return send(request(path).POST(BodyPublishers.noBody()), document);
   }
 
-  /** PUT. */
+  /** Replaces a document and returns the new one. */
   public <T> T put(String path, Object body, Class<T> document) {
     return send(request(path).PUT(BodyPublishers.ofString(RestJson.write(body))), document);
   }
 
-  /** DELETE. */
+  /** Deletes a document. */
   public void delete(String path) {
     exchange(request(path).DELETE());
   }
@@ -148,12 +152,9 @@ public final class EngineClient implements AutoCloseable {
       return RestJson.read(answer.body(), document);
     } catch (JacksonException e) {
       throw CommandFailure.error(
-          engine
-              + " answered something that is no "
-              + document.getSimpleName()
-              + ": "
-              + e.getOriginalMessage(),
-          "Are the engine and this command of the same version?");
+          "%s answered with an invalid %s: %s"
+              .formatted(engine, document.getSimpleName(), e.getOriginalMessage()),
+          "Check that the engine and this command have the same version.");
     }
   }
 
@@ -167,7 +168,7 @@ public final class EngineClient implements AutoCloseable {
   }
 
   private HttpResponse<String> exchange(HttpRequest request) throws InterruptedException {
-    RetryPolicy.Retries wait = retryPolicy.startRequest();
+    RetryPolicy.Retries retries = retryPolicy.startRequest();
     while (true) {
       try {
         HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
@@ -177,23 +178,26 @@ public final class EngineClient implements AutoCloseable {
         }
         CommandFailure problem = problem(request, answer);
         if (answer.statusCode() != 503
-            || wait.pauseOrGiveUp(String.valueOf(problem.getMessage()))) {
+            || retries.pauseOrGiveUp(String.valueOf(problem.getMessage()))) {
           throw problem;
         }
       } catch (IOException e) {
-        if (!isRetryable(request, e) || wait.pauseOrGiveUp("no engine answers at " + engine)) {
+        if (!isRetryable(request, e) || retries.pauseOrGiveUp("no engine answers at " + engine)) {
           throw connectionFailure(request, e);
         }
       }
     }
   }
 
-  /** Whether the request may be sent again: it reads only, or has not come to any engine. */
+  /** Returns whether the request may be sent again: it only reads, or no engine received it. */
   private static boolean isRetryable(HttpRequest request, IOException e) {
     return !isUntrusted(e) && (request.method().equals("GET") || e instanceof ConnectException);
   }
 
-  /** Whether it is no engine of ours, and not one that is killed while it shakes hands. */
+  /**
+   * Returns whether the server has a certificate of another authority. An engine that dies during
+   * the TLS handshake causes an SSLException too, but one with an EOF or a socket error.
+   */
   private static boolean isUntrusted(IOException e) {
     Throwable cause = e;
     while (cause != null && !(cause instanceof EOFException || cause instanceof SocketException)) {
@@ -203,27 +207,33 @@ public final class EngineClient implements AutoCloseable {
   }
 
   private CommandFailure connectionFailure(HttpRequest request, IOException e) {
-    String asked = request.method() + " " + request.uri().getPath();
     if (e instanceof ConnectException) {
       return CommandFailure.error(
           "no engine answers at " + engine,
-          "Is it running? Start it with `uplink engine`, or name another with --engine URL.");
+          "Check that it is running. Name another engine with --engine URL.");
     }
     if (e instanceof HttpTimeoutException) {
       return CommandFailure.error(
-          engine + " did not answer " + asked + " in time",
-          "Try again; the engine's log may say more.");
+          "%s did not answer %s within %d s"
+              .formatted(engine, describe(request), ANSWER_TIMEOUT.toSeconds()),
+          "Try again. If it fails again, check the log of the engine.");
     }
     if (isUntrusted(e)) {
       return CommandFailure.error(
-          "what answers at " + engine + " is not the engine of " + dataDir + ": " + e.getMessage(),
-          "Name the data directory of that engine with --data-dir, or the address of this one with --engine.");
+          "the server at %s is not the engine of %s: %s"
+              .formatted(engine, dataDirectory, e.getMessage()),
+          "Name the data directory of that engine with --data-dir, or the URL of this engine with --engine.");
     }
     return CommandFailure.error(
-        "the connection to " + engine + " broke: " + e,
+        "the connection to %s failed: %s".formatted(engine, e),
         request.method().equals("GET")
             ? "Try again."
-            : "Whether the engine took " + asked + " is not known: see how things stand first.");
+            : "The engine may have received %s. Check the state before you try again."
+                .formatted(describe(request)));
+  }
+
+  private static String describe(HttpRequest request) {
+    return request.method() + " " + request.uri().getPath();
   }
 
   private CommandFailure problem(HttpRequest request, HttpResponse<String> answer) {
@@ -232,30 +242,25 @@ public final class EngineClient implements AutoCloseable {
       problem = RestJson.read(answer.body(), Problem.class);
     } catch (JacksonException e) {
       return CommandFailure.error(
-          engine
-              + " answered "
-              + answer.statusCode()
-              + " to "
-              + request.method()
-              + " "
-              + request.uri().getPath(),
-          "Is it an Uplink engine?");
+          "%s answered %s with status %d and without a reason"
+              .formatted(engine, describe(request), answer.statusCode()),
+          "Check that the server is an Uplink engine.");
     }
-    String wayOut = nextStep(problem);
+    String nextStep = nextStep(problem);
     return switch (answer.statusCode()) {
-      case 404, 409 -> CommandFailure.negative(problem.detail(), wayOut);
-      case 400, 413, 415, 422 -> CommandFailure.usage(problem.detail(), wayOut);
-      default -> CommandFailure.error(problem.detail(), wayOut);
+      case 404, 409 -> CommandFailure.negative(problem.detail(), nextStep);
+      case 400, 413, 415, 422 -> CommandFailure.usage(problem.detail(), nextStep);
+      default -> CommandFailure.error(problem.detail(), nextStep);
     };
   }
 
-  /** The engine's, but for what it says in terms of its interface. */
+  /** Returns the engine's next step, or a command where the engine can only name a REST request. */
   private static String nextStep(Problem problem) {
     return switch (problem.type()) {
-      case "urn:uplink:problem:no-such-host" -> "`uplink host list` shows which there are.";
-      case "urn:uplink:problem:no-such-cluster" -> "`uplink cluster list` shows which there are.";
-      case "urn:uplink:problem:installing" ->
-          "Wait for it: uplink host show " + problem.input().orElse("HOST");
+      case "urn:uplink:problem:no-such-host" -> "List the hosts: uplink host list";
+      case "urn:uplink:problem:no-such-cluster" -> "List the clusters: uplink cluster list";
+      case "urn:uplink:problem:host-busy" ->
+          "Watch the run: uplink host show " + problem.input().orElse("HOST");
       default -> problem.nextStep().orElse("");
     };
   }

@@ -15,89 +15,87 @@ import org.uplink.command.DefaultDirectories;
 import picocli.CommandLine.Option;
 
 /**
- * Which engine a command talks to. Its data directory has the token and the authority, and says
- * where it listens while it runs.
+ * The options that name the engine. Its data directory has the token, the authority's certificate
+ * and, while the engine runs, its URL.
  */
 public final class EngineOptions {
+  private static final String URL_FORM = "Write it as https://192.0.2.1:8443.";
+
+  private final Map<String, String> environment = System.getenv();
 
   @Option(
       names = "--engine",
       paramLabel = "URL",
       description =
-          "the engine's address, https://…; else UPLINK_ENGINE, else what the data directory says")
+          "URL of the engine (default: $UPLINK_ENGINE, else the URL in the data directory)")
   private @Nullable URI engine;
 
   @Option(
       names = "--data-dir",
-      paramLabel = "D",
+      paramLabel = "DIR",
       description =
-          "the engine's data directory, for its token and authority; else UPLINK_DATA_DIR, else that of a running engine or"
-              + " quickstart of yours")
+          "data directory of the engine, with its token and its authority's certificate (default:"
+              + " $UPLINK_DATA_DIR, else the directory of your running engine or quickstart)")
   private @Nullable Path dataDir;
 
-  private final Map<String, String> environment = System.getenv();
-
-  /** A client of that engine. */
+  /** Returns a client that fails as soon as the engine does not answer. */
   public EngineClient connect() {
     return connect(RetryPolicy.none());
   }
 
-  /** A client that outlasts a restart of the engine. */
+  /** Returns a client that retries. */
   public EngineClient connect(RetryPolicy retryPolicy) {
-    ClientFiles files = new ClientFiles(dataDir());
+    ClientFiles files = new ClientFiles(dataDirectory());
     return EngineClient.of(url(files), files, retryPolicy);
   }
 
-  private Path dataDir() {
+  private Path dataDirectory() {
     if (dataDir != null) {
       return dataDir;
     }
-    String named = environment.getOrDefault("UPLINK_DATA_DIR", "");
-    if (!named.isEmpty()) {
-      return Path.of(named);
+    String variable = environment.getOrDefault("UPLINK_DATA_DIR", "");
+    if (!variable.isEmpty()) {
+      return Path.of(variable);
     }
-    DefaultDirectories state = DefaultDirectories.of(environment);
-    List<Path> candidates = List.of(state.engine(), state.quickstart().resolve("engine"));
-    for (Path candidate : candidates) {
-      if (Files.exists(new ClientFiles(candidate).url())) {
-        return candidate;
-      }
-    }
-    return candidates.getFirst();
+    DefaultDirectories directories = DefaultDirectories.of(environment);
+    List<Path> candidates =
+        List.of(directories.engine(), directories.quickstart().resolve("engine"));
+    return candidates.stream()
+        .filter(candidate -> Files.exists(new ClientFiles(candidate).url()))
+        .findFirst()
+        .orElse(candidates.getFirst());
   }
 
   private URI url(ClientFiles files) {
     if (engine != null) {
-      return https(engine);
+      return requireHttps(engine);
     }
-    String named = environment.getOrDefault("UPLINK_ENGINE", "");
-    if (!named.isEmpty()) {
-      return https(uri("UPLINK_ENGINE", named));
+    String variable = environment.getOrDefault("UPLINK_ENGINE", "");
+    if (!variable.isEmpty()) {
+      return requireHttps(parse("UPLINK_ENGINE", variable));
     }
     return read(files.url())
-        .map(url -> uri(files.url().toString(), url))
+        .map(url -> parse(files.url().toString(), url))
         .orElseThrow(
             () ->
                 CommandFailure.error(
-                    "no engine is running on " + files.directory(),
-                    "Start it with `uplink engine --data-dir "
-                        + files.directory()
-                        + "`, or name another with --engine URL."));
+                    "no engine is running with the data directory " + files.directory(),
+                    "Start one: uplink engine --addresses ADDRESS --data-dir %s\nOr name another engine with --engine URL."
+                        .formatted(files.directory())));
   }
 
-  private static URI uri(String from, String text) {
+  private static URI parse(String source, String text) {
     try {
       return new URI(text);
     } catch (URISyntaxException e) {
       throw CommandFailure.usage(
-          from + " has no URL: " + e.getMessage(), "Write it as https://192.0.2.1:8443.");
+          "%s is not a URL: %s".formatted(source, e.getMessage()), URL_FORM);
     }
   }
 
-  private static URI https(URI url) {
+  private static URI requireHttps(URI url) {
     if (!"https".equals(url.getScheme()) || url.getHost() == null) {
-      throw CommandFailure.usage(
-          "the engine's address is no https URL: " + url, "Write it as https://192.0.2.1:8443.");
+      throw CommandFailure.usage("the URL of the engine is not an https URL: " + url, URL_FORM);
     }
     return url;
   }
@@ -107,7 +105,8 @@ public final class EngineOptions {
       return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
     } catch (IOException e) {
       throw CommandFailure.error(
-          "could not read " + file + ": " + e.getMessage(), "Run it as the engine's user.");
+          "could not read %s: %s".formatted(file, e.getMessage()),
+          "Run the command as the user of the engine.");
     }
   }
 }

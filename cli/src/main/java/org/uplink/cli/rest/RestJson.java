@@ -3,7 +3,7 @@ package org.uplink.cli.rest;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The documents of {@code api} as JSON: absent members are left out, unknown ones put up with. */
+/** Writes and reads the documents of {@code api} as JSON. Omits absent members and ignores unknown ones. */
 public final class RestJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -13,12 +13,12 @@ public final class RestJson {
 
   private RestJson() {}
 
-  /** One line of JSON. */
+  /** Returns the document as one line of JSON. */
   public static String write(Object document) {
     return MAPPER.writeValueAsString(document);
   }
 
-  /** Reads one. */
+  /** Reads a document. */
   public static <T> T read(String json, Class<T> document) {
     return MAPPER.readValue(json, document);
   }

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * How long a command waits for an engine that does not answer, as while it is restarted: what the
- * engine was asked for before goes on when it runs again.
+ * How long a command waits for an engine that does not answer, for example during a restart. The
+ * engine continues its runs after a restart. Thread-safe.
  */
 public final class RetryPolicy {
   private static final Duration RESTART = Duration.ofSeconds(60);
@@ -15,49 +15,49 @@ public final class RetryPolicy {
   private final Duration limit;
   private final Consumer<String> announce;
 
-  /** Of several that wait at once, one says so. */
+  /** Set while requests wait, so that only one of several requests prints the message. */
   private final AtomicBoolean announced = new AtomicBoolean();
 
-  private RetryPolicy(Duration limit, Consumer<String> teller) {
+  private RetryPolicy(Duration limit, Consumer<String> announce) {
     this.limit = limit;
-    this.announce = teller;
+    this.announce = announce;
   }
 
-  /** The first silence ends the command. */
+  /** Returns the policy without retries. */
   public static RetryPolicy none() {
-    return new RetryPolicy(Duration.ZERO, words -> {});
+    return new RetryPolicy(Duration.ZERO, message -> {});
   }
 
-  /** As long as an engine takes to restart; each time it begins, it is told that it waits. */
-  public static RetryPolicy duringRestart(Consumer<String> teller) {
-    return new RetryPolicy(RESTART, teller);
+  /** Returns a policy that retries for the duration of a restart, and announces when it starts. */
+  public static RetryPolicy duringRestart(Consumer<String> announce) {
+    return new RetryPolicy(RESTART, announce);
   }
 
-  /** For one request. */
+  /** Starts the retries of one request. */
   Retries startRequest() {
     return new Retries(System.nanoTime() + limit.toNanos());
   }
 
-  /** The engine answers. */
+  /** Notes that the engine answers again. */
   void onAnswer() {
     announced.set(false);
   }
 
-  /** The waiting of one request. */
+  /** The retries of one request. */
   final class Retries {
-    private final long end;
+    private final long deadline;
 
-    private Retries(long end) {
-      this.end = end;
+    private Retries(long deadline) {
+      this.deadline = deadline;
     }
 
-    /** Pauses before another try, or says that there is to be none. */
-    boolean pauseOrGiveUp(String why) throws InterruptedException {
-      if (System.nanoTime() - end >= 0) {
+    /** Pauses before the next try, or returns true if the time is up. */
+    boolean pauseOrGiveUp(String reason) throws InterruptedException {
+      if (System.nanoTime() - deadline >= 0) {
         return true;
       }
       if (announced.compareAndSet(false, true)) {
-        announce.accept("uplink: " + why + " (tried again for " + limit.toSeconds() + " s)");
+        announce.accept("uplink: %s (retrying for %d s)".formatted(reason, limit.toSeconds()));
       }
       Thread.sleep(PAUSE);
       return false;

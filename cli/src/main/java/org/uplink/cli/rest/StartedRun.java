@@ -8,49 +8,35 @@ import org.uplink.api.run.DeployRequest;
 import org.uplink.api.run.Run;
 import org.uplink.command.CommandFailure;
 
-/** An install that the engine was asked for, and its end. */
+/** A run that the engine has started, and the wait for its end. */
 public final class StartedRun {
-  /**
-   * How long an install takes at most where the agent is near: the engine gives it 120 s to answer.
-   */
+  /** The usual limit for an install. The engine itself waits up to 120 s for the agent. */
   public static final Duration LIMIT = Duration.ofMinutes(5);
 
-  /** How long one request waits; well below the client's own time limit. */
-  private static final long WAIT_SECONDS = 20;
+  /** How long the engine holds one request, well below the client's timeout. */
+  private static final long LONG_POLL_SECONDS = 20;
 
   private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
   private final EngineClient client;
   private final Host hostAtStart;
 
-  private StartedRun(EngineClient client, Host begun) {
+  private StartedRun(EngineClient client, Host hostAtStart) {
     this.client = client;
-    this.hostAtStart = begun;
+    this.hostAtStart = hostAtStart;
   }
 
-  /** Asks for the install of a host. */
+  /** Starts the installation of a host. */
   public static StartedRun install(EngineClient client, String host) {
     return start(client, host, "install");
   }
 
-  /** Asks for something else that is done with a host: {@code sync}, {@code activate}. */
-  public static StartedRun start(EngineClient client, String host, String what) {
-    return new StartedRun(client, client.post(EngineClient.path("hosts", host, what), Host.class));
+  /** Starts a run without parameters: {@code install}, {@code sync} or {@code activate}. */
+  public static StartedRun start(EngineClient client, String host, String kind) {
+    return new StartedRun(client, client.post(EngineClient.path("hosts", host, kind), Host.class));
   }
 
-  /** The one that runs on this host already, whoever asked for it. */
-  public static StartedRun attach(EngineClient client, Host host) {
-    return new StartedRun(client, host);
-  }
-
-  /** Whether one runs on a host. */
-  public static boolean isRunning(Host host) {
-    return host.run().filter(install -> install.ended().isEmpty()).isPresent();
-  }
-
-  /**
-   * Asks for the deployment of its management network, on the NIC that is named or the active one.
-   */
+  /** Starts the deployment of the management network, on this NIC or on the active NIC. */
   public static StartedRun deploy(EngineClient client, String host, Optional<String> nic) {
     return new StartedRun(
         client,
@@ -60,63 +46,82 @@ public final class StartedRun {
             Host.class));
   }
 
-  /** The host when its install had begun. */
+  /** Returns the run that is running on this host, whoever started it. */
+  public static StartedRun attach(EngineClient client, Host host) {
+    return new StartedRun(client, host);
+  }
+
+  /** Returns whether a run is running on the host. */
+  public static boolean isRunning(Host host) {
+    return host.run().filter(run -> run.ended().isEmpty()).isPresent();
+  }
+
+  /** Returns whether the latest run of the host has succeeded. */
+  public static boolean succeeded(Host host) {
+    return host.run().flatMap(Run::succeeded).orElse(false);
+  }
+
+  /** Returns the host as it was when the run started. */
   public Host hostAtStart() {
     return hostAtStart;
   }
 
-  /** The host after this install, or after a later one. */
+  /** Waits for the end of this run and returns the host. */
   public Host await(Duration limit) {
     return await(limit, Optional.empty());
   }
 
-  /** The same; whoever watches is told of the host several times a second meanwhile. */
-  public Host await(Duration limit, Optional<Consumer<Host>> watcher) {
+  /**
+   * Waits for the end of this run and returns the host.
+   *
+   * @param observer receives the host several times a second
+   */
+  public Host await(Duration limit, Optional<Consumer<Host>> observer) {
     long deadline = System.nanoTime() + limit.toNanos();
-    Host now = hostAtStart;
-    while (now.run().filter(this::hasEnded).isEmpty()) {
-      long left = Duration.ofNanos(deadline - System.nanoTime()).toSeconds();
-      if (left <= 0) {
-        throw CommandFailure.error(
-            "the "
-                + hostAtStart.run().map(Run::kind).orElse("install")
-                + " of "
-                + hostAtStart.name()
-                + " has not ended within "
-                + limit.toSeconds()
-                + " s",
-            "The engine goes on with it: uplink host show " + hostAtStart.name());
+    Host host = hostAtStart;
+    while (host.run().filter(this::hasEnded).isEmpty()) {
+      long secondsLeft = Duration.ofNanos(deadline - System.nanoTime()).toSeconds();
+      if (secondsLeft <= 0) {
+        throw timeout(limit);
       }
       String path = EngineClient.path("hosts", hostAtStart.name());
-      if (watcher.isPresent()) {
-        watcher.get().accept(now);
+      if (observer.isPresent()) {
+        observer.get().accept(host);
         pause();
-        now = client.get(path, Host.class);
+        host = client.get(path, Host.class);
       } else {
-        now = client.get(path + "?wait=" + Math.min(left, WAIT_SECONDS), Host.class);
+        long wait = Math.min(secondsLeft, LONG_POLL_SECONDS);
+        host = client.get(path + "?wait=" + wait, Host.class);
       }
     }
-    if (watcher.isPresent()) {
-      watcher.get().accept(now);
+    if (observer.isPresent()) {
+      observer.get().accept(host);
     }
-    return now;
+    return host;
   }
 
-  private static void pause() {
+  private CommandFailure timeout(Duration limit) {
+    return CommandFailure.error(
+        "the %s of %s has not ended within %d s"
+            .formatted(
+                hostAtStart.run().map(Run::kind).orElse("run"),
+                hostAtStart.name(),
+                limit.toSeconds()),
+        "The engine continues it. Watch it: uplink host show " + hostAtStart.name());
+  }
+
+  /** Returns whether this run, or a later one, has ended. */
+  private boolean hasEnded(Run run) {
+    return run.id() >= hostAtStart.run().map(Run::id).orElse(0L) && run.ended().isPresent();
+  }
+
+  private void pause() {
     try {
       Thread.sleep(POLL_INTERVAL);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw CommandFailure.error("interrupted while waiting for an install", "");
+      throw CommandFailure.error(
+          "interrupted while waiting for the run of " + hostAtStart.name(), "");
     }
-  }
-
-  private boolean hasEnded(Run install) {
-    return install.id() >= hostAtStart.run().map(Run::id).orElse(0L) && install.ended().isPresent();
-  }
-
-  /** Whether a host's latest install has succeeded. */
-  public static boolean succeeded(Host host) {
-    return host.run().flatMap(Run::succeeded).orElse(false);
   }
 }

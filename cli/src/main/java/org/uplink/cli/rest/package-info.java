@@ -1,6 +1,6 @@
 /**
- * The engine as seen from the command line: where it is, and its REST interface as a client. Knows
- * the documents of {@code api} and no command. One client serves one command, on its thread.
+ * The client of the engine's REST interface: it finds the engine, sends requests, and waits for
+ * runs. It knows the documents of {@code api}, but no commands.
  */
 @NullMarked
 package org.uplink.cli.rest;
