@@ -1,7 +1,8 @@
 /**
- * The {@code uplink} command: its main, and the tree of commands. One file a command, in a package
- * for each topic; this package knows them all, and none of them knows it. {@code ./uplink route}
- * does not come through here: it has a main of its own in {@code org.uplink.cli.route}.
+ * The client's program: {@code uplink host}, {@code cluster}, {@code network} and {@code events}
+ * talk to an engine, and {@code uplink route} asks the kernel of this machine. Each command is one
+ * file; the commands of one topic share a package. {@code uplink route} has a main of its own in
+ * {@code org.uplink.cli.route}.
  */
 @NullMarked
 package org.uplink.cli;

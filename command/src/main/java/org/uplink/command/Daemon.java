@@ -28,7 +28,8 @@ public final class Daemon {
 
   /** Closes {@code daemon} and ends the process as soon as a signal arrives. */
   public static Shutdown closeOnSignal(AutoCloseable daemon, PrintStream err) {
-    Thread hook = new Thread(() -> Runtime.getRuntime().halt(close(daemon, err)), "close-on-signal");
+    Thread hook =
+        new Thread(() -> Runtime.getRuntime().halt(close(daemon, err)), "close-on-signal");
     Runtime.getRuntime().addShutdownHook(hook);
     return () -> {
       try {

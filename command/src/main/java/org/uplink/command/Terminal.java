@@ -38,9 +38,7 @@ public record Terminal(PrintStream out, PrintStream err, boolean colour) {
 
   /** Returns {@code text} in a colour, or unchanged if the terminal has no colours. */
   public String paint(Colour paint, String text) {
-    return colour && !text.isEmpty()
-        ? "\u001b[%dm%s\u001b[0m".formatted(paint.code, text)
-        : text;
+    return colour && !text.isEmpty() ? "\u001b[%dm%s\u001b[0m".formatted(paint.code, text) : text;
   }
 
   /** Prints {@code text} as data, broken at blanks to lines of at most {@link #TEXT_WIDTH}. */
@@ -54,10 +52,11 @@ public record Terminal(PrintStream out, PrintStream err, boolean colour) {
    *
    * @param indent the column in which the text starts
    */
-  public void printLabelled(String label, String text, int indent) {
+  public void printLabelled(Colour colour, String label, String text, int indent) {
     String start = label;
     for (String line : wrap(text, TEXT_WIDTH - indent)) {
-      out.println(start + " ".repeat(Math.max(1, indent - start.length())) + line);
+      int blanks = Math.max(1, indent - start.length());
+      out.println(paint(colour, start) + " ".repeat(blanks) + line);
       start = "";
     }
   }

@@ -69,6 +69,7 @@ class ArchitectureTest {
               "demo",
               Set.of(
                   "address",
+                  "platform",
                   "lab",
                   "rtnetlink",
                   "hostnet",

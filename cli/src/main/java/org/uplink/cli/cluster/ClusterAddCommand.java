@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 /** {@code uplink cluster add}. */
 @Command(name = "add", mixinStandardHelpOptions = true, description = "Adds a cluster.")
 final class ClusterAddCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "NAME", description = "the cluster's name")
+  @Parameters(paramLabel = "NAME", description = "name of the cluster")
   private String name = "";
 
   @Mixin private ClusterOptions cluster = new ClusterOptions();
@@ -46,18 +46,15 @@ final class ClusterAddCommand implements Callable<Integer> {
                   Optional.empty(),
                   Optional.empty(),
                   Optional.empty(),
-                  cluster.onDissent),
+                  cluster.onDisagreement),
               Cluster.class);
       terminal
           .out()
           .println(
               json
                   ? RestJson.write(added)
-                  : "Added cluster "
-                      + added.name()
-                      + ", level "
-                      + added.compatibilityLevel()
-                      + ".");
+                  : "Added cluster %s with level %s."
+                      .formatted(added.name(), added.compatibilityLevel()));
       return ExitStatus.SUCCESS;
     }
   }

@@ -10,11 +10,11 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description =
-        "Clusters: what hosts have in common, such as the compatibility level and the management network.")
+        "Manages clusters: the compatibility level and the management network that hosts share.")
 public final class ClusterCommand {
   private ClusterCommand() {}
 
-  /** The command with those below it. */
+  /** Returns the command with its subcommands. */
   public static CommandLine commandLine(Terminal terminal) {
     return new CommandLine(new ClusterCommand())
         .addSubcommand(new ClusterListCommand(terminal))

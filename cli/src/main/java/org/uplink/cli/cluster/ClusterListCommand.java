@@ -16,10 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code uplink cluster list}. */
-@Command(
-    name = "list",
-    mixinStandardHelpOptions = true,
-    description = "Lists the engine's clusters.")
+@Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the clusters.")
 final class ClusterListCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print an array of clusters as JSON")
   private boolean json;
@@ -47,7 +44,7 @@ final class ClusterListCommand implements Callable<Integer> {
       terminal.out().println(RestJson.write(clusters));
       return ExitStatus.SUCCESS;
     }
-    Table table = new Table("CLUSTER", "LEVEL", "MANAGEMENT NETWORK", "ON DISSENT");
+    Table table = new Table("CLUSTER", "LEVEL", "MANAGEMENT NETWORK", "ON DISAGREEMENT");
     for (Cluster cluster : clusters) {
       table
           .row()

@@ -18,9 +18,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "set",
     mixinStandardHelpOptions = true,
-    description = "Changes a cluster; what is not named stays. Hosts notice at their next install.")
+    description = {
+      "Changes a cluster. Options that are not given keep their values.",
+      "The change applies to a host at its next installation."
+    })
 final class ClusterSetCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "NAME", description = "the cluster's name")
+  @Parameters(paramLabel = "NAME", description = "name of the cluster")
   private String name = "";
 
   @Mixin private ClusterOptions changes = new ClusterOptions();
@@ -49,22 +52,19 @@ final class ClusterSetCommand implements Callable<Integer> {
               before.vlan(),
               before.mtu(),
               Optional.of(before.bridged()),
-              changes.onDissent.or(() -> Optional.of(before.onDisagreement())));
+              changes.onDisagreement.or(() -> Optional.of(before.onDisagreement())));
       Cluster after = client.put(path, wanted, Cluster.class);
       terminal
           .out()
           .println(
               json
                   ? RestJson.write(after)
-                  : "Cluster "
-                      + after.name()
-                      + ": level "
-                      + after.compatibilityLevel()
-                      + ", management network "
-                      + after.managementNetwork()
-                      + ", on dissent "
-                      + after.onDisagreement()
-                      + ".");
+                  : "Cluster %s: level %s, management network %s, on disagreement %s."
+                      .formatted(
+                          after.name(),
+                          after.compatibilityLevel(),
+                          after.managementNetwork(),
+                          after.onDisagreement()));
       return ExitStatus.SUCCESS;
     }
   }

@@ -1,4 +1,4 @@
-/** The {@code uplink cluster} commands: one file each. They ask the engine and print. */
+/** The {@code uplink cluster} commands, one file for each. */
 @NullMarked
 package org.uplink.cli.cluster;
 

@@ -1,7 +1,5 @@
 package org.uplink.cli.events;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -34,7 +32,7 @@ public final class EventsCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  /** Writes to this terminal. */
+  /** Creates a command that writes to this terminal. */
   public EventsCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -42,21 +40,19 @@ public final class EventsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (EngineClient client = engine.connect()) {
-      String at =
-          EngineClient.path("events") + "?after=0" + host.map(EventsCommand::ofHost).orElse("");
+      String path =
+          EngineClient.path("events")
+              + "?after=0"
+              + host.map(name -> "&host=" + EngineClient.encode(name)).orElse("");
       while (true) {
-        EventPage page = client.get(at, EventPage.class);
+        EventPage page = client.get(path, EventPage.class);
         if (page.items().isEmpty() || terminal.out().checkError()) {
           return ExitStatus.SUCCESS;
         }
         print(page.items());
-        at = page.next();
+        path = page.next();
       }
     }
-  }
-
-  private static String ofHost(String name) {
-    return "&host=" + URLEncoder.encode(name, StandardCharsets.UTF_8);
   }
 
   private void print(List<Event> events) {
@@ -73,12 +69,7 @@ public final class EventsCommand implements Callable<Integer> {
           case ERROR -> Colour.BAD;
         };
     String severity = terminal.paint(colour, "%-7s".formatted(event.severity()));
-    return TimeFormat.format(event.time())
-        + "  "
-        + severity
-        + "  "
-        + event.type()
-        + ": "
-        + event.text();
+    return "%s  %s  %s: %s"
+        .formatted(TimeFormat.format(event.time()), severity, event.type(), event.text());
   }
 }

@@ -1,6 +1,5 @@
 package org.uplink.cli.host;
 
-import java.util.List;
 import org.uplink.api.decision.Decision;
 import org.uplink.api.decision.Evidence;
 import org.uplink.api.decision.Stance;
@@ -9,11 +8,10 @@ import org.uplink.command.Terminal.Colour;
 
 /**
  * Prints a decision for users: the verdict, why, and the next step. The summary names the evidence
- * for and against the verdict; {@link #printEvidence} prints every piece with its question.
+ * for and against the verdict; {@link #printAllEvidence} prints every piece with its question.
  */
 public final class DecisionPrinter {
-  private static final int SUMMARY_INDENT = 13;
-  private static final int EVIDENCE_INDENT = 13;
+  private static final int INDENT = 13;
 
   private final Decision decision;
 
@@ -24,44 +22,46 @@ public final class DecisionPrinter {
 
   /** Prints the verdict, the reason, the evidence for and against it, and the next step. */
   public void print(Terminal terminal) {
-    terminal.out().println(terminal.paint(Colour.STRONG, decision.verdict()));
-    terminal.out().println();
-    terminal.printLabelled("  Because", decision.reason(), SUMMARY_INDENT);
-    printSummary(terminal, "  Agrees", Stance.AGREES);
-    printSummary(terminal, "  Disagrees", Stance.DISAGREES);
-    printSummary(terminal, "  Unknown", Stance.UNKNOWN);
-    decision
-        .previousNic()
-        .ifPresent(nic -> terminal.printLabelled("  Before", "The active NIC was " + nic + ".", SUMMARY_INDENT));
+    printVerdict(terminal);
     terminal.out().println();
     terminal.printText("Next: " + decision.nextStep());
   }
 
-  private void printSummary(Terminal terminal, String label, Stance stance) {
-    for (Evidence piece : decision.evidence()) {
-      if (piece.stance() == stance) {
-        terminal.printLabelled(label, piece.text(), SUMMARY_INDENT);
-      }
-    }
+  /** Prints the verdict, the reason, and the evidence for and against it. */
+  public void printVerdict(Terminal terminal) {
+    terminal.out().println(terminal.paint(Colour.STRONG, decision.verdict()));
+    terminal.out().println();
+    terminal.printLabelled(Colour.GOOD, "  Because", decision.reason(), INDENT);
+    printEvidence(terminal, Stance.AGREES, "  Agrees");
+    printEvidence(terminal, Stance.DISAGREES, "  Disagrees");
+    printEvidence(terminal, Stance.UNKNOWN, "  Unknown");
+    decision
+        .previousNic()
+        .ifPresent(
+            nic ->
+                terminal.printLabelled(
+                    Colour.WARNING, "  Changed", "The active NIC was " + nic + " before.", INDENT));
+  }
+
+  private void printEvidence(Terminal terminal, Stance stance, String label) {
+    decision.evidence().stream()
+        .filter(piece -> piece.stance() == stance)
+        .forEach(
+            piece ->
+                terminal.printLabelled(
+                    colour(stance), label, piece.question() + ": " + piece.answer(), INDENT));
   }
 
   /** Prints the rule that decided, and every piece of evidence with its question and answer. */
-  public void printEvidence(Terminal terminal) {
+  public void printAllEvidence(Terminal terminal) {
     terminal.out().println();
     terminal.printText(
-        "Rule %d of the decision table: %s".formatted(decision.row(), decision.situation()));
+        "Rule %d of the decision table: %s.".formatted(decision.row(), decision.situation()));
     for (Evidence piece : decision.evidence()) {
       terminal.out().println();
-      String stance = "  " + piece.stance();
-      List<String> question = Terminal.wrap(piece.question(), Terminal.TEXT_WIDTH - EVIDENCE_INDENT);
-      terminal
-          .out()
-          .println(
-              terminal.paint(colour(piece.stance()), stance)
-                  + " ".repeat(EVIDENCE_INDENT - stance.length())
-                  + question.getFirst());
-      question.stream().skip(1).forEach(line -> terminal.printLabelled("", line, EVIDENCE_INDENT));
-      terminal.printLabelled("", piece.answer(), EVIDENCE_INDENT);
+      Colour colour = colour(piece.stance());
+      terminal.printLabelled(colour, "  " + piece.stance(), piece.question(), INDENT);
+      terminal.printLabelled(colour, "", piece.answer(), INDENT);
     }
   }
 

@@ -16,8 +16,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "activate",
     mixinStandardHelpOptions = true,
-    description =
-        {
+    description = {
       "Takes hosts out of maintenance, or checks again hosts that are not Up.",
       "Exit status 1 if a host does not become Up."
     })

@@ -34,10 +34,7 @@ final class HostAddCommand implements Callable<Integer> {
       description = "address or DNS name at which the agent listens (default: NAME)")
   private Optional<String> address = Optional.empty();
 
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      description = "port of the agent (default: 54321)")
+  @Option(names = "--port", paramLabel = "PORT", description = "port of the agent (default: 54321)")
   private Optional<Integer> port = Optional.empty();
 
   @Option(

@@ -9,8 +9,7 @@ import picocli.CommandLine.Command;
     name = "host",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description =
-        "Manages hosts: adds and installs them, and explains how they reach the engine.")
+    description = "Manages hosts: adds and installs them, and explains how they reach the engine.")
 public final class HostCommand {
   private HostCommand() {}
 

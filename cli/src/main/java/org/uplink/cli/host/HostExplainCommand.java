@@ -50,7 +50,7 @@ final class HostExplainCommand implements Callable<Integer> {
     DecisionPrinter printer = new DecisionPrinter(decision);
     printer.print(terminal);
     if (evidence) {
-      printer.printEvidence(terminal);
+      printer.printAllEvidence(terminal);
     } else {
       terminal.out().println("All evidence: uplink host explain " + name + " --evidence");
     }

@@ -35,13 +35,17 @@ final class HostInstallCommand implements Callable<Integer> {
               + " at the first host that rolls its network back")
   private boolean all;
 
-  @Option(names = "--cluster", paramLabel = "CLUSTER", description = "like --all, for the hosts of a cluster")
+  @Option(
+      names = "--cluster",
+      paramLabel = "CLUSTER",
+      description = "like --all, for the hosts of a cluster")
   private Optional<String> cluster = Optional.empty();
 
   @Option(
       names = "--parallel",
       paramLabel = "N",
-      description = "with --all or --cluster: number of hosts at once after the canary (default: 8)")
+      description =
+          "with --all or --cluster: number of hosts at once after the canary (default: 8)")
   private Optional<Integer> parallel = Optional.empty();
 
   @Option(names = "--no-wait", description = "start the installations and return")

@@ -16,8 +16,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "maintenance",
     mixinStandardHelpOptions = true,
-    description =
-        {
+    description = {
       "Puts hosts into maintenance.",
       "The engine neither monitors nor changes them until they are activated or installed."
     })

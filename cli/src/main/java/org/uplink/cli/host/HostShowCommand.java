@@ -47,8 +47,7 @@ final class HostShowCommand implements Callable<Integer> {
       if (json) {
         terminal.out().println(RestJson.write(host));
       } else {
-        print(
-            host, client.get(EngineClient.path("hosts", name, "networks"), HostNetworks.class));
+        print(host, client.get(EngineClient.path("hosts", name, "networks"), HostNetworks.class));
       }
     }
     return ExitStatus.SUCCESS;

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.api.host.HostNetworks;
 
-/** Draws the networks of a host as trees, each with its devices from the bridge down to the NICs. */
+/**
+ * Draws the networks of a host as trees, each with its devices from the bridge down to the NICs.
+ */
 final class NetworkTree {
   /** Ends the recursion if an agent reports devices in a circle. */
   private static final int MAX_DEPTH = 8;
@@ -35,10 +37,7 @@ final class NetworkTree {
     Optional<HostNetworks.Device> device =
         networks.devices().stream().filter(candidate -> candidate.name().equals(name)).findFirst();
     lines.add(
-        indent
-            + (last ? "└─ " : "├─ ")
-            + name
-            + device.map(NetworkTree::describe).orElse(""));
+        indent + (last ? "└─ " : "├─ ") + name + device.map(NetworkTree::describe).orElse(""));
     List<String> lower = device.map(HostNetworks.Device::lower).orElse(List.of());
     for (int i = 0; i < lower.size() && depth < MAX_DEPTH; i++) {
       boolean lastLower = i == lower.size() - 1;

@@ -26,7 +26,8 @@ final class PlanPrinter {
         "steps",
         plan.steps().stream()
             .map(
-                step -> step.text() + step.inverse().map(undo -> "  (undo: " + undo + ")").orElse(""))
+                step ->
+                    step.text() + step.inverse().map(undo -> "  (undo: " + undo + ")").orElse(""))
             .toList());
     section(terminal, "route to the engine", plan.lookup().stream().toList());
     section(terminal, "warnings", plan.warnings());

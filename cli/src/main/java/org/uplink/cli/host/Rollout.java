@@ -180,8 +180,7 @@ final class Rollout {
     return switch (reason) {
       case SETUP_NETWORKS_FAILED -> Optional.of("rolled its network back");
       case NETWORK_NOT_COMMITTED -> Optional.of("loses its network at its next restart");
-      case STOPPED_ANSWERING ->
-          Optional.of("has not answered since its network was changed");
+      case STOPPED_ANSWERING -> Optional.of("has not answered since its network was changed");
       case MANAGEMENT_NETWORK_MISSING,
           SETUP_NETWORKS_REFUSED,
           NETWORK_CHANGE_PENDING,

@@ -9,11 +9,11 @@ import picocli.CommandLine.Command;
     name = "network",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Says how the hosts of a cluster are to have their management network.")
+    description = "Configures the management network of a cluster.")
 public final class NetworkCommand {
   private NetworkCommand() {}
 
-  /** The command with those below it. */
+  /** Returns the command with its subcommands. */
   public static CommandLine commandLine(Terminal terminal) {
     return new CommandLine(new NetworkCommand()).addSubcommand(new NetworkSetCommand(terminal));
   }

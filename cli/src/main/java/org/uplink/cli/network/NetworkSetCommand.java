@@ -23,29 +23,29 @@ import picocli.CommandLine.Parameters;
     name = "set",
     mixinStandardHelpOptions = true,
     description = {
-      "Changes what a cluster wants of its management network; what is not named stays. No host is changed by it:",
-      "the hosts that are not in sync with it are listed, and `uplink host sync` brings them there."
+      "Changes the settings of a cluster's management network. Options that are not given keep their values.",
+      "No host is changed. The command lists the hosts that are not in sync; `uplink host sync` changes them."
     })
 final class NetworkSetCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "CLUSTER", description = "the cluster's name")
+  @Parameters(paramLabel = "CLUSTER", description = "name of the cluster")
   private String cluster = "";
 
-  @Option(names = "--name", paramLabel = "N", description = "the network's name")
+  @Option(names = "--name", paramLabel = "NAME", description = "name of the network")
   private Optional<String> name = Optional.empty();
 
-  @Option(names = "--vlan", paramLabel = "ID", description = "its VLAN id, 1 to 4094, or none")
+  @Option(names = "--vlan", paramLabel = "ID", description = "VLAN id from 1 to 4094, or none")
   private Optional<String> vlan = Optional.empty();
 
   @Option(
       names = "--mtu",
       paramLabel = "BYTES",
-      description = "its MTU, or default for what each host's NIC has")
+      description = "MTU, or default to keep the MTU of each host's NIC")
   private Optional<String> mtu = Optional.empty();
 
-  @Option(names = "--bridged", description = "with a bridge on each host")
+  @Option(names = "--bridged", description = "put the network on a bridge")
   private boolean bridged;
 
-  @Option(names = "--bridgeless", description = "without")
+  @Option(names = "--bridgeless", description = "put the network directly on the NIC, bond or VLAN")
   private boolean bridgeless;
 
   @Option(names = "--json", description = "print the cluster as JSON")
@@ -62,33 +62,24 @@ final class NetworkSetCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (bridged && bridgeless) {
-      throw CommandFailure.usage("--bridged and --bridgeless contradict each other", "Name one.");
+      throw CommandFailure.usage(
+          "--bridged and --bridgeless cannot be combined", "Give one of them.");
     }
     try (EngineClient client = engine.connect()) {
       String path = EngineClient.path("clusters", cluster);
       Cluster before = client.get(path, Cluster.class);
-      Cluster after = client.put(path, wanted(before), Cluster.class);
+      Cluster after = client.put(path, change(before), Cluster.class);
       if (json) {
         terminal.out().println(RestJson.write(after));
       } else {
-        terminal
-            .out()
-            .println(
-                "Cluster "
-                    + after.name()
-                    + " wants "
-                    + after.managementNetwork()
-                    + (after.bridged() ? ", bridged" : ", bridgeless")
-                    + after.vlan().map(id -> ", VLAN " + id).orElse(", untagged")
-                    + after.mtu().map(bytes -> ", MTU " + bytes).orElse("")
-                    + ".");
+        terminal.out().println(describe(after));
         printOutOfSync(client);
       }
       return ExitStatus.SUCCESS;
     }
   }
 
-  private ClusterCreation wanted(Cluster before) {
+  private ClusterCreation change(Cluster before) {
     return new ClusterCreation(
         before.name(),
         Optional.of(before.compatibilityLevel()),
@@ -100,23 +91,34 @@ final class NetworkSetCommand implements Callable<Integer> {
   }
 
   private static Optional<Integer> number(
-      String option, Optional<String> text, String nothing, Optional<Integer> before) {
+      String option, Optional<String> text, String wordForNone, Optional<Integer> before) {
     if (text.isEmpty()) {
       return before;
     }
-    if (text.get().equals(nothing)) {
+    if (text.get().equals(wordForNone)) {
       return Optional.empty();
     }
     try {
       return Optional.of(Integer.valueOf(text.get()));
     } catch (NumberFormatException e) {
       throw CommandFailure.usage(
-          option + " " + text.get() + " is no number", "Give a number, or " + nothing + ".");
+          "%s %s is not a number".formatted(option, text.get()),
+          "Give a number, or " + wordForNone + ".");
     }
   }
 
+  private static String describe(Cluster cluster) {
+    return "Management network of cluster %s: %s, %s%s%s."
+        .formatted(
+            cluster.name(),
+            cluster.managementNetwork(),
+            cluster.bridged() ? "bridged" : "bridgeless",
+            cluster.vlan().map(id -> ", VLAN " + id).orElse(", untagged"),
+            cluster.mtu().map(bytes -> ", MTU " + bytes).orElse(""));
+  }
+
   private void printOutOfSync(EngineClient client) {
-    List<Host> others =
+    List<Host> outOfSync =
         client
             .getAllPages(
                 EngineClient.path("hosts") + "?cluster=" + EngineClient.encode(cluster),
@@ -126,18 +128,18 @@ final class NetworkSetCommand implements Callable<Integer> {
             .stream()
             .filter(host -> !host.outOfSync().isEmpty())
             .toList();
-    if (others.isEmpty()) {
+    if (outOfSync.isEmpty()) {
       return;
     }
-    others.forEach(
-        host ->
-            terminal
-                .out()
-                .println("  " + host.name() + ": " + String.join("; ", host.outOfSync())));
+    for (Host host : outOfSync) {
+      terminal
+          .out()
+          .println("  %s: %s".formatted(host.name(), String.join("; ", host.outOfSync())));
+    }
     terminal
         .err()
         .println(
-            "Bring them there with: uplink host sync "
-                + String.join(" ", others.stream().map(Host::name).toList()));
+            "Next: uplink host sync "
+                + String.join(" ", outOfSync.stream().map(Host::name).toList()));
   }
 }

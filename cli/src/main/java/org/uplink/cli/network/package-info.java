@@ -1,4 +1,4 @@
-/** The {@code uplink network} commands: the management network as a cluster wants it. */
+/** The {@code uplink network} commands: the settings of a cluster's management network. */
 @NullMarked
 package org.uplink.cli.network;
 

@@ -88,8 +88,7 @@ public final class EngineOptions {
     try {
       return new URI(text);
     } catch (URISyntaxException e) {
-      throw CommandFailure.usage(
-          "%s is not a URL: %s".formatted(source, e.getMessage()), URL_FORM);
+      throw CommandFailure.usage("%s is not a URL: %s".formatted(source, e.getMessage()), URL_FORM);
     }
   }
 

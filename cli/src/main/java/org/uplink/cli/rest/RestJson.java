@@ -3,7 +3,10 @@ package org.uplink.cli.rest;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes and reads the documents of {@code api} as JSON. Omits absent members and ignores unknown ones. */
+/**
+ * Writes and reads the documents of {@code api} as JSON. Omits absent members and ignores unknown
+ * ones.
+ */
 public final class RestJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()

@@ -10,14 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The names that an administrator gave to numbers, where {@code ip} looks for them: {@code
- * rt_tables} and its siblings in /etc/iproute2 and /usr/share/iproute2. Read only when a number has
- * no name of its own.
+ * Reads the names that an administrator gave to numbers from the files of {@code ip}: {@code
+ * rt_tables} and similar files in /etc/iproute2 and /usr/share/iproute2. They are only read for a
+ * number that has no well-known name.
  */
 final class Iproute2NameFiles {
   private Iproute2NameFiles() {}
 
-  /** The name of a number in a file, or else the fallback. */
+  /** Returns the name of a number in a file, or {@code fallback}. */
   static String of(String file, long number, String fallback) {
     for (String directory : List.of("/etc/iproute2", "/usr/share/iproute2")) {
       List<Path> places = new ArrayList<>();
@@ -25,7 +25,7 @@ final class Iproute2NameFiles {
           Files.newDirectoryStream(Path.of(directory, file + ".d"), "*.conf")) {
         more.forEach(places::add);
       } catch (NoSuchFileException | NotDirectoryException e) {
-        // Not there is the rule.
+        // Most systems do not have this folder.
       } catch (IOException e) {
         return fallback;
       }
@@ -45,7 +45,7 @@ final class Iproute2NameFiles {
     try {
       lines = Files.readAllLines(file);
     } catch (IOException e) {
-      return ""; // A missing or unreadable list of names takes no route away.
+      return ""; // Without the file, the number is printed.
     }
     for (String line : lines) {
       String[] words = line.strip().split("\\s+", -1);
@@ -62,7 +62,7 @@ final class Iproute2NameFiles {
     try {
       return Long.decode(text);
     } catch (NumberFormatException e) {
-      return -1; // No number has this value.
+      return -1; // No table, protocol or realm has this number.
     }
   }
 }

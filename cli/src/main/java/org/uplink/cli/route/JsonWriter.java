@@ -1,8 +1,8 @@
 package org.uplink.cli.route;
 
 /**
- * Writes JSON (RFC 8259) into a text, with no line breaks. The caller sees to it that names stand
- * in objects only.
+ * Writes JSON (RFC 8259) on one line. Callers must write names only inside objects; the writer does
+ * not check that.
  */
 final class JsonWriter {
   private final StringBuilder text = new StringBuilder();

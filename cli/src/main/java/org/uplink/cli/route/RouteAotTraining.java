@@ -8,13 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Goes once through what {@code uplink route get} does, so that the cache of classes that {@code
- * ./uplink} makes from this run has the classes of all of it, those of lambdas too.
+ * The training run for the AOT cache (JEP 514) of {@code uplink route get}. It uses every class of
+ * a look-up, so that the cache contains all of them.
  */
 public final class RouteAotTraining {
   private RouteAotTraining() {}
 
-  /** No arguments; prints nothing. */
+  /** Takes no arguments and prints nothing. */
   public static void main(String[] arguments) {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);

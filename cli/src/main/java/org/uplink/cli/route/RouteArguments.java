@@ -3,7 +3,6 @@ package org.uplink.cli.route;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +12,9 @@ import org.uplink.rtnetlink.net.IpProtocol;
 import org.uplink.rtnetlink.net.Namespace;
 import org.uplink.rtnetlink.route.RouteQuery;
 
-/**
- * The arguments of {@code route get} and {@code route watch}: the addresses, and what else each
- * question says.
- */
+/** The arguments of {@code route get} and {@code route watch}. */
 final class RouteArguments {
-  /** The addresses as typed, in order; empty where they come from standard input. */
+  /** The addresses as the user wrote them; empty if they come from standard input. */
   final List<String> addresses = new ArrayList<>();
 
   boolean standardInput;
@@ -41,31 +37,31 @@ final class RouteArguments {
   private RouteArguments() {}
 
   static RouteArguments parse(List<String> words) throws UsageException {
-    RouteArguments read = new RouteArguments();
+    RouteArguments parsed = new RouteArguments();
     Deque<String> rest = new ArrayDeque<>(words);
     while (!rest.isEmpty()) {
       String word = rest.pop();
       if (word.equals("-")) {
-        read.standardInput = true;
+        parsed.standardInput = true;
       } else if (word.startsWith("-")) {
         int equals = word.startsWith("--") ? word.indexOf('=') : -1;
         if (equals > 0) {
           rest.push(word.substring(equals + 1));
-          read.option(word.substring(0, equals), rest, true);
+          parsed.option(word.substring(0, equals), rest, true);
         } else {
-          read.option(word, rest, false);
+          parsed.option(word, rest, false);
         }
       } else {
-        read.addresses.add(word);
+        parsed.addresses.add(word);
       }
     }
-    if (!read.help && read.standardInput != read.addresses.isEmpty()) {
+    if (!parsed.help && parsed.standardInput != parsed.addresses.isEmpty()) {
       throw new UsageException(
-          read.standardInput
-              ? "'-' reads addresses from standard input; it stands alone"
-              : "which address? write one or more, or - to read them from standard input");
+          parsed.standardInput
+              ? "'-' reads addresses from standard input and cannot be combined with addresses"
+              : "no address is given; write one or more, or - to read them from standard input");
     }
-    return read;
+    return parsed;
   }
 
   private void option(String name, Deque<String> rest, boolean valued) throws UsageException {
@@ -84,7 +80,7 @@ final class RouteArguments {
       case "--sport" -> sport = (int) number(name, value(name, rest), 1, 65535);
       case "--dport" -> dport = (int) number(name, value(name, rest), 1, 65535);
       case "--ipproto" -> protocol = protocol(value(name, rest));
-      default -> throw new UsageException("there is no option " + name);
+      default -> throw new UsageException("unknown option " + name);
     }
   }
 
@@ -110,32 +106,24 @@ final class RouteArguments {
     return rest.pop();
   }
 
-  private static long number(String name, String text, long least, long most)
-      throws UsageException {
+  private static long number(String name, String text, long min, long max) throws UsageException {
     try {
       long number = Long.decode(text);
-      if (number >= least && number <= most) {
+      if (number >= min && number <= max) {
         return number;
       }
     } catch (NumberFormatException e) {
-      // The message below says it all.
+      // The exception below reports it.
     }
     throw new UsageException(
-        name
-            + " "
-            + text
-            + ": not a number from "
-            + least
-            + " to "
-            + most
-            + " (0x… is hexadecimal)");
+        "%s %s is not a number from %d to %d (0x… is hexadecimal)".formatted(name, text, min, max));
   }
 
   private static Namespace namespace(String name) throws UsageException {
     try {
       return Namespace.named(name);
     } catch (IllegalArgumentException e) {
-      throw new UsageException("--netns " + name + ": " + e.getMessage());
+      throw new UsageException("--netns %s: %s".formatted(name, e.getMessage()));
     }
   }
 
@@ -150,7 +138,7 @@ final class RouteArguments {
     };
   }
 
-  /** The question about an address. */
+  /** Returns the query for an address. */
   RouteQuery query(String address) throws UsageException {
     ScopedAddress to = address(address);
     try {
@@ -175,43 +163,39 @@ final class RouteArguments {
     String device = oif == null ? to.zone().orElse(null) : oif;
     if (device != null && !device.equals(to.zone().orElse(device))) {
       throw new UsageException(
-          "the zone of " + IpLiteral.format(to.address()) + " and --oif " + oif + " differ");
+          "the zone of %s and --oif %s differ".formatted(IpLiteral.format(to.address()), oif));
     }
     return device == null ? query : query.outputDevice(device);
   }
 
-  /** What {@code --help} prints. */
+  /** Returns the text of {@code --help}. */
   static String usage() {
-    return String.join(
-        "\n",
-        Arrays.asList(
-            "Usage: uplink route get ADDRESS... [options]",
-            "       uplink route get - [options]     addresses from standard input, one a line,"
-                + " each answered as it comes",
-            "       uplink route watch ADDRESS... [options]   the answer, and each change of it,"
-                + " until Ctrl-C",
-            "",
-            "Asks the kernel which way a packet to the address would take, as `ip route get` does."
-                + " `watch` prints the",
-            "time and the cause of each other answer with it.",
-            "",
-            "  --from A        from this source address",
-            "  --iif D         as a packet that came in by this device (IPv4 wants --from with it)",
-            "  --oif D         out of this device",
-            "  --mark N        with this firewall mark",
-            "  --tos N         with this type of service",
-            "  --uid N         sent by this user",
-            "  --ipproto P     of this protocol: tcp, udp, icmp, ipv6-icmp, sctp or a number",
-            "  --sport N       from this port",
-            "  --dport N       to this port",
-            "  --vrf V         in this VRF",
-            "  --fibmatch      the entry of the table that matches, with all its next hops",
-            "  --netns NAME    in this network namespace, as `ip netns` names it",
-            "  --json          an array with the keys of `ip -j route get`; an object a line with -"
-                + " and watch",
-            "",
-            "Exit status: 0 there is a route to each, 1 to some there is none, 2 wrong usage, 3"
-                + " something broke.",
-            ""));
+    return """
+        Usage: uplink route get ADDRESS... [options]
+               uplink route get - [options]
+               uplink route watch ADDRESS... [options]
+
+        Shows the route that the kernel uses for an address, like `ip route get`. With -, the
+        addresses come from standard input, one on a line, and each is answered immediately.
+        `watch` prints the answer, and prints it again with time and cause whenever it changes,
+        until Ctrl-C.
+
+          --from A        from this source address
+          --iif D         for a packet that arrives on this device (IPv4 also needs --from)
+          --oif D         sent through this device
+          --mark N        with this firewall mark
+          --tos N         with this type of service
+          --uid N         sent by this user
+          --ipproto P     with this protocol: tcp, udp, icmp, ipv6-icmp, sctp or a number
+          --sport N       from this port
+          --dport N       to this port
+          --vrf V         in this VRF
+          --fibmatch      show the matching entry of the routing table, with all next hops
+          --netns NAME    in this network namespace, as `ip netns` names it
+          --json          print an array with the keys of `ip -j route get`; with - and watch, print
+                          an object on each line
+
+        Exit status: 0 every address has a route, 1 an address has no route, 2 wrong usage, 3 error.
+        """;
   }
 }

@@ -19,7 +19,7 @@ import org.uplink.rtnetlink.route.Reason;
 import org.uplink.rtnetlink.route.Route;
 import org.uplink.rtnetlink.route.RouteQuery;
 
-/** The main of {@code uplink route}. */
+/** The main of {@code uplink route}. It starts without picocli and logging, to start fast. */
 public final class RouteCommand {
   private final PrintStream out;
   private final PrintStream err;
@@ -31,12 +31,11 @@ public final class RouteCommand {
     this.err = err;
   }
 
-  /** Runs {@code uplink route} with the arguments after that word, and ends the process. */
+  /** Runs the command with the arguments that follow {@code route}, and ends the process. */
   public static void main(String[] arguments) {
     int status = run(List.of(arguments), System.in, System.out, System.err);
     System.out.flush();
-    // Not System.exit: it looks for a logger to tell of the exit, which takes longer than the
-    // look-up.
+    // System.exit would look for a logger to log the exit, which takes longer than the look-up.
     Runtime.getRuntime().halt(status);
   }
 
@@ -46,7 +45,7 @@ public final class RouteCommand {
       return command.run(arguments, in);
     } catch (UsageException e) {
       err.println("uplink route: " + e.getMessage());
-      err.println("Try `uplink route get --help`.");
+      err.println("Try: uplink route get --help");
       return ExitStatus.USAGE;
     } catch (NetlinkException | NetlinkUnavailableException | IOException e) {
       err.println("uplink route: " + e.getMessage());
@@ -62,9 +61,7 @@ public final class RouteCommand {
     boolean watch = arguments.getFirst().equals("watch");
     if (!watch && !arguments.getFirst().equals("get")) {
       throw new UsageException(
-          "there is no command 'route "
-              + arguments.getFirst()
-              + "'; there are 'route get' and 'route watch'");
+          "unknown command 'route " + arguments.getFirst() + "'; use 'route get' or 'route watch'");
     }
     RouteArguments get = RouteArguments.parse(arguments.subList(1, arguments.size()));
     if (get.help) {
@@ -72,7 +69,8 @@ public final class RouteCommand {
       return ExitStatus.SUCCESS;
     }
     if (watch && get.standardInput) {
-      throw new UsageException("'route watch' wants its addresses as arguments, not '-'");
+      throw new UsageException(
+          "'route watch' reads addresses from its arguments only, not from '-'");
     }
     json = get.json;
     List<RouteQuery> queries = new ArrayList<>();
@@ -97,8 +95,7 @@ public final class RouteCommand {
       return Rtnetlink.open(namespace);
     } catch (NetlinkException e) {
       if (namespace.path().isPresent() && e.errno().symbol().equals("ENOENT")) {
-        throw new UsageException(
-            "there is no " + namespace + "; `ip netns` lists those with a name");
+        throw new UsageException(namespace + " does not exist; `ip netns` lists the named ones");
       }
       throw e;
     }
@@ -123,7 +120,7 @@ public final class RouteCommand {
     out.println(array.close(']'));
   }
 
-  /** Standard input, a line at a time: whoever writes the lines may wait for each answer. */
+  /** Answers each line of standard input at once, because the writer may wait for the answer. */
   private void answerEachLine(Rtnetlink net, RouteArguments get, InputStream in)
       throws IOException {
     BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
@@ -164,7 +161,7 @@ public final class RouteCommand {
     }
   }
 
-  /** No switch over the kinds of answer: its first run takes the runtime two milliseconds. */
+  /** Uses no pattern switch, because its first use costs two milliseconds. */
   private void printText(String address, LookupResult answer) {
     if (answer instanceof Lookup.Found(Route route)) {
       out.println(RouteLine.of(route));
@@ -187,8 +184,8 @@ public final class RouteCommand {
   }
 
   /**
-   * The kernel did not accept the question: a device or VRF that is not there, a protocol it does
-   * not know.
+   * Reports that the kernel refused the query, for example because a device does not exist or a
+   * protocol is unknown.
    */
   private void refused(NetlinkException error) {
     status = Math.max(status, ExitStatus.USAGE);

@@ -17,9 +17,9 @@ import org.uplink.rtnetlink.route.Route;
 import org.uplink.rtnetlink.route.RouteMetrics;
 
 /**
- * A route under the keys of {@code ip -j route get}, so that who parses that can parse this. Where
- * ip leaves a key out (type unicast, table main, protocol and scope of an answer made for one
- * flow), it is left out here.
+ * Writes a route with the keys of {@code ip -j route get}, so that a parser of that output can read
+ * this one. It omits the keys that ip omits: type unicast, table main, and protocol and scope of a
+ * cloned route.
  */
 final class RouteJson {
   private static final long NO_HOPLIMIT = 0xffff_ffffL;
@@ -38,9 +38,13 @@ final class RouteJson {
     new RouteJson(json, route).write();
   }
 
-  /** An answer for the address, which was typed so. */
+  /**
+   * Writes an answer.
+   *
+   * @param address the address as the user wrote it
+   */
   static void write(JsonWriter json, String address, LookupResult answer) {
-    // No switch, as in RouteCommand.
+    // No pattern switch, for the reason that RouteCommand gives.
     if (answer instanceof Lookup.Found(Route route)) {
       write(json, route);
     } else if (answer instanceof Lookup.NoRoute(Reason reason)) {
@@ -50,7 +54,7 @@ final class RouteJson {
     }
   }
 
-  /** An address without a route, in its place. */
+  /** Writes an error in the place of a route. */
   static void writeError(JsonWriter json, String destination, String error, String message) {
     json.open('{')
         .name("dst")
@@ -67,13 +71,16 @@ final class RouteJson {
     if (!RouteNames.isUnicast(route)) {
       json.name("type").value(route.type().toString());
     }
-    json.name("dst").value(IpText.of(route.destination()));
+    json.name("dst").value(Iproute2Format.format(route.destination()));
     route
         .source()
         .ifPresent(
             source ->
                 json.name("from")
-                    .value(source.length() == 0 ? IpText.of(source.address()) : IpText.of(source)));
+                    .value(
+                        source.length() == 0
+                            ? Iproute2Format.format(source.address())
+                            : Iproute2Format.format(source)));
     number("nhid", route.nextHopId());
     boolean single = route.nextHops().size() == 1;
     if (single) {
@@ -90,7 +97,9 @@ final class RouteJson {
       json.name("table").value(RouteNames.table(route.table()));
     }
     origin();
-    route.preferredSource().ifPresent(source -> json.name("prefsrc").value(IpText.of(source)));
+    route
+        .preferredSource()
+        .ifPresent(source -> json.name("prefsrc").value(Iproute2Format.format(source)));
     number("metric", route.priority());
     strings("flags", route.flags().names());
     flow();
@@ -138,7 +147,7 @@ final class RouteJson {
       strings("cache", RouteNames.cacheFlags(route.flags()));
     }
     route.cache().expires().ifPresent(left -> json.name("expires").value(left.toMillis() / 1000));
-    // ip prints the kernel's negative number as an unsigned one.
+    // ip prints the kernel's negative errno as an unsigned number.
     route
         .cache()
         .error()
@@ -192,8 +201,8 @@ final class RouteJson {
   }
 
   /**
-   * What it wraps packets in, in an object of its own: ip writes its keys among the route's, where
-   * "dst" and "tos" then stand twice.
+   * Writes the encapsulation as an object of its own. ip writes these keys into the route, where
+   * "dst" and "tos" then exist twice.
    */
   private void encapsulation(Encapsulation wrapped) {
     json.name("encap").value(RouteNames.encapsulation(wrapped));
@@ -204,8 +213,8 @@ final class RouteJson {
     } else if (wrapped instanceof Encapsulation.Ip ip) {
       boolean four = ip.destination() instanceof Inet4Address;
       json.name("encap_info").open('{').name("id").value(ip.id());
-      json.name("src").value(IpText.of(ip.source()));
-      json.name("dst").value(IpText.of(ip.destination()));
+      json.name("src").value(Iproute2Format.format(ip.source()));
+      json.name("dst").value(Iproute2Format.format(ip.destination()));
       json.name(four ? "ttl" : "hoplimit").value(ip.ttl());
       json.name(four ? "tos" : "tc").value(ip.tos()).close('}');
     }
@@ -216,7 +225,7 @@ final class RouteJson {
     if (gateway.isEmpty()) {
       return;
     }
-    String text = IpText.of(gateway.get());
+    String text = Iproute2Format.format(gateway.get());
     if (gateway.get() instanceof Inet4Address == v4) {
       json.name("gateway").value(text);
     } else {

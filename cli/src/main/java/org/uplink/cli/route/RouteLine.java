@@ -9,7 +9,7 @@ import org.uplink.rtnetlink.route.Reason;
 import org.uplink.rtnetlink.route.Route;
 
 /**
- * A route in a line, in the words of {@code ip route get}; several next hops follow on lines of
+ * Formats a route like {@code ip route get}: on one line, and with several next hops on lines of
  * their own.
  */
 final class RouteLine {
@@ -24,7 +24,7 @@ final class RouteLine {
     return new RouteLine(route).write();
   }
 
-  /** An address without a route. */
+  /** Formats the answer for an address without a route. */
   static String of(String destination, Reason reason) {
     String word =
         switch (reason) {
@@ -40,11 +40,11 @@ final class RouteLine {
     if (!RouteNames.isUnicast(route)) {
       text.append(route.type()).append(' ');
     }
-    text.append(IpText.of(route.destination()));
+    text.append(Iproute2Format.format(route.destination()));
     route
         .source()
         .filter(source -> !source.address().isAnyLocalAddress())
-        .ifPresent(source -> appendWord("from", IpText.of(source)));
+        .ifPresent(source -> appendWord("from", Iproute2Format.format(source)));
     route.nextHopId().ifPresent(id -> appendWord("nhid", id));
     if (route.tos() != 0) {
       appendWord("tos", RouteNames.tos(route.tos()));
@@ -62,7 +62,7 @@ final class RouteLine {
     if (!route.flags().cloned() && route.scope().value() != 0) {
       appendWord("scope", RouteNames.scope(route));
     }
-    route.preferredSource().ifPresent(source -> appendWord("src", IpText.of(source)));
+    route.preferredSource().ifPresent(source -> appendWord("src", Iproute2Format.format(source)));
     route.priority().ifPresent(metric -> appendWord("metric", metric));
     route.flags().names().forEach(flag -> text.append(' ').append(flag));
     route.flow().mark().ifPresent(mark -> appendWord("mark", "0x" + Long.toHexString(mark)));
@@ -101,7 +101,7 @@ final class RouteLine {
               appendWord(
                   "via",
                   (sameFamily ? "" : gateway instanceof Inet4Address ? "inet " : "inet6 ")
-                      + IpText.of(gateway));
+                      + Iproute2Format.format(gateway));
             });
     hop.device().ifPresent(device -> appendWord("dev", device.name()));
   }

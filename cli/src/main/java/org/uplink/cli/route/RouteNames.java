@@ -9,9 +9,9 @@ import org.uplink.rtnetlink.route.Route;
 import org.uplink.rtnetlink.route.RouteFlags;
 import org.uplink.rtnetlink.route.RouteType;
 
-/** The names that {@code ip} has for what a route says, the same in text and JSON. */
+/** The names that {@code ip} uses for the members of a route, in text and in JSON. */
 final class RouteNames {
-  /** Of RTCF_* in linux/in_route.h, in the order in which ip prints them. */
+  /** The flags RTCF_* of linux/in_route.h, in the order in which ip prints them. */
   private static final Object[] CACHE = {
     0x8000_0000, "local",
     0x4000_0000, "reject",
@@ -41,15 +41,12 @@ final class RouteNames {
     return words;
   }
 
-  /**
-   * Compared by number, as the table below: the first use of a record's own equals takes the
-   * runtime five milliseconds.
-   */
+  /** Compares numbers, because the first use of a record's equals costs five milliseconds. */
   static boolean isUnicast(Route route) {
     return route.type().value() == RouteType.UNICAST.value();
   }
 
-  /** Whether ip names the table: it is neither the main one nor left open. */
+  /** Returns whether ip prints the table: it is neither main nor unspecified. */
   static boolean namesTable(Route route) {
     int table = route.table().value();
     return table != TableId.MAIN.value() && table != TableId.UNSPECIFIED.value();
@@ -103,7 +100,7 @@ final class RouteNames {
     };
   }
 
-  /** The same with all that is known of it, in the words of ip's text. */
+  /** Returns the encapsulation with all its members, as in the text of ip. */
   static String encapsulationDetails(Encapsulation encapsulation) {
     String kind = encapsulation(encapsulation);
     if (encapsulation instanceof Encapsulation.Mpls mpls) {
@@ -120,9 +117,9 @@ final class RouteNames {
           "id",
           Long.toUnsignedString(ip.id()),
           "src",
-          IpText.of(ip.source()),
+          Iproute2Format.format(ip.source()),
           "dst",
-          IpText.of(ip.destination()),
+          Iproute2Format.format(ip.destination()),
           four ? "ttl" : "hoplimit",
           Integer.toString(ip.ttl()),
           four ? "tos" : "tc",
@@ -139,7 +136,7 @@ final class RouteNames {
     return text.toString();
   }
 
-  /** Round-trip times in milliseconds, as ip prints them; the others as they are. */
+  /** Returns the value that ip prints: round-trip times in milliseconds, others unchanged. */
   static long metric(Metric metric, long value) {
     return metric.equals(Metric.RTT) ? value / 8 : metric.equals(Metric.RTTVAR) ? value / 4 : value;
   }

@@ -21,8 +21,8 @@ import org.uplink.rtnetlink.route.Route;
 import org.uplink.rtnetlink.route.RouteQuery;
 
 /**
- * {@code uplink route watch}: the answer for each address, and each other answer when it comes,
- * until the process is ended. A thread for each address; lines are printed whole.
+ * {@code uplink route watch}: prints the answer for each address, and every change of it, until the
+ * process ends. Each address has a thread; a line is never mixed with another one.
  */
 final class RouteWatchCommand {
   private static final DateTimeFormatter TEXT_TIME =
@@ -33,7 +33,7 @@ final class RouteWatchCommand {
   private final PrintStream out;
   private final boolean json;
 
-  /** What ends it: a socket or an output that broke. */
+  /** Completed if a socket or the output fails. */
   private final CompletableFuture<Void> end = new CompletableFuture<>();
 
   RouteWatchCommand(PrintStream out, boolean json) {
@@ -42,9 +42,9 @@ final class RouteWatchCommand {
   }
 
   /**
-   * Prints until something breaks or the thread is interrupted.
+   * Prints until a socket or the output fails, or the thread is interrupted.
    *
-   * @param addresses as typed, one for each query
+   * @param addresses the addresses as the user wrote them, one for each query
    */
   int run(Rtnetlink net, List<String> addresses, List<RouteQuery> queries) throws IOException {
     List<Watch<RouteChange>> watches = new ArrayList<>();

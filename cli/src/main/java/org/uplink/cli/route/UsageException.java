@@ -1,6 +1,6 @@
 package org.uplink.cli.route;
 
-/** What was typed is wrong; the message names it. */
+/** An argument is wrong. The message names it. */
 final class UsageException extends Exception {
   private static final long serialVersionUID = 1;
 

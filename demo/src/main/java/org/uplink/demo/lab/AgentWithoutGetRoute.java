@@ -8,13 +8,11 @@ import org.uplink.agent.AgentConfig;
 import org.uplink.lab.topology.Topology;
 import org.uplink.verbs.Verb;
 
-/**
- * The main of a process in the lab: an agent from before Host.getRoute, as every released Vdsm is.
- */
+/** The main of an agent in the lab that lacks Host.getRoute, like every released Vdsm. */
 public final class AgentWithoutGetRoute {
   private AgentWithoutGetRoute() {}
 
-  /** The argument: the state directory. */
+  /** Takes the state directory. */
   public static void main(String[] arguments) throws InterruptedException {
     AgentConfig config =
         AgentConfig.defaults(Path.of(arguments[0]))

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.uplink.api.cluster.Cluster;
 import org.uplink.api.cluster.ClusterCreation;
 import org.uplink.api.decision.Decision;
 import org.uplink.api.decision.DecisionPage;
@@ -22,34 +23,34 @@ import org.uplink.engine.EngineConfig;
 import org.uplink.engine.run.RunSettings;
 
 /**
- * The main of a process in the lab: an engine, and someone who adds a host to it and installs it by
- * its REST interface. One process for both, because there are many of them on one machine. Prints
- * the outcome as a line of JSON.
+ * The main of a process in the lab: an engine, and a client that adds a host and installs it. Both
+ * share a process, because the demo runs many of them on one machine. Prints the result as a line
+ * of JSON.
  */
 public final class DemoEngine {
-  /** What stands before the line of JSON, among whatever else is logged. */
+  /** Marks the line of JSON among the lines of the log. */
   static final String OUTCOME = "OUTCOME ";
 
   private static final String CLUSTER = "demo";
   private static final Duration INSTALL_LIMIT = Duration.ofMinutes(2);
 
-  /** Hosts that cannot be proved are not to be waited for as long as in earnest. */
-  private static final Duration CONFIRMATION_TIME = Duration.ofSeconds(15);
+  /** Shorter than the default, because some topologies prevent the proof on purpose. */
+  private static final Duration PROOF_TIMEOUT = Duration.ofSeconds(15);
 
   private DemoEngine() {}
 
   /**
-   * What was installed.
+   * The result of an installation.
    *
-   * @param host the host after its install
-   * @param decision the first, on which the deployment hung; absent where the install ended before
-   *     one
+   * @param host the host after its installation
+   * @param decision the first decision, which the deployment depends on; empty if the installation
+   *     ended before it
    */
   record Result(Host host, Optional<Decision> decision) {}
 
   /**
-   * The arguments: data directory, the engine's addresses with commas, cluster level, host name,
-   * address to dial, port.
+   * Takes the data directory, the engine's addresses separated by commas, the cluster level, and
+   * the name, address and port of the host.
    */
   public static void main(String[] arguments) {
     try {
@@ -58,7 +59,7 @@ public final class DemoEngine {
           EngineConfig.in(data.root())
               .withAddresses(List.of(arguments[1].split(",", -1)))
               .withHttps(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-              .withRuns(RunSettings.defaults().withProofTimeout(CONFIRMATION_TIME));
+              .withRuns(RunSettings.defaults().withProofTimeout(PROOF_TIMEOUT));
       try (Engine engine = Engine.start(config);
           EngineClient client = EngineClient.of(engine.url(), data.clientFiles())) {
         String level = arguments[2];
@@ -88,7 +89,7 @@ public final class DemoEngine {
             Optional.empty(),
             Optional.empty(),
             Optional.empty()),
-        org.uplink.api.cluster.Cluster.class);
+        Cluster.class);
     client.post(EngineClient.path("hosts"), wanted, Host.class);
     Host host = StartedRun.install(client, wanted.name()).await(INSTALL_LIMIT);
     return new Result(

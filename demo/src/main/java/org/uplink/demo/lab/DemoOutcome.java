@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.address.IpLiteral;
 import org.uplink.api.decision.Decision;
-import org.uplink.api.decision.Evidence;
 import org.uplink.api.decision.Stance;
 import org.uplink.api.host.Host;
 import org.uplink.lab.topology.ExpectedResult;
@@ -14,58 +13,62 @@ import org.uplink.lab.topology.InstallResult;
 import org.uplink.lab.topology.Topology;
 
 /**
- * What came out of a topology.
+ * The outcome of the demo in one topology.
  *
- * @param result what the engine says
- * @param lostPings of pings from the engine to the dialled address while the host was installed,
- *     how many were lost; absent where none was answered
- * @param sentBy the host's devices that really sent what the engine got, by their own counters
+ * @param result the host and the decision, as the engine reports them
+ * @param lostPings how many pings from the engine to the host were lost during the installation;
+ *     empty if no ping was answered
+ * @param sentBy the devices of the host that sent the traffic to the engine, by their own counters
  */
 record DemoOutcome(
     Topology topology, DemoEngine.Result result, Optional<Integer> lostPings, List<String> sentBy) {
   private static final String NETWORK = "ovirtmgmt";
+  private static final int ROW_OF_STACKED_DEVICES = 7;
 
-  /** What is not as expected, a sentence each; empty where all is right. */
+  /** Returns a sentence for each difference from the expected result; empty if there is none. */
   List<String> deviations() {
     ExpectedResult expected = topology.expected();
-    List<String> wrong = new ArrayList<>();
+    List<String> deviations = new ArrayList<>();
     if (result.decision().isEmpty()) {
-      wrong.add(
+      deviations.add(
           "not installed: " + result.host().statusText().orElse(result.host().status().toString()));
-      return wrong;
+      return deviations;
     }
     Decision decision = result.decision().get();
-    compare(wrong, "row", expected.row(), decision.row());
-    compare(wrong, "active NIC", expected.activeNic(), decision.activeNic());
-    compare(wrong, "end", expected.installResult().name(), installResult());
+    compare(deviations, "rule", expected.row(), decision.row());
+    compare(deviations, "active NIC", expected.activeNic(), decision.activeNic());
+    compare(deviations, "result", expected.installResult().name(), installResult());
     compare(
-        wrong,
+        deviations,
         "stored active NIC",
         expected.installResult() == InstallResult.UP ? Optional.of(NETWORK) : expected.activeNic(),
         result.host().activeNic());
     if (expected.installResult() == InstallResult.UP) {
-      compare(wrong, "proof", Optional.of("proved"), result.host().proof());
+      compare(deviations, "proof", Optional.of("proved"), result.host().proof());
     }
-    compare(wrong, "deployment", expected.deployment().name(), decision.deployment().name());
-    flow().ifPresent(flow -> compare(wrong, "flow's device", expected.flowRoute(), flow));
-    plain(wrong, decision);
+    compare(deviations, "deployment", expected.deployment().name(), decision.deployment().name());
+    flowDevice()
+        .ifPresent(
+            device -> compare(deviations, "device of the flow", expected.flowRoute(), device));
+    comparePlainRoutes(deviations, decision);
     compare(
-        wrong,
+        deviations,
         "source translated",
         Optional.of(expected.sourceTranslated()),
         decision.sourceTranslated());
     compare(
-        wrong,
+        deviations,
         "destination translated",
         Optional.of(expected.destinationTranslated()),
         decision.destinationTranslated());
     if (!sentByExpectedDevice()) {
-      wrong.add("the bytes left by " + sentBy + ", not by " + expected.leavesBy());
+      deviations.add(
+          "the traffic left through %s, not through %s".formatted(sentBy, expected.leavesBy()));
     }
-    return wrong;
+    return deviations;
   }
 
-  /** How it ended, in the words of what was written down. */
+  /** Returns the result of the installation, as a name of {@link InstallResult} if it has one. */
   String installResult() {
     Host host = result.host();
     return switch (host.status()) {
@@ -84,7 +87,7 @@ record DemoOutcome(
     };
   }
 
-  /** How long the install took. */
+  /** Returns how long the installation took. */
   Optional<Duration> duration() {
     return result
         .host()
@@ -93,12 +96,12 @@ record DemoOutcome(
   }
 
   /**
-   * Whether the device that was to send has sent, and no other; save that what leaves by a bridge,
-   * a macvlan or a tunnel leaves by the NIC below it as well, and what leaves by the management
-   * network too.
+   * Returns whether the expected device sent the traffic, and no other device. Traffic through a
+   * bridge, a macvlan or a tunnel also counts on the NIC below it, and traffic through the
+   * management network counts on both devices.
    */
   boolean sentByExpectedDevice() {
-    boolean stacked = topology.expected().row() == 7;
+    boolean stacked = topology.expected().row() == ROW_OF_STACKED_DEVICES;
     List<String> others =
         sentBy.stream()
             .filter(device -> !device.equals(topology.expected().leavesBy()))
@@ -107,20 +110,28 @@ record DemoOutcome(
     return sentBy.contains(topology.expected().leavesBy()) && (stacked || others.isEmpty());
   }
 
-  /** What was taken back was tried, and its listener has answered by its own device meanwhile. */
+  /**
+   * Returns the device of a network that the host rolls back. While the change is pending, a
+   * listener that is bound to the device answers through it.
+   */
   private String rolledBackDevice() {
     return topology.expected().installResult() == InstallResult.ROLLED_BACK
         ? topology.expected().activeNic().orElse("")
         : "";
   }
 
-  /** The device that the flow's look-up names. */
-  private Optional<String> flow() {
-    return evidence("flowRoute").stream().flatMap(piece -> piece.device().stream()).findFirst();
+  /** Returns the device that the look-up of the flow names. */
+  private Optional<String> flowDevice() {
+    return result.decision().map(Decision::evidence).orElse(List.of()).stream()
+        .filter(piece -> piece.kind().equals("flowRoute"))
+        .flatMap(piece -> piece.device().stream())
+        .findFirst();
   }
 
-  /** The look-ups of the engine's addresses alone, as far as they were made. */
-  private void plain(List<String> wrong, Decision decision) {
+  /**
+   * Compares the look-ups of the engine's addresses without source and ports, if they were made.
+   */
+  private void comparePlainRoutes(List<String> deviations, Decision decision) {
     for (int i = 0; i < topology.engineAddresses().size(); i++) {
       String address = IpLiteral.format(topology.engineAddresses().get(i));
       Optional<String> expected = topology.expected().plainRoutes().get(i);
@@ -129,23 +140,19 @@ record DemoOutcome(
           .filter(piece -> piece.stance() != Stance.UNKNOWN && piece.question().contains(address))
           .findFirst()
           .ifPresent(
-              piece -> compare(wrong, "plain look-up of " + address, expected, piece.device()));
+              piece ->
+                  compare(deviations, "plain look-up of " + address, expected, piece.device()));
     }
   }
 
-  private List<Evidence> evidence(String kind) {
-    return result.decision().map(Decision::evidence).orElse(List.of()).stream()
-        .filter(piece -> piece.kind().equals(kind))
-        .toList();
-  }
-
-  private static void compare(List<String> wrong, String what, Object expected, Object actual) {
+  private static void compare(
+      List<String> deviations, String subject, Object expected, Object actual) {
     if (!expected.equals(actual)) {
-      wrong.add(what + ": " + text(actual) + ", expected " + text(expected));
+      deviations.add("%s: %s, expected %s".formatted(subject, format(actual), format(expected)));
     }
   }
 
-  private static String text(Object value) {
+  private static String format(Object value) {
     return value instanceof Optional<?> optional
         ? optional.map(Object::toString).orElse("none")
         : value.toString();

@@ -2,10 +2,12 @@ package org.uplink.demo.lab;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.uplink.api.decision.Decision;
 import org.uplink.api.decision.Evidence;
@@ -15,18 +17,17 @@ import org.uplink.command.Terminal;
 import org.uplink.command.Terminal.Colour;
 import org.uplink.lab.topology.ExpectedResult;
 
-/** All outcomes of a demo, as a table with a verdict, or as JSON. */
+/** Prints the outcomes of a demo, as a table or as JSON. */
 record DemoReport(List<DemoOutcome> outcomes) {
-
-  /** A line of the JSON. */
+  /** An outcome in the JSON output. */
   record JsonOutcome(
       String network,
-      String about,
-      DemoEngine.Result installed,
-      Optional<Integer> lost,
+      String description,
+      DemoEngine.Result result,
+      Optional<Integer> lostPings,
       List<String> sentBy,
       ExpectedResult expected,
-      List<String> wrong) {}
+      List<String> deviations) {}
 
   boolean allAsExpected() {
     return outcomes.stream().allMatch(outcome -> outcome.deviations().isEmpty());
@@ -51,72 +52,91 @@ record DemoReport(List<DemoOutcome> outcomes) {
                     .toList()));
   }
 
-  void print(Terminal terminal) {
-    Table table =
-        new Table(
-            "HOST",
-            "ACTIVE NIC",
-            "ROW",
-            "DEPLOY",
-            "ENDS",
-            "LOST",
-            "TIME",
-            "EVIDENCE",
-            "SENT BY",
-            "EXPECTED",
-            "");
+  /**
+   * Prints the table.
+   *
+   * @param evidence whether to add the rule that decided, the evidence, and the expected result
+   */
+  void print(Terminal terminal, boolean evidence) {
+    List<String> headings =
+        new ArrayList<>(
+            List.of("NETWORK", "ACTIVE NIC", "DEPLOY", "RESULT", "LOST", "TIME", "SENT BY", ""));
+    if (evidence) {
+      headings.addAll(List.of("RULE", "EVIDENCE", "EXPECTED"));
+    }
+    Table table = new Table(headings.toArray(String[]::new));
     for (DemoOutcome outcome : outcomes) {
-      Optional<Decision> decision = outcome.result().decision();
-      boolean right = outcome.deviations().isEmpty();
-      table
-          .row()
-          .cell(outcome.topology().name(), Colour.STRONG)
-          .cell(decision.flatMap(Decision::activeNic).orElse("none"))
-          .cell(decision.map(Decision::row).map(String::valueOf).orElse("-"))
-          .cell(decision.map(d -> d.deployment().toString()).orElse("-"))
-          .cell(outcome.installResult().toLowerCase(Locale.ROOT).replace('_', ' '))
-          .cell(outcome.lostPings().map(String::valueOf).orElse("-"))
-          .cell(
-              outcome
-                  .duration()
-                  .map(time -> "%.1f s".formatted(time.toMillis() / 1000.0))
-                  .orElse("-"))
-          .cell(decision.map(DemoReport::evidence).orElse("-"))
-          .cell(String.join("+", outcome.sentBy()))
-          .cell(expected(outcome.topology().expected()))
-          .cell(right ? "ok" : "WRONG", right ? Colour.GOOD : Colour.BAD);
+      Table.Row row = addRow(table, outcome);
+      if (evidence) {
+        addEvidence(row, outcome);
+      }
     }
     table.print(terminal);
     terminal.out().println();
     for (DemoOutcome outcome : outcomes) {
       outcome
           .deviations()
-          .forEach(wrong -> terminal.out().println(outcome.topology() + ": " + wrong));
+          .forEach(
+              deviation ->
+                  terminal.out().println("%s: %s".formatted(outcome.topology(), deviation)));
     }
-    long right = outcomes.stream().filter(outcome -> outcome.deviations().isEmpty()).count();
-    terminal.out().println(right + " of " + outcomes.size() + " as expected.");
+    long expected = outcomes.stream().filter(outcome -> outcome.deviations().isEmpty()).count();
+    terminal.out().println("%d of %d as expected.".formatted(expected, outcomes.size()));
   }
 
-  /** Which devices are named by what: "eth1: flow, plain; eth0: connection, reported". */
-  private static String evidence(Decision decision) {
-    Map<String, List<String>> byDevice = new LinkedHashMap<>();
+  private static Table.Row addRow(Table table, DemoOutcome outcome) {
+    Optional<Decision> decision = outcome.result().decision();
+    boolean expected = outcome.deviations().isEmpty();
+    return table
+        .row()
+        .cell(outcome.topology().name(), Colour.STRONG)
+        .cell(decision.flatMap(Decision::activeNic).orElse("none"))
+        .cell(decision.map(Decision::deployment).map(Object::toString).orElse("-"))
+        .cell(words(outcome.installResult()))
+        .cell(outcome.lostPings().map(String::valueOf).orElse("-"))
+        .cell(
+            outcome
+                .duration()
+                .map(time -> "%.1f s".formatted(time.toMillis() / 1000.0))
+                .orElse("-"))
+        .cell(String.join("+", outcome.sentBy()))
+        .cell(expected ? "ok" : "WRONG", expected ? Colour.GOOD : Colour.BAD);
+  }
+
+  private static void addEvidence(Table.Row row, DemoOutcome outcome) {
+    ExpectedResult expected = outcome.topology().expected();
+    Optional<Decision> decision = outcome.result().decision();
+    row.cell(decision.map(Decision::row).map(String::valueOf).orElse("-"))
+        .cell(decision.map(DemoReport::evidenceByDevice).orElse("-"))
+        .cell(
+            "%s, rule %d, sent by %s, %s"
+                .formatted(
+                    expected.activeNic().orElse("none"),
+                    expected.row(),
+                    expected.leavesBy(),
+                    words(expected.installResult().name())));
+  }
+
+  /** Returns "rolled back" for ROLLED_BACK. */
+  private static String words(String constant) {
+    return constant.toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** Returns what names each device, such as "eth1: flow, plain; eth0: connection, reported". */
+  private static String evidenceByDevice(Decision decision) {
+    Map<String, Set<String>> byDevice = new LinkedHashMap<>();
     for (Evidence piece : decision.evidence()) {
       piece
           .device()
           .ifPresent(
-              device -> add(byDevice.computeIfAbsent(device, d -> new ArrayList<>()), word(piece)));
+              device ->
+                  byDevice.computeIfAbsent(device, key -> new LinkedHashSet<>()).add(word(piece)));
     }
     return byDevice.size() == 1
         ? "all name " + byDevice.keySet().iterator().next()
         : byDevice.entrySet().stream()
             .map(device -> device.getKey() + ": " + String.join(", ", device.getValue()))
             .collect(Collectors.joining("; "));
-  }
-
-  private static void add(List<String> words, String word) {
-    if (!words.contains(word)) {
-      words.add(word);
-    }
   }
 
   private static String word(Evidence piece) {
@@ -130,15 +150,5 @@ record DemoReport(List<DemoOutcome> outcomes) {
       case "linkState" -> "carrier";
       default -> piece.kind();
     };
-  }
-
-  private static String expected(ExpectedResult expected) {
-    return expected.activeNic().orElse("none")
-        + ", row "
-        + expected.row()
-        + ", "
-        + expected.leavesBy()
-        + ", "
-        + expected.installResult().name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

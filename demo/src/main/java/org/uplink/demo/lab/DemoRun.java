@@ -17,15 +17,15 @@ import org.uplink.lab.TrafficCounters;
 import org.uplink.lab.topology.BuiltTopology;
 import org.uplink.lab.topology.Topology;
 
-/** One topology, from the bare namespaces to the outcome of the install. */
+/** Builds one topology, installs its host, and returns the outcome. */
 final class DemoRun {
   private static final Duration LIMIT = Duration.ofSeconds(150);
   private static final String HOST = "host";
   private static final Pattern ANSWER = Pattern.compile("bytes from .*icmp_seq=(\\d+)");
 
   /**
-   * Devices that sent less, pings aside, are not the way: a neighbour is asked for in a few dozen
-   * bytes.
+   * A device that sent less did not carry the connection: ARP and neighbour discovery send a few
+   * dozen bytes. Pings count separately.
    */
   private static final long MIN_CONVERSATION_BYTES = 1500;
 
@@ -33,23 +33,23 @@ final class DemoRun {
 
   static DemoOutcome run(Topology topology) {
     try (Lab lab = Lab.open()) {
-      BuiltTopology scene = topology.build(lab);
-      Path data = scene.engine().directory().resolve("data");
-      Path state = scene.agent().directory().resolve("state");
+      BuiltTopology built = topology.build(lab);
+      Path data = built.engine().directory().resolve("data");
+      Path state = built.agent().directory().resolve("state");
       HostCertificates.prepare(new DataDirectory(data));
       HostCertificates.issue(
           new DataDirectory(data),
           HOST,
           List.of(IpLiteral.format(topology.dialled())),
           state.resolve("pki"));
-      Map<String, TrafficCounters> before = scene.agent().traffic();
-      scene.agent().start("agent", LabPrograms.agent(topology, state));
-      LabProcess pings = scene.engine().start("pings", LabPrograms.pings(topology));
+      Map<String, TrafficCounters> before = built.agent().traffic();
+      built.agent().start("agent", LabPrograms.agent(topology, state));
+      LabProcess pings = built.engine().start("pings", LabPrograms.pings(topology));
       LabProcess engine =
-          scene.engine().start("engine", LabPrograms.demoEngine(topology, data, HOST));
+          built.engine().start("engine", LabPrograms.demoEngine(topology, data, HOST));
       String line = engine.awaitLine("^" + DemoEngine.OUTCOME, LIMIT);
       pings.close();
-      Map<String, Long> sent = sent(before, scene.agent().traffic());
+      Map<String, Long> sent = sent(before, built.agent().traffic());
       List<Integer> answered = answered(pings.output());
       long conversation = MIN_CONVERSATION_BYTES + answered.size() * LabPrograms.PING_FRAME_BYTES;
       return new DemoOutcome(
@@ -63,10 +63,10 @@ final class DemoRun {
     }
   }
 
-  /** The numbers of the pings that were answered, in order. */
-  private static List<Integer> answered(String printed) {
+  /** Returns the sequence numbers of the answered pings, in order. */
+  private static List<Integer> answered(String output) {
     return ANSWER
-        .matcher(printed)
+        .matcher(output)
         .results()
         .map(answer -> Integer.valueOf(answer.group(1)))
         .distinct()
@@ -74,14 +74,14 @@ final class DemoRun {
         .toList();
   }
 
-  /** Between the first answer and the last. */
+  /** Returns how many pings were lost between the first answer and the last. */
   private static Optional<Integer> lost(List<Integer> answered) {
     return answered.isEmpty()
         ? Optional.empty()
         : Optional.of(answered.getLast() - answered.getFirst() + 1 - answered.size());
   }
 
-  /** The bytes that each device has sent in between. */
+  /** Returns how many bytes each device sent between the two readings. */
   private static Map<String, Long> sent(
       Map<String, TrafficCounters> before, Map<String, TrafficCounters> after) {
     Map<String, Long> sent = new TreeMap<>();

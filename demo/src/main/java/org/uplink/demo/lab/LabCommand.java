@@ -10,16 +10,16 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description = {
-      "Hosts made of network namespaces, on this machine, apart from its network.",
-      "As an ordinary user it starts itself again in a user namespace; root needs none."
+      "Builds test networks out of network namespaces. The network of this machine is not touched.",
+      "An unprivileged user gets a user namespace; root does not need one."
     })
 public final class LabCommand {
   private LabCommand() {}
 
-  /** The command with those below it. */
+  /** Returns the command with its subcommands. */
   public static CommandLine commandLine(Terminal terminal) {
     CommandLine exec = new CommandLine(new LabExecCommand());
-    exec.setStopAtPositional(true); // What follows the host is the command's own.
+    exec.setStopAtPositional(true); // The words after the host are another program's options.
     return new CommandLine(new LabCommand())
         .addSubcommand(new LabDemoCommand(terminal))
         .addSubcommand(new LabUpCommand(terminal))

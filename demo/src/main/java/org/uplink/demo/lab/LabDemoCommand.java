@@ -24,12 +24,13 @@ import picocli.CommandLine.Parameters;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Installs a host in each of the lab's networks, and compares the outcome with what was written down for it by hand.",
-      "A real engine and a real agent run in each, as processes. SENT BY is the host's device by which the bytes to the engine"
-          + " really left meanwhile, by the kernel's counters. Exit status 0 only where all are right."
+      "Installs a host in each lab network, and compares the outcome with the expected one.",
+      "Each network runs a real engine and a real agent. LOST counts pings during the installation. SENT BY names the devices"
+          + " that sent traffic to the engine, by the kernel's counters.",
+      "Exit status 0 only if every outcome is as expected."
     })
 final class LabDemoCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "NAME", arity = "0..*", description = "only these networks")
+  @Parameters(paramLabel = "NAME", arity = "0..*", description = "demonstrate only these networks")
   private List<String> names = List.of();
 
   @Option(names = "--list", description = "list the networks and exit")
@@ -38,8 +39,13 @@ final class LabDemoCommand implements Callable<Integer> {
   @Option(
       names = "--parallel",
       paramLabel = "N",
-      description = "how many networks at once; one more than there are processors where left out")
+      description = "number of networks at once (default: one more than the processors)")
   private int parallel = Runtime.getRuntime().availableProcessors() + 1;
+
+  @Option(
+      names = "--evidence",
+      description = "also print the rule that decided, the evidence, and the expected outcome")
+  private boolean evidence;
 
   @Option(names = "--json", description = "print an array of outcomes as JSON")
   private boolean json;
@@ -55,7 +61,8 @@ final class LabDemoCommand implements Callable<Integer> {
     List<Topology> topologies = selectTopologies();
     if (list) {
       topologies.forEach(
-          topology -> terminal.out().println(topology.name() + ": " + topology.description()));
+          topology ->
+              terminal.out().println("%s: %s".formatted(topology.name(), topology.description())));
       return ExitStatus.SUCCESS;
     }
     if (!Isolation.active()) {
@@ -68,20 +75,25 @@ final class LabDemoCommand implements Callable<Integer> {
     if (json) {
       report.printJson(terminal);
     } else {
-      report.print(terminal);
+      report.print(terminal, evidence);
     }
     return report.allAsExpected() ? ExitStatus.SUCCESS : ExitStatus.NEGATIVE;
   }
 
-  /** Ends the command where namespaces can't be had. */
+  /** Ends the command if this user cannot create namespaces. */
   static void requireIsolation() {
     Isolation.unavailable().ifPresent(LabDemoCommand::failUnavailable);
   }
 
   private static void failUnavailable(String reason) {
     throw CommandFailure.error(
-        "no lab can be had here: " + reason,
-        "It wants ip and nft (packages iproute2 and nftables), and root or the right to make user namespaces.");
+        "cannot create a lab: " + reason,
+        "A lab needs ip and nft (packages iproute2 and nftables), and root or permission to create user namespaces.");
+  }
+
+  static CommandFailure unknownNetwork(String name) {
+    return CommandFailure.usage(
+        "the lab has no network " + name, "List the networks: uplink lab demo --list");
   }
 
   private List<Topology> selectTopologies() {
@@ -89,14 +101,7 @@ final class LabDemoCommand implements Callable<Integer> {
       return Topologies.all();
     }
     return names.stream()
-        .map(
-            name ->
-                Topologies.find(name)
-                    .orElseThrow(
-                        () ->
-                            CommandFailure.usage(
-                                "there is no network " + name + " in the lab",
-                                "`uplink lab demo --list` lists them.")))
+        .map(name -> Topologies.find(name).orElseThrow(() -> unknownNetwork(name)))
         .toList();
   }
 
@@ -122,18 +127,18 @@ final class LabDemoCommand implements Callable<Integer> {
 
   private static String progress(List<DemoOutcome> outcomes, int all) {
     DemoOutcome last = outcomes.getLast();
-    return outcomes.size()
-        + "/"
-        + all
-        + " "
-        + last.topology()
-        + (last.deviations().isEmpty() ? "" : ": wrong");
+    return "%d/%d %s%s"
+        .formatted(
+            outcomes.size(),
+            all,
+            last.topology(),
+            last.deviations().isEmpty() ? "" : ": not as expected");
   }
 
   private static CommandFailure failed(Topology topology, ExecutionException e) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
-    String why =
+    String reason =
         cause instanceof LabException ? String.valueOf(cause.getMessage()) : cause.toString();
-    return CommandFailure.error("the demo of " + topology + " broke: " + why, "");
+    return CommandFailure.error("the demo of %s failed: %s".formatted(topology, reason), "");
   }
 }

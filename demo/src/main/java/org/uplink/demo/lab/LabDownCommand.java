@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "down",
     mixinStandardHelpOptions = true,
-    description = "Ends the lab that stands, with all that runs in it.")
+    description = "Stops the running lab and all its processes.")
 final class LabDownCommand implements Callable<Integer> {
   @Mixin private LabOptions lab = new LabOptions();
 
@@ -27,8 +27,8 @@ final class LabDownCommand implements Callable<Integer> {
         .err()
         .println(
             NamespaceHolder.removeLab(lab.directory())
-                ? "The lab in " + lab.directory() + " is down."
-                : "No lab stands in " + lab.directory() + ".");
+                ? "Stopped the lab in " + lab.directory() + "."
+                : "No lab is running in " + lab.directory() + ".");
     return ExitStatus.SUCCESS;
   }
 }

@@ -17,14 +17,14 @@ import picocli.CommandLine.Parameters;
     name = "exec",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs a command in a host of the lab that stands, with its network; exits with the command's status.",
-      "The command `uplink` is this one, and in the engine's host it talks to that engine."
+      "Runs a command in a host of the running lab, and exits with the status of the command.",
+      "`uplink` runs this program. In the host of the engine it uses that engine."
     })
 final class LabExecCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "HOST",
-      description = "the host's name; `uplink lab status` lists them")
+      description = "name of the host; `uplink lab status` lists the hosts")
   private String name = "";
 
   @Parameters(
@@ -42,16 +42,16 @@ final class LabExecCommand implements Callable<Integer> {
     if (!holder.isInside()) {
       return holder.rerunInside();
     }
-    try (Lab standing = Lab.attach(lab.directory())) {
+    try (Lab attached = Lab.attach(lab.directory())) {
       LabHost host =
-          standing
+          attached
               .find(name)
               .orElseThrow(
                   () ->
                       CommandFailure.usage(
-                          "there is no host " + name + " in the lab",
-                          "There are: "
-                              + standing.hosts().stream()
+                          "the lab has no host " + name,
+                          "The hosts are: "
+                              + attached.hosts().stream()
                                   .map(LabHost::name)
                                   .collect(Collectors.joining(", "))));
       List<String> words =

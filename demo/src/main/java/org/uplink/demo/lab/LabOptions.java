@@ -7,12 +7,12 @@ import org.uplink.command.DefaultDirectories;
 import org.uplink.lab.NamespaceHolder;
 import picocli.CommandLine.Option;
 
-/** Which lab that stays a command is about. */
+/** The option that names the directory of a lab. */
 final class LabOptions {
   @Option(
       names = "--dir",
-      paramLabel = "D",
-      description = "the lab's directory; ~/.local/state/uplink/lab where left out")
+      paramLabel = "DIR",
+      description = "directory of the lab (default: ~/.local/state/uplink/lab)")
   private Optional<Path> dir = Optional.empty();
 
   Path directory() {
@@ -25,12 +25,18 @@ final class LabOptions {
     return NamespaceHolder.find(directory());
   }
 
-  /** Its holder, or the command's end. */
+  /** Returns the option for another command on the same lab; empty for the default directory. */
+  String asArgument() {
+    return dir.map(path -> " --dir " + directory()).orElse("");
+  }
+
+  /** Returns the holder of the running lab, or ends the command. */
   NamespaceHolder requireHolder() {
     return findHolder()
         .orElseThrow(
             () ->
                 CommandFailure.usage(
-                    "there is no lab in " + directory(), "Build one with: uplink lab up NETWORK"));
+                    "no lab is running in " + directory(),
+                    "Build one: uplink lab up" + asArgument() + " NETWORK"));
   }
 }

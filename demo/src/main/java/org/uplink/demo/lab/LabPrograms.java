@@ -10,14 +10,14 @@ import org.uplink.demo.AllPrograms;
 import org.uplink.hostnet.change.GuardProcess;
 import org.uplink.lab.topology.Topology;
 
-/** The command lines of what runs in the lab's hosts. */
+/** The command lines of the programs in the hosts of the lab. */
 final class LabPrograms {
-  /** The bytes of a ping without a load in its frame, IPv6 being the longer. */
+  /** The size of an Ethernet frame with an empty ping over IPv6, the longer of the two families. */
   static final long PING_FRAME_BYTES = 14 + 40 + 8;
 
   private LabPrograms() {}
 
-  /** The agent that a topology wants, with its identity below its state directory. */
+  /** Returns the agent of a topology. Its certificate is in the state directory. */
   static List<String> agent(Topology topology, Path state) {
     return switch (topology.agentKind()) {
       case COMPLETE ->
@@ -26,7 +26,7 @@ final class LabPrograms {
     };
   }
 
-  /** An engine that installs the host by itself, and ends. */
+  /** Returns an engine that installs the host and ends. */
   static List<String> demoEngine(Topology topology, Path data, String host) {
     return java(
         DemoEngine.class.getName(),
@@ -39,19 +39,19 @@ final class LabPrograms {
   }
 
   /**
-   * From the engine to the address that it dials, ten in a second, of {@link #PING_FRAME_BYTES}
-   * bytes each.
+   * Returns a ping from the engine to the host, ten times a second, with frames of at most {@link
+   * #PING_FRAME_BYTES} bytes.
    */
   static List<String> pings(Topology topology) {
     return List.of("ping", "-n", "-s", "0", "-i", "0.1", IpLiteral.format(topology.dialled()));
   }
 
-  /** The engine as it is. */
+  /** Returns an engine that runs until it is stopped. */
   static List<String> engine(Topology topology, Path data) {
     return uplink("engine", "--data-dir", data.toString(), "--addresses", addresses(topology));
   }
 
-  /** The {@code uplink} command. */
+  /** Returns an {@code uplink} command. */
   static List<String> uplink(String... arguments) {
     return java(AllPrograms.class.getName(), arguments);
   }
@@ -63,8 +63,8 @@ final class LabPrograms {
   }
 
   /**
-   * A program of this class path, small, because there are many at once; with this JVM's own caches
-   * of classes where it has them.
+   * Returns a program of this class path. It gets little memory, because many run at once, and the
+   * AOT caches of this JVM.
    */
   private static List<String> java(String main, String... arguments) {
     List<String> words = new ArrayList<>();

@@ -19,8 +19,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
-    description =
-        "Lists the hosts of the lab that stands, and how many processes run in each. Exit status 1 where none stands.")
+    description = {
+      "Lists the hosts of the running lab, and the processes in each.",
+      "Exit status 1 if no lab is running."
+    })
 final class LabStatusCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print an array of hosts as JSON")
   private boolean json;
@@ -33,13 +35,13 @@ final class LabStatusCommand implements Callable<Integer> {
     this.terminal = terminal;
   }
 
-  /** A line of the JSON. */
-  private record Line(String host, List<Long> processes, String directory) {}
+  /** A host in the JSON output. */
+  private record HostStatus(String host, List<Long> processes, String directory) {}
 
   @Override
   public Integer call() {
     if (lab.findHolder().isEmpty()) {
-      terminal.err().println("No lab stands in " + lab.directory() + ".");
+      terminal.err().println("No lab is running in " + lab.directory() + ".");
       if (json) {
         terminal.out().println("[]");
       }
@@ -49,29 +51,29 @@ final class LabStatusCommand implements Callable<Integer> {
     if (!holder.isInside()) {
       return holder.rerunInside();
     }
-    List<Line> lines;
-    try (Lab standing = Lab.attach(lab.directory())) {
-      lines = standing.hosts().stream().map(LabStatusCommand::line).toList();
+    List<HostStatus> hosts;
+    try (Lab attached = Lab.attach(lab.directory())) {
+      hosts = attached.hosts().stream().map(LabStatusCommand::status).toList();
     }
     if (json) {
-      terminal.out().println(RestJson.write(lines));
+      terminal.out().println(RestJson.write(hosts));
       return ExitStatus.SUCCESS;
     }
     Table table = new Table("HOST", "PROCESSES", "FILES");
-    lines.forEach(
-        line ->
+    hosts.forEach(
+        host ->
             table
                 .row()
-                .cell(line.host(), Colour.STRONG)
+                .cell(host.host(), Colour.STRONG)
                 .cell(
-                    line.processes().stream().map(String::valueOf).collect(Collectors.joining(" ")))
-                .cell(line.directory()));
+                    host.processes().stream().map(String::valueOf).collect(Collectors.joining(" ")))
+                .cell(host.directory()));
     table.print(terminal);
     return ExitStatus.SUCCESS;
   }
 
-  private static Line line(LabHost host) {
-    return new Line(
+  private static HostStatus status(LabHost host) {
+    return new HostStatus(
         host.name(),
         host.processes().stream().map(ProcessHandle::pid).toList(),
         host.directory().toString());

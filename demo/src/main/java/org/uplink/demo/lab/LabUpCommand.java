@@ -26,18 +26,19 @@ import picocli.CommandLine.Parameters;
     name = "up",
     mixinStandardHelpOptions = true,
     description = {
-      "Builds one of the lab's networks, with an engine and an agent in it, and leaves it standing.",
+      "Builds a lab network with an engine and an agent, and keeps it running.",
       "`uplink lab demo --list` lists the networks."
     })
 final class LabUpCommand implements Callable<Integer> {
   static final String HOST = "host";
   static final String DATA = "data";
-  private static final Duration START = Duration.ofSeconds(60);
 
-  @Parameters(paramLabel = "NETWORK", description = "its name")
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+  @Parameters(paramLabel = "NETWORK", description = "name of the network")
   private String network = "";
 
-  @Option(names = "--bare", description = "only the hosts, without engine and agent")
+  @Option(names = "--bare", description = "build only the hosts, without engine and agent")
   private boolean bare;
 
   @Mixin private LabOptions lab = new LabOptions();
@@ -51,21 +52,16 @@ final class LabUpCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Topology topology =
-        Topologies.find(network)
-            .orElseThrow(
-                () ->
-                    CommandFailure.usage(
-                        "there is no network " + network + " in the lab",
-                        "`uplink lab demo --list` lists them."));
-    Optional<NamespaceHolder> standing = lab.findHolder();
-    if (standing.filter(NamespaceHolder::isInside).isPresent()) {
+        Topologies.find(network).orElseThrow(() -> LabDemoCommand.unknownNetwork(network));
+    Optional<NamespaceHolder> holder = lab.findHolder();
+    if (holder.filter(NamespaceHolder::isInside).isPresent()) {
       build(topology);
       return ExitStatus.SUCCESS;
     }
-    if (standing.isPresent()) {
+    if (holder.isPresent()) {
       throw CommandFailure.usage(
-          "there is a lab in " + lab.directory() + " already",
-          "Take it down with: uplink lab down");
+          "a lab is already running in " + lab.directory(),
+          "Stop it: uplink lab down" + lab.asArgument());
     }
     LabDemoCommand.requireIsolation();
     int status = NamespaceHolder.start(lab.directory()).rerunInside();
@@ -75,53 +71,52 @@ final class LabUpCommand implements Callable<Integer> {
     return status;
   }
 
-  /** Inside. */
+  /** Builds the network. Runs inside the namespaces of the lab. */
   private void build(Topology topology) {
-    try (Lab standing = Lab.open(lab.directory())) {
-      BuiltTopology scene = topology.build(standing);
+    try (Lab opened = Lab.open(lab.directory())) {
+      BuiltTopology built = topology.build(opened);
       if (!bare) {
-        start(scene);
+        start(built);
       }
-      standing.keepAfterClose();
+      opened.keepAfterClose();
     }
-    terminal.err().println(topology + " stands: " + topology.description() + ".");
+    terminal.err().println("%s is running: %s.".formatted(topology, topology.description()));
     printNextSteps();
   }
 
-  private static void start(BuiltTopology scene) {
-    Path data = scene.engine().directory().resolve(DATA);
-    Path state = scene.agent().directory().resolve("state");
-    String dialled = IpLiteral.format(scene.topology().dialled());
+  private static void start(BuiltTopology built) {
+    Topology topology = built.topology();
+    Path data = built.engine().directory().resolve(DATA);
+    Path state = built.agent().directory().resolve("state");
+    String address = IpLiteral.format(topology.dialled());
     HostCertificates.prepare(new DataDirectory(data));
-    HostCertificates.issue(new DataDirectory(data), HOST, List.of(dialled), state.resolve("pki"));
-    scene.agent().start("agent", LabPrograms.agent(scene.topology(), state));
-    scene
+    HostCertificates.issue(new DataDirectory(data), HOST, List.of(address), state.resolve("pki"));
+    built.agent().start("agent", LabPrograms.agent(topology, state));
+    built
         .engine()
-        .start("engine", LabPrograms.engine(scene.topology(), data))
-        .awaitLine("listens on https://", START);
-    uplink(
-        scene,
-        "cluster",
-        "set",
-        "Default",
-        "--level",
-        scene.topology().level(),
-        "--data-dir",
-        data.toString());
-    uplink(scene, "host", "add", HOST, "--address", dialled, "--data-dir", data.toString());
+        .start("engine", LabPrograms.engine(topology, data))
+        .awaitLine("listens on https://", START_LIMIT);
+    String dataDir = data.toString();
+    uplink(built, "cluster", "set", "Default", "--level", topology.level(), "--data-dir", dataDir);
+    uplink(built, "host", "add", HOST, "--address", address, "--data-dir", dataDir);
   }
 
-  private static void uplink(BuiltTopology scene, String... arguments) {
-    scene.engine().run(LabPrograms.uplink(arguments).toArray(String[]::new));
+  private static void uplink(BuiltTopology built, String... arguments) {
+    built.engine().run(LabPrograms.uplink(arguments).toArray(String[]::new));
   }
 
   private void printNextSteps() {
+    String option = lab.asArgument();
     if (!bare) {
-      terminal.err().println("  uplink lab exec engine uplink host install " + HOST);
-      terminal.err().println("  uplink lab exec engine uplink host explain " + HOST);
+      terminal
+          .err()
+          .println("  uplink lab exec%s engine uplink host install %s".formatted(option, HOST));
+      terminal
+          .err()
+          .println("  uplink lab exec%s engine uplink host explain %s".formatted(option, HOST));
     }
-    terminal.err().println("  uplink lab exec host ip route");
-    terminal.err().println("  uplink lab status");
-    terminal.err().println("  uplink lab down");
+    terminal.err().println("  uplink lab exec" + option + " host ip route");
+    terminal.err().println("  uplink lab status" + option);
+    terminal.err().println("  uplink lab down" + option);
   }
 }

@@ -10,8 +10,9 @@ import org.uplink.rtnetlink.link.LinkTable;
 import org.uplink.rtnetlink.net.Scope;
 
 /**
- * The address under which this machine is the engine: the first global one, IPv4 before IPv6, in
- * the order of the interfaces. Never a loopback's: what is proved over lo says nothing of a NIC.
+ * Finds the address of this machine for the engine: the first global address, IPv4 before IPv6, in
+ * the order of the interfaces. Loopback addresses do not count, because a connection over lo says
+ * nothing about a NIC.
  */
 final class MachineAddress {
   private MachineAddress() {}

@@ -1,13 +1,9 @@
 package org.uplink.demo.quickstart;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import org.uplink.address.IpLiteral;
 import org.uplink.agent.Agent;
 import org.uplink.agent.AgentConfig;
@@ -17,21 +13,22 @@ import org.uplink.engine.Engine;
 import org.uplink.engine.EngineConfig;
 import org.uplink.engine.HostCertificates;
 import org.uplink.pki.CredentialFiles;
+import org.uplink.platform.Closer;
 
 /**
- * The engine, the agent and a client, as far as they are started; closed in reverse order. Closing
- * may come from another thread at any time: what is started after that is closed at once.
+ * An engine, an agent and a client of the engine in this process. {@link #close} may be called by
+ * another thread at any time; parts that start after that are closed immediately.
  */
 public final class Quickstart implements AutoCloseable {
-  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Closer closer = new Closer();
   private boolean closed;
 
   /**
-   * What it is started with.
+   * The settings of a quickstart.
    *
-   * @param directory the state
+   * @param directory the directory for all state
    * @param host the name of this machine as a host
-   * @param address the engine's, and the agent's
+   * @param address the address of engine and agent
    */
   public record Settings(
       Path directory, String host, InetAddress address, int agentPort, int httpsPort) {
@@ -45,69 +42,50 @@ public final class Quickstart implements AutoCloseable {
   }
 
   /**
-   * What runs.
+   * A running quickstart.
    *
-   * @param client of the engine
-   * @param agentPort the agent's real one
+   * @param client a client of the engine
+   * @param agentPort the port on which the agent listens
    */
   public record Started(EngineClient client, int agentPort) {}
 
-  /** Starts all of it. */
-  public Started start(Settings plan) {
-    QuickstartDirectory directory = register(QuickstartDirectory.open(plan.directory()));
-    String literal = IpLiteral.format(plan.address());
+  /** Starts the engine, the agent and the client. */
+  public Started start(Settings settings) {
+    QuickstartDirectory directory = register(QuickstartDirectory.open(settings.directory()));
+    String literal = IpLiteral.format(settings.address());
     Engine engine =
         register(
             Engine.start(
                 EngineConfig.in(directory.engine())
                     .withAddresses(List.of(literal))
-                    .withHttps(plan.https())));
+                    .withHttps(settings.https())));
     DataDirectory data = new DataDirectory(directory.engine());
     HostCertificates.Files files =
         HostCertificates.issue(
-            data, plan.host(), List.of(literal), directory.agent().resolve("pki"));
+            data, settings.host(), List.of(literal), directory.agent().resolve("pki"));
     Agent agent =
         register(
             Agent.start(
                 AgentConfig.defaults(directory.agent())
-                    .withListen(plan.agent())
+                    .withListen(settings.agent())
                     .withCredentials(
                         new CredentialFiles(files.key(), files.certificate(), files.authority()))));
     return new Started(
         register(EngineClient.of(engine.url(), data.clientFiles())), agent.address().getPort());
   }
 
-  private synchronized <T extends AutoCloseable> T register(T started) {
-    opened.push(started);
+  private synchronized <T extends AutoCloseable> T register(T part) {
+    closer.register(part);
     if (closed) {
-      closeAll()
-          .ifPresent(
-              failure -> {
-                throw new IllegalStateException(failure);
-              });
-      throw new IllegalStateException("ended while starting");
+      closer.close();
+      throw new IllegalStateException("the quickstart was stopped while it was starting");
     }
-    return started;
+    return part;
   }
 
   @Override
-  public synchronized void close() throws IOException {
+  public synchronized void close() {
     closed = true;
-    Optional<IOException> failure = closeAll();
-    if (failure.isPresent()) {
-      throw failure.get();
-    }
-  }
-
-  private Optional<IOException> closeAll() {
-    IOException failure = new IOException("could not end all that was started");
-    while (!opened.isEmpty()) {
-      try {
-        opened.pop().close();
-      } catch (Exception e) {
-        failure.addSuppressed(e);
-      }
-    }
-    return Optional.of(failure).filter(any -> any.getSuppressed().length > 0);
+    closer.close();
   }
 }

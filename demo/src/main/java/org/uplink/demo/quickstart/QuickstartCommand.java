@@ -37,41 +37,43 @@ import picocli.CommandLine.Option;
     name = "quickstart",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs an engine, and an agent on this very machine, installs the machine as the first host, and tells which of its"
-          + " interfaces leads to the engine, and why.",
-      "Nothing in the machine's network is changed. No root is needed. Ctrl-C ends both, with exit status 0; started again,"
-          + " they go on where they were."
+      "Runs an engine and an agent on this machine, installs the machine as the first host, and shows by which interface it"
+          + " reaches the engine, and why.",
+      "The network of this machine is not changed. Root is not needed. Ctrl-C stops both with exit status 0. The next start"
+          + " continues with the same state."
     })
 public final class QuickstartCommand implements Callable<Integer> {
-  @Option(
-      names = "--once",
-      description =
-          "print the result, end both and exit; status 1 where the host was not installed")
-  private boolean once;
+  private static final int HTTPS_PORT = 8443;
+  private static final int MAX_HOST_NAME = 63;
 
   @Option(
-      names = "--remove",
-      description = "take the state of an earlier quickstart away, and exit")
+      names = "--once",
+      description = "print the result, stop both and exit; status 1 if the host was not installed")
+  private boolean once;
+
+  @Option(names = "--remove", description = "remove the state of an earlier quickstart and exit")
   private boolean remove;
 
   @Option(
       names = "--dir",
-      paramLabel = "D",
-      description = "where to keep its state; ~/.local/state/uplink/quickstart where left out")
+      paramLabel = "DIR",
+      description = "directory for the state (default: ~/.local/state/uplink/quickstart)")
   private Optional<Path> dir = Optional.empty();
 
   @Option(
       names = "--agent-port",
-      paramLabel = "N",
+      paramLabel = "PORT",
       description =
-          "the agent's port; " + AgentConfig.DEFAULT_PORT + " where left out, 0 takes a free one")
+          "port of the agent, 0 for any free one (default: " + AgentConfig.DEFAULT_PORT + ")")
   private Optional<Integer> agentPort = Optional.empty();
 
   @Option(
       names = "--https-port",
-      paramLabel = "N",
+      paramLabel = "PORT",
       description =
-          "the port of the engine's REST interface, on the loopback; 8443 where left out, 0 takes a free one")
+          "port of the REST interface on the loopback, 0 for any free one (default: "
+              + HTTPS_PORT
+              + ")")
   private Optional<Integer> httpsPort = Optional.empty();
 
   @Option(names = "--json", description = "print the decision as JSON")
@@ -81,7 +83,7 @@ public final class QuickstartCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  /** Writes to this terminal. */
+  /** Creates a command that writes to this terminal. */
   public QuickstartCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -102,62 +104,57 @@ public final class QuickstartCommand implements Callable<Integer> {
         .println(
             QuickstartDirectory.remove(directory)
                 ? "Removed " + directory + "."
-                : directory + " is not there.");
+                : directory + " does not exist.");
     return ExitStatus.SUCCESS;
   }
 
   private int run(Path directory) throws InterruptedException {
-    Quickstart.Settings plan = plan(directory);
+    Quickstart.Settings settings = settings(directory);
     Quickstart quickstart = new Quickstart();
-    Daemon.Shutdown ending = Daemon.closeOnSignal(quickstart, terminal.err());
+    Daemon.Shutdown shutdown = Daemon.closeOnSignal(quickstart, terminal.err());
     Host host;
     try {
-      host = install(quickstart, plan);
+      host = install(quickstart, settings);
     } catch (EngineStartException | AgentStartException e) {
-      ending.closeNow();
+      shutdown.closeNow();
       throw CommandFailure.error("the quickstart did not start: " + e.getMessage(), "");
     } catch (RuntimeException e) {
-      ending.closeNow();
+      shutdown.closeNow();
       throw e;
     }
     if (once) {
       int status = StartedRun.succeeded(host) ? ExitStatus.SUCCESS : ExitStatus.NEGATIVE;
-      return Math.max(status, ending.closeNow());
+      return Math.max(status, shutdown.closeNow());
     }
     printNextSteps(host, directory);
-    new CountDownLatch(1).await(); // For ever: a signal ends the process.
+    new CountDownLatch(1).await(); // Waits forever: a signal ends the process.
     return ExitStatus.SUCCESS;
   }
 
-  private Quickstart.Settings plan(Path directory) {
+  private Quickstart.Settings settings(Path directory) {
     InterfaceAddress address =
         MachineAddress.findFirst()
             .orElseThrow(
                 () ->
                     CommandFailure.error(
-                        "this machine has no address for an engine: none of its interfaces is up with a global address"
-                            + " (loopback and link-local ones lead nowhere)",
-                        "Connect it to a network, or watch Uplink on hosts of its own making: uplink lab demo"));
-    Quickstart.Settings plan =
+                        "this machine has no address for an engine: no interface is up with a global address",
+                        "Connect the machine to a network, or try Uplink on test hosts: uplink lab demo"));
+    Quickstart.Settings settings =
         new Quickstart.Settings(
             directory,
             hostName(),
             address.address(),
             agentPort.orElse(AgentConfig.DEFAULT_PORT),
-            httpsPort.orElse(8443));
-    requireFree(plan.agent(), "--agent-port");
-    requireFree(plan.https(), "--https-port");
+            httpsPort.orElse(HTTPS_PORT));
+    requireFree(settings.agent(), "--agent-port");
+    requireFree(settings.https(), "--https-port");
     terminal
         .err()
         .println(
-            "Engine and agent on "
-                + IpLiteral.format(address.address())
-                + " ("
-                + address.device().name()
-                + "), state in "
-                + directory
-                + ".");
-    return plan;
+            "Engine and agent use %s (%s). Their state is in %s."
+                .formatted(
+                    IpLiteral.format(address.address()), address.device().name(), directory));
+    return settings;
   }
 
   private static void requireFree(InetSocketAddress endpoint, String option) {
@@ -166,66 +163,72 @@ public final class QuickstartCommand implements Callable<Integer> {
       socket.bind(endpoint);
     } catch (IOException e) {
       throw CommandFailure.error(
-          "port "
-              + endpoint.getPort()
-              + " on "
-              + IpLiteral.format(endpoint.getAddress())
-              + " is not to be had: "
-              + e.getMessage(),
-          "Is a quickstart running already? Else choose another port with "
-              + option
-              + " N; 0 takes a free one.");
+          "port %d on %s is not available: %s"
+              .formatted(
+                  endpoint.getPort(), IpLiteral.format(endpoint.getAddress()), e.getMessage()),
+          "If no quickstart is running, choose another port with %s PORT; 0 takes any free port."
+              .formatted(option));
     }
   }
 
-  /** This machine's name, made fit for a host's. */
+  /** Returns the name of this machine, without the characters that a host's name cannot have. */
   private static String hostName() {
     try {
       String name =
           Files.readString(Path.of("/proc/sys/kernel/hostname"))
               .strip()
-              .replaceAll("[^A-Za-z0-9._-]", "-");
-      name = name.replaceFirst("^[^A-Za-z0-9]+", "");
-      return name.isEmpty() ? "this-machine" : name.substring(0, Math.min(63, name.length()));
+              .replaceAll("[^A-Za-z0-9._-]", "-")
+              .replaceFirst("^[^A-Za-z0-9]+", "");
+      return name.isEmpty()
+          ? "this-machine"
+          : name.substring(0, Math.min(MAX_HOST_NAME, name.length()));
     } catch (IOException e) {
       return "this-machine";
     }
   }
 
-  private Host install(Quickstart quickstart, Quickstart.Settings plan) {
-    Quickstart.Started started = quickstart.start(plan);
+  private Host install(Quickstart quickstart, Quickstart.Settings settings) {
+    Quickstart.Started started = quickstart.start(settings);
     EngineClient client = started.client();
     HostCreation wanted =
         new HostCreation(
-            plan.host(),
-            Optional.of(IpLiteral.format(plan.address())),
+            settings.host(),
+            Optional.of(IpLiteral.format(settings.address())),
             Optional.of(started.agentPort()),
             Optional.empty());
     if (!isRegistered(client, wanted)) {
       client.post(EngineClient.path("hosts"), wanted, Host.class);
     }
-    Host host = StartedRun.install(client, plan.host()).await(StartedRun.LIMIT);
-    if (!StartedRun.succeeded(host)) {
+    Host host = StartedRun.install(client, settings.host()).await(StartedRun.LIMIT);
+    if (StartedRun.succeeded(host)) {
+      printDecision(
+          client.get(EngineClient.path("hosts", settings.host(), "decision"), Decision.class));
+    } else {
       terminal
           .err()
           .println(
-              host.name()
-                  + " was not installed: "
-                  + host.statusText().orElse(host.status().toString()));
-      return host;
-    }
-    Decision decision =
-        client.get(EngineClient.path("hosts", plan.host(), "decision"), Decision.class);
-    if (json) {
-      terminal.out().println(RestJson.write(decision));
-    } else {
-      new DecisionPrinter(decision).print(terminal);
+              "%s was not installed: %s"
+                  .formatted(host.name(), host.statusText().orElse(host.status().toString())));
     }
     return host;
   }
 
+  /** Prints the decision without its next step, which is for a host that is not the engine. */
+  private void printDecision(Decision decision) {
+    if (json) {
+      terminal.out().println(RestJson.write(decision));
+      return;
+    }
+    new DecisionPrinter(decision).printVerdict(terminal);
+    if (once) {
+      terminal.out().println();
+      terminal.out().println("Next: uplink quickstart");
+    }
+  }
+
   /**
-   * Whether the host is there from an earlier start, as it is now; one that has moved is forgotten.
+   * Returns whether the engine has the host from an earlier start. If its address or port has
+   * changed, the host is removed.
    */
   private static boolean isRegistered(EngineClient client, HostCreation wanted) {
     for (Host host :
@@ -243,25 +246,22 @@ public final class QuickstartCommand implements Callable<Integer> {
   }
 
   private void printNextSteps(Host host, Path directory) {
-    boolean usual = directory.equals(DefaultDirectories.of(System.getenv()).quickstart());
-    String option = usual ? "" : " --data-dir " + directory.resolve("engine");
-    terminal.err().println();
-    terminal.err().println("Engine and agent are running; Ctrl-C ends both. In another terminal:");
-    terminal.err().println("  uplink host list" + option);
-    terminal.err().println("  uplink host explain " + host.name() + option);
-    terminal.err().println("  uplink events" + option);
-    terminal.err().println("A second machine, with an agent of its own:");
+    boolean isDefault = directory.equals(DefaultDirectories.of(System.getenv()).quickstart());
+    String dataDir = " --data-dir " + directory.resolve("engine");
+    String option = isDefault ? "" : dataDir;
     terminal
         .err()
         .println(
-            "  uplink engine issue-certificate NAME --address A --out DIR"
-                + (usual ? " --data-dir " + directory.resolve("engine") : option));
-    terminal
-        .err()
-        .println(
-            "  uplink host add NAME --address A"
-                + option
-                + ", then: uplink host install NAME"
-                + option);
+            """
+
+            Engine and agent are running. Ctrl-C stops both. Try in another terminal:
+              uplink host list%1$s
+              uplink host explain %2$s --evidence%1$s
+              uplink events%1$s
+            To add a second machine with its own agent:
+              uplink engine issue-certificate NAME --address ADDRESS --out DIR%3$s
+              uplink host add NAME --address ADDRESS%1$s
+              uplink host install NAME%1$s"""
+                .formatted(option, host.name(), dataDir));
   }
 }

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.uplink.command.CommandFailure;
 
 /**
- * The quickstart's state. A file says that the directory is a quickstart's own, so that nothing
- * else is ever taken away, and a lock on it says that one is running.
+ * The state directory of a quickstart. A marker file shows that the directory belongs to a
+ * quickstart, so that no other directory is ever removed. A lock on the file shows that a
+ * quickstart is running.
  */
 public final class QuickstartDirectory implements AutoCloseable {
   private static final String MARKER_FILE = "uplink-quickstart";
@@ -26,12 +27,12 @@ public final class QuickstartDirectory implements AutoCloseable {
   private final Path root;
   private final FileChannel marker;
 
-  private QuickstartDirectory(Path root, FileChannel mark) {
+  private QuickstartDirectory(Path root, FileChannel marker) {
     this.root = root;
-    this.marker = mark;
+    this.marker = marker;
   }
 
-  /** Takes the directory for this process, made where it is missing. */
+  /** Locks the directory for this process. Creates it if it is missing. */
   static QuickstartDirectory open(Path root) {
     try {
       if (!Files.exists(root.resolve(MARKER_FILE))) {
@@ -46,33 +47,33 @@ public final class QuickstartDirectory implements AutoCloseable {
       return lock(root);
     } catch (IOException e) {
       throw CommandFailure.error(
-          "could not use " + root + " for the quickstart's state: " + e,
-          "Choose another directory with --dir D.");
+          "could not use %s for the state of the quickstart: %s".formatted(root, e),
+          "Choose another directory with --dir DIR.");
     }
   }
 
   private static QuickstartDirectory lock(Path root) throws IOException {
-    FileChannel mark =
+    FileChannel marker =
         FileChannel.open(
             root.resolve(MARKER_FILE),
             StandardOpenOption.CREATE,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE);
-    FileLock lock = mark.tryLock();
+    FileLock lock = marker.tryLock();
     if (lock == null) {
       String holder = Files.readString(root.resolve(MARKER_FILE)).strip();
-      mark.close();
+      marker.close();
       throw CommandFailure.usage(
-          "a quickstart is running on " + root + " already (process " + holder + ")",
-          "Talk to it with `uplink host list`, end it with Ctrl-C there, or start another with --dir, --agent-port and"
-              + " --https-port.");
+          "a quickstart is already running in %s (process %s)".formatted(root, holder),
+          "Use it with `uplink host list`, stop it with Ctrl-C in its terminal, or start another one with --dir,"
+              + " --agent-port and --https-port.");
     }
-    mark.truncate(0);
-    mark.write(StandardCharsets.UTF_8.encode(ProcessHandle.current().pid() + "\n"));
-    return new QuickstartDirectory(root, mark);
+    marker.truncate(0);
+    marker.write(StandardCharsets.UTF_8.encode(ProcessHandle.current().pid() + "\n"));
+    return new QuickstartDirectory(root, marker);
   }
 
-  /** Takes a quickstart's directory away; says whether there was one. */
+  /** Removes the directory of a quickstart, and returns whether it existed. */
   public static boolean remove(Path root) {
     if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return false;
@@ -85,13 +86,13 @@ public final class QuickstartDirectory implements AutoCloseable {
       delete(taken.root);
       return true;
     } catch (IOException e) {
-      throw CommandFailure.error("could not remove " + root + ": " + e, "");
+      throw CommandFailure.error("could not remove %s: %s".formatted(root, e), "");
     }
   }
 
   /**
-   * Deletes a tree, following no links; the mark goes last, so that a removal cut short can be
-   * repeated.
+   * Deletes a directory tree without following links. The marker file is deleted last, so that an
+   * interrupted removal can be repeated.
    */
   private static void delete(Path root) throws IOException {
     Path last = root.resolve(MARKER_FILE);
@@ -125,8 +126,8 @@ public final class QuickstartDirectory implements AutoCloseable {
 
   private static CommandFailure notAQuickstart(Path root) {
     return CommandFailure.usage(
-        root + " is not a quickstart's directory",
-        "Name one that is empty, missing or a quickstart's own with --dir D.");
+        root + " is not the directory of a quickstart",
+        "Give --dir a directory that is missing, empty, or belongs to a quickstart.");
   }
 
   Path engine() {

@@ -1,8 +1,8 @@
 /**
- * {@code uplink quickstart}: the engine and an agent on this very machine, in one process, and the
- * machine installed as the first host. They talk to each other by TLS over the machine's own
- * address, as they would over a network, and this package talks to the engine by its REST
- * interface. The main thread starts everything and then waits; a signal's thread closes it.
+ * {@code uplink quickstart} runs an engine and an agent in one process, and installs this machine
+ * as the first host. Engine and agent talk by TLS over the machine's own address, as they do over a
+ * network; this package uses the engine's REST interface. The main thread starts everything and
+ * waits. The thread of a signal closes everything.
  */
 @NullMarked
 package org.uplink.demo.quickstart;

@@ -4,5 +4,5 @@ package org.uplink.lab.topology;
 public enum ExpectedDeployment {
   YES,
   SKIP,
-  BY_HAND
+  MANUAL
 }

@@ -1,6 +1,6 @@
 package org.uplink.lab.topology;
 
-import static org.uplink.lab.topology.ExpectedDeployment.BY_HAND;
+import static org.uplink.lab.topology.ExpectedDeployment.MANUAL;
 import static org.uplink.lab.topology.ExpectedDeployment.SKIP;
 import static org.uplink.lab.topology.RoutedNetwork.ENGINE_4;
 import static org.uplink.lab.topology.RoutedNetwork.HOST_A;
@@ -47,7 +47,7 @@ final class StackedDevices {
               ground.endpointsAfter("route add default via " + ROUTER_A);
               return new Endpoints(ground.host, ground.host);
             },
-            ExpectedResult.row(4, "eth0", BY_HAND).plain("lo").flow("lo").leavesBy("lo")));
+            ExpectedResult.row(4, "eth0", MANUAL).plain("lo").flow("lo").leavesBy("lo")));
   }
 
   private static Endpoints bridge(Lab lab) {

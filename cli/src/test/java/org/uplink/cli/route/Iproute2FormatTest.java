@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.uplink.rtnetlink.net.Prefix;
 
-class IpTextTest {
-  /** As inet_ntop(3) writes them, which is what ip prints. */
+class Iproute2FormatTest {
+  /** The expected texts are those of inet_ntop(3), which ip uses. */
   @ParameterizedTest
   @CsvSource({
     "00000000000000000000000000000000, ::",
@@ -26,12 +26,13 @@ class IpTextTest {
     "0064ff9b0000000000000000c0000201, 64:ff9b::c000:201",
     "00010002000300040005000600070008, 1:2:3:4:5:6:7:8"
   })
-  void anIpv6AddressIsWrittenAsIpWritesIt(String hex, String text) throws UnknownHostException {
-    assertThat(IpText.of(InetAddress.getByAddress(HexFormat.of().parseHex(hex)))).isEqualTo(text);
+  void formatsIpv6AddressLikeIp(String hex, String text) throws UnknownHostException {
+    assertThat(Iproute2Format.format(InetAddress.getByAddress(HexFormat.of().parseHex(hex))))
+        .isEqualTo(text);
   }
 
   @Test
-  void whatIsWrittenIsReadAsTheSameAddress() throws Exception {
+  void formattedAddressParsesToSameAddress() throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     for (int i = 0; i < 2000; i++) {
@@ -43,15 +44,17 @@ class IpTextTest {
         }
       }
       InetAddress address = InetAddress.getByAddress(bytes);
-      assertThat(InetAddress.ofLiteral(IpText.of(address))).as("seed %d", seed).isEqualTo(address);
+      assertThat(InetAddress.ofLiteral(Iproute2Format.format(address)))
+          .as("seed %d", seed)
+          .isEqualTo(address);
     }
   }
 
   @Test
-  void aPrefixOfFullLengthIsAnAddressAndOneOfNoneIsTheDefault() {
-    assertThat(IpText.of(Prefix.parse("192.0.2.1/32"))).isEqualTo("192.0.2.1");
-    assertThat(IpText.of(Prefix.parse("192.0.2.0/24"))).isEqualTo("192.0.2.0/24");
-    assertThat(IpText.of(Prefix.parse("0.0.0.0/0"))).isEqualTo("default");
-    assertThat(IpText.of(Prefix.parse("::/0"))).isEqualTo("default");
+  void formatsFullPrefixAsAddressAndEmptyPrefixAsDefault() {
+    assertThat(Iproute2Format.format(Prefix.parse("192.0.2.1/32"))).isEqualTo("192.0.2.1");
+    assertThat(Iproute2Format.format(Prefix.parse("192.0.2.0/24"))).isEqualTo("192.0.2.0/24");
+    assertThat(Iproute2Format.format(Prefix.parse("0.0.0.0/0"))).isEqualTo("default");
+    assertThat(Iproute2Format.format(Prefix.parse("::/0"))).isEqualTo("default");
   }
 }
