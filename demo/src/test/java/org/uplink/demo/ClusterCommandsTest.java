@@ -30,11 +30,12 @@ class ClusterCommandsTest {
   @Test
   void addsAndChangesCluster() {
     assertThat(ground.ask("cluster", "add", "old", "--level", "3.5").out())
-        .isEqualTo("Added cluster old, level 3.5.\n");
-    UplinkRun set = ground.ask("cluster", "set", "old", "--on-dissent", "deploy");
+        .isEqualTo("Added cluster old with level 3.5.\n");
+    UplinkRun set = ground.ask("cluster", "set", "old", "--on-disagreement", "deploy");
     assertThat(set.out())
         .as(set.err())
-        .isEqualTo("Cluster old: level 3.5, management network ovirtmgmt, on dissent deploy.\n");
+        .isEqualTo(
+            "Cluster old: level 3.5, management network ovirtmgmt, on disagreement deploy.\n");
     assertThat(ground.ask("cluster", "list").out()).contains("Default", "old");
     assertThat(ground.ask("cluster", "set", "old", "--level", "three").status()).isEqualTo(2);
   }
@@ -46,9 +47,10 @@ class ClusterCommandsTest {
         ground.ask("network", "set", "net", "--vlan", "20", "--mtu", "9000", "--bridgeless");
     assertThat(set.out())
         .as(set.err())
-        .isEqualTo("Cluster net wants ovirtmgmt, bridgeless, VLAN 20, MTU 9000.\n");
+        .isEqualTo(
+            "Management network of cluster net: ovirtmgmt, bridgeless, VLAN 20, MTU 9000.\n");
     assertThat(ground.ask("network", "set", "net", "--vlan", "none", "--bridged").out())
-        .isEqualTo("Cluster net wants ovirtmgmt, bridged, untagged, MTU 9000.\n");
+        .isEqualTo("Management network of cluster net: ovirtmgmt, bridged, untagged, MTU 9000.\n");
     UplinkRun beyond = ground.ask("network", "set", "net", "--vlan", "4095");
     assertThat(beyond.status()).isEqualTo(2);
     assertThat(beyond.err()).contains("vlan 4095 is not in 1 to 4094");

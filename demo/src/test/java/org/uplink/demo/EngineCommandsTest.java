@@ -77,7 +77,8 @@ class EngineCommandsTest {
               "--data-dir",
               ground.dir());
       assertThat(status).isEqualTo(3);
-      assertThat(err.toString(StandardCharsets.UTF_8)).contains("standard output could not be");
+      assertThat(err.toString(StandardCharsets.UTF_8))
+          .contains("could not write to standard output");
     }
   }
 

@@ -48,7 +48,12 @@ class HostCommandsTest {
     UplinkRun explained = ground.ask("host", "explain", "node");
     assertThat(explained.status()).isZero();
     assertThat(explained.out().lines().findFirst().orElseThrow()).endsWith(".");
-    assertThat(explained.out()).contains("✓ decides", "Row ", "Next: ", "getRoute 127.0.0.1");
+    assertThat(explained.out())
+        .contains("  Because    ", "Next: ", "uplink host explain node --evidence")
+        .doesNotContain("Rule ");
+    assertThat(explained.out().lines()).allMatch(line -> line.length() <= 80);
+    assertThat(ground.ask("host", "explain", "node", "--evidence").out())
+        .contains("Rule ", "  decides    ", "getRoute 127.0.0.1");
     JsonNode decision = JSON.readTree(ground.ask("host", "explain", "node", "--json").out());
     assertThat(decision.get("host").asString()).isEqualTo("node");
     assertThat(decision.get("evidence")).isNotEmpty();
@@ -139,8 +144,8 @@ class HostCommandsTest {
       assertThat(ran.status()).as(ran.err()).isEqualTo(1);
       assertThat(ran.out()).startsWith("m1: NonResponsive").doesNotContain("m2", "m3");
       assertThat(ran.err())
-          .contains("Stopped: host m1 is the canary, and was not installed (AgentUnreachable)")
-          .contains("Not begun, and as they were: m2, m3.", "m2: not begun");
+          .contains("Stopped: host m1 is the canary and was not installed (AgentUnreachable)")
+          .contains("Not started: m2, m3.", "m2: not started");
     }
     assertThat(ground.ask("host", "install").status()).isEqualTo(2);
     assertThat(ground.ask("host", "install", "--all", "--no-wait").status()).isEqualTo(2);

@@ -42,7 +42,7 @@ class LabIT {
       JsonNode outcomes = new JsonMapper().readTree(demo.out());
       assertThat(outcomes).as(demo.err()).hasSize(Topologies.all().size());
       for (JsonNode outcome : outcomes) {
-        assertThat(outcome.get("wrong")).as(outcome.toPrettyString()).isEmpty();
+        assertThat(outcome.get("deviations")).as(outcome.toPrettyString()).isEmpty();
       }
       assertThat(status).as(demo.err()).isZero();
     }

@@ -74,7 +74,7 @@ final class EngineAndAgentFixture implements AutoCloseable {
     UplinkRun added =
         ask("host", "add", name, "--address", "127.0.0.1", "--port", String.valueOf(agentPort()));
     assertThat(added.status()).as(added.err()).isZero();
-    assertThat(added.out()).contains("Added " + name + " in cluster Default");
+    assertThat(added.out()).contains("Added " + name + " to cluster Default");
   }
 
   @Override

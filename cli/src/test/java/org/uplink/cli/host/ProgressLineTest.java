@@ -17,7 +17,7 @@ class ProgressLineTest {
   @Test
   void printsEachStepAndOverwritesRunningStep() {
     steps.accept(SampleHosts.in("AwaitAgent", Optional.empty()));
-    assertThat(shown.takeOutput()).isEqualTo(OVER + "  h1: AgentConnector ...");
+    assertThat(shown.takeOutput()).isEqualTo(OVER + "  h1: AwaitAgent ...");
 
     steps.accept(SampleHosts.in("AwaitAgent", Optional.empty()));
     assertThat(shown.takeOutput()).as("nothing new").isEmpty();
@@ -25,7 +25,7 @@ class ProgressLineTest {
     steps.accept(SampleHosts.in("GetRoute", Optional.empty()));
     assertThat(shown.takeOutput())
         .isEqualTo(
-            OVER + "  h1: AgentConnector" + System.lineSeparator() + OVER + "  h1: GetRoute ...");
+            OVER + "  h1: AwaitAgent" + System.lineSeparator() + OVER + "  h1: GetRoute ...");
 
     steps.accept(SampleHosts.ended("h1", HostStatus.UP, Optional.empty()));
     assertThat(shown.takeOutput()).as("its end takes the line away").isEqualTo(OVER);

@@ -117,7 +117,7 @@ class RolloutTest {
     assertThat(begun).containsExactly("h1");
     assertThat(outcomes.subList(1, 5)).allMatch(Rollout.Outcome.NotStarted.class::isInstance);
     assertThat(rollout.stopped())
-        .contains(new Rollout.Stop("h1", "is the canary, and was not installed"));
+        .contains(new Rollout.Stop("h1", "is the canary and was not installed"));
   }
 
   @Test
@@ -185,7 +185,8 @@ class RolloutTest {
 
     assertThat(begun).containsExactly("h1");
     assertThat(outcomes.subList(2, 5)).allMatch(Rollout.Outcome.NotStarted.class::isInstance);
-    assertThat(rollout.stopped()).contains(new Rollout.Stop("h2", "could not be seen to its end"));
+    assertThat(rollout.stopped())
+        .contains(new Rollout.Stop("h2", "could not be observed to its end"));
   }
 
   @Test

@@ -12,22 +12,22 @@ class RouteUsageTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "get | which address",
-        "get - 192.0.2.1 | stands alone",
+        "get | no address is given",
+        "get - 192.0.2.1 | cannot be combined with addresses",
         "get example.org | is not an IP address; names are not resolved",
-        "get 192.0.2.1 --nope | there is no option --nope",
+        "get 192.0.2.1 --nope | unknown option --nope",
         "get 192.0.2.1 --mark | --mark needs a value",
-        "get 192.0.2.1 --mark many | --mark many: not a number from 0 to 4294967295",
-        "get 192.0.2.1 --sport 0 | --sport 0: not a number from 1 to 65535",
-        "get 192.0.2.1 --ipproto quic | --ipproto quic: not a number from 0 to 255",
+        "get 192.0.2.1 --mark many | --mark many is not a number from 0 to 4294967295",
+        "get 192.0.2.1 --sport 0 | --sport 0 is not a number from 1 to 65535",
+        "get 192.0.2.1 --ipproto quic | --ipproto quic is not a number from 0 to 255",
         "get 192.0.2.1 --json=yes | --json takes no value",
-        "get 192.0.2.1 --from 2001:db8::1 | two families",
+        "get 192.0.2.1 --from 2001:db8::1 | are of different address families",
         "get fe80::1%eth0 --oif eth1 | the zone of",
-        "show | there is no command 'route show'"
+        "show | unknown command 'route show'"
       })
   void namesUsageError(String line, String words) {
     RouteRun ran = RouteRun.route(line.split(" ", -1));
-    assertThat(ran.err()).contains(words).contains("Try `uplink route get --help`.");
+    assertThat(ran.err()).contains(words).contains("Try: uplink route get --help");
     assertThat(ran.status()).isEqualTo(2);
     assertThat(ran.out()).isEmpty();
   }

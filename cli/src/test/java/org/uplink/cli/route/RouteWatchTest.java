@@ -146,6 +146,6 @@ class RouteWatchTest {
   void refusesStandardInput() {
     RouteRun ran = RouteRun.route("watch", "-");
     assertThat(ran.status()).isEqualTo(2);
-    assertThat(ran.err()).contains("wants its addresses as arguments");
+    assertThat(ran.err()).contains("reads addresses from its arguments only");
   }
 }

@@ -222,8 +222,14 @@ public final class QuickstartCommand implements Callable<Integer> {
     new DecisionPrinter(decision).printVerdict(terminal);
     if (once) {
       terminal.out().println();
-      terminal.out().println("Next: uplink quickstart");
+      terminal.out().println("Next: uplink quickstart" + givenOptions());
     }
+  }
+
+  private String givenOptions() {
+    return dir.map(path -> " --dir " + path).orElse("")
+        + agentPort.map(port -> " --agent-port " + port).orElse("")
+        + httpsPort.map(port -> " --https-port " + port).orElse("");
   }
 
   /**

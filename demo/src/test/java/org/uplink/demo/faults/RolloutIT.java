@@ -152,12 +152,12 @@ class RolloutIT {
         .contains("was rolled back by the host");
     assertThat(stopped.err())
         .contains("1/3 " + name(0) + ": NonOperational")
-        .contains(name(1) + ": not begun", name(2) + ": not begun")
+        .contains(name(1) + ": not started", name(2) + ": not started")
         .contains(
             "Stopped: host " + name(0) + " rolled its network back (SetupNetworksFailed).",
-            "Not begun, and as they were: %s, %s.".formatted(name(1), name(2)),
+            "Not started: %s, %s.".formatted(name(1), name(2)),
             "uplink host show " + name(0),
-            "say the same again");
+            "run the same command again");
     isUntouched(1);
     isUntouched(2);
 
@@ -170,7 +170,7 @@ class RolloutIT {
     }
     var none = uplink("host", "install", "--cluster", "rack1");
     assertThat(none.status()).as(none.err()).isZero();
-    assertThat(none.err()).contains("There is no host to be installed");
+    assertThat(none.err()).contains("There is no host to install");
 
     var set = uplink("network", "set", "rack1", "--bridgeless");
     assertThat(set.out())
@@ -184,8 +184,8 @@ class RolloutIT {
         .contains(name(1) + ": Up (SetupNetworksFailed)", "was rolled back by the host")
         .contains("uplink host sync " + name(1) + " --dry-run", "has the network that it had");
     assertThat(sync.err())
-        .contains("Stopped: host " + name(1) + " did not come to be as its cluster wants it")
-        .contains("Left as they were: " + name(2) + ".");
+        .contains("Stopped: host " + name(1) + " was not synchronized.")
+        .contains("Not changed: " + name(2) + ".");
     assertThat(hosts.get(0).kernel().bridged()).isFalse();
     assertThat(hosts.get(1).kernel().bridged()).as("rolled back").isTrue();
     isUp(2);
@@ -216,7 +216,7 @@ class RolloutIT {
           .doesNotContain(name(3));
       assertThat(stopped.err())
           .contains("Stopped: host " + name(1) + " rolled its network back")
-          .contains("/4 " + name(3) + ": not begun", "Not begun, and as they were: " + name(3));
+          .contains("/4 " + name(3) + ": not started", "Not started: " + name(3));
       isUp(0);
       isUp(2);
       isUntouched(3);
@@ -228,12 +228,12 @@ class RolloutIT {
     cluster("rack3", 3);
     hosts.get(1).kill();
     try (var run = started("host", "install", "--cluster", "rack3", "--parallel", "1")) {
-      run.awaitErr(name(1) + ": begun");
+      run.awaitErr(name(1) + ": started");
       run.signal("INT");
       assertThat(run.status()).as(run.err()).isEqualTo(130);
       assertThat(run.err())
           .contains(
-              "interrupted. The engine goes on with %s. Not begun: %s."
+              "interrupted. The engine continues with %s. Not started: %s."
                   .formatted(name(1), name(2)));
     }
     assertThat(status(1)).isEqualTo(HostStatus.INSTALLING);
@@ -243,7 +243,7 @@ class RolloutIT {
     var again = uplink("host", "install", "--cluster", "rack3", "--json");
 
     assertThat(again.status()).as(again.err()).isZero();
-    assertThat(again.err()).contains(name(2) + ": begun").doesNotContain(name(0) + ":");
+    assertThat(again.err()).contains(name(2) + ": started").doesNotContain(name(0) + ":");
     for (var i = 0; i < 3; i++) {
       isUp(i);
       assertThat(hosts.get(i).countChanges()).isEqualTo(1);
