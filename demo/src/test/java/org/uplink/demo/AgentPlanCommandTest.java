@@ -1,7 +1,6 @@
 package org.uplink.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.uplink.testkit.IsolatedJvm;
 
 /** {@code uplink agent plan} and {@code restore}, in the namespace of this JVM. */
 class AgentPlanCommandTest {
@@ -23,9 +23,7 @@ class AgentPlanCommandTest {
 
   @BeforeEach
   void build() throws Exception {
-    assumeThat(System.getenv("UPLINK_ISOLATED"))
-        .as(() -> "not isolated: " + System.getenv("UPLINK_NOT_ISOLATED"))
-        .isEqualTo("1");
+    IsolatedJvm.assume();
     ip("link", "add", "plan0", "type", "veth", "peer", "name", "plan1");
     // No link-local address, which the kernel would add some time after the link is up.
     ip("link", "set", "plan0", "addrgenmode", "none");

@@ -1,7 +1,6 @@
 package org.uplink.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.uplink.testkit.IsolatedJvm;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,9 +28,7 @@ class QuickstartIT {
 
   @BeforeEach
   void plugIn() throws Exception {
-    assumeThat(System.getenv("UPLINK_ISOLATED"))
-        .as(System.getenv("UPLINK_NOT_ISOLATED"))
-        .isEqualTo("1");
+    IsolatedJvm.assume();
     environment = Map.of("HOME", folder.toString(), "XDG_STATE_HOME", "");
     run("ip", "link", "add", "q0", "type", "veth", "peer", "name", "q1");
     // Link-local addresses would change by themselves, from tentative to valid.

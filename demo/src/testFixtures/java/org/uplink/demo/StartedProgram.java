@@ -1,9 +1,12 @@
 package org.uplink.demo;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +14,6 @@ import java.util.concurrent.TimeUnit;
 
 /** A process that was started, with its output in files. Closed, it is gone. */
 public final class StartedProgram implements AutoCloseable {
-  /** Generous: the machine may be busy with other tests. */
-  static final Duration LIMIT = Duration.ofMinutes(5);
-
   private final Process process;
   private final Path out;
   private final Path err;
@@ -63,7 +63,7 @@ public final class StartedProgram implements AutoCloseable {
 
   /** Its exit status, when it has ended. */
   public int status() throws IOException, InterruptedException {
-    if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+    if (!process.waitFor(HANG_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("it runs on; stderr: " + err());
     }
     return process.exitValue();
@@ -75,14 +75,19 @@ public final class StartedProgram implements AutoCloseable {
   }
 
   /** Waits until it has said this on stderr. */
-  public void awaitErr(String words) throws IOException, InterruptedException {
-    long end = System.nanoTime() + LIMIT.toNanos();
-    while (!err().contains(words)) {
-      if (!process.isAlive() || System.nanoTime() - end > 0) {
-        throw new AssertionError("it did not say \"" + words + "\" but: " + err());
-      }
-      process.waitFor(50, TimeUnit.MILLISECONDS);
-    }
+  public void awaitErr(String words) {
+    await()
+        .untilAsserted(
+            () -> {
+              // Read first: what it says before it ends counts.
+              boolean alive = process.isAlive();
+              String said = err();
+              if (!said.contains(words) && !alive) {
+                throw new IllegalStateException(
+                    "it ended and did not say \"" + words + "\": " + said);
+              }
+              assertThat(said).contains(words);
+            });
   }
 
   @Override

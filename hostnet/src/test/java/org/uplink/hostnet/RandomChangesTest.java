@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,6 +16,7 @@ import org.uplink.hostnet.resolver.ResolverFile;
 import org.uplink.hostnet.state.Comparison;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.transition.Step;
+import org.uplink.testkit.Seed;
 
 /** Random hosts and requests, with ip as the judge of what a rollback leaves behind. */
 class RandomChangesTest {
@@ -47,7 +47,7 @@ class RandomChangesTest {
   @Test
   @Timeout(3000)
   void rollbackRestoresAnyHostAfterAnyRequest() {
-    long first = Long.getLong("uplink.seed", new Random().nextInt(1_000_000));
+    long first = Seed.VALUE;
     int stops = 0;
     for (int i = 0; i < CASES; i++) {
       try {

@@ -1,6 +1,7 @@
 package org.uplink.hostnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.Set;
@@ -42,14 +43,12 @@ class RouterAdvertisementTest {
     assertThat(host.canPing("2001:db8:f::1")).isTrue();
     assertThat(host.ip("-6 addr show dev eth0")).doesNotContain("inet6");
     assertThat(host.ip("-6 route show dev eth0")).isEmpty();
-    host.await(
-        "a default route of the kernel's own on the bridge",
-        () -> defaults("ovirtmgmt").stream().anyMatch(line -> line.contains("metric 1024")));
+    await("a default route of the kernel's own on the bridge")
+        .until(() -> defaults("ovirtmgmt").stream().anyMatch(line -> line.contains("metric 1024")));
     assertThat(host.applier().converge(plan.snapshot()).differences()).isEmpty();
     assertThat(host.canPing("2001:db8:f::1")).isTrue();
-    host.await(
-        "a default route of the kernel's own on the NIC",
-        () -> defaults("eth0").stream().anyMatch(line -> line.contains("metric 1024")));
+    await("a default route of the kernel's own on the NIC")
+        .until(() -> defaults("eth0").stream().anyMatch(line -> line.contains("metric 1024")));
     assertThat(host.applier().verify(plan.snapshot()).differences()).isEmpty();
   }
 }

@@ -2,6 +2,7 @@ package org.uplink.hostnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.Map;
@@ -153,7 +154,7 @@ class VlanAndBondTest {
     assertThat(host.ip("link show eth0")).contains("master bond0");
     assertThat(host.ip("link show bond0")).contains("master ovirtmgmt");
     assertThat(host.ip("route get 198.51.100.1")).contains("dev ovirtmgmt");
-    host.await("the bond to see a carrier", () -> host.canPing("192.0.2.1"));
+    await("the bond to see a carrier").until(() -> host.canPing("192.0.2.1"));
     assertThat(host.canPing("2001:db8::1")).isTrue();
     back(plan, start);
     reachesTheRouter();

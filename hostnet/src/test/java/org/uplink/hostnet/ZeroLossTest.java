@@ -1,6 +1,8 @@
 package org.uplink.hostnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -71,7 +73,7 @@ class ZeroLossTest {
       streams.add(NEAR6, FAR6, RemotePeer.STREAM6);
       assertThat(said.readLine()).isEqualTo("ready");
       try (var connection = new Socket(InetAddress.ofLiteral(FAR4), RemotePeer.ECHO)) {
-        connection.setSoTimeout(60_000);
+        connection.setSoTimeout((int) HANG.toMillis());
         line(tell);
         streams.start();
         more(streams);
@@ -89,7 +91,7 @@ class ZeroLossTest {
       line(tell);
       List<Integer> sentFar = numbers(said);
       List<Integer> arrivedFar = numbers(said);
-      host.await("the end of the streams", streams::hasSeenTheEnd);
+      await("the end of the streams").until(streams::hasSeenTheEnd);
       List<Integer> lost = new ArrayList<>();
       lost.addAll(lost(sent, arrivedFar));
       lost.addAll(lost(sentFar, streams.arrived()));
@@ -135,17 +137,17 @@ class ZeroLossTest {
   /** Until each stream has brought some more. */
   private void more(PacketStreams streams) {
     List<Integer> before = streams.received();
-    host.await(
-        "packets of every stream",
-        () -> {
-          List<Integer> now = streams.received();
-          for (int i = 0; i < now.size(); i++) {
-            if (now.get(i) < before.get(i) + AROUND) {
-              return false;
-            }
-          }
-          return true;
-        });
+    await("packets of every stream")
+        .until(
+            () -> {
+              List<Integer> now = streams.received();
+              for (int i = 0; i < now.size(); i++) {
+                if (now.get(i) < before.get(i) + AROUND) {
+                  return false;
+                }
+              }
+              return true;
+            });
   }
 
   private static void exchange(Socket connection, int value) throws IOException {

@@ -1,18 +1,14 @@
 package org.uplink.hostnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Assumptions;
 import org.uplink.hostnet.apply.Applier;
 import org.uplink.hostnet.apply.StepListener;
@@ -29,14 +25,15 @@ import org.uplink.hostnet.sysctl.ProcSysctls;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.LinkRequest;
 import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.testkit.ExternalCommand;
+import org.uplink.testkit.Ip;
+import org.uplink.testkit.IsolatedJvm;
 
 /**
  * The host of a test: the network namespace of this very JVM, since a process sees the settings of
  * its own namespace alone. Cables end in a namespace of the name "far". Closed, all is gone.
  */
 public final class HostFixture implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   private static final Comparator<String> ORDERED = Comparator.naturalOrder();
 
   /** The order counts, but in the local table, which is the kernel's. */
@@ -57,9 +54,7 @@ public final class HostFixture implements AutoCloseable {
 
   /** An empty host. Where there can be none, the test is skipped, and says why. */
   public static HostFixture open() {
-    Assumptions.assumeTrue(
-        "1".equals(System.getenv("UPLINK_ISOLATED")),
-        Optional.ofNullable(System.getenv("UPLINK_NOT_ISOLATED")).orElse("not isolated"));
+    IsolatedJvm.assume();
     HostFixture host = new HostFixture(Rtnetlink.open());
     host.removeEverything();
     host.ip("netns add far");
@@ -114,8 +109,8 @@ public final class HostFixture implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    await("an address", () -> ip("-6 addr show dev eth0").contains("2001:db8::"));
-    await("a route", () -> ip("-6 route show default").contains("proto ra"));
+    await("an address").until(() -> ip("-6 addr show dev eth0").contains("2001:db8::"));
+    await("a route").until(() -> ip("-6 route show default").contains("proto ra"));
     return this;
   }
 
@@ -159,48 +154,19 @@ public final class HostFixture implements AutoCloseable {
         .plan(state(), running, request, Optional.empty(), Duration.ofSeconds(60));
   }
 
-  /** Runs ip with these words, and wants it to succeed. */
+  /** Runs ip with these words and returns its output. Fails if ip fails. */
   public String ip(String words) {
-    List<String> command = new ArrayList<>(List.of("ip"));
-    command.addAll(Arrays.asList(words.split(" ", -1)));
-    return run(command.toArray(String[]::new));
+    return Ip.HERE.run(words);
   }
 
-  /** Runs a command, and wants it to succeed. */
+  /** Runs a command and returns its output. Fails if the command fails. */
   public String run(String... command) {
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().merge("PATH", ":/usr/sbin:/sbin", String::concat);
-    try {
-      Process process = builder.start();
-      process.getOutputStream().close();
-      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("%s ends", (Object) command).isTrue();
-      assertThat(process.exitValue()).as("%s says %s", String.join(" ", command), out).isZero();
-      return out;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted in " + String.join(" ", command), e);
-    }
+    return ExternalCommand.of(command).run();
   }
 
-  /** Runs many commands of ip; those that it refuses are passed over. */
+  /** Runs many commands of ip. Those that ip refuses change nothing. */
   public void batch(List<String> commands) {
-    try {
-      Process process =
-          new ProcessBuilder("ip", "-force", "-batch", "-").redirectErrorStream(true).start();
-      try (var in = process.outputWriter()) {
-        in.write(String.join("\n", commands) + "\n");
-      }
-      process.getInputStream().readAllBytes();
-      process.waitFor();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
+    Ip.HERE.batch(commands);
   }
 
   /** The host as ip sees it, without what changes by itself: indices, lifetimes, DAD. */
@@ -237,34 +203,14 @@ public final class HostFixture implements AutoCloseable {
    */
   public void assertPicture(String before) {
     if (!before.contains("NO-CARRIER")) {
-      await("the links to run", () -> !ip("-br link show").contains("NO-CARRIER"));
+      await("the links to run").until(() -> !ip("-br link show").contains("NO-CARRIER"));
     }
     assertThat(snapshotText()).isEqualTo(before);
   }
 
   /** Whether the far end answers a ping from here. */
   public boolean canPing(String address) {
-    ProcessBuilder builder = new ProcessBuilder("ping", "-c1", "-W2", address);
-    builder.redirectErrorStream(true);
-    try {
-      Process process = builder.start();
-      process.getInputStream().readAllBytes();
-      return process.waitFor() == 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
-  }
-
-  /** Waits until it is so. */
-  public void await(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waited %s for %s", PATIENCE, what).isLessThan(end);
-      Thread.onSpinWait();
-    }
+    return ExternalCommand.of("ping", "-c1", "-W2", address).attempt().succeeded();
   }
 
   /** Writes a setting by its name with dots. */
@@ -299,14 +245,7 @@ public final class HostFixture implements AutoCloseable {
   }
 
   private void flush(String family, String table) {
-    try {
-      new ProcessBuilder("ip", family, "route", "flush", "table", table).start().waitFor();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
+    Ip.HERE.attempt(family, "route flush table", table);
   }
 
   private boolean exists(String name) {

@@ -1,5 +1,7 @@
 package org.uplink.hostnet;
 
+import static org.awaitility.Awaitility.await;
+
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -78,8 +80,8 @@ public enum HostLayout {
     @Override
     public void awaitRouters(HostFixture host) {
       // They speak twice a second, to whatever device has IPv6 just then.
-      host.await("an address", () -> host.ip("-6 addr show scope global").contains("2001:db8::"));
-      host.await("a route", () -> host.ip("-6 route show default").contains("proto ra"));
+      await("an address").until(() -> host.ip("-6 addr show scope global").contains("2001:db8::"));
+      await("a route").until(() -> host.ip("-6 route show default").contains("proto ra"));
     }
 
     @Override

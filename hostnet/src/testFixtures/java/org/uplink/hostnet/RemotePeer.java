@@ -1,5 +1,7 @@
 package org.uplink.hostnet;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -7,9 +9,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.uplink.testkit.AwaitilityDefaults;
 
 /**
  * The other side of {@link PacketStreams}, a program of its own, since a process is in one
@@ -20,7 +21,6 @@ final class RemotePeer {
   static final int ECHO = 7009;
   static final int STREAM4 = 7004;
   static final int STREAM6 = 7006;
-  private static final long DEADLINE = TimeUnit.SECONDS.toNanos(60);
 
   private RemotePeer() {}
 
@@ -37,10 +37,8 @@ final class RemotePeer {
       streams.start();
       in.readLine();
       say(streams.end());
-      long end = System.nanoTime() + DEADLINE;
-      while (!streams.hasSeenTheEnd() && System.nanoTime() < end) {
-        LockSupport.parkNanos(1_000_000);
-      }
+      AwaitilityDefaults.apply();
+      await().until(streams::hasSeenTheEnd);
       say(streams.arrived());
       in.readLine();
     }

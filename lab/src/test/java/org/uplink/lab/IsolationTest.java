@@ -1,6 +1,7 @@
 package org.uplink.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -46,7 +47,7 @@ class IsolationTest {
       var inner = ProcessIdentity.of(Long.parseLong(out.readLine()));
       assertThat(inner.isAlive()).isTrue();
       outer.destroyForcibly().waitFor();
-      LabTest.until(() -> !inner.isAlive());
+      await().until(() -> !inner.isAlive());
     } finally {
       outer.destroyForcibly();
     }

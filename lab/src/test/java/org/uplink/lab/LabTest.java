@@ -2,7 +2,9 @@ package org.uplink.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.uplink.testkit.Deadlines.HANG;
 
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -10,14 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LabTest {
-  private static final Duration SOON = Duration.ofSeconds(10);
   private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
 
   @BeforeEach
@@ -41,8 +40,8 @@ class LabTest {
       // Its parent ends at once, so that nothing but the namespace tells that it belongs to the
       // lab.
       grandchild = host.start("fork", List.of("sh", "-c", "setsid sleep 1000 & echo id $!"));
-      stubborn.awaitLine("up", SOON);
-      grandchildId = Long.parseLong(grandchild.awaitLine("^id ", SOON).substring(3));
+      stubborn.awaitLine("up", HANG);
+      grandchildId = Long.parseLong(grandchild.awaitLine("^id ", HANG).substring(3));
       assertThat(host.processes()).extracting(ProcessHandle::pid).contains(grandchildId);
       assertThat(Path.of("/run/netns", netns)).exists();
     }
@@ -64,7 +63,7 @@ class LabTest {
       assertThat(sleeper.isAlive()).isTrue();
       assertThat(Path.of("/run/netns", words[0])).exists();
       process.destroyForcibly().waitFor();
-      until(() -> !sleeper.isAlive() && Files.notExists(Path.of("/run/netns", words[0])));
+      await().until(() -> !sleeper.isAlive() && Files.notExists(Path.of("/run/netns", words[0])));
     } finally {
       process.destroyForcibly();
     }
@@ -82,7 +81,7 @@ class LabTest {
   @Test
   void keepsFilesInGivenDirectory(@TempDir Path directory) {
     try (var lab = Lab.open(directory)) {
-      lab.host("host").start("hello", List.of("echo", "hello")).awaitLine("hello", SOON);
+      lab.host("host").start("hello", List.of("echo", "hello")).awaitLine("hello", HANG);
     }
     assertThat(directory.resolve("hosts/host/hello.log")).hasContent("hello");
   }
@@ -95,7 +94,7 @@ class LabTest {
           .isInstanceOf(LabException.class)
           .hasMessageContaining("exit status 7")
           .hasMessageContaining("no luck");
-      assertThat(host.attempt(SOON, "sh", "-c", "echo a; echo b >&2; exit 7"))
+      assertThat(host.attempt(HANG, "sh", "-c", "echo a; echo b >&2; exit 7"))
           .isEqualTo(new ProcessResult(7, "a\n", "b\n"));
     }
   }
@@ -122,7 +121,7 @@ class LabTest {
           .isInstanceOf(LabException.class)
           .hasMessageContaining("PT0.3S")
           .hasMessageContaining("why");
-      until(() -> host.processes().isEmpty());
+      await().until(() -> host.processes().isEmpty());
     }
   }
 
@@ -130,7 +129,7 @@ class LabTest {
   void reportsLogOfProgramThatEndsEarly() {
     try (var lab = Lab.open()) {
       var broken = lab.host("host").start("broken", List.of("sh", "-c", "echo port taken; exit 3"));
-      assertThatThrownBy(() -> broken.awaitLine("ready", SOON))
+      assertThatThrownBy(() -> broken.awaitLine("ready", HANG))
           .isInstanceOf(LabException.class)
           .hasMessageContaining("status 3")
           .hasMessageContaining("port taken");
@@ -163,7 +162,7 @@ class LabTest {
     try (var lab = Lab.open()) {
       var host = lab.host("host");
       host.start("env", List.of("sh", "-c", "echo got $A"), Map.of("A", "b"))
-          .awaitLine("^got b$", SOON);
+          .awaitLine("^got b$", HANG);
     }
   }
 
@@ -236,14 +235,6 @@ class LabTest {
       return ProcessIdentity.of(pid).isAlive();
     } catch (LabException gone) {
       return false;
-    }
-  }
-
-  static void until(BooleanSupplier condition) {
-    var end = System.nanoTime() + SOON.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("time is over").isLessThan(end);
-      LockSupport.parkNanos(10_000_000);
     }
   }
 }

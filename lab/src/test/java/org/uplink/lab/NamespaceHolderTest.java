@@ -2,6 +2,7 @@ package org.uplink.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -80,7 +81,7 @@ class NamespaceHolderTest {
     assertThat(program("up").succeeded()).isTrue();
     var holder = NamespaceHolder.find(directory).orElseThrow();
     ProcessHandle.of(holder.pid()).orElseThrow().destroyForcibly();
-    LabTest.until(() -> NamespaceHolder.find(directory).isEmpty());
+    await().until(() -> NamespaceHolder.find(directory).isEmpty());
     assertThat(LeftoverProcesses.of(directory).processes()).hasSize(1);
     assertThat(NamespaceHolder.removeLab(directory)).isTrue();
     assertThat(LeftoverProcesses.of(directory).isEmpty()).isTrue();

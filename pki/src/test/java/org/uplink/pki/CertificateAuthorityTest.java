@@ -2,6 +2,7 @@ package org.uplink.pki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -235,7 +236,7 @@ class CertificateAuthorityTest {
     }
     var serials = new ArrayList<String>();
     for (var process : processes) {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
       serials.add(
           new String(
               process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));

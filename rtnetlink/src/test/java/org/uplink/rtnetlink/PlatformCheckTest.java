@@ -2,6 +2,7 @@ package org.uplink.rtnetlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ class PlatformCheckTest {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends").isTrue();
+    assertThat(process.waitFor(HANG_SECONDS, TimeUnit.SECONDS)).as("ends").isTrue();
     return output.strip();
   }
 

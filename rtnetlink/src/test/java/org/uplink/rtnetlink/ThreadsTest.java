@@ -2,6 +2,7 @@ package org.uplink.rtnetlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
@@ -174,9 +175,7 @@ class ThreadsTest {
                   }
                 }));
       }
-      while (counts.stream().anyMatch(count -> count.state() != Future.State.RUNNING)) {
-        Thread.onSpinWait();
-      }
+      await().until(() -> counts.stream().allMatch(count -> count.state() == Future.State.RUNNING));
       net.close();
     }
     assertThat(counts).allMatch(count -> count.state() == Future.State.SUCCESS);
@@ -238,15 +237,16 @@ class ThreadsTest {
    */
   private static double bytesEach(Runnable call, double below) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    double each;
-    do {
-      long before = threads.getCurrentThreadAllocatedBytes();
-      for (int i = 0; i < 20_000; i++) {
-        call.run();
-      }
-      each = (threads.getCurrentThreadAllocatedBytes() - before) / 20_000.0;
-    } while (each >= below && System.nanoTime() - deadline < 0);
-    return each;
+    return await()
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> bytesEach(threads, call), each -> each < below);
+  }
+
+  private static double bytesEach(ThreadMXBean threads, Runnable call) {
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 20_000; i++) {
+      call.run();
+    }
+    return (threads.getCurrentThreadAllocatedBytes() - before) / 20_000.0;
   }
 }

@@ -2,6 +2,8 @@ package org.uplink.rtnetlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.uplink.testkit.Deadlines.HANG;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.net.InetAddress;
 import java.time.Duration;
@@ -26,7 +28,7 @@ import org.uplink.rtnetlink.route.RouteQuery;
 import org.uplink.rtnetlink.route.RouteRequest;
 
 class WatchTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = HANG;
   private static final Duration QUIET = Duration.ofMillis(400);
 
   private NamespaceFixture ip;
@@ -205,7 +207,7 @@ class WatchTest {
                   }
                 });
     waiting.interrupt();
-    assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+    assertThat(ended.get(HANG_SECONDS, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
     net.close();
     assertThatThrownBy(watch::take).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> net.routes().watch(to("203.0.113.9")))

@@ -14,6 +14,11 @@ public final class AwaitilityDefaults implements LauncherSessionListener {
 
   @Override
   public void launcherSessionOpened(LauncherSession session) {
+    apply();
+  }
+
+  /** Sets the defaults. Programs that tests start and that run outside JUnit call it themselves. */
+  public static void apply() {
     Awaitility.setDefaultTimeout(Deadlines.HANG);
     Awaitility.setDefaultPollDelay(Duration.ZERO);
     Awaitility.setDefaultPollInterval(POLL_INTERVAL);

@@ -1,6 +1,8 @@
 package org.uplink.cli.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.util.List;
 import java.util.Map;
@@ -101,7 +103,7 @@ class RolloutTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      assertThat(latch.await(60, TimeUnit.SECONDS)).as("two at once").isTrue();
+      assertThat(latch.await(HANG_SECONDS, TimeUnit.SECONDS)).as("two at once").isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
@@ -214,7 +216,7 @@ class RolloutTest {
 
       assertThat(underWay).containsExactlyInAnyOrder("h2", "h3");
       assertThat(rollout.started()).containsExactlyInAnyOrder("h1", "h2", "h3");
-      assertThat(outcomes.get(60, TimeUnit.SECONDS).subList(3, 5))
+      assertThat(outcomes.get(HANG_SECONDS, TimeUnit.SECONDS).subList(3, 5))
           .allMatch(Rollout.Outcome.NotStarted.class::isInstance);
     }
   }

@@ -2,6 +2,7 @@ package org.uplink.cli.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.uplink.testkit.IsolatedJvm;
+import org.uplink.testkit.Seed;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -59,9 +62,7 @@ class RouteGetOracleTest {
 
   @BeforeAll
   static void buildNetwork() throws Exception {
-    assumeThat(System.getenv("UPLINK_ISOLATED"))
-        .as(System.getenv("UPLINK_NOT_ISOLATED"))
-        .isEqualTo("1");
+    IsolatedJvm.assume();
     Process ip = new ProcessBuilder("ip", "-batch", "-").redirectErrorStream(true).start();
     // The kernel refuses a rule for a user that an ordinary user's namespace does not know.
     String network = knowsUser1234() ? NETWORK + "rule add " + USER_RULE + "\n" : NETWORK;
@@ -107,7 +108,7 @@ class RouteGetOracleTest {
     Process process =
         new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
     return new Said(process.exitValue(), out);
   }
 
@@ -182,7 +183,7 @@ class RouteGetOracleTest {
   /** {@code -Duplink.seed=N} repeats it. */
   @Test
   void answersRandomQueriesLikeIp() throws Exception {
-    long seed = Long.getLong("uplink.seed", System.nanoTime() % 1_000_000);
+    long seed = Seed.VALUE;
     System.out.println("route json oracle: -Duplink.seed=" + seed);
     Random random = new Random(seed);
     List<String> questions = new ArrayList<>();

@@ -1,6 +1,7 @@
 package org.uplink.cli.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.io.File;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,7 @@ class RouteStartTest {
     words.addAll(List.of(arguments));
     Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(said).isZero();
     return Files.readAllLines(log).stream()
         .map(line -> line.replaceFirst("^(\\[[^]]*])+ *", ""))

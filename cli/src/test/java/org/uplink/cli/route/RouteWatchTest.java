@@ -1,12 +1,13 @@
 package org.uplink.cli.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -17,12 +18,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.uplink.testkit.IsolatedJvm;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code route watch} as a process, on a namespace that changes. */
 class RouteWatchTest {
-  private static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final String NAMESPACE = "watched";
 
   @TempDir private Path directory;
@@ -30,9 +31,7 @@ class RouteWatchTest {
 
   @BeforeEach
   void aHostWithARouter() throws Exception {
-    assumeThat(System.getenv("UPLINK_ISOLATED"))
-        .as(System.getenv("UPLINK_NOT_ISOLATED"))
-        .isEqualTo("1");
+    IsolatedJvm.assume();
     run("ip", "netns", "add", NAMESPACE);
     inside("link set lo up");
     inside("link add eth0 type veth peer name peer0");
@@ -54,7 +53,7 @@ class RouteWatchTest {
 
   private static void run(String... words) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(words).inheritIO().start();
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(String.join(" ", words)).isZero();
   }
 
@@ -85,20 +84,20 @@ class RouteWatchTest {
   }
 
   /** The lines that it has printed, once there are so many. */
-  private List<String> lines(int count) throws IOException, InterruptedException {
-    Instant end = Instant.now().plus(DEADLINE);
+  private List<String> lines(int count) {
     Process process = watching.orElseThrow();
-    while (true) {
-      List<String> lines = Files.readAllLines(directory.resolve("out"));
-      if (lines.size() >= count) {
-        return lines;
-      }
-      assertThat(process.isAlive())
-          .as("%s, then it ended: %s", lines, Files.readString(directory.resolve("err")))
-          .isTrue();
-      assertThat(Instant.now()).as("waits for %s lines, has %s", count, lines).isBefore(end);
-      process.waitFor(20, TimeUnit.MILLISECONDS);
-    }
+    Path out = directory.resolve("out");
+    return await()
+        .until(
+            () -> {
+              boolean alive = process.isAlive();
+              List<String> lines = Files.readAllLines(out);
+              assertThat(alive || lines.size() >= count)
+                  .as("%s, then it ended: %s", lines, Files.readString(directory.resolve("err")))
+                  .isTrue();
+              return lines;
+            },
+            lines -> lines.size() >= count);
   }
 
   @Test
@@ -117,7 +116,7 @@ class RouteWatchTest {
         .contains(" in table main deleted: no route to 8.8.8.8 (ENETUNREACH, network unreachable)");
     Process process = watching.orElseThrow();
     run("kill", "-INT", Long.toString(process.pid()));
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(130);
     assertThat(directory.resolve("err")).isEmptyFile();
     assertThat(lines(3)).hasSize(3);
@@ -132,7 +131,7 @@ class RouteWatchTest {
     for (String line : lines) {
       JsonNode change = JsonMapper.shared().readTree(line);
       assertThat(OffsetDateTime.parse(change.get("time").asString()).toInstant())
-          .isBetween(Instant.now().minus(DEADLINE), Instant.now());
+          .isBetween(Instant.now().minus(HANG), Instant.now());
       assertThat(change.get("cause").asString()).isNotEmpty();
       assertThat(change.get("answer").get("dst").asString()).isIn("8.8.8.8", "192.0.2.2");
     }

@@ -2,12 +2,12 @@ package org.uplink.demo.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 import static org.uplink.demo.faults.LabHostFixture.NETWORK;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +25,6 @@ import org.uplink.lab.Lab;
  * runs twice, and the next install goes to Up.
  */
 class FaultsIT {
-  private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final List<String> TIMES = new ArrayList<>();
 
   private static LabFixture lab;
@@ -58,31 +57,21 @@ class FaultsIT {
     host.close();
   }
 
-  private static void until(String what, Callable<Boolean> condition) throws Exception {
-    var end = System.nanoTime() + LIMIT.toNanos();
-    while (!condition.call()) {
-      if (System.nanoTime() - end > 0) {
-        throw new AssertionError("not within " + LIMIT + ": " + what);
-      }
-      Thread.sleep(20);
-    }
-  }
-
   /** The change has been applied, and no proof gets through. */
   private void installUntilTheChangeWaits() throws Exception {
     host.relay.admit(1);
     engine.begin(host.name());
-    until("a change waits for its proof", host::waitsForProof);
+    await("a change waits for its proof").until(host::waitsForProof);
   }
 
   private void awaitTheEnd(String fault) throws Exception {
     var began = System.nanoTime();
-    until(
-        "the end of the run",
-        () -> {
-          var now = engine.host(host.name());
-          return LabHostFixture.hasRunEnded(now) && now.status() != HostStatus.INITIALIZING;
-        });
+    await("the end of the run")
+        .until(
+            () -> {
+              var now = engine.host(host.name());
+              return LabHostFixture.hasRunEnded(now) && now.status() != HostStatus.INITIALIZING;
+            });
     TIMES.add("%s %d ms".formatted(fault, Duration.ofNanos(System.nanoTime() - began).toMillis()));
   }
 
@@ -126,7 +115,7 @@ class FaultsIT {
   void guardRollsBackIfAgentIsKilled() throws Exception {
     installUntilTheChangeWaits();
     host.kill();
-    until("the guard has rolled back", () -> !host.kernel().bridged());
+    await("the guard has rolled back").until(() -> !host.kernel().bridged());
     host.relay.heal();
     host.start();
     awaitTheEnd("agent killed in the change");
@@ -138,7 +127,7 @@ class FaultsIT {
   void keepsChangeIfAgentIsKilledAfterCommit() throws Exception {
     host.relay.lose(number -> host.committed());
     engine.begin(host.name());
-    until("the change is committed", host::committed);
+    await("the change is committed").until(host::committed);
     host.kill();
     host.relay.heal();
     host.start();
@@ -152,13 +141,13 @@ class FaultsIT {
     installUntilTheChangeWaits();
     host.cutTheLink();
     host.relay.heal();
-    var end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-    until(
-        "five seconds are over",
-        () -> {
-          assertThat(host.waitsForProof()).as("it waits for its proof").isTrue();
-          return System.nanoTime() - end > 0;
-        });
+    long began = System.nanoTime();
+    await("five seconds are over")
+        .until(
+            () -> {
+              assertThat(host.waitsForProof()).as("it waits for its proof").isTrue();
+              return System.nanoTime() - began > Duration.ofSeconds(5).toNanos();
+            });
     host.restoreTheLink();
     awaitTheEnd("link cut for 5 s");
     isUp(1);
@@ -170,7 +159,7 @@ class FaultsIT {
     installUntilTheChangeWaits();
     host.cutTheLink();
     host.relay.heal();
-    until("the host has rolled back", () -> !host.kernel().bridged());
+    await("the host has rolled back").until(() -> !host.kernel().bridged());
     host.restoreTheLink();
     awaitTheEnd("link cut beyond the deadline");
     isRolledBack("");
@@ -248,9 +237,8 @@ class FaultsIT {
     host.ip(
         "link delete " + NETWORK,
         "addr add %s/24 dev %s".formatted(host.address(), LabHostFixture.NIC));
-    until(
-        "the host is NonOperational",
-        () -> engine.host(host.name()).status() == HostStatus.NON_OPERATIONAL);
+    await("the host is NonOperational")
+        .until(() -> engine.host(host.name()).status() == HostStatus.NON_OPERATIONAL);
     assertThat(engine.host(host.name()).reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);
     assertThat(engine.networks(host.name()).networks()).isEmpty();
     assertThat(lastEvent().type()).isEqualTo("HostNetworkChanged");
@@ -263,7 +251,7 @@ class FaultsIT {
     host.ip("addr add 198.51.100.7/24 dev " + LabHostFixture.NIC);
     assertThat(engine.install(host.name()).status()).isEqualTo(HostStatus.UP);
     host.ip("addr del 198.51.100.7/24 dev " + NETWORK, "addr add 198.51.100.8/24 dev " + NETWORK);
-    until("it is said", () -> lastEvent().type().equals("HostNetworkChanged"));
+    await("it is said").until(() -> lastEvent().type().equals("HostNetworkChanged"));
     assertThat(lastEvent().text())
         .contains("198.51.100.7/24", "198.51.100.8/24", "not by this engine");
     host.assertRecordMatchesKernel(engine);

@@ -2,6 +2,7 @@ package org.uplink.demo.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.uplink.api.host.HostStatus;
 import org.uplink.lab.Lab;
+import org.uplink.testkit.Seed;
 
 /**
  * A real agent killed with -9 at each record that goes between it and a real engine in an install,
@@ -31,8 +33,7 @@ import org.uplink.lab.Lab;
  */
 class KilledAgentIT {
   private static final boolean FULL = Boolean.getBoolean("uplink.full");
-  private static final long SEED = Long.getLong("uplink.seed", System.nanoTime() & 0xffff_ffffL);
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final long SEED = Seed.VALUE;
   private static final int SAMPLE = 3;
 
   private LabFixture lab;
@@ -181,9 +182,9 @@ class KilledAgentIT {
             return false;
           });
       engine.begin(host.name());
-      until(
-          "the point, or the end",
-          () -> killed.getCount() == 0 || LabHostFixture.hasRunEnded(engine.host(host.name())));
+      await("the point, or the end")
+          .until(
+              () -> killed.getCount() == 0 || LabHostFixture.hasRunEnded(engine.host(host.name())));
       if (killed.getCount() == 0) {
         host.start();
         settles(point, host);
@@ -195,14 +196,14 @@ class KilledAgentIT {
 
   private void settles(Point point, LabHostFixture host) throws Exception {
     var began = System.nanoTime();
-    until(
-        "a record that is true: %s".formatted(engine.host(host.name())),
-        () -> {
-          var record = engine.host(host.name());
-          return LabHostFixture.hasRunEnded(record)
-              && record.status() != HostStatus.INITIALIZING
-              && (record.status() == HostStatus.UP) == host.committed();
-        });
+    await("a record that is true: %s".formatted(engine.host(host.name())))
+        .until(
+            () -> {
+              var record = engine.host(host.name());
+              return LabHostFixture.hasRunEnded(record)
+                  && record.status() != HostStatus.INITIALIZING
+                  && (record.status() == HostStatus.UP) == host.committed();
+            });
     var took = Duration.ofNanos(System.nanoTime() - began);
     slowest = took.compareTo(slowest) > 0 ? took : slowest;
     if (took.compareTo(Duration.ofSeconds(10)) > 0) {
@@ -222,16 +223,5 @@ class KilledAgentIT {
     host.assertOldOrNewNetwork();
     host.assertRecordMatchesKernel(engine);
     assertThat(host.countChanges()).as("nothing ran twice").isEqualTo(changes);
-  }
-
-  private static void until(String what, java.util.concurrent.Callable<Boolean> condition)
-      throws Exception {
-    var end = System.nanoTime() + LIMIT.toNanos();
-    while (!condition.call()) {
-      if (System.nanoTime() - end > 0) {
-        throw new AssertionError("not within " + LIMIT + ": " + what);
-      }
-      Thread.sleep(20);
-    }
   }
 }

@@ -2,13 +2,14 @@ package org.uplink.demo.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -131,14 +132,6 @@ class RolloutIT {
     assertThat(hosts.get(number).countChanges()).isZero();
   }
 
-  private static void until(String what, Callable<Boolean> condition) throws Exception {
-    var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as("in time: %s", what).isLessThan(end);
-      Thread.sleep(20);
-    }
-  }
-
   @Test
   void stopsAfterRollbackAndContinuesWithSameCommand() throws Exception {
     cluster("rack1", 3);
@@ -200,14 +193,14 @@ class RolloutIT {
     try (var runs = Executors.newVirtualThreadPerTaskExecutor()) {
       var run =
           runs.submit(() -> uplink("host", "install", "--cluster", "rack2", "--parallel", "2"));
-      until(
-          "the second has rolled back",
-          () ->
-              status(1) == HostStatus.NON_OPERATIONAL
-                  && LabHostFixture.hasRunEnded(engine.host(name(1))));
+      await("the second has rolled back")
+          .until(
+              () ->
+                  status(1) == HostStatus.NON_OPERATIONAL
+                      && LabHostFixture.hasRunEnded(engine.host(name(1))));
       hosts.get(2).start();
 
-      var stopped = run.get(120, TimeUnit.SECONDS);
+      var stopped = run.get(HANG_SECONDS, TimeUnit.SECONDS);
 
       assertThat(stopped.status()).as(stopped.err()).isEqualTo(1);
       assertThat(stopped.out())
@@ -255,7 +248,7 @@ class RolloutIT {
     cluster("rack4", 3);
     try (var run = started("host", "install", "--cluster", "rack4", "--parallel", "1")) {
       hosts.get(1).relay.admit(1);
-      until("the change of the second waits", () -> hosts.get(1).waitsForProof());
+      await("the change of the second waits").until(() -> hosts.get(1).waitsForProof());
       engine.kill();
       run.awaitErr("no engine answers");
       hosts.get(1).relay.heal();

@@ -1,8 +1,9 @@
 package org.uplink.demo.faults;
 
+import static org.uplink.testkit.Deadlines.HANG;
+
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.api.ClientFiles;
@@ -19,8 +20,6 @@ import org.uplink.lab.LabProcess;
 
 /** A machine in the lab with an engine, and a client of its REST interface. */
 final class LabEngineFixture implements AutoCloseable {
-  static final Duration LIMIT = Duration.ofMinutes(2);
-
   private final LabHost machine;
   private final String address;
   private final Path data;
@@ -44,7 +43,7 @@ final class LabEngineFixture implements AutoCloseable {
             "engine" + ++starts,
             JavaCommand.of(ShortTimesEngine.class.getName(), data.toString(), address));
     running = Optional.of(process);
-    process.awaitLine("^The engine listens on ", LIMIT);
+    process.awaitLine("^The engine listens on ", HANG);
     client = Optional.of(EngineClient.of(url(), new ClientFiles(data)));
   }
 
@@ -82,7 +81,7 @@ final class LabEngineFixture implements AutoCloseable {
 
   /** Installs, and waits for the end. */
   Host install(String name) {
-    return begin(name).await(LIMIT);
+    return begin(name).await(HANG);
   }
 
   Host host(String name) {

@@ -1,6 +1,7 @@
 package org.uplink.demo.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.uplink.testkit.Deadlines.HANG;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -83,7 +84,7 @@ final class LabHostFixture implements AutoCloseable {
             "agent" + ++starts,
             JavaCommand.of(
                 command.getFirst(), command.subList(1, command.size()).toArray(String[]::new)));
-    process.awaitLine(" listens on ", LabEngineFixture.LIMIT);
+    process.awaitLine(" listens on ", HANG);
     agent = Optional.of(process);
   }
 

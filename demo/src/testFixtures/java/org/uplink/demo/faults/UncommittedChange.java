@@ -1,12 +1,13 @@
 package org.uplink.demo.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.uplink.testkit.Deadlines.HANG;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -35,8 +36,6 @@ final class UncommittedChange {
   private static final String ID = "uncommitted";
   private static final String TOKEN = "secret";
   private static final int SECONDS = 60;
-  private static final Duration LIMIT = Duration.ofSeconds(90);
-
   private final LabHostFixture host;
   private final SSLContext tls;
 
@@ -61,7 +60,7 @@ final class UncommittedChange {
     try (var asking = connect(connector)) {
       var ticket =
           asking.call(
-              Verb.GET_NETWORK_TICKET.method(), new ChangeId(ID), NetworkTicket.class, LIMIT);
+              Verb.GET_NETWORK_TICKET.method(), new ChangeId(ID), NetworkTicket.class, HANG);
       var outcome =
           asking.callAsync(
               Verb.SETUP_NETWORKS.method(),
@@ -75,17 +74,17 @@ final class UncommittedChange {
                   Map.of(),
                   SetupOptions.proved(ID, ticket.ticket(), TOKEN, SECONDS).withoutCommit()),
               ChangeStatus.class,
-              LIMIT);
+              HANG);
       while (!outcome.isDone()) {
         try (var proving = connect(connector)) {
           proving.call(
               Verb.CONFIRM_CONNECTIVITY.method(),
               ConfirmConnectivity.of(ID, TOKEN),
               Confirmation.class,
-              LIMIT);
+              HANG);
         }
       }
-      var became = outcome.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      var became = outcome.get(HANG_SECONDS, TimeUnit.SECONDS);
       assertThat(became.state()).as("%s", became).isEqualTo(ChangeState.KEPT);
     }
   }

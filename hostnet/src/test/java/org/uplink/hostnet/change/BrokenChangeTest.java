@@ -3,6 +3,8 @@ package org.uplink.hostnet.change;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -68,7 +70,7 @@ class BrokenChangeTest {
     kernel.failures.set(3);
     boot.pass(Duration.ofSeconds(31));
 
-    assertThatThrownBy(() -> running.get(60, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> running.get(HANG_SECONDS, TimeUnit.SECONDS))
         .hasMessageContaining("the socket is broken");
     assertThat(host.guard.armed).isTrue();
     assertThat(kernel.state).isEqualTo("new");
@@ -128,12 +130,13 @@ class BrokenChangeTest {
     assertThat(folder.resolve("safe.unreadable")).exists();
     assertThat(folder.resolve("safe")).doesNotExist();
     var running = begin("b");
-    ChangeControlTest.poll(
-        () ->
-            running.isDone()
-                || host.control
-                    .acceptProof("b", "token", FakeKernelHost.ENGINE, Optional::empty)
-                    .isEmpty());
-    assertThat(running.get(60, TimeUnit.SECONDS).state()).isEqualTo(ChangeState.SAFE);
+    await()
+        .until(
+            () ->
+                running.isDone()
+                    || host.control
+                        .acceptProof("b", "token", FakeKernelHost.ENGINE, Optional::empty)
+                        .isEmpty());
+    assertThat(running.get(HANG_SECONDS, TimeUnit.SECONDS).state()).isEqualTo(ChangeState.SAFE);
   }
 }

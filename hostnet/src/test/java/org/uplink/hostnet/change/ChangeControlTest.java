@@ -3,6 +3,8 @@ package org.uplink.hostnet.change;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,16 +52,8 @@ class ChangeControlTest {
     return running;
   }
 
-  static void poll(Callable<Boolean> condition) throws Exception {
-    var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.onSpinWait();
-    }
-  }
-
   private static ChangeStatus get(Future<ChangeStatus> running) throws Exception {
-    return running.get(20, TimeUnit.SECONDS);
+    return running.get(HANG_SECONDS, TimeUnit.SECONDS);
   }
 
   private static void assertRefused(Callable<?> call, SetupCode code) {
@@ -312,11 +306,12 @@ class ChangeControlTest {
             Duration.ofSeconds(30),
             true);
     var running = threads.submit(() -> host.control.change(proposal, host));
-    poll(
-        () -> {
-          host.control.confirmUnproved();
-          return running.isDone();
-        });
+    await()
+        .until(
+            () -> {
+              host.control.confirmUnproved();
+              return running.isDone();
+            });
 
     assertThat(get(running).state()).isEqualTo(ChangeState.SAFE);
     assertThat(get(running).proof()).isEqualTo(Proof.UNPROVED);

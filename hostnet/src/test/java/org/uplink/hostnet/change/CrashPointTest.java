@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.uplink.hostnet.HostLayout;
 import org.uplink.hostnet.change.CrashRun.Interruption;
 import org.uplink.hostnet.change.CrashingAgent.Fate;
+import org.uplink.testkit.Seed;
 
 /**
  * Agent, guard and both end before and after every send, setting, sync, rename and removal of a
@@ -30,7 +31,7 @@ import org.uplink.hostnet.change.CrashingAgent.Fate;
  */
 class CrashPointTest {
   private static final boolean FULL = Boolean.getBoolean("uplink.full");
-  private static final long SEED = Long.getLong("uplink.seed", System.nanoTime() & 0xffff_ffffL);
+  private static final long SEED = Seed.VALUE;
 
   /** Of which cases: a regular expression. */
   private static final String WANTED = System.getProperty("uplink.crash.cases", ".*");
@@ -106,21 +107,21 @@ class CrashPointTest {
    * @param sample how many of its interruptions, where not all of them
    */
   private void interrupt(CrashCase change, int sample) throws Exception {
-    try (var ground = CrashFixture.open(java, folder, change)) {
+    try (var fixture = CrashFixture.open(java, folder, change)) {
       if (FULL) {
-        ground.train();
+        fixture.train();
       }
       var began = System.nanoTime();
       var lost = change.unconfirmed();
-      var wholeLost = ground.run(lost, Interruption.NONE);
+      var wholeLost = fixture.run(lost, Interruption.NONE);
       var millis = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-      check(ground, wholeLost, Next.AGENT);
+      check(fixture, wholeLost, Next.AGENT);
       // The agent ends once all is applied; its guard rolls back.
-      var left = ground.run(change, Interruption.at(ground.appliedPoint(), Fate.AGENT));
-      check(ground, left, Next.GUARD);
+      var left = fixture.run(change, Interruption.at(fixture.appliedPoint(), Fate.AGENT));
+      check(fixture, left, Next.GUARD);
 
-      var points = ground.moments().distinct();
-      var pointsLost = wholeLost.points().distinctSince(ground.moments());
+      var points = fixture.moments().distinct();
+      var pointsLost = wholeLost.points().distinctSince(fixture.moments());
       var pointsOfGuard = left.guardPoints().distinct();
       var kills = new ArrayList<Kill>();
       for (var fate : List.of(Fate.AGENT, Fate.BOTH, Fate.GUARD)) {
@@ -129,30 +130,30 @@ class CrashPointTest {
       }
       for (var point : pointsOfGuard) {
         kills.add(
-            new Kill(change, new Interruption(ground.appliedPoint(), Fate.AGENT, point, false)));
+            new Kill(change, new Interruption(fixture.appliedPoint(), Fate.AGENT, point, false)));
       }
-      kills.addAll(hangs(ground, change));
+      kills.addAll(hangs(fixture, change));
       if (!FULL) {
         Collections.shuffle(kills, random);
       }
       for (var kill : FULL ? kills : kills.subList(0, sample)) {
-        check(ground, ground.run(kill.change(), kill.at()), next(kill.at()));
+        check(fixture, fixture.run(kill.change(), kill.at()), next(kill.at()));
       }
       for (var time = 0; time < (FULL ? RANDOM_RUNS : 1); time++) {
-        check(ground, ground.killed(random, millis), Next.AGENT);
+        check(fixture, fixture.killed(random, millis), Next.AGENT);
       }
-      count(change, ground, points.size() + pointsLost.size() + pointsOfGuard.size());
+      count(change, fixture, points.size() + pointsLost.size() + pointsOfGuard.size());
     }
   }
 
   /** A guard that hangs at some time, alone or with an agent that ends. */
-  private List<Kill> hangs(CrashFixture ground, CrashCase change) {
+  private List<Kill> hangs(CrashFixture fixture, CrashCase change) {
     return IntStream.range(0, RANDOM_RUNS)
         .mapToObj(
             i ->
                 Kill.of(
                     i % 3 == 0 ? change.unconfirmed() : change,
-                    random.nextInt(ground.armedPoint(), ground.moments().all().size() + 1),
+                    random.nextInt(fixture.armedPoint(), fixture.moments().all().size() + 1),
                     i % 2 == 0 ? Fate.HANGING_GUARD : Fate.AGENT_AND_HANGING_GUARD))
         .toList();
   }
@@ -181,26 +182,26 @@ class CrashPointTest {
   }
 
   /** What comes after the crash; a look; and all is put back. */
-  private static void check(CrashFixture ground, CrashRun run, Next next) throws Exception {
+  private static void check(CrashFixture fixture, CrashRun run, Next next) throws Exception {
     if (next == Next.GUARD) {
       run.awaitGuard();
     }
-    ground.startNextAgent(run);
-    ground.assertOldOrNewNetwork(run);
+    fixture.startNextAgent(run);
+    fixture.assertOldOrNewNetwork(run);
     if (next == Next.AGENT_AND_WOKEN_GUARD) {
       run.resumeGuard(run.guard());
-      ground.assertOldOrNewNetwork(run);
+      fixture.assertOldOrNewNetwork(run);
     }
-    ground.reset();
+    fixture.reset();
   }
 
-  private static void count(CrashCase change, CrashFixture ground, int points) {
+  private static void count(CrashCase change, CrashFixture fixture, int points) {
     allPoints += points;
-    allRuns += ground.runs();
-    allCrashes += ground.crashes();
+    allRuns += fixture.runs();
+    allCrashes += fixture.crashes();
     COUNTS.add(
         "%s: %d points, %d runs, %d crashed"
-            .formatted(change, points, ground.runs(), ground.crashes()));
+            .formatted(change, points, fixture.runs(), fixture.crashes()));
     System.out.println("crash points of " + COUNTS.getLast());
   }
 }

@@ -2,6 +2,8 @@ package org.uplink.hostnet.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PipedInputStream;
@@ -24,7 +26,7 @@ import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
 
 class GuardProcessTest {
-  private static final Duration DEADLINE = Duration.ofSeconds(40);
+  private static final Duration DEADLINE = HANG;
 
   @TempDir Path folder;
 
@@ -81,9 +83,8 @@ class GuardProcessTest {
 
       var process = guard.process().orElseThrow();
       process.destroyForcibly();
-      host.await(
-          "another guard",
-          () -> guard.process().filter(other -> other.pid() != process.pid()).isPresent());
+      await("another guard")
+          .until(() -> guard.process().filter(other -> other.pid() != process.pid()).isPresent());
       guard.disarm();
       assertThat(files.keep(true)).isTrue();
     }
@@ -140,7 +141,7 @@ class GuardProcessTest {
                   });
       line.write("arm a\n".getBytes(StandardCharsets.UTF_8));
       line.flush();
-      ChangeControlTest.poll(() -> out.toString(StandardCharsets.UTF_8).contains("armed a"));
+      await().until(() -> out.toString(StandardCharsets.UTF_8).contains("armed a"));
       assertThat(killed).isNotDone();
 
       boot.pass(Duration.ofSeconds(70));

@@ -2,6 +2,7 @@ package org.uplink.hostnet.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,81 +23,81 @@ class HungGuardTest {
       new CrashCase(HostLayout.DUAL_STACK, CrashCase.What.DEPLOYED, true);
 
   @TempDir static Path folder;
-  private static CrashFixture ground;
+  private static CrashFixture fixture;
 
   @BeforeAll
   static void open() throws Exception {
-    ground = CrashFixture.open(CachedJava.create(folder), folder, KEPT);
+    fixture = CrashFixture.open(CachedJava.create(folder), folder, KEPT);
   }
 
   @AfterAll
   static void close() {
-    if (ground != null) {
-      ground.close();
+    if (fixture != null) {
+      fixture.close();
     }
   }
 
   @AfterEach
   void reset() {
-    ground.reset();
+    fixture.reset();
   }
 
   @Test
   void agentRollsBackWhileItsGuardHangs() throws Exception {
     var run =
-        ground.run(KEPT.unconfirmed(), Interruption.at(ground.armedPoint(), Fate.HANGING_GUARD));
+        fixture.run(KEPT.unconfirmed(), Interruption.at(fixture.armedPoint(), Fate.HANGING_GUARD));
 
     assertThat(run.crashed()).isFalse();
     assertThat(run.committed()).isFalse();
-    ground.assertOldOrNewNetwork(run);
+    fixture.assertOldOrNewNetwork(run);
     run.resumeGuard(run.guard());
-    ground.assertOldOrNewNetwork(run);
+    fixture.assertOldOrNewNetwork(run);
   }
 
   @Test
   void guardThatWakesLeavesAKeptChangeAlone() throws Exception {
-    var run = ground.run(KEPT, Interruption.at(ground.armedPoint(), Fate.HANGING_GUARD));
+    var run = fixture.run(KEPT, Interruption.at(fixture.armedPoint(), Fate.HANGING_GUARD));
 
     assertThat(run.committed()).isTrue();
-    ground.assertOldOrNewNetwork(run);
+    fixture.assertOldOrNewNetwork(run);
     run.resumeGuard(run.guard());
-    ground.assertOldOrNewNetwork(run);
+    fixture.assertOldOrNewNetwork(run);
   }
 
   @Test
   void guardThatWakesLeavesTheNextAgentsChangeAlone() throws Exception {
     var run =
-        ground.run(KEPT, Interruption.at(ground.appliedPoint(), Fate.AGENT_AND_HANGING_GUARD));
+        fixture.run(KEPT, Interruption.at(fixture.appliedPoint(), Fate.AGENT_AND_HANGING_GUARD));
     assertThat(run.crashed()).isTrue();
     var hanging = run.guard();
-    ground.startNextAgent(run);
-    ground.assertOldOrNewNetwork(run);
+    fixture.startNextAgent(run);
+    fixture.assertOldOrNewNetwork(run);
 
     var next =
-        ground.runNext(run, new CrashCase(HostLayout.DUAL_STACK, CrashCase.What.BRIDGELESS, true));
+        fixture.runNext(run, new CrashCase(HostLayout.DUAL_STACK, CrashCase.What.BRIDGELESS, true));
     assertThat(next.committed()).as(next.output()).isTrue();
     next.awaitGuard();
     Files.delete(run.folder().resolve(CrashingGuard.MOMENTS));
-    Snapshot kept = ground.snapshot();
+    Snapshot kept = fixture.snapshot();
     next.resumeGuard(hanging);
 
-    assertThat(ground.host.applier().verify(kept).differences()).isEmpty();
+    assertThat(fixture.host.applier().verify(kept).differences()).isEmpty();
     assertThat(next.committed()).isTrue();
   }
 
   @Test
   void nextAgentKillsAGuardThatHangsDuringARollback() throws Exception {
-    var run = ground.run(KEPT, new Interruption(ground.appliedPoint(), Fate.AGENT, 6, true));
+    var run = fixture.run(KEPT, new Interruption(fixture.appliedPoint(), Fate.AGENT, 6, true));
     run.awaitGuard();
     var hanging = ProcessHandle.of(Long.parseLong(run.guard())).orElseThrow();
     CrashingAgent.signal("STOP", hanging);
     assertThat(ChangeFiles.open(run.folder()).aborted()).isPresent();
 
-    ground.startNextAgent(run, Duration.ofSeconds(2));
+    fixture.startNextAgent(run, Duration.ofSeconds(2));
 
-    ground.assertOldOrNewNetwork(run);
+    fixture.assertOldOrNewNetwork(run);
     assertThat(run.committed()).isFalse();
-    ground.host.await("the guard's end", () -> isOver(hanging));
+    await("the guard's end").until(() -> isOver(hanging));
   }
 
   /** Nobody may have asked for its status yet. */
@@ -124,19 +125,19 @@ class HungGuardTest {
 
       var second = guard.process().orElseThrow();
       assertThat(second.pid()).isNotEqualTo(first.pid());
-      ground.host.await("the first one's end", () -> !first.isAlive());
+      await("the first one's end").until(() -> !first.isAlive());
       CrashingAgent.signal("STOP", second);
       guard.disarm();
       var change = GuardProcessTest.change(KernelBoot.read(), "a");
       assertThatThrownBy(() -> guard.arm(change))
           .isInstanceOf(Guard.NotArmedException.class)
           .hasMessageContaining("does not answer");
-      ground.host.await("the second one's end", () -> !second.isAlive());
+      await("the second one's end").until(() -> !second.isAlive());
 
       guard.awaitReady();
       third = guard.process().orElseThrow();
       CrashingAgent.signal("STOP", third);
     }
-    ground.host.await("the third one's end", () -> !third.isAlive());
+    await("the third one's end").until(() -> !third.isAlive());
   }
 }

@@ -1,6 +1,8 @@
 package org.uplink.hostnet.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,11 +33,14 @@ class RebootTest {
   private void change(FakeKernelHost host, String id, boolean safe) throws Exception {
     var running = threads.submit(() -> host.control.change(host.proposal(id, safe), host));
     host.awaitOpen();
-    ChangeControlTest.poll(
-        () ->
-            host.control.acceptProof(id, "token", FakeKernelHost.ENGINE, Optional::empty).isEmpty()
-                || running.isDone());
-    running.get(60, TimeUnit.SECONDS);
+    await()
+        .until(
+            () ->
+                host.control
+                        .acceptProof(id, "token", FakeKernelHost.ENGINE, Optional::empty)
+                        .isEmpty()
+                    || running.isDone());
+    running.get(HANG_SECONDS, TimeUnit.SECONDS);
   }
 
   @Test

@@ -1,9 +1,9 @@
 package org.uplink.hostnet.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.uplink.testkit.Deadlines.HANG;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,13 +19,14 @@ import org.uplink.hostnet.change.CrashingAgent.Fate;
 import org.uplink.hostnet.resolver.ResolvConfFile;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
+import org.uplink.testkit.ExternalCommand;
 
 /** A host on which one change begins again and again, each time from where it began first. */
 final class CrashFixture implements AutoCloseable {
-  private static final Duration LOCK = Duration.ofMinutes(2);
+  private static final Duration LOCK = HANG;
 
   /** For a guard that has done its duty to end. */
-  private static final Duration END = Duration.ofSeconds(30);
+  private static final Duration END = HANG;
 
   private final CachedJava java;
   private final Path folder;
@@ -216,13 +217,7 @@ final class CrashFixture implements AutoCloseable {
   }
 
   private static void exec(List<String> command) throws Exception {
-    var process =
-        new ProcessBuilder(command)
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    var said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
+    ExternalCommand.of(command).run();
   }
 
   /** A guard writes down what it went through when all else is over: the folder must outlive it. */

@@ -1,6 +1,8 @@
 package org.uplink.hostnet.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.uplink.verbs.change.ChangeState;
 
 /**
@@ -24,9 +25,6 @@ import org.uplink.verbs.change.ChangeState;
  * @param what came between, in words
  */
 record CrashRun(CrashCase change, Path folder, String text, int status, String what) {
-  /** For a JVM on a busy machine. */
-  private static final Duration DEADLINE = Duration.ofMinutes(2);
-
   private static final Duration LOOK = Duration.ofMillis(2);
 
   /**
@@ -75,7 +73,7 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
 
   private static CrashRun ended(Process process, Path folder, CrashCase change, String what)
       throws Exception {
-    var ended = process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    var ended = process.waitFor(HANG_SECONDS, TimeUnit.SECONDS);
     var out = Files.readString(folder.resolve("stdout"));
     assertThat(ended).as("%s ends: %s", what, out).isTrue();
     return new CrashRun(change, folder, out, process.exitValue(), what);
@@ -125,13 +123,14 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
 
   /** Until the guard, which sees the agent's end, has done what it has to, or has crashed. */
   void awaitGuard() throws Exception {
-    var end = System.nanoTime() + DEADLINE.toNanos();
-    while (!Files.exists(folder.resolve(CrashingGuard.MOMENTS))) {
-      assertThat(System.nanoTime())
-          .as("%s: its guard does not end; %s", what, output())
-          .isLessThan(end);
-      LockSupport.parkNanos(LOOK.toNanos());
-    }
+    Path points = folder.resolve(CrashingGuard.MOMENTS);
+    await()
+        .pollInterval(LOOK)
+        .untilAsserted(
+            () ->
+                assertThat(points)
+                    .as(() -> "%s: its guard does not end; %s".formatted(what, text))
+                    .exists());
   }
 
   /** The guard's process. */

@@ -1,5 +1,7 @@
 package org.uplink.hostnet.change;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,6 +21,7 @@ import org.uplink.hostnet.resolver.ResolvConfFile;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.sysctl.ProcSysctls;
 import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.testkit.AwaitilityDefaults;
 
 /**
  * An agent that makes one change, with the real files, kernel and guard. At one of its steps it may
@@ -105,10 +108,11 @@ final class CrashingAgent {
     }
     try {
       new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
-      while (process.isAlive()
-          && !isStopped(process)) { // Its threads are told by one of them, which has to run first.
-        Thread.onSpinWait();
-      }
+      // Its threads are told by one of them, which has to run first.
+      AwaitilityDefaults.apply();
+      await()
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> !process.isAlive() || isStopped(process));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

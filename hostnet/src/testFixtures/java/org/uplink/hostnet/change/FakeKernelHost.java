@@ -1,5 +1,7 @@
 package org.uplink.hostnet.change;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,12 +116,13 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
   /** Until a proof would count, which is a moment after the way for it is open. */
   void awaitWaiting(String id) throws Exception {
     awaitOpen();
-    ChangeControlTest.poll(
-        () ->
-            control
-                .acceptProof(id, "token", ENGINE, () -> Optional.of("not this way"))
-                .filter("not this way"::equals)
-                .isPresent());
+    await()
+        .until(
+            () ->
+                control
+                    .acceptProof(id, "token", ENGINE, () -> Optional.of("not this way"))
+                    .filter("not this way"::equals)
+                    .isPresent());
   }
 
   @Override

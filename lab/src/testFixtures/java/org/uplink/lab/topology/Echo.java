@@ -1,5 +1,7 @@
 package org.uplink.lab.topology;
 
+import static org.uplink.testkit.Deadlines.HANG;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -47,8 +49,8 @@ final class Echo {
 
   private static void dial(String address, int port) throws IOException {
     try (var socket = new Socket()) {
-      socket.connect(new InetSocketAddress(address, port), 10_000);
-      socket.setSoTimeout(10_000);
+      socket.connect(new InetSocketAddress(address, port), (int) HANG.toMillis());
+      socket.setSoTimeout((int) HANG.toMillis());
       var in =
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));

@@ -1,9 +1,9 @@
 package org.uplink.lab.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.uplink.testkit.Deadlines.HANG;
 
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +30,6 @@ record ObservedRoute(
     Map<String, TrafficCounters> sent) {
   private static final Pattern DEVICE = Pattern.compile(" dev (\\S+)");
 
-  /** Of JVMs that start while the machine is busy. */
-  private static final Duration DEADLINE = Duration.ofSeconds(60);
-
   long sentBy(String device) {
     return sent.getOrDefault(device, TrafficCounters.ZERO).sentBytes();
   }
@@ -40,12 +37,12 @@ record ObservedRoute(
   static ObservedRoute of(BuiltTopology scene) {
     var port = Integer.toString(Topology.AGENT_PORT);
     var server = scene.agent().start("echo", JavaCommand.of(Echo.class.getName(), "serve", port));
-    server.awaitLine("^ready$", DEADLINE);
+    server.awaitLine("^ready$", HANG);
     var before = scene.agent().traffic();
     var dial =
         JavaCommand.of(
             Echo.class.getName(), "dial", scene.topology().dialled().getHostAddress(), port);
-    var said = scene.engine().attempt(DEADLINE, dial.toArray(String[]::new));
+    var said = scene.engine().attempt(HANG, dial.toArray(String[]::new));
     assertThat(said.status()).as("%s", said).isZero();
     var words = said.out().strip().split(" ", -1);
     return new ObservedRoute(
@@ -60,7 +57,7 @@ record ObservedRoute(
   static Optional<String> route(LabHost host, String... question) {
     var words = new ArrayList<>(List.of("ip", "route", "get"));
     words.addAll(List.of(question));
-    var answer = host.attempt(Duration.ofSeconds(10), words.toArray(String[]::new));
+    var answer = host.attempt(HANG, words.toArray(String[]::new));
     if (!answer.succeeded() && !answer.err().contains("unreachable")) {
       throw new AssertionError(words + ": " + answer);
     }

@@ -1,19 +1,15 @@
 package org.uplink.rtnetlink.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.uplink.rtnetlink.net.Namespace;
+import org.uplink.testkit.ExternalCommand;
+import org.uplink.testkit.NetworkNamespace;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,16 +17,15 @@ import tools.jackson.databind.json.JsonMapper;
 /** A network namespace and {@code ip} in it, many commands in one process. Closed, it is gone. */
 final class IpBatchNamespace implements AutoCloseable {
   static final JsonMapper JSON = JsonMapper.shared();
-  private static final int DEADLINE_SECONDS = 60;
   private static final Pattern FAILED = Pattern.compile("Command failed .*:(\\d+)");
 
   private static final String SIX = "-6 ";
   private static final String MILESTONE = "milestone";
 
-  private final String name;
+  private final NetworkNamespace namespace;
 
-  private IpBatchNamespace(String name) {
-    this.name = name;
+  private IpBatchNamespace(NetworkNamespace namespace) {
+    this.namespace = namespace;
   }
 
   /** What {@code ip} said to one line of a batch; the error is "" where it did what it was told. */
@@ -44,23 +39,16 @@ final class IpBatchNamespace implements AutoCloseable {
 
   /** A new namespace. Where there can be none, the test is skipped, and says why. */
   static IpBatchNamespace create(String name) {
-    assumeThat(System.getenv("UPLINK_ISOLATED"))
-        .as(System.getenv("UPLINK_NOT_ISOLATED"))
-        .isEqualTo("1");
-    Output added = run(List.of(), "ip", "netns", "add", name);
-    assertThat(added.err()).as("ip netns add").isEmpty();
-    return new IpBatchNamespace(name);
+    return new IpBatchNamespace(NetworkNamespace.createWithoutLoopback(name));
   }
 
   Namespace namespace() {
-    return Namespace.named(name);
+    return Namespace.named(namespace.name());
   }
 
   /** Runs the lines in a shell inside. */
   void shell(List<String> lines) {
-    List<String> command =
-        List.of("ip", "netns", "exec", name, "sh", "-ec", String.join("\n", lines));
-    assertThat(run(List.of(), command.toArray(String[]::new)).err()).as("%s", command).isEmpty();
+    namespace.ip().exec("sh", "-ec", String.join("\n", lines));
   }
 
   /**
@@ -159,9 +147,11 @@ final class IpBatchNamespace implements AutoCloseable {
   }
 
   private Output ip(List<String> input, String... words) {
-    List<String> all = new ArrayList<>(List.of("ip", "-n", name));
-    all.addAll(Arrays.asList(words));
-    return run(input, all.toArray(String[]::new));
+    List<String> command = new ArrayList<>(List.of("ip", "-n", namespace.name()));
+    command.addAll(Arrays.asList(words));
+    ExternalCommand.Result result =
+        ExternalCommand.of(command).withInput(String.join("\n", input) + "\n").attempt();
+    return new Output(result.out().lines().toList(), result.err().lines().toList());
   }
 
   private static List<LineResult> said(List<String> lines, List<String> err) {
@@ -189,39 +179,8 @@ final class IpBatchNamespace implements AutoCloseable {
     return said;
   }
 
-  private static Output run(List<String> input, String... words) {
-    try {
-      Path in = Files.createTempFile("oracle", ".in");
-      Path out = Files.createTempFile("oracle", ".out");
-      Path err = Files.createTempFile("oracle", ".err");
-      try {
-        Files.write(in, input);
-        ProcessBuilder builder =
-            new ProcessBuilder(words)
-                .redirectInput(in.toFile())
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
-        builder.environment().merge("PATH", ":/usr/sbin:/sbin", String::concat);
-        Process process = builder.start();
-        boolean ended = process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS);
-        process.destroyForcibly();
-        assertThat(ended).as("%s ends", List.of(words)).isTrue();
-        return new Output(Files.readAllLines(out), Files.readAllLines(err));
-      } finally {
-        Files.delete(in);
-        Files.delete(out);
-        Files.delete(err);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted in " + List.of(words), e);
-    }
-  }
-
   @Override
   public void close() {
-    run(List.of(), "ip", "netns", "del", name);
+    namespace.close();
   }
 }

@@ -2,13 +2,14 @@ package org.uplink.rtnetlink.oracle;
 
 import java.util.List;
 import java.util.Random;
+import org.uplink.testkit.Seed;
 
 /** Choices that a seed makes, the same each time. */
 final class RandomChoices {
   /**
    * The seed that was given with {@code -Duplink.seed}; one of the clock's where it is no number.
    */
-  static final long SEED = Long.getLong("uplink.seed", System.nanoTime() % 1_000_000_000);
+  static final long SEED = Seed.VALUE;
 
   private final Random random;
 
