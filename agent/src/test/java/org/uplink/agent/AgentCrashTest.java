@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.uplink.agent.AgentCrashFixture.Running;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.testkit.ChildJvm;
+import org.uplink.testkit.IsolatedJvm;
 import org.uplink.testkit.Seed;
 import org.uplink.verbs.change.ChangeStatus;
 
@@ -84,7 +85,7 @@ class AgentCrashTest {
 
   @BeforeAll
   static void prepare() throws Exception {
-    if (FULL && "1".equals(System.getenv("UPLINK_ISOLATED"))) {
+    if (FULL && IsolatedJvm.isIsolated()) {
       jvm = CachedAgent.record(caches);
     }
   }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.uplink.testkit.Ip;
 import org.uplink.testkit.IsolatedJvm;
 
 /** {@code uplink agent plan} and {@code restore}, in the namespace of this JVM. */
@@ -24,25 +25,19 @@ class AgentPlanCommandTest {
   @BeforeEach
   void build() throws Exception {
     IsolatedJvm.assume();
-    ip("link", "add", "plan0", "type", "veth", "peer", "name", "plan1");
+    Ip.HERE.run("link", "add", "plan0", "type", "veth", "peer", "name", "plan1");
     // No link-local address, which the kernel would add some time after the link is up.
-    ip("link", "set", "plan0", "addrgenmode", "none");
-    ip("addr", "add", "192.0.2.10/24", "dev", "plan0");
-    ip("link", "set", "plan1", "up");
-    ip("link", "set", "plan0", "up");
+    Ip.HERE.run("link", "set", "plan0", "addrgenmode", "none");
+    Ip.HERE.run("addr", "add", "192.0.2.10/24", "dev", "plan0");
+    Ip.HERE.run("link", "set", "plan1", "up");
+    Ip.HERE.run("link", "set", "plan0", "up");
   }
 
   @AfterEach
   void tearDown() throws Exception {
-    if ("1".equals(System.getenv("UPLINK_ISOLATED"))) {
-      ip("link", "del", "plan0");
+    if (IsolatedJvm.isIsolated()) {
+      Ip.HERE.run("link", "del", "plan0");
     }
-  }
-
-  private static void ip(String... words) throws Exception {
-    var command = new ArrayList<>(List.of("ip"));
-    command.addAll(List.of(words));
-    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
   }
 
   private UplinkRun plan(String... arguments) {

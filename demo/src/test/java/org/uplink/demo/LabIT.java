@@ -8,7 +8,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.lab.Lab;
 import org.uplink.lab.topology.Topologies;
@@ -35,7 +34,6 @@ class LabIT {
   }
 
   @Test
-  @Timeout(600)
   void demoInstallsEveryHostAsExpected() throws Exception {
     try (StartedProgram demo = StartedProgram.uplink(folder, Map.of(), "lab", "demo", "--json")) {
       int status = demo.status();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.uplink.testkit.ExternalCommand;
+import org.uplink.testkit.Ip;
 import org.uplink.testkit.IsolatedJvm;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,34 +31,27 @@ class QuickstartIT {
   void plugIn() throws Exception {
     IsolatedJvm.assume();
     environment = Map.of("HOME", folder.toString(), "XDG_STATE_HOME", "");
-    run("ip", "link", "add", "q0", "type", "veth", "peer", "name", "q1");
+    Ip.HERE.run("link", "add", "q0", "type", "veth", "peer", "name", "q1");
     // Link-local addresses would change by themselves, from tentative to valid.
-    run("ip", "link", "set", "q0", "addrgenmode", "none");
-    run("ip", "link", "set", "q1", "addrgenmode", "none", "up");
-    run("ip", "addr", "add", ADDRESS + "/24", "dev", "q0");
-    run("ip", "link", "set", "q0", "up");
+    Ip.HERE.run("link", "set", "q0", "addrgenmode", "none");
+    Ip.HERE.run("link", "set", "q1", "addrgenmode", "none", "up");
+    Ip.HERE.run("addr", "add", ADDRESS + "/24", "dev", "q0");
+    Ip.HERE.run("link", "set", "q0", "up");
   }
 
   @AfterEach
   void pullOut() throws Exception {
-    if ("1".equals(System.getenv("UPLINK_ISOLATED"))) {
-      run("ip", "link", "delete", "q0");
+    if (IsolatedJvm.isIsolated()) {
+      Ip.HERE.run("link", "delete", "q0");
     }
   }
 
-  private static String run(String... words) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
-    return said;
-  }
-
-  private static String network() throws IOException, InterruptedException {
-    return run("ip", "-o", "addr").replaceAll("valid_lft \\S+ preferred_lft \\S+", "")
-        + run("ip", "route", "show", "table", "all")
-        + run("ip", "-6", "route", "show", "table", "all")
-        + run("ip", "rule")
-        + run("nft", "list", "ruleset");
+  private static String network() {
+    return Ip.HERE.run("-o", "addr").replaceAll("valid_lft \\S+ preferred_lft \\S+", "")
+        + Ip.HERE.run("route", "show", "table", "all")
+        + Ip.HERE.run("-6", "route", "show", "table", "all")
+        + Ip.HERE.run("rule")
+        + ExternalCommand.of("nft", "list", "ruleset").run();
   }
 
   private StartedProgram quickstart(String... more) throws IOException {
@@ -146,7 +140,7 @@ class QuickstartIT {
 
   @Test
   void reportsMissingGlobalAddress() throws Exception {
-    run("ip", "addr", "flush", "dev", "q0");
+    Ip.HERE.run("addr", "flush", "dev", "q0");
     try (StartedProgram refused = quickstart("--once")) {
       assertThat(refused.status()).isEqualTo(3);
       assertThat(refused.err()).contains("no address for an engine", "uplink lab demo");

@@ -69,7 +69,7 @@ final class KilledAtCallsTest {
 
   @ParameterizedTest
   @MethodSource("commands")
-  @Timeout(3600)
+  @Timeout(value = 8, unit = TimeUnit.HOURS) // -Pfull
   void recordMatchesHostWhenEngineIsKilledAtAnyCall(Command command) throws Exception {
     try (var fixture = KilledEngineFixture.open(temp, command)) {
       var calls = whole(command, fixture);

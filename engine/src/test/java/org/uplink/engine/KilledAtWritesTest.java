@@ -50,7 +50,7 @@ final class KilledAtWritesTest {
 
   @ParameterizedTest
   @MethodSource("commands")
-  @Timeout(3600)
+  @Timeout(value = 8, unit = TimeUnit.HOURS) // -Pfull
   void recordMatchesHostWhenEngineIsKilledAtAnyWrite(Command command) throws Exception {
     try (var fixture = KilledEngineFixture.open(temp, command)) {
       var writes = whole(command, fixture);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.uplink.hostnet.apply.Applier;
@@ -45,7 +46,7 @@ class RandomChangesTest {
   }
 
   @Test
-  @Timeout(3000)
+  @Timeout(value = 8, unit = TimeUnit.HOURS) // -Pfull
   void rollbackRestoresAnyHostAfterAnyRequest() {
     long first = Seed.VALUE;
     int stops = 0;

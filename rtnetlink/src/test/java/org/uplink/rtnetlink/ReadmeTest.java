@@ -1,12 +1,12 @@
 package org.uplink.rtnetlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.uplink.testkit.Deadlines.HANG;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -120,7 +120,7 @@ class ReadmeTest {
         Watch<RouteChange> watch = net.routes().watch(query)) {
       print(watch.take().cause().text());
       net.apply(RouteRequest.delete(Prefix.parse("0.0.0.0/0")));
-      Optional<RouteChange> change = watch.poll(HANG);
+      Optional<RouteChange> change = watch.poll(Duration.ofMinutes(1));
       print(change.orElseThrow().result());
     }
     // end

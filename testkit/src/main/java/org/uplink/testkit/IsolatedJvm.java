@@ -11,8 +11,13 @@ public final class IsolatedJvm {
 
   /** Skips the test, with the reason, if this JVM shares its network with the machine. */
   public static void assume() {
-    assumeThat(System.getenv("UPLINK_ISOLATED"))
+    assumeThat(isIsolated())
         .as(() -> "not isolated: " + System.getenv("UPLINK_NOT_ISOLATED"))
-        .isEqualTo("1");
+        .isTrue();
+  }
+
+  /** Returns whether this JVM has namespaces of its own. */
+  public static boolean isIsolated() {
+    return "1".equals(System.getenv("UPLINK_ISOLATED"));
   }
 }

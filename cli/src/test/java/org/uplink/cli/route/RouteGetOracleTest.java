@@ -2,22 +2,22 @@ package org.uplink.cli.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.uplink.testkit.ExternalCommand;
+import org.uplink.testkit.Ip;
 import org.uplink.testkit.IsolatedJvm;
 import org.uplink.testkit.Seed;
 import tools.jackson.databind.JsonNode;
@@ -63,18 +63,14 @@ class RouteGetOracleTest {
   @BeforeAll
   static void buildNetwork() throws Exception {
     IsolatedJvm.assume();
-    Process ip = new ProcessBuilder("ip", "-batch", "-").redirectErrorStream(true).start();
     // The kernel refuses a rule for a user that an ordinary user's namespace does not know.
     String network = knowsUser1234() ? NETWORK + "rule add " + USER_RULE + "\n" : NETWORK;
-    ip.getOutputStream().write(network.getBytes(StandardCharsets.UTF_8));
-    ip.getOutputStream().close();
-    String said = new String(ip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(ip.waitFor()).as(said).isZero();
+    ExternalCommand.of("ip", "-batch", "-").withInput(network).run();
   }
 
   @AfterAll
   static void takeItAway() throws Exception {
-    if ("1".equals(System.getenv("UPLINK_ISOLATED"))) {
+    if (IsolatedJvm.isIsolated()) {
       for (String line :
           List.of(
               "link delete va",
@@ -88,28 +84,16 @@ class RouteGetOracleTest {
               "-6 route flush 2001:db8:9::/48",
               "-6 route flush 2001:db8:a::/48",
               "-6 route flush 2001:db8:b::/48")) {
-        ip(List.of(line.split(" ", -1)));
+        Ip.HERE.attempt(line);
       }
       if (knowsUser1234()) {
-        ip(List.of(("rule delete " + USER_RULE).split(" ", -1)));
+        Ip.HERE.attempt("rule delete", USER_RULE);
       }
     }
   }
 
   private static boolean knowsUser1234() throws IOException {
     return Files.readString(Path.of("/proc/self/uid_map")).strip().endsWith("4294967295");
-  }
-
-  private record Said(int status, String out) {}
-
-  private static Said ip(List<String> arguments) throws IOException, InterruptedException {
-    List<String> words = new ArrayList<>(List.of("ip"));
-    words.addAll(arguments);
-    Process process =
-        new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
-    return new Said(process.exitValue(), out);
   }
 
   @ParameterizedTest
@@ -153,7 +137,7 @@ class RouteGetOracleTest {
   void jsonHasKeysAndValuesOfIp(String query) throws Exception {
     List<String> words = List.of(query.split(" ", -1));
     RouteRun ran = RouteRun.route(ours(words));
-    Said ip = ip(theirs(words));
+    ExternalCommand.Result ip = Ip.HERE.attempt(theirs(words).toArray(String[]::new));
 
     assertThat(ran.status()).as(ran.err()).isZero();
     JsonNode own = JSON.readTree(ran.out());
@@ -165,9 +149,9 @@ class RouteGetOracleTest {
   @Test
   void printsEncapsulation() throws Exception {
     String route = "203.0.119.0/24 encap ip id 7 dst 192.0.2.5 ttl 3 tos 4 dev va";
-    Said added = ip(List.of(("route add " + route).split(" ", -1)));
+    ExternalCommand.Result added = Ip.HERE.attempt("route add", route);
     assumeThat(added.status()).as("this kernel has no lightweight tunnels").isZero();
-    String expected = ip(List.of("route", "get", "203.0.119.1")).out().lines().toList().getFirst();
+    String expected = Ip.HERE.run("route get 203.0.119.1").lines().toList().getFirst();
     assertThat(RouteRun.route("get", "203.0.119.1").out().replace("  ", " ").strip())
         .isEqualTo(expected.replace("  ", " ").strip())
         .contains(" encap ip id 7 src 0.0.0.0 dst 192.0.2.5 ttl 3 tos 4 dev va ");
@@ -190,15 +174,18 @@ class RouteGetOracleTest {
     for (int i = 0; i < RANDOM_QUESTIONS; i++) {
       questions.add(randomQuestion(random));
     }
-    Process ip = new ProcessBuilder("ip", "-j", "-force", "-batch", "-").start();
-    for (String question : questions) {
-      List<String> words = theirs(List.of(question.split(" ", -1)));
-      String line = String.join(" ", words.subList(1, words.size())) + "\n";
-      ip.getOutputStream().write(line.getBytes(StandardCharsets.UTF_8));
-    }
-    ip.getOutputStream().close();
+    String lines =
+        questions.stream()
+            .map(question -> theirs(List.of(question.split(" ", -1))))
+            .map(words -> String.join(" ", words.subList(1, words.size())) + "\n")
+            .collect(Collectors.joining());
     List<String> answers =
-        new String(ip.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        ExternalCommand.of("ip", "-j", "-force", "-batch", "-")
+            .withInput(lines)
+            .attempt()
+            .out()
+            .lines()
+            .toList();
     int found = 0;
     for (String question : questions) {
       RouteRun ran = RouteRun.route(ours(List.of(question.split(" ", -1))));
@@ -317,7 +304,7 @@ class RouteGetOracleTest {
   void reportsMissingRouteInPlaceWithStatus1(String query, String error) throws Exception {
     List<String> words = List.of(query.split(" ", -1));
     RouteRun ran = RouteRun.route(ours(words));
-    assertThat(ip(theirs(words)).status()).isEqualTo(2);
+    assertThat(Ip.HERE.attempt(theirs(words).toArray(String[]::new)).status()).isEqualTo(2);
     JsonNode answer = JSON.readTree(ran.out()).get(0);
     assertThat(answer.get("dst").asString()).isEqualTo(words.getFirst());
     assertThat(answer.get("error").asString()).isEqualTo(error);
@@ -329,7 +316,7 @@ class RouteGetOracleTest {
   @Test
   void choosesNextHopLikeIp() throws Exception {
     JsonNode own = JSON.readTree(RouteRun.route("get", "--json", "203.0.113.5").out());
-    JsonNode oracle = JSON.readTree(ip(List.of("-j", "route", "get", "203.0.113.5")).out());
+    JsonNode oracle = JSON.readTree(Ip.HERE.run("-j route get 203.0.113.5"));
     assertThat(own).isEqualTo(oracle);
   }
 
@@ -401,18 +388,16 @@ class RouteGetOracleTest {
 
   @Test
   void asksNamedNamespace() throws Exception {
-    assertThat(ip(List.of("netns", "add", "elsewhere")).status()).isZero();
+    Ip.HERE.run("netns add elsewhere");
     try {
-      assertThat(ip(List.of("-n", "elsewhere", "link", "set", "lo", "up")).status()).isZero();
-      assertThat(
-              ip(List.of("-n", "elsewhere", "addr", "add", "192.0.2.200/24", "dev", "lo")).status())
-          .isZero();
+      Ip.in("elsewhere").run("link set lo up");
+      Ip.in("elsewhere").run("addr add 192.0.2.200/24 dev lo");
       assertThat(RouteRun.route("get", "192.0.2.201", "--netns", "elsewhere").out())
           .contains("dev lo");
       assertThat(RouteRun.route("get", "8.8.8.8", "--netns=elsewhere").status()).isEqualTo(1);
       assertThat(RouteRun.route("get", "8.8.8.8").out()).contains("dev va");
     } finally {
-      ip(List.of("netns", "delete", "elsewhere"));
+      Ip.HERE.run("netns delete elsewhere");
     }
     RouteRun gone = RouteRun.route("get", "8.8.8.8", "--netns", "elsewhere");
     assertThat(gone.status()).isEqualTo(2);

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.uplink.testkit.ChildJvm;
+import org.uplink.testkit.ExternalCommand;
+import org.uplink.testkit.Ip;
 import org.uplink.testkit.IsolatedJvm;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,13 +35,13 @@ class RouteWatchTest {
   @BeforeEach
   void aHostWithARouter() throws Exception {
     IsolatedJvm.assume();
-    run("ip", "netns", "add", NAMESPACE);
-    inside("link set lo up");
-    inside("link add eth0 type veth peer name peer0");
-    inside("link set eth0 up");
-    inside("link set peer0 up");
-    inside("addr add 192.0.2.2/24 dev eth0");
-    inside("route add default via 192.0.2.1");
+    Ip.HERE.run("netns add", NAMESPACE);
+    Ip.in(NAMESPACE).run("link set lo up");
+    Ip.in(NAMESPACE).run("link add eth0 type veth peer name peer0");
+    Ip.in(NAMESPACE).run("link set eth0 up");
+    Ip.in(NAMESPACE).run("link set peer0 up");
+    Ip.in(NAMESPACE).run("addr add 192.0.2.2/24 dev eth0");
+    Ip.in(NAMESPACE).run("route add default via 192.0.2.1");
   }
 
   @AfterEach
@@ -47,34 +50,14 @@ class RouteWatchTest {
       watching.get().destroyForcibly().waitFor();
     }
     if (Files.exists(Path.of("/run/netns", NAMESPACE))) {
-      run("ip", "netns", "del", NAMESPACE);
+      Ip.HERE.run("netns del", NAMESPACE);
     }
-  }
-
-  private static void run(String... words) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(words).inheritIO().start();
-    assertThat(process.waitFor(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(String.join(" ", words)).isZero();
-  }
-
-  private static void inside(String words) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("ip", "-n", NAMESPACE));
-    command.addAll(List.of(words.split(" ", -1)));
-    run(command.toArray(String[]::new));
   }
 
   private void watch(String... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                RouteCommand.class.getName(),
-                "watch",
-                "--netns",
-                NAMESPACE));
+            ChildJvm.create().command(RouteCommand.class, "watch", "--netns", NAMESPACE));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -107,15 +90,15 @@ class RouteWatchTest {
         .matches(
             "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3} first answer:"
                 + " 8\\.8\\.8\\.8 via 192\\.0\\.2\\.1 dev eth0 src 192\\.0\\.2\\.2.*");
-    inside("route add 203.0.113.0/24 via 192.0.2.7");
-    inside("route replace default via 192.0.2.9");
+    Ip.in(NAMESPACE).run("route add 203.0.113.0/24 via 192.0.2.7");
+    Ip.in(NAMESPACE).run("route replace default via 192.0.2.9");
     assertThat(lines(2).get(1))
         .contains(" route ", " in table main ", ": 8.8.8.8 via 192.0.2.9 dev eth0");
-    inside("route del default");
+    Ip.in(NAMESPACE).run("route del default");
     assertThat(lines(3).get(2))
         .contains(" in table main deleted: no route to 8.8.8.8 (ENETUNREACH, network unreachable)");
     Process process = watching.orElseThrow();
-    run("kill", "-INT", Long.toString(process.pid()));
+    ExternalCommand.of("kill", "-INT", Long.toString(process.pid())).run();
     assertThat(process.waitFor(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(130);
     assertThat(directory.resolve("err")).isEmptyFile();
@@ -126,7 +109,7 @@ class RouteWatchTest {
   void printsOneJsonObjectPerLine() throws Exception {
     watch("8.8.8.8", "192.0.2.2", "--json");
     lines(2);
-    inside("link set eth0 down");
+    Ip.in(NAMESPACE).run("link set eth0 down");
     List<String> lines = lines(3);
     for (String line : lines) {
       JsonNode change = JsonMapper.shared().readTree(line);

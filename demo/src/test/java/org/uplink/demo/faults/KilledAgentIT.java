@@ -116,7 +116,7 @@ class KilledAgentIT {
   }
 
   @Test
-  @Timeout(value = 3, unit = TimeUnit.HOURS)
+  @Timeout(value = 8, unit = TimeUnit.HOURS) // -Pfull
   void recordMatchesHostWhereverAgentIsKilled() throws Exception {
     var points = recorded();
     var wrong = new ArrayList<AssertionError>();

@@ -1,7 +1,6 @@
 package org.uplink.demo.faults;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +9,7 @@ import org.uplink.engine.DataDirectory;
 import org.uplink.engine.HostCertificates;
 import org.uplink.lab.Lab;
 import org.uplink.lab.LabHost;
+import org.uplink.testkit.Ip;
 
 /**
  * Engines, hosts and this very process on one switch.
@@ -95,21 +95,12 @@ final class LabFixture implements AutoCloseable {
     return machine;
   }
 
-  private void plugThisProcess() throws IOException, InterruptedException {
-    ip("link", "add", "test0", "type", "veth", "peer", "name", "test", "netns", lan.netns());
-    ip("addr", "add", TEST + "/24", "dev", "test0");
-    ip("link", "set", "test0", "up");
+  private void plugThisProcess() {
+    Ip.HERE.run(
+        "link", "add", "test0", "type", "veth", "peer", "name", "test", "netns", lan.netns());
+    Ip.HERE.run("addr", "add", TEST + "/24", "dev", "test0");
+    Ip.HERE.run("link", "set", "test0", "up");
     lan.ip("link set test master " + BRIDGE + " up");
-  }
-
-  private static void ip(String... words) throws IOException, InterruptedException {
-    var command = new java.util.ArrayList<>(List.of("ip"));
-    command.addAll(List.of(words));
-    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IllegalStateException(String.join(" ", command) + ": " + said);
-    }
   }
 
   private static void copy(Path from, Path to) throws IOException {

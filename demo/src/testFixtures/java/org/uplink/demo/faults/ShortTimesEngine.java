@@ -1,5 +1,7 @@
 package org.uplink.demo.faults;
 
+import static org.uplink.testkit.Deadlines.scaled;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -13,17 +15,18 @@ import org.uplink.engine.run.RunSettings;
 /** The main of an engine in the lab whose times are short, and which is there to be killed. */
 public final class ShortTimesEngine {
   /** Longer than the link that is cut for 5 s, and short enough to be waited for. */
-  static final Duration PROBATION = Duration.ofSeconds(15);
+  private static final Duration PROOF_TIMEOUT = scaled(Duration.ofSeconds(15));
 
   static final int PORT = 8443;
 
   private static final RunSettings INSTALL =
-      new RunSettings(Duration.ofSeconds(30), Duration.ofSeconds(30), PROBATION, 4, 16);
+      new RunSettings(
+          scaled(Duration.ofSeconds(30)), scaled(Duration.ofSeconds(30)), PROOF_TIMEOUT, 4, 16);
   private static final MonitorSettings MONITOR =
       new MonitorSettings(
           Duration.ofMillis(500),
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(20),
+          scaled(Duration.ofSeconds(10)),
+          scaled(Duration.ofSeconds(20)),
           Duration.ofSeconds(1),
           2);
 

@@ -88,7 +88,7 @@ class CrashPointTest {
 
   @ParameterizedTest(allowZeroInvocations = true) // of the cases that are wanted
   @MethodSource("everywhere")
-  @Timeout(value = 3, unit = TimeUnit.HOURS) // all of them
+  @Timeout(value = 8, unit = TimeUnit.HOURS) // -Pfull
   void networkIsOldOrNewAfterAnyCrash(CrashCase change) throws Exception {
     interrupt(change, RUNS);
   }
@@ -96,7 +96,7 @@ class CrashPointTest {
   @ParameterizedTest(allowZeroInvocations = true) // of the cases that are wanted
   @MethodSource("inGuests")
   @Tag("crashes")
-  @Timeout(value = 3, unit = TimeUnit.HOURS)
+  @Timeout(value = 8, unit = TimeUnit.HOURS) // -Pfull
   void networkIsOldOrNewAfterAnyCrashWithVlansAndBonds(CrashCase change) throws Exception {
     interrupt(change, RUNS);
   }

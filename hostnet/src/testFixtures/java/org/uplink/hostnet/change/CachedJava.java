@@ -1,54 +1,25 @@
 package org.uplink.hostnet.change;
 
-import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
+import org.uplink.testkit.ChildJvm;
 
 /**
- * Starts programs of this class path, which a test needs by the hundred, in less than half the time
- * that it takes otherwise: from jars, with caches of classes (JEP 514), which take no folders.
+ * JVMs that start in less than half the usual time, from caches of classes (JEP 514), for tests
+ * that start hundreds of them.
  *
- * @param classPath the same classes as this JVM's, in jars alone
+ * @param jvm with jars alone on its class path
  * @param caches where the caches are, one for each main class
  */
-record CachedJava(String classPath, Path caches) {
-  /** Makes the jars; caches come by {@link #training}. */
+record CachedJava(ChildJvm jvm, Path caches) {
+  /** Makes the jars. A run with the option {@link #training} makes a cache. */
   static CachedJava create(Path folder) throws IOException {
-    var entries = new ArrayList<String>();
-    for (var entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-      if (entry.isEmpty()) {
-        continue; // It would stand for the working folder, which has no classes.
-      }
-      var path = Path.of(entry);
-      entries.add(
-          Files.isDirectory(path)
-              ? jar(path, folder.resolve(entries.size() + ".jar")).toString()
-              : entry);
-    }
-    return new CachedJava(String.join(File.pathSeparator, entries), folder);
+    return new CachedJava(ChildJvm.create().with("-Xlog:disable").withJars(folder), folder);
   }
 
-  private static Path jar(Path classes, Path jar) throws IOException {
-    try (OutputStream out = Files.newOutputStream(jar);
-        var to = new JarOutputStream(out);
-        var files = Files.walk(classes)) {
-      to.setLevel(0);
-      for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
-        to.putNextEntry(new JarEntry(classes.relativize(file).toString()));
-        Files.copy(file, to);
-        to.closeEntry();
-      }
-    }
-    return jar;
-  }
-
-  /** The option for a run that leaves a cache. */
+  /** Returns the option for a run that makes a cache. */
   String training(Class<?> main) {
     return "-XX:AOTCacheOutput=" + cache(main);
   }
@@ -57,23 +28,9 @@ record CachedJava(String classPath, Path caches) {
     return caches.resolve(main.getSimpleName() + ".aot");
   }
 
-  /** A command with these options before the main class and its arguments. */
+  /** Returns a command line with these options, and the cache if there is one. */
   List<String> command(List<String> options, Class<?> main, String... arguments) {
-    var command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:-UsePerfData",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Xlog:disable"));
-    if (Files.exists(cache(main))) {
-      command.add("-XX:AOTCache=" + cache(main));
-    }
-    command.addAll(options);
-    command.addAll(List.of("-cp", classPath, main.getName()));
-    command.addAll(List.of(arguments));
-    return command;
+    ChildJvm with = Files.exists(cache(main)) ? jvm.with("-XX:AOTCache=" + cache(main)) : jvm;
+    return with.with(options).command(main, arguments);
   }
 }
