@@ -1,6 +1,7 @@
 package org.uplink.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.uplink.testkit.Deadlines.scaled;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,7 +32,7 @@ final class EngineAndAgentFixture implements AutoCloseable {
             EngineConfig.in(data.root())
                 .withAddresses(List.of("127.0.0.1"))
                 .withHttps(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .withRuns(RunSettings.defaults().withAgentTimeout(Duration.ofSeconds(5))));
+                .withRuns(RunSettings.defaults().withAgentTimeout(scaled(Duration.ofSeconds(5)))));
     UplinkRun issued =
         ask("engine", "issue-certificate", "node", "--address", "127.0.0.1", "--out", file("node"));
     assertThat(issued.status()).as(issued.err()).isZero();

@@ -2,6 +2,7 @@ package org.uplink.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG;
 import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.time.Duration;
@@ -232,7 +233,12 @@ final class FaultyHostTest extends OneHostFixture {
     host.on("Host.ping2", (params, caller) -> await());
     var small = EngineFixture.config(temp.resolve("small"));
     var settings =
-        new RunSettings(Duration.ofSeconds(20), Duration.ofSeconds(2), Duration.ofSeconds(4), 1, 1);
+        new RunSettings(
+            HANG,
+            Duration.ofSeconds(EngineFixture.CALL_SECONDS),
+            Duration.ofSeconds(EngineFixture.PROOF_SECONDS),
+            1,
+            1);
     try (var few = new EngineFixture(small.withRuns(settings));
         var slow = FakeHost.start(few.dataDir, "slow")) {
       slow.on("Host.ping2", (params, caller) -> await());

@@ -1,5 +1,8 @@
 package org.uplink.engine;
 
+import static org.uplink.testkit.Deadlines.HANG;
+import static org.uplink.testkit.Deadlines.scaled;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -17,9 +20,7 @@ final class EngineProcess {
             .withAddresses(List.of("127.0.0.1"))
             .withHttps(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
             .withBootId("engine-boot")
-            .withRuns(
-                new RunSettings(
-                    Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(10), 4, 16));
+            .withRuns(new RunSettings(HANG, HANG, scaled(Duration.ofSeconds(10)), 4, 16));
     try (var engine = Engine.start(config)) {
       System.out.println(engine.url());
       engine.awaitClose();

@@ -1,5 +1,8 @@
 package org.uplink.engine;
 
+import static org.uplink.testkit.Deadlines.HANG;
+import static org.uplink.testkit.Deadlines.scaled;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import org.uplink.engine.monitor.MonitorSettings;
@@ -15,11 +18,7 @@ final class SelfKillingEngine {
         .withMonitor(MonitorSettings.DEFAULT)
         .withRuns(
             new RunSettings(
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(probation),
-                4,
-                16));
+                HANG, scaled(Duration.ofSeconds(20)), Duration.ofSeconds(probation), 4, 16));
   }
 
   /** The arguments: data directory, number of the write, "before" or "after" it, probation in s. */

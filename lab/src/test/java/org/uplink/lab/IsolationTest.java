@@ -3,10 +3,10 @@ package org.uplink.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.uplink.testkit.Deadlines.HANG;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -71,6 +71,6 @@ class IsolationTest {
   private static ProcessResult outside(List<String> command) {
     var words = new ArrayList<>(List.of("env", "-u", Isolation.ISOLATED_VARIABLE));
     words.addAll(command);
-    return BoundedCommand.of(words).withDeadline(Duration.ofSeconds(60)).attempt();
+    return BoundedCommand.of(words).withDeadline(HANG).attempt();
   }
 }

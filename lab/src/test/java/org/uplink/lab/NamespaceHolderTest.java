@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.uplink.testkit.Deadlines.HANG;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -119,7 +119,7 @@ class NamespaceHolderTest {
     arguments.addAll(Arrays.asList(rest));
     return BoundedCommand.of(
             JavaCommand.of(LabProgram.class.getName(), arguments.toArray(String[]::new)))
-        .withDeadline(Duration.ofSeconds(60))
+        .withDeadline(HANG)
         .attempt();
   }
 }

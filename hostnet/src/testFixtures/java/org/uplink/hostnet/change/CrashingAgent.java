@@ -1,6 +1,7 @@
 package org.uplink.hostnet.change;
 
 import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.scaled;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +29,8 @@ import org.uplink.testkit.AwaitilityDefaults;
  * end, and its guard may end or hang.
  */
 final class CrashingAgent {
+  private static final Duration PROOF_TIMEOUT = scaled(Duration.ofMinutes(1));
+
   /** The guard's number, from before the change on. */
   static final String GUARD = "guard.pid";
 
@@ -177,7 +180,7 @@ final class CrashingAgent {
                     Optional.empty(),
                     Optional.of("token"),
                     RequiredConfirmation.PROOF,
-                    Duration.ofMinutes(1),
+                    PROOF_TIMEOUT,
                     true),
                 new Making(
                     backend, () -> NetworkState.read(kernel, sysctls, resolver), files, control));
@@ -209,11 +212,7 @@ final class CrashingAgent {
     public Plan plan() {
       try {
         return backend.plan(
-            state.get(),
-            files.running(),
-            change.request(),
-            Optional.empty(),
-            Duration.ofMinutes(1));
+            state.get(), files.running(), change.request(), Optional.empty(), PROOF_TIMEOUT);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -234,7 +233,7 @@ final class CrashingAgent {
       if (change.kept()) {
         Thread.ofPlatform().daemon().start(this::prove);
       } else {
-        boot.ahead.set(Duration.ofMinutes(2).toMillis());
+        boot.ahead.set(2 * PROOF_TIMEOUT.toMillis());
       }
       return () -> {};
     }

@@ -1,6 +1,7 @@
 package org.uplink.rpc.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
@@ -103,7 +104,7 @@ class VdsmClientTest {
   }
 
   private static JsonRpcResponse get(Future<JsonRpcResponse> answer) throws Exception {
-    return answer.get(30, TimeUnit.SECONDS);
+    return answer.get(HANG_SECONDS, TimeUnit.SECONDS);
   }
 
   @Test
