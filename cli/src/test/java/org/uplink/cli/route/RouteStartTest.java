@@ -25,6 +25,7 @@ class RouteStartTest {
         loaded("get", "--json", "127.0.0.1", "::1").stream()
             .filter(name -> !name.matches("(java|javax|jdk|sun|com\\.sun)\\..*"))
             .filter(name -> !name.startsWith("org.uplink.rtnetlink."))
+            .filter(name -> !name.startsWith("org.uplink.address."))
             .filter(name -> !name.startsWith("org.uplink.cli.route."))
             .toList();
     assertThat(foreign).as("on %s", classPath()).isEmpty();
