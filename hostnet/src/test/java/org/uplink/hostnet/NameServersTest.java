@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.plan.Planner;
@@ -142,7 +143,7 @@ class NameServersTest {
   @Test
   void restoresNameServersAfterAReboot() throws IOException {
     Plan plan = host.plan(management("192.0.2.53", "2001:db8::53"));
-    var safe =
+    RunningConfiguration safe =
         StateJson.MAPPER.readValue(
             StateJson.MAPPER.writeValueAsString(plan.target()), RunningConfiguration.class);
     Plan restoration = new Planner(HostEnvironment.EMPTY).planRestore(host.state(), safe);
@@ -154,7 +155,7 @@ class NameServersTest {
 
   @Test
   void rebootRemovesNameServersThatWereNotMadeSafe() throws IOException {
-    var kernel = host.backends().find("kernel").orElseThrow();
+    Backend kernel = host.backends().find("kernel").orElseThrow();
     Plan first = host.plan(management("192.0.2.53"));
     kernel.apply(first);
     Plan second = host.plan(first.target(), management("192.0.2.54"));
@@ -175,7 +176,8 @@ class NameServersTest {
     Plan plan = host.plan(management("192.0.2.53"));
     String start = host.snapshotText();
     Path inTheWay = Files.createDirectories(folder.resolve("resolv.conf.uplink-new/x"));
-    var failure = catchThrowableOfType(RuntimeException.class, () -> host.applier().apply(plan));
+    RuntimeException failure =
+        catchThrowableOfType(RuntimeException.class, () -> host.applier().apply(plan));
     assertThat(failure).hasMessageContaining("write resolv.conf with the name servers 192.0.2.53");
     assertThat(host.applier().converge(plan.snapshot()).differences()).isEmpty();
     assertThat(host.snapshotText()).isEqualTo(start);

@@ -109,7 +109,7 @@ final class PacketStreams implements AutoCloseable {
     private void send() {
       long next = System.nanoTime();
       while (!closed.get()) {
-        var bytes = ByteBuffer.allocate(64).putInt(next()).array();
+        byte[] bytes = ByteBuffer.allocate(64).putInt(next()).array();
         try {
           socket.send(new DatagramPacket(bytes, bytes.length, target));
         } catch (IOException e) {

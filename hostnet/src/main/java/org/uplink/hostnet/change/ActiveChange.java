@@ -17,14 +17,6 @@ final class ActiveChange {
 
   private static final String ROLLED_BACK_BY_GUARD = "the guard rolled it back";
 
-  private enum Phase {
-    STARTED,
-    /** Applied, and waiting for a confirmation. */
-    WAITING,
-    KEPT,
-    ABORTED
-  }
-
   private final StoredChange change;
   private final Optional<String> token;
   private final ChangeFiles files;
@@ -88,7 +80,7 @@ final class ActiveChange {
    * @return why the change cannot be kept; empty if it is kept
    */
   synchronized Optional<String> keep(Proof confirmedBy) {
-    var notWaiting = whyNotWaiting();
+    Optional<String> notWaiting = whyNotWaiting();
     if (notWaiting.isPresent()) {
       return notWaiting;
     }
@@ -131,7 +123,7 @@ final class ActiveChange {
       if (abortReason.isPresent()) {
         return abortReason;
       }
-      var remaining = remainingMillis();
+      long remaining = remainingMillis();
       if (remaining == 0) {
         return Optional.of("no confirmation arrived in time");
       }
@@ -165,5 +157,13 @@ final class ActiveChange {
       case KEPT -> StoredOutcome.kept(change, proof);
       case ABORTED -> StoredOutcome.rolledBack(change, abortReason.orElse(ROLLED_BACK_BY_GUARD));
     };
+  }
+
+  private enum Phase {
+    STARTED,
+    /** Applied, and waiting for a confirmation. */
+    WAITING,
+    KEPT,
+    ABORTED
   }
 }

@@ -64,15 +64,15 @@ public final class ChangeControl implements AutoCloseable {
    */
   public ChangeStatus change(RequestedChange request, ChangeExecutor executor)
       throws InterruptedException {
-    var first = requested.add(request.id());
+    boolean first = requested.add(request.id());
     try {
-      var known = findOutcome(request.id());
+      Optional<StoredOutcome> known = findOutcome(request.id());
       if (known.isPresent()) {
         return statusIfSameParameters(known.get(), request);
       }
       refuseIfStopping();
       request.ticket().ifPresent(ticket -> tickets.consume(request.id(), ticket));
-      var held = lock.tryTake();
+      Optional<HostLock.Held> held = lock.tryTake();
       if (held.isEmpty()) {
         throw new SetupRefusedException(
             SetupCode.BUSY,
@@ -129,7 +129,7 @@ public final class ChangeControl implements AutoCloseable {
   private StoredOutcome start(RequestedChange request, ChangeExecutor executor)
       throws IOException, InterruptedException {
     guard.prepare(); // starts while the plan is computed
-    var plan = executor.plan();
+    Plan plan = executor.plan();
     var start = new ChangeStart(files, guard);
     start.awaitGuard();
     var change =
@@ -170,7 +170,8 @@ public final class ChangeControl implements AutoCloseable {
     } catch (Exception e) {
       failure = Optional.of("applying it failed: " + e.getMessage());
     }
-    var outcome = failure.isPresent() ? rollBack(change, failure.get()) : recordKept(change);
+    StoredOutcome outcome =
+        failure.isPresent() ? rollBack(change, failure.get()) : recordKept(change);
     // An exception before this line leaves the change to the guard, which is still armed.
     guard.disarm();
     if (interrupt.isPresent()) {
@@ -182,7 +183,7 @@ public final class ChangeControl implements AutoCloseable {
   /** Returns why the change has to be rolled back; empty if it is kept. */
   private Optional<String> awaitConfirmation(
       ActiveChange change, Plan plan, ChangeExecutor executor) throws Exception {
-    var confirmation = change.change().terms().confirmation();
+    RequiredConfirmation confirmation = change.change().terms().confirmation();
     if (confirmation == RequiredConfirmation.NONE) {
       change.startWaiting();
       return change.keep(Proof.UNPROVED);
@@ -229,19 +230,19 @@ public final class ChangeControl implements AutoCloseable {
    */
   public Optional<String> acceptProof(
       String id, String token, Requester requester, Supplier<Optional<String>> pathFault) {
-    var found = active.filter(pending -> pending.change().id().equals(id));
+    Optional<ActiveChange> found = active.filter(pending -> pending.change().id().equals(id));
     if (found.isEmpty()) {
       return Optional.of(
           findStatus(id)
               .map(status -> "change " + id + " is decided already: " + status.state())
               .orElse("there is no change " + id));
     }
-    var change = found.get();
+    ActiveChange change = found.get();
     if (change.change().terms().confirmation() != RequiredConfirmation.PROOF
         || !change.hasToken(token)) {
       return Optional.of("the token does not match the token of the change's request");
     }
-    var first = change.change().requester();
+    Requester first = change.change().requester();
     if (!first.fingerprint().equals(requester.fingerprint())) {
       return Optional.of(
           "%s requested the change, not %s".formatted(first.name(), requester.name()));
@@ -271,7 +272,7 @@ public final class ChangeControl implements AutoCloseable {
 
   private Optional<StoredOutcome> findOutcome(String id) {
     try {
-      var pending =
+      Optional<StoredOutcome> pending =
           active
               .filter(change -> change.change().id().equals(id))
               .map(ActiveChange::currentOutcome);
@@ -294,7 +295,7 @@ public final class ChangeControl implements AutoCloseable {
   public void makeSafe() {
     refuseIfStopping();
     try {
-      var held = lock.tryTake();
+      Optional<HostLock.Held> held = lock.tryTake();
       if (held.isEmpty()) {
         throw new SetupRefusedException(
             SetupCode.BUSY,
@@ -318,7 +319,7 @@ public final class ChangeControl implements AutoCloseable {
     stopping = true;
     active.ifPresent(change -> change.giveUp(AGENT_STOPPED));
     try (lock) {
-      var held = lock.take(STOP_TIMEOUT);
+      Optional<HostLock.Held> held = lock.take(STOP_TIMEOUT);
       if (held.isPresent()) {
         held.get().close();
       }

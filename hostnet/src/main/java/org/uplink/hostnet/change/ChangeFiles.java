@@ -61,14 +61,14 @@ public final class ChangeFiles {
 
   /** Returns whether this change is pending. Reads only the id, so that a new process is fast. */
   boolean isPending(String id) throws IOException {
-    var json = folder.read(PENDING);
+    Optional<byte[]> json = folder.read(PENDING);
     if (json.isEmpty()) {
       return false;
     }
     try (var in = TOKENS.createParser(ObjectReadContext.empty(), json.get())) {
       in.nextToken();
       while (in.nextToken() == JsonToken.PROPERTY_NAME) {
-        var name = in.currentName();
+        String name = in.currentName();
         in.nextToken();
         if (name.equals("id")) {
           return in.getString().equals(id);
@@ -88,7 +88,7 @@ public final class ChangeFiles {
    * stale.
    */
   Optional<StoredChange> kept() throws IOException {
-    var safe = safe().map(StoredChange::sequence).orElse(0L);
+    Long safe = safe().map(StoredChange::sequence).orElse(0L);
     return read(KEPT).filter(kept -> kept.sequence() > safe);
   }
 
@@ -102,8 +102,8 @@ public final class ChangeFiles {
 
   /** Finds the outcome of a change. */
   Optional<StoredOutcome> findOutcome(String id) throws IOException {
-    var recorded = outcomes.find(id);
-    var safe = safe().filter(change -> change.id().equals(id));
+    Optional<StoredOutcome> recorded = outcomes.find(id);
+    Optional<StoredChange> safe = safe().filter(change -> change.id().equals(id));
     if (safe.isPresent() && recorded.filter(StoredOutcome::isSafe).isEmpty()) {
       // The disk failed or the agent crashed after the decision and before the outcome was stored.
       return recorded
@@ -113,7 +113,7 @@ public final class ChangeFiles {
     if (recorded.isPresent()) {
       return recorded;
     }
-    var kept = kept().filter(change -> change.id().equals(id));
+    Optional<StoredChange> kept = kept().filter(change -> change.id().equals(id));
     return kept.isPresent()
         ? kept.map(change -> StoredOutcome.kept(change, change.presumedProof()))
         : aborted()
@@ -128,26 +128,17 @@ public final class ChangeFiles {
         .map(json -> StateJson.MAPPER.readValue(json, RestoredConfiguration.class));
   }
 
-  /**
-   * The safe configuration as a boot has restored it.
-   *
-   * @param boot the boot's id
-   * @param sequence the sequence number of the safe change
-   * @param running the restored networks, with the names that the NICs have in this boot
-   */
-  record RestoredConfiguration(String boot, long sequence, RunningConfiguration running) {}
-
   void restored(RestoredConfiguration restored) throws IOException {
     folder.write(RESTORED, StateJson.MAPPER.writeValueAsBytes(restored));
   }
 
   /** Returns the networks in force. */
   public RunningConfiguration running() throws IOException {
-    var kept = kept();
+    Optional<StoredChange> kept = kept();
     if (kept.isPresent()) {
       return kept.get().target();
     }
-    var safe = safe();
+    Optional<StoredChange> safe = safe();
     if (safe.isEmpty()) {
       return RunningConfiguration.EMPTY;
     }
@@ -164,7 +155,7 @@ public final class ChangeFiles {
 
   /** Returns the sequence number of the next change. */
   long nextSequence() throws IOException {
-    var last = outcomes.newestSequence();
+    long last = outcomes.newestSequence();
     for (var name : new String[] {PENDING, KEPT, SAFE, ABORTED}) {
       last = Math.max(last, read(name).map(StoredChange::sequence).orElse(0L));
     }
@@ -212,7 +203,7 @@ public final class ChangeFiles {
   }
 
   private Optional<StoredChange> read(String name) throws IOException {
-    var json = folder.read(name);
+    Optional<byte[]> json = folder.read(name);
     if (json.isEmpty()) {
       return Optional.empty();
     }
@@ -227,4 +218,13 @@ public final class ChangeFiles {
       return Optional.empty();
     }
   }
+
+  /**
+   * The safe configuration as a boot has restored it.
+   *
+   * @param boot the boot's id
+   * @param sequence the sequence number of the safe change
+   * @param running the restored networks, with the names that the NICs have in this boot
+   */
+  record RestoredConfiguration(String boot, long sequence, RunningConfiguration running) {}
 }

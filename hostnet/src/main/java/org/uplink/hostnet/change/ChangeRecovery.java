@@ -34,7 +34,7 @@ public final class ChangeRecovery {
    * @return the safe configuration, if this boot has yet to restore it
    */
   public Optional<StoredChange> recover(Boot boot) throws IOException {
-    var pending = files.pending();
+    Optional<StoredChange> pending = files.pending();
     if (pending.isPresent()) {
       if (isOfThisBoot(boot, pending.get())) {
         abortAndRollBack("the agent ended before the change was confirmed");
@@ -43,7 +43,7 @@ public final class ChangeRecovery {
         files.deletePending();
       }
     }
-    var aborted = files.aborted();
+    Optional<StoredChange> aborted = files.aborted();
     if (aborted.isPresent()) {
       if (isOfThisBoot(boot, aborted.get())) {
         rollBackAborted("the agent ended during the rollback");
@@ -52,7 +52,7 @@ public final class ChangeRecovery {
         files.deleteAborted();
       }
     }
-    var kept = files.kept();
+    Optional<StoredChange> kept = files.kept();
     if (kept.isPresent()) {
       if (isOfThisBoot(boot, kept.get())) {
         recordKeptIfMissing(kept.get());
@@ -61,7 +61,7 @@ public final class ChangeRecovery {
         files.deleteKept();
       }
     }
-    var safe = files.safe();
+    Optional<StoredChange> safe = files.safe();
     if (safe.isPresent() && isOfThisBoot(boot, safe.get())) {
       recordKeptIfMissing(safe.get());
       return Optional.empty();
@@ -71,7 +71,7 @@ public final class ChangeRecovery {
 
   /** Records that this boot has restored the safe configuration, as far as possible. */
   public void recordRestored(Boot boot, RunningConfiguration running) throws IOException {
-    var safe = files.safe();
+    Optional<StoredChange> safe = files.safe();
     if (safe.isPresent()) {
       files.restored(
           new ChangeFiles.RestoredConfiguration(boot.id(), safe.get().sequence(), running));
@@ -86,12 +86,13 @@ public final class ChangeRecovery {
 
   /** Rolls the aborted change back. Returns empty if there is none. */
   Optional<StoredOutcome> rollBackAborted(String reason) throws IOException {
-    var aborted = files.aborted();
+    Optional<StoredChange> aborted = files.aborted();
     if (aborted.isEmpty()) {
       return Optional.empty();
     }
-    var differences = withBackend(aborted.get(), Backend::rollBack).differences();
-    var outcome = StoredOutcome.rolledBack(aborted.get(), reason).withDifferences(differences);
+    List<String> differences = withBackend(aborted.get(), Backend::rollBack).differences();
+    StoredOutcome outcome =
+        StoredOutcome.rolledBack(aborted.get(), reason).withDifferences(differences);
     files.outcomes().record(outcome);
     files.deleteAborted();
     return Optional.of(outcome);
@@ -124,9 +125,9 @@ public final class ChangeRecovery {
 
   /** Makes the kept change safe, if there is one. */
   void makeSafe() throws IOException {
-    var kept = files.kept();
+    Optional<StoredChange> kept = files.kept();
     if (kept.isPresent() && files.makeSafe()) {
-      var outcome = files.findOutcome(kept.get().id());
+      Optional<StoredOutcome> outcome = files.findOutcome(kept.get().id());
       if (outcome.isPresent()) {
         files.outcomes().record(outcome.get());
       }
@@ -158,7 +159,7 @@ public final class ChangeRecovery {
   }
 
   private void dropAfterReboot(StoredChange change) throws IOException {
-    var differences = withBackend(change, Backend::cleanUpAfterReboot).differences();
+    List<String> differences = withBackend(change, Backend::cleanUpAfterReboot).differences();
     var outcome =
         StoredOutcome.rolledBack(change, "the host was rebooted before the change was made safe");
     files.outcomes().record(differences.isEmpty() ? outcome : outcome.withDifferences(differences));

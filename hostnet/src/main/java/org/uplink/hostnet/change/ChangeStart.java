@@ -39,7 +39,8 @@ record ChangeStart(ChangeFiles files, Guard guard) {
     try {
       guard.arm(change);
     } catch (Guard.NotArmedException | InterruptedException e) {
-      var refusal = undoAndRefuse("its guard is not available: " + e.getMessage(), e);
+      SetupRefusedException refusal =
+          undoAndRefuse("its guard is not available: " + e.getMessage(), e);
       if (e instanceof InterruptedException interrupt) {
         interrupt.addSuppressed(refusal);
         throw interrupt;
@@ -57,7 +58,7 @@ record ChangeStart(ChangeFiles files, Guard guard) {
   }
 
   private SetupRefusedException undoAndRefuse(String why, Exception cause) {
-    var refusal = refusal(why, cause);
+    SetupRefusedException refusal = refusal(why, cause);
     try {
       files.discardPending();
     } catch (IOException e) {

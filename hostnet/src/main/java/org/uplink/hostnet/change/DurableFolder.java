@@ -45,7 +45,7 @@ final class DurableFolder {
 
   /** Writes a file anew. */
   void write(String name, byte[] content) throws IOException {
-    var draft = folder.resolve(name + DRAFT);
+    Path draft = folder.resolve(name + DRAFT);
     try {
       fill(draft, content);
       move(draft.getFileName().toString(), name);
@@ -57,7 +57,7 @@ final class DurableFolder {
 
   /** Makes a file that has its place on the disk, to be written over by {@link #overwrite}. */
   void reserve(String name, int size) throws IOException {
-    var file = folder.resolve(name);
+    Path file = folder.resolve(name);
     try {
       fill(file, " ".repeat(size).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     } catch (IOException e) {
@@ -113,7 +113,7 @@ final class DurableFolder {
    * it.
    */
   boolean move(String from, String to) throws IOException {
-    var what = "rename of " + from + " to " + to;
+    String what = "rename of " + from + " to " + to;
     listener.before(what);
     try {
       Files.move(folder.resolve(from), folder.resolve(to), StandardCopyOption.ATOMIC_MOVE);

@@ -50,36 +50,6 @@ public final class GuardProcess implements Guard {
   private Optional<StoredChange> armed = Optional.empty();
   private boolean closed;
 
-  /** The process of a guard, and its answers. */
-  private static final class GuardConnection {
-    private final Process process;
-    private final Writer to;
-    private final LinkedBlockingQueue<String> answers = new LinkedBlockingQueue<>();
-    private boolean ready;
-
-    GuardConnection(Process process) {
-      this.process = process;
-      this.to = process.outputWriter(StandardCharsets.UTF_8);
-    }
-
-    void send(String text) throws IOException {
-      to.write(text + "\n");
-      to.flush();
-    }
-
-    /** Sends a line and waits for the answer. Returns empty if none arrives in time. */
-    Optional<String> ask(String text, Duration patience) throws IOException, InterruptedException {
-      send(text);
-      var answer =
-          answers.poll((ready ? patience : START_TIMEOUT).toMillis(), TimeUnit.MILLISECONDS);
-      if (READY.equals(answer)) {
-        ready = true;
-        answer = answers.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
-      }
-      return Optional.ofNullable(answer);
-    }
-  }
-
   private GuardProcess(List<String> command, Duration patience) {
     this.command = List.copyOf(command);
     this.answerTimeout = patience;
@@ -153,7 +123,7 @@ public final class GuardProcess implements Guard {
   }
 
   private GuardConnection startGuard() throws IOException {
-    var process =
+    Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     var started = new GuardConnection(process);
     connection = started;
@@ -193,9 +163,9 @@ public final class GuardProcess implements Guard {
 
   @Override
   public synchronized void awaitReady() throws NotArmedException, InterruptedException {
-    var running = connection;
+    GuardConnection running = connection;
     if (running != null && running.process.isAlive()) {
-      var fault = faultOf(running);
+      Optional<String> fault = faultOf(running);
       if (fault.isEmpty()) {
         return;
       }
@@ -203,8 +173,8 @@ public final class GuardProcess implements Guard {
       System.err.println("uplink: the guard is replaced, because " + fault.get());
     }
     try {
-      var started = startGuard();
-      var fault = faultOf(started);
+      GuardConnection started = startGuard();
+      Optional<String> fault = faultOf(started);
       if (fault.isPresent()) {
         kill(started);
         throw new NotArmedException(fault.get());
@@ -236,11 +206,11 @@ public final class GuardProcess implements Guard {
   @Override
   public synchronized void arm(StoredChange change) throws NotArmedException, InterruptedException {
     try {
-      var guard = connection;
+      GuardConnection guard = connection;
       if (guard == null || !guard.process.isAlive()) {
         guard = startGuard();
       }
-      var answer = guard.ask("arm " + change.id(), answerTimeout);
+      Optional<String> answer = guard.ask("arm " + change.id(), answerTimeout);
       if (answer.filter(("decided " + change.id())::equals).isPresent()) {
         throw new NotArmedException("change " + change.id() + " is decided already");
       }
@@ -287,5 +257,35 @@ public final class GuardProcess implements Guard {
       }
     }
     armed = Optional.empty();
+  }
+
+  /** The process of a guard, and its answers. */
+  private static final class GuardConnection {
+    private final Process process;
+    private final Writer to;
+    private final LinkedBlockingQueue<String> answers = new LinkedBlockingQueue<>();
+    private boolean ready;
+
+    GuardConnection(Process process) {
+      this.process = process;
+      this.to = process.outputWriter(StandardCharsets.UTF_8);
+    }
+
+    void send(String text) throws IOException {
+      to.write(text + "\n");
+      to.flush();
+    }
+
+    /** Sends a line and waits for the answer. Returns empty if none arrives in time. */
+    Optional<String> ask(String text, Duration patience) throws IOException, InterruptedException {
+      send(text);
+      String answer =
+          answers.poll((ready ? patience : START_TIMEOUT).toMillis(), TimeUnit.MILLISECONDS);
+      if (READY.equals(answer)) {
+        ready = true;
+        answer = answers.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+      }
+      return Optional.ofNullable(answer);
+    }
   }
 }

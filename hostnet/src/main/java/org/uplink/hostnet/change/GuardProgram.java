@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.uplink.hostnet.apply.StepListener;
+import org.uplink.hostnet.backend.Backends;
 import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.resolver.ResolvConfFile;
@@ -74,7 +75,7 @@ public final class GuardProgram {
    * @param listener is called around each step on disk and in the kernel
    */
   public static void run(ChangePaths paths, StepListener listener) throws Exception {
-    var agent = ProcessHandle.current().parent();
+    Optional<ProcessHandle> agent = ProcessHandle.current().parent();
     var files = ChangeFiles.open(paths.folder(), listener);
     try (var lock = HostLock.open(paths.lockFolder());
         var kernel = Rtnetlink.open()) {
@@ -82,12 +83,12 @@ public final class GuardProgram {
       var resolver = new ResolvConfFile(paths.resolvConf());
       // Load the classes of a rollback now, so that the rollback itself is fast.
       NetworkState.read(kernel, sysctls, resolver);
-      var loading =
+      Thread loading =
           Thread.ofPlatform()
               .daemon()
               .name("load")
               .start(() -> StateJson.MAPPER.readerFor(StoredChange.class));
-      var backends =
+      Backends backends =
           KernelBackend.asOnlyBackend(kernel, sysctls, resolver, HostEnvironment.EMPTY, listener);
       new GuardProgram(
               files,
@@ -105,9 +106,9 @@ public final class GuardProgram {
     var lines = new LinkedBlockingQueue<Optional<String>>();
     Thread.ofPlatform().daemon().name("agent").start(() -> read(in, lines));
     answer(out, GuardProcess.READY);
-    var armed = false;
+    boolean armed = false;
     while (true) {
-      var line = lines.poll(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+      Optional<String> line = lines.poll(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
       if (line == null) {
         if (armed && isOverdue()) {
           killAgent.run();
@@ -138,7 +139,7 @@ public final class GuardProgram {
   }
 
   private boolean arm(String id, PrintStream out) throws IOException {
-    var pending = files.isPending(id);
+    boolean pending = files.isPending(id);
     answer(out, pending ? "armed " + id : "decided " + id);
     return pending;
   }
@@ -149,7 +150,7 @@ public final class GuardProgram {
   }
 
   private boolean isOverdue() throws IOException {
-    var pending = files.pending();
+    Optional<StoredChange> pending = files.pending();
     if (pending.isPresent()) {
       return isPast(pending.get(), GRACE);
     }
@@ -165,7 +166,7 @@ public final class GuardProgram {
     if (files.pending().isEmpty() && files.aborted().isEmpty()) {
       return; // The agent decided after all. A guard that hung must not touch a later change.
     }
-    var held = lock.take(LOCK_TIMEOUT);
+    Optional<HostLock.Held> held = lock.take(LOCK_TIMEOUT);
     if (held.isEmpty()) {
       System.err.println("uplink guard: another agent has taken over");
       return;
@@ -192,7 +193,7 @@ public final class GuardProgram {
   /** Retries, because no other process may be left to do it. */
   private Optional<StoredOutcome> retryRollback(String reason)
       throws IOException, InterruptedException {
-    var end = boot.uptimeMillis() + RETRY_LIMIT.toMillis();
+    long end = boot.uptimeMillis() + RETRY_LIMIT.toMillis();
     while (true) {
       try {
         return recovery.abortAndRollBack(reason);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -39,28 +40,22 @@ public final class HostLock implements AutoCloseable {
   /** Opens the file of the lock. */
   public static HostLock open(Path folder) throws IOException {
     Files.createDirectories(folder);
-    var path = folder.resolve("network.lock");
+    Path path = folder.resolve("network.lock");
     return new HostLock(
         path, FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
   }
 
-  /** Held until closed. */
-  public interface Held extends AutoCloseable {
-    @Override
-    void close() throws IOException;
-  }
-
   /** Takes it where it is free. */
   public Optional<Held> tryTake() throws IOException {
-    var lock = lock();
+    FileLock lock = lock();
     return lock == null ? Optional.empty() : Optional.of(lock::release);
   }
 
   /** Waits for it; empty where it does not become free in time. */
   public Optional<Held> take(Duration patience) throws IOException {
-    var deadline = System.nanoTime() + patience.toNanos();
+    long deadline = System.nanoTime() + patience.toNanos();
     while (true) {
-      var held = tryTake();
+      Optional<Held> held = tryTake();
       if (held.isPresent()
           || System.nanoTime() - deadline >= 0
           || Thread.currentThread().isInterrupted()) {
@@ -75,10 +70,10 @@ public final class HostLock implements AutoCloseable {
    * number, on whatever file system. None where it tells nothing.
    */
   List<ProcessHandle> holders() throws IOException {
-    var inode = Files.getAttribute(path, "unix:ino").toString();
+    String inode = Files.getAttribute(path, "unix:ino").toString();
     var holders = new ArrayList<ProcessHandle>();
     for (var line : Files.readAllLines(LOCKS)) {
-      var lock = POSIX.matcher(line);
+      Matcher lock = POSIX.matcher(line);
       if (lock.matches() && lock.group(2).equals(inode)) {
         ProcessHandle.of(Long.parseLong(lock.group(1))).ifPresent(holders::add);
       }
@@ -97,5 +92,11 @@ public final class HostLock implements AutoCloseable {
   @Override
   public void close() throws IOException {
     file.close();
+  }
+
+  /** Held until closed. */
+  public interface Held extends AutoCloseable {
+    @Override
+    void close() throws IOException;
   }
 }

@@ -35,7 +35,7 @@ public final class KernelBoot implements Boot {
   @Override
   public long uptimeMillis() {
     try {
-      var text = Files.readString(UPTIME);
+      String text = Files.readString(UPTIME);
       return Math.round(Double.parseDouble(text.substring(0, text.indexOf(' '))) * MILLIS);
     } catch (IOException e) {
       throw new UncheckedIOException("read " + UPTIME, e);

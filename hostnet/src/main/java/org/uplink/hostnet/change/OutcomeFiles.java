@@ -36,7 +36,7 @@ final class OutcomeFiles {
 
   /** Deletes the oldest outcomes and reserves disk space for the next one. */
   void reserveSpace() throws IOException {
-    var names = names();
+    List<String> names = names();
     for (var old : names.subList(0, Math.max(0, names.size() - LIMIT + 1))) {
       folder.delete(old);
     }
@@ -49,8 +49,8 @@ final class OutcomeFiles {
 
   /** Stores an outcome, in the reserved space if there is any. */
   void record(StoredOutcome outcome) throws IOException {
-    var content = StateJson.MAPPER.writeValueAsBytes(shortened(outcome));
-    var name = name(outcome.sequence(), outcome.status().id());
+    byte[] content = StateJson.MAPPER.writeValueAsBytes(shortened(outcome));
+    String name = name(outcome.sequence(), outcome.status().id());
     if (folder.read(RESERVED).isPresent() && content.length <= RESERVED_BYTES) {
       folder.overwrite(RESERVED, name, content);
     } else {
@@ -59,7 +59,7 @@ final class OutcomeFiles {
   }
 
   private static StoredOutcome shortened(StoredOutcome outcome) {
-    var status = outcome.status();
+    ChangeStatus status = outcome.status();
     return outcome.withStatus(
         new ChangeStatus(
             status.id(),
@@ -84,7 +84,7 @@ final class OutcomeFiles {
   Optional<StoredOutcome> find(String id) throws IOException {
     for (var name : names().reversed()) {
       if (name.endsWith("-" + id + ".json")) {
-        var content = folder.read(name);
+        Optional<byte[]> content = folder.read(name);
         if (content.isPresent()) {
           return Optional.of(StateJson.MAPPER.readValue(content.get(), StoredOutcome.class));
         }
@@ -95,7 +95,7 @@ final class OutcomeFiles {
 
   /** Returns the sequence number of the newest outcome, or 0. */
   long newestSequence() throws IOException {
-    var names = names();
+    List<String> names = names();
     return names.isEmpty() ? 0 : Long.parseLong(names.getLast().substring(0, 12));
   }
 

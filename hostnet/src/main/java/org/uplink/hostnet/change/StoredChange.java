@@ -34,6 +34,11 @@ public record StoredChange(
     steps = List.copyOf(steps);
   }
 
+  /** Returns the proof of this change, if it was kept and a crash lost the record of its proof. */
+  Proof presumedProof() {
+    return terms.confirmation() == RequiredConfirmation.PROOF ? Proof.PROVED : Proof.UNPROVED;
+  }
+
   /**
    * When and how a change is kept.
    *
@@ -47,9 +52,4 @@ public record StoredChange(
       long deadlineMillis,
       @JsonAlias("check") RequiredConfirmation confirmation,
       boolean safe) {}
-
-  /** Returns the proof of this change, if it was kept and a crash lost the record of its proof. */
-  Proof presumedProof() {
-    return terms.confirmation() == RequiredConfirmation.PROOF ? Proof.PROVED : Proof.UNPROVED;
-  }
 }

@@ -20,7 +20,7 @@ public final class StuckGuard {
    */
   public static Optional<HostLock.Held> takeLockFromStuckGuard(
       HostLock lock, ChangePaths paths, Duration patience) throws IOException {
-    var held = lock.take(patience);
+    Optional<HostLock.Held> held = lock.take(patience);
     if (held.isPresent()) {
       return held;
     }
@@ -38,7 +38,7 @@ public final class StuckGuard {
   /** Recognizes a guard by its command line, which {@link GuardProcess#command} made. */
   private static boolean isGuardOf(ChangePaths paths, ProcessHandle process) {
     try {
-      var commandLine =
+      String commandLine =
           Files.readString(
               Path.of("/proc", Long.toString(process.pid()), "cmdline"), StandardCharsets.UTF_8);
       return commandLine.endsWith("\0" + String.join("\0", GuardProcess.arguments(paths)) + "\0");

@@ -22,8 +22,6 @@ public final class Tickets {
   private static final int LIMIT = 256;
   private static final int BYTES = 18;
 
-  private record Ticket(String text, long endMillis) {}
-
   private final Boot boot;
   private final SecureRandom random;
   private final Map<String, Ticket> tickets = new LinkedHashMap<>();
@@ -35,14 +33,14 @@ public final class Tickets {
 
   /** Issues a ticket. An earlier ticket for the same id becomes invalid. */
   public synchronized String issue(String id) {
-    var now = boot.uptimeMillis();
+    long now = boot.uptimeMillis();
     tickets.values().removeIf(ticket -> ticket.endMillis < now);
     if (tickets.size() >= LIMIT) {
       tickets.remove(tickets.keySet().iterator().next());
     }
     var bytes = new byte[BYTES];
     random.nextBytes(bytes);
-    var text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     tickets.put(id, new Ticket(text, now + LIFETIME.toMillis()));
     return text;
   }
@@ -53,7 +51,7 @@ public final class Tickets {
    * @throws SetupRefusedException if the ticket is of another id, used, or expired
    */
   synchronized void consume(String id, String text) {
-    var ticket = tickets.get(id);
+    Ticket ticket = tickets.get(id);
     if (ticket == null
         || ticket.endMillis < boot.uptimeMillis()
         || !equalInConstantTime(ticket.text, text)) {
@@ -69,4 +67,6 @@ public final class Tickets {
     return MessageDigest.isEqual(
         first.getBytes(StandardCharsets.UTF_8), second.getBytes(StandardCharsets.UTF_8));
   }
+
+  private record Ticket(String text, long endMillis) {}
 }

@@ -15,8 +15,6 @@ import java.util.Optional;
 final class ProcessList {
   private final List<RunningProcess> programs;
 
-  private record RunningProcess(String pid, String name, List<String> arguments) {}
-
   private ProcessList(List<RunningProcess> programs) {
     this.programs = programs;
   }
@@ -104,4 +102,6 @@ final class ProcessList {
     }
     return true;
   }
+
+  private record RunningProcess(String pid, String name, List<String> arguments) {}
 }

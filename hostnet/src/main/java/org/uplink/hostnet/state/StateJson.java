@@ -37,35 +37,12 @@ public final class StateJson {
 
   private StateJson() {}
 
-  /** Names of members in files of earlier agents. */
-  private interface EarlierRule {
-    @JsonAlias("target")
-    OptionalLong gotoPriority();
-  }
-
-  /** Names of members in files of earlier agents. */
-  private interface EarlierSelector {
-    @JsonAlias("ports")
-    Optional<Rule.Range> destinationPorts();
-
-    @JsonAlias("virtualRouter")
-    boolean vrf();
-  }
-
   private static SimpleModule texts() {
     SimpleModule module = new SimpleModule("network");
     text(module, InetAddress.class, IpLiteral::format, IpLiteral::parse);
     text(module, Prefix.class, Prefix::toString, Prefix::parse);
     text(module, MacAddress.class, MacAddress::toString, MacAddress::new);
     return module;
-  }
-
-  private interface Write<T> {
-    String of(T value);
-  }
-
-  private interface Read<T> {
-    T of(String text);
   }
 
   private static <T> void text(SimpleModule module, Class<T> type, Write<T> write, Read<T> read) {
@@ -89,5 +66,28 @@ public final class StateJson {
             }
           }
         });
+  }
+
+  /** Names of members in files of earlier agents. */
+  private interface EarlierRule {
+    @JsonAlias("target")
+    OptionalLong gotoPriority();
+  }
+
+  /** Names of members in files of earlier agents. */
+  private interface EarlierSelector {
+    @JsonAlias("ports")
+    Optional<Rule.Range> destinationPorts();
+
+    @JsonAlias("virtualRouter")
+    boolean vrf();
+  }
+
+  private interface Write<T> {
+    String of(T value);
+  }
+
+  private interface Read<T> {
+    T of(String text);
   }
 }

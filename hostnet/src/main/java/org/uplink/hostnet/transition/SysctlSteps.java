@@ -89,9 +89,6 @@ final class SysctlSteps {
     return steps;
   }
 
-  /** The steps that relax the source check of a master and restore it (rp_filter). */
-  record SourceCheck(Step loosen, Optional<Step> tighten) {}
-
   /**
    * Relaxes the source check of masters that gain or lose ports. Meanwhile packets leave through
    * one link and arrive through another, which a strict check drops and a loose one accepts.
@@ -159,4 +156,7 @@ final class SysctlSteps {
   private static Prefix network(AddressState address) {
     return PrefixRoutes.network(address.local());
   }
+
+  /** The steps that relax the source check of a master and restore it (rp_filter). */
+  record SourceCheck(Step loosen, Optional<Step> tighten) {}
 }

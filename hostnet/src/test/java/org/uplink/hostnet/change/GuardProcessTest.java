@@ -68,12 +68,12 @@ class GuardProcessTest {
       assertThat(host).isNotNull();
       var boot = KernelBoot.read();
       var files = ChangeFiles.open(folder);
-      var change = change(boot, "a");
+      StoredChange change = change(boot, "a");
       files.writePending(change);
 
-      var first = System.nanoTime();
+      long first = System.nanoTime();
       guard.arm(change);
-      var second = System.nanoTime();
+      long second = System.nanoTime();
       guard.arm(change);
       System.out.println(
           "guard started and armed in %d ms, armed again in %d µs"
@@ -81,7 +81,7 @@ class GuardProcessTest {
                   TimeUnit.NANOSECONDS.toMillis(second - first),
                   TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - second)));
 
-      var process = guard.process().orElseThrow();
+      ProcessHandle process = guard.process().orElseThrow();
       process.destroyForcibly();
       await("another guard")
           .until(() -> guard.process().filter(other -> other.pid() != process.pid()).isPresent());
@@ -129,7 +129,7 @@ class GuardProcessTest {
               boot,
               () -> killed.complete(true));
       var out = new ByteArrayOutputStream();
-      var standing =
+      Thread standing =
           Thread.ofVirtual()
               .start(
                   () -> {

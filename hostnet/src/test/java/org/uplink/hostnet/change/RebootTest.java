@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.verbs.change.ChangeState;
+import org.uplink.verbs.change.ChangeStatus;
 
 /** What outlives a boot, and who takes it back. */
 class RebootTest {
@@ -31,7 +33,8 @@ class RebootTest {
   }
 
   private void change(FakeKernelHost host, String id, boolean safe) throws Exception {
-    var running = threads.submit(() -> host.control.change(host.proposal(id, safe), host));
+    Future<ChangeStatus> running =
+        threads.submit(() -> host.control.change(host.proposal(id, safe), host));
     host.awaitOpen();
     await()
         .until(
@@ -77,11 +80,11 @@ class RebootTest {
     try (var host = start("1")) {
       change(host, "a", false);
     }
-    var kept = Files.readString(folder.resolve("kept"));
+    String kept = Files.readString(folder.resolve("kept"));
     Files.writeString(folder.resolve("pending"), kept.replace("one word", "another"));
     Files.delete(folder.resolve("kept"));
     try (var host = start("1")) {
-      var outcome = host.control.findStatus("a").orElseThrow();
+      ChangeStatus outcome = host.control.findStatus("a").orElseThrow();
       assertThat(outcome.state()).isEqualTo(ChangeState.ROLLED_BACK);
       assertThat(outcome.verified()).contains(false);
       assertThat(outcome.differences()).singleElement().asString().contains("another");

@@ -52,7 +52,7 @@ record CrashCase(HostLayout shape, What what, boolean kept) {
 
   /** Reads {@link #toString}. */
   static CrashCase parse(String text) {
-    var words = text.split("-", -1);
+    String[] words = text.split("-", -1);
     return new CrashCase(
         HostLayout.valueOf(words[0]), What.valueOf(words[1]), words[2].equals("kept"));
   }
@@ -76,7 +76,8 @@ record CrashCase(HostLayout shape, What what, boolean kept) {
   }
 
   NetworkRequest request() {
-    var network = shape.network().withNameservers(List.of(InetAddress.ofLiteral("192.0.2.53")));
+    NetworkSpec network =
+        shape.network().withNameservers(List.of(InetAddress.ofLiteral("192.0.2.53")));
     return switch (what) {
       case DEPLOYED -> shape.request(network);
       case BRIDGELESS -> shape.request(otherwise(network, false));

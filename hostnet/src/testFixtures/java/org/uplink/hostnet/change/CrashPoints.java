@@ -38,8 +38,8 @@ record CrashPoints(List<String> all) {
     if (!moment.startsWith(AFTER) || !next.startsWith(BEFORE)) {
       return false;
     }
-    var done = moment.substring(AFTER.length());
-    var then = next.substring(BEFORE.length());
+    String done = moment.substring(AFTER.length());
+    String then = next.substring(BEFORE.length());
     return isOnDisk(done) == isOnDisk(then) && !isSyncOfFile(then);
   }
 
@@ -59,12 +59,12 @@ record CrashPoints(List<String> all) {
    * that do the same are the same to a crash, whatever becomes of them later.
    */
   List<Integer> distinctSince(CrashPoints other) {
-    var alike = 0;
+    int alike = 0;
     while (alike < Math.min(all.size(), other.all.size())
         && all.get(alike).equals(other.all.get(alike))) {
       alike++;
     }
-    var last = alike;
+    int last = alike;
     return distinct().stream().filter(point -> point > last).toList();
   }
 }

@@ -17,8 +17,8 @@ final class CrashingGuard {
 
   /** Takes the folders, as {@link GuardProgram} does. */
   public static void main(String[] arguments) throws Exception {
-    var place = GuardProcess.parseArguments(List.of(arguments));
-    var file = place.folder().resolve(MOMENTS);
+    ChangePaths place = GuardProcess.parseArguments(List.of(arguments));
+    Path file = place.folder().resolve(MOMENTS);
     var crash =
         new CrashListener(
             Integer.getInteger("crash.guard", 0),
@@ -35,7 +35,7 @@ final class CrashingGuard {
 
   private static void tell(Path file, List<String> moments) {
     try {
-      var draft = file.resolveSibling(file.getFileName() + ".new");
+      Path draft = file.resolveSibling(file.getFileName() + ".new");
       Files.write(draft, moments);
       Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {

@@ -19,7 +19,8 @@ class CapabilitiesTest {
 
   @Test
   void readsTheAnswerOfStockVdsm() {
-    var read = mapper.readValue(resource("stock-vdsm-capabilities.json"), Capabilities.class);
+    Capabilities read =
+        mapper.readValue(resource("stock-vdsm-capabilities.json"), Capabilities.class);
 
     assertThat(read.clusterLevels()).containsExactly("4.6", "4.7", "4.8");
     assertThat(read.softwareVersion()).contains("4.50.6");
@@ -29,20 +30,20 @@ class CapabilitiesTest {
     assertThat(read.network().supportsIpv6()).contains(true);
     assertThat(read.network().netConfigDirty()).contains(false);
     assertThat(read.network().nameservers()).containsExactly("192.0.2.53");
-    var eth0 = entry(read.network().nics(), "eth0");
+    Nic eth0 = entry(read.network().nics(), "eth0");
     assertThat(eth0.hwaddr()).contains("52:54:00:12:34:56");
     assertThat(eth0.addressing().addr()).isEmpty();
     assertThat(eth0.addressing().gateway()).isEmpty();
     assertThat(eth0.addressing().ipv6gateway()).isEmpty();
     assertThat(eth0.addressing().mtu()).contains(1500);
-    var bond = entry(read.network().bondings(), "bond0");
+    Bond bond = entry(read.network().bondings(), "bond0");
     assertThat(bond.members()).containsExactly("eth1", "eth2");
     assertThat(bond.activeMember()).contains("eth1");
     assertThat(bond.opts()).containsEntry("mode", "1");
-    var vlan = entry(read.network().vlans(), "bond0.10");
+    Vlan vlan = entry(read.network().vlans(), "bond0.10");
     assertThat(vlan.iface()).contains("bond0");
     assertThat(vlan.vlanId()).contains(10);
-    var network = entry(read.network().networks(), "ovirtmgmt");
+    Network network = entry(read.network().networks(), "ovirtmgmt");
     assertThat(network.bridged()).contains(true);
     assertThat(network.southbound()).contains("eth0");
     assertThat(network.addressing().addr()).contains("192.0.2.10");
@@ -52,7 +53,7 @@ class CapabilitiesTest {
 
   @Test
   void readsAnEmptyAnswerAsAbsentMembers() {
-    var read = mapper.readValue("{}", Capabilities.class);
+    Capabilities read = mapper.readValue("{}", Capabilities.class);
 
     assertThat(read.clusterLevels()).isEmpty();
     assertThat(read.uuid()).isEmpty();
@@ -136,7 +137,8 @@ class CapabilitiesTest {
 
   @Test
   void readsBackWhatItWrote() {
-    var read = mapper.readValue(resource("stock-vdsm-capabilities.json"), Capabilities.class);
+    Capabilities read =
+        mapper.readValue(resource("stock-vdsm-capabilities.json"), Capabilities.class);
 
     assertThat(mapper.treeToValue(tree(read), Capabilities.class)).isEqualTo(read);
   }

@@ -33,7 +33,7 @@ class RouteAnswerTest {
 
   @Test
   void keepsUnknownReasonsAndKinds() {
-    var read =
+    RouteAnswer read =
         mapper.readValue(
             """
             {"device": "", "reason": "policy",

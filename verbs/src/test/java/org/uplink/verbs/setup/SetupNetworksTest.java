@@ -11,6 +11,7 @@ import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.Proof;
 import org.uplink.verbs.device.DeviceStatistics;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class SetupNetworksTest {
@@ -24,7 +25,7 @@ class SetupNetworksTest {
             Map.of("bond1", BondSettings.removal()),
             SetupOptions.proved("a", "t", "s", 30));
 
-    var json = mapper.valueToTree(request);
+    JsonNode json = mapper.valueToTree(request);
 
     assertThat(json.at("/networks/ovirtmgmt/nic").asString()).isEqualTo("eth0");
     assertThat(json.at("/networks/ovirtmgmt/vlan").asInt()).isEqualTo(10);
@@ -50,7 +51,7 @@ class SetupNetworksTest {
             Optional.empty(),
             List.of("make bridge ovirtmgmt"));
 
-    var json = mapper.valueToTree(outcome);
+    JsonNode json = mapper.valueToTree(outcome);
 
     assertThat(json.get("state").asString()).isEqualTo("ROLLED_BACK");
     assertThat(json.get("proof").asString()).isEqualTo("none");
@@ -59,7 +60,7 @@ class SetupNetworksTest {
 
   @Test
   void writesCountersAsText() {
-    var read =
+    Map<String, DeviceStatistics> read =
         mapper.readValue(
             """
             {"eth0": {"name": "eth0", "speed": "1000", "rx": "18446744", "tx": "5", "rxErrors": "0",
@@ -82,7 +83,7 @@ class SetupNetworksTest {
                 0,
                 Optional.of("up"),
                 Optional.of(1.5)));
-    var written = mapper.valueToTree(read);
+    JsonNode written = mapper.valueToTree(read);
     assertThat(written.at("/eth0/rx").isString()).isTrue();
     assertThat(written.at("/eth0/speed").asString()).isEqualTo("1000");
   }
