@@ -43,7 +43,7 @@ class DeployTest {
             .withDefaultRoute(true));
   }
 
-  /** Applies it, compares with the plan, and converges back by what a file would hold. */
+  /** Applies a change, compares the host with the plan, and rolls back from the stored snapshot. */
   private void thereAndBack(HostLayout shape) {
     NetworkRequest request = shape.request(shape.network());
     Plan plan = host.plan(request);
@@ -200,7 +200,7 @@ class DeployTest {
     assertThat(bridge()).isEqualTo(options);
     assertThat(host.canPing("198.51.100.1")).isTrue();
 
-    // The same options stay where a network is set up once more, and come back where they changed.
+    // Setting the network up again keeps the options. A rollback restores options that changed.
     Plan again = host.plan(plan.target(), management());
     assertThat(again.steps()).isEmpty();
     host.ip("link set ovirtmgmt type bridge ageing_time 100");

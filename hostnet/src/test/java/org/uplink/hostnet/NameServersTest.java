@@ -29,7 +29,7 @@ import org.uplink.hostnet.transition.Operation;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.verbs.setup.SetupCode;
 
-/** Name servers as a part of changes, on a real kernel and a file of the test's own. */
+/** Changes with name servers, on a real kernel and with the test's own resolv.conf. */
 class NameServersTest {
   private static final String BEFORE =
       "search example.com\nnameserver 198.51.100.53\noptions edns0\n";

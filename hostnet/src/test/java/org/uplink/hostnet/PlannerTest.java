@@ -38,7 +38,7 @@ class PlannerTest {
       NetworkSpec.bridgeOn("eth0").withIpv4(IPV4).withIpv6(IPV6);
 
   private HostFixture host;
-  private HostEnvironment surroundings = HostEnvironment.EMPTY;
+  private HostEnvironment environment = HostEnvironment.EMPTY;
 
   @BeforeEach
   void open() {
@@ -64,7 +64,7 @@ class PlannerTest {
   private Plan plan(
       RunningConfiguration running, NetworkRequest request, Optional<EngineFlow> flow) {
     NetworkState state = host.state();
-    return host.backends(surroundings)
+    return host.backends(environment)
         .choose(request, running, state)
         .plan(state, running, request, flow, Duration.ofSeconds(20));
   }
@@ -170,7 +170,7 @@ class PlannerTest {
 
   @Test
   void refusesOwnedNicWithTheNextStep() {
-    surroundings = new OwnedHostEnvironment(Optional.of(NicOwner.Kind.DHCLIENT), Optional.empty());
+    environment = new OwnedHostEnvironment(Optional.of(NicOwner.Kind.DHCLIENT), Optional.empty());
     SetupRefusedException refused = refusal(changed(spec -> spec), Optional.empty());
     assertThat(refused.code()).isEqualTo(SetupCode.NIC_OWNED);
     assertThat(refused.ownedNic())
@@ -207,8 +207,8 @@ class PlannerTest {
 
   @Test
   void refusesANetworkThatLeavesTheEnginesNic() {
-    Plan there = plan(changed(spec -> spec), Optional.empty());
-    host.applier().apply(there);
+    Plan deployed = plan(changed(spec -> spec), Optional.empty());
+    host.applier().apply(deployed);
     host.ip("addr add 203.0.113.2/24 dev eth1");
     NetworkRequest elsewhere =
         NetworkRequest.of(
@@ -218,7 +218,8 @@ class PlannerTest {
     SetupRefusedException refused =
         catchThrowableOfType(
             SetupRefusedException.class,
-            () -> plan(there.target(), elsewhere, Optional.of(flow("192.0.2.2", "198.51.100.1"))));
+            () ->
+                plan(deployed.target(), elsewhere, Optional.of(flow("192.0.2.2", "198.51.100.1"))));
     assertThat(refused.code()).isEqualTo(SetupCode.ENGINE_UNREACHABLE);
     assertThat(refused)
         .hasMessageContaining("its connection uses 192.0.2.2, which the change removes");
@@ -226,11 +227,11 @@ class PlannerTest {
 
   @Test
   void namesTheLowerNicIfTheDeviceIsTheSame() {
-    Plan there = plan(changed(spec -> spec), Optional.empty());
-    host.applier().apply(there);
+    Plan deployed = plan(changed(spec -> spec), Optional.empty());
+    host.applier().apply(deployed);
     Plan moved =
         plan(
-            there.target(),
+            deployed.target(),
             NetworkRequest.of(
                 "ovirtmgmt", NetworkSpec.bridgeOn("eth1").withIpv4(IPV4).withIpv6(IPV6)),
             Optional.of(flow("192.0.2.2", "198.51.100.1")));
@@ -280,7 +281,7 @@ class PlannerTest {
     assertThat(safe).isEqualTo(plan.target());
     Planner planner = new Planner(HostEnvironment.EMPTY);
     assertThat(planner.planRestore(host.state(), safe).isEmpty()).isTrue();
-    // A boot: the NIC has another name, and nothing.
+    // After a boot the NIC has another name and no addresses.
     host.ip("link del ovirtmgmt");
     host.ip("rule del pref 90");
     host.writeSysctl("net.ipv6.conf.eth0.disable_ipv6", "0");

@@ -19,12 +19,12 @@ import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.transition.Step;
 import org.uplink.testkit.Seed;
 
-/** Random hosts and requests, with ip as the judge of what a rollback leaves behind. */
+/** Applies random requests to random hosts. ip(8) shows whether a rollback restores everything. */
 class RandomChangesTest {
   private static final int CASES =
       Integer.getInteger("uplink.hostnet.cases", Boolean.getBoolean("uplink.full") ? 200 : 15);
 
-  /** The process ends here, as far as the kernel can see. */
+  /** Stops a change here, as if the process had been killed. */
   private static final class Halted extends RuntimeException {
     private static final long serialVersionUID = 1;
   }
@@ -112,7 +112,7 @@ class RandomChangesTest {
     }
   }
 
-  /** The network is given another form, and is taken away, each with its way back. */
+  /** Changes the network and removes it, and rolls back both. */
   private static void inPlace(HostFixture host, Plan plan, RandomHost random) {
     host.applier().apply(plan);
     String made = host.snapshotText();

@@ -12,7 +12,7 @@ import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.state.Comparison;
 import org.uplink.hostnet.transition.Step;
 
-/** A host that forwards, and has its IPv6 from a router's advertisements. */
+/** A forwarding host that gets its IPv6 addresses from router advertisements. */
 class RouterAdvertisementTest {
   private HostFixture host;
 

@@ -30,7 +30,9 @@ import org.uplink.hostnet.transition.Step;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.verbs.setup.SetupCode;
 
-/** Networks with VLANs and on bonds; many kernels lack these, the guest's has them. */
+/**
+ * Networks with VLANs and on bonds. Needs a kernel that supports them, such as the test guest's.
+ */
 @Tag("guest")
 class VlanAndBondTest {
   private static final NetworkSpec.Ip IPV4 = NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24"));
@@ -223,7 +225,7 @@ class VlanAndBondTest {
     assertThat(settings(host.ip("-d link show bond0"))).isEqualTo(settings(bond));
   }
 
-  /** What ip says of a bond's settings. */
+  /** Returns the options of a bond as ip(8) shows them. */
   private static String settings(String details) {
     return details.replaceFirst("(?s).*bond mode", "mode").replaceFirst("(?s) addrgenmode.*", "");
   }

@@ -22,15 +22,15 @@ import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.rtnetlink.net.Prefix;
 
 /**
- * A packet a millisecond each way, IPv4 and IPv6, and an open TCP connection, while the management
- * network comes and goes. Counted by the packets' numbers; nothing is said about time.
+ * Sends a packet per millisecond each way, over IPv4 and IPv6, and keeps a TCP connection open,
+ * while the management network is deployed and removed. Counts lost packets by their numbers.
  */
 class ZeroLossTest {
   private static final String NEAR4 = "192.0.2.2";
   private static final String NEAR6 = "2001:db8::2";
   private static final String FAR4 = "198.51.100.1";
   private static final String FAR6 = "2001:db8:f::1";
-  private static final int MOST_LOST = 2;
+  private static final int MAX_LOST = 2;
   private static final int AROUND = 150;
 
   private HostFixture host;
@@ -60,7 +60,7 @@ class ZeroLossTest {
 
   @Test
   void deploysAndRemovesANetworkWithoutPacketLoss() throws Exception {
-    // Once unwatched: code that runs for the first time waits for its classes between two sends.
+    // Run once before measuring: the first run loads classes between two batches.
     Plan first = host.plan(management());
     host.applier().apply(first);
     assertThat(host.applier().converge(first.snapshot()).differences()).isEmpty();
@@ -97,7 +97,7 @@ class ZeroLossTest {
       lost.addAll(lost(sentFar, streams.arrived()));
       System.out.println(
           "lost to the far side and from it, IPv4 and IPv6: " + lost + " of " + sent);
-      assertThat(lost).allMatch(count -> count <= MOST_LOST);
+      assertThat(lost).allMatch(count -> count <= MAX_LOST);
       line(tell);
     } finally {
       far.destroyForcibly().waitFor();
@@ -134,7 +134,7 @@ class ZeroLossTest {
     return Arrays.stream(line.split(" ", -1)).map(Integer::valueOf).toList();
   }
 
-  /** Until each stream has brought some more. */
+  /** Waits until more packets of each stream have arrived. */
   private void more(PacketStreams streams) {
     List<Integer> before = streams.received();
     await("packets of every stream")

@@ -29,7 +29,7 @@ import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.Verification;
 import org.uplink.verbs.setup.SetupCode;
 
-/** Who is chosen for which NICs, without a kernel. */
+/** Which back end is chosen for which NICs. Needs no kernel. */
 class BackendsTest {
   private static final NetworkState HOST =
       host(link("eth0", "", "bond0"), link("eth1", "", ""), link("bond0", "bond", ""));
@@ -61,7 +61,7 @@ class BackendsTest {
         Optional.empty());
   }
 
-  /** Takes the NICs of one owner; does nothing with them. */
+  /** A back end that supports the NICs of one owner and does nothing with them. */
   private record Named(String name, Optional<NicOwner.Kind> owner) implements Backend {
     @Override
     public boolean supports(Optional<NicOwner.Kind> of) {
@@ -104,8 +104,8 @@ class BackendsTest {
       new OwnedHostEnvironment(Optional.of(NicOwner.Kind.NETWORKD), Optional.empty());
 
   private static Function<NetworkRequest, Backend> choosing(
-      HostEnvironment surroundings, Backend... all) {
-    var backends = new Backends(surroundings, List.of(all));
+      HostEnvironment environment, Backend... all) {
+    var backends = new Backends(environment, List.of(all));
     return request -> backends.choose(request, RunningConfiguration.EMPTY, HOST);
   }
 

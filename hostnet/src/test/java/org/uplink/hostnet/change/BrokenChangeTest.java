@@ -29,7 +29,7 @@ import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.setup.SetupCode;
 
-/** A kernel that does not take the rollback, and files that are none. */
+/** A kernel that refuses the rollback, unexpected errors, and unreadable files. */
 class BrokenChangeTest {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final FakeKernelHost.Kernel kernel = new FakeKernelHost.Kernel();
@@ -54,7 +54,7 @@ class BrokenChangeTest {
     return running;
   }
 
-  /** As a guard whose agent has ended. */
+  /** Runs a guard whose agent has exited. */
   private void finishAsGuard() throws Exception {
     try (var lock = HostLock.open(folder)) {
       new GuardProgram(host.files, lock, host.settlement, boot, () -> {})

@@ -107,7 +107,7 @@ class ChangeControlTest {
         .contains("ROLLED_BACK");
   }
 
-  /** What was seen of the way before the change waits must not be what lets it be kept. */
+  /** A look at the path before the change waits must not decide that it is kept. */
   @Test
   void checksTheProofsPathOnlyWhileTheChangeWaits() throws Exception {
     var asked = new AtomicInteger();
@@ -253,7 +253,7 @@ class ChangeControlTest {
 
   @Test
   void changesNothingIfTheDiskFails() throws Exception {
-    Files.createDirectory(folder.resolve("pending.new")); // in the way of the draft
+    Files.createDirectory(folder.resolve("pending.new")); // prevents writing the temporary file
 
     assertRefused(
         () -> host.control.change(host.proposal("a", true), host), SetupCode.NOT_PROTECTED);

@@ -22,26 +22,26 @@ import org.uplink.hostnet.change.CrashingAgent.Fate;
 import org.uplink.testkit.Seed;
 
 /**
- * Agent, guard and both end before and after every send, setting, sync, rename and removal of a
- * change, and at random times, or the guard hangs; then the guard alone or the next agent acts. The
- * network is the old one, or, where the change was committed, the new one.
+ * Kills the agent, its guard or both before and after every batch, sysctl, fsync, rename and
+ * removal of a change, and at random times, or stops the guard. Then the guard or the next agent
+ * recovers. The network has to be the old one, or the new one if the change was kept.
  *
- * <p>Of all points of all cases some, drawn by a seed that is printed; with {@code -Pfull} all of
- * them.
+ * <p>Runs a sample of all points of all cases, by a printed seed; with {@code -Pfull} all of them.
  */
 class CrashPointTest {
   private static final boolean FULL = Boolean.getBoolean("uplink.full");
   private static final long SEED = Seed.VALUE;
 
-  /** Of which cases: a regular expression. */
+  /** Selects the cases: a regular expression. */
   private static final String WANTED = System.getProperty("uplink.crash.cases", ".*");
 
-  /** In a sample: the cases, and the runs of each. */
+  /** The number of cases in a sample. */
   private static final int CASES = 4;
 
+  /** The number of runs of each case in a sample. */
   private static final int RUNS = 4;
 
-  /** In all: at random times, and with a guard that hangs, of each case. */
+  /** With -Pfull: the runs at random times of each case, and those with a guard that hangs. */
   private static final int RANDOM_RUNS = 12;
 
   private static final List<String> COUNTS = new ArrayList<>();
@@ -86,14 +86,14 @@ class CrashPointTest {
     return cases.stream().limit(sample);
   }
 
-  @ParameterizedTest(allowZeroInvocations = true) // of the cases that are wanted
+  @ParameterizedTest(allowZeroInvocations = true) // the filter may select none
   @MethodSource("everywhere")
   @Timeout(value = 8, unit = TimeUnit.HOURS) // -Pfull
   void networkIsOldOrNewAfterAnyCrash(CrashCase change) throws Exception {
     interrupt(change, RUNS);
   }
 
-  @ParameterizedTest(allowZeroInvocations = true) // of the cases that are wanted
+  @ParameterizedTest(allowZeroInvocations = true) // the filter may select none
   @MethodSource("inGuests")
   @Tag("crashes")
   @Timeout(value = 8, unit = TimeUnit.HOURS) // -Pfull
@@ -102,9 +102,9 @@ class CrashPointTest {
   }
 
   /**
-   * What is done to one change: nothing twice.
+   * Interrupts one change at its points, at each point once.
    *
-   * @param sample how many of its interruptions, where not all of them
+   * @param sample how many interruptions to run if not all
    */
   private void interrupt(CrashCase change, int sample) throws Exception {
     try (var fixture = CrashFixture.open(java, folder, change)) {
@@ -116,7 +116,7 @@ class CrashPointTest {
       var wholeLost = fixture.run(lost, Interruption.NONE);
       var millis = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
       check(fixture, wholeLost, Next.AGENT);
-      // The agent ends once all is applied; its guard rolls back.
+      // The agent is killed after everything is applied, and its guard rolls back.
       var left = fixture.run(change, Interruption.at(fixture.appliedPoint(), Fate.AGENT));
       check(fixture, left, Next.GUARD);
 
@@ -146,7 +146,7 @@ class CrashPointTest {
     }
   }
 
-  /** A guard that hangs at some time, alone or with an agent that ends. */
+  /** Returns runs in which the guard hangs, and in some of them the agent is killed too. */
   private List<Kill> hangs(CrashFixture fixture, CrashCase change) {
     return IntStream.range(0, RANDOM_RUNS)
         .mapToObj(
@@ -164,12 +164,12 @@ class CrashPointTest {
     }
   }
 
-  /** Who acts after a crash. */
+  /** Who recovers after a crash. */
   private enum Next {
     GUARD,
-    /** At its start; its predecessor's guard may be at it, too. */
+    /** The next agent, while the guard of its predecessor may still run. */
     AGENT,
-    /** The same, and then a guard that hung goes on. */
+    /** The next agent, and then a guard that hung continues. */
     AGENT_AND_WOKEN_GUARD
   }
 
@@ -181,7 +181,7 @@ class CrashPointTest {
     return guard ? Next.GUARD : Next.AGENT;
   }
 
-  /** What comes after the crash; a look; and all is put back. */
+  /** Recovers after the crash, checks the network and resets the host. */
   private static void check(CrashFixture fixture, CrashRun run, Next next) throws Exception {
     if (next == Next.GUARD) {
       run.awaitGuard();

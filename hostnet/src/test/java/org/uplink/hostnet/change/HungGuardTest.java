@@ -17,7 +17,7 @@ import org.uplink.hostnet.change.CrashRun.Interruption;
 import org.uplink.hostnet.change.CrashingAgent.Fate;
 import org.uplink.hostnet.state.Snapshot;
 
-/** A guard that is stopped, as by SIGSTOP or a machine that swaps, and goes on much later. */
+/** A guard that stops, as by SIGSTOP or on a machine that swaps, and continues much later. */
 class HungGuardTest {
   private static final CrashCase KEPT =
       new CrashCase(HostLayout.DUAL_STACK, CrashCase.What.DEPLOYED, true);
@@ -100,7 +100,7 @@ class HungGuardTest {
     await("the guard's end").until(() -> isOver(hanging));
   }
 
-  /** Nobody may have asked for its status yet. */
+  /** A killed process may remain as a zombie until its parent waits for it. */
   private static boolean isOver(ProcessHandle process) {
     try {
       return !process.isAlive()

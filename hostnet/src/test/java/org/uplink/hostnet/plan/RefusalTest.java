@@ -31,17 +31,15 @@ import org.uplink.hostnet.state.NetworkState;
 import org.uplink.rtnetlink.net.Prefix;
 
 /**
- * Every code that a request can be refused with, each by a check of its own: on a host on paper,
- * which has the bonds and VLANs that the kernel of a test may lack. What is wrong with one
- * parameter alone is refused where it is read.
+ * Covers every refusal of a request, on a host that exists only as a value. It has bonds and VLANs,
+ * which the kernel of a test may lack. A parameter that is wrong by itself is refused by its
+ * reader.
  */
 class RefusalTest {
   private static final NetworkSpec ETH1 = NetworkSpec.bridgeOn("eth1");
   private static final NetworkSpec.Ip IPV4 = NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24"));
 
-  /**
-   * eth0 carries the network prod, bond0 with eth2 the network vm; eth3 is in somebody's bridge.
-   */
+  /** Network prod uses eth0, network vm uses bond0 with eth2, and eth3 is in a foreign bridge. */
   private static final NetworkState HOST =
       new NetworkState(
           List.of(
@@ -266,7 +264,7 @@ class RefusalTest {
         row(23, "no such bond", net(_ -> ETH1.onBond("bond99"))),
         row(23, "a bridge as a NIC", net(_ -> NetworkSpec.bridgeOn("virbr0"))),
         row(23, "loopback as a NIC", net(_ -> NetworkSpec.bridgeOn("lo"))),
-        row(23, "a bond of a NIC that is not there", bonds(Map.of("bond1", bond("eth9")))),
+        row(23, "a bond of a missing NIC", bonds(Map.of("bond1", bond("eth9")))),
         row(23, "a bond of bonds", bonds(Map.of("bond1", bond("bond7")))),
         row(24, "a NIC in somebody's bridge", net(_ -> NetworkSpec.bridgeOn("eth3"))),
         row(24, "a NIC in a bond", net(_ -> NetworkSpec.bridgeOn("eth4"))),
@@ -286,7 +284,7 @@ class RefusalTest {
             bonds(Map.of("bond1", new BondSpec(List.of("eth1"), "mode=seven", Optional.empty())))),
         row(
             25,
-            "another mode than that of the bond that is there",
+            "another mode than the mode of the existing bond",
             bonds(Map.of("bond7", new BondSpec(List.of("eth4"), "mode=4", Optional.empty())))),
         row(
             25,
@@ -297,7 +295,7 @@ class RefusalTest {
                     new BondSpec(List.of("eth1"), "mode=1 primary=eth5", Optional.empty())))),
         row(
             25,
-            "a bond to remove that is not there",
+            "removal of a missing bond",
             removing(Map.of(), List.of(), Map.of(), List.of("bond99"))),
         row(26, "a VLAN above 4094", net(spec -> spec.withVlan(4095))),
         row(26, "a VLAN below 0", net(spec -> spec.withVlan(-1))),
@@ -311,10 +309,7 @@ class RefusalTest {
         row(27, "a name that the settings use", nets(Map.of("all", ETH1))),
         row(27, "a device that is no bridge", nets(Map.of("dummy0", ETH1))),
         row(27, "somebody's bridge with ports", nets(Map.of("virbr0", ETH1))),
-        row(
-            27,
-            "a network to remove that is not there",
-            NetworkRequest.removalOf(java.util.Set.of("x"))),
+        row(27, "removal of a missing network", NetworkRequest.removalOf(java.util.Set.of("x"))),
         row(
             31,
             "a bond that a network stands on",
