@@ -180,7 +180,7 @@ public final class Agent implements AutoCloseable {
           credentials.sslContext(),
           trust::verify,
           table.methods(verbs),
-          config.readLimits(),
+          config.limits(),
           Timeouts.DEFAULT);
     } catch (IOException e) {
       throw new AgentStartException(

@@ -12,21 +12,21 @@ import org.uplink.pki.CredentialFiles;
 import org.uplink.rpc.transport.Limits;
 
 /**
- * What an agent is started with. {@link #defaults} gives the defaults for a state directory, {@link
- * #read} what a file and options say; the {@code with} methods change one thing each.
+ * The configuration of an agent.
  *
- * @param listen where the engine connects to; port 0 takes a free one. The IPv6 wildcard takes IPv4
- *     connections as well
- * @param stateDir the host's identity; made where it is missing, readable by its owner alone; of
- *     one agent at a time
- * @param credentials the host's key and certificate, and the authority whose engine is obeyed
- * @param engineName empty: the engine is who has the engine's role in a certificate of the
- *     authority. A name: who is so named in its certificate (a stock oVirt engine's has no role)
- * @param clusterLevels the compatibility levels that the host offers
- * @param readLimits how much the listener takes on
- * @param unprovedChanges whether a change of the network may be kept on a stock client's word,
- *     which has no token and proves nothing
- * @param resolvConf where the host names its name servers
+ * @param listen the address for the engine's connections; port 0 selects a free port. The IPv6
+ *     wildcard accepts IPv4 connections too
+ * @param stateDir the folder with the host's identity and stored changes, for one agent at a time.
+ *     The agent creates it for its own user only
+ * @param credentials the host's key and certificate, and the authority that issues the engine's
+ *     certificate
+ * @param engineName the only name that the agent accepts in the engine's certificate. If empty, it
+ *     accepts certificates with the role of an engine, which a stock oVirt engine does not have
+ * @param clusterLevels the compatibility levels that the host supports
+ * @param limits the limits of the listener
+ * @param unprovedChanges whether the agent keeps changes of stock clients, which have no token and
+ *     prove nothing
+ * @param resolvConf the file with the host's name servers
  */
 public record AgentConfig(
     InetSocketAddress listen,
@@ -34,19 +34,19 @@ public record AgentConfig(
     CredentialFiles credentials,
     Optional<String> engineName,
     List<String> clusterLevels,
-    Limits readLimits,
+    Limits limits,
     boolean unprovedChanges,
     Path resolvConf) {
 
   private static final Pattern CLUSTER_LEVEL = Pattern.compile("[0-9]{1,4}\\.[0-9]{1,4}");
 
-  /** The port of Vdsm. */
+  /** The port of Vdsm, which engines connect to. */
   public static final int DEFAULT_PORT = 54321;
 
-  /** The state directory of an agent that is told none. */
+  /** The state directory if none is configured. */
   public static final Path DEFAULT_STATE_DIR = Path.of("/var/lib/uplink/agent");
 
-  /** The levels of an agent that is told none: those from before and since the verb getRoute. */
+  /** The levels if none are configured: the last one without Host.getRoute, and the first with. */
   public static final List<String> DEFAULT_CLUSTER_LEVELS = List.of("3.5", "3.6");
 
   public AgentConfig {
@@ -55,8 +55,8 @@ public record AgentConfig(
   }
 
   /**
-   * The defaults: {@code [::]:54321}, the files that pki names in {@code pki} below the state
-   * directory, the engine by its role.
+   * Returns the defaults: {@code [::]:54321}, the credentials in {@code pki} below the state
+   * directory, and any engine of the authority.
    */
   public static AgentConfig defaults(Path stateDir) {
     return new AgentConfig(
@@ -173,7 +173,7 @@ public record AgentConfig(
         credentials,
         engineName,
         clusterLevels,
-        readLimits,
+        limits,
         unprovedChanges,
         resolvConf);
   }
@@ -185,7 +185,7 @@ public record AgentConfig(
         credentials,
         engineName,
         clusterLevels,
-        readLimits,
+        limits,
         unprovedChanges,
         resolvConf);
   }
@@ -197,7 +197,7 @@ public record AgentConfig(
         credentials,
         Optional.of(engineName),
         clusterLevels,
-        readLimits,
+        limits,
         unprovedChanges,
         resolvConf);
   }
@@ -209,7 +209,7 @@ public record AgentConfig(
         credentials,
         engineName,
         clusterLevels,
-        readLimits,
+        limits,
         unprovedChanges,
         resolvConf);
   }
@@ -233,7 +233,7 @@ public record AgentConfig(
         credentials,
         engineName,
         clusterLevels,
-        readLimits,
+        limits,
         unprovedChanges,
         resolvConf);
   }
@@ -245,7 +245,7 @@ public record AgentConfig(
         credentials,
         engineName,
         clusterLevels,
-        readLimits,
+        limits,
         unprovedChanges,
         resolvConf);
   }

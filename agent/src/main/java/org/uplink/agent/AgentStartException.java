@@ -2,7 +2,7 @@ package org.uplink.agent;
 
 import org.uplink.agent.network.NetworkUnavailableException;
 
-/** The agent cannot start; the message says what was tried, what happened, and what to do. */
+/** The agent cannot start. The message tells an operator what failed and what to do. */
 public final class AgentStartException extends RuntimeException {
   AgentStartException(String message) {
     super(message);
@@ -12,7 +12,7 @@ public final class AgentStartException extends RuntimeException {
     super(message, cause);
   }
 
-  /** With what the network says. */
+  /** Takes over the message. */
   AgentStartException(NetworkUnavailableException network) {
     super(network.getMessage(), network);
   }

@@ -16,9 +16,9 @@ import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.verbs.Verb;
 
-/** Which code answers which verb. */
+/** Maps each verb to the code that answers it. */
 final class VerbTable {
-  private static final Logger log = LoggerFactory.getLogger(VerbTable.class);
+  private static final Logger LOG = LoggerFactory.getLogger(VerbTable.class);
 
   private final GetRouteVerb getRoute;
   private final CapabilitiesVerb capabilities;
@@ -28,25 +28,28 @@ final class VerbTable {
   VerbTable(
       GetRouteVerb getRoute,
       CapabilitiesVerb capabilities,
-      NetworkChangeVerbs setup,
+      NetworkChangeVerbs changes,
       DeviceCounters counters) {
     this.getRoute = getRoute;
     this.capabilities = capabilities;
-    this.changes = setup;
+    this.changes = changes;
     this.counters = counters;
   }
 
-  /** The methods of these verbs. */
+  /** Returns the handlers of these verbs by method name. */
   Map<String, MethodHandler> methods(Set<Verb> verbs) {
     var methods = new HashMap<String, MethodHandler>();
     for (var verb : verbs) {
-      var method = reportingKernelErrors(verb, method(verb));
+      MethodHandler method = reportingKernelErrors(verb, method(verb));
       methods.put(verb.method(), isReadOnly(verb) ? method.readOnly() : method);
     }
     return Map.copyOf(methods);
   }
 
-  /** Asked again under the same id, it looks again; what changes something is not done twice. */
+  /**
+   * Returns whether the verb only reads. A repeated call with the same id runs such a verb again;
+   * other verbs run once, and a repeated call gets the same answer.
+   */
   private static boolean isReadOnly(Verb verb) {
     return switch (verb) {
       case SETUP_NETWORKS, GET_NETWORK_TICKET, SET_SAFE_NETWORK_CONFIG -> false;
@@ -85,19 +88,19 @@ final class VerbTable {
       return LldpNeighbours.query();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new RpcException.Answered(RpcError.internal("the agent ends"));
+      throw new RpcException.Answered(RpcError.internal("the agent is stopping"));
     }
   }
 
-  /** What the kernel refuses is told to the engine in the kernel's words, and to the log. */
+  /** Logs an error of the kernel and answers the engine with the kernel's own message. */
   private static MethodHandler reportingKernelErrors(Verb verb, MethodHandler method) {
     return (params, caller) -> {
       try {
         return method.handle(params, caller);
       } catch (NetlinkException e) {
-        log.warn("{} of {} failed: {}", verb, caller.peer().name(), e.getMessage());
+        LOG.warn("{} called by {} failed: {}", verb, caller.peer().name(), e.getMessage());
         throw new RpcException.Answered(
-            RpcError.internal("the host's kernel did not answer: " + e.getMessage()));
+            RpcError.internal("the host's kernel failed: " + e.getMessage()));
       }
     };
   }

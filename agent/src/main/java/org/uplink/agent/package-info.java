@@ -1,10 +1,10 @@
 /**
- * The daemon on a host: it answers the verbs of its engine, from what the kernel says.
+ * The daemon on a host, which answers the verbs that its engine calls.
  *
- * <p>{@link org.uplink.agent.Agent} owns everything that is open while it runs (the state
- * directory's lock, the netlink sockets, the listener) and closes it in reverse order. Verbs run on
- * the virtual threads of rpc, many at a time; what they read of the host is read anew for each
- * call, so that nothing is shared but the thread-safe netlink sockets.
+ * <p>{@link org.uplink.agent.Agent} owns everything that is open while it runs (the lock of the
+ * state directory, the netlink sockets, the listener) and closes it in reverse order. Verbs run
+ * concurrently on the virtual threads of rpc. Each call reads the host again, so calls share only
+ * the thread-safe netlink sockets.
  */
 @NullMarked
 package org.uplink.agent;

@@ -65,7 +65,7 @@ class AgentConfigTest {
                 Path.of("/etc/pki/vdsm/certs/cacert.pem")));
     assertThat(config.engineName()).contains("engine.example.com");
     assertThat(config.clusterLevels()).containsExactly("3.6", "4.7");
-    assertThat(config.readLimits())
+    assertThat(config.limits())
         .isEqualTo(new Limits(8, 100000, 10, 20, 5, Limits.DEFAULT.unsentBytes()));
   }
 

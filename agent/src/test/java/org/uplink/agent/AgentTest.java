@@ -286,7 +286,7 @@ class AgentTest {
             config.credentials(),
             config.engineName(),
             config.clusterLevels(),
-            config.readLimits(),
+            config.limits(),
             false,
             config.resolvConf());
 
