@@ -3,13 +3,14 @@ package org.uplink.api;
 import java.util.Optional;
 
 /**
- * An error, as RFC 9457 has it ({@code application/problem+json}), with two members of our own.
+ * An error as RFC 9457 defines it ({@code application/problem+json}), with two members of our own:
+ * {@code input} and {@code nextStep}.
  *
  * @param type a URN for programs, such as {@code urn:uplink:problem:host-exists}
- * @param title the kind of problem, the same words every time
+ * @param title the kind of problem, always in the same words
  * @param status the HTTP status
- * @param detail what was wrong with this very request
- * @param input the member, parameter or path segment at fault
+ * @param detail what is wrong with this request
+ * @param input the member, parameter or path segment that is wrong
  * @param nextStep what to do about it
  */
 public record Problem(

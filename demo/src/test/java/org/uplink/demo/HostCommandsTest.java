@@ -64,8 +64,7 @@ class HostCommandsTest {
         .contains("node");
     assertThat(ground.ask("host", "show", "node").out())
         .contains("active NIC", "install", "succeeded");
-    assertThat(ground.ask("events", "--host", "node").out())
-        .contains("HostAdded", "InstallStarted");
+    assertThat(ground.ask("events", "--host", "node").out()).contains("HostAdded", "RunStarted");
     assertThat(
             JSON.readTree(ground.ask("events", "--json").out().lines().findFirst().orElseThrow())
                 .has("type"))

@@ -24,6 +24,8 @@ import org.uplink.engine.monitor.HostMonitor;
 import org.uplink.engine.rest.RestServer;
 import org.uplink.engine.run.ChangePlanner;
 import org.uplink.engine.run.EngineAddresses;
+import org.uplink.engine.run.EngineContext;
+import org.uplink.engine.run.Repositories;
 import org.uplink.engine.run.RunScheduler;
 import org.uplink.engine.store.Database;
 import org.uplink.engine.store.StoreException;
@@ -98,11 +100,11 @@ public final class Engine implements AutoCloseable {
     var database = Database.open(data.database(), config.retention());
     opened.push(database);
     var ports =
-        new RunScheduler.Repositories(
+        new Repositories(
             database.hosts(),
             database.clusters(),
-            database.installs(),
-            database.networkChanges(),
+            database.runs(),
+            database.changes(),
             database.auditLog());
     var connector = RpcConnector.open();
     opened.push(connector);
@@ -116,7 +118,8 @@ public final class Engine implements AutoCloseable {
             ports,
             agents,
             config.runs(),
-            new RunScheduler.Environment(addresses, bootId(config), clock, monitor::watch));
+            new EngineContext(addresses, bootId(config), clock),
+            monitor::watch);
     opened.push(installer);
     installer.recoverRuns();
     monitor.start();

@@ -26,7 +26,7 @@ final class AgentConnectionTest extends OneHostFixture {
     assertThat(installed.status()).isEqualTo(HostStatus.NON_RESPONSIVE);
     assertThat(installed.reason()).contains(StatusReason.AGENT_UNREACHABLE);
     assertThat(installed.statusText().orElseThrow())
-        .contains("node1", EngineFixture.AWAIT_AGENT_SECONDS + " s", "install it again");
+        .contains("node1", EngineFixture.AWAIT_AGENT_SECONDS + " s", "uplink host install node1");
     var install = installed.run().orElseThrow();
     assertThat(Duration.between(install.started(), install.ended().orElseThrow()))
         .isLessThan(Duration.ofSeconds(2L * EngineFixture.AWAIT_AGENT_SECONDS));

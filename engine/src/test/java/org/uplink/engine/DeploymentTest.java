@@ -53,7 +53,7 @@ final class DeploymentTest extends OneHostFixture {
     var again = run("deploy-network?wait=300", "{}");
 
     assertThat(again.status()).as("%s", again).isEqualTo(HostStatus.UP);
-    assertThat(again.run().orElseThrow().kind()).isEqualTo("deployment");
+    assertThat(again.run().orElseThrow().kind()).isEqualTo("deploy");
     assertThat(host.network().applied()).isEqualTo(2);
   }
 
@@ -122,7 +122,7 @@ final class DeploymentTest extends OneHostFixture {
     var owned = engine.install("node1");
     assertThat(owned.reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);
     assertThat(owned.run().orElseThrow().succeeded()).contains(true);
-    assertThat(owned.statusText().orElseThrow()).contains("NetworkManager owns eth1", "skipped");
+    assertThat(owned.statusText().orElseThrow()).contains("NetworkManager owns eth1", "did not deploy");
     assertThat(lastEvent()).isEqualTo("ManagementNetworkSkipped");
 
     for (var code : new int[] {21, 9102, 9103, 9105}) {
@@ -131,7 +131,7 @@ final class DeploymentTest extends OneHostFixture {
       assertThat(refused.reason()).contains(StatusReason.SETUP_NETWORKS_REFUSED);
       assertThat(refused.run().orElseThrow().succeeded()).contains(false);
       assertThat(refused.statusText().orElseThrow())
-          .contains("no, for " + code, "Nothing on it was changed");
+          .contains("no, for " + code, "Nothing was changed");
       assertThat(lastEvent()).isEqualTo("ManagementNetworkRefused");
     }
     assertThat(host.network().applied()).isZero();
@@ -196,7 +196,7 @@ final class DeploymentTest extends OneHostFixture {
 
     assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.UP);
     assertThat(installed.proof()).contains("unproved");
-    assertThat(engine.events("node1").getLast().text()).contains("unproved, and committed");
+    assertThat(engine.events("node1").getLast().text()).contains("unproved, but committed");
     assertThat(host.calls().stream().filter("Host.setSafeNetworkConfig"::equals)).hasSize(1);
   }
 
@@ -223,7 +223,7 @@ final class DeploymentTest extends OneHostFixture {
 
     assertThat(again.status()).as("%s", again).isEqualTo(HostStatus.UP);
     assertThat(host.network().dirty()).isFalse();
-    assertThat(engine.events("node1").getLast().text()).contains("made safe only now");
+    assertThat(engine.events("node1").getLast().text()).contains("committed only now");
 
     host.network().dirty(true);
     host.on(
@@ -253,7 +253,7 @@ final class DeploymentTest extends OneHostFixture {
 
     assertThat(installed.reason()).contains(StatusReason.NETWORK_CHANGE_PENDING);
     assertThat(installed.statusText().orElseThrow())
-        .contains("CN=other at 192.0.2.9 has asked for it 4 s ago (c7)", "within 16 s")
+        .contains("CN=other at 192.0.2.9 requested it 4 s ago (id c7)", "within 16 s")
         .contains("uplink host install node1");
     assertThat(lastEvent()).isEqualTo("ManagementNetworkRefused");
     assertThat(host.network().applied()).isZero();
@@ -266,7 +266,7 @@ final class DeploymentTest extends OneHostFixture {
     var installed = engine.install("node1");
 
     assertThat(installed.reason()).contains(StatusReason.NETWORK_CHANGE_PENDING);
-    assertThat(installed.statusText().orElseThrow()).contains("(c7)", "has changed nothing");
+    assertThat(installed.statusText().orElseThrow()).contains("(c7)", "changed nothing");
   }
 
   @Test
@@ -277,7 +277,7 @@ final class DeploymentTest extends OneHostFixture {
         .anySatisfy(
             event ->
                 assertThat(event.text())
-                    .contains("ovirtmgmt, bridged, on eth1, MTU 1500 is being deployed"));
+                    .contains("deploys the management network: ovirtmgmt, bridged, on eth1, MTU 1500"));
   }
 
   @Test

@@ -62,7 +62,7 @@ final class FaultyHostTest extends OneHostFixture {
     assertThat(installed.statusText().orElseThrow())
         .contains(
             "Host.getCapabilities",
-            "within " + EngineFixture.CALL_SECONDS + " s. See that the host is up");
+            "within " + EngineFixture.CALL_SECONDS + " s. Check that the host is up");
   }
 
   @Test
@@ -122,7 +122,7 @@ final class FaultyHostTest extends OneHostFixture {
     assertThat(failed.reason()).contains(StatusReason.ROUTE_LOOKUP_FAILED);
     assertThat(failed.activeNic()).contains("ovirtmgmt");
     assertThat(engine.decision("node1").row()).isEqualTo(3);
-    assertThat(failed.statusText().orElseThrow()).contains("row 3", "netlink broke");
+    assertThat(failed.statusText().orElseThrow()).contains("getRoute failed", "netlink broke");
     assertThat(engine.events("node1")).noneMatch(event -> event.type().equals("ActiveNicChanged"));
   }
 
@@ -224,7 +224,7 @@ final class FaultyHostTest extends OneHostFixture {
     var second = engine.post("/api/v1/hosts/node1/install", "");
 
     assertThat(second.status()).isEqualTo(409);
-    assertThat(second.body()).contains("urn:uplink:problem:installing", "wait=60");
+    assertThat(second.body()).contains("urn:uplink:problem:host-busy", "wait=60");
     assertThat(engine.delete("/api/v1/hosts/node1").status()).isEqualTo(409);
   }
 

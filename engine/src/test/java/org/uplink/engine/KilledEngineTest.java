@@ -116,9 +116,9 @@ final class KilledEngineTest {
         assertThat(settled.run().orElseThrow().succeeded()).contains(false);
         assertThat(again.events("node1"))
             .extracting(event -> event.type())
-            .containsExactly("HostAdded", "InstallStarted", "InstallFailed");
+            .containsExactly("HostAdded", "RunStarted", "RunFailed");
         assertThat(again.events("node1").getLast().text())
-            .contains("the engine was restarted during the install");
+            .contains("the engine was restarted during the run");
 
         gate.open.countDown();
         host.on("Host.ping2", (params, caller) -> true)

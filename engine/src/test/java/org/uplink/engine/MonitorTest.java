@@ -99,7 +99,7 @@ final class MonitorTest {
     await().until(() -> events("HostNetworkChanged") == 1);
 
     assertThat(engine.events("node1").getLast().text())
-        .contains("192.0.2.77/24", "not by this engine");
+        .contains("192.0.2.77/24", "other than this engine");
     var looks = host.calls().size();
     await().until(() -> host.calls().size() > looks + 6);
     assertThat(events("HostNetworkChanged")).isEqualTo(1);

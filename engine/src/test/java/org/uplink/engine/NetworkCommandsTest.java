@@ -47,7 +47,7 @@ final class NetworkCommandsTest extends OneHostFixture {
     assertThat(nothing.message().orElseThrow()).contains("already");
     var none = engine.post("/api/v1/hosts/node1/deploy-network?dryRun=true", "{\"nic\": \"eth9\"}");
     assertThat(none.status()).isEqualTo(409);
-    assertThat(none.body()).contains("eth9", "no device that its capabilities list");
+    assertThat(none.body()).contains("eth9", "capabilities do not list this device");
   }
 
   @Test
@@ -57,8 +57,8 @@ final class NetworkCommandsTest extends OneHostFixture {
         "/api/v1/clusters/Default", "{\"name\": \"Default\", \"mtu\": 9000, \"bridged\": false}");
     assertThat(engine.host("node1").outOfSync())
         .containsExactly(
-            "ovirtmgmt has MTU 1500, and the cluster wants 9000",
-            "ovirtmgmt is bridged, and the cluster wants it bridgeless");
+            "ovirtmgmt has MTU 1500, but the cluster wants 9000",
+            "ovirtmgmt is bridged, but the cluster wants it bridgeless");
     assertThat(engine.host("node1").status()).isEqualTo(HostStatus.UP);
 
     var synced = run("sync?wait=300", "");
@@ -81,7 +81,7 @@ final class NetworkCommandsTest extends OneHostFixture {
     assertThat(typo.status()).as("%s", typo).isEqualTo(HostStatus.UP);
     assertThat(typo.reason()).contains(StatusReason.SETUP_NETWORKS_REFUSED);
     assertThat(typo.statusText().orElseThrow())
-        .contains("eth9", "no device that its capabilities list", "has the network that it had");
+        .contains("eth9", "capabilities do not list this device", "keeps its previous network");
     assertThat(typo.run().orElseThrow().succeeded()).contains(false);
 
     engine.put(
@@ -148,7 +148,7 @@ final class NetworkCommandsTest extends OneHostFixture {
     }
     var deploy = engine.post("/api/v1/hosts/node1/deploy-network", "{}");
     assertThat(deploy.status()).isEqualTo(409);
-    assertThat(deploy.body()).contains("is being installed, or its network is being changed");
+    assertThat(deploy.body()).contains("has a run that has not ended");
 
     released.countDown();
 

@@ -156,7 +156,7 @@ final class RestTest {
         new String[][] {
           {"compatibilityLevel", "{\"name\": \"c\", \"compatibilityLevel\": \"3\"}"},
           {"managementNetwork", "{\"name\": \"c\", \"managementNetwork\": \"sixteen-letters-\"}"},
-          {"onDissent", "{\"name\": \"c\", \"onDissent\": \"maybe\"}"},
+          {"onDisagreement", "{\"name\": \"c\", \"onDisagreement\": \"maybe\"}"},
         };
     for (var one : clusters) {
       assertThat(problem(engine.post("/api/v1/clusters", one[1]), 422).input())
@@ -255,7 +255,7 @@ final class RestTest {
     var created =
         engine.post(
             "/api/v1/clusters",
-            "{\"name\": \"old\", \"compatibilityLevel\": \"3.5\", \"onDissent\": \"deploy\"}");
+            "{\"name\": \"old\", \"compatibilityLevel\": \"3.5\", \"onDisagreement\": \"deploy\"}");
     assertThat(created.status()).isEqualTo(201);
     assertThat(created.as(Cluster.class))
         .isEqualTo(

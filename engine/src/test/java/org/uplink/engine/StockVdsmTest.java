@@ -80,7 +80,7 @@ final class StockVdsmTest extends OneHostFixture {
     var installed = engine.install("node1");
 
     assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.NON_RESPONSIVE);
-    assertThat(installed.statusText().orElseThrow()).contains("not known", "not now");
+    assertThat(installed.statusText().orElseThrow()).contains("is unknown", "not now");
 
     host.asStockVdsm();
     await().until(() -> engine.host("node1").status() == HostStatus.UP);

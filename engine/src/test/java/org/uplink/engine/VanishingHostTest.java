@@ -66,7 +66,7 @@ final class VanishingHostTest extends OneHostFixture {
 
     var lost = installAndLose();
 
-    assertThat(lost.statusText().orElseThrow()).contains("what became of the change is not known");
+    assertThat(lost.statusText().orElseThrow()).contains("the outcome of the change is unknown");
     await().until(() -> engine.host("node1").status() == HostStatus.NON_OPERATIONAL);
     assertThat(engine.host("node1").reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);
     assertThat(host.network().applied()).isEqualTo(1);

@@ -264,7 +264,7 @@ final class KilledEngineFixture implements AutoCloseable {
       assertThat(host.network().dirty()).as(as).isFalse();
     } else if (host.network().applied() > 0) {
       assertThat(record.status()).as(as).isEqualTo(HostStatus.NON_OPERATIONAL);
-      assertThat(record.statusText().orElseThrow()).as(as).contains("was rolled back by the host");
+      assertThat(record.statusText().orElseThrow()).as(as).contains("The host rolled the change back");
     } else if (record.status() == HostStatus.INSTALL_FAILED) {
       assertThat(record.statusText().orElseThrow())
           .as(as)
@@ -278,9 +278,7 @@ final class KilledEngineFixture implements AutoCloseable {
     for (var type : List.of("ManagementNetworkDeployed", "HostUp", "SetupNetworksFailed")) {
       assertThat(types.stream().filter(type::equals)).as("%s", types).hasSizeLessThan(2);
     }
-    assertThat(types.contains("HostUp") && types.contains("InstallFailed"))
-        .as("%s", types)
-        .isFalse();
+    assertThat(types.contains("HostUp") && types.contains("RunFailed")).as("%s", types).isFalse();
   }
 
   @Override

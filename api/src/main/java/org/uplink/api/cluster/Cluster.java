@@ -5,14 +5,14 @@ import java.util.Optional;
 /**
  * A cluster: what its hosts have in common.
  *
- * @param name its name, its key in the interface
- * @param compatibilityLevel such as {@code 3.6} or {@code 4.8}; levels compare as numbers, 3.10 is
+ * @param name the name, which is the key of the cluster
+ * @param compatibilityLevel such as {@code 3.6} or {@code 4.8}; levels compare as numbers: 3.10 is
  *     newer than 3.6
- * @param managementNetwork the name of the network with the management role
- * @param vlan its VLAN id; absent where it is untagged
- * @param mtu its MTU; absent where a host's NIC keeps its own
- * @param bridged whether it has a bridge on each host
- * @param onDisagreement what to do where the evidence dissents
+ * @param managementNetwork the name of the management network
+ * @param vlan the VLAN id; absent if the network is untagged
+ * @param mtu the MTU; absent if each host keeps the MTU of its NIC
+ * @param bridged whether the network has a bridge on each host
+ * @param onDisagreement what to do if the evidence for the active NIC disagrees
  */
 public record Cluster(
     String name,

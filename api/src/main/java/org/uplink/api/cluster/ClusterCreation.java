@@ -3,16 +3,17 @@ package org.uplink.api.cluster;
 import java.util.Optional;
 
 /**
- * What it takes to add a cluster, or to change one ({@code PUT}; then {@code name} must be the one
+ * The request to add a cluster, or to replace one ({@code PUT}; then {@code name} must be the one
  * in the path).
  *
- * @param name as a host's
- * @param compatibilityLevel such as {@code 4.8}; {@code 3.6} where left out
- * @param managementNetwork 1 to 15 letters, digits, {@code _ -}; {@code ovirtmgmt} where left out
- * @param vlan 1 to 4094; untagged where left out
- * @param mtu 68 to 65520; what a host's NIC has where left out
- * @param bridged true where left out
- * @param onDisagreement {@code skip} where left out
+ * @param name has the same form as a host's name
+ * @param compatibilityLevel such as {@code 4.8} (default: {@code 3.6})
+ * @param managementNetwork 1 to 15 letters, digits, {@code _} or {@code -} (default: {@code
+ *     ovirtmgmt})
+ * @param vlan 1 to 4094 (default: untagged)
+ * @param mtu 68 to 65520 (default: the MTU of each host's NIC)
+ * @param bridged (default: true)
+ * @param onDisagreement (default: {@code skip})
  */
 public record ClusterCreation(
     String name,

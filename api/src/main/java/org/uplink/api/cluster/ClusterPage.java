@@ -4,10 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A page of clusters, by name.
+ * A page of clusters, sorted by name.
  *
- * @param items the clusters
- * @param next path and query of the following page, absent on the last one
+ * @param next path and query of the next page; absent on the last page
  */
 public record ClusterPage(List<Cluster> items, Optional<String> next) {
   public ClusterPage {

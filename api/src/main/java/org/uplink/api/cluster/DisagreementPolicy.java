@@ -1,10 +1,10 @@
 package org.uplink.api.cluster;
 
-/** What a cluster does where the evidence for the active NIC dissents (row 9). */
+/** What a cluster does if the evidence for the active NIC disagrees. */
 public enum DisagreementPolicy {
   /** Skip the automatic deployment. */
   SKIP("skip"),
-  /** Deploy on the device that the flow's look-up names. */
+  /** Deploy on the device that the route of the connection names. */
   DEPLOY("deploy");
 
   private final String word;
@@ -13,7 +13,7 @@ public enum DisagreementPolicy {
     this.word = word;
   }
 
-  /** The word in JSON. */
+  /** Returns the word in JSON. */
   @Override
   public String toString() {
     return word;

@@ -1,14 +1,17 @@
 package org.uplink.api.decision;
 
-/** How well the active NIC of a decision is backed by the evidence. */
+/** How well the evidence supports the active NIC of a decision. */
 public enum Confidence {
-  /** The flow's look-up and the connection itself name the same device. */
+  /** The route of the connection and the connection itself name the same device. */
   CONFIRMED("confirmed"),
-  /** They name two devices. */
+  /** The route of the connection and the connection itself name different devices. */
   CONTESTED("contested"),
-  /** The host's own word (lastClientIface) or the owner of an address; no look-up backs it. */
+  /**
+   * The host reports the device (lastClientIface), or the device owns an address. No lookup
+   * confirms it.
+   */
   REPORTED("reported"),
-  /** There is nothing to be confident of: no active NIC, or one that no network can be put on. */
+  /** There is no active NIC, or one that cannot carry a network. */
   NONE("none");
 
   private final String word;
@@ -17,7 +20,7 @@ public enum Confidence {
     this.word = word;
   }
 
-  /** The word in JSON. */
+  /** Returns the word in JSON. */
   @Override
   public String toString() {
     return word;

@@ -5,26 +5,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A decision: which of a host's interfaces leads to its engine, and everything that it was made
- * from.
+ * A decision: which of a host's interfaces leads to the engine, and all evidence for it.
  *
- * @param id grows with every decision for any host
+ * @param id grows with every decision about any host
  * @param host the host's name
- * @param run the install that it was made in
- * @param time when
- * @param row the first row of the table in docs/reference/decision-table.md that matched
- * @param situation that row's situation, in the table's words
- * @param activeNic the interface towards the engine; absent where none could be told
- * @param proposedNic an interface to name with {@code --nic}, where the row proposes one
- * @param previousNic what the active NIC was before, where that is another
- * @param confidence how well the evidence backs it
- * @param deployment whether the management network goes there by itself
- * @param verdict one line for people
- * @param reason why this row, in a sentence or two
- * @param nextStep what an operator does next
- * @param sourceTranslated whether the host saw another address than any of the engine's
- * @param destinationTranslated whether the host's own address is not the one dialled
- * @param evidence every piece, the deciding one first
+ * @param run the id of the run that made the decision
+ * @param row the number of the row of the decision table that matched
+ * @param situation when that row matches, in words that are the same for every decision
+ * @param activeNic the interface that leads to the engine; absent if none is known
+ * @param proposedNic a NIC to name with {@code --nic}, if the decision proposes one
+ * @param previousNic the active NIC before, if the decision changes it
+ * @param confidence how well the evidence supports the active NIC
+ * @param deployment whether the engine deploys the management network on it
+ * @param verdict the decision in one sentence
+ * @param reason why this row matched, in a sentence or two
+ * @param nextStep what the operator does next
+ * @param sourceTranslated whether the host sees another address than any of the engine's
+ * @param destinationTranslated whether the host's own address is not the dialled one
+ * @param evidence every piece, the deciding ones first
  */
 public record Decision(
     long id,

@@ -4,10 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A page of a host's decisions, the newest first.
+ * A page of a host's decisions, newest first.
  *
- * @param items the decisions
- * @param next path and query of the following, older page, absent on the last one
+ * @param next path and query of the next page, with older decisions; absent on the last page
  */
 public record DecisionPage(List<Decision> items, Optional<String> next) {
   public DecisionPage {

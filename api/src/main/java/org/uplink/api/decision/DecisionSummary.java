@@ -3,13 +3,12 @@ package org.uplink.api.decision;
 import java.util.Optional;
 
 /**
- * A decision in one line.
+ * A decision without its evidence.
  *
- * @param id the decision's id
- * @param row the row of the table in docs/reference/decision-table.md that matched
- * @param activeNic the interface towards the engine
- * @param deployment whether the management network goes there by itself
- * @param verdict the one line for people
+ * @param row the number of the row of the decision table that matched
+ * @param activeNic the interface that leads to the engine
+ * @param deployment whether the engine deploys the management network on it
+ * @param verdict the decision in one sentence
  */
 public record DecisionSummary(
     long id, int row, Optional<String> activeNic, Deployment deployment, String verdict) {}

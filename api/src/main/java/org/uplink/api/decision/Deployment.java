@@ -1,10 +1,11 @@
 package org.uplink.api.decision;
 
-/** Whether the management network is deployed on the active NIC without an operator. */
+/** Whether the engine deploys the management network on the active NIC without an operator. */
 public enum Deployment {
   YES("yes"),
   SKIP("skip"),
-  MANUAL("byHand");
+  /** An operator has to deploy the network. */
+  MANUAL("manual");
 
   private final String word;
 
@@ -12,7 +13,7 @@ public enum Deployment {
     this.word = word;
   }
 
-  /** The word in JSON. */
+  /** Returns the word in JSON. */
   @Override
   public String toString() {
     return word;

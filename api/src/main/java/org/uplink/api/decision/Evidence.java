@@ -5,15 +5,23 @@ import java.util.Optional;
 /**
  * A piece of evidence.
  *
- * @param kind what was looked at: {@code flowRoute} (the look-up of the flow that really flows),
- *     {@code plainRoute} (one for each address of the engine), {@code otherFamily}, {@code
- *     localAddress} (L and the device O that owns it), {@code peerAddress} (P), {@code
+ * @param kind what was looked at: {@code flowRoute} (the lookup of this very connection), {@code
+ *     plainRoute} (a lookup of each address of the engine), {@code otherFamily} (the same in the
+ *     other address family), {@code localAddress} (the device with the host's address of the
+ *     connection), {@code peerAddress} (the engine's address as the host sees it), {@code
  *     sourceTranslation}, {@code destinationTranslation}, {@code lastClientIface}, {@code
- *     dialledAddress}, {@code linkState}, {@code bootId}, {@code clusterLevel}; more may come
- * @param stance how it stands to the decision
- * @param question what was asked, of whom
- * @param answer what came, or why nothing came
+ *     dialledAddress}, {@code linkState}, {@code bootId} or {@code clusterLevel}; a later release
+ *     may add kinds
+ * @param stance what the piece means for the decision
+ * @param text the piece as a sentence for people, without a period
+ * @param question what was asked or looked at
+ * @param answer the answer, or why there is none
  * @param device the device that it names
  */
 public record Evidence(
-    String kind, Stance stance, String question, String answer, Optional<String> device) {}
+    String kind,
+    Stance stance,
+    String text,
+    String question,
+    String answer,
+    Optional<String> device) {}

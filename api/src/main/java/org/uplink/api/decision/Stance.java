@@ -1,17 +1,17 @@
 package org.uplink.api.decision;
 
-/** How a piece of evidence stands to the decision. */
+/** What a piece of evidence means for the decision. */
 public enum Stance {
-  /** The decision rests on it. */
+  /** The decision depends on it. */
   DECIDES("decides"),
   /** It names the active NIC too. */
   AGREES("agrees"),
-  /** It names another device, or none where the decision has one. */
-  DISAGREES("dissents"),
-  /** A fact that names no device. */
+  /** It names another device, or none. */
+  DISAGREES("disagrees"),
+  /** It names no device, or the decision has no active NIC. */
   INFORMS("informs"),
-  /** It was not to be had; the answer says why. */
-  UNKNOWN("unavailable");
+  /** It is not available; the answer says why. */
+  UNKNOWN("unknown");
 
   private final String word;
 
@@ -19,7 +19,7 @@ public enum Stance {
     this.word = word;
   }
 
-  /** The word in JSON. */
+  /** Returns the word in JSON. */
   @Override
   public String toString() {
     return word;

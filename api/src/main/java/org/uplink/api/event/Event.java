@@ -6,13 +6,11 @@ import java.util.Optional;
 /**
  * An entry of the audit log.
  *
- * @param id grows; not without gaps
- * @param time when
- * @param severity how much it matters
- * @param type a stable name for programs, such as {@code HostInstalled} or {@code ActiveNicChanged}
- * @param host the host that it is about
- * @param cluster the cluster that it is about
- * @param text what happened, on what, why, and what to do next
+ * @param id grows, with gaps
+ * @param type a stable name for programs, such as {@code HostUp} or {@code ActiveNicChanged}
+ * @param host the host that the event is about
+ * @param cluster the cluster that the event is about
+ * @param text what happened, to what, why, and what to do
  */
 public record Event(
     long id,

@@ -3,11 +3,10 @@ package org.uplink.api.event;
 import java.util.List;
 
 /**
- * Some of the audit log, the older first.
+ * A page of the audit log, oldest first.
  *
- * @param items the events
- * @param next path and query of what follows the last item; never absent, so that a client can
- *     follow the log with it
+ * @param next path and query of what follows the last item; always present, so that a client can
+ *     follow the log
  */
 public record EventPage(List<Event> items, String next) {
   public EventPage {

@@ -12,7 +12,7 @@ public enum Severity {
     this.word = word;
   }
 
-  /** The word in JSON. */
+  /** Returns the word in JSON. */
   @Override
   public String toString() {
     return word;

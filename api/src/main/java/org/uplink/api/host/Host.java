@@ -9,22 +9,22 @@ import org.uplink.api.run.Run;
 /**
  * A host as the engine knows it.
  *
- * @param name the host's name, its key in the interface
+ * @param name the name, which is the key of the host
  * @param address the address or DNS name that the engine dials
  * @param port the agent's port
  * @param cluster the name of its cluster
- * @param status where it stands
- * @param reason why, as a code
- * @param statusText why, and what to do next, as a sentence
- * @param activeNic its interface towards the engine, as last decided
- * @param decision the decision behind it in one line; all of it is at {@code /hosts/NAME/decision}
- * @param software what its agent said of itself
- * @param outOfSync how its management network differs from what its cluster wants, a sentence each
- * @param proof what its management network was kept on, where the engine has deployed it: {@code
- *     proved} or {@code unproved}
- * @param run its latest install, or run like it, running or ended
- * @param created when it was added
- * @param changed when this document last changed
+ * @param reason why the host is in its status, as a code
+ * @param statusText why the host is in its status, and what to do, in sentences
+ * @param activeNic the interface that leads to the engine, as last decided
+ * @param decision the latest decision; {@code /hosts/NAME/decision} has its evidence
+ * @param software what the agent reports about itself
+ * @param outOfSync how the management network differs from the cluster's definition, a sentence
+ *     each
+ * @param proof how the management network was checked when the engine deployed it: {@code proved}
+ *     or {@code unproved}
+ * @param run the latest run, also if it has ended
+ * @param created when the host was added
+ * @param changed when its status last changed
  */
 public record Host(
     String name,

@@ -3,12 +3,13 @@ package org.uplink.api.host;
 import java.util.Optional;
 
 /**
- * What it takes to add a host.
+ * The request to add a host.
  *
- * @param name 1 to 63 letters, digits, {@code . _ -}, starting with a letter or digit; unique
- * @param address the address or DNS name to dial; the name where left out
- * @param port the agent's port; 54321 where left out
- * @param cluster the cluster's name; {@code Default} where left out
+ * @param name unique; 1 to 63 letters, digits, {@code .}, {@code _} or {@code -}, starting with a
+ *     letter or digit
+ * @param address the address or DNS name to dial (default: the name)
+ * @param port the agent's port (default: 54321)
+ * @param cluster the cluster's name (default: {@code Default})
  */
 public record HostCreation(
     String name, Optional<String> address, Optional<Integer> port, Optional<String> cluster) {}

@@ -3,14 +3,14 @@ package org.uplink.api.host;
 import java.util.List;
 import java.util.Optional;
 
-/** The networks and devices of a host, as its capabilities told them last. */
+/** The networks and devices of a host, as its capabilities last reported them. */
 public record HostNetworks(List<Network> networks, List<Device> devices) {
 
   /**
    * A network.
    *
-   * @param device the one that has its addresses
-   * @param vlan where tagged
+   * @param device the device with the network's addresses
+   * @param vlan the VLAN id; absent if the network is untagged
    */
   public record Network(
       String name, String device, boolean bridged, Optional<Integer> vlan, Optional<Integer> mtu) {}
@@ -19,8 +19,8 @@ public record HostNetworks(List<Network> networks, List<Device> devices) {
    * A device.
    *
    * @param kind {@code nic}, {@code bond}, {@code vlan} or {@code bridge}
-   * @param lower the devices below it
-   * @param vlan a VLAN's id
+   * @param lower the devices below it: a VLAN's base, or the ports of a bond or bridge
+   * @param vlan the VLAN id of a VLAN
    */
   public record Device(
       String name,

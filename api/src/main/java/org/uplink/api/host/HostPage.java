@@ -4,10 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A page of hosts, by name.
+ * A page of hosts, sorted by name.
  *
- * @param items the hosts
- * @param next path and query of the following page, absent on the last one
+ * @param next path and query of the next page; absent on the last page
  */
 public record HostPage(List<Host> items, Optional<String> next) {
   public HostPage {

@@ -1,33 +1,32 @@
 package org.uplink.api.host;
 
 /**
- * Where a host stands; the words are oVirt's. {@link Host#reason()} says more where there is more
- * to say.
+ * The status of a host, in oVirt's words. {@link Host#reason()} says why, if there is more to say.
  */
 public enum HostStatus {
-  /** Added, never installed. */
+  /** Added, but never installed. */
   UNASSIGNED("Unassigned"),
-  /** An install, or a change of its management network, is running. */
+  /** A run is changing the host, or waits for its turn. */
   INSTALLING("Installing"),
-  /** The management network is in place, or the host came back: it is being looked at. */
+  /** The management network is in place, or the host answers again: the engine checks the host. */
   INITIALIZING("Initializing"),
   /**
-   * As it should be, with the management network on its active NIC. {@link Host#reason()} is there
-   * where a change of the network that was asked for last was not made.
+   * The host is as it should be. {@link Host#reason()} is present if the latest requested change of
+   * its network failed.
    */
   UP("Up"),
-  /** It stopped answering a moment ago. */
+  /** The host stopped answering a moment ago. */
   CONNECTING("Connecting"),
-  /** Left alone, until it is activated or installed. */
+  /** The engine leaves the host alone until it is activated or installed. */
   MAINTENANCE("Maintenance"),
-  /** The last install ended in a failure; installing again is the way on. */
+  /** The latest run failed. Install the host again. */
   INSTALL_FAILED("InstallFailed"),
   /**
-   * The agent answered, but the host cannot be used yet: {@link Host#reason()} names what is
+   * The agent answers, but the host cannot be used yet: {@link Host#reason()} names what is
    * missing.
    */
   NON_OPERATIONAL("NonOperational"),
-  /** The agent did not answer in its time. */
+  /** The agent does not answer. */
   NON_RESPONSIVE("NonResponsive");
 
   private final String word;
@@ -36,7 +35,7 @@ public enum HostStatus {
     this.word = word;
   }
 
-  /** The word in JSON. */
+  /** Returns the word in JSON. */
   @Override
   public String toString() {
     return word;

@@ -4,13 +4,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a host's agent said of itself in its capabilities.
+ * What a host's agent reports about itself.
  *
  * @param version the agent's version
- * @param operatingSystem the distribution's name and version
- * @param uuid the host's own, kept by the agent
- * @param clusterLevels the compatibility levels that it supports, as numbers in order: 3.6 before
- *     3.10
+ * @param operatingSystem name and version of the distribution
+ * @param uuid the host's own id, kept by the agent
+ * @param clusterLevels the supported compatibility levels, sorted as numbers: 3.6 before 3.10
  */
 public record Software(
     Optional<String> version,

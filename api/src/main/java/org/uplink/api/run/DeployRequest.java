@@ -3,8 +3,8 @@ package org.uplink.api.run;
 import java.util.Optional;
 
 /**
- * A deployment of the management network by hand.
+ * The request to deploy the management network.
  *
- * @param nic the NIC, bond, or VLAN on one of them; the active NIC where left out
+ * @param nic a NIC, a bond, or a VLAN on one of them (default: the active NIC)
  */
 public record DeployRequest(Optional<String> nic) {}

@@ -4,15 +4,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a deployment or a sync would do to a host, by the host's own word. Nothing is changed.
+ * What a deployment or a sync would do to a host, as the host itself reports it. Nothing is
+ * changed.
  *
- * @param target the network as it would be, in words; absent where there is nothing to do
- * @param message what there is to say where there is nothing to do
- * @param before the devices that it touches as they are, a line each
- * @param after the same as they would be
- * @param steps what it would do, in order
- * @param warnings what does not forbid it, but may make it fail
- * @param lookup the look-up of the flow to the engine on the planned network
+ * @param target a description of the wanted network; absent if there is nothing to do
+ * @param message why there is nothing to do; absent if there is something to do
+ * @param before the affected devices as they are, a line each
+ * @param after the same devices as they would be
+ * @param steps the steps in their order
+ * @param warnings what does not forbid the change, but may make it fail
+ * @param lookup the lookup of the route to the engine in the planned network
  */
 public record NetworkPlan(
     Optional<String> target,
@@ -23,6 +24,6 @@ public record NetworkPlan(
     List<String> warnings,
     Optional<String> lookup) {
 
-  /** A step, and what undoes it. */
+  /** A step, and the step that undoes it. */
   public record Step(String text, Optional<String> inverse) {}
 }

@@ -4,18 +4,16 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A run of the engine on a host: an install, or a deployment, sync or activation.
+ * A run of the engine on a host.
  *
- * @param id grows with every install of any host
- * @param kind {@code install}, {@code deployment}, {@code sync} or {@code activation}
- * @param step what it is doing, or was doing when it ended, in oVirt's words (AgentConnector,
- *     GetCapabilities, HostRefresh, GetRoute …)
- * @param started when it began
- * @param ended when it ended; absent while it runs
- * @param succeeded whether the host was installed; absent while it runs. A skipped deployment is no
- *     failure
- * @param rollbackAt while the host's network is being changed: when it is rolled back where the
- *     change is not proved
+ * @param id grows with every run of any host
+ * @param kind {@code install}, {@code deploy}, {@code sync} or {@code activate}
+ * @param step the current step, or the last one if the run has ended, in oVirt's words (AwaitAgent,
+ *     GetCapabilities, CollectNetworkDataAfterInstallation, GetRoute, …)
+ * @param ended absent while the run is running
+ * @param succeeded absent while the run is running; a skipped deployment is not a failure
+ * @param rollbackAt while the host's network is being changed: when the host rolls back unless the
+ *     change is proved
  */
 public record Run(
     long id,

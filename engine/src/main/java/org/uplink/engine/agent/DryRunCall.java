@@ -14,7 +14,7 @@ public final class DryRunCall {
   public static ChangePlan requestPlan(HostConnection connection, Attachment target)
       throws HostCallException, InterruptedException {
     try {
-      var plan =
+      SetupPlan plan =
           connection.call(
               Verb.SETUP_NETWORKS,
               AttachmentWriter.write(target, SetupOptions.planOnly()),

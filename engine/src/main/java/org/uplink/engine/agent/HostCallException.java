@@ -1,8 +1,8 @@
 package org.uplink.engine.agent;
 
 /**
- * A call to a host that brought no result. The message says what was asked of whom, and what
- * happened.
+ * A call to a host failed. The message names the verb and the host, and says what happened; it has
+ * no period at its end unless it is a whole sentence.
  */
 public final class HostCallException extends Exception {
   private final Failure failure;
@@ -21,17 +21,17 @@ public final class HostCallException extends Exception {
     return failure;
   }
 
-  /** What kind of failure it was. */
+  /** The kind of failure. */
   public enum Failure {
-    /** No answer in its time. */
+    /** No answer within the timeout. */
     NO_ANSWER,
-    /** One side refuses the other's certificate. */
+    /** One side refuses the certificate of the other. */
     CERTIFICATE_REFUSED,
-    /** The connection was there, and broke. */
+    /** The connection was open and broke. */
     CONNECTION_LOST,
-    /** The agent answered an error, or something unreadable. */
+    /** The agent answered with an error, or with something unreadable. */
     ERROR,
-    /** Somebody else changes the host's network just now. */
+    /** Another change of the host's network is pending. */
     CHANGE_PENDING
   }
 }

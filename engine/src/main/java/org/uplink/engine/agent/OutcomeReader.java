@@ -1,149 +1,159 @@
 package org.uplink.engine.agent;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uplink.engine.agent.HostCallException.Failure;
 import org.uplink.engine.change.ChangeOutcome;
+import org.uplink.engine.change.ChangeRequest;
+import org.uplink.engine.host.Host;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.Proof;
 import org.uplink.verbs.setup.SetupCode;
 
 /**
- * What a host's answers say of what became of a change: nothing as long as it may still turn out
- * either way. What is kept and not yet safe is committed on the way. Used by one thread.
+ * Reads from a host's answers how a change ended. All methods return empty while the change may
+ * still end either way. If the network is in force but not committed, the reader commits it. Used
+ * by one thread.
  */
 final class OutcomeReader {
   private static final Logger LOG = LoggerFactory.getLogger(OutcomeReader.class);
 
-  private final AgentConnector agents;
-  private final SetupNetworksCall.Request request;
-  private final long probationEnds;
-  private boolean stockIsDone;
+  private final AgentConnector connector;
+  private final Host host;
+  private final ChangeRequest change;
+  private final Duration gracePeriod;
+  private final long proofDeadline;
+  private boolean stockVdsmIsDone;
 
   /**
-   * @param agents to dial by, where it has to be committed
-   * @param probationEnds by {@link System#nanoTime}
+   * @param connector opens connections to commit a change
+   * @param proofDeadline in the time of {@link System#nanoTime}
    */
-  OutcomeReader(AgentConnector agents, SetupNetworksCall.Request request, long probationEnds) {
-    this.agents = agents;
-    this.request = request;
-    this.probationEnds = probationEnds;
+  OutcomeReader(
+      AgentConnector connector,
+      Host host,
+      ChangeRequest change,
+      Duration gracePeriod,
+      long proofDeadline) {
+    this.connector = connector;
+    this.host = host;
+    this.change = change;
+    this.gracePeriod = gracePeriod;
+    this.proofDeadline = proofDeadline;
   }
 
-  /** What an error says; empty: nothing. */
-  Optional<ChangeOutcome> read(RpcException.Answered error, boolean stock) {
-    var code = error.code();
-    var why = "error %d, %s".formatted(code, error.getMessage());
+  /** Reads an error that setupNetworks answered. */
+  Optional<ChangeOutcome> readError(RpcException.Answered error, boolean stockVdsm) {
+    int code = error.code();
+    String message = String.valueOf(error.getMessage());
     if (code == SetupCode.CHECK_FAILED.number()) {
-      return Optional.of(new ChangeOutcome.RolledBack(why));
+      return Optional.of(new ChangeOutcome.RolledBack("%s (code %d)".formatted(message, code)));
     }
-    return SetupCode.meansNotStarted(code) || stock
-        ? Optional.of(new ChangeOutcome.Refused(code, why))
+    return SetupCode.meansNotStarted(code) || stockVdsm
+        ? Optional.of(new ChangeOutcome.Refused(code, message))
         : Optional.empty();
   }
 
+  /** Reads the state of a change. A pending change, or one that may still start, has no outcome. */
+  Optional<ChangeOutcome> read(ChangeStatus status) throws InterruptedException {
+    Proof proof = status.proof() == Proof.PROVED ? Proof.PROVED : Proof.UNPROVED;
+    return switch (status.state().name()) {
+      case "SAFE" ->
+          Optional.of(
+              new ChangeOutcome.Safe(
+                  proof,
+                  status
+                      .reason()
+                      .orElse(
+                          proof == Proof.PROVED
+                              ? "proved by a new connection over the network"
+                              : "unproved")));
+      case "KEPT" -> commit(proof);
+      case "ROLLED_BACK" -> Optional.of(new ChangeOutcome.RolledBack(rollbackReason(status)));
+      default -> Optional.empty();
+    };
+  }
+
+  /** A stock Vdsm answered that it is done. Its capabilities show whether it has committed. */
+  Optional<ChangeOutcome> readStockAnswer() throws InterruptedException {
+    stockVdsmIsDone = true;
+    try (HostConnection connection = connector.connectOnce(host, gracePeriod)) {
+      return readCapabilities(connection);
+    } catch (HostCallException e) {
+      return commitUnknown(e);
+    }
+  }
+
   /**
-   * As long as a stock Vdsm may still roll back, its capabilities say nothing. It begins to count
-   * later than this engine, and takes a while to roll back.
+   * Reads the outcome on a stock Vdsm from its capabilities. They say nothing while it may still
+   * roll back: its timeout starts later than the engine's, and the rollback takes a while.
    */
   Optional<ChangeOutcome> readCapabilities(HostConnection connection)
       throws HostCallException, InterruptedException {
-    var settled = probationEnds + request.grace().toNanos() / 3;
-    if (!stockIsDone && System.nanoTime() - settled < 0) {
+    long rollbackEnd = proofDeadline + gracePeriod.toNanos() / 3;
+    if (!stockVdsmIsDone && System.nanoTime() - rollbackEnd < 0) {
       return Optional.empty();
     }
     var capabilities = new CapabilitiesReader(connection.getCapabilities());
-    if (capabilities.networks().network(request.target().network()).isEmpty()) {
+    if (capabilities.networks().network(change.target().network()).isEmpty()) {
       return Optional.of(
           new ChangeOutcome.RolledBack(
-              "its capabilities do not show the network %s, and it has no better word"
-                  .formatted(request.target().network())));
+              "the host's capabilities do not show the network %s, and the host reports no reason"
+                  .formatted(change.target().network())));
     }
     return capabilities.hasUncommittedNetworks()
         ? commit(Proof.UNPROVED)
         : Optional.of(
             new ChangeOutcome.Safe(
                 Proof.UNPROVED,
-                stockIsDone
-                    ? "unproved: the host has Vdsm's check of connectivity only"
+                stockVdsmIsDone
+                    ? "unproved: the host has only Vdsm's connectivity check"
                     : "unproved: the answer was lost, and the capabilities show the network"));
   }
 
-  /**
-   * A stock Vdsm has answered that it is done. Whether a restart would undo it is for its
-   * capabilities to tell; empty where it cannot be asked.
-   */
-  Optional<ChangeOutcome> readStockAnswer() throws InterruptedException {
-    stockIsDone = true;
-    try (var connection = agents.connectOnce(request.host(), request.grace())) {
-      return readCapabilities(connection);
-    } catch (HostCallException e) {
-      return notTold(e);
-    }
+  private static String rollbackReason(ChangeStatus status) {
+    String reason = status.reason().orElse("the host reports no reason");
+    return status.verified().orElse(true) && status.differences().isEmpty()
+        ? reason
+        : "%s; the previous network was not restored completely: %s"
+            .formatted(reason, String.join(", ", status.differences()));
   }
 
-  /** Final states only; a pending change, or one that may still begin, is asked for again. */
-  Optional<ChangeOutcome> read(ChangeStatus outcome) throws InterruptedException {
-    var proof = outcome.proof() == Proof.PROVED ? Proof.PROVED : Proof.UNPROVED;
-    return switch (outcome.state().name()) {
-      case "SAFE" ->
-          Optional.of(
-              new ChangeOutcome.Safe(
-                  proof,
-                  outcome
-                      .reason()
-                      .orElse(
-                          proof == Proof.PROVED
-                              ? "proved over a new connection by the network's device"
-                              : "unproved")));
-      case "KEPT" -> commit(proof);
-      case "ROLLED_BACK" -> Optional.of(new ChangeOutcome.RolledBack(rolledBack(outcome)));
-      default -> Optional.empty();
-    };
-  }
-
-  private static String rolledBack(ChangeStatus outcome) {
-    var why = outcome.reason().orElse("the host gives no reason");
-    return outcome.verified().orElse(true) && outcome.differences().isEmpty()
-        ? why
-        : why + "; and it is not as it was before: " + String.join(", ", outcome.differences());
-  }
-
-  /** Empty where the host cannot be reached: it is asked again what it has. */
+  /** Empty if the host cannot be reached: the engine asks again later. */
   private Optional<ChangeOutcome> commit(Proof proof) throws InterruptedException {
-    try (var connection = agents.connectOnce(request.host(), request.grace())) {
+    try (HostConnection connection = connector.connectOnce(host, gracePeriod)) {
       connection.setSafeNetworkConfig();
       return Optional.of(committed(proof));
     } catch (HostCallException e) {
-      return switch (e.failure()) {
-        case ERROR -> Optional.of(new ChangeOutcome.NotCommitted(String.valueOf(e.getMessage())));
-        // The host may have committed it all the same.
-        case NO_ANSWER, CONNECTION_LOST, CERTIFICATE_REFUSED, CHANGE_PENDING ->
-            afterLostAnswer(proof, e);
-      };
+      // Without an answer, the host may have committed all the same.
+      return e.failure() == Failure.ERROR
+          ? Optional.of(new ChangeOutcome.NotCommitted(String.valueOf(e.getMessage())))
+          : readCommit(proof, e);
     }
   }
 
-  private Optional<ChangeOutcome> afterLostAnswer(Proof proof, HostCallException lost)
+  private Optional<ChangeOutcome> readCommit(Proof proof, HostCallException lost)
       throws InterruptedException {
-    try (var connection = agents.connectOnce(request.host(), request.grace())) {
+    try (HostConnection connection = connector.connectOnce(host, gracePeriod)) {
       return Optional.of(
           new CapabilitiesReader(connection.getCapabilities()).hasUncommittedNetworks()
               ? new ChangeOutcome.NotCommitted(String.valueOf(lost.getMessage()))
               : committed(proof));
     } catch (HostCallException e) {
-      return notTold(e);
+      return commitUnknown(e);
     }
   }
 
   private static ChangeOutcome committed(Proof proof) {
     return new ChangeOutcome.Safe(
-        proof, proof == Proof.PROVED ? "proved, and committed" : "unproved, and committed");
+        proof, proof == Proof.PROVED ? "proved and committed" : "unproved, but committed");
   }
 
-  private Optional<ChangeOutcome> notTold(HostCallException e) {
-    LOG.info("host {} did not tell whether its change is committed", request.host().name(), e);
+  private Optional<ChangeOutcome> commitUnknown(HostCallException e) {
+    LOG.info("host {} did not report whether its change is committed", host.name(), e);
     return Optional.empty();
   }
 }

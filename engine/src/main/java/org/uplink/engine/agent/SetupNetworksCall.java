@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.uplink.engine.change.ChangeOutcome;
+import org.uplink.engine.change.ChangeRequest;
 import org.uplink.engine.host.Host;
-import org.uplink.engine.network.Attachment;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.verbs.Verb;
@@ -23,95 +23,94 @@ import org.uplink.verbs.setup.SetupOptions;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A change of a host's network, from the ticket to its outcome. While it runs, the engine comes in
- * by new connections, at first ten a second, then two, which is the proof. What became of the
- * change is the host's word ({@code getNetworkChange}), never a guess from a deadline; a stock
- * Vdsm, which has no such verb, is judged by its answer and its capabilities.
+ * Changes the network of a host, from the ticket to the outcome. While the host applies the change,
+ * the engine opens new connections and sends the token on each: that is the proof. The outcome is
+ * what the host reports ({@code Host.getNetworkChange}), and is never concluded from a timeout. A
+ * stock Vdsm does not have that verb; there, the answer to setupNetworks and the capabilities
+ * decide. Used by one thread.
  */
 public final class SetupNetworksCall {
-  private static final Duration PROOF_EVERY = Duration.ofMillis(500);
+  private static final Duration PROOF_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration PROOF_INTERVAL = Duration.ofMillis(500);
 
-  /**
-   * A change is applied within moments, and each that passes unproved is time in which it waits.
-   */
-  private static final Duration FIRST_PROOFS_EVERY = Duration.ofMillis(100);
+  /** Shorter at first: a host applies most changes within moments, and waits for the proof then. */
+  private static final Duration FIRST_PROOF_INTERVAL = Duration.ofMillis(100);
 
   private static final Duration FIRST_PROOFS = Duration.ofSeconds(3);
-  private static final Duration PROOF_LIMIT = Duration.ofSeconds(2);
 
-  private final AgentConnector agents;
-  private final Request request;
-  private final OutcomeReader word;
-  private final long probationEnds;
-  private boolean stock;
-  private String lastWords = "it was not asked yet";
+  private final AgentConnector connector;
+  private final Host host;
+  private final ChangeRequest change;
+  private final Duration proofTimeout;
+  private final Duration gracePeriod;
+  private final long proofDeadline;
+  private final OutcomeReader outcomes;
+  private boolean stockVdsm;
+  private String lastProblem = "the host has not been asked yet";
 
   /**
-   * @param agents to dial by
+   * @param connector opens the connections that prove the change
+   * @param proofTimeout how long the host waits for the proof from now on
+   * @param gracePeriod how long the host may take after that to roll back and to answer again
    */
-  public SetupNetworksCall(AgentConnector agents, Request request) {
-    this.agents = agents;
-    this.request = request;
-    this.probationEnds = System.nanoTime() + request.probation().toNanos();
-    this.word = new OutcomeReader(agents, request, probationEnds);
+  public SetupNetworksCall(
+      AgentConnector connector,
+      Host host,
+      ChangeRequest change,
+      Duration proofTimeout,
+      Duration gracePeriod) {
+    this.connector = connector;
+    this.host = host;
+    this.change = change;
+    this.proofTimeout = proofTimeout;
+    this.gracePeriod = gracePeriod;
+    this.proofDeadline = System.nanoTime() + proofTimeout.toNanos();
+    this.outcomes = new OutcomeReader(connector, host, change, gracePeriod, proofDeadline);
   }
 
   /**
-   * What is asked for.
+   * Requests the change, and blocks until its outcome is known or the host stays unreachable.
    *
-   * @param id under which the host remembers it
-   * @param token the secret of the proof
-   * @param probation how long the host waits for the proof
-   * @param grace beyond the probation: for the host to roll back and to be reached again
+   * @param onTicket called with the lifetime of the ticket before the host is asked to start
+   * @throws HostCallException the host gave no ticket, so nothing was started
    */
-  public record Request(
-      Host host, String id, String token, Attachment target, Duration probation, Duration grace) {}
-
-  /**
-   * Asks for the change, and stays until it is known what became of it.
-   *
-   * @param ticketed told, with the ticket's life, before the host is asked to begin
-   * @throws HostCallException no ticket was to be had: nothing was begun
-   */
-  public ChangeOutcome run(HostConnection connection, Consumer<Duration> ticketed)
+  public ChangeOutcome run(HostConnection connection, Consumer<Duration> onTicket)
       throws HostCallException, InterruptedException {
-    for (var second = false; ; second = true) {
-      var ticket = ticket(connection);
-      var life = ticket.map(NetworkTicket::lifetimeMillis).map(Duration::ofMillis);
-      ticketed.accept(life.orElse(request.probation()));
-      stock = ticket.isEmpty();
-      var result =
-          stock
-              ? follow(askStock(connection).thenApply(done -> Optional.empty()))
-              : follow(ask(connection, ticket.get()).thenApply(Optional::of));
-      // A queue on the way outlived the ticket: once more, with a new one.
-      if (second
-          || !(result instanceof ChangeOutcome.Refused refused
-              && refused.code() == SetupCode.INVALID_TICKET.number())) {
-        return result;
-      }
-    }
+    ChangeOutcome outcome = runOnce(connection, onTicket);
+    // The request may have waited in a queue until its ticket expired: once more with a new ticket.
+    return outcome instanceof ChangeOutcome.Refused refused
+            && refused.code() == SetupCode.INVALID_TICKET.number()
+        ? runOnce(connection, onTicket)
+        : outcome;
   }
 
-  /**
-   * What became of a change that an engine before this one has asked for.
-   *
-   * @param asked whether the host may have been asked to begin
-   */
-  public ChangeOutcome resume(boolean asked) throws InterruptedException {
-    if (!asked) {
-      return new ChangeOutcome.NeverStarted("the host had not been asked to begin");
-    }
-    return follow(CompletableFuture.failedFuture(new LostException()));
+  /** Finds out how a change ended that an earlier engine requested. */
+  public ChangeOutcome resume() throws InterruptedException {
+    return change.ticketExpiresAt().isPresent()
+        ? proveUntilKnown(CompletableFuture.failedFuture(new LostException()))
+        : new ChangeOutcome.NeverStarted("the engine had not asked the host to start");
   }
 
-  private Optional<NetworkTicket> ticket(HostConnection connection)
+  private ChangeOutcome runOnce(HostConnection connection, Consumer<Duration> onTicket)
+      throws HostCallException, InterruptedException {
+    Optional<NetworkTicket> ticket = requestTicket(connection);
+    onTicket.accept(
+        ticket.map(NetworkTicket::lifetimeMillis).map(Duration::ofMillis).orElse(proofTimeout));
+    stockVdsm = ticket.isEmpty();
+    return proveUntilKnown(
+        stockVdsm
+            ? requestFromStockVdsm(connection).thenApply(done -> Optional.empty())
+            : request(connection, ticket.get()).thenApply(Optional::of));
+  }
+
+  /** Empty if the host is a stock Vdsm, which has no tickets. */
+  private Optional<NetworkTicket> requestTicket(HostConnection connection)
       throws HostCallException, InterruptedException {
     try {
       return Optional.of(
           connection.call(
               Verb.GET_NETWORK_TICKET,
-              new ChangeId(request.id()),
+              new ChangeId(change.id()),
               NetworkTicket.class,
               connection.callTimeout()));
     } catch (RpcException.Answered e) {
@@ -124,21 +123,22 @@ public final class SetupNetworksCall {
     }
   }
 
-  private CompletableFuture<ChangeStatus> ask(HostConnection connection, NetworkTicket ticket) {
+  private CompletableFuture<ChangeStatus> request(HostConnection connection, NetworkTicket ticket) {
+    SetupOptions options =
+        SetupOptions.proved(
+            change.id(), ticket.ticket(), change.token(), proofTimeoutSeconds());
     return connection.callAsync(
         Verb.SETUP_NETWORKS,
-        AttachmentWriter.write(
-            request.target(),
-            SetupOptions.proved(request.id(), ticket.ticket(), request.token(), seconds())),
+        AttachmentWriter.write(change.target(), options),
         ChangeStatus.class,
-        request.probation().plus(request.grace()));
+        proofTimeout.plus(gracePeriod));
   }
 
-  private CompletableFuture<JsonNode> askStock(HostConnection connection) {
+  private CompletableFuture<JsonNode> requestFromStockVdsm(HostConnection connection) {
     var options =
         new SetupOptions(
             Optional.of(true),
-            Optional.of(seconds()),
+            Optional.of(proofTimeoutSeconds()),
             Optional.of(true),
             Optional.empty(),
             Optional.empty(),
@@ -146,108 +146,105 @@ public final class SetupNetworksCall {
             Optional.empty());
     return connection.callAsync(
         Verb.SETUP_NETWORKS,
-        AttachmentWriter.write(request.target(), options),
+        AttachmentWriter.write(change.target(), options),
         JsonNode.class,
-        request.probation().plus(request.grace()));
+        proofTimeout.plus(gracePeriod));
   }
 
-  private int seconds() {
-    return (int) Math.max(1, request.probation().toSeconds());
+  private int proofTimeoutSeconds() {
+    return (int) Math.max(1, proofTimeout.toSeconds());
   }
 
   /**
-   * Proves, and asks where the answer is lost, until the outcome is known.
+   * Proves the change, and asks for the outcome if the answer is lost, until the outcome is known.
    *
-   * @param answer an outcome; empty where a stock Vdsm has answered true
+   * @param answer the status that the host reports; empty if a stock Vdsm answered that it is done
    */
-  private ChangeOutcome follow(CompletableFuture<Optional<ChangeStatus>> answer)
+  private ChangeOutcome proveUntilKnown(CompletableFuture<Optional<ChangeStatus>> answer)
       throws InterruptedException {
-    var lost = false;
-    var quickUntil = System.nanoTime() + FIRST_PROOFS.toNanos();
-    while (System.nanoTime() - probationEnds < request.grace().toNanos()) {
-      var quick = !stock && System.nanoTime() - quickUntil < 0;
-      var next = System.nanoTime() + (quick ? FIRST_PROOFS_EVERY : PROOF_EVERY).toNanos();
-      if (!lost && answer.isDone()) {
-        var known = answered(answer);
-        if (known.isPresent()) {
-          return known.get();
+    var answerLost = false;
+    long firstProofsEnd = System.nanoTime() + FIRST_PROOFS.toNanos();
+    while (System.nanoTime() - proofDeadline < gracePeriod.toNanos()) {
+      boolean first = !stockVdsm && System.nanoTime() - firstProofsEnd < 0;
+      long next = System.nanoTime() + (first ? FIRST_PROOF_INTERVAL : PROOF_INTERVAL).toNanos();
+      if (!answerLost && answer.isDone()) {
+        Optional<ChangeOutcome> outcome = readAnswer(answer);
+        if (outcome.isPresent()) {
+          return outcome.get();
         }
-        lost = true;
+        answerLost = true;
       }
-      try (var connection = agents.connectOnce(request.host(), PROOF_LIMIT)) {
-        confirm(connection);
-        // Also where the answer may still come: it may be lost with the connection standing.
-        var known = stock && !lost ? Optional.<ChangeOutcome>empty() : learn(connection, lost);
-        if (known.isPresent()) {
-          return known.get();
+      try (HostConnection connection = connector.connectOnce(host, PROOF_TIMEOUT)) {
+        sendProof(connection);
+        // Asked also while the answer may still arrive: it may be lost although the connection
+        // stands.
+        Optional<ChangeOutcome> outcome =
+            stockVdsm && !answerLost ? Optional.empty() : askForOutcome(connection, answerLost);
+        if (outcome.isPresent()) {
+          return outcome.get();
         }
       } catch (HostCallException e) {
-        lastWords = String.valueOf(e.getMessage());
+        lastProblem = String.valueOf(e.getMessage());
       }
-      await(lost ? new CompletableFuture<>() : answer, next);
+      await(answerLost ? new CompletableFuture<>() : answer, next);
     }
-    return new ChangeOutcome.Unknown(lastWords);
+    return new ChangeOutcome.Unknown(lastProblem);
   }
 
   private static void await(CompletableFuture<?> answer, long until) throws InterruptedException {
     try {
       answer.get(Math.max(1, until - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      // The loop looks at the answer, or comes in again.
+      // The loop reads the answer, or sends the next proof.
       return;
     }
   }
 
-  /** The answer of setupNetworks; empty where it says nothing of what became of the change. */
-  private Optional<ChangeOutcome> answered(CompletableFuture<Optional<ChangeStatus>> answer)
+  /** Reads the answer to setupNetworks. Empty if it does not say how the change ended. */
+  private Optional<ChangeOutcome> readAnswer(CompletableFuture<Optional<ChangeStatus>> answer)
       throws InterruptedException {
     try {
-      var outcome = answer.get();
-      lastWords = "it has answered, and did not tell yet whether the change is committed";
-      return outcome.isPresent() ? word.read(outcome.get()) : word.readStockAnswer();
+      Optional<ChangeStatus> status = answer.get();
+      lastProblem = "the host answered, but has not reported yet whether the change is committed";
+      return status.isPresent() ? outcomes.read(status.get()) : outcomes.readStockAnswer();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RpcException.Answered error) {
-        return word.read(error, stock);
+        return outcomes.readError(error, stockVdsm);
       }
-      lastWords = "the answer to setupNetworks was lost";
+      lastProblem = "the answer to setupNetworks was lost";
       return Optional.empty();
     }
   }
 
-  private void confirm(HostConnection connection) throws InterruptedException {
+  private void sendProof(HostConnection connection) throws InterruptedException {
     try {
-      var parameters =
-          stock
+      ConfirmConnectivity parameters =
+          stockVdsm
               ? new ConfirmConnectivity(Optional.empty(), Optional.empty())
-              : ConfirmConnectivity.of(request.id(), request.token());
-      var answer =
-          connection.call(Verb.CONFIRM_CONNECTIVITY, parameters, JsonNode.class, PROOF_LIMIT);
+              : ConfirmConnectivity.of(change.id(), change.token());
+      JsonNode answer =
+          connection.call(Verb.CONFIRM_CONNECTIVITY, parameters, JsonNode.class, PROOF_TIMEOUT);
       if (answer.path("reason").isString()) {
-        lastWords = answer.path("reason").asString();
+        lastProblem = answer.path("reason").asString();
       }
     } catch (RpcException e) {
-      lastWords = String.valueOf(e.getMessage());
+      lastProblem = String.valueOf(e.getMessage());
     }
   }
 
-  private Optional<ChangeOutcome> learn(HostConnection connection, boolean lost)
+  private Optional<ChangeOutcome> askForOutcome(HostConnection connection, boolean answerLost)
       throws HostCallException, InterruptedException {
     try {
-      var outcome =
-          connection.call(
-              Verb.GET_NETWORK_CHANGE,
-              new ChangeId(request.id()),
-              ChangeStatus.class,
-              connection.callTimeout());
-      if (!outcome.state().equals(ChangeState.UNKNOWN)) {
-        return word.read(outcome);
+      ChangeStatus status = getNetworkChange(connection);
+      if (!status.state().equals(ChangeState.UNKNOWN)) {
+        return outcomes.read(status);
       }
-      // What the host does not know yet may be on its way to it, as long as its answer is awaited.
-      return lost ? neverBegins(connection) : Optional.empty();
+      // While the answer is awaited, the request may still be on its way to the host.
+      return answerLost ? neverStarted(connection) : Optional.empty();
     } catch (RpcException.Answered e) {
       if (e.code() == RpcError.METHOD_NOT_FOUND) {
-        stock = true;
-        return word.readCapabilities(connection);
+        stockVdsm = true;
+        return outcomes.readCapabilities(connection);
       }
       throw connection.exception(Verb.GET_NETWORK_CHANGE, e);
     } catch (RpcException e) {
@@ -255,24 +252,29 @@ public final class SetupNetworksCall {
     }
   }
 
-  /** A new ticket ends the one before it: what a host does not know then, it never will. */
-  private Optional<ChangeOutcome> neverBegins(HostConnection connection)
+  /** A new ticket invalidates the previous one. A change that is unknown then never starts. */
+  private Optional<ChangeOutcome> neverStarted(HostConnection connection)
       throws HostCallException, RpcException, InterruptedException {
-    if (ticket(connection).isEmpty()) {
+    if (requestTicket(connection).isEmpty()) {
       return Optional.empty();
     }
-    var outcome =
-        connection.call(
-            Verb.GET_NETWORK_CHANGE,
-            new ChangeId(request.id()),
-            ChangeStatus.class,
-            connection.callTimeout());
-    return outcome.state().equals(ChangeState.UNKNOWN)
+    ChangeStatus status = getNetworkChange(connection);
+    return status.state().equals(ChangeState.UNKNOWN)
         ? Optional.of(
-            new ChangeOutcome.NeverStarted("the host knows nothing of it, and its ticket is over"))
-        : word.read(outcome);
+            new ChangeOutcome.NeverStarted(
+                "the host does not know the change, and its ticket is not valid any more"))
+        : outcomes.read(status);
   }
 
-  /** There is no answer to wait for. */
+  private ChangeStatus getNetworkChange(HostConnection connection)
+      throws RpcException, InterruptedException {
+    return connection.call(
+        Verb.GET_NETWORK_CHANGE,
+        new ChangeId(change.id()),
+        ChangeStatus.class,
+        connection.callTimeout());
+  }
+
+  /** Stands for the answer that an earlier engine would have received. */
   private static final class LostException extends Exception {}
 }

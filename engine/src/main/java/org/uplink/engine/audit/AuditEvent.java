@@ -33,7 +33,7 @@ public record AuditEvent(
     CLUSTER_REMOVED("ClusterRemoved", Severity.INFO),
     HOST_ADDED("HostAdded", Severity.INFO),
     HOST_REMOVED("HostRemoved", Severity.INFO),
-    RUN_STARTED("InstallStarted", Severity.INFO),
+    RUN_STARTED("RunStarted", Severity.INFO),
     ACTIVE_NIC_CHANGED("ActiveNicChanged", Severity.WARNING),
     MANAGEMENT_NETWORK_PENDING("ManagementNetworkPending", Severity.INFO),
     MANAGEMENT_NETWORK_DEPLOYED("ManagementNetworkDeployed", Severity.INFO),
@@ -42,7 +42,6 @@ public record AuditEvent(
     BOND_TOO_SMALL("ManagementNetworkBondTooSmall", Severity.ERROR),
     SETUP_NETWORKS_FAILED("SetupNetworksFailed", Severity.ERROR),
     NETWORK_COMMIT_FAILED("NetworkCommitFailed", Severity.ERROR),
-    NETWORK_CHANGE_SETTLED("NetworkChangeSettled", Severity.INFO),
     ACTIVE_NIC_ELSEWHERE("ActiveNicElsewhere", Severity.ERROR),
     HOST_NETWORK_CHANGED("HostNetworkChanged", Severity.WARNING),
     HOST_UP("HostUp", Severity.INFO),
@@ -50,7 +49,7 @@ public record AuditEvent(
     MANAGEMENT_NETWORK_SKIPPED("ManagementNetworkSkipped", Severity.WARNING),
     CLUSTER_LEVEL_UNSUPPORTED("ClusterLevelUnsupported", Severity.ERROR),
     HOST_NON_RESPONSIVE("HostNonResponsive", Severity.ERROR),
-    RUN_FAILED("InstallFailed", Severity.ERROR);
+    RUN_FAILED("RunFailed", Severity.ERROR);
 
     private final String word;
     private final Severity severity;

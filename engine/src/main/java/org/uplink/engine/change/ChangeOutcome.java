@@ -2,23 +2,37 @@ package org.uplink.engine.change;
 
 import org.uplink.verbs.change.Proof;
 
-/** What became of a change of a host's network, by the host's own word. */
+/**
+ * How a change of a host's network ended, as the host reported it. The engine never concludes an
+ * outcome from a timeout.
+ */
 public sealed interface ChangeOutcome {
-  /** It is in force, and is the safe configuration. */
+  /**
+   * The network is in force, and the host keeps it after a restart.
+   *
+   * @param note how the host checked the network, for people
+   */
   record Safe(Proof proof, String note) implements ChangeOutcome {}
 
-  /** It was undone. */
+  /** The host restored the previous network. */
   record RolledBack(String reason) implements ChangeOutcome {}
 
-  /** It is in force, and a restart of the host would undo it. */
+  /** The network is in force, but a restart of the host would undo it. */
   record NotCommitted(String reason) implements ChangeOutcome {}
 
-  /** The host did not begin it. */
+  /**
+   * The host did not start the change.
+   *
+   * @param code the error code of setupNetworks
+   */
   record Refused(int code, String reason) implements ChangeOutcome {}
 
-  /** The host was never asked, or asked too late. */
+  /** The host never received the request, or received it after the ticket had expired. */
   record NeverStarted(String reason) implements ChangeOutcome {}
 
-  /** The host could not be asked; it knows, and is to be asked when it answers. */
+  /**
+   * The host cannot be asked now. It knows the outcome, so the engine asks when the host answers
+   * again.
+   */
   record Unknown(String reason) implements ChangeOutcome {}
 }

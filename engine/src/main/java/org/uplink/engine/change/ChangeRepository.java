@@ -3,37 +3,45 @@ package org.uplink.engine.change;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Where changes of hosts' networks are kept. Thread-safe. */
+/** The stored changes of hosts' networks. Thread-safe. */
 public interface ChangeRepository {
-  /** Before the host is asked for anything. */
+  /** Stores a request. Called before the host is asked for anything. */
   void add(ChangeRequest change);
 
-  /** The host has given a ticket; from now on it may have begun. */
-  void saveTicket(String id, Instant until);
-
-  void saveOutcome(String id, ChangeRequest.Outcome outcome, String text, Instant now);
-
-  /** The latest change of which it is not known what became of it. */
-  Optional<ChangeRequest> findUnresolved(String host);
-
-  /** The change that a run has asked for. */
-  Optional<ChangeRecord> findByRun(long install);
+  /** Stores that the host gave a ticket. From now on the host may have started the change. */
+  void saveTicket(String id, Instant expiresAt);
 
   /**
-   * A change with what is on record of it.
+   * Stores how a change ended. The first outcome counts; a later one is ignored.
    *
-   * @param outcome empty: what became of it is not known yet
-   * @param text why, in the host's words
+   * @param outcome not {@link ChangeOutcome.Unknown}: such a change stays unresolved
    */
-  record ChangeRecord(ChangeRequest request, Optional<ChangeRequest.Outcome> outcome, String text) {
-    /** Whether it may have changed the host, if only for a while. */
+  void saveOutcome(String id, ChangeOutcome outcome, Instant now);
+
+  /** The latest change of the host whose outcome is not known. */
+  Optional<ChangeRequest> findUnresolved(String host);
+
+  /** The latest change that the run requested. */
+  Optional<ChangeRecord> findByRun(long run);
+
+  /**
+   * A stored change.
+   *
+   * @param outcome empty while the outcome is not known
+   */
+  record ChangeRecord(ChangeRequest request, Optional<ChangeOutcome> outcome) {
+    /** Whether the change may have changed the host, if only for a while. */
     public boolean mayHaveStarted() {
       return outcome
           .map(
               known ->
                   switch (known) {
-                    case SAFE, ROLLED_BACK, NOT_COMMITTED -> true;
-                    case REFUSED, NEVER_RAN -> false;
+                    case ChangeOutcome.Safe _ -> true;
+                    case ChangeOutcome.RolledBack _ -> true;
+                    case ChangeOutcome.NotCommitted _ -> true;
+                    case ChangeOutcome.Unknown _ -> true;
+                    case ChangeOutcome.Refused _ -> false;
+                    case ChangeOutcome.NeverStarted _ -> false;
                   })
           .orElse(true);
     }

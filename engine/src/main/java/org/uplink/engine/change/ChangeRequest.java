@@ -5,13 +5,16 @@ import java.util.Optional;
 import org.uplink.engine.network.Attachment;
 
 /**
- * A change of a host's network that the engine asks for. It is on record before the host is asked,
- * so that an engine that was killed knows what to ask for.
+ * A change of a host's network that the engine requests. It is stored before the host receives it,
+ * so that an engine that was killed knows what to ask the host about.
  *
- * @param run the run that it belongs to
- * @param token the secret of the proof
- * @param rollbackAt when a host that began at once would roll an unproved change back
- * @param ticketExpiresAt until when the host would begin it; empty: it was not asked to
+ * @param id the host knows the change by this id
+ * @param run the run that requests the change
+ * @param target the wanted network
+ * @param token the secret that the proof repeats
+ * @param rollbackAt when the host rolls the change back without a proof, if it started at once
+ * @param ticketExpiresAt until when the host accepts the request; empty if the host was never asked
+ *     to start
  */
 public record ChangeRequest(
     String id,
@@ -21,14 +24,4 @@ public record ChangeRequest(
     String token,
     Instant requestedAt,
     Instant rollbackAt,
-    Optional<Instant> ticketExpiresAt) {
-
-  /** What became of it. */
-  public enum Outcome {
-    SAFE,
-    ROLLED_BACK,
-    NOT_COMMITTED,
-    REFUSED,
-    NEVER_RAN
-  }
-}
+    Optional<Instant> ticketExpiresAt) {}

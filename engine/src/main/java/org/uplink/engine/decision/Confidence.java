@@ -1,13 +1,13 @@
 package org.uplink.engine.decision;
 
-/** How well the active NIC is backed by the evidence. */
+/** How well the evidence supports the active NIC. */
 public enum Confidence {
-  /** The flow's look-up and the connection name the same device. */
+  /** The route of the flow and the connection name the same device. */
   CONFIRMED,
-  /** They do not. */
+  /** The route of the flow and the connection name different devices. */
   CONTESTED,
-  /** The host's word, or the owner of an address; no look-up backs it. */
+  /** The host reports the device, or the device owns an address; no lookup confirms it. */
   REPORTED,
-  /** No active NIC, or one that no network can be put on. */
+  /** There is no active NIC, or one that cannot carry a network. */
   NONE
 }

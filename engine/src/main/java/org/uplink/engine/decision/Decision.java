@@ -5,12 +5,15 @@ import java.util.Optional;
 import org.uplink.engine.decision.facts.Facts;
 
 /**
- * A verdict with the words for it and every piece of evidence, ready to be kept for good: no later
- * release of the table changes what was decided.
+ * A decision with its texts and all its evidence. It is stored as it is: a later release of the
+ * table does not change what was decided.
  *
- * @param row the row's number
- * @param situation the row's situation
- * @param previousNic the active NIC before, where the verdict's is another
+ * @param row the number of the row that matched
+ * @param proposedNic a NIC for the operator to consider, if there is no active NIC
+ * @param previousNic the active NIC before, if the decision changes it
+ * @param verdict the decision in one sentence
+ * @param reason why this row matched, in a sentence or two
+ * @param nextStep what the operator does next
  * @param evidence the deciding pieces first
  */
 public record Decision(
@@ -31,29 +34,28 @@ public record Decision(
     evidence = List.copyOf(evidence);
   }
 
-  /** Decides. */
+  /** Decides by the first row of the table that matches the facts. */
   public static Decision from(Facts facts) {
-    var row = DecisionTable.match(facts);
-    var verdict = Verdict.of(row, facts);
-    var words = new Explanations(facts, verdict);
+    Row row = DecisionTable.match(facts);
+    Conclusion conclusion = row.conclusion();
     return new Decision(
-        row.number(),
-        words.situation(),
-        verdict.activeNic(),
-        verdict.proposedNic(),
-        facts.previousNic().filter(before -> !verdict.activeNic().equals(Optional.of(before))),
-        verdict.confidence(),
-        verdict.deployment(),
-        words.verdict(),
-        words.reason(),
-        words.wayOn(),
+        row.definition().number(),
+        row.definition().situation(),
+        conclusion.activeNic(),
+        conclusion.proposedNic(),
+        facts.previousNic().filter(nic -> !conclusion.activeNic().equals(Optional.of(nic))),
+        conclusion.confidence(),
+        conclusion.deployment(),
+        row.verdict(),
+        row.reason(),
+        row.nextStep(),
         facts.connection().sourceTranslated(),
         facts.connection().destinationTranslated(),
-        EvidenceCollector.of(facts, verdict));
+        EvidenceCollector.collect(facts, row));
   }
 
-  /** Whether the install fails with it: getRoute was there, and failed. */
+  /** Whether the run fails with this decision, because getRoute failed. */
   public boolean failsRun() {
-    return row == 3;
+    return row == LookupFailedRow.DEFINITION.number();
   }
 }

@@ -3,14 +3,27 @@ package org.uplink.engine.decision;
 import java.util.Optional;
 
 /**
- * A piece of evidence, in words that stand by themselves.
+ * A piece of evidence, in texts that need no context.
  *
+ * @param text the piece as a sentence for people, without a period
  * @param question what was asked, or looked at
- * @param answer what came, or why nothing came
+ * @param answer the answer, or why there is none
  * @param device the device that it names
  */
 public record Evidence(
-    Kind kind, Stance stance, String question, String answer, Optional<String> device) {
+    Kind kind,
+    Stance stance,
+    String text,
+    String question,
+    String answer,
+    Optional<String> device) {
+
+  /** Decisions that were stored before there was a text get it from question and answer. */
+  public Evidence {
+    if (text == null) {
+      text = question + ": " + answer;
+    }
+  }
 
   /** What was looked at. */
   public enum Kind {
@@ -28,24 +41,17 @@ public record Evidence(
     CLUSTER_LEVEL
   }
 
-  /** How it stands to the decision. */
+  /** What the piece means for the decision. */
   public enum Stance {
+    /** The row depends on it. */
     DECIDES,
+    /** It names the active NIC too. */
     AGREES,
+    /** It names another device, or none. */
     DISAGREES,
+    /** It names no device, or the decision has no active NIC. */
     INFORMS,
+    /** It is not available; the answer says why. */
     UNKNOWN
-  }
-
-  static Evidence decides(Kind kind, String question, String answer, Optional<String> device) {
-    return new Evidence(kind, Stance.DECIDES, question, answer, device);
-  }
-
-  static Evidence informs(Kind kind, String question, String answer) {
-    return new Evidence(kind, Stance.INFORMS, question, answer, Optional.empty());
-  }
-
-  static Evidence unavailable(Kind kind, String question, String why) {
-    return new Evidence(kind, Stance.UNKNOWN, question, why, Optional.empty());
   }
 }

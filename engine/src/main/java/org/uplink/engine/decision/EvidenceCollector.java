@@ -3,199 +3,228 @@ package org.uplink.engine.decision;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.uplink.address.IpLiteral;
+import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.decision.Evidence.Kind;
 import org.uplink.engine.decision.Evidence.Stance;
+import org.uplink.engine.decision.Observation.Result;
+import org.uplink.engine.decision.facts.ConnectionEnds;
 import org.uplink.engine.decision.facts.Facts;
 import org.uplink.engine.decision.facts.RouteLookup;
 import org.uplink.engine.decision.facts.RouteResult;
 
-/** Gathers every piece of evidence, and says how each stands to the verdict. */
+/** Collects every piece of evidence from the facts, whatever row matched. */
 final class EvidenceCollector {
   private final Facts facts;
-  private final Verdict verdict;
-  private final List<Evidence> pieces = new ArrayList<>();
+  private final ConnectionEnds connection;
+  private final List<Observation> observations = new ArrayList<>();
 
-  private EvidenceCollector(Facts facts, Verdict verdict) {
+  private EvidenceCollector(Facts facts) {
     this.facts = facts;
-    this.verdict = verdict;
+    this.connection = facts.connection();
   }
 
-  /** All pieces, the deciding ones first. */
-  static List<Evidence> of(Facts facts, Verdict verdict) {
-    var dossier = new EvidenceCollector(facts, verdict);
-    dossier.flowRoute();
-    dossier.localAddress();
-    dossier.plainRoutes();
-    dossier.lastClientIface();
-    dossier.dialledAddress();
-    dossier.peerAddress();
-    dossier.translations();
-    dossier.linkState();
-    dossier.bootId();
-    dossier.clusterLevel();
-    var sorted = new ArrayList<Evidence>();
-    dossier.pieces.stream().filter(EvidenceCollector::decides).forEach(sorted::add);
-    dossier.pieces.stream().filter(piece -> !decides(piece)).forEach(sorted::add);
-    return sorted;
+  /** Returns all pieces with their stance to the row, the deciding ones first. */
+  static List<Evidence> collect(Facts facts, Row row) {
+    var collector = new EvidenceCollector(facts);
+    collector.addAll();
+    return collector.observations.stream()
+        .map(observation -> observation.withStance(row.stance(observation)))
+        .sorted(Comparator.comparing(piece -> piece.stance() != Stance.DECIDES))
+        .toList();
   }
 
-  private static boolean decides(Evidence piece) {
-    return piece.stance() == Stance.DECIDES;
+  private void addAll() {
+    addFlowRoute();
+    addLocalAddress();
+    addPlainRoutes();
+    addLastClientIface();
+    addDialledAddress();
+    addPeerAddress();
+    addTranslations();
+    addLinkState();
+    addBootId();
+    addClusterLevel();
   }
 
-  private void flowRoute() {
-    if (facts.lookups().isEmpty()) {
-      pieces.add(Evidence.unavailable(Kind.FLOW_ROUTE, "getRoute for the connection", notAsked()));
+  private void addFlowRoute() {
+    Optional<RouteLookup> flow = facts.flowLookup();
+    if (flow.isEmpty()) {
+      addNotAsked(Kind.FLOW_ROUTE, "getRoute for the connection");
       return;
     }
-    var flow = facts.lookups().get().flowLookup();
-    var question = flow.question();
-    var row = verdict.row();
-    pieces.add(
-        switch (flow.result()) {
-          case RouteResult.Found found
-              when row instanceof Row.NoRoute || row instanceof Row.LookupFailed ->
-              names(Kind.FLOW_ROUTE, question, found.description(), found.device());
-          case RouteResult.Found found when row instanceof Row.VerbMissing ->
-              names(Kind.FLOW_ROUTE, question, found.description(), found.device());
+    String to = IpLiteral.format(flow.get().destination());
+    addLookup(
+        Kind.FLOW_ROUTE,
+        flow.get(),
+        switch (flow.get().result()) {
+          case RouteResult.Found found when found.local() ->
+              "the kernel says that %s, the engine's address, is the host's own".formatted(to);
           case RouteResult.Found found ->
-              Evidence.decides(
-                  Kind.FLOW_ROUTE, question, found.description(), Optional.of(found.device()));
-          case RouteResult.NoRoute none when row instanceof Row.NoRoute ->
-              Evidence.decides(Kind.FLOW_ROUTE, question, none.description(), Optional.empty());
+              "the kernel sends this connection through %s (to %s%s)"
+                  .formatted(found.device(), to, found.details());
           case RouteResult.NoRoute none ->
-              Evidence.informs(Kind.FLOW_ROUTE, question, none.description());
+              "the kernel has %s for this connection to %s".formatted(none.description(), to);
           case RouteResult.Failed failed ->
-              row instanceof Row.LookupFailed
-                  ? Evidence.decides(Kind.FLOW_ROUTE, question, failed.reason(), Optional.empty())
-                  : Evidence.unavailable(Kind.FLOW_ROUTE, question, failed.reason());
-          case RouteResult.VerbMissing missing ->
-              Evidence.unavailable(Kind.FLOW_ROUTE, question, "the agent has no such verb");
+              "the lookup of this connection failed: " + failed.reason();
+          case RouteResult.VerbMissing _ -> "the agent does not have getRoute";
         });
   }
 
-  private void plainRoutes() {
+  private void addPlainRoutes() {
     if (facts.lookups().isEmpty()) {
-      pieces.add(Evidence.unavailable(Kind.PLAIN_ROUTE, "getRoute for the engine", notAsked()));
+      addNotAsked(Kind.PLAIN_ROUTE, "getRoute for the engine");
       return;
     }
-    facts.plainLookups().forEach(this::plainRoute);
-    if (facts.engine().addresses().stream().noneMatch(this::otherFamily)) {
-      pieces.add(
-          Evidence.unavailable(
-              Kind.OTHER_FAMILY,
-              "getRoute in the other family",
-              "the engine has no %s address"
-                  .formatted(isIpv4(facts.connection().peer()) ? "IPv6" : "IPv4")));
+    facts.plainLookups().forEach(this::addPlainRoute);
+    if (facts.engine().addresses().stream().noneMatch(this::isOtherFamily)) {
+      String family = isIpv4(connection.peer()) ? "IPv6" : "IPv4";
+      String answer = "the engine has no %s address".formatted(family);
+      addUnknown(
+          Kind.OTHER_FAMILY,
+          "%s: %s".formatted(family, answer),
+          "getRoute in the other family",
+          answer);
     }
   }
 
-  private void plainRoute(RouteLookup lookup) {
-    var kind = otherFamily(lookup.destination()) ? Kind.OTHER_FAMILY : Kind.PLAIN_ROUTE;
-    var question = lookup.question();
-    pieces.add(
+  private void addPlainRoute(RouteLookup lookup) {
+    String to = IpLiteral.format(lookup.destination());
+    addLookup(
+        isOtherFamily(lookup.destination()) ? Kind.OTHER_FAMILY : Kind.PLAIN_ROUTE,
+        lookup,
         switch (lookup.result()) {
-          case RouteResult.Found found
-              when found.local() && verdict.row() instanceof Row.SameMachine ->
-              new Evidence(
-                  kind, Stance.AGREES, question, found.description(), Optional.of(found.device()));
+          case RouteResult.Found found when found.local() ->
+              "a lookup of %s says that the address is the host's own".formatted(to);
           case RouteResult.Found found ->
-              names(kind, question, found.description(), found.device());
-          case RouteResult.NoRoute none when verdict.row() instanceof Row.NoRoute ->
-              Evidence.decides(kind, question, none.description(), Optional.empty());
-          case RouteResult.NoRoute none when byLookup() && kind == Kind.PLAIN_ROUTE ->
-              new Evidence(kind, Stance.DISAGREES, question, none.description(), Optional.empty());
-          case RouteResult.NoRoute none -> Evidence.informs(kind, question, none.description());
-          case RouteResult.Failed failed
-              when verdict.row() instanceof Row.LookupFailed row
-                  && row.question().equals(question) ->
-              Evidence.decides(kind, question, failed.reason(), Optional.empty());
-          case RouteResult.Failed failed -> Evidence.unavailable(kind, question, failed.reason());
-          case RouteResult.VerbMissing missing ->
-              Evidence.unavailable(kind, question, "the agent has no such verb");
+              "a lookup of %s without a source names %s".formatted(to, found.device());
+          case RouteResult.NoRoute none ->
+              "a lookup of %s without a source finds %s".formatted(to, none.description());
+          case RouteResult.Failed failed ->
+              "the lookup of %s failed: %s".formatted(to, failed.reason());
+          case RouteResult.VerbMissing _ -> "the agent does not have getRoute";
         });
   }
 
-  private void localAddress() {
-    var question =
-        "owner of %s, the connection's address on the host"
-            .formatted(IpLiteral.format(facts.connection().local()));
-    pieces.add(
-        facts
-            .localAddressOwner()
-            .map(owner -> names(Kind.LOCAL_ADDRESS, question, "it is on " + owner, owner))
-            .orElseGet(
-                () ->
-                    Evidence.unavailable(
-                        Kind.LOCAL_ADDRESS, question, "no listed device has this address")));
+  private void addLookup(Kind kind, RouteLookup lookup, String text) {
+    String question = lookup.question();
+    observations.add(
+        switch (lookup.result()) {
+          case RouteResult.Found found ->
+              new Observation(
+                  kind,
+                  found.local() ? Result.LOCAL : Result.DEVICE,
+                  Optional.of(found.device()),
+                  text,
+                  question,
+                  found.description());
+          case RouteResult.NoRoute none ->
+              new Observation(
+                  kind, Result.NO_ROUTE, Optional.empty(), text, question, none.description());
+          case RouteResult.Failed failed ->
+              new Observation(
+                  kind, Result.LOOKUP_FAILED, Optional.empty(), text, question, failed.reason());
+          case RouteResult.VerbMissing _ ->
+              new Observation(
+                  kind,
+                  Result.UNKNOWN,
+                  Optional.empty(),
+                  text,
+                  question,
+                  "the agent does not have this verb");
+        });
   }
 
-  private void lastClientIface() {
-    var reported = facts.host().lastClientIface();
-    var question = "lastClientIface of the capabilities";
-    if (reported.isEmpty()) {
-      pieces.add(
-          Evidence.unavailable(Kind.LAST_CLIENT_IFACE, question, "the host does not name one"));
-    } else if (verdict.row() instanceof Row.BelowGetRoute
-        || (verdict.row() instanceof Row.VerbMissing missing && !missing.ownsDialled())) {
-      pieces.add(
-          Evidence.decides(Kind.LAST_CLIENT_IFACE, question, "it is " + reported.get(), reported));
+  private void addNotAsked(Kind kind, String question) {
+    String answer =
+        "not asked: the cluster's level %s is below %s"
+            .formatted(facts.cluster().level(), CompatibilityLevel.GET_ROUTE);
+    addUnknown(kind, "the routes were " + answer, question, answer);
+  }
+
+  private void addLocalAddress() {
+    String local = IpLiteral.format(connection.local());
+    addOwner(
+        Kind.LOCAL_ADDRESS,
+        facts.localAddressOwner(),
+        "%s, the host's address of the connection".formatted(local),
+        "owner of %s, the connection's address on the host".formatted(local));
+  }
+
+  private void addDialledAddress() {
+    InetAddress address = connection.dialledAddress().getAddress();
+    String dialled = IpLiteral.format(address);
+    addOwner(
+        Kind.DIALLED_ADDRESS,
+        facts.host().ownerOf(address),
+        "%s, the address that the engine connected to".formatted(dialled),
+        "owner of %s, the address that the engine dialled".formatted(dialled));
+  }
+
+  private void addOwner(Kind kind, Optional<String> owner, String address, String question) {
+    if (owner.isPresent()) {
+      addDevice(
+          kind,
+          owner.get(),
+          "%s has %s".formatted(owner.get(), address),
+          question,
+          "it is on " + owner.get());
     } else {
-      pieces.add(
-          names(Kind.LAST_CLIENT_IFACE, question, "it is " + reported.get(), reported.get()));
+      addUnknown(
+          kind, "no listed device has " + address, question, "no listed device has this address");
     }
   }
 
-  private void dialledAddress() {
-    var address = facts.connection().dialledAddress().getAddress();
-    var question = "owner of %s, the address that was dialled".formatted(IpLiteral.format(address));
-    var owner = facts.host().ownerOf(address);
-    if (owner.isEmpty()) {
-      pieces.add(
-          Evidence.unavailable(
-              Kind.DIALLED_ADDRESS, question, "no listed device has this address"));
-    } else if (verdict.row() instanceof Row.VerbMissing missing && missing.ownsDialled()) {
-      pieces.add(
-          Evidence.decides(Kind.DIALLED_ADDRESS, question, "it is on " + owner.get(), owner));
+  private void addLastClientIface() {
+    Optional<String> reported = facts.host().lastClientIface();
+    String question = "lastClientIface of the capabilities";
+    if (reported.isPresent()) {
+      addDevice(
+          Kind.LAST_CLIENT_IFACE,
+          reported.get(),
+          "the host reports %s as lastClientIface".formatted(reported.get()),
+          question,
+          "it is " + reported.get());
     } else {
-      pieces.add(names(Kind.DIALLED_ADDRESS, question, "it is on " + owner.get(), owner.get()));
+      addUnknown(
+          Kind.LAST_CLIENT_IFACE,
+          "the host reports no lastClientIface",
+          question,
+          "the host reports none");
     }
   }
 
-  private void peerAddress() {
-    var question = "the engine's address as the host sees it";
-    pieces.add(
-        facts
-            .connection()
-            .hostView()
-            .map(
-                end ->
-                    Evidence.informs(
-                        Kind.PEER_ADDRESS,
-                        question,
-                        "%s, %s of engine.addresses"
-                            .formatted(
-                                IpLiteral.format(end.peer().getAddress()),
-                                facts.peerIsEngine() ? "one" : "none")))
-            .orElseGet(() -> untold(Kind.PEER_ADDRESS, question)));
+  private void addPeerAddress() {
+    String question = "the engine's address as the host sees it";
+    if (connection.hostView().isEmpty()) {
+      addConnectionNotReported(Kind.PEER_ADDRESS, question);
+      return;
+    }
+    String peer = IpLiteral.format(connection.peer());
+    addFact(
+        Kind.PEER_ADDRESS,
+        "the host sees the engine as %s, which is %s of engine.addresses"
+            .formatted(peer, facts.peerIsEngine() ? "one" : "none"),
+        question,
+        "%s, %s of engine.addresses".formatted(peer, facts.peerIsEngine() ? "one" : "none"));
   }
 
-  private void translations() {
-    var connection = facts.connection();
-    translation(
+  private void addTranslations() {
+    addTranslation(
         Kind.SOURCE_TRANSLATION,
-        "is the source translated on the way?",
+        "source",
         connection.sourceTranslated(),
         "the engine sends from %s, the host sees %s"
             .formatted(
                 IpLiteral.format(connection.engineAddress().getAddress()),
                 IpLiteral.format(connection.peer())));
-    translation(
+    addTranslation(
         Kind.DESTINATION_TRANSLATION,
-        "is the destination translated on the way?",
+        "destination",
         connection.destinationTranslated(),
         "the engine dialled %s, the host's end is %s"
             .formatted(
@@ -203,114 +232,118 @@ final class EvidenceCollector {
                 IpLiteral.format(connection.local())));
   }
 
-  private void translation(Kind kind, String question, Optional<Boolean> translated, String ends) {
-    pieces.add(
-        translated
-            .map(yes -> Evidence.informs(kind, question, (yes ? "yes: " : "no: ") + ends))
-            .orElseGet(() -> untold(kind, question)));
-  }
-
-  private void linkState() {
-    var found =
-        facts
-            .lookups()
-            .map(lookups -> lookups.flowLookup().result())
-            .filter(answer -> answer.leavesHost())
-            .map(RouteResult.Found.class::cast);
-    var question = "carrier on the way to the wire";
-    var known =
-        found.map(RouteResult.Found::path).orElse(List.of()).stream()
-            .filter(link -> link.carrier().isPresent())
-            .toList();
-    if (known.isEmpty()) {
-      pieces.add(Evidence.unavailable(Kind.LINK_STATE, question, "the host told of no carrier"));
+  private void addTranslation(
+      Kind kind, String address, Optional<Boolean> translated, String ends) {
+    String question = "is the %s address translated (NAT)?".formatted(address);
+    if (translated.isEmpty()) {
+      addConnectionNotReported(kind, question);
       return;
     }
-    var down =
-        known.stream()
-            .filter(link -> !link.carrier().orElse(false))
-            .map(RouteResult.Link::name)
-            .toList();
-    pieces.add(
-        down.isEmpty()
-            ? Evidence.informs(
-                Kind.LINK_STATE,
-                question,
-                "up on " + String.join(", ", known.stream().map(RouteResult.Link::name).toList()))
-            : new Evidence(
-                Kind.LINK_STATE,
-                Stance.DISAGREES,
-                question,
-                "none on " + String.join(", ", down),
-                found.map(RouteResult.Found::device)));
+    addFact(
+        kind,
+        "the %s address is %s: %s"
+            .formatted(address, translated.get() ? "translated (NAT)" : "not translated", ends),
+        question,
+        (translated.get() ? "yes: " : "no: ") + ends);
   }
 
-  private void bootId() {
-    var question = "do engine and host run on one machine?";
-    var row = verdict.row();
-    pieces.add(
+  private void addConnectionNotReported(Kind kind, String question) {
+    String answer = "the host does not report how it sees the connection";
+    addUnknown(kind, "%s %s".formatted(question, answer), question, answer);
+  }
+
+  private void addLinkState() {
+    Optional<RouteResult.Found> route =
         facts
-            .sameMachine()
-            .map(
-                same ->
-                    row instanceof Row.SameMachine || row instanceof Row.AddressesOverlap
-                        ? Evidence.decides(Kind.BOOT_ID, question, bootIds(same), Optional.empty())
-                        : Evidence.informs(Kind.BOOT_ID, question, bootIds(same)))
-            .orElseGet(
-                () ->
-                    Evidence.unavailable(
-                        Kind.BOOT_ID, question, "the host does not tell its boot id")));
+            .flowLookup()
+            .filter(RouteLookup::leavesHost)
+            .map(flow -> (RouteResult.Found) flow.result());
+    List<RouteResult.Link> links =
+        route.stream()
+            .flatMap(found -> found.path().stream())
+            .filter(link -> link.carrier().isPresent())
+            .toList();
+    List<RouteResult.Link> down =
+        links.stream().filter(link -> !link.carrier().orElse(false)).toList();
+    String question = "carrier of the links on the path to the wire";
+    if (links.isEmpty()) {
+      addUnknown(
+          Kind.LINK_STATE,
+          "the host reports the carrier of no link",
+          question,
+          "the host reports none");
+    } else if (down.isEmpty()) {
+      addFact(
+          Kind.LINK_STATE,
+          "the carrier is up on " + names(links),
+          question,
+          "up on " + names(links));
+    } else {
+      observations.add(
+          new Observation(
+              Kind.LINK_STATE,
+              Result.NO_CARRIER,
+              route.map(RouteResult.Found::device),
+              "there is no carrier on " + names(down),
+              question,
+              "none on " + names(down)));
+    }
   }
 
-  private static String bootIds(boolean same) {
-    return same ? "yes: the boot ids are equal" : "no: the boot ids differ";
+  private static String names(List<RouteResult.Link> links) {
+    return links.stream().map(RouteResult.Link::name).collect(Collectors.joining(", "));
   }
 
-  private void clusterLevel() {
-    var cluster = facts.cluster();
-    var question = "compatibility level of cluster " + cluster.name();
-    var answer = cluster.level().toString();
-    pieces.add(
-        verdict.row() instanceof Row.BelowGetRoute
-            ? Evidence.decides(Kind.CLUSTER_LEVEL, question, answer, Optional.empty())
-            : Evidence.informs(Kind.CLUSTER_LEVEL, question, answer));
+  private void addBootId() {
+    String question = "do engine and host run on one machine?";
+    Optional<Boolean> same = facts.sameMachine();
+    if (same.isEmpty()) {
+      addUnknown(
+          Kind.BOOT_ID,
+          "the host does not report its boot id",
+          question,
+          "the host does not report its boot id");
+    } else if (same.get()) {
+      addFact(
+          Kind.BOOT_ID,
+          "engine and host run on one machine: their boot ids are equal",
+          question,
+          "yes: the boot ids are equal");
+    } else {
+      addFact(
+          Kind.BOOT_ID,
+          "engine and host run on two machines: their boot ids differ",
+          question,
+          "no: the boot ids differ");
+    }
   }
 
-  /** A piece that names a device: for or against the active NIC, where this decision has one. */
-  private Evidence names(Kind kind, String question, String answer, String device) {
-    var stance =
-        verdict.row() instanceof Row.LookupFailed || verdict.activeNic().isEmpty()
-            ? Stance.INFORMS
-            : verdict.activeNic().get().equals(device) ? Stance.AGREES : Stance.DISAGREES;
-    return new Evidence(kind, stance, question, answer, Optional.of(device));
+  private void addClusterLevel() {
+    String cluster = facts.cluster().name();
+    String level = facts.cluster().level().toString();
+    addFact(
+        Kind.CLUSTER_LEVEL,
+        "cluster %s has compatibility level %s".formatted(cluster, level),
+        "compatibility level of cluster " + cluster,
+        level);
   }
 
-  /** Whether the active NIC was found by a look-up. */
-  private boolean byLookup() {
-    return switch (verdict.row()) {
-      case Row.UnsuitableDevice r -> true;
-      case Row.Confirmed r -> true;
-      case Row.Contested r -> true;
-      case Row.BelowGetRoute r -> false;
-      case Row.VerbMissing r -> false;
-      case Row.LookupFailed r -> false;
-      case Row.SameMachine r -> false;
-      case Row.AddressesOverlap r -> false;
-      case Row.NoRoute r -> false;
-    };
+  private void addDevice(Kind kind, String device, String text, String question, String answer) {
+    observations.add(
+        new Observation(kind, Result.DEVICE, Optional.of(device), text, question, answer));
   }
 
-  private String notAsked() {
-    return "not asked: the cluster's level " + facts.cluster().level() + " is below 3.6";
+  private void addFact(Kind kind, String text, String question, String answer) {
+    observations.add(new Observation(kind, Result.FACT, Optional.empty(), text, question, answer));
   }
 
-  private static Evidence untold(Kind kind, String question) {
-    return Evidence.unavailable(
-        kind, question, "the host does not tell how it sees the connection");
+  private void addUnknown(Kind kind, String text, String question, String answer) {
+    observations.add(
+        new Observation(kind, Result.UNKNOWN, Optional.empty(), text, question, answer));
   }
 
-  private boolean otherFamily(InetAddress address) {
-    return isIpv4(address) != isIpv4(facts.connection().peer());
+  private boolean isOtherFamily(InetAddress address) {
+    return isIpv4(address) != isIpv4(connection.peer());
   }
 
   private static boolean isIpv4(InetAddress address) {

@@ -1,92 +1,26 @@
 package org.uplink.engine.decision;
 
-import java.util.Optional;
+import org.uplink.engine.decision.Evidence.Stance;
 
 /**
- * A row of the table, with what is particular to this match. The broker's rows, 10 to 12, come with
- * the broker; the compiler will name every place that has to learn of them.
+ * A row of the decision table that matched certain facts. Each row is one class with everything
+ * that belongs to it: its definition, what it concludes, its texts, and the stance of each piece of
+ * evidence.
  */
-public sealed interface Row {
-  int number();
+interface Row {
+  RowDefinition definition();
 
-  /** 1: cluster levels below 3.6. */
-  record BelowGetRoute(Optional<String> lastClientIface) implements Row {
-    @Override
-    public int number() {
-      return 1;
-    }
-  }
+  Conclusion conclusion();
 
-  /**
-   * 2: the verb is not there.
-   *
-   * @param nic what takes its place
-   * @param ownsDialled whether that is the owner of the dialled address, not lastClientIface
-   */
-  record VerbMissing(Optional<String> nic, boolean ownsDialled) implements Row {
-    @Override
-    public int number() {
-      return 2;
-    }
-  }
+  /** The decision in one sentence. */
+  String verdict();
 
-  /** 3: getRoute fails otherwise. */
-  record LookupFailed(String question, String why) implements Row {
-    @Override
-    public int number() {
-      return 3;
-    }
-  }
+  /** Why this row matched, in a sentence or two. */
+  String reason();
 
-  /** 4: F is local, and agent and engine are on one machine. */
-  record SameMachine(Optional<String> owner) implements Row {
-    @Override
-    public int number() {
-      return 4;
-    }
-  }
+  /** What the operator does next. Ends with a command, if there is one. */
+  String nextStep();
 
-  /**
-   * 5: F is local, and they are not.
-   *
-   * @param known false where the host does not tell its boot id
-   */
-  record AddressesOverlap(String address, boolean known) implements Row {
-    @Override
-    public int number() {
-      return 5;
-    }
-  }
-
-  /** 6: no route to any of E. */
-  record NoRoute(Optional<String> owner) implements Row {
-    @Override
-    public int number() {
-      return 6;
-    }
-  }
-
-  /** 7: F is nothing that the management network can be put on. */
-  record UnsuitableDevice(String device, String kind) implements Row {
-    @Override
-    public int number() {
-      return 7;
-    }
-  }
-
-  /** 8: F = O. */
-  record Confirmed(String device) implements Row {
-    @Override
-    public int number() {
-      return 8;
-    }
-  }
-
-  /** 9: F ≠ O, or O is not known. */
-  record Contested(String device, Optional<String> owner) implements Row {
-    @Override
-    public int number() {
-      return 9;
-    }
-  }
+  /** The stance of a piece of evidence to this row. */
+  Stance stance(Observation observation);
 }

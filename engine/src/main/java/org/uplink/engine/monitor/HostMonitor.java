@@ -11,61 +11,44 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.engine.agent.AgentConnector;
-import org.uplink.engine.run.RunScheduler;
+import org.uplink.engine.run.Repositories;
 
-/** Follows all hosts that are to be followed. Thread-safe. */
+/** Monitors all hosts that are in a monitored state. Thread-safe. */
 public final class HostMonitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HostMonitor.class);
-  private static final Duration CLOSING = Duration.ofSeconds(5);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-  private final RunScheduler.Repositories ports;
-  private final AgentConnector agents;
+  private final Repositories repositories;
+  private final AgentConnector connector;
   private final MonitorSettings settings;
   private final Clock clock;
-  private final Map<String, HostWatcher> followers = new ConcurrentHashMap<>();
+  private final Map<String, HostWatcher> watchers = new ConcurrentHashMap<>();
   private final ExecutorService threads =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("follow-", 0).factory());
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("monitor-", 0).factory());
 
   public HostMonitor(
-      RunScheduler.Repositories ports,
-      AgentConnector agents,
-      MonitorSettings settings,
-      Clock clock) {
-    this.ports = ports;
-    this.agents = agents;
+      Repositories repositories, AgentConnector connector, MonitorSettings settings, Clock clock) {
+    this.repositories = repositories;
+    this.connector = connector;
     this.settings = settings;
     this.clock = clock;
   }
 
-  /** Follows those that an engine before this one has followed. */
+  /** Monitors the hosts that an earlier engine monitored. */
   public void start() {
-    ports.hosts().listMonitored().forEach(this::watch);
+    repositories.hosts().listMonitored().forEach(this::watch);
   }
 
-  /** Follows a host if it is to be followed, from now on; does nothing where it is already. */
+  /** Monitors the host from now on, if it is in a monitored state and not monitored yet. */
   public void watch(String host) {
-    var fresh = new HostWatcher(host, ports, agents, settings, clock);
-    if (!fresh.wanted() || followers.putIfAbsent(host, fresh) != null) {
+    var watcher = new HostWatcher(host, repositories, connector, settings, clock);
+    if (!watcher.isHostMonitored() || watchers.putIfAbsent(host, watcher) != null) {
       return;
     }
     try {
-      threads.execute(
-          () -> {
-            try {
-              fresh.run();
-            } catch (RuntimeException e) {
-              LOG.error(
-                  "following host {} broke; it is followed again after its next run", host, e);
-            } finally {
-              followers.remove(host, fresh);
-            }
-            // What became Up between the last look and the removal must not be left alone.
-            if (!Thread.currentThread().isInterrupted() && fresh.ended() && fresh.wanted()) {
-              watch(host);
-            }
-          });
+      threads.execute(() -> run(host, watcher));
     } catch (RejectedExecutionException closed) {
-      followers.remove(host, fresh);
+      watchers.remove(host, watcher);
     }
   }
 
@@ -73,11 +56,27 @@ public final class HostMonitor implements AutoCloseable {
   public void close() {
     threads.shutdownNow();
     try {
-      if (!threads.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("hosts were still followed {} s after the end", CLOSING.toSeconds());
+      if (!threads.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("the monitor has not ended within {} s", CLOSE_TIMEOUT.toSeconds());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run(String host, HostWatcher watcher) {
+    try {
+      watcher.run();
+    } catch (RuntimeException e) {
+      LOG.error("monitoring host {} failed; it is monitored again after its next run", host, e);
+    } finally {
+      watchers.remove(host, watcher);
+    }
+    // The host may have become Up again between the last look and the removal above.
+    if (!Thread.currentThread().isInterrupted()
+        && watcher.isFinished()
+        && watcher.isHostMonitored()) {
+      watch(host);
     }
   }
 }

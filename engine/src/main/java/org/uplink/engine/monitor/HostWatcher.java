@@ -14,83 +14,77 @@ import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostEvent;
 import org.uplink.engine.host.HostState;
-import org.uplink.engine.host.StateName;
 import org.uplink.engine.run.ChangeResolver;
-import org.uplink.engine.run.RunScheduler;
+import org.uplink.engine.run.Repositories;
 
 /**
- * Follows one host, on a thread of its own, as long as it is to be followed. A host that has fallen
- * must answer several times in a row before it is looked at again, the more often it has fallen
- * lately, so that a bad link does not make it go up and down.
+ * Monitors one host, on a thread of its own, while the host is in a monitored state. A host that
+ * was NonResponsive must answer several pings in a row before it is checked, and more of them after
+ * each failure, so that a bad link does not make the host go Up and down.
  */
 final class HostWatcher {
   private static final Logger LOG = LoggerFactory.getLogger(HostWatcher.class);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final int FAILURES = 2;
-  private static final int ANSWERS = 2;
-  private static final int MOST_ANSWERS = 16;
 
-  private final String name;
-  private final RunScheduler.Repositories ports;
-  private final AgentConnector agents;
+  /** Failed pings in a row after which an Up host is Connecting. */
+  private static final int FAILURES = 2;
+
+  private static final int FIRST_REQUIRED_ANSWERS = 2;
+  private static final int MAX_REQUIRED_ANSWERS = 16;
+
+  private final String hostName;
+  private final Repositories repositories;
+  private final AgentConnector connector;
   private final MonitorSettings settings;
   private final Clock clock;
   private final HostCheck check;
 
   private Optional<HostConnection> connection = Optional.empty();
+  private Optional<Instant> silentSince = Optional.empty();
   private Duration pause;
   private int failures;
   private int answers;
   private int pings;
-  private int answersWanted = ANSWERS;
-  private Optional<Instant> silentSince = Optional.empty();
-  private boolean ended;
+  private int requiredAnswers = FIRST_REQUIRED_ANSWERS;
+  private boolean finished;
 
   HostWatcher(
-      String name,
-      RunScheduler.Repositories ports,
-      AgentConnector agents,
+      String hostName,
+      Repositories repositories,
+      AgentConnector connector,
       MonitorSettings settings,
       Clock clock) {
-    this.name = name;
-    this.ports = ports;
-    this.agents = agents;
+    this.hostName = hostName;
+    this.repositories = repositories;
+    this.connector = connector;
     this.settings = settings;
     this.clock = clock;
     this.check =
         new HostCheck(
-            ports, new ChangeResolver(ports, agents, clock, settings.answerTimeout()), clock);
+            repositories,
+            new ChangeResolver(repositories, connector, clock, settings.answerTimeout()),
+            clock);
     this.pause = settings.interval();
   }
 
-  /** Whether the host is in a state in which it is followed. */
-  boolean wanted() {
-    return host().isPresent();
+  /** Whether the host is in a monitored state now. */
+  boolean isHostMonitored() {
+    return monitoredHost().isPresent();
   }
 
-  /** Whether it came to its end because the host was not to be followed any more. */
-  boolean ended() {
-    return ended;
+  /** Whether {@link #run} returned because the host left the monitored states. */
+  boolean isFinished() {
+    return finished;
   }
 
-  private Optional<Host> host() {
-    return ports.hosts().find(name).filter(host -> followed(host.state()));
-  }
-
-  private static boolean followed(HostState state) {
-    return state instanceof HostState.Up
-        || state instanceof HostState.Connecting
-        || (state instanceof HostState.NonResponsive silent
-            && silent.reason() == HostState.Reason.STOPPED_ANSWERING);
-  }
-
+  /** Monitors the host until it leaves the monitored states, or the thread is interrupted. */
   void run() {
     try {
-      for (var host = host(); host.isPresent(); host = host()) {
-        step(host.get());
+      for (Optional<Host> host = monitoredHost(); host.isPresent(); host = monitoredHost()) {
+        ping(host.get());
         Thread.sleep(pause);
       }
-      ended = true;
+      finished = true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -98,21 +92,32 @@ final class HostWatcher {
     }
   }
 
-  private void step(Host host) throws InterruptedException {
+  private Optional<Host> monitoredHost() {
+    return repositories.hosts().find(hostName).filter(host -> isMonitored(host.state()));
+  }
+
+  private static boolean isMonitored(HostState state) {
+    return state instanceof HostState.Up
+        || state instanceof HostState.Connecting
+        || (state instanceof HostState.NonResponsive silent
+            && silent.reason() == HostState.Reason.STOPPED_ANSWERING);
+  }
+
+  private void ping(Host host) throws InterruptedException {
     try {
       if (connection.filter(HostConnection::isOpen).isEmpty()) {
         disconnect();
-        connection = Optional.of(agents.connectOnce(host, settings.answerTimeout()));
+        connection = Optional.of(connector.connectOnce(host, settings.answerTimeout()));
       }
       connection.get().ping(settings.answerTimeout());
       answered(host, connection.get());
     } catch (HostCallException e) {
       disconnect();
-      silent(host, String.valueOf(e.getMessage()));
+      failed(host, String.valueOf(e.getMessage()));
     }
   }
 
-  private void answered(Host host, HostConnection now)
+  private void answered(Host host, HostConnection open)
       throws HostCallException, InterruptedException {
     failures = 0;
     answers++;
@@ -121,46 +126,50 @@ final class HostWatcher {
       silentSince = Optional.empty();
       pause = settings.interval();
       if (pings % settings.pingsPerCheck() == 0) {
-        check.check(host, now);
+        check.check(host, open);
       }
       return;
     }
     pause = shorter(FIRST_PAUSE, settings.interval());
-    var enough = host.state() instanceof HostState.Connecting ? 1 : answersWanted;
-    if (answers >= enough) {
-      check.checkReturned(host, now);
+    int required = host.state() instanceof HostState.Connecting ? 1 : requiredAnswers;
+    if (answers >= required) {
+      check.checkReturned(host, open);
       silentSince = Optional.empty();
     }
   }
 
-  private void silent(Host host, String why) {
+  private void failed(Host host, String why) {
     answers = 0;
     failures++;
-    var now = clock.instant();
-    var since = silentSince.orElse(now);
+    Instant now = clock.instant();
+    Instant since = silentSince.orElse(now);
     silentSince = Optional.of(since);
     pause =
         failures == 1
             ? shorter(FIRST_PAUSE, settings.interval())
             : shorter(pause.multipliedBy(2), settings.maxPause());
     if (host.state() instanceof HostState.Up && failures >= FAILURES) {
-      happened(new HostEvent.PingFailed(), List.of());
-      LOG.info("host {} does not answer: {}", name, why);
-    } else if (host.state().name() == StateName.CONNECTING
+      LOG.info("host {} does not answer: {}", hostName, why);
+      applyEvent(new HostEvent.PingFailed(), List.of());
+    } else if (host.state() instanceof HostState.Connecting
         && Duration.between(since, now).compareTo(settings.gracePeriod()) >= 0) {
-      var text =
-          "Host %s has not answered for %d s: %s. See that it is up, that its agent runs, and that the engine reaches it; it is followed, and used again when it answers."
-              .formatted(name, settings.gracePeriod().toSeconds(), why.replaceFirst("\\.$", ""));
-      happened(
-          new HostEvent.GracePeriodExpired(text),
-          List.of(AuditEvent.ofHost(now, AuditEvent.Type.HOST_NON_RESPONSIVE, name, text)));
-      answersWanted = Math.min(MOST_ANSWERS, answersWanted * 2);
+      gracePeriodExpired(why, now);
     }
   }
 
-  private void happened(HostEvent event, List<AuditEvent> audit) {
-    if (!ports.hosts().applyEvents(name, List.of(event), audit, clock.instant())) {
-      LOG.debug("host {} is not in a state for {}", name, event);
+  private void gracePeriodExpired(String why, Instant now) {
+    String text =
+        "Host %s has not answered for %d s: %s. Check that the host is up, that its agent runs, and that the engine can reach it. The engine keeps trying, and uses the host when it answers again."
+            .formatted(hostName, settings.gracePeriod().toSeconds(), why.replaceFirst("\\.$", ""));
+    applyEvent(
+        new HostEvent.GracePeriodExpired(text),
+        List.of(AuditEvent.ofHost(now, AuditEvent.Type.HOST_NON_RESPONSIVE, hostName, text)));
+    requiredAnswers = Math.min(MAX_REQUIRED_ANSWERS, requiredAnswers * 2);
+  }
+
+  private void applyEvent(HostEvent event, List<AuditEvent> audit) {
+    if (!repositories.hosts().applyEvents(hostName, List.of(event), audit, clock.instant())) {
+      LOG.debug("the state of host {} does not allow {}", hostName, event);
     }
   }
 

@@ -3,13 +3,14 @@ package org.uplink.engine.monitor;
 import java.time.Duration;
 
 /**
- * How hosts are followed.
+ * How the engine monitors hosts.
  *
- * @param interval between two pings of a host that answers
- * @param answerTimeout how long a ping, or a connection, may take
- * @param gracePeriod how long a host may be silent before it is given up as NonResponsive
- * @param maxPause between two tries at a host that is silent; they begin at a second
- * @param pingsPerCheck after how many pings the capabilities are read again
+ * @param interval the time between two pings of a host that answers
+ * @param answerTimeout how long a ping, or connecting, may take
+ * @param gracePeriod how long a host may be silent before it is NonResponsive
+ * @param maxPause the longest pause between two attempts to reach a silent host; the first pause is
+ *     a second
+ * @param pingsPerCheck after how many pings the engine reads the capabilities again
  */
 public record MonitorSettings(
     Duration interval,
@@ -18,7 +19,8 @@ public record MonitorSettings(
     Duration maxPause,
     int pingsPerCheck) {
   /**
-   * A ping every 15 s, 10 s for an answer, 60 s of grace, tries up to 30 s apart, a look a minute.
+   * A ping every 15 s, 10 s for an answer, a grace period of 60 s, attempts up to 30 s apart, a
+   * check every minute.
    */
   public static final MonitorSettings DEFAULT =
       new MonitorSettings(
@@ -29,13 +31,17 @@ public record MonitorSettings(
           4);
 
   public MonitorSettings {
-    if (!interval.isPositive() || !answerTimeout.isPositive() || !maxPause.isPositive()) {
-      throw new IllegalArgumentException(
-          "interval %s, answer %s, longest pause %s: not all are times to wait"
-              .formatted(interval, answerTimeout, maxPause));
-    }
+    requirePositive("interval", interval);
+    requirePositive("answerTimeout", answerTimeout);
+    requirePositive("maxPause", maxPause);
     if (pingsPerCheck < 1) {
-      throw new IllegalArgumentException("looks " + pingsPerCheck + " < 1");
+      throw new IllegalArgumentException("pingsPerCheck %d < 1".formatted(pingsPerCheck));
+    }
+  }
+
+  private static void requirePositive(String name, Duration time) {
+    if (!time.isPositive()) {
+      throw new IllegalArgumentException("%s %s is not a positive duration".formatted(name, time));
     }
   }
 }

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A network that somebody's setupNetworks has put on a host.
+ * A network of a host that setupNetworks created.
  *
- * @param device the one that has the addresses
+ * @param device the device with the network's addresses
  * @param southbound the NIC, bond or VLAN at its lower end
  */
 public record AttachedNetwork(
@@ -18,7 +18,7 @@ public record AttachedNetwork(
     Optional<Integer> vlan,
     Optional<Integer> mtu) {
 
-  /** Where it is, for people: "eth1 (bridge ovirtmgmt)", "eth1.10". */
+  /** Where the network is, for people: "eth1 (bridge ovirtmgmt)" or "eth1.10". */
   public String location() {
     return southbound
         .filter(below -> !below.equals(device))
@@ -26,21 +26,22 @@ public record AttachedNetwork(
         .orElse(device);
   }
 
-  /** What its cluster wants otherwise, a sentence each; empty where they are in sync. */
+  /** How the network differs from the cluster's definition, a sentence each. */
   public List<String> differences(ManagementNetwork wanted) {
     var differences = new ArrayList<String>();
     if (!vlan.orElse(0).equals(wanted.vlan().orElse(0))) {
       differences.add(
-          "%s is %s, and the cluster wants it %s".formatted(name, tag(vlan), tag(wanted.vlan())));
+          "%s is %s, but the cluster wants it %s"
+              .formatted(name, tag(vlan), tag(wanted.vlan())));
     }
     if (wanted.mtu().isPresent() && !wanted.mtu().equals(mtu)) {
       differences.add(
-          "%s has MTU %s, and the cluster wants %d"
+          "%s has MTU %s, but the cluster wants %d"
               .formatted(name, mtu.map(String::valueOf).orElse("unknown"), wanted.mtu().get()));
     }
     if (bridged != wanted.bridged()) {
       differences.add(
-          "%s is %s, and the cluster wants it %s"
+          "%s is %s, but the cluster wants it %s"
               .formatted(name, bridge(bridged), bridge(wanted.bridged())));
     }
     return differences;

@@ -3,9 +3,9 @@ package org.uplink.engine.network;
 import java.util.Optional;
 
 /**
- * How a management network is to be put on a host: the target of a change.
+ * How the management network is attached to a host: the target of a change.
  *
- * @param base the NIC or bond below it all
+ * @param base the NIC or bond at the lower end
  * @param bond whether the base is a bond
  * @param ip the configuration that moves to the network
  */
@@ -18,7 +18,7 @@ public record Attachment(
     Optional<Integer> mtu,
     IpConfiguration ip) {
 
-  /** "ovirtmgmt, bridged, on eth0, MTU 1500". */
+  /** A description for people, such as "ovirtmgmt, bridged, on eth0, MTU 1500". */
   public String description() {
     return "%s, %s, on %s%s%s"
         .formatted(

@@ -2,37 +2,37 @@ package org.uplink.engine.network;
 
 import java.util.Optional;
 
-/** What the rules say of the management network on a host. */
+/** What the rules decide about the management network of a host. */
 public sealed interface AttachmentDecision {
-  /** It is there, and its device leads to the engine: nothing to do. */
+  /** The network is where it belongs: there is nothing to do. */
   record AlreadyInPlace(AttachedNetwork network) implements AttachmentDecision {}
 
-  /** It can be attached so. */
+  /** The network can be attached like this. */
   record Attach(Attachment attachment) implements AttachmentDecision {}
 
   /**
-   * It cannot.
+   * The network cannot be attached.
    *
    * @param nic the NIC in question
-   * @param reason a sentence or two, with what to do
+   * @param reason the reason and what to do, in a sentence or two
    */
   record Refused(Rule rule, Optional<String> nic, String reason) implements AttachmentDecision {}
 
-  /** Which rule stands in the way. */
+  /** The rule that forbids it. */
   enum Rule {
     /** There is no active NIC. */
     NO_ACTIVE_NIC,
-    /** The NIC is not there, or nothing that a network can be put on. */
+    /** The device does not exist, or no network can be attached to it. */
     UNSUITABLE_DEVICE,
-    /** oVirt's 1119. */
+    /** oVirt's event 1119. */
     VLAN_MISMATCH,
-    /** oVirt's 1118. */
+    /** oVirt's event 1118. */
     BOND_TOO_SMALL,
-    /** The network is on another NIC. */
+    /** The network is attached to another NIC. */
     ON_OTHER_NIC,
-    /** Another network is on the NIC. */
+    /** The NIC carries another network. */
     NIC_HAS_OTHER_NETWORK,
-    /** The device has no address that could move. */
+    /** The device has no address that could move to the network. */
     NO_ADDRESS
   }
 }

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a host says that a change would do to it.
+ * What a change would do to a host, as the host itself reports it.
  *
- * @param before the devices that it touches as they are, a line each
- * @param after the same as they would be
- * @param warnings what does not forbid it, but may make it fail
- * @param lookup the look-up of the flow to the engine on the planned network
+ * @param before the affected devices as they are, a line each
+ * @param after the same devices as they would be
+ * @param warnings what does not forbid the change, but may make it fail
+ * @param lookup the lookup of the route to the engine in the planned network
  */
 public record ChangePlan(
     Attachment target,
@@ -25,6 +25,6 @@ public record ChangePlan(
     warnings = List.copyOf(warnings);
   }
 
-  /** A step, and what undoes it. */
+  /** A step, and the step that undoes it. */
   public record Step(String text, Optional<String> inverse) {}
 }

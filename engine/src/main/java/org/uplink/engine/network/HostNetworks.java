@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The network of a host, as its capabilities tell it. */
+/** The devices and networks of a host, as its capabilities report them. */
 public record HostNetworks(List<NetworkDevice> devices, List<AttachedNetwork> networks) {
-  /** Nothing known. */
+  /** For a host whose capabilities were never read. */
   public static final HostNetworks NONE = new HostNetworks(List.of(), List.of());
 
   public HostNetworks {
@@ -24,12 +24,12 @@ public record HostNetworks(List<NetworkDevice> devices, List<AttachedNetwork> ne
     return networks.stream().filter(network -> network.name().equals(name)).findFirst();
   }
 
-  /** The network whose device this is. */
+  /** The network that has this device. */
   public Optional<AttachedNetwork> carriedBy(String device) {
     return networks.stream().filter(network -> network.device().equals(device)).findFirst();
   }
 
-  /** The device and all that is below it, from the top to the bottom. */
+  /** The device and all devices below it, from top to bottom. */
   public List<String> stack(String device) {
     Set<String> found = new LinkedHashSet<>();
     var open = new ArrayList<String>(List.of(device));

@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The addresses of a device and how it came by them.
+ * The addresses of a device, and how it gets them.
  *
- * @param ipv4 with prefix lengths, the primary first
+ * @param ipv4 addresses with prefix lengths, the primary one first
  * @param gateway4 the IPv4 default gateway over the device
- * @param dhcp4 whether an IPv4 address came by DHCP
- * @param ipv6 with prefix lengths, no link-local ones
+ * @param dhcp4 whether DHCP gave it an IPv4 address
+ * @param ipv6 addresses with prefix lengths, without link-local ones
  * @param gateway6 the IPv6 default gateway over the device
- * @param dhcp6 whether an IPv6 address came by DHCPv6
+ * @param dhcp6 whether DHCPv6 gave it an IPv6 address
  * @param autoconf6 whether it takes addresses from router advertisements
- * @param defaultRoute whether the host's default route leaves by it
+ * @param defaultRoute whether the host's default route uses it
  */
 public record IpConfiguration(
     List<String> ipv4,
@@ -24,7 +24,7 @@ public record IpConfiguration(
     boolean dhcp6,
     boolean autoconf6,
     boolean defaultRoute) {
-  /** No address at all. */
+  /** No addresses. */
   public static final IpConfiguration NONE =
       new IpConfiguration(
           List.of(), Optional.empty(), false, List.of(), Optional.empty(), false, false, false);
@@ -34,7 +34,7 @@ public record IpConfiguration(
     ipv6 = List.copyOf(ipv6);
   }
 
-  /** Whether a host can be reached by it, now or when its DHCP has answered. */
+  /** Whether the host can be reached at the device, now or after DHCP has answered. */
   public boolean present() {
     return !ipv4.isEmpty() || !ipv6.isEmpty() || dhcp4 || dhcp6 || autoconf6;
   }

@@ -3,11 +3,11 @@ package org.uplink.engine.network;
 import java.util.Optional;
 
 /**
- * The management network as a cluster wants it.
+ * The management network as a cluster defines it.
  *
- * @param vlan absent: untagged
- * @param mtu absent: what the NIC has
- * @param bridged whether it gets a bridge
+ * @param vlan empty if the network is untagged
+ * @param mtu empty if each host keeps the MTU of its NIC
+ * @param bridged whether the network has a bridge on each host
  */
 public record ManagementNetwork(
     String name, Optional<Integer> vlan, Optional<Integer> mtu, boolean bridged) {
@@ -24,7 +24,7 @@ public record ManagementNetwork(
             });
   }
 
-  /** Untagged, bridged, with the NIC's own MTU. */
+  /** An untagged, bridged network with the MTU of each host's NIC. */
   public static ManagementNetwork named(String name) {
     return new ManagementNetwork(name, Optional.empty(), Optional.empty(), true);
   }

@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * A device of a host.
  *
- * @param lower the devices below it: a VLAN's base, a bond's members, a bridge's ports
- * @param vlan a VLAN's id
+ * @param lower the devices below it: a VLAN's base, or the ports of a bond or bridge
+ * @param vlan the VLAN id of a VLAN
  */
 public record NetworkDevice(
     String name,
@@ -20,7 +20,7 @@ public record NetworkDevice(
     lower = List.copyOf(lower);
   }
 
-  /** What it is. */
+  /** The kind of a device. */
   public enum Kind {
     NIC,
     BOND,

@@ -1,6 +1,6 @@
 /**
- * Networks of hosts: what a host has, what its cluster wants, how the management network is to be
- * attached, and what stands in the way. Values and pure functions; it knows no other package of the
+ * The networks of hosts: what a host has, what its cluster defines, how the management network can
+ * be attached, and what forbids it. Values and pure functions. Depends on no other package of the
  * engine.
  */
 @NullMarked

@@ -12,8 +12,8 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads and writes the documents. Reading is strict: a slip of the pen must not be taken for a
- * default.
+ * Reads and writes the documents. Reading is strict: a misspelt member must not be ignored, because
+ * the default would be used instead.
  */
 final class ApiJson {
   private static final JsonMapper MAPPER =
@@ -27,6 +27,8 @@ final class ApiJson {
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .build();
 
+  private static final String SEND_OBJECT = "Send a JSON object with the members of the document.";
+
   private ApiJson() {}
 
   static byte[] write(Object document) {
@@ -35,22 +37,29 @@ final class ApiJson {
 
   static <T> T read(byte[] bytes, Class<T> type) {
     try {
-      var document = MAPPER.readValue(bytes, type);
+      T document = MAPPER.readValue(bytes, type);
       if (document == null) {
-        throw ProblemException.malformed("body", "The body is null; a JSON object is expected.");
+        throw ProblemException.malformed("body", "The body is null.", SEND_OBJECT);
       }
       return document;
     } catch (UnrecognizedPropertyException e) {
       throw ProblemException.malformed(
-          e.getPropertyName(), "There is no member \"%s\".".formatted(e.getPropertyName()));
+          e.getPropertyName(),
+          "The document does not have the member \"%s\".".formatted(e.getPropertyName()),
+          "Correct the member's name, or remove the member.");
     } catch (StreamReadException e) {
-      throw ProblemException.malformed("body", "The body is no JSON: " + e.getOriginalMessage());
+      throw ProblemException.malformed(
+          "body", "The body is not valid JSON: " + e.getOriginalMessage(), SEND_OBJECT);
     } catch (DatabindException e) {
-      var member = member(e);
+      String member = member(e);
       throw member.isEmpty()
-          ? ProblemException.malformed("body", "The body is no such JSON object.")
+          ? ProblemException.malformed(
+              "body", "The body is not the JSON object of this document.", SEND_OBJECT)
           : ProblemException.invalid(
-              member, "The member \"%s\" has a wrong value.".formatted(member));
+              member,
+              "The member \"%s\" has a value of the wrong type or an unknown word."
+                  .formatted(member),
+              "Correct the value of \"%s\".".formatted(member));
     }
   }
 

@@ -3,40 +3,42 @@ package org.uplink.engine.rest;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.uplink.api.Problem;
 
-/** A request, as the resources see it: path, parameters and body, each checked. */
+/** A request as the resources see it: its path, parameters and body, each checked. */
 final class ApiRequest {
-  static final int LONGEST_WAIT_S = 300;
-  private static final int MOST_ITEMS = 1000;
-  private static final int USUAL_ITEMS = 100;
-  private static final int BODY = 64 * 1024;
+  static final int MAX_WAIT_SECONDS = 300;
+  private static final int MAX_ITEMS = 1000;
+  private static final int DEFAULT_ITEMS = 100;
+  private static final int MAX_BODY_BYTES = 64 * 1024;
 
   private final ServerRequest request;
 
   /**
-   * @param parameters the query parameters that the resource knows; others are refused
+   * @param parameters the query parameters that the resource has; others are refused
    */
   ApiRequest(ServerRequest request, Set<String> parameters) {
     this.request = request;
-    for (var name : request.query().names()) {
+    for (String name : request.query().names()) {
       if (!parameters.contains(name)) {
         throw ProblemException.malformed(
             name,
-            "There is no parameter \"%s\" here; there %s."
-                .formatted(
-                    name,
-                    parameters.isEmpty() ? "are none" : "are " + String.join(", ", parameters)));
+            "This resource does not have the parameter \"%s\".".formatted(name),
+            parameters.isEmpty()
+                ? "Send no parameters."
+                : "It has: " + String.join(", ", new TreeSet<>(parameters)));
       }
     }
   }
 
-  /** The path's variable. */
+  /** The name in the path. */
   String name() {
     return request.path().pathParameters().get("name");
   }
@@ -46,44 +48,49 @@ final class ApiRequest {
   }
 
   int limit() {
-    return (int) number("limit", 1, MOST_ITEMS).orElse((long) USUAL_ITEMS).longValue();
+    return number("limit", 1, MAX_ITEMS).map(Math::toIntExact).orElse(DEFAULT_ITEMS);
   }
 
-  Duration waiting() {
-    return Duration.ofSeconds(number("wait", 0, LONGEST_WAIT_S).orElse(0L));
+  /** How long the client wants to wait for the end of a run. */
+  Duration waitTime() {
+    return Duration.ofSeconds(number("wait", 0, MAX_WAIT_SECONDS).orElse(0L));
   }
 
-  /** True, false, or left out, which is false. */
+  /** A parameter that is true or false (default: false). */
   boolean flag(String parameter) {
     return switch (text(parameter).orElse("false")) {
       case "true" -> true;
       case "false" -> false;
       case String other ->
           throw ProblemException.malformed(
-              parameter, "\"%s\" is neither true nor false.".formatted(other));
+              parameter,
+              "\"%s\" is neither true nor false.".formatted(other),
+              "Send %s=true or %s=false.".formatted(parameter, parameter));
     };
   }
 
   Optional<Long> number(String parameter, long least, long most) {
-    var text = text(parameter);
+    Optional<String> text = text(parameter);
     if (text.isEmpty()) {
       return Optional.empty();
     }
+    String range = "Send a number from %d to %d.".formatted(least, most);
+    long number;
     try {
-      var number = Long.parseLong(text.get());
-      if (number >= least && number <= most) {
-        return Optional.of(number);
-      }
+      number = Long.parseLong(text.get());
     } catch (NumberFormatException e) {
       throw ProblemException.malformed(
-          parameter, "\"%s\" is no whole number.".formatted(text.get()));
+          parameter, "\"%s\" is not a whole number.".formatted(text.get()), range);
     }
-    throw ProblemException.malformed(
-        parameter, "%s is not in %d to %d.".formatted(text.get(), least, most));
+    if (number < least || number > most) {
+      throw ProblemException.malformed(
+          parameter, "%d is not in %d to %d.".formatted(number, least, most), range);
+    }
+    return Optional.of(number);
   }
 
   <T> T body(Class<T> type) {
-    var contentType =
+    String contentType =
         request.headers().first(HeaderNames.CONTENT_TYPE).orElse("").toLowerCase(Locale.ROOT);
     if (!contentType.split(";", -1)[0].strip().equals("application/json")) {
       throw new ProblemException(
@@ -93,27 +100,27 @@ final class ApiRequest {
               415,
               "The Content-Type is \"%s\".".formatted(contentType),
               Optional.of("Content-Type"),
-              Optional.of("Send a body of type application/json.")));
+              Optional.of("Send a body with the Content-Type application/json.")));
     }
     return ApiJson.read(bytes(), type);
   }
 
   private byte[] bytes() {
-    try (var in = request.content().inputStream()) {
-      var bytes = in.readNBytes(BODY + 1);
-      if (bytes.length > BODY) {
+    try (InputStream in = request.content().inputStream()) {
+      byte[] bytes = in.readNBytes(MAX_BODY_BYTES + 1);
+      if (bytes.length > MAX_BODY_BYTES) {
         throw new ProblemException(
             new Problem(
                 "urn:uplink:problem:body-too-large",
                 "The body is too large",
                 413,
-                "The body has more than %d bytes.".formatted(BODY),
+                "The body has more than %d bytes.".formatted(MAX_BODY_BYTES),
                 Optional.of("body"),
                 Optional.empty()));
       }
       return bytes;
     } catch (IOException e) {
-      throw new UncheckedIOException("reading the body of " + request.path().path(), e);
+      throw new UncheckedIOException("read the body of " + request.path().path(), e);
     }
   }
 }

@@ -3,7 +3,7 @@ package org.uplink.engine.rest;
 import java.util.Optional;
 
 /**
- * An answer.
+ * A response of a resource.
  *
  * @param location the Location header
  */
@@ -20,7 +20,7 @@ record ApiResponse(int status, Optional<Object> body, Optional<String> location)
     return new ApiResponse(202, Optional.of(body), Optional.of(location));
   }
 
-  static ApiResponse done() {
+  static ApiResponse noContent() {
     return new ApiResponse(204, Optional.empty(), Optional.empty());
   }
 }

@@ -5,121 +5,138 @@ import io.helidon.http.Method;
 import io.helidon.webserver.http.HttpRouting;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.uplink.api.Problem;
 
 /**
- * What there is below {@code /api/v1}, by path and method; docs/reference/rest.md has the same
- * table.
+ * The resources below {@code /api/v1}, by path and method. To add a resource, add its line here and
+ * in docs/reference/rest.md.
  */
 final class ApiRoutes {
   private static final String ROOT = "/api/v1";
 
   private ApiRoutes() {}
 
-  interface Handler {
-    ApiResponse answer(ApiRequest call) throws InterruptedException;
+  /** Routes every request: to its resource, or to an answer that says that there is none. */
+  static HttpRouting.Builder routing(RestServer.Services services) {
+    var handler = new RequestHandler(new BearerToken(services.token()));
+    HttpRouting.Builder routing = HttpRouting.builder();
+    routes(services)
+        .forEach(
+            (path, routes) ->
+                add(routing, path.equals(ROOT) ? path : ROOT + path, routes, handler));
+    routing.any(
+        "/*",
+        (request, response) ->
+            handler.handle(
+                request,
+                response,
+                call -> {
+                  throw noSuchResource(request.path().path());
+                },
+                Optional.empty()));
+    return routing;
   }
 
-  private record Route(Method method, Set<String> parameters, Handler resource) {}
-
-  private static Route get(Handler resource, String... parameters) {
-    return new Route(Method.GET, Set.of(parameters), resource);
-  }
-
-  private static Route on(Method method, Handler resource, String... parameters) {
-    return new Route(method, Set.of(parameters), resource);
-  }
-
-  /** All of them, and the answer where there is none. */
-  static HttpRouting.Builder routing(RestServer.Services site) {
-    var hosts = new HostResource(site.ports(), site.installer(), site.clock());
-    var runs = new RunResource(site.ports(), site.installer(), site.previews(), site.clock());
-    var clusters = new ClusterResource(site.ports().clusters(), site.ports().audit(), site.clock());
-    var events = new EventResource(site.ports().audit());
+  private static Map<String, List<Route>> routes(RestServer.Services services) {
+    var hosts = new HostResource(services);
+    var runs = new RunResource(services);
+    var clusters = new ClusterResource(services);
+    var events = new EventResource(services.repositories().audit());
     var routes = new LinkedHashMap<String, List<Route>>();
-    routes.put(ROOT, List.of(get(call -> ApiResponse.ok(site.about()))));
+    routes.put(ROOT, List.of(get(call -> ApiResponse.ok(services.about()))));
     routes.put(
         "/hosts",
-        List.of(
-            get(hosts::list, "limit", "after", "cluster", "status"), on(Method.POST, hosts::add)));
-    routes.put(
-        "/hosts/{name}", List.of(get(hosts::show, "wait"), on(Method.DELETE, hosts::remove)));
-    routes.put("/hosts/{name}/install", List.of(on(Method.POST, runs::install, "wait")));
-    routes.put("/hosts/{name}/activate", List.of(on(Method.POST, runs::activate, "wait")));
-    routes.put("/hosts/{name}/maintenance", List.of(on(Method.POST, runs::maintenance)));
-    routes.put(
-        "/hosts/{name}/deploy-network", List.of(on(Method.POST, runs::deploy, "wait", "dryRun")));
-    routes.put("/hosts/{name}/sync", List.of(on(Method.POST, runs::sync, "wait", "dryRun")));
+        List.of(get(hosts::list, "limit", "after", "cluster", "status"), post(hosts::add)));
+    routes.put("/hosts/{name}", List.of(get(hosts::show, "wait"), delete(hosts::remove)));
+    routes.put("/hosts/{name}/install", List.of(post(runs::install, "wait")));
+    routes.put("/hosts/{name}/activate", List.of(post(runs::activate, "wait")));
+    routes.put("/hosts/{name}/maintenance", List.of(post(runs::maintenance)));
+    routes.put("/hosts/{name}/deploy-network", List.of(post(runs::deploy, "wait", "dryRun")));
+    routes.put("/hosts/{name}/sync", List.of(post(runs::sync, "wait", "dryRun")));
     routes.put("/hosts/{name}/networks", List.of(get(hosts::networks)));
     routes.put("/hosts/{name}/decision", List.of(get(hosts::decision)));
     routes.put("/hosts/{name}/decisions", List.of(get(hosts::decisions, "limit", "before")));
     routes.put("/hosts/{name}/events", List.of(get(events::ofHost, "limit", "after")));
-    routes.put(
-        "/clusters",
-        List.of(get(clusters::list, "limit", "after"), on(Method.POST, clusters::add)));
+    routes.put("/clusters", List.of(get(clusters::list, "limit", "after"), post(clusters::add)));
     routes.put(
         "/clusters/{name}",
-        List.of(
-            get(clusters::show),
-            on(Method.PUT, clusters::replace),
-            on(Method.DELETE, clusters::remove)));
+        List.of(get(clusters::show), put(clusters::replace), delete(clusters::remove)));
     routes.put("/events", List.of(get(events::all, "limit", "after", "host")));
+    return routes;
+  }
 
-    var answers = new RequestHandler(new BearerToken(site.token()));
-    var rules = HttpRouting.builder();
-    routes.forEach(
-        (path, methods) -> add(rules, path.equals(ROOT) ? path : ROOT + path, methods, answers));
-    rules.any(
-        "/*",
-        (request, response) ->
-            answers.handle(
-                request,
-                response,
-                call -> {
-                  throw new ProblemException(
-                      new Problem(
-                          "urn:uplink:problem:no-such-resource",
-                          "There is no such resource",
-                          404,
-                          "There is nothing at %s.".formatted(request.path().path()),
-                          Optional.of(request.path().path()),
-                          Optional.of("docs/api.md lists the resources; all are below /api/v1.")));
-                },
-                Optional.empty()));
-    return rules;
+  private static Route get(Handler handler, String... parameters) {
+    return new Route(Method.GET, Set.of(parameters), handler);
+  }
+
+  private static Route post(Handler handler, String... parameters) {
+    return new Route(Method.POST, Set.of(parameters), handler);
+  }
+
+  private static Route put(Handler handler) {
+    return new Route(Method.PUT, Set.of(), handler);
+  }
+
+  private static Route delete(Handler handler) {
+    return new Route(Method.DELETE, Set.of(), handler);
   }
 
   private static void add(
-      HttpRouting.Builder rules, String path, List<Route> routes, RequestHandler answers) {
-    for (var route : routes) {
-      rules.route(
+      HttpRouting.Builder routing, String path, List<Route> routes, RequestHandler handler) {
+    for (Route route : routes) {
+      routing.route(
           route.method(),
           path,
           (request, response) ->
-              answers.handle(request, response, route.resource(), Optional.of(route.parameters())));
+              handler.handle(request, response, route.handler(), Optional.of(route.parameters())));
     }
-    var allowed = String.join(", ", routes.stream().map(route -> route.method().text()).toList());
-    rules.any(
+    String allowed =
+        routes.stream().map(route -> route.method().text()).collect(Collectors.joining(", "));
+    routing.any(
         path,
         (request, response) -> {
           response.header(HeaderNames.ALLOW, allowed);
-          answers.handle(
+          handler.handle(
               request,
               response,
               call -> {
-                throw new ProblemException(
-                    new Problem(
-                        "urn:uplink:problem:method-not-allowed",
-                        "The method does not apply",
-                        405,
-                        "%s does not apply to %s."
-                            .formatted(request.prologue().method().text(), path),
-                        Optional.of(request.prologue().method().text()),
-                        Optional.of("Use " + allowed + ".")));
+                throw methodNotAllowed(request.prologue().method().text(), path, allowed);
               },
               Optional.empty());
         });
   }
+
+  private static ProblemException noSuchResource(String path) {
+    return new ProblemException(
+        new Problem(
+            "urn:uplink:problem:no-such-resource",
+            "The resource does not exist",
+            404,
+            "There is no resource at %s.".formatted(path),
+            Optional.of(path),
+            Optional.of("The resources are /api/v1/hosts, /api/v1/clusters and /api/v1/events.")));
+  }
+
+  private static ProblemException methodNotAllowed(String method, String path, String allowed) {
+    return new ProblemException(
+        new Problem(
+            "urn:uplink:problem:method-not-allowed",
+            "The resource does not have the method",
+            405,
+            "%s does not have the method %s.".formatted(path, method),
+            Optional.of(method),
+            Optional.of("Use " + allowed + ".")));
+  }
+
+  /** Answers the requests of one route. */
+  @FunctionalInterface
+  interface Handler {
+    ApiResponse answer(ApiRequest request) throws InterruptedException;
+  }
+
+  private record Route(Method method, Set<String> parameters, Handler handler) {}
 }

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.uplink.api.Problem;
 
 /**
- * The bearer token; compared in constant time, so that its parts cannot be guessed by the time that
- * a refusal takes.
+ * Checks the bearer token. The comparison takes constant time, so that nobody can guess the token
+ * from the time that a refusal takes.
  */
 final class BearerToken {
   private static final String SCHEME = "Bearer ";
@@ -18,9 +18,12 @@ final class BearerToken {
     this.token = token.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Passes, or refuses. */
+  /**
+   * @param authorization the Authorization header
+   * @throws ProblemException the token is missing or wrong
+   */
   void check(Optional<String> authorization) {
-    var given =
+    String given =
         authorization
             .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
             .map(value -> value.substring(SCHEME.length()).strip())
@@ -33,10 +36,10 @@ final class BearerToken {
               401,
               given.isEmpty()
                   ? "The request has no Authorization: Bearer header."
-                  : "The token is not this engine's.",
+                  : "The token is not the token of this engine.",
               Optional.of("Authorization"),
               Optional.of(
-                  "Send the token that is in the file \"token\" of the engine's data directory.")));
+                  "Send the token from the file \"token\" in the engine's data directory.")));
     }
   }
 }

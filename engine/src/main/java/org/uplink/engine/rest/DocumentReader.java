@@ -3,9 +3,11 @@ package org.uplink.engine.rest;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.uplink.address.HostAddress;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.uplink.api.cluster.ClusterCreation;
 import org.uplink.api.host.HostCreation;
+import org.uplink.address.HostAddress;
 import org.uplink.engine.cluster.Cluster;
 import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.cluster.DisagreementPolicy;
@@ -13,9 +15,7 @@ import org.uplink.engine.host.Host;
 import org.uplink.engine.host.StateName;
 import org.uplink.engine.network.ManagementNetwork;
 
-/**
- * Turns the documents that clients send into the domain's values, or says which member is wrong.
- */
+/** Turns the documents that clients send into the domain's values, and checks each member. */
 final class DocumentReader {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
   private static final Pattern NETWORK = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,14}");
@@ -30,13 +30,17 @@ final class DocumentReader {
     } catch (IllegalArgumentException e) {
       throw ProblemException.invalid(
           "address",
+          e.getMessage() + ".",
           creation.address().isPresent()
-              ? e.getMessage() + "."
-              : e.getMessage() + ", so the name cannot be used as the address.");
+              ? "Send an IP address or a DNS name."
+              : "Send an address: the name cannot be used as one.");
     }
     int port = creation.port().orElse(Host.DEFAULT_PORT);
     if (port < 1 || port > 65535) {
-      throw ProblemException.invalid("port", "port %d is not in 1 to 65535.".formatted(port));
+      throw ProblemException.invalid(
+          "port",
+          "The port %d is not in 1 to 65535.".formatted(port),
+          "Send the port on which the agent listens.");
     }
     return Host.added(name, address, port, creation.cluster().orElse(Cluster.DEFAULT_NAME), now);
   }
@@ -46,7 +50,9 @@ final class DocumentReader {
     var network = creation.managementNetwork().orElse(Cluster.DEFAULT_NETWORK);
     if (!NETWORK.matcher(network).matches()) {
       throw ProblemException.invalid(
-          "managementNetwork", "\"%s\" is not 1 to 15 letters, digits, _ or -.".formatted(network));
+          "managementNetwork",
+          "\"%s\" is not a network name.".formatted(network),
+          "A network name has 1 to 15 letters, digits, \"_\" or \"-\", and does not start with \"-\".");
     }
     return new Cluster(
         name(creation.name()),
@@ -55,7 +61,8 @@ final class DocumentReader {
                 () ->
                     ProblemException.invalid(
                         "compatibilityLevel",
-                        "\"%s\" is no level; one looks like 3.6.".formatted(level))),
+                        "\"%s\" is not a compatibility level.".formatted(level),
+                        "A compatibility level is two numbers, such as 3.6.")),
         new ManagementNetwork(
             network,
             number("vlan", creation.vlan(), 1, 4094),
@@ -71,20 +78,22 @@ final class DocumentReader {
       String member, Optional<Integer> number, int least, int most) {
     if (number.isPresent() && (number.get() < least || number.get() > most)) {
       throw ProblemException.invalid(
-          member, "%s %d is not in %d to %d.".formatted(member, number.get(), least, most));
+          member,
+          "The %s %d is not in %d to %d.".formatted(member, number.get(), least, most),
+          "Send a number from %d to %d.".formatted(least, most));
     }
     return number;
   }
 
   private static String name(@org.jspecify.annotations.Nullable String name) {
     if (name == null) {
-      throw ProblemException.invalid("name", "The member \"name\" is missing.");
+      throw ProblemException.invalid("name", "The member \"name\" is missing.", "Send a name.");
     }
     if (!NAME.matcher(name).matches()) {
       throw ProblemException.invalid(
           "name",
-          "\"%s\" is not 1 to 63 letters, digits, . _ or -, beginning with a letter or digit."
-              .formatted(name));
+          "\"%s\" is not a valid name.".formatted(name),
+          "A name has 1 to 63 letters, digits, \".\", \"_\" or \"-\", and starts with a letter or digit.");
     }
     return name;
   }
@@ -97,7 +106,13 @@ final class DocumentReader {
               return name;
             }
           }
-          throw ProblemException.malformed("status", "There is no status \"%s\".".formatted(text));
+          throw ProblemException.malformed(
+              "status",
+              "\"%s\" is not a status.".formatted(text),
+              "The statuses are: "
+                  + Stream.of(StateName.values())
+                      .map(name -> DocumentWriter.status(name).toString())
+                      .collect(Collectors.joining(", ")));
         });
   }
 }

@@ -230,6 +230,7 @@ final class DocumentWriter {
           case INFORMS -> org.uplink.api.decision.Stance.INFORMS;
           case UNKNOWN -> org.uplink.api.decision.Stance.UNKNOWN;
         },
+        piece.text(),
         piece.question(),
         piece.answer(),
         piece.device());

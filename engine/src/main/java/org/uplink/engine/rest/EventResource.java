@@ -1,10 +1,11 @@
 package org.uplink.engine.rest;
 
+import java.util.List;
 import java.util.Optional;
 import org.uplink.api.event.EventPage;
 import org.uplink.engine.audit.AuditLog;
 
-/** /events, and /hosts/NAME/events. */
+/** The resources /events and /hosts/NAME/events. */
 final class EventResource {
   private static final String ROOT = "/api/v1/events";
 
@@ -14,34 +15,28 @@ final class EventResource {
     this.audit = audit;
   }
 
-  ApiResponse all(ApiRequest call) {
-    return page(call, call.text("host"), ROOT);
-  }
-
-  /** A host's; also of one that was removed, whose events stay. */
-  ApiResponse ofHost(ApiRequest call) {
+  ApiResponse all(ApiRequest request) {
+    Optional<String> host = request.text("host");
     return page(
-        call,
-        Optional.of(call.name()),
-        "%s/%s/events".formatted(HostResource.ROOT, HostResource.encoded(call.name())));
+        request, host, ROOT, host.map(name -> "&host=" + HostResource.encoded(name)).orElse(""));
   }
 
-  private ApiResponse page(ApiRequest call, Optional<String> host, String path) {
-    var limit = call.limit();
-    var after = call.number("after", 0, Long.MAX_VALUE);
-    var entries =
+  /** The events of a host. Those of a removed host stay. */
+  ApiResponse ofHost(ApiRequest request) {
+    return page(
+        request, Optional.of(request.name()), HostResource.path(request.name()) + "/events", "");
+  }
+
+  private ApiResponse page(
+      ApiRequest request, Optional<String> host, String path, String parameters) {
+    int limit = request.limit();
+    Optional<Long> after = request.number("after", 0, Long.MAX_VALUE);
+    List<AuditLog.Entry> entries =
         after.isPresent() ? audit.after(after.get(), host, limit) : audit.latest(host, limit);
-    var last = entries.isEmpty() ? after.orElse(0L) : entries.getLast().id();
+    long last = entries.isEmpty() ? after.orElse(0L) : entries.getLast().id();
     return ApiResponse.ok(
         new EventPage(
             entries.stream().map(DocumentWriter::event).toList(),
-            "%s?limit=%d&after=%d%s"
-                .formatted(
-                    path,
-                    limit,
-                    last,
-                    path.equals(ROOT)
-                        ? host.map(name -> "&host=" + HostResource.encoded(name)).orElse("")
-                        : "")));
+            "%s?limit=%d&after=%d%s".formatted(path, limit, last, parameters)));
   }
 }

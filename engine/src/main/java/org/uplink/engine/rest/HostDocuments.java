@@ -2,35 +2,38 @@ package org.uplink.engine.rest;
 
 import java.util.Optional;
 import org.uplink.engine.host.Host;
+import org.uplink.engine.run.Repositories;
 import org.uplink.engine.run.Run;
-import org.uplink.engine.run.RunScheduler;
 
-/** Hosts as documents, each with what is shown beside it. */
+/** Reads what belongs to a host's document from the repositories. */
 final class HostDocuments {
-  private final RunScheduler.Repositories ports;
+  private final Repositories repositories;
 
-  HostDocuments(RunScheduler.Repositories ports) {
-    this.ports = ports;
+  HostDocuments(Repositories repositories) {
+    this.repositories = repositories;
   }
 
-  Host existing(String name) {
-    return ports.hosts().find(name).orElseThrow(() -> ProblemException.missing("host", name));
+  Host requireHost(String name) {
+    return repositories
+        .hosts()
+        .find(name)
+        .orElseThrow(() -> ProblemException.missing("host", name));
   }
 
   org.uplink.api.host.Host of(String name) {
-    // The host last: an install and the state in which it leaves the host are stored in one
-    // transaction, and the state that goes with an ended install must not be the one before.
-    var install = ports.installs().latest(name);
-    return of(existing(name), install);
+    // The run first: its end and the host's state are stored in one transaction, and an ended run
+    // must not be shown with the state before it.
+    Optional<Run> run = repositories.runs().latest(name);
+    return of(requireHost(name), run);
   }
 
-  org.uplink.api.host.Host of(Host host, Optional<Run> install) {
+  org.uplink.api.host.Host of(Host host, Optional<Run> run) {
     return DocumentWriter.host(
         host,
         new DocumentWriter.HostDetails(
-            install,
-            ports.installs().latestDecision(host.name()),
-            ports.changes().findUnresolved(host.name()),
-            ports.clusters().find(host.cluster())));
+            run,
+            repositories.runs().latestDecision(host.name()),
+            repositories.changes().findUnresolved(host.name()),
+            repositories.clusters().find(host.cluster())));
   }
 }

@@ -3,48 +3,55 @@ package org.uplink.engine.rest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.uplink.api.Problem;
 import org.uplink.api.decision.DecisionPage;
 import org.uplink.api.host.HostCreation;
+import org.uplink.api.host.HostPage;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
+import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.run.RunRepository;
 import org.uplink.engine.run.RunScheduler;
 
-/** /hosts. */
+/** The resources /hosts and /hosts/NAME, with a host's networks and decisions. */
 final class HostResource {
   static final String ROOT = "/api/v1/hosts";
 
   private final HostRepository hosts;
-  private final RunRepository installs;
+  private final RunRepository runs;
   private final HostDocuments documents;
   private final AuditLog audit;
-  private final RunScheduler installer;
+  private final RunScheduler scheduler;
   private final Clock clock;
 
-  HostResource(RunScheduler.Repositories ports, RunScheduler installer, Clock clock) {
-    this.hosts = ports.hosts();
-    this.installs = ports.installs();
-    this.documents = new HostDocuments(ports);
-    this.audit = ports.audit();
-    this.installer = installer;
-    this.clock = clock;
+  HostResource(RestServer.Services services) {
+    this.hosts = services.repositories().hosts();
+    this.runs = services.repositories().runs();
+    this.documents = new HostDocuments(services.repositories());
+    this.audit = services.repositories().audit();
+    this.scheduler = services.scheduler();
+    this.clock = services.clock();
   }
 
-  ApiResponse list(ApiRequest call) {
-    var limit = call.limit();
-    var cluster = call.text("cluster");
-    var status = call.text("status");
-    var found =
+  ApiResponse list(ApiRequest request) {
+    int limit = request.limit();
+    Optional<String> cluster = request.text("cluster");
+    Optional<String> status = request.text("status");
+    List<Host> found =
         hosts.list(
             new HostRepository.Query(
-                cluster, DocumentReader.state(status), call.text("after").orElse(""), limit + 1));
-    var page = found.subList(0, Math.min(limit, found.size()));
-    var next =
+                cluster,
+                DocumentReader.state(status),
+                request.text("after").orElse(""),
+                limit + 1));
+    List<Host> page = found.subList(0, Math.min(limit, found.size()));
+    Optional<String> next =
         found.size() <= limit
-            ? Optional.<String>empty()
+            ? Optional.empty()
             : Optional.of(
                 "%s?limit=%d&after=%s%s%s"
                     .formatted(
@@ -54,110 +61,113 @@ final class HostResource {
                         cluster.map(name -> "&cluster=" + encoded(name)).orElse(""),
                         status.map(word -> "&status=" + encoded(word)).orElse("")));
     return ApiResponse.ok(
-        new org.uplink.api.host.HostPage(
-            page.stream().map(host -> documents.of(host, installs.latest(host.name()))).toList(),
+        new HostPage(
+            page.stream().map(host -> documents.of(host, runs.latest(host.name()))).toList(),
             next));
   }
 
-  ApiResponse add(ApiRequest call) {
-    var host = DocumentReader.host(call.body(HostCreation.class), clock.instant());
+  ApiResponse add(ApiRequest request) {
+    Host host = DocumentReader.host(request.body(HostCreation.class), clock.instant());
     return switch (hosts.add(host)) {
       case NAME_TAKEN ->
           throw ProblemException.conflict(
               "host-exists",
-              "There is a host \"%s\" already.".formatted(host.name()),
+              "Host \"%s\" already exists.".formatted(host.name()),
               "name",
-              "Take another name, or remove that host first.");
+              "Use another name, or remove that host first.");
       case NO_SUCH_CLUSTER ->
           throw ProblemException.invalid(
-              "cluster", "There is no cluster \"%s\".".formatted(host.cluster()));
+              "cluster",
+              "Cluster \"%s\" does not exist.".formatted(host.cluster()),
+              "List the clusters: uplink cluster list");
       case ADDED -> {
-        audit.add(
-            AuditEvent.ofHost(
-                clock.instant(),
-                AuditEvent.Type.HOST_ADDED,
-                host.name(),
-                "Host %s (%s port %d) was added to cluster %s. Install it next."
-                    .formatted(host.name(), host.address(), host.port(), host.cluster())));
-        yield ApiResponse.created(
-            documents.of(host, Optional.empty()), ROOT + "/" + encoded(host.name()));
+        log(
+            AuditEvent.Type.HOST_ADDED,
+            host.name(),
+            "Host %s (%s port %d) was added to cluster %s. To install it, run: uplink host install %s"
+                .formatted(host.name(), host.address(), host.port(), host.cluster(), host.name()));
+        yield ApiResponse.created(documents.of(host, Optional.empty()), path(host.name()));
       }
     };
   }
 
-  ApiResponse show(ApiRequest call) throws InterruptedException {
-    var waiting = call.waiting();
-    documents.existing(call.name());
-    installer.await(call.name(), waiting);
-    return ApiResponse.ok(documents.of(call.name()));
+  ApiResponse show(ApiRequest request) throws InterruptedException {
+    Duration waitTime = request.waitTime();
+    documents.requireHost(request.name());
+    scheduler.await(request.name(), waitTime);
+    return ApiResponse.ok(documents.of(request.name()));
   }
 
-  ApiResponse remove(ApiRequest call) {
-    var name = call.name();
+  ApiResponse remove(ApiRequest request) {
+    String name = request.name();
     return switch (hosts.remove(name)) {
       case MISSING -> throw ProblemException.missing("host", name);
-      case INSTALLING -> throw installing(name);
+      case INSTALLING -> throw busy(name);
       case REMOVED -> {
-        audit.add(
-            AuditEvent.ofHost(
-                clock.instant(),
-                AuditEvent.Type.HOST_REMOVED,
-                name,
-                "Host %s was removed. Nothing on the host was changed.".formatted(name)));
-        yield ApiResponse.done();
+        log(
+            AuditEvent.Type.HOST_REMOVED,
+            name,
+            "Host %s was removed. Nothing was changed on the host.".formatted(name));
+        yield ApiResponse.noContent();
       }
     };
   }
 
-  ApiResponse networks(ApiRequest call) {
-    return ApiResponse.ok(DocumentWriter.networks(documents.existing(call.name()).networks()));
+  ApiResponse networks(ApiRequest request) {
+    return ApiResponse.ok(
+        DocumentWriter.networks(documents.requireHost(request.name()).networks()));
   }
 
-  ApiResponse decision(ApiRequest call) {
-    documents.existing(call.name());
-    return installs
-        .latestDecision(call.name())
-        .map(kept -> ApiResponse.ok(DocumentWriter.decision(kept)))
+  ApiResponse decision(ApiRequest request) {
+    String name = documents.requireHost(request.name()).name();
+    return runs.latestDecision(name)
+        .map(stored -> ApiResponse.ok(DocumentWriter.decision(stored)))
         .orElseThrow(
             () ->
                 new ProblemException(
                     new Problem(
                         "urn:uplink:problem:no-decision",
-                        "Nothing was decided yet",
+                        "There is no decision yet",
                         404,
-                        "No install of host \"%s\" has come to a decision.".formatted(call.name()),
-                        Optional.of(call.name()),
-                        Optional.of("Install the host; GET its events says how installs ended."))));
+                        "No run of host \"%s\" has made a decision.".formatted(name),
+                        Optional.of(name),
+                        Optional.of("Install the host: uplink host install " + name))));
   }
 
-  ApiResponse decisions(ApiRequest call) {
-    documents.existing(call.name());
-    var limit = call.limit();
-    var found =
-        installs.decisions(
-            call.name(),
-            call.number("before", 0, Long.MAX_VALUE).orElse(Long.MAX_VALUE),
-            limit + 1);
-    var page = found.subList(0, Math.min(limit, found.size()));
+  ApiResponse decisions(ApiRequest request) {
+    String name = documents.requireHost(request.name()).name();
+    int limit = request.limit();
+    List<RunRepository.StoredDecision> found =
+        runs.decisions(
+            name, request.number("before", 0, Long.MAX_VALUE).orElse(Long.MAX_VALUE), limit + 1);
+    List<RunRepository.StoredDecision> page = found.subList(0, Math.min(limit, found.size()));
     return ApiResponse.ok(
         new DecisionPage(
             page.stream().map(DocumentWriter::decision).toList(),
             found.size() <= limit
                 ? Optional.empty()
                 : Optional.of(
-                    "%s/%s/decisions?limit=%d&before=%d"
-                        .formatted(ROOT, encoded(call.name()), limit, page.getLast().id()))));
+                    "%s/decisions?limit=%d&before=%d"
+                        .formatted(path(name), limit, page.getLast().id()))));
   }
 
-  static ProblemException installing(String name) {
+  static ProblemException busy(String name) {
     return ProblemException.conflict(
-        "installing",
-        "Host \"%s\" is being installed, or its network is being changed.".formatted(name),
+        "host-busy",
+        "Host \"%s\" has a run that has not ended.".formatted(name),
         name,
-        "Wait for it: GET %s/%s?wait=60.".formatted(ROOT, name));
+        "Wait for it: GET %s?wait=60".formatted(path(name)));
+  }
+
+  static String path(String name) {
+    return ROOT + "/" + encoded(name);
   }
 
   static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private void log(AuditEvent.Type type, String host, String text) {
+    audit.add(AuditEvent.ofHost(clock.instant(), type, host, text));
   }
 }

@@ -3,8 +3,10 @@ package org.uplink.engine.rest;
 import java.util.Optional;
 import org.uplink.api.Problem;
 
-/** A request that is answered with a problem. */
+/** A request is answered with a problem document. */
 final class ProblemException extends RuntimeException {
+  private static final String TYPE = "urn:uplink:problem:";
+
   private final Problem problem;
 
   ProblemException(Problem problem) {
@@ -12,49 +14,39 @@ final class ProblemException extends RuntimeException {
     this.problem = problem;
   }
 
+  /** The request cannot be read: 400. */
+  static ProblemException malformed(String input, String detail, String nextStep) {
+    return of("malformed", "The request cannot be read", 400, detail, input, nextStep);
+  }
+
+  /** A member has a value that is not allowed: 422. */
+  static ProblemException invalid(String input, String detail, String nextStep) {
+    return of("invalid-value", "A value is not allowed", 422, detail, input, nextStep);
+  }
+
+  /** The host or cluster does not exist: 404. */
+  static ProblemException missing(String what, String name) {
+    return of(
+        "no-such-" + what,
+        "The " + what + " does not exist",
+        404,
+        "There is no %s \"%s\".".formatted(what, name),
+        name,
+        "List what exists: uplink %s list".formatted(what));
+  }
+
+  /** The request does not fit the state of the host or cluster: 409. */
+  static ProblemException conflict(String type, String detail, String input, String nextStep) {
+    return of(type, "The current state does not allow the request", 409, detail, input, nextStep);
+  }
+
   Problem problem() {
     return problem;
   }
 
-  static ProblemException malformed(String input, String detail) {
-    return of("malformed", "The request cannot be read", 400, detail, input);
-  }
-
-  static ProblemException invalid(String input, String detail) {
-    return of("invalid-value", "A value is not allowed", 422, detail, input);
-  }
-
-  static ProblemException missing(String what, String name) {
-    return new ProblemException(
-        new Problem(
-            "urn:uplink:problem:no-such-" + what,
-            "There is no such " + what,
-            404,
-            "There is no %s \"%s\".".formatted(what, name),
-            Optional.of(name),
-            Optional.of("GET /api/v1/%ss lists what there is.".formatted(what))));
-  }
-
-  static ProblemException conflict(String type, String detail, String input, String wayOut) {
-    return new ProblemException(
-        new Problem(
-            "urn:uplink:problem:" + type,
-            "The request does not fit the present state",
-            409,
-            detail,
-            Optional.of(input),
-            Optional.of(wayOut)));
-  }
-
   private static ProblemException of(
-      String type, String title, int status, String detail, String input) {
+      String type, String title, int status, String detail, String input, String nextStep) {
     return new ProblemException(
-        new Problem(
-            "urn:uplink:problem:" + type,
-            title,
-            status,
-            detail,
-            Optional.of(input),
-            Optional.of("docs/api.md has the documents and their limits.")));
+        new Problem(TYPE + type, title, status, detail, Optional.of(input), Optional.of(nextStep)));
   }
 }

@@ -3,6 +3,7 @@ package org.uplink.engine.rest;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerRequest;
@@ -14,23 +15,32 @@ import org.slf4j.LoggerFactory;
 import org.uplink.api.Problem;
 
 /**
- * Answers requests: lets none in without the token, asks the resource, and sends its reply or the
- * problem as JSON.
+ * Handles requests: checks the token, calls the resource, and sends its response or the problem as
+ * JSON.
  */
 final class RequestHandler {
   private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
-  private static final String PROBLEM = "application/problem+json";
+  private static final String PROBLEM_JSON = "application/problem+json";
 
-  private final BearerToken bearer;
+  private final BearerToken token;
 
-  RequestHandler(BearerToken bearer) {
-    this.bearer = bearer;
+  RequestHandler(BearerToken token) {
+    this.token = token;
+  }
+
+  /** What the server answers before a request reaches a resource, such as to a bad request line. */
+  static DirectHandlers beforeRouting() {
+    DirectHandlers.Builder handlers = DirectHandlers.builder();
+    for (EventType type : EventType.values()) {
+      handlers.addHandler(type, RequestHandler::malformed);
+    }
+    return handlers.build();
   }
 
   /**
-   * Answers one.
+   * Handles one request.
    *
-   * @param parameters the query parameters that the resource knows; empty where none is checked
+   * @param parameters the query parameters that the resource has; empty if they are not checked
    */
   void handle(
       ServerRequest request,
@@ -38,7 +48,7 @@ final class RequestHandler {
       ApiRoutes.Handler resource,
       Optional<Set<String>> parameters) {
     try {
-      bearer.check(request.headers().first(HeaderNames.AUTHORIZATION));
+      token.check(request.headers().first(HeaderNames.AUTHORIZATION));
       send(
           response,
           resource.answer(
@@ -47,27 +57,27 @@ final class RequestHandler {
       send(response, e.problem());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      send(response, unavailable());
+      send(response, stopping());
     } catch (RuntimeException e) {
-      LOG.error("{} {} broke", request.prologue().method().text(), request.path().path(), e);
-      send(response, internal(e));
+      LOG.error("{} {} failed", request.prologue().method().text(), request.path().path(), e);
+      send(response, internalError(e));
     }
   }
 
-  private static void send(ServerResponse response, ApiResponse reply) {
-    response.status(Status.create(reply.status()));
-    reply.location().ifPresent(location -> response.header(HeaderNames.LOCATION, location));
-    if (reply.body().isEmpty()) {
+  private static void send(ServerResponse response, ApiResponse answer) {
+    response.status(Status.create(answer.status()));
+    answer.location().ifPresent(location -> response.header(HeaderNames.LOCATION, location));
+    if (answer.body().isEmpty()) {
       response.send();
       return;
     }
     response.header(HeaderNames.CONTENT_TYPE, "application/json");
-    response.send(ApiJson.write(reply.body().get()));
+    response.send(ApiJson.write(answer.body().get()));
   }
 
   private static void send(ServerResponse response, Problem problem) {
     response.status(Status.create(problem.status()));
-    response.header(HeaderNames.CONTENT_TYPE, PROBLEM);
+    response.header(HeaderNames.CONTENT_TYPE, PROBLEM_JSON);
     if (problem.status() == 401) {
       response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
     }
@@ -77,29 +87,28 @@ final class RequestHandler {
     response.send(ApiJson.write(problem));
   }
 
-  private static Problem internal(RuntimeException thrown) {
-    if (noRoom(thrown)) {
-      return new Problem(
-          "urn:uplink:problem:no-room",
-          "There is no room",
-          507,
-          "There is no room left on the disk that has the engine's data directory; what was asked for may be stored or not.",
-          Optional.empty(),
-          Optional.of(
-              "Make room there, and start the engine again: what it answered before is there."));
-    }
-    return new Problem(
-        "urn:uplink:problem:internal",
-        "The engine failed",
-        500,
-        "The engine could not answer; its log says why.",
-        Optional.empty(),
-        Optional.of("See the engine's log."));
+  private static Problem internalError(RuntimeException thrown) {
+    return isDiskFull(thrown)
+        ? new Problem(
+            "urn:uplink:problem:no-room",
+            "The disk is full",
+            507,
+            "The disk with the engine's data directory is full. The request may be stored or not.",
+            Optional.empty(),
+            Optional.of(
+                "Free disk space, then restart the engine. It keeps everything that it answered before."))
+        : new Problem(
+            "urn:uplink:problem:internal",
+            "The engine failed",
+            500,
+            "The engine could not answer because of an internal error.",
+            Optional.empty(),
+            Optional.of("The engine's log has the cause."));
   }
 
-  /** ENOSPC, as Java's files have it, somewhere below. */
-  private static boolean noRoom(Throwable thrown) {
-    for (var cause = thrown; cause != null; cause = cause.getCause()) {
+  /** Whether a cause is ENOSPC, with the text that Java's files give it. */
+  private static boolean isDiskFull(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (String.valueOf(cause.getMessage()).contains("No space left on device")) {
         return true;
       }
@@ -107,33 +116,21 @@ final class RequestHandler {
     return false;
   }
 
-  private static Problem unavailable() {
+  private static Problem stopping() {
     return new Problem(
         "urn:uplink:problem:stopping",
         "The engine is stopping",
         503,
-        "The engine is being stopped.",
+        "The engine is stopping.",
         Optional.empty(),
-        Optional.of("Ask again when it runs again."));
+        Optional.of("Try again when the engine runs again."));
   }
 
-  /**
-   * What the server refuses before any resource is reached: a broken request line, too long a
-   * header, a slip in an escape.
-   */
-  static DirectHandlers beforeAnyResource() {
-    var handlers = DirectHandlers.builder();
-    for (var type : EventType.values()) {
-      handlers.addHandler(type, RequestHandler::refused);
-    }
-    return handlers.build();
-  }
-
-  private static DirectHandler.TransportResponse refused(
+  private static DirectHandler.TransportResponse malformed(
       DirectHandler.TransportRequest request,
       EventType type,
       Status status,
-      io.helidon.http.ServerResponseHeaders headers,
+      ServerResponseHeaders headers,
       String message) {
     var problem =
         new Problem(
@@ -142,11 +139,11 @@ final class RequestHandler {
             status.code(),
             message,
             Optional.empty(),
-            Optional.of("docs/api.md lists the resources."));
+            Optional.of("Send an HTTP request to a resource below /api/v1."));
     return DirectHandler.TransportResponse.builder()
         .status(status)
         .headers(headers)
-        .header(HeaderNames.CONTENT_TYPE, PROBLEM)
+        .header(HeaderNames.CONTENT_TYPE, PROBLEM_JSON)
         .keepAlive(type.keepAlive())
         .entity(ApiJson.write(problem))
         .build();

@@ -10,25 +10,26 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.uplink.api.About;
 import org.uplink.engine.run.ChangePlanner;
+import org.uplink.engine.run.Repositories;
 import org.uplink.engine.run.RunScheduler;
 
-/** The listening REST interface. Closing it lets requests under way end for a moment. */
+/** The listening REST interface. Closing it gives running requests a moment to end. */
 public final class RestServer implements AutoCloseable {
-  private static final int CONNECTIONS = 512;
-  private static final long LARGEST_PAYLOAD = 1 << 20;
-  private static final Duration IDLE = Duration.ofSeconds(ApiRequest.LONGEST_WAIT_S + 60);
-  private static final Duration CLOSING = Duration.ofSeconds(2);
-  private static final Duration HANDSHAKE = Duration.ofSeconds(10);
+  private static final int MAX_CONNECTIONS = 512;
+  private static final long MAX_PAYLOAD_BYTES = 1 << 20;
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(ApiRequest.MAX_WAIT_SECONDS + 60);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
   /**
-   * Helidon tells at INFO, past our own log, what the engine's log tells already. Held, or the
-   * level would be forgotten.
+   * Helidon logs to java.util.logging what the engine's own log says already. A strong reference,
+   * because a logger that is collected loses its level.
    */
   private static final java.util.logging.Logger HELIDON =
       java.util.logging.Logger.getLogger("io.helidon");
 
-  /** Logs a failed start with its trace; {@link #start} tells it by an exception. */
-  private static final java.util.logging.Logger STARTER =
+  /** Logs a failed start with a stack trace; {@link #start} throws an exception instead. */
+  private static final java.util.logging.Logger HELIDON_START =
       java.util.logging.Logger.getLogger("io.helidon.webserver.LoomServer");
 
   private final WebServer server;
@@ -40,57 +41,34 @@ public final class RestServer implements AutoCloseable {
   }
 
   /**
-   * What the interface serves.
+   * Listens on an address. Port 0 uses a free port.
    *
-   * @param token the bearer token that every request must carry
+   * @throws IOException the address or port is not available
    */
-  public record Services(
-      About about,
-      RunScheduler.Repositories ports,
-      RunScheduler installer,
-      ChangePlanner previews,
-      String token,
-      Clock clock) {}
-
-  /**
-   * Listens; port 0 takes a free one.
-   *
-   * @throws IOException the address or port cannot be had
-   */
-  public static RestServer start(InetSocketAddress listen, SSLContext tls, Services site)
+  public static RestServer start(InetSocketAddress listen, SSLContext tls, Services services)
       throws IOException {
     HELIDON.setLevel(java.util.logging.Level.WARNING);
-    STARTER.setLevel(java.util.logging.Level.OFF);
-    var connections = new ConnectionLimit(CONNECTIONS, HANDSHAKE);
-    var server =
+    HELIDON_START.setLevel(java.util.logging.Level.OFF);
+    var connections = new ConnectionLimit(MAX_CONNECTIONS, HANDSHAKE_TIMEOUT);
+    WebServer server =
         WebServer.builder()
             .address(listen.getAddress())
             .port(listen.getPort())
             .tls(Tls.builder().sslContext(tls).build())
             .shutdownHook(false)
-            .shutdownGracePeriod(CLOSING)
-            .maxPayloadSize(LARGEST_PAYLOAD)
-            .idleConnectionTimeout(IDLE)
+            .shutdownGracePeriod(CLOSE_TIMEOUT)
+            .maxPayloadSize(MAX_PAYLOAD_BYTES)
+            .idleConnectionTimeout(IDLE_TIMEOUT)
             .connectionOptions(connections)
-            .directHandlers(RequestHandler.beforeAnyResource())
-            .routing(ApiRoutes.routing(site))
+            .directHandlers(RequestHandler.beforeRouting())
+            .routing(ApiRoutes.routing(services))
             .build();
     server.start();
     if (!server.isRunning()) {
       connections.close();
-      throw new IOException(whyNot(listen));
+      throw new IOException(bindError(listen));
     }
     return new RestServer(server, connections);
-  }
-
-  /** Helidon keeps the reason of a failed start to its log: asks the kernel again. */
-  private static String whyNot(InetSocketAddress listen) {
-    try (var probe = new ServerSocket()) {
-      probe.bind(listen);
-      return "it did not start to listen";
-    } catch (IOException e) {
-      return String.valueOf(e.getMessage());
-    }
   }
 
   public int port() {
@@ -102,4 +80,27 @@ public final class RestServer implements AutoCloseable {
     server.stop();
     connections.close();
   }
+
+  /** Helidon logs why the start failed, but does not return it: asks the kernel again. */
+  private static String bindError(InetSocketAddress listen) {
+    try (var probe = new ServerSocket()) {
+      probe.bind(listen);
+      return "the server did not start";
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  /**
+   * What the resources use.
+   *
+   * @param token the bearer token that every request must carry
+   */
+  public record Services(
+      About about,
+      Repositories repositories,
+      RunScheduler scheduler,
+      ChangePlanner planner,
+      String token,
+      Clock clock) {}
 }

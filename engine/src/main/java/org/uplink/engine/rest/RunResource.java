@@ -1,6 +1,8 @@
 package org.uplink.engine.rest;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.api.Problem;
@@ -10,123 +12,130 @@ import org.uplink.engine.host.HostEvent;
 import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.host.StateName;
 import org.uplink.engine.run.ChangePlanner;
+import org.uplink.engine.run.ChangePlanner.PlanResult;
+import org.uplink.engine.run.Run;
 import org.uplink.engine.run.RunRequest;
 import org.uplink.engine.run.RunScheduler;
+import org.uplink.engine.run.RunScheduler.StartResult;
 
-/** What can be asked to be done with a host: /hosts/NAME/install and its like. */
+/** What an operator can do with a host: {@code /hosts/NAME/install} and the like. */
 final class RunResource {
   private final HostRepository hosts;
   private final HostDocuments documents;
-  private final RunScheduler installer;
-  private final ChangePlanner previews;
+  private final RunScheduler scheduler;
+  private final ChangePlanner planner;
   private final Clock clock;
 
-  RunResource(
-      RunScheduler.Repositories ports,
-      RunScheduler installer,
-      ChangePlanner previews,
-      Clock clock) {
-    this.hosts = ports.hosts();
-    this.documents = new HostDocuments(ports);
-    this.installer = installer;
-    this.previews = previews;
-    this.clock = clock;
+  RunResource(RestServer.Services services) {
+    this.hosts = services.repositories().hosts();
+    this.documents = new HostDocuments(services.repositories());
+    this.scheduler = services.scheduler();
+    this.planner = services.planner();
+    this.clock = services.clock();
   }
 
-  ApiResponse install(ApiRequest call) throws InterruptedException {
-    return run(RunRequest.install(call.name()), call);
+  ApiResponse install(ApiRequest request) throws InterruptedException {
+    return start(RunRequest.install(request.name()), request.waitTime());
   }
 
-  ApiResponse activate(ApiRequest call) throws InterruptedException {
-    return run(RunRequest.activate(call.name()), call);
+  ApiResponse activate(ApiRequest request) throws InterruptedException {
+    return start(RunRequest.activate(request.name()), request.waitTime());
   }
 
-  ApiResponse deploy(ApiRequest call) throws InterruptedException {
-    var order = RunRequest.deploy(call.name(), call.body(DeployRequest.class).nic());
-    return call.flag("dryRun") ? preview(order) : run(order, call);
+  ApiResponse deploy(ApiRequest request) throws InterruptedException {
+    Optional<String> nic = request.body(DeployRequest.class).nic();
+    return startOrPlan(RunRequest.deploy(request.name(), nic), request);
   }
 
-  ApiResponse sync(ApiRequest call) throws InterruptedException {
-    var order = RunRequest.sync(call.name());
-    return call.flag("dryRun") ? preview(order) : run(order, call);
+  ApiResponse sync(ApiRequest request) throws InterruptedException {
+    return startOrPlan(RunRequest.sync(request.name()), request);
   }
 
-  private ApiResponse preview(RunRequest order) throws InterruptedException {
-    return switch (previews.plan(order)) {
-      case ChangePlanner.PlanResult.NoSuchHost none ->
-          throw ProblemException.missing("host", order.host());
-      case ChangePlanner.PlanResult.Refused refused ->
-          throw ProblemException.conflict(
-              "no-plan", refused.why(), order.host(), "See to what is said there, and ask again.");
-      case ChangePlanner.PlanResult.NothingToDo nothing ->
-          ApiResponse.ok(DocumentWriter.nothingToDo(nothing.text()));
-      case ChangePlanner.PlanResult.Plan plan ->
-          ApiResponse.ok(DocumentWriter.plan(plan.preview()));
-    };
-  }
-
-  ApiResponse maintenance(ApiRequest call) {
-    var name = documents.existing(call.name()).name();
-    var now = clock.instant();
-    var logged =
+  ApiResponse maintenance(ApiRequest request) {
+    String name = documents.requireHost(request.name()).name();
+    Instant now = clock.instant();
+    AuditEvent event =
         AuditEvent.ofHost(
             now,
             AuditEvent.Type.HOST_MAINTENANCE,
             name,
-            "Host %s was put into maintenance: it is not followed. Use it again with: uplink host activate %s."
+            "Host %s is in maintenance, so the engine does not monitor it. To use it again, run: uplink host activate %s"
                 .formatted(name, name));
     if (!hosts.applyEvents(
-        name, List.of(new HostEvent.MaintenanceRequested()), List.of(logged), now)) {
-      throw refused("maintenance", name, documents.existing(name).state().name());
+        name, List.of(new HostEvent.MaintenanceRequested()), List.of(event), now)) {
+      throw notInThisState("maintenance", name, documents.requireHost(name).state().name());
     }
     return ApiResponse.ok(documents.of(name));
   }
 
-  private ApiResponse run(RunRequest order, ApiRequest call) throws InterruptedException {
-    var name = order.host();
-    var waiting = call.waiting();
-    return switch (installer.start(order)) {
-      case RunScheduler.StartResult.NoSuchHost none -> throw ProblemException.missing("host", name);
-      case RunScheduler.StartResult.AlreadyRunning running -> throw HostResource.installing(name);
-      case RunScheduler.StartResult.Refused refused ->
-          throw refused(order.kind().word(), name, refused.state().name());
-      case RunScheduler.StartResult.Full full ->
+  private ApiResponse startOrPlan(RunRequest run, ApiRequest request) throws InterruptedException {
+    return request.flag("dryRun") ? plan(run) : start(run, request.waitTime());
+  }
+
+  private ApiResponse plan(RunRequest run) throws InterruptedException {
+    return switch (planner.plan(run)) {
+      case PlanResult.NoSuchHost _ -> throw ProblemException.missing("host", run.host());
+      case PlanResult.Refused refused ->
+          throw ProblemException.conflict(
+              "no-plan", refused.reason(), run.host(), "Correct the cause, then try again.");
+      case PlanResult.NothingToDo nothing ->
+          ApiResponse.ok(DocumentWriter.nothingToDo(nothing.message()));
+      case PlanResult.Planned planned -> ApiResponse.ok(DocumentWriter.plan(planned.plan()));
+    };
+  }
+
+  private ApiResponse start(RunRequest request, Duration waitTime) throws InterruptedException {
+    String host = request.host();
+    return switch (scheduler.start(request)) {
+      case StartResult.NoSuchHost _ -> throw ProblemException.missing("host", host);
+      case StartResult.AlreadyRunning _ -> throw HostResource.busy(host);
+      case StartResult.Refused refused ->
+          throw notInThisState(request.kind().noun(), host, refused.state().name());
+      case StartResult.Full _ ->
           throw new ProblemException(
               new Problem(
-                  "urn:uplink:problem:too-many-installs",
-                  "Too many installs wait for their turn",
+                  "urn:uplink:problem:too-many-runs",
+                  "Too many runs are waiting",
                   503,
-                  "Host %s was not queued: the engine runs and queues as many installs as it is set to."
-                      .formatted(name),
-                  Optional.of(name),
-                  Optional.of("Try again when some have ended.")));
-      case RunScheduler.StartResult.Started started -> {
-        installer.await(name, waiting);
-        var document = documents.of(call.name());
-        yield document
-                .run()
-                .filter(latest -> latest.id() == started.run().id() && latest.ended().isEmpty())
-                .isPresent()
-            ? ApiResponse.accepted(document, HostResource.ROOT + "/" + HostResource.encoded(name))
-            : ApiResponse.ok(document);
+                  "The run of host %s was not queued: as many runs as allowed are running or waiting."
+                      .formatted(host),
+                  Optional.of(host),
+                  Optional.of("Try again when some runs have ended.")));
+      case StartResult.Started started -> {
+        scheduler.await(host, waitTime);
+        yield started(started.run());
       }
     };
   }
 
-  private static ProblemException refused(String what, String host, StateName state) {
+  private ApiResponse started(Run run) {
+    org.uplink.api.host.Host host = documents.of(run.host());
+    boolean running =
+        host.run()
+            .filter(latest -> latest.id() == run.id() && latest.ended().isEmpty())
+            .isPresent();
+    return running
+        ? ApiResponse.accepted(host, HostResource.path(run.host()))
+        : ApiResponse.ok(host);
+  }
+
+  private static ProblemException notInThisState(String what, String host, StateName state) {
     return ProblemException.conflict(
         "not-in-this-state",
-        "Host \"%s\" is %s: there can be no %s of it now."
-            .formatted(host, DocumentWriter.status(state), what),
+        "Host \"%s\" is %s, which does not allow %s %s."
+            .formatted(
+                host,
+                DocumentWriter.status(state),
+                "aeiou".indexOf(what.charAt(0)) >= 0 ? "an" : "a",
+                what),
         host,
         switch (state) {
-          case UNASSIGNED -> "Install it first: uplink host install %s.".formatted(host);
-          case MAINTENANCE ->
-              "Take it out of maintenance first: uplink host activate %s.".formatted(host);
+          case UNASSIGNED -> "Install the host first: uplink host install " + host;
+          case MAINTENANCE -> "End the maintenance first: uplink host activate " + host;
           case INSTALLING, INITIALIZING, CONNECTING ->
-              "Wait until that is over: uplink host show %s.".formatted(host);
+              "Wait until the status changes: uplink host show " + host;
           case UP, NON_OPERATIONAL, NON_RESPONSIVE, INSTALL_FAILED ->
-              "docs/host-states.md has what can be done in which state.";
+              "Install the host: uplink host install " + host;
         });
   }
 }

@@ -2,6 +2,7 @@ package org.uplink.engine.run;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.uplink.engine.agent.AgentConnector;
 import org.uplink.engine.agent.SetupNetworksCall;
@@ -9,72 +10,67 @@ import org.uplink.engine.change.ChangeOutcome;
 import org.uplink.engine.change.ChangeRequest;
 import org.uplink.engine.host.Host;
 
-/** Changes of hosts' networks whose outcome is not on record, and how they come to be settled. */
+/**
+ * Asks hosts how their unresolved changes ended. A change is unresolved if the engine requested it
+ * and has not learned its outcome: because the engine was killed, or the host could not be reached.
+ */
 public final class ChangeResolver {
-  private final RunScheduler.Repositories ports;
-  private final AgentConnector agents;
+  private final Repositories repositories;
+  private final AgentConnector connector;
   private final Clock clock;
-  private final Duration grace;
+  private final Duration gracePeriod;
 
   /**
-   * @param grace beyond a change's probation, in which its host is still asked
+   * @param gracePeriod how long the host is still asked after the time at which it rolls back
    */
   public ChangeResolver(
-      RunScheduler.Repositories ports, AgentConnector agents, Clock clock, Duration grace) {
-    this.ports = ports;
-    this.agents = agents;
+      Repositories repositories, AgentConnector connector, Clock clock, Duration gracePeriod) {
+    this.repositories = repositories;
+    this.connector = connector;
     this.clock = clock;
-    this.grace = grace;
+    this.gracePeriod = gracePeriod;
   }
 
-  /** A change and the host's word for what became of it. */
-  public record Settled(ChangeRequest change, ChangeOutcome result) {}
+  /** A change with its outcome. */
+  public record ResolvedChange(ChangeRequest request, ChangeOutcome outcome) {}
 
-  /** Asks the host what became of its open change; empty where there is none. */
-  public Optional<Settled> settle(Host host) throws InterruptedException {
-    var open = ports.changes().findUnresolved(host.name());
-    if (open.isEmpty()) {
+  /**
+   * Asks the host how its unresolved change ended, and stores the outcome. Blocks until the outcome
+   * is known or the grace period is over.
+   *
+   * @return empty if the host has no unresolved change
+   */
+  public Optional<ResolvedChange> resolve(Host host) throws InterruptedException {
+    Optional<ChangeRequest> unresolved = repositories.changes().findUnresolved(host.name());
+    if (unresolved.isEmpty()) {
       return Optional.empty();
     }
-    var change = open.get();
-    var now = clock.instant();
-    var left = Duration.between(now, change.rollbackAt());
-    var result =
-        call(host, change, left.isNegative() ? Duration.ZERO : left)
-            .resume(change.ticketExpiresAt().isPresent());
-    settled(change, result);
-    return Optional.of(new Settled(change, result));
+    ChangeRequest change = unresolved.get();
+    Instant now = clock.instant();
+    Duration left =
+        change.rollbackAt().isBefore(now)
+            ? Duration.ZERO
+            : Duration.between(now, change.rollbackAt());
+    ChangeOutcome outcome = call(host, change, left).resume();
+    save(change, outcome);
+    return Optional.of(new ResolvedChange(change, outcome));
   }
 
-  SetupNetworksCall call(Host host, ChangeRequest change, Duration probation) {
-    return new SetupNetworksCall(
-        agents,
-        new SetupNetworksCall.Request(
-            host, change.id(), change.token(), change.target(), probation, grace));
+  /**
+   * @param proofTimeout how long the host waits for the proof from now on
+   */
+  SetupNetworksCall call(Host host, ChangeRequest change, Duration proofTimeout) {
+    return new SetupNetworksCall(connector, host, change, proofTimeout, gracePeriod);
   }
 
-  /** Puts what became of it on record; what is not known stays open. */
-  void settled(ChangeRequest change, ChangeOutcome result) {
-    switch (result) {
-      case ChangeOutcome.Safe safe -> {
-        ports.hosts().saveProof(change.host(), safe.proof());
-        end(change, ChangeRequest.Outcome.SAFE, safe.note());
-      }
-      case ChangeOutcome.RolledBack rolledBack ->
-          end(change, ChangeRequest.Outcome.ROLLED_BACK, rolledBack.reason());
-      case ChangeOutcome.NotCommitted not ->
-          end(change, ChangeRequest.Outcome.NOT_COMMITTED, not.reason());
-      case ChangeOutcome.Refused refused ->
-          end(change, ChangeRequest.Outcome.REFUSED, refused.reason());
-      case ChangeOutcome.NeverStarted never ->
-          end(change, ChangeRequest.Outcome.NEVER_RAN, never.reason());
-      case ChangeOutcome.Unknown notKnown -> {
-        // Stays open: the next who reaches the host asks again.
-      }
+  /** Stores the outcome. A change with an unknown outcome stays unresolved and is asked again. */
+  void save(ChangeRequest change, ChangeOutcome outcome) {
+    if (outcome instanceof ChangeOutcome.Unknown) {
+      return;
     }
-  }
-
-  private void end(ChangeRequest change, ChangeRequest.Outcome outcome, String text) {
-    ports.changes().saveOutcome(change.id(), outcome, text, clock.instant());
+    if (outcome instanceof ChangeOutcome.Safe safe) {
+      repositories.hosts().saveProof(change.host(), safe.proof());
+    }
+    repositories.changes().saveOutcome(change.id(), outcome, clock.instant());
   }
 }

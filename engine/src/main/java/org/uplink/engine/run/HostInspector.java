@@ -1,81 +1,74 @@
 package org.uplink.engine.run;
 
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.uplink.engine.agent.CapabilitiesReader;
 import org.uplink.engine.agent.GetRouteCall;
 import org.uplink.engine.agent.HostCallException;
 import org.uplink.engine.agent.HostConnection;
 import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.decision.Decision;
+import org.uplink.engine.decision.facts.ConnectionEnds;
 import org.uplink.engine.decision.facts.Facts;
 import org.uplink.engine.decision.facts.RouteLookups;
-import org.uplink.engine.network.HostNetworks;
 
-/** A look at a host over one connection: its capabilities, its routes, and the decision. */
+/** Inspects a host over one connection: reads its capabilities and its routes, and decides. */
 final class HostInspector {
-  private final RunScheduler.Repositories ports;
+  private final Repositories repositories;
+  private final HostRefresh refresh;
 
-  HostInspector(RunScheduler.Repositories ports) {
-    this.ports = ports;
+  HostInspector(Repositories repositories) {
+    this.repositories = repositories;
+    this.refresh = new HostRefresh(repositories.hosts());
+  }
+
+  /** Inspects the host, and stores each step of the run. */
+  Inspection inspect(RunContext context, HostConnection connection)
+      throws HostCallException, InterruptedException {
+    return inspect(
+        context, connection, step -> repositories.runs().saveStep(context.run().id(), step));
+  }
+
+  /** Inspects the host again later in the run, which has another step then. */
+  Inspection inspectWithoutSteps(RunContext context, HostConnection connection)
+      throws HostCallException, InterruptedException {
+    return inspect(context, connection, step -> {});
   }
 
   /**
-   * What was seen.
-   *
-   * @param uncommitted whether a restart of the host would undo what is in force
+   * @throws HostCallException the host did not answer, or another change of its network is pending
    */
-  record Inspection(
-      List<CompatibilityLevel> levels,
-      HostNetworks networks,
-      boolean uncommitted,
-      Decision decision) {}
-
-  /** With the run's steps on record. */
-  Inspection inspect(RunExecutor.RunContext subject, HostConnection connection)
+  private Inspection inspect(
+      RunContext context, HostConnection connection, Consumer<Run.Step> steps)
       throws HostCallException, InterruptedException {
-    return look(subject, connection, true);
-  }
-
-  /** Without. */
-  Inspection inspectWithoutSteps(RunExecutor.RunContext subject, HostConnection connection)
-      throws HostCallException, InterruptedException {
-    return look(subject, connection, false);
-  }
-
-  private Inspection look(RunExecutor.RunContext subject, HostConnection connection, boolean steps)
-      throws HostCallException, InterruptedException {
-    var cluster = subject.cluster();
-    step(subject, Run.Step.GET_CAPABILITIES, steps);
+    steps.accept(Run.Step.GET_CAPABILITIES);
     var capabilities = new CapabilitiesReader(connection.getCapabilities());
-    var other = capabilities.describePendingChange(subject.host().name());
-    if (other.isPresent()) {
-      throw new HostCallException(HostCallException.Failure.CHANGE_PENDING, other.get());
-    }
-    var ends = capabilities.connectionEnds(connection.localAddress(), connection.remoteAddress());
+    capabilities.requireNoPendingChange(context.host().name());
+    ConnectionEnds ends =
+        capabilities.connectionEnds(connection.localAddress(), connection.remoteAddress());
 
-    step(subject, Run.Step.COLLECT_NETWORK_DATA, steps);
-    var report = new HostRefresh(ports.hosts()).collect(subject.host(), cluster, capabilities);
+    steps.accept(Run.Step.COLLECT_NETWORK_DATA);
+    refresh.store(context.host(), context.cluster(), capabilities);
 
     Optional<RouteLookups> lookups = Optional.empty();
-    if (!cluster.level().isBelow(CompatibilityLevel.GET_ROUTE)) {
-      step(subject, Run.Step.GET_ROUTE, steps);
-      lookups = Optional.of(GetRouteCall.ask(connection, ends, subject.engine().addresses()));
+    if (!context.cluster().level().isBelow(CompatibilityLevel.GET_ROUTE)) {
+      steps.accept(Run.Step.GET_ROUTE);
+      lookups = Optional.of(GetRouteCall.ask(connection, ends, context.engine().addresses()));
     }
 
-    step(subject, Run.Step.DECIDE, steps);
+    steps.accept(Run.Step.DECIDE);
     return new Inspection(
         capabilities.levels(),
         capabilities.networks(),
         capabilities.hasUncommittedNetworks(),
         Decision.from(
             new Facts(
-                cluster, subject.engine(), ends, report, lookups, subject.host().activeNic())));
-  }
-
-  private void step(RunExecutor.RunContext subject, Run.Step step, boolean steps) {
-    if (steps) {
-      ports.installs().saveStep(subject.run().id(), step);
-    }
+                context.host().name(),
+                context.cluster(),
+                context.engine(),
+                ends,
+                capabilities.hostFacts(),
+                lookups,
+                context.host().activeNic())));
   }
 }

@@ -2,30 +2,26 @@ package org.uplink.engine.run;
 
 import org.uplink.engine.agent.CapabilitiesReader;
 import org.uplink.engine.cluster.Cluster;
-import org.uplink.engine.decision.facts.HostFacts;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostRepository;
 
 /**
- * Stores what the capabilities say of a host in an install. The management network is not yet
- * required: a host that has none is what an install begins with.
+ * Stores what a host's capabilities report: its software, its networks, and below compatibility
+ * level 3.6 its active NIC.
  */
-final class HostRefresh {
+public final class HostRefresh {
   private final HostRepository hosts;
 
-  HostRefresh(HostRepository hosts) {
+  public HostRefresh(HostRepository hosts) {
     this.hosts = hosts;
   }
 
-  /** What bears on the decision. */
-  HostFacts collect(Host host, Cluster cluster, CapabilitiesReader capabilities) {
-    var report = capabilities.hostFacts();
+  public void store(Host host, Cluster cluster, CapabilitiesReader capabilities) {
     hosts.saveSnapshot(
         host.name(),
         new HostRepository.Snapshot(
             capabilities.software(),
-            host.refreshedNic(cluster.level(), report.lastClientIface()),
+            host.refreshedNic(cluster.level(), capabilities.hostFacts().lastClientIface()),
             capabilities.networks()));
-    return report;
   }
 }

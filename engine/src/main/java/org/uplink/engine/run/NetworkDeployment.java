@@ -2,6 +2,7 @@ package org.uplink.engine.run;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
@@ -9,124 +10,119 @@ import org.uplink.engine.agent.AgentConnector;
 import org.uplink.engine.agent.HostCallException;
 import org.uplink.engine.agent.HostConnection;
 import org.uplink.engine.change.ChangeOutcome;
+import org.uplink.engine.change.ChangeRepository.ChangeRecord;
 import org.uplink.engine.change.ChangeRequest;
-import org.uplink.engine.host.Host;
-import org.uplink.engine.network.AttachedNetwork;
 import org.uplink.engine.network.Attachment;
-import org.uplink.verbs.change.Proof;
 
 /**
- * Has a host's network changed. The change is on record before the host is asked, and settled on
- * record with the host's own word for what became of it, by this engine or by the next.
+ * Changes the network of a host. The request is stored before the host receives it. The outcome is
+ * what the host reports, to this engine or to the next one.
  */
 final class NetworkDeployment {
   private static final int TOKEN_BYTES = 24;
 
-  private final RunScheduler.Repositories ports;
-  private final ChangeResolver open;
+  private final Repositories repositories;
+  private final ChangeResolver resolver;
   private final Clock clock;
   private final RunSettings settings;
   private final SecureRandom random = new SecureRandom();
 
   NetworkDeployment(
-      RunScheduler.Repositories ports, AgentConnector agents, Clock clock, RunSettings settings) {
-    this.ports = ports;
-    this.open = new ChangeResolver(ports, agents, clock, settings.callTimeout());
+      Repositories repositories, AgentConnector connector, Clock clock, RunSettings settings) {
+    this.repositories = repositories;
+    this.resolver = new ChangeResolver(repositories, connector, clock, settings.callTimeout());
     this.clock = clock;
     this.settings = settings;
   }
 
-  /**
-   * A change and what became of it.
-   *
-   * @param resumed whether an engine before this one, or a run before this one, had begun it
-   */
-  record Changed(ChangeRequest change, ChangeOutcome result, boolean resumed) {
-    /** Whether the run that met it is over with it: it is kept, or belongs to an earlier run. */
-    boolean endsRun() {
-      return switch (result) {
-        case ChangeOutcome.Safe safe -> false;
-        case ChangeOutcome.Unknown notKnown -> true;
-        case ChangeOutcome.NotCommitted notCommitted -> resumed;
-        case ChangeOutcome.RolledBack rolledBack -> resumed;
-        case ChangeOutcome.Refused refused -> resumed;
-        case ChangeOutcome.NeverStarted never -> resumed;
-      };
-    }
-  }
-
-  /**
-   * The management network, in force.
-   *
-   * @param note what it was kept on, where it was deployed now
-   */
-  record Deployed(AttachedNetwork network, Optional<String> note) {}
-
-  /** Asks for the change, and stays until its outcome is known. */
-  Changed deploy(RunExecutor.RunContext subject, HostConnection connection, Attachment target)
+  /** Requests the change, and blocks until its outcome is known or the host stays unreachable. */
+  FinishedChange deploy(RunContext context, HostConnection connection, Attachment target)
       throws HostCallException, InterruptedException {
-    var token = new byte[TOKEN_BYTES];
-    random.nextBytes(token);
-    var now = clock.instant();
-    var change =
-        new ChangeRequest(
-            UUID.randomUUID().toString(),
-            subject.host().name(),
-            subject.run().id(),
-            target,
-            HexFormat.of().formatHex(token),
-            now,
-            now.plus(settings.proofTimeout()),
-            Optional.empty());
-    ports.changes().add(change);
-    ChangeOutcome result;
+    ChangeRequest change = newRequest(context, target);
+    repositories.changes().add(change);
+    ChangeOutcome outcome;
     try {
-      result =
-          open.call(subject.host(), change, settings.proofTimeout())
+      outcome =
+          resolver
+              .call(context.host(), change, settings.proofTimeout())
               .run(
                   connection,
-                  life -> ports.changes().saveTicket(change.id(), clock.instant().plus(life)));
+                  ticketLife ->
+                      repositories
+                          .changes()
+                          .saveTicket(change.id(), clock.instant().plus(ticketLife)));
     } catch (HostCallException e) {
-      open.settled(change, new ChangeOutcome.NeverStarted(String.valueOf(e.getMessage())));
+      resolver.save(change, new ChangeOutcome.NeverStarted(String.valueOf(e.getMessage())));
       throw e;
     }
-    open.settled(change, result);
-    return new Changed(change, result, false);
+    resolver.save(change, outcome);
+    return new FinishedChange(change, outcome, false);
   }
 
   /**
-   * Asks the host what became of a change that was left open; empty where there is none. Of a run
-   * that goes on, what is on record already is not asked for again.
+   * Finds out how a change ended that an earlier engine or an earlier run requested. An outcome
+   * that is stored already is not asked for again.
+   *
+   * @return empty if there is no such change
    */
-  Optional<Changed> finishEarlierChange(RunExecutor.RunContext subject)
-      throws InterruptedException {
-    var own = ports.changes().findByRun(subject.run().id());
-    if (own.isPresent() && own.get().outcome().isPresent()) {
-      return Optional.of(
-          new Changed(
-              own.get().request(),
-              result(subject.host(), own.get().outcome().get(), own.get().text()),
-              true));
+  Optional<FinishedChange> finishEarlierChange(RunContext context) throws InterruptedException {
+    long run = context.run().id();
+    Optional<FinishedChange> stored =
+        repositories.changes().findByRun(run).flatMap(NetworkDeployment::finished);
+    if (stored.isPresent()) {
+      return stored;
     }
-    if (ports.changes().findUnresolved(subject.host().name()).isEmpty()) {
+    if (repositories.changes().findUnresolved(context.host().name()).isEmpty()) {
       return Optional.empty();
     }
-    ports.installs().saveStep(subject.run().id(), Run.Step.AWAIT_OUTCOME);
-    return open.settle(subject.host())
+    repositories.runs().saveStep(run, Run.Step.AWAIT_OUTCOME);
+    return resolver
+        .resolve(context.host())
         .map(
-            settled ->
-                new Changed(
-                    settled.change(),
-                    settled.result(),
-                    settled.change().run() == subject.run().id()));
+            resolved ->
+                new FinishedChange(
+                    resolved.request(), resolved.outcome(), resolved.request().run() == run));
   }
 
-  private static ChangeOutcome result(Host host, ChangeRequest.Outcome outcome, String text) {
-    return switch (outcome) {
-      case SAFE -> new ChangeOutcome.Safe(host.proof().orElse(Proof.UNPROVED), text);
-      case ROLLED_BACK -> new ChangeOutcome.RolledBack(text);
-      case NOT_COMMITTED -> new ChangeOutcome.NotCommitted(text);
-      case REFUSED, NEVER_RAN -> new ChangeOutcome.NeverStarted(text);
-    };
+  private static Optional<FinishedChange> finished(ChangeRecord stored) {
+    return stored.outcome().map(outcome -> new FinishedChange(stored.request(), outcome, true));
+  }
+
+  private ChangeRequest newRequest(RunContext context, Attachment target) {
+    var token = new byte[TOKEN_BYTES];
+    random.nextBytes(token);
+    Instant now = clock.instant();
+    return new ChangeRequest(
+        UUID.randomUUID().toString(),
+        context.host().name(),
+        context.run().id(),
+        target,
+        HexFormat.of().formatHex(token),
+        now,
+        now.plus(settings.proofTimeout()),
+        Optional.empty());
+  }
+
+  /**
+   * A change and its outcome, as a run meets it.
+   *
+   * @param resumed whether the run itself had requested the change before the engine was restarted
+   */
+  record FinishedChange(ChangeRequest request, ChangeOutcome outcome, boolean resumed) {
+    /**
+     * Whether the run ends with this change. After a change of an earlier run that has ended, the
+     * run continues.
+     */
+    boolean endsRun() {
+      return switch (outcome) {
+        case ChangeOutcome.Safe _ -> false;
+        case ChangeOutcome.Unknown _ -> true;
+        case ChangeOutcome.NotCommitted _,
+            ChangeOutcome.RolledBack _,
+            ChangeOutcome.Refused _,
+            ChangeOutcome.NeverStarted _ ->
+            resumed;
+      };
+    }
   }
 }

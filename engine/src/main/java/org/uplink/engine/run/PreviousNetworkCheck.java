@@ -4,43 +4,40 @@ import java.time.Duration;
 import java.util.Optional;
 import org.uplink.engine.agent.AgentConnector;
 import org.uplink.engine.agent.HostCallException;
+import org.uplink.engine.agent.HostConnection;
 import org.uplink.engine.host.HostEvent;
 import org.uplink.engine.host.HostState.Reason;
 import org.uplink.engine.network.AttachmentDecision;
-import org.uplink.engine.run.RunRepository.RunResult;
 
 /**
- * The network that a host had before a change that was asked for by hand. Where the change was
- * refused or rolled back, and the host is seen to have that network still, nothing stands in its
- * way: it is Up, and the change is what failed. Blocking.
+ * Decides whether a host stays Up after a requested change failed.
+ *
+ * <p>A change that an operator requested (deploy, sync) may be refused or rolled back. If the host
+ * still has its previous management network, the host is Up and only the run has failed. Blocks
+ * while the host rolls back, at most {@code rollbackTimeout}.
  */
 final class PreviousNetworkCheck {
-  private static final Duration TRY = Duration.ofSeconds(5);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration PAUSE = Duration.ofMillis(250);
 
-  private final AgentConnector agents;
-  private final HostInspector look;
-  private final Duration patience;
+  private final AgentConnector connector;
+  private final HostInspector inspector;
+  private final Duration rollbackTimeout;
 
-  /**
-   * @param patience for a host that is still rolling back
-   */
-  PreviousNetworkCheck(AgentConnector agents, HostInspector look, Duration patience) {
-    this.agents = agents;
-    this.look = look;
-    this.patience = patience;
+  PreviousNetworkCheck(
+      AgentConnector connector, HostInspector inspector, Duration rollbackTimeout) {
+    this.connector = connector;
+    this.inspector = inspector;
+    this.rollbackTimeout = rollbackTimeout;
   }
 
-  /** How a run ends that would have ended so. */
-  RunResult check(RunExecutor.RunContext subject, RunResult ending, NetworkResults words)
-      throws InterruptedException {
-    var byHand =
-        switch (subject.run().request().kind()) {
-          case DEPLOY, SYNC -> true;
-          case INSTALL, ACTIVATE -> false;
-        };
-    var failed = byHand ? failure(ending.event()) : Optional.<HostEvent.NetworkFailed>empty();
-    return failed.isPresent() && stands(subject) ? words.notMade(ending, failed.get()) : ending;
+  /** Returns {@code failed}, or a result that keeps the host Up if its previous network works. */
+  RunResult check(RunContext run, RunResult failed) throws InterruptedException {
+    Optional<HostEvent.NetworkFailed> failure =
+        run.kind().changesExistingNetwork() ? failure(failed.event()) : Optional.empty();
+    return failure.isPresent() && hasPreviousNetwork(run)
+        ? run.networkResults().keepsPreviousNetwork(failed, failure.get())
+        : failed;
   }
 
   private static Optional<HostEvent.NetworkFailed> failure(HostEvent event) {
@@ -55,17 +52,17 @@ final class PreviousNetworkCheck {
     };
   }
 
-  private boolean stands(RunExecutor.RunContext subject) throws InterruptedException {
-    var end = System.nanoTime() + patience.toNanos();
+  private boolean hasPreviousNetwork(RunContext run) throws InterruptedException {
+    long deadline = System.nanoTime() + rollbackTimeout.toNanos();
     while (true) {
-      try (var connection = agents.connectOnce(subject.host(), TRY)) {
-        var seen = look.inspectWithoutSteps(subject, connection);
-        return !seen.uncommitted()
-            && subject.rules(seen).forInstall(seen.decision().activeNic())
+      try (HostConnection connection = connector.connectOnce(run.host(), CONNECT_TIMEOUT)) {
+        Inspection inspection = inspector.inspectWithoutSteps(run, connection);
+        return !inspection.uncommitted()
+            && run.rules(inspection).forInstall(inspection.decision().activeNic())
                 instanceof AttachmentDecision.AlreadyInPlace;
       } catch (HostCallException e) {
-        // It is rolling back, or its agent was restarted: it is asked again for a while.
-        if (System.nanoTime() - end > 0) {
+        // The host rolls back, or its agent restarts: try again until the deadline.
+        if (System.nanoTime() - deadline > 0) {
           return false;
         }
         Thread.sleep(PAUSE);

@@ -4,13 +4,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A run of the engine on a host: an install, a deployment by hand, a sync, an activation.
+ * A run of the engine on a host: an install, deployment, sync or activation.
  *
- * @param id grows
- * @param request what was asked for
- * @param step the step that it is in, or ended in
- * @param ended absent while it runs
- * @param succeeded absent while it runs
+ * @param id grows with every run of any host
+ * @param step the current step, or the last one if the run has ended
+ * @param ended empty while it runs
+ * @param succeeded empty while it runs
  */
 public record Run(
     long id,
@@ -24,7 +23,7 @@ public record Run(
     return request.host();
   }
 
-  /** The steps, in their order, in oVirt's words where it has any. */
+  /** The steps in their order. The words are oVirt's where oVirt has the step. */
   public enum Step {
     QUEUED("Queued"),
     AWAIT_AGENT("AwaitAgent"),

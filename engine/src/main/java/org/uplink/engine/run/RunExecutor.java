@@ -1,185 +1,144 @@
 package org.uplink.engine.run;
 
 import java.net.UnknownHostException;
-import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.engine.agent.AgentConnector;
 import org.uplink.engine.agent.CapabilitiesReader;
 import org.uplink.engine.agent.HostCallException;
 import org.uplink.engine.agent.HostConnection;
-import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.change.ChangeOutcome;
+import org.uplink.engine.change.ChangeRequest;
 import org.uplink.engine.cluster.Cluster;
+import org.uplink.engine.decision.Decision;
 import org.uplink.engine.decision.Deployment;
 import org.uplink.engine.decision.facts.EngineFacts;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostState;
+import org.uplink.engine.network.AttachedNetwork;
 import org.uplink.engine.network.Attachment;
 import org.uplink.engine.network.AttachmentDecision;
+import org.uplink.engine.network.AttachmentDecision.AlreadyInPlace;
+import org.uplink.engine.network.AttachmentDecision.Attach;
+import org.uplink.engine.network.AttachmentDecision.Refused;
 import org.uplink.engine.network.AttachmentRules;
-import org.uplink.engine.run.RunRepository.RunResult;
+import org.uplink.engine.run.NetworkDeployment.FinishedChange;
 
 /**
- * One run on a host, from the first ping to its end: it looks at the host, decides, judges what is
- * to become of the management network, has it changed, and looks again. Blocking; whatever happens,
- * it comes to an ending.
+ * Executes one run on a host, from the first connection to its result: inspects the host, decides,
+ * deploys the management network if that is due, and inspects the host again. Blocks.
  */
 final class RunExecutor {
-  private final RunScheduler.Repositories ports;
-  private final AgentConnector awaitAgent;
-  private final HostInspector look;
+  private final Repositories repositories;
+  private final AgentConnector connector;
+  private final EngineContext engine;
+  private final HostInspector inspector;
   private final NetworkDeployment deployment;
-  private final PreviousNetworkCheck standing;
-  private final EngineContext site;
+  private final PreviousNetworkCheck previousNetwork;
 
   RunExecutor(
-      RunScheduler.Repositories ports,
-      AgentConnector awaitAgent,
-      EngineContext site,
+      Repositories repositories,
+      AgentConnector connector,
+      EngineContext engine,
       RunSettings settings) {
-    this.ports = ports;
-    this.awaitAgent = awaitAgent;
-    this.look = new HostInspector(ports);
-    this.deployment = new NetworkDeployment(ports, awaitAgent, site.clock(), settings);
-    this.standing = new PreviousNetworkCheck(awaitAgent, look, settings.callTimeout());
-    this.site = site;
+    this.repositories = repositories;
+    this.connector = connector;
+    this.engine = engine;
+    this.inspector = new HostInspector(repositories);
+    this.deployment = new NetworkDeployment(repositories, connector, engine.clock(), settings);
+    this.previousNetwork = new PreviousNetworkCheck(connector, inspector, settings.callTimeout());
   }
 
-  /**
-   * What the engine brings to an install.
-   *
-   * @param bootId of the kernel that the engine runs on
-   */
-  record EngineContext(EngineAddresses addresses, String bootId, Clock clock) {}
-
-  /** What a run is about. */
-  record RunContext(Run run, Host host, Cluster cluster, EngineFacts engine) {
-    AttachmentRules rules(HostInspector.Inspection seen) {
-      return new AttachmentRules(host.name(), seen.networks(), cluster.network());
-    }
-  }
-
-  RunResult run(Run install) throws InterruptedException {
-    var host = ports.hosts().find(install.host()).orElseThrow();
-    var cluster = ports.clusters().find(host.cluster()).orElseThrow();
-    var words = new RunResults(install, host, site.clock());
-    var warnings = new ArrayList<AuditEvent>();
+  /** Executes the run. Every failure becomes a result; only an interrupt does not. */
+  RunResult execute(Run run) throws InterruptedException {
+    Host host = repositories.hosts().find(run.host()).orElseThrow();
+    Cluster cluster = repositories.clusters().find(host.cluster()).orElseThrow();
+    var results = new RunResults(run, host, engine.clock());
     try {
-      var engine = new EngineFacts(site.addresses().resolve(), site.bootId());
-      var subject = new RunContext(install, host, cluster, engine);
-      ports.installs().saveStep(install.id(), Run.Step.AWAIT_AGENT);
-      try (var connection = awaitAgent.connect(host)) {
-        words.expiring(connection.certificate()).ifPresent(warnings::add);
-        var left = deployment.finishEarlierChange(subject);
-        if (left.isPresent() && left.get().endsRun()) {
-          return standing.check(
-              subject, words.network().changed(left.get(), warnings), words.network());
-        }
-        left.ifPresent(settled -> tell(subject, settled));
-        return first(subject, connection, warnings);
-      }
+      var facts = new EngineFacts(engine.addresses().resolve(), engine.bootId());
+      return connectAndExecute(new RunContext(run, host, cluster, facts, results));
     } catch (UnknownHostException e) {
-      return words.failed(HostState.Reason.ENGINE_ERROR, String.valueOf(e.getMessage()), warnings);
+      return results.failed(HostState.Reason.ENGINE_ERROR, String.valueOf(e.getMessage()));
     } catch (HostCallException e) {
-      var open = ports.changes().findUnresolved(host.name());
-      return open.isPresent() && e.failure() == HostCallException.Failure.NO_ANSWER
-          ? words.network().notKnown(open.get(), String.valueOf(e.getMessage()), warnings)
-          : words.failed(e, warnings);
+      return callFailed(host, results, e);
     }
   }
 
-  /** A run that goes on with a change that is safe says so, unless it has already. */
-  private void tell(RunContext subject, NetworkDeployment.Changed settled) {
-    if (settled.resumed()
-        && settled.result() instanceof ChangeOutcome.Safe safe
-        && subject.host().state() instanceof HostState.Installing) {
-      inPlace(subject, settled.change().target(), safe);
-    }
-  }
-
-  private void inPlace(RunContext subject, Attachment target, ChangeOutcome.Safe safe) {
-    var deployed =
-        new RunResults(subject.run(), subject.host(), site.clock())
-            .network()
-            .deployed(target, safe);
-    ports.installs().saveNetworkInPlace(subject.run(), List.of(deployed), site.clock().instant());
-  }
-
-  /** The first look at the host, and what follows from it. */
-  private RunResult first(RunContext subject, HostConnection connection, List<AuditEvent> warnings)
+  private RunResult connectAndExecute(RunContext run)
       throws HostCallException, InterruptedException {
-    var words = new RunResults(subject.run(), subject.host(), site.clock());
-    var seen = look.inspect(subject, connection);
-    if (!seen.levels().contains(subject.cluster().level())) {
-      return words.levelUnsupported(subject.cluster(), seen.levels(), warnings);
-    }
-    if (seen.decision().failsRun()) {
-      return words.undecided(seen.decision(), warnings);
-    }
-    var decided = new ArrayList<>(warnings);
-    decided.addAll(words.decided(seen.decision()));
-    var order = subject.run().request();
-    var rules = subject.rules(seen);
-    var nic = seen.decision().activeNic();
-    var judgement =
-        switch (order.kind()) {
-          case INSTALL, ACTIVATE -> rules.forInstall(nic);
-          case DEPLOY -> rules.forDeploy(order.nic(), nic);
-          case SYNC -> rules.forSync();
-        };
-    if (judgement instanceof AttachmentDecision.AlreadyInPlace in) {
-      return inPlace(subject, connection, seen, in, decided);
-    }
-    if (order.kind() == RunRequest.Kind.ACTIVATE) {
-      return words.network().missing(seen.decision(), subject.cluster(), decided);
-    }
-    if (order.kind() == RunRequest.Kind.INSTALL && seen.decision().deployment() != Deployment.YES) {
-      return words.skipped(seen.decision(), decided);
-    }
-    return switch (judgement) {
-      case AttachmentDecision.AlreadyInPlace in ->
-          throw new IllegalStateException("handled above: " + in);
-      case AttachmentDecision.Refused refused -> {
-        var ending = words.network().refused(seen.decision(), refused, decided);
-        yield standing.check(subject, ending, words.network());
+    repositories.runs().saveStep(run.run().id(), Run.Step.AWAIT_AGENT);
+    try (HostConnection connection = connector.connect(run.host())) {
+      run.results().warnOfExpiry(connection.certificate());
+      Optional<FinishedChange> earlier = deployment.finishEarlierChange(run);
+      if (earlier.isPresent() && earlier.get().endsRun()) {
+        return previousNetwork.check(run, run.networkResults().changeFailed(earlier.get()));
       }
-      case AttachmentDecision.Attach attach -> {
-        decided.add(words.network().pending(seen.decision(), attach.attachment()));
-        ports
-            .installs()
-            .saveDecision(subject.run(), site.clock().instant(), seen.decision(), decided);
-        yield changed(subject, connection, attach);
-      }
+      earlier.ifPresent(change -> continueAfter(run, change));
+      return inspectAndAct(run, connection);
+    }
+  }
+
+  /** Stores that an earlier change of this run is safe, unless that is stored already. */
+  private void continueAfter(RunContext run, FinishedChange earlier) {
+    if (earlier.resumed()
+        && earlier.outcome() instanceof ChangeOutcome.Safe safe
+        && run.host().state() instanceof HostState.Installing) {
+      saveDeployed(run, earlier.request().target(), safe);
+    }
+  }
+
+  private RunResult inspectAndAct(RunContext run, HostConnection connection)
+      throws HostCallException, InterruptedException {
+    Inspection inspection = inspector.inspect(run, connection);
+    Decision decision = inspection.decision();
+    if (!inspection.levels().contains(run.cluster().level())) {
+      return run.results().levelUnsupported(run.cluster(), inspection.levels());
+    }
+    if (decision.failsRun()) {
+      return run.results().lookupFailed(decision);
+    }
+    run.results().logChangedActiveNic(decision);
+    return switch (attachment(run, inspection)) {
+      case AlreadyInPlace inPlace -> commitIfNeeded(run, connection, inspection, inPlace.network());
+      case Attach _, Refused _ when run.kind() == RunRequest.Kind.ACTIVATE ->
+          run.networkResults().missing(decision, run.cluster());
+      case Attach _, Refused _
+          when run.kind() == RunRequest.Kind.INSTALL && decision.deployment() != Deployment.YES ->
+          run.results().deploymentSkipped(decision);
+      case Refused refused ->
+          previousNetwork.check(run, run.networkResults().refused(decision, refused));
+      case Attach attach -> deploy(run, connection, decision, attach.attachment());
     };
   }
 
-  /** What is there already; it is made safe where that was not done when it was put there. */
-  private RunResult inPlace(
-      RunContext subject,
-      HostConnection connection,
-      HostInspector.Inspection seen,
-      AttachmentDecision.AlreadyInPlace in,
-      List<AuditEvent> decided)
-      throws HostCallException, InterruptedException {
-    ports.installs().saveDecision(subject.run(), site.clock().instant(), seen.decision(), decided);
-    if (!seen.uncommitted()) {
-      return up(subject, new NetworkDeployment.Deployed(in.network(), Optional.empty()));
-    }
-    try {
-      commit(subject, connection);
-    } catch (HostCallException e) {
-      return new RunResults(subject.run(), subject.host(), site.clock())
-          .network()
-          .notCommitted(in.network().name(), String.valueOf(e.getMessage()), List.of());
-    }
-    return up(
-        subject,
-        new NetworkDeployment.Deployed(in.network(), Optional.of("it is made safe only now")));
+  private static AttachmentDecision attachment(RunContext run, Inspection inspection) {
+    AttachmentRules rules = run.rules(inspection);
+    Optional<String> activeNic = inspection.decision().activeNic();
+    return switch (run.kind()) {
+      case INSTALL, ACTIVATE -> rules.forInstall(activeNic);
+      case DEPLOY -> rules.forDeploy(run.run().request().nic(), activeNic);
+      case SYNC -> rules.forSync();
+    };
   }
 
-  private void commit(RunContext subject, HostConnection connection)
+  /** The network is in place. An earlier run may have been interrupted before it committed it. */
+  private RunResult commitIfNeeded(
+      RunContext run, HostConnection connection, Inspection inspection, AttachedNetwork network)
+      throws HostCallException, InterruptedException {
+    saveDecision(run, inspection.decision());
+    if (!inspection.uncommitted()) {
+      return up(run, network, Optional.empty());
+    }
+    try {
+      commit(run, connection);
+    } catch (HostCallException e) {
+      return run.networkResults()
+          .notCommitted("The network " + network.name(), String.valueOf(e.getMessage()));
+    }
+    return up(run, network, Optional.of("it was committed only now"));
+  }
+
+  private void commit(RunContext run, HostConnection connection)
       throws HostCallException, InterruptedException {
     try {
       connection.setSafeNetworkConfig();
@@ -187,8 +146,8 @@ final class RunExecutor {
       if (e.failure() == HostCallException.Failure.ERROR) {
         throw e;
       }
-      // The host may have done it all the same, and is asked.
-      try (var again = awaitAgent.connect(subject.host())) {
+      // Only the answer may be lost: the host may have committed all the same.
+      try (HostConnection again = connector.connect(run.host())) {
         if (new CapabilitiesReader(again.getCapabilities()).hasUncommittedNetworks()) {
           again.setSafeNetworkConfig();
         }
@@ -196,62 +155,81 @@ final class RunExecutor {
     }
   }
 
-  private RunResult changed(
-      RunContext subject, HostConnection connection, AttachmentDecision.Attach attach)
+  private RunResult deploy(
+      RunContext run, HostConnection connection, Decision decision, Attachment target)
       throws HostCallException, InterruptedException {
-    var words = new RunResults(subject.run(), subject.host(), site.clock());
-    ports.installs().saveStep(subject.run().id(), Run.Step.SETUP_NETWORKS);
-    var result = deployment.deploy(subject, connection, attach.attachment());
-    if (!(result.result() instanceof ChangeOutcome.Safe safe)) {
-      return standing.check(subject, words.network().changed(result, List.of()), words.network());
+    run.networkResults().logDeployment(decision, target);
+    saveDecision(run, decision);
+    repositories.runs().saveStep(run.run().id(), Run.Step.SETUP_NETWORKS);
+    FinishedChange change = deployment.deploy(run, connection, target);
+    if (!(change.outcome() instanceof ChangeOutcome.Safe safe)) {
+      return previousNetwork.check(run, run.networkResults().changeFailed(change));
     }
-    inPlace(subject, attach.attachment(), safe);
+    saveDeployed(run, target, safe);
     try {
-      return again(subject, safe);
+      return verifyActiveNic(run, safe);
     } catch (HostCallException e) {
-      return words.network().unseen(attach.attachment(), String.valueOf(e.getMessage()));
+      return run.networkResults().notVerified(target, String.valueOf(e.getMessage()));
     }
   }
 
-  /** A second look over a new connection: the active NIC must now be the network's device. */
-  private RunResult again(RunContext subject, ChangeOutcome.Safe safe)
+  /** Inspects the host over a new connection: its active NIC must be the network's device now. */
+  private RunResult verifyActiveNic(RunContext run, ChangeOutcome.Safe safe)
       throws HostCallException, InterruptedException {
-    var words = new RunResults(subject.run(), subject.host(), site.clock());
-    ports.installs().saveStep(subject.run().id(), Run.Step.REFRESH);
+    repositories.runs().saveStep(run.run().id(), Run.Step.REFRESH);
     try {
-      return seenAgain(subject, safe, words);
+      return verifyOnce(run, safe);
     } catch (HostCallException e) {
       if (e.failure() != HostCallException.Failure.CONNECTION_LOST) {
         throw e;
       }
-      // The connection broke under the look: the agent may only have been restarted.
-      return seenAgain(subject, safe, words);
+      // The agent may have been restarted, which breaks the connection.
+      return verifyOnce(run, safe);
     }
   }
 
-  private RunResult seenAgain(RunContext subject, ChangeOutcome.Safe safe, RunResults words)
+  private RunResult verifyOnce(RunContext run, ChangeOutcome.Safe safe)
       throws HostCallException, InterruptedException {
-    try (var connection = awaitAgent.connect(subject.host())) {
-      var now = ports.hosts().find(subject.host().name()).orElseThrow();
-      var fresh = new RunContext(subject.run(), now, subject.cluster(), subject.engine());
-      var seen = look.inspectWithoutSteps(fresh, connection);
-      var attached = seen.networks().network(subject.cluster().network().name());
-      var nic = seen.decision().activeNic();
-      if (attached.isEmpty() || !nic.equals(Optional.of(attached.get().device()))) {
-        return words.network().elsewhere(seen.decision(), attached);
+    try (HostConnection connection = connector.connect(run.host())) {
+      RunContext current = run.withHost(repositories.hosts().find(run.host().name()).orElseThrow());
+      Inspection inspection = inspector.inspectWithoutSteps(current, connection);
+      Decision decision = inspection.decision();
+      Optional<AttachedNetwork> network =
+          inspection.networks().network(run.cluster().network().name());
+      if (network.isEmpty() || !decision.activeNic().equals(Optional.of(network.get().device()))) {
+        return run.networkResults().activeNicElsewhere(decision, network);
       }
-      ports
-          .installs()
-          .saveDecision(subject.run(), site.clock().instant(), seen.decision(), List.of());
-      return up(fresh, new NetworkDeployment.Deployed(attached.get(), Optional.of(safe.note())));
+      saveDecision(current, decision);
+      return up(current, network.get(), Optional.of(safe.note()));
     }
   }
 
-  private RunResult up(RunContext subject, NetworkDeployment.Deployed deployed) {
-    ports.installs().saveStep(subject.run().id(), Run.Step.ACTIVATE);
-    ports.installs().saveNetworkInPlace(subject.run(), List.of(), site.clock().instant());
-    return new RunResults(subject.run(), subject.host(), site.clock())
-        .network()
-        .up(deployed, deployed.network().differences(subject.cluster().network()));
+  private RunResult up(RunContext run, AttachedNetwork network, Optional<String> note) {
+    repositories.runs().saveStep(run.run().id(), Run.Step.ACTIVATE);
+    repositories.runs().saveNetworkInPlace(run.run(), List.of(), engine.clock().instant());
+    return run.networkResults().up(network, note, network.differences(run.cluster().network()));
+  }
+
+  private void saveDecision(RunContext run, Decision decision) {
+    repositories
+        .runs()
+        .saveDecision(run.run(), engine.clock().instant(), decision, run.results().takeEvents());
+  }
+
+  private void saveDeployed(RunContext run, Attachment target, ChangeOutcome.Safe safe) {
+    repositories
+        .runs()
+        .saveNetworkInPlace(
+            run.run(),
+            List.of(run.networkResults().deployed(target, safe)),
+            engine.clock().instant());
+  }
+
+  /** A silent host with an unresolved change is not a host that was never reached. */
+  private RunResult callFailed(Host host, RunResults results, HostCallException e) {
+    Optional<ChangeRequest> unresolved = repositories.changes().findUnresolved(host.name());
+    return unresolved.isPresent() && e.failure() == HostCallException.Failure.NO_ANSWER
+        ? results.network().outcomeUnknown(unresolved.get(), String.valueOf(e.getMessage()))
+        : results.callFailed(e);
   }
 }

@@ -2,75 +2,79 @@ package org.uplink.engine.run;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostState.Reason;
 
 /**
- * Puts the ends of installs on record. A database that is busy or full for a moment must not leave
- * a host in Installing, nor must an end that the database does not take: then the failure to store
- * it is what is on record.
+ * Stores the results of runs. A database that is busy or full for a moment must not leave a host in
+ * Installing, so storing is retried. If the database refuses a result, the recorder stores that
+ * instead.
  */
 final class RunRecorder {
   private static final Logger LOG = LoggerFactory.getLogger(RunRecorder.class);
-  private static final int TRIES = 5;
+  private static final int ATTEMPTS = 5;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(400);
 
-  private final RunScheduler.Repositories ports;
+  private final Repositories repositories;
   private final Clock clock;
   private final BooleanSupplier closing;
 
   /**
-   * On these records.
-   *
-   * @param closing whether there is no time for another try
+   * @param closing whether the engine is stopping, so that there is no time for another attempt
    */
-  RunRecorder(RunScheduler.Repositories ports, Clock clock, BooleanSupplier closing) {
-    this.ports = ports;
+  RunRecorder(Repositories repositories, Clock clock, BooleanSupplier closing) {
+    this.repositories = repositories;
     this.clock = clock;
     this.closing = closing;
   }
 
-  /** Records it, or that it could not be; throws where neither is taken. */
-  void end(Run install, RunRepository.RunResult ending) {
+  /**
+   * Stores the result.
+   *
+   * @throws RuntimeException the database refuses every result
+   */
+  void record(Run run, RunResult result) {
     try {
-      repeatedly(install, ending);
+      recordWithRetries(run, result);
     } catch (RuntimeException e) {
-      LOG.error("the end of install {} of host {} is not taken", install.id(), install.host(), e);
-      var host = ports.hosts().find(install.host()).orElseThrow();
-      ports
-          .installs()
+      LOG.error("the result of run {} of host {} cannot be stored", run.id(), run.host(), e);
+      Host host = repositories.hosts().find(run.host()).orElseThrow();
+      repositories
+          .runs()
           .end(
-              install,
-              new RunResults(install, host, clock)
+              run,
+              new RunResults(run, host, clock)
                   .failed(
                       Reason.ENGINE_ERROR,
-                      "its outcome could not be stored. See the engine's log",
-                      List.of()));
+                      "its result could not be stored. The engine's log has the cause."));
     }
   }
 
-  private void repeatedly(Run install, RunRepository.RunResult ending) {
+  private void recordWithRetries(Run run, RunResult result) {
+    Duration pause = FIRST_PAUSE;
     for (var attempt = 1; ; attempt++) {
       try {
-        ports.installs().end(install, ending);
+        repositories.runs().end(run, result);
         return;
       } catch (RuntimeException e) {
-        if (attempt == TRIES || closing.getAsBoolean()) {
+        if (attempt == ATTEMPTS || closing.getAsBoolean()) {
           throw e;
         }
         LOG.warn(
-            "the end of install {} of host {} was not recorded, trying again",
-            install.id(),
-            install.host(),
+            "the result of run {} of host {} was not stored, trying again",
+            run.id(),
+            run.host(),
             e);
-        pause(Duration.ofMillis(200L << attempt));
+        sleep(pause);
+        pause = pause.multipliedBy(2);
       }
     }
   }
 
-  private static void pause(Duration time) {
+  private static void sleep(Duration time) {
     try {
       Thread.sleep(time);
     } catch (InterruptedException e) {

@@ -5,71 +5,51 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.decision.Decision;
-import org.uplink.engine.host.HostEvent;
 import org.uplink.engine.host.HostState;
 
-/**
- * Where installs, and runs like them, and decisions are kept. Each method is one transaction.
- * Thread-safe.
- */
+/** The stored runs and decisions. Each method is one transaction. Thread-safe. */
 public interface RunRepository {
-  /** The host goes to Installing, a new install is on record. Only one of two at once begins. */
-  BeginResult begin(RunRequest order, Instant now);
+  /**
+   * Stores a new run and sets its host to Installing. Of several concurrent requests for a host,
+   * one begins.
+   */
+  BeginResult begin(RunRequest request, Instant now);
 
-  void saveStep(long install, Run.Step step);
+  void saveStep(long run, Run.Step step);
 
-  /** A decision on the way: the host's active NIC, the decision and the events, all or none. */
-  void saveDecision(Run install, Instant now, Decision decision, List<AuditEvent> audit);
+  /** Stores a decision before the run ends, with the host's active NIC and the events. */
+  void saveDecision(Run run, Instant now, Decision decision, List<AuditEvent> audit);
 
-  /** The management network is in force: the host goes to Initializing. */
-  void saveNetworkInPlace(Run install, List<AuditEvent> audit, Instant now);
+  /** Sets the host to Initializing, because its management network is in force. */
+  void saveNetworkInPlace(Run run, List<AuditEvent> audit, Instant now);
 
-  /** The install ends: host state, active NIC, decision and events, all or none. */
-  void end(Run install, RunResult ending);
+  /** Ends the run: stores its result, the host's state, the active NIC, decision and events. */
+  void end(Run run, RunResult result);
 
-  /** The latest install of a host. */
+  /** The latest run of the host. */
   Optional<Run> latest(String host);
 
-  /** Those that have not ended. */
+  /** All runs that have not ended. */
   List<Run> running();
 
   Optional<StoredDecision> latestDecision(String host);
 
-  /** The newest first, those older than {@code before}. */
+  /** The decisions of the host with an id less than {@code before}, newest first. */
   List<StoredDecision> decisions(String host, long before, int limit);
 
-  /** What became of a request to begin. */
+  /** The result of {@link #begin}. */
   sealed interface BeginResult {
     record Begun(Run run) implements BeginResult {}
 
     record NoSuchHost() implements BeginResult {}
 
-    /** Another run on the host has not ended. */
+    /** Another run of the host has not ended. */
     record Running(Run run) implements BeginResult {}
 
-    /** There is no such thing to do with a host in this state. */
+    /** The host's state does not allow the request. */
     record Refused(HostState state) implements BeginResult {}
   }
 
-  /**
-   * How an install ended.
-   *
-   * @param event what happened to the host
-   * @param decision where it came that far
-   * @param audit the events to log
-   */
-  record RunResult(
-      Instant time, HostEvent event, Optional<Decision> decision, List<AuditEvent> audit) {
-    public RunResult {
-      audit = List.copyOf(audit);
-    }
-
-    /** Whether what was asked for was done; a skipped deployment is no failure. */
-    public boolean succeeded() {
-      return event instanceof HostEvent.Activated || event instanceof HostEvent.DeploymentSkipped;
-    }
-  }
-
-  /** A decision as it is kept. */
+  /** A stored decision. */
   record StoredDecision(long id, String host, long run, Instant time, Decision decision) {}
 }

@@ -4,49 +4,17 @@ import java.util.Optional;
 import org.uplink.engine.host.HostEvent;
 
 /**
- * What an operator asks the engine to do with a host.
+ * A request of an operator to run something on a host.
  *
- * @param nic for a deployment by hand: the NIC that was named
+ * @param nic for {@link Kind#DEPLOY}: the NIC that the operator named; without one the deployment
+ *     uses the active NIC
  */
 public record RunRequest(String host, Kind kind, Optional<String> nic) {
-
-  /** What is to be done. */
-  public enum Kind {
-    /** Reach it, decide, deploy where that is due. */
-    INSTALL("install"),
-    /** Put the management network on a NIC. */
-    DEPLOY("deployment"),
-    /** Bring its management network in sync with the cluster. */
-    SYNC("sync"),
-    /** Look whether it has all that it needs to be Up. */
-    ACTIVATE("activation");
-
-    private final String word;
-
-    Kind(String word) {
-      this.word = word;
-    }
-
-    /** A noun for it. */
-    public String word() {
-      return word;
-    }
-
-    /** What the request is to the host's state. */
-    public HostEvent hostEvent() {
-      return switch (this) {
-        case INSTALL -> new HostEvent.InstallRequested();
-        case DEPLOY, SYNC -> new HostEvent.DeployRequested();
-        case ACTIVATE -> new HostEvent.ActivateRequested();
-      };
-    }
-  }
 
   public static RunRequest install(String host) {
     return new RunRequest(host, Kind.INSTALL, Optional.empty());
   }
 
-  /** On the active NIC where none is named. */
   public static RunRequest deploy(String host, Optional<String> nic) {
     return new RunRequest(host, Kind.DEPLOY, nic);
   }
@@ -57,5 +25,52 @@ public record RunRequest(String host, Kind kind, Optional<String> nic) {
 
   public static RunRequest activate(String host) {
     return new RunRequest(host, Kind.ACTIVATE, Optional.empty());
+  }
+
+  /** What the engine does in a run. */
+  public enum Kind {
+    /** Inspects the host, decides, and deploys the management network if the decision says so. */
+    INSTALL("install", "install"),
+    /** Deploys the management network on a NIC. */
+    DEPLOY("deploy", "deployment"),
+    /** Changes the management network to what the cluster defines. */
+    SYNC("sync", "sync"),
+    /** Checks that the host has everything that an Up host needs. */
+    ACTIVATE("activate", "activation");
+
+    private final String word;
+    private final String noun;
+
+    Kind(String word, String noun) {
+      this.word = word;
+      this.noun = noun;
+    }
+
+    /** The kind's name for programs, in the REST interface and on the command line. */
+    public String word() {
+      return word;
+    }
+
+    /** The noun in a sentence such as "Deployment of host node1 failed". */
+    public String noun() {
+      return noun;
+    }
+
+    /** Whether the run may change the network of a host that already has one. */
+    public boolean changesExistingNetwork() {
+      return switch (this) {
+        case DEPLOY, SYNC -> true;
+        case INSTALL, ACTIVATE -> false;
+      };
+    }
+
+    /** The event that starts the run in the host's state. */
+    public HostEvent hostEvent() {
+      return switch (this) {
+        case INSTALL -> new HostEvent.InstallRequested();
+        case DEPLOY, SYNC -> new HostEvent.DeployRequested();
+        case ACTIVATE -> new HostEvent.ActivateRequested();
+      };
+    }
   }
 }

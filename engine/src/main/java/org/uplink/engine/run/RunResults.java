@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.uplink.engine.agent.HostCallException;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.cluster.Cluster;
@@ -14,158 +15,166 @@ import org.uplink.engine.decision.Decision;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostEvent;
 import org.uplink.engine.host.HostState.Reason;
-import org.uplink.engine.run.RunRepository.RunResult;
 import org.uplink.pki.Expiry;
 
 /**
- * Says how an install ended, to the host's record and to the audit log: what, on which host, why,
- * and what to do next.
+ * Creates the result of a run: the event for the host's state, and a message that says what
+ * happened and what to do. Collects the events that are logged before the result. Used by one
+ * thread.
  */
 final class RunResults {
-  private final Run install;
+  private final Run run;
   private final Host host;
   private final Clock clock;
+  private final NetworkResults network;
+  private final List<AuditEvent> events = new ArrayList<>();
 
-  RunResults(Run install, Host host, Clock clock) {
-    this.install = install;
+  RunResults(Run run, Host host, Clock clock) {
+    this.run = run;
     this.host = host;
     this.clock = clock;
+    this.network = new NetworkResults(this, run.request(), host);
+  }
+
+  /** Creates the results that are about the management network. */
+  NetworkResults network() {
+    return network;
   }
 
   AuditEvent started() {
     return event(
         AuditEvent.Type.RUN_STARTED,
-        "%s of host %s (%s port %d) was started."
+        "%s of host %s (%s port %d) started."
             .formatted(noun(), host.name(), host.address(), host.port()));
   }
 
-  /** What a decision that does not fail the install brings with it. */
-  List<AuditEvent> decided(Decision decision) {
-    return decision.previousNic().stream()
-        .map(
-            before ->
-                event(
+  /** Logs a warning with the result if the host's certificate expires soon. */
+  void warnOfExpiry(X509Certificate certificate) {
+    if (!(Expiry.of(certificate, clock.instant()) instanceof Expiry.Valid)) {
+      log(
+          AuditEvent.Type.CERTIFICATE_EXPIRING,
+          "The certificate of host %s expires on %s. Issue a new one before then (uplink engine issue-certificate %s), and copy it to the host's agent."
+              .formatted(host.name(), certificate.getNotAfter().toInstant(), host.name()));
+    }
+  }
+
+  /** Logs with the decision that it changes the host's active NIC, if it does. */
+  void logChangedActiveNic(Decision decision) {
+    decision
+        .previousNic()
+        .ifPresent(
+            previous ->
+                log(
                     AuditEvent.Type.ACTIVE_NIC_CHANGED,
-                    "The active NIC of host %s changed from %s to %s. If the host's network was not changed on purpose, look at its routes."
-                        .formatted(host.name(), before, decision.activeNic().orElse("none"))))
-        .toList();
+                    "The active NIC of host %s changed from %s to %s. If nobody changed the host's network on purpose, check its routes: uplink host explain %s"
+                        .formatted(
+                            host.name(),
+                            previous,
+                            decision.activeNic().orElse("none"),
+                            host.name())));
   }
 
-  /** Row 3. */
-  RunResult undecided(Decision decision, List<AuditEvent> warnings) {
-    var text = text(decision);
-    return ending(
-        new HostEvent.RunFailed(Reason.ROUTE_LOOKUP_FAILED, text),
-        Optional.of(decision),
-        with(warnings, event(AuditEvent.Type.RUN_FAILED, text)));
+  /** The decision has failed, because getRoute did. */
+  RunResult lookupFailed(Decision decision) {
+    String text = message(decision);
+    log(AuditEvent.Type.RUN_FAILED, text);
+    return end(new HostEvent.RunFailed(Reason.ROUTE_LOOKUP_FAILED, text), Optional.of(decision));
   }
 
-  RunResult skipped(Decision decision, List<AuditEvent> audit) {
-    var text = text(decision);
-    return ending(
-        new HostEvent.DeploymentSkipped(text),
-        Optional.of(decision),
-        with(audit, event(AuditEvent.Type.MANAGEMENT_NETWORK_SKIPPED, text)));
+  /** The decision forbids an automatic deployment. */
+  RunResult deploymentSkipped(Decision decision) {
+    String text = message(decision);
+    log(AuditEvent.Type.MANAGEMENT_NETWORK_SKIPPED, text);
+    return end(new HostEvent.DeploymentSkipped(text), Optional.of(decision));
   }
 
-  private String text(Decision decision) {
-    return "Host %s, row %d: %s %s %s"
-        .formatted(
-            host.name(),
-            decision.row(),
-            decision.verdict(),
-            decision.reason(),
-            decision.nextStep());
+  RunResult levelUnsupported(Cluster cluster, List<CompatibilityLevel> levels) {
+    String supported =
+        levels.isEmpty()
+            ? "reports none"
+            : "supports "
+                + levels.stream()
+                    .map(CompatibilityLevel::toString)
+                    .collect(Collectors.joining(", "));
+    String text =
+        "Host %s does not support compatibility level %s of cluster %s; it %s. Update its agent, or move the host to a cluster with a supported level. Then run: uplink host install %s"
+            .formatted(host.name(), cluster.level(), cluster.name(), supported, host.name());
+    log(AuditEvent.Type.CLUSTER_LEVEL_UNSUPPORTED, text);
+    return end(new HostEvent.LevelUnsupported(text), Optional.empty());
   }
 
-  /** The words for the management network. */
-  NetworkResults network() {
-    return new NetworkResults(install.request(), host, clock);
-  }
-
-  RunResult levelUnsupported(
-      Cluster cluster, List<CompatibilityLevel> levels, List<AuditEvent> warnings) {
-    var text =
-        "Host %s does not support compatibility level %s of cluster %s; it supports %s. Update its agent, or move it to a cluster of one of these levels, and install it again."
-            .formatted(
-                host.name(),
-                cluster.level(),
-                cluster.name(),
-                levels.isEmpty()
-                    ? "none that it names"
-                    : String.join(
-                        ", ", levels.stream().map(CompatibilityLevel::toString).toList()));
-    var audit = new ArrayList<>(warnings);
-    audit.add(event(AuditEvent.Type.CLUSTER_LEVEL_UNSUPPORTED, text));
-    return ending(new HostEvent.LevelUnsupported(text), Optional.empty(), audit);
-  }
-
-  RunResult failed(HostCallException e, List<AuditEvent> warnings) {
+  /** A call to the host failed, and no change of its network is unresolved. */
+  RunResult callFailed(HostCallException e) {
+    String what = sentence(String.valueOf(e.getMessage()));
     return switch (e.failure()) {
       case NO_ANSWER -> {
-        var text =
-            sentence(e)
-                + " See that the host is up, that its agent runs, and that the engine reaches its port; then install it again.";
-        var audit = new ArrayList<>(warnings);
-        audit.add(event(AuditEvent.Type.HOST_NON_RESPONSIVE, text));
-        yield ending(
-            new HostEvent.AgentSilent(Reason.AGENT_UNREACHABLE, text), Optional.empty(), audit);
+        String text =
+            what
+                + " Check that the host is up, that its agent runs, and that the engine can reach its port. Then run: uplink host install "
+                + host.name();
+        log(AuditEvent.Type.HOST_NON_RESPONSIVE, text);
+        yield end(new HostEvent.AgentSilent(Reason.AGENT_UNREACHABLE, text), Optional.empty());
       }
       case CERTIFICATE_REFUSED ->
           failed(
               Reason.IDENTITY_REFUSED,
-              sentence(e)
-                  + " Issue the host a certificate of this engine's authority (engine issue-certificate), give it to its agent",
-              warnings);
-      case CHANGE_PENDING -> network().underWay(sentence(e), warnings);
+              "%s Issue a certificate of this engine's authority (uplink engine issue-certificate %s), and copy it to the host's agent."
+                  .formatted(what, host.name()));
+      case CHANGE_PENDING -> network.changePending(what);
       case CONNECTION_LOST ->
-          failed(Reason.AGENT_LOST, sentence(e) + " See the agent's log on the host", warnings);
+          failed(Reason.AGENT_LOST, what + " The log of the agent on the host has the cause.");
       case ERROR ->
-          failed(Reason.AGENT_ERROR, sentence(e) + " See the agent's log on the host", warnings);
+          failed(Reason.AGENT_ERROR, what + " The log of the agent on the host has the cause.");
     };
   }
 
-  /** What others say may end in a full stop, or not. */
-  private static String sentence(HostCallException e) {
-    var text = String.valueOf(e.getMessage()).strip();
-    return text.endsWith(".") ? text : text + ".";
+  /**
+   * The run failed.
+   *
+   * @param why what happened and what to do about it, in sentences; the command that repeats the
+   *     run follows
+   */
+  RunResult failed(Reason reason, String why) {
+    String text =
+        "%s of host %s failed: %s Repeat it with: uplink host install %s"
+            .formatted(noun(), host.name(), sentence(why), host.name());
+    log(AuditEvent.Type.RUN_FAILED, text);
+    return end(new HostEvent.RunFailed(reason, text), Optional.empty());
   }
 
-  RunResult failed(Reason reason, String why, List<AuditEvent> warnings) {
-    var text =
-        "%s of host %s failed: %s%s".formatted(noun(), host.name(), why, ", and install it again.");
-    var audit = new ArrayList<>(warnings);
-    audit.add(event(AuditEvent.Type.RUN_FAILED, text));
-    return ending(new HostEvent.RunFailed(reason, text), Optional.empty(), audit);
+  /** The result with all events that were logged since {@link #takeEvents}. */
+  RunResult end(HostEvent event, Optional<Decision> decision) {
+    return new RunResult(clock.instant(), event, decision, takeEvents());
   }
 
-  /** A warning where the certificate's end is near. */
-  Optional<AuditEvent> expiring(X509Certificate certificate) {
-    return !(Expiry.of(certificate, clock.instant()) instanceof Expiry.Valid)
-        ? Optional.of(
-            event(
-                AuditEvent.Type.CERTIFICATE_EXPIRING,
-                "The certificate of host %s expires on %s. Issue a new one before then (engine issue-certificate %s), and give it to its agent."
-                    .formatted(host.name(), certificate.getNotAfter().toInstant(), host.name())))
-        : Optional.empty();
+  /** Logs an event with the next decision or result. */
+  void log(AuditEvent.Type type, String text) {
+    events.add(event(type, text));
+  }
+
+  AuditEvent event(AuditEvent.Type type, String text) {
+    return AuditEvent.ofHost(clock.instant(), type, host.name(), text);
+  }
+
+  /** Returns the events to log now, and forgets them. */
+  List<AuditEvent> takeEvents() {
+    List<AuditEvent> taken = List.copyOf(events);
+    events.clear();
+    return taken;
+  }
+
+  private String message(Decision decision) {
+    return "Host %s: %s %s %s"
+        .formatted(host.name(), decision.verdict(), decision.reason(), decision.nextStep());
   }
 
   private String noun() {
-    var word = install.request().kind().word();
-    return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
+    String noun = run.request().kind().noun();
+    return noun.substring(0, 1).toUpperCase(Locale.ROOT) + noun.substring(1);
   }
 
-  private static List<AuditEvent> with(List<AuditEvent> audit, AuditEvent last) {
-    var all = new ArrayList<>(audit);
-    all.add(last);
-    return all;
-  }
-
-  private RunResult ending(HostEvent event, Optional<Decision> decision, List<AuditEvent> audit) {
-    return new RunResult(clock.instant(), event, decision, audit);
-  }
-
-  private AuditEvent event(AuditEvent.Type type, String text) {
-    return AuditEvent.ofHost(clock.instant(), type, host.name(), text);
+  /** A message of a host may end with a period, or not. */
+  private static String sentence(String text) {
+    return text.strip().endsWith(".") ? text.strip() : text.strip() + ".";
   }
 }

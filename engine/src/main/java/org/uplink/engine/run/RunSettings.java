@@ -3,14 +3,14 @@ package org.uplink.engine.run;
 import java.time.Duration;
 
 /**
- * The install flow's times and limits.
+ * Timeouts and limits of runs.
  *
- * @param agentTimeout how long an agent may take to answer ping2, connecting included; the host is
- *     NonResponsive after that
+ * @param agentTimeout how long an agent may take to answer the first ping, including the time to
+ *     connect; then the host is NonResponsive
  * @param callTimeout how long an agent may take to answer any other verb
- * @param proofTimeout how long a host waits for the proof of a change before it rolls it back
- * @param maxParallel installs that run at once
- * @param maxQueued installs that wait for their turn; more are refused
+ * @param proofTimeout how long a host waits for the proof of a change before it rolls back
+ * @param maxParallel how many runs execute at once
+ * @param maxQueued how many runs may wait; more are refused
  */
 public record RunSettings(
     Duration agentTimeout,
@@ -19,42 +19,42 @@ public record RunSettings(
     int maxParallel,
     int maxQueued) {
   public RunSettings {
-    positive("awaitAgent", agentTimeout);
-    positive("call", callTimeout);
-    positive("probation", proofTimeout);
+    requirePositive("agentTimeout", agentTimeout);
+    requirePositive("callTimeout", callTimeout);
+    requirePositive("proofTimeout", proofTimeout);
     if (maxParallel < 1) {
-      throw new IllegalArgumentException("parallel installs " + maxParallel + " < 1");
+      throw new IllegalArgumentException("maxParallel %d < 1".formatted(maxParallel));
     }
     if (maxQueued < 0) {
-      throw new IllegalArgumentException("queued installs " + maxQueued + " < 0");
+      throw new IllegalArgumentException("maxQueued %d < 0".formatted(maxQueued));
     }
   }
 
-  /** 120 s for the agent, 30 s for a verb, 120 s for a proof, 16 at once, 1,000 waiting. */
+  /** Timeouts of 120 s (agent), 30 s (call) and 120 s (proof); 16 runs at once, 1,000 waiting. */
   public static RunSettings defaults() {
     return new RunSettings(
         Duration.ofSeconds(120), Duration.ofSeconds(30), Duration.ofSeconds(120), 16, 1000);
   }
 
-  public RunSettings withAgentTimeout(Duration awaitAgent) {
-    return new RunSettings(awaitAgent, callTimeout, proofTimeout, maxParallel, maxQueued);
+  public RunSettings withAgentTimeout(Duration agentTimeout) {
+    return new RunSettings(agentTimeout, callTimeout, proofTimeout, maxParallel, maxQueued);
   }
 
-  public RunSettings withCallTimeout(Duration call) {
-    return new RunSettings(agentTimeout, call, proofTimeout, maxParallel, maxQueued);
+  public RunSettings withCallTimeout(Duration callTimeout) {
+    return new RunSettings(agentTimeout, callTimeout, proofTimeout, maxParallel, maxQueued);
   }
 
-  public RunSettings withProofTimeout(Duration probation) {
-    return new RunSettings(agentTimeout, callTimeout, probation, maxParallel, maxQueued);
+  public RunSettings withProofTimeout(Duration proofTimeout) {
+    return new RunSettings(agentTimeout, callTimeout, proofTimeout, maxParallel, maxQueued);
   }
 
-  public RunSettings withMaxParallel(int parallel) {
-    return new RunSettings(agentTimeout, callTimeout, proofTimeout, parallel, maxQueued);
+  public RunSettings withMaxParallel(int maxParallel) {
+    return new RunSettings(agentTimeout, callTimeout, proofTimeout, maxParallel, maxQueued);
   }
 
-  private static void positive(String what, Duration time) {
-    if (time.isNegative() || time.isZero()) {
-      throw new IllegalArgumentException(what + " " + time + " is not a time to wait");
+  private static void requirePositive(String name, Duration time) {
+    if (!time.isPositive()) {
+      throw new IllegalArgumentException("%s %s is not a positive duration".formatted(name, time));
     }
   }
 }

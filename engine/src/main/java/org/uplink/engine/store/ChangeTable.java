@@ -6,12 +6,15 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.uplink.engine.change.ChangeOutcome;
 import org.uplink.engine.change.ChangeRepository;
 import org.uplink.engine.change.ChangeRequest;
+import org.uplink.verbs.change.Proof;
 import org.uplink.engine.network.Attachment;
 
 /** The table network_changes. */
 final class ChangeTable implements ChangeRepository {
+  /** Ended changes that are kept for each host. */
   private static final int KEPT = 100;
 
   private final Jdbi jdbi;
@@ -28,21 +31,22 @@ final class ChangeTable implements ChangeRepository {
               .createUpdate(
                   """
                   insert into network_changes
-                    (id, host, install, target, token, asked, rolls_back)
-                  values (:id, :host, :install, :target, :token, :asked, :rollsBack)""")
+                    (id, host, run, target, token, requested_at, rollback_at)
+                  values (:id, :host, :run, :target, :token, :requestedAt, :rollbackAt)""")
               .bind("id", change.id())
               .bind("host", change.host())
-              .bind("install", change.run())
+              .bind("run", change.run())
               .bind("target", StoredJson.write(change.target()))
               .bind("token", change.token())
-              .bind("asked", Columns.utc(change.requestedAt()))
-              .bind("rollsBack", Columns.utc(change.rollbackAt()))
+              .bind("requestedAt", Columns.utc(change.requestedAt()))
+              .bind("rollbackAt", Columns.utc(change.rollbackAt()))
               .execute();
           handle
               .createUpdate(
                   """
-                  delete from network_changes where host = :host and settled is not null and id not in
-                    (select id from network_changes where host = :host order by asked desc limit :kept)""")
+                  delete from network_changes where host = :host and ended_at is not null and id not in
+                    (select id from network_changes where host = :host
+                     order by requested_at desc limit :kept)""")
               .bind("host", change.host())
               .bind("kept", KEPT)
               .execute();
@@ -50,29 +54,33 @@ final class ChangeTable implements ChangeRepository {
   }
 
   @Override
-  public void saveTicket(String id, Instant until) {
+  public void saveTicket(String id, Instant expiresAt) {
     jdbi.useHandle(
         handle ->
             handle
-                .createUpdate("update network_changes set ticket_until = :until where id = :id")
+                .createUpdate(
+                    "update network_changes set ticket_expires_at = :expiresAt where id = :id")
                 .bind("id", id)
-                .bind("until", Columns.utc(until))
+                .bind("expiresAt", Columns.utc(expiresAt))
                 .execute());
   }
 
   @Override
-  public void saveOutcome(String id, ChangeRequest.Outcome outcome, String text, Instant now) {
+  public void saveOutcome(String id, ChangeOutcome outcome, Instant now) {
+    StoredOutcome stored = StoredOutcome.of(outcome);
     jdbi.useHandle(
         handle ->
             handle
                 .createUpdate(
                     """
-                    update network_changes set settled = :now, outcome = :outcome, outcome_text = :text
-                    where id = :id and settled is null""")
+                    update network_changes
+                    set ended_at = :now, outcome = :outcome, outcome_text = :text, proof = :proof
+                    where id = :id and ended_at is null""")
                 .bind("id", id)
                 .bind("now", Columns.utc(now))
-                .bind("outcome", outcome.name())
-                .bind("text", Columns.shortened(text, Columns.TEXT))
+                .bind("outcome", stored.word())
+                .bind("text", Columns.shortened(stored.text(), Columns.TEXT))
+                .bind("proof", stored.proof().map(Proof::name).orElse(null))
                 .execute());
   }
 
@@ -83,29 +91,25 @@ final class ChangeTable implements ChangeRepository {
             handle
                 .createQuery(
                     """
-                    select * from network_changes where host = :host and settled is null
-                    order by asked desc limit 1""")
+                    select * from network_changes where host = :host and ended_at is null
+                    order by requested_at desc limit 1""")
                 .bind("host", host)
                 .map(ChangeTable::read)
                 .findFirst());
   }
 
   @Override
-  public Optional<ChangeRecord> findByRun(long install) {
+  public Optional<ChangeRecord> findByRun(long run) {
     return jdbi.withHandle(
         handle ->
             handle
                 .createQuery(
                     """
-                    select * from network_changes where install = :install
-                    order by asked desc limit 1""")
-                .bind("install", install)
+                    select * from network_changes where run = :run
+                    order by requested_at desc limit 1""")
+                .bind("run", run)
                 .map(
-                    (row, context) ->
-                        new ChangeRecord(
-                            read(row, context),
-                            Columns.text(row, "outcome").map(ChangeRequest.Outcome::valueOf),
-                            Columns.text(row, "outcome_text").orElse("")))
+                    (row, context) -> new ChangeRecord(read(row, context), StoredOutcome.read(row)))
                 .findFirst());
   }
 
@@ -113,11 +117,50 @@ final class ChangeTable implements ChangeRepository {
     return new ChangeRequest(
         row.getString("id"),
         row.getString("host"),
-        row.getLong("install"),
+        row.getLong("run"),
         StoredJson.read(row.getString("target"), Attachment.class),
         row.getString("token"),
-        Columns.instant(row, "asked"),
-        Columns.instant(row, "rolls_back"),
-        Columns.optionalInstant(row, "ticket_until"));
+        Columns.instant(row, "requested_at"),
+        Columns.instant(row, "rollback_at"),
+        Columns.optionalInstant(row, "ticket_expires_at"));
+  }
+
+  /** The columns of an outcome. */
+  private record StoredOutcome(String word, String text, Optional<Proof> proof) {
+    static StoredOutcome of(ChangeOutcome outcome) {
+      return switch (outcome) {
+        case ChangeOutcome.Safe safe ->
+            new StoredOutcome("SAFE", safe.note(), Optional.of(safe.proof()));
+        case ChangeOutcome.RolledBack rolledBack ->
+            new StoredOutcome("ROLLED_BACK", rolledBack.reason(), Optional.empty());
+        case ChangeOutcome.NotCommitted notCommitted ->
+            new StoredOutcome("NOT_COMMITTED", notCommitted.reason(), Optional.empty());
+        case ChangeOutcome.Refused refused ->
+            new StoredOutcome("REFUSED", refused.reason(), Optional.empty());
+        case ChangeOutcome.NeverStarted never ->
+            new StoredOutcome("NEVER_STARTED", never.reason(), Optional.empty());
+        case ChangeOutcome.Unknown _ ->
+            throw new IllegalArgumentException("an unknown outcome is not stored");
+      };
+    }
+
+    /** Reads a refusal as "never started": its code is not stored, and nothing was changed. */
+    static Optional<ChangeOutcome> read(ResultSet row) throws SQLException {
+      Optional<String> word = Columns.text(row, "outcome");
+      if (word.isEmpty()) {
+        return Optional.empty();
+      }
+      String text = Columns.text(row, "outcome_text").orElse("");
+      return Optional.of(
+          switch (word.get()) {
+            case "SAFE" ->
+                new ChangeOutcome.Safe(
+                    Columns.text(row, "proof").map(Proof::valueOf).orElse(Proof.UNPROVED), text);
+            case "ROLLED_BACK" -> new ChangeOutcome.RolledBack(text);
+            case "NOT_COMMITTED" -> new ChangeOutcome.NotCommitted(text);
+            case "REFUSED", "NEVER_STARTED" -> new ChangeOutcome.NeverStarted(text);
+            default -> throw new IllegalStateException("unknown outcome in the database: " + word);
+          });
+    }
   }
 }

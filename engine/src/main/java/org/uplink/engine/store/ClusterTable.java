@@ -54,7 +54,7 @@ final class ClusterTable implements ClusterRepository {
                             """
                             insert into clusters
                               (name, level_major, level_minor, management_network, vlan, mtu,
-                               bridged, on_dissent)
+                               bridged, on_disagreement)
                             values (:name, :major, :minor, :network, :vlan, :mtu, :bridged, :policy)
                             on conflict do nothing"""),
                         cluster)
@@ -71,7 +71,7 @@ final class ClusterTable implements ClusterRepository {
                             """
                             update clusters set level_major = :major, level_minor = :minor,
                               management_network = :network, vlan = :vlan, mtu = :mtu,
-                              bridged = :bridged, on_dissent = :policy
+                              bridged = :bridged, on_disagreement = :policy
                             where name = :name"""),
                         cluster)
                     .execute()
@@ -124,6 +124,6 @@ final class ClusterTable implements ClusterRepository {
             Columns.number(row, "vlan"),
             Columns.number(row, "mtu"),
             row.getBoolean("bridged")),
-        DisagreementPolicy.valueOf(row.getString("on_dissent")));
+        DisagreementPolicy.valueOf(row.getString("on_disagreement")));
   }
 }

@@ -138,11 +138,11 @@ public final class Database implements AutoCloseable {
     return new EventTable(jdbi, retention);
   }
 
-  public RunRepository installs() {
+  public RunRepository runs() {
     return new RunTable(jdbi, retention);
   }
 
-  public ChangeRepository networkChanges() {
+  public ChangeRepository changes() {
     return new ChangeTable(jdbi);
   }
 

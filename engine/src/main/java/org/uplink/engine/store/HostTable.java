@@ -35,7 +35,7 @@ final class HostTable implements HostRepository {
     return jdbi.withHandle(handle -> find(handle, name, false));
   }
 
-  /** With {@code lock}, the row stays locked to the end of the transaction. */
+  /** With {@code lock}, the row stays locked until the end of the transaction. */
   static Optional<Host> find(Handle handle, String name, boolean lock) {
     return handle
         .createQuery("select * from hosts where name = :name" + (lock ? " for update" : ""))
@@ -161,7 +161,7 @@ final class HostTable implements HostRepository {
           if (next.isEmpty()) {
             return false;
           }
-          state(handle, name, next.get(), now);
+          saveState(handle, name, next.get(), now);
           audit.forEach(entry -> EventTable.add(handle, entry, retention));
           return true;
         });
@@ -182,8 +182,8 @@ final class HostTable implements HostRepository {
                 .list());
   }
 
-  /** Stores a state, in the caller's transaction. */
-  static void state(Handle handle, String host, HostState state, Instant now) {
+  /** Stores a state in the caller's transaction. */
+  static void saveState(Handle handle, String host, HostState state, Instant now) {
     var update =
         handle
             .createUpdate(
@@ -198,8 +198,8 @@ final class HostTable implements HostRepository {
     Columns.bindText(update, "text", state.statusText(), Columns.TEXT).execute();
   }
 
-  /** Stores a decided active NIC, in the caller's transaction. */
-  static void activeNic(Handle handle, String host, Optional<String> nic) {
+  /** Stores a decided active NIC in the caller's transaction. */
+  static void saveActiveNic(Handle handle, String host, Optional<String> nic) {
     handle
         .createUpdate("update hosts set active_nic = :nic where name = :name")
         .bind("name", host)

@@ -10,14 +10,17 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.decision.Decision;
+import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostEvent;
+import org.uplink.engine.host.HostState;
 import org.uplink.engine.run.Run;
 import org.uplink.engine.run.RunRepository;
 import org.uplink.engine.run.RunRequest;
+import org.uplink.engine.run.RunResult;
 
 /**
- * The tables installs and decisions. The host's row is locked first, in each transaction that
- * changes its state.
+ * The tables runs and decisions. Every transaction that changes a host's state locks the host's row
+ * first.
  */
 final class RunTable implements RunRepository {
   private final Jdbi jdbi;
@@ -29,138 +32,74 @@ final class RunTable implements RunRepository {
   }
 
   @Override
-  public BeginResult begin(RunRequest order, Instant now) {
-    return jdbi.inTransaction(
-        handle -> {
-          var name = order.host();
-          var host = HostTable.find(handle, name, true);
-          if (host.isEmpty()) {
-            return new BeginResult.NoSuchHost();
-          }
-          var running = latest(handle, name).filter(install -> install.ended().isEmpty());
-          if (running.isPresent()) {
-            return new BeginResult.Running(running.get());
-          }
-          var next = host.get().state().after(order.kind().hostEvent());
-          if (next.isEmpty()) {
-            return new BeginResult.Refused(host.get().state());
-          }
-          HostTable.state(handle, name, next.get(), now);
-          var id =
-              handle
-                  .createUpdate(
-                      """
-                      insert into installs (host, kind, nic, step, started)
-                      values (:host, :kind, :nic, :step, :now)""")
-                  .bind("host", name)
-                  .bind("kind", order.kind().name())
-                  .bind("nic", order.nic().orElse(null))
-                  .bind("step", Run.Step.QUEUED.name())
-                  .bind("now", Columns.utc(now))
-                  .executeAndReturnGeneratedKeys("id")
-                  .mapTo(Long.class)
-                  .one();
-          trim(handle, "installs", name);
-          return new BeginResult.Begun(
-              new Run(id, order, Run.Step.QUEUED, now, Optional.empty(), Optional.empty()));
-        });
+  public BeginResult begin(RunRequest request, Instant now) {
+    return jdbi.inTransaction(handle -> begin(handle, request, now));
   }
 
   @Override
-  public void saveStep(long install, Run.Step step) {
+  public void saveStep(long run, Run.Step step) {
     jdbi.useHandle(
         handle ->
             handle
-                .createUpdate("update installs set step = :step where id = :id and ended is null")
-                .bind("id", install)
+                .createUpdate("update runs set step = :step where id = :id and ended is null")
+                .bind("id", run)
                 .bind("step", step.name())
                 .execute());
   }
 
   @Override
-  public void end(Run install, RunResult ending) {
+  public void saveDecision(Run run, Instant now, Decision decision, List<AuditEvent> audit) {
     jdbi.useTransaction(
         handle -> {
-          var host = HostTable.find(handle, install.host(), true).orElseThrow();
-          var ended =
+          insertDecision(handle, run, now, decision);
+          insertEvents(handle, audit);
+        });
+  }
+
+  @Override
+  public void saveNetworkInPlace(Run run, List<AuditEvent> audit, Instant now) {
+    jdbi.useTransaction(
+        handle -> {
+          Host host = HostTable.find(handle, run.host(), true).orElseThrow();
+          host.state()
+              .after(new HostEvent.NetworkInPlace())
+              .ifPresent(next -> HostTable.saveState(handle, host.name(), next, now));
+          insertEvents(handle, audit);
+        });
+  }
+
+  @Override
+  public void end(Run run, RunResult result) {
+    jdbi.useTransaction(
+        handle -> {
+          Host host = HostTable.find(handle, run.host(), true).orElseThrow();
+          int ended =
               handle
                   .createUpdate(
                       """
-                      update installs set ended = :now, succeeded = :succeeded
+                      update runs set ended = :now, succeeded = :succeeded
                       where id = :id and ended is null""")
-                  .bind("id", install.id())
-                  .bind("now", Columns.utc(ending.time()))
-                  .bind("succeeded", ending.succeeded())
+                  .bind("id", run.id())
+                  .bind("now", Columns.utc(result.time()))
+                  .bind("succeeded", result.succeeded())
                   .execute();
           if (ended == 0) {
             return;
           }
-          var next =
+          HostState next =
               host.state()
-                  .after(ending.event())
+                  .after(result.event())
                   .orElseThrow(
                       () ->
                           new IllegalStateException(
-                              "host %s in state %s, event %s"
-                                  .formatted(host.name(), host.state(), ending.event())));
-          HostTable.state(handle, host.name(), next, ending.time());
-          ending.decision().ifPresent(decision -> keep(handle, install, ending.time(), decision));
-          ending.audit().forEach(event -> EventTable.add(handle, event, retention));
+                              "the state %s of host %s does not allow the event %s"
+                                  .formatted(host.state(), host.name(), result.event())));
+          HostTable.saveState(handle, host.name(), next, result.time());
+          result
+              .decision()
+              .ifPresent(decision -> insertDecision(handle, run, result.time(), decision));
+          insertEvents(handle, result.audit());
         });
-  }
-
-  @Override
-  public void saveDecision(Run install, Instant now, Decision decision, List<AuditEvent> audit) {
-    jdbi.useTransaction(
-        handle -> {
-          keep(handle, install, now, decision);
-          audit.forEach(event -> EventTable.add(handle, event, retention));
-        });
-  }
-
-  @Override
-  public void saveNetworkInPlace(Run install, List<AuditEvent> audit, Instant now) {
-    jdbi.useTransaction(
-        handle -> {
-          var host = HostTable.find(handle, install.host(), true).orElseThrow();
-          host.state()
-              .after(new HostEvent.NetworkInPlace())
-              .ifPresent(next -> HostTable.state(handle, host.name(), next, now));
-          audit.forEach(event -> EventTable.add(handle, event, retention));
-        });
-  }
-
-  private void keep(Handle handle, Run install, Instant now, Decision decision) {
-    handle
-        .createUpdate(
-            """
-            insert into decisions (host, install, decided, matched_row, active_nic, document)
-            values (:host, :install, :now, :row, :nic, :document)""")
-        .bind("host", install.host())
-        .bind("install", install.id())
-        .bind("now", Columns.utc(now))
-        .bind("row", decision.row())
-        .bind("nic", decision.activeNic().orElse(null))
-        .bind("document", StoredJson.write(decision))
-        .execute();
-    if (!decision.failsRun()) {
-      HostTable.activeNic(handle, install.host(), decision.activeNic());
-    }
-    trim(handle, "decisions", install.host());
-  }
-
-  /** Drops the oldest of a host's rows beyond the retention. */
-  private void trim(Handle handle, String table, String host) {
-    handle
-        .createUpdate(
-            """
-            delete from %s where host = :host and id <
-              (select min(id) from
-                (select id from %s where host = :host order by id desc limit :kept) newest)"""
-                .formatted(table, table))
-        .bind("host", host)
-        .bind("kept", retention.perHost())
-        .execute();
   }
 
   @Override
@@ -168,20 +107,12 @@ final class RunTable implements RunRepository {
     return jdbi.withHandle(handle -> latest(handle, host));
   }
 
-  private static Optional<Run> latest(Handle handle, String host) {
-    return handle
-        .createQuery("select * from installs where host = :host order by id desc limit 1")
-        .bind("host", host)
-        .map(RunTable::read)
-        .findFirst();
-  }
-
   @Override
   public List<Run> running() {
     return jdbi.withHandle(
         handle ->
             handle
-                .createQuery("select * from installs where ended is null order by id")
+                .createQuery("select * from runs where ended is null order by id")
                 .map(RunTable::read)
                 .list());
   }
@@ -207,9 +138,87 @@ final class RunTable implements RunRepository {
                 .list());
   }
 
+  private BeginResult begin(Handle handle, RunRequest request, Instant now) {
+    Optional<Host> host = HostTable.find(handle, request.host(), true);
+    if (host.isEmpty()) {
+      return new BeginResult.NoSuchHost();
+    }
+    Optional<Run> running = latest(handle, request.host()).filter(run -> run.ended().isEmpty());
+    if (running.isPresent()) {
+      return new BeginResult.Running(running.get());
+    }
+    Optional<HostState> next = host.get().state().after(request.kind().hostEvent());
+    if (next.isEmpty()) {
+      return new BeginResult.Refused(host.get().state());
+    }
+    HostTable.saveState(handle, request.host(), next.get(), now);
+    long id =
+        handle
+            .createUpdate(
+                """
+                insert into runs (host, kind, nic, step, started)
+                values (:host, :kind, :nic, :step, :now)""")
+            .bind("host", request.host())
+            .bind("kind", request.kind().name())
+            .bind("nic", request.nic().orElse(null))
+            .bind("step", Run.Step.QUEUED.name())
+            .bind("now", Columns.utc(now))
+            .executeAndReturnGeneratedKeys("id")
+            .mapTo(Long.class)
+            .one();
+    deleteOldest(handle, "runs", request.host());
+    return new BeginResult.Begun(
+        new Run(id, request, Run.Step.QUEUED, now, Optional.empty(), Optional.empty()));
+  }
+
+  private void insertDecision(Handle handle, Run run, Instant now, Decision decision) {
+    handle
+        .createUpdate(
+            """
+            insert into decisions (host, run, decided, matched_row, active_nic, document)
+            values (:host, :run, :now, :row, :nic, :document)""")
+        .bind("host", run.host())
+        .bind("run", run.id())
+        .bind("now", Columns.utc(now))
+        .bind("row", decision.row())
+        .bind("nic", decision.activeNic().orElse(null))
+        .bind("document", StoredJson.write(decision))
+        .execute();
+    if (!decision.failsRun()) {
+      HostTable.saveActiveNic(handle, run.host(), decision.activeNic());
+    }
+    deleteOldest(handle, "decisions", run.host());
+  }
+
+  private void insertEvents(Handle handle, List<AuditEvent> audit) {
+    audit.forEach(event -> EventTable.add(handle, event, retention));
+  }
+
+  /** Deletes the host's rows beyond the retention. */
+  private void deleteOldest(Handle handle, String table, String host) {
+    handle
+        .createUpdate(
+            """
+            delete from %s where host = :host and id <
+              (select min(id) from
+                (select id from %s where host = :host order by id desc limit :kept) newest)"""
+                .formatted(table, table))
+        .bind("host", host)
+        .bind("kept", retention.perHost())
+        .execute();
+  }
+
+  private static Optional<Run> latest(Handle handle, String host) {
+    return handle
+        .createQuery("select * from runs where host = :host order by id desc limit 1")
+        .bind("host", host)
+        .map(RunTable::read)
+        .findFirst();
+  }
+
   private static Run read(ResultSet row, StatementContext context) throws SQLException {
-    var succeeded = row.getBoolean("succeeded");
-    var known = !row.wasNull();
+    boolean succeeded = row.getBoolean("succeeded");
+    boolean known = !row.wasNull();
     return new Run(
         row.getLong("id"),
         new RunRequest(
@@ -227,7 +236,7 @@ final class RunTable implements RunRepository {
     return new StoredDecision(
         row.getLong("id"),
         row.getString("host"),
-        row.getLong("install"),
+        row.getLong("run"),
         Columns.instant(row, "decided"),
         StoredJson.read(row.getString("document"), Decision.class));
   }

@@ -2,11 +2,22 @@ package org.uplink.engine.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.uplink.engine.cluster.DisagreementPolicy;
 import org.uplink.engine.decision.Situation.Boot;
@@ -119,6 +130,7 @@ final class DecisionTableTest {
           .as("%s", s)
           .allSatisfy(
               piece -> {
+                assertThat(piece.text()).isNotBlank().doesNotEndWith(".");
                 assertThat(piece.question()).isNotBlank();
                 assertThat(piece.answer()).isNotBlank();
               });
@@ -129,7 +141,10 @@ final class DecisionTableTest {
       }
       assertThat(decision.verdict()).as("%s", s).endsWith(".").doesNotContain("Optional");
       assertThat(decision.reason()).as("%s", s).endsWith(".").doesNotContain("Optional");
-      assertThat(decision.nextStep()).as("%s", s).endsWith(".").doesNotContain("Optional");
+      assertThat(decision.nextStep())
+          .as("%s", s)
+          .contains("uplink host ", "node1")
+          .doesNotContain("Optional");
     }
   }
 
@@ -141,5 +156,78 @@ final class DecisionTableTest {
           .as("%s", s)
           .doesNotContain(Evidence.Stance.DECIDES);
     }
+  }
+
+  @Test
+  void everyRowIsInTheTableOnceAndNumbersAreConsecutive() {
+    Set<RowDefinition> definitions =
+        new ClassFileImporter()
+            .importPackages("org.uplink.engine.decision").stream()
+                .filter(type -> type.isAssignableTo(Row.class) && !type.isInterface())
+                .map(DecisionTableTest::definition)
+                .collect(Collectors.toSet());
+
+    assertThat(DecisionTable.ROWS).containsExactlyInAnyOrderElementsOf(definitions);
+    assertThat(DecisionTable.ROWS)
+        .extracting(RowDefinition::number)
+        .containsExactlyElementsOf(
+            IntStream.rangeClosed(1, DecisionTable.ROWS.size()).boxed().toList());
+  }
+
+  private static RowDefinition definition(JavaClass row) {
+    try {
+      return (RowDefinition) row.reflect().getDeclaredField("DEFINITION").get(null);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(row + " has no DEFINITION", e);
+    }
+  }
+
+  /** The documented row: its number, its situation, and how it is deployed. */
+  private record DocumentedRow(int number, String situation, Set<Deployment> deployments) {}
+
+  private static final Map<String, Deployment> DEPLOYMENT_WORDS =
+      Map.of("yes", Deployment.YES, "skip", Deployment.SKIP, "manual", Deployment.MANUAL);
+
+  @Test
+  void documentationHasTheRowsOfTheTable() throws IOException {
+    var deployments = new TreeMap<Integer, Set<Deployment>>();
+    for (var situation : Situation.all()) {
+      var decision = Decision.from(situation.facts());
+      deployments
+          .computeIfAbsent(decision.row(), row -> EnumSet.noneOf(Deployment.class))
+          .add(decision.deployment());
+    }
+    List<DocumentedRow> rows =
+        DecisionTable.ROWS.stream()
+            .map(
+                row ->
+                    new DocumentedRow(
+                        row.number(), row.situation(), deployments.get(row.number())))
+            .toList();
+
+    assertThat(documentedRows()).isEqualTo(rows);
+  }
+
+  private static List<DocumentedRow> documentedRows() throws IOException {
+    var page =
+        Path.of(System.getProperty("uplink.root", ".."), "docs/reference/decision-table.md");
+    return Files.readAllLines(page).stream()
+        .dropWhile(line -> !line.startsWith("| # |"))
+        .takeWhile(line -> line.startsWith("|"))
+        .skip(2)
+        .map(line -> line.split(" *\\| *"))
+        .map(
+            cells ->
+                new DocumentedRow(
+                    Integer.parseInt(cells[1]), cells[2], deployments(cells[5])))
+        .toList();
+  }
+
+  private static Set<Deployment> deployments(String cell) {
+    return Pattern.compile("yes|skip|manual")
+        .matcher(cell)
+        .results()
+        .map(match -> DEPLOYMENT_WORDS.get(match.group()))
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Deployment.class)));
   }
 }

@@ -97,7 +97,7 @@ final class DecisionTest {
     assertThat(decision.row()).isEqualTo(5);
     assertThat(decision.activeNic()).isEmpty();
     assertThat(decide(Situation.plainSailing().with(Flow.LOCAL).with(Boot.UNTOLD)).reason())
-        .contains("does not tell its boot id");
+        .contains("does not report its boot id");
   }
 
   @Test
@@ -142,7 +142,7 @@ final class DecisionTest {
   void row7NamesAForeignBridge() {
     var decision = decide(Situation.plainSailing().with(Flow.FOREIGN_BRIDGE));
     assertThat(decision.row()).isEqualTo(7);
-    assertThat(decision.verdict()).contains("br0", "a bridge that no managed network has made");
+    assertThat(decision.verdict()).contains("br0", "a bridge that does not belong to a managed network");
   }
 
   @Test
@@ -205,6 +205,7 @@ final class DecisionTest {
     var decision =
         Decision.from(
             new Facts(
+                facts.hostName(),
                 facts.cluster(),
                 facts.engine(),
                 facts.connection(),
@@ -225,6 +226,7 @@ final class DecisionTest {
     var decision =
         Decision.from(
             new Facts(
+                facts.hostName(),
                 facts.cluster(),
                 facts.engine(),
                 new ConnectionEnds(
@@ -246,6 +248,7 @@ final class DecisionTest {
     var decision =
         Decision.from(
             new Facts(
+                facts.hostName(),
                 facts.cluster(),
                 facts.engine(),
                 new ConnectionEnds(
@@ -275,6 +278,7 @@ final class DecisionTest {
     var decision =
         Decision.from(
             new Facts(
+                facts.hostName(),
                 facts.cluster(),
                 new EngineFacts(List.of(InetAddress.ofLiteral("192.0.2.1")), "boot-engine"),
                 facts.connection(),

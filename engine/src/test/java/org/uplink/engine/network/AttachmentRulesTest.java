@@ -95,14 +95,14 @@ final class AttachmentRulesTest {
                 "br0",
                 UNTAGGED,
                 Rule.UNSUITABLE_DEVICE,
-                List.of("a bridge that Uplink has not made")),
+                List.of("a bridge that Uplink did not create")),
             new Forbidden(
                 "br0.10", TAGGED, Rule.UNSUITABLE_DEVICE, List.of("not on a NIC or bond")),
             new Forbidden(
                 "wg0",
                 UNTAGGED,
                 Rule.UNSUITABLE_DEVICE,
-                List.of("no device that its capabilities list")));
+                List.of("capabilities do not list this device")));
 
     assertThat(table)
         .allSatisfy(

@@ -54,13 +54,13 @@ final class RunSchedulerTest {
 
   private RunScheduler installer(RunRepository installs, AuditLog audit) throws Exception {
     return new RunScheduler(
-        new RunScheduler.Repositories(
-            database.hosts(), database.clusters(), installs, database.networkChanges(), audit),
+        new Repositories(
+            database.hosts(), database.clusters(), installs, database.changes(), audit),
         new AgentConnector(
             connector, SSLContext.getDefault(), Duration.ofMillis(50), Duration.ofSeconds(1)),
         RunSettings.defaults(),
-        new RunScheduler.Environment(
-            new EngineAddresses(List.of("127.0.0.1")), "boot", Clock.systemUTC(), host -> {}));
+        new EngineContext(new EngineAddresses(List.of("127.0.0.1")), "boot", Clock.systemUTC()),
+        host -> {});
   }
 
   @FunctionalInterface
@@ -108,7 +108,7 @@ final class RunSchedulerTest {
     var slow =
         with(
             RunRepository.class,
-            database.installs(),
+            database.runs(),
             (method, arguments) -> {
               if (method.getName().equals("begin")) {
                 entered.countDown();
@@ -137,7 +137,7 @@ final class RunSchedulerTest {
     var lingering =
         with(
             RunRepository.class,
-            database.installs(),
+            database.runs(),
             (method, arguments) -> {
               if (method.getName().equals("running")) {
                 asked.countDown();
@@ -170,7 +170,7 @@ final class RunSchedulerTest {
             (method, arguments) -> {
               throw new IllegalStateException("the disk is full");
             });
-    try (var installer = installer(database.installs(), broken)) {
+    try (var installer = installer(database.runs(), broken)) {
       assertThat(installer.start(RunRequest.install("h1")))
           .isInstanceOf(RunScheduler.StartResult.Started.class);
 
@@ -186,7 +186,7 @@ final class RunSchedulerTest {
     var choosy =
         with(
             RunRepository.class,
-            database.installs(),
+            database.runs(),
             (method, arguments) -> {
               if (method.getName().equals("end")
                   && arguments[1].toString().contains("AgentSilent")) {
@@ -209,9 +209,9 @@ final class RunSchedulerTest {
   void resumesRunWithStartedChangeWhenNextIsRequested() throws Exception {
     var now = Clock.systemUTC().instant();
     var begun =
-        (RunRepository.BeginResult.Begun) database.installs().begin(RunRequest.install("h1"), now);
+        (RunRepository.BeginResult.Begun) database.runs().begin(RunRequest.install("h1"), now);
     database
-        .networkChanges()
+        .changes()
         .add(
             new ChangeRequest(
                 "c1",
@@ -229,18 +229,18 @@ final class RunSchedulerTest {
                 now,
                 now,
                 Optional.empty()));
-    try (var installer = installer(database.installs(), database.auditLog())) {
+    try (var installer = installer(database.runs(), database.auditLog())) {
       assertThat(installer.start(RunRequest.install("h1")))
           .isInstanceOf(RunScheduler.StartResult.AlreadyRunning.class);
 
       installer.await("h1", HANG);
-      var latest = database.installs().latest("h1").orElseThrow();
+      var latest = database.runs().latest("h1").orElseThrow();
       assertThat(latest.id()).isEqualTo(begun.run().id());
       assertThat(latest.ended()).isPresent();
-      assertThat(database.networkChanges().findUnresolved("h1")).isPresent();
+      assertThat(database.changes().findUnresolved("h1")).isPresent();
       assertThat(database.auditLog().latest(Optional.of("h1"), 10))
           .extracting(entry -> entry.event().text())
-          .anySatisfy(text -> assertThat(text).contains("what became of the change is not known"))
+          .anySatisfy(text -> assertThat(text).contains("the outcome of the change is unknown"))
           .noneSatisfy(text -> assertThat(text).contains("Nothing on the host was changed"));
       assertThat(installer.start(RunRequest.install("h1")))
           .isInstanceOf(RunScheduler.StartResult.Started.class);

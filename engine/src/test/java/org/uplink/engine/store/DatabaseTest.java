@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
+import org.uplink.engine.change.ChangeOutcome;
 import org.uplink.engine.change.ChangeRequest;
 import org.uplink.engine.cluster.Cluster;
 import org.uplink.engine.cluster.ClusterRepository;
@@ -38,7 +39,7 @@ import org.uplink.engine.network.ManagementNetwork;
 import org.uplink.engine.network.NetworkDevice;
 import org.uplink.engine.run.Run;
 import org.uplink.engine.run.RunRepository.BeginResult;
-import org.uplink.engine.run.RunRepository.RunResult;
+import org.uplink.engine.run.RunResult;
 import org.uplink.engine.run.RunRequest;
 import org.uplink.verbs.change.Proof;
 
@@ -91,7 +92,7 @@ final class DatabaseTest {
   }
 
   private Run begin(String name) {
-    return ((BeginResult.Begun) database.installs().begin(RunRequest.install(name), NOW)).run();
+    return ((BeginResult.Begun) database.runs().begin(RunRequest.install(name), NOW)).run();
   }
 
   private static Decision decision(int row, Optional<String> nic) {
@@ -110,9 +111,9 @@ final class DatabaseTest {
         Optional.empty(),
         List.of(
             new Evidence(
-                Evidence.Kind.FLOW_ROUTE, Evidence.Stance.DECIDES, "q", "a", Optional.of("eth1")),
+                Evidence.Kind.FLOW_ROUTE, Evidence.Stance.DECIDES, "t", "q", "a", Optional.of("eth1")),
             new Evidence(
-                Evidence.Kind.BOOT_ID, Evidence.Stance.UNKNOWN, "q", "a", Optional.empty())));
+                Evidence.Kind.BOOT_ID, Evidence.Stance.UNKNOWN, "t", "q", "a", Optional.empty())));
   }
 
   private static RunResult ending(Decision decision) {
@@ -129,7 +130,7 @@ final class DatabaseTest {
   void dataSurvivesReopening() {
     database.hosts().add(host("h"));
     var install = begin("h");
-    database.installs().saveStep(install.id(), Run.Step.GET_ROUTE);
+    database.runs().saveStep(install.id(), Run.Step.GET_ROUTE);
     var software =
         new Software(
             Optional.of("1"), Optional.of("Debian"), Optional.empty(), List.of("3.6", "3.10"));
@@ -137,7 +138,7 @@ final class DatabaseTest {
         .hosts()
         .saveSnapshot("h", new HostRepository.Snapshot(software, Optional.empty(), NETWORKS));
     database.hosts().saveProof("h", Proof.PROVED);
-    database.installs().end(install, ending(decision(8, Optional.of("eth1"))));
+    database.runs().end(install, ending(decision(8, Optional.of("eth1"))));
     database.close();
     open();
 
@@ -150,13 +151,13 @@ final class DatabaseTest {
     assertThat(found.networks()).isEqualTo(NETWORKS);
     assertThat(found.proof()).contains(Proof.PROVED);
     assertThat(found.created()).isEqualTo(NOW);
-    var kept = database.installs().latestDecision("h").orElseThrow();
+    var kept = database.runs().latestDecision("h").orElseThrow();
     assertThat(kept.decision()).isEqualTo(decision(8, Optional.of("eth1")));
     assertThat(kept.run()).isEqualTo(install.id());
-    var ended = database.installs().latest("h").orElseThrow();
+    var ended = database.runs().latest("h").orElseThrow();
     assertThat(ended.step()).isEqualTo(Run.Step.GET_ROUTE);
     assertThat(ended.succeeded()).contains(true);
-    assertThat(database.installs().running()).isEmpty();
+    assertThat(database.runs().running()).isEmpty();
     assertThat(database.auditLog().latest(Optional.of("h"), 10))
         .extracting(entry -> entry.event().text())
         .containsExactly("text");
@@ -180,7 +181,7 @@ final class DatabaseTest {
         Callable<BeginResult> begin =
             () -> {
               start.await();
-              return database.installs().begin(RunRequest.install("h"), NOW);
+              return database.runs().begin(RunRequest.install("h"), NOW);
             };
         answers.add(threads.submit(begin));
       }
@@ -191,8 +192,8 @@ final class DatabaseTest {
       }
       assertThat(begun).isEqualTo(1);
     }
-    assertThat(database.installs().running()).hasSize(1);
-    assertThat(database.installs().begin(RunRequest.install("none"), NOW))
+    assertThat(database.runs().running()).hasSize(1);
+    assertThat(database.runs().begin(RunRequest.install("none"), NOW))
         .isEqualTo(new BeginResult.NoSuchHost());
   }
 
@@ -200,19 +201,19 @@ final class DatabaseTest {
   void runEndsOnce() {
     database.hosts().add(host("h"));
     var install = begin("h");
-    database.installs().end(install, ending(decision(8, Optional.of("eth1"))));
-    database.installs().end(install, ending(decision(9, Optional.of("eth2"))));
+    database.runs().end(install, ending(decision(8, Optional.of("eth1"))));
+    database.runs().end(install, ending(decision(9, Optional.of("eth2"))));
     assertThat(database.hosts().find("h").orElseThrow().activeNic()).contains("eth1");
-    assertThat(database.installs().decisions("h", Long.MAX_VALUE, 10)).hasSize(1);
+    assertThat(database.runs().decisions("h", Long.MAX_VALUE, 10)).hasSize(1);
   }
 
   @Test
   void row3KeepsActiveNicAndRow6ClearsIt() {
     database.hosts().add(host("h"));
-    database.installs().end(begin("h"), ending(decision(8, Optional.of("eth1"))));
-    database.installs().end(begin("h"), ending(decision(3, Optional.empty())));
+    database.runs().end(begin("h"), ending(decision(8, Optional.of("eth1"))));
+    database.runs().end(begin("h"), ending(decision(3, Optional.empty())));
     assertThat(database.hosts().find("h").orElseThrow().activeNic()).contains("eth1");
-    database.installs().end(begin("h"), ending(decision(6, Optional.empty())));
+    database.runs().end(begin("h"), ending(decision(6, Optional.empty())));
     assertThat(database.hosts().find("h").orElseThrow().activeNic()).isEmpty();
   }
 
@@ -221,10 +222,10 @@ final class DatabaseTest {
     database.hosts().add(host("h"));
     var install = begin("h");
     assertThat(database.hosts().remove("h")).isEqualTo(HostRepository.RemoveResult.INSTALLING);
-    database.installs().end(install, ending(decision(8, Optional.of("eth1"))));
+    database.runs().end(install, ending(decision(8, Optional.of("eth1"))));
     assertThat(database.hosts().remove("h")).isEqualTo(HostRepository.RemoveResult.REMOVED);
     assertThat(database.hosts().remove("h")).isEqualTo(HostRepository.RemoveResult.MISSING);
-    assertThat(database.installs().latestDecision("h")).isEmpty();
+    assertThat(database.runs().latestDecision("h")).isEmpty();
     assertThat(database.auditLog().latest(Optional.of("h"), 10)).hasSize(1);
   }
 
@@ -232,9 +233,9 @@ final class DatabaseTest {
   void keepsRunsAndDecisionsUpToRetention() {
     database.hosts().add(host("h"));
     for (var i = 0; i < 6; i++) {
-      database.installs().end(begin("h"), ending(decision(8, Optional.of("eth" + i))));
+      database.runs().end(begin("h"), ending(decision(8, Optional.of("eth" + i))));
     }
-    assertThat(database.installs().decisions("h", Long.MAX_VALUE, 10))
+    assertThat(database.runs().decisions("h", Long.MAX_VALUE, 10))
         .extracting(kept -> kept.decision().activeNic().orElseThrow())
         .containsExactly("eth5", "eth4", "eth3");
   }
@@ -331,18 +332,16 @@ final class DatabaseTest {
             NOW,
             NOW.plusSeconds(120),
             Optional.empty());
-    database.networkChanges().add(change);
+    database.changes().add(change);
     database.close();
     open();
 
-    assertThat(database.networkChanges().findUnresolved("h")).contains(change);
-    database.networkChanges().saveTicket("id-1", NOW.plusSeconds(9));
-    assertThat(database.networkChanges().findUnresolved("h").orElseThrow().ticketExpiresAt())
+    assertThat(database.changes().findUnresolved("h")).contains(change);
+    database.changes().saveTicket("id-1", NOW.plusSeconds(9));
+    assertThat(database.changes().findUnresolved("h").orElseThrow().ticketExpiresAt())
         .contains(NOW.plusSeconds(9));
-    database
-        .networkChanges()
-        .saveOutcome("id-1", ChangeRequest.Outcome.SAFE, "x".repeat(5000), NOW);
-    assertThat(database.networkChanges().findUnresolved("h")).isEmpty();
+    database.changes().saveOutcome("id-1", new ChangeOutcome.Safe(Proof.PROVED, "x".repeat(5000)), NOW);
+    assertThat(database.changes().findUnresolved("h")).isEmpty();
   }
 
   @Test

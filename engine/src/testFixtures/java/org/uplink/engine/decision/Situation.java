@@ -182,6 +182,7 @@ record Situation(
   Facts facts() {
     var compatibility = CompatibilityLevel.parse(level).orElseThrow();
     return new Facts(
+        "node1",
         new Cluster("c", compatibility, ManagementNetwork.named("ovirtmgmt"), policy),
         new EngineFacts(List.of(E1, E2), "boot-engine"),
         connection(),

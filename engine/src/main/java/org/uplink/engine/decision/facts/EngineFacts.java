@@ -4,10 +4,10 @@ import java.net.InetAddress;
 import java.util.List;
 
 /**
- * The engine, for the decision.
+ * What the engine brings to the decision.
  *
  * @param addresses E, in the configured order
- * @param bootId of the engine's kernel
+ * @param bootId the boot id of the engine's kernel
  */
 public record EngineFacts(List<InetAddress> addresses, String bootId) {
   public EngineFacts {

@@ -3,34 +3,34 @@ package org.uplink.engine.decision.facts;
 import java.net.InetAddress;
 import java.util.List;
 
-/** A device of a host's capabilities. */
+/** A device that a host's capabilities list. */
 public record HostDevice(String name, Kind kind, List<InetAddress> addresses) {
   public HostDevice {
     addresses = List.copyOf(addresses);
   }
 
-  /** What it is, as far as the decision cares. */
+  /** The kind of a device, as far as it matters for the decision. */
   public enum Kind {
     NIC("a NIC", true),
     BOND("a bond", true),
     VLAN("a VLAN on a NIC or bond", true),
     MANAGED_BRIDGE("the bridge of a managed network", true),
-    VLAN_ELSEWHERE("a VLAN on something that is neither NIC nor bond", false),
-    FOREIGN_BRIDGE("a bridge that no managed network has made", false);
+    VLAN_ELSEWHERE("a VLAN on a device that is neither a NIC nor a bond", false),
+    FOREIGN_BRIDGE("a bridge that does not belong to a managed network", false);
 
     private final String description;
     private final boolean carriesNetworks;
 
-    Kind(String words, boolean carriesNetworks) {
-      this.description = words;
+    Kind(String description, boolean carriesNetworks) {
+      this.description = description;
       this.carriesNetworks = carriesNetworks;
     }
 
-    public String words() {
+    public String description() {
       return description;
     }
 
-    /** Whether the management network can be put on it. */
+    /** Whether the management network can be attached to such a device. */
     public boolean carriesNetworks() {
       return carriesNetworks;
     }

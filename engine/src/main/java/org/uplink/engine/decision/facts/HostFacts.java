@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the capabilities say that bears on the decision.
+ * What a host's capabilities report that matters for the decision.
  *
- * @param devices those that the capabilities list
- * @param lastClientIface the host's own word for the device of the connection
- * @param bootId of the host's kernel
+ * @param devices the devices that the capabilities list
+ * @param lastClientIface the device that the host itself reports for the connection
+ * @param bootId the boot id of the host's kernel
  */
 public record HostFacts(
     List<HostDevice> devices, Optional<String> lastClientIface, Optional<String> bootId) {
@@ -29,7 +29,15 @@ public record HostFacts(
         .findFirst();
   }
 
+  /** Whether the management network can be attached to the device. */
   public boolean carriesNetworks(String name) {
     return device(name).map(device -> device.kind().carriesNetworks()).orElse(false);
+  }
+
+  /** What the device is, for people. */
+  public String kindOf(String name) {
+    return device(name)
+        .map(device -> device.kind().description())
+        .orElse("a device that the capabilities do not list");
   }
 }

@@ -5,15 +5,13 @@ import java.util.Optional;
 import org.uplink.address.IpLiteral;
 
 /**
- * A question to getRoute with its answer.
+ * A getRoute request with its result.
  *
- * @param flow for the look-up of a flow; empty for the plain one
+ * @param flow the rest of the flow, for the lookup of a flow; empty for a plain lookup
  */
 public record RouteLookup(InetAddress destination, Optional<Flow> flow, RouteResult result) {
-  /** The rest of a TCP flow's tuple, as the host sees it. */
-  public record Flow(InetAddress source, int sourcePort, int port) {}
 
-  /** The question, for people. */
+  /** The request, for people. */
   public String question() {
     return "getRoute "
         + IpLiteral.format(destination)
@@ -23,4 +21,12 @@ public record RouteLookup(InetAddress destination, Optional<Flow> flow, RouteRes
                         .formatted(IpLiteral.format(f.source()), f.sourcePort(), f.port()))
             .orElse("");
   }
+
+  /** Whether the kernel would send the packets to another machine. */
+  public boolean leavesHost() {
+    return result instanceof RouteResult.Found found && !found.local();
+  }
+
+  /** The rest of a TCP flow, as the host sees it. */
+  public record Flow(InetAddress source, int sourcePort, int port) {}
 }

@@ -3,18 +3,18 @@ package org.uplink.engine.decision.facts;
 import java.util.List;
 
 /**
- * All that a host of level 3.6 or newer was asked.
+ * All lookups of a host of level 3.6 or newer.
  *
- * @param flowLookup F: the flow that really flows
- * @param plainLookups one for each address of the engine, in their order
+ * @param flowLookup F: the lookup of this very connection
+ * @param plainLookups a plain lookup for each address of the engine, in their order
  */
 public record RouteLookups(RouteLookup flowLookup, List<RouteLookup> plainLookups) {
   public RouteLookups {
     plainLookups = List.copyOf(plainLookups);
   }
 
-  /** Whether the agent said, to any question, that it has no such verb. */
-  public boolean verbMissing() {
+  /** Whether the agent answered any lookup with "no such method". */
+  public boolean isVerbMissing() {
     return flowLookup.result() instanceof RouteResult.VerbMissing
         || plainLookups.stream()
             .anyMatch(lookup -> lookup.result() instanceof RouteResult.VerbMissing);

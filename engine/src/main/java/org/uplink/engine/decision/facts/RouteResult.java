@@ -6,11 +6,11 @@ import java.util.Optional;
 /** What a host answered to getRoute. */
 public sealed interface RouteResult {
   /**
-   * The kernel would send.
+   * The kernel has a route.
    *
-   * @param device by this device
-   * @param local the address is the host's own
-   * @param path the device and the links below it, as far as the host tells them
+   * @param device the device that the kernel sends through
+   * @param local whether the address is the host's own
+   * @param path the device and the links below it, as far as the host reports them
    */
   record Found(
       String device,
@@ -25,20 +25,21 @@ public sealed interface RouteResult {
     }
 
     public String description() {
-      if (local) {
-        return "local: the address is the host's own";
-      }
-      return device
-          + gateway.map(via -> " via " + via).orElse(", on the link")
-          + source.map(from -> ", from " + from).orElse("")
-          + table.map(number -> ", table " + number).orElse("");
+      return local ? "local: the address is the host's own" : device + details();
+    }
+
+    /** The route without its device, such as {@code " via 192.0.2.1, table main"}. */
+    public String details() {
+      return gateway.map(address -> " via " + address).orElse(", on the link")
+          + source.map(address -> ", from " + address).orElse("")
+          + table.map(name -> ", table " + name).orElse("");
     }
   }
 
   /**
-   * The kernel would not send.
+   * The kernel has no route.
    *
-   * @param reason unreachable, prohibited, blackhole, noRoute, or a word that we don't know
+   * @param reason unreachable, prohibited, blackhole, noRoute, or a word of a newer agent
    */
   record NoRoute(String reason) implements RouteResult {
     public String description() {
@@ -46,21 +47,17 @@ public sealed interface RouteResult {
     }
   }
 
-  /** The agent has no such verb. */
+  /** The agent does not have the verb. */
   record VerbMissing() implements RouteResult {}
 
-  /** The verb is there, and did not answer the question. */
+  /** The agent has the verb, but the lookup failed. */
   record Failed(String reason) implements RouteResult {}
 
   /**
-   * A link on the way to the wire.
+   * A link of the path to the wire.
    *
    * @param kind nic, vlan, bond, bridge, or the kernel's name of the kind
+   * @param carrier empty if the host does not report it
    */
   record Link(String name, String kind, Optional<Boolean> carrier) {}
-
-  /** Whether it is a way off the host. */
-  default boolean leavesHost() {
-    return this instanceof Found found && !found.local();
-  }
 }

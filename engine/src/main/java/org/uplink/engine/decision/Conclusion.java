@@ -1,0 +1,46 @@
+package org.uplink.engine.decision;
+
+import java.util.Optional;
+import org.uplink.engine.decision.facts.Facts;
+
+/**
+ * What a row concludes.
+ *
+ * @param activeNic the active NIC; if getRoute failed, the previous one
+ * @param proposedNic a NIC for the operator to consider, if there is no active NIC
+ */
+record Conclusion(
+    Optional<String> activeNic,
+    Optional<String> proposedNic,
+    Confidence confidence,
+    Deployment deployment) {
+
+  /** There is no active NIC. */
+  static Conclusion none() {
+    return proposing(Optional.empty());
+  }
+
+  /** There is no active NIC, but perhaps a NIC to consider. */
+  static Conclusion proposing(Optional<String> nic) {
+    return new Conclusion(Optional.empty(), nic, Confidence.NONE, Deployment.SKIP);
+  }
+
+  /** The NIC is active, but the network is not deployed. */
+  static Conclusion skip(Optional<String> nic) {
+    return new Conclusion(nic, Optional.empty(), Confidence.NONE, Deployment.SKIP);
+  }
+
+  /** The host reported the NIC, or no NIC; no lookup confirms it. */
+  static Conclusion reported(Optional<String> nic, Facts facts) {
+    if (nic.isEmpty()) {
+      return none();
+    }
+    return facts.host().carriesNetworks(nic.get())
+        ? of(nic.get(), Confidence.REPORTED, Deployment.YES)
+        : skip(nic);
+  }
+
+  static Conclusion of(String nic, Confidence confidence, Deployment deployment) {
+    return new Conclusion(Optional.of(nic), Optional.empty(), confidence, deployment);
+  }
+}

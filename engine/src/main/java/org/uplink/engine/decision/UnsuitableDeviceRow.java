@@ -1,0 +1,71 @@
+package org.uplink.engine.decision;
+
+import java.util.Optional;
+import org.uplink.engine.decision.Evidence.Stance;
+import org.uplink.engine.decision.facts.Facts;
+import org.uplink.engine.decision.facts.RouteResult.Found;
+
+/**
+ * The route to the engine uses a device that cannot carry the management network.
+ *
+ * @param kind what the device is
+ */
+record UnsuitableDeviceRow(Facts facts, String device, String kind) implements Row {
+  static final RowDefinition DEFINITION =
+      new RowDefinition(
+          7,
+          "the route uses a device that cannot carry the management network",
+          UnsuitableDeviceRow::match);
+
+  private static Optional<Row> match(Facts facts) {
+    var route = (Found) facts.flowLookup().orElseThrow().result();
+    return facts.host().carriesNetworks(route.device())
+        ? Optional.empty()
+        : Optional.of(new UnsuitableDeviceRow(facts, route.device(), kind(facts, route)));
+  }
+
+  /** The capabilities do not list every device, but getRoute reports the kernel's kind of it. */
+  private static String kind(Facts facts, Found route) {
+    if (facts.host().device(route.device()).isPresent()) {
+      return facts.host().kindOf(route.device());
+    }
+    return route.path().stream()
+        .filter(link -> link.name().equals(route.device()))
+        .findFirst()
+        .map(link -> "a " + link.kind() + " that the capabilities do not list")
+        .orElseGet(() -> facts.host().kindOf(route.device()));
+  }
+
+  @Override
+  public RowDefinition definition() {
+    return DEFINITION;
+  }
+
+  @Override
+  public Conclusion conclusion() {
+    return Conclusion.skip(Optional.of(device));
+  }
+
+  @Override
+  public String verdict() {
+    return "Host %s reaches the engine through %s, but no network can be attached to it: it is %s."
+        .formatted(facts.hostName(), device, kind);
+  }
+
+  @Override
+  public String reason() {
+    return "The kernel of the host sends this connection through %s, which is %s."
+        .formatted(device, kind);
+  }
+
+  @Override
+  public String nextStep() {
+    return NextSteps.correctOrNameNic(
+        "Route the connection to the engine through a NIC, bond or VLAN", facts, Optional.empty());
+  }
+
+  @Override
+  public Stance stance(Observation observation) {
+    return ConfirmedRow.stance(observation, device);
+  }
+}

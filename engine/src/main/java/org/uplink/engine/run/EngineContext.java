@@ -1,0 +1,11 @@
+package org.uplink.engine.run;
+
+import java.time.Clock;
+
+/**
+ * What the engine brings to each run.
+ *
+ * @param addresses the addresses by which hosts reach the engine
+ * @param bootId the boot id of the kernel that the engine runs on
+ */
+public record EngineContext(EngineAddresses addresses, String bootId, Clock clock) {}

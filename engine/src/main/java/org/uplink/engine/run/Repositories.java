@@ -1,0 +1,14 @@
+package org.uplink.engine.run;
+
+import org.uplink.engine.audit.AuditLog;
+import org.uplink.engine.change.ChangeRepository;
+import org.uplink.engine.cluster.ClusterRepository;
+import org.uplink.engine.host.HostRepository;
+
+/** Everything that the engine stores, by kind. */
+public record Repositories(
+    HostRepository hosts,
+    ClusterRepository clusters,
+    RunRepository runs,
+    ChangeRepository changes,
+    AuditLog audit) {}

@@ -1,0 +1,27 @@
+package org.uplink.engine.run;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.uplink.engine.audit.AuditEvent;
+import org.uplink.engine.decision.Decision;
+import org.uplink.engine.host.HostEvent;
+
+/**
+ * How a run ended.
+ *
+ * @param event what the end means for the state of the host
+ * @param decision the decision, if the run made one that is not stored yet
+ * @param audit the events to log
+ */
+public record RunResult(
+    Instant time, HostEvent event, Optional<Decision> decision, List<AuditEvent> audit) {
+  public RunResult {
+    audit = List.copyOf(audit);
+  }
+
+  /** Whether the run did what was requested. A skipped deployment is not a failure. */
+  public boolean succeeded() {
+    return event instanceof HostEvent.Activated || event instanceof HostEvent.DeploymentSkipped;
+  }
+}
