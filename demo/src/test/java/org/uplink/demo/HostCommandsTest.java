@@ -123,7 +123,7 @@ class HostCommandsTest {
       UplinkRun ran = ground.ask("host", "install", "busy");
 
       assertThat(ran.status()).as(ran.err()).isEqualTo(1);
-      assertThat(ran.err()).contains("is being installed");
+      assertThat(ran.err()).contains("has a run that has not ended");
     }
     assertThat(ground.ask("host", "add", "busy").status()).isEqualTo(1);
   }

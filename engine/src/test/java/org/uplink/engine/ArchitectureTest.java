@@ -8,18 +8,25 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Who may know whom, inside the engine. */
+/** Which package of the engine may use which. */
 @AnalyzeClasses(
     packages = "org.uplink.engine",
     importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
-  private static final String[] DOMAIN = {"..decision..", "..host..", "..cluster..", "..audit.."};
+  private static final String[] DOMAIN = {
+    "..engine.audit..",
+    "..engine.change..",
+    "..engine.cluster..",
+    "..engine.decision..",
+    "..engine.host..",
+    "..engine.network.."
+  };
   private static final String[] SQL = {
     "java.sql..", "javax.sql..", "org.jdbi..", "com.zaxxer..", "org.flywaydb..", "org.h2.."
   };
 
   @ArchTest
-  static final ArchRule theDomainKnowsNoRestNoSqlAndNoWire =
+  static final ArchRule domainUsesNeitherRestNorSqlNorTheAgentProtocol =
       noClasses()
           .that()
           .resideInAnyPackage(DOMAIN)
@@ -28,8 +35,9 @@ final class ArchitectureTest {
           .resideInAnyPackage(
               "..engine.rest..",
               "..engine.store..",
-              "..engine.calls..",
-              "..engine.install..",
+              "..engine.agent..",
+              "..engine.run..",
+              "..engine.monitor..",
               "org.uplink.api..",
               "org.uplink.rpc..",
               "org.uplink.verbs",
@@ -44,10 +52,10 @@ final class ArchitectureTest {
               "org.jdbi..");
 
   @ArchTest
-  static final ArchRule theInstallFlowKnowsNoRestAndNoSql =
+  static final ArchRule runsUseNeitherRestNorSql =
       noClasses()
           .that()
-          .resideInAnyPackage("..install..", "..calls..")
+          .resideInAnyPackage("..engine.run..", "..engine.agent..", "..engine.monitor..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -58,33 +66,33 @@ final class ArchitectureTest {
               "org.jdbi..");
 
   @ArchTest
-  static final ArchRule onlyTheStoreKnowsSql =
+  static final ArchRule onlyTheStoreUsesSql =
       noClasses()
           .that()
-          .resideOutsideOfPackage("..store..")
+          .resideOutsideOfPackage("..engine.store..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(SQL);
 
   @ArchTest
-  static final ArchRule onlyRestKnowsHttp =
+  static final ArchRule onlyRestUsesHttp =
       noClasses()
           .that()
-          .resideOutsideOfPackage("..rest..")
+          .resideOutsideOfPackage("..engine.rest..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.helidon..");
 
   @ArchTest
-  static final ArchRule theStoreKnowsNeitherRestNorTheWire =
+  static final ArchRule storeUsesNeitherRestNorTheAgentProtocol =
       noClasses()
           .that()
-          .resideInAPackage("..store..")
+          .resideInAPackage("..engine.store..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("..rest..", "org.uplink.api..", "..calls..");
+          .resideInAnyPackage("..engine.rest..", "org.uplink.api..", "..engine.agent..");
 
   @ArchTest
-  static final ArchRule noPackagesDependOnEachOtherInACircle =
+  static final ArchRule packagesHaveNoCycles =
       slices().matching("org.uplink.engine.(*)..").should().beFreeOfCycles();
 }

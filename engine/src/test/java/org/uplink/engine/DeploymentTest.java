@@ -122,7 +122,8 @@ final class DeploymentTest extends OneHostFixture {
     var owned = engine.install("node1");
     assertThat(owned.reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);
     assertThat(owned.run().orElseThrow().succeeded()).contains(true);
-    assertThat(owned.statusText().orElseThrow()).contains("NetworkManager owns eth1", "did not deploy");
+    assertThat(owned.statusText().orElseThrow())
+        .contains("NetworkManager owns eth1", "did not deploy");
     assertThat(lastEvent()).isEqualTo("ManagementNetworkSkipped");
 
     for (var code : new int[] {21, 9102, 9103, 9105}) {
@@ -277,7 +278,8 @@ final class DeploymentTest extends OneHostFixture {
         .anySatisfy(
             event ->
                 assertThat(event.text())
-                    .contains("deploys the management network: ovirtmgmt, bridged, on eth1, MTU 1500"));
+                    .contains(
+                        "deploys the management network: ovirtmgmt, bridged, on eth1, MTU 1500"));
   }
 
   @Test

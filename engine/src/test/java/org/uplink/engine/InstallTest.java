@@ -54,7 +54,9 @@ final class InstallTest extends OneHostFixture {
             "ManagementNetworkPending",
             "ManagementNetworkDeployed",
             "HostUp");
-    assertThat(engine.events("node1").get(2).text()).contains("node1", "eth1").doesNotContain("row 8");
+    assertThat(engine.events("node1").get(2).text())
+        .contains("node1", "eth1")
+        .doesNotContain("row 8");
     assertThat(engine.events("node1").getLast().text()).contains("node1", "ovirtmgmt", "proved");
   }
 

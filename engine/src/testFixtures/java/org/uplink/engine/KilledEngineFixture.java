@@ -264,7 +264,9 @@ final class KilledEngineFixture implements AutoCloseable {
       assertThat(host.network().dirty()).as(as).isFalse();
     } else if (host.network().applied() > 0) {
       assertThat(record.status()).as(as).isEqualTo(HostStatus.NON_OPERATIONAL);
-      assertThat(record.statusText().orElseThrow()).as(as).contains("The host rolled the change back");
+      assertThat(record.statusText().orElseThrow())
+          .as(as)
+          .contains("The host rolled the change back");
     } else if (record.status() == HostStatus.INSTALL_FAILED) {
       assertThat(record.statusText().orElseThrow())
           .as(as)

@@ -87,7 +87,7 @@ class FaultsIT {
     var record = engine.host(host.name());
     assertThat(record.status()).as("%s", record).isEqualTo(HostStatus.NON_OPERATIONAL);
     assertThat(record.reason()).contains(StatusReason.SETUP_NETWORKS_FAILED);
-    assertThat(record.statusText().orElseThrow()).contains("was rolled back by the host", why);
+    assertThat(record.statusText().orElseThrow()).contains("The host rolled the change back", why);
     assertThat(host.kernel().onNic()).containsExactly(host.address() + "/24");
     host.assertRecordMatchesKernel(engine);
     assertThat(host.countChanges()).isEqualTo(1);
@@ -206,7 +206,7 @@ class FaultsIT {
     assertThat(record.status()).as("%s", record).isEqualTo(HostStatus.UP);
     assertThat(lost.get()).as("answers lost and passed on since").isGreaterThan(1);
     assertThat(host.committed()).isTrue();
-    assertThat(lastEvent().text()).contains("made safe only now");
+    assertThat(lastEvent().text()).contains("committed only now");
     assertThat(host.kernel().onNetwork()).containsExactly(host.address() + "/24");
     assertThat(engine.install(host.name()).status()).isEqualTo(HostStatus.UP);
     assertThat(host.countChanges()).isEqualTo(1);

@@ -142,7 +142,7 @@ class RolloutIT {
     assertThat(stopped.status()).as(stopped.err()).isEqualTo(1);
     assertThat(stopped.out())
         .startsWith(name(0) + ": NonOperational (SetupNetworksFailed)")
-        .contains("was rolled back by the host");
+        .contains("The host rolled the change back");
     assertThat(stopped.err())
         .contains("1/3 " + name(0) + ": NonOperational")
         .contains(name(1) + ": not started", name(2) + ": not started")
@@ -167,15 +167,15 @@ class RolloutIT {
 
     var set = uplink("network", "set", "rack1", "--bridgeless");
     assertThat(set.out())
-        .contains("bridgeless", name(0) + ": ovirtmgmt is bridged, and the cluster wants it");
+        .contains("bridgeless", name(0) + ": ovirtmgmt is bridged, but the cluster wants it");
     assertThat(set.err()).contains("host sync %s %s %s".formatted(name(0), name(1), name(2)));
     hosts.get(1).dropNewConnections(LabHostFixture.NIC);
     var sync = uplink("host", "sync", name(0), name(1), name(2));
     assertThat(sync.status()).as(sync.err()).isEqualTo(1);
     assertThat(sync.out())
         .startsWith(name(0) + ": Up, active NIC eth0")
-        .contains(name(1) + ": Up (SetupNetworksFailed)", "was rolled back by the host")
-        .contains("uplink host sync " + name(1) + " --dry-run", "has the network that it had");
+        .contains(name(1) + ": Up (SetupNetworksFailed)", "The host rolled the change back")
+        .contains("uplink host sync " + name(1) + " --dry-run", "keeps its previous network");
     assertThat(sync.err())
         .contains("Stopped: host " + name(1) + " was not synchronized.")
         .contains("Not changed: " + name(2) + ".");

@@ -125,8 +125,7 @@ public final class SetupNetworksCall {
 
   private CompletableFuture<ChangeStatus> request(HostConnection connection, NetworkTicket ticket) {
     SetupOptions options =
-        SetupOptions.proved(
-            change.id(), ticket.ticket(), change.token(), proofTimeoutSeconds());
+        SetupOptions.proved(change.id(), ticket.ticket(), change.token(), proofTimeoutSeconds());
     return connection.callAsync(
         Verb.SETUP_NETWORKS,
         AttachmentWriter.write(change.target(), options),

@@ -31,8 +31,7 @@ public record AttachedNetwork(
     var differences = new ArrayList<String>();
     if (!vlan.orElse(0).equals(wanted.vlan().orElse(0))) {
       differences.add(
-          "%s is %s, but the cluster wants it %s"
-              .formatted(name, tag(vlan), tag(wanted.vlan())));
+          "%s is %s, but the cluster wants it %s".formatted(name, tag(vlan), tag(wanted.vlan())));
     }
     if (wanted.mtu().isPresent() && !wanted.mtu().equals(mtu)) {
       differences.add(

@@ -9,8 +9,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.uplink.engine.change.ChangeOutcome;
 import org.uplink.engine.change.ChangeRepository;
 import org.uplink.engine.change.ChangeRequest;
-import org.uplink.verbs.change.Proof;
 import org.uplink.engine.network.Attachment;
+import org.uplink.verbs.change.Proof;
 
 /** The table network_changes. */
 final class ChangeTable implements ChangeRepository {

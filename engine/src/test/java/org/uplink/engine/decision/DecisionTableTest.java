@@ -201,25 +201,21 @@ final class DecisionTableTest {
         DecisionTable.ROWS.stream()
             .map(
                 row ->
-                    new DocumentedRow(
-                        row.number(), row.situation(), deployments.get(row.number())))
+                    new DocumentedRow(row.number(), row.situation(), deployments.get(row.number())))
             .toList();
 
     assertThat(documentedRows()).isEqualTo(rows);
   }
 
   private static List<DocumentedRow> documentedRows() throws IOException {
-    var page =
-        Path.of(System.getProperty("uplink.root", ".."), "docs/reference/decision-table.md");
+    var page = Path.of(System.getProperty("uplink.root", ".."), "docs/reference/decision-table.md");
     return Files.readAllLines(page).stream()
         .dropWhile(line -> !line.startsWith("| # |"))
         .takeWhile(line -> line.startsWith("|"))
         .skip(2)
         .map(line -> line.split(" *\\| *"))
         .map(
-            cells ->
-                new DocumentedRow(
-                    Integer.parseInt(cells[1]), cells[2], deployments(cells[5])))
+            cells -> new DocumentedRow(Integer.parseInt(cells[1]), cells[2], deployments(cells[5])))
         .toList();
   }
 

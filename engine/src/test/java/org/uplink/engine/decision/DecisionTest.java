@@ -142,7 +142,8 @@ final class DecisionTest {
   void row7NamesAForeignBridge() {
     var decision = decide(Situation.plainSailing().with(Flow.FOREIGN_BRIDGE));
     assertThat(decision.row()).isEqualTo(7);
-    assertThat(decision.verdict()).contains("br0", "a bridge that does not belong to a managed network");
+    assertThat(decision.verdict())
+        .contains("br0", "a bridge that does not belong to a managed network");
   }
 
   @Test

@@ -71,11 +71,11 @@ final class AttachmentRulesTest {
                 "bond1",
                 UNTAGGED,
                 Rule.BOND_TOO_SMALL,
-                List.of("bond bond1 has 1 member", "at least 2")),
+                List.of("bond bond1 has 1 port", "at least 2")),
             new Forbidden(
-                "bond2", UNTAGGED, Rule.BOND_TOO_SMALL, List.of("bond bond2 has 0 members")),
+                "bond2", UNTAGGED, Rule.BOND_TOO_SMALL, List.of("bond bond2 has 0 ports")),
             new Forbidden(
-                "bond1.10", TAGGED, Rule.BOND_TOO_SMALL, List.of("bond bond1 has 1 member")),
+                "bond1.10", TAGGED, Rule.BOND_TOO_SMALL, List.of("bond bond1 has 1 port")),
             new Forbidden(
                 "eth0",
                 TAGGED,

@@ -39,8 +39,8 @@ import org.uplink.engine.network.ManagementNetwork;
 import org.uplink.engine.network.NetworkDevice;
 import org.uplink.engine.run.Run;
 import org.uplink.engine.run.RunRepository.BeginResult;
-import org.uplink.engine.run.RunResult;
 import org.uplink.engine.run.RunRequest;
+import org.uplink.engine.run.RunResult;
 import org.uplink.verbs.change.Proof;
 
 /** A real database file. */
@@ -111,7 +111,12 @@ final class DatabaseTest {
         Optional.empty(),
         List.of(
             new Evidence(
-                Evidence.Kind.FLOW_ROUTE, Evidence.Stance.DECIDES, "t", "q", "a", Optional.of("eth1")),
+                Evidence.Kind.FLOW_ROUTE,
+                Evidence.Stance.DECIDES,
+                "t",
+                "q",
+                "a",
+                Optional.of("eth1")),
             new Evidence(
                 Evidence.Kind.BOOT_ID, Evidence.Stance.UNKNOWN, "t", "q", "a", Optional.empty())));
   }
@@ -340,7 +345,9 @@ final class DatabaseTest {
     database.changes().saveTicket("id-1", NOW.plusSeconds(9));
     assertThat(database.changes().findUnresolved("h").orElseThrow().ticketExpiresAt())
         .contains(NOW.plusSeconds(9));
-    database.changes().saveOutcome("id-1", new ChangeOutcome.Safe(Proof.PROVED, "x".repeat(5000)), NOW);
+    database
+        .changes()
+        .saveOutcome("id-1", new ChangeOutcome.Safe(Proof.PROVED, "x".repeat(5000)), NOW);
     assertThat(database.changes().findUnresolved("h")).isEmpty();
   }
 
