@@ -161,7 +161,8 @@ class HostCommandsTest {
     UplinkRun sync = ground.ask("host", "sync", "idle");
     assertThat(sync.status()).isEqualTo(1);
     assertThat(sync.err())
-        .contains("Host \"idle\" is Unassigned", "Install it first: uplink host install idle");
+        .contains(
+            "Host \"idle\" is Unassigned", "Install the host first: uplink host install idle");
     assertThat(ground.ask("host", "sync", "idle", "--json").out()).isEqualTo("[]\n");
     UplinkRun several = ground.ask("host", "maintenance", "nobody", "idle");
     assertThat(several.out())
