@@ -5,6 +5,6 @@ public final class ApplyFailedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   ApplyFailedException(String step, RuntimeException cause) {
-    super(step + ": " + cause.getMessage(), cause);
+    super("%s: %s".formatted(step, cause.getMessage()), cause);
   }
 }

@@ -2,6 +2,7 @@ package org.uplink.hostnet.change;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.uplink.verbs.change.PendingChange;
 import org.uplink.verbs.change.Proof;
 
@@ -38,7 +39,7 @@ final class ActiveChange {
     return change;
   }
 
-  boolean hasToken(String given) {
+  private boolean hasToken(String given) {
     return token.filter(expected -> Tickets.equalInConstantTime(expected, given)).isPresent();
   }
 
@@ -65,13 +66,40 @@ final class ActiveChange {
   }
 
   /** Returns why the change cannot be confirmed now; empty if it waits for a confirmation. */
-  synchronized Optional<String> whyNotWaiting() {
+  private synchronized Optional<String> whyNotWaiting() {
     return switch (phase) {
       case WAITING -> Optional.empty();
       case STARTED -> Optional.of("it is not applied yet");
       case KEPT -> Optional.of("it is kept already");
       case ABORTED -> Optional.of("it is rolled back");
     };
+  }
+
+  /**
+   * Keeps the change if a proof is valid.
+   *
+   * @param pathFault returns why the connection of the proof does not count, or empty. It is called
+   *     only while the change waits
+   * @return why the proof is not valid; empty if it is, and the change is kept
+   */
+  Optional<String> acceptProof(
+      String givenToken, Requester requester, Supplier<Optional<String>> pathFault) {
+    if (change.terms().confirmation() != RequiredConfirmation.PROOF || !hasToken(givenToken)) {
+      return Optional.of("the token does not match the token of the change's request");
+    }
+    Requester first = change.requester();
+    if (!first.fingerprint().equals(requester.fingerprint())) {
+      return Optional.of(
+          "%s requested the change, not %s".formatted(first.name(), requester.name()));
+    }
+    return whyNotWaiting()
+        .map(ActiveChange::cannotConfirm)
+        .or(pathFault)
+        .or(() -> keep(Proof.PROVED).map(ActiveChange::cannotConfirm));
+  }
+
+  private static String cannotConfirm(String why) {
+    return "the change cannot be confirmed: " + why;
   }
 
   /**

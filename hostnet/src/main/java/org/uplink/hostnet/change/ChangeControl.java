@@ -85,7 +85,7 @@ public final class ChangeControl implements AutoCloseable {
         return start(request, executor).status();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("files of change " + request.id() + ": " + e, e);
+      throw new UncheckedIOException("files of change %s: %s".formatted(request.id(), e), e);
     } finally {
       if (first) {
         requested.remove(request.id());
@@ -211,7 +211,7 @@ public final class ChangeControl implements AutoCloseable {
       }
     } catch (IOException e) {
       return recovery.rollBackWithoutRecord(
-          change.change(), reason + "; and storing the decision failed: " + e);
+          change.change(), "%s; and storing the decision failed: %s".formatted(reason, e));
     }
     return recovery
         .rollBackAborted(reason)
@@ -234,28 +234,10 @@ public final class ChangeControl implements AutoCloseable {
     if (found.isEmpty()) {
       return Optional.of(
           findStatus(id)
-              .map(status -> "change " + id + " is decided already: " + status.state())
+              .map(status -> "change %s is decided already: %s".formatted(id, status.state()))
               .orElse("there is no change " + id));
     }
-    ActiveChange change = found.get();
-    if (change.change().terms().confirmation() != RequiredConfirmation.PROOF
-        || !change.hasToken(token)) {
-      return Optional.of("the token does not match the token of the change's request");
-    }
-    Requester first = change.change().requester();
-    if (!first.fingerprint().equals(requester.fingerprint())) {
-      return Optional.of(
-          "%s requested the change, not %s".formatted(first.name(), requester.name()));
-    }
-    return change
-        .whyNotWaiting()
-        .map(ChangeControl::cannotConfirm)
-        .or(pathFault)
-        .or(() -> change.keep(Proof.PROVED).map(ChangeControl::cannotConfirm));
-  }
-
-  private static String cannotConfirm(String why) {
-    return "the change cannot be confirmed: " + why;
+    return found.get().acceptProof(token, requester, pathFault);
   }
 
   /** Takes a stock client's call, which confirms a change that needs no proof. */
@@ -278,7 +260,7 @@ public final class ChangeControl implements AutoCloseable {
               .map(ActiveChange::currentOutcome);
       return pending.isPresent() ? pending : files.findOutcome(id);
     } catch (IOException e) {
-      throw new UncheckedIOException("read the outcome of change " + id + ": " + e, e);
+      throw new UncheckedIOException("read the outcome of change %s: %s".formatted(id, e), e);
     }
   }
 

@@ -79,7 +79,7 @@ final class ProcessList {
     return programs.stream()
         .filter(program -> program.name().equals(name))
         .filter(program -> program.arguments().contains(device) || namesNoDevice(program))
-        .map(program -> name + ", process " + program.pid())
+        .map(program -> "%s, process %s".formatted(name, program.pid()))
         .findFirst();
   }
 

@@ -66,7 +66,7 @@ public record NetworkSpec(
   /** Returns the VLAN device of a tagged network, such as "eth0.10". */
   public Optional<String> vlanDevice() {
     return vlan.isPresent() && vlan.getAsInt() != 0
-        ? baseDevice().map(base -> base + "." + vlan.getAsInt())
+        ? baseDevice().map(base -> "%s.%d".formatted(base, vlan.getAsInt()))
         : Optional.empty();
   }
 

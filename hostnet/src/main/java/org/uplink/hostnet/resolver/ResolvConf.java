@@ -34,7 +34,9 @@ public final class ResolvConf {
    */
   public static String withNameservers(Optional<String> text, List<InetAddress> servers) {
     List<String> wanted =
-        servers.stream().map(server -> NAMESERVER + " " + IpLiteral.format(server)).toList();
+        servers.stream()
+            .map(server -> "%s %s".formatted(NAMESERVER, IpLiteral.format(server)))
+            .toList();
     List<String> lines = new ArrayList<>();
     int position = -1;
     for (String line : text.orElse("").lines().toList()) {

@@ -11,6 +11,6 @@ public final class ResolverRefusedException extends RuntimeException {
   }
 
   ResolverRefusedException(String file, IOException cause) {
-    super("write " + file + ": " + cause, cause);
+    super("write %s: %s".formatted(file, cause), cause);
   }
 }

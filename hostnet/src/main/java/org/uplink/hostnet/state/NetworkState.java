@@ -97,7 +97,7 @@ public record NetworkState(
         (key, value) -> {
           SysctlKey parsed = SysctlKey.parse(key);
           if (parsed.device().equals(device)) {
-            found.put(parsed.family() + "/" + parsed.name(), value);
+            found.put("%s/%s".formatted(parsed.family(), parsed.name()), value);
           }
         });
     return found;

@@ -24,6 +24,6 @@ public record SysctlKey(String family, String device, String name) {
 
   @Override
   public String toString() {
-    return family + "/conf/" + device + "/" + name;
+    return String.join("/", family, "conf", device, name);
   }
 }

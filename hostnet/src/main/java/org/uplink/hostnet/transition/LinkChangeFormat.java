@@ -38,8 +38,10 @@ final class LinkChangeFormat {
     to.portOptions().entrySet().stream()
         .filter(option -> !option.getValue().equals(from.portOptions().get(option.getKey())))
         .sorted(Map.Entry.comparingByKey())
-        .forEach(option -> changes.add("port option " + option.getKey() + " " + option.getValue()));
-    return "set " + to.name() + " " + String.join(", ", changes);
+        .forEach(
+            option ->
+                changes.add("port option %s %d".formatted(option.getKey(), option.getValue())));
+    return "set %s %s".formatted(to.name(), String.join(", ", changes));
   }
 
   private static String changedOptions(LinkState from, LinkState.Bridge bridge) {
@@ -47,7 +49,7 @@ final class LinkChangeFormat {
     return bridge.options().entrySet().stream()
         .filter(option -> !option.getValue().equals(before.get(option.getKey())))
         .sorted(Map.Entry.comparingByKey())
-        .map(option -> ", " + option.getKey() + " " + option.getValue())
+        .map(option -> ", %s %d".formatted(option.getKey(), option.getValue()))
         .collect(Collectors.joining());
   }
 }
