@@ -11,9 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A short command: it is given its input, has a deadline, and its output is kept. Output goes
- * through files rather than pipes, so that a grandchild that holds on to them can't make the caller
- * wait.
+ * A command that runs for a limited time, and whose output is kept. The output goes through files,
+ * because a grandchild that holds a pipe open would make the caller wait.
  */
 record BoundedCommand(
     List<String> words, String input, Duration deadline, Map<String, String> environment) {
@@ -45,7 +44,7 @@ record BoundedCommand(
     return new BoundedCommand(words, input, deadline, variables);
   }
 
-  /** Runs it; whatever its exit status is, it is in the answer. */
+  /** Runs the command and returns its exit status and output. */
   ProcessResult attempt() {
     Path out = null;
     Path err = null;
@@ -60,7 +59,8 @@ record BoundedCommand(
       feed(process);
       if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
         kill(process);
-        throw new LabException(this + ": not done after " + deadline + "; " + text(err).strip());
+        throw new LabException(
+            this + ": did not end within " + deadline + "; " + text(err).strip());
       }
       return new ProcessResult(process.exitValue(), text(out), text(err));
     } catch (IOException e) {
@@ -75,7 +75,9 @@ record BoundedCommand(
   }
 
   /**
-   * Runs it; an exit status other than 0 is an exception with the command's standard error in it.
+   * Runs the command and returns its standard output.
+   *
+   * @throws LabException with the command's standard error, if the exit status is not 0
    */
   String run() {
     var output = attempt();
@@ -94,7 +96,7 @@ record BoundedCommand(
         kill(process);
         throw e;
       }
-      // It ended without reading its input: its exit status says why.
+      // The command ended without reading its input. Its exit status says why.
     }
   }
 

@@ -13,12 +13,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A network and mount namespace of one's own, in which a lab can be built: lo is up, nothing else
- * is there, and /run is an empty tmpfs. An ordinary user gets a user namespace as well, and is root
- * in it.
+ * A network and mount namespace for a lab. Its only device is lo, which is up, and /run is an empty
+ * tmpfs. An unprivileged user also gets a user namespace, and is root in it.
  *
- * <p>A JVM can't enter such a namespace by itself (unshare(2) refuses CLONE_NEWUSER to a process
- * with threads), so a program starts itself again under unshare(1):
+ * <p>A JVM cannot enter such a namespace (unshare(2) refuses CLONE_NEWUSER to a process with
+ * threads), so a program starts itself again under unshare(1):
  *
  * <pre>{@code
  * public static void main(String[] args) {
@@ -34,8 +33,8 @@ public final class Isolation {
   private static final String REASON_VARIABLE = "UPLINK_NOT_ISOLATED";
 
   /**
-   * What the first process in the new namespaces does before it becomes the program. The tmpfs
-   * hides the machine's /run/netns, and gives an ordinary user one that is writable.
+   * The commands of the first process in the new namespaces, before it becomes the program. The
+   * tmpfs hides the machine's /run/netns, and an unprivileged user can write to it.
    */
   static final String SETUP =
       "mount -t tmpfs -o mode=755 tmpfs /run && mkdir /run/netns && ip link set lo up || exit 3\n"
@@ -49,12 +48,12 @@ public final class Isolation {
 
   private Isolation() {}
 
-  /** Whether this process is in namespaces made for it. */
+  /** Returns whether this process runs in isolated namespaces. */
   public static boolean active() {
     return "1".equals(System.getenv(ISOLATED_VARIABLE));
   }
 
-  /** Why such namespaces can't be had on this machine, by this user; empty where they can. */
+  /** Returns why this user cannot create such namespaces; empty if possible. */
   public static Optional<String> unavailable() {
     var missing =
         List.of("unshare", "ip", "mount", "sh").stream()
@@ -69,7 +68,7 @@ public final class Isolation {
         : Optional.of("unshare(1) is refused: " + probe.err().strip());
   }
 
-  /** {@code command}, started by way of unshare(1) in namespaces of its own. */
+  /** Returns a command that runs {@code command} in isolated namespaces, by unshare(1). */
   public static List<String> isolatedCommand(List<String> command) {
     return wrap(command, SETUP);
   }
@@ -87,29 +86,27 @@ public final class Isolation {
   }
 
   /**
-   * Starts this very program again, with the same arguments, in namespaces of its own, and waits
-   * for its end.
-   *
-   * @return its exit status
+   * Starts this program again with the same arguments in isolated namespaces, waits for its end,
+   * and returns its exit status.
    */
   public static int rerunIsolated() {
     return runIsolated(thisProgram());
   }
 
   /**
-   * Runs {@code command} in namespaces of its own, with this process's terminal, and returns its
-   * exit status.
+   * Runs {@code command} in isolated namespaces with this process's terminal, and returns its exit
+   * status.
    */
   public static int runIsolated(List<String> command) {
     return foreground(isolatedCommand(command));
   }
 
-  /** The command line of this process, fit to be started again. */
+  /** Returns the command line of this process. */
   static List<String> thisProgram() {
     try {
       var line = Files.readString(Path.of("/proc/self/cmdline"), StandardCharsets.UTF_8);
       var words = new ArrayList<>(Arrays.asList(line.split("\0", -1)));
-      words.removeLast(); // what follows the last terminator
+      words.removeLast(); // The empty text after the last terminator.
       words.set(0, Path.of("/proc/self/exe").toRealPath().toString());
       return words;
     } catch (IOException e) {
@@ -118,10 +115,10 @@ public final class Isolation {
   }
 
   /**
-   * Runs a command with this process's terminal until it ends. It does not outlive this process: on
-   * an orderly end it is asked to terminate and waited for, and if this process is killed the
-   * kernel sends it SIGTERM. The kernel goes by the death of the parent <em>thread</em>, hence the
-   * thread of its own, which lives as long as the child.
+   * Runs a command with this process's terminal until it ends. The command does not outlive this
+   * process: at an orderly end it is asked to terminate, and if this process is killed, the kernel
+   * sends it SIGTERM. The kernel watches the parent <em>thread</em>, so the command gets a thread
+   * that lives as long as it does.
    */
   static int foreground(List<String> command) {
     var words = new ArrayList<String>();
@@ -160,7 +157,7 @@ public final class Isolation {
     try {
       Runtime.getRuntime().removeShutdownHook(ending);
     } catch (IllegalStateException e) {
-      // The JVM is ending, and the hook is what made the child end.
+      // The JVM is ending, and the hook has ended the child.
     }
     return status;
   }

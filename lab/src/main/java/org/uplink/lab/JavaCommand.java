@@ -7,15 +7,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Command lines for other Java programs of the class path that this JVM runs on. */
+/** Command lines of other Java programs on the class path of this JVM. */
 public final class JavaCommand {
   private JavaCommand() {}
 
-  /** Starts {@code mainClass} on this JVM's own JDK and class path. */
+  /** Returns a command that runs {@code mainClass} with the JDK and class path of this JVM. */
   public static List<String> of(String mainClass, String... arguments) {
     var words = new ArrayList<String>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // What runs in a lab is small and short-lived, and there are many of them on one machine.
+    // Programs in a lab are small and short-lived, and many run at once.
     words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
     words.add("--enable-native-access=ALL-UNNAMED");
     words.addAll(List.of("-cp", absolute(System.getProperty("java.class.path")), mainClass));

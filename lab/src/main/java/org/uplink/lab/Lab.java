@@ -12,8 +12,8 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * A set of hosts. Closed, it is gone: every process that was started in its hosts has ended, and
- * the hosts are deleted. The same happens when the JVM ends without closing it, even by SIGKILL.
+ * A set of hosts. When the lab is closed, every process in its hosts ends and the hosts are
+ * deleted. The same happens when the JVM ends without closing it, even by SIGKILL.
  *
  * <pre>{@code
  * try (var lab = Lab.open()) {
@@ -36,8 +36,8 @@ public final class Lab implements AutoCloseable {
   private static final Pattern HOST_NAME = Pattern.compile("[a-z][a-z0-9-]{0,19}");
 
   /**
-   * Answers with strict reverse path filtering would be dropped, and duplicate address detection
-   * takes a second.
+   * The kernel settings of a host. Strict reverse path filtering would drop answers of some
+   * topologies, and duplicate address detection takes a second.
    */
   private static final String[] SYSCTLS = {
     "net.ipv4.conf.all.rp_filter=0",
@@ -66,9 +66,7 @@ public final class Lab implements AutoCloseable {
     this.reaper = keeper;
   }
 
-  /**
-   * Why a lab can't be had in this process; empty where it can. Made for the assumptions of tests.
-   */
+  /** Returns why this process cannot build a lab; empty if it can. For assumptions of tests. */
   public static Optional<String> unavailable() {
     return LabAvailability.UNAVAILABLE_REASON;
   }
@@ -81,9 +79,9 @@ public final class Lab implements AutoCloseable {
   }
 
   /**
-   * Opens a lab that has its files in {@code directory}, which is made where it is missing. They
-   * stay when it is closed. The directory must not be below /run, where each isolated process sees
-   * a file system of its own.
+   * Opens a lab with its files in {@code directory}, which is created if it is missing. The files
+   * stay when the lab is closed. The directory must not be below /run, because each isolated
+   * process has its own /run.
    */
   public static Lab open(Path directory) {
     requireAvailable();
@@ -97,9 +95,9 @@ public final class Lab implements AutoCloseable {
   }
 
   /**
-   * The hosts of a lab that was left standing by {@link #keepAfterClose}, seen from a process
-   * inside the same namespaces (see {@link NamespaceHolder}). Closing what this returns ends
-   * nothing but what was started by way of it.
+   * Returns a running lab that {@link #keepAfterClose} has kept, for a process inside its
+   * namespaces (see {@link NamespaceHolder}). Closing the returned lab only ends processes that
+   * were started through it.
    */
   public static Lab attach(Path directory) {
     requireAvailable();
@@ -122,11 +120,11 @@ public final class Lab implements AutoCloseable {
     unavailable()
         .ifPresent(
             reason -> {
-              throw new LabException("no lab can be had here: " + reason);
+              throw new LabException("cannot create a lab: " + reason);
             });
   }
 
-  /** A number that no other lab in these namespaces has. */
+  /** Takes a number that no other lab in these namespaces has. */
   private static Path takeNumber() {
     try {
       Files.createDirectories(NUMBERS);
@@ -139,29 +137,29 @@ public final class Lab implements AutoCloseable {
     } catch (IOException e) {
       throw new LabException("can't make a folder in " + NUMBERS + ": " + e.getMessage(), e);
     }
-    throw new LabException("more than " + MOST_LABS + " labs at once");
+    throw new LabException("the limit of " + MOST_LABS + " labs is reached");
   }
 
-  /** Where this lab's files are. */
+  /** Returns the directory of this lab's files. */
   public Path directory() {
     return directory;
   }
 
-  /** Adds a host: lo is up, nothing else is there; it does not forward and does not filter. */
+  /** Adds a host. Its only device is lo, which is up. It does not forward or filter packets. */
   public synchronized LabHost host(String name) {
     if (closed) {
       throw new LabException("the lab is closed");
     }
     if (!HOST_NAME.matcher(name).matches()) {
-      throw new LabException("host name \"" + name + "\" is not like " + HOST_NAME);
+      throw new LabException("host name \"" + name + "\" does not match " + HOST_NAME);
     }
     if (hosts.containsKey(name)) {
-      throw new LabException("there is a host " + name + " already");
+      throw new LabException("host " + name + " already exists");
     }
     if (hosts.size() >= MOST_HOSTS) {
-      throw new LabException("more than " + MOST_HOSTS + " hosts");
+      throw new LabException("the limit of " + MOST_HOSTS + " hosts is reached");
     }
-    var owner = reaper.orElseThrow(() -> new LabException("an attached lab gets no new hosts"));
+    var owner = reaper.orElseThrow(() -> new LabException("an attached lab cannot get new hosts"));
     var netns = number.orElseThrow().getFileName() + "-" + name;
     var bootId = UUID.randomUUID().toString();
     var folder = hostsIn(directory).resolve(name);
@@ -186,7 +184,7 @@ public final class Lab implements AutoCloseable {
     return new Switch(this, host(name));
   }
 
-  /** A cable (veth) between two hosts; both ends are up. */
+  /** Connects two hosts by a cable (veth). Both ends are up. */
   public void connect(LabHost a, String deviceA, LabHost b, String deviceB) {
     BoundedCommand.of(Tool.path("ip"), "-batch", "-")
         .withInput(
@@ -199,19 +197,19 @@ public final class Lab implements AutoCloseable {
     b.ip("link set " + deviceB + " up");
   }
 
-  /** The host of that name, if there is one. */
+  /** Returns the host with this name. */
   public synchronized Optional<LabHost> find(String name) {
     return Optional.ofNullable(hosts.get(name));
   }
 
-  /** All hosts, routers and switches, in the order of their making. */
+  /** Returns all hosts, routers and switches, in the order in which they were added. */
   public synchronized List<LabHost> hosts() {
     return List.copyOf(hosts.values());
   }
 
   /**
-   * Leaves the hosts and their processes standing after {@link #close} and after the end of this
-   * JVM, as long as something holds their namespaces: see {@link NamespaceHolder}.
+   * Keeps the hosts and their processes after {@link #close} and after the end of this JVM, as long
+   * as a {@link NamespaceHolder} holds their namespaces.
    */
   public synchronized void keepAfterClose() {
     reaper.ifPresent(LabReaper::release);
@@ -233,14 +231,14 @@ public final class Lab implements AutoCloseable {
   }
 
   /**
-   * What every command in the lab of that directory has in its environment: its processes are told
-   * by it.
+   * Returns the environment of every command in the lab of that directory. The lab finds its
+   * processes by it.
    */
   static Map<String, String> environment(Path directory) {
     return Map.of("PATH", Tool.searchPath(), DIRECTORY, directory.toString());
   }
 
-  /** Ends what was started, the last first, and deletes the hosts. */
+  /** Ends all started processes in reverse order, and deletes the hosts. */
   @Override
   public synchronized void close() {
     if (closed) {

@@ -3,10 +3,7 @@ package org.uplink.lab;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Whether a lab can be had in this process. Tried once, for it does not change while the process
- * lives.
- */
+/** Whether this process can build a lab. The answer does not change, so it is found only once. */
 final class LabAvailability {
   static final Optional<String> UNAVAILABLE_REASON = find();
 
@@ -24,8 +21,8 @@ final class LabAvailability {
   }
 
   /**
-   * Containers that let unshare(1) do its work may still refuse to mount sysfs, which `ip netns
-   * exec` does.
+   * Tries ip netns. Some containers allow unshare(1), but not the mount of sysfs that `ip netns
+   * exec` needs.
    */
   private static Optional<String> namespaces() {
     var name = "try-" + ProcessHandle.current().pid();

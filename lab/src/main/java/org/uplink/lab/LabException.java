@@ -3,8 +3,8 @@ package org.uplink.lab;
 import java.io.Serial;
 
 /**
- * Something in the lab is broken: a tool that failed, is missing, or took too long. The message has
- * the command and what it wrote to its standard error.
+ * A tool of the lab failed, is missing, or took too long. The message has the command and its
+ * standard error.
  */
 public final class LabException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1;

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 
-/** The lab's small files, with failures that say which file it was. */
+/** Reads and writes the lab's small files. A failure names the file. */
 final class LabFiles {
   private LabFiles() {}
 
@@ -29,7 +29,7 @@ final class LabFiles {
     }
   }
 
-  /** Writes one line; the folder is made where it is missing. */
+  /** Writes one line. Creates the folder if it is missing. */
   static void write(Path file, String line) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
@@ -39,7 +39,7 @@ final class LabFiles {
     }
   }
 
-  /** Deletes a folder and all in it. */
+  /** Deletes a folder with its contents. */
   static void delete(Path folder) {
     if (!Files.exists(folder)) {
       return;

@@ -14,14 +14,14 @@ import java.util.stream.Collectors;
 import org.uplink.address.IpLiteral;
 
 /**
- * A host: a network namespace, a boot id, and a folder for its files. Commands started in it see
- * its network, its /sys/class/net and its boot id in /proc/sys/kernel/random/boot_id; files, users
- * and processes are the machine's.
+ * A host: a network namespace, a boot id, and a folder for its files. Its commands see its network,
+ * its /sys/class/net, and its boot id in /proc/sys/kernel/random/boot_id. They share files, users
+ * and processes with the machine.
  */
 public final class LabHost {
   /**
-   * Runs in the mount namespace that `ip netns exec` makes for each command. There, a file bound
-   * over the kernel's boot id is seen by that command and its children only.
+   * Runs in the mount namespace that `ip netns exec` creates for each command, so that only the
+   * command and its children see the file that is bound over the kernel's boot id.
    */
   private static final String ENTER =
       "mount --bind \"$0\" /proc/sys/kernel/random/boot_id || exit 3\nexec \"$@\"";
@@ -47,28 +47,28 @@ public final class LabHost {
     return name;
   }
 
-  /** The name of its network namespace, as {@code ip netns} has it. */
+  /** Returns the name of its network namespace in {@code ip netns}. */
   public String netns() {
     return netns;
   }
 
-  /** What commands in it read in /proc/sys/kernel/random/boot_id. */
+  /** Returns the boot id that its commands read in /proc/sys/kernel/random/boot_id. */
   public String bootId() {
     return bootId;
   }
 
-  /** A folder for this host's files: logs, and whatever its programs want to keep. */
+  /** Returns the folder for this host's logs and for the files of its programs. */
   public Path directory() {
     return directory;
   }
 
   /**
    * Runs {@code ip} command lines in this host, one after the other: {@code ip("link add br0 type
-   * bridge", "link set br0 up")}. Stops at the first that fails. All lines are run by one process,
-   * unless one of them starts with an option, as in {@code ip("-j route get 192.0.2.10")}.
+   * bridge", "link set br0 up")}. Stops at the first line that fails. One process runs all lines,
+   * unless a line starts with an option, as in {@code ip("-j route get 192.0.2.10")}.
    *
-   * @return what they print
-   * @throws LabException with the line that failed and what ip said
+   * @return the output
+   * @throws LabException with the line that failed and the error of ip
    */
   public String ip(String... lines) {
     return Arrays.stream(lines).anyMatch(line -> line.startsWith("-"))
@@ -121,13 +121,13 @@ public final class LabHost {
   }
 
   /**
-   * Adds addresses with their prefix lengths, {@code "192.0.2.10/24"}, to a device, and brings the
-   * device up.
+   * Adds addresses with their prefix lengths, such as {@code "192.0.2.10/24"}, to a device, and
+   * sets the device up.
    */
   public LabHost address(String device, String... prefixes) {
     var lines = new ArrayList<String>();
     for (var prefix : prefixes) {
-      // An IPv6 address can't be used until duplicate address detection is over, a second or more.
+      // Without nodad, an IPv6 address is usable only after a second or more.
       var flag = prefix.contains(":") ? " nodad" : "";
       lines.add("addr add " + prefix + " dev " + device + flag);
     }
@@ -136,7 +136,7 @@ public final class LabHost {
     return this;
   }
 
-  /** Makes a bridge, up, with these devices as its ports. */
+  /** Creates a bridge with these devices as ports, and sets it up. */
   public LabHost bridge(String bridge, String... ports) {
     var lines = new ArrayList<>(List.of("link add " + bridge + " type bridge stp_state 0"));
     Arrays.stream(ports)
@@ -146,7 +146,7 @@ public final class LabHost {
     return this;
   }
 
-  /** Makes one end of a VXLAN tunnel, up, between two addresses that reach each other. */
+  /** Creates one end of a VXLAN tunnel between two addresses, and sets it up. */
   public LabHost vxlan(String device, int id, InetAddress local, InetAddress remote) {
     ip(
         "link add %s type vxlan id %d local %s remote %s dstport 4789"
@@ -156,15 +156,15 @@ public final class LabHost {
   }
 
   /**
-   * Makes a tun device, up. It has no carrier until a program opens it. Needs /dev/net/tun: some
-   * machines let only root open that, and then an ordinary user gets the refusal as an exception.
+   * Creates a tun device and sets it up. It has no carrier until a program opens it. Needs
+   * /dev/net/tun, which only root can open on some machines.
    */
   public LabHost tun(String device) {
     ip("tuntap add " + device + " mode tun", "link set " + device + " up");
     return this;
   }
 
-  /** Makes a macvlan device, up, on top of another device. */
+  /** Creates a macvlan device on another device, and sets it up. */
   public LabHost macvlan(String device, String lower) {
     ip(
         "link add " + device + " link " + lower + " type macvlan mode bridge",
@@ -172,13 +172,13 @@ public final class LabHost {
     return this;
   }
 
-  /** Makes it a router: it forwards IPv4 and IPv6. */
+  /** Turns on forwarding of IPv4 and IPv6. */
   public LabHost forward() {
     sysctl("net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1");
     return this;
   }
 
-  /** Everything that leaves by {@code device} gets {@code address} as its source. */
+  /** Translates the source of all packets that leave through {@code device} to {@code address}. */
   public LabHost translateSource(String device, InetAddress address) {
     nft(
         """
@@ -193,7 +193,7 @@ public final class LabHost {
     return this;
   }
 
-  /** TCP to {@code port} that comes in by {@code device} goes on to {@code address}. */
+  /** Forwards TCP to {@code port} that arrives on {@code device} to {@code address}. */
   public LabHost translateDestination(String device, int port, InetAddress address) {
     nft(
         """
@@ -211,31 +211,31 @@ public final class LabHost {
   /**
    * Runs a command in this host.
    *
-   * @return what it printed to standard output
-   * @throws LabException if its exit status is not 0, or it is not done in 20 seconds
+   * @return its standard output
+   * @throws LabException if its exit status is not 0, or it runs longer than 20 seconds
    */
   public String run(String... command) {
     return command(List.of(command)).run();
   }
 
-  /** Runs a command in this host, whatever its exit status may be. */
+  /** Runs a command in this host, and returns its exit status and output. */
   public ProcessResult attempt(Duration deadline, String... command) {
     return command(List.of(command)).withDeadline(deadline).attempt();
   }
 
   /**
-   * Runs a command in this host with this process's terminal, for as long as it takes; returns its
-   * exit status.
+   * Runs a command in this host with this process's terminal and without a time limit, and returns
+   * its exit status.
    */
   public int interact(List<String> command) {
     return Isolation.foreground(enter(command));
   }
 
   /**
-   * Starts a long-running command. It ends when the lab is closed, if not before.
+   * Starts a long-running command. It ends when the lab is closed, at the latest.
    *
-   * @param name what it is called, also its log: {@code NAME.log} in {@link #directory}
-   * @param environment variables that it gets besides this process's own
+   * @param name the name of the process; its log is {@code NAME.log} in {@link #directory}
+   * @param environment additional environment variables
    */
   public LabProcess start(String name, List<String> command, Map<String, String> environment) {
     var log = directory.resolve(name + ".log");
@@ -260,7 +260,7 @@ public final class LabHost {
     return start(name, command, Map.of());
   }
 
-  /** The processes that run in it now. */
+  /** Returns the processes that are running in this host. */
   public List<ProcessHandle> processes() {
     return BoundedCommand.of(Tool.path("ip"), "netns", "pids", netns)
         .run()
@@ -270,12 +270,12 @@ public final class LabHost {
         .toList();
   }
 
-  /** The counters of its devices, by name. */
+  /** Returns the counters of its devices, by name. */
   public Map<String, TrafficCounters> traffic() {
     return TrafficCounters.parse(run("cat", "/proc/net/dev"));
   }
 
-  /** What its devices counted since {@link #traffic} answered {@code earlier}. */
+  /** Returns what its devices have counted since {@link #traffic} returned {@code earlier}. */
   public Map<String, TrafficCounters> trafficSince(Map<String, TrafficCounters> earlier) {
     var counted = new LinkedHashMap<String, TrafficCounters>();
     traffic()

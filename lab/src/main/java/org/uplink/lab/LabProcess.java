@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** A long-running command in a host. What it prints, on either stream, is in {@link #log}. */
+/** A long-running command in a host. Both of its output streams go to {@link #log}. */
 public final class LabProcess implements AutoCloseable {
   private static final Duration TERMINATION_LIMIT = Duration.ofSeconds(5);
   private static final int TAIL = 2000;
@@ -33,7 +33,7 @@ public final class LabProcess implements AutoCloseable {
     return host;
   }
 
-  /** The process itself: its id is the command's own. */
+  /** Returns the process, whose id is the id of the command. */
   public Process process() {
     return process;
   }
@@ -42,7 +42,7 @@ public final class LabProcess implements AutoCloseable {
     return log;
   }
 
-  /** All that it has printed so far. */
+  /** Returns the output so far. */
   public String output() {
     try {
       return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
@@ -52,16 +52,17 @@ public final class LabProcess implements AutoCloseable {
   }
 
   /**
-   * Waits until it has printed a line in which {@code regex} is found.
+   * Waits for a line of output that contains a match of {@code regex}.
    *
    * @return that line
-   * @throws LabException with the end of its log, if it ended without, or the time is over
+   * @throws LabException with the end of the log, if the process ends without such a line, or the
+   *     time is up
    */
   public String awaitLine(String regex, Duration deadline) {
     var pattern = Pattern.compile(regex);
     var end = System.nanoTime() + deadline.toNanos();
     while (true) {
-      // In this order, so that what it printed last is read after its end is known.
+      // The check comes first, so that the last output is read after the end is known.
       var ended = !process.isAlive();
       var printed = output();
       var complete = printed.substring(0, ended ? printed.length() : printed.lastIndexOf('\n') + 1);
@@ -78,7 +79,7 @@ public final class LabProcess implements AutoCloseable {
                 + quoted(regex));
       }
       if (System.nanoTime() > end) {
-        throw new LabException(this + " did not print " + quoted(regex) + " in " + deadline);
+        throw new LabException(this + " did not print " + quoted(regex) + " within " + deadline);
       }
       pause();
     }
@@ -99,7 +100,7 @@ public final class LabProcess implements AutoCloseable {
     }
   }
 
-  /** Asks it to end (SIGTERM), waits, and kills it if it does not. Does nothing if it has ended. */
+  /** Ends the process by SIGTERM, and by SIGKILL if it does not end in time. */
   @Override
   public void close() {
     process.destroy();
@@ -114,12 +115,12 @@ public final class LabProcess implements AutoCloseable {
     }
   }
 
-  /** Kills it at once (SIGKILL), as a crash would, and waits until it is gone. */
+  /** Kills the process by SIGKILL, as a crash would, and waits until it is gone. */
   public void kill() {
     process.destroyForcibly();
     try {
       if (!process.waitFor(TERMINATION_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new LabException(this + " survives SIGKILL");
+        throw new LabException(this + " is still running after SIGKILL");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -7,10 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
- * The process that ends a lab: it waits until its standard input is closed, which happens when the
- * lab is closed and also when the JVM dies in any way, then ends every process in the lab's hosts
- * and deletes the hosts. It runs in a session of its own, so that Ctrl-C at the terminal can't hit
- * it.
+ * The process that removes a lab. It waits until its standard input is closed, which happens when
+ * the lab is closed and when the JVM dies. Then it ends every process in the lab's hosts and
+ * deletes the hosts. It runs in its own session, so that Ctrl-C at the terminal does not end it.
  */
 final class LabReaper {
   private static final String SCRIPT =
@@ -62,11 +61,11 @@ final class LabReaper {
     try {
       return new LabReaper(builder.start());
     } catch (IOException e) {
-      throw new LabException("can't start the lab's keeper: " + e.getMessage(), e);
+      throw new LabException("can't start the lab's reaper: " + e.getMessage(), e);
     }
   }
 
-  /** The command that ends the hosts with these names now, and all processes in them. */
+  /** Returns the command that ends these hosts and all their processes immediately. */
   static BoundedCommand reapCommand(List<String> namespaces, UnaryOperator<List<String>> place) {
     var input = new StringBuilder();
     namespaces.forEach(name -> input.append("host ").append(name).append('\n'));
@@ -74,12 +73,12 @@ final class LabReaper {
         .withInput(input.toString());
   }
 
-  /** Has to be told before the host is made: a host that was not, is no error. */
+  /** Adds a host to remove. Call it before the host is created; a missing host is no error. */
   void addHost(String namespace) {
     send("host " + namespace);
   }
 
-  /** From now on the hosts outlive the lab. */
+  /** Lets the hosts outlive the lab. */
   synchronized void release() {
     send("keep");
     released = true;
@@ -94,17 +93,17 @@ final class LabReaper {
       process.getOutputStream().flush();
     } catch (IOException e) {
       throw new LabException(
-          "the lab's keeper (process " + process.pid() + ") is gone: " + e.getMessage(), e);
+          "the lab's reaper (process " + process.pid() + ") has died: " + e.getMessage(), e);
     }
   }
 
-  /** Ends all, and waits until it is done. */
+  /** Removes the hosts, and waits until they are gone. */
   void reap() {
     try {
       process.getOutputStream().close();
       if (!process.waitFor(ENDING_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new LabException("the lab's hosts were not gone after " + ENDING_SECONDS + " s");
+        throw new LabException("the lab's hosts did not end within " + ENDING_SECONDS + " s");
       }
       if (process.exitValue() != 0) {
         var words = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);

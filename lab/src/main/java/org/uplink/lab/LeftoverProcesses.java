@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The processes of a lab, told by their environment. Those of other users can't be read, and are
- * not ours.
+ * The processes of a lab, found by their environment. The environment of other users' processes
+ * cannot be read; they do not belong to the lab.
  */
 record LeftoverProcesses(List<ProcessHandle> processes) {
   private static final long ENDING_SECONDS = 5;
@@ -30,21 +30,21 @@ record LeftoverProcesses(List<ProcessHandle> processes) {
     return processes.isEmpty();
   }
 
-  /** Kills them all, and waits until they are gone. */
+  /** Kills the processes and waits until they are gone. */
   void kill() {
     processes.forEach(ProcessHandle::destroyForcibly);
     var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ENDING_SECONDS);
     for (var process : processes) {
       while (isRunning(process)) {
         if (System.nanoTime() > end) {
-          throw new LabException("process " + process.pid() + " survives SIGKILL");
+          throw new LabException("process " + process.pid() + " is still running after SIGKILL");
         }
         pause(process);
       }
     }
   }
 
-  /** One that has ended and was not reaped is alive for the JDK. */
+  /** Returns whether the process runs. For the JDK a zombie is alive, so /proc is asked too. */
   private static boolean isRunning(ProcessHandle process) {
     try {
       return process.isAlive() && ProcessIdentity.of(process.pid()).isAlive();
@@ -57,7 +57,7 @@ record LeftoverProcesses(List<ProcessHandle> processes) {
     try {
       process.onExit().get(10, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      // Looked at again.
+      // The caller checks again.
     } catch (ExecutionException e) {
       throw new LabException("can't wait for process " + process.pid(), e);
     } catch (InterruptedException e) {

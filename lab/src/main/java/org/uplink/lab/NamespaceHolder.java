@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A process that does nothing but hold the namespaces of a lab that outlives the command that built
- * it. Which process that is (id, start time and the machine's boot id, so that a later process with
- * the same id is not taken for it) stands in the file {@code holder} of the lab's directory.
+ * A process that only holds the namespaces of a lab, so that the lab outlives the command that
+ * built it. The file {@code holder} in the lab's directory has its process id, its start time and
+ * the machine's boot id, so that a later process with the same id is not mistaken for it.
  *
  * <pre>{@code
  * var holder = NamespaceHolder.find(directory).orElseGet(() -> NamespaceHolder.start(directory));
@@ -37,7 +37,7 @@ public final class NamespaceHolder {
     this.process = process;
   }
 
-  /** The holder of the lab in {@code directory}, if it is alive. */
+  /** Returns the holder of the lab in {@code directory}, if it is alive. */
   public static Optional<NamespaceHolder> find(Path directory) {
     var place = directory.toAbsolutePath().normalize();
     var file = place.resolve(FILE);
@@ -49,23 +49,23 @@ public final class NamespaceHolder {
         .map(process -> new NamespaceHolder(place, process));
   }
 
-  /** Starts a holder for a lab in {@code directory}. */
+  /** Starts the holder of a new lab in {@code directory}. */
   public static NamespaceHolder start(Path directory) {
     var place = directory.toAbsolutePath().normalize();
     if (place.startsWith("/run") || place.startsWith("/var/run")) {
       throw new LabException(
-          "a lab's directory can't be below /run, which is another one inside: " + place);
+          "a lab's directory cannot be below /run, because the lab has its own /run: " + place);
     }
     if (find(place).isPresent()) {
-      throw new LabException("there is a lab in " + place + " already");
+      throw new LabException("a lab is already running in " + place);
     }
     Isolation.unavailable()
         .ifPresent(
             reason -> {
-              throw new LabException("no lab can be had here: " + reason);
+              throw new LabException("cannot create a lab: " + reason);
             });
     var words = new ArrayList<>(List.of(Tool.path("setsid")));
-    // Its output is read up to READY; after that it must not hold the pipe.
+    // The parent reads up to READY. After that the holder must not hold the pipe.
     words.addAll(
         Isolation.wrap(
             List.of("sleep", "infinity"),
@@ -76,10 +76,10 @@ public final class NamespaceHolder {
     try {
       var process = builder.start();
       process.getOutputStream().close();
-      var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!said.strip().equals(READY)) {
+      var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!output.strip().equals(READY)) {
         process.destroyForcibly();
-        throw new LabException("can't make namespaces for the lab: " + said.strip());
+        throw new LabException("can't make namespaces for the lab: " + output.strip());
       }
       var identity = ProcessIdentity.of(process.pid());
       LabFiles.write(place.resolve(FILE), identity.toString());
@@ -97,17 +97,17 @@ public final class NamespaceHolder {
     return process.pid();
   }
 
-  /** Whether this process is inside this lab's namespaces. */
+  /** Returns whether this process is inside the namespaces of this lab. */
   public boolean isInside() {
     return process.toString().equals(System.getenv(INSIDE_VARIABLE));
   }
 
-  /** {@code command}, started by way of nsenter(1) inside the lab's namespaces. */
+  /** Returns a command that runs {@code command} inside the namespaces, by nsenter(1). */
   public List<String> commandInside(List<String> command) {
     var target = "/proc/" + process.pid() + "/ns/";
     var words = new ArrayList<>(List.of(Tool.path("nsenter")));
     if (!link("/proc/self/ns/user").equals(link(target + "user"))) {
-      // The ids of an ordinary user's namespace: there is nothing else to be than what one is.
+      // In an unprivileged user's namespace, only the user's own ids exist.
       words.addAll(List.of("--user=" + target + "user", "--preserve-credentials"));
     }
     words.addAll(List.of("--net=" + target + "net", "--mount=" + target + "mnt", "--"));
@@ -132,22 +132,22 @@ public final class NamespaceHolder {
     }
   }
 
-  /** Runs a command inside, with this process's terminal; returns its exit status. */
+  /** Runs a command inside with this process's terminal, and returns its exit status. */
   public int runInside(List<String> command) {
     return Isolation.foreground(commandInside(command));
   }
 
-  /** Starts this very program again inside, with the same arguments; returns its exit status. */
+  /** Starts this program again inside with the same arguments, and returns its exit status. */
   public int rerunInside() {
     return runInside(Isolation.thisProgram());
   }
 
   /**
-   * Ends the lab in {@code directory}: all processes in its hosts, politely first, then those that
-   * have it in their environment (should the holder have died before), then the holder, and with it
-   * the namespaces. The records of its hosts are deleted with their logs.
+   * Removes the lab in {@code directory}. Ends the processes in its hosts (first by SIGTERM), then
+   * all processes with the lab in their environment, which also works if the holder has died, then
+   * the holder and with it the namespaces. Deletes the files of the hosts with their logs.
    *
-   * @return whether there was anything to end
+   * @return whether there was a lab
    */
   public static boolean removeLab(Path directory) {
     var place = directory.toAbsolutePath().normalize();

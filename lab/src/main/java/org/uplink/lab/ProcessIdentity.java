@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * One process, told apart from any other that has its id later.
+ * Identifies one process, also if a later process gets the same id.
  *
- * @param pid its id
- * @param start when it started, in clock ticks since boot: field 22 of /proc/PID/stat, see
+ * @param pid the process id
+ * @param start the start time in clock ticks since boot: field 22 of /proc/PID/stat, see
  *     proc_pid_stat(5)
- * @param boot the boot id of the machine that it runs on
+ * @param boot the boot id of the machine
  */
 record ProcessIdentity(long pid, long start, String boot) {
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
@@ -22,7 +22,7 @@ record ProcessIdentity(long pid, long start, String boot) {
     return new ProcessIdentity(pid, start(fields), LabFiles.read(BOOT));
   }
 
-  /** What {@link #toString} made; empty if it is anything else. */
+  /** Parses the text of {@link #toString}; empty for any other text. */
   static Optional<ProcessIdentity> parse(String text) {
     var words = text.strip().split(" ", -1);
     if (words.length != 3 || !words[0].matches("\\d{1,18}") || !words[1].matches("\\d{1,18}")) {
@@ -32,7 +32,7 @@ record ProcessIdentity(long pid, long start, String boot) {
         new ProcessIdentity(Long.parseLong(words[0]), Long.parseLong(words[1]), words[2]));
   }
 
-  /** Whether it runs: one that has ended and waits for its parent to notice (a zombie) does not. */
+  /** Returns whether the process runs. A zombie does not run. */
   boolean isAlive() {
     return boot.equals(LabFiles.read(BOOT))
         && stat(pid)
@@ -41,8 +41,8 @@ record ProcessIdentity(long pid, long start, String boot) {
   }
 
   /**
-   * The fields from the third on; the second, the command's name in parentheses, may contain
-   * anything.
+   * Returns the fields of /proc/PID/stat from the third on. The second field, the name in
+   * parentheses, may contain any characters.
    */
   private static Optional<String[]> stat(long pid) {
     var file = Path.of("/proc", Long.toString(pid), "stat");
@@ -50,7 +50,7 @@ record ProcessIdentity(long pid, long start, String boot) {
       var text = Files.readString(file);
       return Optional.of(text.substring(text.lastIndexOf(')') + 2).split(" ", -1));
     } catch (IOException e) {
-      // No such file, or ESRCH for a process that ends while it is read.
+      // The process has ended, or ends while the file is read (ESRCH).
       return Optional.empty();
     }
   }

@@ -1,14 +1,14 @@
 package org.uplink.lab;
 
 /**
- * What a finished command left behind.
+ * The result of a finished command.
  *
- * @param status its exit status; 128 and more: ended by a signal
+ * @param status its exit status; 128 and more if a signal ended it
  * @param out its standard output
  * @param err its standard error
  */
 public record ProcessResult(int status, String out, String err) {
-  /** Whether the exit status is 0. */
+  /** Returns whether the exit status is 0. */
   public boolean succeeded() {
     return status == 0;
   }

@@ -1,6 +1,6 @@
 package org.uplink.lab;
 
-/** A switch: a bridge in a namespace of its own, to which hosts are plugged. */
+/** A switch: a bridge in its own namespace, with hosts plugged into it. */
 public final class Switch {
   private static final String BRIDGE = "br0";
 
@@ -14,7 +14,7 @@ public final class Switch {
     box.bridge(BRIDGE);
   }
 
-  /** Gives {@code host} a device {@code device}, up, plugged to this switch. */
+  /** Creates {@code device} on {@code host}, plugs it into this switch, and sets it up. */
   public synchronized Switch plug(LabHost host, String device) {
     var port = "p" + ports++;
     lab.connect(host, device, box, port);

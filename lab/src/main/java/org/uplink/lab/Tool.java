@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Finds the system's tools. An ordinary user's PATH often lacks the sbin folders, where {@code ip}
- * and {@code nft} are.
+ * Finds the tools of the system. The PATH of an unprivileged user often lacks the sbin folders,
+ * which contain {@code ip} and {@code nft}.
  */
 final class Tool {
   private Tool() {}
@@ -28,7 +28,7 @@ final class Tool {
             () -> new LabException(name + " is not installed (looked in " + searchPath() + ")"));
   }
 
-  /** The PATH that commands of the lab get. */
+  /** Returns the PATH for the commands of the lab. */
   static String searchPath() {
     var own = Optional.ofNullable(System.getenv("PATH")).stream();
     return String.join(

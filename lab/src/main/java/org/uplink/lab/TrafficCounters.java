@@ -3,13 +3,13 @@ package org.uplink.lab;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The kernel's counters of one device, since the device was made. */
+/** The kernel's counters of one device, since its creation. */
 public record TrafficCounters(
     long receivedBytes, long receivedPackets, long sentBytes, long sentPackets) {
-  /** Nothing received, nothing sent. */
+  /** No traffic. */
   public static final TrafficCounters ZERO = new TrafficCounters(0, 0, 0, 0);
 
-  /** What was added since {@code earlier}. */
+  /** Returns the traffic since {@code earlier}. */
   public TrafficCounters since(TrafficCounters earlier) {
     return new TrafficCounters(
         receivedBytes - earlier.receivedBytes,
@@ -18,9 +18,7 @@ public record TrafficCounters(
         sentPackets - earlier.sentPackets);
   }
 
-  /**
-   * Reads the text of /proc/net/dev: two lines of headings, then a device a line. See proc_net(5).
-   */
+  /** Parses /proc/net/dev: two lines of headings, then a line for each device. See proc_net(5). */
   static Map<String, TrafficCounters> parse(String procNetDev) {
     var devices = new LinkedHashMap<String, TrafficCounters>();
     procNetDev

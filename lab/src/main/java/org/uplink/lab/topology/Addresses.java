@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.List;
 import org.uplink.address.IpLiteral;
 
-/** From where to where: the engine's configured addresses and the address that it dials. */
+/** The engine's configured addresses, and the address of the host that it dials. */
 record Addresses(List<InetAddress> engine, InetAddress dialled) {
   static Addresses to(String dialled, String... engine) {
     return new Addresses(

@@ -1,9 +1,9 @@
 package org.uplink.lab.topology;
 
-/** Which agent has to be started in the host. */
+/** The agent of the host. */
 public enum AgentKind {
-  /** The product's own. */
+  /** Uplink's agent. */
   COMPLETE,
-  /** One whose verbs lack Host.getRoute, as every released Vdsm's do. */
+  /** An agent without Host.getRoute, like every released Vdsm. */
   WITHOUT_GET_ROUTE
 }

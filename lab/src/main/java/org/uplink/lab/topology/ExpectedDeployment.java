@@ -1,6 +1,6 @@
 package org.uplink.lab.topology;
 
-/** What becomes of the automatic deployment of the management network. */
+/** Whether the engine deploys the management network by itself. */
 public enum ExpectedDeployment {
   YES,
   SKIP,

@@ -4,17 +4,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is to come out of an installation, written by hand. Devices are names on the host.
+ * The expected result of an installation, written by hand. Devices are names on the host.
  *
  * @param row the row of the decision table
- * @param activeNic what is stored as the active NIC
- * @param deployment whether the management network is deployed
- * @param installResult how the installation ends
- * @param plainRoutes what the look-up of each of the engine's addresses answers without the flow,
- *     in the order of the configuration: a device, or empty for no route
- * @param flowRoute what the look-up of the connection's own flow answers
- * @param leavesBy the device by which the host's bytes to the engine really leave, by its own
- *     counters
+ * @param activeNic the active NIC that the engine stores
+ * @param deployment whether the engine deploys the management network
+ * @param installResult the result of the installation
+ * @param plainRoutes the device of a look-up of each engine address without source and ports, in
+ *     the order of the configuration; empty for no route
+ * @param flowRoute the device of the look-up of the connection's flow
+ * @param leavesBy the device that sends the host's traffic to the engine, by its counters
  * @param sourceTranslated whether the engine's address is translated on the way to the host
  * @param destinationTranslated whether the dialled address is translated on the way to the host
  */
@@ -36,7 +35,7 @@ public record ExpectedResult(
     plainRoutes = List.copyOf(plainRoutes);
   }
 
-  /** All the evidence names the active NIC. */
+  /** Returns a result in which all evidence names the active NIC. */
   static ExpectedResult row(int row, String nic, ExpectedDeployment deployment) {
     return new ExpectedResult(
         row,
@@ -63,7 +62,7 @@ public record ExpectedResult(
         destinationTranslated);
   }
 
-  /** {@code "none"} stands for no route. */
+  /** Sets the plain routes. {@code "none"} means no route. */
   ExpectedResult plain(String... devices) {
     var answers =
         List.of(devices).stream()
@@ -133,7 +132,7 @@ public record ExpectedResult(
         true);
   }
 
-  /** The proof is wanting: the host's bytes to the engine do not leave by the network. */
+  /** Expects a rollback: without traffic through the network, the engine cannot prove it. */
   ExpectedResult rolledBack() {
     return new ExpectedResult(
         row,

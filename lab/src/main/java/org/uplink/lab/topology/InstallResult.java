@@ -1,11 +1,11 @@
 package org.uplink.lab.topology;
 
-/** How the installation of a host ends. */
+/** The result of the installation of a host. */
 public enum InstallResult {
-  /** The management network is on the active NIC, proved, and the host is Up. */
+  /** The management network is deployed on the active NIC and proved, and the host is Up. */
   UP,
-  /** The deployment is skipped, or an operator's: there is no management network. */
+  /** The deployment is skipped or left to an operator, so the host has no management network. */
   WITHOUT_NETWORK,
-  /** The management network is deployed, not proved, and rolled back by the host. */
+  /** The management network is deployed but not proved, and the host rolls it back. */
   ROLLED_BACK
 }

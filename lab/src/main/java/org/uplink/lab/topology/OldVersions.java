@@ -8,9 +8,8 @@ import static org.uplink.lab.topology.RoutedNetwork.HOST_A;
 import java.util.List;
 
 /**
- * Clusters and agents of different ages on the network of {@code asymmetric}, where the old answer
- * (lastClientIface: eth0, the owner of the dialled address) and the new one (getRoute: eth1)
- * differ.
+ * Old clusters and agents on the network of {@code asymmetric}, where the old answer
+ * (lastClientIface: eth0, which has the dialled address) and the new one (getRoute: eth1) differ.
  */
 final class OldVersions {
   private OldVersions() {}
@@ -22,7 +21,7 @@ final class OldVersions {
                 "cluster level 3.5: lastClientIface decides",
                 ExpectedResult.row(1, "eth0", YES).rolledBack())
             .level("3.5"),
-        // As text, "3.10" would come before "3.6".
+        // A comparison of texts would sort "3.10" before "3.6".
         of(
                 "level-3.10",
                 "cluster level 3.10 is newer than 3.6: getRoute decides",
@@ -30,7 +29,7 @@ final class OldVersions {
             .level("3.10"),
         of(
                 "no-verb",
-                "the agent knows no getRoute: lastClientIface decides",
+                "the agent has no getRoute: lastClientIface decides",
                 ExpectedResult.row(2, "eth0", YES).rolledBack())
             .agent(AgentKind.WITHOUT_GET_ROUTE));
   }

@@ -9,26 +9,26 @@ import static org.uplink.lab.topology.RoutedNetwork.ROUTER_B;
 
 import java.util.List;
 
-/** Policy routing by ports: eth0 has the default route, and a rule sends some TCP out by eth1. */
+/** Policy routing by port: eth0 has the default route, and a rule sends some TCP through eth1. */
 final class PolicyRouting {
   private PolicyRouting() {}
 
   static List<Topology> all() {
     return List.of(
-        // The host's packets go from port 54321 to the port that the engine's kernel chose, 32768
-        // to 60999: eth1.
-        // `ip route get 192.0.2.10` without protocol and ports meets no such rule, and says eth0.
+        // The host sends from port 54321 to the port that the engine's kernel chose, 32768 to
+        // 60999, so through eth1. `ip route get 192.0.2.10` without protocol and ports does not
+        // match the rule, and names eth0.
         Topology.of(
             "destination-port-rule",
-            "a rule sends TCP to high ports, where the engine's end is, out by eth1",
+            "a rule sends TCP to high ports, such as the engine's, through eth1",
             Addresses.to(HOST_B, ENGINE_4),
             rule("ipproto tcp dport 1024-65534"),
             ExpectedResult.row(8, "eth1", YES).plain("eth0")),
-        // The same rule, and no other route: `ip route get 192.0.2.10` says unreachable, the
-        // connection works all the same.
+        // The same rule without another route: `ip route get 192.0.2.10` says unreachable, but the
+        // connection works.
         Topology.of(
             "port-rule-only",
-            "as before, and no other route leads to the engine",
+            "a rule sends TCP to high ports through eth1; no other route leads to the engine",
             Addresses.to(HOST_B, ENGINE_4),
             lab ->
                 RoutedNetwork.twoNics(lab)
@@ -36,18 +36,18 @@ final class PolicyRouting {
                         "route add default via " + ROUTER_B + " table 100",
                         "rule add ipproto tcp dport 1024-65534 lookup 100"),
             ExpectedResult.row(8, "eth1", YES).plain("none")),
-        // The connection's port on the host is the source port of what the host sends.
+        // The connection's port on the host is the source port of the host's packets.
         Topology.of(
             "source-port-rule",
-            "a rule sends what leaves the agent's port out by eth1",
+            "a rule sends packets from the agent's port through eth1",
             Addresses.to(HOST_B, ENGINE_4),
             rule("ipproto tcp sport " + Topology.AGENT_PORT),
             ExpectedResult.row(8, "eth1", YES).plain("eth0")),
-        // A trap: whoever asks with the engine's HTTPS port gets eth1, but on a direct connection
-        // nothing goes there.
+        // A look-up with the engine's HTTPS port would name eth1, but the connection does not use
+        // that port.
         Topology.of(
             "https-rule",
-            "a rule sends HTTPS out by eth1; the engine's connection is not HTTPS to the engine",
+            "a rule sends HTTPS through eth1; the engine's connection is not HTTPS to the engine",
             Addresses.to(HOST_A, ENGINE_4),
             rule("ipproto tcp dport 443"),
             ExpectedResult.row(8, "eth0", YES)));

@@ -10,65 +10,65 @@ import java.util.List;
 import org.uplink.lab.Lab;
 import org.uplink.lab.topology.Topology.Endpoints;
 
-/** Hosts whose way to the engine is not by a plain NIC. */
+/** Hosts that reach the engine through a device other than a plain NIC. */
 final class StackedDevices {
   private StackedDevices() {}
 
   static List<Topology> all() {
     return List.of(
-        // The bridge was there before the product came: it is none of ours to reuse.
+        // The bridge existed before Uplink, so Uplink must not use it.
         Topology.of(
             "foreign-bridge",
-            "the NIC is a port of a bridge that somebody else made",
+            "the NIC is a port of a bridge that Uplink did not create",
             Addresses.to(HOST_A, ENGINE_4),
             StackedDevices::bridge,
             ExpectedResult.row(7, "br0", SKIP)),
-        // eth0 carries the tunnel and has the default route; 192.0.2.0/24 leads into the tunnel.
+        // eth0 carries the tunnel and has the default route. 192.0.2.0/24 goes through the tunnel.
         Topology.of(
             "tunnel",
-            "the way to the engine is a VXLAN tunnel",
+            "the route to the engine uses a VXLAN tunnel",
             Addresses.to("10.99.0.20", ENGINE_4),
             StackedDevices::tunnel,
             ExpectedResult.row(7, "vx0", SKIP)),
         Topology.of(
             "macvlan",
-            "the host's address is on a macvlan device, the NIC below it has none",
+            "the host's address is on a macvlan device; the NIC below it has no address",
             Addresses.to(HOST_A, ENGINE_4),
             StackedDevices::macvlan,
             ExpectedResult.row(7, "mv0", SKIP)),
-        // Every look-up of an own address says lo; the interface that owns it is named instead, and
-        // proves nothing.
+        // Every look-up of an own address names lo. The decision names the interface with the
+        // address instead, but a connection to it proves nothing.
         Topology.of(
             "same-machine",
             "the engine runs on the host itself",
             Addresses.to(HOST_A, HOST_A),
             lab -> {
-              var ground = RoutedNetwork.oneNic(lab);
-              ground.endpointsAfter("route add default via " + ROUTER_A);
-              return new Endpoints(ground.host, ground.host);
+              var network = RoutedNetwork.oneNic(lab);
+              network.endpointsAfter("route add default via " + ROUTER_A);
+              return new Endpoints(network.host, network.host);
             },
             ExpectedResult.row(4, "eth0", MANUAL).plain("lo").flow("lo").leavesBy("lo")));
   }
 
   private static Endpoints bridge(Lab lab) {
-    var ground = RoutedNetwork.oneNicWithoutAddress(lab);
-    ground.host.bridge("br0", "eth0").address("br0", HOST_A + "/24");
-    return ground.endpointsAfter("route add default via " + ROUTER_A);
+    var network = RoutedNetwork.oneNicWithoutAddress(lab);
+    network.host.bridge("br0", "eth0").address("br0", HOST_A + "/24");
+    return network.endpointsAfter("route add default via " + ROUTER_A);
   }
 
   private static Endpoints tunnel(Lab lab) {
-    var ground = RoutedNetwork.oneNic(lab);
+    var network = RoutedNetwork.oneNic(lab);
     var here = Addresses.address(HOST_A);
     var there = Addresses.address(ROUTER_A);
-    ground.host.vxlan("vx0", 7, here, there).address("vx0", "10.99.0.20/24");
-    ground.router.vxlan("vx0", 7, there, here).address("vx0", "10.99.0.1/24");
-    return ground.endpointsAfter(
+    network.host.vxlan("vx0", 7, here, there).address("vx0", "10.99.0.20/24");
+    network.router.vxlan("vx0", 7, there, here).address("vx0", "10.99.0.1/24");
+    return network.endpointsAfter(
         "route add default via " + ROUTER_A, "route add 192.0.2.0/24 via 10.99.0.1");
   }
 
   private static Endpoints macvlan(Lab lab) {
-    var ground = RoutedNetwork.oneNicWithoutAddress(lab);
-    ground.host.macvlan("mv0", "eth0").address("mv0", HOST_A + "/24");
-    return ground.endpointsAfter("route add default via " + ROUTER_A);
+    var network = RoutedNetwork.oneNicWithoutAddress(lab);
+    network.host.macvlan("mv0", "eth0").address("mv0", HOST_A + "/24");
+    return network.endpointsAfter("route add default via " + ROUTER_A);
   }
 }

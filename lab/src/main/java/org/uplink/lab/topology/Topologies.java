@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** All topologies that there are. */
+/** All topologies. */
 public final class Topologies {
   private static final List<Topology> ALL =
       Stream.of(
@@ -19,7 +19,7 @@ public final class Topologies {
 
   private Topologies() {}
 
-  /** In the order in which they are best told. */
+  /** Returns all topologies, in the order of the documentation. */
   public static List<Topology> all() {
     return ALL;
   }

@@ -6,17 +6,16 @@ import org.uplink.lab.Lab;
 import org.uplink.lab.LabHost;
 
 /**
- * A network with an engine and a host to be installed.
+ * A network with an engine and a host to install.
  *
  * @param name short and unique, fit for a file name
- * @param description one line for people: what is special here
- * @param engineAddresses what {@code engine.addresses} is configured with, in order
- * @param dialled the address by which the engine reaches the host's agent, on port {@link
- *     #AGENT_PORT}
- * @param level the cluster's compatibility level, "3.6"
+ * @param description what is special in this network, in one line for users
+ * @param engineAddresses the engine's configured addresses, in order
+ * @param dialled the address by which the engine reaches the agent, on port {@link #AGENT_PORT}
+ * @param level the compatibility level of the cluster, such as "3.6"
  * @param agentKind which agent runs on the host
- * @param expected what has to come out
- * @param layout builds it
+ * @param expected the expected result
+ * @param layout builds the network
  */
 public record Topology(
     String name,
@@ -27,34 +26,48 @@ public record Topology(
     AgentKind agentKind,
     ExpectedResult expected,
     Layout layout) {
-  /** Where agents listen; one that looked for it elsewhere would meet other rules on the way. */
+  /** The port of the agents. Rules by port in some topologies depend on it. */
   public static final int AGENT_PORT = 54321;
 
   static final String ENGINE = "engine";
   static final String HOST = "host";
 
-  /** Builds the network and names its two ends. */
+  /** Builds a network. */
   @FunctionalInterface
   public interface Layout {
     Endpoints build(Lab lab);
   }
 
-  /** The two ends. */
+  /** The hosts of engine and agent. */
   public record Endpoints(LabHost engine, LabHost agent) {}
 
   public Topology {
     engineAddresses = List.copyOf(engineAddresses);
     if (expected.plainRoutes().size() != engineAddresses.size()) {
       throw new IllegalArgumentException(
-          name + ": " + expected.plainRoutes().size() + " answers for " + engineAddresses);
+          name + ": " + expected.plainRoutes().size() + " plain routes for " + engineAddresses);
     }
   }
 
-  /** A host with a complete agent in a cluster of level 3.6, the least that decides by getRoute. */
+  /**
+   * Returns a topology with Uplink's agent in a cluster of level 3.6, the first level that decides
+   * by getRoute.
+   */
   static Topology of(
-      String name, String about, Addresses way, Layout plan, ExpectedResult expected) {
+      String name,
+      String description,
+      Addresses addresses,
+      Layout layout,
+      ExpectedResult expected) {
     return new Topology(
-        name, about, way.engine(), way.dialled(), "3.6", AgentKind.COMPLETE, expected, plan);
+        name,
+        description,
+        addresses.engine(),
+        addresses.dialled(),
+        "3.6",
+        AgentKind.COMPLETE,
+        expected,
+        layout);
   }
 
   Topology level(String otherLevel) {
@@ -66,10 +79,10 @@ public record Topology(
     return new Topology(name, description, engineAddresses, dialled, level, kind, expected, layout);
   }
 
-  /** Builds it in {@code lab}, which should be empty. */
+  /** Builds the network in {@code lab}, which should be empty. */
   public BuiltTopology build(Lab lab) {
-    var ends = layout.build(lab);
-    return new BuiltTopology(this, lab, ends.engine(), ends.agent());
+    Endpoints endpoints = layout.build(lab);
+    return new BuiltTopology(this, lab, endpoints.engine(), endpoints.agent());
   }
 
   @Override

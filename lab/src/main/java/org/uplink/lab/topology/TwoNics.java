@@ -12,33 +12,33 @@ import java.util.List;
 import org.uplink.lab.Lab;
 import org.uplink.lab.topology.Topology.Endpoints;
 
-/** Hosts with two NICs, of which one leads to the engine. */
+/** Hosts with two NICs, one of which leads to the engine. */
 final class TwoNics {
   private TwoNics() {}
 
   static List<Topology> all() {
     return List.of(
-        // The default route, by which others guess, is by eth0: `ip route get 192.0.2.10` says
-        // eth1.
+        // The default route, which other managers use to guess, uses eth0. `ip route get
+        // 192.0.2.10` names eth1.
         Topology.of(
             "second-nic",
-            "the route to the engine leaves by the second of two NICs",
+            "the route to the engine uses the second of two NICs",
             Addresses.to(HOST_B, ENGINE_4),
             TwoNics::routeBySecond,
             ExpectedResult.row(8, "eth1", YES)),
-        // The connection comes in by eth0, whose address was dialled, and the answers go out by
+        // The connection arrives on eth0, whose address the engine dials. The answers leave through
         // eth1.
         Topology.of(
             "asymmetric",
-            "the first NIC's address is dialled, the answers leave by the second",
+            "the engine dials the first NIC's address; the answers leave through the second",
             Addresses.to(HOST_A, ENGINE_4),
             TwoNics::routeBySecond,
             ExpectedResult.row(9, "eth1", SKIP)),
-        // `ip route get 192.0.2.10` says eth0; with `from 203.0.113.20` it says eth1, and so the
-        // bytes go.
+        // `ip route get 192.0.2.10` names eth0. With `from 203.0.113.20` it names eth1, which sends
+        // the traffic.
         Topology.of(
             "source-rule",
-            "a rule sends what comes from eth1's address out by eth1; the plain look-up says eth0",
+            "a rule sends packets from eth1's address through eth1; the plain look-up names eth0",
             Addresses.to(HOST_B, ENGINE_4),
             TwoNics::ruleForSource,
             ExpectedResult.row(8, "eth1", YES).plain("eth0")),
@@ -47,7 +47,7 @@ final class TwoNics {
         // answers that have eth1's address as their source.
         Topology.of(
             "one-subnet",
-            "two NICs in one subnet: the second's address is dialled, the first one answers",
+            "two NICs in one subnet: the engine dials the second's address, the first one answers",
             Addresses.to("198.51.100.21", "198.51.100.10"),
             TwoNics::oneSubnet,
             ExpectedResult.row(9, "eth0", SKIP)));
