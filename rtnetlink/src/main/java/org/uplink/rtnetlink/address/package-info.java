@@ -1,4 +1,8 @@
-/** The addresses of links. */
+/**
+ * The addresses of links: {@link org.uplink.rtnetlink.address.InterfaceAddress} is what {@code ip
+ * address} shows, and {@link org.uplink.rtnetlink.address.AddressRequest} adds or deletes one.
+ * Everything here is immutable.
+ */
 @NullMarked
 package org.uplink.rtnetlink.address;
 

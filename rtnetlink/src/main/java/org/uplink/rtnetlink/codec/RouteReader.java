@@ -39,12 +39,15 @@ public final class RouteReader {
   /** The kernel reports times in hundredths of a second (USER_HZ). */
   private static final int TICKS_PER_SECOND = 100;
 
+  /** The message that was read last, for {@link #route}. */
   public final RouteMessage message = new RouteMessage();
+
   private final AddressCache addresses = new AddressCache();
   private final DeviceNames names;
   private final NextHopReader nextHops;
   private Flow latestFlow = Flow.NONE;
 
+  /** Creates a reader that finds the names of devices with {@code names}. */
   public RouteReader(DeviceNames names) {
     this.names = names;
     this.nextHops = new NextHopReader(names, addresses);

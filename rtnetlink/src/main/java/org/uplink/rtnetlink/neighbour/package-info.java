@@ -1,4 +1,9 @@
-/** Neighbours: link-layer addresses of IP addresses. */
+/**
+ * The neighbour tables (ARP and IPv6 neighbour discovery): {@link
+ * org.uplink.rtnetlink.neighbour.Neighbour} is what {@code ip neighbour} shows, and {@link
+ * org.uplink.rtnetlink.neighbour.NeighbourRequest} adds or deletes one. Everything here is
+ * immutable.
+ */
 @NullMarked
 package org.uplink.rtnetlink.neighbour;
 

@@ -1,4 +1,7 @@
-/** Values that more than one kind of object uses: devices, prefixes, tables, namespaces. */
+/**
+ * The values that several kinds of objects share: devices, prefixes, link-layer addresses, tables,
+ * scopes, protocols and namespaces. Everything here is immutable, and knows nothing of sockets.
+ */
 @NullMarked
 package org.uplink.rtnetlink.net;
 

@@ -1,4 +1,9 @@
-/** Routes and lookups. */
+/**
+ * Routes and route lookups. {@link org.uplink.rtnetlink.route.Route} is what {@code ip route}
+ * shows, and {@link org.uplink.rtnetlink.route.RouteRequest} adds, replaces or deletes one. {@link
+ * org.uplink.rtnetlink.route.RouteQuery} is a lookup, and {@link org.uplink.rtnetlink.route.Lookup}
+ * its result. Everything here is immutable.
+ */
 @NullMarked
 package org.uplink.rtnetlink.route;
 

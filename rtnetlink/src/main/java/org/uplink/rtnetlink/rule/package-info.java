@@ -1,4 +1,7 @@
-/** The rules that choose among the routing tables. */
+/**
+ * The routing rules: {@link org.uplink.rtnetlink.rule.Rule} is what {@code ip rule} shows, and
+ * {@link org.uplink.rtnetlink.rule.RuleRequest} adds or deletes one. Everything here is immutable.
+ */
 @NullMarked
 package org.uplink.rtnetlink.rule;
 

@@ -191,7 +191,7 @@ public final class MessageWriter {
   private void grow(int size) {
     if (size > LIMIT) {
       throw new IllegalArgumentException(
-          "requests of " + size + " bytes in one send, the limit is " + LIMIT);
+          "requests of %d bytes in one send; the limit is %d".formatted(size, LIMIT));
     }
     MemorySegment larger = Arena.ofAuto().allocate(Math.min(LIMIT, 2L * size), 8);
     MemorySegment.copy(bytes, 0, larger, 0, position);

@@ -21,7 +21,7 @@ class AmbiguousErrnoTest {
 
   @BeforeEach
   void aRouter() {
-    namespace = IpBatchNamespace.create("told-apart");
+    namespace = IpBatchNamespace.create("ambiguous-errno");
     namespace.shell(List.of("echo 1 > /proc/sys/net/ipv4/ip_forward"));
     namespace.batch(
         List.of(

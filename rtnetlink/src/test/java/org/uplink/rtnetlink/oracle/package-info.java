@@ -1,7 +1,8 @@
 /**
- * The library against {@code ip}: random networks in a namespace, random questions, and every key
- * of {@code ip -j} compared. Only the public API is used. The seed is printed; {@code
- * -Duplink.seed=N} repeats it, and {@code -Duplink.oracle.queries=N} asks more or fewer.
+ * Compares the library with {@code ip}: it makes random lookups in random networks, in namespaces,
+ * and compares every key of {@code ip -j}. It uses only the public API. The tests print the seed;
+ * {@code -Duplink.seed=N} repeats it, and {@code -Duplink.oracle.queries=N} sets the number of
+ * lookups.
  */
 @NullMarked
 package org.uplink.rtnetlink.oracle;
