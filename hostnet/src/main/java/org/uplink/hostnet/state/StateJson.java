@@ -69,13 +69,13 @@ public final class StateJson {
   }
 
   /** Names of members in files of earlier agents. */
-  private interface EarlierRule {
+  interface EarlierRule {
     @JsonAlias("target")
     OptionalLong gotoPriority();
   }
 
   /** Names of members in files of earlier agents. */
-  private interface EarlierSelector {
+  interface EarlierSelector {
     @JsonAlias("ports")
     Optional<Rule.Range> destinationPorts();
 
