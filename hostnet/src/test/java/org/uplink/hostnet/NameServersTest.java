@@ -175,7 +175,7 @@ class NameServersTest {
   void rollsBackIfResolvConfCannotBeWritten() throws IOException {
     Plan plan = host.plan(management("192.0.2.53"));
     String start = host.snapshotText();
-    Path inTheWay = Files.createDirectories(folder.resolve("resolv.conf.uplink-new/x"));
+    Path inTheWay = Files.createDirectories(folder.resolve(".resolv.conf.new/x"));
     RuntimeException failure =
         catchThrowableOfType(RuntimeException.class, () -> host.applier().apply(plan));
     assertThat(failure).hasMessageContaining("write resolv.conf with the name servers 192.0.2.53");

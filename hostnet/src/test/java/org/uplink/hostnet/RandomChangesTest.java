@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.uplink.hostnet.apply.Applier;
-import org.uplink.hostnet.apply.StepListener;
+import org.uplink.platform.StepListener;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.SetupRefusedException;

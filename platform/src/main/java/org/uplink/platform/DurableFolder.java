@@ -14,7 +14,7 @@ import java.util.Optional;
 /**
  * A folder of small files that are complete or missing after a crash, as those of {@link
  * DurableFile} are. In addition, a file's name and its place on the disk can be prepared in
- * advance, and a listener is told of each step, so that tests can kill the process between any two.
+ * advance, and a {@link StepListener} is told of each step.
  *
  * <p>One thread at a time; between processes the caller holds a {@link LockFile}.
  */
@@ -27,13 +27,6 @@ public final class DurableFolder {
   private DurableFolder(Path folder, StepListener listener) {
     this.folder = folder;
     this.listener = listener;
-  }
-
-  /** Is told of each step after which a crash leaves another state on the disk. */
-  public interface StepListener {
-    void before(String step);
-
-    void after(String step);
   }
 
   /** Opens a folder. Creates it with mode 0700 if it is missing. */

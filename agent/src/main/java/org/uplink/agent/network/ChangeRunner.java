@@ -7,7 +7,6 @@ import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.change.ChangeControl;
 import org.uplink.hostnet.change.ChangeExecutor;
 import org.uplink.hostnet.change.Guard;
-import org.uplink.hostnet.change.HostLock;
 import org.uplink.hostnet.change.RequestedChange;
 import org.uplink.hostnet.change.RequiredConfirmation;
 import org.uplink.hostnet.plan.Plan;
@@ -48,11 +47,7 @@ public final class ChangeRunner implements AutoCloseable {
     return new ChangeRunner(
         network,
         new ChangeControl(
-            network.files(),
-            HostLock.open(network.paths().lockFolder()),
-            network.recovery(),
-            guard,
-            network.boot()),
+            network.files(), network.paths().openLock(), network.recovery(), guard, network.boot()),
         server,
         unprovedChanges);
   }

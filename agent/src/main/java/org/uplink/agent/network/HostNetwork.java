@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.agent.capabilities.RunningNetworks;
 import org.uplink.hostnet.apply.ApplyFailedException;
-import org.uplink.hostnet.apply.StepListener;
+import org.uplink.platform.StepListener;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.Backends;
 import org.uplink.hostnet.backend.KernelBackend;
@@ -17,7 +17,7 @@ import org.uplink.hostnet.change.Boot;
 import org.uplink.hostnet.change.ChangeFiles;
 import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.hostnet.change.ChangeRecovery;
-import org.uplink.hostnet.change.HostLock;
+import org.uplink.platform.LockFile;
 import org.uplink.hostnet.change.KernelBoot;
 import org.uplink.hostnet.change.StoredChange;
 import org.uplink.hostnet.change.StuckGuard;
@@ -113,8 +113,8 @@ public final class HostNetwork implements RunningNetworks.Source {
    * @throws NetworkUnavailableException if the files are unusable or another process has the lock
    */
   public List<String> recover() {
-    try (var lock = HostLock.open(paths.lockFolder())) {
-      Optional<HostLock.Held> held = StuckGuard.takeLockFromStuckGuard(lock, paths, LOCK_TIMEOUT);
+    try (var lock = paths.openLock()) {
+      Optional<LockFile.Held> held = StuckGuard.takeLockFromStuckGuard(lock, paths, LOCK_TIMEOUT);
       if (held.isEmpty()) {
         throw new NetworkUnavailableException(
             "Another process has held the lock of this host's network changes for %d s. Find it"

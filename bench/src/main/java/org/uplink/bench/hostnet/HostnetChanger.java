@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.uplink.hostnet.apply.Applier;
-import org.uplink.hostnet.apply.StepListener;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.plan.Planner;
@@ -20,6 +19,7 @@ import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.sysctl.ProcSysctls;
 import org.uplink.hostnet.transition.Batch;
 import org.uplink.hostnet.transition.Transition;
+import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.net.Prefix;
 

@@ -19,6 +19,7 @@ import org.uplink.hostnet.transition.Batch;
 import org.uplink.hostnet.transition.Operation;
 import org.uplink.hostnet.transition.Step;
 import org.uplink.hostnet.transition.Transition;
+import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.request.Acknowledgement;

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.apply.Applier;
-import org.uplink.hostnet.apply.StepListener;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.owner.NicOwner;
 import org.uplink.hostnet.plan.Plan;
@@ -19,6 +18,7 @@ import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.Verification;
 import org.uplink.hostnet.sysctl.Sysctls;
+import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.Rtnetlink;
 
 /**

@@ -1,5 +1,6 @@
 package org.uplink.hostnet.change;
 
+import org.uplink.platform.LockFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
@@ -27,7 +28,7 @@ public final class ChangeControl implements AutoCloseable {
   private static final String AGENT_STOPPED = "the agent stopped";
 
   private final ChangeFiles files;
-  private final HostLock lock;
+  private final LockFile lock;
   private final ChangeRecovery recovery;
   private final Guard guard;
   private final Boot boot;
@@ -41,7 +42,7 @@ public final class ChangeControl implements AutoCloseable {
    * ChangeRecovery#recover} before.
    */
   public ChangeControl(
-      ChangeFiles files, HostLock lock, ChangeRecovery recovery, Guard guard, Boot boot) {
+      ChangeFiles files, LockFile lock, ChangeRecovery recovery, Guard guard, Boot boot) {
     this.files = files;
     this.lock = lock;
     this.recovery = recovery;
@@ -72,7 +73,7 @@ public final class ChangeControl implements AutoCloseable {
       }
       refuseIfStopping();
       request.ticket().ifPresent(ticket -> tickets.consume(request.id(), ticket));
-      Optional<HostLock.Held> held = lock.tryTake();
+      Optional<LockFile.Held> held = lock.tryLock();
       if (held.isEmpty()) {
         throw new SetupRefusedException(
             SetupCode.BUSY,
@@ -277,7 +278,7 @@ public final class ChangeControl implements AutoCloseable {
   public void makeSafe() {
     refuseIfStopping();
     try {
-      Optional<HostLock.Held> held = lock.tryTake();
+      Optional<LockFile.Held> held = lock.tryLock();
       if (held.isEmpty()) {
         throw new SetupRefusedException(
             SetupCode.BUSY,
@@ -301,7 +302,7 @@ public final class ChangeControl implements AutoCloseable {
     stopping = true;
     active.ifPresent(change -> change.giveUp(AGENT_STOPPED));
     try (lock) {
-      Optional<HostLock.Held> held = lock.take(STOP_TIMEOUT);
+      Optional<LockFile.Held> held = lock.lock(STOP_TIMEOUT);
       if (held.isPresent()) {
         held.get().close();
       }

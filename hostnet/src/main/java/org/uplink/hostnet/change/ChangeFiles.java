@@ -3,9 +3,10 @@ package org.uplink.hostnet.change;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.uplink.hostnet.apply.StepListener;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.StateJson;
+import org.uplink.platform.DurableFolder;
+import org.uplink.platform.StepListener;
 import org.uplink.verbs.change.ChangeState;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
@@ -176,12 +177,12 @@ public final class ChangeFiles {
 
   /** Decides to keep the pending change. Returns false if it was aborted before. */
   boolean keep(boolean safe) throws IOException {
-    return folder.move(PENDING, safe ? SAFE : KEPT);
+    return folder.rename(PENDING, safe ? SAFE : KEPT);
   }
 
   /** Decides to roll the pending change back. Returns false if it was kept before. */
   boolean abort() throws IOException {
-    return folder.move(PENDING, ABORTED);
+    return folder.rename(PENDING, ABORTED);
   }
 
   /** Deletes the aborted change, which is rolled back. */
@@ -191,7 +192,7 @@ public final class ChangeFiles {
 
   /** Makes the kept change the safe one. Returns false if there is none. */
   boolean makeSafe() throws IOException {
-    return folder.move(KEPT, SAFE);
+    return folder.rename(KEPT, SAFE);
   }
 
   void deleteKept() throws IOException {
@@ -211,7 +212,7 @@ public final class ChangeFiles {
       return Optional.of(StateJson.MAPPER.readValue(json.get(), StoredChange.class));
     } catch (JacksonException e) {
       // A broken disk, or a file of another version. The host goes on with the network it has.
-      folder.move(name, name + UNREADABLE);
+      folder.rename(name, name + UNREADABLE);
       System.err.println(
           "uplink: the file \"%s\" of the network changes is unreadable and was renamed to %s%s: %s"
               .formatted(name, name, UNREADABLE, e.getOriginalMessage()));

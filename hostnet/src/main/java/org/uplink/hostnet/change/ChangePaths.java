@@ -3,6 +3,7 @@ package org.uplink.hostnet.change;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.uplink.platform.LockFile;
 
 /**
  * The files that changes of the host's network use.
@@ -20,6 +21,16 @@ public record ChangePaths(Path folder, Path lockFolder, Path resolvConf) {
   public static ChangePaths inStateDirectory(Path stateDir, Path resolvConf) {
     Path folder = stateDir.resolve("network");
     return new ChangePaths(folder, lockFolder(folder), resolvConf);
+  }
+
+  /** Opens the lock that the process holds which changes the host's network. */
+  public LockFile openLock() throws IOException {
+    return openLock(lockFolder);
+  }
+
+  /** Opens the lock in a folder. Creates the folder if it is missing. */
+  public static LockFile openLock(Path lockFolder) throws IOException {
+    return LockFile.open(Files.createDirectories(lockFolder).resolve("network.lock"));
   }
 
   private static Path lockFolder(Path fallback) {

@@ -1,5 +1,6 @@
 package org.uplink.hostnet.change;
 
+import org.uplink.platform.LockFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.uplink.hostnet.apply.StepListener;
+import org.uplink.platform.StepListener;
 import org.uplink.hostnet.backend.Backends;
 import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.owner.HostEnvironment;
@@ -26,7 +27,7 @@ import org.uplink.rtnetlink.Rtnetlink;
  *
  * <p>The agent sends the lines {@code hello}, {@code arm ID} and {@code done} to its standard
  * input. The end of the input means that the agent has exited. Then the guard or the next agent
- * rolls the change back, whichever acquires the {@link HostLock}. An agent that has not decided
+ * rolls the change back, whichever acquires the {@link LockFile}. An agent that has not decided
  * long after the deadline hangs. The guard kills it before it touches the kernel, so that the agent
  * cannot wake up and interfere.
  */
@@ -45,7 +46,7 @@ public final class GuardProgram {
   private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
 
   private final ChangeFiles files;
-  private final HostLock lock;
+  private final LockFile lock;
   private final ChangeRecovery recovery;
   private final Boot boot;
   private final Runnable killAgent;
@@ -56,7 +57,7 @@ public final class GuardProgram {
    * @param killAgent kills the process of the agent
    */
   public GuardProgram(
-      ChangeFiles files, HostLock lock, ChangeRecovery recovery, Boot boot, Runnable killAgent) {
+      ChangeFiles files, LockFile lock, ChangeRecovery recovery, Boot boot, Runnable killAgent) {
     this.files = files;
     this.lock = lock;
     this.recovery = recovery;
@@ -77,7 +78,7 @@ public final class GuardProgram {
   public static void run(ChangePaths paths, StepListener listener) throws Exception {
     Optional<ProcessHandle> agent = ProcessHandle.current().parent();
     var files = ChangeFiles.open(paths.folder(), listener);
-    try (var lock = HostLock.open(paths.lockFolder());
+    try (var lock = paths.openLock();
         var kernel = Rtnetlink.open()) {
       var sysctls = new ProcSysctls();
       var resolver = new ResolvConfFile(paths.resolvConf());
@@ -166,7 +167,7 @@ public final class GuardProgram {
     if (files.pending().isEmpty() && files.aborted().isEmpty()) {
       return; // The agent decided after all. A guard that hung must not touch a later change.
     }
-    Optional<HostLock.Held> held = lock.take(LOCK_TIMEOUT);
+    Optional<LockFile.Held> held = lock.lock(LOCK_TIMEOUT);
     if (held.isEmpty()) {
       System.err.println("uplink guard: another agent has taken over");
       return;

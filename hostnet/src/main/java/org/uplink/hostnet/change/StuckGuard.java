@@ -1,5 +1,6 @@
 package org.uplink.hostnet.change;
 
+import org.uplink.platform.LockFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,7 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A guard of an earlier agent that hangs during a rollback and holds the {@link HostLock}. A
+ * A guard of an earlier agent that hangs during a rollback and holds the {@link LockFile}. A
  * starting agent would wait for it forever, so it kills the guard and repeats the rollback.
  */
 public final class StuckGuard {
@@ -18,9 +19,9 @@ public final class StuckGuard {
    * Acquires the lock. If a guard of these paths holds the lock for longer than {@code patience},
    * kills that guard. Returns empty if another process keeps the lock.
    */
-  public static Optional<HostLock.Held> takeLockFromStuckGuard(
-      HostLock lock, ChangePaths paths, Duration patience) throws IOException {
-    Optional<HostLock.Held> held = lock.take(patience);
+  public static Optional<LockFile.Held> takeLockFromStuckGuard(
+      LockFile lock, ChangePaths paths, Duration patience) throws IOException {
+    Optional<LockFile.Held> held = lock.lock(patience);
     if (held.isPresent()) {
       return held;
     }
@@ -32,7 +33,7 @@ public final class StuckGuard {
         holder.destroyForcibly();
       }
     }
-    return lock.take(patience);
+    return lock.lock(patience);
   }
 
   /** Recognizes a guard by its command line, which {@link GuardProcess#command} made. */

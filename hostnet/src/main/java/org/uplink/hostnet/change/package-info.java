@@ -6,7 +6,7 @@
  * org.uplink.hostnet.change.Guard} rolls the change back if the agent is killed or hangs. Both
  * decide by a rename in {@link org.uplink.hostnet.change.ChangeFiles}, which only one process wins.
  * {@code ChangeControl} is thread-safe and runs one change at a time. Everything else is used by
- * the thread that holds the {@link org.uplink.hostnet.change.HostLock}.
+ * the thread that holds the {@link org.uplink.platform.LockFile}.
  */
 @NullMarked
 package org.uplink.hostnet.change;

@@ -56,7 +56,7 @@ class BrokenChangeTest {
 
   /** Runs a guard whose agent has exited. */
   private void finishAsGuard() throws Exception {
-    try (var lock = HostLock.open(folder)) {
+    try (var lock = ChangePaths.openLock(folder)) {
       new GuardProgram(host.files, lock, host.settlement, boot, () -> {})
           .serve(
               InputStream.nullInputStream(),

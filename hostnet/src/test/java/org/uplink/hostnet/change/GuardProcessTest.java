@@ -124,7 +124,7 @@ class GuardProcessTest {
       var duty =
           new GuardProgram(
               agent.files,
-              HostLock.open(folder),
+              ChangePaths.openLock(folder),
               agent.settlement,
               boot,
               () -> killed.complete(true));

@@ -109,12 +109,11 @@ class ResolvConfTest {
   void overwritesALeftoverDraftAndKeepsTheOldTextOnFailure() throws IOException {
     Path file = folder.resolve("resolv.conf");
     Files.writeString(file, "nameserver 192.0.2.1\n");
-    Files.writeString(
-        folder.resolve("resolv.conf.uplink-new"), "nameserver 192.0.2.99\n".repeat(9));
+    Files.writeString(folder.resolve(".resolv.conf.new"), "nameserver 192.0.2.99\n".repeat(9));
     new ResolvConfFile(file).write(Optional.of("nameserver 192.0.2.2\n"));
     assertThat(file).hasContent("nameserver 192.0.2.2");
 
-    Files.createDirectories(folder.resolve("other.conf.uplink-new/in-the-way"));
+    Files.createDirectories(folder.resolve(".other.conf.new/in-the-way"));
     assertThatThrownBy(
             () -> new ResolvConfFile(folder.resolve("other.conf")).write(Optional.of("x\n")))
         .isInstanceOf(ResolverRefusedException.class)

@@ -163,7 +163,7 @@ final class CrashFixture implements AutoCloseable {
   void startNextAgent(CrashRun run, Duration patience) throws Exception {
     var files = ChangeFiles.open(run.folder());
     host.resolver = new ResolvConfFile(run.folder().resolve("resolv.conf"));
-    try (var lock = HostLock.open(run.folder());
+    try (var lock = ChangePaths.openLock(run.folder());
         var held =
             StuckGuard.takeLockFromStuckGuard(lock, CrashingAgent.place(run.folder()), patience)
                 .orElseThrow()) {

@@ -2,7 +2,7 @@ package org.uplink.hostnet.change;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.uplink.hostnet.apply.StepListener;
+import org.uplink.platform.StepListener;
 
 /**
  * Writes down the moments right before and after each step, and does something at one of them.

@@ -2,6 +2,7 @@ package org.uplink.hostnet.change;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.uplink.platform.DurableFolder;
 
 /**
  * The moments of a change at which it can be interrupted, in their order.

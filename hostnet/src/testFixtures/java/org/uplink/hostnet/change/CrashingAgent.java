@@ -169,7 +169,8 @@ final class CrashingAgent {
       var files = ChangeFiles.open(folder, crash);
       var settlement = new ChangeRecovery(files, backends);
       settlement.recover(boot);
-      try (var control = new ChangeControl(files, HostLock.open(folder), settlement, guard, boot)) {
+      try (var control =
+          new ChangeControl(files, ChangePaths.openLock(folder), settlement, guard, boot)) {
         var backend = backends.find(KernelBackend.NAME).orElseThrow();
         var outcome =
             control.change(

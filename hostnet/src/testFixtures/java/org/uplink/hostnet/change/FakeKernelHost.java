@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.uplink.hostnet.apply.StepListener;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.Backends;
 import org.uplink.hostnet.owner.HostEnvironment;
@@ -22,6 +21,7 @@ import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.Verification;
+import org.uplink.platform.StepListener;
 
 /**
  * A host without a kernel: the state of its network is one word, which a change sets and a rollback
@@ -90,7 +90,7 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
     this.files = ChangeFiles.open(folder, listener);
     this.settlement = new ChangeRecovery(files, Backends.of(HostEnvironment.EMPTY, this));
     this.toRestore = settlement.recover(boot);
-    this.control = new ChangeControl(files, HostLock.open(folder), settlement, guard, boot);
+    this.control = new ChangeControl(files, ChangePaths.openLock(folder), settlement, guard, boot);
   }
 
   static RequestedChange proposal(String id, String ticket, boolean safe) {
