@@ -27,9 +27,11 @@ import org.uplink.agent.network.NetworkUnavailableException;
 import org.uplink.agent.route.GetRouteVerb;
 import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.hostnet.change.GuardProcess;
+import org.uplink.pki.CertificateWatch;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.PeerVerifier;
 import org.uplink.pki.PkiException;
+import org.uplink.platform.Closer;
 import org.uplink.platform.StepListener;
 import org.uplink.rpc.transport.RpcServer;
 import org.uplink.rpc.transport.Timeouts;
@@ -51,13 +53,13 @@ public final class Agent implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
   private static final HostFiles HOST_FILES = new HostFiles(Path.of("/"));
 
-  private final OpenParts parts;
+  private final Closer closer;
   private final RpcServer server;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  private Agent(OpenParts parts, RpcServer server) {
-    this.parts = parts;
+  private Agent(Closer closer, RpcServer server) {
+    this.closer = closer;
     this.server = server;
   }
 
@@ -73,21 +75,21 @@ public final class Agent implements AutoCloseable {
 
   /** Starts with some of the verbs; the others are answered as methods that do not exist. */
   public static Agent start(AgentConfig config, Set<Verb> verbs) {
-    var parts = new OpenParts();
+    var closer = new Closer();
     try {
-      return start(config, verbs, Clock.systemUTC(), parts);
+      return start(config, verbs, Clock.systemUTC(), closer);
     } catch (Throwable e) {
-      parts.closeAfter(e);
+      closer.closeAfter(e);
       throw e;
     }
   }
 
-  private static Agent start(AgentConfig config, Set<Verb> verbs, Clock clock, OpenParts parts) {
+  private static Agent start(AgentConfig config, Set<Verb> verbs, Clock clock, Closer closer) {
     var credentials = loadCredentials(config, clock);
-    parts.add(CertificateWatch.start(credentials, clock));
-    var state = parts.add(StateDirectory.open(config.stateDir()));
+    closer.register(CertificateWatch.start(() -> credentials.warnings(clock.instant()), log::warn));
+    var state = closer.register(StateDirectory.open(config.stateDir()));
     var hostId = state.hostId();
-    var kernel = parts.add(openKernel());
+    var kernel = closer.register(openKernel());
     var able = Privilege.hasNetAdmin(HOST_FILES);
     var network = openNetwork(kernel, config, able);
     var setup = new NetworkChangeVerbs(able);
@@ -104,9 +106,9 @@ public final class Agent implements AutoCloseable {
             setup,
             new DeviceCounters(kernel, HOST_FILES, clock));
     var trust = config.engineName().map(PeerVerifier::engineNamed).orElseGet(PeerVerifier::engine);
-    var server = parts.add(listen(config, credentials, trust, table, verbs));
+    var server = closer.register(listen(config, credentials, trust, table, verbs));
     if (able) {
-      setup.enable(parts.add(openChanges(network, server, config)));
+      setup.enable(closer.register(openChanges(network, server, config)));
     }
     log.info(
         "Agent {} of host {} listens on {}; obeys {} of the authority {}; verbs {}",
@@ -116,7 +118,7 @@ public final class Agent implements AutoCloseable {
         config.engineName().map(name -> "the engine named " + name).orElse("the engine"),
         credentials.authority().getSubjectX500Principal().getName(),
         new TreeSet<>(verbs));
-    return new Agent(parts, server);
+    return new Agent(closer, server);
   }
 
   private static HostNetwork openNetwork(Rtnetlink kernel, AgentConfig config, boolean able) {
@@ -231,7 +233,7 @@ public final class Agent implements AutoCloseable {
     if (closing.compareAndSet(false, true)) {
       log.info("The agent on {} ends", Endpoint.format(server.address()));
       try {
-        parts.close();
+        closer.close();
       } finally {
         log.info("The agent has ended");
         closed.countDown();

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.PeerVerifier;
+import org.uplink.platform.Closer;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.transport.ClientSettings;
@@ -50,8 +51,8 @@ import tools.jackson.databind.JsonNode;
 class AgentTest {
 
   private Path folder;
-  private final OpenParts open = new OpenParts();
-  private final OpenParts openForOneTest = new OpenParts();
+  private final Closer open = new Closer();
+  private final Closer openForOneTest = new Closer();
   private TestAuthority authority;
   private CredentialFiles engine;
   private AgentConfig config;
@@ -61,15 +62,15 @@ class AgentTest {
   @BeforeAll
   void start(@TempDir Path temporary) throws Exception {
     folder = temporary;
-    open.add(RoutingHostFixture.build());
+    open.register(RoutingHostFixture.build());
     authority = new TestAuthority(folder.resolve("authority"));
     engine = authority.engine("engine.example");
     config =
         AgentConfig.defaults(folder.resolve("state"))
             .withListen(new InetSocketAddress("::", 0))
             .withCredentials(authority.host("host1"));
-    connector = open.add(RpcConnector.open());
-    agent = open.add(Agent.start(config));
+    connector = open.register(RpcConnector.open());
+    agent = open.register(Agent.start(config));
   }
 
   @AfterAll
@@ -188,7 +189,7 @@ class AgentTest {
   @Test
   void refusesEngineWithAnotherName() throws Exception {
     Agent named =
-        openForOneTest.add(
+        openForOneTest.register(
             Agent.start(
                 AgentConfig.defaults(folder.resolve("named"))
                     .withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -205,7 +206,7 @@ class AgentTest {
   @Test
   void answersMethodNotFoundForDisabledVerb() throws Exception {
     Agent old =
-        openForOneTest.add(
+        openForOneTest.register(
             Agent.start(
                 AgentConfig.defaults(folder.resolve("old"))
                     .withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -227,7 +228,7 @@ class AgentTest {
         AgentConfig.defaults(folder.resolve("restarted"))
             .withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .withCredentials(authority.host("host1"));
-    Agent first = openForOneTest.add(Agent.start(restarted));
+    Agent first = openForOneTest.register(Agent.start(restarted));
     UUID id = hostId(first);
     RpcConnection client = connect(first, "127.0.0.1", engine);
 
@@ -236,7 +237,7 @@ class AgentTest {
 
     first.awaitClose();
     assertThat(client.closed()).succeedsWithin(HANG);
-    Agent second = openForOneTest.add(Agent.start(restarted));
+    Agent second = openForOneTest.register(Agent.start(restarted));
     assertThat(hostId(second)).isEqualTo(id);
   }
 
@@ -300,7 +301,7 @@ class AgentTest {
   void reportsStateDirectoryInUseAndMissingCertificate() {
     assertThatExceptionOfType(AgentStartException.class)
         .isThrownBy(() -> Agent.start(config))
-        .withMessageContaining("is another agent's");
+        .withMessageContaining("Another agent is running with the state directory");
     assertThatExceptionOfType(AgentStartException.class)
         .isThrownBy(() -> Agent.start(AgentConfig.defaults(folder.resolve("empty"))))
         .withMessageContaining(folder.resolve("empty/pki").toString());
@@ -338,7 +339,7 @@ class AgentTest {
   }
 
   private RpcConnection connect(Agent to, String address, SSLContext tls) throws Exception {
-    return openForOneTest.add(
+    return openForOneTest.register(
         connector.connect(
             at(address, to), tls, PeerVerifier.host("host1")::verify, ClientSettings.DEFAULT));
   }

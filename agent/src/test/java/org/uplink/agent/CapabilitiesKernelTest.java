@@ -17,6 +17,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.uplink.agent.capabilities.CapabilitiesVerb;
 import org.uplink.agent.capabilities.HostFiles;
 import org.uplink.agent.capabilities.RunningNetworks;
+import org.uplink.platform.Closer;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.testkit.Ip;
 import org.uplink.verbs.capabilities.Addressing;
@@ -27,13 +28,13 @@ import tools.jackson.databind.JsonNode;
 /** Compares the network part of the capabilities with {@code ip -j -d}. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CapabilitiesKernelTest {
-  private final OpenParts open = new OpenParts();
+  private final Closer open = new Closer();
   private NetworkCapabilities network;
 
   @BeforeAll
   void read() {
-    open.add(RoutingHostFixture.build());
-    Rtnetlink kernel = open.add(Rtnetlink.open());
+    open.register(RoutingHostFixture.build());
+    Rtnetlink kernel = open.register(Rtnetlink.open());
     network =
         new CapabilitiesVerb(
                 kernel,

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.uplink.agent.route.GetRouteVerb;
+import org.uplink.platform.Closer;
 import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
@@ -25,13 +26,13 @@ import tools.jackson.databind.JsonNode;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GetRouteKernelTest {
-  private final OpenParts open = new OpenParts();
+  private final Closer open = new Closer();
   private GetRouteVerb verb;
 
   @BeforeAll
   void build() {
-    open.add(RoutingHostFixture.build());
-    verb = new GetRouteVerb(open.add(Rtnetlink.open()));
+    open.register(RoutingHostFixture.build());
+    verb = new GetRouteVerb(open.register(Rtnetlink.open()));
   }
 
   @AfterAll

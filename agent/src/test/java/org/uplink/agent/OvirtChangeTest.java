@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ovirt.vdsm.jsonrpc.client.JsonRpcResponse;
 import org.ovirt.vdsm.jsonrpc.client.reactors.Reactor;
 import org.ovirt.vdsm.jsonrpc.client.reactors.stomp.SSLStompReactor;
+import org.uplink.platform.Closer;
 
 /**
  * Changes a host's networks through oVirt Engine's own client, as Engine does: setupNetworks with a
@@ -31,7 +32,7 @@ class OvirtChangeTest {
       """;
   private static final int SHORT_SECONDS = scaledSeconds(5);
 
-  private final OpenParts open = new OpenParts();
+  private final Closer open = new Closer();
   @TempDir Path folder;
   private AgentFixture fixture;
   private Reactor reactor;
@@ -39,14 +40,14 @@ class OvirtChangeTest {
 
   @BeforeEach
   void start() throws Exception {
-    fixture = open.add(AgentFixture.build(folder));
+    fixture = open.register(AgentFixture.build(folder));
     fixture.createSecondNic();
     fixture.start("unproved-changes = true");
     // oVirt's factory would share one reactor in the process, with the keys of its first user.
     reactor = new SSLStompReactor(TestAuthority.load(fixture.engine).sslContext());
     AutoCloseable closing = reactor::close;
-    open.add(closing);
-    engine = open.add(connect());
+    open.register(closing);
+    engine = open.register(connect());
   }
 
   private OvirtEngineClient connect() throws Exception {

@@ -19,22 +19,23 @@ import org.ovirt.vdsm.jsonrpc.client.JsonRpcResponse;
 import org.ovirt.vdsm.jsonrpc.client.RequestBuilder;
 import org.ovirt.vdsm.jsonrpc.client.reactors.Reactor;
 import org.ovirt.vdsm.jsonrpc.client.reactors.stomp.SSLStompReactor;
+import org.uplink.platform.Closer;
 
 /** Calls the agent's verbs through oVirt Engine's own client. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OvirtClientTest {
   private static final int CALLS = 1000;
 
-  private final OpenParts open = new OpenParts();
+  private final Closer open = new Closer();
   private Agent agent;
   private Reactor reactor;
 
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
-    open.add(RoutingHostFixture.build());
+    open.register(RoutingHostFixture.build());
     var authority = new TestAuthority(folder.resolve("authority"));
     agent =
-        open.add(
+        open.register(
             Agent.start(
                 AgentConfig.defaults(folder.resolve("state"))
                     .withListen(new InetSocketAddress("::", 0))

@@ -42,7 +42,7 @@ class StateDirectoryTest {
     try (var state = StateDirectory.open(folder)) {
       assertThatExceptionOfType(AgentStartException.class)
           .isThrownBy(() -> StateDirectory.open(folder))
-          .withMessageContaining(folder + " is another agent's");
+          .withMessageContaining("Another agent is running with the state directory " + folder);
       assertThat(state.hostId()).isNotNull();
     }
     StateDirectory.open(folder).close();
@@ -54,7 +54,7 @@ class StateDirectoryTest {
     try (var state = StateDirectory.open(folder)) {
       assertThatExceptionOfType(AgentStartException.class)
           .isThrownBy(state::hostId)
-          .withMessageContaining("host-id holds no UUID");
+          .withMessageContaining("host-id contains no UUID");
     }
   }
 

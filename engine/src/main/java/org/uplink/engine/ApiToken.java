@@ -3,10 +3,9 @@ package org.uplink.engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import org.uplink.platform.DurableFile;
 
 /** The bearer token's file: made once, readable by its owner alone. */
 final class ApiToken {
@@ -17,7 +16,7 @@ final class ApiToken {
   /** The token in the file; a new one where there is no file, or an empty one. */
   static String openOrCreate(Path file, SecureRandom random) throws IOException {
     if (Files.exists(file)) {
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+      Files.setPosixFilePermissions(file, DurableFile.OWNER_ONLY);
       var token = Files.readString(file).strip();
       if (!token.isEmpty()) {
         return token;
@@ -26,26 +25,7 @@ final class ApiToken {
     var bytes = new byte[BYTES];
     random.nextBytes(bytes);
     var token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    var fresh =
-        Files.createTempFile(
-            directory(file),
-            ".token",
-            "",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    try {
-      Files.writeString(fresh, token + "\n");
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(fresh);
-    }
+    DurableFile.write(file, token + "\n", DurableFile.OWNER_ONLY);
     return token;
-  }
-
-  private static Path directory(Path file) throws IOException {
-    var directory = file.getParent();
-    if (directory == null) {
-      throw new IOException("the token's file " + file + " is in no directory");
-    }
-    return directory;
   }
 }

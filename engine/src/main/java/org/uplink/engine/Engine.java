@@ -6,13 +6,10 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.address.Endpoint;
@@ -29,7 +26,12 @@ import org.uplink.engine.run.Repositories;
 import org.uplink.engine.run.RunScheduler;
 import org.uplink.engine.store.Database;
 import org.uplink.engine.store.StoreException;
+import org.uplink.pki.CertificateWatch;
 import org.uplink.pki.PkiException;
+import org.uplink.platform.Closer;
+import org.uplink.platform.DurableFile;
+import org.uplink.platform.LockFile;
+import org.uplink.platform.PrivateDirectory;
 import org.uplink.rpc.transport.RpcConnector;
 
 /**
@@ -45,14 +47,15 @@ public final class Engine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
-  private final Deque<AutoCloseable> opened;
+  private final Closer closer;
   private final URI url;
   private final AuditLog audit;
   private final Clock clock;
+  private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  private Engine(Deque<AutoCloseable> opened, URI url, AuditLog audit, Clock clock) {
-    this.opened = opened;
+  private Engine(Closer closer, URI url, AuditLog audit, Clock clock) {
+    this.closer = closer;
     this.url = url;
     this.audit = audit;
     this.clock = clock;
@@ -66,39 +69,38 @@ public final class Engine implements AutoCloseable {
    *     directory is another engine's or cannot be written, an address is not one
    */
   public static Engine start(EngineConfig config) {
-    var opened = new ArrayDeque<AutoCloseable>();
+    var closer = new Closer();
     try {
-      return start(config, opened);
+      return start(config, closer);
     } catch (EngineStartException e) {
-      closeAll(opened);
+      closer.closeAfter(e);
       throw e;
     } catch (IllegalArgumentException | PkiException | StoreException e) {
-      closeAll(opened);
+      closer.closeAfter(e);
       throw new EngineStartException(sentence(String.valueOf(e.getMessage())), e);
     } catch (IOException e) {
-      closeAll(opened);
+      closer.closeAfter(e);
       throw new EngineStartException(
           "The data directory %s cannot be used: %s.".formatted(config.dataDir(), e), e);
     } catch (RuntimeException | Error e) {
-      closeAll(opened);
+      closer.closeAfter(e);
       throw e;
     }
   }
 
-  private static Engine start(EngineConfig config, Deque<AutoCloseable> opened)
-      throws IOException, PkiException {
+  private static Engine start(EngineConfig config, Closer closer) throws IOException, PkiException {
     var clock = config.clock();
     var addresses = new EngineAddresses(config.addresses());
     var data = new DataDirectory(config.dataDir());
-    makePrivate(data.root());
-    opened.push(DataLock.take(data.root().resolve("lock")));
+    PrivateDirectory.createOrRestrict(data.root());
+    closer.register(lock(data));
     var token = ApiToken.openOrCreate(data.token(), new SecureRandom());
     var identity = EngineIdentity.openOrCreate(config, data);
-    Files.copy(identity.authority(), data.authority(), StandardCopyOption.REPLACE_EXISTING);
-    makePrivate(data.databaseDirectory());
+    DurableFile.write(
+        data.authority(), Files.readAllBytes(identity.authority()), DurableFile.WORLD_READABLE);
+    PrivateDirectory.createOrRestrict(data.databaseDirectory());
 
-    var database = Database.open(data.database(), config.retention());
-    opened.push(database);
+    var database = closer.register(Database.open(data.database(), config.retention()));
     var ports =
         new Repositories(
             database.hosts(),
@@ -106,38 +108,44 @@ public final class Engine implements AutoCloseable {
             database.runs(),
             database.changes(),
             database.auditLog());
-    var connector = RpcConnector.open();
-    opened.push(connector);
+    var connector = closer.register(RpcConnector.open());
     var agents =
         new AgentConnector(
             connector, identity.tls(), config.runs().agentTimeout(), config.runs().callTimeout());
-    var monitor = new HostMonitor(ports, agents, config.monitor(), clock);
-    opened.push(monitor);
+    var monitor = closer.register(new HostMonitor(ports, agents, config.monitor(), clock));
     var installer =
-        new RunScheduler(
-            ports,
-            agents,
-            config.runs(),
-            new EngineContext(addresses, bootId(config), clock),
-            monitor::watch);
-    opened.push(installer);
+        closer.register(
+            new RunScheduler(
+                ports,
+                agents,
+                config.runs(),
+                new EngineContext(addresses, bootId(config), clock),
+                monitor::watch));
     installer.recoverRuns();
     monitor.start();
-    var watch = new CertificateWatch(identity.watched(), ports.audit(), clock);
-    opened.push(watch);
-    watch.start();
+    closer.register(
+        CertificateWatch.start(
+            () -> identity.warnings(clock.instant()),
+            warning -> {
+              LOG.warn("{}", warning);
+              ports
+                  .audit()
+                  .add(
+                      AuditEvent.ofEngine(
+                          clock.instant(), AuditEvent.Type.CERTIFICATE_EXPIRING, warning));
+            }));
 
     var preview = new ChangePlanner(ports, agents);
     var about = new About(config.name(), version(), addresses.configured(), clock.instant());
     var rest =
-        listen(
-            config.https(),
-            identity,
-            new RestServer.Services(about, ports, installer, preview, token, clock));
-    opened.push(rest);
+        closer.register(
+            listen(
+                config.https(),
+                identity,
+                new RestServer.Services(about, ports, installer, preview, token, clock)));
     var url = url(config.https().getAddress(), rest.port());
-    Files.writeString(data.url(), url + "\n");
-    opened.push(() -> Files.deleteIfExists(data.url()));
+    DurableFile.write(data.url(), url + "\n", DurableFile.WORLD_READABLE);
+    closer.register(() -> DurableFile.delete(data.url()));
 
     LOG.info("engine {} serves {}, data in {}", config.name(), url, data.root());
     ports
@@ -148,7 +156,7 @@ public final class Engine implements AutoCloseable {
                 AuditEvent.Type.ENGINE_STARTED,
                 "Engine %s was started, addresses %s."
                     .formatted(config.name(), String.join(", ", addresses.configured()))));
-    return new Engine(opened, url, ports.audit(), clock);
+    return new Engine(closer, url, ports.audit(), clock);
   }
 
   private static RestServer listen(
@@ -167,10 +175,13 @@ public final class Engine implements AutoCloseable {
     return text.endsWith(".") ? text : text + ".";
   }
 
-  private static void makePrivate(Path directory) throws IOException {
-    var mode = PosixFilePermissions.fromString("rwx------");
-    Files.createDirectories(directory);
-    Files.setPosixFilePermissions(directory, mode);
+  private static LockFile lock(DataDirectory data) throws IOException {
+    return LockFile.openLocked(data.root().resolve("lock"))
+        .orElseThrow(
+            () ->
+                new EngineStartException(
+                    "Another engine is running with the data directory %s. Stop it, or use another directory."
+                        .formatted(data.root())));
   }
 
   private static String bootId(EngineConfig config) throws IOException {
@@ -206,34 +217,22 @@ public final class Engine implements AutoCloseable {
    */
   @Override
   public void close() {
-    synchronized (opened) {
-      if (opened.isEmpty()) {
-        return;
-      }
-      try {
-        audit.add(
-            AuditEvent.ofEngine(
-                clock.instant(), AuditEvent.Type.ENGINE_STOPPED, "The engine was stopped."));
-      } catch (RuntimeException e) {
-        LOG.error("the engine's stop is not in the audit log", e);
-      }
-      closeAll(opened);
+    if (!closing.compareAndSet(false, true)) {
+      return;
     }
-    closed.countDown();
-  }
-
-  /** In reverse order; a failure is logged, and keeps nothing else open. */
-  private static void closeAll(Deque<AutoCloseable> opened) {
-    while (!opened.isEmpty()) {
-      var next = opened.pop();
-      try {
-        next.close();
-      } catch (Exception e) {
-        if (e instanceof InterruptedException) {
-          Thread.currentThread().interrupt();
-        }
-        LOG.error("closing {} failed", next, e);
-      }
+    try {
+      audit.add(
+          AuditEvent.ofEngine(
+              clock.instant(), AuditEvent.Type.ENGINE_STOPPED, "The engine was stopped."));
+    } catch (RuntimeException e) {
+      LOG.error("The stop of the engine could not be written to the audit log", e);
+    }
+    try {
+      closer.close();
+    } catch (IllegalStateException e) {
+      LOG.error("The engine was not closed completely", e);
+    } finally {
+      closed.countDown();
     }
   }
 }

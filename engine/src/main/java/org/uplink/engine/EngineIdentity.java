@@ -2,17 +2,19 @@ package org.uplink.engine;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.uplink.address.HostAddress;
 import org.uplink.address.IpLiteral;
-import org.uplink.engine.CertificateWatch.Watched;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
+import org.uplink.pki.Expiry;
 import org.uplink.pki.PkiException;
 
 /**
@@ -86,4 +88,26 @@ record EngineIdentity(SSLContext tls, Path authority, List<Watched> watched) {
     }
     return CertificateSubject.engine(config.name(), List.copyOf(names), List.copyOf(addresses));
   }
+
+  /** Returns a sentence for each certificate that ends soon or has ended. */
+  List<String> warnings(Instant now) {
+    return watched.stream()
+        .filter(each -> !(Expiry.of(each.certificate(), now) instanceof Expiry.Valid))
+        .map(
+            each ->
+                "The certificate of %s expires on %s. %s"
+                    .formatted(
+                        each.owner(),
+                        each.certificate().getNotAfter().toInstant(),
+                        each.nextStep()))
+        .toList();
+  }
+
+  /**
+   * A certificate whose end is near at some time.
+   *
+   * @param owner whose certificate it is, as in "the certificate of …"
+   * @param nextStep what to do when its end is near
+   */
+  record Watched(String owner, X509Certificate certificate, String nextStep) {}
 }

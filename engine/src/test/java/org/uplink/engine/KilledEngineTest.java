@@ -248,7 +248,7 @@ final class KilledEngineTest {
       var config = EngineFixture.config(dataDir);
       org.assertj.core.api.Assertions.assertThatThrownBy(() -> Engine.start(config).close())
           .isInstanceOf(EngineStartException.class)
-          .hasMessageContaining("Another engine runs on the data directory " + dataDir);
+          .hasMessageContaining("Another engine is running with the data directory " + dataDir);
       assertThat(first.get("/api/v1").status()).isEqualTo(200);
     }
   }

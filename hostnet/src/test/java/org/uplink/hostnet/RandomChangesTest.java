@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.uplink.hostnet.apply.Applier;
-import org.uplink.platform.StepListener;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.SetupRefusedException;
@@ -17,6 +16,7 @@ import org.uplink.hostnet.resolver.ResolverFile;
 import org.uplink.hostnet.state.Comparison;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.transition.Step;
+import org.uplink.platform.StepListener;
 import org.uplink.testkit.Seed;
 
 /** Applies random requests to random hosts. ip(8) shows whether a rollback restores everything. */

@@ -5,15 +5,18 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +25,11 @@ import org.jspecify.annotations.Nullable;
  * An exclusive lock that one holder of one process has. The kernel releases it when the process
  * ends, however it ends. Thread-safe.
  *
- * <p>It is a POSIX record lock (fcntl(2)): it goes when <em>any</em> descriptor of the file is
- * closed by the process. So nothing else may open the file while the lock is held; {@link
- * #writeContent} writes through the lock's own descriptor. The file has mode 0600, because read
- * permission is enough to take a shared lock, which blocks this one.
+ * <p>It is a POSIX record lock (fcntl(2)), which the kernel releases when the process closes
+ * <em>any</em> descriptor of the file. So all instances of one process for one file share a
+ * descriptor, and nothing else may open the file while the lock is held. {@link #writeContent}
+ * writes through this descriptor. The file has mode 0600, because read permission is enough to take
+ * a shared lock, which would block this one.
  */
 public final class LockFile implements AutoCloseable {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
@@ -35,12 +39,29 @@ public final class LockFile implements AutoCloseable {
   private static final Pattern WRITE_LOCK =
       Pattern.compile("\\d+: POSIX +ADVISORY +WRITE +([1-9]\\d*) [0-9a-f]+:[0-9a-f]+:(\\d+) .*");
 
-  private final Path path;
-  private final FileChannel file;
+  /** The open files of this process, by device and inode. */
+  private static final Map<Object, OpenFile> OPEN = new HashMap<>();
 
-  private LockFile(Path path, FileChannel file) {
+  private final Path path;
+  private final OpenFile file;
+  private @Nullable FileLock lock;
+  private boolean closed;
+
+  private LockFile(Path path, OpenFile file) {
     this.path = path;
     this.file = file;
+  }
+
+  /** A file that {@code users} instances share. */
+  private static final class OpenFile {
+    final Object key;
+    final FileChannel channel;
+    int users;
+
+    OpenFile(Object key, FileChannel channel) {
+      this.key = key;
+      this.channel = channel;
+    }
   }
 
   /** A lock that is held until it is closed. */
@@ -51,12 +72,23 @@ public final class LockFile implements AutoCloseable {
 
   /** Opens the file, and creates it if it is missing. Takes no lock. */
   public static LockFile open(Path path) throws IOException {
-    return new LockFile(
-        path,
-        FileChannel.open(
-            path,
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(DurableFile.OWNER_ONLY)));
+    try {
+      Files.createFile(path, PosixFilePermissions.asFileAttribute(DurableFile.OWNER_ONLY));
+    } catch (FileAlreadyExistsException e) {
+      // The usual case.
+    }
+    synchronized (OPEN) {
+      Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+      OpenFile file = OPEN.get(key);
+      if (file == null) {
+        file =
+            new OpenFile(
+                key, FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        OPEN.put(key, file);
+      }
+      file.users++;
+      return new LockFile(path, file);
+    }
   }
 
   /**
@@ -65,23 +97,31 @@ public final class LockFile implements AutoCloseable {
    * @return empty: another holder has the lock
    */
   public static Optional<LockFile> openLocked(Path path) throws IOException {
-    LockFile lock = open(path);
+    LockFile file = open(path);
     try {
-      if (lock.lockOrNull() != null) {
-        return Optional.of(lock);
+      if (file.tryLock().isPresent()) {
+        return Optional.of(file);
       }
     } catch (IOException | RuntimeException e) {
-      lock.file.close();
+      file.close();
       throw e;
     }
-    lock.file.close();
+    file.close();
     return Optional.empty();
   }
 
   /** Takes the lock if it is free. */
-  public Optional<Held> tryLock() throws IOException {
-    FileLock lock = lockOrNull();
-    return lock == null ? Optional.empty() : Optional.of(lock::release);
+  public synchronized Optional<Held> tryLock() throws IOException {
+    try {
+      FileLock taken = file.channel.tryLock();
+      if (taken == null) {
+        return Optional.empty();
+      }
+      lock = taken;
+      return Optional.of(this::release);
+    } catch (OverlappingFileLockException heldByThisProcess) {
+      return Optional.empty();
+    }
   }
 
   /** Waits for the lock; empty if it does not become free in time, or the thread is interrupted. */
@@ -116,22 +156,37 @@ public final class LockFile implements AutoCloseable {
 
   /** Replaces the file's content, such as the holder's process id. */
   public void writeContent(String content) throws IOException {
-    file.truncate(0);
-    file.position(0);
-    DurableFile.writeFully(file, content.getBytes(StandardCharsets.UTF_8));
+    file.channel.truncate(0);
+    file.channel.position(0);
+    DurableFile.writeFully(file.channel, content.getBytes(StandardCharsets.UTF_8));
   }
 
-  private @Nullable FileLock lockOrNull() throws IOException {
-    try {
-      return file.tryLock();
-    } catch (OverlappingFileLockException heldByThisProcess) {
-      return null;
+  private synchronized void release() throws IOException {
+    FileLock held = lock;
+    if (held != null) {
+      lock = null;
+      held.release();
     }
   }
 
-  /** Closes the file, and releases the lock if it is held. */
+  /** Releases the lock if this instance holds it, and closes the file. */
   @Override
   public void close() throws IOException {
-    file.close();
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    try {
+      release();
+    } finally {
+      synchronized (OPEN) {
+        if (--file.users == 0) {
+          OPEN.remove(file.key);
+          file.channel.close();
+        }
+      }
+    }
   }
 }

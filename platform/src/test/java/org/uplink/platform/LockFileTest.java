@@ -38,6 +38,16 @@ class LockFileTest {
   }
 
   @Test
+  void closingAnotherInstanceKeepsTheLock() throws IOException {
+    var path = folder.resolve("lock");
+    try (var lock = LockFile.openLocked(path).orElseThrow()) {
+      assertThat(LockFile.openLocked(path)).isEmpty();
+      LockFile.open(path).close();
+      assertThat(lock.holders()).contains(ProcessHandle.current());
+    }
+  }
+
+  @Test
   void holderIsNamedAndTheFileIsForItsOwnerOnly() throws IOException {
     var path = folder.resolve("lock");
     try (var lock = LockFile.openLocked(path).orElseThrow()) {

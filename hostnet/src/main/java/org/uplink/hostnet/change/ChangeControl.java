@@ -1,6 +1,5 @@
 package org.uplink.hostnet.change;
 
-import org.uplink.platform.LockFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
@@ -12,6 +11,7 @@ import java.util.function.Supplier;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.transition.Step;
+import org.uplink.platform.LockFile;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.PendingChange;
 import org.uplink.verbs.change.Proof;

@@ -1,6 +1,5 @@
 package org.uplink.hostnet.change;
 
-import org.uplink.platform.LockFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.uplink.platform.StepListener;
 import org.uplink.hostnet.backend.Backends;
 import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.owner.HostEnvironment;
@@ -20,6 +18,8 @@ import org.uplink.hostnet.resolver.ResolvConfFile;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.StateJson;
 import org.uplink.hostnet.sysctl.ProcSysctls;
+import org.uplink.platform.LockFile;
+import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.Rtnetlink;
 
 /**

@@ -1,12 +1,12 @@
 package org.uplink.hostnet.change;
 
-import org.uplink.platform.LockFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.uplink.platform.LockFile;
 
 /**
  * A guard of an earlier agent that hangs during a rollback and holds the {@link LockFile}. A
