@@ -64,7 +64,8 @@ class AgentPlanCommandTest {
 
     assertThat(ran.status()).as(ran.err()).isZero();
     assertThat(ran.out())
-        .contains("Look-up\n  packets to the engine 192.0.2.1: before plan0, after ovirtmgmt\n");
+        .contains(
+            "Route to the engine\n  packets to the engine 192.0.2.1: before plan0, after ovirtmgmt\n");
     assertThat(plan("--json", "--engine", "192.0.2.1", REQUEST).out())
         .contains("\"lookup\":\"packets to the engine 192.0.2.1: before plan0, after ovirtmgmt\"");
     assertThat(plan("--engine", "203.0.113.1", REQUEST).out())
@@ -92,6 +93,6 @@ class AgentPlanCommandTest {
     var ran = UplinkRun.uplink("agent", "restore", "--state-dir", folder.toString());
 
     assertThat(ran.status()).as(ran.err()).isZero();
-    assertThat(ran.err()).contains("nothing to restore");
+    assertThat(ran.err()).contains("Nothing to restore");
   }
 }

@@ -134,12 +134,12 @@ class EngineCommandsTest {
               "--await-agent",
               seconds);
       assertThat(ran.status()).as(ran.err()).isEqualTo(2);
-      assertThat(ran.err()).contains("--await-agent " + seconds, "at least 1 second");
+      assertThat(ran.err()).contains("--await-agent must be at least 1 second, but is " + seconds);
     }
     UplinkRun half =
         UplinkRun.uplink("engine", "--addresses", "127.0.0.1", "--key", ground.file("k"));
     assertThat(half.status()).isEqualTo(2);
-    assertThat(half.err()).contains("--key, --certificate and --authority go together");
+    assertThat(half.err()).contains("--key, --certificate and --authority must be given together");
   }
 
   @Test

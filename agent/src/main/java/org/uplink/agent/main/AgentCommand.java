@@ -24,65 +24,67 @@ import picocli.CommandLine.Option;
     name = "uplink agent",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs the agent of this host: it answers its engine's questions about the host's network.",
-      "It needs a certificate of its engine: `uplink engine issue-certificate HOST --out DIR` on the engine makes one. It"
-          + " obeys that engine alone. It needs no root, except to change the network. Ctrl-C or SIGTERM ends it, with exit status 0."
+      "Runs the agent of this host, which answers the engine's calls.",
+      "The agent needs a certificate from the engine: run `uplink engine issue-certificate HOST --out DIR` on the engine's"
+          + " machine. It accepts only that engine.",
+      "Only changes of the network need root (CAP_NET_ADMIN). Ctrl-C or SIGTERM stops the agent with exit status 0."
     })
 public final class AgentCommand implements Callable<Integer> {
   @Option(
       names = "--config",
-      paramLabel = "F",
-      description = "a file of lines `key = value`, with the names of these options as keys")
+      paramLabel = "FILE",
+      description = "file with lines `key = value`; the keys are the names of these options")
   private Optional<Path> config = Optional.empty();
 
   @Option(
       names = "--listen",
-      paramLabel = "A:P",
-      description = "where the engine connects to; [::]:54321 where left out")
+      paramLabel = "ADDRESS:PORT",
+      description = "address and port to listen on (default: [::]:54321)")
   private Optional<String> listen = Optional.empty();
 
   @Option(
       names = "--state-dir",
-      paramLabel = "D",
+      paramLabel = "DIR",
       description =
-          "the host's identity is kept here; /var/lib/uplink/agent for root, else ~/.local/state/uplink/agent")
+          "directory for the host's identity and network state (default: /var/lib/uplink/agent for root, else"
+              + " ~/.local/state/uplink/agent)")
   private Optional<String> stateDir = Optional.empty();
 
   @Option(
       names = "--key",
-      paramLabel = "F",
-      description = "the host's private key, PEM; pki/key.pem in the state directory")
+      paramLabel = "FILE",
+      description = "private key of the host, PEM (default: pki/key.pem in the state directory)")
   private Optional<String> key = Optional.empty();
 
   @Option(
       names = "--certificate",
-      paramLabel = "F",
-      description = "its certificate, PEM; pki/cert.pem there")
+      paramLabel = "FILE",
+      description = "certificate of the host, PEM (default: pki/cert.pem in the state directory)")
   private Optional<String> certificate = Optional.empty();
 
   @Option(
       names = "--authority",
-      paramLabel = "F",
-      description = "the authority's certificate, PEM; pki/ca.pem there")
+      paramLabel = "FILE",
+      description =
+          "certificate of the authority, PEM (default: pki/ca.pem in the state directory)")
   private Optional<String> authority = Optional.empty();
 
   @Option(
       names = "--engine-name",
-      paramLabel = "N",
+      paramLabel = "NAME",
       description =
-          "obey the engine whose certificate has this name; for an oVirt engine, whose certificate has no role")
+          "accept only the engine whose certificate has this name; for oVirt engines, whose certificates have no role")
   private Optional<String> engineName = Optional.empty();
 
   @Option(
       names = "--cluster-levels",
-      paramLabel = "L,L",
-      description = "the compatibility levels that this host offers")
+      paramLabel = "LEVEL,LEVEL",
+      description = "compatibility levels that this host supports")
   private Optional<String> clusterLevels = Optional.empty();
 
   @Option(
       names = "--unproved-changes",
-      description =
-          "also keep changes of the network that nothing proves, as a stock oVirt engine asks for them")
+      description = "also keep network changes without a proof, which stock oVirt engines need")
   private boolean unprovedChanges;
 
   @Mixin private LoggingOptions logging = new LoggingOptions();
@@ -93,7 +95,7 @@ public final class AgentCommand implements Callable<Integer> {
     this.terminal = terminal;
   }
 
-  /** The command with those below it. */
+  /** Returns the command with its subcommands. */
   public static CommandLine commandLine(Terminal terminal) {
     return new CommandLine(new AgentCommand(terminal))
         .addSubcommand(new AgentPlanCommand(terminal))

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Shows what Host.setupNetworks would do on this host, step by step. Changes nothing, and needs no root.",
-      "REQUEST is the verb's parameters: {\"networks\": {\"ovirtmgmt\": {\"nic\": \"eth0\", …}}}, a file that holds"
+      "REQUEST is the parameters of the verb as JSON, {\"networks\": {\"ovirtmgmt\": {\"nic\": \"eth0\", …}}}, a file with"
           + " them, or - for standard input."
     })
 final class AgentPlanCommand implements Callable<Integer> {
@@ -39,7 +39,8 @@ final class AgentPlanCommand implements Callable<Integer> {
   @Option(
       names = "--engine",
       paramLabel = "ADDRESS",
-      description = "show the way to the engine before and after, and refuse what would cut it")
+      description =
+          "show the route to the engine before and after, and refuse a plan that would cut it")
   private Optional<String> engine = Optional.empty();
 
   @Option(names = "--json", description = "print the plan as JSON")
@@ -90,14 +91,14 @@ final class AgentPlanCommand implements Callable<Integer> {
           ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
           : Files.readString(Path.of(request));
     } catch (IOException e) {
-      throw CommandFailure.usage("could not read " + request + ": " + e, "");
+      throw CommandFailure.usage("could not read %s: %s".formatted(request, e), "");
     }
   }
 
   private void print(SetupPlan plan) {
     section("Before", plan.before());
     section("After", plan.after());
-    section("Look-up", plan.lookup().stream().toList());
+    section("Route to the engine", plan.lookup().stream().toList());
     section("Steps", plan.steps().stream().map(step -> step.text()).toList());
     section("Warnings", plan.warnings());
   }

@@ -13,10 +13,9 @@ import picocli.CommandLine.Mixin;
     name = "restore",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes this host's safe network configuration, after a boot and before anything connects; undoes a change that a"
-          + " crash left half done.",
-      "The agent does the same when it starts: a unit of its own is for hosts whose other services wait for the network."
-          + " What the kernel has already stays untouched. It needs CAP_NET_ADMIN."
+      "Restores the safe network configuration of this host after a boot, and undoes a change that a crash interrupted.",
+      "The agent does the same when it starts. Run this command earlier if other services wait for the network. It does not"
+          + " touch what already exists. Needs CAP_NET_ADMIN."
     })
 final class AgentRestoreCommand implements Callable<Integer> {
   @Mixin private StateDirectoryOptions place = new StateDirectoryOptions();
@@ -35,7 +34,7 @@ final class AgentRestoreCommand implements Callable<Integer> {
     try (var network = place.open()) {
       var steps = network.restore();
       if (steps.isEmpty()) {
-        terminal.err().println("There is nothing to restore.");
+        terminal.err().println("Nothing to restore.");
       }
       steps.forEach(terminal.out()::println);
     }

@@ -9,15 +9,17 @@ import org.uplink.agent.NetworkTool;
 import org.uplink.command.DefaultDirectories;
 import picocli.CommandLine.Option;
 
-/** Where an agent has its files, for those of its commands that work without it. */
+/** The options that name the agent's files, for commands that run without the agent. */
 final class StateDirectoryOptions {
-  @Option(names = "--config", paramLabel = "FILE", description = "the agent's")
+  @Option(names = "--config", paramLabel = "FILE", description = "configuration file of the agent")
   private Optional<Path> config = Optional.empty();
 
   @Option(
       names = "--state-dir",
-      paramLabel = "D",
-      description = "the agent's; /var/lib/uplink/agent for root")
+      paramLabel = "DIR",
+      description =
+          "state directory of the agent (default: /var/lib/uplink/agent for root, else"
+              + " ~/.local/state/uplink/agent)")
   private Optional<Path> stateDir = Optional.empty();
 
   /**

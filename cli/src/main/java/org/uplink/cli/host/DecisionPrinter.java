@@ -46,10 +46,7 @@ public final class DecisionPrinter {
   private void printEvidence(Terminal terminal, Stance stance, String label) {
     decision.evidence().stream()
         .filter(piece -> piece.stance() == stance)
-        .forEach(
-            piece ->
-                terminal.printLabelled(
-                    colour(stance), label, piece.question() + ": " + piece.answer(), INDENT));
+        .forEach(piece -> terminal.printLabelled(colour(stance), label, piece.text(), INDENT));
   }
 
   /** Prints the rule that decided, and every piece of evidence with its question and answer. */

@@ -29,71 +29,70 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "[COMMAND]",
     description = {
-      "Runs the engine: it knows hosts, installs them, and decides which of their interfaces leads to it.",
-      "At the first start it makes its certificate authority, its certificate and a token for the commands below"
-          + " `uplink host`. Ctrl-C or SIGTERM ends it, with exit status 0."
+      "Runs the engine, which installs hosts and finds the interface by which each host reaches it.",
+      "The first start creates a certificate authority, the engine's certificate, and the token for the `uplink host`"
+          + " commands. Ctrl-C or SIGTERM stops the engine with exit status 0."
     })
 public final class EngineCommand implements Callable<Integer> {
   @Option(
       names = "--config",
-      paramLabel = "F",
-      description = "a file of lines `key = value`, with the names of these options as keys")
+      paramLabel = "FILE",
+      description = "file with lines `key = value`; the keys are the names of these options")
   private Optional<Path> config = Optional.empty();
 
   @Option(
       names = "--data-dir",
-      paramLabel = "D",
+      paramLabel = "DIR",
       description =
-          "certificates, token and database; else UPLINK_DATA_DIR, else /var/lib/uplink/engine for root, else"
-              + " ~/.local/state/uplink/engine")
+          "directory for certificates, token and database (default: $UPLINK_DATA_DIR, else /var/lib/uplink/engine for"
+              + " root, else ~/.local/state/uplink/engine)")
   private Optional<Path> dataDir = Optional.empty();
 
   @Option(
       names = "--addresses",
       split = "\\s*,\\s*",
-      paramLabel = "A",
+      paramLabel = "ADDRESS,ADDRESS",
+      hideParamSyntax = true,
       description =
-          "the addresses by which hosts reach this engine, the first that has a route decides; or one DNS name with all of its")
+          "addresses by which hosts reach this engine, in order of preference; or one DNS name with these addresses")
   private List<String> addresses = List.of();
 
   @Option(
       names = "--https",
-      paramLabel = "A:P",
-      description = "where the REST interface listens; 127.0.0.1:8443 where left out")
+      paramLabel = "ADDRESS:PORT",
+      description = "address and port of the REST interface (default: 127.0.0.1:8443)")
   private Optional<String> https = Optional.empty();
 
   @Option(
       names = "--name",
-      paramLabel = "N",
-      description = "the engine's name, for its certificate")
+      paramLabel = "NAME",
+      description = "name of the engine in its certificate")
   private Optional<String> name = Optional.empty();
 
   @Option(
       names = "--await-agent",
       paramLabel = "SECONDS",
-      description =
-          "how long an agent may take to answer when a host is installed; 120 where left out")
+      description = "how long an installation waits for the agent to answer (default: 120)")
   private Optional<Integer> awaitAgent = Optional.empty();
 
   @Option(
       names = "--key",
-      paramLabel = "F",
+      paramLabel = "FILE",
       description =
-          "the engine's private key, PEM, where its certificate comes from another authority; the engine is its own authority"
-              + " where left out")
+          "private key of a certificate from another authority, PEM (default: the engine is its own authority)")
   private Optional<Path> key = Optional.empty();
 
   @Option(
       names = "--certificate",
-      paramLabel = "F",
-      description = "its certificate, PEM; goes with --key and --authority")
+      paramLabel = "FILE",
+      description = "certificate for --key, PEM; needs --key and --authority")
   private Optional<Path> certificate = Optional.empty();
 
   @Option(
       names = "--authority",
-      paramLabel = "F",
+      paramLabel = "FILE",
       description =
-          "the certificate of the authority that has issued it and the hosts' certificates, PEM")
+          "certificate of the authority that issued the engine's and the hosts' certificates, PEM")
   private Optional<Path> authority = Optional.empty();
 
   @Mixin private LoggingOptions logging = new LoggingOptions();
@@ -107,8 +106,8 @@ public final class EngineCommand implements Callable<Integer> {
   }
 
   /**
-   * The command with those below it; a file that the arguments name with --config gives the
-   * defaults.
+   * Returns the command with its subcommands. The file of the option --config provides default
+   * values.
    */
   public static CommandLine commandLine(Terminal terminal, List<String> arguments) {
     ConfigurationDefaults file = ConfigurationDefaults.fromArguments(arguments);
@@ -141,16 +140,16 @@ public final class EngineCommand implements Callable<Integer> {
     if (awaitAgent.isPresent()) {
       if (awaitAgent.get() < 1) {
         throw CommandFailure.usage(
-            "--await-agent " + awaitAgent.get() + " is no time to wait",
-            "Give at least 1 second; the default is 120.");
+            "--await-agent must be at least 1 second, but is " + awaitAgent.get(),
+            "The default is 120.");
       }
       settings =
           settings.withRuns(settings.runs().withAgentTimeout(Duration.ofSeconds(awaitAgent.get())));
     }
     if (settings.addresses().isEmpty()) {
       throw CommandFailure.usage(
-          "by which address do hosts reach this engine?",
-          "Name it with --addresses 192.0.2.1,2001:db8::1");
+          "the engine has no address for its hosts",
+          "Give the addresses by which hosts reach it, such as --addresses 192.0.2.1,2001:db8::1.");
     }
     return settings;
   }
@@ -161,8 +160,8 @@ public final class EngineCommand implements Callable<Integer> {
     }
     if (key.isEmpty() || certificate.isEmpty() || authority.isEmpty()) {
       throw CommandFailure.usage(
-          "--key, --certificate and --authority go together",
-          "Name all three, or none: then the engine is its own authority.");
+          "--key, --certificate and --authority must be given together",
+          "Give all three, or none: without them the engine is its own authority.");
     }
     return Optional.of(new CredentialFiles(key.get(), certificate.get(), authority.get()));
   }

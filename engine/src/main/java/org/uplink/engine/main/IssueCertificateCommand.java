@@ -20,35 +20,34 @@ import picocli.CommandLine.Parameters;
     name = "issue-certificate",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes a key and a certificate for a host, for its agent or for a stock Vdsm.",
-      "Works on the engine's data directory, whether the engine runs or not. Bring the files to the host by a way that you"
-          + " trust; the key is readable by you alone."
+      "Creates a key and a certificate for the agent of a host, or for a stock Vdsm.",
+      "Reads the data directory of the engine, which does not have to run. Copy the files to the host over a trusted"
+          + " connection. Only you can read the key."
     })
 final class IssueCertificateCommand implements Callable<Integer> {
-  @Parameters(
-      paramLabel = "HOST",
-      description = "the host's name, as it is or will be added to the engine")
+  @Parameters(paramLabel = "HOST", description = "name of the host, as in `uplink host add`")
   private String host = "";
 
   @Option(
       names = "--address",
       split = ",",
-      paramLabel = "A",
-      description =
-          "addresses and DNS names at which the engine reaches it; HOST where left out and such a name")
+      paramLabel = "ADDRESS,ADDRESS",
+      hideParamSyntax = true,
+      description = "addresses and DNS names at which the engine reaches the host (default: HOST)")
   private List<String> addresses = List.of();
 
   @Option(
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "where to put key.pem, cert.pem and ca.pem")
+      description = "directory for key.pem, cert.pem and ca.pem")
   private Path out = Path.of("");
 
   @Option(
       names = "--data-dir",
-      paramLabel = "D",
-      description = "the engine's data directory; else UPLINK_DATA_DIR, else the engine's default")
+      paramLabel = "DIR",
+      description =
+          "data directory of the engine (default: $UPLINK_DATA_DIR, else as for `uplink engine`)")
   private Optional<Path> dataDir = Optional.empty();
 
   private final Terminal terminal;
@@ -74,12 +73,12 @@ final class IssueCertificateCommand implements Callable<Integer> {
     terminal
         .err()
         .println(
-            "On the host: uplink agent --key key.pem --certificate cert.pem --authority ca.pem, or put them into pki in its"
-                + " state directory.");
+            "Copy the files to the host. Then run on the host: uplink agent --key key.pem --certificate cert.pem"
+                + " --authority ca.pem");
     return ExitStatus.SUCCESS;
   }
 
-  /** The host's name, where it can be dialled: my_node is a name that DNS does not have. */
+  /** Returns the host's name if it is valid in DNS; my_node is not. */
   private List<String> defaultAddresses() {
     return HostName.isValid(host) ? List.of(host) : List.of();
   }
