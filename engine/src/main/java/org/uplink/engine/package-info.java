@@ -1,4 +1,4 @@
-/** Hosts, clusters, the install flow, the decision, and what is stored of them. */
+/** The engine: starts and stops everything that it consists of, and owns its data directory. */
 @NullMarked
 package org.uplink.engine;
 

@@ -1,8 +1,10 @@
 package org.uplink.engine.agent;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.uplink.address.HostAddress;
 import org.uplink.address.IpLiteral;
@@ -13,126 +15,134 @@ import org.uplink.rpc.jsonrpc.RpcClient;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.transport.ClientSettings;
+import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.rpc.transport.RpcConnector;
 import org.uplink.verbs.NoParameters;
 import org.uplink.verbs.Verb;
 
 /**
- * Waits for a host's agent to answer a ping, with growing pauses between the tries, and hands over
- * the connection that it answered on. A refused certificate does not get better by waiting: the
- * second refusal in a row ends it.
+ * Connects to the agents of hosts. A connection is used only after the agent has answered a ping on
+ * it. Thread-safe.
  */
 public final class AgentConnector {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-  private static final Duration LONGEST_TRY = Duration.ofSeconds(20);
-  private static final Duration LAST_TRIES = Duration.ofSeconds(1);
-  private static final int REFUSALS = 2;
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
+  private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(20);
+
+  /** At the end of the timeout, attempts are frequent: a long pause must not use up that time. */
+  private static final Duration LAST_ATTEMPTS = Duration.ofSeconds(1);
+
+  /** Waiting does not make a certificate valid: the second refusal in a row ends the attempts. */
+  private static final int MAX_REFUSALS = 2;
 
   private final RpcConnector connector;
   private final SSLContext tls;
-  private final Duration patience;
-  private final Duration call;
+  private final Duration agentTimeout;
+  private final Duration callTimeout;
 
   /**
-   * @param patience for the agent to answer, connecting included
-   * @param call for any later verb
+   * @param agentTimeout how long {@link #connect} waits for an agent to answer
+   * @param callTimeout how long an agent may take to answer any later call
    */
-  public AgentConnector(RpcConnector connector, SSLContext tls, Duration patience, Duration call) {
+  public AgentConnector(
+      RpcConnector connector, SSLContext tls, Duration agentTimeout, Duration callTimeout) {
     this.connector = connector;
     this.tls = tls;
-    this.patience = patience;
-    this.call = call;
+    this.agentTimeout = agentTimeout;
+    this.callTimeout = callTimeout;
   }
 
-  /** The connection on which the agent answered. */
+  /**
+   * Connects to a host's agent, and retries with growing pauses until it answers.
+   *
+   * @throws HostCallException the agent did not answer within the timeout, or one side refused the
+   *     certificate of the other
+   */
   public HostConnection connect(Host host) throws HostCallException, InterruptedException {
-    var end = System.nanoTime() + patience.toNanos();
-    var pause = FIRST_PAUSE;
+    long deadline = System.nanoTime() + agentTimeout.toNanos();
+    Duration pause = FIRST_PAUSE;
     var refusals = 0;
-    for (var tries = 0; ; tries++) {
-      String why;
+    for (var attempt = 0; ; attempt++) {
+      Exception failure;
       try {
-        return attempt(host, tries, end);
-      } catch (RpcException.NotConnected e) {
-        why = e.getMessage();
-        refusals = e.reason() == RpcException.Reason.UNTRUSTED ? refusals + 1 : 0;
-        if (refusals == REFUSALS) {
-          throw new HostCallException(
-              Failure.CERTIFICATE_REFUSED,
-              "%s is not accepted as host %s, or does not accept this engine: %s"
-                  .formatted(where(host), host.name(), why),
-              e);
-        }
-      } catch (RpcException e) {
-        why = e.getMessage();
-        refusals = 0;
-      } catch (UnknownHostException e) {
-        why = e.getMessage();
-        refusals = 0;
+        return connect(host, attempt, deadline);
+      } catch (RpcException | UnknownHostException e) {
+        failure = e;
       }
-      var left = Duration.ofNanos(end - System.nanoTime());
+      refusals = isRefusal(failure) ? refusals + 1 : 0;
+      if (refusals == MAX_REFUSALS) {
+        throw new HostCallException(
+            Failure.CERTIFICATE_REFUSED,
+            "%s is not accepted as host %s, or does not accept this engine: %s"
+                .formatted(location(host), host.name(), failure.getMessage()),
+            failure);
+      }
+      Duration left = Duration.ofNanos(deadline - System.nanoTime());
       if (left.compareTo(FIRST_PAUSE.multipliedBy(2)) < 0) {
         throw new HostCallException(
             Failure.NO_ANSWER,
-            "The agent of host %s at %s did not answer within %d s. The last try: %s"
-                .formatted(host.name(), where(host), patience.toSeconds(), why));
+            "The agent of host %s at %s did not answer within %d s. The last attempt failed: %s"
+                .formatted(
+                    host.name(), location(host), agentTimeout.toSeconds(), failure.getMessage()));
       }
-      // A long pause must not take the tries of the last second, which are the last chance.
-      Thread.sleep(shorter(pause, longer(left.minus(LAST_TRIES), FIRST_PAUSE)));
-      pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+      Thread.sleep(shorter(pause, longer(left.minus(LAST_ATTEMPTS), FIRST_PAUSE)));
+      pause = shorter(pause.multipliedBy(2), MAX_PAUSE);
     }
   }
 
-  /** One new connection, dialled and pinged within a time, without a second try. */
-  public HostConnection connectOnce(Host host, Duration limit)
+  /** Connects to a host's agent within a timeout, without a second attempt. */
+  public HostConnection connectOnce(Host host, Duration timeout)
       throws HostCallException, InterruptedException {
     try {
-      return attempt(host, 0, System.nanoTime() + limit.toNanos());
+      return connect(host, 0, System.nanoTime() + timeout.toNanos());
     } catch (RpcException | UnknownHostException e) {
       throw new HostCallException(
           Failure.NO_ANSWER,
           "The agent of host %s at %s did not answer: %s"
-              .formatted(host.name(), where(host), e.getMessage()),
+              .formatted(host.name(), location(host), e.getMessage()),
           e);
     }
   }
 
-  private HostConnection attempt(Host host, int tries, long end)
+  private HostConnection connect(Host host, int attempt, long deadline)
       throws RpcException, UnknownHostException, InterruptedException {
-    // Each attempt takes the next address of a name: one of them may not be reachable.
-    var addresses = HostAddress.parse(host.address()).resolve(left(end));
-    var server = new InetSocketAddress(addresses.get(tries % addresses.size()), host.port());
-    var settings = ClientSettings.DEFAULT.withConnectTimeout(left(end));
-    var trust =
+    // Each attempt uses the next address of a name: one of them may not be reachable.
+    List<InetAddress> addresses = HostAddress.parse(host.address()).resolve(left(deadline));
+    var server = new InetSocketAddress(addresses.get(attempt % addresses.size()), host.port());
+    ClientSettings settings = ClientSettings.DEFAULT.withConnectTimeout(left(deadline));
+    PeerVerifier verifier =
         PeerVerifier.host(host.name(), host.address(), IpLiteral.format(server.getAddress()));
-    var client = connector.connect(server, tls, trust::verify, settings);
+    RpcConnection connection = connector.connect(server, tls, verifier::verify, settings);
     try {
-      ping(client, left(end));
-      return new HostConnection(host.name(), client, call);
+      ping(connection, left(deadline));
+      return new HostConnection(host.name(), connection, callTimeout);
     } catch (RpcException | InterruptedException | RuntimeException e) {
-      client.close();
+      connection.close();
       throw e;
     }
   }
 
-  /** ping2, which has no side effect; an agent from before ping2 answers ping. */
-  private static void ping(RpcClient client, Duration deadline)
+  private static boolean isRefusal(Exception failure) {
+    return failure instanceof RpcException.NotConnected notConnected
+        && notConnected.reason() == RpcException.Reason.UNTRUSTED;
+  }
+
+  /** Calls ping2, which has no side effect. An old agent has only ping. */
+  private static void ping(RpcClient client, Duration timeout)
       throws RpcException, InterruptedException {
     try {
-      client.call(Verb.PING2.method(), new NoParameters(), Boolean.class, deadline);
+      client.call(Verb.PING2.method(), new NoParameters(), Boolean.class, timeout);
     } catch (RpcException.Answered e) {
       if (e.code() != RpcError.METHOD_NOT_FOUND) {
         throw e;
       }
-      client.call(Verb.PING.method(), new NoParameters(), Boolean.class, deadline);
+      client.call(Verb.PING.method(), new NoParameters(), Boolean.class, timeout);
     }
   }
 
-  private static Duration left(long end) {
-    var left = Duration.ofNanos(end - System.nanoTime());
-    return shorter(
-        left.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : left, LONGEST_TRY);
+  private static Duration left(long deadline) {
+    Duration left = Duration.ofNanos(deadline - System.nanoTime());
+    return shorter(longer(left, Duration.ofMillis(1)), ATTEMPT_TIMEOUT);
   }
 
   private static Duration shorter(Duration a, Duration b) {
@@ -143,7 +153,7 @@ public final class AgentConnector {
     return a.compareTo(b) > 0 ? a : b;
   }
 
-  private static String where(Host host) {
-    return host.address() + " port " + host.port();
+  private static String location(Host host) {
+    return "%s port %d".formatted(host.address(), host.port());
   }
 }

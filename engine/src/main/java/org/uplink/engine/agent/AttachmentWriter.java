@@ -10,7 +10,7 @@ import org.uplink.verbs.setup.NetworkSettingsBuilder;
 import org.uplink.verbs.setup.SetupNetworks;
 import org.uplink.verbs.setup.SetupOptions;
 
-/** Writes a target as the parameters of setupNetworks; a stock Vdsm knows them all. */
+/** Writes an attachment as parameters of setupNetworks, of which a stock Vdsm knows each. */
 final class AttachmentWriter {
   private AttachmentWriter() {}
 
@@ -19,7 +19,7 @@ final class AttachmentWriter {
   }
 
   private static NetworkSettings settings(Attachment target) {
-    var settings =
+    NetworkSettingsBuilder settings =
         target.bond()
             ? NetworkSettings.onBond(target.base())
             : NetworkSettings.onNic(target.base());
@@ -30,7 +30,7 @@ final class AttachmentWriter {
     return settings.build();
   }
 
-  /** One address of each family is named; those beside it go along with it. */
+  /** Sends one address of each family. The host moves the other addresses along with it. */
   private static void ip(NetworkSettingsBuilder settings, IpConfiguration ip) {
     settings.bootproto(ip.dhcp4() ? "dhcp" : "none");
     if (!ip.dhcp4() && !ip.ipv4().isEmpty()) {
@@ -40,7 +40,7 @@ final class AttachmentWriter {
     }
     settings.dhcpv6(ip.dhcp6());
     settings.ipv6autoconf(ip.autoconf6());
-    var static6 = ip.autoconf6() || ip.dhcp6() ? List.<String>of() : ip.ipv6();
+    List<String> static6 = ip.autoconf6() || ip.dhcp6() ? List.of() : ip.ipv6();
     if (!static6.isEmpty()) {
       settings.ipv6addr(static6.getFirst());
       ip.gateway6().ifPresent(settings::ipv6gateway);
@@ -53,7 +53,7 @@ final class AttachmentWriter {
   }
 
   private static Optional<Integer> prefix(String text) {
-    var slash = text.indexOf('/');
+    int slash = text.indexOf('/');
     return slash < 0 ? Optional.empty() : Optional.of(Integer.valueOf(text.substring(slash + 1)));
   }
 }

@@ -17,16 +17,17 @@ import org.uplink.engine.network.HostNetworks;
 import org.uplink.verbs.Endpoint;
 import org.uplink.verbs.capabilities.Addressing;
 import org.uplink.verbs.capabilities.Capabilities;
+import org.uplink.verbs.capabilities.ClientConnection;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
 import org.uplink.verbs.change.PendingChange;
 
 /**
- * Turns capabilities, Uplink's or a stock Vdsm's, into the domain's values: who the host is, its
- * devices, its end of the connection. Names of kinds and forms of the wire end here.
+ * Turns the capabilities of a host, with Uplink's agent or a stock Vdsm, into the domain's values:
+ * its software, its devices, and its view of the connection.
  */
 public final class CapabilitiesReader {
-  /** More are no host's; these fit where they are kept. */
-  private static final int MOST_LEVELS = 100;
+  /** More levels than any host has; so many fit into the database. */
+  private static final int MAX_LEVELS = 100;
 
   private final Capabilities capabilities;
 
@@ -34,7 +35,7 @@ public final class CapabilitiesReader {
     this.capabilities = capabilities;
   }
 
-  /** Who the host says it is; its levels in numerical order, what is no level left out. */
+  /** Returns what the host reports about itself. Texts that are not levels are skipped. */
   public Software software() {
     return new Software(
         capabilities.softwareVersion(),
@@ -52,13 +53,13 @@ public final class CapabilitiesReader {
         levels().stream().map(CompatibilityLevel::toString).toList());
   }
 
-  /** The levels that the host supports. */
+  /** Returns the supported levels, sorted as numbers. */
   public List<CompatibilityLevel> levels() {
     return capabilities.clusterLevels().stream()
         .flatMap(level -> CompatibilityLevel.parse(level.strip()).stream())
         .distinct()
         .sorted()
-        .limit(MOST_LEVELS)
+        .limit(MAX_LEVELS)
         .toList();
   }
 
@@ -69,13 +70,17 @@ public final class CapabilitiesReader {
         capabilities.bootId());
   }
 
-  /** The install's connection, as both ends see it. */
+  /**
+   * Returns the connection as both ends see it.
+   *
+   * @throws HostCallException the host reports an end that is not an address and a port
+   */
   public ConnectionEnds connectionEnds(InetSocketAddress near, InetSocketAddress dialled)
       throws HostCallException {
     if (capabilities.connection().isEmpty()) {
       return new ConnectionEnds(near, dialled, Optional.empty());
     }
-    var seen = capabilities.connection().get();
+    ClientConnection seen = capabilities.connection().get();
     return new ConnectionEnds(
         near,
         dialled,
@@ -84,7 +89,6 @@ public final class CapabilitiesReader {
                 end(seen.local()), end(seen.peer()), seen.device().filter(DeviceName::isValid))));
   }
 
-  /** The networks and devices, for the rules of the management network. */
   public HostNetworks networks() {
     return NetworksReader.read(capabilities.network());
   }
@@ -116,18 +120,18 @@ public final class CapabilitiesReader {
     }
   }
 
-  /** Whether the running configuration would be lost at a restart of the host. */
+  /** Whether a restart of the host would undo its current network configuration. */
   public boolean hasUncommittedNetworks() {
     return capabilities.network().netConfigDirty().orElse(false);
   }
 
   private static InetSocketAddress end(Endpoint endpoint) throws HostCallException {
-    var address = address(endpoint.address());
-    var port = endpoint.port();
+    Optional<InetAddress> address = address(endpoint.address());
+    int port = endpoint.port();
     if (address.isEmpty() || port < 1 || port > 65535) {
       throw new HostCallException(
           Failure.ERROR,
-          "The capabilities' connection has an end \"%s\" port %d, which is none"
+          "The capabilities report the connection with an invalid end, \"%s\" port %d"
               .formatted(endpoint.address(), port));
     }
     return new InetSocketAddress(address.get(), port);
@@ -146,7 +150,7 @@ public final class CapabilitiesReader {
         .vlans()
         .forEach(
             (name, vlan) -> {
-              var onNicOrBond =
+              boolean onNicOrBond =
                   vlan.iface()
                       .map(
                           below ->
@@ -173,7 +177,7 @@ public final class CapabilitiesReader {
     return devices;
   }
 
-  /** A bridge of ours is the device of a bridged network. */
+  /** Whether the bridge is the device of a bridged network. */
   private static boolean isManaged(NetworkCapabilities network, String bridge) {
     return network.networks().values().stream()
         .anyMatch(
@@ -195,9 +199,9 @@ public final class CapabilitiesReader {
             .toList());
   }
 
-  /** An address with or without prefix length and zone; empty where the text is none. */
+  /** Parses an address with or without prefix length and zone; empty if it is not one. */
   private static Optional<InetAddress> address(String text) {
-    var bare = text.replaceFirst("[/%].*", "");
+    String bare = text.replaceFirst("[/%].*", "");
     try {
       return Optional.of(IpLiteral.parse(bare));
     } catch (IllegalArgumentException e) {

@@ -3,11 +3,11 @@ package org.uplink.engine.agent;
 import java.util.regex.Pattern;
 
 /**
- * What a device can be called: what the kernel takes (dev_valid_name of net/core/dev.c). Other
- * texts from a host are no names, and go no further.
+ * Checks names of devices by the kernel's rule (dev_valid_name of net/core/dev.c). Other texts that
+ * a host sends as names are dropped.
  */
 final class DeviceName {
-  /** IFNAMSIZ, less the byte that ends it. */
+  /** At most IFNAMSIZ - 1 characters. */
   private static final Pattern VALID = Pattern.compile("(?!\\.{1,2}$)[^\\s/:\\p{Cntrl}]{1,15}");
 
   private DeviceName() {}

@@ -8,129 +8,135 @@ import java.util.Optional;
 import org.uplink.address.IpLiteral;
 import org.uplink.engine.decision.facts.ConnectionEnds;
 import org.uplink.engine.decision.facts.RouteLookup;
-import org.uplink.engine.decision.facts.RouteLookup.Flow;
 import org.uplink.engine.decision.facts.RouteLookups;
 import org.uplink.engine.decision.facts.RouteResult;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.verbs.Verb;
+import org.uplink.verbs.route.GetRoute;
+import org.uplink.verbs.route.RouteAnswer;
 
 /**
- * Asks a host for its routes to the engine: the flow's first, then a plain one for each address of
- * the engine. An answer of any kind is a value; only a lost connection ends it.
+ * Asks a host for its routes to the engine: first for the flow of the connection, then for each
+ * address of the engine. A refusal or an error of the host is a result; only a lost connection is
+ * an exception.
  */
 public final class GetRouteCall {
-  private static final int LONGEST = 500;
-  private static final int MOST_LINKS = 128;
+  /** Decisions are stored by the hundred, so long texts of a host are shortened. */
+  private static final int MAX_TEXT = 500;
+
+  private static final int MAX_LINKS = 128;
 
   private final HostConnection connection;
-  private final long end;
+  private final long deadline;
 
-  private GetRouteCall(HostConnection connection, long end) {
+  private GetRouteCall(HostConnection connection, long deadline) {
     this.connection = connection;
-    this.end = end;
+    this.deadline = deadline;
   }
 
-  /** All look-ups of an install, within twice the time that one verb has. */
-  public static RouteLookups ask(
+  /** Makes all lookups of a decision, within twice the time of one call. */
+  public static RouteLookups lookUp(
       HostConnection connection, ConnectionEnds ends, List<InetAddress> engineAddresses)
       throws HostCallException, InterruptedException {
-    var budget = connection.callTimeout().multipliedBy(2);
-    var questions = new GetRouteCall(connection, System.nanoTime() + budget.toNanos());
-    var flow = questions.flow(ends, engineAddresses);
+    Duration timeout = connection.callTimeout().multipliedBy(2);
+    var call = new GetRouteCall(connection, System.nanoTime() + timeout.toNanos());
+    RouteLookup flow =
+        ends.hostView().isPresent()
+            ? call.lookUpFlow(ends.hostView().get())
+            : call.lookUpPlain(nearest(ends.engineAddress().getAddress(), engineAddresses));
     var plain = new ArrayList<RouteLookup>();
-    for (var address : engineAddresses) {
+    for (InetAddress address : engineAddresses) {
       plain.add(
-          new RouteLookup(
-              address,
-              Optional.empty(),
-              flow.result() instanceof RouteResult.VerbMissing missing
-                  ? missing
-                  : questions.ask(org.uplink.verbs.route.GetRoute.to(IpLiteral.format(address)))));
+          flow.result() instanceof RouteResult.VerbMissing missing
+              ? new RouteLookup(address, Optional.empty(), missing)
+              : call.lookUpPlain(address));
     }
     return new RouteLookups(flow, plain);
   }
 
   /**
-   * F. A host that does not tell how it sees the connection has no members for a flow either: it is
-   * asked for the engine's address in the connection's family, the plain way.
+   * Returns the address to look up for a host that does not report its view of the connection: it
+   * does not know the parameters of a flow either.
    */
-  private RouteLookup flow(ConnectionEnds ends, List<InetAddress> engineAddresses)
-      throws HostCallException, InterruptedException {
-    if (ends.hostView().isEmpty()) {
-      var near = ends.engineAddress().getAddress();
-      var to =
-          engineAddresses.contains(near)
-              ? near
-              : engineAddresses.stream()
-                  .filter(address -> address.getClass() == near.getClass())
-                  .findFirst()
-                  .orElse(engineAddresses.getFirst());
-      return new RouteLookup(
-          to, Optional.empty(), ask(org.uplink.verbs.route.GetRoute.to(IpLiteral.format(to))));
-    }
-    var host = ends.hostView().get();
-    var to = host.peer().getAddress();
-    var flow = new Flow(host.local().getAddress(), host.local().getPort(), host.peer().getPort());
-    return new RouteLookup(
-        to,
-        Optional.of(flow),
-        ask(
-            new org.uplink.verbs.route.GetRoute(
-                IpLiteral.format(to),
-                Optional.of(IpLiteral.format(flow.source())),
-                Optional.of("tcp"),
-                Optional.of(flow.sourcePort()),
-                Optional.of(flow.port()))));
+  private static InetAddress nearest(InetAddress engineEnd, List<InetAddress> engineAddresses) {
+    return engineAddresses.contains(engineEnd)
+        ? engineEnd
+        : engineAddresses.stream()
+            .filter(address -> address.getClass() == engineEnd.getClass())
+            .findFirst()
+            .orElse(engineAddresses.getFirst());
   }
 
-  private RouteResult ask(org.uplink.verbs.route.GetRoute question)
+  private RouteLookup lookUpFlow(ConnectionEnds.HostView host)
       throws HostCallException, InterruptedException {
-    if (System.nanoTime() - end > 0) {
-      return new RouteResult.Failed("not asked: the look-ups before took too long");
+    InetAddress engine = host.peer().getAddress();
+    var flow =
+        new RouteLookup.Flow(
+            host.local().getAddress(), host.local().getPort(), host.peer().getPort());
+    var request =
+        new GetRoute(
+            IpLiteral.format(engine),
+            Optional.of(IpLiteral.format(flow.source())),
+            Optional.of("tcp"),
+            Optional.of(flow.sourcePort()),
+            Optional.of(flow.port()));
+    return new RouteLookup(engine, Optional.of(flow), send(request));
+  }
+
+  private RouteLookup lookUpPlain(InetAddress address)
+      throws HostCallException, InterruptedException {
+    return new RouteLookup(address, Optional.empty(), send(GetRoute.to(IpLiteral.format(address))));
+  }
+
+  private RouteResult send(GetRoute request) throws HostCallException, InterruptedException {
+    if (System.nanoTime() - deadline > 0) {
+      return new RouteResult.Failed("not asked: the lookups before took too long");
     }
     try {
-      return read(connection.getRoute(question));
+      return read(connection.getRoute(request));
     } catch (RpcException.Answered e) {
       return e.code() == RpcError.METHOD_NOT_FOUND
           ? new RouteResult.VerbMissing()
           : new RouteResult.Failed(
-              "error %d, %s".formatted(e.code(), brief(String.valueOf(e.getMessage()))));
+              "error %d, %s".formatted(e.code(), shortened(String.valueOf(e.getMessage()))));
     } catch (RpcException.DeadlineExceeded e) {
       return new RouteResult.Failed("no answer within " + seconds(e.deadline()) + " s");
     } catch (RpcException e) {
-      throw connection.exception(org.uplink.verbs.Verb.GET_ROUTE, e);
+      throw connection.exception(Verb.GET_ROUTE, e);
     }
+  }
+
+  /**
+   * Reads an answer. For an address of its own, a host answers the device lo, type local, or both.
+   */
+  static RouteResult read(RouteAnswer answer) {
+    if (answer.device().isEmpty()) {
+      return new RouteResult.NoRoute(
+          answer.reason().map(reason -> reason.name()).orElse("noRoute"));
+    }
+    String device = answer.device().get();
+    if (!DeviceName.isValid(device)) {
+      return new RouteResult.Failed("the device in the answer has an invalid name");
+    }
+    return new RouteResult.Found(
+        device,
+        device.equals("lo") || answer.type().equals(Optional.of("local")),
+        answer.source().map(GetRouteCall::shortened),
+        answer.gateway().map(GetRouteCall::shortened),
+        answer.table().map(GetRouteCall::shortened),
+        answer.path().stream()
+            .filter(link -> DeviceName.isValid(link.name()))
+            .limit(MAX_LINKS)
+            .map(link -> new RouteResult.Link(link.name(), shortened(link.kind()), link.carrier()))
+            .toList());
   }
 
   private static String seconds(Duration time) {
     return String.valueOf(time.toMillis() / 1000.0).replaceAll("\\.0$", "");
   }
 
-  /** What is kept of a host's words: decisions are kept by the hundred. */
-  private static String brief(String text) {
-    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
-  }
-
-  /** An address of the host itself answers the device lo, or the type local, or both. */
-  static RouteResult read(org.uplink.verbs.route.RouteAnswer answer) {
-    if (answer.device().isEmpty()) {
-      return new RouteResult.NoRoute(
-          answer.reason().map(reason -> reason.name()).orElse("noRoute"));
-    }
-    var device = answer.device().get();
-    if (!DeviceName.isValid(device)) {
-      return new RouteResult.Failed("the answer names a device by what is no device's name");
-    }
-    return new RouteResult.Found(
-        device,
-        device.equals("lo") || answer.type().equals(Optional.of("local")),
-        answer.source().map(GetRouteCall::brief),
-        answer.gateway().map(GetRouteCall::brief),
-        answer.table().map(GetRouteCall::brief),
-        answer.path().stream()
-            .filter(link -> DeviceName.isValid(link.name()))
-            .limit(MOST_LINKS)
-            .map(link -> new RouteResult.Link(link.name(), brief(link.kind()), link.carrier()))
-            .toList());
+  private static String shortened(String text) {
+    return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…";
   }
 }

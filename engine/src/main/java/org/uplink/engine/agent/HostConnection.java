@@ -10,91 +10,50 @@ import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.verbs.NoParameters;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.capabilities.Capabilities;
+import org.uplink.verbs.route.GetRoute;
 import org.uplink.verbs.route.RouteAnswer;
 import tools.jackson.databind.JsonNode;
 
-/** The one connection of an install, to the host that is meant. */
+/** A connection to a host's agent, whose certificate names the host. Not thread-safe. */
 public final class HostConnection implements AutoCloseable {
   private final String host;
   private final RpcConnection connection;
-  private final Duration deadline;
+  private final Duration callTimeout;
 
-  HostConnection(String host, RpcConnection connection, Duration deadline) {
+  HostConnection(String host, RpcConnection connection, Duration callTimeout) {
     this.host = host;
     this.connection = connection;
-    this.deadline = deadline;
+    this.callTimeout = callTimeout;
   }
 
   public Capabilities getCapabilities() throws HostCallException, InterruptedException {
     try {
-      return connection.call(
-          Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, deadline);
+      return call(Verb.GET_CAPABILITIES, new NoParameters(), Capabilities.class, callTimeout);
     } catch (RpcException e) {
       throw exception(Verb.GET_CAPABILITIES, e);
     }
   }
 
-  /** What is in force becomes what a restart of the host makes again. */
+  /** Commits the current network configuration: the host restores it after a restart. */
   public void setSafeNetworkConfig() throws HostCallException, InterruptedException {
     try {
-      connection.call(
-          Verb.SET_SAFE_NETWORK_CONFIG.method(), new NoParameters(), JsonNode.class, deadline);
+      call(Verb.SET_SAFE_NETWORK_CONFIG, new NoParameters(), JsonNode.class, callTimeout);
     } catch (RpcException e) {
       throw exception(Verb.SET_SAFE_NETWORK_CONFIG, e);
     }
   }
 
-  /** The raw answer; {@link GetRouteCall} reads it. */
-  RouteAnswer getRoute(org.uplink.verbs.route.GetRoute question)
-      throws RpcException, InterruptedException {
-    return connection.call(Verb.GET_ROUTE.method(), question, RouteAnswer.class, deadline);
-  }
-
-  /** The sign of life that has no side effect. */
-  public void ping(Duration limit) throws HostCallException, InterruptedException {
+  /** Calls ping2, which has no side effect. */
+  public void ping(Duration timeout) throws HostCallException, InterruptedException {
     try {
-      connection.call(Verb.PING2.method(), new NoParameters(), Boolean.class, limit);
+      call(Verb.PING2, new NoParameters(), Boolean.class, timeout);
     } catch (RpcException e) {
       throw exception(Verb.PING2, e);
     }
   }
 
-  <R> R call(Verb verb, Object parameters, Class<R> result, Duration limit)
-      throws RpcException, InterruptedException {
-    return connection.call(verb.method(), parameters, result, limit);
-  }
-
-  <R> CompletableFuture<R> callAsync(
-      Verb verb, Object parameters, Class<R> result, Duration limit) {
-    return connection.callAsync(verb.method(), parameters, result, limit);
-  }
-
   public boolean isOpen() {
     return connection.isOpen();
-  }
-
-  HostCallException exception(Verb verb, RpcException e) {
-    var asked = "%s of host %s: ".formatted(verb.method(), host);
-    return switch (e) {
-      case RpcException.Answered answered ->
-          new HostCallException(
-              Failure.ERROR,
-              asked + "the agent answered error %d, %s".formatted(answered.code(), e.getMessage()),
-              e);
-      case RpcException.NotConnected lost ->
-          new HostCallException(
-              Failure.CONNECTION_LOST, asked + "the connection ended, " + e.getMessage(), e);
-      case RpcException.DeadlineExceeded late ->
-          new HostCallException(
-              Failure.NO_ANSWER,
-              asked + "no answer within %d s".formatted(deadline.toSeconds()),
-              e);
-      default -> new HostCallException(Failure.ERROR, asked + e.getMessage(), e);
-    };
-  }
-
-  Duration callTimeout() {
-    return deadline;
   }
 
   public InetSocketAddress localAddress() {
@@ -105,7 +64,7 @@ public final class HostConnection implements AutoCloseable {
     return connection.remoteAddress();
   }
 
-  /** The certificate that the host presented. */
+  /** Returns the certificate that the host presented. */
   public X509Certificate certificate() {
     return connection.peer().getFirst();
   }
@@ -113,5 +72,43 @@ public final class HostConnection implements AutoCloseable {
   @Override
   public void close() {
     connection.close();
+  }
+
+  Duration callTimeout() {
+    return callTimeout;
+  }
+
+  /** Returns the raw answer, which {@link GetRouteCall} reads. */
+  RouteAnswer getRoute(GetRoute request) throws RpcException, InterruptedException {
+    return call(Verb.GET_ROUTE, request, RouteAnswer.class, callTimeout);
+  }
+
+  <R> R call(Verb verb, Object parameters, Class<R> result, Duration timeout)
+      throws RpcException, InterruptedException {
+    return connection.call(verb.method(), parameters, result, timeout);
+  }
+
+  <R> CompletableFuture<R> callAsync(
+      Verb verb, Object parameters, Class<R> result, Duration timeout) {
+    return connection.callAsync(verb.method(), parameters, result, timeout);
+  }
+
+  /** Returns the exception for a failed call, with the verb and the host in its message. */
+  HostCallException exception(Verb verb, RpcException e) {
+    String call = "%s of host %s: ".formatted(verb.method(), host);
+    return switch (e) {
+      case RpcException.Answered answered ->
+          new HostCallException(
+              Failure.ERROR,
+              call + "the agent answered error %d, %s".formatted(answered.code(), e.getMessage()),
+              e);
+      case RpcException.NotConnected _ ->
+          new HostCallException(
+              Failure.CONNECTION_LOST, call + "the connection ended, " + e.getMessage(), e);
+      case RpcException.DeadlineExceeded _ ->
+          new HostCallException(
+              Failure.NO_ANSWER, call + "no answer within " + callTimeout.toSeconds() + " s", e);
+      default -> new HostCallException(Failure.ERROR, call + e.getMessage(), e);
+    };
   }
 }

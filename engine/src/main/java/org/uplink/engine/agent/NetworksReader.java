@@ -10,10 +10,10 @@ import org.uplink.engine.network.NetworkDevice;
 import org.uplink.verbs.capabilities.Addressing;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
 
-/** Turns the network part of the capabilities into the domain's networks and devices. */
+/** Reads the networks and devices of the capabilities. */
 final class NetworksReader {
-  /** More are no host's. */
-  private static final int MOST = 500;
+  /** More devices, networks or addresses than any host has. */
+  private static final int MAX_ITEMS = 500;
 
   private NetworksReader() {}
 
@@ -64,7 +64,10 @@ final class NetworksReader {
                         Optional.empty(),
                         bridge.addressing())));
     return new HostNetworks(
-        devices.stream().filter(device -> DeviceName.isValid(device.name())).limit(MOST).toList(),
+        devices.stream()
+            .filter(device -> DeviceName.isValid(device.name()))
+            .limit(MAX_ITEMS)
+            .toList(),
         networks(network));
   }
 
@@ -74,7 +77,8 @@ final class NetworksReader {
         .networks()
         .forEach(
             (name, attached) -> {
-              var device = attached.iface().or(attached::device).filter(DeviceName::isValid);
+              Optional<String> device =
+                  attached.iface().or(attached::device).filter(DeviceName::isValid);
               if (device.isPresent() && DeviceName.isValid(name)) {
                 networks.add(
                     new AttachedNetwork(
@@ -89,7 +93,7 @@ final class NetworksReader {
                         attached.addressing().mtu()));
               }
             });
-    return networks.stream().limit(MOST).toList();
+    return networks.stream().limit(MAX_ITEMS).toList();
   }
 
   private static NetworkDevice device(
@@ -101,7 +105,7 @@ final class NetworksReader {
     return new NetworkDevice(
         name,
         kind,
-        lower.stream().filter(DeviceName::isValid).limit(MOST).toList(),
+        lower.stream().filter(DeviceName::isValid).limit(MAX_ITEMS).toList(),
         vlan,
         addressing.mtu(),
         ip(addressing));
@@ -109,10 +113,10 @@ final class NetworksReader {
 
   private static IpConfiguration ip(Addressing told) {
     return new IpConfiguration(
-        told.ipv4addrs().stream().filter(NetworksReader::isAddress).limit(MOST).toList(),
+        told.ipv4addrs().stream().filter(NetworksReader::isAddress).limit(MAX_ITEMS).toList(),
         told.gateway(),
         told.dhcpv4().orElse(false),
-        told.ipv6addrs().stream().filter(NetworksReader::isAddress).limit(MOST).toList(),
+        told.ipv6addrs().stream().filter(NetworksReader::isAddress).limit(MAX_ITEMS).toList(),
         told.ipv6gateway(),
         told.dhcpv6().orElse(false),
         told.ipv6autoconf().orElse(false),

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * An entry of the audit log.
  *
- * @param text what happened, on what, why, and what to do next
+ * @param text what happened, to what, why, and what to do
  */
 public record AuditEvent(
     Instant time,
@@ -16,14 +16,14 @@ public record AuditEvent(
     Optional<String> cluster,
     String text) {
 
-  /** How much it matters. */
+  /** How much an event matters. */
   public enum Severity {
     INFO,
     WARNING,
     ERROR
   }
 
-  /** What happened. The words are stable: programs look for them. */
+  /** What happened. Programs rely on the words, so they do not change. */
   public enum Type {
     ENGINE_STARTED("EngineStarted", Severity.INFO),
     ENGINE_STOPPED("EngineStopped", Severity.INFO),
@@ -64,17 +64,14 @@ public record AuditEvent(
     }
   }
 
-  /** About a host. */
   public static AuditEvent ofHost(Instant at, Type type, String host, String text) {
     return new AuditEvent(at, type.severity, type, Optional.of(host), Optional.empty(), text);
   }
 
-  /** About a cluster. */
   public static AuditEvent ofCluster(Instant at, Type type, String cluster, String text) {
     return new AuditEvent(at, type.severity, type, Optional.empty(), Optional.of(cluster), text);
   }
 
-  /** About the engine itself. */
   public static AuditEvent ofEngine(Instant at, Type type, String text) {
     return new AuditEvent(at, type.severity, type, Optional.empty(), Optional.empty(), text);
   }

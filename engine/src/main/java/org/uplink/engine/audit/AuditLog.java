@@ -3,16 +3,16 @@ package org.uplink.engine.audit;
 import java.util.List;
 import java.util.Optional;
 
-/** Where the audit log is kept; the oldest entries are dropped beyond a number. Thread-safe. */
+/** The stored audit log. The oldest entries are deleted beyond the retention. Thread-safe. */
 public interface AuditLog {
   void add(AuditEvent event);
 
-  /** Those with a greater id than {@code after}, the older first. */
+  /** Returns entries with an id greater than {@code after}, oldest first. */
   List<Entry> after(long after, Optional<String> host, int limit);
 
-  /** The latest, the older first. */
+  /** Returns the latest entries, oldest first. */
   List<Entry> latest(Optional<String> host, int limit);
 
-  /** An event with its id, which grows. */
+  /** An event with its id, which grows with every event. */
   record Entry(long id, AuditEvent event) {}
 }

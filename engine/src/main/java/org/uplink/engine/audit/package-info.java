@@ -1,6 +1,6 @@
 /**
- * The audit log: what happened, to which host, why, and what to do next, in plain words. Values and
- * the port to where they are kept.
+ * The audit log: what happened, to which host, why, and what to do. Values and the interface of
+ * their storage.
  */
 @NullMarked
 package org.uplink.engine.audit;

@@ -5,16 +5,16 @@ import org.uplink.engine.network.ManagementNetwork;
 /**
  * What the hosts of a cluster have in common.
  *
- * @param network the one with the management role
+ * @param network the management network
  */
 public record Cluster(
     String name,
     CompatibilityLevel level,
     ManagementNetwork network,
     DisagreementPolicy onDisagreement) {
-  /** The cluster that is there from the start. */
+  /** The name of the cluster that a new database contains. */
   public static final String DEFAULT_NAME = "Default";
 
-  /** oVirt's name for the management network. */
+  /** oVirt's name of the management network. */
   public static final String DEFAULT_NETWORK = "ovirtmgmt";
 }

@@ -3,22 +3,22 @@ package org.uplink.engine.cluster;
 import java.util.List;
 import java.util.Optional;
 
-/** Where clusters are kept. Thread-safe. */
+/** The stored clusters. Thread-safe. */
 public interface ClusterRepository {
   Optional<Cluster> find(String name);
 
-  /** By name, those after {@code after}. */
+  /** Returns clusters with names after {@code after}, sorted by name. */
   List<Cluster> list(String after, int limit);
 
-  /** False where the name is taken. */
+  /** Returns false if the name is taken. */
   boolean add(Cluster cluster);
 
-  /** False where there is no cluster of that name. */
+  /** Returns false if there is no cluster with that name. */
   boolean replace(Cluster cluster);
 
   RemoveResult remove(String name);
 
-  /** What became of a removal. */
+  /** The result of {@link #remove}. */
   enum RemoveResult {
     REMOVED,
     MISSING,

@@ -1,11 +1,12 @@
 package org.uplink.engine.cluster;
 
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A cluster's compatibility level. Compares as numbers: 3.10 is newer than 3.6. */
+/** A cluster's compatibility level. Levels compare as numbers: 3.10 is newer than 3.6. */
 public record CompatibilityLevel(int major, int minor) implements Comparable<CompatibilityLevel> {
-  /** The first level whose hosts are asked getRoute. */
+  /** The first level at which the engine sends getRoute to the hosts. */
   public static final CompatibilityLevel GET_ROUTE = new CompatibilityLevel(3, 6);
 
   private static final Pattern FORM = Pattern.compile("(0|[1-9][0-9]{0,3})\\.(0|[1-9][0-9]{0,3})");
@@ -16,9 +17,9 @@ public record CompatibilityLevel(int major, int minor) implements Comparable<Com
     }
   }
 
-  /** The level that {@code text} writes ({@code 3.10}); empty where it writes none. */
+  /** Parses a level such as {@code 3.10}; empty if the text is not a level. */
   public static Optional<CompatibilityLevel> parse(String text) {
-    var match = FORM.matcher(text);
+    Matcher match = FORM.matcher(text);
     return match.matches()
         ? Optional.of(
             new CompatibilityLevel(

@@ -1,9 +1,9 @@
 package org.uplink.engine.cluster;
 
-/** What a cluster does where the evidence for the active NIC dissents. */
+/** What a cluster does if the evidence for the active NIC disagrees. */
 public enum DisagreementPolicy {
-  /** Skips the automatic deployment. */
+  /** Skip the automatic deployment. */
   SKIP,
-  /** Deploys on the device that the flow's look-up names. */
+  /** Deploy on the device that the route of the connection names. */
   DEPLOY
 }

@@ -1,6 +1,6 @@
 /**
- * Clusters: the compatibility level, the management network and the policy on dissent that their
- * hosts share. Values and the port to where they are kept; no I/O of its own.
+ * Clusters: the compatibility level, the management network and the policy on disagreement that
+ * their hosts share. Values and the interface of their storage; no I/O.
  */
 @NullMarked
 package org.uplink.engine.cluster;

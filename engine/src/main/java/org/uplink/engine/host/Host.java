@@ -9,10 +9,10 @@ import org.uplink.verbs.change.Proof;
 /**
  * A host as the engine knows it.
  *
- * @param address what the engine dials: a literal or a DNS name
- * @param activeNic its interface towards the engine, as last decided
- * @param networks as its capabilities told them last
- * @param proof what its management network was kept on, where the engine has deployed it
+ * @param address the address or DNS name that the engine dials
+ * @param activeNic the interface that leads to the engine, as last decided
+ * @param networks its networks, as its capabilities last reported them
+ * @param proof how the management network was checked when the engine deployed it
  */
 public record Host(
     String name,
@@ -26,7 +26,7 @@ public record Host(
     Optional<Proof> proof,
     Instant created,
     Instant changed) {
-  /** Where Vdsm listens, and our agent. */
+  /** The port of Vdsm, and of our agent. */
   public static final int DEFAULT_PORT = 54321;
 
   public Host {
@@ -35,7 +35,7 @@ public record Host(
     }
   }
 
-  /** A host that was just added. */
+  /** Returns a host that was just added. */
   public static Host added(String name, String address, int port, String cluster, Instant now) {
     return new Host(
         name,
@@ -52,9 +52,9 @@ public record Host(
   }
 
   /**
-   * The active NIC after the capabilities were read again. Only an older host's follows its
-   * lastClientIface: from 3.6 on the active NIC is what getRoute and the decision said, and no
-   * refresh overwrites it.
+   * Returns the active NIC after the engine has read the capabilities again. From level 3.6 on, a
+   * decision sets the active NIC, and a refresh keeps it. Below, the active NIC is the host's
+   * lastClientIface.
    */
   public Optional<String> refreshedNic(CompatibilityLevel level, Optional<String> lastClientIface) {
     return level.isBelow(CompatibilityLevel.GET_ROUTE) ? lastClientIface : activeNic;

@@ -1,56 +1,53 @@
 package org.uplink.engine.host;
 
-/** What happens to a host. */
+/** An event that changes the state of a host. */
 public sealed interface HostEvent {
-  /** An operator asks for an install. */
+  /** An operator requests an install. */
   record InstallRequested() implements HostEvent {}
 
-  /** An operator asks for the management network, by hand or in sync with the cluster. */
+  /** An operator requests a deployment or a sync of the management network. */
   record DeployRequested() implements HostEvent {}
 
-  /** An operator asks for the host to be used again. */
+  /** An operator requests that the host be used again. */
   record ActivateRequested() implements HostEvent {}
 
-  /** An operator asks for the host to be left alone. */
+  /** An operator requests that the engine leave the host alone. */
   record MaintenanceRequested() implements HostEvent {}
 
   /**
-   * The agent did not answer in its time, in an install or the like.
+   * The agent did not answer a run in time.
    *
-   * @param reason {@code STOPPED_ANSWERING} where it is to be followed until it answers again
+   * @param reason {@code STOPPED_ANSWERING} if the engine monitors the host until it answers again
    */
   record AgentSilent(HostState.Reason reason, String text) implements HostEvent {}
 
-  /** The host does not support its cluster's level. */
+  /** The host does not support its cluster's compatibility level. */
   record LevelUnsupported(String text) implements HostEvent {}
 
-  /** Decided: an operator has to see to the management network. */
+  /** The engine did not deploy the management network: an operator has to. */
   record DeploymentSkipped(String text) implements HostEvent {}
 
-  /** The management network could not be deployed, or is gone. */
+  /** The management network could not be deployed, or is lost. */
   record NetworkFailed(HostState.Reason reason, String text) implements HostEvent {}
 
-  /**
-   * A change that was asked for by hand was refused or undone, and the network that the host had is
-   * in force.
-   */
+  /** A requested change was refused or rolled back, and the previous network is in force. */
   record ChangeFailed(HostState.Reason reason, String text) implements HostEvent {}
 
-  /** The install failed. */
+  /** The run failed. */
   record RunFailed(HostState.Reason reason, String text) implements HostEvent {}
 
-  /** The management network is in force; what is left is to look at the host as it is now. */
+  /** The management network is in force, and the engine checks the host next. */
   record NetworkInPlace() implements HostEvent {}
 
-  /** All that an Up host needs was seen. */
+  /** The host has everything that an Up host needs. */
   record Activated() implements HostEvent {}
 
-  /** A host that is followed did not answer a ping. */
+  /** A monitored host did not answer pings. */
   record PingFailed() implements HostEvent {}
 
-  /** It did not answer for so long that it is given up for now. */
+  /** A monitored host did not answer during the whole grace period. */
   record GracePeriodExpired(String text) implements HostEvent {}
 
-  /** It answers again. */
+  /** A monitored host answers again. */
   record AnsweredAgain() implements HostEvent {}
 }

@@ -7,56 +7,56 @@ import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.network.HostNetworks;
 import org.uplink.verbs.change.Proof;
 
-/** Where hosts are kept. Thread-safe. */
+/** The stored hosts. Thread-safe. */
 public interface HostRepository {
   Optional<Host> find(String name);
 
-  /** Those that match, by name. */
+  /** Returns the hosts that match, sorted by name. */
   List<Host> list(Query query);
 
   AddResult add(Host host);
 
   RemoveResult remove(String name);
 
-  /** Stores what the capabilities brought. */
+  /** Stores what the capabilities report. */
   void saveSnapshot(String name, Snapshot seen);
 
-  /** Stores what the last change of the management network was kept on. */
+  /** Stores how the management network was checked when it was deployed. */
   void saveProof(String name, Proof proof);
 
   /**
-   * What happened to a host outside of an install, with what is to be logged: all of it, or nothing
-   * where one of the events is refused in the state that the host is in.
+   * Applies events to the host's state outside of a run, and logs the audit events, in one
+   * transaction.
    *
-   * @return whether it happened
+   * @return false if the state does not allow one of the events; then nothing is stored
    */
   boolean applyEvents(String name, List<HostEvent> events, List<AuditEvent> audit, Instant now);
 
-  /** The names of those whose agents are to be followed: Up, Connecting, or lost while Up. */
+  /** Returns the names of the hosts in a monitored state: Up, Connecting, or silent while Up. */
   List<String> listMonitored();
 
   /**
-   * Which hosts are asked for.
+   * Which hosts to list.
    *
-   * @param after those whose names sort after this; empty for all
+   * @param after the name after which the list begins; empty to begin with the first host
    */
   record Query(Optional<String> cluster, Optional<StateName> state, String after, int limit) {}
 
   /**
-   * What was seen of a host.
+   * What the capabilities of a host report.
    *
-   * @param activeNic as it is to be on record
+   * @param activeNic the active NIC to store
    */
   record Snapshot(Software software, Optional<String> activeNic, HostNetworks networks) {}
 
-  /** What became of an addition. */
+  /** The result of {@link #add}. */
   enum AddResult {
     ADDED,
     NAME_TAKEN,
     NO_SUCH_CLUSTER
   }
 
-  /** What became of a removal. */
+  /** The result of {@link #remove}. */
   enum RemoveResult {
     REMOVED,
     MISSING,

@@ -15,23 +15,65 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where a host stands, in oVirt's words, and the one way from state to state.
- * docs/reference/host-states.md draws it.
+ * The state of a host, in oVirt's words, and the only function from one state to the next.
+ * docs/reference/host-states.md has the table.
  */
 public sealed interface HostState {
+  /** The states in which a run works on the host. */
+  Set<StateName> RUN_STATES = EnumSet.of(INSTALLING, INITIALIZING);
+
   StateName name();
 
-  /** Why, where there is more to say than the state's name. */
+  /** Why the host is in its state, if there is more to say than the state's name. */
   default Optional<Reason> statusReason() {
     return Optional.empty();
   }
 
-  /** Why, in words, and what to do next. */
+  /** Why the host is in its state and what to do, in sentences. */
   default Optional<String> statusText() {
     return Optional.empty();
   }
 
-  /** Added, never installed. */
+  /** Returns the state after {@code event}; empty if this state does not allow the event. */
+  default Optional<HostState> after(HostEvent event) {
+    return switch (event) {
+      case HostEvent.InstallRequested _ ->
+          notFrom(EnumSet.of(INSTALLING, INITIALIZING), new Installing());
+      case HostEvent.DeployRequested _ ->
+          from(EnumSet.of(UP, NON_OPERATIONAL, NON_RESPONSIVE, INSTALL_FAILED), new Installing());
+      case HostEvent.ActivateRequested _ ->
+          from(EnumSet.of(MAINTENANCE, NON_OPERATIONAL, NON_RESPONSIVE), new Initializing());
+      case HostEvent.MaintenanceRequested _ ->
+          notFrom(EnumSet.of(INSTALLING, INITIALIZING, MAINTENANCE), new Maintenance());
+      case HostEvent.AgentSilent e -> from(RUN_STATES, new NonResponsive(e.reason(), e.text()));
+      case HostEvent.LevelUnsupported e ->
+          from(RUN_STATES, new NonOperational(Reason.CLUSTER_LEVEL_UNSUPPORTED, e.text()));
+      case HostEvent.DeploymentSkipped e ->
+          from(RUN_STATES, new NonOperational(Reason.MANAGEMENT_NETWORK_MISSING, e.text()));
+      case HostEvent.NetworkFailed e ->
+          from(EnumSet.of(INSTALLING, INITIALIZING, UP), new NonOperational(e.reason(), e.text()));
+      case HostEvent.ChangeFailed e ->
+          from(EnumSet.of(INSTALLING), new Up(Optional.of(e.reason()), Optional.of(e.text())));
+      case HostEvent.RunFailed e -> from(RUN_STATES, new InstallFailed(e.reason(), e.text()));
+      case HostEvent.NetworkInPlace _ -> from(EnumSet.of(INSTALLING), new Initializing());
+      case HostEvent.Activated _ -> from(EnumSet.of(INITIALIZING), new Up());
+      case HostEvent.PingFailed _ -> from(EnumSet.of(UP), new Connecting());
+      case HostEvent.GracePeriodExpired e ->
+          from(EnumSet.of(CONNECTING), new NonResponsive(Reason.STOPPED_ANSWERING, e.text()));
+      case HostEvent.AnsweredAgain _ ->
+          from(EnumSet.of(CONNECTING, NON_RESPONSIVE), new Initializing());
+    };
+  }
+
+  private Optional<HostState> from(Set<StateName> states, HostState next) {
+    return states.contains(name()) ? Optional.of(next) : Optional.empty();
+  }
+
+  private Optional<HostState> notFrom(Set<StateName> states, HostState next) {
+    return states.contains(name()) ? Optional.empty() : Optional.of(next);
+  }
+
+  /** Added, but never installed. */
   record Unassigned() implements HostState {
     @Override
     public StateName name() {
@@ -39,7 +81,7 @@ public sealed interface HostState {
     }
   }
 
-  /** An install, or a change of the management network, is running, or waiting for its turn. */
+  /** A run is changing the host, or waits for its turn. */
   record Installing() implements HostState {
     @Override
     public StateName name() {
@@ -47,25 +89,7 @@ public sealed interface HostState {
     }
   }
 
-  /** The install failed. */
-  record InstallFailed(Reason reason, String text) implements HostState {
-    @Override
-    public StateName name() {
-      return INSTALL_FAILED;
-    }
-
-    @Override
-    public Optional<Reason> statusReason() {
-      return Optional.of(reason);
-    }
-
-    @Override
-    public Optional<String> statusText() {
-      return Optional.of(text);
-    }
-  }
-
-  /** The network is in place, or the host came back: it is being looked at before it is Up. */
+  /** The management network is in place, or the host answers again: the engine checks the host. */
   record Initializing() implements HostState {
     @Override
     public StateName name() {
@@ -74,13 +98,13 @@ public sealed interface HostState {
   }
 
   /**
-   * As it should be.
+   * The host is as it should be.
    *
-   * @param statusReason where a change that was asked for last was not made
-   * @param statusText the same, in words
+   * @param statusReason why the latest requested change of its network failed, if it did
+   * @param statusText the same in sentences
    */
   record Up(Optional<Reason> statusReason, Optional<String> statusText) implements HostState {
-    /** With nothing more to say. */
+    /** Up, with nothing more to say. */
     public Up() {
       this(Optional.empty(), Optional.empty());
     }
@@ -91,7 +115,7 @@ public sealed interface HostState {
     }
   }
 
-  /** It stopped answering a moment ago. */
+  /** The host stopped answering a moment ago. */
   record Connecting() implements HostState {
     @Override
     public StateName name() {
@@ -99,43 +123,7 @@ public sealed interface HostState {
     }
   }
 
-  /** The host answers, and cannot be used. */
-  record NonOperational(Reason reason, String text) implements HostState {
-    @Override
-    public StateName name() {
-      return NON_OPERATIONAL;
-    }
-
-    @Override
-    public Optional<Reason> statusReason() {
-      return Optional.of(reason);
-    }
-
-    @Override
-    public Optional<String> statusText() {
-      return Optional.of(text);
-    }
-  }
-
-  /** The agent does not answer. */
-  record NonResponsive(Reason reason, String text) implements HostState {
-    @Override
-    public StateName name() {
-      return NON_RESPONSIVE;
-    }
-
-    @Override
-    public Optional<Reason> statusReason() {
-      return Optional.of(reason);
-    }
-
-    @Override
-    public Optional<String> statusText() {
-      return Optional.of(text);
-    }
-  }
-
-  /** Left alone, until it is activated or installed. */
+  /** The engine leaves the host alone until it is activated or installed. */
   record Maintenance() implements HostState {
     @Override
     public StateName name() {
@@ -143,7 +131,48 @@ public sealed interface HostState {
     }
   }
 
-  /** Why a host is where it is. */
+  /** The latest run failed. */
+  record InstallFailed(Reason reason, String text) implements Explained {
+    @Override
+    public StateName name() {
+      return INSTALL_FAILED;
+    }
+  }
+
+  /** The host answers, but cannot be used. */
+  record NonOperational(Reason reason, String text) implements Explained {
+    @Override
+    public StateName name() {
+      return NON_OPERATIONAL;
+    }
+  }
+
+  /** The agent does not answer. */
+  record NonResponsive(Reason reason, String text) implements Explained {
+    @Override
+    public StateName name() {
+      return NON_RESPONSIVE;
+    }
+  }
+
+  /** A state that always has a reason and a text. */
+  sealed interface Explained extends HostState {
+    Reason reason();
+
+    String text();
+
+    @Override
+    default Optional<Reason> statusReason() {
+      return Optional.of(reason());
+    }
+
+    @Override
+    default Optional<String> statusText() {
+      return Optional.of(text());
+    }
+  }
+
+  /** Why a host is in its state. The REST interface documents each reason. */
   enum Reason {
     MANAGEMENT_NETWORK_MISSING,
     SETUP_NETWORKS_REFUSED,
@@ -160,47 +189,5 @@ public sealed interface HostState {
     ROUTE_LOOKUP_FAILED,
     ENGINE_RESTARTED,
     ENGINE_ERROR
-  }
-
-  /** The state after {@code event}; empty where the event is refused in this state. */
-  default Optional<HostState> after(HostEvent event) {
-    return switch (event) {
-      case HostEvent.InstallRequested e ->
-          unless(EnumSet.of(INSTALLING, INITIALIZING), new Installing());
-      case HostEvent.DeployRequested e ->
-          from(EnumSet.of(UP, NON_OPERATIONAL, NON_RESPONSIVE, INSTALL_FAILED), new Installing());
-      case HostEvent.ActivateRequested e ->
-          from(EnumSet.of(MAINTENANCE, NON_OPERATIONAL, NON_RESPONSIVE), new Initializing());
-      case HostEvent.MaintenanceRequested e ->
-          unless(EnumSet.of(INSTALLING, INITIALIZING, MAINTENANCE), new Maintenance());
-      case HostEvent.AgentSilent e -> from(RUN_STATES, new NonResponsive(e.reason(), e.text()));
-      case HostEvent.LevelUnsupported e ->
-          from(RUN_STATES, new NonOperational(Reason.CLUSTER_LEVEL_UNSUPPORTED, e.text()));
-      case HostEvent.DeploymentSkipped e ->
-          from(RUN_STATES, new NonOperational(Reason.MANAGEMENT_NETWORK_MISSING, e.text()));
-      case HostEvent.NetworkFailed e ->
-          from(EnumSet.of(INSTALLING, INITIALIZING, UP), new NonOperational(e.reason(), e.text()));
-      case HostEvent.ChangeFailed e ->
-          from(EnumSet.of(INSTALLING), new Up(Optional.of(e.reason()), Optional.of(e.text())));
-      case HostEvent.RunFailed e -> from(RUN_STATES, new InstallFailed(e.reason(), e.text()));
-      case HostEvent.NetworkInPlace e -> from(EnumSet.of(INSTALLING), new Initializing());
-      case HostEvent.Activated e -> from(EnumSet.of(INITIALIZING), new Up());
-      case HostEvent.PingFailed e -> from(EnumSet.of(UP), new Connecting());
-      case HostEvent.GracePeriodExpired e ->
-          from(EnumSet.of(CONNECTING), new NonResponsive(Reason.STOPPED_ANSWERING, e.text()));
-      case HostEvent.AnsweredAgain e ->
-          from(EnumSet.of(CONNECTING, NON_RESPONSIVE), new Initializing());
-    };
-  }
-
-  /** The states in which something of the engine's works on the host. */
-  Set<StateName> RUN_STATES = EnumSet.of(INSTALLING, INITIALIZING);
-
-  private Optional<HostState> from(Set<StateName> states, HostState next) {
-    return states.contains(name()) ? Optional.of(next) : Optional.empty();
-  }
-
-  private Optional<HostState> unless(Set<StateName> states, HostState next) {
-    return states.contains(name()) ? Optional.empty() : Optional.of(next);
   }
 }

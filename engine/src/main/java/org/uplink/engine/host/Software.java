@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an agent says of itself.
+ * What an agent reports about itself.
  *
- * @param clusterLevels as the agent writes them, in numerical order
+ * @param clusterLevels the supported compatibility levels, sorted as numbers
  */
 public record Software(
     Optional<String> version,
@@ -17,7 +17,7 @@ public record Software(
     clusterLevels = List.copyOf(clusterLevels);
   }
 
-  /** Nothing known yet. */
+  /** For a host whose capabilities were never read. */
   public static Software unknown() {
     return new Software(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
   }

@@ -1,6 +1,6 @@
 package org.uplink.engine.host;
 
-/** The names of the states, in oVirt's words. */
+/** The names of the states. */
 public enum StateName {
   UNASSIGNED,
   INSTALLING,

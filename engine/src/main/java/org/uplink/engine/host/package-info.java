@@ -1,6 +1,6 @@
 /**
- * Hosts: what the engine knows of one, and the one function that says which state follows which
- * event. Values and the port to where they are kept; no I/O of its own.
+ * Hosts: what the engine knows about them, and the function from state and event to the next state.
+ * Values and the interface of their storage; no I/O.
  */
 @NullMarked
 package org.uplink.engine.host;

@@ -34,7 +34,7 @@ public record HostNetworks(List<NetworkDevice> devices, List<AttachedNetwork> ne
     Set<String> found = new LinkedHashSet<>();
     var open = new ArrayList<String>(List.of(device));
     while (!open.isEmpty()) {
-      var next = open.removeFirst();
+      String next = open.removeFirst();
       if (found.add(next)) {
         device(next).ifPresent(below -> open.addAll(below.lower()));
       }

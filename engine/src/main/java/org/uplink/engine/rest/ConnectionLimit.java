@@ -12,60 +12,60 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connections that the server has accepted: so many at once, each with a time for its TLS
- * handshake. It stands where the server configures a socket that it has accepted, before the
- * handshake.
+ * Limits the connections of the REST interface: their number, and the time of each TLS handshake.
+ * The server calls it to configure a socket that it has accepted, which is before the handshake.
  *
- * <p>Helidon 4.3.1 waits for a handshake without end, and its own limit of connections gives no
- * place back whose handshake has failed, so that in the end nobody is let in.
+ * <p>Helidon 4.3.1 has no timeout for a handshake. Its own connection limit does not count a
+ * connection down whose handshake failed, so after a while it would refuse every client.
  */
 final class ConnectionLimit implements SocketOptions, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimit.class);
 
-  private final SocketOptions usual = SocketOptions.create();
-  private final int places;
-  private final Duration handshake;
+  private final SocketOptions defaults = SocketOptions.create();
+  private final int maxConnections;
+  private final Duration handshakeTimeout;
   private final Set<SSLSocket> open = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("handshake-deadline").daemon().factory());
 
   /**
-   * @param handshake for all of it, from the accepted connection on
+   * @param handshakeTimeout counts from the accepted connection
    */
-  ConnectionLimit(int places, Duration handshake) {
-    this.places = places;
-    this.handshake = handshake;
+  ConnectionLimit(int maxConnections, Duration handshakeTimeout) {
+    this.maxConnections = maxConnections;
+    this.handshakeTimeout = handshakeTimeout;
   }
 
-  /** Called by the one thread that accepts. */
+  /** Called by the one thread that accepts connections. */
   @Override
   public void configureSocket(Socket socket) {
-    usual.configureSocket(socket);
+    defaults.configureSocket(socket);
     if (!(socket instanceof SSLSocket accepted)) {
       throw new IllegalStateException("accepted a connection without TLS: " + socket);
     }
     open.removeIf(Socket::isClosed);
-    if (open.size() >= places) {
+    if (open.size() >= maxConnections) {
       LOG.warn(
-          "Refused the connection of {} to the REST interface: there are {}, as many as are allowed",
+          "Refused the connection of {} to the REST interface: {} connections are open, which is the limit",
           socket.getRemoteSocketAddress(),
-          places);
+          maxConnections);
       close(accepted);
       return;
     }
     open.add(accepted);
     try {
-      var closing =
+      ScheduledFuture<?> closing =
           timer.schedule(
-              () -> Thread.ofVirtual().name("handshake-late").start(() -> late(accepted)),
-              handshake.toMillis(),
+              () -> Thread.ofVirtual().name("handshake-late").start(() -> closeLate(accepted)),
+              handshakeTimeout.toMillis(),
               TimeUnit.MILLISECONDS);
       accepted.addHandshakeCompletedListener(event -> closing.cancel(false));
     } catch (RejectedExecutionException closed) {
@@ -73,12 +73,12 @@ final class ConnectionLimit implements SocketOptions, AutoCloseable {
     }
   }
 
-  private void late(SSLSocket socket) {
+  private void closeLate(SSLSocket socket) {
     if (!socket.isClosed()) {
       LOG.warn(
-          "Closed the connection of {} to the REST interface: its TLS handshake was not over in {} ms",
+          "Closed the connection of {} to the REST interface: its TLS handshake took more than {} ms",
           socket.getRemoteSocketAddress(),
-          handshake.toMillis());
+          handshakeTimeout.toMillis());
       close(socket);
     }
   }
@@ -93,42 +93,42 @@ final class ConnectionLimit implements SocketOptions, AutoCloseable {
 
   @Override
   public Map<SocketOption<?>, Object> socketOptions() {
-    return usual.socketOptions();
+    return defaults.socketOptions();
   }
 
   @Override
   public Duration connectTimeout() {
-    return usual.connectTimeout();
+    return defaults.connectTimeout();
   }
 
   @Override
   public Duration readTimeout() {
-    return usual.readTimeout();
+    return defaults.readTimeout();
   }
 
   @Override
   public Optional<Integer> socketReceiveBufferSize() {
-    return usual.socketReceiveBufferSize();
+    return defaults.socketReceiveBufferSize();
   }
 
   @Override
   public Optional<Integer> socketSendBufferSize() {
-    return usual.socketSendBufferSize();
+    return defaults.socketSendBufferSize();
   }
 
   @Override
   public boolean socketReuseAddress() {
-    return usual.socketReuseAddress();
+    return defaults.socketReuseAddress();
   }
 
   @Override
   public boolean socketKeepAlive() {
-    return usual.socketKeepAlive();
+    return defaults.socketKeepAlive();
   }
 
   @Override
   public boolean tcpNoDelay() {
-    return usual.tcpNoDelay();
+    return defaults.tcpNoDelay();
   }
 
   @Override

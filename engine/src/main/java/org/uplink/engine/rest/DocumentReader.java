@@ -23,8 +23,8 @@ final class DocumentReader {
   private DocumentReader() {}
 
   static Host host(HostCreation creation, Instant now) {
-    var name = name(creation.name());
-    var address = creation.address().orElse(name);
+    String name = name(creation.name());
+    String address = creation.address().orElse(name);
     try {
       HostAddress.parse(address);
     } catch (IllegalArgumentException e) {
@@ -46,8 +46,8 @@ final class DocumentReader {
   }
 
   static Cluster cluster(ClusterCreation creation) {
-    var level = creation.compatibilityLevel().orElse(CompatibilityLevel.GET_ROUTE.toString());
-    var network = creation.managementNetwork().orElse(Cluster.DEFAULT_NETWORK);
+    String level = creation.compatibilityLevel().orElse(CompatibilityLevel.GET_ROUTE.toString());
+    String network = creation.managementNetwork().orElse(Cluster.DEFAULT_NETWORK);
     if (!NETWORK.matcher(network).matches()) {
       throw ProblemException.invalid(
           "managementNetwork",

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.uplink.api.decision.DecisionSummary;
+import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.change.ChangeRequest;
 import org.uplink.engine.cluster.Cluster;
@@ -11,6 +13,7 @@ import org.uplink.engine.decision.Decision;
 import org.uplink.engine.decision.Evidence;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostState;
+import org.uplink.engine.host.Software;
 import org.uplink.engine.host.StateName;
 import org.uplink.engine.network.ChangePlan;
 import org.uplink.engine.network.HostNetworks;
@@ -18,19 +21,11 @@ import org.uplink.engine.run.Run;
 import org.uplink.engine.run.RunRepository.StoredDecision;
 import org.uplink.verbs.change.Proof;
 
-/** Turns the domain's values into the interface's documents. */
+/** Turns the domain's values into the documents of the REST interface. */
 final class DocumentWriter {
   private DocumentWriter() {}
 
-  /** What else is known of a host. */
-  record HostDetails(
-      Optional<Run> install,
-      Optional<StoredDecision> decision,
-      Optional<ChangeRequest> change,
-      Optional<Cluster> cluster) {}
-
-  static org.uplink.api.host.Host host(Host host, HostDetails beside) {
-    var decision = beside.decision();
+  static org.uplink.api.host.Host host(Host host, HostDetails details) {
     return new org.uplink.api.host.Host(
         host.name(),
         host.address(),
@@ -40,37 +35,45 @@ final class DocumentWriter {
         host.state().statusReason().map(DocumentWriter::reason),
         host.state().statusText(),
         host.activeNic(),
-        decision.map(
-            kept ->
-                new org.uplink.api.decision.DecisionSummary(
-                    kept.id(),
-                    kept.decision().row(),
-                    kept.decision().activeNic(),
-                    deployment(kept.decision()),
-                    kept.decision().verdict())),
-        host.software().clusterLevels().isEmpty() && host.software().version().isEmpty()
-            ? Optional.empty()
-            : Optional.of(
-                new org.uplink.api.host.Software(
-                    host.software().version(),
-                    host.software().operatingSystem(),
-                    host.software().uuid(),
-                    host.software().clusterLevels())),
-        beside
-            .cluster()
-            .flatMap(
-                cluster ->
-                    host.networks()
-                        .network(cluster.network().name())
-                        .map(network -> network.differences(cluster.network())))
-            .orElse(List.of()),
+        details.decision().map(DocumentWriter::summary),
+        software(host.software()),
+        details.cluster().map(cluster -> differences(host, cluster)).orElse(List.of()),
         host.proof().map(proof -> proof == Proof.PROVED ? "proved" : "unproved"),
-        beside.install().map(run -> install(run, beside.change())),
+        details.run().map(run -> run(run, details.unresolvedChange())),
         host.created(),
         host.changed());
   }
 
-  private static org.uplink.api.run.Run install(Run run, Optional<ChangeRequest> change) {
+  private static DecisionSummary summary(StoredDecision stored) {
+    Decision decision = stored.decision();
+    return new DecisionSummary(
+        stored.id(),
+        decision.row(),
+        decision.activeNic(),
+        deployment(decision),
+        decision.verdict());
+  }
+
+  /** Absent until the capabilities were read once. */
+  private static Optional<org.uplink.api.host.Software> software(Software software) {
+    return software.clusterLevels().isEmpty() && software.version().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new org.uplink.api.host.Software(
+                software.version(),
+                software.operatingSystem(),
+                software.uuid(),
+                software.clusterLevels()));
+  }
+
+  private static List<String> differences(Host host, Cluster cluster) {
+    return host.networks()
+        .network(cluster.network().name())
+        .map(network -> network.differences(cluster.network()))
+        .orElse(List.of());
+  }
+
+  private static org.uplink.api.run.Run run(Run run, Optional<ChangeRequest> unresolvedChange) {
     return new org.uplink.api.run.Run(
         run.id(),
         run.request().kind().word(),
@@ -78,8 +81,8 @@ final class DocumentWriter {
         run.started(),
         run.ended(),
         run.succeeded(),
-        change
-            .filter(open -> open.run() == run.id() && run.ended().isEmpty())
+        unresolvedChange
+            .filter(change -> change.run() == run.id() && run.ended().isEmpty())
             .map(ChangeRequest::rollbackAt));
   }
 
@@ -144,23 +147,23 @@ final class DocumentWriter {
             .toList());
   }
 
-  static org.uplink.api.run.NetworkPlan plan(ChangePlan preview) {
+  static org.uplink.api.run.NetworkPlan plan(ChangePlan plan) {
     return new org.uplink.api.run.NetworkPlan(
-        Optional.of(preview.target().description()),
+        Optional.of(plan.target().description()),
         Optional.empty(),
-        preview.before(),
-        preview.after(),
-        preview.steps().stream()
+        plan.before(),
+        plan.after(),
+        plan.steps().stream()
             .map(step -> new org.uplink.api.run.NetworkPlan.Step(step.text(), step.inverse()))
             .toList(),
-        preview.warnings(),
-        preview.lookup());
+        plan.warnings(),
+        plan.lookup());
   }
 
-  static org.uplink.api.run.NetworkPlan nothingToDo(String text) {
+  static org.uplink.api.run.NetworkPlan nothingToDo(String message) {
     return new org.uplink.api.run.NetworkPlan(
         Optional.empty(),
-        Optional.of(text),
+        Optional.of(message),
         List.of(),
         List.of(),
         List.of(),
@@ -168,13 +171,13 @@ final class DocumentWriter {
         Optional.empty());
   }
 
-  static org.uplink.api.decision.Decision decision(StoredDecision kept) {
-    var decision = kept.decision();
+  static org.uplink.api.decision.Decision decision(StoredDecision stored) {
+    Decision decision = stored.decision();
     return new org.uplink.api.decision.Decision(
-        kept.id(),
-        kept.host(),
-        kept.run(),
-        kept.time(),
+        stored.id(),
+        stored.host(),
+        stored.run(),
+        stored.time(),
         decision.row(),
         decision.situation(),
         decision.activeNic(),
@@ -251,7 +254,7 @@ final class DocumentWriter {
   }
 
   static org.uplink.api.event.Event event(AuditLog.Entry entry) {
-    var event = entry.event();
+    AuditEvent event = entry.event();
     return new org.uplink.api.event.Event(
         entry.id(),
         event.time(),
@@ -265,4 +268,16 @@ final class DocumentWriter {
         event.cluster(),
         event.text());
   }
+
+  /**
+   * What the document of a host contains besides the host itself.
+   *
+   * @param run the latest run
+   * @param decision the latest decision
+   */
+  record HostDetails(
+      Optional<Run> run,
+      Optional<StoredDecision> decision,
+      Optional<ChangeRequest> unresolvedChange,
+      Optional<Cluster> cluster) {}
 }

@@ -53,7 +53,7 @@ final class HostInspector {
     Optional<RouteLookups> lookups = Optional.empty();
     if (!context.cluster().level().isBelow(CompatibilityLevel.GET_ROUTE)) {
       steps.accept(Run.Step.GET_ROUTE);
-      lookups = Optional.of(GetRouteCall.ask(connection, ends, context.engine().addresses()));
+      lookups = Optional.of(GetRouteCall.lookUp(connection, ends, context.engine().addresses()));
     }
 
     steps.accept(Run.Step.DECIDE);

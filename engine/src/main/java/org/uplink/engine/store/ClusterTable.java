@@ -82,7 +82,7 @@ final class ClusterTable implements ClusterRepository {
   public RemoveResult remove(String name) {
     return jdbi.inTransaction(
         handle -> {
-          var found =
+          Optional<String> found =
               handle
                   .createQuery("select name from clusters where name = :name for update")
                   .bind("name", name)
@@ -91,7 +91,7 @@ final class ClusterTable implements ClusterRepository {
           if (found.isEmpty()) {
             return RemoveResult.MISSING;
           }
-          var removed =
+          int removed =
               handle
                   .createUpdate(
                       """

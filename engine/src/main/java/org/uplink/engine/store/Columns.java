@@ -8,9 +8,9 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.SqlStatement;
 
-/** Columns whose Java form is not JDBC's: instants, absent values, texts of bounded length. */
+/** Reads and binds columns whose Java type JDBC does not have: instants, absent values, texts. */
 final class Columns {
-  /** The length of the longest texts that are kept. */
+  /** The length of the longest texts that are stored. */
   static final int TEXT = 4000;
 
   private Columns() {}
@@ -36,7 +36,7 @@ final class Columns {
     return instant.atOffset(ZoneOffset.UTC);
   }
 
-  /** Binds a text or null, shortened to what the column takes. */
+  /** Binds a text or null, shortened to the length of the column. */
   static <S extends SqlStatement<S>> S bindText(
       S statement, String name, Optional<String> text, int length) {
     return statement.bind(name, text.map(value -> shortened(value, length)).orElse(null));

@@ -19,8 +19,8 @@ import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.run.RunRepository;
 
 /**
- * The open database. Closing it closes the pool; the file is complete at every moment, also after a
- * kill.
+ * The open database. Closing it closes the pool. The file is complete at every time, also after the
+ * process is killed. Thread-safe.
  */
 public final class Database implements AutoCloseable {
   private static final String USER = "uplink";
@@ -38,15 +38,15 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * The embedded database in a file, made where it is missing. WRITE_DELAY=0: what was committed is
-   * in the file when the commit returns, and not up to half a second later; that it is also found
-   * after a kill, {@link DatabaseFile} sees to.
+   * Opens the embedded database in a file, and creates the file if it does not exist.
    *
-   * <p>The async file system is not closed by the interrupt of a thread that writes, as a plain
-   * file channel is, and with it the whole database.
+   * <p>WRITE_DELAY=0 writes a commit to the file before the commit returns, and not up to half a
+   * second later. {@link DatabaseFile} makes sure that the commit is also found after a kill. The
+   * async file system survives the interrupt of a writing thread; a plain file channel would be
+   * closed by it, and with it the database.
    *
    * @param file without H2's suffix
-   * @throws StoreException the file cannot be opened, or is of a newer release
+   * @throws StoreException the file cannot be opened, or a newer release wrote it
    */
   public static Database open(Path file, Retention retention) {
     if (Files.notExists(DatabaseFile.store(file))) {
@@ -64,12 +64,12 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Makes the file under another name, and renames it when it is complete: H2 commits each change
-   * of a table by itself, so a first start that is killed, or finds no room, would leave tables
-   * that can be neither made nor used.
+   * Creates the file under another name, and renames it when it is complete. H2 commits each
+   * statement that creates a table. If a first start were killed, or the disk were full, some
+   * tables would remain that the next start could neither create nor use.
    */
   private static void make(Path file) {
-    var started = file.resolveSibling(file.getFileName() + "-new");
+    Path started = file.resolveSibling(file.getFileName() + "-new");
     try {
       Files.deleteIfExists(DatabaseFile.store(started));
       open(url(started), Retention.DEFAULT).close();
@@ -77,11 +77,11 @@ public final class Database implements AutoCloseable {
       Files.move(
           DatabaseFile.store(started), DatabaseFile.store(file), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException | SQLException e) {
-      throw new StoreException("The database %s cannot be made: %s".formatted(file, e), e);
+      throw new StoreException("The database %s cannot be created: %s".formatted(file, e), e);
     }
   }
 
-  /** Returns when H2 has closed the file, also for a pool that is closing. */
+  /** Waits until H2 has closed the file: closing the pool does not wait for that. */
   private static void shutDown(Path file) throws SQLException {
     try (var connection = DriverManager.getConnection(url(file), USER, "");
         var statement = connection.createStatement()) {
@@ -101,7 +101,7 @@ public final class Database implements AutoCloseable {
     try {
       pool = new HikariDataSource(config);
     } catch (PoolInitializationException e) {
-      throw new StoreException("The database " + url + " cannot be opened: " + cause(e), e);
+      throw new StoreException("The database %s cannot be opened: %s".formatted(url, cause(e)), e);
     }
     try {
       Flyway.configure(Database.class.getClassLoader())
@@ -113,7 +113,7 @@ public final class Database implements AutoCloseable {
     } catch (FlywayException e) {
       pool.close();
       throw new StoreException(
-          "The database " + url + " cannot be brought to this release's form: " + e.getMessage(),
+          "The database %s cannot be migrated to this release: %s".formatted(url, e.getMessage()),
           e);
     } catch (RuntimeException | Error e) {
       pool.close();
@@ -122,7 +122,7 @@ public final class Database implements AutoCloseable {
   }
 
   private static String cause(Throwable e) {
-    var cause = e.getCause();
+    Throwable cause = e.getCause();
     return String.valueOf((cause == null ? e : cause).getMessage());
   }
 

@@ -8,12 +8,12 @@ import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 
 /**
- * The embedded database's file, as a killed engine leaves it.
+ * The file of the embedded database, as a killed engine leaves it.
  *
- * <p>H2 2.5 writes each commit to the file before it returns. But once it uses space in the middle
- * of the file again, the file's header names the commit before the last, and an ordinary open after
- * a kill goes by the header: up to twenty commits are in the file, and not found. Its recovery mode
- * looks at the whole file, finds the last one, and writes a header that names it.
+ * <p>H2 2.5 writes each commit to the file before it returns. But when it reuses space in the
+ * middle of the file, the file's header still names an earlier commit. After a kill, an ordinary
+ * open uses the header, so up to twenty commits are in the file and not found. H2's recovery mode
+ * reads the whole file, finds the last commit, and writes a header that names it.
  */
 final class DatabaseFile {
   private static final String SUFFIX = ".mv.db";
@@ -23,19 +23,19 @@ final class DatabaseFile {
   private DatabaseFile() {}
 
   /**
-   * Makes the last commit the one that the next open finds. Does nothing where the database was
-   * closed, or is not there yet.
+   * Makes sure that the next open finds the last commit. Does nothing if the database was closed,
+   * or does not exist.
    *
    * @param file without H2's suffix
    * @throws StoreException the file cannot be read
    */
   static void recover(Path file) {
-    var store = store(file);
+    Path store = store(file);
     try {
       if (Files.notExists(store) || Files.size(store) == 0 || wasClosed(store)) {
         return;
       }
-      var found =
+      MVStore found =
           new MVStore.Builder()
               .fileName(store.toAbsolutePath().toString())
               .recoveryMode()

@@ -10,7 +10,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
 
-/** The table events. Every now and then an addition drops what is beyond the retention. */
+/** The table events. Every {@value #TRIM_EVERY}th event deletes those beyond the retention. */
 final class EventTable implements AuditLog {
   private static final int TRIM_EVERY = 64;
 
@@ -27,9 +27,9 @@ final class EventTable implements AuditLog {
     jdbi.useTransaction(handle -> add(handle, event, retention));
   }
 
-  /** Adds in the caller's transaction. */
+  /** Adds an event in the caller's transaction. */
   static void add(Handle handle, AuditEvent event, Retention retention) {
-    var id =
+    long id =
         handle
             .createUpdate(
                 """

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.Update;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostEvent;
@@ -70,7 +71,7 @@ final class HostTable implements HostRepository {
   public AddResult add(Host host) {
     return jdbi.inTransaction(
         handle -> {
-          var cluster =
+          Optional<String> cluster =
               handle
                   .createQuery("select name from clusters where name = :cluster for update")
                   .bind("cluster", host.cluster())
@@ -79,7 +80,7 @@ final class HostTable implements HostRepository {
           if (cluster.isEmpty()) {
             return AddResult.NO_SUCH_CLUSTER;
           }
-          var added =
+          int added =
               handle
                   .createUpdate(
                       """
@@ -103,7 +104,7 @@ final class HostTable implements HostRepository {
   public RemoveResult remove(String name) {
     return jdbi.inTransaction(
         handle -> {
-          var host = find(handle, name, true);
+          Optional<Host> host = find(handle, name, true);
           if (host.isEmpty()) {
             return RemoveResult.MISSING;
           }
@@ -116,13 +117,13 @@ final class HostTable implements HostRepository {
   }
 
   @Override
-  public void saveSnapshot(String name, Snapshot seen) {
-    jdbi.useHandle(handle -> refreshed(handle, name, seen));
+  public void saveSnapshot(String name, Snapshot snapshot) {
+    jdbi.useHandle(handle -> saveSnapshot(handle, name, snapshot));
   }
 
-  private static void refreshed(Handle handle, String name, Snapshot seen) {
-    var software = seen.software();
-    var update =
+  private static void saveSnapshot(Handle handle, String name, Snapshot snapshot) {
+    Software software = snapshot.software();
+    Update update =
         handle
             .createUpdate(
                 """
@@ -131,11 +132,11 @@ final class HostTable implements HostRepository {
                 where name = :name""")
             .bind("name", name)
             .bind("levels", String.join(" ", software.clusterLevels()))
-            .bind("networks", StoredJson.write(seen.networks()));
+            .bind("networks", StoredJson.write(snapshot.networks()));
     Columns.bindText(update, "version", software.version(), NAME);
     Columns.bindText(update, "os", software.operatingSystem(), NAME);
     Columns.bindText(update, "uuid", software.uuid(), NAME);
-    Columns.bindText(update, "nic", seen.activeNic(), NAME).execute();
+    Columns.bindText(update, "nic", snapshot.activeNic(), NAME).execute();
   }
 
   @Override
@@ -154,8 +155,8 @@ final class HostTable implements HostRepository {
       String name, List<HostEvent> events, List<AuditEvent> audit, Instant now) {
     return jdbi.inTransaction(
         handle -> {
-          var next = find(handle, name, true).map(Host::state);
-          for (var event : events) {
+          Optional<HostState> next = find(handle, name, true).map(Host::state);
+          for (HostEvent event : events) {
             next = next.flatMap(state -> state.after(event));
           }
           if (next.isEmpty()) {
@@ -184,7 +185,7 @@ final class HostTable implements HostRepository {
 
   /** Stores a state in the caller's transaction. */
   static void saveState(Handle handle, String host, HostState state, Instant now) {
-    var update =
+    Update update =
         handle
             .createUpdate(
                 """

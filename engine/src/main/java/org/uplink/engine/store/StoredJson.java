@@ -5,8 +5,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Values that are kept as JSON: decisions with their evidence, networks, targets of changes. A
- * later release may add members, and reads these.
+ * Reads and writes the values that are stored as JSON: decisions with their evidence, networks, and
+ * targets of changes. A release reads what an earlier one wrote: members may be missing.
  */
 final class StoredJson {
   private static final JsonMapper MAPPER =

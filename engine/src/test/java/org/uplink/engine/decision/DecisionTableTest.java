@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -185,9 +185,6 @@ final class DecisionTableTest {
   /** The documented row: its number, its situation, and how it is deployed. */
   private record DocumentedRow(int number, String situation, Set<Deployment> deployments) {}
 
-  private static final Map<String, Deployment> DEPLOYMENT_WORDS =
-      Map.of("yes", Deployment.YES, "skip", Deployment.SKIP, "manual", Deployment.MANUAL);
-
   @Test
   void documentationHasTheRowsOfTheTable() throws IOException {
     var deployments = new TreeMap<Integer, Set<Deployment>>();
@@ -201,7 +198,10 @@ final class DecisionTableTest {
         DecisionTable.ROWS.stream()
             .map(
                 row ->
-                    new DocumentedRow(row.number(), row.situation(), deployments.get(row.number())))
+                    new DocumentedRow(
+                        row.number(),
+                        row.situation(),
+                        deployments.getOrDefault(row.number(), Set.of())))
             .toList();
 
     assertThat(documentedRows()).isEqualTo(rows);
@@ -223,7 +223,7 @@ final class DecisionTableTest {
     return Pattern.compile("yes|skip|manual")
         .matcher(cell)
         .results()
-        .map(match -> DEPLOYMENT_WORDS.get(match.group()))
+        .map(match -> Deployment.valueOf(match.group().toUpperCase(Locale.ROOT)))
         .collect(Collectors.toCollection(() -> EnumSet.noneOf(Deployment.class)));
   }
 }
