@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Measures contenders in alternating blocks: every round runs a block of each, in a shuffled order,
- * and the ratio of two is the median of their ratios round by round. What the rest of the machine
- * does in a round, it does to all of them.
+ * Measures contenders in alternating blocks. Every round runs a block of each contender, in a
+ * shuffled order, and a ratio is the median of the ratios of all rounds. So the load of the machine
+ * affects all contenders of a round alike.
  */
 public final class AlternatingBlocks {
   private final Duration block;
@@ -18,16 +18,16 @@ public final class AlternatingBlocks {
   private final Random order = new Random(42);
 
   /**
-   * Of this many rounds.
+   * Creates a measurement.
    *
-   * @param block how long each contender runs in a round, about
+   * @param block how long each contender runs in a round, approximately
    */
   public AlternatingBlocks(Duration block, int rounds) {
     this.block = block;
     this.rounds = rounds;
   }
 
-  /** Measures; the first contender is the yardstick of the others. */
+  /** Measures the contenders. The ratios compare each one with the first. */
   public List<Measurement> measure(List<Contender> contenders) throws Exception {
     var times = new long[contenders.size()];
     for (int i = 0; i < times.length; i++) {
@@ -60,17 +60,17 @@ public final class AlternatingBlocks {
     return figures;
   }
 
-  private static double ratio(double[] values, double[] yardstick) {
+  private static double ratio(double[] values, double[] baseline) {
     var ratios = new double[values.length];
     for (int round = 0; round < ratios.length; round++) {
-      ratios[round] = values[round] / yardstick[round];
+      ratios[round] = values[round] / baseline[round];
     }
     return median(ratios);
   }
 
   /**
-   * Warms up until two blocks in a row take the same, or ten were run; answers how many times fill
-   * a block.
+   * Warms up until two successive blocks take the same time, at most ten blocks, and returns how
+   * many runs fill a block.
    */
   private long calibrate(Contender contender) throws Exception {
     long times = 1;
@@ -95,7 +95,7 @@ public final class AlternatingBlocks {
     return System.nanoTime() - start;
   }
 
-  /** The middle one. */
+  /** Returns the median. */
   public static double median(double[] values) {
     var sorted = values.clone();
     Arrays.sort(sorted);

@@ -1,18 +1,18 @@
 package org.uplink.bench;
 
-/** One way to do a thing that is measured. */
+/** One of the implementations that a measurement compares. */
 public interface Contender {
-  /** As the table of figures calls it. */
+  /** Returns the name in the table of results. */
   String name();
 
   /**
-   * Does the thing this many times, and checks each result.
+   * Runs the operation this many times, and checks each result.
    *
-   * @throws Exception where one was wrong or failed; a measurement of failures is none
+   * @throws Exception if a result is wrong or a run fails, because then the time means nothing
    */
   void run(long times) throws Exception;
 
-  /** A contender of a name and a body. */
+  /** Returns a contender with this name and body. */
   static Contender of(String name, Body body) {
     return new Contender() {
       @Override
@@ -27,7 +27,7 @@ public interface Contender {
     };
   }
 
-  /** The body of a contender. */
+  /** Runs the operation of a contender. */
   @FunctionalInterface
   interface Body {
     void run(long times) throws Exception;

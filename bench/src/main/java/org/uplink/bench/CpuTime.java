@@ -8,13 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The processors' time that this thread and the children that were waited for have taken: what
- * other programs do beside them adds to a time by the clock, and hardly to this one.
+ * The CPU time of this thread and of its child processes that have ended. Other programs hardly
+ * affect it, unlike the time by the clock.
  */
 final class CpuTime {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-  /** The kernel counts in USER_HZ for its users. */
+  /** The kernel reports in units of USER_HZ, 100 per second. */
   private static final long NANOS_A_TICK = 10_000_000;
 
   private CpuTime() {}
@@ -24,8 +24,8 @@ final class CpuTime {
   }
 
   /**
-   * The 16th and 17th numbers of proc_pid_stat(5), counted without the name, which may hold
-   * anything.
+   * Returns cutime and cstime, fields 16 and 17 of proc_pid_stat(5). Parsing starts after the name,
+   * which may contain any characters.
    */
   private static long children() {
     try {

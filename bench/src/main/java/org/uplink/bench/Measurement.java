@@ -4,23 +4,23 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What came out for one contender.
+ * The result of one contender. All values are medians of the rounds.
  *
- * @param nanos for one time, the median of the rounds
- * @param ratio to the yardstick's, the median of the rounds' ratios
- * @param cpuNanos the processors' time for one time, of the thread and its children, the median
- * @param cpuRatio to the yardstick's, the median of the rounds' ratios
+ * @param nanos the time of one run
+ * @param ratio the ratio to the time of the first contender
+ * @param cpuNanos the CPU time of one run, of the thread and its children
+ * @param cpuRatio the ratio to the CPU time of the first contender
  */
 public record Measurement(
     String name, double nanos, double ratio, double cpuNanos, double cpuRatio) {
-  /** What is measured works elsewhere, or waits, where it takes no more of the time than this. */
+  /** A contender that uses a smaller part of its time waits, or works in another process. */
   private static final double WORKING = 0.02;
 
-  /** The figures as a Markdown table. */
+  /** Returns a Markdown table of measurements. */
   public static String table(String title, List<Measurement> figures) {
     var text =
         new StringBuilder(
-            "\n### %s\n\n| | each | a second | ratio | ratio of processor time |\n|---|---|---|---|---|\n"
+            "\n### %s\n\n| | each | a second | ratio | ratio of CPU time |\n|---|---|---|---|---|\n"
                 .formatted(title));
     boolean comparable = figures.getFirst().cpuNanos > WORKING * figures.getFirst().nanos;
     for (var figure : figures) {
@@ -38,7 +38,7 @@ public record Measurement(
     return text.toString();
   }
 
-  /** A time as people write it. */
+  /** Formats a time with a fitting unit. */
   public static String duration(double nanos) {
     if (nanos < 1e4) {
       return String.format(Locale.ROOT, "%.0f ns", nanos);

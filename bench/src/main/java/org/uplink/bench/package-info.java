@@ -1,6 +1,6 @@
 /**
- * Measurements, side by side with what else there is, given as ratios within one run. Nothing here
- * is run by the tests, and no test asserts a time.
+ * Measurements that compare Uplink with alternatives, as ratios within one run. The tests do not
+ * run them, and no test asserts a time.
  */
 @NullMarked
 package org.uplink.bench;

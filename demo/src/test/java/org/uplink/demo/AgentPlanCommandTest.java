@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.uplink.testkit.Ip;
 import org.uplink.testkit.IsolatedJvm;
 
-/** {@code uplink agent plan} and {@code restore}, in the namespace of this JVM. */
+/** {@code uplink agent plan} and {@code agent restore}, in the namespace of this JVM. */
 class AgentPlanCommandTest {
   private static final String REQUEST =
       """

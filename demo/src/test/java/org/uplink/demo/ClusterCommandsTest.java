@@ -10,54 +10,54 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands that work on clusters and their networks, against a real engine. */
+/** The commands for clusters and their networks, with an engine. */
 @TestMethodOrder(MethodOrderer.Random.class)
 class ClusterCommandsTest {
   @TempDir private static Path scratch;
 
-  private static EngineAndAgentFixture ground;
+  private static EngineAndAgentFixture fixture;
 
   @BeforeAll
   static void start() {
-    ground = EngineAndAgentFixture.start(scratch);
+    fixture = EngineAndAgentFixture.start(scratch);
   }
 
   @AfterAll
   static void end() {
-    ground.close();
+    fixture.close();
   }
 
   @Test
   void addsAndChangesCluster() {
-    assertThat(ground.ask("cluster", "add", "old", "--level", "3.5").out())
+    assertThat(fixture.ask("cluster", "add", "old", "--level", "3.5").out())
         .isEqualTo("Added cluster old with level 3.5.\n");
-    UplinkRun set = ground.ask("cluster", "set", "old", "--on-disagreement", "deploy");
+    UplinkRun set = fixture.ask("cluster", "set", "old", "--on-disagreement", "deploy");
     assertThat(set.out())
         .as(set.err())
         .isEqualTo(
             "Cluster old: level 3.5, management network ovirtmgmt, on disagreement deploy.\n");
-    assertThat(ground.ask("cluster", "list").out()).contains("Default", "old");
-    assertThat(ground.ask("cluster", "set", "old", "--level", "three").status()).isEqualTo(2);
+    assertThat(fixture.ask("cluster", "list").out()).contains("Default", "old");
+    assertThat(fixture.ask("cluster", "set", "old", "--level", "three").status()).isEqualTo(2);
   }
 
   @Test
   void changesNetworkOfCluster() {
-    ground.ask("cluster", "add", "net");
+    fixture.ask("cluster", "add", "net");
     UplinkRun set =
-        ground.ask("network", "set", "net", "--vlan", "20", "--mtu", "9000", "--bridgeless");
+        fixture.ask("network", "set", "net", "--vlan", "20", "--mtu", "9000", "--bridgeless");
     assertThat(set.out())
         .as(set.err())
         .isEqualTo(
             "Management network of cluster net: ovirtmgmt, bridgeless, VLAN 20, MTU 9000.\n");
-    assertThat(ground.ask("network", "set", "net", "--vlan", "none", "--bridged").out())
+    assertThat(fixture.ask("network", "set", "net", "--vlan", "none", "--bridged").out())
         .isEqualTo("Management network of cluster net: ovirtmgmt, bridged, untagged, MTU 9000.\n");
-    UplinkRun beyond = ground.ask("network", "set", "net", "--vlan", "4095");
+    UplinkRun beyond = fixture.ask("network", "set", "net", "--vlan", "4095");
     assertThat(beyond.status()).isEqualTo(2);
     assertThat(beyond.err()).contains("vlan 4095 is not in 1 to 4094");
-    assertThat(ground.ask("network", "set", "net", "--mtu", "67").err()).contains("mtu 67");
-    assertThat(ground.ask("network", "set", "net", "--vlan", "x").status()).isEqualTo(2);
-    assertThat(ground.ask("network", "set", "net", "--bridged", "--bridgeless").status())
+    assertThat(fixture.ask("network", "set", "net", "--mtu", "67").err()).contains("mtu 67");
+    assertThat(fixture.ask("network", "set", "net", "--vlan", "x").status()).isEqualTo(2);
+    assertThat(fixture.ask("network", "set", "net", "--bridged", "--bridgeless").status())
         .isEqualTo(2);
-    assertThat(ground.ask("network", "set", "nobody", "--vlan", "1").status()).isEqualTo(1);
+    assertThat(fixture.ask("network", "set", "nobody", "--vlan", "1").status()).isEqualTo(1);
   }
 }

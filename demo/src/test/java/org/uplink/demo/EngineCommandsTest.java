@@ -22,40 +22,40 @@ import org.uplink.command.Terminal;
 import org.uplink.engine.Engine;
 import org.uplink.engine.EngineConfig;
 
-/** The commands around an engine: what is asked of the wrong one, or wrongly, and certificates. */
+/** Errors of the commands that use an engine, and the issue of certificates. */
 @TestMethodOrder(MethodOrderer.Random.class)
 class EngineCommandsTest {
   @TempDir private static Path scratch;
 
-  private static EngineAndAgentFixture ground;
+  private static EngineAndAgentFixture fixture;
 
   @BeforeAll
   static void start() {
-    ground = EngineAndAgentFixture.start(scratch);
+    fixture = EngineAndAgentFixture.start(scratch);
   }
 
   @AfterAll
   static void end() {
-    ground.close();
+    fixture.close();
   }
 
   @Test
   void namesErrorAndNextStep() {
-    assertThat(ground.ask("host", "show", "nobody").err()).contains("nobody");
-    assertThat(ground.ask("host", "show", "nobody").status()).isEqualTo(1);
-    UplinkRun bad = ground.ask("host", "add", "no spaces");
+    assertThat(fixture.ask("host", "show", "nobody").err()).contains("nobody");
+    assertThat(fixture.ask("host", "show", "nobody").status()).isEqualTo(1);
+    UplinkRun bad = fixture.ask("host", "add", "no spaces");
     assertThat(bad.status()).isEqualTo(2);
     assertThat(bad.err()).contains("no spaces");
     UplinkRun unknown = UplinkRun.uplink("host", "lst");
     assertThat(unknown.status()).isEqualTo(2);
     assertThat(unknown.err()).contains("lst", "host list");
-    UplinkRun elsewhere = UplinkRun.uplink("host", "list", "--data-dir", ground.file("nowhere"));
+    UplinkRun elsewhere = UplinkRun.uplink("host", "list", "--data-dir", fixture.file("nowhere"));
     assertThat(elsewhere.status()).isEqualTo(3);
-    assertThat(elsewhere.err()).contains(ground.file("nowhere")).contains("uplink engine");
-    UplinkRun nobodyThere = ground.ask("host", "list", "--engine", "https://127.0.0.1:1");
+    assertThat(elsewhere.err()).contains(fixture.file("nowhere")).contains("uplink engine");
+    UplinkRun nobodyThere = fixture.ask("host", "list", "--engine", "https://127.0.0.1:1");
     assertThat(nobodyThere.status()).isEqualTo(3);
     assertThat(nobodyThere.err()).contains("no engine answers at https://127.0.0.1:1");
-    assertThat(ground.ask("host", "list", "--engine", "http://127.0.0.1:1").status()).isEqualTo(2);
+    assertThat(fixture.ask("host", "list", "--engine", "http://127.0.0.1:1").status()).isEqualTo(2);
   }
 
   @Test
@@ -75,7 +75,7 @@ class EngineCommandsTest {
               "cluster",
               "list",
               "--data-dir",
-              ground.dir());
+              fixture.dir());
       assertThat(status).isEqualTo(3);
       assertThat(err.toString(StandardCharsets.UTF_8))
           .contains("could not write to standard output");
@@ -84,9 +84,9 @@ class EngineCommandsTest {
 
   @Test
   void namesUnreadableConfigurationFile() {
-    UplinkRun ran = UplinkRun.uplink("engine", "--config", ground.file("nowhere"));
+    UplinkRun ran = UplinkRun.uplink("engine", "--config", fixture.file("nowhere"));
     assertThat(ran.status()).isEqualTo(2);
-    assertThat(ran.err()).contains("could not read --config " + ground.file("nowhere"));
+    assertThat(ran.err()).contains("could not read --config " + fixture.file("nowhere"));
   }
 
   @Test
@@ -97,9 +97,9 @@ class EngineCommandsTest {
             "issue-certificate",
             "my_node",
             "--out",
-            ground.file("my_node"),
+            fixture.file("my_node"),
             "--data-dir",
-            ground.dir());
+            fixture.dir());
     assertThat(ran.status()).as(ran.err()).isZero();
     assertThat(scratch.resolve("my_node/cert.pem")).exists();
   }
@@ -112,11 +112,11 @@ class EngineCommandsTest {
             "issue-certificate",
             "n",
             "--out",
-            ground.file("n"),
+            fixture.file("n"),
             "--data-dir",
-            ground.file("typo"));
+            fixture.file("typo"));
     assertThat(ran.status()).isEqualTo(3);
-    assertThat(ran.err()).contains(ground.file("typo"), "no certificate authority");
+    assertThat(ran.err()).contains(fixture.file("typo"), "no certificate authority");
     assertThat(scratch.resolve("typo")).doesNotExist();
     assertThat(scratch.resolve("n")).doesNotExist();
   }
@@ -130,14 +130,14 @@ class EngineCommandsTest {
               "--addresses",
               "127.0.0.1",
               "--data-dir",
-              ground.file("unused"),
+              fixture.file("unused"),
               "--await-agent",
               seconds);
       assertThat(ran.status()).as(ran.err()).isEqualTo(2);
       assertThat(ran.err()).contains("--await-agent must be at least 1 second, but is " + seconds);
     }
     UplinkRun half =
-        UplinkRun.uplink("engine", "--addresses", "127.0.0.1", "--key", ground.file("k"));
+        UplinkRun.uplink("engine", "--addresses", "127.0.0.1", "--key", fixture.file("k"));
     assertThat(half.status()).isEqualTo(2);
     assertThat(half.err()).contains("--key, --certificate and --authority must be given together");
   }
@@ -150,9 +150,9 @@ class EngineCommandsTest {
             EngineConfig.in(other)
                 .withAddresses(List.of("127.0.0.1"))
                 .withHttps(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))) {
-      UplinkRun ran = ground.ask("host", "list", "--engine", stranger.url().toString());
+      UplinkRun ran = fixture.ask("host", "list", "--engine", stranger.url().toString());
       assertThat(ran.status()).isEqualTo(3);
-      assertThat(ran.err()).contains("is not the engine of " + ground.dir());
+      assertThat(ran.err()).contains("is not the engine of " + fixture.dir());
     }
     assertThat(Files.exists(other)).isTrue();
   }

@@ -14,7 +14,7 @@ import org.uplink.lab.topology.Topologies;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code ./uplink lab}: the whole line of the main job, in every network of the lab. */
+/** {@code ./uplink lab}: the installation of a host in every network of the lab. */
 class LabIT {
   @TempDir private Path folder;
 

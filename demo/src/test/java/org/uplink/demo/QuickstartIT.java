@@ -19,7 +19,7 @@ import org.uplink.testkit.IsolatedJvm;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code ./uplink quickstart} on a machine with one NIC, which is the namespace of the tests. */
+/** {@code ./uplink quickstart} in the namespace of the tests, which gets one NIC. */
 class QuickstartIT {
   private static final String ADDRESS = "198.51.100.7";
 

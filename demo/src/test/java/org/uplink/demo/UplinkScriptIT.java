@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./uplink}, the script. */
+/** The script {@code ./uplink}. */
 class UplinkScriptIT {
   @TempDir private Path folder;
 

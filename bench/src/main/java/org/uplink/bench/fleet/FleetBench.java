@@ -21,14 +21,14 @@ import org.uplink.cli.rest.EngineClient;
 import org.uplink.engine.DataDirectory;
 import org.uplink.engine.HostCertificates;
 
-/** How long an engine takes to bring many simulated hosts to Up, and what each costs it. */
+/** Measures how long an engine takes to install many simulated hosts, and the cost of each. */
 public final class FleetBench {
   private static final int[] SIZES = {100, 1000};
   private static final Duration LIMIT = Duration.ofMinutes(15);
 
   private FleetBench() {}
 
-  /** No arguments, or the numbers of hosts. */
+  /** Takes the numbers of hosts, or nothing for the default numbers. */
   public static void main(String[] arguments) throws Exception {
     int[] sizes =
         arguments.length == 0

@@ -7,11 +7,11 @@ import java.util.List;
 import org.uplink.engine.Engine;
 import org.uplink.engine.EngineConfig;
 
-/** The main of the engine that is measured: its data directory is the argument. */
+/** The main of the measured engine. Takes its data directory. */
 public final class FleetEngine {
   private FleetEngine() {}
 
-  /** Prints where it listens, and runs until it is killed. */
+  /** Prints the URL of the engine, and runs until it is killed. */
   public static void main(String[] arguments) throws InterruptedException {
     try (Engine engine =
         Engine.start(

@@ -20,12 +20,12 @@ import org.uplink.rpc.transport.TcpOrigin;
 import org.uplink.rpc.transport.Timeouts;
 import tools.jackson.databind.JsonNode;
 
-/** All simulated hosts of a run. Thread-safe. */
+/** The simulated hosts of a measurement. Thread-safe. */
 final class SimulatedFleet implements AutoCloseable {
   private final Map<InetAddress, SimulatedHost> hosts = new ConcurrentHashMap<>();
   private final RpcServer server;
 
-  /** Starts to listen, with a certificate for all of the addresses. */
+  /** Starts listening, with a certificate for all addresses. */
   SimulatedFleet(Path identity) throws Exception {
     var credentials = Credentials.load(CredentialFiles.in(identity), Clock.systemUTC());
     Map<String, MethodHandler> methods = new LinkedHashMap<>();
@@ -56,7 +56,7 @@ final class SimulatedFleet implements AutoCloseable {
         TcpOrigin.of(caller).orElseThrow().local().getAddress(), SimulatedHost::new);
   }
 
-  /** The address of the host of this number. */
+  /** Returns the address of a host. */
   static InetAddress address(int number) throws UnknownHostException {
     return InetAddress.getByAddress(
         new byte[] {127, 1, (byte) (number / 250), (byte) (number % 250 + 1)});

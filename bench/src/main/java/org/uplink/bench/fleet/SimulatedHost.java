@@ -17,8 +17,8 @@ import org.uplink.rpc.transport.TcpOrigin;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The network state of one simulated host: a NIC with an address, and a management network on it
- * once a change was proved over another connection than the one that asked for it.
+ * The network of one simulated host: a NIC with an address, and a management network on it as soon
+ * as a change is proved over a connection other than the one that requested it.
  */
 final class SimulatedHost {
   private static final long TICKET_MILLIS = 10_000;

@@ -1,8 +1,8 @@
 /**
- * Many simulated hosts for one engine: the real protocol over real sockets and TLS, with a network
- * state of their own, and nothing of a kernel's. The hosts are in the measuring process, one
- * listener for all of them, told apart by the loopback address that was dialled; the engine is a
- * process of its own, so that what it costs is its own.
+ * Many simulated hosts for one engine. They use the real protocol over sockets and TLS, and
+ * simulate their networks. All hosts share the measuring process and one listener, and are
+ * identified by the loopback address that the engine connects to. The engine is a process of its
+ * own, so that its cost can be measured.
  */
 @NullMarked
 package org.uplink.bench.fleet;

@@ -9,15 +9,15 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The far side of the streams, a program of its own: it says "ready", starts with the first line of
- * its input, stops with the second, and says what it sent and received.
+ * The main of the far side of the streams. It prints "ready", starts at the first line of its
+ * input, stops at the second, and prints how many packets it sent and received.
  */
 public final class FarSide {
   static final int ECHO_PORT = 7009;
 
   private FarSide() {}
 
-  /** No arguments. */
+  /** Takes no arguments. */
   public static void main(String[] args) throws Exception {
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     try (var streams = new PacketStreams();

@@ -14,9 +14,9 @@ import org.uplink.hostnet.sysctl.ProcSysctls;
 import org.uplink.rtnetlink.Rtnetlink;
 
 /**
- * The management network deployed on the only NIC, and rolled back, while streams run through it:
- * by hostnet, by hostnet's steps in one send without its waits, and by a script in its naive order.
- * The host has strict reverse path filtering, and reaches the far side by its default routes.
+ * Deploys the management network on the only NIC and rolls it back, while streams run through it:
+ * by hostnet, by hostnet's steps in one send without waits, and by a script in the naive order. The
+ * host has strict reverse path filtering, and reaches the far side through its default routes.
  */
 public final class HostnetBench {
   static final String HOST4 = "192.0.2.2";
@@ -30,25 +30,25 @@ public final class HostnetBench {
   private HostnetBench() {}
 
   /**
-   * What one change cost.
+   * The cost of one change.
    *
-   * @param lost packets, to the far side in IPv4 and IPv6, and from there
-   * @param stall of the connection, longest, in nanoseconds
-   * @param nanos that the change took
+   * @param lost lost packets: to the far side by IPv4 and IPv6, and from it
+   * @param stall the longest stall of the connection in nanoseconds
+   * @param nanos the duration of the change
    */
   private record Cost(List<Integer> lost, long stall, long nanos) {}
 
-  /** No arguments. */
+  /** Takes no arguments. */
   public static void main(String[] args) throws Exception {
     build();
     try (Rtnetlink net = Rtnetlink.open()) {
       System.out.printf(
-          "%n### A management network on the only NIC, and back%n%n"
+          "%n### A management network on the only NIC, deployed and rolled back%n%n"
               + "| | | lost to the far side, IPv4 and IPv6 | lost from it | longest stall | it takes |%n"
               + "|---|---|---|---|---|---|%n");
       List<NetworkChanger> contenders =
           List.of(HostnetChanger.asItIs(net), HostnetChanger.inOneSend(net), new ScriptChanger());
-      // One round unmeasured: classes are loaded, code is compiled.
+      // The first round is not measured: it loads classes and compiles code.
       for (NetworkChanger contender : contenders) {
         round(contender, new ArrayList<>(), new ArrayList<>());
       }

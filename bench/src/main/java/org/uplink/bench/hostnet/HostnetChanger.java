@@ -23,7 +23,7 @@ import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.net.Prefix;
 
-/** The planner's steps, as they are or in another order. */
+/** Makes the change with the steps of the planner, in their order or in another one. */
 final class HostnetChanger implements NetworkChanger {
   private final String name;
   private final UnaryOperator<List<Batch>> order;
@@ -90,7 +90,7 @@ final class HostnetChanger implements NetworkChanger {
     var wanted = snapshot.targetFor(is);
     var sends = Transition.between(is, wanted, snapshot.devices());
     applier().apply(ordered(is, wanted, sends, RunningConfiguration.EMPTY));
-    // What the kernel did by itself meanwhile is dealt with as in a rollback, and verified.
+    // A rollback also reverts what the kernel has changed by itself, and verifies the result.
     var verified = applier().converge(snapshot);
     if (!verified.matches()) {
       throw new IllegalStateException(verified.differences().toString());

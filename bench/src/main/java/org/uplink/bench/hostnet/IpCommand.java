@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The program ip(8). */
+/** Runs ip(8). */
 final class IpCommand {
   private IpCommand() {}
 

@@ -1,6 +1,6 @@
 package org.uplink.bench.hostnet;
 
-/** A change, and its way back. */
+/** Makes a change and rolls it back. */
 interface NetworkChanger {
   String name();
 

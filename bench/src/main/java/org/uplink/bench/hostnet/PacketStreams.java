@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One side of the streams: a packet a millisecond to the other side for each address, and the count
- * of those that come from it. The port says which family's stream it is.
+ * One side of the streams: sends a packet every millisecond for each address, and counts the
+ * packets from the other side. The port identifies the family of the stream.
  */
 final class PacketStreams implements AutoCloseable {
   private static final long EVERY_NANOS = 1_000_000;
@@ -24,7 +24,7 @@ final class PacketStreams implements AutoCloseable {
   private final List<AtomicInteger> sent = new ArrayList<>();
   private final List<AtomicInteger> received = new ArrayList<>();
 
-  /** A stream from here to there, and back. */
+  /** Adds a stream in both directions. */
   void add(String from, String to, int ownPort, int otherPort) throws IOException {
     var socket = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(from), ownPort));
     socket.setReceiveBufferSize(8 << 20);
@@ -50,7 +50,7 @@ final class PacketStreams implements AutoCloseable {
       try {
         socket.send(packet);
       } catch (IOException e) {
-        // "Network is unreachable": this packet is lost like one that vanishes further on.
+        // "Network is unreachable" loses this packet like any other loss.
         Thread.onSpinWait();
       }
       next += EVERY_NANOS;
@@ -65,13 +65,13 @@ final class PacketStreams implements AutoCloseable {
         socket.receive(packet);
         in.incrementAndGet();
       } catch (IOException e) {
-        // Closed at the end; or told that the other side is unreachable, which the counts show.
+        // The socket was closed, or the other side is unreachable, which the counts show.
         Thread.onSpinWait();
       }
     }
   }
 
-  /** Ends the sending; what is under way still arrives. */
+  /** Stops sending. Packets that were sent still arrive. */
   void stop() throws InterruptedException {
     running.set(false);
     for (Thread sender : senders) {
@@ -79,12 +79,12 @@ final class PacketStreams implements AutoCloseable {
     }
   }
 
-  /** Packets sent, by stream. */
+  /** Returns the number of sent packets of each stream. */
   List<Integer> sent() {
     return sent.stream().map(AtomicInteger::get).toList();
   }
 
-  /** Packets received, by stream. */
+  /** Returns the number of received packets of each stream. */
   List<Integer> received() {
     return received.stream().map(AtomicInteger::get).toList();
   }

@@ -3,7 +3,7 @@ package org.uplink.bench.hostnet;
 import static org.uplink.bench.hostnet.HostnetBench.HOST4;
 import static org.uplink.bench.hostnet.HostnetBench.HOST6;
 
-/** As it is written when one thinks of the end alone. */
+/** Makes the change like a simple script: without regard to the traffic during the change. */
 final class ScriptChanger implements NetworkChanger {
   @Override
   public String name() {
@@ -19,7 +19,7 @@ final class ScriptChanger implements NetworkChanger {
     IpCommand.run("addr add " + HOST4 + "/24 dev ovirtmgmt");
     IpCommand.run("addr add " + HOST6 + "/64 dev ovirtmgmt nodad");
     IpCommand.run("route add default via 192.0.2.1 dev ovirtmgmt");
-    // "add" is refused: the kernel leaves the old one behind.
+    // The kernel keeps the old route, so it refuses "add".
     IpCommand.run("-6 route replace default via 2001:db8::1 dev ovirtmgmt");
   }
 

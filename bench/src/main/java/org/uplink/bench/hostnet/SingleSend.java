@@ -7,8 +7,8 @@ import org.uplink.hostnet.transition.Operation;
 import org.uplink.hostnet.transition.Step;
 
 /**
- * The same steps in the order that suggests itself: the NIC joins the bridge, or leaves it, in one
- * send with the routes, and nothing is waited for in between.
+ * Reorders the steps of a plan in the naive way: the NIC joins or leaves the bridge in the same
+ * send as the routes, without a wait between them.
  */
 final class SingleSend {
   private SingleSend() {}
@@ -41,7 +41,7 @@ final class SingleSend {
     return operation instanceof Operation.SetMaster join && join.master().isPresent();
   }
 
-  /** For carrier, for addresses, and the loose check of sources that bridges the time. */
+  /** Returns whether the step waits for a carrier or addresses, or loosens the source check. */
   private static boolean isWait(Operation operation) {
     return switch (operation) {
       case Operation.AwaitAddresses _, Operation.AwaitRunning _ -> true;

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** An open connection that is asked without a pause, and the longest time without an answer. */
+/** Sends over an open connection all the time, and measures the longest time without an answer. */
 final class StallMeter implements AutoCloseable {
   private final Socket socket;
   private final AtomicBoolean running = new AtomicBoolean(true);
@@ -41,12 +41,12 @@ final class StallMeter implements AutoCloseable {
     }
   }
 
-  /** Forgets what was, and begins anew. */
+  /** Starts a new measurement. */
   void reset() {
     longest = 0;
   }
 
-  /** In nanoseconds; the largest number where the connection broke. */
+  /** Returns the time in nanoseconds; Long.MAX_VALUE if the connection broke. */
   long longest() {
     return longest;
   }

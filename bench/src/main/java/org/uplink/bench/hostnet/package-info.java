@@ -1,6 +1,6 @@
 /**
- * What a change to a host's network costs those who use it meanwhile: packets lost of a stream, and
- * the longest stall of a connection, beside the same change by a script.
+ * The cost of a network change for the traffic of the host: lost packets of a stream, and the
+ * longest stall of a connection, compared with the same change by a script.
  */
 @NullMarked
 package org.uplink.bench.hostnet;

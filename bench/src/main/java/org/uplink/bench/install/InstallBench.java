@@ -10,7 +10,7 @@ import org.uplink.lab.JavaCommand;
 import org.uplink.lab.Lab;
 import org.uplink.lab.LabHost;
 
-/** How long an engine takes to bring one bare host with an agent to Up. */
+/** Measures how long an engine takes to install one bare host with an agent. */
 public final class InstallBench {
   private static final int HOSTS = 16;
   private static final int MOST_HOSTS = 100;
@@ -20,11 +20,12 @@ public final class InstallBench {
 
   private InstallBench() {}
 
-  /** No arguments, or the number of hosts. */
+  /** Takes the number of hosts, or nothing for the default number. */
   public static void main(String[] arguments) throws Exception {
     int hosts = arguments.length == 0 ? HOSTS : Integer.parseInt(arguments[0]);
     if (hosts < 2 || hosts > MOST_HOSTS) {
-      throw new IllegalArgumentException(hosts + " hosts are not 2 to " + MOST_HOSTS);
+      throw new IllegalArgumentException(
+          "the number of hosts is not 2 to " + MOST_HOSTS + ": " + hosts);
     }
     try (Lab lab = Lab.open()) {
       System.out.print(measure(lab, hosts));
@@ -63,12 +64,12 @@ public final class InstallBench {
     return operator.out();
   }
 
-  /** The address of the host of this number. */
+  /** Returns the address of a host. */
   static String address(int number) {
     return "192.0.2." + (100 + number);
   }
 
-  /** The command as people start it. */
+  /** Returns the command line of the script {@code uplink}. */
   private static List<String> uplink(String... arguments) {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("uplink.root"), "uplink").toString());

@@ -19,18 +19,17 @@ import org.uplink.cli.rest.EngineClient;
 import org.uplink.engine.DataDirectory;
 
 /**
- * The main of the process that installs the hosts, one after the other, by the engine's REST
- * interface, and prints what it took. The steps are those that the engine shows, looked at every
- * few milliseconds.
+ * The main of the process that installs the hosts one after the other through the engine's REST
+ * interface, and prints the times. It polls the steps of the engine every few milliseconds.
  */
 public final class InstallOperator {
-  private static final long LOOK_MILLIS = 5;
+  private static final long POLL_MILLIS = 5;
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final String TOTAL = "install to Up";
 
   private InstallOperator() {}
 
-  /** The arguments: the engine's data directory, and the number of hosts. */
+  /** Takes the engine's data directory and the number of hosts. */
   public static void main(String[] arguments) throws Exception {
     DataDirectory data = new DataDirectory(Path.of(arguments[0]));
     int hosts = Integer.parseInt(arguments[1]);
@@ -50,7 +49,7 @@ public final class InstallOperator {
     print(runs);
   }
 
-  /** Milliseconds by step, and in all. */
+  /** Installs a host, and returns the milliseconds of each step and of the whole run. */
   private static Map<String, Double> install(EngineClient client, String name)
       throws InterruptedException {
     Map<String, Double> steps = new LinkedHashMap<>();
@@ -62,7 +61,7 @@ public final class InstallOperator {
       if (System.nanoTime() - begin > LIMIT.toNanos()) {
         throw new IllegalStateException(name + " is not installed after " + LIMIT + ": " + now);
       }
-      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
       now = client.get(EngineClient.path("hosts", name), Host.class);
       if (!step(now).equals(step)) {
         long at = System.nanoTime();

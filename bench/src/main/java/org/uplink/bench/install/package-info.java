@@ -1,6 +1,6 @@
 /**
- * One real host after the other, from {@code install} to Up: the engine, each host's agent and the
- * operator are processes of their own, in namespaces of a lab. The operator's process measures.
+ * Installs real hosts one after the other. The engine, each agent and the operator are processes in
+ * the namespaces of a lab. The operator's process measures.
  */
 @NullMarked
 package org.uplink.bench.install;

@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import org.uplink.bench.Contender;
 
 /**
- * The yardstick: {@code lookups.c}, compiled by gcc and called in this process. One call makes all
- * look-ups of a block, so that the price of calling it does not count.
+ * Look-ups in C, the baseline of the measurements: {@code lookups.c}, compiled by gcc and called in
+ * this process. One call makes all look-ups of a block, so that the cost of the call is negligible.
  */
 final class CLookups implements AutoCloseable {
   private static final int INET = 2;
@@ -33,9 +33,9 @@ final class CLookups implements AutoCloseable {
   private final MethodHandle byThreads;
 
   /**
-   * Compiles and loads it.
+   * Compiles and loads the C code.
    *
-   * @param expected the index of the device that each answer has to name
+   * @param expected the index of the device that each answer must name
    */
   CLookups(InetAddress destination, int expected) throws Exception {
     this.expected = expected;
@@ -127,7 +127,7 @@ final class CLookups implements AutoCloseable {
                     (long) inBatches.invokeExact(socket, family, address, times, size, expected)));
   }
 
-  /** The same with one recvmmsg for a batch, as the library does it. */
+  /** Receives each batch by one recvmmsg, like the library. */
   Contender inBatchesAtOnce(int size) {
     return Contender.of(
         "C, batches of " + size + ", recvmmsg",
@@ -140,7 +140,7 @@ final class CLookups implements AutoCloseable {
                             socket, family, address, times, size, expected)));
   }
 
-  /** This many threads, each with a socket of its own; a time is one look-up of any thread. */
+  /** Uses this many threads, each with its own socket. One run is one look-up of any thread. */
   Contender byThreads(int threads) {
     return Contender.of(
         "C, " + threads + (threads == 1 ? " thread" : " threads"),

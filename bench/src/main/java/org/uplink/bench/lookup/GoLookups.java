@@ -7,9 +7,9 @@ import java.net.InetAddress;
 import org.uplink.bench.Contender;
 
 /**
- * Go's vishvananda/netlink, in a process of its own that keeps its handle (src/main/go): told how
- * many look-ups to make, it says how many were right. A block is told by one line and answered by
- * one, so the pipe does not count.
+ * Look-ups with Go's vishvananda/netlink, in a process that keeps its handle (src/main/go). It
+ * reads how many look-ups to make, and prints how many were right. A block is one line in each
+ * direction, so that the cost of the pipe is negligible.
  */
 final class GoLookups implements AutoCloseable {
   private final Process process;
@@ -38,7 +38,7 @@ final class GoLookups implements AutoCloseable {
         });
   }
 
-  /** The program ends with its input. */
+  /** Closes the input of the program, which ends it. */
   @Override
   public void close() throws IOException {
     questions.close();

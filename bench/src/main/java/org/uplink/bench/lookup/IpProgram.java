@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** ip(8), as a process. */
+/** Runs ip(8) as a process. */
 final class IpProgram {
   static final String IP =
       Stream.of("/usr/sbin/ip", "/sbin/ip", "/usr/bin/ip")
@@ -19,27 +19,29 @@ final class IpProgram {
 
   private IpProgram() {}
 
-  /** Runs {@code ip} with these words; answers how many of the lines it printed hold the word. */
+  /**
+   * Runs {@code ip} with these arguments, and returns how many lines of output contain the word.
+   */
   static long count(String word, String... words) throws IOException, InterruptedException {
     var command = Stream.concat(Stream.of(IP), Stream.of(words)).toList();
     return count(word, command, Optional.empty());
   }
 
   /**
-   * Runs {@code ip -batch -} on this many of the same line; answers how many lines of output hold
-   * the word.
+   * Runs {@code ip -batch -} on the same line many times, and returns how many lines of output
+   * contain the word.
    */
   static long batch(String word, String line, long times) throws IOException, InterruptedException {
     var lines = String.join("\n", Collections.nCopies((int) times, line)) + "\n";
     return count(word, List.of(IP, "-batch", "-"), Optional.of(lines));
   }
 
-  /** Runs these lines in one {@code ip -batch -}. */
+  /** Runs these lines by one {@code ip -batch -}. */
   static void all(Stream<String> lines) throws IOException, InterruptedException {
     run(List.of(IP, "-batch", "-"), lines);
   }
 
-  /** The same in a named network namespace. */
+  /** Runs these lines in a named network namespace. */
   static void allIn(String namespace, Stream<String> lines)
       throws IOException, InterruptedException {
     run(List.of(IP, "-n", namespace, "-batch", "-"), lines);
@@ -71,7 +73,7 @@ final class IpProgram {
                   try (var out = process.outputWriter(StandardCharsets.US_ASCII)) {
                     out.write(input.orElse(""));
                   } catch (IOException e) {
-                    // ip has ended, and its exit status says so.
+                    // ip has ended. Its exit status says why.
                   }
                 });
     long found;

@@ -7,9 +7,9 @@ import java.net.NetworkInterface;
 import org.uplink.bench.Contender;
 
 /**
- * The JDK's only way: connect a datagram socket, read its local address, and look for the interface
- * that has it. (It answers another question, since the kernel may send by an interface that does
- * not own the source.)
+ * Look-ups with the JDK alone: connect a datagram socket, read its local address, and search the
+ * interface that has it. The answer can be wrong, because the kernel may send through an interface
+ * that does not have the source address.
  */
 final class JdkLookups {
   private JdkLookups() {}

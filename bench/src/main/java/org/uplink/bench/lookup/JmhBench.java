@@ -3,11 +3,11 @@ package org.uplink.bench.lookup;
 import java.util.stream.Stream;
 import org.openjdk.jmh.Main;
 
-/** Sets up the network, and starts JMH on {@link LookupBenchmark}, with the figures of garbage. */
+/** Creates the network, and runs {@link LookupBenchmark} under JMH with the allocation profiler. */
 public final class JmhBench {
   private JmhBench() {}
 
-  /** JMH's own arguments. */
+  /** Takes JMH's arguments. */
   public static void main(String[] args) throws Exception {
     TestNetwork.setUp();
     Main.main(

@@ -10,7 +10,7 @@ import org.uplink.rtnetlink.Routes;
 import org.uplink.rtnetlink.route.Lookup;
 import org.uplink.rtnetlink.route.RouteQuery;
 
-/** The library, in each of its ways. */
+/** Look-ups with the library, in each of its forms. */
 final class LibraryLookups {
   private final Routes routes;
   private final RouteQuery query;
@@ -59,7 +59,7 @@ final class LibraryLookups {
         });
   }
 
-  /** This many threads that share one Rtnetlink; a time is one look-up of any thread. */
+  /** Uses this many threads that share one Rtnetlink. One run is one look-up of any thread. */
   Contender byThreads(int threads) {
     return Contender.of(
         "library, " + threads + (threads == 1 ? " thread" : " threads"),

@@ -10,13 +10,13 @@ import org.uplink.bench.Measurement;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.route.RouteQuery;
 
-/** Measures look-ups in the network namespace that {@code bench/run} starts this in. */
+/** Measures look-ups in the network namespace of {@code bench/run}. */
 public final class LookupBench {
   private static final int ROUTES = 1_000_000;
 
   private LookupBench() {}
 
-  /** No arguments. */
+  /** Takes no arguments. */
   public static void main(String[] args) throws Exception {
     int index = TestNetwork.setUp();
     try (var net = Rtnetlink.open();
@@ -74,7 +74,7 @@ public final class LookupBench {
     System.out.flush();
   }
 
-  /** Where {@code bench/run} found a Go compiler. */
+  /** Measures Go's library if {@code bench/run} could build its program. */
   private static void go(LibraryLookups library, int index) throws Exception {
     String program = System.getProperty("uplink.go", "");
     if (program.isEmpty()) {
@@ -149,7 +149,7 @@ public final class LookupBench {
     return (threads.getCurrentThreadAllocatedBytes() - before) / (double) times;
   }
 
-  /** The same look-up with another million of routes in the table, and without. */
+  /** Compares a look-up in a table of a million routes with one in an empty table. */
   private static void manyRoutes(CLookups c, LibraryLookups library) throws Exception {
     var blocks = new AlternatingBlocks(Duration.ofMillis(100), 21);
     var contenders = List.of(c.oneByOne(), library.reused());

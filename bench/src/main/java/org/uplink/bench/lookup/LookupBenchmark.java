@@ -24,8 +24,8 @@ import org.uplink.rtnetlink.route.LookupResult;
 import org.uplink.rtnetlink.route.RouteQuery;
 
 /**
- * The ways to look up, each by itself, under JMH: {@code bench/run jmh}. What they cost beside C
- * and the others is for the alternating blocks of {@link LookupBench} to say.
+ * Measures each kind of look-up under JMH: {@code bench/run jmh}. {@link LookupBench} compares them
+ * with C and the other contenders.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -36,7 +36,7 @@ import org.uplink.rtnetlink.route.RouteQuery;
 public class LookupBenchmark {
   private static final int LIST = 64;
 
-  /** Behind a router, in both families. */
+  /** A destination behind a router, in each family. */
   @Param({"198.51.100.7", "2001:db8:7::7"})
   private String destination = "";
 
@@ -44,13 +44,13 @@ public class LookupBenchmark {
   private RouteQuery query = RouteQuery.to(InetAddress.getLoopbackAddress());
   private List<RouteQuery> queries = List.of();
 
-  /** One answer for each thread. */
+  /** The reused answer of a thread. */
   @State(Scope.Thread)
   public static class Reused {
     private final ReusedLookup answer = new ReusedLookup();
   }
 
-  /** Makes the questions. */
+  /** Creates the queries. */
   @Setup
   public void setUp() {
     query = RouteQuery.to(InetAddress.ofLiteral(destination));
@@ -63,19 +63,19 @@ public class LookupBenchmark {
     net.close();
   }
 
-  /** One, into an answer that is there already. */
+  /** Looks up one route into a reused answer. */
   @Benchmark
   public int reused(Reused into) {
     return net.routes().get(query, into.answer) ? into.answer.deviceIndex() : 0;
   }
 
-  /** One, as a Route. */
+  /** Looks up one route as a Route. */
   @Benchmark
   public Lookup route() {
     return net.routes().get(query);
   }
 
-  /** A list of 64, as Routes. */
+  /** Looks up a list of 64 as Routes. */
   @Benchmark
   @OperationsPerInvocation(LIST)
   public List<LookupResult> list() {

@@ -5,22 +5,22 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.uplink.rtnetlink.Rtnetlink;
 
-/** One device with a default route of each family, in the namespace that {@code bench/run} made. */
+/** One device with a default route of each family, in the namespace of {@code bench/run}. */
 final class TestNetwork {
   static final String DEVICE = "up0";
   static final InetAddress FAR = InetAddress.ofLiteral("198.51.100.7");
   static final InetAddress FAR6 = InetAddress.ofLiteral("2001:db8:7::7");
 
-  /** What {@link #addGuests} makes. */
+  /** The number of guests that {@link #addGuests} creates. */
   static final int GUESTS = 30;
 
   private TestNetwork() {}
 
-  /** Sets it up; the device's index. */
+  /** Creates the network, and returns the index of the device. */
   static int setUp() throws Exception {
     if (!"1".equals(System.getenv("UPLINK_ISOLATED"))) {
       throw new IllegalStateException(
-          "start this by bench/run: it sets up a network, in a namespace of its own");
+          "start this program with bench/run, because it needs a network namespace");
     }
     IpProgram.all(
         Stream.of(
@@ -36,9 +36,7 @@ final class TestNetwork {
     }
   }
 
-  /**
-   * As on a host that runs guests: a bridge, and the host's end of each guest's link as its port.
-   */
+  /** Creates a bridge with a port for each guest, as on a virtualization host. */
   static void addGuests() throws Exception {
     IpProgram.all(
         Stream.concat(

@@ -14,19 +14,19 @@ import org.uplink.rtnetlink.route.RouteQuery;
 import org.uplink.rtnetlink.route.RouteRequest;
 
 /**
- * How long after a change of a route its new answer is there: from before the change is sent, so
- * that the kernel's own part is in it, until who watches the answer has it. Beside it, on the same
- * changes, the line of {@code ip monitor}, which tells of the change and not of the answer.
+ * Measures the time from a route change until a watch has the new answer. It starts before the
+ * change is sent, so it includes the kernel's part. For comparison it measures, for the same
+ * changes, the time until {@code ip monitor} prints the change, which is not yet the answer.
  */
 public final class WatchBench {
   private static final int CHANGES = 2000;
   private static final int WARM_UP = 500;
-  private static final long PATIENCE_SECONDS = 10;
+  private static final long LIMIT_SECONDS = 10;
   private static final Prefix DEFAULT = Prefix.parse("0.0.0.0/0");
 
   private WatchBench() {}
 
-  /** No arguments. */
+  /** Takes no arguments. */
   public static void main(String[] args) throws Exception {
     int index = TestNetwork.setUp();
     var routers = new InetAddress[] {address("192.0.2.1"), address("192.0.2.254")};
@@ -54,7 +54,8 @@ public final class WatchBench {
     } finally {
       monitor.destroy();
     }
-    System.out.printf("%n### A change is seen%n%n| | median | 99 of 100 within |%n|---|---|---|%n");
+    System.out.printf(
+        "%n### Time until a change is seen%n%n| | median | 99 of 100 within |%n|---|---|---|%n");
     print("library, the new answer by a watch", watched);
     print("`ip monitor route`, its line", monitored);
   }
@@ -70,11 +71,11 @@ public final class WatchBench {
   }
 
   private interface Source {
-    /** Waits for the next; false where there are no more. */
+    /** Waits for the next event; false if there are no more. */
     boolean next() throws IOException, InterruptedException;
   }
 
-  /** The times at which something came. */
+  /** Returns a queue of the times of the events. */
   private static BlockingQueue<Long> arrivals(String name, Source source) {
     var times = new ArrayBlockingQueue<Long>(CHANGES);
     Thread.ofPlatform()
@@ -87,14 +88,14 @@ public final class WatchBench {
                   times.put(System.nanoTime());
                 }
               } catch (IOException | InterruptedException | IllegalStateException e) {
-                // The end: the measuring thread has closed it.
+                // The measuring thread has closed the source.
                 return;
               }
             });
     return times;
   }
 
-  /** Changes the route until {@code ip monitor}, which takes its time to start, tells of it. */
+  /** Changes the route until {@code ip monitor} has started and prints the change. */
   private static void awaitMonitor(
       Rtnetlink net, int index, InetAddress router, BlockingQueue<Long> lines)
       throws InterruptedException {
@@ -102,14 +103,14 @@ public final class WatchBench {
       net.apply(RouteRequest.replace(DEFAULT).via(router, index));
     } while (lines.poll(100, TimeUnit.MILLISECONDS) == null);
     while (lines.poll(500, TimeUnit.MILLISECONDS) != null) {
-      // Lines of the changes before.
+      // Discard the lines of the changes above.
     }
   }
 
   private static long arrival(BlockingQueue<Long> times) throws InterruptedException {
-    Long time = times.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    Long time = times.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
     if (time == null) {
-      throw new IllegalStateException("a change was not seen in " + PATIENCE_SECONDS + " s");
+      throw new IllegalStateException("a change was not seen in " + LIMIT_SECONDS + " s");
     }
     return time;
   }

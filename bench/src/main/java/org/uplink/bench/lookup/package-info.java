@@ -1,6 +1,6 @@
 /**
- * Route look-ups: the library against a C loop in the same process, ip(8), and what else the JDK
- * offers. One thread drives each contender, save where the contender's name says otherwise.
+ * Route look-ups: compares the library with a C loop in the same process, with ip(8), and with the
+ * JDK. One thread drives each contender, unless its name says otherwise.
  */
 @NullMarked
 package org.uplink.bench.lookup;

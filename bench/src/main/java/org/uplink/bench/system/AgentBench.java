@@ -7,15 +7,15 @@ import org.uplink.bench.Measurement;
 import org.uplink.rpc.transport.RpcConnector;
 
 /**
- * The agent's start, from the start of the process to the first answer over TLS, and its resident
- * memory.
+ * Measures the start of the agent, from the start of its process to the first answer over TLS, and
+ * its resident memory.
  */
 public final class AgentBench {
   private static final int STARTS = 11;
 
   private AgentBench() {}
 
-  /** No arguments. */
+  /** Takes no arguments. */
   public static void main(String[] args) throws Exception {
     var starts = new double[STARTS];
     var memory = new double[STARTS];

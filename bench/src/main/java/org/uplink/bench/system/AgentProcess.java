@@ -23,7 +23,7 @@ import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.rpc.transport.RpcConnector;
 
 /**
- * The product's agent as {@code ./uplink agent} starts it, and what an engine needs to talk to it.
+ * An agent that {@code ./uplink agent} starts, with the certificate of an engine to connect to it.
  */
 final class AgentProcess implements AutoCloseable {
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
@@ -42,7 +42,7 @@ final class AgentProcess implements AutoCloseable {
     this.tls = tls;
   }
 
-  /** Makes an authority and certificates, and starts the agent; it may not answer yet. */
+  /** Creates the certificates and starts the agent, which may not answer yet. */
   static AgentProcess start() throws Exception {
     var folder = Files.createTempDirectory("uplink-bench-agent");
     var authority = CertificateAuthority.openOrCreate(folder.resolve("ca"), Clock.systemUTC());
@@ -70,7 +70,7 @@ final class AgentProcess implements AutoCloseable {
     return new AgentProcess(folder, process, startedAt, tls);
   }
 
-  /** Connects, again and again until the agent listens. */
+  /** Connects to the agent, and retries until it listens. */
   RpcConnection connect(RpcConnector connector) throws Exception {
     long deadline = System.nanoTime() + START.toNanos();
     while (true) {
@@ -90,12 +90,12 @@ final class AgentProcess implements AutoCloseable {
     }
   }
 
-  /** When the process was started, by {@link System#nanoTime()}. */
+  /** Returns the start time of the process, by {@link System#nanoTime()}. */
   long startedAt() {
     return startedAt;
   }
 
-  /** Resident memory, in MiB. */
+  /** Returns the resident memory in MiB. */
   double resident() throws IOException {
     return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
             .filter(line -> line.startsWith("VmRSS:"))

@@ -15,8 +15,8 @@ import org.uplink.verbs.route.GetRoute;
 import org.uplink.verbs.route.RouteAnswer;
 
 /**
- * Calls of Host.getRoute over one TLS connection to an agent in a process of its own. Host.ping2,
- * which does nothing, is the yardstick: what remains is the verb.
+ * Measures calls of Host.getRoute over one TLS connection to an agent in its own process. The
+ * baseline is Host.ping2, which does nothing, so the difference is the cost of the verb.
  */
 public final class RpcBench {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
@@ -25,7 +25,7 @@ public final class RpcBench {
 
   private RpcBench() {}
 
-  /** No arguments. */
+  /** Takes no arguments. */
   public static void main(String[] args) throws Exception {
     try (var agent = AgentProcess.start();
         var connector = RpcConnector.open();

@@ -11,8 +11,8 @@ import org.uplink.bench.Contender;
 import org.uplink.bench.Measurement;
 
 /**
- * The start of {@code uplink route get}, whole process, against a Java program that does nothing;
- * each with an AOT cache.
+ * Measures the process of {@code uplink route get} from start to end, compared with an empty Java
+ * program. Both have an AOT cache.
  */
 public final class StartBench {
   private static final List<String> OPTIONS =
@@ -20,12 +20,12 @@ public final class StartBench {
 
   private StartBench() {}
 
-  /** No arguments. */
+  /** Takes no arguments. */
   public static void main(String[] args) throws Exception {
     var uplink = Path.of(System.getProperty("uplink.root"), "uplink").toString();
     var folder = Files.createTempDirectory("uplink-bench-start");
     var empty = empty(folder);
-    run(List.of(uplink, "route", "get", "127.0.0.1")); // makes its cache
+    run(List.of(uplink, "route", "get", "127.0.0.1")); // creates its cache
     System.out.print(
         Measurement.table(
             "Whole processes",
@@ -57,10 +57,7 @@ public final class StartBench {
         });
   }
 
-  /**
-   * Compiles an empty program into a jar, and gives it a cache as {@code ./uplink} does for its
-   * own.
-   */
+  /** Compiles an empty program into a jar, and creates its cache like {@code ./uplink}. */
   private static List<String> empty(Path folder) throws Exception {
     var bin = Path.of(System.getProperty("java.home"), "bin");
     var source = folder.resolve("Empty.java");

@@ -1,6 +1,6 @@
 /**
- * Whole processes: the agent's answers over TLS, its start and memory, and the command line's
- * start.
+ * Measurements of whole processes: the agent's calls over TLS, its start and memory, and the start
+ * of the command line.
  */
 @NullMarked
 package org.uplink.bench.system;

@@ -20,9 +20,9 @@ import org.uplink.api.host.StatusReason;
 import org.uplink.lab.Lab;
 
 /**
- * A real engine and real agents in a lab whose processes are killed, whose links are cut and whose
- * answers are lost. Each time the engine's record comes to be what the host's kernel has, nothing
- * runs twice, and the next install goes to Up.
+ * An engine and agents in a lab with faults: processes are killed, links fail, and answers are
+ * lost. After each fault the engine's record matches the host's kernel, nothing has run twice, and
+ * the next installation brings the host Up.
  */
 class FaultsIT {
   private static final List<String> TIMES = new ArrayList<>();
@@ -57,7 +57,7 @@ class FaultsIT {
     host.close();
   }
 
-  /** The change has been applied, and no proof gets through. */
+  /** Waits until the change is applied, while no proof can get through. */
   private void installUntilTheChangeWaits() throws Exception {
     host.relay.admit(1);
     engine.begin(host.name());
@@ -93,7 +93,7 @@ class FaultsIT {
     assertThat(host.countChanges()).isEqualTo(1);
   }
 
-  /** Nothing is left to be done on a host that is Up; one that is not gets there. */
+  /** Checks that the next installation brings the host Up, or changes nothing if it is Up. */
   private void theNextInstallGoesToUp(long changes) throws Exception {
     host.relay.heal();
     assertThat(engine.install(host.name()).status()).isEqualTo(HostStatus.UP);
@@ -212,7 +212,7 @@ class FaultsIT {
     assertThat(host.countChanges()).isEqualTo(1);
   }
 
-  /** It has to wait for the end of the probation, since such a host cannot be asked earlier. */
+  /** Takes long: a stock Vdsm can only be asked after the end of the confirmation time. */
   @Test
   void hostIsUpIfAnswerOfStockVdsmIsLost() throws Exception {
     assumeThat(Boolean.getBoolean("uplink.full")).as("-Pfull").isTrue();

@@ -21,15 +21,14 @@ import org.uplink.lab.Lab;
 import org.uplink.testkit.Seed;
 
 /**
- * A real agent killed with -9 at each record that goes between it and a real engine in an install,
- * and started again at once, as a service manager does. A request that has come to the relay and is
- * not passed on is one that the agent was killed before; an answer that has come to the relay is
- * one that it was killed after. Handshakes and the frames of STOMP itself are records as well. Each
- * time the engine's record comes to be what the host's kernel has, nothing runs twice, and the next
- * install goes to Up.
+ * Kills an agent with SIGKILL at each TLS record between it and the engine during an installation,
+ * and restarts it immediately, like a service manager. At a record to the agent, the agent dies
+ * before it receives a request; at a record from the agent, it dies after it has answered.
+ * Handshakes and STOMP frames are records too. Each time the engine's record matches the host's
+ * kernel in the end, nothing has run twice, and the next installation brings the host Up.
  *
- * <p>The records are those of an install in which nobody is killed. Three of them, drawn by a seed
- * that is printed; with {@code -Pfull} all.
+ * <p>The records are taken from an undisturbed installation. The test uses three of them, drawn by
+ * a seed that it prints, and all of them with {@code -Pfull}.
  */
 class KilledAgentIT {
   private static final boolean FULL = Boolean.getBoolean("uplink.full");
@@ -43,9 +42,9 @@ class KilledAgentIT {
   private int missed;
 
   /**
-   * How far the host was when a connection came. The engine comes in again and again, and more
-   * connections of one stage would be the same once more: but the first in the change may come
-   * before it is applied, and the first after the commit before the engine knows of it.
+   * How far the host was when a connection arrived. The engine connects many times, and further
+   * connections of a stage would only repeat the test. Two stages need two connections: the first
+   * one may arrive before the change is applied, or before the engine knows of the commit.
    */
   private enum Stage {
     LOOK(1),
@@ -61,9 +60,9 @@ class KilledAgentIT {
   }
 
   /**
-   * A record, so that it can be found again in another install.
+   * Identifies a record, so that it can be found in another installation.
    *
-   * @param connection its number among those of the stage
+   * @param connection the number of the connection in its stage
    */
   private record Point(Stage stage, int connection, boolean back, int number) {
     @Override
@@ -73,7 +72,7 @@ class KilledAgentIT {
     }
   }
 
-  /** Gives records the names of points. */
+  /** Finds the point of a record. */
   private static final class Naming {
     private final LabHostFixture host;
     private final List<Stage> stages = new ArrayList<>();
@@ -83,7 +82,7 @@ class KilledAgentIT {
       this.host = host;
     }
 
-    /** Connections come one after the other, and each begins with a record to the agent. */
+    /** Relies on connections that follow each other and start with a record to the agent. */
     synchronized Point name(Relay.TlsRecord next) {
       while (stages.size() < next.connection()) {
         var stage = stages.isEmpty() ? Stage.LOOK : stage();
@@ -149,7 +148,7 @@ class KilledAgentIT {
     return host;
   }
 
-  /** The records of an install in which nobody is killed. */
+  /** Returns the records of an undisturbed installation. */
   private List<Point> recorded() throws Exception {
     try (var host = added()) {
       var points = new CopyOnWriteArrayList<Point>();

@@ -31,9 +31,8 @@ import org.uplink.lab.JavaCommand;
 import org.uplink.lab.Lab;
 
 /**
- * {@code uplink host install --cluster} and {@code uplink host sync}, with a real engine and real
- * agents in a lab. A host that is to roll back drops what would prove the change: new connections
- * by the device that the network is then on.
+ * {@code uplink host install --cluster} and {@code uplink host sync}, with an engine and agents in
+ * a lab. To force a rollback, a host drops the new connections that would prove the change.
  */
 class RolloutIT {
   private static LabFixture lab;
@@ -64,7 +63,7 @@ class RolloutIT {
     }
   }
 
-  /** A cluster of so many bare hosts. */
+  /** Adds a cluster with this many bare hosts. */
   private void cluster(String name, int size) throws Exception {
     engine
         .client()
@@ -106,7 +105,7 @@ class RolloutIT {
     return UplinkRun.uplink(command(words));
   }
 
-  /** The same in a process of its own. */
+  /** Runs the command as a process. */
   private StartedProgram started(String... words) throws Exception {
     return StartedProgram.command(
         folder, Map.of(), JavaCommand.of(AllPrograms.class.getName(), command(words)));

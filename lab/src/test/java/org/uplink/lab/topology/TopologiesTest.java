@@ -20,9 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.uplink.lab.Lab;
 
-/** What is written down for each topology, held against the kernel. */
+/** Compares the expected result of each topology with the kernel. */
 class TopologiesTest {
-  /** More than what neighbours say to each other, less than what the connection carries. */
+  /** More than the traffic of neighbour discovery, less than the traffic of the connection. */
   private static final long LITTLE = Echo.BYTES / 8;
 
   static List<Topology> all() {
@@ -35,10 +35,10 @@ class TopologiesTest {
     var reason = Lab.unavailable();
     assumeTrue(reason.isEmpty(), () -> "no lab here: " + reason.orElseThrow());
     try (var lab = Lab.open()) {
-      var scene = topology.build(lab);
-      var observed = ObservedRoute.of(scene);
+      var built = topology.build(lab);
+      var observed = ObservedRoute.of(built);
       var expected = topology.expected();
-      var host = scene.agent();
+      var host = built.agent();
       var seen = new SoftAssertions();
 
       seen.assertThat(
@@ -65,25 +65,25 @@ class TopologiesTest {
       seen.assertThat(!observed.local().equals(topology.dialled()))
           .as("destination translated: %s is %s", topology.dialled(), observed.local())
           .isEqualTo(expected.destinationTranslated());
-      checkRow(seen, scene, observed);
+      checkRow(seen, built, observed);
       seen.assertAll();
     }
   }
 
-  /** That the row's own condition holds. */
-  private static void checkRow(SoftAssertions seen, BuiltTopology scene, ObservedRoute observed) {
-    var expected = scene.topology().expected();
-    var flow = observed.flow(scene.agent());
-    var owner = observed.owner(scene.agent());
+  /** Checks the condition of the row of the decision table. */
+  private static void checkRow(SoftAssertions seen, BuiltTopology built, ObservedRoute observed) {
+    var expected = built.topology().expected();
+    var flow = observed.flow(built.agent());
+    var owner = observed.owner(built.agent());
     switch (expected.row()) {
       case 1, 2 -> seen.assertThat(owner).as("lastClientIface").isEqualTo(expected.activeNic());
       case 4, 5 -> {
         seen.assertThat(flow).contains("lo");
-        seen.assertThat(bootIds(scene)).hasSize(expected.row() == 4 ? 1 : 2);
+        seen.assertThat(bootIds(built)).hasSize(expected.row() == 4 ? 1 : 2);
       }
       case 6 -> {
         seen.assertThat(expected.plainRoutes()).allMatch(Optional::isEmpty);
-        seen.assertThat(scene.topology().engineAddresses()).doesNotContain(observed.peer());
+        seen.assertThat(built.topology().engineAddresses()).doesNotContain(observed.peer());
       }
       case 7, 8 -> seen.assertThat(owner).as("owner of the local address").isEqualTo(flow);
       case 9 -> seen.assertThat(owner).as("owner of the local address").isNotEqualTo(flow);
@@ -94,8 +94,8 @@ class TopologiesTest {
     }
   }
 
-  private static Set<String> bootIds(BuiltTopology scene) {
-    return Stream.of(scene.engine(), scene.agent())
+  private static Set<String> bootIds(BuiltTopology built) {
+    return Stream.of(built.engine(), built.agent())
         .map(host -> host.run("cat", "/proc/sys/kernel/random/boot_id").strip())
         .collect(Collectors.toSet());
   }
