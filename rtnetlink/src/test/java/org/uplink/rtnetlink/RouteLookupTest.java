@@ -133,7 +133,8 @@ class RouteLookupTest {
 
   @Test
   void unknownDeviceFailsAndNamesQuery() {
-    assertThatThrownBy(() -> net.routes().get(RouteQuery.to(address("192.0.2.9")).oif("eth9")))
+    assertThatThrownBy(
+            () -> net.routes().get(RouteQuery.to(address("192.0.2.9")).outputDevice("eth9")))
         .isInstanceOf(NetlinkException.class)
         .hasMessage("route get to 192.0.2.9 oif eth9: ENODEV (device eth9 does not exist)");
   }
@@ -162,7 +163,7 @@ class RouteLookupTest {
     RouteQuery incoming =
         RouteQuery.to(address("203.0.113.9"))
             .source(address("198.51.100.9"))
-            .iif("eth1")
+            .inputDevice("eth1")
             .protocol(IpProtocol.TCP)
             .sourcePort(40000)
             .destinationPort(443);
@@ -250,7 +251,7 @@ class RouteLookupTest {
                     switch (i % 5) {
                       case 0 -> RouteQuery.to(address("198.51.100." + i % 200));
                       case 1 -> RouteQuery.to(address("203.0.113.2"));
-                      case 2 -> RouteQuery.to(address("192.0.2.9")).oif("eth9");
+                      case 2 -> RouteQuery.to(address("192.0.2.9")).outputDevice("eth9");
                       case 3 -> RouteQuery.to(address("192.0.2.9")).source(address("192.0.2.77"));
                       default -> RouteQuery.to(address("2001:db8:ffff::" + i));
                     })

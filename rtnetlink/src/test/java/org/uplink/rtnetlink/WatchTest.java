@@ -138,7 +138,7 @@ class WatchTest {
 
   @Test
   void answersRefusedQueryWhenItsDeviceAppears() throws InterruptedException {
-    try (Watch<RouteChange> watch = net.routes().watch(to("203.0.113.9").oif("br0"))) {
+    try (Watch<RouteChange> watch = net.routes().watch(to("203.0.113.9").outputDevice("br0"))) {
       assertThat(device(next(watch))).isEqualTo("ENODEV");
       ip.ip("link add br0 type bridge");
       ip.ip("link set br0 up");

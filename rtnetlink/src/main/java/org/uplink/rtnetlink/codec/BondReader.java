@@ -22,7 +22,7 @@ final class BondReader {
     Map<String, String> options = new TreeMap<>();
     while (cursor.next()) {
       switch (cursor.type()) {
-        case LinkAttribute.BOND_MODE -> mode = BondMode.of(cursor.u8());
+        case LinkAttribute.BOND_MODE -> mode = new BondMode(cursor.u8());
         case LinkAttribute.BOND_ACTIVE_SLAVE -> active = index(cursor);
         case LinkAttribute.BOND_PRIMARY -> primary = index(cursor);
         default -> option(cursor, options);

@@ -98,7 +98,7 @@ public final class LinkReader {
         lower = index == 0 ? OptionalInt.empty() : OptionalInt.of(index);
       }
       case LinkAttribute.LINK_NETNSID -> lowerNamespace = OptionalInt.of(cursor.s32());
-      case LinkAttribute.OPERSTATE -> state = OperationalState.of(cursor.u8());
+      case LinkAttribute.OPERSTATE -> state = new OperationalState(cursor.u8());
       case LinkAttribute.CARRIER -> carrier = cursor.u8() != 0;
       case LinkAttribute.GROUP -> group = cursor.s32();
       case LinkAttribute.TXQLEN -> queueLength = cursor.s32();

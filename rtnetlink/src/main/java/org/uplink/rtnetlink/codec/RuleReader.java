@@ -75,7 +75,7 @@ public final class RuleReader {
             sourcePorts,
             ports,
             virtualRouter),
-        RuleAction.of(message.u8(7)),
+        new RuleAction(message.u8(7)),
         TableId.of(table),
         target,
         origin,

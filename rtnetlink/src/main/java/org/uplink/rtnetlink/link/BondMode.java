@@ -30,24 +30,11 @@ public record BondMode(int value) {
   /** balance-alb (6). */
   public static final BondMode BALANCE_ALB = new BondMode(6);
 
-  private static final BondMode[] KNOWN = new BondMode[256];
-
-  static {
-    for (int value = 0; value < KNOWN.length; value++) {
-      KNOWN[value] = new BondMode(value);
-    }
-  }
-
   /** Checks that the value fits the kernel's eight bits. */
   public BondMode {
     if (value < 0 || value > 255) {
       throw new IllegalArgumentException("bond mode " + value + " is not in 0–255");
     }
-  }
-
-  /** Returns the value as a shared instance; only the lowest eight bits of the argument count. */
-  public static BondMode of(int value) {
-    return KNOWN[value & 0xff];
   }
 
   /** Returns the name that iproute2 prints, or the number. */

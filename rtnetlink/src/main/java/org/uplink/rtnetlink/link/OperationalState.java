@@ -30,24 +30,11 @@ public record OperationalState(int value) {
   /** UP (6). */
   public static final OperationalState UP = new OperationalState(6);
 
-  private static final OperationalState[] KNOWN = new OperationalState[256];
-
-  static {
-    for (int value = 0; value < KNOWN.length; value++) {
-      KNOWN[value] = new OperationalState(value);
-    }
-  }
-
   /** Checks that the value fits the kernel's eight bits. */
   public OperationalState {
     if (value < 0 || value > 255) {
       throw new IllegalArgumentException("operational state " + value + " is not in 0–255");
     }
-  }
-
-  /** Returns the value as a shared instance; only the lowest eight bits of the argument count. */
-  public static OperationalState of(int value) {
-    return KNOWN[value & 0xff];
   }
 
   /** Returns the name that iproute2 prints, or the number. */

@@ -24,24 +24,11 @@ public record IpProtocol(int value) {
   /** sctp (132). */
   public static final IpProtocol SCTP = new IpProtocol(132);
 
-  private static final IpProtocol[] KNOWN = new IpProtocol[256];
-
-  static {
-    for (int value = 0; value < KNOWN.length; value++) {
-      KNOWN[value] = new IpProtocol(value);
-    }
-  }
-
   /** Checks that the value fits the kernel's eight bits. */
   public IpProtocol {
     if (value < 0 || value > 255) {
       throw new IllegalArgumentException("IP protocol " + value + " is not in 0–255");
     }
-  }
-
-  /** Returns the value as a shared instance; only the lowest eight bits of the argument count. */
-  static IpProtocol of(int value) {
-    return KNOWN[value & 0xff];
   }
 
   /** Returns the name that iproute2 prints, or the number. */

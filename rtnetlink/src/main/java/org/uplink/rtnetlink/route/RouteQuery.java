@@ -60,8 +60,8 @@ public final class RouteQuery {
   }
 
   /**
-   * Sets the input device: the packet is received there and will be forwarded. IPv4 needs a source
-   * too.
+   * Sets the input device ({@code iif}): the packet is received there and will be forwarded. IPv4
+   * needs a source too.
    */
   public RouteQuery inputDevice(String name) {
     RouteQueryFields changed = new RouteQueryFields(fields);
@@ -78,7 +78,10 @@ public final class RouteQuery {
     return new RouteQuery(changed);
   }
 
-  /** Sets the output device, as for a socket that is bound to it ({@code SO_BINDTODEVICE}). */
+  /**
+   * Sets the output device ({@code oif}), as for a socket that is bound to it ({@code
+   * SO_BINDTODEVICE}).
+   */
   public RouteQuery outputDevice(String name) {
     RouteQueryFields changed = new RouteQueryFields(fields);
     changed.outputDevice = Optional.of(name);
@@ -92,16 +95,6 @@ public final class RouteQuery {
     changed.outputDevice = Optional.empty();
     changed.outputDeviceIndex = OptionalInt.of(positive("device index", index));
     return new RouteQuery(changed);
-  }
-
-  /** Sets the output device; {@code ip}'s name for {@link #outputDevice(String)}. */
-  public RouteQuery oif(String name) {
-    return outputDevice(name);
-  }
-
-  /** Sets the input device; {@code ip}'s name for {@link #inputDevice(String)}. */
-  public RouteQuery iif(String name) {
-    return inputDevice(name);
   }
 
   /** Looks up in the table of this virtual router (VRF). Ignored if there is an output device. */

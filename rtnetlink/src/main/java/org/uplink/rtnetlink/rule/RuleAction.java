@@ -30,24 +30,11 @@ public record RuleAction(int value) {
   /** prohibit (8). */
   public static final RuleAction PROHIBIT = new RuleAction(8);
 
-  private static final RuleAction[] KNOWN = new RuleAction[256];
-
-  static {
-    for (int value = 0; value < KNOWN.length; value++) {
-      KNOWN[value] = new RuleAction(value);
-    }
-  }
-
   /** Checks that the value fits the kernel's eight bits. */
   public RuleAction {
     if (value < 0 || value > 255) {
       throw new IllegalArgumentException("rule action " + value + " is not in 0–255");
     }
-  }
-
-  /** Returns the value as a shared instance; only the lowest eight bits of the argument count. */
-  public static RuleAction of(int value) {
-    return KNOWN[value & 0xff];
   }
 
   /** Returns the name that iproute2 prints, or the number. */

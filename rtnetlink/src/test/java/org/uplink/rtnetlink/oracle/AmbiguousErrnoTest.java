@@ -47,7 +47,7 @@ class AmbiguousErrnoTest {
   }
 
   private static RouteQuery through(String address, String source) {
-    return to(address).source(InetAddress.ofLiteral(source)).iif("peer0");
+    return to(address).source(InetAddress.ofLiteral(source)).inputDevice("peer0");
   }
 
   private void isRefused(RouteQuery query, String why) {
@@ -63,7 +63,9 @@ class AmbiguousErrnoTest {
 
   @Test
   void impossibleAddressIsNoBlackhole() {
-    isRefused(to("8.8.8.8").iif("peer0"), "EINVAL (a lookup with an input device needs a source)");
+    isRefused(
+        to("8.8.8.8").inputDevice("peer0"),
+        "EINVAL (a lookup with an input device needs a source)");
     isRefused(
         through("127.0.0.1", "198.51.100.9"),
         "received packets cannot have the destination 127.0.0.1");
@@ -80,7 +82,7 @@ class AmbiguousErrnoTest {
 
   @Test
   void resultWithoutTableEntryIsNotUnreachable() {
-    RouteQuery query = to("8.8.8.8").oif("peer0");
+    RouteQuery query = to("8.8.8.8").outputDevice("peer0");
     assertThat(net.routes().get(query)).isInstanceOf(Lookup.Found.class);
     assertThat(net.routes().get(query.fibMatch())).isEqualTo(new Lookup.NoRoute(Reason.NO_ROUTE));
   }

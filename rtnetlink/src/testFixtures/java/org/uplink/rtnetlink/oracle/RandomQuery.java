@@ -101,7 +101,7 @@ record RandomQuery(String words, RouteQuery query) {
       boolean comesIn = dice.chance(15);
       if (comesIn) {
         String device = link();
-        add("iif " + device, query.iif(device));
+        add("iif " + device, query.inputDevice(device));
       }
       if (comesIn ? dice.chance(85) : dice.chance(25)) {
         String from = dice.chance(comesIn ? 15 : 85) ? address() : destination();
@@ -109,7 +109,7 @@ record RandomQuery(String words, RouteQuery query) {
       }
       if (dice.chance(15)) {
         String device = link();
-        add("oif " + device, query.oif(device));
+        add("oif " + device, query.outputDevice(device));
       } else if (!network.links.vrfs.isEmpty() && dice.chance(30)) {
         String vrf = dice.pick(network.links.vrfs);
         add("vrf " + vrf, query.vrf(vrf));
