@@ -72,20 +72,11 @@ final class AddressingReport {
   }
 
   private static List<String> addressesWithPrefix(List<InterfaceAddress> addresses) {
-    return addresses.stream()
-        .map(InterfaceAddress::local)
-        .map(prefix -> IpLiteral.format(prefix.address()) + "/" + prefix.length())
-        .toList();
+    return addresses.stream().map(InterfaceAddress::local).map(Prefix::toString).toList();
   }
 
   private static String netmask(int length) {
     int bits = length == 0 ? 0 : -1 << (32 - length);
-    return (bits >>> 24)
-        + "."
-        + (bits >>> 16 & 0xff)
-        + "."
-        + (bits >>> 8 & 0xff)
-        + "."
-        + (bits & 0xff);
+    return "%d.%d.%d.%d".formatted(bits >>> 24, bits >>> 16 & 0xff, bits >>> 8 & 0xff, bits & 0xff);
   }
 }

@@ -33,14 +33,14 @@ public final class CapabilitiesVerb {
       HostFiles files,
       UUID hostId,
       List<String> clusterLevels,
-      RunningNetworks running,
-      Supplier<Optional<PendingChange>> change) {
+      RunningNetworks runningNetworks,
+      Supplier<Optional<PendingChange>> pendingChange) {
     this.kernel = kernel;
     this.files = files;
     this.hostId = hostId;
     this.clusterLevels = clusterLevels;
-    this.runningNetworks = running;
-    this.pendingChange = change;
+    this.runningNetworks = runningNetworks;
+    this.pendingChange = pendingChange;
   }
 
   public NetworkCapabilities networkCapabilities() {
@@ -49,13 +49,13 @@ public final class CapabilitiesVerb {
 
   public Capabilities capabilities(Caller caller) {
     // Read before the network: a change that starts later is then not in the network that is read.
-    Optional<PendingChange> underWay = pendingChange.get();
-    var state = NetworkSnapshot.read(kernel);
+    Optional<PendingChange> pending = pendingChange.get();
+    NetworkSnapshot snapshot = NetworkSnapshot.read(kernel);
     Optional<TcpOrigin> connection = TcpOrigin.of(caller);
     Optional<String> device =
-        connection.flatMap(tcp -> deviceWithAddress(state, tcp.local().getAddress()));
+        connection.flatMap(tcp -> deviceWithAddress(snapshot, tcp.local().getAddress()));
     return new Capabilities(
-        networkCapabilities(state),
+        networkCapabilities(snapshot),
         device,
         clusterLevels,
         Optional.of(AgentVersion.CURRENT),
@@ -64,30 +64,30 @@ public final class CapabilitiesVerb {
         Optional.of(OsRelease.read(files)),
         connection.map(
             tcp -> new ClientConnection(endpoint(tcp.local()), endpoint(tcp.remote()), device)),
-        underWay);
+        pending);
   }
 
-  private NetworkCapabilities networkCapabilities(NetworkSnapshot state) {
-    return new NetworkReport(state, files).report(runningNetworks);
+  private NetworkCapabilities networkCapabilities(NetworkSnapshot snapshot) {
+    return new NetworkReport(snapshot, files).report(runningNetworks);
   }
 
   /**
    * Returns the device that has the address. Several devices can have the same IPv6 link-local
    * address; the zone selects one.
    */
-  static Optional<String> deviceWithAddress(NetworkSnapshot state, InetAddress local) {
+  static Optional<String> deviceWithAddress(NetworkSnapshot snapshot, InetAddress local) {
     int index = local instanceof Inet6Address zoned ? zoned.getScopeId() : 0;
-    return state.addresses().stream()
+    return snapshot.addresses().stream()
         .filter(address -> Arrays.equals(address.address().getAddress(), local.getAddress()))
         .filter(address -> index == 0 || address.device().index() == index)
         .findFirst()
         .map(address -> address.device().name())
-        .or(() -> local.isLoopbackAddress() ? loopbackDevice(state) : Optional.empty());
+        .or(() -> local.isLoopbackAddress() ? loopbackDevice(snapshot) : Optional.empty());
   }
 
   /** Returns the loopback device, which has all of 127.0.0.0/8 although it lists only 127.0.0.1. */
-  private static Optional<String> loopbackDevice(NetworkSnapshot state) {
-    return state.links().all().stream()
+  private static Optional<String> loopbackDevice(NetworkSnapshot snapshot) {
+    return snapshot.links().all().stream()
         .filter(link -> link.flags().loopback())
         .findFirst()
         .map(Link::name);

@@ -39,31 +39,28 @@ public final class PlanReport {
           .filter(route -> route.destination().length() == 0)
           .map(
               route ->
-                  "  default route through "
-                      + device
-                      + route.hops().stream()
-                          .flatMap(hop -> hop.gateway().stream())
-                          .map(gateway -> " via " + IpLiteral.format(gateway))
-                          .collect(Collectors.joining()))
+                  "  default route through %s%s"
+                      .formatted(
+                          device,
+                          route.hops().stream()
+                              .flatMap(hop -> hop.gateway().stream())
+                              .map(gateway -> " via " + IpLiteral.format(gateway))
+                              .collect(Collectors.joining())))
           .forEach(lines::add);
     }
     return List.copyOf(lines);
   }
 
   private static String deviceLine(NetworkState state, LinkState link) {
-    return link.name()
-        + link.kind().map(kind -> " (" + kind + ")").orElse("")
-        + (link.up() ? " up" : " down")
-        + ", MTU "
-        + link.mtu()
-        + link.master().map(master -> ", port of " + master).orElse("")
-        + state.addressesOf(link.name()).stream()
-            .map(
-                address ->
-                    ", "
-                        + IpLiteral.format(address.local().address())
-                        + "/"
-                        + address.local().length())
-            .collect(Collectors.joining());
+    return "%s%s %s, MTU %d%s%s"
+        .formatted(
+            link.name(),
+            link.kind().map(kind -> " (" + kind + ")").orElse(""),
+            link.up() ? "up" : "down",
+            link.mtu(),
+            link.master().map(master -> ", port of " + master).orElse(""),
+            state.addressesOf(link.name()).stream()
+                .map(address -> ", " + address.local())
+                .collect(Collectors.joining()));
   }
 }

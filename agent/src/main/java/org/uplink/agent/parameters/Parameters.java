@@ -36,10 +36,8 @@ public final class Parameters {
       names.forEach(unknown::remove);
       if (!unknown.isEmpty()) {
         throw invalid(
-            "unknown parameter \""
-                + shortened(unknown.iterator().next())
-                + "\"; known parameters: "
-                + String.join(", ", names));
+            "unknown parameter \"%s\"; known parameters: %s"
+                .formatted(shortened(unknown.iterator().next()), String.join(", ", names)));
       }
     }
   }
@@ -49,19 +47,20 @@ public final class Parameters {
     return text(name).orElseThrow(() -> invalid("the parameter \"" + name + "\" is missing"));
   }
 
+  /** Returns the text of a parameter; empty if it is missing or null. */
   public Optional<String> text(String name) throws RpcException.Answered {
     Optional<JsonNode> value = value(name);
     if (value.isEmpty()) {
       return Optional.empty();
     }
     if (!value.get().isString()) {
-      throw invalid("\"" + name + "\": " + shown(value.get()) + " is not a string");
+      throw invalid("\"%s\": %s is not a string".formatted(name, shown(value.get())));
     }
     return Optional.of(value.get().stringValue());
   }
 
   /** Returns a number, which may be written as a string of digits. */
-  public Optional<Integer> number(String name, int least, int most) throws RpcException.Answered {
+  public Optional<Integer> number(String name, int min, int max) throws RpcException.Answered {
     Optional<JsonNode> value = value(name);
     if (value.isEmpty()) {
       return Optional.empty();
@@ -70,9 +69,9 @@ public final class Parameters {
     String digits =
         node.isString() ? node.stringValue() : node.isIntegralNumber() ? node.asString() : "";
     int number = digits.matches("[0-9]{1,9}") ? Integer.parseInt(digits) : -1;
-    if (number < least || number > most) {
+    if (number < min || number > max) {
       throw invalid(
-          "\"" + name + "\": " + shown(node) + " is not a number from " + least + " to " + most);
+          "\"%s\": %s is not a number from %d to %d".formatted(name, shown(node), min, max));
     }
     return Optional.of(number);
   }
@@ -98,6 +97,7 @@ public final class Parameters {
     return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
   }
 
+  /** Returns the exception that answers "invalid params" with this message. */
   public static RpcException.Answered invalid(String message) {
     return new RpcException.Answered(RpcError.invalidParams(message));
   }

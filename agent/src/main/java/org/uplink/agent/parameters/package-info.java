@@ -1,6 +1,7 @@
 /**
- * The parameters of verbs as they come: read to the letter where the verb is Uplink's own,
- * leniently where Vdsm's clients send them. Everything here is immutable.
+ * Reads the parameters of verbs: strictly for Uplink's own verbs, and leniently for
+ * Host.setupNetworks, which Vdsm's clients call. The verbs' packages share this code and do not
+ * depend on each other. Everything here is immutable.
  */
 @NullMarked
 package org.uplink.agent.parameters;

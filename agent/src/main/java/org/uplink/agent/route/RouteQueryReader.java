@@ -57,7 +57,7 @@ final class RouteQueryReader {
     try {
       return IpLiteral.parse(text);
     } catch (IllegalArgumentException e) {
-      throw Parameters.invalid("\"" + name + "\": " + e.getMessage());
+      throw Parameters.invalid("\"%s\": %s".formatted(name, e.getMessage()));
     }
   }
 
@@ -86,11 +86,8 @@ final class RouteQueryReader {
     InetAddress source = readAddress("source", text);
     if (source instanceof Inet4Address != destination instanceof Inet4Address) {
       throw Parameters.invalid(
-          "\"source\": \""
-              + text
-              + "\" and the destination "
-              + IpLiteral.format(destination)
-              + " have different address families");
+          "\"source\": \"%s\" and the destination %s have different address families"
+              .formatted(text, IpLiteral.format(destination)));
     }
     if (source.isAnyLocalAddress()) {
       throw invalidAddress("source", source, "is the unspecified address; omit the source instead");
@@ -110,10 +107,8 @@ final class RouteQueryReader {
       Optional<IpProtocol> wanted = params.number("protocol", 0, 255).map(IpProtocol::new);
       if (wanted.filter(known::contains).isEmpty()) {
         throw Parameters.invalid(
-            "\"protocol\": the kernel looks up routes for 6 (tcp), 17 (udp) and "
-                + icmp.value()
-                + " (icmp), not for "
-                + wanted.map(IpProtocol::value).orElse(0));
+            "\"protocol\": the kernel looks up routes for 6 (tcp), 17 (udp) and %d (icmp), not for %d"
+                .formatted(icmp.value(), wanted.map(IpProtocol::value).orElse(0)));
       }
       return wanted;
     }
@@ -132,6 +127,6 @@ final class RouteQueryReader {
   }
 
   static RpcException.Answered invalidAddress(String name, InetAddress address, String why) {
-    return Parameters.invalid("\"" + name + "\": \"" + IpLiteral.format(address) + "\" " + why);
+    return Parameters.invalid("\"%s\": \"%s\" %s".formatted(name, IpLiteral.format(address), why));
   }
 }
