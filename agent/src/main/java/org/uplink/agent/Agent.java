@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -41,16 +42,17 @@ import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.verbs.Verb;
 
 /**
- * A running agent: a listener that obeys the engine alone, and the verbs behind it. Thread-safe.
+ * A running agent: a listener that accepts only the engine, and the verbs that it answers.
+ * Thread-safe.
  *
  * <pre>{@code
- * try (Agent agent = Agent.start(AgentConfig.in(dir))) {
+ * try (Agent agent = Agent.start(AgentConfig.defaults(dir))) {
  *   agent.awaitClose();
  * }
  * }</pre>
  */
 public final class Agent implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Agent.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
   private static final HostFiles HOST_FILES = new HostFiles(Path.of("/"));
 
   private final Closer closer;
@@ -64,16 +66,16 @@ public final class Agent implements AutoCloseable {
   }
 
   /**
-   * Starts with all verbs.
+   * Starts an agent with all verbs.
    *
-   * @throws AgentStartException with a message for an operator: the port is taken, a certificate is
-   *     missing or not good, the state directory is another agent's or cannot be written
+   * @throws AgentStartException if the port is in use, a certificate is missing or invalid, or the
+   *     state directory is not writable or in use by another agent
    */
   public static Agent start(AgentConfig config) {
     return start(config, EnumSet.allOf(Verb.class));
   }
 
-  /** Starts with some of the verbs; the others are answered as methods that do not exist. */
+  /** Starts an agent with some of the verbs. It answers "method not found" to the others. */
   public static Agent start(AgentConfig config, Set<Verb> verbs) {
     var closer = new Closer();
     try {
@@ -84,15 +86,44 @@ public final class Agent implements AutoCloseable {
     }
   }
 
+  /** Returns the address on which the agent listens, with the actual port. */
+  public InetSocketAddress address() {
+    return server.address();
+  }
+
+  /** Waits until another thread has closed the agent. */
+  public void awaitClose() throws InterruptedException {
+    closed.await();
+  }
+
+  /**
+   * Stops listening, waits for running calls, and closes everything in reverse order. Takes a few
+   * seconds at most. A second call waits until the first has ended.
+   */
+  @Override
+  public void close() {
+    if (closing.compareAndSet(false, true)) {
+      LOG.info("Stopping the agent on {}", Endpoint.format(server.address()));
+      try {
+        closer.close();
+      } finally {
+        LOG.info("The agent has stopped");
+        closed.countDown();
+      }
+    } else {
+      awaitOtherClose();
+    }
+  }
+
   private static Agent start(AgentConfig config, Set<Verb> verbs, Clock clock, Closer closer) {
-    var credentials = loadCredentials(config, clock);
-    closer.register(CertificateWatch.start(() -> credentials.warnings(clock.instant()), log::warn));
-    var state = closer.register(StateDirectory.open(config.stateDir()));
-    var hostId = state.hostId();
-    var kernel = closer.register(openKernel());
-    var able = Privilege.hasNetAdmin(HOST_FILES);
-    var network = openNetwork(kernel, config, able);
-    var setup = new NetworkChangeVerbs(able);
+    Credentials credentials = loadCredentials(config, clock);
+    closer.register(CertificateWatch.start(() -> credentials.warnings(clock.instant()), LOG::warn));
+    StateDirectory state = closer.register(StateDirectory.open(config.stateDir()));
+    UUID hostId = state.hostId();
+    Rtnetlink kernel = closer.register(openKernel());
+    boolean canChangeNetwork = Privilege.hasNetAdmin(HOST_FILES);
+    HostNetwork network = openNetwork(kernel, config, canChangeNetwork);
+    var changes = new NetworkChangeVerbs(canChangeNetwork);
     var table =
         new VerbTable(
             new GetRouteVerb(kernel),
@@ -102,16 +133,17 @@ public final class Agent implements AutoCloseable {
                 hostId,
                 config.clusterLevels(),
                 new RunningNetworks(network),
-                setup::pendingChange),
-            setup,
+                changes::pendingChange),
+            changes,
             new DeviceCounters(kernel, HOST_FILES, clock));
-    var trust = config.engineName().map(PeerVerifier::engineNamed).orElseGet(PeerVerifier::engine);
-    var server = closer.register(listen(config, credentials, trust, table, verbs));
-    if (able) {
-      setup.enable(closer.register(openChanges(network, server, config)));
+    PeerVerifier verifier =
+        config.engineName().map(PeerVerifier::engineNamed).orElseGet(PeerVerifier::engine);
+    RpcServer server = closer.register(listen(config, credentials, verifier, table, verbs));
+    if (canChangeNetwork) {
+      changes.enable(closer.register(openChanges(network, server, config)));
     }
-    log.info(
-        "Agent {} of host {} listens on {}; obeys {} of the authority {}; verbs {}",
+    LOG.info(
+        "Agent {} of host {} listens on {} and accepts {} of the authority {}; verbs {}",
         AgentVersion.CURRENT,
         hostId,
         Endpoint.format(server.address()),
@@ -121,18 +153,19 @@ public final class Agent implements AutoCloseable {
     return new Agent(closer, server);
   }
 
-  private static HostNetwork openNetwork(Rtnetlink kernel, AgentConfig config, boolean able) {
+  private static HostNetwork openNetwork(
+      Rtnetlink kernel, AgentConfig config, boolean canChangeNetwork) {
     try {
       var network =
           HostNetwork.open(
               kernel,
               ChangePaths.inStateDirectory(config.stateDir(), config.resolvConf()),
               StepListener.NONE);
-      if (able) {
+      if (canChangeNetwork) {
         network.recover();
       } else {
-        log.info(
-            "Without CAP_NET_ADMIN: this agent answers, but changes no networks and restores none");
+        LOG.info(
+            "The agent has no CAP_NET_ADMIN: it neither changes nor restores the host's network");
       }
       return network;
     } catch (NetworkUnavailableException e) {
@@ -143,12 +176,12 @@ public final class Agent implements AutoCloseable {
   private static ChangeRunner openChanges(
       HostNetwork network, RpcServer server, AgentConfig config) {
     try {
-      var place = network.paths();
+      ChangePaths paths = network.paths();
       return ChangeRunner.open(
-          network, server, GuardProcess.of(GuardProcess.command(place)), config.unprovedChanges());
+          network, server, GuardProcess.of(GuardProcess.command(paths)), config.unprovedChanges());
     } catch (IOException e) {
       throw new AgentStartException(
-          "The lock of the network's changes cannot be opened: " + e + ".", e);
+          "Cannot open the lock of the host's network changes: " + e + ".", e);
     }
   }
 
@@ -157,7 +190,7 @@ public final class Agent implements AutoCloseable {
       return Credentials.load(config.credentials(), clock);
     } catch (PkiException e) {
       throw new AgentStartException(
-          "The agent cannot use its key and certificate: " + e.getMessage(), e);
+          "Cannot use the agent's key and certificate: " + e.getMessage(), e);
     }
   }
 
@@ -165,42 +198,38 @@ public final class Agent implements AutoCloseable {
     try {
       return Rtnetlink.open();
     } catch (NetlinkException | NetlinkUnavailableException e) {
-      throw new AgentStartException(
-          "The kernel's routing socket cannot be opened: " + e.getMessage(), e);
+      throw new AgentStartException("Cannot open a routing socket: " + e.getMessage(), e);
     }
   }
 
   private static RpcServer listen(
       AgentConfig config,
       Credentials credentials,
-      PeerVerifier trust,
+      PeerVerifier verifier,
       VerbTable table,
       Set<Verb> verbs) {
     try {
       return RpcServer.start(
           bindAddress(config.listen()),
           credentials.sslContext(),
-          trust::verify,
+          verifier::verify,
           table.methods(verbs),
           config.limits(),
           Timeouts.DEFAULT);
     } catch (IOException e) {
       throw new AgentStartException(
-          "The agent cannot listen on "
-              + Endpoint.format(config.listen())
-              + ": "
-              + e.getMessage()
-              + ". Stop what has the port (ss -ltnp shows it), or give another address (listen).",
+          "Cannot listen on %s: %s. Stop the program that uses the port (see: ss -ltnp), or choose another address (--listen)."
+              .formatted(Endpoint.format(config.listen()), e.getMessage()),
           e);
     }
   }
 
-  /** On a host without IPv6 the wildcard of both families is IPv4's. */
+  /** Returns the address to bind: on a host without IPv6, IPv4's wildcard for IPv6's. */
   private static InetSocketAddress bindAddress(InetSocketAddress listen) {
-    var address = listen.getAddress();
+    InetAddress address = listen.getAddress();
     if (address == null) {
       throw new AgentStartException(
-          "The listening address " + listen.getHostString() + " is a name; give an address.");
+          "The listening address " + listen.getHostString() + " is a name. Give an address.");
     }
     if (address.isAnyLocalAddress()
         && !(address instanceof Inet4Address)
@@ -212,35 +241,6 @@ public final class Agent implements AutoCloseable {
       }
     }
     return listen;
-  }
-
-  /** Where it listens, with the real port. */
-  public InetSocketAddress address() {
-    return server.address();
-  }
-
-  /** Returns when the agent is closed, by another thread. */
-  public void awaitClose() throws InterruptedException {
-    closed.await();
-  }
-
-  /**
-   * Stops listening, lets calls under way end, and closes what was opened, the last first. Takes a
-   * few seconds at most; closing again waits for the first close to end.
-   */
-  @Override
-  public void close() {
-    if (closing.compareAndSet(false, true)) {
-      log.info("The agent on {} ends", Endpoint.format(server.address()));
-      try {
-        closer.close();
-      } finally {
-        log.info("The agent has ended");
-        closed.countDown();
-      }
-    } else {
-      awaitOtherClose();
-    }
   }
 
   private void awaitOtherClose() {

@@ -99,8 +99,8 @@ public record AgentConfig(
     var settings = new Settings(KEYS);
     file.ifPresent(settings::addFile);
     settings.addOptions(options);
-    var config = defaults(settings.get("state-dir", Path::of).orElse(DEFAULT_STATE_DIR));
-    var files = config.credentials();
+    AgentConfig config = defaults(settings.get("state-dir", Path::of).orElse(DEFAULT_STATE_DIR));
+    CredentialFiles files = config.credentials();
     return new AgentConfig(
         settings.get("listen", Endpoint::parse).orElse(config.listen()),
         config.stateDir(),
@@ -128,7 +128,7 @@ public record AgentConfig(
   }
 
   private static Limits readLimits(Settings settings) {
-    var defaults = Limits.DEFAULT;
+    Limits defaults = Limits.DEFAULT;
     return new Limits(
         settings.get("max-connections", AgentConfig::parseCount).orElse(defaults.connections()),
         settings.get("max-frame", AgentConfig::parseCount).orElse(defaults.frameBytes()),

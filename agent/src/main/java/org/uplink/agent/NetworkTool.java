@@ -114,6 +114,11 @@ public final class NetworkTool implements AutoCloseable {
     }
   }
 
+  @Override
+  public void close() {
+    kernel.close();
+  }
+
   /**
    * Returns the flow of an engine that connects to the agent's default port, at the address from
    * which this host would answer; empty without a route to the engine.
@@ -128,11 +133,6 @@ public final class NetworkTool implements AutoCloseable {
                         new InetSocketAddress(source, AgentConfig.DEFAULT_PORT),
                         new InetSocketAddress(engine, EXAMPLE_ENGINE_PORT)))
         : Optional.empty();
-  }
-
-  @Override
-  public void close() {
-    kernel.close();
   }
 
   /** The parameters are refused. The message has the reason and the code. */

@@ -42,13 +42,23 @@ final class StateDirectory implements AutoCloseable {
     }
   }
 
+  @Override
+  public void close() {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new AgentStartException(
+          "The state directory " + folder + " cannot be released: " + e + ".", e);
+    }
+  }
+
   /**
    * Returns the host's identity, which is chosen at the first start and never changes.
    *
    * @throws AgentStartException the identity cannot be read or written
    */
   UUID hostId() {
-    var file = folder.resolve(HOST_ID);
+    Path file = folder.resolve(HOST_ID);
     try {
       DurableFile.createIfMissing(file, UUID.randomUUID() + "\n");
       return UUID.fromString(Files.readString(file).strip());
@@ -66,15 +76,5 @@ final class StateDirectory implements AutoCloseable {
   private static AgentStartException unusable(Path folder, IOException cause) {
     return new AgentStartException(
         "The state directory " + folder + " cannot be used: " + cause + ".", cause);
-  }
-
-  @Override
-  public void close() {
-    try {
-      lock.close();
-    } catch (IOException e) {
-      throw new AgentStartException(
-          "The state directory " + folder + " cannot be released: " + e + ".", e);
-    }
   }
 }

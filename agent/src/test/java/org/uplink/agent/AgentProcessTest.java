@@ -105,10 +105,10 @@ class AgentProcessTest {
         }
         assertThat(process.exitValue()).isEqualTo(128 + 15);
         assertThat(log.lines().toList())
-            .anySatisfy(line -> assertThat(line).contains("ends"))
+            .anySatisfy(line -> assertThat(line).contains("Stopping the agent"))
             .last()
             .asString()
-            .contains("The agent has ended");
+            .contains("The agent has stopped");
       } finally {
         process.toHandle().destroyForcibly();
         process.waitFor();

@@ -67,10 +67,6 @@ public final class CapabilitiesVerb {
         pending);
   }
 
-  private NetworkCapabilities networkCapabilities(NetworkSnapshot snapshot) {
-    return new NetworkReport(snapshot, files).report(runningNetworks);
-  }
-
   /**
    * Returns the device that has the address. Several devices can have the same IPv6 link-local
    * address; the zone selects one.
@@ -83,6 +79,10 @@ public final class CapabilitiesVerb {
         .findFirst()
         .map(address -> address.device().name())
         .or(() -> local.isLoopbackAddress() ? loopbackDevice(snapshot) : Optional.empty());
+  }
+
+  private NetworkCapabilities networkCapabilities(NetworkSnapshot snapshot) {
+    return new NetworkReport(snapshot, files).report(runningNetworks);
   }
 
   /** Returns the loopback device, which has all of 127.0.0.0/8 although it lists only 127.0.0.1. */

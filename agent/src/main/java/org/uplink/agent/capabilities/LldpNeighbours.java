@@ -52,6 +52,22 @@ public final class LldpNeighbours {
     }
   }
 
+  /** Parses lldpcli's JSON. Missing elements are left out. */
+  static Map<String, LldpDevice> parse(String json) {
+    try {
+      var found = new TreeMap<String, LldpDevice>();
+      for (var lldp : Json.MAPPER.readTree(json).path("lldp")) {
+        for (var nic : lldp.path("interface")) {
+          found.put(nic.path("name").asString(""), new LldpDevice(Optional.of(true), tlvs(nic)));
+        }
+      }
+      return found;
+    } catch (JacksonException e) {
+      LOG.info("The output of lldpcli is not JSON: {}", e.getOriginalMessage());
+      return Map.of();
+    }
+  }
+
   private static Map<String, LldpDevice> runLldpcli(Path program, Path out)
       throws IOException, InterruptedException {
     Process process =
@@ -68,22 +84,6 @@ public final class LldpNeighbours {
       return Map.of();
     }
     return parse(Files.readString(out, StandardCharsets.UTF_8));
-  }
-
-  /** Parses lldpcli's JSON. Missing elements are left out. */
-  static Map<String, LldpDevice> parse(String json) {
-    try {
-      var found = new TreeMap<String, LldpDevice>();
-      for (var lldp : Json.MAPPER.readTree(json).path("lldp")) {
-        for (var nic : lldp.path("interface")) {
-          found.put(nic.path("name").asString(""), new LldpDevice(Optional.of(true), tlvs(nic)));
-        }
-      }
-      return found;
-    } catch (JacksonException e) {
-      LOG.info("The output of lldpcli is not JSON: {}", e.getOriginalMessage());
-      return Map.of();
-    }
   }
 
   private static List<LldpTlv> tlvs(JsonNode nic) {

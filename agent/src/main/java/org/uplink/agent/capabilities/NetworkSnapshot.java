@@ -33,14 +33,6 @@ record NetworkSnapshot(
         defaultRoutes(kernel.routes().list(TableId.MAIN)));
   }
 
-  private static List<Route> defaultRoutes(List<Route> main) {
-    return main.stream()
-        .filter(
-            route -> route.destination().length() == 0 && route.type().equals(RouteType.UNICAST))
-        .sorted(Comparator.comparingLong(route -> route.priority().orElse(0)))
-        .toList();
-  }
-
   List<InterfaceAddress> addressesOf(Link link) {
     return addresses.stream().filter(address -> address.device().index() == link.index()).toList();
   }
@@ -53,6 +45,14 @@ record NetworkSnapshot(
   /** Returns whether the family's preferred default route uses this link. */
   boolean hasPreferredDefaultRoute(Link link, boolean ipv4) {
     return defaultRoutes(ipv4).findFirst().filter(route -> usesDevice(route, link)).isPresent();
+  }
+
+  private static List<Route> defaultRoutes(List<Route> main) {
+    return main.stream()
+        .filter(
+            route -> route.destination().length() == 0 && route.type().equals(RouteType.UNICAST))
+        .sorted(Comparator.comparingLong(route -> route.priority().orElse(0)))
+        .toList();
   }
 
   private Stream<Route> defaultRoutes(boolean ipv4) {

@@ -12,37 +12,6 @@ import org.uplink.verbs.capabilities.Network;
 
 /** Reports the networks of the running configuration, which Host.setupNetworks created. */
 public final class RunningNetworks {
-  /** Stores the running configuration. */
-  public interface Source {
-    /** Has no networks. */
-    Source NONE =
-        new Source() {
-          @Override
-          public RunningConfiguration runningConfiguration() {
-            return RunningConfiguration.EMPTY;
-          }
-
-          @Override
-          public boolean isDirty() {
-            return false;
-          }
-
-          @Override
-          public List<String> nameservers() {
-            return List.of();
-          }
-        };
-
-    /** Returns the networks that are in use now. */
-    RunningConfiguration runningConfiguration();
-
-    /** Returns whether the running configuration differs from the safe configuration. */
-    boolean isDirty();
-
-    /** Returns the host's name servers, in the order in which the resolver uses them. */
-    List<String> nameservers();
-  }
-
   private final Source source;
 
   public RunningNetworks(Source source) {
@@ -90,5 +59,36 @@ public final class RunningNetworks {
             ? Optional.of(spec.vlan().getAsInt())
             : Optional.empty(),
         AddressingReport.of(snapshot, link, files));
+  }
+
+  /** Stores the running configuration. */
+  public interface Source {
+    /** Has no networks. */
+    Source NONE =
+        new Source() {
+          @Override
+          public RunningConfiguration runningConfiguration() {
+            return RunningConfiguration.EMPTY;
+          }
+
+          @Override
+          public boolean isDirty() {
+            return false;
+          }
+
+          @Override
+          public List<String> nameservers() {
+            return List.of();
+          }
+        };
+
+    /** Returns the networks that are in use now. */
+    RunningConfiguration runningConfiguration();
+
+    /** Returns whether the running configuration differs from the safe configuration. */
+    boolean isDirty();
+
+    /** Returns the host's name servers, in the order in which the resolver uses them. */
+    List<String> nameservers();
   }
 }

@@ -52,6 +52,11 @@ public final class ChangeRunner implements AutoCloseable {
         unprovedChanges);
   }
 
+  @Override
+  public void close() {
+    control.close();
+  }
+
   String issueTicket(String id) {
     return control.issueTicket(id);
   }
@@ -101,6 +106,20 @@ public final class ChangeRunner implements AutoCloseable {
     return status;
   }
 
+  /**
+   * Accepts or rejects a proof.
+   *
+   * @return why the proof is rejected; empty if the change is kept because of it
+   */
+  Optional<String> prove(String id, String token, Caller caller) {
+    return control.acceptProof(id, token, Requesters.of(caller), () -> proofRejection(id, caller));
+  }
+
+  /** Confirms a change of a stock client, which proves nothing. */
+  void confirmUnproved() {
+    control.confirmUnproved();
+  }
+
   /** Returns what the change waits for. Refuses a change that could never be confirmed. */
   private RequiredConfirmation requiredConfirmation(SetupRequest request) {
     if (request.id().isPresent() && request.options().ticket().isEmpty()) {
@@ -125,31 +144,12 @@ public final class ChangeRunner implements AutoCloseable {
         : RequiredConfirmation.NONE;
   }
 
-  /**
-   * Accepts or rejects a proof.
-   *
-   * @return why the proof is rejected; empty if the change is kept because of it
-   */
-  Optional<String> prove(String id, String token, Caller caller) {
-    return control.acceptProof(id, token, Requesters.of(caller), () -> proofRejection(id, caller));
-  }
-
   /** Returns why the connection of the call does not prove the change; empty if it does. */
   private Optional<String> proofRejection(String id, Caller caller) {
     return awaitedProof
         .filter(change -> change.id().equals(id))
         .map(change -> proofPath.rejection(caller, change.device()))
         .orElseGet(() -> Optional.of("change " + id + " does not wait for a proof"));
-  }
-
-  /** Confirms a change of a stock client, which proves nothing. */
-  void confirmUnproved() {
-    control.confirmUnproved();
-  }
-
-  @Override
-  public void close() {
-    control.close();
   }
 
   /**
@@ -198,12 +198,6 @@ public final class ChangeRunner implements AutoCloseable {
       return plan;
     }
 
-    private static SetupRefusedException cannotBeProved(String why) {
-      return new SetupRefusedException(
-          SetupCode.NOT_PROTECTED,
-          "The change was not started because it could not be proved: " + why + ".");
-    }
-
     @Override
     public String backendName() {
       return backend.orElseThrow().name();
@@ -222,6 +216,12 @@ public final class ChangeRunner implements AutoCloseable {
         awaitedProof = Optional.empty();
         listener.close();
       };
+    }
+
+    private static SetupRefusedException cannotBeProved(String why) {
+      return new SetupRefusedException(
+          SetupCode.NOT_PROTECTED,
+          "The change was not started because it could not be proved: " + why + ".");
     }
   }
 }

@@ -89,22 +89,6 @@ public final class HostNetwork implements RunningNetworks.Source {
     return paths;
   }
 
-  ChangeFiles files() {
-    return files;
-  }
-
-  Boot boot() {
-    return boot;
-  }
-
-  ChangeRecovery recovery() {
-    return recovery;
-  }
-
-  Rtnetlink kernel() {
-    return kernel;
-  }
-
   /**
    * Rolls back or finishes what an earlier agent left unfinished, and restores the safe
    * configuration once in each boot. If restoring fails, the host keeps the network that it has.
@@ -130,38 +114,6 @@ public final class HostNetwork implements RunningNetworks.Source {
       throw new NetworkUnavailableException(
           "Cannot finish the stored network changes in %s: %s.".formatted(paths.folder(), e), e);
     }
-  }
-
-  private List<String> restoreSafeConfiguration(StoredChange safe) throws IOException {
-    try {
-      Backend backend = backendNamed(safe.backend());
-      Plan plan = backend.planRestore(readNetworkState(), safe.target());
-      plan.warnings().forEach(warning -> LOG.warn("Restoring the safe configuration: {}", warning));
-      backend.apply(plan);
-      recovery.recordRestored(boot, plan.target());
-      LOG.info(
-          "Restored the safe configuration (change {}) with the networks {}",
-          safe.id(),
-          plan.target().networks().keySet());
-      return plan.steps().stream().map(step -> step.describe()).toList();
-    } catch (ApplyFailedException | NetlinkException | IllegalStateException e) {
-      LOG.error(
-          "Restoring the safe configuration (change {}) failed; the host keeps its present network: {}",
-          safe.id(),
-          e.getMessage());
-      return List.of("failed: " + e.getMessage());
-    }
-  }
-
-  private NetworkState readNetworkState() {
-    return NetworkState.read(kernel, sysctls, resolver);
-  }
-
-  private Backend backendNamed(String name) {
-    return backends
-        .find(name)
-        .orElseThrow(
-            () -> new IllegalStateException("this version has no back end \"" + name + "\""));
   }
 
   /** Plans a change. Reads only. */
@@ -195,6 +147,22 @@ public final class HostNetwork implements RunningNetworks.Source {
     return ResolvConf.nameservers(resolver.read().orElse(""));
   }
 
+  ChangeFiles files() {
+    return files;
+  }
+
+  Boot boot() {
+    return boot;
+  }
+
+  ChangeRecovery recovery() {
+    return recovery;
+  }
+
+  Rtnetlink kernel() {
+    return kernel;
+  }
+
   /** Logs how a change ended. */
   static void logOutcome(ChangeStatus outcome) {
     if (outcome.state().equals(ChangeState.ROLLED_BACK)) {
@@ -208,6 +176,38 @@ public final class HostNetwork implements RunningNetworks.Source {
     } else {
       LOG.info("Change {} is {}, {}", outcome.id(), outcome.state(), outcome.proof());
     }
+  }
+
+  private List<String> restoreSafeConfiguration(StoredChange safe) throws IOException {
+    try {
+      Backend backend = backendNamed(safe.backend());
+      Plan plan = backend.planRestore(readNetworkState(), safe.target());
+      plan.warnings().forEach(warning -> LOG.warn("Restoring the safe configuration: {}", warning));
+      backend.apply(plan);
+      recovery.recordRestored(boot, plan.target());
+      LOG.info(
+          "Restored the safe configuration (change {}) with the networks {}",
+          safe.id(),
+          plan.target().networks().keySet());
+      return plan.steps().stream().map(step -> step.describe()).toList();
+    } catch (ApplyFailedException | NetlinkException | IllegalStateException e) {
+      LOG.error(
+          "Restoring the safe configuration (change {}) failed; the host keeps its present network: {}",
+          safe.id(),
+          e.getMessage());
+      return List.of("failed: " + e.getMessage());
+    }
+  }
+
+  private NetworkState readNetworkState() {
+    return NetworkState.read(kernel, sysctls, resolver);
+  }
+
+  private Backend backendNamed(String name) {
+    return backends
+        .find(name)
+        .orElseThrow(
+            () -> new IllegalStateException("this version has no back end \"" + name + "\""));
   }
 
   /**

@@ -49,22 +49,6 @@ public final class NetworkChangeVerbs {
         });
   }
 
-  /** Returns true for a kept change and throws for a rolled back one, as stock clients expect. */
-  private static Object stockResult(ChangeStatus status) throws RpcException.Answered {
-    if (status.state().equals(ChangeState.ROLLED_BACK)) {
-      throw new RpcException.Answered(
-          new RpcError(
-              SetupCode.CHECK_FAILED.number(),
-              "The change was rolled back: %s. %s"
-                  .formatted(
-                      status.reason().orElse("no confirmation arrived in time"),
-                      status.differences().isEmpty()
-                          ? "The network is as it was before."
-                          : "Differences to the network before: " + status.differences())));
-    }
-    return true;
-  }
-
   /** Returns the pending change, which the capabilities report. */
   public Optional<PendingChange> pendingChange() {
     return runner.flatMap(ChangeRunner::pendingChange);
@@ -83,14 +67,6 @@ public final class NetworkChangeVerbs {
         .flatMap(available -> available.findStatus(id))
         .orElseGet(
             () -> ChangeStatus.of(id, isRequested ? ChangeState.PENDING : ChangeState.UNKNOWN));
-  }
-
-  private static String readChangeId(JsonNode json) throws RpcException.Answered {
-    String id = new Parameters(json, List.of("id")).requiredText("id");
-    if (!id.matches("[A-Za-z0-9_.-]{1,64}")) {
-      throw Parameters.invalid("\"id\": it is not 1 to 64 letters, digits, \"-\", \"_\" and \".\"");
-    }
-    return id;
   }
 
   /** Accepts a proof; without parameters, confirms the change of a stock client as Vdsm does. */
@@ -120,6 +96,30 @@ public final class NetworkChangeVerbs {
           requireRunner().saveSafeConfiguration();
           return true;
         });
+  }
+
+  /** Returns true for a kept change and throws for a rolled back one, as stock clients expect. */
+  private static Object stockResult(ChangeStatus status) throws RpcException.Answered {
+    if (status.state().equals(ChangeState.ROLLED_BACK)) {
+      throw new RpcException.Answered(
+          new RpcError(
+              SetupCode.CHECK_FAILED.number(),
+              "The change was rolled back: %s. %s"
+                  .formatted(
+                      status.reason().orElse("no confirmation arrived in time"),
+                      status.differences().isEmpty()
+                          ? "The network is as it was before."
+                          : "Differences to the network before: " + status.differences())));
+    }
+    return true;
+  }
+
+  private static String readChangeId(JsonNode json) throws RpcException.Answered {
+    String id = new Parameters(json, List.of("id")).requiredText("id");
+    if (!id.matches("[A-Za-z0-9_.-]{1,64}")) {
+      throw Parameters.invalid("\"id\": it is not 1 to 64 letters, digits, \"-\", \"_\" and \".\"");
+    }
+    return id;
   }
 
   private ChangeRunner requireRunner() {

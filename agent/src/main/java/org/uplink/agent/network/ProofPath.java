@@ -45,14 +45,6 @@ final class ProofPath {
                     .findFirst());
   }
 
-  private static Optional<String> deviceWithAddress(Plan plan, InetAddress wanted) {
-    return plan.after().addresses().stream()
-        .filter(
-            address -> Arrays.equals(address.local().address().getAddress(), wanted.getAddress()))
-        .map(address -> address.device())
-        .findFirst();
-  }
-
   /** Returns whether the peer of a connection is this host, which proves nothing. */
   boolean isThisHost(InetSocketAddress peer) {
     return kernel.routes().get(peer.getAddress()) instanceof Lookup.Found(var route)
@@ -64,6 +56,14 @@ final class ProofPath {
     return TcpOrigin.of(caller)
         .map(connection -> rejection(connection, device))
         .orElseGet(() -> Optional.of("the proof did not arrive over a connection to this host"));
+  }
+
+  private static Optional<String> deviceWithAddress(Plan plan, InetAddress wanted) {
+    return plan.after().addresses().stream()
+        .filter(
+            address -> Arrays.equals(address.local().address().getAddress(), wanted.getAddress()))
+        .map(address -> address.device())
+        .findFirst();
   }
 
   private Optional<String> rejection(TcpOrigin connection, String device) {

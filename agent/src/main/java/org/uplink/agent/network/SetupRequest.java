@@ -51,6 +51,31 @@ public record SetupRequest(NetworkRequest networks, SetupOptions options, String
         NetworkRequestReader.read(networks, bondings), options, hash(networks, bondings, options));
   }
 
+  /** Returns the id of the change; empty for a stock client, which knows no ids. */
+  public Optional<String> id() {
+    return options.id();
+  }
+
+  /** Returns whether the host waits for a confirmation before it keeps the change. */
+  public boolean waitsForConfirmation() {
+    return waitsForConfirmation(options);
+  }
+
+  /** Returns how long the host waits for a confirmation. */
+  public Duration timeout() {
+    return Duration.ofSeconds(seconds(options));
+  }
+
+  /** Returns whether a confirmed change becomes part of the safe configuration immediately. */
+  public boolean commitsOnSuccess() {
+    return commitsOnSuccess(options);
+  }
+
+  /** Returns whether the host only plans the change. */
+  public boolean isDryRun() {
+    return options.dryRun().orElse(false);
+  }
+
   private static JsonNode parameter(JsonNode params, String name, int position) {
     return params.isArray() ? params.path(position) : params.path(name);
   }
@@ -112,30 +137,5 @@ public record SetupRequest(NetworkRequest networks, SetupOptions options, String
 
   private static boolean commitsOnSuccess(SetupOptions options) {
     return options.commitOnSuccess().orElse(false);
-  }
-
-  /** Returns the id of the change; empty for a stock client, which knows no ids. */
-  public Optional<String> id() {
-    return options.id();
-  }
-
-  /** Returns whether the host waits for a confirmation before it keeps the change. */
-  public boolean waitsForConfirmation() {
-    return waitsForConfirmation(options);
-  }
-
-  /** Returns how long the host waits for a confirmation. */
-  public Duration timeout() {
-    return Duration.ofSeconds(seconds(options));
-  }
-
-  /** Returns whether a confirmed change becomes part of the safe configuration immediately. */
-  public boolean commitsOnSuccess() {
-    return commitsOnSuccess(options);
-  }
-
-  /** Returns whether the host only plans the change. */
-  public boolean isDryRun() {
-    return options.dryRun().orElse(false);
   }
 }

@@ -84,6 +84,11 @@ public final class Parameters {
         .isPresent();
   }
 
+  /** Returns the exception that answers "invalid params" with this message. */
+  public static RpcException.Answered invalid(String message) {
+    return new RpcException.Answered(RpcError.invalidParams(message));
+  }
+
   private Optional<JsonNode> value(String name) {
     JsonNode node = params.isArray() ? params.get(names.indexOf(name)) : params.get(name);
     return Optional.ofNullable(node).filter(found -> !found.isNull());
@@ -95,10 +100,5 @@ public final class Parameters {
 
   private static String shortened(String text) {
     return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
-  }
-
-  /** Returns the exception that answers "invalid params" with this message. */
-  public static RpcException.Answered invalid(String message) {
-    return new RpcException.Answered(RpcError.invalidParams(message));
   }
 }

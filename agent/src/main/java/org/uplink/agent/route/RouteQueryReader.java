@@ -53,6 +53,10 @@ final class RouteQueryReader {
     return port.isPresent() ? query.destinationPort(port.get()) : query;
   }
 
+  static RpcException.Answered invalidAddress(String name, InetAddress address, String why) {
+    return Parameters.invalid("\"%s\": \"%s\" %s".formatted(name, IpLiteral.format(address), why));
+  }
+
   private static InetAddress readAddress(String name, String text) throws RpcException.Answered {
     try {
       return IpLiteral.parse(text);
@@ -124,9 +128,5 @@ final class RouteQueryReader {
         yield Optional.empty();
       }
     };
-  }
-
-  static RpcException.Answered invalidAddress(String name, InetAddress address, String why) {
-    return Parameters.invalid("\"%s\": \"%s\" %s".formatted(name, IpLiteral.format(address), why));
   }
 }
