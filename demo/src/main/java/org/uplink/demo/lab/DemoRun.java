@@ -51,7 +51,8 @@ final class DemoRun {
       pings.close();
       Map<String, Long> sent = sent(before, built.agent().traffic());
       List<Integer> answered = answered(pings.output());
-      long conversation = MIN_CONVERSATION_BYTES + answered.size() * LabPrograms.PING_FRAME_BYTES;
+      long conversation =
+          MIN_CONVERSATION_BYTES + answered.size() * LabPrograms.pingFrameBytes(topology);
       return new DemoOutcome(
           topology,
           RestJson.read(line.substring(DemoEngine.OUTCOME.length()), DemoEngine.Result.class),

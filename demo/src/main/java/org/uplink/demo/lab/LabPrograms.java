@@ -1,6 +1,7 @@
 package org.uplink.demo.lab;
 
 import java.lang.management.ManagementFactory;
+import java.net.Inet4Address;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +13,10 @@ import org.uplink.lab.topology.Topology;
 
 /** The command lines of the programs in the hosts of the lab. */
 final class LabPrograms {
-  /** The size of an Ethernet frame with an empty ping over IPv6, the longer of the two families. */
-  static final long PING_FRAME_BYTES = 14 + 40 + 8;
+  private static final long ETHERNET_HEADER = 14;
+  private static final long IPV4_HEADER = 20;
+  private static final long IPV6_HEADER = 40;
+  private static final long ICMP_HEADER = 8;
 
   private LabPrograms() {}
 
@@ -38,10 +41,13 @@ final class LabPrograms {
         Integer.toString(Topology.AGENT_PORT));
   }
 
-  /**
-   * Returns a ping from the engine to the host, ten times a second, with frames of at most {@link
-   * #PING_FRAME_BYTES} bytes.
-   */
+  /** Returns the size of a frame of {@link #pings}. */
+  static long pingFrameBytes(Topology topology) {
+    boolean ipv4 = topology.dialled() instanceof Inet4Address;
+    return ETHERNET_HEADER + (ipv4 ? IPV4_HEADER : IPV6_HEADER) + ICMP_HEADER;
+  }
+
+  /** Returns an empty ping from the engine to the host, ten times a second. */
   static List<String> pings(Topology topology) {
     return List.of("ping", "-n", "-s", "0", "-i", "0.1", IpLiteral.format(topology.dialled()));
   }
