@@ -125,12 +125,12 @@ final class NetworkPlanner {
     host.put(bridge);
     if (current.isEmpty()) {
       // A new bridge takes over the sysctls of the device below.
-      below.ifPresent(from -> host.copySettings(from, name));
+      below.ifPresent(from -> host.copySysctls(from, name));
     }
     for (String port : host.portsOf(name)) {
       if (isFormerBase(port) && below.filter(port::equals).isEmpty()) {
         host.change(port, link -> link.withMaster(Optional.empty()));
-        host.setting("ipv6", port, "disable_ipv6", "0");
+        host.setSysctl("ipv6", port, "disable_ipv6", "0");
       }
     }
     below.ifPresent(
@@ -154,11 +154,11 @@ final class NetworkPlanner {
     Optional<String> bridge = host.link(device).flatMap(LinkState::master);
     if (bridge.isPresent() && bridge.get().equals(name)) {
       host.change(device, link -> link.withMaster(Optional.empty()));
-      host.setting(
+      host.setSysctl(
           "ipv6",
           device,
           "disable_ipv6",
-          host.setting("ipv6", bridge.get(), "disable_ipv6").orElse("0"));
+          host.sysctl("ipv6", bridge.get(), "disable_ipv6").orElse("0"));
     }
   }
 
@@ -166,21 +166,21 @@ final class NetworkPlanner {
     host.touched.addAll(holders);
     List<String> from = new ArrayList<>(holders);
     if (spec.ipv6().address().isPresent() || spec.ipv6().autoconf()) {
-      host.setting("ipv6", device, "disable_ipv6", "0");
+      host.setSysctl("ipv6", device, "disable_ipv6", "0");
     }
     if (spec.ipv6().autoconf()) {
-      boolean forwards = host.setting("ipv6", device, "forwarding").filter("1"::equals).isPresent();
+      boolean forwards = host.sysctl("ipv6", device, "forwarding").filter("1"::equals).isPresent();
       boolean accepts =
-          host.setting("ipv6", device, "accept_ra")
+          host.sysctl("ipv6", device, "accept_ra")
               .filter(value -> value.equals("2") || (value.equals("1") && !forwards))
               .isPresent();
       if (!accepts) {
-        host.setting("ipv6", device, "accept_ra", forwards ? "2" : "1");
+        host.setSysctl("ipv6", device, "accept_ra", forwards ? "2" : "1");
       }
-      host.setting("ipv6", device, "autoconf", "1");
+      host.setSysctl("ipv6", device, "autoconf", "1");
     } else if (spec.ipv6().address().isEmpty()) {
-      host.setting("ipv6", device, "accept_ra", "0");
-      host.setting("ipv6", device, "autoconf", "0");
+      host.setSysctl("ipv6", device, "accept_ra", "0");
+      host.setSysctl("ipv6", device, "autoconf", "0");
     }
     planFamily(true, spec.ipv4(), from, device);
     planFamily(false, spec.ipv6(), from, device);

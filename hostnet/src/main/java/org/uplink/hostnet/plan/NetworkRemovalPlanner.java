@@ -26,8 +26,8 @@ final class NetworkRemovalPlanner {
     new AddressPlanner(host, false, NetworkSpec.Ip.NONE, holders, device).plan(false);
     if (spec.linkOptions().bridged()) {
       for (String port : host.portsOf(name)) {
-        host.setting(
-            "ipv6", port, "disable_ipv6", host.setting("ipv6", name, "disable_ipv6").orElse("0"));
+        host.setSysctl(
+            "ipv6", port, "disable_ipv6", host.sysctl("ipv6", name, "disable_ipv6").orElse("0"));
       }
       host.remove(name);
     }

@@ -90,14 +90,14 @@ final class PlannedHost {
     return state().vlansOn(lower);
   }
 
-  void setting(String family, String device, String name, String value) {
+  void setSysctl(String family, String device, String name, String value) {
     touched.add(device);
     sysctls.put(new SysctlKey(family, device, name).toString(), value);
   }
 
   /** Disables IPv6 on a port. Its bridge has the addresses. */
   void disableIpv6(String port) {
-    setting("ipv6", port, "disable_ipv6", "1");
+    setSysctl("ipv6", port, "disable_ipv6", "1");
     dropLinkLocal(port);
   }
 
@@ -107,12 +107,12 @@ final class PlannedHost {
     routes.removeIf(route -> route.uses(port) && Normalization.isKernelManaged(route));
   }
 
-  Optional<String> setting(String family, String device, String name) {
+  Optional<String> sysctl(String family, String device, String name) {
     return Optional.ofNullable(sysctls.get(new SysctlKey(family, device, name).toString()));
   }
 
   /** Copies all sysctls of a link to another. */
-  void copySettings(String source, String target) {
+  void copySysctls(String source, String target) {
     touched.add(target);
     SortedMap<String, String> copies = new TreeMap<>();
     sysctls.forEach(

@@ -130,7 +130,7 @@ final class RestorePlanner {
         .forEach(
             (key, value) -> {
               int slash = key.indexOf('/');
-              host.setting(key.substring(0, slash), device, key.substring(slash + 1), value);
+              host.setSysctl(key.substring(0, slash), device, key.substring(slash + 1), value);
             });
     for (AddressState address : network.addresses()) {
       AddressState wanted = address.device().equals(device) ? address : address.movedTo(device);

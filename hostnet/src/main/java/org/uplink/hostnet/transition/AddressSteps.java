@@ -46,7 +46,10 @@ final class AddressSteps {
     addLinkLocal(device, steps);
   }
 
-  /** The kernel adds link-local addresses itself when a link goes up, but not later. */
+  /**
+   * Adds the wanted link-local addresses of a link that runs and has none. The kernel does not
+   * generate them there (addr_gen_mode), so another program had added them.
+   */
   private void addLinkLocal(String device, List<Step> steps) {
     boolean runs =
         from.link(device).filter(LinkState::up).isPresent()

@@ -46,9 +46,9 @@ record Difference(NetworkState from, NetworkState to, Set<String> devices) {
 
   /** Returns whether a link joins or leaves a bond, and has to be down for that. */
   boolean isInterrupted(String device) {
-    Optional<String> was = from.link(device).flatMap(LinkState::master);
-    Optional<String> is = to.link(device).flatMap(LinkState::master);
-    return !was.equals(is) && (isBond(from, was) || isBond(to, is));
+    Optional<String> before = from.link(device).flatMap(LinkState::master);
+    Optional<String> after = to.link(device).flatMap(LinkState::master);
+    return !before.equals(after) && (isBond(from, before) || isBond(to, after));
   }
 
   /** Returns a link as it is directly after its creation. */

@@ -42,7 +42,7 @@ final class SysctlSteps {
           .filter(wanted -> !wanted.getValue().equals(current.get(wanted.getKey())))
           .filter(wanted -> difference.isCreated(device) || current.containsKey(wanted.getKey()))
           .map(wanted -> key(device, wanted.getKey()))
-          .filter(key -> difference.isCreated(device) || !turnsIpv6Off(key))
+          .filter(key -> difference.isCreated(device) || !disablesIpv6(key))
           .sorted(Comparator.comparingInt(LinkSysctls::order))
           .forEach(key -> setOne(key).ifPresent(steps::add));
     }
@@ -55,7 +55,7 @@ final class SysctlSteps {
         familyAndName.substring(0, slash), device, familyAndName.substring(slash + 1));
   }
 
-  private boolean turnsIpv6Off(SysctlKey key) {
+  private boolean disablesIpv6(SysctlKey key) {
     return key.name().equals(IPV6_OFF) && !"0".equals(to.sysctls().get(key.toString()));
   }
 
@@ -73,7 +73,7 @@ final class SysctlSteps {
   }
 
   /** Disables IPv6 on new ports. */
-  List<Step> turnIpv6Off() {
+  List<Step> disableIpv6OnPorts() {
     List<Step> steps = new ArrayList<>();
     for (String device : difference.devices()) {
       SysctlKey key = new SysctlKey("ipv6", device, IPV6_OFF);
@@ -81,7 +81,7 @@ final class SysctlSteps {
       if (!difference.isCreated(device)
           && to.link(device).isPresent()
           && wanted != null
-          && turnsIpv6Off(key)
+          && disablesIpv6(key)
           && !wanted.equals(from.sysctls().get(key.toString()))) {
         setOne(key).ifPresent(steps::add);
       }
@@ -96,11 +96,11 @@ final class SysctlSteps {
   List<SourceCheck> sourceChecks() {
     Set<String> masters = new TreeSet<>();
     for (String device : difference.devices()) {
-      Optional<String> was = from.link(device).flatMap(LinkState::master);
-      Optional<String> is = to.link(device).flatMap(LinkState::master);
-      if (!was.equals(is)) {
-        was.ifPresent(masters::add);
-        is.ifPresent(masters::add);
+      Optional<String> before = from.link(device).flatMap(LinkState::master);
+      Optional<String> after = to.link(device).flatMap(LinkState::master);
+      if (!before.equals(after)) {
+        before.ifPresent(masters::add);
+        after.ifPresent(masters::add);
       }
     }
     masters.retainAll(difference.devices());
@@ -109,19 +109,21 @@ final class SysctlSteps {
 
   private Optional<SourceCheck> sourceCheck(String master) {
     String key = new SysctlKey("ipv4", master, "rp_filter").toString();
-    NetworkState has = to.link(master).isPresent() ? to : from;
-    String value = has.sysctls().getOrDefault(key, "2");
+    NetworkState state = to.link(master).isPresent() ? to : from;
+    String value = state.sysctls().getOrDefault(key, "2");
     boolean strictForAll = "1".equals(from.sysctls().get("ipv4/conf/all/rp_filter"));
     boolean strict = value.equals("1") || (value.equals("0") && strictForAll);
     if (!strict) {
       return Optional.empty();
     }
     Operation loose = new Operation.SetSysctl(key, "2");
-    Operation back = new Operation.SetSysctl(key, value);
+    Operation strictAgain = new Operation.SetSysctl(key, value);
     return Optional.of(
         new SourceCheck(
-            new Step(loose, back),
-            to.link(master).isPresent() ? Optional.of(new Step(back, loose)) : Optional.empty()));
+            new Step(loose, strictAgain),
+            to.link(master).isPresent()
+                ? Optional.of(new Step(strictAgain, loose))
+                : Optional.empty()));
   }
 
   /**
@@ -147,10 +149,10 @@ final class SysctlSteps {
   private boolean wouldLoseSecondaries(String device) {
     return difference.addressesOf(device).unwanted().stream()
         .anyMatch(
-            gone ->
-                gone.ipv4()
+            deleted ->
+                deleted.ipv4()
                     && to.addressesOf(device).stream()
-                        .anyMatch(stays -> network(stays).equals(network(gone))));
+                        .anyMatch(kept -> network(kept).equals(network(deleted))));
   }
 
   private static Prefix network(AddressState address) {

@@ -36,7 +36,7 @@ public final class Transition {
   private final NetworkState to;
   private final Set<String> devices;
   private final Difference difference;
-  private final SysctlSteps settings;
+  private final SysctlSteps sysctls;
   private final AddressSteps addresses;
   private final List<Batch> batches = new ArrayList<>();
 
@@ -45,7 +45,7 @@ public final class Transition {
     this.to = to;
     this.devices = devices;
     difference = new Difference(from, to, devices);
-    settings = new SysctlSteps(difference);
+    sysctls = new SysctlSteps(difference);
     addresses = new AddressSteps(difference);
   }
 
@@ -57,8 +57,8 @@ public final class Transition {
 
   private List<Batch> steps() {
     createLinks();
-    addOneByOne(settings.setAll());
-    List<SysctlSteps.SourceCheck> checks = settings.sourceChecks();
+    addOneByOne(sysctls.setAll());
+    List<SysctlSteps.SourceCheck> checks = sysctls.sourceChecks();
     addOneByOne(checks.stream().map(SysctlSteps.SourceCheck::loosen).toList());
     addBatch(prepareLinks());
     addOneByOne(addresses.awaitAdded());
@@ -67,10 +67,10 @@ public final class Transition {
     addOneByOne(awaitRunning(join));
     addBatch(moveRoutes());
     addOneByOne(checks.stream().flatMap(check -> check.tighten().stream()).toList());
-    addOneByOne(settings.promoteSecondaries(true));
+    addOneByOne(sysctls.promoteSecondaries(true));
     addBatch(addresses.removeUnwanted());
-    addOneByOne(settings.promoteSecondaries(false));
-    addOneByOne(settings.turnIpv6Off());
+    addOneByOne(sysctls.promoteSecondaries(false));
+    addOneByOne(sysctls.disableIpv6OnPorts());
     addBatch(deleteLinks());
     addOneByOne(writeResolver());
     return List.copyOf(batches);
