@@ -34,7 +34,7 @@ final class AgentPlanCommand implements Callable<Integer> {
   @Parameters(paramLabel = "REQUEST", description = "JSON, a file, or -")
   private String request = "";
 
-  @Mixin private StateDirectoryOptions place = new StateDirectoryOptions();
+  @Mixin private StateDirectoryOptions stateDirectory = new StateDirectoryOptions();
 
   @Option(
       names = "--engine",
@@ -57,10 +57,10 @@ final class AgentPlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     logging.apply(LogLevel.warn);
-    var parameters = read();
-    var to = engine.map(AgentPlanCommand::address);
-    try (var network = place.open()) {
-      var plan = network.plan(parameters, to);
+    String parameters = read();
+    Optional<InetAddress> engineAddress = engine.map(AgentPlanCommand::address);
+    try (var network = stateDirectory.open()) {
+      SetupPlan plan = network.plan(parameters, engineAddress);
       if (json) {
         terminal.out().println(Json.MAPPER.writeValueAsString(plan));
       } else {

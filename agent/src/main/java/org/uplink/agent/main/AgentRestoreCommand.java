@@ -1,5 +1,6 @@
 package org.uplink.agent.main;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.LoggingOptions;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Mixin;
           + " touch what already exists. Needs CAP_NET_ADMIN."
     })
 final class AgentRestoreCommand implements Callable<Integer> {
-  @Mixin private StateDirectoryOptions place = new StateDirectoryOptions();
+  @Mixin private StateDirectoryOptions stateDirectory = new StateDirectoryOptions();
 
   @Mixin private LoggingOptions logging = new LoggingOptions();
 
@@ -31,8 +32,8 @@ final class AgentRestoreCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     logging.apply(LogLevel.info);
-    try (var network = place.open()) {
-      var steps = network.restore();
+    try (var network = stateDirectory.open()) {
+      List<String> steps = network.restore();
       if (steps.isEmpty()) {
         terminal.err().println("Nothing to restore.");
       }

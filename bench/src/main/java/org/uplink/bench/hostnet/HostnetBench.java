@@ -53,13 +53,13 @@ public final class HostnetBench {
         round(contender, new ArrayList<>(), new ArrayList<>());
       }
       for (NetworkChanger contender : contenders) {
-        List<Cost> there = new ArrayList<>();
-        List<Cost> back = new ArrayList<>();
+        List<Cost> deployed = new ArrayList<>();
+        List<Cost> rolledBack = new ArrayList<>();
         for (int i = 0; i < ROUNDS; i++) {
-          round(contender, there, back);
+          round(contender, deployed, rolledBack);
         }
-        print(contender.name(), "deployed", there);
-        print(contender.name(), "rolled back", back);
+        print(contender.name(), "deployed", deployed);
+        print(contender.name(), "rolled back", rolledBack);
       }
       System.out.printf(
           "%nMedian and greatest of %d rounds; a packet a millisecond in each of the four streams.%n",
@@ -90,10 +90,10 @@ public final class HostnetBench {
     }
   }
 
-  private static void round(NetworkChanger contender, List<Cost> there, List<Cost> back)
+  private static void round(NetworkChanger contender, List<Cost> deployed, List<Cost> rolledBack)
       throws Exception {
-    there.add(cost(contender::deploy));
-    back.add(cost(contender::rollBack));
+    deployed.add(cost(contender::deploy));
+    rolledBack.add(cost(contender::rollBack));
   }
 
   private interface Change {
@@ -115,11 +115,11 @@ public final class HostnetBench {
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (var streams = new PacketStreams();
-        BufferedReader said = peer.inputReader();
+        BufferedReader output = peer.inputReader();
         var tell = peer.outputWriter()) {
       streams.add(HOST4, FAR4, 7004, 7004);
       streams.add(HOST6, FAR6, 7006, 7006);
-      expect(said, "ready");
+      expect(output, "ready");
       long nanos;
       long stall;
       try (var stalls = new StallMeter()) {
@@ -137,11 +137,11 @@ public final class HostnetBench {
       streams.stop();
       tell.write("\n");
       tell.flush();
-      expect(said, "stopped");
+      expect(output, "stopped");
       Thread.sleep(AROUND);
       tell.write("\n");
       tell.flush();
-      int[] far = Arrays.stream(line(said).split(" ", -1)).mapToInt(Integer::parseInt).toArray();
+      int[] far = Arrays.stream(line(output).split(" ", -1)).mapToInt(Integer::parseInt).toArray();
       List<Integer> lost =
           List.of(
               streams.sent().get(0) - far[2],
@@ -154,18 +154,18 @@ public final class HostnetBench {
     }
   }
 
-  private static String line(BufferedReader said) throws IOException {
-    String line = said.readLine();
+  private static String line(BufferedReader output) throws IOException {
+    String line = output.readLine();
     if (line == null) {
       throw new IOException("the far side has ended");
     }
     return line;
   }
 
-  private static void expect(BufferedReader said, String word) throws IOException {
-    String line = line(said);
+  private static void expect(BufferedReader output, String word) throws IOException {
+    String line = line(output);
     if (!line.equals(word)) {
-      throw new IOException("the far side says " + line + ", not " + word);
+      throw new IOException("the far side printed " + line + ", not " + word);
     }
   }
 

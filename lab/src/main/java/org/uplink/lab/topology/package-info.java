@@ -1,10 +1,9 @@
 /**
- * Networks in which an engine installs a host, each with what has to come out of it, written by
- * hand.
+ * Networks in which an engine installs a host, each with the expected result, written by hand.
  *
- * <p>A {@link org.uplink.lab.topology.Topology} is a value: it says what the engine is configured
- * with and what is expected, and builds itself in a lab. {@link org.uplink.lab.topology.Topologies}
- * has them all. docs/architecture/lab.md draws them. No state, no threads.
+ * <p>A {@link org.uplink.lab.topology.Topology} is a value with the engine's configuration and the
+ * expected result, and it builds its network in a lab. {@link org.uplink.lab.topology.Topologies}
+ * has all of them, and docs/architecture/lab.md draws them. No state, no threads.
  */
 @NullMarked
 package org.uplink.lab.topology;
