@@ -22,9 +22,8 @@ import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.setup.SetupOptions;
 
 /**
- * A host whose agent is killed during changes of one kind and started again, with one agent after
- * the other. What the network was and what it becomes is asked of ip(8) and read from {@code
- * /proc/sys/net} and resolv.conf.
+ * A host whose agents are killed, one after the other, during changes of one kind. The network
+ * before and after a change is read with ip(8), from {@code /proc/sys/net} and from resolv.conf.
  */
 final class AgentCrashFixture implements AutoCloseable {
   private static final String SERVERS = "search example.com\nnameserver 198.51.100.53\n";
@@ -38,7 +37,7 @@ final class AgentCrashFixture implements AutoCloseable {
   private List<String> changedNetwork = List.of();
   private int ids;
 
-  /** A change that is under way. */
+  /** A change that has begun. */
   record Running(String id, CompletableFuture<ChangeStatus> answer) {}
 
   private AgentCrashFixture(AgentFixture fixture, CrashScenario change, Path folder) {
@@ -47,7 +46,7 @@ final class AgentCrashFixture implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** The host with an agent, before the change. */
+  /** Builds the host and starts an agent. The change has not begun. */
   static AgentCrashFixture open(Path folder, CrashScenario change, ChildJvm jvm) throws Exception {
     var host = new AgentCrashFixture(AgentFixture.build(folder, jvm), change, folder);
     try {
@@ -78,7 +77,7 @@ final class AgentCrashFixture implements AutoCloseable {
     return files().resolve("outcomes");
   }
 
-  /** What the network is, once the kernel has made the link-local addresses. */
+  /** Returns the network once the kernel has added the link-local addresses. */
   private List<String> settledNetwork() throws Exception {
     await().until(() -> network().stream().filter(line -> line.contains(" fe80::")).count() >= 2);
     return network();
@@ -95,12 +94,12 @@ final class AgentCrashFixture implements AutoCloseable {
     fixture.start("resolv-conf = " + servers());
   }
 
-  /** Starts the agent, and does not wait until it listens. */
+  /** Starts the agent without waiting until it listens. */
   ProcessHandle launch() throws Exception {
     return fixture.launch("resolv-conf = " + servers());
   }
 
-  /** Waits until it does. */
+  /** Waits until the agent listens. */
   void awaitListening() throws Exception {
     fixture.awaitListening();
   }
@@ -117,7 +116,7 @@ final class AgentCrashFixture implements AutoCloseable {
     return fixture.guard();
   }
 
-  /** Watches an agent that has a guard, or a guard. */
+  /** Traces an agent with its guard, or a guard alone. */
   SystemCallTracer trace(ProcessHandle process, SystemCallTracer.AtPoint atPoint) throws Exception {
     var files = new HashMap<>(Map.of("/proc/sys/net/", "", folder.toString(), "."));
     var guard = process.children().findFirst();
@@ -128,7 +127,7 @@ final class AgentCrashFixture implements AutoCloseable {
     return SystemCallTracer.attach(process, files, atPoint);
   }
 
-  /** What is ready to begin. */
+  /** A change that is ready to begin. */
   final class Prepared {
     private final CrashScenario wanted;
     private final String id;
@@ -140,7 +139,7 @@ final class AgentCrashFixture implements AutoCloseable {
       this.client = client;
     }
 
-    /** Begins, and proves it in the background as soon as it can be, where it is to be proved. */
+    /** Begins the change. If it is to be proved, another thread proves it as soon as it can be. */
     Running begin() throws Exception {
       var running = ask(wanted.proved ? EngineCalls.LONG_SECONDS : 1);
       if (wanted.proved) {
@@ -149,7 +148,7 @@ final class AgentCrashFixture implements AutoCloseable {
       return running;
     }
 
-    /** Begins, and returns once it is applied and waits. */
+    /** Begins the change, and returns when it is applied and waits for its proof. */
     Running apply() throws Exception {
       var running = ask(EngineCalls.LONG_SECONDS);
       await()
@@ -229,7 +228,7 @@ final class AgentCrashFixture implements AutoCloseable {
     removeOutcomes();
   }
 
-  /** The change has run undisturbed: what the network is now is what it becomes. */
+  /** Records the network after a change that ran undisturbed. */
   void recordChangedNetwork(ChangeStatus outcome) throws Exception {
     assertThat(outcome.state())
         .as(fixture.log())
@@ -245,12 +244,14 @@ final class AgentCrashFixture implements AutoCloseable {
     return Files.exists(safe) && Files.readString(safe).contains('"' + running.id() + '"');
   }
 
-  /** The network is the old one, or the new one where it was committed, by whoever has acted. */
+  /**
+   * Checks that the network is the new one if the change was committed, and the old one otherwise.
+   */
   void checkNetwork(Running running, String what) throws Exception {
     awaitNetwork(committed(running) ? changedNetwork : oldNetwork, what);
   }
 
-  /** So it is, an agent that runs says so as well, and the host is as before for the next one. */
+  /** Checks the network and the outcome that the agent reports, and restores the old network. */
   void checkHost(Running running, String what) throws Exception {
     checkNetwork(running, what);
     var outcome =
@@ -273,7 +274,9 @@ final class AgentCrashFixture implements AutoCloseable {
     }
   }
 
-  /** The oldest of many outcomes are removed, which would be points that the first runs lack. */
+  /**
+   * Removes the outcomes. The agent would remove the oldest, at points that the first runs lack.
+   */
   private void removeOutcomes() throws IOException {
     fixture.closeClients();
     try (var recorded = Files.list(outcomes())) {

@@ -32,8 +32,9 @@ import org.uplink.testkit.IsolatedJvm;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A host in a namespace of its own, with an agent in a process of its own; the engine is this JVM.
- * The host's only NIC is eth0, 192.0.2.10 and 2001:db8::10, towards 192.0.2.1 and 2001:db8::1.
+ * A host in a network namespace, with an agent in a process of its own. The engine is this JVM. The
+ * host's only NIC is eth0, with 192.0.2.10 and 2001:db8::10, and leads to 192.0.2.1 and
+ * 2001:db8::1.
  */
 final class AgentFixture implements AutoCloseable {
   static final String ADDRESS = "192.0.2.10";
@@ -61,7 +62,7 @@ final class AgentFixture implements AutoCloseable {
     this.own = authority.host("host1");
   }
 
-  /** Skips the test where the JVM has no namespace of its own. Starts no agent. */
+  /** Builds the host and starts no agent. Skips the test if this JVM is not isolated. */
   static AgentFixture build(Path folder) throws Exception {
     return build(folder, ChildJvm.create());
   }
@@ -73,7 +74,7 @@ final class AgentFixture implements AutoCloseable {
     return fixture;
   }
 
-  /** The host as its distribution leaves it after a boot. */
+  /** Creates the host as its distribution configures it at a boot. */
   static void createHost() throws Exception {
     Ip.HERE.run("netns add", HOST);
     IP.run("link set lo up");
@@ -95,7 +96,7 @@ final class AgentFixture implements AutoCloseable {
     await().until(() -> IP.json("addr show dev eth0").toString().contains("fe80"));
   }
 
-  /** The first NIC as it was at first; the management network is gone. */
+  /** Removes the management network and creates the first NIC again. */
   static void recreateFirstNic() throws Exception {
     for (var link : jsonOnHost("link show type bridge")) {
       ipOnHost("link del " + link.path("ifname").asString());
@@ -104,7 +105,7 @@ final class AgentFixture implements AutoCloseable {
     createFirstNic();
   }
 
-  /** A NIC more, eth1, 198.51.100.10, towards 198.51.100.1. */
+  /** Adds the NIC eth1 with 198.51.100.10, which leads to 198.51.100.1. */
   void createSecondNic() {
     Ip.HERE.runAll(
         "link add eng1 type veth peer name eth1 address 02:00:00:00:00:11 netns " + HOST,
@@ -113,7 +114,7 @@ final class AgentFixture implements AutoCloseable {
     ipOnHost("addr add 198.51.100.10/24 brd + dev eth1", "link set eth1 up");
   }
 
-  /** The engine's end of eth0's cable loses its link; its IPv6 address goes with it. */
+  /** Takes the link from the engine's end of eth0's cable, which loses its IPv6 address, too. */
   static void unplugCable() {
     Ip.HERE.runAll("link set eng0 down");
   }
@@ -122,7 +123,7 @@ final class AgentFixture implements AutoCloseable {
     Ip.HERE.runAll("link set eng0 up", "addr add 2001:db8::1/64 dev eng0 nodad");
   }
 
-  /** The agent is killed, and the host's network begins anew: as far as it can tell, a boot. */
+  /** Kills the agent and creates the host again, which looks to an agent like a boot. */
   void reboot() throws Exception {
     kill();
     removeHost();
@@ -142,7 +143,7 @@ final class AgentFixture implements AutoCloseable {
     IP.runAll(lines);
   }
 
-  /** What {@code ip -j} prints on the host. */
+  /** Returns what {@code ip -j} prints on the host. */
   static JsonNode jsonOnHost(String line) {
     return IP.json(line);
   }
@@ -156,12 +157,12 @@ final class AgentFixture implements AutoCloseable {
     return folder.resolve("state");
   }
 
-  /** Starts the agent, with more lines of configuration. */
+  /** Starts the agent with these lines added to its configuration. */
   void start(String... lines) throws Exception {
     start(List.of(), lines);
   }
 
-  /** Starts the agent behind a program that executes it. */
+  /** Starts the agent through a program that executes it. */
   void start(List<String> wrapper, String... lines) throws Exception {
     launch(wrapper, lines);
     awaitListening();
@@ -185,7 +186,7 @@ final class AgentFixture implements AutoCloseable {
     }
   }
 
-  /** Starts the agent, and does not wait until it listens. */
+  /** Starts the agent without waiting until it listens. */
   ProcessHandle launch(String... lines) throws Exception {
     return launch(List.of(), lines).toHandle();
   }
@@ -228,17 +229,17 @@ final class AgentFixture implements AutoCloseable {
     }
   }
 
-  /** What the agent has written. */
+  /** Returns what the agent has written so far. */
   String log() {
     return String.join("\n", log);
   }
 
-  /** The agent's process; under ip-netns(8) it is the agent itself. */
+  /** Returns the agent's process: ip-netns(8) becomes the agent. */
   ProcessHandle agent() {
     return started.orElseThrow().toHandle();
   }
 
-  /** The guard's. */
+  /** Returns the guard's process. */
   ProcessHandle guard() {
     return agent().children().findFirst().orElseThrow(() -> new AssertionError(log()));
   }
@@ -252,7 +253,7 @@ final class AgentFixture implements AutoCloseable {
     return client(ADDRESS, engine);
   }
 
-  /** A new connection. */
+  /** Opens a new connection. */
   RpcConnection client(String address, CredentialFiles as) throws Exception {
     return client(address, as, ClientSettings.DEFAULT);
   }
@@ -269,7 +270,7 @@ final class AgentFixture implements AutoCloseable {
     return client;
   }
 
-  /** Ends the connections that were made so far. */
+  /** Closes all connections. */
   void closeClients() {
     clients.forEach(RpcConnection::close);
     clients.clear();
@@ -279,7 +280,7 @@ final class AgentFixture implements AutoCloseable {
     return port;
   }
 
-  /** The links, addresses, routes and rules of the host, without what counts or ages. */
+  /** Returns the links, addresses, routes and rules of the host, without counters and ages. */
   static List<String> networkOfHost() {
     var lines = new ArrayList<String>();
     for (var link : IP.json("link show")) {
@@ -324,7 +325,7 @@ final class AgentFixture implements AutoCloseable {
     return lines.stream().sorted().toList();
   }
 
-  /** What is set in {@code /proc/sys/net} for a link of the host, and may be read. */
+  /** Returns the readable settings in {@code /proc/sys/net} of a link of the host. */
   static List<String> sysctlsOfHost(String device) throws Exception {
     return IP.execAttempt(
             "grep",

@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** An agent in a process of its own, until it is told to end. */
+/** The main class of an agent that runs until it is stopped. */
 final class AgentProcess {
   private AgentProcess() {}
 
-  /** Takes the configuration file. */
+  /** The argument is the configuration file. */
   public static void main(String[] args) throws InterruptedException {
     var agent = Agent.start(AgentConfig.read(Optional.of(Path.of(args[0])), Map.of()));
     Runtime.getRuntime().addShutdownHook(new Thread(agent::close));

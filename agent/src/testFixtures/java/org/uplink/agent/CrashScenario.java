@@ -5,7 +5,7 @@ import org.uplink.verbs.setup.SetupOptions;
 
 /** The changes during which agent and guard are killed. */
 enum CrashScenario {
-  /** The management network onto the NIC that leads to the engine, with name servers, proved. */
+  /** A proved deployment on the NIC that leads to the engine, with name servers. */
   DEPLOYED(AgentFixture.ADDRESS, true) {
     @Override
     SetupNetworks request(SetupOptions options) {
@@ -14,8 +14,9 @@ enum CrashScenario {
   },
 
   /**
-   * The same with policy routing, one more address, and a NIC that checks sources strictly, takes
-   * advertisements though it forwards, and answers ARP for itself alone; nobody proves it.
+   * An unproved deployment with policy routing and a second address, on a NIC that checks sources
+   * strictly, accepts router advertisements although it forwards, and answers ARP only for its own
+   * addresses.
    */
   UNPROVED(AgentFixture.ADDRESS, false) {
     @Override
@@ -40,7 +41,7 @@ enum CrashScenario {
     }
   },
 
-  /** The management network away again, asked for and proved over another NIC. */
+  /** A removal of the management network, requested and proved over another NIC. */
   REMOVED(CrashScenario.SECOND, true) {
     @Override
     SetupNetworks request(SetupOptions options) {
@@ -48,10 +49,10 @@ enum CrashScenario {
     }
   };
 
-  /** The host's address on its second NIC, which no change touches. */
+  /** The host's address on its second NIC, which no change affects. */
   static final String SECOND = "198.51.100.10";
 
-  /** Where the engine finds the agent for it. */
+  /** The address at which the engine connects to the agent. */
   final String address;
 
   final boolean proved;
@@ -63,6 +64,6 @@ enum CrashScenario {
 
   abstract SetupNetworks request(SetupOptions options);
 
-  /** What the host has besides. */
+  /** Adds what the host of this change needs. */
   void prepare() throws Exception {}
 }

@@ -20,7 +20,7 @@ import org.uplink.verbs.setup.NetworkSettingsBuilder;
 import org.uplink.verbs.setup.SetupNetworks;
 import org.uplink.verbs.setup.SetupOptions;
 
-/** What an engine says to the agent of a {@link AgentFixture} to change its network. */
+/** The calls of an engine that changes the network of an {@link AgentFixture}. */
 final class EngineCalls {
   static final String NETWORK = "ovirtmgmt";
   static final String TOKEN = "secret";
@@ -28,12 +28,12 @@ final class EngineCalls {
 
   private EngineCalls() {}
 
-  /** The management network onto the host's NIC, with the addresses it has. */
+  /** Returns a request for the management network on the host's NIC, with its addresses. */
   static SetupNetworks deployment(SetupOptions options) {
     return new SetupNetworks(Map.of(NETWORK, settings().build()), Map.of(), options);
   }
 
-  /** The same with name servers of its own. */
+  /** Returns the same request with name servers. */
   static SetupNetworks deploymentWithServers(SetupOptions options) {
     var settings = settings().nameservers(List.of("192.0.2.53")).build();
     return new SetupNetworks(Map.of(NETWORK, settings), Map.of(), options);
@@ -49,7 +49,7 @@ final class EngineCalls {
         .defaultRoute(true);
   }
 
-  /** The management network away, with its addresses. */
+  /** Returns a request that removes the management network and its addresses. */
   static SetupNetworks removal(SetupOptions options) {
     return new SetupNetworks(Map.of(NETWORK, NetworkSettings.removal()), Map.of(), options);
   }
@@ -60,7 +60,7 @@ final class EngineCalls {
     return ticket.ticket();
   }
 
-  /** Asks for the deployment, to be safe once it is proved. */
+  /** Requests the deployment, which is saved as safe when it is proved. */
   static CompletableFuture<ChangeStatus> beginDeployment(
       RpcConnection client, String id, int seconds) throws Exception {
     return setupNetworks(
@@ -89,7 +89,7 @@ final class EngineCalls {
         HANG);
   }
 
-  /** The device of the way to the engine. */
+  /** Returns the device of the route to the engine. */
   static String routeDevice(RpcConnection client) throws Exception {
     return client
         .call(Verb.GET_ROUTE.method(), GetRoute.to("192.0.2.1"), RouteAnswer.class, HANG)

@@ -14,7 +14,7 @@ import org.uplink.rtnetlink.link.LinkPort;
 import org.uplink.rtnetlink.link.OperationalState;
 import org.uplink.rtnetlink.net.MacAddress;
 
-/** Links as a kernel with bonds and VLANs would list them. */
+/** Builds links as a kernel with bonds and VLANs lists them. */
 public final class LinkBuilder {
   private static final int UP = 1;
   private static final int LOOPBACK = 8;

@@ -25,8 +25,8 @@ import org.ovirt.vdsm.jsonrpc.client.reactors.Reactor;
 import org.ovirt.vdsm.jsonrpc.client.reactors.stomp.StompClientPolicy;
 
 /**
- * oVirt Engine's side of a connection to one host: its own client, with the settings and in the
- * order in which Engine uses it.
+ * oVirt Engine's own client, connected to one host. It has Engine's settings, and makes calls in
+ * Engine's order.
  */
 final class OvirtEngineClient implements AutoCloseable {
   private static final int ENGINES_TIMEOUT_SECONDS = 120;
@@ -37,16 +37,16 @@ final class OvirtEngineClient implements AutoCloseable {
   private final JsonRpcClient client;
 
   /**
-   * What the host said.
+   * What the host answered.
    *
-   * @param code of an error; none: done
-   * @param confirmations how often the connectivity was confirmed meanwhile
+   * @param code of the error, or empty for success
+   * @param confirmations how often the client confirmed the connectivity meanwhile
    */
   record Answer(OptionalInt code, String text, int confirmations) {}
 
   /**
-   * Connects, again where need be, as Engine's monitoring does: this client gives TLS half a
-   * second, which is less than a JVM's first handshake may take.
+   * Connects, and tries again if that fails, as Engine's monitoring does. The client gives a TLS
+   * handshake half a second, and the first handshake of a JVM can take longer.
    *
    * @param reactor belongs to the caller; it can have several of these
    */
@@ -84,7 +84,7 @@ final class OvirtEngineClient implements AutoCloseable {
     client.setRetryPolicy(new ClientPolicy(180_000, 0, 15_000, IOException.class));
   }
 
-  /** Sends setupNetworks, and does nothing else. */
+  /** Sends setupNetworks and does not confirm the connectivity. */
   Future<JsonRpcResponse> begin(String networks, String bondings, int timeoutSeconds)
       throws Exception {
     var params =
@@ -100,7 +100,7 @@ final class OvirtEngineClient implements AutoCloseable {
             new TextNode(UUID.randomUUID().toString())));
   }
 
-  /** setupNetworks, and beside it confirmConnectivity every half second until it is answered. */
+  /** Sends setupNetworks, and confirmConnectivity every half second until the answer comes. */
   Answer setUp(String networks, String bondings) throws Exception {
     var setup = begin(networks, bondings, ENGINES_TIMEOUT_SECONDS);
     var confirmations = 0;
@@ -115,7 +115,7 @@ final class OvirtEngineClient implements AutoCloseable {
     return setUp(networks, "{}");
   }
 
-  /** Its answer without any confirmation of the connectivity. */
+  /** Waits for the answer without confirming the connectivity. */
   Answer awaitUnconfirmed(Future<JsonRpcResponse> setup) throws Exception {
     assertThat(isAnsweredWithin(setup, TimeUnit.SECONDS.toMillis(HANG_SECONDS))).isTrue();
     return answer(setup, 0);
@@ -144,7 +144,7 @@ final class OvirtEngineClient implements AutoCloseable {
         confirmations);
   }
 
-  /** What follows a change that is done: the capabilities, then the commit. */
+  /** Makes the calls that follow a change: the capabilities, then the commit. */
   JsonNode refreshAndCommit() throws Exception {
     var capabilities = capabilities();
     assertThat(result("Host.setSafeNetworkConfig", "{}").booleanValue()).isTrue();

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * ptrace(2) and what goes with it. All calls but {@link #ring} have to come from the one thread
- * that made this: it is the tracer.
+ * ptrace(2), waitpid(2) and tgkill(2). All methods except {@link #ring} must be called by the
+ * thread that created this object, which is the tracer.
  */
 @SuppressWarnings("restricted")
 final class Ptrace implements AutoCloseable {
@@ -45,12 +45,12 @@ final class Ptrace implements AutoCloseable {
   private static final int SIGTRAP = 5;
   private static final int STOP_EVENT = 128;
 
-  /** Ignored by whoever gets it, but it stops a tracee. */
+  /** A process ignores this signal by default, but it stops a traced thread. */
   private static final int SIGURG = 23;
 
   private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
 
-  /** Longs where C has ints or pointers: see {@code Libc} in rtnetlink. */
+  /** {@code long} for C's ints and pointers, as {@code Libc} in rtnetlink explains. */
   private static final FunctionDescriptor SHAPE =
       FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
@@ -99,22 +99,22 @@ final class Ptrace implements AutoCloseable {
     }
   }
 
-  /** A request to a thread; false: it is gone, or was never there to be traced. */
+  /** Sends a request to a thread. Returns false if the thread has ended or is not traced. */
   private boolean ask(long request, long thread, long data) {
     return call(PTRACE, error, request, thread, 0, data) >= 0;
   }
 
-  /** Begins to trace a thread, which runs on until it is interrupted; false: it may not. */
+  /** Starts to trace a thread, which continues to run. Returns false if that is not allowed. */
   boolean seize(long thread) {
     return ask(SEIZE, thread, MARK_SYSCALLS | TRACE_CLONES);
   }
 
-  /** Makes a thread stop. */
+  /** Stops a thread. */
   void interrupt(long thread) {
     ask(INTERRUPT, thread, 0);
   }
 
-  /** Lets a thread that has stopped go on, to its next call. */
+  /** Lets a stopped thread run to its next system call. */
   void resume(Event event) {
     if (event.stop() instanceof Stop.Group) {
       ask(LISTEN, event.thread(), 0);
@@ -123,7 +123,7 @@ final class Ptrace implements AutoCloseable {
     }
   }
 
-  /** Lets a thread that has stopped go. */
+  /** Stops tracing a stopped thread, which continues. */
   void detach(Event event) {
     ask(DETACH, event.thread(), signal(event));
   }
@@ -132,7 +132,7 @@ final class Ptrace implements AutoCloseable {
     return event.stop() instanceof Stop.Signal(int number) ? number : 0;
   }
 
-  /** Waits for something to happen to a tracee; empty: there is none left. */
+  /** Waits for the next event of a traced thread. Returns empty if no traced thread is left. */
   Optional<Event> await() {
     while (true) {
       var thread = call(WAITPID, error, -1, status.address(), WAIT, 0);

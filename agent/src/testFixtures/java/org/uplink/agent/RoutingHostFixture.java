@@ -5,20 +5,20 @@ import org.uplink.testkit.Ip;
 import org.uplink.testkit.IsolatedJvm;
 
 /**
- * The namespace of this JVM as a host with several ways out: two NICs, a bridge with a third in it,
- * a VXLAN tunnel and a macvlan; routes of every type, and rules by source and by port. The far ends
+ * The namespace of this JVM as a host with several routes: two NICs, a bridge with a third one, a
+ * VXLAN tunnel and a macvlan, routes of every type, and rules by source and by port. The other ends
  * of its cables are in another namespace.
  */
 final class RoutingHostFixture implements AutoCloseable {
   private static final String FAR = "far";
 
-  /** In the order in which they go: a link takes those on top of it along. */
+  /** In the order of removal. Removing a link removes the links on top of it. */
   private static final List<String> DEVICES =
       List.of("vx0", "mv0", "up0", "br0", "eth0", "eth1", "eth2");
 
   private RoutingHostFixture() {}
 
-  /** Skips the test where the JVM has no namespace of its own. */
+  /** Builds the host. Skips the test if this JVM is not isolated. */
   static RoutingHostFixture build() {
     IsolatedJvm.assume();
     Ip.HERE.runAll("netns add " + FAR);

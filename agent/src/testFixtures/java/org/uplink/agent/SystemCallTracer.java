@@ -28,12 +28,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Watches what a process that runs is about to do to kernel and disk, and stops it there, as
- * strace(1) would, but for three things: it knows a request that changes the kernel from one that
- * reads it, it counts over all threads, and it attaches in milliseconds. So the n-th point is the
- * same in each run.
+ * Stops a running process before each system call that changes the kernel or the disk. strace(1)
+ * does the same, with three differences: this class tells a netlink request that changes the kernel
+ * from one that reads it, counts over all threads, and attaches in milliseconds. So the n-th point
+ * is the same in each run.
  *
- * <p>A process that is killed before a call has ended after the one before, too.
+ * <p>Killing a process before a call also covers the moment after the call before it.
  */
 final class SystemCallTracer implements AutoCloseable {
   private static final Map<Long, String> CALLS =
@@ -49,9 +49,9 @@ final class SystemCallTracer implements AutoCloseable {
   private static final int HEADER = 16;
   private static final int LONGEST_PATH = 4096;
 
-  /** What is done before a point, while the thread that has come to it waits. */
+  /** Runs before a point, while the thread that has reached it is stopped. */
   interface AtPoint {
-    /** Nothing: the points are counted. */
+    /** Does nothing, so that the points are only counted. */
     AtPoint NOTHING = (number, what) -> {};
 
     /**
@@ -80,8 +80,8 @@ final class SystemCallTracer implements AutoCloseable {
   }
 
   /**
-   * Attaches to all threads but the first one, which in a JVM waits for the others, and whose end
-   * is its parent's to learn.
+   * Attaches to all threads except the first one. In a JVM the first thread only waits for the
+   * others, and only its parent may wait for its end.
    *
    * @param files how the paths begin of the files and pipes whose writes are points, and what to
    *     call that
@@ -94,7 +94,7 @@ final class SystemCallTracer implements AutoCloseable {
     return tracer;
   }
 
-  /** Skips the test where nothing may be traced. */
+  /** Skips the test if ptrace(2) is not allowed. */
   static void assumeAllowed() throws Exception {
     var process = new ProcessBuilder("sleep", "60").start();
     var allowed =
@@ -120,7 +120,7 @@ final class SystemCallTracer implements AutoCloseable {
         .collect(Collectors.toMap(call -> Long.valueOf(call[0]), call -> call[1]));
   }
 
-  /** What it was about to do, up to now, in words. */
+  /** Returns a description of each point so far. */
   List<String> points() {
     return List.copyOf(points);
   }
@@ -150,7 +150,7 @@ final class SystemCallTracer implements AutoCloseable {
     return traced.isEmpty() ? Optional.empty() : ptrace.await();
   }
 
-  /** One that starts just now may still have its first thread only. */
+  /** A process that starts now may have only its first thread. */
   private void seizeAll(Ptrace ptrace) throws Exception {
     await().until(() -> !threads().isEmpty() || !process.isAlive());
     var found = true;
@@ -177,7 +177,7 @@ final class SystemCallTracer implements AutoCloseable {
   }
 
   private void take(Ptrace ptrace, Ptrace.Event event) throws Exception {
-    traced.add(event.thread()); // it may have begun just now
+    traced.add(event.thread()); // it may be new
     if (event.stop() instanceof Ptrace.Stop.End) {
       traced.remove(event.thread());
     } else if (letGo) {
@@ -216,7 +216,7 @@ final class SystemCallTracer implements AutoCloseable {
         .map(known -> what + " " + file.replace(known.getKey(), known.getValue()));
   }
 
-  /** A request to netlink that changes something: those that read are 2 of each 4 numbers. */
+  /** A netlink request that changes something. Message types that read are 2 modulo 4. */
   private Optional<String> request(List<Long> arguments) throws IOException {
     if (arguments.get(2) < HEADER || !isNetlink(file(arguments.get(0)))) {
       return Optional.empty();
@@ -264,7 +264,7 @@ final class SystemCallTracer implements AutoCloseable {
     return new String(bytes, 0, end, StandardCharsets.UTF_8);
   }
 
-  /** Lets go, where the process is still there. */
+  /** Detaches from the process if it still runs. */
   @Override
   public void close() throws IOException {
     letGo = true;

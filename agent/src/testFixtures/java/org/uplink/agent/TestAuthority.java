@@ -26,7 +26,7 @@ import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.PkiException;
 
-/** An engine's authority, and those whom it has given certificates. */
+/** An engine's certificate authority, which issues the certificates of a test. */
 final class TestAuthority {
   private final Path folder;
   private final CertificateAuthority authority;
@@ -54,8 +54,8 @@ final class TestAuthority {
   }
 
   /**
-   * What one who is not of this authority would come with, if it trusted the authority: its own key
-   * and certificate. {@link Credentials} refuses to put these together.
+   * Returns the context of a peer that trusts this authority but has a certificate of another one.
+   * {@link Credentials} refuses that combination.
    */
   SSLContext impostor(CredentialFiles own) throws Exception {
     var trusted = KeyStore.getInstance("PKCS12");
@@ -88,7 +88,7 @@ final class TestAuthority {
   }
 
   /**
-   * Shows its certificate whoever asks, also where the other side has said that it knows no such
+   * Sends its certificate even if the peer has said that it does not trust the certificate's
    * authority.
    */
   private static final class PushyKeys extends X509ExtendedKeyManager {

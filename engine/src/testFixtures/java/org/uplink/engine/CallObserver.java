@@ -7,7 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 
-/** Sees the calls that come to a fake host, and does something at one of them. Thread-safe. */
+/** Records the calls to a fake host, and runs an action at one of them. Thread-safe. */
 final class CallObserver {
   private final Call point;
   private final boolean before;
@@ -26,7 +26,7 @@ final class CallObserver {
    * A call.
    *
    * @param what the method, or "connect"
-   * @param number among those of the same method, from 1
+   * @param number among the calls of the same method, from 1
    */
   record Call(String what, int number) {
     @Override
@@ -35,17 +35,17 @@ final class CallObserver {
     }
   }
 
-  /** Does nothing. */
+  /** Only records. */
   static CallObserver recording() {
     return new CallObserver(new Call("", 0), false, () -> {});
   }
 
-  /** Acts at this call, before it is carried out, which then does not happen, or after it. */
+  /** Acts before this call, which then fails, or after it. */
   static CallObserver at(Call point, boolean before, Runnable action) {
     return new CallObserver(point, before, action);
   }
 
-  /** The calls so far, in the order in which they came. */
+  /** Returns the calls so far, in order of arrival. */
   List<Call> calls() {
     return List.copyOf(calls);
   }
@@ -54,7 +54,7 @@ final class CallObserver {
     return reached;
   }
 
-  /** A call has come. */
+  /** Records a call. */
   synchronized Call arrived(String what) {
     var call = new Call(what, numbers.merge(what, 1, Integer::sum));
     calls.add(call);
@@ -62,9 +62,9 @@ final class CallObserver {
   }
 
   /**
-   * It is about to be carried out.
+   * Acts if this is the call, before the host handles it.
    *
-   * @throws RpcException.Answered it is not, for who asked is gone
+   * @throws RpcException.Answered if the call must not be handled, because its caller was killed
    */
   void beforeCall(Call call) throws RpcException.Answered {
     if (before && call.equals(point)) {
@@ -74,7 +74,7 @@ final class CallObserver {
     }
   }
 
-  /** It has been carried out, and is not answered yet. */
+  /** Acts if this is the call, after the host has handled it and before it answers. */
   void afterCall(Call call) {
     if (!before && call.equals(point)) {
       reached = true;

@@ -19,7 +19,7 @@ import org.uplink.pki.Credentials;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A real engine on a data directory of its own, and a client of its REST interface. */
+/** A real engine on a new data directory, and a client of its REST interface. */
 final class EngineFixture implements AutoCloseable {
   static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
@@ -54,7 +54,7 @@ final class EngineFixture implements AutoCloseable {
         .build();
   }
 
-  /** Reached at 127.0.0.1, on a free port, with short times. */
+  /** Returns a configuration with the address 127.0.0.1, a free port, and short timeouts. */
   static EngineConfig config(Path dataDir) {
     return EngineConfig.in(dataDir)
         .withAddresses(List.of("127.0.0.1"))
@@ -137,7 +137,7 @@ final class EngineFixture implements AutoCloseable {
     }
   }
 
-  /** Installs and waits for the end. */
+  /** Installs a host and waits until the run has ended. */
   org.uplink.api.host.Host install(String name) throws Exception {
     var answer = post("/api/v1/hosts/%s/install?wait=300".formatted(name), "");
     if (answer.status() != 200) {

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.uplink.engine.run.RunSettings;
 
-/** An engine as a process of its own, to be killed. */
+/** The main class of an engine that tests kill. */
 final class EngineProcess {
   private EngineProcess() {}
 

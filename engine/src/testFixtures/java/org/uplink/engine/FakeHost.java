@@ -27,12 +27,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A host that speaks the real protocol over real TLS, and answers what a test tells it to. */
+/** A host that speaks the real protocol over real TLS, with the answers that a test sets. */
 final class FakeHost implements AutoCloseable {
   static final JsonMapper JSON = new JsonMapper();
 
   /**
-   * Closing does not wait for calls under way: the connection breaks, as when the agent is killed.
+   * Closing does not wait for calls in flight: the connection breaks, as if the agent were killed.
    */
   private static final Timeouts ABRUPT =
       new Timeouts(
@@ -74,7 +74,7 @@ final class FakeHost implements AutoCloseable {
     port = server.address().getPort();
   }
 
-  /** What getRoute answers: the device that has the address now. */
+  /** Returns getRoute's answer: the device that has the address now. */
   Map<String, String> route() {
     return Map.of("device", network.device(), "type", "unicast");
   }
@@ -83,7 +83,7 @@ final class FakeHost implements AutoCloseable {
     return network;
   }
 
-  /** Speaks as every released Vdsm: no route, no ticket, no word of a change. */
+  /** Removes the verbs that no released Vdsm has: getRoute, tickets, and outcomes of changes. */
   FakeHost asStockVdsm() {
     on(
         "Host.getCapabilities",
@@ -97,7 +97,7 @@ final class FakeHost implements AutoCloseable {
         .without("Host.getNetworkChange");
   }
 
-  /** A host of the engine whose data directory it is, with a certificate of that name. */
+  /** Starts a host with a certificate for this name from the engine of the data directory. */
   static FakeHost start(Path dataDir, String name) throws Exception {
     return start(dataDir, name, 0);
   }
@@ -118,13 +118,13 @@ final class FakeHost implements AutoCloseable {
     return new FakeHost(identity, listen, new FakeNetwork());
   }
 
-  /** A host with the certificate in that directory. */
+  /** Starts a host with the certificate in this directory. */
   static FakeHost with(Path identity) throws Exception {
     return new FakeHost(
         identity, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), new FakeNetwork());
   }
 
-  /** The same host after its agent was restarted, on the port that it had. */
+  /** Restarts the agent of this host, on the same port. */
   FakeHost again(Path dataDir, String name) throws Exception {
     close();
     network.crash();
@@ -134,7 +134,7 @@ final class FakeHost implements AutoCloseable {
         network);
   }
 
-  /** A connection is a call too: it is refused or let in. */
+  /** A connection counts as a call, so that the observer can refuse it. */
   private void admit(List<X509Certificate> chain) throws CertificateException {
     var watching = watch;
     var call = watching.arrived("connect");
@@ -165,7 +165,7 @@ final class FakeHost implements AutoCloseable {
     };
   }
 
-  /** Sees the calls from now on. */
+  /** Sets the observer of all later calls. */
   FakeHost watchedBy(CallObserver watching) {
     watch = watching;
     return this;
@@ -176,7 +176,7 @@ final class FakeHost implements AutoCloseable {
     return this;
   }
 
-  /** What the verb does now. */
+  /** Returns the current answer of a verb. */
   MethodHandler plain(String method) {
     return java.util.Objects.requireNonNull(methods.get(method), method);
   }
@@ -186,12 +186,12 @@ final class FakeHost implements AutoCloseable {
     return this;
   }
 
-  /** Answers the same capabilities to every caller. */
+  /** Sets capabilities that are the same for every caller. */
   FakeHost capabilities(String json) {
     return on("Host.getCapabilities", (params, caller) -> JSON.readTree(json));
   }
 
-  /** A host with eth0, eth1, a bond, VLANs and a bridge, whose connection comes in by eth1. */
+  /** Returns capabilities for a caller whose connection arrives at eth1. */
   JsonNode capabilities(Caller caller) {
     var connection = TcpOrigin.of(caller).orElseThrow();
     var device = network.device();
@@ -220,7 +220,7 @@ final class FakeHost implements AutoCloseable {
     return port;
   }
 
-  /** The calls so far, with their parameters. */
+  /** Returns the calls so far, with their parameters. */
   List<String> calls() {
     return List.copyOf(calls);
   }

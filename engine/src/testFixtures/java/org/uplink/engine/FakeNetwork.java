@@ -18,9 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The network of a fake host: eth0 and eth1, of which eth1 has the loopback's address; the change
- * protocol as the agent has it, a pending change that is rolled back where it is not proved over a
- * new connection, and outcomes by id.
+ * The network of a fake host with eth0 and eth1; eth1 has the loopback's address. It follows the
+ * agent's protocol: a change is rolled back if no new connection proves it, and outcomes are kept
+ * by id.
  */
 final class FakeNetwork {
   private static final JsonMapper JSON = new JsonMapper();
@@ -42,7 +42,7 @@ final class FakeNetwork {
 
   private record Pending(String id, String token, Origin connection, long deadline) {}
 
-  /** Where false, no proof is accepted, as with the cable pulled. */
+  /** If false, no proof is accepted, as if the cable were unplugged. */
   void provable(boolean possible) {
     locked(
         () -> {
@@ -51,7 +51,7 @@ final class FakeNetwork {
         });
   }
 
-  /** Where false, commitOnSuccess is not known, and setSafeNetworkConfig has to follow. */
+  /** If false, commitOnSuccess is unknown, and the engine must call setSafeNetworkConfig. */
   void commits(boolean known) {
     locked(
         () -> {
@@ -64,22 +64,22 @@ final class FakeNetwork {
     ticketLife = life;
   }
 
-  /** How often a change was really begun. */
+  /** Returns how many changes were applied. */
   int applied() {
     return locked(() -> applied);
   }
 
-  /** Whether the last change has an outcome. */
+  /** Returns whether the last change has an outcome. */
   boolean settled() {
     return locked(() -> pending.isEmpty() && !outcomes.isEmpty());
   }
 
-  /** The management network as it was asked for. */
+  /** Returns the management network as it was requested. */
   Optional<JsonNode> management() {
     return locked(() -> management);
   }
 
-  /** The device with the loopback's address. */
+  /** Returns the device that has the loopback's address. */
   String device() {
     return locked(() -> management.map(network -> upper()).orElse("eth1"));
   }
@@ -91,7 +91,7 @@ final class FakeNetwork {
         : network.has("vlan") ? "eth1." + network.get("vlan").asInt() : "eth1";
   }
 
-  /** Somebody takes the network away, or puts it back, without the engine. */
+  /** Removes or restores the network without the engine. */
   void set(Optional<JsonNode> network) {
     locked(
         () -> {
@@ -100,7 +100,7 @@ final class FakeNetwork {
         });
   }
 
-  /** As a fresh host that has this network, and has never been asked for anything. */
+  /** Resets to a host that has this network and no changes. */
   void reset(Optional<JsonNode> network) {
     locked(
         () -> {
@@ -118,7 +118,7 @@ final class FakeNetwork {
         });
   }
 
-  /** A crash of the agent: a pending change is rolled back at its start. */
+  /** Simulates a crash of the agent, whose next start rolls a pending change back. */
   void crash() {
     locked(
         () -> {
@@ -127,7 +127,7 @@ final class FakeNetwork {
         });
   }
 
-  /** A new one; an earlier one of the same id ends. */
+  /** Issues a ticket, which replaces an earlier one for the same id. */
   Object ticket(JsonNode params) {
     return locked(
         () -> {
@@ -137,7 +137,9 @@ final class FakeNetwork {
         });
   }
 
-  /** As the agent: with an id to the outcome, without one as Vdsm to true or an error. */
+  /**
+   * Answers like the agent: the outcome if there is an id, otherwise true or an error, like Vdsm.
+   */
   Object setup(JsonNode params, Caller caller) throws RpcException {
     var options = params.path("options");
     if (options.path("dryRun").asBoolean(false)) {
@@ -185,7 +187,7 @@ final class FakeNetwork {
       }
       return true;
     } catch (InterruptedException e) {
-      // The host ends: whoever comes next finds the change pending.
+      // The host ends. The next caller finds the change pending.
       Thread.currentThread().interrupt();
       throw new RpcException.Answered(RpcError.internal("the host was stopped"));
     } finally {
@@ -258,7 +260,7 @@ final class FakeNetwork {
         List.of());
   }
 
-  /** The members of the capabilities that the management network changes. */
+  /** Returns the members of the capabilities that depend on the management network. */
   ObjectNode capabilities() {
     return locked(
         () -> {
@@ -312,7 +314,7 @@ final class FakeNetwork {
         });
   }
 
-  /** Whether a restart would undo what is in force. */
+  /** Returns whether a restart would undo the current configuration. */
   boolean dirty() {
     return locked(() -> dirty);
   }

@@ -29,10 +29,10 @@ import org.uplink.testkit.Seed;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A host and an engine's data directory that are the same again and again, for engines that are
- * killed with -9 in one command; and what must be so when another engine has been started on the
- * data directory that a killed one has left: the record is the truth about the host, nothing ran
- * twice, and the command can go on.
+ * A host and the data directory of an engine, both reset before each run, for engines that are
+ * killed with -9 during one command. It checks what must hold after the next engine has started on
+ * the data directory of the killed one: the record matches the host, nothing ran twice, and the
+ * command can be repeated.
  */
 final class KilledEngineFixture implements AutoCloseable {
   static final boolean FULL = Boolean.getBoolean("uplink.full");
@@ -42,7 +42,7 @@ final class KilledEngineFixture implements AutoCloseable {
   private static final Duration RECOVERY_LIMIT = FULL ? scaled(Duration.ofSeconds(10)) : HANG;
 
   /**
-   * A stock Vdsm has no word for what became of a change before it can't be rolled back any more.
+   * A stock Vdsm does not report the outcome of a change until it cannot be rolled back any more.
    */
   private static final Duration STOCK_RECOVERY_LIMIT = FULL ? scaled(Duration.ofSeconds(20)) : HANG;
 
@@ -54,13 +54,13 @@ final class KilledEngineFixture implements AutoCloseable {
   private Duration slowest = Duration.ZERO;
   private int runs;
 
-  /** What is asked of the engine, and how it ends where nobody is killed. */
+  /** A command for the engine, and how it ends if nothing is killed. */
   enum Command {
     INSTALL("install", HostStatus.UP, 20),
     ROLLED_BACK("install", HostStatus.NON_OPERATIONAL, 4),
     DEPLOY("deploy-network", HostStatus.UP, 20),
     SYNC("sync", HostStatus.UP, 20),
-    /** Of a stock Vdsm that has to be told to make it safe. */
+    /** An install of a stock Vdsm that needs setSafeNetworkConfig. */
     STOCK("install", HostStatus.UP, 4),
     STOCK_ROLLED_BACK("install", HostStatus.NON_OPERATIONAL, 4);
 
@@ -99,7 +99,7 @@ final class KilledEngineFixture implements AutoCloseable {
     this.initial = host.network().management();
   }
 
-  /** With the host as the command finds it. */
+  /** Prepares the host for the command. */
   static KilledEngineFixture open(Path temp, Command command) throws Exception {
     return new KilledEngineFixture(temp, command);
   }
@@ -139,7 +139,7 @@ final class KilledEngineFixture implements AutoCloseable {
     return slowest;
   }
 
-  /** The host is as in the beginning, and so is the data directory that is returned. */
+  /** Resets the host, and returns a new copy of the data directory. */
   Path resetHostAndCopyData() throws IOException {
     host.network().reset(initial);
     host.network().provable(!command.rolledBack());
@@ -154,9 +154,9 @@ final class KilledEngineFixture implements AutoCloseable {
   }
 
   /**
-   * An engine, as a process.
+   * Starts an engine in a process of its own.
    *
-   * @param write the number of the write at which it kills itself; none where 0
+   * @param write the number of the write at which it kills itself, or 0 for none
    * @param when before the write, or after it
    */
   Process start(Path dataDir, int write, String when) throws IOException {
@@ -177,7 +177,7 @@ final class KilledEngineFixture implements AutoCloseable {
         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
-  /** Gives the command; the answer, empty where the engine died before it gave one. */
+  /** Sends the command. Returns the answer, or an empty text if the engine died before. */
   String post(Path dataDir, URI url) throws Exception {
     var data = new DataDirectory(dataDir);
     var token = Files.readString(data.token()).strip();
@@ -199,9 +199,9 @@ final class KilledEngineFixture implements AutoCloseable {
   }
 
   /**
-   * The next engine on the data directory of one that was killed.
+   * Starts the next engine on the data directory of a killed one, and checks that it recovers.
    *
-   * @param where it was killed
+   * @param where the engine was killed
    */
   void assertNextEngineRecovers(Path dataDir, String where) throws Exception {
     var name = "%s, killed %s (seed %d)".formatted(command, where, SEED);
@@ -239,7 +239,7 @@ final class KilledEngineFixture implements AutoCloseable {
         && host.run().map(install -> install.ended().isPresent()).orElse(true);
   }
 
-  /** The record against the host itself. */
+  /** Compares the record with the host. */
   private void assertRecordMatchesHost(EngineFixture engine) throws Exception {
     var record = engine.host("node1");
     var networks = engine.get("/api/v1/hosts/node1/networks").as(HostNetworks.class).networks();
@@ -274,7 +274,7 @@ final class KilledEngineFixture implements AutoCloseable {
     }
   }
 
-  /** The run that was broken off has one end, and its change is told once. */
+  /** Checks that the interrupted run has one end, and that its change is reported once. */
   private void assertEventsOnce(EngineFixture engine) throws Exception {
     var types = engine.events("node1").stream().skip(told).map(event -> event.type()).toList();
     for (var type : List.of("ManagementNetworkDeployed", "HostUp", "SetupNetworksFailed")) {

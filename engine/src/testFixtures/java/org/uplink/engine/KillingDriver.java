@@ -18,9 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 
 /**
- * The database's driver, which counts the writes, commit by commit, says each on standard output as
- * {@code write 3 update hosts set state}, and ends the process by SIGKILL before or after the one
- * it is told to. It stands in the place of H2's own, so that the engine is as it always is.
+ * A database driver that counts the committed writes, prints each one ({@code write 3 update hosts
+ * set state}), and ends the process with SIGKILL before or after a given one. It replaces H2's
+ * driver, so the engine needs no change.
  */
 final class KillingDriver implements Driver {
   private static final int SIGKILL = 9;
@@ -39,10 +39,10 @@ final class KillingDriver implements Driver {
   }
 
   /**
-   * Takes the place of H2's driver.
+   * Replaces H2's driver.
    *
-   * @param point at which write to die; none where 0
-   * @param before it, or once it is done
+   * @param point the number of the write to die at, or 0 for none
+   * @param before whether to die before the write or after it
    */
   static KillingDriver install(int point, boolean before) throws SQLException {
     var plain = DriverManager.getDriver("jdbc:h2:mem:");
@@ -52,7 +52,7 @@ final class KillingDriver implements Driver {
     return dying;
   }
 
-  /** Counts from now on. */
+  /** Starts to count. */
   void arm() {
     armed = true;
   }
@@ -137,7 +137,7 @@ final class KillingDriver implements Driver {
     return String.join(" ", java.util.Arrays.copyOf(words, Math.min(WORDS, words.length)));
   }
 
-  /** At once, in this very thread: nothing else of the process runs on. */
+  /** Ends the process immediately, from this thread. */
   private static void killThisProcess() throws Throwable {
     var linker = Linker.nativeLinker();
     var raise =

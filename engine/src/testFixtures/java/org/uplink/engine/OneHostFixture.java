@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What tests of installs begin with: an engine, and a host that it knows, node1. */
+/** An engine and a host that it knows, {@code node1}. */
 abstract class OneHostFixture {
   @TempDir Path temp;
   EngineFixture engine;
@@ -33,7 +33,7 @@ abstract class OneHostFixture {
     engine.close();
   }
 
-  /** Until the test ends, also where the host is closed: the answer never leaves it. */
+  /** Blocks until the test ends, even if the host is closed, so that no answer is sent. */
   void holdUntilReleased() {
     var waiting =
         new java.util.concurrent.FutureTask<>(() -> released.await(HANG_SECONDS, TimeUnit.SECONDS));

@@ -8,11 +8,11 @@ import java.time.Duration;
 import org.uplink.engine.monitor.MonitorSettings;
 import org.uplink.engine.run.RunSettings;
 
-/** An engine as a process of its own, that is killed by itself at a write to its database. */
+/** The main class of an engine that kills itself at a write to its database. */
 final class SelfKillingEngine {
   private SelfKillingEngine() {}
 
-  /** Patient with hosts. Looks at them now and then would be writes too, at any time. */
+  /** With long timeouts and rare polls of hosts: each poll would be a write at any time. */
   static EngineConfig config(Path dataDir, int probation) {
     return EngineFixture.config(dataDir)
         .withMonitor(MonitorSettings.DEFAULT)

@@ -30,20 +30,20 @@ import org.uplink.testkit.Ip;
 import org.uplink.testkit.IsolatedJvm;
 
 /**
- * The host of a test: the network namespace of this very JVM, since a process sees the settings of
- * its own namespace alone. Cables end in a namespace of the name "far". Closed, all is gone.
+ * The host of a test: the network namespace of this JVM, because a process sees only the settings
+ * of its own namespace. Cables lead to the namespace "far". {@link #close} removes everything.
  */
 public final class HostFixture implements AutoCloseable {
   private static final Comparator<String> ORDERED = Comparator.naturalOrder();
 
-  /** The order counts, but in the local table, which is the kernel's. */
+  /** Keeps the order, except in the local table, where the kernel decides it. */
   private static final Comparator<String> KERNEL_ORDER =
       Comparator.comparing(line -> line.contains(" table local ") ? line : "");
 
   public final Rtnetlink net;
   public final ProcSysctls sysctls = new ProcSysctls();
 
-  /** None, until a test gives it one. */
+  /** None, until a test sets one. */
   public ResolverFile resolver = ResolverFile.NONE;
 
   private Optional<Process> router = Optional.empty();
@@ -52,7 +52,7 @@ public final class HostFixture implements AutoCloseable {
     this.net = net;
   }
 
-  /** An empty host. Where there can be none, the test is skipped, and says why. */
+  /** Creates an empty host. Skips the test if this JVM is not isolated. */
   public static HostFixture open() {
     IsolatedJvm.assume();
     HostFixture host = new HostFixture(Rtnetlink.open());
@@ -66,7 +66,7 @@ public final class HostFixture implements AutoCloseable {
     return host;
   }
 
-  /** A cable from this host to the far namespace, with a device of this name at both ends. */
+  /** Adds a cable to the far namespace, with a device of this name at both ends. */
   public HostFixture cable(String name) {
     ip("link add " + name + " type veth peer name " + name + " netns far");
     ip("link set " + name + " up");
@@ -74,13 +74,13 @@ public final class HostFixture implements AutoCloseable {
     return this;
   }
 
-  /** One NIC with IPv4 and IPv6 and default routes; the router is at the far end. */
+  /** Adds one NIC with IPv4, IPv6 and default routes. The router is at the far end. */
   public HostFixture dualStack() {
     cable("eth0");
     return ipv4("eth0").ipv6("eth0");
   }
 
-  /** IPv4 on this device, with a default route; the router is at the other end. */
+  /** Adds IPv4 and a default route to this device. The router is at the far end. */
   HostFixture ipv4(String device) {
     ip("addr add 192.0.2.2/24 brd + dev " + device);
     ip("route add default via 192.0.2.1 dev " + device);
@@ -89,7 +89,7 @@ public final class HostFixture implements AutoCloseable {
     return this;
   }
 
-  /** The same with IPv6. */
+  /** Adds IPv6 and a default route to this device. */
   HostFixture ipv6(String device) {
     ip("addr add 2001:db8::2/64 dev " + device + " nodad");
     ip("route add default via 2001:db8::1 dev " + device);
@@ -98,7 +98,7 @@ public final class HostFixture implements AutoCloseable {
     return this;
   }
 
-  /** IPv6 on eth0 as a router at the other end advertises it, from now until the end. */
+  /** Starts a router at the far end that advertises an IPv6 prefix on eth0. */
   HostFixture advertise() {
     ip("-n far addr add fe80::1/64 dev eth0 nodad");
     ip("-n far addr add 2001:db8:f::1/128 dev lo");
@@ -114,7 +114,7 @@ public final class HostFixture implements AutoCloseable {
     return this;
   }
 
-  /** Where the kernel has no VLANs it has no bonds either; the test is skipped. */
+  /** Skips the test if the kernel has no VLANs; such a kernel has no bonds either. */
   public void assumeVlansAndBonds() {
     cable("probe");
     try {
@@ -135,12 +135,12 @@ public final class HostFixture implements AutoCloseable {
     return new Applier(net, sysctls, resolver, StepListener.NONE);
   }
 
-  /** The kernel, as the agent's only back end. */
+  /** Returns the kernel as the only back end. */
   public Backends backends() {
     return backends(HostEnvironment.EMPTY);
   }
 
-  /** The same on a host with these surroundings. */
+  /** Returns the same on a host with this environment. */
   public Backends backends(HostEnvironment surroundings) {
     return KernelBackend.asOnlyBackend(net, sysctls, resolver, surroundings, StepListener.NONE);
   }
@@ -169,7 +169,7 @@ public final class HostFixture implements AutoCloseable {
     Ip.HERE.batch(commands);
   }
 
-  /** The host as ip sees it, without what changes by itself: indices, lifetimes, DAD. */
+  /** Returns the host as ip prints it, without indices, lifetimes and the state of DAD. */
   public String snapshotText() {
     StringBuilder picture = new StringBuilder();
     for (String words :
@@ -189,7 +189,7 @@ public final class HostFixture implements AutoCloseable {
           .map(line -> line.replaceAll(" (UP|DOWN|UNKNOWN|LOWERLAYERDOWN) ", " "))
           .map(line -> line.replaceAll(" +", " ").strip())
           .filter(line -> !line.contains(" fe80::/64 ") && !line.contains("ff00::/8"))
-          // The kernel makes these by itself, and in its own time.
+          // The kernel adds these by itself, at any time.
           .filter(line -> !words.startsWith("-6") || !line.contains(" table local "))
           .sorted(words.contains("-6") || words.contains("link") ? ORDERED : KERNEL_ORDER)
           .forEach(line -> picture.append(line).append('\n'));
@@ -198,8 +198,8 @@ public final class HostFixture implements AutoCloseable {
   }
 
   /**
-   * It looks as it did. A link that went down and up again runs when the kernel gets to it, so that
-   * is waited for.
+   * Checks that the host looks as before. Waits for links that went down and up again, because the
+   * kernel sets them running some time later.
    */
   public void assertPicture(String before) {
     if (!before.contains("NO-CARRIER")) {
@@ -208,12 +208,12 @@ public final class HostFixture implements AutoCloseable {
     assertThat(snapshotText()).isEqualTo(before);
   }
 
-  /** Whether the far end answers a ping from here. */
+  /** Returns whether the far end answers a ping from here. */
   public boolean canPing(String address) {
     return ExternalCommand.of("ping", "-c1", "-W2", address).attempt().succeeded();
   }
 
-  /** Writes a setting by its name with dots. */
+  /** Writes a setting, whose name has dots. */
   public void writeSysctl(String name, String value) {
     sysctls.write(name.substring("net.".length()).replace('.', '/'), value);
   }

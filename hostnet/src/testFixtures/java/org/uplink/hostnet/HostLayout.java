@@ -12,8 +12,8 @@ import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.rtnetlink.net.Prefix;
 
 /**
- * The hosts that get a management network in the tests, each with the router at the far end of
- * {@code eth0}, and the request that an engine makes for it.
+ * The hosts that get a management network in the tests, and the request that an engine makes for
+ * each. The router is at the far end of {@code eth0}.
  */
 public enum HostLayout {
   STATIC_IPV4(true, false) {
@@ -51,7 +51,7 @@ public enum HostLayout {
     }
   },
 
-  /** Rules by source and by the NIC's name, with tables of their own. */
+  /** Rules by source and by the NIC's name, each with its own table. */
   POLICY_ROUTING(true, true) {
     @Override
     public void build(HostFixture host) {
@@ -79,7 +79,7 @@ public enum HostLayout {
 
     @Override
     public void awaitRouters(HostFixture host) {
-      // They speak twice a second, to whatever device has IPv6 just then.
+      // Advertisements come twice a second, to the device that has IPv6 at that moment.
       await("an address").until(() -> host.ip("-6 addr show scope global").contains("2001:db8::"));
       await("a route").until(() -> host.ip("-6 route show default").contains("proto ra"));
     }
@@ -99,7 +99,7 @@ public enum HostLayout {
     }
   },
 
-  /** The kernel drops what does not come in by the way that answers would take. */
+  /** The kernel drops packets that do not arrive by the route back to their source. */
   STRICT_SOURCES(true, true) {
     @Override
     public void build(HostFixture host) {
@@ -133,7 +133,7 @@ public enum HostLayout {
     }
   },
 
-  /** Two NICs, of which the request makes a bond. */
+  /** Two NICs, which the request puts into a bond. */
   BOND(true, true) {
     @Override
     public void build(HostFixture host) {
@@ -160,10 +160,10 @@ public enum HostLayout {
     }
   };
 
-  /** The name of the network. */
+  /** The network's name. */
   public static final String NETWORK = "ovirtmgmt";
 
-  /** Those that every kernel can be. */
+  /** The layouts that every kernel supports. */
   public static final List<HostLayout> PLAIN =
       List.of(
           STATIC_IPV4,
@@ -188,30 +188,33 @@ public enum HostLayout {
     this.ipv6 = ipv6;
   }
 
-  /** Until routers have given the host what it has of them. */
+  /** Waits until the host has what routers advertise. */
   public void awaitRouters(HostFixture host) {}
 
-  /** Makes it of an empty host. */
+  /** Builds this layout on an empty host. */
   public abstract void build(HostFixture host);
 
-  /** The links that the network and its way back are about. */
+  /** Returns the links that the network and its rollback concern. */
   public List<String> devices() {
     return List.of("eth0", NETWORK);
   }
 
-  /** Behind the router: what the host reaches before, with, and after the network. */
+  /**
+   * Returns the addresses behind the router that the host reaches before, with and after the
+   * network.
+   */
   public List<String> reachableAddresses() {
     return ipv4 && ipv6 ? List.of(FAR_IPV4, FAR_IPV6) : List.of(ipv4 ? FAR_IPV4 : FAR_IPV6);
   }
 
-  /** The management network with the addresses that the host has. */
+  /** Returns the management network with the host's addresses. */
   public NetworkSpec network() {
     NetworkSpec bare = on().withDefaultRoute(true);
     return bare.withIpv4(ipv4 ? ip("192.0.2.2/24", "192.0.2.1") : NetworkSpec.Ip.NONE)
         .withIpv6(ipv6 ? ipv6() : NetworkSpec.Ip.NONE);
   }
 
-  /** The request for this network, which this host is to have. */
+  /** Returns the request for this network on this host. */
   public NetworkRequest request(NetworkSpec network) {
     return NetworkRequest.of(Map.of(NETWORK, network), bonds());
   }

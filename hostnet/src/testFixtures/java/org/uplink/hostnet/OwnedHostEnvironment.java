@@ -6,10 +6,10 @@ import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.owner.NicOwner;
 
 /**
- * A host whose eth0 somebody owns.
+ * A host with an owner of eth0.
  *
- * @param kind who
- * @param whyResolverIsNotWritten why resolv.conf is not to be written
+ * @param kind the owner, if there is one
+ * @param whyResolverIsNotWritten the reason not to write resolv.conf
  */
 public record OwnedHostEnvironment(
     Optional<NicOwner.Kind> kind, Optional<String> whyResolverIsNotWritten)

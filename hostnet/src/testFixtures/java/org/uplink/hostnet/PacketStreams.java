@@ -18,9 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One side of streams of numbered packets, one a millisecond to the other side on each, and what
- * has come from there. At the end come packets that say so, until they have been seen: so the count
- * hangs on no time.
+ * One end of streams of numbered packets. It sends a packet each millisecond on each stream, and
+ * counts what arrives. At the end it sends end markers until the other end has seen them, so that
+ * the count does not depend on time.
  */
 final class PacketStreams implements AutoCloseable {
   private static final long EVERY_NANOS = 1_000_000;
@@ -30,7 +30,7 @@ final class PacketStreams implements AutoCloseable {
   private final AtomicBoolean ending = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** A stream from here to there, and back, by one port for both ends. */
+  /** Adds a stream between these addresses, with one port for both ends. */
   void add(String from, String to, int port) throws IOException {
     var socket = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(from), port));
     socket.setReceiveBufferSize(8 << 20);
@@ -41,23 +41,23 @@ final class PacketStreams implements AutoCloseable {
     streams.forEach(stream -> stream.sender.start());
   }
 
-  /** How many packets of each stream have come. */
+  /** Returns how many packets of each stream have arrived. */
   List<Integer> received() {
     return streams.stream().map(Stream::received).toList();
   }
 
-  /** Sends no more but that this is the end; returns how many were sent, by stream. */
+  /** Sends only end markers from now on. Returns how many packets were sent on each stream. */
   List<Integer> end() {
     ending.set(true);
     return streams.stream().map(Stream::sent).toList();
   }
 
-  /** Whether the far end has said that it is its end, on every stream, more than once. */
+  /** Returns whether several end markers have arrived on every stream. */
   boolean hasSeenTheEnd() {
     return streams.stream().allMatch(stream -> stream.ends.get() > 3);
   }
 
-  /** What came, and what came but found no room here because nobody took it out in time. */
+  /** Returns how many packets reached this host, including those that its sockets dropped. */
   List<Integer> arrived() throws IOException {
     var arrived = new ArrayList<Integer>();
     for (var stream : streams) {
@@ -88,7 +88,7 @@ final class PacketStreams implements AutoCloseable {
       sender = Thread.ofPlatform().daemon().unstarted(this::send);
     }
 
-    /** How many were sent at the end. */
+    /** Stops numbering, and returns how many packets were sent. */
     synchronized int sent() {
       over = true;
       return sent;
@@ -113,7 +113,7 @@ final class PacketStreams implements AutoCloseable {
         try {
           socket.send(new DatagramPacket(bytes, bytes.length, target));
         } catch (IOException e) {
-          // "Network is unreachable": lost, like one that vanishes further on.
+          // "Network is unreachable" counts as lost.
           Thread.onSpinWait();
         }
         next += ending.get() ? 10 * EVERY_NANOS : EVERY_NANOS;
@@ -133,18 +133,18 @@ final class PacketStreams implements AutoCloseable {
             take(number);
           }
         } catch (IOException e) {
-          // Closed at the end; or told that the other side is unreachable, which the counts show.
+          // The socket is closed, or the other end is unreachable, which the counts show.
           Thread.onSpinWait();
         }
       }
     }
 
-    /** The column "drops" of this socket. */
+    /** Returns the drops of this socket. */
     private int overflown() throws IOException {
       String table = target.getAddress() instanceof Inet4Address ? "udp" : "udp6";
       String port = String.format(Locale.ROOT, ":%04X", socket.getLocalPort());
       int drops = 0;
-      // On a host with IPv6 Java's sockets are IPv6 sockets, also for IPv4.
+      // On a host with IPv6, Java's sockets for IPv4 are IPv6 sockets, too.
       for (String name : List.of(table, "udp6")) {
         for (String line : Files.readAllLines(Path.of("/proc/self/net", name))) {
           String[] words = line.strip().split("\\s+", -1);

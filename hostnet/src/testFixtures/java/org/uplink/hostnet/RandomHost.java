@@ -9,7 +9,7 @@ import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.rtnetlink.net.Prefix;
 
-/** A host of random addresses, routes, rules and settings, and requests that go with it. */
+/** A host with random addresses, routes, rules and settings, and random requests for it. */
 final class RandomHost {
   private final Random random;
   private final List<String> batch = new ArrayList<>();
@@ -28,7 +28,7 @@ final class RandomHost {
     return of.get(random.nextInt(of.size()));
   }
 
-  /** Puts it on the host. What does not go together, ip refuses, and that is all right. */
+  /** Builds it. Commands that contradict earlier ones fail, which does no harm. */
   void build(HostFixture host) {
     host.cable("eth0").cable("eth1");
     settings(host);
@@ -161,7 +161,7 @@ final class RandomHost {
     }
   }
 
-  /** A request that this host can be asked for. */
+  /** Returns a random request for this host. */
   NetworkRequest request() {
     NetworkSpec.LinkOptions form =
         new NetworkSpec.LinkOptions(

@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 import org.uplink.testkit.AwaitilityDefaults;
 
 /**
- * The other side of {@link PacketStreams}, a program of its own, since a process is in one
- * namespace. It says "ready", begins with the first line of its input, ends with the second, and
- * says what it has sent, and then what has arrived.
+ * The far end of {@link PacketStreams}, in a process of its own, because a process is in one
+ * namespace. It prints "ready", starts to send at the first line of its input, stops at the second,
+ * and prints how many packets it sent and how many arrived.
  */
 final class RemotePeer {
   static final int ECHO = 7009;
@@ -24,7 +24,7 @@ final class RemotePeer {
 
   private RemotePeer() {}
 
-  /** The far addresses, and the near ones: IPv4, IPv6, IPv4, IPv6. */
+  /** The arguments are this end's IPv4 and IPv6 addresses, and the other end's. */
   public static void main(String[] addresses) throws Exception {
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     try (var streams = new PacketStreams();

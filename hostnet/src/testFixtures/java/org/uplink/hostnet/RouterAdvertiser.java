@@ -20,8 +20,8 @@ import java.util.List;
 import org.uplink.lab.JavaCommand;
 
 /**
- * A router in the far namespace that advertises 2001:db8::/64 on eth0 twice a second (RFC 4861), as
- * a program of its own.
+ * The main class of a router in the far namespace that advertises 2001:db8::/64 on eth0 twice a
+ * second (RFC 4861).
  */
 final class RouterAdvertiser {
   private static final int AF_INET6 = 10;

@@ -19,8 +19,8 @@ import org.uplink.engine.decision.facts.RouteResult;
 import org.uplink.engine.network.ManagementNetwork;
 
 /**
- * A situation in the terms of the table, from which facts are made: each term is one of a few
- * values, so that all situations can be gone through.
+ * A situation in the terms of the decision table. Each term has a few values, so that a test can
+ * try all situations.
  */
 record Situation(
     String level,
@@ -33,7 +33,7 @@ record Situation(
     boolean dialledOwned,
     DisagreementPolicy policy) {
 
-  /** What the look-up of the flow says. */
+  /** The result of the flow's lookup. */
   enum Flow {
     NIC,
     BOND,
@@ -48,7 +48,7 @@ record Situation(
     FAILED
   }
 
-  /** What the plain look-ups of the engine's two addresses say. */
+  /** The results of the plain lookups of the engine's two addresses. */
   enum Plain {
     BOTH,
     SECOND_ONLY,
@@ -78,7 +78,7 @@ record Situation(
   static final InetAddress L = InetAddress.ofLiteral("198.51.100.10");
   static final InetAddress DIALLED = InetAddress.ofLiteral("198.51.100.99");
 
-  /** A situation in which nothing is out of the ordinary: row 8. */
+  /** Returns the ordinary situation: row 8. */
   static Situation plainSailing() {
     return new Situation(
         "3.6",
@@ -92,7 +92,7 @@ record Situation(
         DisagreementPolicy.SKIP);
   }
 
-  /** Every situation there is. */
+  /** Returns all situations. */
   static List<Situation> all() {
     var all = new ArrayList<Situation>();
     for (var level : List.of("3.5", "3.6", "3.10")) {
@@ -166,7 +166,7 @@ record Situation(
         level, flow, plain, peerIsEngine, owner, boot, lastClientIface, false, policy);
   }
 
-  /** The device that the flow's look-up names, where it names one. */
+  /** Returns the device that the flow's lookup names, if it names one. */
   String device() {
     return switch (flow) {
       case BOND -> "bond0";

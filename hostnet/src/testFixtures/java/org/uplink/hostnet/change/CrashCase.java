@@ -13,25 +13,27 @@ import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.rtnetlink.net.Prefix;
 
 /**
- * A change that is interrupted everywhere.
+ * A change that tests interrupt at every point.
  *
- * @param shape the host
- * @param what is done to it
- * @param kept whether it is proved and made safe; else nobody confirms it
+ * @param shape the host's layout
+ * @param what the kind of change
+ * @param kept whether it is proved and saved as safe; otherwise nobody confirms it
  */
 record CrashCase(HostLayout shape, What what, boolean kept) {
   enum What {
-    /** The management network onto the NIC, with all that the NIC has. */
+    /** Puts the management network on the NIC, with all that the NIC has. */
     DEPLOYED,
-    /** The same without a bridge, and with another address and MTU. */
+    /** Does the same without a bridge, with another address and MTU. */
     BRIDGELESS,
-    /** A network that is there gets another address and MTU. */
+    /** Gives an existing network another address and MTU. */
     ALTERED,
-    /** A network that is there goes. */
+    /** Removes a network. */
     REMOVED
   }
 
-  /** Every shape gets its network; what else is done to networks is done where it differs most. */
+  /**
+   * Returns a deployment for every layout, and the other changes for the layouts that differ most.
+   */
   static List<CrashCase> of(List<HostLayout> shapes) {
     var cases = new ArrayList<CrashCase>();
     for (var shape : shapes) {
@@ -62,12 +64,12 @@ record CrashCase(HostLayout shape, What what, boolean kept) {
     return shape + "-" + what + "-" + (kept ? "kept" : "unconfirmed");
   }
 
-  /** The same, and nobody confirms it. */
+  /** Returns the same change without a confirmation. */
   CrashCase unconfirmed() {
     return new CrashCase(shape, what, false);
   }
 
-  /** The change that puts the network there with which this one begins. */
+  /** Returns the change that creates the network which this one needs. */
   Optional<CrashCase> first() {
     return switch (what) {
       case DEPLOYED, BRIDGELESS -> Optional.empty();

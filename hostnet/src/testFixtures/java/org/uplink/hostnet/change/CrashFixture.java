@@ -21,11 +21,11 @@ import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.testkit.ExternalCommand;
 
-/** A host on which one change begins again and again, each time from where it began first. */
+/** A host on which the same change starts again and again from the same state. */
 final class CrashFixture implements AutoCloseable {
   private static final Duration LOCK = HANG;
 
-  /** For a guard that has done its duty to end. */
+  /** The limit for a guard to end after its work. */
   private static final Duration END = HANG;
 
   private final CachedJava java;
@@ -38,7 +38,7 @@ final class CrashFixture implements AutoCloseable {
   private int runs;
   private int crashes;
 
-  /** The two states that are allowed. */
+  /** The two states that are allowed after a crash. */
   private record AllowedStates(
       Snapshot old, Optional<String> oldServers, Snapshot kept, Optional<String> keptServers) {}
 
@@ -65,7 +65,7 @@ final class CrashFixture implements AutoCloseable {
     reset();
   }
 
-  /** Builds the host, and sees what the change makes of it when nothing interrupts it. */
+  /** Builds the host, and records the result of the change without an interruption. */
   static CrashFixture open(CachedJava java, Path folder, CrashCase change) throws Exception {
     var host = HostFixture.open();
     try {
@@ -76,17 +76,17 @@ final class CrashFixture implements AutoCloseable {
     }
   }
 
-  /** Those of the whole change. */
+  /** Returns the points of the uninterrupted change. */
   CrashPoints moments() {
     return moments;
   }
 
-  /** The point at which all is applied, and nothing decided. */
+  /** Returns the point at which everything is applied and the outcome is open. */
   int appliedPoint() {
     return moments.all().indexOf("before rename of pending to safe") + 1;
   }
 
-  /** The point at which the guard is armed, and the kernel not touched. */
+  /** Returns the point at which the guard is armed and the kernel is unchanged. */
   int armedPoint() {
     return moments.all().indexOf("after rename of pending.new to pending") + 4;
   }
@@ -99,7 +99,7 @@ final class CrashFixture implements AutoCloseable {
     return crashes;
   }
 
-  /** What is there now of the links that the change is about. */
+  /** Returns the current state of the links that the change concerns. */
   Snapshot snapshot() {
     var state = host.state();
     var devices = change.shape().devices();
@@ -130,17 +130,17 @@ final class CrashFixture implements AutoCloseable {
     return copy;
   }
 
-  /** Runs the change, or the same unconfirmed. */
+  /** Runs the change, or its unconfirmed variant. */
   CrashRun run(CrashCase which, Interruption at) throws Exception {
     return count(CrashRun.of(java, copyTemplate(), which, at));
   }
 
-  /** Runs another change, by another agent, after this run. */
+  /** Runs another change with a new agent after this run. */
   CrashRun runNext(CrashRun after, CrashCase other) throws Exception {
     return CrashRun.of(java, after.folder(), other, Interruption.NONE);
   }
 
-  /** Runs it, and kills agent, guard or both at some time. */
+  /** Runs the change, and kills agent, guard or both at a random time. */
   CrashRun killed(Random random, int millis) throws Exception {
     return count(CrashRun.killed(java, copyTemplate(), change, random, millis));
   }
@@ -150,15 +150,15 @@ final class CrashFixture implements AutoCloseable {
     return run;
   }
 
-  /** The start of the next agent. */
+  /** Starts the next agent. */
   void startNextAgent(CrashRun run) throws Exception {
     startNextAgent(run, LOCK);
   }
 
   /**
-   * The start of the next agent.
+   * Starts the next agent.
    *
-   * @param patience for a guard that has the lock
+   * @param patience the limit for a guard that holds the lock
    */
   void startNextAgent(CrashRun run, Duration patience) throws Exception {
     var files = ChangeFiles.open(run.folder());
@@ -174,7 +174,7 @@ final class CrashFixture implements AutoCloseable {
     assertThat(files.aborted()).as(run.what()).isEmpty();
   }
 
-  /** The network is the new one where the change was committed, else the old one. */
+  /** Checks that the network is the new one if the change was committed, otherwise the old one. */
   void assertOldOrNewNetwork(CrashRun run) throws Exception {
     var committed = run.committed();
     host.resolver = new ResolvConfFile(run.folder().resolve("resolv.conf"));
@@ -187,12 +187,12 @@ final class CrashFixture implements AutoCloseable {
         .isEqualTo(committed ? ends.keptServers() : ends.oldServers());
   }
 
-  /** Puts all back. */
+  /** Restores the old network. */
   void reset() {
     assertThat(host.applier().converge(ends.old()).differences()).isEmpty();
   }
 
-  /** Where many JVMs are to come, the first ones leave what the others start faster with. */
+  /** Records the caches of classes with which later JVMs start faster. */
   void train() throws Exception {
     if (Files.exists(java.cache(CrashingGuard.class))) {
       return;
@@ -220,7 +220,7 @@ final class CrashFixture implements AutoCloseable {
     ExternalCommand.of(command).run();
   }
 
-  /** A guard writes down what it went through when all else is over: the folder must outlive it. */
+  /** Waits for guards, which write their points at their end: the folder must outlive them. */
   private void awaitProcesses() {
     try (var processes = ProcessHandle.allProcesses()) {
       for (var process : processes.filter(this::belongsToThisFixture).toList()) {

@@ -5,7 +5,7 @@ import java.util.List;
 import org.uplink.platform.StepListener;
 
 /**
- * Writes down the moments right before and after each step, and does something at one of them.
+ * Records the points right before and after each step, and runs an action at one of them.
  * Thread-safe.
  */
 final class CrashListener implements StepListener {
@@ -13,18 +13,18 @@ final class CrashListener implements StepListener {
   private final Runnable crash;
   private final List<String> passed = new ArrayList<>();
 
-  /** Point 0 never comes. */
+  /** Point 0 is never reached. */
   CrashListener(int point, Runnable crash) {
     this.point = point;
     this.crash = crash;
   }
 
-  /** The end of this process, as kill -9 would bring it. */
+  /** Ends this process as {@code kill -9} does. */
   static void halt() {
     Runtime.getRuntime().halt(137);
   }
 
-  /** The moments so far, the first one being point 1. */
+  /** Returns the points so far. The first one has number 1. */
   synchronized List<String> passed() {
     return List.copyOf(passed);
   }

@@ -5,15 +5,15 @@ import java.util.stream.IntStream;
 import org.uplink.platform.DurableFolder;
 
 /**
- * The moments of a change at which it can be interrupted, in their order.
+ * The points of a change at which it can be interrupted, in order.
  *
- * @param all the first one is point 1
+ * @param all the first one has number 1
  */
 record CrashPoints(List<String> all) {
   static final String BEFORE = "before ";
   static final String AFTER = "after ";
 
-  /** Keeps a copy. */
+  /** Copies the list. */
   CrashPoints {
     all = List.copyOf(all);
   }
@@ -23,10 +23,10 @@ record CrashPoints(List<String> all) {
   }
 
   /**
-   * The points that differ in what a crash finds. After one step and before the next is one moment
-   * where nothing but computing and reading lies between: from step to step in the kernel, and from
-   * one call to the next on disk. It is not one where a file is written before its sync, and where
-   * the work goes over from disk to kernel, since the guard is armed there, or back.
+   * Returns the points that differ in what a crash leaves behind. The points after one step and
+   * before the next are the same if the code only computes and reads between them, as it does
+   * between two steps in the kernel and between two calls on disk. They differ before the sync of a
+   * file, which is written between them, and between disk and kernel, where the guard is armed.
    */
   List<Integer> distinct() {
     return IntStream.rangeClosed(1, all.size())
@@ -44,7 +44,7 @@ record CrashPoints(List<String> all) {
     return isOnDisk(done) == isOnDisk(then) && !isSyncOfFile(then);
   }
 
-  /** Those of {@link DurableFolder}; all others are the kernel's. */
+  /** Returns whether {@link DurableFolder} made the step. All other steps are the kernel's. */
   private static boolean isOnDisk(String step) {
     return step.startsWith("fsync of ")
         || step.startsWith("rename of ")
@@ -56,8 +56,8 @@ record CrashPoints(List<String> all) {
   }
 
   /**
-   * The distinct points behind the last moment that both have had alike. Up to there two changes
-   * that do the same are the same to a crash, whatever becomes of them later.
+   * Returns the distinct points after the common beginning of both changes. In the common
+   * beginning, a crash leaves the same behind, whatever the outcome of the change would be.
    */
   List<Integer> distinctSince(CrashPoints other) {
     int alike = 0;

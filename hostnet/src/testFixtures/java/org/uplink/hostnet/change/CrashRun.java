@@ -16,13 +16,13 @@ import java.util.concurrent.TimeUnit;
 import org.uplink.verbs.change.ChangeState;
 
 /**
- * One change that a {@link CrashingAgent} has begun.
+ * One run of a change by a {@link CrashingAgent}.
  *
- * @param change what it was to do
- * @param folder its files
- * @param text what it said
- * @param status its exit status
- * @param what came between, in words
+ * @param change the change
+ * @param folder the files of agent and guard
+ * @param text what the agent wrote
+ * @param status the agent's exit status
+ * @param what describes the interruption
  */
 record CrashRun(CrashCase change, Path folder, String text, int status, String what) {
   private static final Duration LOOK = Duration.ofMillis(2);
@@ -30,9 +30,9 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
   /**
    * Where a change is interrupted.
    *
-   * @param point where the agent's fate comes; 0: nowhere
-   * @param guardPoint where its guard ends by itself; 0: nowhere
-   * @param guardHangs whether the guard hangs there instead
+   * @param point the agent's point at which {@code fate} happens, or 0 for none
+   * @param guardPoint the guard's point at which it ends by itself, or 0 for none
+   * @param guardHangs whether the guard hangs at its point instead
    */
   record Interruption(int point, CrashingAgent.Fate fate, int guardPoint, boolean guardHangs) {
     static final Interruption NONE = at(0, CrashingAgent.Fate.AGENT);
@@ -42,14 +42,14 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
     }
   }
 
-  /** Runs it until the agent's end. */
+  /** Runs the change until the agent ends. */
   static CrashRun of(CachedJava java, Path folder, CrashCase change, Interruption at)
       throws Exception {
     var process = start(java, folder, change, at);
     return ended(process, folder, change, change + " with " + at);
   }
 
-  /** Kills agent, guard or both after some time. */
+  /** Runs the change, and kills agent, guard or both after a random time. */
   static CrashRun killed(CachedJava java, Path folder, CrashCase change, Random random, int millis)
       throws Exception {
     var process = start(java, folder, change, Interruption.NONE);
@@ -105,7 +105,7 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
     return status != 0;
   }
 
-  /** What a whole run has gone through. */
+  /** Returns the points of a run that was not interrupted. */
   CrashPoints points() throws IOException {
     assertThat(status).as("%s said %s", what, output()).isZero();
     return new CrashPoints(
@@ -115,13 +115,13 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
             .toList());
   }
 
-  /** What its guard has gone through. */
+  /** Returns the guard's points. */
   CrashPoints guardPoints() throws Exception {
     awaitGuard();
     return new CrashPoints(Files.readAllLines(folder.resolve(CrashingGuard.MOMENTS)));
   }
 
-  /** Until the guard, which sees the agent's end, has done what it has to, or has crashed. */
+  /** Waits until the guard has finished its work after the agent's end, or has crashed. */
   void awaitGuard() throws Exception {
     Path points = folder.resolve(CrashingGuard.MOMENTS);
     await()
@@ -133,12 +133,12 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
                     .exists());
   }
 
-  /** The guard's process. */
+  /** Returns the guard's process number. */
   String guard() throws IOException {
     return Files.readString(folder.resolve(CrashingAgent.GUARD));
   }
 
-  /** A guard that hangs goes on, and ends. */
+  /** Resumes a guard that hangs, and waits for its end. */
   void resumeGuard(String guard) throws Exception {
     new ProcessBuilder("kill", "-CONT", guard).start().waitFor(); // it may have ended
     awaitGuard();
@@ -152,7 +152,7 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
         .equals(Optional.of(ChangeState.SAFE));
   }
 
-  /** All that agent and guard have said. */
+  /** Returns all that agent and guard have written. */
   String output() throws IOException {
     return text + Files.readString(folder.resolve("stderr"));
   }

@@ -25,24 +25,24 @@ import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.testkit.AwaitilityDefaults;
 
 /**
- * An agent that makes one change, with the real files, kernel and guard. At one of its steps it may
- * end, and its guard may end or hang.
+ * The main class of an agent that makes one change with the real files, kernel and guard. At one of
+ * its points the agent can end, and its guard can end or hang.
  */
 final class CrashingAgent {
   private static final Duration PROOF_TIMEOUT = scaled(Duration.ofMinutes(1));
 
-  /** The guard's number, from before the change on. */
+  /** The file with the guard's process number. */
   static final String GUARD = "guard.pid";
 
-  /** Whether this run leaves a cache of classes, which it does only at an orderly end. */
+  /** The property of a run that records a cache of classes, which needs an orderly end. */
   static final String TRAINING = "crash.training";
 
-  /** What comes to agent and guard at the point. */
+  /** What happens to agent and guard at the point. */
   enum Fate {
     AGENT(true, ""),
     BOTH(true, "KILL"),
     GUARD(false, "KILL"),
-    /** The guard hangs, and the agent goes on. */
+    /** The guard hangs, and the agent continues. */
     HANGING_GUARD(false, "STOP"),
     AGENT_AND_HANGING_GUARD(true, "STOP");
 
@@ -86,7 +86,7 @@ final class CrashingAgent {
     return command;
   }
 
-  /** Takes the folder, the case, the point, and what happens there. */
+  /** The arguments are the folder, the case, the point, and what happens there. */
   public static void main(String[] arguments) throws Exception {
     var point = Integer.parseInt(arguments[2]);
     var fate = Fate.valueOf(arguments[3]);
@@ -111,7 +111,7 @@ final class CrashingAgent {
     }
     try {
       new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
-      // Its threads are told by one of them, which has to run first.
+      // One of its threads stops the others, and has to run first.
       AwaitilityDefaults.apply();
       await()
           .pollInterval(Duration.ofMillis(1))
@@ -133,7 +133,7 @@ final class CrashingAgent {
       }
       return true;
     } catch (NoSuchFileException e) {
-      return false; // A thread has ended: look again.
+      return false; // A thread has ended: check again.
     }
   }
 
@@ -189,7 +189,7 @@ final class CrashingAgent {
         System.out.println("it is " + outcome.state());
         System.out.flush();
         if (!Boolean.getBoolean(TRAINING)) {
-          Runtime.getRuntime().halt(0); // A guard that hangs is not to be ended by it.
+          Runtime.getRuntime().halt(0); // An orderly end would end a guard that hangs.
         }
       }
     }
@@ -239,7 +239,7 @@ final class CrashingAgent {
       return () -> {};
     }
 
-    /** The engine's part, as often as it takes. */
+    /** Proves the change as the engine does, until it is accepted. */
     private void prove() {
       var why = Optional.of("not yet");
       while (why.filter(text -> text.startsWith("not yet") || text.contains("not applied"))

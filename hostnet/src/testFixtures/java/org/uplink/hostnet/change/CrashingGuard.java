@@ -8,14 +8,14 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The guard, which may end or hang at one of its own steps. */
+/** The main class of a guard that can end or hang at one of its points. */
 final class CrashingGuard {
-  /** There once it has ended, or hangs: what it has gone through, a line a moment. */
+  /** The file with its points, a line each. It exists as soon as the guard has ended or hangs. */
   static final String MOMENTS = "guard.moments";
 
   private CrashingGuard() {}
 
-  /** Takes the folders, as {@link GuardProgram} does. */
+  /** The arguments are those of {@link GuardProgram}. */
   public static void main(String[] arguments) throws Exception {
     ChangePaths place = GuardProcess.parseArguments(List.of(arguments));
     Path file = place.folder().resolve(MOMENTS);

@@ -3,7 +3,7 @@ package org.uplink.hostnet.change;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A boot whose time a test sets. */
+/** A boot with a clock that the test moves. */
 final class FakeBoot implements Boot {
   private final String id;
   private final AtomicLong millis = new AtomicLong(100_000);

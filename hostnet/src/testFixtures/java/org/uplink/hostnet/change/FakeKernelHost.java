@@ -24,8 +24,8 @@ import org.uplink.hostnet.state.Verification;
 import org.uplink.platform.StepListener;
 
 /**
- * A host without a kernel: the state of its network is one word, which a change sets and a rollback
- * sets back. Its files, lock and protocol are the real ones.
+ * A host with a fake kernel: the state of its network is one word, which a change sets and a
+ * rollback resets. Files, lock and protocol are real.
  */
 final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
   static final Requester ENGINE = new Requester("engine", "01");
@@ -39,7 +39,7 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
   final ChangeControl control;
   final Optional<StoredChange> toRestore;
 
-  /** The kernel, which outlives a process. */
+  /** The fake kernel, which outlives the agent. */
   static final class Kernel {
     volatile String state = "old";
     volatile String refusing = "";
@@ -48,7 +48,7 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
     final AtomicInteger failures = new AtomicInteger();
   }
 
-  /** Answers as it is told to. */
+  /** A guard with the answers that a test sets. */
   static final class TestGuard implements Guard {
     volatile boolean there = true;
     volatile boolean armed;
@@ -78,7 +78,7 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
 
   private final Kernel kernel;
 
-  /** A start of the agent. */
+  /** Starts the agent. */
   FakeKernelHost(Path folder, Kernel kernel, FakeBoot boot) throws IOException {
     this(folder, kernel, boot, StepListener.NONE);
   }
@@ -113,7 +113,7 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
     open.await();
   }
 
-  /** Until a proof would count, which is a moment after the way for it is open. */
+  /** Waits until a proof would be accepted, which is shortly after the listener is open. */
   void awaitWaiting(String id) throws Exception {
     awaitOpen();
     await()
