@@ -30,11 +30,11 @@ import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.transport.ClientSettings;
 import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.rpc.transport.RpcConnector;
-import org.uplink.verbs.Endpoint;
+import org.uplink.verbs.ConnectionEnd;
 import org.uplink.verbs.NoParameters;
 import org.uplink.verbs.Verb;
+import org.uplink.verbs.capabilities.CallerConnection;
 import org.uplink.verbs.capabilities.Capabilities;
-import org.uplink.verbs.capabilities.ClientConnection;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
 import org.uplink.verbs.change.ChangeId;
 import org.uplink.verbs.change.ChangeStatus;
@@ -103,11 +103,12 @@ class AgentTest {
         .isEqualTo(Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip());
     assertThat(capabilities.operatingSystem()).isPresent();
     assertThat(capabilities.lastClientIface()).contains("eth0");
-    ClientConnection connection = capabilities.connection().orElseThrow();
-    assertThat(connection.local()).isEqualTo(new Endpoint("192.0.2.10", agent.address().getPort()));
+    CallerConnection connection = capabilities.connection().orElseThrow();
+    assertThat(connection.local())
+        .isEqualTo(new ConnectionEnd("192.0.2.10", agent.address().getPort()));
     assertThat(connection.peer())
         .isEqualTo(
-            new Endpoint(
+            new ConnectionEnd(
                 client.localAddress().getAddress().getHostAddress(),
                 client.localAddress().getPort()));
     assertThat(connection.device()).contains("eth0");
@@ -150,7 +151,8 @@ class AgentTest {
     RpcConnection client = connect("127.0.0.1");
 
     assertThat(route(client, GetRoute.to("8.8.8.8")).device()).contains("eth0");
-    var flow = GetRoute.tcp(new Endpoint("192.0.2.10", 54321), new Endpoint("8.8.8.8", 443));
+    var flow =
+        GetRoute.tcp(new ConnectionEnd("192.0.2.10", 54321), new ConnectionEnd("8.8.8.8", 443));
     assertThat(route(client, flow).device()).contains("eth1");
     assertThat(route(client, GetRoute.to("10.99.0.1")).reason().orElseThrow().name())
         .isEqualTo("unreachable");

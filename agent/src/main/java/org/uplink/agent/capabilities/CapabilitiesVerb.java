@@ -13,9 +13,9 @@ import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.transport.TcpOrigin;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
-import org.uplink.verbs.Endpoint;
+import org.uplink.verbs.ConnectionEnd;
+import org.uplink.verbs.capabilities.CallerConnection;
 import org.uplink.verbs.capabilities.Capabilities;
-import org.uplink.verbs.capabilities.ClientConnection;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
 import org.uplink.verbs.change.PendingChange;
 
@@ -63,7 +63,7 @@ public final class CapabilitiesVerb {
         files.read("proc/sys/kernel/random/boot_id"),
         Optional.of(OsRelease.read(files)),
         connection.map(
-            tcp -> new ClientConnection(endpoint(tcp.local()), endpoint(tcp.remote()), device)),
+            tcp -> new CallerConnection(endpoint(tcp.local()), endpoint(tcp.remote()), device)),
         pending);
   }
 
@@ -93,7 +93,7 @@ public final class CapabilitiesVerb {
         .map(Link::name);
   }
 
-  private static Endpoint endpoint(InetSocketAddress address) {
-    return new Endpoint(IpLiteral.format(address.getAddress()), address.getPort());
+  private static ConnectionEnd endpoint(InetSocketAddress address) {
+    return new ConnectionEnd(IpLiteral.format(address.getAddress()), address.getPort());
   }
 }

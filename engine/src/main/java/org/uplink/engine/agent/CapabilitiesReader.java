@@ -14,10 +14,10 @@ import org.uplink.engine.decision.facts.HostDevice;
 import org.uplink.engine.decision.facts.HostFacts;
 import org.uplink.engine.host.Software;
 import org.uplink.engine.network.HostNetworks;
-import org.uplink.verbs.Endpoint;
+import org.uplink.verbs.ConnectionEnd;
 import org.uplink.verbs.capabilities.Addressing;
+import org.uplink.verbs.capabilities.CallerConnection;
 import org.uplink.verbs.capabilities.Capabilities;
-import org.uplink.verbs.capabilities.ClientConnection;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
 import org.uplink.verbs.change.PendingChange;
 
@@ -80,7 +80,7 @@ public final class CapabilitiesReader {
     if (capabilities.connection().isEmpty()) {
       return new ConnectionEnds(near, dialled, Optional.empty());
     }
-    ClientConnection seen = capabilities.connection().get();
+    CallerConnection seen = capabilities.connection().get();
     return new ConnectionEnds(
         near,
         dialled,
@@ -125,7 +125,7 @@ public final class CapabilitiesReader {
     return capabilities.network().netConfigDirty().orElse(false);
   }
 
-  private static InetSocketAddress end(Endpoint endpoint) throws HostCallException {
+  private static InetSocketAddress end(ConnectionEnd endpoint) throws HostCallException {
     Optional<InetAddress> address = address(endpoint.address());
     int port = endpoint.port();
     if (address.isEmpty() || port < 1 || port > 65535) {

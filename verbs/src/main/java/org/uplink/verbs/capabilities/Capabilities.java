@@ -31,7 +31,7 @@ public record Capabilities(
     Optional<String> uuid,
     Optional<String> bootId,
     Optional<OperatingSystem> operatingSystem,
-    Optional<ClientConnection> connection,
+    Optional<CallerConnection> connection,
     Optional<PendingChange> pendingChange) {
 
   public Capabilities {

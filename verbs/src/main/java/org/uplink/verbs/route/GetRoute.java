@@ -1,7 +1,7 @@
 package org.uplink.verbs.route;
 
 import java.util.Optional;
-import org.uplink.verbs.Endpoint;
+import org.uplink.verbs.ConnectionEnd;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.WireRecord;
 
@@ -32,7 +32,7 @@ public record GetRoute(
   }
 
   /** Returns the lookup of a TCP flow. Both endpoints are as the host sees them. */
-  public static GetRoute tcp(Endpoint local, Endpoint remote) {
+  public static GetRoute tcp(ConnectionEnd local, ConnectionEnd remote) {
     return new GetRoute(
         remote.address(),
         Optional.of(local.address()),

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.uplink.verbs.Endpoint;
+import org.uplink.verbs.ConnectionEnd;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -115,9 +115,9 @@ class CapabilitiesTest {
             Optional.of("b007"),
             Optional.empty(),
             Optional.of(
-                new ClientConnection(
-                    new Endpoint("192.0.2.10", 54321),
-                    new Endpoint("192.0.2.1", 40000),
+                new CallerConnection(
+                    new ConnectionEnd("192.0.2.10", 54321),
+                    new ConnectionEnd("192.0.2.1", 40000),
                     Optional.of("eth0"))),
             Optional.empty());
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.uplink.verbs.Endpoint;
+import org.uplink.verbs.ConnectionEnd;
 import org.uplink.verbs.Verb;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -61,7 +61,8 @@ class RouteAnswerTest {
 
   @Test
   void flowLookupSendsBothEnds() {
-    var query = GetRoute.tcp(new Endpoint("192.0.2.10", 54321), new Endpoint("192.0.2.1", 40000));
+    var query =
+        GetRoute.tcp(new ConnectionEnd("192.0.2.10", 54321), new ConnectionEnd("192.0.2.1", 40000));
 
     assertThat(mapper.readTree(mapper.writeValueAsString(query)))
         .isEqualTo(

@@ -1,7 +1,7 @@
 package org.uplink.verbs.capabilities;
 
 import java.util.Optional;
-import org.uplink.verbs.Endpoint;
+import org.uplink.verbs.ConnectionEnd;
 import org.uplink.verbs.WireRecord;
 
 /**
@@ -12,4 +12,4 @@ import org.uplink.verbs.WireRecord;
  * @param device the device with the local address
  */
 @WireRecord
-public record ClientConnection(Endpoint local, Endpoint peer, Optional<String> device) {}
+public record CallerConnection(ConnectionEnd local, ConnectionEnd peer, Optional<String> device) {}

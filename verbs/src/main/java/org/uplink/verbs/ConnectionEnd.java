@@ -2,4 +2,4 @@ package org.uplink.verbs;
 
 /** One end of a TCP connection. */
 @WireRecord
-public record Endpoint(String address, Integer port) {}
+public record ConnectionEnd(String address, Integer port) {}
