@@ -1,12 +1,11 @@
 package org.uplink.agent;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.uplink.address.Endpoint;
 import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.rpc.transport.Limits;
@@ -28,6 +27,7 @@ import org.uplink.rpc.transport.Limits;
  *     prove nothing
  * @param resolvConf the file with the host's name servers
  */
+@RecordBuilder
 public record AgentConfig(
     InetSocketAddress listen,
     Path stateDir,
@@ -36,7 +36,8 @@ public record AgentConfig(
     List<String> clusterLevels,
     Limits limits,
     boolean unprovedChanges,
-    Path resolvConf) {
+    Path resolvConf)
+    implements AgentConfigBuilder.With {
 
   private static final Pattern CLUSTER_LEVEL = Pattern.compile("[0-9]{1,4}\\.[0-9]{1,4}");
 
@@ -70,183 +71,14 @@ public record AgentConfig(
         ChangePaths.RESOLV_CONF);
   }
 
-  /** The keys of a configuration file, which are the names of the options as well. */
-  public static final List<String> KEYS =
-      List.of(
-          "listen",
-          "state-dir",
-          "key",
-          "certificate",
-          "authority",
-          "engine-name",
-          "cluster-levels",
-          "unproved-changes",
-          "resolv-conf",
-          "max-connections",
-          "max-frame",
-          "max-calls",
-          "max-calls-per-connection",
-          "max-batch");
-
   /**
-   * Reads a configuration file (docs/reference/configuration.md describes it) and options, which
-   * win over it.
+   * Checks a compatibility level.
    *
-   * @param options by the file's keys: {@code Map.of("listen", "[::]:54321")}
-   * @throws AgentStartException with the file and line, or the option, that is wrong
+   * @throws IllegalArgumentException it is not of the form 3.6
    */
-  public static AgentConfig read(Optional<Path> file, Map<String, String> options) {
-    var settings = new Settings(KEYS);
-    file.ifPresent(settings::addFile);
-    settings.addOptions(options);
-    AgentConfig config = defaults(settings.get("state-dir", Path::of).orElse(DEFAULT_STATE_DIR));
-    CredentialFiles files = config.credentials();
-    return new AgentConfig(
-        settings.get("listen", Endpoint::parse).orElse(config.listen()),
-        config.stateDir(),
-        new CredentialFiles(
-            settings.get("key", Path::of).orElse(files.key()),
-            settings.get("certificate", Path::of).orElse(files.certificate()),
-            settings.get("authority", Path::of).orElse(files.authority())),
-        settings.get("engine-name", AgentConfig::parseEngineName),
-        settings
-            .get("cluster-levels", AgentConfig::parseClusterLevels)
-            .orElse(config.clusterLevels()),
-        readLimits(settings),
-        settings
-            .get("unproved-changes", AgentConfig::parseBoolean)
-            .orElse(config.unprovedChanges()),
-        settings.get("resolv-conf", Path::of).orElse(config.resolvConf()));
-  }
-
-  private static boolean parseBoolean(String text) {
-    return switch (text) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw new IllegalArgumentException("\"" + text + "\" is neither true nor false");
-    };
-  }
-
-  private static Limits readLimits(Settings settings) {
-    Limits defaults = Limits.DEFAULT;
-    return new Limits(
-        settings.get("max-connections", AgentConfig::parseCount).orElse(defaults.connections()),
-        settings.get("max-frame", AgentConfig::parseCount).orElse(defaults.frameBytes()),
-        settings
-            .get("max-calls-per-connection", AgentConfig::parseCount)
-            .orElse(defaults.inFlightPerConnection()),
-        settings.get("max-calls", AgentConfig::parseCount).orElse(defaults.inFlight()),
-        settings.get("max-batch", AgentConfig::parseCount).orElse(defaults.batchSize()),
-        defaults.unsentBytes());
-  }
-
-  private static int parseCount(String text) {
-    if (!text.matches("[1-9][0-9]{0,8}")) {
-      throw new IllegalArgumentException("\"" + text + "\" is not a number from 1 to 999999999");
-    }
-    return Integer.parseInt(text);
-  }
-
-  private static String parseEngineName(String text) {
-    if (text.isEmpty()) {
-      throw new IllegalArgumentException("the name is empty");
-    }
-    return text;
-  }
-
-  private static List<String> parseClusterLevels(String text) {
-    var levels = List.of(text.strip().split("\\s*,\\s*|\\s+"));
-    levels.forEach(AgentConfig::checkClusterLevel);
-    return levels;
-  }
-
-  private static void checkClusterLevel(String level) {
+  public static void checkClusterLevel(String level) {
     if (!CLUSTER_LEVEL.matcher(level).matches()) {
       throw new IllegalArgumentException("cluster level \"" + level + "\" is not of the form 3.6");
     }
-  }
-
-  public AgentConfig withListen(InetSocketAddress listen) {
-    return new AgentConfig(
-        listen,
-        stateDir,
-        credentials,
-        engineName,
-        clusterLevels,
-        limits,
-        unprovedChanges,
-        resolvConf);
-  }
-
-  public AgentConfig withCredentials(CredentialFiles credentials) {
-    return new AgentConfig(
-        listen,
-        stateDir,
-        credentials,
-        engineName,
-        clusterLevels,
-        limits,
-        unprovedChanges,
-        resolvConf);
-  }
-
-  public AgentConfig withEngineName(String engineName) {
-    return new AgentConfig(
-        listen,
-        stateDir,
-        credentials,
-        Optional.of(engineName),
-        clusterLevels,
-        limits,
-        unprovedChanges,
-        resolvConf);
-  }
-
-  public AgentConfig withClusterLevels(List<String> clusterLevels) {
-    return new AgentConfig(
-        listen,
-        stateDir,
-        credentials,
-        engineName,
-        clusterLevels,
-        limits,
-        unprovedChanges,
-        resolvConf);
-  }
-
-  public AgentConfig withLimits(Limits limits) {
-    return new AgentConfig(
-        listen,
-        stateDir,
-        credentials,
-        engineName,
-        clusterLevels,
-        limits,
-        unprovedChanges,
-        resolvConf);
-  }
-
-  public AgentConfig withUnprovedChanges(boolean unprovedChanges) {
-    return new AgentConfig(
-        listen,
-        stateDir,
-        credentials,
-        engineName,
-        clusterLevels,
-        limits,
-        unprovedChanges,
-        resolvConf);
-  }
-
-  public AgentConfig withResolvConf(Path resolvConf) {
-    return new AgentConfig(
-        listen,
-        stateDir,
-        credentials,
-        engineName,
-        clusterLevels,
-        limits,
-        unprovedChanges,
-        resolvConf);
   }
 }

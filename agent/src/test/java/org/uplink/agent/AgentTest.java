@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
@@ -196,7 +197,7 @@ class AgentTest {
                 AgentConfig.defaults(folder.resolve("named"))
                     .withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .withCredentials(authority.host("host1"))
-                    .withEngineName("engine.example")));
+                    .withEngineName(Optional.of("engine.example"))));
 
     assertThat(
             connect(named, "127.0.0.1", engine)

@@ -1,8 +1,6 @@
 package org.uplink.agent;
 
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
+import org.uplink.agent.main.AgentCommand;
 
 /** The main class of an agent that runs until it is stopped. */
 final class AgentProcess {
@@ -10,7 +8,7 @@ final class AgentProcess {
 
   /** The argument is the configuration file. */
   public static void main(String[] args) throws InterruptedException {
-    var agent = Agent.start(AgentConfig.read(Optional.of(Path.of(args[0])), Map.of()));
+    var agent = Agent.start(AgentCommand.configuration("--config", args[0]));
     Runtime.getRuntime().addShutdownHook(new Thread(agent::close));
     agent.awaitClose();
   }

@@ -1,48 +1,63 @@
 package org.uplink.command;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Properties;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.uplink.platform.ConfigurationException;
+import org.uplink.platform.ConfigurationFile;
+import org.uplink.platform.ConfigurationFile.Setting;
+import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
- * What {@code --config FILE} names: lines of {@code key = value}, each key the name of an option,
- * as {@code addresses = 192.0.2.1, 2001:db8::1} for {@code --addresses}. The command line goes
- * before the file.
+ * Takes the defaults of options from the file that {@code --config FILE} names. Each key of the
+ * file is the name of an option, such as {@code addresses = 192.0.2.1} for {@code --addresses
+ * 192.0.2.1}. The command line takes precedence over the file.
  */
 public final class ConfigurationDefaults implements IDefaultValueProvider {
-  private final Properties properties = new Properties();
-  private final TreeSet<String> known = new TreeSet<>();
+  private static final Set<String> NOT_KEYS = Set.of("config", "help", "version");
 
-  private ConfigurationDefaults() {}
+  private final ConfigurationFile file;
 
-  /**
-   * The file that these arguments name, or an empty one.
-   *
-   * @throws CommandFailure with the file and what is wrong with it
-   */
-  public static ConfigurationDefaults fromArguments(List<String> arguments) {
-    ConfigurationDefaults config = new ConfigurationDefaults();
-    Path file = named(arguments.iterator());
-    if (file != null) {
-      try (Reader reader = Files.newBufferedReader(file)) {
-        config.properties.load(reader);
-      } catch (IOException | IllegalArgumentException e) {
-        throw CommandFailure.usage("could not read --config " + file + ": " + e, "");
-      }
-    }
-    return config;
+  private ConfigurationDefaults(ConfigurationFile file) {
+    this.file = file;
   }
 
-  private static @Nullable Path named(Iterator<String> arguments) {
+  /**
+   * Reads the file that the arguments name, and applies it to a command and its subcommands.
+   *
+   * @throws CommandFailure the file cannot be read, has a key that is not an option of {@code
+   *     command}, or a value that its option refuses; the message has file and line
+   */
+  public static CommandLine apply(CommandLine command, List<String> arguments) {
+    Path named = configFile(arguments.iterator());
+    if (named == null) {
+      return command;
+    }
+    Map<String, OptionSpec> options = optionsByKey(command);
+    try {
+      ConfigurationFile file = ConfigurationFile.read(named);
+      file.requireKnown(options.keySet());
+      for (Map.Entry<String, OptionSpec> option : options.entrySet()) {
+        if (file.get(option.getKey()).isPresent()) {
+          check(file.get(option.getKey()).get(), option.getValue());
+        }
+      }
+      return command.setDefaultValueProvider(new ConfigurationDefaults(file));
+    } catch (ConfigurationException e) {
+      throw CommandFailure.usage(String.valueOf(e.getMessage()), "");
+    }
+  }
+
+  private static @Nullable Path configFile(Iterator<String> arguments) {
     while (arguments.hasNext()) {
       String argument = arguments.next();
       if (argument.startsWith("--config=")) {
@@ -55,24 +70,44 @@ public final class ConfigurationDefaults implements IDefaultValueProvider {
     return null;
   }
 
-  @Override
-  public @Nullable String defaultValue(ArgSpec argument) {
-    if (!(argument instanceof OptionSpec option)) {
-      return null;
+  private static Map<String, OptionSpec> optionsByKey(CommandLine command) {
+    Map<String, OptionSpec> options = new LinkedHashMap<>();
+    for (OptionSpec option : command.getCommandSpec().options()) {
+      if (!NOT_KEYS.contains(key(option))) {
+        options.put(key(option), option);
+      }
     }
-    String key = option.longestName().replaceFirst("^--", "");
-    known.add(key);
-    return properties.getProperty(key);
+    return options;
   }
 
-  /** Ends the command where the file, of this name, has keys that no option has asked for. */
-  public void requireKnownKeys(Path name) {
-    TreeSet<String> unknown = new TreeSet<>(properties.stringPropertyNames());
-    unknown.removeAll(known);
-    if (!unknown.isEmpty()) {
-      throw CommandFailure.usage(
-          name + " has unknown keys: " + String.join(", ", unknown),
-          "There are: " + String.join(", ", known));
+  private static String key(OptionSpec option) {
+    return option.longestName().replaceFirst("^--", "");
+  }
+
+  /** Converts the value as picocli does later, but with the line in the message. */
+  private static void check(Setting setting, OptionSpec option) throws ConfigurationException {
+    String[] values =
+        option.splitRegex().isEmpty()
+            ? new String[] {setting.value()}
+            : setting.value().split(option.splitRegex(), -1);
+    for (ITypeConverter<?> converter : option.converters()) {
+      for (String value : values) {
+        try {
+          converter.convert(value);
+        } catch (TypeConversionException e) {
+          throw new ConfigurationException(
+              setting.origin() + ": " + setting.key() + ": " + e.getMessage(), e);
+        } catch (Exception e) {
+          throw new ConfigurationException(setting.origin() + ": " + setting.key() + ": " + e, e);
+        }
+      }
     }
+  }
+
+  @Override
+  public @Nullable String defaultValue(ArgSpec argument) {
+    return argument instanceof OptionSpec option
+        ? file.get(key(option)).map(Setting::value).orElse(null)
+        : null;
   }
 }

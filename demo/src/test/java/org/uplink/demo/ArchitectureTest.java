@@ -44,7 +44,7 @@ class ArchitectureTest {
           module("pki", Set.of("address", "platform"), Set.of("org.bouncycastle..")),
           module("rpc", Set.of("address"), with(JACKSON, "io.netty..")),
           module("hostnet", Set.of("address", "platform", "rtnetlink", "verbs"), JACKSON),
-          module("command", Set.of("platform"), Set.of("picocli..", "ch.qos.logback..")),
+          module("command", Set.of("address", "platform"), Set.of("picocli..", "ch.qos.logback..")),
           module(
               "agent",
               Set.of(

@@ -1,5 +1,6 @@
 package org.uplink.engine;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import org.uplink.pki.CredentialFiles;
 
 /**
  * What an engine is started with. {@link #in} gives the defaults for a data directory; the {@code
- * with} methods change one thing each.
+ * with} methods change one component each.
  *
  * @param dataDir certificates, token and database; made where it is missing, readable by its owner
  *     alone
@@ -30,6 +31,7 @@ import org.uplink.pki.CredentialFiles;
  * @param bootId of the machine that the engine runs on; read from the kernel where it is left out
  * @param clock the time of events and certificates
  */
+@RecordBuilder
 public record EngineConfig(
     Path dataDir,
     String name,
@@ -40,7 +42,8 @@ public record EngineConfig(
     Retention retention,
     Optional<CredentialFiles> credentials,
     Optional<String> bootId,
-    Clock clock) {
+    Clock clock)
+    implements EngineConfigBuilder.With {
   public EngineConfig {
     addresses = List.copyOf(addresses);
   }
@@ -58,73 +61,5 @@ public record EngineConfig(
         Optional.empty(),
         Optional.empty(),
         Clock.systemUTC());
-  }
-
-  public EngineConfig withName(String name) {
-    return new EngineConfig(
-        dataDir, name, addresses, https, runs, monitor, retention, credentials, bootId, clock);
-  }
-
-  public EngineConfig withAddresses(List<String> addresses) {
-    return new EngineConfig(
-        dataDir, name, addresses, https, runs, monitor, retention, credentials, bootId, clock);
-  }
-
-  public EngineConfig withHttps(InetSocketAddress https) {
-    return new EngineConfig(
-        dataDir, name, addresses, https, runs, monitor, retention, credentials, bootId, clock);
-  }
-
-  public EngineConfig withRuns(RunSettings install) {
-    return new EngineConfig(
-        dataDir, name, addresses, https, install, monitor, retention, credentials, bootId, clock);
-  }
-
-  public EngineConfig withMonitor(MonitorSettings monitor) {
-    return new EngineConfig(
-        dataDir, name, addresses, https, runs, monitor, retention, credentials, bootId, clock);
-  }
-
-  public EngineConfig withRetention(Retention retention) {
-    return new EngineConfig(
-        dataDir, name, addresses, https, runs, monitor, retention, credentials, bootId, clock);
-  }
-
-  /** For an engine whose certificate comes from another authority, as that of a stock oVirt. */
-  public EngineConfig withCredentials(CredentialFiles files) {
-    return new EngineConfig(
-        dataDir,
-        name,
-        addresses,
-        https,
-        runs,
-        monitor,
-        retention,
-        Optional.of(files),
-        bootId,
-        clock);
-  }
-
-  /**
-   * For an engine that must not take itself for a neighbour of the hosts in its own machine's
-   * namespaces.
-   */
-  public EngineConfig withBootId(String bootId) {
-    return new EngineConfig(
-        dataDir,
-        name,
-        addresses,
-        https,
-        runs,
-        monitor,
-        retention,
-        credentials,
-        Optional.of(bootId),
-        clock);
-  }
-
-  public EngineConfig withClock(Clock clock) {
-    return new EngineConfig(
-        dataDir, name, addresses, https, runs, monitor, retention, credentials, bootId, clock);
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.api.event.EventPage;
@@ -114,7 +115,9 @@ final class EngineStartTest {
         CertificateSubject.host("node1", List.of(), List.of()), temp.resolve("identity"));
     var data = new DataDirectory(temp.resolve("data"));
     try (var host = FakeHost.with(temp.resolve("identity"));
-        var engine = new EngineFixture(EngineFixture.config(data.root()).withCredentials(files))) {
+        var engine =
+            new EngineFixture(
+                EngineFixture.config(data.root()).withCredentials(Optional.of(files)))) {
       engine.addHost("node1", host.port());
 
       assertThat(engine.install("node1").activeNic()).contains("ovirtmgmt");
@@ -138,8 +141,8 @@ final class EngineStartTest {
     var config =
         EngineFixture.config(temp.resolve("data"))
             .withCredentials(
-                new org.uplink.pki.CredentialFiles(
-                    one.key(), other.certificate(), one.authority()));
+                Optional.of(new org.uplink.pki.CredentialFiles(
+                    one.key(), other.certificate(), one.authority())));
 
     assertThatThrownBy(() -> Engine.start(config).close())
         .isInstanceOf(EngineStartException.class)

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.uplink.engine.monitor.MonitorSettings;
 import org.uplink.engine.run.RunSettings;
 import org.uplink.pki.Credentials;
@@ -59,7 +60,7 @@ final class EngineFixture implements AutoCloseable {
     return EngineConfig.in(dataDir)
         .withAddresses(List.of("127.0.0.1"))
         .withHttps(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
-        .withBootId("engine-boot")
+        .withBootId(Optional.of("engine-boot"))
         .withRuns(
             new RunSettings(
                 Duration.ofSeconds(AWAIT_AGENT_SECONDS),

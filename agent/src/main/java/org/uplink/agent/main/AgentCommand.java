@@ -1,23 +1,30 @@
 package org.uplink.agent.main;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.agent.Agent;
 import org.uplink.agent.AgentConfig;
+import org.uplink.agent.AgentConfigBuilder;
 import org.uplink.agent.AgentStartException;
 import org.uplink.command.CommandFailure;
+import org.uplink.command.ConfigurationDefaults;
 import org.uplink.command.Daemon;
 import org.uplink.command.DefaultDirectories;
 import org.uplink.command.LoggingOptions;
 import org.uplink.command.LoggingOptions.LogLevel;
+import org.uplink.command.OptionConverters;
 import org.uplink.command.Terminal;
+import org.uplink.pki.CredentialFiles;
+import org.uplink.rpc.transport.Limits;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code uplink agent}. */
 @Command(
@@ -39,8 +46,9 @@ public final class AgentCommand implements Callable<Integer> {
   @Option(
       names = "--listen",
       paramLabel = "ADDRESS:PORT",
+      converter = OptionConverters.ToEndpoint.class,
       description = "address and port to listen on (default: [::]:54321)")
-  private Optional<String> listen = Optional.empty();
+  private Optional<InetSocketAddress> listen = Optional.empty();
 
   @Option(
       names = "--state-dir",
@@ -48,30 +56,31 @@ public final class AgentCommand implements Callable<Integer> {
       description =
           "directory for the host's identity and network state (default: /var/lib/uplink/agent for root, else"
               + " ~/.local/state/uplink/agent)")
-  private Optional<String> stateDir = Optional.empty();
+  private Optional<Path> stateDir = Optional.empty();
 
   @Option(
       names = "--key",
       paramLabel = "FILE",
       description = "private key of the host, PEM (default: pki/key.pem in the state directory)")
-  private Optional<String> key = Optional.empty();
+  private Optional<Path> key = Optional.empty();
 
   @Option(
       names = "--certificate",
       paramLabel = "FILE",
       description = "certificate of the host, PEM (default: pki/cert.pem in the state directory)")
-  private Optional<String> certificate = Optional.empty();
+  private Optional<Path> certificate = Optional.empty();
 
   @Option(
       names = "--authority",
       paramLabel = "FILE",
       description =
           "certificate of the authority, PEM (default: pki/ca.pem in the state directory)")
-  private Optional<String> authority = Optional.empty();
+  private Optional<Path> authority = Optional.empty();
 
   @Option(
       names = "--engine-name",
       paramLabel = "NAME",
+      converter = OptionConverters.ToText.class,
       description =
           "accept only the engine whose certificate has this name; for oVirt engines, whose certificates have no role")
   private Optional<String> engineName = Optional.empty();
@@ -79,13 +88,59 @@ public final class AgentCommand implements Callable<Integer> {
   @Option(
       names = "--cluster-levels",
       paramLabel = "LEVEL,LEVEL",
+      hideParamSyntax = true,
+      split = "\\s*,\\s*|\\s+",
+      converter = ToClusterLevel.class,
       description = "compatibility levels that this host supports")
-  private Optional<String> clusterLevels = Optional.empty();
+  private List<String> clusterLevels = List.of();
 
   @Option(
       names = "--unproved-changes",
+      fallbackValue = "true",
+      converter = OptionConverters.ToBoolean.class,
       description = "also keep network changes without a proof, which stock oVirt engines need")
   private boolean unprovedChanges;
+
+  @Option(
+      names = "--resolv-conf",
+      paramLabel = "FILE",
+      description = "file with the host's name servers (default: /etc/resolv.conf)")
+  private Optional<Path> resolvConf = Optional.empty();
+
+  @Option(
+      names = "--max-connections",
+      paramLabel = "N",
+      converter = OptionConverters.ToCount.class,
+      description = "how many connections may be open (default: 256)")
+  private Optional<Integer> maxConnections = Optional.empty();
+
+  @Option(
+      names = "--max-frame",
+      paramLabel = "BYTES",
+      converter = OptionConverters.ToCount.class,
+      description = "largest request (default: 1048576)")
+  private Optional<Integer> maxFrame = Optional.empty();
+
+  @Option(
+      names = "--max-calls",
+      paramLabel = "N",
+      converter = OptionConverters.ToCount.class,
+      description = "how many calls may run (default: 256)")
+  private Optional<Integer> maxCalls = Optional.empty();
+
+  @Option(
+      names = "--max-calls-per-connection",
+      paramLabel = "N",
+      converter = OptionConverters.ToCount.class,
+      description = "how many calls of one connection may run or wait (default: 64)")
+  private Optional<Integer> maxCallsPerConnection = Optional.empty();
+
+  @Option(
+      names = "--max-batch",
+      paramLabel = "N",
+      converter = OptionConverters.ToCount.class,
+      description = "how many calls one JSON-RPC batch may have (default: 64)")
+  private Optional<Integer> maxBatch = Optional.empty();
 
   @Mixin private LoggingOptions logging = new LoggingOptions();
 
@@ -95,36 +150,84 @@ public final class AgentCommand implements Callable<Integer> {
     this.terminal = terminal;
   }
 
-  /** Returns the command with its subcommands. */
-  public static CommandLine commandLine(Terminal terminal) {
-    return new CommandLine(new AgentCommand(terminal))
-        .addSubcommand(new AgentPlanCommand(terminal))
-        .addSubcommand(new AgentRestoreCommand(terminal));
+  /** Converts a compatibility level, such as 3.6. */
+  static final class ToClusterLevel implements ITypeConverter<String> {
+    @Override
+    public String convert(String value) {
+      try {
+        AgentConfig.checkClusterLevel(value);
+        return value;
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
+  /** Returns the command and its subcommands, with the defaults of the file in the arguments. */
+  public static CommandLine commandLine(Terminal terminal, List<String> arguments) {
+    CommandLine command =
+        new CommandLine(new AgentCommand(terminal))
+            .addSubcommand(new AgentPlanCommand(terminal))
+            .addSubcommand(new AgentRestoreCommand(terminal));
+    return ConfigurationDefaults.apply(command, arguments);
+  }
+
+  /**
+   * Returns the configuration that these arguments describe.
+   *
+   * @throws CommandFailure the configuration file is not valid
+   */
+  public static AgentConfig configuration(String... arguments) {
+    CommandLine command = commandLine(Terminal.ofProcess(), List.of(arguments));
+    command.parseArgs(arguments);
+    AgentCommand parsed = command.getCommand();
+    return parsed.configuration();
+  }
+
+  /** Returns the state directory. With a configuration file, its default is that of a service. */
+  static Path stateDir(Optional<Path> stateDir, Optional<Path> config) {
+    return stateDir.orElseGet(
+        () ->
+            config.isPresent()
+                ? AgentConfig.DEFAULT_STATE_DIR
+                : DefaultDirectories.of(System.getenv()).agent());
   }
 
   @Override
   public Integer call() throws InterruptedException {
     logging.apply(LogLevel.info);
-    Map<String, String> options = new LinkedHashMap<>();
-    listen.ifPresent(value -> options.put("listen", value));
-    stateDir.ifPresent(value -> options.put("state-dir", value));
-    key.ifPresent(value -> options.put("key", value));
-    certificate.ifPresent(value -> options.put("certificate", value));
-    authority.ifPresent(value -> options.put("authority", value));
-    engineName.ifPresent(value -> options.put("engine-name", value));
-    clusterLevels.ifPresent(value -> options.put("cluster-levels", value));
-    if (unprovedChanges) {
-      options.put("unproved-changes", "true");
-    }
-    if (config.isEmpty()) {
-      options.putIfAbsent("state-dir", DefaultDirectories.of(System.getenv()).agent().toString());
-    }
     Agent agent;
     try {
-      agent = Agent.start(AgentConfig.read(config, options));
+      agent = Agent.start(configuration());
     } catch (AgentStartException e) {
       throw CommandFailure.error("the agent did not start: " + e.getMessage(), "");
     }
     return Daemon.run(agent, agent::awaitClose, terminal.err());
+  }
+
+  private AgentConfig configuration() {
+    AgentConfig defaults = AgentConfig.defaults(stateDir(stateDir, config));
+    CredentialFiles files = defaults.credentials();
+    Limits limits = defaults.limits();
+    return AgentConfigBuilder.builder(defaults)
+        .listen(listen.orElse(defaults.listen()))
+        .credentials(
+            new CredentialFiles(
+                key.orElse(files.key()),
+                certificate.orElse(files.certificate()),
+                authority.orElse(files.authority())))
+        .engineName(engineName)
+        .clusterLevels(clusterLevels.isEmpty() ? defaults.clusterLevels() : clusterLevels)
+        .limits(
+            new Limits(
+                maxConnections.orElse(limits.connections()),
+                maxFrame.orElse(limits.frameBytes()),
+                maxCallsPerConnection.orElse(limits.inFlightPerConnection()),
+                maxCalls.orElse(limits.inFlight()),
+                maxBatch.orElse(limits.batchSize()),
+                limits.unsentBytes()))
+        .unprovedChanges(unprovedChanges)
+        .resolvConf(resolvConf.orElse(defaults.resolvConf()))
+        .build();
   }
 }

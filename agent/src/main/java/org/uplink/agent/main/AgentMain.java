@@ -24,6 +24,6 @@ public final class AgentMain {
                 AgentStartException.class,
                 NetlinkException.class,
                 NetlinkUnavailableException.class))
-        .run(() -> AgentCommand.commandLine(terminal), arguments);
+        .run(() -> AgentCommand.commandLine(terminal, List.of(arguments)), arguments);
   }
 }

@@ -1,12 +1,9 @@
 package org.uplink.agent.main;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import org.uplink.agent.AgentConfig;
 import org.uplink.agent.NetworkTool;
-import org.uplink.command.DefaultDirectories;
+import org.uplink.hostnet.change.ChangePaths;
 import picocli.CommandLine.Option;
 
 /** The options that name the agent's files, for commands that run without the agent. */
@@ -22,18 +19,17 @@ final class StateDirectoryOptions {
               + " ~/.local/state/uplink/agent)")
   private Optional<Path> stateDir = Optional.empty();
 
+  /** For the key of the configuration file. */
+  @Option(names = "--resolv-conf", paramLabel = "FILE", hidden = true)
+  private Optional<Path> resolvConf = Optional.empty();
+
   /**
-   * Opens this host's network with them.
+   * Opens this host's network with these files.
    *
-   * @throws org.uplink.agent.AgentStartException they cannot be read
+   * @throws org.uplink.agent.AgentStartException the files cannot be read
    */
   NetworkTool open() {
-    Map<String, String> options = new LinkedHashMap<>();
-    stateDir.ifPresent(value -> options.put("state-dir", value.toString()));
-    if (config.isEmpty()) {
-      options.putIfAbsent("state-dir", DefaultDirectories.of(System.getenv()).agent().toString());
-    }
-    var read = AgentConfig.read(config, options);
-    return NetworkTool.open(read.stateDir(), read.resolvConf());
+    return NetworkTool.open(
+        AgentCommand.stateDir(stateDir, config), resolvConf.orElse(ChangePaths.RESOLV_CONF));
   }
 }

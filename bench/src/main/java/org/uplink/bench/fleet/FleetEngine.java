@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.uplink.engine.Engine;
 import org.uplink.engine.EngineConfig;
 
@@ -18,7 +19,7 @@ public final class FleetEngine {
             EngineConfig.in(Path.of(arguments[0]))
                 .withAddresses(List.of("127.0.0.1"))
                 .withHttps(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .withBootId("fleet-engine"))) {
+                .withBootId(Optional.of("fleet-engine")))) {
       System.out.println(engine.url());
       engine.awaitClose();
     }

@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.uplink.address.Endpoint;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.ConfigurationDefaults;
 import org.uplink.command.Daemon;
 import org.uplink.command.DefaultDirectories;
 import org.uplink.command.LoggingOptions;
+import org.uplink.command.OptionConverters;
 import org.uplink.command.LoggingOptions.LogLevel;
 import org.uplink.command.Terminal;
 import org.uplink.engine.Engine;
@@ -50,6 +50,7 @@ public final class EngineCommand implements Callable<Integer> {
 
   @Option(
       names = "--addresses",
+      converter = OptionConverters.ToHostAddress.class,
       split = "\\s*,\\s*",
       paramLabel = "ADDRESS,ADDRESS",
       hideParamSyntax = true,
@@ -59,9 +60,10 @@ public final class EngineCommand implements Callable<Integer> {
 
   @Option(
       names = "--https",
+      converter = OptionConverters.ToEndpoint.class,
       paramLabel = "ADDRESS:PORT",
       description = "address and port of the REST interface (default: 127.0.0.1:8443)")
-  private Optional<String> https = Optional.empty();
+  private Optional<InetSocketAddress> https = Optional.empty();
 
   @Option(
       names = "--name",
@@ -71,6 +73,7 @@ public final class EngineCommand implements Callable<Integer> {
 
   @Option(
       names = "--await-agent",
+      converter = OptionConverters.ToCount.class,
       paramLabel = "SECONDS",
       description = "how long an installation waits for the agent to answer (default: 120)")
   private Optional<Integer> awaitAgent = Optional.empty();
@@ -98,11 +101,9 @@ public final class EngineCommand implements Callable<Integer> {
   @Mixin private LoggingOptions logging = new LoggingOptions();
 
   private final Terminal terminal;
-  private final ConfigurationDefaults file;
 
-  private EngineCommand(Terminal terminal, ConfigurationDefaults file) {
+  private EngineCommand(Terminal terminal) {
     this.terminal = terminal;
-    this.file = file;
   }
 
   /**
@@ -110,17 +111,15 @@ public final class EngineCommand implements Callable<Integer> {
    * values.
    */
   public static CommandLine commandLine(Terminal terminal, List<String> arguments) {
-    ConfigurationDefaults file = ConfigurationDefaults.fromArguments(arguments);
-    CommandLine engine =
-        new CommandLine(new EngineCommand(terminal, file))
+    CommandLine command =
+        new CommandLine(new EngineCommand(terminal))
             .addSubcommand(new IssueCertificateCommand(terminal));
-    return engine.setDefaultValueProvider(file);
+    return ConfigurationDefaults.apply(command, arguments);
   }
 
   @Override
   public Integer call() throws InterruptedException {
     logging.apply(LogLevel.info);
-    config.ifPresent(file::requireKnownKeys);
     Engine engine;
     try {
       engine = Engine.start(configuration());
@@ -135,14 +134,9 @@ public final class EngineCommand implements Callable<Integer> {
     EngineConfig settings = EngineConfig.in(dataDir.orElseGet(EngineCommand::defaultDataDir));
     settings = addresses.isEmpty() ? settings : settings.withAddresses(addresses);
     settings = name.isPresent() ? settings.withName(name.get()) : settings;
-    settings = https.isPresent() ? settings.withHttps(endpoint(https.get())) : settings;
-    settings = credentials().map(settings::withCredentials).orElse(settings);
+    settings = https.isPresent() ? settings.withHttps(https.get()) : settings;
+    settings = settings.withCredentials(credentials());
     if (awaitAgent.isPresent()) {
-      if (awaitAgent.get() < 1) {
-        throw CommandFailure.usage(
-            "--await-agent must be at least 1 second, but is " + awaitAgent.get(),
-            "The default is 120.");
-      }
       settings =
           settings.withRuns(settings.runs().withAgentTimeout(Duration.ofSeconds(awaitAgent.get())));
     }
@@ -169,14 +163,5 @@ public final class EngineCommand implements Callable<Integer> {
   static Path defaultDataDir() {
     String named = System.getenv().getOrDefault("UPLINK_DATA_DIR", "");
     return named.isEmpty() ? DefaultDirectories.of(System.getenv()).engine() : Path.of(named);
-  }
-
-  private static InetSocketAddress endpoint(String text) {
-    try {
-      return Endpoint.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw CommandFailure.usage(
-          "--https: " + e.getMessage(), "Write 192.0.2.1:8443 or [2001:db8::1]:8443.");
-    }
   }
 }

@@ -1,5 +1,6 @@
 package org.uplink.engine.run;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
@@ -12,12 +13,14 @@ import java.time.Duration;
  * @param maxParallel how many runs execute at once
  * @param maxQueued how many runs may wait; more are refused
  */
+@RecordBuilder
 public record RunSettings(
     Duration agentTimeout,
     Duration callTimeout,
     Duration proofTimeout,
     int maxParallel,
-    int maxQueued) {
+    int maxQueued)
+    implements RunSettingsBuilder.With {
   public RunSettings {
     requirePositive("agentTimeout", agentTimeout);
     requirePositive("callTimeout", callTimeout);
@@ -34,22 +37,6 @@ public record RunSettings(
   public static RunSettings defaults() {
     return new RunSettings(
         Duration.ofSeconds(120), Duration.ofSeconds(30), Duration.ofSeconds(120), 16, 1000);
-  }
-
-  public RunSettings withAgentTimeout(Duration agentTimeout) {
-    return new RunSettings(agentTimeout, callTimeout, proofTimeout, maxParallel, maxQueued);
-  }
-
-  public RunSettings withCallTimeout(Duration callTimeout) {
-    return new RunSettings(agentTimeout, callTimeout, proofTimeout, maxParallel, maxQueued);
-  }
-
-  public RunSettings withProofTimeout(Duration proofTimeout) {
-    return new RunSettings(agentTimeout, callTimeout, proofTimeout, maxParallel, maxQueued);
-  }
-
-  public RunSettings withMaxParallel(int maxParallel) {
-    return new RunSettings(agentTimeout, callTimeout, proofTimeout, maxParallel, maxQueued);
   }
 
   private static void requirePositive(String name, Duration time) {

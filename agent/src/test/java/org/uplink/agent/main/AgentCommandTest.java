@@ -1,4 +1,4 @@
-package org.uplink.agent;
+package org.uplink.agent.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -7,27 +7,29 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.uplink.agent.AgentConfig;
+import org.uplink.command.CommandFailure;
+import org.uplink.command.DefaultDirectories;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.rpc.transport.Limits;
+import picocli.CommandLine;
 
-class AgentConfigTest {
+class AgentCommandTest {
   @TempDir Path folder;
 
   @Test
   void usesDefaultsWithoutFileAndOptions() {
-    assertThat(AgentConfig.read(Optional.empty(), Map.of()))
-        .isEqualTo(AgentConfig.defaults(AgentConfig.DEFAULT_STATE_DIR))
+    assertThat(AgentCommand.configuration())
+        .isEqualTo(AgentConfig.defaults(DefaultDirectories.of(System.getenv()).agent()))
         .satisfies(
             config -> {
               assertThat(config.listen()).isEqualTo(new InetSocketAddress("::", 54321));
               assertThat(config.credentials())
-                  .isEqualTo(CredentialFiles.in(Path.of("/var/lib/uplink/agent/pki")));
+                  .isEqualTo(CredentialFiles.in(config.stateDir().resolve("pki")));
               assertThat(config.engineName()).isEmpty();
             });
   }
@@ -53,7 +55,7 @@ class AgentConfigTest {
             max-batch = 5
             """);
 
-    var config = AgentConfig.read(Optional.of(file), Map.of());
+    var config = AgentCommand.configuration("--config", file.toString());
 
     assertThat(config.listen()).isEqualTo(new InetSocketAddress("192.0.2.10", 54322));
     assertThat(config.stateDir()).isEqualTo(Path.of("/srv/agent"));
@@ -74,7 +76,8 @@ class AgentConfigTest {
     Path file = file("state-dir = /srv/agent\nlisten = [::1]:1\n");
 
     var config =
-        AgentConfig.read(Optional.of(file), Map.of("state-dir", "/tmp/a", "listen", "[::]:0"));
+        AgentCommand.configuration(
+            "--config", file.toString(), "--state-dir", "/tmp/a", "--listen=[::]:0");
 
     assertThat(config.stateDir()).isEqualTo(Path.of("/tmp/a"));
     assertThat(config.listen()).isEqualTo(new InetSocketAddress("::", 0));
@@ -94,15 +97,16 @@ class AgentConfigTest {
         "listen = :54321 | listen: the address is empty",
         "cluster-levels = | cluster level \"\" is not of the form 3.6",
         "cluster-levels = 3.6,latest | cluster level \"latest\" is not of the form 3.6",
-        "engine-name = | engine-name: the name is empty",
+        "engine-name = | engine-name: the value is empty",
         "max-calls = 0 | max-calls: \"0\" is not a number from 1 to 999999999",
+        "unproved-changes = yes | unproved-changes: \"yes\" is neither true nor false",
         "max-frame = 1M | max-frame: \"1M\" is not a number from 1 to 999999999",
       })
   void reportsInvalidLineWithFileAndLineNumber(String line, String message) throws IOException {
     Path file = file("# a comment\n" + line + "\n");
 
-    assertThatExceptionOfType(AgentStartException.class)
-        .isThrownBy(() -> AgentConfig.read(Optional.of(file), Map.of()))
+    assertThatExceptionOfType(CommandFailure.class)
+        .isThrownBy(() -> AgentCommand.configuration("--config", file.toString()))
         .withMessageStartingWith(file + ", line 2: ")
         .withMessageContaining(message);
   }
@@ -111,25 +115,39 @@ class AgentConfigTest {
   void reportsDuplicateKeyWithBothLines() throws IOException {
     Path file = file("listen = [::]:1\nlisten = [::]:2\n");
 
-    assertThatExceptionOfType(AgentStartException.class)
-        .isThrownBy(() -> AgentConfig.read(Optional.of(file), Map.of()))
-        .withMessage(file + ", line 2: listen is there already: " + file + ", line 1.");
+    assertThatExceptionOfType(CommandFailure.class)
+        .isThrownBy(() -> AgentCommand.configuration("--config", file.toString()))
+        .withMessage(file + ", line 2: listen is set twice, first in line 1");
+  }
+
+  @Test
+  void flagKeepsWhatTheFileAllows() throws IOException {
+    Path file = file("unproved-changes = true\n");
+
+    assertThat(AgentCommand.configuration("--config", file.toString()).unprovedChanges()).isTrue();
+    assertThat(
+            AgentCommand.configuration("--config", file.toString(), "--unproved-changes")
+                .unprovedChanges())
+        .isTrue();
+    assertThat(AgentCommand.configuration("--unproved-changes").unprovedChanges()).isTrue();
+    assertThat(AgentCommand.configuration().unprovedChanges()).isFalse();
   }
 
   @Test
   void reportsInvalidOption() {
-    assertThatExceptionOfType(AgentStartException.class)
-        .isThrownBy(() -> AgentConfig.read(Optional.empty(), Map.of("listen", "here")))
-        .withMessageStartingWith("option --listen: listen: ");
+    assertThatExceptionOfType(CommandLine.ParameterException.class)
+        .isThrownBy(() -> AgentCommand.configuration("--listen", "here"))
+        .withMessageContaining("--listen")
+        .withMessageContaining("\"here\" is not of the form 192.0.2.10:54321");
   }
 
   @Test
   void reportsMissingFile() {
     Path file = folder.resolve("none");
 
-    assertThatExceptionOfType(AgentStartException.class)
-        .isThrownBy(() -> AgentConfig.read(Optional.of(file), Map.of()))
-        .withMessage("The configuration file " + file + " does not exist.");
+    assertThatExceptionOfType(CommandFailure.class)
+        .isThrownBy(() -> AgentCommand.configuration("--config", file.toString()))
+        .withMessage("The configuration file " + file + " does not exist");
   }
 
   private Path file(String text) throws IOException {
