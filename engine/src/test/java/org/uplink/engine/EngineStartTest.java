@@ -141,8 +141,9 @@ final class EngineStartTest {
     var config =
         EngineFixture.config(temp.resolve("data"))
             .withCredentials(
-                Optional.of(new org.uplink.pki.CredentialFiles(
-                    one.key(), other.certificate(), one.authority())));
+                Optional.of(
+                    new org.uplink.pki.CredentialFiles(
+                        one.key(), other.certificate(), one.authority())));
 
     assertThatThrownBy(() -> Engine.start(config).close())
         .isInstanceOf(EngineStartException.class)
