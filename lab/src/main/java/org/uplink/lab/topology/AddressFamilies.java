@@ -19,7 +19,7 @@ final class AddressFamilies {
         Topology.of(
             "ipv6-only",
             "IPv6 only; the route to the engine uses the second of two NICs",
-            Addresses.to("2001:db8:b::20", ENGINE_6),
+            TopologyAddresses.to("2001:db8:b::20", ENGINE_6),
             lab ->
                 RoutedNetwork.twoIpv6Nics(lab)
                     .endpointsAfter(
@@ -31,13 +31,13 @@ final class AddressFamilies {
         Topology.of(
             "dual-stack-4",
             "IPv4 uses eth0, IPv6 uses eth1; the engine dials the IPv4 address",
-            Addresses.to(HOST_A, ENGINE_4, ENGINE_6),
+            TopologyAddresses.to(HOST_A, ENGINE_4, ENGINE_6),
             AddressFamilies::dualStack,
             ExpectedResult.row(8, "eth0", YES).plain("eth0", "eth1")),
         Topology.of(
             "dual-stack-6",
             "IPv4 uses eth0, IPv6 uses eth1; the engine dials the IPv6 address",
-            Addresses.to("2001:db8:b::20", ENGINE_4, ENGINE_6),
+            TopologyAddresses.to("2001:db8:b::20", ENGINE_4, ENGINE_6),
             AddressFamilies::dualStack,
             ExpectedResult.row(8, "eth1", YES).plain("eth0", "eth1")));
   }

@@ -23,7 +23,7 @@ final class AddressTranslation {
         Topology.of(
             "translated",
             "the engine's address is translated on the way; the host also has a route to it",
-            Addresses.to(HOST_A, ENGINE_4),
+            TopologyAddresses.to(HOST_A, ENGINE_4),
             lab ->
                 masqueraded(RoutedNetwork.oneNic(lab))
                     .endpointsAfter("route add default via " + ROUTER_A),
@@ -33,7 +33,7 @@ final class AddressTranslation {
         Topology.of(
             "translated-apart",
             "the engine's address is translated; the host's route to it uses another NIC",
-            Addresses.to(HOST_A, ENGINE_4),
+            TopologyAddresses.to(HOST_A, ENGINE_4),
             lab ->
                 masqueraded(RoutedNetwork.twoNics(lab))
                     .endpointsAfter("route add default via " + ROUTER_B),
@@ -43,7 +43,7 @@ final class AddressTranslation {
         Topology.of(
             "translated-no-route",
             "the engine's address is translated on the way; the host has no route to it",
-            Addresses.to(HOST_A, ENGINE_4),
+            TopologyAddresses.to(HOST_A, ENGINE_4),
             lab -> masqueraded(RoutedNetwork.oneNic(lab)).endpoints(),
             ExpectedResult.row(6, "eth0", SKIP).withoutNic().plain("none").withSourceTranslated()),
         // The engine does not dial from its configured address, but from one in the host's
@@ -51,14 +51,14 @@ final class AddressTranslation {
         Topology.of(
             "other-address",
             "the engine dials from an address that is not configured; no route leads to the configured one",
-            Addresses.to(HOST_A, ENGINE_4),
+            TopologyAddresses.to(HOST_A, ENGINE_4),
             AddressTranslation::otherAddress,
             ExpectedResult.row(6, "eth0", SKIP).withoutNic().plain("none")),
         // The engine dials 192.0.2.1. The address of the connection on the host is 198.51.100.20.
         Topology.of(
             "forwarded-port",
             "the router forwards the agent's port, so the dialled address is not the host's",
-            Addresses.to(ROUTER, ENGINE_4),
+            TopologyAddresses.to(ROUTER, ENGINE_4),
             AddressTranslation::forwardedPort,
             ExpectedResult.row(8, "eth0", YES).withDestinationTranslated()),
         // If the engine's address 192.0.2.10 were the source on the wire, the host would drop the
@@ -68,19 +68,20 @@ final class AddressTranslation {
         Topology.of(
             "overlap",
             "the host has the engine's address itself; NAT on both sides lets the two connect",
-            Addresses.to(HOST_A, ENGINE_4),
+            TopologyAddresses.to(HOST_A, ENGINE_4),
             AddressTranslation::overlap,
             ExpectedResult.row(5, "eth0", SKIP).withoutNic().plain("lo").flow("lo")));
   }
 
   private static RoutedNetwork masqueraded(RoutedNetwork network) {
-    network.router.translateSource("a0", Addresses.address(ROUTER_A));
+    network.router.translateSource("a0", TopologyAddresses.address(ROUTER_A));
     return network;
   }
 
   private static Endpoints forwardedPort(Lab lab) {
     var network = RoutedNetwork.oneNic(lab);
-    network.router.translateDestination("lan0", Topology.AGENT_PORT, Addresses.address(HOST_A));
+    network.router.translateDestination(
+        "lan0", Topology.AGENT_PORT, TopologyAddresses.address(HOST_A));
     return network.endpointsAfter("route add default via " + ROUTER_A);
   }
 

@@ -38,7 +38,7 @@ final class OldVersions {
     return Topology.of(
         name,
         about,
-        Addresses.to(HOST_A, ENGINE_4),
+        TopologyAddresses.to(HOST_A, ENGINE_4),
         TwoNics::routeBySecond,
         expected.plain("eth1").flow("eth1").leavesBy("eth1"));
   }

@@ -21,7 +21,7 @@ final class PolicyRouting {
         Topology.of(
             "destination-port-rule",
             "a rule sends TCP to high ports, such as the engine's, through eth1",
-            Addresses.to(HOST_B, ENGINE_4),
+            TopologyAddresses.to(HOST_B, ENGINE_4),
             rule("ipproto tcp dport 1024-65534"),
             ExpectedResult.row(8, "eth1", YES).plain("eth0")),
         // The same rule without another route: `ip route get 192.0.2.10` says unreachable, but the
@@ -29,7 +29,7 @@ final class PolicyRouting {
         Topology.of(
             "port-rule-only",
             "a rule sends TCP to high ports through eth1; no other route leads to the engine",
-            Addresses.to(HOST_B, ENGINE_4),
+            TopologyAddresses.to(HOST_B, ENGINE_4),
             lab ->
                 RoutedNetwork.twoNics(lab)
                     .endpointsAfter(
@@ -40,7 +40,7 @@ final class PolicyRouting {
         Topology.of(
             "source-port-rule",
             "a rule sends packets from the agent's port through eth1",
-            Addresses.to(HOST_B, ENGINE_4),
+            TopologyAddresses.to(HOST_B, ENGINE_4),
             rule("ipproto tcp sport " + Topology.AGENT_PORT),
             ExpectedResult.row(8, "eth1", YES).plain("eth0")),
         // A look-up with the engine's HTTPS port would name eth1, but the connection does not use
@@ -48,7 +48,7 @@ final class PolicyRouting {
         Topology.of(
             "https-rule",
             "a rule sends HTTPS through eth1; the engine's connection is not HTTPS to the engine",
-            Addresses.to(HOST_A, ENGINE_4),
+            TopologyAddresses.to(HOST_A, ENGINE_4),
             rule("ipproto tcp dport 443"),
             ExpectedResult.row(8, "eth0", YES)));
   }

@@ -20,20 +20,20 @@ final class StackedDevices {
         Topology.of(
             "foreign-bridge",
             "the NIC is a port of a bridge that Uplink did not create",
-            Addresses.to(HOST_A, ENGINE_4),
+            TopologyAddresses.to(HOST_A, ENGINE_4),
             StackedDevices::bridge,
             ExpectedResult.row(7, "br0", SKIP)),
         // eth0 carries the tunnel and has the default route. 192.0.2.0/24 goes through the tunnel.
         Topology.of(
             "tunnel",
             "the route to the engine uses a VXLAN tunnel",
-            Addresses.to("10.99.0.20", ENGINE_4),
+            TopologyAddresses.to("10.99.0.20", ENGINE_4),
             StackedDevices::tunnel,
             ExpectedResult.row(7, "vx0", SKIP)),
         Topology.of(
             "macvlan",
             "the host's address is on a macvlan device; the NIC below it has no address",
-            Addresses.to(HOST_A, ENGINE_4),
+            TopologyAddresses.to(HOST_A, ENGINE_4),
             StackedDevices::macvlan,
             ExpectedResult.row(7, "mv0", SKIP)),
         // Every look-up of an own address names lo. The decision names the interface with the
@@ -41,7 +41,7 @@ final class StackedDevices {
         Topology.of(
             "same-machine",
             "the engine runs on the host itself",
-            Addresses.to(HOST_A, HOST_A),
+            TopologyAddresses.to(HOST_A, HOST_A),
             lab -> {
               var network = RoutedNetwork.oneNic(lab);
               network.endpointsAfter("route add default via " + ROUTER_A);
@@ -58,8 +58,8 @@ final class StackedDevices {
 
   private static Endpoints tunnel(Lab lab) {
     var network = RoutedNetwork.oneNic(lab);
-    var here = Addresses.address(HOST_A);
-    var there = Addresses.address(ROUTER_A);
+    var here = TopologyAddresses.address(HOST_A);
+    var there = TopologyAddresses.address(ROUTER_A);
     network.host.vxlan("vx0", 7, here, there).address("vx0", "10.99.0.20/24");
     network.router.vxlan("vx0", 7, there, here).address("vx0", "10.99.0.1/24");
     return network.endpointsAfter(

@@ -56,7 +56,7 @@ public record Topology(
   static Topology of(
       String name,
       String description,
-      Addresses addresses,
+      TopologyAddresses addresses,
       Layout layout,
       ExpectedResult expected) {
     return new Topology(

@@ -23,7 +23,7 @@ final class TwoNics {
         Topology.of(
             "second-nic",
             "the route to the engine uses the second of two NICs",
-            Addresses.to(HOST_B, ENGINE_4),
+            TopologyAddresses.to(HOST_B, ENGINE_4),
             TwoNics::routeBySecond,
             ExpectedResult.row(8, "eth1", YES)),
         // The connection arrives on eth0, whose address the engine dials. The answers leave through
@@ -31,7 +31,7 @@ final class TwoNics {
         Topology.of(
             "asymmetric",
             "the engine dials the first NIC's address; the answers leave through the second",
-            Addresses.to(HOST_A, ENGINE_4),
+            TopologyAddresses.to(HOST_A, ENGINE_4),
             TwoNics::routeBySecond,
             ExpectedResult.row(9, "eth1", SKIP)),
         // `ip route get 192.0.2.10` names eth0. With `from 203.0.113.20` it names eth1, which sends
@@ -39,7 +39,7 @@ final class TwoNics {
         Topology.of(
             "source-rule",
             "a rule sends packets from eth1's address through eth1; the plain look-up names eth0",
-            Addresses.to(HOST_B, ENGINE_4),
+            TopologyAddresses.to(HOST_B, ENGINE_4),
             TwoNics::ruleForSource,
             ExpectedResult.row(8, "eth1", YES).plain("eth0")),
         // Two routes to the subnet with the same metric: the kernel takes the one that was there
@@ -48,7 +48,7 @@ final class TwoNics {
         Topology.of(
             "one-subnet",
             "two NICs in one subnet: the engine dials the second's address, the first one answers",
-            Addresses.to("198.51.100.21", "198.51.100.10"),
+            TopologyAddresses.to("198.51.100.21", "198.51.100.10"),
             TwoNics::oneSubnet,
             ExpectedResult.row(9, "eth0", SKIP)));
   }
