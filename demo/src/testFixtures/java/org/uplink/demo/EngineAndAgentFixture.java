@@ -17,7 +17,7 @@ import org.uplink.engine.EngineConfig;
 import org.uplink.engine.run.RunSettings;
 import org.uplink.pki.CredentialFiles;
 
-/** An engine and an agent on the loopback, in this JVM, and the commands that are given to it. */
+/** An engine and an agent on the loopback, in this JVM, and commands to the engine. */
 final class EngineAndAgentFixture implements AutoCloseable {
   private final Path scratch;
   private final DataDirectory data;
@@ -43,7 +43,7 @@ final class EngineAndAgentFixture implements AutoCloseable {
                 .withCredentials(CredentialFiles.in(scratch.resolve("node"))));
   }
 
-  /** With all their files in this folder. */
+  /** Starts both. Their files are in this folder. */
   static EngineAndAgentFixture start(Path scratch) {
     return new EngineAndAgentFixture(scratch);
   }
@@ -52,17 +52,17 @@ final class EngineAndAgentFixture implements AutoCloseable {
     return agent.address().getPort();
   }
 
-  /** A file of the test's. */
+  /** Returns the path of a file in the folder. */
   String file(String name) {
     return scratch.resolve(name).toString();
   }
 
-  /** The engine's data directory. */
+  /** Returns the engine's data directory. */
   String dir() {
     return data.root().toString();
   }
 
-  /** A command to this engine. */
+  /** Runs a command for this engine. */
   UplinkRun ask(String... arguments) {
     String[] all = Arrays.copyOf(arguments, arguments.length + 2);
     all[arguments.length] = "--data-dir";
@@ -70,7 +70,7 @@ final class EngineAndAgentFixture implements AutoCloseable {
     return UplinkRun.uplink(all);
   }
 
-  /** Makes the agent's host known to the engine. */
+  /** Adds the agent's host to the engine. */
   void add(String name) {
     UplinkRun added =
         ask("host", "add", name, "--address", "127.0.0.1", "--port", String.valueOf(agentPort()));

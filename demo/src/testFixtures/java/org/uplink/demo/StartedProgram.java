@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A process that was started, with its output in files. Closed, it is gone. */
+/** A running process, with its output in files. {@link #close} kills it. */
 public final class StartedProgram implements AutoCloseable {
   private final Process process;
   private final Path out;
@@ -24,7 +24,7 @@ public final class StartedProgram implements AutoCloseable {
     this.err = err;
   }
 
-  /** {@code ./uplink}, as users start it. */
+  /** Starts {@code ./uplink} as users do. */
   public static StartedProgram uplink(
       Path folder, Map<String, String> environment, String... arguments) throws IOException {
     List<String> words = new ArrayList<>(List.of(script().toString()));
@@ -61,7 +61,7 @@ public final class StartedProgram implements AutoCloseable {
     return process.pid();
   }
 
-  /** Its exit status, when it has ended. */
+  /** Waits until the process has ended, and returns its exit status. */
   public int status() throws IOException, InterruptedException {
     if (!process.waitFor(HANG_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("it runs on; stderr: " + err());
@@ -69,17 +69,17 @@ public final class StartedProgram implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** Sends a signal, as "INT". */
+  /** Sends a signal, for example "INT". */
   public void signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
-  /** Waits until it has said this on stderr. */
+  /** Waits until standard error contains this text. */
   public void awaitErr(String words) {
     await()
         .untilAsserted(
             () -> {
-              // Read first: what it says before it ends counts.
+              // Read before the text: what the process writes before it ends counts.
               boolean alive = process.isAlive();
               String said = err();
               if (!said.contains(words) && !alive) {

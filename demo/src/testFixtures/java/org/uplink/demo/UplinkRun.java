@@ -5,10 +5,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.uplink.command.Terminal;
 
-/** A run of {@code uplink} in this JVM, and what came of it. */
+/** The result of a run of {@code uplink} in this JVM. */
 public record UplinkRun(int status, String out, String err) {
 
-  /** Runs it, without colour. */
+  /** Runs the command without colours. */
   public static UplinkRun uplink(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();

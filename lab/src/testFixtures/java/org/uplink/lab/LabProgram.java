@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
-/** What the command line does with isolation and with labs that stay, as a program of its own. */
+/** A program that uses isolation and persistent labs as the command line does. */
 final class LabProgram {
   private LabProgram() {}
 
@@ -23,8 +23,8 @@ final class LabProgram {
   }
 
   /**
-   * Starts itself again in namespaces of its own, says what it finds there, and ends with the
-   * status it was told.
+   * Starts itself again in namespaces of its own, prints what it finds there, and ends with the
+   * given status.
    */
   private static int isolated(String status) throws IOException {
     if (!Isolation.active()) {
@@ -41,7 +41,7 @@ final class LabProgram {
     return Integer.parseInt(status);
   }
 
-  /** Says which process the one inside is, and waits for ever. */
+  /** Prints the process number of the isolated program, which waits for ever. */
   private static int waiting() throws IOException {
     if (!Isolation.active()) {
       return Isolation.runIsolated(JavaCommand.of(LabProgram.class.getName(), "waiting"));

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs this module's programs as nobody, with a copy of the classes, since the build's folders may
- * be closed to others.
+ * Runs this module's programs as the user nobody. It copies the classes, because other users may
+ * have no access to the build's folders.
  */
 final class OrdinaryUser {
   private static final String NOBODY = "65534";
@@ -26,7 +26,8 @@ final class OrdinaryUser {
   }
 
   /**
-   * Needs root, and a kernel that gives ordinary users namespaces: where not, the test is skipped.
+   * Needs root, and a kernel that lets ordinary users create namespaces. Otherwise it skips the
+   * test.
    */
   static OrdinaryUser in(Path directory) throws IOException {
     var refusal =
@@ -47,12 +48,12 @@ final class OrdinaryUser {
     return new OrdinaryUser(home, String.join(File.pathSeparator, copies));
   }
 
-  /** A folder that is the user's own. */
+  /** Returns a folder that belongs to the user. */
   Path home() {
     return home;
   }
 
-  /** The command line of a Java program, as that user. */
+  /** Returns the command line that runs a Java program as this user. */
   List<String> program(List<String> command) {
     var words = new ArrayList<>(command);
     words.set(words.indexOf("-cp") + 1, classPath);

@@ -12,7 +12,7 @@ import org.uplink.api.host.StatusReason;
 import org.uplink.api.run.Run;
 import org.uplink.command.Terminal;
 
-/** Hosts as an engine shows them, and a terminal that keeps what it is told. */
+/** Hosts as an engine reports them, and a terminal that records its output. */
 final class SampleHosts {
   static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
 
@@ -25,14 +25,14 @@ final class SampleHosts {
         false);
   }
 
-  /** What was said to people since it was last asked for. */
+  /** Returns and clears what was written to standard error. */
   String takeOutput() {
     String said = err.toString(StandardCharsets.UTF_8);
     err.reset();
     return said;
   }
 
-  /** A host in the middle of a step. */
+  /** Returns a host whose run is in this step. */
   static Host in(String step, Optional<Instant> rollsBack) {
     return host(
         "h1",
@@ -41,7 +41,7 @@ final class SampleHosts {
         new Run(1, "install", step, NOW, Optional.empty(), Optional.empty(), rollsBack));
   }
 
-  /** A host whose install has ended. */
+  /** Returns a host whose install has ended. */
   static Host ended(String name, HostStatus status, Optional<StatusReason> reason) {
     return host(
         name,
@@ -57,7 +57,7 @@ final class SampleHosts {
             Optional.empty()));
   }
 
-  /** A host whose install has ended without a deployment, and well. */
+  /** Returns a host whose install has ended well, without a deployment. */
   static Host skipped(String name) {
     return host(
         name,

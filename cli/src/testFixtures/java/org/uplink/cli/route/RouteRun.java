@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** A run of {@code uplink route} in this JVM, and what came of it. */
+/** The result of a run of {@code uplink route} in this JVM. */
 record RouteRun(int status, String out, String err) {
 
   static RouteRun route(String... arguments) {

@@ -55,7 +55,7 @@ final class LabEngineFixture implements AutoCloseable {
     return data;
   }
 
-  /** By SIGKILL. */
+  /** Kills the engine with SIGKILL. */
   void kill() {
     running.orElseThrow().kill();
     client.orElseThrow().close();
@@ -74,12 +74,12 @@ final class LabEngineFixture implements AutoCloseable {
             Host.class);
   }
 
-  /** Begins an install, and does not wait for it. */
+  /** Starts an install without waiting for its end. */
   StartedRun begin(String name) {
     return StartedRun.install(client(), name);
   }
 
-  /** Installs, and waits for the end. */
+  /** Installs a host and waits for the end. */
   Host install(String name) {
     return begin(name).await(HANG);
   }

@@ -12,7 +12,7 @@ import org.uplink.lab.LabHost;
 import org.uplink.testkit.Ip;
 
 /**
- * Engines, hosts and this very process on one switch.
+ * Engines, hosts and this process, connected by one switch.
  *
  * <pre>
  *   engine 192.0.2.10 ----+             +---- 192.0.2.20 eth0, .21 ... hosts
@@ -45,7 +45,7 @@ final class LabFixture implements AutoCloseable {
     return engine;
   }
 
-  /** An engine of the same authority with a record of its own. */
+  /** Starts a second engine with the same authority and its own database. */
   LabEngineFixture secondEngine() throws Exception {
     var machine = plugged("second", "192.0.2.11");
     copy(data().resolve("pki"), LabEngineFixture.dataIn(machine).resolve("pki"));
@@ -64,17 +64,17 @@ final class LabFixture implements AutoCloseable {
     return LabEngineFixture.dataIn(lab.find("engine").orElseThrow());
   }
 
-  /** The first engine's key and certificate. */
+  /** Returns the folder with the first engine's key and certificate. */
   Path engineIdentity() {
     return data().resolve("pki").resolve("engine");
   }
 
-  /** A bare host with an agent. */
+  /** Adds a host without networks, with an agent. */
   LabHostFixture host() throws Exception {
     return host(AllPrograms.class.getName(), "agent", "--state-dir");
   }
 
-  /** A bare host whose agent is driven as a stock Vdsm is. */
+  /** Adds a host without networks, whose agent has only the verbs of a stock Vdsm. */
   LabHostFixture stockHost() throws Exception {
     return host(StockVdsmAgent.class.getName());
   }

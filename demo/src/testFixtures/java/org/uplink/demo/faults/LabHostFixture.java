@@ -25,8 +25,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A host of the lab with eth0 and a real agent, reached by way of a relay; what its kernel and the
- * agent's files say of it, for comparison with the engine's record.
+ * A host of the lab with eth0 and a real agent behind a relay. It reads the kernel and the agent's
+ * files, to compare them with the engine's record.
  */
 final class LabHostFixture implements AutoCloseable {
   static final String NETWORK = "ovirtmgmt";
@@ -43,10 +43,10 @@ final class LabHostFixture implements AutoCloseable {
   private Optional<LabProcess> agent = Optional.empty();
 
   /**
-   * How it is made.
+   * How to create the host.
    *
-   * @param data the directory of the engine that issues its certificate
-   * @param agent the main class of its agent, and the words before the state directory
+   * @param data the data directory of the engine that issues the host's certificate
+   * @param agent the main class of the agent, and its arguments before the state directory
    */
   record Setup(String address, Path data, List<String> agent) {}
 
@@ -88,7 +88,7 @@ final class LabHostFixture implements AutoCloseable {
     agent = Optional.of(process);
   }
 
-  /** The agent, by SIGKILL; not its guard. */
+  /** Kills the agent with SIGKILL, but not its guard. */
   void kill() {
     agent.orElseThrow().kill();
   }
@@ -101,12 +101,12 @@ final class LabHostFixture implements AutoCloseable {
     lan.ip("link set " + name() + " up");
   }
 
-  /** Somebody at the host's console. */
+  /** Runs ip on the host, as an administrator does at the console. */
   void ip(String... lines) {
     machine.ip(lines);
   }
 
-  /** From now on it takes no new connections that come in by this device. */
+  /** Drops all new connections that arrive at this device. */
   void dropNewConnections(String device) {
     machine.nft(
         """
@@ -123,12 +123,12 @@ final class LabHostFixture implements AutoCloseable {
     machine.nft("delete table inet faults");
   }
 
-  /** A change has been applied, and waits for its proof. */
+  /** Returns whether a change is applied and waits for its proof. */
   boolean waitsForProof() throws IOException {
     return Files.exists(file("pending")) && kernel().bridged();
   }
 
-  /** A change is written down, and perhaps applied. */
+  /** Returns whether a change is recorded as pending. It may not be applied yet. */
   boolean pending() {
     return Files.exists(file("pending"));
   }
@@ -137,7 +137,7 @@ final class LabHostFixture implements AutoCloseable {
     return Files.exists(file("safe"));
   }
 
-  /** How many changes have been begun on it so far. */
+  /** Returns how many changes have begun so far. */
   long countChanges() throws IOException {
     try (var outcomes = Files.list(file("outcomes"))) {
       return outcomes.filter(file -> file.toString().endsWith(".json")).count()
@@ -150,11 +150,11 @@ final class LabHostFixture implements AutoCloseable {
   }
 
   /**
-   * What the kernel has.
+   * The state of the kernel.
    *
    * @param bridged whether eth0 is a port of the network's bridge
    * @param onNic the IPv4 addresses of eth0, with their prefix lengths
-   * @param onNetwork those of the bridge
+   * @param onNetwork the IPv4 addresses of the bridge
    */
   record Kernel(boolean bridged, Set<String> onNic, Set<String> onNetwork) {}
 
@@ -184,7 +184,7 @@ final class LabHostFixture implements AutoCloseable {
     return addresses;
   }
 
-  /** All of the change or nothing of it, as the agent's own files say. */
+  /** Checks that the kernel has the whole change or nothing of it, as the agent's files say. */
   void assertOldOrNewNetwork() {
     var kernel = kernel();
     var whole = Set.of(address + "/24");
@@ -193,7 +193,7 @@ final class LabHostFixture implements AutoCloseable {
             committed() ? new Kernel(true, Set.of(), whole) : new Kernel(false, whole, Set.of()));
   }
 
-  /** The engine's record says what the kernel has. */
+  /** Checks that the engine's record matches the kernel. */
   void assertRecordMatchesKernel(LabEngineFixture engine) {
     var record = engine.host(name());
     var networks = engine.networks(name());

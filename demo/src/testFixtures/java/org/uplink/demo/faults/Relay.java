@@ -15,9 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntPredicate;
 
 /**
- * Passes TLS connections on from an engine to an agent, record by record, as far as it is told to.
- * It can refuse connections, lose what comes back on those that stand, which stay open, and end one
- * at a record.
+ * Forwards TLS connections from an engine to an agent, record by record. It can refuse connections,
+ * drop the agent's records on open connections, and end a connection at a record.
  */
 final class Relay implements AutoCloseable {
   private static final int HEADER = 5;
@@ -43,18 +42,18 @@ final class Relay implements AutoCloseable {
   }
 
   /**
-   * A record on its way. Of TLS the relay knows no more than where one ends; one carries at most
-   * one STOMP frame, and so a request or an answer.
+   * A TLS record. The relay only knows where a record ends. A record carries at most one STOMP
+   * frame, and so one request or one answer.
    *
-   * @param connection its number since the last {@link #admit}, from 1
-   * @param back whether it comes from the agent
-   * @param number among those of its connection and direction, from 1
+   * @param connection the number of its connection since the last {@link #admit}, from 1
+   * @param back whether the agent sent it
+   * @param number among the records of its connection and direction, from 1
    */
   record TlsRecord(int connection, boolean back, int number) {}
 
-  /** Sees the records. */
+  /** Decides about each record. */
   interface Watch {
-    /** Whether it is to be passed on; else its connection ends. */
+    /** Returns whether to forward the record. If false, its connection ends. */
     boolean passes(TlsRecord next) throws IOException;
   }
 
@@ -62,27 +61,27 @@ final class Relay implements AutoCloseable {
     return listening.getLocalPort();
   }
 
-  /** So many connections are passed on from now on; those after them are closed at once. */
+  /** Forwards this many connections from now on, and closes later ones immediately. */
   synchronized void admit(int connections) {
     accepted = 0;
     admitted = connections;
   }
 
-  /** All connections are passed on, whole. */
+  /** Forwards all connections and records. */
   synchronized void heal() {
     admit(Integer.MAX_VALUE);
     loses = number -> false;
     watch = next -> true;
   }
 
-  /** From now on each record is shown before it is passed on. */
+  /** Sets the watcher of all later records. */
   void watch(Watch watching) {
     watch = watching;
   }
 
   /**
-   * What comes back is lost where the predicate says so, of a connection by its number since the
-   * last {@link #admit}, from 1. It is asked before each piece is passed on.
+   * Drops the agent's records on the connections that match the predicate. It tests the number of
+   * the connection since the last {@link #admit}, from 1, before each piece of data.
    */
   void lose(IntPredicate which) {
     loses = which;
@@ -104,7 +103,7 @@ final class Relay implements AutoCloseable {
     }
   }
 
-  /** The connection's number; 0 where it is not admitted. */
+  /** Returns the connection's number, or 0 if it is refused. */
   private synchronized int next() {
     return accepted < admitted ? ++accepted : 0;
   }
@@ -119,7 +118,7 @@ final class Relay implements AutoCloseable {
       pass(client, agent, number, false);
       back.join();
     } catch (IOException e) {
-      // One end is gone, so the other goes too.
+      // One end has closed, so the relay closes the other.
       return;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -128,7 +127,7 @@ final class Relay implements AutoCloseable {
     }
   }
 
-  /** Until either end is closed; then both are. */
+  /** Forwards until one end is closed, and closes both. */
   private void pass(Socket from, Socket to, int number, boolean back) {
     try (from;
         to) {
@@ -143,14 +142,14 @@ final class Relay implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      // Closed by either end, or by the relay's.
+      // One of the ends, or the relay, has closed the connection.
       return;
     } finally {
       open.remove(from);
     }
   }
 
-  /** Type, version and length, and so many bytes. */
+  /** Reads the type, the version, the length, and as many bytes. */
   private static byte[] record(DataInputStream in) throws IOException {
     var header = in.readNBytes(HEADER);
     if (header.length < HEADER) {

@@ -12,9 +12,9 @@ import org.uplink.engine.EngineConfig;
 import org.uplink.engine.monitor.MonitorSettings;
 import org.uplink.engine.run.RunSettings;
 
-/** The main of an engine in the lab whose times are short, and which is there to be killed. */
+/** The main class of an engine in the lab with short timeouts, which tests kill. */
 public final class ShortTimesEngine {
-  /** Longer than the link that is cut for 5 s, and short enough to be waited for. */
+  /** Longer than the 5 s for which a test cuts the link, and short enough to wait for. */
   private static final Duration PROOF_TIMEOUT = scaled(Duration.ofSeconds(15));
 
   static final int PORT = 8443;
@@ -32,7 +32,7 @@ public final class ShortTimesEngine {
 
   private ShortTimesEngine() {}
 
-  /** The arguments: data directory, address. */
+  /** The arguments are the data directory and the address. */
   public static void main(String[] arguments) throws InterruptedException {
     EngineConfig config =
         EngineConfig.in(Path.of(arguments[0]))

@@ -7,13 +7,13 @@ import org.uplink.agent.AgentConfig;
 import org.uplink.verbs.Verb;
 
 /**
- * The main of an agent with the verbs of a stock Vdsm only, which keeps a change on its client's
- * word.
+ * The main class of an agent that has only the verbs of a stock Vdsm, and keeps a change if the
+ * client confirms the connectivity.
  */
 public final class StockVdsmAgent {
   private StockVdsmAgent() {}
 
-  /** The argument: the state directory. */
+  /** The argument is the state directory. */
   public static void main(String[] arguments) throws InterruptedException {
     AgentConfig config = AgentConfig.defaults(Path.of(arguments[0])).withUnprovedChanges(true);
     try (Agent agent =

@@ -29,8 +29,8 @@ import org.uplink.verbs.setup.SetupNetworks;
 import org.uplink.verbs.setup.SetupOptions;
 
 /**
- * An engine that puts the management network on a host, proves it, and then forgets to commit it:
- * it is in force, and a restart of the host would undo it.
+ * An engine that deploys the management network on a host and proves it, but does not commit it.
+ * The network is active, and a restart of the host would remove it.
  */
 final class UncommittedChange {
   private static final String ID = "uncommitted";
@@ -45,7 +45,7 @@ final class UncommittedChange {
   }
 
   /**
-   * On this host.
+   * Deploys the network on this host.
    *
    * @param identity the folder with an engine's key and certificate
    */

@@ -11,9 +11,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Two ends of a TCP connection, as programs: {@code serve PORT} tells each caller in one line how
- * it sees the connection (its local address, its peer's address and port), and then sends bytes.
- * {@code dial ADDRESS PORT} prints its own local address and that line.
+ * The two ends of a TCP connection, as programs. {@code serve PORT} sends each client one line with
+ * its own address and the client's address and port, and then many bytes. {@code dial ADDRESS PORT}
+ * prints its own local address and that line.
  */
 final class Echo {
   static final int BYTES = 512 << 10;

@@ -14,13 +14,13 @@ import org.uplink.lab.LabHost;
 import org.uplink.lab.TrafficCounters;
 
 /**
- * What a connection in a scene looks like, from the kernel's own mouth.
+ * What the kernel reports about a connection in a topology.
  *
  * @param near the engine's end of the connection, as the engine sees it
  * @param local the host's end of the connection, as the host sees it
  * @param peer the engine's end of the connection, as the host sees it
- * @param peerPort its port
- * @param sent by device, what the host sent while the engine's bytes were on their way
+ * @param peerPort the port of {@code peer}
+ * @param sent what the host sent on each device during the connection
  */
 record ObservedRoute(
     InetAddress near,
@@ -53,7 +53,7 @@ record ObservedRoute(
         scene.agent().trafficSince(before));
   }
 
-  /** By which device the kernel answers, or empty for no route. */
+  /** Returns the device of the kernel's route, or empty if there is no route. */
   static Optional<String> route(LabHost host, String... question) {
     var words = new ArrayList<>(List.of("ip", "route", "get"));
     words.addAll(List.of(question));
@@ -65,7 +65,7 @@ record ObservedRoute(
     return answer.succeeded() && device.find() ? Optional.of(device.group(1)) : Optional.empty();
   }
 
-  /** The look-up of the host's own packets on this connection. */
+  /** Looks up the route of the host's packets on this connection. */
   Optional<String> flow(LabHost host) {
     return route(
         host,
@@ -80,7 +80,7 @@ record ObservedRoute(
         Integer.toString(peerPort));
   }
 
-  /** The device that owns the host's end of the connection. */
+  /** Returns the device that has the host's address of the connection. */
   Optional<String> owner(LabHost host) {
     return host.ip("-br address")
         .lines()

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
-/** A server that says over TLS exactly what a test tells it to, to one client. */
+/** A TLS server for one client that sends exactly what a test wants. */
 final class FakeServer implements AutoCloseable {
   interface Script {
     void play(AcceptedConnection line) throws IOException;
@@ -34,10 +34,10 @@ final class FakeServer implements AutoCloseable {
       accepted.setSoTimeout((int) HANG.toMillis());
       script.play(new AcceptedConnection(accepted));
       while (accepted.getInputStream().read() >= 0) {
-        // Until the client goes.
+        // Until the client closes the connection.
       }
     } catch (SocketException closed) {
-      // The client is gone.
+      // The client has closed the connection.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -60,7 +60,7 @@ final class FakeServer implements AutoCloseable {
       socket.getOutputStream().flush();
     }
 
-    /** The next frame, as text; bodies must not contain NUL. */
+    /** Reads the next frame as text. Its body must not contain NUL. */
     String frame() throws IOException {
       var text = new StringBuilder();
       while (true) {
@@ -77,7 +77,7 @@ final class FakeServer implements AutoCloseable {
       }
     }
 
-    /** Takes CONNECT and the two SUBSCRIBEs. */
+    /** Reads CONNECT and two SUBSCRIBE frames, and answers the first. */
     void accept(String heartBeat) throws IOException {
       frame();
       send("CONNECTED\nversion:1.2\nheart-beat:" + heartBeat + "\n\n^");

@@ -13,7 +13,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /**
- * A client that says over TLS exactly what a test tells it to; frames are written with ^ for the
+ * A TLS client that sends exactly what a test wants. In the text of a frame, {@code ^} stands for
  * NUL.
  */
 final class RawPeer implements AutoCloseable {
@@ -59,7 +59,7 @@ final class RawPeer implements AutoCloseable {
             + "^");
   }
 
-  /** The next frame as text, without its NUL, line ends before it skipped. */
+  /** Reads the next frame as text without its NUL. Skips line ends before it. */
   String frame() throws IOException {
     var bytes = new ByteArrayOutputStream();
     var length = -1;
@@ -82,7 +82,7 @@ final class RawPeer implements AutoCloseable {
     }
   }
 
-  /** The body of the next frame. */
+  /** Reads the next frame and returns its body. */
   String answer() throws IOException {
     var frame = frame();
     return frame.substring(frame.indexOf("\n\n") + 2);
@@ -105,11 +105,13 @@ final class RawPeer implements AutoCloseable {
     return next;
   }
 
-  /** True where the server closes within the socket's patience, whatever it sends before. */
+  /**
+   * Reads until the server closes the connection. Returns false if the read timeout comes first.
+   */
   boolean isClosed() {
     try {
       while (socket.getInputStream().read() >= 0) {
-        // Dropped.
+        // Ignored.
       }
       return true;
     } catch (java.net.SocketTimeoutException e) {
@@ -121,7 +123,7 @@ final class RawPeer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    // The JDK waits for the other side's farewell as long as for any read.
+    // The JDK waits for the peer's close_notify as long as for any read.
     socket.setSoTimeout(100);
     socket.close();
   }

@@ -19,8 +19,8 @@ import org.uplink.rpc.jsonrpc.MethodHandler;
 import org.uplink.rpc.jsonrpc.RpcException;
 
 /**
- * An authority with an engine, two hosts, and a stranger: an engine of another authority. Made once
- * for all tests.
+ * The identities of an engine, of two hosts, and of an engine of another authority. They are
+ * created once for all tests.
  */
 public final class TlsPeers {
   static final InetSocketAddress ANY_PORT =
@@ -81,7 +81,7 @@ public final class TlsPeers {
     }
   }
 
-  /** A server of host h1 that obeys the engine. */
+  /** Starts a server of host h1 that accepts the engine. */
   static RpcServer server(Map<String, MethodHandler> methods) throws IOException {
     return server(methods, Limits.DEFAULT, Timeouts.DEFAULT);
   }
@@ -91,7 +91,7 @@ public final class TlsPeers {
     return RpcServer.start(ANY_PORT, HOST, PeerVerifier.engine()::verify, methods, limits, timings);
   }
 
-  /** The engine's client of host h1. */
+  /** Connects as the engine to host h1. */
   static RpcConnection client(RpcConnector connector, RpcServer server)
       throws RpcException.NotConnected, InterruptedException {
     return connector.connect(
