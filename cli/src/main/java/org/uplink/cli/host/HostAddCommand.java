@@ -66,7 +66,7 @@ final class HostAddCommand implements Callable<Integer> {
         terminal.out().println(RestJson.write(host));
       } else {
         terminal.out().println("Added %s to cluster %s.".formatted(host.name(), host.cluster()));
-        terminal.err().println("Next: uplink host install " + host.name());
+        terminal.err().println("Next: uplink host install " + host.name() + engine.asArguments());
       }
       return ExitStatus.SUCCESS;
     }

@@ -52,7 +52,11 @@ final class HostExplainCommand implements Callable<Integer> {
     if (evidence) {
       printer.printAllEvidence(terminal);
     } else {
-      terminal.out().println("All evidence: uplink host explain " + name + " --evidence");
+      terminal
+          .out()
+          .println(
+              "All evidence: uplink host explain %s --evidence%s"
+                  .formatted(name, engine.asArguments()));
     }
     return ExitStatus.SUCCESS;
   }

@@ -123,7 +123,7 @@ final class HostInstallCommand implements Callable<Integer> {
     boolean installed = StartedRun.succeeded(host);
     results.host(host, installed);
     if (installed && !run.json) {
-      terminal.err().println("  Why: uplink host explain " + host.name());
+      terminal.err().println("  Why: uplink host explain " + host.name() + run.engineArguments());
     }
   }
 }

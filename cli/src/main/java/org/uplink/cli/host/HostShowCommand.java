@@ -58,7 +58,8 @@ final class HostShowCommand implements Callable<Integer> {
     line("address", HostPrinter.endpoint(host));
     line("cluster", host.cluster());
     line("status", HostPrinter.status(terminal, host));
-    host.statusText().ifPresent(text -> line("", text));
+    host.statusText()
+        .ifPresent(text -> terminal.printLabelled(Colour.FAINT, "", text, LABEL_WIDTH));
     line("active NIC", host.activeNic().orElse("none"));
     List<String> tree = NetworkTree.lines(networks);
     for (int i = 0; i < tree.size(); i++) {

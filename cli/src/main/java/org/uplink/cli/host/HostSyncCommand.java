@@ -82,6 +82,6 @@ final class HostSyncCommand implements Callable<Integer> {
     String unchanged =
         others.isEmpty() ? "" : " Not changed: " + HostPrinter.abbreviate(others) + ".";
     terminal.err().println("Stopped: host %s was not synchronized.%s".formatted(name, unchanged));
-    terminal.err().println("Check it first: uplink host show " + name);
+    terminal.err().println("Check it first: uplink host show " + name + run.engineArguments());
   }
 }

@@ -150,8 +150,8 @@ final class RolloutRunner implements Rollout.Listener {
     terminal
         .err()
         .println(
-            "Check it (uplink host show %s) or exclude it (uplink host maintenance %s), then run the same command again. It continues with the remaining hosts."
-                .formatted(stop.host(), stop.host()));
+            "Check it (uplink host show %1$s%2$s) or exclude it (uplink host maintenance %1$s%2$s), then run the same command again. It continues with the remaining hosts."
+                .formatted(stop.host(), run.engineArguments()));
   }
 
   /** Returns what Ctrl-C leaves behind, and how to continue. */

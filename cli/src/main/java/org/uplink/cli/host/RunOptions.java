@@ -46,10 +46,15 @@ final class RunOptions {
         InterruptMessage.onInterrupt(
             terminal,
             () ->
-                "The engine continues the run of %s. Watch it: uplink host show %s"
-                    .formatted(name, name))) {
+                "The engine continues the run of %s. Watch it: uplink host show %s%s"
+                    .formatted(name, name, engineArguments()))) {
       return run.await(timeout(), observer);
     }
+  }
+
+  /** Returns the given options that name the engine, for a command that is printed. */
+  String engineArguments() {
+    return engine.asArguments();
   }
 
   /** Returns the time limit for each host. */

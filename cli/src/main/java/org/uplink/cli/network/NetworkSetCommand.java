@@ -140,6 +140,7 @@ final class NetworkSetCommand implements Callable<Integer> {
         .err()
         .println(
             "Next: uplink host sync "
-                + String.join(" ", outOfSync.stream().map(Host::name).toList()));
+                + String.join(" ", outOfSync.stream().map(Host::name).toList())
+                + engine.asArguments());
   }
 }

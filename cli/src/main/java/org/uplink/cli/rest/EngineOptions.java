@@ -49,6 +49,12 @@ public final class EngineOptions {
     return EngineClient.of(url(files), files, retryPolicy);
   }
 
+  /** Returns the given options, for a command that is printed as a next step. */
+  public String asArguments() {
+    return (engine == null ? "" : " --engine " + engine)
+        + (dataDir == null ? "" : " --data-dir " + dataDir);
+  }
+
   private Path dataDirectory() {
     if (dataDir != null) {
       return dataDir;
