@@ -19,9 +19,16 @@ final class NamespaceFixture implements AutoCloseable {
     this.namespace = namespace;
   }
 
-  /** Creates a namespace and sets its loopback up. Skips the test if there can be none. */
+  /**
+   * Creates a namespace and sets its loopback up. Skips the test if there can be none.
+   *
+   * <p>Its links get no link-local addresses: the kernel adds those at a moment of its own, perhaps
+   * between two dumps that a test compares.
+   */
   static NamespaceFixture create() {
-    return new NamespaceFixture(NetworkNamespace.create());
+    NamespaceFixture created = new NamespaceFixture(NetworkNamespace.create());
+    created.exec("sysctl -qw net.ipv6.conf.default.addr_gen_mode=1");
+    return created;
   }
 
   /** Skips the test in an ordinary user's namespace, where the kernel knows no user but root. */
