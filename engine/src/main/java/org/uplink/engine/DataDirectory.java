@@ -22,7 +22,7 @@ public record DataDirectory(Path root) {
 
   /**
    * The engine's own certificate authority, and in {@code engine} the key and certificate that it
-   * has issued to itself.
+   * issued to itself.
    */
   public Path pki() {
     return root.resolve("pki");

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -35,7 +36,7 @@ import org.uplink.platform.PrivateDirectory;
 import org.uplink.rpc.transport.RpcConnector;
 
 /**
- * A running engine: its database, its install flow and its REST interface. Thread-safe.
+ * A running engine: its database, its runs, its monitor and its REST interface. Thread-safe.
  *
  * <pre>{@code
  * try (Engine engine = Engine.start(EngineConfig.in(dir).withAddresses(List.of("192.0.2.1")))) {
@@ -62,11 +63,12 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Opens the data directory (making the authority, the certificates and the token at the first
-   * start), migrates the database, settles installs that a killed engine left behind, and serves.
+   * Starts an engine: opens its data directory, migrates the database, completes the runs that a
+   * killed engine left behind, and serves the REST interface. The first start creates authority,
+   * certificates and token.
    *
-   * @throws EngineStartException with a message for an operator: the port is taken, the data
-   *     directory is another engine's or cannot be written, an address is not one
+   * @throws EngineStartException with a message for an operator: the port is in use, another engine
+   *     uses the data directory, the data directory is not writable, or an address is invalid
    */
   public static Engine start(EngineConfig config) {
     var closer = new Closer();
@@ -89,83 +91,86 @@ public final class Engine implements AutoCloseable {
   }
 
   private static Engine start(EngineConfig config, Closer closer) throws IOException, PkiException {
-    var clock = config.clock();
-    var addresses = new EngineAddresses(config.addresses());
+    Clock clock = config.clock();
+    var engine = new EngineContext(new EngineAddresses(config.addresses()), bootId(config), clock);
     var data = new DataDirectory(config.dataDir());
     PrivateDirectory.createOrRestrict(data.root());
     closer.register(lock(data));
-    var token = ApiToken.openOrCreate(data.token(), new SecureRandom());
-    var identity = EngineIdentity.openOrCreate(config, data);
+    String token = ApiToken.openOrCreate(data.token(), new SecureRandom());
+    EngineIdentity identity = EngineIdentity.openOrCreate(config, data);
     DurableFile.write(
         data.authority(), Files.readAllBytes(identity.authority()), DurableFile.WORLD_READABLE);
-    PrivateDirectory.createOrRestrict(data.databaseDirectory());
 
-    var database = closer.register(Database.open(data.database(), config.retention()));
-    var ports =
-        new Repositories(
-            database.hosts(),
-            database.clusters(),
-            database.runs(),
-            database.changes(),
-            database.auditLog());
-    var connector = closer.register(RpcConnector.open());
-    var agents =
+    Repositories repositories = openDatabase(config, data, closer);
+    RpcConnector rpc = closer.register(RpcConnector.open());
+    var connector =
         new AgentConnector(
-            connector, identity.tls(), config.runs().agentTimeout(), config.runs().callTimeout());
-    var monitor = closer.register(new HostMonitor(ports, agents, config.monitor(), clock));
-    var installer =
+            rpc, identity.tls(), config.runs().agentTimeout(), config.runs().callTimeout());
+    HostMonitor monitor =
+        closer.register(new HostMonitor(repositories, connector, config.monitor(), clock));
+    RunScheduler scheduler =
         closer.register(
-            new RunScheduler(
-                ports,
-                agents,
-                config.runs(),
-                new EngineContext(addresses, bootId(config), clock),
-                monitor::watch));
-    installer.recoverRuns();
+            new RunScheduler(repositories, connector, config.runs(), engine, monitor::watch));
+    scheduler.recoverRuns();
     monitor.start();
     closer.register(
         CertificateWatch.start(
             () -> identity.warnings(clock.instant()),
-            warning -> {
-              LOG.warn("{}", warning);
-              ports
-                  .audit()
-                  .add(
-                      AuditEvent.ofEngine(
-                          clock.instant(), AuditEvent.Type.CERTIFICATE_EXPIRING, warning));
-            }));
+            warning -> logExpiry(warning, repositories.audit(), clock)));
 
-    var preview = new ChangePlanner(ports, agents);
-    var about = new About(config.name(), version(), addresses.configured(), clock.instant());
-    var rest =
+    List<String> addresses = engine.addresses().configured();
+    RestServer rest =
         closer.register(
             listen(
                 config.https(),
                 identity,
-                new RestServer.Services(about, ports, installer, preview, token, clock)));
-    var url = url(config.https().getAddress(), rest.port());
+                new RestServer.Services(
+                    new About(config.name(), version(), addresses, clock.instant()),
+                    repositories,
+                    scheduler,
+                    new ChangePlanner(repositories, connector),
+                    token,
+                    clock)));
+    URI url = url(config.https().getAddress(), rest.port());
     DurableFile.write(data.url(), url + "\n", DurableFile.WORLD_READABLE);
     closer.register(() -> DurableFile.delete(data.url()));
 
     LOG.info("engine {} serves {}, data in {}", config.name(), url, data.root());
-    ports
+    repositories
         .audit()
         .add(
             AuditEvent.ofEngine(
                 clock.instant(),
                 AuditEvent.Type.ENGINE_STARTED,
-                "Engine %s was started, addresses %s."
-                    .formatted(config.name(), String.join(", ", addresses.configured()))));
-    return new Engine(closer, url, ports.audit(), clock);
+                "Engine %s started, addresses %s."
+                    .formatted(config.name(), String.join(", ", addresses))));
+    return new Engine(closer, url, repositories.audit(), clock);
+  }
+
+  private static Repositories openDatabase(EngineConfig config, DataDirectory data, Closer closer)
+      throws IOException {
+    PrivateDirectory.createOrRestrict(data.databaseDirectory());
+    Database database = closer.register(Database.open(data.database(), config.retention()));
+    return new Repositories(
+        database.hosts(),
+        database.clusters(),
+        database.runs(),
+        database.changes(),
+        database.auditLog());
+  }
+
+  private static void logExpiry(String warning, AuditLog audit, Clock clock) {
+    LOG.warn("{}", warning);
+    audit.add(AuditEvent.ofEngine(clock.instant(), AuditEvent.Type.CERTIFICATE_EXPIRING, warning));
   }
 
   private static RestServer listen(
-      InetSocketAddress https, EngineIdentity identity, RestServer.Services site) {
+      InetSocketAddress https, EngineIdentity identity, RestServer.Services services) {
     try {
-      return RestServer.start(https, identity.tls(), site);
+      return RestServer.start(https, identity.tls(), services);
     } catch (IOException e) {
       throw new EngineStartException(
-          "The REST interface cannot listen on %s: %s. Is another program on that port? Take another address or port (--https)."
+          "The REST interface cannot listen on %s: %s. If another program uses that port, choose another address or port (--https)."
               .formatted(Endpoint.format(https), e.getMessage()),
           e);
     }
@@ -189,31 +194,30 @@ public final class Engine implements AutoCloseable {
   }
 
   private static String version() {
-    var version = Engine.class.getPackage().getImplementationVersion();
+    String version = Engine.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }
 
-  /** A client on this machine reaches a wildcard address by the loopback. */
+  /** Returns the URL for clients on this machine, which reach a wildcard address by loopback. */
   private static URI url(InetAddress address, int port) {
-    var reachable = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
+    InetAddress reachable =
+        address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
     return URI.create("https://" + Endpoint.format(reachable, port));
   }
 
-  /**
-   * Where the REST interface listens, such as {@code https://127.0.0.1:8443}, with the real port.
-   */
+  /** Returns where the REST interface listens, such as {@code https://127.0.0.1:8443}. */
   public URI url() {
     return url;
   }
 
-  /** Returns when the engine is closed, by another thread. */
+  /** Waits until another thread has closed the engine. */
   public void awaitClose() throws InterruptedException {
     closed.await();
   }
 
   /**
-   * Stops taking requests, lets running installs end as failed with the reason, and closes the
-   * database. Takes a few seconds at most; closing again does nothing.
+   * Stops serving, ends the runs as failed, and closes the database. Takes a few seconds at most.
+   * Closing again does nothing.
    */
   @Override
   public void close() {
@@ -223,7 +227,7 @@ public final class Engine implements AutoCloseable {
     try {
       audit.add(
           AuditEvent.ofEngine(
-              clock.instant(), AuditEvent.Type.ENGINE_STOPPED, "The engine was stopped."));
+              clock.instant(), AuditEvent.Type.ENGINE_STOPPED, "The engine stopped."));
     } catch (RuntimeException e) {
       LOG.error("The stop of the engine could not be written to the audit log", e);
     }

@@ -13,22 +13,21 @@ import org.uplink.engine.store.Retention;
 import org.uplink.pki.CredentialFiles;
 
 /**
- * What an engine is started with. {@link #in} gives the defaults for a data directory; the {@code
- * with} methods change one component each.
+ * The configuration of an engine. {@link #in} returns the defaults for a data directory; each
+ * {@code with} method changes one value.
  *
- * @param dataDir certificates, token and database; made where it is missing, readable by its owner
- *     alone
- * @param name the engine's name, which goes into its certificate
- * @param addresses E: the addresses by which hosts reach this engine, the first that has a route
- *     decides. Literals, or DNS names with their A and AAAA records. Never empty when an engine
- *     starts
- * @param https where the REST interface listens; port 0 takes a free one
- * @param runs the install flow's limits and times
- * @param monitor how hosts that are Up are followed
- * @param retention how much history is kept
- * @param credentials the engine's key and certificate, and the authority whose hosts are accepted,
- *     where another authority has issued them; the engine is its own authority where left out
- * @param bootId of the machine that the engine runs on; read from the kernel where it is left out
+ * @param dataDir the directory with certificates, token and database; created if it does not exist,
+ *     readable by its owner only
+ * @param name the engine's name, as in its certificate
+ * @param addresses the addresses by which hosts reach this engine: IP addresses, or DNS names with
+ *     their A and AAAA records; at least one when the engine starts
+ * @param https where the REST interface listens; port 0 uses a free port
+ * @param runs timeouts and limits of runs
+ * @param monitor how hosts that are Up are monitored
+ * @param retention how much history is stored
+ * @param credentials the engine's key and certificate, and the authority whose hosts it accepts, if
+ *     another authority issued them; without them, the engine is its own authority
+ * @param bootId the boot id of the engine's machine; without it, the kernel's
  * @param clock the time of events and certificates
  */
 @RecordBuilder
@@ -48,7 +47,7 @@ public record EngineConfig(
     addresses = List.copyOf(addresses);
   }
 
-  /** The defaults: the name {@code engine}, no address yet, HTTPS on the loopback's port 8443. */
+  /** The defaults: the name {@code engine}, no addresses, HTTPS on port 8443 of the loopback. */
   public static EngineConfig in(Path dataDir) {
     return new EngineConfig(
         dataDir,

@@ -18,14 +18,15 @@ import org.uplink.pki.Expiry;
 import org.uplink.pki.PkiException;
 
 /**
- * The engine's key and certificate, for the calls to hosts and for the REST interface alike. What
- * the engine issued to itself is issued anew where the engine's names changed or its end is near.
+ * The engine's key and certificate, for the calls to hosts and for the REST interface. If the
+ * engine issued the certificate itself, it issues a new one when its names change or the
+ * certificate expires soon.
  *
  * @param authority the file of the authority that hosts and clients trust
  */
 record EngineIdentity(SSLContext tls, Path authority, List<Watched> watched) {
 
-  /** The one that the configuration names, else one of the engine's own authority. */
+  /** Returns the configured identity, or else one of the engine's own authority. */
   static EngineIdentity openOrCreate(EngineConfig config, DataDirectory data) throws PkiException {
     return config.credentials().isPresent()
         ? given(
@@ -42,19 +43,18 @@ record EngineIdentity(SSLContext tls, Path authority, List<Watched> watched) {
             new Watched(
                 "the engine",
                 credentials.certificate(),
-                "Have a new one issued, put it into %s, and restart the engine."
-                    .formatted(files.certificate())),
+                "Get a new one, copy it to " + files.certificate() + ", and restart the engine."),
             new Watched(
                 "the certificate authority",
                 credentials.authority(),
-                "With it end all certificates that it has issued: plan a day on which hosts and engine get new ones.")));
+                "All certificates that it issued end with it. Plan when hosts and engine get new ones.")));
   }
 
   private static EngineIdentity issued(EngineConfig config, DataDirectory data)
       throws PkiException {
-    var authority = CertificateAuthority.openOrCreate(data.pki(), config.clock());
-    var files = authority.issueIfNeeded(subject(config), data.pki().resolve("engine"));
-    var credentials = Credentials.load(files, config.clock());
+    CertificateAuthority authority = CertificateAuthority.openOrCreate(data.pki(), config.clock());
+    CredentialFiles files = authority.issueIfNeeded(subject(config), data.pki().resolve("engine"));
+    Credentials credentials = Credentials.load(files, config.clock());
     return new EngineIdentity(
         credentials.sslContext(),
         authority.certificateFile(),
@@ -62,27 +62,27 @@ record EngineIdentity(SSLContext tls, Path authority, List<Watched> watched) {
             new Watched(
                 "the engine",
                 credentials.certificate(),
-                "Restart the engine, and it issues a new one."),
+                "Restart the engine: it then issues a new one."),
             new Watched(
                 "the certificate authority",
                 authority.certificate(),
-                "With it end all certificates of hosts: plan a day on which hosts and engine get new ones.")));
+                "The certificates of all hosts end with it. Plan when hosts and engine get new ones.")));
   }
 
-  /** All by which a client or a host may dial it. */
+  /** Returns the subject with all names and addresses by which a client may reach the engine. */
   private static CertificateSubject subject(EngineConfig config) {
     Set<String> names = new LinkedHashSet<>();
     Set<InetAddress> addresses = new LinkedHashSet<>();
     names.add("localhost");
     addresses.add(IpLiteral.parse("127.0.0.1"));
     addresses.add(IpLiteral.parse("::1"));
-    for (var address : config.addresses()) {
+    for (String address : config.addresses()) {
       switch (HostAddress.parse(address)) {
         case HostAddress.Ip(var ip) -> addresses.add(ip);
         case HostAddress.Name(var name) -> names.add(name);
       }
     }
-    var listening = config.https().getAddress();
+    InetAddress listening = config.https().getAddress();
     if (listening != null && !listening.isAnyLocalAddress()) {
       addresses.add(listening);
     }

@@ -1,6 +1,6 @@
 package org.uplink.engine;
 
-/** The engine cannot start; the message says what was tried, what happened, and what to do. */
+/** The engine cannot start. The message says what was attempted, what happened, and what to do. */
 public final class EngineStartException extends RuntimeException {
   EngineStartException(String message) {
     super(message);

@@ -10,12 +10,13 @@ import java.util.regex.Pattern;
 import org.uplink.address.HostAddress;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateSubject;
+import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.PkiException;
 
 /**
- * Issues certificates for hosts ({@code engine issue-certificate HOST}). Works on the data
- * directory, whether the engine runs or not, so that a private key never crosses the network by the
- * engine's doing.
+ * Issues certificates for hosts ({@code uplink engine issue-certificate HOST}). Works on the data
+ * directory, also while the engine runs, so that the engine never sends a private key over the
+ * network.
  */
 public final class HostCertificates {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
@@ -23,19 +24,9 @@ public final class HostCertificates {
   private HostCertificates() {}
 
   /**
-   * The files of a host's identity, for its agent or for a stock Vdsm.
+   * Creates the engine's authority if it does not exist, as the first start of the engine would.
    *
-   * @param key the private key, PEM, readable by the owner alone
-   * @param certificate the certificate, PEM
-   * @param authority the authority's certificate, PEM
-   */
-  public record Files(Path key, Path certificate, Path authority) {}
-
-  /**
-   * Makes the authority of an engine that was not started yet, as its first start would; does
-   * nothing where there is one.
-   *
-   * @throws EngineStartException where it cannot be made
+   * @throws EngineStartException the authority cannot be created
    */
   public static void prepare(DataDirectory data) {
     try {
@@ -46,21 +37,23 @@ public final class HostCertificates {
   }
 
   /**
-   * Makes a key and a certificate for a host, in a directory that is made where it is missing.
+   * Creates a key and a certificate for a host.
    *
-   * @param name the host's name, as it is or will be added to the engine
-   * @param addresses addresses and DNS names by which the engine dials it
-   * @throws EngineStartException where there is no authority in the data directory, it or the
-   *     target cannot be used, the name or an address is none
+   * @param name the host's name in the engine
+   * @param addresses the addresses and DNS names by which the engine dials the host
+   * @param target the directory for the files; created if it does not exist
+   * @throws EngineStartException the data directory has no authority, a directory cannot be used,
+   *     or the name or an address is invalid
    */
   public static Files issue(DataDirectory data, String name, List<String> addresses, Path target) {
     if (!NAME.matcher(name).matches()) {
       throw new EngineStartException(
-          "\"%s\" is no host's name: 1 to 63 letters, digits, . _ or -.".formatted(name));
+          "\"%s\" is not a host name. A host name has 1 to 63 letters, digits, \".\", \"_\" or \"-\", and starts with a letter or digit."
+              .formatted(name));
     }
     Set<String> names = new LinkedHashSet<>();
     Set<InetAddress> ips = new LinkedHashSet<>();
-    for (var address : addresses) {
+    for (String address : addresses) {
       switch (parse(address)) {
         case HostAddress.Ip(var ip) -> ips.add(ip);
         case HostAddress.Name(var dnsName) -> names.add(dnsName);
@@ -68,12 +61,13 @@ public final class HostCertificates {
     }
     if (!java.nio.file.Files.exists(data.pki().resolve("ca-key.pem"))) {
       throw new EngineStartException(
-          "There is no certificate authority in %s, so it is no data directory of an engine that issues certificates. Name the right one, or start the engine first; an engine that was started with --certificate has its certificates, and its hosts', from elsewhere."
-              .formatted(data.root()));
+          "There is no certificate authority in "
+              + data.root()
+              + ". Name the engine's data directory, or start the engine once. An engine that runs with --certificate cannot issue certificates: get the host's certificate from the same authority as the engine's.");
     }
     try {
-      var authority = CertificateAuthority.open(data.pki(), Clock.systemUTC());
-      var files =
+      CertificateAuthority authority = CertificateAuthority.open(data.pki(), Clock.systemUTC());
+      CredentialFiles files =
           authority.issue(
               CertificateSubject.host(name, List.copyOf(names), List.copyOf(ips)), target);
       return new Files(files.key(), files.certificate(), files.authority());
@@ -89,4 +83,13 @@ public final class HostCertificates {
       throw new EngineStartException(e.getMessage() + ".", e);
     }
   }
+
+  /**
+   * The files of a host's identity, for its agent or for a stock Vdsm.
+   *
+   * @param key the private key, PEM, readable by the owner only
+   * @param certificate the certificate, PEM
+   * @param authority the authority's certificate, PEM
+   */
+  public record Files(Path key, Path certificate, Path authority) {}
 }

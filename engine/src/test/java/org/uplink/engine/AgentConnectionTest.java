@@ -15,7 +15,7 @@ import org.uplink.api.host.StatusReason;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 
-/** Agents that are not there yet, not at all, too slow, or somebody else. */
+/** Agents that start late or never, are too slow, or have the wrong certificate. */
 final class AgentConnectionTest extends OneHostFixture {
   @Test
   void missingAgentMakesHostNonResponsive() throws Exception {
@@ -93,7 +93,7 @@ final class AgentConnectionTest extends OneHostFixture {
     }
   }
 
-  /** The ClientHello is read before, so that it is an end and no reset. */
+  /** Reads the ClientHello first, because closing with unread data would reset the connection. */
   private static void closeEach(ServerSocket listening) {
     try {
       while (true) {

@@ -13,7 +13,7 @@ import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The management network on its way to a host: kept, rolled back, refused. */
+/** Deployments of the management network: committed, rolled back, refused. */
 final class DeploymentTest extends OneHostFixture {
   private Host run(String what, String body) throws Exception {
     var answer = engine.post("/api/v1/hosts/node1/" + what, body);

@@ -18,7 +18,7 @@ import org.uplink.api.event.EventPage;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateSubject;
 
-/** Starts that work, and starts that cannot. */
+/** Starts of the engine that succeed or fail. */
 final class EngineStartTest {
   @TempDir Path temp;
 

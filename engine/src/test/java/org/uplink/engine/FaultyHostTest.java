@@ -19,7 +19,7 @@ import org.uplink.engine.run.RunSettings;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 
-/** Hosts that are not there, are others than they should be, stall, break, or answer nonsense. */
+/** Hosts that do not answer, stall, break the connection, or answer nonsense. */
 final class FaultyHostTest extends OneHostFixture {
   private boolean await() {
     try {

@@ -17,7 +17,7 @@ import org.uplink.api.host.StatusReason;
 import org.uplink.rpc.jsonrpc.Origin;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Installs of hosts that answer, each row of the decision from the wire to the record. */
+/** Installs of hosts that answer, from the protocol to the database. */
 final class InstallTest extends OneHostFixture {
   @Test
   void deploysManagementNetworkOnActiveNic() throws Exception {

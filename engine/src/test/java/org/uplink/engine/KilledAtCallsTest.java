@@ -22,19 +22,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.uplink.engine.KilledEngineFixture.Command;
 
 /**
- * The engine killed with -9 at each call to a host: once the call has come to the host and before
- * the host carries it out, and once the host has carried it out and before the engine has its
- * answer. The calls are those of a run in which nobody is killed. What the engine does between an
- * answer and its next call or write is seen by nobody, so that to be killed there is to be killed
- * before these ({@link KilledAtWritesTest}).
+ * Kills the engine with SIGKILL at each call to a host: when the host has received the call, before
+ * it executes it; and when the host has executed it, before the engine receives the answer. The
+ * calls are those of a run in which nobody is killed. What the engine does between an answer and
+ * its next call or write has no effect outside, so a kill there equals a kill before the next call
+ * or write ({@link KilledAtWritesTest}).
  *
- * <p>A part of the commands and points, drawn by a seed that is printed; with {@code -Pfull} all of
- * them.
+ * <p>Tests a sample of the commands and calls, chosen by a seed that is printed; {@code -Pfull}
+ * tests all of them.
  */
 final class KilledAtCallsTest {
   private static final int SAMPLE = 2;
 
-  /** A change that nobody proves is asked for again and again; more of these calls are the same. */
+  /** The engine asks for the outcome of an unproved change again and again; a few calls suffice. */
   private static final int REPEATED = 3;
 
   private static final List<String> COUNTS = new ArrayList<>();
@@ -106,7 +106,7 @@ final class KilledAtCallsTest {
     return drawn.subList(0, SAMPLE);
   }
 
-  /** What is called where nobody is killed. */
+  /** Returns the calls of a run in which nobody is killed. */
   private static List<CallObserver.Call> whole(Command command, KilledEngineFixture fixture)
       throws Exception {
     var dataDir = fixture.resetHostAndCopyData();

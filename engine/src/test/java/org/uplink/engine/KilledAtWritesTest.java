@@ -21,12 +21,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.uplink.engine.KilledEngineFixture.Command;
 
 /**
- * The engine killed with -9 before and after each write to its database, in an install that deploys
- * the management network and in what is like it, and started again on the same data directory. Then
- * the record is the truth about the host, nothing ran twice, and the host can be installed.
+ * Kills the engine with SIGKILL before and after each write to its database during a run that
+ * changes the host's network, and starts the next engine on the same data directory. Then the
+ * stored state must match the host, nothing may run twice, and the host must be installable.
  *
- * <p>A part of the commands and points, drawn by a seed that is printed; with {@code -Pfull} all of
- * them.
+ * <p>Tests a sample of the commands and writes, chosen by a seed that is printed; {@code -Pfull}
+ * tests all of them.
  */
 final class KilledAtWritesTest {
   private static final int SAMPLE = 2;
@@ -77,7 +77,7 @@ final class KilledAtWritesTest {
     return new TreeSet<>(drawn.boxed().toList());
   }
 
-  /** What is written where nobody is killed. */
+  /** Returns the writes of a run in which nobody is killed. */
   private static List<String> whole(Command command, KilledEngineFixture fixture) throws Exception {
     var dataDir = fixture.resetHostAndCopyData();
     var process = fixture.start(dataDir, 0, "before");
@@ -87,7 +87,7 @@ final class KilledAtWritesTest {
       assertThat(fixture.post(dataDir, url)).contains(command.end().toString());
       for (var line = out.readLine(); line != null; line = out.readLine()) {
         writes.add(line);
-        if (line.endsWith("installs set ended")) {
+        if (line.endsWith("runs set ended")) {
           break;
         }
       }

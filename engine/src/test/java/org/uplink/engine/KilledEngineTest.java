@@ -30,13 +30,13 @@ import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.testkit.ChildJvm;
 
 /**
- * The engine killed with -9, in the middle of an install, and started again on the same data
+ * Kills the engine with SIGKILL during an install, and starts the next one on the same data
  * directory.
  */
 final class KilledEngineTest {
   @TempDir Path temp;
 
-  /** A verb that reports that it was called, and does not answer before it is let go. */
+  /** A verb that reports its call, and does not answer until it is released. */
   private static final class Gate {
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch open = new CountDownLatch(1);
@@ -132,8 +132,8 @@ final class KilledEngineTest {
   }
 
   /**
-   * Where the engine is killed: at which verb, before the host does it or after. {@link
-   * KilledAtCallsTest} has all of them.
+   * When the engine is killed: at which verb, before or after the host executes it. {@link
+   * KilledAtCallsTest} has all verbs.
    */
   enum Moment {
     BEFORE_THE_CHANGE("Host.setupNetworks", true, HostStatus.INSTALL_FAILED, 0),
@@ -161,7 +161,7 @@ final class KilledEngineTest {
     try (var host = FakeHost.start(dataDir, "node1")) {
       var plain = gate(host, moment, gate);
       killedAtTheGate(dataDir, host, gate);
-      // The engine that asked is gone: what it asked for last is not done any more.
+      // The host does not execute the last request of the killed engine.
       host.on(moment.verb, plain);
 
       try (var again = EngineFixture.start(dataDir)) {

@@ -13,7 +13,7 @@ import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Hosts that are Up, and then fall silent, come back, or are changed by others. */
+/** Hosts that are Up, and then stop answering, answer again, or are changed by others. */
 final class MonitorTest {
 
   @TempDir Path temp;
@@ -116,7 +116,7 @@ final class MonitorTest {
     awaitStatus(HostStatus.NON_RESPONSIVE);
   }
 
-  /** How often another host is asked tells how often this one would have been. */
+  /** The pings of another host measure the time in which this one would have been pinged. */
   @Test
   void hostInMaintenanceIsNotMonitored() throws Exception {
     try (var other = FakeHost.start(engine.dataDir, "node2")) {

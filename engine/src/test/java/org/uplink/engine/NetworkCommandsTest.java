@@ -12,7 +12,7 @@ import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 import org.uplink.api.run.NetworkPlan;
 
-/** What an operator asks for by hand: deployment, sync, maintenance, activation. */
+/** Commands of an operator: deployment, sync, maintenance, activation. */
 final class NetworkCommandsTest extends OneHostFixture {
   private Host run(String what, String body) throws Exception {
     var answer = engine.post("/api/v1/hosts/node1/" + what, body);

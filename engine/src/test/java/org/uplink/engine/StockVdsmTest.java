@@ -12,7 +12,7 @@ import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Hosts without tickets and outcomes, driven as oVirt Engine drives them. */
+/** Hosts with a stock Vdsm, which has no tickets and reports no outcomes. */
 final class StockVdsmTest extends OneHostFixture {
   @Test
   void deploysOnStockVdsmWithoutProof() throws Exception {
@@ -45,7 +45,7 @@ final class StockVdsmTest extends OneHostFixture {
     host.on(
         "Host.getCapabilities",
         (params, caller) -> {
-          // Just after the answer it is not to be asked.
+          // Refuses connections just after the answer.
           if (host.network().management().isPresent() && refused.getAndIncrement() < 2) {
             throw new RpcException.Answered(RpcError.internal("not now"));
           }

@@ -9,7 +9,7 @@ import org.uplink.api.host.Host;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 
-/** Hosts that are gone in the middle of a change, and come back. */
+/** Hosts that stop answering during a change, and answer again. */
 final class VanishingHostTest extends OneHostFixture {
   private Host run(String what, String body) throws Exception {
     var answer = engine.post("/api/v1/hosts/node1/" + what, body);
@@ -17,7 +17,7 @@ final class VanishingHostTest extends OneHostFixture {
     return answer.as(Host.class);
   }
 
-  /** Closes the host once the change has begun, and is what the predicate says. */
+  /** Closes the host when the change has started and the predicate holds. */
   private void vanishing(java.util.function.BooleanSupplier when) {
     host.on(
         "Host.setupNetworks",

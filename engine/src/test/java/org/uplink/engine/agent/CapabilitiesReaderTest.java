@@ -12,7 +12,7 @@ import org.uplink.engine.decision.facts.HostDevice;
 import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.verbs.capabilities.Capabilities;
 
-/** What the capabilities' JSON becomes, of an agent of ours and of a stock Vdsm. */
+/** Reads the capabilities of our agent and of a stock Vdsm. */
 final class CapabilitiesReaderTest {
   private static CapabilitiesReader read(String json) {
     return new CapabilitiesReader(Json.MAPPER.readValue(json, Capabilities.class));

@@ -25,11 +25,9 @@ import org.uplink.engine.decision.Situation.Flow;
 import org.uplink.engine.decision.Situation.Owner;
 import org.uplink.engine.decision.Situation.Plain;
 
-/**
- * All situations, held against the table as it is written down in docs/reference/decision-table.md.
- */
+/** Checks all situations against the table, and the table against its documentation. */
 final class DecisionTableTest {
-  /** The rows in their order, each as the table words it, whatever the rows before it say. */
+  /** When each row matches, in their order, if no row before it matches. */
   private static final List<Predicate<Situation>> ROWS =
       List.of(
           s -> s.level().equals("3.5"),
@@ -182,7 +180,7 @@ final class DecisionTableTest {
     }
   }
 
-  /** The documented row: its number, its situation, and how it is deployed. */
+  /** A row of the documentation: its number, its situation, and the deployments it names. */
   private record DocumentedRow(int number, String situation, Set<Deployment> deployments) {}
 
   @Test

@@ -21,7 +21,7 @@ import org.uplink.engine.decision.facts.RouteLookup;
 import org.uplink.engine.decision.facts.RouteLookups;
 import org.uplink.engine.decision.facts.RouteResult;
 
-/** The rows one by one, with their words and their evidence. */
+/** Each row, with its texts and its evidence. */
 final class DecisionTest {
   private static Decision decide(Situation situation) {
     return Decision.from(situation.facts());

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.uplink.engine.host.HostState.Reason;
 
-/** The whole table of states and events, as docs/reference/host-states.md has it. */
+/** Compares the function from state to state with the table in docs/reference/host-states.md. */
 final class HostStateTest {
   private static final Path TABLE = Path.of("..", "docs", "reference", "host-states.md");
 
@@ -47,7 +47,7 @@ final class HostStateTest {
           new HostEvent.GracePeriodExpired("t"),
           new HostEvent.AnsweredAgain());
 
-  /** The table's lines, the heading first, each a list of cells. */
+  /** Returns the rows of the table, the heading first, each a list of cells. */
   private static List<List<String>> table() throws Exception {
     return Files.readAllLines(TABLE).stream()
         .dropWhile(line -> !line.startsWith("| event |"))

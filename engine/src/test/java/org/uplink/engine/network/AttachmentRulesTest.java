@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.uplink.engine.network.AttachmentDecision.Rule;
 import org.uplink.engine.network.NetworkDevice.Kind;
 
-/** The rules for the management network, each situation with its outcome. */
+/** The rules for the management network. */
 final class AttachmentRulesTest {
   private static final IpConfiguration ADDRESSED =
       new IpConfiguration(
@@ -26,7 +26,7 @@ final class AttachmentRulesTest {
   private static final ManagementNetwork TAGGED_ZERO =
       new ManagementNetwork("ovirtmgmt", Optional.of(0), Optional.empty(), true);
 
-  /** eth0 to eth7, a bond of two and one of one, VLANs on each, a foreign bridge, a tap's VLAN. */
+  /** eth0 to eth7, bonds with two ports and with one, VLANs, a foreign bridge, a VLAN on a tap. */
   private static final List<NetworkDevice> DEVICES =
       List.of(
           device("eth0", Kind.NIC, ADDRESSED),
@@ -60,7 +60,7 @@ final class AttachmentRulesTest {
     return new AttachmentRules("node1", new HostNetworks(DEVICES, List.of(networks)), wanted);
   }
 
-  /** A situation that forbids it, and the rule and words that have to come out. */
+  /** A refused deployment, and the rule and texts that the refusal must have. */
   private record Forbidden(String nic, ManagementNetwork wanted, Rule rule, List<String> words) {}
 
   @Test

@@ -31,7 +31,7 @@ import org.uplink.engine.store.Database;
 import org.uplink.engine.store.Retention;
 import org.uplink.rpc.transport.RpcConnector;
 
-/** Installs whose records cannot be written as they should, against the real database. */
+/** Runs on the real database, with delays and failures when they are stored. */
 final class RunSchedulerTest {
 
   @TempDir Path temp;
@@ -52,10 +52,9 @@ final class RunSchedulerTest {
     database.close();
   }
 
-  private RunScheduler installer(RunRepository installs, AuditLog audit) throws Exception {
+  private RunScheduler scheduler(RunRepository runs, AuditLog audit) throws Exception {
     return new RunScheduler(
-        new Repositories(
-            database.hosts(), database.clusters(), installs, database.changes(), audit),
+        new Repositories(database.hosts(), database.clusters(), runs, database.changes(), audit),
         new AgentConnector(
             connector, SSLContext.getDefault(), Duration.ofMillis(50), Duration.ofSeconds(1)),
         RunSettings.defaults(),
@@ -73,12 +72,12 @@ final class RunSchedulerTest {
     void call(Method method) throws Exception;
   }
 
-  /** The real port, with something that happens before each call. */
+  /** Returns the repository with an action before each call. */
   private static <P> P with(Class<P> port, P real, Before before) {
     return with(port, real, before, method -> {});
   }
 
-  /** And with something after it. */
+  /** Returns the repository with an action before and after each call. */
   private static <P> P with(Class<P> port, P real, Before before, After after) {
     return port.cast(
         Proxy.newProxyInstance(
@@ -96,8 +95,8 @@ final class RunSchedulerTest {
             }));
   }
 
-  private HostState ended(RunScheduler installer) throws InterruptedException {
-    installer.await("h1", HANG);
+  private HostState ended(RunScheduler scheduler) throws InterruptedException {
+    scheduler.await("h1", HANG);
     return database.hosts().find("h1").orElseThrow().state();
   }
 
@@ -115,12 +114,12 @@ final class RunSchedulerTest {
                 assertThat(released.await(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
               }
             });
-    try (var installer = installer(slow, database.auditLog())) {
-      var first = new FutureTask<>(() -> installer.start(RunRequest.install("h1")));
+    try (var scheduler = scheduler(slow, database.auditLog())) {
+      var first = new FutureTask<>(() -> scheduler.start(RunRequest.install("h1")));
       Thread.startVirtualThread(first);
       assertThat(entered.await(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
 
-      assertThat(installer.start(RunRequest.install("h1")))
+      assertThat(scheduler.start(RunRequest.install("h1")))
           .isInstanceOf(RunScheduler.StartResult.AlreadyRunning.class);
 
       released.countDown();
@@ -129,7 +128,7 @@ final class RunSchedulerTest {
     }
   }
 
-  /** Who has read the end may be faster than the thread that wrote it. */
+  /** A client may read the end of a run before the thread of the run has left. */
   @Test
   void startsNextRunAsSoonAsThePreviousIsStored() throws Exception {
     var onRecord = new CountDownLatch(1);
@@ -149,15 +148,15 @@ final class RunSchedulerTest {
                 assertThat(asked.await(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
               }
             });
-    try (var installer = installer(lingering, database.auditLog())) {
-      assertThat(installer.start(RunRequest.install("h1")))
+    try (var scheduler = scheduler(lingering, database.auditLog())) {
+      assertThat(scheduler.start(RunRequest.install("h1")))
           .isInstanceOf(RunScheduler.StartResult.Started.class);
       assertThat(onRecord.await(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
 
-      assertThat(installer.start(RunRequest.install("h1")))
+      assertThat(scheduler.start(RunRequest.install("h1")))
           .isInstanceOf(RunScheduler.StartResult.Started.class);
 
-      installer.await("h1", HANG);
+      scheduler.await("h1", HANG);
     }
   }
 
@@ -170,11 +169,11 @@ final class RunSchedulerTest {
             (method, arguments) -> {
               throw new IllegalStateException("the disk is full");
             });
-    try (var installer = installer(database.runs(), broken)) {
-      assertThat(installer.start(RunRequest.install("h1")))
+    try (var scheduler = scheduler(database.runs(), broken)) {
+      assertThat(scheduler.start(RunRequest.install("h1")))
           .isInstanceOf(RunScheduler.StartResult.Started.class);
 
-      assertThat(ended(installer))
+      assertThat(ended(scheduler))
           .isInstanceOfSatisfying(
               HostState.InstallFailed.class,
               failed -> assertThat(failed.text()).contains("the disk is full"));
@@ -183,7 +182,7 @@ final class RunSchedulerTest {
 
   @Test
   void hostLeavesInstallingWhenResultCannotBeStored() throws Exception {
-    var choosy =
+    var selective =
         with(
             RunRepository.class,
             database.runs(),
@@ -193,18 +192,18 @@ final class RunSchedulerTest {
                 throw new IllegalStateException("value too long");
               }
             });
-    try (var installer = installer(choosy, database.auditLog())) {
-      assertThat(installer.start(RunRequest.install("h1")))
+    try (var scheduler = scheduler(selective, database.auditLog())) {
+      assertThat(scheduler.start(RunRequest.install("h1")))
           .isInstanceOf(RunScheduler.StartResult.Started.class);
 
-      assertThat(ended(installer))
+      assertThat(ended(scheduler))
           .isInstanceOfSatisfying(
               HostState.InstallFailed.class,
               failed -> assertThat(failed.text()).contains("could not be stored"));
     }
   }
 
-  /** Its end could not be recorded, and no thread is left that could try again. */
+  /** The end of the run could not be stored, and no thread executes it any more. */
   @Test
   void resumesRunWithStartedChangeWhenNextIsRequested() throws Exception {
     var now = Clock.systemUTC().instant();
@@ -229,11 +228,11 @@ final class RunSchedulerTest {
                 now,
                 now,
                 Optional.empty()));
-    try (var installer = installer(database.runs(), database.auditLog())) {
-      assertThat(installer.start(RunRequest.install("h1")))
+    try (var scheduler = scheduler(database.runs(), database.auditLog())) {
+      assertThat(scheduler.start(RunRequest.install("h1")))
           .isInstanceOf(RunScheduler.StartResult.AlreadyRunning.class);
 
-      installer.await("h1", HANG);
+      scheduler.await("h1", HANG);
       var latest = database.runs().latest("h1").orElseThrow();
       assertThat(latest.id()).isEqualTo(begun.run().id());
       assertThat(latest.ended()).isPresent();
@@ -242,9 +241,9 @@ final class RunSchedulerTest {
           .extracting(entry -> entry.event().text())
           .anySatisfy(text -> assertThat(text).contains("the outcome of the change is unknown"))
           .noneSatisfy(text -> assertThat(text).contains("Nothing on the host was changed"));
-      assertThat(installer.start(RunRequest.install("h1")))
+      assertThat(scheduler.start(RunRequest.install("h1")))
           .isInstanceOf(RunScheduler.StartResult.Started.class);
-      installer.await("h1", HANG);
+      scheduler.await("h1", HANG);
     }
   }
 }

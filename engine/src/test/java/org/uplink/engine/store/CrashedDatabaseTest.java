@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.engine.audit.AuditEvent;
 
-/** The database's file as it is at a moment, which is what a kill leaves of it. */
+/** Opens copies of a database file that is being written: that is what a kill leaves. */
 final class CrashedDatabaseTest {
   private static final int COMMITS = 120;
   private static final int EVERY = 10;
 
   @TempDir Path temp;
 
-  /** Space is used again at once, as it is after 45 s otherwise. */
+  /** Makes H2 reuse space immediately instead of after 45 s. */
   @Test
   void commitsSurviveKillAtAnyTime() throws Exception {
     var file = temp.resolve("db");
@@ -36,7 +36,7 @@ final class CrashedDatabaseTest {
     assertThat(lastOf(file)).isEqualTo("commit " + COMMITS);
   }
 
-  /** The tables are made one by one: what a first start left half made is begun anew. */
+  /** H2 creates tables one by one, so an interrupted first start must begin again. */
   @Test
   void interruptedCreationStartsOver() throws Exception {
     var file = temp.resolve("db");

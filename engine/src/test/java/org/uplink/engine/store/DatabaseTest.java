@@ -43,7 +43,7 @@ import org.uplink.engine.run.RunRequest;
 import org.uplink.engine.run.RunResult;
 import org.uplink.verbs.change.Proof;
 
-/** A real database file. */
+/** The repositories on a real database file. */
 final class DatabaseTest {
   private static final Instant NOW = Instant.parse("2026-11-22T09:00:00.123456Z");
 
