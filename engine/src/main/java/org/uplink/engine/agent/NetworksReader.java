@@ -111,18 +111,18 @@ final class NetworksReader {
         ip(addressing));
   }
 
-  private static IpConfiguration ip(Addressing told) {
+  private static IpConfiguration ip(Addressing addressing) {
     return new IpConfiguration(
-        told.ipv4addrs().stream().filter(NetworksReader::isAddress).limit(MAX_ITEMS).toList(),
-        told.gateway(),
-        told.dhcpv4().orElse(false),
-        told.ipv6addrs().stream().filter(NetworksReader::isAddress).limit(MAX_ITEMS).toList(),
-        told.ipv6gateway(),
-        told.dhcpv6().orElse(false),
-        told.ipv6autoconf().orElse(false),
-        told.ipv4defaultroute().orElse(false)
-            || told.gateway().isPresent()
-            || told.ipv6gateway().isPresent());
+        addressing.ipv4addrs().stream().filter(NetworksReader::isAddress).limit(MAX_ITEMS).toList(),
+        addressing.gateway(),
+        addressing.dhcpv4().orElse(false),
+        addressing.ipv6addrs().stream().filter(NetworksReader::isAddress).limit(MAX_ITEMS).toList(),
+        addressing.ipv6gateway(),
+        addressing.dhcpv6().orElse(false),
+        addressing.ipv6autoconf().orElse(false),
+        addressing.ipv4defaultroute().orElse(false)
+            || addressing.gateway().isPresent()
+            || addressing.ipv6gateway().isPresent());
   }
 
   private static boolean isAddress(String text) {

@@ -1,21 +1,15 @@
 package org.uplink.engine.decision;
 
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.uplink.address.IpLiteral;
-import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.decision.Evidence.Kind;
 import org.uplink.engine.decision.Evidence.Stance;
-import org.uplink.engine.decision.Observation.Result;
 import org.uplink.engine.decision.facts.ConnectionEnds;
 import org.uplink.engine.decision.facts.Facts;
-import org.uplink.engine.decision.facts.RouteLookup;
-import org.uplink.engine.decision.facts.RouteResult;
 
 /** Collects every piece of evidence from the facts, whatever row matched. */
 final class EvidenceCollector {
@@ -39,111 +33,16 @@ final class EvidenceCollector {
   }
 
   private void addAll() {
-    addFlowRoute();
+    observations.add(RouteObservations.flow(facts));
     addLocalAddress();
-    addPlainRoutes();
+    observations.addAll(RouteObservations.plain(facts));
     addLastClientIface();
     addDialledAddress();
     addPeerAddress();
     addTranslations();
-    addLinkState();
+    observations.add(RouteObservations.linkState(facts));
     addBootId();
     addClusterLevel();
-  }
-
-  private void addFlowRoute() {
-    Optional<RouteLookup> flow = facts.flowLookup();
-    if (flow.isEmpty()) {
-      addNotAsked(Kind.FLOW_ROUTE, "getRoute for the connection");
-      return;
-    }
-    String to = IpLiteral.format(flow.get().destination());
-    addLookup(
-        Kind.FLOW_ROUTE,
-        flow.get(),
-        switch (flow.get().result()) {
-          case RouteResult.Found found when found.local() ->
-              "the kernel says that %s, the engine's address, is the host's own".formatted(to);
-          case RouteResult.Found found ->
-              "the kernel sends this connection through %s (to %s%s)"
-                  .formatted(found.device(), to, found.details());
-          case RouteResult.NoRoute none ->
-              "the kernel has %s for this connection to %s".formatted(none.description(), to);
-          case RouteResult.Failed failed ->
-              "the lookup of this connection failed: " + failed.reason();
-          case RouteResult.VerbMissing _ -> "the agent does not have getRoute";
-        });
-  }
-
-  private void addPlainRoutes() {
-    if (facts.lookups().isEmpty()) {
-      addNotAsked(Kind.PLAIN_ROUTE, "getRoute for the engine");
-      return;
-    }
-    facts.plainLookups().forEach(this::addPlainRoute);
-    if (facts.engine().addresses().stream().noneMatch(this::isOtherFamily)) {
-      String family = isIpv4(connection.peer()) ? "IPv6" : "IPv4";
-      String answer = "the engine has no %s address".formatted(family);
-      addUnknown(
-          Kind.OTHER_FAMILY,
-          "%s: %s".formatted(family, answer),
-          "getRoute in the other family",
-          answer);
-    }
-  }
-
-  private void addPlainRoute(RouteLookup lookup) {
-    String to = IpLiteral.format(lookup.destination());
-    addLookup(
-        isOtherFamily(lookup.destination()) ? Kind.OTHER_FAMILY : Kind.PLAIN_ROUTE,
-        lookup,
-        switch (lookup.result()) {
-          case RouteResult.Found found when found.local() ->
-              "a lookup of %s says that the address is the host's own".formatted(to);
-          case RouteResult.Found found ->
-              "a lookup of %s without a source names %s".formatted(to, found.device());
-          case RouteResult.NoRoute none ->
-              "a lookup of %s without a source finds %s".formatted(to, none.description());
-          case RouteResult.Failed failed ->
-              "the lookup of %s failed: %s".formatted(to, failed.reason());
-          case RouteResult.VerbMissing _ -> "the agent does not have getRoute";
-        });
-  }
-
-  private void addLookup(Kind kind, RouteLookup lookup, String text) {
-    String question = lookup.question();
-    observations.add(
-        switch (lookup.result()) {
-          case RouteResult.Found found ->
-              new Observation(
-                  kind,
-                  found.local() ? Result.LOCAL : Result.DEVICE,
-                  Optional.of(found.device()),
-                  text,
-                  question,
-                  found.description());
-          case RouteResult.NoRoute none ->
-              new Observation(
-                  kind, Result.NO_ROUTE, Optional.empty(), text, question, none.description());
-          case RouteResult.Failed failed ->
-              new Observation(
-                  kind, Result.LOOKUP_FAILED, Optional.empty(), text, question, failed.reason());
-          case RouteResult.VerbMissing _ ->
-              new Observation(
-                  kind,
-                  Result.UNKNOWN,
-                  Optional.empty(),
-                  text,
-                  question,
-                  "the agent does not have this verb");
-        });
-  }
-
-  private void addNotAsked(Kind kind, String question) {
-    String answer =
-        "not asked: the cluster's level %s is below %s"
-            .formatted(facts.cluster().level(), CompatibilityLevel.GET_ROUTE);
-    addUnknown(kind, "the routes were " + answer, question, answer);
   }
 
   private void addLocalAddress() {
@@ -252,48 +151,6 @@ final class EvidenceCollector {
     addUnknown(kind, "%s %s".formatted(question, answer), question, answer);
   }
 
-  private void addLinkState() {
-    Optional<RouteResult.Found> route =
-        facts
-            .flowLookup()
-            .filter(RouteLookup::leavesHost)
-            .map(flow -> (RouteResult.Found) flow.result());
-    List<RouteResult.Link> links =
-        route.stream()
-            .flatMap(found -> found.path().stream())
-            .filter(link -> link.carrier().isPresent())
-            .toList();
-    List<RouteResult.Link> down =
-        links.stream().filter(link -> !link.carrier().orElse(false)).toList();
-    String question = "carrier of the links on the path to the wire";
-    if (links.isEmpty()) {
-      addUnknown(
-          Kind.LINK_STATE,
-          "the host reports the carrier of no link",
-          question,
-          "the host reports none");
-    } else if (down.isEmpty()) {
-      addFact(
-          Kind.LINK_STATE,
-          "the carrier is up on " + names(links),
-          question,
-          "up on " + names(links));
-    } else {
-      observations.add(
-          new Observation(
-              Kind.LINK_STATE,
-              Result.NO_CARRIER,
-              route.map(RouteResult.Found::device),
-              "there is no carrier on " + names(down),
-              question,
-              "none on " + names(down)));
-    }
-  }
-
-  private static String names(List<RouteResult.Link> links) {
-    return links.stream().map(RouteResult.Link::name).collect(Collectors.joining(", "));
-  }
-
   private void addBootId() {
     String question = "do engine and host run on one machine?";
     Optional<Boolean> same = facts.sameMachine();
@@ -329,24 +186,14 @@ final class EvidenceCollector {
   }
 
   private void addDevice(Kind kind, String device, String text, String question, String answer) {
-    observations.add(
-        new Observation(kind, Result.DEVICE, Optional.of(device), text, question, answer));
+    observations.add(Observation.device(kind, device, text, question, answer));
   }
 
   private void addFact(Kind kind, String text, String question, String answer) {
-    observations.add(new Observation(kind, Result.FACT, Optional.empty(), text, question, answer));
+    observations.add(Observation.fact(kind, text, question, answer));
   }
 
   private void addUnknown(Kind kind, String text, String question, String answer) {
-    observations.add(
-        new Observation(kind, Result.UNKNOWN, Optional.empty(), text, question, answer));
-  }
-
-  private boolean isOtherFamily(InetAddress address) {
-    return isIpv4(address) != isIpv4(connection.peer());
-  }
-
-  private static boolean isIpv4(InetAddress address) {
-    return address instanceof Inet4Address;
+    observations.add(Observation.unknown(kind, text, question, answer));
   }
 }

@@ -20,6 +20,18 @@ record Observation(
     String question,
     String answer) {
 
+  static Observation device(Kind kind, String device, String text, String question, String answer) {
+    return new Observation(kind, Result.DEVICE, Optional.of(device), text, question, answer);
+  }
+
+  static Observation fact(Kind kind, String text, String question, String answer) {
+    return new Observation(kind, Result.FACT, Optional.empty(), text, question, answer);
+  }
+
+  static Observation unknown(Kind kind, String text, String question, String answer) {
+    return new Observation(kind, Result.UNKNOWN, Optional.empty(), text, question, answer);
+  }
+
   /** The stance of a piece that the row does not depend on. */
   Stance comparedWith(Optional<String> activeNic) {
     return switch (result) {
