@@ -11,10 +11,11 @@ import java.util.Optional;
 
 /**
  * The engine's own certificate authority: a key pair and a self-signed certificate in a folder,
- * {@code ca-key.pem} (mode 0600) and {@code ca.pem}. EC P-256 throughout.
+ * {@code ca-key.pem} (mode 0600) and {@code ca.pem}. All keys are EC P-256.
  *
- * <p>Two processes that start for the first time at once get the same authority: the folder is
- * locked, and the certificate, which is written last, is what makes the authority. Thread-safe.
+ * <p>Two processes that start for the first time together get the same authority: the folder is
+ * locked, and the authority exists as soon as the certificate does, which is written last.
+ * Thread-safe.
  */
 public final class CertificateAuthority {
   private static final String KEY = "ca-key.pem";
@@ -32,12 +33,12 @@ public final class CertificateAuthority {
     this.signer = signer;
   }
 
-  /** The authority in {@code directory}; made there where there is none yet. */
+  /** Opens the authority in a folder. Creates it if there is none. */
   public static CertificateAuthority openOrCreate(Path directory, Clock clock) throws PkiException {
     return openOrCreate(directory, clock, Validity.DEFAULT);
   }
 
-  /** The same, with lifetimes of one's own. */
+  /** Opens or creates the authority, with these lifetimes for new certificates. */
   public static CertificateAuthority openOrCreate(Path directory, Clock clock, Validity validity)
       throws PkiException {
     try (var folder = PrivateFolder.open(directory)) {
@@ -48,12 +49,12 @@ public final class CertificateAuthority {
       }
     } catch (GeneralSecurityException | IOException e) {
       throw new PkiException(
-          "No certificate authority can be made in " + directory + ": " + e.getMessage(), e);
+          "Cannot create a certificate authority in " + directory + ": " + e.getMessage(), e);
     }
     return open(directory, clock, validity);
   }
 
-  /** The authority in {@code directory}, which must be there. */
+  /** Opens an existing authority. */
   public static CertificateAuthority open(Path directory, Clock clock) throws PkiException {
     return open(directory, clock, Validity.DEFAULT);
   }
@@ -69,9 +70,9 @@ public final class CertificateAuthority {
       throw new PkiException(
           "The certificate authority in "
               + directory
-              + " is over: "
+              + " has expired: "
               + expiry.describe()
-              + " Move the folder away, and all certificates will be issued by a new authority.");
+              + " Move the folder away and start again: a new authority issues all certificates.");
     }
     return new CertificateAuthority(directory, clock, validity, new Signer(key, certificate));
   }
@@ -80,14 +81,14 @@ public final class CertificateAuthority {
     return signer.certificate();
   }
 
-  /** The PEM file of {@link #certificate()}, to be handed to those who shall trust it. */
+  /** Returns the PEM file of {@link #certificate()}, for those who have to trust it. */
   public Path certificateFile() {
     return directory.resolve(CERTIFICATE);
   }
 
   /**
-   * Makes a new key and certificate, and writes {@code key.pem} (mode 0600), {@code cert.pem} and
-   * {@code ca.pem} into {@code target}, over what was there.
+   * Creates a new key and certificate. Writes {@code key.pem} (mode 0600), {@code cert.pem} and
+   * {@code ca.pem} into {@code target}, and replaces the files that are there.
    */
   public CredentialFiles issue(CertificateSubject subject, Path target) throws PkiException {
     try (var folder = PrivateFolder.open(target)) {
@@ -106,7 +107,7 @@ public final class CertificateAuthority {
       return files;
     } catch (GeneralSecurityException | IOException e) {
       throw new PkiException(
-          "No certificate can be issued for " + subject + ": " + e.getMessage(), e);
+          "Cannot issue a certificate for " + subject + ": " + e.getMessage(), e);
     }
   }
 
@@ -115,9 +116,9 @@ public final class CertificateAuthority {
   }
 
   /**
-   * The credentials in {@code target} if they are of this authority, for exactly this subject, and
-   * neither expired nor about to; else new ones are issued there. For first starts and restarts
-   * alike: what a crash left half written is replaced.
+   * Returns the credentials in {@code target} if this authority issued them for exactly this
+   * subject and they do not expire soon. Otherwise issues new ones there. Files that a crash left
+   * incomplete are replaced.
    */
   public CredentialFiles issueIfNeeded(CertificateSubject subject, Path target)
       throws PkiException {

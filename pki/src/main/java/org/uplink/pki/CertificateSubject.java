@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * For whom a certificate is issued.
+ * The subject of a certificate.
  *
  * @param role engine or host
  * @param name the engine's or the host's name: the common name, and for a host part of {@code
  *     urn:uplink:host:<name>}; letters, digits and {@code . _ : -}
- * @param dnsNames the DNS names under which peers may dial it
- * @param addresses the IP addresses under which peers may dial it
+ * @param dnsNames the DNS names that peers may dial
+ * @param addresses the IP addresses that peers may dial
  */
 public record CertificateSubject(
     Role role, String name, List<String> dnsNames, List<InetAddress> addresses) {
@@ -43,7 +43,7 @@ public record CertificateSubject(
     return new CertificateSubject(Role.HOST, name, dnsNames, addresses);
   }
 
-  /** The URI that carries role and name in the certificate. */
+  /** Returns the URI that carries role and name in the certificate. */
   String uri() {
     return switch (role) {
       case ENGINE -> Identity.ENGINE_URI;

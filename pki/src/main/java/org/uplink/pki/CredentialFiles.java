@@ -3,13 +3,13 @@ package org.uplink.pki;
 import java.nio.file.Path;
 
 /**
- * Where a private key, its certificate (followed by intermediate ones, if any) and the certificate
- * of the authority are, all PEM.
+ * The PEM files of a private key, its certificate (followed by intermediate certificates, if any)
+ * and the certificate of the authority.
  */
 public record CredentialFiles(Path key, Path certificate, Path authority) {
   /**
-   * The names that {@link CertificateAuthority} gives them: {@code key.pem}, {@code cert.pem},
-   * {@code ca.pem}.
+   * Returns the files that {@link CertificateAuthority} writes: {@code key.pem}, {@code cert.pem}
+   * and {@code ca.pem}.
    */
   public static CredentialFiles in(Path directory) {
     return new CredentialFiles(

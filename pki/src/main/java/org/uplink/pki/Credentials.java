@@ -35,7 +35,7 @@ import javax.net.ssl.TrustManagerFactory;
  * Immutable.
  *
  * <p>Keys may be PKCS#8, PKCS#1 (RSA) or SEC 1 (EC), unencrypted. The authority's file may hold
- * several certificates; peers of any of them are accepted.
+ * several certificates; peers of each are accepted.
  */
 public final class Credentials {
   private final CredentialFiles files;
@@ -55,8 +55,8 @@ public final class Credentials {
   }
 
   /**
-   * Reads and checks: the key belongs to the certificate, the certificate is signed by the
-   * authority, and is valid now.
+   * Reads and checks the files: the key belongs to the certificate, the authority has signed the
+   * certificate, and the certificate is valid now.
    */
   public static Credentials load(CredentialFiles files, Clock clock) throws PkiException {
     var chain = PemFile.readCertificates(files.certificate());
@@ -74,29 +74,34 @@ public final class Credentials {
       return new Credentials(files, chain, authority, context(keys.getKeyManagers(), authorities));
     } catch (GeneralSecurityException | IOException e) {
       throw new PkiException(
-          "TLS cannot use " + files.key() + " and " + files.certificate() + ": " + e.getMessage(),
+          "Cannot use "
+              + files.key()
+              + " and "
+              + files.certificate()
+              + " for TLS: "
+              + e.getMessage(),
           e);
     }
   }
 
   /**
-   * A context for both ends of mutual TLS: presents the certificate, accepts peers of the
-   * authority.
+   * Returns a context for both ends of mutual TLS. It presents the certificate and accepts peers of
+   * the authority.
    */
   public SSLContext sslContext() {
     return sslContext;
   }
 
   /**
-   * A context without a certificate of its own that accepts servers of the authority in {@code
-   * file}.
+   * Returns a context for a client without a certificate. It accepts servers of the authority in
+   * {@code file}.
    */
   public static SSLContext trustContext(Path file) throws PkiException {
     var authorities = PemFile.readCertificates(file);
     try {
       return context(new KeyManager[0], authorities);
     } catch (GeneralSecurityException | IOException e) {
-      throw new PkiException("TLS cannot use " + file + ": " + e.getMessage(), e);
+      throw new PkiException("Cannot use " + file + " for TLS: " + e.getMessage(), e);
     }
   }
 
@@ -104,7 +109,7 @@ public final class Credentials {
     return chain.getFirst();
   }
 
-  /** The one of the authority's certificates that {@link #certificate()} leads to. */
+  /** Returns the certificate of the authority that {@link #certificate()} leads to. */
   public X509Certificate authority() {
     return authority;
   }
@@ -118,8 +123,8 @@ public final class Credentials {
   }
 
   /**
-   * What works but should not stay so (a key that others can read, an expiry that is near), for the
-   * log.
+   * Returns a sentence for each problem that needs attention but does not stop TLS: a key that
+   * others can read, or a certificate that expires soon.
    */
   public List<String> warnings(Instant now) {
     var warnings = new ArrayList<String>();
@@ -132,7 +137,9 @@ public final class Credentials {
     try {
       var others = Set.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.GROUP_READ);
       if (Files.getPosixFilePermissions(files.key()).stream().anyMatch(others::contains)) {
-        warnings.add("Others can read the private key " + files.key() + ": chmod 600 it.");
+        warnings.add(
+            "Other users can read the private key %s. Run: chmod 600 %s"
+                .formatted(files.key(), files.key()));
       }
     } catch (IOException e) {
       warnings.add("The mode of the private key " + files.key() + " cannot be read: " + e);
@@ -159,7 +166,7 @@ public final class Credentials {
     return store;
   }
 
-  /** Signs with the one and verifies with the other: works for every kind of key. */
+  /** Signs with the key and verifies with the certificate, which works for every kind of key. */
   static void requirePair(
       PrivateKey key, Path keyFile, X509Certificate certificate, Path certificateFile)
       throws PkiException {
@@ -184,8 +191,7 @@ public final class Credentials {
     } catch (InvalidKeyException | SignatureException e) {
       throw mismatch(keyFile, certificateFile);
     } catch (GeneralSecurityException e) {
-      throw new PkiException(
-          "The private key " + keyFile + " is of no use here: " + e.getMessage(), e);
+      throw new PkiException("Cannot use the private key " + keyFile + ": " + e.getMessage(), e);
     }
   }
 

@@ -4,21 +4,21 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 
-/** How long a certificate is still good for. */
+/** The state of a certificate with regard to its end. */
 public sealed interface Expiry {
-  /** Far from its end. */
+  /** The certificate ends later than a warning is due. */
   record Valid(String subject, Instant notAfter) implements Expiry {}
 
   /**
-   * Valid, but within 30 days of its end (or within the last third of a shorter life): to be warned
-   * of.
+   * The certificate is valid, but ends within 30 days, or within the last third of a shorter
+   * lifetime.
    */
   record ExpiresSoon(String subject, Instant notAfter, Duration remaining) implements Expiry {}
 
-  /** Over. */
+  /** The certificate has ended. */
   record Expired(String subject, Instant notAfter) implements Expiry {}
 
-  /** The state of a certificate at a moment. */
+  /** Returns the state of a certificate at a moment. */
   static Expiry of(X509Certificate certificate, Instant now) {
     var subject = Identity.of(certificate).toString();
     var notAfter = certificate.getNotAfter().toInstant();
@@ -33,7 +33,7 @@ public sealed interface Expiry {
         : new Valid(subject, notAfter);
   }
 
-  /** A sentence for people. */
+  /** Returns a sentence for an operator. */
   default String describe() {
     return switch (this) {
       case Valid(var subject, var end) ->

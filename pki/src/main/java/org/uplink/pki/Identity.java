@@ -14,12 +14,11 @@ import org.uplink.address.IpLiteral;
 import org.uplink.address.ScopedAddress;
 
 /**
- * Who a certificate says its holder is. What it says is to be believed only after its chain was
- * verified.
+ * Whom a certificate names. Trust it only after the certificate chain was verified.
  *
- * @param role engine or host; empty for a certificate of another authority (oVirt's, say), which
+ * @param role engine or host; empty for a certificate of another authority, such as oVirt's, which
  *     has no such URI
- * @param name the host's name of {@code urn:uplink:host:<name>}, else the common name
+ * @param name the host's name from {@code urn:uplink:host:<name>}, otherwise the common name
  * @param commonName of the subject
  */
 public record Identity(
@@ -41,7 +40,7 @@ public record Identity(
     addresses = List.copyOf(addresses);
   }
 
-  /** Reads it; alternative names that cannot be parsed count as none. */
+  /** Reads a certificate. Alternative names that cannot be parsed are ignored. */
   public static Identity of(X509Certificate certificate) {
     var commonName = commonName(certificate);
     var role = Optional.<Role>empty();
@@ -86,8 +85,8 @@ public record Identity(
   }
 
   /**
-   * Is the holder known by this DNS name or address? By the alternative names; by the common name
-   * only where there are neither DNS names nor addresses (RFC 6125, section 6.4.4).
+   * Returns whether the certificate names this DNS name or address. The common name counts only if
+   * there is neither a DNS name nor an address (RFC 6125, section 6.4.4).
    */
   boolean hasName(String wanted) {
     if (dnsNames.isEmpty() && addresses.isEmpty()) {
@@ -106,7 +105,7 @@ public record Identity(
     }
   }
 
-  /** For messages: what the certificate says, in short. */
+  /** Returns what the certificate says, in short, for messages. */
   @Override
   public String toString() {
     var text = new StringBuilder();

@@ -5,20 +5,21 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * Is the peer, whose certificate the TLS handshake has verified against the authority, the one that
- * is meant? Its method has the shape that rpc asks for: hand it over as {@code trust::check}.
+ * Decides whether a peer is the expected one, after TLS has verified its certificate against the
+ * authority. The method has the shape that rpc's {@code PeerCheck} has: pass {@code
+ * verifier::verify}.
  */
 @FunctionalInterface
 public interface PeerVerifier {
   /**
-   * Passes, or refuses by its exception.
+   * Accepts the peer by returning.
    *
-   * @param chain the peer's certificate first
-   * @throws CertificateException the peer is another; the message says who is meant and who came
+   * @param chain the peer's certificate chain, its own certificate first
+   * @throws CertificateException the peer is another one; the message names both
    */
   void verify(List<X509Certificate> chain) throws CertificateException;
 
-  /** The engine of this authority, by its role. For agents. */
+  /** Accepts the engine of this authority, by its role. For agents. */
   static PeerVerifier engine() {
     return chain -> {
       var peer = Identity.of(chain.getFirst());
@@ -30,9 +31,9 @@ public interface PeerVerifier {
   }
 
   /**
-   * An engine whose certificate has no role (a stock oVirt engine): one of its DNS names,
-   * addresses, or (where it has no such alternative names) its common name is {@code name}. A
-   * certificate with the role of a host is refused.
+   * Accepts an engine whose certificate has no role, such as a stock oVirt engine's: {@code name}
+   * is one of its DNS names or addresses, or its common name if it has neither. Refuses a
+   * certificate with the role of a host.
    */
   static PeerVerifier engineNamed(String name) {
     return chain -> {
@@ -45,9 +46,8 @@ public interface PeerVerifier {
   }
 
   /**
-   * The host that is meant: its certificate carries one of {@code names} (the host's name in
-   * Uplink, the address or the DNS name that was dialled) as host role, DNS name, address, or
-   * (where it has no alternative names) common name. An engine's certificate is refused.
+   * Accepts a host whose certificate has one of {@code names} as host role, DNS name or address, or
+   * as common name if it has no alternative names. Refuses an engine's certificate.
    */
   static PeerVerifier host(String... names) {
     var wanted = List.of(names);

@@ -22,8 +22,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 
 /**
- * Keys and certificates as PEM text (RFC 7468), read with messages that name the file and the way
- * out.
+ * Reads and writes keys and certificates as PEM (RFC 7468). Messages name the file and what to do.
  */
 final class PemFile {
   private static final int MAX_BYTES = 1 << 20;
@@ -49,7 +48,7 @@ final class PemFile {
         + "-----\n";
   }
 
-  /** The first private key: PKCS#8, PKCS#1 or SEC 1. */
+  /** Reads the first private key: PKCS#8, PKCS#1 or SEC 1. */
   static PrivateKey readPrivateKey(Path file) throws PkiException {
     for (var object : objects(file, "private key")) {
       try {
@@ -58,13 +57,13 @@ final class PemFile {
             return new JcaPEMKeyConverter().getPrivateKey(info);
           }
           case PEMKeyPair pair -> {
-            // SEC 1 keys may come without their public half, which is not needed.
+            // A SEC 1 key may lack its public half, which is not needed.
             return new JcaPEMKeyConverter().getPrivateKey(pair.getPrivateKeyInfo());
           }
           case PEMEncryptedKeyPair encrypted -> throw encrypted(file);
           case PKCS8EncryptedPrivateKeyInfo encrypted -> throw encrypted(file);
           default -> {
-            // EC PARAMETERS stand before some keys, and certificates beside others.
+            // Some files have EC PARAMETERS before the key, or certificates.
           }
         }
       } catch (IOException e) {
@@ -74,7 +73,7 @@ final class PemFile {
     }
     throw new PkiException(
         file
-            + " holds no private key: it should have a block that begins with -----BEGIN PRIVATE KEY-----.");
+            + " contains no private key: it needs a block that begins with -----BEGIN PRIVATE KEY-----.");
   }
 
   private static PkiException encrypted(Path file) {
@@ -84,7 +83,7 @@ final class PemFile {
             + " is encrypted: write it without a passphrase (openssl pkcs8 -topk8 -nocrypt), with mode 0600.");
   }
 
-  /** All certificates, in their order; at least one. */
+  /** Reads all certificates, in the order of the file; at least one. */
   static List<X509Certificate> readCertificates(Path file) throws PkiException {
     var found = new ArrayList<X509Certificate>();
     for (var object : objects(file, "certificate")) {
@@ -104,7 +103,7 @@ final class PemFile {
     if (found.isEmpty()) {
       throw new PkiException(
           file
-              + " holds no certificate: it should have a block that begins with -----BEGIN CERTIFICATE-----.");
+              + " contains no certificate: it needs a block that begins with -----BEGIN CERTIFICATE-----.");
     }
     return found;
   }
@@ -129,14 +128,14 @@ final class PemFile {
       }
     } catch (IOException | RuntimeException e) {
       throw new PkiException(
-          file + " is malformed as PEM: " + e.getMessage() + ". Write it anew.", e);
+          file + " is not valid PEM: " + e.getMessage() + ". Write it again.", e);
     }
     return objects;
   }
 
   static String describe(IOException e) {
     return e instanceof java.nio.file.AccessDeniedException
-        ? "this user may not. Start as its owner, or change its mode."
+        ? "permission denied. Run as the owner, or change the mode."
         : e.toString();
   }
 }

@@ -2,7 +2,7 @@ package org.uplink.pki;
 
 /**
  * A key, certificate or authority that cannot be used. The message names the file, what is wrong
- * with it, and what to do; it is fit to be shown to an operator as it is.
+ * with it, and what to do; it can be shown to an operator.
  */
 public final class PkiException extends Exception {
   public PkiException(String message) {

@@ -1,8 +1,8 @@
 package org.uplink.pki;
 
 /**
- * What the holder of a certificate of Uplink's own authority is; written into the certificate as a
- * URI.
+ * The role of the holder of a certificate of Uplink's own authority. The certificate carries it as
+ * a URI.
  */
 public enum Role {
   ENGINE,

@@ -31,7 +31,10 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** A key that signs, with the certificate of its owner. Profiles after RFC 5280, section 4.2.1. */
+/**
+ * A key that signs certificates, with the certificate of its owner. Certificate profiles follow RFC
+ * 5280, section 4.2.1.
+ */
 record Signer(PrivateKey key, X509Certificate certificate) {
   private static final String CURVE = "secp256r1";
   private static final String SIGNATURE = "SHA256withECDSA";
@@ -41,7 +44,10 @@ record Signer(PrivateKey key, X509Certificate certificate) {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** A new authority. Its name ends in random digits, so that two authorities can be told apart. */
+  /**
+   * Creates an authority. Its name ends in random digits, so that two authorities can be
+   * distinguished.
+   */
   static Signer create(Instant now, Validity validity)
       throws GeneralSecurityException, IOException {
     var pair = newPair();
@@ -66,7 +72,7 @@ record Signer(PrivateKey key, X509Certificate certificate) {
     return new Signer(pair.getPrivate(), sign(builder, pair.getPrivate()));
   }
 
-  /** A new key with a certificate for both ends of TLS, signed by this. */
+  /** Creates a key with a certificate for both ends of TLS, signed by this key. */
   Signer issue(CertificateSubject subject, Instant now, Validity validity)
       throws GeneralSecurityException, IOException {
     var pair = newPair();
@@ -121,8 +127,7 @@ record Signer(PrivateKey key, X509Certificate certificate) {
 
   private static X509v3CertificateBuilder builder(
       X500Name issuer, Instant begin, Instant end, X500Name subject, PublicKey key) {
-    // 127 random bits: unique without a register of serials, and positive (RFC 5280, section
-    // 4.1.2.2).
+    // RFC 5280, section 4.1.2.2: positive and unique. 127 random bits need no register.
     return new JcaX509v3CertificateBuilder(
         issuer,
         new BigInteger(127, RANDOM).max(BigInteger.ONE),

@@ -3,11 +3,11 @@ package org.uplink.pki;
 import java.time.Duration;
 
 /**
- * How long certificates live.
+ * The lifetimes of certificates.
  *
- * @param authority from now
- * @param leaf from now; never beyond the authority's own end
- * @param backdated how far before now they begin, for hosts whose clock is behind
+ * @param authority of the authority, from now
+ * @param leaf of other certificates, from now; never beyond the authority's own end
+ * @param backdated how far before now they begin, for hosts whose clock is slow
  */
 public record Validity(Duration authority, Duration leaf, Duration backdated) {
   /** Ten years, 398 days, a day. */

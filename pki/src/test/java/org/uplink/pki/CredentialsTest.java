@@ -69,9 +69,9 @@ class CredentialsTest {
   void namesTheMalformedFile() throws Exception {
     isRefused(
         new CredentialFiles(files.certificate(), files.certificate(), files.authority()),
-        "holds no private key");
+        "contains no private key");
     isRefused(
-        new CredentialFiles(files.key(), files.key(), files.authority()), "holds no certificate");
+        new CredentialFiles(files.key(), files.key(), files.authority()), "contains no certificate");
     var broken = directory.resolve("broken.pem");
     Files.writeString(broken, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
     isRefused(

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A client's side of one STOMP connection: a state, and what follows from an event in it.
+ * The client's side of one STOMP connection, as a pure state machine.
  *
  * <pre>
- *   Connecting --CONNECTED---------------->  Connected
- *   Connected  --leave()------------------>  Leaving
- *   Leaving    --RECEIPT of DISCONNECT---->  Ended
- *   any        --ERROR, fault------------->  Ended
+ *   Connecting    --CONNECTED---------------->  Connected
+ *   Connected     --disconnect()------------->  Disconnecting
+ *   Disconnecting --RECEIPT of DISCONNECT---->  Ended
+ *   any           --ERROR, ProtocolError----->  Ended
  * </pre>
  */
 public sealed interface ClientSession {
@@ -20,20 +20,20 @@ public sealed interface ClientSession {
   String DISCONNECT_RECEIPT = "bye";
 
   /**
-   * CONNECT is sent.
+   * CONNECT was sent.
    *
-   * @param replyTo the queue that this connection alone listens to
+   * @param replyTo the queue to which only this connection subscribes
    */
   record Connecting(String replyTo, HeartBeat own) implements ClientSession {}
 
   record Connected() implements ClientSession {}
 
-  /** DISCONNECT is sent. */
+  /** DISCONNECT was sent. */
   record Disconnecting() implements ClientSession {}
 
   record Ended() implements ClientSession {}
 
-  /** What the connection has to do, in order. */
+  /** What the connection has to do, in this order. */
   sealed interface Output {
     record Send(Frame frame) implements Output {}
 
@@ -43,30 +43,30 @@ public sealed interface ClientSession {
     /** Requests may be sent from now on. */
     record Ready() implements Output {}
 
-    /** A document came: an answer, or an event. */
+    /** A document arrived: an answer or an event. */
     record Document(Frame frame) implements Output {}
 
-    /** It is over in order. */
+    /** The connection has ended as requested. */
     record Disconnected() implements Output {}
 
     /**
-     * It is over.
+     * The connection has failed.
      *
-     * @param refused the server does not accept who we are, rather than what we say
+     * @param refused the server refuses the identity of this client
      */
     record Failed(String text, boolean refused) implements Output {}
   }
 
-  /** The state after an event, and what to do. */
+  /** The next state, and what to do. */
   record Step(ClientSession next, List<Output> outputs) {}
 
-  /** The frame to begin with. */
+  /** Returns the first frame of a connection. */
   static Frame connect(String host, HeartBeat own) {
     return Frame.of(
         Command.CONNECT, "accept-version", "1.2", "host", host, "heart-beat", own.toString());
   }
 
-  /** A request. */
+  /** Returns the frame of a request. */
   static Frame request(String replyTo, byte[] document) {
     return Frame.of(
         Command.SEND,
@@ -80,7 +80,7 @@ public sealed interface ClientSession {
             "application/json"));
   }
 
-  /** To take one's leave, in any state. */
+  /** Ends the connection from this side. Does nothing if it is ending already. */
   static Step disconnect(ClientSession state) {
     return switch (state) {
       case Connected connected ->
@@ -94,7 +94,7 @@ public sealed interface ClientSession {
     };
   }
 
-  /** The transition function. */
+  /** Returns the next state after an event. */
   static Step next(ClientSession state, SessionEvent event) {
     return switch (state) {
       case Ended ended -> new Step(ended, List.of());

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The commands of STOMP 1.2, both directions. */
+/** The commands of STOMP 1.2, in both directions. */
 public enum Command {
   CONNECT,
   STOMP,
@@ -33,8 +33,8 @@ public enum Command {
   }
 
   /**
-   * CONNECT and CONNECTED don't escape, to remain compatible with STOMP 1.0 (section "Value
-   * Encoding").
+   * Returns whether header values are escaped. Those of CONNECT and CONNECTED are not, for
+   * compatibility with STOMP 1.0 (section "Value Encoding").
    */
   boolean escapes() {
     return this != CONNECT && this != CONNECTED;

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** A frame of STOMP 1.2. Immutable, as long as nobody writes into the body. */
+/** A frame of STOMP 1.2. Immutable, if nobody writes into the body. */
 public final class Frame implements SessionEvent {
   private static final byte[] NO_BODY = new byte[0];
 
@@ -23,7 +23,7 @@ public final class Frame implements SessionEvent {
   }
 
   /**
-   * A frame without a body.
+   * Creates a frame without a body.
    *
    * @param headers names and values in turn, not escaped
    */
@@ -31,14 +31,14 @@ public final class Frame implements SessionEvent {
     return new Frame(command, List.of(headers), NO_BODY);
   }
 
-  /** A frame with a body; {@code content-length} is added when it is encoded. */
+  /** Creates a frame with a body. The encoder adds {@code content-length}. */
   public static Frame of(Command command, byte[] body, List<String> headers) {
     return new Frame(command, headers, body);
   }
 
   /**
-   * An ERROR, its text both in the {@code message} header and in the body: clients read the one or
-   * the other.
+   * Creates an ERROR. Its text is in the {@code message} header and in the body, because clients
+   * read one or the other.
    */
   public static Frame error(String text, String... more) {
     var headers = new java.util.ArrayList<String>();
@@ -55,8 +55,8 @@ public final class Frame implements SessionEvent {
   }
 
   /**
-   * The first header of that name: of repeated ones the first counts (section "Repeated Header
-   * Entries").
+   * Returns the first header of that name. The first of repeated headers counts (section "Repeated
+   * Header Entries").
    */
   public Optional<String> header(String name) {
     for (var i = 0; i < headers.size(); i += 2) {
@@ -67,7 +67,7 @@ public final class Frame implements SessionEvent {
     return Optional.empty();
   }
 
-  /** Names and values in turn, in their order. */
+  /** Returns names and values in turn, in the order of the frame. */
   public List<String> headers() {
     return headers;
   }

@@ -13,14 +13,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts the stream of bytes into frames, as {@link SessionEvent}s. Line ends between frames
- * (heart-beats) are skipped.
+ * Splits the stream of bytes into frames, and passes them on as {@link SessionEvent}s. Skips line
+ * ends between frames, which are heart-beats.
  *
- * <p>Every byte is looked at once, whatever the pieces it comes in; a frame's head and body are
- * limited in size, and a frame in time. After a {@link ProtocolError} everything else is dropped.
+ * <p>Each byte is examined once, in whatever pieces the stream arrives. The size of a frame's head
+ * and body is limited, and so is the time that a frame takes. After a {@link ProtocolError},
+ * everything else is dropped.
  */
 public final class FrameDecoder extends ByteToMessageDecoder {
-  /** Of command and headers together, and their number: far above what any client sends. */
+  /** The limits of command and headers, far above what any client sends. */
   private static final int MAX_HEAD_BYTES = 16 << 10;
 
   private static final int MAX_HEADERS = 64;
@@ -50,10 +51,10 @@ public final class FrameDecoder extends ByteToMessageDecoder {
   private @Nullable ScheduledFuture<?> frameTimer;
 
   /**
-   * A decoder of one channel.
+   * Creates the decoder of one channel.
    *
-   * @param largestBody in bytes
-   * @param patience for the rest of a frame, from its first byte
+   * @param maxBodyBytes the largest body
+   * @param frameTimeout for the rest of a frame, from its first byte
    */
   public FrameDecoder(int largestBody, Duration patience) {
     this.maxBodyBytes = largestBody;
@@ -77,7 +78,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
     updateTimer(context, out.size() > before);
   }
 
-  /** One stage of a frame; false where bytes are missing. */
+  /** Reads one stage of a frame. Returns false if bytes are missing. */
   private boolean step(ByteBuf in, List<Object> out) throws MalformedFrameException {
     return switch (stage) {
       case BETWEEN -> skipLineEnds(in);
@@ -104,7 +105,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
     return false;
   }
 
-  /** The next line without its end, or null where it has not come in full. */
+  /** Returns the next line without its end, or null if it is incomplete. */
   private @Nullable String line(ByteBuf in) throws MalformedFrameException {
     var readable = in.readableBytes();
     var length =
@@ -225,7 +226,8 @@ public final class FrameDecoder extends ByteToMessageDecoder {
   }
 
   /**
-   * Grows with what has come, not with what is announced: an announcement costs its sender nothing.
+   * Grows the buffer with the bytes that arrive, not with the announced length, which costs a
+   * hostile sender nothing.
    */
   private void appendToBody(ByteBuf in, int count) {
     if (count == 0) {
@@ -266,7 +268,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
     return text.length() <= 64 ? text : text.substring(0, 64) + "…";
   }
 
-  /** Starts the clock for a frame that has begun, and stops it with the frame's end. */
+  /** Starts the timer of a frame that has begun, and stops it at the end of the frame. */
   private void updateTimer(ChannelHandlerContext context, boolean progress) {
     if (frameTimer != null && (progress || stage == Stage.BETWEEN)) {
       frameTimer.cancel(false);
@@ -283,7 +285,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
   private void frameTimedOut(ChannelHandlerContext context) {
     frameTimer = null;
     if (!context.channel().config().isAutoRead()) {
-      // It is we who do not read.
+      // This side has stopped reading.
       updateTimer(context, false);
     } else if (stage != Stage.FAILED) {
       stage = Stage.FAILED;

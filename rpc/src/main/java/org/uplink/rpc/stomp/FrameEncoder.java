@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 public final class FrameEncoder {
   private FrameEncoder() {}
 
-  /** The whole frame in one buffer on the heap, where the JDK's TLS reads it without a copy. */
+  /** Writes a frame into one heap buffer, from which the JDK's TLS reads without a copy. */
   public static ByteBuf encode(Frame frame, ByteBufAllocator allocator) {
     var command = frame.command();
     var headers = frame.headers();

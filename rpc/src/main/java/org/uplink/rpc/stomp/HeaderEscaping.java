@@ -2,7 +2,7 @@ package org.uplink.rpc.stomp;
 
 import java.util.Optional;
 
-/** Escapes of header names and values (STOMP 1.2, section "Value Encoding"). */
+/** Escapes and unescapes header names and values (STOMP 1.2, section "Value Encoding"). */
 final class HeaderEscaping {
   private HeaderEscaping() {}
 
@@ -38,7 +38,7 @@ final class HeaderEscaping {
     };
   }
 
-  /** Empty for an escape that is not defined: a fatal error, says the specification. */
+  /** Unescapes a text. Returns empty for an undefined escape, which is a fatal error in STOMP. */
   static Optional<String> unescape(String text) {
     var at = text.indexOf('\\');
     if (at < 0) {
@@ -68,7 +68,7 @@ final class HeaderEscaping {
     return Optional.of(result.append(text, from, text.length()).toString());
   }
 
-  /** CONNECT and CONNECTED cannot carry a line end at all; it becomes a blank. */
+  /** Replaces line ends by blanks: CONNECT and CONNECTED have no escapes. */
   static String oneLine(String text) {
     return text.replace('\r', ' ').replace('\n', ' ');
   }

@@ -6,13 +6,13 @@ import java.util.Optional;
 /**
  * The {@code heart-beat} header: what its sender can send, and what it wants to receive.
  *
- * @param sendInterval the shortest interval in which it sends; zero: it doesn't
- * @param receiveInterval the interval in which it wants to receive; zero: it doesn't
+ * @param sendInterval the shortest interval in which it can send; zero: it cannot
+ * @param receiveInterval the interval in which it wants to receive; zero: it does not
  */
 public record HeartBeat(Duration sendInterval, Duration receiveInterval) {
   public static final HeartBeat NONE = new HeartBeat(Duration.ZERO, Duration.ZERO);
 
-  /** Empty where the text is no pair of milliseconds. */
+  /** Parses the header. Returns empty if it is not two numbers of milliseconds. */
   static Optional<HeartBeat> parse(String text) {
     var parts = text.split(",", -1);
     if (parts.length != 2) {
@@ -30,8 +30,8 @@ public record HeartBeat(Duration sendInterval, Duration receiveInterval) {
   }
 
   /**
-   * A server's offer to a client that has this one: whatever the client likes, but not below {@code
-   * least}.
+   * Returns a server's reply to a client with this header: what the client wants, but no interval
+   * below {@code least}.
    */
   HeartBeat reply(Duration least) {
     return new HeartBeat(atLeast(receiveInterval, least), atLeast(sendInterval, least));
@@ -42,10 +42,11 @@ public record HeartBeat(Duration sendInterval, Duration receiveInterval) {
   }
 
   /**
-   * What comes of this, one's own, and the peer's (section "Heart-beating"): a direction where both
-   * are willing runs in the longer of the two intervals.
+   * Returns what this side and the peer do (section "Heart-beating"). If both are willing, a
+   * direction uses the longer of the two intervals.
    *
-   * @return {@code can}: this side sends so; {@code wants}: this side will receive so
+   * @return {@code sendInterval}: how often this side sends; {@code receiveInterval}: how often it
+   *     will receive
    */
   HeartBeat negotiate(HeartBeat peer) {
     return new HeartBeat(
@@ -59,7 +60,7 @@ public record HeartBeat(Duration sendInterval, Duration receiveInterval) {
     return one.compareTo(other) >= 0 ? one : other;
   }
 
-  /** As the header has it. */
+  /** Returns the value of the header. */
   @Override
   public String toString() {
     return sendInterval.toMillis() + "," + receiveInterval.toMillis();

@@ -9,12 +9,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends line ends while nothing else is sent, and notices a peer that has gone silent. Stands
- * before the decoder, where every byte counts as a sign of life.
+ * Sends a line end if nothing else is sent, and reports a peer that is silent. Its place is before
+ * the decoder, where every byte counts as a sign of life.
  *
- * <p>A beat is sent when nothing was for two thirds of the agreed interval; a peer is given up
- * after one and a half of them, with a {@link ProtocolError} down the pipeline. While we do not
- * read (backpressure), its silence means nothing.
+ * <p>A heart-beat is sent after two thirds of the agreed interval. A peer that is silent for one
+ * and a half intervals is reported with a {@link ProtocolError}. While this side does not read
+ * because of backpressure, silence means nothing.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty closes the channel of a failed write.
 public final class HeartBeatHandler extends ChannelDuplexHandler {
@@ -44,7 +44,7 @@ public final class HeartBeatHandler extends ChannelDuplexHandler {
     ctx.write(message, promise);
   }
 
-  /** Begins; on the event loop. */
+  /** Starts heart-beats. Call it on the event loop. */
   public void start(HeartBeat agreed) {
     lastRead = System.nanoTime();
     lastWritten = lastRead;
@@ -67,7 +67,7 @@ public final class HeartBeatHandler extends ChannelDuplexHandler {
     if (due <= 0) {
       lastWritten = System.nanoTime();
       due = interval;
-      // A peer that does not read gets no more of them into its queue.
+      // A peer that does not read gets no more heart-beats queued.
       if (ctx.channel().isWritable()) {
         ctx.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {'\n'}));
       }

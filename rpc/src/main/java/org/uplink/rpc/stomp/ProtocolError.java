@@ -1,8 +1,8 @@
 package org.uplink.rpc.stomp;
 
 /**
- * The peer breaks the protocol or keeps us waiting; the connection cannot go on.
+ * The peer breaks the protocol or exceeds a timeout. The connection cannot continue.
  *
- * @param text for people; goes into the ERROR frame and the log
+ * @param text for the ERROR frame and the log
  */
 public record ProtocolError(String text) implements SessionEvent {}

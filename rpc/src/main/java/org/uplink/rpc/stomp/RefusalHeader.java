@@ -1,6 +1,8 @@
 package org.uplink.rpc.stomp;
 
-/** A header of our own in ERROR frames, which tells a refused identity from a broken protocol. */
+/**
+ * A header of our own in ERROR frames. It distinguishes a refused identity from a protocol error.
+ */
 public final class RefusalHeader {
   public static final String NAME = "uplink-refused";
   public static final String IDENTITY = "identity";

@@ -9,18 +9,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A server's side of one STOMP connection: a state, and what follows from an event in it.
+ * The server's side of one STOMP connection, as a pure state machine.
  *
  * <pre>
- *   Waiting   --frame but CONNECT-->  Waiting, at most 8 kept (oVirt's client subscribes before it connects)
- *   Waiting   --CONNECT, STOMP----->  Connected, the kept frames after it
- *   Connected --DISCONNECT--------->  Ended
- *   any       --fault, ERROR sent-->  Ended
- *   Ended     --anything----------->  Ended
+ *   AwaitingConnect --frame but CONNECT----->  AwaitingConnect, at most 8 frames queued
+ *                                              (oVirt's client subscribes before it connects)
+ *   AwaitingConnect --CONNECT, STOMP-------->  Connected, then the queued frames
+ *   Connected       --DISCONNECT------------>  Ended
+ *   any             --ProtocolError--------->  Ended, after an ERROR
  * </pre>
  */
 public sealed interface ServerSession {
-  /** The beginning. */
+  /** The state of a new connection. */
   ServerSession INITIAL = new AwaitingConnect(List.of());
 
   int MAX_QUEUED = 8;
@@ -29,9 +29,13 @@ public sealed interface ServerSession {
   /** Before CONNECT. */
   record AwaitingConnect(List<Frame> queued) implements ServerSession {}
 
-  /** Between CONNECT and the end; subscriptions as id → destination, unescaped. */
+  /**
+   * CONNECT was accepted.
+   *
+   * @param subscriptions destinations by subscription id, not escaped
+   */
   record Connected(Map<String, String> subscriptions) implements ServerSession {
-    /** The first subscription to a destination. */
+    /** Returns the id of the first subscription to a destination. */
     public Optional<String> subscriptionTo(String destination) {
       for (var subscription : subscriptions.entrySet()) {
         if (subscription.getValue().equals(destination)) {
@@ -42,34 +46,34 @@ public sealed interface ServerSession {
     }
   }
 
-  /** The connection is to be closed, or is. */
+  /** The connection is closed, or will be. */
   record Ended() implements ServerSession {}
 
-  /** What the connection has to do, in order. */
+  /** What the connection has to do, in this order. */
   sealed interface Output {
     record Send(Frame frame) implements Output {}
 
     /** Start heart-beats. */
     record StartHeartBeats(HeartBeat agreed) implements Output {}
 
-    /** A request came in. */
+    /** A request arrived. */
     record Request(Frame frame, String replyTo) implements Output {
       public Optional<String> correlation() {
         return frame.header("ovirtCorrelationId");
       }
     }
 
-    /** Close, once all is sent. */
+    /** Close the connection when everything is sent. */
     record Close() implements Output {}
   }
 
-  /** The state after an event, and what to do. */
+  /** The next state, and what to do. */
   record Step(ServerSession next, List<Output> outputs) {}
 
   /**
-   * The transition function.
+   * Returns the next state after an event.
    *
-   * @param leastBeat the shortest interval of heart-beats that is agreed to
+   * @param leastBeat the shortest interval of heart-beats that the server agrees to
    */
   static Step next(ServerSession state, SessionEvent event, Duration leastBeat) {
     return switch (state) {
@@ -139,8 +143,7 @@ public sealed interface ServerSession {
       case SEND -> send(state, frame);
       case SUBSCRIBE -> subscribe(state, frame);
       case UNSUBSCRIBE -> unsubscribe(state, frame);
-      // Subscriptions are ack:auto, so there is nothing to acknowledge; clients that do it do no
-      // harm.
+      // Subscriptions are ack:auto, so these have no effect.
       case ACK, NACK -> receiptOnly(state, frame);
       case DISCONNECT -> {
         var outputs = new ArrayList<Output>(receipts(frame));

@@ -1,4 +1,4 @@
 package org.uplink.rpc.stomp;
 
-/** What happens to a session: a frame came in, or something went wrong with the peer. */
+/** What happens to a session: a frame arrived, or the peer broke the protocol. */
 public sealed interface SessionEvent permits Frame, ProtocolError {}
