@@ -71,11 +71,14 @@ class CredentialsTest {
         new CredentialFiles(files.certificate(), files.certificate(), files.authority()),
         "contains no private key");
     isRefused(
-        new CredentialFiles(files.key(), files.key(), files.authority()), "contains no certificate");
+        new CredentialFiles(files.key(), files.key(), files.authority()),
+        "contains no certificate");
     var broken = directory.resolve("broken.pem");
     Files.writeString(broken, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
     isRefused(
-        new CredentialFiles(files.key(), broken, files.authority()), "" + broken, "malformed");
+        new CredentialFiles(files.key(), broken, files.authority()),
+        "" + broken,
+        "is not valid PEM");
     Files.writeString(broken, "-----BEGIN PRIVATE KEY-----\nAAAA");
     isRefused(new CredentialFiles(broken, files.certificate(), files.authority()), "" + broken);
     Files.write(broken, new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1});
@@ -157,7 +160,7 @@ class CredentialsTest {
     assertThat(Credentials.load(files, CLOCK).warnings(Instant.now()))
         .singleElement()
         .asString()
-        .contains("Others can read the private key " + files.key())
+        .contains("Other users can read the private key " + files.key())
         .contains("chmod 600");
   }
 
