@@ -18,7 +18,7 @@ import org.uplink.rtnetlink.wire.MessageCursor;
 
 /** Reads a link message ({@code RTM_NEWLINK}). One reader reads one message. */
 public final class LinkReader {
-  /** {@code MAX_ADDR_LEN}. */
+  /** The longest link-layer address in bytes ({@code MAX_ADDR_LEN} of linux/netdevice.h). */
   private static final int MAX_ADDRESS_LENGTH = 32;
 
   private String name = "";
