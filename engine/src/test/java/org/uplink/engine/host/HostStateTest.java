@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.uplink.engine.host.HostState.Reason;
 
@@ -85,9 +86,18 @@ final class HostStateTest {
 
   @Test
   void triesEveryStateAndEvent() {
-    assertThat(STATES).hasSize(HostState.class.getPermittedSubclasses().length);
+    assertThat(STATES)
+        .extracting(state -> (Object) state.getClass())
+        .containsExactlyInAnyOrderElementsOf(records(HostState.class).toList());
     assertThat(STATES).extracting(HostState::name).containsExactlyInAnyOrder(StateName.values());
     assertThat(EVENTS).hasSize(HostEvent.class.getPermittedSubclasses().length);
+  }
+
+  /** Returns the records of a sealed type, also those of the sealed types below it. */
+  private static Stream<Class<?>> records(Class<?> type) {
+    return type.isSealed()
+        ? Arrays.stream(type.getPermittedSubclasses()).flatMap(HostStateTest::records)
+        : Stream.of(type);
   }
 
   @Test
