@@ -176,7 +176,7 @@ final class DecisionTableTest {
     try {
       return (RowDefinition) row.reflect().getDeclaredField("DEFINITION").get(null);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(row + " has no DEFINITION", e);
+      throw new LinkageError(row + " has no DEFINITION", e);
     }
   }
 
