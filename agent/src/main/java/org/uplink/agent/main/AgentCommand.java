@@ -118,7 +118,7 @@ public final class AgentCommand implements Callable<Integer> {
       names = "--max-frame",
       paramLabel = "BYTES",
       converter = OptionConverters.ToCount.class,
-      description = "largest request (default: 1048576)")
+      description = "largest request in bytes (default: 1048576)")
   private Optional<Integer> maxFrame = Optional.empty();
 
   @Option(

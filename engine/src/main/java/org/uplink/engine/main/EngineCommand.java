@@ -34,6 +34,8 @@ import picocli.CommandLine.Option;
           + " commands. Ctrl-C or SIGTERM stops the engine with exit status 0."
     })
 public final class EngineCommand implements Callable<Integer> {
+  /** Is only here for the help: ConfigurationDefaults reads the file before options are parsed. */
+  @SuppressWarnings("UnusedVariable")
   @Option(
       names = "--config",
       paramLabel = "FILE",
