@@ -56,9 +56,9 @@ public final class FrameDecoder extends ByteToMessageDecoder {
    * @param maxBodyBytes the largest body
    * @param frameTimeout for the rest of a frame, from its first byte
    */
-  public FrameDecoder(int largestBody, Duration patience) {
-    this.maxBodyBytes = largestBody;
-    this.frameTimeout = patience;
+  public FrameDecoder(int maxBodyBytes, Duration frameTimeout) {
+    this.maxBodyBytes = maxBodyBytes;
+    this.frameTimeout = frameTimeout;
   }
 
   @Override
