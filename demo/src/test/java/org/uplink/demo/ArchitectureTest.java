@@ -89,7 +89,7 @@ class ArchitectureTest {
    * @param libraries the packages that it may use besides the JDK, JSpecify, SLF4J and
    *     RecordBuilder
    */
-  private record Module(Set<String> uses, Set<String> libraries) {}
+  record Module(Set<String> uses, Set<String> libraries) {}
 
   private static Map.Entry<String, Module> module(
       String name, Set<String> uses, Set<String> libraries) {
