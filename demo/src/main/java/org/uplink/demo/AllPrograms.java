@@ -1,39 +1,32 @@
 package org.uplink.demo;
 
-import java.util.Arrays;
-import org.uplink.agent.main.AgentMain;
-import org.uplink.cli.Uplink;
-import org.uplink.cli.route.RouteCommand;
 import org.uplink.command.Terminal;
-import org.uplink.engine.main.EngineMain;
+import org.uplink.demo.lab.ProgramSelector;
 
 /**
- * All programs behind one main: the first argument picks the program, as in the script {@code
- * uplink}. The lab and the tests use it, because they have all programs on one class path.
+ * All programs behind one main, the demo among them. The tests use it: they have one class path.
  */
 public final class AllPrograms {
   private AllPrograms() {}
 
   /** Runs the command and ends the process. */
   public static void main(String[] arguments) {
-    if (arguments.length > 0 && arguments[0].equals("route")) {
-      RouteCommand.main(withoutFirst(arguments));
+    if (isDemo(arguments)) {
+      DemoMain.main(arguments);
     } else {
-      System.exit(run(Terminal.ofProcess(), arguments));
+      ProgramSelector.main(arguments);
     }
   }
 
   /** Runs a command other than {@code route} and returns its exit status. */
   public static int run(Terminal terminal, String... arguments) {
-    return switch (arguments.length == 0 ? "" : arguments[0]) {
-      case "agent" -> AgentMain.run(terminal, withoutFirst(arguments));
-      case "engine" -> EngineMain.run(terminal, withoutFirst(arguments));
-      case "quickstart", "lab" -> DemoMain.run(terminal, arguments);
-      default -> Uplink.run(terminal, arguments);
-    };
+    return isDemo(arguments)
+        ? DemoMain.run(terminal, arguments)
+        : ProgramSelector.run(terminal, arguments);
   }
 
-  private static String[] withoutFirst(String[] arguments) {
-    return Arrays.copyOfRange(arguments, 1, arguments.length);
+  private static boolean isDemo(String[] arguments) {
+    return arguments.length > 0
+        && (arguments[0].equals("quickstart") || arguments[0].equals("lab"));
   }
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.uplink.address.IpLiteral;
-import org.uplink.demo.AllPrograms;
 import org.uplink.hostnet.change.GuardProcess;
 import org.uplink.lab.topology.Topology;
 
@@ -59,7 +58,7 @@ final class LabPrograms {
 
   /** Returns an {@code uplink} command. */
   static List<String> uplink(String... arguments) {
-    return java(AllPrograms.class.getName(), arguments);
+    return java(ProgramSelector.class.getName(), arguments);
   }
 
   private static String addresses(Topology topology) {
