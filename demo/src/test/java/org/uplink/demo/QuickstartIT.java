@@ -92,7 +92,7 @@ class QuickstartIT {
   void runsUntilSignalAndLeavesNothingBehind() throws Exception {
     for (String signal : List.of("INT", "TERM")) {
       try (StartedProgram running = quickstart()) {
-        running.awaitErr("Ctrl-C ends both");
+        running.awaitErr("Ctrl-C stops both");
         try (StartedProgram list =
                 StartedProgram.uplink(folder, environment, "host", "list", "--json");
             StartedProgram second = quickstart("--once");

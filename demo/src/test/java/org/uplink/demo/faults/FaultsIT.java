@@ -253,7 +253,7 @@ class FaultsIT {
     host.ip("addr del 198.51.100.7/24 dev " + NETWORK, "addr add 198.51.100.8/24 dev " + NETWORK);
     await("it is said").until(() -> lastEvent().type().equals("HostNetworkChanged"));
     assertThat(lastEvent().text())
-        .contains("198.51.100.7/24", "198.51.100.8/24", "not by this engine");
+        .contains("198.51.100.7/24", "198.51.100.8/24", "other than this engine");
     host.assertRecordMatchesKernel(engine);
     assertThat(engine.install(host.name()).status()).isEqualTo(HostStatus.UP);
     assertThat(host.countChanges()).isEqualTo(1);
@@ -269,9 +269,9 @@ class FaultsIT {
 
       assertThat(other.status()).as("%s", other).isEqualTo(HostStatus.NON_OPERATIONAL);
       assertThat(other.statusText().orElseThrow())
-          .contains("A change of the network of host " + host.name() + " is under way")
-          .containsPattern("at 192.0.2.1 has asked for it \\d+ s ago")
-          .containsPattern("decides it within \\d+ s")
+          .contains("Another change of the network of host " + host.name() + " is pending")
+          .containsPattern("at 192.0.2.1 requested it \\d+ s ago")
+          .containsPattern("it ends within \\d+ s")
           .contains("changed nothing", "uplink host install " + host.name());
       assertThat(other.reason()).contains(StatusReason.NETWORK_CHANGE_PENDING);
       assertThat(second.networks(host.name()).devices()).as("what may go again").isEmpty();
