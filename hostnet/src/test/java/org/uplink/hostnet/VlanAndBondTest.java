@@ -295,7 +295,7 @@ class VlanAndBondTest {
     assertThat(host.plan(plan.target(), request).warnings()).isEmpty();
     assertThat(host.plan(plan.target(), NetworkRequest.removalOf(Set.of("ovirtmgmt"))).warnings())
         .contains(
-            "the bridge ovirtmgmt keeps VLANs apart: a rollback makes eth0 its port again, with the"
-                + " bridge's default VLAN alone");
+            "bridge ovirtmgmt filters VLANs: a rollback makes eth0 its port again, but only with the"
+                + " bridge's default VLAN");
   }
 }
