@@ -48,40 +48,16 @@ class AgentCrashTest {
   private static final long SEED = Seed.VALUE;
   private static final List<String> COUNTS = new ArrayList<>();
 
-  private final Random random = new Random(SEED);
   @TempDir static Path caches;
   private static ChildJvm jvm = ChildJvm.create();
+
+  private final Random random = new Random(SEED);
+
   @TempDir Path folder;
   private int killedBeforeEnd;
   private final Map<Victim, Integer> runs = new EnumMap<>(Victim.class);
   private final List<String> killedElsewhere = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
-
-  /** The process that is killed, and the process that acts next. */
-  private enum Victim {
-    /** The agent; the guard finishes before the next agent starts. */
-    AGENT,
-    /** The agent; the next agent starts immediately, perhaps while the guard still works. */
-    AGENT_RESTARTED_IMMEDIATELY,
-    /** The agent, and the guard as soon as the agent has exited; then the next agent starts. */
-    BOTH,
-    /** The guard alone, while the tracer stops the agent. */
-    GUARD,
-    /** The agent after it applied the change, then its guard during the rollback. */
-    GUARD_DURING_ROLLBACK,
-    /** Both after the change is applied, then the next agent during its rollback. */
-    NEXT_AGENT,
-    /** The agent, and sometimes the guard, at a random time. */
-    ANY_TIME
-  }
-
-  /**
-   * One kill.
-   *
-   * @param number the point, from 1; milliseconds for {@link Victim#ANY_TIME}
-   * @param operation what the victim did at this point when the points were recorded
-   */
-  private record Kill(Victim victim, int number, String operation) {}
 
   @BeforeAll
   static void prepare() throws Exception {
@@ -337,4 +313,30 @@ class AgentCrashTest {
     startNextAgentAndCheck(
         host, running, guard, victim, "%s, %s (seed %d)".formatted(kill, victim, SEED));
   }
+
+  /** The process that is killed, and the process that acts next. */
+  private enum Victim {
+    /** The agent; the guard finishes before the next agent starts. */
+    AGENT,
+    /** The agent; the next agent starts immediately, perhaps while the guard still works. */
+    AGENT_RESTARTED_IMMEDIATELY,
+    /** The agent, and the guard as soon as the agent has exited; then the next agent starts. */
+    BOTH,
+    /** The guard alone, while the tracer stops the agent. */
+    GUARD,
+    /** The agent after it applied the change, then its guard during the rollback. */
+    GUARD_DURING_ROLLBACK,
+    /** Both after the change is applied, then the next agent during its rollback. */
+    NEXT_AGENT,
+    /** The agent, and sometimes the guard, at a random time. */
+    ANY_TIME
+  }
+
+  /**
+   * One kill.
+   *
+   * @param number the point, from 1; milliseconds for {@link Victim#ANY_TIME}
+   * @param operation what the victim did at this point when the points were recorded
+   */
+  private record Kill(Victim victim, int number, String operation) {}
 }

@@ -48,41 +48,6 @@ class AgentWithHungGuardTest {
     fixture.close();
   }
 
-  private CompletableFuture<ChangeStatus> beginAndAwaitApplied(
-      RpcConnection client, String id, int seconds) throws Exception {
-    CompletableFuture<ChangeStatus> running = beginDeployment(client, id, seconds);
-    await()
-        .until(
-            () -> {
-              assertThat(running.isDone()).as(() -> running + "\n" + fixture.log()).isFalse();
-              return confirm(client, id, TOKEN)
-                  .reason()
-                  .contains("not arrive over a new connection");
-            });
-    return running;
-  }
-
-  private ProcessHandle stopGuard() throws Exception {
-    ProcessHandle guard = fixture.guard();
-    stoppedGuards.add(guard);
-    AgentFixture.runOnHost("kill", "-STOP", Long.toString(guard.pid()));
-    return guard;
-  }
-
-  private static void resumeGuard(ProcessHandle guard) throws Exception {
-    AgentFixture.runOnHost("kill", "-CONT", Long.toString(guard.pid()));
-  }
-
-  private static ChangeStatus awaitOutcome(CompletableFuture<ChangeStatus> running)
-      throws Exception {
-    return running.get(HANG_SECONDS, TimeUnit.SECONDS);
-  }
-
-  private void proveAndCheck(String id, CompletableFuture<ChangeStatus> running) throws Exception {
-    assertThat(confirm(fixture.client(), id, TOKEN).accepted()).isTrue();
-    assertThat(awaitOutcome(running).state()).as(fixture.log()).isEqualTo(ChangeState.SAFE);
-  }
-
   @Test
   void rollsBackWithoutGuardAndReusesGuardThatResumes() throws Exception {
     RpcConnection client = fixture.client();
@@ -198,5 +163,40 @@ class AgentWithHungGuardTest {
     } finally {
       over.countDown();
     }
+  }
+
+  private CompletableFuture<ChangeStatus> beginAndAwaitApplied(
+      RpcConnection client, String id, int seconds) throws Exception {
+    CompletableFuture<ChangeStatus> running = beginDeployment(client, id, seconds);
+    await()
+        .until(
+            () -> {
+              assertThat(running.isDone()).as(() -> running + "\n" + fixture.log()).isFalse();
+              return confirm(client, id, TOKEN)
+                  .reason()
+                  .contains("not arrive over a new connection");
+            });
+    return running;
+  }
+
+  private ProcessHandle stopGuard() throws Exception {
+    ProcessHandle guard = fixture.guard();
+    stoppedGuards.add(guard);
+    AgentFixture.runOnHost("kill", "-STOP", Long.toString(guard.pid()));
+    return guard;
+  }
+
+  private static void resumeGuard(ProcessHandle guard) throws Exception {
+    AgentFixture.runOnHost("kill", "-CONT", Long.toString(guard.pid()));
+  }
+
+  private static ChangeStatus awaitOutcome(CompletableFuture<ChangeStatus> running)
+      throws Exception {
+    return running.get(HANG_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void proveAndCheck(String id, CompletableFuture<ChangeStatus> running) throws Exception {
+    assertThat(confirm(fixture.client(), id, TOKEN).accepted()).isTrue();
+    assertThat(awaitOutcome(running).state()).as(fixture.log()).isEqualTo(ChangeState.SAFE);
   }
 }

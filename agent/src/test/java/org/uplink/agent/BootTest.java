@@ -46,6 +46,40 @@ class BootTest {
   private final Path persistent = Path.of(System.getProperty("uplink.boots", "none"));
   @TempDir Path folder;
 
+  @Test
+  @EnabledIfSystemProperty(named = "uplink.boot", matches = "1", disabledReason = WANTS)
+  void firstBootKeepsOneChangeAndLeavesAnotherPending() throws Exception {
+    Path state = Files.createDirectory(folder.resolve("state"));
+    Path outlives = Files.createDirectories(persistent.resolve("state"));
+    run("mount", "--bind", outlives.toString(), state.toString());
+    try (var fixture = AgentFixture.build(folder)) {
+      addTwoNics();
+      keepFirstAndLeaveSecondPending(fixture);
+    } finally {
+      run("umount", "-l", state.toString());
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "uplink.boot", matches = "2", disabledReason = WANTS)
+  void secondBootRestoresSafeConfigurationAndDropsPendingChange() throws Exception {
+    assertThat(Files.readString(persistent.resolve("boot"))).isNotEqualTo(bootId());
+    AgentFixture.createHost();
+    addTwoNics();
+    List<String> safe = Files.readAllLines(persistent.resolve("network"));
+    assertThat(AgentFixture.networkOfHost()).isNotEqualTo(safe);
+
+    String output = restore();
+
+    await().until(() -> isUp("bond0") && isUp("storage"));
+    await().until(() -> AgentFixture.networkOfHost().size() >= safe.size());
+    assertThat(AgentFixture.networkOfHost()).as(output).isEqualTo(safe);
+    assertThat(persistent.resolve("state/network/pending")).doesNotExist();
+    assertThat(outcome("a")).contains("\"SAFE\"");
+    assertThat(outcome("b"))
+        .contains("\"ROLLED_BACK\"", "the host was rebooted before the change was made safe");
+  }
+
   /** Adds two NICs, as the machine has them after a boot. */
   private static void addTwoNics() {
     Ip.HERE.runAll(
@@ -101,20 +135,6 @@ class BootTest {
     return Files.readString(Path.of("/proc/sys/kernel/random/boot_id"));
   }
 
-  @Test
-  @EnabledIfSystemProperty(named = "uplink.boot", matches = "1", disabledReason = WANTS)
-  void firstBootKeepsOneChangeAndLeavesAnotherPending() throws Exception {
-    Path state = Files.createDirectory(folder.resolve("state"));
-    Path outlives = Files.createDirectories(persistent.resolve("state"));
-    run("mount", "--bind", outlives.toString(), state.toString());
-    try (var fixture = AgentFixture.build(folder)) {
-      addTwoNics();
-      keepFirstAndLeaveSecondPending(fixture);
-    } finally {
-      run("umount", "-l", state.toString());
-    }
-  }
-
   private void keepFirstAndLeaveSecondPending(AgentFixture fixture) throws Exception {
     fixture.start();
     RpcConnection client = fixture.client();
@@ -148,26 +168,6 @@ class BootTest {
   private static boolean isUp(String link) {
     return AgentFixture.networkOfHost().stream()
         .anyMatch(line -> line.startsWith("link " + link + " ") && line.endsWith(" UP"));
-  }
-
-  @Test
-  @EnabledIfSystemProperty(named = "uplink.boot", matches = "2", disabledReason = WANTS)
-  void secondBootRestoresSafeConfigurationAndDropsPendingChange() throws Exception {
-    assertThat(Files.readString(persistent.resolve("boot"))).isNotEqualTo(bootId());
-    AgentFixture.createHost();
-    addTwoNics();
-    List<String> safe = Files.readAllLines(persistent.resolve("network"));
-    assertThat(AgentFixture.networkOfHost()).isNotEqualTo(safe);
-
-    String output = restore();
-
-    await().until(() -> isUp("bond0") && isUp("storage"));
-    await().until(() -> AgentFixture.networkOfHost().size() >= safe.size());
-    assertThat(AgentFixture.networkOfHost()).as(output).isEqualTo(safe);
-    assertThat(persistent.resolve("state/network/pending")).doesNotExist();
-    assertThat(outcome("a")).contains("\"SAFE\"");
-    assertThat(outcome("b"))
-        .contains("\"ROLLED_BACK\"", "the host was rebooted before the change was made safe");
   }
 
   private String outcome(String id) throws Exception {

@@ -54,36 +54,6 @@ class FaultyChangeTest {
     fixture.close();
   }
 
-  private static ChangeStatus awaitOutcome(CompletableFuture<ChangeStatus> running)
-      throws Exception {
-    return running.get(HANG_SECONDS, TimeUnit.SECONDS);
-  }
-
-  private CompletableFuture<ChangeStatus> beginAndAwaitApplied(
-      RpcConnection client, String id, int seconds) throws Exception {
-    CompletableFuture<ChangeStatus> running = beginDeployment(client, id, seconds);
-    await()
-        .until(
-            () -> {
-              assertThat(running.isDone()).as(fixture.log()).isFalse();
-              return confirm(client, id, TOKEN)
-                  .reason()
-                  .contains("not arrive over a new connection");
-            });
-    return running;
-  }
-
-  private static void assertRefused(RpcConnection client, SetupNetworks request, int code) {
-    assertThatThrownBy(
-            () -> client.call(Verb.SETUP_NETWORKS.method(), request, ChangeStatus.class, HANG))
-        .asInstanceOf(type(RpcException.Answered.class))
-        .returns(code, RpcException.Answered::code);
-  }
-
-  private static SetupNetworks deploymentWithTicket(String id, String ticket) {
-    return deployment(SetupOptions.proved(id, ticket, TOKEN, LONG_SECONDS));
-  }
-
   @Test
   void acceptsProofWhoseAnswerIsLost() throws Exception {
     fixture.start();
@@ -246,6 +216,36 @@ class FaultyChangeTest {
       fixture.close();
       run("umount", "-l", state.toString());
     }
+  }
+
+  private static ChangeStatus awaitOutcome(CompletableFuture<ChangeStatus> running)
+      throws Exception {
+    return running.get(HANG_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private CompletableFuture<ChangeStatus> beginAndAwaitApplied(
+      RpcConnection client, String id, int seconds) throws Exception {
+    CompletableFuture<ChangeStatus> running = beginDeployment(client, id, seconds);
+    await()
+        .until(
+            () -> {
+              assertThat(running.isDone()).as(fixture.log()).isFalse();
+              return confirm(client, id, TOKEN)
+                  .reason()
+                  .contains("not arrive over a new connection");
+            });
+    return running;
+  }
+
+  private static void assertRefused(RpcConnection client, SetupNetworks request, int code) {
+    assertThatThrownBy(
+            () -> client.call(Verb.SETUP_NETWORKS.method(), request, ChangeStatus.class, HANG))
+        .asInstanceOf(type(RpcException.Answered.class))
+        .returns(code, RpcException.Answered::code);
+  }
+
+  private static SetupNetworks deploymentWithTicket(String id, String ticket) {
+    return deployment(SetupOptions.proved(id, ticket, TOKEN, LONG_SECONDS));
   }
 
   private static void run(String... command) throws Exception {

@@ -63,6 +63,30 @@ class LldpDaemonTest {
     }
   }
 
+  @Test
+  void reportsNeighbourAtOtherEndOfCable() throws Exception {
+    assertThat(LldpNeighbours.query()).as("no daemon yet").isEmpty();
+    start(List.of(), HERE, "here", "lldp0");
+    start(List.of("ip", "netns", "exec", "lldp"), THERE, "switch seven", "port7");
+    try {
+      await().until(() -> sendFrequently(HERE) && sendFrequently(THERE));
+      await().until(() -> LldpNeighbours.query().containsKey("lldp0"));
+    } catch (AssertionError e) {
+      throw new AssertionError(Files.readString(log().toPath()), e);
+    }
+
+    LldpDevice neighbour = LldpNeighbours.query().get("lldp0");
+    assertThat(neighbour).isNotNull();
+    List<LldpTlv> tlvs = neighbour.tlvs();
+    assertThat(properties(tlvs, 1).values())
+        .as("the chassis: %s", tlvs)
+        .contains("02:00:00:00:00:77", "mac");
+    assertThat(properties(tlvs, 2).values()).as("the port: %s", tlvs).contains("port7", "ifname");
+    assertThat(properties(tlvs, 4).values()).as("its words: %s", tlvs).contains("uplink-port");
+    assertThat(properties(tlvs, 6).values()).as("what it is: %s", tlvs).contains("switch seven");
+    assertThat(properties(tlvs, 3)).as("its time to live: %s", tlvs).isNotEmpty();
+  }
+
   private File log() {
     return folder.resolve("lldpd.log").toFile();
   }
@@ -111,29 +135,5 @@ class LldpDaemonTest {
         .findFirst()
         .map(LldpTlv::properties)
         .orElse(Map.of());
-  }
-
-  @Test
-  void reportsNeighbourAtOtherEndOfCable() throws Exception {
-    assertThat(LldpNeighbours.query()).as("no daemon yet").isEmpty();
-    start(List.of(), HERE, "here", "lldp0");
-    start(List.of("ip", "netns", "exec", "lldp"), THERE, "switch seven", "port7");
-    try {
-      await().until(() -> sendFrequently(HERE) && sendFrequently(THERE));
-      await().until(() -> LldpNeighbours.query().containsKey("lldp0"));
-    } catch (AssertionError e) {
-      throw new AssertionError(Files.readString(log().toPath()), e);
-    }
-
-    LldpDevice neighbour = LldpNeighbours.query().get("lldp0");
-    assertThat(neighbour).isNotNull();
-    List<LldpTlv> tlvs = neighbour.tlvs();
-    assertThat(properties(tlvs, 1).values())
-        .as("the chassis: %s", tlvs)
-        .contains("02:00:00:00:00:77", "mac");
-    assertThat(properties(tlvs, 2).values()).as("the port: %s", tlvs).contains("port7", "ifname");
-    assertThat(properties(tlvs, 4).values()).as("its words: %s", tlvs).contains("uplink-port");
-    assertThat(properties(tlvs, 6).values()).as("what it is: %s", tlvs).contains("switch seven");
-    assertThat(properties(tlvs, 3)).as("its time to live: %s", tlvs).isNotEmpty();
   }
 }

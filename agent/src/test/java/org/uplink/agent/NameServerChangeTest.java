@@ -46,6 +46,49 @@ class NameServerChangeTest {
     fixture.close();
   }
 
+  @Test
+  void reportsNewNameServersUntilRebootDropsThem() throws Exception {
+    start();
+    assertThat(reported(fixture.client())).containsExactly("198.51.100.53");
+
+    CompletableFuture<ChangeStatus> running = begin("a", 60);
+    prove("a");
+
+    assertThat(running.get().state()).isEqualTo(ChangeState.KEPT);
+    assertThat(reported(fixture.client())).containsExactly("192.0.2.53", "2001:db8::53");
+    assertThat(resolvConf)
+        .hasContent("search example.com\nnameserver 192.0.2.53\nnameserver 2001:db8::53\n");
+
+    fixture.reboot();
+    start();
+
+    assertThat(resolvConf).hasContent(BEFORE);
+    assertThat(reported(fixture.client())).containsExactly("198.51.100.53");
+  }
+
+  @Test
+  void restoresResolvConfOfUnprovedChange() throws Exception {
+    start();
+
+    ChangeStatus outcome = begin("a", 2).get();
+
+    assertThat(outcome.state()).isEqualTo(ChangeState.ROLLED_BACK);
+    assertThat(outcome.verified()).contains(true);
+    assertThat(outcome.steps()).anyMatch(step -> step.startsWith("write resolv.conf"));
+    assertThat(resolvConf).hasContent(BEFORE);
+  }
+
+  @Test
+  void needsOnlyNetAdmin() throws Exception {
+    start("setpriv", "--bounding-set=-all,+net_admin", "--inh-caps=-all", "--no-new-privs");
+
+    CompletableFuture<ChangeStatus> running = begin("a", 60);
+    prove("a");
+
+    assertThat(running.get().state()).as(fixture.log()).isEqualTo(ChangeState.KEPT);
+    assertThat(resolvConf).content().contains("nameserver 192.0.2.53");
+  }
+
   private void start(String... wrapper) throws Exception {
     fixture.start(List.of(wrapper), "resolv-conf = " + resolvConf);
   }
@@ -96,48 +139,5 @@ class NameServerChangeTest {
             NetworkCapabilities.class,
             HANG)
         .nameservers();
-  }
-
-  @Test
-  void reportsNewNameServersUntilRebootDropsThem() throws Exception {
-    start();
-    assertThat(reported(fixture.client())).containsExactly("198.51.100.53");
-
-    CompletableFuture<ChangeStatus> running = begin("a", 60);
-    prove("a");
-
-    assertThat(running.get().state()).isEqualTo(ChangeState.KEPT);
-    assertThat(reported(fixture.client())).containsExactly("192.0.2.53", "2001:db8::53");
-    assertThat(resolvConf)
-        .hasContent("search example.com\nnameserver 192.0.2.53\nnameserver 2001:db8::53\n");
-
-    fixture.reboot();
-    start();
-
-    assertThat(resolvConf).hasContent(BEFORE);
-    assertThat(reported(fixture.client())).containsExactly("198.51.100.53");
-  }
-
-  @Test
-  void restoresResolvConfOfUnprovedChange() throws Exception {
-    start();
-
-    ChangeStatus outcome = begin("a", 2).get();
-
-    assertThat(outcome.state()).isEqualTo(ChangeState.ROLLED_BACK);
-    assertThat(outcome.verified()).contains(true);
-    assertThat(outcome.steps()).anyMatch(step -> step.startsWith("write resolv.conf"));
-    assertThat(resolvConf).hasContent(BEFORE);
-  }
-
-  @Test
-  void needsOnlyNetAdmin() throws Exception {
-    start("setpriv", "--bounding-set=-all,+net_admin", "--inh-caps=-all", "--no-new-privs");
-
-    CompletableFuture<ChangeStatus> running = begin("a", 60);
-    prove("a");
-
-    assertThat(running.get().state()).as(fixture.log()).isEqualTo(ChangeState.KEPT);
-    assertThat(resolvConf).content().contains("nameserver 192.0.2.53");
   }
 }

@@ -45,7 +45,6 @@ import org.uplink.verbs.setup.SetupPlan;
 
 /** Deploys the management network on the host's only NIC, over that NIC. */
 class NetworkChangeTest {
-
   @TempDir Path folder;
   private AgentFixture fixture;
 
@@ -57,30 +56,6 @@ class NetworkChangeTest {
   @AfterEach
   void tearDown() {
     fixture.close();
-  }
-
-  /** Waits until the change is applied: an old connection's proof is then refused as old. */
-  private void awaitApplied(CompletableFuture<ChangeStatus> running, RpcConnection old, String id)
-      throws Exception {
-    await()
-        .until(
-            () -> {
-              if (running.isDone()) {
-                throw new AssertionError(running + "\n" + fixture.log());
-              }
-              return confirm(old, id, "secret")
-                  .reason()
-                  .contains("not arrive over a new connection");
-            });
-  }
-
-  private Confirmation prove(String id) throws Exception {
-    return confirm(fixture.client(), id, "secret");
-  }
-
-  private static Capabilities capabilities(RpcConnection client) throws Exception {
-    return client.call(
-        Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, HANG);
   }
 
   @Test
@@ -352,12 +327,6 @@ class NetworkChangeTest {
     }
   }
 
-  private static void fill(Path file) throws Exception {
-    var filled = new ProcessBuilder("dd", "if=/dev/zero", "of=" + file, "bs=4k");
-    filled.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    assertThat(filled.start().waitFor()).as("dd ends, on a full disk").isEqualTo(1);
-  }
-
   @Test
   void refusesOnlyChangesWithoutNetAdmin() throws Exception {
     fixture.start(List.of("setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin"));
@@ -385,5 +354,35 @@ class NetworkChangeTest {
         .hasMessageContaining("unproved-changes")
         .asInstanceOf(type(RpcException.Answered.class))
         .returns(9105, RpcException.Answered::code);
+  }
+
+  /** Waits until the change is applied: an old connection's proof is then refused as old. */
+  private void awaitApplied(CompletableFuture<ChangeStatus> running, RpcConnection old, String id)
+      throws Exception {
+    await()
+        .until(
+            () -> {
+              if (running.isDone()) {
+                throw new AssertionError(running + "\n" + fixture.log());
+              }
+              return confirm(old, id, "secret")
+                  .reason()
+                  .contains("not arrive over a new connection");
+            });
+  }
+
+  private Confirmation prove(String id) throws Exception {
+    return confirm(fixture.client(), id, "secret");
+  }
+
+  private static Capabilities capabilities(RpcConnection client) throws Exception {
+    return client.call(
+        Verb.GET_CAPABILITIES.method(), new NoParameters(), Capabilities.class, HANG);
+  }
+
+  private static void fill(Path file) throws Exception {
+    var filled = new ProcessBuilder("dd", "if=/dev/zero", "of=" + file, "bs=4k");
+    filled.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    assertThat(filled.start().waitFor()).as("dd ends, on a full disk").isEqualTo(1);
   }
 }

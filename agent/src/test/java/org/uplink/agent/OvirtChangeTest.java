@@ -50,43 +50,9 @@ class OvirtChangeTest {
     engine = open.register(connect());
   }
 
-  private OvirtEngineClient connect() throws Exception {
-    return OvirtEngineClient.connect(reactor, AgentFixture.ADDRESS, fixture.port());
-  }
-
   @AfterEach
   void tearDown() {
     open.close();
-  }
-
-  private void assertDone(OvirtEngineClient.Answer answer) {
-    assertThat(answer.code()).as(() -> answer + "\n" + fixture.log()).isEmpty();
-    assertThat(answer.confirmations()).isPositive();
-  }
-
-  private static JsonNode network(JsonNode capabilities, String name) {
-    return capabilities.path("networks").path(name);
-  }
-
-  private static List<String> globalAddresses(String device) {
-    return AgentFixture.networkOfHost().stream()
-        .filter(line -> line.startsWith("address " + device + " ") && !line.contains(" fe80"))
-        .map(line -> line.split(" ", -1)[2])
-        .toList();
-  }
-
-  private static String master(String device) {
-    return AgentFixture.jsonOnHost("link show dev " + device).path(0).path("master").asString("");
-  }
-
-  private static int mtu(String device) {
-    return AgentFixture.jsonOnHost("link show dev " + device).path(0).path("mtu").asInt();
-  }
-
-  private static String defaultRoute(String family) {
-    tools.jackson.databind.JsonNode route =
-        AgentFixture.jsonOnHost(family + " route show default").path(0);
-    return route.path("gateway").asString("") + " " + route.path("dev").asString("");
   }
 
   @Test
@@ -214,10 +180,57 @@ class OvirtChangeTest {
     assertThat(master("eth0")).isEqualTo("ovirtmgmt");
   }
 
-  private record InvalidRequest(int code, String networks, String bondings) {
-    InvalidRequest(int code, String networks) {
-      this(code, networks, "{}");
-    }
+  @Test
+  void refusesInvalidRequestWithVdsmCodeAndChangesNothing() throws Exception {
+    List<String> before = AgentFixture.networkOfHost();
+
+    assertThat(invalidRequests())
+        .allSatisfy(
+            wrong -> {
+              Future<JsonRpcResponse> setup =
+                  engine.begin(wrong.networks(), wrong.bondings(), SHORT_SECONDS);
+              OvirtEngineClient.Answer answer = engine.awaitUnconfirmed(setup);
+              assertThat(answer.code()).as("%s: %s", wrong, answer).hasValue(wrong.code());
+              assertThat(answer.text()).isNotBlank();
+            });
+
+    assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
+    assertThat(engine.capabilities().path("netConfigDirty").asText()).isEqualTo("False");
+    assertThat(fixture.log()).doesNotContain("rolled back");
+  }
+
+  private OvirtEngineClient connect() throws Exception {
+    return OvirtEngineClient.connect(reactor, AgentFixture.ADDRESS, fixture.port());
+  }
+
+  private void assertDone(OvirtEngineClient.Answer answer) {
+    assertThat(answer.code()).as(() -> answer + "\n" + fixture.log()).isEmpty();
+    assertThat(answer.confirmations()).isPositive();
+  }
+
+  private static JsonNode network(JsonNode capabilities, String name) {
+    return capabilities.path("networks").path(name);
+  }
+
+  private static List<String> globalAddresses(String device) {
+    return AgentFixture.networkOfHost().stream()
+        .filter(line -> line.startsWith("address " + device + " ") && !line.contains(" fe80"))
+        .map(line -> line.split(" ", -1)[2])
+        .toList();
+  }
+
+  private static String master(String device) {
+    return AgentFixture.jsonOnHost("link show dev " + device).path(0).path("master").asString("");
+  }
+
+  private static int mtu(String device) {
+    return AgentFixture.jsonOnHost("link show dev " + device).path(0).path("mtu").asInt();
+  }
+
+  private static String defaultRoute(String family) {
+    tools.jackson.databind.JsonNode route =
+        AgentFixture.jsonOnHost(family + " route show default").path(0);
+    return route.path("gateway").asString("") + " " + route.path("dev").asString("");
   }
 
   /** Mistakes of Engine's users, and requests that Engine itself never sends. */
@@ -270,22 +283,9 @@ class OvirtChangeTest {
         new InvalidRequest(27, "{\"-n\": {\"nic\": \"eth1\"}}"));
   }
 
-  @Test
-  void refusesInvalidRequestWithVdsmCodeAndChangesNothing() throws Exception {
-    List<String> before = AgentFixture.networkOfHost();
-
-    assertThat(invalidRequests())
-        .allSatisfy(
-            wrong -> {
-              Future<JsonRpcResponse> setup =
-                  engine.begin(wrong.networks(), wrong.bondings(), SHORT_SECONDS);
-              OvirtEngineClient.Answer answer = engine.awaitUnconfirmed(setup);
-              assertThat(answer.code()).as("%s: %s", wrong, answer).hasValue(wrong.code());
-              assertThat(answer.text()).isNotBlank();
-            });
-
-    assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
-    assertThat(engine.capabilities().path("netConfigDirty").asText()).isEqualTo("False");
-    assertThat(fixture.log()).doesNotContain("rolled back");
+  private record InvalidRequest(int code, String networks, String bondings) {
+    InvalidRequest(int code, String networks) {
+      this(code, networks, "{}");
+    }
   }
 }

@@ -62,6 +62,30 @@ class OvirtClientTest {
     }
   }
 
+  @Test
+  void answersRequestOfOvirtRequestBuilder() throws Exception {
+    try (var engine = client()) {
+      JsonRpcResponse found =
+          engine.call(
+              new RequestBuilder("Host.getRoute").withParameter("ip", "2001:db8:7::1").build());
+      assertThat(found.getResult().path("device").asText()).isEqualTo("eth0");
+      assertThat(found.getResult().path("gateway").asText()).isEqualTo("2001:db8::1");
+
+      JsonRpcResponse none =
+          engine.call(new RequestBuilder("Host.getRoute").withParameter("ip", "10.98.0.1").build());
+      assertThat(none.getResult().path("device").asText()).isEmpty();
+      assertThat(none.getResult().path("reason").asText()).isEqualTo("prohibited");
+
+      JsonRpcResponse wrong =
+          engine.call(new RequestBuilder("Host.getRoute").withParameter("ip", "engine").build());
+      assertThat(wrong.getError().path("code").asInt()).isEqualTo(-32602);
+      assertThat(wrong.getError().path("message").asText()).contains("\"engine\"");
+
+      JsonRpcResponse unknown = engine.call(new RequestBuilder("Host.setupNetwork").build());
+      assertThat(unknown.getError().path("code").asInt()).isEqualTo(-32601);
+    }
+  }
+
   /** Calls the verbs in turn with the ids 1, 2, 3…, which the other client uses too. */
   private int drive(String ip, String device) throws Exception {
     try (var engine = client()) {
@@ -100,30 +124,6 @@ class OvirtClientTest {
         answered++;
       }
       return answered;
-    }
-  }
-
-  @Test
-  void answersRequestOfOvirtRequestBuilder() throws Exception {
-    try (var engine = client()) {
-      JsonRpcResponse found =
-          engine.call(
-              new RequestBuilder("Host.getRoute").withParameter("ip", "2001:db8:7::1").build());
-      assertThat(found.getResult().path("device").asText()).isEqualTo("eth0");
-      assertThat(found.getResult().path("gateway").asText()).isEqualTo("2001:db8::1");
-
-      JsonRpcResponse none =
-          engine.call(new RequestBuilder("Host.getRoute").withParameter("ip", "10.98.0.1").build());
-      assertThat(none.getResult().path("device").asText()).isEmpty();
-      assertThat(none.getResult().path("reason").asText()).isEqualTo("prohibited");
-
-      JsonRpcResponse wrong =
-          engine.call(new RequestBuilder("Host.getRoute").withParameter("ip", "engine").build());
-      assertThat(wrong.getError().path("code").asInt()).isEqualTo(-32602);
-      assertThat(wrong.getError().path("message").asText()).contains("\"engine\"");
-
-      JsonRpcResponse unknown = engine.call(new RequestBuilder("Host.setupNetwork").build());
-      assertThat(unknown.getError().path("code").asInt()).isEqualTo(-32601);
     }
   }
 

@@ -23,10 +23,6 @@ class SystemdUnitsTest {
 
   @TempDir Path folder;
 
-  private static List<String> lines(String unit) throws IOException {
-    return Files.readAllLines(UNITS.resolve(unit));
-  }
-
   @Test
   void guardOutlivesAgentAndLockOutlivesRestart() throws IOException {
     assertThat(lines(AGENT))
@@ -69,5 +65,9 @@ class SystemdUnitsTest {
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
     assertThat(output).doesNotContain(AGENT).doesNotContain(RESTORE);
+  }
+
+  private static List<String> lines(String unit) throws IOException {
+    return Files.readAllLines(UNITS.resolve(unit));
   }
 }

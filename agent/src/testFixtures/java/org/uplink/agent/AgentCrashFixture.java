@@ -37,9 +37,6 @@ final class AgentCrashFixture implements AutoCloseable {
   private List<String> changedNetwork = List.of();
   private int ids;
 
-  /** A change that has begun. */
-  record Running(String id, CompletableFuture<ChangeStatus> answer) {}
-
   private AgentCrashFixture(AgentFixture fixture, CrashScenario change, Path folder) {
     this.fixture = fixture;
     this.change = change;
@@ -65,29 +62,9 @@ final class AgentCrashFixture implements AutoCloseable {
     }
   }
 
-  private Path servers() {
-    return folder.resolve("resolv.conf");
-  }
-
-  private Path files() {
-    return fixture.stateDir().resolve("network");
-  }
-
-  private Path outcomes() {
-    return files().resolve("outcomes");
-  }
-
-  /** Returns the network once the kernel has added the link-local addresses. */
-  private List<String> settledNetwork() throws Exception {
-    await().until(() -> network().stream().filter(line -> line.contains(" fe80::")).count() >= 2);
-    return network();
-  }
-
-  private List<String> network() throws Exception {
-    var lines = new ArrayList<>(AgentFixture.networkOfHost());
-    lines.addAll(AgentFixture.sysctlsOfHost("eth0"));
-    lines.add("resolv.conf: " + Files.readString(servers()));
-    return lines;
+  @Override
+  public void close() {
+    fixture.close();
   }
 
   void start() throws Exception {
@@ -126,6 +103,135 @@ final class AgentCrashFixture implements AutoCloseable {
     }
     return SystemCallTracer.attach(process, files, atPoint);
   }
+
+  Prepared prepare() throws Exception {
+    return prepare(change);
+  }
+
+  ChangeStatus awaitOutcome(Running running) throws Exception {
+    return running.answer().get(HANG_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Records the network after a change that ran undisturbed. */
+  void recordChangedNetwork(ChangeStatus outcome) throws Exception {
+    assertThat(outcome.state())
+        .as(fixture.log())
+        .isEqualTo(change.proved ? ChangeState.SAFE : ChangeState.ROLLED_BACK);
+    changedNetwork = settledNetwork();
+    assertThat(changedNetwork.equals(oldNetwork)).isEqualTo(!change.proved);
+    removeOutcomes();
+    restoreOldNetwork();
+  }
+
+  /**
+   * Checks that the network is the new one if the change was committed, and the old one otherwise.
+   */
+  void checkNetwork(Running running, String what) throws Exception {
+    awaitNetwork(committed(running) ? changedNetwork : oldNetwork, what);
+  }
+
+  /** Checks the network and the outcome that the agent reports, and restores the old network. */
+  void checkHost(Running running, String what) throws Exception {
+    checkNetwork(running, what);
+    var outcome =
+        EngineCalls.outcome(fixture.client(CrashScenario.SECOND, fixture.engine), running.id());
+    var said = what + ": " + outcome;
+    if (committed(running)) {
+      assertThat(outcome.state()).as(said).isEqualTo(ChangeState.SAFE);
+    } else {
+      assertThat(outcome.state()).as(said).isIn(ChangeState.ROLLED_BACK, ChangeState.UNKNOWN);
+      assertThat(outcome.verified().orElse(true)).as(said).isTrue();
+    }
+    try (var left = Files.list(files())) {
+      assertThat(left.map(file -> file.getFileName().toString()).toList())
+          .as(said)
+          .doesNotContain("pending", "aborted");
+    }
+    removeOutcomes();
+    if (committed(running)) {
+      restoreOldNetwork();
+    }
+  }
+
+  private Path servers() {
+    return folder.resolve("resolv.conf");
+  }
+
+  private Path files() {
+    return fixture.stateDir().resolve("network");
+  }
+
+  private Path outcomes() {
+    return files().resolve("outcomes");
+  }
+
+  /** Returns the network once the kernel has added the link-local addresses. */
+  private List<String> settledNetwork() throws Exception {
+    await().until(() -> network().stream().filter(line -> line.contains(" fe80::")).count() >= 2);
+    return network();
+  }
+
+  private List<String> network() throws Exception {
+    var lines = new ArrayList<>(AgentFixture.networkOfHost());
+    lines.addAll(AgentFixture.sysctlsOfHost("eth0"));
+    lines.add("resolv.conf: " + Files.readString(servers()));
+    return lines;
+  }
+
+  private Prepared prepare(CrashScenario wanted) throws Exception {
+    ids++;
+    var id = "c" + ids;
+    var client = fixture.client(wanted.address, fixture.engine);
+    EngineCalls.ticket(client, id); // the guard starts
+    await().until(() -> agent().children().findFirst().isPresent());
+    return new Prepared(wanted, id, client);
+  }
+
+  private void runUndisturbed(CrashScenario wanted) throws Exception {
+    assertThat(awaitOutcome(prepare(wanted).begin()).state())
+        .as(fixture.log())
+        .isEqualTo(ChangeState.SAFE);
+    removeOutcomes();
+  }
+
+  private boolean committed(Running running) throws IOException {
+    var safe = files().resolve("safe");
+    return Files.exists(safe) && Files.readString(safe).contains('"' + running.id() + '"');
+  }
+
+  /**
+   * Removes the outcomes. The agent would remove the oldest, at points that the first runs lack.
+   */
+  private void removeOutcomes() throws IOException {
+    fixture.closeClients();
+    try (var recorded = Files.list(outcomes())) {
+      for (var file : recorded.filter(file -> file.toString().endsWith(".json")).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private void restoreOldNetwork() throws Exception {
+    if (!change.proved) {
+      return;
+    }
+    Files.delete(files().resolve("safe"));
+    AgentFixture.recreateFirstNic();
+    Files.writeString(servers(), SERVERS);
+    if (change == CrashScenario.REMOVED) {
+      runUndisturbed(CrashScenario.DEPLOYED);
+    }
+    awaitNetwork(oldNetwork, "put back");
+  }
+
+  private void awaitNetwork(List<String> expected, String what) {
+    await()
+        .untilAsserted(
+            () -> assertThat(network()).as(what + "\n" + fixture.log()).isEqualTo(expected));
+  }
+
+  /** A change that has begun. */
+  record Running(String id, CompletableFuture<ChangeStatus> answer) {}
 
   /** A change that is ready to begin. */
   final class Prepared {
@@ -202,111 +308,5 @@ final class AgentCrashFixture implements AutoCloseable {
         // The agent was killed or is stopped, or the change has ended: the answer says so.
       }
     }
-  }
-
-  Prepared prepare() throws Exception {
-    return prepare(change);
-  }
-
-  private Prepared prepare(CrashScenario wanted) throws Exception {
-    ids++;
-    var id = "c" + ids;
-    var client = fixture.client(wanted.address, fixture.engine);
-    EngineCalls.ticket(client, id); // the guard starts
-    await().until(() -> agent().children().findFirst().isPresent());
-    return new Prepared(wanted, id, client);
-  }
-
-  ChangeStatus awaitOutcome(Running running) throws Exception {
-    return running.answer().get(HANG_SECONDS, TimeUnit.SECONDS);
-  }
-
-  private void runUndisturbed(CrashScenario wanted) throws Exception {
-    assertThat(awaitOutcome(prepare(wanted).begin()).state())
-        .as(fixture.log())
-        .isEqualTo(ChangeState.SAFE);
-    removeOutcomes();
-  }
-
-  /** Records the network after a change that ran undisturbed. */
-  void recordChangedNetwork(ChangeStatus outcome) throws Exception {
-    assertThat(outcome.state())
-        .as(fixture.log())
-        .isEqualTo(change.proved ? ChangeState.SAFE : ChangeState.ROLLED_BACK);
-    changedNetwork = settledNetwork();
-    assertThat(changedNetwork.equals(oldNetwork)).isEqualTo(!change.proved);
-    removeOutcomes();
-    restoreOldNetwork();
-  }
-
-  private boolean committed(Running running) throws IOException {
-    var safe = files().resolve("safe");
-    return Files.exists(safe) && Files.readString(safe).contains('"' + running.id() + '"');
-  }
-
-  /**
-   * Checks that the network is the new one if the change was committed, and the old one otherwise.
-   */
-  void checkNetwork(Running running, String what) throws Exception {
-    awaitNetwork(committed(running) ? changedNetwork : oldNetwork, what);
-  }
-
-  /** Checks the network and the outcome that the agent reports, and restores the old network. */
-  void checkHost(Running running, String what) throws Exception {
-    checkNetwork(running, what);
-    var outcome =
-        EngineCalls.outcome(fixture.client(CrashScenario.SECOND, fixture.engine), running.id());
-    var said = what + ": " + outcome;
-    if (committed(running)) {
-      assertThat(outcome.state()).as(said).isEqualTo(ChangeState.SAFE);
-    } else {
-      assertThat(outcome.state()).as(said).isIn(ChangeState.ROLLED_BACK, ChangeState.UNKNOWN);
-      assertThat(outcome.verified().orElse(true)).as(said).isTrue();
-    }
-    try (var left = Files.list(files())) {
-      assertThat(left.map(file -> file.getFileName().toString()).toList())
-          .as(said)
-          .doesNotContain("pending", "aborted");
-    }
-    removeOutcomes();
-    if (committed(running)) {
-      restoreOldNetwork();
-    }
-  }
-
-  /**
-   * Removes the outcomes. The agent would remove the oldest, at points that the first runs lack.
-   */
-  private void removeOutcomes() throws IOException {
-    fixture.closeClients();
-    try (var recorded = Files.list(outcomes())) {
-      for (var file : recorded.filter(file -> file.toString().endsWith(".json")).toList()) {
-        Files.delete(file);
-      }
-    }
-  }
-
-  private void restoreOldNetwork() throws Exception {
-    if (!change.proved) {
-      return;
-    }
-    Files.delete(files().resolve("safe"));
-    AgentFixture.recreateFirstNic();
-    Files.writeString(servers(), SERVERS);
-    if (change == CrashScenario.REMOVED) {
-      runUndisturbed(CrashScenario.DEPLOYED);
-    }
-    awaitNetwork(oldNetwork, "put back");
-  }
-
-  private void awaitNetwork(List<String> expected, String what) {
-    await()
-        .untilAsserted(
-            () -> assertThat(network()).as(what + "\n" + fixture.log()).isEqualTo(expected));
-  }
-
-  @Override
-  public void close() {
-    fixture.close();
   }
 }

@@ -74,26 +74,27 @@ final class AgentFixture implements AutoCloseable {
     return fixture;
   }
 
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    closeClients();
+    connector.close();
+    started.ifPresent(
+        process -> {
+          process.children().forEach(ProcessHandle::destroyForcibly);
+          process.destroyForcibly();
+          process.onExit().orTimeout(HANG_SECONDS, TimeUnit.SECONDS).join();
+        });
+    removeHost();
+  }
+
   /** Creates the host as its distribution configures it at a boot. */
   static void createHost() throws Exception {
     Ip.HERE.run("netns add", HOST);
     IP.run("link set lo up");
     createFirstNic();
-  }
-
-  private static void createFirstNic() throws Exception {
-    Ip.HERE.runAll(
-        "link add eng0 type veth peer name eth0 address 02:00:00:00:00:10 netns " + HOST,
-        "addr add 192.0.2.1/24 dev eng0",
-        "addr add 2001:db8::1/64 dev eng0 nodad",
-        "link set eng0 up");
-    IP.runAll(
-        "addr add 192.0.2.10/24 brd + dev eth0",
-        "addr add 2001:db8::10/64 dev eth0 nodad",
-        "link set eth0 up",
-        "route add default via 192.0.2.1 dev eth0",
-        "-6 route add default via 2001:db8::1 dev eth0");
-    await().until(() -> IP.json("addr show dev eth0").toString().contains("fe80"));
   }
 
   /** Removes the management network and creates the first NIC again. */
@@ -128,15 +129,6 @@ final class AgentFixture implements AutoCloseable {
     kill();
     removeHost();
     createHost();
-  }
-
-  private static void removeHost() {
-    for (var link : Ip.HERE.json("link show")) {
-      if (link.path("ifname").asString().startsWith("eng")) {
-        Ip.HERE.runAll("link del " + link.path("ifname").asString());
-      }
-    }
-    Ip.HERE.runAll("netns del " + HOST);
   }
 
   static void ipOnHost(String... lines) {
@@ -189,44 +181,6 @@ final class AgentFixture implements AutoCloseable {
   /** Starts the agent without waiting until it listens. */
   ProcessHandle launch(String... lines) throws Exception {
     return launch(List.of(), lines).toHandle();
-  }
-
-  private Process launch(List<String> wrapper, String... lines) throws Exception {
-    var config =
-        Files.writeString(
-            folder.resolve("agent.conf"),
-            """
-            listen = [::]:%d
-            state-dir = %s
-            key = %s
-            certificate = %s
-            authority = %s
-            %s
-            """
-                .formatted(
-                    port,
-                    stateDir(),
-                    own.key(),
-                    own.certificate(),
-                    own.authority(),
-                    String.join("\n", lines)));
-    var command = new ArrayList<>(IP.execCommand(wrapper.toArray(String[]::new)));
-    command.addAll(jvm.command(AgentProcess.class, config.toString()));
-    log = new ConcurrentLinkedQueue<>();
-    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    started = Optional.of(process);
-    var into = log;
-    var reader = process.inputReader(StandardCharsets.UTF_8);
-    Thread.ofPlatform().daemon().start(() -> read(reader, into));
-    return process;
-  }
-
-  private static void read(BufferedReader from, ConcurrentLinkedQueue<String> into) {
-    try (from) {
-      from.lines().forEach(into::add);
-    } catch (IOException | UncheckedIOException e) {
-      into.add("its output broke: " + e);
-    }
   }
 
   /** Returns what the agent has written so far. */
@@ -339,19 +293,65 @@ final class AgentFixture implements AutoCloseable {
         .toList();
   }
 
-  @Override
-  public void close() {
-    if (!closed.compareAndSet(false, true)) {
-      return;
+  private static void createFirstNic() throws Exception {
+    Ip.HERE.runAll(
+        "link add eng0 type veth peer name eth0 address 02:00:00:00:00:10 netns " + HOST,
+        "addr add 192.0.2.1/24 dev eng0",
+        "addr add 2001:db8::1/64 dev eng0 nodad",
+        "link set eng0 up");
+    IP.runAll(
+        "addr add 192.0.2.10/24 brd + dev eth0",
+        "addr add 2001:db8::10/64 dev eth0 nodad",
+        "link set eth0 up",
+        "route add default via 192.0.2.1 dev eth0",
+        "-6 route add default via 2001:db8::1 dev eth0");
+    await().until(() -> IP.json("addr show dev eth0").toString().contains("fe80"));
+  }
+
+  private static void removeHost() {
+    for (var link : Ip.HERE.json("link show")) {
+      if (link.path("ifname").asString().startsWith("eng")) {
+        Ip.HERE.runAll("link del " + link.path("ifname").asString());
+      }
     }
-    closeClients();
-    connector.close();
-    started.ifPresent(
-        process -> {
-          process.children().forEach(ProcessHandle::destroyForcibly);
-          process.destroyForcibly();
-          process.onExit().orTimeout(HANG_SECONDS, TimeUnit.SECONDS).join();
-        });
-    removeHost();
+    Ip.HERE.runAll("netns del " + HOST);
+  }
+
+  private Process launch(List<String> wrapper, String... lines) throws Exception {
+    var config =
+        Files.writeString(
+            folder.resolve("agent.conf"),
+            """
+            listen = [::]:%d
+            state-dir = %s
+            key = %s
+            certificate = %s
+            authority = %s
+            %s
+            """
+                .formatted(
+                    port,
+                    stateDir(),
+                    own.key(),
+                    own.certificate(),
+                    own.authority(),
+                    String.join("\n", lines)));
+    var command = new ArrayList<>(IP.execCommand(wrapper.toArray(String[]::new)));
+    command.addAll(jvm.command(AgentProcess.class, config.toString()));
+    log = new ConcurrentLinkedQueue<>();
+    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    started = Optional.of(process);
+    var into = log;
+    var reader = process.inputReader(StandardCharsets.UTF_8);
+    Thread.ofPlatform().daemon().start(() -> read(reader, into));
+    return process;
+  }
+
+  private static void read(BufferedReader from, ConcurrentLinkedQueue<String> into) {
+    try (from) {
+      from.lines().forEach(into::add);
+    } catch (IOException | UncheckedIOException e) {
+      into.add("its output broke: " + e);
+    }
   }
 }

@@ -39,16 +39,6 @@ final class EngineCalls {
     return new SetupNetworks(Map.of(NETWORK, settings), Map.of(), options);
   }
 
-  private static NetworkSettingsBuilder settings() {
-    return NetworkSettings.onNic("eth0")
-        .ipaddr("192.0.2.10")
-        .prefix(24)
-        .gateway("192.0.2.1")
-        .ipv6addr("2001:db8::10/64")
-        .ipv6gateway("2001:db8::1")
-        .defaultRoute(true);
-  }
-
   /** Returns a request that removes the management network and its addresses. */
   static SetupNetworks removal(SetupOptions options) {
     return new SetupNetworks(Map.of(NETWORK, NetworkSettings.removal()), Map.of(), options);
@@ -95,5 +85,15 @@ final class EngineCalls {
         .call(Verb.GET_ROUTE.method(), GetRoute.to("192.0.2.1"), RouteAnswer.class, HANG)
         .device()
         .orElse("");
+  }
+
+  private static NetworkSettingsBuilder settings() {
+    return NetworkSettings.onNic("eth0")
+        .ipaddr("192.0.2.10")
+        .prefix(24)
+        .gateway("192.0.2.1")
+        .ipv6addr("2001:db8::10/64")
+        .ipv6gateway("2001:db8::1")
+        .defaultRoute(true);
   }
 }

@@ -36,39 +36,6 @@ final class OvirtEngineClient implements AutoCloseable {
   private final ResponseWorker worker = new ResponseWorker(2, 10_000);
   private final JsonRpcClient client;
 
-  /**
-   * What the host answered.
-   *
-   * @param code of the error, or empty for success
-   * @param confirmations how often the client confirmed the connectivity meanwhile
-   */
-  record Answer(OptionalInt code, String text, int confirmations) {}
-
-  /**
-   * Connects, and tries again if that fails, as Engine's monitoring does. The client gives a TLS
-   * handshake half a second, and the first handshake of a JVM can take longer.
-   *
-   * @param reactor belongs to the caller; it can have several of these
-   */
-  static OvirtEngineClient connect(Reactor reactor, String address, int port) {
-    return await()
-        .until(() -> tryToConnect(reactor, address, port), Optional::isPresent)
-        .orElseThrow();
-  }
-
-  private static Optional<OvirtEngineClient> tryToConnect(Reactor reactor, String address, int port)
-      throws Exception {
-    var engine = new OvirtEngineClient(reactor, address, port);
-    try {
-      assertThat(engine.result("Host.ping2", "{}").booleanValue()).isTrue();
-      return Optional.of(engine);
-    } catch (ClientConnectionException | NullPointerException e) {
-      // The client throws the latter itself if a failure to connect has no cause.
-      engine.close();
-      return Optional.empty();
-    }
-  }
-
   private OvirtEngineClient(Reactor reactor, String address, int port)
       throws ClientConnectionException {
     var connection = reactor.createClient(address, port);
@@ -82,6 +49,24 @@ final class OvirtEngineClient implements AutoCloseable {
             "jms.topic.vdsm_responses"));
     client = worker.register(connection);
     client.setRetryPolicy(new ClientPolicy(180_000, 0, 15_000, IOException.class));
+  }
+
+  /**
+   * Connects, and tries again if that fails, as Engine's monitoring does. The client gives a TLS
+   * handshake half a second, and the first handshake of a JVM can take longer.
+   *
+   * @param reactor belongs to the caller; it can have several of these
+   */
+  static OvirtEngineClient connect(Reactor reactor, String address, int port) {
+    return await()
+        .until(() -> tryToConnect(reactor, address, port), Optional::isPresent)
+        .orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    worker.close();
   }
 
   /** Sends setupNetworks and does not confirm the connectivity. */
@@ -121,29 +106,6 @@ final class OvirtEngineClient implements AutoCloseable {
     return answer(setup, 0);
   }
 
-  private static boolean isAnsweredWithin(Future<JsonRpcResponse> setup, long millis)
-      throws InterruptedException, ExecutionException {
-    try {
-      setup.get(millis, TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    }
-  }
-
-  private static Answer answer(Future<JsonRpcResponse> setup, int confirmations)
-      throws InterruptedException, ExecutionException {
-    var response = setup.get();
-    if (response.getError() == null) {
-      assertThat(response.getResult().booleanValue()).as("%s", response.getResult()).isTrue();
-      return new Answer(OptionalInt.empty(), "", confirmations);
-    }
-    return new Answer(
-        OptionalInt.of(response.getError().path("code").asInt()),
-        response.getError().path("message").asText(),
-        confirmations);
-  }
-
   /** Makes the calls that follow a change: the capabilities, then the commit. */
   JsonNode refreshAndCommit() throws Exception {
     var capabilities = capabilities();
@@ -169,9 +131,47 @@ final class OvirtEngineClient implements AutoCloseable {
     return client.call(request).get(HANG_SECONDS, TimeUnit.SECONDS);
   }
 
-  @Override
-  public void close() {
-    client.close();
-    worker.close();
+  private static Optional<OvirtEngineClient> tryToConnect(Reactor reactor, String address, int port)
+      throws Exception {
+    var engine = new OvirtEngineClient(reactor, address, port);
+    try {
+      assertThat(engine.result("Host.ping2", "{}").booleanValue()).isTrue();
+      return Optional.of(engine);
+    } catch (ClientConnectionException | NullPointerException e) {
+      // The client throws the latter itself if a failure to connect has no cause.
+      engine.close();
+      return Optional.empty();
+    }
   }
+
+  private static boolean isAnsweredWithin(Future<JsonRpcResponse> setup, long millis)
+      throws InterruptedException, ExecutionException {
+    try {
+      setup.get(millis, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    }
+  }
+
+  private static Answer answer(Future<JsonRpcResponse> setup, int confirmations)
+      throws InterruptedException, ExecutionException {
+    var response = setup.get();
+    if (response.getError() == null) {
+      assertThat(response.getResult().booleanValue()).as("%s", response.getResult()).isTrue();
+      return new Answer(OptionalInt.empty(), "", confirmations);
+    }
+    return new Answer(
+        OptionalInt.of(response.getError().path("code").asInt()),
+        response.getError().path("message").asText(),
+        confirmations);
+  }
+
+  /**
+   * What the host answered.
+   *
+   * @param code of the error, or empty for success
+   * @param confirmations how often the client confirmed the connectivity meanwhile
+   */
+  record Answer(OptionalInt code, String text, int confirmations) {}
 }

@@ -63,45 +63,9 @@ final class Ptrace implements AutoCloseable {
   private final MemorySegment status = arena.allocate(JAVA_INT);
   private final MemorySegment info = arena.allocate(INFO_SIZE, 8);
 
-  /** Why a thread has stopped. */
-  sealed interface Stop {
-    /** Before a call. */
-    record Entry(long call, List<Long> arguments) implements Stop {}
-
-    /** After a call, at its start, or because it was interrupted. */
-    record Passing() implements Stop {}
-
-    /** All threads of the process have been stopped by a signal. */
-    record Group() implements Stop {}
-
-    /** A signal is about to be delivered. */
-    record Signal(int number) implements Stop {}
-
-    /** It has ended. */
-    record End() implements Stop {}
-  }
-
-  /** A thread that has stopped, or ended. */
-  record Event(long thread, Stop stop) {}
-
-  private static MethodHandle link(String name) {
-    var linker = Linker.nativeLinker();
-    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), SHAPE, CAPTURE);
-  }
-
-  private static int call(
-      MethodHandle function, MemorySegment error, long a, long b, long c, long d) {
-    try {
-      var result = (int) (long) function.invokeExact(error, a, b, c, d);
-      return result < 0 ? -error.get(JAVA_INT, 0) : result;
-    } catch (Throwable impossible) {
-      throw new IllegalStateException("a C function threw", impossible);
-    }
-  }
-
-  /** Sends a request to a thread. Returns false if the thread has ended or is not traced. */
-  private boolean ask(long request, long thread, long data) {
-    return call(PTRACE, error, request, thread, 0, data) >= 0;
+  @Override
+  public void close() {
+    arena.close();
   }
 
   /** Starts to trace a thread, which continues to run. Returns false if that is not allowed. */
@@ -128,10 +92,6 @@ final class Ptrace implements AutoCloseable {
     ask(DETACH, event.thread(), signal(event));
   }
 
-  private static long signal(Event event) {
-    return event.stop() instanceof Stop.Signal(int number) ? number : 0;
-  }
-
   /** Waits for the next event of a traced thread. Returns empty if no traced thread is left. */
   Optional<Event> await() {
     while (true) {
@@ -146,6 +106,38 @@ final class Ptrace implements AutoCloseable {
         throw new IllegalStateException("waitpid: errno " + -thread);
       }
     }
+  }
+
+  /** Makes {@link #await} return, from another thread. */
+  static void ring(long process, long thread) {
+    try (var arena = Arena.ofConfined()) {
+      var nowhere = arena.allocate(Linker.Option.captureStateLayout());
+      call(TGKILL, nowhere, process, thread, SIGURG, 0);
+    }
+  }
+
+  private static MethodHandle link(String name) {
+    var linker = Linker.nativeLinker();
+    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), SHAPE, CAPTURE);
+  }
+
+  private static int call(
+      MethodHandle function, MemorySegment error, long a, long b, long c, long d) {
+    try {
+      var result = (int) (long) function.invokeExact(error, a, b, c, d);
+      return result < 0 ? -error.get(JAVA_INT, 0) : result;
+    } catch (Throwable impossible) {
+      throw new IllegalStateException("a C function threw", impossible);
+    }
+  }
+
+  /** Sends a request to a thread. Returns false if the thread has ended or is not traced. */
+  private boolean ask(long request, long thread, long data) {
+    return call(PTRACE, error, request, thread, 0, data) >= 0;
+  }
+
+  private static long signal(Event event) {
+    return event.stop() instanceof Stop.Signal(int number) ? number : 0;
   }
 
   private Stop stop(long thread, int status) {
@@ -175,16 +167,24 @@ final class Ptrace implements AutoCloseable {
     return new Stop.Entry(info.get(JAVA_LONG, CALL), arguments);
   }
 
-  /** Makes {@link #await} return, from another thread. */
-  static void ring(long process, long thread) {
-    try (var arena = Arena.ofConfined()) {
-      var nowhere = arena.allocate(Linker.Option.captureStateLayout());
-      call(TGKILL, nowhere, process, thread, SIGURG, 0);
-    }
+  /** Why a thread has stopped. */
+  sealed interface Stop {
+    /** Before a call. */
+    record Entry(long call, List<Long> arguments) implements Stop {}
+
+    /** After a call, at its start, or because it was interrupted. */
+    record Passing() implements Stop {}
+
+    /** All threads of the process have been stopped by a signal. */
+    record Group() implements Stop {}
+
+    /** A signal is about to be delivered. */
+    record Signal(int number) implements Stop {}
+
+    /** It has ended. */
+    record End() implements Stop {}
   }
 
-  @Override
-  public void close() {
-    arena.close();
-  }
+  /** A thread that has stopped, or ended. */
+  record Event(long thread, Stop stop) {}
 }

@@ -34,6 +34,24 @@ final class RoutingHostFixture implements AutoCloseable {
     }
   }
 
+  @Override
+  public void close() {
+    Ip.HERE.runAll(
+        "rule flush",
+        "rule add lookup main priority 32766",
+        "-6 rule flush",
+        "-6 rule add lookup main priority 32766",
+        "route flush table 100",
+        "-6 route flush table 100");
+    var present = Ip.HERE.json("link show").findValuesAsString("ifname");
+    for (var name : DEVICES) {
+      if (present.contains(name)) {
+        Ip.HERE.runAll("link del " + name);
+      }
+    }
+    Ip.HERE.runAll("route flush table main", "-6 route flush table main", "netns del " + FAR);
+  }
+
   private void cables() {
     for (var nic : List.of("eth0", "eth1", "eth2")) {
       Ip.HERE.runAll(
@@ -85,23 +103,5 @@ final class RoutingHostFixture implements AutoCloseable {
         "rule add ipproto tcp dport 443 lookup 100 priority 1001",
         "-6 route add default via 2001:db8:1::1 table 100",
         "-6 rule add ipproto tcp dport 443 lookup 100 priority 1001");
-  }
-
-  @Override
-  public void close() {
-    Ip.HERE.runAll(
-        "rule flush",
-        "rule add lookup main priority 32766",
-        "-6 rule flush",
-        "-6 rule add lookup main priority 32766",
-        "route flush table 100",
-        "-6 route flush table 100");
-    var present = Ip.HERE.json("link show").findValuesAsString("ifname");
-    for (var name : DEVICES) {
-      if (present.contains(name)) {
-        Ip.HERE.runAll("link del " + name);
-      }
-    }
-    Ip.HERE.runAll("route flush table main", "-6 route flush table main", "netns del " + FAR);
   }
 }

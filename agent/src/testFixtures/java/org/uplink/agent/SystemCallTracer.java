@@ -49,20 +49,6 @@ final class SystemCallTracer implements AutoCloseable {
   private static final int HEADER = 16;
   private static final int LONGEST_PATH = 4096;
 
-  /** Runs before a point, while the thread that has reached it is stopped. */
-  interface AtPoint {
-    /** Does nothing, so that the points are only counted. */
-    AtPoint NOTHING = (number, what) -> {};
-
-    /**
-     * Called on the tracer's thread.
-     *
-     * @param number from 1
-     * @param what it is about to do
-     */
-    void reached(int number, String what) throws Exception;
-  }
-
   private final ProcessHandle process;
   private final Map<String, String> files;
   private final AtPoint atPoint;
@@ -94,6 +80,16 @@ final class SystemCallTracer implements AutoCloseable {
     return tracer;
   }
 
+  /** Detaches from the process if it still runs. */
+  @Override
+  public void close() throws IOException {
+    letGo = true;
+    for (var thread : threads()) {
+      Ptrace.ring(process.pid(), thread);
+    }
+    ended.orTimeout(HANG_SECONDS, TimeUnit.SECONDS).join();
+  }
+
   /** Skips the test if ptrace(2) is not allowed. */
   static void assumeAllowed() throws Exception {
     var process = new ProcessBuilder("sleep", "60").start();
@@ -114,15 +110,15 @@ final class SystemCallTracer implements AutoCloseable {
     }
   }
 
+  /** Returns a description of each point so far. */
+  List<String> points() {
+    return List.copyOf(points);
+  }
+
   private static Map<Long, String> calls(String numbersAndNames) {
     return Stream.of(numbersAndNames.split(", "))
         .map(call -> call.split(" "))
         .collect(Collectors.toMap(call -> Long.valueOf(call[0]), call -> call[1]));
-  }
-
-  /** Returns a description of each point so far. */
-  List<String> points() {
-    return List.copyOf(points);
   }
 
   private void run() {
@@ -264,13 +260,17 @@ final class SystemCallTracer implements AutoCloseable {
     return new String(bytes, 0, end, StandardCharsets.UTF_8);
   }
 
-  /** Detaches from the process if it still runs. */
-  @Override
-  public void close() throws IOException {
-    letGo = true;
-    for (var thread : threads()) {
-      Ptrace.ring(process.pid(), thread);
-    }
-    ended.orTimeout(HANG_SECONDS, TimeUnit.SECONDS).join();
+  /** Runs before a point, while the thread that has reached it is stopped. */
+  interface AtPoint {
+    /** Does nothing, so that the points are only counted. */
+    AtPoint NOTHING = (number, what) -> {};
+
+    /**
+     * Called on the tracer's thread.
+     *
+     * @param number from 1
+     * @param what it is about to do
+     */
+    void reached(int number, String what) throws Exception;
   }
 }

@@ -71,6 +71,10 @@ final class TestAuthority {
     return context;
   }
 
+  Path certificate() {
+    return authority.certificateFile();
+  }
+
   private static X509Certificate certificate(Path pem) throws Exception {
     try (var in = Files.newInputStream(pem)) {
       return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
@@ -81,10 +85,6 @@ final class TestAuthority {
     var text = Files.readString(pem).replaceAll("-----[^-]+-----|\\s", "");
     return KeyFactory.getInstance("EC")
         .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(text)));
-  }
-
-  Path certificate() {
-    return authority.certificateFile();
   }
 
   /**

@@ -60,6 +60,14 @@ public final class AlternatingBlocks {
     return figures;
   }
 
+  /** Returns the median. */
+  public static double median(double[] values) {
+    var sorted = values.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
   private static double ratio(double[] values, double[] baseline) {
     var ratios = new double[values.length];
     for (int round = 0; round < ratios.length; round++) {
@@ -93,13 +101,5 @@ public final class AlternatingBlocks {
     long start = System.nanoTime();
     contender.run(times);
     return System.nanoTime() - start;
-  }
-
-  /** Returns the median. */
-  public static double median(double[] values) {
-    var sorted = values.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 }

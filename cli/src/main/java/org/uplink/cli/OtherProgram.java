@@ -18,16 +18,16 @@ final class OtherProgram implements Callable<Integer> {
     this.description = description;
   }
 
+  @Override
+  public Integer call() {
+    throw CommandFailure.usage(
+        "this program has no such command", "Start it with the script `uplink`.");
+  }
+
   /** Sets the description that the list of commands shows, and accepts any arguments. */
   @Spec
   void describe(CommandSpec spec) {
     spec.usageMessage().description(description);
     spec.parser().unmatchedArgumentsAllowed(true);
-  }
-
-  @Override
-  public Integer call() {
-    throw CommandFailure.usage(
-        "this program has no such command", "Start it with the script `uplink`.");
   }
 }

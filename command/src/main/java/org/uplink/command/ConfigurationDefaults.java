@@ -57,6 +57,13 @@ public final class ConfigurationDefaults implements IDefaultValueProvider {
     }
   }
 
+  @Override
+  public @Nullable String defaultValue(ArgSpec argument) {
+    return argument instanceof OptionSpec option
+        ? file.get(key(option)).map(Setting::value).orElse(null)
+        : null;
+  }
+
   private static @Nullable Path configFile(Iterator<String> arguments) {
     while (arguments.hasNext()) {
       String argument = arguments.next();
@@ -102,12 +109,5 @@ public final class ConfigurationDefaults implements IDefaultValueProvider {
         }
       }
     }
-  }
-
-  @Override
-  public @Nullable String defaultValue(ArgSpec argument) {
-    return argument instanceof OptionSpec option
-        ? file.get(key(option)).map(Setting::value).orElse(null)
-        : null;
   }
 }

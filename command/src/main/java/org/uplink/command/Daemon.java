@@ -9,23 +9,6 @@ import java.io.PrintStream;
 public final class Daemon {
   private Daemon() {}
 
-  /** Waits for the end of a daemon. */
-  @FunctionalInterface
-  public interface Awaitable {
-    /** Returns when the daemon has ended. */
-    void await() throws InterruptedException;
-  }
-
-  /** Closes a daemon that {@link #closeOnSignal} watches. */
-  @FunctionalInterface
-  public interface Shutdown {
-    /**
-     * Closes the daemon without a signal and returns the exit status. Does not return if a signal
-     * came first: the process ends.
-     */
-    int closeNow() throws InterruptedException;
-  }
-
   /** Closes {@code daemon} and ends the process as soon as a signal arrives. */
   public static Shutdown closeOnSignal(AutoCloseable daemon, PrintStream err) {
     Thread hook =
@@ -57,5 +40,22 @@ public final class Daemon {
       err.println("uplink: could not stop everything in order: " + e);
       return ExitStatus.ERROR;
     }
+  }
+
+  /** Waits for the end of a daemon. */
+  @FunctionalInterface
+  public interface Awaitable {
+    /** Returns when the daemon has ended. */
+    void await() throws InterruptedException;
+  }
+
+  /** Closes a daemon that {@link #closeOnSignal} watches. */
+  @FunctionalInterface
+  public interface Shutdown {
+    /**
+     * Closes the daemon without a signal and returns the exit status. Does not return if a signal
+     * came first: the process ends.
+     */
+    int closeNow() throws InterruptedException;
   }
 }

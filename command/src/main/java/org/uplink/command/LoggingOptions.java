@@ -9,15 +9,6 @@ import picocli.CommandLine.Option;
 
 /** The log level of a daemon. */
 public final class LoggingOptions {
-  /** Logback's levels. */
-  public enum LogLevel {
-    error,
-    warn,
-    info,
-    debug,
-    trace
-  }
-
   @Option(
       names = "--log-level",
       paramLabel = "L",
@@ -40,5 +31,14 @@ public final class LoggingOptions {
 
   private static Logger logger(String name) {
     return (Logger) LoggerFactory.getLogger(name);
+  }
+
+  /** Logback's levels. */
+  public enum LogLevel {
+    error,
+    warn,
+    info,
+    debug,
+    trace
   }
 }

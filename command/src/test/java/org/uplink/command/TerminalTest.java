@@ -13,10 +13,6 @@ import org.uplink.command.Terminal.Colour;
 class TerminalTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  private Terminal terminal(boolean colour) {
-    return new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8), System.err, colour);
-  }
-
   @Test
   void alignsColumnsWithoutTrailingBlanks() {
     Table table = new Table("HOST", "NIC", "REASON");
@@ -56,5 +52,9 @@ class TerminalTest {
     DefaultDirectories relative =
         DefaultDirectories.of(Map.of("HOME", "/home/you", "XDG_STATE_HOME", "state"));
     assertThat(relative).isEqualTo(home);
+  }
+
+  private Terminal terminal(boolean colour) {
+    return new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8), System.err, colour);
   }
 }

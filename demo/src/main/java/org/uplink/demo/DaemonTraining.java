@@ -36,6 +36,22 @@ final class DaemonTraining implements AutoCloseable {
     this.directory = directory;
   }
 
+  /** Ends both programs and waits until they have written their caches. */
+  @Override
+  public void close() throws IOException {
+    processes.forEach(Process::destroy);
+    try {
+      for (Process process : processes) {
+        if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      processes.forEach(Process::destroyForcibly);
+    }
+  }
+
   /**
    * Runs the training.
    *
@@ -83,10 +99,6 @@ final class DaemonTraining implements AutoCloseable {
         file, text -> Optional.of(text.strip()).filter(url -> !url.isEmpty()).map(URI::create));
   }
 
-  private interface Parser<T> {
-    Optional<T> parse(String text);
-  }
-
   private <T> T await(Path file, Parser<T> parser) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + LIMIT.toNanos();
     while (System.nanoTime() - deadline < 0 && processes.stream().allMatch(Process::isAlive)) {
@@ -101,19 +113,7 @@ final class DaemonTraining implements AutoCloseable {
     throw new IOException("agent or engine did not start: no answer in " + file);
   }
 
-  /** Ends both programs and waits until they have written their caches. */
-  @Override
-  public void close() throws IOException {
-    processes.forEach(Process::destroy);
-    try {
-      for (Process process : processes) {
-        if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-          process.destroyForcibly();
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      processes.forEach(Process::destroyForcibly);
-    }
+  private interface Parser<T> {
+    Optional<T> parse(String text);
   }
 }

@@ -40,12 +40,6 @@ class AgentPlanCommandTest {
     }
   }
 
-  private UplinkRun plan(String... arguments) {
-    var all = new ArrayList<>(List.of("agent", "plan", "--state-dir", folder.toString()));
-    all.addAll(List.of(arguments));
-    return UplinkRun.uplink(all.toArray(String[]::new));
-  }
-
   @Test
   void printsStateBeforeAndAfterAndSteps() throws Exception {
     var file = Files.writeString(folder.resolve("request.json"), REQUEST);
@@ -94,5 +88,11 @@ class AgentPlanCommandTest {
 
     assertThat(ran.status()).as(ran.err()).isZero();
     assertThat(ran.err()).contains("Nothing to restore");
+  }
+
+  private UplinkRun plan(String... arguments) {
+    var all = new ArrayList<>(List.of("agent", "plan", "--state-dir", folder.toString()));
+    all.addAll(List.of(arguments));
+    return UplinkRun.uplink(all.toArray(String[]::new));
   }
 }

@@ -82,30 +82,8 @@ class ArchitectureTest {
                   "cli"),
               Set.of("picocli..")));
 
-  /**
-   * A module.
-   *
-   * @param uses the modules that it may use
-   * @param libraries the packages that it may use besides the JDK, JSpecify, SLF4J and
-   *     RecordBuilder
-   */
-  record Module(Set<String> uses, Set<String> libraries) {}
-
-  private static Map.Entry<String, Module> module(
-      String name, Set<String> uses, Set<String> libraries) {
-    return Map.entry(name, new Module(uses, libraries));
-  }
-
-  private static Set<String> with(Set<String> libraries, String... more) {
-    return Stream.concat(libraries.stream(), Stream.of(more)).collect(Collectors.toSet());
-  }
-
   static Stream<Map.Entry<String, Module>> modules() {
     return MODULES.entrySet().stream().sorted(Map.Entry.comparingByKey());
-  }
-
-  private static String packages(String module) {
-    return "org.uplink." + module + "..";
   }
 
   @ParameterizedTest
@@ -245,4 +223,26 @@ class ArchitectureTest {
                 "org.jspecify.annotations.."))
         .check(UPLINK);
   }
+
+  private static Map.Entry<String, Module> module(
+      String name, Set<String> uses, Set<String> libraries) {
+    return Map.entry(name, new Module(uses, libraries));
+  }
+
+  private static Set<String> with(Set<String> libraries, String... more) {
+    return Stream.concat(libraries.stream(), Stream.of(more)).collect(Collectors.toSet());
+  }
+
+  private static String packages(String module) {
+    return "org.uplink." + module + "..";
+  }
+
+  /**
+   * A module.
+   *
+   * @param uses the modules that it may use
+   * @param libraries the packages that it may use besides the JDK, JSpecify, SLF4J and
+   *     RecordBuilder
+   */
+  record Module(Set<String> uses, Set<String> libraries) {}
 }

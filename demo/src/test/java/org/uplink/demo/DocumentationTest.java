@@ -46,21 +46,6 @@ final class DocumentationTest {
 
   private final Map<List<String>, String> helps = new HashMap<>();
 
-  private static List<Path> pages() throws IOException {
-    try (Stream<Path> docs = Files.walk(DOCS);
-        Stream<Path> top = Files.list(ROOT)) {
-      return Stream.concat(docs, top).filter(file -> file.toString().endsWith(".md")).toList();
-    }
-  }
-
-  private static String read(Path page) {
-    try {
-      return Files.readString(page);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   @Test
   void everyLinkLeadsToFileAndHeading() throws IOException {
     List<String> broken = new ArrayList<>();
@@ -73,22 +58,6 @@ final class DocumentationTest {
       }
     }
     assertThat(broken).isEmpty();
-  }
-
-  private static boolean exists(Path page, String target) {
-    String[] parts = target.split("#", 2);
-    Path file = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]);
-    return Files.exists(file) && (parts.length == 1 || anchors(file).contains(parts[1]));
-  }
-
-  /** Returns the anchors that GitHub and GitLab give to the headings of a page. */
-  private static Set<String> anchors(Path page) {
-    return HEADING
-        .matcher(read(page))
-        .results()
-        .map(heading -> LINK.matcher(heading.group(1)).replaceAll("$1").toLowerCase(Locale.ROOT))
-        .map(text -> text.replaceAll("[^\\w\\- ]", "").strip().replace(' ', '-'))
-        .collect(Collectors.toSet());
   }
 
   @Test
@@ -106,59 +75,6 @@ final class DocumentationTest {
     assertThat(wrong).isEmpty();
   }
 
-  /** Returns the arguments of each {@code uplink} in the text: one may run another in the lab. */
-  private static Stream<String> commands(String code) {
-    return Arrays.stream(code.split("(?<![\\w/-])(?:\\./)?uplink ", -1))
-        .skip(1)
-        .map(arguments -> arguments.split(" # | &|\\s{2,}", -1)[0].strip())
-        .filter(arguments -> arguments.matches("[a-z].*"));
-  }
-
-  private Stream<String> mistakes(String arguments) {
-    List<String> words = List.of(arguments.split("[\\s,|]+", -1));
-    String name = words.getFirst();
-    if (name.equals("route")) {
-      // This command has a main of its own, and its options are those of `ip route get`.
-      return words.size() == 1 || List.of("get", "watch").contains(words.get(1))
-          ? Stream.empty()
-          : Stream.of("there is no command " + arguments);
-    }
-    boolean named = words.size() > 1 && GROUPS.contains(name) && words.get(1).matches("[a-z-]+");
-    List<String> command = words.subList(0, named && isCommand(words.subList(0, 2)) ? 2 : 1);
-    if (!isCommand(command) || (named && command.size() == 1 && !isDaemon(name))) {
-      return Stream.of("there is no command " + arguments);
-    }
-    return OPTION
-        .matcher(arguments)
-        .results()
-        .map(MatchResult::group)
-        .filter(option -> !help(command).contains(option))
-        .map(option -> String.join(" ", command) + " has no " + option);
-  }
-
-  private static boolean isDaemon(String name) {
-    return name.equals("agent") || name.equals("engine");
-  }
-
-  private boolean isCommand(List<String> words) {
-    return !help(words).isEmpty();
-  }
-
-  /** Returns the help of a command; empty if there is no such command. */
-  private String help(List<String> command) {
-    return helps.computeIfAbsent(
-        command,
-        words -> {
-          var out = new ByteArrayOutputStream();
-          var print = new PrintStream(out, true, StandardCharsets.UTF_8);
-          List<String> arguments = new ArrayList<>(words);
-          arguments.add("--help");
-          int status =
-              AllPrograms.run(new Terminal(print, print, false), arguments.toArray(String[]::new));
-          return status == 0 ? out.toString(StandardCharsets.UTF_8) : "";
-        });
-  }
-
   @Test
   void configurationPageListsTheOptionsOfTheDaemons() {
     String page = read(DOCS.resolve("reference/configuration.md"));
@@ -168,16 +84,6 @@ final class DocumentationTest {
       String section = page.substring(page.indexOf(heading) + 1).split("\n## ", 2)[0];
       assertThat(options(section)).as(daemon).containsAll(options(help(List.of(daemon))));
     }
-  }
-
-  /** Returns the options in a text, without those that every command has. */
-  private static Set<String> options(String text) {
-    return OPTION
-        .matcher(text)
-        .results()
-        .map(MatchResult::group)
-        .filter(option -> !List.of("--help", "--version", "--config", "--out").contains(option))
-        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test
@@ -248,5 +154,99 @@ final class DocumentationTest {
       assertThat(records.stream().map(name -> Integer.valueOf(name.substring(0, 4))).toList())
           .isEqualTo(IntStream.rangeClosed(1, records.size()).boxed().toList());
     }
+  }
+
+  private static List<Path> pages() throws IOException {
+    try (Stream<Path> docs = Files.walk(DOCS);
+        Stream<Path> top = Files.list(ROOT)) {
+      return Stream.concat(docs, top).filter(file -> file.toString().endsWith(".md")).toList();
+    }
+  }
+
+  private static String read(Path page) {
+    try {
+      return Files.readString(page);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean exists(Path page, String target) {
+    String[] parts = target.split("#", 2);
+    Path file = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]);
+    return Files.exists(file) && (parts.length == 1 || anchors(file).contains(parts[1]));
+  }
+
+  /** Returns the anchors that GitHub and GitLab give to the headings of a page. */
+  private static Set<String> anchors(Path page) {
+    return HEADING
+        .matcher(read(page))
+        .results()
+        .map(heading -> LINK.matcher(heading.group(1)).replaceAll("$1").toLowerCase(Locale.ROOT))
+        .map(text -> text.replaceAll("[^\\w\\- ]", "").strip().replace(' ', '-'))
+        .collect(Collectors.toSet());
+  }
+
+  /** Returns the arguments of each {@code uplink} in the text: one may run another in the lab. */
+  private static Stream<String> commands(String code) {
+    return Arrays.stream(code.split("(?<![\\w/-])(?:\\./)?uplink ", -1))
+        .skip(1)
+        .map(arguments -> arguments.split(" # | &|\\s{2,}", -1)[0].strip())
+        .filter(arguments -> arguments.matches("[a-z].*"));
+  }
+
+  private Stream<String> mistakes(String arguments) {
+    List<String> words = List.of(arguments.split("[\\s,|]+", -1));
+    String name = words.getFirst();
+    if (name.equals("route")) {
+      // This command has a main of its own, and its options are those of `ip route get`.
+      return words.size() == 1 || List.of("get", "watch").contains(words.get(1))
+          ? Stream.empty()
+          : Stream.of("there is no command " + arguments);
+    }
+    boolean named = words.size() > 1 && GROUPS.contains(name) && words.get(1).matches("[a-z-]+");
+    List<String> command = words.subList(0, named && isCommand(words.subList(0, 2)) ? 2 : 1);
+    if (!isCommand(command) || (named && command.size() == 1 && !isDaemon(name))) {
+      return Stream.of("there is no command " + arguments);
+    }
+    return OPTION
+        .matcher(arguments)
+        .results()
+        .map(MatchResult::group)
+        .filter(option -> !help(command).contains(option))
+        .map(option -> String.join(" ", command) + " has no " + option);
+  }
+
+  private static boolean isDaemon(String name) {
+    return name.equals("agent") || name.equals("engine");
+  }
+
+  private boolean isCommand(List<String> words) {
+    return !help(words).isEmpty();
+  }
+
+  /** Returns the help of a command; empty if there is no such command. */
+  private String help(List<String> command) {
+    return helps.computeIfAbsent(
+        command,
+        words -> {
+          var out = new ByteArrayOutputStream();
+          var print = new PrintStream(out, true, StandardCharsets.UTF_8);
+          List<String> arguments = new ArrayList<>(words);
+          arguments.add("--help");
+          int status =
+              AllPrograms.run(new Terminal(print, print, false), arguments.toArray(String[]::new));
+          return status == 0 ? out.toString(StandardCharsets.UTF_8) : "";
+        });
+  }
+
+  /** Returns the options in a text, without those that every command has. */
+  private static Set<String> options(String text) {
+    return OPTION
+        .matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .filter(option -> !List.of("--help", "--version", "--config", "--out").contains(option))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

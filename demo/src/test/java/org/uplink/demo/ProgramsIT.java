@@ -23,16 +23,6 @@ class ProgramsIT {
 
   @TempDir private Path folder;
 
-  private static Path directory(String module) {
-    return ROOT.resolve(module).resolve("target/program");
-  }
-
-  private static List<String> jars(String module) throws IOException {
-    try (Stream<Path> files = Files.list(directory(module))) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
-    }
-  }
-
   @Test
   void agentHasNothingOfEngineClientOrLab() throws Exception {
     assertThat(jars("agent"))
@@ -68,6 +58,16 @@ class ProgramsIT {
       assertThat(program.out()).startsWith("Usage: uplink " + command + " ");
       assertThat(classPath(program.err()))
           .allSatisfy(entry -> assertThat(entry).startsWith(directory(module).toString()));
+    }
+  }
+
+  private static Path directory(String module) {
+    return ROOT.resolve(module).resolve("target/program");
+  }
+
+  private static List<String> jars(String module) throws IOException {
+    try (Stream<Path> files = Files.list(directory(module))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
     }
   }
 

@@ -46,21 +46,6 @@ class QuickstartIT {
     }
   }
 
-  private static String network() {
-    return Ip.HERE.run("-o", "addr").replaceAll("valid_lft \\S+ preferred_lft \\S+", "")
-        + Ip.HERE.run("route", "show", "table", "all")
-        + Ip.HERE.run("-6", "route", "show", "table", "all")
-        + Ip.HERE.run("rule")
-        + ExternalCommand.of("nft", "list", "ruleset").run();
-  }
-
-  private StartedProgram quickstart(String... more) throws IOException {
-    String[] words = new String[more.length + 1];
-    words[0] = "quickstart";
-    System.arraycopy(more, 0, words, 1, more.length);
-    return StartedProgram.uplink(folder, environment, words);
-  }
-
   @Test
   void installsThisMachineRunsAgainAndIsRemoved() throws Exception {
     String before = network();
@@ -145,5 +130,20 @@ class QuickstartIT {
       assertThat(refused.status()).isEqualTo(3);
       assertThat(refused.err()).contains("no address for an engine", "uplink lab demo");
     }
+  }
+
+  private static String network() {
+    return Ip.HERE.run("-o", "addr").replaceAll("valid_lft \\S+ preferred_lft \\S+", "")
+        + Ip.HERE.run("route", "show", "table", "all")
+        + Ip.HERE.run("-6", "route", "show", "table", "all")
+        + Ip.HERE.run("rule")
+        + ExternalCommand.of("nft", "list", "ruleset").run();
+  }
+
+  private StartedProgram quickstart(String... more) throws IOException {
+    String[] words = new String[more.length + 1];
+    words[0] = "quickstart";
+    System.arraycopy(more, 0, words, 1, more.length);
+    return StartedProgram.uplink(folder, environment, words);
   }
 }

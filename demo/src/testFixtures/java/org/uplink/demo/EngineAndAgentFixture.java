@@ -48,6 +48,12 @@ final class EngineAndAgentFixture implements AutoCloseable {
     return new EngineAndAgentFixture(scratch);
   }
 
+  @Override
+  public void close() {
+    agent.close();
+    engine.close();
+  }
+
   int agentPort() {
     return agent.address().getPort();
   }
@@ -76,11 +82,5 @@ final class EngineAndAgentFixture implements AutoCloseable {
         ask("host", "add", name, "--address", "127.0.0.1", "--port", String.valueOf(agentPort()));
     assertThat(added.status()).as(added.err()).isZero();
     assertThat(added.out()).contains("Added " + name + " to cluster Default");
-  }
-
-  @Override
-  public void close() {
-    agent.close();
-    engine.close();
   }
 }

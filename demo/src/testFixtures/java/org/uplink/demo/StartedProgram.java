@@ -32,10 +32,6 @@ public final class StartedProgram implements AutoCloseable {
     return command(folder, environment, words);
   }
 
-  public static Path script() {
-    return Path.of(System.getProperty("uplink.root"), "uplink");
-  }
-
   public static StartedProgram command(
       Path folder, Map<String, String> environment, List<String> words) throws IOException {
     Path out = Files.createTempFile(folder, "out", "");
@@ -47,6 +43,10 @@ public final class StartedProgram implements AutoCloseable {
             .redirectError(err.toFile());
     builder.environment().putAll(environment);
     return new StartedProgram(builder.start(), out, err);
+  }
+
+  public static Path script() {
+    return Path.of(System.getProperty("uplink.root"), "uplink");
   }
 
   public String out() throws IOException {

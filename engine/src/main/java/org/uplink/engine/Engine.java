@@ -90,6 +90,41 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /** Returns where the REST interface listens, such as {@code https://127.0.0.1:8443}. */
+  public URI url() {
+    return url;
+  }
+
+  /** Waits until another thread has closed the engine. */
+  public void awaitClose() throws InterruptedException {
+    closed.await();
+  }
+
+  /**
+   * Stops serving, ends the runs as failed, and closes the database. Takes a few seconds at most.
+   * Closing again does nothing.
+   */
+  @Override
+  public void close() {
+    if (!closing.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      audit.add(
+          AuditEvent.ofEngine(
+              clock.instant(), AuditEvent.Type.ENGINE_STOPPED, "The engine stopped."));
+    } catch (RuntimeException e) {
+      LOG.error("The stop of the engine could not be written to the audit log", e);
+    }
+    try {
+      closer.close();
+    } catch (IllegalStateException e) {
+      LOG.error("The engine was not closed completely", e);
+    } finally {
+      closed.countDown();
+    }
+  }
+
   private static Engine start(EngineConfig config, Closer closer) throws IOException, PkiException {
     Clock clock = config.clock();
     var engine = new EngineContext(new EngineAddresses(config.addresses()), bootId(config), clock);
@@ -203,40 +238,5 @@ public final class Engine implements AutoCloseable {
     InetAddress reachable =
         address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
     return URI.create("https://" + Endpoint.format(reachable, port));
-  }
-
-  /** Returns where the REST interface listens, such as {@code https://127.0.0.1:8443}. */
-  public URI url() {
-    return url;
-  }
-
-  /** Waits until another thread has closed the engine. */
-  public void awaitClose() throws InterruptedException {
-    closed.await();
-  }
-
-  /**
-   * Stops serving, ends the runs as failed, and closes the database. Takes a few seconds at most.
-   * Closing again does nothing.
-   */
-  @Override
-  public void close() {
-    if (!closing.compareAndSet(false, true)) {
-      return;
-    }
-    try {
-      audit.add(
-          AuditEvent.ofEngine(
-              clock.instant(), AuditEvent.Type.ENGINE_STOPPED, "The engine stopped."));
-    } catch (RuntimeException e) {
-      LOG.error("The stop of the engine could not be written to the audit log", e);
-    }
-    try {
-      closer.close();
-    } catch (IllegalStateException e) {
-      LOG.error("The engine was not closed completely", e);
-    } finally {
-      closed.countDown();
-    }
   }
 }

@@ -25,7 +25,6 @@ import org.uplink.pki.PkiException;
  * @param authority the file of the authority that hosts and clients trust
  */
 record EngineIdentity(SSLContext tls, Path authority, List<Watched> watched) {
-
   /** Returns the configured identity, or else one of the engine's own authority. */
   static EngineIdentity openOrCreate(EngineConfig config, DataDirectory data) throws PkiException {
     return config.credentials().isPresent()
@@ -33,6 +32,20 @@ record EngineIdentity(SSLContext tls, Path authority, List<Watched> watched) {
             Credentials.load(config.credentials().get(), config.clock()),
             config.credentials().get())
         : issued(config, data);
+  }
+
+  /** Returns a sentence for each certificate that ends soon or has ended. */
+  List<String> warnings(Instant now) {
+    return watched.stream()
+        .filter(each -> !(Expiry.of(each.certificate(), now) instanceof Expiry.Valid))
+        .map(
+            each ->
+                "The certificate of %s expires on %s. %s"
+                    .formatted(
+                        each.owner(),
+                        each.certificate().getNotAfter().toInstant(),
+                        each.nextStep()))
+        .toList();
   }
 
   private static EngineIdentity given(Credentials credentials, CredentialFiles files) {
@@ -87,20 +100,6 @@ record EngineIdentity(SSLContext tls, Path authority, List<Watched> watched) {
       addresses.add(listening);
     }
     return CertificateSubject.engine(config.name(), List.copyOf(names), List.copyOf(addresses));
-  }
-
-  /** Returns a sentence for each certificate that ends soon or has ended. */
-  List<String> warnings(Instant now) {
-    return watched.stream()
-        .filter(each -> !(Expiry.of(each.certificate(), now) instanceof Expiry.Valid))
-        .map(
-            each ->
-                "The certificate of %s expires on %s. %s"
-                    .formatted(
-                        each.owner(),
-                        each.certificate().getNotAfter().toInstant(),
-                        each.nextStep()))
-        .toList();
   }
 
   /**

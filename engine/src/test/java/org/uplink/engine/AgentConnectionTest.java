@@ -93,19 +93,6 @@ final class AgentConnectionTest extends OneHostFixture {
     }
   }
 
-  /** Reads the ClientHello first, because closing with unread data would reset the connection. */
-  private static void closeEach(ServerSocket listening) {
-    try {
-      while (true) {
-        try (var socket = listening.accept()) {
-          assertThat(socket.getInputStream().read(new byte[8192])).isPositive();
-        }
-      }
-    } catch (IOException e) {
-      assertThat(listening.isClosed()).as("%s", e).isTrue();
-    }
-  }
-
   @Test
   void refusesCertificateOfAnotherHost() throws Exception {
     try (var other = FakeHost.start(engine.dataDir, "node2")) {
@@ -129,6 +116,19 @@ final class AgentConnectionTest extends OneHostFixture {
 
       assertThat(installed.status()).isEqualTo(HostStatus.INSTALL_FAILED);
       assertThat(installed.reason()).contains(StatusReason.IDENTITY_REFUSED);
+    }
+  }
+
+  /** Reads the ClientHello first, because closing with unread data would reset the connection. */
+  private static void closeEach(ServerSocket listening) {
+    try {
+      while (true) {
+        try (var socket = listening.accept()) {
+          assertThat(socket.getInputStream().read(new byte[8192])).isPositive();
+        }
+      }
+    } catch (IOException e) {
+      assertThat(listening.isClosed()).as("%s", e).isTrue();
     }
   }
 }

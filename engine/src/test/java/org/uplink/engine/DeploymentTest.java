@@ -15,24 +15,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Deployments of the management network: committed, rolled back, refused. */
 final class DeploymentTest extends OneHostFixture {
-  private Host run(String what, String body) throws Exception {
-    var answer = engine.post("/api/v1/hosts/node1/" + what, body);
-    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    return answer.as(Host.class);
-  }
-
-  private String lastEvent() throws Exception {
-    return engine.events("node1").getLast().type();
-  }
-
-  private void refuse(int code, String message) {
-    host.on(
-        "Host.setupNetworks",
-        (params, caller) -> {
-          throw new RpcException.Answered(new RpcError(code, message));
-        });
-  }
-
   @Test
   void unprovedChangeIsRolledBackAndCanBeRepeated() throws Exception {
     host.network().provable(false);
@@ -294,5 +276,23 @@ final class DeploymentTest extends OneHostFixture {
     assertThat(installed.status()).isEqualTo(HostStatus.NON_OPERATIONAL);
     assertThat(installed.reason()).contains(StatusReason.ACTIVE_NIC_ELSEWHERE);
     assertThat(installed.statusText().orElseThrow()).contains("ovirtmgmt", "eth0");
+  }
+
+  private Host run(String what, String body) throws Exception {
+    var answer = engine.post("/api/v1/hosts/node1/" + what, body);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    return answer.as(Host.class);
+  }
+
+  private String lastEvent() throws Exception {
+    return engine.events("node1").getLast().type();
+  }
+
+  private void refuse(int code, String message) {
+    host.on(
+        "Host.setupNetworks",
+        (params, caller) -> {
+          throw new RpcException.Answered(new RpcError(code, message));
+        });
   }
 }

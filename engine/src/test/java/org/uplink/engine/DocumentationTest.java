@@ -29,20 +29,6 @@ final class DocumentationTest {
 
   @TempDir Path temp;
 
-  /** Returns the rows of the table whose header starts so, each a list of cells. */
-  private static List<List<String>> table(String page, String header) throws IOException {
-    List<List<String>> rows =
-        Files.readAllLines(REFERENCE.resolve(page)).stream()
-            .dropWhile(line -> !line.startsWith(header))
-            .skip(2)
-            .takeWhile(line -> line.startsWith("|"))
-            .map(line -> line.substring(1).split("\\|", -1))
-            .map(cells -> Arrays.stream(cells).map(String::strip).toList())
-            .toList();
-    assertThat(rows).as("the table \"%s\" in %s", header, page).isNotEmpty();
-    return rows;
-  }
-
   @Test
   void eventsPageListsEveryTypeWithItsSeverity() throws IOException {
     Map<String, String> documented = new TreeMap<>();
@@ -63,18 +49,6 @@ final class DocumentationTest {
   void statesPageListsEveryStateAndEveryReason() throws IOException {
     assertThat(firstCells("host-states.md", "| state |")).isEqualTo(names(HostStatus.values()));
     assertThat(firstCells("host-states.md", "| reason |")).isEqualTo(names(StatusReason.values()));
-  }
-
-  private static Set<String> firstCells(String page, String header) throws IOException {
-    return table(page, header).stream()
-        .map(List::getFirst)
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private static Set<String> names(Object[] values) {
-    return Arrays.stream(values)
-        .map(Object::toString)
-        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test
@@ -98,5 +72,31 @@ final class DocumentationTest {
       }
     }
     assertThat(allowed).isEqualTo(documented);
+  }
+
+  /** Returns the rows of the table whose header starts so, each a list of cells. */
+  private static List<List<String>> table(String page, String header) throws IOException {
+    List<List<String>> rows =
+        Files.readAllLines(REFERENCE.resolve(page)).stream()
+            .dropWhile(line -> !line.startsWith(header))
+            .skip(2)
+            .takeWhile(line -> line.startsWith("|"))
+            .map(line -> line.substring(1).split("\\|", -1))
+            .map(cells -> Arrays.stream(cells).map(String::strip).toList())
+            .toList();
+    assertThat(rows).as("the table \"%s\" in %s", header, page).isNotEmpty();
+    return rows;
+  }
+
+  private static Set<String> firstCells(String page, String header) throws IOException {
+    return table(page, header).stream()
+        .map(List::getFirst)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<String> names(Object[] values) {
+    return Arrays.stream(values)
+        .map(Object::toString)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

@@ -21,15 +21,6 @@ import org.uplink.rpc.jsonrpc.RpcException;
 
 /** Hosts that do not answer, stall, break the connection, or answer nonsense. */
 final class FaultyHostTest extends OneHostFixture {
-  private boolean await() {
-    try {
-      return released.await(HANG_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
   @Test
   void installFailsWhenAgentDiesAndCanBeRepeated() throws Exception {
     var port = host.port();
@@ -271,5 +262,14 @@ final class FaultyHostTest extends OneHostFixture {
     assertThat(stopped.reason()).contains(StatusReason.ENGINE_RESTARTED);
     host.on("Host.getCapabilities", (params, caller) -> host.capabilities(caller));
     assertThat(engine.install("node1").activeNic()).contains("ovirtmgmt");
+  }
+
+  private boolean await() {
+    try {
+      return released.await(HANG_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 }

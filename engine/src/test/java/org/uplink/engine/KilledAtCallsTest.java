@@ -42,19 +42,6 @@ final class KilledAtCallsTest {
   @TempDir Path temp;
   private int missed;
 
-  /** When the engine is killed. */
-  enum When {
-    BEFORE,
-    AFTER
-  }
-
-  private record Point(CallObserver.Call call, When when) {
-    @Override
-    public String toString() {
-      return "%s %s".formatted(when == When.BEFORE ? "before" : "after", call);
-    }
-  }
-
   @AfterAll
   static void tell() {
     System.out.println("engine killed at its calls (seed " + SEED + "): " + COUNTS);
@@ -152,6 +139,19 @@ final class KilledAtCallsTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while an engine was killed", e);
+    }
+  }
+
+  /** When the engine is killed. */
+  enum When {
+    BEFORE,
+    AFTER
+  }
+
+  private record Point(CallObserver.Call call, When when) {
+    @Override
+    public String toString() {
+      return "%s %s".formatted(when == When.BEFORE ? "before" : "after", call);
     }
   }
 }

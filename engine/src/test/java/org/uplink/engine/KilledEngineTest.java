@@ -36,47 +36,6 @@ import org.uplink.testkit.ChildJvm;
 final class KilledEngineTest {
   @TempDir Path temp;
 
-  /** A verb that reports its call, and does not answer until it is released. */
-  private static final class Gate {
-    private final CountDownLatch reached = new CountDownLatch(1);
-    private final CountDownLatch open = new CountDownLatch(1);
-
-    void pass() {
-      reached.countDown();
-      try {
-        if (!open.await(HANG_SECONDS, TimeUnit.SECONDS)) {
-          throw new IllegalStateException("the gate was never opened");
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private static Process engine(Path dataDir) throws Exception {
-    return new ProcessBuilder(ChildJvm.create().command(EngineProcess.class, dataDir.toString()))
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
-  }
-
-  private static String post(Path dataDir, URI url, String body) throws Exception {
-    var token = Files.readString(new DataDirectory(dataDir).token()).strip();
-    try (var http =
-        HttpClient.newBuilder()
-            .sslContext(Credentials.trustContext(new DataDirectory(dataDir).authority()))
-            .build()) {
-      return http.send(
-              HttpRequest.newBuilder(url)
-                  .timeout(HANG)
-                  .header("Authorization", "Bearer " + token)
-                  .header("Content-Type", "application/json")
-                  .POST(HttpRequest.BodyPublishers.ofString(body))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString())
-          .body();
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"Host.ping2", "Host.getRoute"})
   void killedEngineLeavesNoHostInstalling(String verb) throws Exception {
@@ -131,28 +90,6 @@ final class KilledEngineTest {
     }
   }
 
-  /**
-   * When the engine is killed: at which verb, before or after the host executes it. {@link
-   * KilledAtCallsTest} has all verbs.
-   */
-  enum Moment {
-    BEFORE_THE_CHANGE("Host.setupNetworks", true, HostStatus.INSTALL_FAILED, 0),
-    IN_THE_CHANGE("Host.confirmConnectivity", true, HostStatus.UP, 1),
-    AFTER_THE_CHANGE("Host.setupNetworks", false, HostStatus.UP, 1);
-
-    private final String verb;
-    private final boolean before;
-    private final HostStatus truth;
-    private final int applied;
-
-    Moment(String verb, boolean before, HostStatus truth, int applied) {
-      this.verb = verb;
-      this.before = before;
-      this.truth = truth;
-      this.applied = applied;
-    }
-  }
-
   @ParameterizedTest
   @EnumSource(Moment.class)
   void recordMatchesHostWhenEngineIsKilledDuringChange(Moment moment) throws Exception {
@@ -204,6 +141,42 @@ final class KilledEngineTest {
     }
   }
 
+  @Test
+  void refusesSecondEngineOnDataDirectory() throws Exception {
+    var dataDir = temp.resolve("data");
+    try (var first = EngineFixture.start(dataDir)) {
+      var config = EngineFixture.config(dataDir);
+      org.assertj.core.api.Assertions.assertThatThrownBy(() -> Engine.start(config).close())
+          .isInstanceOf(EngineStartException.class)
+          .hasMessageContaining("Another engine is running with the data directory " + dataDir);
+      assertThat(first.get("/api/v1").status()).isEqualTo(200);
+    }
+  }
+
+  private static Process engine(Path dataDir) throws Exception {
+    return new ProcessBuilder(ChildJvm.create().command(EngineProcess.class, dataDir.toString()))
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private static String post(Path dataDir, URI url, String body) throws Exception {
+    var token = Files.readString(new DataDirectory(dataDir).token()).strip();
+    try (var http =
+        HttpClient.newBuilder()
+            .sslContext(Credentials.trustContext(new DataDirectory(dataDir).authority()))
+            .build()) {
+      return http.send(
+              HttpRequest.newBuilder(url)
+                  .timeout(HANG)
+                  .header("Authorization", "Bearer " + token)
+                  .header("Content-Type", "application/json")
+                  .POST(HttpRequest.BodyPublishers.ofString(body))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
+  }
+
   private static MethodHandler gate(FakeHost host, Moment moment, Gate gate) {
     var plain = host.plain(moment.verb);
     host.on(
@@ -241,15 +214,42 @@ final class KilledEngineTest {
     assertThat(process.exitValue()).as("killed by signal 9").isEqualTo(128 + 9);
   }
 
-  @Test
-  void refusesSecondEngineOnDataDirectory() throws Exception {
-    var dataDir = temp.resolve("data");
-    try (var first = EngineFixture.start(dataDir)) {
-      var config = EngineFixture.config(dataDir);
-      org.assertj.core.api.Assertions.assertThatThrownBy(() -> Engine.start(config).close())
-          .isInstanceOf(EngineStartException.class)
-          .hasMessageContaining("Another engine is running with the data directory " + dataDir);
-      assertThat(first.get("/api/v1").status()).isEqualTo(200);
+  /** A verb that reports its call, and does not answer until it is released. */
+  private static final class Gate {
+    private final CountDownLatch reached = new CountDownLatch(1);
+    private final CountDownLatch open = new CountDownLatch(1);
+
+    void pass() {
+      reached.countDown();
+      try {
+        if (!open.await(HANG_SECONDS, TimeUnit.SECONDS)) {
+          throw new IllegalStateException("the gate was never opened");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /**
+   * When the engine is killed: at which verb, before or after the host executes it. {@link
+   * KilledAtCallsTest} has all verbs.
+   */
+  enum Moment {
+    BEFORE_THE_CHANGE("Host.setupNetworks", true, HostStatus.INSTALL_FAILED, 0),
+    IN_THE_CHANGE("Host.confirmConnectivity", true, HostStatus.UP, 1),
+    AFTER_THE_CHANGE("Host.setupNetworks", false, HostStatus.UP, 1);
+
+    private final String verb;
+    private final boolean before;
+    private final HostStatus truth;
+    private final int applied;
+
+    Moment(String verb, boolean before, HostStatus truth, int applied) {
+      this.verb = verb;
+      this.before = before;
+      this.truth = truth;
+      this.applied = applied;
     }
   }
 }

@@ -15,7 +15,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Hosts that are Up, and then stop answering, answer again, or are changed by others. */
 final class MonitorTest {
-
   @TempDir Path temp;
   private EngineFixture engine;
   private FakeHost host;
@@ -32,14 +31,6 @@ final class MonitorTest {
   void stop() {
     host.close();
     engine.close();
-  }
-
-  private void awaitStatus(HostStatus status) throws Exception {
-    await().until(() -> engine.host("node1").status() == status);
-  }
-
-  private long events(String type) throws Exception {
-    return engine.events("node1").stream().filter(event -> event.type().equals(type)).count();
   }
 
   @Test
@@ -133,6 +124,14 @@ final class MonitorTest {
       asked(other, 3);
       assertThat(engine.host("node1").status()).isEqualTo(HostStatus.MAINTENANCE);
     }
+  }
+
+  private void awaitStatus(HostStatus status) throws Exception {
+    await().until(() -> engine.host("node1").status() == status);
+  }
+
+  private long events(String type) throws Exception {
+    return engine.events("node1").stream().filter(event -> event.type().equals(type)).count();
   }
 
   private static void asked(FakeHost host, int times) throws Exception {

@@ -14,12 +14,6 @@ import org.uplink.api.run.NetworkPlan;
 
 /** Commands of an operator: deployment, sync, maintenance, activation. */
 final class NetworkCommandsTest extends OneHostFixture {
-  private Host run(String what, String body) throws Exception {
-    var answer = engine.post("/api/v1/hosts/node1/" + what, body);
-    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    return answer.as(Host.class);
-  }
-
   @Test
   void operatorNamesNicAfterSkip() throws Exception {
     host.on("Host.getRoute", (params, caller) -> Map.of("device", "eth0"));
@@ -155,5 +149,11 @@ final class NetworkCommandsTest extends OneHostFixture {
     assertThat(engine.get("/api/v1/hosts/node1?wait=300").as(Host.class).status())
         .isEqualTo(HostStatus.UP);
     assertThat(host.network().applied()).isEqualTo(1);
+  }
+
+  private Host run(String what, String body) throws Exception {
+    var answer = engine.post("/api/v1/hosts/node1/" + what, body);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    return answer.as(Host.class);
   }
 }

@@ -40,17 +40,6 @@ final class RestTest {
     engine.close();
   }
 
-  private static Problem problem(EngineFixture.Answer answer, int status) {
-    assertThat(answer.status()).as(answer.body()).isEqualTo(status);
-    assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
-    var problem = answer.as(Problem.class);
-    assertThat(problem.status()).isEqualTo(status);
-    assertThat(problem.type()).startsWith("urn:uplink:problem:");
-    assertThat(problem.title()).isNotBlank();
-    assertThat(problem.detail()).isNotBlank();
-    return problem;
-  }
-
   @Test
   void refusesRequestsWithoutToken() throws Exception {
     for (var path : new String[] {"/api/v1", "/api/v1/hosts", "/nothing/here"}) {
@@ -284,5 +273,16 @@ final class RestTest {
     problem(engine.put("/api/v1/clusters/new", "{\"name\": \"new\"}"), 404);
     assertThat(engine.delete("/api/v1/clusters/old").status()).isEqualTo(204);
     problem(engine.delete("/api/v1/clusters/old"), 404);
+  }
+
+  private static Problem problem(EngineFixture.Answer answer, int status) {
+    assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+    assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+    var problem = answer.as(Problem.class);
+    assertThat(problem.status()).isEqualTo(status);
+    assertThat(problem.type()).startsWith("urn:uplink:problem:");
+    assertThat(problem.title()).isNotBlank();
+    assertThat(problem.detail()).isNotBlank();
+    return problem;
   }
 }

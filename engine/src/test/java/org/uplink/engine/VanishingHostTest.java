@@ -11,6 +11,33 @@ import org.uplink.api.host.StatusReason;
 
 /** Hosts that stop answering during a change, and answer again. */
 final class VanishingHostTest extends OneHostFixture {
+  @Test
+  void hostLostAfterCommitIsUpWhenItAnswersAgain() throws Exception {
+    vanishing(() -> host.network().settled());
+
+    installAndLose();
+
+    await().until(() -> engine.host("node1").status() == HostStatus.UP);
+    assertThat(engine.host("node1").proof()).contains("proved");
+    assertThat(host.network().applied()).isEqualTo(1);
+  }
+
+  @Test
+  void asksReturningHostForOutcomeOfChange() throws Exception {
+    restartWithAProbationOfASecond();
+    host.network().provable(false);
+    vanishing(() -> host.network().applied() == 1);
+
+    var lost = installAndLose();
+
+    assertThat(lost.statusText().orElseThrow()).contains("the outcome of the change is unknown");
+    await().until(() -> engine.host("node1").status() == HostStatus.NON_OPERATIONAL);
+    assertThat(engine.host("node1").reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);
+    assertThat(host.network().applied()).isEqualTo(1);
+    host.network().provable(true);
+    assertThat(run("deploy-network?wait=300", "{}").status()).isEqualTo(HostStatus.UP);
+  }
+
   private Host run(String what, String body) throws Exception {
     var answer = engine.post("/api/v1/hosts/node1/" + what, body);
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
@@ -45,32 +72,5 @@ final class VanishingHostTest extends OneHostFixture {
     assertThat(lost.reason()).contains(StatusReason.STOPPED_ANSWERING);
     host = host.again(engine.dataDir, "node1");
     return lost;
-  }
-
-  @Test
-  void hostLostAfterCommitIsUpWhenItAnswersAgain() throws Exception {
-    vanishing(() -> host.network().settled());
-
-    installAndLose();
-
-    await().until(() -> engine.host("node1").status() == HostStatus.UP);
-    assertThat(engine.host("node1").proof()).contains("proved");
-    assertThat(host.network().applied()).isEqualTo(1);
-  }
-
-  @Test
-  void asksReturningHostForOutcomeOfChange() throws Exception {
-    restartWithAProbationOfASecond();
-    host.network().provable(false);
-    vanishing(() -> host.network().applied() == 1);
-
-    var lost = installAndLose();
-
-    assertThat(lost.statusText().orElseThrow()).contains("the outcome of the change is unknown");
-    await().until(() -> engine.host("node1").status() == HostStatus.NON_OPERATIONAL);
-    assertThat(engine.host("node1").reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);
-    assertThat(host.network().applied()).isEqualTo(1);
-    host.network().provable(true);
-    assertThat(run("deploy-network?wait=300", "{}").status()).isEqualTo(HostStatus.UP);
   }
 }

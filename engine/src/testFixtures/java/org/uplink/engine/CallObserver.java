@@ -22,19 +22,6 @@ final class CallObserver {
     this.action = action;
   }
 
-  /**
-   * A call.
-   *
-   * @param what the method, or "connect"
-   * @param number among the calls of the same method, from 1
-   */
-  record Call(String what, int number) {
-    @Override
-    public String toString() {
-      return what.replace("Host.", "") + " " + number;
-    }
-  }
-
   /** Only records. */
   static CallObserver recording() {
     return new CallObserver(new Call("", 0), false, () -> {});
@@ -79,6 +66,19 @@ final class CallObserver {
     if (!before && call.equals(point)) {
       reached = true;
       action.run();
+    }
+  }
+
+  /**
+   * A call.
+   *
+   * @param what the method, or "connect"
+   * @param number among the calls of the same method, from 1
+   */
+  record Call(String what, int number) {
+    @Override
+    public String toString() {
+      return what.replace("Host.", "") + " " + number;
     }
   }
 }

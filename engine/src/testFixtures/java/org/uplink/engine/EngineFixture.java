@@ -48,11 +48,14 @@ final class EngineFixture implements AutoCloseable {
     this.token = Files.readString(new DataDirectory(dataDir).token()).strip();
   }
 
-  private static HttpClient client(Path dataDir) throws Exception {
-    return HttpClient.newBuilder()
-        .sslContext(Credentials.trustContext(new DataDirectory(dataDir).authority()))
-        .connectTimeout(HANG)
-        .build();
+  static EngineFixture start(Path dataDir) throws Exception {
+    return new EngineFixture(config(dataDir));
+  }
+
+  @Override
+  public void close() {
+    http.close();
+    engine.close();
   }
 
   /** Returns a configuration with the address 127.0.0.1, a free port, and short timeouts. */
@@ -75,21 +78,6 @@ final class EngineFixture implements AutoCloseable {
                 Duration.ofSeconds(GRACE_SECONDS),
                 Duration.ofSeconds(1),
                 2));
-  }
-
-  static EngineFixture start(Path dataDir) throws Exception {
-    return new EngineFixture(config(dataDir));
-  }
-
-  /** An answer of the REST interface. */
-  record Answer(int status, String body, HttpResponse<String> response) {
-    <T> T as(Class<T> type) {
-      return JSON.readValue(body, type);
-    }
-
-    String header(String name) {
-      return response.headers().firstValue(name).orElse("");
-    }
   }
 
   Answer get(String path) throws Exception {
@@ -162,9 +150,21 @@ final class EngineFixture implements AutoCloseable {
         .items();
   }
 
-  @Override
-  public void close() {
-    http.close();
-    engine.close();
+  private static HttpClient client(Path dataDir) throws Exception {
+    return HttpClient.newBuilder()
+        .sslContext(Credentials.trustContext(new DataDirectory(dataDir).authority()))
+        .connectTimeout(HANG)
+        .build();
+  }
+
+  /** An answer of the REST interface. */
+  record Answer(int status, String body, HttpResponse<String> response) {
+    <T> T as(Class<T> type) {
+      return JSON.readValue(body, type);
+    }
+
+    String header(String name) {
+      return response.headers().firstValue(name).orElse("");
+    }
   }
 }

@@ -74,6 +74,30 @@ final class FakeHost implements AutoCloseable {
     port = server.address().getPort();
   }
 
+  /** Starts a host with a certificate for this name from the engine of the data directory. */
+  static FakeHost start(Path dataDir, String name) throws Exception {
+    return start(dataDir, name, 0);
+  }
+
+  static FakeHost start(Path dataDir, String name, int port) throws Exception {
+    return start(dataDir, name, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+  }
+
+  static FakeHost start(Path dataDir, String name, InetAddress address) throws Exception {
+    return start(dataDir, name, new InetSocketAddress(address, 0));
+  }
+
+  /** Starts a host with the certificate in this directory. */
+  static FakeHost with(Path identity) throws Exception {
+    return new FakeHost(
+        identity, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), new FakeNetwork());
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
   /** Returns getRoute's answer: the device that has the address now. */
   Map<String, String> route() {
     return Map.of("device", network.device(), "type", "unicast");
@@ -97,33 +121,6 @@ final class FakeHost implements AutoCloseable {
         .without("Host.getNetworkChange");
   }
 
-  /** Starts a host with a certificate for this name from the engine of the data directory. */
-  static FakeHost start(Path dataDir, String name) throws Exception {
-    return start(dataDir, name, 0);
-  }
-
-  static FakeHost start(Path dataDir, String name, int port) throws Exception {
-    return start(dataDir, name, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
-  }
-
-  static FakeHost start(Path dataDir, String name, InetAddress address) throws Exception {
-    return start(dataDir, name, new InetSocketAddress(address, 0));
-  }
-
-  private static FakeHost start(Path dataDir, String name, InetSocketAddress listen)
-      throws Exception {
-    var identity = dataDir.resolveSibling("identity-" + name);
-    HostCertificates.prepare(new DataDirectory(dataDir));
-    HostCertificates.issue(new DataDirectory(dataDir), name, List.of(), identity);
-    return new FakeHost(identity, listen, new FakeNetwork());
-  }
-
-  /** Starts a host with the certificate in this directory. */
-  static FakeHost with(Path identity) throws Exception {
-    return new FakeHost(
-        identity, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), new FakeNetwork());
-  }
-
   /** Restarts the agent of this host, on the same port. */
   FakeHost again(Path dataDir, String name) throws Exception {
     close();
@@ -132,37 +129,6 @@ final class FakeHost implements AutoCloseable {
         dataDir.resolveSibling("identity-" + name),
         new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port),
         network);
-  }
-
-  /** A connection counts as a call, so that the observer can refuse it. */
-  private void admit(List<X509Certificate> chain) throws CertificateException {
-    var watching = watch;
-    var call = watching.arrived("connect");
-    try {
-      watching.beforeCall(call);
-    } catch (RpcException.Answered e) {
-      throw new CertificateException(e);
-    }
-    PeerVerifier.engine().verify(chain);
-    watching.afterCall(call);
-  }
-
-  private MethodHandler dispatch(String method) {
-    return (params, caller) -> {
-      calls.add(method + (params.isEmpty() ? "" : " " + params));
-      var watching = watch;
-      var call = watching.arrived(method);
-      watching.beforeCall(call);
-      try {
-        var answer = methods.get(method);
-        if (answer == null) {
-          throw new RpcException.Answered(RpcError.methodNotFound(method));
-        }
-        return answer.handle(params, caller);
-      } finally {
-        watching.afterCall(call);
-      }
-    };
   }
 
   /** Sets the observer of all later calls. */
@@ -225,8 +191,42 @@ final class FakeHost implements AutoCloseable {
     return List.copyOf(calls);
   }
 
-  @Override
-  public void close() {
-    server.close();
+  private static FakeHost start(Path dataDir, String name, InetSocketAddress listen)
+      throws Exception {
+    var identity = dataDir.resolveSibling("identity-" + name);
+    HostCertificates.prepare(new DataDirectory(dataDir));
+    HostCertificates.issue(new DataDirectory(dataDir), name, List.of(), identity);
+    return new FakeHost(identity, listen, new FakeNetwork());
+  }
+
+  /** A connection counts as a call, so that the observer can refuse it. */
+  private void admit(List<X509Certificate> chain) throws CertificateException {
+    var watching = watch;
+    var call = watching.arrived("connect");
+    try {
+      watching.beforeCall(call);
+    } catch (RpcException.Answered e) {
+      throw new CertificateException(e);
+    }
+    PeerVerifier.engine().verify(chain);
+    watching.afterCall(call);
+  }
+
+  private MethodHandler dispatch(String method) {
+    return (params, caller) -> {
+      calls.add(method + (params.isEmpty() ? "" : " " + params));
+      var watching = watch;
+      var call = watching.arrived(method);
+      watching.beforeCall(call);
+      try {
+        var answer = methods.get(method);
+        if (answer == null) {
+          throw new RpcException.Answered(RpcError.methodNotFound(method));
+        }
+        return answer.handle(params, caller);
+      } finally {
+        watching.afterCall(call);
+      }
+    };
   }
 }

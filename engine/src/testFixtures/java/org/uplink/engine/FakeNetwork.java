@@ -40,8 +40,6 @@ final class FakeNetwork {
   private boolean dirty;
   private Duration ticketLife = scaled(Duration.ofSeconds(2));
 
-  private record Pending(String id, String token, Origin connection, long deadline) {}
-
   /** If false, no proof is accepted, as if the cable were unplugged. */
   void provable(boolean possible) {
     locked(
@@ -82,13 +80,6 @@ final class FakeNetwork {
   /** Returns the device that has the loopback's address. */
   String device() {
     return locked(() -> management.map(network -> upper()).orElse("eth1"));
-  }
-
-  private String upper() {
-    var network = management.orElseThrow();
-    return network.path("bridged").asBoolean(true)
-        ? "ovirtmgmt"
-        : network.has("vlan") ? "eth1." + network.get("vlan").asInt() : "eth1";
   }
 
   /** Removes or restores the network without the engine. */
@@ -214,21 +205,6 @@ final class FakeNetwork {
         });
   }
 
-  private void keep(Pending change) {
-    outcomes.put(change.id(), "SAFE");
-    dirty = dirty || !commits;
-    pending = Optional.empty();
-    changed.signalAll();
-  }
-
-  private void rollBack(Pending change, String why) {
-    management = before;
-    outcomes.put(change.id(), "ROLLED_BACK");
-    reasons.put(change.id(), why);
-    pending = Optional.empty();
-    changed.signalAll();
-  }
-
   Object change(JsonNode params) {
     return locked(
         () -> {
@@ -238,26 +214,6 @@ final class FakeNetwork {
               .ifPresent(open -> rollBack(open, "the engine did not come in by ovirtmgmt"));
           return outcome(id);
         });
-  }
-
-  private Object outcome(String id) {
-    var state =
-        pending.filter(change -> change.id().equals(id)).isPresent()
-            ? "PENDING"
-            : outcomes.getOrDefault(id, "UNKNOWN");
-    return Map.of(
-        "id",
-        id,
-        "state",
-        state,
-        "proof",
-        state.equals("SAFE") ? "proved" : "none",
-        "reason",
-        reasons.getOrDefault(id, ""),
-        "differences",
-        List.of(),
-        "steps",
-        List.of());
   }
 
   /** Returns the members of the capabilities that depend on the management network. */
@@ -327,6 +283,48 @@ final class FakeNetwork {
         });
   }
 
+  private String upper() {
+    var network = management.orElseThrow();
+    return network.path("bridged").asBoolean(true)
+        ? "ovirtmgmt"
+        : network.has("vlan") ? "eth1." + network.get("vlan").asInt() : "eth1";
+  }
+
+  private void keep(Pending change) {
+    outcomes.put(change.id(), "SAFE");
+    dirty = dirty || !commits;
+    pending = Optional.empty();
+    changed.signalAll();
+  }
+
+  private void rollBack(Pending change, String why) {
+    management = before;
+    outcomes.put(change.id(), "ROLLED_BACK");
+    reasons.put(change.id(), why);
+    pending = Optional.empty();
+    changed.signalAll();
+  }
+
+  private Object outcome(String id) {
+    var state =
+        pending.filter(change -> change.id().equals(id)).isPresent()
+            ? "PENDING"
+            : outcomes.getOrDefault(id, "UNKNOWN");
+    return Map.of(
+        "id",
+        id,
+        "state",
+        state,
+        "proof",
+        state.equals("SAFE") ? "proved" : "none",
+        "reason",
+        reasons.getOrDefault(id, ""),
+        "differences",
+        List.of(),
+        "steps",
+        List.of());
+  }
+
   private <T> T locked(java.util.function.Supplier<T> action) {
     lock.lock();
     try {
@@ -335,4 +333,6 @@ final class FakeNetwork {
       lock.unlock();
     }
   }
+
+  private record Pending(String id, String token, Origin connection, long deadline) {}
 }

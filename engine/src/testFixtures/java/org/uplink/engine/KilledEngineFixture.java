@@ -54,43 +54,6 @@ final class KilledEngineFixture implements AutoCloseable {
   private Duration slowest = Duration.ZERO;
   private int runs;
 
-  /** A command for the engine, and how it ends if nothing is killed. */
-  enum Command {
-    INSTALL("install", HostStatus.UP, 20),
-    ROLLED_BACK("install", HostStatus.NON_OPERATIONAL, 4),
-    DEPLOY("deploy-network", HostStatus.UP, 20),
-    SYNC("sync", HostStatus.UP, 20),
-    /** An install of a stock Vdsm that needs setSafeNetworkConfig. */
-    STOCK("install", HostStatus.UP, 4),
-    STOCK_ROLLED_BACK("install", HostStatus.NON_OPERATIONAL, 4);
-
-    private final String path;
-    private final HostStatus end;
-    private final int probation;
-
-    Command(String path, HostStatus end, int probation) {
-      this.path = path;
-      this.end = end;
-      this.probation = scaledSeconds(probation);
-    }
-
-    HostStatus end() {
-      return end;
-    }
-
-    private boolean stock() {
-      return this == STOCK || this == STOCK_ROLLED_BACK;
-    }
-
-    private boolean rolledBack() {
-      return this == ROLLED_BACK || this == STOCK_ROLLED_BACK;
-    }
-
-    private String body() {
-      return this == DEPLOY ? "{\"nic\": \"eth1\"}" : "";
-    }
-  }
-
   private KilledEngineFixture(Path temp, Command command) throws Exception {
     this.temp = temp;
     this.command = command;
@@ -104,27 +67,9 @@ final class KilledEngineFixture implements AutoCloseable {
     return new KilledEngineFixture(temp, command);
   }
 
-  private Path template() {
-    return temp.resolve("template");
-  }
-
-  private int prepare() throws Exception {
-    if (command.stock()) {
-      host.asStockVdsm();
-    }
-    try (var engine = new EngineFixture(SelfKillingEngine.config(template(), command.probation))) {
-      engine.addHost("node1", host.port());
-      if (command == Command.DEPLOY) {
-        host.on("Host.getRoute", (params, caller) -> Map.of("device", "eth0"));
-        assertThat(engine.install("node1").status()).isEqualTo(HostStatus.NON_OPERATIONAL);
-        host.on("Host.getRoute", (params, caller) -> host.route());
-      }
-      if (command == Command.SYNC) {
-        assertThat(engine.install("node1").status()).isEqualTo(HostStatus.UP);
-        engine.put("/api/v1/clusters/Default", "{\"name\": \"Default\", \"mtu\": 9000}");
-      }
-      return engine.events("node1").size();
-    }
+  @Override
+  public void close() {
+    host.close();
   }
 
   FakeHost host() {
@@ -234,6 +179,29 @@ final class KilledEngineFixture implements AutoCloseable {
     }
   }
 
+  private Path template() {
+    return temp.resolve("template");
+  }
+
+  private int prepare() throws Exception {
+    if (command.stock()) {
+      host.asStockVdsm();
+    }
+    try (var engine = new EngineFixture(SelfKillingEngine.config(template(), command.probation))) {
+      engine.addHost("node1", host.port());
+      if (command == Command.DEPLOY) {
+        host.on("Host.getRoute", (params, caller) -> Map.of("device", "eth0"));
+        assertThat(engine.install("node1").status()).isEqualTo(HostStatus.NON_OPERATIONAL);
+        host.on("Host.getRoute", (params, caller) -> host.route());
+      }
+      if (command == Command.SYNC) {
+        assertThat(engine.install("node1").status()).isEqualTo(HostStatus.UP);
+        engine.put("/api/v1/clusters/Default", "{\"name\": \"Default\", \"mtu\": 9000}");
+      }
+      return engine.events("node1").size();
+    }
+  }
+
   private static boolean ended(Host host) {
     return host.status() != HostStatus.INITIALIZING
         && host.run().map(install -> install.ended().isPresent()).orElse(true);
@@ -283,8 +251,40 @@ final class KilledEngineFixture implements AutoCloseable {
     assertThat(types.contains("HostUp") && types.contains("RunFailed")).as("%s", types).isFalse();
   }
 
-  @Override
-  public void close() {
-    host.close();
+  /** A command for the engine, and how it ends if nothing is killed. */
+  enum Command {
+    INSTALL("install", HostStatus.UP, 20),
+    ROLLED_BACK("install", HostStatus.NON_OPERATIONAL, 4),
+    DEPLOY("deploy-network", HostStatus.UP, 20),
+    SYNC("sync", HostStatus.UP, 20),
+    /** An install of a stock Vdsm that needs setSafeNetworkConfig. */
+    STOCK("install", HostStatus.UP, 4),
+    STOCK_ROLLED_BACK("install", HostStatus.NON_OPERATIONAL, 4);
+
+    private final String path;
+    private final HostStatus end;
+    private final int probation;
+
+    Command(String path, HostStatus end, int probation) {
+      this.path = path;
+      this.end = end;
+      this.probation = scaledSeconds(probation);
+    }
+
+    HostStatus end() {
+      return end;
+    }
+
+    private boolean stock() {
+      return this == STOCK || this == STOCK_ROLLED_BACK;
+    }
+
+    private boolean rolledBack() {
+      return this == ROLLED_BACK || this == STOCK_ROLLED_BACK;
+    }
+
+    private String body() {
+      return this == DEPLOY ? "{\"nic\": \"eth1\"}" : "";
+    }
   }
 }

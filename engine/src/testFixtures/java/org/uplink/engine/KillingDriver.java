@@ -52,15 +52,95 @@ final class KillingDriver implements Driver {
     return dying;
   }
 
+  @Override
+  public Connection connect(String url, Properties properties) throws SQLException {
+    var connection = driver.connect(url, properties);
+    return connection == null ? connection : new Writes(connection).connection();
+  }
+
+  @Override
+  public boolean acceptsURL(String url) throws SQLException {
+    return driver.acceptsURL(url);
+  }
+
+  @Override
+  public DriverPropertyInfo[] getPropertyInfo(String url, Properties properties)
+      throws SQLException {
+    return driver.getPropertyInfo(url, properties);
+  }
+
+  @Override
+  public int getMajorVersion() {
+    return driver.getMajorVersion();
+  }
+
+  @Override
+  public int getMinorVersion() {
+    return driver.getMinorVersion();
+  }
+
+  @Override
+  public boolean jdbcCompliant() {
+    return driver.jdbcCompliant();
+  }
+
+  @Override
+  public Logger getParentLogger() {
+    return Logger.getLogger("org.h2");
+  }
+
   /** Starts to count. */
   void arm() {
     armed = true;
   }
 
-  @Override
-  public Connection connect(String url, Properties properties) throws SQLException {
-    var connection = driver.connect(url, properties);
-    return connection == null ? connection : new Writes(connection).connection();
+  private Object write(String sql, Step step) throws Throwable {
+    var number = armed ? writes.incrementAndGet() : -1;
+    if (number == point && before) {
+      killThisProcess();
+    }
+    var result = step.run();
+    if (number == point) {
+      killThisProcess();
+    }
+    if (armed) {
+      System.out.println("write " + number + " " + words(sql));
+    }
+    return result;
+  }
+
+  private static String words(String sql) {
+    var words = sql.strip().split("\\s+", WORDS + 1);
+    return String.join(" ", java.util.Arrays.copyOf(words, Math.min(WORDS, words.length)));
+  }
+
+  /** Ends the process immediately, from this thread. */
+  private static void killThisProcess() throws Throwable {
+    var linker = Linker.nativeLinker();
+    var raise =
+        linker.downcallHandle(
+            linker.defaultLookup().findOrThrow("kill"),
+            FunctionDescriptor.of(
+                ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    var refused = (int) raise.invokeExact((int) ProcessHandle.current().pid(), SIGKILL);
+    throw new IllegalStateException("killed, and alive: " + refused);
+  }
+
+  private static <T> T proxy(Class<T> type, Handler handler) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, arguments) ->
+                handler.invoke(method, arguments == null ? new Object[0] : arguments)));
+  }
+
+  private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(target, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
   }
 
   /** The writes of one connection. */
@@ -117,87 +197,7 @@ final class KillingDriver implements Driver {
     Object run() throws Throwable;
   }
 
-  private Object write(String sql, Step step) throws Throwable {
-    var number = armed ? writes.incrementAndGet() : -1;
-    if (number == point && before) {
-      killThisProcess();
-    }
-    var result = step.run();
-    if (number == point) {
-      killThisProcess();
-    }
-    if (armed) {
-      System.out.println("write " + number + " " + words(sql));
-    }
-    return result;
-  }
-
-  private static String words(String sql) {
-    var words = sql.strip().split("\\s+", WORDS + 1);
-    return String.join(" ", java.util.Arrays.copyOf(words, Math.min(WORDS, words.length)));
-  }
-
-  /** Ends the process immediately, from this thread. */
-  private static void killThisProcess() throws Throwable {
-    var linker = Linker.nativeLinker();
-    var raise =
-        linker.downcallHandle(
-            linker.defaultLookup().findOrThrow("kill"),
-            FunctionDescriptor.of(
-                ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-    var refused = (int) raise.invokeExact((int) ProcessHandle.current().pid(), SIGKILL);
-    throw new IllegalStateException("killed, and alive: " + refused);
-  }
-
   private interface Handler {
     Object invoke(Method method, Object[] arguments) throws Throwable;
-  }
-
-  private static <T> T proxy(Class<T> type, Handler handler) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (self, method, arguments) ->
-                handler.invoke(method, arguments == null ? new Object[0] : arguments)));
-  }
-
-  private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
-    try {
-      return method.invoke(target, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
-    }
-  }
-
-  @Override
-  public boolean acceptsURL(String url) throws SQLException {
-    return driver.acceptsURL(url);
-  }
-
-  @Override
-  public DriverPropertyInfo[] getPropertyInfo(String url, Properties properties)
-      throws SQLException {
-    return driver.getPropertyInfo(url, properties);
-  }
-
-  @Override
-  public int getMajorVersion() {
-    return driver.getMajorVersion();
-  }
-
-  @Override
-  public int getMinorVersion() {
-    return driver.getMinorVersion();
-  }
-
-  @Override
-  public boolean jdbcCompliant() {
-    return driver.jdbcCompliant();
-  }
-
-  @Override
-  public Logger getParentLogger() {
-    return Logger.getLogger("org.h2");
   }
 }

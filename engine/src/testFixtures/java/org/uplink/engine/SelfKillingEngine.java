@@ -12,15 +12,6 @@ import org.uplink.engine.run.RunSettings;
 final class SelfKillingEngine {
   private SelfKillingEngine() {}
 
-  /** With long timeouts and rare polls of hosts: each poll would be a write at any time. */
-  static EngineConfig config(Path dataDir, int probation) {
-    return EngineFixture.config(dataDir)
-        .withMonitor(MonitorSettings.DEFAULT)
-        .withRuns(
-            new RunSettings(
-                HANG, scaled(Duration.ofSeconds(20)), Duration.ofSeconds(probation), 4, 16));
-  }
-
   /** The arguments: data directory, number of the write, "before" or "after" it, probation in s. */
   public static void main(String[] args) throws Exception {
     var writes = KillingDriver.install(Integer.parseInt(args[1]), args[2].equals("before"));
@@ -29,5 +20,14 @@ final class SelfKillingEngine {
       System.out.println(engine.url());
       engine.awaitClose();
     }
+  }
+
+  /** With long timeouts and rare polls of hosts: each poll would be a write at any time. */
+  static EngineConfig config(Path dataDir, int probation) {
+    return EngineFixture.config(dataDir)
+        .withMonitor(MonitorSettings.DEFAULT)
+        .withRuns(
+            new RunSettings(
+                HANG, scaled(Duration.ofSeconds(20)), Duration.ofSeconds(probation), 4, 16));
   }
 }

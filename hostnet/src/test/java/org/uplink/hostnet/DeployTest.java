@@ -34,41 +34,6 @@ class DeployTest {
     host.close();
   }
 
-  private static NetworkRequest management() {
-    return NetworkRequest.of(
-        "ovirtmgmt",
-        NetworkSpec.bridgeOn("eth0")
-            .withIpv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24")))
-            .withIpv6(NetworkSpec.Ip.of(Prefix.parse("2001:db8::2/64")))
-            .withDefaultRoute(true));
-  }
-
-  /** Applies a change, compares the host with the plan, and rolls back from the stored snapshot. */
-  private void thereAndBack(HostLayout shape) {
-    NetworkRequest request = shape.request(shape.network());
-    Plan plan = host.plan(request);
-    host.applier().apply(plan);
-    assertThat(
-            Comparison.compare(host.state(), plan.after(), Set.copyOf(plan.devices()))
-                .differences())
-        .isEmpty();
-    assertThat(host.plan(plan.target(), request).steps())
-        .extracting(step -> step.describe())
-        .isEmpty();
-    for (String address : shape.reachableAddresses()) {
-      assertThat(host.canPing(address)).as(address).isTrue();
-      assertThat(host.ip("route get " + address)).contains("dev ovirtmgmt");
-    }
-    String file = StateJson.MAPPER.writeValueAsString(plan.snapshot());
-    Snapshot snapshot = StateJson.MAPPER.readValue(file, Snapshot.class);
-    assertThat(snapshot).isEqualTo(plan.snapshot());
-    assertThat(host.applier().converge(snapshot).differences()).isEmpty();
-    assertThat(host.ip("link show")).doesNotContain("ovirtmgmt");
-    for (String address : shape.reachableAddresses()) {
-      assertThat(host.canPing(address)).as(address).isTrue();
-    }
-  }
-
   @ParameterizedTest
   @FieldSource("org.uplink.hostnet.HostLayout#PLAIN")
   void bridgeTakesOverTheOnlyNicAndRollbackReturnsIt(HostLayout shape) {
@@ -140,13 +105,6 @@ class DeployTest {
     assertThat(host.snapshotText()).isEqualTo(start);
   }
 
-  private String bridge() {
-    return host.ip("-d link show ovirtmgmt")
-        .replaceAll("(?s).*(bridge forward_delay)", "$1")
-        .replaceAll("(hello|tcn|topology_change|gc)_timer +[0-9.]+", "")
-        .replaceAll("root_id .*? (?=hello)|designated_root \\S+|bridge_id \\S+", "");
-  }
-
   @Test
   void networkOnAnotherNicGetsThatNicsAddresses() {
     host.dualStack();
@@ -208,12 +166,6 @@ class DeployTest {
     assertThat(bridge()).isEqualTo(options);
   }
 
-  private String port() {
-    return host.ip("-d link show eth0")
-        .replaceAll("(?s).*bridge_slave", "")
-        .replaceAll("(hold|message_age|forward_delay)_timer +[0-9.]+|port_id \\S+", "");
-  }
-
   @Test
   void rollbackRestoresPortOptions() {
     host.dualStack();
@@ -231,5 +183,53 @@ class DeployTest {
     assertThat(host.applier().converge(removal.snapshot()).differences()).isEmpty();
     assertThat(port()).isEqualTo(options);
     assertThat(host.plan(plan.target(), management()).steps()).isEmpty();
+  }
+
+  private static NetworkRequest management() {
+    return NetworkRequest.of(
+        "ovirtmgmt",
+        NetworkSpec.bridgeOn("eth0")
+            .withIpv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24")))
+            .withIpv6(NetworkSpec.Ip.of(Prefix.parse("2001:db8::2/64")))
+            .withDefaultRoute(true));
+  }
+
+  /** Applies a change, compares the host with the plan, and rolls back from the stored snapshot. */
+  private void thereAndBack(HostLayout shape) {
+    NetworkRequest request = shape.request(shape.network());
+    Plan plan = host.plan(request);
+    host.applier().apply(plan);
+    assertThat(
+            Comparison.compare(host.state(), plan.after(), Set.copyOf(plan.devices()))
+                .differences())
+        .isEmpty();
+    assertThat(host.plan(plan.target(), request).steps())
+        .extracting(step -> step.describe())
+        .isEmpty();
+    for (String address : shape.reachableAddresses()) {
+      assertThat(host.canPing(address)).as(address).isTrue();
+      assertThat(host.ip("route get " + address)).contains("dev ovirtmgmt");
+    }
+    String file = StateJson.MAPPER.writeValueAsString(plan.snapshot());
+    Snapshot snapshot = StateJson.MAPPER.readValue(file, Snapshot.class);
+    assertThat(snapshot).isEqualTo(plan.snapshot());
+    assertThat(host.applier().converge(snapshot).differences()).isEmpty();
+    assertThat(host.ip("link show")).doesNotContain("ovirtmgmt");
+    for (String address : shape.reachableAddresses()) {
+      assertThat(host.canPing(address)).as(address).isTrue();
+    }
+  }
+
+  private String bridge() {
+    return host.ip("-d link show ovirtmgmt")
+        .replaceAll("(?s).*(bridge forward_delay)", "$1")
+        .replaceAll("(hello|tcn|topology_change|gc)_timer +[0-9.]+", "")
+        .replaceAll("root_id .*? (?=hello)|designated_root \\S+|bridge_id \\S+", "");
+  }
+
+  private String port() {
+    return host.ip("-d link show eth0")
+        .replaceAll("(?s).*bridge_slave", "")
+        .replaceAll("(hold|message_age|forward_delay)_timer +[0-9.]+|port_id \\S+", "");
   }
 }

@@ -54,21 +54,6 @@ class NameServersTest {
     host.close();
   }
 
-  private static NetworkRequest management(String... servers) {
-    return NetworkRequest.of(
-        "ovirtmgmt",
-        NetworkSpec.bridgeOn("eth0")
-            .withIpv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24")))
-            .withIpv6(NetworkSpec.Ip.of(Prefix.parse("2001:db8::2/64")))
-            .withDefaultRoute(true)
-            .withNameservers(List.of(servers).stream().map(InetAddress::ofLiteral).toList()));
-  }
-
-  private static Snapshot onDisk(Plan plan) {
-    return StateJson.MAPPER.readValue(
-        StateJson.MAPPER.writeValueAsString(plan.snapshot()), Snapshot.class);
-  }
-
   @Test
   void writesNameServersLastInAChangeAndItsRollback() {
     Plan plan = host.plan(management("192.0.2.53", "2001:db8::53"));
@@ -197,5 +182,20 @@ class NameServersTest {
     SetupRefusedException multicast =
         catchThrowableOfType(SetupRefusedException.class, () -> host.plan(management("224.0.0.1")));
     assertThat(multicast.code()).isEqualTo(SetupCode.BAD_ADDRESS);
+  }
+
+  private static NetworkRequest management(String... servers) {
+    return NetworkRequest.of(
+        "ovirtmgmt",
+        NetworkSpec.bridgeOn("eth0")
+            .withIpv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24")))
+            .withIpv6(NetworkSpec.Ip.of(Prefix.parse("2001:db8::2/64")))
+            .withDefaultRoute(true)
+            .withNameservers(List.of(servers).stream().map(InetAddress::ofLiteral).toList()));
+  }
+
+  private static Snapshot onDisk(Plan plan) {
+    return StateJson.MAPPER.readValue(
+        StateJson.MAPPER.writeValueAsString(plan.snapshot()), Snapshot.class);
   }
 }

@@ -51,48 +51,6 @@ class PlannerTest {
     host.close();
   }
 
-  private static EngineFlow flow(String local, String peer) {
-    return new EngineFlow(
-        new InetSocketAddress(InetAddress.ofLiteral(local), 54321),
-        new InetSocketAddress(InetAddress.ofLiteral(peer), 40000));
-  }
-
-  private Plan plan(NetworkRequest request, Optional<EngineFlow> flow) {
-    return plan(RunningConfiguration.EMPTY, request, flow);
-  }
-
-  private Plan plan(
-      RunningConfiguration running, NetworkRequest request, Optional<EngineFlow> flow) {
-    NetworkState state = host.state();
-    return host.backends(environment)
-        .choose(request, running, state)
-        .plan(state, running, request, flow, Duration.ofSeconds(20));
-  }
-
-  private int code(NetworkRequest request) {
-    return refusal(request, Optional.empty()).code().number();
-  }
-
-  private SetupRefusedException refusal(NetworkRequest request, Optional<EngineFlow> flow) {
-    SetupRefusedException refused =
-        catchThrowableOfType(SetupRefusedException.class, () -> plan(request, flow));
-    assertThat(refused).as("%s is refused", request).isNotNull();
-    return refused;
-  }
-
-  private static NetworkRequest named(String name, UnaryOperator<NetworkSpec> change) {
-    return NetworkRequest.of(name, change.apply(MANAGEMENT));
-  }
-
-  private static NetworkRequest changed(UnaryOperator<NetworkSpec> change) {
-    return named("ovirtmgmt", change);
-  }
-
-  private static NetworkRequest bond(String name, String options, String... nics) {
-    return NetworkRequest.of(
-        Map.of(), Map.of(name, new BondSpec(List.of(nics), options, Optional.empty())));
-  }
-
   @Test
   void refusesContradictingParametersWithCode21() {
     NetworkSpec eth1 = NetworkSpec.bridgeOn("eth1");
@@ -307,5 +265,47 @@ class PlannerTest {
     assertThat(restoration.warnings()).contains("network vm is not restored: no eth1");
     host.applier().apply(restoration);
     assertThat(host.ip("route get 198.51.100.1")).contains("dev ovirtmgmt");
+  }
+
+  private static EngineFlow flow(String local, String peer) {
+    return new EngineFlow(
+        new InetSocketAddress(InetAddress.ofLiteral(local), 54321),
+        new InetSocketAddress(InetAddress.ofLiteral(peer), 40000));
+  }
+
+  private Plan plan(NetworkRequest request, Optional<EngineFlow> flow) {
+    return plan(RunningConfiguration.EMPTY, request, flow);
+  }
+
+  private Plan plan(
+      RunningConfiguration running, NetworkRequest request, Optional<EngineFlow> flow) {
+    NetworkState state = host.state();
+    return host.backends(environment)
+        .choose(request, running, state)
+        .plan(state, running, request, flow, Duration.ofSeconds(20));
+  }
+
+  private int code(NetworkRequest request) {
+    return refusal(request, Optional.empty()).code().number();
+  }
+
+  private SetupRefusedException refusal(NetworkRequest request, Optional<EngineFlow> flow) {
+    SetupRefusedException refused =
+        catchThrowableOfType(SetupRefusedException.class, () -> plan(request, flow));
+    assertThat(refused).as("%s is refused", request).isNotNull();
+    return refused;
+  }
+
+  private static NetworkRequest named(String name, UnaryOperator<NetworkSpec> change) {
+    return NetworkRequest.of(name, change.apply(MANAGEMENT));
+  }
+
+  private static NetworkRequest changed(UnaryOperator<NetworkSpec> change) {
+    return named("ovirtmgmt", change);
+  }
+
+  private static NetworkRequest bond(String name, String options, String... nics) {
+    return NetworkRequest.of(
+        Map.of(), Map.of(name, new BondSpec(List.of(nics), options, Optional.empty())));
   }
 }

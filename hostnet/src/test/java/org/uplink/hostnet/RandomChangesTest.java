@@ -24,9 +24,21 @@ class RandomChangesTest {
   private static final int CASES =
       Integer.getInteger("uplink.hostnet.cases", Boolean.getBoolean("uplink.full") ? 200 : 15);
 
-  /** Stops a change here, as if the process had been killed. */
-  private static final class Halted extends RuntimeException {
-    private static final long serialVersionUID = 1;
+  @Test
+  @Timeout(value = 8, unit = TimeUnit.HOURS) // -Pfull
+  void rollbackRestoresAnyHostAfterAnyRequest() {
+    long first = Seed.VALUE;
+    int stops = 0;
+    for (int i = 0; i < CASES; i++) {
+      try {
+        stops += one(first + i);
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError(
+            "with -Duplink.seed=" + (first + i) + " -Duplink.hostnet.cases=1: " + e, e);
+      }
+    }
+    System.out.println(
+        CASES + " random changes from seed " + first + ", stopped at " + stops + " places");
   }
 
   private static StepListener haltBefore(int send) {
@@ -43,23 +55,6 @@ class RandomChangesTest {
       @Override
       public void after(String what) {}
     };
-  }
-
-  @Test
-  @Timeout(value = 8, unit = TimeUnit.HOURS) // -Pfull
-  void rollbackRestoresAnyHostAfterAnyRequest() {
-    long first = Seed.VALUE;
-    int stops = 0;
-    for (int i = 0; i < CASES; i++) {
-      try {
-        stops += one(first + i);
-      } catch (AssertionError | RuntimeException e) {
-        throw new AssertionError(
-            "with -Duplink.seed=" + (first + i) + " -Duplink.hostnet.cases=1: " + e, e);
-      }
-    }
-    System.out.println(
-        CASES + " random changes from seed " + first + ", stopped at " + stops + " places");
   }
 
   private static int one(long seed) {
@@ -143,5 +138,10 @@ class RandomChangesTest {
       }
     }
     assertThat(changed).as("after %s", texts).isEmpty();
+  }
+
+  /** Stops a change here, as if the process had been killed. */
+  private static final class Halted extends RuntimeException {
+    private static final long serialVersionUID = 1;
   }
 }

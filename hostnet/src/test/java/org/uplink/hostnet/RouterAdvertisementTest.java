@@ -27,10 +27,6 @@ class RouterAdvertisementTest {
     host.close();
   }
 
-  private List<String> defaults(String device) {
-    return host.ip("-6 route show default dev " + device).lines().toList();
-  }
-
   @Test
   void bridgeKeepsReceivingRouterAdvertisements() {
     Plan plan = host.plan(HostLayout.SLAAC.request(HostLayout.SLAAC.network()));
@@ -50,5 +46,9 @@ class RouterAdvertisementTest {
     await("a default route of the kernel's own on the NIC")
         .until(() -> defaults("eth0").stream().anyMatch(line -> line.contains("metric 1024")));
     assertThat(host.applier().verify(plan.snapshot()).differences()).isEmpty();
+  }
+
+  private List<String> defaults(String device) {
+    return host.ip("-6 route show default dev " + device).lines().toList();
   }
 }

@@ -54,30 +54,6 @@ class VlanAndBondTest {
     }
   }
 
-  private Plan apply(RunningConfiguration running, NetworkRequest request) {
-    Plan plan = host.plan(running, request);
-    host.applier().apply(plan);
-    assertThat(
-            Comparison.compare(host.state(), plan.after(), Set.copyOf(plan.devices()))
-                .differences())
-        .as("%s", plan.steps().stream().map(Step::describe).toList())
-        .isEmpty();
-    if (request.removedNetworks().isEmpty()) {
-      assertThat(host.plan(plan.target(), request).steps()).extracting(Step::describe).isEmpty();
-    }
-    return plan;
-  }
-
-  private void back(Plan plan, String start) {
-    assertThat(host.applier().converge(plan.snapshot()).differences()).isEmpty();
-    host.assertPicture(start);
-  }
-
-  private void reachesTheRouter() {
-    assertThat(host.canPing("192.0.2.1")).isTrue();
-    assertThat(host.canPing("2001:db8::1")).isTrue();
-  }
-
   @Test
   void taggedNetworkGetsItsOwnVlan() {
     String start = host.snapshotText();
@@ -225,11 +201,6 @@ class VlanAndBondTest {
     assertThat(settings(host.ip("-d link show bond0"))).isEqualTo(settings(bond));
   }
 
-  /** Returns the options of a bond as ip(8) shows them. */
-  private static String settings(String details) {
-    return details.replaceFirst("(?s).*bond mode", "mode").replaceFirst("(?s) addrgenmode.*", "");
-  }
-
   @Test
   void restoresABondWhosePrimaryPortWasRenamed() {
     host.cable("eth1");
@@ -297,5 +268,34 @@ class VlanAndBondTest {
         .contains(
             "bridge ovirtmgmt filters VLANs: a rollback makes eth0 its port again, but only with the"
                 + " bridge's default VLAN");
+  }
+
+  private Plan apply(RunningConfiguration running, NetworkRequest request) {
+    Plan plan = host.plan(running, request);
+    host.applier().apply(plan);
+    assertThat(
+            Comparison.compare(host.state(), plan.after(), Set.copyOf(plan.devices()))
+                .differences())
+        .as("%s", plan.steps().stream().map(Step::describe).toList())
+        .isEmpty();
+    if (request.removedNetworks().isEmpty()) {
+      assertThat(host.plan(plan.target(), request).steps()).extracting(Step::describe).isEmpty();
+    }
+    return plan;
+  }
+
+  private void back(Plan plan, String start) {
+    assertThat(host.applier().converge(plan.snapshot()).differences()).isEmpty();
+    host.assertPicture(start);
+  }
+
+  private void reachesTheRouter() {
+    assertThat(host.canPing("192.0.2.1")).isTrue();
+    assertThat(host.canPing("2001:db8::1")).isTrue();
+  }
+
+  /** Returns the options of a bond as ip(8) shows them. */
+  private static String settings(String details) {
+    return details.replaceFirst("(?s).*bond mode", "mode").replaceFirst("(?s) addrgenmode.*", "");
   }
 }

@@ -49,15 +49,6 @@ class ZeroLossTest {
     host.close();
   }
 
-  private static NetworkRequest management() {
-    return NetworkRequest.of(
-        "ovirtmgmt",
-        NetworkSpec.bridgeOn("eth0")
-            .withIpv4(NetworkSpec.Ip.of(Prefix.parse(NEAR4 + "/24")))
-            .withIpv6(NetworkSpec.Ip.of(Prefix.parse(NEAR6 + "/64")))
-            .withDefaultRoute(true));
-  }
-
   @Test
   void deploysAndRemovesANetworkWithoutPacketLoss() throws Exception {
     // Run once before measuring: the first run loads classes between two batches.
@@ -102,6 +93,15 @@ class ZeroLossTest {
     } finally {
       far.destroyForcibly().waitFor();
     }
+  }
+
+  private static NetworkRequest management() {
+    return NetworkRequest.of(
+        "ovirtmgmt",
+        NetworkSpec.bridgeOn("eth0")
+            .withIpv4(NetworkSpec.Ip.of(Prefix.parse(NEAR4 + "/24")))
+            .withIpv6(NetworkSpec.Ip.of(Prefix.parse(NEAR6 + "/64")))
+            .withDefaultRoute(true));
   }
 
   private static Process start() throws IOException {

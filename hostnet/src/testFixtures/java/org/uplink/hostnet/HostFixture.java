@@ -80,40 +80,6 @@ public final class HostFixture implements AutoCloseable {
     return ipv4("eth0").ipv6("eth0");
   }
 
-  /** Adds IPv4 and a default route to this device. The router is at the far end. */
-  HostFixture ipv4(String device) {
-    ip("addr add 192.0.2.2/24 brd + dev " + device);
-    ip("route add default via 192.0.2.1 dev " + device);
-    ip("-n far addr add 192.0.2.1/24 dev " + device);
-    ip("-n far addr add 198.51.100.1/32 dev lo");
-    return this;
-  }
-
-  /** Adds IPv6 and a default route to this device. */
-  HostFixture ipv6(String device) {
-    ip("addr add 2001:db8::2/64 dev " + device + " nodad");
-    ip("route add default via 2001:db8::1 dev " + device);
-    ip("-n far addr add 2001:db8::1/64 dev " + device + " nodad");
-    ip("-n far addr add 2001:db8:f::1/128 dev lo");
-    return this;
-  }
-
-  /** Starts a router at the far end that advertises an IPv6 prefix on eth0. */
-  HostFixture advertise() {
-    ip("-n far addr add fe80::1/64 dev eth0 nodad");
-    ip("-n far addr add 2001:db8:f::1/128 dev lo");
-    run("ip", "netns", "exec", "far", "sysctl", "-qw", "net.ipv6.conf.all.forwarding=1");
-    ip("-n far route add 2001:db8::/64 dev eth0");
-    try {
-      router = Optional.of(RouterAdvertiser.start());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    await("an address").until(() -> ip("-6 addr show dev eth0").contains("2001:db8::"));
-    await("a route").until(() -> ip("-6 route show default").contains("proto ra"));
-    return this;
-  }
-
   /** Skips the test if the kernel has no VLANs; such a kernel has no bonds either. */
   public void assumeVlansAndBonds() {
     cable("probe");
@@ -218,6 +184,47 @@ public final class HostFixture implements AutoCloseable {
     sysctls.write(name.substring("net.".length()).replace('.', '/'), value);
   }
 
+  @Override
+  public void close() {
+    router.ifPresent(process -> process.destroyForcibly().onExit().join());
+    removeEverything();
+    net.close();
+  }
+
+  /** Adds IPv4 and a default route to this device. The router is at the far end. */
+  HostFixture ipv4(String device) {
+    ip("addr add 192.0.2.2/24 brd + dev " + device);
+    ip("route add default via 192.0.2.1 dev " + device);
+    ip("-n far addr add 192.0.2.1/24 dev " + device);
+    ip("-n far addr add 198.51.100.1/32 dev lo");
+    return this;
+  }
+
+  /** Adds IPv6 and a default route to this device. */
+  HostFixture ipv6(String device) {
+    ip("addr add 2001:db8::2/64 dev " + device + " nodad");
+    ip("route add default via 2001:db8::1 dev " + device);
+    ip("-n far addr add 2001:db8::1/64 dev " + device + " nodad");
+    ip("-n far addr add 2001:db8:f::1/128 dev lo");
+    return this;
+  }
+
+  /** Starts a router at the far end that advertises an IPv6 prefix on eth0. */
+  HostFixture advertise() {
+    ip("-n far addr add fe80::1/64 dev eth0 nodad");
+    ip("-n far addr add 2001:db8:f::1/128 dev lo");
+    run("ip", "netns", "exec", "far", "sysctl", "-qw", "net.ipv6.conf.all.forwarding=1");
+    ip("-n far route add 2001:db8::/64 dev eth0");
+    try {
+      router = Optional.of(RouterAdvertiser.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    await("an address").until(() -> ip("-6 addr show dev eth0").contains("2001:db8::"));
+    await("a route").until(() -> ip("-6 route show default").contains("proto ra"));
+    return this;
+  }
+
   private void removeEverything() {
     for (String line : run("ip", "-o", "link", "show").lines().toList()) {
       String name = line.split(": ", 3)[1].split("@", 2)[0];
@@ -250,12 +257,5 @@ public final class HostFixture implements AutoCloseable {
 
   private boolean exists(String name) {
     return net.links().find(name).isPresent();
-  }
-
-  @Override
-  public void close() {
-    router.ifPresent(process -> process.destroyForcibly().onExit().join());
-    removeEverything();
-    net.close();
   }
 }

@@ -30,6 +30,12 @@ final class PacketStreams implements AutoCloseable {
   private final AtomicBoolean ending = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
+  @Override
+  public void close() {
+    closed.set(true);
+    streams.forEach(stream -> stream.socket.close());
+  }
+
   /** Adds a stream between these addresses, with one port for both ends. */
   void add(String from, String to, int port) throws IOException {
     var socket = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(from), port));
@@ -64,12 +70,6 @@ final class PacketStreams implements AutoCloseable {
       arrived.add(stream.received() + stream.overflown());
     }
     return arrived;
-  }
-
-  @Override
-  public void close() {
-    closed.set(true);
-    streams.forEach(stream -> stream.socket.close());
   }
 
   private final class Stream {

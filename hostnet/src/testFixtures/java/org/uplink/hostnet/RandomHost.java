@@ -20,14 +20,6 @@ final class RandomHost {
     random = new Random(seed);
   }
 
-  private boolean chance(int percent) {
-    return random.nextInt(100) < percent;
-  }
-
-  private <T> T pick(List<T> of) {
-    return of.get(random.nextInt(of.size()));
-  }
-
   /** Builds it. Commands that contradict earlier ones fail, which does no harm. */
   void build(HostFixture host) {
     host.cable("eth0").cable("eth1");
@@ -41,6 +33,35 @@ final class RandomHost {
 
   List<String> commands() {
     return batch;
+  }
+
+  /** Returns a random request for this host. */
+  NetworkRequest request() {
+    NetworkSpec.LinkOptions form =
+        new NetworkSpec.LinkOptions(
+            chance(85),
+            chance(15),
+            chance(20) ? OptionalInt.of(pick(List.of(1300, 1500))) : OptionalInt.empty(),
+            "legacy");
+    NetworkSpec spec =
+        new NetworkSpec(
+            Optional.of("eth0"),
+            Optional.empty(),
+            OptionalInt.empty(),
+            form,
+            ip(ipv4, "192.0.2.222/24", "192.0.2.1"),
+            ip(ipv6, "2001:db8::222/64", "2001:db8::1"),
+            chance(60),
+            List.of());
+    return NetworkRequest.of("ovirtmgmt", spec);
+  }
+
+  private boolean chance(int percent) {
+    return random.nextInt(100) < percent;
+  }
+
+  private <T> T pick(List<T> of) {
+    return of.get(random.nextInt(of.size()));
   }
 
   private void settings(HostFixture host) {
@@ -159,27 +180,6 @@ final class RandomHost {
                       " ipproto tcp dport 443 oif eth0"))
               + pick(List.of(" lookup 77", " lookup 78", " unreachable", " lookup main")));
     }
-  }
-
-  /** Returns a random request for this host. */
-  NetworkRequest request() {
-    NetworkSpec.LinkOptions form =
-        new NetworkSpec.LinkOptions(
-            chance(85),
-            chance(15),
-            chance(20) ? OptionalInt.of(pick(List.of(1300, 1500))) : OptionalInt.empty(),
-            "legacy");
-    NetworkSpec spec =
-        new NetworkSpec(
-            Optional.of("eth0"),
-            Optional.empty(),
-            OptionalInt.empty(),
-            form,
-            ip(ipv4, "192.0.2.222/24", "192.0.2.1"),
-            ip(ipv6, "2001:db8::222/64", "2001:db8::1"),
-            chance(60),
-            List.of());
-    return NetworkRequest.of("ovirtmgmt", spec);
   }
 
   private NetworkSpec.Ip ip(List<String> there, String other, String router) {

@@ -33,20 +33,6 @@ final class RouterAdvertiser {
 
   private RouterAdvertiser() {}
 
-  static Process start() throws IOException {
-    List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", "far"));
-    command.addAll(JavaCommand.of(RouterAdvertiser.class.getName()));
-    return new ProcessBuilder(command)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
-  }
-
-  private static MethodHandle function(String name, FunctionDescriptor type) {
-    Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type);
-  }
-
   public static void main(String[] arguments) throws Throwable {
     try (Arena arena = Arena.ofConfined()) {
       int socket =
@@ -83,6 +69,20 @@ final class RouterAdvertiser {
         Thread.sleep(500);
       }
     }
+  }
+
+  static Process start() throws IOException {
+    List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", "far"));
+    command.addAll(JavaCommand.of(RouterAdvertiser.class.getName()));
+    return new ProcessBuilder(command)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private static MethodHandle function(String name, FunctionDescriptor type) {
+    Linker linker = Linker.nativeLinker();
+    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type);
   }
 
   private static MemorySegment segment(Arena arena, byte[] bytes) {

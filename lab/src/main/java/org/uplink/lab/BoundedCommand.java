@@ -32,6 +32,12 @@ record BoundedCommand(
     return of(List.of(words));
   }
 
+  @Override
+  public String toString() {
+    var line = String.join(" ", words);
+    return line.length() > 400 ? line.substring(0, 400) + "…" : line;
+  }
+
   BoundedCommand withInput(String text) {
     return new BoundedCommand(words, text, deadline, environment);
   }
@@ -128,11 +134,5 @@ record BoundedCommand(
       System.getLogger(BoundedCommand.class.getName())
           .log(System.Logger.Level.WARNING, "can't delete " + file, e);
     }
-  }
-
-  @Override
-  public String toString() {
-    var line = String.join(" ", words);
-    return line.length() > 400 ? line.substring(0, 400) + "…" : line;
   }
 }

@@ -73,18 +73,6 @@ public final class Isolation {
     return wrap(command, SETUP);
   }
 
-  static List<String> wrap(List<String> command, String setup) {
-    var words = new ArrayList<String>();
-    words.add(Tool.path("unshare"));
-    if (!isRoot()) {
-      words.addAll(List.of("--user", "--map-root-user"));
-    }
-    words.addAll(List.of("--net", "--mount", "--propagation", "private", "--", Tool.path("sh")));
-    words.addAll(List.of("-c", setup + "exec \"$@\"", "sh"));
-    words.addAll(command);
-    return words;
-  }
-
   /**
    * Starts this program again with the same arguments in isolated namespaces, waits for its end,
    * and returns its exit status.
@@ -99,6 +87,18 @@ public final class Isolation {
    */
   public static int runIsolated(List<String> command) {
     return foreground(isolatedCommand(command));
+  }
+
+  static List<String> wrap(List<String> command, String setup) {
+    var words = new ArrayList<String>();
+    words.add(Tool.path("unshare"));
+    if (!isRoot()) {
+      words.addAll(List.of("--user", "--map-root-user"));
+    }
+    words.addAll(List.of("--net", "--mount", "--propagation", "private", "--", Tool.path("sh")));
+    words.addAll(List.of("-c", setup + "exec \"$@\"", "sh"));
+    words.addAll(command);
+    return words;
   }
 
   /** Returns the command line of this process. */
@@ -147,6 +147,18 @@ public final class Isolation {
     }
   }
 
+  static boolean isRoot() {
+    return BoundedCommand.of(Tool.path("id"), "-u").run().strip().equals("0");
+  }
+
+  static Optional<String> reasonNotIsolated() {
+    return active()
+        ? Optional.empty()
+        : Optional.of(
+            Optional.ofNullable(System.getenv(REASON_VARIABLE))
+                .orElse("this process is not in a network namespace of its own"));
+  }
+
   private static int waitFor(List<String> words) throws IOException, InterruptedException {
     var builder = new ProcessBuilder(words).inheritIO();
     builder.environment().put("PATH", Tool.searchPath());
@@ -171,17 +183,5 @@ public final class Isolation {
     } catch (InterruptedException e) {
       process.destroyForcibly();
     }
-  }
-
-  static boolean isRoot() {
-    return BoundedCommand.of(Tool.path("id"), "-u").run().strip().equals("0");
-  }
-
-  static Optional<String> reasonNotIsolated() {
-    return active()
-        ? Optional.empty()
-        : Optional.of(
-            Optional.ofNullable(System.getenv(REASON_VARIABLE))
-                .orElse("this process is not in a network namespace of its own"));
   }
 }

@@ -66,11 +66,6 @@ public final class Lab implements AutoCloseable {
     this.reaper = keeper;
   }
 
-  /** Returns why this process cannot build a lab; empty if it can. For assumptions of tests. */
-  public static Optional<String> unavailable() {
-    return LabAvailability.UNAVAILABLE_REASON;
-  }
-
   /** Opens a lab whose files are deleted when it is closed. */
   public static Lab open() {
     requireAvailable();
@@ -112,32 +107,9 @@ public final class Lab implements AutoCloseable {
     return lab;
   }
 
-  static Path hostsIn(Path directory) {
-    return directory.resolve("hosts");
-  }
-
-  private static void requireAvailable() {
-    unavailable()
-        .ifPresent(
-            reason -> {
-              throw new LabException("cannot create a lab: " + reason);
-            });
-  }
-
-  /** Takes a number that no other lab in these namespaces has. */
-  private static Path takeNumber() {
-    try {
-      Files.createDirectories(NUMBERS);
-      for (var i = 1; i <= MOST_LABS; i++) {
-        var number = NUMBERS.resolve(Integer.toString(i));
-        if (number.toFile().mkdir()) {
-          return number;
-        }
-      }
-    } catch (IOException e) {
-      throw new LabException("can't make a folder in " + NUMBERS + ": " + e.getMessage(), e);
-    }
-    throw new LabException("the limit of " + MOST_LABS + " labs is reached");
+  /** Returns why this process cannot build a lab; empty if it can. For assumptions of tests. */
+  public static Optional<String> unavailable() {
+    return LabAvailability.UNAVAILABLE_REASON;
   }
 
   /** Returns the directory of this lab's files. */
@@ -216,28 +188,6 @@ public final class Lab implements AutoCloseable {
     running.clear();
   }
 
-  synchronized LabProcess register(LabProcess process) {
-    if (closed) {
-      process.close();
-      throw new LabException("the lab is closed");
-    }
-    running.removeIf(other -> !other.process().isAlive());
-    running.add(process);
-    return process;
-  }
-
-  Map<String, String> environment() {
-    return environment(directory);
-  }
-
-  /**
-   * Returns the environment of every command in the lab of that directory. The lab finds its
-   * processes by it.
-   */
-  static Map<String, String> environment(Path directory) {
-    return Map.of("PATH", Tool.searchPath(), DIRECTORY, directory.toString());
-  }
-
   /** Ends all started processes in reverse order, and deletes the hosts. */
   @Override
   public synchronized void close() {
@@ -265,6 +215,56 @@ public final class Lab implements AutoCloseable {
             failure -> {
               throw failure;
             });
+  }
+
+  static Path hostsIn(Path directory) {
+    return directory.resolve("hosts");
+  }
+
+  synchronized LabProcess register(LabProcess process) {
+    if (closed) {
+      process.close();
+      throw new LabException("the lab is closed");
+    }
+    running.removeIf(other -> !other.process().isAlive());
+    running.add(process);
+    return process;
+  }
+
+  Map<String, String> environment() {
+    return environment(directory);
+  }
+
+  /**
+   * Returns the environment of every command in the lab of that directory. The lab finds its
+   * processes by it.
+   */
+  static Map<String, String> environment(Path directory) {
+    return Map.of("PATH", Tool.searchPath(), DIRECTORY, directory.toString());
+  }
+
+  private static void requireAvailable() {
+    unavailable()
+        .ifPresent(
+            reason -> {
+              throw new LabException("cannot create a lab: " + reason);
+            });
+  }
+
+  /** Takes a number that no other lab in these namespaces has. */
+  private static Path takeNumber() {
+    try {
+      Files.createDirectories(NUMBERS);
+      for (var i = 1; i <= MOST_LABS; i++) {
+        var number = NUMBERS.resolve(Integer.toString(i));
+        if (number.toFile().mkdir()) {
+          return number;
+        }
+      }
+    } catch (IOException e) {
+      throw new LabException("can't make a folder in " + NUMBERS + ": " + e.getMessage(), e);
+    }
+    throw new LabException("the limit of " + MOST_LABS + " labs is reached");
   }
 
   private static void attempt(Runnable step, List<RuntimeException> failures) {

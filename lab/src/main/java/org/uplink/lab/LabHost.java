@@ -76,34 +76,6 @@ public final class LabHost {
         : ipBatch(lines);
   }
 
-  private String ipWithOptions(String line) {
-    var words = new ArrayList<>(List.of(Tool.path("ip"), "-n", netns));
-    words.addAll(List.of(line.strip().split("\\s+", -1)));
-    return BoundedCommand.of(words).run();
-  }
-
-  private String ipBatch(String... lines) {
-    var command =
-        BoundedCommand.of(Tool.path("ip"), "-n", netns, "-batch", "-")
-            .withInput(String.join("\n", lines) + "\n");
-    var output = command.attempt();
-    if (!output.succeeded()) {
-      throw new LabException(
-          this + ": ip " + failedLine(lines, output.err()) + ": " + output.err().strip());
-    }
-    return output.out();
-  }
-
-  private static String failedLine(String[] lines, String err) {
-    return err.lines()
-        .filter(line -> line.startsWith("Command failed -:"))
-        .map(line -> Integer.parseInt(line.substring(line.lastIndexOf(':') + 1).strip()))
-        .filter(number -> number <= lines.length)
-        .map(number -> lines[number - 1])
-        .findFirst()
-        .orElse("-batch");
-  }
-
   /** Loads nftables rules, as {@code nft -f} reads them. */
   public void nft(String rules) {
     BoundedCommand.of(enter(List.of(Tool.path("nft"), "-f", "-"))).withInput(rules).run();
@@ -285,6 +257,39 @@ public final class LabHost {
     return counted;
   }
 
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  private String ipWithOptions(String line) {
+    var words = new ArrayList<>(List.of(Tool.path("ip"), "-n", netns));
+    words.addAll(List.of(line.strip().split("\\s+", -1)));
+    return BoundedCommand.of(words).run();
+  }
+
+  private String ipBatch(String... lines) {
+    var command =
+        BoundedCommand.of(Tool.path("ip"), "-n", netns, "-batch", "-")
+            .withInput(String.join("\n", lines) + "\n");
+    var output = command.attempt();
+    if (!output.succeeded()) {
+      throw new LabException(
+          this + ": ip " + failedLine(lines, output.err()) + ": " + output.err().strip());
+    }
+    return output.out();
+  }
+
+  private static String failedLine(String[] lines, String err) {
+    return err.lines()
+        .filter(line -> line.startsWith("Command failed -:"))
+        .map(line -> Integer.parseInt(line.substring(line.lastIndexOf(':') + 1).strip()))
+        .filter(number -> number <= lines.length)
+        .map(number -> lines[number - 1])
+        .findFirst()
+        .orElse("-batch");
+  }
+
   private BoundedCommand command(List<String> words) {
     return BoundedCommand.of(enter(words)).withEnvironment(lab.environment());
   }
@@ -296,10 +301,5 @@ public final class LabHost {
     words.add(directory.resolve(Lab.BOOT_ID).toString());
     words.addAll(command);
     return words;
-  }
-
-  @Override
-  public String toString() {
-    return name;
   }
 }

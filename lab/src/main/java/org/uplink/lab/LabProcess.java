@@ -85,21 +85,6 @@ public final class LabProcess implements AutoCloseable {
     }
   }
 
-  private String quoted(String regex) {
-    var printed = output();
-    var tail = printed.substring(Math.max(0, printed.length() - TAIL)).strip();
-    return "\"" + regex + "\"; its log, " + log + ", ends:\n" + tail;
-  }
-
-  private void pause() {
-    try {
-      process.waitFor(20, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LabException("interrupted while waiting for " + this, e);
-    }
-  }
-
   /** Ends the process by SIGTERM, and by SIGKILL if it does not end in time. */
   @Override
   public void close() {
@@ -131,5 +116,20 @@ public final class LabProcess implements AutoCloseable {
   @Override
   public String toString() {
     return name + " (process " + process.pid() + ") on " + host;
+  }
+
+  private String quoted(String regex) {
+    var printed = output();
+    var tail = printed.substring(Math.max(0, printed.length() - TAIL)).strip();
+    return "\"" + regex + "\"; its log, " + log + ", ends:\n" + tail;
+  }
+
+  private void pause() {
+    try {
+      process.waitFor(20, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabException("interrupted while waiting for " + this, e);
+    }
   }
 }

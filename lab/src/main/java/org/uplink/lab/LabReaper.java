@@ -84,19 +84,6 @@ final class LabReaper {
     released = true;
   }
 
-  private synchronized void send(String line) {
-    if (released) {
-      return;
-    }
-    try {
-      process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
-      process.getOutputStream().flush();
-    } catch (IOException e) {
-      throw new LabException(
-          "the lab's reaper (process " + process.pid() + ") has died: " + e.getMessage(), e);
-    }
-  }
-
   /** Removes the hosts, and waits until they are gone. */
   void reap() {
     try {
@@ -114,6 +101,19 @@ final class LabReaper {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LabException("interrupted while the lab's hosts were ending", e);
+    }
+  }
+
+  private synchronized void send(String line) {
+    if (released) {
+      return;
+    }
+    try {
+      process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+    } catch (IOException e) {
+      throw new LabException(
+          "the lab's reaper (process " + process.pid() + ") has died: " + e.getMessage(), e);
     }
   }
 }

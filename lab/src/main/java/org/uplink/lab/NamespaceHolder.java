@@ -37,18 +37,6 @@ public final class NamespaceHolder {
     this.process = process;
   }
 
-  /** Returns the holder of the lab in {@code directory}, if it is alive. */
-  public static Optional<NamespaceHolder> find(Path directory) {
-    var place = directory.toAbsolutePath().normalize();
-    var file = place.resolve(FILE);
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    return ProcessIdentity.parse(LabFiles.read(file))
-        .filter(ProcessIdentity::isAlive)
-        .map(process -> new NamespaceHolder(place, process));
-  }
-
   /** Starts the holder of a new lab in {@code directory}. */
   public static NamespaceHolder start(Path directory) {
     var place = directory.toAbsolutePath().normalize();
@@ -89,6 +77,18 @@ public final class NamespaceHolder {
     }
   }
 
+  /** Returns the holder of the lab in {@code directory}, if it is alive. */
+  public static Optional<NamespaceHolder> find(Path directory) {
+    var place = directory.toAbsolutePath().normalize();
+    var file = place.resolve(FILE);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    return ProcessIdentity.parse(LabFiles.read(file))
+        .filter(ProcessIdentity::isAlive)
+        .map(process -> new NamespaceHolder(place, process));
+  }
+
   public Path directory() {
     return directory;
   }
@@ -124,14 +124,6 @@ public final class NamespaceHolder {
     return words;
   }
 
-  private static Path link(String file) {
-    try {
-      return Files.readSymbolicLink(Path.of(file));
-    } catch (IOException e) {
-      throw new LabException("can't read " + file + " (another user's lab?): " + e.getMessage(), e);
-    }
-  }
-
   /** Runs a command inside with this process's terminal, and returns its exit status. */
   public int runInside(List<String> command) {
     return Isolation.foreground(commandInside(command));
@@ -160,6 +152,14 @@ public final class NamespaceHolder {
       return Files.deleteIfExists(place.resolve(FILE)) || !left.isEmpty();
     } catch (IOException e) {
       throw new LabException("can't delete " + place.resolve(FILE) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Path link(String file) {
+    try {
+      return Files.readSymbolicLink(Path.of(file));
+    } catch (IOException e) {
+      throw new LabException("can't read " + file + " (another user's lab?): " + e.getMessage(), e);
     }
   }
 

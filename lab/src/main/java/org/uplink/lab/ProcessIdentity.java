@@ -22,6 +22,11 @@ record ProcessIdentity(long pid, long start, String boot) {
     return new ProcessIdentity(pid, start(fields), LabFiles.read(BOOT));
   }
 
+  @Override
+  public String toString() {
+    return pid + " " + start + " " + boot;
+  }
+
   /** Parses the text of {@link #toString}; empty for any other text. */
   static Optional<ProcessIdentity> parse(String text) {
     var words = text.strip().split(" ", -1);
@@ -57,10 +62,5 @@ record ProcessIdentity(long pid, long start, String boot) {
 
   private static long start(String[] fields) {
     return Long.parseLong(fields[19]);
-  }
-
-  @Override
-  public String toString() {
-    return pid + " " + start + " " + boot;
   }
 }

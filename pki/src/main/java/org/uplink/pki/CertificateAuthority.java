@@ -59,24 +59,6 @@ public final class CertificateAuthority {
     return open(directory, clock, Validity.DEFAULT);
   }
 
-  private static CertificateAuthority open(Path directory, Clock clock, Validity validity)
-      throws PkiException {
-    var certificate = PemFile.readCertificates(directory.resolve(CERTIFICATE)).getFirst();
-    var key = PemFile.readPrivateKey(directory.resolve(KEY));
-    Credentials.requirePair(
-        key, directory.resolve(KEY), certificate, directory.resolve(CERTIFICATE));
-    var expiry = Expiry.of(certificate, clock.instant());
-    if (expiry instanceof Expiry.Expired) {
-      throw new PkiException(
-          "The certificate authority in "
-              + directory
-              + " has expired: "
-              + expiry.describe()
-              + " Move the folder away and start again: a new authority issues all certificates.");
-    }
-    return new CertificateAuthority(directory, clock, validity, new Signer(key, certificate));
-  }
-
   public X509Certificate certificate() {
     return signer.certificate();
   }
@@ -96,6 +78,37 @@ public final class CertificateAuthority {
     }
   }
 
+  /**
+   * Returns the credentials in {@code target} if this authority issued them for exactly this
+   * subject and they do not expire soon. Otherwise issues new ones there. Files that a crash left
+   * incomplete are replaced.
+   */
+  public CredentialFiles issueIfNeeded(CertificateSubject subject, Path target)
+      throws PkiException {
+    try (var folder = PrivateFolder.open(target)) {
+      var files = CredentialFiles.in(target);
+      return usable(files, subject) ? files : issue(subject, target, folder);
+    }
+  }
+
+  private static CertificateAuthority open(Path directory, Clock clock, Validity validity)
+      throws PkiException {
+    var certificate = PemFile.readCertificates(directory.resolve(CERTIFICATE)).getFirst();
+    var key = PemFile.readPrivateKey(directory.resolve(KEY));
+    Credentials.requirePair(
+        key, directory.resolve(KEY), certificate, directory.resolve(CERTIFICATE));
+    var expiry = Expiry.of(certificate, clock.instant());
+    if (expiry instanceof Expiry.Expired) {
+      throw new PkiException(
+          "The certificate authority in "
+              + directory
+              + " has expired: "
+              + expiry.describe()
+              + " Move the folder away and start again: a new authority issues all certificates.");
+    }
+    return new CertificateAuthority(directory, clock, validity, new Signer(key, certificate));
+  }
+
   private CredentialFiles issue(CertificateSubject subject, Path target, PrivateFolder folder)
       throws PkiException {
     var files = CredentialFiles.in(target);
@@ -113,19 +126,6 @@ public final class CertificateAuthority {
 
   private static String name(Path file) {
     return file.getFileName().toString();
-  }
-
-  /**
-   * Returns the credentials in {@code target} if this authority issued them for exactly this
-   * subject and they do not expire soon. Otherwise issues new ones there. Files that a crash left
-   * incomplete are replaced.
-   */
-  public CredentialFiles issueIfNeeded(CertificateSubject subject, Path target)
-      throws PkiException {
-    try (var folder = PrivateFolder.open(target)) {
-      var files = CredentialFiles.in(target);
-      return usable(files, subject) ? files : issue(subject, target, folder);
-    }
   }
 
   private boolean usable(CredentialFiles files, CertificateSubject subject) {

@@ -43,19 +43,19 @@ public record CertificateSubject(
     return new CertificateSubject(Role.HOST, name, dnsNames, addresses);
   }
 
-  /** Returns the URI that carries role and name in the certificate. */
-  String uri() {
-    return switch (role) {
-      case ENGINE -> Identity.ENGINE_URI;
-      case HOST -> Identity.HOST_URI + name;
-    };
-  }
-
   @Override
   public String toString() {
     return switch (role) {
       case ENGINE -> "engine " + name;
       case HOST -> "host " + name;
+    };
+  }
+
+  /** Returns the URI that carries role and name in the certificate. */
+  String uri() {
+    return switch (role) {
+      case ENGINE -> Identity.ENGINE_URI;
+      case HOST -> Identity.HOST_URI + name;
     };
   }
 }

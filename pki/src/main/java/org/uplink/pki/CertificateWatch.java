@@ -41,16 +41,16 @@ public final class CertificateWatch implements AutoCloseable {
     return watch;
   }
 
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+
   private void check() {
     try {
       warnings.get().forEach(report);
     } catch (RuntimeException e) {
       LOG.error("Checking the certificates failed; the next check is in 12 hours", e);
     }
-  }
-
-  @Override
-  public void close() {
-    timer.shutdownNow();
   }
 }

@@ -147,25 +147,6 @@ public final class Credentials {
     return warnings;
   }
 
-  private static SSLContext context(KeyManager[] keys, List<X509Certificate> authorities)
-      throws GeneralSecurityException, IOException {
-    var store = emptyStore();
-    for (var i = 0; i < authorities.size(); i++) {
-      store.setCertificateEntry("authority" + i, authorities.get(i));
-    }
-    var trust = TrustManagerFactory.getInstance("PKIX");
-    trust.init(store);
-    var context = SSLContext.getInstance("TLS");
-    context.init(keys, trust.getTrustManagers(), null);
-    return context;
-  }
-
-  private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
-    var store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    return store;
-  }
-
   /** Signs with the key and verifies with the certificate, which works for every kind of key. */
   static void requirePair(
       PrivateKey key, Path keyFile, X509Certificate certificate, Path certificateFile)
@@ -193,6 +174,25 @@ public final class Credentials {
     } catch (GeneralSecurityException e) {
       throw new PkiException("Cannot use the private key " + keyFile + ": " + e.getMessage(), e);
     }
+  }
+
+  private static SSLContext context(KeyManager[] keys, List<X509Certificate> authorities)
+      throws GeneralSecurityException, IOException {
+    var store = emptyStore();
+    for (var i = 0; i < authorities.size(); i++) {
+      store.setCertificateEntry("authority" + i, authorities.get(i));
+    }
+    var trust = TrustManagerFactory.getInstance("PKIX");
+    trust.init(store);
+    var context = SSLContext.getInstance("TLS");
+    context.init(keys, trust.getTrustManagers(), null);
+    return context;
+  }
+
+  private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
+    var store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    return store;
   }
 
   private static PkiException mismatch(Path keyFile, Path certificateFile) {

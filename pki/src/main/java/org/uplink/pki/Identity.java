@@ -66,6 +66,32 @@ public record Identity(
     return new Identity(role, name, commonName, dnsNames, addresses);
   }
 
+  /** Returns what the certificate says, in short, for messages. */
+  @Override
+  public String toString() {
+    var text = new StringBuilder();
+    text.append(role.map(r -> r == Role.ENGINE ? "engine " : "host ").orElse(""));
+    text.append(name.orElse("(no name)"));
+    if (!dnsNames.isEmpty() || !addresses.isEmpty()) {
+      var names = new ArrayList<>(dnsNames);
+      addresses.forEach(address -> names.add(IpLiteral.format(address)));
+      text.append(" (").append(String.join(", ", names)).append(')');
+    }
+    return text.toString();
+  }
+
+  /**
+   * Returns whether the certificate names this DNS name or address. The common name counts only if
+   * there is neither a DNS name nor an address (RFC 6125, section 6.4.4).
+   */
+  boolean hasName(String wanted) {
+    if (dnsNames.isEmpty() && addresses.isEmpty()) {
+      return commonName.filter(wanted::equalsIgnoreCase).isPresent();
+    }
+    return dnsNames.stream().anyMatch(wanted::equalsIgnoreCase)
+        || parse(wanted).filter(addresses::contains).isPresent();
+  }
+
   private static Collection<List<?>> alternativeNames(X509Certificate certificate) {
     try {
       var names = certificate.getSubjectAlternativeNames();
@@ -84,18 +110,6 @@ public record Identity(
         : Optional.of(IETFUtils.valueToString(names[0].getFirst().getValue()));
   }
 
-  /**
-   * Returns whether the certificate names this DNS name or address. The common name counts only if
-   * there is neither a DNS name nor an address (RFC 6125, section 6.4.4).
-   */
-  boolean hasName(String wanted) {
-    if (dnsNames.isEmpty() && addresses.isEmpty()) {
-      return commonName.filter(wanted::equalsIgnoreCase).isPresent();
-    }
-    return dnsNames.stream().anyMatch(wanted::equalsIgnoreCase)
-        || parse(wanted).filter(addresses::contains).isPresent();
-  }
-
   /** Parses an address and leaves out its zone, which a certificate cannot have. */
   private static Optional<InetAddress> parse(String text) {
     try {
@@ -103,19 +117,5 @@ public record Identity(
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-  }
-
-  /** Returns what the certificate says, in short, for messages. */
-  @Override
-  public String toString() {
-    var text = new StringBuilder();
-    text.append(role.map(r -> r == Role.ENGINE ? "engine " : "host ").orElse(""));
-    text.append(name.orElse("(no name)"));
-    if (!dnsNames.isEmpty() || !addresses.isEmpty()) {
-      var names = new ArrayList<>(dnsNames);
-      addresses.forEach(address -> names.add(IpLiteral.format(address)));
-      text.append(" (").append(String.join(", ", names)).append(')');
-    }
-    return text.toString();
   }
 }

@@ -38,16 +38,6 @@ final class PemFile {
     return block("CERTIFICATE", certificate.getEncoded());
   }
 
-  private static String block(String label, byte[] der) {
-    return "-----BEGIN "
-        + label
-        + "-----\n"
-        + BASE64.encodeToString(der)
-        + "\n-----END "
-        + label
-        + "-----\n";
-  }
-
   /** Reads the first private key: PKCS#8, PKCS#1 or SEC 1. */
   static PrivateKey readPrivateKey(Path file) throws PkiException {
     for (var object : objects(file, "private key")) {
@@ -76,13 +66,6 @@ final class PemFile {
             + " contains no private key: it needs a block that begins with -----BEGIN PRIVATE KEY-----.");
   }
 
-  private static PkiException encrypted(Path file) {
-    return new PkiException(
-        "The private key in "
-            + file
-            + " is encrypted: write it without a passphrase (openssl pkcs8 -topk8 -nocrypt), with mode 0600.");
-  }
-
   /** Reads all certificates, in the order of the file; at least one. */
   static List<X509Certificate> readCertificates(Path file) throws PkiException {
     var found = new ArrayList<X509Certificate>();
@@ -108,6 +91,29 @@ final class PemFile {
     return found;
   }
 
+  static String describe(IOException e) {
+    return e instanceof java.nio.file.AccessDeniedException
+        ? "permission denied. Run as the owner, or change the mode."
+        : e.toString();
+  }
+
+  private static String block(String label, byte[] der) {
+    return "-----BEGIN "
+        + label
+        + "-----\n"
+        + BASE64.encodeToString(der)
+        + "\n-----END "
+        + label
+        + "-----\n";
+  }
+
+  private static PkiException encrypted(Path file) {
+    return new PkiException(
+        "The private key in "
+            + file
+            + " is encrypted: write it without a passphrase (openssl pkcs8 -topk8 -nocrypt), with mode 0600.");
+  }
+
   private static List<Object> objects(Path file, String what) throws PkiException {
     String text;
     try {
@@ -131,11 +137,5 @@ final class PemFile {
           file + " is not valid PEM: " + e.getMessage() + ". Write it again.", e);
     }
     return objects;
-  }
-
-  static String describe(IOException e) {
-    return e instanceof java.nio.file.AccessDeniedException
-        ? "permission denied. Run as the owner, or change the mode."
-        : e.toString();
   }
 }

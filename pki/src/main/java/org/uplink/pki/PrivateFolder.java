@@ -40,6 +40,15 @@ final class PrivateFolder implements AutoCloseable {
                 .formatted(folder.resolve(".lock"), LOCK_TIMEOUT.toSeconds()));
   }
 
+  @Override
+  public void close() throws PkiException {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new PkiException("Cannot release the lock of the folder " + folder + ": " + e, e);
+    }
+  }
+
   /** Writes a file with mode 0600. */
   void writeSecret(String name, String content) throws PkiException {
     write(name, content, DurableFile.OWNER_ONLY);
@@ -57,15 +66,6 @@ final class PrivateFolder implements AutoCloseable {
       DurableFile.write(file, content, mode);
     } catch (IOException e) {
       throw new PkiException("Cannot write " + file + ": " + PemFile.describe(e), e);
-    }
-  }
-
-  @Override
-  public void close() throws PkiException {
-    try {
-      lock.close();
-    } catch (IOException e) {
-      throw new PkiException("Cannot release the lock of the folder " + folder + ": " + e, e);
     }
   }
 }

@@ -28,10 +28,6 @@ class CertificateAuthorityTest {
 
   @TempDir Path directory;
 
-  private Path authority() {
-    return directory.resolve("ca");
-  }
-
   @Test
   void createsAuthorityOnce() throws Exception {
     var first = CertificateAuthority.openOrCreate(authority(), CLOCK);
@@ -79,12 +75,6 @@ class CertificateAuthorityTest {
     assertThat(days(credentials.certificate())).isEqualTo(399);
     assertThat(credentials.warnings(Instant.now())).isEmpty();
     assertThat(credentials.sslContext().getProtocol()).isEqualTo("TLS");
-  }
-
-  private static long days(X509Certificate certificate) {
-    return Duration.between(
-            certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant())
-        .toDays();
   }
 
   @Test
@@ -158,10 +148,6 @@ class CertificateAuthorityTest {
     authority.issueIfNeeded(HOST, target);
 
     assertThat(Credentials.load(files, CLOCK).identity().name()).contains("h1");
-  }
-
-  private static X509Certificate certificate(CredentialFiles files) throws PkiException {
-    return Credentials.load(files, CLOCK).certificate();
   }
 
   @Test
@@ -243,6 +229,20 @@ class CertificateAuthorityTest {
     }
     assertThat(serials.stream().distinct()).as("%s", serials).hasSize(1);
     assertThat(serials.getFirst().strip()).matches("[0-9]+");
+  }
+
+  private Path authority() {
+    return directory.resolve("ca");
+  }
+
+  private static long days(X509Certificate certificate) {
+    return Duration.between(
+            certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant())
+        .toDays();
+  }
+
+  private static X509Certificate certificate(CredentialFiles files) throws PkiException {
+    return Credentials.load(files, CLOCK).certificate();
   }
 
   /** Opens the authority in its argument, and prints the serial number of its certificate. */

@@ -40,17 +40,6 @@ class CredentialsTest {
             CertificateSubject.host("h1", List.of(), List.of()), directory.resolve("h1"));
   }
 
-  private CredentialFiles other() throws PkiException {
-    return authority.issue(
-        CertificateSubject.host("h2", List.of(), List.of()), directory.resolve("h2"));
-  }
-
-  private void isRefused(CredentialFiles refused, String... words) {
-    assertThatThrownBy(() -> Credentials.load(refused, CLOCK))
-        .isInstanceOf(PkiException.class)
-        .satisfies(thrown -> assertThat(thrown.getMessage()).contains(words));
-  }
-
   @Test
   void namesTheMissingFile() {
     var missing = directory.resolve("no.pem");
@@ -190,6 +179,32 @@ class CredentialsTest {
     assertThat(Credentials.load(files, CLOCK).sslContext()).isNotNull();
   }
 
+  @Test
+  void refusesEncryptedKeyAndSaysHowToDecryptIt() throws Exception {
+    var text = new StringWriter();
+    try (var writer = new PemWriter(text)) {
+      var encryptor =
+          new JceOpenSSLPKCS8EncryptorBuilder(JcaPKCS8Generator.AES_256_CBC)
+              .setProvider(new BouncyCastleProvider())
+              .setPassword("secret".toCharArray())
+              .build();
+      writer.writeObject(new JcaPKCS8Generator(PemFile.readPrivateKey(files.key()), encryptor));
+    }
+    Files.writeString(files.key(), text.toString());
+    isRefused(files, "is encrypted", "openssl pkcs8");
+  }
+
+  private CredentialFiles other() throws PkiException {
+    return authority.issue(
+        CertificateSubject.host("h2", List.of(), List.of()), directory.resolve("h2"));
+  }
+
+  private void isRefused(CredentialFiles refused, String... words) {
+    assertThatThrownBy(() -> Credentials.load(refused, CLOCK))
+        .isInstanceOf(PkiException.class)
+        .satisfies(thrown -> assertThat(thrown.getMessage()).contains(words));
+  }
+
   private static String pkcs1(PrivateKey key) throws Exception {
     var text = new StringWriter();
     try (var writer = new PemWriter(text)) {
@@ -208,20 +223,5 @@ class CredentialsTest {
         + "-----BEGIN EC PRIVATE KEY-----\n"
         + Base64.getEncoder().encodeToString(der)
         + "\n-----END EC PRIVATE KEY-----\n";
-  }
-
-  @Test
-  void refusesEncryptedKeyAndSaysHowToDecryptIt() throws Exception {
-    var text = new StringWriter();
-    try (var writer = new PemWriter(text)) {
-      var encryptor =
-          new JceOpenSSLPKCS8EncryptorBuilder(JcaPKCS8Generator.AES_256_CBC)
-              .setProvider(new BouncyCastleProvider())
-              .setPassword("secret".toCharArray())
-              .build();
-      writer.writeObject(new JcaPKCS8Generator(PemFile.readPrivateKey(files.key()), encryptor));
-    }
-    Files.writeString(files.key(), text.toString());
-    isRefused(files, "is encrypted", "openssl pkcs8");
   }
 }

@@ -43,12 +43,6 @@ class PeerVerifierTest {
     oldOvirt = List.of(ForeignCertificates.foreign("old.example.org", ""));
   }
 
-  private static List<X509Certificate> chain(
-      CertificateAuthority authority, CertificateSubject subject) throws PkiException {
-    var files = authority.issue(subject, directory.resolve(subject.name()));
-    return List.of(Credentials.load(files, Clock.systemUTC()).certificate());
-  }
-
   @Test
   void agentAcceptsOnlyTheEngine() {
     assertThatCode(() -> PeerVerifier.engine().verify(engine)).doesNotThrowAnyException();
@@ -117,5 +111,11 @@ class PeerVerifierTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> CertificateSubject.host("ok", List.of(name), List.of()))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static List<X509Certificate> chain(
+      CertificateAuthority authority, CertificateSubject subject) throws PkiException {
+    var files = authority.issue(subject, directory.resolve(subject.name()));
+    return List.of(Credentials.load(files, Clock.systemUTC()).certificate());
   }
 }

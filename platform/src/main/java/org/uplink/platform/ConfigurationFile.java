@@ -26,18 +26,6 @@ public final class ConfigurationFile {
     this.settings = settings;
   }
 
-  /**
-   * A setting.
-   *
-   * @param line its number, from 1
-   */
-  public record Setting(String key, String value, Path file, int line) {
-    /** Returns where the setting stands, as in {@code /etc/uplink/agent.conf, line 3}. */
-    public String origin() {
-      return file + ", line " + line;
-    }
-  }
-
   /** A file without settings. */
   public static ConfigurationFile empty() {
     return new ConfigurationFile(Map.of());
@@ -111,6 +99,18 @@ public final class ConfigurationFile {
       throw new ConfigurationException("The configuration file " + file + " is not UTF-8", e);
     } catch (IOException e) {
       throw new ConfigurationException("Cannot read the configuration file " + file + ": " + e, e);
+    }
+  }
+
+  /**
+   * A setting.
+   *
+   * @param line its number, from 1
+   */
+  public record Setting(String key, String value, Path file, int line) {
+    /** Returns where the setting stands, as in {@code /etc/uplink/agent.conf, line 3}. */
+    public String origin() {
+      return file + ", line " + line;
     }
   }
 }

@@ -101,6 +101,19 @@ public final class DurableFile {
     }
   }
 
+  static void writeFully(FileChannel out, byte[] content) throws IOException {
+    ByteBuffer remaining = ByteBuffer.wrap(content);
+    while (remaining.hasRemaining()) {
+      out.write(remaining);
+    }
+  }
+
+  static void syncDirectory(Path directory) throws IOException {
+    try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
+      entries.force(true);
+    }
+  }
+
   /** Mode 0600. A file of that name is left from a crash, and goes. */
   private static Path createTemporary(Path file) throws IOException {
     Path temporary = directoryOf(file).resolve("." + file.getFileName() + ".new");
@@ -112,19 +125,6 @@ public final class DurableFile {
     try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
       writeFully(out, content);
       out.force(true);
-    }
-  }
-
-  static void writeFully(FileChannel out, byte[] content) throws IOException {
-    ByteBuffer remaining = ByteBuffer.wrap(content);
-    while (remaining.hasRemaining()) {
-      out.write(remaining);
-    }
-  }
-
-  static void syncDirectory(Path directory) throws IOException {
-    try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
-      entries.force(true);
     }
   }
 

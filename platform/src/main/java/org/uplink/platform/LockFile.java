@@ -52,24 +52,6 @@ public final class LockFile implements AutoCloseable {
     this.file = file;
   }
 
-  /** A file that {@code users} instances share. */
-  private static final class OpenFile {
-    final Object key;
-    final FileChannel channel;
-    int users;
-
-    OpenFile(Object key, FileChannel channel) {
-      this.key = key;
-      this.channel = channel;
-    }
-  }
-
-  /** A lock that is held until it is closed. */
-  public interface Held extends AutoCloseable {
-    @Override
-    void close() throws IOException;
-  }
-
   /** Opens the file, and creates it if it is missing. Takes no lock. */
   public static LockFile open(Path path) throws IOException {
     try {
@@ -161,14 +143,6 @@ public final class LockFile implements AutoCloseable {
     DurableFile.writeFully(file.channel, content.getBytes(StandardCharsets.UTF_8));
   }
 
-  private synchronized void release() throws IOException {
-    FileLock held = lock;
-    if (held != null) {
-      lock = null;
-      held.release();
-    }
-  }
-
   /** Releases the lock if this instance holds it, and closes the file. */
   @Override
   public void close() throws IOException {
@@ -188,5 +162,31 @@ public final class LockFile implements AutoCloseable {
         }
       }
     }
+  }
+
+  private synchronized void release() throws IOException {
+    FileLock held = lock;
+    if (held != null) {
+      lock = null;
+      held.release();
+    }
+  }
+
+  /** A file that {@code users} instances share. */
+  private static final class OpenFile {
+    final Object key;
+    final FileChannel channel;
+    int users;
+
+    OpenFile(Object key, FileChannel channel) {
+      this.key = key;
+      this.channel = channel;
+    }
+  }
+
+  /** A lock that is held until it is closed. */
+  public interface Held extends AutoCloseable {
+    @Override
+    void close() throws IOException;
   }
 }

@@ -23,16 +23,6 @@ public final class ReusedLookup {
   /** Creates a result without a route. */
   public ReusedLookup() {}
 
-  boolean setFound() {
-    reason = null;
-    return true;
-  }
-
-  boolean setNoRoute(Reason why) {
-    reason = why;
-    return false;
-  }
-
   /** Returns whether there is a route. */
   public boolean isFound() {
     return reason == null;
@@ -114,6 +104,16 @@ public final class ReusedLookup {
    */
   public int preferredSource(byte[] into) {
     return copy(route().preferredSource, into);
+  }
+
+  boolean setFound() {
+    reason = null;
+    return true;
+  }
+
+  boolean setNoRoute(Reason why) {
+    reason = why;
+    return false;
   }
 
   private RouteMessage route() {

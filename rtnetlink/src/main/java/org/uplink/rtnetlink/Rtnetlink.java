@@ -106,17 +106,6 @@ public final class Rtnetlink implements AutoCloseable {
     }
   }
 
-  private static SocketFactory sockets(Namespace namespace) {
-    if (namespace.path().isEmpty()) {
-      return SocketFactory.currentNamespace();
-    }
-    try {
-      return new NamespaceSocketFactory(namespace.path().get());
-    } catch (SystemCallException e) {
-      throw new NetlinkException("open " + namespace, new Errno(e.errno()), e.call());
-    }
-  }
-
   /** Returns route lookups and the routing tables. */
   public Routes routes() {
     return routes;
@@ -184,23 +173,6 @@ public final class Rtnetlink implements AutoCloseable {
     return watcher().events();
   }
 
-  /** Returns the watcher. The first call starts it. */
-  private Watcher watcher() {
-    synchronized (watcherLock) {
-      if (closed) {
-        throw ConnectionPool.closedException();
-      }
-      Watcher started = watcher;
-      if (started == null) {
-        NetlinkConnection connection = new NetlinkConnection(sockets, threads, deadlineNanos);
-        started = new Watcher(connection, routes, InstantSource.system());
-        started.start();
-        watcher = started;
-      }
-      return started;
-    }
-  }
-
   /**
    * Closes the sockets and all watches. Running calls finish first; later calls throw {@link
    * IllegalStateException}.
@@ -218,5 +190,33 @@ public final class Rtnetlink implements AutoCloseable {
     serial.close();
     threads.close();
     sockets.close();
+  }
+
+  private static SocketFactory sockets(Namespace namespace) {
+    if (namespace.path().isEmpty()) {
+      return SocketFactory.currentNamespace();
+    }
+    try {
+      return new NamespaceSocketFactory(namespace.path().get());
+    } catch (SystemCallException e) {
+      throw new NetlinkException("open " + namespace, new Errno(e.errno()), e.call());
+    }
+  }
+
+  /** Returns the watcher. The first call starts it. */
+  private Watcher watcher() {
+    synchronized (watcherLock) {
+      if (closed) {
+        throw ConnectionPool.closedException();
+      }
+      Watcher started = watcher;
+      if (started == null) {
+        NetlinkConnection connection = new NetlinkConnection(sockets, threads, deadlineNanos);
+        started = new Watcher(connection, routes, InstantSource.system());
+        started.start();
+        watcher = started;
+      }
+      return started;
+    }
   }
 }

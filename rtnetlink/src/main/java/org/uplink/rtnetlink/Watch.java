@@ -39,43 +39,6 @@ public final class Watch<T> implements AutoCloseable {
     this.lost = lost;
   }
 
-  void onClose(Runnable action) {
-    onClose = action;
-  }
-
-  /** Adds an entry. Removes old ones if there are too many. */
-  void put(T entry) {
-    lock.lock();
-    try {
-      if (closed) {
-        return;
-      }
-      if (entries.size() >= LIMIT) {
-        if (lost.isPresent()) {
-          entries.clear();
-          entries.add(lost.get());
-        } else {
-          entries.removeFirst();
-        }
-      }
-      entries.add(entry);
-      changed.signal();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Ends the stream with an exception, which the callers get after the remaining entries. */
-  void fail(NetlinkException error) {
-    lock.lock();
-    try {
-      failure = error;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /**
    * Waits for the next entry.
    *
@@ -136,5 +99,42 @@ public final class Watch<T> implements AutoCloseable {
       lock.unlock();
     }
     onClose.run();
+  }
+
+  void onClose(Runnable action) {
+    onClose = action;
+  }
+
+  /** Adds an entry. Removes old ones if there are too many. */
+  void put(T entry) {
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      if (entries.size() >= LIMIT) {
+        if (lost.isPresent()) {
+          entries.clear();
+          entries.add(lost.get());
+        } else {
+          entries.removeFirst();
+        }
+      }
+      entries.add(entry);
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the stream with an exception, which the callers get after the remaining entries. */
+  void fail(NetlinkException error) {
+    lock.lock();
+    try {
+      failure = error;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 }

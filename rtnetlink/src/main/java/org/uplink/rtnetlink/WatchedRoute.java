@@ -81,6 +81,14 @@ final class WatchedRoute {
     }
   }
 
+  void close() {
+    watch.close();
+  }
+
+  void fail(NetlinkException error) {
+    watch.fail(error);
+  }
+
   /** Sets the times of the next lookups without an event. */
   private void schedule(List<LookupResult> results, long now) {
     periodicAt = now + PERIOD_NANOS;
@@ -102,13 +110,5 @@ final class WatchedRoute {
       case Lookup.NoRoute none -> none;
       case LookupResult.Refused(NetlinkException error) -> error.toString();
     };
-  }
-
-  void close() {
-    watch.close();
-  }
-
-  void fail(NetlinkException error) {
-    watch.fail(error);
   }
 }

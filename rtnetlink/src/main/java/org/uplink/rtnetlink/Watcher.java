@@ -88,8 +88,24 @@ final class Watcher implements AutoCloseable {
     thread = Thread.ofPlatform().name("rtnetlink-watch").daemon().unstarted(this::run);
   }
 
-  private static NetlinkException failed(SystemCallException e) {
-    return new NetlinkException("watch for changes", new Errno(e.errno()), e.call());
+  /** Ends the thread and closes all watches. */
+  @Override
+  public void close() {
+    closed = true;
+    wakeUp.wake();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    listeners.forEach(Watch::close);
+    watched.forEach(WatchedRoute::close);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   void start() {
@@ -109,6 +125,10 @@ final class Watcher implements AutoCloseable {
     watch.onClose(() -> listeners.remove(watch));
     listeners.add(watch);
     return watch;
+  }
+
+  private static NetlinkException failed(SystemCallException e) {
+    return new NetlinkException("watch for changes", new Errno(e.errno()), e.call());
   }
 
   private void run() {
@@ -224,26 +244,6 @@ final class Watcher implements AutoCloseable {
     }
     if (rechecks == RECHECK_NANOS.length) {
       cause = Optional.empty();
-    }
-  }
-
-  /** Ends the thread and closes all watches. */
-  @Override
-  public void close() {
-    closed = true;
-    wakeUp.wake();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    listeners.forEach(Watch::close);
-    watched.forEach(WatchedRoute::close);
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -38,6 +38,31 @@ class ExportedTypesTest {
   private static final Path SOURCES =
       Path.of(System.getProperty("uplink.root", ".."), "rtnetlink/src/main/java");
 
+  @Test
+  void exportsExactlyTheseTypes() throws Exception {
+    List<String> listed;
+    try (InputStream list = ExportedTypesTest.class.getResourceAsStream("exported-types.txt")) {
+      assertThat(list).isNotNull();
+      listed = new String(list.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    }
+    assertThat(exportedTypes().stream().map(Class::getCanonicalName).sorted().toList())
+        .isEqualTo(listed);
+  }
+
+  @Test
+  void signaturesShowExportedTypesOnly() throws Exception {
+    Set<String> exported = exportedTypes().stream().map(Class::getName).collect(Collectors.toSet());
+    List<String> leaks = new ArrayList<>();
+    for (Class<?> type : exportedTypes()) {
+      for (Class<?> shown : shownBy(type)) {
+        if (shown.getName().startsWith("org.uplink.") && !exported.contains(shown.getName())) {
+          leaks.add(type.getName() + " shows " + shown.getName());
+        }
+      }
+    }
+    assertThat(leaks).isEmpty();
+  }
+
   private static Set<String> exportedPackages() throws IOException {
     Matcher exports =
         Pattern.compile("(?m)^  exports ([\\w.]+);$")
@@ -69,31 +94,6 @@ class ExportedTypesTest {
         addPublic(nested, into);
       }
     }
-  }
-
-  @Test
-  void exportsExactlyTheseTypes() throws Exception {
-    List<String> listed;
-    try (InputStream list = ExportedTypesTest.class.getResourceAsStream("exported-types.txt")) {
-      assertThat(list).isNotNull();
-      listed = new String(list.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-    }
-    assertThat(exportedTypes().stream().map(Class::getCanonicalName).sorted().toList())
-        .isEqualTo(listed);
-  }
-
-  @Test
-  void signaturesShowExportedTypesOnly() throws Exception {
-    Set<String> exported = exportedTypes().stream().map(Class::getName).collect(Collectors.toSet());
-    List<String> leaks = new ArrayList<>();
-    for (Class<?> type : exportedTypes()) {
-      for (Class<?> shown : shownBy(type)) {
-        if (shown.getName().startsWith("org.uplink.") && !exported.contains(shown.getName())) {
-          leaks.add(type.getName() + " shows " + shown.getName());
-        }
-      }
-    }
-    assertThat(leaks).isEmpty();
   }
 
   /** Returns the classes in the signatures of a type and of its public and protected members. */

@@ -57,25 +57,6 @@ class GoldenLinksTest {
     links = new LinkTable(read);
   }
 
-  private static Map<Integer, String> data(MessageCursor message) {
-    Map<Integer, String> data = new TreeMap<>();
-    AttributeCursor cursor = message.attributes(LinkAttribute.HEADER);
-    while (cursor.next()) {
-      if (cursor.type() == LinkAttribute.LINKINFO) {
-        AttributeCursor info = cursor.nested();
-        while (info.next()) {
-          if (info.type() == LinkAttribute.INFO_DATA) {
-            AttributeCursor own = info.nested();
-            while (own.next()) {
-              data.put(own.type(), HexFormat.of().formatHex(own.copy()));
-            }
-          }
-        }
-      }
-    }
-    return data;
-  }
-
   @Test
   void readsEveryKeyAsIpPrintsIt() {
     assertThat(links.all()).hasSize(expected.size()).hasSizeGreaterThan(20);
@@ -142,5 +123,24 @@ class GoldenLinksTest {
           assertThat(sent.next()).isTrue();
           assertThat(DATA.get(name)).as(name).containsAllEntriesOf(data(sent));
         });
+  }
+
+  private static Map<Integer, String> data(MessageCursor message) {
+    Map<Integer, String> data = new TreeMap<>();
+    AttributeCursor cursor = message.attributes(LinkAttribute.HEADER);
+    while (cursor.next()) {
+      if (cursor.type() == LinkAttribute.LINKINFO) {
+        AttributeCursor info = cursor.nested();
+        while (info.next()) {
+          if (info.type() == LinkAttribute.INFO_DATA) {
+            AttributeCursor own = info.nested();
+            while (own.next()) {
+              data.put(own.type(), HexFormat.of().formatHex(own.copy()));
+            }
+          }
+        }
+      }
+    }
+    return data;
   }
 }

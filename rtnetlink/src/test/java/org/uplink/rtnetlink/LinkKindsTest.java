@@ -42,22 +42,6 @@ class LinkKindsTest {
     ip.close();
   }
 
-  /** Creates a link, or skips the test if the kernel does not have the kind. */
-  private int make(LinkRequest request, String name) {
-    try {
-      net.apply(request);
-    } catch (NetlinkException e) {
-      Assumptions.assumeFalse(
-          e.errno().symbol().equals("EOPNOTSUPP"), "this kernel cannot " + request);
-      throw e;
-    }
-    return net.links().find(name).orElseThrow().index();
-  }
-
-  private JsonNode info(String name) {
-    return ip.json("-d link show dev", name).get(0).get("linkinfo");
-  }
-
   @Test
   void createsBondWithVlanAndBridgeOnTop() {
     int bond =
@@ -108,5 +92,21 @@ class LinkKindsTest {
             });
     assertThat(net.links().find("eth0").orElseThrow().port())
         .isEqualTo(new LinkPort.VrfPort(TableId.of(77)));
+  }
+
+  /** Creates a link, or skips the test if the kernel does not have the kind. */
+  private int make(LinkRequest request, String name) {
+    try {
+      net.apply(request);
+    } catch (NetlinkException e) {
+      Assumptions.assumeFalse(
+          e.errno().symbol().equals("EOPNOTSUPP"), "this kernel cannot " + request);
+      throw e;
+    }
+    return net.links().find(name).orElseThrow().index();
+  }
+
+  private JsonNode info(String name) {
+    return ip.json("-d link show dev", name).get(0).get("linkinfo");
   }
 }

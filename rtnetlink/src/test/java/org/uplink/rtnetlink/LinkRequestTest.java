@@ -40,25 +40,6 @@ class LinkRequestTest {
     ip.close();
   }
 
-  private static InetAddress address(String literal) {
-    return InetAddress.ofLiteral(literal);
-  }
-
-  private JsonNode link(String name) {
-    return ip.json("-d link show dev", name).get(0);
-  }
-
-  private int index(String name) {
-    return net.links().find(name).orElseThrow().index();
-  }
-
-  private void createEth0() {
-    net.apply(LinkRequest.createVeth("eth0", "peer0").up());
-    net.apply(LinkRequest.change("peer0").up());
-    net.apply(AddressRequest.add(index("eth0"), Prefix.parse("192.0.2.2/24")));
-    net.apply(AddressRequest.add(index("eth0"), Prefix.parse("2001:db8::2/64")).noDad());
-  }
-
   @Test
   void createsBridgeWithPortInOneSend() {
     net.apply(LinkRequest.createVeth("eth0", "peer0"));
@@ -154,5 +135,24 @@ class LinkRequestTest {
               () -> net.apply(LinkRequest.change("eth0").namespace(Namespace.named("none"))))
           .hasMessageContaining("open the namespace /run/netns/none: ENOENT");
     }
+  }
+
+  private static InetAddress address(String literal) {
+    return InetAddress.ofLiteral(literal);
+  }
+
+  private JsonNode link(String name) {
+    return ip.json("-d link show dev", name).get(0);
+  }
+
+  private int index(String name) {
+    return net.links().find(name).orElseThrow().index();
+  }
+
+  private void createEth0() {
+    net.apply(LinkRequest.createVeth("eth0", "peer0").up());
+    net.apply(LinkRequest.change("peer0").up());
+    net.apply(AddressRequest.add(index("eth0"), Prefix.parse("192.0.2.2/24")));
+    net.apply(AddressRequest.add(index("eth0"), Prefix.parse("2001:db8::2/64")).noDad());
   }
 }

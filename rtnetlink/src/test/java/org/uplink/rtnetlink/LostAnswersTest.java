@@ -30,10 +30,6 @@ import org.uplink.rtnetlink.wire.Netlink;
 class LostAnswersTest {
   private static final int TOO_SMALL = 2048;
 
-  private static RouteQuery loopback(int i) {
-    return RouteQuery.to(InetAddress.ofLiteral("127.0." + i / 250 + "." + i % 250));
-  }
-
   @Test
   void repeatsLookupsWhoseAnswersWereLost() {
     List<RouteQuery> queries = IntStream.range(1, 300).mapToObj(LostAnswersTest::loopback).toList();
@@ -114,5 +110,9 @@ class LostAnswersTest {
         changing.join();
       }
     }
+  }
+
+  private static RouteQuery loopback(int i) {
+    return RouteQuery.to(InetAddress.ofLiteral("127.0." + i / 250 + "." + i % 250));
   }
 }

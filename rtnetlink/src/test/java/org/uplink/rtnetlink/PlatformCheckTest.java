@@ -24,22 +24,6 @@ class PlatformCheckTest {
   private static final String CLASSES =
       MODULE.resolve("target/classes") + ":" + MODULE.resolveSibling("address/target/classes");
 
-  private static String printDevice(String... options) throws IOException, InterruptedException {
-    Assumptions.assumeTrue(
-        Files.exists(MODULE.resolve("target/classes/module-info.class")),
-        "the classes are not built");
-    List<String> command =
-        new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
-    command.addAll(List.of(options));
-    command.add(MODULE.resolve("src/test/programs/PrintDevice.java").toString());
-    command.add("127.0.0.1");
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(HANG_SECONDS, TimeUnit.SECONDS)).as("ends").isTrue();
-    return output.strip();
-  }
-
   @Test
   void worksOnModulePath() throws IOException, InterruptedException {
     assertThat(
@@ -81,5 +65,21 @@ class PlatformCheckTest {
             NetlinkUnavailableException.class,
             e -> assertThat(e.obstacle()).isEqualTo(Obstacle.NOT_LINUX))
         .hasMessage("Routing sockets exist on Linux only; this system is Plan 9.");
+  }
+
+  private static String printDevice(String... options) throws IOException, InterruptedException {
+    Assumptions.assumeTrue(
+        Files.exists(MODULE.resolve("target/classes/module-info.class")),
+        "the classes are not built");
+    List<String> command =
+        new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
+    command.addAll(List.of(options));
+    command.add(MODULE.resolve("src/test/programs/PrintDevice.java").toString());
+    command.add("127.0.0.1");
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(HANG_SECONDS, TimeUnit.SECONDS)).as("ends").isTrue();
+    return output.strip();
   }
 }

@@ -35,6 +35,7 @@ import org.uplink.rtnetlink.route.RouteRequest;
 /** Runs the examples of the README. */
 class ReadmeTest {
   private static final Path MODULE = Path.of(System.getProperty("uplink.root", ".."), "rtnetlink");
+
   private final List<String> printed = new ArrayList<>();
   private NamespaceFixture ip;
   private Namespace namespace;
@@ -54,10 +55,6 @@ class ReadmeTest {
   @AfterEach
   void close() {
     ip.close();
-  }
-
-  private void print(Object value) {
-    printed.add(String.valueOf(value));
   }
 
   @Test
@@ -166,5 +163,9 @@ class ReadmeTest {
       shown.add(block.group(1));
     }
     assertThat(shown).hasSize(5).isEqualTo(examples);
+  }
+
+  private void print(Object value) {
+    printed.add(String.valueOf(value));
   }
 }

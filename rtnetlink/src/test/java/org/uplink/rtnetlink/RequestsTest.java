@@ -48,21 +48,6 @@ class RequestsTest {
     ip.close();
   }
 
-  private static InetAddress address(String literal) {
-    return InetAddress.ofLiteral(literal);
-  }
-
-  private int index(String name) {
-    return net.links().find(name).orElseThrow().index();
-  }
-
-  private void createEth0() {
-    net.apply(LinkRequest.createVeth("eth0", "peer0").up());
-    net.apply(LinkRequest.change("peer0").up());
-    net.apply(AddressRequest.add(index("eth0"), Prefix.parse("192.0.2.2/24")));
-    net.apply(AddressRequest.add(index("eth0"), Prefix.parse("2001:db8::2/64")).noDad());
-  }
-
   @Test
   void refusalNamesItsRequestAndOthersAreCarriedOut() {
     List<Acknowledgement> done =
@@ -198,5 +183,20 @@ class RequestsTest {
             .toList();
     assertThat(net.applyAll(many)).hasSize(350).allMatch(Acknowledgement.Done.class::isInstance);
     assertThat(net.routes().list(TableId.MAIN)).hasSizeGreaterThan(350);
+  }
+
+  private static InetAddress address(String literal) {
+    return InetAddress.ofLiteral(literal);
+  }
+
+  private int index(String name) {
+    return net.links().find(name).orElseThrow().index();
+  }
+
+  private void createEth0() {
+    net.apply(LinkRequest.createVeth("eth0", "peer0").up());
+    net.apply(LinkRequest.change("peer0").up());
+    net.apply(AddressRequest.add(index("eth0"), Prefix.parse("192.0.2.2/24")));
+    net.apply(AddressRequest.add(index("eth0"), Prefix.parse("2001:db8::2/64")).noDad());
   }
 }

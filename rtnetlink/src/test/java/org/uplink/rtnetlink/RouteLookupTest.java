@@ -52,21 +52,6 @@ class RouteLookupTest {
     ip.close();
   }
 
-  private static InetAddress address(String literal) {
-    return InetAddress.ofLiteral(literal);
-  }
-
-  private Route found(RouteQuery query) {
-    return switch (net.routes().get(query)) {
-      case Lookup.Found(Route route) -> route;
-      case Lookup.NoRoute(Reason reason) -> throw new AssertionError(query + ": " + reason);
-    };
-  }
-
-  private Route found(String destination) {
-    return found(RouteQuery.to(address(destination)));
-  }
-
   @Test
   void routeBehindRouterHasGatewayDeviceAndSource() {
     Route route = found("203.0.113.9");
@@ -331,5 +316,20 @@ class RouteLookupTest {
         .extracting(route -> route.destination().toString())
         .contains("0.0.0.0/0", "192.0.2.0/24", "::/0", "2001:db8::/64");
     assertThat(net.routes().list(TableId.of(4711))).isEmpty();
+  }
+
+  private static InetAddress address(String literal) {
+    return InetAddress.ofLiteral(literal);
+  }
+
+  private Route found(RouteQuery query) {
+    return switch (net.routes().get(query)) {
+      case Lookup.Found(Route route) -> route;
+      case Lookup.NoRoute(Reason reason) -> throw new AssertionError(query + ": " + reason);
+    };
+  }
+
+  private Route found(String destination) {
+    return found(RouteQuery.to(address(destination)));
   }
 }

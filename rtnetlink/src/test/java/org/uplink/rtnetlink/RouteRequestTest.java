@@ -47,21 +47,6 @@ class RouteRequestTest {
     ip.close();
   }
 
-  private static InetAddress address(String literal) {
-    return InetAddress.ofLiteral(literal);
-  }
-
-  private int index(String name) {
-    return net.links().find(name).orElseThrow().index();
-  }
-
-  private void createEth0() {
-    net.apply(LinkRequest.createVeth("eth0", "peer0").up());
-    net.apply(LinkRequest.change("peer0").up());
-    net.apply(AddressRequest.add(index("eth0"), Prefix.parse("192.0.2.2/24")));
-    net.apply(AddressRequest.add(index("eth0"), Prefix.parse("2001:db8::2/64")).noDad());
-  }
-
   @Test
   void deletesAndRestoresRoutes() {
     createEth0();
@@ -183,5 +168,20 @@ class RouteRequestTest {
     assertThat(net.applyAll(routes.stream().<Request>map(RouteRequest::add).toList()))
         .allMatch(Acknowledgement.Done.class::isInstance);
     assertThat(ip.json("route show table all")).containsExactlyInAnyOrderElementsOf(before);
+  }
+
+  private static InetAddress address(String literal) {
+    return InetAddress.ofLiteral(literal);
+  }
+
+  private int index(String name) {
+    return net.links().find(name).orElseThrow().index();
+  }
+
+  private void createEth0() {
+    net.apply(LinkRequest.createVeth("eth0", "peer0").up());
+    net.apply(LinkRequest.change("peer0").up());
+    net.apply(AddressRequest.add(index("eth0"), Prefix.parse("192.0.2.2/24")));
+    net.apply(AddressRequest.add(index("eth0"), Prefix.parse("2001:db8::2/64")).noDad());
   }
 }

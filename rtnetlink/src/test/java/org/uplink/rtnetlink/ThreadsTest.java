@@ -56,10 +56,6 @@ class ThreadsTest {
     ip.close();
   }
 
-  private static RouteQuery to(String literal) {
-    return RouteQuery.to(InetAddress.ofLiteral(literal));
-  }
-
   @Test
   void everyVirtualThreadGetsItsOwnAnswer() throws Exception {
     List<Future<Boolean>> answers = new ArrayList<>();
@@ -102,39 +98,6 @@ class ThreadsTest {
       // O_CLOEXEC: a child process of native code, which closes nothing itself, inherits no socket.
       assertThat(Integer.parseInt(flags, 8) & 02000000).isNotZero();
     }
-  }
-
-  /** Looks up with sockets that are opened and closed while processes start. */
-  private Lookup lookUpWithNewSockets(InetAddress far) {
-    try (Rtnetlink other = ip.open()) {
-      return other.routes().get(far);
-    }
-  }
-
-  private static String descriptorsOfAProcess() throws IOException {
-    Process process = new ProcessBuilder("ls", "-l", "/proc/self/fd").start();
-    process.getOutputStream().close();
-    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-  }
-
-  /** Returns the flags of this process's sockets, in octal. */
-  private static List<String> flagsOfSockets() throws IOException {
-    List<String> flags = new ArrayList<>();
-    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-      for (Path descriptor : descriptors) {
-        if (!Files.isSymbolicLink(descriptor)
-            || !Files.readSymbolicLink(descriptor).toString().startsWith("socket:")) {
-          continue;
-        }
-        Path info = Path.of("/proc/self/fdinfo", descriptor.getFileName().toString());
-        for (String line : Files.readAllLines(info)) {
-          if (line.startsWith("flags:")) {
-            flags.add(line.substring("flags:".length()).strip());
-          }
-        }
-      }
-    }
-    return flags;
   }
 
   @Test
@@ -229,6 +192,43 @@ class ThreadsTest {
       assertThat(bytesEach(() -> net.routes().get(query, answer), 1.0)).isLessThan(1.0);
       assertThat(bytesEach(() -> net.routes().get(query), 400.0)).isLessThan(400.0);
     }
+  }
+
+  private static RouteQuery to(String literal) {
+    return RouteQuery.to(InetAddress.ofLiteral(literal));
+  }
+
+  /** Looks up with sockets that are opened and closed while processes start. */
+  private Lookup lookUpWithNewSockets(InetAddress far) {
+    try (Rtnetlink other = ip.open()) {
+      return other.routes().get(far);
+    }
+  }
+
+  private static String descriptorsOfAProcess() throws IOException {
+    Process process = new ProcessBuilder("ls", "-l", "/proc/self/fd").start();
+    process.getOutputStream().close();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  /** Returns the flags of this process's sockets, in octal. */
+  private static List<String> flagsOfSockets() throws IOException {
+    List<String> flags = new ArrayList<>();
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : descriptors) {
+        if (!Files.isSymbolicLink(descriptor)
+            || !Files.readSymbolicLink(descriptor).toString().startsWith("socket:")) {
+          continue;
+        }
+        Path info = Path.of("/proc/self/fdinfo", descriptor.getFileName().toString());
+        for (String line : Files.readAllLines(info)) {
+          if (line.startsWith("flags:")) {
+            flags.add(line.substring("flags:".length()).strip());
+          }
+        }
+      }
+    }
+    return flags;
   }
 
   /**

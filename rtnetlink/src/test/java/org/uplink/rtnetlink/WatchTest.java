@@ -56,22 +56,6 @@ class WatchTest {
     ip.close();
   }
 
-  private static RouteQuery to(String literal) {
-    return RouteQuery.to(InetAddress.ofLiteral(literal));
-  }
-
-  private static String device(RouteChange change) {
-    return switch (change.result()) {
-      case Lookup.Found(Route route) -> route.device().orElseThrow().name();
-      case Lookup.NoRoute(Reason reason) -> reason.toString();
-      case LookupResult.Refused(NetlinkException error) -> error.errno().symbol();
-    };
-  }
-
-  private static RouteChange next(Watch<RouteChange> watch) throws InterruptedException {
-    return watch.poll(SOON).orElseThrow(() -> new AssertionError("no change in " + SOON));
-  }
-
   @Test
   void reportsFirstAnswerThenEveryChangeWithCause() throws InterruptedException {
     try (Watch<RouteChange> watch = net.routes().watch(to("203.0.113.9"))) {
@@ -212,5 +196,21 @@ class WatchTest {
     assertThatThrownBy(watch::take).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> net.routes().watch(to("203.0.113.9")))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  private static RouteQuery to(String literal) {
+    return RouteQuery.to(InetAddress.ofLiteral(literal));
+  }
+
+  private static String device(RouteChange change) {
+    return switch (change.result()) {
+      case Lookup.Found(Route route) -> route.device().orElseThrow().name();
+      case Lookup.NoRoute(Reason reason) -> reason.toString();
+      case LookupResult.Refused(NetlinkException error) -> error.errno().symbol();
+    };
+  }
+
+  private static RouteChange next(Watch<RouteChange> watch) throws InterruptedException {
+    return watch.poll(SOON).orElseThrow(() -> new AssertionError("no change in " + SOON));
   }
 }

@@ -50,6 +50,30 @@ final class CommonLinkKeys {
     return keys;
   }
 
+  /** Of ip's object, those keys that the library's link has too. */
+  static Map<String, String> of(JsonNode json, Iterable<String> wanted) {
+    JsonNode info = json.path("linkinfo");
+    Map<String, String> keys = new TreeMap<>();
+    for (String key : wanted) {
+      JsonNode value =
+          switch (key) {
+            case "up", "lower_up" -> null;
+            case "info_kind", "info_slave_kind" -> info.path(key);
+            default ->
+                key.startsWith("slave ")
+                    ? info.path("info_slave_data").path(key.substring(6))
+                    : json.has(key) ? json.path(key) : info.path("info_data").path(key);
+          };
+      if (value == null) {
+        String flag = key.equals("up") ? "\"UP\"" : "\"LOWER_UP\"";
+        keys.put(key, Boolean.toString(json.path("flags").toString().contains(flag)));
+      } else if (!value.isMissingNode()) {
+        keys.put(key, value.isArray() ? texts(value) : value.asString());
+      }
+    }
+    return keys;
+  }
+
   private static void details(LinkDetails details, LinkTable links, Map<String, String> keys) {
     switch (details) {
       case LinkDetails.None _, LinkDetails.Other _ -> {}
@@ -116,30 +140,6 @@ final class CommonLinkKeys {
         keys.put("slave table", table.toString());
       }
     }
-  }
-
-  /** Of ip's object, those keys that the library's link has too. */
-  static Map<String, String> of(JsonNode json, Iterable<String> wanted) {
-    JsonNode info = json.path("linkinfo");
-    Map<String, String> keys = new TreeMap<>();
-    for (String key : wanted) {
-      JsonNode value =
-          switch (key) {
-            case "up", "lower_up" -> null;
-            case "info_kind", "info_slave_kind" -> info.path(key);
-            default ->
-                key.startsWith("slave ")
-                    ? info.path("info_slave_data").path(key.substring(6))
-                    : json.has(key) ? json.path(key) : info.path("info_data").path(key);
-          };
-      if (value == null) {
-        String flag = key.equals("up") ? "\"UP\"" : "\"LOWER_UP\"";
-        keys.put(key, Boolean.toString(json.path("flags").toString().contains(flag)));
-      } else if (!value.isMissingNode()) {
-        keys.put(key, value.isArray() ? texts(value) : value.asString());
-      }
-    }
-    return keys;
   }
 
   private static String texts(JsonNode array) {

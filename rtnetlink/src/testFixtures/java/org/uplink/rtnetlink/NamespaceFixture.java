@@ -31,6 +31,11 @@ final class NamespaceFixture implements AutoCloseable {
     return created;
   }
 
+  @Override
+  public void close() {
+    namespace.close();
+  }
+
   /** Skips the test in an ordinary user's namespace, where the kernel knows no user but root. */
   static void assumeOtherUsers() {
     String users;
@@ -69,10 +74,5 @@ final class NamespaceFixture implements AutoCloseable {
   /** Runs a command inside and returns its output. */
   String exec(String... words) {
     return namespace.ip().exec(String.join(" ", words).split(" ", -1));
-  }
-
-  @Override
-  public void close() {
-    namespace.close();
   }
 }

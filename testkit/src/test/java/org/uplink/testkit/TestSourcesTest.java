@@ -41,6 +41,30 @@ class TestSourcesTest {
   private static final Map<String, String> MAY_LIMIT =
       Map.of("KilledEngineFixture.java", "with -Pfull, checks the promised time of a recovery");
 
+  @Test
+  void testsNeitherSleepNorPollByThemselves() throws IOException {
+    assertThat(matches(SLEEPS, MAY_SLEEP.keySet()))
+        .as("wait for a condition with Awaitility's await() instead")
+        .isEmpty();
+  }
+
+  @Test
+  void testsHaveNoLimitThatABusyMachineBreaks() throws IOException {
+    assertThat(matches(SHORT_LIMIT, MAY_LIMIT.keySet()))
+        .as("wait with Deadlines.HANG instead")
+        .isEmpty();
+  }
+
+  @Test
+  void testsAndFixturesHaveFoldersOfTheirOwn() throws IOException {
+    assertThat(sources(TESTS))
+        .as("fixtures belong to %s", FIXTURES)
+        .allMatch(source -> isTest(source) || source.endsWith("package-info.java"));
+    assertThat(sources(FIXTURES))
+        .as("tests belong to %s", TESTS)
+        .noneMatch(TestSourcesTest::isTest);
+  }
+
   private static List<Path> sources(String folder) throws IOException {
     var found = new ArrayList<Path>();
     try (var modules = Files.list(ROOT)) {
@@ -72,30 +96,6 @@ class TestSourcesTest {
       }
     }
     return found;
-  }
-
-  @Test
-  void testsNeitherSleepNorPollByThemselves() throws IOException {
-    assertThat(matches(SLEEPS, MAY_SLEEP.keySet()))
-        .as("wait for a condition with Awaitility's await() instead")
-        .isEmpty();
-  }
-
-  @Test
-  void testsHaveNoLimitThatABusyMachineBreaks() throws IOException {
-    assertThat(matches(SHORT_LIMIT, MAY_LIMIT.keySet()))
-        .as("wait with Deadlines.HANG instead")
-        .isEmpty();
-  }
-
-  @Test
-  void testsAndFixturesHaveFoldersOfTheirOwn() throws IOException {
-    assertThat(sources(TESTS))
-        .as("fixtures belong to %s", FIXTURES)
-        .allMatch(source -> isTest(source) || source.endsWith("package-info.java"));
-    assertThat(sources(FIXTURES))
-        .as("tests belong to %s", TESTS)
-        .noneMatch(TestSourcesTest::isTest);
   }
 
   private static boolean isTest(Path source) {

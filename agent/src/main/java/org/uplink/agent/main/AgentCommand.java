@@ -150,19 +150,6 @@ public final class AgentCommand implements Callable<Integer> {
     this.terminal = terminal;
   }
 
-  /** Converts a compatibility level, such as 3.6. */
-  static final class ToClusterLevel implements ITypeConverter<String> {
-    @Override
-    public String convert(String value) {
-      try {
-        AgentConfig.checkClusterLevel(value);
-        return value;
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
-
   /** Returns the command and its subcommands, with the defaults of the file in the arguments. */
   public static CommandLine commandLine(Terminal terminal, List<String> arguments) {
     CommandLine command =
@@ -184,15 +171,6 @@ public final class AgentCommand implements Callable<Integer> {
     return parsed.configuration();
   }
 
-  /** Returns the state directory. With a configuration file, its default is that of a service. */
-  static Path stateDir(Optional<Path> stateDir, Optional<Path> config) {
-    return stateDir.orElseGet(
-        () ->
-            config.isPresent()
-                ? AgentConfig.DEFAULT_STATE_DIR
-                : DefaultDirectories.of(System.getenv()).agent());
-  }
-
   @Override
   public Integer call() throws InterruptedException {
     logging.apply(LogLevel.info);
@@ -203,6 +181,15 @@ public final class AgentCommand implements Callable<Integer> {
       throw CommandFailure.error("the agent did not start: " + e.getMessage(), "");
     }
     return Daemon.run(agent, agent::awaitClose, terminal.err());
+  }
+
+  /** Returns the state directory. With a configuration file, its default is that of a service. */
+  static Path stateDir(Optional<Path> stateDir, Optional<Path> config) {
+    return stateDir.orElseGet(
+        () ->
+            config.isPresent()
+                ? AgentConfig.DEFAULT_STATE_DIR
+                : DefaultDirectories.of(System.getenv()).agent());
   }
 
   private AgentConfig configuration() {
@@ -229,5 +216,18 @@ public final class AgentCommand implements Callable<Integer> {
         .unprovedChanges(unprovedChanges)
         .resolvConf(resolvConf.orElse(defaults.resolvConf()))
         .build();
+  }
+
+  /** Converts a compatibility level, such as 3.6. */
+  static final class ToClusterLevel implements ITypeConverter<String> {
+    @Override
+    public String convert(String value) {
+      try {
+        AgentConfig.checkClusterLevel(value);
+        return value;
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
   }
 }

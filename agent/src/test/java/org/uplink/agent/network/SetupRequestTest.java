@@ -19,16 +19,6 @@ import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.rtnetlink.net.Prefix;
 
 class SetupRequestTest {
-  private static SetupRequest read(String json) {
-    return SetupRequest.read(Json.MAPPER.readTree(json.replace('\'', '"')));
-  }
-
-  private static NetworkSpec network(String members) {
-    SortedMap<String, NetworkSpec> networks =
-        read("{'networks': {'n': {" + members + "}}}").networks().networks();
-    return Objects.requireNonNull(networks.get("n"));
-  }
-
   @Test
   void acceptsNumbersAndBooleansAsText() {
     NetworkSpec text =
@@ -171,5 +161,15 @@ class SetupRequestTest {
   void readsPositionalParameters() {
     assertThat(read("[{'n': {'nic': 'eth0'}}, {}, {'connectivityTimeout': '120'}]").timeout())
         .isEqualTo(Duration.ofMinutes(2));
+  }
+
+  private static SetupRequest read(String json) {
+    return SetupRequest.read(Json.MAPPER.readTree(json.replace('\'', '"')));
+  }
+
+  private static NetworkSpec network(String members) {
+    SortedMap<String, NetworkSpec> networks =
+        read("{'networks': {'n': {" + members + "}}}").networks().networks();
+    return Objects.requireNonNull(networks.get("n"));
   }
 }

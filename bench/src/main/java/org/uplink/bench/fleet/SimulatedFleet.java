@@ -47,13 +47,9 @@ final class SimulatedFleet implements AutoCloseable {
             Timeouts.DEFAULT);
   }
 
-  private Object setup(JsonNode params, Caller caller) throws RpcException {
-    return host(caller).setup(params, caller);
-  }
-
-  private SimulatedHost host(Caller caller) {
-    return hosts.computeIfAbsent(
-        TcpOrigin.of(caller).orElseThrow().local().getAddress(), SimulatedHost::new);
+  @Override
+  public void close() {
+    server.close();
   }
 
   /** Returns the address of a host. */
@@ -66,8 +62,12 @@ final class SimulatedFleet implements AutoCloseable {
     return server.address().getPort();
   }
 
-  @Override
-  public void close() {
-    server.close();
+  private Object setup(JsonNode params, Caller caller) throws RpcException {
+    return host(caller).setup(params, caller);
+  }
+
+  private SimulatedHost host(Caller caller) {
+    return hosts.computeIfAbsent(
+        TcpOrigin.of(caller).orElseThrow().local().getAddress(), SimulatedHost::new);
   }
 }

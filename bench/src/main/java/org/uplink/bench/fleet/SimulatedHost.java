@@ -28,15 +28,8 @@ final class SimulatedHost {
   private String safe = "";
   private String rolledBack = "";
 
-  private record Pending(
-      String id, String token, Origin connection, CompletableFuture<Boolean> proof) {}
-
   SimulatedHost(InetAddress address) {
     this.address = address.getHostAddress();
-  }
-
-  private synchronized String device() {
-    return safe.isEmpty() && pending.isEmpty() ? "eth0" : "ovirtmgmt";
   }
 
   Object route() {
@@ -128,17 +121,6 @@ final class SimulatedHost {
     }
   }
 
-  private static boolean awaitProof(Pending change, int seconds) {
-    try {
-      return change.proof().get(seconds, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
   synchronized Object confirm(JsonNode params, Caller caller) {
     var right =
         pending
@@ -153,6 +135,21 @@ final class SimulatedHost {
     return outcome(params.path("id").asString(""));
   }
 
+  private synchronized String device() {
+    return safe.isEmpty() && pending.isEmpty() ? "eth0" : "ovirtmgmt";
+  }
+
+  private static boolean awaitProof(Pending change, int seconds) {
+    try {
+      return change.proof().get(seconds, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   private Object outcome(String id) {
     var state = "UNKNOWN";
     if (pending.filter(change -> change.id().equals(id)).isPresent()) {
@@ -164,4 +161,7 @@ final class SimulatedHost {
     }
     return Map.of("id", id, "state", state, "proof", state.equals("SAFE") ? "proved" : "none");
   }
+
+  private record Pending(
+      String id, String token, Origin connection, CompletableFuture<Boolean> proof) {}
 }

@@ -29,15 +29,6 @@ public final class HostnetBench {
 
   private HostnetBench() {}
 
-  /**
-   * The cost of one change.
-   *
-   * @param lost lost packets: to the far side by IPv4 and IPv6, and from it
-   * @param stall the longest stall of the connection in nanoseconds
-   * @param nanos the duration of the change
-   */
-  private record Cost(List<Integer> lost, long stall, long nanos) {}
-
   /** Takes no arguments. */
   public static void main(String[] args) throws Exception {
     build();
@@ -94,10 +85,6 @@ public final class HostnetBench {
       throws Exception {
     deployed.add(cost(contender::deploy));
     rolledBack.add(cost(contender::rollBack));
-  }
-
-  private interface Change {
-    void make() throws Exception;
   }
 
   private static Cost cost(Change change) throws Exception {
@@ -198,5 +185,18 @@ public final class HostnetBench {
         "%.0f ms (%.0f)",
         AlternatingBlocks.median(nanos) / 1e6,
         Arrays.stream(nanos).max().orElseThrow() / 1e6);
+  }
+
+  /**
+   * The cost of one change.
+   *
+   * @param lost lost packets: to the far side by IPv4 and IPv6, and from it
+   * @param stall the longest stall of the connection in nanoseconds
+   * @param nanos the duration of the change
+   */
+  private record Cost(List<Integer> lost, long stall, long nanos) {}
+
+  private interface Change {
+    void make() throws Exception;
   }
 }

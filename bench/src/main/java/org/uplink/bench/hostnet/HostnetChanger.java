@@ -46,35 +46,9 @@ final class HostnetChanger implements NetworkChanger {
     return new HostnetChanger("the same in one send", net, SingleSend::of);
   }
 
-  private NetworkState read() {
-    return NetworkState.read(net, sysctls, ResolverFile.NONE);
-  }
-
-  private Plan planned() {
-    var request =
-        NetworkRequest.of(
-            "ovirtmgmt",
-            NetworkSpec.bridgeOn("eth0")
-                .withIpv4(NetworkSpec.Ip.of(Prefix.parse(HOST4 + "/24")))
-                .withIpv6(NetworkSpec.Ip.of(Prefix.parse(HOST6 + "/64")))
-                .withDefaultRoute(true));
-    return new Planner(HostEnvironment.EMPTY)
-        .plan(
-            read(), RunningConfiguration.EMPTY, request, Optional.empty(), Duration.ofSeconds(60));
-  }
-
   @Override
   public String name() {
     return name;
-  }
-
-  private Applier applier() {
-    return new Applier(net, sysctls, ResolverFile.NONE, StepListener.NONE);
-  }
-
-  private Plan ordered(
-      NetworkState from, NetworkState to, List<Batch> sends, RunningConfiguration target) {
-    return new Plan(from, to, order.apply(sends), List.of(), target, plan.devices());
   }
 
   @Override
@@ -95,5 +69,31 @@ final class HostnetChanger implements NetworkChanger {
     if (!verified.matches()) {
       throw new IllegalStateException(verified.differences().toString());
     }
+  }
+
+  private NetworkState read() {
+    return NetworkState.read(net, sysctls, ResolverFile.NONE);
+  }
+
+  private Plan planned() {
+    var request =
+        NetworkRequest.of(
+            "ovirtmgmt",
+            NetworkSpec.bridgeOn("eth0")
+                .withIpv4(NetworkSpec.Ip.of(Prefix.parse(HOST4 + "/24")))
+                .withIpv6(NetworkSpec.Ip.of(Prefix.parse(HOST6 + "/64")))
+                .withDefaultRoute(true));
+    return new Planner(HostEnvironment.EMPTY)
+        .plan(
+            read(), RunningConfiguration.EMPTY, request, Optional.empty(), Duration.ofSeconds(60));
+  }
+
+  private Applier applier() {
+    return new Applier(net, sysctls, ResolverFile.NONE, StepListener.NONE);
+  }
+
+  private Plan ordered(
+      NetworkState from, NetworkState to, List<Batch> sends, RunningConfiguration target) {
+    return new Plan(from, to, order.apply(sends), List.of(), target, plan.devices());
   }
 }

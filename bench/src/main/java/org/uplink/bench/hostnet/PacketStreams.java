@@ -24,6 +24,12 @@ final class PacketStreams implements AutoCloseable {
   private final List<AtomicInteger> sent = new ArrayList<>();
   private final List<AtomicInteger> received = new ArrayList<>();
 
+  @Override
+  public void close() {
+    running.set(false);
+    sockets.forEach(DatagramSocket::close);
+  }
+
   /** Adds a stream in both directions. */
   void add(String from, String to, int ownPort, int otherPort) throws IOException {
     var socket = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(from), ownPort));
@@ -40,6 +46,24 @@ final class PacketStreams implements AutoCloseable {
 
   void start() {
     senders.forEach(Thread::start);
+  }
+
+  /** Stops sending. Packets that were sent still arrive. */
+  void stop() throws InterruptedException {
+    running.set(false);
+    for (Thread sender : senders) {
+      sender.join();
+    }
+  }
+
+  /** Returns the number of sent packets of each stream. */
+  List<Integer> sent() {
+    return sent.stream().map(AtomicInteger::get).toList();
+  }
+
+  /** Returns the number of received packets of each stream. */
+  List<Integer> received() {
+    return received.stream().map(AtomicInteger::get).toList();
   }
 
   private void send(DatagramSocket socket, InetSocketAddress target, AtomicInteger out) {
@@ -69,29 +93,5 @@ final class PacketStreams implements AutoCloseable {
         Thread.onSpinWait();
       }
     }
-  }
-
-  /** Stops sending. Packets that were sent still arrive. */
-  void stop() throws InterruptedException {
-    running.set(false);
-    for (Thread sender : senders) {
-      sender.join();
-    }
-  }
-
-  /** Returns the number of sent packets of each stream. */
-  List<Integer> sent() {
-    return sent.stream().map(AtomicInteger::get).toList();
-  }
-
-  /** Returns the number of received packets of each stream. */
-  List<Integer> received() {
-    return received.stream().map(AtomicInteger::get).toList();
-  }
-
-  @Override
-  public void close() {
-    running.set(false);
-    sockets.forEach(DatagramSocket::close);
   }
 }

@@ -19,6 +19,27 @@ final class StallMeter implements AutoCloseable {
     asker = Thread.ofPlatform().daemon().start(this::ask);
   }
 
+  @Override
+  public void close() throws IOException {
+    running.set(false);
+    try {
+      asker.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    socket.close();
+  }
+
+  /** Starts a new measurement. */
+  void reset() {
+    longest = 0;
+  }
+
+  /** Returns the time in nanoseconds; Long.MAX_VALUE if the connection broke. */
+  long longest() {
+    return longest;
+  }
+
   private void ask() {
     try {
       var in = socket.getInputStream();
@@ -39,26 +60,5 @@ final class StallMeter implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /** Starts a new measurement. */
-  void reset() {
-    longest = 0;
-  }
-
-  /** Returns the time in nanoseconds; Long.MAX_VALUE if the connection broke. */
-  long longest() {
-    return longest;
-  }
-
-  @Override
-  public void close() throws IOException {
-    running.set(false);
-    try {
-      asker.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    socket.close();
   }
 }

@@ -32,6 +32,11 @@ public final class InstallBench {
     }
   }
 
+  /** Returns the address of a host. */
+  static String address(int number) {
+    return "192.0.2." + (100 + number);
+  }
+
   private static String measure(Lab lab, int hosts) {
     var lan = lab.lan("lan");
     LabHost engine = lab.host("engine");
@@ -62,11 +67,6 @@ public final class InstallBench {
       throw new IllegalStateException("the installs failed: " + operator.err());
     }
     return operator.out();
-  }
-
-  /** Returns the address of a host. */
-  static String address(int number) {
-    return "192.0.2." + (100 + number);
   }
 
   /** Returns the command line of the script {@code uplink}. */

@@ -73,39 +73,16 @@ final class CLookups implements AutoCloseable {
     }
   }
 
-  private MethodHandle function(String name, FunctionDescriptor descriptor) {
-    return Linker.nativeLinker().downcallHandle(library.findOrThrow(name), descriptor);
-  }
-
-  private static Path compile() throws IOException, InterruptedException {
-    var folder = Files.createTempDirectory("uplink-bench");
-    var source = folder.resolve("lookups.c");
-    var object = folder.resolve("lookups.so");
-    try (var in = CLookups.class.getResourceAsStream("/lookups.c")) {
-      if (in == null) {
-        throw new IOException("lookups.c is not on the class path");
-      }
-      Files.copy(in, source);
+  @Override
+  public void close() {
+    try {
+      function("lookups_close", FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT))
+          .invokeExact(socket);
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    } finally {
+      arena.close();
     }
-    var gcc =
-        new ProcessBuilder(
-                "gcc",
-                "-O2",
-                "-shared",
-                "-fPIC",
-                "-o",
-                object.toString(),
-                source.toString(),
-                "-lpthread")
-            .inheritIO()
-            .start();
-    if (gcc.waitFor() != 0) {
-      throw new IOException("gcc could not build lookups.c: install gcc and libc6-dev");
-    }
-    Files.delete(source);
-    object.toFile().deleteOnExit();
-    folder.toFile().deleteOnExit();
-    return object;
   }
 
   Contender oneByOne() {
@@ -152,9 +129,39 @@ final class CLookups implements AutoCloseable {
         });
   }
 
-  @FunctionalInterface
-  private interface Call {
-    long answer() throws Throwable;
+  private MethodHandle function(String name, FunctionDescriptor descriptor) {
+    return Linker.nativeLinker().downcallHandle(library.findOrThrow(name), descriptor);
+  }
+
+  private static Path compile() throws IOException, InterruptedException {
+    var folder = Files.createTempDirectory("uplink-bench");
+    var source = folder.resolve("lookups.c");
+    var object = folder.resolve("lookups.so");
+    try (var in = CLookups.class.getResourceAsStream("/lookups.c")) {
+      if (in == null) {
+        throw new IOException("lookups.c is not on the class path");
+      }
+      Files.copy(in, source);
+    }
+    var gcc =
+        new ProcessBuilder(
+                "gcc",
+                "-O2",
+                "-shared",
+                "-fPIC",
+                "-o",
+                object.toString(),
+                source.toString(),
+                "-lpthread")
+            .inheritIO()
+            .start();
+    if (gcc.waitFor() != 0) {
+      throw new IOException("gcc could not build lookups.c: install gcc and libc6-dev");
+    }
+    Files.delete(source);
+    object.toFile().deleteOnExit();
+    folder.toFile().deleteOnExit();
+    return object;
   }
 
   private static void check(long times, Call call) {
@@ -169,15 +176,8 @@ final class CLookups implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
-    try {
-      function("lookups_close", FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT))
-          .invokeExact(socket);
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
-    } finally {
-      arena.close();
-    }
+  @FunctionalInterface
+  private interface Call {
+    long answer() throws Throwable;
   }
 }

@@ -25,6 +25,13 @@ final class GoLookups implements AutoCloseable {
     answers = process.inputReader();
   }
 
+  /** Closes the input of the program, which ends it. */
+  @Override
+  public void close() throws IOException {
+    questions.close();
+    answers.close();
+  }
+
   Contender contender() {
     return Contender.of(
         "Go: vishvananda/netlink, RouteGet",
@@ -36,12 +43,5 @@ final class GoLookups implements AutoCloseable {
             throw new IOException("Go: " + right + " right answers of " + times);
           }
         });
-  }
-
-  /** Closes the input of the program, which ends it. */
-  @Override
-  public void close() throws IOException {
-    questions.close();
-    answers.close();
   }
 }

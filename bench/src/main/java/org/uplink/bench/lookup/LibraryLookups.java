@@ -27,14 +27,6 @@ final class LibraryLookups {
     return Contender.of("library, a reused answer", times -> reused(answer, times));
   }
 
-  private void reused(ReusedLookup answer, long times) {
-    for (long i = 0; i < times; i++) {
-      if (!routes.get(query, answer) || answer.deviceIndex() != expected) {
-        throw wrong(answer);
-      }
-    }
-  }
-
   Contender plain() {
     return Contender.of(
         "library, a Route each",
@@ -80,6 +72,14 @@ final class LibraryLookups {
             }
           }
         });
+  }
+
+  private void reused(ReusedLookup answer, long times) {
+    for (long i = 0; i < times; i++) {
+      if (!routes.get(query, answer) || answer.deviceIndex() != expected) {
+        throw wrong(answer);
+      }
+    }
   }
 
   private void check(Object answer) {

@@ -44,12 +44,6 @@ public class LookupBenchmark {
   private RouteQuery query = RouteQuery.to(InetAddress.getLoopbackAddress());
   private List<RouteQuery> queries = List.of();
 
-  /** The reused answer of a thread. */
-  @State(Scope.Thread)
-  public static class Reused {
-    private final ReusedLookup answer = new ReusedLookup();
-  }
-
   /** Creates the queries. */
   @Setup
   public void setUp() {
@@ -80,5 +74,11 @@ public class LookupBenchmark {
   @OperationsPerInvocation(LIST)
   public List<LookupResult> list() {
     return net.routes().getAll(queries);
+  }
+
+  /** The reused answer of a thread. */
+  @State(Scope.Thread)
+  public static class Reused {
+    private final ReusedLookup answer = new ReusedLookup();
   }
 }

@@ -70,11 +70,6 @@ public final class WatchBench {
         Measurement.duration(sorted[(int) (sorted.length * 0.99)]));
   }
 
-  private interface Source {
-    /** Waits for the next event; false if there are no more. */
-    boolean next() throws IOException, InterruptedException;
-  }
-
   /** Returns a queue of the times of the events. */
   private static BlockingQueue<Long> arrivals(String name, Source source) {
     var times = new ArrayBlockingQueue<Long>(CHANGES);
@@ -117,5 +112,10 @@ public final class WatchBench {
 
   private static InetAddress address(String text) {
     return InetAddress.ofLiteral(text);
+  }
+
+  private interface Source {
+    /** Waits for the next event; false if there are no more. */
+    boolean next() throws IOException, InterruptedException;
   }
 }

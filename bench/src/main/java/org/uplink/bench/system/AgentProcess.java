@@ -70,6 +70,22 @@ final class AgentProcess implements AutoCloseable {
     return new AgentProcess(folder, process, startedAt, tls);
   }
 
+  @Override
+  public void close() throws IOException {
+    process.destroy();
+    try {
+      process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+    } catch (CompletionException e) {
+      process.destroyForcibly();
+      throw new IOException("the agent ignored SIGTERM for 10 s, and was killed", e);
+    }
+    try (var files = Files.walk(folder)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
   /** Connects to the agent, and retries until it listens. */
   RpcConnection connect(RpcConnector connector) throws Exception {
     long deadline = System.nanoTime() + START.toNanos();
@@ -103,21 +119,5 @@ final class AgentProcess implements AutoCloseable {
             .findFirst()
             .orElseThrow()
         / 1024.0;
-  }
-
-  @Override
-  public void close() throws IOException {
-    process.destroy();
-    try {
-      process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
-    } catch (CompletionException e) {
-      process.destroyForcibly();
-      throw new IOException("the agent ignored SIGTERM for 10 s, and was killed", e);
-    }
-    try (var files = Files.walk(folder)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -43,12 +43,6 @@ public final class DecisionPrinter {
                     Colour.WARNING, "  Changed", "The active NIC was " + nic + " before.", INDENT));
   }
 
-  private void printEvidence(Terminal terminal, Stance stance, String label) {
-    decision.evidence().stream()
-        .filter(piece -> piece.stance() == stance)
-        .forEach(piece -> terminal.printLabelled(colour(stance), label, piece.text(), INDENT));
-  }
-
   /** Prints the rule that decided, and every piece of evidence with its question and answer. */
   public void printAllEvidence(Terminal terminal) {
     terminal.out().println();
@@ -60,6 +54,12 @@ public final class DecisionPrinter {
       terminal.printLabelled(colour, "  " + piece.stance(), piece.question(), INDENT);
       terminal.printLabelled(colour, "", piece.answer(), INDENT);
     }
+  }
+
+  private void printEvidence(Terminal terminal, Stance stance, String label) {
+    decision.evidence().stream()
+        .filter(piece -> piece.stance() == stance)
+        .forEach(piece -> terminal.printLabelled(colour(stance), label, piece.text(), INDENT));
   }
 
   private static Colour colour(Stance stance) {

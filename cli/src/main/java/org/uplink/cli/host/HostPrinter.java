@@ -34,15 +34,6 @@ final class HostPrinter {
         + host.reason().map(reason -> " (" + reason + ")").orElse("");
   }
 
-  private static String use(Host host) {
-    if (host.status() != HostStatus.UP) {
-      return "";
-    }
-    return ", active NIC "
-        + host.activeNic().orElse("none")
-        + host.proof().map(proof -> ", network " + proof).orElse("");
-  }
-
   /** Returns "node1, node2", or the first names and the number of the others. */
   static String abbreviate(List<String> names) {
     String first = String.join(", ", names.subList(0, Math.min(names.size(), LISTED_NAMES)));
@@ -58,5 +49,14 @@ final class HostPrinter {
           Colour.WARNING;
       case INSTALL_FAILED, NON_RESPONSIVE -> Colour.BAD;
     };
+  }
+
+  private static String use(Host host) {
+    if (host.status() != HostStatus.UP) {
+      return "";
+    }
+    return ", active NIC "
+        + host.activeNic().orElse("none")
+        + host.proof().map(proof -> ", network " + proof).orElse("");
   }
 }

@@ -27,16 +27,16 @@ final class ProgressLine implements Consumer<Host> {
     this.clock = clock;
   }
 
+  @Override
+  public void accept(Host host) {
+    host.run().ifPresent(run -> show(host.name(), run));
+  }
+
   /** Returns a progress line if a user watches the terminal. */
   static Optional<Consumer<Host>> ifInteractive(Terminal terminal) {
     return terminal.interactive()
         ? Optional.of(new ProgressLine(terminal, InstantSource.system()))
         : Optional.empty();
-  }
-
-  @Override
-  public void accept(Host host) {
-    host.run().ifPresent(run -> show(host.name(), run));
   }
 
   private void show(String host, Run run) {

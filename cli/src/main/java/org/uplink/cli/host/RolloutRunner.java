@@ -39,6 +39,38 @@ final class RolloutRunner implements Rollout.Listener {
     this.terminal = terminal;
   }
 
+  @Override
+  public void started(String name) {
+    String message =
+        StartedRun.isRunning(lastSeen(name)) ? "its run is already running" : "started";
+    terminal.err().println("%s: %s".formatted(name, message));
+  }
+
+  @Override
+  public synchronized void ended(Rollout.Outcome outcome, boolean interrupted) {
+    ended++;
+    switch (outcome) {
+      case Rollout.Outcome.Ended(String name, Host host) -> {
+        hosts.put(name, host);
+        printProgress(name, host.status().toString());
+        if (!run.json) {
+          HostPrinter.print(terminal, host);
+        }
+      }
+      case Rollout.Outcome.Failed failed -> {
+        printProgress(failed.name(), String.valueOf(failed.failure().getMessage()));
+        if (!failed.failure().nextStep().isEmpty()) {
+          terminal.err().println("  " + failed.failure().nextStep());
+        }
+      }
+      case Rollout.Outcome.NotStarted notStarted -> {
+        if (!interrupted) {
+          printProgress(notStarted.name(), "not started");
+        }
+      }
+    }
+  }
+
   /** Installs all hosts that need it, and returns the exit status. */
   int install(Optional<String> cluster, int parallel) {
     cluster.ifPresent(name -> client.get(EngineClient.path("clusters", name), Cluster.class));
@@ -86,38 +118,6 @@ final class RolloutRunner implements Rollout.Listener {
 
   private synchronized Host lastSeen(String name) {
     return Objects.requireNonNull(hosts.get(name));
-  }
-
-  @Override
-  public void started(String name) {
-    String message =
-        StartedRun.isRunning(lastSeen(name)) ? "its run is already running" : "started";
-    terminal.err().println("%s: %s".formatted(name, message));
-  }
-
-  @Override
-  public synchronized void ended(Rollout.Outcome outcome, boolean interrupted) {
-    ended++;
-    switch (outcome) {
-      case Rollout.Outcome.Ended(String name, Host host) -> {
-        hosts.put(name, host);
-        printProgress(name, host.status().toString());
-        if (!run.json) {
-          HostPrinter.print(terminal, host);
-        }
-      }
-      case Rollout.Outcome.Failed failed -> {
-        printProgress(failed.name(), String.valueOf(failed.failure().getMessage()));
-        if (!failed.failure().nextStep().isEmpty()) {
-          terminal.err().println("  " + failed.failure().nextStep());
-        }
-      }
-      case Rollout.Outcome.NotStarted notStarted -> {
-        if (!interrupted) {
-          printProgress(notStarted.name(), "not started");
-        }
-      }
-    }
   }
 
   private void printProgress(String name, String message) {

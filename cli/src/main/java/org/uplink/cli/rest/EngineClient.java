@@ -138,6 +138,11 @@ public final class EngineClient implements AutoCloseable {
     exchange(request(path).DELETE());
   }
 
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(engine.resolve(path))
         .timeout(ANSWER_TIMEOUT)
@@ -263,10 +268,5 @@ public final class EngineClient implements AutoCloseable {
           "Watch the run: uplink host show " + problem.input().orElse("HOST");
       default -> problem.nextStep().orElse("");
     };
-  }
-
-  @Override
-  public void close() {
-    http.shutdownNow();
   }
 }

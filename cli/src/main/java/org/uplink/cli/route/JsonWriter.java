@@ -8,6 +8,11 @@ final class JsonWriter {
   private final StringBuilder text = new StringBuilder();
   private boolean first = true;
 
+  @Override
+  public String toString() {
+    return text.toString();
+  }
+
   JsonWriter open(char bracket) {
     separate();
     text.append(bracket);
@@ -64,10 +69,5 @@ final class JsonWriter {
       text.append(',');
     }
     first = false;
-  }
-
-  @Override
-  public String toString() {
-    return text.toString();
   }
 }

@@ -64,6 +64,58 @@ final class RouteArguments {
     return parsed;
   }
 
+  /** Returns the query for an address. */
+  RouteQuery query(String address) throws UsageException {
+    ScopedAddress to = address(address);
+    try {
+      RouteQuery query = RouteQuery.to(to.address());
+      query = from == null ? query : query.source(from);
+      query = iif == null ? query : query.inputDevice(iif);
+      query = device(query, to);
+      query = vrf == null ? query : query.vrf(vrf);
+      query = mark == null ? query : query.mark(mark);
+      query = uid == null ? query : query.uid(uid);
+      query = tos == null ? query : query.tos(tos);
+      query = protocol == null ? query : query.protocol(protocol);
+      query = sport == null ? query : query.sourcePort(sport);
+      query = dport == null ? query : query.destinationPort(dport);
+      return fibMatch ? query.fibMatch() : query;
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Returns the text of {@code --help}. */
+  static String usage() {
+    return """
+        Usage: uplink route get ADDRESS... [options]
+               uplink route get - [options]
+               uplink route watch ADDRESS... [options]
+
+        Shows the route that the kernel uses for an address, like `ip route get`. With -, the
+        addresses come from standard input, one on a line, and each is answered immediately.
+        `watch` prints the answer, and prints it again with time and cause whenever it changes,
+        until Ctrl-C.
+
+          --from A        from this source address
+          --iif D         for a packet that arrives on this device (IPv4 also needs --from)
+          --oif D         sent through this device
+          --mark N        with this firewall mark
+          --tos N         with this type of service
+          --uid N         sent by this user
+          --ipproto P     with this protocol: tcp, udp, icmp, ipv6-icmp, sctp or a number
+          --sport N       from this port
+          --dport N       to this port
+          --vrf V         in this VRF
+          --fibmatch      show the matching entry of the routing table, with all next hops
+          --netns NAME    in this network namespace, as `ip netns` names it
+          --json          print an array with the keys of `ip -j route get`; with - and watch, print
+                          an object on each line
+
+        Exit status: 0 every address has a route, 1 an address has no route, 2 wrong usage, 3 error.
+        """;
+  }
+
   private void option(String name, Deque<String> rest, boolean valued) throws UsageException {
     switch (name) {
       case "--json", "-j" -> json = flag(name, valued);
@@ -138,27 +190,6 @@ final class RouteArguments {
     };
   }
 
-  /** Returns the query for an address. */
-  RouteQuery query(String address) throws UsageException {
-    ScopedAddress to = address(address);
-    try {
-      RouteQuery query = RouteQuery.to(to.address());
-      query = from == null ? query : query.source(from);
-      query = iif == null ? query : query.inputDevice(iif);
-      query = device(query, to);
-      query = vrf == null ? query : query.vrf(vrf);
-      query = mark == null ? query : query.mark(mark);
-      query = uid == null ? query : query.uid(uid);
-      query = tos == null ? query : query.tos(tos);
-      query = protocol == null ? query : query.protocol(protocol);
-      query = sport == null ? query : query.sourcePort(sport);
-      query = dport == null ? query : query.destinationPort(dport);
-      return fibMatch ? query.fibMatch() : query;
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(String.valueOf(e.getMessage()));
-    }
-  }
-
   private RouteQuery device(RouteQuery query, ScopedAddress to) throws UsageException {
     String device = oif == null ? to.zone().orElse(null) : oif;
     if (device != null && !device.equals(to.zone().orElse(device))) {
@@ -166,36 +197,5 @@ final class RouteArguments {
           "the zone of %s and --oif %s differ".formatted(IpLiteral.format(to.address()), oif));
     }
     return device == null ? query : query.outputDevice(device);
-  }
-
-  /** Returns the text of {@code --help}. */
-  static String usage() {
-    return """
-        Usage: uplink route get ADDRESS... [options]
-               uplink route get - [options]
-               uplink route watch ADDRESS... [options]
-
-        Shows the route that the kernel uses for an address, like `ip route get`. With -, the
-        addresses come from standard input, one on a line, and each is answered immediately.
-        `watch` prints the answer, and prints it again with time and cause whenever it changes,
-        until Ctrl-C.
-
-          --from A        from this source address
-          --iif D         for a packet that arrives on this device (IPv4 also needs --from)
-          --oif D         sent through this device
-          --mark N        with this firewall mark
-          --tos N         with this type of service
-          --uid N         sent by this user
-          --ipproto P     with this protocol: tcp, udp, icmp, ipv6-icmp, sctp or a number
-          --sport N       from this port
-          --dport N       to this port
-          --vrf V         in this VRF
-          --fibmatch      show the matching entry of the routing table, with all next hops
-          --netns NAME    in this network namespace, as `ip netns` names it
-          --json          print an array with the keys of `ip -j route get`; with - and watch, print
-                          an object on each line
-
-        Exit status: 0 every address has a route, 1 an address has no route, 2 wrong usage, 3 error.
-        """;
   }
 }

@@ -27,31 +27,6 @@ class RolloutTest {
   private final Queue<String> begun = new ConcurrentLinkedQueue<>();
   private final Queue<Rollout.Outcome> told = new ConcurrentLinkedQueue<>();
 
-  /** Hosts end Up, but for those that end so. */
-  private Host install(String name, Map<String, StatusReason> otherwise) {
-    begun.add(name);
-    Optional<StatusReason> reason = Optional.ofNullable(otherwise.get(name));
-    return SampleHosts.ended(
-        name, reason.isPresent() ? HostStatus.NON_OPERATIONAL : HostStatus.UP, reason);
-  }
-
-  /** Keeps what it is told. */
-  private final class Told implements Rollout.Listener {
-    @Override
-    public void started(String host) {
-      assertThat(told).extracting(Rollout.Outcome::name).doesNotContain(host);
-    }
-
-    @Override
-    public void ended(Rollout.Outcome outcome, boolean interrupted) {
-      told.add(outcome);
-    }
-  }
-
-  private Rollout rollout(int parallel, Map<String, StatusReason> otherwise) {
-    return new Rollout(name -> () -> install(name, otherwise), parallel, new Told());
-  }
-
   @Test
   void installsAllAfterCanary() {
     Rollout rollout = rollout(2, Map.of());
@@ -99,15 +74,6 @@ class RolloutTest {
 
     assertThat(outcomes).allMatch(Rollout.Outcome.Ended.class::isInstance);
     assertThat(rollout.stopped()).isPresent();
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(HANG_SECONDS, TimeUnit.SECONDS)).as("two at once").isTrue();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
   }
 
   @Test
@@ -165,11 +131,6 @@ class RolloutTest {
         .hasValueSatisfying(stop -> assertThat(stop.host()).isEqualTo("h3"));
   }
 
-  private Host skipped(String name) {
-    begun.add(name);
-    return SampleHosts.skipped(name);
-  }
-
   @Test
   void startsNoFurtherHostIfResultIsUnknown() {
     Rollout rollout =
@@ -218,6 +179,45 @@ class RolloutTest {
       assertThat(rollout.started()).containsExactlyInAnyOrder("h1", "h2", "h3");
       assertThat(outcomes.get(HANG_SECONDS, TimeUnit.SECONDS).subList(3, 5))
           .allMatch(Rollout.Outcome.NotStarted.class::isInstance);
+    }
+  }
+
+  /** Hosts end Up, but for those that end so. */
+  private Host install(String name, Map<String, StatusReason> otherwise) {
+    begun.add(name);
+    Optional<StatusReason> reason = Optional.ofNullable(otherwise.get(name));
+    return SampleHosts.ended(
+        name, reason.isPresent() ? HostStatus.NON_OPERATIONAL : HostStatus.UP, reason);
+  }
+
+  private Rollout rollout(int parallel, Map<String, StatusReason> otherwise) {
+    return new Rollout(name -> () -> install(name, otherwise), parallel, new Told());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(HANG_SECONDS, TimeUnit.SECONDS)).as("two at once").isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  private Host skipped(String name) {
+    begun.add(name);
+    return SampleHosts.skipped(name);
+  }
+
+  /** Keeps what it is told. */
+  private final class Told implements Rollout.Listener {
+    @Override
+    public void started(String host) {
+      assertThat(told).extracting(Rollout.Outcome::name).doesNotContain(host);
+    }
+
+    @Override
+    public void ended(Rollout.Outcome outcome, boolean interrupted) {
+      told.add(outcome);
     }
   }
 }

@@ -60,6 +60,8 @@ class RouteGetOracleTest {
 
   private static final String USER_RULE = "uidrange 1234-1234 blackhole";
 
+  private static final int RANDOM_QUESTIONS = 300;
+
   @BeforeAll
   static void buildNetwork() throws Exception {
     IsolatedJvm.assume();
@@ -90,10 +92,6 @@ class RouteGetOracleTest {
         Ip.HERE.attempt("rule delete", USER_RULE);
       }
     }
-  }
-
-  private static boolean knowsUser1234() throws IOException {
-    return Files.readString(Path.of("/proc/self/uid_map")).strip().endsWith("4294967295");
   }
 
   @ParameterizedTest
@@ -162,8 +160,6 @@ class RouteGetOracleTest {
         .isEqualTo("{\"id\":7,\"src\":\"0.0.0.0\",\"dst\":\"192.0.2.5\",\"ttl\":3,\"tos\":4}");
   }
 
-  private static final int RANDOM_QUESTIONS = 300;
-
   /** {@code -Duplink.seed=N} repeats it. */
   @Test
   void answersRandomQueriesLikeIp() throws Exception {
@@ -197,91 +193,6 @@ class RouteGetOracleTest {
     }
     assertThat(answers).as("seed %s", seed).hasSize(found);
     assertThat(found).isGreaterThan(RANDOM_QUESTIONS / 2);
-  }
-
-  private static String randomQuestion(Random random) {
-    boolean four = random.nextInt(100) < 60;
-    StringBuilder words =
-        new StringBuilder(
-            four
-                ? pick(
-                        random,
-                        "192.0.2.",
-                        "203.0.113.",
-                        "203.0.114.",
-                        "203.0.115.",
-                        "203.0.116.",
-                        "203.0.117.",
-                        "198.51.100.",
-                        "8.8.8.")
-                    + random.nextInt(256)
-                : pick(
-                        random,
-                        "2001:db8::",
-                        "2001:db8:5::",
-                        "2600::",
-                        "2001:db8:9::",
-                        "2001:db8:b::")
-                    + random.nextInt(20));
-    for (String option :
-        List.of(
-            "--from " + (four ? "192.0.2.2" : "2001:db8::2"),
-            "--mark " + pick(random, "9", "5", "0xffffffff"),
-            "--uid " + pick(random, "1234", "6"),
-            "--tos " + pick(random, "0x10", "0x28"),
-            "--ipproto " + pick(random, "tcp", "udp") + " --dport " + pick(random, "443", "8080"),
-            "--oif va",
-            "--fibmatch")) {
-      if (random.nextInt(100) < 20) {
-        words.append(' ').append(option);
-      }
-    }
-    return words.toString();
-  }
-
-  private static String pick(Random random, String... of) {
-    return of[random.nextInt(of.length)];
-  }
-
-  /**
-   * In an IPv4 answer made for one flow ip takes RTCF_MULTICAST, which it prints as "mc" under
-   * "cache", for RTM_F_OFFLOAD_FAILED too, which is the same bit.
-   */
-  private static JsonNode withoutOffload(JsonNode oracle) {
-    JsonNode route = oracle.get(0);
-    if (route.path("cache").valueStream().anyMatch(flag -> flag.asString("").equals("mc"))) {
-      ((ArrayNode) route.get("flags"))
-          .removeIf(flag -> flag.asString("").equals("rt_offload_failed"));
-    }
-    return oracle;
-  }
-
-  /** The two were asked one after the other, and what expires has got nearer to it meanwhile. */
-  private static JsonNode atTheTimeOf(JsonNode oracle, JsonNode own) {
-    JsonNode then = oracle.get(0).path("expires");
-    JsonNode now = own.get(0).path("expires");
-    if (then.isNumber() && Math.abs(now.asInt(-1000) - then.asInt()) < 60) {
-      ((ObjectNode) own.get(0)).set("expires", then);
-    }
-    return own;
-  }
-
-  private static String[] ours(List<String> words) {
-    List<String> all = new ArrayList<>(List.of("get", "--json"));
-    all.addAll(words);
-    return all.toArray(String[]::new);
-  }
-
-  private static List<String> theirs(List<String> words) {
-    List<String> all = new ArrayList<>(List.of("-j", "route", "get"));
-    if (words.contains("--fibmatch")) {
-      all.add("fibmatch");
-    }
-    words.stream()
-        .filter(word -> !word.equals("--fibmatch"))
-        .map(word -> word.replaceFirst("^--", ""))
-        .forEach(all::add);
-    return all;
   }
 
   @Test
@@ -403,5 +314,94 @@ class RouteGetOracleTest {
     assertThat(gone.status()).isEqualTo(2);
     assertThat(gone.err()).contains("elsewhere", "ip netns");
     assertThat(RouteRun.route("get", "8.8.8.8", "--netns", "../x").status()).isEqualTo(2);
+  }
+
+  private static boolean knowsUser1234() throws IOException {
+    return Files.readString(Path.of("/proc/self/uid_map")).strip().endsWith("4294967295");
+  }
+
+  private static String randomQuestion(Random random) {
+    boolean four = random.nextInt(100) < 60;
+    StringBuilder words =
+        new StringBuilder(
+            four
+                ? pick(
+                        random,
+                        "192.0.2.",
+                        "203.0.113.",
+                        "203.0.114.",
+                        "203.0.115.",
+                        "203.0.116.",
+                        "203.0.117.",
+                        "198.51.100.",
+                        "8.8.8.")
+                    + random.nextInt(256)
+                : pick(
+                        random,
+                        "2001:db8::",
+                        "2001:db8:5::",
+                        "2600::",
+                        "2001:db8:9::",
+                        "2001:db8:b::")
+                    + random.nextInt(20));
+    for (String option :
+        List.of(
+            "--from " + (four ? "192.0.2.2" : "2001:db8::2"),
+            "--mark " + pick(random, "9", "5", "0xffffffff"),
+            "--uid " + pick(random, "1234", "6"),
+            "--tos " + pick(random, "0x10", "0x28"),
+            "--ipproto " + pick(random, "tcp", "udp") + " --dport " + pick(random, "443", "8080"),
+            "--oif va",
+            "--fibmatch")) {
+      if (random.nextInt(100) < 20) {
+        words.append(' ').append(option);
+      }
+    }
+    return words.toString();
+  }
+
+  private static String pick(Random random, String... of) {
+    return of[random.nextInt(of.length)];
+  }
+
+  /**
+   * In an IPv4 answer made for one flow ip takes RTCF_MULTICAST, which it prints as "mc" under
+   * "cache", for RTM_F_OFFLOAD_FAILED too, which is the same bit.
+   */
+  private static JsonNode withoutOffload(JsonNode oracle) {
+    JsonNode route = oracle.get(0);
+    if (route.path("cache").valueStream().anyMatch(flag -> flag.asString("").equals("mc"))) {
+      ((ArrayNode) route.get("flags"))
+          .removeIf(flag -> flag.asString("").equals("rt_offload_failed"));
+    }
+    return oracle;
+  }
+
+  /** The two were asked one after the other, and what expires has got nearer to it meanwhile. */
+  private static JsonNode atTheTimeOf(JsonNode oracle, JsonNode own) {
+    JsonNode then = oracle.get(0).path("expires");
+    JsonNode now = own.get(0).path("expires");
+    if (then.isNumber() && Math.abs(now.asInt(-1000) - then.asInt()) < 60) {
+      ((ObjectNode) own.get(0)).set("expires", then);
+    }
+    return own;
+  }
+
+  private static String[] ours(List<String> words) {
+    List<String> all = new ArrayList<>(List.of("get", "--json"));
+    all.addAll(words);
+    return all.toArray(String[]::new);
+  }
+
+  private static List<String> theirs(List<String> words) {
+    List<String> all = new ArrayList<>(List.of("-j", "route", "get"));
+    if (words.contains("--fibmatch")) {
+      all.add("fibmatch");
+    }
+    words.stream()
+        .filter(word -> !word.equals("--fibmatch"))
+        .map(word -> word.replaceFirst("^--", ""))
+        .forEach(all::add);
+    return all;
   }
 }

@@ -54,35 +54,6 @@ class RouteWatchTest {
     }
   }
 
-  private void watch(String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            ChildJvm.create().command(RouteCommand.class, "watch", "--netns", NAMESPACE));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectOutput(directory.resolve("out").toFile())
-            .redirectError(directory.resolve("err").toFile());
-    watching = Optional.of(builder.start());
-  }
-
-  /** The lines that it has printed, once there are so many. */
-  private List<String> lines(int count) {
-    Process process = watching.orElseThrow();
-    Path out = directory.resolve("out");
-    return await()
-        .until(
-            () -> {
-              boolean alive = process.isAlive();
-              List<String> lines = Files.readAllLines(out);
-              assertThat(alive || lines.size() >= count)
-                  .as("%s, then it ended: %s", lines, Files.readString(directory.resolve("err")))
-                  .isTrue();
-              return lines;
-            },
-            lines -> lines.size() >= count);
-  }
-
   @Test
   void printsFirstAnswerAndChangesWithTimeAndCause() throws Exception {
     watch("8.8.8.8");
@@ -129,5 +100,34 @@ class RouteWatchTest {
     RouteRun ran = RouteRun.route("watch", "-");
     assertThat(ran.status()).isEqualTo(2);
     assertThat(ran.err()).contains("reads addresses from its arguments only");
+  }
+
+  private void watch(String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            ChildJvm.create().command(RouteCommand.class, "watch", "--netns", NAMESPACE));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectOutput(directory.resolve("out").toFile())
+            .redirectError(directory.resolve("err").toFile());
+    watching = Optional.of(builder.start());
+  }
+
+  /** The lines that it has printed, once there are so many. */
+  private List<String> lines(int count) {
+    Process process = watching.orElseThrow();
+    Path out = directory.resolve("out");
+    return await()
+        .until(
+            () -> {
+              boolean alive = process.isAlive();
+              List<String> lines = Files.readAllLines(out);
+              assertThat(alive || lines.size() >= count)
+                  .as("%s, then it ended: %s", lines, Files.readString(directory.resolve("err")))
+                  .isTrue();
+              return lines;
+            },
+            lines -> lines.size() >= count);
   }
 }

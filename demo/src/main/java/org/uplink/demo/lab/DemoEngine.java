@@ -40,15 +40,6 @@ public final class DemoEngine {
   private DemoEngine() {}
 
   /**
-   * The result of an installation.
-   *
-   * @param host the host after its installation
-   * @param decision the first decision, which the deployment depends on; empty if the installation
-   *     ended before it
-   */
-  record Result(Host host, Optional<Decision> decision) {}
-
-  /**
    * Takes the data directory, the engine's addresses separated by commas, the cluster level, and
    * the name, address and port of the host.
    */
@@ -100,4 +91,13 @@ public final class DemoEngine {
             .stream()
             .reduce((newer, older) -> older));
   }
+
+  /**
+   * The result of an installation.
+   *
+   * @param host the host after its installation
+   * @param decision the first decision, which the deployment depends on; empty if the installation
+   *     ended before it
+   */
+  record Result(Host host, Optional<Decision> decision) {}
 }

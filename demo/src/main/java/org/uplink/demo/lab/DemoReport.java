@@ -19,16 +19,6 @@ import org.uplink.lab.topology.ExpectedResult;
 
 /** Prints the outcomes of a demo, as a table or as JSON. */
 record DemoReport(List<DemoOutcome> outcomes) {
-  /** An outcome in the JSON output. */
-  record JsonOutcome(
-      String network,
-      String description,
-      DemoEngine.Result result,
-      Optional<Integer> lostPings,
-      List<String> sentBy,
-      ExpectedResult expected,
-      List<String> deviations) {}
-
   boolean allAsExpected() {
     return outcomes.stream().allMatch(outcome -> outcome.deviations().isEmpty());
   }
@@ -151,4 +141,14 @@ record DemoReport(List<DemoOutcome> outcomes) {
       default -> piece.kind();
     };
   }
+
+  /** An outcome in the JSON output. */
+  record JsonOutcome(
+      String network,
+      String description,
+      DemoEngine.Result result,
+      Optional<Integer> lostPings,
+      List<String> sentBy,
+      ExpectedResult expected,
+      List<String> deviations) {}
 }

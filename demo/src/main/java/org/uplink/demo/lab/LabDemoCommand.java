@@ -85,15 +85,15 @@ final class LabDemoCommand implements Callable<Integer> {
     Isolation.unavailable().ifPresent(LabDemoCommand::failUnavailable);
   }
 
+  static CommandFailure unknownNetwork(String name) {
+    return CommandFailure.usage(
+        "the lab has no network " + name, "List the networks: uplink lab demo --list");
+  }
+
   private static void failUnavailable(String reason) {
     throw CommandFailure.error(
         "cannot create a lab: " + reason,
         "A lab needs ip and nft (packages iproute2 and nftables), and root or permission to create user namespaces.");
-  }
-
-  static CommandFailure unknownNetwork(String name) {
-    return CommandFailure.usage(
-        "the lab has no network " + name, "List the networks: uplink lab demo --list");
   }
 
   private List<Topology> selectTopologies() {

@@ -35,9 +35,6 @@ final class LabStatusCommand implements Callable<Integer> {
     this.terminal = terminal;
   }
 
-  /** A host in the JSON output. */
-  private record HostStatus(String host, List<Long> processes, String directory) {}
-
   @Override
   public Integer call() {
     if (lab.findHolder().isEmpty()) {
@@ -78,4 +75,7 @@ final class LabStatusCommand implements Callable<Integer> {
         host.processes().stream().map(ProcessHandle::pid).toList(),
         host.directory().toString());
   }
+
+  /** A host in the JSON output. */
+  private record HostStatus(String host, List<Long> processes, String directory) {}
 }

@@ -23,32 +23,6 @@ public final class Quickstart implements AutoCloseable {
   private final Closer closer = new Closer();
   private boolean closed;
 
-  /**
-   * The settings of a quickstart.
-   *
-   * @param directory the directory for all state
-   * @param host the name of this machine as a host
-   * @param address the address of engine and agent
-   */
-  public record Settings(
-      Path directory, String host, InetAddress address, int agentPort, int httpsPort) {
-    InetSocketAddress agent() {
-      return new InetSocketAddress(address, agentPort);
-    }
-
-    InetSocketAddress https() {
-      return new InetSocketAddress(InetAddress.getLoopbackAddress(), httpsPort);
-    }
-  }
-
-  /**
-   * A running quickstart.
-   *
-   * @param client a client of the engine
-   * @param agentPort the port on which the agent listens
-   */
-  public record Started(EngineClient client, int agentPort) {}
-
   /** Starts the engine, the agent and the client. */
   public Started start(Settings settings) {
     QuickstartDirectory directory = register(QuickstartDirectory.open(settings.directory()));
@@ -74,6 +48,12 @@ public final class Quickstart implements AutoCloseable {
         register(EngineClient.of(engine.url(), data.clientFiles())), agent.address().getPort());
   }
 
+  @Override
+  public synchronized void close() {
+    closed = true;
+    closer.close();
+  }
+
   private synchronized <T extends AutoCloseable> T register(T part) {
     closer.register(part);
     if (closed) {
@@ -83,9 +63,29 @@ public final class Quickstart implements AutoCloseable {
     return part;
   }
 
-  @Override
-  public synchronized void close() {
-    closed = true;
-    closer.close();
+  /**
+   * The settings of a quickstart.
+   *
+   * @param directory the directory for all state
+   * @param host the name of this machine as a host
+   * @param address the address of engine and agent
+   */
+  public record Settings(
+      Path directory, String host, InetAddress address, int agentPort, int httpsPort) {
+    InetSocketAddress agent() {
+      return new InetSocketAddress(address, agentPort);
+    }
+
+    InetSocketAddress https() {
+      return new InetSocketAddress(InetAddress.getLoopbackAddress(), httpsPort);
+    }
   }
+
+  /**
+   * A running quickstart.
+   *
+   * @param client a client of the engine
+   * @param agentPort the port on which the agent listens
+   */
+  public record Started(EngineClient client, int agentPort) {}
 }

@@ -52,6 +52,36 @@ public final class QuickstartDirectory implements AutoCloseable {
     }
   }
 
+  /** Removes the directory of a quickstart, and returns whether it existed. */
+  public static boolean remove(Path root) {
+    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    if (!Files.isRegularFile(root.resolve(MARKER_FILE), LinkOption.NOFOLLOW_LINKS)
+        || Files.isSymbolicLink(root)) {
+      throw notAQuickstart(root);
+    }
+    try (QuickstartDirectory taken = lock(root)) {
+      delete(taken.root);
+      return true;
+    } catch (IOException e) {
+      throw CommandFailure.error("could not remove %s: %s".formatted(root, e), "");
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    marker.close();
+  }
+
+  Path engine() {
+    return root.resolve("engine");
+  }
+
+  Path agent() {
+    return root.resolve("agent");
+  }
+
   private static QuickstartDirectory lock(Path root) throws IOException {
     FileChannel marker =
         FileChannel.open(
@@ -71,23 +101,6 @@ public final class QuickstartDirectory implements AutoCloseable {
     marker.truncate(0);
     marker.write(StandardCharsets.UTF_8.encode(ProcessHandle.current().pid() + "\n"));
     return new QuickstartDirectory(root, marker);
-  }
-
-  /** Removes the directory of a quickstart, and returns whether it existed. */
-  public static boolean remove(Path root) {
-    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-      return false;
-    }
-    if (!Files.isRegularFile(root.resolve(MARKER_FILE), LinkOption.NOFOLLOW_LINKS)
-        || Files.isSymbolicLink(root)) {
-      throw notAQuickstart(root);
-    }
-    try (QuickstartDirectory taken = lock(root)) {
-      delete(taken.root);
-      return true;
-    } catch (IOException e) {
-      throw CommandFailure.error("could not remove %s: %s".formatted(root, e), "");
-    }
   }
 
   /**
@@ -128,18 +141,5 @@ public final class QuickstartDirectory implements AutoCloseable {
     return CommandFailure.usage(
         root + " is not the directory of a quickstart",
         "Give --dir a directory that is missing, empty, or belongs to a quickstart.");
-  }
-
-  Path engine() {
-    return root.resolve("engine");
-  }
-
-  Path agent() {
-    return root.resolve("agent");
-  }
-
-  @Override
-  public void close() throws IOException {
-    marker.close();
   }
 }

@@ -35,6 +35,30 @@ class AddressSyntaxTest {
           "node1.example.org");
   private static final String ALPHABET = "0123456789abcdefxX.:.:.:[]/%-g ";
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"0x7f.0.0.1", "1.2.3", "127.1", "1", "::ffff:192.0.2.1", "01.2.3.4", "fe80::1%1"})
+  void nobodyAcceptsAmbiguousForms(String text) {
+    assertThat(agentAccepts(text)).isFalse();
+    assertThat(engineAccepts(text)).isFalse();
+    if (!text.contains("%")) {
+      assertThat(commandLineAccepts(text)).isFalse();
+    }
+  }
+
+  @Test
+  void allAcceptTheSameTexts() {
+    SEEDS.forEach(AddressSyntaxTest::acceptTheSame);
+    Random random = new Random(Seed.VALUE);
+    int accepted = 0;
+    for (int i = 0; i < TEXTS; i++) {
+      String text = mutate(SEEDS.get(random.nextInt(SEEDS.size())), random);
+      acceptTheSame(text);
+      accepted += agentAccepts(text) ? 1 : 0;
+    }
+    assertThat(accepted).as("accepted of %d, seed %d", TEXTS, Seed.VALUE).isGreaterThan(TEXTS / 50);
+  }
+
   private static boolean agentAccepts(String text) {
     try {
       NetworkTool.address(text);
@@ -76,30 +100,6 @@ class AddressSyntaxTest {
         .as("engine, \"%s\"", text)
         .isEqualTo(oneMachine || HostName.isValid(text));
     assertThat(address && HostName.isValid(text)).as("both, \"%s\"", text).isFalse();
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"0x7f.0.0.1", "1.2.3", "127.1", "1", "::ffff:192.0.2.1", "01.2.3.4", "fe80::1%1"})
-  void nobodyAcceptsAmbiguousForms(String text) {
-    assertThat(agentAccepts(text)).isFalse();
-    assertThat(engineAccepts(text)).isFalse();
-    if (!text.contains("%")) {
-      assertThat(commandLineAccepts(text)).isFalse();
-    }
-  }
-
-  @Test
-  void allAcceptTheSameTexts() {
-    SEEDS.forEach(AddressSyntaxTest::acceptTheSame);
-    Random random = new Random(Seed.VALUE);
-    int accepted = 0;
-    for (int i = 0; i < TEXTS; i++) {
-      String text = mutate(SEEDS.get(random.nextInt(SEEDS.size())), random);
-      acceptTheSame(text);
-      accepted += agentAccepts(text) ? 1 : 0;
-    }
-    assertThat(accepted).as("accepted of %d, seed %d", TEXTS, Seed.VALUE).isGreaterThan(TEXTS / 50);
   }
 
   private static String mutate(String text, Random random) {

@@ -29,6 +29,7 @@ class FaultsIT {
 
   private static LabFixture lab;
   private static LabEngineFixture engine;
+
   private LabHostFixture host;
 
   @BeforeAll
@@ -55,49 +56,6 @@ class FaultsIT {
   @AfterEach
   void end() throws Exception {
     host.close();
-  }
-
-  /** Waits until the change is applied, while no proof can get through. */
-  private void installUntilTheChangeWaits() throws Exception {
-    host.relay.admit(1);
-    engine.begin(host.name());
-    await("a change waits for its proof").until(host::waitsForProof);
-  }
-
-  private void awaitTheEnd(String fault) throws Exception {
-    var began = System.nanoTime();
-    await("the end of the run")
-        .until(
-            () -> {
-              var now = engine.host(host.name());
-              return LabHostFixture.hasRunEnded(now) && now.status() != HostStatus.INITIALIZING;
-            });
-    TIMES.add("%s %d ms".formatted(fault, Duration.ofNanos(System.nanoTime() - began).toMillis()));
-  }
-
-  private void isUp(long changes) throws Exception {
-    var record = engine.host(host.name());
-    assertThat(record.status()).as("%s", record).isEqualTo(HostStatus.UP);
-    assertThat(host.kernel().onNetwork()).containsExactly(host.address() + "/24");
-    host.assertRecordMatchesKernel(engine);
-    assertThat(host.countChanges()).isEqualTo(changes);
-  }
-
-  private void isRolledBack(String why) throws Exception {
-    var record = engine.host(host.name());
-    assertThat(record.status()).as("%s", record).isEqualTo(HostStatus.NON_OPERATIONAL);
-    assertThat(record.reason()).contains(StatusReason.SETUP_NETWORKS_FAILED);
-    assertThat(record.statusText().orElseThrow()).contains("The host rolled the change back", why);
-    assertThat(host.kernel().onNic()).containsExactly(host.address() + "/24");
-    host.assertRecordMatchesKernel(engine);
-    assertThat(host.countChanges()).isEqualTo(1);
-  }
-
-  /** Checks that the next installation brings the host Up, or changes nothing if it is Up. */
-  private void theNextInstallGoesToUp(long changes) throws Exception {
-    host.relay.heal();
-    assertThat(engine.install(host.name()).status()).isEqualTo(HostStatus.UP);
-    isUp(changes);
   }
 
   @Test
@@ -281,6 +239,49 @@ class FaultsIT {
       assertThat(second.install(host.name()).status()).isEqualTo(HostStatus.UP);
       assertThat(host.countChanges()).isEqualTo(1);
     }
+  }
+
+  /** Waits until the change is applied, while no proof can get through. */
+  private void installUntilTheChangeWaits() throws Exception {
+    host.relay.admit(1);
+    engine.begin(host.name());
+    await("a change waits for its proof").until(host::waitsForProof);
+  }
+
+  private void awaitTheEnd(String fault) throws Exception {
+    var began = System.nanoTime();
+    await("the end of the run")
+        .until(
+            () -> {
+              var now = engine.host(host.name());
+              return LabHostFixture.hasRunEnded(now) && now.status() != HostStatus.INITIALIZING;
+            });
+    TIMES.add("%s %d ms".formatted(fault, Duration.ofNanos(System.nanoTime() - began).toMillis()));
+  }
+
+  private void isUp(long changes) throws Exception {
+    var record = engine.host(host.name());
+    assertThat(record.status()).as("%s", record).isEqualTo(HostStatus.UP);
+    assertThat(host.kernel().onNetwork()).containsExactly(host.address() + "/24");
+    host.assertRecordMatchesKernel(engine);
+    assertThat(host.countChanges()).isEqualTo(changes);
+  }
+
+  private void isRolledBack(String why) throws Exception {
+    var record = engine.host(host.name());
+    assertThat(record.status()).as("%s", record).isEqualTo(HostStatus.NON_OPERATIONAL);
+    assertThat(record.reason()).contains(StatusReason.SETUP_NETWORKS_FAILED);
+    assertThat(record.statusText().orElseThrow()).contains("The host rolled the change back", why);
+    assertThat(host.kernel().onNic()).containsExactly(host.address() + "/24");
+    host.assertRecordMatchesKernel(engine);
+    assertThat(host.countChanges()).isEqualTo(1);
+  }
+
+  /** Checks that the next installation brings the host Up, or changes nothing if it is Up. */
+  private void theNextInstallGoesToUp(long changes) throws Exception {
+    host.relay.heal();
+    assertThat(engine.install(host.name()).status()).isEqualTo(HostStatus.UP);
+    isUp(changes);
   }
 
   private Event lastEvent() {

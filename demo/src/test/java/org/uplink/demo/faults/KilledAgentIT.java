@@ -41,65 +41,6 @@ class KilledAgentIT {
   private Duration slowest = Duration.ZERO;
   private int missed;
 
-  /**
-   * How far the host was when a connection arrived. The engine connects many times, and further
-   * connections of a stage would only repeat the test. Two stages need two connections: the first
-   * one may arrive before the change is applied, or before the engine knows of the commit.
-   */
-  private enum Stage {
-    LOOK(1),
-    BEFORE_THE_CHANGE(1),
-    IN_THE_CHANGE(2),
-    AFTER_THE_COMMIT(2);
-
-    private final int connections;
-
-    Stage(int connections) {
-      this.connections = connections;
-    }
-  }
-
-  /**
-   * Identifies a record, so that it can be found in another installation.
-   *
-   * @param connection the number of the connection in its stage
-   */
-  private record Point(Stage stage, int connection, boolean back, int number) {
-    @Override
-    public String toString() {
-      return "%s connection %d, %s %d"
-          .formatted(stage, connection, back ? "from the agent" : "to the agent", number);
-    }
-  }
-
-  /** Finds the point of a record. */
-  private static final class Naming {
-    private final LabHostFixture host;
-    private final List<Stage> stages = new ArrayList<>();
-    private final List<Integer> numbers = new ArrayList<>();
-
-    Naming(LabHostFixture host) {
-      this.host = host;
-    }
-
-    /** Relies on connections that follow each other and start with a record to the agent. */
-    synchronized Point name(Relay.TlsRecord next) {
-      while (stages.size() < next.connection()) {
-        var stage = stages.isEmpty() ? Stage.LOOK : stage();
-        stages.add(stage);
-        numbers.add(Collections.frequency(stages, stage));
-      }
-      var index = next.connection() - 1;
-      return new Point(stages.get(index), numbers.get(index), next.back(), next.number());
-    }
-
-    private Stage stage() {
-      return host.committed()
-          ? Stage.AFTER_THE_COMMIT
-          : host.pending() ? Stage.IN_THE_CHANGE : Stage.BEFORE_THE_CHANGE;
-    }
-  }
-
   @BeforeEach
   void open() throws Exception {
     assumeThat(Lab.unavailable()).isEmpty();
@@ -222,5 +163,64 @@ class KilledAgentIT {
     host.assertOldOrNewNetwork();
     host.assertRecordMatchesKernel(engine);
     assertThat(host.countChanges()).as("nothing ran twice").isEqualTo(changes);
+  }
+
+  /**
+   * How far the host was when a connection arrived. The engine connects many times, and further
+   * connections of a stage would only repeat the test. Two stages need two connections: the first
+   * one may arrive before the change is applied, or before the engine knows of the commit.
+   */
+  private enum Stage {
+    LOOK(1),
+    BEFORE_THE_CHANGE(1),
+    IN_THE_CHANGE(2),
+    AFTER_THE_COMMIT(2);
+
+    private final int connections;
+
+    Stage(int connections) {
+      this.connections = connections;
+    }
+  }
+
+  /**
+   * Identifies a record, so that it can be found in another installation.
+   *
+   * @param connection the number of the connection in its stage
+   */
+  private record Point(Stage stage, int connection, boolean back, int number) {
+    @Override
+    public String toString() {
+      return "%s connection %d, %s %d"
+          .formatted(stage, connection, back ? "from the agent" : "to the agent", number);
+    }
+  }
+
+  /** Finds the point of a record. */
+  private static final class Naming {
+    private final LabHostFixture host;
+    private final List<Stage> stages = new ArrayList<>();
+    private final List<Integer> numbers = new ArrayList<>();
+
+    Naming(LabHostFixture host) {
+      this.host = host;
+    }
+
+    /** Relies on connections that follow each other and start with a record to the agent. */
+    synchronized Point name(Relay.TlsRecord next) {
+      while (stages.size() < next.connection()) {
+        var stage = stages.isEmpty() ? Stage.LOOK : stage();
+        stages.add(stage);
+        numbers.add(Collections.frequency(stages, stage));
+      }
+      var index = next.connection() - 1;
+      return new Point(stages.get(index), numbers.get(index), next.back(), next.number());
+    }
+
+    private Stage stage() {
+      return host.committed()
+          ? Stage.AFTER_THE_COMMIT
+          : host.pending() ? Stage.IN_THE_CHANGE : Stage.BEFORE_THE_CHANGE;
+    }
   }
 }

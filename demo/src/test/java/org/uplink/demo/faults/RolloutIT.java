@@ -63,74 +63,6 @@ class RolloutIT {
     }
   }
 
-  /** Adds a cluster with this many bare hosts. */
-  private void cluster(String name, int size) throws Exception {
-    engine
-        .client()
-        .post(
-            EngineClient.path("clusters"),
-            new ClusterCreation(
-                name,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty()),
-            Cluster.class);
-    for (var i = 0; i < size; i++) {
-      var host = lab.host();
-      hosts.add(host);
-      engine
-          .client()
-          .post(
-              EngineClient.path("hosts"),
-              new HostCreation(
-                  host.name(),
-                  Optional.of(LabFixture.TEST),
-                  Optional.of(host.relay.port()),
-                  Optional.of(name)),
-              Host.class);
-    }
-  }
-
-  private static String[] command(String... words) {
-    return Stream.concat(
-            Stream.of(words),
-            Stream.of("--engine", engine.url().toString(), "--data-dir", engine.data().toString()))
-        .toArray(String[]::new);
-  }
-
-  private static UplinkRun uplink(String... words) {
-    return UplinkRun.uplink(command(words));
-  }
-
-  /** Runs the command as a process. */
-  private StartedProgram started(String... words) throws Exception {
-    return StartedProgram.command(
-        folder, Map.of(), JavaCommand.of(AllPrograms.class.getName(), command(words)));
-  }
-
-  private String name(int number) {
-    return hosts.get(number).name();
-  }
-
-  private HostStatus status(int number) {
-    return engine.host(name(number)).status();
-  }
-
-  private void isUp(int number) throws Exception {
-    assertThat(status(number)).as("%s", engine.host(name(number))).isEqualTo(HostStatus.UP);
-    assertThat(hosts.get(number).kernel().bridged()).isTrue();
-    hosts.get(number).assertRecordMatchesKernel(engine);
-  }
-
-  private void isUntouched(int number) throws Exception {
-    assertThat(status(number)).isEqualTo(HostStatus.UNASSIGNED);
-    assertThat(hosts.get(number).kernel().bridged()).isFalse();
-    assertThat(hosts.get(number).countChanges()).isZero();
-  }
-
   @Test
   void stopsAfterRollbackAndContinuesWithSameCommand() throws Exception {
     cluster("rack1", 3);
@@ -261,5 +193,73 @@ class RolloutIT {
       isUp(i);
       assertThat(hosts.get(i).countChanges()).isEqualTo(1);
     }
+  }
+
+  /** Adds a cluster with this many bare hosts. */
+  private void cluster(String name, int size) throws Exception {
+    engine
+        .client()
+        .post(
+            EngineClient.path("clusters"),
+            new ClusterCreation(
+                name,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()),
+            Cluster.class);
+    for (var i = 0; i < size; i++) {
+      var host = lab.host();
+      hosts.add(host);
+      engine
+          .client()
+          .post(
+              EngineClient.path("hosts"),
+              new HostCreation(
+                  host.name(),
+                  Optional.of(LabFixture.TEST),
+                  Optional.of(host.relay.port()),
+                  Optional.of(name)),
+              Host.class);
+    }
+  }
+
+  private static String[] command(String... words) {
+    return Stream.concat(
+            Stream.of(words),
+            Stream.of("--engine", engine.url().toString(), "--data-dir", engine.data().toString()))
+        .toArray(String[]::new);
+  }
+
+  private static UplinkRun uplink(String... words) {
+    return UplinkRun.uplink(command(words));
+  }
+
+  /** Runs the command as a process. */
+  private StartedProgram started(String... words) throws Exception {
+    return StartedProgram.command(
+        folder, Map.of(), JavaCommand.of(AllPrograms.class.getName(), command(words)));
+  }
+
+  private String name(int number) {
+    return hosts.get(number).name();
+  }
+
+  private HostStatus status(int number) {
+    return engine.host(name(number)).status();
+  }
+
+  private void isUp(int number) throws Exception {
+    assertThat(status(number)).as("%s", engine.host(name(number))).isEqualTo(HostStatus.UP);
+    assertThat(hosts.get(number).kernel().bridged()).isTrue();
+    hosts.get(number).assertRecordMatchesKernel(engine);
+  }
+
+  private void isUntouched(int number) throws Exception {
+    assertThat(status(number)).isEqualTo(HostStatus.UNASSIGNED);
+    assertThat(hosts.get(number).kernel().bridged()).isFalse();
+    assertThat(hosts.get(number).countChanges()).isZero();
   }
 }

@@ -33,6 +33,12 @@ final class LabEngineFixture implements AutoCloseable {
     this.data = dataIn(machine);
   }
 
+  @Override
+  public void close() {
+    client.ifPresent(EngineClient::close);
+    running.ifPresent(LabProcess::close);
+  }
+
   static Path dataIn(LabHost machine) {
     return machine.directory().resolve("data");
   }
@@ -94,11 +100,5 @@ final class LabEngineFixture implements AutoCloseable {
 
   List<Event> events(String name) {
     return client().get(EngineClient.path("hosts", name, "events"), EventPage.class).items();
-  }
-
-  @Override
-  public void close() {
-    client.ifPresent(EngineClient::close);
-    running.ifPresent(LabProcess::close);
   }
 }

@@ -41,6 +41,12 @@ final class LabFixture implements AutoCloseable {
     return new LabFixture();
   }
 
+  @Override
+  public void close() {
+    engine.close();
+    lab.close();
+  }
+
   LabEngineFixture engine() {
     return engine;
   }
@@ -52,16 +58,6 @@ final class LabFixture implements AutoCloseable {
     var second = new LabEngineFixture(machine, "192.0.2.11");
     second.start();
     return second;
-  }
-
-  private LabEngineFixture box(String name, String address) {
-    var machine = plugged(name, address);
-    HostCertificates.prepare(new DataDirectory(LabEngineFixture.dataIn(machine)));
-    return new LabEngineFixture(machine, address);
-  }
-
-  private Path data() {
-    return LabEngineFixture.dataIn(lab.find("engine").orElseThrow());
   }
 
   /** Returns the folder with the first engine's key and certificate. */
@@ -77,6 +73,16 @@ final class LabFixture implements AutoCloseable {
   /** Adds a host without networks, whose agent has only the verbs of a stock Vdsm. */
   LabHostFixture stockHost() throws Exception {
     return host(StockVdsmAgent.class.getName());
+  }
+
+  private LabEngineFixture box(String name, String address) {
+    var machine = plugged(name, address);
+    HostCertificates.prepare(new DataDirectory(LabEngineFixture.dataIn(machine)));
+    return new LabEngineFixture(machine, address);
+  }
+
+  private Path data() {
+    return LabEngineFixture.dataIn(lab.find("engine").orElseThrow());
   }
 
   private LabHostFixture host(String... agent) throws Exception {
@@ -113,11 +119,5 @@ final class LabFixture implements AutoCloseable {
             java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
-  }
-
-  @Override
-  public void close() {
-    engine.close();
-    lab.close();
   }
 }

@@ -42,14 +42,6 @@ final class LabHostFixture implements AutoCloseable {
   private int starts;
   private Optional<LabProcess> agent = Optional.empty();
 
-  /**
-   * How to create the host.
-   *
-   * @param data the data directory of the engine that issues the host's certificate
-   * @param agent the main class of the agent, and its arguments before the state directory
-   */
-  record Setup(String address, Path data, List<String> agent) {}
-
   LabHostFixture(LabHost machine, LabHost lan, Setup made) throws Exception {
     this.machine = machine;
     this.lan = lan;
@@ -64,6 +56,12 @@ final class LabHostFixture implements AutoCloseable {
         Relay.start(
             InetAddress.ofLiteral(LabFixture.TEST),
             new InetSocketAddress(InetAddress.ofLiteral(address), AGENT_PORT));
+  }
+
+  @Override
+  public void close() throws IOException {
+    relay.close();
+    agent.ifPresent(LabProcess::close);
   }
 
   String name() {
@@ -145,43 +143,12 @@ final class LabHostFixture implements AutoCloseable {
     }
   }
 
-  private Path file(String name) {
-    return state.resolve("network").resolve(name);
-  }
-
-  /**
-   * The state of the kernel.
-   *
-   * @param bridged whether eth0 is a port of the network's bridge
-   * @param onNic the IPv4 addresses of eth0, with their prefix lengths
-   * @param onNetwork the IPv4 addresses of the bridge
-   */
-  record Kernel(boolean bridged, Set<String> onNic, Set<String> onNetwork) {}
-
   Kernel kernel() {
     var links = JsonMapper.shared().readTree(machine.ip("-j addr show"));
     return new Kernel(
         NETWORK.equals(link(links, NIC).path("master").asString("")),
         addresses(link(links, NIC)),
         addresses(link(links, NETWORK)));
-  }
-
-  private static JsonNode link(JsonNode links, String name) {
-    return links
-        .valueStream()
-        .filter(link -> link.path("ifname").asString("").equals(name))
-        .findFirst()
-        .orElseGet(JsonMapper.shared()::createObjectNode);
-  }
-
-  private static Set<String> addresses(JsonNode link) {
-    var addresses = new TreeSet<String>();
-    for (var address : link.path("addr_info")) {
-      if (address.path("family").asString("").equals("inet")) {
-        addresses.add(address.get("local").asString() + "/" + address.get("prefixlen").asInt());
-      }
-    }
-    return addresses;
   }
 
   /** Checks that the kernel has the whole change or nothing of it, as the agent's files say. */
@@ -211,6 +178,32 @@ final class LabHostFixture implements AutoCloseable {
         .isEqualTo(kernel.bridged() ? "proved" : "none");
   }
 
+  static boolean hasRunEnded(Host host) {
+    return host.run().map(install -> install.ended().isPresent()).orElse(true);
+  }
+
+  private Path file(String name) {
+    return state.resolve("network").resolve(name);
+  }
+
+  private static JsonNode link(JsonNode links, String name) {
+    return links
+        .valueStream()
+        .filter(link -> link.path("ifname").asString("").equals(name))
+        .findFirst()
+        .orElseGet(JsonMapper.shared()::createObjectNode);
+  }
+
+  private static Set<String> addresses(JsonNode link) {
+    var addresses = new TreeSet<String>();
+    for (var address : link.path("addr_info")) {
+      if (address.path("family").asString("").equals("inet")) {
+        addresses.add(address.get("local").asString() + "/" + address.get("prefixlen").asInt());
+      }
+    }
+    return addresses;
+  }
+
   private static Set<String> recorded(HostNetworks networks, String device) {
     return networks.devices().stream()
         .filter(known -> known.name().equals(device))
@@ -219,13 +212,20 @@ final class LabHostFixture implements AutoCloseable {
         .collect(java.util.stream.Collectors.toCollection(TreeSet::new));
   }
 
-  static boolean hasRunEnded(Host host) {
-    return host.run().map(install -> install.ended().isPresent()).orElse(true);
-  }
+  /**
+   * How to create the host.
+   *
+   * @param data the data directory of the engine that issues the host's certificate
+   * @param agent the main class of the agent, and its arguments before the state directory
+   */
+  record Setup(String address, Path data, List<String> agent) {}
 
-  @Override
-  public void close() throws IOException {
-    relay.close();
-    agent.ifPresent(LabProcess::close);
-  }
+  /**
+   * The state of the kernel.
+   *
+   * @param bridged whether eth0 is a port of the network's bridge
+   * @param onNic the IPv4 addresses of eth0, with their prefix lengths
+   * @param onNetwork the IPv4 addresses of the bridge
+   */
+  record Kernel(boolean bridged, Set<String> onNic, Set<String> onNetwork) {}
 }

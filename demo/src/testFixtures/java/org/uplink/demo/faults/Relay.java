@@ -41,20 +41,10 @@ final class Relay implements AutoCloseable {
     return relay;
   }
 
-  /**
-   * A TLS record. The relay only knows where a record ends. A record carries at most one STOMP
-   * frame, and so one request or one answer.
-   *
-   * @param connection the number of its connection since the last {@link #admit}, from 1
-   * @param back whether the agent sent it
-   * @param number among the records of its connection and direction, from 1
-   */
-  record TlsRecord(int connection, boolean back, int number) {}
-
-  /** Decides about each record. */
-  interface Watch {
-    /** Returns whether to forward the record. If false, its connection ends. */
-    boolean passes(TlsRecord next) throws IOException;
+  @Override
+  public void close() throws IOException {
+    listening.close();
+    closeAll();
   }
 
   int port() {
@@ -171,9 +161,19 @@ final class Relay implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws IOException {
-    listening.close();
-    closeAll();
+  /**
+   * A TLS record. The relay only knows where a record ends. A record carries at most one STOMP
+   * frame, and so one request or one answer.
+   *
+   * @param connection the number of its connection since the last {@link #admit}, from 1
+   * @param back whether the agent sent it
+   * @param number among the records of its connection and direction, from 1
+   */
+  record TlsRecord(int connection, boolean back, int number) {}
+
+  /** Decides about each record. */
+  interface Watch {
+    /** Returns whether to forward the record. If false, its connection ends. */
+    boolean passes(TlsRecord next) throws IOException;
   }
 }

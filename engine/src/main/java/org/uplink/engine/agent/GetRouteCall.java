@@ -56,6 +56,31 @@ public final class GetRouteCall {
   }
 
   /**
+   * Reads an answer. For an address of its own, a host answers the device lo, type local, or both.
+   */
+  static RouteResult read(RouteAnswer answer) {
+    if (answer.device().isEmpty()) {
+      return new RouteResult.NoRoute(
+          answer.reason().map(reason -> reason.name()).orElse("noRoute"));
+    }
+    String device = answer.device().get();
+    if (!DeviceName.isValid(device)) {
+      return new RouteResult.Failed("the device in the answer has an invalid name");
+    }
+    return new RouteResult.Found(
+        device,
+        device.equals("lo") || answer.type().equals(Optional.of("local")),
+        answer.source().map(GetRouteCall::shortened),
+        answer.gateway().map(GetRouteCall::shortened),
+        answer.table().map(GetRouteCall::shortened),
+        answer.path().stream()
+            .filter(link -> DeviceName.isValid(link.name()))
+            .limit(MAX_LINKS)
+            .map(link -> new RouteResult.Link(link.name(), shortened(link.kind()), link.carrier()))
+            .toList());
+  }
+
+  /**
    * Returns the address to look up for a host that does not report its view of the connection: it
    * does not know the parameters of a flow either.
    */
@@ -105,31 +130,6 @@ public final class GetRouteCall {
     } catch (RpcException e) {
       throw connection.exception(Verb.GET_ROUTE, e);
     }
-  }
-
-  /**
-   * Reads an answer. For an address of its own, a host answers the device lo, type local, or both.
-   */
-  static RouteResult read(RouteAnswer answer) {
-    if (answer.device().isEmpty()) {
-      return new RouteResult.NoRoute(
-          answer.reason().map(reason -> reason.name()).orElse("noRoute"));
-    }
-    String device = answer.device().get();
-    if (!DeviceName.isValid(device)) {
-      return new RouteResult.Failed("the device in the answer has an invalid name");
-    }
-    return new RouteResult.Found(
-        device,
-        device.equals("lo") || answer.type().equals(Optional.of("local")),
-        answer.source().map(GetRouteCall::shortened),
-        answer.gateway().map(GetRouteCall::shortened),
-        answer.table().map(GetRouteCall::shortened),
-        answer.path().stream()
-            .filter(link -> DeviceName.isValid(link.name()))
-            .limit(MAX_LINKS)
-            .map(link -> new RouteResult.Link(link.name(), shortened(link.kind()), link.carrier()))
-            .toList());
   }
 
   private static String seconds(Duration time) {

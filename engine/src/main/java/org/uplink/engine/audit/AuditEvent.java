@@ -15,6 +15,17 @@ public record AuditEvent(
     Optional<String> host,
     Optional<String> cluster,
     String text) {
+  public static AuditEvent ofHost(Instant at, Type type, String host, String text) {
+    return new AuditEvent(at, type.severity, type, Optional.of(host), Optional.empty(), text);
+  }
+
+  public static AuditEvent ofCluster(Instant at, Type type, String cluster, String text) {
+    return new AuditEvent(at, type.severity, type, Optional.empty(), Optional.of(cluster), text);
+  }
+
+  public static AuditEvent ofEngine(Instant at, Type type, String text) {
+    return new AuditEvent(at, type.severity, type, Optional.empty(), Optional.empty(), text);
+  }
 
   /** How much an event matters. */
   public enum Severity {
@@ -62,17 +73,5 @@ public record AuditEvent(
     public String word() {
       return word;
     }
-  }
-
-  public static AuditEvent ofHost(Instant at, Type type, String host, String text) {
-    return new AuditEvent(at, type.severity, type, Optional.of(host), Optional.empty(), text);
-  }
-
-  public static AuditEvent ofCluster(Instant at, Type type, String cluster, String text) {
-    return new AuditEvent(at, type.severity, type, Optional.empty(), Optional.of(cluster), text);
-  }
-
-  public static AuditEvent ofEngine(Instant at, Type type, String text) {
-    return new AuditEvent(at, type.severity, type, Optional.empty(), Optional.empty(), text);
   }
 }

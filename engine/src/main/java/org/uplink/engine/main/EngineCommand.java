@@ -132,6 +132,11 @@ public final class EngineCommand implements Callable<Integer> {
     return Daemon.run(engine, engine::awaitClose, terminal.err());
   }
 
+  static Path defaultDataDir() {
+    String named = System.getenv().getOrDefault("UPLINK_DATA_DIR", "");
+    return named.isEmpty() ? DefaultDirectories.of(System.getenv()).engine() : Path.of(named);
+  }
+
   private EngineConfig configuration() {
     EngineConfig settings = EngineConfig.in(dataDir.orElseGet(EngineCommand::defaultDataDir));
     settings = addresses.isEmpty() ? settings : settings.withAddresses(addresses);
@@ -160,10 +165,5 @@ public final class EngineCommand implements Callable<Integer> {
           "Give all three, or none: without them the engine is its own authority.");
     }
     return Optional.of(new CredentialFiles(key.get(), certificate.get(), authority.get()));
-  }
-
-  static Path defaultDataDir() {
-    String named = System.getenv().getOrDefault("UPLINK_DATA_DIR", "");
-    return named.isEmpty() ? DefaultDirectories.of(System.getenv()).engine() : Path.of(named);
   }
 }

@@ -73,24 +73,6 @@ final class ConnectionLimit implements SocketOptions, AutoCloseable {
     }
   }
 
-  private void closeLate(SSLSocket socket) {
-    if (!socket.isClosed()) {
-      LOG.warn(
-          "Closed the connection of {} to the REST interface: its TLS handshake took more than {} ms",
-          socket.getRemoteSocketAddress(),
-          handshakeTimeout.toMillis());
-      close(socket);
-    }
-  }
-
-  private static void close(SSLSocket socket) {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      LOG.debug("closing the connection of {}", socket.getRemoteSocketAddress(), e);
-    }
-  }
-
   @Override
   public Map<SocketOption<?>, Object> socketOptions() {
     return defaults.socketOptions();
@@ -134,5 +116,23 @@ final class ConnectionLimit implements SocketOptions, AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
+  }
+
+  private void closeLate(SSLSocket socket) {
+    if (!socket.isClosed()) {
+      LOG.warn(
+          "Closed the connection of {} to the REST interface: its TLS handshake took more than {} ms",
+          socket.getRemoteSocketAddress(),
+          handshakeTimeout.toMillis());
+      close(socket);
+    }
+  }
+
+  private static void close(SSLSocket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      LOG.debug("closing the connection of {}", socket.getRemoteSocketAddress(), e);
+    }
   }
 }

@@ -74,6 +74,24 @@ final class DocumentReader {
         });
   }
 
+  static Optional<StateName> state(Optional<String> word) {
+    return word.map(
+        text -> {
+          for (var name : StateName.values()) {
+            if (DocumentWriter.status(name).toString().equals(text)) {
+              return name;
+            }
+          }
+          throw ProblemException.malformed(
+              "status",
+              "\"%s\" is not a status.".formatted(text),
+              "The statuses are: "
+                  + Stream.of(StateName.values())
+                      .map(name -> DocumentWriter.status(name).toString())
+                      .collect(Collectors.joining(", ")));
+        });
+  }
+
   private static Optional<Integer> number(
       String member, Optional<Integer> number, int least, int most) {
     if (number.isPresent() && (number.get() < least || number.get() > most)) {
@@ -96,23 +114,5 @@ final class DocumentReader {
           "A name has 1 to 63 letters, digits, \".\", \"_\" or \"-\", and starts with a letter or digit.");
     }
     return name;
-  }
-
-  static Optional<StateName> state(Optional<String> word) {
-    return word.map(
-        text -> {
-          for (var name : StateName.values()) {
-            if (DocumentWriter.status(name).toString().equals(text)) {
-              return name;
-            }
-          }
-          throw ProblemException.malformed(
-              "status",
-              "\"%s\" is not a status.".formatted(text),
-              "The statuses are: "
-                  + Stream.of(StateName.values())
-                      .map(name -> DocumentWriter.status(name).toString())
-                      .collect(Collectors.joining(", ")));
-        });
   }
 }

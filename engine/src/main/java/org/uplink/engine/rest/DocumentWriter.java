@@ -44,48 +44,6 @@ final class DocumentWriter {
         host.changed());
   }
 
-  private static DecisionSummary summary(StoredDecision stored) {
-    Decision decision = stored.decision();
-    return new DecisionSummary(
-        stored.id(),
-        decision.row(),
-        decision.activeNic(),
-        deployment(decision),
-        decision.verdict());
-  }
-
-  /** Absent until the capabilities were read once. */
-  private static Optional<org.uplink.api.host.Software> software(Software software) {
-    return software.clusterLevels().isEmpty() && software.version().isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new org.uplink.api.host.Software(
-                software.version(),
-                software.operatingSystem(),
-                software.uuid(),
-                software.clusterLevels()));
-  }
-
-  private static List<String> differences(Host host, Cluster cluster) {
-    return host.networks()
-        .network(cluster.network().name())
-        .map(network -> network.differences(cluster.network()))
-        .orElse(List.of());
-  }
-
-  private static org.uplink.api.run.Run run(Run run, Optional<ChangeRequest> unresolvedChange) {
-    return new org.uplink.api.run.Run(
-        run.id(),
-        run.request().kind().word(),
-        run.step().toString(),
-        run.started(),
-        run.ended(),
-        run.succeeded(),
-        unresolvedChange
-            .filter(change -> change.run() == run.id() && run.ended().isEmpty())
-            .map(ChangeRequest::rollbackAt));
-  }
-
   static org.uplink.api.host.HostStatus status(StateName state) {
     return switch (state) {
       case UNASSIGNED -> org.uplink.api.host.HostStatus.UNASSIGNED;
@@ -97,27 +55,6 @@ final class DocumentWriter {
       case NON_OPERATIONAL -> org.uplink.api.host.HostStatus.NON_OPERATIONAL;
       case NON_RESPONSIVE -> org.uplink.api.host.HostStatus.NON_RESPONSIVE;
       case MAINTENANCE -> org.uplink.api.host.HostStatus.MAINTENANCE;
-    };
-  }
-
-  private static org.uplink.api.host.StatusReason reason(HostState.Reason reason) {
-    return switch (reason) {
-      case MANAGEMENT_NETWORK_MISSING ->
-          org.uplink.api.host.StatusReason.MANAGEMENT_NETWORK_MISSING;
-      case SETUP_NETWORKS_REFUSED -> org.uplink.api.host.StatusReason.SETUP_NETWORKS_REFUSED;
-      case NETWORK_CHANGE_PENDING -> org.uplink.api.host.StatusReason.NETWORK_CHANGE_PENDING;
-      case SETUP_NETWORKS_FAILED -> org.uplink.api.host.StatusReason.SETUP_NETWORKS_FAILED;
-      case NETWORK_NOT_COMMITTED -> org.uplink.api.host.StatusReason.NETWORK_NOT_COMMITTED;
-      case ACTIVE_NIC_ELSEWHERE -> org.uplink.api.host.StatusReason.ACTIVE_NIC_ELSEWHERE;
-      case STOPPED_ANSWERING -> org.uplink.api.host.StatusReason.STOPPED_ANSWERING;
-      case CLUSTER_LEVEL_UNSUPPORTED -> org.uplink.api.host.StatusReason.CLUSTER_LEVEL_UNSUPPORTED;
-      case AGENT_UNREACHABLE -> org.uplink.api.host.StatusReason.AGENT_UNREACHABLE;
-      case IDENTITY_REFUSED -> org.uplink.api.host.StatusReason.IDENTITY_REFUSED;
-      case AGENT_LOST -> org.uplink.api.host.StatusReason.AGENT_LOST;
-      case AGENT_ERROR -> org.uplink.api.host.StatusReason.AGENT_ERROR;
-      case ROUTE_LOOKUP_FAILED -> org.uplink.api.host.StatusReason.ROUTE_LOOKUP_FAILED;
-      case ENGINE_RESTARTED -> org.uplink.api.host.StatusReason.ENGINE_RESTARTED;
-      case ENGINE_ERROR -> org.uplink.api.host.StatusReason.ENGINE_ERROR;
     };
   }
 
@@ -193,6 +130,99 @@ final class DocumentWriter {
         decision.evidence().stream().map(DocumentWriter::evidence).toList());
   }
 
+  static org.uplink.api.cluster.Cluster cluster(Cluster cluster) {
+    return new org.uplink.api.cluster.Cluster(
+        cluster.name(),
+        cluster.level().toString(),
+        cluster.network().name(),
+        cluster.network().vlan(),
+        cluster.network().mtu(),
+        cluster.network().bridged(),
+        switch (cluster.onDisagreement()) {
+          case SKIP -> org.uplink.api.cluster.DisagreementPolicy.SKIP;
+          case DEPLOY -> org.uplink.api.cluster.DisagreementPolicy.DEPLOY;
+        });
+  }
+
+  static org.uplink.api.event.Event event(AuditLog.Entry entry) {
+    AuditEvent event = entry.event();
+    return new org.uplink.api.event.Event(
+        entry.id(),
+        event.time(),
+        switch (event.severity()) {
+          case INFO -> org.uplink.api.event.Severity.INFO;
+          case WARNING -> org.uplink.api.event.Severity.WARNING;
+          case ERROR -> org.uplink.api.event.Severity.ERROR;
+        },
+        event.type().word(),
+        event.host(),
+        event.cluster(),
+        event.text());
+  }
+
+  private static DecisionSummary summary(StoredDecision stored) {
+    Decision decision = stored.decision();
+    return new DecisionSummary(
+        stored.id(),
+        decision.row(),
+        decision.activeNic(),
+        deployment(decision),
+        decision.verdict());
+  }
+
+  /** Absent until the capabilities were read once. */
+  private static Optional<org.uplink.api.host.Software> software(Software software) {
+    return software.clusterLevels().isEmpty() && software.version().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new org.uplink.api.host.Software(
+                software.version(),
+                software.operatingSystem(),
+                software.uuid(),
+                software.clusterLevels()));
+  }
+
+  private static List<String> differences(Host host, Cluster cluster) {
+    return host.networks()
+        .network(cluster.network().name())
+        .map(network -> network.differences(cluster.network()))
+        .orElse(List.of());
+  }
+
+  private static org.uplink.api.run.Run run(Run run, Optional<ChangeRequest> unresolvedChange) {
+    return new org.uplink.api.run.Run(
+        run.id(),
+        run.request().kind().word(),
+        run.step().toString(),
+        run.started(),
+        run.ended(),
+        run.succeeded(),
+        unresolvedChange
+            .filter(change -> change.run() == run.id() && run.ended().isEmpty())
+            .map(ChangeRequest::rollbackAt));
+  }
+
+  private static org.uplink.api.host.StatusReason reason(HostState.Reason reason) {
+    return switch (reason) {
+      case MANAGEMENT_NETWORK_MISSING ->
+          org.uplink.api.host.StatusReason.MANAGEMENT_NETWORK_MISSING;
+      case SETUP_NETWORKS_REFUSED -> org.uplink.api.host.StatusReason.SETUP_NETWORKS_REFUSED;
+      case NETWORK_CHANGE_PENDING -> org.uplink.api.host.StatusReason.NETWORK_CHANGE_PENDING;
+      case SETUP_NETWORKS_FAILED -> org.uplink.api.host.StatusReason.SETUP_NETWORKS_FAILED;
+      case NETWORK_NOT_COMMITTED -> org.uplink.api.host.StatusReason.NETWORK_NOT_COMMITTED;
+      case ACTIVE_NIC_ELSEWHERE -> org.uplink.api.host.StatusReason.ACTIVE_NIC_ELSEWHERE;
+      case STOPPED_ANSWERING -> org.uplink.api.host.StatusReason.STOPPED_ANSWERING;
+      case CLUSTER_LEVEL_UNSUPPORTED -> org.uplink.api.host.StatusReason.CLUSTER_LEVEL_UNSUPPORTED;
+      case AGENT_UNREACHABLE -> org.uplink.api.host.StatusReason.AGENT_UNREACHABLE;
+      case IDENTITY_REFUSED -> org.uplink.api.host.StatusReason.IDENTITY_REFUSED;
+      case AGENT_LOST -> org.uplink.api.host.StatusReason.AGENT_LOST;
+      case AGENT_ERROR -> org.uplink.api.host.StatusReason.AGENT_ERROR;
+      case ROUTE_LOOKUP_FAILED -> org.uplink.api.host.StatusReason.ROUTE_LOOKUP_FAILED;
+      case ENGINE_RESTARTED -> org.uplink.api.host.StatusReason.ENGINE_RESTARTED;
+      case ENGINE_ERROR -> org.uplink.api.host.StatusReason.ENGINE_ERROR;
+    };
+  }
+
   private static org.uplink.api.decision.Confidence confidence(Decision decision) {
     return switch (decision.confidence()) {
       case CONFIRMED -> org.uplink.api.decision.Confidence.CONFIRMED;
@@ -237,36 +267,6 @@ final class DocumentWriter {
         piece.question(),
         piece.answer(),
         piece.device());
-  }
-
-  static org.uplink.api.cluster.Cluster cluster(Cluster cluster) {
-    return new org.uplink.api.cluster.Cluster(
-        cluster.name(),
-        cluster.level().toString(),
-        cluster.network().name(),
-        cluster.network().vlan(),
-        cluster.network().mtu(),
-        cluster.network().bridged(),
-        switch (cluster.onDisagreement()) {
-          case SKIP -> org.uplink.api.cluster.DisagreementPolicy.SKIP;
-          case DEPLOY -> org.uplink.api.cluster.DisagreementPolicy.DEPLOY;
-        });
-  }
-
-  static org.uplink.api.event.Event event(AuditLog.Entry entry) {
-    AuditEvent event = entry.event();
-    return new org.uplink.api.event.Event(
-        entry.id(),
-        event.time(),
-        switch (event.severity()) {
-          case INFO -> org.uplink.api.event.Severity.INFO;
-          case WARNING -> org.uplink.api.event.Severity.WARNING;
-          case ERROR -> org.uplink.api.event.Severity.ERROR;
-        },
-        event.type().word(),
-        event.host(),
-        event.cluster(),
-        event.text());
   }
 
   /**

@@ -31,9 +31,6 @@ public final class ChangeResolver {
     this.gracePeriod = gracePeriod;
   }
 
-  /** A change with its outcome. */
-  public record ResolvedChange(ChangeRequest request, ChangeOutcome outcome) {}
-
   /**
    * Asks the host how its unresolved change ended, and stores the outcome. Blocks until the outcome
    * is known or the grace period is over.
@@ -73,4 +70,7 @@ public final class ChangeResolver {
     }
     repositories.changes().saveOutcome(change.id(), outcome, clock.instant());
   }
+
+  /** A change with its outcome. */
+  public record ResolvedChange(ChangeRequest request, ChangeOutcome outcome) {}
 }

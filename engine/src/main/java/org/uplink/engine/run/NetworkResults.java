@@ -151,46 +151,6 @@ final class NetworkResults {
     };
   }
 
-  private RunResult refused(Attachment target, ChangeOutcome.Refused refused) {
-    String reason = withoutPeriod(refused.reason());
-    if (refused.code() == SetupCode.NIC_OWNED.number()) {
-      return skipped(
-          "Host %s: the engine did not deploy the management network on %s, because another program manages the NIC: %s. Release the NIC from that program, then run: %s"
-              .formatted(host.name(), target.base(), reason, command()));
-    }
-    if (refused.code() == SetupCode.BUSY.number()) {
-      return changePending(reason + ".");
-    }
-    if (refused.code() == RpcError.METHOD_NOT_FOUND) {
-      return skipped(
-          "Host %s: the engine did not deploy the management network on %s, because the host's agent cannot change networks (it has no Host.setupNetworks). Update the agent, or create the network on the host yourself. Then run: uplink host install %s"
-              .formatted(host.name(), target.base(), host.name()));
-    }
-    return networkFailed(
-        Reason.SETUP_NETWORKS_REFUSED,
-        AuditEvent.Type.MANAGEMENT_NETWORK_REFUSED,
-        "Host %s refused the network (%s): %s (code %d). Nothing was changed. Correct the cause, then run: %s"
-            .formatted(host.name(), target.description(), reason, refused.code(), command()));
-  }
-
-  private RunResult neverStarted(FinishedChange change, ChangeOutcome.NeverStarted never) {
-    String text =
-        "%s before host %s started the change (%s): %s. Nothing on the host was changed. Run: uplink host install %s"
-            .formatted(
-                change.resumed()
-                    ? "The engine was restarted"
-                    : "The connection to the agent was lost",
-                host.name(),
-                change.request().target().description(),
-                withoutPeriod(never.reason()),
-                host.name());
-    results.log(AuditEvent.Type.RUN_FAILED, text);
-    return results.end(
-        new HostEvent.RunFailed(
-            change.resumed() ? Reason.ENGINE_RESTARTED : Reason.AGENT_LOST, text),
-        Optional.empty());
-  }
-
   /** The host cannot be asked how a change ended. The engine asks when it answers again. */
   RunResult outcomeUnknown(ChangeRequest change, String reason) {
     return silent(
@@ -231,6 +191,46 @@ final class NetworkResults {
         AuditEvent.Type.NETWORK_COMMIT_FAILED,
         "Failed to configure management network on host %s due to failure in persisting the management network configuration. %s is in force until the host restarts: %s. Correct the cause, then run: %s"
             .formatted(host.name(), network, withoutPeriod(reason), command()));
+  }
+
+  private RunResult refused(Attachment target, ChangeOutcome.Refused refused) {
+    String reason = withoutPeriod(refused.reason());
+    if (refused.code() == SetupCode.NIC_OWNED.number()) {
+      return skipped(
+          "Host %s: the engine did not deploy the management network on %s, because another program manages the NIC: %s. Release the NIC from that program, then run: %s"
+              .formatted(host.name(), target.base(), reason, command()));
+    }
+    if (refused.code() == SetupCode.BUSY.number()) {
+      return changePending(reason + ".");
+    }
+    if (refused.code() == RpcError.METHOD_NOT_FOUND) {
+      return skipped(
+          "Host %s: the engine did not deploy the management network on %s, because the host's agent cannot change networks (it has no Host.setupNetworks). Update the agent, or create the network on the host yourself. Then run: uplink host install %s"
+              .formatted(host.name(), target.base(), host.name()));
+    }
+    return networkFailed(
+        Reason.SETUP_NETWORKS_REFUSED,
+        AuditEvent.Type.MANAGEMENT_NETWORK_REFUSED,
+        "Host %s refused the network (%s): %s (code %d). Nothing was changed. Correct the cause, then run: %s"
+            .formatted(host.name(), target.description(), reason, refused.code(), command()));
+  }
+
+  private RunResult neverStarted(FinishedChange change, ChangeOutcome.NeverStarted never) {
+    String text =
+        "%s before host %s started the change (%s): %s. Nothing on the host was changed. Run: uplink host install %s"
+            .formatted(
+                change.resumed()
+                    ? "The engine was restarted"
+                    : "The connection to the agent was lost",
+                host.name(),
+                change.request().target().description(),
+                withoutPeriod(never.reason()),
+                host.name());
+    results.log(AuditEvent.Type.RUN_FAILED, text);
+    return results.end(
+        new HostEvent.RunFailed(
+            change.resumed() ? Reason.ENGINE_RESTARTED : Reason.AGENT_LOST, text),
+        Optional.empty());
   }
 
   private RunResult skipped(String text) {

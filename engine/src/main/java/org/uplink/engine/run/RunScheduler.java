@@ -261,6 +261,13 @@ public final class RunScheduler implements AutoCloseable {
       this.host = host;
     }
 
+    @Override
+    public void close() {
+      if (!inUse) {
+        free();
+      }
+    }
+
     void execute(Run run) {
       threads.execute(
           () -> {
@@ -282,13 +289,6 @@ public final class RunScheduler implements AutoCloseable {
       slots.remove(host, this);
       ended.countDown();
       places.release();
-    }
-
-    @Override
-    public void close() {
-      if (!inUse) {
-        free();
-      }
     }
   }
 }

@@ -56,6 +56,31 @@ public final class Database implements AutoCloseable {
     return open(url(file), retention);
   }
 
+  public ClusterRepository clusters() {
+    return new ClusterTable(jdbi);
+  }
+
+  public HostRepository hosts() {
+    return new HostTable(jdbi, retention);
+  }
+
+  public AuditLog auditLog() {
+    return new EventTable(jdbi, retention);
+  }
+
+  public RunRepository runs() {
+    return new RunTable(jdbi, retention);
+  }
+
+  public ChangeRepository changes() {
+    return new ChangeTable(jdbi);
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
   private static String url(Path file) {
     return "jdbc:h2:async:"
         + file.toAbsolutePath()
@@ -124,30 +149,5 @@ public final class Database implements AutoCloseable {
   private static String cause(Throwable e) {
     Throwable cause = e.getCause();
     return String.valueOf((cause == null ? e : cause).getMessage());
-  }
-
-  public ClusterRepository clusters() {
-    return new ClusterTable(jdbi);
-  }
-
-  public HostRepository hosts() {
-    return new HostTable(jdbi, retention);
-  }
-
-  public AuditLog auditLog() {
-    return new EventTable(jdbi, retention);
-  }
-
-  public RunRepository runs() {
-    return new RunTable(jdbi, retention);
-  }
-
-  public ChangeRepository changes() {
-    return new ChangeTable(jdbi);
-  }
-
-  @Override
-  public void close() {
-    pool.close();
   }
 }

@@ -27,31 +27,6 @@ final class EventTable implements AuditLog {
     jdbi.useTransaction(handle -> add(handle, event, retention));
   }
 
-  /** Adds an event in the caller's transaction. */
-  static void add(Handle handle, AuditEvent event, Retention retention) {
-    long id =
-        handle
-            .createUpdate(
-                """
-                insert into events (happened, severity, type, host, cluster, message)
-                values (:at, :severity, :type, :host, :cluster, :message)""")
-            .bind("at", Columns.utc(event.time()))
-            .bind("severity", event.severity().name())
-            .bind("type", event.type().name())
-            .bind("host", event.host().orElse(null))
-            .bind("cluster", event.cluster().orElse(null))
-            .bind("message", Columns.shortened(event.text(), Columns.TEXT))
-            .executeAndReturnGeneratedKeys("id")
-            .mapTo(Long.class)
-            .one();
-    if (id % TRIM_EVERY == 0) {
-      handle
-          .createUpdate("delete from events where id <= :last")
-          .bind("last", id - retention.events())
-          .execute();
-    }
-  }
-
   @Override
   public List<Entry> after(long after, Optional<String> host, int limit) {
     return jdbi.withHandle(
@@ -86,6 +61,31 @@ final class EventTable implements AuditLog {
                     .map(EventTable::read)
                     .list())
         .reversed();
+  }
+
+  /** Adds an event in the caller's transaction. */
+  static void add(Handle handle, AuditEvent event, Retention retention) {
+    long id =
+        handle
+            .createUpdate(
+                """
+                insert into events (happened, severity, type, host, cluster, message)
+                values (:at, :severity, :type, :host, :cluster, :message)""")
+            .bind("at", Columns.utc(event.time()))
+            .bind("severity", event.severity().name())
+            .bind("type", event.type().name())
+            .bind("host", event.host().orElse(null))
+            .bind("cluster", event.cluster().orElse(null))
+            .bind("message", Columns.shortened(event.text(), Columns.TEXT))
+            .executeAndReturnGeneratedKeys("id")
+            .mapTo(Long.class)
+            .one();
+    if (id % TRIM_EVERY == 0) {
+      handle
+          .createUpdate("delete from events where id <= :last")
+          .bind("last", id - retention.events())
+          .execute();
+    }
   }
 
   private static Entry read(ResultSet row, StatementContext context) throws SQLException {

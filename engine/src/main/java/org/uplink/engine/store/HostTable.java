@@ -36,15 +36,6 @@ final class HostTable implements HostRepository {
     return jdbi.withHandle(handle -> find(handle, name, false));
   }
 
-  /** With {@code lock}, the row stays locked until the end of the transaction. */
-  static Optional<Host> find(Handle handle, String name, boolean lock) {
-    return handle
-        .createQuery("select * from hosts where name = :name" + (lock ? " for update" : ""))
-        .bind("name", name)
-        .map(HostTable::read)
-        .findFirst();
-  }
-
   @Override
   public List<Host> list(Query query) {
     return jdbi.withHandle(
@@ -121,24 +112,6 @@ final class HostTable implements HostRepository {
     jdbi.useHandle(handle -> saveSnapshot(handle, name, snapshot));
   }
 
-  private static void saveSnapshot(Handle handle, String name, Snapshot snapshot) {
-    Software software = snapshot.software();
-    Update update =
-        handle
-            .createUpdate(
-                """
-                update hosts set software_version = :version, operating_system = :os,
-                  uuid = :uuid, cluster_levels = :levels, active_nic = :nic, networks = :networks
-                where name = :name""")
-            .bind("name", name)
-            .bind("levels", String.join(" ", software.clusterLevels()))
-            .bind("networks", StoredJson.write(snapshot.networks()));
-    Columns.bindText(update, "version", software.version(), NAME);
-    Columns.bindText(update, "os", software.operatingSystem(), NAME);
-    Columns.bindText(update, "uuid", software.uuid(), NAME);
-    Columns.bindText(update, "nic", snapshot.activeNic(), NAME).execute();
-  }
-
   @Override
   public void saveProof(String name, Proof proof) {
     jdbi.useHandle(
@@ -183,6 +156,15 @@ final class HostTable implements HostRepository {
                 .list());
   }
 
+  /** With {@code lock}, the row stays locked until the end of the transaction. */
+  static Optional<Host> find(Handle handle, String name, boolean lock) {
+    return handle
+        .createQuery("select * from hosts where name = :name" + (lock ? " for update" : ""))
+        .bind("name", name)
+        .map(HostTable::read)
+        .findFirst();
+  }
+
   /** Stores a state in the caller's transaction. */
   static void saveState(Handle handle, String host, HostState state, Instant now) {
     Update update =
@@ -206,6 +188,24 @@ final class HostTable implements HostRepository {
         .bind("name", host)
         .bind("nic", nic.orElse(null))
         .execute();
+  }
+
+  private static void saveSnapshot(Handle handle, String name, Snapshot snapshot) {
+    Software software = snapshot.software();
+    Update update =
+        handle
+            .createUpdate(
+                """
+                update hosts set software_version = :version, operating_system = :os,
+                  uuid = :uuid, cluster_levels = :levels, active_nic = :nic, networks = :networks
+                where name = :name""")
+            .bind("name", name)
+            .bind("levels", String.join(" ", software.clusterLevels()))
+            .bind("networks", StoredJson.write(snapshot.networks()));
+    Columns.bindText(update, "version", software.version(), NAME);
+    Columns.bindText(update, "os", software.operatingSystem(), NAME);
+    Columns.bindText(update, "uuid", software.uuid(), NAME);
+    Columns.bindText(update, "nic", snapshot.activeNic(), NAME).execute();
   }
 
   private static Host read(ResultSet row, StatementContext context) throws SQLException {

@@ -14,10 +14,6 @@ import org.uplink.verbs.capabilities.Capabilities;
 
 /** Reads the capabilities of our agent and of a stock Vdsm. */
 final class CapabilitiesReaderTest {
-  private static CapabilitiesReader read(String json) {
-    return new CapabilitiesReader(Json.MAPPER.readValue(json, Capabilities.class));
-  }
-
   @Test
   void classifiesDevices() {
     var report =
@@ -93,5 +89,9 @@ final class CapabilitiesReaderTest {
     assertThat(connection.sourceTranslated()).contains(true);
     assertThat(connection.destinationTranslated()).contains(true);
     assertThat(connection.hostView().orElseThrow().device()).isEqualTo(Optional.of("eth0"));
+  }
+
+  private static CapabilitiesReader read(String json) {
+    return new CapabilitiesReader(Json.MAPPER.readValue(json, Capabilities.class));
   }
 }

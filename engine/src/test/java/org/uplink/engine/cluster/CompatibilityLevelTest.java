@@ -6,10 +6,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class CompatibilityLevelTest {
-  private static CompatibilityLevel level(String text) {
-    return CompatibilityLevel.parse(text).orElseThrow();
-  }
-
   @Test
   void levelsCompareAsNumbers() {
     assertThat(level("3.10")).isGreaterThan(level("3.6"));
@@ -30,5 +26,9 @@ final class CompatibilityLevelTest {
   @Test
   void printsAsWritten() {
     assertThat(level("3.10")).hasToString("3.10");
+  }
+
+  private static CompatibilityLevel level(String text) {
+    return CompatibilityLevel.parse(text).orElseThrow();
   }
 }

@@ -49,15 +49,6 @@ final class DecisionTableTest {
           s -> s.owner() == Owner.SAME,
           s -> true);
 
-  private static int expectedRow(Situation situation) {
-    for (var row = 1; row <= ROWS.size(); row++) {
-      if (ROWS.get(row - 1).test(situation)) {
-        return row;
-      }
-    }
-    throw new AssertionError(situation);
-  }
-
   @Test
   void everySituationMatchesItsFirstRow() {
     var seen = new TreeMap<Integer, Integer>();
@@ -172,17 +163,6 @@ final class DecisionTableTest {
             IntStream.rangeClosed(1, DecisionTable.ROWS.size()).boxed().toList());
   }
 
-  private static RowDefinition definition(JavaClass row) {
-    try {
-      return (RowDefinition) row.reflect().getDeclaredField("DEFINITION").get(null);
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError(row + " has no DEFINITION", e);
-    }
-  }
-
-  /** A row of the documentation: its number, its situation, and the deployments it names. */
-  private record DocumentedRow(int number, String situation, Set<Deployment> deployments) {}
-
   @Test
   void documentationHasTheRowsOfTheTable() throws IOException {
     var deployments = new TreeMap<Integer, Set<Deployment>>();
@@ -205,6 +185,23 @@ final class DecisionTableTest {
     assertThat(documentedRows()).isEqualTo(rows);
   }
 
+  private static int expectedRow(Situation situation) {
+    for (var row = 1; row <= ROWS.size(); row++) {
+      if (ROWS.get(row - 1).test(situation)) {
+        return row;
+      }
+    }
+    throw new AssertionError(situation);
+  }
+
+  private static RowDefinition definition(JavaClass row) {
+    try {
+      return (RowDefinition) row.reflect().getDeclaredField("DEFINITION").get(null);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError(row + " has no DEFINITION", e);
+    }
+  }
+
   private static List<DocumentedRow> documentedRows() throws IOException {
     var page = Path.of(System.getProperty("uplink.root", ".."), "docs/reference/decision-table.md");
     return Files.readAllLines(page).stream()
@@ -224,4 +221,7 @@ final class DecisionTableTest {
         .map(match -> Deployment.valueOf(match.group().toUpperCase(Locale.ROOT)))
         .collect(Collectors.toCollection(() -> EnumSet.noneOf(Deployment.class)));
   }
+
+  /** A row of the documentation: its number, its situation, and the deployments it names. */
+  private record DocumentedRow(int number, String situation, Set<Deployment> deployments) {}
 }

@@ -23,18 +23,6 @@ import org.uplink.engine.decision.facts.RouteResult;
 
 /** Each row, with its texts and its evidence. */
 final class DecisionTest {
-  private static Decision decide(Situation situation) {
-    return Decision.from(situation.facts());
-  }
-
-  private static List<Evidence> pieces(Decision decision, Kind kind) {
-    return decision.evidence().stream().filter(piece -> piece.kind() == kind).toList();
-  }
-
-  private static Evidence piece(Decision decision, Kind kind) {
-    return pieces(decision, kind).getFirst();
-  }
-
   @Test
   void row1UsesLastClientIfaceBelowLevel36() {
     var decision = decide(Situation.plainSailing().atLevel("3.5"));
@@ -289,5 +277,17 @@ final class DecisionTest {
                 facts.previousNic()));
     assertThat(piece(decision, Kind.OTHER_FAMILY).answer())
         .isEqualTo("the engine has no IPv6 address");
+  }
+
+  private static Decision decide(Situation situation) {
+    return Decision.from(situation.facts());
+  }
+
+  private static List<Evidence> pieces(Decision decision, Kind kind) {
+    return decision.evidence().stream().filter(piece -> piece.kind() == kind).toList();
+  }
+
+  private static Evidence piece(Decision decision, Kind kind) {
+    return pieces(decision, kind).getFirst();
   }
 }

@@ -48,16 +48,6 @@ final class HostStateTest {
           new HostEvent.GracePeriodExpired("t"),
           new HostEvent.AnsweredAgain());
 
-  /** Returns the rows of the table, the heading first, each a list of cells. */
-  private static List<List<String>> table() throws Exception {
-    return Files.readAllLines(TABLE).stream()
-        .dropWhile(line -> !line.startsWith("| event |"))
-        .takeWhile(line -> line.startsWith("|"))
-        .filter(line -> !line.startsWith("|---"))
-        .map(line -> Arrays.stream(line.substring(1).split("\\|", -1)).map(String::strip).toList())
-        .toList();
-  }
-
   @Test
   void functionMatchesDocumentedTable() throws Exception {
     var table = table();
@@ -93,13 +83,6 @@ final class HostStateTest {
     assertThat(EVENTS).hasSize(HostEvent.class.getPermittedSubclasses().length);
   }
 
-  /** Returns the records of a sealed type, also those of the sealed types below it. */
-  private static Stream<Class<?>> records(Class<?> type) {
-    return type.isSealed()
-        ? Arrays.stream(type.getPermittedSubclasses()).flatMap(HostStateTest::records)
-        : Stream.of(type);
-  }
-
   @Test
   void stateTakesReasonOfEvent() {
     assertThat(EVENTS.stream().map(event -> new HostState.Installing().after(event)))
@@ -115,5 +98,22 @@ final class HostStateTest {
             new HostState.Initializing());
     assertThat(new HostState.Connecting().after(new HostEvent.GracePeriodExpired("t")))
         .contains(new HostState.NonResponsive(Reason.STOPPED_ANSWERING, "t"));
+  }
+
+  /** Returns the rows of the table, the heading first, each a list of cells. */
+  private static List<List<String>> table() throws Exception {
+    return Files.readAllLines(TABLE).stream()
+        .dropWhile(line -> !line.startsWith("| event |"))
+        .takeWhile(line -> line.startsWith("|"))
+        .filter(line -> !line.startsWith("|---"))
+        .map(line -> Arrays.stream(line.substring(1).split("\\|", -1)).map(String::strip).toList())
+        .toList();
+  }
+
+  /** Returns the records of a sealed type, also those of the sealed types below it. */
+  private static Stream<Class<?>> records(Class<?> type) {
+    return type.isSealed()
+        ? Arrays.stream(type.getPermittedSubclasses()).flatMap(HostStateTest::records)
+        : Stream.of(type);
   }
 }

@@ -42,27 +42,6 @@ final class AttachmentRulesTest {
           device("br0", Kind.BRIDGE, ADDRESSED, "eth5"),
           device("ovirtmgmt", Kind.BRIDGE, ADDRESSED, "eth6"));
 
-  private static NetworkDevice device(String name, Kind kind, IpConfiguration ip, String... lower) {
-    return new NetworkDevice(name, kind, List.of(lower), Optional.empty(), Optional.of(9000), ip);
-  }
-
-  private static NetworkDevice vlan(String name, String base, int id) {
-    return new NetworkDevice(
-        name, Kind.VLAN, List.of(base), Optional.of(id), Optional.of(1500), ADDRESSED);
-  }
-
-  private static AttachedNetwork attached(String name, String device, String south) {
-    return new AttachedNetwork(
-        name, device, Optional.of(south), true, Optional.empty(), Optional.of(9000));
-  }
-
-  private static AttachmentRules rules(ManagementNetwork wanted, AttachedNetwork... networks) {
-    return new AttachmentRules("node1", new HostNetworks(DEVICES, List.of(networks)), wanted);
-  }
-
-  /** A refused deployment, and the rule and texts that the refusal must have. */
-  private record Forbidden(String nic, ManagementNetwork wanted, Rule rule, List<String> words) {}
-
   @Test
   void refusalNamesRuleAndNextStep() {
     var table =
@@ -134,12 +113,6 @@ final class AttachmentRulesTest {
         .isEqualTo(attach("bond0", true, Optional.of(10), false, 1400));
   }
 
-  private static AttachmentDecision attach(
-      String base, boolean bond, Optional<Integer> vlan, boolean bridged, int mtu) {
-    return new AttachmentDecision.Attach(
-        new Attachment("ovirtmgmt", base, bond, vlan, bridged, Optional.of(mtu), ADDRESSED));
-  }
-
   @Test
   void keepsNetworkThatIsInPlace() {
     var there = attached("ovirtmgmt", "ovirtmgmt", "eth6");
@@ -197,4 +170,31 @@ final class AttachmentRulesTest {
             AttachmentDecision.Refused.class,
             no -> assertThat(no.reason()).contains("Deploy it first"));
   }
+
+  private static NetworkDevice device(String name, Kind kind, IpConfiguration ip, String... lower) {
+    return new NetworkDevice(name, kind, List.of(lower), Optional.empty(), Optional.of(9000), ip);
+  }
+
+  private static NetworkDevice vlan(String name, String base, int id) {
+    return new NetworkDevice(
+        name, Kind.VLAN, List.of(base), Optional.of(id), Optional.of(1500), ADDRESSED);
+  }
+
+  private static AttachedNetwork attached(String name, String device, String south) {
+    return new AttachedNetwork(
+        name, device, Optional.of(south), true, Optional.empty(), Optional.of(9000));
+  }
+
+  private static AttachmentRules rules(ManagementNetwork wanted, AttachedNetwork... networks) {
+    return new AttachmentRules("node1", new HostNetworks(DEVICES, List.of(networks)), wanted);
+  }
+
+  private static AttachmentDecision attach(
+      String base, boolean bond, Optional<Integer> vlan, boolean bridged, int mtu) {
+    return new AttachmentDecision.Attach(
+        new Attachment("ovirtmgmt", base, bond, vlan, bridged, Optional.of(mtu), ADDRESSED));
+  }
+
+  /** A refused deployment, and the rule and texts that the refusal must have. */
+  private record Forbidden(String nic, ManagementNetwork wanted, Rule rule, List<String> words) {}
 }

@@ -33,7 +33,6 @@ import org.uplink.rpc.transport.RpcConnector;
 
 /** Runs on the real database, with delays and failures when they are stored. */
 final class RunSchedulerTest {
-
   @TempDir Path temp;
   private Database database;
   private RpcConnector connector;
@@ -50,54 +49,6 @@ final class RunSchedulerTest {
   void close() {
     connector.close();
     database.close();
-  }
-
-  private RunScheduler scheduler(RunRepository runs, AuditLog audit) throws Exception {
-    return new RunScheduler(
-        new Repositories(database.hosts(), database.clusters(), runs, database.changes(), audit),
-        new AgentConnector(
-            connector, SSLContext.getDefault(), Duration.ofMillis(50), Duration.ofSeconds(1)),
-        RunSettings.defaults(),
-        new EngineContext(new EngineAddresses(List.of("127.0.0.1")), "boot", Clock.systemUTC()),
-        host -> {});
-  }
-
-  @FunctionalInterface
-  private interface Before {
-    void call(Method method, Object[] arguments) throws Exception;
-  }
-
-  @FunctionalInterface
-  private interface After {
-    void call(Method method) throws Exception;
-  }
-
-  /** Returns the repository with an action before each call. */
-  private static <P> P with(Class<P> port, P real, Before before) {
-    return with(port, real, before, method -> {});
-  }
-
-  /** Returns the repository with an action before and after each call. */
-  private static <P> P with(Class<P> port, P real, Before before, After after) {
-    return port.cast(
-        Proxy.newProxyInstance(
-            port.getClassLoader(),
-            new Class<?>[] {port},
-            (proxy, method, arguments) -> {
-              before.call(method, arguments);
-              try {
-                var result = method.invoke(real, arguments);
-                after.call(method);
-                return result;
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            }));
-  }
-
-  private HostState ended(RunScheduler scheduler) throws InterruptedException {
-    scheduler.await("h1", HANG);
-    return database.hosts().find("h1").orElseThrow().state();
   }
 
   @Test
@@ -245,5 +196,53 @@ final class RunSchedulerTest {
           .isInstanceOf(RunScheduler.StartResult.Started.class);
       scheduler.await("h1", HANG);
     }
+  }
+
+  private RunScheduler scheduler(RunRepository runs, AuditLog audit) throws Exception {
+    return new RunScheduler(
+        new Repositories(database.hosts(), database.clusters(), runs, database.changes(), audit),
+        new AgentConnector(
+            connector, SSLContext.getDefault(), Duration.ofMillis(50), Duration.ofSeconds(1)),
+        RunSettings.defaults(),
+        new EngineContext(new EngineAddresses(List.of("127.0.0.1")), "boot", Clock.systemUTC()),
+        host -> {});
+  }
+
+  /** Returns the repository with an action before each call. */
+  private static <P> P with(Class<P> port, P real, Before before) {
+    return with(port, real, before, method -> {});
+  }
+
+  /** Returns the repository with an action before and after each call. */
+  private static <P> P with(Class<P> port, P real, Before before, After after) {
+    return port.cast(
+        Proxy.newProxyInstance(
+            port.getClassLoader(),
+            new Class<?>[] {port},
+            (proxy, method, arguments) -> {
+              before.call(method, arguments);
+              try {
+                var result = method.invoke(real, arguments);
+                after.call(method);
+                return result;
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
+  }
+
+  private HostState ended(RunScheduler scheduler) throws InterruptedException {
+    scheduler.await("h1", HANG);
+    return database.hosts().find("h1").orElseThrow().state();
+  }
+
+  @FunctionalInterface
+  private interface Before {
+    void call(Method method, Object[] arguments) throws Exception;
+  }
+
+  @FunctionalInterface
+  private interface After {
+    void call(Method method) throws Exception;
   }
 }

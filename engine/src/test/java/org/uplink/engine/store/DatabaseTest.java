@@ -87,50 +87,6 @@ final class DatabaseTest {
     database.close();
   }
 
-  private static Host host(String name) {
-    return Host.added(name, "192.0.2.10", 54321, "Default", NOW);
-  }
-
-  private Run begin(String name) {
-    return ((BeginResult.Begun) database.runs().begin(RunRequest.install(name), NOW)).run();
-  }
-
-  private static Decision decision(int row, Optional<String> nic) {
-    return new Decision(
-        row,
-        "situation",
-        nic,
-        Optional.empty(),
-        Optional.of("eth9"),
-        Confidence.CONFIRMED,
-        Deployment.YES,
-        "verdict",
-        "reason “with” quotes",
-        "way on",
-        Optional.of(true),
-        Optional.empty(),
-        List.of(
-            new Evidence(
-                Evidence.Kind.FLOW_ROUTE,
-                Evidence.Stance.DECIDES,
-                "t",
-                "q",
-                "a",
-                Optional.of("eth1")),
-            new Evidence(
-                Evidence.Kind.BOOT_ID, Evidence.Stance.UNKNOWN, "t", "q", "a", Optional.empty())));
-  }
-
-  private static RunResult ending(Decision decision) {
-    return new RunResult(
-        NOW,
-        decision.failsRun()
-            ? new HostEvent.RunFailed(HostState.Reason.ROUTE_LOOKUP_FAILED, "failed")
-            : new HostEvent.DeploymentSkipped("due"),
-        Optional.of(decision),
-        List.of(AuditEvent.ofHost(NOW, AuditEvent.Type.MANAGEMENT_NETWORK_PENDING, "h", "text")));
-  }
-
   @Test
   void dataSurvivesReopening() {
     database.hosts().add(host("h"));
@@ -378,5 +334,49 @@ final class DatabaseTest {
     assertThat(database.hosts().find("h").orElseThrow().state())
         .isEqualTo(new HostState.Maintenance());
     assertThat(database.auditLog().latest(Optional.of("h"), 10)).hasSize(1);
+  }
+
+  private static Host host(String name) {
+    return Host.added(name, "192.0.2.10", 54321, "Default", NOW);
+  }
+
+  private Run begin(String name) {
+    return ((BeginResult.Begun) database.runs().begin(RunRequest.install(name), NOW)).run();
+  }
+
+  private static Decision decision(int row, Optional<String> nic) {
+    return new Decision(
+        row,
+        "situation",
+        nic,
+        Optional.empty(),
+        Optional.of("eth9"),
+        Confidence.CONFIRMED,
+        Deployment.YES,
+        "verdict",
+        "reason “with” quotes",
+        "way on",
+        Optional.of(true),
+        Optional.empty(),
+        List.of(
+            new Evidence(
+                Evidence.Kind.FLOW_ROUTE,
+                Evidence.Stance.DECIDES,
+                "t",
+                "q",
+                "a",
+                Optional.of("eth1")),
+            new Evidence(
+                Evidence.Kind.BOOT_ID, Evidence.Stance.UNKNOWN, "t", "q", "a", Optional.empty())));
+  }
+
+  private static RunResult ending(Decision decision) {
+    return new RunResult(
+        NOW,
+        decision.failsRun()
+            ? new HostEvent.RunFailed(HostState.Reason.ROUTE_LOOKUP_FAILED, "failed")
+            : new HostEvent.DeploymentSkipped("due"),
+        Optional.of(decision),
+        List.of(AuditEvent.ofHost(NOW, AuditEvent.Type.MANAGEMENT_NETWORK_PENDING, "h", "text")));
   }
 }

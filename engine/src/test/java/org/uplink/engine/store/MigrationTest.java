@@ -55,21 +55,6 @@ final class MigrationTest {
     database.close();
   }
 
-  private HostState state(String host) {
-    return database.hosts().find(host).orElseThrow().state();
-  }
-
-  private Decision decision(String host) {
-    return database.runs().latestDecision(host).orElseThrow().decision();
-  }
-
-  private static List<Stance> stances(Decision decision, Kind kind) {
-    return decision.evidence().stream()
-        .filter(piece -> piece.kind() == kind)
-        .map(Evidence::stance)
-        .toList();
-  }
-
   @Test
   void keepsStatesOfHosts() {
     assertThat(state("up"))
@@ -178,5 +163,20 @@ final class MigrationTest {
 
     assertThat(begun).isInstanceOf(org.uplink.engine.run.RunRepository.BeginResult.Begun.class);
     assertThat(database.runs().latest("new").orElseThrow().id()).isEqualTo(10);
+  }
+
+  private HostState state(String host) {
+    return database.hosts().find(host).orElseThrow().state();
+  }
+
+  private Decision decision(String host) {
+    return database.runs().latestDecision(host).orElseThrow().decision();
+  }
+
+  private static List<Stance> stances(Decision decision, Kind kind) {
+    return decision.evidence().stream()
+        .filter(piece -> piece.kind() == kind)
+        .map(Evidence::stance)
+        .toList();
   }
 }

@@ -32,46 +32,6 @@ record Situation(
     boolean lastClientIface,
     boolean dialledOwned,
     DisagreementPolicy policy) {
-
-  /** The result of the flow's lookup. */
-  enum Flow {
-    NIC,
-    BOND,
-    VLAN,
-    MANAGED_BRIDGE,
-    FOREIGN_BRIDGE,
-    VLAN_ELSEWHERE,
-    UNLISTED,
-    LOCAL,
-    NO_ROUTE,
-    VERB_MISSING,
-    FAILED
-  }
-
-  /** The results of the plain lookups of the engine's two addresses. */
-  enum Plain {
-    BOTH,
-    SECOND_ONLY,
-    OTHER_DEVICE,
-    LOCAL,
-    NONE,
-    NONE_AND_FAILED
-  }
-
-  /** O, compared with F's device. */
-  enum Owner {
-    SAME,
-    OTHER,
-    UNKNOWN
-  }
-
-  /** The host's boot id, compared with the engine's. */
-  enum Boot {
-    SAME,
-    OTHER,
-    UNTOLD
-  }
-
   static final InetAddress E1 = InetAddress.ofLiteral("192.0.2.1");
   static final InetAddress E2 = InetAddress.ofLiteral("2001:db8::1");
   static final InetAddress NAT = InetAddress.ofLiteral("203.0.113.7");
@@ -270,5 +230,44 @@ record Situation(
         List.of(
             new RouteResult.Link(
                 device, device.startsWith("tun") ? "tun" : "nic", Optional.of(true))));
+  }
+
+  /** The result of the flow's lookup. */
+  enum Flow {
+    NIC,
+    BOND,
+    VLAN,
+    MANAGED_BRIDGE,
+    FOREIGN_BRIDGE,
+    VLAN_ELSEWHERE,
+    UNLISTED,
+    LOCAL,
+    NO_ROUTE,
+    VERB_MISSING,
+    FAILED
+  }
+
+  /** The results of the plain lookups of the engine's two addresses. */
+  enum Plain {
+    BOTH,
+    SECOND_ONLY,
+    OTHER_DEVICE,
+    LOCAL,
+    NONE,
+    NONE_AND_FAILED
+  }
+
+  /** O, compared with F's device. */
+  enum Owner {
+    SAME,
+    OTHER,
+    UNKNOWN
+  }
+
+  /** The host's boot id, compared with the engine's. */
+  enum Boot {
+    SAME,
+    OTHER,
+    UNTOLD
   }
 }

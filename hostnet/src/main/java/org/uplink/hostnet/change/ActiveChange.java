@@ -39,20 +39,12 @@ final class ActiveChange {
     return change;
   }
 
-  private boolean hasToken(String given) {
-    return token.filter(expected -> Tickets.equalInConstantTime(expected, given)).isPresent();
-  }
-
   PendingChange pendingChange() {
     return new PendingChange(
         change.id(),
         Optional.of(change.requester().name()),
         boot.uptimeMillis() - startMillis,
         remainingMillis());
-  }
-
-  private long remainingMillis() {
-    return Math.max(0, change.terms().deadlineMillis() - boot.uptimeMillis());
   }
 
   synchronized void startWaiting() {
@@ -63,16 +55,6 @@ final class ActiveChange {
   synchronized void giveUp(String reason) {
     abortReason = Optional.of(reason);
     notifyAll();
-  }
-
-  /** Returns why the change cannot be confirmed now; empty if it waits for a confirmation. */
-  private synchronized Optional<String> whyNotWaiting() {
-    return switch (phase) {
-      case WAITING -> Optional.empty();
-      case STARTED -> Optional.of("it is not applied yet");
-      case KEPT -> Optional.of("it is kept already");
-      case ABORTED -> Optional.of("it is rolled back");
-    };
   }
 
   /**
@@ -96,10 +78,6 @@ final class ActiveChange {
         .map(ActiveChange::cannotConfirm)
         .or(pathFault)
         .or(() -> keep(Proof.PROVED).map(ActiveChange::cannotConfirm));
-  }
-
-  private static String cannotConfirm(String why) {
-    return "the change cannot be confirmed: " + why;
   }
 
   /**
@@ -130,15 +108,6 @@ final class ActiveChange {
     phase = Phase.KEPT;
     proof = confirmedBy;
     return Optional.empty();
-  }
-
-  /** The failure may have come before or after the rename. */
-  private boolean isPending() {
-    try {
-      return files.pending().isPresent();
-    } catch (IOException e) {
-      return true;
-    }
   }
 
   /**
@@ -185,6 +154,37 @@ final class ActiveChange {
       case KEPT -> StoredOutcome.kept(change, proof);
       case ABORTED -> StoredOutcome.rolledBack(change, abortReason.orElse(ROLLED_BACK_BY_GUARD));
     };
+  }
+
+  private boolean hasToken(String given) {
+    return token.filter(expected -> Tickets.equalInConstantTime(expected, given)).isPresent();
+  }
+
+  private long remainingMillis() {
+    return Math.max(0, change.terms().deadlineMillis() - boot.uptimeMillis());
+  }
+
+  /** Returns why the change cannot be confirmed now; empty if it waits for a confirmation. */
+  private synchronized Optional<String> whyNotWaiting() {
+    return switch (phase) {
+      case WAITING -> Optional.empty();
+      case STARTED -> Optional.of("it is not applied yet");
+      case KEPT -> Optional.of("it is kept already");
+      case ABORTED -> Optional.of("it is rolled back");
+    };
+  }
+
+  private static String cannotConfirm(String why) {
+    return "the change cannot be confirmed: " + why;
+  }
+
+  /** The failure may have come before or after the rename. */
+  private boolean isPending() {
+    try {
+      return files.pending().isPresent();
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   private enum Phase {

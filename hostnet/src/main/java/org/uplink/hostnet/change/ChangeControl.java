@@ -102,6 +102,85 @@ public final class ChangeControl implements AutoCloseable {
     return requested.contains(id);
   }
 
+  /**
+   * Keeps the active change if this proof is valid.
+   *
+   * @param pathFault returns why the connection of the proof does not count, or empty. It is called
+   *     only while the change waits: a look at the path before that says nothing of the new network
+   * @return why the proof is not valid; empty if it is, and the change is kept
+   */
+  public Optional<String> acceptProof(
+      String id, String token, Requester requester, Supplier<Optional<String>> pathFault) {
+    Optional<ActiveChange> found = active.filter(pending -> pending.change().id().equals(id));
+    if (found.isEmpty()) {
+      return Optional.of(
+          findStatus(id)
+              .map(status -> "change %s is decided already: %s".formatted(id, status.state()))
+              .orElse("there is no change " + id));
+    }
+    return found.get().acceptProof(token, requester, pathFault);
+  }
+
+  /** Takes a stock client's call, which confirms a change that needs no proof. */
+  public void confirmUnproved() {
+    active
+        .filter(change -> change.change().terms().confirmation() == RequiredConfirmation.ANY_CALL)
+        .ifPresent(change -> change.keep(Proof.UNPROVED));
+  }
+
+  /** Finds the status of a change. */
+  public Optional<ChangeStatus> findStatus(String id) {
+    return findOutcome(id).map(StoredOutcome::status);
+  }
+
+  /** Returns the change that is not decided yet. */
+  public Optional<PendingChange> pendingChange() {
+    return active.map(ActiveChange::pendingChange);
+  }
+
+  /**
+   * Makes the networks in force the safe configuration.
+   *
+   * @throws SetupRefusedException if a change is pending
+   */
+  public void makeSafe() {
+    refuseIfStopping();
+    try {
+      Optional<LockFile.Held> held = lock.tryLock();
+      if (held.isEmpty()) {
+        throw new SetupRefusedException(
+            SetupCode.BUSY,
+            "A change of this host's network is pending, so the network was not made safe. Retry"
+                + " when the change has ended.");
+      }
+      try (var _ = held.get()) {
+        recovery.makeSafe();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("make the network safe: " + e, e);
+    }
+  }
+
+  /** Rolls the active change back and stops the guard. A second call does nothing. */
+  @Override
+  public synchronized void close() {
+    if (stopping) {
+      return;
+    }
+    stopping = true;
+    active.ifPresent(change -> change.giveUp(AGENT_STOPPED));
+    try (lock) {
+      Optional<LockFile.Held> held = lock.lock(STOP_TIMEOUT);
+      if (held.isPresent()) {
+        held.get().close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("wait for the rollback of the active change: " + e, e);
+    } finally {
+      guard.close();
+    }
+  }
+
   private void refuseIfStopping() {
     if (stopping) {
       throw new SetupRefusedException(
@@ -222,37 +301,6 @@ public final class ChangeControl implements AutoCloseable {
                     "another program deleted the files of change " + change.change().id()));
   }
 
-  /**
-   * Keeps the active change if this proof is valid.
-   *
-   * @param pathFault returns why the connection of the proof does not count, or empty. It is called
-   *     only while the change waits: a look at the path before that says nothing of the new network
-   * @return why the proof is not valid; empty if it is, and the change is kept
-   */
-  public Optional<String> acceptProof(
-      String id, String token, Requester requester, Supplier<Optional<String>> pathFault) {
-    Optional<ActiveChange> found = active.filter(pending -> pending.change().id().equals(id));
-    if (found.isEmpty()) {
-      return Optional.of(
-          findStatus(id)
-              .map(status -> "change %s is decided already: %s".formatted(id, status.state()))
-              .orElse("there is no change " + id));
-    }
-    return found.get().acceptProof(token, requester, pathFault);
-  }
-
-  /** Takes a stock client's call, which confirms a change that needs no proof. */
-  public void confirmUnproved() {
-    active
-        .filter(change -> change.change().terms().confirmation() == RequiredConfirmation.ANY_CALL)
-        .ifPresent(change -> change.keep(Proof.UNPROVED));
-  }
-
-  /** Finds the status of a change. */
-  public Optional<ChangeStatus> findStatus(String id) {
-    return findOutcome(id).map(StoredOutcome::status);
-  }
-
   private Optional<StoredOutcome> findOutcome(String id) {
     try {
       Optional<StoredOutcome> pending =
@@ -262,54 +310,6 @@ public final class ChangeControl implements AutoCloseable {
       return pending.isPresent() ? pending : files.findOutcome(id);
     } catch (IOException e) {
       throw new UncheckedIOException("read the outcome of change %s: %s".formatted(id, e), e);
-    }
-  }
-
-  /** Returns the change that is not decided yet. */
-  public Optional<PendingChange> pendingChange() {
-    return active.map(ActiveChange::pendingChange);
-  }
-
-  /**
-   * Makes the networks in force the safe configuration.
-   *
-   * @throws SetupRefusedException if a change is pending
-   */
-  public void makeSafe() {
-    refuseIfStopping();
-    try {
-      Optional<LockFile.Held> held = lock.tryLock();
-      if (held.isEmpty()) {
-        throw new SetupRefusedException(
-            SetupCode.BUSY,
-            "A change of this host's network is pending, so the network was not made safe. Retry"
-                + " when the change has ended.");
-      }
-      try (var _ = held.get()) {
-        recovery.makeSafe();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("make the network safe: " + e, e);
-    }
-  }
-
-  /** Rolls the active change back and stops the guard. A second call does nothing. */
-  @Override
-  public synchronized void close() {
-    if (stopping) {
-      return;
-    }
-    stopping = true;
-    active.ifPresent(change -> change.giveUp(AGENT_STOPPED));
-    try (lock) {
-      Optional<LockFile.Held> held = lock.lock(STOP_TIMEOUT);
-      if (held.isPresent()) {
-        held.get().close();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("wait for the rollback of the active change: " + e, e);
-    } finally {
-      guard.close();
     }
   }
 }

@@ -56,6 +56,27 @@ public final class ChangeFiles {
         new OutcomeFiles(DurableFolder.open(folder.resolve("outcomes"), listener)));
   }
 
+  /** Returns the networks in force. */
+  public RunningConfiguration running() throws IOException {
+    Optional<StoredChange> kept = kept();
+    if (kept.isPresent()) {
+      return kept.get().target();
+    }
+    Optional<StoredChange> safe = safe();
+    if (safe.isEmpty()) {
+      return RunningConfiguration.EMPTY;
+    }
+    return restored()
+        .filter(restored -> restored.sequence() == safe.get().sequence())
+        .map(RestoredConfiguration::running)
+        .orElse(safe.get().target());
+  }
+
+  /** Returns whether a reboot would undo a change. */
+  public boolean hasUnsafeChange() throws IOException {
+    return kept().isPresent();
+  }
+
   Optional<StoredChange> pending() throws IOException {
     return read(PENDING);
   }
@@ -131,27 +152,6 @@ public final class ChangeFiles {
 
   void restored(RestoredConfiguration restored) throws IOException {
     folder.write(RESTORED, StateJson.MAPPER.writeValueAsBytes(restored));
-  }
-
-  /** Returns the networks in force. */
-  public RunningConfiguration running() throws IOException {
-    Optional<StoredChange> kept = kept();
-    if (kept.isPresent()) {
-      return kept.get().target();
-    }
-    Optional<StoredChange> safe = safe();
-    if (safe.isEmpty()) {
-      return RunningConfiguration.EMPTY;
-    }
-    return restored()
-        .filter(restored -> restored.sequence() == safe.get().sequence())
-        .map(RestoredConfiguration::running)
-        .orElse(safe.get().target());
-  }
-
-  /** Returns whether a reboot would undo a change. */
-  public boolean hasUnsafeChange() throws IOException {
-    return kept().isPresent();
   }
 
   /** Returns the sequence number of the next change. */

@@ -104,20 +104,6 @@ public final class ChangeRecovery {
         .withDifferences(withBackend(change, Backend::rollBack).differences());
   }
 
-  private Verification withBackend(
-      StoredChange change, BiFunction<Backend, Snapshot, Verification> operation) {
-    return backends
-        .find(change.backend())
-        .map(backend -> operation.apply(backend, change.snapshot()))
-        .orElseGet(
-            () ->
-                new Verification(
-                    List.of(
-                        "nothing was undone: this version does not know the back end \""
-                            + change.backend()
-                            + "\"")));
-  }
-
   /** Returns the snapshot of a change that follows the kept change, if there is one. */
   Snapshot followingKept(Snapshot snapshot) throws IOException {
     return files.kept().map(kept -> snapshot.following(kept.snapshot())).orElse(snapshot);
@@ -142,6 +128,20 @@ public final class ChangeRecovery {
     }
     files.outcomes().record(outcome);
     return outcome;
+  }
+
+  private Verification withBackend(
+      StoredChange change, BiFunction<Backend, Snapshot, Verification> operation) {
+    return backends
+        .find(change.backend())
+        .map(backend -> operation.apply(backend, change.snapshot()))
+        .orElseGet(
+            () ->
+                new Verification(
+                    List.of(
+                        "nothing was undone: this version does not know the back end \""
+                            + change.backend()
+                            + "\"")));
   }
 
   private boolean isRestored(Boot boot, StoredChange safe) throws IOException {

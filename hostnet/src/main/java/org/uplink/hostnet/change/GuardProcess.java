@@ -86,18 +86,6 @@ public final class GuardProcess implements Guard {
     return command(GuardProgram.class.getName(), paths);
   }
 
-  /** Returns the last arguments of a guard's command line, which name the paths. */
-  static List<String> arguments(ChangePaths paths) {
-    return List.of(
-        paths.folder().toString(), paths.lockFolder().toString(), paths.resolvConf().toString());
-  }
-
-  /** Parses {@link #arguments}. */
-  static ChangePaths parseArguments(List<String> arguments) {
-    return new ChangePaths(
-        Path.of(arguments.get(0)), Path.of(arguments.get(1)), Path.of(arguments.get(2)));
-  }
-
   /** Returns the command line that runs {@code main} as the guard of these paths. */
   public static List<String> command(String main, ChangePaths paths) {
     var command = new ArrayList<String>();
@@ -122,45 +110,6 @@ public final class GuardProcess implements Guard {
     return List.copyOf(command);
   }
 
-  private GuardConnection startGuard() throws IOException {
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    var started = new GuardConnection(process);
-    connection = started;
-    Thread.ofPlatform()
-        .daemon()
-        .name("guard")
-        .start(() -> read(process.inputReader(StandardCharsets.UTF_8), started));
-    return started;
-  }
-
-  private void read(BufferedReader reader, GuardConnection from) {
-    try (reader) {
-      reader.lines().forEach(from.answers::add);
-    } catch (IOException | UncheckedIOException e) {
-      from.answers.add("reading from the guard failed: " + e);
-    } finally {
-      from.answers.add("the guard has exited");
-      restartIfArmed(from);
-    }
-  }
-
-  private synchronized void restartIfArmed(GuardConnection dead) {
-    if (connection != null && connection.process.equals(dead.process)) {
-      connection = null;
-      if (!closed && armed.isPresent()) {
-        try {
-          arm(armed.get());
-        } catch (NotArmedException e) {
-          System.err.println(
-              "uplink: the guard has exited and restarting it failed: " + e.getMessage());
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      }
-    }
-  }
-
   @Override
   public synchronized void awaitReady() throws NotArmedException, InterruptedException {
     GuardConnection running = connection;
@@ -182,25 +131,6 @@ public final class GuardProcess implements Guard {
     } catch (IOException e) {
       throw new NotArmedException("starting it failed: " + e, e);
     }
-  }
-
-  /** Returns why a guard does not work; empty if it does. */
-  private Optional<String> faultOf(GuardConnection guard) throws InterruptedException {
-    try {
-      return guard
-          .ask(HELLO, answerTimeout)
-          .map(Optional::of)
-          .orElse(Optional.of(NO_ANSWER))
-          .filter(answer -> !answer.equals(HERE));
-    } catch (IOException e) {
-      return Optional.of("writing to it failed: " + e);
-    }
-  }
-
-  /** Kills a guard, even a stopped one (SIGSTOP). */
-  private void kill(GuardConnection guard) {
-    guard.process.destroyForcibly();
-    connection = null;
   }
 
   @Override
@@ -257,6 +187,76 @@ public final class GuardProcess implements Guard {
       }
     }
     armed = Optional.empty();
+  }
+
+  /** Returns the last arguments of a guard's command line, which name the paths. */
+  static List<String> arguments(ChangePaths paths) {
+    return List.of(
+        paths.folder().toString(), paths.lockFolder().toString(), paths.resolvConf().toString());
+  }
+
+  /** Parses {@link #arguments}. */
+  static ChangePaths parseArguments(List<String> arguments) {
+    return new ChangePaths(
+        Path.of(arguments.get(0)), Path.of(arguments.get(1)), Path.of(arguments.get(2)));
+  }
+
+  private GuardConnection startGuard() throws IOException {
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    var started = new GuardConnection(process);
+    connection = started;
+    Thread.ofPlatform()
+        .daemon()
+        .name("guard")
+        .start(() -> read(process.inputReader(StandardCharsets.UTF_8), started));
+    return started;
+  }
+
+  private void read(BufferedReader reader, GuardConnection from) {
+    try (reader) {
+      reader.lines().forEach(from.answers::add);
+    } catch (IOException | UncheckedIOException e) {
+      from.answers.add("reading from the guard failed: " + e);
+    } finally {
+      from.answers.add("the guard has exited");
+      restartIfArmed(from);
+    }
+  }
+
+  private synchronized void restartIfArmed(GuardConnection dead) {
+    if (connection != null && connection.process.equals(dead.process)) {
+      connection = null;
+      if (!closed && armed.isPresent()) {
+        try {
+          arm(armed.get());
+        } catch (NotArmedException e) {
+          System.err.println(
+              "uplink: the guard has exited and restarting it failed: " + e.getMessage());
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+  }
+
+  /** Returns why a guard does not work; empty if it does. */
+  private Optional<String> faultOf(GuardConnection guard) throws InterruptedException {
+    try {
+      return guard
+          .ask(HELLO, answerTimeout)
+          .map(Optional::of)
+          .orElse(Optional.of(NO_ANSWER))
+          .filter(answer -> !answer.equals(HERE));
+    } catch (IOException e) {
+      return Optional.of("writing to it failed: " + e);
+    }
+  }
+
+  /** Kills a guard, even a stopped one (SIGSTOP). */
+  private void kill(GuardConnection guard) {
+    guard.process.destroyForcibly();
+    connection = null;
   }
 
   /** The process of a guard, and its answers. */

@@ -59,6 +59,25 @@ final class OutcomeFiles {
     }
   }
 
+  /** Finds the newest outcome of a change id. */
+  Optional<StoredOutcome> find(String id) throws IOException {
+    for (var name : names().reversed()) {
+      if (name.endsWith("-" + id + ".json")) {
+        Optional<byte[]> content = folder.read(name);
+        if (content.isPresent()) {
+          return Optional.of(StateJson.MAPPER.readValue(content.get(), StoredOutcome.class));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Returns the sequence number of the newest outcome, or 0. */
+  long newestSequence() throws IOException {
+    List<String> names = names();
+    return names.isEmpty() ? 0 : Long.parseLong(names.getLast().substring(0, 12));
+  }
+
   private static StoredOutcome shortened(StoredOutcome outcome) {
     ChangeStatus status = outcome.status();
     return outcome.withStatus(
@@ -79,25 +98,6 @@ final class OutcomeFiles {
 
   private static String cut(String text, int length) {
     return text.length() <= length ? text : text.substring(0, length) + "…";
-  }
-
-  /** Finds the newest outcome of a change id. */
-  Optional<StoredOutcome> find(String id) throws IOException {
-    for (var name : names().reversed()) {
-      if (name.endsWith("-" + id + ".json")) {
-        Optional<byte[]> content = folder.read(name);
-        if (content.isPresent()) {
-          return Optional.of(StateJson.MAPPER.readValue(content.get(), StoredOutcome.class));
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** Returns the sequence number of the newest outcome, or 0. */
-  long newestSequence() throws IOException {
-    List<String> names = names();
-    return names.isEmpty() ? 0 : Long.parseLong(names.getLast().substring(0, 12));
   }
 
   private List<String> names() throws IOException {

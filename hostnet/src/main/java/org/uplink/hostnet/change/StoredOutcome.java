@@ -30,26 +30,6 @@ record StoredOutcome(long sequence, String hash, @JsonUnwrapped ChangeStatus sta
     return of(change, ChangeState.ROLLED_BACK, Proof.NONE, Optional.of(reason), Optional.empty());
   }
 
-  private static StoredOutcome of(
-      StoredChange change,
-      ChangeState state,
-      Proof proof,
-      Optional<String> reason,
-      Optional<Long> remainingMillis) {
-    return new StoredOutcome(
-        change.sequence(),
-        change.hash(),
-        new ChangeStatus(
-            change.id(),
-            state,
-            proof,
-            reason,
-            Optional.empty(),
-            List.of(),
-            remainingMillis,
-            change.steps()));
-  }
-
   boolean isSafe() {
     return status.state().equals(ChangeState.SAFE);
   }
@@ -87,5 +67,25 @@ record StoredOutcome(long sequence, String hash, @JsonUnwrapped ChangeStatus sta
 
   StoredOutcome withStatus(ChangeStatus other) {
     return new StoredOutcome(sequence, hash, other);
+  }
+
+  private static StoredOutcome of(
+      StoredChange change,
+      ChangeState state,
+      Proof proof,
+      Optional<String> reason,
+      Optional<Long> remainingMillis) {
+    return new StoredOutcome(
+        change.sequence(),
+        change.hash(),
+        new ChangeStatus(
+            change.id(),
+            state,
+            proof,
+            reason,
+            Optional.empty(),
+            List.of(),
+            remainingMillis,
+            change.steps()));
   }
 }

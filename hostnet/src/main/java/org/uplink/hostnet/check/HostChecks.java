@@ -59,24 +59,6 @@ public final class HostChecks {
     request.networks().forEach((name, spec) -> refuseForeignBridge(name, spec, running));
   }
 
-  private void refuseForeignBridge(String name, NetworkSpec spec, RunningConfiguration running) {
-    boolean foreign =
-        spec.linkOptions().bridged()
-            && host.link(name).isPresent()
-            && !running.networks().containsKey(name)
-            && spec.lowerDevice()
-                .flatMap(host::link)
-                .flatMap(LinkState::master)
-                .filter(name::equals)
-                .isEmpty()
-            && !host.portsOf(name).isEmpty();
-    if (foreign) {
-      throw new SetupRefusedException(
-          SetupCode.BAD_BRIDGE,
-          "bridge %s exists already, with the ports %s".formatted(name, host.portsOf(name)));
-    }
-  }
-
   /**
    * Returns the risks of a change.
    *
@@ -112,6 +94,24 @@ public final class HostChecks {
       }
     }
     return warnings;
+  }
+
+  private void refuseForeignBridge(String name, NetworkSpec spec, RunningConfiguration running) {
+    boolean foreign =
+        spec.linkOptions().bridged()
+            && host.link(name).isPresent()
+            && !running.networks().containsKey(name)
+            && spec.lowerDevice()
+                .flatMap(host::link)
+                .flatMap(LinkState::master)
+                .filter(name::equals)
+                .isEmpty()
+            && !host.portsOf(name).isEmpty();
+    if (foreign) {
+      throw new SetupRefusedException(
+          SetupCode.BAD_BRIDGE,
+          "bridge %s exists already, with the ports %s".formatted(name, host.portsOf(name)));
+    }
   }
 
   /** The VLANs of a port are not read, so a rollback cannot restore them. */

@@ -49,6 +49,12 @@ public final class PlannedLookup {
     }
   }
 
+  static boolean contains(Prefix prefix, InetAddress address) {
+    return prefix.address() instanceof Inet4Address == address instanceof Inet4Address
+        && PrefixRoutes.network(new Prefix(address, prefix.length()))
+            .equals(PrefixRoutes.network(prefix));
+  }
+
   private Answer followRules(EngineFlow flow) {
     boolean ipv6 = !(flow.peer().getAddress() instanceof Inet4Address);
     List<Rule> rules =
@@ -165,12 +171,6 @@ public final class PlannedLookup {
         || route.hops().stream()
             .flatMap(hop -> hop.device().stream())
             .anyMatch(name -> host.link(name).filter(LinkState::up).isPresent());
-  }
-
-  static boolean contains(Prefix prefix, InetAddress address) {
-    return prefix.address() instanceof Inet4Address == address instanceof Inet4Address
-        && PrefixRoutes.network(new Prefix(address, prefix.length()))
-            .equals(PrefixRoutes.network(prefix));
   }
 
   /** Compares a rule with a flow that starts on this host. */

@@ -44,6 +44,34 @@ public final class RequestCheck {
     return new SetupRefusedException(code, why);
   }
 
+  /** Finds a VLAN on a device that this request does not remove. */
+  Optional<String> vlanOn(String device) {
+    return host.links().stream()
+        .filter(link -> link.lower().filter(device::equals).isPresent())
+        .filter(link -> !isRemoved(link, device))
+        .map(LinkState::name)
+        .findFirst();
+  }
+
+  /** Returns the networks that are in force after the change. */
+  Map<String, NetworkSpec> networksAfter() {
+    Map<String, NetworkSpec> after = new TreeMap<>();
+    running.networks().forEach((name, network) -> after.put(name, network.spec()));
+    request.removedNetworks().forEach(after::remove);
+    after.putAll(request.networks());
+    return after;
+  }
+
+  /** Returns whether a NIC is below a network that this request moves or removes. */
+  boolean isFreed(String nic) {
+    return running.networks().entrySet().stream()
+        .anyMatch(
+            network ->
+                network.getValue().spec().nic().filter(nic::equals).isPresent()
+                    && (request.networks().containsKey(network.getKey())
+                        || request.removedNetworks().contains(network.getKey())));
+  }
+
   private void checkRemovals() {
     for (String name : request.removedNetworks()) {
       if (request.networks().containsKey(name)) {
@@ -96,15 +124,6 @@ public final class RequestCheck {
         .or(() -> vlanOn(bond).map(vlan -> "VLAN " + vlan + " uses it"));
   }
 
-  /** Finds a VLAN on a device that this request does not remove. */
-  Optional<String> vlanOn(String device) {
-    return host.links().stream()
-        .filter(link -> link.lower().filter(device::equals).isPresent())
-        .filter(link -> !isRemoved(link, device))
-        .map(LinkState::name)
-        .findFirst();
-  }
-
   private boolean isRemoved(LinkState vlan, String base) {
     return request.removedNetworks().stream()
         .flatMap(name -> Optional.ofNullable(running.networks().get(name)).stream())
@@ -113,25 +132,6 @@ public final class RequestCheck {
             spec ->
                 spec.baseDevice().filter(base::equals).isPresent()
                     && spec.vlan().equals(vlan.vlan()));
-  }
-
-  /** Returns the networks that are in force after the change. */
-  Map<String, NetworkSpec> networksAfter() {
-    Map<String, NetworkSpec> after = new TreeMap<>();
-    running.networks().forEach((name, network) -> after.put(name, network.spec()));
-    request.removedNetworks().forEach(after::remove);
-    after.putAll(request.networks());
-    return after;
-  }
-
-  /** Returns whether a NIC is below a network that this request moves or removes. */
-  boolean isFreed(String nic) {
-    return running.networks().entrySet().stream()
-        .anyMatch(
-            network ->
-                network.getValue().spec().nic().filter(nic::equals).isPresent()
-                    && (request.networks().containsKey(network.getKey())
-                        || request.removedNetworks().contains(network.getKey())));
   }
 
   private void checkNetwork(String name, NetworkSpec spec) {

@@ -58,6 +58,22 @@ public final class LocalEnvironment implements HostEnvironment {
         .or(() -> dhcpClient(device, programs));
   }
 
+  @Override
+  public boolean isWireless(String device) {
+    Path folder = root.resolve("sys/class/net").resolve(device);
+    return Files.exists(folder.resolve("wireless")) || Files.exists(folder.resolve("phy80211"));
+  }
+
+  @Override
+  public List<String> filterRulesThatName(String device) {
+    return filter.rulesThatName(device);
+  }
+
+  @Override
+  public Optional<String> whyResolverIsNotWritten() {
+    return resolver.whyNotWritten();
+  }
+
   private Optional<Path> deviceFile(String folder, String device) {
     OptionalInt number = index.apply(device);
     return number.isPresent()
@@ -111,21 +127,5 @@ public final class LocalEnvironment implements HostEnvironment {
       // The program does not know the device.
       return List.of();
     }
-  }
-
-  @Override
-  public boolean isWireless(String device) {
-    Path folder = root.resolve("sys/class/net").resolve(device);
-    return Files.exists(folder.resolve("wireless")) || Files.exists(folder.resolve("phy80211"));
-  }
-
-  @Override
-  public List<String> filterRulesThatName(String device) {
-    return filter.rulesThatName(device);
-  }
-
-  @Override
-  public Optional<String> whyResolverIsNotWritten() {
-    return resolver.whyNotWritten();
   }
 }

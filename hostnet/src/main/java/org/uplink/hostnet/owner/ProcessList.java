@@ -37,6 +37,24 @@ final class ProcessList {
     return new ProcessList(found);
   }
 
+  /** Returns whether a program of this name runs. */
+  boolean isRunning(String name) {
+    return programs.stream().anyMatch(program -> program.name().equals(name));
+  }
+
+  /**
+   * Finds the process of a program that serves a device. A process that names no device serves all.
+   *
+   * @return how an operator finds it: "dhclient, process 812"
+   */
+  Optional<String> findServing(String name, String device) {
+    return programs.stream()
+        .filter(program -> program.name().equals(name))
+        .filter(program -> program.arguments().contains(device) || namesNoDevice(program))
+        .map(program -> "%s, process %s".formatted(name, program.pid()))
+        .findFirst();
+  }
+
   private static Optional<String> namespace(Path folder) {
     try {
       return Optional.of(Files.readSymbolicLink(folder.resolve("ns/net")).toString());
@@ -63,24 +81,6 @@ final class ProcessList {
       // The process has exited.
       return Optional.empty();
     }
-  }
-
-  /** Returns whether a program of this name runs. */
-  boolean isRunning(String name) {
-    return programs.stream().anyMatch(program -> program.name().equals(name));
-  }
-
-  /**
-   * Finds the process of a program that serves a device. A process that names no device serves all.
-   *
-   * @return how an operator finds it: "dhclient, process 812"
-   */
-  Optional<String> findServing(String name, String device) {
-    return programs.stream()
-        .filter(program -> program.name().equals(name))
-        .filter(program -> program.arguments().contains(device) || namesNoDevice(program))
-        .map(program -> "%s, process %s".formatted(name, program.pid()))
-        .findFirst();
   }
 
   /** An argument is a device's name unless it is an option, an option's value or a path. */

@@ -73,6 +73,11 @@ final class AddressPlanner {
     }
   }
 
+  /** Removes the addresses and routes of a holder. */
+  void dropFrom(String holder) {
+    drop(List.of(holder));
+  }
+
   private boolean moves(String from) {
     return holders.contains(from) && !from.equals(device);
   }
@@ -132,11 +137,6 @@ final class AddressPlanner {
         rule.suppressPrefixLength(),
         rule.suppressGroup(),
         rule.realms());
-  }
-
-  /** Removes the addresses and routes of a holder. */
-  void dropFrom(String holder) {
-    drop(List.of(holder));
   }
 
   private void drop(List<String> from) {

@@ -67,6 +67,37 @@ public final class Planner {
         touched);
   }
 
+  /**
+   * Plans to create the networks of the safe configuration after a boot. What exists already stays
+   * untouched. A network that cannot be created, such as one on a missing NIC, is left out with a
+   * warning.
+   */
+  public Plan planRestore(NetworkState state, RunningConfiguration safe) {
+    RestorePlanner planner = new RestorePlanner(state, safe);
+    PlannedHost host = planner.plan();
+    planner
+        .restored()
+        .networks()
+        .forEach(
+            (name, network) -> new NameServerPlanner(host, environment).plan(name, network.spec()));
+    NetworkState after = host.state();
+    List<String> touched = List.copyOf(host.touched);
+    return new Plan(
+        state,
+        after,
+        Transition.between(state, after, touched),
+        host.warnings,
+        planner.restored(),
+        touched);
+  }
+
+  /** Returns a request for all networks and bonds of a configuration. */
+  static NetworkRequest requestFor(RunningConfiguration configuration) {
+    SortedMap<String, NetworkSpec> networks = new TreeMap<>();
+    configuration.networks().forEach((name, network) -> networks.put(name, network.spec()));
+    return NetworkRequest.of(networks, configuration.bondings());
+  }
+
   /** Applies the request to the planned host. Returns the devices of the requested networks. */
   private Map<String, String> planRequest(
       PlannedHost host, RunningConfiguration running, NetworkRequest request) {
@@ -100,36 +131,5 @@ public final class Planner {
       new NameServerPlanner(host, environment).plan(network.getKey(), network.getValue());
     }
     return devices;
-  }
-
-  /**
-   * Plans to create the networks of the safe configuration after a boot. What exists already stays
-   * untouched. A network that cannot be created, such as one on a missing NIC, is left out with a
-   * warning.
-   */
-  public Plan planRestore(NetworkState state, RunningConfiguration safe) {
-    RestorePlanner planner = new RestorePlanner(state, safe);
-    PlannedHost host = planner.plan();
-    planner
-        .restored()
-        .networks()
-        .forEach(
-            (name, network) -> new NameServerPlanner(host, environment).plan(name, network.spec()));
-    NetworkState after = host.state();
-    List<String> touched = List.copyOf(host.touched);
-    return new Plan(
-        state,
-        after,
-        Transition.between(state, after, touched),
-        host.warnings,
-        planner.restored(),
-        touched);
-  }
-
-  /** Returns a request for all networks and bonds of a configuration. */
-  static NetworkRequest requestFor(RunningConfiguration configuration) {
-    SortedMap<String, NetworkSpec> networks = new TreeMap<>();
-    configuration.networks().forEach((name, network) -> networks.put(name, network.spec()));
-    return NetworkRequest.of(networks, configuration.bondings());
   }
 }

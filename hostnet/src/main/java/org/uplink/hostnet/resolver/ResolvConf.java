@@ -23,11 +23,6 @@ public final class ResolvConf {
         .toList();
   }
 
-  private static boolean isNameserver(String line) {
-    String[] words = line.strip().split("\\s+", -1);
-    return words.length >= 2 && words[0].equals(NAMESERVER);
-  }
-
   /**
    * Returns the text with these name servers in place of its own. They stand where the first one
    * stood, or at the end.
@@ -53,5 +48,10 @@ public final class ResolvConf {
   /** Returns whether the text names these servers in this order. */
   public static boolean hasNameservers(Optional<String> text, List<InetAddress> servers) {
     return nameservers(text.orElse("")).equals(servers.stream().map(IpLiteral::format).toList());
+  }
+
+  private static boolean isNameserver(String line) {
+    String[] words = line.strip().split("\\s+", -1);
+    return words.length >= 2 && words[0].equals(NAMESERVER);
   }
 }

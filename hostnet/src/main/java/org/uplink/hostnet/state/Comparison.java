@@ -38,6 +38,12 @@ public final class Comparison {
     return new Verification(comparison.differences);
   }
 
+  /** Returns whether a rule names one of these links. */
+  public static boolean namesAnyOf(Rule rule, Set<String> devices) {
+    return rule.selector().inputDevice().filter(devices::contains).isPresent()
+        || rule.selector().outputDevice().filter(devices::contains).isPresent();
+  }
+
   private void links(NetworkState current, NetworkState wanted) {
     for (String device : devices) {
       Optional<LinkState> found = current.link(device);
@@ -146,12 +152,6 @@ public final class Comparison {
   private static Map<String, Integer> rules(NetworkState state, Set<String> devices) {
     return count(
         state.rules().stream().filter(rule -> namesAnyOf(rule, devices)).toList(), Rule::toString);
-  }
-
-  /** Returns whether a rule names one of these links. */
-  public static boolean namesAnyOf(Rule rule, Set<String> devices) {
-    return rule.selector().inputDevice().filter(devices::contains).isPresent()
-        || rule.selector().outputDevice().filter(devices::contains).isPresent();
   }
 
   private static <T> Map<String, Integer> count(List<T> members, Function<T, String> text) {

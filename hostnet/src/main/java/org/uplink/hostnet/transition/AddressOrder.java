@@ -24,6 +24,21 @@ final class AddressOrder {
     compare(byAge(current, false), byAge(wanted, false));
   }
 
+  /** Returns the addresses to add, in order. */
+  List<AddressState> missing() {
+    return missing;
+  }
+
+  /** Returns the addresses to delete and add again because of their age, the last one first. */
+  List<AddressState> outOfPlace() {
+    return outOfPlace.reversed();
+  }
+
+  /** Returns the addresses to delete, the last one first. */
+  List<AddressState> unwanted() {
+    return unwanted.reversed();
+  }
+
   /** The kernel lists new IPv4 addresses last and new IPv6 addresses first. */
   private static List<AddressState> byAge(List<AddressState> addresses, boolean ipv4) {
     List<AddressState> ofFamily =
@@ -55,20 +70,5 @@ final class AddressOrder {
         .filter(address -> !wantedNormalized.contains(Normalization.normalize(address)))
         .filter(address -> !Normalization.isTemporary(address))
         .forEach(unwanted::add);
-  }
-
-  /** Returns the addresses to add, in order. */
-  List<AddressState> missing() {
-    return missing;
-  }
-
-  /** Returns the addresses to delete and add again because of their age, the last one first. */
-  List<AddressState> outOfPlace() {
-    return outOfPlace.reversed();
-  }
-
-  /** Returns the addresses to delete, the last one first. */
-  List<AddressState> unwanted() {
-    return unwanted.reversed();
   }
 }

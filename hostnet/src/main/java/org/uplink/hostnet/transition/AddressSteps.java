@@ -46,24 +46,6 @@ final class AddressSteps {
     addLinkLocal(device, steps);
   }
 
-  /**
-   * Adds the wanted link-local addresses of a link that runs and has none. The kernel does not
-   * generate them there (addr_gen_mode), so another program had added them.
-   */
-  private void addLinkLocal(String device, List<Step> steps) {
-    boolean runs =
-        from.link(device).filter(LinkState::up).isPresent()
-            && "0"
-                .equals(
-                    from.sysctls()
-                        .get(new SysctlKey("ipv6", device, SysctlSteps.IPV6_OFF).toString()));
-    if (runs && from.addressesOf(device).stream().noneMatch(AddressState::linkLocal)) {
-      to.addressesOf(device).stream()
-          .filter(AddressState::linkLocal)
-          .forEach(address -> steps.add(addition(address)));
-    }
-  }
-
   static Step addition(AddressState address) {
     return new Step(new Operation.AddAddress(address), new Operation.DeleteAddress(address));
   }
@@ -104,5 +86,23 @@ final class AddressSteps {
       }
     }
     return steps;
+  }
+
+  /**
+   * Adds the wanted link-local addresses of a link that runs and has none. The kernel does not
+   * generate them there (addr_gen_mode), so another program had added them.
+   */
+  private void addLinkLocal(String device, List<Step> steps) {
+    boolean runs =
+        from.link(device).filter(LinkState::up).isPresent()
+            && "0"
+                .equals(
+                    from.sysctls()
+                        .get(new SysctlKey("ipv6", device, SysctlSteps.IPV6_OFF).toString()));
+    if (runs && from.addressesOf(device).stream().noneMatch(AddressState::linkLocal)) {
+      to.addressesOf(device).stream()
+          .filter(AddressState::linkLocal)
+          .forEach(address -> steps.add(addition(address)));
+    }
   }
 }

@@ -23,25 +23,11 @@ record Difference(NetworkState from, NetworkState to, Set<String> devices) {
     return from.link(device).isPresent() && to.link(device).isEmpty();
   }
 
-  /** Orders links so that a link comes after those below it. */
-  private static int layer(LinkState link) {
-    return switch (link.kind().orElse("")) {
-      case "bond" -> 1;
-      case "vlan" -> 2;
-      case "bridge" -> 3;
-      default -> 0;
-    };
-  }
-
   List<LinkState> links(NetworkState state) {
     return state.links().stream()
         .filter(link -> devices.contains(link.name()))
         .sorted(Comparator.comparingInt(Difference::layer))
         .toList();
-  }
-
-  private static boolean isBond(NetworkState state, Optional<String> name) {
-    return name.flatMap(state::link).filter(link -> link.isKind("bond")).isPresent();
   }
 
   /** Returns whether a link joins or leaves a bond, and has to be down for that. */
@@ -64,5 +50,19 @@ record Difference(NetworkState from, NetworkState to, Set<String> devices) {
   /** Compares the addresses of a link. */
   AddressOrder addressesOf(String device) {
     return new AddressOrder(from.addressesOf(device), to.addressesOf(device));
+  }
+
+  /** Orders links so that a link comes after those below it. */
+  private static int layer(LinkState link) {
+    return switch (link.kind().orElse("")) {
+      case "bond" -> 1;
+      case "vlan" -> 2;
+      case "bridge" -> 3;
+      default -> 0;
+    };
+  }
+
+  private static boolean isBond(NetworkState state, Optional<String> name) {
+    return name.flatMap(state::link).filter(link -> link.isKind("bond")).isPresent();
   }
 }

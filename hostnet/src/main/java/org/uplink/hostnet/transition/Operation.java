@@ -71,17 +71,17 @@ public sealed interface Operation {
 
   /** Adds a route. Other routes to the same prefix with the same metric stay. */
   record AddRoute(RouteState route, Place place) implements Operation {
+    @Override
+    public String describe() {
+      return "add the route " + RouteFormat.format(route);
+    }
+
     /** The position among those routes (IPv4). IPv6 always adds the route last. */
     public enum Place {
       /** Before them: the kernel uses the first route. */
       FIRST,
       /** After them. */
       LAST
-    }
-
-    @Override
-    public String describe() {
-      return "add the route " + RouteFormat.format(route);
     }
   }
 

@@ -49,29 +49,6 @@ final class SysctlSteps {
     return steps;
   }
 
-  private static SysctlKey key(String device, String familyAndName) {
-    int slash = familyAndName.indexOf('/');
-    return new SysctlKey(
-        familyAndName.substring(0, slash), device, familyAndName.substring(slash + 1));
-  }
-
-  private boolean disablesIpv6(SysctlKey key) {
-    return key.name().equals(IPV6_OFF) && !"0".equals(to.sysctls().get(key.toString()));
-  }
-
-  private Optional<Step> setOne(SysctlKey key) {
-    String wanted = to.sysctls().get(key.toString());
-    String current = from.sysctls().get(key.toString());
-    return wanted == null
-        ? Optional.empty()
-        : Optional.of(
-            new Step(
-                new Operation.SetSysctl(key.toString(), wanted),
-                current == null
-                    ? new Operation.Nothing()
-                    : new Operation.SetSysctl(key.toString(), current)));
-  }
-
   /** Disables IPv6 on new ports. */
   List<Step> disableIpv6OnPorts() {
     List<Step> steps = new ArrayList<>();
@@ -107,25 +84,6 @@ final class SysctlSteps {
     return masters.stream().flatMap(master -> sourceCheck(master).stream()).toList();
   }
 
-  private Optional<SourceCheck> sourceCheck(String master) {
-    String key = new SysctlKey("ipv4", master, "rp_filter").toString();
-    NetworkState state = to.link(master).isPresent() ? to : from;
-    String value = state.sysctls().getOrDefault(key, "2");
-    boolean strictForAll = "1".equals(from.sysctls().get("ipv4/conf/all/rp_filter"));
-    boolean strict = value.equals("1") || (value.equals("0") && strictForAll);
-    if (!strict) {
-      return Optional.empty();
-    }
-    Operation loose = new Operation.SetSysctl(key, "2");
-    Operation strictAgain = new Operation.SetSysctl(key, value);
-    return Optional.of(
-        new SourceCheck(
-            new Step(loose, strictAgain),
-            to.link(master).isPresent()
-                ? Optional.of(new Step(strictAgain, loose))
-                : Optional.empty()));
-  }
-
   /**
    * Makes the kernel keep the other addresses of a subnet when the primary one is deleted. By
    * default it deletes all of them.
@@ -144,6 +102,48 @@ final class SysctlSteps {
       }
     }
     return steps;
+  }
+
+  private static SysctlKey key(String device, String familyAndName) {
+    int slash = familyAndName.indexOf('/');
+    return new SysctlKey(
+        familyAndName.substring(0, slash), device, familyAndName.substring(slash + 1));
+  }
+
+  private boolean disablesIpv6(SysctlKey key) {
+    return key.name().equals(IPV6_OFF) && !"0".equals(to.sysctls().get(key.toString()));
+  }
+
+  private Optional<Step> setOne(SysctlKey key) {
+    String wanted = to.sysctls().get(key.toString());
+    String current = from.sysctls().get(key.toString());
+    return wanted == null
+        ? Optional.empty()
+        : Optional.of(
+            new Step(
+                new Operation.SetSysctl(key.toString(), wanted),
+                current == null
+                    ? new Operation.Nothing()
+                    : new Operation.SetSysctl(key.toString(), current)));
+  }
+
+  private Optional<SourceCheck> sourceCheck(String master) {
+    String key = new SysctlKey("ipv4", master, "rp_filter").toString();
+    NetworkState state = to.link(master).isPresent() ? to : from;
+    String value = state.sysctls().getOrDefault(key, "2");
+    boolean strictForAll = "1".equals(from.sysctls().get("ipv4/conf/all/rp_filter"));
+    boolean strict = value.equals("1") || (value.equals("0") && strictForAll);
+    if (!strict) {
+      return Optional.empty();
+    }
+    Operation loose = new Operation.SetSysctl(key, "2");
+    Operation strictAgain = new Operation.SetSysctl(key, value);
+    return Optional.of(
+        new SourceCheck(
+            new Step(loose, strictAgain),
+            to.link(master).isPresent()
+                ? Optional.of(new Step(strictAgain, loose))
+                : Optional.empty()));
   }
 
   private boolean wouldLoseSecondaries(String device) {

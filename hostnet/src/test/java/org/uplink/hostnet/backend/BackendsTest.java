@@ -34,84 +34,11 @@ class BackendsTest {
   private static final NetworkState HOST =
       host(link("eth0", "", "bond0"), link("eth1", "", ""), link("bond0", "bond", ""));
 
-  private static NetworkState host(LinkState... links) {
-    return new NetworkState(
-        List.of(links),
-        List.of(),
-        List.of(),
-        List.of(),
-        new TreeMap<>(),
-        List.of(),
-        Optional.empty());
-  }
-
-  private static LinkState link(String name, String kind, String master) {
-    return new LinkState(
-        name,
-        Optional.of(kind).filter(text -> !text.isEmpty()),
-        Optional.empty(),
-        Optional.empty(),
-        1500,
-        true,
-        true,
-        Optional.of(master).filter(text -> !text.isEmpty()),
-        Optional.empty(),
-        java.util.OptionalInt.empty(),
-        Optional.empty(),
-        Optional.empty());
-  }
-
-  /** A back end that supports the NICs of one owner and does nothing with them. */
-  private record Named(String name, Optional<NicOwner.Kind> owner) implements Backend {
-    @Override
-    public boolean supports(Optional<NicOwner.Kind> of) {
-      return of.equals(owner);
-    }
-
-    @Override
-    public Plan plan(
-        NetworkState host,
-        RunningConfiguration running,
-        NetworkRequest request,
-        Optional<EngineFlow> flow,
-        Duration deadline) {
-      return planRestore(host, running);
-    }
-
-    @Override
-    public void apply(Plan plan) {}
-
-    @Override
-    public Verification rollBack(Snapshot snapshot) {
-      return new Verification(List.of());
-    }
-
-    @Override
-    public Verification cleanUpAfterReboot(Snapshot snapshot) {
-      return new Verification(List.of());
-    }
-
-    @Override
-    public Plan planRestore(NetworkState host, RunningConfiguration safe) {
-      return new Plan(host, host, List.of(), List.of(), safe, List.of());
-    }
-  }
-
   private static final Backend KERNEL = new Named("kernel", Optional.empty());
   private static final Backend NETWORKD =
       new Named("networkd", Optional.of(NicOwner.Kind.NETWORKD));
   private static final HostEnvironment NETWORKDS =
       new OwnedHostEnvironment(Optional.of(NicOwner.Kind.NETWORKD), Optional.empty());
-
-  private static Function<NetworkRequest, Backend> choosing(
-      HostEnvironment environment, Backend... all) {
-    var backends = new Backends(environment, List.of(all));
-    return request -> backends.choose(request, RunningConfiguration.EMPTY, HOST);
-  }
-
-  private static NetworkRequest on(String nic) {
-    return NetworkRequest.of("net", NetworkSpec.bridgeOn(nic));
-  }
 
   @Test
   void kernelBackendTakesNicsWithoutOwner() {
@@ -182,5 +109,78 @@ class BackendsTest {
     var backends = new Backends(HostEnvironment.EMPTY, List.of(KERNEL, NETWORKD));
     assertThat(backends.find("networkd")).hasValue(NETWORKD);
     assertThat(backends.find("connman")).isEmpty();
+  }
+
+  private static NetworkState host(LinkState... links) {
+    return new NetworkState(
+        List.of(links),
+        List.of(),
+        List.of(),
+        List.of(),
+        new TreeMap<>(),
+        List.of(),
+        Optional.empty());
+  }
+
+  private static LinkState link(String name, String kind, String master) {
+    return new LinkState(
+        name,
+        Optional.of(kind).filter(text -> !text.isEmpty()),
+        Optional.empty(),
+        Optional.empty(),
+        1500,
+        true,
+        true,
+        Optional.of(master).filter(text -> !text.isEmpty()),
+        Optional.empty(),
+        java.util.OptionalInt.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static Function<NetworkRequest, Backend> choosing(
+      HostEnvironment environment, Backend... all) {
+    var backends = new Backends(environment, List.of(all));
+    return request -> backends.choose(request, RunningConfiguration.EMPTY, HOST);
+  }
+
+  private static NetworkRequest on(String nic) {
+    return NetworkRequest.of("net", NetworkSpec.bridgeOn(nic));
+  }
+
+  /** A back end that supports the NICs of one owner and does nothing with them. */
+  private record Named(String name, Optional<NicOwner.Kind> owner) implements Backend {
+    @Override
+    public boolean supports(Optional<NicOwner.Kind> of) {
+      return of.equals(owner);
+    }
+
+    @Override
+    public Plan plan(
+        NetworkState host,
+        RunningConfiguration running,
+        NetworkRequest request,
+        Optional<EngineFlow> flow,
+        Duration deadline) {
+      return planRestore(host, running);
+    }
+
+    @Override
+    public void apply(Plan plan) {}
+
+    @Override
+    public Verification rollBack(Snapshot snapshot) {
+      return new Verification(List.of());
+    }
+
+    @Override
+    public Verification cleanUpAfterReboot(Snapshot snapshot) {
+      return new Verification(List.of());
+    }
+
+    @Override
+    public Plan planRestore(NetworkState host, RunningConfiguration safe) {
+      return new Plan(host, host, List.of(), List.of(), safe, List.of());
+    }
   }
 }

@@ -48,22 +48,6 @@ class BrokenChangeTest {
     threads.close();
   }
 
-  private Future<ChangeStatus> begin(String id) throws Exception {
-    var running = threads.submit(() -> host.control.change(host.proposal(id, true), host));
-    host.awaitWaiting(id);
-    return running;
-  }
-
-  /** Runs a guard whose agent has exited. */
-  private void finishAsGuard() throws Exception {
-    try (var lock = ChangePaths.openLock(folder)) {
-      new GuardProgram(host.files, lock, host.settlement, boot, () -> {})
-          .serve(
-              InputStream.nullInputStream(),
-              new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-    }
-  }
-
   @Test
   void guardRetriesARollbackThatFailed() throws Exception {
     var running = begin("a");
@@ -138,5 +122,21 @@ class BrokenChangeTest {
                         .acceptProof("b", "token", FakeKernelHost.ENGINE, Optional::empty)
                         .isEmpty());
     assertThat(running.get(HANG_SECONDS, TimeUnit.SECONDS).state()).isEqualTo(ChangeState.SAFE);
+  }
+
+  private Future<ChangeStatus> begin(String id) throws Exception {
+    var running = threads.submit(() -> host.control.change(host.proposal(id, true), host));
+    host.awaitWaiting(id);
+    return running;
+  }
+
+  /** Runs a guard whose agent has exited. */
+  private void finishAsGuard() throws Exception {
+    try (var lock = ChangePaths.openLock(folder)) {
+      new GuardProgram(host.files, lock, host.settlement, boot, () -> {})
+          .serve(
+              InputStream.nullInputStream(),
+              new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    }
   }
 }

@@ -46,30 +46,6 @@ class ChangeControlTest {
     threads.close();
   }
 
-  private Future<ChangeStatus> begin(RequestedChange proposal) throws Exception {
-    var running = threads.submit(() -> host.control.change(proposal, host));
-    host.awaitWaiting(proposal.id());
-    return running;
-  }
-
-  private static ChangeStatus get(Future<ChangeStatus> running) throws Exception {
-    return running.get(HANG_SECONDS, TimeUnit.SECONDS);
-  }
-
-  private static void assertRefused(Callable<?> call, SetupCode code) {
-    assertThatThrownBy(call::call)
-        .asInstanceOf(type(SetupRefusedException.class))
-        .returns(code, SetupRefusedException::code);
-  }
-
-  private Optional<String> prove(String id) throws Exception {
-    var why = host.control.acceptProof(id, "token", FakeKernelHost.ENGINE, Optional::empty);
-    while (why.filter(text -> text.contains("not applied yet")).isPresent()) {
-      why = host.control.acceptProof(id, "token", FakeKernelHost.ENGINE, Optional::empty);
-    }
-    return why;
-  }
-
   @Test
   void keepsAProvedChangeAndMakesItSafe() throws Exception {
     var running = begin(host.proposal("a", false));
@@ -377,5 +353,29 @@ class ChangeControlTest {
     }
     assertThat(host.control.findStatus("c0")).isEmpty();
     assertThat(host.control.findStatus("c" + (OutcomeFiles.LIMIT + 9))).isPresent();
+  }
+
+  private Future<ChangeStatus> begin(RequestedChange proposal) throws Exception {
+    var running = threads.submit(() -> host.control.change(proposal, host));
+    host.awaitWaiting(proposal.id());
+    return running;
+  }
+
+  private static ChangeStatus get(Future<ChangeStatus> running) throws Exception {
+    return running.get(HANG_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static void assertRefused(Callable<?> call, SetupCode code) {
+    assertThatThrownBy(call::call)
+        .asInstanceOf(type(SetupRefusedException.class))
+        .returns(code, SetupRefusedException::code);
+  }
+
+  private Optional<String> prove(String id) throws Exception {
+    var why = host.control.acceptProof(id, "token", FakeKernelHost.ENGINE, Optional::empty);
+    while (why.filter(text -> text.contains("not applied yet")).isPresent()) {
+      why = host.control.acceptProof(id, "token", FakeKernelHost.ENGINE, Optional::empty);
+    }
+    return why;
   }
 }

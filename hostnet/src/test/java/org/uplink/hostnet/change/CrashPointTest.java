@@ -76,16 +76,6 @@ class CrashPointTest {
         .flatMap(shape -> drawn(CrashCase.of(List.of(shape)), 1));
   }
 
-  private static Stream<CrashCase> drawn(List<CrashCase> all, int sample) {
-    var cases = new ArrayList<>(all);
-    cases.removeIf(change -> !change.toString().matches(WANTED));
-    if (FULL) {
-      return cases.stream();
-    }
-    Collections.shuffle(cases, new Random(SEED));
-    return cases.stream().limit(sample);
-  }
-
   @ParameterizedTest(allowZeroInvocations = true) // the filter may select none
   @MethodSource("everywhere")
   @Timeout(value = 8, unit = TimeUnit.HOURS) // -Pfull
@@ -99,6 +89,16 @@ class CrashPointTest {
   @Timeout(value = 8, unit = TimeUnit.HOURS) // -Pfull
   void networkIsOldOrNewAfterAnyCrashWithVlansAndBonds(CrashCase change) throws Exception {
     interrupt(change, RUNS);
+  }
+
+  private static Stream<CrashCase> drawn(List<CrashCase> all, int sample) {
+    var cases = new ArrayList<>(all);
+    cases.removeIf(change -> !change.toString().matches(WANTED));
+    if (FULL) {
+      return cases.stream();
+    }
+    Collections.shuffle(cases, new Random(SEED));
+    return cases.stream().limit(sample);
   }
 
   /**
@@ -158,21 +158,6 @@ class CrashPointTest {
         .toList();
   }
 
-  private record Kill(CrashCase change, Interruption at) {
-    static Kill of(CrashCase change, int point, Fate fate) {
-      return new Kill(change, Interruption.at(point, fate));
-    }
-  }
-
-  /** Who recovers after a crash. */
-  private enum Next {
-    GUARD,
-    /** The next agent, while the guard of its predecessor may still run. */
-    AGENT,
-    /** The next agent, and then a guard that hung continues. */
-    AGENT_AND_WOKEN_GUARD
-  }
-
   private Next next(Interruption at) {
     if (at.fate().guardHangs()) {
       return Next.AGENT_AND_WOKEN_GUARD;
@@ -203,5 +188,20 @@ class CrashPointTest {
         "%s: %d points, %d runs, %d crashed"
             .formatted(change, points, fixture.runs(), fixture.crashes()));
     System.out.println("crash points of " + COUNTS.getLast());
+  }
+
+  private record Kill(CrashCase change, Interruption at) {
+    static Kill of(CrashCase change, int point, Fate fate) {
+      return new Kill(change, Interruption.at(point, fate));
+    }
+  }
+
+  /** Who recovers after a crash. */
+  private enum Next {
+    GUARD,
+    /** The next agent, while the guard of its predecessor may still run. */
+    AGENT,
+    /** The next agent, and then a guard that hung continues. */
+    AGENT_AND_WOKEN_GUARD
   }
 }

@@ -30,35 +30,8 @@ class GuardProcessTest {
 
   @TempDir Path folder;
 
-  private ChangePaths place() {
-    return new ChangePaths(folder, folder, folder.resolve("resolv.conf"));
-  }
-
   static StoredChange change(Boot boot, String id) {
     return change(boot, id, KernelBackend.NAME);
-  }
-
-  private static StoredChange change(Boot boot, String id, String backend) {
-    var nothing =
-        new NetworkState(
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            new TreeMap<>(),
-            List.of(),
-            Optional.empty());
-    return new StoredChange(
-        1,
-        id,
-        "hash",
-        new Requester("engine", "01"),
-        new StoredChange.Terms(
-            boot.id(), boot.uptimeMillis() + 60_000, RequiredConfirmation.PROOF, true),
-        backend,
-        new Snapshot(List.of(), List.of(), nothing, Optional.empty()),
-        RunningConfiguration.EMPTY,
-        List.of());
   }
 
   @Test
@@ -152,5 +125,32 @@ class GuardProcessTest {
       assertThat(agent.files.outcomes().find("a").orElseThrow().status().reason())
           .contains("the agent hung");
     }
+  }
+
+  private ChangePaths place() {
+    return new ChangePaths(folder, folder, folder.resolve("resolv.conf"));
+  }
+
+  private static StoredChange change(Boot boot, String id, String backend) {
+    var nothing =
+        new NetworkState(
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            new TreeMap<>(),
+            List.of(),
+            Optional.empty());
+    return new StoredChange(
+        1,
+        id,
+        "hash",
+        new Requester("engine", "01"),
+        new StoredChange.Terms(
+            boot.id(), boot.uptimeMillis() + 60_000, RequiredConfirmation.PROOF, true),
+        backend,
+        new Snapshot(List.of(), List.of(), nothing, Optional.empty()),
+        RunningConfiguration.EMPTY,
+        List.of());
   }
 }

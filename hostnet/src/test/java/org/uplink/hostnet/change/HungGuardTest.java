@@ -100,17 +100,6 @@ class HungGuardTest {
     await("the guard's end").until(() -> isOver(hanging));
   }
 
-  /** A killed process may remain as a zombie until its parent waits for it. */
-  private static boolean isOver(ProcessHandle process) {
-    try {
-      return !process.isAlive()
-          || Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"))
-              .contains(") Z ");
-    } catch (java.io.IOException e) {
-      return true;
-    }
-  }
-
   @Test
   void replacesGuardThatHangsBeforeTheChange() throws Exception {
     var files = Files.createDirectory(folder.resolve("files"));
@@ -139,5 +128,16 @@ class HungGuardTest {
       CrashingAgent.signal("STOP", third);
     }
     await("the third one's end").until(() -> !third.isAlive());
+  }
+
+  /** A killed process may remain as a zombie until its parent waits for it. */
+  private static boolean isOver(ProcessHandle process) {
+    try {
+      return !process.isAlive()
+          || Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"))
+              .contains(") Z ");
+    } catch (java.io.IOException e) {
+      return true;
+    }
   }
 }

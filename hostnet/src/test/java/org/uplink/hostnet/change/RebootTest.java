@@ -28,24 +28,6 @@ class RebootTest {
     threads.close();
   }
 
-  private FakeKernelHost start(String boot) throws Exception {
-    return new FakeKernelHost(folder, kernel, new FakeBoot(boot));
-  }
-
-  private void change(FakeKernelHost host, String id, boolean safe) throws Exception {
-    Future<ChangeStatus> running =
-        threads.submit(() -> host.control.change(host.proposal(id, safe), host));
-    host.awaitOpen();
-    await()
-        .until(
-            () ->
-                host.control
-                        .acceptProof(id, "token", FakeKernelHost.ENGINE, Optional::empty)
-                        .isEmpty()
-                    || running.isDone());
-    running.get(HANG_SECONDS, TimeUnit.SECONDS);
-  }
-
   @Test
   void rebootDropsAKeptChangeAndRestoresASafeOne() throws Exception {
     try (var host = start("1")) {
@@ -89,5 +71,23 @@ class RebootTest {
       assertThat(outcome.verified()).contains(false);
       assertThat(outcome.differences()).singleElement().asString().contains("another");
     }
+  }
+
+  private FakeKernelHost start(String boot) throws Exception {
+    return new FakeKernelHost(folder, kernel, new FakeBoot(boot));
+  }
+
+  private void change(FakeKernelHost host, String id, boolean safe) throws Exception {
+    Future<ChangeStatus> running =
+        threads.submit(() -> host.control.change(host.proposal(id, safe), host));
+    host.awaitOpen();
+    await()
+        .until(
+            () ->
+                host.control
+                        .acceptProof(id, "token", FakeKernelHost.ENGINE, Optional::empty)
+                        .isEmpty()
+                    || running.isDone());
+    running.get(HANG_SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -34,20 +34,6 @@ class LocalEnvironmentTest {
             new ResolverOwner(root.resolve("etc/resolv.conf"), root.resolve("proc")));
   }
 
-  private void write(String path, String text) throws IOException {
-    Path file = root.resolve(path);
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, text);
-  }
-
-  private void runs(String... words) throws IOException {
-    write("proc/" + pid++ + "/cmdline", String.join("\0", words) + "\0");
-  }
-
-  private Optional<Kind> owner() {
-    return around.ownerOf("eth0").map(NicOwner::kind);
-  }
-
   @Test
   void nicWithStaticAddressesHasNoOwner() throws IOException {
     runs("/usr/sbin/sshd", "-D");
@@ -101,5 +87,19 @@ class LocalEnvironmentTest {
     assertThat(around.filterRulesThatName("eth0"))
         .isEqualTo(List.of("iifname \"eth0\" tcp dport 22 accept"));
     assertThat(around.filterRulesThatName("eth1")).isEmpty();
+  }
+
+  private void write(String path, String text) throws IOException {
+    Path file = root.resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  private void runs(String... words) throws IOException {
+    write("proc/" + pid++ + "/cmdline", String.join("\0", words) + "\0");
+  }
+
+  private Optional<Kind> owner() {
+    return around.ownerOf("eth0").map(NicOwner::kind);
   }
 }

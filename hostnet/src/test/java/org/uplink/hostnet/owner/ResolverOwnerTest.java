@@ -21,10 +21,6 @@ class ResolverOwnerTest {
     Files.createDirectories(root.resolve("proc/self"));
   }
 
-  private Optional<String> why() {
-    return new ResolverOwner(file, root.resolve("proc")).whyNotWritten();
-  }
-
   @Test
   void writesAPlainOrMissingFile() throws IOException {
     assertThat(why()).isEmpty();
@@ -80,5 +76,9 @@ class ResolverOwnerTest {
     Files.createSymbolicLink(root.resolve("proc/1/ns/net"), Path.of("net:[1]"));
     Assumptions.assumeFalse(Files.isSymbolicLink(Path.of("/etc/resolv.conf")), "it is a link");
     assertThat(here.whyNotWritten().orElseThrow()).contains("one of its network namespaces");
+  }
+
+  private Optional<String> why() {
+    return new ResolverOwner(file, root.resolve("proc")).whyNotWritten();
   }
 }

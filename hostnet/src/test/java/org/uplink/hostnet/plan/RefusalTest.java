@@ -103,87 +103,6 @@ class RefusalTest {
         }
       };
 
-  private static LinkState vlan(String lower, int id) {
-    return new LinkState(
-        lower + "." + id,
-        Optional.of("vlan"),
-        Optional.empty(),
-        Optional.empty(),
-        1500,
-        true,
-        true,
-        Optional.empty(),
-        Optional.of(lower),
-        OptionalInt.of(id),
-        Optional.empty(),
-        Optional.empty());
-  }
-
-  private static LinkState link(String name, String kind, String master) {
-    return new LinkState(
-        name,
-        Optional.of(kind).filter(text -> !text.isEmpty()),
-        Optional.empty(),
-        Optional.empty(),
-        1500,
-        true,
-        true,
-        Optional.of(master).filter(text -> !text.isEmpty()),
-        Optional.empty(),
-        OptionalInt.empty(),
-        Optional.of(new LinkState.Bridge(false, 0, Map.of())).filter(_ -> kind.equals("bridge")),
-        Optional.of(new LinkState.Bond(1, Optional.empty(), Map.of()))
-            .filter(_ -> kind.equals("bond")));
-  }
-
-  private static RunningConfiguration.RunningNetwork kept(String name, NetworkSpec spec) {
-    return new RunningConfiguration.RunningNetwork(
-        spec, name, Optional.empty(), List.of(), List.of(), List.of(), Map.of());
-  }
-
-  private static BondSpec bond(String... nics) {
-    return new BondSpec(List.of(nics), "mode=1", Optional.empty());
-  }
-
-  private static NetworkRequest nets(Map<String, NetworkSpec> networks) {
-    return NetworkRequest.of(networks, Map.of());
-  }
-
-  private static NetworkRequest net(UnaryOperator<NetworkSpec> change) {
-    return nets(Map.of("net", change.apply(ETH1)));
-  }
-
-  private static NetworkRequest bonds(Map<String, BondSpec> bonds) {
-    return NetworkRequest.of(Map.of(), bonds);
-  }
-
-  private static NetworkRequest removing(
-      Map<String, NetworkSpec> networks,
-      List<String> gone,
-      Map<String, BondSpec> bonds,
-      List<String> goneBonds) {
-    return new NetworkRequest(
-        new TreeMap<>(networks),
-        new TreeSet<>(gone),
-        new TreeMap<>(bonds),
-        new TreeSet<>(goneBonds));
-  }
-
-  private static UnaryOperator<NetworkSpec> form(boolean bridged, int mtu, String switchType) {
-    OptionalInt size = mtu == 0 ? OptionalInt.empty() : OptionalInt.of(mtu);
-    return spec ->
-        spec.withLinkOptions(new NetworkSpec.LinkOptions(bridged, false, size, switchType));
-  }
-
-  private static UnaryOperator<NetworkSpec> ipv4(String address, String gateway) {
-    return spec ->
-        spec.withIpv4(NetworkSpec.Ip.of(Prefix.parse(address), InetAddress.ofLiteral(gateway)));
-  }
-
-  private static Arguments row(int code, String what, NetworkRequest request) {
-    return argumentSet(code + ": " + what, code, request);
-  }
-
   static Stream<Arguments> table() {
     return Stream.of(
         row(21, "another switch", net(form(true, 0, "ovs"))),
@@ -342,27 +261,6 @@ class RefusalTest {
                         new NetworkSpec.Ip(Optional.empty(), Optional.empty(), true, false)))));
   }
 
-  private static NetworkSpec.Ip ip(String prefix) {
-    return NetworkSpec.Ip.of(Prefix.parse(prefix));
-  }
-
-  private static NetworkSpec onNothing(OptionalInt vlan, boolean bridged) {
-    return new NetworkSpec(
-        Optional.empty(),
-        Optional.empty(),
-        vlan,
-        bridged ? NetworkSpec.LinkOptions.BRIDGED : NetworkSpec.LinkOptions.BRIDGELESS,
-        NetworkSpec.Ip.NONE,
-        NetworkSpec.Ip.NONE,
-        false,
-        List.of());
-  }
-
-  private static Plan plan(NetworkRequest request, int seconds) {
-    return new Planner(WIFI)
-        .plan(HOST, RUNNING, request, Optional.empty(), Duration.ofSeconds(seconds));
-  }
-
   @ParameterizedTest
   @MethodSource("table")
   void refusesWithCode(int code, NetworkRequest request) {
@@ -402,5 +300,107 @@ class RefusalTest {
     assertThat(plan(onDummy, 29).warnings())
         .hasSize(2)
         .anyMatch(warning -> warning.contains("STP") && warning.contains("longer than the 29 s"));
+  }
+
+  private static LinkState vlan(String lower, int id) {
+    return new LinkState(
+        lower + "." + id,
+        Optional.of("vlan"),
+        Optional.empty(),
+        Optional.empty(),
+        1500,
+        true,
+        true,
+        Optional.empty(),
+        Optional.of(lower),
+        OptionalInt.of(id),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static LinkState link(String name, String kind, String master) {
+    return new LinkState(
+        name,
+        Optional.of(kind).filter(text -> !text.isEmpty()),
+        Optional.empty(),
+        Optional.empty(),
+        1500,
+        true,
+        true,
+        Optional.of(master).filter(text -> !text.isEmpty()),
+        Optional.empty(),
+        OptionalInt.empty(),
+        Optional.of(new LinkState.Bridge(false, 0, Map.of())).filter(_ -> kind.equals("bridge")),
+        Optional.of(new LinkState.Bond(1, Optional.empty(), Map.of()))
+            .filter(_ -> kind.equals("bond")));
+  }
+
+  private static RunningConfiguration.RunningNetwork kept(String name, NetworkSpec spec) {
+    return new RunningConfiguration.RunningNetwork(
+        spec, name, Optional.empty(), List.of(), List.of(), List.of(), Map.of());
+  }
+
+  private static BondSpec bond(String... nics) {
+    return new BondSpec(List.of(nics), "mode=1", Optional.empty());
+  }
+
+  private static NetworkRequest nets(Map<String, NetworkSpec> networks) {
+    return NetworkRequest.of(networks, Map.of());
+  }
+
+  private static NetworkRequest net(UnaryOperator<NetworkSpec> change) {
+    return nets(Map.of("net", change.apply(ETH1)));
+  }
+
+  private static NetworkRequest bonds(Map<String, BondSpec> bonds) {
+    return NetworkRequest.of(Map.of(), bonds);
+  }
+
+  private static NetworkRequest removing(
+      Map<String, NetworkSpec> networks,
+      List<String> gone,
+      Map<String, BondSpec> bonds,
+      List<String> goneBonds) {
+    return new NetworkRequest(
+        new TreeMap<>(networks),
+        new TreeSet<>(gone),
+        new TreeMap<>(bonds),
+        new TreeSet<>(goneBonds));
+  }
+
+  private static UnaryOperator<NetworkSpec> form(boolean bridged, int mtu, String switchType) {
+    OptionalInt size = mtu == 0 ? OptionalInt.empty() : OptionalInt.of(mtu);
+    return spec ->
+        spec.withLinkOptions(new NetworkSpec.LinkOptions(bridged, false, size, switchType));
+  }
+
+  private static UnaryOperator<NetworkSpec> ipv4(String address, String gateway) {
+    return spec ->
+        spec.withIpv4(NetworkSpec.Ip.of(Prefix.parse(address), InetAddress.ofLiteral(gateway)));
+  }
+
+  private static Arguments row(int code, String what, NetworkRequest request) {
+    return argumentSet(code + ": " + what, code, request);
+  }
+
+  private static NetworkSpec.Ip ip(String prefix) {
+    return NetworkSpec.Ip.of(Prefix.parse(prefix));
+  }
+
+  private static NetworkSpec onNothing(OptionalInt vlan, boolean bridged) {
+    return new NetworkSpec(
+        Optional.empty(),
+        Optional.empty(),
+        vlan,
+        bridged ? NetworkSpec.LinkOptions.BRIDGED : NetworkSpec.LinkOptions.BRIDGELESS,
+        NetworkSpec.Ip.NONE,
+        NetworkSpec.Ip.NONE,
+        false,
+        List.of());
+  }
+
+  private static Plan plan(NetworkRequest request, int seconds) {
+    return new Planner(WIFI)
+        .plan(HOST, RUNNING, request, Optional.empty(), Duration.ofSeconds(seconds));
   }
 }

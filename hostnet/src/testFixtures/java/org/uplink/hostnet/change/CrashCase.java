@@ -20,15 +20,16 @@ import org.uplink.rtnetlink.net.Prefix;
  * @param kept whether it is proved and saved as safe; otherwise nobody confirms it
  */
 record CrashCase(HostLayout shape, What what, boolean kept) {
-  enum What {
-    /** Puts the management network on the NIC, with all that the NIC has. */
-    DEPLOYED,
-    /** Does the same without a bridge, with another address and MTU. */
-    BRIDGELESS,
-    /** Gives an existing network another address and MTU. */
-    ALTERED,
-    /** Removes a network. */
-    REMOVED
+  /** Reads {@link #toString}. */
+  static CrashCase parse(String text) {
+    String[] words = text.split("-", -1);
+    return new CrashCase(
+        HostLayout.valueOf(words[0]), What.valueOf(words[1]), words[2].equals("kept"));
+  }
+
+  @Override
+  public String toString() {
+    return shape + "-" + what + "-" + (kept ? "kept" : "unconfirmed");
   }
 
   /**
@@ -50,18 +51,6 @@ record CrashCase(HostLayout shape, What what, boolean kept) {
       }
     }
     return List.copyOf(cases);
-  }
-
-  /** Reads {@link #toString}. */
-  static CrashCase parse(String text) {
-    String[] words = text.split("-", -1);
-    return new CrashCase(
-        HostLayout.valueOf(words[0]), What.valueOf(words[1]), words[2].equals("kept"));
-  }
-
-  @Override
-  public String toString() {
-    return shape + "-" + what + "-" + (kept ? "kept" : "unconfirmed");
   }
 
   /** Returns the same change without a confirmation. */
@@ -99,5 +88,16 @@ record CrashCase(HostLayout shape, What what, boolean kept) {
             new NetworkSpec.LinkOptions(bridged, false, OptionalInt.of(1400), "legacy"))
         .withIpv4(
             NetworkSpec.Ip.of(Prefix.parse("192.0.2.4/24"), InetAddress.ofLiteral("192.0.2.1")));
+  }
+
+  enum What {
+    /** Puts the management network on the NIC, with all that the NIC has. */
+    DEPLOYED,
+    /** Does the same without a bridge, with another address and MTU. */
+    BRIDGELESS,
+    /** Gives an existing network another address and MTU. */
+    ALTERED,
+    /** Removes a network. */
+    REMOVED
   }
 }

@@ -38,10 +38,6 @@ final class CrashFixture implements AutoCloseable {
   private int runs;
   private int crashes;
 
-  /** The two states that are allowed after a crash. */
-  private record AllowedStates(
-      Snapshot old, Optional<String> oldServers, Snapshot kept, Optional<String> keptServers) {}
-
   private CrashFixture(CachedJava java, Path folder, CrashCase change, HostFixture host)
       throws Exception {
     this.java = java;
@@ -73,6 +69,13 @@ final class CrashFixture implements AutoCloseable {
     } catch (Throwable e) {
       host.close();
       throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    try (host) {
+      awaitProcesses();
     }
   }
 
@@ -110,26 +113,6 @@ final class CrashFixture implements AutoCloseable {
         Optional.empty());
   }
 
-  private static boolean isMissing(NetworkState state, String name) {
-    return state.link(name).isEmpty();
-  }
-
-  private static Optional<String> nameServers(Path at) {
-    return new ResolvConfFile(at.resolve("resolv.conf")).read();
-  }
-
-  private Path copyTemplate() throws IOException {
-    var copy = Files.createDirectory(folder.resolve("run" + runs++));
-    try (var files = Files.list(template)) {
-      for (var file : files.filter(Files::isRegularFile).toList()) {
-        if (!file.getFileName().toString().matches("guard.*|std.*")) {
-          Files.copy(file, copy.resolve(file.getFileName().toString()));
-        }
-      }
-    }
-    return copy;
-  }
-
   /** Runs the change, or its unconfirmed variant. */
   CrashRun run(CrashCase which, Interruption at) throws Exception {
     return count(CrashRun.of(java, copyTemplate(), which, at));
@@ -143,11 +126,6 @@ final class CrashFixture implements AutoCloseable {
   /** Runs the change, and kills agent, guard or both at a random time. */
   CrashRun killed(Random random, int millis) throws Exception {
     return count(CrashRun.killed(java, copyTemplate(), change, random, millis));
-  }
-
-  private CrashRun count(CrashRun run) {
-    crashes += run.crashed() ? 1 : 0;
-    return run;
   }
 
   /** Starts the next agent. */
@@ -216,6 +194,31 @@ final class CrashFixture implements AutoCloseable {
     reset();
   }
 
+  private static boolean isMissing(NetworkState state, String name) {
+    return state.link(name).isEmpty();
+  }
+
+  private static Optional<String> nameServers(Path at) {
+    return new ResolvConfFile(at.resolve("resolv.conf")).read();
+  }
+
+  private Path copyTemplate() throws IOException {
+    var copy = Files.createDirectory(folder.resolve("run" + runs++));
+    try (var files = Files.list(template)) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        if (!file.getFileName().toString().matches("guard.*|std.*")) {
+          Files.copy(file, copy.resolve(file.getFileName().toString()));
+        }
+      }
+    }
+    return copy;
+  }
+
+  private CrashRun count(CrashRun run) {
+    crashes += run.crashed() ? 1 : 0;
+    return run;
+  }
+
   private static void exec(List<String> command) throws Exception {
     ExternalCommand.of(command).run();
   }
@@ -240,10 +243,7 @@ final class CrashFixture implements AutoCloseable {
     return process.info().commandLine().filter(line -> line.contains(folder + "/")).isPresent();
   }
 
-  @Override
-  public void close() {
-    try (host) {
-      awaitProcesses();
-    }
-  }
+  /** The two states that are allowed after a crash. */
+  private record AllowedStates(
+      Snapshot old, Optional<String> oldServers, Snapshot kept, Optional<String> keptServers) {}
 }

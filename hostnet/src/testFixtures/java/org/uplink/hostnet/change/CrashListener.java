@@ -19,16 +19,6 @@ final class CrashListener implements StepListener {
     this.crash = crash;
   }
 
-  /** Ends this process as {@code kill -9} does. */
-  static void halt() {
-    Runtime.getRuntime().halt(137);
-  }
-
-  /** Returns the points so far. The first one has number 1. */
-  synchronized List<String> passed() {
-    return List.copyOf(passed);
-  }
-
   @Override
   public void before(String what) {
     pass(CrashPoints.BEFORE + what);
@@ -37,6 +27,16 @@ final class CrashListener implements StepListener {
   @Override
   public void after(String what) {
     pass(CrashPoints.AFTER + what);
+  }
+
+  /** Ends this process as {@code kill -9} does. */
+  static void halt() {
+    Runtime.getRuntime().halt(137);
+  }
+
+  /** Returns the points so far. The first one has number 1. */
+  synchronized List<String> passed() {
+    return List.copyOf(passed);
   }
 
   private void pass(String moment) {

@@ -35,6 +35,20 @@ record CrashPoints(List<String> all) {
         .toList();
   }
 
+  /**
+   * Returns the distinct points after the common beginning of both changes. In the common
+   * beginning, a crash leaves the same behind, whatever the outcome of the change would be.
+   */
+  List<Integer> distinctSince(CrashPoints other) {
+    int alike = 0;
+    while (alike < Math.min(all.size(), other.all.size())
+        && all.get(alike).equals(other.all.get(alike))) {
+      alike++;
+    }
+    int last = alike;
+    return distinct().stream().filter(point -> point > last).toList();
+  }
+
   private static boolean leavesSameState(String moment, String next) {
     if (!moment.startsWith(AFTER) || !next.startsWith(BEFORE)) {
       return false;
@@ -53,19 +67,5 @@ record CrashPoints(List<String> all) {
 
   private static boolean isSyncOfFile(String step) {
     return step.startsWith("fsync of ") && !step.endsWith(" the folder");
-  }
-
-  /**
-   * Returns the distinct points after the common beginning of both changes. In the common
-   * beginning, a crash leaves the same behind, whatever the outcome of the change would be.
-   */
-  List<Integer> distinctSince(CrashPoints other) {
-    int alike = 0;
-    while (alike < Math.min(all.size(), other.all.size())
-        && all.get(alike).equals(other.all.get(alike))) {
-      alike++;
-    }
-    int last = alike;
-    return distinct().stream().filter(point -> point > last).toList();
   }
 }

@@ -27,21 +27,6 @@ import org.uplink.verbs.change.ChangeState;
 record CrashRun(CrashCase change, Path folder, String text, int status, String what) {
   private static final Duration LOOK = Duration.ofMillis(2);
 
-  /**
-   * Where a change is interrupted.
-   *
-   * @param point the agent's point at which {@code fate} happens, or 0 for none
-   * @param guardPoint the guard's point at which it ends by itself, or 0 for none
-   * @param guardHangs whether the guard hangs at its point instead
-   */
-  record Interruption(int point, CrashingAgent.Fate fate, int guardPoint, boolean guardHangs) {
-    static final Interruption NONE = at(0, CrashingAgent.Fate.AGENT);
-
-    static Interruption at(int point, CrashingAgent.Fate fate) {
-      return new Interruption(point, fate, 0, false);
-    }
-  }
-
   /** Runs the change until the agent ends. */
   static CrashRun of(CachedJava java, Path folder, CrashCase change, Interruption at)
       throws Exception {
@@ -69,36 +54,6 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
         change,
         "%s, %s killed after %d ms"
             .formatted(change, List.of("agent", "both", "guard").get(who), after));
-  }
-
-  private static CrashRun ended(Process process, Path folder, CrashCase change, String what)
-      throws Exception {
-    var ended = process.waitFor(HANG_SECONDS, TimeUnit.SECONDS);
-    var out = Files.readString(folder.resolve("stdout"));
-    assertThat(ended).as("%s ends: %s", what, out).isTrue();
-    return new CrashRun(change, folder, out, process.exitValue(), what);
-  }
-
-  private static Process start(CachedJava java, Path folder, CrashCase change, Interruption at)
-      throws IOException {
-    var options =
-        new ArrayList<>(
-            List.of("-Dcrash.guard=" + at.guardPoint(), "-Dcrash.guard.hangs=" + at.guardHangs()));
-    var cache = java.cache(CrashingGuard.class);
-    if (Files.exists(cache)) {
-      options.add("-D" + GuardProcess.CACHE_PROPERTY + "=" + cache);
-    }
-    return new ProcessBuilder(
-            java.command(
-                options,
-                CrashingAgent.class,
-                folder.toString(),
-                change.toString(),
-                Integer.toString(at.point()),
-                at.fate().name()))
-        .redirectOutput(folder.resolve("stdout").toFile())
-        .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("stderr").toFile()))
-        .start();
   }
 
   boolean crashed() {
@@ -155,5 +110,50 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
   /** Returns all that agent and guard have written. */
   String output() throws IOException {
     return text + Files.readString(folder.resolve("stderr"));
+  }
+
+  private static CrashRun ended(Process process, Path folder, CrashCase change, String what)
+      throws Exception {
+    var ended = process.waitFor(HANG_SECONDS, TimeUnit.SECONDS);
+    var out = Files.readString(folder.resolve("stdout"));
+    assertThat(ended).as("%s ends: %s", what, out).isTrue();
+    return new CrashRun(change, folder, out, process.exitValue(), what);
+  }
+
+  private static Process start(CachedJava java, Path folder, CrashCase change, Interruption at)
+      throws IOException {
+    var options =
+        new ArrayList<>(
+            List.of("-Dcrash.guard=" + at.guardPoint(), "-Dcrash.guard.hangs=" + at.guardHangs()));
+    var cache = java.cache(CrashingGuard.class);
+    if (Files.exists(cache)) {
+      options.add("-D" + GuardProcess.CACHE_PROPERTY + "=" + cache);
+    }
+    return new ProcessBuilder(
+            java.command(
+                options,
+                CrashingAgent.class,
+                folder.toString(),
+                change.toString(),
+                Integer.toString(at.point()),
+                at.fate().name()))
+        .redirectOutput(folder.resolve("stdout").toFile())
+        .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("stderr").toFile()))
+        .start();
+  }
+
+  /**
+   * Where a change is interrupted.
+   *
+   * @param point the agent's point at which {@code fate} happens, or 0 for none
+   * @param guardPoint the guard's point at which it ends by itself, or 0 for none
+   * @param guardHangs whether the guard hangs at its point instead
+   */
+  record Interruption(int point, CrashingAgent.Fate fate, int guardPoint, boolean guardHangs) {
+    static final Interruption NONE = at(0, CrashingAgent.Fate.AGENT);
+
+    static Interruption at(int point, CrashingAgent.Fate fate) {
+      return new Interruption(point, fate, 0, false);
+    }
   }
 }

@@ -37,28 +37,6 @@ final class CrashingAgent {
   /** The property of a run that records a cache of classes, which needs an orderly end. */
   static final String TRAINING = "crash.training";
 
-  /** What happens to agent and guard at the point. */
-  enum Fate {
-    AGENT(true, ""),
-    BOTH(true, "KILL"),
-    GUARD(false, "KILL"),
-    /** The guard hangs, and the agent continues. */
-    HANGING_GUARD(false, "STOP"),
-    AGENT_AND_HANGING_GUARD(true, "STOP");
-
-    final boolean agentEnds;
-    final String guardsSignal;
-
-    Fate(boolean agentEnds, String guardsSignal) {
-      this.agentEnds = agentEnds;
-      this.guardsSignal = guardsSignal;
-    }
-
-    boolean guardHangs() {
-      return guardsSignal.equals("STOP");
-    }
-  }
-
   private static final Requester ENGINE = new Requester("engine", "01");
 
   private final Path folder;
@@ -73,19 +51,6 @@ final class CrashingAgent {
     this.boot = new LateBoot(KernelBoot.read());
   }
 
-  static ChangePaths place(Path folder) {
-    return new ChangePaths(folder, folder, folder.resolve("resolv.conf"));
-  }
-
-  private static List<String> guardCommand(ChangePaths place) {
-    var command = new ArrayList<>(GuardProcess.command(CrashingGuard.class.getName(), place));
-    for (var property : List.of("crash.guard", "crash.guard.hangs")) {
-      Optional.ofNullable(System.getProperty(property))
-          .ifPresent(value -> command.add(command.indexOf("-cp"), "-D" + property + "=" + value));
-    }
-    return command;
-  }
-
   /** The arguments are the folder, the case, the point, and what happens there. */
   public static void main(String[] arguments) throws Exception {
     var point = Integer.parseInt(arguments[2]);
@@ -94,13 +59,8 @@ final class CrashingAgent {
     agent.run(new CrashListener(point, () -> agent.meet(fate)));
   }
 
-  private void meet(Fate fate) {
-    if (!fate.guardsSignal.isEmpty()) {
-      guard.process().ifPresent(process -> signal(fate.guardsSignal, process));
-    }
-    if (fate.agentEnds) {
-      CrashListener.halt();
-    }
+  static ChangePaths place(Path folder) {
+    return new ChangePaths(folder, folder, folder.resolve("resolv.conf"));
   }
 
   static void signal(String name, ProcessHandle process) {
@@ -123,6 +83,24 @@ final class CrashingAgent {
     }
   }
 
+  private static List<String> guardCommand(ChangePaths place) {
+    var command = new ArrayList<>(GuardProcess.command(CrashingGuard.class.getName(), place));
+    for (var property : List.of("crash.guard", "crash.guard.hangs")) {
+      Optional.ofNullable(System.getProperty(property))
+          .ifPresent(value -> command.add(command.indexOf("-cp"), "-D" + property + "=" + value));
+    }
+    return command;
+  }
+
+  private void meet(Fate fate) {
+    if (!fate.guardsSignal.isEmpty()) {
+      guard.process().ifPresent(process -> signal(fate.guardsSignal, process));
+    }
+    if (fate.agentEnds) {
+      CrashListener.halt();
+    }
+  }
+
   private static boolean isStopped(ProcessHandle process) throws IOException {
     try (var threads =
         Files.newDirectoryStream(Path.of("/proc", Long.toString(process.pid()), "task"))) {
@@ -134,26 +112,6 @@ final class CrashingAgent {
       return true;
     } catch (NoSuchFileException e) {
       return false; // A thread has ended: check again.
-    }
-  }
-
-  /** As the host's clock tells it, until nobody has confirmed the change in time. */
-  private static final class LateBoot implements Boot {
-    private final Boot kernels;
-    private final AtomicLong ahead = new AtomicLong();
-
-    LateBoot(Boot kernels) {
-      this.kernels = kernels;
-    }
-
-    @Override
-    public String id() {
-      return kernels.id();
-    }
-
-    @Override
-    public long uptimeMillis() {
-      return kernels.uptimeMillis() + ahead.get();
     }
   }
 
@@ -192,6 +150,48 @@ final class CrashingAgent {
           Runtime.getRuntime().halt(0); // An orderly end would end a guard that hangs.
         }
       }
+    }
+  }
+
+  /** What happens to agent and guard at the point. */
+  enum Fate {
+    AGENT(true, ""),
+    BOTH(true, "KILL"),
+    GUARD(false, "KILL"),
+    /** The guard hangs, and the agent continues. */
+    HANGING_GUARD(false, "STOP"),
+    AGENT_AND_HANGING_GUARD(true, "STOP");
+
+    final boolean agentEnds;
+    final String guardsSignal;
+
+    Fate(boolean agentEnds, String guardsSignal) {
+      this.agentEnds = agentEnds;
+      this.guardsSignal = guardsSignal;
+    }
+
+    boolean guardHangs() {
+      return guardsSignal.equals("STOP");
+    }
+  }
+
+  /** As the host's clock tells it, until nobody has confirmed the change in time. */
+  private static final class LateBoot implements Boot {
+    private final Boot kernels;
+    private final AtomicLong ahead = new AtomicLong();
+
+    LateBoot(Boot kernels) {
+      this.kernels = kernels;
+    }
+
+    @Override
+    public String id() {
+      return kernels.id();
+    }
+
+    @Override
+    public long uptimeMillis() {
+      return kernels.uptimeMillis() + ahead.get();
     }
   }
 

@@ -12,10 +12,6 @@ final class FakeBoot implements Boot {
     this.id = id;
   }
 
-  void pass(Duration time) {
-    millis.addAndGet(time.toMillis());
-  }
-
   @Override
   public String id() {
     return id;
@@ -24,5 +20,9 @@ final class FakeBoot implements Boot {
   @Override
   public long uptimeMillis() {
     return millis.get();
+  }
+
+  void pass(Duration time) {
+    millis.addAndGet(time.toMillis());
   }
 }

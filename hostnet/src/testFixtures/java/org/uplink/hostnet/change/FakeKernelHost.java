@@ -39,43 +39,6 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
   final ChangeControl control;
   final Optional<StoredChange> toRestore;
 
-  /** The fake kernel, which outlives the agent. */
-  static final class Kernel {
-    volatile String state = "old";
-    volatile String refusing = "";
-    volatile boolean breaking;
-    final AtomicInteger forgotten = new AtomicInteger();
-    final AtomicInteger failures = new AtomicInteger();
-  }
-
-  /** A guard with the answers that a test sets. */
-  static final class TestGuard implements Guard {
-    volatile boolean there = true;
-    volatile boolean armed;
-
-    @Override
-    public void prepare() {}
-
-    @Override
-    public void awaitReady() {}
-
-    @Override
-    public void arm(StoredChange change) throws NotArmedException {
-      if (!there) {
-        throw new NotArmedException("it was not started");
-      }
-      armed = true;
-    }
-
-    @Override
-    public void disarm() {
-      armed = false;
-    }
-
-    @Override
-    public void close() {}
-  }
-
   private final Kernel kernel;
 
   /** Starts the agent. */
@@ -91,38 +54,6 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
     this.settlement = new ChangeRecovery(files, Backends.of(HostEnvironment.EMPTY, this));
     this.toRestore = settlement.recover(boot);
     this.control = new ChangeControl(files, ChangePaths.openLock(folder), settlement, guard, boot);
-  }
-
-  static RequestedChange proposal(String id, String ticket, boolean safe) {
-    return new RequestedChange(
-        id,
-        "hash of " + id,
-        ENGINE,
-        Optional.of(ticket),
-        Optional.of("token"),
-        RequiredConfirmation.PROOF,
-        Duration.ofSeconds(30),
-        safe);
-  }
-
-  RequestedChange proposal(String id, boolean safe) {
-    return proposal(id, control.issueTicket(id), safe);
-  }
-
-  void awaitOpen() throws InterruptedException {
-    open.await();
-  }
-
-  /** Waits until a proof would be accepted, which is shortly after the listener is open. */
-  void awaitWaiting(String id) throws Exception {
-    awaitOpen();
-    await()
-        .until(
-            () ->
-                control
-                    .acceptProof(id, "token", ENGINE, () -> Optional.of("not this way"))
-                    .filter("not this way"::equals)
-                    .isPresent());
   }
 
   @Override
@@ -204,5 +135,74 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
   @Override
   public void close() {
     control.close();
+  }
+
+  static RequestedChange proposal(String id, String ticket, boolean safe) {
+    return new RequestedChange(
+        id,
+        "hash of " + id,
+        ENGINE,
+        Optional.of(ticket),
+        Optional.of("token"),
+        RequiredConfirmation.PROOF,
+        Duration.ofSeconds(30),
+        safe);
+  }
+
+  RequestedChange proposal(String id, boolean safe) {
+    return proposal(id, control.issueTicket(id), safe);
+  }
+
+  void awaitOpen() throws InterruptedException {
+    open.await();
+  }
+
+  /** Waits until a proof would be accepted, which is shortly after the listener is open. */
+  void awaitWaiting(String id) throws Exception {
+    awaitOpen();
+    await()
+        .until(
+            () ->
+                control
+                    .acceptProof(id, "token", ENGINE, () -> Optional.of("not this way"))
+                    .filter("not this way"::equals)
+                    .isPresent());
+  }
+
+  /** The fake kernel, which outlives the agent. */
+  static final class Kernel {
+    volatile String state = "old";
+    volatile String refusing = "";
+    volatile boolean breaking;
+    final AtomicInteger forgotten = new AtomicInteger();
+    final AtomicInteger failures = new AtomicInteger();
+  }
+
+  /** A guard with the answers that a test sets. */
+  static final class TestGuard implements Guard {
+    volatile boolean there = true;
+    volatile boolean armed;
+
+    @Override
+    public void prepare() {}
+
+    @Override
+    public void awaitReady() {}
+
+    @Override
+    public void arm(StoredChange change) throws NotArmedException {
+      if (!there) {
+        throw new NotArmedException("it was not started");
+      }
+      armed = true;
+    }
+
+    @Override
+    public void disarm() {
+      armed = false;
+    }
+
+    @Override
+    public void close() {}
   }
 }

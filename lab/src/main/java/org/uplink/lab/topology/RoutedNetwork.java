@@ -87,13 +87,6 @@ final class RoutedNetwork {
     return network;
   }
 
-  private static RoutedNetwork engineAndRouter(Lab lab) {
-    var network =
-        new RoutedNetwork(lab.host(Topology.ENGINE), lab.router("router"), lab.host(Topology.HOST));
-    lab.connect(network.engine, "eth0", network.router, "lan0");
-    return network;
-  }
-
   Endpoints endpoints() {
     return new Endpoints(engine, host);
   }
@@ -102,5 +95,12 @@ final class RoutedNetwork {
   Endpoints endpointsAfter(String... lines) {
     host.ip(lines);
     return endpoints();
+  }
+
+  private static RoutedNetwork engineAndRouter(Lab lab) {
+    var network =
+        new RoutedNetwork(lab.host(Topology.ENGINE), lab.router("router"), lab.host(Topology.HOST));
+    lab.connect(network.engine, "eth0", network.router, "lan0");
+    return network;
   }
 }

@@ -32,15 +32,6 @@ public record Topology(
   static final String ENGINE = "engine";
   static final String HOST = "host";
 
-  /** Builds a network. */
-  @FunctionalInterface
-  public interface Layout {
-    Endpoints build(Lab lab);
-  }
-
-  /** The hosts of engine and agent. */
-  public record Endpoints(LabHost engine, LabHost agent) {}
-
   public Topology {
     engineAddresses = List.copyOf(engineAddresses);
     if (expected.plainRoutes().size() != engineAddresses.size()) {
@@ -70,15 +61,6 @@ public record Topology(
         layout);
   }
 
-  Topology level(String otherLevel) {
-    return new Topology(
-        name, description, engineAddresses, dialled, otherLevel, agentKind, expected, layout);
-  }
-
-  Topology agent(AgentKind kind) {
-    return new Topology(name, description, engineAddresses, dialled, level, kind, expected, layout);
-  }
-
   /** Builds the network in {@code lab}, which should be empty. */
   public BuiltTopology build(Lab lab) {
     Endpoints endpoints = layout.build(lab);
@@ -89,4 +71,22 @@ public record Topology(
   public String toString() {
     return name;
   }
+
+  Topology level(String otherLevel) {
+    return new Topology(
+        name, description, engineAddresses, dialled, otherLevel, agentKind, expected, layout);
+  }
+
+  Topology agent(AgentKind kind) {
+    return new Topology(name, description, engineAddresses, dialled, level, kind, expected, layout);
+  }
+
+  /** Builds a network. */
+  @FunctionalInterface
+  public interface Layout {
+    Endpoints build(Lab lab);
+  }
+
+  /** The hosts of engine and agent. */
+  public record Endpoints(LabHost engine, LabHost agent) {}
 }

@@ -70,36 +70,6 @@ class TopologiesTest {
     }
   }
 
-  /** Checks the condition of the row of the decision table. */
-  private static void checkRow(SoftAssertions seen, BuiltTopology built, ObservedRoute observed) {
-    var expected = built.topology().expected();
-    var flow = observed.flow(built.agent());
-    var owner = observed.owner(built.agent());
-    switch (expected.row()) {
-      case 1, 2 -> seen.assertThat(owner).as("lastClientIface").isEqualTo(expected.activeNic());
-      case 4, 5 -> {
-        seen.assertThat(flow).contains("lo");
-        seen.assertThat(bootIds(built)).hasSize(expected.row() == 4 ? 1 : 2);
-      }
-      case 6 -> {
-        seen.assertThat(expected.plainRoutes()).allMatch(Optional::isEmpty);
-        seen.assertThat(built.topology().engineAddresses()).doesNotContain(observed.peer());
-      }
-      case 7, 8 -> seen.assertThat(owner).as("owner of the local address").isEqualTo(flow);
-      case 9 -> seen.assertThat(owner).as("owner of the local address").isNotEqualTo(flow);
-      default -> fail("row " + expected.row() + " is not for direct connections");
-    }
-    if (expected.row() >= 7) {
-      seen.assertThat(expected.activeNic()).isEqualTo(flow);
-    }
-  }
-
-  private static Set<String> bootIds(BuiltTopology built) {
-    return Stream.of(built.engine(), built.agent())
-        .map(host -> host.run("cat", "/proc/sys/kernel/random/boot_id").strip())
-        .collect(Collectors.toSet());
-  }
-
   @Test
   void namesAreUnique() {
     assertThat(Topologies.all()).extracting(Topology::name).doesNotHaveDuplicates();
@@ -134,6 +104,36 @@ class TopologiesTest {
     assertThat(rows)
         .extracting(row -> row.replaceFirst("^\\| (\\S+) \\| [^|]+ ", "$1 "))
         .containsExactlyElementsOf(Topologies.all().stream().map(TopologiesTest::row).toList());
+  }
+
+  /** Checks the condition of the row of the decision table. */
+  private static void checkRow(SoftAssertions seen, BuiltTopology built, ObservedRoute observed) {
+    var expected = built.topology().expected();
+    var flow = observed.flow(built.agent());
+    var owner = observed.owner(built.agent());
+    switch (expected.row()) {
+      case 1, 2 -> seen.assertThat(owner).as("lastClientIface").isEqualTo(expected.activeNic());
+      case 4, 5 -> {
+        seen.assertThat(flow).contains("lo");
+        seen.assertThat(bootIds(built)).hasSize(expected.row() == 4 ? 1 : 2);
+      }
+      case 6 -> {
+        seen.assertThat(expected.plainRoutes()).allMatch(Optional::isEmpty);
+        seen.assertThat(built.topology().engineAddresses()).doesNotContain(observed.peer());
+      }
+      case 7, 8 -> seen.assertThat(owner).as("owner of the local address").isEqualTo(flow);
+      case 9 -> seen.assertThat(owner).as("owner of the local address").isNotEqualTo(flow);
+      default -> fail("row " + expected.row() + " is not for direct connections");
+    }
+    if (expected.row() >= 7) {
+      seen.assertThat(expected.activeNic()).isEqualTo(flow);
+    }
+  }
+
+  private static Set<String> bootIds(BuiltTopology built) {
+    return Stream.of(built.engine(), built.agent())
+        .map(host -> host.run("cat", "/proc/sys/kernel/random/boot_id").strip())
+        .collect(Collectors.toSet());
   }
 
   private static String row(Topology topology) {

@@ -30,10 +30,6 @@ record ObservedRoute(
     Map<String, TrafficCounters> sent) {
   private static final Pattern DEVICE = Pattern.compile(" dev (\\S+)");
 
-  long sentBy(String device) {
-    return sent.getOrDefault(device, TrafficCounters.ZERO).sentBytes();
-  }
-
   static ObservedRoute of(BuiltTopology scene) {
     var port = Integer.toString(Topology.AGENT_PORT);
     var server = scene.agent().start("echo", JavaCommand.of(Echo.class.getName(), "serve", port));
@@ -51,6 +47,10 @@ record ObservedRoute(
         InetAddress.ofLiteral(words[2]),
         Integer.parseInt(words[3]),
         scene.agent().trafficSince(before));
+  }
+
+  long sentBy(String device) {
+    return sent.getOrDefault(device, TrafficCounters.ZERO).sentBytes();
   }
 
   /** Returns the device of the kernel's route, or empty if there is no route. */

@@ -35,17 +35,6 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(JsonRpcClient.class);
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** The outcome of a call. The thread that called turns it into a result or an exception. */
-  private sealed interface Outcome {
-    record Result(JsonNode value) implements Outcome {}
-
-    record Failure(RpcError error) implements Outcome {}
-
-    record Lost(NotConnected reason) implements Outcome {}
-
-    record DeadlineExceeded() implements Outcome {}
-  }
-
   private final String server;
   private final DocumentChannel channel;
   private final Consumer<RpcEvent> events;
@@ -144,6 +133,30 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
         completions);
   }
 
+  @Override
+  public void received(byte[] document) {
+    try {
+      var node = Json.MAPPER.readTree(document);
+      if (node.isArray()) {
+        node.forEach(this::receive);
+      } else {
+        receive(node);
+      }
+    } catch (JacksonException e) {
+      LOG.warn(
+          "{} sent a document that is not JSON, which is dropped: {}",
+          server,
+          e.getOriginalMessage());
+    }
+  }
+
+  @Override
+  public void closed(NotConnected reason) {
+    closed = reason;
+    pending.values().forEach(answer -> answer.complete(new Outcome.Lost(reason)));
+    pending.clear();
+  }
+
   private CompletableFuture<Outcome> send(String id, String method, Object params) {
     var document = request(id, method, params);
     var answer = new CompletableFuture<Outcome>();
@@ -208,23 +221,6 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
         deadline);
   }
 
-  @Override
-  public void received(byte[] document) {
-    try {
-      var node = Json.MAPPER.readTree(document);
-      if (node.isArray()) {
-        node.forEach(this::receive);
-      } else {
-        receive(node);
-      }
-    } catch (JacksonException e) {
-      LOG.warn(
-          "{} sent a document that is not JSON, which is dropped: {}",
-          server,
-          e.getOriginalMessage());
-    }
-  }
-
   private void receive(JsonNode node) {
     var id = node.get("id");
     var method = node.get("method");
@@ -265,10 +261,14 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
     }
   }
 
-  @Override
-  public void closed(NotConnected reason) {
-    closed = reason;
-    pending.values().forEach(answer -> answer.complete(new Outcome.Lost(reason)));
-    pending.clear();
+  /** The outcome of a call. The thread that called turns it into a result or an exception. */
+  private sealed interface Outcome {
+    record Result(JsonNode value) implements Outcome {}
+
+    record Failure(RpcError error) implements Outcome {}
+
+    record Lost(NotConnected reason) implements Outcome {}
+
+    record DeadlineExceeded() implements Outcome {}
   }
 }

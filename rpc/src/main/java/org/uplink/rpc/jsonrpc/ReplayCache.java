@@ -29,20 +29,6 @@ public final class ReplayCache {
   static final long MAX_BYTES = 8L << 20;
   private static final int UNIQUE_ID_LENGTH = 16;
 
-  private record Key(Object client, JsonNode id, String requestDigest) {}
-
-  private static final class Entry {
-    final CompletableFuture<byte[]> answer = new CompletableFuture<>();
-    final long lifetime;
-    long ended;
-    int size;
-    boolean done;
-
-    Entry(long lifetime) {
-      this.lifetime = lifetime;
-    }
-  }
-
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Key, Entry> entries = new LinkedHashMap<>();
@@ -70,6 +56,15 @@ public final class ReplayCache {
       lock.unlock();
     }
     return first == null ? run(key, mine, call) : first.answer.join();
+  }
+
+  int size() {
+    lock.lock();
+    try {
+      return entries.size();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private byte[] run(Key key, Entry entry, Supplier<byte[]> call) {
@@ -121,15 +116,6 @@ public final class ReplayCache {
     }
   }
 
-  int size() {
-    lock.lock();
-    try {
-      return entries.size();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private static String digest(String method, JsonNode params) {
     try {
       var sha = MessageDigest.getInstance("SHA-256");
@@ -139,6 +125,20 @@ public final class ReplayCache {
           .formatHex(sha.digest(params.toString().getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private record Key(Object client, JsonNode id, String requestDigest) {}
+
+  private static final class Entry {
+    final CompletableFuture<byte[]> answer = new CompletableFuture<>();
+    final long lifetime;
+    long ended;
+    int size;
+    boolean done;
+
+    Entry(long lifetime) {
+      this.lifetime = lifetime;
     }
   }
 }

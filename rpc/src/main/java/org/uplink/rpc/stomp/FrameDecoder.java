@@ -27,16 +27,6 @@ public final class FrameDecoder extends ByteToMessageDecoder {
   private static final int MAX_HEADERS = 64;
   private static final int INITIAL_BODY_BYTES = 8 << 10;
 
-  private enum Stage {
-    BETWEEN,
-    COMMAND,
-    HEADERS,
-    BODY,
-    BODY_TO_NUL,
-    NUL,
-    FAILED
-  }
-
   private final int maxBodyBytes;
   private final Duration frameTimeout;
 
@@ -76,6 +66,14 @@ public final class FrameDecoder extends ByteToMessageDecoder {
       in.skipBytes(in.readableBytes());
     }
     updateTimer(context, out.size() > before);
+  }
+
+  @Override
+  protected void handlerRemoved0(ChannelHandlerContext context) {
+    if (frameTimer != null) {
+      frameTimer.cancel(false);
+      frameTimer = null;
+    }
   }
 
   /** Reads one stage of a frame. Returns false if bytes are missing. */
@@ -296,12 +294,14 @@ public final class FrameDecoder extends ByteToMessageDecoder {
     }
   }
 
-  @Override
-  protected void handlerRemoved0(ChannelHandlerContext context) {
-    if (frameTimer != null) {
-      frameTimer.cancel(false);
-      frameTimer = null;
-    }
+  private enum Stage {
+    BETWEEN,
+    COMMAND,
+    HEADERS,
+    BODY,
+    BODY_TO_NUL,
+    NUL,
+    FAILED
   }
 
   private static final class MalformedFrameException extends Exception {

@@ -15,29 +15,6 @@ final class HeaderEscaping {
     return text;
   }
 
-  private static String escapeFrom(String text, int first) {
-    var result = new StringBuilder(text.length() + 8).append(text, 0, first);
-    for (var i = first; i < text.length(); i++) {
-      var letter = escaped(text.charAt(i));
-      if (letter == 0) {
-        result.append(text.charAt(i));
-      } else {
-        result.append('\\').append(letter);
-      }
-    }
-    return result.toString();
-  }
-
-  private static char escaped(char c) {
-    return switch (c) {
-      case '\r' -> 'r';
-      case '\n' -> 'n';
-      case ':' -> 'c';
-      case '\\' -> '\\';
-      default -> 0;
-    };
-  }
-
   /** Unescapes a text. Returns empty for an undefined escape, which is a fatal error in STOMP. */
   static Optional<String> unescape(String text) {
     var at = text.indexOf('\\');
@@ -71,5 +48,28 @@ final class HeaderEscaping {
   /** Replaces line ends by blanks: CONNECT and CONNECTED have no escapes. */
   static String oneLine(String text) {
     return text.replace('\r', ' ').replace('\n', ' ');
+  }
+
+  private static String escapeFrom(String text, int first) {
+    var result = new StringBuilder(text.length() + 8).append(text, 0, first);
+    for (var i = first; i < text.length(); i++) {
+      var letter = escaped(text.charAt(i));
+      if (letter == 0) {
+        result.append(text.charAt(i));
+      } else {
+        result.append('\\').append(letter);
+      }
+    }
+    return result.toString();
+  }
+
+  private static char escaped(char c) {
+    return switch (c) {
+      case '\r' -> 'r';
+      case '\n' -> 'n';
+      case ':' -> 'c';
+      case '\\' -> '\\';
+      default -> 0;
+    };
   }
 }

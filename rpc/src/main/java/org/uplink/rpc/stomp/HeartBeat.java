@@ -12,6 +12,12 @@ import java.util.Optional;
 public record HeartBeat(Duration sendInterval, Duration receiveInterval) {
   public static final HeartBeat NONE = new HeartBeat(Duration.ZERO, Duration.ZERO);
 
+  /** Returns the value of the header. */
+  @Override
+  public String toString() {
+    return sendInterval.toMillis() + "," + receiveInterval.toMillis();
+  }
+
   /** Parses the header. Returns empty if it is not two numbers of milliseconds. */
   static Optional<HeartBeat> parse(String text) {
     var parts = text.split(",", -1);
@@ -37,10 +43,6 @@ public record HeartBeat(Duration sendInterval, Duration receiveInterval) {
     return new HeartBeat(atLeast(receiveInterval, least), atLeast(sendInterval, least));
   }
 
-  private static Duration atLeast(Duration interval, Duration least) {
-    return interval.isZero() || interval.compareTo(least) >= 0 ? interval : least;
-  }
-
   /**
    * Returns what this side and the peer do (section "Heart-beating"). If both are willing, a
    * direction uses the longer of the two intervals.
@@ -53,16 +55,14 @@ public record HeartBeat(Duration sendInterval, Duration receiveInterval) {
         longer(sendInterval, peer.receiveInterval), longer(receiveInterval, peer.sendInterval));
   }
 
+  private static Duration atLeast(Duration interval, Duration least) {
+    return interval.isZero() || interval.compareTo(least) >= 0 ? interval : least;
+  }
+
   private static Duration longer(Duration one, Duration other) {
     if (one.isZero() || other.isZero()) {
       return Duration.ZERO;
     }
     return one.compareTo(other) >= 0 ? one : other;
-  }
-
-  /** Returns the value of the header. */
-  @Override
-  public String toString() {
-    return sendInterval.toMillis() + "," + receiveInterval.toMillis();
   }
 }

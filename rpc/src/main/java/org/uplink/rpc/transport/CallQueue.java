@@ -18,23 +18,6 @@ import org.uplink.rpc.jsonrpc.Dispatcher;
 final class CallQueue {
   private static final Logger LOG = LoggerFactory.getLogger(CallQueue.class);
 
-  /**
-   * A call.
-   *
-   * @param document for the {@link Dispatcher}
-   * @param replyTo the destination of the answer
-   */
-  record Request(Document document, String replyTo, Caller caller) {}
-
-  /** A document's bytes. Must not be modified. */
-  @FunctionalInterface
-  interface Document {
-    byte[] bytes();
-  }
-
-  /** The answer of a call. A notification has no document. */
-  record Answer(String replyTo, Optional<byte[]> document) {}
-
   private final ServerContext server;
   private final Consumer<Answer> answered;
   private final Queue<Request> waiting = new ArrayDeque<>();
@@ -74,6 +57,20 @@ final class CallQueue {
     }
   }
 
+  int running() {
+    return running;
+  }
+
+  boolean isWaiting() {
+    return !waiting.isEmpty();
+  }
+
+  /** Drops the calls that have not started. */
+  void clear() {
+    waiting.clear();
+    server.callLimit().remove(this);
+  }
+
   private void run(Request request) {
     running++;
     try {
@@ -101,17 +98,20 @@ final class CallQueue {
     answered.accept(answer);
   }
 
-  int running() {
-    return running;
+  /**
+   * A call.
+   *
+   * @param document for the {@link Dispatcher}
+   * @param replyTo the destination of the answer
+   */
+  record Request(Document document, String replyTo, Caller caller) {}
+
+  /** A document's bytes. Must not be modified. */
+  @FunctionalInterface
+  interface Document {
+    byte[] bytes();
   }
 
-  boolean isWaiting() {
-    return !waiting.isEmpty();
-  }
-
-  /** Drops the calls that have not started. */
-  void clear() {
-    waiting.clear();
-    server.callLimit().remove(this);
-  }
+  /** The answer of a call. A notification has no document. */
+  record Answer(String replyTo, Optional<byte[]> document) {}
 }

@@ -80,11 +80,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
             channel::flush);
   }
 
-  /** Completes when requests may be sent. */
-  CompletableFuture<Void> ready() {
-    return ready;
-  }
-
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof SslHandshakeCompletionEvent handshake) {
@@ -95,20 +90,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
       }
     }
     context.fireUserEventTriggered(event);
-  }
-
-  private void checkServerAndConnect() {
-    try {
-      chain = Tls.chain(channel.pipeline().get(SslHandler.class).engine().getSession());
-      check.check(chain);
-    } catch (CertificateException | SSLException e) {
-      end(Reason.UNTRUSTED, "the server's certificate is refused: " + e.getMessage(), e);
-      return;
-    }
-    if (session instanceof ClientSession.Connecting connecting) {
-      write(ClientSession.connect(server.getHostString(), connecting.own()));
-      channel.flush();
-    }
   }
 
   @Override
@@ -126,31 +107,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
   public void channelReadComplete(ChannelHandlerContext context) {
     channel.flush();
     context.fireChannelReadComplete();
-  }
-
-  private void execute(ClientSession.Output output) {
-    switch (output) {
-      case ClientSession.Output.Send(var frame) -> write(frame);
-      case ClientSession.Output.StartHeartBeats(var agreed) ->
-          channel.pipeline().get(HeartBeatHandler.class).start(agreed);
-      case ClientSession.Output.Ready() -> {
-        channel.flush();
-        ready.complete(null);
-      }
-      case ClientSession.Output.Document(var frame) -> client.received(frame.body());
-      case ClientSession.Output.Disconnected() ->
-          end(Reason.CLOSED, "this side closed the connection", null);
-      case ClientSession.Output.Failed(var text, var refused) ->
-          end(refused ? Reason.UNTRUSTED : connected() ? Reason.LOST : Reason.PROTOCOL, text, null);
-    }
-  }
-
-  private boolean connected() {
-    return ready.isDone();
-  }
-
-  private void write(Frame frame) {
-    channel.write(FrameEncoder.encode(frame, channel.alloc()));
   }
 
   @Override
@@ -171,49 +127,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     fail(cause);
-  }
-
-  private void fail(Throwable thrown) {
-    var cause = thrown.getCause() instanceof SSLException nested ? nested : thrown;
-    if (cause instanceof NotSslRecordException) {
-      end(Reason.PROTOCOL, "the server does not speak TLS", cause);
-    } else if (cause instanceof ClosedChannelException && !connected()) {
-      end(Reason.UNREACHABLE, "the server closed the connection during the TLS handshake", cause);
-    } else if (isInterruptedHandshake(cause)) {
-      end(Reason.UNREACHABLE, "the TLS handshake was not completed: " + cause.getMessage(), cause);
-    } else if (cause instanceof SSLException && !connected()) {
-      end(Reason.UNTRUSTED, Tls.describe(cause), cause);
-    } else {
-      end(
-          connected() ? Reason.LOST : Reason.UNREACHABLE,
-          String.valueOf(cause.getMessage()),
-          cause);
-    }
-  }
-
-  /**
-   * Returns whether the server fell silent or left during the handshake, which says nothing about
-   * trust. Netty throws its own subclasses for these; the JDK throws the class itself if one side
-   * refuses the other.
-   */
-  private static boolean isInterruptedHandshake(Throwable cause) {
-    return cause instanceof SSLHandshakeException
-        && cause.getClass() != SSLHandshakeException.class;
-  }
-
-  /** Ends the connection. The first reason counts. */
-  void end(Reason reason, String text, @Nullable Throwable cause) {
-    session = new ClientSession.Ended();
-    var message = Endpoint.format(server) + ": " + text;
-    var exception =
-        cause == null
-            ? new NotConnected(reason, message)
-            : new NotConnected(reason, message, cause);
-    if (ended.complete(exception)) {
-      ready.completeExceptionally(exception);
-      client.closed(exception);
-    }
-    channel.close();
   }
 
   @Override
@@ -264,6 +177,26 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     awaitClosed();
   }
 
+  /** Completes when requests may be sent. */
+  CompletableFuture<Void> ready() {
+    return ready;
+  }
+
+  /** Ends the connection. The first reason counts. */
+  void end(Reason reason, String text, @Nullable Throwable cause) {
+    session = new ClientSession.Ended();
+    var message = Endpoint.format(server) + ": " + text;
+    var exception =
+        cause == null
+            ? new NotConnected(reason, message)
+            : new NotConnected(reason, message, cause);
+    if (ended.complete(exception)) {
+      ready.completeExceptionally(exception);
+      client.closed(exception);
+    }
+    channel.close();
+  }
+
   /** Sends DISCONNECT without waiting for the receipt. */
   void startClose() {
     try {
@@ -281,6 +214,73 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     if (!channel.eventLoop().inEventLoop()) {
       channel.closeFuture().awaitUninterruptibly(DISCONNECT_TIMEOUT.toMillis() + 1000);
     }
+  }
+
+  private void checkServerAndConnect() {
+    try {
+      chain = Tls.chain(channel.pipeline().get(SslHandler.class).engine().getSession());
+      check.check(chain);
+    } catch (CertificateException | SSLException e) {
+      end(Reason.UNTRUSTED, "the server's certificate is refused: " + e.getMessage(), e);
+      return;
+    }
+    if (session instanceof ClientSession.Connecting connecting) {
+      write(ClientSession.connect(server.getHostString(), connecting.own()));
+      channel.flush();
+    }
+  }
+
+  private void execute(ClientSession.Output output) {
+    switch (output) {
+      case ClientSession.Output.Send(var frame) -> write(frame);
+      case ClientSession.Output.StartHeartBeats(var agreed) ->
+          channel.pipeline().get(HeartBeatHandler.class).start(agreed);
+      case ClientSession.Output.Ready() -> {
+        channel.flush();
+        ready.complete(null);
+      }
+      case ClientSession.Output.Document(var frame) -> client.received(frame.body());
+      case ClientSession.Output.Disconnected() ->
+          end(Reason.CLOSED, "this side closed the connection", null);
+      case ClientSession.Output.Failed(var text, var refused) ->
+          end(refused ? Reason.UNTRUSTED : connected() ? Reason.LOST : Reason.PROTOCOL, text, null);
+    }
+  }
+
+  private boolean connected() {
+    return ready.isDone();
+  }
+
+  private void write(Frame frame) {
+    channel.write(FrameEncoder.encode(frame, channel.alloc()));
+  }
+
+  private void fail(Throwable thrown) {
+    var cause = thrown.getCause() instanceof SSLException nested ? nested : thrown;
+    if (cause instanceof NotSslRecordException) {
+      end(Reason.PROTOCOL, "the server does not speak TLS", cause);
+    } else if (cause instanceof ClosedChannelException && !connected()) {
+      end(Reason.UNREACHABLE, "the server closed the connection during the TLS handshake", cause);
+    } else if (isInterruptedHandshake(cause)) {
+      end(Reason.UNREACHABLE, "the TLS handshake was not completed: " + cause.getMessage(), cause);
+    } else if (cause instanceof SSLException && !connected()) {
+      end(Reason.UNTRUSTED, Tls.describe(cause), cause);
+    } else {
+      end(
+          connected() ? Reason.LOST : Reason.UNREACHABLE,
+          String.valueOf(cause.getMessage()),
+          cause);
+    }
+  }
+
+  /**
+   * Returns whether the server fell silent or left during the handshake, which says nothing about
+   * trust. Netty throws its own subclasses for these; the JDK throws the class itself if one side
+   * refuses the other.
+   */
+  private static boolean isInterruptedHandshake(Throwable cause) {
+    return cause instanceof SSLHandshakeException
+        && cause.getClass() != SSLHandshakeException.class;
   }
 
   private void disconnect() {

@@ -25,12 +25,6 @@ final class EventLoops {
 
   private EventLoops() {}
 
-  private static void setIfAbsent(String name, String value) {
-    if (System.getProperty(name) == null) {
-      System.setProperty(name, value);
-    }
-  }
-
   /** Starts one thread, which is enough because nothing blocks it. */
   static EventLoopGroup start(String name) {
     return new NioEventLoopGroup(1, new DefaultThreadFactory(name, true));
@@ -48,5 +42,11 @@ final class EventLoops {
   static void stop(EventLoopGroup loop) {
     loop.shutdownGracefully(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(2 * CLOSE_TIMEOUT.toMillis());
+  }
+
+  private static void setIfAbsent(String name, String value) {
+    if (System.getProperty(name) == null) {
+      System.setProperty(name, value);
+    }
   }
 }

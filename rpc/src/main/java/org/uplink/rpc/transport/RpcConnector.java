@@ -124,6 +124,15 @@ public final class RpcConnector implements AutoCloseable {
     }
   }
 
+  /** Closes all open connections. */
+  @Override
+  public void close() {
+    open.forEach(ClientConnection::startClose);
+    open.forEach(ClientConnection::awaitClosed);
+    EventLoops.stop(loop);
+    completions.shutdown();
+  }
+
   private static NotConnected unreachable(
       InetSocketAddress server, ClientSettings settings, @Nullable Throwable cause) {
     return cause == null
@@ -135,14 +144,5 @@ public final class RpcConnector implements AutoCloseable {
                 + " ms")
         : new NotConnected(
             Reason.UNREACHABLE, Endpoint.format(server) + ": " + cause.getMessage(), cause);
-  }
-
-  /** Closes all open connections. */
-  @Override
-  public void close() {
-    open.forEach(ClientConnection::startClose);
-    open.forEach(ClientConnection::awaitClosed);
-    EventLoops.stop(loop);
-    completions.shutdown();
   }
 }

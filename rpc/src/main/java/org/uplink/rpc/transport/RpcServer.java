@@ -93,37 +93,6 @@ public final class RpcServer implements AutoCloseable {
     }
   }
 
-  private static ChannelInitializer<SocketChannel> pipeline(
-      ServerContext service, SslContext tls, Optional<String> device) {
-    return new ChannelInitializer<>() {
-      @Override
-      protected void initChannel(SocketChannel channel) {
-        var connection = new ServerConnection(service, channel, device);
-        if (!service.connections().admit(connection)) {
-          LOG.warn(
-              "Refused {}: {} connections are open, and no more are allowed",
-              Endpoint.format(channel.remoteAddress()),
-              service.limits().connections());
-          channel.close();
-          return;
-        }
-        // The handshake's arithmetic would block the event loop.
-        var handler = tls.newHandler(channel.alloc(), service.verbs());
-        handler.setHandshakeTimeoutMillis(service.timeouts().handshake().toMillis());
-        // One TLS record for each frame: oVirt's Java client waits for more bytes if a record holds
-        // several frames.
-        handler.setWrapDataSize(0);
-        channel
-            .pipeline()
-            .addLast(
-                handler,
-                new HeartBeatHandler(),
-                new FrameDecoder(service.limits().frameBytes(), service.timeouts().frame()),
-                connection);
-      }
-    };
-  }
-
   /**
    * Listens, on the same port, for connections that come in by one interface. The kernel prefers
    * this listener, and the handlers learn the interface from {@link TcpOrigin#device}. Closing the
@@ -195,6 +164,37 @@ public final class RpcServer implements AutoCloseable {
     // Not earlier: an interrupted handler could answer with something that is not its outcome.
     service.verbs().shutdownNow();
     EventLoops.stop(loop);
+  }
+
+  private static ChannelInitializer<SocketChannel> pipeline(
+      ServerContext service, SslContext tls, Optional<String> device) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(SocketChannel channel) {
+        var connection = new ServerConnection(service, channel, device);
+        if (!service.connections().admit(connection)) {
+          LOG.warn(
+              "Refused {}: {} connections are open, and no more are allowed",
+              Endpoint.format(channel.remoteAddress()),
+              service.limits().connections());
+          channel.close();
+          return;
+        }
+        // The handshake's arithmetic would block the event loop.
+        var handler = tls.newHandler(channel.alloc(), service.verbs());
+        handler.setHandshakeTimeoutMillis(service.timeouts().handshake().toMillis());
+        // One TLS record for each frame: oVirt's Java client waits for more bytes if a record holds
+        // several frames.
+        handler.setWrapDataSize(0);
+        channel
+            .pipeline()
+            .addLast(
+                handler,
+                new HeartBeatHandler(),
+                new FrameDecoder(service.limits().frameBytes(), service.timeouts().frame()),
+                connection);
+      }
+    };
   }
 
   private void onLoop(Callable<List<ServerConnection>> action) {

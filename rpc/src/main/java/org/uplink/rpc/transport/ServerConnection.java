@@ -81,6 +81,84 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     context.fireUserEventTriggered(event);
   }
 
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (message instanceof SessionEvent event) {
+      receive(event);
+    } else {
+      context.fireChannelRead(message);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    channel.flush();
+    context.fireChannelReadComplete();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    updateAutoRead();
+    context.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    session = new ServerSession.Ended();
+    closing = true;
+    calls.clear();
+    cancel(connectDeadline);
+    cancel(readDeadline);
+    server.connections().remove(this);
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    LOG.debug("The connection of {} failed", peer(), cause);
+    channel.close();
+  }
+
+  /** Sends an event to this connection if it has subscribed to events. */
+  void publish(byte[] document) {
+    if (session instanceof ServerSession.Connected connected
+        && connected.subscriptionTo(Destinations.EVENTS).isPresent()) {
+      sendMessage(Destinations.EVENTS, document);
+      channel.flush();
+    }
+  }
+
+  /** Takes no new requests. Calls that run may still be answered. */
+  void stopReading() {
+    readingStopped = true;
+    calls.clear();
+    updateAutoRead();
+  }
+
+  /** Closes at once and drops what is unsent. */
+  void disconnect(String reason) {
+    LOG.info("Disconnected {}: {}", peer(), reason);
+    closing = true;
+    channel.unsafe().close(channel.voidPromise());
+  }
+
+  /** Closes when everything is sent, and reads and drops what comes until then. */
+  void close(Duration lingering) {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    calls.clear();
+    updateAutoRead();
+    var sent = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    if (lingering.isZero()) {
+      sent.addListener(ChannelFutureListener.CLOSE);
+    }
+    // The peer may never read what is still unsent.
+    var last = lingering.isZero() ? EventLoops.CLOSE_TIMEOUT : lingering;
+    channel.eventLoop().schedule(() -> channel.close(), last.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
   private void authenticate() {
     try {
       chain = Tls.chain(channel.pipeline().get(SslHandler.class).engine().getSession());
@@ -105,21 +183,6 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         new ProtocolError(
             "No CONNECT came within " + server.timeouts().connect().toMillis() + " ms."));
     channel.flush();
-  }
-
-  @Override
-  public void channelRead(ChannelHandlerContext context, Object message) {
-    if (message instanceof SessionEvent event) {
-      receive(event);
-    } else {
-      context.fireChannelRead(message);
-    }
-  }
-
-  @Override
-  public void channelReadComplete(ChannelHandlerContext context) {
-    channel.flush();
-    context.fireChannelReadComplete();
   }
 
   private void receive(SessionEvent event) {
@@ -175,15 +238,6 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     updateAutoRead();
   }
 
-  /** Sends an event to this connection if it has subscribed to events. */
-  void publish(byte[] document) {
-    if (session instanceof ServerSession.Connected connected
-        && connected.subscriptionTo(Destinations.EVENTS).isPresent()) {
-      sendMessage(Destinations.EVENTS, document);
-      channel.flush();
-    }
-  }
-
   private void sendMessage(String destination, byte[] document) {
     // A client that has not subscribed gets its answer too; the destination stands for the id.
     var subscription =
@@ -207,12 +261,6 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   private void write(Frame frame) {
     channel.write(FrameEncoder.encode(frame, channel.alloc()));
-  }
-
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext context) {
-    updateAutoRead();
-    context.fireChannelWritabilityChanged();
   }
 
   /**
@@ -248,54 +296,6 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   private long unsentBytes() {
     var buffer = channel.unsafe().outboundBuffer();
     return buffer == null ? 0 : buffer.totalPendingWriteBytes();
-  }
-
-  /** Takes no new requests. Calls that run may still be answered. */
-  void stopReading() {
-    readingStopped = true;
-    calls.clear();
-    updateAutoRead();
-  }
-
-  /** Closes at once and drops what is unsent. */
-  void disconnect(String reason) {
-    LOG.info("Disconnected {}: {}", peer(), reason);
-    closing = true;
-    channel.unsafe().close(channel.voidPromise());
-  }
-
-  /** Closes when everything is sent, and reads and drops what comes until then. */
-  void close(Duration lingering) {
-    if (closing) {
-      return;
-    }
-    closing = true;
-    calls.clear();
-    updateAutoRead();
-    var sent = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
-    if (lingering.isZero()) {
-      sent.addListener(ChannelFutureListener.CLOSE);
-    }
-    // The peer may never read what is still unsent.
-    var last = lingering.isZero() ? EventLoops.CLOSE_TIMEOUT : lingering;
-    channel.eventLoop().schedule(() -> channel.close(), last.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  @Override
-  public void channelInactive(ChannelHandlerContext context) {
-    session = new ServerSession.Ended();
-    closing = true;
-    calls.clear();
-    cancel(connectDeadline);
-    cancel(readDeadline);
-    server.connections().remove(this);
-    context.fireChannelInactive();
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    LOG.debug("The connection of {} failed", peer(), cause);
-    channel.close();
   }
 
   /** Returns the peer's address for messages. Netty forgets the address of some closed channels. */

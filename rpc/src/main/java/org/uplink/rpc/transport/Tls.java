@@ -33,18 +33,6 @@ final class Tls {
     return context(context, true);
   }
 
-  private static SslContext context(SSLContext context, boolean client) {
-    return new JdkSslContext(
-        context,
-        client,
-        null,
-        IdentityCipherSuiteFilter.INSTANCE,
-        null,
-        client ? ClientAuth.NONE : ClientAuth.REQUIRE,
-        PROTOCOLS.clone(),
-        false);
-  }
-
   /** Returns the verified certificate chain of the peer, its own certificate first. */
   static List<X509Certificate> chain(SSLSession session) throws SSLPeerUnverifiedException {
     var chain = new ArrayList<X509Certificate>();
@@ -87,5 +75,17 @@ final class Tls {
     }
     var text = "the TLS handshake failed: " + message;
     return text.length() <= MAX_MESSAGE_LENGTH ? text : text.substring(0, MAX_MESSAGE_LENGTH) + "…";
+  }
+
+  private static SslContext context(SSLContext context, boolean client) {
+    return new JdkSslContext(
+        context,
+        client,
+        null,
+        IdentityCipherSuiteFilter.INSTANCE,
+        null,
+        client ? ClientAuth.NONE : ClientAuth.REQUIRE,
+        PROTOCOLS.clone(),
+        false);
   }
 }

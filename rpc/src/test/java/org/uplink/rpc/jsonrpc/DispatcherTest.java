@@ -17,13 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** JSON-RPC 2.0 on documents, without a connection. */
 class DispatcherTest {
-  static final class Unwritable {
-    private final int zero = Integer.getInteger("uplink.no.such.property", 0);
-
-    public int getQuotient() {
-      return 1 / zero;
-    }
-  }
+  private static final Caller CALLER = caller(1);
 
   private final AtomicInteger runs = new AtomicInteger();
   private final AtomicLong clock = new AtomicLong();
@@ -41,26 +35,6 @@ class DispatcherTest {
               "look", ((MethodHandler) (params, caller) -> runs.incrementAndGet()).readOnly()),
           3,
           repeats);
-
-  private static final Caller CALLER = caller(1);
-
-  private record Connection(long id) implements Origin {}
-
-  private static Caller caller(long connection) {
-    return new Caller(
-        new PeerIdentity("CN=engine", "0a"), new Connection(connection), Optional.empty());
-  }
-
-  private String answer(String document) {
-    return answer(document, CALLER);
-  }
-
-  private String answer(String document, Caller caller) {
-    return dispatcher
-        .answer(document.getBytes(UTF_8), caller)
-        .map(bytes -> new String(bytes, UTF_8))
-        .orElse("");
-  }
 
   @ParameterizedTest
   @CsvSource(
@@ -119,14 +93,6 @@ class DispatcherTest {
         .isEqualTo(
             "[{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}},"
                 + "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32600,\"message\":\"a request is an object\"}}]");
-  }
-
-  private static String change(String id, int parameter) {
-    return "{\"jsonrpc\":\"2.0\",\"method\":\"change\",\"params\":["
-        + parameter
-        + "],\"id\":"
-        + id
-        + "}";
   }
 
   @Test
@@ -224,4 +190,38 @@ class DispatcherTest {
         broken.answer("{\"jsonrpc\":\"2.0\",\"method\":\"x\",\"id\":1}".getBytes(UTF_8), CALLER);
     assertThat(answer.map(bytes -> new String(bytes, UTF_8)).orElseThrow()).contains("-32603");
   }
+
+  private static Caller caller(long connection) {
+    return new Caller(
+        new PeerIdentity("CN=engine", "0a"), new Connection(connection), Optional.empty());
+  }
+
+  private String answer(String document) {
+    return answer(document, CALLER);
+  }
+
+  private String answer(String document, Caller caller) {
+    return dispatcher
+        .answer(document.getBytes(UTF_8), caller)
+        .map(bytes -> new String(bytes, UTF_8))
+        .orElse("");
+  }
+
+  private static String change(String id, int parameter) {
+    return "{\"jsonrpc\":\"2.0\",\"method\":\"change\",\"params\":["
+        + parameter
+        + "],\"id\":"
+        + id
+        + "}";
+  }
+
+  static final class Unwritable {
+    private final int zero = Integer.getInteger("uplink.no.such.property", 0);
+
+    public int getQuotient() {
+      return 1 / zero;
+    }
+  }
+
+  private record Connection(long id) implements Origin {}
 }

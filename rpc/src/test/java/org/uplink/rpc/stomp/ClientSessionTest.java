@@ -17,11 +17,6 @@ class ClientSessionTest {
   private static final ClientSession LEAVING = new ClientSession.Disconnecting();
   private static final ClientSession ENDED = new ClientSession.Ended();
 
-  private static ClientSession.Output.Failed failure(ClientSession.Step step) {
-    assertThat(step.next()).isEqualTo(ENDED);
-    return (ClientSession.Output.Failed) step.outputs().getLast();
-  }
-
   @Test
   void subscribesWhenConnected() {
     var step =
@@ -139,5 +134,10 @@ class ClientSessionTest {
           .isEqualTo("silence");
     }
     assertThat(ClientSession.next(ENDED, new ProtocolError("silence")).outputs()).isEmpty();
+  }
+
+  private static ClientSession.Output.Failed failure(ClientSession.Step step) {
+    assertThat(step.next()).isEqualTo(ENDED);
+    return (ClientSession.Output.Failed) step.outputs().getLast();
   }
 }

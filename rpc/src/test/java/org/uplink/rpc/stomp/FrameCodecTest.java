@@ -31,36 +31,6 @@ class FrameCodecTest {
   private final EmbeddedChannel channel =
       new EmbeddedChannel(new FrameDecoder(LARGEST, Duration.ofHours(1)));
 
-  private List<SessionEvent> decode(byte[]... pieces) {
-    for (var piece : pieces) {
-      channel.writeInbound(Unpooled.copiedBuffer(piece));
-    }
-    var events = new ArrayList<SessionEvent>();
-    for (SessionEvent event = channel.readInbound(); event != null; event = channel.readInbound()) {
-      events.add(event);
-    }
-    return events;
-  }
-
-  private static byte[] text(String text) {
-    return text.replace('^', '\0').getBytes(UTF_8);
-  }
-
-  private static byte[] encode(Frame frame) {
-    var buffer = FrameEncoder.encode(frame, UnpooledByteBufAllocator.DEFAULT);
-    try {
-      return bytes(buffer);
-    } finally {
-      buffer.release();
-    }
-  }
-
-  private static byte[] bytes(ByteBuf buffer) {
-    var bytes = new byte[buffer.readableBytes()];
-    buffer.readBytes(bytes);
-    return bytes;
-  }
-
   @Test
   void readsFrameWithAndWithoutContentLengthAndWithBothLineEnds() {
     var expected = Frame.of(Command.SEND, text("hello"), List.of("destination", "a", "x", " y "));
@@ -205,6 +175,36 @@ class FrameCodecTest {
     assertThat(decoded.headers().subList(0, frame.headers().size()))
         .as("seed %d", repetition.getCurrentRepetition())
         .isEqualTo(frame.headers());
+  }
+
+  private List<SessionEvent> decode(byte[]... pieces) {
+    for (var piece : pieces) {
+      channel.writeInbound(Unpooled.copiedBuffer(piece));
+    }
+    var events = new ArrayList<SessionEvent>();
+    for (SessionEvent event = channel.readInbound(); event != null; event = channel.readInbound()) {
+      events.add(event);
+    }
+    return events;
+  }
+
+  private static byte[] text(String text) {
+    return text.replace('^', '\0').getBytes(UTF_8);
+  }
+
+  private static byte[] encode(Frame frame) {
+    var buffer = FrameEncoder.encode(frame, UnpooledByteBufAllocator.DEFAULT);
+    try {
+      return bytes(buffer);
+    } finally {
+      buffer.release();
+    }
+  }
+
+  private static byte[] bytes(ByteBuf buffer) {
+    var bytes = new byte[buffer.readableBytes()];
+    buffer.readBytes(bytes);
+    return bytes;
   }
 
   private static Frame withLength(Frame frame) {

@@ -19,26 +19,6 @@ class ServerSessionTest {
   private static final Frame CONNECT = Frame.of(Command.CONNECT, "accept-version", "1.2");
   private static final ServerSession CONNECTED = new ServerSession.Connected(Map.of());
 
-  private static ServerSession.Step next(ServerSession state, SessionEvent event) {
-    return ServerSession.next(state, event, LEAST);
-  }
-
-  private static List<Command> sent(ServerSession.Step step) {
-    var commands = new ArrayList<Command>();
-    for (var output : step.outputs()) {
-      if (output instanceof ServerSession.Output.Send(var frame)) {
-        commands.add(frame.command());
-      }
-    }
-    return commands;
-  }
-
-  private static void fails(ServerSession.Step step) {
-    assertThat(step.next()).isEqualTo(new ServerSession.Ended());
-    assertThat(sent(step)).containsExactly(Command.ERROR);
-    assertThat(step.outputs().getLast()).isEqualTo(new ServerSession.Output.Close());
-  }
-
   @ParameterizedTest
   @NullSource
   @ValueSource(strings = {"", "null", "192.0.2.1", "2001:db8::1"})
@@ -241,5 +221,25 @@ class ServerSessionTest {
   void ignoresFramesAfterTheEnd(Command command) {
     var ended = new ServerSession.Ended();
     assertThat(next(ended, Frame.of(command))).isEqualTo(new ServerSession.Step(ended, List.of()));
+  }
+
+  private static ServerSession.Step next(ServerSession state, SessionEvent event) {
+    return ServerSession.next(state, event, LEAST);
+  }
+
+  private static List<Command> sent(ServerSession.Step step) {
+    var commands = new ArrayList<Command>();
+    for (var output : step.outputs()) {
+      if (output instanceof ServerSession.Output.Send(var frame)) {
+        commands.add(frame.command());
+      }
+    }
+    return commands;
+  }
+
+  private static void fails(ServerSession.Step step) {
+    assertThat(step.next()).isEqualTo(new ServerSession.Ended());
+    assertThat(sent(step)).containsExactly(Command.ERROR);
+    assertThat(step.outputs().getLast()).isEqualTo(new ServerSession.Output.Close());
   }
 }

@@ -34,13 +34,6 @@ class HeartBeatTest {
     server.close();
   }
 
-  private RawPeer connect(String heartBeat, String answered) throws Exception {
-    var peer = new RawPeer(server.address(), TlsPeers.ENGINE);
-    peer.send("CONNECT\naccept-version:1.2\nheart-beat:" + heartBeat + "\n\n^");
-    assertThat(RawPeer.header(peer.frame(), "heart-beat")).contains(answered);
-    return peer;
-  }
-
   @Test
   void serverSendsHeartBeatsThatTheClientAsksFor() throws Exception {
     try (var peer = connect("0,60", "60,0")) {
@@ -101,5 +94,12 @@ class HeartBeatTest {
           .succeedsWithin(HANG)
           .returns(RpcException.Reason.LOST, RpcException.NotConnected::reason);
     }
+  }
+
+  private RawPeer connect(String heartBeat, String answered) throws Exception {
+    var peer = new RawPeer(server.address(), TlsPeers.ENGINE);
+    peer.send("CONNECT\naccept-version:1.2\nheart-beat:" + heartBeat + "\n\n^");
+    assertThat(RawPeer.header(peer.frame(), "heart-beat")).contains(answered);
+    return peer;
   }
 }

@@ -54,15 +54,6 @@ class HostilePeerTest {
     }
   }
 
-  private void isToldAndClosed(RawPeer peer, String text) throws IOException {
-    var frame = peer.frame();
-    assertThat(frame).startsWith("ERROR\n").contains(text);
-    // Clients read the one or the other.
-    assertThat(RawPeer.header(frame, "message").orElseThrow()).contains(text);
-    assertThat(frame.substring(frame.indexOf("\n\n"))).contains(text);
-    assertThat(peer.isClosed()).isTrue();
-  }
-
   @Test
   void refusesInvalidFrame() throws Exception {
     try (var peer = RawPeer.connected(server)) {
@@ -224,12 +215,6 @@ class HostilePeerTest {
     }
   }
 
-  private void servesOnMeanwhile() throws Exception {
-    try (var client = TlsPeers.client(connector, server)) {
-      assertThat(client.call("ping", Map.of(), Boolean.class, HANG)).isTrue();
-    }
-  }
-
   @Test
   void closesConnectionsOverTheLimit() throws Exception {
     var peers = new ArrayList<RawPeer>();
@@ -289,6 +274,21 @@ class HostilePeerTest {
       socket.getOutputStream().write(bytes);
     } catch (IOException closedMeanwhile) {
       assertThat(closedMeanwhile).isNotNull();
+    }
+  }
+
+  private void isToldAndClosed(RawPeer peer, String text) throws IOException {
+    var frame = peer.frame();
+    assertThat(frame).startsWith("ERROR\n").contains(text);
+    // Clients read the one or the other.
+    assertThat(RawPeer.header(frame, "message").orElseThrow()).contains(text);
+    assertThat(frame.substring(frame.indexOf("\n\n"))).contains(text);
+    assertThat(peer.isClosed()).isTrue();
+  }
+
+  private void servesOnMeanwhile() throws Exception {
+    try (var client = TlsPeers.client(connector, server)) {
+      assertThat(client.call("ping", Map.of(), Boolean.class, HANG)).isTrue();
     }
   }
 

@@ -23,7 +23,6 @@ import org.uplink.rpc.jsonrpc.RpcException;
 
 /** How much runs at once, and that nothing is lost where there is more. */
 class LimitsTest {
-
   private final RpcConnector connector = RpcConnector.open();
   private final Semaphore gate = new Semaphore(0);
   private final AtomicInteger running = new AtomicInteger();
@@ -31,37 +30,6 @@ class LimitsTest {
   private final Map<Origin, AtomicInteger> byConnection = new ConcurrentHashMap<>();
   private final AtomicInteger mostOfOne = new AtomicInteger();
   private final List<AutoCloseable> open = new ArrayList<>();
-
-  private Object slow(Caller caller) {
-    var own = byConnection.computeIfAbsent(caller.origin(), number -> new AtomicInteger());
-    mostOfOne.accumulateAndGet(own.incrementAndGet(), Math::max);
-    most.accumulateAndGet(running.incrementAndGet(), Math::max);
-    try {
-      if (!gate.tryAcquire(HANG_SECONDS, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("nobody opened the gate");
-      }
-      return true;
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    } finally {
-      running.decrementAndGet();
-      own.decrementAndGet();
-    }
-  }
-
-  private RpcServer server(Limits limits) throws Exception {
-    var server =
-        TlsPeers.server(
-            Map.of(
-                "slow",
-                ((MethodHandler) (params, caller) -> slow(caller)).readOnly(),
-                "ping",
-                (params, caller) -> true),
-            limits,
-            Timeouts.DEFAULT);
-    open.add(server);
-    return server;
-  }
 
   @AfterEach
   void close() throws Exception {
@@ -138,5 +106,36 @@ class LimitsTest {
       assertThat(call).succeedsWithin(HANG);
     }
     assertThat(client.call("ping", Map.of(), Boolean.class, HANG)).isTrue();
+  }
+
+  private Object slow(Caller caller) {
+    var own = byConnection.computeIfAbsent(caller.origin(), number -> new AtomicInteger());
+    mostOfOne.accumulateAndGet(own.incrementAndGet(), Math::max);
+    most.accumulateAndGet(running.incrementAndGet(), Math::max);
+    try {
+      if (!gate.tryAcquire(HANG_SECONDS, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("nobody opened the gate");
+      }
+      return true;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      running.decrementAndGet();
+      own.decrementAndGet();
+    }
+  }
+
+  private RpcServer server(Limits limits) throws Exception {
+    var server =
+        TlsPeers.server(
+            Map.of(
+                "slow",
+                ((MethodHandler) (params, caller) -> slow(caller)).readOnly(),
+                "ping",
+                (params, caller) -> true),
+            limits,
+            Timeouts.DEFAULT);
+    open.add(server);
+    return server;
   }
 }

@@ -24,23 +24,6 @@ class RpcClientTest {
     connector.close();
   }
 
-  private RpcConnection connect(FakeServer server) throws Exception {
-    return connector.connect(
-        server.address(), TlsPeers.ENGINE, PeerVerifier.host("h1")::verify, SETTINGS);
-  }
-
-  private static String id(String request) {
-    return request.replaceFirst("(?s).*\"id\":\"([^\"]+)\".*", "$1");
-  }
-
-  private static String message(String json) {
-    return "MESSAGE\ndestination:x\nsubscription:responses\nmessage-id:1\n\n" + json + "^";
-  }
-
-  private static String result(String id, String result) {
-    return message("{\"jsonrpc\":\"2.0\",\"id\":\"" + id + "\",\"result\":" + result + "}");
-  }
-
   @Test
   void ignoresAnswersOfOtherClientsAndInvalidDocuments() throws Exception {
     // Vdsm sends the answers of all its clients to all of them.
@@ -165,5 +148,22 @@ class RpcClientTest {
           .returns(RpcException.Reason.CLOSED, RpcException.NotConnected::reason);
       client.close();
     }
+  }
+
+  private RpcConnection connect(FakeServer server) throws Exception {
+    return connector.connect(
+        server.address(), TlsPeers.ENGINE, PeerVerifier.host("h1")::verify, SETTINGS);
+  }
+
+  private static String id(String request) {
+    return request.replaceFirst("(?s).*\"id\":\"([^\"]+)\".*", "$1");
+  }
+
+  private static String message(String json) {
+    return "MESSAGE\ndestination:x\nsubscription:responses\nmessage-id:1\n\n" + json + "^";
+  }
+
+  private static String result(String id, String result) {
+    return message("{\"jsonrpc\":\"2.0\",\"id\":\"" + id + "\",\"result\":" + result + "}");
   }
 }

@@ -30,26 +30,6 @@ import tools.jackson.databind.JsonNode;
 
 /** The server and the client of this room, over real TLS on loopback. */
 class RpcTest {
-
-  record Question(String ip, Optional<Integer> port) {}
-
-  record Answer(String device, Optional<String> reason) {}
-
-  private final RpcConnector connector = RpcConnector.open();
-  private final List<RpcServer> servers = new ArrayList<>();
-
-  private RpcServer server(Map<String, MethodHandler> methods) throws Exception {
-    var server = TlsPeers.server(methods);
-    servers.add(server);
-    return server;
-  }
-
-  @AfterEach
-  void close() {
-    connector.close();
-    servers.forEach(RpcServer::close);
-  }
-
   private static final Map<String, MethodHandler> METHODS =
       Map.of(
           "Host.getRoute",
@@ -74,8 +54,13 @@ class RpcTest {
           "device",
           (params, caller) -> connection(caller).device().orElse("any"));
 
-  private static TcpOrigin connection(Caller caller) {
-    return TcpOrigin.of(caller).orElseThrow();
+  private final RpcConnector connector = RpcConnector.open();
+  private final List<RpcServer> servers = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    connector.close();
+    servers.forEach(RpcServer::close);
   }
 
   @Test
@@ -193,17 +178,6 @@ class RpcTest {
       assertThat(slow).isNotDone();
       gate.countDown();
       assertThat(slow.get(HANG_SECONDS, TimeUnit.SECONDS)).isEqualTo("slow");
-    }
-  }
-
-  private static void await(CountDownLatch gate) {
-    try {
-      if (!gate.await(HANG_SECONDS, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("nobody opened the gate");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
     }
   }
 
@@ -364,4 +338,29 @@ class RpcTest {
       assertThat(params.path("notify_time").isNumber()).isTrue();
     }
   }
+
+  private RpcServer server(Map<String, MethodHandler> methods) throws Exception {
+    var server = TlsPeers.server(methods);
+    servers.add(server);
+    return server;
+  }
+
+  private static TcpOrigin connection(Caller caller) {
+    return TcpOrigin.of(caller).orElseThrow();
+  }
+
+  private static void await(CountDownLatch gate) {
+    try {
+      if (!gate.await(HANG_SECONDS, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("nobody opened the gate");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  record Question(String ip, Optional<Integer> port) {}
+
+  record Answer(String device, Optional<String> reason) {}
 }

@@ -40,18 +40,6 @@ class TlsTest {
     server.close();
   }
 
-  private RpcConnection connect(SSLContext context, PeerVerifier trust) throws Exception {
-    return connector.connect(server.address(), context, trust::verify, ClientSettings.DEFAULT);
-  }
-
-  private static Consumer<Throwable> refused(RpcException.Reason reason, String text) {
-    return thrown ->
-        assertThat(thrown)
-            .hasMessageContaining(text)
-            .asInstanceOf(type(RpcException.NotConnected.class))
-            .returns(reason, RpcException.NotConnected::reason);
-  }
-
   @Test
   void refusesPeerWithoutCertificate() throws Exception {
     var nobody = Credentials.trustContext(TlsPeers.ENGINE_FILES.authority());
@@ -114,16 +102,6 @@ class TlsTest {
     }
   }
 
-  private SSLSocket socket() throws IOException {
-    var socket =
-        (SSLSocket)
-            TlsPeers.ENGINE
-                .getSocketFactory()
-                .createSocket(server.address().getAddress(), server.address().getPort());
-    socket.setSoTimeout((int) HANG.toMillis());
-    return socket;
-  }
-
   @Test
   void reportsUnreachableWhenNothingListens() throws Exception {
     int port;
@@ -182,5 +160,27 @@ class TlsTest {
                       address, TlsPeers.ENGINE, PeerVerifier.host("h1")::verify, settings))
           .satisfies(refused(RpcException.Reason.UNREACHABLE, "within 200 ms"));
     }
+  }
+
+  private RpcConnection connect(SSLContext context, PeerVerifier trust) throws Exception {
+    return connector.connect(server.address(), context, trust::verify, ClientSettings.DEFAULT);
+  }
+
+  private static Consumer<Throwable> refused(RpcException.Reason reason, String text) {
+    return thrown ->
+        assertThat(thrown)
+            .hasMessageContaining(text)
+            .asInstanceOf(type(RpcException.NotConnected.class))
+            .returns(reason, RpcException.NotConnected::reason);
+  }
+
+  private SSLSocket socket() throws IOException {
+    var socket =
+        (SSLSocket)
+            TlsPeers.ENGINE
+                .getSocketFactory()
+                .createSocket(server.address().getAddress(), server.address().getPort());
+    socket.setSoTimeout((int) HANG.toMillis());
+    return socket;
   }
 }

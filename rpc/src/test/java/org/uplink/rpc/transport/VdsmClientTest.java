@@ -32,8 +32,6 @@ import tools.jackson.databind.JsonNode;
 
 /** oVirt Engine's own client against the server. */
 class VdsmClientTest {
-  record Device(String device, long connection) {}
-
   private RpcServer server;
   private final List<org.ovirt.vdsm.jsonrpc.client.JsonRpcClient> clients = new ArrayList<>();
   private final List<ResponseWorker> workers = new ArrayList<>();
@@ -53,19 +51,80 @@ class VdsmClientTest {
     RawPeer.connected(server).close();
   }
 
+  @AfterEach
+  void stop() {
+    clients.forEach(org.ovirt.vdsm.jsonrpc.client.JsonRpcClient::close);
+    workers.forEach(ResponseWorker::close);
+    server.close();
+  }
+
+  @Test
+  void callsVerbAThousandTimes() throws Exception {
+    var client = client();
+    for (var i = 0; i < 1000; i++) {
+      var answer =
+          get(
+              client.call(
+                  new RequestBuilder("Host.getRoute").withParameter("ip", "192.0.2." + i).build()));
+      assertThat(answer.getError()).isNull();
+      assertThat(answer.getResult().get("device").asText()).isEqualTo("to 192.0.2." + i);
+    }
+  }
+
+  @Test
+  void clientsWithTheSameIdsGetTheirOwnAnswers() throws Exception {
+    var one = client();
+    var two = client();
+    for (var i = 0; i < 200; i++) {
+      var mine = one.call(request("one", i));
+      var yours = two.call(request("two", i));
+      assertThat(get(mine).getResult().get("device").asText()).isEqualTo("to one");
+      assertThat(get(yours).getResult().get("device").asText()).isEqualTo("to two");
+      assertThat(get(mine).getResult().get("connection"))
+          .isNotEqualTo(get(yours).getResult().get("connection"));
+    }
+  }
+
+  @Test
+  void receivesErrorCode() throws Exception {
+    var client = client();
+
+    var unknown = get(client.call(new RequestBuilder("Host.nothing").build()));
+    var invalid = get(client.call(new RequestBuilder("Host.getRoute").build()));
+
+    assertThat(unknown.getError().get("code").asInt()).isEqualTo(-32601);
+    assertThat(invalid.getError().get("code").asInt()).isEqualTo(-32602);
+    assertThat(invalid.getError().get("message").asText()).contains("\"ip\" is missing");
+  }
+
+  @Test
+  void receivesAnswerLargerThanItsBuffers() throws Exception {
+    var client = client();
+    for (var i = 0; i < 3; i++) {
+      assertThat(get(client.call(new RequestBuilder("Host.big").build())).getResult().asText())
+          .hasSize(100_000);
+    }
+  }
+
+  /** A few: of answers that come at once, this client takes one a second. */
+  @Test
+  void keepsManyCallsInFlight() throws Exception {
+    var client = client();
+    var calls = new ArrayList<Future<JsonRpcResponse>>();
+    for (var i = 0; i < 5; i++) {
+      calls.add(client.call(request("ip" + i, i)));
+    }
+    for (var i = 0; i < calls.size(); i++) {
+      assertThat(get(calls.get(i)).getResult().get("device").asText()).isEqualTo("to ip" + i);
+    }
+  }
+
   private static Device route(JsonNode params, Caller caller) throws RpcException.Answered {
     if (!params.has("ip")) {
       throw new RpcException.Answered(RpcError.invalidParams("the parameter \"ip\" is missing"));
     }
     return new Device(
         "to " + params.path("ip").stringValue(), TcpOrigin.of(caller).orElseThrow().id());
-  }
-
-  @AfterEach
-  void stop() {
-    clients.forEach(org.ovirt.vdsm.jsonrpc.client.JsonRpcClient::close);
-    workers.forEach(ResponseWorker::close);
-    server.close();
   }
 
   /** As oVirt Engine sets it up: heart-beats every 15 s from the server, a queue for events. */
@@ -107,70 +166,11 @@ class VdsmClientTest {
     return answer.get(HANG_SECONDS, TimeUnit.SECONDS);
   }
 
-  @Test
-  void callsVerbAThousandTimes() throws Exception {
-    var client = client();
-    for (var i = 0; i < 1000; i++) {
-      var answer =
-          get(
-              client.call(
-                  new RequestBuilder("Host.getRoute").withParameter("ip", "192.0.2." + i).build()));
-      assertThat(answer.getError()).isNull();
-      assertThat(answer.getResult().get("device").asText()).isEqualTo("to 192.0.2." + i);
-    }
-  }
-
-  @Test
-  void clientsWithTheSameIdsGetTheirOwnAnswers() throws Exception {
-    var one = client();
-    var two = client();
-    for (var i = 0; i < 200; i++) {
-      var mine = one.call(request("one", i));
-      var yours = two.call(request("two", i));
-      assertThat(get(mine).getResult().get("device").asText()).isEqualTo("to one");
-      assertThat(get(yours).getResult().get("device").asText()).isEqualTo("to two");
-      assertThat(get(mine).getResult().get("connection"))
-          .isNotEqualTo(get(yours).getResult().get("connection"));
-    }
-  }
-
   private static JsonRpcRequest request(String ip, int id) {
     var json = JsonNodeFactory.instance;
     return new JsonRpcRequest(
         "Host.getRoute", json.objectNode().put("ip", ip), json.textNode("request-number-" + id));
   }
 
-  @Test
-  void receivesErrorCode() throws Exception {
-    var client = client();
-
-    var unknown = get(client.call(new RequestBuilder("Host.nothing").build()));
-    var invalid = get(client.call(new RequestBuilder("Host.getRoute").build()));
-
-    assertThat(unknown.getError().get("code").asInt()).isEqualTo(-32601);
-    assertThat(invalid.getError().get("code").asInt()).isEqualTo(-32602);
-    assertThat(invalid.getError().get("message").asText()).contains("\"ip\" is missing");
-  }
-
-  @Test
-  void receivesAnswerLargerThanItsBuffers() throws Exception {
-    var client = client();
-    for (var i = 0; i < 3; i++) {
-      assertThat(get(client.call(new RequestBuilder("Host.big").build())).getResult().asText())
-          .hasSize(100_000);
-    }
-  }
-
-  /** A few: of answers that come at once, this client takes one a second. */
-  @Test
-  void keepsManyCallsInFlight() throws Exception {
-    var client = client();
-    var calls = new ArrayList<Future<JsonRpcResponse>>();
-    for (var i = 0; i < 5; i++) {
-      calls.add(client.call(request("ip" + i, i)));
-    }
-    for (var i = 0; i < calls.size(); i++) {
-      assertThat(get(calls.get(i)).getResult().get("device").asText()).isEqualTo("to ip" + i);
-    }
-  }
+  record Device(String device, long connection) {}
 }

@@ -12,10 +12,6 @@ import javax.net.ssl.SSLSocket;
 
 /** A TLS server for one client that sends exactly what a test wants. */
 final class FakeServer implements AutoCloseable {
-  interface Script {
-    void play(AcceptedConnection line) throws IOException;
-  }
-
   private final SSLServerSocket listening;
   private final Thread thread;
 
@@ -27,6 +23,16 @@ final class FakeServer implements AutoCloseable {
                 .createServerSocket(0, 5, TlsPeers.ANY_PORT.getAddress());
     listening.setNeedClientAuth(true);
     thread = Thread.ofVirtual().start(() -> run(script));
+  }
+
+  @Override
+  public void close() throws IOException {
+    listening.close();
+    thread.interrupt();
+  }
+
+  InetSocketAddress address() {
+    return new InetSocketAddress(listening.getInetAddress(), listening.getLocalPort());
   }
 
   private void run(Script script) {
@@ -43,14 +49,8 @@ final class FakeServer implements AutoCloseable {
     }
   }
 
-  InetSocketAddress address() {
-    return new InetSocketAddress(listening.getInetAddress(), listening.getLocalPort());
-  }
-
-  @Override
-  public void close() throws IOException {
-    listening.close();
-    thread.interrupt();
+  interface Script {
+    void play(AcceptedConnection line) throws IOException;
   }
 
   /** The accepted connection. */

@@ -39,6 +39,13 @@ final class RawPeer implements AutoCloseable {
     return peer;
   }
 
+  @Override
+  public void close() throws IOException {
+    // The JDK waits for the peer's close_notify as long as for any read.
+    socket.setSoTimeout(100);
+    socket.close();
+  }
+
   SSLSocket socket() {
     return socket;
   }
@@ -119,12 +126,5 @@ final class RawPeer implements AutoCloseable {
     } catch (IOException e) {
       return true;
     }
-  }
-
-  @Override
-  public void close() throws IOException {
-    // The JDK waits for the peer's close_notify as long as for any read.
-    socket.setSoTimeout(100);
-    socket.close();
   }
 }

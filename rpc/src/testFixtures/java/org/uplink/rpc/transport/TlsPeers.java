@@ -43,6 +43,23 @@ public final class TlsPeers {
 
   private TlsPeers() {}
 
+  /** Starts a server of host h1 that accepts the engine. */
+  static RpcServer server(Map<String, MethodHandler> methods) throws IOException {
+    return server(methods, Limits.DEFAULT, Timeouts.DEFAULT);
+  }
+
+  static RpcServer server(Map<String, MethodHandler> methods, Limits limits, Timeouts timings)
+      throws IOException {
+    return RpcServer.start(ANY_PORT, HOST, PeerVerifier.engine()::verify, methods, limits, timings);
+  }
+
+  /** Connects as the engine to host h1. */
+  static RpcConnection client(RpcConnector connector, RpcServer server)
+      throws RpcException.NotConnected, InterruptedException {
+    return connector.connect(
+        server.address(), ENGINE, PeerVerifier.host("h1")::verify, ClientSettings.DEFAULT);
+  }
+
   private static Path folder() {
     try {
       var folder = Files.createTempDirectory("uplink-rpc-test");
@@ -79,22 +96,5 @@ public final class TlsPeers {
     } catch (PkiException e) {
       throw new ExceptionInInitializerError(e);
     }
-  }
-
-  /** Starts a server of host h1 that accepts the engine. */
-  static RpcServer server(Map<String, MethodHandler> methods) throws IOException {
-    return server(methods, Limits.DEFAULT, Timeouts.DEFAULT);
-  }
-
-  static RpcServer server(Map<String, MethodHandler> methods, Limits limits, Timeouts timings)
-      throws IOException {
-    return RpcServer.start(ANY_PORT, HOST, PeerVerifier.engine()::verify, methods, limits, timings);
-  }
-
-  /** Connects as the engine to host h1. */
-  static RpcConnection client(RpcConnector connector, RpcServer server)
-      throws RpcException.NotConnected, InterruptedException {
-    return connector.connect(
-        server.address(), ENGINE, PeerVerifier.host("h1")::verify, ClientSettings.DEFAULT);
   }
 }

@@ -50,15 +50,6 @@ public final class AddressRequest implements Request {
     return of("delete", Netlink.DELADDR, 0, device, local);
   }
 
-  private static AddressRequest of(String verb, int type, int flags, int device, Prefix local) {
-    return new AddressRequest(
-        "%s the address %s on device %d".formatted(verb, local, device),
-        new Header(type, flags, device, local, Scope.UNIVERSE, 0),
-        List.of(
-            Attribute.address(AddressAttribute.LOCAL, local.address()),
-            Attribute.address(AddressAttribute.ADDRESS, local.address())));
-  }
-
   /** Does not let the kernel add a route for the address's prefix. */
   public AddressRequest noPrefixRoute() {
     return flag(NO_PREFIX_ROUTE);
@@ -124,6 +115,15 @@ public final class AddressRequest implements Request {
   @Override
   public String toString() {
     return operation;
+  }
+
+  private static AddressRequest of(String verb, int type, int flags, int device, Prefix local) {
+    return new AddressRequest(
+        "%s the address %s on device %d".formatted(verb, local, device),
+        new Header(type, flags, device, local, Scope.UNIVERSE, 0),
+        List.of(
+            Attribute.address(AddressAttribute.LOCAL, local.address()),
+            Attribute.address(AddressAttribute.ADDRESS, local.address())));
   }
 
   private AddressRequest with(Attribute attribute) {

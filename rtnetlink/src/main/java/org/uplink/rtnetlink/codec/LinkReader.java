@@ -60,6 +60,13 @@ public final class LinkReader {
     return reader.link(index, message.u16(2), message.s32(8));
   }
 
+  /** Reads a link-layer address. A tunnel sends one of zero bytes, which is none. */
+  static Optional<MacAddress> mac(AttributeCursor cursor) {
+    return cursor.length() == 0 || cursor.length() > MAX_ADDRESS_LENGTH
+        ? Optional.empty()
+        : Optional.of(MacAddress.of(cursor.copy()));
+  }
+
   private Link link(int index, int type, int flags) {
     return new Link(
         index,
@@ -111,13 +118,6 @@ public final class LinkReader {
         // Unknown attributes are skipped.
       }
     }
-  }
-
-  /** Reads a link-layer address. A tunnel sends one of zero bytes, which is none. */
-  static Optional<MacAddress> mac(AttributeCursor cursor) {
-    return cursor.length() == 0 || cursor.length() > MAX_ADDRESS_LENGTH
-        ? Optional.empty()
-        : Optional.of(MacAddress.of(cursor.copy()));
   }
 
   private void alternativeNames(AttributeCursor cursor) {

@@ -51,17 +51,6 @@ public final class ConnectionPool implements AutoCloseable {
     return connection;
   }
 
-  private NetlinkConnection acquireOther(int own) {
-    for (int i = 1; i < connections.length; i++) {
-      NetlinkConnection connection = connections[(own + i) % connections.length];
-      if (connection.lock.tryLock()) {
-        return connection;
-      }
-    }
-    connections[own].lock.lock();
-    return connections[own];
-  }
-
   /** Gives back a connection. */
   public void release(NetlinkConnection connection) {
     connection.lock.unlock();
@@ -79,5 +68,16 @@ public final class ConnectionPool implements AutoCloseable {
         connection.lock.unlock();
       }
     }
+  }
+
+  private NetlinkConnection acquireOther(int own) {
+    for (int i = 1; i < connections.length; i++) {
+      NetlinkConnection connection = connections[(own + i) % connections.length];
+      if (connection.lock.tryLock()) {
+        return connection;
+      }
+    }
+    connections[own].lock.lock();
+    return connections[own];
   }
 }

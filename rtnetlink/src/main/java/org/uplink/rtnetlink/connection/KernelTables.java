@@ -67,33 +67,6 @@ public final class KernelTables {
         connection, "read the link " + name, out -> linkHeader(out, 0).text(attribute, name));
   }
 
-  private static Optional<Link> link(
-      NetlinkConnection connection, String operation, Consumer<MessageWriter> header) {
-    SingleGet<Link> get =
-        new SingleGet<>(
-            operation,
-            Netlink.GETLINK,
-            Netlink.NEWLINK,
-            out -> {
-              header.accept(out);
-              out.attribute32(LinkAttribute.EXT_MASK, SKIP_STATISTICS);
-            },
-            LinkReader::read);
-    try {
-      return Optional.of(get.get(connection));
-    } catch (NetlinkException e) {
-      if (e.errno().value() == ErrorNumber.ENODEV) {
-        return Optional.empty();
-      }
-      throw e;
-    }
-  }
-
-  /** Writes {@code struct ifinfomsg}. */
-  private static MessageWriter linkHeader(MessageWriter out, int index) {
-    return out.u32(0).u32(index).u32(0).u32(0);
-  }
-
   /** Reads the addresses of all links. */
   public static List<InterfaceAddress> addresses(NetlinkConnection connection) {
     return new Dump<>(
@@ -186,5 +159,32 @@ public final class KernelTables {
             out -> out.u32(0).u32(0),
             message -> NextHopObjectReader.read(message, connection.deviceNames))
         .read(connection);
+  }
+
+  private static Optional<Link> link(
+      NetlinkConnection connection, String operation, Consumer<MessageWriter> header) {
+    SingleGet<Link> get =
+        new SingleGet<>(
+            operation,
+            Netlink.GETLINK,
+            Netlink.NEWLINK,
+            out -> {
+              header.accept(out);
+              out.attribute32(LinkAttribute.EXT_MASK, SKIP_STATISTICS);
+            },
+            LinkReader::read);
+    try {
+      return Optional.of(get.get(connection));
+    } catch (NetlinkException e) {
+      if (e.errno().value() == ErrorNumber.ENODEV) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** Writes {@code struct ifinfomsg}. */
+  private static MessageWriter linkHeader(MessageWriter out, int index) {
+    return out.u32(0).u32(index).u32(0).u32(0);
   }
 }

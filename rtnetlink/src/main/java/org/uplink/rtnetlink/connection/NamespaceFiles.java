@@ -15,6 +15,11 @@ import org.uplink.rtnetlink.request.NetlinkException;
 final class NamespaceFiles implements AutoCloseable {
   private final Map<String, NamespaceFile> open = new HashMap<>();
 
+  @Override
+  public void close() {
+    open.values().forEach(NamespaceFile::close);
+  }
+
   /**
    * Returns the descriptor of the namespace's open file.
    *
@@ -27,10 +32,5 @@ final class NamespaceFiles implements AutoCloseable {
     } catch (SystemCallException e) {
       throw new NetlinkException("open " + namespace, new Errno(e.errno()), e.call());
     }
-  }
-
-  @Override
-  public void close() {
-    open.values().forEach(NamespaceFile::close);
   }
 }

@@ -17,6 +17,11 @@ final class CallState {
 
   final MemorySegment memory = Arena.ofAuto().allocate(LAYOUT);
 
+  /** Returns the errno of the last call, which must have failed. */
+  int errno() {
+    return memory.get(ValueLayout.JAVA_INT, ERRNO);
+  }
+
   /**
    * Computes the offset in a loop, because a layout path creates method handles, which cost 3 ms of
    * a process's start.
@@ -30,10 +35,5 @@ final class CallState {
       offset += member.byteSize();
     }
     throw new IllegalStateException(LAYOUT + " has no " + name);
-  }
-
-  /** Returns the errno of the last call, which must have failed. */
-  int errno() {
-    return memory.get(ValueLayout.JAVA_INT, ERRNO);
   }
 }

@@ -43,6 +43,102 @@ final class Libc {
     Linker.nativeLinker();
   }
 
+  static int socket(CallState state, int domain, int type, int protocol) {
+    return call(Socket.CALL, state, domain, type, protocol, 0, 0);
+  }
+
+  static int connect(CallState state, int fd, MemorySegment address) {
+    try {
+      return call(Connect.CALL, state, fd, address.address(), address.byteSize(), 0, 0);
+    } finally {
+      Reference.reachabilityFence(address);
+    }
+  }
+
+  static int setsockopt(CallState state, int fd, int level, int option, MemorySegment value) {
+    try {
+      return call(SetSockOpt.CALL, state, fd, level, option, value.address(), value.byteSize());
+    } finally {
+      Reference.reachabilityFence(value);
+    }
+  }
+
+  static int send(CallState state, int fd, MemorySegment bytes, long length, int flags) {
+    try {
+      return call(Send.CALL, state, fd, bytes.address(), length, flags, 0);
+    } finally {
+      Reference.reachabilityFence(bytes);
+    }
+  }
+
+  static int recv(CallState state, int fd, MemorySegment bytes, long length, int flags) {
+    try {
+      return call(Recv.CALL, state, fd, bytes.address(), length, flags, 0);
+    } finally {
+      Reference.reachabilityFence(bytes);
+    }
+  }
+
+  static int recvmmsg(CallState state, int fd, MemorySegment headers, int count, int flags) {
+    try {
+      return call(RecvMMsg.CALL, state, fd, headers.address(), count, flags, 0);
+    } finally {
+      Reference.reachabilityFence(headers);
+    }
+  }
+
+  static int poll(CallState state, MemorySegment descriptors, long count, int milliseconds) {
+    try {
+      return call(Poll.CALL, state, descriptors.address(), count, milliseconds, 0, 0);
+    } finally {
+      Reference.reachabilityFence(descriptors);
+    }
+  }
+
+  static int ioctl(CallState state, int fd, long request, MemorySegment argument) {
+    try {
+      return call(IoCtl.CALL, state, fd, request, argument.address(), 0, 0);
+    } finally {
+      Reference.reachabilityFence(argument);
+    }
+  }
+
+  static int open(CallState state, MemorySegment path, int flags) {
+    try {
+      return call(Open.CALL, state, path.address(), flags, 0, 0, 0);
+    } finally {
+      Reference.reachabilityFence(path);
+    }
+  }
+
+  static int setns(CallState state, int fd, int kind) {
+    return call(SetNs.CALL, state, fd, kind, 0, 0, 0);
+  }
+
+  static int eventfd(CallState state, int flags) {
+    return call(EventFd.CALL, state, 0, flags, 0, 0, 0);
+  }
+
+  static int write(CallState state, int fd, MemorySegment bytes) {
+    try {
+      return call(Write.CALL, state, fd, bytes.address(), bytes.byteSize(), 0, 0);
+    } finally {
+      Reference.reachabilityFence(bytes);
+    }
+  }
+
+  static int read(CallState state, int fd, MemorySegment bytes) {
+    try {
+      return call(Read.CALL, state, fd, bytes.address(), bytes.byteSize(), 0, 0);
+    } finally {
+      Reference.reachabilityFence(bytes);
+    }
+  }
+
+  static int close(CallState state, int fd) {
+    return call(Close.CALL, state, fd, 0, 0, 0, 0);
+  }
+
   private static MethodHandle link(String name) {
     Linker linker = Linker.nativeLinker();
     return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), SHAPE, CAPTURE);
@@ -64,151 +160,55 @@ final class Libc {
     static final MethodHandle CALL = link("socket");
   }
 
-  static int socket(CallState state, int domain, int type, int protocol) {
-    return call(Socket.CALL, state, domain, type, protocol, 0, 0);
-  }
-
   private static final class Connect {
     static final MethodHandle CALL = link("connect");
-  }
-
-  static int connect(CallState state, int fd, MemorySegment address) {
-    try {
-      return call(Connect.CALL, state, fd, address.address(), address.byteSize(), 0, 0);
-    } finally {
-      Reference.reachabilityFence(address);
-    }
   }
 
   private static final class SetSockOpt {
     static final MethodHandle CALL = link("setsockopt");
   }
 
-  static int setsockopt(CallState state, int fd, int level, int option, MemorySegment value) {
-    try {
-      return call(SetSockOpt.CALL, state, fd, level, option, value.address(), value.byteSize());
-    } finally {
-      Reference.reachabilityFence(value);
-    }
-  }
-
   private static final class Send {
     static final MethodHandle CALL = link("send");
-  }
-
-  static int send(CallState state, int fd, MemorySegment bytes, long length, int flags) {
-    try {
-      return call(Send.CALL, state, fd, bytes.address(), length, flags, 0);
-    } finally {
-      Reference.reachabilityFence(bytes);
-    }
   }
 
   private static final class Recv {
     static final MethodHandle CALL = link("recv");
   }
 
-  static int recv(CallState state, int fd, MemorySegment bytes, long length, int flags) {
-    try {
-      return call(Recv.CALL, state, fd, bytes.address(), length, flags, 0);
-    } finally {
-      Reference.reachabilityFence(bytes);
-    }
-  }
-
   private static final class RecvMMsg {
     static final MethodHandle CALL = link("recvmmsg");
-  }
-
-  static int recvmmsg(CallState state, int fd, MemorySegment headers, int count, int flags) {
-    try {
-      return call(RecvMMsg.CALL, state, fd, headers.address(), count, flags, 0);
-    } finally {
-      Reference.reachabilityFence(headers);
-    }
   }
 
   private static final class Poll {
     static final MethodHandle CALL = link("poll");
   }
 
-  static int poll(CallState state, MemorySegment descriptors, long count, int milliseconds) {
-    try {
-      return call(Poll.CALL, state, descriptors.address(), count, milliseconds, 0, 0);
-    } finally {
-      Reference.reachabilityFence(descriptors);
-    }
-  }
-
   private static final class IoCtl {
     static final MethodHandle CALL = link("ioctl");
-  }
-
-  static int ioctl(CallState state, int fd, long request, MemorySegment argument) {
-    try {
-      return call(IoCtl.CALL, state, fd, request, argument.address(), 0, 0);
-    } finally {
-      Reference.reachabilityFence(argument);
-    }
   }
 
   private static final class Open {
     static final MethodHandle CALL = link("open");
   }
 
-  static int open(CallState state, MemorySegment path, int flags) {
-    try {
-      return call(Open.CALL, state, path.address(), flags, 0, 0, 0);
-    } finally {
-      Reference.reachabilityFence(path);
-    }
-  }
-
   private static final class SetNs {
     static final MethodHandle CALL = link("setns");
-  }
-
-  static int setns(CallState state, int fd, int kind) {
-    return call(SetNs.CALL, state, fd, kind, 0, 0, 0);
   }
 
   private static final class EventFd {
     static final MethodHandle CALL = link("eventfd");
   }
 
-  static int eventfd(CallState state, int flags) {
-    return call(EventFd.CALL, state, 0, flags, 0, 0, 0);
-  }
-
   private static final class Write {
     static final MethodHandle CALL = link("write");
-  }
-
-  static int write(CallState state, int fd, MemorySegment bytes) {
-    try {
-      return call(Write.CALL, state, fd, bytes.address(), bytes.byteSize(), 0, 0);
-    } finally {
-      Reference.reachabilityFence(bytes);
-    }
   }
 
   private static final class Read {
     static final MethodHandle CALL = link("read");
   }
 
-  static int read(CallState state, int fd, MemorySegment bytes) {
-    try {
-      return call(Read.CALL, state, fd, bytes.address(), bytes.byteSize(), 0, 0);
-    } finally {
-      Reference.reachabilityFence(bytes);
-    }
-  }
-
   private static final class Close {
     static final MethodHandle CALL = link("close");
-  }
-
-  static int close(CallState state, int fd) {
-    return call(Close.CALL, state, fd, 0, 0, 0, 0);
   }
 }

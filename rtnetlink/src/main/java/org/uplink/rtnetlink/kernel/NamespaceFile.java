@@ -30,18 +30,6 @@ public final class NamespaceFile implements AutoCloseable {
     return fd;
   }
 
-  /**
-   * Moves the current thread to the namespace, for the rest of its life.
-   *
-   * @throws SystemCallException if the kernel refuses
-   */
-  synchronized void enter() {
-    int result = Libc.setns(new CallState(), fd, CLONE_NEWNET);
-    if (result < 0) {
-      throw new SystemCallException("setns to " + path, -result);
-    }
-  }
-
   @Override
   public synchronized void close() {
     if (fd >= 0) {
@@ -54,5 +42,17 @@ public final class NamespaceFile implements AutoCloseable {
   @Override
   public String toString() {
     return path;
+  }
+
+  /**
+   * Moves the current thread to the namespace, for the rest of its life.
+   *
+   * @throws SystemCallException if the kernel refuses
+   */
+  synchronized void enter() {
+    int result = Libc.setns(new CallState(), fd, CLONE_NEWNET);
+    if (result < 0) {
+      throw new SystemCallException("setns to " + path, -result);
+    }
   }
 }

@@ -44,13 +44,13 @@ public final class NamespaceSocketFactory implements SocketFactory {
     }
   }
 
-  private NetlinkSocket openInNamespace() {
-    namespace.enter();
-    return NetlinkSocket.open();
-  }
-
   @Override
   public void close() {
     namespace.close();
+  }
+
+  private NetlinkSocket openInNamespace() {
+    namespace.enter();
+    return NetlinkSocket.open();
   }
 }

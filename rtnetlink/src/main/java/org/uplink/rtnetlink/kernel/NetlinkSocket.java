@@ -42,16 +42,6 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /**
-   * Checks that this process may make native calls. Cheap.
-   *
-   * @throws IllegalCallerException if the Java runtime denies native access
-   * @throws UnsupportedOperationException if Java has no linker for this processor
-   */
-  public static void probe() {
-    Libc.probe();
-  }
-
-  /**
    * Opens a socket in the namespace of the current thread. It is connected to the kernel, so that
    * no other process can send to it.
    *
@@ -76,23 +66,14 @@ public final class NetlinkSocket implements AutoCloseable {
     }
   }
 
-  private void optional(String name, int option) {
-    int result = set(SOL_NETLINK, option, 1);
-    if (result != -ErrorNumber.ENOPROTOOPT) {
-      checked("setsockopt(" + name + ")", result);
-    }
-  }
-
-  private int set(int level, int option, int value) {
-    scratch.set(JAVA_INT, 0, value);
-    return Libc.setsockopt(state, fd, level, option, scratch.asSlice(0, 4));
-  }
-
-  private static int checked(String call, int result) {
-    if (result < 0) {
-      throw new SystemCallException(call, -result);
-    }
-    return result;
+  /**
+   * Checks that this process may make native calls. Cheap.
+   *
+   * @throws IllegalCallerException if the Java runtime denies native access
+   * @throws UnsupportedOperationException if Java has no linker for this processor
+   */
+  public static void probe() {
+    Libc.probe();
   }
 
   /**
@@ -159,21 +140,6 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /**
-   * Waits for a datagram or a wake-up, like {@link #awaitReadable(int)}.
-   *
-   * @param milliseconds the longest wait; -1 waits without end
-   */
-  int awaitReadable(MemorySegment descriptors, WakeUp wakeUp, int milliseconds) {
-    descriptors.set(JAVA_INT, 0, fd);
-    descriptors.set(JAVA_SHORT, 4, (short) POLLIN);
-    descriptors.set(JAVA_SHORT, 6, (short) 0);
-    descriptors.set(JAVA_INT, 8, wakeUp.descriptor());
-    descriptors.set(JAVA_SHORT, 12, (short) POLLIN);
-    descriptors.set(JAVA_SHORT, 14, (short) 0);
-    return Libc.poll(state, descriptors, 2, milliseconds);
-  }
-
-  /**
    * Reads the name of a device in the socket's namespace.
    *
    * @param name receives the name, at most 16 bytes
@@ -217,5 +183,39 @@ public final class NetlinkSocket implements AutoCloseable {
       fd = -1;
       Libc.close(state, closing);
     }
+  }
+
+  /**
+   * Waits for a datagram or a wake-up, like {@link #awaitReadable(int)}.
+   *
+   * @param milliseconds the longest wait; -1 waits without end
+   */
+  int awaitReadable(MemorySegment descriptors, WakeUp wakeUp, int milliseconds) {
+    descriptors.set(JAVA_INT, 0, fd);
+    descriptors.set(JAVA_SHORT, 4, (short) POLLIN);
+    descriptors.set(JAVA_SHORT, 6, (short) 0);
+    descriptors.set(JAVA_INT, 8, wakeUp.descriptor());
+    descriptors.set(JAVA_SHORT, 12, (short) POLLIN);
+    descriptors.set(JAVA_SHORT, 14, (short) 0);
+    return Libc.poll(state, descriptors, 2, milliseconds);
+  }
+
+  private void optional(String name, int option) {
+    int result = set(SOL_NETLINK, option, 1);
+    if (result != -ErrorNumber.ENOPROTOOPT) {
+      checked("setsockopt(" + name + ")", result);
+    }
+  }
+
+  private int set(int level, int option, int value) {
+    scratch.set(JAVA_INT, 0, value);
+    return Libc.setsockopt(state, fd, level, option, scratch.asSlice(0, 4));
+  }
+
+  private static int checked(String call, int result) {
+    if (result < 0) {
+      throw new SystemCallException(call, -result);
+    }
+    return result;
   }
 }

@@ -36,10 +36,6 @@ public final class ReceiveSlots {
     }
   }
 
-  MemorySegment headers() {
-    return headers;
-  }
-
   /** Returns the memory of all slots. */
   public MemorySegment data() {
     return data;
@@ -58,5 +54,9 @@ public final class ReceiveSlots {
   /** Returns whether the datagram was longer than the slot. */
   public boolean isTruncated(int slot) {
     return (headers.get(JAVA_INT, (long) slot * HEADER + FLAGS) & MSG_TRUNC) != 0;
+  }
+
+  MemorySegment headers() {
+    return headers;
   }
 }

@@ -29,10 +29,6 @@ public final class WakeUp implements AutoCloseable {
     }
   }
 
-  int descriptor() {
-    return fd;
-  }
-
   /** Ends the current wait, or the next one. */
   public synchronized void wake() {
     if (fd >= 0) {
@@ -61,5 +57,9 @@ public final class WakeUp implements AutoCloseable {
       fd = -1;
       Libc.close(state, closing);
     }
+  }
+
+  int descriptor() {
+    return fd;
   }
 }

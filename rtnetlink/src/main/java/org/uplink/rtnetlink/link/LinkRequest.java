@@ -120,28 +120,6 @@ public final class LinkRequest implements Request {
     return existing("delete the link " + name, Netlink.DELLINK, 0, named(name));
   }
 
-  private static LinkRequest create(
-      String name, String kind, List<Attribute> attributes, List<Attribute> data) {
-    List<Attribute> all = new ArrayList<>(attributes);
-    all.add(Attribute.text(LinkAttribute.IFNAME, name));
-    return new LinkRequest(
-        "create the %s %s".formatted(kind, name),
-        new Header(Netlink.NEWLINK, Netlink.CREATE | Netlink.EXCLUSIVE, 0, 0, 0),
-        all,
-        new LinkInfo(kind, data, List.of()),
-        Optional.empty());
-  }
-
-  private static List<Attribute> named(String name) {
-    return List.of(Attribute.text(LinkAttribute.IFNAME, name));
-  }
-
-  private static LinkRequest existing(
-      String operation, int type, int index, List<Attribute> attributes) {
-    return new LinkRequest(
-        operation, new Header(type, 0, index, 0, 0), attributes, LinkInfo.NONE, Optional.empty());
-  }
-
   /** Sets the index of the new link, so that requests behind this one can name it. */
   public LinkRequest index(int index) {
     return with(
@@ -278,6 +256,28 @@ public final class LinkRequest implements Request {
   @Override
   public String toString() {
     return operation;
+  }
+
+  private static LinkRequest create(
+      String name, String kind, List<Attribute> attributes, List<Attribute> data) {
+    List<Attribute> all = new ArrayList<>(attributes);
+    all.add(Attribute.text(LinkAttribute.IFNAME, name));
+    return new LinkRequest(
+        "create the %s %s".formatted(kind, name),
+        new Header(Netlink.NEWLINK, Netlink.CREATE | Netlink.EXCLUSIVE, 0, 0, 0),
+        all,
+        new LinkInfo(kind, data, List.of()),
+        Optional.empty());
+  }
+
+  private static List<Attribute> named(String name) {
+    return List.of(Attribute.text(LinkAttribute.IFNAME, name));
+  }
+
+  private static LinkRequest existing(
+      String operation, int type, int index, List<Attribute> attributes) {
+    return new LinkRequest(
+        operation, new Header(type, 0, index, 0, 0), attributes, LinkInfo.NONE, Optional.empty());
   }
 
   private LinkRequest with(Header changed) {

@@ -48,24 +48,6 @@ public final class NeighbourRequest implements Request {
         List.of(Attribute.address(NeighbourAttribute.DST, address)));
   }
 
-  private static NeighbourRequest of(
-      String verb, int flags, int device, InetAddress address, MacAddress mac) {
-    return new NeighbourRequest(
-        describe(verb, device, address),
-        new Header(Netlink.NEWNEIGH, flags, family(address), device, NeighbourState.PERMANENT),
-        List.of(
-            Attribute.address(NeighbourAttribute.DST, address),
-            new Attribute(NeighbourAttribute.LLADDR, mac.bytes())));
-  }
-
-  private static int family(InetAddress address) {
-    return address instanceof Inet4Address ? Netlink.INET : Netlink.INET6;
-  }
-
-  private static String describe(String verb, int device, InetAddress address) {
-    return "%s the neighbour %s on device %d".formatted(verb, IpLiteral.format(address), device);
-  }
-
   /** Sets another state than permanent. */
   public NeighbourRequest state(NeighbourState state) {
     return new NeighbourRequest(
@@ -82,6 +64,24 @@ public final class NeighbourRequest implements Request {
   @Override
   public String toString() {
     return operation;
+  }
+
+  private static NeighbourRequest of(
+      String verb, int flags, int device, InetAddress address, MacAddress mac) {
+    return new NeighbourRequest(
+        describe(verb, device, address),
+        new Header(Netlink.NEWNEIGH, flags, family(address), device, NeighbourState.PERMANENT),
+        List.of(
+            Attribute.address(NeighbourAttribute.DST, address),
+            new Attribute(NeighbourAttribute.LLADDR, mac.bytes())));
+  }
+
+  private static int family(InetAddress address) {
+    return address instanceof Inet4Address ? Netlink.INET : Netlink.INET6;
+  }
+
+  private static String describe(String verb, int device, InetAddress address) {
+    return "%s the neighbour %s on device %d".formatted(verb, IpLiteral.format(address), device);
   }
 
   /** The message's type and flags, and the fields of {@code struct ndmsg}. */

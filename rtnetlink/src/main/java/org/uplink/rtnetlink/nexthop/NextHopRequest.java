@@ -59,24 +59,6 @@ public final class NextHopRequest implements Request {
         "delete the next hop " + id, Netlink.DELNEXTHOP, Netlink.UNSPEC, List.of(id(id)));
   }
 
-  private static Attribute id(long id) {
-    return Attribute.u32(NextHopAttribute.ID, (int) id);
-  }
-
-  /** Returns an array of {@code struct nexthop_grp}, which splits the weight minus one in two. */
-  private static byte[] group(List<NextHopObject.Member> members) {
-    byte[] group = new byte[8 * members.size()];
-    ByteBuffer out = ByteBuffer.wrap(group).order(ByteOrder.nativeOrder());
-    for (NextHopObject.Member member : members) {
-      int weight = member.weight() - 1;
-      out.putInt((int) member.id())
-          .put((byte) weight)
-          .put((byte) (weight >> 8))
-          .putShort((short) 0);
-    }
-    return group;
-  }
-
   @Override
   public byte[] message() {
     boolean adds = type == Netlink.NEWNEXTHOP;
@@ -95,5 +77,23 @@ public final class NextHopRequest implements Request {
   @Override
   public String toString() {
     return operation;
+  }
+
+  private static Attribute id(long id) {
+    return Attribute.u32(NextHopAttribute.ID, (int) id);
+  }
+
+  /** Returns an array of {@code struct nexthop_grp}, which splits the weight minus one in two. */
+  private static byte[] group(List<NextHopObject.Member> members) {
+    byte[] group = new byte[8 * members.size()];
+    ByteBuffer out = ByteBuffer.wrap(group).order(ByteOrder.nativeOrder());
+    for (NextHopObject.Member member : members) {
+      int weight = member.weight() - 1;
+      out.putInt((int) member.id())
+          .put((byte) weight)
+          .put((byte) (weight >> 8))
+          .putShort((short) 0);
+    }
+    return group;
   }
 }

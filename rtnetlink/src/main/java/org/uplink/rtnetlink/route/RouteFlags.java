@@ -105,15 +105,15 @@ public record RouteFlags(int bits) {
     return List.copyOf(names);
   }
 
-  private static void add(List<String> names, boolean set, String name) {
-    if (set) {
-      names.add(name);
-    }
-  }
-
   /** Returns the names, such as "[linkdown]". */
   @Override
   public String toString() {
     return names().toString();
+  }
+
+  private static void add(List<String> names, boolean set, String name) {
+    if (set) {
+      names.add(name);
+    }
   }
 }

@@ -93,29 +93,6 @@ public final class RouteRequest implements Request {
     return delete(route.destination()).copyFrom(route);
   }
 
-  private static RouteRequest create(String verb, int flags, Prefix destination) {
-    return of(verb, Netlink.NEWROUTE, flags, destination, RouteProtocol.STATIC, RouteType.UNICAST);
-  }
-
-  private static RouteRequest of(
-      String verb,
-      int type,
-      int flags,
-      Prefix destination,
-      RouteProtocol protocol,
-      RouteType routeType) {
-    List<Attribute> attributes = new ArrayList<>();
-    if (destination.length() > 0) {
-      attributes.add(Attribute.address(RouteAttribute.DST, destination.address()));
-    }
-    attributes.add(Attribute.u32(RouteAttribute.TABLE, TableId.MAIN.value()));
-    return new RouteRequest(
-        "%s the route to %s".formatted(verb, destination),
-        new RouteHeader(type, flags, destination, 0, 0, protocol, -1, routeType),
-        attributes,
-        List.of());
-  }
-
   /** Sets the table. */
   public RouteRequest table(TableId table) {
     return with(Attribute.u32(RouteAttribute.TABLE, table.value()));
@@ -227,6 +204,29 @@ public final class RouteRequest implements Request {
   @Override
   public String toString() {
     return operation;
+  }
+
+  private static RouteRequest create(String verb, int flags, Prefix destination) {
+    return of(verb, Netlink.NEWROUTE, flags, destination, RouteProtocol.STATIC, RouteType.UNICAST);
+  }
+
+  private static RouteRequest of(
+      String verb,
+      int type,
+      int flags,
+      Prefix destination,
+      RouteProtocol protocol,
+      RouteType routeType) {
+    List<Attribute> attributes = new ArrayList<>();
+    if (destination.length() > 0) {
+      attributes.add(Attribute.address(RouteAttribute.DST, destination.address()));
+    }
+    attributes.add(Attribute.u32(RouteAttribute.TABLE, TableId.MAIN.value()));
+    return new RouteRequest(
+        "%s the route to %s".formatted(verb, destination),
+        new RouteHeader(type, flags, destination, 0, 0, protocol, -1, routeType),
+        attributes,
+        List.of());
   }
 
   private RouteRequest with(RouteHeader changed) {

@@ -53,14 +53,6 @@ public final class RuleRequest implements Request {
     return delete(rule.ipv6(), rule.priority()).copyFrom(rule);
   }
 
-  private static RuleRequest of(String verb, int type, int flags, boolean ipv6, long priority) {
-    return new RuleRequest(
-        "%s the %s rule with priority %d".formatted(verb, ipv6 ? "IPv6" : "IPv4", priority),
-        new Header(
-            type, flags, ipv6 ? Netlink.INET6 : Netlink.INET, 0, 0, 0, RuleAction.UNSPECIFIED, 0),
-        List.of(Attribute.u32(RuleAttribute.PRIORITY, (int) priority)));
-  }
-
   /** Sets the action. */
   public RuleRequest action(RuleAction action) {
     return with(header.withAction(action));
@@ -154,6 +146,14 @@ public final class RuleRequest implements Request {
   @Override
   public String toString() {
     return operation;
+  }
+
+  private static RuleRequest of(String verb, int type, int flags, boolean ipv6, long priority) {
+    return new RuleRequest(
+        "%s the %s rule with priority %d".formatted(verb, ipv6 ? "IPv6" : "IPv4", priority),
+        new Header(
+            type, flags, ipv6 ? Netlink.INET6 : Netlink.INET, 0, 0, 0, RuleAction.UNSPECIFIED, 0),
+        List.of(Attribute.u32(RuleAttribute.PRIORITY, (int) priority)));
   }
 
   private RuleRequest with(Header changed) {

@@ -116,16 +116,16 @@ public final class MessageCursor {
         .over(bytes, Math.min(payloadEnd, payloadStart + Netlink.align(header)), payloadEnd);
   }
 
+  /** Returns the message read as an error ({@code NLMSG_ERROR}). */
+  public ErrorMessage error() {
+    return ErrorMessage.read(bytes, flags, payloadStart, payloadEnd);
+  }
+
   private void need(int size) {
     if (payloadEnd - payloadStart < size) {
       throw new MalformedMessageException(
           "message of type %d has %d bytes, expected %d"
               .formatted(type, payloadEnd - payloadStart, size));
     }
-  }
-
-  /** Returns the message read as an error ({@code NLMSG_ERROR}). */
-  public ErrorMessage error() {
-    return ErrorMessage.read(bytes, flags, payloadStart, payloadEnd);
   }
 }

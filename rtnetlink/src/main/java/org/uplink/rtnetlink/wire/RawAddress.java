@@ -45,14 +45,6 @@ public final class RawAddress {
     length = size;
   }
 
-  /** Throws if there is an address that does not have this length. */
-  void check(int size) {
-    if (length != 0 && length != size) {
-      throw new MalformedMessageException(
-          "address of %d bytes in a route of %d-byte addresses".formatted(length, size));
-    }
-  }
-
   /** Returns whether both are the same address, or both are none. */
   public boolean matches(RawAddress other) {
     return length == other.length && high == other.high && low == other.low;
@@ -70,6 +62,14 @@ public final class RawAddress {
     for (int i = 0; i < length; i++) {
       int right = length - 1 - i;
       bytes[i] = (byte) (right < 8 ? low >>> (8 * right) : high >>> (8 * (right - 8)));
+    }
+  }
+
+  /** Throws if there is an address that does not have this length. */
+  void check(int size) {
+    if (length != 0 && length != size) {
+      throw new MalformedMessageException(
+          "address of %d bytes in a route of %d-byte addresses".formatted(length, size));
     }
   }
 }

@@ -42,18 +42,6 @@ class AmbiguousErrnoTest {
     namespace.close();
   }
 
-  private static RouteQuery to(String address) {
-    return RouteQuery.to(InetAddress.ofLiteral(address));
-  }
-
-  private static RouteQuery through(String address, String source) {
-    return to(address).source(InetAddress.ofLiteral(source)).inputDevice("peer0");
-  }
-
-  private void isRefused(RouteQuery query, String why) {
-    assertThatThrownBy(() -> net.routes().get(query)).hasMessageContaining(why);
-  }
-
   @Test
   void blackholeForInputPacketIsBlackhole() {
     assertThat(net.routes().get(to("203.0.113.3"))).isEqualTo(new Lookup.NoRoute(Reason.BLACKHOLE));
@@ -96,5 +84,17 @@ class AmbiguousErrnoTest {
         };
     assertThat(route.flags().routeOffloadFailed()).isFalse();
     assertThat(route.flags().names()).isEmpty();
+  }
+
+  private static RouteQuery to(String address) {
+    return RouteQuery.to(InetAddress.ofLiteral(address));
+  }
+
+  private static RouteQuery through(String address, String source) {
+    return to(address).source(InetAddress.ofLiteral(source)).inputDevice("peer0");
+  }
+
+  private void isRefused(RouteQuery query, String why) {
+    assertThatThrownBy(() -> net.routes().get(query)).hasMessageContaining(why);
   }
 }

@@ -35,23 +35,6 @@ class TableOracleTest {
                 .toList());
   }
 
-  /**
-   * Compares whether a route expires, not when: on a busy machine a second passes between two
-   * reads. {@link RouteOracleTest} compares the seconds.
-   */
-  private static JsonNode lasting(JsonNode route) {
-    return route.has("expires") ? ((ObjectNode) route).put("expires", true) : route;
-  }
-
-  private static int number(String table) {
-    return switch (table) {
-      case "default" -> TableId.DEFAULT.value();
-      case "main" -> TableId.MAIN.value();
-      case "local" -> TableId.LOCAL.value();
-      default -> Integer.parseUnsignedInt(table);
-    };
-  }
-
   @Test
   void rulesMatchIp() {
     Comparison.inEachNetwork(
@@ -78,5 +61,22 @@ class TableOracleTest {
           return neighbours;
         },
         net -> net.neighbours().list().stream().map(NeighbourKeys::of).toList());
+  }
+
+  /**
+   * Compares whether a route expires, not when: on a busy machine a second passes between two
+   * reads. {@link RouteOracleTest} compares the seconds.
+   */
+  private static JsonNode lasting(JsonNode route) {
+    return route.has("expires") ? ((ObjectNode) route).put("expires", true) : route;
+  }
+
+  private static int number(String table) {
+    return switch (table) {
+      case "default" -> TableId.DEFAULT.value();
+      case "main" -> TableId.MAIN.value();
+      case "local" -> TableId.LOCAL.value();
+      default -> Integer.parseUnsignedInt(table);
+    };
   }
 }

@@ -6,8 +6,6 @@ import org.uplink.rtnetlink.route.RouteFlags;
 
 /** What ip prints under "cache": the flags {@code RTCF_*} of linux/in_route.h, in its order. */
 final class CacheFlagNames {
-  private record Flag(int bit, String word) {}
-
   private static final List<Flag> FLAGS =
       List.of(
           new Flag(0x8000_0000, "local"),
@@ -28,4 +26,6 @@ final class CacheFlagNames {
     }
     return words;
   }
+
+  private record Flag(int bit, String word) {}
 }

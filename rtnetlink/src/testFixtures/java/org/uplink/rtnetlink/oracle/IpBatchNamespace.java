@@ -28,18 +28,14 @@ final class IpBatchNamespace implements AutoCloseable {
     this.namespace = namespace;
   }
 
-  /** What {@code ip} said to one line of a batch; the error is "" where it did what it was told. */
-  record LineResult(String line, String error) {
-    boolean succeeded() {
-      return error.isEmpty();
-    }
-  }
-
-  private record Output(List<String> out, List<String> err) {}
-
   /** A new namespace. Where there can be none, the test is skipped, and says why. */
   static IpBatchNamespace create(String name) {
     return new IpBatchNamespace(NetworkNamespace.createWithoutLoopback(name));
+  }
+
+  @Override
+  public void close() {
+    namespace.close();
   }
 
   Namespace namespace() {
@@ -63,6 +59,43 @@ final class IpBatchNamespace implements AutoCloseable {
       said.addAll(run(rest.stream().takeWhile(line -> line.startsWith(SIX) == six).toList(), six));
     }
     return said;
+  }
+
+  /**
+   * Asks the lines in one {@code ip -j -batch}: each answered with what ip printed in JSON, or with
+   * its error.
+   */
+  List<IpAnswer> ask(List<String> lines) {
+    Output output = ip(lines, "-j", "-force", "-batch", "-");
+    List<LineResult> said = said(lines, output.err());
+    List<String> json = output.out().stream().filter(line -> !line.isEmpty()).toList();
+    assertThat(json)
+        .as("ip answered or refused each of %s lines: %s", lines.size(), output.err())
+        .hasSize((int) said.stream().filter(LineResult::succeeded).count());
+    List<IpAnswer> answers = new ArrayList<>();
+    int next = 0;
+    for (LineResult one : said) {
+      answers.add(
+          one.succeeded()
+              ? new IpAnswer.Found(parse(one.line(), json.get(next++)).get(0))
+              : IpAnswer.Refused.of(one.error()));
+    }
+    return answers;
+  }
+
+  /** What ip prints as text for each of the lines, all of which succeed. */
+  List<String> text(List<String> lines) {
+    Output output = ip(lines, "-o", "-batch", "-");
+    assertThat(output.err()).isEmpty();
+    assertThat(output.out()).hasSameSizeAs(lines);
+    return output.out();
+  }
+
+  /** What {@code ip -j} prints for these words. */
+  JsonNode json(String... words) {
+    List<String> all = new ArrayList<>(List.of("-j"));
+    all.addAll(Arrays.asList(words));
+    return JSON.readTree(String.join("\n", ip(List.of(), all.toArray(String[]::new)).out()));
   }
 
   /**
@@ -101,49 +134,12 @@ final class IpBatchNamespace implements AutoCloseable {
     return said;
   }
 
-  /**
-   * Asks the lines in one {@code ip -j -batch}: each answered with what ip printed in JSON, or with
-   * its error.
-   */
-  List<IpAnswer> ask(List<String> lines) {
-    Output output = ip(lines, "-j", "-force", "-batch", "-");
-    List<LineResult> said = said(lines, output.err());
-    List<String> json = output.out().stream().filter(line -> !line.isEmpty()).toList();
-    assertThat(json)
-        .as("ip answered or refused each of %s lines: %s", lines.size(), output.err())
-        .hasSize((int) said.stream().filter(LineResult::succeeded).count());
-    List<IpAnswer> answers = new ArrayList<>();
-    int next = 0;
-    for (LineResult one : said) {
-      answers.add(
-          one.succeeded()
-              ? new IpAnswer.Found(parse(one.line(), json.get(next++)).get(0))
-              : IpAnswer.Refused.of(one.error()));
-    }
-    return answers;
-  }
-
-  /** What ip prints as text for each of the lines, all of which succeed. */
-  List<String> text(List<String> lines) {
-    Output output = ip(lines, "-o", "-batch", "-");
-    assertThat(output.err()).isEmpty();
-    assertThat(output.out()).hasSameSizeAs(lines);
-    return output.out();
-  }
-
   private static JsonNode parse(String line, String json) {
     try {
       return JSON.readTree(json);
     } catch (JacksonException e) {
       throw new AssertionError("ip " + line + " prints " + json, e);
     }
-  }
-
-  /** What {@code ip -j} prints for these words. */
-  JsonNode json(String... words) {
-    List<String> all = new ArrayList<>(List.of("-j"));
-    all.addAll(Arrays.asList(words));
-    return JSON.readTree(String.join("\n", ip(List.of(), all.toArray(String[]::new)).out()));
   }
 
   private Output ip(List<String> input, String... words) {
@@ -179,8 +175,12 @@ final class IpBatchNamespace implements AutoCloseable {
     return said;
   }
 
-  @Override
-  public void close() {
-    namespace.close();
+  /** What {@code ip} said to one line of a batch; the error is "" where it did what it was told. */
+  record LineResult(String line, String error) {
+    boolean succeeded() {
+      return error.isEmpty();
+    }
   }
+
+  private record Output(List<String> out, List<String> err) {}
 }

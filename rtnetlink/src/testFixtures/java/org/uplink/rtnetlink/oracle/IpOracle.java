@@ -41,6 +41,38 @@ final class IpOracle {
     return answers;
   }
 
+  /** The same node where there is nothing to flatten. */
+  static JsonNode withoutListOfOne(JsonNode route) {
+    if (!(route instanceof ObjectNode object)
+        || !object.has("nhid")
+        || object.path("nexthops").size() != 1) {
+      return route;
+    }
+    ObjectNode flat = object.deepCopy();
+    flat.remove("nexthops");
+    object.get("nexthops").get(0).properties().stream()
+        .filter(each -> !each.getKey().equals("weight") && !each.getKey().equals("flags"))
+        .forEach(each -> flat.set(each.getKey(), each.getValue()));
+    return flat;
+  }
+
+  /** The names of the locked metrics of each answer, none of which may be a refusal. */
+  List<Set<String>> locks(List<RandomQuery> queries) {
+    List<Set<String>> all = new ArrayList<>();
+    for (String text : sandbox.text(queries.stream().map(RandomQuery::words).toList())) {
+      Set<String> locked = new HashSet<>();
+      Matcher matcher = LOCK.matcher(text);
+      while (matcher.find()) {
+        locked.add(matcher.group(1));
+      }
+      if (!locked.isEmpty()) {
+        count(KnownDifference.LOCKS_ARE_IN_THE_TEXT_ONLY);
+      }
+      all.add(locked);
+    }
+    return all;
+  }
+
   private void connect(List<RandomQuery> queries, List<IpAnswer> answers) {
     int[] places =
         IntStream.range(0, queries.size())
@@ -106,38 +138,6 @@ final class IpOracle {
       }
     }
     return answer;
-  }
-
-  /** The same node where there is nothing to flatten. */
-  static JsonNode withoutListOfOne(JsonNode route) {
-    if (!(route instanceof ObjectNode object)
-        || !object.has("nhid")
-        || object.path("nexthops").size() != 1) {
-      return route;
-    }
-    ObjectNode flat = object.deepCopy();
-    flat.remove("nexthops");
-    object.get("nexthops").get(0).properties().stream()
-        .filter(each -> !each.getKey().equals("weight") && !each.getKey().equals("flags"))
-        .forEach(each -> flat.set(each.getKey(), each.getValue()));
-    return flat;
-  }
-
-  /** The names of the locked metrics of each answer, none of which may be a refusal. */
-  List<Set<String>> locks(List<RandomQuery> queries) {
-    List<Set<String>> all = new ArrayList<>();
-    for (String text : sandbox.text(queries.stream().map(RandomQuery::words).toList())) {
-      Set<String> locked = new HashSet<>();
-      Matcher matcher = LOCK.matcher(text);
-      while (matcher.find()) {
-        locked.add(matcher.group(1));
-      }
-      if (!locked.isEmpty()) {
-        count(KnownDifference.LOCKS_ARE_IN_THE_TEXT_ONLY);
-      }
-      all.add(locked);
-    }
-    return all;
   }
 
   private void count(KnownDifference difference) {

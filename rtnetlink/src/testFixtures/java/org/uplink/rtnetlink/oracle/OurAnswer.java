@@ -17,6 +17,13 @@ import org.uplink.rtnetlink.route.RouteMetrics;
  * @param reused in what a reused answer is different, or ""
  */
 record OurAnswer(LookupResult alone, LookupResult amongOthers, String reused) {
+  @Override
+  public String toString() {
+    return text(alone)
+        + (alone.equals(amongOthers) ? "" : "\namong others " + text(amongOthers))
+        + (reused.isEmpty() ? "" : "\nas a reused answer: " + reused);
+  }
+
   static List<OurAnswer> toEach(Routes routes, List<RandomQuery> queries) {
     List<LookupResult> together = routes.getAll(queries.stream().map(RandomQuery::query).toList());
     List<OurAnswer> answers = new ArrayList<>();
@@ -29,14 +36,6 @@ record OurAnswer(LookupResult alone, LookupResult amongOthers, String reused) {
     return answers;
   }
 
-  private static LookupResult alone(Routes routes, RandomQuery query) {
-    try {
-      return routes.get(query.query());
-    } catch (NetlinkException e) {
-      return new LookupResult.Refused(e);
-    }
-  }
-
   boolean agreesWith(IpAnswer expected) {
     return agrees(alone, expected) && agrees(amongOthers, expected) && reused.isEmpty();
   }
@@ -47,6 +46,32 @@ record OurAnswer(LookupResult alone, LookupResult amongOthers, String reused) {
    */
   boolean isPossible(RandomNetwork network, RandomQuery query) {
     return isPossible(alone, network, query) && isPossible(amongOthers, network, query);
+  }
+
+  boolean hasMetrics() {
+    return !metrics().equals(RouteMetrics.NONE);
+  }
+
+  /** The names of the metrics that are set and locked. */
+  Set<String> locks() {
+    Set<String> names = new HashSet<>();
+    for (Metric locked : metrics().locked()) {
+      boolean isCongestionControl = locked.toString().equals("congctl");
+      if (isCongestionControl
+          ? metrics().congestionControl().isPresent()
+          : metrics().values().containsKey(locked)) {
+        names.add(locked.toString());
+      }
+    }
+    return names;
+  }
+
+  private static LookupResult alone(Routes routes, RandomQuery query) {
+    try {
+      return routes.get(query.query());
+    } catch (NetlinkException e) {
+      return new LookupResult.Refused(e);
+    }
   }
 
   private static boolean isPossible(LookupResult answer, RandomNetwork network, RandomQuery query) {
@@ -84,33 +109,8 @@ record OurAnswer(LookupResult alone, LookupResult amongOthers, String reused) {
     };
   }
 
-  boolean hasMetrics() {
-    return !metrics().equals(RouteMetrics.NONE);
-  }
-
-  /** The names of the metrics that are set and locked. */
-  Set<String> locks() {
-    Set<String> names = new HashSet<>();
-    for (Metric locked : metrics().locked()) {
-      boolean isCongestionControl = locked.toString().equals("congctl");
-      if (isCongestionControl
-          ? metrics().congestionControl().isPresent()
-          : metrics().values().containsKey(locked)) {
-        names.add(locked.toString());
-      }
-    }
-    return names;
-  }
-
   private RouteMetrics metrics() {
     return alone instanceof Lookup.Found(var route) ? route.metrics() : RouteMetrics.NONE;
-  }
-
-  @Override
-  public String toString() {
-    return text(alone)
-        + (alone.equals(amongOthers) ? "" : "\namong others " + text(amongOthers))
-        + (reused.isEmpty() ? "" : "\nas a reused answer: " + reused);
   }
 
   private static String text(LookupResult answer) {

@@ -45,6 +45,28 @@ final class RandomNetwork {
     }
   }
 
+  /** How to make it by hand. */
+  @Override
+  public String toString() {
+    Set<String> left =
+        refused.stream().map(IpBatchNamespace.LineResult::line).collect(Collectors.toSet());
+    List<String> lines = new ArrayList<>(settings);
+    commands.stream()
+        .filter(line -> !left.contains(line))
+        .map(line -> "ip " + line)
+        .forEach(lines::add);
+    return String.join("\n", lines);
+  }
+
+  /**
+   * Does all of it. What this kernel or the network refuses is left out, and is known thereafter.
+   */
+  void build(IpBatchNamespace sandbox) {
+    sandbox.shell(settings);
+    sandbox.batch(commands).stream().filter(said -> !said.succeeded()).forEach(refused::add);
+    sandbox.json("addr").findValuesAsString("local").forEach(ownAddresses::add);
+  }
+
   private void routesAndRules(RandomChoices dice, boolean four) {
     List<String> own = four ? addresses.four : addresses.six;
     RandomRoutes routes =
@@ -87,27 +109,5 @@ final class RandomNetwork {
 
   private void set(String name, int value) {
     settings.add("echo " + value + " > /proc/sys/net/" + name);
-  }
-
-  /**
-   * Does all of it. What this kernel or the network refuses is left out, and is known thereafter.
-   */
-  void build(IpBatchNamespace sandbox) {
-    sandbox.shell(settings);
-    sandbox.batch(commands).stream().filter(said -> !said.succeeded()).forEach(refused::add);
-    sandbox.json("addr").findValuesAsString("local").forEach(ownAddresses::add);
-  }
-
-  /** How to make it by hand. */
-  @Override
-  public String toString() {
-    Set<String> left =
-        refused.stream().map(IpBatchNamespace.LineResult::line).collect(Collectors.toSet());
-    List<String> lines = new ArrayList<>(settings);
-    commands.stream()
-        .filter(line -> !left.contains(line))
-        .map(line -> "ip " + line)
-        .forEach(lines::add);
-    return String.join("\n", lines);
   }
 }

@@ -60,6 +60,35 @@ record RandomQuery(String words, RouteQuery query) {
       words.append(to);
     }
 
+    RandomQuery make() {
+      boolean comesIn = dice.chance(15);
+      if (comesIn) {
+        String device = link();
+        add("iif " + device, query.inputDevice(device));
+      }
+      if (comesIn ? dice.chance(85) : dice.chance(25)) {
+        String from = dice.chance(comesIn ? 15 : 85) ? address() : destination();
+        add("from " + from, query.source(InetAddress.ofLiteral(from)));
+      }
+      if (dice.chance(15)) {
+        String device = link();
+        add("oif " + device, query.outputDevice(device));
+      } else if (!network.links.vrfs.isEmpty() && dice.chance(30)) {
+        String vrf = dice.pick(network.links.vrfs);
+        add("vrf " + vrf, query.vrf(vrf));
+      }
+      marks();
+      flow();
+      boolean fibMatch = dice.chance(25);
+      if (fibMatch) {
+        query = query.fibMatch();
+      }
+      if (dice.chance(8)) {
+        query = query.connected();
+      }
+      return new RandomQuery("route get " + (fibMatch ? "fibmatch " : "") + words, query);
+    }
+
     private String destination() {
       int number = dice.number(0, network.links.names.size());
       return switch (dice.number(0, 9)) {
@@ -95,35 +124,6 @@ record RandomQuery(String words, RouteQuery query) {
 
     private String link() {
       return dice.pick(network.links.names);
-    }
-
-    RandomQuery make() {
-      boolean comesIn = dice.chance(15);
-      if (comesIn) {
-        String device = link();
-        add("iif " + device, query.inputDevice(device));
-      }
-      if (comesIn ? dice.chance(85) : dice.chance(25)) {
-        String from = dice.chance(comesIn ? 15 : 85) ? address() : destination();
-        add("from " + from, query.source(InetAddress.ofLiteral(from)));
-      }
-      if (dice.chance(15)) {
-        String device = link();
-        add("oif " + device, query.outputDevice(device));
-      } else if (!network.links.vrfs.isEmpty() && dice.chance(30)) {
-        String vrf = dice.pick(network.links.vrfs);
-        add("vrf " + vrf, query.vrf(vrf));
-      }
-      marks();
-      flow();
-      boolean fibMatch = dice.chance(25);
-      if (fibMatch) {
-        query = query.fibMatch();
-      }
-      if (dice.chance(8)) {
-        query = query.connected();
-      }
-      return new RandomQuery("route get " + (fibMatch ? "fibmatch " : "") + words, query);
     }
 
     private void marks() {
