@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 import org.uplink.engine.audit.AuditEvent;
+import org.uplink.verbs.setup.WarningCode;
 
 /** Compares the tables of the reference pages with the code. */
 final class DocumentationTest {
@@ -49,6 +50,17 @@ final class DocumentationTest {
   void statesPageListsEveryStateAndEveryReason() throws IOException {
     assertThat(firstCells("host-states.md", "| state |")).isEqualTo(names(HostStatus.values()));
     assertThat(firstCells("host-states.md", "| reason |")).isEqualTo(names(StatusReason.values()));
+  }
+
+  @Test
+  void warningsPageListsEveryCodeAndWhetherItCutsOff() throws IOException {
+    Map<String, String> documented = new TreeMap<>();
+    table("warnings.md", "| code |").forEach(row -> documented.put(row.getFirst(), row.get(1)));
+    Map<String, String> existing = new TreeMap<>();
+    for (WarningCode code : WarningCode.values()) {
+      existing.put(code.word(), code.cutsOff() ? "yes" : "no");
+    }
+    assertThat(documented).isEqualTo(existing);
   }
 
   @Test

@@ -11,6 +11,7 @@ import org.uplink.api.host.HostNetworks;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 import org.uplink.api.run.NetworkPlan;
+import org.uplink.api.run.PlanWarning;
 
 /** Commands of an operator: deployment, sync, maintenance, activation. */
 final class NetworkCommandsTest extends OneHostFixture {
@@ -26,7 +27,7 @@ final class NetworkCommandsTest extends OneHostFixture {
             .as(NetworkPlan.class);
     assertThat(plan.target().orElseThrow()).isEqualTo("ovirtmgmt, bridged, on eth1, MTU 1500");
     assertThat(plan.steps().getFirst().text()).isEqualTo("add bridge ovirtmgmt");
-    assertThat(plan.warnings()).containsExactly("a warning");
+    assertThat(plan.warnings()).extracting(PlanWarning::text).containsExactly("a warning");
     assertThat(host.network().applied()).isZero();
 
     var deployed = run("deploy-network?wait=300", "{\"nic\": \"eth1\"}");

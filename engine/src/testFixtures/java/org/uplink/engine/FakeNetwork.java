@@ -138,7 +138,7 @@ final class FakeNetwork {
           "before", List.of("eth1: 127.0.0.1/8"),
           "after", List.of("ovirtmgmt: 127.0.0.1/8, port eth1"),
           "steps", List.of(Map.of("text", "add bridge ovirtmgmt", "inverse", "delete it")),
-          "warnings", List.of("a warning"),
+          "warnings", List.of(Map.of("code", "NoCarrier", "text", "a warning", "cutsOff", false)),
           "lookup", "127.0.0.1 dev ovirtmgmt");
     }
     var id = options.path("id").asString("stock");

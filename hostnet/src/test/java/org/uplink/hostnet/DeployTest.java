@@ -20,6 +20,7 @@ import org.uplink.hostnet.transition.Batch;
 import org.uplink.hostnet.transition.Operation;
 import org.uplink.hostnet.transition.Step;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.verbs.setup.PlanWarning;
 
 class DeployTest {
   private HostFixture host;
@@ -126,6 +127,7 @@ class DeployTest {
         .extracting(address -> address.device() + " " + address.local())
         .containsExactly("ovirtmgmt 203.0.113.2/24");
     assertThat(move.warnings())
+        .extracting(PlanWarning::text)
         .contains("192.0.2.2/24 is removed from ovirtmgmt, because the request does not name it");
     host.applier().apply(move);
     assertThat(

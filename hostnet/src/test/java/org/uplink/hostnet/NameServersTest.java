@@ -27,6 +27,7 @@ import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.StateJson;
 import org.uplink.hostnet.transition.Operation;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.verbs.setup.PlanWarning;
 import org.uplink.verbs.setup.SetupCode;
 
 /** Changes with name servers, on a real kernel and with the test's own resolv.conf. */
@@ -117,6 +118,7 @@ class NameServersTest {
                 Optional.empty(),
                 Duration.ofSeconds(60));
     assertThat(plan.warnings())
+        .extracting(PlanWarning::text)
         .containsExactly(
             "network ovirtmgmt: its name servers are stored but not written, because"
                 + " it is a link to /run/systemd");

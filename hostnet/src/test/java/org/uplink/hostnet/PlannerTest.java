@@ -29,6 +29,7 @@ import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.StateJson;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.verbs.setup.PlanWarning;
 import org.uplink.verbs.setup.SetupCode;
 
 class PlannerTest {
@@ -194,6 +195,7 @@ class PlannerTest {
                 "ovirtmgmt", NetworkSpec.bridgeOn("eth1").withIpv4(IPV4).withIpv6(IPV6)),
             Optional.of(flow("192.0.2.2", "198.51.100.1")));
     assertThat(moved.warnings())
+        .extracting(PlanWarning::text)
         .contains(
             "packets to the engine 198.51.100.1 will leave through ovirtmgmt over eth1, now through ovirtmgmt over eth0");
   }
@@ -203,7 +205,10 @@ class PlannerTest {
     host.ip("rule add pref 90 uidrange 0-0 lookup 77");
     EngineFlow flow = flow("192.0.2.2", "198.51.100.1");
     Plan plan = plan(changed(spec -> spec), Optional.of(flow));
-    assertThat(plan.warnings()).singleElement().asString().contains("cannot be predicted");
+    assertThat(plan.warnings())
+        .singleElement()
+        .extracting(PlanWarning::code)
+        .isEqualTo("EngineRouteUnpredictable");
     assertThat(plan.describeEnginePath(flow))
         .contains("after unpredictable (it depends on a rule by user: ")
         .contains("before unpredictable");
@@ -220,10 +225,9 @@ class PlannerTest {
                     .withLinkOptions(
                         new NetworkSpec.LinkOptions(true, true, OptionalInt.of(1400), "legacy"))),
             Optional.empty());
-    assertThat(String.join("\n", plan.warnings()))
-        .contains("no carrier")
-        .contains("MTU 1400 is lower than the current 1500")
-        .contains("STP");
+    assertThat(plan.warnings())
+        .extracting(PlanWarning::code)
+        .containsExactlyInAnyOrder("NoCarrier", "MtuLowered", "SpanningTreeDelay");
   }
 
   @Test
@@ -246,7 +250,9 @@ class PlannerTest {
     host.ip("link set eth0 down");
     host.ip("link set eth0 name eth00");
     Plan restoration = planner.planRestore(host.state(), safe);
-    assertThat(restoration.warnings()).contains("NIC eth0 is now named eth00");
+    assertThat(restoration.warnings())
+        .extracting(PlanWarning::text)
+        .contains("NIC eth0 is now named eth00");
     host.applier().apply(restoration);
     assertThat(host.snapshotText()).isEqualTo(kept.replace("eth0@", "eth00@"));
     assertThat(restoration.target().networks().keySet()).containsExactly("ovirtmgmt");
@@ -262,7 +268,9 @@ class PlannerTest {
     RunningConfiguration safe = plan.target();
     host.ip("link del eth1");
     Plan restoration = new Planner(HostEnvironment.EMPTY).planRestore(host.state(), safe);
-    assertThat(restoration.warnings()).contains("network vm is not restored: no eth1");
+    assertThat(restoration.warnings())
+        .extracting(PlanWarning::text)
+        .contains("network vm is not restored: no eth1");
     host.applier().apply(restoration);
     assertThat(host.ip("route get 198.51.100.1")).contains("dev ovirtmgmt");
   }

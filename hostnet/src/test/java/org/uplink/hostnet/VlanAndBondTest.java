@@ -28,6 +28,7 @@ import org.uplink.hostnet.state.Comparison;
 import org.uplink.hostnet.state.StateJson;
 import org.uplink.hostnet.transition.Step;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.verbs.setup.PlanWarning;
 import org.uplink.verbs.setup.SetupCode;
 
 /**
@@ -233,7 +234,9 @@ class VlanAndBondTest {
     Plan restoration = planner.planRestore(host.state(), safe);
     host.applier().apply(restoration);
 
-    assertThat(restoration.warnings()).containsExactly("NIC eth1 is now named eth10");
+    assertThat(restoration.warnings())
+        .extracting(PlanWarning::text)
+        .containsExactly("NIC eth1 is now named eth10");
     assertThat(host.ip("-d link show bond0")).contains("primary eth10", "miimon 100");
     assertThat(host.snapshotText()).isEqualTo(kept.replace("eth1@", "eth10@"));
     assertThat(planner.planRestore(host.state(), restoration.target()).steps())
@@ -265,6 +268,7 @@ class VlanAndBondTest {
     host.ip("link set ovirtmgmt type bridge vlan_filtering 1");
     assertThat(host.plan(plan.target(), request).warnings()).isEmpty();
     assertThat(host.plan(plan.target(), NetworkRequest.removalOf(Set.of("ovirtmgmt"))).warnings())
+        .extracting(PlanWarning::text)
         .contains(
             "bridge ovirtmgmt filters VLANs: a rollback makes eth0 its port again, but only with the"
                 + " bridge's default VLAN");

@@ -15,6 +15,7 @@ import org.uplink.command.LoggingOptions;
 import org.uplink.command.LoggingOptions.LogLevel;
 import org.uplink.command.Terminal;
 import org.uplink.rpc.jsonrpc.Json;
+import org.uplink.verbs.setup.PlanWarning;
 import org.uplink.verbs.setup.SetupPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -100,7 +101,7 @@ final class AgentPlanCommand implements Callable<Integer> {
     section("After", plan.after());
     section("Route to the engine", plan.lookup().stream().toList());
     section("Steps", plan.steps().stream().map(step -> step.text()).toList());
-    section("Warnings", plan.warnings());
+    section("Warnings", plan.warnings().stream().map(PlanWarning::toString).toList());
   }
 
   private void section(String title, List<String> lines) {

@@ -21,7 +21,7 @@ public record NetworkPlan(
     List<String> before,
     List<String> after,
     List<Step> steps,
-    List<String> warnings,
+    List<PlanWarning> warnings,
     Optional<String> lookup) {
 
   /** A step, and the step that undoes it. */

@@ -2,6 +2,7 @@ package org.uplink.engine.network;
 
 import java.util.List;
 import java.util.Optional;
+import org.uplink.verbs.setup.PlanWarning;
 
 /**
  * What a change would do to a host, as the host itself reports it.
@@ -16,7 +17,7 @@ public record ChangePlan(
     List<String> before,
     List<String> after,
     List<Step> steps,
-    List<String> warnings,
+    List<PlanWarning> warnings,
     Optional<String> lookup) {
   public ChangePlan {
     before = List.copyOf(before);

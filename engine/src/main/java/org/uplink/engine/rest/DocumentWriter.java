@@ -20,6 +20,7 @@ import org.uplink.engine.network.HostNetworks;
 import org.uplink.engine.run.Run;
 import org.uplink.engine.run.RunRepository.StoredDecision;
 import org.uplink.verbs.change.Proof;
+import org.uplink.verbs.setup.PlanWarning;
 
 /** Turns the domain's values into the documents of the REST interface. */
 final class DocumentWriter {
@@ -93,8 +94,13 @@ final class DocumentWriter {
         plan.steps().stream()
             .map(step -> new org.uplink.api.run.NetworkPlan.Step(step.text(), step.inverse()))
             .toList(),
-        plan.warnings(),
+        plan.warnings().stream().map(DocumentWriter::warning).toList(),
         plan.lookup());
+  }
+
+  static org.uplink.api.run.PlanWarning warning(PlanWarning warning) {
+    return new org.uplink.api.run.PlanWarning(
+        warning.code(), warning.device(), warning.subject(), warning.text(), warning.cutsOff());
   }
 
   static org.uplink.api.run.NetworkPlan nothingToDo(String message) {

@@ -10,7 +10,9 @@ import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
+import org.uplink.verbs.setup.PlanWarning;
 import org.uplink.verbs.setup.SetupCode;
+import org.uplink.verbs.setup.WarningCode;
 
 /** Checks whether the host can still reach the engine after a change. */
 public final class EngineReachability {
@@ -27,10 +29,10 @@ public final class EngineReachability {
   /**
    * Looks the engine up on the host before and after the change.
    *
-   * @return the remaining risks, a line each
+   * @return the remaining risks
    * @throws SetupRefusedException if the engine would be unreachable
    */
-  public List<String> check() {
+  public List<PlanWarning> check() {
     String engine = IpLiteral.format(flow.peer().getAddress());
     boolean hasLocal =
         after.addresses().stream()
@@ -45,13 +47,20 @@ public final class EngineReachability {
     PlannedLookup.Answer now = new PlannedLookup(before).lookUp(flow);
     return switch (new PlannedLookup(after).lookUp(flow)) {
       case PlannedLookup.Answer.None(String why) when now instanceof PlannedLookup.Answer.None ->
-          List.of("the route to the engine %s is not found now either: %s".formatted(engine, why));
+          List.of(
+              PlanWarning.ofHost(
+                  WarningCode.ENGINE_ROUTE_MISSING,
+                  engine,
+                  "the route to the engine %s is not found now either: %s".formatted(engine, why)));
       case PlannedLookup.Answer.None(String why) ->
           throw unreachable(engine, why, "Add a gateway or defaultRoute to the request.");
       case PlannedLookup.Answer.NotModelled(String why) ->
           List.of(
-              "the route to the engine %s cannot be predicted: it depends on %s. The proof will show."
-                  .formatted(engine, why));
+              PlanWarning.ofHost(
+                  WarningCode.ENGINE_ROUTE_UNPREDICTABLE,
+                  engine,
+                  "the route to the engine %s cannot be predicted: it depends on %s. The proof will show."
+                      .formatted(engine, why)));
       case PlannedLookup.Answer.Found(String device, _) -> compare(now, device, engine);
     };
   }
@@ -62,21 +71,31 @@ public final class EngineReachability {
         "the change would make the engine %s unreachable: %s. %s".formatted(engine, why, nextStep));
   }
 
-  private List<String> compare(PlannedLookup.Answer now, String device, String engine) {
-    List<String> warnings = new ArrayList<>();
+  private List<PlanWarning> compare(PlannedLookup.Answer now, String device, String engine) {
+    List<PlanWarning> warnings = new ArrayList<>();
     if (now instanceof PlannedLookup.Answer.Found(String current, _)) {
       Set<String> oldNics = lowestDevices(before, current);
       Set<String> newNics = lowestDevices(after, device);
       if (oldNics.stream().noneMatch(newNics::contains)) {
         warnings.add(
-            "packets to the engine %s will leave through %s, now through %s"
-                .formatted(
-                    engine, describeDevice(device, newNics), describeDevice(current, oldNics)));
+            PlanWarning.of(
+                WarningCode.ENGINE_NIC_CHANGES,
+                device,
+                engine,
+                "packets to the engine %s will leave through %s, now through %s"
+                    .formatted(
+                        engine,
+                        describeDevice(device, newNics),
+                        describeDevice(current, oldNics))));
       }
       if (!vlanIds(before, current).equals(vlanIds(after, device))) {
         warnings.add(
-            "packets to the engine %s will leave with the VLANs %s, now with %s"
-                .formatted(engine, vlanIds(after, device), vlanIds(before, current)));
+            PlanWarning.of(
+                WarningCode.ENGINE_VLAN_CHANGES,
+                device,
+                engine,
+                "packets to the engine %s will leave with the VLANs %s, now with %s"
+                    .formatted(engine, vlanIds(after, device), vlanIds(before, current))));
       }
     }
     return warnings;

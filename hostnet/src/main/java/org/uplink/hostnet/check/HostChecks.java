@@ -15,7 +15,9 @@ import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.RouteFormat;
 import org.uplink.hostnet.state.RouteState;
+import org.uplink.verbs.setup.PlanWarning;
 import org.uplink.verbs.setup.SetupCode;
+import org.uplink.verbs.setup.WarningCode;
 
 /** Finds what on this host makes a valid request impossible or risky. */
 public final class HostChecks {
@@ -65,32 +67,43 @@ public final class HostChecks {
    * @param after the host as it will be
    * @param deadline how long the host waits for a proof
    */
-  public List<String> warnings(NetworkState after, NetworkRequest request, Duration deadline) {
-    List<String> warnings = new ArrayList<>();
+  public List<PlanWarning> warnings(NetworkState after, NetworkRequest request, Duration deadline) {
+    List<PlanWarning> warnings = new ArrayList<>();
     for (Map.Entry<String, NetworkSpec> network : request.networks().entrySet()) {
       NetworkSpec spec = network.getValue();
       Optional<LinkState> base = spec.baseDevice().flatMap(after::link);
       base.filter(link -> !link.carrier())
-          .ifPresent(link -> warnings.add(link.name() + " has no carrier"));
+          .ifPresent(
+              link ->
+                  warnings.add(
+                      PlanWarning.ofDevice(
+                          WarningCode.NO_CARRIER, link.name(), link.name() + " has no carrier")));
       base.flatMap(link -> host.link(link.name()))
           .ifPresent(old -> warnOfLowerMtu(network.getKey(), spec, old, warnings));
       if (spec.linkOptions().bridged()
           && spec.linkOptions().stp()
           && 2 * LinkState.Bridge.STP_FORWARD_DELAY_MILLIS > deadline.toMillis()) {
         warnings.add(
-            "bridge %s runs STP and forwards nothing for %d s, longer than the %d s in which a proof has to arrive"
-                .formatted(
-                    network.getKey(),
-                    2 * LinkState.Bridge.STP_FORWARD_DELAY_MILLIS / 1000,
-                    deadline.toSeconds()));
+            PlanWarning.ofDevice(
+                WarningCode.SPANNING_TREE_DELAY,
+                network.getKey(),
+                "bridge %s runs STP and forwards nothing for %d s, longer than the %d s in which a proof has to arrive"
+                    .formatted(
+                        network.getKey(),
+                        2 * LinkState.Bridge.STP_FORWARD_DELAY_MILLIS / 1000,
+                        deadline.toSeconds())));
       }
     }
     warnOfLostPortVlans(after, warnings);
     for (String device : devices) {
       for (String rule : environment.filterRulesThatName(device)) {
         warnings.add(
-            "a packet filter rule names %s, and packets will use another device: %s"
-                .formatted(device, rule));
+            PlanWarning.of(
+                WarningCode.FILTER_RULE,
+                device,
+                rule,
+                "a packet filter rule names %s, and packets will use another device: %s"
+                    .formatted(device, rule)));
       }
     }
     return warnings;
@@ -115,7 +128,7 @@ public final class HostChecks {
   }
 
   /** The VLANs of a port are not read, so a rollback cannot restore them. */
-  private void warnOfLostPortVlans(NetworkState after, List<String> warnings) {
+  private void warnOfLostPortVlans(NetworkState after, List<PlanWarning> warnings) {
     for (LinkState bridge : host.links()) {
       boolean filters =
           bridge
@@ -134,22 +147,30 @@ public final class HostChecks {
               .toList();
       if (filters && !leaving.isEmpty()) {
         warnings.add(
-            "bridge %s filters VLANs: a rollback makes %s its port again, but only with the bridge's default VLAN"
-                .formatted(bridge.name(), String.join(", ", leaving)));
+            PlanWarning.of(
+                WarningCode.PORT_VLANS_LOST,
+                bridge.name(),
+                String.join(", ", leaving),
+                "bridge %s filters VLANs: a rollback makes %s its port again, but only with the bridge's default VLAN"
+                    .formatted(bridge.name(), String.join(", ", leaving))));
       }
     }
   }
 
   private static void warnOfLowerMtu(
-      String name, NetworkSpec spec, LinkState base, List<String> warnings) {
+      String name, NetworkSpec spec, LinkState base, List<PlanWarning> warnings) {
     spec.linkOptions()
         .mtu()
         .ifPresent(
             mtu -> {
               if (mtu < base.mtu()) {
                 warnings.add(
-                    "network %s: MTU %d is lower than the current %d"
-                        .formatted(name, mtu, base.mtu()));
+                    PlanWarning.of(
+                        WarningCode.MTU_LOWERED,
+                        base.name(),
+                        name,
+                        "network %s: MTU %d is lower than the current %d"
+                            .formatted(name, mtu, base.mtu())));
               }
             });
   }

@@ -20,6 +20,8 @@ import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.route.RouteProtocol;
 import org.uplink.rtnetlink.route.RouteType;
 import org.uplink.rtnetlink.rule.Rule;
+import org.uplink.verbs.setup.PlanWarning;
+import org.uplink.verbs.setup.WarningCode;
 
 /**
  * Plans the addresses, routes and rules of one address family for a network's device.
@@ -143,8 +145,12 @@ final class AddressPlanner {
     List<AddressState> present = host.addressesOf(ipv4, from);
     for (AddressState address : present) {
       host.warnings.add(
-          "%s is removed from %s, because the request does not name it"
-              .formatted(address.local(), address.device()));
+          PlanWarning.of(
+              WarningCode.ADDRESS_REMOVED,
+              address.device(),
+              address.local().toString(),
+              "%s is removed from %s, because the request does not name it"
+                  .formatted(address.local(), address.device())));
     }
     host.addresses.removeAll(present);
     host.routes.removeIf(

@@ -4,6 +4,8 @@ import java.util.Optional;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.resolver.ResolvConf;
+import org.uplink.verbs.setup.PlanWarning;
+import org.uplink.verbs.setup.WarningCode;
 
 /**
  * Plans the name servers of a network in the host's resolv.conf. If a network names none, or is
@@ -19,7 +21,11 @@ record NameServerPlanner(PlannedHost host, HostEnvironment environment) {
   void plan(String network, NetworkSpec spec) {
     if (spec.nameservers().size() > MAX) {
       host.warnings.add(
-          "network %s: the resolver uses only the first %d name servers".formatted(network, MAX));
+          PlanWarning.ofHost(
+              WarningCode.TOO_MANY_NAME_SERVERS,
+              network,
+              "network %s: the resolver uses only the first %d name servers"
+                  .formatted(network, MAX)));
     }
     if (spec.nameservers().isEmpty()
         || ResolvConf.hasNameservers(host.resolver, spec.nameservers())) {
@@ -28,8 +34,11 @@ record NameServerPlanner(PlannedHost host, HostEnvironment environment) {
     Optional<String> notWritten = environment.whyResolverIsNotWritten();
     if (notWritten.isPresent()) {
       host.warnings.add(
-          "network %s: its name servers are stored but not written, because %s"
-              .formatted(network, notWritten.get()));
+          PlanWarning.ofHost(
+              WarningCode.NAME_SERVERS_NOT_WRITTEN,
+              network,
+              "network %s: its name servers are stored but not written, because %s"
+                  .formatted(network, notWritten.get())));
     } else {
       host.resolver = Optional.of(ResolvConf.withNameservers(host.resolver, spec.nameservers()));
     }

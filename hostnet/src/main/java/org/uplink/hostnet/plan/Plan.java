@@ -11,6 +11,7 @@ import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.transition.Batch;
 import org.uplink.hostnet.transition.Step;
+import org.uplink.verbs.setup.PlanWarning;
 
 /**
  * A planned change.
@@ -18,7 +19,7 @@ import org.uplink.hostnet.transition.Step;
  * @param before the host as it is
  * @param after the host as it will be
  * @param batches the steps
- * @param warnings the risks, a line of text each
+ * @param warnings the risks
  * @param target the networks in force after the change
  * @param devices the links that the change touches
  */
@@ -26,7 +27,7 @@ public record Plan(
     NetworkState before,
     NetworkState after,
     List<Batch> batches,
-    List<String> warnings,
+    List<PlanWarning> warnings,
     RunningConfiguration target,
     List<String> devices) {
   public Plan {

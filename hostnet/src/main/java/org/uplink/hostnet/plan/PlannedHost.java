@@ -18,6 +18,7 @@ import org.uplink.hostnet.state.Normalization;
 import org.uplink.hostnet.state.RouteState;
 import org.uplink.hostnet.sysctl.SysctlKey;
 import org.uplink.rtnetlink.rule.Rule;
+import org.uplink.verbs.setup.PlanWarning;
 
 /**
  * The host as it will be. It starts as the host is, and the planners change it piece by piece. Not
@@ -30,7 +31,7 @@ final class PlannedHost {
   final List<Rule> rules;
   final SortedMap<String, String> sysctls;
   final TreeSet<String> touched = new TreeSet<>();
-  final List<String> warnings = new ArrayList<>();
+  final List<PlanWarning> warnings = new ArrayList<>();
   Optional<String> resolver;
   private final List<NeighbourEntry> neighbours;
 

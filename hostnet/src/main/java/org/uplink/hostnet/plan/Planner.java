@@ -20,6 +20,7 @@ import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.transition.Transition;
+import org.uplink.verbs.setup.PlanWarning;
 
 /** Plans changes. Touches nothing. */
 public final class Planner {
@@ -53,7 +54,7 @@ public final class Planner {
     PlannedHost host = new PlannedHost(state);
     Map<String, String> devices = planRequest(host, running, request);
     NetworkState after = host.state();
-    List<String> warnings = new ArrayList<>(host.warnings);
+    List<PlanWarning> warnings = new ArrayList<>(host.warnings);
     flow.ifPresent(
         connection -> warnings.addAll(new EngineReachability(state, after, connection).check()));
     warnings.addAll(checks.warnings(after, request, deadline));

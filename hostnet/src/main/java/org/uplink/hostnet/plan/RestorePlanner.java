@@ -17,6 +17,8 @@ import org.uplink.hostnet.state.Normalization;
 import org.uplink.hostnet.state.RouteState;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.rule.Rule;
+import org.uplink.verbs.setup.PlanWarning;
+import org.uplink.verbs.setup.WarningCode;
 
 /** Plans to restore the networks of the safe configuration on a host that has booted. */
 final class RestorePlanner {
@@ -60,7 +62,13 @@ final class RestorePlanner {
     byMac
         .filter(link -> !link.name().equals(name))
         .ifPresent(
-            link -> host.warnings.add("NIC %s is now named %s".formatted(name, link.name())));
+            link ->
+                host.warnings.add(
+                    PlanWarning.of(
+                        WarningCode.NIC_RENAMED,
+                        link.name(),
+                        name,
+                        "NIC %s is now named %s".formatted(name, link.name()))));
   }
 
   private Optional<String> nameOf(String nic) {
@@ -74,7 +82,11 @@ final class RestorePlanner {
   private void restoreBond(String name, BondSpec bond, Map<String, List<String>> joining) {
     List<String> nics = bond.nics().stream().flatMap(nic -> nameOf(nic).stream()).toList();
     if (nics.size() < bond.nics().size()) {
-      host.warnings.add("bond %s has only %s of %s".formatted(name, nics, bond.nics()));
+      host.warnings.add(
+          PlanWarning.ofDevice(
+              WarningCode.BOND_INCOMPLETE,
+              name,
+              "bond %s has only %s of %s".formatted(name, nics, bond.nics())));
     }
     if (!nics.isEmpty()) {
       BondSpec found = new BondSpec(nics, renamed(bond.options()), bond.mac());
@@ -102,9 +114,13 @@ final class RestorePlanner {
             || network.spec().bonding().filter(bondings::containsKey).isPresent()
             || network.spec().baseDevice().isEmpty();
     if (!hasBase) {
+      String device = network.spec().baseDevice().orElse("device");
       host.warnings.add(
-          "network %s is not restored: no %s"
-              .formatted(name, network.spec().baseDevice().orElse("device")));
+          PlanWarning.of(
+              WarningCode.NETWORK_NOT_RESTORED,
+              device,
+              name,
+              "network %s is not restored: no %s".formatted(name, device)));
       return;
     }
     NetworkSpec spec = network.spec().withNic(base);

@@ -29,6 +29,7 @@ import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.verbs.setup.PlanWarning;
 
 /**
  * Covers every refusal of a request, on a host that exists only as a value. It has bonds and VLANs,
@@ -287,6 +288,7 @@ class RefusalTest {
   @Test
   void warnsOfEachRisk() {
     assertThat(plan(net(spec -> spec), 60).warnings())
+        .extracting(PlanWarning::text)
         .containsExactly(
             "a packet filter rule names eth1, and packets will use another device:"
                 + " iifname \"eth1\" accept");
@@ -296,8 +298,10 @@ class RefusalTest {
                 new NetworkSpec.LinkOptions(true, true, OptionalInt.of(1400), "legacy"));
     NetworkRequest onDummy = net(_ -> stp.apply(NetworkSpec.bridgeOn("dummy0")));
     assertThat(plan(onDummy, 60).warnings())
+        .extracting(PlanWarning::text)
         .containsExactly("network net: MTU 1400 is lower than the current 1500");
     assertThat(plan(onDummy, 29).warnings())
+        .extracting(PlanWarning::text)
         .hasSize(2)
         .anyMatch(warning -> warning.contains("STP") && warning.contains("longer than the 29 s"));
   }

@@ -12,7 +12,7 @@ import org.uplink.verbs.WireRecord;
  * @param before the devices that the plan touches, as they are, a line each
  * @param after the same devices as they would be
  * @param steps the steps in their order
- * @param warnings the risks, a sentence each
+ * @param warnings the risks
  * @param lookup the route to the engine before and after, for people
  */
 @WireRecord
@@ -20,7 +20,7 @@ public record SetupPlan(
     List<String> before,
     List<String> after,
     List<PlanStep> steps,
-    List<String> warnings,
+    List<PlanWarning> warnings,
     Optional<String> lookup) {
 
   public SetupPlan {

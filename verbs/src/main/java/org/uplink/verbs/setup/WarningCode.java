@@ -1,0 +1,64 @@
+package org.uplink.verbs.setup;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The codes of the {@linkplain PlanWarning warnings} of a plan. Programs and clusters' policies
+ * rely on the words, so they do not change. docs/reference/warnings.md lists them.
+ */
+public enum WarningCode {
+  /** An address is removed, because the request does not name it. */
+  ADDRESS_REMOVED("AddressRemoved", true),
+  /** A rule of the packet filter names a device through which its packets will no longer pass. */
+  FILTER_RULE("FilterRule", true),
+  /** The NIC or bond has no carrier. */
+  NO_CARRIER("NoCarrier", false),
+  /** The network's MTU is lower than the MTU of its NIC or bond. */
+  MTU_LOWERED("MtuLowered", false),
+  /** The spanning tree protocol forwards nothing until after the deadline of the proof. */
+  SPANNING_TREE_DELAY("SpanningTreeDelay", false),
+  /** A rollback cannot give a port of a bridge its VLANs back. */
+  PORT_VLANS_LOST("PortVlansLost", false),
+  /** The host has no route to the engine, before and after the change. */
+  ENGINE_ROUTE_MISSING("EngineRouteMissing", false),
+  /** The route to the engine depends on something that is not simulated. */
+  ENGINE_ROUTE_UNPREDICTABLE("EngineRouteUnpredictable", false),
+  /** Packets to the engine will leave through another NIC. */
+  ENGINE_NIC_CHANGES("EngineNicChanges", false),
+  /** Packets to the engine will leave with other VLAN tags. */
+  ENGINE_VLAN_CHANGES("EngineVlanChanges", false),
+  /** The resolver ignores the surplus name servers. */
+  TOO_MANY_NAME_SERVERS("TooManyNameServers", false),
+  /** The name servers are stored, but resolv.conf is not written. */
+  NAME_SERVERS_NOT_WRITTEN("NameServersNotWritten", false),
+  /** After a boot: a NIC of the safe configuration has another name. */
+  NIC_RENAMED("NicRenamed", false),
+  /** After a boot: ports of a bond of the safe configuration are missing. */
+  BOND_INCOMPLETE("BondIncomplete", false),
+  /** After a boot: a network of the safe configuration has no NIC or bond. */
+  NETWORK_NOT_RESTORED("NetworkNotRestored", true);
+
+  private final String word;
+  private final boolean cutsOff;
+
+  WarningCode(String word, boolean cutsOff) {
+    this.word = word;
+    this.cutsOff = cutsOff;
+  }
+
+  /** Finds a code by its word, whatever its case is. */
+  public static Optional<WarningCode> of(String word) {
+    return Arrays.stream(values()).filter(code -> code.word.equalsIgnoreCase(word)).findFirst();
+  }
+
+  /** Returns the code as a warning, a policy and a command line have it. */
+  public String word() {
+    return word;
+  }
+
+  /** Returns whether the change cuts off somebody who uses the host's network now. */
+  public boolean cutsOff() {
+    return cutsOff;
+  }
+}
