@@ -48,6 +48,15 @@ class LldpDaemonTest {
         "-n lldp link set port7 alias uplink-port",
         "-n lldp link set port7 up");
     Files.createDirectories(Path.of("/run/lldpd"));
+    // The kernel sets the operational state a moment later. A daemon that starts before neither
+    // sends nor receives.
+    await()
+        .untilAsserted(
+            () -> {
+              assertThat(Ip.HERE.run("-br", "link", "show", "lldp0")).contains(" UP ");
+              assertThat(Ip.HERE.run("-n", "lldp", "-br", "link", "show", "port7"))
+                  .contains(" UP ");
+            });
   }
 
   @AfterEach
