@@ -8,12 +8,12 @@ import java.util.Optional;
  * An IP address with the zone that it is valid in (RFC 4007, section 11), such as {@code
  * fe80::1%eth0}.
  *
- * <p>A zone is the name of an interface, and means nothing on another host. So only commands that
- * look at the host they run on parse this form. Everything that crosses the network uses {@link
- * IpLiteral}.
+ * <p>A zone is the name or the index of an interface, and means nothing on another host. So only
+ * commands that look at the host they run on parse this form. Everything that crosses the network
+ * uses {@link IpLiteral}.
  *
  * @param address the address, without its zone
- * @param zone the interface's name; only an IPv6 address has one
+ * @param zone the interface's name or index, as it was written; only an IPv6 address has one
  */
 public record ScopedAddress(InetAddress address, Optional<String> zone) {
   public ScopedAddress {

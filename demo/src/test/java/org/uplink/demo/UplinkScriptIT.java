@@ -2,12 +2,15 @@ package org.uplink.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.uplink.testkit.Ip;
+import org.uplink.testkit.IsolatedJvm;
 
 /** The script {@code ./uplink}. */
 class UplinkScriptIT {
@@ -45,6 +48,35 @@ class UplinkScriptIT {
       }
     }
     assertThat(process.waitFor()).isZero();
+  }
+
+  @Test
+  void namesAreUtf8InEveryLocale() throws Exception {
+    String nic = "ünï0";
+    String name = "$(printf '\\303\\274n\\303\\2570')";
+    IsolatedJvm.assume();
+    Ip.HERE.exec(
+        "sh",
+        "-c",
+        "ip link add name %s up type veth peer name ueni-peer && ip addr add 192.0.2.201/28 dev %s"
+            .formatted(name, name));
+    try {
+      for (String locale : List.of("", "LC_ALL=C", "LANG=xx_XX.UTF-8", "LC_CTYPE=POSIX")) {
+        Process process =
+            new ProcessBuilder(
+                    "sh",
+                    "-c",
+                    "exec env -i PATH=\"$PATH\" HOME=\"$HOME\" %s %s route get --json --oif %s 192.0.2.202"
+                        .formatted(locale, StartedProgram.script(), name))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (var out = process.inputReader(StandardCharsets.UTF_8)) {
+          assertThat(out.readLine()).as(locale).contains("\"dev\":\"" + nic + "\"");
+        }
+      }
+    } finally {
+      Ip.HERE.run("link del ueni-peer");
+    }
   }
 
   @Test

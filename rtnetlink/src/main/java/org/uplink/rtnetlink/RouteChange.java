@@ -1,6 +1,7 @@
 package org.uplink.rtnetlink;
 
 import java.time.Instant;
+import java.util.List;
 import org.uplink.rtnetlink.route.LookupResult;
 import org.uplink.rtnetlink.route.RouteQuery;
 
@@ -28,15 +29,38 @@ public record RouteChange(RouteQuery query, LookupResult result, Cause cause, In
   }
 
   /**
-   * The kernel reported a change.
+   * The kernel reported one change that can have this effect.
    *
-   * @param event the first of the events that came together; a neighbour's only if there is no
-   *     other
+   * @param event the change
    */
   public record Notified(KernelEvent event) implements Cause {
     @Override
     public String text() {
       return event.text();
+    }
+  }
+
+  /**
+   * The kernel reported several changes that can have this effect, before the lookup was repeated.
+   *
+   * @param events the changes, the oldest first
+   * @param omitted how many older changes are left out, because there were too many
+   */
+  public record Several(List<KernelEvent> events, long omitted) implements Cause {
+    private static final int SHOWN = 4;
+
+    /** Copies the list. */
+    public Several {
+      events = List.copyOf(events);
+    }
+
+    /** Returns all changes up to four, and the number of the others. */
+    @Override
+    public String text() {
+      List<String> shown = events.stream().map(KernelEvent::text).distinct().limit(SHOWN).toList();
+      long count = events.size() + omitted;
+      return "one of %d changes: %s%s"
+          .formatted(count, String.join("; ", shown), count > shown.size() ? "; …" : "");
     }
   }
 

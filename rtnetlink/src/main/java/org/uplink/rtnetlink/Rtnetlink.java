@@ -31,10 +31,11 @@ import org.uplink.rtnetlink.request.Request;
  * }</pre>
  *
  * <p>Open it once and keep it. Any number of threads may use it, including virtual threads. An
- * interrupt does not end a call; the thread stays interrupted. Every call ends at the deadline.
+ * interrupt does not end a call; the thread stays interrupted. Every call ends by the deadline,
+ * also a list of a large table; what the call has read until then is lost.
  */
 public final class Rtnetlink implements AutoCloseable {
-  /** How long a call waits for the kernel by default. The kernel answers immediately or never. */
+  /** How long a call may take by default. The kernel answers a lookup immediately or never. */
   public static final Duration DEADLINE = Duration.ofSeconds(10);
 
   private final SocketFactory sockets;
@@ -80,7 +81,8 @@ public final class Rtnetlink implements AutoCloseable {
   /**
    * Opens a namespace. The calling thread stays in its own namespace.
    *
-   * @param deadline how long a call waits for the kernel, more than zero
+   * @param deadline how long a call may take, more than zero. The kernel itself decides how long
+   *     one system call takes, for example a request that waits for its lock
    * @throws NetlinkUnavailableException if this is not Linux, or native access is denied
    * @throws NetlinkException if the namespace does not exist, or the kernel refuses to enter it
    *     (that needs CAP_SYS_ADMIN)

@@ -3,10 +3,13 @@ package org.uplink.rtnetlink;
 import java.net.Inet6Address;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.uplink.rtnetlink.RouteChange.Cause;
+import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.route.Lookup;
 import org.uplink.rtnetlink.route.LookupResult;
@@ -34,6 +37,11 @@ final class WatchedRoute {
 
   private final Watch<RouteChange> watch;
   private @Nullable Object latest;
+  private Set<Integer> latestDevices = Set.of();
+
+  /** The number of the first event that may be the cause of the next result. */
+  private long firstCandidate;
+
   private long periodicAt;
   private long expiryAt;
   private boolean expires;
@@ -61,9 +69,9 @@ final class WatchedRoute {
   /**
    * Repeats the lookup, and reports a different result.
    *
-   * @param event the cause, if an event triggered the lookup; the clock did otherwise
+   * @param history the latest events, among which the cause is
    */
-  void update(Routes routes, Optional<Cause> event, InstantSource clock) {
+  void update(Routes routes, EventHistory history, InstantSource clock) {
     long now = System.nanoTime();
     boolean first = latest == null;
     boolean expired = expires && expiryAt - now <= 0;
@@ -72,12 +80,18 @@ final class WatchedRoute {
     schedule(results, now);
     Object comparable = comparable(result);
     if (!comparable.equals(latest)) {
+      Set<Integer> devices = new HashSet<>(latestDevices);
       latest = comparable;
+      latestDevices = devices(result);
+      devices.addAll(latestDevices);
       Cause cause =
           first
               ? new RouteChange.FirstAnswer()
-              : event.orElse(expired ? new RouteChange.Expired() : new RouteChange.PeriodicCheck());
+              : history
+                  .findCause(firstCandidate, query.destination(), devices)
+                  .orElse(expired ? new RouteChange.Expired() : new RouteChange.PeriodicCheck());
       watch.put(new RouteChange(query, result, cause, clock.instant()));
+      firstCandidate = history.end();
     }
   }
 
@@ -110,5 +124,14 @@ final class WatchedRoute {
       case Lookup.NoRoute none -> none;
       case LookupResult.Refused(NetlinkException error) -> error.toString();
     };
+  }
+
+  private static Set<Integer> devices(LookupResult result) {
+    return result instanceof Lookup.Found(Route route)
+        ? route.nextHops().stream()
+            .flatMap(hop -> hop.device().stream())
+            .map(Device::index)
+            .collect(Collectors.toSet())
+        : Set.of();
   }
 }

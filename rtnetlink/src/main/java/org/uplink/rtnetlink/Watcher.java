@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.uplink.rtnetlink.RouteChange.Cause;
 import org.uplink.rtnetlink.connection.NetlinkConnection;
 import org.uplink.rtnetlink.kernel.ErrorNumber;
 import org.uplink.rtnetlink.kernel.SystemCallException;
@@ -49,11 +48,8 @@ final class Watcher implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
 
-  /** The cause of the latest events, until the last recheck after them. */
-  private Optional<Cause> cause = Optional.empty();
-
-  /** The cause of the events that are being read. */
-  private Optional<Cause> pendingCause = Optional.empty();
+  /** The events until the last recheck after them. */
+  private final EventHistory history = new EventHistory();
 
   /** Rechecks made since the last event. */
   private int rechecks = RECHECK_NANOS.length;
@@ -175,7 +171,6 @@ final class Watcher implements AutoCloseable {
 
   /** Reads the events that are waiting. Returns whether there were any. */
   private boolean readEvents() {
-    pendingCause = Optional.empty();
     boolean events = false;
     for (int i = 0; i < READ_LIMIT; i++) {
       int length = connection.socket().receive(connection.receiveBuffer());
@@ -215,13 +210,7 @@ final class Watcher implements AutoCloseable {
 
   private void notifyListeners(KernelEvent event) {
     listeners.forEach(watch -> watch.put(event));
-    boolean replacesNeighbour =
-        pendingCause.isPresent()
-            && pendingCause.get() instanceof RouteChange.Notified(KernelEvent.NeighbourChanged _)
-            && !(event instanceof KernelEvent.NeighbourChanged);
-    if (pendingCause.isEmpty() || replacesNeighbour) {
-      pendingCause = Optional.of(new RouteChange.Notified(event));
-    }
+    history.add(event);
   }
 
   /** Repeats all lookups after events and at the rechecks; otherwise only those that are due. */
@@ -229,7 +218,6 @@ final class Watcher implements AutoCloseable {
     long now = System.nanoTime();
     boolean all = events;
     if (events) {
-      cause = pendingCause;
       lastEventAt = now;
       rechecks = 0;
     } else if (rechecks < RECHECK_NANOS.length
@@ -239,11 +227,11 @@ final class Watcher implements AutoCloseable {
     }
     for (WatchedRoute route : watched) {
       if (all || route.dueIn(now) <= 0) {
-        route.update(routes, all ? cause : Optional.empty(), clock);
+        route.update(routes, history, clock);
       }
     }
     if (rechecks == RECHECK_NANOS.length) {
-      cause = Optional.empty();
+      history.clear();
     }
   }
 }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,43 @@ class RequestsTest {
   void close() {
     net.close();
     ip.close();
+  }
+
+  @Test
+  void numbersThatDoNotFitAreRefused() {
+    long tooLarge = 0x1_0000_0000L;
+    Prefix prefix = Prefix.parse("2001:db8::1/128");
+    AddressRequest address = AddressRequest.add(1, prefix);
+    RouteRequest route = RouteRequest.add(prefix);
+    Duration aMinuteMore = Duration.ofSeconds(tooLarge + 60);
+    for (ThrowableAssert.ThrowingCallable request :
+        List.<ThrowableAssert.ThrowingCallable>of(
+            () -> address.lifetimes(aMinuteMore, aMinuteMore),
+            () -> address.lifetimes(Duration.ZERO, Duration.ofSeconds(tooLarge - 1)),
+            () -> address.lifetimes(Duration.ofSeconds(-1), Duration.ofSeconds(9)),
+            () -> address.metric(tooLarge),
+            () -> route.expires(aMinuteMore),
+            () -> route.priority(-1),
+            () -> route.nextHopObject(tooLarge),
+            () -> RuleRequest.add(false, tooLarge),
+            () -> NextHopRequest.delete(tooLarge))) {
+      assertThatThrownBy(request)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageMatching(".* (-?[0-9]+)( s)? is not in 0–429496729[45].*");
+    }
+  }
+
+  @Test
+  void longestLifetimeIsKept() {
+    ip.ip("link add eth7 type veth peer name peer7");
+    int device = net.links().find("eth7").orElseThrow().index();
+    Duration longest = Duration.ofSeconds(0xffff_fffeL);
+    net.apply(
+        AddressRequest.add(device, Prefix.parse("2001:db8::7/64"))
+            .noDad()
+            .lifetimes(Duration.ZERO, longest));
+    assertThat(ip.ip("-6 addr show dev eth7"))
+        .containsPattern("valid_lft 42949672[0-9]{2}sec preferred_lft 0sec");
   }
 
   @Test

@@ -89,6 +89,45 @@ class WatchTest {
   }
 
   @Test
+  void causeIsTheChangeThatCoversTheDestination() throws Exception {
+    try (Watch<RouteChange> watch = net.routes().watch(to("203.0.113.9"))) {
+      next(watch);
+      for (int i = 1; i <= 5; i++) {
+        ip.batch(
+            "route replace 10.9.0.0/24 via 192.0.2.7 metric " + i,
+            "addr add 198.51.100.%d/24 dev eth1".formatted(100 + i),
+            "-6 route replace 2001:db8:9::/48 via 2001:db8::9 metric " + i,
+            "route replace 203.0.113.0/24 via 192.0.2." + (80 + i));
+        assertThat(next(watch).cause().text()).isEqualTo("route 203.0.113.0/24 in table main set");
+      }
+    }
+  }
+
+  @Test
+  void namesAllChangesThatCanBeTheCause() throws Exception {
+    try (Watch<RouteChange> watch = net.routes().watch(to("203.0.113.9"))) {
+      next(watch);
+      ip.batch(
+          "route add 203.0.113.0/24 via 192.0.2.8",
+          "route add 10.9.0.0/24 via 192.0.2.7",
+          "route add 203.0.113.9/32 via 192.0.2.9");
+      RouteChange change = next(watch);
+      while (!((Lookup.Found) change.result())
+          .route()
+          .gateway()
+          .equals(Optional.of(InetAddress.ofLiteral("192.0.2.9")))) {
+        change = next(watch);
+      }
+      // The watcher may have looked between the two.
+      assertThat(change.cause().text())
+          .isIn(
+              "one of 2 changes: route 203.0.113.0/24 in table main set; route 203.0.113.9/32 in"
+                  + " table main set",
+              "route 203.0.113.9/32 in table main set");
+    }
+  }
+
+  @Test
   void rulesNextHopsAndAddressesAreCauses() throws InterruptedException {
     ip.ip("route add default via 198.51.100.1 table 77");
     try (Watch<RouteChange> watch = net.routes().watch(to("203.0.113.9"))) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.uplink.rtnetlink.net.Namespace;
 import org.uplink.testkit.ExternalCommand;
@@ -59,6 +60,11 @@ final class NamespaceFixture implements AutoCloseable {
   /** Runs ip with these words, separated by blanks too, and returns its output. */
   String ip(String... words) {
     return namespace.ip().run(words);
+  }
+
+  /** Runs lines of ip in one process. */
+  void batch(String... lines) {
+    namespace.ip().batch(List.of(lines));
   }
 
   /** Runs ip, which may fail. */

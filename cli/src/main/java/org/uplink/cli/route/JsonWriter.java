@@ -39,6 +39,13 @@ final class JsonWriter {
     return this;
   }
 
+  /** Writes a number of 64 bits without a sign. */
+  JsonWriter unsigned(long number) {
+    separate();
+    text.append(Long.toUnsignedString(number));
+    return this;
+  }
+
   JsonWriter valueNull() {
     separate();
     text.append("null");
@@ -52,16 +59,25 @@ final class JsonWriter {
       char c = string.charAt(i);
       if (c == '"' || c == '\\') {
         text.append('\\').append(c);
-      } else if (c < ' ') {
-        text.append("\\u00")
-            .append(Character.forDigit(c >> 4, 16))
-            .append(Character.forDigit(c & 15, 16));
+      } else if (Character.isISOControl(c)
+          || Character.getType(c) == Character.FORMAT
+          || isUnpaired(string, i)) {
+        // Also what a terminal would obey, and a byte of a device name that is not UTF-8.
+        text.append("\\u").append(Integer.toHexString(0x10000 | c).substring(1));
       } else {
         text.append(c);
       }
     }
     text.append('"');
     return this;
+  }
+
+  private static boolean isUnpaired(String string, int i) {
+    char c = string.charAt(i);
+    return Character.isHighSurrogate(c)
+        ? i + 1 == string.length() || !Character.isLowSurrogate(string.charAt(i + 1))
+        : Character.isLowSurrogate(c)
+            && (i == 0 || !Character.isHighSurrogate(string.charAt(i - 1)));
   }
 
   private void separate() {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.uplink.address.IpLiteral;
 import org.uplink.address.ScopedAddress;
 import org.uplink.rtnetlink.net.IpProtocol;
 import org.uplink.rtnetlink.net.Namespace;
@@ -71,7 +70,8 @@ final class RouteArguments {
       RouteQuery query = RouteQuery.to(to.address());
       query = from == null ? query : query.source(from);
       query = iif == null ? query : query.inputDevice(iif);
-      query = device(query, to);
+      query = oif == null ? query : query.outputDevice(oif);
+      query = to.zone().isEmpty() ? query : query.zone(to.zone().get());
       query = vrf == null ? query : query.vrf(vrf);
       query = mark == null ? query : query.mark(mark);
       query = uid == null ? query : query.uid(uid);
@@ -188,14 +188,5 @@ final class RouteArguments {
       case "ipv6-icmp", "icmpv6" -> IpProtocol.ICMPV6;
       default -> new IpProtocol((int) number("--ipproto", text, 0, 255));
     };
-  }
-
-  private RouteQuery device(RouteQuery query, ScopedAddress to) throws UsageException {
-    String device = oif == null ? to.zone().orElse(null) : oif;
-    if (device != null && !device.equals(to.zone().orElse(device))) {
-      throw new UsageException(
-          "the zone of %s and --oif %s differ".formatted(IpLiteral.format(to.address()), oif));
-    }
-    return device == null ? query : query.outputDevice(device);
   }
 }

@@ -212,7 +212,7 @@ final class RouteJson {
       json.close('}');
     } else if (wrapped instanceof Encapsulation.Ip ip) {
       boolean four = ip.destination() instanceof Inet4Address;
-      json.name("encap_info").open('{').name("id").value(ip.id());
+      json.name("encap_info").open('{').name("id").unsigned(ip.id());
       json.name("src").value(Iproute2Format.format(ip.source()));
       json.name("dst").value(Iproute2Format.format(ip.destination()));
       json.name(four ? "ttl" : "hoplimit").value(ip.ttl());

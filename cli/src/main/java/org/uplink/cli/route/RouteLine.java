@@ -73,7 +73,7 @@ final class RouteLine {
         .forEach(flag -> text.append(' ').append(flag));
     metrics();
     route.cache().expires().ifPresent(left -> appendWord("expires", left.toSeconds() + "sec"));
-    route.flow().inputDevice().ifPresent(device -> appendWord("iif", device.name()));
+    route.flow().inputDevice().ifPresent(device -> appendWord("iif", RouteNames.device(device)));
     route
         .preference()
         .filter(preference -> !"medium".equals(preference.toString()))
@@ -103,7 +103,7 @@ final class RouteLine {
                   (sameFamily ? "" : gateway instanceof Inet4Address ? "inet " : "inet6 ")
                       + Iproute2Format.format(gateway));
             });
-    hop.device().ifPresent(device -> appendWord("dev", device.name()));
+    hop.device().ifPresent(device -> appendWord("dev", RouteNames.device(device)));
   }
 
   private void metrics() {

@@ -2,6 +2,7 @@ package org.uplink.cli.route;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.route.Encapsulation;
 import org.uplink.rtnetlink.route.Metric;
@@ -11,6 +12,11 @@ import org.uplink.rtnetlink.route.RouteType;
 
 /** The names that {@code ip} uses for the members of a route, in text and in JSON. */
 final class RouteNames {
+  /** The library decodes a byte that is not part of a UTF-8 sequence to U+DC80–U+DCFF. */
+  private static final int FIRST_ESCAPED_BYTE = 0xdc80;
+
+  private static final int LAST_ESCAPED_BYTE = 0xdcff;
+
   /** The flags RTCF_* of linux/in_route.h, in the order in which ip prints them. */
   private static final Object[] CACHE = {
     0x8000_0000, "local",
@@ -50,6 +56,26 @@ final class RouteNames {
   static boolean namesTable(Route route) {
     int table = route.table().value();
     return table != TableId.MAIN.value() && table != TableId.UNSPECIFIED.value();
+  }
+
+  /**
+   * Returns a device's name for a terminal: bytes that are not UTF-8 as {@code \\xff}, and control
+   * and direction characters as {@code \\u001b}.
+   */
+  static String device(Device device) {
+    String name = device.name();
+    StringBuilder text = new StringBuilder(name.length());
+    for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
+      int c = name.codePointAt(i);
+      if (c >= FIRST_ESCAPED_BYTE && c <= LAST_ESCAPED_BYTE) {
+        text.append("\\x").append(Integer.toHexString(c & 0xff));
+      } else if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
+        text.append("\\u").append(Integer.toHexString(0x10000 | c).substring(1));
+      } else {
+        text.appendCodePoint(c);
+      }
+    }
+    return text.toString();
   }
 
   static String table(TableId table) {

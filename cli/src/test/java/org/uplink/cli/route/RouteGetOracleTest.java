@@ -298,6 +298,36 @@ class RouteGetOracleTest {
   }
 
   @Test
+  void zoneIsNameOrIndexAndAgreesWithOutputDevice() {
+    int index = Ip.HERE.json("link", "show", "va").get(0).get("ifindex").asInt();
+    for (String zone : new String[] {"va", "" + index}) {
+      assertThat(RouteRun.route("get", "fe80::5%" + zone).out()).contains("dev va");
+    }
+    assertThat(RouteRun.route("get", "fe80::5%" + index, "--oif", "va").status()).isZero();
+    RouteRun differ = RouteRun.route("get", "fe80::5%va", "--oif", "vb");
+    assertThat(differ.err()).contains("the zone of fe80::5 is va, and the output device is vb");
+    assertThat(differ.status()).isEqualTo(2);
+    assertThat(RouteRun.route("get", "fe80::5%nope").err()).contains("nope does not exist");
+  }
+
+  @Test
+  void printsNamesThatAreNotUtf8WithoutLoss() throws Exception {
+    // \377 is no UTF-8, \033 starts a terminal's escape sequence.
+    Ip.HERE.exec(
+        "sh",
+        "-c",
+        "ip link add name \"$(printf 'x\\377\\033m')\" up type veth peer name odd-peer &&"
+            + " ip addr add 192.0.2.201/28 dev \"$(printf 'x\\377\\033m')\"");
+    try {
+      assertThat(RouteRun.route("get", "192.0.2.202").out()).contains("dev x\\xff\\u001bm ");
+      assertThat(RouteRun.route("get", "--json", "192.0.2.202").out())
+          .contains("\"dev\":\"x\\udcff\\u001bm\"");
+    } finally {
+      Ip.HERE.run("link del odd-peer");
+    }
+  }
+
+  @Test
   void asksNamedNamespace() throws Exception {
     Ip.HERE.run("netns add elsewhere");
     try {

@@ -22,7 +22,6 @@ class RouteUsageTest {
         "get 192.0.2.1 --ipproto quic | --ipproto quic is not a number from 0 to 255",
         "get 192.0.2.1 --json=yes | --json takes no value",
         "get 192.0.2.1 --from 2001:db8::1 | are of different address families",
-        "get fe80::1%eth0 --oif eth1 | the zone of",
         "show | unknown command 'route show'"
       })
   void namesUsageError(String line, String words) {

@@ -17,6 +17,9 @@ public final class AddressRequest implements Request {
   private static final int NO_DAD = 0x02;
   private static final int NO_PREFIX_ROUTE = 0x200;
 
+  /** The lifetime that does not end ({@code INFINITY_LIFE_TIME} of net/addrconf.h). */
+  private static final long FOREVER = 0xffff_ffffL;
+
   private final String operation;
   private final Header header;
   private final List<Attribute> attributes;
@@ -77,7 +80,7 @@ public final class AddressRequest implements Request {
 
   /** Sets the metric of the prefix's route (unsigned 32 bits). */
   public AddressRequest metric(long metric) {
-    return with(Attribute.u32(AddressAttribute.RT_PRIORITY, (int) metric));
+    return with(Attribute.unsigned(AddressAttribute.RT_PRIORITY, "metric", metric));
   }
 
   /** Sets how far the address is valid; global unless set. */
@@ -90,18 +93,23 @@ public final class AddressRequest implements Request {
   }
 
   /**
-   * Sets the lifetimes, in whole seconds; for ever unless set.
+   * Sets the lifetimes, in whole seconds; for ever unless set. The kernel counts in 32 bits, of
+   * which the highest value means for ever.
    *
-   * @param preferred how long new connections may use the address
-   * @param valid how long the address exists
+   * @param preferred how long new connections may use the address, 0 to 2³²-2 seconds
+   * @param valid how long the address exists, 0 to 2³²-2 seconds. The kernel refuses 0, and less
+   *     than preferred (EINVAL)
+   * @throws IllegalArgumentException if one does not fit
    */
   public AddressRequest lifetimes(Duration preferred, Duration valid) {
+    int preferredSeconds = seconds("preferred lifetime", preferred);
+    int validSeconds = seconds("valid lifetime", valid);
     return with(
         new Attribute(
             AddressAttribute.CACHEINFO,
             Attribute.buffer(16)
-                .putInt((int) preferred.toSeconds())
-                .putInt((int) valid.toSeconds())
+                .putInt(preferredSeconds)
+                .putInt(validSeconds)
                 .putInt(0)
                 .putInt(0)
                 .array()));
@@ -124,6 +132,15 @@ public final class AddressRequest implements Request {
         List.of(
             Attribute.address(AddressAttribute.LOCAL, local.address()),
             Attribute.address(AddressAttribute.ADDRESS, local.address())));
+  }
+
+  private static int seconds(String what, Duration lifetime) {
+    long seconds = lifetime.toSeconds();
+    if (seconds < 0 || seconds >= FOREVER) {
+      throw new IllegalArgumentException(
+          "%s %d s is not in 0–%d s".formatted(what, seconds, FOREVER - 1));
+    }
+    return (int) seconds;
   }
 
   private AddressRequest with(Attribute attribute) {

@@ -1,7 +1,12 @@
 package org.uplink.rtnetlink.connection;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.uplink.rtnetlink.kernel.ErrorNumber;
 import org.uplink.rtnetlink.kernel.PlatformThreads;
 import org.uplink.rtnetlink.kernel.SocketFactory;
+import org.uplink.rtnetlink.request.Errno;
+import org.uplink.rtnetlink.request.NetlinkException;
 
 /**
  * A fixed number of connections, one for each processor, so that threads on different processors do
@@ -12,16 +17,18 @@ import org.uplink.rtnetlink.kernel.SocketFactory;
  */
 public final class ConnectionPool implements AutoCloseable {
   private final NetlinkConnection[] connections;
+  private final long deadlineNanos;
   private volatile boolean closed;
 
   /**
    * Creates a pool without opening a socket.
    *
    * @param count the number of connections
-   * @param deadlineNanos how long a connection waits for an answer
+   * @param deadlineNanos how long a call may take, including its wait for a connection
    */
   public ConnectionPool(
       int count, SocketFactory sockets, PlatformThreads threads, long deadlineNanos) {
+    this.deadlineNanos = deadlineNanos;
     connections = new NetlinkConnection[count];
     for (int i = 0; i < count; i++) {
       connections[i] = new NetlinkConnection(sockets, threads, deadlineNanos);
@@ -34,14 +41,18 @@ public final class ConnectionPool implements AutoCloseable {
   }
 
   /**
-   * Takes a connection, which the caller must {@link #release}.
+   * Takes a connection, which the caller must {@link #release}. This starts a call and its
+   * deadline.
    *
+   * @throws NetlinkException with ETIMEDOUT if no connection is free until the deadline
    * @throws IllegalStateException after {@link #close}
    */
   public NetlinkConnection acquire() {
     int own = (int) (Thread.currentThread().threadId() % connections.length);
     NetlinkConnection connection = connections[own];
-    if (!connection.lock.tryLock()) {
+    if (connection.lock.tryLock()) {
+      connection.beginCall();
+    } else {
       connection = acquireOther(own);
     }
     if (closed) {
@@ -70,14 +81,61 @@ public final class ConnectionPool implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes a connection like {@link #acquire()}, for a call that began earlier.
+   *
+   * @param since when the call began ({@link System#nanoTime})
+   * @throws NetlinkException with ETIMEDOUT if no connection is free until the deadline
+   * @throws IllegalStateException after {@link #close}
+   */
+  NetlinkConnection acquire(long since) {
+    int own = (int) (Thread.currentThread().threadId() % connections.length);
+    NetlinkConnection connection = await(connections[own], since);
+    if (closed) {
+      connection.lock.unlock();
+      throw closedException();
+    }
+    return connection;
+  }
+
   private NetlinkConnection acquireOther(int own) {
     for (int i = 1; i < connections.length; i++) {
       NetlinkConnection connection = connections[(own + i) % connections.length];
       if (connection.lock.tryLock()) {
+        connection.beginCall();
         return connection;
       }
     }
-    connections[own].lock.lock();
-    return connections[own];
+    return await(connections[own], System.nanoTime());
+  }
+
+  private NetlinkConnection await(NetlinkConnection connection, long since) {
+    if (!tryLock(connection.lock, since)) {
+      throw new NetlinkException(
+          "wait for a routing socket",
+          new Errno(ErrorNumber.ETIMEDOUT),
+          "other calls use all of them");
+    }
+    connection.beginCall(since);
+    return connection;
+  }
+
+  /** Waits for a lock until the deadline. An interrupt does not end the wait. */
+  private boolean tryLock(ReentrantLock lock, long since) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          long left = since + deadlineNanos - System.nanoTime();
+          return lock.tryLock(left, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

@@ -37,7 +37,8 @@ record Dump<T>(
   /**
    * Reads the table on a connection that the caller holds.
    *
-   * @throws NetlinkException if the kernel refuses, or the socket fails
+   * @throws NetlinkException if the kernel refuses, the socket fails, or the table is not read at
+   *     the deadline of the call
    */
   List<T> read(NetlinkConnection connection) {
     boolean complete = false;
@@ -72,11 +73,11 @@ record Dump<T>(
     connection.writer.end();
     connection.send(operation);
     boolean consistent = true;
-    long deadline = 0;
     while (true) {
+      connection.checkDeadline(operation);
       int length = connection.socket().receive(connection.receiveBuffer());
       if (length == -ErrorNumber.EAGAIN) {
-        deadline = connection.awaitAnswer(deadline, operation);
+        connection.awaitAnswer(operation);
       } else if (length == -ErrorNumber.ENOBUFS) {
         consistent = false;
       } else if (length < 0) {

@@ -1,6 +1,5 @@
 package org.uplink.rtnetlink.connection;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.uplink.rtnetlink.codec.DeviceNames;
@@ -8,6 +7,7 @@ import org.uplink.rtnetlink.kernel.ErrorNumber;
 import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.request.Errno;
 import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.rtnetlink.wire.KernelText;
 
 /**
  * Reads device names from the kernel, because devices can be renamed. A read is one cheap system
@@ -62,7 +62,7 @@ public final class KernelDeviceNames implements DeviceNames {
       return new Device(index, "if" + index);
     }
     if (device == null || device.index() != index || !isUnchanged(names[slot], length)) {
-      device = new Device(index, new String(name, 0, length, StandardCharsets.UTF_8));
+      device = new Device(index, KernelText.decode(name, length));
       devices[slot] = device;
       names[slot] = Arrays.copyOf(name, length);
     }

@@ -19,6 +19,7 @@ import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.route.Route;
 import org.uplink.rtnetlink.route.RouteType;
 import org.uplink.rtnetlink.rule.Rule;
+import org.uplink.rtnetlink.wire.KernelText;
 import org.uplink.rtnetlink.wire.LinkAttribute;
 import org.uplink.rtnetlink.wire.MessageWriter;
 import org.uplink.rtnetlink.wire.Netlink;
@@ -35,6 +36,12 @@ public final class KernelTables {
    * {@code RTEXT_FILTER_SKIP_STATS}: leaves out the counters, which are most of a link's message.
    */
   private static final int SKIP_STATISTICS = 8;
+
+  /** {@code IFNAMSIZ}, with the zero byte at the end. Only alternative names can be longer. */
+  private static final int NAME_SIZE = 16;
+
+  /** {@code ALTIFNAMSIZ}, with the zero byte at the end. */
+  private static final int ALTERNATIVE_NAME_SIZE = 128;
 
   private static final int[] FAMILIES = {Netlink.INET, Netlink.INET6};
 
@@ -56,13 +63,16 @@ public final class KernelTables {
     return link(connection, "read the link with index " + index, out -> linkHeader(out, index));
   }
 
-  /**
-   * Reads the link with this name.
-   *
-   * @param attribute the attribute that holds the name: {@link LinkAttribute#IFNAME} or {@link
-   *     LinkAttribute#ALT_IFNAME}
-   */
-  public static Optional<Link> link(NetlinkConnection connection, int attribute, String name) {
+  /** Reads the link with this name or alternative name. */
+  public static Optional<Link> link(NetlinkConnection connection, String name) {
+    if (!KernelText.isEncodable(name)) {
+      return Optional.empty();
+    }
+    int length = KernelText.encode(name).length;
+    if (length == 0 || length >= ALTERNATIVE_NAME_SIZE) {
+      return Optional.empty();
+    }
+    int attribute = length < NAME_SIZE ? LinkAttribute.IFNAME : LinkAttribute.ALT_IFNAME;
     return link(
         connection, "read the link " + name, out -> linkHeader(out, 0).text(attribute, name));
   }

@@ -2,6 +2,7 @@ package org.uplink.rtnetlink.connection;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.uplink.rtnetlink.codec.RouteQueryWriter;
@@ -62,15 +63,35 @@ public final class NetlinkConnection {
   private @Nullable ReceiveSlots slots;
   private int sequence;
 
+  /** The deadline of the current call ({@link System#nanoTime}). Valid if it is started. */
+  private long deadline;
+
+  private boolean deadlineStarted;
+
   /**
    * Creates a connection without opening a socket.
    *
-   * @param deadlineNanos how long it waits for an answer
+   * @param deadlineNanos how long a call may take
    */
   public NetlinkConnection(SocketFactory sockets, PlatformThreads threads, long deadlineNanos) {
     this.sockets = sockets;
     this.threads = threads;
     this.deadlineNanos = deadlineNanos;
+  }
+
+  /**
+   * Checks that the current call may still take time.
+   *
+   * @param operation what is attempted; its text is needed only for an exception
+   * @throws NetlinkException with ETIMEDOUT if its deadline is over
+   */
+  public void checkDeadline(Object operation) {
+    if (nanosLeft() <= 0) {
+      throw new NetlinkException(
+          operation.toString(),
+          new Errno(ErrorNumber.ETIMEDOUT),
+          "it is not complete after " + Duration.ofNanos(deadlineNanos).toMillis() + " ms");
+    }
   }
 
   /**
@@ -92,6 +113,11 @@ public final class NetlinkConnection {
       socket = open;
     }
     return open;
+  }
+
+  /** Returns whether the socket is in the namespace of this process. */
+  public boolean isInNamespaceOfProcess() {
+    return sockets.isInNamespaceOfProcess();
   }
 
   /** Returns the sequence number for the next request. */
@@ -142,7 +168,6 @@ public final class NetlinkConnection {
   public boolean exchange(int number, Object operation) {
     send(operation);
     int unrelated = 0;
-    long deadline = 0;
     while (unrelated++ < UNRELATED_LIMIT) {
       int length = socket().receive(receiveBuffer);
       if (length >= 0) {
@@ -155,7 +180,7 @@ public final class NetlinkConnection {
       } else if (length == -ErrorNumber.ENOBUFS) {
         return false;
       } else if (length == -ErrorNumber.EAGAIN) {
-        deadline = awaitAnswer(deadline, operation);
+        awaitAnswer(operation);
       } else {
         failUnlessInterrupted(length, operation);
       }
@@ -167,26 +192,22 @@ public final class NetlinkConnection {
   }
 
   /**
-   * Waits until there is something to receive.
+   * Waits until there is something to receive, until the deadline of the current call.
    *
-   * @param deadline the deadline that an earlier call returned, or 0 to start the time now
-   * @return the deadline, for the next call
    * @throws NetlinkException with ETIMEDOUT if the deadline is over
    */
-  public long awaitAnswer(long deadline, Object operation) {
-    long now = System.nanoTime();
-    long until = deadline == 0 ? now + deadlineNanos : deadline;
-    int left = Math.clamp((until - now) / 1_000_000, 0, Integer.MAX_VALUE);
+  public void awaitAnswer(Object operation) {
+    // Rounded up, so that the wait does not end before the deadline.
+    int left = Math.clamp((nanosLeft() + 999_999) / 1_000_000, 0, Integer.MAX_VALUE);
     NetlinkSocket waiting = socket();
     int ready = threads.run(() -> waiting.awaitReadable(left));
-    if (ready == 0 && System.nanoTime() - until >= 0) {
+    if (ready == 0 && nanosLeft() <= 0) {
       throw new NetlinkException(
           operation.toString(), new Errno(ErrorNumber.ETIMEDOUT), "the kernel did not answer");
     }
     if (ready < 0) {
       failUnlessInterrupted(ready, operation);
     }
-    return until == 0 ? 1 : until;
   }
 
   /**
@@ -221,6 +242,17 @@ public final class NetlinkConnection {
     }
   }
 
+  /** Starts a call. Its deadline starts when it is needed first. */
+  void beginCall() {
+    deadlineStarted = false;
+  }
+
+  /** Starts a call that has waited for the connection since then ({@link System#nanoTime}). */
+  void beginCall(long since) {
+    deadline = since + deadlineNanos;
+    deadlineStarted = true;
+  }
+
   /** Returns the length of a received datagram, which must fit the buffer. */
   int requireWhole(int length, Object operation) {
     if (length > receiveBuffer.byteSize()) {
@@ -236,5 +268,13 @@ public final class NetlinkConnection {
   /** Doubles the memory for received datagrams. */
   void enlargeReceiveBuffer() {
     receiveBuffer = Arena.ofAuto().allocate(receiveBuffer.byteSize() * 2, 8);
+  }
+
+  private long nanosLeft() {
+    long now = System.nanoTime();
+    if (!deadlineStarted) {
+      beginCall(now);
+    }
+    return deadline - now;
   }
 }

@@ -36,11 +36,13 @@ public final class RequestSender {
    * Sends the requests in order.
    *
    * @return an acknowledgement for each request, in the same order
-   * @throws NetlinkException if the socket fails, or a namespace cannot be opened
+   * @throws NetlinkException if the socket fails, a namespace cannot be opened, or the deadline of
+   *     the call is over. The kernel may have carried out some of the requests nevertheless
    */
   public List<Acknowledgement> send(List<? extends Request> requests) {
     List<Acknowledgement> all = new ArrayList<>();
     for (int from = 0; from < requests.size(); from += BATCH_SIZE) {
+      connection.checkDeadline(describe(requests));
       int to = Math.min(requests.size(), from + BATCH_SIZE);
       all.addAll(sendBatch(requests.subList(from, to)));
     }
@@ -93,14 +95,13 @@ public final class RequestSender {
   private void receive(String operation, int first, @Nullable ErrorMessage[] answers) {
     int open = answers.length;
     boolean lost = false;
-    long deadline = 0;
     while (open > 0) {
       int length = connection.socket().receive(connection.receiveBuffer());
       if (length == -ErrorNumber.EAGAIN) {
         if (lost) {
           return;
         }
-        deadline = connection.awaitAnswer(deadline, operation);
+        connection.awaitAnswer(operation);
       } else if (length == -ErrorNumber.ENOBUFS) {
         lost = true;
       } else if (length < 0) {

@@ -3,6 +3,7 @@ package org.uplink.rtnetlink.connection;
 import java.util.function.Function;
 import org.uplink.rtnetlink.kernel.PlatformThreads;
 import org.uplink.rtnetlink.kernel.SocketFactory;
+import org.uplink.rtnetlink.request.NetlinkException;
 
 /**
  * The connection for dumps and requests, which may wait for the kernel's lock (rtnl_mutex). It does
@@ -15,18 +16,24 @@ public final class SerialConnection implements AutoCloseable {
   /**
    * Creates a connection without opening a socket.
    *
-   * @param deadlineNanos how long it waits for an answer
+   * @param deadlineNanos how long a call may take, including its wait for the connection
    */
   public SerialConnection(SocketFactory sockets, PlatformThreads threads, long deadlineNanos) {
     this.connections = new ConnectionPool(1, sockets, threads, deadlineNanos);
     this.threads = threads;
   }
 
-  /** Runs a task with the connection, and never on a virtual thread. */
+  /**
+   * Runs a task with the connection, and never on a virtual thread.
+   *
+   * @throws NetlinkException with ETIMEDOUT if the connection is not free until the deadline
+   */
   public <T> T run(Function<NetlinkConnection, T> task) {
+    // A virtual thread may have to wait for a platform thread, too.
+    long since = System.nanoTime();
     return threads.run(
         () -> {
-          NetlinkConnection connection = connections.acquire();
+          NetlinkConnection connection = connections.acquire(since);
           try {
             return task.apply(connection);
           } finally {

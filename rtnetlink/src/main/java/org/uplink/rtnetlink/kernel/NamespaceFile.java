@@ -1,6 +1,9 @@
 package org.uplink.rtnetlink.kernel;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** The open file of a network namespace. Thread-safe. Closing it again does nothing. */
 public final class NamespaceFile implements AutoCloseable {
@@ -28,6 +31,17 @@ public final class NamespaceFile implements AutoCloseable {
   /** Returns the descriptor of the file, which a request names the namespace by. */
   public synchronized int descriptor() {
     return fd;
+  }
+
+  /**
+   * Returns whether it is the namespace of this process. False if the file was removed meanwhile.
+   */
+  public boolean isOfProcess() {
+    try {
+      return Files.isSameFile(Path.of(path), Path.of("/proc/self/ns/net"));
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Override

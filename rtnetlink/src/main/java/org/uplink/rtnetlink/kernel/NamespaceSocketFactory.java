@@ -45,6 +45,11 @@ public final class NamespaceSocketFactory implements SocketFactory {
   }
 
   @Override
+  public boolean isInNamespaceOfProcess() {
+    return namespace.isOfProcess();
+  }
+
+  @Override
   public void close() {
     namespace.close();
   }

@@ -6,7 +6,6 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 
 /**
  * A routing socket. It belongs to the namespace of the thread that opened it, even if another
@@ -163,10 +162,10 @@ public final class NetlinkSocket implements AutoCloseable {
   /**
    * Reads the index of a device in the socket's namespace.
    *
+   * @param text the device's name or one of its alternative names, without a zero byte
    * @return the index, or the negative errno, -ENODEV if there is no such device
    */
-  public int deviceIndex(String name) {
-    byte[] text = name.getBytes(StandardCharsets.UTF_8);
+  public int deviceIndex(byte[] text) {
     if (text.length == 0 || text.length >= NAME_SIZE) {
       return -ErrorNumber.ENODEV;
     }

@@ -9,6 +9,9 @@ public interface SocketFactory extends AutoCloseable {
    */
   NetlinkSocket open();
 
+  /** Returns whether the sockets are in the namespace of this process. */
+  boolean isInNamespaceOfProcess();
+
   @Override
   void close();
 
@@ -21,6 +24,11 @@ public interface SocketFactory extends AutoCloseable {
       @Override
       public NetlinkSocket open() {
         return NetlinkSocket.open();
+      }
+
+      @Override
+      public boolean isInNamespaceOfProcess() {
+        return true;
       }
 
       @Override

@@ -42,12 +42,13 @@ public final class LookupBatch {
    * Looks up all queries.
    *
    * @return the results in the order of the queries
-   * @throws NetlinkException if the socket fails
+   * @throws NetlinkException if the socket fails, or the deadline of the call is over
    */
   public List<LookupResult> lookUp(List<RouteQuery> queries) {
     @Nullable LookupResult[] results = new LookupResult[queries.size()];
     int next = 0;
     while (next < results.length) {
+      connection.checkDeadline(this);
       next = write(queries, next, results);
       if (sent > 0) {
         connection.send(this);
@@ -84,8 +85,8 @@ public final class LookupBatch {
         continue;
       }
       try {
-        int input = SingleLookup.inputIndex(connection, query);
-        int output = SingleLookup.outputIndex(connection, query);
+        int input = QueryDevices.inputIndex(connection, query);
+        int output = QueryDevices.outputIndex(connection, query);
         int number = connection.nextSequence();
         if (sent == 0) {
           firstSequence = number;
@@ -105,7 +106,6 @@ public final class LookupBatch {
     @Nullable ErrorMessage[] errors = new ErrorMessage[sent];
     int open = sent;
     boolean lost = false;
-    long deadline = 0;
     while (open > 0) {
       int received = connection.socket().receive(slots, Math.min(open, BATCH_SIZE));
       if (received == -ErrorNumber.ENOBUFS) {
@@ -114,7 +114,7 @@ public final class LookupBatch {
         if (lost) {
           break;
         }
-        deadline = connection.awaitAnswer(deadline, this);
+        connection.awaitAnswer(this);
       } else if (received < 0) {
         connection.failUnlessInterrupted(received, this);
       } else {
@@ -177,6 +177,7 @@ public final class LookupBatch {
 
   /** Looks up a connected query, or one whose answer was lost or truncated. */
   private LookupResult lookUpAlone(RouteQuery query) {
+    connection.checkDeadline(this);
     try {
       return SingleLookup.get(connection, query);
     } catch (NetlinkException e) {

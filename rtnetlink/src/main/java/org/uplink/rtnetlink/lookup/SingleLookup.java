@@ -51,8 +51,8 @@ public final class SingleLookup {
    */
   public static ErrorMessage lookUp(
       NetlinkConnection connection, RouteQuery query, RouteMessage into) {
-    int input = inputIndex(connection, query);
-    int output = outputIndex(connection, query);
+    int input = QueryDevices.inputIndex(connection, query);
+    int output = QueryDevices.outputIndex(connection, query);
     for (int attempt = 0; attempt < NetlinkConnection.ATTEMPTS; attempt++) {
       int number = connection.nextSequence();
       connection.writer.clear();
@@ -104,35 +104,6 @@ public final class SingleLookup {
               "unexpected message of type " + answer.type() + " instead of an answer");
     }
     return ErrorMessage.NONE;
-  }
-
-  /** Returns the index of the query's input device, or 0 if it has none. */
-  static int inputIndex(NetlinkConnection connection, RouteQuery query) {
-    return query.inputDevice().isPresent()
-        ? deviceIndex(connection, query, query.inputDevice().get())
-        : query.inputDeviceIndex().orElse(0);
-  }
-
-  /** Returns the index of the query's output device or else its VRF, or 0 if it has neither. */
-  static int outputIndex(NetlinkConnection connection, RouteQuery query) {
-    if (query.outputDevice().isPresent()) {
-      return deviceIndex(connection, query, query.outputDevice().get());
-    }
-    int index = query.outputDeviceIndex().orElse(0);
-    return index == 0 && query.vrf().isPresent()
-        ? deviceIndex(connection, query, query.vrf().get())
-        : index;
-  }
-
-  private static int deviceIndex(NetlinkConnection connection, RouteQuery query, String name) {
-    int index = connection.socket().deviceIndex(name);
-    if (index < 0) {
-      throw new NetlinkException(
-          operation(query),
-          new Errno(-index),
-          index == -ErrorNumber.ENODEV ? "device " + name + " does not exist" : "SIOCGIFINDEX");
-    }
-    return index;
   }
 
   private static String operation(RouteQuery query) {

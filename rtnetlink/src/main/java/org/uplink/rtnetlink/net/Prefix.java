@@ -2,6 +2,7 @@ package org.uplink.rtnetlink.net;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.Arrays;
 import org.uplink.address.IpLiteral;
 
 /**
@@ -46,6 +47,21 @@ public record Prefix(InetAddress address, int length) {
   /** Returns whether the prefix has full length and so is a single address. */
   public boolean isHost() {
     return length == (address instanceof Inet4Address ? 32 : 128);
+  }
+
+  /** Returns whether an address is in the prefix. An address of the other family is not. */
+  public boolean contains(InetAddress other) {
+    byte[] own = address.getAddress();
+    byte[] bytes = other.getAddress();
+    if (own.length != bytes.length) {
+      return false;
+    }
+    int whole = length / Byte.SIZE;
+    if (!Arrays.equals(own, 0, whole, bytes, 0, whole)) {
+      return false;
+    }
+    int rest = length % Byte.SIZE;
+    return rest == 0 || ((own[whole] ^ bytes[whole]) & 0xff) >> (Byte.SIZE - rest) == 0;
   }
 
   /** Returns "192.0.2.0/24" or "2001:db8::/32". */

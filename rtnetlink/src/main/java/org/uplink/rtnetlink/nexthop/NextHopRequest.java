@@ -80,7 +80,7 @@ public final class NextHopRequest implements Request {
   }
 
   private static Attribute id(long id) {
-    return Attribute.u32(NextHopAttribute.ID, (int) id);
+    return Attribute.unsigned(NextHopAttribute.ID, "next hop", id);
   }
 
   /** Returns an array of {@code struct nexthop_grp}, which splits the weight minus one in two. */
@@ -89,7 +89,7 @@ public final class NextHopRequest implements Request {
     ByteBuffer out = ByteBuffer.wrap(group).order(ByteOrder.nativeOrder());
     for (NextHopObject.Member member : members) {
       int weight = member.weight() - 1;
-      out.putInt((int) member.id())
+      out.putInt(Attribute.unsigned("next hop", member.id()))
           .put((byte) weight)
           .put((byte) (weight >> 8))
           .putShort((short) 0);

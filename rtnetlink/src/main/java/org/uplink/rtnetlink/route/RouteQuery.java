@@ -32,14 +32,29 @@ public final class RouteQuery {
   }
 
   /**
-   * Returns a query for the route to an address. The zone of an IPv6 address becomes the output
-   * device.
+   * Returns a query for the route to an address. The zone of an IPv6 address, as {@link
+   * Inet6Address#getScopeId} returns it, selects the output device. It is an index in the namespace
+   * of this process, so a query in another namespace is refused (EINVAL); use {@link #zone(String)}
+   * there.
    */
   public static RouteQuery to(InetAddress destination) {
-    RouteQueryFields changed = new RouteQueryFields(destination);
-    if (destination instanceof Inet6Address zoned && zoned.getScopeId() != 0) {
-      changed.outputDeviceIndex = OptionalInt.of(zoned.getScopeId());
+    return new RouteQuery(new RouteQueryFields(destination));
+  }
+
+  /**
+   * Sets the zone of the destination (RFC 4007, section 11), which selects the output device: the
+   * name, an alternative name or the index of a device in the namespace that is asked. The zone of
+   * the {@link InetAddress} is ignored then.
+   *
+   * @throws IllegalArgumentException for an IPv4 destination
+   */
+  public RouteQuery zone(String zone) {
+    if (fields.destination instanceof Inet4Address) {
+      throw new IllegalArgumentException(
+          "a zone is IPv6 only, and the destination is " + IpLiteral.format(fields.destination));
     }
+    RouteQueryFields changed = new RouteQueryFields(fields);
+    changed.zone = Optional.of(zone);
     return new RouteQuery(changed);
   }
 
@@ -97,7 +112,10 @@ public final class RouteQuery {
     return new RouteQuery(changed);
   }
 
-  /** Looks up in the table of this virtual router (VRF). Ignored if there is an output device. */
+  /**
+   * Looks up in the table of this virtual router (VRF). The kernel looks at the output device
+   * instead if there is one. A device that is not a VRF is refused (EINVAL).
+   */
   public RouteQuery vrf(String name) {
     RouteQueryFields changed = new RouteQueryFields(fields);
     changed.vrf = Optional.of(name);
@@ -191,15 +209,14 @@ public final class RouteQuery {
   }
 
   /**
-   * Changes the destination.
+   * Changes the destination, and with it the zone, as in {@link #to}.
    *
    * @throws IllegalArgumentException if there is a source of the other address family
    */
   public RouteQuery destination(InetAddress address) {
     fields.source.ifPresent(source -> requireSameFamily(source, address));
     RouteQueryFields changed = new RouteQueryFields(fields);
-    changed.destination = address;
-    changed.destinationBytes = address.getAddress();
+    changed.destination(address);
     return new RouteQuery(changed);
   }
 
@@ -251,9 +268,24 @@ public final class RouteQuery {
     return fields.outputDevice;
   }
 
-  /** Returns the index of the output device, if it was set by index or by an IPv6 zone. */
+  /** Returns the index of the output device, if it was set by index. */
   public OptionalInt outputDeviceIndex() {
     return fields.outputDeviceIndex;
+  }
+
+  /** Returns the zone that {@link #zone(String)} set. */
+  public Optional<String> zone() {
+    return fields.zone;
+  }
+
+  /** Returns the zone of the destination as an index in the namespace of this process, or 0. */
+  public int processZone() {
+    return fields.processZone;
+  }
+
+  /** Returns whether there is a zone, of either kind. */
+  public boolean hasZone() {
+    return fields.zone.isPresent() || fields.processZone != 0;
   }
 
   /** Returns the name of the virtual router. */

@@ -1,5 +1,6 @@
 package org.uplink.rtnetlink.route;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,6 +22,11 @@ final class RouteQueryFields {
   OptionalInt inputDeviceIndex = OptionalInt.empty();
   Optional<String> outputDevice = Optional.empty();
   OptionalInt outputDeviceIndex = OptionalInt.empty();
+  Optional<String> zone = Optional.empty();
+
+  /** The zone of the destination, an index in the namespace of this process; 0 if none. */
+  int processZone;
+
   Optional<String> vrf = Optional.empty();
   OptionalLong mark = OptionalLong.empty();
   OptionalLong uid = OptionalLong.empty();
@@ -35,6 +41,7 @@ final class RouteQueryFields {
   RouteQueryFields(InetAddress destination) {
     this.destination = destination;
     destinationBytes = destination.getAddress();
+    processZone = zoneOf(destination);
   }
 
   RouteQueryFields(RouteQueryFields other) {
@@ -46,6 +53,8 @@ final class RouteQueryFields {
     inputDeviceIndex = other.inputDeviceIndex;
     outputDevice = other.outputDevice;
     outputDeviceIndex = other.outputDeviceIndex;
+    zone = other.zone;
+    processZone = other.processZone;
     vrf = other.vrf;
     mark = other.mark;
     uid = other.uid;
@@ -56,5 +65,16 @@ final class RouteQueryFields {
     flowLabel = other.flowLabel;
     fibMatch = other.fibMatch;
     connected = other.connected;
+  }
+
+  void destination(InetAddress address) {
+    destination = address;
+    destinationBytes = address.getAddress();
+    zone = Optional.empty();
+    processZone = zoneOf(address);
+  }
+
+  private static int zoneOf(InetAddress address) {
+    return address instanceof Inet6Address zoned ? zoned.getScopeId() : 0;
   }
 }

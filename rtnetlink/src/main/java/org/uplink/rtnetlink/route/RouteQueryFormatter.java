@@ -14,6 +14,12 @@ final class RouteQueryFormatter {
   static String format(RouteQuery query) {
     RouteQueryFormatter formatter = new RouteQueryFormatter();
     formatter.text.append("to ").append(IpLiteral.format(query.destination()));
+    if (query.hasZone()) {
+      formatter
+          .text
+          .append('%')
+          .append(query.zone().orElseGet(() -> Integer.toString(query.processZone())));
+    }
     query
         .source()
         .ifPresent(source -> formatter.text.append(" from ").append(IpLiteral.format(source)));

@@ -126,12 +126,12 @@ public final class RouteRequest implements Request {
 
   /** Sets the priority, which {@code ip} calls the metric (unsigned 32 bits). */
   public RouteRequest priority(long priority) {
-    return with(Attribute.u32(RouteAttribute.PRIORITY, (int) priority));
+    return with(Attribute.unsigned(RouteAttribute.PRIORITY, "priority", priority));
   }
 
   /** Sets the time after which the route expires, in whole seconds (IPv6). */
   public RouteRequest expires(Duration after) {
-    return with(Attribute.u32(RouteAttribute.EXPIRES, (int) after.toSeconds()));
+    return with(Attribute.unsigned(RouteAttribute.EXPIRES, "lifetime", after.toSeconds()));
   }
 
   /** Sets the source address of sockets that are not bound to one. */
@@ -172,7 +172,7 @@ public final class RouteRequest implements Request {
 
   /** Uses the next-hop object with this id (unsigned 32 bits) instead of next hops of its own. */
   public RouteRequest nextHopObject(long id) {
-    return with(Attribute.u32(RouteAttribute.NH_ID, (int) id));
+    return with(Attribute.unsigned(RouteAttribute.NH_ID, "next hop", id));
   }
 
   /** Sets metrics of connections that use the route, if there are any. */

@@ -97,14 +97,17 @@ public final class RuleRequest implements Request {
 
   /** Matches packets with this firewall mark. */
   public RuleRequest mark(Rule.Mark mark) {
-    return with(Attribute.u32(RuleAttribute.FWMARK, (int) mark.value()))
-        .with(Attribute.u32(RuleAttribute.FWMASK, (int) mark.mask()));
+    return with(Attribute.unsigned(RuleAttribute.FWMARK, "mark", mark.value()))
+        .with(Attribute.unsigned(RuleAttribute.FWMASK, "mask", mark.mask()));
   }
 
   /** Matches packets of users with these ids. */
   public RuleRequest users(Rule.Range users) {
     byte[] range =
-        Attribute.buffer(8).putInt((int) users.first()).putInt((int) users.last()).array();
+        Attribute.buffer(8)
+            .putInt(Attribute.unsigned("user", users.first()))
+            .putInt(Attribute.unsigned("user", users.last()))
+            .array();
     return with(new Attribute(RuleAttribute.UID_RANGE, range));
   }
 
@@ -153,7 +156,7 @@ public final class RuleRequest implements Request {
         "%s the %s rule with priority %d".formatted(verb, ipv6 ? "IPv6" : "IPv4", priority),
         new Header(
             type, flags, ipv6 ? Netlink.INET6 : Netlink.INET, 0, 0, 0, RuleAction.UNSPECIFIED, 0),
-        List.of(Attribute.u32(RuleAttribute.PRIORITY, (int) priority)));
+        List.of(Attribute.unsigned(RuleAttribute.PRIORITY, "priority", priority)));
   }
 
   private RuleRequest with(Header changed) {
@@ -171,7 +174,8 @@ public final class RuleRequest implements Request {
     if (!rule.table().equals(TableId.UNSPECIFIED)) {
       more.add(Attribute.u32(RuleAttribute.TABLE, rule.table().value()));
     }
-    rule.gotoPriority().ifPresent(to -> more.add(Attribute.u32(RuleAttribute.GOTO, (int) to)));
+    rule.gotoPriority()
+        .ifPresent(to -> more.add(Attribute.unsigned(RuleAttribute.GOTO, "priority", to)));
     rule.suppressPrefixLength()
         .ifPresent(length -> more.add(Attribute.u32(RuleAttribute.SUPPRESS_PREFIXLEN, length)));
     rule.suppressGroup()

@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -47,7 +47,32 @@ public final class Attribute {
 
   /** Returns an attribute of text, with the zero byte that ends it. */
   public static Attribute text(int type, String value) {
-    return new Attribute(type, (value + "\0").getBytes(StandardCharsets.UTF_8));
+    byte[] text = KernelText.encode(value);
+    return new Attribute(type, Arrays.copyOf(text, text.length + 1));
+  }
+
+  /**
+   * Returns an attribute of an unsigned number of 32 bits.
+   *
+   * @param name what the number is, for the exception
+   * @throws IllegalArgumentException if it does not fit
+   */
+  public static Attribute unsigned(int type, String name, long value) {
+    return u32(type, unsigned(name, value));
+  }
+
+  /**
+   * Returns the 32 bits of an unsigned number.
+   *
+   * @param name what the number is, for the exception
+   * @throws IllegalArgumentException if it does not fit
+   */
+  public static int unsigned(String name, long value) {
+    if (value < 0 || value > 0xffff_ffffL) {
+      throw new IllegalArgumentException(
+          "%s %d is not in 0–%d".formatted(name, value, 0xffff_ffffL));
+    }
+    return (int) value;
   }
 
   /** Returns an attribute of an address's bytes. */

@@ -8,7 +8,6 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Iterates over the attributes of a message. It starts before the first one.
@@ -164,7 +163,7 @@ public final class AttributeCursor {
     while (size < copy.length && copy[size] != 0) {
       size++;
     }
-    return new String(copy, 0, size, StandardCharsets.UTF_8);
+    return KernelText.decode(copy, size);
   }
 
   /** Returns a copy of the attributes that were not read yet. */

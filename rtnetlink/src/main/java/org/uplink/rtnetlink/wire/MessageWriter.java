@@ -8,7 +8,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Writes messages one behind the other into native memory, which grows up to a limit.
@@ -151,7 +150,7 @@ public final class MessageWriter {
 
   /** Writes an attribute of text, with the zero byte that ends it. */
   public MessageWriter text(int type, String value) {
-    byte[] text = value.getBytes(StandardCharsets.UTF_8);
+    byte[] text = KernelText.encode(value);
     header(type, text.length + 1);
     copy(text, text.length);
     bytes.set(JAVA_BYTE, position++, (byte) 0);

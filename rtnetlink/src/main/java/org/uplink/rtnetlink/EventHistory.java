@@ -1,0 +1,110 @@
+package org.uplink.rtnetlink;
+
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.uplink.rtnetlink.KernelEvent.AddressChanged;
+import org.uplink.rtnetlink.KernelEvent.LinkChanged;
+import org.uplink.rtnetlink.KernelEvent.RouteChanged;
+import org.uplink.rtnetlink.KernelEvent.RuleChanged;
+import org.uplink.rtnetlink.RouteChange.Cause;
+
+/**
+ * The latest events, in which a watched route finds the cause of a new result. Only the watcher's
+ * thread uses it.
+ *
+ * <p>The kernel does not say which change caused a new result. An event is a possible cause if it
+ * came after the result before, and if it can affect the query: a route that covers the
+ * destination, a rule of the same address family, or a link or address of a device that the old or
+ * new result names.
+ */
+final class EventHistory {
+  private static final int LIMIT = 256;
+
+  private final Deque<KernelEvent> events = new ArrayDeque<>();
+
+  /** The number of the first event in the history. Events have consecutive numbers. */
+  private long first;
+
+  /** Adds an event. Removes the oldest if there are too many. */
+  void add(KernelEvent event) {
+    if (events.size() == LIMIT) {
+      events.removeFirst();
+      first++;
+    }
+    events.addLast(event);
+  }
+
+  /** Removes all events. */
+  void clear() {
+    first = end();
+    events.clear();
+  }
+
+  /** Returns the number of the next event. */
+  long end() {
+    return first + events.size();
+  }
+
+  /**
+   * Finds the cause of a new result.
+   *
+   * @param since the number of the first event that may be the cause
+   * @param destination the destination of the query
+   * @param devices the indexes of the devices that the old and the new result name
+   * @return empty if there was no event
+   */
+  Optional<Cause> findCause(long since, InetAddress destination, Set<Integer> devices) {
+    List<KernelEvent> candidates = new ArrayList<>();
+    long number = first;
+    for (KernelEvent event : events) {
+      if (number++ >= since) {
+        candidates.add(event);
+      }
+    }
+    List<KernelEvent> causes =
+        candidates.stream().filter(event -> canAffect(event, destination, devices)).toList();
+    if (causes.isEmpty()) {
+      causes = candidates.stream().filter(event -> !isNeighbour(event)).toList();
+    }
+    if (causes.isEmpty()) {
+      causes = candidates;
+    }
+    long lost = Math.max(0, first - since);
+    if (causes.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        causes.size() == 1 && lost == 0
+            ? new RouteChange.Notified(causes.getFirst())
+            : new RouteChange.Several(causes, lost));
+  }
+
+  private static boolean canAffect(
+      KernelEvent event, InetAddress destination, Set<Integer> devices) {
+    boolean ipv6 = isIpv6(destination);
+    return switch (event) {
+      case RouteChanged(var route, var _) -> route.destination().contains(destination);
+      case RuleChanged(var rule, var _) -> rule.ipv6() == ipv6;
+      case AddressChanged(var address, var _) ->
+          isIpv6(address.address()) == ipv6
+              && (devices.contains(address.device().index())
+                  || address.local().contains(destination));
+      case LinkChanged(var link, var _) -> devices.contains(link.index());
+      case KernelEvent.NextHopChanged _, KernelEvent.EventsLost _ -> true;
+      case KernelEvent.NeighbourChanged _, KernelEvent.SettingChanged _ -> false;
+    };
+  }
+
+  private static boolean isNeighbour(KernelEvent event) {
+    return event instanceof KernelEvent.NeighbourChanged;
+  }
+
+  private static boolean isIpv6(InetAddress address) {
+    return address.getAddress().length == 16;
+  }
+}
