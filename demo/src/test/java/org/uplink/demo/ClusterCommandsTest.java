@@ -35,9 +35,27 @@ class ClusterCommandsTest {
     assertThat(set.out())
         .as(set.err())
         .isEqualTo(
-            "Cluster old: level 3.5, management network ovirtmgmt, on disagreement deploy.\n");
+            "Cluster old: level 3.5, management network ovirtmgmt, on disagreement deploy, stop on default.\n");
     assertThat(fixture.ask("cluster", "list").out()).contains("Default", "old");
     assertThat(fixture.ask("cluster", "set", "old", "--level", "three").status()).isEqualTo(2);
+  }
+
+  @Test
+  void choosesTheWarningsThatStopAnInstall() {
+    fixture.ask("cluster", "add", "careful", "--stop-on", "NoCarrier,filterrule");
+    assertThat(fixture.ask("cluster", "list").out()).contains("FilterRule,NoCarrier");
+    assertThat(fixture.ask("cluster", "set", "careful", "--level", "3.6").out())
+        .contains("stop on FilterRule,NoCarrier.");
+    assertThat(fixture.ask("cluster", "set", "careful", "--stop-on", "none").out())
+        .contains("stop on none.");
+    assertThat(fixture.ask("network", "set", "careful", "--mtu", "9000").status()).isZero();
+    assertThat(fixture.ask("cluster", "list", "--json").out())
+        .contains("\"stopOn\":[],\"stopOnDefault\":false");
+    assertThat(fixture.ask("cluster", "set", "careful", "--stop-on", "default").out())
+        .contains("stop on default.");
+    UplinkRun unknown = fixture.ask("cluster", "set", "careful", "--stop-on", "Nonsense");
+    assertThat(unknown.status()).isEqualTo(2);
+    assertThat(unknown.err()).contains("Nonsense", "The codes are: ", "FilterRule");
   }
 
   @Test

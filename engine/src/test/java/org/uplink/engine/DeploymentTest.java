@@ -117,6 +117,13 @@ final class DeploymentTest extends OneHostFixture {
           .contains("no, for " + code, "Nothing was changed");
       assertThat(lastEvent()).isEqualTo("ManagementNetworkRefused");
     }
+    host.onPlan(
+        (params, caller) -> {
+          throw new RpcException.Answered(new RpcError(9101, "networkd owns eth1"));
+        });
+    var ownedInPlan = engine.install("node1");
+    assertThat(ownedInPlan.reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);
+    assertThat(ownedInPlan.statusText().orElseThrow()).contains("networkd owns eth1");
     assertThat(host.network().applied()).isZero();
   }
 

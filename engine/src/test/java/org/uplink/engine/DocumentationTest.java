@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 import org.uplink.engine.audit.AuditEvent;
-import org.uplink.verbs.setup.WarningCode;
+import org.uplink.verbs.warning.WarningCode;
 
 /** Compares the tables of the reference pages with the code. */
 final class DocumentationTest {

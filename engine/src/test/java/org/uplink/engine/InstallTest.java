@@ -74,7 +74,9 @@ final class InstallTest extends OneHostFixture {
     assertThat(asked.has("vlan")).isFalse();
     assertThat(asked.get("mtu").asInt()).isEqualTo(1500);
     assertThat(host.network().applied()).isEqualTo(1);
-    assertThat(host.calls().stream().filter(call -> call.startsWith("Host.setupNetworks")))
+    assertThat(
+            host.calls().stream()
+                .filter(call -> call.startsWith("Host.setupNetworks") && call.contains("ticket")))
         .singleElement()
         .satisfies(
             call -> assertThat(call).contains("\"commitOnSuccess\":true", "\"ticket\":\"t-"));

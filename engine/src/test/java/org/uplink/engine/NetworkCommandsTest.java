@@ -3,6 +3,7 @@ package org.uplink.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,8 @@ final class NetworkCommandsTest extends OneHostFixture {
     host.on("Host.getRoute", (params, caller) -> Map.of("device", "eth0"));
     assertThat(engine.install("node1").reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);
     host.on("Host.getRoute", (params, caller) -> host.route());
+    host.network()
+        .warnings(List.of(Map.of("code", "NoCarrier", "text", "a warning", "cutsOff", false)));
 
     var plan =
         engine

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterAll;
@@ -24,11 +26,19 @@ import org.uplink.api.event.EventPage;
 import org.uplink.api.host.Host;
 import org.uplink.api.host.HostPage;
 import org.uplink.api.host.HostStatus;
+import org.uplink.verbs.warning.WarningCode;
 
 /** The REST interface over real HTTPS. */
 final class RestTest {
   @TempDir static Path temp;
   private static EngineFixture engine;
+
+  /** The codes on which the installs of a new cluster stop. */
+  private static final List<String> STOP_ON =
+      Arrays.stream(WarningCode.values())
+          .filter(WarningCode::cutsOff)
+          .map(WarningCode::word)
+          .toList();
 
   @BeforeAll
   static void start() throws Exception {
@@ -255,7 +265,9 @@ final class RestTest {
                 Optional.empty(),
                 Optional.empty(),
                 true,
-                DisagreementPolicy.DEPLOY));
+                DisagreementPolicy.DEPLOY,
+                STOP_ON,
+                true));
     assertThat(
             engine
                 .put("/api/v1/clusters/old", "{\"name\": \"old\", \"managementNetwork\": \"mgmt\"}")
@@ -268,7 +280,9 @@ final class RestTest {
                 Optional.empty(),
                 Optional.empty(),
                 true,
-                DisagreementPolicy.SKIP));
+                DisagreementPolicy.SKIP,
+                STOP_ON,
+                true));
     problem(engine.put("/api/v1/clusters/old", "{\"name\": \"new\"}"), 422);
     problem(engine.put("/api/v1/clusters/new", "{\"name\": \"new\"}"), 404);
     assertThat(engine.delete("/api/v1/clusters/old").status()).isEqualTo(204);

@@ -46,11 +46,13 @@ final class FakeHost implements AutoCloseable {
   private final Queue<String> calls = new ConcurrentLinkedQueue<>();
   private final FakeNetwork network;
   private final RpcServer server;
+  private volatile MethodHandler planAnswer;
   private volatile CallObserver watch = CallObserver.recording();
   private final int port;
 
   private FakeHost(Path identity, InetSocketAddress listen, FakeNetwork network) throws Exception {
     this.network = network;
+    planAnswer = (params, caller) -> network.plan();
     on("Host.ping2", (params, caller) -> true);
     on("Host.getCapabilities", (params, caller) -> capabilities(caller));
     on("Host.getRoute", (params, caller) -> route());
@@ -147,6 +149,12 @@ final class FakeHost implements AutoCloseable {
     return java.util.Objects.requireNonNull(methods.get(method), method);
   }
 
+  /** Sets the answer of dry runs, which {@link #on} does not change. */
+  FakeHost onPlan(MethodHandler answer) {
+    planAnswer = answer;
+    return this;
+  }
+
   FakeHost without(String method) {
     methods.remove(method);
     return this;
@@ -223,7 +231,9 @@ final class FakeHost implements AutoCloseable {
         if (answer == null) {
           throw new RpcException.Answered(RpcError.methodNotFound(method));
         }
-        return answer.handle(params, caller);
+        return params.path("options").path("dryRun").asBoolean(false)
+            ? planAnswer.handle(params, caller)
+            : answer.handle(params, caller);
       } finally {
         watching.afterCall(call);
       }

@@ -38,6 +38,7 @@ final class FakeNetwork {
   private boolean provable = true;
   private boolean commits = true;
   private boolean dirty;
+  private volatile List<Map<String, Object>> warnings = List.of();
   private Duration ticketLife = scaled(Duration.ofSeconds(2));
 
   /** If false, no proof is accepted, as if the cable were unplugged. */
@@ -128,19 +129,26 @@ final class FakeNetwork {
         });
   }
 
+  /** Sets what the plans warn of. */
+  void warnings(List<Map<String, Object>> all) {
+    warnings = List.copyOf(all);
+  }
+
+  /** Answers a dry run. */
+  Object plan() {
+    return Map.of(
+        "before", List.of("eth1: 127.0.0.1/8"),
+        "after", List.of("ovirtmgmt: 127.0.0.1/8, port eth1"),
+        "steps", List.of(Map.of("text", "add bridge ovirtmgmt", "inverse", "delete it")),
+        "warnings", warnings,
+        "lookup", "127.0.0.1 dev ovirtmgmt");
+  }
+
   /**
    * Answers like the agent: the outcome if there is an id, otherwise true or an error, like Vdsm.
    */
   Object setup(JsonNode params, Caller caller) throws RpcException {
     var options = params.path("options");
-    if (options.path("dryRun").asBoolean(false)) {
-      return Map.of(
-          "before", List.of("eth1: 127.0.0.1/8"),
-          "after", List.of("ovirtmgmt: 127.0.0.1/8, port eth1"),
-          "steps", List.of(Map.of("text", "add bridge ovirtmgmt", "inverse", "delete it")),
-          "warnings", List.of(Map.of("code", "NoCarrier", "text", "a warning", "cutsOff", false)),
-          "lookup", "127.0.0.1 dev ovirtmgmt");
-    }
     var id = options.path("id").asString("stock");
     lock.lock();
     try {

@@ -20,7 +20,7 @@ import org.uplink.hostnet.transition.Batch;
 import org.uplink.hostnet.transition.Operation;
 import org.uplink.hostnet.transition.Step;
 import org.uplink.rtnetlink.net.Prefix;
-import org.uplink.verbs.setup.PlanWarning;
+import org.uplink.verbs.warning.PlanWarning;
 
 class DeployTest {
   private HostFixture host;

@@ -27,8 +27,8 @@ import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.StateJson;
 import org.uplink.hostnet.transition.Operation;
 import org.uplink.rtnetlink.net.Prefix;
-import org.uplink.verbs.setup.PlanWarning;
 import org.uplink.verbs.setup.SetupCode;
+import org.uplink.verbs.warning.PlanWarning;
 
 /** Changes with name servers, on a real kernel and with the test's own resolv.conf. */
 class NameServersTest {

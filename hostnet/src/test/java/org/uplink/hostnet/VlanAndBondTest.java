@@ -28,8 +28,8 @@ import org.uplink.hostnet.state.Comparison;
 import org.uplink.hostnet.state.StateJson;
 import org.uplink.hostnet.transition.Step;
 import org.uplink.rtnetlink.net.Prefix;
-import org.uplink.verbs.setup.PlanWarning;
 import org.uplink.verbs.setup.SetupCode;
+import org.uplink.verbs.warning.PlanWarning;
 
 /**
  * Networks with VLANs and on bonds. Needs a kernel that supports them, such as the test guest's.

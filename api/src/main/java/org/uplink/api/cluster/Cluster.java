@@ -1,5 +1,6 @@
 package org.uplink.api.cluster;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,9 @@ import java.util.Optional;
  * @param mtu the MTU; absent if each host keeps the MTU of its NIC
  * @param bridged whether the network has a bridge on each host
  * @param onDisagreement what to do if the evidence for the active NIC disagrees
+ * @param stopOn the codes of warnings that stop an automatic install before anything is changed
+ * @param stopOnDefault whether {@code stopOn} is the default: all codes of warnings that the change
+ *     cuts somebody off, also those that only a newer agent knows
  */
 public record Cluster(
     String name,
@@ -21,4 +25,6 @@ public record Cluster(
     Optional<Integer> vlan,
     Optional<Integer> mtu,
     boolean bridged,
-    DisagreementPolicy onDisagreement) {}
+    DisagreementPolicy onDisagreement,
+    List<String> stopOn,
+    boolean stopOnDefault) {}

@@ -1,5 +1,6 @@
 package org.uplink.api.cluster;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param mtu 68 to 65520 (default: the MTU of each host's NIC)
  * @param bridged (default: true)
  * @param onDisagreement (default: {@code skip})
+ * @param stopOn the codes of warnings that stop an automatic install (default: all codes of
+ *     warnings that the change cuts somebody off)
  */
 public record ClusterCreation(
     String name,
@@ -22,4 +25,5 @@ public record ClusterCreation(
     Optional<Integer> vlan,
     Optional<Integer> mtu,
     Optional<Boolean> bridged,
-    Optional<DisagreementPolicy> onDisagreement) {}
+    Optional<DisagreementPolicy> onDisagreement,
+    Optional<List<String>> stopOn) {}

@@ -9,6 +9,8 @@ public enum StatusReason {
   MANAGEMENT_NETWORK_MISSING("ManagementNetworkMissing"),
   /** A rule or the host refused the management network. Nothing was changed. */
   SETUP_NETWORKS_REFUSED("SetupNetworksRefused"),
+  /** The plan has warnings on which the cluster's installs stop. Nothing was changed. */
+  WARNINGS_NOT_ACCEPTED("WarningsNotAccepted"),
   /** Another change of the host's network was pending, so nothing was done. Retry later. */
   NETWORK_CHANGE_PENDING("NetworkChangePending"),
   /** The host rolled the management network back. */

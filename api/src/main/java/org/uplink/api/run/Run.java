@@ -1,6 +1,7 @@
 package org.uplink.api.run;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param succeeded absent while the run is running; a skipped deployment is not a failure
  * @param rollbackAt while the host's network is being changed: when the host rolls back unless the
  *     change is proved
+ * @param warnings what the host warned of in the plan of the change
+ * @param accepted the codes of warnings that did not stop this run, because its request said so
  */
 public record Run(
     long id,
@@ -22,4 +25,6 @@ public record Run(
     Instant started,
     Optional<Instant> ended,
     Optional<Boolean> succeeded,
-    Optional<Instant> rollbackAt) {}
+    Optional<Instant> rollbackAt,
+    List<PlanWarning> warnings,
+    List<String> accepted) {}

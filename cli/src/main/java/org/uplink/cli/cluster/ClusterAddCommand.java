@@ -46,7 +46,8 @@ final class ClusterAddCommand implements Callable<Integer> {
                   Optional.empty(),
                   Optional.empty(),
                   Optional.empty(),
-                  cluster.onDisagreement),
+                  cluster.onDisagreement,
+                  cluster.stopOn(Optional.empty())),
               Cluster.class);
       terminal
           .out()

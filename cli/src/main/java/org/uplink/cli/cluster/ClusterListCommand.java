@@ -44,14 +44,15 @@ final class ClusterListCommand implements Callable<Integer> {
       terminal.out().println(RestJson.write(clusters));
       return ExitStatus.SUCCESS;
     }
-    Table table = new Table("CLUSTER", "LEVEL", "MANAGEMENT NETWORK", "ON DISAGREEMENT");
+    Table table = new Table("CLUSTER", "LEVEL", "MANAGEMENT NETWORK", "ON DISAGREEMENT", "STOP ON");
     for (Cluster cluster : clusters) {
       table
           .row()
           .cell(cluster.name(), Colour.STRONG)
           .cell(cluster.compatibilityLevel())
           .cell(cluster.managementNetwork())
-          .cell(cluster.onDisagreement().toString());
+          .cell(cluster.onDisagreement().toString())
+          .cell(ClusterOptions.stopOn(cluster));
     }
     table.print(terminal);
     return ExitStatus.SUCCESS;

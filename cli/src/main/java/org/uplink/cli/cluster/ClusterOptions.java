@@ -1,6 +1,8 @@
 package org.uplink.cli.cluster;
 
+import java.util.List;
 import java.util.Optional;
+import org.uplink.api.cluster.Cluster;
 import org.uplink.api.cluster.DisagreementPolicy;
 import picocli.CommandLine.Option;
 
@@ -23,4 +25,33 @@ final class ClusterOptions {
       paramLabel = "skip|deploy",
       description = "what to do if the route look-up and the connection name different devices")
   Optional<DisagreementPolicy> onDisagreement = Optional.empty();
+
+  @Option(
+      names = "--stop-on",
+      paramLabel = "CODE,...",
+      description =
+          "codes of the warnings that stop an install before anything is changed; none; or default: all codes of warnings"
+              + " that the change cuts somebody off")
+  private Optional<String> stopOn = Optional.empty();
+
+  /** Returns on which warnings the installs in a cluster stop, as {@code --stop-on} takes it. */
+  static String stopOn(Cluster cluster) {
+    if (cluster.stopOnDefault()) {
+      return "default";
+    }
+    return cluster.stopOn().isEmpty() ? "none" : String.join(",", cluster.stopOn());
+  }
+
+  /** Returns the codes to send; empty for the engine's default. */
+  Optional<List<String>> stopOn(Optional<List<String>> before) {
+    return stopOn
+        .map(
+            text ->
+                switch (text) {
+                  case "default" -> Optional.<List<String>>empty();
+                  case "none" -> Optional.of(List.<String>of());
+                  default -> Optional.of(List.of(text.split(",", -1)));
+                })
+        .orElse(before);
+  }
 }

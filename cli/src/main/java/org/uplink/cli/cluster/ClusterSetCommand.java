@@ -52,19 +52,21 @@ final class ClusterSetCommand implements Callable<Integer> {
               before.vlan(),
               before.mtu(),
               Optional.of(before.bridged()),
-              changes.onDisagreement.or(() -> Optional.of(before.onDisagreement())));
+              changes.onDisagreement.or(() -> Optional.of(before.onDisagreement())),
+              changes.stopOn(Optional.of(before.stopOn())));
       Cluster after = client.put(path, wanted, Cluster.class);
       terminal
           .out()
           .println(
               json
                   ? RestJson.write(after)
-                  : "Cluster %s: level %s, management network %s, on disagreement %s."
+                  : "Cluster %s: level %s, management network %s, on disagreement %s, stop on %s."
                       .formatted(
                           after.name(),
                           after.compatibilityLevel(),
                           after.managementNetwork(),
-                          after.onDisagreement()));
+                          after.onDisagreement(),
+                          ClusterOptions.stopOn(after)));
       return ExitStatus.SUCCESS;
     }
   }

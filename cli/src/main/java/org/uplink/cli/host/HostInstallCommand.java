@@ -48,6 +48,14 @@ final class HostInstallCommand implements Callable<Integer> {
           "with --all or --cluster: number of hosts at once after the canary (default: 8)")
   private Optional<Integer> parallel = Optional.empty();
 
+  @Option(
+      names = "--accept",
+      paramLabel = "CODE",
+      split = ",",
+      description =
+          "codes of warnings that do not stop this run, although the cluster stops on them (cluster list)")
+  private List<String> accepted = List.of();
+
   @Option(names = "--no-wait", description = "start the installations and return")
   private boolean noWait;
 
@@ -65,7 +73,7 @@ final class HostInstallCommand implements Callable<Integer> {
     checkOptions(many);
     try (EngineClient client = run.connect(terminal)) {
       return many
-          ? new RolloutRunner(client, run, terminal).install(cluster, parallel.orElse(8))
+          ? new RolloutRunner(client, run, terminal).install(cluster, parallel.orElse(8), accepted)
           : installNamed(client);
     }
   }
@@ -99,7 +107,7 @@ final class HostInstallCommand implements Callable<Integer> {
     List<StartedRun> runs = new ArrayList<>();
     for (String name : names) {
       try {
-        runs.add(StartedRun.install(client, name));
+        runs.add(StartedRun.install(client, name, accepted));
       } catch (CommandFailure e) {
         results.failed(name, e);
       }

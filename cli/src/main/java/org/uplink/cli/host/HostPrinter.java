@@ -1,8 +1,11 @@
 package org.uplink.cli.host;
 
 import java.util.List;
+import java.util.Optional;
 import org.uplink.api.host.Host;
 import org.uplink.api.host.HostStatus;
+import org.uplink.api.host.StatusReason;
+import org.uplink.api.run.PlanWarning;
 import org.uplink.command.Terminal;
 import org.uplink.command.Terminal.Colour;
 
@@ -25,7 +28,18 @@ final class HostPrinter {
         .println(
             terminal.paint(Colour.STRONG, host.name()) + ": " + status(terminal, host) + use(host));
     host.statusText().ifPresent(text -> terminal.out().println("  " + text));
+    warnings(host).forEach(warning -> terminal.out().println("  warning " + warning));
     host.outOfSync().forEach(difference -> terminal.out().println("  not in sync: " + difference));
+  }
+
+  /** Returns what the latest change's plan warned of, unless the status text says it already. */
+  static List<String> warnings(Host host) {
+    return host.reason().equals(Optional.of(StatusReason.WARNINGS_NOT_ACCEPTED))
+        ? List.of()
+        : host.run().stream()
+            .flatMap(run -> run.warnings().stream())
+            .map(PlanWarning::toString)
+            .toList();
   }
 
   /** Returns the status and its reason, such as "NonOperational (SetupNetworksFailed)". */

@@ -70,6 +70,12 @@ final class HostShowCommand implements Callable<Integer> {
     host.decision().ifPresent(decision -> line("decision", decision.verdict()));
     host.software().ifPresent(this::print);
     host.run().ifPresent(this::print);
+    HostPrinter.warnings(host)
+        .forEach(text -> terminal.printLabelled(Colour.FAINT, "warning", text, LABEL_WIDTH));
+    host.run()
+        .map(Run::accepted)
+        .filter(accepted -> !accepted.isEmpty())
+        .ifPresent(accepted -> line("accepted", String.join(", ", accepted)));
   }
 
   private void print(Software software) {

@@ -183,6 +183,7 @@ final class Rollout {
       case STOPPED_ANSWERING -> Optional.of("has not answered since its network was changed");
       case MANAGEMENT_NETWORK_MISSING,
           SETUP_NETWORKS_REFUSED,
+          WARNINGS_NOT_ACCEPTED,
           NETWORK_CHANGE_PENDING,
           ACTIVE_NIC_ELSEWHERE,
           CLUSTER_LEVEL_UNSUPPORTED,

@@ -72,14 +72,14 @@ final class RolloutRunner implements Rollout.Listener {
   }
 
   /** Installs all hosts that need it, and returns the exit status. */
-  int install(Optional<String> cluster, int parallel) {
+  int install(Optional<String> cluster, int parallel, List<String> accepted) {
     cluster.ifPresent(name -> client.get(EngineClient.path("clusters", name), Cluster.class));
     hostsToInstall(cluster).forEach(host -> hosts.put(host.name(), host));
     if (hosts.isEmpty()) {
       terminal.err().println("There is no host to install: every host is Up or in maintenance.");
     }
     List<String> names = List.copyOf(hosts.keySet());
-    Rollout rollout = new Rollout(this::start, parallel, this);
+    Rollout rollout = new Rollout(name -> start(name, accepted), parallel, this);
     List<Rollout.Outcome> outcomes;
     try (InterruptMessage _ =
         InterruptMessage.onInterrupt(terminal, () -> interruptMessage(rollout, names))) {
@@ -107,12 +107,12 @@ final class RolloutRunner implements Rollout.Listener {
         .toList();
   }
 
-  private Rollout.StartedInstall start(String name) {
+  private Rollout.StartedInstall start(String name, List<String> accepted) {
     Host host = lastSeen(name);
     StartedRun install =
         StartedRun.isRunning(host)
             ? StartedRun.attach(client, host)
-            : StartedRun.install(client, name);
+            : StartedRun.install(client, name, accepted);
     return () -> install.await(run.timeout());
   }
 

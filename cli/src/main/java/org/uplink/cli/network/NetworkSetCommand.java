@@ -87,7 +87,8 @@ final class NetworkSetCommand implements Callable<Integer> {
         number("--vlan", vlan, "none", before.vlan()),
         number("--mtu", mtu, "default", before.mtu()),
         Optional.of(bridged || (before.bridged() && !bridgeless)),
-        Optional.of(before.onDisagreement()));
+        Optional.of(before.onDisagreement()),
+        Optional.of(before.stopOn()));
   }
 
   private static Optional<Integer> number(

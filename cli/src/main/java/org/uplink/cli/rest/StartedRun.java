@@ -1,6 +1,7 @@
 package org.uplink.cli.rest;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.uplink.api.host.Host;
@@ -28,10 +29,18 @@ public final class StartedRun {
 
   /** Starts the installation of a host. */
   public static StartedRun install(EngineClient client, String host) {
-    return start(client, host, "install");
+    return install(client, host, List.of());
   }
 
-  /** Starts a run without parameters: {@code install}, {@code sync} or {@code activate}. */
+  /** Starts the installation of a host, on which warnings with the accepted codes do not stop. */
+  public static StartedRun install(EngineClient client, String host, List<String> accepted) {
+    String parameter =
+        accepted.isEmpty() ? "" : "?accept=" + EngineClient.encode(String.join(",", accepted));
+    return new StartedRun(
+        client, client.post(EngineClient.path("hosts", host, "install") + parameter, Host.class));
+  }
+
+  /** Starts a run without parameters: {@code sync} or {@code activate}. */
   public static StartedRun start(EngineClient client, String host, String kind) {
     return new StartedRun(client, client.post(EngineClient.path("hosts", host, kind), Host.class));
   }

@@ -38,7 +38,16 @@ final class SampleHosts {
         "h1",
         HostStatus.INSTALLING,
         Optional.empty(),
-        new Run(1, "install", step, NOW, Optional.empty(), Optional.empty(), rollsBack));
+        new Run(
+            1,
+            "install",
+            step,
+            NOW,
+            Optional.empty(),
+            Optional.empty(),
+            rollsBack,
+            List.of(),
+            List.of()));
   }
 
   /** Returns a host whose install has ended. */
@@ -54,7 +63,9 @@ final class SampleHosts {
             NOW,
             Optional.of(NOW),
             Optional.of(reason.isEmpty()),
-            Optional.empty()));
+            Optional.empty(),
+            List.of(),
+            List.of()));
   }
 
   /** Returns a host whose install has ended well, without a deployment. */
@@ -64,7 +75,15 @@ final class SampleHosts {
         HostStatus.NON_OPERATIONAL,
         Optional.of(StatusReason.MANAGEMENT_NETWORK_MISSING),
         new Run(
-            1, "install", "Decide", NOW, Optional.of(NOW), Optional.of(true), Optional.empty()));
+            1,
+            "install",
+            "Decide",
+            NOW,
+            Optional.of(NOW),
+            Optional.of(true),
+            Optional.empty(),
+            List.of(),
+            List.of()));
   }
 
   private static Host host(

@@ -79,6 +79,7 @@ public final class DemoEngine {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()),
         Cluster.class);
     client.post(EngineClient.path("hosts"), wanted, Host.class);

@@ -208,6 +208,7 @@ class RolloutIT {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()),
             Cluster.class);
     for (var i = 0; i < size; i++) {

@@ -1,18 +1,49 @@
 package org.uplink.engine.agent;
 
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import org.uplink.engine.network.Attachment;
 import org.uplink.engine.network.ChangePlan;
+import org.uplink.engine.network.HostNetworks;
+import org.uplink.platform.PrintableText;
+import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.verbs.Verb;
+import org.uplink.verbs.change.ChangeId;
+import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.setup.SetupCode;
 import org.uplink.verbs.setup.SetupOptions;
 import org.uplink.verbs.setup.SetupPlan;
+import org.uplink.verbs.warning.PlanWarning;
+import org.uplink.verbs.warning.WarningCode;
 
 /** Asks a host what a change would do, without doing it. */
 public final class DryRunCall {
+  /**
+   * No change has this id: {@code Host.getNetworkChange} of it shows only whether the verb exists.
+   */
+  private static final ChangeId NO_CHANGE = new ChangeId("none");
+
+  private static final int MAX_WARNINGS = 50;
+  private static final int MAX_CODE = 64;
+  private static final int MAX_SUBJECT = 200;
+  private static final int MAX_TEXT = 500;
+
   private DryRunCall() {}
 
-  public static ChangePlan requestPlan(HostConnection connection, Attachment target)
+  /**
+   * Returns the host's plan. A stock Vdsm has none, and would do the change instead; it is not
+   * asked, and the plan has only the engine's own warnings.
+   *
+   * @param networks the networks that the host has now
+   */
+  public static PlanAnswer requestPlan(
+      HostConnection connection, Attachment target, HostNetworks networks)
       throws HostCallException, InterruptedException {
+    if (isStockVdsm(connection)) {
+      return new PlanAnswer.Planned(stockPlan(target, networks));
+    }
     try {
       SetupPlan plan =
           connection.call(
@@ -20,17 +51,91 @@ public final class DryRunCall {
               AttachmentWriter.write(target, SetupOptions.planOnly()),
               SetupPlan.class,
               connection.callTimeout());
-      return new ChangePlan(
-          target,
-          plan.before(),
-          plan.after(),
-          plan.steps().stream()
-              .map(step -> new ChangePlan.Step(step.text(), step.inverse()))
-              .toList(),
-          plan.warnings(),
-          plan.lookup());
+      return new PlanAnswer.Planned(
+          new ChangePlan(
+              target,
+              plan.before(),
+              plan.after(),
+              plan.steps().stream()
+                  .map(step -> new ChangePlan.Step(step.text(), step.inverse()))
+                  .toList(),
+              limited(plan.warnings()),
+              plan.lookup()));
+    } catch (RpcException.Answered e) {
+      if (SetupCode.meansNotStarted(e.code()) || e.code() == RpcError.METHOD_NOT_FOUND) {
+        return new PlanAnswer.Refused(e.code(), String.valueOf(e.getMessage()));
+      }
+      throw connection.exception(Verb.SETUP_NETWORKS, e);
     } catch (RpcException e) {
       throw connection.exception(Verb.SETUP_NETWORKS, e);
     }
+  }
+
+  private static boolean isStockVdsm(HostConnection connection)
+      throws HostCallException, InterruptedException {
+    try {
+      connection.call(
+          Verb.GET_NETWORK_CHANGE, NO_CHANGE, ChangeStatus.class, connection.callTimeout());
+      return false;
+    } catch (RpcException.Answered e) {
+      if (e.code() == RpcError.METHOD_NOT_FOUND) {
+        return true;
+      }
+      throw connection.exception(Verb.GET_NETWORK_CHANGE, e);
+    } catch (RpcException e) {
+      throw connection.exception(Verb.GET_NETWORK_CHANGE, e);
+    }
+  }
+
+  private static ChangePlan stockPlan(Attachment target, HostNetworks networks) {
+    boolean carriesNetwork =
+        networks.networks().stream()
+            .anyMatch(network -> networks.stack(network.device()).contains(target.base()));
+    return new ChangePlan(
+        target,
+        List.of(),
+        List.of(),
+        List.of(),
+        carriesNetwork ? List.of() : List.of(rollbackLosesAddress(target.base())),
+        Optional.empty());
+  }
+
+  /** Vdsm rolls back to the networks that it has made, and the NIC had its addresses without it. */
+  private static PlanWarning rollbackLosesAddress(String nic) {
+    return PlanWarning.ofDevice(
+        WarningCode.ROLLBACK_LOSES_ADDRESS,
+        nic,
+        "the host is a stock Vdsm, and %s carries no network of Vdsm yet: if the change is not confirmed, Vdsm's rollback leaves %s without its addresses, and the host is unreachable until somebody configures %s on its console"
+            .formatted(nic, nic, nic));
+  }
+
+  /** Returns the warnings as far as they can be stored and shown, those that cut off first. */
+  private static List<PlanWarning> limited(List<PlanWarning> warnings) {
+    return warnings.stream()
+        .map(DryRunCall::printable)
+        .sorted(Comparator.comparing(warning -> !warning.cutsOff()))
+        .limit(MAX_WARNINGS)
+        .toList();
+  }
+
+  private static PlanWarning printable(PlanWarning warning) {
+    return new PlanWarning(
+        PrintableText.of(warning.code(), MAX_CODE),
+        warning.device().map(device -> PrintableText.of(device, MAX_CODE)),
+        warning.subject().map(subject -> PrintableText.of(subject, MAX_SUBJECT)),
+        PrintableText.of(warning.text(), MAX_TEXT),
+        warning.cutsOff());
+  }
+
+  /** What the host answers. */
+  public sealed interface PlanAnswer {
+    record Planned(ChangePlan plan) implements PlanAnswer {}
+
+    /**
+     * The host refuses the change.
+     *
+     * @param code the error code of setupNetworks
+     */
+    record Refused(int code, String reason) implements PlanAnswer {}
   }
 }

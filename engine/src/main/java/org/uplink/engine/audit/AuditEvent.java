@@ -48,6 +48,8 @@ public record AuditEvent(
     ACTIVE_NIC_CHANGED("ActiveNicChanged", Severity.WARNING),
     MANAGEMENT_NETWORK_PENDING("ManagementNetworkPending", Severity.INFO),
     MANAGEMENT_NETWORK_DEPLOYED("ManagementNetworkDeployed", Severity.INFO),
+    MANAGEMENT_NETWORK_WARNINGS("ManagementNetworkWarnings", Severity.WARNING),
+    MANAGEMENT_NETWORK_STOPPED("ManagementNetworkStopped", Severity.ERROR),
     MANAGEMENT_NETWORK_REFUSED("ManagementNetworkRefused", Severity.ERROR),
     VLAN_MISMATCH("ManagementNetworkVlanMismatch", Severity.ERROR),
     BOND_TOO_SMALL("ManagementNetworkBondTooSmall", Severity.ERROR),

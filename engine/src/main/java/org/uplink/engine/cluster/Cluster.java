@@ -6,12 +6,14 @@ import org.uplink.engine.network.ManagementNetwork;
  * What the hosts of a cluster have in common.
  *
  * @param network the management network
+ * @param onWarnings which warnings of a plan stop an automatic install
  */
 public record Cluster(
     String name,
     CompatibilityLevel level,
     ManagementNetwork network,
-    DisagreementPolicy onDisagreement) {
+    DisagreementPolicy onDisagreement,
+    WarningPolicy onWarnings) {
   /** The name of the cluster that a new database contains. */
   public static final String DEFAULT_NAME = "Default";
 

@@ -2,7 +2,7 @@ package org.uplink.engine.network;
 
 import java.util.List;
 import java.util.Optional;
-import org.uplink.verbs.setup.PlanWarning;
+import org.uplink.verbs.warning.PlanWarning;
 
 /**
  * What a change would do to a host, as the host itself reports it.

@@ -97,13 +97,16 @@ final class ClusterResource {
     log(
         type,
         cluster.name(),
-        "Cluster %s %s: compatibility level %s, management network %s, on disagreement %s. It takes effect at the next install of each host. To change the networks of hosts that are Up, run: uplink host sync NAME"
+        "Cluster %s %s: compatibility level %s, management network %s, on disagreement %s, stops on the warnings %s. It takes effect at the next install of each host. To change the networks of hosts that are Up, run: uplink host sync NAME"
             .formatted(
                 cluster.name(),
                 what,
                 cluster.level(),
                 describe(cluster.network()),
-                DocumentWriter.cluster(cluster).onDisagreement()));
+                DocumentWriter.cluster(cluster).onDisagreement(),
+                cluster.onWarnings().chosen().isEmpty()
+                    ? "of what is cut off"
+                    : DocumentWriter.cluster(cluster).stopOn()));
   }
 
   private void log(AuditEvent.Type type, String cluster, String text) {

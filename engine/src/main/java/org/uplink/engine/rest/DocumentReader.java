@@ -1,6 +1,7 @@
 package org.uplink.engine.rest;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -11,13 +12,17 @@ import org.uplink.api.host.HostCreation;
 import org.uplink.engine.cluster.Cluster;
 import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.cluster.DisagreementPolicy;
+import org.uplink.engine.cluster.WarningPolicy;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.StateName;
 import org.uplink.engine.network.ManagementNetwork;
+import org.uplink.verbs.warning.WarningCode;
 
 /** Turns the documents that clients send into the domain's values, and checks each member. */
 final class DocumentReader {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+  private static final Pattern WARNING = Pattern.compile("[A-Za-z]{1,64}");
+  private static final int MAX_WARNINGS = 50;
   private static final Pattern NETWORK = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,14}");
 
   private DocumentReader() {}
@@ -71,7 +76,28 @@ final class DocumentReader {
         switch (creation.onDisagreement().orElse(org.uplink.api.cluster.DisagreementPolicy.SKIP)) {
           case SKIP -> DisagreementPolicy.SKIP;
           case DEPLOY -> DisagreementPolicy.DEPLOY;
-        });
+        },
+        creation.stopOn().map(DocumentReader::warningPolicy).orElse(WarningPolicy.DEFAULT));
+  }
+
+  /** Reads the codes with commas between them of the parameter {@code accept}. */
+  static List<String> acceptedWarnings(Optional<String> parameter) {
+    List<String> words =
+        parameter
+            .filter(text -> !text.isEmpty())
+            .map(text -> List.of(text.split(",", -1)))
+            .orElse(List.of());
+    for (String word : words) {
+      if (!WARNING.matcher(word).matches() || words.size() > MAX_WARNINGS) {
+        throw ProblemException.malformed(
+            "accept", "\"%s\" is not a code of a warning.".formatted(word), knownWarnings());
+      }
+    }
+    // A code that only the host's newer agent knows is accepted as it is.
+    return words.stream()
+        .map(word -> WarningCode.of(word).map(WarningCode::word).orElse(word))
+        .distinct()
+        .toList();
   }
 
   static Optional<StateName> state(Optional<String> word) {
@@ -90,6 +116,26 @@ final class DocumentReader {
                       .map(name -> DocumentWriter.status(name).toString())
                       .collect(Collectors.joining(", ")));
         });
+  }
+
+  private static WarningPolicy warningPolicy(List<String> words) {
+    return WarningPolicy.of(
+        words.stream()
+            .map(
+                word ->
+                    WarningCode.of(word)
+                        .orElseThrow(
+                            () ->
+                                ProblemException.invalid(
+                                    "stopOn",
+                                    "\"%s\" is not a code of a warning.".formatted(word),
+                                    knownWarnings())))
+            .toList());
+  }
+
+  private static String knownWarnings() {
+    return "The codes are: "
+        + Stream.of(WarningCode.values()).map(WarningCode::word).collect(Collectors.joining(", "));
   }
 
   private static Optional<Integer> number(

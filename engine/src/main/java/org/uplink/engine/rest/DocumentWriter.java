@@ -20,7 +20,8 @@ import org.uplink.engine.network.HostNetworks;
 import org.uplink.engine.run.Run;
 import org.uplink.engine.run.RunRepository.StoredDecision;
 import org.uplink.verbs.change.Proof;
-import org.uplink.verbs.setup.PlanWarning;
+import org.uplink.verbs.warning.PlanWarning;
+import org.uplink.verbs.warning.WarningCode;
 
 /** Turns the domain's values into the documents of the REST interface. */
 final class DocumentWriter {
@@ -147,7 +148,9 @@ final class DocumentWriter {
         switch (cluster.onDisagreement()) {
           case SKIP -> org.uplink.api.cluster.DisagreementPolicy.SKIP;
           case DEPLOY -> org.uplink.api.cluster.DisagreementPolicy.DEPLOY;
-        });
+        },
+        cluster.onWarnings().stopOn().stream().map(WarningCode::word).toList(),
+        cluster.onWarnings().chosen().isEmpty());
   }
 
   static org.uplink.api.event.Event event(AuditLog.Entry entry) {
@@ -205,7 +208,9 @@ final class DocumentWriter {
         run.succeeded(),
         unresolvedChange
             .filter(change -> change.run() == run.id() && run.ended().isEmpty())
-            .map(ChangeRequest::rollbackAt));
+            .map(ChangeRequest::rollbackAt),
+        run.warnings().stream().map(DocumentWriter::warning).toList(),
+        run.request().accepted());
   }
 
   private static org.uplink.api.host.StatusReason reason(HostState.Reason reason) {
@@ -213,6 +218,7 @@ final class DocumentWriter {
       case MANAGEMENT_NETWORK_MISSING ->
           org.uplink.api.host.StatusReason.MANAGEMENT_NETWORK_MISSING;
       case SETUP_NETWORKS_REFUSED -> org.uplink.api.host.StatusReason.SETUP_NETWORKS_REFUSED;
+      case WARNINGS_NOT_ACCEPTED -> org.uplink.api.host.StatusReason.WARNINGS_NOT_ACCEPTED;
       case NETWORK_CHANGE_PENDING -> org.uplink.api.host.StatusReason.NETWORK_CHANGE_PENDING;
       case SETUP_NETWORKS_FAILED -> org.uplink.api.host.StatusReason.SETUP_NETWORKS_FAILED;
       case NETWORK_NOT_COMMITTED -> org.uplink.api.host.StatusReason.NETWORK_NOT_COMMITTED;

@@ -35,7 +35,9 @@ final class RunResource {
   }
 
   ApiResponse install(ApiRequest request) throws InterruptedException {
-    return start(RunRequest.install(request.name()), request.waitTime());
+    return start(
+        RunRequest.install(request.name(), DocumentReader.acceptedWarnings(request.text("accept"))),
+        request.waitTime());
   }
 
   ApiResponse activate(ApiRequest request) throws InterruptedException {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.uplink.engine.agent.AgentConnector;
 import org.uplink.engine.agent.CapabilitiesReader;
 import org.uplink.engine.agent.DryRunCall;
+import org.uplink.engine.agent.DryRunCall.PlanAnswer;
 import org.uplink.engine.agent.HostCallException;
 import org.uplink.engine.agent.HostConnection;
 import org.uplink.engine.cluster.Cluster;
@@ -56,7 +57,14 @@ public final class ChangePlanner {
                   .formatted(host.name(), inPlace.network().name(), inPlace.network().location()));
       case AttachmentDecision.Refused refused -> new PlanResult.Refused(refused.reason());
       case AttachmentDecision.Attach attach ->
-          new PlanResult.Planned(DryRunCall.requestPlan(connection, attach.attachment()));
+          switch (DryRunCall.requestPlan(
+              connection, attach.attachment(), capabilities.networks())) {
+            case PlanAnswer.Planned(ChangePlan plan) -> new PlanResult.Planned(plan);
+            case PlanAnswer.Refused(int code, String reason) ->
+                new PlanResult.Refused(
+                    "Host %s refuses the network (%s): %s (code %d)"
+                        .formatted(host.name(), attach.attachment().description(), reason, code));
+          };
     };
   }
 

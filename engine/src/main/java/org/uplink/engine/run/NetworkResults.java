@@ -2,6 +2,8 @@ package org.uplink.engine.run;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.uplink.engine.agent.DryRunCall.PlanAnswer;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.change.ChangeOutcome;
 import org.uplink.engine.change.ChangeRequest;
@@ -13,15 +15,19 @@ import org.uplink.engine.host.HostState.Reason;
 import org.uplink.engine.network.AttachedNetwork;
 import org.uplink.engine.network.Attachment;
 import org.uplink.engine.network.AttachmentDecision;
+import org.uplink.engine.network.ChangePlan;
 import org.uplink.engine.run.NetworkDeployment.FinishedChange;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.verbs.setup.SetupCode;
+import org.uplink.verbs.warning.PlanWarning;
 
 /**
  * Creates the results of a run that are about the management network. The sentences are those of
  * oVirt's audit log where it has one.
  */
 final class NetworkResults {
+  private static final int LISTED_WARNINGS = 5;
+
   private final RunResults results;
   private final RunRequest request;
   private final Host host;
@@ -32,12 +38,49 @@ final class NetworkResults {
     this.host = host;
   }
 
-  /** Logs with the decision that the deployment starts. */
-  void logDeployment(Decision decision, Attachment target) {
+  /** Logs that the deployment starts, and what the host warned of in its plan. */
+  void logDeployment(Decision decision, ChangePlan plan) {
+    if (!plan.warnings().isEmpty()) {
+      results.log(
+          AuditEvent.Type.MANAGEMENT_NETWORK_WARNINGS,
+          "Host %s: the plan of the management network (%s) has warnings: %s%s"
+              .formatted(
+                  host.name(),
+                  plan.target().description(),
+                  listed(plan.warnings()),
+                  request.accepted().isEmpty()
+                      ? ""
+                      : " Accepted for this run: %s."
+                          .formatted(String.join(", ", request.accepted()))));
+    }
     results.log(
         AuditEvent.Type.MANAGEMENT_NETWORK_PENDING,
         "Host %s: %s The engine deploys the management network: %s."
-            .formatted(host.name(), decision.verdict(), target.description()));
+            .formatted(host.name(), decision.verdict(), plan.target().description()));
+  }
+
+  /** The plan has warnings on which the cluster's installs stop. */
+  RunResult stoppedByWarnings(Attachment target, List<PlanWarning> stopping, Cluster cluster) {
+    return networkFailed(
+        Reason.WARNINGS_NOT_ACCEPTED,
+        AuditEvent.Type.MANAGEMENT_NETWORK_STOPPED,
+        "Host %s: the engine did not deploy the management network (%s), because its plan has warnings on which installs in cluster %s stop: %s Nothing was changed. Correct the cause, then run: uplink host install %s. To accept the warnings for one run: uplink host install %s --accept %s"
+            .formatted(
+                host.name(),
+                target.description(),
+                cluster.name(),
+                listed(stopping),
+                host.name(),
+                host.name(),
+                stopping.stream()
+                    .map(PlanWarning::code)
+                    .distinct()
+                    .collect(Collectors.joining(","))));
+  }
+
+  /** The host refuses the change in its plan. */
+  RunResult planRefused(Attachment target, PlanAnswer.Refused refused) {
+    return refused(target, new ChangeOutcome.Refused(refused.code(), refused.reason()));
   }
 
   AuditEvent deployed(Attachment target, ChangeOutcome.Safe safe) {
@@ -213,6 +256,17 @@ final class NetworkResults {
         AuditEvent.Type.MANAGEMENT_NETWORK_REFUSED,
         "Host %s refused the network (%s): %s (code %d). Nothing was changed. Correct the cause, then run: %s"
             .formatted(host.name(), target.description(), reason, refused.code(), command()));
+  }
+
+  private static String listed(List<PlanWarning> warnings) {
+    String first =
+        warnings.stream()
+            .limit(LISTED_WARNINGS)
+            .map(warning -> "%s: %s.".formatted(warning.code(), withoutPeriod(warning.text())))
+            .collect(Collectors.joining(" "));
+    return warnings.size() <= LISTED_WARNINGS
+        ? first
+        : "%s And %d more.".formatted(first, warnings.size() - LISTED_WARNINGS);
   }
 
   private RunResult neverStarted(FinishedChange change, ChangeOutcome.NeverStarted never) {

@@ -1,7 +1,9 @@
 package org.uplink.engine.run;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import org.uplink.verbs.warning.PlanWarning;
 
 /**
  * A run of the engine on a host: an install, deployment, sync or activation.
@@ -10,6 +12,7 @@ import java.util.Optional;
  * @param step the current step, or the last one if the run has ended
  * @param ended empty while it runs
  * @param succeeded empty while it runs
+ * @param warnings what the host warned of in the plan of the change
  */
 public record Run(
     long id,
@@ -17,7 +20,11 @@ public record Run(
     Step step,
     Instant started,
     Optional<Instant> ended,
-    Optional<Boolean> succeeded) {
+    Optional<Boolean> succeeded,
+    List<PlanWarning> warnings) {
+  public Run {
+    warnings = List.copyOf(warnings);
+  }
 
   public String host() {
     return request.host();
@@ -31,6 +38,7 @@ public record Run(
     COLLECT_NETWORK_DATA("CollectNetworkDataAfterInstallation"),
     GET_ROUTE("GetRoute"),
     DECIDE("Decide"),
+    PLAN("PlanSetupNetworks"),
     SETUP_NETWORKS("SetupNetworks"),
     AWAIT_OUTCOME("GetNetworkChange"),
     REFRESH("RefreshAfterSetupNetworks"),

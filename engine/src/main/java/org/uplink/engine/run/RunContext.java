@@ -1,9 +1,11 @@
 package org.uplink.engine.run;
 
+import java.util.List;
 import org.uplink.engine.cluster.Cluster;
 import org.uplink.engine.decision.facts.EngineFacts;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.network.AttachmentRules;
+import org.uplink.verbs.warning.PlanWarning;
 
 /**
  * One run with everything that it is about.
@@ -22,6 +24,18 @@ record RunContext(Run run, Host host, Cluster cluster, EngineFacts engine, RunRe
 
   AttachmentRules rules(Inspection inspection) {
     return new AttachmentRules(host.name(), inspection.networks(), cluster.network());
+  }
+
+  /**
+   * The warnings on which this run stops. An operator who requests a change sees its plan first.
+   */
+  List<PlanWarning> stopsOn(List<PlanWarning> warnings) {
+    return kind() == RunRequest.Kind.INSTALL
+        ? warnings.stream()
+            .filter(cluster.onWarnings()::stopsOn)
+            .filter(warning -> !run.request().accepted().contains(warning.code()))
+            .toList()
+        : List.of();
   }
 
   /** The same run with the host as it is stored now. */

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.engine.agent.AgentConnector;
 import org.uplink.engine.agent.CapabilitiesReader;
+import org.uplink.engine.agent.DryRunCall;
+import org.uplink.engine.agent.DryRunCall.PlanAnswer;
 import org.uplink.engine.agent.HostCallException;
 import org.uplink.engine.agent.HostConnection;
 import org.uplink.engine.change.ChangeOutcome;
@@ -22,7 +24,9 @@ import org.uplink.engine.network.AttachmentDecision.AlreadyInPlace;
 import org.uplink.engine.network.AttachmentDecision.Attach;
 import org.uplink.engine.network.AttachmentDecision.Refused;
 import org.uplink.engine.network.AttachmentRules;
+import org.uplink.engine.network.ChangePlan;
 import org.uplink.engine.run.NetworkDeployment.FinishedChange;
+import org.uplink.verbs.warning.PlanWarning;
 
 /**
  * Executes one run on a host, from the first connection to its result: inspects the host, decides,
@@ -107,7 +111,7 @@ final class RunExecutor {
           run.results().deploymentSkipped(decision);
       case Refused refused ->
           previousNetwork.check(run, run.networkResults().refused(decision, refused));
-      case Attach attach -> deploy(run, connection, decision, attach.attachment());
+      case Attach attach -> planAndDeploy(run, connection, inspection, attach.attachment());
     };
   }
 
@@ -155,11 +159,30 @@ final class RunExecutor {
     }
   }
 
-  private RunResult deploy(
-      RunContext run, HostConnection connection, Decision decision, Attachment target)
+  /** Deploys the network, unless the host or the cluster's policy on warnings refuses its plan. */
+  private RunResult planAndDeploy(
+      RunContext run, HostConnection connection, Inspection inspection, Attachment target)
       throws HostCallException, InterruptedException {
-    run.networkResults().logDeployment(decision, target);
-    saveDecision(run, decision);
+    saveDecision(run, inspection.decision());
+    repositories.runs().saveStep(run.run().id(), Run.Step.PLAN);
+    return switch (DryRunCall.requestPlan(connection, target, inspection.networks())) {
+      case PlanAnswer.Refused refused ->
+          previousNetwork.check(run, run.networkResults().planRefused(target, refused));
+      case PlanAnswer.Planned(ChangePlan plan) -> {
+        List<PlanWarning> stopping = run.stopsOn(plan.warnings());
+        if (stopping.isEmpty()) {
+          run.networkResults().logDeployment(inspection.decision(), plan);
+        }
+        repositories.runs().saveWarnings(run.run(), plan.warnings(), run.results().takeEvents());
+        yield stopping.isEmpty()
+            ? deploy(run, connection, target)
+            : run.networkResults().stoppedByWarnings(target, stopping, run.cluster());
+      }
+    };
+  }
+
+  private RunResult deploy(RunContext run, HostConnection connection, Attachment target)
+      throws HostCallException, InterruptedException {
     repositories.runs().saveStep(run.run().id(), Run.Step.SETUP_NETWORKS);
     FinishedChange change = deployment.deploy(run, connection, target);
     if (!(change.outcome() instanceof ChangeOutcome.Safe safe)) {

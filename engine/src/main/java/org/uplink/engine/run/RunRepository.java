@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.decision.Decision;
 import org.uplink.engine.host.HostState;
+import org.uplink.verbs.warning.PlanWarning;
 
 /** The stored runs and decisions. Each method is one transaction. Thread-safe. */
 public interface RunRepository {
@@ -19,6 +20,9 @@ public interface RunRepository {
 
   /** Stores a decision before the run ends, with the host's active NIC and the events. */
   void saveDecision(Run run, Instant now, Decision decision, List<AuditEvent> audit);
+
+  /** Stores the warnings of the change's plan, and events, before anything is changed. */
+  void saveWarnings(Run run, List<PlanWarning> warnings, List<AuditEvent> audit);
 
   /** Sets the host to Initializing, because its management network is in force. */
   void saveNetworkInPlace(Run run, List<AuditEvent> audit, Instant now);

@@ -1,5 +1,6 @@
 package org.uplink.engine.run;
 
+import java.util.List;
 import java.util.Optional;
 import org.uplink.engine.host.HostEvent;
 
@@ -8,23 +9,31 @@ import org.uplink.engine.host.HostEvent;
  *
  * @param nic for {@link Kind#DEPLOY}: the NIC that the operator named; without one the deployment
  *     uses the active NIC
+ * @param accepted for {@link Kind#INSTALL}: the codes of warnings that do not stop this run
  */
-public record RunRequest(String host, Kind kind, Optional<String> nic) {
+public record RunRequest(String host, Kind kind, Optional<String> nic, List<String> accepted) {
+  public RunRequest {
+    accepted = List.copyOf(accepted);
+  }
 
   public static RunRequest install(String host) {
-    return new RunRequest(host, Kind.INSTALL, Optional.empty());
+    return install(host, List.of());
+  }
+
+  public static RunRequest install(String host, List<String> accepted) {
+    return new RunRequest(host, Kind.INSTALL, Optional.empty(), accepted);
   }
 
   public static RunRequest deploy(String host, Optional<String> nic) {
-    return new RunRequest(host, Kind.DEPLOY, nic);
+    return new RunRequest(host, Kind.DEPLOY, nic, List.of());
   }
 
   public static RunRequest sync(String host) {
-    return new RunRequest(host, Kind.SYNC, Optional.empty());
+    return new RunRequest(host, Kind.SYNC, Optional.empty(), List.of());
   }
 
   public static RunRequest activate(String host) {
-    return new RunRequest(host, Kind.ACTIVATE, Optional.empty());
+    return new RunRequest(host, Kind.ACTIVATE, Optional.empty(), List.of());
   }
 
   /** What the engine does in a run. */

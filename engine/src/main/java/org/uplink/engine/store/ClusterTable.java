@@ -11,7 +11,9 @@ import org.uplink.engine.cluster.Cluster;
 import org.uplink.engine.cluster.ClusterRepository;
 import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.cluster.DisagreementPolicy;
+import org.uplink.engine.cluster.WarningPolicy;
 import org.uplink.engine.network.ManagementNetwork;
+import org.uplink.verbs.warning.WarningCode;
 
 /** The table clusters. */
 final class ClusterTable implements ClusterRepository {
@@ -54,8 +56,9 @@ final class ClusterTable implements ClusterRepository {
                             """
                             insert into clusters
                               (name, level_major, level_minor, management_network, vlan, mtu,
-                               bridged, on_disagreement)
-                            values (:name, :major, :minor, :network, :vlan, :mtu, :bridged, :policy)
+                               bridged, on_disagreement, stop_on)
+                            values (:name, :major, :minor, :network, :vlan, :mtu, :bridged, :policy,
+                               :stop_on)
                             on conflict do nothing"""),
                         cluster)
                     .execute()
@@ -71,7 +74,7 @@ final class ClusterTable implements ClusterRepository {
                             """
                             update clusters set level_major = :major, level_minor = :minor,
                               management_network = :network, vlan = :vlan, mtu = :mtu,
-                              bridged = :bridged, on_disagreement = :policy
+                              bridged = :bridged, on_disagreement = :policy, stop_on = :stop_on
                             where name = :name"""),
                         cluster)
                     .execute()
@@ -112,7 +115,14 @@ final class ClusterTable implements ClusterRepository {
         .bind("vlan", cluster.network().vlan().orElse(null))
         .bind("mtu", cluster.network().mtu().orElse(null))
         .bind("bridged", cluster.network().bridged())
-        .bind("policy", cluster.onDisagreement().name());
+        .bind("policy", cluster.onDisagreement().name())
+        .bind(
+            "stop_on",
+            cluster
+                .onWarnings()
+                .chosen()
+                .map(_ -> Columns.words(cluster.onWarnings().stopOn(), WarningCode::word))
+                .orElse(null));
   }
 
   private static Cluster read(ResultSet row, StatementContext context) throws SQLException {
@@ -124,6 +134,13 @@ final class ClusterTable implements ClusterRepository {
             Columns.number(row, "vlan"),
             Columns.number(row, "mtu"),
             row.getBoolean("bridged")),
-        DisagreementPolicy.valueOf(row.getString("on_disagreement")));
+        DisagreementPolicy.valueOf(row.getString("on_disagreement")),
+        Columns.text(row, "stop_on").map(ClusterTable::policy).orElse(WarningPolicy.DEFAULT));
+  }
+
+  /** Codes that this release does not know, it cannot find in a plan either. */
+  private static WarningPolicy policy(String stored) {
+    return WarningPolicy.of(
+        Columns.words(stored).stream().flatMap(word -> WarningCode.of(word).stream()).toList());
   }
 }

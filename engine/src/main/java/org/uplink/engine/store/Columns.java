@@ -5,7 +5,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /** Reads and binds columns whose Java type JDBC does not have: instants, absent values, texts. */
@@ -40,6 +44,16 @@ final class Columns {
   static <S extends SqlStatement<S>> S bindText(
       S statement, String name, Optional<String> text, int length) {
     return statement.bind(name, text.map(value -> shortened(value, length)).orElse(null));
+  }
+
+  /** Joins words that contain no comma. */
+  static <T> String words(Collection<T> values, Function<T, String> word) {
+    return values.stream().map(word).collect(Collectors.joining(","));
+  }
+
+  /** Splits what {@link #words(Collection, Function)} has joined. */
+  static List<String> words(String joined) {
+    return joined.isEmpty() ? List.of() : List.of(joined.split(",", -1));
   }
 
   static String shortened(String text, int length) {

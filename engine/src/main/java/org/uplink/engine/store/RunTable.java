@@ -17,6 +17,7 @@ import org.uplink.engine.run.Run;
 import org.uplink.engine.run.RunRepository;
 import org.uplink.engine.run.RunRequest;
 import org.uplink.engine.run.RunResult;
+import org.uplink.verbs.warning.PlanWarning;
 
 /**
  * The tables runs and decisions. Every transaction that changes a host's state locks the host's row
@@ -52,6 +53,19 @@ final class RunTable implements RunRepository {
     jdbi.useTransaction(
         handle -> {
           insertDecision(handle, run, now, decision);
+          insertEvents(handle, audit);
+        });
+  }
+
+  @Override
+  public void saveWarnings(Run run, List<PlanWarning> warnings, List<AuditEvent> audit) {
+    jdbi.useTransaction(
+        handle -> {
+          handle
+              .createUpdate("update runs set warnings = :warnings where id = :id")
+              .bind("id", run.id())
+              .bind("warnings", StoredJson.write(warnings))
+              .execute();
           insertEvents(handle, audit);
         });
   }
@@ -156,11 +170,12 @@ final class RunTable implements RunRepository {
         handle
             .createUpdate(
                 """
-                insert into runs (host, kind, nic, step, started)
-                values (:host, :kind, :nic, :step, :now)""")
+                insert into runs (host, kind, nic, accepted, step, started)
+                values (:host, :kind, :nic, :accepted, :step, :now)""")
             .bind("host", request.host())
             .bind("kind", request.kind().name())
             .bind("nic", request.nic().orElse(null))
+            .bind("accepted", Columns.words(request.accepted(), word -> word))
             .bind("step", Run.Step.QUEUED.name())
             .bind("now", Columns.utc(now))
             .executeAndReturnGeneratedKeys("id")
@@ -168,7 +183,7 @@ final class RunTable implements RunRepository {
             .one();
     deleteOldest(handle, "runs", request.host());
     return new BeginResult.Begun(
-        new Run(id, request, Run.Step.QUEUED, now, Optional.empty(), Optional.empty()));
+        new Run(id, request, Run.Step.QUEUED, now, Optional.empty(), Optional.empty(), List.of()));
   }
 
   private void insertDecision(Handle handle, Run run, Instant now, Decision decision) {
@@ -224,11 +239,15 @@ final class RunTable implements RunRepository {
         new RunRequest(
             row.getString("host"),
             RunRequest.Kind.valueOf(row.getString("kind")),
-            Columns.text(row, "nic")),
+            Columns.text(row, "nic"),
+            Columns.words(row.getString("accepted"))),
         Run.Step.valueOf(row.getString("step")),
         Columns.instant(row, "started"),
         Columns.optionalInstant(row, "ended"),
-        known ? Optional.of(succeeded) : Optional.empty());
+        known ? Optional.of(succeeded) : Optional.empty(),
+        Columns.text(row, "warnings")
+            .map(document -> List.of(StoredJson.read(document, PlanWarning[].class)))
+            .orElse(List.of()));
   }
 
   private static StoredDecision readDecision(ResultSet row, StatementContext context)

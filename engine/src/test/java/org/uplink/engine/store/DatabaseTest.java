@@ -22,6 +22,7 @@ import org.uplink.engine.cluster.Cluster;
 import org.uplink.engine.cluster.ClusterRepository;
 import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.cluster.DisagreementPolicy;
+import org.uplink.engine.cluster.WarningPolicy;
 import org.uplink.engine.decision.Confidence;
 import org.uplink.engine.decision.Decision;
 import org.uplink.engine.decision.Deployment;
@@ -42,6 +43,8 @@ import org.uplink.engine.run.RunRepository.BeginResult;
 import org.uplink.engine.run.RunRequest;
 import org.uplink.engine.run.RunResult;
 import org.uplink.verbs.change.Proof;
+import org.uplink.verbs.warning.PlanWarning;
+import org.uplink.verbs.warning.WarningCode;
 
 /** The repositories on a real database file. */
 final class DatabaseTest {
@@ -216,6 +219,36 @@ final class DatabaseTest {
   }
 
   @Test
+  void storesWarningsAndWhatStopsOnThem() {
+    database.hosts().add(host("h"));
+    var begun =
+        (BeginResult.Begun)
+            database.runs().begin(RunRequest.install("h", List.of("FilterRule", "New")), NOW);
+    var warning =
+        PlanWarning.of(WarningCode.FILTER_RULE, "eth0", "iif \"eth0\"", "a rule, named \"eth0\"");
+    database.runs().saveWarnings(begun.run(), List.of(warning), List.of());
+    var read = database.runs().latest("h").orElseThrow();
+    assertThat(read.warnings()).containsExactly(warning);
+    assertThat(read.request().accepted()).containsExactly("FilterRule", "New");
+
+    for (var policy :
+        List.of(
+            WarningPolicy.of(List.of(WarningCode.NO_CARRIER, WarningCode.FILTER_RULE)),
+            WarningPolicy.of(List.of()),
+            WarningPolicy.DEFAULT)) {
+      var changed =
+          new Cluster(
+              "Default",
+              CompatibilityLevel.GET_ROUTE,
+              ManagementNetwork.named("ovirtmgmt"),
+              DisagreementPolicy.SKIP,
+              policy);
+      assertThat(database.clusters().replace(changed)).isTrue();
+      assertThat(database.clusters().find("Default")).contains(changed);
+    }
+  }
+
+  @Test
   void refusesToRemoveClusterWithHosts() {
     var clusters = database.clusters();
     assertThat(clusters.find("Default"))
@@ -224,7 +257,8 @@ final class DatabaseTest {
                 "Default",
                 CompatibilityLevel.GET_ROUTE,
                 ManagementNetwork.named("ovirtmgmt"),
-                DisagreementPolicy.SKIP));
+                DisagreementPolicy.SKIP,
+                WarningPolicy.DEFAULT));
     database.hosts().add(host("h"));
     assertThat(clusters.remove("Default")).isEqualTo(ClusterRepository.RemoveResult.HAS_HOSTS);
     database.hosts().remove("h");

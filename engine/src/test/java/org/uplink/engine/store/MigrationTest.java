@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.change.ChangeOutcome;
 import org.uplink.engine.cluster.DisagreementPolicy;
+import org.uplink.engine.cluster.WarningPolicy;
 import org.uplink.engine.decision.Decision;
 import org.uplink.engine.decision.Deployment;
 import org.uplink.engine.decision.Evidence;
@@ -150,6 +151,8 @@ final class MigrationTest {
     var edge = database.clusters().find("edge").orElseThrow();
     assertThat(edge.onDisagreement()).isEqualTo(DisagreementPolicy.DEPLOY);
     assertThat(edge.network().vlan()).contains(20);
+    assertThat(edge.onWarnings()).isEqualTo(WarningPolicy.DEFAULT);
+    assertThat(database.runs().latest("up").orElseThrow().warnings()).isEmpty();
     assertThat(database.auditLog().latest(Optional.of("failed"), 10))
         .extracting(entry -> entry.event().type())
         .containsExactly(

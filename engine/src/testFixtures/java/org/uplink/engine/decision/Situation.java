@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.uplink.engine.cluster.Cluster;
 import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.cluster.DisagreementPolicy;
+import org.uplink.engine.cluster.WarningPolicy;
 import org.uplink.engine.decision.facts.ConnectionEnds;
 import org.uplink.engine.decision.facts.EngineFacts;
 import org.uplink.engine.decision.facts.Facts;
@@ -143,7 +144,12 @@ record Situation(
     var compatibility = CompatibilityLevel.parse(level).orElseThrow();
     return new Facts(
         "node1",
-        new Cluster("c", compatibility, ManagementNetwork.named("ovirtmgmt"), policy),
+        new Cluster(
+            "c",
+            compatibility,
+            ManagementNetwork.named("ovirtmgmt"),
+            policy,
+            WarningPolicy.DEFAULT),
         new EngineFacts(List.of(E1, E2), "boot-engine"),
         connection(),
         report(),

@@ -10,9 +10,9 @@ import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
-import org.uplink.verbs.setup.PlanWarning;
 import org.uplink.verbs.setup.SetupCode;
-import org.uplink.verbs.setup.WarningCode;
+import org.uplink.verbs.warning.PlanWarning;
+import org.uplink.verbs.warning.WarningCode;
 
 /** Checks whether the host can still reach the engine after a change. */
 public final class EngineReachability {

@@ -15,9 +15,9 @@ import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.RouteFormat;
 import org.uplink.hostnet.state.RouteState;
-import org.uplink.verbs.setup.PlanWarning;
 import org.uplink.verbs.setup.SetupCode;
-import org.uplink.verbs.setup.WarningCode;
+import org.uplink.verbs.warning.PlanWarning;
+import org.uplink.verbs.warning.WarningCode;
 
 /** Finds what on this host makes a valid request impossible or risky. */
 public final class HostChecks {

@@ -20,8 +20,8 @@ import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.route.RouteProtocol;
 import org.uplink.rtnetlink.route.RouteType;
 import org.uplink.rtnetlink.rule.Rule;
-import org.uplink.verbs.setup.PlanWarning;
-import org.uplink.verbs.setup.WarningCode;
+import org.uplink.verbs.warning.PlanWarning;
+import org.uplink.verbs.warning.WarningCode;
 
 /**
  * Plans the addresses, routes and rules of one address family for a network's device.

@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.resolver.ResolvConf;
-import org.uplink.verbs.setup.PlanWarning;
-import org.uplink.verbs.setup.WarningCode;
+import org.uplink.verbs.warning.PlanWarning;
+import org.uplink.verbs.warning.WarningCode;
 
 /**
  * Plans the name servers of a network in the host's resolv.conf. If a network names none, or is

@@ -11,7 +11,7 @@ import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.transition.Batch;
 import org.uplink.hostnet.transition.Step;
-import org.uplink.verbs.setup.PlanWarning;
+import org.uplink.verbs.warning.PlanWarning;
 
 /**
  * A planned change.

@@ -18,7 +18,7 @@ import org.uplink.hostnet.state.Normalization;
 import org.uplink.hostnet.state.RouteState;
 import org.uplink.hostnet.sysctl.SysctlKey;
 import org.uplink.rtnetlink.rule.Rule;
-import org.uplink.verbs.setup.PlanWarning;
+import org.uplink.verbs.warning.PlanWarning;
 
 /**
  * The host as it will be. It starts as the host is, and the planners change it piece by piece. Not

@@ -20,7 +20,7 @@ import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.transition.Transition;
-import org.uplink.verbs.setup.PlanWarning;
+import org.uplink.verbs.warning.PlanWarning;
 
 /** Plans changes. Touches nothing. */
 public final class Planner {

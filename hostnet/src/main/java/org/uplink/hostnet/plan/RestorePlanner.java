@@ -17,8 +17,8 @@ import org.uplink.hostnet.state.Normalization;
 import org.uplink.hostnet.state.RouteState;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.rule.Rule;
-import org.uplink.verbs.setup.PlanWarning;
-import org.uplink.verbs.setup.WarningCode;
+import org.uplink.verbs.warning.PlanWarning;
+import org.uplink.verbs.warning.WarningCode;
 
 /** Plans to restore the networks of the safe configuration on a host that has booted. */
 final class RestorePlanner {

@@ -29,7 +29,7 @@ import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.rtnetlink.net.Prefix;
-import org.uplink.verbs.setup.PlanWarning;
+import org.uplink.verbs.warning.PlanWarning;
 
 /**
  * Covers every refusal of a request, on a host that exists only as a value. It has bonds and VLANs,

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.uplink.verbs.VdsmForms;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.WireRecord;
+import org.uplink.verbs.warning.PlanWarning;
 
 /**
  * The plan of a change: the result of a {@link Verb#SETUP_NETWORKS} with {@code dryRun}.

@@ -1,4 +1,4 @@
-package org.uplink.verbs.setup;
+package org.uplink.verbs.warning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

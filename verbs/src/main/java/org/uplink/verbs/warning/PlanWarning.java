@@ -1,6 +1,7 @@
-package org.uplink.verbs.setup;
+package org.uplink.verbs.warning;
 
 import java.util.Optional;
+import org.uplink.verbs.VdsmForms;
 import org.uplink.verbs.WireRecord;
 
 /**
@@ -15,6 +16,11 @@ import org.uplink.verbs.WireRecord;
 @WireRecord
 public record PlanWarning(
     String code, Optional<String> device, Optional<String> subject, String text, boolean cutsOff) {
+
+  public PlanWarning {
+    device = VdsmForms.present(device);
+    subject = VdsmForms.present(subject);
+  }
 
   /** Returns a warning about something on a device. */
   public static PlanWarning of(WarningCode code, String device, String subject, String text) {

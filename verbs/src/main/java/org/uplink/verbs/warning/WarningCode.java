@@ -1,4 +1,4 @@
-package org.uplink.verbs.setup;
+package org.uplink.verbs.warning;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -28,6 +28,8 @@ public enum WarningCode {
   ENGINE_NIC_CHANGES("EngineNicChanges", false),
   /** Packets to the engine will leave with other VLAN tags. */
   ENGINE_VLAN_CHANGES("EngineVlanChanges", false),
+  /** A stock Vdsm would not restore the addresses of the NIC. */
+  ROLLBACK_LOSES_ADDRESS("RollbackLosesAddress", false),
   /** The resolver ignores the surplus name servers. */
   TOO_MANY_NAME_SERVERS("TooManyNameServers", false),
   /** The name servers are stored, but resolv.conf is not written. */
