@@ -15,4 +15,5 @@ module org.uplink.rtnetlink {
   exports org.uplink.rtnetlink.request;
   exports org.uplink.rtnetlink.route;
   exports org.uplink.rtnetlink.rule;
+  exports org.uplink.rtnetlink.user;
 }

@@ -2,10 +2,12 @@ package org.uplink.rtnetlink;
 
 import java.util.Optional;
 import org.uplink.rtnetlink.connection.KernelTables;
+import org.uplink.rtnetlink.connection.KernelUsers;
 import org.uplink.rtnetlink.connection.SerialConnection;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.link.LinkTable;
 import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.rtnetlink.user.LinkUsers;
 
 /** The links of a namespace. From {@link Rtnetlink#links}. */
 public final class Links {
@@ -33,6 +35,17 @@ public final class Links {
    */
   public Optional<Link> find(String name) {
     return serial.run(connection -> KernelTables.link(connection, name));
+  }
+
+  /**
+   * Reads what is attached to a link: links above it, an XDP program, filters of traffic control.
+   *
+   * @param index the index of the link
+   * @throws NetlinkException if the socket fails
+   * @throws IllegalStateException if the {@link Rtnetlink} is closed
+   */
+  public LinkUsers users(int index) {
+    return serial.run(connection -> KernelUsers.attached(connection, index));
   }
 
   /**

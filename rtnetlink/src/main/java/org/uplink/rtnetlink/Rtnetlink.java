@@ -17,6 +17,7 @@ import org.uplink.rtnetlink.request.Acknowledgement;
 import org.uplink.rtnetlink.request.Errno;
 import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.request.Request;
+import org.uplink.rtnetlink.wire.SocketDiagnosis;
 
 /**
  * The routing sockets of one network namespace.
@@ -42,6 +43,7 @@ public final class Rtnetlink implements AutoCloseable {
   private final PlatformThreads threads = new PlatformThreads();
   private final ConnectionPool connections;
   private final SerialConnection serial;
+  private final SerialConnection diagnosis;
   private final Routes routes;
   private final long deadlineNanos;
   private final Object watcherLock = new Object();
@@ -54,6 +56,9 @@ public final class Rtnetlink implements AutoCloseable {
     int processors = Runtime.getRuntime().availableProcessors();
     connections = new ConnectionPool(processors, sockets, threads, deadlineNanos);
     serial = new SerialConnection(sockets, threads, deadlineNanos);
+    diagnosis =
+        new SerialConnection(
+            sockets.withProtocol(SocketDiagnosis.PROTOCOL), threads, deadlineNanos);
     routes = new Routes(connections, serial, this::watcher);
   }
 
@@ -116,6 +121,11 @@ public final class Rtnetlink implements AutoCloseable {
   /** Returns the links. */
   public Links links() {
     return new Links(serial);
+  }
+
+  /** Returns the sockets that are bound to links. */
+  public Sockets sockets() {
+    return new Sockets(diagnosis);
   }
 
   /** Returns the addresses of the links. */
@@ -190,6 +200,7 @@ public final class Rtnetlink implements AutoCloseable {
     }
     connections.close();
     serial.close();
+    diagnosis.close();
     threads.close();
     sockets.close();
   }

@@ -24,15 +24,27 @@ import org.uplink.rtnetlink.wire.Netlink;
  * @param answer the type of the messages to read; others are ignored
  * @param header writes the request's fixed header and its attributes
  * @param reader makes an entry of the message that the cursor is positioned on
+ * @param mayBeMissing whether ENOENT at the end means an empty table
  */
 record Dump<T>(
     String operation,
     int request,
     int answer,
     Consumer<MessageWriter> header,
-    Function<MessageCursor, T> reader) {
+    Function<MessageCursor, T> reader,
+    boolean mayBeMissing) {
   /** How often a table that keeps changing is read. */
   private static final int ATTEMPTS = 50;
+
+  /** Reads a table that is empty if the kernel does not have it. */
+  Dump(
+      String operation,
+      int request,
+      int answer,
+      Consumer<MessageWriter> header,
+      Function<MessageCursor, T> reader) {
+    this(operation, request, answer, header, reader, true);
+  }
 
   /**
    * Reads the table on a connection that the caller holds.
@@ -112,7 +124,7 @@ record Dump<T>(
    * Checks the errno at the end of a dump. ENOENT means that the table does not exist: no routes.
    */
   private void requireSuccess(int errno) {
-    if (errno != 0 && errno != ErrorNumber.ENOENT) {
+    if (errno != 0 && !(errno == ErrorNumber.ENOENT && mayBeMissing)) {
       throw new NetlinkException(operation, new Errno(errno), "at the end of the dump");
     }
   }

@@ -20,8 +20,8 @@ public final class NamespaceSocketFactory implements SocketFactory {
   }
 
   @Override
-  public NetlinkSocket open() {
-    FutureTask<NetlinkSocket> task = new FutureTask<>(this::openInNamespace);
+  public NetlinkSocket open(int protocol) {
+    FutureTask<NetlinkSocket> task = new FutureTask<>(() -> openInNamespace(protocol));
     Thread.ofPlatform().name("rtnetlink-namespace").daemon().start(task);
     boolean interrupted = false;
     try {
@@ -54,8 +54,8 @@ public final class NamespaceSocketFactory implements SocketFactory {
     namespace.close();
   }
 
-  private NetlinkSocket openInNamespace() {
+  private NetlinkSocket openInNamespace(int protocol) {
     namespace.enter();
-    return NetlinkSocket.open();
+    return NetlinkSocket.open(protocol);
   }
 }

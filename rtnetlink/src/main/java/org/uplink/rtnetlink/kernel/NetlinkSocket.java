@@ -8,7 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A routing socket. It belongs to the namespace of the thread that opened it, even if another
+ * A netlink socket. It belongs to the namespace of the thread that opened it, even if another
  * thread uses it later. One thread at a time may use it. Closing it again does nothing.
  */
 public final class NetlinkSocket implements AutoCloseable {
@@ -44,12 +44,15 @@ public final class NetlinkSocket implements AutoCloseable {
    * Opens a socket in the namespace of the current thread. It is connected to the kernel, so that
    * no other process can send to it.
    *
+   * @param protocol {@link SocketFactory#ROUTE}, or another protocol of netlink(7)
    * @throws SystemCallException if the kernel refuses
    */
-  public static NetlinkSocket open() {
+  public static NetlinkSocket open(int protocol) {
     NetlinkSocket socket = new NetlinkSocket(-1);
     socket.fd =
-        checked("socket(AF_NETLINK)", Libc.socket(socket.state, AF_NETLINK, SOCK_RAW_CLOEXEC, 0));
+        checked(
+            "socket(AF_NETLINK)",
+            Libc.socket(socket.state, AF_NETLINK, SOCK_RAW_CLOEXEC, protocol));
     try {
       // Kernels before 4.12 and 4.20 do not have these.
       socket.optional("NETLINK_EXT_ACK", EXT_ACK);

@@ -2,12 +2,45 @@ package org.uplink.rtnetlink.kernel;
 
 /** Opens sockets in a network namespace. Thread-safe. */
 public interface SocketFactory extends AutoCloseable {
+  /** {@code NETLINK_ROUTE}. */
+  int ROUTE = 0;
+
   /**
-   * Opens a socket.
+   * Opens a socket of a protocol of netlink(7).
    *
    * @throws SystemCallException if the kernel refuses
    */
-  NetlinkSocket open();
+  NetlinkSocket open(int protocol);
+
+  /**
+   * Opens a routing socket.
+   *
+   * @throws SystemCallException if the kernel refuses
+   */
+  default NetlinkSocket open() {
+    return open(ROUTE);
+  }
+
+  /** Returns a factory of sockets of another protocol in this namespace. It needs no closing. */
+  default SocketFactory withProtocol(int protocol) {
+    SocketFactory routing = this;
+    return new SocketFactory() {
+      @Override
+      public NetlinkSocket open(int ignored) {
+        return routing.open(protocol);
+      }
+
+      @Override
+      public boolean isInNamespaceOfProcess() {
+        return routing.isInNamespaceOfProcess();
+      }
+
+      @Override
+      public void close() {
+        // The other factory owns the namespace.
+      }
+    };
+  }
 
   /** Returns whether the sockets are in the namespace of this process. */
   boolean isInNamespaceOfProcess();
@@ -22,8 +55,8 @@ public interface SocketFactory extends AutoCloseable {
   static SocketFactory currentNamespace() {
     return new SocketFactory() {
       @Override
-      public NetlinkSocket open() {
-        return NetlinkSocket.open();
+      public NetlinkSocket open(int protocol) {
+        return NetlinkSocket.open(protocol);
       }
 
       @Override

@@ -24,6 +24,12 @@ public record IpProtocol(int value) {
   /** sctp (132). */
   public static final IpProtocol SCTP = new IpProtocol(132);
 
+  /** raw (255): no protocol of its own. */
+  public static final IpProtocol RAW = new IpProtocol(255);
+
+  /** udplite (136). */
+  public static final IpProtocol UDPLITE = new IpProtocol(136);
+
   /** Checks that the value fits the kernel's eight bits. */
   public IpProtocol {
     if (value < 0 || value > 255) {

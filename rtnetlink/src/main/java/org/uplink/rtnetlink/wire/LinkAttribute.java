@@ -20,11 +20,15 @@ public final class LinkAttribute {
   public static final int EXT_MASK = 29;
   public static final int CARRIER = 33;
   public static final int LINK_NETNSID = 37;
+  public static final int XDP = 43;
   public static final int PROP_LIST = 52;
   public static final int ALT_IFNAME = 53;
   public static final int PERM_ADDRESS = 54;
   public static final int PARENT_DEV_NAME = 56;
   public static final int PARENT_DEV_BUS_NAME = 57;
+
+  // IFLA_XDP_*: inside XDP.
+  public static final int XDP_ATTACHED = 2;
 
   // IFLA_INFO_*: inside LINKINFO.
   public static final int INFO_KIND = 1;
@@ -120,11 +124,19 @@ public final class LinkAttribute {
   // IFLA_VXLAN_*.
   public static final int VXLAN_ID = 1;
   public static final int VXLAN_GROUP = 2;
+  public static final int VXLAN_LINK = 3;
   public static final int VXLAN_LOCAL = 4;
   public static final int VXLAN_LEARNING = 7;
   public static final int VXLAN_PORT = 15;
   public static final int VXLAN_GROUP6 = 16;
   public static final int VXLAN_LOCAL6 = 17;
+
+  // IFLA_IPTUN_LINK, IFLA_GRE_LINK, IFLA_VTI_LINK, IFLA_XFRM_LINK.
+  public static final int TUNNEL_LINK = 1;
+
+  // IFLA_HSR_*.
+  public static final int HSR_SLAVE1 = 1;
+  public static final int HSR_SLAVE2 = 2;
 
   // IFLA_TUN_*.
   public static final int TUN_OWNER = 1;

@@ -1,0 +1,107 @@
+package org.uplink.rtnetlink.codec;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.uplink.rtnetlink.link.LinkKind;
+import org.uplink.rtnetlink.net.Device;
+import org.uplink.rtnetlink.user.LinkAbove;
+import org.uplink.rtnetlink.wire.AttributeCursor;
+import org.uplink.rtnetlink.wire.LinkAttribute;
+import org.uplink.rtnetlink.wire.MalformedMessageException;
+import org.uplink.rtnetlink.wire.MessageCursor;
+
+/** Reads of a link message which links it uses, and whether it has an XDP program. */
+public final class LinkUserReader {
+  /** Kinds whose {@code IFLA_LINK} is the other end of a cable, not a lower device. */
+  private static final Set<String> CABLES = Set.of("veth", "vxcan", "netkit");
+
+  private final Set<Integer> lower = new HashSet<>();
+  private String name = "";
+  private String kind = "";
+  private boolean elsewhere;
+  private boolean hasXdpProgram;
+
+  private LinkUserReader() {}
+
+  /**
+   * Reads the message that the cursor is positioned on.
+   *
+   * @throws MalformedMessageException if it is malformed
+   */
+  public static Entry read(MessageCursor message) {
+    LinkUserReader reader = new LinkUserReader();
+    AttributeCursor cursor = message.attributes(LinkAttribute.HEADER);
+    int index = message.s32(4);
+    if (index <= 0) {
+      throw new MalformedMessageException("link with index " + index);
+    }
+    while (cursor.next()) {
+      reader.attribute(cursor);
+    }
+    return reader.entry(index);
+  }
+
+  private Entry entry(int index) {
+    return new Entry(
+        new LinkAbove(new Device(index, name), new LinkKind(kind)),
+        elsewhere || CABLES.contains(kind) ? Set.of() : Set.copyOf(lower),
+        hasXdpProgram);
+  }
+
+  private void attribute(AttributeCursor cursor) {
+    switch (cursor.type()) {
+      case LinkAttribute.IFNAME -> name = cursor.text();
+      case LinkAttribute.LINK -> lower.add(cursor.s32());
+      case LinkAttribute.LINK_NETNSID -> elsewhere = true;
+      case LinkAttribute.LINKINFO -> info(cursor.nested());
+      case LinkAttribute.XDP -> xdp(cursor.nested());
+      default -> {
+        // The rest is read by LinkReader.
+      }
+    }
+  }
+
+  /** Reads {@code IFLA_LINKINFO}. The kernel sends a kind before the data of that kind. */
+  private void info(AttributeCursor cursor) {
+    while (cursor.next()) {
+      if (cursor.type() == LinkAttribute.INFO_KIND) {
+        kind = cursor.text();
+      } else if (cursor.type() == LinkAttribute.INFO_DATA) {
+        data(cursor.nested());
+      }
+    }
+  }
+
+  /** Reads the lower devices that a kind has in data of its own. */
+  private void data(AttributeCursor cursor) {
+    Set<Integer> attributes =
+        switch (kind) {
+          case "vxlan" -> Set.of(LinkAttribute.VXLAN_LINK);
+          case "ipip", "sit", "ip6tnl", "vti", "vti6", "gre", "gretap", "ip6gre", "ip6gretap" ->
+              Set.of(LinkAttribute.TUNNEL_LINK);
+          case "erspan", "ip6erspan", "xfrm" -> Set.of(LinkAttribute.TUNNEL_LINK);
+          case "hsr", "prp" -> Set.of(LinkAttribute.HSR_SLAVE1, LinkAttribute.HSR_SLAVE2);
+          default -> Set.of();
+        };
+    while (cursor.next()) {
+      if (attributes.contains(cursor.type())) {
+        lower.add(cursor.s32());
+      }
+    }
+  }
+
+  private void xdp(AttributeCursor cursor) {
+    while (cursor.next()) {
+      if (cursor.type() == LinkAttribute.XDP_ATTACHED) {
+        hasXdpProgram = cursor.u8() != 0;
+      }
+    }
+  }
+
+  /**
+   * A link.
+   *
+   * @param lower the indices of the links that it uses
+   */
+  public record Entry(LinkAbove link, Set<Integer> lower, boolean hasXdpProgram) {}
+}

@@ -1,0 +1,145 @@
+package org.uplink.rtnetlink.connection;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.uplink.rtnetlink.codec.BoundSocketReader;
+import org.uplink.rtnetlink.codec.LinkUserReader;
+import org.uplink.rtnetlink.kernel.ErrorNumber;
+import org.uplink.rtnetlink.net.IpProtocol;
+import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.rtnetlink.user.BoundSocket;
+import org.uplink.rtnetlink.user.LinkAbove;
+import org.uplink.rtnetlink.user.LinkUsers;
+import org.uplink.rtnetlink.user.TrafficFilter;
+import org.uplink.rtnetlink.wire.AttributeCursor;
+import org.uplink.rtnetlink.wire.LinkAttribute;
+import org.uplink.rtnetlink.wire.MessageCursor;
+import org.uplink.rtnetlink.wire.Netlink;
+import org.uplink.rtnetlink.wire.SocketDiagnosis;
+import org.uplink.rtnetlink.wire.TrafficControl;
+
+/**
+ * Reads who uses a link, on a connection that the caller holds.
+ *
+ * <p>Each method throws a {@link NetlinkException} if the socket fails.
+ */
+public final class KernelUsers {
+  /** {@code RTEXT_FILTER_SKIP_STATS}. */
+  private static final int SKIP_STATISTICS = 8;
+
+  private KernelUsers() {}
+
+  /**
+   * Reads the sockets of a protocol that are bound to a link. The kernel selects them.
+   *
+   * @param connection a connection of {@link SocketDiagnosis#PROTOCOL}
+   * @throws NetlinkException with ENOENT if the kernel cannot list sockets of this protocol
+   */
+  public static List<BoundSocket> sockets(
+      NetlinkConnection connection, int index, IpProtocol protocol) {
+    List<BoundSocket> found = new ArrayList<>();
+    for (int family : new int[] {Netlink.INET, Netlink.INET6}) {
+      new Dump<>(
+              "read the sockets of the protocol " + protocol,
+              SocketDiagnosis.BY_FAMILY,
+              SocketDiagnosis.BY_FAMILY,
+              out -> {
+                // struct inet_diag_req_v2: family, protocol, extensions, states, and an empty id.
+                out.u8(family).u8(protocol.value()).u16(0).u32(SocketDiagnosis.STATES);
+                for (int i = 0; i < SocketDiagnosis.ID_SIZE; i += 4) {
+                  out.u32(0);
+                }
+                byte[] program = boundTo(index);
+                out.attribute(SocketDiagnosis.BYTECODE, program, program.length);
+              },
+              message ->
+                  new Numbered(
+                      BoundSocketReader.device(message), BoundSocketReader.read(message, protocol)),
+              false)
+          .read(connection).stream()
+              .filter(socket -> socket.device() == index)
+              .map(Numbered::socket)
+              .forEach(found::add);
+    }
+    return found;
+  }
+
+  /** Reads what is attached to a link. */
+  public static LinkUsers attached(NetlinkConnection connection, int index) {
+    List<LinkUserReader.Entry> links =
+        new Dump<>(
+                "read the links",
+                Netlink.GETLINK,
+                Netlink.NEWLINK,
+                out ->
+                    out.u32(0)
+                        .u32(0)
+                        .u32(0)
+                        .u32(0)
+                        .attribute32(LinkAttribute.EXT_MASK, SKIP_STATISTICS),
+                LinkUserReader::read)
+            .read(connection);
+    List<LinkAbove> above =
+        links.stream()
+            .filter(link -> link.lower().contains(index) && link.link().device().index() != index)
+            .map(LinkUserReader.Entry::link)
+            .toList();
+    boolean xdp =
+        links.stream()
+            .anyMatch(link -> link.link().device().index() == index && link.hasXdpProgram());
+    List<TrafficFilter> filters = new ArrayList<>(filters(connection, index, true));
+    filters.addAll(filters(connection, index, false));
+    return new LinkUsers(above, xdp, filters);
+  }
+
+  /** One instruction: accept a socket that is bound to the index, jump behind the end otherwise. */
+  private static byte[] boundTo(int index) {
+    return ByteBuffer.allocate(8)
+        .order(ByteOrder.nativeOrder())
+        .put((byte) SocketDiagnosis.DEVICE_CONDITION)
+        .put((byte) 8)
+        .putShort((short) 12)
+        .putInt(index)
+        .array();
+  }
+
+  private static List<TrafficFilter> filters(
+      NetlinkConnection connection, int index, boolean incoming) {
+    try {
+      return new Dump<>(
+              "read the filters of traffic control",
+              TrafficControl.GETTFILTER,
+              TrafficControl.NEWTFILTER,
+              // struct tcmsg: family, index, handle, parent, info.
+              out ->
+                  out.u32(0)
+                      .u32(index)
+                      .u32(0)
+                      .u32(incoming ? TrafficControl.INGRESS : TrafficControl.EGRESS)
+                      .u32(0),
+              message -> filter(message, incoming))
+          .read(connection).stream().distinct().toList();
+    } catch (NetlinkException e) {
+      if (e.errno().value() == ErrorNumber.EOPNOTSUPP) {
+        // The kernel has no traffic control.
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
+  private static TrafficFilter filter(MessageCursor message, boolean incoming) {
+    String kind = "";
+    AttributeCursor cursor = message.attributes(TrafficControl.HEADER);
+    while (cursor.next()) {
+      if (cursor.type() == TrafficControl.KIND) {
+        kind = cursor.text();
+      }
+    }
+    return new TrafficFilter(incoming, kind, message.s32(16) >>> 16);
+  }
+
+  private record Numbered(int device, BoundSocket socket) {}
+}
