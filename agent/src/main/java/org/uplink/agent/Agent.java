@@ -20,6 +20,7 @@ import org.uplink.agent.capabilities.AgentVersion;
 import org.uplink.agent.capabilities.CapabilitiesVerb;
 import org.uplink.agent.capabilities.DeviceCounters;
 import org.uplink.agent.capabilities.HostFiles;
+import org.uplink.agent.capabilities.LldpVerb;
 import org.uplink.agent.capabilities.RunningNetworks;
 import org.uplink.agent.network.ChangeRunner;
 import org.uplink.agent.network.HostNetwork;
@@ -135,7 +136,8 @@ public final class Agent implements AutoCloseable {
                 new RunningNetworks(network),
                 changes::pendingChange),
             changes,
-            new DeviceCounters(kernel, HOST_FILES, clock));
+            new DeviceCounters(kernel, HOST_FILES, clock),
+            new LldpVerb(kernel));
     PeerVerifier verifier =
         config.engineName().map(PeerVerifier::engineNamed).orElseGet(PeerVerifier::engine);
     RpcServer server = closer.register(listen(config, credentials, verifier, table, verbs));

@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.agent.capabilities.CapabilitiesVerb;
 import org.uplink.agent.capabilities.DeviceCounters;
-import org.uplink.agent.capabilities.LldpNeighbours;
+import org.uplink.agent.capabilities.LldpVerb;
 import org.uplink.agent.network.NetworkChangeVerbs;
 import org.uplink.agent.route.GetRouteVerb;
 import org.uplink.rpc.jsonrpc.MethodHandler;
@@ -24,16 +24,19 @@ final class VerbTable {
   private final CapabilitiesVerb capabilities;
   private final NetworkChangeVerbs changes;
   private final DeviceCounters counters;
+  private final LldpVerb lldp;
 
   VerbTable(
       GetRouteVerb getRoute,
       CapabilitiesVerb capabilities,
       NetworkChangeVerbs changes,
-      DeviceCounters counters) {
+      DeviceCounters counters,
+      LldpVerb lldp) {
     this.getRoute = getRoute;
     this.capabilities = capabilities;
     this.changes = changes;
     this.counters = counters;
+    this.lldp = lldp;
   }
 
   /** Returns the handlers of these verbs by method name. */
@@ -79,17 +82,8 @@ final class VerbTable {
       case GET_NETWORK_CHANGE -> (params, caller) -> changes.outcome(params);
       case SET_SAFE_NETWORK_CONFIG -> (params, caller) -> changes.saveSafeConfiguration();
       case GET_NETWORK_STATISTICS -> (params, caller) -> counters.read();
-      case GET_LLDP -> (params, caller) -> lldpNeighbours();
+      case GET_LLDP -> (params, caller) -> lldp.neighbours(params);
     };
-  }
-
-  private static Object lldpNeighbours() throws RpcException.Answered {
-    try {
-      return LldpNeighbours.query();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new RpcException.Answered(RpcError.internal("the agent is stopping"));
-    }
   }
 
   /** Logs an error of the kernel and answers the engine with the kernel's own message. */

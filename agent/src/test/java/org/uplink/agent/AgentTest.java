@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -40,6 +41,7 @@ import org.uplink.verbs.capabilities.NetworkCapabilities;
 import org.uplink.verbs.change.ChangeId;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.NetworkTicket;
+import org.uplink.verbs.device.LldpFilter;
 import org.uplink.verbs.route.GetRoute;
 import org.uplink.verbs.route.RouteAnswer;
 import org.uplink.verbs.setup.NetworkSettings;
@@ -270,12 +272,23 @@ class AgentTest {
 
     JsonNode counters =
         client.call(Verb.GET_NETWORK_STATISTICS.method(), new NoParameters(), JsonNode.class, HANG);
-    assertThat(counters.at("/eth0/name").asString()).isEqualTo("eth0");
-    assertThat(counters.at("/eth0/state").asString()).isEqualTo("up");
-    assertThat(Long.parseLong(counters.at("/lo/rx").asString())).isPositive();
-    assertThat(client.call(Verb.GET_LLDP.method(), new NoParameters(), JsonNode.class, HANG))
+    assertThat(counters.at("/network/eth0/name").asString()).isEqualTo("eth0");
+    assertThat(counters.at("/network/eth0/state").asString()).isEqualTo("up");
+    assertThat(Long.parseLong(counters.at("/network/lo/rx").asString())).isPositive();
+    assertThat(counters.path("rxDropped").asString()).matches("[0-9]+");
+    assertThat(counters.path("txDropped").asString()).matches("[0-9]+");
+    JsonNode lldp = client.call(Verb.GET_LLDP.method(), new NoParameters(), JsonNode.class, HANG);
+    assertThat(lldp.propertyNames()).contains("eth0").doesNotContain("lo");
+    assertThat(lldp.path("eth0").toString())
         .as("lldpd does not run in this namespace")
-        .isEmpty();
+        .isEqualTo("{\"enabled\":false,\"tlvs\":[]}");
+    JsonNode other =
+        client.call(
+            Verb.GET_LLDP.method(),
+            Map.of("filter", new LldpFilter(List.of("eth7"))),
+            JsonNode.class,
+            HANG);
+    assertThat(other.isEmpty()).isTrue();
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +30,8 @@ class LldpDaemonTest {
   private static final Path CLIENT = Path.of("/usr/sbin/lldpcli");
   private static final Path HERE = Path.of("/run/lldpd.socket");
   private static final Path THERE = Path.of("/run/far-lldpd.socket");
+
+  private static final List<String> NICS = List.of("lldp0", "lldp9");
 
   @TempDir Path folder;
   private final List<Process> daemons = new ArrayList<>();
@@ -74,18 +77,24 @@ class LldpDaemonTest {
 
   @Test
   void reportsNeighbourAtOtherEndOfCable() throws Exception {
-    assertThat(LldpNeighbours.query()).as("no daemon yet").isEmpty();
+    assertThat(LldpNeighbours.query(NICS).get("lldp0"))
+        .as("no daemon yet")
+        .isEqualTo(new LldpDevice(Optional.of(false), List.of()));
     start(List.of(), HERE, "here", "lldp0");
     start(List.of("ip", "netns", "exec", "lldp"), THERE, "switch seven", "port7");
     try {
       await().until(() -> sendFrequently(HERE) && sendFrequently(THERE));
-      await().until(() -> LldpNeighbours.query().containsKey("lldp0"));
+      await().until(() -> !tlvs(LldpNeighbours.query(NICS)).isEmpty());
     } catch (AssertionError e) {
       throw new AssertionError(Files.readString(log().toPath()), e);
     }
 
-    LldpDevice neighbour = LldpNeighbours.query().get("lldp0");
+    LldpDevice neighbour = LldpNeighbours.query(NICS).get("lldp0");
     assertThat(neighbour).isNotNull();
+    assertThat(neighbour.enabled()).contains(true);
+    assertThat(LldpNeighbours.query(NICS).get("lldp9"))
+        .as("lldpd listens on lldp0 only")
+        .isEqualTo(new LldpDevice(Optional.of(false), List.of()));
     List<LldpTlv> tlvs = neighbour.tlvs();
     assertThat(properties(tlvs, 1).values())
         .as("the chassis: %s", tlvs)
@@ -94,6 +103,10 @@ class LldpDaemonTest {
     assertThat(properties(tlvs, 4).values()).as("its words: %s", tlvs).contains("uplink-port");
     assertThat(properties(tlvs, 6).values()).as("what it is: %s", tlvs).contains("switch seven");
     assertThat(properties(tlvs, 3)).as("its time to live: %s", tlvs).isNotEmpty();
+  }
+
+  private static List<LldpTlv> tlvs(Map<String, LldpDevice> devices) {
+    return devices.getOrDefault("lldp0", new LldpDevice(Optional.empty(), List.of())).tlvs();
   }
 
   private File log() {

@@ -74,7 +74,7 @@ class OvirtChangeTest {
     assertThat(capabilities.path("lastClientIface").asText()).isEqualTo("ovirtmgmt");
     assertThat(capabilities.path("netConfigDirty").asText()).isEqualTo("True");
     assertThat(engine.capabilities().path("netConfigDirty").asText()).isEqualTo("False");
-    assertThat(engine.result("Host.getNetworkStatistics", "{}").at("/eth0/rx").asText())
+    assertThat(engine.result("Host.getNetworkStatistics", "{}").at("/network/eth0/rx").asText())
         .matches("[0-9]+");
     assertThat(fixture.log()).contains("KEPT, UNPROVED");
   }

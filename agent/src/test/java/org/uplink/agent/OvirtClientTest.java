@@ -81,6 +81,12 @@ class OvirtClientTest {
       assertThat(wrong.getError().path("code").asInt()).isEqualTo(-32602);
       assertThat(wrong.getError().path("message").asText()).contains("\"engine\"");
 
+      JsonRpcResponse capabilities =
+          engine.call(new RequestBuilder("Host.getCapabilities").build());
+      assertThat(capabilities.getResult().path("cpuSpeed").asText()).matches("[0-9]+\\.[0-9]+");
+      assertThat(capabilities.getResult().path("HBAInventory").isObject()).isTrue();
+      assertThat(capabilities.getResult().path("boot_uuid").asText()).matches("[0-9a-f-]{36}");
+
       JsonRpcResponse unknown = engine.call(new RequestBuilder("Host.setupNetwork").build());
       assertThat(unknown.getError().path("code").asInt()).isEqualTo(-32601);
     }

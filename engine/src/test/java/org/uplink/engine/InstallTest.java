@@ -176,7 +176,8 @@ final class InstallTest extends OneHostFixture {
     assertThat(engine.install("node1").decision().orElseThrow().row()).isEqualTo(5);
     host.on(
         "Host.getCapabilities",
-        (params, caller) -> ((ObjectNode) host.capabilities(caller)).put("bootId", "engine-boot"));
+        (params, caller) ->
+            ((ObjectNode) host.capabilities(caller)).put("boot_uuid", "engine-boot"));
 
     var installed = engine.install("node1");
 

@@ -115,7 +115,7 @@ final class FakeHost implements AutoCloseable {
         "Host.getCapabilities",
         (params, caller) -> {
           var json = (ObjectNode) capabilities(caller);
-          json.remove(List.of("connection", "bootId"));
+          json.remove("connection");
           return json;
         });
     return without("Host.getRoute")
@@ -174,7 +174,7 @@ final class FakeHost implements AutoCloseable {
             JSON.readTree(
                 """
                 {"clusterLevels": ["3.5", "3.6", "3.10"], "software_version": "0.1", "uuid": "u-1",
-                 "operatingSystem": {"name": "Debian", "version": "13"}, "bootId": "host-boot",
+                 "operatingSystem": {"name": "Debian", "version": "13"}, "boot_uuid": "host-boot",
                  "lastClientIface": "%s",
                  "connection": {"local": {"address": "%s", "port": %d},
                                 "peer": {"address": "%s", "port": %d}, "device": "%s"}}

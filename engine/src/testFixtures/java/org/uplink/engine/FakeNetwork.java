@@ -145,7 +145,7 @@ final class FakeNetwork {
   }
 
   /**
-   * Answers like the agent: the outcome if there is an id, otherwise true or an error, like Vdsm.
+   * Answers like the agent: the outcome if there is an id, otherwise "Done" or an error, like Vdsm.
    */
   Object setup(JsonNode params, Caller caller) throws RpcException {
     var options = params.path("options");
@@ -184,7 +184,7 @@ final class FakeNetwork {
       if ("ROLLED_BACK".equals(outcomes.remove(id))) {
         throw new RpcException.Answered(new RpcError(10, "connectivity check failed"));
       }
-      return true;
+      return Map.of("code", 0, "message", "Done");
     } catch (InterruptedException e) {
       // The host ends. The next caller finds the change pending.
       Thread.currentThread().interrupt();

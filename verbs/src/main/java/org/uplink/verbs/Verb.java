@@ -2,16 +2,19 @@ package org.uplink.verbs;
 
 import java.util.Optional;
 import org.uplink.verbs.capabilities.Capabilities;
+import org.uplink.verbs.capabilities.HostReport;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
 import org.uplink.verbs.change.ChangeId;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.ConfirmConnectivity;
 import org.uplink.verbs.change.Confirmation;
 import org.uplink.verbs.change.NetworkTicket;
-import org.uplink.verbs.device.DeviceStatistics;
 import org.uplink.verbs.device.LldpDevice;
+import org.uplink.verbs.device.LldpFilter;
+import org.uplink.verbs.device.NetworkStatistics;
 import org.uplink.verbs.route.GetRoute;
 import org.uplink.verbs.route.RouteAnswer;
+import org.uplink.verbs.setup.Done;
 import org.uplink.verbs.setup.SetupCode;
 import org.uplink.verbs.setup.SetupNetworks;
 import org.uplink.verbs.setup.SetupPlan;
@@ -29,13 +32,13 @@ public enum Verb {
   CONFIRM_CONNECTIVITY("Host.confirmConnectivity"),
   /** Takes {@link GetRoute}, answers {@link RouteAnswer}. */
   GET_ROUTE("Host.getRoute"),
-  /** Answers {@link Capabilities}. */
+  /** Answers {@link HostReport}, of which an engine needs the {@link Capabilities}. */
   GET_CAPABILITIES("Host.getCapabilities"),
   /** Answers {@link NetworkCapabilities}. */
   GET_NETWORK_CAPABILITIES("Host.getNetworkCapabilities"),
   /**
-   * Takes {@link SetupNetworks}. Answers true; for a change with an id {@link ChangeStatus}; for a
-   * dry run {@link SetupPlan}. Its errors have a {@link SetupCode}.
+   * Takes {@link SetupNetworks}. Answers {@link Done}; for a change with an id {@link
+   * ChangeStatus}; for a dry run {@link SetupPlan}. Its errors have a {@link SetupCode}.
    */
   SETUP_NETWORKS("Host.setupNetworks"),
   /** Takes {@link ChangeId}, answers {@link NetworkTicket}. */
@@ -44,9 +47,9 @@ public enum Verb {
   GET_NETWORK_CHANGE("Host.getNetworkChange"),
   /** Makes the networks in force the safe configuration. Answers true. */
   SET_SAFE_NETWORK_CONFIG("Host.setSafeNetworkConfig"),
-  /** Answers a map of {@link DeviceStatistics} by device. */
+  /** Answers {@link NetworkStatistics}. */
   GET_NETWORK_STATISTICS("Host.getNetworkStatistics"),
-  /** Answers a map of {@link LldpDevice} by NIC; an empty one without lldpd. */
+  /** Takes {@link LldpFilter}, answers a map of {@link LldpDevice} by NIC. */
   GET_LLDP("Host.getLldp");
 
   private final String method;

@@ -16,6 +16,7 @@ import org.uplink.rtnetlink.link.Link;
 import org.uplink.verbs.ConnectionEnd;
 import org.uplink.verbs.capabilities.CallerConnection;
 import org.uplink.verbs.capabilities.Capabilities;
+import org.uplink.verbs.capabilities.HostReport;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
 import org.uplink.verbs.change.PendingChange;
 
@@ -47,24 +48,26 @@ public final class CapabilitiesVerb {
     return networkCapabilities(NetworkSnapshot.read(kernel));
   }
 
-  public Capabilities capabilities(Caller caller) {
+  public HostReport capabilities(Caller caller) {
     // Read before the network: a change that starts later is then not in the network that is read.
     Optional<PendingChange> pending = pendingChange.get();
     NetworkSnapshot snapshot = NetworkSnapshot.read(kernel);
     Optional<TcpOrigin> connection = TcpOrigin.of(caller);
     Optional<String> device =
         connection.flatMap(tcp -> deviceWithAddress(snapshot, tcp.local().getAddress()));
-    return new Capabilities(
-        networkCapabilities(snapshot),
-        device,
-        clusterLevels,
-        Optional.of(AgentVersion.CURRENT),
-        Optional.of(hostId.toString()),
-        files.read("proc/sys/kernel/random/boot_id"),
-        Optional.of(OsRelease.read(files)),
-        connection.map(
-            tcp -> new CallerConnection(endpoint(tcp.local()), endpoint(tcp.remote()), device)),
-        pending);
+    var capabilities =
+        new Capabilities(
+            networkCapabilities(snapshot),
+            device,
+            clusterLevels,
+            Optional.of(AgentVersion.CURRENT),
+            Optional.of(hostId.toString()),
+            files.read("proc/sys/kernel/random/boot_id"),
+            Optional.of(OsRelease.read(files)),
+            connection.map(
+                tcp -> new CallerConnection(endpoint(tcp.local()), endpoint(tcp.remote()), device)),
+            pending);
+    return new HostReport(capabilities, MachineReport.read(files));
   }
 
   /**

@@ -4,10 +4,12 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.verbs.device.DeviceStatistics;
+import org.uplink.verbs.device.NetworkStatistics;
 
 /**
  * Answers Host.getNetworkStatistics from {@code /proc/self/net/dev} (proc_pid_net(5)). Unlike
@@ -35,7 +37,7 @@ public final class DeviceCounters {
     this.clock = clock;
   }
 
-  public Map<String, DeviceStatistics> read() {
+  public NetworkStatistics read() {
     var links = new TreeMap<String, Link>();
     kernel.links().list().all().forEach(link -> links.put(link.name(), link));
     var found = new TreeMap<String, DeviceStatistics>();
@@ -49,7 +51,13 @@ public final class DeviceCounters {
         }
       }
     }
-    return found;
+    return new NetworkStatistics(
+        found, sum(found, DeviceStatistics::rxDropped), sum(found, DeviceStatistics::txDropped));
+  }
+
+  private static long sum(
+      Map<String, DeviceStatistics> devices, ToLongFunction<DeviceStatistics> counter) {
+    return devices.values().stream().mapToLong(counter).sum();
   }
 
   private DeviceStatistics statistics(Link link, String[] counters) {

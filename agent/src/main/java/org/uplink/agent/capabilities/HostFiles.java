@@ -1,11 +1,13 @@
 package org.uplink.agent.capabilities;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,18 @@ public final class HostFiles {
 
   public List<String> readLines(String file) {
     return read(file).map(text -> text.lines().toList()).orElse(List.of());
+  }
+
+  /** Returns the sorted names in a folder; none if it is missing or unreadable. */
+  public List<String> list(String folder) {
+    try (Stream<Path> entries = Files.list(root.resolve(folder))) {
+      return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException | UncheckedIOException e) {
+      LOG.debug("Cannot list {}: {}", root.resolve(folder), e.toString());
+      return List.of();
+    }
   }
 
   /** Returns the number in the file; empty if there is none. */

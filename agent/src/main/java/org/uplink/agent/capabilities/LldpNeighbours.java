@@ -6,10 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -32,24 +34,23 @@ public final class LldpNeighbours {
 
   private LldpNeighbours() {}
 
-  /** Returns the neighbours by NIC; empty if lldpd is not installed or does not run. */
-  public static Map<String, LldpDevice> query() throws InterruptedException {
-    Optional<Path> program = PROGRAMS.stream().filter(Files::isExecutable).findFirst();
-    if (program.isEmpty()) {
-      return Map.of();
+  /**
+   * Returns what the neighbours of these NICs announce. A NIC on which lldpd does not listen is not
+   * enabled; without lldpd, none is.
+   */
+  public static Map<String, LldpDevice> query(Collection<String> nics) throws InterruptedException {
+    Map<String, LldpDevice> heard = runLldpcli("show", "neighbors", "details");
+    Set<String> listening = runLldpcli("show", "interfaces").keySet();
+    var devices = new TreeMap<String, LldpDevice>();
+    for (String nic : nics) {
+      LldpDevice device = heard.get(nic);
+      devices.put(
+          nic,
+          device == null
+              ? new LldpDevice(Optional.of(listening.contains(nic)), List.of())
+              : device);
     }
-    try {
-      Path out = Files.createTempFile("lldp", ".json");
-      try {
-        return runLldpcli(program.get(), out);
-      } finally {
-        Files.delete(out);
-      }
-    } catch (IOException e) {
-      LOG.info(
-          "Running {} failed, so no LLDP neighbours are reported: {}", program.get(), e.toString());
-      return Map.of();
-    }
+    return devices;
   }
 
   /** Parses lldpcli's JSON. Missing elements are left out. */
@@ -68,10 +69,33 @@ public final class LldpNeighbours {
     }
   }
 
-  private static Map<String, LldpDevice> runLldpcli(Path program, Path out)
+  /** Returns what lldpcli prints by NIC; empty if lldpd is not installed or does not run. */
+  private static Map<String, LldpDevice> runLldpcli(String... arguments)
+      throws InterruptedException {
+    Optional<Path> program = PROGRAMS.stream().filter(Files::isExecutable).findFirst();
+    if (program.isEmpty()) {
+      return Map.of();
+    }
+    try {
+      Path out = Files.createTempFile("lldp", ".json");
+      try {
+        return runLldpcli(program.get(), List.of(arguments), out);
+      } finally {
+        Files.delete(out);
+      }
+    } catch (IOException e) {
+      LOG.info(
+          "Running {} failed, so no LLDP neighbours are reported: {}", program.get(), e.toString());
+      return Map.of();
+    }
+  }
+
+  private static Map<String, LldpDevice> runLldpcli(Path program, List<String> arguments, Path out)
       throws IOException, InterruptedException {
+    var command = new ArrayList<>(List.of(program.toString(), "-f", "json0"));
+    command.addAll(arguments);
     Process process =
-        new ProcessBuilder(program.toString(), "-f", "json0", "show", "neighbors", "details")
+        new ProcessBuilder(command)
             .redirectOutput(out.toFile())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();

@@ -14,6 +14,7 @@ import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.Confirmation;
 import org.uplink.verbs.change.NetworkTicket;
 import org.uplink.verbs.change.PendingChange;
+import org.uplink.verbs.setup.Done;
 import org.uplink.verbs.setup.SetupCode;
 import tools.jackson.databind.JsonNode;
 
@@ -98,7 +99,7 @@ public final class NetworkChangeVerbs {
         });
   }
 
-  /** Returns true for a kept change and throws for a rolled back one, as stock clients expect. */
+  /** Returns "Done" for a kept change and throws for a rolled back one, as stock clients expect. */
   private static Object stockResult(ChangeStatus status) throws RpcException.Answered {
     if (status.state().equals(ChangeState.ROLLED_BACK)) {
       throw new RpcException.Answered(
@@ -111,7 +112,7 @@ public final class NetworkChangeVerbs {
                           ? "The network is as it was before."
                           : "Differences to the network before: " + status.differences())));
     }
-    return true;
+    return Done.DONE;
   }
 
   private static String readChangeId(JsonNode json) throws RpcException.Answered {

@@ -148,6 +148,15 @@ class SetupRequestTest {
   }
 
   @Test
+  void namesUnknownOption() {
+    assertThatThrownBy(() -> read("{'networks': {}, 'options': {'rollBack': true}}"))
+        .hasMessageStartingWith(
+            "the parameter \"options\" has \"rollBack\", which this host does not support; it"
+                + " supports");
+    assertThat(read("{'networks': {}, 'options': {'rollBack': null}}").id()).isEmpty();
+  }
+
+  @Test
   void namesMalformedMember() {
     assertThatThrownBy(() -> network("'vlan': 'ten'"))
         .hasMessage(

@@ -58,7 +58,7 @@ final class SimulatedHost {
         Map.entry("clusterLevels", List.of("3.5", "3.6")),
         Map.entry("software_version", "simulated"),
         Map.entry("uuid", address),
-        Map.entry("bootId", "simulated-" + address),
+        Map.entry("boot_uuid", "simulated-" + address),
         Map.entry("lastClientIface", device),
         Map.entry(
             "connection",

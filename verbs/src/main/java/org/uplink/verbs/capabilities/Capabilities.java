@@ -10,7 +10,8 @@ import org.uplink.verbs.WireRecord;
 import org.uplink.verbs.change.PendingChange;
 
 /**
- * The result of {@link Verb#GET_CAPABILITIES}.
+ * The result of {@link Verb#GET_CAPABILITIES}, without what only oVirt Engine reads ({@link
+ * HostReport}).
  *
  * @param network the network part. On the wire its members are at the top level
  * @param lastClientIface the device with the local address of the calling connection. Behind a
@@ -18,7 +19,7 @@ import org.uplink.verbs.change.PendingChange;
  * @param clusterLevels the compatibility levels that the host offers: {@code ["3.5", "3.6"]}
  * @param softwareVersion of the agent or of Vdsm
  * @param uuid the host's identity, which survives restarts
- * @param bootId the kernel's boot_id. Equal ids mean the same machine. A stock Vdsm has none
+ * @param bootId the kernel's boot_id. Equal ids mean the same machine
  * @param connection the calling connection. A stock Vdsm has none
  * @param pendingChange the pending change of the host's network, if there is one
  */
@@ -29,7 +30,7 @@ public record Capabilities(
     List<String> clusterLevels,
     @JsonProperty("software_version") Optional<String> softwareVersion,
     Optional<String> uuid,
-    Optional<String> bootId,
+    @JsonProperty("boot_uuid") Optional<String> bootId,
     Optional<OperatingSystem> operatingSystem,
     Optional<CallerConnection> connection,
     Optional<PendingChange> pendingChange) {

@@ -3,12 +3,11 @@ package org.uplink.verbs.device;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Optional;
 import org.uplink.verbs.VdsmForms;
-import org.uplink.verbs.Verb;
 import org.uplink.verbs.WireRecord;
 
 /**
- * The counters of a device since its creation: an entry of the result of {@link
- * Verb#GET_NETWORK_STATISTICS}. On the wire the numbers are text, as in Vdsm.
+ * The counters of a device since its creation: an entry of {@link NetworkStatistics}. On the wire
+ * the numbers are text, as in Vdsm.
  *
  * @param speed in Mbit/s; 0 if unknown
  * @param rx received bytes

@@ -2,11 +2,11 @@ package org.uplink.verbs.setup;
 
 import java.util.Optional;
 import org.uplink.verbs.Verb;
-import org.uplink.verbs.WireRecord;
 
 /**
  * How the host checks and keeps a change. The last four members are Uplink's own. A request without
- * an {@code id} is a stock Vdsm request: the host answers true or an error.
+ * an {@code id} is a stock Vdsm request: the host answers {@link Done} or an error. The host
+ * refuses unknown options, because they may change what the caller expects.
  *
  * @param connectivityCheck whether the host waits for a confirmation; the default is true
  * @param connectivityTimeout how long the host waits, in seconds; the default is 4
@@ -18,7 +18,6 @@ import org.uplink.verbs.WireRecord;
  * @param token the requester's secret, which the proof repeats
  * @param dryRun whether the host only plans the change; it answers a {@link SetupPlan}
  */
-@WireRecord
 public record SetupOptions(
     Optional<Boolean> connectivityCheck,
     Optional<Integer> connectivityTimeout,

@@ -128,7 +128,7 @@ class CapabilitiesTest {
                 {"nics": {}, "bondings": {}, "vlans": {}, "bridges": {}, "networks": {},
                  "nameservers": ["192.0.2.53"], "supportsIPv6": true, "netConfigDirty": "False",
                  "lastClientIface": "", "clusterLevels": ["3.6"], "software_version": "0.1.0",
-                 "uuid": "9f0e", "bootId": "b007",
+                 "uuid": "9f0e", "boot_uuid": "b007",
                  "connection": {"local": {"address": "192.0.2.10", "port": 54321},
                                 "peer": {"address": "192.0.2.1", "port": 40000}, "device": "eth0"}}
                 """));
