@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.owner.NicOwner;
+import org.uplink.hostnet.user.DeviceUser;
 
 /**
  * A host with an owner of eth0.
@@ -25,7 +26,7 @@ public record OwnedHostEnvironment(
   }
 
   @Override
-  public List<String> filterRulesThatName(String device) {
+  public List<DeviceUser> usersOf(String device, Optional<String> successor) {
     return List.of();
   }
 }

@@ -95,17 +95,7 @@ public final class HostChecks {
       }
     }
     warnOfLostPortVlans(after, warnings);
-    for (String device : devices) {
-      for (String rule : environment.filterRulesThatName(device)) {
-        warnings.add(
-            PlanWarning.of(
-                WarningCode.FILTER_RULE,
-                device,
-                rule,
-                "a packet filter rule names %s, and packets will use another device: %s"
-                    .formatted(device, rule)));
-      }
-    }
+    warnings.addAll(new UserCheck(host, after, environment).warnings());
     return warnings;
   }
 

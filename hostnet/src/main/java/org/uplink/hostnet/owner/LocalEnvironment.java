@@ -4,11 +4,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.uplink.hostnet.owner.NicOwner.Kind;
+import org.uplink.hostnet.user.DeviceUser;
+import org.uplink.hostnet.user.DeviceUsers;
+import org.uplink.hostnet.user.PacketFilter;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
 
@@ -21,14 +26,17 @@ import org.uplink.rtnetlink.link.Link;
 public final class LocalEnvironment implements HostEnvironment {
   private final Path root;
   private final Function<String, OptionalInt> index;
-  private final PacketFilter filter;
+  private final BiFunction<String, Optional<String>, List<DeviceUser>> users;
   private final ResolverOwner resolver;
 
   LocalEnvironment(
-      Path root, Function<String, OptionalInt> index, PacketFilter filter, ResolverOwner resolver) {
+      Path root,
+      Function<String, OptionalInt> index,
+      BiFunction<String, Optional<String>, List<DeviceUser>> users,
+      ResolverOwner resolver) {
     this.root = root;
     this.index = index;
-    this.filter = filter;
+    this.users = users;
     this.resolver = resolver;
   }
 
@@ -46,7 +54,7 @@ public final class LocalEnvironment implements HostEnvironment {
                 .map(Link::index)
                 .map(OptionalInt::of)
                 .orElse(OptionalInt.empty()),
-        new PacketFilter(),
+        (device, successor) -> users(net, device, successor),
         new ResolverOwner(resolvConf, Path.of("/proc")));
   }
 
@@ -65,13 +73,20 @@ public final class LocalEnvironment implements HostEnvironment {
   }
 
   @Override
-  public List<String> filterRulesThatName(String device) {
-    return filter.rulesThatName(device);
+  public List<DeviceUser> usersOf(String device, Optional<String> successor) {
+    return users.apply(device, successor);
   }
 
   @Override
   public Optional<String> whyResolverIsNotWritten() {
     return resolver.whyNotWritten();
+  }
+
+  private static List<DeviceUser> users(Rtnetlink net, String device, Optional<String> successor) {
+    Path proc = Path.of("/proc");
+    List<DeviceUser> all = new ArrayList<>(new PacketFilter(proc).rulesThatName(device, successor));
+    all.addAll(new DeviceUsers(net, proc).of(device));
+    return all;
   }
 
   private Optional<Path> deviceFile(String folder, String device) {

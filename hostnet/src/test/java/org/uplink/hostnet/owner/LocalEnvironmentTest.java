@@ -25,12 +25,7 @@ class LocalEnvironmentTest {
         new LocalEnvironment(
             root,
             name -> name.equals("eth0") ? OptionalInt.of(2) : OptionalInt.empty(),
-            new PacketFilter() {
-              @Override
-              String ruleset() {
-                return "table inet filter {\n  iifname \"eth0\" tcp dport 22 accept\n}\n";
-              }
-            },
+            (_, _) -> List.of(),
             new ResolverOwner(root.resolve("etc/resolv.conf"), root.resolve("proc")));
   }
 
@@ -80,13 +75,10 @@ class LocalEnvironmentTest {
   }
 
   @Test
-  void findsWirelessNicsAndFilterRules() throws IOException {
+  void findsWirelessNics() throws IOException {
     assertThat(around.isWireless("eth0")).isFalse();
     Files.createDirectories(root.resolve("sys/class/net/eth0/wireless"));
     assertThat(around.isWireless("eth0")).isTrue();
-    assertThat(around.filterRulesThatName("eth0"))
-        .isEqualTo(List.of("iifname \"eth0\" tcp dport 22 accept"));
-    assertThat(around.filterRulesThatName("eth1")).isEmpty();
   }
 
   private void write(String path, String text) throws IOException {

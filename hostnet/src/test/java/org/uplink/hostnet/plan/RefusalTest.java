@@ -28,8 +28,10 @@ import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.user.DeviceUser;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.verbs.warning.PlanWarning;
+import org.uplink.verbs.warning.WarningCode;
 
 /**
  * Covers every refusal of a request, on a host that exists only as a value. It has bonds and VLANs,
@@ -94,8 +96,12 @@ class RefusalTest {
         }
 
         @Override
-        public List<String> filterRulesThatName(String device) {
-          return device.equals("eth1") ? List.of("iifname \"eth1\" accept") : List.of();
+        public List<DeviceUser> usersOf(String device, Optional<String> successor) {
+          return device.equals("eth1")
+              ? List.of(
+                  new DeviceUser(WarningCode.FILTER_RULE, "a rule", "a rule names eth1"),
+                  new DeviceUser(WarningCode.XDP_PROGRAM, "XDP", "a program is on eth1"))
+              : List.of();
         }
 
         @Override
@@ -290,8 +296,8 @@ class RefusalTest {
     assertThat(plan(net(spec -> spec), 60).warnings())
         .extracting(PlanWarning::text)
         .containsExactly(
-            "a packet filter rule names eth1, and packets will use another device:"
-                + " iifname \"eth1\" accept");
+            "a rule names eth1. After the change, packets arrive by net and not by eth1",
+            "a program is on eth1. After the change, eth1 is a port of net");
     UnaryOperator<NetworkSpec> stp =
         spec ->
             spec.withLinkOptions(

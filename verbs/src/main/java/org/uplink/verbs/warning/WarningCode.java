@@ -12,6 +12,26 @@ public enum WarningCode {
   ADDRESS_REMOVED("AddressRemoved", true),
   /** A rule of the packet filter names a device through which its packets will no longer pass. */
   FILTER_RULE("FilterRule", true),
+  /** A socket is bound to a device by which nothing will arrive any more. */
+  BOUND_SOCKET("BoundSocket", true),
+  /** Somebody has joined a multicast group on a device by which nothing will arrive any more. */
+  MULTICAST_MEMBERSHIP("MulticastMembership", true),
+  /** A program routes multicast over a device by which nothing will arrive any more. */
+  MULTICAST_ROUTING("MulticastRouting", true),
+  /** A packet socket waits for a protocol on a device whose bridge takes those frames. */
+  PACKET_SOCKET("PacketSocket", true),
+  /** A packet socket sees the frames of a device also after the change. */
+  CAPTURE_SOCKET("CaptureSocket", false),
+  /** A tunnel or another link has a device as its lower device. */
+  LINK_ABOVE("LinkAbove", true),
+  /** A PPPoE session runs over a device. */
+  PPPOE_SESSION("PppoeSession", true),
+  /** An XDP program is attached to a device. */
+  XDP_PROGRAM("XdpProgram", false),
+  /** A filter of traffic control is attached to a device. */
+  TRAFFIC_FILTER("TrafficFilter", false),
+  /** This host cannot tell whether somebody uses a device. */
+  NOT_CHECKED("NotChecked", false),
   /** The NIC or bond has no carrier. */
   NO_CARRIER("NoCarrier", false),
   /** The network's MTU is lower than the MTU of its NIC or bond. */

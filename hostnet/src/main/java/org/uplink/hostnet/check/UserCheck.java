@@ -1,0 +1,56 @@
+package org.uplink.hostnet.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.uplink.hostnet.owner.HostEnvironment;
+import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.user.DeviceUser;
+import org.uplink.verbs.warning.PlanWarning;
+
+/**
+ * Finds the users of devices that a change gives another role: a device becomes a port, so that its
+ * packets arrive by its bridge or bond, or the change removes it. Its addresses, routes and rules
+ * move along; other users are cut off.
+ *
+ * @param before the host as it is
+ * @param after the host as it will be
+ */
+record UserCheck(NetworkState before, NetworkState after, HostEnvironment environment) {
+  List<PlanWarning> warnings() {
+    List<PlanWarning> warnings = new ArrayList<>();
+    for (LinkState link : before.links()) {
+      Optional<LinkState> next = after.link(link.name());
+      if (next.isEmpty()) {
+        environment.usersOf(link.name(), Optional.empty()).stream()
+            .map(user -> removed(user, link.name()))
+            .forEach(warnings::add);
+      } else if (next.get().master().isPresent() && !next.get().master().equals(link.master())) {
+        String master = next.get().master().get();
+        environment.usersOf(link.name(), Optional.of(master)).stream()
+            .map(user -> portOf(user, link.name(), master))
+            .forEach(warnings::add);
+      }
+    }
+    return warnings;
+  }
+
+  private static PlanWarning portOf(DeviceUser user, String device, String master) {
+    String consequence =
+        user.code().cutsOff()
+            ? "%s. After the change, packets arrive by %s and not by %s"
+                .formatted(user.text(), master, device)
+            : "%s. After the change, %s is a port of %s".formatted(user.text(), device, master);
+    return PlanWarning.of(user.code(), device, user.subject(), consequence);
+  }
+
+  private static PlanWarning removed(DeviceUser user, String device) {
+    return new PlanWarning(
+        user.code().word(),
+        Optional.of(device),
+        Optional.of(user.subject()),
+        "%s. The change removes %s".formatted(user.text(), device),
+        true);
+  }
+}

@@ -1,0 +1,118 @@
+package org.uplink.hostnet.user;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.uplink.address.IpLiteral;
+import org.uplink.verbs.warning.WarningCode;
+
+/**
+ * Finds multicast groups that somebody has joined on a device, and multicast routing over it. The
+ * kernel does not tell which program it was.
+ */
+record MulticastUsers(ProcNet files) {
+  /** The kernel joins these by itself: all nodes, all routers, all snoopers. */
+  private static final Set<String> OF_THE_KERNEL =
+      Set.of(
+          "224.0.0.1",
+          "224.0.0.106",
+          "ff01::1",
+          "ff01::2",
+          "ff02::1",
+          "ff02::2",
+          "ff02::6a",
+          "ff05::2");
+
+  /** Solicited-node groups, one for each IPv6 address. */
+  private static final String SOLICITED_NODE = "ff02::1:ff";
+
+  List<DeviceUser> of(String device, int index) {
+    List<DeviceUser> users = new ArrayList<>();
+    Stream.concat(ipv4Groups(index).stream(), ipv6Groups(index).stream())
+        .map(IpLiteral::format)
+        .filter(group -> !OF_THE_KERNEL.contains(group) && !group.startsWith(SOLICITED_NODE))
+        .distinct()
+        .map(
+            group ->
+                new DeviceUser(
+                    WarningCode.MULTICAST_MEMBERSHIP,
+                    group,
+                    "somebody has joined the multicast group %s on %s".formatted(group, device)))
+        .forEach(users::add);
+    if (routes("ip_mr_vif", device) || routes("ip6_mr_vif", device)) {
+      users.add(
+          new DeviceUser(
+              WarningCode.MULTICAST_ROUTING,
+              "multicast routing",
+              "a program routes multicast over " + device));
+    }
+    return users;
+  }
+
+  /** A line of the device, with its index first; then a line for each group, indented. */
+  private List<InetAddress> ipv4Groups(int index) {
+    List<InetAddress> groups = new ArrayList<>();
+    boolean ofDevice = false;
+    for (String line : files.lines("igmp")) {
+      List<String> words = ProcNet.words(line);
+      if (!line.isEmpty() && !Character.isWhitespace(line.charAt(0))) {
+        ofDevice = words.getFirst().equals(Integer.toString(index));
+      } else if (ofDevice) {
+        ipv4(words.getFirst()).ifPresent(groups::add);
+      }
+    }
+    return groups;
+  }
+
+  /** Index, device, group, users, flags, timer. */
+  private List<InetAddress> ipv6Groups(int index) {
+    return files.lines("igmp6").stream()
+        .map(ProcNet::words)
+        .filter(words -> words.size() > 2 && words.getFirst().equals(Integer.toString(index)))
+        .flatMap(words -> ipv6(words.get(2)).stream())
+        .toList();
+  }
+
+  /** Interface number, device, counters. */
+  private boolean routes(String table, String device) {
+    return files.rows(table).stream().anyMatch(row -> row.size() > 1 && row.get(1).equals(device));
+  }
+
+  /** The kernel prints an address that it has in network order as a number of this machine. */
+  private static Optional<InetAddress> ipv4(String hex) {
+    if (hex.length() != 8) {
+      return Optional.empty();
+    }
+    return bytes(hex)
+        .flatMap(
+            bytes ->
+                java.nio.ByteOrder.nativeOrder() == java.nio.ByteOrder.LITTLE_ENDIAN
+                    ? address(new byte[] {bytes[3], bytes[2], bytes[1], bytes[0]})
+                    : address(bytes));
+  }
+
+  private static Optional<InetAddress> ipv6(String hex) {
+    return hex.length() == 32 ? bytes(hex).flatMap(MulticastUsers::address) : Optional.empty();
+  }
+
+  private static Optional<byte[]> bytes(String hex) {
+    try {
+      return Optional.of(HexFormat.of().parseHex(hex));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<InetAddress> address(byte[] bytes) {
+    try {
+      return Optional.of(InetAddress.getByAddress(bytes));
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("an address has the length of its family", e);
+    }
+  }
+}

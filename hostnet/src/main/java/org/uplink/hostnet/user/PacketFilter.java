@@ -1,0 +1,76 @@
+package org.uplink.hostnet.user;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.uplink.verbs.warning.WarningCode;
+
+/** The rules of nftables and iptables, as their own programs list them. */
+public final class PacketFilter {
+  private final ProcNet files;
+  private final Function<List<String>, Optional<String>> run;
+
+  /**
+   * Creates a reader of the rules in the namespace of this process.
+   *
+   * @param proc {@code /proc}
+   */
+  public PacketFilter(Path proc) {
+    this(proc, CommandOutput::of);
+  }
+
+  /**
+   * Creates a reader.
+   *
+   * @param run runs a program, and returns what it prints unless it fails
+   */
+  PacketFilter(Path proc, Function<List<String>, Optional<String>> run) {
+    this.files = new ProcNet(proc.resolve("self/net"));
+    this.run = run;
+  }
+
+  /**
+   * Returns the rules that name a device, and not its successor too.
+   *
+   * @param successor the device that its packets use instead, if there is one
+   */
+  public List<DeviceUser> rulesThatName(String device, Optional<String> successor) {
+    List<DeviceUser> users = new ArrayList<>();
+    Optional<String> nftables = run.apply(List.of("nft", "list", "ruleset"));
+    nftables
+        .map(text -> FilterRules.ofNftables(text).thatName(device, successor))
+        .ifPresent(rules -> rules.forEach(rule -> users.add(user(device, rule))));
+    for (String program : List.of("iptables", "ip6tables")) {
+      boolean hasOldTables = !files.lines(oldTables(program)).isEmpty();
+      Optional<String> saved =
+          hasOldTables
+              ? run.apply(List.of(program + "-legacy-save"))
+                  .or(() -> run.apply(List.of(program + "-save")))
+              // The tables of the new iptables are those of nftables.
+              : nftables.isEmpty() ? run.apply(List.of(program + "-save")) : Optional.empty();
+      saved
+          .map(text -> FilterRules.ofIptables(text).thatName(device, successor))
+          .ifPresent(rules -> rules.forEach(rule -> users.add(user(device, rule))));
+      if (hasOldTables && saved.isEmpty()) {
+        users.add(
+            new DeviceUser(
+                WarningCode.NOT_CHECKED,
+                program,
+                "the host has tables of %s, and no program lists them (%s-legacy-save)"
+                    .formatted(program, program)));
+      }
+    }
+    return DeviceUsers.limited(users);
+  }
+
+  private static String oldTables(String program) {
+    return program.equals("iptables") ? "ip_tables_names" : "ip6_tables_names";
+  }
+
+  private static DeviceUser user(String device, String rule) {
+    return new DeviceUser(
+        WarningCode.FILTER_RULE, rule, "a packet filter rule names %s: %s".formatted(device, rule));
+  }
+}

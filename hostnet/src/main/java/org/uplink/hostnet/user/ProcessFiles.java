@@ -1,0 +1,88 @@
+package org.uplink.hostnet.user;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which process has a socket open, from the links in {@code /proc/PID/fd}. Without privileges it
+ * finds the sockets of its own user only. One use, one thread.
+ */
+final class ProcessFiles {
+  /** So many open files are looked at, of all processes together. */
+  private static final int MAX_FILES = 200_000;
+
+  private final Path proc;
+  private int files;
+
+  ProcessFiles(Path proc) {
+    this.proc = proc;
+  }
+
+  /** Returns the processes that have these sockets: "sshd (process 812)" by inode. */
+  Map<Long, String> ownersOf(Set<Long> inodes) {
+    Set<Long> wanted = new HashSet<>(inodes);
+    wanted.remove(0L);
+    Map<Long, String> owners = new HashMap<>();
+    if (wanted.isEmpty()) {
+      return owners;
+    }
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
+      for (Path process : processes) {
+        search(process, wanted, owners);
+        if (wanted.isEmpty() || files >= MAX_FILES) {
+          break;
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // The users of the sockets are told by their ids then.
+      return owners;
+    }
+    return owners;
+  }
+
+  private void search(Path process, Set<Long> wanted, Map<Long, String> owners) {
+    try (DirectoryStream<Path> open = Files.newDirectoryStream(process.resolve("fd"))) {
+      for (Path file : open) {
+        if (++files >= MAX_FILES) {
+          return;
+        }
+        long inode = socket(file);
+        if (wanted.remove(inode)) {
+          owners.put(inode, "%s (process %s)".formatted(name(process), process.getFileName()));
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // The process has exited, or belongs to another user.
+      return;
+    }
+  }
+
+  /** Returns the inode of "socket:[12345]"; -1 for other files. */
+  private static long socket(Path file) {
+    try {
+      String target = Files.readSymbolicLink(file).toString();
+      return target.startsWith("socket:[") && target.endsWith("]")
+          ? Long.parseLong(target.substring(8, target.length() - 1))
+          : -1;
+    } catch (IOException | NumberFormatException e) {
+      // The file was closed.
+      return -1;
+    }
+  }
+
+  private static String name(Path process) {
+    try {
+      return Files.readString(process.resolve("comm"), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      return "a program";
+    }
+  }
+}
