@@ -1,12 +1,14 @@
 package org.uplink.agent;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.uplink.platform.DurableFile;
 import org.uplink.platform.LockFile;
 import org.uplink.platform.PrivateDirectory;
+import org.uplink.platform.PrivateFile;
+import org.uplink.platform.UnsafeFileException;
 
 /** The folder in which an agent keeps what it needs at its next start. Locked while open. */
 final class StateDirectory implements AutoCloseable {
@@ -21,13 +23,13 @@ final class StateDirectory implements AutoCloseable {
   }
 
   /**
-   * Opens the folder. Creates it with mode 0700 if it is missing.
+   * Opens the folder. Creates it if it is missing, and gives it mode 0700.
    *
    * @throws AgentStartException the folder cannot be created or written, or another agent uses it
    */
   static StateDirectory open(Path folder) {
     try {
-      PrivateDirectory.createIfMissing(folder);
+      PrivateDirectory.createOrRestrict(folder);
       return new StateDirectory(
           folder,
           LockFile.openLocked(folder.resolve("lock"))
@@ -61,7 +63,7 @@ final class StateDirectory implements AutoCloseable {
     Path file = folder.resolve(HOST_ID);
     try {
       DurableFile.createIfMissing(file, UUID.randomUUID() + "\n");
-      return UUID.fromString(Files.readString(file).strip());
+      return UUID.fromString(new String(PrivateFile.read(file), StandardCharsets.UTF_8).strip());
     } catch (IllegalArgumentException e) {
       throw new AgentStartException(
           file
@@ -75,6 +77,10 @@ final class StateDirectory implements AutoCloseable {
 
   private static AgentStartException unusable(Path folder, IOException cause) {
     return new AgentStartException(
-        "The state directory " + folder + " cannot be used: " + cause + ".", cause);
+        "The state directory "
+            + folder
+            + " cannot be used: "
+            + (cause instanceof UnsafeFileException ? cause.getMessage() : cause + "."),
+        cause);
   }
 }

@@ -46,10 +46,9 @@ public final class DurableFile {
   /** Creates or replaces a file with this content and mode. */
   public static void write(Path file, byte[] content, Set<PosixFilePermission> mode)
       throws IOException {
-    Path temporary = createTemporary(file);
+    Path temporary = createTemporary(file, content);
     try {
-      Files.setPosixFilePermissions(temporary, mode);
-      fill(temporary, content);
+      FileOwnership.setPermissions(temporary, mode);
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(temporary);
@@ -59,10 +58,9 @@ public final class DurableFile {
 
   /** Replaces a file's content. Owner, group and mode stay; a missing file gets mode 0644. */
   public static void replaceContent(Path file, byte[] content) throws IOException {
-    Path temporary = createTemporary(file);
+    Path temporary = createTemporary(file, content);
     try {
       copyOwnership(file, temporary);
-      fill(temporary, content);
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(temporary);
@@ -78,17 +76,17 @@ public final class DurableFile {
    */
   public static boolean createIfMissing(Path file, String content) throws IOException {
     if (Files.exists(file)) {
+      Files.deleteIfExists(temporaryOf(file)); // a crash left it as a second name of the file
       return false;
     }
-    Path temporary = createTemporary(file);
+    Path temporary = createTemporary(file, content.getBytes(StandardCharsets.UTF_8));
     try {
-      fill(temporary, content.getBytes(StandardCharsets.UTF_8));
       // link(2) fails where the name is taken; rename(2) would replace the file.
       Files.createLink(file, temporary);
     } catch (FileAlreadyExistsException e) {
       return false;
     } finally {
-      Files.delete(temporary);
+      Files.deleteIfExists(temporary);
     }
     syncDirectory(directoryOf(file));
     return true;
@@ -114,18 +112,27 @@ public final class DurableFile {
     }
   }
 
-  /** Mode 0600. A file of that name is left from a crash, and goes. */
-  private static Path createTemporary(Path file) throws IOException {
-    Path temporary = directoryOf(file).resolve("." + file.getFileName() + ".new");
+  /**
+   * Writes a new file with mode 0600. A file of that name is left from a crash, and goes: it may be
+   * a link that another user made.
+   */
+  private static Path createTemporary(Path file, byte[] content) throws IOException {
+    Path temporary = temporaryOf(file);
     Files.deleteIfExists(temporary);
-    return Files.createFile(temporary, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-  }
-
-  private static void fill(Path file, byte[] content) throws IOException {
-    try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
+    try (FileChannel out = PrivateFile.create(temporary)) {
       writeFully(out, content);
       out.force(true);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (IOException e) {
+      Files.deleteIfExists(temporary);
+      throw e;
     }
+    return temporary;
+  }
+
+  private static Path temporaryOf(Path file) throws IOException {
+    return directoryOf(file).resolve("." + file.getFileName() + ".new");
   }
 
   private static Path directoryOf(Path file) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,16 +30,23 @@ public final class DurableFolder {
     this.listener = listener;
   }
 
-  /** Opens a folder. Creates it with mode 0700 if it is missing. */
+  /**
+   * Opens a folder. Creates it if it is missing. The folder gets mode 0700, and its files get mode
+   * 0600.
+   *
+   * @throws UnsafeFileException another user may have written a file
+   */
   public static DurableFolder open(Path folder, StepListener listener) throws IOException {
-    PrivateDirectory.createIfMissing(folder);
-    return new DurableFolder(folder, listener);
+    PrivateDirectory.createOrRestrict(folder);
+    var opened = new DurableFolder(folder, listener);
+    opened.restrictFiles();
+    return opened;
   }
 
   /** Returns a file's content, or empty if there is no such file. */
   public Optional<byte[]> read(String name) throws IOException {
     try {
-      return Optional.of(Files.readAllBytes(folder.resolve(name)));
+      return Optional.of(PrivateFile.read(folder.resolve(name)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
@@ -72,7 +80,9 @@ public final class DurableFolder {
    * on a full disk.
    */
   public void overwrite(String reserved, String name, byte[] content) throws IOException {
-    try (FileChannel out = FileChannel.open(folder.resolve(reserved), StandardOpenOption.WRITE)) {
+    try (FileChannel out =
+        FileChannel.open(
+            folder.resolve(reserved), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       DurableFile.writeFully(out, content);
       sync(out, name);
     }
@@ -114,13 +124,21 @@ public final class DurableFolder {
     }
   }
 
+  private void restrictFiles() throws IOException {
+    for (String name : names()) {
+      Path file = folder.resolve(name);
+      if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+        try {
+          PrivateFile.restrict(file);
+        } catch (NoSuchFileException e) {
+          // Another process, which holds the lock, has renamed or deleted the file.
+        }
+      }
+    }
+  }
+
   private void fill(Path file, byte[] content) throws IOException {
-    try (FileChannel out =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
+    try (FileChannel out = PrivateFile.replace(file)) {
       DurableFile.writeFully(out, content);
       sync(out, file.getFileName().toString());
     }

@@ -7,10 +7,11 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LockFile implements AutoCloseable {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
+  private static final Duration REPAIR_TIMEOUT = Duration.ofSeconds(10);
   private static final Path KERNEL_LOCKS = Path.of("/proc/locks");
 
   /** proc_locks(5): kind, process, and the file by device and inode. */
@@ -52,25 +54,19 @@ public final class LockFile implements AutoCloseable {
     this.file = file;
   }
 
-  /** Opens the file, and creates it if it is missing. Takes no lock. */
+  /**
+   * Opens the file, and creates it if it is missing. Takes no lock.
+   *
+   * <p>A file that another user could open is replaced, because that user may have it open, and a
+   * change of its mode would not end that. While a process holds the lock of such a file, the file
+   * stays: an earlier version made the file and holds the lock.
+   */
   public static LockFile open(Path path) throws IOException {
-    try {
-      Files.createFile(path, PosixFilePermissions.asFileAttribute(DurableFile.OWNER_ONLY));
-    } catch (FileAlreadyExistsException e) {
-      // The usual case.
+    create(path);
+    if (isExposed(path)) {
+      replaceExposed(path);
     }
-    synchronized (OPEN) {
-      Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-      OpenFile file = OPEN.get(key);
-      if (file == null) {
-        file =
-            new OpenFile(
-                key, FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
-        OPEN.put(key, file);
-      }
-      file.users++;
-      return new LockFile(path, file);
-    }
+    return openShared(path);
   }
 
   /**
@@ -125,15 +121,7 @@ public final class LockFile implements AutoCloseable {
    * system, so another file of the same number counts as well.
    */
   public List<ProcessHandle> holders() throws IOException {
-    String inode = Files.getAttribute(path, "unix:ino").toString();
-    List<ProcessHandle> holders = new ArrayList<>();
-    for (String line : Files.readAllLines(KERNEL_LOCKS)) {
-      var lock = WRITE_LOCK.matcher(line);
-      if (lock.matches() && lock.group(2).equals(inode)) {
-        ProcessHandle.of(Long.parseLong(lock.group(1))).ifPresent(holders::add);
-      }
-    }
-    return holders;
+    return holders(path);
   }
 
   /** Replaces the file's content, such as the holder's process id. */
@@ -162,6 +150,77 @@ public final class LockFile implements AutoCloseable {
         }
       }
     }
+  }
+
+  private static void create(Path path) throws IOException {
+    try {
+      PrivateFile.create(path).close();
+    } catch (FileAlreadyExistsException e) {
+      // The usual case.
+    }
+  }
+
+  private static LockFile openShared(Path path) throws IOException {
+    synchronized (OPEN) {
+      Object key =
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+              .fileKey();
+      OpenFile file = OPEN.get(key);
+      if (file == null) {
+        file =
+            new OpenFile(
+                key,
+                FileChannel.open(
+                    path,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE,
+                    LinkOption.NOFOLLOW_LINKS));
+        OPEN.put(key, file);
+      }
+      file.users++;
+      return new LockFile(path, file);
+    }
+  }
+
+  private static boolean isExposed(Path path) throws IOException {
+    FileOwnership ownership = FileOwnership.of(path);
+    return !ownership.isRegularFile()
+        || !ownership.isOwned()
+        || ownership.links() > 1
+        || ownership.isOpenToOthers();
+  }
+
+  /** Replaces the file. Of several processes, one replaces it: they exclude each other. */
+  private static void replaceExposed(Path path) throws IOException {
+    Path repair = path.resolveSibling("." + path.getFileName() + ".repair");
+    create(repair);
+    if (isExposed(repair)) {
+      throw new UnsafeFileException(
+          repair, "can be opened by other users", "Remove it and " + path + ".");
+    }
+    try (var lock = openShared(repair)) {
+      if (lock.lock(REPAIR_TIMEOUT).isEmpty()) {
+        throw new IOException(
+            "another process has held %s for %d s".formatted(repair, REPAIR_TIMEOUT.toSeconds()));
+      }
+      if (isExposed(path) && holders(path).isEmpty()) {
+        Path fresh = path.resolveSibling("." + path.getFileName() + ".new");
+        PrivateFile.replace(fresh).close();
+        Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
+      }
+    }
+  }
+
+  private static List<ProcessHandle> holders(Path path) throws IOException {
+    String inode = Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS).toString();
+    List<ProcessHandle> holders = new ArrayList<>();
+    for (String line : Files.readAllLines(KERNEL_LOCKS)) {
+      var lock = WRITE_LOCK.matcher(line);
+      if (lock.matches() && lock.group(2).equals(inode)) {
+        ProcessHandle.of(Long.parseLong(lock.group(1))).ifPresent(holders::add);
+      }
+    }
+    return holders;
   }
 
   private synchronized void release() throws IOException {

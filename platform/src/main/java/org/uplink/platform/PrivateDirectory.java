@@ -1,27 +1,75 @@
 package org.uplink.platform;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Creates directories that only their owner can enter (mode 0700). */
+/**
+ * Directories that only their owner can enter (mode 0700). No other user can open, lock, replace or
+ * link a file in them.
+ */
 public final class PrivateDirectory {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
 
   private PrivateDirectory() {}
 
-  /** Creates a directory and its missing parents. The mode of an existing one stays. */
+  /** Creates a directory and its missing parents. Owner and mode of an existing one stay. */
   public static void createIfMissing(Path directory) throws IOException {
     Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
   }
 
-  /** Creates a directory, or takes the rights to an existing one away from everybody else. */
+  /**
+   * Creates a directory, or makes an existing one private: this user becomes its owner, and
+   * everybody else loses all rights. A symbolic link is followed if this user or root made it.
+   *
+   * @throws UnsafeFileException the directory cannot be made private, or many users share it
+   */
   public static void createOrRestrict(Path directory) throws IOException {
     createIfMissing(directory);
-    Files.setPosixFilePermissions(directory, OWNER_ONLY);
+    FileOwnership ownership = FileOwnership.of(directory);
+    if (!ownership.isSymbolicLink()) {
+      restrict(directory, ownership);
+    } else if (ownership.isOwnedByTrusted()) {
+      Path target = directory.toRealPath();
+      restrict(target, FileOwnership.of(target));
+    } else {
+      throw new UnsafeFileException(
+          directory,
+          "is a symbolic link that user %d made".formatted(ownership.owner()),
+          "Remove it, or use another directory.");
+    }
+  }
+
+  private static void restrict(Path directory, FileOwnership ownership) throws IOException {
+    if (!ownership.isDirectory()) {
+      throw new UnsafeFileException(directory, "is not a directory", "Use another path.");
+    }
+    if (ownership.isSticky()) {
+      throw new UnsafeFileException(
+          directory, "is a directory that many users share", "Use a directory below it.");
+    }
+    try {
+      if (!ownership.isOwned()) {
+        Files.setAttribute(directory, "unix:uid", CurrentUser.id(), LinkOption.NOFOLLOW_LINKS);
+      }
+      if (ownership.isOpenToOthers() || !ownership.isOwned()) {
+        FileOwnership.setPermissions(directory, OWNER_ONLY);
+      }
+    } catch (FileSystemException e) {
+      var failure =
+          new UnsafeFileException(
+              directory,
+              "belongs to user %d and has the mode %03o, so other users may change its files"
+                  .formatted(ownership.owner(), ownership.mode() & 0777),
+              "Run: chown %d %s; chmod 700 %s".formatted(CurrentUser.id(), directory, directory));
+      failure.initCause(e);
+      throw failure;
+    }
   }
 }

@@ -3,9 +3,10 @@
  *
  * <p>{@link org.uplink.platform.DurableFile} and {@link org.uplink.platform.DurableFolder} write
  * files that survive a crash, {@link org.uplink.platform.LockFile} keeps a second process out,
- * {@link org.uplink.platform.PrivateDirectory} makes directories for one user, {@link
- * org.uplink.platform.ConfigurationFile} reads settings with the line each stands in, and {@link
- * org.uplink.platform.Closer} closes what was opened, in reverse order.
+ * {@link org.uplink.platform.PrivateDirectory} and {@link org.uplink.platform.PrivateFile} keep
+ * directories and files for one user, {@link org.uplink.platform.ConfigurationFile} reads settings
+ * with the line each stands in, and {@link org.uplink.platform.Closer} closes what was opened, in
+ * reverse order.
  */
 @NullMarked
 package org.uplink.platform;

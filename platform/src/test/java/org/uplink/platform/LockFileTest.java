@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -58,5 +59,47 @@ class LockFileTest {
     assertThat(path).hasContent("4711");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
         .isEqualTo("rw-------");
+  }
+
+  /** Another user may have the file open, and could lock it as long as it is the same file. */
+  @Test
+  void replacesFileThatOthersCouldOpen() throws IOException {
+    for (var mode : new String[] {"rw-r--r--", "rw-rw-rw-", "rw----r--", "rw--w----"}) {
+      var path = Files.createFile(folder.resolve(mode));
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+      var before = Files.getAttribute(path, "unix:ino");
+      try (var _ = LockFile.openLocked(path).orElseThrow()) {
+        assertThat(Files.getAttribute(path, "unix:ino")).isNotEqualTo(before);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+            .isEqualTo("rw-------");
+        assertThat(LockFile.openLocked(path)).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void keepsExposedFileWhoseLockIsHeld() throws IOException {
+    var path = folder.resolve("lock");
+    try (var _ = LockFile.openLocked(path).orElseThrow()) {
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
+      assertThat(LockFile.openLocked(path)).isEmpty();
+    }
+    LockFile.openLocked(path).orElseThrow().close();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void replacesLinksInsteadOfFollowingThem() throws IOException {
+    var target = Files.writeString(folder.resolve("target"), "content");
+    var symbolic = Files.createSymbolicLink(folder.resolve("symbolic"), target);
+    var hard = Files.createLink(folder.resolve("hard"), target);
+    for (var path : new Path[] {symbolic, hard}) {
+      try (var lock = LockFile.openLocked(path).orElseThrow()) {
+        lock.writeContent("4711");
+      }
+      assertThat(Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)).isTrue();
+    }
+    assertThat(target).hasContent("content");
   }
 }

@@ -1,20 +1,18 @@
 package org.uplink.demo.quickstart;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.uplink.command.CommandFailure;
+import org.uplink.platform.LockFile;
+import org.uplink.platform.PrivateDirectory;
 
 /**
  * The state directory of a quickstart. A marker file shows that the directory belongs to a
@@ -25,9 +23,9 @@ public final class QuickstartDirectory implements AutoCloseable {
   private static final String MARKER_FILE = "uplink-quickstart";
 
   private final Path root;
-  private final FileChannel marker;
+  private final LockFile marker;
 
-  private QuickstartDirectory(Path root, FileChannel marker) {
+  private QuickstartDirectory(Path root, LockFile marker) {
     this.root = root;
     this.marker = marker;
   }
@@ -36,13 +34,12 @@ public final class QuickstartDirectory implements AutoCloseable {
   static QuickstartDirectory open(Path root) {
     try {
       if (!Files.exists(root.resolve(MARKER_FILE))) {
-        Files.createDirectories(root);
+        PrivateDirectory.createIfMissing(root);
         try (Stream<Path> entries = Files.list(root)) {
           if (entries.findAny().isPresent()) {
             throw notAQuickstart(root);
           }
         }
-        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
       }
       return lock(root);
     } catch (IOException e) {
@@ -83,23 +80,21 @@ public final class QuickstartDirectory implements AutoCloseable {
   }
 
   private static QuickstartDirectory lock(Path root) throws IOException {
-    FileChannel marker =
-        FileChannel.open(
-            root.resolve(MARKER_FILE),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
-    FileLock lock = marker.tryLock();
-    if (lock == null) {
-      String holder = Files.readString(root.resolve(MARKER_FILE)).strip();
+    PrivateDirectory.createOrRestrict(root);
+    Path file = root.resolve(MARKER_FILE);
+    LockFile marker = LockFile.open(file);
+    if (marker.tryLock().isEmpty()) {
+      String holder =
+          marker.holders().stream()
+              .map(process -> Long.toString(process.pid()))
+              .collect(Collectors.joining(", "));
       marker.close();
       throw CommandFailure.usage(
           "a quickstart is already running in %s (process %s)".formatted(root, holder),
           "Use it with `uplink host list`, stop it with Ctrl-C in its terminal, or start another one with --dir,"
               + " --agent-port and --https-port.");
     }
-    marker.truncate(0);
-    marker.write(StandardCharsets.UTF_8.encode(ProcessHandle.current().pid() + "\n"));
+    marker.writeContent(ProcessHandle.current().pid() + "\n");
     return new QuickstartDirectory(root, marker);
   }
 

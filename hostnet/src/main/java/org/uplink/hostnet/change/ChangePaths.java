@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.uplink.platform.LockFile;
+import org.uplink.platform.PrivateDirectory;
 
 /**
  * The files that changes of the host's network use.
@@ -17,6 +18,8 @@ public record ChangePaths(Path folder, Path lockFolder, Path resolvConf) {
   /** The usual resolv.conf. */
   public static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
 
+  private static final Path RUN = Path.of("/run/uplink");
+
   /** Returns the paths of an agent with this state directory. */
   public static ChangePaths inStateDirectory(Path stateDir, Path resolvConf) {
     Path folder = stateDir.resolve("network");
@@ -28,16 +31,24 @@ public record ChangePaths(Path folder, Path lockFolder, Path resolvConf) {
     return openLock(lockFolder);
   }
 
-  /** Opens the lock in a folder. Creates the folder if it is missing. */
+  /**
+   * Opens the lock in a folder. Creates the folder if it is missing. Nobody else may enter the
+   * folder: a shared lock of another user would stop every change and every rollback.
+   */
   public static LockFile openLock(Path lockFolder) throws IOException {
-    return LockFile.open(Files.createDirectories(lockFolder).resolve("network.lock"));
+    if (lockFolder.startsWith(RUN)) {
+      PrivateDirectory.createOrRestrict(RUN);
+    }
+    PrivateDirectory.createOrRestrict(lockFolder);
+    return LockFile.open(lockFolder.resolve("network.lock"));
   }
 
   private static Path lockFolder(Path fallback) {
     try {
       String namespace = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
-      return Files.createDirectories(
-          Path.of("/run/uplink", namespace.replaceAll("[^A-Za-z0-9]+", "-")));
+      Path folder = RUN.resolve(namespace.replaceAll("[^A-Za-z0-9]+", "-"));
+      PrivateDirectory.createIfMissing(folder);
+      return folder;
     } catch (IOException e) {
       // Not root: only agents with the same state directory exclude each other.
       return fallback;

@@ -38,6 +38,8 @@ public final class GuardProgram {
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   private static final Duration ROLLBACK_GRACE = Duration.ofSeconds(10);
+
+  /** How long the guard waits for the lock before it says so and tries again. */
   private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(20);
 
   /** How long to retry if the kernel or the disk fails. */
@@ -50,6 +52,7 @@ public final class GuardProgram {
   private final ChangeRecovery recovery;
   private final Boot boot;
   private final Runnable killAgent;
+  private final Duration lockTimeout;
 
   /**
    * Creates a guard.
@@ -58,11 +61,22 @@ public final class GuardProgram {
    */
   public GuardProgram(
       ChangeFiles files, LockFile lock, ChangeRecovery recovery, Boot boot, Runnable killAgent) {
+    this(files, lock, recovery, boot, killAgent, LOCK_TIMEOUT);
+  }
+
+  GuardProgram(
+      ChangeFiles files,
+      LockFile lock,
+      ChangeRecovery recovery,
+      Boot boot,
+      Runnable killAgent,
+      Duration lockTimeout) {
     this.files = files;
     this.lock = lock;
     this.recovery = recovery;
     this.boot = boot;
     this.killAgent = killAgent;
+    this.lockTimeout = lockTimeout;
   }
 
   /** Takes the arguments of {@link GuardProcess#command}. */
@@ -162,27 +176,46 @@ public final class GuardProgram {
     return boot.uptimeMillis() > change.terms().deadlineMillis() + grace.toMillis();
   }
 
-  /** Does what the next agent would do when it starts. */
+  /**
+   * Does what the next agent would do when it starts. Waits for the lock as long as the change is
+   * undecided or its rollback unfinished: no other process may be left to roll it back.
+   */
   private void takeOver(String reason) throws IOException, InterruptedException {
-    if (files.pending().isEmpty() && files.aborted().isEmpty()) {
-      return; // The agent decided after all. A guard that hung must not touch a later change.
+    Optional<StoredChange> change = unfinished();
+    while (change.isPresent()) {
+      Optional<LockFile.Held> held = lock.lock(lockTimeout);
+      if (held.isPresent()) {
+        try (var _ = held.get()) {
+          retryRollback(reason).ifPresent(outcome -> report(outcome, reason));
+        }
+        return;
+      }
+      Optional<StoredChange> now = unfinished();
+      System.err.println(
+          now.isPresent()
+              ? "uplink guard: change %s is not rolled back yet, because another process has held the lock of the network changes for %d s (%s); the guard goes on trying"
+                  .formatted(now.get().id(), lockTimeout.toSeconds(), describeHolders())
+              : "uplink guard: another process has ended change " + change.get().id());
+      change = now;
     }
-    Optional<LockFile.Held> held = lock.lock(LOCK_TIMEOUT);
-    if (held.isEmpty()) {
-      System.err.println("uplink guard: another agent has taken over");
-      return;
-    }
-    try (var _ = held.get()) {
-      retryRollback(reason)
-          .ifPresent(
-              outcome ->
-                  System.err.println(
-                      "uplink guard: rolled back change %s because %s; %s"
-                          .formatted(
-                              outcome.status().id(),
-                              reason,
-                              describe(outcome.status().differences()))));
-    }
+  }
+
+  /** Returns the change that is pending or aborted. A guard that hung must not touch another. */
+  private Optional<StoredChange> unfinished() throws IOException {
+    Optional<StoredChange> pending = files.pending();
+    return pending.isPresent() ? pending : files.aborted();
+  }
+
+  private String describeHolders() throws IOException {
+    List<String> holders =
+        lock.holders().stream().map(holder -> "process " + holder.pid()).toList();
+    return holders.isEmpty() ? "its process is unknown" : String.join(", ", holders);
+  }
+
+  private static void report(StoredOutcome outcome, String reason) {
+    System.err.println(
+        "uplink guard: rolled back change %s because %s; %s"
+            .formatted(outcome.status().id(), reason, describe(outcome.status().differences())));
   }
 
   private static String describe(List<String> differences) {

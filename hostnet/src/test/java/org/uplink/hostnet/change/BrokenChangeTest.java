@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -83,6 +84,45 @@ class BrokenChangeTest {
         .isEqualTo(ChangeState.ROLLED_BACK);
   }
 
+  /** The lock may be held for longer than the guard waits. No other process may roll back. */
+  @Test
+  void guardTriesUntilItGetsTheLock() throws Exception {
+    kernel.state = "new";
+    host.files.writePending(GuardProcessTest.change(boot, "a", host.name()));
+    var errors = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
+    try (var other = ChangePaths.openLock(folder)) {
+      Future<?> guard;
+      try (var _ = other.tryLock().orElseThrow()) {
+        guard = threads.submit(() -> finishAsGuard(Duration.ofMillis(20)));
+        await()
+            .until(
+                () -> errors.toString(StandardCharsets.UTF_8).split("goes on trying").length > 2);
+        assertThat(errors.toString(StandardCharsets.UTF_8))
+            .contains("change a is not rolled back yet");
+        assertThat(kernel.state).isEqualTo("new");
+        assertThat(guard).isNotDone();
+      }
+      guard.get(HANG_SECONDS, TimeUnit.SECONDS);
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(kernel.state).isEqualTo("old");
+    assertThat(errors.toString(StandardCharsets.UTF_8)).contains("rolled back change a");
+  }
+
+  @Test
+  void guardThatWaitsForTheLockEndsWhenTheChangeHasEnded() throws Exception {
+    host.files.writePending(GuardProcessTest.change(boot, "a", host.name()));
+    try (var other = ChangePaths.openLock(folder);
+        var _ = other.tryLock().orElseThrow()) {
+      Future<?> guard = threads.submit(() -> finishAsGuard(Duration.ofMillis(20)));
+      host.files.discardPending();
+      guard.get(HANG_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
   @Test
   void stoppedAgentRefusesChanges() {
     RequestedChange late = host.proposal("late", true);
@@ -132,11 +172,16 @@ class BrokenChangeTest {
 
   /** Runs a guard whose agent has exited. */
   private void finishAsGuard() throws Exception {
+    finishAsGuard(Duration.ofSeconds(HANG_SECONDS));
+  }
+
+  private Void finishAsGuard(Duration lockTimeout) throws Exception {
     try (var lock = ChangePaths.openLock(folder)) {
-      new GuardProgram(host.files, lock, host.settlement, boot, () -> {})
+      new GuardProgram(host.files, lock, host.settlement, boot, () -> {}, lockTimeout)
           .serve(
               InputStream.nullInputStream(),
               new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
     }
+    return null;
   }
 }

@@ -131,7 +131,7 @@ class GuardProcessTest {
     return new ChangePaths(folder, folder, folder.resolve("resolv.conf"));
   }
 
-  private static StoredChange change(Boot boot, String id, String backend) {
+  static StoredChange change(Boot boot, String id, String backend) {
     var nothing =
         new NetworkState(
             List.of(),

@@ -1,0 +1,77 @@
+package org.uplink.platform;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
+
+/**
+ * Who can use a file, without following a symbolic link.
+ *
+ * @param owner the user id
+ * @param mode type and permissions, as in stat(2)
+ * @param links how many names the file has
+ */
+record FileOwnership(int owner, int mode, int links) {
+  private static final int TYPE = 0170000;
+  private static final int DIRECTORY = 0040000;
+  private static final int REGULAR = 0100000;
+  private static final int SYMBOLIC_LINK = 0120000;
+  private static final int STICKY = 01000;
+  private static final int GROUP_AND_OTHERS = 077;
+  private static final int WRITE_BY_OTHERS = 022;
+  private static final int ROOT = 0;
+
+  static FileOwnership of(Path file) throws IOException {
+    return new FileOwnership(
+        attribute(file, "unix:uid"), attribute(file, "unix:mode"), attribute(file, "unix:nlink"));
+  }
+
+  /** Changes the permissions of a file, and not those of a link's target. */
+  static void setPermissions(Path file, Set<PosixFilePermission> permissions) throws IOException {
+    Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+        .setPermissions(permissions);
+  }
+
+  boolean isDirectory() {
+    return (mode & TYPE) == DIRECTORY;
+  }
+
+  boolean isRegularFile() {
+    return (mode & TYPE) == REGULAR;
+  }
+
+  boolean isSymbolicLink() {
+    return (mode & TYPE) == SYMBOLIC_LINK;
+  }
+
+  /** Whether many users share this directory, as they share /tmp. */
+  boolean isSticky() {
+    return (mode & STICKY) != 0;
+  }
+
+  /** Whether the permissions let anybody but the owner use the file. */
+  boolean isOpenToOthers() {
+    return (mode & GROUP_AND_OTHERS) != 0;
+  }
+
+  boolean isWritableByOthers() {
+    return (mode & WRITE_BY_OTHERS) != 0;
+  }
+
+  boolean isOwned() throws IOException {
+    return owner == CurrentUser.id();
+  }
+
+  /** Whether this user or root owns the file. Root could change it anyway. */
+  boolean isOwnedByTrusted() throws IOException {
+    return owner == ROOT || isOwned();
+  }
+
+  private static int attribute(Path file, String name) throws IOException {
+    return (int) Files.getAttribute(file, name, LinkOption.NOFOLLOW_LINKS);
+  }
+}
