@@ -53,10 +53,9 @@ class PacketFilterTest {
 
   @Test
   void limitsTheRules() {
-    String rules = "iifname \"eth0\" ip saddr 192.0.2.%d drop\n";
     StringBuilder many = new StringBuilder();
     for (int i = 0; i < 250; i++) {
-      many.append(rules.formatted(i));
+      many.append("iifname \"eth0\" ip saddr 192.0.2.%d drop\n".formatted(i));
     }
     List<DeviceUser> users = users(Map.of("nft", many.toString()));
     assertThat(users).hasSize(21);
