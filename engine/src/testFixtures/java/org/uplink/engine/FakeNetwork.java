@@ -38,6 +38,7 @@ final class FakeNetwork {
   private boolean provable = true;
   private boolean commits = true;
   private boolean dirty;
+  private Optional<Lingering> lingering = Optional.empty();
   private volatile List<Map<String, Object>> warnings = List.of();
   private Duration ticketLife = scaled(Duration.ofSeconds(2));
 
@@ -55,6 +56,15 @@ final class FakeNetwork {
     locked(
         () -> {
           commits = known;
+          return true;
+        });
+  }
+
+  /** Reports each later change as pending for this long after its end, as a busy host does. */
+  void lingers(Duration time) {
+    locked(
+        () -> {
+          lingering = Optional.of(new Lingering(time, "", 0));
           return true;
         });
   }
@@ -273,6 +283,14 @@ final class FakeNetwork {
           json.set("vlans", vlans);
           json.set("bridges", bridges);
           json.set("networks", networks);
+          pendingId()
+              .ifPresent(
+                  id ->
+                      json.set(
+                          "pendingChange",
+                          JSON.readTree(
+                              "{\"id\": \"%s\", \"requester\": \"engine\", \"ageMillis\": 1, \"remainingMillis\": 1000}"
+                                  .formatted(id))));
           json.put("netConfigDirty", dirty ? "True" : "False");
           return json;
         });
@@ -300,14 +318,32 @@ final class FakeNetwork {
 
   private void keep(Pending change) {
     outcomes.put(change.id(), "SAFE");
+    linger(change);
     dirty = dirty || !commits;
     pending = Optional.empty();
     changed.signalAll();
   }
 
+  private void linger(Pending change) {
+    lingering = lingering.map(linger -> linger.after(change.id()));
+  }
+
+  /** Returns the pending change with an id, or one that lingers. */
+  private Optional<String> pendingId() {
+    return pending
+        .map(Pending::id)
+        .or(
+            () ->
+                lingering
+                    .filter(linger -> linger.until() - System.nanoTime() > 0)
+                    .map(Lingering::id))
+        .filter(id -> !id.equals("stock"));
+  }
+
   private void rollBack(Pending change, String why) {
     management = before;
     outcomes.put(change.id(), "ROLLED_BACK");
+    linger(change);
     reasons.put(change.id(), why);
     pending = Optional.empty();
     changed.signalAll();
@@ -343,4 +379,11 @@ final class FakeNetwork {
   }
 
   private record Pending(String id, String token, Origin connection, long deadline) {}
+
+  /** A change that is reported as pending after its end. */
+  private record Lingering(Duration time, String id, long until) {
+    Lingering after(String ended) {
+      return new Lingering(time, ended, System.nanoTime() + time.toNanos());
+    }
+  }
 }

@@ -93,31 +93,9 @@ public final class CapabilitiesReader {
     return NetworksReader.read(capabilities.network());
   }
 
-  /** Whether a change of the host's network is pending. A stock Vdsm does not report it. */
-  public boolean hasPendingChange() {
-    return capabilities.pendingChange().isPresent();
-  }
-
-  /**
-   * Requires that nobody changes the host's network: what else the capabilities report may differ a
-   * moment later.
-   *
-   * @param host the host's name, for the message
-   */
-  public void requireNoPendingChange(String host) throws HostCallException {
-    Optional<PendingChange> pending = capabilities.pendingChange();
-    if (pending.isPresent()) {
-      PendingChange change = pending.get();
-      throw new HostCallException(
-          Failure.CHANGE_PENDING,
-          "Another change of the network of host %s is pending: %s requested it %d s ago (id %s), and it ends within %d s."
-              .formatted(
-                  host,
-                  change.requester().orElse("an unknown client"),
-                  change.age().toSeconds(),
-                  change.id(),
-                  change.remaining().plusMillis(999).toSeconds()));
-    }
+  /** Returns the pending change of the host's network. A stock Vdsm does not report it. */
+  public Optional<PendingChange> pendingChange() {
+    return capabilities.pendingChange();
   }
 
   /** Whether a restart of the host would undo its current network configuration. */

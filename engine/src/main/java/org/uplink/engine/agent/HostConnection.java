@@ -74,7 +74,8 @@ public final class HostConnection implements AutoCloseable {
     connection.close();
   }
 
-  Duration callTimeout() {
+  /** Returns how long the host may take to answer a call. */
+  public Duration callTimeout() {
     return callTimeout;
   }
 

@@ -21,6 +21,9 @@ public interface ChangeRepository {
   /** The latest change of the host whose outcome is not known. */
   Optional<ChangeRequest> findUnresolved(String host);
 
+  /** Whether this engine requested the change with this id of this host. */
+  boolean isKnown(String host, String id);
+
   /** The latest change that the run requested. */
   Optional<ChangeRecord> findByRun(long run);
 

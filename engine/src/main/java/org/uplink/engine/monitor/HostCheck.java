@@ -40,7 +40,7 @@ final class HostCheck {
   /** Checks a host that is Up. */
   void check(Host host, HostConnection connection) throws HostCallException, InterruptedException {
     var capabilities = new CapabilitiesReader(connection.getCapabilities());
-    if (capabilities.hasPendingChange()) {
+    if (capabilities.pendingChange().isPresent()) {
       return;
     }
     HostNetworks networks = refresh(host, capabilities);
@@ -59,7 +59,7 @@ final class HostCheck {
       throws HostCallException, InterruptedException {
     resolver.resolve(host);
     var capabilities = new CapabilitiesReader(connection.getCapabilities());
-    if (capabilities.hasPendingChange()) {
+    if (capabilities.pendingChange().isPresent()) {
       return;
     }
     HostNetworks networks = refresh(host, capabilities);

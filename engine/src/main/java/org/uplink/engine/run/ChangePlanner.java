@@ -20,10 +20,12 @@ public final class ChangePlanner {
 
   private final Repositories repositories;
   private final AgentConnector connector;
+  private final SettledCapabilities settled;
 
   public ChangePlanner(Repositories repositories, AgentConnector connector) {
     this.repositories = repositories;
     this.connector = connector;
+    this.settled = new SettledCapabilities(repositories.changes());
   }
 
   /** Asks the host what the requested change would do. */
@@ -40,11 +42,10 @@ public final class ChangePlanner {
     }
   }
 
-  private static PlanResult plan(
-      RunRequest request, Host host, Cluster cluster, HostConnection connection)
+  private PlanResult plan(RunRequest request, Host host, Cluster cluster, HostConnection connection)
       throws HostCallException, InterruptedException {
-    var capabilities = new CapabilitiesReader(connection.getCapabilities());
-    capabilities.requireNoPendingChange(host.name());
+    CapabilitiesReader capabilities =
+        settled.read(host.name(), connection, connection.callTimeout());
     var rules = new AttachmentRules(host.name(), capabilities.networks(), cluster.network());
     AttachmentDecision decision =
         request.kind() == RunRequest.Kind.SYNC

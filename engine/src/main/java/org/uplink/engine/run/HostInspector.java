@@ -16,10 +16,12 @@ import org.uplink.engine.decision.facts.RouteLookups;
 final class HostInspector {
   private final Repositories repositories;
   private final HostRefresh refresh;
+  private final SettledCapabilities settled;
 
   HostInspector(Repositories repositories) {
     this.repositories = repositories;
     this.refresh = new HostRefresh(repositories.hosts());
+    this.settled = new SettledCapabilities(repositories.changes());
   }
 
   /** Inspects the host, and stores each step of the run. */
@@ -42,8 +44,8 @@ final class HostInspector {
       RunContext context, HostConnection connection, Consumer<Run.Step> steps)
       throws HostCallException, InterruptedException {
     steps.accept(Run.Step.GET_CAPABILITIES);
-    var capabilities = new CapabilitiesReader(connection.getCapabilities());
-    capabilities.requireNoPendingChange(context.host().name());
+    CapabilitiesReader capabilities =
+        settled.read(context.host().name(), connection, connection.callTimeout());
     ConnectionEnds ends =
         capabilities.connectionEnds(connection.localAddress(), connection.remoteAddress());
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.uplink.engine.agent.DryRunCall.PlanAnswer;
+import org.uplink.engine.agent.HostCallException;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.change.ChangeOutcome;
 import org.uplink.engine.change.ChangeRequest;
@@ -202,10 +203,20 @@ final class NetworkResults {
   }
 
   /** The change is safe, but the host could not be inspected afterwards. */
-  RunResult notVerified(Attachment target, String reason) {
-    return silent(
-        "Host %s has the management network (%s), and it is committed, but the host does not answer since then: %s. The host is Up when it answers again."
-            .formatted(host.name(), target.description(), withoutPeriod(reason)));
+  RunResult notVerified(Attachment target, HostCallException failure) {
+    String inForce =
+        "Host %s has the management network (%s), and it is committed"
+            .formatted(host.name(), target.description());
+    String reason = String.valueOf(failure.getMessage());
+    return failure.failure() == HostCallException.Failure.CHANGE_PENDING
+        ? networkFailed(
+            Reason.NETWORK_CHANGE_PENDING,
+            AuditEvent.Type.HOST_NETWORK_CHANGED,
+            "%s, but the host could not be checked since then. %s When that change has ended, run: uplink host activate %s"
+                .formatted(inForce, reason, host.name()))
+        : silent(
+            "%s, but the host could not be checked since then: %s. The host is Up when it answers again."
+                .formatted(inForce, withoutPeriod(reason)));
   }
 
   /**

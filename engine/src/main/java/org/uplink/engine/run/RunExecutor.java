@@ -192,7 +192,7 @@ final class RunExecutor {
     try {
       return verifyActiveNic(run, safe);
     } catch (HostCallException e) {
-      return run.networkResults().notVerified(target, String.valueOf(e.getMessage()));
+      return run.networkResults().notVerified(target, e);
     }
   }
 

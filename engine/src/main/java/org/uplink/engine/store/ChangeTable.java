@@ -99,6 +99,19 @@ final class ChangeTable implements ChangeRepository {
   }
 
   @Override
+  public boolean isKnown(String host, String id) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("select id from network_changes where host = :host and id = :id")
+                .bind("host", host)
+                .bind("id", id)
+                .mapTo(String.class)
+                .findFirst()
+                .isPresent());
+  }
+
+  @Override
   public Optional<ChangeRecord> findByRun(long run) {
     return jdbi.withHandle(
         handle ->

@@ -39,12 +39,23 @@ final class ActiveChange {
     return change;
   }
 
-  PendingChange pendingChange() {
-    return new PendingChange(
-        change.id(),
-        Optional.of(change.requester().name()),
-        boot.uptimeMillis() - startMillis,
-        remainingMillis());
+  /**
+   * Returns the change as others see it; empty once it is kept, when the network does not change
+   * any more. A change that is being rolled back is still pending.
+   */
+  synchronized Optional<PendingChange> pendingChange() {
+    return phase == Phase.KEPT
+        ? Optional.empty()
+        : Optional.of(
+            new PendingChange(
+                change.id(),
+                Optional.of(change.requester().name()),
+                boot.uptimeMillis() - startMillis,
+                remainingMillis()));
+  }
+
+  synchronized boolean isKept() {
+    return phase == Phase.KEPT;
   }
 
   synchronized void startWaiting() {

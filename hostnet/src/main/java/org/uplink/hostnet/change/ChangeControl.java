@@ -25,6 +25,9 @@ public final class ChangeControl implements AutoCloseable {
   /** How long a stopping agent waits for the rollback of the active change. */
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
+  /** How long a caller waits for a kept change whose outcome is being stored. */
+  private static final Duration RECORD_TIMEOUT = Duration.ofSeconds(10);
+
   private static final String AGENT_STOPPED = "the agent stopped";
 
   private final ChangeFiles files;
@@ -73,7 +76,7 @@ public final class ChangeControl implements AutoCloseable {
       }
       refuseIfStopping();
       request.ticket().ifPresent(ticket -> tickets.consume(request.id(), ticket));
-      Optional<LockFile.Held> held = lock.tryLock();
+      Optional<LockFile.Held> held = takeLock();
       if (held.isEmpty()) {
         throw new SetupRefusedException(
             SetupCode.BUSY,
@@ -133,9 +136,9 @@ public final class ChangeControl implements AutoCloseable {
     return findOutcome(id).map(StoredOutcome::status);
   }
 
-  /** Returns the change that is not decided yet. */
+  /** Returns the change that is not decided yet, or is being rolled back. */
   public Optional<PendingChange> pendingChange() {
-    return active.map(ActiveChange::pendingChange);
+    return active.flatMap(ActiveChange::pendingChange);
   }
 
   /**
@@ -146,7 +149,7 @@ public final class ChangeControl implements AutoCloseable {
   public void makeSafe() {
     refuseIfStopping();
     try {
-      Optional<LockFile.Held> held = lock.tryLock();
+      Optional<LockFile.Held> held = takeLock();
       if (held.isEmpty()) {
         throw new SetupRefusedException(
             SetupCode.BUSY,
@@ -299,6 +302,17 @@ public final class ChangeControl implements AutoCloseable {
             () ->
                 new IllegalStateException(
                     "another program deleted the files of change " + change.change().id()));
+  }
+
+  /**
+   * Takes the host's lock if no change is pending. A change that is kept has the lock for moments
+   * more, until its outcome is on disk: the requester knows of its success by then, and may go on.
+   */
+  private Optional<LockFile.Held> takeLock() throws IOException {
+    Optional<LockFile.Held> held = lock.tryLock();
+    return held.isEmpty() && active.filter(ActiveChange::isKept).isPresent()
+        ? lock.lock(RECORD_TIMEOUT)
+        : held;
   }
 
   private Optional<StoredOutcome> findOutcome(String id) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -81,6 +82,43 @@ class ChangeControlTest {
                 .acceptProof("a", "token", FakeKernelHost.ENGINE, Optional::empty)
                 .orElseThrow())
         .contains("ROLLED_BACK");
+  }
+
+  /**
+   * The requester learns of its success at once, and asks for the capabilities or a next change.
+   */
+  @Test
+  void keptChangeIsNotPendingAndDelaysTheNextUntilItIsStored() throws Exception {
+    host.guard.disarm = new CountDownLatch(1);
+    var running = begin(host.proposal("a", false));
+    assertThat(host.control.pendingChange()).isPresent();
+
+    assertThat(prove("a")).isEmpty();
+
+    assertThat(host.control.findStatus("a").map(ChangeStatus::state)).contains(ChangeState.KEPT);
+    assertThat(host.control.pendingChange()).isEmpty();
+    var committing = threads.submit(() -> host.control.makeSafe());
+    assertThat(running.isDone()).isFalse();
+    assertThat(committing.isDone()).isFalse();
+    host.guard.disarm.countDown();
+    committing.get(HANG_SECONDS, TimeUnit.SECONDS);
+    assertThat(get(running).state()).isEqualTo(ChangeState.KEPT);
+    assertThat(host.control.findStatus("a").map(ChangeStatus::state)).contains(ChangeState.SAFE);
+  }
+
+  @Test
+  void changeIsPendingUntilItIsRolledBack() throws Exception {
+    host.guard.disarm = new CountDownLatch(1);
+    var running = begin(host.proposal("a", true));
+
+    boot.pass(Duration.ofSeconds(31));
+    await().until(() -> kernel.state.equals("old"));
+
+    assertThat(host.control.pendingChange().orElseThrow().id()).isEqualTo("a");
+    assertRefused(() -> host.control.change(host.proposal("b", true), host), SetupCode.BUSY);
+    host.guard.disarm.countDown();
+    assertThat(get(running).state()).isEqualTo(ChangeState.ROLLED_BACK);
+    assertThat(host.control.pendingChange()).isEmpty();
   }
 
   /** A look at the path before the change waits must not decide that it is kept. */

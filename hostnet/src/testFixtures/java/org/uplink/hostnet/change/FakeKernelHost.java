@@ -1,6 +1,7 @@
 package org.uplink.hostnet.change;
 
 import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.Backends;
@@ -183,6 +185,9 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
     volatile boolean there = true;
     volatile boolean armed;
 
+    /** Counted down by a test that holds the guard's end. */
+    volatile CountDownLatch disarm = new CountDownLatch(0);
+
     @Override
     public void prepare() {}
 
@@ -199,6 +204,13 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
 
     @Override
     public void disarm() {
+      try {
+        if (!disarm.await(HANG_SECONDS, TimeUnit.SECONDS)) {
+          throw new IllegalStateException("the test did not let the guard end");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
       armed = false;
     }
 

@@ -1,0 +1,68 @@
+package org.uplink.engine.run;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.uplink.engine.agent.CapabilitiesReader;
+import org.uplink.engine.agent.HostCallException;
+import org.uplink.engine.agent.HostCallException.Failure;
+import org.uplink.engine.agent.HostConnection;
+import org.uplink.engine.change.ChangeRepository;
+import org.uplink.verbs.change.PendingChange;
+
+/**
+ * Reads the capabilities of a host while no change of its network is pending: what else they report
+ * may differ a moment later. If the pending change is one of this engine, waits until the host has
+ * finished it, because the host may still be busy with a change whose outcome the engine knows.
+ */
+final class SettledCapabilities {
+  private static final Logger LOG = LoggerFactory.getLogger(SettledCapabilities.class);
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private final ChangeRepository changes;
+
+  SettledCapabilities(ChangeRepository changes) {
+    this.changes = changes;
+  }
+
+  /**
+   * Waits at most until the host must have rolled this engine's change back, and {@code grace}
+   * longer.
+   *
+   * @throws HostCallException the host did not answer, another client's change is pending, or this
+   *     engine's change has not ended in time
+   */
+  CapabilitiesReader read(String host, HostConnection connection, Duration grace)
+      throws HostCallException, InterruptedException {
+    var capabilities = new CapabilitiesReader(connection.getCapabilities());
+    if (capabilities.pendingChange().isEmpty()) {
+      return capabilities;
+    }
+    long deadline =
+        System.nanoTime()
+            + capabilities.pendingChange().get().remaining().toNanos()
+            + grace.toNanos();
+    while (capabilities.pendingChange().isPresent()) {
+      PendingChange pending = capabilities.pendingChange().get();
+      boolean own = changes.isKnown(host, pending.id());
+      if (!own || System.nanoTime() - deadline >= 0) {
+        throw new HostCallException(Failure.CHANGE_PENDING, describe(host, pending, own));
+      }
+      LOG.debug("host {} still works on change {} of this engine", host, pending.id());
+      Thread.sleep(PAUSE);
+      capabilities = new CapabilitiesReader(connection.getCapabilities());
+    }
+    return capabilities;
+  }
+
+  private static String describe(String host, PendingChange pending, boolean own) {
+    return "%s change of the network of host %s is pending: %s requested it %d s ago (id %s), and it ends within %d s."
+        .formatted(
+            own ? "A" : "Another",
+            host,
+            own ? "this engine" : pending.requester().orElse("an unknown client"),
+            pending.age().toSeconds(),
+            pending.id(),
+            pending.remaining().plusMillis(999).toSeconds());
+  }
+}
