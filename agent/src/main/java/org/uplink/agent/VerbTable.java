@@ -80,7 +80,7 @@ final class VerbTable {
       case SETUP_NETWORKS -> changes::setupNetworks;
       case GET_NETWORK_TICKET -> (params, caller) -> changes.issueTicket(params);
       case GET_NETWORK_CHANGE -> (params, caller) -> changes.outcome(params);
-      case SET_SAFE_NETWORK_CONFIG -> (params, caller) -> changes.saveSafeConfiguration();
+      case SET_SAFE_NETWORK_CONFIG -> (params, caller) -> changes.saveSafeConfiguration(params);
       case GET_NETWORK_STATISTICS -> (params, caller) -> counters.read();
       case GET_LLDP -> (params, caller) -> lldp.neighbours(params);
     };

@@ -227,6 +227,25 @@ final class DeploymentTest extends OneHostFixture {
   }
 
   @Test
+  void doesNotCommitTheChangeOfAnotherClient() throws Exception {
+    assertThat(engine.install("node1").status()).isEqualTo(HostStatus.UP);
+    host.network().keepForeignChange();
+
+    var refused = engine.install("node1");
+
+    assertThat(refused.reason()).contains(StatusReason.NETWORK_NOT_COMMITTED);
+    assertThat(refused.statusText().orElseThrow())
+        .contains("change foreign of another client is in force");
+    assertThat(host.network().dirty()).isTrue();
+
+    engine.delete("/api/v1/hosts/node1");
+    engine.addHost("node1", host.port());
+    assertThat(engine.install("node1").statusText().orElseThrow())
+        .contains("keeps a change of its network that this engine did not request");
+    assertThat(host.network().dirty()).isTrue();
+  }
+
+  @Test
   void leavesHostAloneDuringForeignChange() throws Exception {
     host.on(
         "Host.getCapabilities",

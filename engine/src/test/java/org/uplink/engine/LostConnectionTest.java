@@ -92,8 +92,7 @@ final class LostConnectionTest {
     if (FULL) {
       return points;
     }
-    var drawn =
-        new ArrayList<>(points.stream().filter(point -> point.loss() == Loss.CUT).toList());
+    var drawn = new ArrayList<>(points.stream().filter(point -> point.loss() == Loss.CUT).toList());
     Collections.shuffle(drawn, new Random(SEED));
     var sample = new ArrayList<>(drawn.subList(0, SAMPLE));
     sample.add(new Point(new CallObserver.Call("Host.setupNetworks", 2), false, Loss.DROPPED));

@@ -60,12 +60,7 @@ final class FakeHost implements AutoCloseable {
     on("Host.setupNetworks", network::setup);
     on("Host.confirmConnectivity", network::confirm);
     on("Host.getNetworkChange", (params, caller) -> network.change(params));
-    on(
-        "Host.setSafeNetworkConfig",
-        (params, caller) -> {
-          network.dirty(false);
-          return true;
-        });
+    on("Host.setSafeNetworkConfig", (params, caller) -> network.commit(params));
     var credentials = Credentials.load(CredentialFiles.in(identity), Clock.systemUTC());
     var all = new java.util.HashMap<String, MethodHandler>();
     for (var verb : org.uplink.verbs.Verb.values()) {

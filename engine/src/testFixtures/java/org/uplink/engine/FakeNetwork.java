@@ -38,6 +38,7 @@ final class FakeNetwork {
   private boolean provable = true;
   private boolean commits = true;
   private boolean dirty;
+  private String inForce = "";
   private Optional<Lingering> lingering = Optional.empty();
   private volatile List<Map<String, Object>> warnings = List.of();
   private Duration ticketLife = scaled(Duration.ofSeconds(2));
@@ -204,6 +205,36 @@ final class FakeNetwork {
     }
   }
 
+  /**
+   * Answers setSafeNetworkConfig. With an id, only the change that is in force can be committed.
+   */
+  Object commit(JsonNode params) throws RpcException {
+    lock.lock();
+    try {
+      if (params.has("id") && !params.get("id").asString().equals(inForce)) {
+        throw new RpcException.Answered(
+            new RpcError(
+                9108,
+                "Change %s was not made safe, because this host does not keep it: change %s of another client is in force"
+                    .formatted(params.get("id").asString(), inForce)));
+      }
+      dirty = false;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Simulates a change of another client, which is in force and not committed. */
+  void keepForeignChange() {
+    locked(
+        () -> {
+          inForce = "foreign";
+          dirty = true;
+          return true;
+        });
+  }
+
   Object confirm(JsonNode params, Caller caller) {
     return locked(
         () -> {
@@ -318,6 +349,7 @@ final class FakeNetwork {
 
   private void keep(Pending change) {
     outcomes.put(change.id(), "SAFE");
+    inForce = change.id();
     linger(change);
     dirty = dirty || !commits;
     pending = Optional.empty();

@@ -45,7 +45,10 @@ public enum Verb {
   GET_NETWORK_TICKET("Host.getNetworkTicket"),
   /** Takes {@link ChangeId}, answers {@link ChangeStatus}. */
   GET_NETWORK_CHANGE("Host.getNetworkChange"),
-  /** Makes the networks in force the safe configuration. Answers true. */
+  /**
+   * Makes the networks in force the safe configuration. Takes {@link ChangeToCommit}; without an id
+   * it makes any kept change safe, as in Vdsm. Answers true.
+   */
   SET_SAFE_NETWORK_CONFIG("Host.setSafeNetworkConfig"),
   /** Answers {@link NetworkStatistics}. */
   GET_NETWORK_STATISTICS("Host.getNetworkStatistics"),

@@ -77,8 +77,8 @@ public final class ChangeRunner implements AutoCloseable {
     return control.pendingChange();
   }
 
-  void saveSafeConfiguration() {
-    control.makeSafe();
+  void saveSafeConfiguration(Optional<String> id) {
+    control.makeSafe(id);
   }
 
   /** Plans the change without applying it. */

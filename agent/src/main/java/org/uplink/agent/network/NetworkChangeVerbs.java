@@ -91,10 +91,12 @@ public final class NetworkChangeVerbs {
     return true;
   }
 
-  public Object saveSafeConfiguration() throws RpcException.Answered {
+  /** Makes the kept change with the given id safe; without an id any kept change, as Vdsm does. */
+  public Object saveSafeConfiguration(JsonNode params) throws RpcException.Answered {
+    Optional<String> id = new Parameters(params, List.of("id")).text("id");
     return reportingRefusals(
         () -> {
-          requireRunner().saveSafeConfiguration();
+          requireRunner().saveSafeConfiguration(id);
           return true;
         });
   }

@@ -10,8 +10,6 @@ import org.uplink.platform.PrintableText;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.verbs.Verb;
-import org.uplink.verbs.change.ChangeId;
-import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.setup.SetupCode;
 import org.uplink.verbs.setup.SetupOptions;
 import org.uplink.verbs.setup.SetupPlan;
@@ -20,10 +18,6 @@ import org.uplink.verbs.warning.WarningCode;
 
 /** Asks a host what a change would do, without doing it. */
 public final class DryRunCall {
-  /**
-   * No change has this id: {@code Host.getNetworkChange} of it shows only whether the verb exists.
-   */
-  private static final ChangeId NO_CHANGE = new ChangeId("none");
 
   private static final int MAX_WARNINGS = 50;
   private static final int MAX_CODE = 64;
@@ -41,7 +35,7 @@ public final class DryRunCall {
   public static PlanAnswer requestPlan(
       HostConnection connection, Attachment target, HostNetworks networks)
       throws HostCallException, InterruptedException {
-    if (isStockVdsm(connection)) {
+    if (connection.isStockVdsm()) {
       return new PlanAnswer.Planned(stockPlan(target, networks));
     }
     try {
@@ -68,22 +62,6 @@ public final class DryRunCall {
       throw connection.exception(Verb.SETUP_NETWORKS, e);
     } catch (RpcException e) {
       throw connection.exception(Verb.SETUP_NETWORKS, e);
-    }
-  }
-
-  private static boolean isStockVdsm(HostConnection connection)
-      throws HostCallException, InterruptedException {
-    try {
-      connection.call(
-          Verb.GET_NETWORK_CHANGE, NO_CHANGE, ChangeStatus.class, connection.callTimeout());
-      return false;
-    } catch (RpcException.Answered e) {
-      if (e.code() == RpcError.METHOD_NOT_FOUND) {
-        return true;
-      }
-      throw connection.exception(Verb.GET_NETWORK_CHANGE, e);
-    } catch (RpcException e) {
-      throw connection.exception(Verb.GET_NETWORK_CHANGE, e);
     }
   }
 

@@ -3,19 +3,29 @@ package org.uplink.engine.agent;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.uplink.engine.agent.HostCallException.Failure;
+import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.verbs.NoParameters;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.capabilities.Capabilities;
+import org.uplink.verbs.change.ChangeId;
+import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.change.ChangeToCommit;
 import org.uplink.verbs.route.GetRoute;
 import org.uplink.verbs.route.RouteAnswer;
 import tools.jackson.databind.JsonNode;
 
 /** A connection to a host's agent, whose certificate names the host. Not thread-safe. */
 public final class HostConnection implements AutoCloseable {
+  /**
+   * No change has this id: {@code Host.getNetworkChange} of it shows only whether the verb exists.
+   */
+  private static final ChangeId NO_CHANGE = new ChangeId("none");
+
   private final String host;
   private final RpcConnection connection;
   private final Duration callTimeout;
@@ -34,10 +44,24 @@ public final class HostConnection implements AutoCloseable {
     }
   }
 
-  /** Commits the current network configuration: the host restores it after a restart. */
-  public void setSafeNetworkConfig() throws HostCallException, InterruptedException {
+  /**
+   * Commits a change: the host restores its networks after a restart. Uplink's agent refuses if it
+   * keeps another change. A stock Vdsm knows no ids, and commits what is in force.
+   */
+  public void commit(Optional<String> change) throws HostCallException, InterruptedException {
+    boolean stock = isStockVdsm();
+    if (!stock && change.isEmpty()) {
+      throw new HostCallException(
+          Failure.ERROR,
+          "Host %s keeps a change of its network that this engine did not request. The client that requested the change has to commit it; a restart of the host undoes it."
+              .formatted(host));
+    }
     try {
-      call(Verb.SET_SAFE_NETWORK_CONFIG, new NoParameters(), JsonNode.class, callTimeout);
+      call(
+          Verb.SET_SAFE_NETWORK_CONFIG,
+          new ChangeToCommit(stock ? Optional.empty() : change),
+          JsonNode.class,
+          callTimeout);
     } catch (RpcException e) {
       throw exception(Verb.SET_SAFE_NETWORK_CONFIG, e);
     }
@@ -49,6 +73,21 @@ public final class HostConnection implements AutoCloseable {
       call(Verb.PING2, new NoParameters(), Boolean.class, timeout);
     } catch (RpcException e) {
       throw exception(Verb.PING2, e);
+    }
+  }
+
+  /** Returns whether the host is a stock Vdsm, which has no verb for the state of a change. */
+  public boolean isStockVdsm() throws HostCallException, InterruptedException {
+    try {
+      call(Verb.GET_NETWORK_CHANGE, NO_CHANGE, ChangeStatus.class, callTimeout);
+      return false;
+    } catch (RpcException.Answered e) {
+      if (e.code() == RpcError.METHOD_NOT_FOUND) {
+        return true;
+      }
+      throw exception(Verb.GET_NETWORK_CHANGE, e);
+    } catch (RpcException e) {
+      throw exception(Verb.GET_NETWORK_CHANGE, e);
     }
   }
 

@@ -71,7 +71,7 @@ final class OutcomeReader {
                           proof == Proof.PROVED
                               ? "proved by a new connection over the network"
                               : "unproved")));
-      case "KEPT" -> commit(proof);
+      case "KEPT" -> commit(proof, Optional.of(change.id()));
       case "ROLLED_BACK" -> Optional.of(new ChangeOutcome.RolledBack(rollbackReason(status)));
       default -> Optional.empty();
     };
@@ -105,7 +105,7 @@ final class OutcomeReader {
                   .formatted(change.target().network())));
     }
     return capabilities.hasUncommittedNetworks()
-        ? commit(Proof.UNPROVED)
+        ? commit(Proof.UNPROVED, Optional.empty())
         : Optional.of(
             new ChangeOutcome.Safe(
                 Proof.UNPROVED,
@@ -123,18 +123,20 @@ final class OutcomeReader {
   }
 
   /** Empty if the host cannot be reached: the engine asks again later. */
-  private Optional<ChangeOutcome> commit(Proof proof) throws InterruptedException {
+  private Optional<ChangeOutcome> commit(Proof proof, Optional<String> id)
+      throws InterruptedException {
     try (HostConnection connection = connector.connectOnce(host, gracePeriod)) {
-      connection.setSafeNetworkConfig();
+      connection.commit(id);
       return Optional.of(committed(proof));
     } catch (HostCallException e) {
       // Without an answer, the host may have committed all the same.
       return e.failure() == Failure.ERROR
           ? Optional.of(new ChangeOutcome.NotCommitted(String.valueOf(e.getMessage())))
-          : readCommit(proof, e);
+          : id.isPresent() ? commitUnknown(e) : readCommit(proof, e);
     }
   }
 
+  /** Reads from the capabilities of a stock Vdsm whether it has committed. */
   private Optional<ChangeOutcome> readCommit(Proof proof, HostCallException lost)
       throws InterruptedException {
     try (HostConnection connection = connector.connectOnce(host, gracePeriod)) {

@@ -21,6 +21,9 @@ public interface ChangeRepository {
   /** The latest change of the host whose outcome is not known. */
   Optional<ChangeRequest> findUnresolved(String host);
 
+  /** The latest change of the host that this engine requested. */
+  Optional<ChangeRequest> findLatest(String host);
+
   /** Whether this engine requested the change with this id of this host. */
   boolean isKnown(String host, String id);
 

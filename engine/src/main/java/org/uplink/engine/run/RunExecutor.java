@@ -144,8 +144,10 @@ final class RunExecutor {
 
   private void commit(RunContext run, HostConnection connection)
       throws HostCallException, InterruptedException {
+    Optional<String> change =
+        repositories.changes().findLatest(run.host().name()).map(ChangeRequest::id);
     try {
-      connection.setSafeNetworkConfig();
+      connection.commit(change);
     } catch (HostCallException e) {
       if (e.failure() == HostCallException.Failure.ERROR) {
         throw e;
@@ -153,7 +155,7 @@ final class RunExecutor {
       // Only the answer may be lost: the host may have committed all the same.
       try (HostConnection again = connector.connect(run.host())) {
         if (new CapabilitiesReader(again.getCapabilities()).hasUncommittedNetworks()) {
-          again.setSafeNetworkConfig();
+          again.commit(change);
         }
       }
     }

@@ -99,6 +99,20 @@ final class ChangeTable implements ChangeRepository {
   }
 
   @Override
+  public Optional<ChangeRequest> findLatest(String host) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select * from network_changes where host = :host
+                    order by requested_at desc limit 1""")
+                .bind("host", host)
+                .map(ChangeTable::read)
+                .findFirst());
+  }
+
+  @Override
   public boolean isKnown(String host, String id) {
     return jdbi.withHandle(
         handle ->

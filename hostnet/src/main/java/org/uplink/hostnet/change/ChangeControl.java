@@ -144,9 +144,10 @@ public final class ChangeControl implements AutoCloseable {
   /**
    * Makes the networks in force the safe configuration.
    *
-   * @throws SetupRefusedException if a change is pending
+   * @param id the kept change to make safe; without an id any kept change becomes safe
+   * @throws SetupRefusedException if a change is pending, or {@code id} is neither kept nor safe
    */
-  public void makeSafe() {
+  public void makeSafe(Optional<String> id) {
     refuseIfStopping();
     try {
       Optional<LockFile.Held> held = takeLock();
@@ -157,7 +158,7 @@ public final class ChangeControl implements AutoCloseable {
                 + " when the change has ended.");
       }
       try (var _ = held.get()) {
-        recovery.makeSafe();
+        recovery.makeSafe(id);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("make the network safe: " + e, e);

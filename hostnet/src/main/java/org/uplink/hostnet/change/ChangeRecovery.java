@@ -7,9 +7,11 @@ import java.util.function.BiFunction;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.Backends;
 import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.Verification;
 import org.uplink.verbs.change.Proof;
+import org.uplink.verbs.setup.SetupCode;
 
 /**
  * Carries out the decision on a change, and recovers when an agent starts.
@@ -109,14 +111,43 @@ public final class ChangeRecovery {
     return files.kept().map(kept -> snapshot.following(kept.snapshot())).orElse(snapshot);
   }
 
-  /** Makes the kept change safe, if there is one. */
-  void makeSafe() throws IOException {
+  /**
+   * Makes the kept change safe, if there is one.
+   *
+   * @param id the change that is to be the kept one, or safe already; empty for any
+   */
+  void makeSafe(Optional<String> id) throws IOException {
     Optional<StoredChange> kept = files.kept();
+    if (id.isPresent()) {
+      requireKeptOrSafe(id.get(), kept);
+    }
     if (kept.isPresent() && files.makeSafe()) {
       Optional<StoredOutcome> outcome = files.findOutcome(kept.get().id());
       if (outcome.isPresent()) {
         files.outcomes().record(outcome.get());
       }
+    }
+  }
+
+  private void requireKeptOrSafe(String id, Optional<StoredChange> kept) throws IOException {
+    Optional<StoredChange> inForce = kept.isPresent() ? kept : files.safe();
+    if (inForce.filter(change -> change.id().equals(id)).isEmpty()) {
+      throw new SetupRefusedException(
+          SetupCode.NOT_KEPT,
+          "Change %s was not made safe, because this host does not keep it: %s."
+              .formatted(
+                  id,
+                  inForce
+                      .map(
+                          change ->
+                              "change %s of %s is in force, and %s"
+                                  .formatted(
+                                      change.id(),
+                                      change.requester().name(),
+                                      kept.isPresent()
+                                          ? "only its requester can make it safe; a restart of the host undoes it"
+                                          : "it is safe"))
+                      .orElse("no change is in force")));
     }
   }
 

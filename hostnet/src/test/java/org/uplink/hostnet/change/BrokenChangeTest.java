@@ -131,7 +131,7 @@ class BrokenChangeTest {
         List.<Callable<?>>of(
             () -> host.control.change(late, host),
             () -> {
-              host.control.makeSafe();
+              host.control.makeSafe(Optional.empty());
               return late;
             })) {
       assertThatThrownBy(call::call)

@@ -60,7 +60,7 @@ class ChangeControlTest {
     assertThat(host.files.hasUnsafeChange()).isTrue();
     assertThat(host.guard.armed).isFalse();
 
-    host.control.makeSafe();
+    host.control.makeSafe(Optional.empty());
 
     assertThat(host.control.findStatus("a").map(ChangeStatus::state)).contains(ChangeState.SAFE);
     assertThat(host.files.hasUnsafeChange()).isFalse();
@@ -97,13 +97,41 @@ class ChangeControlTest {
 
     assertThat(host.control.findStatus("a").map(ChangeStatus::state)).contains(ChangeState.KEPT);
     assertThat(host.control.pendingChange()).isEmpty();
-    var committing = threads.submit(() -> host.control.makeSafe());
+    var committing = threads.submit(() -> host.control.makeSafe(Optional.empty()));
     assertThat(running.isDone()).isFalse();
     assertThat(committing.isDone()).isFalse();
     host.guard.disarm.countDown();
     committing.get(HANG_SECONDS, TimeUnit.SECONDS);
     assertThat(get(running).state()).isEqualTo(ChangeState.KEPT);
     assertThat(host.control.findStatus("a").map(ChangeStatus::state)).contains(ChangeState.SAFE);
+  }
+
+  /** A late commit must not make somebody else's change safe. */
+  @Test
+  void makesOnlyTheNamedChangeSafe() throws Exception {
+    keep("a");
+    keep("b");
+
+    assertThatThrownBy(() -> host.control.makeSafe(Optional.of("a")))
+        .hasMessageContaining("change b of engine is in force")
+        .asInstanceOf(type(SetupRefusedException.class))
+        .returns(SetupCode.NOT_KEPT, SetupRefusedException::code);
+    assertThat(host.files.hasUnsafeChange()).isTrue();
+    host.control.makeSafe(Optional.of("b"));
+    assertThat(host.files.hasUnsafeChange()).isFalse();
+    host.control.makeSafe(Optional.of("b"));
+    assertRefused(
+        () -> {
+          host.control.makeSafe(Optional.of("a"));
+          return true;
+        },
+        SetupCode.NOT_KEPT);
+  }
+
+  private void keep(String id) throws Exception {
+    var running = begin(host.proposal(id, false));
+    assertThat(prove(id)).isEmpty();
+    assertThat(get(running).state()).isEqualTo(ChangeState.KEPT);
   }
 
   @Test
@@ -216,7 +244,7 @@ class ChangeControlTest {
     assertThat(host.control.isRequested("b")).as("refused, so it never will be").isFalse();
     assertRefused(
         () -> {
-          host.control.makeSafe();
+          host.control.makeSafe(Optional.empty());
           return true;
         },
         SetupCode.BUSY);
@@ -376,7 +404,7 @@ class ChangeControlTest {
     }
 
     assertThat(host.control.findStatus("a")).contains(outcome);
-    host.control.makeSafe();
+    host.control.makeSafe(Optional.empty());
     assertThat(host.control.findStatus("a").map(ChangeStatus::state)).contains(ChangeState.SAFE);
   }
 

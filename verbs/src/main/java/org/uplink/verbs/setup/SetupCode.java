@@ -44,7 +44,9 @@ public enum SetupCode {
   /** The host has something, or the request asks for something, that Uplink does not support. */
   NOT_SUPPORTED(9106),
   /** The id was used for a change with other parameters. */
-  ID_REUSED(9107);
+  ID_REUSED(9107),
+  /** The change to commit is not the one that the host keeps. */
+  NOT_KEPT(9108);
 
   private final int number;
 
@@ -63,7 +65,7 @@ public enum SetupCode {
    */
   public static boolean meansNotStarted(int number) {
     return (number >= BAD_PARAMETERS.number && number <= NOT_READY.number)
-        || (number >= NIC_OWNED.number && number <= ID_REUSED.number);
+        || (number >= NIC_OWNED.number && number <= NOT_KEPT.number);
   }
 
   /** Returns the number on the wire. */
