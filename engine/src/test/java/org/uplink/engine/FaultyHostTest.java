@@ -233,9 +233,9 @@ final class FaultyHostTest extends OneHostFixture {
     try (var few = new EngineFixture(small.withRuns(settings));
         var slow = FakeHost.start(few.dataDir, "slow")) {
       slow.on("Host.ping2", (params, caller) -> await());
-      for (var name : List.of("a", "b", "c")) {
-        few.addHost(name, slow.port());
-      }
+      few.addHost("a", 1);
+      few.addHost("b", 2);
+      few.addHost("c", 3);
       few.addHost("slow", slow.port());
       assertThat(few.post("/api/v1/hosts/slow/install", "").status()).isEqualTo(202);
       assertThat(few.post("/api/v1/hosts/a/install", "").status()).isEqualTo(202);

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -48,6 +49,7 @@ final class FakeHost implements AutoCloseable {
   private final RpcServer server;
   private volatile MethodHandler planAnswer;
   private volatile CallObserver watch = CallObserver.recording();
+  private volatile Optional<String> uuid = Optional.empty();
   private final int port;
 
   private FakeHost(Path identity, InetSocketAddress listen, FakeNetwork network) throws Exception {
@@ -93,6 +95,12 @@ final class FakeHost implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+  }
+
+  /** Sets the uuid of the machine; without it, each fake host is a machine of its own. */
+  FakeHost uuid(String machine) {
+    uuid = Optional.of(machine);
+    return this;
   }
 
   /** Returns getRoute's answer: the device that has the address now. */
@@ -168,13 +176,14 @@ final class FakeHost implements AutoCloseable {
         (ObjectNode)
             JSON.readTree(
                 """
-                {"clusterLevels": ["3.5", "3.6", "3.10"], "software_version": "0.1", "uuid": "u-1",
+                {"clusterLevels": ["3.5", "3.6", "3.10"], "software_version": "0.1", "uuid": "%s",
                  "operatingSystem": {"name": "Debian", "version": "13"}, "boot_uuid": "host-boot",
                  "lastClientIface": "%s",
                  "connection": {"local": {"address": "%s", "port": %d},
                                 "peer": {"address": "%s", "port": %d}, "device": "%s"}}
                 """
                     .formatted(
+                        uuid.orElse("u-" + port),
                         device,
                         connection.local().getAddress().getHostAddress(),
                         connection.local().getPort(),

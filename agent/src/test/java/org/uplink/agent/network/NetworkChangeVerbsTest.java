@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import org.junit.jupiter.api.Test;
+import org.uplink.rpc.jsonrpc.RpcException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
-import org.uplink.rpc.jsonrpc.RpcException;
 
 /** Calls verbs that change the network while the agent cannot change it. */
 class NetworkChangeVerbsTest {

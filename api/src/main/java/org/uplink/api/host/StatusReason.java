@@ -19,6 +19,7 @@ public enum StatusReason {
   NETWORK_NOT_COMMITTED("NetworkNotCommitted"),
   /** The management network is in force, but the host reaches the engine through another device. */
   ACTIVE_NIC_ELSEWHERE("ActiveNicElsewhere"),
+  SAME_MACHINE("SameMachine"),
   /** The host does not support its cluster's compatibility level. */
   CLUSTER_LEVEL_UNSUPPORTED("ClusterLevelUnsupported"),
   /** The agent could not be reached, or did not answer in time. */

@@ -187,6 +187,7 @@ final class Rollout {
           NETWORK_CHANGE_PENDING,
           ACTIVE_NIC_ELSEWHERE,
           CLUSTER_LEVEL_UNSUPPORTED,
+          SAME_MACHINE,
           AGENT_UNREACHABLE,
           IDENTITY_REFUSED,
           AGENT_LOST,

@@ -1,7 +1,9 @@
 package org.uplink.engine.host;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
+import org.uplink.address.HostAddress;
 import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.network.HostNetworks;
 import org.uplink.verbs.change.Proof;
@@ -51,6 +53,11 @@ public record Host(
         now);
   }
 
+  /** Returns address and port in one spelling: two hosts with equal endpoints are one machine. */
+  public String endpoint() {
+    return "%s port %d".formatted(oneSpelling(address), port);
+  }
+
   /**
    * Returns the active NIC after the engine has read the capabilities again. From level 3.6 on, a
    * decision sets the active NIC, and a refresh keeps it. Below, the active NIC is the host's
@@ -58,5 +65,18 @@ public record Host(
    */
   public Optional<String> refreshedNic(CompatibilityLevel level, Optional<String> lastClientIface) {
     return level.isBelow(CompatibilityLevel.GET_ROUTE) ? lastClientIface : activeNic;
+  }
+
+  private static String oneSpelling(String address) {
+    try {
+      return switch (HostAddress.parse(address)) {
+        case HostAddress.Ip ip -> ip.toString();
+        case HostAddress.Name(String name) ->
+            name.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
+      };
+    } catch (IllegalArgumentException e) {
+      // Written by a release that accepted more.
+      return address.toLowerCase(Locale.ROOT);
+    }
   }
 }

@@ -18,6 +18,13 @@ public interface HostRepository {
 
   RemoveResult remove(String name);
 
+  /**
+   * Claims a machine for a host. A claim that the host had on another machine ends.
+   *
+   * @return the host that has claimed the machine before; then nothing is stored
+   */
+  Optional<String> claimMachine(String name, String uuid);
+
   /** Stores what the capabilities report. */
   void saveSnapshot(String name, Snapshot seen);
 
@@ -50,10 +57,15 @@ public interface HostRepository {
   record Snapshot(Software software, Optional<String> activeNic, HostNetworks networks) {}
 
   /** The result of {@link #add}. */
-  enum AddResult {
-    ADDED,
-    NAME_TAKEN,
-    NO_SUCH_CLUSTER
+  sealed interface AddResult {
+    record Added() implements AddResult {}
+
+    record NameTaken() implements AddResult {}
+
+    /** Another host has the address and port, in whatever spelling. */
+    record AddressTaken(String otherHost) implements AddResult {}
+
+    record NoSuchCluster() implements AddResult {}
   }
 
   /** The result of {@link #remove}. */

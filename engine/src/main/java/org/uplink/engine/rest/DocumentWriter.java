@@ -223,6 +223,7 @@ final class DocumentWriter {
       case SETUP_NETWORKS_FAILED -> org.uplink.api.host.StatusReason.SETUP_NETWORKS_FAILED;
       case NETWORK_NOT_COMMITTED -> org.uplink.api.host.StatusReason.NETWORK_NOT_COMMITTED;
       case ACTIVE_NIC_ELSEWHERE -> org.uplink.api.host.StatusReason.ACTIVE_NIC_ELSEWHERE;
+      case SAME_MACHINE -> org.uplink.api.host.StatusReason.SAME_MACHINE;
       case STOPPED_ANSWERING -> org.uplink.api.host.StatusReason.STOPPED_ANSWERING;
       case CLUSTER_LEVEL_UNSUPPORTED -> org.uplink.api.host.StatusReason.CLUSTER_LEVEL_UNSUPPORTED;
       case AGENT_UNREACHABLE -> org.uplink.api.host.StatusReason.AGENT_UNREACHABLE;

@@ -14,6 +14,7 @@ import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostRepository;
+import org.uplink.engine.host.HostRepository.AddResult;
 import org.uplink.engine.run.RunRepository;
 import org.uplink.engine.run.RunScheduler;
 
@@ -69,18 +70,25 @@ final class HostResource {
   ApiResponse add(ApiRequest request) {
     Host host = DocumentReader.host(request.body(HostCreation.class), clock.instant());
     return switch (hosts.add(host)) {
-      case NAME_TAKEN ->
+      case AddResult.NameTaken _ ->
           throw ProblemException.conflict(
               "host-exists",
               "Host \"%s\" already exists.".formatted(host.name()),
               "name",
               "Use another name, or remove that host first.");
-      case NO_SUCH_CLUSTER ->
+      case AddResult.AddressTaken(String other) ->
+          throw ProblemException.conflict(
+              "address-taken",
+              "Host \"%s\" has the address %s port %d already: one machine is one host."
+                  .formatted(other, host.address(), host.port()),
+              "address",
+              "Use that host, or remove it first: uplink host remove " + other);
+      case AddResult.NoSuchCluster _ ->
           throw ProblemException.invalid(
               "cluster",
               "Cluster \"%s\" does not exist.".formatted(host.cluster()),
               "List the clusters: uplink cluster list");
-      case ADDED -> {
+      case AddResult.Added _ -> {
         log(
             AuditEvent.Type.HOST_ADDED,
             host.name(),

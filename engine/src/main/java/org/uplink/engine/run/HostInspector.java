@@ -50,6 +50,11 @@ final class HostInspector {
         capabilities.connectionEnds(connection.localAddress(), connection.remoteAddress());
 
     steps.accept(Run.Step.COLLECT_NETWORK_DATA);
+    Optional<String> sameMachineAs =
+        capabilities
+            .software()
+            .uuid()
+            .flatMap(uuid -> repositories.hosts().claimMachine(context.host().name(), uuid));
     refresh.store(context.host(), context.cluster(), capabilities);
 
     Optional<RouteLookups> lookups = Optional.empty();
@@ -60,6 +65,7 @@ final class HostInspector {
 
     steps.accept(Run.Step.DECIDE);
     return new Inspection(
+        sameMachineAs,
         capabilities.levels(),
         capabilities.networks(),
         capabilities.hasUncommittedNetworks(),

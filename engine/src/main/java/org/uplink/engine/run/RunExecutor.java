@@ -94,6 +94,9 @@ final class RunExecutor {
   private RunResult inspectAndAct(RunContext run, HostConnection connection)
       throws HostCallException, InterruptedException {
     Inspection inspection = inspector.inspect(run, connection);
+    if (inspection.sameMachineAs().isPresent()) {
+      return run.results().sameMachine(inspection.sameMachineAs().get());
+    }
     Decision decision = inspection.decision();
     if (!inspection.levels().contains(run.cluster().level())) {
       return run.results().levelUnsupported(run.cluster(), inspection.levels());

@@ -103,6 +103,15 @@ final class RunResults {
     return end(new HostEvent.LevelUnsupported(text), Optional.empty());
   }
 
+  /** The machine is another host of this engine already. Nothing was changed on it. */
+  RunResult sameMachine(String other) {
+    String text =
+        "%s of host %s failed: it is the same machine as host %s, because both report the same uuid, and one machine is one host. Nothing was changed. Remove one of them: uplink host remove %s. If they are two machines, one is a copy of the other: delete the file host-id in the state directory of the copied agent, restart that agent, and run: uplink host install %s"
+            .formatted(noun(), host.name(), other, host.name(), host.name());
+    log(AuditEvent.Type.RUN_FAILED, text);
+    return end(new HostEvent.RunFailed(Reason.SAME_MACHINE, text), Optional.empty());
+  }
+
   /** A call to the host failed, and no change of its network is unresolved. */
   RunResult callFailed(HostCallException e) {
     String what = sentence(String.valueOf(e.getMessage()));

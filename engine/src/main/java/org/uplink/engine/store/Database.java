@@ -134,7 +134,9 @@ public final class Database implements AutoCloseable {
           .locations("classpath:org/uplink/engine/store")
           .load()
           .migrate();
-      return new Database(pool, retention);
+      var database = new Database(pool, retention);
+      new HostTable(database.jdbi, retention).claimEndpoints();
+      return database;
     } catch (FlywayException e) {
       pool.close();
       throw new StoreException(

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jdbi.v3.core.statement.Update;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.host.Host;
@@ -69,25 +70,37 @@ final class HostTable implements HostRepository {
                   .mapTo(String.class)
                   .findFirst();
           if (cluster.isEmpty()) {
-            return AddResult.NO_SUCH_CLUSTER;
+            return new AddResult.NoSuchCluster();
+          }
+          Optional<String> owner = endpointOwner(handle, host);
+          if (owner.isPresent()) {
+            return new AddResult.AddressTaken(owner.get());
           }
           int added =
               handle
                   .createUpdate(
                       """
-                      insert into hosts
-                        (name, address, port, cluster, state, cluster_levels, created, changed)
-                      values (:name, :address, :port, :cluster, :state, '', :created, :changed)
+                      insert into hosts (name, address, port, endpoint, cluster, state,
+                        cluster_levels, created, changed)
+                      values (:name, :address, :port, :endpoint, :cluster, :state,
+                        '', :created, :changed)
                       on conflict do nothing""")
                   .bind("name", host.name())
                   .bind("address", host.address())
                   .bind("port", host.port())
+                  .bind("endpoint", host.endpoint())
                   .bind("cluster", host.cluster())
                   .bind("state", host.state().name().name())
                   .bind("created", Columns.utc(host.created()))
                   .bind("changed", Columns.utc(host.changed()))
                   .execute();
-          return added == 1 ? AddResult.ADDED : AddResult.NAME_TAKEN;
+          if (added == 1) {
+            return new AddResult.Added();
+          }
+          // Somebody else has added the endpoint since it was looked up, or the name exists.
+          return endpointOwner(handle, host)
+              .<AddResult>map(AddResult.AddressTaken::new)
+              .orElseGet(AddResult.NameTaken::new);
         });
   }
 
@@ -105,6 +118,21 @@ final class HostTable implements HostRepository {
           handle.createUpdate("delete from hosts where name = :name").bind("name", name).execute();
           return RemoveResult.REMOVED;
         });
+  }
+
+  @Override
+  public Optional<String> claimMachine(String name, String uuid) {
+    String machine = Columns.shortened(uuid, NAME);
+    try {
+      return jdbi.inTransaction(handle -> claimMachine(handle, name, machine));
+    } catch (UnableToExecuteStatementException e) {
+      // Another host has claimed the machine in this moment: the unique index lets one of them.
+      Optional<String> owner = jdbi.withHandle(handle -> machineOwner(handle, name, machine));
+      if (owner.isEmpty()) {
+        throw e;
+      }
+      return owner;
+    }
   }
 
   @Override
@@ -156,6 +184,25 @@ final class HostTable implements HostRepository {
                 .list());
   }
 
+  /**
+   * Claims the endpoints of hosts that an earlier release stored. Of several hosts with one
+   * endpoint, the oldest gets it.
+   */
+  void claimEndpoints() {
+    jdbi.useTransaction(
+        handle -> {
+          for (Host host : withoutEndpoint(handle)) {
+            if (endpointHolder(handle, host).isEmpty()) {
+              handle
+                  .createUpdate("update hosts set endpoint = :endpoint where name = :name")
+                  .bind("name", host.name())
+                  .bind("endpoint", host.endpoint())
+                  .execute();
+            }
+          }
+        });
+  }
+
   /** With {@code lock}, the row stays locked until the end of the transaction. */
   static Optional<Host> find(Handle handle, String name, boolean lock) {
     return handle
@@ -188,6 +235,54 @@ final class HostTable implements HostRepository {
         .bind("name", host)
         .bind("nic", nic.orElse(null))
         .execute();
+  }
+
+  private static Optional<String> claimMachine(Handle handle, String name, String machine) {
+    Optional<String> owner = machineOwner(handle, name, machine);
+    if (owner.isEmpty()) {
+      handle
+          .createUpdate("update hosts set machine = :machine where name = :name")
+          .bind("name", name)
+          .bind("machine", machine)
+          .execute();
+    }
+    return owner;
+  }
+
+  private static Optional<String> machineOwner(Handle handle, String name, String machine) {
+    return handle
+        .createQuery("select name from hosts where machine = :machine and name <> :name")
+        .bind("name", name)
+        .bind("machine", machine)
+        .mapTo(String.class)
+        .findFirst();
+  }
+
+  /** Returns another host that has this host's endpoint, whether it has claimed it or not. */
+  private static Optional<String> endpointOwner(Handle handle, Host host) {
+    return endpointHolder(handle, host)
+        .or(
+            () ->
+                withoutEndpoint(handle).stream()
+                    .filter(other -> other.endpoint().equals(host.endpoint()))
+                    .map(Host::name)
+                    .findFirst())
+        .filter(other -> !other.equals(host.name()));
+  }
+
+  private static Optional<String> endpointHolder(Handle handle, Host host) {
+    return handle
+        .createQuery("select name from hosts where endpoint = :endpoint")
+        .bind("endpoint", host.endpoint())
+        .mapTo(String.class)
+        .findFirst();
+  }
+
+  private static List<Host> withoutEndpoint(Handle handle) {
+    return handle
+        .createQuery("select * from hosts where endpoint is null order by created, name")
+        .map(HostTable::read)
+        .list();
   }
 
   private static void saveSnapshot(Handle handle, String name, Snapshot snapshot) {

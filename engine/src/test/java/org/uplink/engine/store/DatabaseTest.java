@@ -129,10 +129,10 @@ final class DatabaseTest {
 
   @Test
   void hostNameIsUniqueAndClusterMustExist() {
-    assertThat(database.hosts().add(host("h"))).isEqualTo(HostRepository.AddResult.ADDED);
-    assertThat(database.hosts().add(host("h"))).isEqualTo(HostRepository.AddResult.NAME_TAKEN);
+    assertThat(database.hosts().add(host("h"))).isEqualTo(new HostRepository.AddResult.Added());
+    assertThat(database.hosts().add(host("h"))).isEqualTo(new HostRepository.AddResult.NameTaken());
     assertThat(database.hosts().add(Host.added("i", "i", 1, "nowhere", NOW)))
-        .isEqualTo(HostRepository.AddResult.NO_SUCH_CLUSTER);
+        .isEqualTo(new HostRepository.AddResult.NoSuchCluster());
   }
 
   @Test
@@ -371,7 +371,7 @@ final class DatabaseTest {
   }
 
   private static Host host(String name) {
-    return Host.added(name, "192.0.2.10", 54321, "Default", NOW);
+    return Host.added(name, name + ".example", 54321, "Default", NOW);
   }
 
   private Run begin(String name) {

@@ -21,6 +21,8 @@ import org.uplink.engine.decision.Deployment;
 import org.uplink.engine.decision.Evidence;
 import org.uplink.engine.decision.Evidence.Kind;
 import org.uplink.engine.decision.Evidence.Stance;
+import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.host.HostState;
 import org.uplink.engine.host.StateName;
 import org.uplink.engine.run.RunRequest;
@@ -88,6 +90,22 @@ final class MigrationTest {
     assertThat(host.proof().map(Enum::name)).contains("PROVED");
     assertThat(database.hosts().find("silent").orElseThrow().proof().map(Enum::name))
         .contains("UNPROVED");
+  }
+
+  /** All of these hosts were added with one address and port, and are kept. */
+  @Test
+  void keepsHostsThatAreOneMachineAndAddsNoFurther() {
+    var further = Host.added("further", "192.0.2.10", 54321, "Default", Instant.now());
+
+    assertThat(database.hosts().add(further))
+        .isEqualTo(new HostRepository.AddResult.AddressTaken("up"));
+    database.hosts().remove("up");
+    assertThat(database.hosts().add(further))
+        .isEqualTo(new HostRepository.AddResult.AddressTaken("skipped"));
+    assertThat(database.hosts().claimMachine("skipped", "11111111-2222-3333-4444-555555555555"))
+        .isEmpty();
+    assertThat(database.hosts().claimMachine("new", "11111111-2222-3333-4444-555555555555"))
+        .contains("skipped");
   }
 
   @Test
