@@ -1,10 +1,9 @@
 package org.uplink.agent;
 
 import java.io.IOException;
-import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumSet;
@@ -16,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.address.Endpoint;
+import org.uplink.address.IpLiteral;
 import org.uplink.agent.capabilities.AgentVersion;
 import org.uplink.agent.capabilities.CapabilitiesVerb;
 import org.uplink.agent.capabilities.DeviceCounters;
@@ -220,10 +220,32 @@ public final class Agent implements AutoCloseable {
           Timeouts.DEFAULT);
     } catch (IOException e) {
       throw new AgentStartException(
-          "Cannot listen on %s: %s. Stop the program that uses the port (see: ss -ltnp), or choose another address (--listen)."
-              .formatted(Endpoint.format(config.listen()), e.getMessage()),
+          "Cannot listen on %s: %s. %s"
+              .formatted(
+                  Endpoint.format(config.listen()),
+                  e.getMessage(),
+                  listenAdvice(String.valueOf(e.getMessage()))),
           e);
     }
+  }
+
+  /** Returns what to do if the kernel refuses an address to listen on. */
+  private static String listenAdvice(String reason) {
+    if (reason.contains("in use")) {
+      return "Stop the program that uses the port (see: ss -ltnp), or choose another address (--listen).";
+    }
+    if (reason.contains("ermission")) {
+      return "Run the agent as root, or choose a port above 1023 (--listen).";
+    }
+    return "Choose an address of this host (--listen; see: ip address).";
+  }
+
+  /**
+   * Returns whether this process can use IPv6. The Java runtime does not if the kernel has no IPv6
+   * or no interface has an IPv6 address, which is so if sysctls turn IPv6 off.
+   */
+  private static boolean hasIpv6() {
+    return !HOST_FILES.readLines("proc/net/if_inet6").isEmpty();
   }
 
   /** Returns the address to bind: on a host without IPv6, IPv4's wildcard for IPv6's. */
@@ -233,14 +255,13 @@ public final class Agent implements AutoCloseable {
       throw new AgentStartException(
           "The listening address " + listen.getHostString() + " is a name. Give an address.");
     }
-    if (address.isAnyLocalAddress()
-        && !(address instanceof Inet4Address)
-        && !HOST_FILES.exists("proc/net/if_inet6")) {
-      try {
-        return new InetSocketAddress(InetAddress.getByAddress(new byte[4]), listen.getPort());
-      } catch (UnknownHostException e) {
-        throw new IllegalStateException(e);
+    if (address instanceof Inet6Address && !hasIpv6()) {
+      if (!address.isAnyLocalAddress()) {
+        throw new AgentStartException(
+            "Cannot listen on %s: no interface of this host has an IPv6 address, so IPv6 is off. Choose an IPv4 address (--listen)."
+                .formatted(Endpoint.format(listen)));
       }
+      return new InetSocketAddress(IpLiteral.parse("0.0.0.0"), listen.getPort());
     }
     return listen;
   }

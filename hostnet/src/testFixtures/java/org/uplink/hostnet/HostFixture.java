@@ -41,7 +41,9 @@ public final class HostFixture implements AutoCloseable {
       Comparator.comparing(line -> line.contains(" table local ") ? line : "");
 
   public final Rtnetlink net;
-  public final ProcSysctls sysctls = new ProcSysctls();
+
+  /** The kernel's, until a test sets others. */
+  public ProcSysctls sysctls = new ProcSysctls();
 
   /** None, until a test sets one. */
   public ResolverFile resolver = ResolverFile.NONE;

@@ -152,6 +152,12 @@ public final class RequestCheck {
     }
     checkBaseDevice(name, spec);
     new AddressCheck(name, spec).check();
+    if (host.lacksIpv6() && (spec.ipv6().address().isPresent() || spec.ipv6().autoconf())) {
+      throw refused(
+          SetupCode.BAD_ADDRESS,
+          "network %s has IPv6, and the kernel of this host has none (see ipv6.disable in /proc/cmdline); leave IPv6 out of the network"
+              .formatted(name));
+    }
   }
 
   private void checkBridgeName(String name) {

@@ -34,6 +34,7 @@ final class PlannedHost {
   final List<PlanWarning> warnings = new ArrayList<>();
   Optional<String> resolver;
   private final List<NeighbourEntry> neighbours;
+  private final boolean lacksIpv6;
 
   PlannedHost(NetworkState start) {
     start.links().forEach(link -> links.put(link.name(), link));
@@ -43,6 +44,7 @@ final class PlannedHost {
     sysctls = new TreeMap<>(start.sysctls());
     resolver = start.resolvConf();
     neighbours = start.neighbours();
+    lacksIpv6 = start.lacksIpv6();
   }
 
   NetworkState state() {
@@ -91,8 +93,12 @@ final class PlannedHost {
     return state().vlansOn(lower);
   }
 
+  /** Plans a sysctl. A host whose kernel has no IPv6 has no IPv6 sysctls, and needs none. */
   void setSysctl(String family, String device, String name, String value) {
     touched.add(device);
+    if (family.equals("ipv6") && lacksIpv6) {
+      return;
+    }
     sysctls.put(new SysctlKey(family, device, name).toString(), value);
   }
 

@@ -103,6 +103,12 @@ public record NetworkState(
     return found;
   }
 
+  /** Returns whether the kernel has no IPv6 at all ({@code ipv6.disable=1}): it has no sysctls. */
+  public boolean lacksIpv6() {
+    return !sysctls.isEmpty()
+        && sysctls.keySet().stream().noneMatch(key -> key.startsWith("ipv6/"));
+  }
+
   /** Returns the numbers of the tables that have routes. */
   public Set<Integer> tables() {
     Set<Integer> tables = new TreeSet<>();
