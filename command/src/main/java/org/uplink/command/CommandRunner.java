@@ -2,6 +2,7 @@ package org.uplink.command;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -51,6 +52,10 @@ public final class CommandRunner {
     command.setColorScheme(
         CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF));
     command.setUsageHelpAutoWidth(true);
+    // Picocli's own converters name Java's types in their messages.
+    command.registerConverter(Integer.class, new OptionConverters.ToInteger());
+    command.registerConverter(int.class, new OptionConverters.ToInteger());
+    command.registerConverter(Path.class, new OptionConverters.ToPath());
     command.setParameterExceptionHandler((e, arguments) -> reportUsage(e));
     command.setExecutionExceptionHandler((e, failed, parsed) -> reportFailure(e));
     return command;

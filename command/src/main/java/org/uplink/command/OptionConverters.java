@@ -1,6 +1,8 @@
 package org.uplink.command;
 
 import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import org.uplink.address.Endpoint;
 import org.uplink.address.HostAddress;
 import picocli.CommandLine.ITypeConverter;
@@ -42,6 +44,41 @@ public final class OptionConverters {
         throw new TypeConversionException("\"" + value + "\" is not a number from 1 to 999999999");
       }
       return Integer.valueOf(value);
+    }
+  }
+
+  /** A port: a number from 0 to 65535. */
+  public static final class ToPort implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String value) {
+      if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) > 65535) {
+        throw new TypeConversionException("\"" + value + "\" is not a port, 0 to 65535");
+      }
+      return Integer.valueOf(value);
+    }
+  }
+
+  /** A whole number. The option that takes it checks the range. */
+  static final class ToInteger implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String value) {
+      try {
+        return Integer.valueOf(value);
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException("\"" + value + "\" is not a whole number");
+      }
+    }
+  }
+
+  /** The path of a file or directory. */
+  static final class ToPath implements ITypeConverter<Path> {
+    @Override
+    public Path convert(String value) {
+      try {
+        return Path.of(value);
+      } catch (InvalidPathException e) {
+        throw new TypeConversionException("the value is not a path: " + e.getReason());
+      }
     }
   }
 

@@ -64,7 +64,7 @@ class ArchitectureTest {
           module(
               "cli",
               Set.of("address", "rtnetlink", "pki", "api", "command"),
-              with(JACKSON, "picocli..")),
+              with(JACKSON, "picocli..", "com.sun.net.httpserver..")),
           module(
               "demo",
               Set.of(

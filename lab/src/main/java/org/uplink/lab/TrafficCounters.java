@@ -18,6 +18,15 @@ public record TrafficCounters(
         sentPackets - earlier.sentPackets);
   }
 
+  /**
+   * Returns the bytes that were sent beyond {@code frameBytes} for each packet. Packets of this
+   * size, such as pings, do not count, through whichever device and however many there were. A
+   * packet that is larger counts with the difference.
+   */
+  public long sentBytesBeyond(long frameBytes) {
+    return sentBytes - sentPackets * frameBytes;
+  }
+
   /** Parses /proc/net/dev: two lines of headings, then a line for each device. See proc_net(5). */
   static Map<String, TrafficCounters> parse(String procNetDev) {
     var devices = new LinkedHashMap<String, TrafficCounters>();

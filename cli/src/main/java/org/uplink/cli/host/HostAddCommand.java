@@ -8,6 +8,7 @@ import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.EngineOptions;
 import org.uplink.cli.rest.RestJson;
 import org.uplink.command.ExitStatus;
+import org.uplink.command.OptionConverters;
 import org.uplink.command.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +35,11 @@ final class HostAddCommand implements Callable<Integer> {
       description = "address or DNS name at which the agent listens (default: NAME)")
   private Optional<String> address = Optional.empty();
 
-  @Option(names = "--port", paramLabel = "PORT", description = "port of the agent (default: 54321)")
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      converter = OptionConverters.ToPort.class,
+      description = "port of the agent (default: 54321)")
   private Optional<Integer> port = Optional.empty();
 
   @Option(

@@ -19,13 +19,15 @@ import org.uplink.lab.topology.Topology;
 
 /** Builds one topology, installs its host, and returns the outcome. */
 final class DemoRun {
-  private static final Duration LIMIT = Duration.ofSeconds(150);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final String HOST = "host";
   private static final Pattern ANSWER = Pattern.compile("bytes from .*icmp_seq=(\\d+)");
 
   /**
-   * A device that sent less did not carry the connection: ARP and neighbour discovery send a few
-   * dozen bytes. Pings count separately.
+   * A device that sent less beyond the size of a ping for each packet did not carry the connection:
+   * ARP and neighbour discovery send a few dozen bytes. The number of pings grows with the time
+   * that the machine needs, and a rule for ports may send them through another device than the
+   * connection, so they must not count.
    */
   private static final long MIN_CONVERSATION_BYTES = 1500;
 
@@ -49,16 +51,14 @@ final class DemoRun {
           built.engine().start("engine", LabPrograms.demoEngine(topology, data, HOST));
       String line = engine.awaitLine("^" + DemoEngine.OUTCOME, LIMIT);
       pings.close();
-      Map<String, Long> sent = sent(before, built.agent().traffic());
-      List<Integer> answered = answered(pings.output());
-      long conversation =
-          MIN_CONVERSATION_BYTES + answered.size() * LabPrograms.pingFrameBytes(topology);
+      Map<String, Long> sent =
+          sentBeyondPings(before, built.agent().traffic(), LabPrograms.pingFrameBytes(topology));
       return new DemoOutcome(
           topology,
           RestJson.read(line.substring(DemoEngine.OUTCOME.length()), DemoEngine.Result.class),
-          lost(answered),
+          lost(answered(pings.output())),
           sent.entrySet().stream()
-              .filter(device -> device.getValue() >= conversation)
+              .filter(device -> device.getValue() >= MIN_CONVERSATION_BYTES)
               .map(Map.Entry::getKey)
               .toList());
     }
@@ -82,16 +82,17 @@ final class DemoRun {
         : Optional.of(answered.getLast() - answered.getFirst() + 1 - answered.size());
   }
 
-  /** Returns how many bytes each device sent between the two readings. */
-  private static Map<String, Long> sent(
-      Map<String, TrafficCounters> before, Map<String, TrafficCounters> after) {
+  /** Returns how many bytes each device sent between the two readings, without the pings. */
+  static Map<String, Long> sentBeyondPings(
+      Map<String, TrafficCounters> before, Map<String, TrafficCounters> after, long pingFrame) {
     Map<String, Long> sent = new TreeMap<>();
     after.forEach(
-        (device, traffic) -> {
-          TrafficCounters earlier = before.get(device);
-          sent.put(
-              device, earlier == null ? traffic.sentBytes() : traffic.since(earlier).sentBytes());
-        });
+        (device, traffic) ->
+            sent.put(
+                device,
+                traffic
+                    .since(before.getOrDefault(device, TrafficCounters.ZERO))
+                    .sentBytesBeyond(pingFrame)));
     return sent;
   }
 }

@@ -3,11 +3,13 @@ package org.uplink.demo.lab;
 import java.lang.management.ManagementFactory;
 import java.net.Inet4Address;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.change.GuardProcess;
+import org.uplink.lab.topology.InstallResult;
 import org.uplink.lab.topology.Topology;
 
 /** The command lines of the programs in the hosts of the lab. */
@@ -37,7 +39,14 @@ final class LabPrograms {
         topology.level(),
         host,
         IpLiteral.format(topology.dialled()),
-        Integer.toString(Topology.AGENT_PORT));
+        Integer.toString(Topology.AGENT_PORT),
+        Long.toString(proofTimeout(topology).toSeconds()));
+  }
+
+  private static Duration proofTimeout(Topology topology) {
+    return topology.expected().installResult() == InstallResult.ROLLED_BACK
+        ? DemoEngine.HOPELESS_PROOF_TIMEOUT
+        : DemoEngine.PROOF_TIMEOUT;
   }
 
   /** Returns the size of a frame of {@link #pings}. */

@@ -25,6 +25,7 @@ import org.uplink.command.DefaultDirectories;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.LoggingOptions;
 import org.uplink.command.LoggingOptions.LogLevel;
+import org.uplink.command.OptionConverters;
 import org.uplink.command.Terminal;
 import org.uplink.engine.EngineStartException;
 import org.uplink.rtnetlink.address.InterfaceAddress;
@@ -63,6 +64,7 @@ public final class QuickstartCommand implements Callable<Integer> {
   @Option(
       names = "--agent-port",
       paramLabel = "PORT",
+      converter = OptionConverters.ToPort.class,
       description =
           "port of the agent, 0 for any free one (default: " + AgentConfig.DEFAULT_PORT + ")")
   private Optional<Integer> agentPort = Optional.empty();
@@ -70,6 +72,7 @@ public final class QuickstartCommand implements Callable<Integer> {
   @Option(
       names = "--https-port",
       paramLabel = "PORT",
+      converter = OptionConverters.ToPort.class,
       description =
           "port of the REST interface on the loopback, 0 for any free one (default: "
               + HTTPS_PORT
@@ -213,23 +216,26 @@ public final class QuickstartCommand implements Callable<Integer> {
     return host;
   }
 
-  /** Prints the decision without its next step, which is for a host that is not the engine. */
+  /**
+   * Prints that the installation succeeded, and the decision. Omits its next step, which is to
+   * change the host's network: a quickstart leaves it as it is.
+   */
   private void printDecision(Decision decision) {
     if (json) {
       terminal.out().println(RestJson.write(decision));
       return;
     }
+    terminal
+        .out()
+        .println(
+            "Success: engine and agent work on this machine%s. Its network was not changed."
+                .formatted(
+                    decision
+                        .activeNic()
+                        .map(nic -> ", and the engine found the interface " + nic)
+                        .orElse("")));
+    terminal.out().println();
     new DecisionPrinter(decision).printVerdict(terminal);
-    if (once) {
-      terminal.out().println();
-      terminal.out().println("Next: uplink quickstart" + givenOptions());
-    }
-  }
-
-  private String givenOptions() {
-    return dir.map(path -> " --dir " + path).orElse("")
-        + agentPort.map(port -> " --agent-port " + port).orElse("")
-        + httpsPort.map(port -> " --https-port " + port).orElse("");
   }
 
   /**

@@ -63,7 +63,7 @@ record SameMachineRow(Facts facts, Optional<String> owner) implements Row {
 
   @Override
   public String reason() {
-    return "The kernel of the host says that %s is a local address, and the host has the engine's boot id. A network cannot be proved from the same machine, so an operator has to deploy it."
+    return "The kernel of the host says that %s is a local address, and the host has the engine's boot id. A network cannot be proved from the same machine."
         .formatted(IpLiteral.format(facts.connection().peer()));
   }
 

@@ -1,6 +1,5 @@
 package org.uplink.hostnet.state;
 
-import java.util.stream.Collectors;
 import org.uplink.rtnetlink.rule.Rule;
 import org.uplink.rtnetlink.rule.RuleAction;
 
@@ -17,8 +16,6 @@ public final class RuleFormat {
         + selector.to().map(to -> " to " + to).orElse("")
         + selector.inputDevice().map(name -> " iif " + name).orElse("")
         + selector.outputDevice().map(name -> " oif " + name).orElse("")
-        + (selector.dscp().isPresent() ? " dscp " + selector.dscp().getAsInt() : "")
-        + rule.rawAttributes().stream().map(raw -> " " + raw).collect(Collectors.joining())
         + (rule.action().equals(RuleAction.TABLE)
             ? " lookup " + rule.table()
             : " " + rule.action());

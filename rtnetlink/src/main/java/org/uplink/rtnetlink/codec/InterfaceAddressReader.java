@@ -28,7 +28,6 @@ public final class InterfaceAddressReader {
   private Optional<Duration> preferredLife = Optional.empty();
   private Optional<Duration> validLife = Optional.empty();
   private OptionalLong metric = OptionalLong.empty();
-  private final RawAttributeReader raw = new RawAttributeReader();
 
   private InterfaceAddressReader() {}
 
@@ -72,8 +71,7 @@ public final class InterfaceAddressReader {
         new AddressFlags(flags),
         preferredLife,
         validLife,
-        metric,
-        raw.all());
+        metric);
   }
 
   private void attribute(AttributeCursor cursor) {
@@ -88,7 +86,9 @@ public final class InterfaceAddressReader {
         preferredLife = life(cursor.s32(0));
         validLife = life(cursor.s32(4));
       }
-      default -> raw.add(cursor);
+      default -> {
+        // Unknown attributes are skipped.
+      }
     }
   }
 

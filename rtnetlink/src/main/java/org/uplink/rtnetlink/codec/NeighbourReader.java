@@ -2,9 +2,7 @@ package org.uplink.rtnetlink.codec;
 
 import java.util.Optional;
 import org.uplink.rtnetlink.neighbour.Neighbour;
-import org.uplink.rtnetlink.neighbour.NeighbourFlags;
 import org.uplink.rtnetlink.neighbour.NeighbourState;
-import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.wire.AttributeCursor;
 import org.uplink.rtnetlink.wire.MalformedMessageException;
@@ -14,7 +12,8 @@ import org.uplink.rtnetlink.wire.RawAddress;
 
 /** Reads a neighbour message ({@code RTM_NEWNEIGH}). */
 public final class NeighbourReader {
-  private static final Device ANY = new Device(0, "");
+  private static final int PROXY = 0x08;
+  private static final int ROUTER = 0x80;
 
   private NeighbourReader() {}
 
@@ -27,28 +26,26 @@ public final class NeighbourReader {
     AttributeCursor cursor = message.attributes(NeighbourAttribute.HEADER);
     RawAddress address = new RawAddress();
     Optional<MacAddress> mac = Optional.empty();
-    RawAttributeReader raw = new RawAttributeReader();
     while (cursor.next()) {
       switch (cursor.type()) {
         case NeighbourAttribute.DST -> address.read(cursor, 0);
         case NeighbourAttribute.LLADDR -> mac = LinkReader.mac(cursor);
-        case NeighbourAttribute.CACHEINFO, NeighbourAttribute.PROBES -> {
-          // Times and counters.
+        default -> {
+          // Counters and cache information.
         }
-        default -> raw.add(cursor);
       }
     }
     int index = message.s32(4);
-    NeighbourFlags flags = new NeighbourFlags(message.u8(10));
-    if (!address.isPresent() || index < (flags.proxy() ? 0 : 1)) {
+    if (!address.isPresent() || index <= 0) {
       throw new MalformedMessageException("neighbour without an address, or on device " + index);
     }
+    int flags = message.u8(10);
     return new Neighbour(
-        index == 0 ? ANY : names.device(index),
+        names.device(index),
         AddressCache.address(address.bytes()),
         mac,
         new NeighbourState(message.u16(8)),
-        flags,
-        raw.all());
+        (flags & ROUTER) != 0,
+        (flags & PROXY) != 0);
   }
 }

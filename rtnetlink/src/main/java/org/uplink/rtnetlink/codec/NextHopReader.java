@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.rtnetlink.route.NextHop;
-import org.uplink.rtnetlink.route.Realms;
 import org.uplink.rtnetlink.route.RouteFlags;
 import org.uplink.rtnetlink.wire.AttributeCursor;
 import org.uplink.rtnetlink.wire.MalformedMessageException;
@@ -59,8 +58,6 @@ final class NextHopReader {
     gateway.clear();
     int encapsulationType = 0;
     Optional<AttributeCursor> encapsulation = Optional.empty();
-    Optional<Realms> realms = Optional.empty();
-    RawAttributeReader raw = new RawAttributeReader();
     AttributeCursor cursor = new AttributeCursor().over(bytes, from + HEADER, to);
     while (cursor.next()) {
       switch (cursor.type()) {
@@ -68,8 +65,9 @@ final class NextHopReader {
         case RouteAttribute.VIA -> gateway.read(cursor, 2);
         case RouteAttribute.ENCAP_TYPE -> encapsulationType = cursor.u16();
         case RouteAttribute.ENCAP -> encapsulation = Optional.of(cursor.nested());
-        case RouteAttribute.FLOW -> realms = Realms.of(cursor.s32());
-        default -> raw.add(cursor);
+        default -> {
+          // Unknown attributes are skipped.
+        }
       }
     }
     int type = encapsulationType;
@@ -78,8 +76,6 @@ final class NextHopReader {
         gateway.isPresent() ? addresses.get(gateway).optional : Optional.empty(),
         weight,
         RouteFlags.of(flags),
-        encapsulation.flatMap(attributes -> EncapsulationReader.read(type, attributes)),
-        realms,
-        raw.all());
+        encapsulation.flatMap(attributes -> EncapsulationReader.read(type, attributes)));
   }
 }

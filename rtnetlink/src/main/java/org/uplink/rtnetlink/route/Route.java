@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.net.Prefix;
-import org.uplink.rtnetlink.net.RawAttribute;
 import org.uplink.rtnetlink.net.Scope;
 import org.uplink.rtnetlink.net.TableId;
 
@@ -35,7 +34,6 @@ import org.uplink.rtnetlink.net.TableId;
  * @param realms the realms for traffic classification, IPv4 only
  * @param cache expiry and error of the entry
  * @param flow the parts of the query that the kernel repeats in its answer
- * @param rawAttributes the attributes that the library does not model
  */
 public record Route(
     Prefix destination,
@@ -54,12 +52,10 @@ public record Route(
     Optional<RouterPreference> preference,
     Optional<Realms> realms,
     RouteCache cache,
-    Flow flow,
-    List<RawAttribute> rawAttributes) {
-  /** Copies the lists. */
+    Flow flow) {
+  /** Copies the list. */
   public Route {
     nextHops = List.copyOf(nextHops);
-    rawAttributes = List.copyOf(rawAttributes);
   }
 
   /**
@@ -101,7 +97,6 @@ public record Route(
         preference,
         realms,
         new RouteCache(Optional.empty(), cache.error()),
-        flow,
-        rawAttributes);
+        flow);
   }
 }

@@ -12,7 +12,6 @@ import org.uplink.rtnetlink.wire.RouteMessage;
  * The message's type and flags, and the fields of {@code struct rtmsg}.
  *
  * @param scope the scope, or -1 to derive it from the route
- * @param routeFlags the flags of the route, beside those of its next hop
  */
 record RouteHeader(
     int type,
@@ -22,37 +21,27 @@ record RouteHeader(
     int tos,
     RouteProtocol protocol,
     int scope,
-    RouteType routeType,
-    int routeFlags) {
+    RouteType routeType) {
 
   RouteHeader withScope(int value) {
-    return new RouteHeader(
-        type, flags, destination, sourceLength, tos, protocol, value, routeType, routeFlags);
+    return new RouteHeader(type, flags, destination, sourceLength, tos, protocol, value, routeType);
   }
 
   RouteHeader withTos(int value) {
     return new RouteHeader(
-        type, flags, destination, sourceLength, value, protocol, scope, routeType, routeFlags);
+        type, flags, destination, sourceLength, value, protocol, scope, routeType);
   }
 
   RouteHeader withProtocol(RouteProtocol value) {
-    return new RouteHeader(
-        type, flags, destination, sourceLength, tos, value, scope, routeType, routeFlags);
+    return new RouteHeader(type, flags, destination, sourceLength, tos, value, scope, routeType);
   }
 
   RouteHeader withRouteType(RouteType value) {
-    return new RouteHeader(
-        type, flags, destination, sourceLength, tos, protocol, scope, value, routeFlags);
+    return new RouteHeader(type, flags, destination, sourceLength, tos, protocol, scope, value);
   }
 
   RouteHeader withSourceLength(int value) {
-    return new RouteHeader(
-        type, flags, destination, value, tos, protocol, scope, routeType, routeFlags);
-  }
-
-  RouteHeader withRouteFlags(int value) {
-    return new RouteHeader(
-        type, flags, destination, sourceLength, tos, protocol, scope, routeType, value);
+    return new RouteHeader(type, flags, destination, value, tos, protocol, scope, routeType);
   }
 
   boolean isIpv4() {
@@ -71,7 +60,7 @@ record RouteHeader(
         .put((byte) protocol.value())
         .put((byte) scopeOf(hops))
         .put((byte) routeType.value())
-        .putInt(routeFlags | (hops.size() == 1 ? NextHopWriter.flags(hops.getFirst()) : 0))
+        .putInt(hops.size() == 1 ? NextHopWriter.onlink(hops.getFirst()) : 0)
         .array();
   }
 

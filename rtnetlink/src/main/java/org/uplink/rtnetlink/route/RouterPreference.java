@@ -3,23 +3,16 @@ package org.uplink.rtnetlink.route;
 /** The preference of an IPv6 router (RFC 4191). */
 public enum RouterPreference {
   /** The kernel prefers other routers. */
-  LOW("low", 3),
+  LOW("low"),
   /** The default. */
-  MEDIUM("medium", 0),
+  MEDIUM("medium"),
   /** The kernel prefers this router. */
-  HIGH("high", 1);
+  HIGH("high");
 
   private final String text;
-  private final int value;
 
-  RouterPreference(String text, int value) {
+  RouterPreference(String text) {
     this.text = text;
-    this.value = value;
-  }
-
-  /** Returns the number of RFC 4191, section 2.1, without its sign. */
-  public int value() {
-    return value;
   }
 
   /** Returns the name that iproute2 prints. */
