@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.uplink.hostnet.owner.NicOwner.Kind;
 import org.uplink.hostnet.user.DeviceUser;
 import org.uplink.hostnet.user.DeviceUsers;
@@ -24,6 +25,10 @@ import org.uplink.rtnetlink.link.Link;
  * <p>ifupdown is not an owner: it acts only on command, and leaves static addresses alone.
  */
 public final class LocalEnvironment implements HostEnvironment {
+  /** The default of NetworkInterfaceBlacklist, connman.conf(5). */
+  private static final List<String> CONNMAN_IGNORES =
+      List.of("vmnet", "vboxnet", "virbr", "ifb", "ve-", "vb-", "ham", "veth");
+
   private final Path root;
   private final Function<String, OptionalInt> index;
   private final BiFunction<String, Optional<String>, List<DeviceUser>> users;
@@ -63,6 +68,8 @@ public final class LocalEnvironment implements HostEnvironment {
     ProcessList programs = ProcessList.readFrom(root.resolve("proc"));
     return networkManager(device, programs)
         .or(() -> networkd(device, programs))
+        .or(() -> wicked(device, programs))
+        .or(() -> connMan(device, programs))
         .or(() -> dhcpClient(device, programs));
   }
 
@@ -113,6 +120,33 @@ public final class LocalEnvironment implements HostEnvironment {
                     .map(line -> line.substring("ADMIN_STATE=".length()))
                     .anyMatch(state -> !state.equals("unmanaged") && !state.equals("initialized")))
         .map(path -> new NicOwner(Kind.NETWORKD, device, displayPath(path)));
+  }
+
+  /** wicked configures the devices that have an ifcfg file, unless that says STARTMODE=off. */
+  private Optional<NicOwner> wicked(String device, ProcessList programs) {
+    Path file = root.resolve("etc/sysconfig/network/ifcfg-" + device);
+    return programs.isRunning("wickedd")
+            && Files.exists(file)
+            && lines(file).stream().noneMatch(line -> line.matches("STARTMODE=['\"]?off['\"]?"))
+        ? Optional.of(new NicOwner(Kind.WICKED, device, displayPath(file)))
+        : Optional.empty();
+  }
+
+  /** ConnMan configures every device whose name starts with no entry of its blacklist. */
+  private Optional<NicOwner> connMan(String device, ProcessList programs) {
+    Path file = root.resolve("etc/connman/main.conf");
+    List<String> ignored =
+        lines(file).stream()
+            .filter(line -> line.matches("NetworkInterfaceBlacklist\\s*=.*"))
+            .flatMap(line -> Stream.of(line.substring(line.indexOf('=') + 1).split(",", -1)))
+            .map(String::strip)
+            .filter(prefix -> !prefix.isEmpty())
+            .toList();
+    return programs.isRunning("connmand")
+            && (ignored.isEmpty() ? CONNMAN_IGNORES : ignored)
+                .stream().noneMatch(device::startsWith)
+        ? Optional.of(new NicOwner(Kind.CONNMAN, device, "the process connmand"))
+        : Optional.empty();
   }
 
   private Optional<NicOwner> dhcpClient(String device, ProcessList programs) {

@@ -21,6 +21,14 @@ public record NicOwner(Kind kind, String device, String evidence) {
             + " same in /etc/NetworkManager/conf.d)"),
     NETWORKD(
         "systemd-networkd", "give %s a static address and set Unmanaged=yes in its .network file"),
+    WICKED(
+        "wicked",
+        "remove /etc/sysconfig/network/ifcfg-%1$s, after it has a static address that stays (wicked"
+            + " ifdown %1$s removes the address)"),
+    CONNMAN(
+        "ConnMan",
+        "give %1$s a static address and add it to NetworkInterfaceBlacklist in"
+            + " /etc/connman/main.conf"),
     DHCLIENT("dhclient", "give %s a static address and stop its dhclient"),
     DHCPCD("dhcpcd", "give %s a static address and deny it in dhcpcd.conf"),
     UDHCPC("udhcpc", "give %s a static address and stop its udhcpc");

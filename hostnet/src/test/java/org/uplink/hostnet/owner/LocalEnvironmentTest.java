@@ -58,6 +58,29 @@ class LocalEnvironmentTest {
   }
 
   @Test
+  void wickedOwnsDevicesWithAnIfcfgFile() throws IOException {
+    write("etc/sysconfig/network/ifcfg-eth0", "BOOTPROTO='static'\nSTARTMODE='auto'\n");
+    assertThat(owner()).isEmpty();
+    runs("/usr/sbin/wickedd", "--systemd", "--foreground");
+    assertThat(around.ownerOf("eth0"))
+        .hasValue(new NicOwner(Kind.WICKED, "eth0", "/etc/sysconfig/network/ifcfg-eth0"));
+    assertThat(around.ownerOf("eth1")).isEmpty();
+    write("etc/sysconfig/network/ifcfg-eth0", "STARTMODE='off'\n");
+    assertThat(owner()).isEmpty();
+  }
+
+  @Test
+  void connManOwnsDevicesOutsideOfItsBlacklist() throws IOException {
+    runs("/usr/sbin/connmand", "-n");
+    assertThat(owner()).hasValue(Kind.CONNMAN);
+    assertThat(around.ownerOf("virbr0")).isEmpty();
+    write("etc/connman/main.conf", "[General]\nNetworkInterfaceBlacklist = vmnet, eth0\n");
+    assertThat(owner()).isEmpty();
+    assertThat(around.ownerOf("virbr0").map(NicOwner::kind)).hasValue(Kind.CONNMAN);
+    assertThat(around.ownerOf("eth1").orElseThrow().nextStep()).contains("add it to");
+  }
+
+  @Test
   void dhcpClientOwnsItsNicOrAllIfItNamesNone() throws IOException {
     runs("dhclient", "-4", "-v", "-pf", "/run/dhclient.eth0.pid", "eth0");
     assertThat(around.ownerOf("eth0").orElseThrow().evidence()).isEqualTo("dhclient, process 100");
