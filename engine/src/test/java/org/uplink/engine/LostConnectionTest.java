@@ -15,11 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.uplink.api.host.Host;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 
@@ -134,14 +132,7 @@ final class LostConnectionTest {
   }
 
   private static void assertUp(EngineFixture engine, String name, Point point) {
-    var last = new AtomicReference<Host>();
-    await()
-        .alias(point.toString())
-        .until(
-            () -> {
-              last.set(engine.host(name));
-              return last.get().status() == HostStatus.UP;
-            });
+    await().alias(point.toString()).until(() -> engine.host(name).status() == HostStatus.UP);
   }
 
   private static boolean isForeign(String text) {
