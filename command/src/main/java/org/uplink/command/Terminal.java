@@ -22,6 +22,14 @@ public record Terminal(PrintStream out, PrintStream err, boolean colour) {
   /** The width of text for users. Tables may be wider. */
   public static final int TEXT_WIDTH = 80;
 
+  private static final byte[] CLEAR_LINE = "\r\u001b[K".getBytes(StandardCharsets.US_ASCII);
+
+  /** Makes both streams safe: no text that is printed controls the terminal. */
+  public Terminal {
+    out = PrintableStream.over(out);
+    err = PrintableStream.over(err);
+  }
+
   /** Returns the terminal of this process. */
   public static Terminal ofProcess() {
     return new Terminal(
@@ -36,9 +44,22 @@ public record Terminal(PrintStream out, PrintStream err, boolean colour) {
     return console.filter(Console::isTerminal).isPresent();
   }
 
-  /** Returns {@code text} in a colour, or unchanged if the terminal has no colours. */
+  /**
+   * Returns {@code text} in a colour, or unchanged if the terminal has no colours. Only the streams
+   * of a terminal can print the result.
+   */
   public String paint(Colour paint, String text) {
-    return colour && !text.isEmpty() ? "\u001b[%dm%s\u001b[0m".formatted(paint.code, text) : text;
+    return colour && !text.isEmpty() ? PrintableStream.paint(paint.code, text) : text;
+  }
+
+  /** Prints each line of {@code text} to a stream of this terminal, which prints one at a time. */
+  public static void printLines(PrintStream to, String text) {
+    text.lines().forEach(to::println);
+  }
+
+  /** Clears the user's current line, and moves to its beginning. */
+  public void clearLine() {
+    err.write(CLEAR_LINE, 0, CLEAR_LINE.length);
   }
 
   /** Prints {@code text} as data, broken at blanks to lines of at most {@link #TEXT_WIDTH}. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.uplink.command.Terminal.Colour;
+import org.uplink.platform.PrintableText;
 
 class TerminalTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -34,6 +35,28 @@ class TerminalTest {
     table.row().cell("x", Colour.GOOD).cell("y");
     table.print(terminal(true));
     assertThat(out.toString(StandardCharsets.UTF_8)).endsWith("\u001b[32mx\u001b[0m  y\n");
+  }
+
+  /** A text from outside may only be shown. It must not move the cursor or forge a line. */
+  @Test
+  void noTextControlsTheTerminal() {
+    for (int point = 0; point <= Character.MAX_CODE_POINT; point++) {
+      String hostile = "x" + Character.toString(point) + "y";
+      out.reset();
+      Terminal terminal = terminal(false);
+      terminal.out().println(hostile);
+      terminal.out().print(hostile.toCharArray());
+      terminal.out().append(hostile).append('\n');
+      terminal.printText(hostile);
+      Table table = new Table("A");
+      table.row().cell(hostile);
+      table.print(terminal);
+      String shown = out.toString(StandardCharsets.UTF_8);
+      assertThat(shown.replaceAll("\u001b\\[[0-9]{1,2}m", "").codePoints())
+          .as("U+%04X", point)
+          .allMatch(each -> each == '\n' || PrintableText.isPrintable(each));
+      assertThat(shown.lines().count()).as("U+%04X", point).isLessThanOrEqualTo(6);
+    }
   }
 
   @Test

@@ -42,7 +42,7 @@ class ArchitectureTest {
           module("verbs", Set.of(), JACKSON),
           module("api", Set.of(), Set.of()),
           module("pki", Set.of("address", "platform"), Set.of("org.bouncycastle..")),
-          module("rpc", Set.of("address"), with(JACKSON, "io.netty..")),
+          module("rpc", Set.of("address", "platform"), with(JACKSON, "io.netty..")),
           module("hostnet", Set.of("address", "platform", "rtnetlink", "verbs"), JACKSON),
           module("command", Set.of("address", "platform"), Set.of("picocli..", "ch.qos.logback..")),
           module(
@@ -63,7 +63,7 @@ class ArchitectureTest {
                   "picocli..")),
           module(
               "cli",
-              Set.of("address", "rtnetlink", "pki", "api", "command"),
+              Set.of("address", "platform", "rtnetlink", "pki", "api", "command"),
               with(JACKSON, "picocli..", "com.sun.net.httpserver..")),
           module(
               "demo",

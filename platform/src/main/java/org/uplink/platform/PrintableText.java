@@ -1,6 +1,12 @@
 package org.uplink.platform;
 
-/** Makes a text from outside safe to show in a terminal and a log. */
+/**
+ * Makes a text from outside safe to show in a terminal and a log, and to store.
+ *
+ * <p>A terminal obeys control characters (C0, C1), and bidirectional controls change the order in
+ * which a line is read. A line break would forge a line of a log. So these, other characters
+ * without a shape, and halves of characters are replaced.
+ */
 public final class PrintableText {
   private PrintableText() {}
 
@@ -25,7 +31,49 @@ public final class PrintableText {
     return printable.substring(0, Math.max(0, end)) + "…";
   }
 
-  private static boolean isPrintable(int point) {
+  /**
+   * Returns the text on one line: line breaks and tabs become blanks, and every other character
+   * that is not printable becomes {@code ?}.
+   */
+  public static String clean(String text) {
+    if (text.codePoints().allMatch(PrintableText::isPrintable)) {
+      return text;
+    }
+    var printable = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            point ->
+                printable.appendCodePoint(
+                    isPrintable(point) ? point : point == '\n' || point == '\t' ? ' ' : '?'));
+    return printable.toString();
+  }
+
+  /**
+   * Returns the same JSON document (RFC 8259) with an escape for every character that is not
+   * printable. Such a character can only be inside a string, besides the line breaks and tabs of an
+   * indented document, which stay.
+   */
+  public static String escapeInJson(String json) {
+    if (json.codePoints().allMatch(PrintableText::isPrintable)) {
+      return json;
+    }
+    var escaped = new StringBuilder(json.length() + 16);
+    json.codePoints()
+        .forEach(
+            point -> {
+              if (isPrintable(point) || point == '\n' || point == '\r' || point == '\t') {
+                escaped.appendCodePoint(point);
+              } else {
+                for (char unit : Character.toChars(point)) {
+                  escaped.append("\\u%04x".formatted((int) unit));
+                }
+              }
+            });
+    return escaped.toString();
+  }
+
+  /** Returns whether a character has a shape and does not control how others are shown. */
+  public static boolean isPrintable(int point) {
     return switch (Character.getType(point)) {
       case Character.CONTROL,
           Character.FORMAT,

@@ -18,4 +18,46 @@ class PrintableTextTest {
     assertThat(PrintableText.of("x".repeat(11), 10)).isEqualTo("x".repeat(9) + "…");
     assertThat(PrintableText.of("xx😀x", 4)).isEqualTo("xx…");
   }
+
+  @Test
+  void noCodePointThatATerminalObeysIsLeft() {
+    for (int point = 0; point <= Character.MAX_CODE_POINT; point++) {
+      String text = "a" + Character.toString(point) + "b";
+      for (String shown : new String[] {PrintableText.clean(text), PrintableText.of(text, 9)}) {
+        assertThat(shown).startsWith("a").endsWith("b");
+        assertThat(shown.codePointCount(0, shown.length())).isEqualTo(3);
+        assertThat(controls(shown)).as("U+%04X", point).isFalse();
+      }
+      String escaped = PrintableText.escapeInJson('"' + text + '"');
+      boolean isLayout = point == '\n' || point == '\r' || point == '\t';
+      assertThat(controls(escaped)).as("U+%04X", point).isEqualTo(isLayout);
+    }
+  }
+
+  @Test
+  void cleanKeepsWordsApart() {
+    assertThat(PrintableText.clean("a\n\tb")).isEqualTo("a  b");
+    assertThat(PrintableText.clean("Zürich 東京 😀")).isEqualTo("Zürich 東京 😀");
+  }
+
+  @Test
+  void escapedJsonMeansTheSame() {
+    assertThat(PrintableText.escapeInJson("{\"a\":\"\u009b\u202e\udb40\udc01é😀\"}"))
+        .isEqualTo("{\"a\":\"\\u009b\\u202e\\udb40\\udc01é😀\"}");
+  }
+
+  /** Independent of the class under test: C0, C1, and Unicode's Bidi_Control and separators. */
+  private static boolean controls(String text) {
+    return text.codePoints()
+        .anyMatch(
+            point ->
+                point < 0x20
+                    || (point >= 0x7f && point < 0xa0)
+                    || point == 0x61c
+                    || (point >= 0x200b && point <= 0x200f)
+                    || (point >= 0x2028 && point <= 0x202e)
+                    || (point >= 0x2066 && point <= 0x2069)
+                    || point == 0xfeff
+                    || (point >= 0xd800 && point <= 0xdfff));
+  }
 }

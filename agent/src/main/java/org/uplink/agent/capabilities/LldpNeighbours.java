@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uplink.platform.PrintableText;
 import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.verbs.device.LldpDevice;
 import org.uplink.verbs.device.LldpTlv;
@@ -126,7 +127,11 @@ public final class LldpNeighbours {
     for (var vlan : nic.path("vlan")) {
       vlan.path("vlan-id")
           .asStringOpt()
-          .ifPresent(id -> tlvs.add(new LldpTlv(127, "Port VLAN Id", Map.of("vlan id", id))));
+          .ifPresent(
+              id ->
+                  tlvs.add(
+                      new LldpTlv(
+                          127, "Port VLAN Id", Map.of("vlan id", PrintableText.clean(id)))));
     }
     return List.copyOf(tlvs);
   }
@@ -134,8 +139,10 @@ public final class LldpNeighbours {
   private static void addIdentity(List<LldpTlv> tlvs, int type, String name, JsonNode id) {
     if (id.path("value").isString()) {
       var properties = new LinkedHashMap<String, String>();
-      properties.put(name.toLowerCase(java.util.Locale.ROOT), id.path("value").asString());
-      properties.put("subtype", id.path("type").asString(""));
+      properties.put(
+          name.toLowerCase(java.util.Locale.ROOT),
+          PrintableText.clean(id.path("value").asString()));
+      properties.put("subtype", PrintableText.clean(id.path("type").asString("")));
       tlvs.add(new LldpTlv(type, name, properties));
     }
   }
@@ -144,7 +151,7 @@ public final class LldpNeighbours {
       List<LldpTlv> tlvs, int type, String name, String property, JsonNode node) {
     JsonNode value = (node.isArray() ? node.path(0) : node).path("value");
     if (value.isString() || value.isNumber()) {
-      tlvs.add(new LldpTlv(type, name, Map.of(property, value.asString())));
+      tlvs.add(new LldpTlv(type, name, Map.of(property, PrintableText.clean(value.asString()))));
     }
   }
 }

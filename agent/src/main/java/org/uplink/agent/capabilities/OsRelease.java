@@ -3,6 +3,7 @@ package org.uplink.agent.capabilities;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.uplink.platform.PrintableText;
 import org.uplink.verbs.capabilities.OperatingSystem;
 
 /** Reads os-release(5). */
@@ -27,7 +28,9 @@ final class OsRelease {
   }
 
   private static Optional<String> value(Map<String, String> values, String key) {
-    return Optional.ofNullable(values.get(key)).filter(value -> !value.isEmpty());
+    return Optional.ofNullable(values.get(key))
+        .filter(value -> !value.isEmpty())
+        .map(PrintableText::clean);
   }
 
   /** Removes a shell's quotes, and the backslashes inside double quotes. */

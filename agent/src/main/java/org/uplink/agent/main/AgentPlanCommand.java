@@ -14,6 +14,7 @@ import org.uplink.command.ExitStatus;
 import org.uplink.command.LoggingOptions;
 import org.uplink.command.LoggingOptions.LogLevel;
 import org.uplink.command.Terminal;
+import org.uplink.platform.PrintableText;
 import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.verbs.setup.SetupPlan;
 import org.uplink.verbs.warning.PlanWarning;
@@ -63,7 +64,7 @@ final class AgentPlanCommand implements Callable<Integer> {
     try (var network = stateDirectory.open()) {
       SetupPlan plan = network.plan(parameters, engineAddress);
       if (json) {
-        terminal.out().println(Json.MAPPER.writeValueAsString(plan));
+        terminal.out().println(PrintableText.escapeInJson(Json.MAPPER.writeValueAsString(plan)));
       } else {
         print(plan);
       }

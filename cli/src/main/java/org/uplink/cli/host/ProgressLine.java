@@ -15,8 +15,6 @@ import org.uplink.command.Terminal;
  * rollback.
  */
 final class ProgressLine implements Consumer<Host> {
-  private static final String CLEAR = "\r\u001b[K";
-
   private final Terminal terminal;
   private final InstantSource clock;
   private String printed = "";
@@ -45,7 +43,8 @@ final class ProgressLine implements Consumer<Host> {
       return;
     }
     if (!run.step().equals(step) && !step.isEmpty()) {
-      terminal.err().println("%s  %s: %s".formatted(CLEAR, host, step));
+      terminal.clearLine();
+      terminal.err().println("  %s: %s".formatted(host, step));
     }
     step = run.step();
     String line =
@@ -57,7 +56,8 @@ final class ProgressLine implements Consumer<Host> {
 
   private void overwrite(String line) {
     printed = line;
-    terminal.err().print(CLEAR + line);
+    terminal.clearLine();
+    terminal.err().print(line);
     terminal.err().flush();
   }
 

@@ -1,6 +1,7 @@
 package org.uplink.cli.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.uplink.platform.PrintableText;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -16,9 +17,9 @@ public final class RestJson {
 
   private RestJson() {}
 
-  /** Returns the document as one line of JSON. */
+  /** Returns the document as one line of JSON, with escapes for what a terminal would obey. */
   public static String write(Object document) {
-    return MAPPER.writeValueAsString(document);
+    return PrintableText.escapeInJson(MAPPER.writeValueAsString(document));
   }
 
   /** Reads a document. */

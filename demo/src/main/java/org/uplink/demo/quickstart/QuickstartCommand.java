@@ -261,10 +261,9 @@ public final class QuickstartCommand implements Callable<Integer> {
     boolean isDefault = directory.equals(DefaultDirectories.of(System.getenv()).quickstart());
     String dataDir = " --data-dir " + directory.resolve("engine");
     String option = isDefault ? "" : dataDir;
-    terminal
-        .err()
-        .println(
-            """
+    Terminal.printLines(
+        terminal.err(),
+        """
 
             Engine and agent are running. Ctrl-C stops both. Try in another terminal:
               uplink host list%1$s
@@ -274,6 +273,6 @@ public final class QuickstartCommand implements Callable<Integer> {
               uplink engine issue-certificate NAME --address ADDRESS --out DIR%3$s
               uplink host add NAME --address ADDRESS%1$s
               uplink host install NAME%1$s"""
-                .formatted(option, host.name(), dataDir));
+            .formatted(option, host.name(), dataDir));
   }
 }

@@ -1,19 +1,21 @@
 package org.uplink.engine.agent;
 
+import org.uplink.platform.PrintableText;
+
 /**
  * A call to a host failed. The message names the verb and the host, and says what happened; it has
- * no period at its end unless it is a whole sentence.
+ * no period at its end unless it is a whole sentence. It quotes the host, so it is cleaned.
  */
 public final class HostCallException extends Exception {
   private final Failure failure;
 
   HostCallException(Failure failure, String message, Throwable cause) {
-    super(message, cause);
+    super(PrintableText.clean(message), cause);
     this.failure = failure;
   }
 
   public HostCallException(Failure failure, String message) {
-    super(message);
+    super(PrintableText.clean(message));
     this.failure = failure;
   }
 

@@ -2,11 +2,12 @@ package org.uplink.engine.audit;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.uplink.platform.PrintableText;
 
 /**
  * An entry of the audit log.
  *
- * @param text what happened, to what, why, and what to do
+ * @param text what happened, to what, why, and what to do; cleaned, because it quotes hosts
  */
 public record AuditEvent(
     Instant time,
@@ -15,6 +16,10 @@ public record AuditEvent(
     Optional<String> host,
     Optional<String> cluster,
     String text) {
+  public AuditEvent {
+    text = PrintableText.clean(text);
+  }
+
   public static AuditEvent ofHost(Instant at, Type type, String host, String text) {
     return new AuditEvent(at, type.severity, type, Optional.of(host), Optional.empty(), text);
   }

@@ -1,7 +1,9 @@
 package org.uplink.engine.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
+import org.uplink.platform.PrintableText;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.StreamReadException;
@@ -31,8 +33,10 @@ final class ApiJson {
 
   private ApiJson() {}
 
+  /** Writes JSON with escapes for what a terminal would obey: clients such as curl print it. */
   static byte[] write(Object document) {
-    return MAPPER.writeValueAsBytes(document);
+    return PrintableText.escapeInJson(MAPPER.writeValueAsString(document))
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   static <T> T read(byte[] bytes, Class<T> type) {

@@ -213,7 +213,7 @@ public final class ChangeFiles {
     } catch (JacksonException e) {
       // A broken disk, or a file of another version. The host goes on with the network it has.
       folder.rename(name, name + UNREADABLE);
-      System.err.println(
+      StandardError.print(
           "uplink: the file \"%s\" of the network changes is unreadable and was renamed to %s%s: %s"
               .formatted(name, name, UNREADABLE, e.getOriginalMessage()));
       return Optional.empty();

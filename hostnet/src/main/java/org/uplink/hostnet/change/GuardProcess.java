@@ -75,7 +75,7 @@ public final class GuardProcess implements Guard {
       try {
         startGuard();
       } catch (IOException e) {
-        System.err.println(
+        StandardError.print(
             "uplink: starting the guard failed, and is retried when a change starts: " + e);
       }
     }
@@ -119,7 +119,7 @@ public final class GuardProcess implements Guard {
         return;
       }
       kill(running);
-      System.err.println("uplink: the guard is replaced, because " + fault.get());
+      StandardError.print("uplink: the guard is replaced, because " + fault.get());
     }
     try {
       GuardConnection started = startGuard();
@@ -231,7 +231,7 @@ public final class GuardProcess implements Guard {
         try {
           arm(armed.get());
         } catch (NotArmedException e) {
-          System.err.println(
+          StandardError.print(
               "uplink: the guard has exited and restarting it failed: " + e.getMessage());
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();

@@ -147,7 +147,7 @@ public final class GuardProgram {
     try (var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       reader.lines().forEach(line -> lines.add(Optional.of(line)));
     } catch (IOException | java.io.UncheckedIOException e) {
-      System.err.println("uplink guard: reading from the agent failed: " + e);
+      StandardError.print("uplink guard: reading from the agent failed: " + e);
     } finally {
       lines.add(Optional.empty());
     }
@@ -191,7 +191,7 @@ public final class GuardProgram {
         return;
       }
       Optional<StoredChange> now = unfinished();
-      System.err.println(
+      StandardError.print(
           now.isPresent()
               ? "uplink guard: change %s is not rolled back yet, because another process has held the lock of the network changes for %d s (%s); the guard goes on trying"
                   .formatted(now.get().id(), lockTimeout.toSeconds(), describeHolders())
@@ -213,7 +213,7 @@ public final class GuardProgram {
   }
 
   private static void report(StoredOutcome outcome, String reason) {
-    System.err.println(
+    StandardError.print(
         "uplink guard: rolled back change %s because %s; %s"
             .formatted(outcome.status().id(), reason, describe(outcome.status().differences())));
   }
@@ -235,7 +235,7 @@ public final class GuardProgram {
         if (boot.uptimeMillis() > end) {
           throw e;
         }
-        System.err.println("uplink guard: the rollback failed and is retried: " + e);
+        StandardError.print("uplink guard: the rollback failed and is retried: " + e);
         Thread.sleep(RETRY_INTERVAL);
       }
     }

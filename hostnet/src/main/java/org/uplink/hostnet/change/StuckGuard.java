@@ -27,7 +27,7 @@ public final class StuckGuard {
     }
     for (var holder : lock.holders()) {
       if (isGuardOf(paths, holder)) {
-        System.err.println(
+        StandardError.print(
             "uplink: the guard of an earlier agent (process %d) has held the lock in %s for more than %d s; it is killed and its rollback repeated"
                 .formatted(holder.pid(), paths.lockFolder(), patience.toSeconds()));
         holder.destroyForcibly();

@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
  * the answers to them by their ids. Thread-safe.
  *
  * <p>Answers may come in any order, repeatedly, or not at all. An answer that belongs to no pending
- * call is logged and dropped.
+ * call is logged and dropped. Texts of the server are cleaned ({@link PrintableTree}).
  */
 public final class JsonRpcClient implements DocumentChannel.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(JsonRpcClient.class);
@@ -136,7 +136,7 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
   @Override
   public void received(byte[] document) {
     try {
-      var node = Json.MAPPER.readTree(document);
+      var node = PrintableTree.clean(Json.MAPPER.readTree(document));
       if (node.isArray()) {
         node.forEach(this::receive);
       } else {

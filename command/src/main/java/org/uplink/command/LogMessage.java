@@ -1,0 +1,13 @@
+package org.uplink.command;
+
+import ch.qos.logback.classic.pattern.MessageConverter;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import org.uplink.platform.PrintableText;
+
+/** The message of a log entry, cleaned: it stays on its line and controls no terminal. */
+public final class LogMessage extends MessageConverter {
+  @Override
+  public String convert(ILoggingEvent event) {
+    return PrintableText.clean(String.valueOf(super.convert(event)));
+  }
+}

@@ -1,0 +1,56 @@
+package org.uplink.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.uplink.platform.PrintableText;
+
+class LogTest {
+  private static final String HOSTILE =
+      "a\u001b]0;x\u0007b\nERROR Engine: c\u009b2Jd\u202ee\u2028f";
+  private static final String CLEAN = "a?]0;x?b ERROR Engine: c?2Jd?e?f";
+
+  @Test
+  void textsFromOutsideStayOnTheirLineAndControlNothing() throws Exception {
+    String log =
+        log(
+            context ->
+                context
+                    .getLogger("org.uplink.Test")
+                    .warn(
+                        "host {} failed",
+                        HOSTILE,
+                        new IllegalStateException(HOSTILE, new IllegalArgumentException(HOSTILE))));
+    assertThat(log).contains("host " + CLEAN + " failed\n");
+    assertThat(log).contains("IllegalStateException: " + CLEAN + "\n");
+    assertThat(log).contains("IllegalArgumentException: " + CLEAN + "\n");
+    assertThat(log.codePoints().filter(point -> point != '\n' && point != '\t'))
+        .allMatch(PrintableText::isPrintable);
+  }
+
+  /** Runs an action with the logging of the programs. */
+  private static String log(Consumer<LoggerContext> action) throws Exception {
+    var out = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(out, true, StandardCharsets.UTF_8));
+    var context = new LoggerContext();
+    context.setMDCAdapter(new LogbackMDCAdapter());
+    try {
+      var configurator = new JoranConfigurator();
+      configurator.setContext(context);
+      configurator.doConfigure(LoggingOptions.class.getResource("/logback.xml"));
+      action.accept(context);
+    } finally {
+      context.stop();
+      System.setErr(before);
+    }
+    return out.toString(StandardCharsets.UTF_8);
+  }
+}

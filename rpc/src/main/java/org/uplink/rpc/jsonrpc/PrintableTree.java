@@ -1,0 +1,49 @@
+package org.uplink.rpc.jsonrpc;
+
+import org.uplink.platform.PrintableText;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Cleans the texts of a server's document, names of members included, as {@link
+ * PrintableText#clean} does: whatever they end up in (a log, an audit event, a terminal), they are
+ * harmless.
+ */
+final class PrintableTree {
+  private PrintableTree() {}
+
+  /** Returns the document itself if there is nothing to clean. */
+  static JsonNode clean(JsonNode node) {
+    return isClean(node) ? node : copy(node);
+  }
+
+  private static boolean isClean(JsonNode node) {
+    if (node.isString()) {
+      return isClean(node.stringValue());
+    }
+    return node.valueStream().allMatch(PrintableTree::isClean)
+        && node.propertyStream().allMatch(member -> isClean(member.getKey()));
+  }
+
+  private static boolean isClean(String text) {
+    return text.codePoints().allMatch(PrintableText::isPrintable);
+  }
+
+  private static JsonNode copy(JsonNode node) {
+    if (node.isString()) {
+      return Json.MAPPER.getNodeFactory().stringNode(PrintableText.clean(node.stringValue()));
+    }
+    if (node.isArray()) {
+      var array = Json.MAPPER.createArrayNode();
+      node.forEach(element -> array.add(copy(element)));
+      return array;
+    }
+    if (node.isObject()) {
+      var object = Json.MAPPER.createObjectNode();
+      node.propertyStream()
+          .forEach(
+              member -> object.set(PrintableText.clean(member.getKey()), copy(member.getValue())));
+      return object;
+    }
+    return node;
+  }
+}
