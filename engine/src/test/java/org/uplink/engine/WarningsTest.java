@@ -2,6 +2,8 @@ package org.uplink.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -160,20 +162,24 @@ final class WarningsTest extends OneHostFixture {
             "y".repeat(1000),
             "cutsOff",
             false);
-    host.network().warnings(java.util.Collections.nCopies(200, hostile));
+    List<Map<String, Object>> many = new ArrayList<>(Collections.nCopies(200, hostile));
+    many.add(NO_CARRIER);
+    host.network().warnings(many);
 
     Host up = engine.install("node1");
 
     assertThat(up.status()).as("%s", up).isEqualTo(HostStatus.UP);
     assertThat(up.run().orElseThrow().warnings())
-        .hasSize(50)
+        .hasSize(40)
+        .filteredOn(warning -> !warning.code().equals("NoCarrier"))
+        .hasSize(39)
         .allSatisfy(
             warning -> {
               assertThat(warning.code()).isEqualTo("Bad?[2J");
-              assertThat(warning.text()).hasSize(500).doesNotContain("\u202e", "\n");
-              assertThat(warning.subject().orElseThrow()).hasSize(200);
+              assertThat(warning.text()).hasSize(300).doesNotContain("\u202e", "\n");
+              assertThat(warning.subject().orElseThrow()).hasSize(100);
             });
-    assertThat(event("ManagementNetworkWarnings").text()).contains("And 45 more");
+    assertThat(event("ManagementNetworkWarnings").text()).contains("And 35 more");
   }
 
   @Test

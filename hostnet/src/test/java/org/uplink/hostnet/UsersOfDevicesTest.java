@@ -63,6 +63,10 @@ class UsersOfDevicesTest {
     try (var tcp = NativeSocket.listeningTcp(false, "eth0", 2222);
         var web = NativeSocket.listeningTcp(true, "eth0", 8080);
         var udp = NativeSocket.udp(false, "eth0", 5405)) {
+      // A connection that nobody has accepted is no user of its own.
+      ExternalCommand.of(
+              "ip", "netns", "exec", "far", "bash", "-c", "exec 3<>/dev/tcp/192.0.2.2/2222")
+          .run();
       List<PlanWarning> warnings = plan(RunningConfiguration.EMPTY, TAKE_ETH0).warnings();
       assertThat(warnings)
           .hasSize(3)

@@ -3,6 +3,8 @@ package org.uplink.agent.network;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.change.ChangeControl;
 import org.uplink.hostnet.change.ChangeExecutor;
@@ -23,6 +25,8 @@ import org.uplink.verbs.setup.SetupCode;
  * time, on the thread of its call.
  */
 public final class ChangeRunner implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ChangeRunner.class);
+
   private final HostNetwork network;
   private final ChangeControl control;
   private final RpcServer server;
@@ -181,6 +185,8 @@ public final class ChangeRunner implements AutoCloseable {
       HostNetwork.PlannedChange planned = ChangeRunner.this.plan(request, caller);
       backend = Optional.of(planned.backend());
       Plan plan = planned.plan();
+      // A stock client has no other way to learn of them.
+      plan.warnings().forEach(warning -> LOG.warn("The plan of change {} warns: {}", id, warning));
       if (confirmation == RequiredConfirmation.PROOF) {
         Optional<TcpOrigin> connection = TcpOrigin.of(caller);
         device =

@@ -1,8 +1,12 @@
 package org.uplink.engine.agent;
 
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.uplink.engine.network.Attachment;
 import org.uplink.engine.network.ChangePlan;
 import org.uplink.engine.network.HostNetworks;
@@ -19,10 +23,12 @@ import org.uplink.verbs.warning.WarningCode;
 /** Asks a host what a change would do, without doing it. */
 public final class DryRunCall {
 
-  private static final int MAX_WARNINGS = 50;
+  /** A page of a thousand hosts with as many warnings fits into the memory. */
+  private static final int MAX_WARNINGS = 40;
+
   private static final int MAX_CODE = 64;
-  private static final int MAX_SUBJECT = 200;
-  private static final int MAX_TEXT = 500;
+  private static final int MAX_SUBJECT = 100;
+  private static final int MAX_TEXT = 300;
 
   private DryRunCall() {}
 
@@ -87,12 +93,18 @@ public final class DryRunCall {
             .formatted(nic, nic, nic));
   }
 
-  /** Returns the warnings as far as they can be stored and shown, those that cut off first. */
+  /** Returns the warnings as far as they can be stored and shown: of each code at least one. */
   private static List<PlanWarning> limited(List<PlanWarning> warnings) {
-    return warnings.stream()
-        .map(DryRunCall::printable)
-        .sorted(Comparator.comparing(warning -> !warning.cutsOff()))
+    Set<String> codes = new HashSet<>();
+    List<PlanWarning> first = new ArrayList<>();
+    List<PlanWarning> others = new ArrayList<>();
+    for (PlanWarning warning : warnings) {
+      PlanWarning printable = printable(warning);
+      (codes.add(printable.code()) ? first : others).add(printable);
+    }
+    return Stream.concat(first.stream(), others.stream())
         .limit(MAX_WARNINGS)
+        .sorted(Comparator.comparing(warning -> !warning.cutsOff()))
         .toList();
   }
 

@@ -35,7 +35,11 @@ record SocketUsers(Rtnetlink net, ProcNet files, ProcessFiles processes) {
   private List<DeviceUser> bound(String device, int index, String name, IpProtocol protocol) {
     List<BoundSocket> sockets;
     try {
-      sockets = net.sockets().boundTo(index, protocol);
+      sockets =
+          net.sockets().boundTo(index, protocol).stream()
+              // A connection that no program has accepted yet, or that it has closed.
+              .filter(socket -> socket.inode() != 0)
+              .toList();
     } catch (NetlinkException e) {
       return protocol.equals(IpProtocol.RAW) ? rawSockets(device) : notListed(device, name, e);
     }
