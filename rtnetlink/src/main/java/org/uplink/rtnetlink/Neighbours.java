@@ -21,6 +21,16 @@ public final class Neighbours {
    * @throws IllegalStateException if the {@link Rtnetlink} is closed
    */
   public List<Neighbour> list() {
-    return serial.run(connection -> List.copyOf(KernelTables.neighbours(connection)));
+    return serial.run(connection -> List.copyOf(KernelTables.neighbours(connection, false)));
+  }
+
+  /**
+   * Reads the addresses for which this host answers ({@code ip neighbour show proxy}), IPv4 first.
+   *
+   * @throws NetlinkException if the socket fails
+   * @throws IllegalStateException if the {@link Rtnetlink} is closed
+   */
+  public List<Neighbour> proxies() {
+    return serial.run(connection -> List.copyOf(KernelTables.neighbours(connection, true)));
   }
 }

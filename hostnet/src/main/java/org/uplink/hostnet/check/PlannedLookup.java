@@ -65,7 +65,13 @@ public final class PlannedLookup {
     int jumps = 0;
     for (int i = 0; i < rules.size(); i++) {
       Rule rule = rules.get(i);
-      if (!new RuleMatch(rule, flow).matches()) {
+      boolean matches = new RuleMatch(rule, flow).matches();
+      // Attributes that are not modelled can only make a rule match less.
+      if (!rule.rawAttributes().isEmpty() && (matches || rule.selector().inverted())) {
+        throw new NotModelledException(
+            "a rule with an unknown condition: " + RuleFormat.format(rule));
+      }
+      if (!matches) {
         continue;
       }
       refuseNotModelled(rule);
@@ -186,6 +192,7 @@ public final class PlannedLookup {
           && selector.inputDevice().map("lo"::equals).orElse(true)
           && selector.outputDevice().isEmpty()
           && selector.tos() == 0
+          && selector.dscp().orElse(0) == 0
           // The rule is for packets of a VRF. A socket that is bound to none sends no such packets.
           && !selector.vrf()
           && selector.mark().map(mark -> (mark.value() & mark.mask()) == 0).orElse(true)

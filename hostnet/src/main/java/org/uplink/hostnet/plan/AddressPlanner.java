@@ -116,29 +116,9 @@ final class AddressPlanner {
       return rule;
     }
     Rule.Selector old = rule.selector();
-    return new Rule(
-        rule.ipv6(),
-        rule.priority(),
-        new Rule.Selector(
-            old.inverted(),
-            old.from(),
-            old.to(),
-            old.inputDevice().map(name -> name.equals(holder) ? device : name),
-            old.outputDevice().map(name -> name.equals(holder) ? device : name),
-            old.tos(),
-            old.mark(),
-            old.users(),
-            old.protocol(),
-            old.sourcePorts(),
-            old.destinationPorts(),
-            old.vrf()),
-        rule.action(),
-        rule.table(),
-        rule.gotoPriority(),
-        rule.protocol(),
-        rule.suppressPrefixLength(),
-        rule.suppressGroup(),
-        rule.realms());
+    return rule.withDevices(
+        old.inputDevice().map(name -> name.equals(holder) ? device : name),
+        old.outputDevice().map(name -> name.equals(holder) ? device : name));
   }
 
   private void drop(List<String> from) {

@@ -1,5 +1,6 @@
 package org.uplink.hostnet.state;
 
+import java.util.stream.Collectors;
 import org.uplink.rtnetlink.rule.Rule;
 import org.uplink.rtnetlink.rule.RuleAction;
 
@@ -16,6 +17,8 @@ public final class RuleFormat {
         + selector.to().map(to -> " to " + to).orElse("")
         + selector.inputDevice().map(name -> " iif " + name).orElse("")
         + selector.outputDevice().map(name -> " oif " + name).orElse("")
+        + (selector.dscp().isPresent() ? " dscp " + selector.dscp().getAsInt() : "")
+        + rule.rawAttributes().stream().map(raw -> " " + raw).collect(Collectors.joining())
         + (rule.action().equals(RuleAction.TABLE)
             ? " lookup " + rule.table()
             : " " + rule.action());

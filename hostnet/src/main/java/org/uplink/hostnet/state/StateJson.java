@@ -2,7 +2,10 @@ package org.uplink.hostnet.state;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.uplink.address.IpLiteral;
@@ -30,6 +33,10 @@ public final class StateJson {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .changeDefaultPropertyInclusion(
               inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_ABSENT))
+          // A list that an earlier agent did not write is empty.
+          .withConfigOverride(
+              List.class,
+              list -> list.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
           .addModule(texts())
           .addMixIn(Rule.class, EarlierRule.class)
           .addMixIn(Rule.Selector.class, EarlierSelector.class)

@@ -6,6 +6,13 @@ package org.uplink.rtnetlink.address;
  * @param bits the kernel's bits; unknown bits are kept
  */
 public record AddressFlags(int bits) {
+  /**
+   * What the kernel itself sets: secondary or temporary, duplicate address detection failed or
+   * running, deprecated, permanent, and a link-local address made of a secret ({@code
+   * IFA_F_STABLE_PRIVACY}).
+   */
+  private static final int KERNEL_MAINTAINED = 1 | 8 | 0x20 | 0x40 | 0x80 | 0x800;
+
   /** Returns whether it is not the first of its prefix (IPv4), or temporary (IPv6, RFC 8981). */
   public boolean secondary() {
     return (bits & 1) != 0;
@@ -34,6 +41,14 @@ public record AddressFlags(int bits) {
   /** Returns whether it does not expire. */
   public boolean permanent() {
     return (bits & 0x80) != 0;
+  }
+
+  /**
+   * Returns the flags that a request to add the address sets: all but those that the kernel
+   * maintains itself. The lifetimes decide whether an address is permanent or deprecated.
+   */
+  public AddressFlags writable() {
+    return new AddressFlags(bits & ~KERNEL_MAINTAINED);
   }
 
   /** Returns whether the kernel added no route for its prefix. */

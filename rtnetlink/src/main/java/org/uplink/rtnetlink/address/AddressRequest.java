@@ -4,9 +4,12 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.net.RawAttribute;
 import org.uplink.rtnetlink.net.Scope;
 import org.uplink.rtnetlink.request.Request;
+import org.uplink.rtnetlink.request.UnwritableObjectException;
 import org.uplink.rtnetlink.wire.AddressAttribute;
 import org.uplink.rtnetlink.wire.Attribute;
 import org.uplink.rtnetlink.wire.Netlink;
@@ -53,6 +56,35 @@ public final class AddressRequest implements Request {
     return of("delete", Netlink.DELADDR, 0, device, local);
   }
 
+  /**
+   * Adds an address that was read, with everything that the kernel shows of it: also attributes
+   * that this library does not model, and the rest of its lifetimes. It leaves out the flags that
+   * the kernel sets itself.
+   *
+   * @throws UnwritableObjectException if the kernel does not accept the address as it shows it: a
+   *     temporary IPv6 address, which the kernel makes itself
+   */
+  public static AddressRequest add(InterfaceAddress address) {
+    return add(address.device().index(), address.local()).copyFrom(address);
+  }
+
+  /**
+   * Adds an address that was read, see {@link #add(InterfaceAddress)}. If the device has the
+   * address, it gets these lifetimes and flags.
+   *
+   * @throws UnwritableObjectException if the kernel does not accept the address as it shows it
+   */
+  public static AddressRequest replace(InterfaceAddress address) {
+    return replace(address.device().index(), address.local()).copyFrom(address);
+  }
+
+  /** Deletes an address that was read. */
+  public static AddressRequest delete(InterfaceAddress address) {
+    AddressRequest request = delete(address.device().index(), address.local());
+    request = address.peer().isPresent() ? request.peer(address.peer().get()) : request;
+    return address.label().isPresent() ? request.label(address.label().get()) : request;
+  }
+
   /** Does not let the kernel add a route for the address's prefix. */
   public AddressRequest noPrefixRoute() {
     return flag(NO_PREFIX_ROUTE);
@@ -83,6 +115,16 @@ public final class AddressRequest implements Request {
     return with(Attribute.unsigned(AddressAttribute.RT_PRIORITY, "metric", metric));
   }
 
+  /** Sets flags, see {@link AddressFlags#writable}. */
+  public AddressRequest flags(AddressFlags flags) {
+    return flag(flags.writable().bits());
+  }
+
+  /** Sets an attribute that this library does not model. */
+  public AddressRequest raw(RawAttribute attribute) {
+    return with(new Attribute(attribute.type(), attribute.bytes()));
+  }
+
   /** Sets how far the address is valid; global unless set. */
   public AddressRequest scope(Scope scope) {
     return new AddressRequest(
@@ -102,17 +144,18 @@ public final class AddressRequest implements Request {
    * @throws IllegalArgumentException if one does not fit
    */
   public AddressRequest lifetimes(Duration preferred, Duration valid) {
-    int preferredSeconds = seconds("preferred lifetime", preferred);
-    int validSeconds = seconds("valid lifetime", valid);
-    return with(
-        new Attribute(
-            AddressAttribute.CACHEINFO,
-            Attribute.buffer(16)
-                .putInt(preferredSeconds)
-                .putInt(validSeconds)
-                .putInt(0)
-                .putInt(0)
-                .array()));
+    return lifetimes(seconds("preferred lifetime", preferred), seconds("valid lifetime", valid));
+  }
+
+  /**
+   * Sets how long new connections may use the address, which exists for ever. 0 makes it a
+   * deprecated address.
+   *
+   * @param preferred 0 to 2³²-2 seconds
+   * @throws IllegalArgumentException if it does not fit
+   */
+  public AddressRequest preferredLifetime(Duration preferred) {
+    return lifetimes(seconds("preferred lifetime", preferred), (int) FOREVER);
   }
 
   @Override
@@ -143,6 +186,51 @@ public final class AddressRequest implements Request {
     return (int) seconds;
   }
 
+  private AddressRequest copyFrom(InterfaceAddress address) {
+    if (address.flags().secondary() && !isIpv4(header.local)) {
+      throw new UnwritableObjectException(
+          operation, AddressAttribute.FLAGS, "the kernel makes temporary addresses itself");
+    }
+    AddressRequest copy = scope(address.scope()).flags(address.flags());
+    if (address.peer().isPresent()) {
+      copy = copy.peer(address.peer().get());
+    }
+    if (address.broadcast().isPresent()) {
+      copy = copy.broadcast(address.broadcast().get());
+    }
+    if (address.label().isPresent()) {
+      copy = copy.label(address.label().get());
+    }
+    if (address.metric().isPresent()) {
+      copy = copy.metric(address.metric().getAsLong());
+    }
+    // The kernel shows no lifetimes of an IPv4 address that is valid for ever.
+    boolean deprecated = address.flags().deprecated();
+    if (deprecated
+        || address.preferredLifetime().isPresent()
+        || address.validLifetime().isPresent()) {
+      int preferred = deprecated ? 0 : secondsLeft(address.preferredLifetime());
+      // The kernel shows 0 in the last second of an address, and refuses it.
+      int valid = Math.max(1, secondsLeft(address.validLifetime()));
+      copy = copy.lifetimes(preferred, address.validLifetime().isEmpty() ? (int) FOREVER : valid);
+    }
+    for (RawAttribute raw : address.rawAttributes()) {
+      copy = copy.raw(raw);
+    }
+    return copy;
+  }
+
+  private static int secondsLeft(Optional<Duration> lifetime) {
+    return lifetime.isEmpty() ? (int) FOREVER : seconds("lifetime", lifetime.get());
+  }
+
+  private AddressRequest lifetimes(int preferred, int valid) {
+    return with(
+        new Attribute(
+            AddressAttribute.CACHEINFO,
+            Attribute.buffer(16).putInt(preferred).putInt(valid).putInt(0).putInt(0).array()));
+  }
+
   private AddressRequest with(Attribute attribute) {
     return new AddressRequest(operation, header, attribute.replaceIn(attributes));
   }
@@ -155,11 +243,15 @@ public final class AddressRequest implements Request {
         Attribute.u32(AddressAttribute.FLAGS, flags).replaceIn(attributes));
   }
 
+  private static boolean isIpv4(Prefix prefix) {
+    return prefix.address() instanceof Inet4Address;
+  }
+
   /** The message's type and flags, and the fields of {@code struct ifaddrmsg}. */
   private record Header(
       int type, int flags, int device, Prefix local, Scope scope, int addressFlags) {
     byte[] bytes() {
-      int family = local.address() instanceof Inet4Address ? Netlink.INET : Netlink.INET6;
+      int family = isIpv4(local) ? Netlink.INET : Netlink.INET6;
       return Attribute.buffer(AddressAttribute.HEADER)
           .put((byte) family)
           .put((byte) local.length())

@@ -2,10 +2,12 @@ package org.uplink.rtnetlink.address;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.net.RawAttribute;
 import org.uplink.rtnetlink.net.Scope;
 
 /**
@@ -22,6 +24,7 @@ import org.uplink.rtnetlink.net.Scope;
  *     ever
  * @param validLifetime how long it exists, in whole seconds; empty means for ever
  * @param metric the metric of its prefix's route, if one is set (unsigned 32 bits)
+ * @param rawAttributes the attributes that the library does not model, such as who added it
  */
 public record InterfaceAddress(
     Device device,
@@ -33,7 +36,39 @@ public record InterfaceAddress(
     AddressFlags flags,
     Optional<Duration> preferredLifetime,
     Optional<Duration> validLifetime,
-    OptionalLong metric) {
+    OptionalLong metric,
+    List<RawAttribute> rawAttributes) {
+  /** Copies the list. */
+  public InterfaceAddress {
+    rawAttributes = List.copyOf(rawAttributes);
+  }
+
+  /** An address that the library models completely. */
+  public InterfaceAddress(
+      Device device,
+      Prefix local,
+      Optional<InetAddress> peer,
+      Optional<InetAddress> broadcast,
+      Optional<String> label,
+      Scope scope,
+      AddressFlags flags,
+      Optional<Duration> preferredLifetime,
+      Optional<Duration> validLifetime,
+      OptionalLong metric) {
+    this(
+        device,
+        local,
+        peer,
+        broadcast,
+        label,
+        scope,
+        flags,
+        preferredLifetime,
+        validLifetime,
+        metric,
+        List.of());
+  }
+
   /** Returns the address without the prefix length. */
   public InetAddress address() {
     return local.address();

@@ -6,13 +6,23 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.uplink.rtnetlink.net.RawAttribute;
 import org.uplink.rtnetlink.route.Encapsulation;
+import org.uplink.rtnetlink.wire.Attribute;
 import org.uplink.rtnetlink.wire.AttributeCursor;
 import org.uplink.rtnetlink.wire.MalformedMessageException;
 import org.uplink.rtnetlink.wire.RouteAttribute;
 
 /** Reads {@code RTA_ENCAP} (linux/lwtunnel.h, linux/mpls_iptunnel.h). */
 final class EncapsulationReader {
+  /** {@code LWTUNNEL_IP_FLAGS}, the same number as {@code LWTUNNEL_IP6_FLAGS}. */
+  private static final int FLAGS = 6;
+
+  /** {@code LWTUNNEL_IP_PAD}, the same number as {@code LWTUNNEL_IP6_PAD}. */
+  private static final int PAD = 7;
+
+  /** {@code LWTUNNEL_IP_OPTS}, the same number as {@code LWTUNNEL_IP6_OPTS}. */
+  private static final int OPTIONS = 8;
 
   private EncapsulationReader() {}
 
@@ -35,6 +45,7 @@ final class EncapsulationReader {
   private static Encapsulation mpls(AttributeCursor cursor) {
     List<Integer> labels = new ArrayList<>();
     OptionalInt ttl = OptionalInt.empty();
+    RawAttributeReader raw = new RawAttributeReader();
     while (cursor.next()) {
       if (cursor.type() == 1) {
         boolean bottom = false;
@@ -45,9 +56,11 @@ final class EncapsulationReader {
         }
       } else if (cursor.type() == 2) {
         ttl = OptionalInt.of(cursor.u8());
+      } else {
+        raw.add(cursor);
       }
     }
-    return new Encapsulation.Mpls(labels, ttl);
+    return new Encapsulation.Mpls(labels, ttl, raw.all());
   }
 
   private static Encapsulation ip(AttributeCursor cursor, int size) {
@@ -56,6 +69,7 @@ final class EncapsulationReader {
     InetAddress destination = source;
     int ttl = 0;
     int tos = 0;
+    RawAttributeReader raw = new RawAttributeReader();
     while (cursor.next()) {
       switch (cursor.type()) {
         case 1 -> id = cursor.s64Big(0);
@@ -63,12 +77,33 @@ final class EncapsulationReader {
         case 3 -> source = address(cursor, size);
         case 4 -> ttl = cursor.u8();
         case 5 -> tos = cursor.u8();
-        default -> {
-          // Flags, and options of one kind of tunnel.
+        case FLAGS -> {
+          // The kernel shows the flags even if none is set.
+          if (cursor.u16() != 0) {
+            raw.add(cursor);
+          }
         }
+        case PAD -> {
+          // Aligns the next attribute.
+        }
+        case OPTIONS -> raw.add(options(cursor));
+        default -> raw.add(cursor);
       }
     }
-    return new Encapsulation.Ip(id, source, destination, ttl, tos);
+    return new Encapsulation.Ip(id, source, destination, ttl, tos, raw.all());
+  }
+
+  /**
+   * Reads the options of one kind of tunnel, which are attributes in an attribute. The kernel wants
+   * the bit for "nested" in both and does not show it.
+   */
+  private static RawAttribute options(AttributeCursor cursor) {
+    List<Attribute> kinds = new ArrayList<>();
+    AttributeCursor inner = cursor.nested();
+    while (inner.next()) {
+      kinds.add(new Attribute(inner.type() | Attribute.NESTED, inner.copy()));
+    }
+    return RawAttribute.of(cursor.type() | Attribute.NESTED, Attribute.bytes(new byte[0], kinds));
   }
 
   private static InetAddress address(AttributeCursor cursor, int size) {

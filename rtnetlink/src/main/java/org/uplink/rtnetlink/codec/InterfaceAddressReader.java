@@ -28,6 +28,7 @@ public final class InterfaceAddressReader {
   private Optional<Duration> preferredLife = Optional.empty();
   private Optional<Duration> validLife = Optional.empty();
   private OptionalLong metric = OptionalLong.empty();
+  private final RawAttributeReader raw = new RawAttributeReader();
 
   private InterfaceAddressReader() {}
 
@@ -71,7 +72,8 @@ public final class InterfaceAddressReader {
         new AddressFlags(flags),
         preferredLife,
         validLife,
-        metric);
+        metric,
+        raw.all());
   }
 
   private void attribute(AttributeCursor cursor) {
@@ -86,9 +88,7 @@ public final class InterfaceAddressReader {
         preferredLife = life(cursor.s32(0));
         validLife = life(cursor.s32(4));
       }
-      default -> {
-        // Unknown attributes are skipped.
-      }
+      default -> raw.add(cursor);
     }
   }
 

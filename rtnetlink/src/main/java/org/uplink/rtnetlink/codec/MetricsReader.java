@@ -21,19 +21,26 @@ final class MetricsReader {
     Map<Metric, Long> values = new HashMap<>();
     Set<Metric> locked = Set.of();
     Optional<String> congestionControl = Optional.empty();
+    RawAttributeReader raw = new RawAttributeReader();
     while (cursor.next()) {
       switch (cursor.type()) {
         case RouteAttribute.METRIC_LOCK -> locked = locked(cursor.s32());
         case RouteAttribute.METRIC_CC_ALGO -> congestionControl = Optional.of(cursor.text());
-        default -> values.put(new Metric(cursor.type()), cursor.u32());
+        default -> {
+          if (cursor.length() == 4) {
+            values.put(new Metric(cursor.type()), cursor.u32());
+          } else {
+            raw.add(cursor);
+          }
+        }
       }
     }
-    return new RouteMetrics(values, locked, congestionControl);
+    return new RouteMetrics(values, locked, congestionControl, raw.all());
   }
 
   private static Set<Metric> locked(int bits) {
     Set<Metric> locked = new HashSet<>();
-    for (int number = 1; number < 32; number++) {
+    for (int number = 0; number < 32; number++) {
       if ((bits & (1 << number)) != 0) {
         locked.add(new Metric(number));
       }

@@ -2,7 +2,9 @@ package org.uplink.rtnetlink.codec;
 
 import java.util.Optional;
 import org.uplink.rtnetlink.neighbour.Neighbour;
+import org.uplink.rtnetlink.neighbour.NeighbourFlags;
 import org.uplink.rtnetlink.neighbour.NeighbourState;
+import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.wire.AttributeCursor;
 import org.uplink.rtnetlink.wire.MalformedMessageException;
@@ -12,8 +14,7 @@ import org.uplink.rtnetlink.wire.RawAddress;
 
 /** Reads a neighbour message ({@code RTM_NEWNEIGH}). */
 public final class NeighbourReader {
-  private static final int PROXY = 0x08;
-  private static final int ROUTER = 0x80;
+  private static final Device ANY = new Device(0, "");
 
   private NeighbourReader() {}
 
@@ -26,26 +27,28 @@ public final class NeighbourReader {
     AttributeCursor cursor = message.attributes(NeighbourAttribute.HEADER);
     RawAddress address = new RawAddress();
     Optional<MacAddress> mac = Optional.empty();
+    RawAttributeReader raw = new RawAttributeReader();
     while (cursor.next()) {
       switch (cursor.type()) {
         case NeighbourAttribute.DST -> address.read(cursor, 0);
         case NeighbourAttribute.LLADDR -> mac = LinkReader.mac(cursor);
-        default -> {
-          // Counters and cache information.
+        case NeighbourAttribute.CACHEINFO, NeighbourAttribute.PROBES -> {
+          // Times and counters.
         }
+        default -> raw.add(cursor);
       }
     }
     int index = message.s32(4);
-    if (!address.isPresent() || index <= 0) {
+    NeighbourFlags flags = new NeighbourFlags(message.u8(10));
+    if (!address.isPresent() || index < (flags.proxy() ? 0 : 1)) {
       throw new MalformedMessageException("neighbour without an address, or on device " + index);
     }
-    int flags = message.u8(10);
     return new Neighbour(
-        names.device(index),
+        index == 0 ? ANY : names.device(index),
         AddressCache.address(address.bytes()),
         mac,
         new NeighbourState(message.u16(8)),
-        (flags & ROUTER) != 0,
-        (flags & PROXY) != 0);
+        flags,
+        raw.all());
   }
 }

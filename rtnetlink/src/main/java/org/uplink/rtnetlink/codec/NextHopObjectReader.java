@@ -3,11 +3,13 @@ package org.uplink.rtnetlink.codec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.uplink.rtnetlink.net.RawAttribute;
 import org.uplink.rtnetlink.net.Scope;
 import org.uplink.rtnetlink.nexthop.NextHopObject;
 import org.uplink.rtnetlink.route.NextHop;
 import org.uplink.rtnetlink.route.RouteFlags;
 import org.uplink.rtnetlink.route.RouteProtocol;
+import org.uplink.rtnetlink.wire.Attribute;
 import org.uplink.rtnetlink.wire.AttributeCursor;
 import org.uplink.rtnetlink.wire.MalformedMessageException;
 import org.uplink.rtnetlink.wire.MessageCursor;
@@ -38,12 +40,18 @@ public final class NextHopObjectReader {
     RawAddress gateway = new RawAddress();
     Optional<AttributeCursor> encapsulation = Optional.empty();
     List<NextHopObject.Member> members = new ArrayList<>();
+    RawAttributeReader raw = new RawAttributeReader();
     while (cursor.next()) {
       switch (cursor.type()) {
         case NextHopAttribute.ID -> id = cursor.u32();
         case NextHopAttribute.OIF -> index = cursor.s32();
         case NextHopAttribute.GATEWAY -> gateway.read(cursor, 0);
-        case NextHopAttribute.GROUP_TYPE -> resilient = cursor.u16() == 1;
+        case NextHopAttribute.GROUP_TYPE -> {
+          resilient = cursor.u16() == 1;
+          if (cursor.u16() > 1) {
+            raw.add(cursor);
+          }
+        }
         case NextHopAttribute.ENCAP_TYPE -> encapsulationType = cursor.u16();
         case NextHopAttribute.ENCAP -> encapsulation = Optional.of(cursor.nested());
         case NextHopAttribute.GROUP -> {
@@ -53,9 +61,15 @@ public final class NextHopObjectReader {
             members.add(new NextHopObject.Member(Integer.toUnsignedLong(cursor.s32(at)), weight));
           }
         }
-        default -> {
-          // Buckets and counters.
+        // The kernel wants the bit for "nested" and does not show it.
+        case NextHopAttribute.RES_GROUP ->
+            raw.add(RawAttribute.of(cursor.type() | Attribute.NESTED, settings(cursor)));
+        case NextHopAttribute.OP_FLAGS,
+            NextHopAttribute.GROUP_STATS,
+            NextHopAttribute.HW_STATS_USED -> {
+          // What the answer has, and counters.
         }
+        default -> raw.add(cursor);
       }
     }
     if (index < 0) {
@@ -76,6 +90,26 @@ public final class NextHopObjectReader {
                     encapsulation.flatMap(
                         attributes -> EncapsulationReader.read(type, attributes))));
     return new NextHopObject(
-        id, RouteProtocol.of(message.u8(2)), Scope.of(message.u8(1)), nextHop, members, resilient);
+        id,
+        RouteProtocol.of(message.u8(2)),
+        Scope.of(message.u8(1)),
+        nextHop,
+        members,
+        resilient,
+        message.u8(0),
+        raw.all());
+  }
+
+  /** Returns the settings of a resilient group, without the time that the kernel adds. */
+  private static byte[] settings(AttributeCursor cursor) {
+    List<Attribute> settings = new ArrayList<>();
+    AttributeCursor inner = cursor.nested();
+    while (inner.next()) {
+      if (inner.type() != NextHopAttribute.RES_GROUP_PAD
+          && inner.type() != NextHopAttribute.RES_GROUP_UNBALANCED_TIME) {
+        settings.add(new Attribute(inner.typeWithFlags(), inner.copy()));
+      }
+    }
+    return Attribute.bytes(new byte[0], settings);
   }
 }

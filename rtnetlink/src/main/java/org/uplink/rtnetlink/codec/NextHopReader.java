@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.rtnetlink.route.NextHop;
+import org.uplink.rtnetlink.route.Realms;
 import org.uplink.rtnetlink.route.RouteFlags;
 import org.uplink.rtnetlink.wire.AttributeCursor;
 import org.uplink.rtnetlink.wire.MalformedMessageException;
@@ -58,6 +59,8 @@ final class NextHopReader {
     gateway.clear();
     int encapsulationType = 0;
     Optional<AttributeCursor> encapsulation = Optional.empty();
+    Optional<Realms> realms = Optional.empty();
+    RawAttributeReader raw = new RawAttributeReader();
     AttributeCursor cursor = new AttributeCursor().over(bytes, from + HEADER, to);
     while (cursor.next()) {
       switch (cursor.type()) {
@@ -65,9 +68,8 @@ final class NextHopReader {
         case RouteAttribute.VIA -> gateway.read(cursor, 2);
         case RouteAttribute.ENCAP_TYPE -> encapsulationType = cursor.u16();
         case RouteAttribute.ENCAP -> encapsulation = Optional.of(cursor.nested());
-        default -> {
-          // Unknown attributes are skipped.
-        }
+        case RouteAttribute.FLOW -> realms = Realms.of(cursor.s32());
+        default -> raw.add(cursor);
       }
     }
     int type = encapsulationType;
@@ -76,6 +78,8 @@ final class NextHopReader {
         gateway.isPresent() ? addresses.get(gateway).optional : Optional.empty(),
         weight,
         RouteFlags.of(flags),
-        encapsulation.flatMap(attributes -> EncapsulationReader.read(type, attributes)));
+        encapsulation.flatMap(attributes -> EncapsulationReader.read(type, attributes)),
+        realms,
+        raw.all());
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.net.RawAttribute;
 import org.uplink.rtnetlink.net.Scope;
 import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.request.Errno;
@@ -19,6 +20,7 @@ import org.uplink.rtnetlink.route.RouteMetrics;
 import org.uplink.rtnetlink.route.RouteProtocol;
 import org.uplink.rtnetlink.route.RouteType;
 import org.uplink.rtnetlink.route.RouterPreference;
+import org.uplink.rtnetlink.wire.AttributeCursor;
 import org.uplink.rtnetlink.wire.MessageCursor;
 import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.RawAddress;
@@ -87,11 +89,22 @@ public final class RouteReader {
             ? MetricsReader.read(message.metrics.over(bytes))
             : RouteMetrics.NONE,
         preference(),
-        from.realms != 0
-            ? Optional.of(new Realms(from.realms >>> 16, from.realms & 0xffff))
-            : Optional.empty(),
+        Realms.of(from.realms),
         cache(),
-        flow());
+        flow(),
+        from.unmodelled == 0 ? List.of() : rawAttributes(bytes));
+  }
+
+  private List<RawAttribute> rawAttributes(MemorySegment bytes) {
+    RawAttributeReader raw = new RawAttributeReader();
+    AttributeCursor cursor =
+        new AttributeCursor().over(bytes, message.attributesFrom, message.attributesTo);
+    while (cursor.next()) {
+      if (!RouteMessage.isModelled(cursor.type())) {
+        raw.add(cursor);
+      }
+    }
+    return raw.all();
   }
 
   private static long unsigned(int value) {

@@ -38,6 +38,8 @@ public final class RuleReader {
   private OptionalInt suppressPrefixLength = OptionalInt.empty();
   private OptionalInt suppressGroup = OptionalInt.empty();
   private Optional<Realms> realms = Optional.empty();
+  private OptionalInt dscp = OptionalInt.empty();
+  private final RawAttributeReader raw = new RawAttributeReader();
 
   private RuleReader() {}
 
@@ -59,6 +61,7 @@ public final class RuleReader {
 
   private Rule rule(MessageCursor message) {
     boolean ipv6 = message.u8(0) != Netlink.INET;
+    int otherFlags = message.s32(8) & ~(RuleAttribute.INVERT | RuleAttribute.KERNEL_MAINTAINED);
     return new Rule(
         ipv6,
         priority,
@@ -74,14 +77,17 @@ public final class RuleReader {
             protocol,
             sourcePorts,
             ports,
-            virtualRouter),
+            virtualRouter,
+            dscp),
         new RuleAction(message.u8(7)),
         TableId.of(table),
         target,
         origin,
         suppressPrefixLength,
         suppressGroup,
-        realms);
+        realms,
+        otherFlags == 0 ? OptionalInt.empty() : OptionalInt.of(otherFlags),
+        raw.all());
   }
 
   private static Optional<Prefix> prefix(RawAddress address, int length, boolean ipv6) {
@@ -111,18 +117,26 @@ public final class RuleReader {
       case RuleAttribute.DPORT_RANGE -> ports = range(cursor.u16(0), cursor.u16(2));
       case RuleAttribute.L3MDEV -> virtualRouter = cursor.u8() != 0;
       case RuleAttribute.TABLE -> table = cursor.s32();
-      case RuleAttribute.DSCP -> tos = cursor.u8() << 2;
+      case RuleAttribute.DSCP -> dscp = OptionalInt.of(cursor.u8());
       case RuleAttribute.GOTO -> target = OptionalLong.of(cursor.u32());
       case RuleAttribute.PROTOCOL -> origin = RouteProtocol.of(cursor.u8());
       case RuleAttribute.SUPPRESS_PREFIXLEN -> suppressPrefixLength = unlessUnset(cursor.s32());
       case RuleAttribute.SUPPRESS_IFGROUP -> suppressGroup = unlessUnset(cursor.s32());
-      case RuleAttribute.FLOW -> {
-        int both = cursor.s32();
-        realms = both == 0 ? Optional.empty() : Optional.of(new Realms(both >>> 16, both & 0xffff));
+      case RuleAttribute.FLOW -> realms = Realms.of(cursor.s32());
+      // The kernel shows the whole mask of a port or DSCP also if the request had none.
+      case RuleAttribute.SPORT_MASK, RuleAttribute.DPORT_MASK ->
+          addUnless(cursor.u16() == 0xffff, cursor);
+      case RuleAttribute.DSCP_MASK -> addUnless(cursor.u8() == 0x3f, cursor);
+      case RuleAttribute.PAD -> {
+        // Aligns the next attribute.
       }
-      default -> {
-        // Unknown attributes are skipped.
-      }
+      default -> raw.add(cursor);
+    }
+  }
+
+  private void addUnless(boolean isWhole, AttributeCursor cursor) {
+    if (!isWhole) {
+      raw.add(cursor);
     }
   }
 

@@ -43,6 +43,9 @@ public final class KernelTables {
   /** {@code ALTIFNAMSIZ}, with the zero byte at the end. */
   private static final int ALTERNATIVE_NAME_SIZE = 128;
 
+  /** {@code NTF_PROXY}. */
+  private static final int PROXY = 8;
+
   private static final int[] FAMILIES = {Netlink.INET, Netlink.INET6};
 
   private KernelTables() {}
@@ -144,8 +147,13 @@ public final class KernelTables {
         .read(connection);
   }
 
-  /** Reads the neighbours of both address families. */
-  public static List<Neighbour> neighbours(NetlinkConnection connection) {
+  /**
+   * Reads the neighbours of both address families.
+   *
+   * @param proxies reads the addresses for which this host answers instead
+   */
+  public static List<Neighbour> neighbours(NetlinkConnection connection, boolean proxies) {
+    int flags = proxies ? PROXY : 0;
     List<Neighbour> neighbours = new ArrayList<>();
     for (int family : FAMILIES) {
       neighbours.addAll(
@@ -153,7 +161,8 @@ public final class KernelTables {
                   "read the neighbours",
                   Netlink.GETNEIGH,
                   Netlink.NEWNEIGH,
-                  out -> out.u8(family).u8(0).u16(0).u32(0).u32(0),
+                  // struct ndmsg: family, padding, index; state, flags, type.
+                  out -> out.u8(family).u8(0).u16(0).u32(0).u16(0).u8(flags).u8(0),
                   message -> NeighbourReader.read(message, connection.deviceNames))
               .read(connection));
     }

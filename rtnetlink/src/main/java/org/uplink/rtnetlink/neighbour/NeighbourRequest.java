@@ -2,6 +2,7 @@ package org.uplink.rtnetlink.neighbour;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import org.uplink.address.IpLiteral;
 import org.uplink.rtnetlink.net.MacAddress;
@@ -44,16 +45,36 @@ public final class NeighbourRequest implements Request {
   public static NeighbourRequest delete(int device, InetAddress address) {
     return new NeighbourRequest(
         describe("delete", device, address),
-        new Header(Netlink.DELNEIGH, 0, family(address), device, NeighbourState.NONE),
+        new Header(
+            Netlink.DELNEIGH, 0, family(address), device, NeighbourState.NONE, NeighbourFlags.NONE),
         List.of(Attribute.address(NeighbourAttribute.DST, address)));
+  }
+
+  /**
+   * Adds a neighbour that was read, or an address for which this host answers, with everything that
+   * the kernel shows of it: also attributes that this library does not model. It leaves out times
+   * and counters. The kernel soon changes the state of a neighbour that is not permanent.
+   */
+  public static NeighbourRequest add(Neighbour neighbour) {
+    return of("add", Netlink.CREATE | Netlink.EXCLUSIVE, neighbour);
+  }
+
+  /** Adds a neighbour that was read, or changes the existing one, see {@link #add(Neighbour)}. */
+  public static NeighbourRequest replace(Neighbour neighbour) {
+    return of("set", Netlink.CREATE | Netlink.REPLACE, neighbour);
+  }
+
+  /** Deletes a neighbour that was read, or an address for which this host answers. */
+  public static NeighbourRequest delete(Neighbour neighbour) {
+    NeighbourRequest request = delete(neighbour.device().index(), neighbour.address());
+    return neighbour.proxy()
+        ? request.with(request.header.withFlags(new NeighbourFlags(NeighbourFlags.PROXY)))
+        : request;
   }
 
   /** Sets another state than permanent. */
   public NeighbourRequest state(NeighbourState state) {
-    return new NeighbourRequest(
-        operation,
-        new Header(header.type, header.flags, header.family, header.device, state),
-        attributes);
+    return with(header.withState(state));
   }
 
   @Override
@@ -70,10 +91,40 @@ public final class NeighbourRequest implements Request {
       String verb, int flags, int device, InetAddress address, MacAddress mac) {
     return new NeighbourRequest(
         describe(verb, device, address),
-        new Header(Netlink.NEWNEIGH, flags, family(address), device, NeighbourState.PERMANENT),
+        new Header(
+            Netlink.NEWNEIGH,
+            flags,
+            family(address),
+            device,
+            NeighbourState.PERMANENT,
+            NeighbourFlags.NONE),
         List.of(
             Attribute.address(NeighbourAttribute.DST, address),
             new Attribute(NeighbourAttribute.LLADDR, mac.bytes())));
+  }
+
+  private static NeighbourRequest of(String verb, int flags, Neighbour neighbour) {
+    InetAddress address = neighbour.address();
+    int device = neighbour.device().index();
+    List<Attribute> attributes = new ArrayList<>();
+    attributes.add(Attribute.address(NeighbourAttribute.DST, address));
+    neighbour
+        .mac()
+        .ifPresent(mac -> attributes.add(new Attribute(NeighbourAttribute.LLADDR, mac.bytes())));
+    neighbour
+        .rawAttributes()
+        .forEach(raw -> attributes.add(new Attribute(raw.type(), raw.bytes())));
+    // The kernel resolves the address of a neighbour without one by itself.
+    NeighbourState state = neighbour.mac().isEmpty() ? NeighbourState.NONE : neighbour.state();
+    return new NeighbourRequest(
+        describe(verb, device, address),
+        new Header(
+            Netlink.NEWNEIGH, flags, family(address), device, state, neighbour.flags().writable()),
+        attributes);
+  }
+
+  private NeighbourRequest with(Header changed) {
+    return new NeighbourRequest(operation, changed, attributes);
   }
 
   private static int family(InetAddress address) {
@@ -85,7 +136,16 @@ public final class NeighbourRequest implements Request {
   }
 
   /** The message's type and flags, and the fields of {@code struct ndmsg}. */
-  private record Header(int type, int flags, int family, int device, NeighbourState state) {
+  private record Header(
+      int type, int flags, int family, int device, NeighbourState state, NeighbourFlags entry) {
+    Header withState(NeighbourState value) {
+      return new Header(type, flags, family, device, value, entry);
+    }
+
+    Header withFlags(NeighbourFlags value) {
+      return new Header(type, flags, family, device, state, value);
+    }
+
     byte[] bytes() {
       return Attribute.buffer(NeighbourAttribute.HEADER)
           .put((byte) family)
@@ -93,7 +153,8 @@ public final class NeighbourRequest implements Request {
           .putShort((short) 0)
           .putInt(device)
           .putShort((short) state.bits())
-          .putShort((short) 0)
+          .put((byte) entry.bits())
+          .put((byte) 0)
           .array();
     }
   }

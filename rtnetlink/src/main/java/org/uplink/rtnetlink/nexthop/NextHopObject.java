@@ -2,6 +2,7 @@ package org.uplink.rtnetlink.nexthop;
 
 import java.util.List;
 import java.util.Optional;
+import org.uplink.rtnetlink.net.RawAttribute;
 import org.uplink.rtnetlink.net.Scope;
 import org.uplink.rtnetlink.route.NextHop;
 import org.uplink.rtnetlink.route.RouteProtocol;
@@ -15,6 +16,9 @@ import org.uplink.rtnetlink.route.RouteProtocol;
  * @param nextHop the next hop; empty for a group. It has no device if it drops packets
  * @param members the members of a group; empty for a next hop
  * @param resilient whether a group keeps flows on their next hops when its members change
+ * @param family the kernel's number of the address family: 2 for IPv4, 10 for IPv6, 0 for a group
+ * @param rawAttributes the attributes that the library does not model, such as that it drops
+ *     packets
  */
 public record NextHopObject(
     long id,
@@ -22,9 +26,12 @@ public record NextHopObject(
     Scope scope,
     Optional<NextHop> nextHop,
     List<Member> members,
-    boolean resilient) {
-  /** Copies the list. */
+    boolean resilient,
+    int family,
+    List<RawAttribute> rawAttributes) {
+  /** Copies the lists. */
   public NextHopObject {
+    rawAttributes = List.copyOf(rawAttributes);
     members = List.copyOf(members);
   }
 

@@ -3,7 +3,7 @@ package org.uplink.rtnetlink.route;
 /**
  * A metric that a route sets for its connections ({@code RTAX_*} of linux/rtnetlink.h).
  *
- * @param number the kernel's number, 1 or more
+ * @param number the kernel's number. 0 names no metric, but can be among the locked ones
  */
 public record Metric(int number) {
   /** Path MTU in bytes. */

@@ -17,11 +17,9 @@ import org.uplink.rtnetlink.wire.RouteAttribute;
  * @param ipv4 whether the route is an IPv4 route
  */
 record NextHopWriter(boolean ipv4) {
-  /** {@code RTNH_F_ONLINK}, the only flag of a next hop that a request can set. */
-  static final int ONLINK = 4;
-
-  static int onlink(NextHop hop) {
-    return hop.flags().bits() & ONLINK;
+  /** Returns the flags of a next hop that a request sets. */
+  static int flags(NextHop hop) {
+    return hop.flags().writable().bits() & 0xff;
   }
 
   List<Attribute> attributes(List<NextHop> hops) {
@@ -45,6 +43,9 @@ record NextHopWriter(boolean ipv4) {
   private List<Attribute> attributes(NextHop hop) {
     List<Attribute> attributes = new ArrayList<>(gateway(hop));
     hop.encapsulation().map(EncapsulationWriter::attributes).ifPresent(attributes::addAll);
+    hop.realms()
+        .ifPresent(realms -> attributes.add(Attribute.u32(RouteAttribute.FLOW, realms.toNumber())));
+    hop.rawAttributes().forEach(raw -> attributes.add(new Attribute(raw.type(), raw.bytes())));
     return attributes;
   }
 
@@ -72,7 +73,7 @@ record NextHopWriter(boolean ipv4) {
     byte[] header =
         Attribute.buffer(8)
             .putShort((short) length)
-            .put((byte) onlink(hop))
+            .put((byte) flags(hop))
             .put((byte) (hop.weight() - 1))
             .putInt(hop.device().map(Device::index).orElse(0))
             .array();

@@ -1,5 +1,7 @@
 package org.uplink.rtnetlink.route;
 
+import java.util.Optional;
+
 /**
  * The realms of a route or rule, for traffic classification (tc-route(8)).
  *
@@ -7,6 +9,16 @@ package org.uplink.rtnetlink.route;
  * @param to the destination realm
  */
 public record Realms(int from, int to) {
+  /** Returns the realms in the kernel's number, the source in its upper half; none for 0. */
+  public static Optional<Realms> of(int number) {
+    return number == 0 ? Optional.empty() : Optional.of(new Realms(number >>> 16, number & 0xffff));
+  }
+
+  /** Returns the kernel's number. */
+  public int toNumber() {
+    return from << 16 | to;
+  }
+
   /** Returns "1/2", or "2" without a source realm. */
   @Override
   public String toString() {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.net.RawAttribute;
 import org.uplink.rtnetlink.net.Scope;
 import org.uplink.rtnetlink.net.TableId;
 
@@ -34,6 +35,7 @@ import org.uplink.rtnetlink.net.TableId;
  * @param realms the realms for traffic classification, IPv4 only
  * @param cache expiry and error of the entry
  * @param flow the parts of the query that the kernel repeats in its answer
+ * @param rawAttributes the attributes that the library does not model
  */
 public record Route(
     Prefix destination,
@@ -52,10 +54,12 @@ public record Route(
     Optional<RouterPreference> preference,
     Optional<Realms> realms,
     RouteCache cache,
-    Flow flow) {
-  /** Copies the list. */
+    Flow flow,
+    List<RawAttribute> rawAttributes) {
+  /** Copies the lists. */
   public Route {
     nextHops = List.copyOf(nextHops);
+    rawAttributes = List.copyOf(rawAttributes);
   }
 
   /**
@@ -97,6 +101,7 @@ public record Route(
         preference,
         realms,
         new RouteCache(Optional.empty(), cache.error()),
-        flow);
+        flow,
+        rawAttributes);
   }
 }

@@ -10,11 +10,22 @@ import java.util.List;
  *     Unknown bits are kept
  */
 public record RouteFlags(int bits) {
+  /**
+   * {@code RTNH_F_ONLINK}: the gateway is on the link even if no prefix of the device contains it.
+   */
+  public static final int ONLINK = 4;
+
   /** No flag. */
   public static final RouteFlags NONE = new RouteFlags(0);
 
   /** The flags of a plain lookup's result: the kernel made the entry for this flow. */
   private static final RouteFlags LOOKUP = new RouteFlags(0x200);
+
+  /**
+   * What the kernel itself sets: dead, offload, link down, trap, and for the whole route offload,
+   * trap, and offload failed.
+   */
+  private static final int KERNEL_MAINTAINED = 1 | 8 | 16 | 64 | 0x4000 | 0x8000 | 0x2000_0000;
 
   /** Returns these flags; a shared instance for the usual ones. */
   public static RouteFlags of(int bits) {
@@ -39,7 +50,7 @@ public record RouteFlags(int bits) {
 
   /** Returns whether the gateway is on the link even if no prefix of the device contains it. */
   public boolean onlink() {
-    return (bits & 4) != 0;
+    return (bits & ONLINK) != 0;
   }
 
   /** Returns whether the hardware forwards packets to this next hop. */
@@ -86,6 +97,14 @@ public record RouteFlags(int bits) {
    */
   public boolean routeOffloadFailed() {
     return (bits & 0x2000_0000) != 0 && !cloned();
+  }
+
+  /**
+   * Returns the flags that a request to add the route sets: all but those that the kernel maintains
+   * itself. In an entry for one flow, the upper bits describe the flow.
+   */
+  public RouteFlags writable() {
+    return of(cloned() ? bits & ONLINK : bits & ~KERNEL_MAINTAINED);
   }
 
   /** Returns the names that {@code ip -j} prints under "flags", in its order. */

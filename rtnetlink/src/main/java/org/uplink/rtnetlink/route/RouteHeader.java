@@ -12,6 +12,7 @@ import org.uplink.rtnetlink.wire.RouteMessage;
  * The message's type and flags, and the fields of {@code struct rtmsg}.
  *
  * @param scope the scope, or -1 to derive it from the route
+ * @param routeFlags the flags of the route, beside those of its next hop
  */
 record RouteHeader(
     int type,
@@ -21,27 +22,37 @@ record RouteHeader(
     int tos,
     RouteProtocol protocol,
     int scope,
-    RouteType routeType) {
+    RouteType routeType,
+    int routeFlags) {
 
   RouteHeader withScope(int value) {
-    return new RouteHeader(type, flags, destination, sourceLength, tos, protocol, value, routeType);
+    return new RouteHeader(
+        type, flags, destination, sourceLength, tos, protocol, value, routeType, routeFlags);
   }
 
   RouteHeader withTos(int value) {
     return new RouteHeader(
-        type, flags, destination, sourceLength, value, protocol, scope, routeType);
+        type, flags, destination, sourceLength, value, protocol, scope, routeType, routeFlags);
   }
 
   RouteHeader withProtocol(RouteProtocol value) {
-    return new RouteHeader(type, flags, destination, sourceLength, tos, value, scope, routeType);
+    return new RouteHeader(
+        type, flags, destination, sourceLength, tos, value, scope, routeType, routeFlags);
   }
 
   RouteHeader withRouteType(RouteType value) {
-    return new RouteHeader(type, flags, destination, sourceLength, tos, protocol, scope, value);
+    return new RouteHeader(
+        type, flags, destination, sourceLength, tos, protocol, scope, value, routeFlags);
   }
 
   RouteHeader withSourceLength(int value) {
-    return new RouteHeader(type, flags, destination, value, tos, protocol, scope, routeType);
+    return new RouteHeader(
+        type, flags, destination, value, tos, protocol, scope, routeType, routeFlags);
+  }
+
+  RouteHeader withRouteFlags(int value) {
+    return new RouteHeader(
+        type, flags, destination, sourceLength, tos, protocol, scope, routeType, value);
   }
 
   boolean isIpv4() {
@@ -60,7 +71,7 @@ record RouteHeader(
         .put((byte) protocol.value())
         .put((byte) scopeOf(hops))
         .put((byte) routeType.value())
-        .putInt(hops.size() == 1 ? NextHopWriter.onlink(hops.getFirst()) : 0)
+        .putInt(routeFlags | (hops.size() == 1 ? NextHopWriter.flags(hops.getFirst()) : 0))
         .array();
   }
 

@@ -1,9 +1,11 @@
 package org.uplink.rtnetlink.route;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.uplink.rtnetlink.net.RawAttribute;
 
 /**
  * The metrics that a route sets. Metrics with the kernel's default are not included.
@@ -11,9 +13,13 @@ import java.util.Set;
  * @param values the metrics by kind, each unsigned 32 bits, in the units of {@link Metric}
  * @param locked the metrics that the kernel must not adapt, such as the MTU by path MTU discovery
  * @param congestionControl the name of the congestion control algorithm
+ * @param rawAttributes the metrics that are no number of 32 bits
  */
 public record RouteMetrics(
-    Map<Metric, Long> values, Set<Metric> locked, Optional<String> congestionControl) {
+    Map<Metric, Long> values,
+    Set<Metric> locked,
+    Optional<String> congestionControl,
+    List<RawAttribute> rawAttributes) {
   /** The route sets no metric. */
   public static final RouteMetrics NONE = new RouteMetrics(Map.of(), Set.of(), Optional.empty());
 
@@ -21,6 +27,13 @@ public record RouteMetrics(
   public RouteMetrics {
     values = Map.copyOf(values);
     locked = Set.copyOf(locked);
+    rawAttributes = List.copyOf(rawAttributes);
+  }
+
+  /** Metrics that the library models. */
+  public RouteMetrics(
+      Map<Metric, Long> values, Set<Metric> locked, Optional<String> congestionControl) {
+    this(values, locked, congestionControl, List.of());
   }
 
   /** Returns a metric, if the route sets it. */

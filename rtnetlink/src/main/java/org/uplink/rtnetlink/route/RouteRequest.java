@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.net.RawAttribute;
 import org.uplink.rtnetlink.net.Scope;
 import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.request.Request;
+import org.uplink.rtnetlink.request.UnwritableObjectException;
 import org.uplink.rtnetlink.wire.Attribute;
 import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.RequestMessage;
@@ -21,6 +23,8 @@ import org.uplink.rtnetlink.wire.RouteAttribute;
  * <p>A new route is a unicast route of protocol static in the main table, unless set otherwise.
  */
 public final class RouteRequest implements Request {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
   private final String operation;
   private final RouteHeader header;
   private final List<Attribute> attributes;
@@ -76,16 +80,28 @@ public final class RouteRequest implements Request {
   }
 
   /**
-   * Adds a route that was read, behind others to the same prefix. Leaves out what belongs to one
-   * lookup: the flow and the expiry. The route to a gateway must be added before a route via it.
+   * Adds a route that was read, behind others to the same prefix, with everything that the kernel
+   * shows of it: also attributes that this library does not model, and the rest of its lifetime in
+   * whole seconds. It leaves out what belongs to one lookup (the flow, the lifetime of a cached
+   * route) and the flags that the kernel sets itself. The route to a gateway must be added before a
+   * route via it.
+   *
+   * <p>The kernel shows at most 248 days of a lifetime.
+   *
+   * @throws UnwritableObjectException if the kernel does not accept the route as it shows it: a
+   *     route with a BPF program
    */
   public static RouteRequest add(Route route) {
-    return append(route.destination()).copyFrom(route);
+    return append(route.destination()).copyFrom(route).requireWritable();
   }
 
-  /** Replaces the route to the same prefix by a route that was read. */
+  /**
+   * Replaces the route to the same prefix by a route that was read, see {@link #add(Route)}.
+   *
+   * @throws UnwritableObjectException if the kernel does not accept the route as it shows it
+   */
   public static RouteRequest replace(Route route) {
-    return replace(route.destination()).copyFrom(route);
+    return replace(route.destination()).copyFrom(route).requireWritable();
   }
 
   /** Deletes a route that was read. */
@@ -129,6 +145,26 @@ public final class RouteRequest implements Request {
     return with(Attribute.unsigned(RouteAttribute.PRIORITY, "priority", priority));
   }
 
+  /** Sets the preference of the router (IPv6). */
+  public RouteRequest preference(RouterPreference preference) {
+    return with(Attribute.u8(RouteAttribute.PREF, preference.value()));
+  }
+
+  /** Sets the realms for traffic classification (IPv4). */
+  public RouteRequest realms(Realms realms) {
+    return with(Attribute.u32(RouteAttribute.FLOW, realms.toNumber()));
+  }
+
+  /** Sets flags of the route beside those of its next hop, see {@link RouteFlags#writable}. */
+  public RouteRequest flags(RouteFlags flags) {
+    return with(header.withRouteFlags(flags.writable().bits()));
+  }
+
+  /** Sets an attribute that this library does not model. */
+  public RouteRequest raw(RawAttribute attribute) {
+    return with(new Attribute(attribute.type(), attribute.bytes()));
+  }
+
   /** Sets the time after which the route expires, in whole seconds (IPv6). */
   public RouteRequest expires(Duration after) {
     return with(Attribute.unsigned(RouteAttribute.EXPIRES, "lifetime", after.toSeconds()));
@@ -160,7 +196,7 @@ public final class RouteRequest implements Request {
    * contains the router's address ({@code onlink}).
    */
   public RouteRequest onlink(InetAddress gateway, int index) {
-    return nextHop(hop(index, Optional.of(gateway), new RouteFlags(NextHopWriter.ONLINK)));
+    return nextHop(hop(index, Optional.of(gateway), new RouteFlags(RouteFlags.ONLINK)));
   }
 
   /** Adds a next hop. The kernel distributes flows over several next hops by their weights. */
@@ -181,6 +217,7 @@ public final class RouteRequest implements Request {
     metrics
         .values()
         .forEach((metric, value) -> values.add(Attribute.u32(metric.number(), value.intValue())));
+    metrics.rawAttributes().forEach(raw -> values.add(new Attribute(raw.type(), raw.bytes())));
     int locks = 0;
     for (Metric locked : metrics.locked()) {
       locks |= 1 << locked.number();
@@ -224,7 +261,7 @@ public final class RouteRequest implements Request {
     attributes.add(Attribute.u32(RouteAttribute.TABLE, TableId.MAIN.value()));
     return new RouteRequest(
         "%s the route to %s".formatted(verb, destination),
-        new RouteHeader(type, flags, destination, 0, 0, protocol, -1, routeType),
+        new RouteHeader(type, flags, destination, 0, 0, protocol, -1, routeType, 0),
         attributes,
         List.of());
   }
@@ -243,7 +280,8 @@ public final class RouteRequest implements Request {
             .type(route.type())
             .protocol(route.protocol())
             .scope(route.scope())
-            .tos(route.tos());
+            .tos(route.tos())
+            .flags(route.flags());
     if (route.priority().isPresent()) {
       copy = copy.priority(route.priority().getAsLong());
     }
@@ -260,7 +298,31 @@ public final class RouteRequest implements Request {
         copy = copy.nextHop(hop);
       }
     }
+    if (route.realms().isPresent()) {
+      copy = copy.realms(route.realms().get());
+    }
+    if (route.preference().isPresent() && !header.isIpv4()) {
+      copy = copy.preference(route.preference().get());
+    }
+    if (route.cache().expires().isPresent() && !header.isIpv4() && !route.flags().cloned()) {
+      Duration left = route.cache().expires().get();
+      // An expired route can still be in a dump. Without a lifetime it would stay for ever.
+      copy = copy.expires(left.compareTo(SECOND) < 0 ? SECOND : left);
+    }
+    for (RawAttribute raw : route.rawAttributes()) {
+      copy = copy.raw(raw);
+    }
     return copy.metrics(route.metrics());
+  }
+
+  private RouteRequest requireWritable() {
+    for (NextHop hop : hops) {
+      if (hop.encapsulation().filter(Encapsulation::hasProgram).isPresent()) {
+        throw new UnwritableObjectException(
+            operation, RouteAttribute.ENCAP, "its encapsulation runs a BPF program");
+      }
+    }
+    return this;
   }
 
   private static NextHop hop(int index, Optional<InetAddress> gateway, RouteFlags flags) {

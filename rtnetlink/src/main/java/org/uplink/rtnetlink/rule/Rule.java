@@ -1,10 +1,12 @@
 package org.uplink.rtnetlink.rule;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.uplink.rtnetlink.net.IpProtocol;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.net.RawAttribute;
 import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.route.Realms;
 import org.uplink.rtnetlink.route.RouteProtocol;
@@ -24,6 +26,9 @@ import org.uplink.rtnetlink.route.RouteProtocol;
  * @param suppressPrefixLength ignores a route whose prefix is not longer than this
  * @param suppressGroup ignores a route by a device of this group
  * @param realms the realms of routes that it finds, IPv4 only
+ * @param otherFlags the flags of its header beside {@link Selector#inverted}, if it has any
+ * @param rawAttributes the attributes that the library does not model. They can restrict the
+ *     packets that the rule matches
  */
 public record Rule(
     boolean ipv6,
@@ -35,7 +40,71 @@ public record Rule(
     RouteProtocol protocol,
     OptionalInt suppressPrefixLength,
     OptionalInt suppressGroup,
-    Optional<Realms> realms) {
+    Optional<Realms> realms,
+    OptionalInt otherFlags,
+    List<RawAttribute> rawAttributes) {
+  /** Copies the list. */
+  public Rule {
+    rawAttributes = List.copyOf(rawAttributes);
+  }
+
+  /** A rule that the library models completely. */
+  public Rule(
+      boolean ipv6,
+      long priority,
+      Selector selector,
+      RuleAction action,
+      TableId table,
+      OptionalLong gotoPriority,
+      RouteProtocol protocol,
+      OptionalInt suppressPrefixLength,
+      OptionalInt suppressGroup,
+      Optional<Realms> realms) {
+    this(
+        ipv6,
+        priority,
+        selector,
+        action,
+        table,
+        gotoPriority,
+        protocol,
+        suppressPrefixLength,
+        suppressGroup,
+        realms,
+        OptionalInt.empty(),
+        List.of());
+  }
+
+  /** Returns this rule for other devices, with everything else as it is. */
+  public Rule withDevices(Optional<String> input, Optional<String> output) {
+    return new Rule(
+        ipv6,
+        priority,
+        new Selector(
+            selector.inverted,
+            selector.from,
+            selector.to,
+            input,
+            output,
+            selector.tos,
+            selector.mark,
+            selector.users,
+            selector.protocol,
+            selector.sourcePorts,
+            selector.destinationPorts,
+            selector.vrf,
+            selector.dscp),
+        action,
+        table,
+        gotoPriority,
+        protocol,
+        suppressPrefixLength,
+        suppressGroup,
+        realms,
+        otherFlags,
+        rawAttributes);
+  }
+
   /**
    * The packets that a rule matches: those that have all of the following.
    *
@@ -51,6 +120,7 @@ public record Rule(
    * @param sourcePorts the source ports
    * @param destinationPorts the destination ports
    * @param vrf whether the packet goes through a VRF, whose table is then looked up
+   * @param dscp the six bits of DSCP. Unlike a type of service of 0, a DSCP of 0 does not mean any
    */
   public record Selector(
       boolean inverted,
@@ -64,7 +134,38 @@ public record Rule(
       Optional<IpProtocol> protocol,
       Optional<Range> sourcePorts,
       Optional<Range> destinationPorts,
-      boolean vrf) {}
+      boolean vrf,
+      OptionalInt dscp) {
+    /** A selector without DSCP. */
+    public Selector(
+        boolean inverted,
+        Optional<Prefix> from,
+        Optional<Prefix> to,
+        Optional<String> inputDevice,
+        Optional<String> outputDevice,
+        int tos,
+        Optional<Mark> mark,
+        Optional<Range> users,
+        Optional<IpProtocol> protocol,
+        Optional<Range> sourcePorts,
+        Optional<Range> destinationPorts,
+        boolean vrf) {
+      this(
+          inverted,
+          from,
+          to,
+          inputDevice,
+          outputDevice,
+          tos,
+          mark,
+          users,
+          protocol,
+          sourcePorts,
+          destinationPorts,
+          vrf,
+          OptionalInt.empty());
+    }
+  }
 
   /**
    * A firewall mark.

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.uplink.rtnetlink.net.IpProtocol;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.net.RawAttribute;
 import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.request.Request;
 import org.uplink.rtnetlink.route.RouteProtocol;
@@ -27,7 +28,8 @@ public final class RuleRequest implements Request {
 
   /**
    * Adds a rule that looks up in a {@link #table}. The kernel refuses it (EEXIST) if there is the
-   * same rule.
+   * same rule. It compares the priority, the action, the table and what selects packets; a rule
+   * that differs only in its protocol, its realms or the routes that it suppresses is the same.
    *
    * @param ipv6 whether it is an IPv6 rule
    * @param priority its position, the smallest first (unsigned 32 bits)
@@ -43,7 +45,10 @@ public final class RuleRequest implements Request {
     return of("delete", Netlink.DELRULE, 0, ipv6, priority);
   }
 
-  /** Adds a rule that was read. */
+  /**
+   * Adds a rule that was read, with everything that the kernel shows of it: also attributes that
+   * this library does not model.
+   */
   public static RuleRequest add(Rule rule) {
     return add(rule.ipv6(), rule.priority()).copyFrom(rule);
   }
@@ -131,6 +136,16 @@ public final class RuleRequest implements Request {
     return with(header.withTos(tos));
   }
 
+  /** Matches packets with these six bits of DSCP (Linux 6.14). */
+  public RuleRequest dscp(int dscp) {
+    return with(Attribute.u8(RuleAttribute.DSCP, dscp));
+  }
+
+  /** Sets an attribute that this library does not model. */
+  public RuleRequest raw(RawAttribute attribute) {
+    return with(new Attribute(attribute.type(), attribute.bytes()));
+  }
+
   /** Matches the packets that do not match the other conditions. */
   public RuleRequest inverted() {
     return with(header.withRuleFlags(header.ruleFlags | RuleAttribute.INVERT));
@@ -181,9 +196,7 @@ public final class RuleRequest implements Request {
     rule.suppressGroup()
         .ifPresent(group -> more.add(Attribute.u32(RuleAttribute.SUPPRESS_IFGROUP, group)));
     rule.realms()
-        .ifPresent(
-            realms ->
-                more.add(Attribute.u32(RuleAttribute.FLOW, realms.from() << 16 | realms.to())));
+        .ifPresent(realms -> more.add(Attribute.u32(RuleAttribute.FLOW, realms.toNumber())));
     selector.inputDevice().ifPresent(name -> more.add(Attribute.text(RuleAttribute.IIFNAME, name)));
     selector
         .outputDevice()
@@ -191,7 +204,8 @@ public final class RuleRequest implements Request {
     if (selector.vrf()) {
       more.add(Attribute.u8(RuleAttribute.L3MDEV, 1));
     }
-    copy = new RuleRequest(operation, copy.header, more);
+    rule.rawAttributes().forEach(raw -> more.add(new Attribute(raw.type(), raw.bytes())));
+    copy = new RuleRequest(operation, copy.header.withRuleFlags(rule.otherFlags().orElse(0)), more);
     copy = selector.from().isPresent() ? copy.from(selector.from().get()) : copy;
     copy = selector.to().isPresent() ? copy.to(selector.to().get()) : copy;
     copy = selector.mark().isPresent() ? copy.mark(selector.mark().get()) : copy;
@@ -204,6 +218,7 @@ public final class RuleRequest implements Request {
             ? copy.destinationPorts(selector.destinationPorts().get())
             : copy;
     copy = selector.tos() != 0 ? copy.tos(selector.tos()) : copy;
+    copy = selector.dscp().isPresent() ? copy.dscp(selector.dscp().getAsInt()) : copy;
     return selector.inverted() ? copy.inverted() : copy;
   }
 

@@ -61,20 +61,6 @@ public final class Attribute {
     return u32(type, unsigned(name, value));
   }
 
-  /**
-   * Returns the 32 bits of an unsigned number.
-   *
-   * @param name what the number is, for the exception
-   * @throws IllegalArgumentException if it does not fit
-   */
-  public static int unsigned(String name, long value) {
-    if (value < 0 || value > 0xffff_ffffL) {
-      throw new IllegalArgumentException(
-          "%s %d is not in 0–%d".formatted(name, value, 0xffff_ffffL));
-    }
-    return (int) value;
-  }
-
   /** Returns an attribute of an address's bytes. */
   public static Attribute address(int type, InetAddress address) {
     return new Attribute(type, address.getAddress());
@@ -91,6 +77,20 @@ public final class Attribute {
    */
   public static Attribute nestedWithHeader(int type, byte[] header, List<Attribute> attributes) {
     return new Attribute(type, bytes(header, attributes));
+  }
+
+  /**
+   * Returns the 32 bits of an unsigned number.
+   *
+   * @param name what the number is, for the exception
+   * @throws IllegalArgumentException if it does not fit
+   */
+  public static int unsigned(String name, long value) {
+    if (value < 0 || value > 0xffff_ffffL) {
+      throw new IllegalArgumentException(
+          "%s %d is not in 0–%d".formatted(name, value, 0xffff_ffffL));
+    }
+    return (int) value;
   }
 
   /** Returns a header and the attributes behind it, each aligned to four bytes. */

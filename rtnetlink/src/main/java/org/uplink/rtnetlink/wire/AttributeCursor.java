@@ -79,6 +79,11 @@ public final class AttributeCursor {
     return type;
   }
 
+  /** Returns the attribute's type, with the bits for "nested" and "network byte order". */
+  public int typeWithFlags() {
+    return bytes.get(JAVA_SHORT_UNALIGNED, start - 2L) & 0xffff;
+  }
+
   /** Returns the payload's length in bytes. */
   public int length() {
     return length;

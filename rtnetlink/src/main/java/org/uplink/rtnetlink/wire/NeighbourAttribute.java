@@ -7,6 +7,8 @@ public final class NeighbourAttribute {
 
   public static final int DST = 1;
   public static final int LLADDR = 2;
+  public static final int CACHEINFO = 3;
+  public static final int PROBES = 4;
 
   private NeighbourAttribute() {}
 }

@@ -12,6 +12,14 @@ public final class NextHopAttribute {
   public static final int GATEWAY = 6;
   public static final int ENCAP_TYPE = 7;
   public static final int ENCAP = 8;
+  public static final int RES_GROUP = 12;
+  public static final int OP_FLAGS = 14;
+  public static final int GROUP_STATS = 15;
+  public static final int HW_STATS_USED = 17;
+
+  // Members of RES_GROUP that the kernel only reports: padding, and a time.
+  public static final int RES_GROUP_PAD = 0;
+  public static final int RES_GROUP_UNBALANCED_TIME = 4;
 
   private NextHopAttribute() {}
 }

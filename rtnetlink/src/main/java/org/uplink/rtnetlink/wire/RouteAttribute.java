@@ -20,6 +20,7 @@ public final class RouteAttribute {
   public static final int ENCAP_TYPE = 21;
   public static final int ENCAP = 22;
   public static final int EXPIRES = 23;
+  public static final int PAD = 24;
   public static final int UID = 25;
   public static final int IP_PROTO = 27;
   public static final int SPORT = 28;
@@ -31,6 +32,11 @@ public final class RouteAttribute {
   public static final int ENCAP_MPLS = 1;
   public static final int ENCAP_IP = 2;
   public static final int ENCAP_IP6 = 4;
+  public static final int ENCAP_BPF = 6;
+  public static final int ENCAP_SEG6_LOCAL = 7;
+
+  /** The attribute of {@link #ENCAP_SEG6_LOCAL} that names a BPF program. */
+  public static final int SEG6_LOCAL_BPF = 8;
 
   // Metrics that are no plain numbers (RTAX_*).
   public static final int METRIC_LOCK = 1;

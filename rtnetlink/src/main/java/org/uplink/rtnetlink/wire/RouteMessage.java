@@ -44,6 +44,14 @@ public final class RouteMessage {
   public int error;
   public int encapsulationType;
 
+  /** The attributes that have no field here. */
+  public int unmodelled;
+
+  /** The offsets of all attributes. */
+  public int attributesFrom;
+
+  public int attributesTo;
+
   public final RawAddress destination = new RawAddress();
   public final RawAddress source = new RawAddress();
   public final RawAddress preferredSource = new RawAddress();
@@ -75,11 +83,45 @@ public final class RouteMessage {
     type = bytes.get(JAVA_BYTE, from + 7L) & 0xff;
     flags = bytes.get(JAVA_INT_UNALIGNED, from + 8L);
     clear();
-    cursor.over(bytes, from + HEADER, to);
+    attributesFrom = from + HEADER;
+    attributesTo = to;
+    cursor.over(bytes, attributesFrom, to);
     while (cursor.next()) {
       attribute();
     }
     check();
+  }
+
+  /**
+   * Returns whether an attribute has a field here.
+   *
+   * @param type the attribute's type without flags
+   */
+  public static boolean isModelled(int type) {
+    return switch (type) {
+      case RouteAttribute.DST,
+          RouteAttribute.SRC,
+          RouteAttribute.PREFSRC,
+          RouteAttribute.GATEWAY,
+          RouteAttribute.VIA,
+          RouteAttribute.IIF,
+          RouteAttribute.OIF,
+          RouteAttribute.TABLE,
+          RouteAttribute.NH_ID,
+          RouteAttribute.FLOW,
+          RouteAttribute.PREF,
+          RouteAttribute.ENCAP_TYPE,
+          RouteAttribute.METRICS,
+          RouteAttribute.MULTIPATH,
+          RouteAttribute.ENCAP,
+          RouteAttribute.PRIORITY,
+          RouteAttribute.MARK,
+          RouteAttribute.UID,
+          RouteAttribute.CACHEINFO,
+          RouteAttribute.PAD ->
+          true;
+      default -> false;
+    };
   }
 
   private void clear() {
@@ -97,6 +139,7 @@ public final class RouteMessage {
     expires = 0;
     error = 0;
     encapsulationType = 0;
+    unmodelled = 0;
     destination.clear();
     source.clear();
     preferredSource.clear();
@@ -142,9 +185,11 @@ public final class RouteMessage {
         expires = cursor.s32(8);
         error = cursor.s32(12);
       }
-      default -> {
-        // Unknown attributes are skipped: newer kernels send more (rtnetlink(7)).
+      case RouteAttribute.PAD -> {
+        // Aligns the next attribute.
       }
+      // Newer kernels send more (rtnetlink(7)). RouteReader keeps these attributes as bytes.
+      default -> unmodelled++;
     }
   }
 

@@ -25,8 +25,22 @@ public final class RuleAttribute {
   public static final int DPORT_RANGE = 24;
   public static final int DSCP = 25;
 
+  public static final int SPORT_MASK = 28;
+  public static final int DPORT_MASK = 29;
+  public static final int DSCP_MASK = 30;
+
+  /** Aligns the next attribute. */
+  public static final int PAD = 18;
+
   /** The flag in the header of a rule for packets that do not match ({@code FIB_RULE_INVERT}). */
   public static final int INVERT = 2;
+
+  /**
+   * The flags that the kernel sets itself: the rule to continue at, the input device or the output
+   * device does not exist ({@code FIB_RULE_UNRESOLVED}, {@code FIB_RULE_IIF_DETACHED}, {@code
+   * FIB_RULE_OIF_DETACHED}).
+   */
+  public static final int KERNEL_MAINTAINED = 4 | 8 | 16;
 
   private RuleAttribute() {}
 }

@@ -105,7 +105,7 @@ final class RouteKeys {
    */
   private static void encapsulation(ObjectNode into, Encapsulation wrapped) {
     switch (wrapped) {
-      case Encapsulation.Mpls(var labels, var ttl) -> {
+      case Encapsulation.Mpls(var labels, var ttl, _) -> {
         into.put("encap", "mpls");
         into.put("dst", labels.stream().map(String::valueOf).collect(Collectors.joining("/")));
         ttl.ifPresent(value -> into.put("ttl", value));
