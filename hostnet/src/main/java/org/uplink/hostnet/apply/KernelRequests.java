@@ -14,15 +14,18 @@ import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NeighbourEntry;
 import org.uplink.hostnet.state.RouteState;
 import org.uplink.hostnet.transition.Operation;
+import org.uplink.rtnetlink.address.AddressFlags;
 import org.uplink.rtnetlink.address.AddressRequest;
 import org.uplink.rtnetlink.link.BondMode;
 import org.uplink.rtnetlink.link.LinkRequest;
 import org.uplink.rtnetlink.neighbour.NeighbourRequest;
 import org.uplink.rtnetlink.neighbour.NeighbourState;
 import org.uplink.rtnetlink.net.Device;
+import org.uplink.rtnetlink.net.RawAttribute;
 import org.uplink.rtnetlink.request.Errno;
 import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.request.Request;
+import org.uplink.rtnetlink.route.Encapsulation;
 import org.uplink.rtnetlink.route.Metric;
 import org.uplink.rtnetlink.route.NextHop;
 import org.uplink.rtnetlink.route.RouteFlags;
@@ -36,7 +39,11 @@ import org.uplink.rtnetlink.rule.RuleRequest;
  * @param index finds a link's index by its name
  */
 record KernelRequests(Function<String, Integer> index) {
-  private static final int ONLINK = 4;
+  /** {@code IFA_F_NODAD}. */
+  private static final int WITHOUT_DAD = 2;
+
+  /** Operation not supported (errno-base of every architecture that Linux runs Java on). */
+  private static final int EOPNOTSUPP = 95;
 
   /** The index that means "no link". */
   private static final int NONE = 0;
@@ -52,7 +59,7 @@ record KernelRequests(Function<String, Integer> index) {
               master
                   .map(name -> LinkRequest.change(port).master(index.apply(name)))
                   .orElseGet(() -> LinkRequest.change(port).noMaster()));
-      case Operation.AddAddress(AddressState address) -> List.of(add(address));
+      case Operation.AddAddress(AddressState address) -> additions(address);
       case Operation.DeleteAddress(AddressState address) -> List.of(delete(address));
       case Operation.AddRoute(RouteState route, Operation.AddRoute.Place place) ->
           List.of(
@@ -72,7 +79,11 @@ record KernelRequests(Function<String, Integer> index) {
     };
   }
 
-  /** Returns whether the kernel refused an operation only because it is done already. */
+  /**
+   * Returns whether the kernel refused an operation only because it is done already. It answers
+   * EEXIST if there is the same object: an address counts as the same whatever its attributes are,
+   * a rule by what it selects and does. The comparison at the end finds what differs.
+   */
   static boolean isAlreadyDone(Operation operation, NetlinkException refusal) {
     String errno = refusal.errno().symbol();
     return switch (operation) {
@@ -109,7 +120,9 @@ record KernelRequests(Function<String, Integer> index) {
           case "bond" -> bond(link);
           default ->
               throw new NetlinkException(
-                  "create the link " + link.name(), new Errno(95), "a NIC cannot be created");
+                  "create the link " + link.name(),
+                  new Errno(EOPNOTSUPP),
+                  "a NIC cannot be created");
         };
     requests.add(link.mac().isPresent() ? made.mac(link.mac().get()) : made);
     // A bridge takes the MTU of its first port, unless a separate request has set its MTU.
@@ -208,9 +221,30 @@ record KernelRequests(Function<String, Integer> index) {
     return request;
   }
 
-  private AddressRequest add(AddressState address) {
-    AddressRequest request =
-        AddressRequest.add(index.apply(address.device()), address.local()).scope(address.scope());
+  /**
+   * Returns the requests that add an address. An IPv6 address is usable at once only if it is added
+   * without duplicate address detection; a second request sets the flags that it is to have.
+   */
+  private List<Request> additions(AddressState address) {
+    int device = index.apply(address.device());
+    AddressRequest add = AddressRequest.add(device, address.local());
+    if (address.ipv4()) {
+      return List.of(withAttributesOf(add, address, address.flags()));
+    }
+    AddressFlags withoutDad = new AddressFlags(address.flags().bits() | WITHOUT_DAD);
+    List<Request> requests = new ArrayList<>();
+    requests.add(withAttributesOf(add, address, withoutDad));
+    if (!address.flags().noDad()) {
+      requests.add(
+          withAttributesOf(
+              AddressRequest.replace(device, address.local()), address, address.flags()));
+    }
+    return requests;
+  }
+
+  private static AddressRequest withAttributesOf(
+      AddressRequest empty, AddressState address, AddressFlags flags) {
+    AddressRequest request = empty.scope(address.scope()).flags(flags);
     if (address.peer().isPresent()) {
       request = request.peer(address.peer().get());
     }
@@ -221,11 +255,6 @@ record KernelRequests(Function<String, Integer> index) {
       if (address.label().isPresent()) {
         request = request.label(address.label().get());
       }
-    } else {
-      request = request.noDad();
-    }
-    if (address.flags().noPrefixRoute()) {
-      request = request.noPrefixRoute();
     }
     if (address.metric().isPresent()) {
       request = request.metric(address.metric().getAsLong());
@@ -233,7 +262,15 @@ record KernelRequests(Function<String, Integer> index) {
     if (address.life().isPresent()) {
       AddressState.Life life = address.life().get();
       request =
-          request.lifetimes(Duration.ofSeconds(life.preferred()), Duration.ofSeconds(life.valid()));
+          address.expires()
+              ? request.lifetimes(
+                  Duration.ofSeconds(life.preferred()),
+                  // The kernel shows 0 in the last second of an address, and refuses it.
+                  Duration.ofSeconds(Math.max(1, life.valid())))
+              : request.preferredLifetime(Duration.ofSeconds(life.preferred()));
+    }
+    for (RawAttribute raw : address.rawAttributes()) {
+      request = request.raw(raw);
     }
     return request;
   }
@@ -263,6 +300,18 @@ record KernelRequests(Function<String, Integer> index) {
     if (route.expires().isPresent()) {
       complete = complete.expires(Duration.ofSeconds(route.expires().getAsLong()));
     }
+    if (route.flags().isPresent()) {
+      complete = complete.flags(route.flags().get());
+    }
+    if (route.realms().isPresent()) {
+      complete = complete.realms(route.realms().get());
+    }
+    if (route.preference().isPresent()) {
+      complete = complete.preference(route.preference().get());
+    }
+    for (RawAttribute raw : route.rawAttributes()) {
+      complete = complete.raw(raw);
+    }
     for (RouteState.Hop hop : route.hops()) {
       complete = complete.nextHop(hop(hop));
     }
@@ -274,8 +323,10 @@ record KernelRequests(Function<String, Integer> index) {
         hop.device().map(name -> new Device(index.apply(name), name)),
         hop.gateway(),
         hop.weight(),
-        new RouteFlags(hop.onlink() ? ONLINK : 0),
-        Optional.empty());
+        new RouteFlags(hop.onlink() ? RouteFlags.ONLINK : 0),
+        hop.encapsulation().map(Encapsulation.class::cast),
+        hop.realms(),
+        hop.rawAttributes());
   }
 
   private static RouteMetrics metrics(RouteState.Metrics metrics) {
@@ -284,7 +335,8 @@ record KernelRequests(Function<String, Integer> index) {
     return new RouteMetrics(
         values,
         metrics.locked().stream().map(Metric::new).collect(Collectors.toSet()),
-        metrics.congestionControl());
+        metrics.congestionControl(),
+        metrics.rawAttributes());
   }
 
   private NeighbourRequest neighbour(NeighbourEntry neighbour) {

@@ -139,6 +139,9 @@ public final class PlannedLookup {
       throw new NotModelledException(
           "the route %s, because %s".formatted(RouteFormat.format(best), best.unwritable().get()));
     }
+    if (best.hops().stream().anyMatch(hop -> hop.encapsulation().isPresent())) {
+      throw new NotModelledException("a route with an encapsulation: " + RouteFormat.format(best));
+    }
     if (!best.type().equals(RouteType.UNICAST)) {
       return new Answer.None(
           "the route %s has the type %s".formatted(RouteFormat.format(best), best.type()));

@@ -52,7 +52,7 @@ final class TargetConfiguration {
   private RunningConfiguration.RunningNetwork describe(NetworkSpec spec, String device) {
     List<AddressState> addresses =
         after.addressesOf(device).stream()
-            .filter(address -> !address.linkLocal() && address.life().isEmpty())
+            .filter(address -> !address.linkLocal() && !address.expires())
             .toList();
     List<RouteState> routes =
         after.routesThrough(device).stream()

@@ -3,10 +3,12 @@ package org.uplink.hostnet.state;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.uplink.rtnetlink.address.AddressFlags;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.net.RawAttribute;
 import org.uplink.rtnetlink.net.Scope;
 
 /**
@@ -19,8 +21,9 @@ import org.uplink.rtnetlink.net.Scope;
  * @param label the alias that ifconfig(8) shows (IPv4)
  * @param scope the address's scope
  * @param flags the address's flags
- * @param life how long the address is valid. Absent: forever
+ * @param life how long the address is valid. Absent: for ever, and new connections may use it
  * @param metric the metric of the route to its prefix, if it has one of its own
+ * @param rawAttributes what the kernel shows besides, by its numbers
  */
 @RecordBuilder
 public record AddressState(
@@ -32,16 +35,49 @@ public record AddressState(
     Scope scope,
     AddressFlags flags,
     Optional<Life> life,
-    OptionalLong metric)
+    OptionalLong metric,
+    List<RawAttribute> rawAttributes)
     implements AddressStateBuilder.With {
   /** IFA_F_NOPREFIXROUTE: the kernel adds no route for the address's prefix. */
   public static final int NO_PREFIX_ROUTE = 0x200;
 
+  /** The kernel's lifetime for "for ever", INFINITY_LIFE_TIME. */
+  public static final long FOREVER = 0xffff_ffffL;
+
   private static final int MAX_LABEL = 15;
+
+  public AddressState {
+    rawAttributes = List.copyOf(rawAttributes);
+    // The kernel shows no lifetimes of a deprecated IPv4 address that is valid for ever, and
+    // earlier
+    // agents stored none for IPv6 either.
+    if (life.isEmpty() && flags.deprecated()) {
+      life = Optional.of(new Life(0, FOREVER));
+    }
+  }
+
+  /** An address without raw attributes. */
+  public AddressState(
+      String device,
+      Prefix local,
+      Optional<InetAddress> peer,
+      Optional<InetAddress> broadcast,
+      Optional<String> label,
+      Scope scope,
+      AddressFlags flags,
+      Optional<Life> life,
+      OptionalLong metric) {
+    this(device, local, peer, broadcast, label, scope, flags, life, metric, List.of());
+  }
 
   /** Returns whether this is an IPv4 address. */
   public boolean ipv4() {
     return local.address() instanceof Inet4Address;
+  }
+
+  /** Returns whether the address expires some day. */
+  public boolean expires() {
+    return life.isPresent() && life.get().valid() != FOREVER;
   }
 
   /** Returns whether this is an IPv6 link-local address, which belongs to its link. */
@@ -69,8 +105,8 @@ public record AddressState(
   /**
    * How long an address is valid, in seconds since it was read.
    *
-   * @param preferred how long new connections may use it as their source
-   * @param valid how long it is valid
+   * @param preferred how long new connections may use it as their source. 0: it is deprecated
+   * @param valid how long it is valid, or {@link #FOREVER}
    */
   public record Life(long preferred, long valid) {}
 }

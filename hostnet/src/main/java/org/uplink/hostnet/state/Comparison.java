@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.uplink.hostnet.resolver.ResolvConf;
 import org.uplink.rtnetlink.rule.Rule;
 
@@ -63,7 +62,7 @@ public final class Comparison {
     return link.map(LinkState::toString).orElse("missing");
   }
 
-  private void members(String what, Map<String, Integer> found, Map<String, Integer> expected) {
+  private <T> void members(String what, Map<T, Integer> found, Map<T, Integer> expected) {
     expected.forEach(
         (member, count) -> {
           if (found.getOrDefault(member, 0) < count) {
@@ -106,7 +105,7 @@ public final class Comparison {
     }
   }
 
-  private static Map<String, Integer> addresses(
+  private static Map<AddressState, Integer> addresses(
       NetworkState state, NetworkState wanted, Set<String> devices) {
     List<AddressState> expected =
         wanted.addresses().stream().map(Normalization::normalize).toList();
@@ -118,16 +117,15 @@ public final class Comparison {
                 address ->
                     expected.contains(Normalization.normalize(address)) || !isAutomatic(address))
             .map(Normalization::normalize)
-            .toList(),
-        Object::toString);
+            .toList());
   }
 
   /** Returns whether the kernel adds the address by itself or for a router advertisement. */
   private static boolean isAutomatic(AddressState address) {
-    return !address.ipv4() && (address.linkLocal() || address.life().isPresent());
+    return !address.ipv4() && (address.linkLocal() || address.expires());
   }
 
-  private static Map<String, Integer> routes(
+  private static Map<RouteState, Integer> routes(
       NetworkState state, NetworkState wanted, Set<String> devices) {
     List<RouteState> expected = wanted.routes().stream().map(Normalization::normalize).toList();
     List<RouteState> counted = new ArrayList<>();
@@ -142,21 +140,20 @@ public final class Comparison {
         counted.add(normal);
       }
     }
-    return count(counted, Object::toString);
+    return count(counted);
   }
 
   private static boolean isAutomatic(RouteState route) {
     return !route.ipv4() && (Normalization.isAdvertised(route) || route.expires().isPresent());
   }
 
-  private static Map<String, Integer> rules(NetworkState state, Set<String> devices) {
-    return count(
-        state.rules().stream().filter(rule -> namesAnyOf(rule, devices)).toList(), Rule::toString);
+  private static Map<Rule, Integer> rules(NetworkState state, Set<String> devices) {
+    return count(state.rules().stream().filter(rule -> namesAnyOf(rule, devices)).toList());
   }
 
-  private static <T> Map<String, Integer> count(List<T> members, Function<T, String> text) {
-    Map<String, Integer> counted = new LinkedHashMap<>();
-    members.forEach(member -> counted.merge(text.apply(member), 1, Integer::sum));
+  private static <T> Map<T, Integer> count(List<T> members) {
+    Map<T, Integer> counted = new LinkedHashMap<>();
+    members.forEach(member -> counted.merge(member, 1, Integer::sum));
     return counted;
   }
 }

@@ -1,6 +1,7 @@
 package org.uplink.hostnet.state;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -12,6 +13,11 @@ import org.uplink.rtnetlink.route.RouteProtocol;
  * values that the kernel chooses do not count.
  */
 public final class Normalization {
+  private static final AddressFlags NO_FLAGS = new AddressFlags(0);
+
+  /** {@code IFA_F_NODAD}, which says how the address was added and does nothing later. */
+  private static final int ADDED_WITHOUT_DAD = 2;
+
   private Normalization() {}
 
   /** Returns whether the kernel adds and deletes this route with the addresses of its link. */
@@ -48,11 +54,22 @@ public final class Normalization {
 
   /** Returns the address without what does not count. */
   public static AddressState normalize(AddressState address) {
-    int flags =
-        address.life().isPresent() ? 0 : address.flags().bits() & AddressState.NO_PREFIX_ROUTE;
+    if (address.expires()) {
+      // A router advertisement adds it again, with its own flags.
+      return AddressStateBuilder.builder(address)
+          .flags(NO_FLAGS)
+          .life(Optional.of(new AddressState.Life(0, 0)))
+          .rawAttributes(List.of())
+          .build();
+    }
+    // The kernel shows that it has made a link-local address; one that was added is the same.
     return AddressStateBuilder.builder(address)
-        .flags(new AddressFlags(flags))
-        .life(address.life().map(life -> new AddressState.Life(0, 0)))
+        .rawAttributes(address.linkLocal() ? List.of() : address.rawAttributes())
+        .flags(new AddressFlags(address.flags().writable().bits() & ~ADDED_WITHOUT_DAD))
+        .life(
+            address
+                .life()
+                .map(life -> new AddressState.Life(Math.min(life.preferred(), 1), life.valid())))
         .build();
   }
 

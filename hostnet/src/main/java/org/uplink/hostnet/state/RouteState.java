@@ -3,16 +3,24 @@ package org.uplink.hostnet.state;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.net.RawAttribute;
 import org.uplink.rtnetlink.net.Scope;
 import org.uplink.rtnetlink.net.TableId;
+import org.uplink.rtnetlink.route.Encapsulation;
+import org.uplink.rtnetlink.route.Realms;
+import org.uplink.rtnetlink.route.RouteFlags;
 import org.uplink.rtnetlink.route.RouteProtocol;
 import org.uplink.rtnetlink.route.RouteType;
+import org.uplink.rtnetlink.route.RouterPreference;
 
 /**
  * A route of a table.
@@ -29,7 +37,12 @@ import org.uplink.rtnetlink.route.RouteType;
  * @param priority what ip(8) calls the metric. Absent: 0
  * @param metrics the path metrics
  * @param expires seconds until the route expires. Absent: never
- * @param unwritable why this version can read the route and cannot add it, such as an encapsulation
+ * @param unwritable why this version can read the route and cannot add it, such as a next-hop
+ *     object
+ * @param flags the flags of the route beside those of a single next hop, if it has any
+ * @param realms the realms for traffic classification (IPv4)
+ * @param preference the preference of the router, if it is not the default (IPv6)
+ * @param rawAttributes what the kernel shows besides, by its numbers
  */
 @RecordBuilder
 public record RouteState(
@@ -45,10 +58,50 @@ public record RouteState(
     OptionalLong priority,
     Metrics metrics,
     OptionalLong expires,
-    Optional<String> unwritable)
+    Optional<String> unwritable,
+    Optional<RouteFlags> flags,
+    Optional<Realms> realms,
+    Optional<RouterPreference> preference,
+    List<RawAttribute> rawAttributes)
     implements RouteStateBuilder.With {
   public RouteState {
     hops = List.copyOf(hops);
+    rawAttributes = List.copyOf(rawAttributes);
+  }
+
+  /** A route without flags, realms, preference and raw attributes. */
+  public RouteState(
+      Prefix destination,
+      Optional<Prefix> source,
+      RouteType type,
+      TableId table,
+      RouteProtocol protocol,
+      Scope scope,
+      int tos,
+      List<Hop> hops,
+      Optional<InetAddress> preferredSource,
+      OptionalLong priority,
+      Metrics metrics,
+      OptionalLong expires,
+      Optional<String> unwritable) {
+    this(
+        destination,
+        source,
+        type,
+        table,
+        protocol,
+        scope,
+        tos,
+        hops,
+        preferredSource,
+        priority,
+        metrics,
+        expires,
+        unwritable,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
   }
 
   /** Returns whether this is an IPv4 route. */
@@ -67,14 +120,7 @@ public record RouteState(
         hops.stream()
             .map(
                 hop ->
-                    hop.device().filter(device::equals).isPresent()
-                        ? new Hop(
-                            Optional.of(other),
-                            hop.gateway(),
-                            hop.weight(),
-                            hop.onlink(),
-                            hop.dead())
-                        : hop)
+                    hop.device().filter(device::equals).isPresent() ? hop.withDevice(other) : hop)
             .toList());
   }
 
@@ -86,13 +132,39 @@ public record RouteState(
    * @param weight the share of this hop among others
    * @param onlink whether the gateway is on the link, whatever the addresses say
    * @param dead whether the kernel has stopped using it because its link lost its last address
+   * @param encapsulation how the kernel encapsulates packets, if it does
+   * @param realms the realms of one of several next hops (IPv4)
+   * @param rawAttributes what the kernel shows besides, by its numbers
    */
   public record Hop(
       Optional<String> device,
       Optional<InetAddress> gateway,
       int weight,
       boolean onlink,
-      boolean dead) {}
+      boolean dead,
+      Optional<Encapsulation.Other> encapsulation,
+      Optional<Realms> realms,
+      List<RawAttribute> rawAttributes) {
+    public Hop {
+      rawAttributes = List.copyOf(rawAttributes);
+    }
+
+    /** A next hop without encapsulation, realms and raw attributes. */
+    public Hop(
+        Optional<String> device,
+        Optional<InetAddress> gateway,
+        int weight,
+        boolean onlink,
+        boolean dead) {
+      this(device, gateway, weight, onlink, dead, Optional.empty(), Optional.empty(), List.of());
+    }
+
+    /** Returns this next hop through another link. */
+    public Hop withDevice(String other) {
+      return new Hop(
+          Optional.of(other), gateway, weight, onlink, dead, encapsulation, realms, rawAttributes);
+    }
+  }
 
   /**
    * The path metrics of a route.
@@ -100,15 +172,27 @@ public record RouteState(
    * @param values the metrics by the kernel's numbers
    * @param locked the metrics that path discovery must not change
    * @param congestionControl the congestion control algorithm
+   * @param rawAttributes the metrics that are no number, by the kernel's numbers
    */
   public record Metrics(
-      Map<Integer, Long> values, Set<Integer> locked, Optional<String> congestionControl) {
+      Map<Integer, Long> values,
+      Set<Integer> locked,
+      Optional<String> congestionControl,
+      List<RawAttribute> rawAttributes) {
     /** No metrics. */
     public static final Metrics NONE = new Metrics(Map.of(), Set.of(), Optional.empty());
 
     public Metrics {
-      values = Map.copyOf(values);
-      locked = Set.copyOf(locked);
+      // Sorted, so that equal metrics are the same text too.
+      values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+      locked = Collections.unmodifiableSortedSet(new TreeSet<>(locked));
+      rawAttributes = List.copyOf(rawAttributes);
+    }
+
+    /** Metrics without raw attributes. */
+    public Metrics(
+        Map<Integer, Long> values, Set<Integer> locked, Optional<String> congestionControl) {
+      this(values, locked, congestionControl, List.of());
     }
   }
 }

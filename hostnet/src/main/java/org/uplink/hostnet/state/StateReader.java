@@ -9,7 +9,6 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.uplink.hostnet.sysctl.LinkSysctls;
 import org.uplink.hostnet.sysctl.SysctlKey;
@@ -25,9 +24,12 @@ import org.uplink.rtnetlink.neighbour.Neighbour;
 import org.uplink.rtnetlink.neighbour.NeighbourState;
 import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.net.TableId;
+import org.uplink.rtnetlink.route.Encapsulation;
 import org.uplink.rtnetlink.route.Metric;
 import org.uplink.rtnetlink.route.NextHop;
 import org.uplink.rtnetlink.route.Route;
+import org.uplink.rtnetlink.route.RouteFlags;
+import org.uplink.rtnetlink.route.RouterPreference;
 
 /** Reads a {@link NetworkState}. */
 final class StateReader {
@@ -36,9 +38,6 @@ final class StateReader {
 
   /** The pseudo-link whose sysctls a new link gets. */
   private static final String DEFAULTS = "default";
-
-  /** The kernel's lifetime for "forever", INFINITY_LIFE_TIME. */
-  private static final long FOREVER = 0xffff_ffffL;
 
   private final Rtnetlink net;
   private final Sysctls sysctls;
@@ -133,14 +132,14 @@ final class StateReader {
   }
 
   private static AddressState address(InterfaceAddress address) {
+    boolean isLimited =
+        address.preferredLifetime().isPresent() || address.validLifetime().isPresent();
     Optional<AddressState.Life> life =
-        address
-            .validLifetime()
-            .map(
-                valid ->
-                    new AddressState.Life(
-                        address.preferredLifetime().map(Duration::toSeconds).orElse(FOREVER),
-                        valid.toSeconds()));
+        isLimited
+            ? Optional.of(
+                new AddressState.Life(
+                    seconds(address.preferredLifetime()), seconds(address.validLifetime())))
+            : Optional.empty();
     return new AddressState(
         address.device().name(),
         address.local(),
@@ -150,7 +149,12 @@ final class StateReader {
         address.scope(),
         address.flags(),
         life,
-        address.metric());
+        address.metric(),
+        address.rawAttributes());
+  }
+
+  private static long seconds(Optional<Duration> lifetime) {
+    return lifetime.map(Duration::toSeconds).orElse(AddressState.FOREVER);
   }
 
   /** The kernel itself maintains the local table and cached routes. */
@@ -175,11 +179,24 @@ final class StateReader {
         new RouteState.Metrics(
             metrics,
             route.metrics().locked().stream().map(Metric::number).collect(Collectors.toSet()),
-            route.metrics().congestionControl()),
+            route.metrics().congestionControl(),
+            route.metrics().rawAttributes()),
         route.cache().expires().isPresent()
             ? OptionalLong.of(Math.max(1, route.cache().expires().get().toSeconds()))
             : OptionalLong.empty(),
-        unwritable(route));
+        unwritable(route),
+        flags(route),
+        route.realms(),
+        route.preference().filter(preference -> preference != RouterPreference.MEDIUM),
+        route.rawAttributes());
+  }
+
+  /** The flags of a single next hop are stored with it. */
+  private static Optional<RouteFlags> flags(Route route) {
+    RouteFlags flags = route.flags().writable();
+    return route.nextHops().size() == 1 || flags.equals(RouteFlags.NONE)
+        ? Optional.empty()
+        : Optional.of(flags);
   }
 
   /** Each next hop of an IPv6 route is a route of its own, which is added and deleted by itself. */
@@ -194,9 +211,12 @@ final class StateReader {
     if (route.nextHopId().isPresent()) {
       return Optional.of("it uses the next-hop object " + route.nextHopId().getAsLong());
     }
-    Predicate<NextHop> wrapped = hop -> hop.encapsulation().isPresent();
-    return route.nextHops().stream().anyMatch(wrapped)
-        ? Optional.of("it has an encapsulation")
+    boolean hasProgram =
+        route.nextHops().stream()
+            .flatMap(hop -> hop.encapsulation().stream())
+            .anyMatch(Encapsulation::hasProgram);
+    return hasProgram
+        ? Optional.of("its encapsulation (attribute 22) runs a BPF program")
         : Optional.empty();
   }
 
@@ -206,7 +226,10 @@ final class StateReader {
         hop.gateway(),
         hop.weight(),
         hop.flags().onlink(),
-        hop.flags().dead());
+        hop.flags().dead(),
+        hop.encapsulation().map(Encapsulation::encoded),
+        hop.realms(),
+        hop.rawAttributes());
   }
 
   private static Optional<NeighbourEntry> neighbour(Neighbour entry) {

@@ -20,8 +20,8 @@ import org.uplink.rtnetlink.wire.MessageCursor;
 import org.uplink.rtnetlink.wire.MessageWriter;
 
 /**
- * A socket with the memory for its requests and answers. The thread that holds {@link #lock} owns
- * all of it.
+ * A socket with the memory for its requests and answers. Only the thread that holds {@link #lock}
+ * may use any of it; {@link ConnectionPool#acquire} takes the lock.
  *
  * <p>The first use opens the socket and allocates the memory. All of it is reused, so that a lookup
  * allocates nothing.
