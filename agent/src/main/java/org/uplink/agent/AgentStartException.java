@@ -2,7 +2,7 @@ package org.uplink.agent;
 
 import org.uplink.agent.network.NetworkUnavailableException;
 
-/** The agent cannot start. The message tells an operator what failed and what to do. */
+/** Thrown if the agent cannot start. The message tells an operator what failed and what to do. */
 public final class AgentStartException extends RuntimeException {
   AgentStartException(String message) {
     super(message);
@@ -12,7 +12,7 @@ public final class AgentStartException extends RuntimeException {
     super(message, cause);
   }
 
-  /** Takes over the message. */
+  /** Creates the exception with the message of its cause. */
   AgentStartException(NetworkUnavailableException network) {
     super(network.getMessage(), network);
   }

@@ -60,10 +60,10 @@ public final class NetworkTool implements AutoCloseable {
   }
 
   /**
-   * Does what an agent does at its start: rolls back or finishes what an earlier agent left
-   * unfinished, and restores the safe configuration once in each boot.
+   * Rolls back or finishes what an earlier agent left unfinished, as the agent does at its start,
+   * and restores the safe configuration once in each boot.
    *
-   * @return descriptions of the steps; empty if nothing was to do
+   * @return descriptions of the steps; empty if there was nothing to do
    * @throws AgentStartException without CAP_NET_ADMIN, or if the stored changes are unusable
    */
   public List<String> restore() {
@@ -79,9 +79,9 @@ public final class NetworkTool implements AutoCloseable {
   }
 
   /**
-   * Reads an engine's address; no name is resolved.
+   * Parses an engine's address; does not resolve names.
    *
-   * @throws IllegalArgumentException it is none
+   * @throws IllegalArgumentException if the text is not an address
    */
   public static InetAddress address(String text) {
     return IpLiteral.parse(text);
@@ -110,7 +110,8 @@ public final class NetworkTool implements AutoCloseable {
       throw new PlanRefusedException(
           "%s (code %d)".formatted(e.getMessage(), e.code().number()), e);
     } catch (JacksonException e) {
-      throw new IllegalArgumentException("this is not JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(
+          "the parameters are not JSON: " + e.getOriginalMessage(), e);
     }
   }
 
@@ -135,7 +136,7 @@ public final class NetworkTool implements AutoCloseable {
         : Optional.empty();
   }
 
-  /** The parameters are refused. The message has the reason and the code. */
+  /** Thrown if the parameters are refused. The message has the reason and the code. */
   public static final class PlanRefusedException extends Exception {
     private static final long serialVersionUID = 1;
 

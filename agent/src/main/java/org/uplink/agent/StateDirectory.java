@@ -38,7 +38,7 @@ final class StateDirectory implements AutoCloseable {
                       new AgentStartException(
                           "Another agent is running with the state directory "
                               + folder
-                              + ": stop it, or give this one another directory (state-dir).")));
+                              + ": stop it, or give this agent another directory (state-dir).")));
     } catch (IOException e) {
       throw unusable(folder, e);
     }
@@ -67,7 +67,7 @@ final class StateDirectory implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new AgentStartException(
           file
-              + " contains no UUID: write the one that the engine knows this host by, or delete the"
+              + " contains no UUID: write this host's UUID, as the engine has it, or delete the"
               + " file to get a new one.",
           e);
     } catch (IOException e) {

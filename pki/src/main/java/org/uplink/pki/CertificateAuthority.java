@@ -63,7 +63,9 @@ public final class CertificateAuthority {
     return signer.certificate();
   }
 
-  /** Returns the PEM file of {@link #certificate()}, for those who have to trust it. */
+  /**
+   * Returns the PEM file of {@link #certificate()}. Peers need this file to trust the authority.
+   */
   public Path certificateFile() {
     return directory.resolve(CERTIFICATE);
   }

@@ -6,8 +6,7 @@ import java.util.List;
 
 /**
  * Decides whether a peer is the expected one, after TLS has verified its certificate against the
- * authority. The method has the shape that rpc's {@code PeerCheck} has: pass {@code
- * verifier::verify}.
+ * authority. The method fits rpc's {@code PeerCheck}: pass {@code verifier::verify}.
  */
 @FunctionalInterface
 public interface PeerVerifier {
@@ -25,7 +24,7 @@ public interface PeerVerifier {
       var peer = Identity.of(chain.getFirst());
       if (peer.role().filter(Role.ENGINE::equals).isEmpty()) {
         throw new CertificateException(
-            "only the engine may connect, and this is the certificate of " + peer);
+            "only the engine may connect, but the peer presents the certificate of " + peer);
       }
     };
   }
@@ -40,7 +39,10 @@ public interface PeerVerifier {
       var peer = Identity.of(chain.getFirst());
       if (peer.role().filter(Role.HOST::equals).isPresent() || !peer.hasName(name)) {
         throw new CertificateException(
-            "only the engine \"" + name + "\" may connect, and this is the certificate of " + peer);
+            "only the engine \""
+                + name
+                + "\" may connect, but the peer presents the certificate of "
+                + peer);
       }
     };
   }
@@ -60,7 +62,7 @@ public interface PeerVerifier {
         throw new CertificateException(
             "the host "
                 + String.join(" or ", wanted)
-                + " is meant, and its peer presents the certificate of "
+                + " is expected, but the peer presents the certificate of "
                 + peer);
       }
     };

@@ -1,8 +1,8 @@
 package org.uplink.pki;
 
 /**
- * A key, certificate or authority that cannot be used. The message names the file, what is wrong
- * with it, and what to do; it can be shown to an operator.
+ * Thrown if a key, certificate or authority cannot be used. The message names the file, what is
+ * wrong with it, and what to do; it can be shown to an operator.
  */
 public final class PkiException extends Exception {
   public PkiException(String message) {

@@ -127,7 +127,8 @@ record Signer(PrivateKey key, X509Certificate certificate) {
 
   private static X509v3CertificateBuilder builder(
       X500Name issuer, Instant begin, Instant end, X500Name subject, PublicKey key) {
-    // RFC 5280, section 4.1.2.2: positive and unique. 127 random bits need no register.
+    // A serial number is positive and unique (RFC 5280, section 4.1.2.2). 127 random bits are
+    // unique without a list of the numbers in use.
     return new JcaX509v3CertificateBuilder(
         issuer,
         new BigInteger(127, RANDOM).max(BigInteger.ONE),

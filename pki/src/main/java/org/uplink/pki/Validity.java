@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param backdated how far before now they begin, for hosts whose clock is slow
  */
 public record Validity(Duration authority, Duration leaf, Duration backdated) {
-  /** Ten years, 398 days, a day. */
+  /** Ten years for the authority, 398 days for other certificates, backdated by a day. */
   public static final Validity DEFAULT =
       new Validity(Duration.ofDays(3653), Duration.ofDays(398), Duration.ofDays(1));
 

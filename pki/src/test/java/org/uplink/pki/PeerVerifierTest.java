@@ -87,7 +87,7 @@ class PeerVerifierTest {
       strings = {"h2", "H1", "192.0.2.2", "example.org", "", "*.example.org", "engine.example.org"})
   void engineRefusesAnotherHost(String name) {
     assertThatThrownBy(() -> PeerVerifier.host(name).verify(host))
-        .hasMessageContaining("is meant")
+        .hasMessageContaining("is expected")
         .hasMessageContaining("host h1 (h1.example.org, 192.0.2.1, 2001:db8::1)");
   }
 

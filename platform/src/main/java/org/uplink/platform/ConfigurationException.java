@@ -1,6 +1,8 @@
 package org.uplink.platform;
 
-/** A configuration that cannot be used. The message says where and why, and is for an operator. */
+/**
+ * Thrown if a configuration cannot be used. The message tells an operator the place and the cause.
+ */
 public final class ConfigurationException extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * The settings of a configuration file, each with the line that it stands in.
+ * The settings of a configuration file, each with its line number.
  *
  * <p>A line is {@code key = value}. Blank lines, and lines that begin with {@code #}, are skipped.
- * There is no quoting and no escaping: a value is what stands after the first {@code =}, without
- * the blanks around it.
+ * There is no quoting and no escaping: a value is the text after the first {@code =}, without
+ * leading and trailing blanks.
  */
 public final class ConfigurationFile {
   private final Map<String, Setting> settings;
@@ -35,7 +35,7 @@ public final class ConfigurationFile {
    * Reads a file.
    *
    * @throws ConfigurationException the file is missing or unreadable, a line has another form, or a
-   *     key is there twice
+   *     key is set twice
    */
   public static ConfigurationFile read(Path file) throws ConfigurationException {
     Map<String, Setting> settings = new LinkedHashMap<>();
@@ -73,7 +73,7 @@ public final class ConfigurationFile {
   }
 
   /**
-   * Refuses a key that nobody knows: it is a typing mistake.
+   * Refuses an unknown key, which is probably a typing mistake.
    *
    * @throws ConfigurationException a key is not among {@code known}
    */

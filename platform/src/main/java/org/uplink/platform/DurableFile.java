@@ -81,7 +81,7 @@ public final class DurableFile {
     }
     Path temporary = createTemporary(file, content.getBytes(StandardCharsets.UTF_8));
     try {
-      // link(2) fails where the name is taken; rename(2) would replace the file.
+      // link(2) fails if the name exists; rename(2) would replace the file.
       Files.createLink(file, temporary);
     } catch (FileAlreadyExistsException e) {
       return false;
@@ -138,7 +138,7 @@ public final class DurableFile {
   private static Path directoryOf(Path file) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     if (directory == null) {
-      throw new IOException(file + " is not a file's name");
+      throw new IOException(file + " is not the name of a file");
     }
     return directory;
   }

@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * A folder of small files that are complete or missing after a crash, as those of {@link
  * DurableFile} are. In addition, a file's name and its place on the disk can be prepared in
- * advance, and a {@link StepListener} is told of each step.
+ * advance, and a {@link StepListener} is notified of each step.
  *
  * <p>One thread at a time; between processes the caller holds a {@link LockFile}.
  */

@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exclusive lock that one holder of one process has. The kernel releases it when the process
- * ends, however it ends. Thread-safe.
+ * An exclusive lock: at most one holder in one process has it at a time. The kernel releases it
+ * when the process ends, however it ends. Thread-safe.
  *
  * <p>It is a POSIX record lock (fcntl(2)), which the kernel releases when the process closes
  * <em>any</em> descriptor of the file. So all instances of one process for one file share a
@@ -118,7 +118,7 @@ public final class LockFile implements AutoCloseable {
 
   /**
    * Returns the processes that may hold the lock. The kernel names the inode, but not the file
-   * system, so another file of the same number counts as well.
+   * system, so the result may include holders of another file with the same inode number.
    */
   public List<ProcessHandle> holders() throws IOException {
     return holders(path);

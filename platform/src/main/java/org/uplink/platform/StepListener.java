@@ -1,11 +1,11 @@
 package org.uplink.platform;
 
 /**
- * Is told of each step after which a crash leaves another state on the disk or in the kernel, so
- * that tests can kill the process between any two steps.
+ * Receives each step that changes the state on the disk or in the kernel, so that tests can kill
+ * the process between any two steps.
  */
 public interface StepListener {
-  /** Does nothing. */
+  /** A listener that does nothing. */
   StepListener NONE =
       new StepListener() {
         @Override
@@ -15,9 +15,9 @@ public interface StepListener {
         public void after(String step) {}
       };
 
-  /** The step is about to be made. */
+  /** Called immediately before a step. */
   void before(String step);
 
-  /** The step was made. */
+  /** Called immediately after a step. */
   void after(String step);
 }

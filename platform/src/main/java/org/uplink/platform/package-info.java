@@ -1,11 +1,11 @@
 /**
- * What the engine, the agent and its guard need of files and processes. Uses the JDK only.
+ * Files, locks and configuration files for the engine, the agent and its guard. Uses the JDK only.
  *
  * <p>{@link org.uplink.platform.DurableFile} and {@link org.uplink.platform.DurableFolder} write
  * files that survive a crash, {@link org.uplink.platform.LockFile} keeps a second process out,
  * {@link org.uplink.platform.PrivateDirectory} and {@link org.uplink.platform.PrivateFile} keep
  * directories and files for one user, {@link org.uplink.platform.ConfigurationFile} reads settings
- * with the line each stands in, and {@link org.uplink.platform.Closer} closes what was opened, in
+ * with their line numbers, and {@link org.uplink.platform.Closer} closes what was opened, in
  * reverse order.
  */
 @NullMarked

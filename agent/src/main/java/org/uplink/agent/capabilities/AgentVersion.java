@@ -6,7 +6,7 @@ import java.util.Properties;
 
 /** The version of this agent, which the build writes into {@code version.properties}. */
 public final class AgentVersion {
-  /** Such as "0.1.0". */
+  /** The version, such as "0.1.0". */
   public static final String CURRENT = read();
 
   private AgentVersion() {}

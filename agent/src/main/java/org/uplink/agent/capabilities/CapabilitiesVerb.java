@@ -49,7 +49,8 @@ public final class CapabilitiesVerb {
   }
 
   public HostReport capabilities(Caller caller) {
-    // Read before the network: a change that starts later is then not in the network that is read.
+    // Read the pending change before the network, so that the network contains no change that is
+    // not reported.
     Optional<PendingChange> pending = pendingChange.get();
     NetworkSnapshot snapshot = NetworkSnapshot.read(kernel);
     Optional<TcpOrigin> connection = TcpOrigin.of(caller);

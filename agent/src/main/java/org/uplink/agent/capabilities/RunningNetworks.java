@@ -63,7 +63,7 @@ public final class RunningNetworks {
 
   /** Stores the running configuration. */
   public interface Source {
-    /** Has no networks. */
+    /** A source without networks. */
     Source NONE =
         new Source() {
           @Override

@@ -19,7 +19,7 @@ final class StateDirectoryOptions {
               + " ~/.local/state/uplink/agent)")
   private Optional<Path> stateDir = Optional.empty();
 
-  /** For the key of the configuration file. */
+  /** Accepts the key that the agent's configuration file may have. */
   @Option(names = "--resolv-conf", paramLabel = "FILE", hidden = true)
   private Optional<Path> resolvConf = Optional.empty();
 

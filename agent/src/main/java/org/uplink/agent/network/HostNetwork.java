@@ -72,7 +72,7 @@ public final class HostNetwork implements RunningNetworks.Source {
   /**
    * Opens the files of the changes.
    *
-   * @param listener is told about each step on disk and in the kernel
+   * @param listener is notified of each step on disk and in the kernel
    * @throws NetworkUnavailableException if the files are unreadable
    */
   public static HostNetwork open(Rtnetlink kernel, ChangePaths place, StepListener listener) {

@@ -19,8 +19,8 @@ import org.uplink.verbs.setup.SetupCode;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Answers Host.setupNetworks and the verbs around it. Without CAP_NET_ADMIN, the verbs that change
- * the network are refused. Thread-safe.
+ * Answers Host.setupNetworks and the other verbs of network changes. Without CAP_NET_ADMIN, it
+ * refuses the verbs that change the network. Thread-safe.
  */
 public final class NetworkChangeVerbs {
   private final boolean privileged;

@@ -18,7 +18,7 @@ import org.uplink.rtnetlink.route.RouteQuery;
 /**
  * Decides through which device a proof must arrive, and whether it did. A proof needs a new
  * connection that the device's own listener accepted, and answers that leave through the same
- * device. One condition alone is not enough: each was seen to hold while the cable was unplugged.
+ * device. One condition alone is not enough: each can be true while the cable is unplugged.
  */
 final class ProofPath {
   private final Rtnetlink kernel;

@@ -7,7 +7,7 @@ import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.transport.TcpOrigin;
 
-/** Reads from a call what a change needs to know of its requester. */
+/** Reads from a call who requests a change, and over which connection. */
 final class Requesters {
   private Requesters() {}
 

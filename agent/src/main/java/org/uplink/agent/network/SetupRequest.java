@@ -100,7 +100,10 @@ public record SetupRequest(NetworkRequest networks, SetupOptions options, String
     return options.connectivityTimeout().orElse(DEFAULT_SECONDS);
   }
 
-  /** Stored changes have this hash, so its text must stay the same in all versions. */
+  /**
+   * Returns the hash of the parameters. Stored changes contain it, so all versions must compute it
+   * from the same text.
+   */
   private static String hash(JsonNode networks, JsonNode bondings, SetupOptions options) {
     String text =
         "%s\n%s\n%s %s %s"

@@ -140,7 +140,10 @@ public final class LenientReader {
     return value.valueStream().map(JsonNode::stringValue).toList();
   }
 
-  /** Reads a value by a function that throws IllegalArgumentException with what it expected. */
+  /**
+   * Reads a value with a function that throws IllegalArgumentException; its message says what was
+   * expected.
+   */
   private static final class Lenient<T> extends ValueDeserializer<T> {
     private final Function<JsonNode, T> read;
 
@@ -160,7 +163,7 @@ public final class LenientReader {
     }
   }
 
-  /** All lists in the parameters are lists of strings. */
+  /** Reads all lists as lists of strings: the parameters contain no others. */
   private static final class ListDeserializers extends SimpleDeserializers {
     private static final long serialVersionUID = 1;
 

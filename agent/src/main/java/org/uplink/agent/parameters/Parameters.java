@@ -9,8 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The parameters of one call, by name or by position. Numbers may be text, as clients of Vdsm send
- * them. An unknown parameter is refused, because an answer that ignores part of the question is
- * wrong.
+ * them. An unknown parameter is refused, because an answer that ignores a parameter may be wrong.
  */
 public final class Parameters {
   private static final int SHOWN = 60;

@@ -29,7 +29,7 @@ public final class AgentConnector {
   private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
   private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(20);
 
-  /** At the end of the timeout, attempts are frequent: a long pause must not use up that time. */
+  /** In this last part of the timeout, attempts are frequent: a long pause would use it up. */
   private static final Duration LAST_ATTEMPTS = Duration.ofSeconds(1);
 
   /** Waiting does not make a certificate valid: the second refusal in a row ends the attempts. */

@@ -22,11 +22,11 @@ import org.uplink.verbs.capabilities.NetworkCapabilities;
 import org.uplink.verbs.change.PendingChange;
 
 /**
- * Turns the capabilities of a host, with Uplink's agent or a stock Vdsm, into the domain's values:
- * its software, its devices, and its view of the connection.
+ * Turns the capabilities that an Uplink agent or a stock Vdsm reports into the domain's values: its
+ * software, its devices, and its view of the connection.
  */
 public final class CapabilitiesReader {
-  /** More levels than any host has; so many fit into the database. */
+  /** More levels than any host has. This many fit into the column of the database. */
   private static final int MAX_LEVELS = 100;
 
   private final Capabilities capabilities;

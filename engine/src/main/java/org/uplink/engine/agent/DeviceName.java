@@ -3,8 +3,8 @@ package org.uplink.engine.agent;
 import java.util.regex.Pattern;
 
 /**
- * Checks names of devices by the kernel's rule (dev_valid_name of net/core/dev.c). Other texts that
- * a host sends as names are dropped.
+ * Checks names of devices by the kernel's rule (dev_valid_name of net/core/dev.c). The engine drops
+ * any other text that a host sends as a name.
  */
 final class DeviceName {
   /** At most IFNAMSIZ - 1 characters. */

@@ -22,7 +22,7 @@ import org.uplink.verbs.route.RouteAnswer;
  * an exception.
  */
 public final class GetRouteCall {
-  /** Decisions are stored by the hundred, so long texts of a host are shortened. */
+  /** The database stores hundreds of decisions, so long texts of a host are shortened. */
   private static final int MAX_TEXT = 500;
 
   private static final int MAX_LINKS = 128;
@@ -56,7 +56,8 @@ public final class GetRouteCall {
   }
 
   /**
-   * Reads an answer. For an address of its own, a host answers the device lo, type local, or both.
+   * Reads an answer. If the address is the host's own, the host answers the device lo, the type
+   * local, or both.
    */
   static RouteResult read(RouteAnswer answer) {
     if (answer.device().isEmpty()) {
@@ -81,8 +82,8 @@ public final class GetRouteCall {
   }
 
   /**
-   * Returns the address to look up for a host that does not report its view of the connection: it
-   * does not know the parameters of a flow either.
+   * Returns the address to look up if the host does not report its view of the connection. Such a
+   * host does not know the parameters of a flow either.
    */
   private static InetAddress nearest(InetAddress engineEnd, List<InetAddress> engineAddresses) {
     return engineAddresses.contains(engineEnd)
@@ -116,7 +117,7 @@ public final class GetRouteCall {
 
   private RouteResult send(GetRoute request) throws HostCallException, InterruptedException {
     if (System.nanoTime() - deadline > 0) {
-      return new RouteResult.Failed("not asked: the lookups before took too long");
+      return new RouteResult.Failed("not asked: the earlier lookups took too long");
     }
     try {
       return read(connection.getRoute(request));

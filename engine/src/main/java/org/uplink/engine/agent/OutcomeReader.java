@@ -88,8 +88,8 @@ final class OutcomeReader {
   }
 
   /**
-   * Reads the outcome on a stock Vdsm from its capabilities. They say nothing while it may still
-   * roll back: its timeout starts later than the engine's, and the rollback takes a while.
+   * Reads the outcome from the capabilities of a stock Vdsm. They show no outcome while Vdsm may
+   * still roll back: Vdsm's timeout starts later than the engine's, and the rollback takes a while.
    */
   Optional<ChangeOutcome> readCapabilities(HostConnection connection)
       throws HostCallException, InterruptedException {
@@ -122,14 +122,16 @@ final class OutcomeReader {
             .formatted(reason, String.join(", ", status.differences()));
   }
 
-  /** Empty if the host cannot be reached: the engine asks again later. */
+  /**
+   * Commits the change. Returns empty if the host cannot be reached: the engine asks again later.
+   */
   private Optional<ChangeOutcome> commit(Proof proof, Optional<String> id)
       throws InterruptedException {
     try (HostConnection connection = connector.connectOnce(host, gracePeriod)) {
       connection.commit(id);
       return Optional.of(committed(proof));
     } catch (HostCallException e) {
-      // Without an answer, the host may have committed all the same.
+      // Only the answer may be lost: the host may have committed.
       return e.failure() == Failure.ERROR
           ? Optional.of(new ChangeOutcome.NotCommitted(String.valueOf(e.getMessage())))
           : id.isPresent() ? commitUnknown(e) : readCommit(proof, e);

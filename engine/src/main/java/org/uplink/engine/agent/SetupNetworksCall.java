@@ -33,7 +33,10 @@ public final class SetupNetworksCall {
   private static final Duration PROOF_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration PROOF_INTERVAL = Duration.ofMillis(500);
 
-  /** Shorter at first: a host applies most changes within moments, and waits for the proof then. */
+  /**
+   * The first proofs follow quickly: a host applies most changes within moments, and then waits for
+   * the proof.
+   */
   private static final Duration FIRST_PROOF_INTERVAL = Duration.ofMillis(100);
 
   private static final Duration FIRST_PROOFS = Duration.ofSeconds(3);
@@ -77,7 +80,7 @@ public final class SetupNetworksCall {
   public ChangeOutcome run(HostConnection connection, Consumer<Duration> onTicket)
       throws HostCallException, InterruptedException {
     ChangeOutcome outcome = runOnce(connection, onTicket);
-    // The request may have waited in a queue until its ticket expired: once more with a new ticket.
+    // The request may have waited in a queue until its ticket expired: retry with a new ticket.
     return outcome instanceof ChangeOutcome.Refused refused
             && refused.code() == SetupCode.INVALID_TICKET.number()
         ? runOnce(connection, onTicket)
@@ -103,7 +106,7 @@ public final class SetupNetworksCall {
             : request(connection, ticket.get()).thenApply(Optional::of));
   }
 
-  /** Empty if the host is a stock Vdsm, which has no tickets. */
+  /** Requests a ticket. Returns empty if the host is a stock Vdsm, which has no tickets. */
   private Optional<NetworkTicket> requestTicket(HostConnection connection)
       throws HostCallException, InterruptedException {
     try {
@@ -175,8 +178,8 @@ public final class SetupNetworksCall {
       }
       try (HostConnection connection = connector.connectOnce(host, PROOF_TIMEOUT)) {
         sendProof(connection);
-        // Asked also while the answer may still arrive: it may be lost although the connection
-        // stands.
+        // The engine also asks while the answer may still arrive: it may be lost on an open
+        // connection.
         Optional<ChangeOutcome> outcome =
             stockVdsm && !answerLost ? Optional.empty() : askForOutcome(connection, answerLost);
         if (outcome.isPresent()) {
@@ -238,7 +241,7 @@ public final class SetupNetworksCall {
       if (!status.state().equals(ChangeState.UNKNOWN)) {
         return outcomes.read(status);
       }
-      // While the answer is awaited, the request may still be on its way to the host.
+      // Until the host answers, the request may still be on its way to the host.
       return answerLost ? neverStarted(connection) : Optional.empty();
     } catch (RpcException.Answered e) {
       if (e.code() == RpcError.METHOD_NOT_FOUND) {
@@ -251,7 +254,10 @@ public final class SetupNetworksCall {
     }
   }
 
-  /** A new ticket invalidates the previous one. A change that is unknown then never starts. */
+  /**
+   * Makes sure that the change cannot start any more: a new ticket invalidates the previous one. If
+   * the host does not know the change after that, the change never starts.
+   */
   private Optional<ChangeOutcome> neverStarted(HostConnection connection)
       throws HostCallException, RpcException, InterruptedException {
     if (requestTicket(connection).isEmpty()) {

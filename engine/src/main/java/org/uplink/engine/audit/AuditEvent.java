@@ -39,7 +39,7 @@ public record AuditEvent(
     ERROR
   }
 
-  /** What happened. Programs rely on the words, so they do not change. */
+  /** What happened. Programs rely on these names, so the names do not change. */
   public enum Type {
     ENGINE_STARTED("EngineStarted", Severity.INFO),
     ENGINE_STOPPED("EngineStopped", Severity.INFO),

@@ -54,8 +54,9 @@ record ConfirmedRow(Facts facts, String device) implements Row {
   }
 
   /**
-   * The stance to a row that depends on the route of the flow. A plain lookup without a route
-   * disagrees then; one of the other family does not, because the engine may have no use for it.
+   * Returns the stance of a piece to a row that depends on the route of the flow. A plain lookup
+   * that finds no route disagrees, unless it is of the other address family, which the engine may
+   * not use.
    */
   static Stance stance(Observation observation, String device) {
     if (observation.kind() == Kind.FLOW_ROUTE) {

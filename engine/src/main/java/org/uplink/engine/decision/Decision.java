@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.uplink.engine.decision.facts.Facts;
 
 /**
- * A decision with its texts and all its evidence. It is stored as it is: a later release of the
- * table does not change what was decided.
+ * A decision with its texts and all its evidence. The engine stores all of it, so that a later
+ * version of the table does not change what was decided.
  *
  * @param row the number of the row that matched
  * @param proposedNic a NIC for the operator to consider, if there is no active NIC

@@ -24,7 +24,9 @@ final class DecisionTable {
 
   private DecisionTable() {}
 
-  /** Returns the first row that matches. The last row matches whatever the others leave. */
+  /**
+   * Returns the first row that matches. The last row matches all facts that no other row matches.
+   */
   static Row match(Facts facts) {
     return ROWS.stream()
         .flatMap(row -> row.match(facts).stream())

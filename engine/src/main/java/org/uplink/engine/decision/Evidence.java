@@ -18,7 +18,7 @@ public record Evidence(
     String answer,
     Optional<String> device) {
 
-  /** Decisions that were stored before there was a text get it from question and answer. */
+  /** Creates the text from question and answer if it is missing: earlier releases stored none. */
   public Evidence {
     if (text == null) {
       text = question + ": " + answer;
@@ -43,15 +43,15 @@ public record Evidence(
 
   /** What the piece means for the decision. */
   public enum Stance {
-    /** The row depends on it. */
+    /** The row depends on the piece. */
     DECIDES,
-    /** It names the active NIC too. */
+    /** The piece names the active NIC, but the row does not depend on the piece. */
     AGREES,
-    /** It names another device, or none. */
+    /** The piece names a device other than the active NIC, or finds that there is no device. */
     DISAGREES,
-    /** It names no device, or the decision has no active NIC. */
+    /** The piece cannot agree or disagree: it is not about a device, or there is no active NIC. */
     INFORMS,
-    /** It is not available; the answer says why. */
+    /** The piece is not available; the answer says why. */
     UNKNOWN
   }
 }

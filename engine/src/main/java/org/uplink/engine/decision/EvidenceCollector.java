@@ -11,7 +11,7 @@ import org.uplink.engine.decision.Evidence.Stance;
 import org.uplink.engine.decision.facts.ConnectionEnds;
 import org.uplink.engine.decision.facts.Facts;
 
-/** Collects every piece of evidence from the facts, whatever row matched. */
+/** Collects every piece of evidence from the facts, independently of the row that matched. */
 final class EvidenceCollector {
   private final Facts facts;
   private final ConnectionEnds connection;

@@ -8,8 +8,8 @@ import org.uplink.engine.decision.facts.RouteLookup;
 import org.uplink.engine.decision.facts.RouteResult;
 
 /**
- * A lookup failed on which everything depends: the lookup of the flow, or a plain lookup without
- * which it is unknown whether the host has a route to the engine. The run fails.
+ * A lookup failed that the decision depends on: the lookup of the flow, or a plain lookup that
+ * would show whether the host has a route to the engine. The run fails.
  */
 record LookupFailedRow(Facts facts, String question, String error) implements Row {
   static final RowDefinition DEFINITION =

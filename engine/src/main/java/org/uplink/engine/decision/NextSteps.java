@@ -7,7 +7,7 @@ import org.uplink.engine.decision.facts.Facts;
 final class NextSteps {
   private NextSteps() {}
 
-  /** The deployment is automatic: an install does it. */
+  /** Returns the next step if an install deploys the network automatically. */
   static String deployAutomatically(Facts facts, String nic) {
     String network = facts.cluster().network().name();
     return nic.equals(network)
@@ -17,7 +17,7 @@ final class NextSteps {
             .formatted(network, nic, install(facts));
   }
 
-  /** The operator corrects the cause, or names the NIC. */
+  /** Tells the operator to correct the cause, or to name the NIC. */
   static String correctOrNameNic(String correction, Facts facts, Optional<String> proposedNic) {
     return "%s, then run: %s. Or name the NIC for the management network %s: %s"
         .formatted(

@@ -9,8 +9,8 @@ import org.uplink.engine.decision.facts.Facts;
 import org.uplink.engine.decision.facts.RouteResult;
 
 /**
- * The host has no route to the engine: not for the flow of the connection, or the host sees none of
- * the engine's addresses and has a route to none of them.
+ * The host has no route to the engine: none for the flow of the connection; or the host sees the
+ * engine under an address that is not configured, and has no route to any configured one.
  */
 record NoRouteRow(Facts facts) implements Row {
   static final RowDefinition DEFINITION =
@@ -47,7 +47,7 @@ record NoRouteRow(Facts facts) implements Row {
           .formatted(peer);
     }
     boolean translated = facts.connection().sourceTranslated().orElse(false);
-    return "The host sees the engine as %s, which is none of engine.addresses%s, and it has no route to any of these."
+    return "The host sees the engine as %s, which is none of engine.addresses%s, and the host has no route to any of engine.addresses."
         .formatted(peer, translated ? " (the source address is translated, NAT)" : "");
   }
 

@@ -64,7 +64,7 @@ record Observation(
     NO_ROUTE,
     /** A link to the named device has no carrier. */
     NO_CARRIER,
-    /** A fact that names no device. */
+    /** A fact that is not about a device. */
     FACT,
     /** The lookup failed. */
     LOOKUP_FAILED,

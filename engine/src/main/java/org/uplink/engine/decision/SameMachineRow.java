@@ -10,8 +10,8 @@ import org.uplink.engine.decision.facts.RouteLookup;
 import org.uplink.engine.decision.facts.RouteResult;
 
 /**
- * Engine and host are one machine. Nothing can be proved about a network from the same machine, so
- * the deployment is manual.
+ * Engine and host are one machine. A connection within one machine proves nothing about a network,
+ * so the deployment is manual.
  *
  * @param owner the device with the engine's address
  */

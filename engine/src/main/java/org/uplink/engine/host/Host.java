@@ -37,7 +37,7 @@ public record Host(
     }
   }
 
-  /** Returns a host that was just added. */
+  /** Returns a host that is added now. */
   public static Host added(String name, String address, int port, String cluster, Instant now) {
     return new Host(
         name,

@@ -11,7 +11,7 @@ public sealed interface HostEvent {
   /** An operator requests that the host be used again. */
   record ActivateRequested() implements HostEvent {}
 
-  /** An operator requests that the engine leave the host alone. */
+  /** An operator requests maintenance: the engine does not call the host any more. */
   record MaintenanceRequested() implements HostEvent {}
 
   /**

@@ -98,9 +98,9 @@ public sealed interface HostState {
   }
 
   /**
-   * The host is as it should be.
+   * The host works, and the engine monitors it.
    *
-   * @param statusReason why the latest requested change of its network failed, if it did
+   * @param statusReason why the latest requested change of the host's network failed, if it did
    * @param statusText the same in sentences
    */
   record Up(Optional<Reason> statusReason, Optional<String> statusText) implements HostState {
@@ -123,7 +123,7 @@ public sealed interface HostState {
     }
   }
 
-  /** The engine leaves the host alone until it is activated or installed. */
+  /** The engine does not call the host until the host is activated or installed. */
   record Maintenance() implements HostState {
     @Override
     public StateName name() {

@@ -34,7 +34,10 @@ import picocli.CommandLine.Option;
           + " commands. Ctrl-C or SIGTERM stops the engine with exit status 0."
     })
 public final class EngineCommand implements Callable<Integer> {
-  /** Is only here for the help: ConfigurationDefaults reads the file before options are parsed. */
+  /**
+   * This field only makes the option appear in the help: ConfigurationDefaults reads the file
+   * before options are parsed.
+   */
   @SuppressWarnings("UnusedVariable")
   @Option(
       names = "--config",

@@ -78,7 +78,7 @@ final class IssueCertificateCommand implements Callable<Integer> {
     return ExitStatus.SUCCESS;
   }
 
-  /** Returns the host's name if it is valid in DNS; my_node is not. */
+  /** Returns the host's name if it is valid in DNS; a name such as my_node is not. */
   private List<String> defaultAddresses() {
     return HostName.isValid(host) ? List.of(host) : List.of();
   }

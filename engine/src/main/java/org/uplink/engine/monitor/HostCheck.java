@@ -86,7 +86,7 @@ final class HostCheck {
     return capabilities.networks();
   }
 
-  /** The event for a management network that somebody else changed, but that is still there. */
+  /** The event for a management network that somebody else changed, but that the host still has. */
   private List<AuditEvent> changes(Host host, HostNetworks current) {
     String name = cluster(host).network().name();
     Optional<String> before = describe(host.networks(), name);

@@ -72,7 +72,8 @@ public final class HostMonitor implements AutoCloseable {
     } finally {
       watchers.remove(host, watcher);
     }
-    // The host may have become Up again between the last look and the removal above.
+    // The host may have become Up again after the watcher's last check and before the removal
+    // above.
     if (!Thread.currentThread().isInterrupted()
         && watcher.isFinished()
         && watcher.isHostMonitored()) {

@@ -4,10 +4,10 @@ import java.util.Optional;
 
 /** What the rules decide about the management network of a host. */
 public sealed interface AttachmentDecision {
-  /** The network is where it belongs: there is nothing to do. */
+  /** The network is attached to the right NIC: there is nothing to do. */
   record AlreadyInPlace(AttachedNetwork network) implements AttachmentDecision {}
 
-  /** The network can be attached like this. */
+  /** The network can be attached. */
   record Attach(Attachment attachment) implements AttachmentDecision {}
 
   /**
@@ -18,7 +18,7 @@ public sealed interface AttachmentDecision {
    */
   record Refused(Rule rule, Optional<String> nic, String reason) implements AttachmentDecision {}
 
-  /** The rule that forbids it. */
+  /** The rule that forbids the attachment. */
   enum Rule {
     /** There is no active NIC. */
     NO_ACTIVE_NIC,

@@ -8,8 +8,7 @@ import org.uplink.engine.network.AttachmentDecision.Rule;
 
 /**
  * oVirt Engine's rules for the management network of a host: whether it is in place, where it can
- * be attached, and what forbids that. The sentences are those of oVirt's audit log where it has
- * one.
+ * be attached, and what forbids that. If oVirt's audit log has a sentence for a case, it is used.
  *
  * @param host the host's name, for the sentences
  */
@@ -32,7 +31,7 @@ public record AttachmentRules(String host, HostNetworks networks, ManagementNetw
         ? new Refused(
             Rule.ON_OTHER_NIC,
             activeNic,
-            "Host %s has the management network %s on %s, but its active NIC is %s. To move the network there, run: uplink host deploy-network %s --nic %s"
+            "Host %s has the management network %s on %s, but its active NIC is %s. To move the network to its active NIC, run: uplink host deploy-network %s --nic %s"
                 .formatted(
                     host,
                     wanted.name(),

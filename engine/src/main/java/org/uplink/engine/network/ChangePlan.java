@@ -9,7 +9,7 @@ import org.uplink.verbs.warning.PlanWarning;
  *
  * @param before the affected devices as they are, a line each
  * @param after the same devices as they would be
- * @param warnings what does not forbid the change, but may make it fail
+ * @param warnings what may make the change fail, but does not forbid it
  * @param lookup the lookup of the route to the engine in the planned network
  */
 public record ChangePlan(

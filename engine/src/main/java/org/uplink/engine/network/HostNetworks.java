@@ -8,7 +8,7 @@ import java.util.Set;
 
 /** The devices and networks of a host, as its capabilities report them. */
 public record HostNetworks(List<NetworkDevice> devices, List<AttachedNetwork> networks) {
-  /** For a host whose capabilities were never read. */
+  /** The value for a host whose capabilities were never read. */
   public static final HostNetworks NONE = new HostNetworks(List.of(), List.of());
 
   public HostNetworks {

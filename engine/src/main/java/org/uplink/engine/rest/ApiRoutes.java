@@ -20,7 +20,7 @@ final class ApiRoutes {
 
   private ApiRoutes() {}
 
-  /** Routes every request: to its resource, or to an answer that says that there is none. */
+  /** Routes every request to its resource. A request that has no resource gets an error. */
   static HttpRouting.Builder routing(RestServer.Services services) {
     var handler = new RequestHandler(new BearerToken(services.token()));
     HttpRouting.Builder routing = HttpRouting.builder();

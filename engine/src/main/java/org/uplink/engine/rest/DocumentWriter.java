@@ -179,7 +179,7 @@ final class DocumentWriter {
         decision.verdict());
   }
 
-  /** Absent until the capabilities were read once. */
+  /** Empty if the capabilities were never read. */
   private static Optional<org.uplink.api.host.Software> software(Software software) {
     return software.clusterLevels().isEmpty() && software.version().isEmpty()
         ? Optional.empty()

@@ -3,7 +3,7 @@ package org.uplink.engine.rest;
 import java.util.Optional;
 import org.uplink.api.Problem;
 
-/** A request is answered with a problem document. */
+/** Thrown if a request is answered with a problem document. */
 final class ProblemException extends RuntimeException {
   private static final String TYPE = "urn:uplink:problem:";
 

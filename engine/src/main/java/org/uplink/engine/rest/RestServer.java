@@ -22,8 +22,8 @@ public final class RestServer implements AutoCloseable {
   private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
   /**
-   * Helidon logs to java.util.logging what the engine's own log says already. A strong reference,
-   * because a logger that is collected loses its level.
+   * Helidon's logger, whose messages repeat the engine's own log. The reference is strong, because
+   * a logger that is garbage-collected loses its level.
    */
   private static final java.util.logging.Logger HELIDON =
       java.util.logging.Logger.getLogger("io.helidon");
@@ -81,7 +81,10 @@ public final class RestServer implements AutoCloseable {
     connections.close();
   }
 
-  /** Helidon logs why the start failed, but does not return it: asks the kernel again. */
+  /**
+   * Returns why the address cannot be used. Helidon logs the reason but does not return it, so this
+   * method binds the address again.
+   */
   private static String bindError(InetSocketAddress listen) {
     try (var probe = new ServerSocket()) {
       probe.bind(listen);

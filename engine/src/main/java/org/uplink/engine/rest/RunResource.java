@@ -18,7 +18,10 @@ import org.uplink.engine.run.RunRequest;
 import org.uplink.engine.run.RunScheduler;
 import org.uplink.engine.run.RunScheduler.StartResult;
 
-/** What an operator can do with a host: {@code /hosts/NAME/install} and the like. */
+/**
+ * The resources that start a run or set a host to maintenance: {@code /hosts/NAME/install} and
+ * others.
+ */
 final class RunResource {
   private final HostRepository hosts;
   private final HostDocuments documents;

@@ -14,7 +14,7 @@ import org.uplink.engine.network.AttachmentDecision;
 import org.uplink.engine.network.AttachmentRules;
 import org.uplink.engine.network.ChangePlan;
 
-/** Plans a deployment or a sync without doing it: nothing is changed or stored. */
+/** Plans a deployment or a sync, and changes and stores nothing. */
 public final class ChangePlanner {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -73,7 +73,7 @@ public final class ChangePlanner {
   public sealed interface PlanResult {
     record Planned(ChangePlan plan) implements PlanResult {}
 
-    /** The network is as requested already. */
+    /** The network is already as requested. */
     record NothingToDo(String message) implements PlanResult {}
 
     /** A rule or the host refuses the change, or the host does not answer. */

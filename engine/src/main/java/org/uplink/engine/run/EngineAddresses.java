@@ -9,7 +9,7 @@ import org.uplink.address.HostAddress;
 
 /**
  * The addresses by which hosts reach this engine: IP addresses and DNS names, in the configured
- * order. Names are resolved anew for each run. At most {@value #MAX_ADDRESSES} addresses are used.
+ * order. Each run resolves the names again. At most {@value #MAX_ADDRESSES} addresses are used.
  */
 public final class EngineAddresses {
   static final int MAX_ADDRESSES = 16;

@@ -3,7 +3,7 @@ package org.uplink.engine.run;
 import java.time.Clock;
 
 /**
- * What the engine brings to each run.
+ * What each run needs to know about the engine.
  *
  * @param addresses the addresses by which hosts reach the engine
  * @param bootId the boot id of the kernel that the engine runs on

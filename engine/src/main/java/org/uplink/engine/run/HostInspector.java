@@ -31,7 +31,7 @@ final class HostInspector {
         context, connection, step -> repositories.runs().saveStep(context.run().id(), step));
   }
 
-  /** Inspects the host again later in the run, which has another step then. */
+  /** Inspects the host again, and does not change the step of the run. */
   Inspection inspectWithoutSteps(RunContext context, HostConnection connection)
       throws HostCallException, InterruptedException {
     return inspect(context, connection, step -> {});

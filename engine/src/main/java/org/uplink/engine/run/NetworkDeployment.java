@@ -15,8 +15,8 @@ import org.uplink.engine.change.ChangeRequest;
 import org.uplink.engine.network.Attachment;
 
 /**
- * Changes the network of a host. The request is stored before the host receives it. The outcome is
- * what the host reports, to this engine or to the next one.
+ * Changes the network of a host. The request is stored before the host receives it. The host alone
+ * reports the outcome, to this engine or, after a restart, to the next one.
  */
 final class NetworkDeployment {
   private static final int TOKEN_BYTES = 24;
@@ -60,8 +60,8 @@ final class NetworkDeployment {
   }
 
   /**
-   * Finds out how a change ended that an earlier engine or an earlier run requested. An outcome
-   * that is stored already is not asked for again.
+   * Finds out how a change ended that an earlier engine or an earlier run requested. If the outcome
+   * is already stored, the host is not asked again.
    *
    * @return empty if there is no such change
    */
@@ -104,14 +104,14 @@ final class NetworkDeployment {
   }
 
   /**
-   * A change and its outcome, as a run meets it.
+   * A change and its outcome, as a run finds them.
    *
-   * @param resumed whether the run itself had requested the change before the engine was restarted
+   * @param resumed whether this run itself requested the change before the engine was restarted
    */
   record FinishedChange(ChangeRequest request, ChangeOutcome outcome, boolean resumed) {
     /**
-     * Whether the run ends with this change. After a change of an earlier run that has ended, the
-     * run continues.
+     * Whether the run ends with this change. If an earlier run requested the change, and the change
+     * has ended, this run continues.
      */
     boolean endsRun() {
       return switch (outcome) {

@@ -23,8 +23,8 @@ import org.uplink.verbs.setup.SetupCode;
 import org.uplink.verbs.warning.PlanWarning;
 
 /**
- * Creates the results of a run that are about the management network. The sentences are those of
- * oVirt's audit log where it has one.
+ * Creates the results of a run that are about the management network. If oVirt's audit log has a
+ * sentence for an event, the result uses it.
  */
 final class NetworkResults {
   private static final int LISTED_WARNINGS = 5;
@@ -92,7 +92,7 @@ final class NetworkResults {
   }
 
   /**
-   * The host is Up.
+   * Returns the result that sets the host to Up.
    *
    * @param note how the network was checked, if this run deployed it
    * @param differences how the network differs from the cluster's definition
@@ -114,7 +114,10 @@ final class NetworkResults {
     return results.end(new HostEvent.Activated(), Optional.empty());
   }
 
-  /** A requested change failed, but the host still has its previous network and stays Up. */
+  /**
+   * Returns the result for a change that failed on a host that still has its previous network: the
+   * host stays Up.
+   */
   RunResult keepsPreviousNetwork(RunResult failed, HostEvent.NetworkFailed failure) {
     return new RunResult(
         failed.time(),
@@ -126,7 +129,7 @@ final class NetworkResults {
         failed.audit());
   }
 
-  /** A rule forbids the deployment. */
+  /** Returns the result for a deployment that a rule forbids. */
   RunResult refused(Decision decision, AttachmentDecision.Refused refused) {
     String text = refused.reason();
     AuditEvent.Type type =
@@ -145,7 +148,7 @@ final class NetworkResults {
         Optional.of(decision));
   }
 
-  /** The host does not have the network, and the run must not deploy it. */
+  /** Returns the result for a host without the network, if the run must not deploy it. */
   RunResult missing(Decision decision, Cluster cluster) {
     String text =
         "Host %s does not have the management network %s on its active NIC, so it is not Up. Deploy the network: uplink host deploy-network %s"
@@ -162,7 +165,7 @@ final class NetworkResults {
         "The management network of host %s is %s, but its active NIC is %s. Check its routes: uplink host explain %s. Then run: uplink host activate %s"
             .formatted(
                 host.name(),
-                network.map(found -> "on " + found.device()).orElse("not in its capabilities"),
+                network.map(found -> "on " + found.device()).orElse("missing in the host's report"),
                 decision.activeNic().orElse("none"),
                 host.name(),
                 host.name());
@@ -171,7 +174,7 @@ final class NetworkResults {
         new HostEvent.NetworkFailed(Reason.ACTIVE_NIC_ELSEWHERE, text), Optional.of(decision));
   }
 
-  /** A change ended, and it is not safe. */
+  /** Returns the result for a change that ended without a safe network. */
   RunResult changeFailed(FinishedChange change) {
     Attachment target = change.request().target();
     return switch (change.outcome()) {
@@ -198,7 +201,7 @@ final class NetworkResults {
   /** The host cannot be asked how a change ended. The engine asks when it answers again. */
   RunResult outcomeUnknown(ChangeRequest change, String reason) {
     return silent(
-        "Host %s does not answer since the engine changed its network (%s), so the outcome of the change is unknown: %s. The host rolls an unproved change back by itself. The engine asks for the outcome when the host answers again."
+        "Host %s has not answered since the engine started to change its network (%s), so the outcome of the change is unknown: %s. The host rolls the change back unless the engine proves it by a new connection. The engine asks for the outcome when the host answers again."
             .formatted(host.name(), change.target().description(), withoutPeriod(reason)));
   }
 

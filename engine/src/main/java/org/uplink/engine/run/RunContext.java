@@ -8,7 +8,7 @@ import org.uplink.engine.network.AttachmentRules;
 import org.uplink.verbs.warning.PlanWarning;
 
 /**
- * One run with everything that it is about.
+ * A run with its host, its cluster and what it needs to know about the engine.
  *
  * @param host as it was when the run began
  * @param results creates the result of the run

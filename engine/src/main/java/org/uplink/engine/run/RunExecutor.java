@@ -30,7 +30,7 @@ import org.uplink.verbs.warning.PlanWarning;
 
 /**
  * Executes one run on a host, from the first connection to its result: inspects the host, decides,
- * deploys the management network if that is due, and inspects the host again. Blocks.
+ * deploys the management network if the decision says so, and inspects the host again. Blocks.
  */
 final class RunExecutor {
   private final Repositories repositories;
@@ -53,7 +53,7 @@ final class RunExecutor {
     this.previousNetwork = new PreviousNetworkCheck(connector, inspector, settings.callTimeout());
   }
 
-  /** Executes the run. Every failure becomes a result; only an interrupt does not. */
+  /** Executes the run. Every failure except an interrupt becomes a result. */
   RunResult execute(Run run) throws InterruptedException {
     Host host = repositories.hosts().find(run.host()).orElseThrow();
     Cluster cluster = repositories.clusters().find(host.cluster()).orElseThrow();
@@ -128,7 +128,7 @@ final class RunExecutor {
     };
   }
 
-  /** The network is in place. An earlier run may have been interrupted before it committed it. */
+  /** Commits the network if an earlier run was interrupted before it did. */
   private RunResult commitIfNeeded(
       RunContext run, HostConnection connection, Inspection inspection, AttachedNetwork network)
       throws HostCallException, InterruptedException {
@@ -155,7 +155,7 @@ final class RunExecutor {
       if (e.failure() == HostCallException.Failure.ERROR) {
         throw e;
       }
-      // Only the answer may be lost: the host may have committed all the same.
+      // Only the answer may be lost: the host may have committed.
       try (HostConnection again = connector.connect(run.host())) {
         if (new CapabilitiesReader(again.getCapabilities()).hasUncommittedNetworks()) {
           again.commit(change);
@@ -253,7 +253,10 @@ final class RunExecutor {
             engine.clock().instant());
   }
 
-  /** A silent host with an unresolved change is not a host that was never reached. */
+  /**
+   * Returns the result of a failed call. If a change of the host is unresolved, the result says so:
+   * the host may be unreachable because of the change.
+   */
   private RunResult callFailed(Host host, RunResults results, HostCallException e) {
     Optional<ChangeRequest> unresolved = repositories.changes().findUnresolved(host.name());
     return unresolved.isPresent() && e.failure() == HostCallException.Failure.NO_ANSWER

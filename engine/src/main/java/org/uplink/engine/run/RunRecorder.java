@@ -9,9 +9,9 @@ import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostState.Reason;
 
 /**
- * Stores the results of runs. A database that is busy or full for a moment must not leave a host in
- * Installing, so storing is retried. If the database refuses a result, the recorder stores that
- * instead.
+ * Stores the results of runs. If the database is busy or full for a moment, the recorder retries,
+ * so that the host does not stay in Installing. If the database refuses a result, the recorder
+ * stores a failure that says so.
  */
 final class RunRecorder {
   private static final Logger LOG = LoggerFactory.getLogger(RunRecorder.class);

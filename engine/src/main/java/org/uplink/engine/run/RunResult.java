@@ -10,7 +10,7 @@ import org.uplink.engine.host.HostEvent;
 /**
  * How a run ended.
  *
- * @param event what the end means for the state of the host
+ * @param event the event that changes the state of the host
  * @param decision the decision, if the run made one that is not stored yet
  * @param audit the events to log
  */
@@ -20,7 +20,7 @@ public record RunResult(
     audit = List.copyOf(audit);
   }
 
-  /** Whether the run did what was requested. A skipped deployment is not a failure. */
+  /** Whether the run did what was requested. A skipped deployment counts as success. */
   public boolean succeeded() {
     return event instanceof HostEvent.Activated || event instanceof HostEvent.DeploymentSkipped;
   }

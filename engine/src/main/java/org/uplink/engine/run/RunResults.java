@@ -74,14 +74,14 @@ final class RunResults {
                             host.name())));
   }
 
-  /** The decision has failed, because getRoute did. */
+  /** Returns the result for a decision that failed because getRoute failed. */
   RunResult lookupFailed(Decision decision) {
     String text = message(decision);
     log(AuditEvent.Type.RUN_FAILED, text);
     return end(new HostEvent.RunFailed(Reason.ROUTE_LOOKUP_FAILED, text), Optional.of(decision));
   }
 
-  /** The decision forbids an automatic deployment. */
+  /** Returns the result for a decision that forbids an automatic deployment. */
   RunResult deploymentSkipped(Decision decision) {
     String text = message(decision);
     log(AuditEvent.Type.MANAGEMENT_NETWORK_SKIPPED, text);
@@ -165,7 +165,7 @@ final class RunResults {
     return AuditEvent.ofHost(clock.instant(), type, host.name(), text);
   }
 
-  /** Returns the events to log now, and forgets them. */
+  /** Removes and returns the events to log now. */
   List<AuditEvent> takeEvents() {
     List<AuditEvent> taken = List.copyOf(events);
     events.clear();
@@ -182,7 +182,7 @@ final class RunResults {
     return noun.substring(0, 1).toUpperCase(Locale.ROOT) + noun.substring(1);
   }
 
-  /** A message of a host may end with a period, or not. */
+  /** Returns the text with a period at its end. A host's message may have one or not. */
   private static String sentence(String text) {
     return text.strip().endsWith(".") ? text.strip() : text.strip() + ".";
   }

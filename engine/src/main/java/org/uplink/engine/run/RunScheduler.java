@@ -21,14 +21,14 @@ import org.uplink.engine.run.RunRepository.BeginResult;
 
 /**
  * Starts runs: at most one for each host, a bounded number at once, and a bounded number that wait.
- * Every run that began gets a stored result, also if {@link #close} interrupts it, or if the engine
- * is killed: then {@link #recoverRuns} of the next engine completes it. Thread-safe.
+ * Every run that began gets a stored result, also if {@link #close} interrupts it. If the engine is
+ * killed, {@link #recoverRuns} of the next engine completes the run. Thread-safe.
  */
 public final class RunScheduler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunScheduler.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
-  /** How long a thread needs at most to leave after it has stored the result of its run. */
+  /** How long a thread takes at most to end after it has stored the result of its run. */
   private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(2);
 
   private final Repositories repositories;
@@ -130,8 +130,9 @@ public final class RunScheduler implements AutoCloseable {
   }
 
   /**
-   * Takes the host for the slot, unless it is taken. A run whose result is stored only has to
-   * leave: a client that saw the run end must be able to start the next one.
+   * Reserves the host for the slot, unless another run has it. If the result of that run is stored,
+   * its thread ends in a moment, and this method waits for it: a client that saw the run end must
+   * be able to start the next one.
    */
   private boolean reserve(Slot slot) {
     Slot other = slots.putIfAbsent(slot.host, slot);
@@ -152,7 +153,7 @@ public final class RunScheduler implements AutoCloseable {
   private StartResult begin(RunRequest request, Slot slot) {
     BeginResult result = repositories.runs().begin(request, clock.instant());
     if (result instanceof BeginResult.Running stale) {
-      // No thread executes it, so its result could not be stored when it ended.
+      // No thread executes the run: it has ended, but its result could not be stored.
       if (mayHaveChangedHost(stale.run())) {
         slot.execute(stale.run());
         return new StartResult.AlreadyRunning();
@@ -183,7 +184,10 @@ public final class RunScheduler implements AutoCloseable {
     }
   }
 
-  /** Empty if the engine stops while the host is being changed: the next engine resumes the run. */
+  /**
+   * Executes the run. Returns empty if the engine stops while the host is being changed: the next
+   * engine resumes the run.
+   */
   private Optional<RunResult> resultOf(Run run) {
     try {
       if (run.step() == Run.Step.QUEUED) {
@@ -199,7 +203,7 @@ public final class RunScheduler implements AutoCloseable {
                       Reason.ENGINE_RESTARTED,
                       "the engine was stopped during the run. Start the engine."));
     } catch (RuntimeException | Error e) {
-      // Also an Error, such as no memory: the host must not stay in Installing.
+      // Catches an Error too, such as OutOfMemoryError: the host must not stay in Installing.
       LOG.error("run {} of host {} failed unexpectedly", run.id(), run.host(), e);
       return Optional.of(
           results(run)
@@ -217,7 +221,7 @@ public final class RunScheduler implements AutoCloseable {
         .isPresent();
   }
 
-  /** Stores a run as failed that no thread executes any more. */
+  /** Stores that a run failed that no thread executes any more. */
   private void abandon(Run run) {
     LOG.warn("run {} of host {} was interrupted in step {}", run.id(), run.host(), run.step());
     repositories
@@ -251,7 +255,10 @@ public final class RunScheduler implements AutoCloseable {
     record Full() implements StartResult {}
   }
 
-  /** The place of one run. Closing frees it, unless a thread executes the run: then it does. */
+  /**
+   * The reservation of a host for one run. Closing it frees the host, unless a thread executes the
+   * run: then that thread frees the host.
+   */
   private final class Slot implements AutoCloseable {
     private final String host;
     private final CountDownLatch ended = new CountDownLatch(1);

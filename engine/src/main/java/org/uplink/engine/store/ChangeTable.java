@@ -167,7 +167,7 @@ final class ChangeTable implements ChangeRepository {
         case ChangeOutcome.NeverStarted never ->
             new StoredOutcome("NEVER_STARTED", never.reason(), Optional.empty());
         case ChangeOutcome.Unknown _ ->
-            throw new IllegalArgumentException("an unknown outcome is not stored");
+            throw new IllegalArgumentException("an unknown outcome cannot be stored");
       };
     }
 

@@ -40,10 +40,10 @@ public final class Database implements AutoCloseable {
   /**
    * Opens the embedded database in a file, and creates the file if it does not exist.
    *
-   * <p>WRITE_DELAY=0 writes a commit to the file before the commit returns, and not up to half a
-   * second later. {@link DatabaseFile} makes sure that the commit is also found after a kill. The
-   * async file system survives the interrupt of a writing thread; a plain file channel would be
-   * closed by it, and with it the database.
+   * <p>WRITE_DELAY=0 writes a commit to the file before the commit returns; without it, H2 writes
+   * up to half a second later. {@link DatabaseFile} makes sure that the next start finds the commit
+   * after a kill. The async file system survives the interrupt of a writing thread. An interrupt
+   * would close a plain file channel, and so the database.
    *
    * @param file without H2's suffix
    * @throws StoreException the file cannot be opened, or a newer release wrote it

@@ -8,12 +8,12 @@ import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 
 /**
- * The file of the embedded database, as a killed engine leaves it.
+ * Repairs the file of the embedded database after the engine was killed.
  *
  * <p>H2 2.5 writes each commit to the file before it returns. But when it reuses space in the
  * middle of the file, the file's header still names an earlier commit. After a kill, an ordinary
- * open uses the header, so up to twenty commits are in the file and not found. H2's recovery mode
- * reads the whole file, finds the last commit, and writes a header that names it.
+ * open uses the header, and does not find up to twenty commits that are in the file. H2's recovery
+ * mode reads the whole file, finds the last commit, and writes a header that names it.
  */
 final class DatabaseFile {
   private static final String SUFFIX = ".mv.db";

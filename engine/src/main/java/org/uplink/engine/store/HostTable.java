@@ -203,7 +203,10 @@ final class HostTable implements HostRepository {
         });
   }
 
-  /** With {@code lock}, the row stays locked until the end of the transaction. */
+  /**
+   * Reads a host. Reads a host. Reads a host. With {@code lock}, the row stays locked until the end
+   * of the transaction.
+   */
   static Optional<Host> find(Handle handle, String name, boolean lock) {
     return handle
         .createQuery("select * from hosts where name = :name" + (lock ? " for update" : ""))

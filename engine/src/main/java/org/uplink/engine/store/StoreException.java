@@ -1,6 +1,6 @@
 package org.uplink.engine.store;
 
-/** The database cannot be used. The message names the database and the cause. */
+/** Thrown if the database cannot be used. The message names the database and the cause. */
 public final class StoreException extends RuntimeException {
   StoreException(String message, Throwable cause) {
     super(message, cause);

@@ -6,7 +6,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads and writes the values that are stored as JSON: decisions with their evidence, networks, and
- * targets of changes. A release reads what an earlier one wrote: members may be missing.
+ * targets of changes. A release also reads what an earlier release wrote, so members may be
+ * missing.
  */
 final class StoredJson {
   private static final JsonMapper MAPPER =

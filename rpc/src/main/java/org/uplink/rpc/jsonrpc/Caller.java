@@ -3,11 +3,12 @@ package org.uplink.rpc.jsonrpc;
 import java.util.Optional;
 
 /**
- * Who sent a request, and what it came by.
+ * The sender of a request, and the connection or queue that delivered it.
  *
  * @param peer the authenticated sender
- * @param origin what the request came by. A handler that needs a connection's addresses asks the
- *     transport's type for them, and must expect a request that came by no connection
+ * @param origin the connection or queue that delivered the request. A handler that needs a
+ *     connection's addresses gets them from the transport's type, and must expect a request without
+ *     a connection
  * @param correlation {@code ovirtCorrelationId} of the request, for logs
  */
 public record Caller(PeerIdentity peer, Origin origin, Optional<String> correlation) {}

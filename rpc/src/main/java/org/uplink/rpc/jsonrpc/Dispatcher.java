@@ -12,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * The server's side of JSON-RPC 2.0: turns a request's document into its answer's. Thread-safe; a
- * method runs on the thread that called {@link #answer}.
+ * The server's side of JSON-RPC 2.0: turns the document of a request into the document of the
+ * answer. Thread-safe; a method runs on the thread that called {@link #answer}.
  */
 public final class Dispatcher {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -35,7 +35,7 @@ public final class Dispatcher {
     this.replayCache = replayCache;
   }
 
-  /** Runs what the document asks for. Returns the answer, or empty for a notification. */
+  /** Runs the requests in the document. Returns the answer, or empty for a notification. */
   public Optional<byte[]> answer(byte[] document, Caller caller) {
     JsonNode node;
     try {
@@ -44,7 +44,8 @@ public final class Dispatcher {
       return Optional.of(
           failure(
               NO_ID,
-              new RpcError(RpcError.PARSE_ERROR, "this is not JSON: " + e.getOriginalMessage())));
+              new RpcError(
+                  RpcError.PARSE_ERROR, "the document is not JSON: " + e.getOriginalMessage())));
     }
     if (node.isMissingNode()) {
       return Optional.of(
@@ -135,7 +136,7 @@ public final class Dispatcher {
       return failure(id, e.error());
     } catch (RpcException | RuntimeException | StackOverflowError e) {
       LOG.error("{} of {} failed", name, caller.peer().name(), e);
-      return failure(id, RpcError.internal(name + " failed; the log of this side has the reason"));
+      return failure(id, RpcError.internal(name + " failed; the server's log has the reason"));
     }
   }
 

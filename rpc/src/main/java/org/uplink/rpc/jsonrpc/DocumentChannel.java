@@ -2,12 +2,12 @@ package org.uplink.rpc.jsonrpc;
 
 /** Carries JSON-RPC documents between a client and one server, by any transport. */
 public interface DocumentChannel {
-  /** Takes what comes from the channel. Must not block. */
+  /** Receives the documents of the channel. Must not block. */
   interface Listener {
-    /** Takes a document. */
+    /** Receives a document. */
     void received(byte[] document);
 
-    /** Is called once, when the channel carries nothing more. */
+    /** Called once, when the channel has ended. */
     void closed(RpcException.NotConnected reason);
   }
 

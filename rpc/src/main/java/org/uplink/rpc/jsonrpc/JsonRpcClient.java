@@ -43,20 +43,20 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
   private final Semaphore permits;
   private final Map<String, CompletableFuture<Outcome>> pending = new ConcurrentHashMap<>();
 
-  /** Makes ids unique among all clients, also across a restart of this process. */
+  /** A random prefix that makes ids unique among all clients and all restarts of this process. */
   private final String idPrefix = HexFormat.of().toHexDigits(RANDOM.nextLong()) + "-";
 
   private final AtomicLong ids = new AtomicLong();
   private volatile @Nullable NotConnected closed;
 
   /**
-   * Creates a client on an open channel, whose listener it has to be.
+   * Creates a client on an open channel. The caller registers the client as the channel's listener.
    *
    * @param server the server's name, for messages
    * @param maxInFlight how many calls may wait for their answers; others wait for one of these
    * @param events takes the server's events, on the channel's thread
    * @param timer for the deadlines of asynchronous calls
-   * @param completions runs what depends on the futures of asynchronous calls
+   * @param completions runs the stages that depend on the futures of asynchronous calls
    */
   public JsonRpcClient(
       String server,
@@ -73,7 +73,7 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
     this.permits = new Semaphore(maxInFlight);
   }
 
-  /** Calls a method and waits, as {@link RpcClient#call} says. */
+  /** Calls a method and waits, as {@link RpcClient#call} specifies. */
   public <R> R call(String method, Object params, Class<R> result, Duration deadline)
       throws RpcException, InterruptedException {
     var start = System.nanoTime();
@@ -95,7 +95,7 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
     }
   }
 
-  /** Calls a method without waiting, as {@link RpcClient#callAsync} says. */
+  /** Calls a method without waiting, as {@link RpcClient#callAsync} specifies. */
   public <R> CompletableFuture<R> callAsync(
       String method, Object params, Class<R> result, Duration deadline) {
     var id = idPrefix + ids.incrementAndGet();
@@ -162,7 +162,8 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
     var answer = new CompletableFuture<Outcome>();
     pending.put(id, answer);
     channel.send(document);
-    // After the call is registered: either this sees the end, or closed() sees the call.
+    // Check after the call is registered: then either this method sees the end of the channel, or
+    // closed() sees the call.
     var reason = closed;
     if (reason != null) {
       answer.complete(new Outcome.Lost(reason));

@@ -6,9 +6,9 @@ import tools.jackson.databind.JsonNode;
  * Handles the calls of one JSON-RPC method. Called on virtual threads, by many at a time.
  *
  * <p>A client that got no answer in time may repeat a request under the same id. A method that
- * changes something must not run twice then: {@link Dispatcher} repeats the first answer. A
- * read-only method runs again, so that a client that uses one id for every call does not get an old
- * answer: declare it with {@link #readOnly()}.
+ * changes something must not run twice then: {@link Dispatcher} then sends the first answer again.
+ * A read-only method runs again, so that a client that uses one id for every call does not get an
+ * old answer: declare it with {@link #readOnly()}.
  */
 @FunctionalInterface
 public interface MethodHandler {

@@ -17,10 +17,11 @@ import tools.jackson.databind.JsonNode;
  * Keeps the answers of methods that change something, so that a repeated request gets the first
  * answer and does not run again. Thread-safe.
  *
- * <p>Two requests are the same if client, id, method and parameters are equal. The client is equal
- * if the origin is, or, for an id that is unique by its form (a string of at least 16 characters,
- * such as a UUID), if the peer is. An answer is kept for a minute, or for ten if its id is unique;
- * at most 1024 answers and 8 MiB are kept, and the oldest go first.
+ * <p>Two requests are the same if client, id, method and parameters are equal. An id is unique if
+ * it is a string of at least 16 characters, such as a UUID. Clients are equal if their origins are
+ * equal; for a unique id, it is enough that their peers are equal. The cache keeps an answer for
+ * one minute, and for ten minutes if its id is unique. It keeps at most 1024 answers and 8 MiB, and
+ * drops the oldest first.
  */
 public final class ReplayCache {
   static final Duration LIFETIME = Duration.ofMinutes(1);
@@ -76,7 +77,7 @@ public final class ReplayCache {
         entry.ended = nanoTime.getAsLong();
         entry.size = answer.length;
         cachedBytes += answer.length;
-        // Moves to the end, as the youngest.
+        // Put the entry at the end again: it is the youngest now.
         entries.remove(key);
         entries.put(key, entry);
         evict();
@@ -98,8 +99,8 @@ public final class ReplayCache {
   }
 
   /**
-   * Drops answers that are too old or too many. A call that runs is never dropped; their number is
-   * limited by the server.
+   * Drops old answers and those beyond the limits. Never drops a running call; the server limits
+   * how many calls run.
    */
   private void evict() {
     var now = nanoTime.getAsLong();

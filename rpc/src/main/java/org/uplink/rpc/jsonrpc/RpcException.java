@@ -2,7 +2,7 @@ package org.uplink.rpc.jsonrpc;
 
 import java.time.Duration;
 
-/** A call without a result. The kind says what the caller may conclude about the call. */
+/** Thrown if a call has no result. The subclass tells whether the call ran. */
 public sealed class RpcException extends Exception {
   private RpcException(String message) {
     super(message);
@@ -67,7 +67,7 @@ public sealed class RpcException extends Exception {
   public enum Reason {
     /** Nothing answers at the address, or not in time. */
     UNREACHABLE,
-    /** One side refuses the other's identity, or they have no encryption in common. */
+    /** One side refuses the other's identity, or the two share no TLS version or cipher. */
     UNTRUSTED,
     /** The server does not speak the protocol, or reported an error. */
     PROTOCOL,

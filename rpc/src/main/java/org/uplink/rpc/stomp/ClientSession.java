@@ -80,7 +80,7 @@ public sealed interface ClientSession {
             "application/json"));
   }
 
-  /** Ends the connection from this side. Does nothing if it is ending already. */
+  /** Ends the connection from this side. Does nothing if the connection is already ending. */
   static Step disconnect(ClientSession state) {
     return switch (state) {
       case Connected connected ->
@@ -162,7 +162,9 @@ public sealed interface ClientSession {
           DISCONNECT,
           CONNECTED ->
           failed(
-              "The server sent " + frame.command() + ", which is not for servers to send now.",
+              "The server sent "
+                  + frame.command()
+                  + ", which a server must not send in this state.",
               false);
     };
   }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** A frame of STOMP 1.2. Immutable, if nobody writes into the body. */
+/** A frame of STOMP 1.2. Immutable, as long as nobody writes into the body. */
 public final class Frame implements SessionEvent {
   private static final byte[] NO_BODY = new byte[0];
 
@@ -25,7 +25,7 @@ public final class Frame implements SessionEvent {
   /**
    * Creates a frame without a body.
    *
-   * @param headers names and values in turn, not escaped
+   * @param headers names and values alternately, not escaped
    */
   public static Frame of(Command command, String... headers) {
     return new Frame(command, List.of(headers), NO_BODY);
@@ -67,7 +67,7 @@ public final class Frame implements SessionEvent {
     return Optional.empty();
   }
 
-  /** Returns names and values in turn, in the order of the frame. */
+  /** Returns names and values alternately, in the order of the frame. */
   public List<String> headers() {
     return headers;
   }

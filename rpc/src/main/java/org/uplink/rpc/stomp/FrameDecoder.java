@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * everything else is dropped.
  */
 public final class FrameDecoder extends ByteToMessageDecoder {
-  /** The limits of command and headers, far above what any client sends. */
+  /** The largest size of a frame's command and headers together. Real clients send far less. */
   private static final int MAX_HEAD_BYTES = 16 << 10;
 
   private static final int MAX_HEADERS = 64;
@@ -56,7 +56,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
     var before = out.size();
     try {
       while (step(in, out)) {
-        // Until the bytes run out.
+        // step() returns false when the bytes are used up.
       }
     } catch (MalformedFrameException malformed) {
       stage = Stage.FAILED;
@@ -140,7 +140,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
             .orElseThrow(
                 () ->
                     new MalformedFrameException(
-                        "\"" + shortened(line) + "\" is no command of STOMP 1.2."));
+                        "\"" + shortened(line) + "\" is not a command of STOMP 1.2."));
     stage = Stage.HEADERS;
     return true;
   }
@@ -191,7 +191,8 @@ public final class FrameDecoder extends ByteToMessageDecoder {
     try {
       bodyLength = Integer.parseUnsignedInt(text);
     } catch (NumberFormatException e) {
-      throw new MalformedFrameException("content-length \"" + shortened(text) + "\" is no length.");
+      throw new MalformedFrameException(
+          "content-length \"" + shortened(text) + "\" is not a length.");
     }
     if (Integer.compareUnsigned(bodyLength, maxBodyBytes) > 0) {
       throw tooLarge();
@@ -224,8 +225,8 @@ public final class FrameDecoder extends ByteToMessageDecoder {
   }
 
   /**
-   * Grows the buffer with the bytes that arrive, not with the announced length, which costs a
-   * hostile sender nothing.
+   * Appends bytes to the body. The buffer grows with the bytes that arrive, and not with the
+   * announced length: a hostile sender could announce any length.
    */
   private void appendToBody(ByteBuf in, int count) {
     if (count == 0) {
@@ -283,7 +284,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
   private void frameTimedOut(ChannelHandlerContext context) {
     frameTimer = null;
     if (!context.channel().config().isAutoRead()) {
-      // This side has stopped reading.
+      // This side has stopped reading, so the peer is not late.
       updateTimer(context, false);
     } else if (stage != Stage.FAILED) {
       stage = Stage.FAILED;

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 public final class FrameEncoder {
   private FrameEncoder() {}
 
-  /** Writes a frame into one heap buffer, from which the JDK's TLS reads without a copy. */
+  /** Writes a frame into one heap buffer: the JDK's TLS reads from it without a copy. */
   public static ByteBuf encode(Frame frame, ByteBufAllocator allocator) {
     var command = frame.command();
     var headers = frame.headers();

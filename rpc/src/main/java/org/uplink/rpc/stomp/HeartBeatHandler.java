@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a line end if nothing else is sent, and reports a peer that is silent. Its place is before
- * the decoder, where every byte counts as a sign of life.
+ * Sends a line end if nothing else is sent, and reports a peer that is silent. It stands before the
+ * decoder in the pipeline, so that every byte counts as a sign of life.
  *
  * <p>A heart-beat is sent after two thirds of the agreed interval. A peer that is silent for one
  * and a half intervals is reported with a {@link ProtocolError}. While this side does not read
@@ -67,7 +67,7 @@ public final class HeartBeatHandler extends ChannelDuplexHandler {
     if (due <= 0) {
       lastWritten = System.nanoTime();
       due = interval;
-      // A peer that does not read gets no more heart-beats queued.
+      // Do not queue heart-beats for a peer that does not read.
       if (ctx.channel().isWritable()) {
         ctx.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {'\n'}));
       }
@@ -87,7 +87,7 @@ public final class HeartBeatHandler extends ChannelDuplexHandler {
     if (due <= 0) {
       ctx.fireChannelRead(
           new ProtocolError(
-              "Nothing was heard for "
+              "Nothing was received for "
                   + TimeUnit.NANOSECONDS.toMillis(limit)
                   + " ms, and a heart-beat is due every "
                   + agreed.toMillis()

@@ -12,7 +12,7 @@ import java.util.Optional;
  * The server's side of one STOMP connection, as a pure state machine.
  *
  * <pre>
- *   AwaitingConnect --frame but CONNECT----->  AwaitingConnect, at most 8 frames queued
+ *   AwaitingConnect --other frame----------->  AwaitingConnect, at most 8 frames queued
  *                                              (oVirt's client subscribes before it connects)
  *   AwaitingConnect --CONNECT, STOMP-------->  Connected, then the queued frames
  *   Connected       --DISCONNECT------------>  Ended
@@ -26,7 +26,7 @@ public sealed interface ServerSession {
   int MAX_QUEUED = 8;
   int MAX_SUBSCRIPTIONS = 32;
 
-  /** Before CONNECT. */
+  /** No CONNECT has arrived yet. */
   record AwaitingConnect(List<Frame> queued) implements ServerSession {}
 
   /**
@@ -151,11 +151,11 @@ public sealed interface ServerSession {
         yield new Step(new Ended(), List.copyOf(outputs));
       }
       case CONNECT, STOMP ->
-          failed("This connection is connected already.", frame.header("receipt"));
+          failed("This connection is already connected.", frame.header("receipt"));
       case BEGIN, COMMIT, ABORT ->
           failed("This server has no transactions.", frame.header("receipt"));
       case CONNECTED, MESSAGE, RECEIPT, ERROR ->
-          failed(frame.command() + " is for servers to send.", frame.header("receipt"));
+          failed(frame.command() + " may be sent by servers only.", frame.header("receipt"));
     };
   }
 
@@ -165,7 +165,7 @@ public sealed interface ServerSession {
       return failed(
           "There is no destination \""
               + destination
-              + "\" here: requests go to "
+              + "\" on this server: requests go to "
               + Destinations.REQUESTS
               + ".",
           frame.header("receipt"));

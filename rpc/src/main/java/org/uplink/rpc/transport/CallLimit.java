@@ -16,7 +16,10 @@ final class CallLimit {
     this.limit = limit;
   }
 
-  /** Returns whether a call may start. If not, the queue is started when it is its turn. */
+  /**
+   * Returns whether a call may start now. If not, this object starts the queue later, when its turn
+   * comes.
+   */
   boolean tryAcquire(CallQueue calls) {
     if (running < limit) {
       running++;
@@ -27,8 +30,8 @@ final class CallLimit {
   }
 
   /**
-   * Records the end of a call. The connection that has waited longest goes on, and joins the end of
-   * the line for its next call.
+   * Records the end of a call. The connection that has waited longest may start one call; for its
+   * next call it waits behind the others.
    */
   void release() {
     running--;

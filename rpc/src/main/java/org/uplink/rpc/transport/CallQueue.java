@@ -12,8 +12,9 @@ import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.jsonrpc.Dispatcher;
 
 /**
- * The calls of one connection: those that wait, and those that run on threads of their own, which
- * put their answers into an {@link EventLoopQueue}. Everything else runs on the event loop.
+ * The calls of one connection: those that wait, and those that run. Each running call has its own
+ * thread, which puts the answer into an {@link EventLoopQueue}. Everything else runs on the event
+ * loop.
  */
 final class CallQueue {
   private static final Logger LOG = LoggerFactory.getLogger(CallQueue.class);
@@ -28,7 +29,7 @@ final class CallQueue {
    * Creates the queue of one connection.
    *
    * @param answered takes each answer
-   * @param after runs when no further answer is there yet
+   * @param after runs when there are no more answers for now
    */
   CallQueue(ServerContext server, EventLoop loop, Consumer<Answer> answered, Runnable after) {
     this.server = server;

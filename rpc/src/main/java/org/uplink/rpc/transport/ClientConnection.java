@@ -274,9 +274,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
   }
 
   /**
-   * Returns whether the server fell silent or left during the handshake, which says nothing about
-   * trust. Netty throws its own subclasses for these; the JDK throws the class itself if one side
-   * refuses the other.
+   * Returns whether the server stopped answering or closed the connection during the handshake,
+   * which says nothing about trust. Netty throws its own subclasses of SSLHandshakeException in
+   * these cases; the JDK throws that class itself if one side refuses the other.
    */
   private static boolean isInterruptedHandshake(Throwable cause) {
     return cause instanceof SSLHandshakeException

@@ -35,7 +35,7 @@ final class ConnectionRegistry {
     if (connecting.size() > Math.max(1, Math.min(limit / 2, limit - connected.size()))) {
       var oldest = connecting.iterator().next();
       connecting.remove(oldest);
-      oldest.disconnect("it had not connected yet, and its place is needed");
+      oldest.disconnect("it had not sent CONNECT yet, and a new connection needs its place");
     }
     return true;
   }

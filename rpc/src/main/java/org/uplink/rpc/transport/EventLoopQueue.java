@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Passes values from any thread to the event loop. Values that come while the loop is busy are
- * passed together, so that they leave with one flush and one system call.
+ * Passes values from any thread to the event loop. Values that arrive while the loop is busy are
+ * passed together, so that one flush and one system call send them.
  */
 final class EventLoopQueue<T> {
   private final ConcurrentLinkedQueue<T> queue = new ConcurrentLinkedQueue<>();
@@ -35,7 +35,7 @@ final class EventLoopQueue<T> {
       try {
         loop.execute(this::drain);
       } catch (RejectedExecutionException closed) {
-        // The loop has ended, and the connection with it.
+        // The loop has ended, and so has the connection.
         queue.clear();
       }
     }

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * Starts and stops Netty's threads, and sets Netty's system properties before Netty is first used.
  */
 final class EventLoops {
-  /** How long closing waits for what is still unsent. */
+  /** How long closing waits until everything is sent. */
   static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   static {

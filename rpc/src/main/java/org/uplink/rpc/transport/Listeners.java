@@ -43,7 +43,7 @@ final class Listeners {
   private final Function<Optional<String>, ChannelHandler> pipeline;
 
   /**
-   * Does not listen yet.
+   * Creates the object; does not listen yet.
    *
    * @param pipeline creates the handlers of a connection, given the interface of its listener
    */
@@ -76,7 +76,8 @@ final class Listeners {
                   : ": Netty has no epoll on this platform"));
     }
     // The kernel checks SO_REUSEPORT of both sockets when the second one binds. The first socket
-    // has the option only for that moment; otherwise a second agent could share the port unnoticed.
+    // has the option only during that call; otherwise a second agent could share the port
+    // unnoticed.
     synchronized (this) {
       all.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
       try {

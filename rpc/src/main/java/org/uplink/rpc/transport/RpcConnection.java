@@ -15,7 +15,7 @@ public interface RpcConnection extends RpcClient {
   /** Returns this end of the connection. */
   InetSocketAddress localAddress();
 
-  /** Returns the server's end: the address that was dialled, with the real port. */
+  /** Returns the server's end: the address that was dialled, with the actual port. */
   InetSocketAddress remoteAddress();
 
   /** Returns the server's certificate chain, its own certificate first. */

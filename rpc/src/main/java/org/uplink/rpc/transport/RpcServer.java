@@ -110,7 +110,7 @@ public final class RpcServer implements AutoCloseable {
     return listeners.supportsDevices();
   }
 
-  /** Returns the listening address, with the real port. */
+  /** Returns the listening address, with the actual port. */
   public InetSocketAddress address() {
     return (InetSocketAddress) channel.localAddress();
   }
@@ -161,7 +161,8 @@ public final class RpcServer implements AutoCloseable {
           open.forEach(connection -> connection.close(Duration.ZERO));
           return open;
         });
-    // Not earlier: an interrupted handler could answer with something that is not its outcome.
+    // Interrupt handlers only after the connections are closed: an interrupted handler could send a
+    // wrong answer.
     service.verbs().shutdownNow();
     EventLoops.stop(loop);
   }
@@ -180,7 +181,7 @@ public final class RpcServer implements AutoCloseable {
           channel.close();
           return;
         }
-        // The handshake's arithmetic would block the event loop.
+        // The cryptography of the handshake would block the event loop.
         var handler = tls.newHandler(channel.alloc(), service.verbs());
         handler.setHandshakeTimeoutMillis(service.timeouts().handshake().toMillis());
         // One TLS record for each frame: oVirt's Java client waits for more bytes if a record holds

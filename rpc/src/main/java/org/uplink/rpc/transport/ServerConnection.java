@@ -33,9 +33,9 @@ import org.uplink.rpc.stomp.SessionEvent;
 
 /**
  * A server's connection, the last handler of its pipeline: executes what its {@link ServerSession}
- * decides, starts calls as {@link CallLimit} permits, and stops reading while calls wait or answers
- * pile up. Runs on the event loop, except the handlers' threads, which put their answers into an
- * {@link EventLoopQueue}.
+ * decides, starts calls as {@link CallLimit} permits, and stops reading while calls wait or too
+ * many answers are unsent. Runs on the event loop, except the handlers' threads, which put their
+ * answers into an {@link EventLoopQueue}.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty closes the channel of a failed write.
 final class ServerConnection extends ChannelInboundHandlerAdapter {
@@ -135,14 +135,16 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     updateAutoRead();
   }
 
-  /** Closes at once and drops what is unsent. */
+  /** Closes the connection at once, and drops everything unsent. */
   void disconnect(String reason) {
     LOG.info("Disconnected {}: {}", peer(), reason);
     closing = true;
     channel.unsafe().close(channel.voidPromise());
   }
 
-  /** Closes when everything is sent, and reads and drops what comes until then. */
+  /**
+   * Closes the connection when everything is sent. Until then, reads and drops what the peer sends.
+   */
   void close(Duration lingering) {
     if (closing) {
       return;
@@ -239,7 +241,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void sendMessage(String destination, byte[] document) {
-    // A client that has not subscribed gets its answer too; the destination stands for the id.
+    // A client that has not subscribed gets its answer too, with the destination in place of the
+    // subscription id.
     var subscription =
         session instanceof ServerSession.Connected connected
             ? connected.subscriptionTo(destination).orElse(destination)

@@ -6,7 +6,7 @@ import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.jsonrpc.Origin;
 
 /**
- * The TCP connection that a request came by.
+ * The TCP connection that delivered a request.
  *
  * @param id a number that no other connection of this server has or had
  * @param local the server's end
@@ -19,7 +19,7 @@ public record TcpOrigin(
     long id, InetSocketAddress local, InetSocketAddress remote, Optional<String> device)
     implements Origin {
 
-  /** Returns the connection that a request came by, or empty if it came by another transport. */
+  /** Returns the connection that delivered a request; empty for another transport. */
   public static Optional<TcpOrigin> of(Caller caller) {
     return caller.origin() instanceof TcpOrigin origin ? Optional.of(origin) : Optional.empty();
   }

@@ -6,8 +6,8 @@
  * org.uplink.rpc.transport.RpcConnector} opens {@link org.uplink.rpc.transport.RpcConnection}s.
  * Each owns one Netty event loop thread, which never runs a handler: handlers run on virtual
  * threads, as many as the {@link org.uplink.rpc.transport.Limits} allow, and a caller's thread
- * blocks until its answer or its deadline. Whoever opened a server, connector or connection closes
- * it.
+ * blocks until its answer or its deadline. The code that opens a server, connector or connection
+ * must close it.
  */
 @NullMarked
 package org.uplink.rpc.transport;

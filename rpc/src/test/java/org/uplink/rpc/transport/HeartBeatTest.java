@@ -47,7 +47,7 @@ class HeartBeatTest {
   void serverDisconnectsClientWithoutHeartBeats() throws Exception {
     try (var peer = connect("60,0", "0,60")) {
       var error = peer.frame();
-      assertThat(error).startsWith("ERROR\n").contains("Nothing was heard for 90 ms");
+      assertThat(error).startsWith("ERROR\n").contains("Nothing was received for 90 ms");
       assertThat(peer.isClosed()).isTrue();
     }
   }
@@ -89,7 +89,7 @@ class HeartBeatTest {
               silent.address(), TlsPeers.ENGINE, PeerVerifier.host("h1")::verify, settings);
       assertThatThrownBy(() -> client.call("ping", Map.of(), Boolean.class, HANG))
           .isInstanceOf(RpcException.NotConnected.class)
-          .hasMessageContaining("Nothing was heard");
+          .hasMessageContaining("Nothing was received");
       assertThat(client.closed())
           .succeedsWithin(HANG)
           .returns(RpcException.Reason.LOST, RpcException.NotConnected::reason);

@@ -58,7 +58,7 @@ class HostilePeerTest {
   void refusesInvalidFrame() throws Exception {
     try (var peer = RawPeer.connected(server)) {
       peer.send("GET / HTTP/1.1\nHost: x\n\n^");
-      isToldAndClosed(peer, "is no command of STOMP 1.2");
+      isToldAndClosed(peer, "is not a command of STOMP 1.2");
     }
   }
 

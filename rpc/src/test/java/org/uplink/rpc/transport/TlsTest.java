@@ -64,7 +64,7 @@ class TlsTest {
   @Test
   void engineRefusesAnotherHost() {
     assertThatThrownBy(() -> connect(TlsPeers.ENGINE, PeerVerifier.host("h9", "192.0.2.9")))
-        .satisfies(refused(RpcException.Reason.UNTRUSTED, "the host h9 or 192.0.2.9 is meant"))
+        .satisfies(refused(RpcException.Reason.UNTRUSTED, "the host h9 or 192.0.2.9 is expected"))
         .hasMessageContaining("host h1");
   }
 

@@ -16,12 +16,18 @@ public record ConnectionEnds(
     InetSocketAddress dialledAddress,
     Optional<HostView> hostView) {
 
-  /** P. If the host does not report it, the engine's own end is assumed. */
+  /**
+   * Returns the engine's end of the connection as the host sees it (P on the decision table's
+   * page). If the host does not report it, the engine's own end is assumed.
+   */
   public InetAddress peer() {
     return hostView.map(HostView::peer).orElse(engineAddress).getAddress();
   }
 
-  /** L. If the host does not report it, the dialled address is assumed. */
+  /**
+   * Returns the host's end of the connection as the host sees it (L). If the host does not report
+   * it, the dialled address is assumed.
+   */
   public InetAddress local() {
     return hostView.map(HostView::local).orElse(dialledAddress).getAddress();
   }
@@ -39,9 +45,9 @@ public record ConnectionEnds(
   /**
    * The connection as the host sees it.
    *
-   * @param local L
-   * @param peer P
-   * @param device O, the device that owns L
+   * @param local the host's own end (L)
+   * @param peer the engine's end as the host sees it (P)
+   * @param device the device that has {@code local} (O)
    */
   public record HostView(
       InetSocketAddress local, InetSocketAddress peer, Optional<String> device) {}

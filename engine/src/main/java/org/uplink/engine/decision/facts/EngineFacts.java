@@ -4,9 +4,9 @@ import java.net.InetAddress;
 import java.util.List;
 
 /**
- * What the engine brings to the decision.
+ * What a decision needs to know about the engine.
  *
- * @param addresses E, in the configured order
+ * @param addresses the engine's configured addresses (E), in their order
  * @param bootId the boot id of the engine's kernel
  */
 public record EngineFacts(List<InetAddress> addresses, String bootId) {

@@ -30,19 +30,20 @@ public record Facts(
     }
   }
 
-  /** Whether P is one of E: the host sees the engine under a configured address. */
+  /** Whether the host sees the engine under a configured address (P is one of E). */
   public boolean peerIsEngine() {
     return engine.addresses().contains(connection.peer());
   }
 
-  /** Whether the host can reach the engine: at P if that is one of E, or at another of E. */
+  /** Whether the host has a route to any configured address of the engine. */
   public boolean hasRouteToEngine() {
     return peerIsEngine() || plainLookups().stream().anyMatch(RouteLookup::leavesHost);
   }
 
   /**
-   * O: the device that owns L. A host that does not report its end of the connection reports
-   * lastClientIface.
+   * Returns the device that has the host's address of the connection (O). If the host does not
+   * report its end of the connection, this is its lastClientIface, or else the device with the
+   * dialled address.
    */
   public Optional<String> localAddressOwner() {
     return connection
@@ -57,12 +58,12 @@ public record Facts(
     return host.bootId().map(engine.bootId()::equals);
   }
 
-  /** F: the lookup of this very connection. */
+  /** The lookup of the flow of this connection (F). */
   public Optional<RouteLookup> flowLookup() {
     return lookups.map(RouteLookups::flowLookup);
   }
 
-  /** The lookups of E, without source and ports. */
+  /** The lookups of the engine's addresses, without source and ports. */
   public List<RouteLookup> plainLookups() {
     return lookups.map(RouteLookups::plainLookups).orElse(List.of());
   }

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * All lookups of a host of level 3.6 or newer.
  *
- * @param flowLookup F: the lookup of this very connection
+ * @param flowLookup the lookup of the flow of this connection (F)
  * @param plainLookups a plain lookup for each address of the engine, in their order
  */
 public record RouteLookups(RouteLookup flowLookup, List<RouteLookup> plainLookups) {
