@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -108,7 +107,12 @@ class HostCommandsTest {
       String port = String.valueOf(silent.getLocalPort());
       fixture.ask("host", "add", "quiet", "--address", "127.0.0.1", "--port", port);
 
-      UplinkRun ran = fixture.ask("host", "install", "quiet", "nobody");
+      UplinkRun wrong = fixture.ask("host", "install", "quiet", "--accept", "FilterRule,no_code");
+      assertThat(wrong.status()).as(wrong.err()).isEqualTo(2);
+      assertThat(wrong.err()).contains("\"no_code\" is not a code of a warning", "FilterRule");
+
+      UplinkRun ran =
+          fixture.ask("host", "install", "quiet", "nobody", "--accept", "FilterRule,BoundSocket");
 
       assertThat(ran.out()).startsWith("quiet: NonResponsive");
       assertThat(ran.err()).contains("nobody: There is no host \"nobody\".");
@@ -136,9 +140,11 @@ class HostCommandsTest {
     fixture.ask("cluster", "add", "many");
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = String.valueOf(silent.getLocalPort());
-      for (String name : List.of("m1", "m2", "m3")) {
+      for (int i = 1; i <= 3; i++) {
+        // Two hosts cannot have the same address and port.
+        String address = "127.0.0." + i;
         fixture.ask(
-            "host", "add", name, "--address", "127.0.0.1", "--port", port, "--cluster", "many");
+            "host", "add", "m" + i, "--address", address, "--port", port, "--cluster", "many");
       }
 
       UplinkRun ran = fixture.ask("host", "install", "--cluster", "many", "--parallel", "2");

@@ -3,14 +3,19 @@ package org.uplink.rtnetlink;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
+import org.uplink.rtnetlink.codec.BoundSocketReader;
 import org.uplink.rtnetlink.codec.DeviceNames;
+import org.uplink.rtnetlink.codec.LinkUserReader;
 import org.uplink.rtnetlink.codec.RouteReader;
 import org.uplink.rtnetlink.net.Device;
+import org.uplink.rtnetlink.net.IpProtocol;
 import org.uplink.rtnetlink.wire.ErrorMessage;
 import org.uplink.rtnetlink.wire.MalformedMessageException;
 import org.uplink.rtnetlink.wire.MessageCursor;
 import org.uplink.rtnetlink.wire.Netlink;
+import org.uplink.rtnetlink.wire.SocketDiagnosis;
 
 /**
  * The decoder reads or refuses any bytes: it throws only its own exception, reads nothing outside
@@ -44,9 +49,26 @@ class HostileBytesFuzzTest {
       }
       return;
     }
+    if (message.type() == SocketDiagnosis.BY_FAMILY) {
+      // Another family of netlink uses the number of a message about addresses.
+      assertRead(() -> BoundSocketReader.read(message, IpProtocol.TCP));
+    }
+    if (message.type() == Netlink.NEWLINK) {
+      assertRead(() -> LinkUserReader.read(message));
+    }
     Optional<KernelEvent> event = reader.read(message);
     if (event.isPresent() && event.get().text().isEmpty()) {
       throw new AssertionError(event);
+    }
+  }
+
+  private static void assertRead(Supplier<Object> reader) {
+    try {
+      if (reader.get().toString().isEmpty()) {
+        throw new AssertionError("an empty text");
+      }
+    } catch (MalformedMessageException e) {
+      // The next reader may still read the message.
     }
   }
 }
