@@ -128,6 +128,21 @@ final class DeploymentTest extends OneHostFixture {
   }
 
   @Test
+  void refusalOfTheTicketIsReportedInItsOwnWords() throws Exception {
+    host.on(
+        "Host.getNetworkTicket",
+        (params, caller) -> {
+          throw new RpcException.Answered(new RpcError(9103, "The agent has no CAP_NET_ADMIN."));
+        });
+
+    var refused = engine.install("node1");
+
+    assertThat(refused.reason()).contains(StatusReason.SETUP_NETWORKS_REFUSED);
+    assertThat(refused.statusText().orElseThrow())
+        .contains("The agent has no CAP_NET_ADMIN (code 9103). Nothing was changed.");
+  }
+
+  @Test
   void skipsAgentWithoutSetupNetworks() throws Exception {
     host.without("Host.setupNetworks").without("Host.getNetworkTicket");
 

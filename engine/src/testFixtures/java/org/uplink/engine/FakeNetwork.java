@@ -39,6 +39,7 @@ final class FakeNetwork {
   private boolean commits = true;
   private boolean dirty;
   private String inForce = "";
+  private String first = "\"addr\": \"192.0.2.10\", \"ipv4addrs\": [\"192.0.2.10/24\"]";
   private Optional<Lingering> lingering = Optional.empty();
   private volatile List<Map<String, Object>> warnings = List.of();
   private Duration ticketLife = scaled(Duration.ofSeconds(2));
@@ -72,6 +73,17 @@ final class FakeNetwork {
 
   void ticketLife(Duration life) {
     ticketLife = life;
+  }
+
+  /** Gives eth0 this address with its length, instead of 192.0.2.10. */
+  void firstNic(String address) {
+    locked(
+        () -> {
+          first =
+              "\"%s\": [\"%s\"]"
+                  .formatted(address.contains(":") ? "ipv6addrs" : "ipv4addrs", address);
+          return true;
+        });
   }
 
   /** Returns how many changes were applied. */
@@ -277,7 +289,7 @@ final class FakeNetwork {
           var upper = device();
           var nics =
               JSON.readTree(
-                  "{\"eth0\": {\"addr\": \"192.0.2.10\", \"ipv4addrs\": [\"192.0.2.10/24\"], \"mtu\": \"1500\"},"
+                  "{\"eth0\": {%s, \"mtu\": \"1500\"},".formatted(first)
                       + " \"eth1\": {%s}, \"eth2\": {}, \"eth3\": {}}"
                           .formatted(upper.equals("eth1") ? ip : "\"mtu\": \"1500\""));
           json.set("nics", nics);

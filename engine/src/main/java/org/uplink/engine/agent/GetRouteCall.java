@@ -43,7 +43,7 @@ public final class GetRouteCall {
     var call = new GetRouteCall(connection, System.nanoTime() + timeout.toNanos());
     RouteLookup flow =
         ends.hostView().isPresent()
-            ? call.lookUpFlow(ends.hostView().get())
+            ? call.sendFlow(ends.hostView().get())
             : call.lookUpPlain(nearest(ends.engineAddress().getAddress(), engineAddresses));
     var plain = new ArrayList<RouteLookup>();
     for (InetAddress address : engineAddresses) {
@@ -53,6 +53,15 @@ public final class GetRouteCall {
               : call.lookUpPlain(address));
     }
     return new RouteLookups(flow, plain);
+  }
+
+  /** Looks up where the host's packets of a connection leave. */
+  public static RouteResult lookUpFlow(HostConnection connection, ConnectionEnds.HostView host)
+      throws HostCallException, InterruptedException {
+    Duration timeout = connection.callTimeout();
+    return new GetRouteCall(connection, System.nanoTime() + timeout.toNanos())
+        .sendFlow(host)
+        .result();
   }
 
   /**
@@ -94,7 +103,7 @@ public final class GetRouteCall {
             .orElse(engineAddresses.getFirst());
   }
 
-  private RouteLookup lookUpFlow(ConnectionEnds.HostView host)
+  private RouteLookup sendFlow(ConnectionEnds.HostView host)
       throws HostCallException, InterruptedException {
     InetAddress engine = host.peer().getAddress();
     var flow =

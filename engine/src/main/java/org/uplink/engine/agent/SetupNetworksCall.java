@@ -96,7 +96,15 @@ public final class SetupNetworksCall {
 
   private ChangeOutcome runOnce(HostConnection connection, Consumer<Duration> onTicket)
       throws HostCallException, InterruptedException {
-    Optional<NetworkTicket> ticket = requestTicket(connection);
+    Optional<NetworkTicket> ticket;
+    try {
+      ticket = requestTicket(connection);
+    } catch (RpcException.Answered e) {
+      if (SetupCode.meansNotStarted(e.code())) {
+        return new ChangeOutcome.Refused(e.code(), String.valueOf(e.getMessage()));
+      }
+      throw connection.exception(Verb.GET_NETWORK_TICKET, e);
+    }
     onTicket.accept(
         ticket.map(NetworkTicket::lifetimeMillis).map(Duration::ofMillis).orElse(proofTimeout));
     stockVdsm = ticket.isEmpty();
@@ -108,7 +116,7 @@ public final class SetupNetworksCall {
 
   /** Requests a ticket. Returns empty if the host is a stock Vdsm, which has no tickets. */
   private Optional<NetworkTicket> requestTicket(HostConnection connection)
-      throws HostCallException, InterruptedException {
+      throws HostCallException, RpcException.Answered, InterruptedException {
     try {
       return Optional.of(
           connection.call(
@@ -120,7 +128,7 @@ public final class SetupNetworksCall {
       if (e.code() == RpcError.METHOD_NOT_FOUND) {
         return Optional.empty();
       }
-      throw connection.exception(Verb.GET_NETWORK_TICKET, e);
+      throw e;
     } catch (RpcException e) {
       throw connection.exception(Verb.GET_NETWORK_TICKET, e);
     }

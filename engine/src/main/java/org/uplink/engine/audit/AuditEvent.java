@@ -49,6 +49,7 @@ public record AuditEvent(
     CLUSTER_REMOVED("ClusterRemoved", Severity.INFO),
     HOST_ADDED("HostAdded", Severity.INFO),
     HOST_REMOVED("HostRemoved", Severity.INFO),
+    HOST_ADDRESS_CHANGED("HostAddressChanged", Severity.WARNING),
     RUN_STARTED("RunStarted", Severity.INFO),
     ACTIVE_NIC_CHANGED("ActiveNicChanged", Severity.WARNING),
     MANAGEMENT_NETWORK_PENDING("ManagementNetworkPending", Severity.INFO),

@@ -15,6 +15,8 @@ import org.uplink.engine.network.Attachment;
  * @param rollbackAt when the host rolls the change back without a proof, if it started at once
  * @param ticketExpiresAt until when the host accepts the request; empty if the host was never asked
  *     to start
+ * @param address the address of the host at which the engine requests the change, if it is not the
+ *     one on record. It becomes the one on record when the change is committed
  */
 public record ChangeRequest(
     String id,
@@ -24,4 +26,5 @@ public record ChangeRequest(
     String token,
     Instant requestedAt,
     Instant rollbackAt,
-    Optional<Instant> ticketExpiresAt) {}
+    Optional<Instant> ticketExpiresAt,
+    Optional<String> address) {}

@@ -53,6 +53,12 @@ public record Host(
         now);
   }
 
+  /** Returns the host as it is dialled at another address. */
+  public Host withAddress(String other) {
+    return new Host(
+        name, other, port, cluster, state, activeNic, software, networks, proof, created, changed);
+  }
+
   /** Returns address and port in one spelling: two hosts with equal endpoints are one machine. */
   public String endpoint() {
     return "%s port %d".formatted(oneSpelling(address), port);

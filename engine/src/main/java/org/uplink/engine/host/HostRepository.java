@@ -25,6 +25,17 @@ public interface HostRepository {
    */
   Optional<String> claimMachine(String name, String uuid);
 
+  /** Finds another host that has this host's address and port. */
+  Optional<String> endpointOwner(Host host);
+
+  /**
+   * Stores another address of a host, and logs the event, in one transaction. Does nothing if the
+   * host has the address already.
+   *
+   * @return false if another host has the address and port; then nothing is stored
+   */
+  boolean saveAddress(String name, String address, AuditEvent event);
+
   /** Stores what the capabilities report. */
   void saveSnapshot(String name, Snapshot seen);
 

@@ -7,8 +7,12 @@ public sealed interface AttachmentDecision {
   /** The network is attached to the right NIC: there is nothing to do. */
   record AlreadyInPlace(AttachedNetwork network) implements AttachmentDecision {}
 
-  /** The network can be attached. */
-  record Attach(Attachment attachment) implements AttachmentDecision {}
+  /**
+   * The network can be attached.
+   *
+   * @param device the device whose addresses the network takes
+   */
+  record Attach(Attachment attachment, String device) implements AttachmentDecision {}
 
   /**
    * The network cannot be attached.

@@ -40,6 +40,22 @@ final class ProblemException extends RuntimeException {
     return of(type, "The current state does not allow the request", 409, detail, input, nextStep);
   }
 
+  /**
+   * The host's network cannot be planned: 409.
+   *
+   * @param nextStep empty if the detail says what to do
+   */
+  static ProblemException noPlan(String host, String detail, Optional<String> nextStep) {
+    return new ProblemException(
+        new Problem(
+            TYPE + "no-plan",
+            "The current state does not allow the request",
+            409,
+            detail,
+            Optional.of(host),
+            nextStep));
+  }
+
   Problem problem() {
     return problem;
   }

@@ -81,8 +81,7 @@ final class RunResource {
     return switch (planner.plan(run)) {
       case PlanResult.NoSuchHost _ -> throw ProblemException.missing("host", run.host());
       case PlanResult.Refused refused ->
-          throw ProblemException.conflict(
-              "no-plan", refused.reason(), run.host(), "Correct the cause, then try again.");
+          throw ProblemException.noPlan(run.host(), refused.reason(), refused.nextStep());
       case PlanResult.NothingToDo nothing ->
           ApiResponse.ok(DocumentWriter.nothingToDo(nothing.message()));
       case PlanResult.Planned planned -> ApiResponse.ok(DocumentWriter.plan(planned.plan()));

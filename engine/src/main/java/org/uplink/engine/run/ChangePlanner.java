@@ -9,10 +9,12 @@ import org.uplink.engine.agent.DryRunCall.PlanAnswer;
 import org.uplink.engine.agent.HostCallException;
 import org.uplink.engine.agent.HostConnection;
 import org.uplink.engine.cluster.Cluster;
+import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.network.AttachmentDecision;
 import org.uplink.engine.network.AttachmentRules;
 import org.uplink.engine.network.ChangePlan;
+import org.uplink.engine.network.HostNetworks;
 
 /** Plans a deployment or a sync, and changes and stores nothing. */
 public final class ChangePlanner {
@@ -21,10 +23,12 @@ public final class ChangePlanner {
   private final Repositories repositories;
   private final AgentConnector connector;
   private final SettledCapabilities settled;
+  private final ChangeConnectionFinder connections;
 
   public ChangePlanner(Repositories repositories, AgentConnector connector) {
     this.repositories = repositories;
     this.connector = connector;
+    this.connections = new ChangeConnectionFinder(repositories, connector);
     this.settled = new SettledCapabilities(repositories.changes());
   }
 
@@ -38,7 +42,9 @@ public final class ChangePlanner {
     try (HostConnection connection = connector.connectOnce(host.get(), CONNECT_TIMEOUT)) {
       return plan(request, host.get(), cluster, connection);
     } catch (HostCallException e) {
-      return new PlanResult.Refused(String.valueOf(e.getMessage()));
+      return new PlanResult.Refused(
+          String.valueOf(e.getMessage()),
+          Optional.of("Check the host and its agent, then plan again."));
     }
   }
 
@@ -56,16 +62,41 @@ public final class ChangePlanner {
           new PlanResult.NothingToDo(
               "Host %s already has the management network %s on %s. There is nothing to do."
                   .formatted(host.name(), inPlace.network().name(), inPlace.network().location()));
-      case AttachmentDecision.Refused refused -> new PlanResult.Refused(refused.reason());
+      case AttachmentDecision.Refused refused ->
+          new PlanResult.Refused(refused.reason(), Optional.empty());
       case AttachmentDecision.Attach attach ->
-          switch (DryRunCall.requestPlan(
-              connection, attach.attachment(), capabilities.networks())) {
-            case PlanAnswer.Planned(ChangePlan plan) -> new PlanResult.Planned(plan);
-            case PlanAnswer.Refused(int code, String reason) ->
-                new PlanResult.Refused(
-                    "Host %s refuses the network (%s): %s (code %d)"
-                        .formatted(host.name(), attach.attachment().description(), reason, code));
+          switch (connections.find(
+              host,
+              connection,
+              capabilities.connectionEnds(connection.localAddress(), connection.remoteAddress()),
+              Optional.empty(),
+              capabilities.networks(),
+              attach.device(),
+              !cluster.level().isBelow(CompatibilityLevel.GET_ROUTE),
+              request.changeCommand())) {
+            case ChangeConnection.None(String reason) ->
+                new PlanResult.Refused(reason, Optional.empty());
+            case ChangeConnection.Present _ ->
+                plan(host, connection, attach, capabilities.networks());
+            case ChangeConnection.Other(HostConnection other, _) -> {
+              try (other) {
+                yield plan(host, other, attach, capabilities.networks());
+              }
+            }
           };
+    };
+  }
+
+  private static PlanResult plan(
+      Host host, HostConnection connection, AttachmentDecision.Attach attach, HostNetworks networks)
+      throws HostCallException, InterruptedException {
+    return switch (DryRunCall.requestPlan(connection, attach.attachment(), networks)) {
+      case PlanAnswer.Planned(ChangePlan plan) -> new PlanResult.Planned(plan);
+      case PlanAnswer.Refused(int code, String reason) ->
+          new PlanResult.Refused(
+              "Host %s refuses the network (%s): %s (code %d)"
+                  .formatted(host.name(), attach.attachment().description(), reason, code),
+              Optional.of("Correct what the host names, then plan again."));
     };
   }
 
@@ -76,8 +107,12 @@ public final class ChangePlanner {
     /** The network is already as requested. */
     record NothingToDo(String message) implements PlanResult {}
 
-    /** A rule or the host refuses the change, or the host does not answer. */
-    record Refused(String reason) implements PlanResult {}
+    /**
+     * A rule or the host refuses the change, or the host does not answer.
+     *
+     * @param nextStep what to do; empty if the reason says it
+     */
+    record Refused(String reason, Optional<String> nextStep) implements PlanResult {}
 
     record NoSuchHost() implements PlanResult {}
   }

@@ -1,11 +1,17 @@
 package org.uplink.engine.run;
 
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.uplink.address.HostAddress;
+import org.uplink.address.IpLiteral;
 import org.uplink.engine.agent.AgentConnector;
 import org.uplink.engine.agent.SetupNetworksCall;
+import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.change.ChangeOutcome;
 import org.uplink.engine.change.ChangeRequest;
 import org.uplink.engine.host.Host;
@@ -15,6 +21,9 @@ import org.uplink.engine.host.Host;
  * and has not learned its outcome: because the engine was killed, or the host could not be reached.
  */
 public final class ChangeResolver {
+  private static final Logger LOG = LoggerFactory.getLogger(ChangeResolver.class);
+  private static final Duration RESOLVE_TIMEOUT = Duration.ofSeconds(5);
+
   private final Repositories repositories;
   private final AgentConnector connector;
   private final Clock clock;
@@ -57,18 +66,59 @@ public final class ChangeResolver {
    * @param proofTimeout how long the host waits for the proof from now on
    */
   SetupNetworksCall call(Host host, ChangeRequest change, Duration proofTimeout) {
-    return new SetupNetworksCall(connector, host, change, proofTimeout, gracePeriod);
+    Host called = change.address().map(host::withAddress).orElse(host);
+    return new SetupNetworksCall(connector, called, change, proofTimeout, gracePeriod);
   }
 
   /** Stores the outcome. A change with an unknown outcome stays unresolved and is asked again. */
-  void save(ChangeRequest change, ChangeOutcome outcome) {
+  void save(ChangeRequest change, ChangeOutcome outcome) throws InterruptedException {
     if (outcome instanceof ChangeOutcome.Unknown) {
       return;
     }
     if (outcome instanceof ChangeOutcome.Safe safe) {
       repositories.hosts().saveProof(change.host(), safe.proof());
+      if (change.address().isPresent()) {
+        saveAddress(change, change.address().get());
+      }
     }
     repositories.changes().saveOutcome(change.id(), outcome, clock.instant());
+  }
+
+  /**
+   * The engine dials the address at which it proved the change, unless the host's name leads there.
+   */
+  private void saveAddress(ChangeRequest change, String address) throws InterruptedException {
+    Host host = repositories.hosts().find(change.host()).orElseThrow();
+    HostAddress recorded = HostAddress.parse(host.address());
+    if (leadsTo(recorded, address)) {
+      return;
+    }
+    String text =
+        "The engine dials host %s at %s from now on, and no longer at %s: it deployed the management network %s on %s over that address.%s"
+            .formatted(
+                host.name(),
+                address,
+                host.address(),
+                change.target().network(),
+                change.target().base(),
+                recorded instanceof HostAddress.Name
+                    ? " The DNS name %s is stale: it does not resolve to %s. Correct it in DNS."
+                        .formatted(host.address(), address)
+                    : "");
+    AuditEvent event =
+        AuditEvent.ofHost(clock.instant(), AuditEvent.Type.HOST_ADDRESS_CHANGED, host.name(), text);
+    if (!repositories.hosts().saveAddress(host.name(), address, event)) {
+      LOG.warn("host {} keeps the address {}: another host has {}", host.name(), recorded, address);
+    }
+  }
+
+  private static boolean leadsTo(HostAddress recorded, String address) throws InterruptedException {
+    try {
+      return recorded.resolve(RESOLVE_TIMEOUT).contains(IpLiteral.parse(address));
+    } catch (UnknownHostException e) {
+      LOG.info("the address {} of a host does not resolve: {}", recorded, e.getMessage());
+      return false;
+    }
   }
 
   /** A change with its outcome. */

@@ -66,6 +66,8 @@ final class HostInspector {
     steps.accept(Run.Step.DECIDE);
     return new Inspection(
         sameMachineAs,
+        ends,
+        lookups.map(found -> found.flowLookup().result()),
         capabilities.levels(),
         capabilities.networks(),
         capabilities.hasUncommittedNetworks(),

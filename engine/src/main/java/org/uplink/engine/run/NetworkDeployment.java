@@ -35,10 +35,15 @@ final class NetworkDeployment {
     this.settings = settings;
   }
 
-  /** Requests the change, and blocks until its outcome is known or the host stays unreachable. */
-  FinishedChange deploy(RunContext context, HostConnection connection, Attachment target)
+  /**
+   * Requests the change, and blocks until its outcome is known or the host stays unreachable.
+   *
+   * @param address the host's address of the connection, if it is not the one on record
+   */
+  FinishedChange deploy(
+      RunContext context, HostConnection connection, Optional<String> address, Attachment target)
       throws HostCallException, InterruptedException {
-    ChangeRequest change = newRequest(context, target);
+    ChangeRequest change = newRequest(context, address, target);
     repositories.changes().add(change);
     ChangeOutcome outcome;
     try {
@@ -88,7 +93,8 @@ final class NetworkDeployment {
     return stored.outcome().map(outcome -> new FinishedChange(stored.request(), outcome, true));
   }
 
-  private ChangeRequest newRequest(RunContext context, Attachment target) {
+  private ChangeRequest newRequest(
+      RunContext context, Optional<String> address, Attachment target) {
     var token = new byte[TOKEN_BYTES];
     random.nextBytes(token);
     Instant now = clock.instant();
@@ -100,7 +106,8 @@ final class NetworkDeployment {
         HexFormat.of().formatHex(token),
         now,
         now.plus(settings.proofTimeout()),
-        Optional.empty());
+        Optional.empty(),
+        address);
   }
 
   /**

@@ -174,6 +174,18 @@ final class NetworkResults {
         new HostEvent.NetworkFailed(Reason.ACTIVE_NIC_ELSEWHERE, text), Optional.of(decision));
   }
 
+  /**
+   * Returns the result if the engine cannot request the change over a connection that could prove
+   * it.
+   */
+  RunResult notProvable(Attachment target, ChangeConnection.None none) {
+    return networkFailed(
+        Reason.SETUP_NETWORKS_REFUSED,
+        AuditEvent.Type.MANAGEMENT_NETWORK_REFUSED,
+        "The engine did not deploy the management network on host %s (%s). %s"
+            .formatted(host.name(), target.description(), none.reason()));
+  }
+
   /** Returns the result for a change that ended without a safe network. */
   RunResult changeFailed(FinishedChange change) {
     Attachment target = change.request().target();
@@ -318,10 +330,7 @@ final class NetworkResults {
 
   /** The command that repeats the change. */
   private String command() {
-    return request.kind() == RunRequest.Kind.SYNC
-        ? "uplink host sync " + host.name()
-        : "uplink host deploy-network %s%s"
-            .formatted(host.name(), request.nic().map(nic -> " --nic " + nic).orElse(""));
+    return request.changeCommand();
   }
 
   private static String withoutPeriod(String text) {

@@ -2,6 +2,7 @@ package org.uplink.engine.run;
 
 import java.util.List;
 import org.uplink.engine.cluster.Cluster;
+import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.decision.facts.EngineFacts;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.network.AttachmentRules;
@@ -36,6 +37,11 @@ record RunContext(Run run, Host host, Cluster cluster, EngineFacts engine, RunRe
             .filter(warning -> !run.request().accepted().contains(warning.code()))
             .toList()
         : List.of();
+  }
+
+  /** Whether the engine asks the hosts of the cluster for routes. */
+  boolean looksUpRoutes() {
+    return !cluster.level().isBelow(CompatibilityLevel.GET_ROUTE);
   }
 
   /** The same run with the host as it is stored now. */

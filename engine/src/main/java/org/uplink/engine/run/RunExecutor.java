@@ -1,8 +1,10 @@
 package org.uplink.engine.run;
 
+import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
+import org.uplink.address.IpLiteral;
 import org.uplink.engine.agent.AgentConnector;
 import org.uplink.engine.agent.CapabilitiesReader;
 import org.uplink.engine.agent.DryRunCall;
@@ -39,6 +41,7 @@ final class RunExecutor {
   private final HostInspector inspector;
   private final NetworkDeployment deployment;
   private final PreviousNetworkCheck previousNetwork;
+  private final ChangeConnectionFinder connections;
 
   RunExecutor(
       Repositories repositories,
@@ -50,6 +53,7 @@ final class RunExecutor {
     this.engine = engine;
     this.inspector = new HostInspector(repositories);
     this.deployment = new NetworkDeployment(repositories, connector, engine.clock(), settings);
+    this.connections = new ChangeConnectionFinder(repositories, connector);
     this.previousNetwork = new PreviousNetworkCheck(connector, inspector, settings.callTimeout());
   }
 
@@ -78,8 +82,19 @@ final class RunExecutor {
         return previousNetwork.check(run, run.networkResults().changeFailed(earlier.get()));
       }
       earlier.ifPresent(change -> continueAfter(run, change));
-      return inspectAndAct(run, connection);
+      RunContext current = asStoredNow(run);
+      if (current.host().address().equals(run.host().address())) {
+        return inspectAndAct(run, connection);
+      }
+      try (HostConnection again = connector.connect(current.host())) {
+        return inspectAndAct(current, again);
+      }
     }
+  }
+
+  /** The outcome of a change may have given the host another address. */
+  private RunContext asStoredNow(RunContext run) {
+    return run.withHost(repositories.hosts().find(run.host().name()).orElseThrow());
   }
 
   /** Stores that an earlier change of this run is safe, unless that is stored already. */
@@ -114,7 +129,7 @@ final class RunExecutor {
           run.results().deploymentSkipped(decision);
       case Refused refused ->
           previousNetwork.check(run, run.networkResults().refused(decision, refused));
-      case Attach attach -> planAndDeploy(run, connection, inspection, attach.attachment());
+      case Attach attach -> deployOverProvableConnection(run, connection, inspection, attach);
     };
   }
 
@@ -164,12 +179,42 @@ final class RunExecutor {
     }
   }
 
-  /** Deploys the network, unless the host or the cluster's policy on warnings refuses its plan. */
-  private RunResult planAndDeploy(
-      RunContext run, HostConnection connection, Inspection inspection, Attachment target)
+  private RunResult deployOverProvableConnection(
+      RunContext run, HostConnection connection, Inspection inspection, Attach attach)
       throws HostCallException, InterruptedException {
     saveDecision(run, inspection.decision());
     repositories.runs().saveStep(run.run().id(), Run.Step.PLAN);
+    Attachment target = attach.attachment();
+    return switch (connections.find(
+        run.host(),
+        connection,
+        inspection.connection(),
+        inspection.flowRoute(),
+        inspection.networks(),
+        attach.device(),
+        run.looksUpRoutes(),
+        run.run().request().changeCommand())) {
+      case ChangeConnection.None none ->
+          previousNetwork.check(run, run.networkResults().notProvable(target, none));
+      case ChangeConnection.Present _ ->
+          planAndDeploy(run, connection, Optional.empty(), inspection, target);
+      case ChangeConnection.Other(HostConnection other, InetAddress address) -> {
+        try (other) {
+          yield planAndDeploy(
+              run, other, Optional.of(IpLiteral.format(address)), inspection, target);
+        }
+      }
+    };
+  }
+
+  /** Deploys the network, unless the host or the cluster's policy on warnings refuses its plan. */
+  private RunResult planAndDeploy(
+      RunContext run,
+      HostConnection connection,
+      Optional<String> address,
+      Inspection inspection,
+      Attachment target)
+      throws HostCallException, InterruptedException {
     return switch (DryRunCall.requestPlan(connection, target, inspection.networks())) {
       case PlanAnswer.Refused refused ->
           previousNetwork.check(run, run.networkResults().planRefused(target, refused));
@@ -180,16 +225,17 @@ final class RunExecutor {
         }
         repositories.runs().saveWarnings(run.run(), plan.warnings(), run.results().takeEvents());
         yield stopping.isEmpty()
-            ? deploy(run, connection, target)
+            ? deploy(run, connection, address, target)
             : run.networkResults().stoppedByWarnings(target, stopping, run.cluster());
       }
     };
   }
 
-  private RunResult deploy(RunContext run, HostConnection connection, Attachment target)
+  private RunResult deploy(
+      RunContext run, HostConnection connection, Optional<String> address, Attachment target)
       throws HostCallException, InterruptedException {
     repositories.runs().saveStep(run.run().id(), Run.Step.SETUP_NETWORKS);
-    FinishedChange change = deployment.deploy(run, connection, target);
+    FinishedChange change = deployment.deploy(run, connection, address, target);
     if (!(change.outcome() instanceof ChangeOutcome.Safe safe)) {
       return previousNetwork.check(run, run.networkResults().changeFailed(change));
     }
@@ -218,8 +264,8 @@ final class RunExecutor {
 
   private RunResult verifyOnce(RunContext run, ChangeOutcome.Safe safe)
       throws HostCallException, InterruptedException {
-    try (HostConnection connection = connector.connect(run.host())) {
-      RunContext current = run.withHost(repositories.hosts().find(run.host().name()).orElseThrow());
+    RunContext current = asStoredNow(run);
+    try (HostConnection connection = connector.connect(current.host())) {
       Inspection inspection = inspector.inspectWithoutSteps(current, connection);
       Decision decision = inspection.decision();
       Optional<AttachedNetwork> network =

@@ -36,6 +36,14 @@ public record RunRequest(String host, Kind kind, Optional<String> nic, List<Stri
     return new RunRequest(host, Kind.ACTIVATE, Optional.empty(), List.of());
   }
 
+  /** The command that requests the change of the network again. */
+  String changeCommand() {
+    return kind == Kind.SYNC
+        ? "uplink host sync " + host
+        : "uplink host deploy-network %s%s"
+            .formatted(host, nic.map(name -> " --nic " + name).orElse(""));
+  }
+
   /** What the engine does in a run. */
   public enum Kind {
     /** Inspects the host, decides, and deploys the management network if the decision says so. */

@@ -31,13 +31,14 @@ final class ChangeTable implements ChangeRepository {
               .createUpdate(
                   """
                   insert into network_changes
-                    (id, host, run, target, token, requested_at, rollback_at)
-                  values (:id, :host, :run, :target, :token, :requestedAt, :rollbackAt)""")
+                    (id, host, run, target, token, requested_at, rollback_at, address)
+                  values (:id, :host, :run, :target, :token, :requestedAt, :rollbackAt, :address)""")
               .bind("id", change.id())
               .bind("host", change.host())
               .bind("run", change.run())
               .bind("target", StoredJson.write(change.target()))
               .bind("token", change.token())
+              .bind("address", change.address().orElse(null))
               .bind("requestedAt", Columns.utc(change.requestedAt()))
               .bind("rollbackAt", Columns.utc(change.rollbackAt()))
               .execute();
@@ -149,7 +150,8 @@ final class ChangeTable implements ChangeRepository {
         row.getString("token"),
         Columns.instant(row, "requested_at"),
         Columns.instant(row, "rollback_at"),
-        Columns.optionalInstant(row, "ticket_expires_at"));
+        Columns.optionalInstant(row, "ticket_expires_at"),
+        Columns.text(row, "address"));
   }
 
   /** The columns of an outcome. */

@@ -121,6 +121,35 @@ final class HostTable implements HostRepository {
   }
 
   @Override
+  public Optional<String> endpointOwner(Host host) {
+    return jdbi.withHandle(handle -> endpointOwner(handle, host));
+  }
+
+  @Override
+  public boolean saveAddress(String name, String address, AuditEvent event) {
+    return jdbi.inTransaction(
+        handle -> {
+          Host host = find(handle, name, true).orElseThrow();
+          Host moved = host.withAddress(address);
+          if (host.endpoint().equals(moved.endpoint())) {
+            return true;
+          }
+          if (endpointOwner(handle, moved).isPresent()) {
+            return false;
+          }
+          handle
+              .createUpdate(
+                  "update hosts set address = :address, endpoint = :endpoint where name = :name")
+              .bind("name", name)
+              .bind("address", address)
+              .bind("endpoint", moved.endpoint())
+              .execute();
+          EventTable.add(handle, event, retention);
+          return true;
+        });
+  }
+
+  @Override
   public Optional<String> claimMachine(String name, String uuid) {
     String machine = Columns.shortened(uuid, NAME);
     try {

@@ -100,17 +100,17 @@ final class AttachmentRulesTest {
   @Test
   void attachesToBaseNicWithIpConfigurationOfActiveNic() {
     assertThat(rules(UNTAGGED).forInstall(Optional.of("eth0")))
-        .isEqualTo(attach("eth0", false, Optional.empty(), true, 9000));
+        .isEqualTo(attach("eth0", "eth0", false, Optional.empty(), true, 9000));
     assertThat(rules(TAGGED_ZERO).forInstall(Optional.of("eth0")))
         .as("VLAN 0 is none")
-        .isEqualTo(attach("eth0", false, Optional.empty(), true, 9000));
+        .isEqualTo(attach("eth0", "eth0", false, Optional.empty(), true, 9000));
     assertThat(rules(UNTAGGED).forInstall(Optional.of("bond0")))
-        .isEqualTo(attach("bond0", true, Optional.empty(), true, 9000));
+        .isEqualTo(attach("bond0", "bond0", true, Optional.empty(), true, 9000));
     assertThat(rules(TAGGED).forInstall(Optional.of("eth0.10")))
         .as("the VLAN is stripped, and the cluster's MTU wins")
-        .isEqualTo(attach("eth0", false, Optional.of(10), false, 1400));
+        .isEqualTo(attach("eth0.10", "eth0", false, Optional.of(10), false, 1400));
     assertThat(rules(TAGGED).forInstall(Optional.of("bond0.10")))
-        .isEqualTo(attach("bond0", true, Optional.of(10), false, 1400));
+        .isEqualTo(attach("bond0.10", "bond0", true, Optional.of(10), false, 1400));
   }
 
   @Test
@@ -164,7 +164,7 @@ final class AttachmentRulesTest {
     assertThat(rules(UNTAGGED, there).forSync())
         .isEqualTo(new AttachmentDecision.AlreadyInPlace(there));
     assertThat(rules(TAGGED, there).forSync())
-        .isEqualTo(attach("eth6", false, Optional.of(10), false, 1400));
+        .isEqualTo(attach("ovirtmgmt", "eth6", false, Optional.of(10), false, 1400));
     assertThat(rules(TAGGED).forSync())
         .isInstanceOfSatisfying(
             AttachmentDecision.Refused.class,
@@ -190,9 +190,10 @@ final class AttachmentRulesTest {
   }
 
   private static AttachmentDecision attach(
-      String base, boolean bond, Optional<Integer> vlan, boolean bridged, int mtu) {
+      String device, String base, boolean bond, Optional<Integer> vlan, boolean bridged, int mtu) {
     return new AttachmentDecision.Attach(
-        new Attachment("ovirtmgmt", base, bond, vlan, bridged, Optional.of(mtu), ADDRESSED));
+        new Attachment("ovirtmgmt", base, bond, vlan, bridged, Optional.of(mtu), ADDRESSED),
+        device);
   }
 
   /** A refused deployment, and the rule and texts that the refusal must have. */

@@ -178,6 +178,7 @@ final class RunSchedulerTest {
                 "token",
                 now,
                 now,
+                Optional.empty(),
                 Optional.empty()));
     try (var scheduler = scheduler(database.runs(), database.auditLog())) {
       assertThat(scheduler.start(RunRequest.install("h1")))

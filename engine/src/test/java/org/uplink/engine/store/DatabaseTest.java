@@ -326,7 +326,8 @@ final class DatabaseTest {
             "secret",
             NOW,
             NOW.plusSeconds(120),
-            Optional.empty());
+            Optional.empty(),
+            Optional.of("192.0.2.21"));
     database.changes().add(change);
     database.close();
     open();
