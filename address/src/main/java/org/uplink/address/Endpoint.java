@@ -41,7 +41,7 @@ public final class Endpoint {
     return new InetSocketAddress(address, port);
   }
 
-  /** Formats an endpoint. A name that is not resolved stands for its address. */
+  /** Formats an endpoint. An unresolved name is written as the name. */
   public static String format(InetSocketAddress endpoint) {
     InetAddress address = endpoint.getAddress();
     return address == null

@@ -46,7 +46,7 @@ public sealed interface HostAddress {
     if (HostName.isValid(text)) {
       return new Name(text);
     }
-    // Only a text that was meant as an IP address gets the reason why it is none.
+    // The message says why a text is not an IP address only if the text looks like one.
     if (text.indexOf(':') >= 0 || text.matches("[0-9.]+")) {
       return new Ip(IpLiteral.parse(text));
     }

@@ -47,7 +47,7 @@ class NameServerChangeTest {
   }
 
   @Test
-  void reportsNewNameServersUntilRebootDropsThem() throws Exception {
+  void rebootUndoesNameServersOfChangeThatIsNotSafe() throws Exception {
     start();
     assertThat(reported(fixture.client())).containsExactly("198.51.100.53");
 
@@ -67,7 +67,7 @@ class NameServerChangeTest {
   }
 
   @Test
-  void restoresResolvConfOfUnprovedChange() throws Exception {
+  void restoresResolvConfWhenNoProofArrives() throws Exception {
     start();
 
     ChangeStatus outcome = begin("a", 2).get();

@@ -106,7 +106,7 @@ class NetworkChangeTest {
   }
 
   @Test
-  void rollsBackUnprovedChangeAndRestoresNetwork() throws Exception {
+  void rollsBackAndRestoresNetworkWhenNoProofArrives() throws Exception {
     List<String> before = AgentFixture.networkOfHost();
     fixture.start();
     RpcConnection old = fixture.client();

@@ -57,7 +57,7 @@ final class DeploymentTest extends OneHostFixture {
   }
 
   @Test
-  void reportsRollbackOfRestartedAgent() throws Exception {
+  void reportsThatRestartedAgentRolledBack() throws Exception {
     host.network().provable(false);
     host.on(
         "Host.setupNetworks",

@@ -105,7 +105,7 @@ final class EngineStartTest {
   }
 
   @Test
-  void usesCertificateOfAnotherAuthority() throws Exception {
+  void usesConfiguredCertificateInsteadOfOwnAuthority() throws Exception {
     var authority = CertificateAuthority.openOrCreate(temp.resolve("elsewhere"), Clock.systemUTC());
     var loopback = List.of(java.net.InetAddress.ofLiteral("127.0.0.1"));
     var files =

@@ -36,7 +36,7 @@ final class LostConnectionTest {
 
   @Test
   @Timeout(value = 1, unit = TimeUnit.HOURS) // -Pfull
-  void installEndsUpWithOneChangeWhereverAConnectionIsLost() throws Exception {
+  void installEndsUpWithOneChangeAfterLossOfAnyConnection() throws Exception {
     try (var engine = EngineFixture.start(temp.resolve("data"))) {
       for (var point : sample(points(engine))) {
         check(engine, point);

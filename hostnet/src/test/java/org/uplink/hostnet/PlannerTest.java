@@ -231,7 +231,7 @@ class PlannerTest {
   }
 
   @Test
-  void recreatesTheSafeNetworksAfterABoot() {
+  void recreatesNetworksOfSafeConfigurationAfterReboot() {
     host.ip("route add 203.0.113.0/24 via 192.0.2.9 dev eth0 table 77");
     host.ip("rule add pref 90 oif eth0 lookup 77");
     host.ip("addr add 192.0.2.3/24 dev eth0");

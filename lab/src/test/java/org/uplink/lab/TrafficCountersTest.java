@@ -9,7 +9,7 @@ class TrafficCountersTest {
   private static final long PING = 42;
 
   @Test
-  void pingsDoNotCountHoweverManyThereAre() {
+  void ignoresAnyNumberOfPings() {
     Map<String, TrafficCounters> devices =
         TrafficCounters.parse(
             """

@@ -12,7 +12,7 @@ import org.uplink.rtnetlink.wire.MalformedMessageException;
 import org.uplink.rtnetlink.wire.MessageCursor;
 import org.uplink.rtnetlink.wire.Netlink;
 
-/** Makes events of the messages that the kernel sends to multicast groups. */
+/** Creates events from the messages that the kernel sends to multicast groups. */
 final class EventReader {
   private final DeviceNames names;
   private final RouteReader routes;

@@ -18,7 +18,7 @@ import org.uplink.rtnetlink.request.NetlinkException;
  * @param <T> {@link RouteChange} or {@link KernelEvent}
  */
 public final class Watch<T> implements AutoCloseable {
-  /** Entries that it keeps at most. */
+  /** The largest number of entries. */
   static final int LIMIT = 4096;
 
   private final ReentrantLock lock = new ReentrantLock();

@@ -117,7 +117,10 @@ final class WatchedRoute {
     }
   }
 
-  /** Returns what makes a result different from another one: all but the remaining lifetime. */
+  /**
+   * Returns the parts of a result that two results are compared by: all except the remaining
+   * lifetime.
+   */
   private static Object comparable(LookupResult result) {
     return switch (result) {
       case Lookup.Found(Route route) -> route.withoutExpiry();

@@ -24,8 +24,8 @@ import org.uplink.rtnetlink.wire.MessageCursor;
  */
 final class Watcher implements AutoCloseable {
   /**
-   * {@code RTNLGRP_*}: links, neighbours; addresses, routes and rules of IPv4 and IPv6; netconf of
-   * both; next hops.
+   * The multicast groups ({@code RTNLGRP_*}): links, neighbours; addresses, routes and rules of
+   * IPv4 and IPv6; netconf of both; next hops.
    */
   private static final int[] GROUPS = {1, 3, 5, 9, 7, 11, 8, 19, 24, 25, 32};
 

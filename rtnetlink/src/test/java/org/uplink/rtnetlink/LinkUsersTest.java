@@ -169,7 +169,7 @@ class LinkUsersTest {
   }
 
   @Test
-  void findsNothingOnALinkThatNobodyUses() {
+  void findsNoUsersOfAnUnusedLink() {
     assertThat(net.links().users(index)).isEqualTo(new LinkUsers(List.of(), false, List.of()));
     assertThat(net.sockets().boundTo(index, IpProtocol.UDP)).isEmpty();
   }

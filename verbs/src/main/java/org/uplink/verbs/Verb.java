@@ -23,11 +23,11 @@ import org.uplink.verbs.setup.SetupPlan;
 public enum Verb {
   /** Answers true and does nothing else. */
   PING2("Host.ping2"),
-  /** Answers true. It confirms a change that waits for any call. */
+  /** Answers true. Also confirms a pending change that any call may confirm. */
   PING("Host.ping"),
   /**
-   * Takes {@link ConfirmConnectivity}. Without parameters it answers true, like {@link #PING}. As a
-   * proof it answers a {@link Confirmation}.
+   * Takes {@link ConfirmConnectivity}. A call with an id and a token is a proof, and answers a
+   * {@link Confirmation}. A call without parameters answers true, like {@link #PING}.
    */
   CONFIRM_CONNECTIVITY("Host.confirmConnectivity"),
   /** Takes {@link GetRoute}, answers {@link RouteAnswer}. */

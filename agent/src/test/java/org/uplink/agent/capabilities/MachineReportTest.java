@@ -71,7 +71,7 @@ class MachineReportTest {
   }
 
   @Test
-  void hostThatTellsNothingHasTheMembersThatEngineNeeds() throws IOException {
+  void hostThatReportsNothingHasTheMembersThatEngineNeeds() throws IOException {
     write("proc/cpuinfo", "cpu MHz : fast\n");
     JsonNode json = Json.MAPPER.valueToTree(read());
     assertThat(json.path("cpuSpeed").asString()).isEqualTo("0.000");

@@ -2,15 +2,15 @@ package org.uplink.api.decision;
 
 /** What a piece of evidence means for the decision. */
 public enum Stance {
-  /** The decision depends on it. */
+  /** The decision depends on the piece. */
   DECIDES("decides"),
-  /** It names the active NIC too. */
+  /** The piece names the active NIC, but the decision does not depend on the piece. */
   AGREES("agrees"),
-  /** It names another device, or none. */
+  /** The piece names a device other than the active NIC, or finds that there is no device. */
   DISAGREES("disagrees"),
-  /** It names no device, or the decision has no active NIC. */
+  /** The piece cannot agree or disagree: it is not about a device, or there is no active NIC. */
   INFORMS("informs"),
-  /** It is not available; the answer says why. */
+  /** The piece is not available; the answer says why. */
   UNKNOWN("unknown");
 
   private final String word;

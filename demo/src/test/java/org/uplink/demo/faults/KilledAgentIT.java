@@ -57,7 +57,7 @@ class KilledAgentIT {
 
   @Test
   @Timeout(value = 8, unit = TimeUnit.HOURS) // -Pfull
-  void recordMatchesHostWhereverAgentIsKilled() throws Exception {
+  void recordMatchesHostAfterAgentIsKilledAnywhere() throws Exception {
     var points = recorded();
     var wrong = new ArrayList<AssertionError>();
     for (var point : sample(points)) {

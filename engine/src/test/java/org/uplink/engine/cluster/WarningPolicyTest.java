@@ -12,7 +12,7 @@ import org.uplink.verbs.warning.WarningCode;
 
 class WarningPolicyTest {
   @Test
-  void stopsOnWhatIsCutOffByDefault() {
+  void stopsByDefaultOnChangesThatCutOffUsers() {
     for (WarningCode code : WarningCode.values()) {
       assertThat(WarningPolicy.DEFAULT.stopsOn(PlanWarning.ofDevice(code, "eth0", "")))
           .as("%s", code)

@@ -84,7 +84,7 @@ final class HostStateTest {
   }
 
   @Test
-  void stateTakesReasonOfEvent() {
+  void stateHasReasonOfEvent() {
     assertThat(EVENTS.stream().map(event -> new HostState.Installing().after(event)))
         .filteredOn(Optional::isPresent)
         .map(Optional::get)

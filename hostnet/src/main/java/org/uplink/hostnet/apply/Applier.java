@@ -27,13 +27,14 @@ import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.request.Request;
 
 /**
- * Carries plans out and rolls them back. Between two batches it does no I/O. It writes no file but
- * resolv.conf, which comes last.
+ * Carries plans out and rolls them back. Does no I/O between two batches. The only file that it
+ * writes is resolv.conf, as the last step.
  */
 public final class Applier {
   /**
-   * How often a rollback is computed again. Every repetition handles what the kernel did by itself
-   * in the meantime. What is left after that is reported.
+   * How often a rollback computes and applies the difference to the snapshot. Each repetition
+   * handles changes that the kernel made by itself in the meantime. A difference that remains is
+   * reported.
    */
   private static final int ATTEMPTS = 4;
 
@@ -67,8 +68,8 @@ public final class Applier {
   }
 
   /**
-   * Restores the links of a snapshot, from any state in between. It goes as far as possible and
-   * reports what is left. A second call does nothing.
+   * Restores the links of a snapshot, whichever steps were done before. Restores as much as
+   * possible and reports the remaining differences. A second call does nothing.
    */
   public Verification converge(Snapshot snapshot) {
     List<ApplyFailedException> refusals = new ArrayList<>();
@@ -138,7 +139,8 @@ public final class Applier {
     for (Link link : net.links().list().all()) {
       indices.put(link.name(), link.index());
     }
-    // For a link that no longer exists the kernel gets an index that no link has.
+    // If the link no longer exists, the request names an index that no link has, and the kernel
+    // refuses it.
     KernelRequests kernelRequests =
         new KernelRequests(name -> indices.getOrDefault(name, Integer.MAX_VALUE));
     List<Operation> operations = new ArrayList<>();

@@ -1,6 +1,6 @@
 package org.uplink.hostnet.apply;
 
-/** A step failed. The steps before it are done, and the batches after it are not sent. */
+/** Thrown if a step failed. The steps before it are done, and the batches after it are not sent. */
 public final class ApplyFailedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

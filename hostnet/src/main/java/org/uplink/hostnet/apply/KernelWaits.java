@@ -14,8 +14,8 @@ import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.route.Route;
 
 /**
- * Waits for what the kernel does asynchronously. If it takes too long, the change goes on and some
- * packets are lost, which is better than a change that stops half way.
+ * Waits for what the kernel does asynchronously. If the wait takes too long, the change continues
+ * and some packets are lost: an incomplete change would be worse.
  *
  * @param net the kernel to ask
  */

@@ -53,15 +53,20 @@ public interface Backend {
   /**
    * Carries out a plan of {@link #plan} or {@link #planRestore}.
    *
-   * @throws RuntimeException if not all of it was done. The caller has to roll back then
+   * @throws RuntimeException if the plan was not carried out completely; the caller then has to
+   *     roll back
    */
   void apply(Plan plan);
 
-  /** Rolls a change back, in the boot of the change and from any state in between. Repeatable. */
+  /**
+   * Rolls a change back, in the boot in which it started, whichever of its steps were done. May be
+   * repeated.
+   */
   Verification rollBack(Snapshot snapshot);
 
   /**
-   * Cleans up after a reboot: undoes what has survived of a change that was not safe. Repeatable.
+   * Cleans up after a reboot: undoes the parts of an unsafe change that survived the reboot. May be
+   * repeated.
    *
    * @return what could not be undone
    */

@@ -1,6 +1,7 @@
 /**
- * Which program carries a change out. The state of the network is always read from the kernel, but
- * the program that owns a NIC has to write it, because it would overwrite anything else.
+ * Chooses the program that carries a change out. Uplink always reads the state of the network from
+ * the kernel, but only the program that owns a NIC can change it: that program would overwrite
+ * other changes.
  *
  * <p>{@link org.uplink.hostnet.backend.Backends} chooses the back end by the owners of the NICs,
  * and refuses a request if no back end supports the owner. The agent, its guard and the next agent

@@ -9,8 +9,8 @@ import org.uplink.verbs.change.Proof;
 /**
  * The change that this agent carries out, from its start until it is kept or aborted.
  *
- * <p>Thread-safe: whoever decides holds the monitor of this object, so one thread of this process
- * decides. Between processes, the rename in {@link ChangeFiles} decides.
+ * <p>Thread-safe: a thread holds the monitor of this object while it decides, so only one thread of
+ * this process decides. The rename in {@link ChangeFiles} makes sure that only one process decides.
  */
 final class ActiveChange {
   /** Nothing wakes a waiting thread when the host's uptime reaches the deadline, so it polls. */
@@ -189,7 +189,10 @@ final class ActiveChange {
     return "the change cannot be confirmed: " + why;
   }
 
-  /** The failure may have come before or after the rename. */
+  /**
+   * Returns whether the change is still pending on disk. A failed rename may have succeeded on
+   * disk.
+   */
   private boolean isPending() {
     try {
       return files.pending().isPresent();

@@ -99,7 +99,7 @@ public final class ChangeControl implements AutoCloseable {
 
   /**
    * Returns whether a call for this change is running. From the use of a change's ticket to its
-   * outcome, either this or a {@link #findStatus} after it knows the change.
+   * outcome, either this method or a later {@link #findStatus} knows the change.
    */
   public boolean isRequested(String id) {
     return requested.contains(id);
@@ -109,7 +109,7 @@ public final class ChangeControl implements AutoCloseable {
    * Keeps the active change if this proof is valid.
    *
    * @param pathFault returns why the connection of the proof does not count, or empty. It is called
-   *     only while the change waits: a look at the path before that says nothing of the new network
+   *     only while the change waits: before that, the new network does not exist
    * @return why the proof is not valid; empty if it is, and the change is kept
    */
   public Optional<String> acceptProof(
@@ -124,7 +124,7 @@ public final class ChangeControl implements AutoCloseable {
     return found.get().acceptProof(token, requester, pathFault);
   }
 
-  /** Takes a stock client's call, which confirms a change that needs no proof. */
+  /** Confirms the active change if it needs no proof. Called for every call of a stock client. */
   public void confirmUnproved() {
     active
         .filter(change -> change.change().terms().confirmation() == RequiredConfirmation.ANY_CALL)

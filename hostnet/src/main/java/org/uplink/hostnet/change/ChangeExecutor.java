@@ -3,7 +3,7 @@ package org.uplink.hostnet.change;
 import java.io.IOException;
 import org.uplink.hostnet.plan.Plan;
 
-/** What one change does to the host. Called by the thread that holds the host's lock. */
+/** Plans and applies one change. Called by the thread that holds the host's lock. */
 public interface ChangeExecutor {
   /**
    * Plans the change. Touches nothing.
@@ -19,7 +19,7 @@ public interface ChangeExecutor {
   /**
    * Applies the plan.
    *
-   * @throws RuntimeException if not all of it could be applied
+   * @throws RuntimeException if the plan could not be applied completely
    */
   void apply(Plan plan);
 

@@ -18,8 +18,7 @@ import tools.jackson.core.json.JsonFactory;
  * {@link StoredChange}, and the outcomes.
  *
  * <p>A rename of {@code pending} decides a change. If agent and guard rename it at the same time,
- * the kernel lets one of them succeed and tells the other that there is no such file. So only one
- * of them decides.
+ * one rename succeeds and the other fails with ENOENT. So only one of them decides.
  */
 public final class ChangeFiles {
   private static final String PENDING = "pending";
@@ -143,7 +142,7 @@ public final class ChangeFiles {
             .map(change -> StoredOutcome.rolledBack(change, "the rollback has not finished"));
   }
 
-  /** Returns what a boot has restored of an earlier boot's safe configuration. */
+  /** Returns the part of an earlier boot's safe configuration that a boot has restored. */
   Optional<RestoredConfiguration> restored() throws IOException {
     return folder
         .read(RESTORED)
@@ -169,7 +168,7 @@ public final class ChangeFiles {
     folder.write(PENDING, StateJson.MAPPER.writeValueAsBytes(change));
   }
 
-  /** Deletes a change that has touched nothing yet. */
+  /** Deletes a change that has not changed the host yet. */
   void discardPending() throws IOException {
     folder.delete(PENDING);
     outcomes.releaseSpace();
@@ -211,7 +210,7 @@ public final class ChangeFiles {
     try {
       return Optional.of(StateJson.MAPPER.readValue(json.get(), StoredChange.class));
     } catch (JacksonException e) {
-      // A broken disk, or a file of another version. The host goes on with the network it has.
+      // The disk is broken, or another version wrote the file. The host keeps its present network.
       folder.rename(name, name + UNREADABLE);
       StandardError.print(
           "uplink: the file \"%s\" of the network changes is unreadable and was renamed to %s%s: %s"

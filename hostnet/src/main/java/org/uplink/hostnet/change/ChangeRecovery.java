@@ -16,7 +16,7 @@ import org.uplink.verbs.setup.SetupCode;
 /**
  * Carries out the decision on a change, and recovers when an agent starts.
  *
- * <p>The agent, its guard, and the next agent all use it. Each may find the work half done and
+ * <p>The agent, its guard, and the next agent all use it. Each may find the work incomplete, and
  * repeats it. The caller holds the host's lock.
  */
 public final class ChangeRecovery {
@@ -30,8 +30,8 @@ public final class ChangeRecovery {
 
   /**
    * Recovers when an agent starts: rolls back a change that an earlier agent left pending or
-   * aborted. If the host was rebooted since, the kernel has lost the change anyway, and only what
-   * survives a reboot is cleaned up.
+   * aborted. If the host was rebooted since, the kernel has lost the change, and only the parts
+   * that survive a reboot are undone.
    *
    * @return the safe configuration, if this boot has yet to restore it
    */
@@ -100,7 +100,10 @@ public final class ChangeRecovery {
     return Optional.of(outcome);
   }
 
-  /** Rolls a change back on a host whose disk fails: the network matters more than the record. */
+  /**
+   * Rolls a change back on a host whose disk fails, without storing the outcome: the network
+   * matters more than the record.
+   */
   StoredOutcome rollBackWithoutRecord(StoredChange change, String reason) {
     return StoredOutcome.rolledBack(change, reason)
         .withDifferences(withBackend(change, Backend::rollBack).differences());

@@ -9,7 +9,7 @@ import org.uplink.verbs.setup.SetupCode;
  * watches it.
  *
  * @param files where the change is stored
- * @param guard what rolls the change back if this process cannot
+ * @param guard rolls the change back if this process cannot
  */
 record ChangeStart(ChangeFiles files, Guard guard) {
   /**

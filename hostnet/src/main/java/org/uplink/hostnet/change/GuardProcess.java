@@ -56,8 +56,8 @@ public final class GuardProcess implements Guard {
   }
 
   /**
-   * Does not start the guard. It is started before the first change, because most agents run for
-   * months without one.
+   * Returns a guard whose process is not started. The process is started before the first change,
+   * because most agents run for months without a change.
    *
    * @param command the command line of the guard, such as {@link #command} returns
    */

@@ -177,8 +177,9 @@ public final class GuardProgram {
   }
 
   /**
-   * Does what the next agent would do when it starts. Waits for the lock as long as the change is
-   * undecided or its rollback unfinished: no other process may be left to roll it back.
+   * Rolls the change back, as the next agent would do at its start. Waits for the lock as long as
+   * the change is undecided or its rollback unfinished: no other process may be left to roll it
+   * back.
    */
   private void takeOver(String reason) throws IOException, InterruptedException {
     Optional<StoredChange> change = unfinished();
@@ -224,7 +225,7 @@ public final class GuardProgram {
         : "different from before: " + String.join("; ", differences);
   }
 
-  /** Retries, because no other process may be left to do it. */
+  /** Rolls the change back, and retries: there may be no other process to do it. */
   private Optional<StoredOutcome> retryRollback(String reason)
       throws IOException, InterruptedException {
     long end = boot.uptimeMillis() + RETRY_LIMIT.toMillis();

@@ -21,7 +21,9 @@ final class OutcomeFiles {
   private static final String RESERVED = "reserved";
   private static final int RESERVED_BYTES = 32 << 10;
 
-  /** Limits that make every outcome fit into the reserved file. */
+  /**
+   * The longest reason in characters. With this limit, every outcome fits into the reserved file.
+   */
   private static final int MAX_REASON = 2000;
 
   private static final int MAX_DIFFERENCES = 30;

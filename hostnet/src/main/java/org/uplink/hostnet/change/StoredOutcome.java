@@ -25,7 +25,7 @@ record StoredOutcome(long sequence, String hash, @JsonUnwrapped ChangeStatus sta
     return of(change, state, proof, Optional.empty(), Optional.empty());
   }
 
-  /** A rollback that nobody has verified yet. */
+  /** Returns the outcome of a rollback that is not verified yet. */
   static StoredOutcome rolledBack(StoredChange change, String reason) {
     return of(change, ChangeState.ROLLED_BACK, Proof.NONE, Optional.of(reason), Optional.empty());
   }
@@ -38,7 +38,7 @@ record StoredOutcome(long sequence, String hash, @JsonUnwrapped ChangeStatus sta
     return status.state().equals(ChangeState.PENDING);
   }
 
-  /** Returns this rollback with what differs from the network before the change. */
+  /** Returns this outcome with the differences from the network before the change. */
   StoredOutcome withDifferences(List<String> differences) {
     return withStatus(
         new ChangeStatus(

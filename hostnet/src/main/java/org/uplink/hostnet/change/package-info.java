@@ -1,6 +1,7 @@
 /**
  * A change of the host's network from its request to its outcome: what is stored before the kernel
- * is touched, who may keep the change, who rolls it back, and what a starting agent recovers.
+ * is changed, which process may keep the change, which one rolls it back, and what an agent
+ * recovers at its start.
  *
  * <p>{@link org.uplink.hostnet.change.ChangeControl} is the agent's side. A {@link
  * org.uplink.hostnet.change.Guard} rolls the change back if the agent is killed or hangs. Both

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.user.DeviceUser;
 
-/** Facts about a host's NICs and resolv.conf that the kernel's routing socket does not tell. */
+/** Facts about a host's NICs and resolv.conf that the kernel's routing socket does not report. */
 public interface HostEnvironment {
   /** A host without owners, wireless NICs and other users of its devices. */
   HostEnvironment EMPTY =

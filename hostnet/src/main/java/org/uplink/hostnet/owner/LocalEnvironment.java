@@ -22,7 +22,8 @@ import org.uplink.rtnetlink.link.Link;
  * The environment of this host, from the files of the programs and the list of processes. It does
  * not use D-Bus, so it also finds a program that hangs.
  *
- * <p>ifupdown is not an owner: it acts only on command, and leaves static addresses alone.
+ * <p>ifupdown is not an owner: it acts only when an operator runs it, and does not change static
+ * addresses by itself.
  */
 public final class LocalEnvironment implements HostEnvironment {
   /** The default of NetworkInterfaceBlacklist, connman.conf(5). */

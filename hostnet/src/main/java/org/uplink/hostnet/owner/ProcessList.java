@@ -83,7 +83,10 @@ final class ProcessList {
     }
   }
 
-  /** An argument is a device's name unless it is an option, an option's value or a path. */
+  /**
+   * Returns whether no argument is the name of a device. Options, their values and paths are not
+   * names.
+   */
   private static boolean namesNoDevice(RunningProcess program) {
     List<String> words = program.arguments();
     for (int i = 0; i < words.size(); i++) {

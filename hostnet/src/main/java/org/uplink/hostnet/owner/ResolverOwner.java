@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds out whether another program writes resolv.conf. Then this agent leaves it alone.
+ * Finds out whether another program writes resolv.conf. If so, this agent does not write it.
  *
  * @param file the resolv.conf
  * @param proc {@code /proc}
@@ -59,7 +59,7 @@ record ResolverOwner(Path file, Path proc) {
     return Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
   }
 
-  /** A mounted file cannot be replaced by a rename. */
+  /** Returns whether the file is a mount: a rename cannot replace a mounted file. */
   private boolean isMount() throws IOException {
     String wanted = file.toAbsolutePath().toString();
     Path mounts = proc.resolve("self/mountinfo");
@@ -69,7 +69,7 @@ record ResolverOwner(Path file, Path proc) {
             .anyMatch(words -> words.length > 4 && words[4].equals(wanted));
   }
 
-  /** Another network namespace of the machine sees the same file. */
+  /** Returns whether another network namespace of the machine sees the same file. */
   private boolean isSharedWithTheMachine() {
     if (!file.equals(MACHINES_FILE)) {
       return false;

@@ -6,8 +6,7 @@ import org.uplink.verbs.setup.OwnedNic;
 import org.uplink.verbs.setup.SetupCode;
 
 /**
- * The host refuses a change before it touches anything. The message says why, and what to do about
- * it.
+ * Thrown if the host refuses a change. Nothing was changed. The message says why, and what to do.
  */
 public final class SetupRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -15,14 +14,14 @@ public final class SetupRefusedException extends RuntimeException {
   private final SetupCode code;
   private final transient @Nullable OwnedNic ownedNic;
 
-  /** A refusal for any reason but the owner of a NIC. */
+  /** Creates a refusal for any reason except the owner of a NIC. */
   public SetupRefusedException(SetupCode code, String message) {
     super(message);
     this.code = code;
     this.ownedNic = null;
   }
 
-  /** A refusal because another program configures the NIC. */
+  /** Creates a refusal because another program configures the NIC. */
   public SetupRefusedException(OwnedNic ownedNic, String message) {
     super(message);
     this.code = SetupCode.NIC_OWNED;

@@ -135,7 +135,8 @@ public final class Comparison {
           devices.stream().anyMatch(route::uses)
               && !Normalization.isKernelManaged(route)
               && (expected.contains(normal) || !isAutomatic(route));
-      // An advertised route may exist twice for a while: as we added it, and as it came again.
+      // An advertised route may exist twice for a while: Uplink added one, and the next
+      // advertisement the other.
       if (counts && !(Normalization.isAdvertised(route) && counted.contains(normal))) {
         counted.add(normal);
       }

@@ -17,7 +17,7 @@ import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.rule.Rule;
 
 /**
- * A host's network: as it is, as it was, or as it will be.
+ * A host's network at some time: now, before a change, or planned.
  *
  * @param links the links
  * @param addresses the addresses, those of one link in the kernel's order

@@ -9,8 +9,8 @@ import org.uplink.rtnetlink.address.AddressFlags;
 import org.uplink.rtnetlink.route.RouteProtocol;
 
 /**
- * Reduces objects to what counts when two are compared. Remaining lifetimes, transient flags, and
- * values that the kernel chooses do not count.
+ * Removes from objects what does not matter in a comparison: remaining lifetimes, transient flags,
+ * and values that the kernel chooses.
  */
 public final class Normalization {
   private static final AddressFlags NO_FLAGS = new AddressFlags(0);
@@ -42,7 +42,7 @@ public final class Normalization {
     return !address.ipv4() && address.flags().secondary();
   }
 
-  /** Returns the route without what does not count. */
+  /** Returns the route without the values that do not matter in a comparison. */
   public static RouteState normalize(RouteState route) {
     boolean advertised = isAdvertised(route);
     return RouteStateBuilder.builder(route)
@@ -52,7 +52,7 @@ public final class Normalization {
         .build();
   }
 
-  /** Returns the address without what does not count. */
+  /** Returns the address without the values that do not matter in a comparison. */
   public static AddressState normalize(AddressState address) {
     if (address.expires()) {
       // A router advertisement adds it again, with its own flags.
@@ -74,8 +74,8 @@ public final class Normalization {
   }
 
   /**
-   * Returns whether a link is as wanted. Only the options that {@code wanted} names count, and not
-   * the MAC of a bond's port, which is the bond's.
+   * Returns whether a link has the wanted values. Compares only the options that {@code wanted}
+   * names. Does not compare the MAC of a bond's port, which is the bond's MAC.
    */
   public static boolean matches(LinkState current, LinkState wanted) {
     LinkState expected = wanted;

@@ -3,9 +3,9 @@ package org.uplink.hostnet.state;
 import java.util.List;
 
 /**
- * The result of comparing a host with what it should be.
+ * The result of comparing a host with a wanted state.
  *
- * @param differences what differs, a line of text each
+ * @param differences the differences, a line of text each
  */
 public record Verification(List<String> differences) {
   public Verification {

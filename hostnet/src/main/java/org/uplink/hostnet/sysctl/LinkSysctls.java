@@ -35,7 +35,10 @@ public final class LinkSysctls {
           "disable_policy",
           "disable_xfrm");
 
-  /** In order: what decides about link-local addresses comes before what enables IPv6. */
+  /**
+   * In the order of writing: the settings of link-local addresses come before the one that enables
+   * IPv6.
+   */
   private static final List<String> IPV6 =
       List.of(
           "addr_gen_mode",

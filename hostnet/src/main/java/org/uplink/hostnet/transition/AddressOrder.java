@@ -39,7 +39,9 @@ final class AddressOrder {
     return unwanted.reversed();
   }
 
-  /** The kernel lists new IPv4 addresses last and new IPv6 addresses first. */
+  /**
+   * Sorts addresses by age. The kernel lists new IPv4 addresses last and new IPv6 addresses first.
+   */
   private static List<AddressState> byAge(List<AddressState> addresses, boolean ipv4) {
     List<AddressState> ofFamily =
         addresses.stream()

@@ -3,7 +3,8 @@ package org.uplink.hostnet.transition;
 import java.util.List;
 
 /**
- * Steps that reach the kernel in one system call, so that no packet falls in between.
+ * Steps that the kernel receives in one system call, so that the kernel forwards few or no packets
+ * between two of them.
  *
  * @param steps at least one
  */

@@ -42,7 +42,10 @@ record Difference(NetworkState from, NetworkState to, Set<String> devices) {
     return link.withUp(false);
   }
 
-  /** Returns a link as it is, or as it is directly after its creation. */
+  /**
+   * Returns the current link, or, if the link is not created yet, as it will be directly after its
+   * creation.
+   */
   LinkState current(LinkState link) {
     return from.link(link.name()).orElseGet(() -> asCreated(link).withMaster(Optional.empty()));
   }
@@ -52,7 +55,7 @@ record Difference(NetworkState from, NetworkState to, Set<String> devices) {
     return new AddressOrder(from.addressesOf(device), to.addressesOf(device));
   }
 
-  /** Orders links so that a link comes after those below it. */
+  /** Returns a number by which a link sorts after the links below it. */
   private static int layer(LinkState link) {
     return switch (link.kind().orElse("")) {
       case "bond" -> 1;

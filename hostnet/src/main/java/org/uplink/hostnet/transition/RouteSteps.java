@@ -102,7 +102,10 @@ final class RouteSteps {
     }
   }
 
-  /** Adds a route at one end of its equals. Routes through other devices stay where they are. */
+  /**
+   * Adds a route before or after the routes with the same prefix and metric. Routes through other
+   * devices keep their position.
+   */
   private void place(RouteState route, List<RouteState> current, Operation.AddRoute.Place place) {
     if (!isTouched(route)) {
       return;
@@ -159,9 +162,9 @@ final class RouteSteps {
   }
 
   /**
-   * Gives an advertised route that Uplink adds another metric than the kernel's. If a route that
-   * the kernel has not added itself has its metric, the kernel ignores the next router
-   * advertisement.
+   * Returns a route that Uplink adds with another metric than the kernel's, if it is an advertised
+   * route. The kernel ignores router advertisements while a route that the kernel did not add
+   * itself has the kernel's metric.
    */
   private static RouteState withOwnMetricIfAdvertised(RouteState route) {
     boolean hasKernelMetric = Normalization.isAdvertised(route) && route.priority().orElse(0) > 1;
@@ -180,7 +183,7 @@ final class RouteSteps {
         new Operation.AddRoute(route, Operation.AddRoute.Place.FIRST));
   }
 
-  /** What several routes to the same prefix have in common. */
+  /** The values that are equal for routes whose order matters. */
   private record Key(
       Prefix destination, Optional<Prefix> source, int table, int tos, long priority) {
     static Key of(RouteState route) {
@@ -193,6 +196,6 @@ final class RouteSteps {
     }
   }
 
-  /** Part of a list. */
+  /** A part of a list: {@code length} members from {@code start} on. */
   private record Run(int start, int length) {}
 }

@@ -29,7 +29,10 @@ final class SysctlSteps {
     to = difference.to();
   }
 
-  /** Sets all sysctls, except those that disable IPv6, which is done at the end. */
+  /**
+   * Sets all sysctls, except those that disable IPv6: {@link #disableIpv6OnPorts} sets them at the
+   * end.
+   */
   List<Step> setAll() {
     List<Step> steps = new ArrayList<>();
     for (String device : difference.devices()) {
@@ -68,7 +71,8 @@ final class SysctlSteps {
 
   /**
    * Relaxes the source check of masters that gain or lose ports. Meanwhile packets leave through
-   * one link and arrive through another, which a strict check drops and a loose one accepts.
+   * one link and arrive through another. A strict check drops such packets, a loose one accepts
+   * them.
    */
   List<SourceCheck> sourceChecks() {
     Set<String> masters = new TreeSet<>();

@@ -15,7 +15,7 @@ import org.uplink.hostnet.state.RouteState;
 
 /**
  * Computes the steps from one state of a host to another, in an order that makes before it breaks.
- * It serves a change and its rollback alike, from any state in between.
+ * A change and its rollback both use it, whichever steps were done before.
  *
  * <ol>
  *   <li>Links are created and get their sysctls before they go up.

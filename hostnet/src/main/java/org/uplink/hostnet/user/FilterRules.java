@@ -115,7 +115,10 @@ final class FilterRules {
   }
 
   private record Rule(String text, List<String> names) {
-    /** A name that ends with * (nft) or + (iptables) stands for all that start so. */
+    /**
+     * Matches a name. A name that ends with * (nft) or + (iptables) matches all names that start
+     * with the rest.
+     */
     boolean names(String device) {
       return names.stream()
           .anyMatch(

@@ -42,7 +42,7 @@ final class ProcessFiles {
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      // The users of the sockets are told by their ids then.
+      // The message then names the users of the sockets by their ids.
       return owners;
     }
     return owners;

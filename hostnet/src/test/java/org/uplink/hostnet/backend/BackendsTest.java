@@ -41,7 +41,7 @@ class BackendsTest {
       new OwnedHostEnvironment(Optional.of(NicOwner.Kind.NETWORKD), Optional.empty());
 
   @Test
-  void kernelBackendTakesNicsWithoutOwner() {
+  void choosesKernelBackendForNicsWithoutOwner() {
     assertThat(choosing(HostEnvironment.EMPTY, NETWORKD, KERNEL).apply(on("eth0")))
         .isEqualTo(KERNEL);
     assertThat(choosing(NETWORKDS, NETWORKD, KERNEL).apply(on("eth1"))).isEqualTo(KERNEL);

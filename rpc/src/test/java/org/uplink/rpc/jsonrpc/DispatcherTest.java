@@ -113,11 +113,11 @@ class DispatcherTest {
   void sameIdWithOtherParametersIsAnotherRequest() {
     answer(change("1", 0));
     assertThat(answer(change("1", 1))).endsWith("\"result\":2}");
-    assertThat(answer(change("\"1\"", 0))).as("a string is no number").endsWith("\"result\":3}");
+    assertThat(answer(change("\"1\"", 0))).as("a string is not a number").endsWith("\"result\":3}");
   }
 
   @Test
-  void shortIdsCountPerConnectionAndUniqueIdsPerPeer() {
+  void sameShortIdOfAnotherConnectionRunsAgainAndSameUniqueIdDoesNot() {
     answer(change("1", 0));
     assertThat(answer(change("1", 0), caller(2))).endsWith("\"result\":2}");
     var unique = "\"8dbb7b1e-30c1-4b6c-9d52-000000000001\"";

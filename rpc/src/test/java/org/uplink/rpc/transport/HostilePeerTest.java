@@ -58,7 +58,7 @@ class HostilePeerTest {
   void refusesInvalidFrame() throws Exception {
     try (var peer = RawPeer.connected(server)) {
       peer.send("GET / HTTP/1.1\nHost: x\n\n^");
-      isToldAndClosed(peer, "is not a command of STOMP 1.2");
+      receivesErrorAndIsClosed(peer, "is not a command of STOMP 1.2");
     }
   }
 
@@ -92,11 +92,11 @@ class HostilePeerTest {
   void refusesTooLargeFrameWithAndWithoutContentLength() throws Exception {
     try (var peer = RawPeer.connected(server)) {
       peer.send("SEND\ndestination:jms.topic.vdsm_requests\ncontent-length:4097\n\n");
-      isToldAndClosed(peer, "larger than 4096 bytes");
+      receivesErrorAndIsClosed(peer, "larger than 4096 bytes");
     }
     try (var peer = RawPeer.connected(server)) {
       peer.send("SEND\ndestination:jms.topic.vdsm_requests\n\n" + "x".repeat(5000));
-      isToldAndClosed(peer, "larger than 4096 bytes");
+      receivesErrorAndIsClosed(peer, "larger than 4096 bytes");
     }
   }
 
@@ -104,11 +104,11 @@ class HostilePeerTest {
   void refusesEndlessHeaders() throws Exception {
     try (var peer = RawPeer.connected(server)) {
       peer.send("SEND\n" + "x".repeat(20_000));
-      isToldAndClosed(peer, "longer than 16384 bytes");
+      receivesErrorAndIsClosed(peer, "longer than 16384 bytes");
     }
     try (var peer = RawPeer.connected(server)) {
       peer.send("SEND\n" + "a:b\n".repeat(100));
-      isToldAndClosed(peer, "more than 64 headers");
+      receivesErrorAndIsClosed(peer, "more than 64 headers");
     }
   }
 
@@ -139,7 +139,7 @@ class HostilePeerTest {
   void closesConnectionWithoutConnectFrame() throws Exception {
     try (var peer = new RawPeer(server.address(), TlsPeers.ENGINE)) {
       peer.socket().startHandshake();
-      isToldAndClosed(peer, "No CONNECT came within " + SOON.toMillis() + " ms");
+      receivesErrorAndIsClosed(peer, "No CONNECT came within " + SOON.toMillis() + " ms");
     }
   }
 
@@ -147,11 +147,11 @@ class HostilePeerTest {
   void incompleteFrameTimesOut() throws Exception {
     try (var peer = RawPeer.connected(server)) {
       peer.send("SEND\ndestination:jms.topic.vdsm_requests\ncontent-length:10\n\n123");
-      isToldAndClosed(peer, "not completed within " + SOON.toMillis() + " ms");
+      receivesErrorAndIsClosed(peer, "not completed within " + SOON.toMillis() + " ms");
     }
     try (var peer = RawPeer.connected(server)) {
       peer.send("SEN");
-      isToldAndClosed(peer, "not completed within " + SOON.toMillis() + " ms");
+      receivesErrorAndIsClosed(peer, "not completed within " + SOON.toMillis() + " ms");
     }
   }
 
@@ -172,7 +172,7 @@ class HostilePeerTest {
       for (var i = 0; i < 9; i++) {
         peer.send("SUBSCRIBE\ndestination:a\nid:" + i + "\n\n^");
       }
-      isToldAndClosed(peer, "More than 8 frames came before CONNECT");
+      receivesErrorAndIsClosed(peer, "More than 8 frames came before CONNECT");
     }
   }
 
@@ -277,7 +277,7 @@ class HostilePeerTest {
     }
   }
 
-  private void isToldAndClosed(RawPeer peer, String text) throws IOException {
+  private void receivesErrorAndIsClosed(RawPeer peer, String text) throws IOException {
     var frame = peer.frame();
     assertThat(frame).startsWith("ERROR\n").contains(text);
     // Clients read the one or the other.

@@ -55,7 +55,7 @@ class TlsTest {
   }
 
   @Test
-  void agentTellsAnotherHostWhyItIsRefused() {
+  void agentReportsToAnotherHostWhyItIsRefused() {
     assertThatThrownBy(() -> connect(TlsPeers.OTHER_HOST, PeerVerifier.host("h1")))
         .satisfies(refused(RpcException.Reason.UNTRUSTED, "only the engine may connect"))
         .hasMessageContaining("host h2");

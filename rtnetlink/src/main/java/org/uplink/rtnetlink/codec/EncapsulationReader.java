@@ -78,7 +78,7 @@ final class EncapsulationReader {
         case 4 -> ttl = cursor.u8();
         case 5 -> tos = cursor.u8();
         case FLAGS -> {
-          // The kernel shows the flags even if none is set.
+          // The kernel shows the flags even if no flag is set.
           if (cursor.u16() != 0) {
             raw.add(cursor);
           }

@@ -60,7 +60,10 @@ public final class LinkReader {
     return reader.link(index, message.u16(2), message.s32(8));
   }
 
-  /** Reads a link-layer address. A tunnel sends one of zero bytes, which is none. */
+  /**
+   * Reads a link-layer address. A tunnel sends an address of zero bytes, which counts as no
+   * address.
+   */
   static Optional<MacAddress> mac(AttributeCursor cursor) {
     return cursor.length() == 0 || cursor.length() > MAX_ADDRESS_LENGTH
         ? Optional.empty()

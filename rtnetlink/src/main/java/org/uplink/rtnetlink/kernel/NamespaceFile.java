@@ -28,7 +28,7 @@ public final class NamespaceFile implements AutoCloseable {
     }
   }
 
-  /** Returns the descriptor of the file, which a request names the namespace by. */
+  /** Returns the descriptor of the file. A request uses it to name the namespace. */
   public synchronized int descriptor() {
     return fd;
   }

@@ -9,9 +9,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Runs tasks that may wait in native code. A virtual thread that waits there blocks its carrier
- * thread, and a few hundred of them stop the scheduler. So a few platform threads run the tasks of
- * virtual threads, which wait in Java. A platform thread runs its task itself. Thread-safe.
+ * Runs tasks that may wait in native code. A virtual thread that waits in native code blocks its
+ * carrier thread, and a few hundred such threads stop the scheduler. So this class runs the tasks
+ * of virtual threads on a few platform threads of its own. A caller on a platform thread runs its
+ * task itself. Thread-safe.
  */
 public final class PlatformThreads implements AutoCloseable {
   private static final int MAX_THREADS = 4;

@@ -27,7 +27,7 @@ public record RouteFlags(int bits) {
    */
   private static final int KERNEL_MAINTAINED = 1 | 8 | 16 | 64 | 0x4000 | 0x8000 | 0x2000_0000;
 
-  /** Returns these flags; a shared instance for the usual ones. */
+  /** Returns the flags with these bits. Common values share an instance. */
   public static RouteFlags of(int bits) {
     return switch (bits) {
       case 0 -> NONE;

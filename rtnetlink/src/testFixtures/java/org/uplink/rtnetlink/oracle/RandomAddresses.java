@@ -20,17 +20,17 @@ final class RandomAddresses {
 
   final List<Integer> sixLinks = new ArrayList<>();
 
-  private final RandomChoices dice;
+  private final RandomChoices choices;
 
-  RandomAddresses(RandomChoices dice, List<String> links) {
-    this.dice = dice;
+  RandomAddresses(RandomChoices choices, List<String> links) {
+    this.choices = choices;
     for (int i = 0; i < links.size(); i++) {
       int percent = links.get(i).startsWith("peer") || i == 0 ? 15 : 80;
-      if (dice.chance(percent)) {
+      if (choices.chance(percent)) {
         fourLinks.add(i);
         four(i, links.get(i));
       }
-      if (dice.chance(percent)) {
+      if (choices.chance(percent)) {
         sixLinks.add(i);
         six(i, links.get(i));
       }
@@ -38,11 +38,11 @@ final class RandomAddresses {
   }
 
   private void four(int number, String link) {
-    int count = dice.number(1, 3);
+    int count = choices.number(1, 3);
     for (int i = 0; i < count; i++) {
-      String address = "10." + number + ".0." + dice.number(2, 5);
+      String address = "10." + number + ".0." + choices.number(2, 5);
       String prefix =
-          switch (i == 0 ? 9 : dice.number(0, 9)) {
+          switch (i == 0 ? 9 : choices.number(0, 9)) {
             case 0 -> "/32";
             case 1 -> " peer 10." + number + ".0.1/32";
             case 2 -> "/16";
@@ -54,23 +54,23 @@ final class RandomAddresses {
           "addr add "
               + address
               + prefix
-              + dice.optionally(60, "broadcast +")
+              + choices.optionally(60, "broadcast +")
               + " dev "
               + link
-              + dice.optionally(15, "scope " + dice.pick("host", "link", "global", "site"))
-              + dice.optionally(10, "label " + link + ":" + i)
-              + dice.optionally(10, "metric " + dice.number(1, 500))
-              + dice.optionally(i == 0 ? 2 : 10, "noprefixroute")
+              + choices.optionally(15, "scope " + choices.pick("host", "link", "global", "site"))
+              + choices.optionally(10, "label " + link + ":" + i)
+              + choices.optionally(10, "metric " + choices.number(1, 500))
+              + choices.optionally(i == 0 ? 2 : 10, "noprefixroute")
               + lifetimes());
     }
   }
 
   private void six(int number, String link) {
-    int count = dice.number(1, 3);
+    int count = choices.number(1, 3);
     for (int i = 0; i < count; i++) {
-      String address = "2001:db8:" + number + "::" + dice.number(2, 5);
+      String address = "2001:db8:" + number + "::" + choices.number(2, 5);
       String prefix =
-          switch (i == 0 ? 9 : dice.number(0, 9)) {
+          switch (i == 0 ? 9 : choices.number(0, 9)) {
             case 0 -> "/128";
             case 1 -> " peer 2001:db8:" + number + "::1/128";
             case 2 -> "/48";
@@ -84,19 +84,19 @@ final class RandomAddresses {
               + " dev "
               + link
               + " nodad"
-              + dice.optionally(10, "metric " + dice.number(1, 500))
-              + dice.optionally(i == 0 ? 2 : 10, "noprefixroute")
-              + dice.optionally(10, "home")
-              + (prefix.equals("/64") ? dice.optionally(10, "mngtmpaddr") : "")
+              + choices.optionally(10, "metric " + choices.number(1, 500))
+              + choices.optionally(i == 0 ? 2 : 10, "noprefixroute")
+              + choices.optionally(10, "home")
+              + (prefix.equals("/64") ? choices.optionally(10, "mngtmpaddr") : "")
               + lifetimes());
     }
-    if (dice.chance(10)) {
-      commands.add("addr add fe80::" + dice.number(2, 9) + "/64 dev " + link + " nodad");
+    if (choices.chance(10)) {
+      commands.add("addr add fe80::" + choices.number(2, 9) + "/64 dev " + link + " nodad");
     }
   }
 
   private String lifetimes() {
-    return switch (dice.number(0, 9)) {
+    return switch (choices.number(0, 9)) {
       case 0 -> " valid_lft 4000 preferred_lft 2000";
       case 1 -> " valid_lft forever preferred_lft 0";
       default -> "";

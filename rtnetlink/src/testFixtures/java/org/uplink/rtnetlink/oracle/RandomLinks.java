@@ -20,11 +20,11 @@ final class RandomLinks {
   /** Ethernets that are nobody's port and carry no other link yet. */
   private final List<String> free = new ArrayList<>();
 
-  private final RandomChoices dice;
+  private final RandomChoices choices;
 
-  RandomLinks(RandomChoices dice, Set<String> kinds) {
-    this.dice = dice;
-    int cables = dice.number(2, 4);
+  RandomLinks(RandomChoices choices, Set<String> kinds) {
+    this.choices = choices;
+    int cables = choices.number(2, 4);
     for (int i = 0; i < cables; i++) {
       veth("eth" + i, "peer" + i);
     }
@@ -32,16 +32,16 @@ final class RandomLinks {
         List.of(
             "bridge", "macvlan", "vxlan", "tun", "ifb", "dummy", "vlan", "bond", "vrf", "team",
             "ipvlan", "macvtap");
-    int more = dice.number(1, 6);
+    int more = choices.number(1, 6);
     for (int i = 0; i < more; i++) {
-      String kind = dice.pick(others);
+      String kind = choices.pick(others);
       if (kinds.contains(kind)) {
         add(kind, kind.substring(0, 2) + i);
       }
     }
     properties();
     for (String name : names) {
-      if (dice.chance(88)) {
+      if (choices.chance(88)) {
         commands.add("link set " + name + " up");
       }
     }
@@ -62,19 +62,21 @@ final class RandomLinks {
       case "team" -> master(name, "team");
       case "vrf" -> {
         vrfs.add(name);
-        master(name, "vrf table " + dice.number(1000, 1003));
+        master(name, "vrf table " + choices.number(1000, 1003));
       }
       case "macvlan", "macvtap" ->
-          on(name, kind + " mode " + dice.pick("bridge", "private", "vepa", "passthru"));
+          on(name, kind + " mode " + choices.pick("bridge", "private", "vepa", "passthru"));
       case "ipvlan" ->
-          on(name, "ipvlan mode " + dice.pick("l2", "l3", "l3s") + dice.optionally(30, "private"));
+          on(
+              name,
+              "ipvlan mode " + choices.pick("l2", "l3", "l3s") + choices.optionally(30, "private"));
       case "vlan" ->
           on(
               name,
               "vlan"
-                  + dice.optionally(30, "protocol " + dice.pick("802.1ad", "802.1Q"))
+                  + choices.optionally(30, "protocol " + choices.pick("802.1ad", "802.1Q"))
                   + " id "
-                  + dice.number(0, 4094));
+                  + choices.number(0, 4094));
       case "vxlan" -> vxlan(name);
       case "tun" -> {
         // ip prints a user by name: these have none.
@@ -82,9 +84,9 @@ final class RandomLinks {
             "tuntap add dev "
                 + name
                 + " mode "
-                + dice.pick("tun", "tap")
-                + dice.optionally(40, "user " + dice.number(62_000, 65_000))
-                + dice.optionally(20, "multi_queue"));
+                + choices.pick("tun", "tap")
+                + choices.optionally(40, "user " + choices.number(62_000, 65_000))
+                + choices.optionally(20, "multi_queue"));
         names.add(name);
       }
       default -> {
@@ -97,14 +99,14 @@ final class RandomLinks {
 
   private void on(String name, String kind) {
     if (!free.isEmpty()) {
-      commands.add("link add " + name + " link " + dice.pick(free) + " type " + kind);
+      commands.add("link add " + name + " link " + choices.pick(free) + " type " + kind);
       names.add(name);
     }
   }
 
   private void vxlan(String name) {
     String ends =
-        dice.pick(
+        choices.pick(
             " remote 192.0.2.9",
             " local 192.0.2.2 remote 192.0.2.9",
             " local 2001:db8::2 remote 2001:db8::9",
@@ -115,12 +117,12 @@ final class RandomLinks {
         "link add "
             + name
             + " type vxlan id "
-            + dice.number(1, 0xff_ffff)
+            + choices.number(1, 0xff_ffff)
             + ends
-            + dice.optionally(30, "nolearning")
-            + dice.optionally(20, "ttl 7")
+            + choices.optionally(30, "nolearning")
+            + choices.optionally(20, "ttl 7")
             + " dstport "
-            + dice.number(1, 65535));
+            + choices.number(1, 65535));
     names.add(name);
   }
 
@@ -129,17 +131,17 @@ final class RandomLinks {
     List<String> options =
         List.of(
             "stp_state 1",
-            "forward_delay " + dice.number(200, 3000),
-            "hello_time " + dice.number(100, 1000),
-            "max_age " + dice.number(600, 4000),
-            "ageing_time " + dice.number(0, 60000),
-            "priority " + dice.number(0, 65535),
+            "forward_delay " + choices.number(200, 3000),
+            "hello_time " + choices.number(100, 1000),
+            "max_age " + choices.number(600, 4000),
+            "ageing_time " + choices.number(0, 60000),
+            "priority " + choices.number(0, 65535),
             "vlan_filtering 1",
-            "vlan_default_pvid " + dice.number(0, 4094),
+            "vlan_default_pvid " + choices.number(0, 4094),
             "mcast_snooping 0",
-            "group_fwd_mask " + dice.number(0, 0x7ff) * 8);
+            "group_fwd_mask " + choices.number(0, 0x7ff) * 8);
     for (String option : options) {
-      if (dice.chance(30)) {
+      if (choices.chance(30)) {
         commands.add("link set " + name + " type bridge " + option);
       }
     }
@@ -149,19 +151,19 @@ final class RandomLinks {
     return "link set "
         + port
         + " type bridge_slave"
-        + dice.optionally(40, "hairpin on")
-        + dice.optionally(40, "guard on")
-        + dice.optionally(40, "learning off")
-        + dice.optionally(40, "flood off")
-        + dice.optionally(40, "isolated on")
-        + dice.optionally(40, "cost " + dice.number(1, 65535))
+        + choices.optionally(40, "hairpin on")
+        + choices.optionally(40, "guard on")
+        + choices.optionally(40, "learning off")
+        + choices.optionally(40, "flood off")
+        + choices.optionally(40, "isolated on")
+        + choices.optionally(40, "cost " + choices.number(1, 65535))
         + " priority "
-        + dice.number(0, 63);
+        + choices.number(0, 63);
   }
 
   private void bond(String name) {
     String mode =
-        dice.pick(
+        choices.pick(
             "balance-rr",
             "active-backup",
             "balance-xor",
@@ -173,26 +175,27 @@ final class RandomLinks {
         name,
         "bond mode "
             + mode
-            + dice.optionally(70, "miimon " + dice.number(1, 10) * 100)
-            + dice.optionally(30, "xmit_hash_policy " + dice.pick("layer2", "layer3+4", "layer2+3"))
-            + dice.optionally(30, "min_links " + dice.number(0, 2))
-            + dice.optionally(30, "resend_igmp " + dice.number(0, 255))
-            + (mode.equals("802.3ad") ? dice.optionally(60, "lacp_rate fast") : ""));
+            + choices.optionally(70, "miimon " + choices.number(1, 10) * 100)
+            + choices.optionally(
+                30, "xmit_hash_policy " + choices.pick("layer2", "layer3+4", "layer2+3"))
+            + choices.optionally(30, "min_links " + choices.number(0, 2))
+            + choices.optionally(30, "resend_igmp " + choices.number(0, 255))
+            + (mode.equals("802.3ad") ? choices.optionally(60, "lacp_rate fast") : ""));
   }
 
   private void master(String name, String kind) {
     commands.add("link add " + name + " type " + kind);
     names.add(name);
     boolean wantsPortsDown = kind.startsWith("bond") || kind.startsWith("team");
-    int ports = dice.number(0, 2);
+    int ports = choices.number(0, 2);
     for (int i = 0; i < ports && !free.isEmpty(); i++) {
-      String port = dice.pick(free);
+      String port = choices.pick(free);
       free.remove(port);
       if (wantsPortsDown) {
         commands.add("link set " + port + " down");
       }
       commands.add("link set " + port + " master " + name);
-      if (kind.startsWith("bridge") && dice.chance(50)) {
+      if (kind.startsWith("bridge") && choices.chance(50)) {
         commands.add(bridgePort(port));
       }
     }
@@ -203,31 +206,31 @@ final class RandomLinks {
 
   private void properties() {
     for (String name : names) {
-      if (dice.chance(15)) {
-        commands.add("link set " + name + " mtu " + dice.number(1280, 1500));
+      if (choices.chance(15)) {
+        commands.add("link set " + name + " mtu " + choices.number(1280, 1500));
       }
-      if (dice.chance(10)) {
+      if (choices.chance(10)) {
         commands.add(
-            "link set " + name + " address 02:00:5e:10:00:%02x".formatted(dice.number(1, 255)));
+            "link set " + name + " address 02:00:5e:10:00:%02x".formatted(choices.number(1, 255)));
       }
-      if (dice.chance(10)) {
-        commands.add("link set " + name + " txqueuelen " + dice.number(0, 5000));
+      if (choices.chance(10)) {
+        commands.add("link set " + name + " txqueuelen " + choices.number(0, 5000));
       }
-      if (dice.chance(8)) {
+      if (choices.chance(8)) {
         commands.add("link set " + name + " alias alias-of-" + name);
       }
-      if (dice.chance(8)) {
-        commands.add("link set " + name + " group " + dice.number(1, 9));
+      if (choices.chance(8)) {
+        commands.add("link set " + name + " group " + choices.number(1, 9));
       }
-      if (dice.chance(8)) {
+      if (choices.chance(8)) {
         commands.add("link property add dev " + name + " altname another-name-of-" + name);
       }
-      if (dice.chance(8)) {
+      if (choices.chance(8)) {
         commands.add(
             "link set "
                 + name
                 + " "
-                + dice.pick("promisc on", "allmulticast on", "arp off", "multicast off"));
+                + choices.pick("promisc on", "allmulticast on", "arp off", "multicast off"));
       }
     }
   }

@@ -7,26 +7,26 @@ import java.util.List;
 final class RandomNeighbours {
   final List<String> commands = new ArrayList<>();
 
-  RandomNeighbours(RandomChoices dice, List<String> links) {
-    int count = dice.number(0, 8);
+  RandomNeighbours(RandomChoices choices, List<String> links) {
+    int count = choices.number(0, 8);
     for (int i = 0; i < count; i++) {
-      boolean four = dice.chance(50);
-      int link = dice.number(0, links.size() - 1);
+      boolean four = choices.chance(50);
+      int link = choices.number(0, links.size() - 1);
       String address =
           four
-              ? "10." + link + ".0." + dice.number(100, 120)
-              : "2001:db8:" + link + "::" + dice.number(100, 120);
-      String state = dice.pick("permanent", "stale", "noarp", "failed", "none");
+              ? "10." + link + ".0." + choices.number(100, 120)
+              : "2001:db8:" + link + "::" + choices.number(100, 120);
+      String state = choices.pick("permanent", "stale", "noarp", "failed", "none");
       boolean known = !state.equals("failed") && !state.equals("none");
       commands.add(
           "neigh replace "
               + address
-              + (known ? " lladdr 02:00:00:00:00:" + dice.number(10, 99) : "")
+              + (known ? " lladdr 02:00:00:00:00:" + choices.number(10, 99) : "")
               + " dev "
               + links.get(link)
               + " nud "
               + state
-              + (known && !four ? dice.optionally(30, "router") : ""));
+              + (known && !four ? choices.optionally(30, "router") : ""));
     }
   }
 }

@@ -25,21 +25,21 @@ final class RandomNetwork {
 
   RandomNetwork(long seed, Set<String> kinds) {
     this.seed = seed;
-    RandomChoices dice = new RandomChoices(seed);
-    settings(dice);
+    RandomChoices choices = new RandomChoices(seed);
+    settings(choices);
     refusals =
         List.of("blackhole", "unreachable", "prohibit").stream()
-            .filter(type -> dice.chance(50))
+            .filter(type -> choices.chance(50))
             .toList();
-    links = new RandomLinks(dice, kinds);
-    addresses = new RandomAddresses(dice, links.names);
+    links = new RandomLinks(choices, kinds);
+    addresses = new RandomAddresses(choices, links.names);
     commands.addAll(links.commands);
     commands.addAll(addresses.commands);
-    routesAndRules(dice, true);
-    routesAndRules(dice, false);
+    routesAndRules(choices, true);
+    routesAndRules(choices, false);
     commands.addAll(new RandomNeighbours(new RandomChoices(~seed), links.names).commands);
     for (String peer : links.peers) {
-      if (dice.chance(20)) {
+      if (choices.chance(20)) {
         commands.add("link set " + peer + " down");
       }
     }
@@ -67,11 +67,11 @@ final class RandomNetwork {
     sandbox.json("addr").findValuesAsString("local").forEach(ownAddresses::add);
   }
 
-  private void routesAndRules(RandomChoices dice, boolean four) {
+  private void routesAndRules(RandomChoices choices, boolean four) {
     List<String> own = four ? addresses.four : addresses.six;
     RandomRoutes routes =
         new RandomRoutes(
-            dice,
+            choices,
             four,
             links.names,
             four ? addresses.fourLinks : addresses.sixLinks,
@@ -80,30 +80,30 @@ final class RandomNetwork {
     commands.addAll(routes.commands);
     prefixes.addAll(routes.prefixes);
     commands.addAll(
-        new RandomRules(dice, four, links.names, own, routes.prefixes, refusals).commands);
+        new RandomRules(choices, four, links.names, own, routes.prefixes, refusals).commands);
   }
 
   /**
    * Nobody is asked whether an address is in use: until the answer came, it would count as unset.
    */
-  private void settings(RandomChoices dice) {
+  private void settings(RandomChoices choices) {
     set("ipv6/conf/all/accept_dad", 0);
     set("ipv6/conf/default/accept_dad", 0);
-    if (dice.chance(50)) {
+    if (choices.chance(50)) {
       set("ipv4/ip_forward", 1);
       set("ipv6/conf/all/forwarding", 1);
     }
-    if (dice.chance(30)) {
+    if (choices.chance(30)) {
       set("ipv4/conf/all/ignore_routes_with_linkdown", 1);
       set("ipv4/conf/default/ignore_routes_with_linkdown", 1);
       set("ipv6/conf/default/ignore_routes_with_linkdown", 1);
     }
-    if (dice.chance(30)) {
+    if (choices.chance(30)) {
       set("ipv4/fib_multipath_hash_policy", 1);
       set("ipv6/fib_multipath_hash_policy", 1);
     }
-    if (dice.chance(30)) {
-      set("ipv4/conf/all/rp_filter", dice.number(1, 2));
+    if (choices.chance(30)) {
+      set("ipv4/conf/all/rp_filter", choices.number(1, 2));
     }
   }
 

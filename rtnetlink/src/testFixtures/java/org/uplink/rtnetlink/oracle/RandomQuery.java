@@ -12,9 +12,9 @@ import org.uplink.rtnetlink.route.RouteQuery;
  *     question twice then, and prints the second answer as text
  */
 record RandomQuery(String words, RouteQuery query) {
-  /** Throws the dice for one about this network. */
-  static RandomQuery of(RandomNetwork network, RandomChoices dice) {
-    return new Draft(network, dice).make();
+  /** Throws the choices for one about this network. */
+  static RandomQuery of(RandomNetwork network, RandomChoices choices) {
+    return new Draft(network, choices).make();
   }
 
   /** A question in the making. */
@@ -46,59 +46,59 @@ record RandomQuery(String words, RouteQuery query) {
             "64:ff9b::8.8.8.8");
 
     private final RandomNetwork network;
-    private final RandomChoices dice;
+    private final RandomChoices choices;
     private final boolean four;
     private final StringBuilder words = new StringBuilder();
     private RouteQuery query;
 
-    Draft(RandomNetwork network, RandomChoices dice) {
+    Draft(RandomNetwork network, RandomChoices choices) {
       this.network = network;
-      this.dice = dice;
-      this.four = dice.chance(60);
-      String to = dice.chance(8) ? address() : destination();
+      this.choices = choices;
+      this.four = choices.chance(60);
+      String to = choices.chance(8) ? address() : destination();
       query = RouteQuery.to(InetAddress.ofLiteral(to));
       words.append(to);
     }
 
     RandomQuery make() {
-      boolean comesIn = dice.chance(15);
+      boolean comesIn = choices.chance(15);
       if (comesIn) {
         String device = link();
         add("iif " + device, query.inputDevice(device));
       }
-      if (comesIn ? dice.chance(85) : dice.chance(25)) {
-        String from = dice.chance(comesIn ? 15 : 85) ? address() : destination();
+      if (comesIn ? choices.chance(85) : choices.chance(25)) {
+        String from = choices.chance(comesIn ? 15 : 85) ? address() : destination();
         add("from " + from, query.source(InetAddress.ofLiteral(from)));
       }
-      if (dice.chance(15)) {
+      if (choices.chance(15)) {
         String device = link();
         add("oif " + device, query.outputDevice(device));
-      } else if (!network.links.vrfs.isEmpty() && dice.chance(30)) {
-        String vrf = dice.pick(network.links.vrfs);
+      } else if (!network.links.vrfs.isEmpty() && choices.chance(30)) {
+        String vrf = choices.pick(network.links.vrfs);
         add("vrf " + vrf, query.vrf(vrf));
       }
       marks();
       flow();
-      boolean fibMatch = dice.chance(25);
+      boolean fibMatch = choices.chance(25);
       if (fibMatch) {
         query = query.fibMatch();
       }
-      if (dice.chance(8)) {
+      if (choices.chance(8)) {
         query = query.connected();
       }
       return new RandomQuery("route get " + (fibMatch ? "fibmatch " : "") + words, query);
     }
 
     private String destination() {
-      int number = dice.number(0, network.links.names.size());
-      return switch (dice.number(0, 9)) {
-        case 0 -> dice.pick(four ? FOUR : SIX);
+      int number = choices.number(0, network.links.names.size());
+      return switch (choices.number(0, 9)) {
+        case 0 -> choices.pick(four ? FOUR : SIX);
         case 1 -> four ? "10." + number + ".0.255" : "2001:db8:" + number + "::";
         case 2, 3 ->
             four
-                ? "10." + number + ".0." + dice.number(1, 12)
-                : "2001:db8:" + number + "::" + dice.number(1, 12);
-        default -> inside(dice.pick(network.prefixes));
+                ? "10." + number + ".0." + choices.number(1, 12)
+                : "2001:db8:" + number + "::" + choices.number(1, 12);
+        default -> inside(choices.pick(network.prefixes));
       };
     }
 
@@ -107,58 +107,58 @@ record RandomQuery(String words, RouteQuery query) {
       String start = prefix.replaceFirst("/.*", "");
       if (start.equals("default") || start.contains(":") == four) {
         return four
-            ? "172." + dice.number(16, 31) + "." + dice.number(0, 4) + ".1"
-            : "2001:db8:f00" + dice.number(0, 4) + "::1";
+            ? "172." + choices.number(16, 31) + "." + choices.number(0, 4) + ".1"
+            : "2001:db8:f00" + choices.number(0, 4) + "::1";
       }
-      if (!prefix.contains("/") || dice.chance(30)) {
+      if (!prefix.contains("/") || choices.chance(30)) {
         return start;
       }
       return four
-          ? start.replaceFirst("\\d+$", "") + dice.number(0, 255)
-          : start.replaceFirst("::$", "") + "::" + dice.number(0, 255);
+          ? start.replaceFirst("\\d+$", "") + choices.number(0, 255)
+          : start.replaceFirst("::$", "") + "::" + choices.number(0, 255);
     }
 
     private String address() {
-      return dice.pick(four ? network.addresses.four : network.addresses.six);
+      return choices.pick(four ? network.addresses.four : network.addresses.six);
     }
 
     private String link() {
-      return dice.pick(network.links.names);
+      return choices.pick(network.links.names);
     }
 
     private void marks() {
-      if (dice.chance(15)) {
-        long mark = Long.decode(dice.pick("7", "0x10", "0", "1", "0xffffffff", "0x80000000"));
+      if (choices.chance(15)) {
+        long mark = Long.decode(choices.pick("7", "0x10", "0", "1", "0xffffffff", "0x80000000"));
         add("mark " + mark, query.mark(mark));
       }
-      if (dice.chance(15)) {
+      if (choices.chance(15)) {
         int tos =
-            dice.chance(60)
-                ? Integer.decode("0x" + dice.pick("10", "08", "1c", "28"))
-                : dice.number(0, 255);
+            choices.chance(60)
+                ? Integer.decode("0x" + choices.pick("10", "08", "1c", "28"))
+                : choices.number(0, 255);
         add("tos 0x" + Integer.toHexString(tos), query.tos(tos));
       }
-      if (dice.chance(15)) {
-        long uid = Long.decode(dice.pick("0", "1000", "1999", "65534", "4294967294"));
+      if (choices.chance(15)) {
+        long uid = Long.decode(choices.pick("0", "1000", "1999", "65534", "4294967294"));
         add("uid " + uid, query.uid(uid));
       }
     }
 
     private void flow() {
-      if (!dice.chance(25)) {
+      if (!choices.chance(25)) {
         return;
       }
       int protocol =
-          dice.chance(90)
-              ? Integer.decode(dice.pick("6", "17", four ? "1" : "58"))
-              : dice.number(0, 255);
+          choices.chance(90)
+              ? Integer.decode(choices.pick("6", "17", four ? "1" : "58"))
+              : choices.number(0, 255);
       add("ipproto " + protocol, query.protocol(new IpProtocol(protocol)));
-      if (dice.chance(50)) {
-        int port = Integer.parseInt(dice.pick("5000", "1", "1023", "40000"));
+      if (choices.chance(50)) {
+        int port = Integer.parseInt(choices.pick("5000", "1", "1023", "40000"));
         add("sport " + port, query.sourcePort(port));
       }
-      if (dice.chance(60)) {
-        int port = Integer.parseInt(dice.pick("443", "8000", "8999", "65535"));
+      if (choices.chance(60)) {
+        int port = Integer.parseInt(choices.pick("443", "8000", "8999", "65535"));
         add("dport " + port, query.destinationPort(port));
       }
     }
