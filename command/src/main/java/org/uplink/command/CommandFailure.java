@@ -31,6 +31,15 @@ public final class CommandFailure extends RuntimeException {
     return new CommandFailure(ExitStatus.ERROR, message, nextStep);
   }
 
+  /** Prints the failure of a command on one of several objects, and returns the exit status. */
+  public int print(Terminal terminal, String object) {
+    terminal.err().println("uplink: %s: %s".formatted(object, getMessage()));
+    if (!nextStep.isEmpty()) {
+      terminal.err().println(nextStep);
+    }
+    return status;
+  }
+
   /** Returns the exit status. */
   public int status() {
     return status;

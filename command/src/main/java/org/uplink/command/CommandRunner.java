@@ -36,8 +36,11 @@ public final class CommandRunner {
     } catch (CommandFailure e) {
       status = reportFailure(e);
     }
-    // The disk is full, or the reader of the pipe has ended.
-    if (terminal.out().checkError()) {
+    boolean incomplete = terminal.out().checkError();
+    if (terminal.hasLostReader()) {
+      return ExitStatus.READER_ENDED;
+    }
+    if (incomplete) {
       terminal
           .err()
           .println("uplink: could not write to standard output; the output is incomplete");

@@ -17,6 +17,9 @@ public final class ExitStatus {
   /** Something is broken. */
   public static final int ERROR = 3;
 
+  /** The reader of a pipe ended: 128 and the number of SIGPIPE, as shells report for coreutils. */
+  public static final int READER_ENDED = 141;
+
   /** Ctrl-C ended the command: 128 and the number of the signal, as in shells. */
   public static final int INTERRUPTED = 130;
 

@@ -15,8 +15,11 @@ final class PrintableStream extends PrintStream {
 
   private static final int MAX_COLOUR = COLOUR + 99;
 
+  private final PrintStream target;
+
   private PrintableStream(PrintStream out) {
     super(out, true, StandardCharsets.UTF_8);
+    this.target = out;
   }
 
   @Override
@@ -37,6 +40,11 @@ final class PrintableStream extends PrintStream {
   @Override
   public void print(char[] characters) {
     print(String.valueOf(characters));
+  }
+
+  /** Returns whether the stream is standard output whose reader has ended. */
+  boolean hasLostReader() {
+    return target instanceof StandardOutput out && out.hasLostReader();
   }
 
   static PrintStream over(PrintStream out) {

@@ -2,13 +2,20 @@ package org.uplink.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table whose columns are as wide as their widest cell, with two blanks between columns. The last
- * column may have any width.
+ * A table whose columns are as wide as their widest cell, with two blanks between columns, unless
+ * the terminal is narrower.
  */
 public final class Table {
+  /** Blanks between columns. */
+  private static final int GAP = 2;
+
+  /** A column is not made narrower than this. */
+  private static final int MIN_WIDTH = 8;
+
   private final List<List<Cell>> rows = new ArrayList<>();
   private final int columns;
 
@@ -28,25 +35,82 @@ public final class Table {
     return new Row(row);
   }
 
-  /** Prints the table to stdout. */
+  /**
+   * Prints the table to stdout. If it is wider than the terminal, the widest columns get narrower,
+   * and their cells continue in the next line.
+   */
   public void print(Terminal terminal) {
+    int[] widths = naturalWidths();
+    terminal.columns().ifPresent(columns -> fit(widths, columns));
+    for (List<Cell> row : rows) {
+      List<List<String>> parts = new ArrayList<>();
+      for (int i = 0; i < row.size(); i++) {
+        parts.add(split(row.get(i).text, widths[i]));
+      }
+      int lines = parts.stream().mapToInt(List::size).max().orElse(0);
+      for (int line = 0; line < lines; line++) {
+        terminal.out().println(line(terminal, row, parts, widths, line));
+      }
+    }
+  }
+
+  private int[] naturalWidths() {
     int[] widths = new int[columns];
     for (List<Cell> row : rows) {
       for (int i = 0; i < row.size(); i++) {
         widths[i] = Math.max(widths[i], width(row.get(i).text));
       }
     }
-    for (List<Cell> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < row.size(); i++) {
-        Cell cell = row.get(i);
-        line.append(cell.colour == null ? cell.text : terminal.paint(cell.colour, cell.text));
-        if (i + 1 < row.size()) {
-          line.repeat(' ', widths[i] - width(cell.text) + 2);
-        }
+    return widths;
+  }
+
+  private static String line(
+      Terminal terminal, List<Cell> row, List<List<String>> parts, int[] widths, int line) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < row.size(); i++) {
+      String part = line < parts.get(i).size() ? parts.get(i).get(line) : "";
+      Terminal.Colour colour = row.get(i).colour;
+      text.append(colour == null ? part : terminal.paint(colour, part));
+      if (i + 1 < row.size()) {
+        text.repeat(' ', widths[i] - width(part) + GAP);
       }
-      terminal.out().println(line.toString().stripTrailing());
     }
+    return text.toString().stripTrailing();
+  }
+
+  /** Takes columns away from the widest column until the table fits, or all are narrow. */
+  private static void fit(int[] widths, int limit) {
+    int excess = IntStream.of(widths).sum() + GAP * (widths.length - 1) - limit;
+    for (; excess > 0; excess--) {
+      int widest = 0;
+      for (int i = 1; i < widths.length; i++) {
+        widest = widths[i] >= widths[widest] ? i : widest;
+      }
+      if (widths[widest] <= MIN_WIDTH) {
+        return;
+      }
+      widths[widest]--;
+    }
+  }
+
+  /** Breaks a text at blanks, and words that are too long after a punctuation mark or anywhere. */
+  private static List<String> split(String text, int width) {
+    List<String> parts = new ArrayList<>();
+    String rest = text;
+    while (width(rest) > width) {
+      int end = rest.offsetByCodePoints(0, width);
+      int cut = rest.lastIndexOf(' ', end);
+      if (cut <= 0) {
+        cut = Math.max(rest.lastIndexOf(',', end - 1), rest.lastIndexOf('+', end - 1)) + 1;
+      }
+      if (cut <= 0) {
+        cut = end;
+      }
+      parts.add(rest.substring(0, cut).stripTrailing());
+      rest = rest.substring(cut).stripLeading();
+    }
+    parts.add(rest);
+    return parts;
   }
 
   private static int width(String text) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +18,16 @@ import org.jspecify.annotations.Nullable;
  * @param out receives data
  * @param err receives messages
  * @param colour whether {@link #paint} colours text
+ * @param columns the width of the terminal; empty if stdout is no terminal
  */
-public record Terminal(PrintStream out, PrintStream err, boolean colour) {
-  /** The width of text for users. Tables may be wider. */
+public record Terminal(PrintStream out, PrintStream err, boolean colour, OptionalInt columns) {
+  /** The width of text for users. */
   public static final int TEXT_WIDTH = 80;
 
   private static final byte[] CLEAR_LINE = "\r\u001b[K".getBytes(StandardCharsets.US_ASCII);
+
+  /** The property with the width of the terminal, which the script sets if stdout is one. */
+  private static final String COLUMNS = "uplink.columns";
 
   /** Makes both streams safe: no text that is printed controls the terminal. */
   public Terminal {
@@ -30,12 +35,23 @@ public record Terminal(PrintStream out, PrintStream err, boolean colour) {
     err = PrintableStream.over(err);
   }
 
+  /** Creates an output that is no terminal, except for colours. */
+  public Terminal(PrintStream out, PrintStream err, boolean colour) {
+    this(out, err, colour, OptionalInt.empty());
+  }
+
   /** Returns the terminal of this process. */
   public static Terminal ofProcess() {
     return new Terminal(
-        new PrintStream(System.out, true, StandardCharsets.UTF_8),
+        StandardOutput.ofProcess(),
         new PrintStream(System.err, true, StandardCharsets.UTF_8),
-        wantsColour(System.getenv(), System.console()));
+        wantsColour(System.getenv(), System.console()),
+        columns(System.getProperty(COLUMNS, "")));
+  }
+
+  /** Returns whether stdout could not be written because its reader has ended. */
+  boolean hasLostReader() {
+    return out instanceof PrintableStream printable && printable.hasLostReader();
   }
 
   /** Returns whether a user watches, so that progress can be shown. */
@@ -95,6 +111,13 @@ public record Terminal(PrintStream out, PrintStream err, boolean colour) {
     }
     lines.add(line.toString());
     return lines;
+  }
+
+  /** Parses a width; empty unless it is one in which a table can be read. */
+  static OptionalInt columns(String text) {
+    return text.matches("[1-9][0-9]{1,4}")
+        ? OptionalInt.of(Math.max(20, Integer.parseInt(text)))
+        : OptionalInt.empty();
   }
 
   static boolean wantsColour(Map<String, String> environment, @Nullable Console console) {

@@ -3,16 +3,26 @@ package org.uplink.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.uplink.command.Terminal.Colour;
 import org.uplink.platform.PrintableText;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 class TerminalTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
 
   @Test
   void alignsColumnsWithoutTrailingBlanks() {
@@ -60,6 +70,76 @@ class TerminalTest {
   }
 
   @Test
+  void breaksCellsSoThatTheTableFitsTheTerminal() {
+    Table table = new Table("HOST", "NIC", "REASON");
+    table.row().cell("a", Colour.STRONG).cell("eth0").cell("one two three four five six seven");
+    table.row().cell("host-with-a-long-name").cell("bond0.100,eth1").cell("");
+    for (int width : new int[] {20, 30, 40, 79, 80, 200}) {
+      out.reset();
+      table.print(new Terminal(print(), System.err, false, OptionalInt.of(width)));
+      String text = out.toString(StandardCharsets.UTF_8);
+      assertThat(text.lines()).allMatch(line -> line.length() <= Math.max(width, 28));
+      assertThat(text).contains("seven");
+      assertThat(text.lines().count()).as("width %d", width).isGreaterThanOrEqualTo(3);
+    }
+    assertThat(out.toString(StandardCharsets.UTF_8).lines()).hasSize(3);
+  }
+
+  @Test
+  void readsTheWidthOfTheTerminal() {
+    assertThat(Terminal.columns("132")).hasValue(132);
+    assertThat(Terminal.columns("5")).isEmpty();
+    assertThat(Terminal.columns("0")).isEmpty();
+    assertThat(Terminal.columns("")).isEmpty();
+  }
+
+  @Test
+  void readerThatEndsIsNoFailure() {
+    StandardOutput pipe =
+        StandardOutput.to(
+            new OutputStream() {
+              @Override
+              public void write(int value) throws IOException {
+                throw new IOException("Broken pipe");
+              }
+            });
+    StandardOutput disk =
+        StandardOutput.to(
+            new OutputStream() {
+              @Override
+              public void write(int value) throws IOException {
+                throw new IOException("No space left on device");
+              }
+            });
+    assertThat(statusOfPrinting(pipe)).isEqualTo(ExitStatus.READER_ENDED);
+    assertThat(errors.toString(StandardCharsets.UTF_8)).isEmpty();
+    assertThat(statusOfPrinting(disk)).isEqualTo(ExitStatus.ERROR);
+    assertThat(errors.toString(StandardCharsets.UTF_8)).contains("incomplete");
+  }
+
+  @Test
+  void refusesNumbersAndPathsWithSentences() {
+    for (String[] wrong :
+        new String[][] {
+          {"--number", "x"}, {"--port", "70000"}, {"--port", "-1"}, {"--path", "\0"}
+        }) {
+      errors.reset();
+      int status =
+          new CommandRunner(new Terminal(print(), errors(), false), List.of())
+              .run(() -> new CommandLine(new Options()), wrong);
+      assertThat(status).isEqualTo(ExitStatus.USAGE);
+      assertThat(errors.toString(StandardCharsets.UTF_8))
+          .startsWith("uplink: Invalid value for option '" + wrong[0])
+          .doesNotContain("Exception", "java.", " int");
+    }
+  }
+
+  private int statusOfPrinting(StandardOutput to) {
+    Terminal terminal = new Terminal(to, errors(), false);
+    return new CommandRunner(terminal, List.of()).run(() -> new CommandLine(new Hello(terminal)));
+  }
+
+  @Test
   void usesNoColourWithoutTerminal() {
     assertThat(Terminal.wantsColour(Map.of("TERM", "xterm"), null)).isFalse();
     assertThat(terminal(false).paint(Colour.BAD, "x")).isEqualTo("x");
@@ -78,6 +158,42 @@ class TerminalTest {
   }
 
   private Terminal terminal(boolean colour) {
-    return new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8), System.err, colour);
+    return new Terminal(print(), System.err, colour);
+  }
+
+  private PrintStream print() {
+    return new PrintStream(out, true, StandardCharsets.UTF_8);
+  }
+
+  private PrintStream errors() {
+    return new PrintStream(errors, true, StandardCharsets.UTF_8);
+  }
+
+  @Command(name = "hello")
+  private record Hello(Terminal terminal) implements Callable<Integer> {
+    @Override
+    public Integer call() {
+      terminal.out().println("hello");
+      return ExitStatus.SUCCESS;
+    }
+  }
+
+  @Command(name = "options")
+  private static final class Options implements Callable<Integer> {
+    @Option(names = "--number")
+    private Optional<Integer> number = Optional.empty();
+
+    @Option(names = "--port", converter = OptionConverters.ToPort.class)
+    private Optional<Integer> port = Optional.empty();
+
+    @Option(names = "--path")
+    private Optional<Path> path = Optional.empty();
+
+    @Override
+    public Integer call() {
+      return number.isPresent() && port.isPresent() && path.isPresent()
+          ? ExitStatus.SUCCESS
+          : ExitStatus.NEGATIVE;
+    }
   }
 }

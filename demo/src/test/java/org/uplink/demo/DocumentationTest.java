@@ -76,6 +76,25 @@ final class DocumentationTest {
   }
 
   @Test
+  void commandLinePageNamesEveryCommandAndItsOptions() {
+    String page = read(DOCS.resolve("reference/cli.md"));
+    Set<String> documented = options(page);
+    for (String group : List.of("host", "cluster", "network", "lab")) {
+      List<String> names = subcommands(help(List.of(group)));
+      assertThat(names).as(group).isNotEmpty();
+      for (String name : names) {
+        assertThat(page).as(group).containsPattern("`[^`\n]*" + group + "[^`\n]*" + name);
+        assertThat(documented)
+            .as("the options of %s %s", group, name)
+            .containsAll(options(help(List.of(group, name))));
+      }
+    }
+    for (String command : List.of("events", "quickstart")) {
+      assertThat(documented).as(command).containsAll(options(help(List.of(command))));
+    }
+  }
+
+  @Test
   void configurationPageListsTheOptionsOfTheDaemons() {
     String page = read(DOCS.resolve("reference/configuration.md"));
     for (String daemon : List.of("engine", "agent")) {
@@ -238,6 +257,15 @@ final class DocumentationTest {
               AllPrograms.run(new Terminal(print, print, false), arguments.toArray(String[]::new));
           return status == 0 ? out.toString(StandardCharsets.UTF_8) : "";
         });
+  }
+
+  /** Returns the names of the subcommands in the help of a command. */
+  private static List<String> subcommands(String help) {
+    return Pattern.compile("(?m)^  ([a-z][a-z-]+)(?:  |$)")
+        .matcher(help.substring(help.indexOf("Commands:") + 1))
+        .results()
+        .map(name -> name.group(1))
+        .toList();
   }
 
   /** Returns the options in a text, without those that every command has. */

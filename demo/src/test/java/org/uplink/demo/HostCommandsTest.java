@@ -182,8 +182,45 @@ class HostCommandsTest {
     UplinkRun deploy = fixture.ask("host", "deploy-network", "idle", "--nic", "eth0");
     assertThat(deploy.status()).isEqualTo(1);
     assertThat(deploy.err()).contains("is Maintenance");
+    UplinkRun again = fixture.ask("host", "maintenance", "idle");
+    assertThat(again.status()).as("the state that is wanted: %s", again.err()).isZero();
+    assertThat(again.out()).isEqualTo("idle: Maintenance\n");
     UplinkRun active = fixture.ask("host", "activate", "idle");
     assertThat(active.status()).isEqualTo(1);
     assertThat(active.out()).startsWith("idle: NonResponsive");
+  }
+
+  @Test
+  void changesAddressAndClusterOfHostAndRemovesCluster() {
+    fixture.ask("cluster", "add", "old");
+    fixture.ask("cluster", "add", "new");
+    fixture.ask("host", "add", "moved", "--address", "192.0.2.1", "--cluster", "old");
+
+    UplinkRun full = fixture.ask("cluster", "remove", "old");
+    assertThat(full.status()).isEqualTo(1);
+    assertThat(full.err()).contains("has hosts", "uplink host list --cluster old");
+
+    UplinkRun set =
+        fixture.ask(
+            "host", "set", "moved", "--address", "192.0.2.2", "--port", "5", "--cluster", "new");
+    assertThat(set.status()).as(set.err()).isZero();
+    assertThat(set.out()).isEqualTo("Host moved: 192.0.2.2:5, cluster new.\n");
+    assertThat(fixture.ask("events", "--host", "moved").out()).contains("HostChanged");
+    assertThat(fixture.ask("host", "list", "--cluster", "old").out()).isEmpty();
+    assertThat(fixture.ask("host", "list", "--cluster", "new", "--status", "Unassigned").out())
+        .contains("moved");
+
+    fixture.ask("host", "add", "other", "--address", "192.0.2.3", "--cluster", "new");
+    UplinkRun taken = fixture.ask("host", "set", "other", "--address", "192.0.2.2", "--port", "5");
+    assertThat(taken.status()).isEqualTo(1);
+    assertThat(taken.err()).contains("moved");
+    assertThat(fixture.ask("host", "set", "moved").status()).isEqualTo(2);
+    assertThat(fixture.ask("host", "set", "moved", "--cluster", "none").err())
+        .contains("uplink cluster list");
+    assertThat(fixture.ask("host", "set", "nobody", "--port", "1").status()).isEqualTo(1);
+
+    UplinkRun removed = fixture.ask("cluster", "remove", "old", "nobody");
+    assertThat(removed.out()).isEqualTo("Removed cluster old.\n");
+    assertThat(removed.status()).isEqualTo(1);
   }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +73,7 @@ final class DocumentationTest {
       String method = row.get(1).split(" ", -1)[0];
       documented.computeIfAbsent(path, _ -> new ArrayList<>()).add(method);
     }
+    assertThat(documented.keySet()).containsExactlyInAnyOrderElementsOf(resources());
     Map<String, List<String>> allowed = new LinkedHashMap<>();
     try (EngineFixture engine = EngineFixture.start(temp.resolve("data"))) {
       for (String resource : documented.keySet()) {
@@ -84,6 +86,21 @@ final class DocumentationTest {
       }
     }
     assertThat(allowed).isEqualTo(documented);
+  }
+
+  /** Returns the resources of the interface, as the page writes them. */
+  private static Set<String> resources() throws IOException {
+    String source =
+        Files.readString(Path.of("src/main/java/org/uplink/engine/rest/ApiRoutes.java"));
+    Set<String> resources =
+        Pattern.compile("routes\\.put\\(\\s*\"(/[^\"]+)\"")
+            .matcher(source)
+            .results()
+            .map(path -> path.group(1).replace("{name}", "NAME"))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(resources).contains("/hosts", "/clusters/NAME");
+    resources.add("/api/v1");
+    return resources;
   }
 
   /** Returns the rows of the table whose header starts so, each a list of cells. */

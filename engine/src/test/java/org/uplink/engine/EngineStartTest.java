@@ -39,7 +39,7 @@ final class EngineStartTest {
     var config = EngineFixture.config(temp.resolve("data")).withAddresses(List.of("1.2.3"));
     assertThatThrownBy(() -> Engine.start(config).close())
         .isInstanceOf(EngineStartException.class)
-        .hasMessage("engine.addresses: \"1.2.3\" is not an IPv4 address: it has 3 of 4 numbers.");
+        .hasMessage("--addresses: \"1.2.3\" is not an IPv4 address: it has 3 of 4 numbers.");
   }
 
   @Test

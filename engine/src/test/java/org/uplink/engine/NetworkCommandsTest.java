@@ -116,11 +116,15 @@ final class NetworkCommandsTest extends OneHostFixture {
     engine.install("node1");
 
     assertThat(run("maintenance", "").status()).isEqualTo(HostStatus.MAINTENANCE);
-    assertThat(engine.post("/api/v1/hosts/node1/maintenance", "").status()).isEqualTo(409);
+    assertThat(run("maintenance", "").status()).as("again").isEqualTo(HostStatus.MAINTENANCE);
     assertThat(engine.post("/api/v1/hosts/node1/deploy-network", "{}").body())
         .contains("Maintenance", "not-in-this-state");
 
-    assertThat(run("activate?wait=300", "").status()).isEqualTo(HostStatus.UP);
+    var activated = run("activate?wait=300", "");
+    assertThat(activated.status()).isEqualTo(HostStatus.UP);
+    var again = engine.post("/api/v1/hosts/node1/activate?wait=300", "");
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.as(Host.class)).as("nothing to do, so no run").isEqualTo(activated);
     run("maintenance", "");
     host.network().set(java.util.Optional.empty());
     var without = run("activate?wait=300", "");

@@ -228,7 +228,7 @@ final class RestTest {
     assertThat(names).containsExactly("page0", "page1", "page2", "page3", "page4");
     assertThat(pages).isEqualTo(3);
     assertThat(problem(engine.delete("/api/v1/clusters/paged"), 409).nextStep().orElseThrow())
-        .contains("/api/v1/hosts?cluster=paged");
+        .contains("uplink host list --cluster paged");
   }
 
   @Test

@@ -19,6 +19,7 @@ public final class ClusterCommand {
     return new CommandLine(new ClusterCommand())
         .addSubcommand(new ClusterListCommand(terminal))
         .addSubcommand(new ClusterAddCommand(terminal))
-        .addSubcommand(new ClusterSetCommand(terminal));
+        .addSubcommand(new ClusterSetCommand(terminal))
+        .addSubcommand(new ClusterRemoveCommand(terminal));
   }
 }

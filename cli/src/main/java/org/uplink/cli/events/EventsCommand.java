@@ -1,5 +1,6 @@
 package org.uplink.cli.events;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -8,6 +9,7 @@ import org.uplink.api.event.EventPage;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.EngineOptions;
 import org.uplink.cli.rest.RestJson;
+import org.uplink.cli.rest.RetryPolicy;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.Terminal;
 import org.uplink.command.Terminal.Colour;
@@ -22,8 +24,15 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Prints the engine's audit log, the oldest event first.")
 public final class EventsCommand implements Callable<Integer> {
+  private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
+
   @Option(names = "--host", paramLabel = "NAME", description = "only events about this host")
   private Optional<String> host = Optional.empty();
+
+  @Option(
+      names = "--follow",
+      description = "continue with each new event until Ctrl-C, also while the engine restarts")
+  private boolean follow;
 
   @Option(names = "--json", description = "print each event as a line of JSON")
   private boolean json;
@@ -39,19 +48,38 @@ public final class EventsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (EngineClient client = engine.connect()) {
+    try (EngineClient client = connect()) {
       String path =
           EngineClient.path("events")
               + "?after=0"
               + host.map(name -> "&host=" + EngineClient.encode(name)).orElse("");
       while (true) {
         EventPage page = client.get(path, EventPage.class);
-        if (page.items().isEmpty() || terminal.out().checkError()) {
-          return ExitStatus.SUCCESS;
-        }
         print(page.items());
         path = page.next();
+        if (terminal.out().checkError() || (page.items().isEmpty() && !awaitNextEvents())) {
+          return ExitStatus.SUCCESS;
+        }
       }
+    }
+  }
+
+  private EngineClient connect() {
+    return follow
+        ? engine.connect(RetryPolicy.duringRestart(terminal.err()::println))
+        : engine.connect();
+  }
+
+  /** Pauses before the next request. Returns false if the command ends after the stored events. */
+  private boolean awaitNextEvents() {
+    try {
+      if (follow) {
+        Thread.sleep(POLL_INTERVAL);
+      }
+      return follow;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

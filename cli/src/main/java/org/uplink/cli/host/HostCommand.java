@@ -17,6 +17,7 @@ public final class HostCommand {
   public static CommandLine commandLine(Terminal terminal) {
     return new CommandLine(new HostCommand())
         .addSubcommand(new HostAddCommand(terminal))
+        .addSubcommand(new HostSetCommand(terminal))
         .addSubcommand(new HostListCommand(terminal))
         .addSubcommand(new HostShowCommand(terminal))
         .addSubcommand(new HostInstallCommand(terminal))

@@ -1,7 +1,10 @@
 package org.uplink.cli.host;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.uplink.api.host.Host;
 import org.uplink.api.host.HostPage;
 import org.uplink.cli.rest.EngineClient;
@@ -21,6 +24,15 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Lists the hosts, each with the interface by which it reaches the engine.")
 final class HostListCommand implements Callable<Integer> {
+  @Option(names = "--cluster", paramLabel = "CLUSTER", description = "only hosts of this cluster")
+  private Optional<String> cluster = Optional.empty();
+
+  @Option(
+      names = "--status",
+      paramLabel = "STATUS",
+      description = "only hosts in this status, such as Up or NonResponsive")
+  private Optional<String> status = Optional.empty();
+
   @Option(names = "--json", description = "print an array of hosts as JSON")
   private boolean json;
 
@@ -38,14 +50,22 @@ final class HostListCommand implements Callable<Integer> {
     try (EngineClient client = engine.connect()) {
       hosts =
           client.getAllPages(
-              EngineClient.path("hosts"), HostPage.class, HostPage::items, HostPage::next);
+              EngineClient.path("hosts") + query(),
+              HostPage.class,
+              HostPage::items,
+              HostPage::next);
     }
     if (json) {
       terminal.out().println(RestJson.write(hosts));
       return ExitStatus.SUCCESS;
     }
     if (hosts.isEmpty()) {
-      terminal.err().println("There are no hosts. Add one: uplink host add NAME --address ADDRESS");
+      terminal
+          .err()
+          .println(
+              query().isEmpty()
+                  ? "There are no hosts. Add one: uplink host add NAME --address ADDRESS"
+                  : "There are no such hosts. List all: uplink host list");
       return ExitStatus.SUCCESS;
     }
     Table table = new Table("HOST", "ADDRESS", "CLUSTER", "STATUS", "ACTIVE NIC", "REASON");
@@ -61,5 +81,20 @@ final class HostListCommand implements Callable<Integer> {
     }
     table.print(terminal);
     return ExitStatus.SUCCESS;
+  }
+
+  /** Returns the query of the request, with its question mark; empty for all hosts. */
+  private String query() {
+    return Stream.of(parameter("cluster", cluster), parameter("status", status))
+        .flatMap(Optional::stream)
+        .collect(Collectors.collectingAndThen(Collectors.joining("&"), HostListCommand::withMark));
+  }
+
+  private static Optional<String> parameter(String name, Optional<String> value) {
+    return value.map(text -> name + "=" + EngineClient.encode(text));
+  }
+
+  private static String withMark(String query) {
+    return query.isEmpty() ? "" : "?" + query;
   }
 }

@@ -37,7 +37,7 @@ final class HostRemoveCommand implements Callable<Integer> {
           client.delete(EngineClient.path("hosts", name));
           terminal.out().println("Removed " + name + ".");
         } catch (CommandFailure e) {
-          exit = Math.max(exit, HostResults.printFailure(terminal, name, e));
+          exit = Math.max(exit, e.print(terminal, name));
         }
       }
     }

@@ -43,16 +43,7 @@ final class HostResults {
 
   /** Adds a host for which the command failed. */
   void failed(String host, CommandFailure failure) {
-    raiseStatus(printFailure(terminal, host, failure));
-  }
-
-  /** Prints why the command failed for a host, and returns the exit status for it. */
-  static int printFailure(Terminal terminal, String host, CommandFailure failure) {
-    terminal.err().println("uplink: %s: %s".formatted(host, failure.getMessage()));
-    if (!failure.nextStep().isEmpty()) {
-      terminal.err().println(failure.nextStep());
-    }
-    return failure.status();
+    raiseStatus(failure.print(terminal, host));
   }
 
   /** Prints the JSON array if it is wanted, and returns the exit status. */

@@ -157,8 +157,7 @@ public final class EngineClient implements AutoCloseable {
       return RestJson.read(answer.body(), document);
     } catch (JacksonException e) {
       throw CommandFailure.error(
-          "%s answered with an invalid %s: %s"
-              .formatted(engine, document.getSimpleName(), e.getOriginalMessage()),
+          "%s answered with a document that this command does not understand".formatted(engine),
           "Check that the engine and this command have the same version.");
     }
   }
@@ -181,7 +180,7 @@ public final class EngineClient implements AutoCloseable {
           retryPolicy.onAnswer();
           return answer;
         }
-        CommandFailure problem = problem(request, answer);
+        CommandFailure problem = problem(answer);
         if (answer.statusCode() != 503
             || retries.pauseOrGiveUp(String.valueOf(problem.getMessage()))) {
           throw problem;
@@ -219,8 +218,7 @@ public final class EngineClient implements AutoCloseable {
     }
     if (e instanceof HttpTimeoutException) {
       return CommandFailure.error(
-          "%s did not answer %s within %d s"
-              .formatted(engine, describe(request), ANSWER_TIMEOUT.toSeconds()),
+          "%s did not answer within %d s".formatted(engine, ANSWER_TIMEOUT.toSeconds()),
           "Try again. If it fails again, check the log of the engine.");
     }
     if (isUntrusted(e)) {
@@ -233,40 +231,23 @@ public final class EngineClient implements AutoCloseable {
         "the connection to %s failed: %s".formatted(engine, e),
         request.method().equals("GET")
             ? "Try again."
-            : "The engine may have received %s. Check the state before you try again."
-                .formatted(describe(request)));
+            : "The engine may have received the request. Check the state before you try again: uplink events");
   }
 
-  private static String describe(HttpRequest request) {
-    return request.method() + " " + request.uri().getPath();
-  }
-
-  private CommandFailure problem(HttpRequest request, HttpResponse<String> answer) {
+  private CommandFailure problem(HttpResponse<String> answer) {
     Problem problem;
     try {
       problem = RestJson.read(answer.body(), Problem.class);
     } catch (JacksonException e) {
       return CommandFailure.error(
-          "%s answered %s with status %d and without a reason"
-              .formatted(engine, describe(request), answer.statusCode()),
+          "%s answered with status %d and without a reason".formatted(engine, answer.statusCode()),
           "Check that the server is an Uplink engine.");
     }
-    String nextStep = nextStep(problem);
+    String nextStep = problem.nextStep().orElse("");
     return switch (answer.statusCode()) {
       case 404, 409 -> CommandFailure.negative(problem.detail(), nextStep);
       case 400, 413, 415, 422 -> CommandFailure.usage(problem.detail(), nextStep);
       default -> CommandFailure.error(problem.detail(), nextStep);
-    };
-  }
-
-  /** Returns the engine's next step, or a command where the engine can only name a REST request. */
-  private static String nextStep(Problem problem) {
-    return switch (problem.type()) {
-      case "urn:uplink:problem:no-such-host" -> "List the hosts: uplink host list";
-      case "urn:uplink:problem:no-such-cluster" -> "List the clusters: uplink cluster list";
-      case "urn:uplink:problem:host-busy" ->
-          "Watch the run: uplink host show " + problem.input().orElse("HOST");
-      default -> problem.nextStep().orElse("");
     };
   }
 }

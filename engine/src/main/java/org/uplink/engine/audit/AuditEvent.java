@@ -48,6 +48,7 @@ public record AuditEvent(
     CLUSTER_CHANGED("ClusterChanged", Severity.INFO),
     CLUSTER_REMOVED("ClusterRemoved", Severity.INFO),
     HOST_ADDED("HostAdded", Severity.INFO),
+    HOST_CHANGED("HostChanged", Severity.INFO),
     HOST_REMOVED("HostRemoved", Severity.INFO),
     HOST_ADDRESS_CHANGED("HostAddressChanged", Severity.WARNING),
     RUN_STARTED("RunStarted", Severity.INFO),

@@ -106,10 +106,11 @@ final class EvidenceCollector {
     String peer = IpLiteral.format(connection.peer());
     addFact(
         Kind.PEER_ADDRESS,
-        "the host sees the engine as %s, which is %s of engine.addresses"
+        "the host sees the engine as %s, which is %s of the engine's --addresses"
             .formatted(peer, facts.peerIsEngine() ? "one" : "none"),
         question,
-        "%s, %s of engine.addresses".formatted(peer, facts.peerIsEngine() ? "one" : "none"));
+        "%s, %s of the engine's --addresses"
+            .formatted(peer, facts.peerIsEngine() ? "one" : "none"));
   }
 
   private void addTranslations() {

@@ -47,7 +47,7 @@ record NoRouteRow(Facts facts) implements Row {
           .formatted(peer);
     }
     boolean translated = facts.connection().sourceTranslated().orElse(false);
-    return "The host sees the engine as %s, which is none of engine.addresses%s, and the host has no route to any of engine.addresses."
+    return "The host sees the engine as %s, which is none of the engine's --addresses%s, and the host has no route to any of --addresses."
         .formatted(peer, translated ? " (the source address is translated, NAT)" : "");
   }
 
@@ -58,7 +58,8 @@ record NoRouteRow(Facts facts) implements Row {
             .map(IpLiteral::format)
             .collect(Collectors.joining(", "));
     return NextSteps.correctOrNameNic(
-        "Give the host a route to one of %s, or correct engine.addresses".formatted(addresses),
+        "Give the host a route to one of %s, or correct the engine's option --addresses"
+            .formatted(addresses),
         facts,
         facts.localAddressOwner());
   }

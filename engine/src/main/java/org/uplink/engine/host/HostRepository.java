@@ -16,6 +16,9 @@ public interface HostRepository {
 
   AddResult add(Host host);
 
+  /** Stores a new address, port and cluster for the host of this name. */
+  ReplaceResult replace(Host host);
+
   RemoveResult remove(String name);
 
   /**
@@ -77,6 +80,21 @@ public interface HostRepository {
     record AddressTaken(String otherHost) implements AddResult {}
 
     record NoSuchCluster() implements AddResult {}
+  }
+
+  /** The result of {@link #replace}. */
+  sealed interface ReplaceResult {
+    record Replaced(Host host) implements ReplaceResult {}
+
+    record Missing() implements ReplaceResult {}
+
+    record NoSuchCluster() implements ReplaceResult {}
+
+    /** The named host has this address and port. */
+    record AddressTaken(String other) implements ReplaceResult {}
+
+    /** The engine uses the host. */
+    record InUse(StateName state) implements ReplaceResult {}
   }
 
   /** The result of {@link #remove}. */

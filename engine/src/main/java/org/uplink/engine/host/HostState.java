@@ -22,6 +22,10 @@ public sealed interface HostState {
   /** The states in which a run works on the host. */
   Set<StateName> RUN_STATES = EnumSet.of(INSTALLING, INITIALIZING);
 
+  /** The states in which the engine neither works on the host nor monitors it as Up. */
+  Set<StateName> UNUSED_STATES =
+      EnumSet.of(UNASSIGNED, INSTALL_FAILED, NON_OPERATIONAL, NON_RESPONSIVE, MAINTENANCE);
+
   StateName name();
 
   /** Why the host is in its state, if there is more to say than the state's name. */

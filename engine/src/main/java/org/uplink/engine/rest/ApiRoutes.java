@@ -51,7 +51,9 @@ final class ApiRoutes {
     routes.put(
         "/hosts",
         List.of(get(hosts::list, "limit", "after", "cluster", "status"), post(hosts::add)));
-    routes.put("/hosts/{name}", List.of(get(hosts::show, "wait"), delete(hosts::remove)));
+    routes.put(
+        "/hosts/{name}",
+        List.of(get(hosts::show, "wait"), put(hosts::replace), delete(hosts::remove)));
     routes.put("/hosts/{name}/install", List.of(post(runs::install, "wait", "accept")));
     routes.put("/hosts/{name}/activate", List.of(post(runs::activate, "wait")));
     routes.put("/hosts/{name}/maintenance", List.of(post(runs::maintenance)));

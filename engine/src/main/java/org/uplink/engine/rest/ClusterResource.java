@@ -46,7 +46,7 @@ final class ClusterResource {
           "cluster-exists",
           "Cluster \"%s\" already exists.".formatted(cluster.name()),
           "name",
-          "Use another name, or change that cluster with PUT.");
+          "Use another name, or change that cluster: uplink cluster set " + cluster.name());
     }
     logDefinition(AuditEvent.Type.CLUSTER_ADDED, cluster, "was added");
     return ApiResponse.created(
@@ -85,7 +85,8 @@ final class ClusterResource {
               "cluster-has-hosts",
               "Cluster \"%s\" has hosts.".formatted(name),
               name,
-              "Remove its hosts first. List them with: GET /api/v1/hosts?cluster=" + name);
+              "Remove its hosts first, or move them to another cluster. List them: uplink host list --cluster "
+                  + name);
       case REMOVED -> {
         log(AuditEvent.Type.CLUSTER_REMOVED, name, "Cluster %s was removed.".formatted(name));
         yield ApiResponse.noContent();

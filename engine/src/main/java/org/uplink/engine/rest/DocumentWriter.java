@@ -115,7 +115,12 @@ final class DocumentWriter {
         Optional.empty());
   }
 
+  /** The decision with the next step at its own time. */
   static org.uplink.api.decision.Decision decision(StoredDecision stored) {
+    return decision(stored, stored.decision().nextStep());
+  }
+
+  static org.uplink.api.decision.Decision decision(StoredDecision stored, String nextStep) {
     Decision decision = stored.decision();
     return new org.uplink.api.decision.Decision(
         stored.id(),
@@ -131,7 +136,7 @@ final class DocumentWriter {
         deployment(decision),
         decision.verdict(),
         decision.reason(),
-        decision.nextStep(),
+        nextStep,
         decision.sourceTranslated(),
         decision.destinationTranslated(),
         decision.evidence().stream().map(DocumentWriter::evidence).toList());

@@ -15,6 +15,9 @@ import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.host.HostRepository.AddResult;
+import org.uplink.engine.host.HostRepository.ReplaceResult;
+import org.uplink.engine.host.HostState;
+import org.uplink.engine.host.StateName;
 import org.uplink.engine.run.RunRepository;
 import org.uplink.engine.run.RunScheduler;
 
@@ -76,18 +79,8 @@ final class HostResource {
               "Host \"%s\" already exists.".formatted(host.name()),
               "name",
               "Use another name, or remove that host first.");
-      case AddResult.AddressTaken(String other) ->
-          throw ProblemException.conflict(
-              "address-taken",
-              "Host \"%s\" has the address %s port %d already: one machine is one host."
-                  .formatted(other, host.address(), host.port()),
-              "address",
-              "Use that host, or remove it first: uplink host remove " + other);
-      case AddResult.NoSuchCluster _ ->
-          throw ProblemException.invalid(
-              "cluster",
-              "Cluster \"%s\" does not exist.".formatted(host.cluster()),
-              "List the clusters: uplink cluster list");
+      case AddResult.AddressTaken(String other) -> throw addressTaken(host, other);
+      case AddResult.NoSuchCluster _ -> throw noSuchCluster(host);
       case AddResult.Added _ -> {
         log(
             AuditEvent.Type.HOST_ADDED,
@@ -104,6 +97,33 @@ final class HostResource {
     documents.requireHost(request.name());
     scheduler.await(request.name(), waitTime);
     return ApiResponse.ok(documents.of(request.name()));
+  }
+
+  /** Changes address, port and cluster of a host that the engine does not use at the moment. */
+  ApiResponse replace(ApiRequest request) {
+    Host wanted = DocumentReader.host(request.body(HostCreation.class), clock.instant());
+    String name = wanted.name();
+    if (!name.equals(request.name())) {
+      throw ProblemException.invalid(
+          "name",
+          "The name \"%s\" differs from the name in the path, \"%s\"."
+              .formatted(name, request.name()),
+          "Send the same name. A host cannot be renamed.");
+    }
+    return switch (hosts.replace(wanted)) {
+      case ReplaceResult.Missing _ -> throw ProblemException.missing("host", name);
+      case ReplaceResult.NoSuchCluster _ -> throw noSuchCluster(wanted);
+      case ReplaceResult.AddressTaken(String other) -> throw addressTaken(wanted, other);
+      case ReplaceResult.InUse(StateName state) -> throw inUse(name, state);
+      case ReplaceResult.Replaced(Host host) -> {
+        log(
+            AuditEvent.Type.HOST_CHANGED,
+            name,
+            "Host %s is now at %s port %d in cluster %s. It takes effect at the next run. To install it, run: uplink host install %s"
+                .formatted(name, host.address(), host.port(), host.cluster(), name));
+        yield ApiResponse.ok(documents.of(host, runs.latest(name)));
+      }
+    };
   }
 
   ApiResponse remove(ApiRequest request) {
@@ -127,9 +147,14 @@ final class HostResource {
   }
 
   ApiResponse decision(ApiRequest request) {
-    String name = documents.requireHost(request.name()).name();
+    Host host = documents.requireHost(request.name());
+    String name = host.name();
     return runs.latestDecision(name)
-        .map(stored -> ApiResponse.ok(DocumentWriter.decision(stored)))
+        .map(
+            stored ->
+                ApiResponse.ok(
+                    DocumentWriter.decision(
+                        stored, NextStep.now(host, stored.decision().nextStep()))))
         .orElseThrow(
             () ->
                 new ProblemException(
@@ -164,7 +189,34 @@ final class HostResource {
         "host-busy",
         "Host \"%s\" has a run that has not ended.".formatted(name),
         name,
-        "Wait for it: GET %s?wait=60".formatted(path(name)));
+        "Watch the run: uplink host show " + name);
+  }
+
+  private static ProblemException inUse(String name, StateName state) {
+    return HostState.RUN_STATES.contains(state)
+        ? busy(name)
+        : ProblemException.conflict(
+            "not-in-this-state",
+            "Host \"%s\" is %s, which does not allow a change of its address or cluster."
+                .formatted(name, DocumentWriter.status(state)),
+            name,
+            "Put it into maintenance first: uplink host maintenance " + name);
+  }
+
+  private static ProblemException addressTaken(Host host, String other) {
+    return ProblemException.conflict(
+        "address-taken",
+        "Host \"%s\" has the address %s port %d already: one machine is one host."
+            .formatted(other, host.address(), host.port()),
+        "address",
+        "Use that host, or remove it first: uplink host remove " + other);
+  }
+
+  private static ProblemException noSuchCluster(Host host) {
+    return ProblemException.invalid(
+        "cluster",
+        "Cluster \"%s\" does not exist.".formatted(host.cluster()),
+        "List the clusters: uplink cluster list");
   }
 
   static String path(String name) {

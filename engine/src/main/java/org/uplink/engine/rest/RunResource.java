@@ -44,7 +44,10 @@ final class RunResource {
   }
 
   ApiResponse activate(ApiRequest request) throws InterruptedException {
-    return start(RunRequest.activate(request.name()), request.waitTime());
+    String name = documents.requireHost(request.name()).name();
+    return isIn(StateName.UP, name)
+        ? ApiResponse.ok(documents.of(name))
+        : start(RunRequest.activate(name), request.waitTime());
   }
 
   ApiResponse deploy(ApiRequest request) throws InterruptedException {
@@ -58,6 +61,9 @@ final class RunResource {
 
   ApiResponse maintenance(ApiRequest request) {
     String name = documents.requireHost(request.name()).name();
+    if (isIn(StateName.MAINTENANCE, name)) {
+      return ApiResponse.ok(documents.of(name));
+    }
     Instant now = clock.instant();
     AuditEvent event =
         AuditEvent.ofHost(
@@ -71,6 +77,11 @@ final class RunResource {
       throw notInThisState("maintenance", name, documents.requireHost(name).state().name());
     }
     return ApiResponse.ok(documents.of(name));
+  }
+
+  /** Returns whether the host is already in the state that the request wants. */
+  private boolean isIn(StateName state, String host) {
+    return documents.requireHost(host).state().name() == state;
   }
 
   private ApiResponse startOrPlan(RunRequest run, ApiRequest request) throws InterruptedException {

@@ -25,17 +25,16 @@ public final class EngineAddresses {
   public EngineAddresses(List<String> configured) {
     if (configured.isEmpty()) {
       throw new IllegalArgumentException(
-          "engine.addresses is empty: name at least one address by which hosts reach this engine");
+          "--addresses is empty: name at least one address by which hosts reach this engine");
     }
     if (configured.size() > MAX_ADDRESSES) {
       throw new IllegalArgumentException(
-          "engine.addresses has %d entries, more than %d"
-              .formatted(configured.size(), MAX_ADDRESSES));
+          "--addresses has %d entries, more than %d".formatted(configured.size(), MAX_ADDRESSES));
     }
     try {
       this.configured = configured.stream().map(HostAddress::parse).toList();
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("engine.addresses: " + e.getMessage(), e);
+      throw new IllegalArgumentException("--addresses: " + e.getMessage(), e);
     }
   }
 
@@ -57,7 +56,7 @@ public final class EngineAddresses {
         addresses.addAll(entry.resolve(RESOLVE_TIMEOUT));
       } catch (UnknownHostException e) {
         throw (UnknownHostException)
-            new UnknownHostException("engine.addresses: " + e.getMessage()).initCause(e);
+            new UnknownHostException("--addresses: " + e.getMessage()).initCause(e);
       }
     }
     return addresses.stream().limit(MAX_ADDRESSES).toList();

@@ -63,13 +63,7 @@ final class HostTable implements HostRepository {
   public AddResult add(Host host) {
     return jdbi.inTransaction(
         handle -> {
-          Optional<String> cluster =
-              handle
-                  .createQuery("select name from clusters where name = :cluster for update")
-                  .bind("cluster", host.cluster())
-                  .mapTo(String.class)
-                  .findFirst();
-          if (cluster.isEmpty()) {
+          if (!hasCluster(handle, host.cluster())) {
             return new AddResult.NoSuchCluster();
           }
           Optional<String> owner = endpointOwner(handle, host);
@@ -101,6 +95,41 @@ final class HostTable implements HostRepository {
           return endpointOwner(handle, host)
               .<AddResult>map(AddResult.AddressTaken::new)
               .orElseGet(AddResult.NameTaken::new);
+        });
+  }
+
+  @Override
+  public ReplaceResult replace(Host wanted) {
+    return jdbi.inTransaction(
+        handle -> {
+          if (!hasCluster(handle, wanted.cluster())) {
+            return new ReplaceResult.NoSuchCluster();
+          }
+          Optional<Host> before = find(handle, wanted.name(), true);
+          if (before.isEmpty()) {
+            return new ReplaceResult.Missing();
+          }
+          StateName state = before.get().state().name();
+          if (!HostState.UNUSED_STATES.contains(state)) {
+            return new ReplaceResult.InUse(state);
+          }
+          Optional<String> owner = endpointOwner(handle, wanted);
+          if (owner.isPresent()) {
+            return new ReplaceResult.AddressTaken(owner.get());
+          }
+          handle
+              .createUpdate(
+                  """
+                  update hosts set address = :address, port = :port, endpoint = :endpoint,
+                    cluster = :cluster
+                  where name = :name""")
+              .bind("name", wanted.name())
+              .bind("address", wanted.address())
+              .bind("port", wanted.port())
+              .bind("endpoint", wanted.endpoint())
+              .bind("cluster", wanted.cluster())
+              .execute();
+          return new ReplaceResult.Replaced(find(handle, wanted.name(), false).orElseThrow());
         });
   }
 
@@ -288,6 +317,16 @@ final class HostTable implements HostRepository {
         .bind("machine", machine)
         .mapTo(String.class)
         .findFirst();
+  }
+
+  /** Returns whether the cluster exists, and keeps it until the end of the transaction. */
+  private static boolean hasCluster(Handle handle, String cluster) {
+    return handle
+        .createQuery("select name from clusters where name = :cluster for update")
+        .bind("cluster", cluster)
+        .mapTo(String.class)
+        .findFirst()
+        .isPresent();
   }
 
   /** Returns another host that has this host's endpoint, whether it has claimed it or not. */

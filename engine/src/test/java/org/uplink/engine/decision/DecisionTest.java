@@ -99,7 +99,7 @@ final class DecisionTest {
     assertThat(decision.nextStep()).contains("--nic eth0");
     assertThat(decision.sourceTranslated()).contains(true);
     assertThat(piece(decision, Kind.PEER_ADDRESS).answer())
-        .isEqualTo("203.0.113.7, none of engine.addresses");
+        .isEqualTo("203.0.113.7, none of the engine's --addresses");
   }
 
   @Test
@@ -249,7 +249,9 @@ final class DecisionTest {
                 facts.previousNic()));
     assertThat(decision.row()).isEqualTo(6);
     assertThat(decision.sourceTranslated()).contains(false);
-    assertThat(decision.reason()).doesNotContain("NAT").contains("none of engine.addresses");
+    assertThat(decision.reason())
+        .doesNotContain("NAT")
+        .contains("none of the engine's --addresses");
   }
 
   @Test

@@ -36,10 +36,10 @@ final class EngineAddressesTest {
       assertThatThrownBy(() -> new EngineAddresses(List.of(entry)))
           .as("\"%s\"", entry)
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith("engine.addresses");
+          .hasMessageStartingWith("--addresses");
     }
     assertThatThrownBy(() -> new EngineAddresses(List.of()))
-        .hasMessageContaining("engine.addresses is empty");
+        .hasMessageContaining("--addresses is empty");
     assertThatThrownBy(() -> new EngineAddresses(Collections.nCopies(17, "192.0.2.1")))
         .hasMessageContaining("17");
   }

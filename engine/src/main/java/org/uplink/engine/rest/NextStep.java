@@ -1,0 +1,40 @@
+package org.uplink.engine.rest;
+
+import java.util.Optional;
+import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostState.Reason;
+
+/**
+ * The next step after the latest decision about a host. A decision is stored with the step that
+ * fits its own time; the host may have changed its state since.
+ */
+final class NextStep {
+  private NextStep() {}
+
+  /** Returns what to do now, given what to do when the decision was made. */
+  static String now(Host host, String atDecision) {
+    String name = host.name();
+    return switch (host.state().name()) {
+      case UP ->
+          host.state().statusReason().isPresent()
+              ? lastRunFailed(name)
+              : "There is nothing to do, unless the network differs from the cluster's definition: uplink host sync "
+                  + name;
+      case INSTALLING, INITIALIZING, CONNECTING ->
+          "Wait until the status changes: uplink host show " + name;
+      case MAINTENANCE -> "To use the host again, run: uplink host activate " + name;
+      case NON_RESPONSIVE ->
+          "Check that the host and its agent run, then run: uplink host activate " + name;
+      case NON_OPERATIONAL ->
+          host.state().statusReason().equals(Optional.of(Reason.MANAGEMENT_NETWORK_MISSING))
+              ? atDecision
+              : lastRunFailed(name);
+      case INSTALL_FAILED -> lastRunFailed(name);
+      case UNASSIGNED -> atDecision;
+    };
+  }
+
+  private static String lastRunFailed(String name) {
+    return "The last run failed. To see why, and what to do, run: uplink host show " + name;
+  }
+}
