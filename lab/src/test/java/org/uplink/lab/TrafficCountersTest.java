@@ -1,5 +1,6 @@
 package org.uplink.lab;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
@@ -19,8 +20,10 @@ class TrafficCountersTest {
               eth1:    9000      60    0    0    0     0          0         0    12000      70    0    0    0     0       0          0
             """);
 
-    assertThat(devices.get("eth0").sentBytesBeyond(PING)).as("pings and ARP").isZero();
-    assertThat(devices.get("eth1").sentBytesBeyond(PING))
+    assertThat(requireNonNull(devices.get("eth0")).sentBytesBeyond(PING))
+        .as("pings and ARP")
+        .isZero();
+    assertThat(requireNonNull(devices.get("eth1")).sentBytesBeyond(PING))
         .as("a conversation without pings, while another device sends 10000 of them")
         .isEqualTo(12000 - 70 * PING);
   }
