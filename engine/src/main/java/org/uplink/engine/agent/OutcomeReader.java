@@ -65,13 +65,21 @@ final class OutcomeReader {
           Optional.of(
               new ChangeOutcome.Safe(
                   proof,
-                  status
-                      .reason()
-                      .orElse(
-                          proof == Proof.PROVED
-                              ? "proved by a new connection over the network"
-                              : "unproved")));
-      case "KEPT" -> commit(proof, Optional.of(change.id()));
+                  withConcurrentChanges(
+                      status,
+                      status
+                          .reason()
+                          .orElse(
+                              proof == Proof.PROVED
+                                  ? "proved by a new connection over the network"
+                                  : "unproved"))));
+      case "KEPT" ->
+          commit(proof, Optional.of(change.id()))
+              .map(
+                  outcome ->
+                      outcome instanceof ChangeOutcome.Safe(Proof confirmed, String text)
+                          ? new ChangeOutcome.Safe(confirmed, withConcurrentChanges(status, text))
+                          : outcome);
       case "ROLLED_BACK" -> Optional.of(new ChangeOutcome.RolledBack(rollbackReason(status)));
       default -> Optional.empty();
     };
@@ -116,10 +124,18 @@ final class OutcomeReader {
 
   private static String rollbackReason(ChangeStatus status) {
     String reason = status.reason().orElse("the host reports no reason");
-    return status.verified().orElse(true) && status.differences().isEmpty()
-        ? reason
-        : "%s; the previous network was not restored completely: %s"
-            .formatted(reason, String.join(", ", status.differences()));
+    return withConcurrentChanges(
+        status,
+        status.verified().orElse(true) && status.differences().isEmpty()
+            ? reason
+            : "%s; the previous network was not restored completely: %s"
+                .formatted(reason, String.join(", ", status.differences())));
+  }
+
+  private static String withConcurrentChanges(ChangeStatus status, String text) {
+    return status.concurrentChanges().isEmpty()
+        ? text
+        : "%s. Meanwhile: %s".formatted(text, String.join(" ", status.concurrentChanges()));
   }
 
   /**

@@ -10,6 +10,7 @@ import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.resolver.ResolverFile;
 import org.uplink.hostnet.resolver.ResolverRefusedException;
 import org.uplink.hostnet.state.Comparison;
+import org.uplink.hostnet.state.ConcurrentChanges;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.Verification;
@@ -62,32 +63,42 @@ public final class Applier {
     for (Batch batch : plan.batches()) {
       List<ApplyFailedException> refusals = applyBatch(batch);
       if (!refusals.isEmpty()) {
-        throw refusals.getFirst();
+        throw ApplyFailedException.of(refusals);
       }
     }
   }
 
   /**
-   * Restores the links of a snapshot, whichever steps were done before. Restores as much as
-   * possible and reports the remaining differences. A second call does nothing.
+   * Restores the links of a snapshot, whichever steps were done before, and leaves what other
+   * programs have changed since. Restores as much as possible and reports the remaining
+   * differences. A second call does nothing.
    */
   public Verification converge(Snapshot snapshot) {
     List<ApplyFailedException> refusals = new ArrayList<>();
+    NetworkState current = read();
+    ConcurrentChanges others = ConcurrentChanges.find(snapshot, current);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      NetworkState current = read();
       List<Batch> batches =
-          Transition.between(current, snapshot.targetFor(current), snapshot.devices());
+          Transition.between(
+              current, others.addTo(snapshot.targetFor(current)), snapshot.devices());
       if (batches.isEmpty()) {
         break;
       }
       refusals.clear();
       batches.forEach(batch -> refusals.addAll(applyBatch(batch)));
+      current = read();
+      others = others.and(ConcurrentChanges.find(snapshot, current));
     }
-    List<String> differences = new ArrayList<>(verify(snapshot).differences());
+    List<String> differences = new ArrayList<>(Comparison.compare(current, snapshot).differences());
     if (!differences.isEmpty()) {
       refusals.forEach(refusal -> differences.add(refusal.getMessage()));
     }
-    return new Verification(differences);
+    return new Verification(differences, others.describeAfterRollback(current));
+  }
+
+  /** Returns what other programs changed since a plan was made, a sentence each. */
+  public List<String> findConcurrentChanges(Snapshot snapshot) {
+    return ConcurrentChanges.find(snapshot, read()).describe();
   }
 
   /** Compares the host with a snapshot. Changes nothing. */

@@ -1,6 +1,7 @@
 package org.uplink.hostnet.backend;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.owner.NicOwner;
 import org.uplink.hostnet.plan.Plan;
@@ -59,10 +60,13 @@ public interface Backend {
   void apply(Plan plan);
 
   /**
-   * Rolls a change back, in the boot in which it started, whichever of its steps were done. May be
-   * repeated.
+   * Rolls a change back, in the boot in which it started, whichever of its steps were done. What
+   * other programs have changed meanwhile stays where it can. May be repeated.
    */
   Verification rollBack(Snapshot snapshot);
+
+  /** Returns what other programs have changed since a change was planned, a sentence each. */
+  List<String> findConcurrentChanges(Snapshot snapshot);
 
   /**
    * Cleans up after a reboot: undoes the parts of an unsafe change that survived the reboot. May be

@@ -86,6 +86,11 @@ public final class KernelBackend implements Backend {
     return applier.converge(snapshot);
   }
 
+  @Override
+  public List<String> findConcurrentChanges(Snapshot snapshot) {
+    return applier.findConcurrentChanges(snapshot);
+  }
+
   /** Restores resolv.conf, unless another program has changed it since. */
   @Override
   public Verification cleanUpAfterReboot(Snapshot snapshot) {

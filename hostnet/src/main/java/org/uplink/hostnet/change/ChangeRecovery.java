@@ -10,6 +10,7 @@ import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.Verification;
+import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.verbs.change.Proof;
 import org.uplink.verbs.setup.SetupCode;
 
@@ -92,9 +93,9 @@ public final class ChangeRecovery {
     if (aborted.isEmpty()) {
       return Optional.empty();
     }
-    List<String> differences = withBackend(aborted.get(), Backend::rollBack).differences();
     StoredOutcome outcome =
-        StoredOutcome.rolledBack(aborted.get(), reason).withDifferences(differences);
+        StoredOutcome.rolledBack(aborted.get(), reason)
+            .withVerification(withBackend(aborted.get(), Backend::rollBack));
     files.outcomes().record(outcome);
     files.deleteAborted();
     return Optional.of(outcome);
@@ -106,7 +107,7 @@ public final class ChangeRecovery {
    */
   StoredOutcome rollBackWithoutRecord(StoredChange change, String reason) {
     return StoredOutcome.rolledBack(change, reason)
-        .withDifferences(withBackend(change, Backend::rollBack).differences());
+        .withVerification(withBackend(change, Backend::rollBack));
   }
 
   /** Returns the snapshot of a change that follows the kept change, if there is one. */
@@ -156,12 +157,25 @@ public final class ChangeRecovery {
 
   /** Records the outcome of a kept change, and deletes the kept change that it replaces. */
   StoredOutcome recordKept(StoredChange change, Proof proof) throws IOException {
-    var outcome = StoredOutcome.kept(change, proof);
+    StoredOutcome outcome =
+        StoredOutcome.kept(change, proof).withConcurrentChanges(concurrentChanges(change));
     if (change.terms().safe()) {
       files.deleteKept();
     }
     files.outcomes().record(outcome);
     return outcome;
+  }
+
+  /** The change is kept already, so a failure to look for them is no reason to fail. */
+  private List<String> concurrentChanges(StoredChange change) {
+    try {
+      return backends
+          .find(change.backend())
+          .map(backend -> backend.findConcurrentChanges(change.snapshot()))
+          .orElse(List.of());
+    } catch (NetlinkException e) {
+      return List.of("What other programs changed is unknown: " + e.getMessage());
+    }
   }
 
   private Verification withBackend(
@@ -193,10 +207,10 @@ public final class ChangeRecovery {
   }
 
   private void dropAfterReboot(StoredChange change) throws IOException {
-    List<String> differences = withBackend(change, Backend::cleanUpAfterReboot).differences();
+    Verification cleaned = withBackend(change, Backend::cleanUpAfterReboot);
     var outcome =
         StoredOutcome.rolledBack(change, "the host was rebooted before the change was made safe");
-    files.outcomes().record(differences.isEmpty() ? outcome : outcome.withDifferences(differences));
+    files.outcomes().record(cleaned.matches() ? outcome : outcome.withVerification(cleaned));
   }
 
   private static boolean isOfThisBoot(Boot boot, StoredChange change) {

@@ -90,6 +90,7 @@ final class OutcomeFiles {
             status.reason().map(text -> cut(text, MAX_REASON)),
             status.verified(),
             cut(status.differences(), MAX_DIFFERENCES, MAX_DIFFERENCE),
+            cut(status.concurrentChanges(), MAX_DIFFERENCES, MAX_DIFFERENCE),
             status.remainingMillis(),
             cut(status.steps(), MAX_STEPS, MAX_STEP)));
   }

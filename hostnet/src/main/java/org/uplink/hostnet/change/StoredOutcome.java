@@ -3,6 +3,7 @@ package org.uplink.hostnet.change;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Optional;
+import org.uplink.hostnet.state.Verification;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.Proof;
@@ -38,16 +39,32 @@ record StoredOutcome(long sequence, String hash, @JsonUnwrapped ChangeStatus sta
     return status.state().equals(ChangeState.PENDING);
   }
 
-  /** Returns this outcome with the differences from the network before the change. */
-  StoredOutcome withDifferences(List<String> differences) {
+  /** Returns this rollback with the comparison to the network before the change. */
+  StoredOutcome withVerification(Verification verification) {
     return withStatus(
         new ChangeStatus(
             status.id(),
             status.state(),
             status.proof(),
             status.reason(),
-            Optional.of(differences.isEmpty()),
-            differences,
+            Optional.of(verification.matches()),
+            verification.differences(),
+            verification.concurrentChanges(),
+            status.remainingMillis(),
+            status.steps()));
+  }
+
+  /** Returns this outcome with what other programs changed meanwhile. */
+  StoredOutcome withConcurrentChanges(List<String> changes) {
+    return withStatus(
+        new ChangeStatus(
+            status.id(),
+            status.state(),
+            status.proof(),
+            status.reason(),
+            status.verified(),
+            status.differences(),
+            changes,
             status.remainingMillis(),
             status.steps()));
   }
@@ -61,6 +78,7 @@ record StoredOutcome(long sequence, String hash, @JsonUnwrapped ChangeStatus sta
             status.reason(),
             status.verified(),
             status.differences(),
+            status.concurrentChanges(),
             status.remainingMillis(),
             status.steps()));
   }
@@ -84,6 +102,7 @@ record StoredOutcome(long sequence, String hash, @JsonUnwrapped ChangeStatus sta
             proof,
             reason,
             Optional.empty(),
+            List.of(),
             List.of(),
             remainingMillis,
             change.steps()));

@@ -62,11 +62,12 @@ public record Plan(
             .filter(device -> before.link(device).isEmpty() && after.link(device).isPresent())
             .toList();
     return new Snapshot(
-        devices,
-        created,
-        before,
-        before.resolvConf().equals(after.resolvConf())
-            ? Optional.empty()
-            : Optional.of(new ResolverChange(before.resolvConf(), after.resolvConf())));
+            devices,
+            created,
+            before,
+            before.resolvConf().equals(after.resolvConf())
+                ? Optional.empty()
+                : Optional.of(new ResolverChange(before.resolvConf(), after.resolvConf())))
+        .leadingTo(after);
   }
 }

@@ -20,7 +20,9 @@ public final class Comparison {
 
   /** Compares the links of a snapshot, and what belongs to them. */
   public static Verification compare(NetworkState current, Snapshot snapshot) {
-    return compare(current, snapshot.targetFor(current), Set.copyOf(snapshot.devices()));
+    NetworkState wanted =
+        ConcurrentChanges.find(snapshot, current).addTo(snapshot.targetFor(current));
+    return compare(current, wanted, Set.copyOf(snapshot.devices()));
   }
 
   /** Compares links, and what belongs to them. */
@@ -121,7 +123,7 @@ public final class Comparison {
   }
 
   /** Returns whether the kernel adds the address by itself or for a router advertisement. */
-  private static boolean isAutomatic(AddressState address) {
+  static boolean isAutomatic(AddressState address) {
     return !address.ipv4() && (address.linkLocal() || address.expires());
   }
 
@@ -144,7 +146,7 @@ public final class Comparison {
     return count(counted);
   }
 
-  private static boolean isAutomatic(RouteState route) {
+  static boolean isAutomatic(RouteState route) {
     return !route.ipv4() && (Normalization.isAdvertised(route) || route.expires().isPresent());
   }
 

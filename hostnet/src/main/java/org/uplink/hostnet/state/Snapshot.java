@@ -16,13 +16,16 @@ import org.uplink.hostnet.resolver.ResolverChange;
  * @param resolver the plan's change of resolv.conf, if there is one
  * @param persistent the changes of resolv.conf since the last safe change, including the plan's. A
  *     reboot does not undo them
+ * @param after the host as the plan leaves it. It tells what the plan did from what other programs
+ *     did. Files of earlier agents do not have it
  */
 public record Snapshot(
     List<String> devices,
     @JsonAlias("made") List<String> created,
     NetworkState before,
     Optional<ResolverChange> resolver,
-    @JsonAlias("lasting") Optional<ResolverChange> persistent) {
+    @JsonAlias("lasting") Optional<ResolverChange> persistent,
+    Optional<NetworkState> after) {
   public Snapshot {
     devices = List.copyOf(devices);
     created = List.copyOf(created);
@@ -34,7 +37,12 @@ public record Snapshot(
       List<String> created,
       NetworkState before,
       Optional<ResolverChange> resolver) {
-    this(devices, created, before, resolver, resolver);
+    this(devices, created, before, resolver, resolver, Optional.empty());
+  }
+
+  /** Returns this snapshot of a plan that leaves the host in a state. */
+  public Snapshot leadingTo(NetworkState planned) {
+    return new Snapshot(devices, created, before, resolver, persistent, Optional.of(planned));
   }
 
   /** Returns this snapshot for a plan that follows a change that is in force and not safe. */
@@ -47,7 +55,7 @@ public record Snapshot(
                     new ResolverChange(
                         change.from(), resolver.map(ResolverChange::to).orElse(change.to())))
             .or(() -> resolver);
-    return new Snapshot(devices, created, before, resolver, sinceSafe);
+    return new Snapshot(devices, created, before, resolver, sinceSafe, after);
   }
 
   /** Returns the state to restore. What the plan does not touch stays as it is now. */

@@ -174,6 +174,11 @@ class BackendsTest {
     }
 
     @Override
+    public List<String> findConcurrentChanges(Snapshot snapshot) {
+      return List.of();
+    }
+
+    @Override
     public Verification cleanUpAfterReboot(Snapshot snapshot) {
       return new Verification(List.of());
     }

@@ -124,6 +124,11 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
   }
 
   @Override
+  public List<String> findConcurrentChanges(Snapshot snapshot) {
+    return kernel.othersChanged;
+  }
+
+  @Override
   public Verification cleanUpAfterReboot(Snapshot snapshot) {
     kernel.forgotten.incrementAndGet();
     return new Verification(List.of());
@@ -176,6 +181,7 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
     volatile String state = "old";
     volatile String refusing = "";
     volatile boolean breaking;
+    volatile List<String> othersChanged = List.of();
     final AtomicInteger forgotten = new AtomicInteger();
     final AtomicInteger failures = new AtomicInteger();
   }

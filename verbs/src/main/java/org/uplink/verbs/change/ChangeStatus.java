@@ -15,6 +15,8 @@ import org.uplink.verbs.WireRecord;
  * @param reason why the change was rolled back, or a remark on a change that was kept
  * @param verified after a rollback: whether the network is as it was before the change
  * @param differences after a rollback: what is not as it was before, a sentence each
+ * @param concurrentChanges what other programs changed in the host's network while the change was
+ *     pending, and what a rollback did with it
  * @param remainingMillis while pending: time until the host rolls the change back
  * @param steps the planned steps, a sentence each
  */
@@ -26,11 +28,13 @@ public record ChangeStatus(
     Optional<String> reason,
     Optional<Boolean> verified,
     List<String> differences,
+    List<String> concurrentChanges,
     Optional<Long> remainingMillis,
     List<String> steps) {
   public ChangeStatus {
     reason = VdsmForms.present(reason);
     differences = VdsmForms.listOrEmpty(differences);
+    concurrentChanges = VdsmForms.listOrEmpty(concurrentChanges);
     steps = VdsmForms.listOrEmpty(steps);
   }
 
@@ -42,6 +46,7 @@ public record ChangeStatus(
         Proof.NONE,
         Optional.empty(),
         Optional.empty(),
+        List.of(),
         List.of(),
         Optional.empty(),
         List.of());

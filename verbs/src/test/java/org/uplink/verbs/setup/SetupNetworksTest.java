@@ -48,6 +48,7 @@ class SetupNetworksTest {
             Optional.of("nobody confirmed it"),
             Optional.of(true),
             List.of(),
+            List.of("Another program set the MTU of eth0 to 1400."),
             Optional.empty(),
             List.of("make bridge ovirtmgmt"));
 

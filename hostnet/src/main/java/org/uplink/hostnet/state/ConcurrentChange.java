@@ -1,0 +1,54 @@
+package org.uplink.hostnet.state;
+
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/**
+ * Something that another program changed while a change of the host was pending.
+ *
+ * @param text what it did, such as "added the address 192.0.2.7/32 to ovirtmgmt". Absent if another
+ *     change implies it
+ * @param newText the text for the link to which a rollback moves it; the same text if it stays
+ * @param home the link to which a rollback moves it; absent if it stays
+ * @param addition adds it to the state that a rollback restores
+ * @param isIn whether a state has it as the rollback leaves it
+ */
+record ConcurrentChange(
+    Optional<String> text,
+    Optional<String> newText,
+    Optional<String> home,
+    UnaryOperator<NetworkState> addition,
+    Predicate<NetworkState> isIn) {
+  /** A change that a rollback undoes. */
+  static ConcurrentChange undone(String text) {
+    return new ConcurrentChange(
+        Optional.of(text), Optional.of(text), Optional.empty(), state -> state, _ -> false);
+  }
+
+  /** A change that a rollback leaves. */
+  static ConcurrentChange left(
+      String text, UnaryOperator<NetworkState> addition, Predicate<NetworkState> isIn) {
+    return new ConcurrentChange(
+        Optional.of(text), Optional.of(text), Optional.empty(), addition, isIn);
+  }
+
+  /** Adds it to the state that a rollback restores, unless it is there. */
+  NetworkState addTo(NetworkState state) {
+    return isIn.test(state) ? state : addition.apply(state);
+  }
+
+  /** Returns whether both are the same, before or after a rollback has moved it. */
+  boolean isSame(ConcurrentChange later) {
+    return later.text.isPresent() && (later.text.equals(text) || later.text.equals(newText));
+  }
+
+  /** Describes what a rollback that ended in this state did with it. */
+  String fate(NetworkState end) {
+    if (!isIn.test(end)) {
+      return "The rollback undid this";
+    }
+    return home.map(device -> "The rollback moved this to " + device)
+        .orElse("The rollback left this as it is");
+  }
+}

@@ -1,0 +1,256 @@
+package org.uplink.hostnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.uplink.hostnet.apply.Applier;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.resolver.ResolverFile;
+import org.uplink.hostnet.state.Snapshot;
+import org.uplink.hostnet.state.StateJson;
+import org.uplink.hostnet.state.Verification;
+import org.uplink.platform.StepListener;
+import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.testkit.Seed;
+
+/** What other programs change while a change of the host is pending. */
+class ConcurrentChangesTest {
+  private static final int CASES = 12;
+
+  /** In an order in which ip(8) accepts any part of them. */
+  private static final List<Doing> ON_BRIDGE =
+      List.of(
+          new Doing(
+              "addr add 192.0.2.100/32 dev ovirtmgmt",
+              "added the address 192.0.2.100/32 to ovirtmgmt",
+              "addr show dev eth0: inet 192.0.2.100/32"),
+          new Doing(
+              "addr add 192.0.2.101/24 dev ovirtmgmt",
+              "added the address 192.0.2.101/24 to ovirtmgmt",
+              "addr show dev eth0: inet 192.0.2.101/24"),
+          new Doing(
+              "addr add 198.18.0.1/24 dev ovirtmgmt",
+              "added the address 198.18.0.1/24 to ovirtmgmt",
+              "route show dev eth0: 198.18.0.0/24 proto kernel"),
+          new Doing(
+              "addr add 203.0.113.7/24 dev eth0",
+              "added the address 203.0.113.7/24 to eth0",
+              "route show dev eth0: 203.0.113.0/24 proto kernel"),
+          new Doing(
+              "addr add 2001:db8:5::7/64 dev ovirtmgmt nodad",
+              "added the address 2001:db8:5::7/64 to ovirtmgmt",
+              "-6 addr show dev eth0: 2001:db8:5::7/64"),
+          new Doing(
+              "route add 198.18.5.0/24 via 192.0.2.1",
+              "added the route 198.18.5.0/24 via 192.0.2.1 dev ovirtmgmt",
+              "route show dev eth0: 198.18.5.0/24 via 192.0.2.1"),
+          new Doing(
+              "route add default via 192.0.2.1 dev ovirtmgmt table 77",
+              "added the route default via 192.0.2.1 dev ovirtmgmt table 77",
+              "route show table 77: default via 192.0.2.1 dev eth0"),
+          new Doing(
+              "-6 route add 2001:db8:aa::/48 via 2001:db8::1 dev ovirtmgmt",
+              "added the route 2001:db8:aa::/48 via 2001:db8::1 dev ovirtmgmt",
+              "-6 route show dev eth0: 2001:db8:aa::/48 via 2001:db8::1"),
+          new Doing(
+              "rule add iif ovirtmgmt lookup 77 pref 700",
+              "added the rule 700: ",
+              "rule show: from all iif eth0 lookup 77"),
+          new Doing(
+              "-6 rule add oif eth0 lookup 78 pref 701",
+              "added the rule (IPv6) 701: ",
+              "-6 rule show: from all oif eth0 lookup 78"),
+          new Doing(
+              "neigh add 192.0.2.200 lladdr 02:00:00:00:00:01 dev ovirtmgmt nud permanent",
+              "added the neighbour 192.0.2.200 on ovirtmgmt",
+              "neigh show dev eth0: 192.0.2.200 lladdr 02:00:00:00:00:01 PERMANENT"),
+          new Doing(
+              "link set eth0 mtu 1400", "set the MTU of eth0 to 1400", "link show eth0: mtu 1400"),
+          new Doing(
+              "link set tap0 master ovirtmgmt", "added tap0 to ovirtmgmt", "link show: tap0"));
+
+  private HostFixture host;
+
+  @BeforeEach
+  void open() {
+    host = HostFixture.open().dualStack();
+    host.ip("link add tap0 type veth peer name tap1 netns far");
+  }
+
+  @AfterEach
+  void close() {
+    host.close();
+  }
+
+  @Test
+  void rollbackLeavesWhatOthersDidAndNamesIt() {
+    Random random = new Random(Seed.VALUE);
+    for (int i = 0; i < CASES; i++) {
+      List<Doing> doings = pick(ON_BRIDGE, random);
+      Plan plan = host.plan(deploy());
+      host.applier().apply(plan);
+      doings.forEach(doing -> host.ip(doing.command));
+      assertThat(host.applier().findConcurrentChanges(onDisk(plan)))
+          .as("kept, after %s", doings)
+          .hasSameSizeAs(doings)
+          .allSatisfy(text -> assertThat(doings).anyMatch(doing -> text.contains(doing.text)));
+
+      Verification end = host.applier().converge(onDisk(plan));
+
+      assertThat(end.differences()).as("after %s", doings).isEmpty();
+      assertThat(end.concurrentChanges()).as("after %s", doings).hasSameSizeAs(doings);
+      for (Doing doing : doings) {
+        assertThat(end.concurrentChanges()).anyMatch(text -> text.contains(doing.text));
+        assertThat(host.ip(doing.look())).contains(doing.shown());
+      }
+      String left = host.snapshotText();
+      assertThat(host.applier().converge(onDisk(plan)).differences()).isEmpty();
+      assertThat(host.snapshotText()).as("a second rollback").isEqualTo(left);
+      close();
+      open();
+    }
+  }
+
+  @Test
+  void rollbackRestoresTheHostFromAnyPointBesideWhatOthersDid() {
+    Plan plan = host.plan(deploy());
+    String start = host.snapshotText();
+    for (int stop = 0; stop < plan.batches().size(); stop++) {
+      try {
+        new Applier(host.net, host.sysctls, ResolverFile.NONE, haltBefore(stop)).apply(plan);
+      } catch (Halted e) {
+        host.ip("addr add 203.0.113.7/32 dev eth0");
+        Verification end = host.applier().converge(onDisk(plan));
+        assertThat(end.differences()).as("stopped at %d", stop).isEmpty();
+        assertThat(end.concurrentChanges())
+            .as("stopped at %d", stop)
+            .containsExactly(
+                "Another program added the address 203.0.113.7/32 to eth0. The rollback left this"
+                    + " as it is.");
+        host.ip("addr del 203.0.113.7/32 dev eth0");
+        assertThat(host.snapshotText()).as("stopped at %d", stop).isEqualTo(start);
+      }
+    }
+  }
+
+  @Test
+  void rollbackOfARemovalMovesWhatOthersAddedToTheBridge() {
+    Plan deployment = host.plan(deploy());
+    host.applier().apply(deployment);
+    Plan removal = host.plan(deployment.target(), NetworkRequest.removalOf(Set.of("ovirtmgmt")));
+    host.applier().apply(removal);
+    host.ip("addr add 192.0.2.77/32 dev eth0");
+
+    Verification end = host.applier().converge(onDisk(removal));
+
+    assertThat(end.differences()).isEmpty();
+    assertThat(end.concurrentChanges()).singleElement().asString().endsWith("to ovirtmgmt.");
+    assertThat(host.ip("addr show dev ovirtmgmt")).contains("192.0.2.77/32");
+  }
+
+  @Test
+  void rollbackLeavesSysctlsThatItsChangeDidNotSet() {
+    Plan plan = host.plan(deploy());
+    host.applier().apply(plan);
+    host.writeSysctl("net.ipv4.conf.eth0.arp_ignore", "2");
+
+    Verification end = host.applier().converge(onDisk(plan));
+
+    assertThat(end.differences()).isEmpty();
+    assertThat(end.concurrentChanges()).singleElement().asString().contains("arp_ignore to 2");
+    assertThat(host.sysctls.read("ipv4/conf/eth0/arp_ignore")).contains("2");
+  }
+
+  @Test
+  void rollbackNamesWhatItCannotLeave() {
+    NetworkRequest request =
+        NetworkRequest.of("ovirtmgmt", management().withLinkOptions(withMtu(1300)));
+    Plan plan = host.plan(request);
+    host.applier().apply(plan);
+    host.ip("link set eth0 mtu 1400");
+    host.ip("link set tap0 master ovirtmgmt");
+
+    Verification end = host.applier().converge(onDisk(plan));
+
+    assertThat(end.differences()).isEmpty();
+    assertThat(end.concurrentChanges())
+        .containsExactlyInAnyOrder(
+            "Another program set the MTU of eth0 to 1400. The rollback undid this.",
+            "Another program added tap0 to ovirtmgmt. The rollback undid this.");
+    assertThat(host.ip("link show eth0")).contains("mtu 1500");
+  }
+
+  private static NetworkSpec.LinkOptions withMtu(int mtu) {
+    return new NetworkSpec.LinkOptions(true, false, java.util.OptionalInt.of(mtu), "legacy");
+  }
+
+  private static NetworkRequest deploy() {
+    return NetworkRequest.of("ovirtmgmt", management());
+  }
+
+  private static NetworkSpec management() {
+    return NetworkSpec.bridgeOn("eth0")
+        .withIpv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24")))
+        .withIpv6(NetworkSpec.Ip.of(Prefix.parse("2001:db8::2/64")))
+        .withDefaultRoute(true);
+  }
+
+  /** Returns the snapshot as another process reads it. */
+  private static Snapshot onDisk(Plan plan) {
+    return StateJson.MAPPER.readValue(
+        StateJson.MAPPER.writeValueAsBytes(plan.snapshot()), Snapshot.class);
+  }
+
+  private static List<Doing> pick(List<Doing> all, Random random) {
+    List<Doing> picked = new ArrayList<>(all);
+    picked.removeIf(_ -> random.nextInt(3) == 0);
+    return Collections.unmodifiableList(picked);
+  }
+
+  private static StepListener haltBefore(int batch) {
+    return new StepListener() {
+      private int batches;
+
+      @Override
+      public void before(String step) {
+        if (batches++ == batch) {
+          throw new Halted();
+        }
+      }
+
+      @Override
+      public void after(String step) {}
+    };
+  }
+
+  /**
+   * Something that another program does.
+   *
+   * @param command the words of ip(8)
+   * @param text what the outcome says
+   * @param end the words that show it after a rollback, and a part of what they print
+   */
+  private record Doing(String command, String text, String end) {
+    String look() {
+      return end.substring(0, end.indexOf(": "));
+    }
+
+    String shown() {
+      return end.substring(end.indexOf(": ") + 2);
+    }
+  }
+
+  /** Stops a change here, as if the process had been killed. */
+  private static final class Halted extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+}
