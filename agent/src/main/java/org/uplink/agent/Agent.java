@@ -158,11 +158,12 @@ public final class Agent implements AutoCloseable {
   private static HostNetwork openNetwork(
       Rtnetlink kernel, AgentConfig config, boolean canChangeNetwork) {
     try {
+      ChangePaths paths = ChangePaths.inStateDirectory(config.stateDir(), config.resolvConf());
       var network =
           HostNetwork.open(
               kernel,
-              ChangePaths.inStateDirectory(config.stateDir(), config.resolvConf()),
-              StepListener.NONE);
+              paths,
+              canChangeNetwork ? paths.showingProgress(StepListener.NONE) : StepListener.NONE);
       if (canChangeNetwork) {
         network.recover();
       } else {
@@ -172,6 +173,9 @@ public final class Agent implements AutoCloseable {
       return network;
     } catch (NetworkUnavailableException e) {
       throw new AgentStartException(e);
+    } catch (IOException e) {
+      throw new AgentStartException(
+          "Cannot open the lock of the host's network changes: " + e + ".", e);
     }
   }
 

@@ -20,4 +20,7 @@ public interface StepListener {
 
   /** Called immediately after a step. */
   void after(String step);
+
+  /** The process works on something that is no step, such as a computation. */
+  default void progress() {}
 }

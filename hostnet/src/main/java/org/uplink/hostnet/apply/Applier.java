@@ -78,15 +78,18 @@ public final class Applier {
     NetworkState current = read();
     ConcurrentChanges others = ConcurrentChanges.find(snapshot, current);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      listener.progress();
       List<Batch> batches =
           Transition.between(
               current, others.addTo(snapshot.targetFor(current)), snapshot.devices());
+      listener.progress();
       if (batches.isEmpty()) {
         break;
       }
       refusals.clear();
       batches.forEach(batch -> refusals.addAll(applyBatch(batch)));
       current = read();
+      listener.progress();
       others = others.and(ConcurrentChanges.find(snapshot, current));
     }
     List<String> differences = new ArrayList<>(Comparison.compare(current, snapshot).differences());

@@ -3,8 +3,8 @@ package org.uplink.hostnet.apply;
 import java.util.List;
 
 /**
- * Thrown if steps failed. The steps before them are done, and the batches after theirs are not sent. Of
- * several refusals, the message names the first; the others are suppressed exceptions.
+ * Thrown if steps failed. The steps before them are done, and the batches after theirs are not
+ * sent. Of several refusals, the message names the first; the others are suppressed exceptions.
  */
 public final class ApplyFailedException extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -135,6 +135,7 @@ final class ActiveChange {
       if (remaining == 0) {
         return Optional.of("no confirmation arrived in time");
       }
+      files.showProgress();
       wait(Math.min(remaining, POLL_MILLIS));
     }
     return phase == Phase.KEPT ? Optional.empty() : Optional.of(ROLLED_BACK_BY_GUARD);
@@ -163,7 +164,7 @@ final class ActiveChange {
     return switch (phase) {
       case STARTED, WAITING -> StoredOutcome.pending(change, remainingMillis());
       case KEPT -> StoredOutcome.kept(change, proof);
-      case ABORTED -> StoredOutcome.rolledBack(change, abortReason.orElse(ROLLED_BACK_BY_GUARD));
+      case ABORTED -> StoredOutcome.rollingBack(change, abortReason.orElse(ROLLED_BACK_BY_GUARD));
     };
   }
 

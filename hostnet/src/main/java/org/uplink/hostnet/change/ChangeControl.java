@@ -245,14 +245,16 @@ public final class ChangeControl implements AutoCloseable {
       throws InterruptedException, IOException {
     Optional<String> failure;
     Optional<InterruptedException> interrupt = Optional.empty();
+    String doing = "applying it";
     try {
       executor.apply(plan);
+      doing = "waiting for its confirmation";
       failure = awaitConfirmation(change, plan, executor);
     } catch (InterruptedException e) {
       failure = Optional.of(AGENT_STOPPED);
       interrupt = Optional.of(e);
     } catch (Exception e) {
-      failure = Optional.of("applying it failed: " + e.getMessage());
+      failure = Optional.of(describeFailure(change, doing, e));
     }
     StoredOutcome outcome =
         failure.isPresent() ? rollBack(change, failure.get()) : recordKept(change);
@@ -262,6 +264,16 @@ public final class ChangeControl implements AutoCloseable {
       throw interrupt.get();
     }
     return outcome;
+  }
+
+  /** Prints the cause of a failure, and returns a sentence for the outcome. */
+  private static String describeFailure(ActiveChange change, String doing, Exception e) {
+    System.err.println(
+        "uplink: change %s is rolled back, because %s failed:"
+            .formatted(change.change().id(), doing));
+    e.printStackTrace(System.err);
+    String why = Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
+    return "%s failed: %s".formatted(doing, why);
   }
 
   /** Returns why the change has to be rolled back; empty if it is kept. */

@@ -33,10 +33,12 @@ public final class ChangeFiles {
 
   private final DurableFolder folder;
   private final OutcomeFiles outcomes;
+  private final StepListener listener;
 
-  private ChangeFiles(DurableFolder folder, OutcomeFiles outcomes) {
+  private ChangeFiles(DurableFolder folder, OutcomeFiles outcomes, StepListener listener) {
     this.folder = folder;
     this.outcomes = outcomes;
+    this.listener = listener;
   }
 
   /** Opens the folder. Creates it if it is missing. */
@@ -52,7 +54,8 @@ public final class ChangeFiles {
   public static ChangeFiles open(Path folder, StepListener listener) throws IOException {
     return new ChangeFiles(
         DurableFolder.open(folder, listener),
-        new OutcomeFiles(DurableFolder.open(folder.resolve("outcomes"), listener)));
+        new OutcomeFiles(DurableFolder.open(folder.resolve("outcomes"), listener)),
+        listener);
   }
 
   /** Returns the networks in force. */
@@ -74,6 +77,11 @@ public final class ChangeFiles {
   /** Returns whether a reboot would undo a change. */
   public boolean hasUnsafeChange() throws IOException {
     return kept().isPresent();
+  }
+
+  /** Shows other processes that this one works on a change. */
+  void showProgress() {
+    listener.progress();
   }
 
   Optional<StoredChange> pending() throws IOException {
@@ -139,7 +147,7 @@ public final class ChangeFiles {
         ? kept.map(change -> StoredOutcome.kept(change, change.presumedProof()))
         : aborted()
             .filter(change -> change.id().equals(id))
-            .map(change -> StoredOutcome.rolledBack(change, "the rollback has not finished"));
+            .map(change -> StoredOutcome.rollingBack(change, "the rollback has not finished"));
   }
 
   /** Returns the part of an earlier boot's safe configuration that a boot has restored. */

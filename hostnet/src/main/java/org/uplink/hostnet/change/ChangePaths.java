@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.uplink.platform.LockFile;
 import org.uplink.platform.PrivateDirectory;
+import org.uplink.platform.StepListener;
 
 /**
  * The files that changes of the host's network use.
@@ -32,26 +33,48 @@ public record ChangePaths(Path folder, Path lockFolder, Path resolvConf) {
   }
 
   /**
+   * Returns a listener that also shows other processes the progress of this one. The caller has
+   * opened the lock before, or the folder is created here.
+   */
+  public StepListener showingProgress(StepListener listener) throws IOException {
+    createFolder(lockFolder);
+    return ProgressFile.open(lockFolder).counting(listener);
+  }
+
+  /**
    * Opens the lock in a folder. Creates the folder if it is missing. Nobody else may enter the
    * folder: a shared lock of another user would stop every change and every rollback.
    */
   public static LockFile openLock(Path lockFolder) throws IOException {
+    createFolder(lockFolder);
+    return LockFile.open(lockFolder.resolve("network.lock"));
+  }
+
+  private static void createFolder(Path lockFolder) throws IOException {
     if (lockFolder.startsWith(RUN)) {
       PrivateDirectory.createOrRestrict(RUN);
     }
     PrivateDirectory.createOrRestrict(lockFolder);
-    return LockFile.open(lockFolder.resolve("network.lock"));
   }
 
+  /** Returns the folder. Creates nothing, because a process that only plans needs no lock. */
   private static Path lockFolder(Path fallback) {
     try {
       String namespace = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
       Path folder = RUN.resolve(namespace.replaceAll("[^A-Za-z0-9]+", "-"));
-      PrivateDirectory.createIfMissing(folder);
-      return folder;
+      // Without root, only agents with the same state directory exclude each other.
+      return canCreate(folder) ? folder : fallback;
     } catch (IOException e) {
-      // Not root: only agents with the same state directory exclude each other.
       return fallback;
     }
+  }
+
+  private static boolean canCreate(Path folder) {
+    for (Path ancestor = folder; ancestor != null; ancestor = ancestor.getParent()) {
+      if (Files.exists(ancestor)) {
+        return Files.isWritable(ancestor);
+      }
+    }
+    return false;
   }
 }

@@ -93,6 +93,7 @@ public final class ChangeRecovery {
     if (aborted.isEmpty()) {
       return Optional.empty();
     }
+    files.showProgress();
     StoredOutcome outcome =
         StoredOutcome.rolledBack(aborted.get(), reason)
             .withVerification(withBackend(aborted.get(), Backend::rollBack));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.uplink.hostnet.backend.Backends;
 import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.owner.HostEnvironment;
@@ -27,17 +28,12 @@ import org.uplink.rtnetlink.Rtnetlink;
  *
  * <p>The agent sends the lines {@code hello}, {@code arm ID} and {@code done} to its standard
  * input. The end of the input means that the agent has exited. Then the guard or the next agent
- * rolls the change back, whichever acquires the {@link LockFile}. An agent that has not decided
- * long after the deadline hangs. The guard kills it before it touches the kernel, so that the agent
- * cannot wake up and interfere.
+ * rolls the change back, whichever acquires the {@link LockFile}. An agent that makes no progress
+ * after the deadline hangs ({@link HungAgentCheck}). The guard kills it before it touches the
+ * kernel, so that the agent cannot wake up and interfere.
  */
 public final class GuardProgram {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
-
-  /** Time after the deadline in which the agent itself decides and starts a rollback. */
-  private static final Duration GRACE = Duration.ofSeconds(2);
-
-  private static final Duration ROLLBACK_GRACE = Duration.ofSeconds(10);
 
   /** How long the guard waits for the lock before it says so and tries again. */
   private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(20);
@@ -53,6 +49,7 @@ public final class GuardProgram {
   private final Boot boot;
   private final Runnable killAgent;
   private final Duration lockTimeout;
+  private final HungAgentCheck hungAgent;
 
   /**
    * Creates a guard.
@@ -61,7 +58,7 @@ public final class GuardProgram {
    */
   public GuardProgram(
       ChangeFiles files, LockFile lock, ChangeRecovery recovery, Boot boot, Runnable killAgent) {
-    this(files, lock, recovery, boot, killAgent, LOCK_TIMEOUT);
+    this(files, lock, recovery, boot, killAgent, LOCK_TIMEOUT, () -> 0);
   }
 
   GuardProgram(
@@ -71,12 +68,24 @@ public final class GuardProgram {
       Boot boot,
       Runnable killAgent,
       Duration lockTimeout) {
+    this(files, lock, recovery, boot, killAgent, lockTimeout, () -> 0);
+  }
+
+  GuardProgram(
+      ChangeFiles files,
+      LockFile lock,
+      ChangeRecovery recovery,
+      Boot boot,
+      Runnable killAgent,
+      Duration lockTimeout,
+      LongSupplier agentProgress) {
     this.files = files;
     this.lock = lock;
     this.recovery = recovery;
     this.boot = boot;
     this.killAgent = killAgent;
     this.lockTimeout = lockTimeout;
+    this.hungAgent = new HungAgentCheck(files, boot, agentProgress);
   }
 
   /** Takes the arguments of {@link GuardProcess#command}. */
@@ -91,9 +100,11 @@ public final class GuardProgram {
    */
   public static void run(ChangePaths paths, StepListener listener) throws Exception {
     Optional<ProcessHandle> agent = ProcessHandle.current().parent();
-    var files = ChangeFiles.open(paths.folder(), listener);
     try (var lock = paths.openLock();
         var kernel = Rtnetlink.open()) {
+      ProgressFile progress = ProgressFile.open(paths.lockFolder());
+      StepListener counting = progress.counting(listener);
+      var files = ChangeFiles.open(paths.folder(), counting);
       var sysctls = new ProcSysctls();
       var resolver = new ResolvConfFile(paths.resolvConf());
       // Load the classes of a rollback now, so that the rollback itself is fast.
@@ -104,13 +115,15 @@ public final class GuardProgram {
               .name("load")
               .start(() -> StateJson.MAPPER.readerFor(StoredChange.class));
       Backends backends =
-          KernelBackend.asOnlyBackend(kernel, sysctls, resolver, HostEnvironment.EMPTY, listener);
+          KernelBackend.asOnlyBackend(kernel, sysctls, resolver, HostEnvironment.EMPTY, counting);
       new GuardProgram(
               files,
               lock,
               new ChangeRecovery(files, backends),
               KernelBoot.read(),
-              () -> agent.ifPresent(ProcessHandle::destroyForcibly))
+              () -> agent.ifPresent(ProcessHandle::destroyForcibly),
+              LOCK_TIMEOUT,
+              progress::count)
           .serve(System.in, System.out);
       loading.join();
     }
@@ -125,7 +138,7 @@ public final class GuardProgram {
     while (true) {
       Optional<String> line = lines.poll(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
       if (line == null) {
-        if (armed && isOverdue()) {
+        if (armed && hungAgent.isHung()) {
           killAgent.run();
           takeOver("the agent hung");
           return;
@@ -136,6 +149,7 @@ public final class GuardProgram {
       } else if (line.get().equals(GuardProcess.HELLO)) {
         answer(out, GuardProcess.HERE);
       } else if (line.get().startsWith("arm ")) {
+        hungAgent.restart();
         armed = arm(line.get().substring("arm ".length()), out);
       } else {
         armed = false;
@@ -162,18 +176,6 @@ public final class GuardProgram {
   private static void answer(PrintStream out, String line) {
     out.println(line);
     out.flush();
-  }
-
-  private boolean isOverdue() throws IOException {
-    Optional<StoredChange> pending = files.pending();
-    if (pending.isPresent()) {
-      return isPast(pending.get(), GRACE);
-    }
-    return files.aborted().filter(change -> isPast(change, ROLLBACK_GRACE)).isPresent();
-  }
-
-  private boolean isPast(StoredChange change, Duration grace) {
-    return boot.uptimeMillis() > change.terms().deadlineMillis() + grace.toMillis();
   }
 
   /**

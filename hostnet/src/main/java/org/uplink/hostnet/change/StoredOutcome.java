@@ -26,6 +26,11 @@ record StoredOutcome(long sequence, String hash, @JsonUnwrapped ChangeStatus sta
     return of(change, state, proof, Optional.empty(), Optional.empty());
   }
 
+  /** Returns the state of a rollback that has not ended: parts of both networks may be there. */
+  static StoredOutcome rollingBack(StoredChange change, String reason) {
+    return of(change, ChangeState.PENDING, Proof.NONE, Optional.of(reason), Optional.of(0L));
+  }
+
   /** Returns the outcome of a rollback that is not verified yet. */
   static StoredOutcome rolledBack(StoredChange change, String reason) {
     return of(change, ChangeState.ROLLED_BACK, Proof.NONE, Optional.of(reason), Optional.empty());

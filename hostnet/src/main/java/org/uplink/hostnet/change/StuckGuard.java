@@ -16,19 +16,25 @@ public final class StuckGuard {
   private StuckGuard() {}
 
   /**
-   * Acquires the lock. If a guard of these paths holds the lock for longer than {@code patience},
-   * kills that guard. Returns empty if another process keeps the lock.
+   * Acquires the lock. If a guard of these paths holds the lock and makes no progress for {@code
+   * patience}, kills that guard. Returns empty if another process keeps the lock.
    */
   public static Optional<LockFile.Held> takeLockFromStuckGuard(
       LockFile lock, ChangePaths paths, Duration patience) throws IOException {
+    ProgressFile progress = ProgressFile.open(paths.lockFolder());
+    long count = progress.count();
     Optional<LockFile.Held> held = lock.lock(patience);
+    while (held.isEmpty() && progress.count() != count) {
+      count = progress.count();
+      held = lock.lock(patience);
+    }
     if (held.isPresent()) {
       return held;
     }
     for (var holder : lock.holders()) {
       if (isGuardOf(paths, holder)) {
         StandardError.print(
-            "uplink: the guard of an earlier agent (process %d) has held the lock in %s for more than %d s; it is killed and its rollback repeated"
+            "uplink: the guard of an earlier agent (process %d) holds the lock in %s and has made no progress for %d s; it is killed and its rollback repeated"
                 .formatted(holder.pid(), paths.lockFolder(), patience.toSeconds()));
         holder.destroyForcibly();
       }

@@ -143,6 +143,7 @@ class ChangeControlTest {
     await().until(() -> kernel.state.equals("old"));
 
     assertThat(host.control.pendingChange().orElseThrow().id()).isEqualTo("a");
+    assertThat(host.control.findStatus("a").orElseThrow().state()).isEqualTo(ChangeState.PENDING);
     assertRefused(() -> host.control.change(host.proposal("b", true), host), SetupCode.BUSY);
     host.guard.disarm.countDown();
     assertThat(get(running).state()).isEqualTo(ChangeState.ROLLED_BACK);

@@ -24,6 +24,7 @@ import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
+import org.uplink.platform.StepListener;
 
 class GuardProcessTest {
   private static final Duration DEADLINE = HANG;
@@ -124,6 +125,35 @@ class GuardProcessTest {
       assertThat(kernel.state).isEqualTo("old");
       assertThat(agent.files.outcomes().find("a").orElseThrow().status().reason())
           .contains("the agent hung");
+    }
+  }
+
+  /** A busy host may need minutes for many routes. */
+  @Test
+  void judgesAnAgentByItsProgressAndNotByItsTime() throws Exception {
+    var boot = new FakeBoot("boot 1");
+    var kernel = new FakeKernelHost.Kernel();
+    try (var agent = new FakeKernelHost(folder, kernel, boot)) {
+      agent.files.writePending(change(boot, "a", agent.name()));
+      ProgressFile progress = ProgressFile.open(folder);
+      StepListener working = progress.counting(StepListener.NONE);
+      var check = new HungAgentCheck(agent.files, boot, progress::count);
+      boot.pass(Duration.ofSeconds(70));
+      for (boolean rollingBack : new boolean[] {false, true}) {
+        for (int i = 0; i < 100; i++) {
+          working.progress();
+          boot.pass(Duration.ofSeconds(60));
+          assertThat(check.isHung()).as("rolling back: %s", rollingBack).isFalse();
+        }
+        boot.pass(Duration.ofSeconds(60));
+        int looks = 0;
+        while (!check.isHung()) {
+          assertThat(looks++).as("looks without progress").isLessThan(100);
+        }
+        agent.files.abort();
+      }
+      agent.files.deleteAborted();
+      assertThat(check.isHung()).isFalse();
     }
   }
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 
 /** The state of a change. An unknown name, perhaps of a newer agent, is kept as it is. */
 public record ChangeState(@JsonValue String name) {
-  /** The change is being applied, or waits for its confirmation. */
+  /** The change is being applied, waits for its confirmation, or is being undone. */
   public static final ChangeState PENDING = new ChangeState("PENDING");
 
   /** The change is in force, but a reboot of the host undoes it. */
@@ -14,7 +14,7 @@ public record ChangeState(@JsonValue String name) {
   /** The change is in force and part of the safe configuration, which survives a reboot. */
   public static final ChangeState SAFE = new ChangeState("SAFE");
 
-  /** The change was undone, or is being undone. */
+  /** The change was undone. */
   public static final ChangeState ROLLED_BACK = new ChangeState("ROLLED_BACK");
 
   /** The host does not know the change. If its ticket has expired, the change never ran. */
