@@ -37,6 +37,7 @@ final class ArchitectureTest {
               "..engine.store..",
               "..engine.agent..",
               "..engine.run..",
+              "..engine.path..",
               "..engine.monitor..",
               "org.uplink.api..",
               "org.uplink.rpc..",
@@ -55,7 +56,8 @@ final class ArchitectureTest {
   static final ArchRule runsUseNeitherRestNorSql =
       noClasses()
           .that()
-          .resideInAnyPackage("..engine.run..", "..engine.agent..", "..engine.monitor..")
+          .resideInAnyPackage(
+              "..engine.run..", "..engine.path..", "..engine.agent..", "..engine.monitor..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

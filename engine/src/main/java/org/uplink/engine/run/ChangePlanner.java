@@ -15,6 +15,8 @@ import org.uplink.engine.network.AttachmentDecision;
 import org.uplink.engine.network.AttachmentRules;
 import org.uplink.engine.network.ChangePlan;
 import org.uplink.engine.network.HostNetworks;
+import org.uplink.engine.path.ChangeConnection;
+import org.uplink.engine.path.ChangeConnectionFinder;
 
 /** Plans a deployment or a sync, and changes and stores nothing. */
 public final class ChangePlanner {
@@ -28,7 +30,7 @@ public final class ChangePlanner {
   public ChangePlanner(Repositories repositories, AgentConnector connector) {
     this.repositories = repositories;
     this.connector = connector;
-    this.connections = new ChangeConnectionFinder(repositories, connector);
+    this.connections = new ChangeConnectionFinder(repositories.hosts(), connector);
     this.settled = new SettledCapabilities(repositories.changes());
   }
 

@@ -17,6 +17,7 @@ import org.uplink.engine.network.AttachedNetwork;
 import org.uplink.engine.network.Attachment;
 import org.uplink.engine.network.AttachmentDecision;
 import org.uplink.engine.network.ChangePlan;
+import org.uplink.engine.path.ChangeConnection;
 import org.uplink.engine.run.NetworkDeployment.FinishedChange;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.verbs.setup.SetupCode;

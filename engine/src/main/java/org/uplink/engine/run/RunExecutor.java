@@ -27,6 +27,8 @@ import org.uplink.engine.network.AttachmentDecision.Attach;
 import org.uplink.engine.network.AttachmentDecision.Refused;
 import org.uplink.engine.network.AttachmentRules;
 import org.uplink.engine.network.ChangePlan;
+import org.uplink.engine.path.ChangeConnection;
+import org.uplink.engine.path.ChangeConnectionFinder;
 import org.uplink.engine.run.NetworkDeployment.FinishedChange;
 import org.uplink.verbs.warning.PlanWarning;
 
@@ -53,7 +55,7 @@ final class RunExecutor {
     this.engine = engine;
     this.inspector = new HostInspector(repositories);
     this.deployment = new NetworkDeployment(repositories, connector, engine.clock(), settings);
-    this.connections = new ChangeConnectionFinder(repositories, connector);
+    this.connections = new ChangeConnectionFinder(repositories.hosts(), connector);
     this.previousNetwork = new PreviousNetworkCheck(connector, inspector, settings.callTimeout());
   }
 

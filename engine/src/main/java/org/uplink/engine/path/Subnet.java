@@ -1,4 +1,4 @@
-package org.uplink.engine.run;
+package org.uplink.engine.path;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;

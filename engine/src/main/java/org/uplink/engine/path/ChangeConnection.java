@@ -1,10 +1,10 @@
-package org.uplink.engine.run;
+package org.uplink.engine.path;
 
 import java.net.InetAddress;
 import org.uplink.engine.agent.HostConnection;
 
 /** The result of the search for the connection over which the engine requests a change. */
-sealed interface ChangeConnection {
+public sealed interface ChangeConnection {
   /** The present connection of the run can be used. */
   record Present() implements ChangeConnection {}
 

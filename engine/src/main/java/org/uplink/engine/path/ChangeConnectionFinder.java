@@ -1,4 +1,4 @@
-package org.uplink.engine.run;
+package org.uplink.engine.path;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -17,6 +17,7 @@ import org.uplink.engine.agent.HostConnection;
 import org.uplink.engine.decision.facts.ConnectionEnds;
 import org.uplink.engine.decision.facts.RouteResult;
 import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.network.HostNetworks;
 import org.uplink.engine.network.NetworkDevice;
 
@@ -26,17 +27,17 @@ import org.uplink.engine.network.NetworkDevice;
  * such a connection can prove the change afterwards. A change over another one would run into its
  * rollback, so it is refused before anything is touched.
  */
-final class ChangeConnectionFinder {
+public final class ChangeConnectionFinder {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
   /** So many addresses are tried, each for at most {@link #CONNECT_TIMEOUT} and a few calls. */
   private static final int MAX_ADDRESSES = 8;
 
-  private final Repositories repositories;
+  private final HostRepository hosts;
   private final AgentConnector connector;
 
-  ChangeConnectionFinder(Repositories repositories, AgentConnector connector) {
-    this.repositories = repositories;
+  public ChangeConnectionFinder(HostRepository hosts, AgentConnector connector) {
+    this.hosts = hosts;
     this.connector = connector;
   }
 
@@ -52,7 +53,7 @@ final class ChangeConnectionFinder {
    *     not
    * @param command the command that repeats the change
    */
-  ChangeConnection find(
+  public ChangeConnection find(
       Host host,
       HostConnection present,
       ConnectionEnds ends,
@@ -114,7 +115,7 @@ final class ChangeConnectionFinder {
       ChangeConnectionAdvice advice)
       throws InterruptedException {
     Host there = host.withAddress(IpLiteral.format(address));
-    Optional<String> owner = repositories.hosts().endpointOwner(there);
+    Optional<String> owner = hosts.endpointOwner(there);
     if (owner.isPresent()) {
       advice.unusable(address, "it is the address of host " + owner.get());
       return Optional.empty();
