@@ -3,6 +3,7 @@ package org.uplink.rtnetlink;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -89,7 +90,7 @@ final class RandomObjects {
             .put((byte) (3 + random.nextInt(253)))
             .put((byte) (ipv4 ? pick(0, 200, 253) : 0))
             .put((byte) (sends ? 1 : pick(6, 7, 8, 9)))
-            .putInt(ONLINK | random.nextInt() & 0x1fff_1d00)
+            .putInt(ONLINK | (random.nextInt() & 0x1fff_1d00))
             .array();
     return request("route " + number, Netlink.NEWROUTE, header, all);
   }
@@ -313,11 +314,12 @@ final class RandomObjects {
   }
 
   private static byte[] ints(int... values) {
-    ByteBuffer buffer = Attribute.buffer(4 * values.length);
+    byte[] bytes = new byte[4 * values.length];
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     for (int value : values) {
       buffer.putInt(value);
     }
-    return buffer.array();
+    return bytes;
   }
 
   private static int family(boolean ipv4) {
