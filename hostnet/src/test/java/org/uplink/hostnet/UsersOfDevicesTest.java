@@ -117,7 +117,7 @@ class UsersOfDevicesTest {
   }
 
   @Test
-  void tellsPacketSocketsThatGoDeafFromThoseThatDoNot() {
+  void distinguishesPacketSocketsThatAChangeCutsOffFromCaptures() {
     int eth0 = host.net.links().find("eth0").orElseThrow().index();
     try (var arp = NativeSocket.packet(eth0, 0x0806);
         var lldp = NativeSocket.packet(eth0, 0x88cc);

@@ -41,7 +41,7 @@ class DurableFileTest {
   }
 
   @Test
-  void replaceContentCreatesAMissingFileForAll() throws IOException {
+  void replaceContentCreatesAMissingFileThatAllUsersCanRead() throws IOException {
     var file = folder.resolve("resolv.conf");
     DurableFile.replaceContent(file, "new".getBytes(StandardCharsets.UTF_8));
     assertThat(mode(file)).isEqualTo("rw-r--r--");

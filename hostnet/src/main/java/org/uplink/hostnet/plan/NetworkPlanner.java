@@ -194,7 +194,7 @@ final class NetworkPlanner {
 
   /**
    * Returns the former device of a network that moves to a NIC which already has the requested
-   * addresses. What the former device had stays behind.
+   * addresses. The former device's own addresses are removed and do not move.
    */
   private Optional<String> deviceLeftBehind(boolean ipv4, NetworkSpec.Ip ip) {
     Optional<String> before = former.flatMap(network -> network.spec().lowerDevice());

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.uplink.hostnet.resolver.ResolvConf;
 import org.uplink.rtnetlink.rule.Rule;
 
-/** Compares two states of a host, as far as they concern some links. */
+/** Compares two states of a host. Ignores everything that does not belong to the given links. */
 public final class Comparison {
   private final Set<String> devices;
   private final List<String> differences = new ArrayList<>();

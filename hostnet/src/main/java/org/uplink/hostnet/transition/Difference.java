@@ -8,7 +8,8 @@ import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 
 /**
- * The difference between two states, as far as it concerns some links.
+ * The difference between two states of a host. Ignores everything that does not belong to the given
+ * links.
  *
  * @param from the host as it is
  * @param to the host as it will be

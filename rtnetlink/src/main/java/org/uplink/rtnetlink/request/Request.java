@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.uplink.rtnetlink.net.Namespace;
 
 /**
- * A change that the kernel is asked for: of a link, an address, a route, a rule, a neighbour or a
- * next hop. {@link org.uplink.rtnetlink.Rtnetlink#apply} sends one request, {@link
+ * A request to the kernel to change something: of a link, an address, a route, a rule, a neighbour
+ * or a next hop. {@link org.uplink.rtnetlink.Rtnetlink#apply} sends one request, {@link
  * org.uplink.rtnetlink.Rtnetlink#applyAll} several in one system call.
  *
  * <p>Requests are immutable values with static factories: {@link

@@ -5,6 +5,6 @@ package org.uplink.rtnetlink.user;
  *
  * @param incoming whether it sees incoming packets; otherwise outgoing ones
  * @param kind such as "flower", "u32", "bpf"
- * @param priority the lowest is asked first
+ * @param priority the order: the kernel runs the filter with the lowest number first
  */
 public record TrafficFilter(boolean incoming, String kind, int priority) {}

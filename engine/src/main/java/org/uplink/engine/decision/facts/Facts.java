@@ -25,7 +25,7 @@ public record Facts(
   public Facts {
     if (lookups.isEmpty() && !cluster.level().isBelow(CompatibilityLevel.GET_ROUTE)) {
       throw new IllegalArgumentException(
-          "a host of level %s is asked getRoute, but there are no lookups"
+          "the engine sends getRoute to a host of level %s, but there are no lookups"
               .formatted(cluster.level()));
     }
   }
