@@ -7,6 +7,7 @@ import org.uplink.cli.events.EventsCommand;
 import org.uplink.cli.host.HostCommand;
 import org.uplink.cli.network.NetworkCommand;
 import org.uplink.cli.route.RouteCommand;
+import org.uplink.command.CommandGroup;
 import org.uplink.command.CommandRunner;
 import org.uplink.command.Terminal;
 import picocli.CommandLine;
@@ -42,21 +43,23 @@ public final class Uplink {
 
   /** Runs the command and returns its exit status. */
   public static int run(Terminal terminal, String... arguments) {
-    return new CommandRunner(terminal, List.of()).run(() -> commandLine(terminal), arguments);
+    return new CommandRunner(terminal, List.of())
+        .run(() -> commandLine(terminal, List.of(arguments)), arguments);
   }
 
-  private static CommandLine commandLine(Terminal terminal) {
-    return new CommandLine(new Uplink())
-        .addSubcommand(
-            "route", new OtherProgram("Asks the kernel for a route, as `ip route get` does."))
-        .addSubcommand("agent", new OtherProgram("Runs the agent of this host."))
-        .addSubcommand("engine", new OtherProgram("Runs the engine."))
-        .addSubcommand(HostCommand.commandLine(terminal))
-        .addSubcommand(ClusterCommand.commandLine(terminal))
-        .addSubcommand(NetworkCommand.commandLine(terminal))
-        .addSubcommand(new EventsCommand(terminal))
-        .addSubcommand(
-            "quickstart", new OtherProgram("Runs an engine and an agent on this machine."))
-        .addSubcommand("lab", new OtherProgram("Builds test networks out of network namespaces."));
+  private static CommandLine commandLine(Terminal terminal, List<String> arguments) {
+    List<String> rest = CommandGroup.behindFirst(arguments);
+    return new CommandGroup(new Uplink())
+        .add(
+            "route", () -> new OtherProgram("Asks the kernel for a route, as `ip route get` does."))
+        .add("agent", () -> new OtherProgram("Runs the agent of this host."))
+        .add("engine", () -> new OtherProgram("Runs the engine."))
+        .add("host", () -> HostCommand.commandLine(terminal, rest))
+        .add("cluster", () -> ClusterCommand.commandLine(terminal, rest))
+        .add("network", () -> NetworkCommand.commandLine(terminal, rest))
+        .add("events", () -> new EventsCommand(terminal))
+        .add("quickstart", () -> new OtherProgram("Runs an engine and an agent on this machine."))
+        .add("lab", () -> new OtherProgram("Builds test networks out of network namespaces."))
+        .commandLine(arguments);
   }
 }

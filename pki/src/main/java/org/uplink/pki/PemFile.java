@@ -13,8 +13,8 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
@@ -25,6 +25,12 @@ import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
  * Reads and writes keys and certificates as PEM (RFC 7468). Messages name the file and what to do.
  */
 final class PemFile {
+  /** As OpenSSL writes them; the second label is an old one. */
+  private static final Pattern CERTIFICATE =
+      Pattern.compile("-----BEGIN ((?:X509 )?CERTIFICATE)-----([^-]*)-----END \\1-----");
+
+  private static final Pattern BEGIN = Pattern.compile("-----BEGIN (?:X509 )?CERTIFICATE-----");
+
   private static final int MAX_BYTES = 1 << 20;
   private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
@@ -66,23 +72,21 @@ final class PemFile {
             + " contains no private key: it needs a block that begins with -----BEGIN PRIVATE KEY-----.");
   }
 
-  /** Reads all certificates, in the order of the file; at least one. */
+  /**
+   * Reads all certificates, in the order of the file; at least one. It does so without Bouncy
+   * Castle, whose signed jars take longer to load than the rest of a client's command.
+   */
   static List<X509Certificate> readCertificates(Path file) throws PkiException {
+    String text = text(file, "certificate");
     var found = new ArrayList<X509Certificate>();
-    for (var object : objects(file, "certificate")) {
-      if (object instanceof X509CertificateHolder holder) {
-        try {
-          var der = new ByteArrayInputStream(holder.getEncoded());
-          if (CertificateFactory.getInstance("X.509").generateCertificate(der)
-              instanceof X509Certificate x509) {
-            found.add(x509);
-          }
-        } catch (IOException | CertificateException e) {
-          throw new PkiException(
-              "A certificate in " + file + " is malformed: " + e.getMessage(), e);
-        }
-      }
+    var block = CERTIFICATE.matcher(text);
+    int end = 0;
+    while (block.find()) {
+      requireNoBegin(file, text.substring(end, block.start()));
+      found.add(certificate(file, block.group(2)));
+      end = block.end();
     }
+    requireNoBegin(file, text.substring(end));
     if (found.isEmpty()) {
       throw new PkiException(
           file
@@ -95,6 +99,26 @@ final class PemFile {
     return e instanceof java.nio.file.AccessDeniedException
         ? "permission denied. Run as the owner, or change the mode."
         : e.toString();
+  }
+
+  private static X509Certificate certificate(Path file, String base64) throws PkiException {
+    try {
+      var der = new ByteArrayInputStream(Base64.getDecoder().decode(base64.replaceAll("\\s", "")));
+      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(der);
+    } catch (IllegalArgumentException | CertificateException e) {
+      throw new PkiException(invalid(file, String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  /** Refuses a certificate that begins and does not end. */
+  private static void requireNoBegin(Path file, String between) throws PkiException {
+    if (BEGIN.matcher(between).find()) {
+      throw new PkiException(invalid(file, "a certificate has no end"));
+    }
+  }
+
+  private static String invalid(Path file, String reason) {
+    return file + " is not valid PEM: " + reason + ". Write it again.";
   }
 
   private static String block(String label, byte[] der) {
@@ -115,27 +139,28 @@ final class PemFile {
   }
 
   private static List<Object> objects(Path file, String what) throws PkiException {
-    String text;
+    var objects = new ArrayList<Object>();
+    try (var parser = new PEMParser(new StringReader(text(file, what)))) {
+      for (var object = parser.readObject(); object != null; object = parser.readObject()) {
+        objects.add(object);
+      }
+    } catch (IOException | RuntimeException e) {
+      throw new PkiException(invalid(file, String.valueOf(e.getMessage())), e);
+    }
+    return objects;
+  }
+
+  private static String text(Path file, String what) throws PkiException {
     try {
       if (Files.size(file) > MAX_BYTES) {
         throw new PkiException(file + " is larger than a " + what + " can be.");
       }
-      text = Files.readString(file);
+      return Files.readString(file);
     } catch (NoSuchFileException e) {
       throw new PkiException(
           "There is no " + what + " at " + file + ": put it there, or correct the path.", e);
     } catch (IOException e) {
       throw new PkiException("The " + what + " at " + file + " cannot be read: " + describe(e), e);
     }
-    var objects = new ArrayList<Object>();
-    try (var parser = new PEMParser(new StringReader(text))) {
-      for (var object = parser.readObject(); object != null; object = parser.readObject()) {
-        objects.add(object);
-      }
-    } catch (IOException | RuntimeException e) {
-      throw new PkiException(
-          file + " is not valid PEM: " + e.getMessage() + ". Write it again.", e);
-    }
-    return objects;
   }
 }

@@ -1,5 +1,7 @@
 package org.uplink.cli.cluster;
 
+import java.util.List;
+import org.uplink.command.CommandGroup;
 import org.uplink.command.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,12 +16,13 @@ import picocli.CommandLine.Command;
 public final class ClusterCommand {
   private ClusterCommand() {}
 
-  /** Returns the command with its subcommands. */
-  public static CommandLine commandLine(Terminal terminal) {
-    return new CommandLine(new ClusterCommand())
-        .addSubcommand(new ClusterListCommand(terminal))
-        .addSubcommand(new ClusterAddCommand(terminal))
-        .addSubcommand(new ClusterSetCommand(terminal))
-        .addSubcommand(new ClusterRemoveCommand(terminal));
+  /** Returns the command for these arguments, which follow its name. */
+  public static CommandLine commandLine(Terminal terminal, List<String> arguments) {
+    return new CommandGroup(new ClusterCommand())
+        .add("list", () -> new ClusterListCommand(terminal))
+        .add("add", () -> new ClusterAddCommand(terminal))
+        .add("set", () -> new ClusterSetCommand(terminal))
+        .add("remove", () -> new ClusterRemoveCommand(terminal))
+        .commandLine(arguments);
   }
 }

@@ -1,5 +1,7 @@
 package org.uplink.cli.host;
 
+import java.util.List;
+import org.uplink.command.CommandGroup;
 import org.uplink.command.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,19 +15,20 @@ import picocli.CommandLine.Command;
 public final class HostCommand {
   private HostCommand() {}
 
-  /** Returns the command with its subcommands. */
-  public static CommandLine commandLine(Terminal terminal) {
-    return new CommandLine(new HostCommand())
-        .addSubcommand(new HostAddCommand(terminal))
-        .addSubcommand(new HostSetCommand(terminal))
-        .addSubcommand(new HostListCommand(terminal))
-        .addSubcommand(new HostShowCommand(terminal))
-        .addSubcommand(new HostInstallCommand(terminal))
-        .addSubcommand(new HostExplainCommand(terminal))
-        .addSubcommand(new HostDeployNetworkCommand(terminal))
-        .addSubcommand(new HostSyncCommand(terminal))
-        .addSubcommand(new HostActivateCommand(terminal))
-        .addSubcommand(new HostMaintenanceCommand(terminal))
-        .addSubcommand(new HostRemoveCommand(terminal));
+  /** Returns the command for these arguments, which follow its name. */
+  public static CommandLine commandLine(Terminal terminal, List<String> arguments) {
+    return new CommandGroup(new HostCommand())
+        .add("add", () -> new HostAddCommand(terminal))
+        .add("set", () -> new HostSetCommand(terminal))
+        .add("list", () -> new HostListCommand(terminal))
+        .add("show", () -> new HostShowCommand(terminal))
+        .add("install", () -> new HostInstallCommand(terminal))
+        .add("explain", () -> new HostExplainCommand(terminal))
+        .add("deploy-network", () -> new HostDeployNetworkCommand(terminal))
+        .add("sync", () -> new HostSyncCommand(terminal))
+        .add("activate", () -> new HostActivateCommand(terminal))
+        .add("maintenance", () -> new HostMaintenanceCommand(terminal))
+        .add("remove", () -> new HostRemoveCommand(terminal))
+        .commandLine(arguments);
   }
 }

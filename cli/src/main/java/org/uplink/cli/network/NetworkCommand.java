@@ -1,5 +1,7 @@
 package org.uplink.cli.network;
 
+import java.util.List;
+import org.uplink.command.CommandGroup;
 import org.uplink.command.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,8 +15,10 @@ import picocli.CommandLine.Command;
 public final class NetworkCommand {
   private NetworkCommand() {}
 
-  /** Returns the command with its subcommands. */
-  public static CommandLine commandLine(Terminal terminal) {
-    return new CommandLine(new NetworkCommand()).addSubcommand(new NetworkSetCommand(terminal));
+  /** Returns the command for these arguments, which follow its name. */
+  public static CommandLine commandLine(Terminal terminal, List<String> arguments) {
+    return new CommandGroup(new NetworkCommand())
+        .add("set", () -> new NetworkSetCommand(terminal))
+        .commandLine(arguments);
   }
 }
