@@ -17,7 +17,7 @@ final class AddressingReport {
 
   private AddressingReport() {}
 
-  static Addressing of(NetworkSnapshot snapshot, Link link, DeviceFiles files) {
+  static Addressing of(NetworkSnapshot snapshot, Link link) {
     List<InterfaceAddress> addresses = snapshot.addressesOf(link);
     List<InterfaceAddress> ipv4 = addresses.stream().filter(AddressingReport::isIpv4).toList();
     List<InterfaceAddress> ipv6 =
@@ -42,7 +42,7 @@ final class AddressingReport {
         Optional.of(ipv6.stream().anyMatch(address -> isLeased(address) && isHostAddress(address))),
         Optional.of(
             ipv6.stream().anyMatch(address -> isLeased(address) && !isHostAddress(address))
-                || files.isAutoconfigured(link.name())));
+                || snapshot.hasAdvertisedDefaultRoute(link)));
   }
 
   private static boolean isIpv4(InterfaceAddress address) {

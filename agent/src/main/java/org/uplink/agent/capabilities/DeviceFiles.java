@@ -14,18 +14,6 @@ final class DeviceFiles {
   }
 
   /**
-   * Returns whether the kernel creates addresses from router advertisements. A device that forwards
-   * accepts advertisements only if {@code accept_ra} is 2 (ip-sysctl.rst in the kernel's sources).
-   */
-  boolean isAutoconfigured(String device) {
-    String conf = "proc/sys/net/ipv6/conf/" + device + "/";
-    boolean forwards = files.readNumber(conf + "forwarding").orElse(0) != 0;
-    return files.readNumber(conf + "accept_ra").orElse(0) >= (forwards ? 2 : 1)
-        && files.readNumber(conf + "autoconf").orElse(0) == 1
-        && files.readNumber(conf + "disable_ipv6").orElse(1) == 0;
-  }
-
-  /**
    * Returns the speed in Mbit/s, or 0 if it is unknown. A mount of /sys shows the namespace in
    * which it was mounted, and another device may have the same name there. So the speed counts only
    * if index and MAC are the ones that netlink reports.

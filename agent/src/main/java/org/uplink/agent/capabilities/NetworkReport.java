@@ -38,7 +38,7 @@ final class NetworkReport {
         byName(LinkRole.BOND, this::bond),
         byName(LinkRole.VLAN, this::vlan),
         byName(LinkRole.BRIDGE, this::bridge),
-        running.report(snapshot, deviceFiles),
+        running.report(snapshot),
         running.nameservers(),
         Optional.of(files.exists("proc/net/if_inet6")),
         Optional.of(running.isDirty()));
@@ -144,6 +144,6 @@ final class NetworkReport {
   }
 
   private Addressing addressing(Link link) {
-    return AddressingReport.of(snapshot, link, deviceFiles);
+    return AddressingReport.of(snapshot, link);
   }
 }

@@ -11,6 +11,7 @@ import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.link.LinkTable;
 import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.route.Route;
+import org.uplink.rtnetlink.route.RouteProtocol;
 import org.uplink.rtnetlink.route.RouteType;
 
 /**
@@ -45,6 +46,12 @@ record NetworkSnapshot(
   /** Returns whether the family's preferred default route uses this link. */
   boolean hasPreferredDefaultRoute(Link link, boolean ipv4) {
     return defaultRoutes(ipv4).findFirst().filter(route -> usesDevice(route, link)).isPresent();
+  }
+
+  /** Returns whether a router advertisement added a default route that uses this link. */
+  boolean hasAdvertisedDefaultRoute(Link link) {
+    return defaultRoutes(false)
+        .anyMatch(route -> route.protocol().equals(RouteProtocol.RA) && usesDevice(route, link));
   }
 
   private static List<Route> defaultRoutes(List<Route> main) {

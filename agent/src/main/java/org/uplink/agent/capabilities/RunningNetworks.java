@@ -27,7 +27,7 @@ public final class RunningNetworks {
   }
 
   /** Returns the networks by name. A network whose device no longer exists is left out. */
-  Map<String, Network> report(NetworkSnapshot snapshot, DeviceFiles files) {
+  Map<String, Network> report(NetworkSnapshot snapshot) {
     var found = new TreeMap<String, Network>();
     source
         .runningConfiguration()
@@ -37,13 +37,11 @@ public final class RunningNetworks {
                 snapshot.links().all().stream()
                     .filter(link -> link.name().equals(kept.device()))
                     .findFirst()
-                    .ifPresent(
-                        link -> found.put(name, network(snapshot, kept.spec(), link, files))));
+                    .ifPresent(link -> found.put(name, network(snapshot, kept.spec(), link))));
     return found;
   }
 
-  private static Network network(
-      NetworkSnapshot snapshot, NetworkSpec spec, Link link, DeviceFiles files) {
+  private static Network network(NetworkSnapshot snapshot, NetworkSpec spec, Link link) {
     boolean bridged = spec.linkOptions().bridged();
     return new Network(
         Optional.of(link.name()),
@@ -58,7 +56,7 @@ public final class RunningNetworks {
         spec.vlan().isPresent() && spec.vlan().getAsInt() != 0
             ? Optional.of(spec.vlan().getAsInt())
             : Optional.empty(),
-        AddressingReport.of(snapshot, link, files));
+        AddressingReport.of(snapshot, link));
   }
 
   /** Stores the running configuration. */

@@ -42,7 +42,6 @@ class HostFilesTest {
   @Test
   void returnsNothingWhenFilesAreMissing() {
     assertThat(OsRelease.read(files()).name()).isEmpty();
-    assertThat(new DeviceFiles(files()).isAutoconfigured("eth0")).isFalse();
     assertThat(new DeviceFiles(files()).speedMbit("eth0", 2, MAC)).isZero();
   }
 
@@ -59,30 +58,6 @@ class HostFilesTest {
 
     write("sys/class/net/eth0/speed", "-1\n");
     assertThat(device.speedMbit("eth0", 2, MAC)).isZero();
-  }
-
-  @Test
-  void forwardingDeviceAutoconfiguresOnlyIfAcceptRaIs2() throws IOException {
-    sysctl("forwarding", 0);
-    sysctl("accept_ra", 1);
-    sysctl("autoconf", 1);
-    sysctl("disable_ipv6", 0);
-    var device = new DeviceFiles(files());
-    assertThat(device.isAutoconfigured("eth0")).isTrue();
-
-    sysctl("forwarding", 1);
-    assertThat(device.isAutoconfigured("eth0")).isFalse();
-    sysctl("accept_ra", 2);
-    assertThat(device.isAutoconfigured("eth0")).isTrue();
-    sysctl("disable_ipv6", 1);
-    assertThat(device.isAutoconfigured("eth0")).isFalse();
-    sysctl("disable_ipv6", 0);
-    sysctl("autoconf", 0);
-    assertThat(device.isAutoconfigured("eth0")).isFalse();
-  }
-
-  private void sysctl(String name, int value) throws IOException {
-    write("proc/sys/net/ipv6/conf/eth0/" + name, value + "\n");
   }
 
   private HostFiles files() {

@@ -178,7 +178,8 @@ final class NetworkPlanner {
         host.setSysctl("ipv6", device, "accept_ra", forwards ? "2" : "1");
       }
       host.setSysctl("ipv6", device, "autoconf", "1");
-    } else if (spec.ipv6().address().isEmpty()) {
+    } else {
+      // Otherwise any device on the network could give the host an address and a default route.
       host.setSysctl("ipv6", device, "accept_ra", "0");
       host.setSysctl("ipv6", device, "autoconf", "0");
     }

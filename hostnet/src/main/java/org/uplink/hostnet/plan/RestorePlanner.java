@@ -1,5 +1,6 @@
 package org.uplink.hostnet.plan;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,17 +158,32 @@ final class RestorePlanner {
         host.addresses.add(wanted);
       }
     }
-    for (RouteState route : network.routes()) {
-      RouteState wanted = Normalization.normalize(route.moved(network.device(), device));
-      if (host.routes.stream()
-          .noneMatch(existing -> Normalization.normalize(existing).equals(wanted))) {
-        host.routes.add(wanted);
-      }
-    }
+    restoreRoutes(
+        network.routes().stream()
+            .map(route -> Normalization.normalize(route.moved(network.device(), device)))
+            .toList());
     for (Rule rule : network.rules()) {
       if (!host.rules.contains(rule)) {
         host.rules.add(rule);
       }
     }
+  }
+
+  /**
+   * Restores routes as often as they were there. A route that the request implies, or that its
+   * owner has made again in another way, gives place to the stored one.
+   */
+  private void restoreRoutes(List<RouteState> stored) {
+    List<RouteState> missing = new ArrayList<>(stored);
+    List<RouteState> existing = new ArrayList<>();
+    for (RouteState route : host.routes) {
+      if (missing.remove(Normalization.normalize(route))
+          || stored.stream().noneMatch(wanted -> Normalization.isSameRoute(wanted, route))) {
+        existing.add(route);
+      }
+    }
+    host.routes.clear();
+    host.routes.addAll(existing);
+    host.routes.addAll(missing);
   }
 }

@@ -242,7 +242,7 @@ final class ConcurrentChangeSearch {
           state -> it -> has(state, it));
     } else if (addresses.stream()
         .flatMap(address -> PrefixRoutes.kernelRouteFor(address).stream())
-        .anyMatch(prefix -> isSame(prefix, route))) {
+        .anyMatch(prefix -> Normalization.isSameRoute(prefix, route))) {
       // The kernel adds and deletes this route with the address.
       moved.ifPresent(
           it ->
@@ -277,23 +277,7 @@ final class ConcurrentChangeSearch {
   }
 
   private static boolean has(NetworkState state, RouteState route) {
-    return state.routes().stream().anyMatch(other -> isSame(other, route));
-  }
-
-  private static boolean isSame(RouteState one, RouteState other) {
-    return one.destination().equals(other.destination())
-        && one.source().equals(other.source())
-        && one.table().equals(other.table())
-        && one.tos() == other.tos()
-        && one.type().equals(other.type())
-        && one.priority().orElse(0) == other.priority().orElse(0)
-        && hops(one).equals(hops(other));
-  }
-
-  private static List<String> hops(RouteState route) {
-    return route.hops().stream()
-        .map(hop -> "%s %s".formatted(hop.device(), hop.gateway()))
-        .toList();
+    return state.routes().stream().anyMatch(other -> Normalization.isSameRoute(other, route));
   }
 
   private void compareRule(Rule rule) {

@@ -42,6 +42,20 @@ public final class Normalization {
     return !address.ipv4() && address.flags().secondary();
   }
 
+  /**
+   * Returns whether two routes lead the same packets the same way. Their protocols, source
+   * addresses and metrics may differ.
+   */
+  public static boolean isSameRoute(RouteState one, RouteState other) {
+    return one.destination().equals(other.destination())
+        && one.source().equals(other.source())
+        && one.table().equals(other.table())
+        && one.tos() == other.tos()
+        && one.type().equals(other.type())
+        && one.priority().orElse(0) == other.priority().orElse(0)
+        && hops(one).equals(hops(other));
+  }
+
   /** Returns the route without the values that do not matter in a comparison. */
   public static RouteState normalize(RouteState route) {
     boolean advertised = isAdvertised(route);
@@ -109,5 +123,11 @@ public final class Normalization {
 
   private static LinkState normalize(LinkState link) {
     return link.withPermanentMac(Optional.empty()).withCarrier(false);
+  }
+
+  private static List<String> hops(RouteState route) {
+    return route.hops().stream()
+        .map(hop -> "%s %s".formatted(hop.device(), hop.gateway()))
+        .toList();
   }
 }

@@ -1,0 +1,119 @@
+package org.uplink.hostnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.uplink.hostnet.owner.HostEnvironment;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.plan.Planner;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.rtnetlink.net.Prefix;
+
+/** What a boot restores, whatever the NIC's owner has made again before. */
+class RestoreTest {
+  private static final List<String> OWNED =
+      List.of(
+          "addr add 192.0.2.2/24 brd + dev eth0",
+          "route add default via 192.0.2.1 dev eth0",
+          "addr add 2001:db8::2/64 dev eth0 nodad",
+          "route add default via 2001:db8::1 dev eth0");
+
+  private HostFixture host;
+
+  @BeforeEach
+  void open() {
+    host = HostFixture.open();
+  }
+
+  @AfterEach
+  void close() {
+    host.close();
+  }
+
+  @Test
+  void restoresEachRouteAsOftenAsItWasThere() {
+    host.dualStack();
+    host.ip("route append default via 192.0.2.1 dev eth0 proto static");
+    host.ip("route add 198.18.0.0/24 via 192.0.2.1 dev eth0 metric 7");
+    String mac = mac();
+    Plan deployment = host.plan(deploy());
+    host.applier().apply(deployment);
+    String routes = routes();
+    RunningConfiguration safe = deployment.target();
+
+    for (String protocol : List.of("boot", "static")) {
+      for (int subset = 0; subset < 1 << OWNED.size(); subset++) {
+        boot(mac, subset, protocol);
+        Plan restoration = restoration(safe);
+        host.applier().apply(restoration);
+        assertThat(routes()).as("owner's part %d, %s", subset, protocol).isEqualTo(routes);
+        Plan again = restoration(safe);
+        assertThat(again.steps()).as("owner's part %d, again", subset).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void staticIpv6AddressSwitchesRouterAdvertisementsOff() {
+    host.dualStack();
+    host.writeSysctl("net.ipv6.conf.eth0.accept_ra", "2");
+    host.applier().apply(host.plan(deploy()));
+    assertThat(host.sysctls.read("ipv6/conf/ovirtmgmt/accept_ra")).contains("0");
+    assertThat(host.sysctls.read("ipv6/conf/ovirtmgmt/autoconf")).contains("0");
+  }
+
+  private void boot(String mac, int subset, String protocol) {
+    host.close();
+    host = HostFixture.open().cable("eth0");
+    host.ip("link set eth0 address " + mac);
+    List<String> made = new ArrayList<>();
+    for (int i = 0; i < OWNED.size(); i++) {
+      if ((subset >> i & 1) == 1) {
+        made.add(OWNED.get(i) + (OWNED.get(i).startsWith("route") ? " proto " + protocol : ""));
+      }
+    }
+    host.batch(made);
+  }
+
+  private Plan restoration(RunningConfiguration safe) {
+    return new Planner(HostEnvironment.EMPTY).planRestore(host.state(), safe);
+  }
+
+  private String mac() {
+    return host.state().link("eth0").orElseThrow().mac().orElseThrow().toString();
+  }
+
+  /** Returns the routes; the kernel maintains the local ones. */
+  private String routes() {
+    StringBuilder routes = new StringBuilder();
+    for (String words : List.of("-4 route show table all", "-6 route show table all")) {
+      host.ip(words)
+          .lines()
+          .filter(line -> !line.contains("table local") && !line.contains("fe80::/64"))
+          .filter(line -> !line.contains("ff00::/8"))
+          .map(line -> line.replace(" linkdown", "").strip())
+          .sorted()
+          .forEach(line -> routes.append(line).append('\n'));
+    }
+    return routes.toString();
+  }
+
+  private static NetworkRequest deploy() {
+    return NetworkRequest.of(
+        "ovirtmgmt",
+        NetworkSpec.bridgeOn("eth0")
+            .withIpv4(
+                NetworkSpec.Ip.of(
+                    Prefix.parse("192.0.2.2/24"), Prefix.parse("192.0.2.1/32").address()))
+            .withIpv6(
+                NetworkSpec.Ip.of(
+                    Prefix.parse("2001:db8::2/64"), Prefix.parse("2001:db8::1/128").address()))
+            .withDefaultRoute(true));
+  }
+}
