@@ -108,13 +108,21 @@ public final class HostChecks {
                 .flatMap(host::link)
                 .flatMap(LinkState::master)
                 .filter(name::equals)
-                .isEmpty()
-            && !host.portsOf(name).isEmpty();
-    if (foreign) {
+                .isEmpty();
+    if (!foreign) {
+      return;
+    }
+    List<String> ports = host.portsOf(name);
+    if (!ports.isEmpty()) {
       throw new SetupRefusedException(
           SetupCode.BAD_BRIDGE,
-          "bridge %s exists already, with the ports %s".formatted(name, host.portsOf(name)));
+          "bridge %s exists already, with the ports %s".formatted(name, ports));
     }
+    // Its addresses would appear on the network below, and its spanning tree would stop packets.
+    throw new SetupRefusedException(
+        SetupCode.BAD_BRIDGE,
+        "bridge %s exists already, and Uplink did not create it. If nothing uses it, remove it (ip link delete %s); otherwise give it another name."
+            .formatted(name, name));
   }
 
   /** The VLANs of a port are not read, so a rollback cannot restore them. */

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
@@ -17,6 +18,27 @@ import org.uplink.verbs.setup.SetupCode;
 public final class RequestCheck {
   /** IFNAMSIZ without the final zero. */
   static final int MAX_NAME = 15;
+
+  /** The kinds of links whose packets have no Ethernet header. No bridge accepts them as ports. */
+  private static final Set<String> WITHOUT_ETHERNET =
+      Set.of(
+          "can",
+          "gre",
+          "ip6gre",
+          "ip6tnl",
+          "ipip",
+          "ipoib",
+          "lowpan",
+          "nlmon",
+          "ppp",
+          "rmnet",
+          "sit",
+          "vcan",
+          "vti",
+          "vti6",
+          "vxcan",
+          "wireguard",
+          "xfrm");
 
   final NetworkState host;
   final NetworkRequest request;
@@ -223,6 +245,13 @@ public final class RequestCheck {
       throw refused(
           SetupCode.NO_SUCH_NIC,
           "network %s: %s is a %s, not a NIC".formatted(name, nic, link.kind().orElse("loopback")));
+    }
+    Optional<String> kind = link.kind().filter(WITHOUT_ETHERNET::contains);
+    if (kind.isPresent() && (spec.linkOptions().bridged() || spec.vlanDevice().isPresent())) {
+      throw refused(
+          SetupCode.NOT_SUPPORTED,
+          "network %s: %s is of the kind %s, which cannot be the port of a bridge or have VLANs; choose an Ethernet NIC"
+              .formatted(name, nic, kind.get()));
     }
     Optional<String> master = link.master();
     boolean mayStay =
