@@ -93,6 +93,12 @@ class CompleteRollbackTest {
   }
 
   @Test
+  void restoresTheLinkLocalAddressOfANicWhoseMacWasChangedWhileItWasUp() {
+    host.ip("link set eth0 address 02:00:00:00:77:01");
+    thereAndBack();
+  }
+
+  @Test
   void reportsAnAddressThatIsNoLongerDeprecated() {
     host.ip("addr add 2001:db8::dead/64 dev eth0 nodad preferred_lft 0");
     NetworkState before = host.state();

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.state.Comparison;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.transition.Step;
+import org.uplink.rtnetlink.route.RouteProtocol;
 
 /** A forwarding host that gets its IPv6 addresses from router advertisements. */
 class RouterAdvertisementTest {
@@ -43,9 +48,30 @@ class RouterAdvertisementTest {
         .until(() -> defaults("ovirtmgmt").stream().anyMatch(line -> line.contains("metric 1024")));
     assertThat(host.applier().converge(plan.snapshot()).differences()).isEmpty();
     assertThat(host.canPing("2001:db8:f::1")).isTrue();
-    await("a default route of the kernel's own on the NIC")
-        .until(() -> defaults("eth0").stream().anyMatch(line -> line.contains("metric 1024")));
+    assertThat(defaults("eth0"))
+        .as("only the kernel's own, as before")
+        .hasSize(1)
+        .allMatch(line -> line.contains("metric 1024"));
     assertThat(host.applier().verify(plan.snapshot()).differences()).isEmpty();
+  }
+
+  @Test
+  void reportsTheMetricOfARouteThatTheRouterHasNotAdvertisedAgain() {
+    NetworkState before = host.state();
+    Snapshot snapshot = new Snapshot(List.of("eth0"), List.of(), before, Optional.empty());
+    NetworkState withOwnMetric =
+        before.withRoutes(
+            before.routes().stream()
+                .map(
+                    route ->
+                        route.protocol().equals(RouteProtocol.RA)
+                            ? route.withPriority(OptionalLong.of(1023))
+                            : route)
+                .toList());
+    assertThat(Comparison.compare(before, snapshot).differences()).isEmpty();
+    assertThat(Comparison.compare(withOwnMetric, snapshot).differences())
+        .isNotEmpty()
+        .allMatch(line -> line.contains("until the router advertises it again"));
   }
 
   private List<String> defaults(String device) {

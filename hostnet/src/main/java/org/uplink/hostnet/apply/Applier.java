@@ -92,6 +92,14 @@ public final class Applier {
       listener.progress();
       others = others.and(ConcurrentChanges.find(snapshot, current));
     }
+    if (!areAdvertised(current, snapshot)) {
+      waiting.awaitAdvertisements(() -> areAdvertised(read(), snapshot));
+      // Deletes the routes that the kernel's own have replaced.
+      current = read();
+      Transition.between(current, others.addTo(snapshot.targetFor(current)), snapshot.devices())
+          .forEach(batch -> refusals.addAll(applyBatch(batch)));
+      current = read();
+    }
     List<String> differences = new ArrayList<>(Comparison.compare(current, snapshot).differences());
     if (!differences.isEmpty()) {
       refusals.forEach(refusal -> differences.add(refusal.getMessage()));
@@ -107,6 +115,11 @@ public final class Applier {
   /** Compares the host with a snapshot. Changes nothing. */
   public Verification verify(Snapshot snapshot) {
     return Comparison.compare(read(), snapshot);
+  }
+
+  private boolean areAdvertised(NetworkState current, Snapshot snapshot) {
+    listener.progress();
+    return Comparison.awaitedAdvertisements(current, snapshot).isEmpty();
   }
 
   private NetworkState read() {

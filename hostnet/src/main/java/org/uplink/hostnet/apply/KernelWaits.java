@@ -23,6 +23,11 @@ record KernelWaits(Rtnetlink net) {
   private static final Duration TIMEOUT = Duration.ofMillis(500);
   private static final long POLL_NANOS = 300_000;
 
+  /** Duplicate address detection takes a second, and the router half a second (RFC 4861). */
+  private static final Duration ADVERTISEMENT_TIMEOUT = Duration.ofSeconds(4);
+
+  private static final long ADVERTISEMENT_POLL_NANOS = 50_000_000;
+
   /** Waits until the link accepts packets for the addresses. */
   List<ApplyFailedException> awaitAddresses(String device, List<InetAddress> addresses) {
     await(
@@ -53,10 +58,22 @@ record KernelWaits(Rtnetlink net) {
     return List.of();
   }
 
+  /**
+   * Waits until the router has advertised its routes again. The kernel asks it to when IPv6 has
+   * found that the link-local address is unique.
+   */
+  void awaitAdvertisements(BooleanSupplier arrived) {
+    await(arrived, ADVERTISEMENT_TIMEOUT, ADVERTISEMENT_POLL_NANOS);
+  }
+
   private static void await(BooleanSupplier condition) {
-    long end = System.nanoTime() + TIMEOUT.toNanos();
+    await(condition, TIMEOUT, POLL_NANOS);
+  }
+
+  private static void await(BooleanSupplier condition, Duration timeout, long pollNanos) {
+    long end = System.nanoTime() + timeout.toNanos();
     while (!condition.getAsBoolean() && System.nanoTime() < end) {
-      LockSupport.parkNanos(POLL_NANOS);
+      LockSupport.parkNanos(pollNanos);
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.uplink.hostnet.resolver.ResolvConf;
 import org.uplink.rtnetlink.rule.Rule;
@@ -22,7 +23,44 @@ public final class Comparison {
   public static Verification compare(NetworkState current, Snapshot snapshot) {
     NetworkState wanted =
         ConcurrentChanges.find(snapshot, current).addTo(snapshot.targetFor(current));
-    return compare(current, wanted, Set.copyOf(snapshot.devices()));
+    Verification compared = compare(current, wanted, Set.copyOf(snapshot.devices()));
+    List<String> differences = new ArrayList<>(compared.differences());
+    for (RouteState route : awaitedAdvertisements(current, snapshot)) {
+      differences.add(
+          "the route %s has another metric until the router advertises it again"
+              .formatted(RouteFormat.format(route)));
+    }
+    return new Verification(differences);
+  }
+
+  /**
+   * Returns the advertised routes of a snapshot that exist only with a metric of Uplink's. The
+   * kernel adds them itself when the router advertises them again.
+   */
+  public static List<RouteState> awaitedAdvertisements(NetworkState current, Snapshot snapshot) {
+    return snapshot.before().routes().stream()
+        .filter(Normalization::isAdvertised)
+        .filter(route -> snapshot.devices().stream().anyMatch(route::uses))
+        .filter(route -> !hasHigherMetric(route, snapshot.before()))
+        .filter(
+            route -> {
+              List<OptionalLong> metrics = metricsOf(route, current);
+              return !metrics.isEmpty() && !metrics.contains(route.priority());
+            })
+        .toList();
+  }
+
+  /** An advertised route may exist twice: as Uplink has added it, and with the kernel's metric. */
+  private static boolean hasHigherMetric(RouteState route, NetworkState state) {
+    return metricsOf(route, state).stream()
+        .anyMatch(metric -> metric.orElse(0) > route.priority().orElse(0));
+  }
+
+  private static List<OptionalLong> metricsOf(RouteState route, NetworkState state) {
+    return state.routes().stream()
+        .filter(PrefixRoutes.matching(route))
+        .map(RouteState::priority)
+        .toList();
   }
 
   /** Compares links, and what belongs to them. */

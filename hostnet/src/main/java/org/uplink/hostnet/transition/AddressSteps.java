@@ -2,13 +2,16 @@ package org.uplink.hostnet.transition;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.sysctl.SysctlKey;
+import org.uplink.rtnetlink.net.MacAddress;
 
 /** The steps for addresses and neighbours. */
 final class AddressSteps {
@@ -89,20 +92,51 @@ final class AddressSteps {
   }
 
   /**
-   * Adds the wanted link-local addresses of a link that runs and has none. The kernel does not
-   * generate them there (addr_gen_mode), so another program had added them.
+   * Adds the wanted link-local addresses that a link lacks although it runs. The kernel does not
+   * generate them: another program had added them, or the link had another MAC when it went up. The
+   * address that the kernel has generated instead is deleted.
    */
   private void addLinkLocal(String device, List<Step> steps) {
-    boolean runs =
-        from.link(device).filter(LinkState::up).isPresent()
-            && "0"
-                .equals(
-                    from.sysctls()
-                        .get(new SysctlKey("ipv6", device, SysctlSteps.IPV6_OFF).toString()));
-    if (runs && from.addressesOf(device).stream().noneMatch(AddressState::linkLocal)) {
-      to.addressesOf(device).stream()
-          .filter(AddressState::linkLocal)
-          .forEach(address -> steps.add(addition(address)));
+    if (!runsWithIpv6(from, device) || !runsWithIpv6(to, device)) {
+      return;
     }
+    List<AddressState> current = linkLocal(from, device);
+    List<AddressState> missing = new ArrayList<>(linkLocal(to, device));
+    missing.removeIf(address -> contains(current, address));
+    if (missing.isEmpty()) {
+      return;
+    }
+    missing.forEach(address -> steps.add(addition(address)));
+    current.stream()
+        .filter(address -> isGenerated(address, from.link(device).flatMap(LinkState::mac)))
+        .filter(address -> !contains(linkLocal(to, device), address))
+        .forEach(address -> steps.add(deletion(address)));
+  }
+
+  private static boolean runsWithIpv6(NetworkState state, String device) {
+    String key = new SysctlKey("ipv6", device, SysctlSteps.IPV6_OFF).toString();
+    return state.link(device).filter(LinkState::up).isPresent()
+        && "0".equals(state.sysctls().get(key));
+  }
+
+  private static List<AddressState> linkLocal(NetworkState state, String device) {
+    return state.addressesOf(device).stream().filter(AddressState::linkLocal).toList();
+  }
+
+  private static boolean contains(List<AddressState> addresses, AddressState wanted) {
+    return addresses.stream().anyMatch(address -> address.local().equals(wanted.local()));
+  }
+
+  /** Returns whether an address has the interface identifier of a MAC (RFC 4291, appendix A). */
+  private static boolean isGenerated(AddressState address, Optional<MacAddress> mac) {
+    byte[] six = mac.map(MacAddress::bytes).orElse(new byte[0]);
+    if (six.length != 6) {
+      return false;
+    }
+    byte[] identifier = {
+      (byte) (six[0] ^ 2), six[1], six[2], (byte) 0xff, (byte) 0xfe, six[3], six[4], six[5]
+    };
+    byte[] bytes = address.local().address().getAddress();
+    return Arrays.equals(bytes, 8, 16, identifier, 0, 8);
   }
 }

@@ -155,10 +155,29 @@ final class RouteSteps {
       }
     }
     for (RouteState route : current) {
-      if (isTouched(route) && !wantedNormalized.contains(Normalization.normalize(route))) {
+      if (isTouched(route)
+          && (!wantedNormalized.contains(Normalization.normalize(route))
+              || isReplacedByKernel(route, current, wanted))) {
         deletions.add(delete(route));
       }
     }
+  }
+
+  /**
+   * Returns whether an advertised route is the one that Uplink has added with its own metric, and
+   * the kernel has added the wanted route since.
+   */
+  private static boolean isReplacedByKernel(
+      RouteState route, List<RouteState> current, List<RouteState> wanted) {
+    return Normalization.isAdvertised(route)
+        && wanted.stream().noneMatch(other -> isSame(other, route, route.priority().orElse(0)))
+        && wanted.stream().anyMatch(other -> isSame(other, route, route.priority().orElse(0) + 1))
+        && current.stream().anyMatch(other -> isSame(other, route, route.priority().orElse(0) + 1));
+  }
+
+  private static boolean isSame(RouteState other, RouteState route, long priority) {
+    return other.priority().orElse(0) == priority
+        && Normalization.normalize(other).equals(Normalization.normalize(route));
   }
 
   /**
