@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import org.uplink.platform.PrintableText;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
@@ -54,6 +55,12 @@ final class ApiJson {
     } catch (StreamReadException e) {
       throw ProblemException.malformed(
           "body", "The body is not valid JSON: " + e.getOriginalMessage(), SEND_OBJECT);
+    } catch (StreamConstraintsException e) {
+      throw ProblemException.malformed(
+          "body",
+          "The body has a number, a text or a nesting beyond what any document has: "
+              + e.getOriginalMessage(),
+          SEND_OBJECT);
     } catch (DatabindException e) {
       String member = member(e);
       throw member.isEmpty()

@@ -21,8 +21,8 @@ final class ApiRoutes {
   private ApiRoutes() {}
 
   /** Routes every request to its resource. A request that has no resource gets an error. */
-  static HttpRouting.Builder routing(RestServer.Services services) {
-    var handler = new RequestHandler(new BearerToken(services.token()));
+  static HttpRouting.Builder routing(RestServer.Services services, ConnectionLimit connections) {
+    var handler = new RequestHandler(new BearerToken(services.token()), connections);
     HttpRouting.Builder routing = HttpRouting.builder();
     routes(services)
         .forEach(

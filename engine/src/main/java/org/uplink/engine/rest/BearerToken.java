@@ -1,7 +1,10 @@
 package org.uplink.engine.rest;
 
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Optional;
 import org.uplink.api.Problem;
 
@@ -19,17 +22,19 @@ final class BearerToken {
   }
 
   /**
-   * @param authorization the Authorization header
-   * @throws ProblemException the token is missing or wrong
+   * @throws ProblemException the token is missing, wrong, or there twice
    */
-  void check(Optional<String> authorization) {
+  void check(Headers headers) {
+    List<String> authorization = headers.all(HeaderNames.AUTHORIZATION, List::of);
     String given =
-        authorization
+        authorization.stream()
+            .limit(authorization.size() == 1 ? 1 : 0)
+            .findFirst()
             .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
             .map(value -> value.substring(SCHEME.length()).strip())
             .orElse("");
     if (!MessageDigest.isEqual(token, given.getBytes(StandardCharsets.UTF_8))) {
-      throw new ProblemException(
+      throw ProblemException.endingConnection(
           new Problem(
               "urn:uplink:problem:unauthorized",
               "The token is missing or wrong",

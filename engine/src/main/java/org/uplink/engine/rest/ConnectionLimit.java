@@ -3,11 +3,11 @@ package org.uplink.engine.rest;
 import io.helidon.common.socket.SocketOptions;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,10 +17,13 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uplink.platform.ConnectionPlaces;
+import org.uplink.platform.ConnectionPlaces.Admission;
 
 /**
- * Limits the connections of the REST interface: their number, and the time of each TLS handshake.
- * The server calls it to configure a socket that it has accepted, which is before the handshake.
+ * Limits the connections of the REST interface: their number, the share of each peer, and the time
+ * until a connection has brought a request with the token. The server calls it to configure a
+ * socket that it has accepted, which is before the TLS handshake.
  *
  * <p>Helidon 4.3.1 has no timeout for a handshake. Its own connection limit does not count a
  * connection down whose handshake failed, so after a while it would refuse every client.
@@ -28,20 +31,26 @@ import org.slf4j.LoggerFactory;
 final class ConnectionLimit implements SocketOptions, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimit.class);
 
+  /** One address has an eighth of the places for connections without the token. */
+  private static final int PEER_SHARE = 8;
+
   private final SocketOptions defaults = SocketOptions.create();
+  private final Duration tokenTimeout;
   private final int maxConnections;
-  private final Duration handshakeTimeout;
-  private final Set<SSLSocket> open = ConcurrentHashMap.newKeySet();
+  private final ConnectionPlaces<SSLSocket> places;
+  private final Map<SocketAddress, Accepted> open = new ConcurrentHashMap<>();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("handshake-deadline").daemon().factory());
+          Thread.ofPlatform().name("token-deadline").daemon().factory());
 
   /**
-   * @param handshakeTimeout counts from the accepted connection
+   * @param tokenTimeout how long an accepted connection may take until a request with the token has
+   *     arrived
    */
-  ConnectionLimit(int maxConnections, Duration handshakeTimeout) {
+  ConnectionLimit(int maxConnections, Duration tokenTimeout) {
     this.maxConnections = maxConnections;
-    this.handshakeTimeout = handshakeTimeout;
+    this.tokenTimeout = tokenTimeout;
+    this.places = new ConnectionPlaces<>(maxConnections, maxConnections / PEER_SHARE);
   }
 
   /** Called by the one thread that accepts connections. */
@@ -51,25 +60,31 @@ final class ConnectionLimit implements SocketOptions, AutoCloseable {
     if (!(socket instanceof SSLSocket accepted)) {
       throw new IllegalStateException("accepted a connection without TLS: " + socket);
     }
-    open.removeIf(Socket::isClosed);
-    if (open.size() >= maxConnections) {
-      LOG.warn(
-          "Refused the connection of {} to the REST interface: {} connections are open, which is the limit",
-          socket.getRemoteSocketAddress(),
-          maxConnections);
-      close(accepted);
-      return;
+    forgetClosed();
+    SocketAddress peer = accepted.getRemoteSocketAddress();
+    switch (places.admit(accepted, accepted.getInetAddress())) {
+      case Admission.Admitted<SSLSocket>(var evicted) -> {
+        evicted.ifPresent(
+            oldest ->
+                closeAside(
+                    oldest, "it had sent no request with the token, and its place is needed"));
+        watch(peer, accepted);
+      }
+      case Admission.Refused<SSLSocket> _ -> {
+        LOG.warn(
+            "Refused the connection of {} to the REST interface: {} connections are open, which is the limit",
+            peer,
+            maxConnections);
+        close(accepted);
+      }
     }
-    open.add(accepted);
-    try {
-      ScheduledFuture<?> closing =
-          timer.schedule(
-              () -> Thread.ofVirtual().name("handshake-late").start(() -> closeLate(accepted)),
-              handshakeTimeout.toMillis(),
-              TimeUnit.MILLISECONDS);
-      accepted.addHandshakeCompletedListener(event -> closing.cancel(false));
-    } catch (RejectedExecutionException closed) {
-      close(accepted);
+  }
+
+  /** Keeps the place of a connection that has brought a request with the token. */
+  void trust(SocketAddress peer) {
+    Accepted accepted = open.get(peer);
+    if (accepted != null && places.trust(accepted.socket)) {
+      accepted.closing.cancel(false);
     }
   }
 
@@ -118,13 +133,51 @@ final class ConnectionLimit implements SocketOptions, AutoCloseable {
     timer.shutdownNow();
   }
 
-  private void closeLate(SSLSocket socket) {
-    if (!socket.isClosed()) {
-      LOG.warn(
-          "Closed the connection of {} to the REST interface: its TLS handshake took more than {} ms",
-          socket.getRemoteSocketAddress(),
-          handshakeTimeout.toMillis());
+  private void watch(SocketAddress peer, SSLSocket socket) {
+    try {
+      open.put(
+          peer,
+          new Accepted(
+              socket,
+              timer.schedule(
+                  () ->
+                      closeAside(
+                          socket,
+                          "no request with the token came within %d ms"
+                              .formatted(tokenTimeout.toMillis())),
+                  tokenTimeout.toMillis(),
+                  TimeUnit.MILLISECONDS)));
+    } catch (RejectedExecutionException closed) {
       close(socket);
+    }
+  }
+
+  private void forgetClosed() {
+    open.values()
+        .removeIf(
+            accepted -> {
+              if (!accepted.socket.isClosed()) {
+                return false;
+              }
+              accepted.closing.cancel(false);
+              places.remove(accepted.socket);
+              return true;
+            });
+  }
+
+  /** Closes a socket on a thread of its own, because closing sends an alert and may block. */
+  private static void closeAside(SSLSocket socket, String reason) {
+    if (!socket.isClosed()) {
+      Thread.ofVirtual()
+          .name("close-stranger")
+          .start(
+              () -> {
+                LOG.info(
+                    "Closed the connection of {} to the REST interface: {}",
+                    socket.getRemoteSocketAddress(),
+                    reason);
+                close(socket);
+              });
     }
   }
 
@@ -135,4 +188,6 @@ final class ConnectionLimit implements SocketOptions, AutoCloseable {
       LOG.debug("closing the connection of {}", socket.getRemoteSocketAddress(), e);
     }
   }
+
+  private record Accepted(SSLSocket socket, ScheduledFuture<?> closing) {}
 }

@@ -8,10 +8,21 @@ final class ProblemException extends RuntimeException {
   private static final String TYPE = "urn:uplink:problem:";
 
   private final Problem problem;
+  private final boolean endsConnection;
 
   ProblemException(Problem problem) {
+    this(problem, false);
+  }
+
+  private ProblemException(Problem problem, boolean endsConnection) {
     super(problem.detail());
     this.problem = problem;
+    this.endsConnection = endsConnection;
+  }
+
+  /** The client is a stranger or sends no certain end of the request: the connection is closed. */
+  static ProblemException endingConnection(Problem problem) {
+    return new ProblemException(problem, true);
   }
 
   /** The request cannot be read: 400. */
@@ -58,6 +69,11 @@ final class ProblemException extends RuntimeException {
 
   Problem problem() {
     return problem;
+  }
+
+  /** Whether the connection is closed after the answer, with the rest of the request unread. */
+  boolean endsConnection() {
+    return endsConnection;
   }
 
   private static ProblemException of(

@@ -3,6 +3,7 @@ package org.uplink.engine.rest;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
@@ -23,9 +24,11 @@ final class RequestHandler {
   private static final String PROBLEM_JSON = "application/problem+json";
 
   private final BearerToken token;
+  private final ConnectionLimit connections;
 
-  RequestHandler(BearerToken token) {
+  RequestHandler(BearerToken token, ConnectionLimit connections) {
     this.token = token;
+    this.connections = connections;
   }
 
   /** What the server answers before a request reaches a resource, such as to a bad request line. */
@@ -48,12 +51,17 @@ final class RequestHandler {
       ApiRoutes.Handler resource,
       Optional<Set<String>> parameters) {
     try {
-      token.check(request.headers().first(HeaderNames.AUTHORIZATION));
+      RequestFraming.check(request.headers());
+      token.check(request.headers());
+      connections.trust(request.remotePeer().address());
       send(
           response,
           resource.answer(
               new ApiRequest(request, parameters.orElseGet(() -> request.query().names()))));
     } catch (ProblemException e) {
+      if (e.endsConnection()) {
+        response.header(HeaderValues.CONNECTION_CLOSE);
+      }
       send(response, e.problem());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

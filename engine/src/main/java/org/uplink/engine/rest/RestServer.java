@@ -19,7 +19,7 @@ public final class RestServer implements AutoCloseable {
   private static final long MAX_PAYLOAD_BYTES = 1 << 20;
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(ApiRequest.MAX_WAIT_SECONDS + 60);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
-  private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration TOKEN_TIMEOUT = Duration.ofSeconds(10);
 
   /**
    * Helidon's logger, whose messages repeat the engine's own log. The reference is strong, because
@@ -49,7 +49,7 @@ public final class RestServer implements AutoCloseable {
       throws IOException {
     HELIDON.setLevel(java.util.logging.Level.WARNING);
     HELIDON_START.setLevel(java.util.logging.Level.OFF);
-    var connections = new ConnectionLimit(MAX_CONNECTIONS, HANDSHAKE_TIMEOUT);
+    var connections = new ConnectionLimit(MAX_CONNECTIONS, TOKEN_TIMEOUT);
     WebServer server =
         WebServer.builder()
             .address(listen.getAddress())
@@ -61,7 +61,7 @@ public final class RestServer implements AutoCloseable {
             .idleConnectionTimeout(IDLE_TIMEOUT)
             .connectionOptions(connections)
             .directHandlers(RequestHandler.beforeRouting())
-            .routing(ApiRoutes.routing(services))
+            .routing(ApiRoutes.routing(services, connections))
             .build();
     server.start();
     if (!server.isRunning()) {

@@ -7,8 +7,8 @@ import static org.uplink.testkit.Deadlines.scaled;
 
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
-import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,12 +17,16 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateSubject;
+import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
 
 /** Clients that connect and say nothing, or stop in the middle, against the real server. */
@@ -31,51 +35,114 @@ final class ConnectionLimitTest {
 
   @TempDir Path temp;
 
-  @Test
-  void freesPlaceOfClientThatFailsOrStallsInHandshake() throws Exception {
-    var files =
+  private CredentialFiles files;
+  private WebServer server;
+
+  @BeforeEach
+  void issueCertificate() throws Exception {
+    files =
         CertificateAuthority.openOrCreate(temp.resolve("ca"), Clock.systemUTC())
             .issue(
                 CertificateSubject.engine("e", List.of(), List.of(LOOPBACK)), temp.resolve("own"));
-    var credentials = Credentials.load(files, Clock.systemUTC());
-    try (var connections = new ConnectionLimit(2, scaled(Duration.ofMillis(1500)))) {
-      var server =
-          WebServer.builder()
-              .address(LOOPBACK)
-              .port(0)
-              .tls(Tls.builder().sslContext(credentials.sslContext()).build())
-              .shutdownHook(false)
-              .connectionOptions(connections)
-              .routing(rules -> rules.get("/", (request, response) -> response.send("here")))
-              .build()
-              .start();
-      try (var http =
-              HttpClient.newBuilder()
-                  .version(HttpClient.Version.HTTP_1_1)
-                  .sslContext(Credentials.trustContext(files.authority()))
-                  .build();
-          var stranger = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-          var silent = new Socket(LOOPBACK, server.port());
-          var halting = new Socket(LOOPBACK, server.port())) {
-        // The beginning of a ClientHello's record.
-        halting.getOutputStream().write(new byte[] {22, 3, 1, 2, 0, 1});
-        silent.setSoTimeout((int) HANG.toMillis());
-        halting.setSoTimeout((int) HANG.toMillis());
+  }
 
-        // Both places are taken.
-        assertThatThrownBy(() -> get(http, server.port())).isInstanceOf(IOException.class);
-
-        // Each is closed, with a TLS alert or without.
-        assertThat(silent.getInputStream().readAllBytes()).hasSizeLessThan(100);
-        assertThat(halting.getInputStream().readAllBytes()).hasSizeLessThan(100);
-        for (var failures = 0; failures < 5; failures++) {
-          assertThatThrownBy(() -> get(stranger, server.port())).isInstanceOf(SSLException.class);
-        }
-        assertThat(get(http, server.port())).as("every place was given back").isEqualTo("here");
-      } finally {
-        server.stop();
+  @Test
+  void freesPlaceOfClientThatFailsOrSaysNothing() throws Exception {
+    try (var connections = serve(16, scaled(Duration.ofMillis(1500)));
+        var http = client();
+        var stranger = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        var silent = new Socket(LOOPBACK, server.port());
+        var idle = handshaked("127.0.0.1")) {
+      silent.setSoTimeout((int) HANG.toMillis());
+      // Each is closed, with a TLS alert or without, also after a complete handshake.
+      assertThat(silent.getInputStream().readAllBytes()).hasSizeLessThan(100);
+      assertThat(idle.getInputStream().read()).isEqualTo(-1);
+      for (var failures = 0; failures < 20; failures++) {
+        assertThatThrownBy(() -> get(stranger, server.port())).isInstanceOf(SSLException.class);
       }
+      assertThat(get(http, server.port())).as("every place was given back").isEqualTo("here");
+      assertThat(connections).isNotNull();
+    } finally {
+      server.stop();
     }
+  }
+
+  @Test
+  void closesClientThatStopsInTheHandshake() throws Exception {
+    try (var connections = serve(16, scaled(Duration.ofMillis(1500)));
+        var halting = new Socket(LOOPBACK, server.port())) {
+      // The beginning of a ClientHello's record.
+      halting.getOutputStream().write(new byte[] {22, 3, 1, 2, 0, 1});
+      halting.setSoTimeout((int) HANG.toMillis());
+      assertThat(halting.getInputStream().readAllBytes()).hasSizeLessThan(100);
+      assertThat(connections).isNotNull();
+    } finally {
+      server.stop();
+    }
+  }
+
+  /** The strangers complete the handshake and then say nothing; nothing times out meanwhile. */
+  @Test
+  void strangersOfManyAddressesLockNobodyOut() throws Exception {
+    var strangers = new ArrayList<SSLSocket>();
+    try (var connections = serve(16, HANG.multipliedBy(10));
+        var first = client();
+        var second = client()) {
+      assertThat(get(first, server.port())).isEqualTo("here");
+      for (var i = 0; i < 60; i++) {
+        strangers.add(handshaked("127.0.%d.%d".formatted(i % 7, 2 + i % 20)));
+      }
+      assertThat(get(first, server.port())).as("the trusted connection is open").isEqualTo("here");
+      assertThat(get(second, server.port())).isEqualTo("here");
+      assertThat(connections).isNotNull();
+    } finally {
+      for (var stranger : strangers) {
+        stranger.close();
+      }
+      server.stop();
+    }
+  }
+
+  private ConnectionLimit serve(int limit, Duration timeout) throws Exception {
+    var connections = new ConnectionLimit(limit, timeout);
+    server =
+        WebServer.builder()
+            .address(LOOPBACK)
+            .port(0)
+            .tls(
+                Tls.builder()
+                    .sslContext(Credentials.load(files, Clock.systemUTC()).sslContext())
+                    .build())
+            .shutdownHook(false)
+            .connectionOptions(connections)
+            .routing(
+                rules ->
+                    rules.get(
+                        "/",
+                        (request, response) -> {
+                          connections.trust(request.remotePeer().address());
+                          response.send("here");
+                        }))
+            .build()
+            .start();
+    return connections;
+  }
+
+  private HttpClient client() throws Exception {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .sslContext(Credentials.trustContext(files.authority()))
+        .build();
+  }
+
+  private SSLSocket handshaked(String address) throws Exception {
+    var socket =
+        (SSLSocket) Credentials.trustContext(files.authority()).getSocketFactory().createSocket();
+    socket.bind(new InetSocketAddress(InetAddress.ofLiteral(address), 0));
+    socket.connect(new InetSocketAddress(LOOPBACK, server.port()));
+    socket.setSoTimeout((int) HANG.toMillis());
+    socket.startHandshake();
+    return socket;
   }
 
   private static String get(HttpClient http, int port) throws Exception {

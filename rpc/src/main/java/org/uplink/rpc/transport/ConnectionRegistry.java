@@ -1,59 +1,56 @@
 package org.uplink.rpc.transport;
 
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.concurrent.atomic.AtomicLong;
+import org.uplink.platform.ConnectionPlaces;
+import org.uplink.platform.ConnectionPlaces.Admission;
 
 /**
- * The open connections of a server. Used on the event loop only.
- *
- * <p>Connections without a completed TLS handshake and CONNECT get at most half of the places. When
- * these are taken, the oldest such connection is closed. So a client without a certificate cannot
- * lock out clients that have one.
+ * The open connections of a server. A connection is a stranger's until its TLS handshake has
+ * completed and its certificate is accepted. So a client without a certificate cannot lock out
+ * clients that have one, and cannot disturb them during their handshake either, unless it has many
+ * addresses.
  */
 final class ConnectionRegistry {
-  private final int limit;
-  private final Set<ServerConnection> connecting = new LinkedHashSet<>();
-  private final Set<ServerConnection> connected = new LinkedHashSet<>();
-  private long numbers;
+  /** One address has an eighth of the places for its handshakes, or 8 of few places. */
+  private static final int PEER_SHARE = 8;
+
+  private final ConnectionPlaces<ServerConnection> places;
+  private final AtomicLong numbers = new AtomicLong();
 
   ConnectionRegistry(int limit) {
-    this.limit = limit;
+    places =
+        new ConnectionPlaces<>(
+            limit, Math.max(limit / PEER_SHARE, Math.min(PEER_SHARE, limit / 2)));
   }
 
   long nextNumber() {
-    return ++numbers;
+    return numbers.incrementAndGet();
   }
 
   /** Adds a connection. Returns false if the limit is reached. */
-  boolean admit(ServerConnection connection) {
-    if (connected.size() >= limit) {
-      return false;
-    }
-    connecting.add(connection);
-    if (connecting.size() > Math.max(1, Math.min(limit / 2, limit - connected.size()))) {
-      var oldest = connecting.iterator().next();
-      connecting.remove(oldest);
-      oldest.disconnect("it had not sent CONNECT yet, and a new connection needs its place");
-    }
-    return true;
+  boolean admit(ServerConnection connection, InetSocketAddress peer) {
+    return switch (places.admit(connection, peer.getAddress())) {
+      case Admission.Admitted<ServerConnection>(var evicted) -> {
+        evicted.ifPresent(
+            oldest -> oldest.disconnect("its handshake had not ended yet, and a new connection needs its place"));
+        yield true;
+      }
+      case Admission.Refused<ServerConnection> _ -> false;
+    };
   }
 
-  void markConnected(ServerConnection connection) {
-    if (connecting.remove(connection)) {
-      connected.add(connection);
-    }
+  /** Keeps the place of a connection whose certificate is accepted. */
+  void trust(ServerConnection connection) {
+    places.trust(connection);
   }
 
   void remove(ServerConnection connection) {
-    connecting.remove(connection);
-    connected.remove(connection);
+    places.remove(connection);
   }
 
-  List<ServerConnection> all() {
-    var all = new ArrayList<>(connected);
-    all.addAll(connecting);
-    return all;
+  Collection<ServerConnection> all() {
+    return places.all();
   }
 }

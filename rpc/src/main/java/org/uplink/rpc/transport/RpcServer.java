@@ -157,7 +157,7 @@ public final class RpcServer implements AutoCloseable {
     }
     onLoop(
         () -> {
-          var open = service.connections().all();
+          List<ServerConnection> open = List.copyOf(service.connections().all());
           open.forEach(connection -> connection.close(Duration.ZERO));
           return open;
         });
@@ -173,7 +173,7 @@ public final class RpcServer implements AutoCloseable {
       @Override
       protected void initChannel(SocketChannel channel) {
         var connection = new ServerConnection(service, channel, device);
-        if (!service.connections().admit(connection)) {
+        if (!service.connections().admit(connection, channel.remoteAddress())) {
           LOG.warn(
               "Refused {}: {} connections are open, and no more are allowed",
               Endpoint.format(channel.remoteAddress()),

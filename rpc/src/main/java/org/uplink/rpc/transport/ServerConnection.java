@@ -165,6 +165,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     try {
       chain = Tls.chain(channel.pipeline().get(SslHandler.class).engine().getSession());
       server.check().check(chain);
+      server.connections().trust(this);
       connectDeadline =
           channel
               .eventLoop()
@@ -194,7 +195,6 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     if (before instanceof ServerSession.AwaitingConnect
         && session instanceof ServerSession.Connected) {
       cancel(connectDeadline);
-      server.connections().markConnected(this);
     }
     var lingering = Duration.ZERO;
     for (var output : step.outputs()) {

@@ -1,0 +1,129 @@
+package org.uplink.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.uplink.testkit.Deadlines.HANG;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.uplink.pki.Credentials;
+
+/** Requests that a well-behaved client never sends, byte by byte over TLS. */
+final class RequestFramingTest {
+  private static final String SECOND =
+      "GET /api/v1 HTTP/1.1\r\nHost: e\r\nAuthorization: Bearer %s\r\n\r\n";
+
+  @TempDir static Path temp;
+  private static EngineFixture engine;
+  private static String token;
+
+  @BeforeAll
+  static void start() throws Exception {
+    engine = EngineFixture.start(temp.resolve("data"));
+    token = Files.readString(new DataDirectory(engine.dataDir).token()).strip();
+  }
+
+  @AfterAll
+  static void stop() {
+    engine.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length: 2\r\nContent-Length: 2\r\n",
+        "Content-Length: 2\r\nContent-Length: 3\r\n",
+        "Content-Length: 2, 2\r\n",
+        "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n",
+        "Content-Length: +2\r\n",
+        "Content-Length: -2\r\n",
+        "Content-Length: 0x2\r\n",
+        "Content-Length: 2 2\r\n",
+        "Content-Length: \r\n",
+        "Content-Length: 99999999999999999999\r\n",
+        "Transfer-Encoding: chunked, chunked\r\n",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: gzip\r\n",
+        "Transfer-Encoding: xchunked\r\n",
+      })
+  void refusesUncertainLengthAndEndsTheConnection(String framing) throws Exception {
+    var answer =
+        exchange(
+            "POST /api/v1/hosts HTTP/1.1\r\nHost: e\r\nAuthorization: Bearer "
+                + token
+                + "\r\nContent-Type: application/json\r\n"
+                + framing
+                + "\r\n{}"
+                + SECOND.formatted(token));
+    assertThat(answer).startsWith("HTTP/1.1 4");
+    assertThat(answer.split("HTTP/1\\.1 ", -1)).as(answer).hasSize(2);
+  }
+
+  @Test
+  void strangersBodyIsNeverRead() throws Exception {
+    for (var more :
+        new String[] {
+          "Content-Length: 1000000\r\n",
+          "Content-Length: 1000000\r\nExpect: 100-continue\r\n",
+          "Transfer-Encoding: chunked\r\n",
+          "Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n"
+        }) {
+      // The body never comes. An engine that waited for it would not answer.
+      var answer = exchange("POST /api/v1/hosts HTTP/1.1\r\nHost: e\r\n" + more + "\r\n");
+      assertThat(answer).as(more).startsWith("HTTP/1.1 401");
+    }
+  }
+
+  @Test
+  void longNumbersAreTheClientsFault() throws Exception {
+    var number = "9".repeat(60_000);
+    for (var body :
+        new String[] {
+          "{\"name\": \"h\", \"port\": " + number + "}",
+          "{\"name\": \"h\", \"port\": 1e" + number + "}",
+          "{\"name\": " + number + "}",
+          number,
+          "[".repeat(60_000)
+        }) {
+      var answer =
+          exchange(
+              "POST /api/v1/hosts HTTP/1.1\r\nHost: e\r\nConnection: close\r\nAuthorization: Bearer "
+                  + token
+                  + "\r\nContent-Type: application/json\r\nContent-Length: "
+                  + body.length()
+                  + "\r\n\r\n"
+                  + body);
+      assertThat(answer).as(body.substring(0, 20)).startsWith("HTTP/1.1 4");
+    }
+    for (var head : new String[] {"limit=" + "9".repeat(6_000), "limit=+5", "limit=" + number}) {
+      var answer =
+          exchange(
+              "GET /api/v1/hosts?%s HTTP/1.1\r\nHost: e\r\nConnection: close\r\nAuthorization: Bearer %s\r\n\r\n"
+                  .formatted(head, token));
+      assertThat(answer).startsWith("HTTP/1.1 4");
+    }
+  }
+
+  /** Sends bytes and reads until the engine closes the connection. */
+  private static String exchange(String request) throws Exception {
+    var files = new DataDirectory(engine.dataDir);
+    try (var socket =
+        (SSLSocket) Credentials.trustContext(files.authority()).getSocketFactory().createSocket()) {
+      var url = engine.url("/");
+      socket.connect(new InetSocketAddress(url.getHost(), url.getPort()));
+      socket.setSoTimeout((int) HANG.toMillis());
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().flush();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+  }
+}

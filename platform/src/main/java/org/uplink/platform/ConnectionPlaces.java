@@ -1,0 +1,136 @@
+package org.uplink.platform;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Shares the places of a server between its connections, so that strangers cannot take the places
+ * of clients that have proved who they are. Thread-safe.
+ *
+ * <p>A connection of a stranger gets a place for the time until it is trusted. Strangers have at
+ * most half of the places, and one peer has a share of these: an IPv4 address, or an IPv6 network
+ * of 64 bits, because one machine can use all addresses of that. If a place is missing, the oldest
+ * connection of the peer with the most connections of strangers loses its place. So a peer that
+ * opens many connections closes its own.
+ *
+ * @param <C> the connection, compared by {@code equals}
+ */
+public final class ConnectionPlaces<C> {
+  private static final int NETWORK_BYTES = 8;
+
+  private final int limit;
+  private final int peerShare;
+  private final Map<String, Set<C>> strangers = new LinkedHashMap<>();
+  private final Map<C, String> peers = new LinkedHashMap<>();
+  private final Set<C> trusted = new LinkedHashSet<>();
+
+  /**
+   * @param limit how many connections there may be
+   * @param peerShare how many connections of strangers one peer may have
+   */
+  public ConnectionPlaces(int limit, int peerShare) {
+    this.limit = limit;
+    this.peerShare = Math.max(1, peerShare);
+  }
+
+  /** Gives a new connection a place, if trusted connections leave one. */
+  public synchronized Admission<C> admit(C connection, InetAddress address) {
+    if (trusted.size() >= limit) {
+      return new Admission.Refused<>();
+    }
+    String peer = peerOf(address);
+    Set<C> ofPeer = strangers.computeIfAbsent(peer, _ -> new LinkedHashSet<>());
+    ofPeer.add(connection);
+    peers.put(connection, peer);
+    if (ofPeer.size() > peerShare) {
+      return new Admission.Admitted<>(Optional.of(removeOldest(ofPeer)));
+    }
+    if (peers.size() > Math.max(1, Math.min(limit / 2, limit - trusted.size()))) {
+      return new Admission.Admitted<>(Optional.of(removeOldest(largest())));
+    }
+    return new Admission.Admitted<>(Optional.empty());
+  }
+
+  /**
+   * Keeps the place of a connection whose peer has proved who it is.
+   *
+   * @return false: the connection has lost its place before
+   */
+  public synchronized boolean trust(C connection) {
+    if (trusted.contains(connection)) {
+      return true;
+    }
+    return removeStranger(connection) && trusted.add(connection);
+  }
+
+  /** Frees the place of a connection, if it has one. */
+  public synchronized void remove(C connection) {
+    removeStranger(connection);
+    trusted.remove(connection);
+  }
+
+  /** Returns all connections that have a place. */
+  public synchronized Set<C> all() {
+    Set<C> all = new LinkedHashSet<>(trusted);
+    all.addAll(peers.keySet());
+    return all;
+  }
+
+  /** Returns the connections of the peer that has the most; of several, the one that came first. */
+  private Set<C> largest() {
+    Set<C> largest = Set.of();
+    for (Set<C> ofPeer : strangers.values()) {
+      if (ofPeer.size() > largest.size()) {
+        largest = ofPeer;
+      }
+    }
+    return largest;
+  }
+
+  private C removeOldest(Set<C> ofPeer) {
+    C oldest = ofPeer.iterator().next();
+    removeStranger(oldest);
+    return oldest;
+  }
+
+  private boolean removeStranger(C connection) {
+    String peer = peers.remove(connection);
+    if (peer == null) {
+      return false;
+    }
+    Set<C> ofPeer = strangers.get(peer);
+    if (ofPeer != null) {
+      ofPeer.remove(connection);
+      if (ofPeer.isEmpty()) {
+        strangers.remove(peer);
+      }
+    }
+    return true;
+  }
+
+  private static String peerOf(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    return HexFormat.of()
+        .formatHex(address instanceof Inet6Address ? Arrays.copyOf(bytes, NETWORK_BYTES) : bytes);
+  }
+
+  /** Whether a new connection has a place. */
+  public sealed interface Admission<C> {
+    /**
+     * It has one.
+     *
+     * @param evicted the connection that lost its place for it; the caller closes it
+     */
+    record Admitted<C>(Optional<C> evicted) implements Admission<C> {}
+
+    /** Trusted connections have all places. */
+    record Refused<C>() implements Admission<C> {}
+  }
+}
