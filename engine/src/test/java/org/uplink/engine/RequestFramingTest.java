@@ -95,7 +95,7 @@ final class RequestFramingTest {
           "[".repeat(60_000)
         }) {
       var answer =
-          exchange(
+          beginning(
               "POST /api/v1/hosts HTTP/1.1\r\nHost: e\r\nConnection: close\r\nAuthorization: Bearer "
                   + token
                   + "\r\nContent-Type: application/json\r\nContent-Length: "
@@ -104,9 +104,9 @@ final class RequestFramingTest {
                   + body);
       assertThat(answer).as(body.substring(0, 20)).startsWith("HTTP/1.1 4");
     }
-    for (var head : new String[] {"limit=" + "9".repeat(6_000), "limit=+5", "limit=" + number}) {
+    for (var head : new String[] {"limit=" + "9".repeat(6_000), "limit=+5"}) {
       var answer =
-          exchange(
+          beginning(
               "GET /api/v1/hosts?%s HTTP/1.1\r\nHost: e\r\nConnection: close\r\nAuthorization: Bearer %s\r\n\r\n"
                   .formatted(head, token));
       assertThat(answer).startsWith("HTTP/1.1 4");
@@ -115,6 +115,15 @@ final class RequestFramingTest {
 
   /** Sends bytes and reads until the engine closes the connection. */
   private static String exchange(String request) throws Exception {
+    return exchange(request, Integer.MAX_VALUE);
+  }
+
+  /** Sends bytes and reads the status. */
+  private static String beginning(String request) throws Exception {
+    return exchange(request, "HTTP/1.1 400".length());
+  }
+
+  private static String exchange(String request, int bytes) throws Exception {
     var files = new DataDirectory(engine.dataDir);
     try (var socket =
         (SSLSocket) Credentials.trustContext(files.authority()).getSocketFactory().createSocket()) {
@@ -123,7 +132,7 @@ final class RequestFramingTest {
       socket.setSoTimeout((int) HANG.toMillis());
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       socket.getOutputStream().flush();
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      return new String(socket.getInputStream().readNBytes(bytes), StandardCharsets.ISO_8859_1);
     }
   }
 }

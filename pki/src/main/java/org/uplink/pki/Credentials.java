@@ -38,6 +38,12 @@ import javax.net.ssl.TrustManagerFactory;
  * several certificates; peers of each are accepted.
  */
 public final class Credentials {
+  static {
+    // A TLS 1.2 client could make the server compute handshakes without end. The JDK reads the
+    // property at its first handshake, which is after this class has made the context.
+    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+  }
+
   private final CredentialFiles files;
   private final List<X509Certificate> chain;
   private final X509Certificate authority;

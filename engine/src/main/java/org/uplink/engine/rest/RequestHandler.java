@@ -6,6 +6,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -61,6 +62,9 @@ final class RequestHandler {
     } catch (ProblemException e) {
       if (e.endsConnection()) {
         response.header(HeaderValues.CONNECTION_CLOSE);
+        send(response, e.problem());
+        // Without this, the server would read the rest of the request.
+        throw new CloseConnectionException("the request was refused: " + e.problem().detail());
       }
       send(response, e.problem());
     } catch (InterruptedException e) {

@@ -32,7 +32,17 @@ final class DatabaseFile {
   static void recover(Path file) {
     Path store = store(file);
     try {
-      if (Files.notExists(store) || Files.size(store) == 0 || wasClosed(store)) {
+      if (Files.notExists(store)) {
+        return;
+      }
+      if (Files.size(store) < HEADER) {
+        // The engine never leaves such a file: it creates the database aside and renames it.
+        throw new StoreException(
+            ("The database file %s is not whole: it has %d bytes. Copy it from a backup. Without a"
+                    + " backup, move it away: the engine then starts without hosts and clusters.")
+                .formatted(store, Files.size(store)));
+      }
+      if (wasClosed(store)) {
         return;
       }
       MVStore found =

@@ -2,6 +2,10 @@ package org.uplink.engine.store;
 
 /** Thrown if the database cannot be used. The message names the database and the cause. */
 public final class StoreException extends RuntimeException {
+  StoreException(String message) {
+    super(message);
+  }
+
   StoreException(String message, Throwable cause) {
     super(message, cause);
   }

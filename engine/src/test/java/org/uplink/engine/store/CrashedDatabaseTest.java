@@ -1,6 +1,7 @@
 package org.uplink.engine.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,22 @@ final class CrashedDatabaseTest {
       }
     }
     assertThat(lastOf(file)).isEqualTo("commit " + COMMITS);
+  }
+
+  /** An empty database would look like an engine whose hosts were all removed. */
+  @Test
+  void refusesFileThatIsNotWhole() throws Exception {
+    for (var size : new int[] {0, 1, 511}) {
+      var file = temp.resolve("cut" + size);
+      Database.open(file, Retention.DEFAULT).close();
+      var store = DatabaseFile.store(file);
+      Files.write(store, java.util.Arrays.copyOf(Files.readAllBytes(store), size));
+      assertThatThrownBy(() -> Database.open(file, Retention.DEFAULT))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining(store.toString())
+          .hasMessageContaining("backup");
+      assertThat(store).hasSize(size);
+    }
   }
 
   /** H2 creates tables one by one, so an interrupted first start must begin again. */

@@ -39,7 +39,7 @@ public final class Dispatcher {
   public Optional<byte[]> answer(byte[] document, Caller caller) {
     JsonNode node;
     try {
-      node = Json.MAPPER.readTree(document);
+      node = Json.REQUESTS.readTree(document);
     } catch (JacksonException e) {
       return Optional.of(
           failure(

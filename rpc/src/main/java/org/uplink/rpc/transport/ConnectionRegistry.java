@@ -34,7 +34,9 @@ final class ConnectionRegistry {
     return switch (places.admit(connection, peer.getAddress())) {
       case Admission.Admitted<ServerConnection>(var evicted) -> {
         evicted.ifPresent(
-            oldest -> oldest.disconnect("its handshake had not ended yet, and a new connection needs its place"));
+            oldest ->
+                oldest.disconnect(
+                    "its handshake had not ended yet, and a new connection needs its place"));
         yield true;
       }
       case Admission.Refused<ServerConnection> _ -> false;

@@ -53,6 +53,31 @@ class DispatcherTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      value = {
+        "123456789012345678901234567890",
+        "1.10",
+        "0.1234567890123456789012",
+        "\"7\"",
+        "null"
+      })
+  void idComesBackAsItWasSent(String id) {
+    assertThat(answer("{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"id\":" + id + "}"))
+        .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{}}");
+  }
+
+  /** A document of many empty arrays takes a hundred times its size in memory. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"[]", "{}", "0", "\"\"", "null", "[[[]]]"})
+  void refusesDocumentsOfTooManyOrTooDeepValues(String value) {
+    assertThat(answer("[" + (value + ",").repeat(30_000) + value + "]")).contains("-32700");
+    assertThat(answer("[".repeat(200) + value + "]".repeat(200))).contains("-32700");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
       quoteCharacter = '`',
       value = {
         "{|-32700",
