@@ -52,7 +52,8 @@ final class RandomHost {
             ip(ipv4, "192.0.2.222/24", "192.0.2.1"),
             ip(ipv6, "2001:db8::222/64", "2001:db8::1"),
             chance(60),
-            List.of());
+            List.of(),
+            false);
     return NetworkRequest.of("ovirtmgmt", spec);
   }
 

@@ -41,7 +41,8 @@ final class NetworkReport {
         running.report(snapshot),
         running.nameservers(),
         Optional.of(files.exists("proc/net/if_inet6")),
-        Optional.of(running.isDirty()));
+        Optional.of(running.isDirty()),
+        List.of(NetworkCapabilities.TAKE_OVER));
   }
 
   private <V> Map<String, V> byName(LinkRole role, Function<Link, V> report) {

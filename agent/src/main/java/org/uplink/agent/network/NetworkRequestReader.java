@@ -3,6 +3,7 @@ package org.uplink.agent.network;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -17,6 +18,7 @@ import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.verbs.setup.BondSettings;
 import org.uplink.verbs.setup.NetworkSettings;
+import org.uplink.verbs.setup.NetworkSettingsBuilder;
 import org.uplink.verbs.setup.SetupCode;
 import tools.jackson.databind.JsonNode;
 
@@ -115,8 +117,15 @@ final class NetworkRequestReader {
   /** Reads the settings of one network. */
   private record SpecReader(String label, NetworkSettings settings) {
     NetworkSpec spec() {
+      if (settings.takeOver().orElse(false)) {
+        checkTakeOver();
+        return spec(NetworkSpec.Ip.NONE, NetworkSpec.Ip.NONE, true);
+      }
       NetworkSpec.Ip ipv4 = ipv4();
-      NetworkSpec.Ip ipv6 = ipv6();
+      return spec(ipv4, ipv6(), false);
+    }
+
+    private NetworkSpec spec(NetworkSpec.Ip ipv4, NetworkSpec.Ip ipv6, boolean takeOver) {
       return new NetworkSpec(
           settings.nic(),
           settings.bonding(),
@@ -129,7 +138,36 @@ final class NetworkRequestReader {
           ipv4,
           ipv6,
           settings.defaultRoute().orElse(ipv4.gateway().isPresent() || ipv6.gateway().isPresent()),
-          settings.nameservers().stream().map(text -> address("nameservers", text)).toList());
+          settings.nameservers().stream().map(text -> address("nameservers", text)).toList(),
+          takeOver);
+    }
+
+    /** A taken over configuration is what the device has, so the request must not name another. */
+    private void checkTakeOver() {
+      NetworkSettings allowed =
+          NetworkSettingsBuilder.builder()
+              .nic(settings.nic())
+              .bonding(settings.bonding())
+              .vlan(settings.vlan())
+              .bridged(settings.bridged())
+              .stp(settings.stp())
+              .mtu(settings.mtu())
+              .networkSwitch(settings.networkSwitch())
+              .nameservers(List.of())
+              .takeOver(settings.takeOver())
+              .remove(settings.remove())
+              .build();
+      if (!settings.equals(allowed)) {
+        throw LenientReader.refused(
+            SetupCode.BAD_PARAMETERS,
+            label,
+            "has \"takeOver\" beside addresses, gateways, name servers or the like; it takes over"
+                + " what the device has, so leave them out");
+      }
+      if (settings.nic().isEmpty() && settings.bonding().isEmpty()) {
+        throw LenientReader.refused(
+            SetupCode.BAD_PARAMETERS, label, "has \"takeOver\" without \"nic\" or \"bonding\"");
+      }
     }
 
     private static OptionalInt toOptionalInt(Optional<Integer> number) {

@@ -1,8 +1,11 @@
 package org.uplink.engine.agent;
 
+import java.math.BigInteger;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.uplink.address.IpLiteral;
 import org.uplink.engine.network.Attachment;
 import org.uplink.engine.network.IpConfiguration;
 import org.uplink.verbs.setup.NetworkSettings;
@@ -10,15 +13,24 @@ import org.uplink.verbs.setup.NetworkSettingsBuilder;
 import org.uplink.verbs.setup.SetupNetworks;
 import org.uplink.verbs.setup.SetupOptions;
 
-/** Writes an attachment as parameters of setupNetworks, of which a stock Vdsm knows each. */
+/**
+ * Writes an attachment as parameters of setupNetworks. A host that can take over a device is told
+ * to. Any other gets members that a stock Vdsm knows.
+ */
 final class AttachmentWriter {
   private AttachmentWriter() {}
 
-  static SetupNetworks write(Attachment target, SetupOptions options) {
-    return new SetupNetworks(Map.of(target.network(), settings(target)), Map.of(), options);
+  /**
+   * Returns the parameters.
+   *
+   * @param connected the host's address on the connection, which it must keep
+   */
+  static SetupNetworks write(Attachment target, SetupOptions options, InetAddress connected) {
+    return new SetupNetworks(
+        Map.of(target.network(), settings(target, connected)), Map.of(), options);
   }
 
-  private static NetworkSettings settings(Attachment target) {
+  private static NetworkSettings settings(Attachment target, InetAddress connected) {
     NetworkSettingsBuilder settings =
         target.bond()
             ? NetworkSettings.onBond(target.base())
@@ -26,26 +38,64 @@ final class AttachmentWriter {
     settings.bridged(target.bridged());
     target.vlan().ifPresent(settings::vlan);
     target.mtu().ifPresent(settings::mtu);
-    ip(settings, target.ip());
+    if (target.takeOver()) {
+      return settings.takeOver(true).build();
+    }
+    ip(settings, target.ip(), connected);
     return settings.build();
   }
 
   /** Sends one address of each family. The host moves the other addresses along with it. */
-  private static void ip(NetworkSettingsBuilder settings, IpConfiguration ip) {
+  private static void ip(
+      NetworkSettingsBuilder settings, IpConfiguration ip, InetAddress connected) {
     settings.bootproto(ip.dhcp4() ? "dhcp" : "none");
     if (!ip.dhcp4() && !ip.ipv4().isEmpty()) {
-      settings.ipaddr(address(ip.ipv4().getFirst()));
-      prefix(ip.ipv4().getFirst()).ifPresent(settings::prefix);
+      String named = chosen(ip.ipv4(), ip.gateway4(), connected);
+      settings.ipaddr(address(named));
+      prefix(named).ifPresent(settings::prefix);
       ip.gateway4().ifPresent(settings::gateway);
     }
     settings.dhcpv6(ip.dhcp6());
     settings.ipv6autoconf(ip.autoconf6());
     List<String> static6 = ip.autoconf6() || ip.dhcp6() ? List.of() : ip.ipv6();
     if (!static6.isEmpty()) {
-      settings.ipv6addr(static6.getFirst());
+      settings.ipv6addr(chosen(static6, ip.gateway6(), connected));
       ip.gateway6().ifPresent(settings::ipv6gateway);
     }
     settings.defaultRoute(ip.defaultRoute());
+  }
+
+  /**
+   * Returns the address of the connection, or else the first whose prefix has the gateway, or else
+   * the first.
+   */
+  private static String chosen(
+      List<String> addresses, Optional<String> gateway, InetAddress connected) {
+    String wanted = IpLiteral.format(connected);
+    return addresses.stream()
+        .filter(text -> address(text).equals(wanted))
+        .findFirst()
+        .or(
+            () ->
+                addresses.stream()
+                    .filter(text -> gateway.filter(via -> isIn(text, via)).isPresent())
+                    .findFirst())
+        .orElse(addresses.getFirst());
+  }
+
+  private static boolean isIn(String prefix, String address) {
+    try {
+      byte[] network = IpLiteral.parse(address(prefix)).getAddress();
+      byte[] host = IpLiteral.parse(address).getAddress();
+      int rest = network.length * Byte.SIZE - prefix(prefix).orElse(network.length * Byte.SIZE);
+      return network.length == host.length
+          && new BigInteger(1, network)
+              .shiftRight(rest)
+              .equals(new BigInteger(1, host).shiftRight(rest));
+    } catch (IllegalArgumentException e) {
+      // What a host reports may be malformed. It refuses the request then.
+      return false;
+    }
   }
 
   private static String address(String text) {

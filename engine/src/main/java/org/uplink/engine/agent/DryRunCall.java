@@ -48,7 +48,8 @@ public final class DryRunCall {
       SetupPlan plan =
           connection.call(
               Verb.SETUP_NETWORKS,
-              AttachmentWriter.write(target, SetupOptions.planOnly()),
+              AttachmentWriter.write(
+                  target, SetupOptions.planOnly(), connection.remoteAddress().getAddress()),
               SetupPlan.class,
               connection.callTimeout());
       return new PlanAnswer.Planned(

@@ -68,7 +68,8 @@ final class NetworksReader {
             .filter(device -> DeviceName.isValid(device.name()))
             .limit(MAX_ITEMS)
             .toList(),
-        networks(network));
+        networks(network),
+        network.features().contains(NetworkCapabilities.TAKE_OVER));
   }
 
   private static List<AttachedNetwork> networks(NetworkCapabilities network) {

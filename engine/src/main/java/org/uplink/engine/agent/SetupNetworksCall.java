@@ -139,7 +139,7 @@ public final class SetupNetworksCall {
         SetupOptions.proved(change.id(), ticket.ticket(), change.token(), proofTimeoutSeconds());
     return connection.callAsync(
         Verb.SETUP_NETWORKS,
-        AttachmentWriter.write(change.target(), options),
+        AttachmentWriter.write(change.target(), options, connection.remoteAddress().getAddress()),
         ChangeStatus.class,
         proofTimeout.plus(gracePeriod));
   }
@@ -156,7 +156,7 @@ public final class SetupNetworksCall {
             Optional.empty());
     return connection.callAsync(
         Verb.SETUP_NETWORKS,
-        AttachmentWriter.write(change.target(), options),
+        AttachmentWriter.write(change.target(), options, connection.remoteAddress().getAddress()),
         JsonNode.class,
         proofTimeout.plus(gracePeriod));
   }

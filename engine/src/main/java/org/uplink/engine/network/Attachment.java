@@ -8,6 +8,8 @@ import java.util.Optional;
  * @param base the NIC or bond at the lower end
  * @param bond whether the base is a bond
  * @param ip the configuration that moves to the network
+ * @param takeOver whether the host moves the whole configuration by itself. Otherwise the request
+ *     names one address of each family
  */
 public record Attachment(
     String network,
@@ -16,7 +18,8 @@ public record Attachment(
     Optional<Integer> vlan,
     boolean bridged,
     Optional<Integer> mtu,
-    IpConfiguration ip) {
+    IpConfiguration ip,
+    boolean takeOver) {
 
   /** A description for people, such as "ovirtmgmt, bridged, on eth0, MTU 1500". */
   public String description() {

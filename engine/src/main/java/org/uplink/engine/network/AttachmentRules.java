@@ -125,7 +125,8 @@ public record AttachmentRules(String host, HostNetworks networks, ManagementNetw
             wanted.vlan().filter(id -> id != 0),
             wanted.bridged(),
             wanted.mtu().or(() -> device.flatMap(NetworkDevice::mtu)),
-            device.map(NetworkDevice::ip).orElse(IpConfiguration.NONE)),
+            device.map(NetworkDevice::ip).orElse(IpConfiguration.NONE),
+            networks.canTakeOver()),
         configured);
   }
 

@@ -6,10 +6,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The devices and networks of a host, as its capabilities report them. */
-public record HostNetworks(List<NetworkDevice> devices, List<AttachedNetwork> networks) {
+/**
+ * The devices and networks of a host, as its capabilities report them.
+ *
+ * @param canTakeOver whether the host can move the whole configuration of a device to a network
+ */
+public record HostNetworks(
+    List<NetworkDevice> devices, List<AttachedNetwork> networks, boolean canTakeOver) {
   /** The value for a host whose capabilities were never read. */
-  public static final HostNetworks NONE = new HostNetworks(List.of(), List.of());
+  public static final HostNetworks NONE = new HostNetworks(List.of(), List.of(), false);
 
   public HostNetworks {
     devices = List.copyOf(devices);

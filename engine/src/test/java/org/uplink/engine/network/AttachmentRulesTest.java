@@ -186,13 +186,14 @@ final class AttachmentRulesTest {
   }
 
   private static AttachmentRules rules(ManagementNetwork wanted, AttachedNetwork... networks) {
-    return new AttachmentRules("node1", new HostNetworks(DEVICES, List.of(networks)), wanted);
+    return new AttachmentRules(
+        "node1", new HostNetworks(DEVICES, List.of(networks), false), wanted);
   }
 
   private static AttachmentDecision attach(
       String device, String base, boolean bond, Optional<Integer> vlan, boolean bridged, int mtu) {
     return new AttachmentDecision.Attach(
-        new Attachment("ovirtmgmt", base, bond, vlan, bridged, Optional.of(mtu), ADDRESSED),
+        new Attachment("ovirtmgmt", base, bond, vlan, bridged, Optional.of(mtu), ADDRESSED, false),
         device);
   }
 

@@ -75,7 +75,8 @@ final class DatabaseTest {
                   Optional.of("eth1"),
                   false,
                   Optional.of(10),
-                  Optional.empty())));
+                  Optional.empty())),
+          false);
 
   @TempDir Path temp;
   private Database database;
@@ -322,7 +323,8 @@ final class DatabaseTest {
                 Optional.of(10),
                 true,
                 Optional.of(9000),
-                NETWORKS.devices().getFirst().ip()),
+                NETWORKS.devices().getFirst().ip(),
+                false),
             "secret",
             NOW,
             NOW.plusSeconds(120),

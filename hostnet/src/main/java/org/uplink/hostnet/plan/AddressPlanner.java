@@ -26,9 +26,10 @@ import org.uplink.verbs.warning.WarningCode;
 /**
  * Plans the addresses, routes and rules of one address family for a network's device.
  *
- * <p>If the request names an address that exists already, or leaves the addresses to router
- * advertisements, everything moves to the device: all addresses, and the routes of all tables.
- * Otherwise the existing addresses are removed, and the device gets what the request names.
+ * <p>If the request takes over a device, names an address that exists already, or leaves the
+ * addresses to router advertisements, everything moves to the device: all addresses, and the routes
+ * of all tables. Otherwise the existing addresses are removed, and the device gets what the request
+ * names.
  */
 final class AddressPlanner {
   private static final int PERMANENT = 0x80;
@@ -39,20 +40,28 @@ final class AddressPlanner {
   private final PlannedHost host;
   private final boolean ipv4;
   private final NetworkSpec.Ip ip;
+  private final boolean takeOver;
   private final List<String> holders;
   private final String device;
 
   /**
    * Creates the planner.
    *
+   * @param takeOver whether everything moves, whatever the request names
    * @param holders the links that have the addresses and routes now
    * @param device the link that will have them
    */
   AddressPlanner(
-      PlannedHost host, boolean ipv4, NetworkSpec.Ip ip, List<String> holders, String device) {
+      PlannedHost host,
+      boolean ipv4,
+      NetworkSpec.Ip ip,
+      boolean takeOver,
+      List<String> holders,
+      String device) {
     this.host = host;
     this.ipv4 = ipv4;
     this.ip = ip;
+    this.takeOver = takeOver;
     this.holders = holders;
     this.device = device;
   }
@@ -61,9 +70,10 @@ final class AddressPlanner {
     renameRules();
     List<AddressState> present = host.addressesOf(ipv4, holders);
     boolean exists =
-        ip.address()
-            .map(wanted -> present.stream().anyMatch(address -> address.local().equals(wanted)))
-            .orElse(ip.autoconf());
+        takeOver
+            || ip.address()
+                .map(wanted -> present.stream().anyMatch(address -> address.local().equals(wanted)))
+                .orElse(ip.autoconf());
     if (exists) {
       moveAll();
     } else {

@@ -165,6 +165,12 @@ final class NetworkPlanner {
   private void planAddresses(String device) {
     host.touched.addAll(holders);
     List<String> from = new ArrayList<>(holders);
+    if (spec.takeOver()) {
+      // The bridge has a copy of the settings of the device below.
+      planFamily(true, spec.ipv4(), from, device);
+      planFamily(false, spec.ipv6(), from, device);
+      return;
+    }
     if (spec.ipv6().address().isPresent() || spec.ipv6().autoconf()) {
       host.setSysctl("ipv6", device, "disable_ipv6", "0");
     }
@@ -188,7 +194,7 @@ final class NetworkPlanner {
   }
 
   private void planFamily(boolean ipv4, NetworkSpec.Ip ip, List<String> from, String device) {
-    AddressPlanner family = new AddressPlanner(host, ipv4, ip, from, device);
+    AddressPlanner family = new AddressPlanner(host, ipv4, ip, spec.takeOver(), from, device);
     deviceLeftBehind(ipv4, ip).ifPresent(family::dropFrom);
     family.plan(spec.defaultRoute());
   }
@@ -203,12 +209,22 @@ final class NetworkPlanner {
     if (before.isEmpty() || after.isEmpty() || before.equals(after)) {
       return Optional.empty();
     }
+    if (spec.takeOver()) {
+      return former
+          .map(RunningConfiguration.RunningNetwork::device)
+          .filter(_ -> hasAddresses(after.get()));
+    }
     List<AddressState> existing = host.addressesOf(ipv4, List.of(after.get()));
     boolean has =
         ip.address()
             .map(wanted -> existing.stream().anyMatch(address -> address.local().equals(wanted)))
             .orElse(ip.autoconf() && !existing.isEmpty());
     return has ? former.map(RunningConfiguration.RunningNetwork::device) : Optional.empty();
+  }
+
+  private boolean hasAddresses(String device) {
+    return !host.addressesOf(true, List.of(device)).isEmpty()
+        || !host.addressesOf(false, List.of(device)).isEmpty();
   }
 
   /** Removes the former device of the network, if it is virtual and nothing uses it. */

@@ -1,10 +1,19 @@
 package org.uplink.hostnet.plan;
 
 import java.util.List;
+import java.util.Optional;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.AddressStateBuilder;
+import org.uplink.hostnet.state.PrefixRoutes;
+import org.uplink.rtnetlink.address.AddressFlags;
+import org.uplink.rtnetlink.route.RouteProtocol;
 
-/** Plans the removal of a network: its bridge, its VLAN, its addresses. The NIC below stays up. */
+/**
+ * Plans the removal of a network: its bridge, its VLAN, its addresses. The NIC below stays up. A
+ * network that took over a device gives everything back to the device.
+ */
 final class NetworkRemovalPlanner {
   private final PlannedHost host;
   private final String name;
@@ -22,8 +31,16 @@ final class NetworkRemovalPlanner {
     String device = network.device();
     host.touched.add(device);
     List<String> holders = List.of(device);
-    new AddressPlanner(host, true, NetworkSpec.Ip.NONE, holders, device).plan(false);
-    new AddressPlanner(host, false, NetworkSpec.Ip.NONE, holders, device).plan(false);
+    Optional<String> owner =
+        spec.lowerDevice()
+            .filter(_ -> spec.takeOver() && spec.vlanDevice().isEmpty())
+            .filter(lower -> host.link(lower).isPresent());
+    for (boolean ipv4 : new boolean[] {true, false}) {
+      new AddressPlanner(
+              host, ipv4, NetworkSpec.Ip.NONE, owner.isPresent(), holders, owner.orElse(device))
+          .plan(false);
+    }
+    owner.ifPresent(this::letKernelAddPrefixRoutes);
     if (spec.linkOptions().bridged()) {
       for (String port : host.portsOf(name)) {
         host.setSysctl(
@@ -35,5 +52,31 @@ final class NetworkRemovalPlanner {
         .filter(_ -> spec.vlanDevice().isPresent())
         .flatMap(base -> host.vlanOn(base, spec.vlan().orElseThrow()))
         .ifPresent(vlan -> host.remove(vlan.name()));
+  }
+
+  /**
+   * Lets the kernel add the routes for the prefixes of addresses again, as it did before they moved
+   * to the network. An address whose route the kernel did not add has none of the kernel's
+   * protocol.
+   */
+  private void letKernelAddPrefixRoutes(String owner) {
+    host.addresses.replaceAll(
+        address -> {
+          AddressState plain =
+              AddressStateBuilder.builder(address)
+                  .flags(new AddressFlags(address.flags().bits() & ~AddressState.NO_PREFIX_ROUTE))
+                  .build();
+          // Of several addresses with one prefix, the route names the first.
+          boolean kernelAddedIt =
+              PrefixRoutes.kernelRouteFor(plain)
+                  .map(
+                      route ->
+                          host.routes.stream()
+                              .filter(other -> other.protocol().equals(RouteProtocol.KERNEL))
+                              .filter(other -> other.uses(owner))
+                              .anyMatch(other -> other.destination().equals(route.destination())))
+                  .orElse(true);
+          return address.device().equals(owner) && kernelAddedIt ? plain : address;
+        });
   }
 }

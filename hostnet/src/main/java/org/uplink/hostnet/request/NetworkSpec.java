@@ -19,6 +19,8 @@ import org.uplink.rtnetlink.net.Prefix;
  * @param ipv6 its IPv6 addressing
  * @param defaultRoute whether the host's default route goes through this network
  * @param nameservers the host's name servers, or none to leave them as they are
+ * @param takeOver whether the network gets everything that the device below it has: addresses,
+ *     routes and settings of both families, as they are. Then it names no addressing
  */
 @RecordBuilder
 public record NetworkSpec(
@@ -29,7 +31,8 @@ public record NetworkSpec(
     Ip ipv4,
     Ip ipv6,
     boolean defaultRoute,
-    List<InetAddress> nameservers)
+    List<InetAddress> nameservers,
+    boolean takeOver)
     implements NetworkSpecBuilder.With {
   public NetworkSpec {
     nameservers = List.copyOf(nameservers);
@@ -45,7 +48,13 @@ public record NetworkSpec(
         Ip.NONE,
         Ip.NONE,
         false,
-        List.of());
+        List.of(),
+        false);
+  }
+
+  /** Returns a bridge that takes over the whole configuration of a NIC. */
+  public static NetworkSpec takeOverOf(String nic) {
+    return bridgeOn(nic).withTakeOver(true);
   }
 
   /** Returns this network on a bond. */

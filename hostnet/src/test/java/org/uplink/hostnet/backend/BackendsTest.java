@@ -74,7 +74,8 @@ class BackendsTest {
             NetworkSpec.Ip.NONE,
             NetworkSpec.Ip.NONE,
             false,
-            List.of());
+            List.of(),
+            false);
     List<NetworkRequest> requests = new ArrayList<>();
     requests.add(NetworkRequest.of("net", onBond));
     requests.add(

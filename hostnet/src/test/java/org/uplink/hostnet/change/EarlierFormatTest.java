@@ -193,7 +193,8 @@ class EarlierFormatTest {
         NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24"), InetAddress.ofLiteral("192.0.2.1")),
         NetworkSpec.Ip.of(Prefix.parse("2001:db8::2/64"), InetAddress.ofLiteral("2001:db8::1")),
         true,
-        List.of(InetAddress.ofLiteral("192.0.2.53")));
+        List.of(InetAddress.ofLiteral("192.0.2.53")),
+        false);
   }
 
   private static NetworkSpec networkWithAnotherAddress() {
@@ -205,7 +206,8 @@ class EarlierFormatTest {
         NetworkSpec.Ip.of(Prefix.parse("192.0.2.4/24"), InetAddress.ofLiteral("192.0.2.1")),
         NetworkSpec.Ip.NONE,
         true,
-        List.of(InetAddress.ofLiteral("192.0.2.54")));
+        List.of(InetAddress.ofLiteral("192.0.2.54")),
+        false);
   }
 
   private static Snapshot snapshot() {
@@ -230,7 +232,8 @@ class EarlierFormatTest {
             NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24"), InetAddress.ofLiteral("192.0.2.1")),
             new NetworkSpec.Ip(Optional.empty(), Optional.empty(), false, true),
             true,
-            List.of(InetAddress.ofLiteral("192.0.2.53"), InetAddress.ofLiteral("2001:db8::53")));
+            List.of(InetAddress.ofLiteral("192.0.2.53"), InetAddress.ofLiteral("2001:db8::53")),
+            false);
     NetworkState state = state();
     return new RunningConfiguration(
         new TreeMap<>(

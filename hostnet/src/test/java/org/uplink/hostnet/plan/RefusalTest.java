@@ -159,7 +159,8 @@ class RefusalTest {
                         NetworkSpec.Ip.NONE,
                         NetworkSpec.Ip.NONE,
                         false,
-                        List.of())))),
+                        List.of(),
+                        false)))),
         row(21, "neither bridged nor on a NIC", net(_ -> onNothing(OptionalInt.empty(), false))),
         row(21, "an MTU that is no MTU", net(form(true, 67, "legacy"))),
         row(
@@ -419,7 +420,8 @@ class RefusalTest {
         NetworkSpec.Ip.NONE,
         NetworkSpec.Ip.NONE,
         false,
-        List.of());
+        List.of(),
+        false);
   }
 
   private static Plan plan(NetworkRequest request, int seconds) {

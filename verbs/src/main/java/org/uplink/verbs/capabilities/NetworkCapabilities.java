@@ -1,5 +1,6 @@
 package org.uplink.verbs.capabilities;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.Optional;
 import org.uplink.verbs.VdsmForms;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.WireRecord;
+import org.uplink.verbs.setup.NetworkSettings;
 
 /**
  * The result of {@link Verb#GET_NETWORK_CAPABILITIES}, and the network part of {@link
@@ -16,6 +18,7 @@ import org.uplink.verbs.WireRecord;
  * @param supportsIpv6 whether the host has IPv6
  * @param netConfigDirty whether the running configuration differs from the safe one ({@code "True"}
  *     or {@code "False"} on the wire)
+ * @param features what the host can do beyond Vdsm. Uplink's own; a stock Vdsm has none
  */
 @WireRecord
 public record NetworkCapabilities(
@@ -26,7 +29,10 @@ public record NetworkCapabilities(
     Map<String, Network> networks,
     List<String> nameservers,
     @JsonProperty("supportsIPv6") Optional<Boolean> supportsIpv6,
-    Optional<Boolean> netConfigDirty) {
+    Optional<Boolean> netConfigDirty,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> features) {
+  /** The feature of hosts that know {@code takeOver}, see {@link NetworkSettings}. */
+  public static final String TAKE_OVER = "takeOver";
 
   public NetworkCapabilities {
     nics = VdsmForms.mapOrEmpty(nics);
@@ -35,6 +41,7 @@ public record NetworkCapabilities(
     bridges = VdsmForms.mapOrEmpty(bridges);
     networks = VdsmForms.mapOrEmpty(networks);
     nameservers = VdsmForms.listOrEmpty(nameservers);
+    features = VdsmForms.listOrEmpty(features);
   }
 
   @JsonProperty("netConfigDirty")

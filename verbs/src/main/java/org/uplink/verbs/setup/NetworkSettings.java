@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.verbs.VdsmForms;
 import org.uplink.verbs.Verb;
+import org.uplink.verbs.capabilities.NetworkCapabilities;
 
 /**
  * A network as {@link Verb#SETUP_NETWORKS} wants it. If the device below the network has the
- * address already, all other addresses of that family move with it.
+ * address already, all other addresses of that family move with it. The member {@code takeOver} is
+ * Uplink's own.
  *
  * @param nic the NIC below the network
  * @param bonding the bond below the network, instead of a NIC
@@ -31,6 +33,9 @@ import org.uplink.verbs.Verb;
  * @param defaultRoute whether the host's default routes go through this network's gateways
  * @param nameservers the host's name servers
  * @param networkSwitch {@code legacy} or {@code ovs} ({@code switch} on the wire)
+ * @param takeOver whether the network takes over the whole configuration of the device below it, as
+ *     it is; excludes all members about addresses. Only hosts with {@link
+ *     NetworkCapabilities#TAKE_OVER} know it
  * @param remove whether to remove the network; excludes all other members
  */
 @RecordBuilder
@@ -56,6 +61,7 @@ public record NetworkSettings(
     Optional<Boolean> defaultRoute,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> nameservers,
     @JsonProperty("switch") Optional<String> networkSwitch,
+    Optional<Boolean> takeOver,
     Optional<Boolean> remove) {
 
   public NetworkSettings {

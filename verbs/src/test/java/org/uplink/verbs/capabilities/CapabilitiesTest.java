@@ -104,7 +104,8 @@ class CapabilitiesTest {
             Map.of(),
             List.of("192.0.2.53"),
             Optional.of(true),
-            Optional.of(false));
+            Optional.of(false),
+            List.of());
     var capabilities =
         new Capabilities(
             network,

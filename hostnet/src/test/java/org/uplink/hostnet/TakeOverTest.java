@@ -1,0 +1,178 @@
+package org.uplink.hostnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.state.Comparison;
+import org.uplink.hostnet.sysctl.LinkSysctls;
+import org.uplink.hostnet.sysctl.SysctlKey;
+import org.uplink.hostnet.transition.Step;
+import org.uplink.testkit.Seed;
+
+/**
+ * A network that takes over a NIC gets everything that the NIC has, and gives it back when it is
+ * removed.
+ */
+class TakeOverTest {
+  private static final int CASES =
+      Integer.getInteger("uplink.hostnet.cases", Boolean.getBoolean("uplink.full") ? 200 : 15);
+  private static final NetworkRequest TAKE_OVER =
+      NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0"));
+
+  @Test
+  @Timeout(value = 8, unit = TimeUnit.HOURS) // -Pfull
+  void takeOverAndRemovalIsTheIdentityOnRandomHosts() {
+    int refused = 0;
+    for (int i = 0; i < CASES; i++) {
+      long seed = Seed.VALUE + i;
+      try (HostFixture host = HostFixture.open()) {
+        new RandomHost(seed).build(host);
+        refused += takesOverAndGivesBack(host) ? 0 : 1;
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError(
+            "with -Duplink.seed=" + seed + " -Duplink.hostnet.cases=1: " + e, e);
+      }
+    }
+    assertThat(refused).as("refused of %d", CASES).isLessThan(CASES);
+  }
+
+  @Test
+  void takesOverAHostAddressWithAGatewayOnTheLink() {
+    try (HostFixture host = HostFixture.open()) {
+      host.cable("eth0");
+      host.ip("addr add 192.0.2.20/32 dev eth0");
+      host.ip("route add default via 198.51.100.1 dev eth0 onlink");
+      host.ip("-6 addr add 2001:db8::20/128 dev eth0 nodad");
+      host.ip("-6 route add default via fe80::1 dev eth0");
+      assertThat(takesOverAndGivesBack(host)).isTrue();
+    }
+  }
+
+  @Test
+  void takesOverADeviceRouteAndSecondaryAddressesInTheirOrder() {
+    try (HostFixture host = HostFixture.open()) {
+      host.cable("eth0");
+      host.ip("addr add 192.0.2.20 peer 192.0.2.1 dev eth0");
+      host.ip("addr add 198.51.100.9/24 dev eth0");
+      host.ip("addr add 198.51.100.8/24 dev eth0");
+      host.ip("route add default via 192.0.2.1 src 192.0.2.20");
+      host.ip("route add 169.254.169.254 dev eth0 scope link");
+      host.ip("route add 203.0.113.0/24 dev eth0 metric 7");
+      assertThat(takesOverAndGivesBack(host)).isTrue();
+    }
+  }
+
+  @Test
+  void leavesTheSettingsForAdvertisementsAsTheyAre() {
+    try (HostFixture host = HostFixture.open()) {
+      host.dualStack();
+      host.writeSysctl("net.ipv6.conf.eth0.accept_ra", "2");
+      host.writeSysctl("net.ipv6.conf.eth0.autoconf", "1");
+      host.applier().apply(host.plan(TAKE_OVER));
+      assertThat(host.sysctls.read("ipv6/conf/ovirtmgmt/accept_ra")).contains("2");
+      assertThat(host.sysctls.read("ipv6/conf/ovirtmgmt/autoconf")).contains("1");
+    }
+  }
+
+  /** Returns false if the plan is refused. */
+  private static boolean takesOverAndGivesBack(HostFixture host) {
+    Plan plan;
+    try {
+      plan = host.plan(TAKE_OVER);
+    } catch (SetupRefusedException e) {
+      return false;
+    }
+    String start = host.snapshotText();
+    List<String> addresses = addresses(host, "eth0");
+    List<String> routes = routes(host, "eth0");
+    List<String> settings = settings(host, "eth0");
+
+    host.applier().apply(plan);
+
+    assertThat(Comparison.compare(host.state(), plan.after(), Set.copyOf(plan.devices())))
+        .returns(List.of(), comparison -> comparison.differences());
+    assertThat(addresses(host, "ovirtmgmt")).isEqualTo(addresses);
+    assertThat(addresses(host, "eth0")).isEmpty();
+    assertThat(routes(host, "ovirtmgmt")).isEqualTo(routes);
+    assertThat(settings(host, "ovirtmgmt")).isEqualTo(settings);
+    assertThat(host.plan(plan.target(), TAKE_OVER).steps())
+        .extracting(Step::describe)
+        .as("a second time")
+        .isEmpty();
+
+    RunningConfiguration running = plan.target();
+    host.applier().apply(host.plan(running, NetworkRequest.removalOf(Set.of("ovirtmgmt"))));
+
+    // The kernel adds the NIC's link-local address a moment later, unless addr_gen_mode forbids it.
+    boolean makesLinkLocal = settings.contains("ipv6/conf/DEVICE/addr_gen_mode=0");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(comparable(host.snapshotText(), makesLinkLocal))
+                    .isEqualTo(comparable(start, makesLinkLocal)));
+    assertThat(settings(host, "eth0")).isEqualTo(settings);
+    return true;
+  }
+
+  /**
+   * Removes a flag that has no effect: IPv4 addresses of full length and secondary ones have no
+   * prefix's route. Also removes what concerns link-local addresses, if the kernel does not make
+   * them.
+   */
+  private static String comparable(String text, boolean makesLinkLocal) {
+    return text.lines()
+        .map(line -> line.replaceAll("(inet [0-9.]+/32 .*|secondary )noprefixroute ", "$1"))
+        .filter(line -> makesLinkLocal || !(line.contains("fe80::") && line.contains("eth0")))
+        .collect(Collectors.joining("\n"));
+  }
+
+  /**
+   * Returns the addresses in the kernel's order, except link-local ones, without the device. A
+   * moved address has its prefix's route from the plan, not from the kernel; the routes are
+   * compared too.
+   */
+  private static List<String> addresses(HostFixture host, String device) {
+    return host.ip("-o addr show dev " + device)
+        .lines()
+        .map(line -> line.replaceFirst("^[0-9]+: ", "").replace(device, "DEVICE"))
+        .map(line -> line.replace("noprefixroute ", ""))
+        .map(line -> line.replaceAll("(valid|preferred)_lft [0-9]+sec", "$1_lft TIME"))
+        .filter(line -> !line.contains("inet6 fe80:"))
+        .toList();
+  }
+
+  /**
+   * Returns the routes of all tables through a device, except local, multicast and link-local ones,
+   * which the kernel adds for each address and link.
+   */
+  private static List<String> routes(HostFixture host, String device) {
+    return List.of("-4", "-6").stream()
+        .flatMap(family -> host.ip(family + " route show table all").lines())
+        .filter(line -> (line + " ").contains("dev " + device + " "))
+        .filter(line -> !line.contains("table local") && !line.startsWith("fe80::/64 "))
+        .map(line -> line.replaceAll("expires [0-9]+sec", "expires TIME"))
+        .map(line -> line.replace("linkdown ", "").replace("dev " + device, "dev DEVICE").strip())
+        .toList();
+  }
+
+  /** Returns the settings of a device, except that IPv6 is off on a bridge's port. */
+  private static List<String> settings(HostFixture host, String device) {
+    return LinkSysctls.keysOf(device).stream()
+        .filter(key -> !key.name().equals("disable_ipv6"))
+        .map(SysctlKey::toString)
+        .flatMap(key -> host.sysctls.read(key).map(value -> key + "=" + value).stream())
+        .map(text -> text.replace("/" + device + "/", "/DEVICE/"))
+        .toList();
+  }
+}
