@@ -1,6 +1,7 @@
 package org.uplink.hostnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.util.List;
@@ -69,6 +70,34 @@ class TakeOverTest {
       host.ip("route add default via 192.0.2.1 src 192.0.2.20");
       host.ip("route add 169.254.169.254 dev eth0 scope link");
       host.ip("route add 203.0.113.0/24 dev eth0 metric 7");
+      assertThat(takesOverAndGivesBack(host)).isTrue();
+    }
+  }
+
+  @Test
+  void refusesAnAddressThatADhcpServerGave() {
+    for (String lease :
+        List.of(
+            "addr add 192.0.2.20/24 dev eth0 valid_lft 3600 preferred_lft 3600",
+            "-6 addr add 2001:db8::20/128 dev eth0 nodad valid_lft 400 preferred_lft 300")) {
+      try (HostFixture host = HostFixture.open()) {
+        host.cable("eth0");
+        host.ip("addr add 198.51.100.9/24 dev eth0");
+        host.ip(lease);
+        assertThatThrownBy(() -> host.plan(TAKE_OVER))
+            .isInstanceOf(SetupRefusedException.class)
+            .hasMessageContaining("has a lifetime")
+            .hasMessageContaining("give eth0 a static address");
+      }
+    }
+  }
+
+  @Test
+  void takesOverAdvertisedAddresses() {
+    try (HostFixture host = HostFixture.open()) {
+      host.cable("eth0");
+      host.ip("addr add 198.51.100.9/24 dev eth0");
+      host.ip("-6 addr add 2001:db8::20/64 dev eth0 nodad valid_lft 86400 preferred_lft 14400");
       assertThat(takesOverAndGivesBack(host)).isTrue();
     }
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -36,6 +37,30 @@ class SetupRequestTest {
     assertThat(text.ipv4().address()).contains(Prefix.parse("192.0.2.10/24"));
     assertThat(text.ipv4().gateway()).contains(InetAddress.ofLiteral("192.0.2.1"));
     assertThat(text.linkOptions().bridged()).isFalse();
+  }
+
+  @Test
+  void takeOverExcludesAddressing() {
+    NetworkSpec spec = network("'nic': 'eth0', 'mtu': 1400, 'takeOver': 'true'");
+    assertThat(spec.takeOver()).isTrue();
+    assertThat(spec.ipv4()).isEqualTo(NetworkSpec.Ip.NONE);
+    for (String member :
+        List.of(
+            "'ipaddr': '192.0.2.10', 'prefix': 24",
+            "'gateway': '192.0.2.1'",
+            "'ipv6addr': '2001:db8::1/64'",
+            "'ipv6gateway': 'fe80::1'",
+            "'ipv6autoconf': false",
+            "'bootproto': 'dhcp'",
+            "'dhcpv6': true",
+            "'defaultRoute': true",
+            "'nameservers': ['192.0.2.53']")) {
+      assertThatThrownBy(() -> network("'nic': 'eth0', 'takeOver': true, " + member))
+          .as(member)
+          .hasMessageContaining("has \"takeOver\" beside addresses");
+    }
+    assertThatThrownBy(() -> network("'takeOver': true")).hasMessageContaining("without \"nic\"");
+    assertThat(network("'nic': 'eth0', 'takeOver': false").takeOver()).isFalse();
   }
 
   @Test

@@ -173,6 +173,9 @@ public final class RequestCheck {
           SetupCode.BAD_PARAMETERS, "network " + name + " has neither a bridge nor a NIC");
     }
     checkBaseDevice(name, spec);
+    if (spec.takeOver()) {
+      spec.lowerDevice().ifPresent(device -> refuseLease(name, device));
+    }
     new AddressCheck(name, spec).check();
     if (host.lacksIpv6() && (spec.ipv6().address().isPresent() || spec.ipv6().autoconf())) {
       throw refused(
@@ -180,6 +183,23 @@ public final class RequestCheck {
           "network %s has IPv6, and the kernel of this host has none (see ipv6.disable in /proc/cmdline); leave IPv6 out of the network"
               .formatted(name));
     }
+  }
+
+  /**
+   * Refuses to take over an address that a DHCP client renews: no client renews it on the network.
+   * The kernel itself renews an advertised IPv6 address, whose prefix is shorter than 128.
+   */
+  private void refuseLease(String network, String device) {
+    host.addressesOf(device).stream()
+        .filter(address -> address.expires() && (address.ipv4() || address.local().isHost()))
+        .findFirst()
+        .ifPresent(
+            address -> {
+              throw refused(
+                  SetupCode.NOT_SUPPORTED,
+                  "network %s: %s of %s has a lifetime, so a DHCP server gave it, and DHCP is not supported; give %s a static address"
+                      .formatted(network, address.local(), device, device));
+            });
   }
 
   private void checkBridgeName(String name) {
