@@ -18,9 +18,6 @@ import org.uplink.pki.Credentials;
 
 /** Requests that a well-behaved client never sends, byte by byte over TLS. */
 final class RequestFramingTest {
-  private static final String SECOND =
-      "GET /api/v1 HTTP/1.1\r\nHost: e\r\nAuthorization: Bearer %s\r\n\r\n";
-
   @TempDir static Path temp;
   private static EngineFixture engine;
   private static String token;
@@ -63,7 +60,8 @@ final class RequestFramingTest {
                 + "\r\nContent-Type: application/json\r\n"
                 + framing
                 + "\r\n{}"
-                + SECOND.formatted(token));
+                + "GET /api/v1 HTTP/1.1\r\nHost: e\r\nAuthorization: Bearer %s\r\n\r\n"
+                    .formatted(token));
     assertThat(answer).startsWith("HTTP/1.1 4");
     assertThat(answer.split("HTTP/1\\.1 ", -1)).as(answer).hasSize(2);
   }

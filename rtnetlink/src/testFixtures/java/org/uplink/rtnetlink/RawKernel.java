@@ -70,7 +70,15 @@ final class RawKernel implements AutoCloseable {
   }
 
   /** A message: its fixed header, and its attributes in the kernel's order. */
-  record Message(byte[] header, List<RawAttribute> attributes) {
+  static final class Message {
+    private final byte[] header;
+    private final List<RawAttribute> attributes;
+
+    private Message(byte[] header, List<RawAttribute> attributes) {
+      this.header = header;
+      this.attributes = attributes;
+    }
+
     private static Message of(MessageCursor message, int headerSize) {
       byte[] header = new byte[headerSize];
       for (int i = 0; i < headerSize; i++) {
@@ -82,6 +90,14 @@ final class RawKernel implements AutoCloseable {
         attributes.add(RawAttribute.of(cursor.typeWithFlags(), cursor.copy()));
       }
       return new Message(header, attributes);
+    }
+
+    byte[] header() {
+      return header.clone();
+    }
+
+    List<RawAttribute> attributes() {
+      return attributes;
     }
   }
 }
