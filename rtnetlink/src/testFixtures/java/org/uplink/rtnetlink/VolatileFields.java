@@ -26,45 +26,17 @@ import org.uplink.rtnetlink.wire.RouteAttribute;
  * </ul>
  */
 enum VolatileFields {
-  ADDRESS(
-      attribute ->
-          switch (attribute.number()) {
-            case AddressAttribute.CACHEINFO ->
-                "lifetimes %s %s".formatted(lifetime(attribute, 0), lifetime(attribute, 4));
-            case AddressAttribute.FLAGS ->
-                "flags " + Integer.toHexString(number(attribute, 0) & ~VolatileFields.TENTATIVE);
-            default -> attribute.toString();
-          }),
-  ROUTE(
-      attribute ->
-          attribute.number() == RouteAttribute.CACHEINFO
-              ? "expires %b, error %d".formatted(number(attribute, 8) != 0, number(attribute, 12))
-              : attribute.toString()),
-  RULE(RawAttribute::toString),
-  NEIGHBOUR(
-      attribute ->
-          attribute.number() == NeighbourAttribute.CACHEINFO
-                  || attribute.number() == NeighbourAttribute.PROBES
-              ? ""
-              : attribute.toString()),
-  NEXT_HOP(
-      attribute ->
-          attribute.number() == NextHopAttribute.RES_GROUP
-              // Buckets and two timers of 8 bytes each stand before the time.
-              ? attribute.hex().substring(0, 48)
-              : attribute.toString());
+  ADDRESS,
+  ROUTE,
+  RULE,
+  NEIGHBOUR,
+  NEXT_HOP;
 
   /** Incomplete, reachable, stale, delay, probe, failed. */
   private static final int CHANGING_STATES = 0x3f;
 
   /** {@code IFA_F_TENTATIVE}. */
   private static final int TENTATIVE = 0x40;
-
-  private final Attributes attributes;
-
-  VolatileFields(Attributes attributes) {
-    this.attributes = attributes;
-  }
 
   String remove(RawKernel.Message message) {
     byte[] header = message.header().clone();
@@ -76,8 +48,36 @@ enum VolatileFields {
     }
     return HexFormat.of().formatHex(header)
         + message.attributes().stream()
-            .map(attributes::format)
+            .map(this::format)
             .collect(Collectors.joining(", ", ": ", ""));
+  }
+
+  private String format(RawAttribute attribute) {
+    return switch (this) {
+      case ADDRESS ->
+          switch (attribute.number()) {
+            case AddressAttribute.CACHEINFO ->
+                "lifetimes %s %s".formatted(lifetime(attribute, 0), lifetime(attribute, 4));
+            case AddressAttribute.FLAGS ->
+                "flags " + Integer.toHexString(number(attribute, 0) & ~TENTATIVE);
+            default -> attribute.toString();
+          };
+      case ROUTE ->
+          attribute.number() == RouteAttribute.CACHEINFO
+              ? "expires %b, error %d".formatted(number(attribute, 8) != 0, number(attribute, 12))
+              : attribute.toString();
+      case RULE -> attribute.toString();
+      case NEIGHBOUR ->
+          attribute.number() == NeighbourAttribute.CACHEINFO
+                  || attribute.number() == NeighbourAttribute.PROBES
+              ? ""
+              : attribute.toString();
+      case NEXT_HOP ->
+          attribute.number() == NextHopAttribute.RES_GROUP
+              // Buckets and two timers of 8 bytes each stand before the time.
+              ? attribute.hex().substring(0, 48)
+              : attribute.toString();
+    };
   }
 
   private static String lifetime(RawAttribute attribute, int at) {
@@ -87,9 +87,5 @@ enum VolatileFields {
 
   private static int number(RawAttribute attribute, int at) {
     return ByteBuffer.wrap(attribute.bytes()).order(ByteOrder.nativeOrder()).getInt(at);
-  }
-
-  private interface Attributes {
-    String format(RawAttribute attribute);
   }
 }

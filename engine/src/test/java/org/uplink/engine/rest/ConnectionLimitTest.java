@@ -36,7 +36,7 @@ final class ConnectionLimitTest {
   @TempDir Path temp;
 
   private CredentialFiles files;
-  private WebServer server;
+  private final List<WebServer> servers = new ArrayList<>();
 
   @BeforeEach
   void issueCertificate() throws Exception {
@@ -51,33 +51,33 @@ final class ConnectionLimitTest {
     try (var connections = serve(16, scaled(Duration.ofMillis(1500)));
         var http = client();
         var stranger = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        var silent = new Socket(LOOPBACK, server.port());
+        var silent = new Socket(LOOPBACK, server().port());
         var idle = handshaked("127.0.0.1")) {
       silent.setSoTimeout((int) HANG.toMillis());
       // Each is closed, with a TLS alert or without, also after a complete handshake.
       assertThat(silent.getInputStream().readAllBytes()).hasSizeLessThan(100);
       assertThat(idle.getInputStream().read()).isEqualTo(-1);
       for (var failures = 0; failures < 20; failures++) {
-        assertThatThrownBy(() -> get(stranger, server.port())).isInstanceOf(SSLException.class);
+        assertThatThrownBy(() -> get(stranger, server().port())).isInstanceOf(SSLException.class);
       }
-      assertThat(get(http, server.port())).as("every place was given back").isEqualTo("here");
+      assertThat(get(http, server().port())).as("every place was given back").isEqualTo("here");
       assertThat(connections).isNotNull();
     } finally {
-      server.stop();
+      server().stop();
     }
   }
 
   @Test
   void closesClientThatStopsInTheHandshake() throws Exception {
     try (var connections = serve(16, scaled(Duration.ofMillis(1500)));
-        var halting = new Socket(LOOPBACK, server.port())) {
+        var halting = new Socket(LOOPBACK, server().port())) {
       // The beginning of a ClientHello's record.
       halting.getOutputStream().write(new byte[] {22, 3, 1, 2, 0, 1});
       halting.setSoTimeout((int) HANG.toMillis());
       assertThat(halting.getInputStream().readAllBytes()).hasSizeLessThan(100);
       assertThat(connections).isNotNull();
     } finally {
-      server.stop();
+      server().stop();
     }
   }
 
@@ -88,24 +88,26 @@ final class ConnectionLimitTest {
     try (var connections = serve(16, HANG.multipliedBy(10));
         var first = client();
         var second = client()) {
-      assertThat(get(first, server.port())).isEqualTo("here");
+      assertThat(get(first, server().port())).isEqualTo("here");
       for (var i = 0; i < 60; i++) {
         strangers.add(handshaked("127.0.%d.%d".formatted(i % 7, 2 + i % 20)));
       }
-      assertThat(get(first, server.port())).as("the trusted connection is open").isEqualTo("here");
-      assertThat(get(second, server.port())).isEqualTo("here");
+      assertThat(get(first, server().port()))
+          .as("the trusted connection is open")
+          .isEqualTo("here");
+      assertThat(get(second, server().port())).isEqualTo("here");
       assertThat(connections).isNotNull();
     } finally {
       for (var stranger : strangers) {
         stranger.close();
       }
-      server.stop();
+      server().stop();
     }
   }
 
   private ConnectionLimit serve(int limit, Duration timeout) throws Exception {
     var connections = new ConnectionLimit(limit, timeout);
-    server =
+    servers.add(
         WebServer.builder()
             .address(LOOPBACK)
             .port(0)
@@ -124,8 +126,12 @@ final class ConnectionLimitTest {
                           response.send("here");
                         }))
             .build()
-            .start();
+            .start());
     return connections;
+  }
+
+  private WebServer server() {
+    return servers.getLast();
   }
 
   private HttpClient client() throws Exception {
@@ -139,7 +145,7 @@ final class ConnectionLimitTest {
     var socket =
         (SSLSocket) Credentials.trustContext(files.authority()).getSocketFactory().createSocket();
     socket.bind(new InetSocketAddress(InetAddress.ofLiteral(address), 0));
-    socket.connect(new InetSocketAddress(LOOPBACK, server.port()));
+    socket.connect(new InetSocketAddress(LOOPBACK, server().port()));
     socket.setSoTimeout((int) HANG.toMillis());
     socket.startHandshake();
     return socket;
