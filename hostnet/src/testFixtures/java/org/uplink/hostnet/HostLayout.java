@@ -79,9 +79,11 @@ public enum HostLayout {
 
     @Override
     public void awaitRouters(HostFixture host) {
+      // Uplink adds a moved route with another metric than the kernel does for an advertisement.
       // Advertisements come twice a second, to the device that has IPv6 at that moment.
       await("an address").until(() -> host.ip("-6 addr show scope global").contains("2001:db8::"));
-      await("a route").until(() -> host.ip("-6 route show default").contains("proto ra"));
+      await("a route")
+          .until(() -> host.ip("-6 route show default").contains("proto ra metric 1024"));
     }
 
     @Override
