@@ -160,7 +160,7 @@ class FaultyChangeTest {
   void reportsOutcomeAlthoughDiskFillsUp() throws Exception {
     List<String> before = AgentFixture.networkOfHost();
     Path state = Files.createDirectories(fixture.stateDir());
-    run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", state.toString());
+    run("mount", "-t", "tmpfs", "-o", "size=256k,mode=700", "tmpfs", state.toString());
     try {
       fixture.start();
       RpcConnection client = fixture.client();
@@ -197,7 +197,7 @@ class FaultyChangeTest {
   void guardRollsBackOnFullDiskWhenAgentIsKilled() throws Exception {
     List<String> before = AgentFixture.networkOfHost();
     Path state = Files.createDirectories(fixture.stateDir());
-    run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", state.toString());
+    run("mount", "-t", "tmpfs", "-o", "size=256k,mode=700", "tmpfs", state.toString());
     try {
       fixture.start();
       CompletableFuture<ChangeStatus> running =

@@ -302,7 +302,8 @@ class NetworkChangeTest {
   void refusesChangeOnFullDisk() throws Exception {
     Path state = Files.createDirectories(fixture.stateDir());
     var mounted =
-        new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", state.toString());
+        new ProcessBuilder(
+            "mount", "-t", "tmpfs", "-o", "size=64k,mode=700", "tmpfs", state.toString());
     assertThat(mounted.start().waitFor()).isZero();
     try {
       fixture.start();
