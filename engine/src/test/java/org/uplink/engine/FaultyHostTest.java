@@ -215,7 +215,7 @@ final class FaultyHostTest extends OneHostFixture {
     var second = engine.post("/api/v1/hosts/node1/install", "");
 
     assertThat(second.status()).isEqualTo(409);
-    assertThat(second.body()).contains("urn:uplink:problem:host-busy", "wait=60");
+    assertThat(second.body()).contains("urn:uplink:problem:host-busy", "uplink host show node1");
     assertThat(engine.delete("/api/v1/hosts/node1").status()).isEqualTo(409);
   }
 
