@@ -8,7 +8,6 @@ import static org.uplink.demo.faults.LabHostFixture.NETWORK;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -145,28 +144,18 @@ class FaultsIT {
   }
 
   @Test
-  void asksHostForOutcomeIfAnswerToCommitIsLost() throws Exception {
+  void doesNotCommitTheChangeOfAnotherClient() throws Exception {
     UncommittedChange.deploy(host, lab.engineIdentity());
     assertThat(host.committed()).as("before").isFalse();
-    var lost = new AtomicInteger();
-    host.relay.watch(
-        next -> {
-          if (next.back() && host.committed() && lost.getAndIncrement() == 0) {
-            return false;
-          }
-          return true;
-        });
 
-    engine.begin(host.name());
-    awaitTheEnd("answer to setSafeNetworkConfig lost");
+    var record = engine.install(host.name());
 
-    var record = engine.host(host.name());
-    assertThat(record.status()).as("%s", record).isEqualTo(HostStatus.UP);
-    assertThat(lost.get()).as("answers lost and passed on since").isGreaterThan(1);
-    assertThat(host.committed()).isTrue();
-    assertThat(lastEvent().text()).contains("committed only now");
+    assertThat(record.status()).as("%s", record).isEqualTo(HostStatus.NON_OPERATIONAL);
+    assertThat(record.reason()).contains(StatusReason.NETWORK_NOT_COMMITTED);
+    assertThat(record.statusText().orElseThrow())
+        .contains("keeps a change of its network that this engine did not request");
+    assertThat(host.committed()).isFalse();
     assertThat(host.kernel().onNetwork()).containsExactly(host.address() + "/24");
-    assertThat(engine.install(host.name()).status()).isEqualTo(HostStatus.UP);
     assertThat(host.countChanges()).isEqualTo(1);
   }
 
