@@ -93,6 +93,7 @@ class DisagreementIT {
   @EnumSource
   void deploysOnTheNicOfTheConnectionWithTheAdvisedSourceRule(Disagreement hosts) throws Exception {
     run(0, "lab", "up", hosts.topology);
+    engine(0, "host", "install", "host");
 
     String refused = engine(1, "host", "deploy-network", "host", "--nic", hosts.otherNic);
 
