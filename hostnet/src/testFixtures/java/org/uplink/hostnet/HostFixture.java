@@ -24,7 +24,9 @@ import org.uplink.hostnet.sysctl.ProcSysctls;
 import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.LinkRequest;
+import org.uplink.rtnetlink.net.Namespace;
 import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.testkit.Deadlines;
 import org.uplink.testkit.ExternalCommand;
 import org.uplink.testkit.Ip;
 import org.uplink.testkit.IsolatedJvm;
@@ -57,7 +59,7 @@ public final class HostFixture implements AutoCloseable {
   /** Creates an empty host. Skips the test if this JVM is not isolated. */
   public static HostFixture open() {
     IsolatedJvm.assume();
-    HostFixture host = new HostFixture(Rtnetlink.open());
+    HostFixture host = new HostFixture(Rtnetlink.open(Namespace.current(), Deadlines.HANG));
     host.removeEverything();
     host.ip("netns add far");
     host.ip("-n far link set lo up");

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.uplink.rtnetlink.net.Namespace;
+import org.uplink.testkit.Deadlines;
 import org.uplink.testkit.ExternalCommand;
 import org.uplink.testkit.NetworkNamespace;
 import tools.jackson.databind.JsonNode;
@@ -53,8 +54,9 @@ final class NamespaceFixture implements AutoCloseable {
     return Namespace.named(namespace.name());
   }
 
+  /** Opens the namespace with a deadline that a busy or emulated machine does not reach. */
   Rtnetlink open() {
-    return Rtnetlink.open(namespace());
+    return Rtnetlink.open(namespace(), Deadlines.HANG);
   }
 
   /** Runs ip with these words, separated by blanks too, and returns its output. */
