@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.testkit.Deadlines;
 
 /** Compares every key of every result of random lookups in random networks with {@code ip -j}. */
 @Tag("guest")
@@ -50,7 +51,7 @@ class RouteOracleTest {
       List<RandomQuery> open =
           IntStream.range(0, count).mapToObj(_ -> RandomQuery.of(network, choices)).toList();
       int before = mismatches.size();
-      try (Rtnetlink net = Rtnetlink.open(namespace.namespace())) {
+      try (Rtnetlink net = Rtnetlink.open(namespace.namespace(), Deadlines.HANG)) {
         for (int i = 0; i < ATTEMPTS && !open.isEmpty(); i++) {
           open = compare(network, new IpOracle(namespace, differences), net, open);
         }
