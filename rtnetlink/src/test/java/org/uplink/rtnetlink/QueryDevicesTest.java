@@ -7,6 +7,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,7 @@ import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.route.Lookup;
 import org.uplink.rtnetlink.route.LookupResult;
+import org.uplink.rtnetlink.route.Route;
 import org.uplink.rtnetlink.route.RouteQuery;
 import org.uplink.rtnetlink.wire.KernelText;
 import org.uplink.testkit.Seed;
@@ -159,6 +161,34 @@ class QueryDevicesTest {
       InetAddress loopback = Inet6Address.getByAddress(null, LINK_LOCAL.getAddress(), 1);
       assertThat(String.valueOf(own.routes().getAll(List.of(RouteQuery.to(loopback)))))
           .doesNotContain("namespace of this process");
+    }
+  }
+
+  @Test
+  void batchAnswersEachQueryThoughItsDevicesNeedRequestsOfTheirOwn() {
+    ip.ip("link property add dev eth0 altname enp0s31f6longaltname");
+    List<RouteQuery> queries = new ArrayList<>();
+    for (int i = 0; i < 150; i++) {
+      RouteQuery plain = RouteQuery.to(InetAddress.ofLiteral("203.0.113." + (1 + i)));
+      queries.add(
+          switch (i % 4) {
+            case 0 -> plain.outputDevice("enp0s31f6longaltname");
+            case 1 -> plain.vrf("eth0");
+            case 2 -> plain.outputDevice("a-name-that-no-device-of-this-host-has");
+            default -> plain;
+          });
+    }
+    List<LookupResult> results = net.routes().getAll(queries);
+    for (int i = 0; i < results.size(); i++) {
+      String expected = i % 4 == 0 ? "eth0" : i % 4 == 3 ? "eth1" : "refused";
+      assertThat(
+              results.get(i) instanceof Lookup.Found(Route route)
+                  ? route.device().orElseThrow().name() + " " + route.destination()
+                  : "refused")
+          .isEqualTo(
+              expected.equals("refused")
+                  ? expected
+                  : "%s 203.0.113.%d/32".formatted(expected, 1 + i));
     }
   }
 

@@ -28,6 +28,11 @@ public final class LookupBatch {
   /** The positions, in the list of queries, of the queries that were sent together. */
   private final int[] positions = new int[BATCH_SIZE];
 
+  /** The indexes of their input and output devices. */
+  private final int[] inputs = new int[BATCH_SIZE];
+
+  private final int[] outputs = new int[BATCH_SIZE];
+
   private int sent;
 
   /** The sequence number of the first query that was sent. */
@@ -73,10 +78,12 @@ public final class LookupBatch {
    * Writes the next queries. Sets the result of a query whose device does not exist, and skips
    * connected queries, which need two lookups.
    *
+   * <p>All devices are found first: to find one may need requests of its own, which use the same
+   * writer and the same sequence numbers.
+   *
    * @return the position of the first query that was not considered
    */
   private int write(List<RouteQuery> queries, int from, @Nullable LookupResult[] results) {
-    connection.writer.clear();
     sent = 0;
     int position = from;
     for (; position < results.length && sent < BATCH_SIZE; position++) {
@@ -85,17 +92,21 @@ public final class LookupBatch {
         continue;
       }
       try {
-        int input = QueryDevices.inputIndex(connection, query);
-        int output = QueryDevices.outputIndex(connection, query);
-        int number = connection.nextSequence();
-        if (sent == 0) {
-          firstSequence = number;
-        }
-        connection.queryWriter.write(query, input, output, connection.writer, number);
+        inputs[sent] = QueryDevices.inputIndex(connection, query);
+        outputs[sent] = QueryDevices.outputIndex(connection, query);
         positions[sent++] = position;
       } catch (NetlinkException e) {
         results[position] = new LookupResult.Refused(e);
       }
+    }
+    connection.writer.clear();
+    for (int i = 0; i < sent; i++) {
+      int number = connection.nextSequence();
+      if (i == 0) {
+        firstSequence = number;
+      }
+      connection.queryWriter.write(
+          queries.get(positions[i]), inputs[i], outputs[i], connection.writer, number);
     }
     return position;
   }
