@@ -1,9 +1,9 @@
 package org.uplink.agent.capabilities;
 
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +14,6 @@ final class MachineReport {
   private static final String CPUS = "sys/devices/system/cpu";
   private static final String FC_HOSTS = "sys/class/fc_host";
   private static final String UNKNOWN_SPEED = "0.000";
-  private static final double KHZ_PER_MHZ = 1000.0;
 
   private final HostFiles files;
 
@@ -81,7 +80,7 @@ final class MachineReport {
             () ->
                 files
                     .readNumber(CPUS + "/cpu0/cpufreq/cpuinfo_max_freq")
-                    .map(khz -> String.format(Locale.ROOT, "%.3f", khz / KHZ_PER_MHZ)))
+                    .map(khz -> BigDecimal.valueOf(khz, 3).toPlainString()))
         .orElse(UNKNOWN_SPEED);
   }
 

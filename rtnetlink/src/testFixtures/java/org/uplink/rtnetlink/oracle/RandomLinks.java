@@ -14,10 +14,10 @@ final class RandomLinks {
   /** Those with a name of their own to say in {@code vrf}. */
   final List<String> vrfs = new ArrayList<>();
 
-  /** The far ends of the cables: who sets one down takes the carrier away. */
+  /** The far ends of the cables. Setting one down removes the carrier at the near end. */
   final List<String> peers = new ArrayList<>();
 
-  /** Ethernets that are nobody's port and carry no other link yet. */
+  /** Ethernet links that are not a port and have no other link above them yet. */
   private final List<String> free = new ArrayList<>();
 
   private final RandomChoices choices;
