@@ -11,7 +11,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.rtnetlink.Rtnetlink;
-import org.uplink.testkit.Deadlines;
 
 /** Compares every key of every result of random lookups in random networks with {@code ip -j}. */
 @Tag("guest")
@@ -51,7 +50,7 @@ class RouteOracleTest {
       List<RandomQuery> open =
           IntStream.range(0, count).mapToObj(_ -> RandomQuery.of(network, choices)).toList();
       int before = mismatches.size();
-      try (Rtnetlink net = Rtnetlink.open(namespace.namespace(), Deadlines.HANG)) {
+      try (Rtnetlink net = Rtnetlink.open(namespace.namespace())) {
         for (int i = 0; i < ATTEMPTS && !open.isEmpty(); i++) {
           open = compare(network, new IpOracle(namespace, differences), net, open);
         }

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.uplink.rtnetlink.Rtnetlink;
-import org.uplink.testkit.Deadlines;
 import tools.jackson.databind.JsonNode;
 
 /** What ip lists in random networks, against what the library lists. */
@@ -34,7 +33,7 @@ final class Comparison {
       RandomNetwork network = new RandomNetwork(seed, kinds);
       try (IpBatchNamespace sandbox = IpBatchNamespace.create(what + seed)) {
         network.build(sandbox);
-        try (Rtnetlink net = Rtnetlink.open(sandbox.namespace(), Deadlines.HANG)) {
+        try (Rtnetlink net = Rtnetlink.open(sandbox.namespace())) {
           comparison.compare(network, () -> ip.apply(sandbox), () -> library.apply(net));
         }
       }
