@@ -54,7 +54,7 @@ final class NamespaceFixture implements AutoCloseable {
     return Namespace.named(namespace.name());
   }
 
-  /** Opens the namespace with a deadline that a busy or emulated machine does not reach. */
+  /** Opens the namespace with a deadline that a busy machine does not reach. */
   Rtnetlink open() {
     return Rtnetlink.open(namespace(), Deadlines.HANG);
   }
