@@ -111,7 +111,7 @@ class AgentWithHungGuardTest {
 
     fixture.agent().destroy();
 
-    assertThat(fixture.agent().onExit()).succeedsWithin(HANG);
+    fixture.awaitExit();
     assertThat(running.handle((outcome, cut) -> "answered or disconnected")).succeedsWithin(HANG);
     // The agent kills its stopped guard, which cannot exit by itself.
     assertThat(guard.onExit()).succeedsWithin(HANG);
@@ -128,7 +128,7 @@ class AgentWithHungGuardTest {
 
     fixture.agent().destroy();
 
-    assertThat(fixture.agent().onExit()).succeedsWithin(HANG);
+    fixture.awaitExit();
     assertThat(running).failsWithin(HANG);
     guard.destroyForcibly(); // In case the agent has not killed it.
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);

@@ -233,7 +233,7 @@ class NetworkChangeTest {
     AgentFixture.runOnHost("kill", "-STOP", Long.toString(fixture.agent().pid()));
 
     assertThat(guard.onExit()).succeedsWithin(HANG);
-    assertThat(fixture.agent().onExit()).succeedsWithin(HANG);
+    fixture.awaitExit();
     assertThat(running).failsWithin(HANG);
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
   }

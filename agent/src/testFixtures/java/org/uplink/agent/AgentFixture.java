@@ -2,7 +2,6 @@ package org.uplink.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.uplink.testkit.Deadlines.HANG;
 import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.io.BufferedReader;
@@ -200,7 +199,16 @@ final class AgentFixture implements AutoCloseable {
 
   void kill() throws Exception {
     agent().destroyForcibly();
-    assertThat(agent().onExit()).succeedsWithin(HANG);
+    awaitExit();
+  }
+
+  /**
+   * Waits until the agent's process has ended. {@link ProcessHandle#onExit} may wait until the
+   * output of the process ends, and a stopped guard keeps that open.
+   */
+  void awaitExit() {
+    ProcessHandle agent = agent();
+    await().until(() -> !agent.isAlive());
   }
 
   RpcConnection client() throws Exception {

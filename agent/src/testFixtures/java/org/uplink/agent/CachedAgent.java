@@ -2,7 +2,6 @@ package org.uplink.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.uplink.testkit.Deadlines.HANG;
 import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.nio.file.Files;
@@ -59,7 +58,7 @@ final class CachedAgent {
       EngineCalls.confirm(fixture.client(), "a", EngineCalls.TOKEN);
       assertThat(running.get(HANG_SECONDS, TimeUnit.SECONDS).state()).isEqualTo(ChangeState.SAFE);
       fixture.agent().destroy(); // It writes the cache when it ends.
-      assertThat(fixture.agent().onExit()).succeedsWithin(HANG);
+      fixture.awaitExit();
     }
   }
 }
