@@ -1,86 +1,53 @@
 package org.uplink.cli;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.uplink.api.ClientFiles;
-import org.uplink.api.cluster.Cluster;
-import org.uplink.api.cluster.ClusterPage;
-import org.uplink.api.cluster.DisagreementPolicy;
-import org.uplink.api.decision.Confidence;
-import org.uplink.api.decision.Decision;
-import org.uplink.api.decision.DecisionSummary;
-import org.uplink.api.decision.Deployment;
-import org.uplink.api.decision.Evidence;
-import org.uplink.api.decision.Stance;
-import org.uplink.api.event.Event;
-import org.uplink.api.event.EventPage;
-import org.uplink.api.event.Severity;
-import org.uplink.api.host.Host;
-import org.uplink.api.host.HostNetworks;
-import org.uplink.api.host.HostPage;
-import org.uplink.api.host.HostStatus;
-import org.uplink.api.host.Software;
-import org.uplink.api.run.Run;
-import org.uplink.cli.rest.RestJson;
 import org.uplink.command.Terminal;
-import org.uplink.pki.CertificateAuthority;
-import org.uplink.pki.CertificateSubject;
-import org.uplink.pki.Credentials;
-import org.uplink.pki.PkiException;
 
 /**
  * The training run for the client's AOT cache (JEP 514), which the script {@code uplink} starts
- * before the first command. It runs the commands against a server on the loopback that answers with
- * fixed documents, so that the cache contains their classes, TLS and JSON among them. It prints
- * nothing, and its files are removed.
+ * before the first command. It runs the commands against a {@link TrainingServer}, so that the
+ * cache contains their classes, TLS and JSON among them. It prints nothing, and its files are
+ * removed.
  */
 public final class ClientAotTraining {
-  private static final String NAME = "training";
-  private static final Optional<String> NIC = Optional.of("eth0");
+  static final String NAME = "training";
 
   private ClientAotTraining() {}
 
   /** Takes no arguments. */
-  public static void main(String[] arguments) throws IOException, PkiException {
+  public static void main(String[] arguments) throws IOException {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     System.exit(run(new Terminal(nowhere, nowhere, false)));
   }
 
   /** Runs the commands and returns the worst of their exit statuses. */
-  static int run(Terminal terminal) throws IOException, PkiException {
+  static int run(Terminal terminal) throws IOException {
     Path directory = Files.createTempDirectory("uplink-training");
-    try (ExecutorService threads = Executors.newCachedThreadPool()) {
-      HttpsServer server = server(directory, threads);
-      server.start();
-      try {
-        Files.writeString(
-            new ClientFiles(directory).url(),
-            "https://127.0.0.1:%d\n".formatted(server.getAddress().getPort()));
+    try {
+      Process server = startServer(directory);
+      try (BufferedReader output = server.inputReader(StandardCharsets.UTF_8)) {
+        String url = output.readLine();
+        if (url == null) {
+          throw new IOException("The server of the training run ended before it was ready.");
+        }
+        Files.writeString(new ClientFiles(directory).url(), url + "\n");
         return commands()
             .mapToInt(command -> run(terminal, directory, command))
             .max()
             .orElseThrow();
       } finally {
-        server.stop(0);
+        server.destroyForcibly();
       }
     } finally {
       remove(directory);
@@ -112,155 +79,17 @@ public final class ClientAotTraining {
     return Uplink.run(terminal, words);
   }
 
-  private static HttpsServer server(Path directory, ExecutorService threads)
-      throws IOException, PkiException {
-    InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-    CertificateAuthority authority =
-        CertificateAuthority.openOrCreate(directory, Clock.systemUTC());
-    Credentials credentials =
-        Credentials.load(
-            authority.issue(
-                CertificateSubject.engine(NAME, List.of(), List.of(loopback)),
-                directory.resolve("engine")),
-            Clock.systemUTC());
-    Files.writeString(new ClientFiles(directory).token(), NAME);
-    HttpsServer server = HttpsServer.create(new InetSocketAddress(loopback, 0), 0);
-    server.setHttpsConfigurator(new HttpsConfigurator(credentials.sslContext()));
-    server.setExecutor(threads);
-    server.createContext("/", ClientAotTraining::answer);
-    return server;
-  }
-
-  private static void answer(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      exchange.getRequestBody().readAllBytes();
-      byte[] body =
-          RestJson.write(document(exchange.getRequestURI())).getBytes(StandardCharsets.UTF_8);
-      exchange.getResponseHeaders().add("Content-Type", "application/json");
-      exchange.sendResponseHeaders(200, body.length);
-      exchange.getResponseBody().write(body);
-    }
-  }
-
-  private static Object document(URI uri) {
-    String[] words = uri.getPath().substring("/api/v1/".length()).split("/", -1);
-    String last = words[words.length - 1];
-    return switch (words[0]) {
-      case "hosts" ->
-          switch (last) {
-            case "hosts" -> new HostPage(List.of(host()), Optional.empty());
-            case "decision" -> decision();
-            case "networks" -> networks();
-            default -> host();
-          };
-      case "clusters" ->
-          last.equals("clusters")
-              ? new ClusterPage(List.of(cluster()), Optional.empty())
-              : cluster();
-      default ->
-          // The second page is empty, which ends the command.
-          new EventPage(
-              String.valueOf(uri.getQuery()).contains("after=0") ? List.of(event()) : List.of(),
-              "/api/v1/events?after=1");
-    };
-  }
-
-  private static Host host() {
-    return new Host(
-        NAME,
-        "192.0.2.1",
-        54321,
-        NAME,
-        HostStatus.UP,
-        Optional.empty(),
-        Optional.empty(),
-        NIC,
-        Optional.of(new DecisionSummary(1, 8, NIC, Deployment.YES, "It is eth0.")),
-        Optional.of(
-            new Software(Optional.of("1"), Optional.of("Linux"), Optional.empty(), List.of("3.6"))),
-        List.of(),
-        Optional.of("proved"),
-        Optional.of(
-            new Run(
-                1,
-                "install",
-                "ended",
-                Instant.EPOCH,
-                Optional.of(Instant.EPOCH),
-                Optional.of(true),
-                Optional.empty(),
-                List.of(),
-                List.of())),
-        Instant.EPOCH,
-        Instant.EPOCH);
-  }
-
-  private static HostNetworks networks() {
-    return new HostNetworks(
-        List.of(
-            new HostNetworks.Network(
-                "ovirtmgmt", "ovirtmgmt", true, Optional.empty(), Optional.of(1500))),
-        List.of(
-            new HostNetworks.Device(
-                "ovirtmgmt",
-                "bridge",
-                List.of("eth0"),
-                Optional.empty(),
-                Optional.of(1500),
-                List.of()),
-            new HostNetworks.Device(
-                "eth0",
-                "nic",
-                List.of(),
-                Optional.empty(),
-                Optional.of(1500),
-                List.of("192.0.2.1/24"))));
-  }
-
-  private static Decision decision() {
-    return new Decision(
-        1,
-        NAME,
-        1,
-        Instant.EPOCH,
-        8,
-        "the route and the connection name the same device",
-        NIC,
-        Optional.empty(),
-        Optional.empty(),
-        Confidence.CONFIRMED,
-        Deployment.YES,
-        "It is eth0.",
-        "The kernel says so.",
-        "There is nothing to do.",
-        Optional.of(false),
-        Optional.of(false),
-        List.of(
-            new Evidence("flowRoute", Stance.DECIDES, "a text", "a question", "an answer", NIC)));
-  }
-
-  private static Cluster cluster() {
-    return new Cluster(
-        NAME,
-        "3.6",
-        "ovirtmgmt",
-        Optional.empty(),
-        Optional.empty(),
-        true,
-        DisagreementPolicy.SKIP,
-        List.of(),
-        true);
-  }
-
-  private static Event event() {
-    return new Event(
-        1,
-        Instant.EPOCH,
-        Severity.INFO,
-        "HostAdded",
-        Optional.of(NAME),
-        Optional.empty(),
-        "Host training was added.");
+  /** Starts a JVM without options, so that the classes of the server do not come into the cache. */
+  private static Process startServer(Path directory) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            TrainingServer.class.getName(),
+            directory.toString())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
   }
 
   private static void remove(Path directory) throws IOException {
