@@ -26,6 +26,7 @@ import org.uplink.agent.network.ChangeRunner;
 import org.uplink.agent.network.HostNetwork;
 import org.uplink.agent.network.NetworkChangeVerbs;
 import org.uplink.agent.network.NetworkUnavailableException;
+import org.uplink.agent.network.ProofListener;
 import org.uplink.agent.route.GetRouteVerb;
 import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.hostnet.change.GuardProcess;
@@ -184,7 +185,10 @@ public final class Agent implements AutoCloseable {
     try {
       ChangePaths paths = network.paths();
       return ChangeRunner.open(
-          network, server, GuardProcess.of(GuardProcess.command(paths)), config.unprovedChanges());
+          network,
+          new DeviceListener(server),
+          GuardProcess.of(GuardProcess.command(paths)),
+          config.unprovedChanges());
     } catch (IOException e) {
       throw new AgentStartException(
           "Cannot open the lock of the host's network changes: " + e + ".", e);
@@ -275,6 +279,19 @@ public final class Agent implements AutoCloseable {
       closed.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The agent's server listens on one device for the connection that proves a change. */
+  private record DeviceListener(RpcServer server) implements ProofListener {
+    @Override
+    public boolean isSupported() {
+      return server.canListenOnDevices();
+    }
+
+    @Override
+    public AutoCloseable open(String device) throws IOException {
+      return server.listenOn(device);
     }
   }
 }

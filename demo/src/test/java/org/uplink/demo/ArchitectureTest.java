@@ -1,5 +1,7 @@
 package org.uplink.demo;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.uplink.rpc.transport.TcpOrigin;
 
 /** The modules of the architecture page, which modules each may use, and which libraries. */
 class ArchitectureTest {
@@ -188,6 +191,26 @@ class ArchitectureTest {
                 "java.nio.channels..",
                 "java.security.cert..",
                 "javax.net.."))
+        .check(UPLINK);
+  }
+
+  /** A connection that the agent opens, or a message broker, can follow without a change above. */
+  @Test
+  void onlyTheCodeThatOpensConnectionsKnowsTheTransport() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("org.uplink.engine..", "org.uplink.agent..", "org.uplink.cli..")
+        .and()
+        .resideOutsideOfPackages(
+            "org.uplink.engine",
+            "org.uplink.engine.agent.direct",
+            "org.uplink.agent",
+            "org.uplink.agent.main")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("org.uplink.rpc.transport..", "org.uplink.rpc.stomp..")
+                // The ends of the connection that delivered a call are evidence.
+                .and(not(equivalentTo(TcpOrigin.class))))
         .check(UPLINK);
   }
 

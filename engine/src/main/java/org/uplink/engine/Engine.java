@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.address.Endpoint;
 import org.uplink.api.About;
-import org.uplink.engine.agent.AgentConnector;
+import org.uplink.engine.agent.direct.DirectConnector;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.monitor.HostMonitor;
@@ -139,7 +139,7 @@ public final class Engine implements AutoCloseable {
     Repositories repositories = openDatabase(config, data, closer);
     RpcConnector rpc = closer.register(RpcConnector.open());
     var connector =
-        new AgentConnector(
+        new DirectConnector(
             rpc, identity.tls(), config.runs().agentTimeout(), config.runs().callTimeout());
     HostMonitor monitor =
         closer.register(new HostMonitor(repositories, connector, config.monitor(), clock));

@@ -14,7 +14,6 @@ import org.uplink.hostnet.change.RequiredConfirmation;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.rpc.jsonrpc.Caller;
-import org.uplink.rpc.transport.RpcServer;
 import org.uplink.rpc.transport.TcpOrigin;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.PendingChange;
@@ -29,30 +28,33 @@ public final class ChangeRunner implements AutoCloseable {
 
   private final HostNetwork network;
   private final ChangeControl control;
-  private final RpcServer server;
+  private final ProofListener proofListener;
   private final ProofPath proofPath;
   private final boolean unprovedChanges;
 
   private volatile Optional<AwaitedProof> awaitedProof = Optional.empty();
 
   private ChangeRunner(
-      HostNetwork network, ChangeControl control, RpcServer server, boolean unprovedChanges) {
+      HostNetwork network,
+      ChangeControl control,
+      ProofListener proofListener,
+      boolean unprovedChanges) {
     this.network = network;
     this.control = control;
-    this.server = server;
+    this.proofListener = proofListener;
     this.proofPath = new ProofPath(network.kernel());
     this.unprovedChanges = unprovedChanges;
   }
 
   /** Opens the lock of the changes. {@link #close} also closes the guard. */
   public static ChangeRunner open(
-      HostNetwork network, RpcServer server, Guard guard, boolean unprovedChanges)
+      HostNetwork network, ProofListener proofListener, Guard guard, boolean unprovedChanges)
       throws IOException {
     return new ChangeRunner(
         network,
         new ChangeControl(
             network.files(), network.paths().openLock(), network.recovery(), guard, network.boot()),
-        server,
+        proofListener,
         unprovedChanges);
   }
 
@@ -191,7 +193,7 @@ public final class ChangeRunner implements AutoCloseable {
         Optional<TcpOrigin> connection = TcpOrigin.of(caller);
         device =
             ProofPath.expectedDevice(plan, request.networks(), connection.map(TcpOrigin::local));
-        if (!server.canListenOnDevices()) {
+        if (!proofListener.isSupported()) {
           throw cannotBeProved("this platform cannot listen on a single device");
         }
         if (connection.isPresent() && proofPath.isThisHost(connection.get().remote())) {
@@ -216,7 +218,7 @@ public final class ChangeRunner implements AutoCloseable {
 
     @Override
     public AutoCloseable listenForProof(Plan plan) throws IOException {
-      AutoCloseable listener = server.listenOn(device.orElseThrow());
+      AutoCloseable listener = proofListener.open(device.orElseThrow());
       awaitedProof = Optional.of(new AwaitedProof(id, device.orElseThrow()));
       return () -> {
         awaitedProof = Optional.empty();

@@ -1,159 +1,27 @@
 package org.uplink.engine.agent;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.List;
-import javax.net.ssl.SSLContext;
-import org.uplink.address.HostAddress;
-import org.uplink.address.IpLiteral;
-import org.uplink.engine.agent.HostCallException.Failure;
 import org.uplink.engine.host.Host;
-import org.uplink.pki.PeerVerifier;
-import org.uplink.rpc.jsonrpc.RpcClient;
-import org.uplink.rpc.jsonrpc.RpcError;
-import org.uplink.rpc.jsonrpc.RpcException;
-import org.uplink.rpc.transport.ClientSettings;
-import org.uplink.rpc.transport.RpcConnection;
-import org.uplink.rpc.transport.RpcConnector;
-import org.uplink.verbs.NoParameters;
-import org.uplink.verbs.Verb;
 
 /**
- * Connects to the agents of hosts. A connection is used only after the agent has answered a ping on
- * it. Thread-safe.
+ * Opens clients for the agents of hosts. Each way to reach an agent implements this interface: a
+ * connection that the engine opens, one that the agent opens, or a message broker. Thread-safe.
  */
-public final class AgentConnector {
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-  private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
-  private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(20);
-
-  /** In this last part of the timeout, attempts are frequent: a long pause would use it up. */
-  private static final Duration LAST_ATTEMPTS = Duration.ofSeconds(1);
-
-  /** Waiting does not make a certificate valid: the second refusal in a row ends the attempts. */
-  private static final int MAX_REFUSALS = 2;
-
-  private final RpcConnector connector;
-  private final SSLContext tls;
-  private final Duration agentTimeout;
-  private final Duration callTimeout;
-
+public interface AgentConnector {
   /**
-   * @param agentTimeout how long {@link #connect} waits for an agent to answer
-   * @param callTimeout how long an agent may take to answer any later call
-   */
-  public AgentConnector(
-      RpcConnector connector, SSLContext tls, Duration agentTimeout, Duration callTimeout) {
-    this.connector = connector;
-    this.tls = tls;
-    this.agentTimeout = agentTimeout;
-    this.callTimeout = callTimeout;
-  }
-
-  /**
-   * Connects to a host's agent, and retries with growing pauses until it answers.
+   * Waits until the host's agent answers, and returns a client for it.
    *
-   * @throws HostCallException the agent did not answer within the timeout, or one side refused the
-   *     certificate of the other
+   * @throws HostCallException the agent did not answer within the time that the connector allows,
+   *     or one side refused the certificate of the other
    */
-  public HostConnection connect(Host host) throws HostCallException, InterruptedException {
-    long deadline = System.nanoTime() + agentTimeout.toNanos();
-    Duration pause = FIRST_PAUSE;
-    var refusals = 0;
-    for (var attempt = 0; ; attempt++) {
-      Exception failure;
-      try {
-        return connect(host, attempt, deadline);
-      } catch (RpcException | UnknownHostException e) {
-        failure = e;
-      }
-      refusals = isRefusal(failure) ? refusals + 1 : 0;
-      if (refusals == MAX_REFUSALS) {
-        throw new HostCallException(
-            Failure.CERTIFICATE_REFUSED,
-            "%s is not accepted as host %s, or does not accept this engine: %s"
-                .formatted(location(host), host.name(), failure.getMessage()),
-            failure);
-      }
-      Duration left = Duration.ofNanos(deadline - System.nanoTime());
-      if (left.compareTo(FIRST_PAUSE.multipliedBy(2)) < 0) {
-        throw new HostCallException(
-            Failure.NO_ANSWER,
-            "The agent of host %s at %s did not answer within %d s. The last attempt failed: %s"
-                .formatted(
-                    host.name(), location(host), agentTimeout.toSeconds(), failure.getMessage()));
-      }
-      Thread.sleep(shorter(pause, longer(left.minus(LAST_ATTEMPTS), FIRST_PAUSE)));
-      pause = shorter(pause.multipliedBy(2), MAX_PAUSE);
-    }
-  }
+  AgentClient connect(Host host) throws HostCallException, InterruptedException;
 
-  /** Connects to a host's agent within a timeout, without a second attempt. */
-  public HostConnection connectOnce(Host host, Duration timeout)
-      throws HostCallException, InterruptedException {
-    try {
-      return connect(host, 0, System.nanoTime() + timeout.toNanos());
-    } catch (RpcException | UnknownHostException e) {
-      throw new HostCallException(
-          Failure.NO_ANSWER,
-          "The agent of host %s at %s did not answer: %s"
-              .formatted(host.name(), location(host), e.getMessage()),
-          e);
-    }
-  }
-
-  private HostConnection connect(Host host, int attempt, long deadline)
-      throws RpcException, UnknownHostException, InterruptedException {
-    // Each attempt uses the next address of a name: one of them may not be reachable.
-    List<InetAddress> addresses = HostAddress.parse(host.address()).resolve(left(deadline));
-    var server = new InetSocketAddress(addresses.get(attempt % addresses.size()), host.port());
-    ClientSettings settings = ClientSettings.DEFAULT.withConnectTimeout(left(deadline));
-    PeerVerifier verifier =
-        PeerVerifier.host(host.name(), host.address(), IpLiteral.format(server.getAddress()));
-    RpcConnection connection = connector.connect(server, tls, verifier::verify, settings);
-    try {
-      ping(connection, left(deadline));
-      return new HostConnection(host.name(), connection, callTimeout);
-    } catch (RpcException | InterruptedException | RuntimeException e) {
-      connection.close();
-      throw e;
-    }
-  }
-
-  private static boolean isRefusal(Exception failure) {
-    return failure instanceof RpcException.NotConnected notConnected
-        && notConnected.reason() == RpcException.Reason.UNTRUSTED;
-  }
-
-  /** Calls ping2, which has no side effect. An old agent has only ping. */
-  private static void ping(RpcClient client, Duration timeout)
-      throws RpcException, InterruptedException {
-    try {
-      client.call(Verb.PING2.method(), new NoParameters(), Boolean.class, timeout);
-    } catch (RpcException.Answered e) {
-      if (e.code() != RpcError.METHOD_NOT_FOUND) {
-        throw e;
-      }
-      client.call(Verb.PING.method(), new NoParameters(), Boolean.class, timeout);
-    }
-  }
-
-  private static Duration left(long deadline) {
-    Duration left = Duration.ofNanos(deadline - System.nanoTime());
-    return shorter(longer(left, Duration.ofMillis(1)), ATTEMPT_TIMEOUT);
-  }
-
-  private static Duration shorter(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
-  }
-
-  private static Duration longer(Duration a, Duration b) {
-    return a.compareTo(b) > 0 ? a : b;
-  }
-
-  private static String location(Host host) {
-    return "%s port %d".formatted(host.address(), host.port());
-  }
+  /**
+   * Returns a client for the host's agent if the agent answers at once. If the transport has
+   * connections, the client gets a new one: the proof of a change needs it.
+   *
+   * @throws HostCallException the agent did not answer within the timeout
+   */
+  AgentClient connectOnce(Host host, Duration timeout)
+      throws HostCallException, InterruptedException;
 }

@@ -23,14 +23,16 @@ final class AttachmentWriter {
   /**
    * Returns the parameters.
    *
-   * @param connected the host's address on the connection, which it must keep
+   * @param connected the host's address on the connection, which it must keep; empty if the
+   *     transport has no connection
    */
-  static SetupNetworks write(Attachment target, SetupOptions options, InetAddress connected) {
+  static SetupNetworks write(
+      Attachment target, SetupOptions options, Optional<InetAddress> connected) {
     return new SetupNetworks(
         Map.of(target.network(), settings(target, connected)), Map.of(), options);
   }
 
-  private static NetworkSettings settings(Attachment target, InetAddress connected) {
+  private static NetworkSettings settings(Attachment target, Optional<InetAddress> connected) {
     NetworkSettingsBuilder settings =
         target.bond()
             ? NetworkSettings.onBond(target.base())
@@ -47,7 +49,7 @@ final class AttachmentWriter {
 
   /** Sends one address of each family. The host moves the other addresses along with it. */
   private static void ip(
-      NetworkSettingsBuilder settings, IpConfiguration ip, InetAddress connected) {
+      NetworkSettingsBuilder settings, IpConfiguration ip, Optional<InetAddress> connected) {
     settings.bootproto(ip.dhcp4() ? "dhcp" : "none");
     if (!ip.dhcp4() && !ip.ipv4().isEmpty()) {
       String named = chosen(ip.ipv4(), ip.gateway4(), connected);
@@ -70,10 +72,10 @@ final class AttachmentWriter {
    * the first.
    */
   private static String chosen(
-      List<String> addresses, Optional<String> gateway, InetAddress connected) {
-    String wanted = IpLiteral.format(connected);
+      List<String> addresses, Optional<String> gateway, Optional<InetAddress> connected) {
+    Optional<String> wanted = connected.map(IpLiteral::format);
     return addresses.stream()
-        .filter(text -> address(text).equals(wanted))
+        .filter(text -> wanted.equals(Optional.of(address(text))))
         .findFirst()
         .or(
             () ->

@@ -73,9 +73,22 @@ public final class CapabilitiesReader {
   /**
    * Returns the connection as both ends see it.
    *
-   * @throws HostCallException the host reports an end that is not an address and a port
+   * @param observed the connection as the engine sees it
+   * @throws HostCallException the host reports an end that is not an address and a port, or the
+   *     transport has no connection
    */
-  public ConnectionEnds connectionEnds(InetSocketAddress near, InetSocketAddress dialled)
+  public ConnectionEnds connectionEnds(Optional<ConnectionEvidence> observed)
+      throws HostCallException {
+    ConnectionEvidence seen =
+        observed.orElseThrow(
+            () ->
+                new HostCallException(
+                    Failure.ERROR,
+                    "The engine calls the host without a connection of its own, so it cannot decide which NIC of the host leads to the engine. Let the engine connect to the host's agent."));
+    return connectionEnds(seen.engine(), seen.host());
+  }
+
+  ConnectionEnds connectionEnds(InetSocketAddress near, InetSocketAddress dialled)
       throws HostCallException {
     if (capabilities.connection().isEmpty()) {
       return new ConnectionEnds(near, dialled, Optional.empty());

@@ -38,20 +38,18 @@ public final class DryRunCall {
    *
    * @param networks the networks that the host has now
    */
-  public static PlanAnswer requestPlan(
-      HostConnection connection, Attachment target, HostNetworks networks)
+  public static PlanAnswer requestPlan(AgentClient client, Attachment target, HostNetworks networks)
       throws HostCallException, InterruptedException {
-    if (connection.isStockVdsm()) {
+    if (client.isStockVdsm()) {
       return new PlanAnswer.Planned(stockPlan(target, networks));
     }
     try {
       SetupPlan plan =
-          connection.call(
+          client.call(
               Verb.SETUP_NETWORKS,
-              AttachmentWriter.write(
-                  target, SetupOptions.planOnly(), connection.remoteAddress().getAddress()),
+              AttachmentWriter.write(target, SetupOptions.planOnly(), client.hostAddress()),
               SetupPlan.class,
-              connection.callTimeout());
+              client.callTimeout());
       return new PlanAnswer.Planned(
           new ChangePlan(
               target,
@@ -66,9 +64,9 @@ public final class DryRunCall {
       if (SetupCode.meansNotStarted(e.code()) || e.code() == RpcError.METHOD_NOT_FOUND) {
         return new PlanAnswer.Refused(e.code(), String.valueOf(e.getMessage()));
       }
-      throw connection.exception(Verb.SETUP_NETWORKS, e);
+      throw client.exception(Verb.SETUP_NETWORKS, e);
     } catch (RpcException e) {
-      throw connection.exception(Verb.SETUP_NETWORKS, e);
+      throw client.exception(Verb.SETUP_NETWORKS, e);
     }
   }
 

@@ -27,20 +27,20 @@ public final class GetRouteCall {
 
   private static final int MAX_LINKS = 128;
 
-  private final HostConnection connection;
+  private final AgentClient client;
   private final long deadline;
 
-  private GetRouteCall(HostConnection connection, long deadline) {
-    this.connection = connection;
+  private GetRouteCall(AgentClient client, long deadline) {
+    this.client = client;
     this.deadline = deadline;
   }
 
   /** Makes all lookups of a decision, within twice the time of one call. */
   public static RouteLookups lookUp(
-      HostConnection connection, ConnectionEnds ends, List<InetAddress> engineAddresses)
+      AgentClient client, ConnectionEnds ends, List<InetAddress> engineAddresses)
       throws HostCallException, InterruptedException {
-    Duration timeout = connection.callTimeout().multipliedBy(2);
-    var call = new GetRouteCall(connection, System.nanoTime() + timeout.toNanos());
+    Duration timeout = client.callTimeout().multipliedBy(2);
+    var call = new GetRouteCall(client, System.nanoTime() + timeout.toNanos());
     RouteLookup flow =
         ends.hostView().isPresent()
             ? call.sendFlow(ends.hostView().get())
@@ -56,12 +56,10 @@ public final class GetRouteCall {
   }
 
   /** Looks up where the host's packets of a connection leave. */
-  public static RouteResult lookUpFlow(HostConnection connection, ConnectionEnds.HostView host)
+  public static RouteResult lookUpFlow(AgentClient client, ConnectionEnds.HostView host)
       throws HostCallException, InterruptedException {
-    Duration timeout = connection.callTimeout();
-    return new GetRouteCall(connection, System.nanoTime() + timeout.toNanos())
-        .sendFlow(host)
-        .result();
+    Duration timeout = client.callTimeout();
+    return new GetRouteCall(client, System.nanoTime() + timeout.toNanos()).sendFlow(host).result();
   }
 
   /**
@@ -129,7 +127,7 @@ public final class GetRouteCall {
       return new RouteResult.Failed("not asked: the earlier lookups took too long");
     }
     try {
-      return read(connection.getRoute(request));
+      return read(client.getRoute(request));
     } catch (RpcException.Answered e) {
       return e.code() == RpcError.METHOD_NOT_FOUND
           ? new RouteResult.VerbMissing()
@@ -138,7 +136,7 @@ public final class GetRouteCall {
     } catch (RpcException.DeadlineExceeded e) {
       return new RouteResult.Failed("no answer within " + seconds(e.deadline()) + " s");
     } catch (RpcException e) {
-      throw connection.exception(Verb.GET_ROUTE, e);
+      throw client.exception(Verb.GET_ROUTE, e);
     }
   }
 

@@ -9,7 +9,7 @@ import org.uplink.platform.PrintableText;
 public final class HostCallException extends Exception {
   private final Failure failure;
 
-  HostCallException(Failure failure, String message, Throwable cause) {
+  public HostCallException(Failure failure, String message, Throwable cause) {
     super(PrintableText.clean(message), cause);
     this.failure = failure;
   }

@@ -88,8 +88,8 @@ final class OutcomeReader {
   /** A stock Vdsm answered that it is done. Its capabilities show whether it has committed. */
   Optional<ChangeOutcome> readStockAnswer() throws InterruptedException {
     stockVdsmIsDone = true;
-    try (HostConnection connection = connector.connectOnce(host, gracePeriod)) {
-      return readCapabilities(connection);
+    try (AgentClient client = connector.connectOnce(host, gracePeriod)) {
+      return readCapabilities(client);
     } catch (HostCallException e) {
       return commitUnknown(e);
     }
@@ -99,13 +99,13 @@ final class OutcomeReader {
    * Reads the outcome from the capabilities of a stock Vdsm. They show no outcome while Vdsm may
    * still roll back: Vdsm's timeout starts later than the engine's, and the rollback takes a while.
    */
-  Optional<ChangeOutcome> readCapabilities(HostConnection connection)
+  Optional<ChangeOutcome> readCapabilities(AgentClient client)
       throws HostCallException, InterruptedException {
     long rollbackEnd = proofDeadline + gracePeriod.toNanos() / 3;
     if (!stockVdsmIsDone && System.nanoTime() - rollbackEnd < 0) {
       return Optional.empty();
     }
-    var capabilities = new CapabilitiesReader(connection.getCapabilities());
+    var capabilities = new CapabilitiesReader(client.getCapabilities());
     if (capabilities.networks().network(change.target().network()).isEmpty()) {
       return Optional.of(
           new ChangeOutcome.RolledBack(
@@ -143,8 +143,8 @@ final class OutcomeReader {
    */
   private Optional<ChangeOutcome> commit(Proof proof, Optional<String> id)
       throws InterruptedException {
-    try (HostConnection connection = connector.connectOnce(host, gracePeriod)) {
-      connection.commit(id);
+    try (AgentClient client = connector.connectOnce(host, gracePeriod)) {
+      client.commit(id);
       return Optional.of(committed(proof));
     } catch (HostCallException e) {
       // Only the answer may be lost: the host may have committed.
@@ -157,9 +157,9 @@ final class OutcomeReader {
   /** Reads from the capabilities of a stock Vdsm whether it has committed. */
   private Optional<ChangeOutcome> readCommit(Proof proof, HostCallException lost)
       throws InterruptedException {
-    try (HostConnection connection = connector.connectOnce(host, gracePeriod)) {
+    try (AgentClient client = connector.connectOnce(host, gracePeriod)) {
       return Optional.of(
-          new CapabilitiesReader(connection.getCapabilities()).hasUncommittedNetworks()
+          new CapabilitiesReader(client.getCapabilities()).hasUncommittedNetworks()
               ? new ChangeOutcome.NotCommitted(String.valueOf(lost.getMessage()))
               : committed(proof));
     } catch (HostCallException e) {

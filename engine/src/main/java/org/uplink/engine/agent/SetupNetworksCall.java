@@ -77,13 +77,13 @@ public final class SetupNetworksCall {
    * @param onTicket called with the lifetime of the ticket before the host is asked to start
    * @throws HostCallException the host gave no ticket, so nothing was started
    */
-  public ChangeOutcome run(HostConnection connection, Consumer<Duration> onTicket)
+  public ChangeOutcome run(AgentClient client, Consumer<Duration> onTicket)
       throws HostCallException, InterruptedException {
-    ChangeOutcome outcome = runOnce(connection, onTicket);
+    ChangeOutcome outcome = runOnce(client, onTicket);
     // The request may have waited in a queue until its ticket expired: retry with a new ticket.
     return outcome instanceof ChangeOutcome.Refused refused
             && refused.code() == SetupCode.INVALID_TICKET.number()
-        ? runOnce(connection, onTicket)
+        ? runOnce(client, onTicket)
         : outcome;
   }
 
@@ -94,57 +94,57 @@ public final class SetupNetworksCall {
         : new ChangeOutcome.NeverStarted("the engine had not asked the host to start");
   }
 
-  private ChangeOutcome runOnce(HostConnection connection, Consumer<Duration> onTicket)
+  private ChangeOutcome runOnce(AgentClient client, Consumer<Duration> onTicket)
       throws HostCallException, InterruptedException {
     Optional<NetworkTicket> ticket;
     try {
-      ticket = requestTicket(connection);
+      ticket = requestTicket(client);
     } catch (RpcException.Answered e) {
       if (SetupCode.meansNotStarted(e.code())) {
         return new ChangeOutcome.Refused(e.code(), String.valueOf(e.getMessage()));
       }
-      throw connection.exception(Verb.GET_NETWORK_TICKET, e);
+      throw client.exception(Verb.GET_NETWORK_TICKET, e);
     }
     onTicket.accept(
         ticket.map(NetworkTicket::lifetimeMillis).map(Duration::ofMillis).orElse(proofTimeout));
     stockVdsm = ticket.isEmpty();
     return proveUntilKnown(
         stockVdsm
-            ? requestFromStockVdsm(connection).thenApply(done -> Optional.empty())
-            : request(connection, ticket.get()).thenApply(Optional::of));
+            ? requestFromStockVdsm(client).thenApply(done -> Optional.empty())
+            : request(client, ticket.get()).thenApply(Optional::of));
   }
 
   /** Requests a ticket. Returns empty if the host is a stock Vdsm, which has no tickets. */
-  private Optional<NetworkTicket> requestTicket(HostConnection connection)
+  private Optional<NetworkTicket> requestTicket(AgentClient client)
       throws HostCallException, RpcException.Answered, InterruptedException {
     try {
       return Optional.of(
-          connection.call(
+          client.call(
               Verb.GET_NETWORK_TICKET,
               new ChangeId(change.id()),
               NetworkTicket.class,
-              connection.callTimeout()));
+              client.callTimeout()));
     } catch (RpcException.Answered e) {
       if (e.code() == RpcError.METHOD_NOT_FOUND) {
         return Optional.empty();
       }
       throw e;
     } catch (RpcException e) {
-      throw connection.exception(Verb.GET_NETWORK_TICKET, e);
+      throw client.exception(Verb.GET_NETWORK_TICKET, e);
     }
   }
 
-  private CompletableFuture<ChangeStatus> request(HostConnection connection, NetworkTicket ticket) {
+  private CompletableFuture<ChangeStatus> request(AgentClient client, NetworkTicket ticket) {
     SetupOptions options =
         SetupOptions.proved(change.id(), ticket.ticket(), change.token(), proofTimeoutSeconds());
-    return connection.callAsync(
+    return client.callAsync(
         Verb.SETUP_NETWORKS,
-        AttachmentWriter.write(change.target(), options, connection.remoteAddress().getAddress()),
+        AttachmentWriter.write(change.target(), options, client.hostAddress()),
         ChangeStatus.class,
         proofTimeout.plus(gracePeriod));
   }
 
-  private CompletableFuture<JsonNode> requestFromStockVdsm(HostConnection connection) {
+  private CompletableFuture<JsonNode> requestFromStockVdsm(AgentClient client) {
     var options =
         new SetupOptions(
             Optional.of(true),
@@ -154,9 +154,9 @@ public final class SetupNetworksCall {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
-    return connection.callAsync(
+    return client.callAsync(
         Verb.SETUP_NETWORKS,
-        AttachmentWriter.write(change.target(), options, connection.remoteAddress().getAddress()),
+        AttachmentWriter.write(change.target(), options, client.hostAddress()),
         JsonNode.class,
         proofTimeout.plus(gracePeriod));
   }
@@ -184,12 +184,12 @@ public final class SetupNetworksCall {
         }
         answerLost = true;
       }
-      try (HostConnection connection = connector.connectOnce(host, PROOF_TIMEOUT)) {
-        sendProof(connection);
+      try (AgentClient client = connector.connectOnce(host, PROOF_TIMEOUT)) {
+        sendProof(client);
         // The engine also asks while the answer may still arrive: it may be lost on an open
         // connection.
         Optional<ChangeOutcome> outcome =
-            stockVdsm && !answerLost ? Optional.empty() : askForOutcome(connection, answerLost);
+            stockVdsm && !answerLost ? Optional.empty() : askForOutcome(client, answerLost);
         if (outcome.isPresent()) {
           return outcome.get();
         }
@@ -226,14 +226,14 @@ public final class SetupNetworksCall {
     }
   }
 
-  private void sendProof(HostConnection connection) throws InterruptedException {
+  private void sendProof(AgentClient client) throws InterruptedException {
     try {
       ConfirmConnectivity parameters =
           stockVdsm
               ? new ConfirmConnectivity(Optional.empty(), Optional.empty())
               : ConfirmConnectivity.of(change.id(), change.token());
       JsonNode answer =
-          connection.call(Verb.CONFIRM_CONNECTIVITY, parameters, JsonNode.class, PROOF_TIMEOUT);
+          client.call(Verb.CONFIRM_CONNECTIVITY, parameters, JsonNode.class, PROOF_TIMEOUT);
       if (answer.path("reason").isString()) {
         lastProblem = answer.path("reason").asString();
       }
@@ -242,23 +242,23 @@ public final class SetupNetworksCall {
     }
   }
 
-  private Optional<ChangeOutcome> askForOutcome(HostConnection connection, boolean answerLost)
+  private Optional<ChangeOutcome> askForOutcome(AgentClient client, boolean answerLost)
       throws HostCallException, InterruptedException {
     try {
-      ChangeStatus status = getNetworkChange(connection);
+      ChangeStatus status = getNetworkChange(client);
       if (!status.state().equals(ChangeState.UNKNOWN)) {
         return outcomes.read(status);
       }
       // Until the host answers, the request may still be on its way to the host.
-      return answerLost ? neverStarted(connection) : Optional.empty();
+      return answerLost ? neverStarted(client) : Optional.empty();
     } catch (RpcException.Answered e) {
       if (e.code() == RpcError.METHOD_NOT_FOUND) {
         stockVdsm = true;
-        return outcomes.readCapabilities(connection);
+        return outcomes.readCapabilities(client);
       }
-      throw connection.exception(Verb.GET_NETWORK_CHANGE, e);
+      throw client.exception(Verb.GET_NETWORK_CHANGE, e);
     } catch (RpcException e) {
-      throw connection.exception(Verb.GET_NETWORK_CHANGE, e);
+      throw client.exception(Verb.GET_NETWORK_CHANGE, e);
     }
   }
 
@@ -266,12 +266,12 @@ public final class SetupNetworksCall {
    * Makes sure that the change cannot start any more: a new ticket invalidates the previous one. If
    * the host does not know the change after that, the change never starts.
    */
-  private Optional<ChangeOutcome> neverStarted(HostConnection connection)
+  private Optional<ChangeOutcome> neverStarted(AgentClient client)
       throws HostCallException, RpcException, InterruptedException {
-    if (requestTicket(connection).isEmpty()) {
+    if (requestTicket(client).isEmpty()) {
       return Optional.empty();
     }
-    ChangeStatus status = getNetworkChange(connection);
+    ChangeStatus status = getNetworkChange(client);
     return status.state().equals(ChangeState.UNKNOWN)
         ? Optional.of(
             new ChangeOutcome.NeverStarted(
@@ -279,13 +279,13 @@ public final class SetupNetworksCall {
         : outcomes.read(status);
   }
 
-  private ChangeStatus getNetworkChange(HostConnection connection)
+  private ChangeStatus getNetworkChange(AgentClient client)
       throws RpcException, InterruptedException {
-    return connection.call(
+    return client.call(
         Verb.GET_NETWORK_CHANGE,
         new ChangeId(change.id()),
         ChangeStatus.class,
-        connection.callTimeout());
+        client.callTimeout());
   }
 
   /** Stands for the answer that an earlier engine would have received. */

@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.uplink.engine.agent.AgentClient;
 import org.uplink.engine.agent.CapabilitiesReader;
 import org.uplink.engine.agent.HostCallException;
-import org.uplink.engine.agent.HostConnection;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.cluster.Cluster;
 import org.uplink.engine.host.Host;
@@ -38,8 +38,8 @@ final class HostCheck {
   }
 
   /** Checks a host that is Up. */
-  void check(Host host, HostConnection connection) throws HostCallException, InterruptedException {
-    var capabilities = new CapabilitiesReader(connection.getCapabilities());
+  void check(Host host, AgentClient client) throws HostCallException, InterruptedException {
+    var capabilities = new CapabilitiesReader(client.getCapabilities());
     if (capabilities.pendingChange().isPresent()) {
       return;
     }
@@ -55,10 +55,9 @@ final class HostCheck {
   }
 
   /** Checks a host that answers again. It is Up if it has its management network. */
-  void checkReturned(Host host, HostConnection connection)
-      throws HostCallException, InterruptedException {
+  void checkReturned(Host host, AgentClient client) throws HostCallException, InterruptedException {
     resolver.resolve(host);
-    var capabilities = new CapabilitiesReader(connection.getCapabilities());
+    var capabilities = new CapabilitiesReader(client.getCapabilities());
     if (capabilities.pendingChange().isPresent()) {
       return;
     }

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uplink.engine.agent.AgentClient;
 import org.uplink.engine.agent.AgentConnector;
 import org.uplink.engine.agent.HostCallException;
-import org.uplink.engine.agent.HostConnection;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostEvent;
@@ -39,7 +39,7 @@ final class HostWatcher {
   private final Clock clock;
   private final HostCheck check;
 
-  private Optional<HostConnection> connection = Optional.empty();
+  private Optional<AgentClient> client = Optional.empty();
   private Optional<Instant> silentSince = Optional.empty();
   private Duration pause;
   private int failures;
@@ -105,19 +105,33 @@ final class HostWatcher {
 
   private void ping(Host host) throws InterruptedException {
     try {
-      if (connection.filter(HostConnection::isOpen).isEmpty()) {
-        disconnect();
-        connection = Optional.of(connector.connectOnce(host, settings.answerTimeout()));
-      }
-      connection.get().ping(settings.answerTimeout());
-      answered(host, connection.get());
+      answered(host, answeringClient(host));
     } catch (HostCallException e) {
       disconnect();
       failed(host, String.valueOf(e.getMessage()));
     }
   }
 
-  private void answered(Host host, HostConnection open)
+  /** Returns the client if it answers a ping, or a new one if the connection has ended. */
+  private AgentClient answeringClient(Host host) throws HostCallException, InterruptedException {
+    if (client.isPresent()) {
+      try {
+        client.get().ping(settings.answerTimeout());
+        return client.get();
+      } catch (HostCallException e) {
+        if (e.failure() != HostCallException.Failure.CONNECTION_LOST) {
+          throw e;
+        }
+        LOG.debug("host {} is called over a new connection: {}", hostName, e.getMessage());
+        disconnect();
+      }
+    }
+    AgentClient opened = connector.connectOnce(host, settings.answerTimeout());
+    client = Optional.of(opened);
+    return opened;
+  }
+
+  private void answered(Host host, AgentClient answering)
       throws HostCallException, InterruptedException {
     failures = 0;
     answers++;
@@ -126,14 +140,14 @@ final class HostWatcher {
       silentSince = Optional.empty();
       pause = settings.interval();
       if (pings % settings.pingsPerCheck() == 0) {
-        check.check(host, open);
+        check.check(host, answering);
       }
       return;
     }
     pause = shorter(FIRST_PAUSE, settings.interval());
     int required = host.state() instanceof HostState.Connecting ? 1 : requiredAnswers;
     if (answers >= required) {
-      check.checkReturned(host, open);
+      check.checkReturned(host, answering);
       silentSince = Optional.empty();
     }
   }
@@ -174,8 +188,8 @@ final class HostWatcher {
   }
 
   private void disconnect() {
-    connection.ifPresent(HostConnection::close);
-    connection = Optional.empty();
+    client.ifPresent(AgentClient::close);
+    client = Optional.empty();
   }
 
   private static Duration shorter(Duration a, Duration b) {

@@ -1,7 +1,7 @@
 package org.uplink.engine.path;
 
 import java.net.InetAddress;
-import org.uplink.engine.agent.HostConnection;
+import org.uplink.engine.agent.AgentClient;
 
 /** The result of the search for the connection over which the engine requests a change. */
 public sealed interface ChangeConnection {
@@ -9,7 +9,7 @@ public sealed interface ChangeConnection {
   record Present() implements ChangeConnection {}
 
   /** A connection to another address of the host can be used. The caller closes it. */
-  record Other(HostConnection connection, InetAddress address) implements ChangeConnection {}
+  record Other(AgentClient client, InetAddress address) implements ChangeConnection {}
 
   /**
    * No connection can be used.

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.uplink.address.IpLiteral;
+import org.uplink.engine.agent.AgentClient;
 import org.uplink.engine.agent.AgentConnector;
 import org.uplink.engine.agent.CapabilitiesReader;
 import org.uplink.engine.agent.GetRouteCall;
 import org.uplink.engine.agent.HostCallException;
-import org.uplink.engine.agent.HostConnection;
 import org.uplink.engine.decision.facts.ConnectionEnds;
 import org.uplink.engine.decision.facts.RouteResult;
 import org.uplink.engine.host.Host;
@@ -55,7 +55,7 @@ public final class ChangeConnectionFinder {
    */
   public ChangeConnection find(
       Host host,
-      HostConnection present,
+      AgentClient present,
       ConnectionEnds ends,
       Optional<RouteResult> known,
       HostNetworks networks,
@@ -98,16 +98,16 @@ public final class ChangeConnectionFinder {
       if (neighbour.isPresent()) {
         advice.sharedSubnet(address, neighbour.get());
       } else {
-        Optional<HostConnection> connection = connect(host, address, device, looksUp, advice);
-        if (connection.isPresent()) {
-          return new ChangeConnection.Other(connection.get(), address);
+        Optional<AgentClient> client = connect(host, address, device, looksUp, advice);
+        if (client.isPresent()) {
+          return new ChangeConnection.Other(client.get(), address);
         }
       }
     }
     return new ChangeConnection.None(advice.reason(host.name()));
   }
 
-  private Optional<HostConnection> connect(
+  private Optional<AgentClient> connect(
       Host host,
       InetAddress address,
       NetworkDevice device,
@@ -120,9 +120,9 @@ public final class ChangeConnectionFinder {
       advice.unusable(address, "it is the address of host " + owner.get());
       return Optional.empty();
     }
-    HostConnection connection;
+    AgentClient client;
     try {
-      connection = connector.connectOnce(there, CONNECT_TIMEOUT);
+      client = connector.connectOnce(there, CONNECT_TIMEOUT);
     } catch (HostCallException e) {
       advice.silent(address, String.valueOf(e.getMessage()));
       return Optional.empty();
@@ -130,21 +130,20 @@ public final class ChangeConnectionFinder {
     var usable = false;
     try {
       ConnectionEnds ends =
-          new CapabilitiesReader(connection.getCapabilities())
-              .connectionEnds(connection.localAddress(), connection.remoteAddress());
+          new CapabilitiesReader(client.getCapabilities()).connectionEnds(client.connection());
       Optional<String> wrong =
           !looksUp || ends.hostView().isEmpty()
               ? Optional.empty()
-              : wrongRoute(GetRouteCall.lookUpFlow(connection, ends.hostView().get()), device);
+              : wrongRoute(GetRouteCall.lookUpFlow(client, ends.hostView().get()), device);
       wrong.ifPresent(output -> advice.wrongRoute(address, output));
       usable = wrong.isEmpty();
-      return usable ? Optional.of(connection) : Optional.empty();
+      return usable ? Optional.of(client) : Optional.empty();
     } catch (HostCallException e) {
       advice.silent(address, String.valueOf(e.getMessage()));
       return Optional.empty();
     } finally {
       if (!usable) {
-        connection.close();
+        client.close();
       }
     }
   }

@@ -2,12 +2,12 @@ package org.uplink.engine.run;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.uplink.engine.agent.AgentClient;
 import org.uplink.engine.agent.AgentConnector;
 import org.uplink.engine.agent.CapabilitiesReader;
 import org.uplink.engine.agent.DryRunCall;
 import org.uplink.engine.agent.DryRunCall.PlanAnswer;
 import org.uplink.engine.agent.HostCallException;
-import org.uplink.engine.agent.HostConnection;
 import org.uplink.engine.cluster.Cluster;
 import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.host.Host;
@@ -41,8 +41,8 @@ public final class ChangePlanner {
       return new PlanResult.NoSuchHost();
     }
     Cluster cluster = repositories.clusters().find(host.get().cluster()).orElseThrow();
-    try (HostConnection connection = connector.connectOnce(host.get(), CONNECT_TIMEOUT)) {
-      return plan(request, host.get(), cluster, connection);
+    try (AgentClient client = connector.connectOnce(host.get(), CONNECT_TIMEOUT)) {
+      return plan(request, host.get(), cluster, client);
     } catch (HostCallException e) {
       return new PlanResult.Refused(
           String.valueOf(e.getMessage()),
@@ -50,10 +50,9 @@ public final class ChangePlanner {
     }
   }
 
-  private PlanResult plan(RunRequest request, Host host, Cluster cluster, HostConnection connection)
+  private PlanResult plan(RunRequest request, Host host, Cluster cluster, AgentClient client)
       throws HostCallException, InterruptedException {
-    CapabilitiesReader capabilities =
-        settled.read(host.name(), connection, connection.callTimeout());
+    CapabilitiesReader capabilities = settled.read(host.name(), client, client.callTimeout());
     var rules = new AttachmentRules(host.name(), capabilities.networks(), cluster.network());
     AttachmentDecision decision =
         request.kind() == RunRequest.Kind.SYNC
@@ -69,8 +68,8 @@ public final class ChangePlanner {
       case AttachmentDecision.Attach attach ->
           switch (connections.find(
               host,
-              connection,
-              capabilities.connectionEnds(connection.localAddress(), connection.remoteAddress()),
+              client,
+              capabilities.connectionEnds(client.connection()),
               Optional.empty(),
               capabilities.networks(),
               attach.device(),
@@ -78,9 +77,8 @@ public final class ChangePlanner {
               request.changeCommand())) {
             case ChangeConnection.None(String reason) ->
                 new PlanResult.Refused(reason, Optional.empty());
-            case ChangeConnection.Present _ ->
-                plan(host, connection, attach, capabilities.networks());
-            case ChangeConnection.Other(HostConnection other, _) -> {
+            case ChangeConnection.Present _ -> plan(host, client, attach, capabilities.networks());
+            case ChangeConnection.Other(AgentClient other, _) -> {
               try (other) {
                 yield plan(host, other, attach, capabilities.networks());
               }
@@ -90,9 +88,9 @@ public final class ChangePlanner {
   }
 
   private static PlanResult plan(
-      Host host, HostConnection connection, AttachmentDecision.Attach attach, HostNetworks networks)
+      Host host, AgentClient client, AttachmentDecision.Attach attach, HostNetworks networks)
       throws HostCallException, InterruptedException {
-    return switch (DryRunCall.requestPlan(connection, attach.attachment(), networks)) {
+    return switch (DryRunCall.requestPlan(client, attach.attachment(), networks)) {
       case PlanAnswer.Planned(ChangePlan plan) -> new PlanResult.Planned(plan);
       case PlanAnswer.Refused(int code, String reason) ->
           new PlanResult.Refused(

@@ -2,10 +2,10 @@ package org.uplink.engine.run;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.uplink.engine.agent.AgentClient;
 import org.uplink.engine.agent.CapabilitiesReader;
 import org.uplink.engine.agent.GetRouteCall;
 import org.uplink.engine.agent.HostCallException;
-import org.uplink.engine.agent.HostConnection;
 import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.decision.Decision;
 import org.uplink.engine.decision.facts.ConnectionEnds;
@@ -25,29 +25,26 @@ final class HostInspector {
   }
 
   /** Inspects the host, and stores each step of the run. */
-  Inspection inspect(RunContext context, HostConnection connection)
+  Inspection inspect(RunContext context, AgentClient client)
       throws HostCallException, InterruptedException {
-    return inspect(
-        context, connection, step -> repositories.runs().saveStep(context.run().id(), step));
+    return inspect(context, client, step -> repositories.runs().saveStep(context.run().id(), step));
   }
 
   /** Inspects the host again, and does not change the step of the run. */
-  Inspection inspectWithoutSteps(RunContext context, HostConnection connection)
+  Inspection inspectWithoutSteps(RunContext context, AgentClient client)
       throws HostCallException, InterruptedException {
-    return inspect(context, connection, step -> {});
+    return inspect(context, client, step -> {});
   }
 
   /**
    * @throws HostCallException the host did not answer, or another change of its network is pending
    */
-  private Inspection inspect(
-      RunContext context, HostConnection connection, Consumer<Run.Step> steps)
+  private Inspection inspect(RunContext context, AgentClient client, Consumer<Run.Step> steps)
       throws HostCallException, InterruptedException {
     steps.accept(Run.Step.GET_CAPABILITIES);
     CapabilitiesReader capabilities =
-        settled.read(context.host().name(), connection, connection.callTimeout());
-    ConnectionEnds ends =
-        capabilities.connectionEnds(connection.localAddress(), connection.remoteAddress());
+        settled.read(context.host().name(), client, client.callTimeout());
+    ConnectionEnds ends = capabilities.connectionEnds(client.connection());
 
     steps.accept(Run.Step.COLLECT_NETWORK_DATA);
     Optional<String> sameMachineAs =
@@ -60,7 +57,7 @@ final class HostInspector {
     Optional<RouteLookups> lookups = Optional.empty();
     if (!context.cluster().level().isBelow(CompatibilityLevel.GET_ROUTE)) {
       steps.accept(Run.Step.GET_ROUTE);
-      lookups = Optional.of(GetRouteCall.lookUp(connection, ends, context.engine().addresses()));
+      lookups = Optional.of(GetRouteCall.lookUp(client, ends, context.engine().addresses()));
     }
 
     steps.accept(Run.Step.DECIDE);

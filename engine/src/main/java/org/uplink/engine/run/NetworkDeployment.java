@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
+import org.uplink.engine.agent.AgentClient;
 import org.uplink.engine.agent.AgentConnector;
 import org.uplink.engine.agent.HostCallException;
-import org.uplink.engine.agent.HostConnection;
 import org.uplink.engine.change.ChangeOutcome;
 import org.uplink.engine.change.ChangeRepository.ChangeRecord;
 import org.uplink.engine.change.ChangeRequest;
@@ -41,7 +41,7 @@ final class NetworkDeployment {
    * @param address the host's address of the connection, if it is not the one on record
    */
   FinishedChange deploy(
-      RunContext context, HostConnection connection, Optional<String> address, Attachment target)
+      RunContext context, AgentClient client, Optional<String> address, Attachment target)
       throws HostCallException, InterruptedException {
     ChangeRequest change = newRequest(context, address, target);
     repositories.changes().add(change);
@@ -51,7 +51,7 @@ final class NetworkDeployment {
           resolver
               .call(context.host(), change, settings.proofTimeout())
               .run(
-                  connection,
+                  client,
                   ticketLife ->
                       repositories
                           .changes()

@@ -2,9 +2,9 @@ package org.uplink.engine.run;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.uplink.engine.agent.AgentClient;
 import org.uplink.engine.agent.AgentConnector;
 import org.uplink.engine.agent.HostCallException;
-import org.uplink.engine.agent.HostConnection;
 import org.uplink.engine.host.HostEvent;
 import org.uplink.engine.host.HostState.Reason;
 import org.uplink.engine.network.AttachmentDecision;
@@ -55,8 +55,8 @@ final class PreviousNetworkCheck {
   private boolean hasPreviousNetwork(RunContext run) throws InterruptedException {
     long deadline = System.nanoTime() + rollbackTimeout.toNanos();
     while (true) {
-      try (HostConnection connection = connector.connectOnce(run.host(), CONNECT_TIMEOUT)) {
-        Inspection inspection = inspector.inspectWithoutSteps(run, connection);
+      try (AgentClient client = connector.connectOnce(run.host(), CONNECT_TIMEOUT)) {
+        Inspection inspection = inspector.inspectWithoutSteps(run, client);
         return !inspection.uncommitted()
             && run.rules(inspection).forInstall(inspection.decision().activeNic())
                 instanceof AttachmentDecision.AlreadyInPlace;

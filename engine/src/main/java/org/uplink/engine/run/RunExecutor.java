@@ -5,12 +5,12 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.address.IpLiteral;
+import org.uplink.engine.agent.AgentClient;
 import org.uplink.engine.agent.AgentConnector;
 import org.uplink.engine.agent.CapabilitiesReader;
 import org.uplink.engine.agent.DryRunCall;
 import org.uplink.engine.agent.DryRunCall.PlanAnswer;
 import org.uplink.engine.agent.HostCallException;
-import org.uplink.engine.agent.HostConnection;
 import org.uplink.engine.change.ChangeOutcome;
 import org.uplink.engine.change.ChangeRequest;
 import org.uplink.engine.cluster.Cluster;
@@ -77,8 +77,8 @@ final class RunExecutor {
   private RunResult connectAndExecute(RunContext run)
       throws HostCallException, InterruptedException {
     repositories.runs().saveStep(run.run().id(), Run.Step.AWAIT_AGENT);
-    try (HostConnection connection = connector.connect(run.host())) {
-      run.results().warnOfExpiry(connection.certificate());
+    try (AgentClient client = connector.connect(run.host())) {
+      client.connection().ifPresent(seen -> run.results().warnOfExpiry(seen.certificate()));
       Optional<FinishedChange> earlier = deployment.finishEarlierChange(run);
       if (earlier.isPresent() && earlier.get().endsRun()) {
         return previousNetwork.check(run, run.networkResults().changeFailed(earlier.get()));
@@ -86,9 +86,9 @@ final class RunExecutor {
       earlier.ifPresent(change -> continueAfter(run, change));
       RunContext current = asStoredNow(run);
       if (current.host().address().equals(run.host().address())) {
-        return inspectAndAct(run, connection);
+        return inspectAndAct(run, client);
       }
-      try (HostConnection again = connector.connect(current.host())) {
+      try (AgentClient again = connector.connect(current.host())) {
         return inspectAndAct(current, again);
       }
     }
@@ -108,9 +108,9 @@ final class RunExecutor {
     }
   }
 
-  private RunResult inspectAndAct(RunContext run, HostConnection connection)
+  private RunResult inspectAndAct(RunContext run, AgentClient client)
       throws HostCallException, InterruptedException {
-    Inspection inspection = inspector.inspect(run, connection);
+    Inspection inspection = inspector.inspect(run, client);
     if (inspection.sameMachineAs().isPresent()) {
       return run.results().sameMachine(inspection.sameMachineAs().get());
     }
@@ -123,7 +123,7 @@ final class RunExecutor {
     }
     run.results().logChangedActiveNic(decision);
     return switch (attachment(run, inspection)) {
-      case AlreadyInPlace inPlace -> commitIfNeeded(run, connection, inspection, inPlace.network());
+      case AlreadyInPlace inPlace -> commitIfNeeded(run, client, inspection, inPlace.network());
       case Attach _, Refused _ when run.kind() == RunRequest.Kind.ACTIVATE ->
           run.networkResults().missing(decision, run.cluster());
       case Attach _, Refused _
@@ -131,7 +131,7 @@ final class RunExecutor {
           run.results().deploymentSkipped(decision);
       case Refused refused ->
           previousNetwork.check(run, run.networkResults().refused(decision, refused));
-      case Attach attach -> deployOverProvableConnection(run, connection, inspection, attach);
+      case Attach attach -> deployOverProvableConnection(run, client, inspection, attach);
     };
   }
 
@@ -147,14 +147,14 @@ final class RunExecutor {
 
   /** Commits the network if an earlier run was interrupted before it did. */
   private RunResult commitIfNeeded(
-      RunContext run, HostConnection connection, Inspection inspection, AttachedNetwork network)
+      RunContext run, AgentClient client, Inspection inspection, AttachedNetwork network)
       throws HostCallException, InterruptedException {
     saveDecision(run, inspection.decision());
     if (!inspection.uncommitted()) {
       return up(run, network, Optional.empty());
     }
     try {
-      commit(run, connection);
+      commit(run, client);
     } catch (HostCallException e) {
       return run.networkResults()
           .notCommitted("The network " + network.name(), String.valueOf(e.getMessage()));
@@ -162,18 +162,18 @@ final class RunExecutor {
     return up(run, network, Optional.of("it was committed only now"));
   }
 
-  private void commit(RunContext run, HostConnection connection)
+  private void commit(RunContext run, AgentClient client)
       throws HostCallException, InterruptedException {
     Optional<String> change =
         repositories.changes().findLatest(run.host().name()).map(ChangeRequest::id);
     try {
-      connection.commit(change);
+      client.commit(change);
     } catch (HostCallException e) {
       if (e.failure() == HostCallException.Failure.ERROR) {
         throw e;
       }
       // Only the answer may be lost: the host may have committed.
-      try (HostConnection again = connector.connect(run.host())) {
+      try (AgentClient again = connector.connect(run.host())) {
         if (new CapabilitiesReader(again.getCapabilities()).hasUncommittedNetworks()) {
           again.commit(change);
         }
@@ -182,14 +182,14 @@ final class RunExecutor {
   }
 
   private RunResult deployOverProvableConnection(
-      RunContext run, HostConnection connection, Inspection inspection, Attach attach)
+      RunContext run, AgentClient client, Inspection inspection, Attach attach)
       throws HostCallException, InterruptedException {
     saveDecision(run, inspection.decision());
     repositories.runs().saveStep(run.run().id(), Run.Step.PLAN);
     Attachment target = attach.attachment();
     return switch (connections.find(
         run.host(),
-        connection,
+        client,
         inspection.connection(),
         inspection.flowRoute(),
         inspection.networks(),
@@ -199,8 +199,8 @@ final class RunExecutor {
       case ChangeConnection.None none ->
           previousNetwork.check(run, run.networkResults().notProvable(target, none));
       case ChangeConnection.Present _ ->
-          planAndDeploy(run, connection, Optional.empty(), inspection, target);
-      case ChangeConnection.Other(HostConnection other, InetAddress address) -> {
+          planAndDeploy(run, client, Optional.empty(), inspection, target);
+      case ChangeConnection.Other(AgentClient other, InetAddress address) -> {
         try (other) {
           yield planAndDeploy(
               run, other, Optional.of(IpLiteral.format(address)), inspection, target);
@@ -212,12 +212,12 @@ final class RunExecutor {
   /** Deploys the network, unless the host or the cluster's policy on warnings refuses its plan. */
   private RunResult planAndDeploy(
       RunContext run,
-      HostConnection connection,
+      AgentClient client,
       Optional<String> address,
       Inspection inspection,
       Attachment target)
       throws HostCallException, InterruptedException {
-    return switch (DryRunCall.requestPlan(connection, target, inspection.networks())) {
+    return switch (DryRunCall.requestPlan(client, target, inspection.networks())) {
       case PlanAnswer.Refused refused ->
           previousNetwork.check(run, run.networkResults().planRefused(target, refused));
       case PlanAnswer.Planned(ChangePlan plan) -> {
@@ -227,17 +227,17 @@ final class RunExecutor {
         }
         repositories.runs().saveWarnings(run.run(), plan.warnings(), run.results().takeEvents());
         yield stopping.isEmpty()
-            ? deploy(run, connection, address, target)
+            ? deploy(run, client, address, target)
             : run.networkResults().stoppedByWarnings(target, stopping, run.cluster());
       }
     };
   }
 
   private RunResult deploy(
-      RunContext run, HostConnection connection, Optional<String> address, Attachment target)
+      RunContext run, AgentClient client, Optional<String> address, Attachment target)
       throws HostCallException, InterruptedException {
     repositories.runs().saveStep(run.run().id(), Run.Step.SETUP_NETWORKS);
-    FinishedChange change = deployment.deploy(run, connection, address, target);
+    FinishedChange change = deployment.deploy(run, client, address, target);
     if (!(change.outcome() instanceof ChangeOutcome.Safe safe)) {
       return previousNetwork.check(run, run.networkResults().changeFailed(change));
     }
@@ -267,8 +267,8 @@ final class RunExecutor {
   private RunResult verifyOnce(RunContext run, ChangeOutcome.Safe safe)
       throws HostCallException, InterruptedException {
     RunContext current = asStoredNow(run);
-    try (HostConnection connection = connector.connect(current.host())) {
-      Inspection inspection = inspector.inspectWithoutSteps(current, connection);
+    try (AgentClient client = connector.connect(current.host())) {
+      Inspection inspection = inspector.inspectWithoutSteps(current, client);
       Decision decision = inspection.decision();
       Optional<AttachedNetwork> network =
           inspection.networks().network(run.cluster().network().name());

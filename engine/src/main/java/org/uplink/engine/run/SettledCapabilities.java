@@ -3,10 +3,10 @@ package org.uplink.engine.run;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uplink.engine.agent.AgentClient;
 import org.uplink.engine.agent.CapabilitiesReader;
 import org.uplink.engine.agent.HostCallException;
 import org.uplink.engine.agent.HostCallException.Failure;
-import org.uplink.engine.agent.HostConnection;
 import org.uplink.engine.change.ChangeRepository;
 import org.uplink.verbs.change.PendingChange;
 
@@ -32,9 +32,9 @@ final class SettledCapabilities {
    * @throws HostCallException the host did not answer, another client's change is pending, or this
    *     engine's change has not ended in time
    */
-  CapabilitiesReader read(String host, HostConnection connection, Duration grace)
+  CapabilitiesReader read(String host, AgentClient client, Duration grace)
       throws HostCallException, InterruptedException {
-    var capabilities = new CapabilitiesReader(connection.getCapabilities());
+    var capabilities = new CapabilitiesReader(client.getCapabilities());
     if (capabilities.pendingChange().isEmpty()) {
       return capabilities;
     }
@@ -50,7 +50,7 @@ final class SettledCapabilities {
       }
       LOG.debug("host {} still works on change {} of this engine", host, pending.id());
       Thread.sleep(PAUSE);
-      capabilities = new CapabilitiesReader(connection.getCapabilities());
+      capabilities = new CapabilitiesReader(client.getCapabilities());
     }
     return capabilities;
   }

@@ -51,7 +51,8 @@ final class AttachmentWriterTest {
         new Attachment(
             "ovirtmgmt", "eth0", false, Optional.empty(), true, Optional.of(1400), IP, takeOver);
     return Objects.requireNonNull(
-        AttachmentWriter.write(target, SetupOptions.DEFAULTS, InetAddress.ofLiteral(connected))
+        AttachmentWriter.write(
+                target, SetupOptions.DEFAULTS, Optional.of(InetAddress.ofLiteral(connected)))
             .networks()
             .get("ovirtmgmt"));
   }

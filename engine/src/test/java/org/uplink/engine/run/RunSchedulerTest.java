@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.uplink.engine.agent.AgentConnector;
+import org.uplink.engine.agent.direct.DirectConnector;
 import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.change.ChangeRequest;
 import org.uplink.engine.host.Host;
@@ -203,7 +203,7 @@ final class RunSchedulerTest {
   private RunScheduler scheduler(RunRepository runs, AuditLog audit) throws Exception {
     return new RunScheduler(
         new Repositories(database.hosts(), database.clusters(), runs, database.changes(), audit),
-        new AgentConnector(
+        new DirectConnector(
             connector, SSLContext.getDefault(), Duration.ofMillis(50), Duration.ofSeconds(1)),
         RunSettings.defaults(),
         new EngineContext(new EngineAddresses(List.of("127.0.0.1")), "boot", Clock.systemUTC()),

@@ -1,14 +1,13 @@
 package org.uplink.engine.agent;
 
-import java.net.InetSocketAddress;
-import java.security.cert.X509Certificate;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.uplink.engine.agent.HostCallException.Failure;
+import org.uplink.rpc.jsonrpc.RpcClient;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
-import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.verbs.NoParameters;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.capabilities.Capabilities;
@@ -19,19 +18,32 @@ import org.uplink.verbs.route.GetRoute;
 import org.uplink.verbs.route.RouteAnswer;
 import tools.jackson.databind.JsonNode;
 
-/** A connection to a host's agent, whose certificate names the host. Not thread-safe. */
-public final class HostConnection implements AutoCloseable {
+/**
+ * Calls the verbs of one host's agent, whose identity the transport has checked. Each call has a
+ * deadline, and may fail although the host carried it out. Assumes neither that calls arrive in
+ * order nor that one connection carries them all. Not thread-safe.
+ */
+public final class AgentClient implements AutoCloseable {
   /**
    * No change has this id: {@code Host.getNetworkChange} of it shows only whether the verb exists.
    */
   private static final ChangeId NO_CHANGE = new ChangeId("none");
 
   private final String host;
-  private final RpcConnection connection;
+  private final RpcClient calls;
+  private final Optional<ConnectionEvidence> connection;
   private final Duration callTimeout;
 
-  HostConnection(String host, RpcConnection connection, Duration callTimeout) {
+  /**
+   * @param calls the transport; closed with this client
+   * @param connection the connection that carries the calls; empty if the transport has none, such
+   *     as a message broker
+   * @param callTimeout how long the host may take to answer a call
+   */
+  public AgentClient(
+      String host, RpcClient calls, Optional<ConnectionEvidence> connection, Duration callTimeout) {
     this.host = host;
+    this.calls = calls;
     this.connection = connection;
     this.callTimeout = callTimeout;
   }
@@ -91,31 +103,24 @@ public final class HostConnection implements AutoCloseable {
     }
   }
 
-  public boolean isOpen() {
-    return connection.isOpen();
-  }
-
-  public InetSocketAddress localAddress() {
-    return connection.localAddress();
-  }
-
-  public InetSocketAddress remoteAddress() {
-    return connection.remoteAddress();
-  }
-
-  /** Returns the certificate that the host presented. */
-  public X509Certificate certificate() {
-    return connection.peer().getFirst();
+  /** Returns the connection that carries the calls, if the transport has one. */
+  public Optional<ConnectionEvidence> connection() {
+    return connection;
   }
 
   @Override
   public void close() {
-    connection.close();
+    calls.close();
   }
 
   /** Returns how long the host may take to answer a call. */
   public Duration callTimeout() {
     return callTimeout;
+  }
+
+  /** Returns the host's address on the connection that carries the calls. */
+  Optional<InetAddress> hostAddress() {
+    return connection.map(found -> found.host().getAddress());
   }
 
   /** Returns the raw answer, which {@link GetRouteCall} reads. */
@@ -125,12 +130,12 @@ public final class HostConnection implements AutoCloseable {
 
   <R> R call(Verb verb, Object parameters, Class<R> result, Duration timeout)
       throws RpcException, InterruptedException {
-    return connection.call(verb.method(), parameters, result, timeout);
+    return calls.call(verb.method(), parameters, result, timeout);
   }
 
   <R> CompletableFuture<R> callAsync(
       Verb verb, Object parameters, Class<R> result, Duration timeout) {
-    return connection.callAsync(verb.method(), parameters, result, timeout);
+    return calls.callAsync(verb.method(), parameters, result, timeout);
   }
 
   /** Returns the exception for a failed call, with the verb and the host in its message. */

@@ -1,0 +1,178 @@
+package org.uplink.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.uplink.engine.agent.AgentClient;
+import org.uplink.engine.agent.AgentConnector;
+import org.uplink.engine.agent.HostCallException;
+import org.uplink.engine.audit.AuditLog.Entry;
+import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostEvent;
+import org.uplink.engine.host.StateName;
+import org.uplink.engine.monitor.HostMonitor;
+import org.uplink.engine.monitor.MonitorSettings;
+import org.uplink.engine.run.EngineAddresses;
+import org.uplink.engine.run.EngineContext;
+import org.uplink.engine.run.Repositories;
+import org.uplink.engine.run.RunRequest;
+import org.uplink.engine.run.RunScheduler;
+import org.uplink.engine.run.RunSettings;
+import org.uplink.engine.store.Database;
+import org.uplink.engine.store.Retention;
+import org.uplink.rpc.jsonrpc.Json;
+import org.uplink.rpc.jsonrpc.RpcClient;
+import org.uplink.rpc.jsonrpc.RpcError;
+import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.verbs.Verb;
+
+/** The engine's code above the transport, with a transport that has no connections. */
+final class HostWithoutConnectionTest {
+  private static final String CAPABILITIES =
+      """
+      {"networks": {"ovirtmgmt": {"iface": "ovirtmgmt", "bridged": true}},
+       "bridges": {"ovirtmgmt": {"addr": "192.0.2.10", "ipv4addrs": ["192.0.2.10/24"],
+                                 "ports": ["eth0"]}},
+       "nics": {"eth0": {"addr": ""}},
+       "clusterLevels": ["3.5", "3.6"]}""";
+
+  private static final MonitorSettings FREQUENT =
+      new MonitorSettings(
+          Duration.ofMillis(20), Duration.ofSeconds(1), HANG, Duration.ofMillis(50), 1);
+
+  @TempDir Path temp;
+  private final Queue queue = new Queue();
+  private Database database;
+
+  @BeforeEach
+  void open() {
+    database = Database.open(temp.resolve("db"), Retention.DEFAULT);
+    database.hosts().add(Host.added("h1", "127.0.0.1", 1, "Default", Clock.systemUTC().instant()));
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  @Test
+  void monitorsHost() {
+    apply(
+        new HostEvent.InstallRequested(),
+        new HostEvent.NetworkInPlace(),
+        new HostEvent.Activated());
+    try (var monitor = new HostMonitor(repositories(), queue, FREQUENT, Clock.systemUTC())) {
+      monitor.start();
+      await().atMost(HANG).until(() -> queue.pings.get() > 2);
+      assertThat(state()).isEqualTo(StateName.UP);
+
+      queue.silent = true;
+      await().atMost(HANG).until(() -> state() == StateName.CONNECTING);
+
+      queue.silent = false;
+      await().atMost(HANG).until(() -> state() == StateName.UP);
+    }
+  }
+
+  @Test
+  void installSaysThatTheActiveNicCannotBeDecided() throws Exception {
+    try (var scheduler =
+        new RunScheduler(
+            repositories(),
+            queue,
+            RunSettings.defaults(),
+            new EngineContext(new EngineAddresses(List.of("127.0.0.1")), "boot", Clock.systemUTC()),
+            host -> {})) {
+      scheduler.start(RunRequest.install("h1"));
+      scheduler.await("h1", HANG);
+    }
+    assertThat(state()).isEqualTo(StateName.INSTALL_FAILED);
+    assertThat(database.auditLog().latest(Optional.of("h1"), 10))
+        .extracting(Entry::event)
+        .anySatisfy(event -> assertThat(event.text()).contains("without a connection of its own"));
+  }
+
+  private Repositories repositories() {
+    return new Repositories(
+        database.hosts(),
+        database.clusters(),
+        database.runs(),
+        database.changes(),
+        database.auditLog());
+  }
+
+  private void apply(HostEvent... events) {
+    assertThat(
+            database
+                .hosts()
+                .applyEvents("h1", List.of(events), List.of(), Clock.systemUTC().instant()))
+        .isTrue();
+  }
+
+  private StateName state() {
+    return database.hosts().find("h1").orElseThrow().state().name();
+  }
+
+  /** Delivers each call on its own, as a message broker does. */
+  private static final class Queue implements AgentConnector, RpcClient {
+    volatile boolean silent;
+    final AtomicInteger pings = new AtomicInteger();
+
+    @Override
+    public AgentClient connect(Host host) {
+      return new AgentClient(host.name(), this, Optional.empty(), Duration.ofSeconds(1));
+    }
+
+    @Override
+    public AgentClient connectOnce(Host host, Duration timeout)
+        throws HostCallException, InterruptedException {
+      AgentClient client = connect(host);
+      client.ping(timeout);
+      return client;
+    }
+
+    @Override
+    public <R> R call(String method, Object params, Class<R> result, Duration deadline)
+        throws RpcException {
+      if (silent) {
+        throw new RpcException.DeadlineExceeded("no answer to " + method, deadline);
+      }
+      if (method.equals(Verb.PING2.method())) {
+        pings.incrementAndGet();
+        return result.cast(true);
+      }
+      if (method.equals(Verb.GET_CAPABILITIES.method())) {
+        return Json.MAPPER.readValue(CAPABILITIES, result);
+      }
+      throw new RpcException.Answered(
+          new RpcError(RpcError.METHOD_NOT_FOUND, method + " is not known"));
+    }
+
+    @Override
+    public <R> CompletableFuture<R> callAsync(
+        String method, Object params, Class<R> result, Duration deadline) {
+      try {
+        return CompletableFuture.completedFuture(call(method, params, result, deadline));
+      } catch (RpcException e) {
+        return CompletableFuture.failedFuture(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      // Clients share the queue.
+    }
+  }
+}
