@@ -23,6 +23,10 @@ record RunContext(Run run, Host host, Cluster cluster, EngineFacts engine, RunRe
     return results.network();
   }
 
+  ChangeResults changeResults() {
+    return results.change();
+  }
+
   AttachmentRules rules(Inspection inspection) {
     return new AttachmentRules(host.name(), inspection.networks(), cluster.network());
   }

@@ -81,7 +81,7 @@ final class RunExecutor {
       client.connection().ifPresent(seen -> run.results().warnOfExpiry(seen.certificate()));
       Optional<FinishedChange> earlier = deployment.finishEarlierChange(run);
       if (earlier.isPresent() && earlier.get().endsRun()) {
-        return previousNetwork.check(run, run.networkResults().changeFailed(earlier.get()));
+        return previousNetwork.check(run, run.changeResults().changeFailed(earlier.get()));
       }
       earlier.ifPresent(change -> continueAfter(run, change));
       RunContext current = asStoredNow(run);
@@ -156,7 +156,7 @@ final class RunExecutor {
     try {
       commit(run, client);
     } catch (HostCallException e) {
-      return run.networkResults()
+      return run.changeResults()
           .notCommitted("The network " + network.name(), String.valueOf(e.getMessage()));
     }
     return up(run, network, Optional.of("it was committed only now"));
@@ -197,7 +197,7 @@ final class RunExecutor {
         run.looksUpRoutes(),
         run.run().request().changeCommand())) {
       case ChangeConnection.None none ->
-          previousNetwork.check(run, run.networkResults().notProvable(target, none));
+          previousNetwork.check(run, run.changeResults().notProvable(target, none));
       case ChangeConnection.Present _ ->
           planAndDeploy(run, client, Optional.empty(), inspection, target);
       case ChangeConnection.Other(AgentClient other, InetAddress address) -> {
@@ -219,7 +219,7 @@ final class RunExecutor {
       throws HostCallException, InterruptedException {
     return switch (DryRunCall.requestPlan(client, target, inspection.networks())) {
       case PlanAnswer.Refused refused ->
-          previousNetwork.check(run, run.networkResults().planRefused(target, refused));
+          previousNetwork.check(run, run.changeResults().planRefused(target, refused));
       case PlanAnswer.Planned(ChangePlan plan) -> {
         List<PlanWarning> stopping = run.stopsOn(plan.warnings());
         if (stopping.isEmpty()) {
@@ -239,13 +239,13 @@ final class RunExecutor {
     repositories.runs().saveStep(run.run().id(), Run.Step.SETUP_NETWORKS);
     FinishedChange change = deployment.deploy(run, client, address, target);
     if (!(change.outcome() instanceof ChangeOutcome.Safe safe)) {
-      return previousNetwork.check(run, run.networkResults().changeFailed(change));
+      return previousNetwork.check(run, run.changeResults().changeFailed(change));
     }
     saveDeployed(run, target, safe);
     try {
       return verifyActiveNic(run, safe);
     } catch (HostCallException e) {
-      return run.networkResults().notVerified(target, e);
+      return run.changeResults().notVerified(target, e);
     }
   }
 
@@ -308,7 +308,7 @@ final class RunExecutor {
   private RunResult callFailed(Host host, RunResults results, HostCallException e) {
     Optional<ChangeRequest> unresolved = repositories.changes().findUnresolved(host.name());
     return unresolved.isPresent() && e.failure() == HostCallException.Failure.NO_ANSWER
-        ? results.network().outcomeUnknown(unresolved.get(), String.valueOf(e.getMessage()))
+        ? results.change().outcomeUnknown(unresolved.get(), String.valueOf(e.getMessage()))
         : results.callFailed(e);
   }
 }

@@ -27,6 +27,7 @@ final class RunResults {
   private final Host host;
   private final Clock clock;
   private final NetworkResults network;
+  private final ChangeResults change;
   private final List<AuditEvent> events = new ArrayList<>();
 
   RunResults(Run run, Host host, Clock clock) {
@@ -34,11 +35,17 @@ final class RunResults {
     this.host = host;
     this.clock = clock;
     this.network = new NetworkResults(this, run.request(), host);
+    this.change = new ChangeResults(this, run.request(), host);
   }
 
   /** Creates the results that are about the management network. */
   NetworkResults network() {
     return network;
+  }
+
+  /** Creates the results that end with a change of the network. */
+  ChangeResults change() {
+    return change;
   }
 
   AuditEvent started() {
@@ -129,7 +136,7 @@ final class RunResults {
               Reason.IDENTITY_REFUSED,
               "%s Issue a certificate of this engine's authority (uplink engine issue-certificate %s), and copy it to the host's agent."
                   .formatted(what, host.name()));
-      case CHANGE_PENDING -> network.changePending(what);
+      case CHANGE_PENDING -> change.changePending(what);
       case CONNECTION_LOST ->
           failed(Reason.AGENT_LOST, what + " The log of the agent on the host has the cause.");
       case ERROR ->
@@ -151,6 +158,12 @@ final class RunResults {
     return end(new HostEvent.RunFailed(reason, text), Optional.empty());
   }
 
+  /** The host's management network is missing or not as the cluster defines it. */
+  RunResult networkFailed(Reason reason, AuditEvent.Type type, String text) {
+    log(type, text);
+    return end(new HostEvent.NetworkFailed(reason, text), Optional.empty());
+  }
+
   /** The result with all events that were logged since {@link #takeEvents}. */
   RunResult end(HostEvent event, Optional<Decision> decision) {
     return new RunResult(clock.instant(), event, decision, takeEvents());
@@ -170,6 +183,11 @@ final class RunResults {
     List<AuditEvent> taken = List.copyOf(events);
     events.clear();
     return taken;
+  }
+
+  /** Returns a text that another sentence can contain. */
+  static String withoutPeriod(String text) {
+    return text.strip().replaceFirst("\\.$", "");
   }
 
   private String message(Decision decision) {

@@ -135,7 +135,7 @@ public final class Database implements AutoCloseable {
           .load()
           .migrate();
       var database = new Database(pool, retention);
-      new HostTable(database.jdbi, retention).claimEndpoints();
+      database.jdbi.useTransaction(HostClaims::claimEndpoints);
       return database;
     } catch (FlywayException e) {
       pool.close();

@@ -1,14 +1,10 @@
 package org.uplink.engine.store;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.StatementContext;
-import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jdbi.v3.core.statement.Update;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.host.Host;
@@ -17,7 +13,6 @@ import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.host.HostState;
 import org.uplink.engine.host.Software;
 import org.uplink.engine.host.StateName;
-import org.uplink.engine.network.HostNetworks;
 import org.uplink.verbs.change.Proof;
 
 /** The table hosts. */
@@ -55,7 +50,7 @@ final class HostTable implements HostRepository {
                 .bind("every_state", query.state().isEmpty())
                 .bind("state", query.state().map(StateName::name).orElse(""))
                 .bind("limit", query.limit())
-                .map(HostTable::read)
+                .map(HostRow::read)
                 .list());
   }
 
@@ -66,7 +61,7 @@ final class HostTable implements HostRepository {
           if (!hasCluster(handle, host.cluster())) {
             return new AddResult.NoSuchCluster();
           }
-          Optional<String> owner = endpointOwner(handle, host);
+          Optional<String> owner = HostClaims.endpointOwner(handle, host);
           if (owner.isPresent()) {
             return new AddResult.AddressTaken(owner.get());
           }
@@ -92,7 +87,7 @@ final class HostTable implements HostRepository {
             return new AddResult.Added();
           }
           // Somebody else has added the endpoint since it was looked up, or the name exists.
-          return endpointOwner(handle, host)
+          return HostClaims.endpointOwner(handle, host)
               .<AddResult>map(AddResult.AddressTaken::new)
               .orElseGet(AddResult.NameTaken::new);
         });
@@ -113,7 +108,7 @@ final class HostTable implements HostRepository {
           if (!HostState.UNUSED_STATES.contains(state)) {
             return new ReplaceResult.InUse(state);
           }
-          Optional<String> owner = endpointOwner(handle, wanted);
+          Optional<String> owner = HostClaims.endpointOwner(handle, wanted);
           if (owner.isPresent()) {
             return new ReplaceResult.AddressTaken(owner.get());
           }
@@ -151,7 +146,7 @@ final class HostTable implements HostRepository {
 
   @Override
   public Optional<String> endpointOwner(Host host) {
-    return jdbi.withHandle(handle -> endpointOwner(handle, host));
+    return jdbi.withHandle(handle -> HostClaims.endpointOwner(handle, host));
   }
 
   @Override
@@ -163,7 +158,7 @@ final class HostTable implements HostRepository {
           if (host.endpoint().equals(moved.endpoint())) {
             return true;
           }
-          if (endpointOwner(handle, moved).isPresent()) {
+          if (HostClaims.endpointOwner(handle, moved).isPresent()) {
             return false;
           }
           handle
@@ -180,17 +175,7 @@ final class HostTable implements HostRepository {
 
   @Override
   public Optional<String> claimMachine(String name, String uuid) {
-    String machine = Columns.shortened(uuid, NAME);
-    try {
-      return jdbi.inTransaction(handle -> claimMachine(handle, name, machine));
-    } catch (UnableToExecuteStatementException e) {
-      // Another host has claimed the machine in this moment: the unique index lets one of them.
-      Optional<String> owner = jdbi.withHandle(handle -> machineOwner(handle, name, machine));
-      if (owner.isEmpty()) {
-        throw e;
-      }
-      return owner;
-    }
+    return HostClaims.claimMachine(jdbi, name, uuid);
   }
 
   @Override
@@ -242,34 +227,12 @@ final class HostTable implements HostRepository {
                 .list());
   }
 
-  /**
-   * Claims the endpoints of hosts that an earlier release stored. Of several hosts with one
-   * endpoint, the oldest gets it.
-   */
-  void claimEndpoints() {
-    jdbi.useTransaction(
-        handle -> {
-          for (Host host : withoutEndpoint(handle)) {
-            if (endpointHolder(handle, host).isEmpty()) {
-              handle
-                  .createUpdate("update hosts set endpoint = :endpoint where name = :name")
-                  .bind("name", host.name())
-                  .bind("endpoint", host.endpoint())
-                  .execute();
-            }
-          }
-        });
-  }
-
-  /**
-   * Reads a host. Reads a host. Reads a host. With {@code lock}, the row stays locked until the end
-   * of the transaction.
-   */
+  /** Reads a host. With {@code lock}, the row stays locked until the end of the transaction. */
   static Optional<Host> find(Handle handle, String name, boolean lock) {
     return handle
         .createQuery("select * from hosts where name = :name" + (lock ? " for update" : ""))
         .bind("name", name)
-        .map(HostTable::read)
+        .map(HostRow::read)
         .findFirst();
   }
 
@@ -298,27 +261,6 @@ final class HostTable implements HostRepository {
         .execute();
   }
 
-  private static Optional<String> claimMachine(Handle handle, String name, String machine) {
-    Optional<String> owner = machineOwner(handle, name, machine);
-    if (owner.isEmpty()) {
-      handle
-          .createUpdate("update hosts set machine = :machine where name = :name")
-          .bind("name", name)
-          .bind("machine", machine)
-          .execute();
-    }
-    return owner;
-  }
-
-  private static Optional<String> machineOwner(Handle handle, String name, String machine) {
-    return handle
-        .createQuery("select name from hosts where machine = :machine and name <> :name")
-        .bind("name", name)
-        .bind("machine", machine)
-        .mapTo(String.class)
-        .findFirst();
-  }
-
   /** Returns whether the cluster exists, and keeps it until the end of the transaction. */
   private static boolean hasCluster(Handle handle, String cluster) {
     return handle
@@ -327,33 +269,6 @@ final class HostTable implements HostRepository {
         .mapTo(String.class)
         .findFirst()
         .isPresent();
-  }
-
-  /** Returns another host that has this host's endpoint, whether it has claimed it or not. */
-  private static Optional<String> endpointOwner(Handle handle, Host host) {
-    return endpointHolder(handle, host)
-        .or(
-            () ->
-                withoutEndpoint(handle).stream()
-                    .filter(other -> other.endpoint().equals(host.endpoint()))
-                    .map(Host::name)
-                    .findFirst())
-        .filter(other -> !other.equals(host.name()));
-  }
-
-  private static Optional<String> endpointHolder(Handle handle, Host host) {
-    return handle
-        .createQuery("select name from hosts where endpoint = :endpoint")
-        .bind("endpoint", host.endpoint())
-        .mapTo(String.class)
-        .findFirst();
-  }
-
-  private static List<Host> withoutEndpoint(Handle handle) {
-    return handle
-        .createQuery("select * from hosts where endpoint is null order by created, name")
-        .map(HostTable::read)
-        .list();
   }
 
   private static void saveSnapshot(Handle handle, String name, Snapshot snapshot) {
@@ -372,53 +287,5 @@ final class HostTable implements HostRepository {
     Columns.bindText(update, "os", software.operatingSystem(), NAME);
     Columns.bindText(update, "uuid", software.uuid(), NAME);
     Columns.bindText(update, "nic", snapshot.activeNic(), NAME).execute();
-  }
-
-  private static Host read(ResultSet row, StatementContext context) throws SQLException {
-    return new Host(
-        row.getString("name"),
-        row.getString("address"),
-        row.getInt("port"),
-        row.getString("cluster"),
-        readState(row),
-        Columns.text(row, "active_nic"),
-        new Software(
-            Columns.text(row, "software_version"),
-            Columns.text(row, "operating_system"),
-            Columns.text(row, "uuid"),
-            row.getString("cluster_levels").isEmpty()
-                ? List.of()
-                : List.of(row.getString("cluster_levels").split(" ", -1))),
-        Columns.text(row, "networks")
-            .map(json -> StoredJson.read(json, HostNetworks.class))
-            .orElse(HostNetworks.NONE),
-        Columns.text(row, "proof").map(Proof::valueOf),
-        Columns.instant(row, "created"),
-        Columns.instant(row, "changed"));
-  }
-
-  private static HostState readState(ResultSet row) throws SQLException {
-    return switch (StateName.valueOf(row.getString("state"))) {
-      case UNASSIGNED -> new HostState.Unassigned();
-      case INSTALLING -> new HostState.Installing();
-      case INSTALL_FAILED -> new HostState.InstallFailed(readReason(row), readText(row));
-      case INITIALIZING -> new HostState.Initializing();
-      case UP ->
-          new HostState.Up(
-              Columns.text(row, "reason").map(HostState.Reason::valueOf),
-              Columns.text(row, "state_text"));
-      case CONNECTING -> new HostState.Connecting();
-      case MAINTENANCE -> new HostState.Maintenance();
-      case NON_OPERATIONAL -> new HostState.NonOperational(readReason(row), readText(row));
-      case NON_RESPONSIVE -> new HostState.NonResponsive(readReason(row), readText(row));
-    };
-  }
-
-  private static HostState.Reason readReason(ResultSet row) throws SQLException {
-    return HostState.Reason.valueOf(row.getString("reason"));
-  }
-
-  private static String readText(ResultSet row) throws SQLException {
-    return Columns.text(row, "state_text").orElse("");
   }
 }

@@ -28,7 +28,8 @@ public final class ChangeControl implements AutoCloseable {
   /** How long a caller waits for a kept change whose outcome is being stored. */
   private static final Duration RECORD_TIMEOUT = Duration.ofSeconds(10);
 
-  private static final String AGENT_STOPPED = "the agent stopped";
+  /** Why the active change is rolled back. */
+  static final String AGENT_STOPPED = "the agent stopped";
 
   private final ChangeFiles files;
   private final LockFile lock;
@@ -235,86 +236,10 @@ public final class ChangeControl implements AutoCloseable {
     var started = new ActiveChange(change, request.token(), files, boot);
     active = Optional.of(started);
     try {
-      return run(started, plan, executor);
+      return new ChangeRun(started, recovery, guard, () -> stopping).run(plan, executor);
     } finally {
       active = Optional.empty();
     }
-  }
-
-  private StoredOutcome run(ActiveChange change, Plan plan, ChangeExecutor executor)
-      throws InterruptedException, IOException {
-    Optional<String> failure;
-    Optional<InterruptedException> interrupt = Optional.empty();
-    String doing = "applying it";
-    try {
-      executor.apply(plan);
-      doing = "waiting for its confirmation";
-      failure = awaitConfirmation(change, plan, executor);
-    } catch (InterruptedException e) {
-      failure = Optional.of(AGENT_STOPPED);
-      interrupt = Optional.of(e);
-    } catch (Exception e) {
-      failure = Optional.of(describeFailure(change, doing, e));
-    }
-    StoredOutcome outcome =
-        failure.isPresent() ? rollBack(change, failure.get()) : recordKept(change);
-    // An exception before this line leaves the change to the guard, which is still armed.
-    guard.disarm();
-    if (interrupt.isPresent()) {
-      throw interrupt.get();
-    }
-    return outcome;
-  }
-
-  /** Prints the cause of a failure, and returns a sentence for the outcome. */
-  private static String describeFailure(ActiveChange change, String doing, Exception e) {
-    System.err.println(
-        "uplink: change %s is rolled back, because %s failed:"
-            .formatted(change.change().id(), doing));
-    e.printStackTrace(System.err);
-    String why = Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
-    return "%s failed: %s".formatted(doing, why);
-  }
-
-  /** Returns why the change has to be rolled back; empty if it is kept. */
-  private Optional<String> awaitConfirmation(
-      ActiveChange change, Plan plan, ChangeExecutor executor) throws Exception {
-    RequiredConfirmation confirmation = change.change().terms().confirmation();
-    if (confirmation == RequiredConfirmation.NONE) {
-      change.startWaiting();
-      return change.keep(Proof.UNPROVED);
-    }
-    try (var _ =
-        confirmation == RequiredConfirmation.PROOF
-            ? executor.listenForProof(plan)
-            : (AutoCloseable) () -> {}) {
-      change.startWaiting();
-      if (stopping) {
-        change.giveUp(AGENT_STOPPED);
-      }
-      return change.awaitDecision();
-    }
-  }
-
-  private StoredOutcome recordKept(ActiveChange change) throws IOException {
-    return recovery.recordKept(change.change(), change.proof());
-  }
-
-  private StoredOutcome rollBack(ActiveChange change, String reason) throws IOException {
-    try {
-      if (!change.abort(reason)) {
-        return recordKept(change);
-      }
-    } catch (IOException e) {
-      return recovery.rollBackWithoutRecord(
-          change.change(), "%s; and storing the decision failed: %s".formatted(reason, e));
-    }
-    return recovery
-        .rollBackAborted(reason)
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "another program deleted the files of change " + change.change().id()));
   }
 
   /**

@@ -1,0 +1,106 @@
+package org.uplink.hostnet.change;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.verbs.change.Proof;
+
+/**
+ * One change from the first step of its plan to its stored outcome. The guard is armed before, and
+ * disarmed only when the outcome is stored. Used by one thread.
+ */
+final class ChangeRun {
+  private final ActiveChange change;
+  private final ChangeRecovery recovery;
+  private final Guard guard;
+  private final BooleanSupplier stopping;
+
+  /**
+   * @param guard is armed for the change
+   * @param stopping whether the agent is stopping
+   */
+  ChangeRun(ActiveChange change, ChangeRecovery recovery, Guard guard, BooleanSupplier stopping) {
+    this.change = change;
+    this.recovery = recovery;
+    this.guard = guard;
+    this.stopping = stopping;
+  }
+
+  /**
+   * Applies the plan and waits for the confirmation. Returns when the change is kept or rolled
+   * back.
+   */
+  StoredOutcome run(Plan plan, ChangeExecutor executor) throws InterruptedException, IOException {
+    Optional<String> failure;
+    Optional<InterruptedException> interrupt = Optional.empty();
+    String doing = "applying it";
+    try {
+      executor.apply(plan);
+      doing = "waiting for its confirmation";
+      failure = awaitConfirmation(plan, executor);
+    } catch (InterruptedException e) {
+      failure = Optional.of(ChangeControl.AGENT_STOPPED);
+      interrupt = Optional.of(e);
+    } catch (Exception e) {
+      failure = Optional.of(describeFailure(doing, e));
+    }
+    StoredOutcome outcome = failure.isPresent() ? rollBack(failure.get()) : recordKept();
+    // An exception before this line leaves the change to the guard, which is still armed.
+    guard.disarm();
+    if (interrupt.isPresent()) {
+      throw interrupt.get();
+    }
+    return outcome;
+  }
+
+  /** Prints the cause of a failure, and returns a sentence for the outcome. */
+  private String describeFailure(String doing, Exception e) {
+    System.err.println(
+        "uplink: change %s is rolled back, because %s failed:"
+            .formatted(change.change().id(), doing));
+    e.printStackTrace(System.err);
+    String why = Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
+    return "%s failed: %s".formatted(doing, why);
+  }
+
+  /** Returns why the change has to be rolled back; empty if it is kept. */
+  private Optional<String> awaitConfirmation(Plan plan, ChangeExecutor executor) throws Exception {
+    RequiredConfirmation confirmation = change.change().terms().confirmation();
+    if (confirmation == RequiredConfirmation.NONE) {
+      change.startWaiting();
+      return change.keep(Proof.UNPROVED);
+    }
+    try (var _ =
+        confirmation == RequiredConfirmation.PROOF
+            ? executor.listenForProof(plan)
+            : (AutoCloseable) () -> {}) {
+      change.startWaiting();
+      if (stopping.getAsBoolean()) {
+        change.giveUp(ChangeControl.AGENT_STOPPED);
+      }
+      return change.awaitDecision();
+    }
+  }
+
+  private StoredOutcome recordKept() throws IOException {
+    return recovery.recordKept(change.change(), change.proof());
+  }
+
+  private StoredOutcome rollBack(String reason) throws IOException {
+    try {
+      if (!change.abort(reason)) {
+        return recordKept();
+      }
+    } catch (IOException e) {
+      return recovery.rollBackWithoutRecord(
+          change.change(), "%s; and storing the decision failed: %s".formatted(reason, e));
+    }
+    return recovery
+        .rollBackAborted(reason)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "another program deleted the files of change " + change.change().id()));
+  }
+}
