@@ -103,7 +103,7 @@ class OvirtChangeTest {
     assertDone(
         engine.setUp(
             """
-            {"storage": {"nic": "eth1", "bridged": "true", "STP": "no", "mtu": 1500,
+            {"storage": {"nic": "eth1", "bridged": "true", "STP": "no", "mtu": 1300,
                 "dhcpv6": false, "ipv6autoconf": false, "ipaddr": "198.51.100.20",
                 "netmask": "255.255.255.128", "switch": "legacy"}}
             """));
@@ -112,7 +112,8 @@ class OvirtChangeTest {
     assertThat(changed.at("/ports/0").asText()).isEqualTo("eth1");
     assertThat(changed.path("netmask").asText()).isEqualTo("255.255.255.128");
     assertThat(master("eth1")).isEqualTo("storage");
-    assertThat(mtu("storage")).isEqualTo(1500);
+    assertThat(mtu("storage")).isEqualTo(1300);
+    assertThat(changed.path("defaultMtu").intValue()).isEqualTo(1500);
     assertThat(globalAddresses("storage")).containsExactly("198.51.100.20/25");
     assertThat(globalAddresses("eth1")).isEmpty();
 
@@ -124,6 +125,7 @@ class OvirtChangeTest {
         .contains("eth1", "ovirtmgmt")
         .doesNotContain("storage");
     assertThat(master("eth1")).isEmpty();
+    assertThat(mtu("eth1")).isEqualTo(1500);
     assertThat(globalAddresses("eth1")).isEmpty();
     assertThat(globalAddresses("ovirtmgmt")).isEqualTo(management);
     assertThat(defaultRoute("-4")).isEqualTo("192.0.2.1 ovirtmgmt");

@@ -86,12 +86,18 @@ public final class HostFixture implements AutoCloseable {
 
   /** Skips the test if the kernel has no VLANs; such a kernel has no bonds either. */
   public void assumeVlansAndBonds() {
+    Assumptions.assumeTrue(hasVlansAndBonds(), "this kernel has no VLANs");
+  }
+
+  /** Returns whether the kernel has VLANs. */
+  public boolean hasVlansAndBonds() {
     cable("probe");
     try {
       int probe = net.links().find("probe").orElseThrow().index();
       net.apply(LinkRequest.createVlan("probe.9", probe, 9));
+      return true;
     } catch (NetlinkException e) {
-      Assumptions.abort("this kernel has no VLANs: " + e.getMessage());
+      return false;
     } finally {
       ip("link del probe");
     }

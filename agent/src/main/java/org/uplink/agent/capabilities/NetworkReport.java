@@ -42,7 +42,7 @@ final class NetworkReport {
         running.nameservers(),
         Optional.of(files.exists("proc/net/if_inet6")),
         Optional.of(running.isDirty()),
-        List.of(NetworkCapabilities.TAKE_OVER));
+        List.of(NetworkCapabilities.TAKE_OVER, NetworkCapabilities.DEFAULT_MTU));
   }
 
   private <V> Map<String, V> byName(LinkRole role, Function<Link, V> report) {

@@ -29,6 +29,7 @@ public final class RunningNetworks {
   /** Returns the networks by name. A network whose device no longer exists is left out. */
   Map<String, Network> report(NetworkSnapshot snapshot) {
     var found = new TreeMap<String, Network>();
+    Map<String, Integer> defaultMtus = source.defaultMtus();
     source
         .runningConfiguration()
         .networks()
@@ -37,11 +38,20 @@ public final class RunningNetworks {
                 snapshot.links().all().stream()
                     .filter(link -> link.name().equals(kept.device()))
                     .findFirst()
-                    .ifPresent(link -> found.put(name, network(snapshot, kept.spec(), link))));
+                    .ifPresent(
+                        link ->
+                            found.put(
+                                name,
+                                network(
+                                    snapshot,
+                                    kept.spec(),
+                                    link,
+                                    Optional.ofNullable(defaultMtus.get(name))))));
     return found;
   }
 
-  private static Network network(NetworkSnapshot snapshot, NetworkSpec spec, Link link) {
+  private static Network network(
+      NetworkSnapshot snapshot, NetworkSpec spec, Link link, Optional<Integer> defaultMtu) {
     boolean bridged = spec.linkOptions().bridged();
     return new Network(
         Optional.of(link.name()),
@@ -56,6 +66,7 @@ public final class RunningNetworks {
         spec.vlan().isPresent() && spec.vlan().getAsInt() != 0
             ? Optional.of(spec.vlan().getAsInt())
             : Optional.empty(),
+        defaultMtu,
         AddressingReport.of(snapshot, link));
   }
 
@@ -67,6 +78,11 @@ public final class RunningNetworks {
           @Override
           public RunningConfiguration runningConfiguration() {
             return RunningConfiguration.EMPTY;
+          }
+
+          @Override
+          public Map<String, Integer> defaultMtus() {
+            return Map.of();
           }
 
           @Override
@@ -82,6 +98,9 @@ public final class RunningNetworks {
 
     /** Returns the networks that are in use now. */
     RunningConfiguration runningConfiguration();
+
+    /** Returns for each network in use the MTU that it has if its request names none. */
+    Map<String, Integer> defaultMtus();
 
     /** Returns whether the running configuration differs from the safe configuration. */
     boolean isDirty();

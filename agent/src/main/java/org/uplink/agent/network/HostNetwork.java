@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ import org.uplink.hostnet.change.KernelBoot;
 import org.uplink.hostnet.change.StoredChange;
 import org.uplink.hostnet.change.StuckGuard;
 import org.uplink.hostnet.owner.LocalEnvironment;
+import org.uplink.hostnet.plan.OriginalMtus;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.request.NetworkRequest;
@@ -131,6 +133,11 @@ public final class HostNetwork implements RunningNetworks.Source {
     } catch (IOException e) {
       throw new UncheckedIOException("read the running configuration", e);
     }
+  }
+
+  @Override
+  public Map<String, Integer> defaultMtus() {
+    return OriginalMtus.ofNetworks(NetworkState.readLinks(kernel), runningConfiguration());
   }
 
   @Override

@@ -69,7 +69,8 @@ final class NetworksReader {
             .limit(MAX_ITEMS)
             .toList(),
         networks(network),
-        network.features().contains(NetworkCapabilities.TAKE_OVER));
+        network.features().contains(NetworkCapabilities.TAKE_OVER),
+        network.features().contains(NetworkCapabilities.DEFAULT_MTU));
   }
 
   private static List<AttachedNetwork> networks(NetworkCapabilities network) {
@@ -91,7 +92,8 @@ final class NetworksReader {
                             .filter(DeviceName::isValid),
                         attached.bridged().orElse(true),
                         attached.vlanId(),
-                        attached.addressing().mtu()));
+                        attached.addressing().mtu(),
+                        attached.defaultMtu()));
               }
             });
     return networks.stream().limit(MAX_ITEMS).toList();

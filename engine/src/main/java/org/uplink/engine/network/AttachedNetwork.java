@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param device the device with the network's addresses
  * @param southbound the NIC, bond or VLAN at its lower end
+ * @param defaultMtu the MTU that it has if the cluster names none; empty if the host does not say
  */
 public record AttachedNetwork(
     String name,
@@ -16,7 +17,8 @@ public record AttachedNetwork(
     Optional<String> southbound,
     boolean bridged,
     Optional<Integer> vlan,
-    Optional<Integer> mtu) {
+    Optional<Integer> mtu,
+    Optional<Integer> defaultMtu) {
 
   /** Where the network is, for people: "eth1 (bridge ovirtmgmt)" or "eth1.10". */
   public String location() {
@@ -37,6 +39,11 @@ public record AttachedNetwork(
       differences.add(
           "%s has MTU %s, but the cluster wants %d"
               .formatted(name, mtu.map(String::valueOf).orElse("unknown"), wanted.mtu().get()));
+    }
+    if (wanted.mtu().isEmpty() && mtu.isPresent() && !defaultMtu.or(() -> mtu).equals(mtu)) {
+      differences.add(
+          "%s has MTU %d, but the cluster wants the default, which is %d on this host"
+              .formatted(name, mtu.get(), defaultMtu.orElseThrow()));
     }
     if (bridged != wanted.bridged()) {
       differences.add(

@@ -124,10 +124,18 @@ public record AttachmentRules(String host, HostNetworks networks, ManagementNetw
             base.kind() == NetworkDevice.Kind.BOND,
             wanted.vlan().filter(id -> id != 0),
             wanted.bridged(),
-            wanted.mtu().or(() -> device.flatMap(NetworkDevice::mtu)),
+            wanted.mtu().or(() -> presentMtu(device)),
             device.map(NetworkDevice::ip).orElse(IpConfiguration.NONE),
             networks.canTakeOver()),
         configured);
+  }
+
+  /**
+   * The MTU for a host that does not remember the MTU of its NIC: without one, a stock Vdsm would
+   * set 1500.
+   */
+  private Optional<Integer> presentMtu(Optional<NetworkDevice> device) {
+    return networks.knowsDefaultMtu() ? Optional.empty() : device.flatMap(NetworkDevice::mtu);
   }
 
   /** The NIC or bond below a NIC, a bond, or a VLAN on one of them. */

@@ -10,11 +10,16 @@ import java.util.Set;
  * The devices and networks of a host, as its capabilities report them.
  *
  * @param canTakeOver whether the host can move the whole configuration of a device to a network
+ * @param knowsDefaultMtu whether the host remembers the MTU that a NIC had before its network
+ *     changed it
  */
 public record HostNetworks(
-    List<NetworkDevice> devices, List<AttachedNetwork> networks, boolean canTakeOver) {
+    List<NetworkDevice> devices,
+    List<AttachedNetwork> networks,
+    boolean canTakeOver,
+    boolean knowsDefaultMtu) {
   /** The value for a host whose capabilities were never read. */
-  public static final HostNetworks NONE = new HostNetworks(List.of(), List.of(), false);
+  public static final HostNetworks NONE = new HostNetworks(List.of(), List.of(), false, false);
 
   public HostNetworks {
     devices = List.copyOf(devices);

@@ -171,6 +171,37 @@ final class AttachmentRulesTest {
             no -> assertThat(no.reason()).contains("Deploy it first"));
   }
 
+  @Test
+  void syncReturnsToDefaultMtuOfHostThatKnowsIt() {
+    AttachedNetwork stock = attached("ovirtmgmt", "ovirtmgmt", "eth6");
+    AttachedNetwork changed = withDefaultMtu(stock, 1500);
+
+    assertThat(stock.differences(UNTAGGED)).as("a stock host does not know it").isEmpty();
+    assertThat(withDefaultMtu(stock, 9000).differences(UNTAGGED)).isEmpty();
+    assertThat(changed.differences(UNTAGGED))
+        .containsExactly(
+            "ovirtmgmt has MTU 9000, but the cluster wants the default, which is 1500 on this host");
+    AttachmentRules rules =
+        new AttachmentRules(
+            "node1", new HostNetworks(DEVICES, List.of(changed), true, true), UNTAGGED);
+    assertThat(rules.forSync())
+        .isInstanceOfSatisfying(
+            AttachmentDecision.Attach.class,
+            attach ->
+                assertThat(attach.attachment().mtu()).as("the host chooses the MTU").isEmpty());
+  }
+
+  private static AttachedNetwork withDefaultMtu(AttachedNetwork network, int mtu) {
+    return new AttachedNetwork(
+        network.name(),
+        network.device(),
+        network.southbound(),
+        network.bridged(),
+        network.vlan(),
+        network.mtu(),
+        Optional.of(mtu));
+  }
+
   private static NetworkDevice device(String name, Kind kind, IpConfiguration ip, String... lower) {
     return new NetworkDevice(name, kind, List.of(lower), Optional.empty(), Optional.of(9000), ip);
   }
@@ -182,12 +213,18 @@ final class AttachmentRulesTest {
 
   private static AttachedNetwork attached(String name, String device, String south) {
     return new AttachedNetwork(
-        name, device, Optional.of(south), true, Optional.empty(), Optional.of(9000));
+        name,
+        device,
+        Optional.of(south),
+        true,
+        Optional.empty(),
+        Optional.of(9000),
+        Optional.empty());
   }
 
   private static AttachmentRules rules(ManagementNetwork wanted, AttachedNetwork... networks) {
     return new AttachmentRules(
-        "node1", new HostNetworks(DEVICES, List.of(networks), false), wanted);
+        "node1", new HostNetworks(DEVICES, List.of(networks), false, false), wanted);
   }
 
   private static AttachmentDecision attach(

@@ -75,8 +75,10 @@ final class DatabaseTest {
                   Optional.of("eth1"),
                   false,
                   Optional.of(10),
-                  Optional.empty())),
-          false);
+                  Optional.empty(),
+                  Optional.of(1500))),
+          false,
+          true);
 
   @TempDir Path temp;
   private Database database;

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.PrefixRoutes;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.verbs.setup.SetupCode;
@@ -16,7 +17,7 @@ import org.uplink.verbs.setup.SetupCode;
  */
 record AddressCheck(String name, NetworkSpec spec) {
   private static final int MIN_MTU = 68;
-  private static final int MIN_IPV6_MTU = 1280;
+
   private static final int MAX_MTU = 65_535;
 
   /**
@@ -55,7 +56,7 @@ record AddressCheck(String name, NetworkSpec spec) {
     }
     int mtu = spec.linkOptions().mtu().getAsInt();
     boolean ipv6 = spec.ipv6().address().isPresent() || spec.ipv6().autoconf();
-    int min = ipv6 ? MIN_IPV6_MTU : MIN_MTU;
+    int min = ipv6 ? LinkState.MIN_IPV6_MTU : MIN_MTU;
     if (mtu < min || mtu > MAX_MTU) {
       throw RequestCheck.refused(
           SetupCode.BAD_PARAMETERS,

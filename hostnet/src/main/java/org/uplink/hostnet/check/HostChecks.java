@@ -21,6 +21,8 @@ import org.uplink.verbs.warning.WarningCode;
 
 /** Finds what on this host makes a valid request impossible or risky. */
 public final class HostChecks {
+  private static final int MAX_MTU = 65_535;
+
   private final NetworkState host;
   private final HostEnvironment environment;
   private final Set<String> devices;
@@ -78,8 +80,7 @@ public final class HostChecks {
                   warnings.add(
                       PlanWarning.ofDevice(
                           WarningCode.NO_CARRIER, link.name(), link.name() + " has no carrier")));
-      base.flatMap(link -> host.link(link.name()))
-          .ifPresent(old -> warnOfLowerMtu(network.getKey(), spec, old, warnings));
+      warnOfLowerMtu(network.getKey(), spec, after, warnings);
       if (spec.linkOptions().bridged()
           && spec.linkOptions().stp()
           && 2 * LinkState.Bridge.STP_FORWARD_DELAY_MILLIS > deadline.toMillis()) {
@@ -155,21 +156,31 @@ public final class HostChecks {
     }
   }
 
-  private static void warnOfLowerMtu(
-      String name, NetworkSpec spec, LinkState base, List<PlanWarning> warnings) {
-    spec.linkOptions()
-        .mtu()
+  /**
+   * Warns of a requested MTU that is lower than the one of the NIC or bond, and of a network that
+   * returns to a lower MTU because it requests none any more.
+   */
+  private void warnOfLowerMtu(
+      String name, NetworkSpec spec, NetworkState after, List<PlanWarning> warnings) {
+    Optional<String> device = spec.addressDevice(name);
+    Optional<Integer> current =
+        (spec.linkOptions().mtu().isPresent() ? spec.baseDevice() : device)
+            .flatMap(host::link)
+            .map(LinkState::mtu);
+    int planned =
+        spec.linkOptions()
+            .mtu()
+            .orElseGet(() -> device.flatMap(after::link).map(LinkState::mtu).orElse(MAX_MTU));
+    current
+        .filter(mtu -> planned < mtu)
         .ifPresent(
-            mtu -> {
-              if (mtu < base.mtu()) {
+            mtu ->
                 warnings.add(
                     PlanWarning.of(
                         WarningCode.MTU_LOWERED,
-                        base.name(),
+                        spec.baseDevice().or(() -> device).orElse(name),
                         name,
                         "network %s: MTU %d is lower than the current %d"
-                            .formatted(name, mtu, base.mtu())));
-              }
-            });
+                            .formatted(name, planned, mtu))));
   }
 }

@@ -76,7 +76,7 @@ public final class RequestCheck {
   }
 
   /** Returns the networks that are in force after the change. */
-  Map<String, NetworkSpec> networksAfter() {
+  public Map<String, NetworkSpec> networksAfter() {
     Map<String, NetworkSpec> after = new TreeMap<>();
     running.networks().forEach((name, network) -> after.put(name, network.spec()));
     request.removedNetworks().forEach(after::remove);
@@ -175,6 +175,7 @@ public final class RequestCheck {
     checkBaseDevice(name, spec);
     if (spec.takeOver()) {
       spec.lowerDevice().ifPresent(device -> refuseLease(name, device));
+      refuseMtuWithoutIpv6(name, spec);
     }
     new AddressCheck(name, spec).check();
     if (host.lacksIpv6() && (spec.ipv6().address().isPresent() || spec.ipv6().autoconf())) {
@@ -183,6 +184,26 @@ public final class RequestCheck {
           "network %s has IPv6, and the kernel of this host has none (see ipv6.disable in /proc/cmdline); leave IPv6 out of the network"
               .formatted(name));
     }
+  }
+
+  /**
+   * The kernel removes IPv6 from a link with such an MTU, so the addresses cannot be taken over.
+   */
+  private void refuseMtuWithoutIpv6(String network, NetworkSpec spec) {
+    int mtu = spec.linkOptions().mtu().orElse(LinkState.MIN_IPV6_MTU);
+    spec.lowerDevice().stream()
+        .filter(_ -> mtu < LinkState.MIN_IPV6_MTU)
+        .flatMap(device -> host.addressesOf(device).stream())
+        .filter(address -> !address.ipv4() && !address.linkLocal())
+        .findFirst()
+        .ifPresent(
+            address -> {
+              throw refused(
+                  SetupCode.BAD_PARAMETERS,
+                  "network %s: MTU %d is less than %d, with which a link has no IPv6, and %s has %s; remove the address or set a larger MTU"
+                      .formatted(
+                          network, mtu, LinkState.MIN_IPV6_MTU, address.device(), address.local()));
+            });
   }
 
   /**

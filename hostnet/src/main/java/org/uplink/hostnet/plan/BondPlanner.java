@@ -33,6 +33,9 @@ final class BondPlanner {
         new HashMap<>(
             current.flatMap(LinkState::bond).map(LinkState.Bond::options).orElse(Map.of()));
     numbers.putAll(options.numbers());
+    if (current.isEmpty()) {
+      host.originalMtus.remember(name, host.originalMtus.of(spec.nics().getFirst()));
+    }
     host.put(
         new LinkState(
             name,
@@ -78,6 +81,7 @@ final class BondPlanner {
         link ->
             link.withMaster(Optional.empty())
                 .withUp(true)
+                .withMtu(host.originalMtus.of(port))
                 .withMac(link.permanentMac().or(link::mac)));
   }
 }

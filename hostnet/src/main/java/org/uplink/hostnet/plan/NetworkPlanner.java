@@ -55,15 +55,17 @@ final class NetworkPlanner {
     return device;
   }
 
+  /** Plans the device below. {@link MtuPlanner} plans the MTU of a NIC or bond. */
   private Optional<String> planLowerDevice() {
     Optional<String> base = spec.baseDevice();
-    base.ifPresent(nic -> host.change(nic, link -> link.withUp(true).withMtu(baseMtu(link))));
+    base.ifPresent(nic -> host.change(nic, link -> link.withUp(true)));
     if (base.isEmpty() || spec.vlanDevice().isEmpty()) {
       return base;
     }
     int id = spec.vlan().orElseThrow();
     Optional<LinkState> current = host.vlanOn(base.get(), id);
     LinkState lower = host.link(base.get()).orElseThrow();
+    int original = host.originalMtus.of(base.get());
     LinkState vlan =
         current.orElseGet(
             () ->
@@ -72,7 +74,7 @@ final class NetworkPlanner {
                     Optional.of("vlan"),
                     lower.mac(),
                     Optional.empty(),
-                    lower.mtu(),
+                    original,
                     true,
                     lower.carrier(),
                     Optional.empty(),
@@ -80,20 +82,21 @@ final class NetworkPlanner {
                     OptionalInt.of(id),
                     Optional.empty(),
                     Optional.empty()));
-    host.put(vlan.withUp(true).withMtu(spec.linkOptions().mtu().orElse(vlan.mtu())));
+    host.put(vlan.withUp(true).withMtu(mtuOr(vlan.name(), original)));
     return Optional.of(vlan.name());
   }
 
-  /** Returns the MTU of the device below: at least that of its largest VLAN. */
-  private int baseMtu(LinkState base) {
-    if (spec.linkOptions().mtu().isEmpty()) {
-      return base.mtu();
+  /**
+   * Returns the requested MTU of a device of Uplink's own, or else the one that it had at first.
+   */
+  private int mtuOr(String device, int ofNew) {
+    Optional<LinkState> current = host.link(device);
+    if (spec.linkOptions().mtu().isPresent()) {
+      host.originalMtus.remember(device, current.map(LinkState::mtu).orElse(ofNew));
     }
-    int wanted = spec.linkOptions().mtu().getAsInt();
-    if (spec.vlanDevice().isPresent()) {
-      return Math.max(base.mtu(), wanted);
-    }
-    return host.vlansOn(base.name()).stream().mapToInt(LinkState::mtu).reduce(wanted, Math::max);
+    return spec.linkOptions()
+        .mtu()
+        .orElseGet(() -> current.isEmpty() ? ofNew : host.originalMtus.of(device));
   }
 
   private String planBridge(Optional<String> below) {
@@ -104,17 +107,13 @@ final class NetworkPlanner {
             spec.linkOptions().stp(),
             spec.linkOptions().stp() ? LinkState.Bridge.STP_FORWARD_DELAY_MILLIS : 0,
             current.flatMap(LinkState::bridge).map(LinkState.Bridge::options).orElse(Map.of()));
-    int mtu =
-        spec.linkOptions()
-            .mtu()
-            .orElseGet(() -> lower.or(() -> current).map(LinkState::mtu).orElse(1500));
     LinkState bridge =
         new LinkState(
             name,
             Optional.of("bridge"),
             lower.flatMap(LinkState::mac).or(() -> current.flatMap(LinkState::mac)),
             Optional.empty(),
-            mtu,
+            bridgeMtu(lower),
             true,
             lower.map(LinkState::carrier).orElse(false),
             Optional.empty(),
@@ -139,6 +138,20 @@ final class NetworkPlanner {
           host.disableIpv6(port);
         });
     return name;
+  }
+
+  /** A bridge whose request names no MTU has that of the device below, before Uplink changed it. */
+  private int bridgeMtu(Optional<LinkState> lower) {
+    if (lower.isEmpty()) {
+      return mtuOr(name, host.originalMtus.of(name));
+    }
+    return spec.linkOptions()
+        .mtu()
+        .orElseGet(
+            () ->
+                spec.vlanDevice().isPresent()
+                    ? lower.get().mtu()
+                    : host.originalMtus.of(lower.get().name()));
   }
 
   /**

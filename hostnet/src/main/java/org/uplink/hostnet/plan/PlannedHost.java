@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NeighbourEntry;
@@ -32,11 +33,18 @@ final class PlannedHost {
   final SortedMap<String, String> sysctls;
   final TreeSet<String> touched = new TreeSet<>();
   final List<PlanWarning> warnings = new ArrayList<>();
+  final OriginalMtus originalMtus;
   Optional<String> resolver;
   private final List<NeighbourEntry> neighbours;
   private final boolean lacksIpv6;
 
-  PlannedHost(NetworkState start) {
+  /**
+   * Creates the host.
+   *
+   * @param start the host as it is
+   * @param running the networks in force
+   */
+  PlannedHost(NetworkState start, RunningConfiguration running) {
     start.links().forEach(link -> links.put(link.name(), link));
     addresses = new ArrayList<>(start.addresses());
     routes = new ArrayList<>(start.routes());
@@ -45,6 +53,7 @@ final class PlannedHost {
     resolver = start.resolvConf();
     neighbours = start.neighbours();
     lacksIpv6 = start.lacksIpv6();
+    originalMtus = new OriginalMtus(start, running);
   }
 
   NetworkState state() {
@@ -72,6 +81,7 @@ final class PlannedHost {
   void remove(String name) {
     touched.add(name);
     links.remove(name);
+    originalMtus.forget(name);
     addresses.removeIf(address -> address.device().equals(name));
     routes.removeIf(route -> route.uses(name));
     sysctls.keySet().removeIf(key -> SysctlKey.parse(key).device().equals(name));
@@ -112,6 +122,15 @@ final class PlannedHost {
   void dropLinkLocal(String port) {
     addresses.removeIf(address -> address.device().equals(port) && address.linkLocal());
     routes.removeIf(route -> route.uses(port) && Normalization.isKernelManaged(route));
+  }
+
+  /** Removes IPv6 from a link: its addresses, its routes and its sysctls. */
+  void removeIpv6(String device) {
+    addresses.removeIf(address -> address.device().equals(device) && !address.ipv4());
+    routes.removeIf(route -> route.uses(device) && !route.ipv4());
+    sysctls
+        .keySet()
+        .removeIf(key -> key.startsWith("ipv6/") && SysctlKey.parse(key).device().equals(device));
   }
 
   Optional<String> sysctl(String family, String device, String name) {

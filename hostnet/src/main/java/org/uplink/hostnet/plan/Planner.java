@@ -6,8 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.uplink.hostnet.check.AffectedDevices;
 import org.uplink.hostnet.check.EngineReachability;
 import org.uplink.hostnet.check.HostChecks;
@@ -47,12 +48,14 @@ public final class Planner {
       NetworkRequest request,
       Optional<EngineFlow> flow,
       Duration deadline) {
-    new RequestCheck(state, running, request).check();
+    RequestCheck check = new RequestCheck(state, running, request);
+    check.check();
     HostChecks checks =
         new HostChecks(state, environment, AffectedDevices.of(request, running, state));
     checks.refuseIfImpossible(request, running);
-    PlannedHost host = new PlannedHost(state);
+    PlannedHost host = new PlannedHost(state, running);
     Map<String, String> devices = planRequest(host, running, request);
+    new MtuPlanner(host, state).plan(bases(running, request), check.networksAfter());
     NetworkState after = host.state();
     List<PlanWarning> warnings = new ArrayList<>(host.warnings);
     flow.ifPresent(
@@ -64,7 +67,8 @@ public final class Planner {
         after,
         Transition.between(state, after, touched),
         warnings,
-        new TargetConfiguration(after, running).afterRequest(request, devices),
+        new TargetConfiguration(after, running)
+            .afterRequest(request, devices, host.originalMtus.changedIn(after)),
         touched);
   }
 
@@ -92,11 +96,14 @@ public final class Planner {
         touched);
   }
 
-  /** Returns a request for all networks and bonds of a configuration. */
-  static NetworkRequest requestFor(RunningConfiguration configuration) {
-    SortedMap<String, NetworkSpec> networks = new TreeMap<>();
-    configuration.networks().forEach((name, network) -> networks.put(name, network.spec()));
-    return NetworkRequest.of(networks, configuration.bondings());
+  /** Returns the NICs and bonds below networks that the request creates, changes or removes. */
+  private static Set<String> bases(RunningConfiguration running, NetworkRequest request) {
+    Set<String> bases = new TreeSet<>();
+    request.networks().values().forEach(spec -> spec.baseDevice().ifPresent(bases::add));
+    Stream.concat(request.networks().keySet().stream(), request.removedNetworks().stream())
+        .flatMap(name -> Optional.ofNullable(running.networks().get(name)).stream())
+        .forEach(network -> network.spec().baseDevice().ifPresent(bases::add));
+    return bases;
   }
 
   /** Applies the request to the planned host. Returns the devices of the requested networks. */

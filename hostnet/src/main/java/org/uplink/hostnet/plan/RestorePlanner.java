@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.uplink.hostnet.request.BondOptions;
 import org.uplink.hostnet.request.BondSpec;
@@ -26,7 +27,7 @@ final class RestorePlanner {
   private final NetworkState state;
   private final RunningConfiguration safe;
   private final PlannedHost host;
-  private final Map<String, String> renamed = new HashMap<>();
+  private final Map<String, String> renamed = new TreeMap<>();
   private final NavigableMap<String, RunningConfiguration.RunningNetwork> networks =
       new TreeMap<>();
   private final NavigableMap<String, BondSpec> bondings = new TreeMap<>();
@@ -34,22 +35,30 @@ final class RestorePlanner {
   RestorePlanner(NetworkState state, RunningConfiguration safe) {
     this.state = state;
     this.safe = safe;
-    host = new PlannedHost(state);
+    safe.nics().forEach(this::findNic);
+    host =
+        new PlannedHost(
+            state,
+            new RunningConfiguration(
+                safe.networks(),
+                safe.bondings(),
+                withNamesNow(safe.nics()),
+                withNamesNow(safe.mtus())));
   }
 
   PlannedHost plan() {
-    safe.nics().forEach(this::findNic);
+    renamed.forEach(this::warnIfRenamed);
     Map<String, List<String>> joining = new HashMap<>();
     safe.bondings().forEach((name, bond) -> restoreBond(name, bond, joining));
     safe.networks().forEach((name, network) -> restoreNetwork(name, network, joining));
+    planMtus();
     return host;
   }
 
   /** Returns the networks and bonds that can be restored. */
   RunningConfiguration restored() {
-    NavigableMap<String, MacAddress> nics = new TreeMap<>();
-    safe.nics().forEach((name, mac) -> nics.put(renamed.getOrDefault(name, name), mac));
-    return new RunningConfiguration(networks, bondings, nics);
+    return new RunningConfiguration(
+        networks, bondings, withNamesNow(safe.nics()), host.originalMtus.changedIn(host.state()));
   }
 
   /** Finds a NIC by its permanent MAC, because a boot may give it another name. */
@@ -60,16 +69,28 @@ final class RestorePlanner {
             .filter(link -> link.permanentMac().or(link::mac).filter(mac::equals).isPresent())
             .findFirst();
     byMac.ifPresent(link -> renamed.put(name, link.name()));
-    byMac
-        .filter(link -> !link.name().equals(name))
-        .ifPresent(
-            link ->
-                host.warnings.add(
-                    PlanWarning.of(
-                        WarningCode.NIC_RENAMED,
-                        link.name(),
-                        name,
-                        "NIC %s is now named %s".formatted(name, link.name()))));
+  }
+
+  private void warnIfRenamed(String name, String now) {
+    if (!now.equals(name)) {
+      host.warnings.add(
+          PlanWarning.of(
+              WarningCode.NIC_RENAMED, now, name, "NIC %s is now named %s".formatted(name, now)));
+    }
+  }
+
+  private <T> SortedMap<String, T> withNamesNow(Map<String, T> byName) {
+    SortedMap<String, T> now = new TreeMap<>();
+    byName.forEach((name, value) -> now.put(renamed.getOrDefault(name, name), value));
+    return now;
+  }
+
+  private void planMtus() {
+    Map<String, NetworkSpec> specs = new TreeMap<>();
+    networks.forEach((name, network) -> specs.put(name, network.spec()));
+    List<String> bases =
+        specs.values().stream().flatMap(spec -> spec.baseDevice().stream()).distinct().toList();
+    new MtuPlanner(host, state).plan(bases, specs);
   }
 
   private Optional<String> nameOf(String nic) {

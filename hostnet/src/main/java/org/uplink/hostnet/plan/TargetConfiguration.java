@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.uplink.hostnet.request.BondSpec;
+import org.uplink.hostnet.request.ChangedMtu;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
@@ -30,7 +31,14 @@ final class TargetConfiguration {
     this.running = running;
   }
 
-  RunningConfiguration afterRequest(NetworkRequest request, Map<String, String> devices) {
+  /**
+   * Returns the networks in force after a request.
+   *
+   * @param devices the devices of the requested networks
+   * @param mtus the MTUs that Uplink has changed
+   */
+  RunningConfiguration afterRequest(
+      NetworkRequest request, Map<String, String> devices, SortedMap<String, ChangedMtu> mtus) {
     NavigableMap<String, RunningConfiguration.RunningNetwork> networks =
         new TreeMap<>(running.networks());
     request.removedNetworks().forEach(networks::remove);
@@ -46,7 +54,7 @@ final class TargetConfiguration {
     NavigableMap<String, BondSpec> bondings = new TreeMap<>(running.bondings());
     request.removedBondings().forEach(bondings::remove);
     bondings.putAll(request.bondings());
-    return new RunningConfiguration(networks, bondings, nics(networks, bondings));
+    return new RunningConfiguration(networks, bondings, nics(networks, bondings), mtus);
   }
 
   private RunningConfiguration.RunningNetwork describe(NetworkSpec spec, String device) {

@@ -18,19 +18,24 @@ import org.uplink.rtnetlink.rule.Rule;
  * @param networks the networks by name
  * @param bondings the bonds by name
  * @param nics the permanent MACs of the NICs below them, by name. A reboot may rename a NIC
+ * @param mtus the MTUs that Uplink has changed, by the name of the link. A network without an MTU
+ *     of its own has the original one, and so has the NIC of a removed network. Files of earlier
+ *     agents do not have them
  */
 public record RunningConfiguration(
     SortedMap<String, RunningNetwork> networks,
     SortedMap<String, BondSpec> bondings,
-    SortedMap<String, MacAddress> nics) {
+    SortedMap<String, MacAddress> nics,
+    SortedMap<String, ChangedMtu> mtus) {
   /** No networks and no bonds. */
   public static final RunningConfiguration EMPTY =
-      new RunningConfiguration(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+      new RunningConfiguration(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
 
   public RunningConfiguration {
     networks = Collections.unmodifiableSortedMap(new TreeMap<>(networks));
     bondings = Collections.unmodifiableSortedMap(new TreeMap<>(bondings));
     nics = Collections.unmodifiableSortedMap(new TreeMap<>(nics));
+    mtus = Collections.unmodifiableSortedMap(new TreeMap<>(mtus));
   }
 
   /**

@@ -343,7 +343,12 @@ final class ConcurrentChangeSearch {
   private void compareSysctl(String key, String value) {
     SysctlKey parsed = SysctlKey.parse(key);
     String device = parsed.device();
-    if (!devices.contains(device) || SET_FOR_A_TIME.contains(parsed.name())) {
+    // A plan that sets an MTU which is too small for IPv6 makes the kernel forget these values.
+    boolean forgotten =
+        before.sysctls().containsKey(key)
+            && after.link(device).isPresent()
+            && !after.sysctls().containsKey(key);
+    if (!devices.contains(device) || SET_FOR_A_TIME.contains(parsed.name()) || forgotten) {
       return;
     }
     Map<String, String> known = new LinkedHashMap<>();

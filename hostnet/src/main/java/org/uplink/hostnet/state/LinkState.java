@@ -45,6 +45,9 @@ public record LinkState(
   /** The bridge option that separates VLANs. The other VLAN options are set before it. */
   public static final String VLAN_FILTERING = "vlan_filtering";
 
+  /** The smallest MTU of a link with IPv6 (RFC 8200, section 5). */
+  public static final int MIN_IPV6_MTU = 1280;
+
   public LinkState {
     portOptions = Map.copyOf(new TreeMap<>(portOptions));
   }
@@ -82,6 +85,13 @@ public record LinkState(
   /** Returns whether the link is of this kind, by the kernel's name of the kind. */
   public boolean isKind(String wanted) {
     return kind.isPresent() && kind.get().equals(wanted);
+  }
+
+  /**
+   * Returns whether its MTU is large enough for IPv6. Otherwise the kernel removes IPv6 from it.
+   */
+  public boolean canHaveIpv6() {
+    return mtu >= MIN_IPV6_MTU;
   }
 
   /** Returns this link with another master or none. A port of another master has no options. */

@@ -55,6 +55,18 @@ public record NetworkState(
     return new StateReader(net, sysctls).read(resolver.read());
   }
 
+  /** Reads only the links from the kernel. */
+  public static NetworkState readLinks(Rtnetlink net) {
+    return new NetworkState(
+        StateReader.readLinks(net),
+        List.of(),
+        List.of(),
+        List.of(),
+        new TreeMap<>(),
+        List.of(),
+        Optional.empty());
+  }
+
   /** Finds a link by its name. */
   public Optional<LinkState> link(String name) {
     return links.stream().filter(link -> link.name().equals(name)).findFirst();

@@ -63,6 +63,11 @@ final class StateReader {
         resolvConf);
   }
 
+  static List<LinkState> readLinks(Rtnetlink net) {
+    LinkTable table = net.links().list();
+    return table.all().stream().map(link -> link(link, table)).toList();
+  }
+
   private static LinkState link(Link link, LinkTable table) {
     return new LinkState(
         link.name(),

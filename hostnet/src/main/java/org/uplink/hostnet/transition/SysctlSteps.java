@@ -39,13 +39,13 @@ final class SysctlSteps {
       if (to.link(device).isEmpty()) {
         continue;
       }
-      Map<String, String> current =
-          difference.isCreated(device) ? from.sysctlsOf("default") : from.sysctlsOf(device);
+      boolean isNew = difference.isCreated(device);
+      Map<String, String> current = isNew ? from.sysctlsOf("default") : sysctlsNow(device);
       to.sysctlsOf(device).entrySet().stream()
           .filter(wanted -> !wanted.getValue().equals(current.get(wanted.getKey())))
-          .filter(wanted -> difference.isCreated(device) || current.containsKey(wanted.getKey()))
+          .filter(wanted -> isNew || current.containsKey(wanted.getKey()))
           .map(wanted -> key(device, wanted.getKey()))
-          .filter(key -> difference.isCreated(device) || !disablesIpv6(key))
+          .filter(key -> isNew || !disablesIpv6(key))
           .sorted(Comparator.comparingInt(LinkSysctls::order))
           .forEach(key -> setOne(key).ifPresent(steps::add));
     }
@@ -106,6 +106,18 @@ final class SysctlSteps {
       }
     }
     return steps;
+  }
+
+  /** A link whose MTU was too small for IPv6 has the defaults of IPv6 once its MTU is raised. */
+  private Map<String, String> sysctlsNow(String device) {
+    Map<String, String> now = from.sysctlsOf(device);
+    boolean gainsIpv6 =
+        from.link(device).filter(LinkState::canHaveIpv6).isEmpty()
+            && to.link(device).filter(LinkState::canHaveIpv6).isPresent();
+    if (gainsIpv6) {
+      from.sysctlsOf("default").forEach(now::putIfAbsent);
+    }
+    return now;
   }
 
   private static SysctlKey key(String device, String familyAndName) {

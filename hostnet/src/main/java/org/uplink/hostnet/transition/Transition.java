@@ -32,6 +32,8 @@ import org.uplink.hostnet.state.RouteState;
  * are deleted and added in the same batch.
  */
 public final class Transition {
+  private static final int UNKNOWN_MTU = 0;
+
   private final NetworkState from;
   private final NetworkState to;
   private final Set<String> devices;
@@ -56,6 +58,7 @@ public final class Transition {
   }
 
   private List<Batch> steps() {
+    addBatch(raiseMtus());
     createLinks();
     addOneByOne(sysctls.setAll());
     List<SysctlSteps.SourceCheck> checks = sysctls.sourceChecks();
@@ -71,6 +74,7 @@ public final class Transition {
     addBatch(addresses.removeUnwanted());
     addOneByOne(sysctls.promoteSecondaries(false));
     addOneByOne(sysctls.disableIpv6OnPorts());
+    addBatch(lowerLinks());
     addBatch(deleteLinks());
     addOneByOne(writeResolver());
     return List.copyOf(batches);
@@ -85,6 +89,18 @@ public final class Transition {
   /** Adds steps that are not requests to the kernel's routing socket, each in its own batch. */
   private void addOneByOne(List<Step> steps) {
     steps.forEach(step -> addBatch(List.of(step)));
+  }
+
+  /** Raises the MTUs of links first, because a VLAN's MTU cannot exceed that of the link below. */
+  private List<Step> raiseMtus() {
+    List<Step> steps = new ArrayList<>();
+    for (LinkState link : difference.links(to)) {
+      from.link(link.name())
+          .filter(current -> current.mtu() < link.mtu())
+          .filter(_ -> !difference.isInterrupted(link.name()))
+          .ifPresent(current -> changeLink(current, current.withMtu(link.mtu()), steps));
+    }
+    return steps;
   }
 
   private void createLinks() {
@@ -110,14 +126,8 @@ public final class Transition {
   private List<Step> prepareLinks() {
     List<Step> steps = new ArrayList<>();
     for (LinkState link : difference.links(to)) {
-      Optional<LinkState> current =
-          difference.isCreated(link.name())
-              ? Optional.of(Difference.asCreated(link))
-              : from.link(link.name());
-      if (current.isPresent() && !difference.isInterrupted(link.name())) {
-        // A link that only goes down does so at the end.
-        LinkState target = current.get().up() && !link.up() ? link.withUp(true) : link;
-        changeLink(current.get(), target, steps);
+      if (!difference.isInterrupted(link.name())) {
+        changeLink(withRaisedMtu(link), beforeLowering(link), steps);
       }
     }
     for (String device : devices) {
@@ -127,6 +137,21 @@ public final class Transition {
       }
     }
     return steps;
+  }
+
+  /** Returns the current link, or how it is directly after its creation, with the raised MTU. */
+  private LinkState withRaisedMtu(LinkState wanted) {
+    LinkState current = from.link(wanted.name()).orElseGet(() -> Difference.asCreated(wanted));
+    return current.withMtu(Math.max(current.mtu(), wanted.mtu()));
+  }
+
+  /**
+   * Returns the wanted link before {@link #lowerLinks}: a link goes down, and loses MTU, when
+   * nobody uses it any more.
+   */
+  private LinkState beforeLowering(LinkState wanted) {
+    LinkState current = withRaisedMtu(wanted);
+    return wanted.withUp(current.up() || wanted.up()).withMtu(current.mtu());
   }
 
   private static void changeLink(LinkState current, LinkState wanted, List<Step> steps) {
@@ -192,7 +217,10 @@ public final class Transition {
       changeLink(current, current.withUp(false), steps);
     }
     steps.add(setMaster(current, wanted));
-    changeLink(wanted.withUp(false).withMac(current.mac()), wanted.withMac(current.mac()), steps);
+    // The bonding driver gives a port that leaves the MTU that it had when it joined.
+    int mtu = wanted.master().isPresent() ? wanted.mtu() : UNKNOWN_MTU;
+    LinkState down = wanted.withUp(false).withMac(current.mac()).withMtu(mtu);
+    changeLink(down, wanted.withMac(current.mac()), steps);
     // A link that was down has lost its IPv6 addresses.
     List<AddressState> lost =
         wantedAddresses.stream()
@@ -233,17 +261,19 @@ public final class Transition {
                 new Operation.WriteResolver(from.resolvConf())));
   }
 
-  private List<Step> deleteLinks() {
+  /** Sets links down, and lowers MTUs, those of upper links first. */
+  private List<Step> lowerLinks() {
     List<Step> steps = new ArrayList<>();
-    for (LinkState link : difference.links(to)) {
-      Optional<LinkState> current = from.link(link.name());
-      if (current.isPresent()
-          && current.get().up()
-          && !link.up()
-          && !difference.isInterrupted(link.name())) {
-        changeLink(link.withUp(true), link, steps);
+    for (LinkState link : difference.links(to).reversed()) {
+      if (!difference.isInterrupted(link.name())) {
+        changeLink(beforeLowering(link), link, steps);
       }
     }
+    return steps;
+  }
+
+  private List<Step> deleteLinks() {
+    List<Step> steps = new ArrayList<>();
     for (LinkState link : difference.links(from).reversed()) {
       if (difference.isDeleted(link.name())) {
         steps.add(new Step(new Operation.DeleteLink(link), new Operation.CreateLink(link)));

@@ -252,7 +252,8 @@ class EarlierFormatTest {
                 "bond0",
                 new BondSpec(
                     List.of("eth0"), "mode=active-backup primary=eth0", Optional.of(MAC)))),
-        new TreeMap<>(Map.of("eth0", PERMANENT_MAC)));
+        new TreeMap<>(Map.of("eth0", PERMANENT_MAC)),
+        new TreeMap<>());
   }
 
   private static NetworkState state() {

@@ -84,6 +84,7 @@ class RefusalTest {
                   "vm",
                   kept("vm", ETH1.onBond("bond0")))),
           new TreeMap<>(Map.of("bond0", bond("eth2"))),
+          new TreeMap<>(),
           new TreeMap<>());
 
   private static final HostEnvironment WIFI =

@@ -18,6 +18,8 @@ import org.uplink.verbs.WireRecord;
  * @param stp {@code on} or {@code off}, of the bridge
  * @param device the device of a network without a bridge ({@code interface} on the wire)
  * @param vlanId the VLAN id of a tagged network
+ * @param defaultMtu the MTU that the network has if its definition names none: that of the NIC or
+ *     bond before the network changed it. Uplink's own; a stock Vdsm has none
  */
 @WireRecord
 public record Network(
@@ -29,6 +31,7 @@ public record Network(
     Optional<String> stp,
     @JsonProperty("interface") Optional<String> device,
     @JsonProperty("vlanid") Optional<Integer> vlanId,
+    Optional<Integer> defaultMtu,
     @JsonUnwrapped Addressing addressing) {
 
   public Network {

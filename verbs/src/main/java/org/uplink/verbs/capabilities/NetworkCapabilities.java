@@ -34,6 +34,9 @@ public record NetworkCapabilities(
   /** The feature of hosts that know {@code takeOver}, see {@link NetworkSettings}. */
   public static final String TAKE_OVER = "takeOver";
 
+  /** The feature of hosts that remember the MTU of a NIC, see {@link Network#defaultMtu}. */
+  public static final String DEFAULT_MTU = "defaultMtu";
+
   public NetworkCapabilities {
     nics = VdsmForms.mapOrEmpty(nics);
     bondings = VdsmForms.mapOrEmpty(bondings);

@@ -1,0 +1,110 @@
+package org.uplink.hostnet.plan;
+
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.uplink.hostnet.request.ChangedMtu;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.rtnetlink.net.MacAddress;
+
+/**
+ * The MTUs that links had before Uplink changed them. A link is forgotten when another program has
+ * changed its MTU since, or when another NIC has its name.
+ */
+public final class OriginalMtus {
+  /** The MTU of a new bridge without ports. */
+  private static final int OF_NEW_LINK = 1500;
+
+  private final NetworkState start;
+  private final SortedMap<String, Integer> originals = new TreeMap<>();
+
+  OriginalMtus(NetworkState start, RunningConfiguration running) {
+    this.start = start;
+    running
+        .mtus()
+        .forEach(
+            (name, mtu) ->
+                start
+                    .link(name)
+                    .filter(link -> link.mtu() == mtu.current())
+                    .filter(link -> isSameNic(link, running.nics().get(name)))
+                    .ifPresent(_ -> originals.put(name, mtu.original())));
+  }
+
+  /** Returns for each network the MTU that it has if its request names none. */
+  public static SortedMap<String, Integer> ofNetworks(
+      NetworkState host, RunningConfiguration running) {
+    OriginalMtus originals = new OriginalMtus(host, running);
+    SortedMap<String, Integer> found = new TreeMap<>();
+    running
+        .networks()
+        .forEach((name, network) -> found.put(name, originals.ofNetwork(name, network.spec())));
+    return found;
+  }
+
+  /** Returns the MTU that a link had before Uplink changed it. */
+  int of(String name) {
+    Integer original = originals.get(name);
+    return original != null ? original : start.link(name).map(LinkState::mtu).orElse(OF_NEW_LINK);
+  }
+
+  /**
+   * Remembers the original MTU of a link that Uplink changes or creates, if it is the first time.
+   */
+  void remember(String name, int mtu) {
+    originals.putIfAbsent(name, mtu);
+  }
+
+  /**
+   * Forgets a link that the plan deletes. A link with its name that is created later is another.
+   */
+  void forget(String name) {
+    originals.remove(name);
+  }
+
+  /** Returns an MTU of a link that is large enough for the VLANs on it. */
+  static int withVlans(int mtu, Iterable<LinkState> vlans) {
+    int largest = mtu;
+    for (LinkState vlan : vlans) {
+      largest = Math.max(largest, vlan.mtu());
+    }
+    return largest;
+  }
+
+  /** Returns what has to be remembered on a host that a plan leaves in this state. */
+  SortedMap<String, ChangedMtu> changedIn(NetworkState after) {
+    SortedMap<String, ChangedMtu> changed = new TreeMap<>();
+    originals.forEach(
+        (name, original) ->
+            after
+                .link(name)
+                .filter(link -> link.mtu() != original)
+                .ifPresent(link -> changed.put(name, new ChangedMtu(original, link.mtu()))));
+    return changed;
+  }
+
+  private int ofNetwork(String name, NetworkSpec spec) {
+    Optional<LinkState> vlan =
+        spec.vlanDevice().isPresent()
+            ? start.vlanOn(spec.baseDevice().orElseThrow(), spec.vlan().orElseThrow())
+            : Optional.empty();
+    if (vlan.isPresent()) {
+      return of(vlan.get().name());
+    }
+    if (spec.baseDevice().isEmpty()) {
+      return of(name);
+    }
+    int base = of(spec.baseDevice().get());
+    return spec.linkOptions().bridged() || spec.vlanDevice().isPresent()
+        ? base
+        : withVlans(base, start.vlansOn(spec.baseDevice().get()));
+  }
+
+  private static boolean isSameNic(LinkState link, @Nullable MacAddress mac) {
+    return mac == null || link.permanentMac().or(link::mac).filter(mac::equals).isPresent();
+  }
+}
