@@ -1,5 +1,5 @@
 /**
- * The kernel's routing socket in pure Java. Needs {@code
+ * The Linux kernel's routing socket (rtnetlink(7)) in pure Java. The process needs {@code
  * --enable-native-access=org.uplink.rtnetlink}.
  */
 module org.uplink.rtnetlink {

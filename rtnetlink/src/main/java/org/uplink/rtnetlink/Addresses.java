@@ -6,7 +6,10 @@ import org.uplink.rtnetlink.connection.KernelTables;
 import org.uplink.rtnetlink.connection.SerialConnection;
 import org.uplink.rtnetlink.request.NetlinkException;
 
-/** The addresses of a namespace's links. From {@link Rtnetlink#addresses}. */
+/**
+ * Reads the addresses of the links of a namespace. {@link Rtnetlink#addresses} returns it.
+ * Thread-safe.
+ */
 public final class Addresses {
   private final SerialConnection serial;
 

@@ -14,11 +14,11 @@ import org.uplink.rtnetlink.KernelEvent.RuleChanged;
 import org.uplink.rtnetlink.RouteChange.Cause;
 
 /**
- * The latest events, in which a watched route finds the cause of a new result. Only the watcher's
+ * Keeps the latest events, to find the cause of a new result of a watched route. Only the watcher's
  * thread uses it.
  *
  * <p>The kernel does not say which change caused a new result. An event is a possible cause if it
- * came after the result before, and if it can affect the query: a route that covers the
+ * came after the previous result, and if it can affect the query: a route that covers the
  * destination, a rule of the same address family, or a link or address of a device that the old or
  * new result names.
  */
@@ -27,10 +27,10 @@ final class EventHistory {
 
   private final Deque<KernelEvent> events = new ArrayDeque<>();
 
-  /** The number of the first event in the history. Events have consecutive numbers. */
+  /** The number of the first event in the history. Events are numbered consecutively. */
   private long first;
 
-  /** Adds an event. Removes the oldest if there are too many. */
+  /** Adds an event. Removes the oldest event if the history is full. */
   void add(KernelEvent event) {
     if (events.size() == LIMIT) {
       events.removeFirst();
@@ -56,7 +56,7 @@ final class EventHistory {
    * @param since the number of the first event that may be the cause
    * @param destination the destination of the query
    * @param devices the indexes of the devices that the old and the new result name
-   * @return empty if there was no event
+   * @return empty if the history has no event from {@code since} on
    */
   Optional<Cause> findCause(long since, InetAddress destination, Set<Integer> devices) {
     List<KernelEvent> candidates = new ArrayList<>();

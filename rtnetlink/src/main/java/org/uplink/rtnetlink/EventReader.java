@@ -23,11 +23,11 @@ final class EventReader {
   }
 
   /**
-   * Reads the message that the cursor is positioned on. Returns nothing for a message of another
+   * Reads the message that the cursor is positioned on. Returns empty for a message of another
    * address family: a bridge reports its ports and its MAC table as links and neighbours of the
    * family {@code AF_BRIDGE}.
    *
-   * @throws MalformedMessageException if it is malformed
+   * @throws MalformedMessageException if the message is malformed
    */
   Optional<KernelEvent> read(MessageCursor message) {
     int family = message.u8(0);

@@ -9,8 +9,8 @@ import org.uplink.rtnetlink.route.Route;
 import org.uplink.rtnetlink.rule.Rule;
 
 /**
- * A change that the kernel reports. It does not report every change: if a link goes down, for
- * example, its IPv4 routes disappear without an event.
+ * A change that the kernel reports (rtnetlink(7)). The kernel does not report every change. For
+ * example, if a link goes down, the kernel removes the link's IPv4 routes without an event.
  */
 public sealed interface KernelEvent {
   /** Returns what happened, such as "route 192.0.2.0/24 in table main deleted". */
@@ -19,8 +19,8 @@ public sealed interface KernelEvent {
   /**
    * A link was added, changed or deleted.
    *
-   * @param link its new state, or the last one if it is deleted
-   * @param deleted whether it is deleted
+   * @param link the link after the change, or the last state of a deleted link
+   * @param deleted whether the link was deleted
    */
   record LinkChanged(Link link, boolean deleted) implements KernelEvent {
     @Override
@@ -36,8 +36,8 @@ public sealed interface KernelEvent {
   /**
    * An address was added, changed or deleted.
    *
-   * @param address its new state, or the last one if it is deleted
-   * @param deleted whether it is deleted
+   * @param address the address after the change, or the last state of a deleted address
+   * @param deleted whether the address was deleted
    */
   record AddressChanged(InterfaceAddress address, boolean deleted) implements KernelEvent {
     @Override
@@ -50,8 +50,8 @@ public sealed interface KernelEvent {
   /**
    * A route was added, changed or deleted.
    *
-   * @param route its new state, or the last one if it is deleted
-   * @param deleted whether it is deleted
+   * @param route the route after the change, or the last state of a deleted route
+   * @param deleted whether the route was deleted
    */
   record RouteChanged(Route route, boolean deleted) implements KernelEvent {
     @Override
@@ -65,7 +65,7 @@ public sealed interface KernelEvent {
    * A rule was added or deleted.
    *
    * @param rule the rule
-   * @param deleted whether it is deleted
+   * @param deleted whether the rule was deleted
    */
   record RuleChanged(Rule rule, boolean deleted) implements KernelEvent {
     @Override
@@ -78,8 +78,8 @@ public sealed interface KernelEvent {
   /**
    * A neighbour was added, changed or deleted.
    *
-   * @param neighbour its new state, or the last one if it is deleted
-   * @param deleted whether it is deleted
+   * @param neighbour the neighbour after the change, or the last state of a deleted neighbour
+   * @param deleted whether the neighbour was deleted
    */
   record NeighbourChanged(Neighbour neighbour, boolean deleted) implements KernelEvent {
     @Override
@@ -95,8 +95,8 @@ public sealed interface KernelEvent {
   /**
    * A next-hop object was added, changed or deleted.
    *
-   * @param nextHop its new state, or the last one if it is deleted
-   * @param deleted whether it is deleted
+   * @param nextHop the object after the change, or the last state of a deleted object
+   * @param deleted whether the object was deleted
    */
   record NextHopChanged(NextHopObject nextHop, boolean deleted) implements KernelEvent {
     @Override
@@ -105,7 +105,7 @@ public sealed interface KernelEvent {
     }
   }
 
-  /** A setting of a device or of the host changed, such as forwarding ({@code netconf}). */
+  /** A setting of a device or of the host changed, such as forwarding ({@code RTM_NEWNETCONF}). */
   record SettingChanged() implements KernelEvent {
     @Override
     public String text() {
@@ -114,8 +114,8 @@ public sealed interface KernelEvent {
   }
 
   /**
-   * Events were lost, because too many came at once. A program that tracks the state must read it
-   * again.
+   * Events were lost, because too many came at once. A program that tracks the state of the network
+   * must read the state again.
    */
   record EventsLost() implements KernelEvent {
     @Override

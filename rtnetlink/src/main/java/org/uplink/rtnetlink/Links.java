@@ -9,7 +9,10 @@ import org.uplink.rtnetlink.link.LinkTable;
 import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.user.LinkUsers;
 
-/** The links of a namespace. From {@link Rtnetlink#links}. */
+/**
+ * Reads the links (network devices) of a namespace. {@link Rtnetlink#links} returns it.
+ * Thread-safe.
+ */
 public final class Links {
   private final SerialConnection serial;
 
@@ -28,7 +31,7 @@ public final class Links {
   }
 
   /**
-   * Reads a link by its name or one of its alternative names.
+   * Reads the link with this name or alternative name. Empty if there is no such link.
    *
    * @throws NetlinkException if the socket fails
    * @throws IllegalStateException if the {@link Rtnetlink} is closed
@@ -49,7 +52,7 @@ public final class Links {
   }
 
   /**
-   * Reads a link by its index.
+   * Reads the link with this index. Empty if there is no such link.
    *
    * @throws NetlinkException if the socket fails
    * @throws IllegalStateException if the {@link Rtnetlink} is closed

@@ -6,7 +6,9 @@ import org.uplink.rtnetlink.connection.SerialConnection;
 import org.uplink.rtnetlink.neighbour.Neighbour;
 import org.uplink.rtnetlink.request.NetlinkException;
 
-/** The neighbour tables of a namespace. From {@link Rtnetlink#neighbours}. */
+/**
+ * Reads the neighbour tables of a namespace. {@link Rtnetlink#neighbours} returns it. Thread-safe.
+ */
 public final class Neighbours {
   private final SerialConnection serial;
 
@@ -25,7 +27,8 @@ public final class Neighbours {
   }
 
   /**
-   * Reads the addresses for which this host answers ({@code ip neighbour show proxy}), IPv4 first.
+   * Reads the proxy entries, IPv4 first ({@code ip neighbour show proxy}). For each of these
+   * addresses, this host answers ARP requests or neighbour solicitations.
    *
    * @throws NetlinkException if the socket fails
    * @throws IllegalStateException if the {@link Rtnetlink} is closed

@@ -3,8 +3,8 @@ package org.uplink.rtnetlink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown if this process cannot open routing sockets at all. {@link #obstacle} has the reason; the
- * message also says what to do.
+ * Thrown if this process cannot open any routing socket. {@link #obstacle} returns the reason. The
+ * message says what to do.
  */
 public final class NetlinkUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -6,7 +6,9 @@ import org.uplink.rtnetlink.connection.SerialConnection;
 import org.uplink.rtnetlink.nexthop.NextHopObject;
 import org.uplink.rtnetlink.request.NetlinkException;
 
-/** The next-hop objects of a namespace. From {@link Rtnetlink#nextHops}. */
+/**
+ * Reads the next-hop objects of a namespace. {@link Rtnetlink#nextHops} returns it. Thread-safe.
+ */
 public final class NextHops {
   private final SerialConnection serial;
 

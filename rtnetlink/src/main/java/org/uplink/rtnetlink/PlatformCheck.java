@@ -8,10 +8,9 @@ final class PlatformCheck {
   private PlatformCheck() {}
 
   /**
-   * Does nothing if this process can open routing sockets.
+   * Checks the operating system, the processor and native access.
    *
-   * @throws NetlinkUnavailableException if it cannot. The message has the reason and says what to
-   *     do
+   * @throws NetlinkUnavailableException if this process cannot open routing sockets
    */
   static void requireRoutingSocket() {
     requireRoutingSocket(System.getProperty("os.name", "an unknown system"));
@@ -21,7 +20,9 @@ final class PlatformCheck {
     if (!system.equals("Linux")) {
       throw new NetlinkUnavailableException(
           Obstacle.NOT_LINUX,
-          "Routing sockets exist on Linux only; this system is " + system + ".",
+          "Cannot open a routing socket: routing sockets exist on Linux only, and this system is "
+              + system
+              + ".",
           null);
     }
     try {
@@ -29,14 +30,14 @@ final class PlatformCheck {
     } catch (IllegalCallerException e) {
       throw new NetlinkUnavailableException(
           Obstacle.NATIVE_ACCESS_DENIED,
-          "Java denies native access to this module. Start java with --enable-native-access="
+          "Cannot open a routing socket: Java denies native access to this module. Start java with --enable-native-access="
               + moduleName()
               + ".",
           e);
     } catch (UnsupportedOperationException e) {
       throw new NetlinkUnavailableException(
           Obstacle.NO_LINKER,
-          "Java has no foreign linker for this processor: "
+          "Cannot open a routing socket: Java has no foreign linker for this processor: "
               + System.getProperty("os.arch", "of unknown kind")
               + ".",
           e);

@@ -10,11 +10,11 @@ import org.uplink.rtnetlink.wire.RawAddress;
 import org.uplink.rtnetlink.wire.RouteMessage;
 
 /**
- * The result of {@link Routes#get(org.uplink.rtnetlink.route.RouteQuery, ReusedLookup)}, which the
- * next lookup overwrites. It has plain numbers only; metrics, several next hops and encapsulation
- * are in {@link Route}.
+ * The result of {@link Routes#get(org.uplink.rtnetlink.route.RouteQuery, ReusedLookup)}. The next
+ * lookup with the same object overwrites the result. It has plain numbers only. Metrics, several
+ * next hops and encapsulation are in {@link Route} only.
  *
- * <p>Mutable: one thread at a time may use it.
+ * <p>Not thread-safe: one thread at a time may use a {@code ReusedLookup}.
  */
 public final class ReusedLookup {
   final RouteMessage message = new RouteMessage();
@@ -31,18 +31,18 @@ public final class ReusedLookup {
   /**
    * Returns why there is no route.
    *
-   * @throws IllegalStateException if there is one
+   * @throws IllegalStateException if there is a route
    */
   public Reason reason() {
     Reason why = reason;
     if (why == null) {
-      throw new IllegalStateException("there is a route");
+      throw new IllegalStateException("the last lookup found a route, so there is no reason");
     }
     return why;
   }
 
   /**
-   * Returns the index of the output device; 0 if packets are not sent.
+   * Returns the index of the output device; 0 if the route does not send packets.
    *
    * @throws IllegalStateException if there is no route
    */
@@ -51,7 +51,7 @@ public final class ReusedLookup {
   }
 
   /**
-   * Returns what the kernel does with a packet.
+   * Returns what the kernel does with a packet to the destination.
    *
    * @throws IllegalStateException if there is no route
    */
@@ -118,7 +118,7 @@ public final class ReusedLookup {
 
   private RouteMessage route() {
     if (reason != null) {
-      throw new IllegalStateException("there is no route: " + reason);
+      throw new IllegalStateException("the last lookup found no route: " + reason);
     }
     return message;
   }

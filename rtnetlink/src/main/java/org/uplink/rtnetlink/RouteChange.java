@@ -10,11 +10,11 @@ import org.uplink.rtnetlink.route.RouteQuery;
  *
  * @param query the query
  * @param result the new result
- * @param cause why the lookup was made
- * @param time when the lookup was made
+ * @param cause why the library made the lookup
+ * @param time when the library made the lookup
  */
 public record RouteChange(RouteQuery query, LookupResult result, Cause cause, Instant time) {
-  /** Why a lookup was made. */
+  /** Why the library made a lookup. */
   public sealed interface Cause {
     /** Returns the cause as text, such as "route 192.0.2.0/24 in table main deleted". */
     String text();
@@ -29,7 +29,7 @@ public record RouteChange(RouteQuery query, LookupResult result, Cause cause, In
   }
 
   /**
-   * The kernel reported one change that can have this effect.
+   * The kernel reported one change that can have caused the new result.
    *
    * @param event the change
    */
@@ -41,10 +41,11 @@ public record RouteChange(RouteQuery query, LookupResult result, Cause cause, In
   }
 
   /**
-   * The kernel reported several changes that can have this effect, before the lookup was repeated.
+   * The kernel reported several changes that can have caused the new result.
    *
    * @param events the changes, the oldest first
-   * @param omitted how many older changes are left out, because there were too many
+   * @param omitted the number of older changes that are not in {@code events}, because there were
+   *     too many
    */
   public record Several(List<KernelEvent> events, long omitted) implements Cause {
     private static final int SHOWN = 4;
@@ -64,7 +65,7 @@ public record RouteChange(RouteQuery query, LookupResult result, Cause cause, In
     }
   }
 
-  /** The route of the result before has expired. */
+  /** The route of the previous result has expired. */
   public record Expired() implements Cause {
     @Override
     public String text() {
@@ -72,7 +73,9 @@ public record RouteChange(RouteQuery query, LookupResult result, Cause cause, In
     }
   }
 
-  /** A periodic lookup, because the kernel does not report every change. */
+  /**
+   * The library repeats each lookup periodically, because the kernel does not report every change.
+   */
   public record PeriodicCheck() implements Cause {
     @Override
     public String text() {

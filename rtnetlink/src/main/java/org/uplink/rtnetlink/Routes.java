@@ -19,11 +19,11 @@ import org.uplink.rtnetlink.route.RouteQuery;
 import org.uplink.rtnetlink.wire.ErrorMessage;
 
 /**
- * Route lookups, as {@code ip route get} makes them, and the routing tables of a namespace. From
- * {@link Rtnetlink#routes}.
+ * Looks up routes like {@code ip route get}, and reads the routing tables of a namespace. {@link
+ * Rtnetlink#routes} returns it. Thread-safe.
  *
- * <p>A lookup takes the kernel one or two microseconds and never waits, so any thread may make it,
- * including a virtual thread. As many lookups as there are processors run in parallel.
+ * <p>The kernel needs one or two microseconds for a lookup and never waits, so a virtual thread may
+ * make one too. As many lookups run in parallel as there are processors.
  */
 public final class Routes {
   private final ConnectionPool connections;
@@ -67,8 +67,8 @@ public final class Routes {
   }
 
   /**
-   * Looks up a route without an allocation, for hot loops. The result overwrites the earlier one. A
-   * query is looked up once, even if it is {@linkplain RouteQuery#connected() connected}.
+   * Looks up a route without an allocation, for hot loops. The result overwrites the previous one
+   * in {@code into}. A {@linkplain RouteQuery#connected() connected} query is looked up once only.
    *
    * @return whether there is a route; if not, see {@link ReusedLookup#reason}
    * @throws NetlinkException as {@link #get(RouteQuery)}
@@ -110,8 +110,8 @@ public final class Routes {
   /**
    * Watches the result of a lookup: first the current result, then each different one.
    *
-   * <p>The devices, routes, rules and addresses behind it may appear and disappear. While the
-   * kernel refuses the query, the refusal is the result.
+   * <p>The devices, routes, rules and addresses that the query depends on may appear and disappear.
+   * While the kernel refuses the query, the result is {@link LookupResult.Refused}.
    *
    * @throws NetlinkException if the socket fails
    * @throws IllegalStateException if the {@link Rtnetlink} is closed

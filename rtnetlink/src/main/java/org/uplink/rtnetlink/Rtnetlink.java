@@ -20,7 +20,8 @@ import org.uplink.rtnetlink.request.Request;
 import org.uplink.rtnetlink.wire.SocketDiagnosis;
 
 /**
- * The routing sockets of one network namespace.
+ * Reads, changes and watches the network of one network namespace through its routing sockets
+ * (rtnetlink(7)).
  *
  * <pre>{@code
  * try (Rtnetlink net = Rtnetlink.open()) {
@@ -31,12 +32,13 @@ import org.uplink.rtnetlink.wire.SocketDiagnosis;
  * }
  * }</pre>
  *
- * <p>Open it once and keep it. Any number of threads may use it, including virtual threads. An
- * interrupt does not end a call; the thread stays interrupted. Every call ends by the deadline,
- * also a list of a large table; what the call has read until then is lost.
+ * <p>Open an {@code Rtnetlink} once and keep it. Any number of threads may use it, including
+ * virtual threads. An interrupt does not end a call; the thread stays interrupted. Every call ends
+ * by its deadline with a {@link NetlinkException} (ETIMEDOUT), even while it reads a large table.
+ * The entries that such a call has read are discarded.
  */
 public final class Rtnetlink implements AutoCloseable {
-  /** How long a call may take by default. The kernel answers a lookup immediately or never. */
+  /** How long a call may take by default. */
   public static final Duration DEADLINE = Duration.ofSeconds(10);
 
   private final SocketFactory sockets;
@@ -66,7 +68,7 @@ public final class Rtnetlink implements AutoCloseable {
    * Opens the namespace of this process.
    *
    * @throws NetlinkUnavailableException if this is not Linux, or native access is denied
-   * @throws NetlinkException if the kernel refuses
+   * @throws NetlinkException if the kernel refuses to open a socket
    */
   public static Rtnetlink open() {
     return open(Namespace.current());
@@ -76,8 +78,8 @@ public final class Rtnetlink implements AutoCloseable {
    * Opens a namespace. The calling thread stays in its own namespace.
    *
    * @throws NetlinkUnavailableException if this is not Linux, or native access is denied
-   * @throws NetlinkException if the namespace does not exist, or the kernel refuses to enter it
-   *     (that needs CAP_SYS_ADMIN)
+   * @throws NetlinkException if the namespace does not exist, or the kernel does not let this
+   *     process enter the namespace (CAP_SYS_ADMIN is needed)
    */
   public static Rtnetlink open(Namespace namespace) {
     return open(namespace, DEADLINE);
@@ -86,11 +88,11 @@ public final class Rtnetlink implements AutoCloseable {
   /**
    * Opens a namespace. The calling thread stays in its own namespace.
    *
-   * @param deadline how long a call may take, more than zero. The kernel itself decides how long
-   *     one system call takes, for example a request that waits for its lock
+   * @param deadline how long a call may take, more than zero. A system call that waits for a lock
+   *     in the kernel can take longer
    * @throws NetlinkUnavailableException if this is not Linux, or native access is denied
-   * @throws NetlinkException if the namespace does not exist, or the kernel refuses to enter it
-   *     (that needs CAP_SYS_ADMIN)
+   * @throws NetlinkException if the namespace does not exist, or the kernel does not let this
+   *     process enter the namespace (CAP_SYS_ADMIN is needed)
    */
   public static Rtnetlink open(Namespace namespace, Duration deadline) {
     if (!deadline.isPositive()) {
@@ -163,11 +165,12 @@ public final class Rtnetlink implements AutoCloseable {
   }
 
   /**
-   * Sends requests in order, up to a hundred in one system call, with nothing of this process
-   * between them. If the kernel refuses one, it carries out the next ones nevertheless.
+   * Sends requests in order, up to a hundred in one system call. The library sends no other request
+   * between them. If the kernel refuses a request, it still carries out the next ones.
    *
    * @return an acknowledgement for each request, in the same order
-   * @throws NetlinkException if the socket fails
+   * @throws NetlinkException if the socket fails, or the deadline is over. The kernel may have
+   *     carried out some of the requests
    * @throws IllegalStateException after {@link #close}
    */
   public List<Acknowledgement> applyAll(List<? extends Request> requests) {
@@ -175,7 +178,7 @@ public final class Rtnetlink implements AutoCloseable {
   }
 
   /**
-   * Watches everything that the kernel reports from now on: changes of links, addresses, routes,
+   * Watches all changes that the kernel reports from now on: changes of links, addresses, routes,
    * rules, neighbours, next hops and settings.
    *
    * @throws NetlinkException if the socket fails

@@ -6,7 +6,7 @@ import org.uplink.rtnetlink.connection.SerialConnection;
 import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.rule.Rule;
 
-/** The routing rules of a namespace. From {@link Rtnetlink#rules}. */
+/** Reads the routing rules of a namespace. {@link Rtnetlink#rules} returns it. Thread-safe. */
 public final class Rules {
   private final SerialConnection serial;
 

@@ -7,7 +7,10 @@ import org.uplink.rtnetlink.net.IpProtocol;
 import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.user.BoundSocket;
 
-/** The sockets of a namespace. From {@link Rtnetlink#sockets}. */
+/**
+ * Reads the sockets of a namespace (sock_diag(7)). {@link Rtnetlink#sockets} returns it.
+ * Thread-safe.
+ */
 public final class Sockets {
   private final SerialConnection serial;
 
@@ -20,8 +23,8 @@ public final class Sockets {
    *
    * @param index the index of the link
    * @param protocol {@link IpProtocol#RAW} for raw sockets
-   * @throws NetlinkException with ENOENT if the kernel cannot list sockets of this protocol, as
-   *     many kernels cannot list raw ones; or if the socket fails
+   * @throws NetlinkException with ENOENT if the kernel cannot list sockets of this protocol (many
+   *     kernels cannot list raw sockets), or if the routing socket fails
    * @throws IllegalStateException if the {@link Rtnetlink} is closed
    */
   public List<BoundSocket> boundTo(int index, IpProtocol protocol) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.uplink.rtnetlink.request.NetlinkException;
 
 /**
- * A stream of changes. Any thread may take entries, including a virtual thread; each entry goes to
- * one of them. Close the watch to end it; {@link Rtnetlink#close} closes all.
+ * A stream of changes. Any thread may take entries, including a virtual thread. Each entry goes to
+ * one thread. {@link #close} ends the watch, and {@link Rtnetlink#close} ends all watches.
  *
  * <p>A program that takes entries too slowly loses old ones, but never the latest: a watched route
  * always has its newest result, and lost events are replaced by {@link KernelEvent.EventsLost}.
@@ -18,7 +18,7 @@ import org.uplink.rtnetlink.request.NetlinkException;
  * @param <T> {@link RouteChange} or {@link KernelEvent}
  */
 public final class Watch<T> implements AutoCloseable {
-  /** The largest number of entries. */
+  /** The largest number of entries that wait to be taken. */
   static final int LIMIT = 4096;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -32,8 +32,8 @@ public final class Watch<T> implements AutoCloseable {
   /**
    * Creates an open watch.
    *
-   * @param lost the entry that replaces all entries if there are too many; if empty, only the
-   *     oldest is removed
+   * @param lost the entry that replaces all waiting entries if there are too many. If it is empty,
+   *     only the oldest entry is removed
    */
   Watch(Optional<T> lost) {
     this.lost = lost;
@@ -44,7 +44,7 @@ public final class Watch<T> implements AutoCloseable {
    *
    * @throws InterruptedException if the thread is interrupted while it waits
    * @throws NetlinkException if the socket failed
-   * @throws IllegalStateException if the watch is closed, or another thread closes it meanwhile
+   * @throws IllegalStateException if the watch is closed, before or during the wait
    */
   public T take() throws InterruptedException {
     while (true) {
@@ -56,11 +56,12 @@ public final class Watch<T> implements AutoCloseable {
   }
 
   /**
-   * Waits for the next entry until a timeout. Zero does not wait.
+   * Waits for the next entry until a timeout. A timeout of zero does not wait. Returns empty after
+   * the timeout.
    *
    * @throws InterruptedException if the thread is interrupted while it waits
    * @throws NetlinkException if the socket failed
-   * @throws IllegalStateException if the watch is closed, or another thread closes it meanwhile
+   * @throws IllegalStateException if the watch is closed, before or during the wait
    */
   public Optional<T> poll(Duration timeout) throws InterruptedException {
     long left = timeout.toNanos();
@@ -105,7 +106,7 @@ public final class Watch<T> implements AutoCloseable {
     onClose = action;
   }
 
-  /** Adds an entry. Removes old ones if there are too many. */
+  /** Adds an entry. Removes old entries if there are too many. */
   void put(T entry) {
     lock.lock();
     try {
@@ -127,7 +128,10 @@ public final class Watch<T> implements AutoCloseable {
     }
   }
 
-  /** Ends the stream with an exception, which the callers get after the remaining entries. */
+  /**
+   * Ends the stream. {@link #take} and {@link #poll} return the remaining entries and then throw
+   * the exception.
+   */
   void fail(NetlinkException error) {
     lock.lock();
     try {

@@ -19,19 +19,21 @@ import org.uplink.rtnetlink.route.RouteQuery;
 /** A watched lookup and its latest result. Only the watcher's thread uses it. */
 final class WatchedRoute {
   /**
-   * How often the lookup is repeated without an event: the kernel reports neither ICMP redirects
-   * nor some settings.
+   * The time between two lookups without an event. They are needed because the kernel reports
+   * neither ICMP redirects nor changes of some settings.
    */
   private static final long PERIOD_NANOS = Duration.ofMinutes(1).toNanos();
 
-  /** The kernel removes a route a moment after its expiry. */
+  /**
+   * The wait after a route's expiry, because the kernel removes an expired route a moment later.
+   */
   private static final long GRACE_NANOS = Duration.ofMillis(20).toNanos();
 
   private final RouteQuery query;
 
   /**
-   * The query, and for IPv6 also the fibmatch query: the result of a plain IPv6 lookup has no
-   * expiry time.
+   * The query, and for IPv6 also the query with fibmatch, because the result of a plain IPv6 lookup
+   * has no expiry time.
    */
   private final List<RouteQuery> queries;
 
@@ -60,7 +62,10 @@ final class WatchedRoute {
     return watch == other;
   }
 
-  /** Returns the nanoseconds until the next lookup without an event; 0 or less means now. */
+  /**
+   * Returns the nanoseconds until the next lookup without an event. 0 or less means that the lookup
+   * is due.
+   */
   long dueIn(long now) {
     long periodic = periodicAt - now;
     return expires ? Math.min(periodic, expiryAt - now) : periodic;
@@ -69,7 +74,7 @@ final class WatchedRoute {
   /**
    * Repeats the lookup, and reports a different result.
    *
-   * @param history the latest events, among which the cause is
+   * @param history the latest events, which include the cause
    */
   void update(Routes routes, EventHistory history, InstantSource clock) {
     long now = System.nanoTime();
@@ -117,10 +122,7 @@ final class WatchedRoute {
     }
   }
 
-  /**
-   * Returns the parts of a result that two results are compared by: all except the remaining
-   * lifetime.
-   */
+  /** Returns the result without the remaining lifetime, to compare two results. */
   private static Object comparable(LookupResult result) {
     return switch (result) {
       case Lookup.Found(Route route) -> route.withoutExpiry();

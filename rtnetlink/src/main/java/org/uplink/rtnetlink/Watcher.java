@@ -19,8 +19,9 @@ import org.uplink.rtnetlink.wire.MessageCursor;
  * Receives events on its own platform thread, and repeats the watched lookups after each. It joins
  * the multicast groups before the first lookup, so that it misses no change.
  *
- * <p>The kernel reports a deleted IPv4 route before it deletes it. So the lookups are repeated
- * immediately after an event, and again some time later ({@link #RECHECK_NANOS}).
+ * <p>The kernel reports the deletion of an IPv4 route before the route is gone. So the watcher
+ * repeats the lookups immediately after an event, and again some time later ({@link
+ * #RECHECK_NANOS}).
  */
 final class Watcher implements AutoCloseable {
   /**
@@ -31,10 +32,10 @@ final class Watcher implements AutoCloseable {
 
   private static final int RECEIVE_BUFFER = 4 << 20;
 
-  /** Datagrams that are read before the lookups are repeated, even if more are waiting. */
+  /** The largest number of datagrams that are read before the lookups are repeated. */
   private static final int READ_LIMIT = 256;
 
-  /** Times after the last event at which the lookups are repeated. */
+  /** The lookups are repeated at these times after the last event. */
   private static final long[] RECHECK_NANOS = {1_000_000, 10_000_000, 100_000_000};
 
   private final NetlinkConnection connection;
@@ -48,10 +49,10 @@ final class Watcher implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
 
-  /** The events until the last recheck after them. */
+  /** The latest events. The last recheck after an event clears the history. */
   private final EventHistory history = new EventHistory();
 
-  /** Rechecks made since the last event. */
+  /** The number of rechecks since the last event. */
   private int rechecks = RECHECK_NANOS.length;
 
   private long lastEventAt;
@@ -59,7 +60,7 @@ final class Watcher implements AutoCloseable {
   /**
    * Opens the socket and joins the groups.
    *
-   * @throws NetlinkException if the kernel refuses
+   * @throws NetlinkException if the kernel refuses to open the socket or to join a group
    */
   Watcher(NetlinkConnection connection, Routes routes, InstantSource clock) {
     this.connection = connection;
@@ -201,7 +202,7 @@ final class Watcher implements AutoCloseable {
         }
       }
     } catch (MalformedMessageException e) {
-      // An event that cannot be read is a lost event.
+      // An event that cannot be read counts as lost.
       notifyListeners(new KernelEvent.EventsLost());
       events = true;
     }
@@ -213,7 +214,10 @@ final class Watcher implements AutoCloseable {
     history.add(event);
   }
 
-  /** Repeats all lookups after events and at the rechecks; otherwise only those that are due. */
+  /**
+   * Repeats all lookups after events and at the rechecks. Otherwise repeats only the lookups that
+   * are due.
+   */
   private void updateWatchedRoutes(boolean events) {
     long now = System.nanoTime();
     boolean all = events;

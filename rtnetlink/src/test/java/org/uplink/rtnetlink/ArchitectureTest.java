@@ -8,7 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The dependencies between the packages. */
+/** Checks the dependencies between the packages. */
 @AnalyzeClasses(
     packages = "org.uplink.rtnetlink",
     importOptions = ImportOption.DoNotIncludeTests.class)

@@ -22,10 +22,10 @@ import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.route.RouteQuery;
 
-/** Every call ends by its deadline, also one that the kernel keeps answering. */
+/** Checks that every call ends by its deadline, even while the kernel keeps sending answers. */
 class CallDeadlineTest {
-  /** So short that it is over before the first answer was read. */
-  private static final Duration OVER = Duration.ofNanos(1);
+  /** This deadline is over before the first answer is read. */
+  private static final Duration ENDED = Duration.ofNanos(1);
 
   @TestFactory
   Stream<DynamicTest> listsAndRequestsEndAtTheDeadline() {
@@ -44,7 +44,7 @@ class CallDeadlineTest {
   }
 
   @Test
-  void waitForAConnectionEndsAtTheDeadline() {
+  void waitForConnectionEndsAtDeadline() {
     try (PlatformThreads threads = new PlatformThreads();
         ConnectionPool pool =
             new ConnectionPool(
@@ -70,12 +70,12 @@ class CallDeadlineTest {
 
   private static void assertEndsAtDeadline(Call call) {
     try (NamespaceFixture ip = NamespaceFixture.create();
-        Rtnetlink net = Rtnetlink.open(ip.namespace(), OVER);
-        Rtnetlink patient = ip.open()) {
+        Rtnetlink net = Rtnetlink.open(ip.namespace(), ENDED);
+        Rtnetlink withoutDeadline = ip.open()) {
       assertThatThrownBy(() -> call.body().run(net))
           .isInstanceOfSatisfying(
               NetlinkException.class, e -> assertThat(e.errno().symbol()).isEqualTo("ETIMEDOUT"));
-      call.body().run(patient);
+      call.body().run(withoutDeadline);
     }
   }
 

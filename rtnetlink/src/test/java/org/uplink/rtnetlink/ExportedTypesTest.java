@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The API: the types that the module exports, and what their signatures show.
+ * Checks the API: the types that the module exports, and the types in their signatures.
  *
  * <p>If you add a public type to an exported package, add it to {@code exported-types.txt}.
  */
@@ -141,7 +141,7 @@ class ExportedTypesTest {
         Arrays.stream(wildcard.getLowerBounds()).forEach(it -> addClasses(it, into));
       }
       case TypeVariable<?> _ -> {
-        // Its bounds are in the signature of what declares it.
+        // The bounds of a type variable are in the signature of its declaration.
       }
       default -> throw new AssertionError(type);
     }

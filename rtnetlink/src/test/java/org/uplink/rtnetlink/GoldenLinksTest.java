@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads the captured messages of a Debian kernel, which has link kinds that many kernels lack. The
- * script {@code capture-links} beside the captures made them.
+ * script {@code capture-links} captured them.
  */
 class GoldenLinksTest {
   private static final Path CAPTURES =

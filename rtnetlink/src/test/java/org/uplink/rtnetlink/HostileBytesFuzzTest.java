@@ -18,9 +18,9 @@ import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.SocketDiagnosis;
 
 /**
- * The decoder reads or refuses any bytes: it throws only its own exception, reads nothing outside
- * of the memory, and ends. The test runs over its corpus, in the resources beside it; with
- * JAZZER_FUZZ=1 (-Pfull) the fuzzer generates more.
+ * Checks that the decoder reads or refuses any bytes: it throws no exception except its own, does
+ * not read outside of the memory, and ends. By default, the test decodes the corpus in its
+ * resources. With JAZZER_FUZZ=1 (-Pfull), the fuzzer generates more inputs.
  */
 @Tag("fuzz")
 class HostileBytesFuzzTest {
@@ -34,14 +34,14 @@ class HostileBytesFuzzTest {
     try {
       messages.over(memory, 0, bytes.length);
       while (messages.next()) {
-        one(messages, reader);
+        readOrRefuse(messages, reader);
       }
     } catch (MalformedMessageException e) {
       // The decoder may refuse any bytes.
     }
   }
 
-  private static void one(MessageCursor message, EventReader reader) {
+  private static void readOrRefuse(MessageCursor message, EventReader reader) {
     if (message.type() == Netlink.ERROR) {
       ErrorMessage error = message.error();
       if (error.errno() < 0) {
@@ -50,7 +50,7 @@ class HostileBytesFuzzTest {
       return;
     }
     if (message.type() == SocketDiagnosis.BY_FAMILY) {
-      // Another family of netlink uses the number of a message about addresses.
+      // sock_diag uses the same message type as RTM_NEWADDR, so both readers read the message.
       assertRead(() -> BoundSocketReader.read(message, IpProtocol.TCP));
     }
     if (message.type() == Netlink.NEWLINK) {

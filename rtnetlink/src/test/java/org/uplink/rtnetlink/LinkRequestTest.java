@@ -41,7 +41,7 @@ class LinkRequestTest {
   }
 
   @Test
-  void createsBridgeWithPortInOneSend() {
+  void createsBridgeWithPortInOneSystemCall() {
     net.apply(LinkRequest.createVeth("eth0", "peer0"));
     int nic = index("eth0");
     List<Acknowledgement> done =

@@ -9,17 +9,17 @@ import org.uplink.rtnetlink.wire.MessageCursor;
 import org.uplink.rtnetlink.wire.MessageWriter;
 import org.uplink.rtnetlink.wire.Netlink;
 
-/** Links with what few kernels of tests have. */
+/** Reads encoded links with features that few test kernels have. */
 class LinkUserReaderTest {
   @Test
-  void readsWhetherAnXdpProgramIsAttached() {
+  void readsAttachedXdpProgram() {
     assertThat(link(xdp(2)).hasXdpProgram()).as("generic mode").isTrue();
     assertThat(link(xdp(1)).hasXdpProgram()).as("in the driver").isTrue();
     assertThat(link(xdp(0)).hasXdpProgram()).isFalse();
   }
 
   @Test
-  void readsTheLowerDeviceThatATunnelHasInItsOwnData() {
+  void readsLowerDeviceFromTunnelData() {
     // IFLA_LINKINFO of "ip link add gre1 type gre ... dev eth0": the kind, and IFLA_GRE_LINK.
     byte[] info = {
       8,

@@ -22,7 +22,10 @@ import org.uplink.testkit.Ip;
 import org.uplink.testkit.IsolatedJvm;
 import org.uplink.testkit.NativeSocket;
 
-/** Who uses a link, in the namespace of this JVM: it opens the sockets itself. */
+/**
+ * Lists the users of a link. The test runs in the namespace of this JVM, because it opens sockets
+ * itself.
+ */
 class LinkUsersTest {
   private Rtnetlink net;
   private int index;
@@ -79,7 +82,7 @@ class LinkUsersTest {
   }
 
   @Test
-  void saysIfTheKernelCannotListAProtocol() {
+  void reportsEnoentIfKernelCannotListProtocol() {
     try (var vrrp = NativeSocket.raw("used0", 112)) {
       assertThat(net.sockets().boundTo(index, IpProtocol.RAW))
           .singleElement()
@@ -114,7 +117,7 @@ class LinkUsersTest {
   }
 
   @Test
-  void findsEachKindOfLinkAboveThatTheKernelHas() {
+  void findsLinksOfEachKindAbove() {
     Ip.HERE.run("addr add 192.0.2.7/24 dev used0");
     for (String kind :
         new String[] {
@@ -144,15 +147,17 @@ class LinkUsersTest {
     }
     Ip.HERE.run("link add above0 type veth peer name above1");
     try {
-      int cable = net.links().find("above0").orElseThrow().index();
-      assertThat(net.links().users(cable).above()).as("a cable has two ends").isEmpty();
+      int veth = net.links().find("above0").orElseThrow().index();
+      assertThat(net.links().users(veth).above())
+          .as("the other end of a veth is not above it")
+          .isEmpty();
     } finally {
       Ip.HERE.run("link del above0");
     }
   }
 
   @Test
-  void findsFiltersInBothHooks() {
+  void findsIncomingAndOutgoingFilters() {
     run("tc qdisc add dev used0 clsact");
     Assumptions.assumeTrue(
         attempt(

@@ -26,7 +26,7 @@ import org.uplink.rtnetlink.route.RouteQuery;
 import org.uplink.rtnetlink.route.RouteRequest;
 import org.uplink.rtnetlink.wire.Netlink;
 
-/** Lost answers, and dumps that the kernel reports as inconsistent. */
+/** Tests lost answers, and dumps that the kernel reports as inconsistent. */
 class LostAnswersTest {
   private static final int TOO_SMALL = 2048;
 
@@ -34,15 +34,15 @@ class LostAnswersTest {
   void repeatsLookupsWhoseAnswersWereLost() {
     List<RouteQuery> queries = IntStream.range(1, 300).mapToObj(LostAnswersTest::loopback).toList();
     try (PlatformThreads threads = new PlatformThreads()) {
-      NetlinkConnection lane =
+      NetlinkConnection connection =
           new NetlinkConnection(
               SocketFactory.currentNamespace(), threads, Duration.ofSeconds(5).toNanos());
       try {
-        lane.socket().receiveBuffer(TOO_SMALL);
-        List<LookupResult> answers = new LookupBatch(lane).lookUp(queries);
+        connection.socket().receiveBuffer(TOO_SMALL);
+        List<LookupResult> answers = new LookupBatch(connection).lookUp(queries);
         assertThat(answers).hasSize(299).allMatch(Lookup.Found.class::isInstance);
       } finally {
-        lane.closeSocket();
+        connection.closeSocket();
       }
     }
   }
@@ -50,23 +50,23 @@ class LostAnswersTest {
   @Test
   void failsAtDeadlineWithoutAnswer() {
     try (PlatformThreads threads = new PlatformThreads()) {
-      NetlinkConnection lane =
+      NetlinkConnection connection =
           new NetlinkConnection(
               SocketFactory.currentNamespace(), threads, Duration.ofMillis(50).toNanos());
       try {
         // The kernel does not answer a request without the flag for an acknowledgement.
-        lane.writer.clear().begin(Netlink.SETLINK, 0, 7);
-        lane.writer.end();
-        assertThatThrownBy(() -> lane.exchange(7, "nothing"))
+        connection.writer.clear().begin(Netlink.SETLINK, 0, 7);
+        connection.writer.end();
+        assertThatThrownBy(() -> connection.exchange(7, "nothing"))
             .hasMessage("nothing: ETIMEDOUT (the kernel did not answer)");
       } finally {
-        lane.closeSocket();
+        connection.closeSocket();
       }
     }
   }
 
   @Test
-  void everyDumpHasUnchangedRoutesWhileTableChanges() {
+  void everyDumpHasTheUnchangedRoutesWhileOtherRoutesChange() {
     try (NamespaceFixture ip = NamespaceFixture.create();
         Rtnetlink net = ip.open();
         Rtnetlink other = ip.open()) {

@@ -46,7 +46,7 @@ class PlatformCheckTest {
   void saysHowToAllowNativeAccess() throws IOException, InterruptedException {
     assertThat(printDevice("-cp", CLASSES, "--illegal-native-access=deny"))
         .contains(
-            "NATIVE_ACCESS_DENIED: Java denies native access to this module. Start"
+            "NATIVE_ACCESS_DENIED: Cannot open a routing socket: Java denies native access to this module. Start"
                 + " java with --enable-native-access=ALL-UNNAMED.");
     assertThat(
             printDevice(
@@ -64,7 +64,8 @@ class PlatformCheckTest {
         .isInstanceOfSatisfying(
             NetlinkUnavailableException.class,
             e -> assertThat(e.obstacle()).isEqualTo(Obstacle.NOT_LINUX))
-        .hasMessage("Routing sockets exist on Linux only; this system is Plan 9.");
+        .hasMessage(
+            "Cannot open a routing socket: routing sockets exist on Linux only, and this system is Plan 9.");
   }
 
   private static String printDevice(String... options) throws IOException, InterruptedException {

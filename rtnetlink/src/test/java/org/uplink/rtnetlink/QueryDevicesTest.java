@@ -29,7 +29,7 @@ import org.uplink.rtnetlink.route.RouteQuery;
 import org.uplink.rtnetlink.wire.KernelText;
 import org.uplink.testkit.Seed;
 
-/** The devices of a query: names, alternative names, indexes and zones. */
+/** Tests the devices of a query: names, alternative names, indexes and zones. */
 class QueryDevicesTest {
   private static final InetAddress DESTINATION = InetAddress.ofLiteral("203.0.113.9");
   private static final InetAddress LINK_LOCAL = InetAddress.ofLiteral("fe80::1");
@@ -72,7 +72,7 @@ class QueryDevicesTest {
         "üüüüüüüü",
         "名前名前名前"
       })
-  void alternativeNamesOfAllLengthsNameTheDevice(String name) {
+  void findsDeviceByAlternativeNameOfAnyLength(String name) {
     ip.ip("link property add dev eth0 altname", name);
     assertThat(net.links().find(name)).map(Link::name).contains("eth0");
     assertThat(device(RouteQuery.to(DESTINATION).outputDevice(name))).isEqualTo("eth0");
@@ -97,7 +97,7 @@ class QueryDevicesTest {
   }
 
   @Test
-  void nameEndsAtNoZeroByte() {
+  void zeroByteDoesNotEndName() {
     assertThat(net.links().find("eth0\0x")).isEmpty();
     assertThat(refusal(RouteQuery.to(DESTINATION).outputDevice("eth0\0x")))
         .contains("does not exist");
@@ -107,7 +107,7 @@ class QueryDevicesTest {
   }
 
   @Test
-  void namesThatAreNotUtf8AreReadAndWrittenWithoutLoss() {
+  void readsAndWritesNamesThatAreNotUtf8() {
     // The bytes FF, E9 (é in ISO 8859-1), and the first byte of a longer sequence.
     String name = "n\udcffx\udce9\udcc3";
     net.apply(LinkRequest.createVeth(name, "peer7").up());
@@ -120,7 +120,7 @@ class QueryDevicesTest {
   }
 
   @Test
-  void zoneIsANameOrAnIndex() {
+  void zoneIsNameOrIndex() {
     assertThat(device(RouteQuery.to(LINK_LOCAL).zone("eth0"))).isEqualTo("eth0");
     assertThat(device(RouteQuery.to(LINK_LOCAL).zone("" + index))).isEqualTo("eth0");
     assertThat(refusal(RouteQuery.to(LINK_LOCAL).zone("eth9"))).contains("eth9 does not exist");
@@ -131,7 +131,7 @@ class QueryDevicesTest {
   }
 
   @Test
-  void deviceWhoseNameIsANumberComesBeforeTheIndex() {
+  void deviceNamedLikeAnIndexIsPreferred() {
     ip.ip("link property add dev eth1 altname", "" + index);
     assertThat(device(RouteQuery.to(LINK_LOCAL).zone("" + index))).isEqualTo("eth1");
   }
@@ -147,7 +147,7 @@ class QueryDevicesTest {
   }
 
   @Test
-  void zoneOfThisProcessIsNotUsedInAnotherNamespace() throws UnknownHostException {
+  void refusesZoneOfThisProcessInAnotherNamespace() throws UnknownHostException {
     InetAddress zoned = Inet6Address.getByAddress(null, LINK_LOCAL.getAddress(), index);
     for (RouteQuery query :
         List.of(
@@ -165,7 +165,7 @@ class QueryDevicesTest {
   }
 
   @Test
-  void batchAnswersEachQueryThoughItsDevicesNeedRequestsOfTheirOwn() {
+  void batchAnswersQueriesWhoseDevicesNeedLookups() {
     ip.ip("link property add dev eth0 altname enp0s31f6longaltname");
     List<RouteQuery> queries = new ArrayList<>();
     for (int i = 0; i < 150; i++) {
@@ -193,7 +193,7 @@ class QueryDevicesTest {
   }
 
   @Test
-  void vrfMustBeAVrf() {
+  void refusesVrfThatIsNotAVrf() {
     assertThat(refusal(RouteQuery.to(DESTINATION).vrf("eth0"))).contains("eth0 is not a VRF");
     assertThat(refusal(RouteQuery.to(DESTINATION).outputDevice("eth0").vrf("eth1")))
         .contains("eth1 is not a VRF");
@@ -201,7 +201,7 @@ class QueryDevicesTest {
   }
 
   @Test
-  void everyByteStringIsANameThatComesBack() {
+  void everyByteStringSurvivesDecodingAndEncoding() {
     byte[] letters = "é名a€\ufffd".getBytes(StandardCharsets.UTF_8);
     Random random = new Random(Seed.VALUE);
     for (int i = 0; i < 20_000; i++) {

@@ -125,7 +125,7 @@ class ReadmeTest {
   }
 
   @Test
-  void bridgeInOneSend() {
+  void bridgeInOneSystemCall() {
     // example
     try (Rtnetlink net = Rtnetlink.open(namespace)) {
       Link nic = net.links().find("eth0").orElseThrow();

@@ -50,7 +50,7 @@ class RequestsTest {
   }
 
   @Test
-  void numbersThatDoNotFitAreRefused() {
+  void refusesNumbersThatDoNotFit() {
     long tooLarge = 0x1_0000_0000L;
     Prefix prefix = Prefix.parse("2001:db8::1/128");
     AddressRequest address = AddressRequest.add(1, prefix);
@@ -74,7 +74,7 @@ class RequestsTest {
   }
 
   @Test
-  void longestLifetimeIsKept() {
+  void keepsLongestLifetime() {
     ip.ip("link add eth7 type veth peer name peer7");
     int device = net.links().find("eth7").orElseThrow().index();
     Duration longest = Duration.ofSeconds(0xffff_fffeL);
@@ -87,7 +87,7 @@ class RequestsTest {
   }
 
   @Test
-  void refusalNamesItsRequestAndOthersAreCarriedOut() {
+  void refusalNamesItsRequestAndDoesNotAffectOthers() {
     List<Acknowledgement> done =
         net.applyAll(
             List.of(
@@ -209,7 +209,7 @@ class RequestsTest {
   }
 
   @Test
-  void sendsMoreRequestsThanFitInOneSend() {
+  void sendsMoreRequestsThanFitInOneSystemCall() {
     createEth0();
     int nic = index("eth0");
     List<Request> many =

@@ -27,8 +27,9 @@ import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.testkit.Seed;
 
 /**
- * Whatever the kernel shows of an object, the object has it again after it was read, deleted and
- * added: random objects are made without the library, and the kernel's bytes are compared.
+ * Checks that an object that was read, deleted and added again is the same object: everything that
+ * the kernel shows is equal. The test creates random objects without the library, and compares the
+ * kernel's bytes.
  */
 class RoundTripTest {
   private static final int COUNT = 120;
@@ -63,9 +64,9 @@ class RoundTripTest {
   }
 
   @Test
-  void addressesComeBackAsTheyWere() {
+  void restoresAddressesUnchanged() {
     ip.ip("addr flush dev eth0");
-    // Otherwise the kernel deletes other addresses with the first one of a subnet.
+    // Without this, deleting the first address of a subnet deletes the others too.
     ip.exec("sysctl -qw net.ipv4.conf.all.promote_secondaries=1");
     create(objects::address);
     List<InterfaceAddress> read =
@@ -87,7 +88,7 @@ class RoundTripTest {
   }
 
   @Test
-  void routesComeBackAsTheyWere() {
+  void restoresRoutesUnchanged() {
     create(objects::route);
     ip.ip("nexthop add id 7 via 192.0.2.9 dev eth0");
     ip.ip("route add 198.51.100.0/24 nhid 7 table 77 mtu 1400");
@@ -103,7 +104,7 @@ class RoundTripTest {
   }
 
   @Test
-  void rulesComeBackAsTheyWere() {
+  void restoresRulesUnchanged() {
     create(objects::rule);
     ip.ip("rule add goto 32766 pref 99");
     ip.ip("rule add l3mdev pref 98");
@@ -116,7 +117,7 @@ class RoundTripTest {
   }
 
   @Test
-  void neighboursAndProxiesComeBackAsTheyWere() {
+  void restoresNeighboursAndProxiesUnchanged() {
     create(objects::neighbour);
     List<Neighbour> read = new ArrayList<>(net.neighbours().list());
     read.removeIf(neighbour -> neighbour.address().isMulticastAddress());
@@ -132,7 +133,7 @@ class RoundTripTest {
   }
 
   @Test
-  void nextHopsComeBackAsTheyWere() {
+  void restoresNextHopsUnchanged() {
     create(objects::nextHop);
     List<NextHopObject> read = net.nextHops().list();
     assertRestores(
@@ -153,7 +154,7 @@ class RoundTripTest {
     }
     List<Acknowledgement> done = net.applyAll(requests);
     assertThat(done.stream().filter(Acknowledgement.Done.class::isInstance).count())
-        .as("the kernel accepts some: %s", done)
+        .as("the kernel accepts some of the requests: %s", done)
         .isGreaterThan(COUNT / 8);
   }
 
@@ -188,7 +189,7 @@ class RoundTripTest {
     return all;
   }
 
-  /** The kernel adds these entries when it sends to the groups that it has joined. */
+  /** Returns whether the kernel added the entry itself, when it sent to a multicast group. */
   private static boolean isMulticastNeighbour(int request, RawKernel.Message message) {
     return request == Netlink.GETNEIGH
         && message.attributes().getFirst().hex().matches("ff.*|e0.*");

@@ -53,7 +53,7 @@ class RouteLookupTest {
   }
 
   @Test
-  void routeBehindRouterHasGatewayDeviceAndSource() {
+  void routeViaRouterHasGatewayDeviceAndSource() {
     Route route = found("203.0.113.9");
     assertThat(route.device().orElseThrow().name()).isEqualTo("eth0");
     assertThat(route.gateway()).contains(address("192.0.2.1"));
@@ -66,7 +66,7 @@ class RouteLookupTest {
   }
 
   @Test
-  void routeBehindIpv6RouterHasGatewayDeviceAndSource() {
+  void routeViaIpv6RouterHasGatewayDeviceAndSource() {
     Route route = found("2001:db8:ffff::9");
     assertThat(route.device().orElseThrow().name()).isEqualTo("eth0");
     assertThat(route.gateway()).contains(address("2001:db8::1"));
@@ -90,7 +90,7 @@ class RouteLookupTest {
   }
 
   @Test
-  void noRouteIsAValueWithReason() {
+  void missingRouteIsValueWithReason() {
     ip.ip("route add unreachable 203.0.113.1");
     ip.ip("route add prohibit 203.0.113.2");
     ip.ip("route add blackhole 203.0.113.3");
@@ -125,7 +125,7 @@ class RouteLookupTest {
   }
 
   @Test
-  void foreignSourceFailsAndIsNoMissingRoute() {
+  void refusesSourceThatIsNotAnAddressOfTheHost() {
     assertThatThrownBy(
             () ->
                 net.routes()
@@ -141,7 +141,7 @@ class RouteLookupTest {
   }
 
   @Test
-  void filteredInputPacketIsNoBlackhole() {
+  void reversePathFilterIsNotReportedAsBlackhole() {
     ip.exec("sysctl -qw net.ipv4.ip_forward=1");
     ip.exec("sysctl -qw net.ipv4.conf.all.rp_filter=1");
     ip.ip("rule add ipproto tcp sport 443 pref 100 unreachable");
@@ -162,7 +162,7 @@ class RouteLookupTest {
   }
 
   @Test
-  void errorHasTextOfKernel() {
+  void errorContainsTextOfKernel() {
     assertThatThrownBy(
             () ->
                 net.routes()
@@ -227,7 +227,7 @@ class RouteLookupTest {
   }
 
   @Test
-  void batchAnswersInOrderWithRefusalsInPlace() {
+  void batchReturnsResultsAndRefusalsInOrder() {
     ip.ip("route add prohibit 203.0.113.2");
     List<RouteQuery> queries =
         java.util.stream.IntStream.range(0, 500)

@@ -101,7 +101,7 @@ class ThreadsTest {
   }
 
   @Test
-  void dumpsAndRequestsOfVirtualThreadsKeepNoCarrier() throws Exception {
+  void dumpsAndRequestsOfVirtualThreadsBlockNoCarrierThread() throws Exception {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> work = new ArrayList<>();
       for (int i = 0; i < 300; i++) {

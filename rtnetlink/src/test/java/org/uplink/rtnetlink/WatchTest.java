@@ -57,7 +57,7 @@ class WatchTest {
   }
 
   @Test
-  void reportsFirstAnswerThenEveryChangeWithCause() throws InterruptedException {
+  void reportsFirstResultThenEveryChangeWithCause() throws InterruptedException {
     try (Watch<RouteChange> watch = net.routes().watch(to("203.0.113.9"))) {
       RouteChange first = next(watch);
       assertThat(device(first)).isEqualTo("eth0");
@@ -89,7 +89,7 @@ class WatchTest {
   }
 
   @Test
-  void causeIsTheChangeThatCoversTheDestination() throws Exception {
+  void causeIsChangeThatCoversDestination() throws Exception {
     try (Watch<RouteChange> watch = net.routes().watch(to("203.0.113.9"))) {
       next(watch);
       for (int i = 1; i <= 5; i++) {
@@ -118,7 +118,7 @@ class WatchTest {
           .equals(Optional.of(InetAddress.ofLiteral("192.0.2.9")))) {
         change = next(watch);
       }
-      // The watcher may have looked between the two.
+      // The watcher may have repeated the lookup between the two changes.
       assertThat(change.cause().text())
           .isIn(
               "one of 2 changes: route 203.0.113.0/24 in table main set; route 203.0.113.9/32 in"
@@ -160,7 +160,7 @@ class WatchTest {
   }
 
   @Test
-  void answersRefusedQueryWhenItsDeviceAppears() throws InterruptedException {
+  void reportsRouteWhenDeviceOfRefusedQueryAppears() throws InterruptedException {
     try (Watch<RouteChange> watch = net.routes().watch(to("203.0.113.9").outputDevice("br0"))) {
       assertThat(device(next(watch))).isEqualTo("ENODEV");
       ip.ip("link add br0 type bridge");
@@ -190,7 +190,7 @@ class WatchTest {
   }
 
   @Test
-  void reportsLostEventsAndKeepsNewestAnswer() throws InterruptedException {
+  void reportsLostEventsAndKeepsNewestResult() throws InterruptedException {
     try (Watch<RouteChange> watch = net.routes().watch(to("203.0.113.9"));
         Watch<KernelEvent> events = net.events()) {
       next(watch);

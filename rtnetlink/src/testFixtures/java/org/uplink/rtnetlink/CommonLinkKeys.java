@@ -12,8 +12,8 @@ import org.uplink.rtnetlink.net.TableId;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What of a link both {@code ip -d -j link} and the library tell, under ip's keys and in ip's
- * words, to be compared.
+ * Converts a link of the library and a link of {@code ip -d -j link} to the keys that both have, to
+ * compare them. The keys and values have the names of {@code ip}.
  */
 final class CommonLinkKeys {
   private static final int ETHERNET = 1;
@@ -22,7 +22,7 @@ final class CommonLinkKeys {
 
   private CommonLinkKeys() {}
 
-  /** Of the library's link. */
+  /** Returns the keys of a link of the library. */
   static Map<String, String> of(Link link, LinkTable links) {
     Map<String, String> keys = new TreeMap<>();
     keys.put("ifindex", Integer.toString(link.index()));
@@ -31,7 +31,7 @@ final class CommonLinkKeys {
     keys.put("operstate", link.state().toString());
     keys.put("txqlen", Integer.toString(link.queueLength()));
     if (link.type() == ETHERNET || link.type() == LOOPBACK) {
-      // Of a tunnel, ip prints the address as an IP address.
+      // For a tunnel, ip prints the link-layer address as an IP address.
       link.mac().ifPresent(mac -> keys.put("address", mac.hex()));
     }
     link.alias().ifPresent(alias -> keys.put("ifalias", alias));
@@ -50,7 +50,7 @@ final class CommonLinkKeys {
     return keys;
   }
 
-  /** Of ip's object, those keys that the library's link has too. */
+  /** Returns the wanted keys of a link that {@code ip} printed. */
   static Map<String, String> of(JsonNode json, Iterable<String> wanted) {
     JsonNode info = json.path("linkinfo");
     Map<String, String> keys = new TreeMap<>();

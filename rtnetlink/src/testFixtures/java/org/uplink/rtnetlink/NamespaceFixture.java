@@ -13,7 +13,10 @@ import org.uplink.testkit.NetworkNamespace;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A network namespace, {@code ip} in it, and the library on it. {@link #close} removes it. */
+/**
+ * A network namespace, in which a test runs {@code ip} and opens the library. {@link #close}
+ * removes the namespace.
+ */
 final class NamespaceFixture implements AutoCloseable {
   private final NetworkNamespace namespace;
 
@@ -22,10 +25,11 @@ final class NamespaceFixture implements AutoCloseable {
   }
 
   /**
-   * Creates a namespace and sets its loopback up. Skips the test if there can be none.
+   * Creates a namespace and sets its loopback up. Skips the test if this machine does not allow
+   * namespaces.
    *
-   * <p>Its links get no link-local addresses: the kernel adds those at a moment of its own, perhaps
-   * between two dumps that a test compares.
+   * <p>The links get no link-local addresses, because the kernel adds such an address
+   * asynchronously, perhaps between two dumps that a test compares.
    */
   static NamespaceFixture create() {
     NamespaceFixture created = new NamespaceFixture(NetworkNamespace.create());
@@ -38,7 +42,10 @@ final class NamespaceFixture implements AutoCloseable {
     namespace.close();
   }
 
-  /** Skips the test in an ordinary user's namespace, where the kernel knows no user but root. */
+  /**
+   * Skips the test in the user namespace of an ordinary user, because such a namespace has no user
+   * except root.
+   */
   static void assumeOtherUsers() {
     String users;
     try {
@@ -54,32 +61,32 @@ final class NamespaceFixture implements AutoCloseable {
     return Namespace.named(namespace.name());
   }
 
-  /** Opens the namespace with a deadline that a busy machine does not reach. */
+  /** Opens the library in the namespace, with a deadline that is long enough for a busy machine. */
   Rtnetlink open() {
     return Rtnetlink.open(namespace(), Deadlines.HANG);
   }
 
-  /** Runs ip with these words, separated by blanks too, and returns its output. */
+  /** Runs {@code ip} with these arguments, splits them at spaces, and returns the output. */
   String ip(String... words) {
     return namespace.ip().run(words);
   }
 
-  /** Runs lines of ip in one process. */
+  /** Runs many command lines in one process ({@code ip -batch}). */
   void batch(String... lines) {
     namespace.ip().batch(List.of(lines));
   }
 
-  /** Runs ip, which may fail. */
+  /** Runs {@code ip}, which may fail, and returns the exit status and the output. */
   ExternalCommand.Result tryIp(String... words) {
     return namespace.ip().attempt(words);
   }
 
-  /** Runs {@code ip -j} and parses what it prints. */
+  /** Runs {@code ip -j} and parses the output. */
   JsonNode json(String... words) {
     return JsonMapper.shared().readTree(ip("-j", String.join(" ", words)));
   }
 
-  /** Runs a command inside and returns its output. */
+  /** Runs a command in the namespace and returns the output. */
   String exec(String... words) {
     return namespace.ip().exec(String.join(" ", words).split(" ", -1));
   }

@@ -13,8 +13,9 @@ import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.RequestMessage;
 
 /**
- * Random requests to the kernel, encoded by themselves: each has a random part of the attributes
- * that the kernel knows, with random values. The kernel refuses some.
+ * Creates random requests to the kernel without the library's request classes. Each request has a
+ * random choice of the attributes that the kernel knows, with random values. The kernel refuses
+ * some of them.
  */
 final class RandomObjects {
   private static final int ADD = Netlink.CREATE | Netlink.EXCLUSIVE;
@@ -24,7 +25,7 @@ final class RandomObjects {
   private final int first;
   private final int second;
 
-  /** Creates the objects of two devices. */
+  /** Creates requests for the two devices with these indexes. */
   RandomObjects(long seed, int first, int second) {
     random = new Random(seed);
     this.first = first;
@@ -146,7 +147,7 @@ final class RandomObjects {
     return request("rule " + number, Netlink.NEWRULE, header, all);
   }
 
-  /** Returns a neighbour, or an address for which the host answers. */
+  /** Returns a request for a neighbour or a proxy entry. */
   Request neighbour(int number) {
     boolean ipv4 = random.nextBoolean();
     boolean proxy = maybe();
@@ -173,7 +174,7 @@ final class RandomObjects {
     return request("neighbour " + number, Netlink.NEWNEIGH, header, all);
   }
 
-  /** Returns a next-hop object; a group has the objects before it. */
+  /** Returns a request for a next-hop object. A group consists of earlier objects. */
   Request nextHop(int number) {
     boolean group = number > 3 && random.nextInt(3) == 0;
     boolean ipv4 = random.nextInt(4) != 0;

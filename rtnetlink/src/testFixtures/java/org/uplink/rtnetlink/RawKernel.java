@@ -37,7 +37,8 @@ final class RawKernel implements AutoCloseable {
    * @param request the type of the request
    * @param headerSize the bytes of its fixed header
    * @param family the address family, the header's first byte
-   * @param flags the byte at offset 10 of the header, if it is that long: those of a neighbour
+   * @param flags the byte at offset 10 of the header, which are the flags of a neighbour. Ignored
+   *     for a shorter header
    */
   List<Message> dump(int request, int headerSize, int family, int flags) {
     int number = connection.nextSequence();

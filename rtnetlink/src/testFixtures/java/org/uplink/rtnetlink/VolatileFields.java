@@ -11,17 +11,17 @@ import org.uplink.rtnetlink.wire.NextHopAttribute;
 import org.uplink.rtnetlink.wire.RouteAttribute;
 
 /**
- * Writes a message of the kernel as text, without the fields that change by themselves. This is the
- * whole list of them:
+ * Formats a message of the kernel without the volatile fields, which change without a request.
+ * These are all volatile fields:
  *
  * <ul>
  *   <li>address: the times of creation and of the last change, and whether duplicate address
- *       detection is running. Of a lifetime counts whether it is 0, limited, or for ever
- *   <li>route: the times and counters of its cache information. Of the lifetime counts whether it
- *       is limited
- *   <li>neighbour: cache information, probes, and which of the states it is in that the kernel
+ *       detection is running. A lifetime is reduced to 0, limited, or for ever
+ *   <li>route: the times and counters of its cache information. The lifetime is reduced to whether
+ *       it is limited
+ *   <li>neighbour: the cache information, the number of probes, and the states that the kernel
  *       changes
- *   <li>resilient group: for how long it has been unbalanced
+ *   <li>resilient group: the time for which the group has been unbalanced
  *   <li>rule: none
  * </ul>
  */
@@ -32,7 +32,7 @@ enum VolatileFields {
   NEIGHBOUR,
   NEXT_HOP;
 
-  /** Incomplete, reachable, stale, delay, probe, failed. */
+  /** The neighbour states incomplete, reachable, stale, delay, probe and failed. */
   private static final int CHANGING_STATES = 0x3f;
 
   /** {@code IFA_F_TENTATIVE}. */
@@ -74,7 +74,7 @@ enum VolatileFields {
               : attribute.toString();
       case NEXT_HOP ->
           attribute.number() == NextHopAttribute.RES_GROUP
-              // Buckets and two timers of 8 bytes each stand before the time.
+              // The number of buckets and two timers of 8 bytes each are before the time.
               ? attribute.hex().substring(0, 48)
               : attribute.toString();
     };

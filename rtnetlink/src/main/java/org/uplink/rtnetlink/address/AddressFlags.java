@@ -7,13 +7,16 @@ package org.uplink.rtnetlink.address;
  */
 public record AddressFlags(int bits) {
   /**
-   * What the kernel itself sets: secondary or temporary, duplicate address detection failed or
-   * running, deprecated, permanent, and a link-local address made of a secret ({@code
-   * IFA_F_STABLE_PRIVACY}).
+   * The flags that the kernel itself sets: secondary or temporary, duplicate address detection
+   * failed or running, deprecated, permanent, and a link-local address derived from a secret
+   * ({@code IFA_F_STABLE_PRIVACY}).
    */
   private static final int KERNEL_MAINTAINED = 1 | 8 | 0x20 | 0x40 | 0x80 | 0x800;
 
-  /** Returns whether it is not the first of its prefix (IPv4), or temporary (IPv6, RFC 8981). */
+  /**
+   * Returns whether an IPv4 address is not the first of its prefix, or an IPv6 address is temporary
+   * (RFC 8981).
+   */
   public boolean secondary() {
     return (bits & 1) != 0;
   }
@@ -28,7 +31,10 @@ public record AddressFlags(int bits) {
     return (bits & 8) != 0;
   }
 
-  /** Returns whether its preferred lifetime has ended: new connections do not use it. */
+  /**
+   * Returns whether the preferred lifetime has ended, so that new connections do not use the
+   * address.
+   */
   public boolean deprecated() {
     return (bits & 0x20) != 0;
   }
@@ -38,7 +44,7 @@ public record AddressFlags(int bits) {
     return (bits & 0x40) != 0;
   }
 
-  /** Returns whether it does not expire. */
+  /** Returns whether the address does not expire. */
   public boolean permanent() {
     return (bits & 0x80) != 0;
   }
@@ -51,7 +57,7 @@ public record AddressFlags(int bits) {
     return new AddressFlags(bits & ~KERNEL_MAINTAINED);
   }
 
-  /** Returns whether the kernel added no route for its prefix. */
+  /** Returns whether the kernel added no route for the prefix of the address. */
   public boolean noPrefixRoute() {
     return (bits & 0x200) != 0;
   }

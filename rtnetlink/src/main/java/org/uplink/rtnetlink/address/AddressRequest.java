@@ -15,12 +15,17 @@ import org.uplink.rtnetlink.wire.Attribute;
 import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.RequestMessage;
 
-/** Adds or deletes an address of a link. Immutable: each method returns a changed copy. */
+/**
+ * A request that adds or deletes an address of a link. Immutable: each method returns a changed
+ * copy.
+ */
 public final class AddressRequest implements Request {
   private static final int NO_DAD = 0x02;
   private static final int NO_PREFIX_ROUTE = 0x200;
 
-  /** The lifetime that does not end ({@code INFINITY_LIFE_TIME} of net/addrconf.h). */
+  /**
+   * The lifetime of an address that does not expire ({@code INFINITY_LIFE_TIME} of net/addrconf.h).
+   */
   private static final long FOREVER = 0xffff_ffffL;
 
   private final String operation;
@@ -34,7 +39,7 @@ public final class AddressRequest implements Request {
   }
 
   /**
-   * Adds an address. The kernel refuses it (EEXIST) if the device has the address.
+   * Adds an address. The kernel refuses the request (EEXIST) if the device has the address.
    *
    * @param device the device's index
    * @param local the address and its prefix length
@@ -44,8 +49,8 @@ public final class AddressRequest implements Request {
   }
 
   /**
-   * Adds an address. If the device has the address, it gets the lifetimes and flags of this
-   * request.
+   * Adds an address. If the device has the address, the address gets the lifetimes and flags of
+   * this request.
    */
   public static AddressRequest replace(int device, Prefix local) {
     return of("set", Netlink.NEWADDR, Netlink.CREATE | Netlink.REPLACE, device, local);
@@ -57,20 +62,20 @@ public final class AddressRequest implements Request {
   }
 
   /**
-   * Adds an address that was read, with everything that the kernel shows of it: also attributes
-   * that this library does not model, and the rest of its lifetimes. It leaves out the flags that
-   * the kernel sets itself.
+   * Adds an address that was read from the kernel. The request has everything that the kernel shows
+   * of the address, including attributes that this library does not model and the rest of the
+   * lifetimes. It leaves out the flags that the kernel sets itself.
    *
-   * @throws UnwritableObjectException if the kernel does not accept the address as it shows it: a
-   *     temporary IPv6 address, which the kernel makes itself
+   * @throws UnwritableObjectException if the kernel does not accept the address as it shows it:
+   *     only the kernel creates temporary IPv6 addresses
    */
   public static AddressRequest add(InterfaceAddress address) {
     return add(address.device().index(), address.local()).copyFrom(address);
   }
 
   /**
-   * Adds an address that was read, see {@link #add(InterfaceAddress)}. If the device has the
-   * address, it gets these lifetimes and flags.
+   * Adds an address that was read from the kernel, like {@link #add(InterfaceAddress)}. If the
+   * device has the address, the address gets the lifetimes and flags of this request.
    *
    * @throws UnwritableObjectException if the kernel does not accept the address as it shows it
    */
@@ -78,14 +83,14 @@ public final class AddressRequest implements Request {
     return replace(address.device().index(), address.local()).copyFrom(address);
   }
 
-  /** Deletes an address that was read. */
+  /** Deletes an address that was read from the kernel. */
   public static AddressRequest delete(InterfaceAddress address) {
     AddressRequest request = delete(address.device().index(), address.local());
     request = address.peer().isPresent() ? request.peer(address.peer().get()) : request;
     return address.label().isPresent() ? request.label(address.label().get()) : request;
   }
 
-  /** Does not let the kernel add a route for the address's prefix. */
+  /** Asks the kernel not to add a route for the prefix of the address. */
   public AddressRequest noPrefixRoute() {
     return flag(NO_PREFIX_ROUTE);
   }
@@ -95,7 +100,10 @@ public final class AddressRequest implements Request {
     return flag(NO_DAD);
   }
 
-  /** Sets the address of the other end. The prefix length then belongs to that address. */
+  /**
+   * Sets the address of the other end of a point-to-point link. The prefix length then belongs to
+   * the peer's address.
+   */
   public AddressRequest peer(InetAddress peer) {
     return with(Attribute.address(AddressAttribute.ADDRESS, peer));
   }
@@ -115,7 +123,7 @@ public final class AddressRequest implements Request {
     return with(Attribute.unsigned(AddressAttribute.RT_PRIORITY, "metric", metric));
   }
 
-  /** Sets flags, see {@link AddressFlags#writable}. */
+  /** Sets the flags, which must be {@linkplain AddressFlags#writable writable}. */
   public AddressRequest flags(AddressFlags flags) {
     return flag(flags.writable().bits());
   }
@@ -125,7 +133,7 @@ public final class AddressRequest implements Request {
     return with(new Attribute(attribute.type(), attribute.bytes()));
   }
 
-  /** Sets how far the address is valid; global unless set. */
+  /** Sets how far the address is valid. The default is global. */
   public AddressRequest scope(Scope scope) {
     return new AddressRequest(
         operation,
@@ -135,24 +143,24 @@ public final class AddressRequest implements Request {
   }
 
   /**
-   * Sets the lifetimes, in whole seconds; for ever unless set. The kernel counts in 32 bits, of
-   * which the highest value means for ever.
+   * Sets the lifetimes, in whole seconds. By default, the address does not expire. The kernel
+   * stores a lifetime in 32 bits; the largest value means that the address does not expire.
    *
    * @param preferred how long new connections may use the address, 0 to 2³²-2 seconds
-   * @param valid how long the address exists, 0 to 2³²-2 seconds. The kernel refuses 0, and less
-   *     than preferred (EINVAL)
-   * @throws IllegalArgumentException if one does not fit
+   * @param valid how long the address exists, 0 to 2³²-2 seconds. The kernel refuses 0, and a value
+   *     less than {@code preferred} (EINVAL)
+   * @throws IllegalArgumentException if a lifetime is out of range
    */
   public AddressRequest lifetimes(Duration preferred, Duration valid) {
     return lifetimes(seconds("preferred lifetime", preferred), seconds("valid lifetime", valid));
   }
 
   /**
-   * Sets how long new connections may use the address, which exists for ever. 0 makes it a
-   * deprecated address.
+   * Sets how long new connections may use the address. The address itself does not expire. With 0,
+   * the address is deprecated.
    *
    * @param preferred 0 to 2³²-2 seconds
-   * @throws IllegalArgumentException if it does not fit
+   * @throws IllegalArgumentException if the lifetime is out of range
    */
   public AddressRequest preferredLifetime(Duration preferred) {
     return lifetimes(seconds("preferred lifetime", preferred), (int) FOREVER);
@@ -189,7 +197,7 @@ public final class AddressRequest implements Request {
   private AddressRequest copyFrom(InterfaceAddress address) {
     if (address.flags().secondary() && !isIpv4(header.local)) {
       throw new UnwritableObjectException(
-          operation, AddressAttribute.FLAGS, "the kernel makes temporary addresses itself");
+          operation, AddressAttribute.FLAGS, "only the kernel creates temporary addresses");
     }
     AddressRequest copy = scope(address.scope()).flags(address.flags());
     if (address.peer().isPresent()) {
@@ -204,13 +212,14 @@ public final class AddressRequest implements Request {
     if (address.metric().isPresent()) {
       copy = copy.metric(address.metric().getAsLong());
     }
-    // The kernel shows no lifetimes of an IPv4 address that is valid for ever.
+    // The kernel shows no preferred lifetime of an IPv4 address that does not expire.
     boolean deprecated = address.flags().deprecated();
     if (deprecated
         || address.preferredLifetime().isPresent()
         || address.validLifetime().isPresent()) {
       int preferred = deprecated ? 0 : secondsLeft(address.preferredLifetime());
-      // The kernel shows 0 in the last second of an address, and refuses it.
+      // In the last second of an address, the kernel shows a lifetime of 0, which it refuses in a
+      // request.
       int valid = Math.max(1, secondsLeft(address.validLifetime()));
       copy = copy.lifetimes(preferred, address.validLifetime().isEmpty() ? (int) FOREVER : valid);
     }

@@ -15,15 +15,15 @@ import org.uplink.rtnetlink.net.Scope;
  *
  * @param device the link
  * @param local the address and its prefix length
- * @param peer the address of the other end, if it is a point-to-point address
+ * @param peer the address of the other end of a point-to-point link
  * @param broadcast the broadcast address, if one is set
  * @param label the label that ifconfig shows as the device's name, IPv4 only
  * @param scope how far the address is valid
- * @param flags its flags
- * @param preferredLifetime how long new connections may use it, in whole seconds; empty means for
- *     ever
- * @param validLifetime how long it exists, in whole seconds; empty means for ever
- * @param metric the metric of its prefix's route, if one is set (unsigned 32 bits)
+ * @param flags the address's flags
+ * @param preferredLifetime how long new connections may use the address, in whole seconds; empty
+ *     means without end
+ * @param validLifetime how long the address exists, in whole seconds; empty means without end
+ * @param metric the metric of the route for the prefix, if one is set (unsigned 32 bits)
  * @param rawAttributes the attributes that the library does not model, such as who added it
  */
 public record InterfaceAddress(
@@ -43,7 +43,7 @@ public record InterfaceAddress(
     rawAttributes = List.copyOf(rawAttributes);
   }
 
-  /** An address that the library models completely. */
+  /** Creates an address without raw attributes. */
   public InterfaceAddress(
       Device device,
       Prefix local,

@@ -9,12 +9,14 @@ import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.wire.RawAddress;
 
 /**
- * Caches addresses as objects, because answers repeat the same gateways and sources and an
- * InetAddress is two or three objects. A new entry overwrites an old one. Not thread-safe.
+ * Caches {@link InetAddress} objects, because answers repeat the same gateways and sources, and
+ * each InetAddress consists of two or three objects. A new entry overwrites an old one with the
+ * same hash. Not thread-safe.
  */
 final class AddressCache {
   /**
-   * Entries with the same hash. An answer has at most four addresses, so it never evicts its own.
+   * The number of entries with the same hash. An answer has at most four addresses, so the
+   * addresses of one answer never evict each other.
    */
   private static final int WAYS = 4;
 
@@ -55,7 +57,7 @@ final class AddressCache {
     }
   }
 
-  /** An address in the forms that routes need. */
+  /** An address as the types that a route needs. */
   static final class Entry {
     private final long high;
     private final long low;

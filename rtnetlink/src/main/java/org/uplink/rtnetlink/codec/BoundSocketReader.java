@@ -16,8 +16,8 @@ public final class BoundSocketReader {
   /**
    * Reads the message that the cursor is positioned on.
    *
-   * @param protocol the protocol that was asked for; the message does not repeat it
-   * @throws MalformedMessageException if it is malformed
+   * @param protocol the protocol of the request, which the answer does not repeat
+   * @throws MalformedMessageException if the message is malformed
    */
   public static BoundSocket read(MessageCursor message, IpProtocol protocol) {
     if (message.payloadEnd() - message.payloadStart() < SocketDiagnosis.HEADER) {
@@ -40,7 +40,7 @@ public final class BoundSocketReader {
         Integer.toUnsignedLong(message.s32(SocketDiagnosis.INODE)));
   }
 
-  /** Returns the index of the device that the socket is bound to; 0 for none. */
+  /** Returns the index of the device that the socket is bound to, or 0 for an unbound socket. */
   public static int device(MessageCursor message) {
     return message.s32(SocketDiagnosis.DEVICE);
   }

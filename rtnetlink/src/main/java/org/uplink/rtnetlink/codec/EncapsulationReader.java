@@ -26,7 +26,7 @@ final class EncapsulationReader {
 
   private EncapsulationReader() {}
 
-  /** Returns the encapsulation of this type; type 0 is none. */
+  /** Returns the encapsulation of this type ({@code LWTUNNEL_ENCAP_*}). Empty for type 0. */
   static Optional<Encapsulation> read(int type, AttributeCursor cursor) {
     return switch (type) {
       case 0 -> Optional.empty();
@@ -94,8 +94,8 @@ final class EncapsulationReader {
   }
 
   /**
-   * Reads the options of one kind of tunnel, which are attributes in an attribute. The kernel wants
-   * the bit for "nested" in both and does not show it.
+   * Reads the options of a tunnel's kind, which are nested attributes. The kernel requires {@code
+   * NLA_F_NESTED} on both levels of a request, but does not set the bit in an answer.
    */
   private static RawAttribute options(AttributeCursor cursor) {
     List<Attribute> kinds = new ArrayList<>();

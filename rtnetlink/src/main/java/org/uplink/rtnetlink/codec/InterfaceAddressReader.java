@@ -16,7 +16,7 @@ import org.uplink.rtnetlink.wire.MessageCursor;
 import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.RawAddress;
 
-/** Reads an address message ({@code RTM_NEWADDR}). One reader reads one message. */
+/** Reads an address message ({@code RTM_NEWADDR}). Each message has a reader of its own. */
 public final class InterfaceAddressReader {
   private static final int INFINITE = -1;
 
@@ -35,7 +35,7 @@ public final class InterfaceAddressReader {
   /**
    * Reads the message that the cursor is positioned on.
    *
-   * @throws MalformedMessageException if it is malformed
+   * @throws MalformedMessageException if the message is malformed
    */
   public static InterfaceAddress read(MessageCursor message, DeviceNames names) {
     InterfaceAddressReader reader = new InterfaceAddressReader();

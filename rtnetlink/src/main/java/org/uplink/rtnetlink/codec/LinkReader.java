@@ -16,7 +16,7 @@ import org.uplink.rtnetlink.wire.LinkAttribute;
 import org.uplink.rtnetlink.wire.MalformedMessageException;
 import org.uplink.rtnetlink.wire.MessageCursor;
 
-/** Reads a link message ({@code RTM_NEWLINK}). One reader reads one message. */
+/** Reads a link message ({@code RTM_NEWLINK}). Each message has a reader of its own. */
 public final class LinkReader {
   /** The longest link-layer address in bytes ({@code MAX_ADDR_LEN} of linux/netdevice.h). */
   private static final int MAX_ADDRESS_LENGTH = 32;
@@ -45,7 +45,7 @@ public final class LinkReader {
   /**
    * Reads the message that the cursor is positioned on.
    *
-   * @throws MalformedMessageException if it is malformed
+   * @throws MalformedMessageException if the message is malformed
    */
   public static Link read(MessageCursor message) {
     LinkReader reader = new LinkReader();
@@ -61,7 +61,7 @@ public final class LinkReader {
   }
 
   /**
-   * Reads a link-layer address. A tunnel sends an address of zero bytes, which counts as no
+   * Reads a link-layer address. Some tunnels have an address of zero bytes, which is read as no
    * address.
    */
   static Optional<MacAddress> mac(AttributeCursor cursor) {

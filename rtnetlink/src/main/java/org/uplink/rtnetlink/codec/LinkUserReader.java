@@ -10,9 +10,15 @@ import org.uplink.rtnetlink.wire.LinkAttribute;
 import org.uplink.rtnetlink.wire.MalformedMessageException;
 import org.uplink.rtnetlink.wire.MessageCursor;
 
-/** Reads of a link message which links it uses, and whether it has an XDP program. */
+/**
+ * Reads the lower links of a link, and whether the link has an XDP program, from a link message
+ * ({@code RTM_NEWLINK}).
+ */
 public final class LinkUserReader {
-  /** Kinds whose {@code IFLA_LINK} is the other end of a cable, not a lower device. */
+  /**
+   * The kinds that are created in pairs. Their {@code IFLA_LINK} is the other link of the pair, not
+   * a lower device.
+   */
   private static final Set<String> CABLES = Set.of("veth", "vxcan", "netkit");
 
   private final Set<Integer> lower = new HashSet<>();
@@ -26,7 +32,7 @@ public final class LinkUserReader {
   /**
    * Reads the message that the cursor is positioned on.
    *
-   * @throws MalformedMessageException if it is malformed
+   * @throws MalformedMessageException if the message is malformed
    */
   public static Entry read(MessageCursor message) {
     LinkUserReader reader = new LinkUserReader();
@@ -72,7 +78,7 @@ public final class LinkUserReader {
     }
   }
 
-  /** Reads the lower devices that a kind has in data of its own. */
+  /** Reads the lower devices that a kind names in {@code IFLA_INFO_DATA}. */
   private void data(AttributeCursor cursor) {
     Set<Integer> attributes =
         switch (kind) {
@@ -99,9 +105,9 @@ public final class LinkUserReader {
   }
 
   /**
-   * A link.
+   * A link and the links below it.
    *
-   * @param lower the indices of the links that it uses
+   * @param lower the indexes of the links that it uses
    */
   public record Entry(LinkAbove link, Set<Integer> lower, boolean hasXdpProgram) {}
 }

@@ -21,7 +21,7 @@ public final class NeighbourReader {
   /**
    * Reads the message that the cursor is positioned on.
    *
-   * @throws MalformedMessageException if it is malformed
+   * @throws MalformedMessageException if the message is malformed
    */
   public static Neighbour read(MessageCursor message, DeviceNames names) {
     AttributeCursor cursor = message.attributes(NeighbourAttribute.HEADER);

@@ -19,7 +19,8 @@ import org.uplink.rtnetlink.wire.RawAddress;
 /** Reads the message of a next-hop object ({@code RTM_NEWNEXTHOP}). */
 public final class NextHopObjectReader {
   /**
-   * Bytes of {@code struct nexthop_grp}: id, low and high byte of the weight minus one, reserved.
+   * The size of {@code struct nexthop_grp} in bytes: id, low and high byte of the weight minus one,
+   * reserved.
    */
   private static final int MEMBER = 8;
 
@@ -28,7 +29,7 @@ public final class NextHopObjectReader {
   /**
    * Reads the message that the cursor is positioned on.
    *
-   * @throws MalformedMessageException if it is malformed
+   * @throws MalformedMessageException if the message is malformed
    */
   public static NextHopObject read(MessageCursor message, DeviceNames names) {
     AttributeCursor cursor = message.attributes(NextHopAttribute.HEADER);
@@ -61,7 +62,7 @@ public final class NextHopObjectReader {
             members.add(new NextHopObject.Member(Integer.toUnsignedLong(cursor.s32(at)), weight));
           }
         }
-        // The kernel wants the bit for "nested" and does not show it.
+        // The kernel requires NLA_F_NESTED in a request, but does not set the bit in an answer.
         case NextHopAttribute.RES_GROUP ->
             raw.add(RawAttribute.of(cursor.type() | Attribute.NESTED, settings(cursor)));
         case NextHopAttribute.OP_FLAGS,

@@ -22,7 +22,9 @@ import org.uplink.rtnetlink.wire.RouteAttribute;
  * thread at a time may use it.
  */
 final class NextHopReader {
-  /** Bytes of {@code struct rtnexthop}: length, flags, weight minus one, device index. */
+  /**
+   * The size of {@code struct rtnexthop} in bytes: length, flags, weight minus one, device index.
+   */
   private static final int HEADER = 8;
 
   private final DeviceNames names;

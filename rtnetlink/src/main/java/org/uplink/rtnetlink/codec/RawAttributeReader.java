@@ -5,7 +5,10 @@ import java.util.List;
 import org.uplink.rtnetlink.net.RawAttribute;
 import org.uplink.rtnetlink.wire.AttributeCursor;
 
-/** Collects the attributes of one object that the library does not model, in their order. */
+/**
+ * Collects the attributes of one object that the library does not model, in the order of the
+ * message.
+ */
 final class RawAttributeReader {
   private List<RawAttribute> read = List.of();
 

@@ -23,7 +23,7 @@ public final class RouteQueryWriter {
       RouteQuery query, int inputIndex, int outputIndex, MessageWriter out, int sequence) {
     int length = query.destination(address);
     boolean ipv4 = length == 4;
-    // IPv6 always reports the table, and refuses the flag that asks for it.
+    // IPv6 always reports the table, and refuses RTM_F_LOOKUP_TABLE.
     int flags =
         (ipv4 ? RouteAttribute.LOOKUP_TABLE : 0)
             | (query.isFibMatch() ? RouteAttribute.FIB_MATCH : 0);

@@ -27,8 +27,8 @@ import org.uplink.rtnetlink.wire.RawAddress;
 import org.uplink.rtnetlink.wire.RouteMessage;
 
 /**
- * Makes routes of route messages ({@code RTM_NEWROUTE}). It caches the objects that answers repeat.
- * One thread at a time may use it.
+ * Reads a route message ({@code RTM_NEWROUTE}). Caches the addresses that answers repeat. One
+ * thread at a time may use a reader.
  */
 public final class RouteReader {
   private static final Prefix DEFAULT_4 = new Prefix(AddressCache.address(new byte[4]), 0);

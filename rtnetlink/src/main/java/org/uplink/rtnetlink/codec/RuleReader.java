@@ -17,7 +17,7 @@ import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.RawAddress;
 import org.uplink.rtnetlink.wire.RuleAttribute;
 
-/** Reads a rule message ({@code RTM_NEWRULE}). One reader reads one message. */
+/** Reads a rule message ({@code RTM_NEWRULE}). Each message has a reader of its own. */
 public final class RuleReader {
   private final RawAddress from = new RawAddress();
   private final RawAddress to = new RawAddress();
@@ -46,7 +46,7 @@ public final class RuleReader {
   /**
    * Reads the message that the cursor is positioned on.
    *
-   * @throws MalformedMessageException if it is malformed
+   * @throws MalformedMessageException if the message is malformed
    */
   public static Rule read(MessageCursor message) {
     RuleReader reader = new RuleReader();
@@ -123,7 +123,7 @@ public final class RuleReader {
       case RuleAttribute.SUPPRESS_PREFIXLEN -> suppressPrefixLength = unlessUnset(cursor.s32());
       case RuleAttribute.SUPPRESS_IFGROUP -> suppressGroup = unlessUnset(cursor.s32());
       case RuleAttribute.FLOW -> realms = Realms.of(cursor.s32());
-      // The kernel shows the whole mask of a port or DSCP also if the request had none.
+      // The kernel shows a mask of all bits for a port or DSCP if the request had no mask.
       case RuleAttribute.SPORT_MASK, RuleAttribute.DPORT_MASK ->
           addUnless(cursor.u16() == 0xffff, cursor);
       case RuleAttribute.DSCP_MASK -> addUnless(cursor.u8() == 0x3f, cursor);

@@ -1,9 +1,10 @@
 /**
- * Makes records of the kernel's messages, and the message of a lookup. Not exported.
+ * Converts the kernel's messages to records, and a lookup to a message. Not exported.
  *
- * <p>There is one reader for each kind of message. Each reads the message that a cursor is
+ * <p>There is one reader for each kind of message. A reader reads the message that a cursor is
  * positioned on, and throws {@link org.uplink.rtnetlink.wire.MalformedMessageException} if the
- * message is malformed. Requests encode themselves, in the packages of their objects.
+ * message is malformed. The other requests are encoded by the classes {@code …Request} in the
+ * packages of their objects.
  */
 @NullMarked
 package org.uplink.rtnetlink.codec;

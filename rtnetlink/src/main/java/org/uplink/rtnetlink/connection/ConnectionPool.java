@@ -12,8 +12,9 @@ import org.uplink.rtnetlink.request.NetlinkException;
  * A fixed number of connections, one for each processor, so that threads on different processors do
  * not wait for each other.
  *
- * <p>A thread's id selects its own connection. If another thread uses that one, it gets a free
- * connection; if none is free, it waits for its own. Thread-safe.
+ * <p>A thread's id selects a preferred connection. If another thread uses the preferred connection,
+ * the caller gets a free one. If no connection is free, the caller waits for the preferred one.
+ * Thread-safe.
  */
 public final class ConnectionPool implements AutoCloseable {
   private final NetlinkConnection[] connections;
@@ -35,14 +36,13 @@ public final class ConnectionPool implements AutoCloseable {
     }
   }
 
-  /** Returns the exception of calls after close. */
+  /** Returns the exception for a call after {@link #close}. */
   public static IllegalStateException closedException() {
     return new IllegalStateException("this Rtnetlink is closed");
   }
 
   /**
-   * Takes a connection, which the caller must {@link #release}. This starts a call and its
-   * deadline.
+   * Takes a connection for one call. The caller must {@link #release} the connection.
    *
    * @throws NetlinkException with ETIMEDOUT if no connection is free until the deadline
    * @throws IllegalStateException after {@link #close}

@@ -14,16 +14,16 @@ import org.uplink.rtnetlink.wire.MessageWriter;
 import org.uplink.rtnetlink.wire.Netlink;
 
 /**
- * Reads a whole kernel table, which comes in many datagrams.
+ * Reads a whole kernel table (a netlink dump), which the kernel sends in many datagrams.
  *
- * <p>The dump is repeated if the table changed so that the kernel calls the dump inconsistent
- * ({@code NLM_F_DUMP_INTR}), or if a datagram was lost.
+ * <p>Repeats the dump if the kernel marks it as inconsistent ({@code NLM_F_DUMP_INTR}), because the
+ * table changed during the dump, or if a datagram was lost.
  *
  * @param operation what is read, for exceptions
  * @param request the type of the request
  * @param answer the type of the messages to read; others are ignored
  * @param header writes the request's fixed header and its attributes
- * @param reader makes an entry of the message that the cursor is positioned on
+ * @param reader converts the message that the cursor is positioned on to an entry
  * @param mayBeMissing whether ENOENT at the end means an empty table
  */
 record Dump<T>(
@@ -33,10 +33,10 @@ record Dump<T>(
     Consumer<MessageWriter> header,
     Function<MessageCursor, T> reader,
     boolean mayBeMissing) {
-  /** How often a table that keeps changing is read. */
+  /** How often a dump is attempted while the table keeps changing. */
   private static final int ATTEMPTS = 50;
 
-  /** Reads a table that is empty if the kernel does not have it. */
+  /** Creates a dump of a table. ENOENT means that the table is empty. */
   Dump(
       String operation,
       int request,
@@ -49,8 +49,8 @@ record Dump<T>(
   /**
    * Reads the table on a connection that the caller holds.
    *
-   * @throws NetlinkException if the kernel refuses, the socket fails, or the table is not read at
-   *     the deadline of the call
+   * @throws NetlinkException if the kernel refuses the request, the socket fails, or the deadline
+   *     of the call is over
    */
   List<T> read(NetlinkConnection connection) {
     boolean complete = false;
@@ -71,7 +71,7 @@ record Dump<T>(
       throw connection.malformedAnswer(operation, e);
     } finally {
       if (!complete) {
-        // Otherwise the next dump would receive the rest of this one.
+        // Without this, the next dump would receive the rest of this one.
         connection.closeSocket();
       }
     }
@@ -121,11 +121,13 @@ record Dump<T>(
   }
 
   /**
-   * Checks the errno at the end of a dump. ENOENT means that the table does not exist: no routes.
+   * Checks the errno at the end of a dump. ENOENT means that the table does not exist, so it has no
+   * entries.
    */
   private void requireSuccess(int errno) {
     if (errno != 0 && !(errno == ErrorNumber.ENOENT && mayBeMissing)) {
-      throw new NetlinkException(operation, new Errno(errno), "at the end of the dump");
+      throw new NetlinkException(
+          operation, new Errno(errno), "the kernel ended the dump with an error");
     }
   }
 }

@@ -14,8 +14,7 @@ import org.uplink.rtnetlink.wire.KernelText;
  * call on the connection's socket (SIOCGIFNAME, netdevice(7)). The objects for unchanged names are
  * reused.
  *
- * <p>Answers that were received together share the names: in a batch, each name is read once, after
- * all the answers were created.
+ * <p>In a batch, each name is read once only, after the kernel has created all the answers.
  */
 public final class KernelDeviceNames implements DeviceNames {
   private static final int SIZE = 32;
@@ -25,7 +24,9 @@ public final class KernelDeviceNames implements DeviceNames {
   private final byte[][] names = new byte[SIZE][];
   private final @Nullable Device[] devices = new Device[SIZE];
 
-  /** The batch in which each name was read last; 0 is outside of a batch. */
+  /**
+   * The number of the batch in which each name was read last; 0 if it was read outside of a batch.
+   */
   private final int[] readInBatch = new int[SIZE];
 
   private int batch;

@@ -26,14 +26,15 @@ import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.RouteAttribute;
 
 /**
- * Reads the kernel's tables on a connection that the caller holds. Lists are in the kernel's order;
- * of both address families, IPv4 comes first.
+ * Reads the kernel's tables on a connection that the caller holds. Lists are in the kernel's order.
+ * In a list of both address families, IPv4 comes first.
  *
  * <p>Each method throws a {@link NetlinkException} if the socket fails.
  */
 public final class KernelTables {
   /**
-   * {@code RTEXT_FILTER_SKIP_STATS}: leaves out the counters, which are most of a link's message.
+   * {@code RTEXT_FILTER_SKIP_STATS} leaves out the counters, which are the largest part of a link's
+   * message.
    */
   private static final int SKIP_STATISTICS = 8;
 
@@ -43,7 +44,7 @@ public final class KernelTables {
   /** {@code ALTIFNAMSIZ}, with the zero byte at the end. */
   private static final int ALTERNATIVE_NAME_SIZE = 128;
 
-  /** {@code NTF_PROXY}. */
+  /** {@code NTF_PROXY} selects proxy entries. */
   private static final int PROXY = 8;
 
   private static final int[] FAMILIES = {Netlink.INET, Netlink.INET6};
@@ -150,7 +151,8 @@ public final class KernelTables {
   /**
    * Reads the neighbours of both address families.
    *
-   * @param proxies reads the addresses for which this host answers instead
+   * @param proxies whether to read the proxy entries instead, which are the addresses for which
+   *     this host answers
    */
   public static List<Neighbour> neighbours(NetlinkConnection connection, boolean proxies) {
     int flags = proxies ? PROXY : 0;

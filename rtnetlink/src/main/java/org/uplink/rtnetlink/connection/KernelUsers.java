@@ -21,18 +21,19 @@ import org.uplink.rtnetlink.wire.SocketDiagnosis;
 import org.uplink.rtnetlink.wire.TrafficControl;
 
 /**
- * Reads who uses a link, on a connection that the caller holds.
+ * Reads the users of a link (sockets, links above it, programs, filters) on a connection that the
+ * caller holds.
  *
  * <p>Each method throws a {@link NetlinkException} if the socket fails.
  */
 public final class KernelUsers {
-  /** {@code RTEXT_FILTER_SKIP_STATS}. */
+  /** {@code RTEXT_FILTER_SKIP_STATS} leaves out the counters. */
   private static final int SKIP_STATISTICS = 8;
 
   private KernelUsers() {}
 
   /**
-   * Reads the sockets of a protocol that are bound to a link. The kernel selects them.
+   * Reads the sockets of a protocol that are bound to a link. The kernel filters the sockets.
    *
    * @param connection a connection of {@link SocketDiagnosis#PROTOCOL}
    * @throws NetlinkException with ENOENT if the kernel cannot list sockets of this protocol
@@ -94,7 +95,10 @@ public final class KernelUsers {
     return new LinkUsers(above, xdp, filters);
   }
 
-  /** One instruction: accept a socket that is bound to the index, jump behind the end otherwise. */
+  /**
+   * Returns a filter of one instruction: accept a socket that is bound to the index, otherwise jump
+   * behind the end, which rejects the socket.
+   */
   private static byte[] boundTo(int index) {
     return ByteBuffer.allocate(8)
         .order(ByteOrder.nativeOrder())
@@ -123,7 +127,7 @@ public final class KernelUsers {
           .read(connection).stream().distinct().toList();
     } catch (NetlinkException e) {
       if (e.errno().value() == ErrorNumber.EOPNOTSUPP) {
-        // The kernel has no traffic control.
+        // The kernel is built without traffic control.
         return List.of();
       }
       throw e;

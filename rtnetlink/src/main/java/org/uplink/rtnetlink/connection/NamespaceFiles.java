@@ -9,8 +9,8 @@ import org.uplink.rtnetlink.request.Errno;
 import org.uplink.rtnetlink.request.NetlinkException;
 
 /**
- * The namespaces that the requests of one send name. Keeps their files open until the kernel has
- * answered. Not thread-safe.
+ * Opens the files of the namespaces that the requests of one system call name, and keeps the files
+ * open until the kernel has answered. Not thread-safe.
  */
 final class NamespaceFiles implements AutoCloseable {
   private final Map<String, NamespaceFile> open = new HashMap<>();

@@ -21,27 +21,30 @@ import org.uplink.rtnetlink.wire.MessageWriter;
 
 /**
  * A socket with the memory for its requests and answers. Only the thread that holds {@link #lock}
- * may use any of it; {@link ConnectionPool#acquire} takes the lock.
+ * may use a connection. {@link ConnectionPool#acquire} takes the lock.
  *
- * <p>The first use opens the socket and allocates the memory. All of it is reused, so that a lookup
- * allocates nothing.
+ * <p>The first use opens the socket and allocates the memory. Later calls reuse both, so that a
+ * lookup allocates nothing.
  */
 public final class NetlinkConnection {
-  /** How often a request is repeated whose answer was lost. */
+  /** How often a request is sent if its answers are lost. */
   public static final int ATTEMPTS = 5;
 
-  /** Lookups in one batch at most. A few hundred overflow the socket's receive buffer. */
+  /**
+   * The largest number of lookups in one batch. The answers to a few hundred overflow the socket's
+   * receive buffer.
+   */
   public static final int BATCH_SIZE = 64;
 
-  /** A datagram of a dump has at most 32 KiB. */
+  /** The initial size of the receive buffer in bytes. A datagram of a dump has at most 32 KiB. */
   private static final int RECEIVE_SIZE = 1 << 16;
 
   private static final int SLOT_SIZE = 2048;
 
-  /** Late answers to earlier requests that are ignored before the socket counts as broken. */
+  /** How many late answers to earlier requests are ignored before the socket counts as broken. */
   private static final int UNRELATED_LIMIT = 10_000;
 
-  /** The request, or the requests of one send. */
+  /** The request or requests of one system call. */
   public final MessageWriter writer = new MessageWriter(512);
 
   /** The messages of the datagram that was received last. */
@@ -63,7 +66,10 @@ public final class NetlinkConnection {
   private @Nullable ReceiveSlots slots;
   private int sequence;
 
-  /** The deadline of the current call ({@link System#nanoTime}). Valid if it is started. */
+  /**
+   * The deadline of the current call ({@link System#nanoTime}). Valid only after the call has
+   * started it.
+   */
   private long deadline;
 
   private boolean deadlineStarted;
@@ -80,17 +86,17 @@ public final class NetlinkConnection {
   }
 
   /**
-   * Checks that the current call may still take time.
+   * Checks that the deadline of the current call is not over.
    *
    * @param operation what is attempted; its text is needed only for an exception
-   * @throws NetlinkException with ETIMEDOUT if its deadline is over
+   * @throws NetlinkException with ETIMEDOUT if the deadline is over
    */
   public void checkDeadline(Object operation) {
     if (nanosLeft() <= 0) {
       throw new NetlinkException(
           operation.toString(),
           new Errno(ErrorNumber.ETIMEDOUT),
-          "it is not complete after " + Duration.ofNanos(deadlineNanos).toMillis() + " ms");
+          "the call is not complete after " + Duration.ofNanos(deadlineNanos).toMillis() + " ms");
     }
   }
 
@@ -157,8 +163,8 @@ public final class NetlinkConnection {
   }
 
   /**
-   * Sends the single request in {@link #writer} and receives its answer, on which {@link #messages}
-   * is positioned then.
+   * Sends the single request in {@link #writer} and receives the answer. Then {@link #messages} is
+   * positioned on the answer.
    *
    * @param number the request's sequence number
    * @param operation what is attempted; its text is needed only for an exception
@@ -192,7 +198,7 @@ public final class NetlinkConnection {
   }
 
   /**
-   * Waits until there is something to receive, until the deadline of the current call.
+   * Waits until there is an answer to receive, at most until the deadline of the current call.
    *
    * @throws NetlinkException with ETIMEDOUT if the deadline is over
    */
@@ -222,8 +228,8 @@ public final class NetlinkConnection {
   }
 
   /**
-   * Closes the socket, with all unread answers in it, and returns the exception for an answer that
-   * cannot be read.
+   * Closes the socket, which discards all unread answers, and returns the exception for a malformed
+   * answer.
    */
   public NetlinkException malformedAnswer(Object operation, MalformedMessageException e) {
     closeSocket();
@@ -242,18 +248,21 @@ public final class NetlinkConnection {
     }
   }
 
-  /** Starts a call. Its deadline starts when it is needed first. */
+  /**
+   * Starts a call. The call's deadline starts when the call first checks it, so that a lookup
+   * without a wait reads no clock.
+   */
   void beginCall() {
     deadlineStarted = false;
   }
 
-  /** Starts a call that has waited for the connection since then ({@link System#nanoTime}). */
+  /** Starts a call that began to wait for the connection at this {@link System#nanoTime}. */
   void beginCall(long since) {
     deadline = since + deadlineNanos;
     deadlineStarted = true;
   }
 
-  /** Returns the length of a received datagram, which must fit the buffer. */
+  /** Returns the length of a received datagram. Throws if the datagram did not fit the buffer. */
   int requireWhole(int length, Object operation) {
     if (length > receiveBuffer.byteSize()) {
       throw new NetlinkException(

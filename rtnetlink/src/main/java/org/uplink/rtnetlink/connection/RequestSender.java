@@ -20,8 +20,8 @@ import org.uplink.rtnetlink.wire.Netlink;
  */
 public final class RequestSender {
   /**
-   * Requests in one send at most. Their acknowledgements fit the socket's receive buffer, even if
-   * all are refusals with text.
+   * The largest number of requests in one system call. Their acknowledgements fit the socket's
+   * receive buffer, even if all are refusals with text.
    */
   static final int BATCH_SIZE = 100;
 
@@ -37,7 +37,7 @@ public final class RequestSender {
    *
    * @return an acknowledgement for each request, in the same order
    * @throws NetlinkException if the socket fails, a namespace cannot be opened, or the deadline of
-   *     the call is over. The kernel may have carried out some of the requests nevertheless
+   *     the call is over. The kernel may have carried out some of the requests
    */
   public List<Acknowledgement> send(List<? extends Request> requests) {
     List<Acknowledgement> all = new ArrayList<>();
@@ -91,7 +91,10 @@ public final class RequestSender {
     return first;
   }
 
-  /** Receives the answers until all are there, or the kernel has lost some and has no more. */
+  /**
+   * Receives answers until all requests are answered, or until no answer is left because the kernel
+   * lost some.
+   */
   private void receive(String operation, int first, @Nullable ErrorMessage[] answers) {
     int open = answers.length;
     boolean lost = false;
@@ -126,7 +129,7 @@ public final class RequestSender {
           new NetlinkException(
               request.toString(),
               new Errno(ErrorNumber.ENOBUFS),
-              "the acknowledgement was lost; read the object again to see whether the request was"
+              "the kernel lost the acknowledgement; read the object again to see whether the request was"
                   + " carried out"));
     }
     return answer.errno() == 0

@@ -6,8 +6,9 @@ import org.uplink.rtnetlink.kernel.SocketFactory;
 import org.uplink.rtnetlink.request.NetlinkException;
 
 /**
- * The connection for dumps and requests, which may wait for the kernel's lock (rtnl_mutex). It does
- * one at a time, as the kernel does; lookups have other connections. Thread-safe.
+ * The connection for dumps and requests, which may wait for the kernel's lock (rtnl_mutex). It
+ * makes one call at a time, because the kernel does the same. Lookups use other connections.
+ * Thread-safe.
  */
 public final class SerialConnection implements AutoCloseable {
   private final ConnectionPool connections;
@@ -29,7 +30,7 @@ public final class SerialConnection implements AutoCloseable {
    * @throws NetlinkException with ETIMEDOUT if the connection is not free until the deadline
    */
   public <T> T run(Function<NetlinkConnection, T> task) {
-    // A virtual thread may have to wait for a platform thread, too.
+    // The deadline includes the wait for a platform thread.
     long since = System.nanoTime();
     return threads.run(
         () -> {

@@ -18,7 +18,7 @@ import org.uplink.rtnetlink.wire.Netlink;
  * @param request the type of the request
  * @param answer the type of the answer
  * @param header writes the request's fixed header and its attributes
- * @param reader makes the entry of the message that the cursor is positioned on
+ * @param reader converts the message that the cursor is positioned on to the entry
  */
 record SingleGet<T>(
     String operation,
@@ -29,7 +29,7 @@ record SingleGet<T>(
   /**
    * Reads the entry on a connection that the caller holds.
    *
-   * @throws NetlinkException if the kernel refuses, or the socket fails
+   * @throws NetlinkException if the kernel refuses the request, or the socket fails
    */
   T get(NetlinkConnection connection) {
     try {

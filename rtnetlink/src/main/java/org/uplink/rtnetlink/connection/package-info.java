@@ -1,5 +1,5 @@
 /**
- * Sockets with their memory, and the ways to use one: {@link
+ * Sockets with their memory, and the code that uses them: {@link
  * org.uplink.rtnetlink.connection.RequestSender} for requests and {@link
  * org.uplink.rtnetlink.connection.KernelTables} for dumps. Not exported.
  *

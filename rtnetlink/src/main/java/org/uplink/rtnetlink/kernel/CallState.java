@@ -8,8 +8,8 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Memory for the errno of a C call, which Java captures before its runtime can overwrite errno. The
- * caller owns it; one thread at a time may use it.
+ * Memory for the errno of a C call. Java captures the errno there before its runtime can overwrite
+ * it. The caller owns the memory. One thread at a time may use it.
  */
 final class CallState {
   private static final StructLayout LAYOUT = Linker.Option.captureStateLayout();

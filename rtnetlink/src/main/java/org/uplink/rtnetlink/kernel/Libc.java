@@ -9,8 +9,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.ref.Reference;
 
 /**
- * The C functions. Each is named once, and linked at its first use. Each returns the result of C,
- * or the negative errno.
+ * The C functions. Each function is linked at its first use. Each method returns the result of the
+ * C function, or the negative errno.
  *
  * <p>No call is linked as {@code critical}, because garbage collection would wait for it.
  */
@@ -20,7 +20,7 @@ final class Libc {
 
   /**
    * The signature that all functions are linked with: five longs and a long result. Java generates
-   * code for each different signature, and five of them cost a short process 150 ms.
+   * code for each different signature, and five signatures added 150 ms to a short process.
    *
    * <p>On Linux, an int, a pointer and a long are passed in the same registers, also to a variadic
    * function (System V ABI for x86-64, AAPCS64). A function ignores additional arguments, and an
@@ -33,7 +33,8 @@ final class Libc {
   private Libc() {}
 
   /**
-   * Checks that native code may be called, by the cheapest operation that needs native access.
+   * Checks that this process may call native code. Uses the cheapest operation that needs native
+   * access.
    *
    * @throws IllegalCallerException if the Java runtime denies native access
    * @throws UnsupportedOperationException if Java has no linker for this processor
@@ -151,7 +152,7 @@ final class Libc {
       int result = (int) (long) function.invokeExact(state.memory, a, b, c, d, e);
       return result < 0 ? -state.errno() : result;
     } catch (Throwable impossible) {
-      // A linked method handle that is called with the right types throws nothing.
+      // A linked method handle throws nothing if the argument types are right.
       throw new IllegalStateException("a C function threw", impossible);
     }
   }

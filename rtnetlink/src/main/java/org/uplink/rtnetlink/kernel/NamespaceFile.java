@@ -5,7 +5,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The open file of a network namespace. Thread-safe. Closing it again does nothing. */
+/** The open file of a network namespace. Thread-safe. A second {@link #close} does nothing. */
 public final class NamespaceFile implements AutoCloseable {
   private static final int RDONLY_CLOEXEC = 0x80000;
   private static final int CLONE_NEWNET = 0x4000_0000;
@@ -16,7 +16,7 @@ public final class NamespaceFile implements AutoCloseable {
   /**
    * Opens the file.
    *
-   * @throws SystemCallException if it cannot be opened
+   * @throws SystemCallException if the file cannot be opened
    */
   public NamespaceFile(String path) {
     this.path = path;
@@ -34,7 +34,8 @@ public final class NamespaceFile implements AutoCloseable {
   }
 
   /**
-   * Returns whether it is the namespace of this process. False if the file was removed meanwhile.
+   * Returns whether the file is the namespace of this process. Returns false if the file was
+   * removed.
    */
   public boolean isOfProcess() {
     try {

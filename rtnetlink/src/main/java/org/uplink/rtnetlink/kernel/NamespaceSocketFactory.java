@@ -4,8 +4,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Opens sockets in another network namespace. Only a thread can enter a namespace (setns(2)). So a
- * new platform thread enters it, opens the socket and ends; the calling thread stays in its own.
+ * Opens sockets in another network namespace. A thread, not a process, enters a namespace
+ * (setns(2)). So a new platform thread enters the namespace, opens the socket and ends. The calling
+ * thread stays in its own namespace.
  */
 public final class NamespaceSocketFactory implements SocketFactory {
   private final NamespaceFile namespace;
@@ -13,7 +14,7 @@ public final class NamespaceSocketFactory implements SocketFactory {
   /**
    * Opens the namespace's file, such as /run/netns/x or /proc/1/ns/net.
    *
-   * @throws SystemCallException if it cannot be opened
+   * @throws SystemCallException if the file cannot be opened
    */
   public NamespaceSocketFactory(String path) {
     namespace = new NamespaceFile(path);

@@ -8,8 +8,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A netlink socket. It belongs to the namespace of the thread that opened it, even if another
- * thread uses it later. One thread at a time may use it. Closing it again does nothing.
+ * A netlink socket (netlink(7)). The socket stays in the namespace of the thread that opened it,
+ * even if another thread uses it later. One thread at a time may use a socket. A second {@link
+ * #close} does nothing.
  */
 public final class NetlinkSocket implements AutoCloseable {
   private static final int AF_NETLINK = 16;
@@ -29,7 +30,7 @@ public final class NetlinkSocket implements AutoCloseable {
   private static final long SIOCGIFINDEX = 0x8933;
   private static final int NAME_SIZE = 16;
 
-  /** Bytes of {@code struct ifreq}: a name, and a union that starts with the index. */
+  /** The size of {@code struct ifreq} in bytes: a name, and a union that starts with the index. */
   private static final int IFREQ_SIZE = 40;
 
   private final CallState state = new CallState();
@@ -41,8 +42,8 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /**
-   * Opens a socket in the namespace of the current thread. It is connected to the kernel, so that
-   * no other process can send to it.
+   * Opens a socket in the namespace of the current thread. The socket is connected to the kernel,
+   * so that no other process can send to the socket.
    *
    * @param protocol {@link SocketFactory#ROUTE}, or another protocol of netlink(7)
    * @throws SystemCallException if the kernel refuses
@@ -54,7 +55,7 @@ public final class NetlinkSocket implements AutoCloseable {
             "socket(AF_NETLINK)",
             Libc.socket(socket.state, AF_NETLINK, SOCK_RAW_CLOEXEC, protocol));
     try {
-      // Kernels before 4.12 and 4.20 do not have these.
+      // Kernels before 4.12 do not have the first option, and kernels before 4.20 not the second.
       socket.optional("NETLINK_EXT_ACK", EXT_ACK);
       socket.optional("NETLINK_CAP_ACK", CAP_ACK);
       socket.optional("NETLINK_GET_STRICT_CHK", GET_STRICT_CHK);
@@ -69,7 +70,7 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /**
-   * Checks that this process may make native calls. Cheap.
+   * Checks that this process may make native calls.
    *
    * @throws IllegalCallerException if the Java runtime denies native access
    * @throws UnsupportedOperationException if Java has no linker for this processor
@@ -94,8 +95,8 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /**
-   * Sets the size of the receive buffer; beyond the system's limit if the process has
-   * CAP_NET_ADMIN.
+   * Sets the size of the receive buffer in bytes. The size may exceed the system's limit if the
+   * process has CAP_NET_ADMIN.
    */
   public void receiveBuffer(int bytes) {
     if (set(SOL_SOCKET, SO_RCVBUFFORCE, bytes) < 0) {
@@ -103,7 +104,7 @@ public final class NetlinkSocket implements AutoCloseable {
     }
   }
 
-  /** Sends the first bytes of a memory. Returns the number of bytes, or the negative errno. */
+  /** Sends the first {@code length} bytes. Returns the number of bytes, or the negative errno. */
   public int send(MemorySegment bytes, int length) {
     return Libc.send(state, fd, bytes, length, 0);
   }
@@ -111,8 +112,8 @@ public final class NetlinkSocket implements AutoCloseable {
   /**
    * Receives one datagram without waiting.
    *
-   * @return its length, which is larger than the memory if the datagram was truncated; or the
-   *     negative errno, -EAGAIN if there is no datagram
+   * @return the length of the datagram, which is larger than {@code bytes} if the datagram was
+   *     truncated; or the negative errno, which is -EAGAIN if there is no datagram
    */
   public int receive(MemorySegment bytes) {
     return Libc.recv(state, fd, bytes, bytes.byteSize(), MSG_DONTWAIT | MSG_TRUNC);
@@ -121,17 +122,19 @@ public final class NetlinkSocket implements AutoCloseable {
   /**
    * Receives several datagrams without waiting.
    *
-   * @return the number of datagrams, or the negative errno, -EAGAIN if there is none
+   * @return the number of datagrams; or the negative errno, which is -EAGAIN if there is no
+   *     datagram
    */
   public int receive(ReceiveSlots slots, int most) {
     return Libc.recvmmsg(state, fd, slots.headers(), most, MSG_DONTWAIT);
   }
 
   /**
-   * Waits for a datagram. It waits in native code, so only a platform thread may call it.
+   * Waits for a datagram. Only a platform thread may call this method, because it waits in native
+   * code.
    *
    * @param milliseconds the longest wait; 0 does not wait
-   * @return 1 if there is a datagram, 0 after the time, or the negative errno
+   * @return 1 if there is a datagram, 0 if the time is over, or the negative errno
    */
   public int awaitReadable(int milliseconds) {
     MemorySegment descriptor = scratch.asSlice(0, 8);

@@ -26,7 +26,7 @@ public final class PlatformThreads implements AutoCloseable {
           new LinkedBlockingQueue<>(),
           Thread.ofPlatform().name("rtnetlink-", 1).daemon().factory());
 
-  /** Creates the threads lazily: none starts before a virtual thread has a task. */
+  /** Creates the executor. No thread starts before a virtual thread has a task. */
   public PlatformThreads() {
     executor.allowCoreThreadTimeOut(true);
   }

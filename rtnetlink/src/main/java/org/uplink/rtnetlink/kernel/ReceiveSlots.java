@@ -7,8 +7,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Memory for the datagrams that one recvmmsg(2) receives: an array of {@code struct mmsghdr}, in
- * the layout of 64-bit machines, and the buffers that they point to.
+ * Memory for the datagrams that one recvmmsg(2) receives: an array of {@code struct mmsghdr} (in
+ * the layout of 64-bit machines), and the buffers that the array points to.
  */
 public final class ReceiveSlots {
   private static final int HEADER = 64;
@@ -20,13 +20,14 @@ public final class ReceiveSlots {
   private final MemorySegment headers;
   private final MemorySegment data;
 
-  /** Creates slots of a size in bytes. */
+  /** Creates {@code count} slots of {@code slotSize} bytes each. */
   public ReceiveSlots(int count, int slotSize) {
     this.slotSize = slotSize;
     Arena arena = Arena.ofAuto();
     headers = arena.allocate((long) count * HEADER, 8);
     data = arena.allocate((long) count * slotSize, 8);
-    // The headers have plain addresses. One arena for all keeps the memory behind them reachable.
+    // The headers hold plain addresses. All memory is from one arena, so that the buffers stay
+    // reachable as long as the headers.
     MemorySegment vectors = arena.allocate(count * 16L, 8);
     for (int i = 0; i < count; i++) {
       vectors.set(JAVA_LONG, i * 16L, data.address() + (long) i * slotSize);

@@ -21,7 +21,10 @@ public interface SocketFactory extends AutoCloseable {
     return open(ROUTE);
   }
 
-  /** Returns a factory of sockets of another protocol in this namespace. It needs no closing. */
+  /**
+   * Returns a factory for sockets of another protocol in this namespace. The caller need not close
+   * it.
+   */
   default SocketFactory withProtocol(int protocol) {
     SocketFactory routing = this;
     return new SocketFactory() {
@@ -66,7 +69,7 @@ public interface SocketFactory extends AutoCloseable {
 
       @Override
       public void close() {
-        // There is nothing to close.
+        // The namespace of the thread has no file to close.
       }
     };
   }

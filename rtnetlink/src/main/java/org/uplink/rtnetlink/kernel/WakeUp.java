@@ -39,8 +39,9 @@ public final class WakeUp implements AutoCloseable {
   }
 
   /**
-   * Waits until the socket has a datagram, {@link #wake} is called, or the time is over. It waits
-   * in native code, so only a platform thread may call it. It does not tell which of them happened.
+   * Waits until the socket has a datagram, {@link #wake} is called, or the time is over. Only a
+   * platform thread may call this method, because it waits in native code. The result does not tell
+   * which of the three happened.
    *
    * @return the negative errno if the wait failed, otherwise 0 or more
    */

@@ -9,27 +9,27 @@ import org.uplink.rtnetlink.net.MacAddress;
 /**
  * A link: a network device as the kernel describes it (rtnetlink(7), {@code RTM_NEWLINK}).
  *
- * @param index its index in its namespace, positive
- * @param name its name in its namespace
+ * @param index the index in the link's namespace, positive
+ * @param name the name in the link's namespace
  * @param kind the kind of a virtual device; empty for physical NICs and loopback
  * @param type the hardware type ({@code ARPHRD_*}): 1 is Ethernet, 772 is loopback
- * @param flags its flags
- * @param mac its link-layer address, if it has one
- * @param permanentMac the hardware's own address; empty for virtual devices, and on kernels before
- *     5.6
+ * @param flags the link's flags
+ * @param mac the link-layer address, if the link has one
+ * @param permanentMac the address that is stored in the hardware; empty for virtual devices, and on
+ *     kernels before 5.6
  * @param mtu the MTU in bytes
- * @param master the index of the bridge, bond, team or VRF that it is a port of
- * @param lower the index of the link below (a VLAN's link, a veth's other end)
- * @param lowerNamespace the id of the namespace of {@link #lower}, if that is another namespace
- * @param state its operational state
+ * @param master the index of the bridge, bond, team or VRF that the link is a port of
+ * @param lower the index in {@code IFLA_LINK}: the link below a VLAN, or the other end of a veth
+ * @param lowerNamespace the id of the namespace of {@code lower}, if it is in another namespace
+ * @param state the operational state
  * @param carrier whether the driver reports a carrier; meaningless while the link is down
- * @param group its group ({@code ip link set group}), 0 by default
- * @param queueLength the length of its transmit queue in packets
- * @param alias its description
- * @param alternativeNames its alternative names
- * @param parent bus and address of its hardware, such as "pci/0000:00:03.0"
- * @param details the properties of its kind
- * @param port its properties as a port of its master
+ * @param group the link's group ({@code ip link set group}), 0 by default
+ * @param queueLength the length of the transmit queue in packets
+ * @param alias the description ({@code ip link set alias})
+ * @param alternativeNames the alternative names ({@code ip link property})
+ * @param parent the bus and the address of the hardware, such as "pci/0000:00:03.0"
+ * @param details the properties that depend on the kind
+ * @param port the properties of the link as a port of {@code master}
  */
 public record Link(
     int index,
@@ -57,20 +57,17 @@ public record Link(
     alternativeNames = List.copyOf(alternativeNames);
   }
 
-  /** Returns index and name. */
+  /** Returns the index and the name. */
   public Device device() {
     return new Device(index, name);
   }
 
-  /** Returns whether it is of this kind. */
+  /** Returns whether the link is of this kind. */
   public boolean is(LinkKind wanted) {
     return kind.isPresent() && kind.get().equals(wanted);
   }
 
-  /**
-   * Returns whether there is a link below in the same namespace, so that {@link #lower} is an index
-   * of that namespace.
-   */
+  /** Returns whether {@link #lower} is set and is the index of a link in the same namespace. */
   public boolean hasLowerInSameNamespace() {
     return lower.isPresent() && lowerNamespace.isEmpty();
   }

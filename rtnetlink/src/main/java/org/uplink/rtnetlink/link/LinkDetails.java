@@ -9,7 +9,10 @@ import org.uplink.rtnetlink.net.TableId;
 
 /** The properties of a link that depend on its kind ({@code IFLA_INFO_DATA}). */
 public sealed interface LinkDetails {
-  /** A link without a kind, or of a kind without properties here (dummy, veth, team). */
+  /**
+   * A link without a kind, or of a kind whose properties this library does not read (dummy, veth,
+   * team).
+   */
   record None() implements LinkDetails {
     /** The shared instance. */
     public static final None NONE = new None();
@@ -26,9 +29,9 @@ public sealed interface LinkDetails {
   /**
    * A bond.
    *
-   * @param mode how it distributes packets over its ports
+   * @param mode how the bond distributes packets over its ports
    * @param activePort the index of the active port, in modes that have one
-   * @param miiInterval how often it checks the carrier of its ports; zero means never
+   * @param miiInterval how often the bond checks the carrier of its ports; zero means never
    * @param primary the index of the preferred port
    * @param options the numeric options by the bonding driver's names, such as "xmit_hash_policy"
    */
@@ -49,15 +52,17 @@ public sealed interface LinkDetails {
    * A bridge.
    *
    * @param stp whether the spanning tree protocol is on
-   * @param forwardDelay time that a port spends in each of the states listening and learning
-   * @param helloTime time between its hello packets
-   * @param maxAge maximum age of a received BPDU
-   * @param ageing lifetime of a learned MAC address
-   * @param priority 0 to 65535, the smallest wins
+   * @param forwardDelay the time that a port spends in each of the states listening and learning
+   * @param helloTime the time between two hello packets
+   * @param maxAge the maximum age of a received BPDU
+   * @param ageing the lifetime of a learned MAC address
+   * @param priority the bridge priority of STP, 0 to 65535; the bridge with the smallest becomes
+   *     the root
    * @param vlanFiltering whether VLAN filtering is on
    * @param vlanDefault the VLAN of untagged packets; empty if the kernel has no bridge VLANs
-   * @param multicastSnooping whether it forwards multicast to subscribed ports only
-   * @param groupForwardMask the link-local groups that it forwards, 16 bits
+   * @param multicastSnooping whether the bridge forwards multicast packets to subscribed ports only
+   * @param groupForwardMask the link-local groups (01:80:c2:00:00:0X) that the bridge forwards, 16
+   *     bits
    */
   record Bridge(
       boolean stp,
@@ -98,19 +103,19 @@ public sealed interface LinkDetails {
    * A tun or tap.
    *
    * @param type 1 tun, 2 tap
-   * @param persistent whether it outlives the program that created it
-   * @param owner the id of the user that may attach
+   * @param persistent whether the device outlives the program that created it
+   * @param owner the id of the user who may attach to the device
    */
   record Tun(int type, boolean persistent, OptionalInt owner) implements LinkDetails {}
 
   /**
    * A VXLAN.
    *
-   * @param id network identifier, 24 bits
+   * @param id the VXLAN network identifier (VNI), 24 bits
    * @param group the multicast group or remote address, if set
    * @param local the source address, if set
-   * @param port UDP port
-   * @param learning whether it learns MAC addresses
+   * @param port the destination UDP port
+   * @param learning whether the device learns MAC addresses
    */
   record Vxlan(
       int id, Optional<InetAddress> group, Optional<InetAddress> local, int port, boolean learning)
@@ -119,7 +124,7 @@ public sealed interface LinkDetails {
   /**
    * A kind that this library does not decode.
    *
-   * @param hex its encoded attributes in hexadecimal
+   * @param hex the encoded attributes in hexadecimal
    */
   record Other(String hex) implements LinkDetails {}
 }

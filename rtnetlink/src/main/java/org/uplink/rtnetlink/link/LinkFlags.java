@@ -17,37 +17,40 @@ public record LinkFlags(int bits) {
     "ECHO"
   };
 
-  /** Returns whether it is administratively up. */
+  /** Returns whether the link is administratively up ({@code IFF_UP}). */
   public boolean up() {
     return (bits & 1) != 0;
   }
 
-  /** Returns whether it is the loopback device. */
+  /** Returns whether the link is the loopback device ({@code IFF_LOOPBACK}). */
   public boolean loopback() {
     return (bits & 8) != 0;
   }
 
-  /** Returns whether it is a point-to-point link. */
+  /** Returns whether the link is a point-to-point link ({@code IFF_POINTOPOINT}). */
   public boolean pointToPoint() {
     return (bits & 16) != 0;
   }
 
-  /** Returns whether it can send: it is up, and its operational state is up or unknown. */
+  /**
+   * Returns whether the link can send packets: it is up, and its operational state is up or unknown
+   * ({@code IFF_RUNNING}).
+   */
   public boolean running() {
     return (bits & 64) != 0;
   }
 
-  /** Returns whether it needs no address resolution. */
+  /** Returns whether the link needs no address resolution ({@code IFF_NOARP}). */
   public boolean noArp() {
     return (bits & 128) != 0;
   }
 
-  /** Returns whether it is a port of a bond or team. */
+  /** Returns whether the link is a port of a bond or team ({@code IFF_SLAVE}). */
   public boolean slave() {
     return (bits & 0x800) != 0;
   }
 
-  /** Returns whether the driver reports a carrier. */
+  /** Returns whether the driver reports a carrier ({@code IFF_LOWER_UP}). */
   public boolean lowerUp() {
     return (bits & 0x1_0000) != 0;
   }

@@ -10,8 +10,8 @@ import org.uplink.rtnetlink.wire.LinkAttribute;
  * The {@code IFLA_LINKINFO} of a request.
  *
  * @param kind the link's kind; "" leaves it out
- * @param data the attributes of its kind
- * @param port its attributes as a bridge port
+ * @param data the attributes of the kind
+ * @param port the attributes of the link as a bridge port
  */
 record LinkInfo(String kind, List<Attribute> data, List<Attribute> port) {
   static final LinkInfo NONE = new LinkInfo("", List.of(), List.of());
@@ -29,7 +29,7 @@ record LinkInfo(String kind, List<Attribute> data, List<Attribute> port) {
     return new LinkInfo(kind, data, attribute.replaceIn(port));
   }
 
-  /** Returns the attribute, or nothing if the request has no link info. */
+  /** Returns the attribute. Empty if the request has no link info. */
   Optional<Attribute> attribute() {
     List<Attribute> info = new ArrayList<>();
     if (!kind.isEmpty()) {

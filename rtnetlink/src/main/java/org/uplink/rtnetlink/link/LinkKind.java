@@ -3,7 +3,7 @@ package org.uplink.rtnetlink.link;
 /**
  * The kind of a virtual link ({@code IFLA_INFO_KIND}). Physical NICs and loopback have none.
  *
- * @param name the kernel's name for it, such as "bridge"
+ * @param name the kernel's name of the kind, such as "bridge"
  */
 public record LinkKind(String name) {
   /** A bridge. */
@@ -24,7 +24,7 @@ public record LinkKind(String name) {
   /** A device that drops every packet. */
   public static final LinkKind DUMMY = new LinkKind("dummy");
 
-  /** A virtual router: the routes of its ports are looked up in its table. */
+  /** A virtual router: the kernel looks up the routes of the ports in the VRF's table. */
   public static final LinkKind VRF = new LinkKind("vrf");
 
   /** A device with its own MAC address on another link. */

@@ -8,7 +8,7 @@ import org.uplink.rtnetlink.net.TableId;
 
 /** The properties of a link as a port of its master ({@code IFLA_INFO_SLAVE_DATA}). */
 public sealed interface LinkPort {
-  /** Not a port, or a port of a master without port properties. */
+  /** The link is not a port, or the kind of its master has no port properties. */
   record None() implements LinkPort {
     /** The shared instance. */
     public static final None NONE = new None();
@@ -17,12 +17,12 @@ public sealed interface LinkPort {
   /**
    * A port of a bond.
    *
-   * @param active whether it is active, and not a backup
+   * @param active whether the port is active; otherwise it is a backup
    * @param miiUp whether the bond sees a carrier
-   * @param linkFailures how often the carrier was lost
-   * @param permanentMac the link-layer address that it gets back when it leaves the bond
-   * @param queueId its queue
-   * @param aggregator its 802.3ad aggregator, in that mode
+   * @param linkFailures how often the port lost its carrier
+   * @param permanentMac the link-layer address that the port gets back when it leaves the bond
+   * @param queueId the id of the port's transmit queue
+   * @param aggregator the id of the 802.3ad aggregator, in mode 802.3ad only
    */
   record BondPort(
       boolean active,
@@ -38,14 +38,14 @@ public sealed interface LinkPort {
    *
    * @param state 0 disabled, 1 listening, 2 learning, 3 forwarding, 4 blocking
    * @param priority 0 to 63
-   * @param cost the cost of the path through it
-   * @param hairpin whether packets may leave by the port that they came in by
-   * @param guard whether a received BPDU blocks it (BPDU guard)
-   * @param learning whether it learns MAC addresses
-   * @param flooding whether it sends packets to unknown destinations
-   * @param isolated whether it exchanges packets with non-isolated ports only
+   * @param cost the STP cost of the path through the port
+   * @param hairpin whether packets may leave by the port that received them
+   * @param guard whether a received BPDU disables the port (BPDU guard)
+   * @param learning whether the bridge learns MAC addresses from the port
+   * @param flooding whether the port sends packets to unknown destinations
+   * @param isolated whether the port exchanges packets with non-isolated ports only
    * @param options the numeric options that can be set, by the names of ip-link(8), such as
-   *     "mcast_flood"; without those that the kernel does not know
+   *     "mcast_flood"; options that the kernel does not know are missing
    */
   record BridgePort(
       int state,

@@ -17,7 +17,7 @@ import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.RequestMessage;
 
 /**
- * Creates, changes or deletes a link. Immutable: each method returns a changed copy.
+ * A request that creates, changes or deletes a link. Immutable: each method returns a changed copy.
  *
  * <pre>{@code
  * net.applyAll(List.of(
@@ -58,7 +58,7 @@ public final class LinkRequest implements Request {
   /**
    * Creates a VLAN.
    *
-   * @param lower index of the link that the VLAN is on
+   * @param lower the index of the link below the VLAN
    * @param id the VLAN's id, 0 to 4094
    * @throws IllegalArgumentException if the id is out of range
    */
@@ -120,7 +120,7 @@ public final class LinkRequest implements Request {
     return existing("delete the link " + name, Netlink.DELLINK, 0, named(name));
   }
 
-  /** Sets the index of the new link, so that requests behind this one can name it. */
+  /** Sets the index of the new link, so that later requests of the same call can name the link. */
   public LinkRequest index(int index) {
     return with(
         new Header(header.type, header.flags, index, header.linkFlags, header.changedFlags));
@@ -146,7 +146,7 @@ public final class LinkRequest implements Request {
     return with(new Attribute(LinkAttribute.ADDRESS, mac.bytes()));
   }
 
-  /** Renames the link, which the request must name by its index. */
+  /** Renames the link. The request must name the link by its index. */
   public LinkRequest name(String name) {
     return with(Attribute.text(LinkAttribute.IFNAME, name));
   }
@@ -180,8 +180,8 @@ public final class LinkRequest implements Request {
   }
 
   /**
-   * Sets the time that a port of the bridge spends in each of the states listening and learning;
-   * rounded down to 10 ms.
+   * Sets the time that a port of the bridge spends in each of the states listening and learning.
+   * The time is rounded down to a multiple of 10 ms.
    */
   public LinkRequest forwardDelay(Duration delay) {
     return withData(
@@ -197,9 +197,9 @@ public final class LinkRequest implements Request {
   /**
    * Sets a numeric option of the bridge.
    *
-   * @param name its name in ip-link(8), such as "ageing_time"
-   * @param value its value; times are in hundredths of a second
-   * @throws IllegalArgumentException for an unknown name
+   * @param name the option's name in ip-link(8), such as "ageing_time"
+   * @param value the value; times are in hundredths of a second
+   * @throws IllegalArgumentException if there is no such option
    */
   public LinkRequest bridgeOption(String name, int value) {
     BridgeOption option =
@@ -211,9 +211,9 @@ public final class LinkRequest implements Request {
   /**
    * Sets a numeric option of the link as a bridge port.
    *
-   * @param name its name in ip-link(8), such as "hairpin"
-   * @param value its value
-   * @throws IllegalArgumentException for an unknown name
+   * @param name the option's name in ip-link(8), such as "hairpin"
+   * @param value the value
+   * @throws IllegalArgumentException if there is no such option
    */
   public LinkRequest bridgePortOption(String name, int value) {
     BridgePortOption option =
@@ -222,7 +222,7 @@ public final class LinkRequest implements Request {
     return withInfo(info.withPort(option.attribute(value)));
   }
 
-  /** Sets the bond's preferred port, by its index. */
+  /** Sets the bond's preferred port to the link with this index. */
   public LinkRequest primary(int index) {
     return withData("bond", Attribute.u32(LinkAttribute.BOND_PRIMARY, index));
   }
@@ -230,9 +230,9 @@ public final class LinkRequest implements Request {
   /**
    * Sets a numeric option of the bond.
    *
-   * @param name its name in the bonding driver, such as "miimon"
-   * @param value its value; times are in milliseconds
-   * @throws IllegalArgumentException for an unknown name
+   * @param name the option's name in the bonding driver, such as "miimon"
+   * @param value the value; times are in milliseconds
+   * @throws IllegalArgumentException if there is no such option
    */
   public LinkRequest bondOption(String name, int value) {
     BondOption option =

@@ -12,7 +12,10 @@ public final class LinkTable {
   private final Map<Integer, Link> byIndex = new LinkedHashMap<>();
   private final Map<String, Link> byName = new LinkedHashMap<>();
 
-  /** Creates a table of these links. Of two links with the same index, it keeps the later one. */
+  /**
+   * Creates a table of these links. Of two links with the same index, the table keeps the later
+   * one.
+   */
   public LinkTable(Collection<Link> links) {
     for (Link link : links) {
       byIndex.put(link.index(), link);
@@ -22,7 +25,7 @@ public final class LinkTable {
     }
   }
 
-  /** Returns the links in the order of the dump, which is by index. */
+  /** Returns the links in the order of the dump. The kernel sorts a dump by index. */
   public List<Link> all() {
     return List.copyOf(byIndex.values());
   }
@@ -50,8 +53,8 @@ public final class LinkTable {
   }
 
   /**
-   * Returns the link below, if it is in the same namespace. A veth has none: its other end is not
-   * below it.
+   * Returns the link below, if that link is in the same namespace. A veth has no link below: its
+   * {@link Link#lower} is its other end.
    */
   public Optional<Link> lowerOf(Link link) {
     return link.hasLowerInSameNamespace() && !link.is(LinkKind.VETH)
@@ -60,9 +63,9 @@ public final class LinkTable {
   }
 
   /**
-   * Returns this link and all links below it, each once, this one first and the NICs last. Below a
-   * VLAN is its link; below a bond or bridge are its ports, including a bridge's ports that belong
-   * to guests.
+   * Returns the link {@code top} and all links below it, each once: {@code top} first and the NICs
+   * last. Below a VLAN is its link. Below a bond or bridge are its ports, including the ports of
+   * guests.
    */
   public List<Link> downFrom(Link top) {
     List<Link> path = new ArrayList<>(List.of(top));

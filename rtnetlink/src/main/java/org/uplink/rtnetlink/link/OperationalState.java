@@ -9,25 +9,25 @@ package org.uplink.rtnetlink.link;
  * @param value the kernel's number
  */
 public record OperationalState(int value) {
-  /** UNKNOWN (0). */
+  /** UNKNOWN (0): the driver does not report a state. */
   public static final OperationalState UNKNOWN = new OperationalState(0);
 
-  /** NOTPRESENT (1). */
+  /** NOTPRESENT (1): the hardware is missing. */
   public static final OperationalState NOT_PRESENT = new OperationalState(1);
 
-  /** DOWN (2). */
+  /** DOWN (2): the link has no carrier, or is administratively down. */
   public static final OperationalState DOWN = new OperationalState(2);
 
-  /** LOWERLAYERDOWN (3). */
+  /** LOWERLAYERDOWN (3): the link below is down. */
   public static final OperationalState LOWER_LAYER_DOWN = new OperationalState(3);
 
-  /** TESTING (4). */
+  /** TESTING (4): the link is in a test mode and carries no packets. */
   public static final OperationalState TESTING = new OperationalState(4);
 
-  /** DORMANT (5). */
+  /** DORMANT (5): the link waits for an external event, such as 802.1X authentication. */
   public static final OperationalState DORMANT = new OperationalState(5);
 
-  /** UP (6). */
+  /** UP (6): the link can carry packets. */
   public static final OperationalState UP = new OperationalState(6);
 
   /** Checks that the value fits the kernel's eight bits. */

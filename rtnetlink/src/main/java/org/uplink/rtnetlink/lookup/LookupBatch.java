@@ -17,9 +17,9 @@ import org.uplink.rtnetlink.wire.MalformedMessageException;
 import org.uplink.rtnetlink.wire.MessageCursor;
 
 /**
- * Many lookups on a connection that the caller holds. It sends some queries in one system call,
- * receives all their answers, then sends the next ones. A query whose answer was lost is looked up
- * alone afterwards.
+ * Makes many lookups on a connection that the caller holds. Sends up to 64 queries in one system
+ * call, receives all their answers, and then sends the next ones. Repeats a query alone if its
+ * answer was lost.
  */
 public final class LookupBatch {
   private final NetlinkConnection connection;
@@ -68,7 +68,7 @@ public final class LookupBatch {
     return Collections.unmodifiableList(Arrays.asList(all));
   }
 
-  /** Returns what is attempted, for exceptions. */
+  /** Returns the name of the operation for exceptions. */
   @Override
   public String toString() {
     return "route get of " + sent + " addresses";
@@ -78,8 +78,8 @@ public final class LookupBatch {
    * Writes the next queries. Sets the result of a query whose device does not exist, and skips
    * connected queries, which need two lookups.
    *
-   * <p>All devices are found first: to find one may need requests of its own, which use the same
-   * writer and the same sequence numbers.
+   * <p>Finds all devices before it writes the first query: finding a device may need requests of
+   * its own, which use the same writer and the same sequence numbers.
    *
    * @return the position of the first query that was not considered
    */
@@ -111,7 +111,10 @@ public final class LookupBatch {
     return position;
   }
 
-  /** Receives until all queries are answered, or the kernel has lost some and has no more. */
+  /**
+   * Receives answers until all queries are answered, or until no answer is left because the kernel
+   * lost some.
+   */
   private void receive(List<RouteQuery> queries, @Nullable LookupResult[] results) {
     ReceiveSlots slots = connection.batchSlots();
     @Nullable ErrorMessage[] errors = new ErrorMessage[sent];
@@ -149,8 +152,8 @@ public final class LookupBatch {
   }
 
   /**
-   * Stores the result or the error in one datagram. Errors are diagnosed after all answers were
-   * received, because the diagnosis makes more lookups.
+   * Stores the result or the error of one datagram. Errors are diagnosed later, after all answers
+   * were received, because the diagnosis makes lookups on the same connection.
    *
    * @return the number of answered queries, 0 or 1
    */
@@ -186,7 +189,7 @@ public final class LookupBatch {
     }
   }
 
-  /** Looks up a connected query, or one whose answer was lost or truncated. */
+  /** Looks up a connected query, or a query whose answer was lost or truncated. */
   private LookupResult lookUpAlone(RouteQuery query) {
     connection.checkDeadline(this);
     try {

@@ -63,7 +63,7 @@ final class NoRouteDiagnosis {
     };
   }
 
-  /** Returns "no route" for this reason, or a refusal if something is wrong with the query. */
+  /** Returns {@code NoRoute} with this reason, or {@code Refused} if the query has a problem. */
   private static LookupResult noRoute(
       RouteQuery query, int errno, Reason reason, Optional<String> problem) {
     return problem.isPresent() ? refused(query, errno, problem.get()) : new Lookup.NoRoute(reason);
@@ -75,8 +75,8 @@ final class NoRouteDiagnosis {
   }
 
   /**
-   * EHOSTUNREACH. IPv4 returns it also for a fibmatch lookup whose result is in no table, such as
-   * that of a broadcast address.
+   * Returns the reason for EHOSTUNREACH. IPv4 returns this errno also for a fibmatch lookup whose
+   * result is in no table, such as that of a broadcast address.
    */
   private Reason unreachable() {
     return query.isFibMatch() && isIpv4() && hasRoute(query.fibMatch(false))
@@ -84,7 +84,10 @@ final class NoRouteDiagnosis {
         : Reason.UNREACHABLE;
   }
 
-  /** ENETUNREACH. IPv4 returns it also for a source that is not the host's own. */
+  /**
+   * Returns the problem of the query behind ENETUNREACH, if there is one. IPv4 returns this errno
+   * also for a source that is not an address of the host.
+   */
   private Optional<String> sourceProblem() {
     if (query.source().isEmpty() || !isIpv4() || query.hasInputDevice()) {
       return Optional.empty();
@@ -105,13 +108,19 @@ final class NoRouteDiagnosis {
     return lookUp(to, message) && message.type == RouteType.LOCAL.value();
   }
 
-  /** An address of a device in a VRF is local only in the VRF's table. */
+  /**
+   * Returns whether a link has the address. A lookup cannot answer this, because an address of a
+   * link in a VRF is local in the VRF's table only.
+   */
   private boolean isAssigned(InetAddress address) {
     return KernelTables.addresses(connection).stream()
         .anyMatch(assigned -> assigned.address().equals(address));
   }
 
-  /** EINVAL. IPv4 returns it for a blackhole, and for impossible addresses. */
+  /**
+   * Returns the problem of the query behind EINVAL, if there is one. IPv4 returns this errno for a
+   * blackhole, and for addresses that a packet cannot have.
+   */
   private Optional<String> addressProblem() {
     if (!isIpv4()) {
       return Optional.empty();
@@ -155,8 +164,8 @@ final class NoRouteDiagnosis {
   }
 
   /**
-   * Returns whether any IPv4 rule, next hop or route drops packets. If none does, then EINVAL has
-   * another cause; Linux 6.18 returns it also for the reverse path filter.
+   * Returns whether any IPv4 rule, next hop or route is a blackhole. If there is no blackhole, then
+   * EINVAL has another cause: Linux 6.18 returns it also for the reverse path filter.
    */
   private boolean hasBlackhole() {
     return KernelTables.rules(connection, Netlink.INET).stream()
@@ -168,7 +177,9 @@ final class NoRouteDiagnosis {
             .isEmpty();
   }
 
-  /** Returns whether it is 0.0.0.0, a multicast address or the limited broadcast address. */
+  /**
+   * Returns whether the address is 0.0.0.0, a multicast address or the limited broadcast address.
+   */
   private static boolean cannotBeSource(InetAddress address) {
     return address.isAnyLocalAddress() || address.isMulticastAddress() || address.equals(BROADCAST);
   }

@@ -43,11 +43,11 @@ final class QueryDevices {
   }
 
   /**
-   * Returns the index of the query's output device, or else of its zone, or else of its VRF, or 0
-   * if it has none of them.
+   * Returns the index of the query's output device. Without an output device, returns the index of
+   * the zone, then of the VRF, then 0.
    *
-   * @throws NetlinkException if there is no such device, the VRF is none, the zone and the output
-   *     device differ, or the socket fails
+   * @throws NetlinkException if there is no such device, the VRF is not a VRF, the zone and the
+   *     output device differ, or the socket fails
    */
   static int outputIndex(NetlinkConnection connection, RouteQuery query) {
     if (query.outputDevice().isEmpty() && !query.hasZone() && query.vrf().isEmpty()) {
@@ -77,7 +77,7 @@ final class QueryDevices {
       if (!connection.isInNamespaceOfProcess()) {
         throw refused(
             ErrorNumber.EINVAL,
-            "zone %d of %s is an index in the namespace of this process, not in the namespace that is asked; set the zone of the query"
+            "zone %d of %s is an index in the namespace of this process, not in the namespace of the lookup; set RouteQuery.zone"
                 .formatted(query.processZone(), IpLiteral.format(query.destination())));
       }
       return query.processZone();
@@ -87,7 +87,8 @@ final class QueryDevices {
     if (named > 0) {
       return named;
     }
-    // RFC 4007, section 11.2. A device whose name is a number comes first, as in getaddrinfo(3).
+    // A zone is a name or an index (RFC 4007, section 11.2). A device whose name is a number is
+    // preferred, as in getaddrinfo(3).
     int index;
     try {
       index = Integer.parseInt(zone);
@@ -98,7 +99,7 @@ final class QueryDevices {
     return length < 0 ? checked(zone, length) : index;
   }
 
-  /** Returns the index of a VRF. Refuses another device, as ip does. */
+  /** Returns the index of a VRF. Refuses a device that is not a VRF, as {@code ip} does. */
   private int vrfIndex(String name) {
     int index = index(name);
     Optional<Link> link = KernelTables.link(connection, index);

@@ -17,7 +17,7 @@ import org.uplink.rtnetlink.wire.MessageCursor;
 import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.RouteMessage;
 
-/** One lookup on a connection that the caller holds. */
+/** Makes one lookup on a connection that the caller holds. */
 public final class SingleLookup {
   /** The errno of {@link #lookUp} if there is a route. */
   public static final int FOUND = 0;
@@ -25,7 +25,7 @@ public final class SingleLookup {
   private SingleLookup() {}
 
   /**
-   * Looks up a route; a {@linkplain RouteQuery#connected() connected} query twice.
+   * Looks up a route. Looks up a {@linkplain RouteQuery#connected() connected} query twice.
    *
    * @throws NetlinkException if the device of the query does not exist, or the socket fails
    */
@@ -87,7 +87,7 @@ public final class SingleLookup {
     return NoRouteDiagnosis.diagnose(connection, query, error);
   }
 
-  /** Reads the answer that the cursor is positioned on, and returns the same as {@link #lookUp}. */
+  /** Reads the answer that the cursor is positioned on. Returns what {@link #lookUp} returns. */
   static ErrorMessage readAnswer(MessageCursor answer, RouteMessage into) {
     switch (answer.type()) {
       case Netlink.NEWROUTE ->

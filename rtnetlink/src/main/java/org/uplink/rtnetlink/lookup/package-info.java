@@ -1,8 +1,8 @@
 /**
- * Route lookups on a connection: one, or many in a batch, and the diagnosis of an answer without a
- * route. Not exported; {@link org.uplink.rtnetlink.Routes} is the API.
+ * Looks up one route, or many routes in a batch, and finds out why the kernel returned no route.
+ * Not exported; {@link org.uplink.rtnetlink.Routes} is the API.
  *
- * <p>The path of a successful lookup allocates nothing. One thread uses a connection at a time.
+ * <p>A successful single lookup allocates nothing. One thread at a time may use a connection.
  */
 @NullMarked
 package org.uplink.rtnetlink.lookup;

@@ -10,12 +10,11 @@ import org.uplink.rtnetlink.net.RawAttribute;
 /**
  * An entry of the neighbour table (ARP and IPv6 neighbour discovery).
  *
- * @param device the link. An entry for which this host answers on all links has a device with index
- *     0 and an empty name
+ * @param device the link. The device of a proxy entry for all links has index 0 and an empty name
  * @param address the neighbour's IP address
- * @param mac its link-layer address, if known
+ * @param mac the link-layer address, if known
  * @param state the state of the entry
- * @param flags its flags
+ * @param flags the flags of the entry
  * @param rawAttributes the attributes that the library does not model, such as who added it
  */
 public record Neighbour(

@@ -9,7 +9,7 @@ public record NeighbourFlags(int bits) {
   /** No flag. */
   public static final NeighbourFlags NONE = new NeighbourFlags(0);
 
-  /** The flag of an address for which this host answers. */
+  /** {@code NTF_PROXY}, the flag of an address for which this host answers. */
   static final int PROXY = 0x08;
 
   /** {@code NTF_OFFLOADED}, which a driver sets. */

@@ -12,7 +12,7 @@ import org.uplink.rtnetlink.wire.NeighbourAttribute;
 import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.RequestMessage;
 
-/** Adds or deletes a neighbour. Immutable: each method returns a changed copy. */
+/** A request that adds or deletes a neighbour. Immutable: each method returns a changed copy. */
 public final class NeighbourRequest implements Request {
   private final String operation;
   private final Header header;
@@ -25,12 +25,12 @@ public final class NeighbourRequest implements Request {
   }
 
   /**
-   * Adds a permanent neighbour. The kernel refuses it (EEXIST) if the device has a neighbour with
-   * this address.
+   * Adds a permanent neighbour. The kernel refuses the request (EEXIST) if the device has a
+   * neighbour with this address.
    *
    * @param device the device's index
    * @param address the neighbour's IP address
-   * @param mac its link-layer address
+   * @param mac the neighbour's link-layer address
    */
   public static NeighbourRequest add(int device, InetAddress address, MacAddress mac) {
     return of("add", Netlink.CREATE | Netlink.EXCLUSIVE, device, address, mac);
@@ -51,20 +51,24 @@ public final class NeighbourRequest implements Request {
   }
 
   /**
-   * Adds a neighbour that was read, or an address for which this host answers, with everything that
-   * the kernel shows of it: also attributes that this library does not model. It leaves out times
-   * and counters. The kernel soon changes the state of a neighbour that is not permanent.
+   * Adds a neighbour or a proxy entry that was read from the kernel. The request has everything
+   * that the kernel shows of the entry, including attributes that this library does not model. It
+   * leaves out times and counters. The kernel soon changes the state of a neighbour that is not
+   * permanent.
    */
   public static NeighbourRequest add(Neighbour neighbour) {
     return of("add", Netlink.CREATE | Netlink.EXCLUSIVE, neighbour);
   }
 
-  /** Adds a neighbour that was read, or changes the existing one, see {@link #add(Neighbour)}. */
+  /**
+   * Adds a neighbour or proxy entry that was read from the kernel, like {@link #add(Neighbour)}, or
+   * changes the existing entry.
+   */
   public static NeighbourRequest replace(Neighbour neighbour) {
     return of("set", Netlink.CREATE | Netlink.REPLACE, neighbour);
   }
 
-  /** Deletes a neighbour that was read, or an address for which this host answers. */
+  /** Deletes a neighbour or a proxy entry that was read from the kernel. */
   public static NeighbourRequest delete(Neighbour neighbour) {
     NeighbourRequest request = delete(neighbour.device().index(), neighbour.address());
     return neighbour.proxy()
@@ -72,7 +76,7 @@ public final class NeighbourRequest implements Request {
         : request;
   }
 
-  /** Sets another state than permanent. */
+  /** Sets the state. The default is permanent. */
   public NeighbourRequest state(NeighbourState state) {
     return with(header.withState(state));
   }
@@ -114,7 +118,8 @@ public final class NeighbourRequest implements Request {
     neighbour
         .rawAttributes()
         .forEach(raw -> attributes.add(new Attribute(raw.type(), raw.bytes())));
-    // The kernel resolves the address of a neighbour without one by itself.
+    // A neighbour without a link-layer address is added without a state, so that the kernel
+    // resolves the address.
     NeighbourState state = neighbour.mac().isEmpty() ? NeighbourState.NONE : neighbour.state();
     return new NeighbourRequest(
         describe(verb, device, address),

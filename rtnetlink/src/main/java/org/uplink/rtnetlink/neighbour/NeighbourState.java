@@ -9,7 +9,7 @@ public record NeighbourState(int bits) {
   /** No state. */
   public static final NeighbourState NONE = new NeighbourState(0);
 
-  /** The kernel is asking for the link-layer address. */
+  /** The kernel has sent a request for the link-layer address and waits for the answer. */
   public static final NeighbourState INCOMPLETE = new NeighbourState(1);
 
   /** The neighbour was reachable recently. */
@@ -18,7 +18,10 @@ public record NeighbourState(int bits) {
   /** The link-layer address is known, but may be outdated. */
   public static final NeighbourState STALE = new NeighbourState(4);
 
-  /** The kernel will probe the neighbour soon, unless it hears from it. */
+  /**
+   * The kernel will probe the neighbour soon, unless a higher layer confirms that the neighbour is
+   * reachable.
+   */
   public static final NeighbourState DELAY = new NeighbourState(8);
 
   /** The kernel is probing the neighbour. */

@@ -3,9 +3,9 @@ package org.uplink.rtnetlink.net;
 /**
  * A network device, named by index and name.
  *
- * @param index its index in its network namespace, positive
- * @param name its name at the time of the answer; {@code if7} for a device with index 7 that was
- *     gone by then
+ * @param index the index in the device's network namespace, positive
+ * @param name the name when the answer was read; {@code if7} if the device with index 7 did not
+ *     exist any more
  */
 public record Device(int index, String name) {
   /** Returns "eth0 (2)". */

@@ -24,7 +24,7 @@ public record IpProtocol(int value) {
   /** sctp (132). */
   public static final IpProtocol SCTP = new IpProtocol(132);
 
-  /** raw (255): no protocol of its own. */
+  /** raw (255): raw sockets, which can receive any protocol. */
   public static final IpProtocol RAW = new IpProtocol(255);
 
   /** udplite (136). */

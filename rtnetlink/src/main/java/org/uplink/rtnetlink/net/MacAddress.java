@@ -34,7 +34,7 @@ public record MacAddress(String hex) {
     return new MacAddress(COLONS.formatHex(bytes));
   }
 
-  /** Returns a copy of its bytes. */
+  /** Returns a copy of the bytes. */
   public byte[] bytes() {
     return COLONS.parseHex(hex);
   }

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * A network namespace (network_namespaces(7)).
  *
- * @param path the file that names it; empty for the namespace of this process
+ * @param path the namespace's file; empty for the namespace of this process
  */
 public record Namespace(Optional<String> path) {
   private static final Namespace CURRENT = new Namespace(Optional.empty());
@@ -18,7 +18,7 @@ public record Namespace(Optional<String> path) {
   /**
    * Returns the namespace with this name in {@code ip netns}.
    *
-   * @throws IllegalArgumentException if it cannot be a file's name
+   * @throws IllegalArgumentException if the name cannot be the name of a file
    */
   public static Namespace named(String name) {
     if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('/') >= 0) {
@@ -27,7 +27,7 @@ public record Namespace(Optional<String> path) {
     return path("/run/netns/" + name);
   }
 
-  /** Returns the namespace that this file stands for, such as {@code /run/netns/x}. */
+  /** Returns the namespace with this file, such as {@code /run/netns/x}. */
   public static Namespace path(String path) {
     return new Namespace(Optional.of(path));
   }

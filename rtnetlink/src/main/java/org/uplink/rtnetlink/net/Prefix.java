@@ -20,16 +20,16 @@ public record Prefix(InetAddress address, int length) {
     }
   }
 
-  /** Returns the prefix of full length that is this one address. */
+  /** Returns the prefix of full length with this address. */
   public static Prefix of(InetAddress address) {
     return new Prefix(address, address instanceof Inet4Address ? 32 : 128);
   }
 
   /**
-   * Parses "192.0.2.0/24", "2001:db8::/32", or an address alone, which gets the full length. Never
-   * resolves names.
+   * Parses a prefix such as "192.0.2.0/24" or "2001:db8::/32", or an address. An address gets the
+   * full length. No name is resolved.
    *
-   * @throws IllegalArgumentException if the text is neither
+   * @throws IllegalArgumentException if the text is neither a prefix nor an address
    */
   public static Prefix parse(String text) {
     int slash = text.indexOf('/');
@@ -44,12 +44,14 @@ public record Prefix(InetAddress address, int length) {
     }
   }
 
-  /** Returns whether the prefix has full length and so is a single address. */
+  /** Returns whether the prefix has full length, so that it contains a single address. */
   public boolean isHost() {
     return length == (address instanceof Inet4Address ? 32 : 128);
   }
 
-  /** Returns whether an address is in the prefix. An address of the other family is not. */
+  /**
+   * Returns whether an address is in the prefix. Returns false for an address of the other family.
+   */
   public boolean contains(InetAddress other) {
     byte[] own = address.getAddress();
     byte[] bytes = other.getAddress();

@@ -3,15 +3,16 @@ package org.uplink.rtnetlink.net;
 import java.util.HexFormat;
 
 /**
- * An attribute of one of the kernel's objects that this library does not model: the kernel's number
- * and the bytes. A request that is made from the object writes it back unchanged, so that nothing
- * is lost between reading and adding.
+ * An attribute that this library does not model: the kernel's number and the bytes. A request that
+ * is made from a read object has the attribute unchanged, so that deleting and adding an object
+ * loses nothing.
  *
- * @param type the number as in the message, with the bits for "nested" and "network byte order"
+ * @param type the type as in the message, with the bits {@code NLA_F_NESTED} and {@code
+ *     NLA_F_NET_BYTEORDER}
  * @param hex the payload in hexadecimal, in lower case; empty for a flag
  */
 public record RawAttribute(int type, String hex) {
-  /** The bits of the number itself ({@code NLA_TYPE_MASK}). */
+  /** {@code NLA_TYPE_MASK}: the bits of the type that are the number. */
   private static final int NUMBER = 0x3fff;
 
   private static final HexFormat HEX = HexFormat.of();
@@ -29,7 +30,7 @@ public record RawAttribute(int type, String hex) {
     return new RawAttribute(type, HEX.formatHex(payload));
   }
 
-  /** Returns the kernel's number, as in its header files. */
+  /** Returns the number, as in the kernel's header files. */
   public int number() {
     return type & NUMBER;
   }

@@ -10,19 +10,19 @@ package org.uplink.rtnetlink.net;
  * @param value the kernel's number
  */
 public record Scope(int value) {
-  /** global (0). */
+  /** global (0): everywhere. */
   public static final Scope UNIVERSE = new Scope(0);
 
-  /** site (200). */
+  /** site (200): within this site (IPv6). */
   public static final Scope SITE = new Scope(200);
 
-  /** link (253). */
+  /** link (253): directly on a link. */
   public static final Scope LINK = new Scope(253);
 
-  /** host (254). */
+  /** host (254): within this host. */
   public static final Scope HOST = new Scope(254);
 
-  /** nowhere (255). */
+  /** nowhere (255): a destination that does not exist. */
   public static final Scope NOWHERE = new Scope(255);
 
   private static final Scope[] KNOWN = new Scope[256];
@@ -40,7 +40,7 @@ public record Scope(int value) {
     }
   }
 
-  /** Returns the value as a shared instance; only the lowest eight bits of the argument count. */
+  /** Returns a shared instance. Uses the lowest eight bits of the argument only. */
   public static Scope of(int value) {
     return KNOWN[value & 0xff];
   }

@@ -4,7 +4,7 @@ package org.uplink.rtnetlink.net;
  * The number of a routing table. The kernel maintains {@link #LOCAL} and {@link #MAIN}; rules
  * select the table of a lookup.
  *
- * @param value the kernel's 32 bits, to be read as unsigned ({@link Integer#toUnsignedString})
+ * @param value the kernel's number, unsigned 32 bits ({@link Integer#toUnsignedString})
  */
 public record TableId(int value) {
   /** No particular table (0). */
@@ -13,7 +13,7 @@ public record TableId(int value) {
   /** The default table (253). */
   public static final TableId DEFAULT = new TableId(253);
 
-  /** The table of routes that name no other (254). */
+  /** The table of routes that were added without a table (254). */
   public static final TableId MAIN = new TableId(254);
 
   /** The table of the host's own and broadcast addresses (255). */
@@ -27,7 +27,7 @@ public record TableId(int value) {
     }
   }
 
-  /** Returns the table with this number; a shared instance for 0 to 255. */
+  /** Returns the table with this number. The tables 0 to 255 are shared instances. */
   public static TableId of(int value) {
     return value >= 0 && value < KNOWN.length ? KNOWN[value] : new TableId(value);
   }

@@ -1,6 +1,6 @@
 /**
  * The values that several kinds of objects share: devices, prefixes, link-layer addresses, tables,
- * scopes, protocols and namespaces. Everything here is immutable, and knows nothing of sockets.
+ * scopes, protocols and namespaces. All types are immutable, and none uses a socket.
  */
 @NullMarked
 package org.uplink.rtnetlink.net;

@@ -17,7 +17,7 @@ import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.NextHopAttribute;
 import org.uplink.rtnetlink.wire.RequestMessage;
 
-/** Adds, replaces or deletes a next-hop object ({@code ip nexthop}). Immutable. */
+/** A request that adds, replaces or deletes a next-hop object ({@code ip nexthop}). Immutable. */
 public final class NextHopRequest implements Request {
   /** {@code NEXTHOP_GRP_TYPE_RES}. */
   private static final int RESILIENT = 1;
@@ -60,19 +60,21 @@ public final class NextHopRequest implements Request {
   }
 
   /**
-   * Adds a next hop or a group that was read, with everything that the kernel shows of it: also
-   * attributes that this library does not model. It leaves out counters, and the flags and the
-   * scope, which the kernel sets itself. The members of a group must be added before it.
+   * Adds a next hop or a group that was read from the kernel. The request has everything that the
+   * kernel shows of the object, including attributes that this library does not model. It leaves
+   * out counters, and the flags and the scope, which the kernel sets itself. Add the members of a
+   * group before the group.
    *
-   * @throws UnwritableObjectException if the kernel does not accept the object as it shows it: a
-   *     next hop with a BPF program
+   * @throws UnwritableObjectException if the kernel does not accept the object as it shows it,
+   *     which is so for a next hop with a BPF program
    */
   public static NextHopRequest add(NextHopObject object) {
     return of("add", Netlink.CREATE | Netlink.EXCLUSIVE, object);
   }
 
   /**
-   * Adds or replaces a next hop or a group that was read, see {@link #add(NextHopObject)}.
+   * Adds or replaces a next hop or a group that was read from the kernel, like {@link
+   * #add(NextHopObject)}.
    *
    * @throws UnwritableObjectException if the kernel does not accept the object as it shows it
    */
@@ -142,7 +144,10 @@ public final class NextHopRequest implements Request {
     return Attribute.unsigned(NextHopAttribute.ID, "next hop", id);
   }
 
-  /** Returns an array of {@code struct nexthop_grp}, which splits the weight minus one in two. */
+  /**
+   * Returns an array of {@code struct nexthop_grp}. It has the low and the high byte of the weight
+   * minus one in two fields.
+   */
   private static byte[] group(List<NextHopObject.Member> members) {
     byte[] group = new byte[8 * members.size()];
     ByteBuffer out = ByteBuffer.wrap(group).order(ByteOrder.nativeOrder());

@@ -6,7 +6,7 @@ public sealed interface Acknowledgement {
   record Done() implements Acknowledgement {}
 
   /**
-   * The kernel refused the request. It carries out the requests behind it nevertheless.
+   * The kernel refused the request. It still carries out the next requests.
    *
    * @param error the exception that {@link org.uplink.rtnetlink.Rtnetlink#apply} throws for it
    */

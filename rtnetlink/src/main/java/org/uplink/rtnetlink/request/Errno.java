@@ -7,7 +7,7 @@ package org.uplink.rtnetlink.request;
  */
 public record Errno(int value) {
   /**
-   * Returns its name, such as {@code EHOSTUNREACH}, or {@code errno 4711} for an unknown number.
+   * Returns the name, such as {@code EHOSTUNREACH}, or {@code errno 4711} for an unknown number.
    */
   public String symbol() {
     return switch (value) {

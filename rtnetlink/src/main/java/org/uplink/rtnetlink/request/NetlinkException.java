@@ -5,9 +5,10 @@ import java.util.Optional;
 /**
  * Thrown if the kernel refuses a request, the socket fails, or no answer comes before the deadline.
  *
- * <p>An outcome that callers must handle, such as "no route", is never an exception: see {@link
- * org.uplink.rtnetlink.route.Lookup}. The message has the operation, the errno's name and, if there
- * is one, the kernel's text: "route get to 192.0.2.1 oif eth9: ENODEV (there is no device eth9)".
+ * <p>An outcome that callers must handle, such as "no route", is a value and no exception: see
+ * {@link org.uplink.rtnetlink.route.Lookup}. The message has the operation, the errno's name and,
+ * if there is one, the kernel's text: "route get to 192.0.2.1 oif eth9: ENODEV (there is no device
+ * eth9)".
  */
 public final class NetlinkException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -21,7 +22,7 @@ public final class NetlinkException extends RuntimeException {
    *
    * @param operation what was attempted, such as "route get to 192.0.2.1 oif eth9"
    * @param errno the kernel's error number
-   * @param kernelText the kernel's text (its extended acknowledgement), an explanation of this
+   * @param kernelText the kernel's text (the extended acknowledgement), an explanation by this
    *     library, or ""
    */
   public NetlinkException(String operation, Errno errno, String kernelText) {

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.uplink.rtnetlink.net.Namespace;
 
 /**
- * A request to the kernel to change something: of a link, an address, a route, a rule, a neighbour
+ * A request to the kernel to add, change or delete a link, an address, a route, a rule, a neighbour
  * or a next hop. {@link org.uplink.rtnetlink.Rtnetlink#apply} sends one request, {@link
  * org.uplink.rtnetlink.Rtnetlink#applyAll} several in one system call.
  *
@@ -13,7 +13,7 @@ import org.uplink.rtnetlink.net.Namespace;
  * {@link org.uplink.rtnetlink.route.RouteRequest}, {@link org.uplink.rtnetlink.rule.RuleRequest},
  * {@link org.uplink.rtnetlink.neighbour.NeighbourRequest} and {@link
  * org.uplink.rtnetlink.nexthop.NextHopRequest}. A program may implement this interface for a
- * message that the library does not have.
+ * message that this library cannot make.
  */
 public interface Request {
   /**
@@ -28,14 +28,14 @@ public interface Request {
   /**
    * Returns the namespace that a link is moved to or created in.
    *
-   * <p>A message cannot hold it, because the kernel wants the descriptor of an open file ({@code
-   * IFLA_NET_NS_FD}). The sender opens the file and adds that attribute.
+   * <p>The message cannot contain the namespace, because the kernel wants the descriptor of an open
+   * file ({@code IFLA_NET_NS_FD}). The sender opens the file and adds that attribute.
    */
   default Optional<Namespace> targetNamespace() {
     return Optional.empty();
   }
 
-  /** Returns what is requested, for error messages, such as "add the route to 192.0.2.0/24". */
+  /** Returns what the request does, for error messages, such as "add the route to 192.0.2.0/24". */
   @Override
   String toString();
 }

@@ -1,9 +1,8 @@
 package org.uplink.rtnetlink.request;
 
 /**
- * Thrown if a request is made from an object that was read, and the kernel does not accept the
- * object as it shows it. Without the attribute the new object would be another one, so the library
- * does not add it. Deleting such an object works.
+ * Thrown if a request to add an object that was read from the kernel would lose an attribute: the
+ * kernel shows the attribute in a form that it does not accept. Such an object can be deleted.
  */
 public final class UnwritableObjectException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;

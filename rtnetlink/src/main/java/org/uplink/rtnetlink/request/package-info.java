@@ -1,7 +1,7 @@
 /**
- * What all requests have in common: the {@link org.uplink.rtnetlink.request.Request} itself, its
- * {@link org.uplink.rtnetlink.request.Acknowledgement}, and the exception for a refusal or a broken
- * socket. Everything here is immutable.
+ * The types that all requests share: the interface {@link org.uplink.rtnetlink.request.Request},
+ * the {@link org.uplink.rtnetlink.request.Acknowledgement}, and the exception for a refusal or a
+ * broken socket. All types are immutable.
  */
 @NullMarked
 package org.uplink.rtnetlink.request;

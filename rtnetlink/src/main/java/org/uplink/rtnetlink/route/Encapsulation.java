@@ -7,14 +7,14 @@ import org.uplink.rtnetlink.net.RawAttribute;
 
 /** How a lightweight tunnel encapsulates packets ({@code RTA_ENCAP}). */
 public sealed interface Encapsulation {
-  /** Returns the same encapsulation, not decoded: the kernel's number and the bytes. */
+  /** Returns the encapsulation in encoded form: the kernel's number and the bytes. */
   default Other encoded() {
     return EncapsulationWriter.encode(this);
   }
 
   /**
-   * Returns whether it runs a BPF program. The kernel shows a program by its name and accepts only
-   * an open file, so such an encapsulation cannot be added as it was read.
+   * Returns whether the encapsulation runs a BPF program. Such an encapsulation cannot be added as
+   * it was read: the kernel shows the program's name, but accepts an open file only.
    */
   default boolean hasProgram() {
     return EncapsulationWriter.hasProgram(this);
@@ -23,9 +23,9 @@ public sealed interface Encapsulation {
   /**
    * MPLS.
    *
-   * @param labels the label stack, outermost first
-   * @param ttl time to live, if set
-   * @param rawAttributes its attributes that the library does not model
+   * @param labels the label stack, the outermost label first
+   * @param ttl the time to live, if set
+   * @param rawAttributes the attributes that the library does not model
    */
   record Mpls(List<Integer> labels, OptionalInt ttl, List<RawAttribute> rawAttributes)
       implements Encapsulation {
@@ -35,7 +35,7 @@ public sealed interface Encapsulation {
       rawAttributes = List.copyOf(rawAttributes);
     }
 
-    /** MPLS without raw attributes. */
+    /** Creates an MPLS encapsulation without raw attributes. */
     public Mpls(List<Integer> labels, OptionalInt ttl) {
       this(labels, ttl, List.of());
     }
@@ -45,12 +45,12 @@ public sealed interface Encapsulation {
    * Metadata for an IPv4 or IPv6 tunnel device.
    *
    * @param id the tunnel's key (unsigned 64 bits)
-   * @param source the outer source; 0.0.0.0 or :: lets the kernel choose
-   * @param destination the outer destination
-   * @param ttl outer time to live or hop limit; 0 lets the kernel choose
-   * @param tos outer type of service or traffic class
-   * @param rawAttributes its attributes that the library does not model: flags, and options of one
-   *     kind of tunnel
+   * @param source the source of the outer header; with 0.0.0.0 or ::, the kernel chooses it
+   * @param destination the destination of the outer header
+   * @param ttl the time to live or hop limit of the outer header; with 0, the kernel chooses it
+   * @param tos the type of service or traffic class of the outer header
+   * @param rawAttributes the attributes that the library does not model: flags, and the options of
+   *     a tunnel's kind
    */
   record Ip(
       long id,
@@ -65,7 +65,7 @@ public sealed interface Encapsulation {
       rawAttributes = List.copyOf(rawAttributes);
     }
 
-    /** Metadata without flags and options. */
+    /** Creates metadata without flags and options. */
     public Ip(long id, InetAddress source, InetAddress destination, int ttl, int tos) {
       this(id, source, destination, ttl, tos, List.of());
     }
@@ -75,7 +75,7 @@ public sealed interface Encapsulation {
    * A kind that this library does not decode (SRv6, ILA, RPL, IOAM, XFRM, BPF).
    *
    * @param type the kernel's number ({@code LWTUNNEL_ENCAP_*})
-   * @param hex its encoded attributes in hexadecimal
+   * @param hex the encoded attributes in hexadecimal
    */
   record Other(int type, String hex) implements Encapsulation {}
 }

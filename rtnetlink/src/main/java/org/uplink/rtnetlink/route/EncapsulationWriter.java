@@ -15,7 +15,10 @@ final class EncapsulationWriter {
 
   private EncapsulationWriter() {}
 
-  /** Returns the two attributes that a route or next hop has for its encapsulation. */
+  /**
+   * Returns the two attributes of an encapsulation in a route or next hop: {@code RTA_ENCAP_TYPE}
+   * and {@code RTA_ENCAP}.
+   */
   static List<Attribute> attributes(Encapsulation encapsulation) {
     Encapsulation.Other encoded = encode(encapsulation);
     return List.of(

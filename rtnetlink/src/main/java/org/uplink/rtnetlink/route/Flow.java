@@ -7,12 +7,12 @@ import org.uplink.rtnetlink.net.Device;
 /**
  * The parts of a query that the kernel repeats in its answer.
  *
- * @param mark the firewall mark (unsigned 32 bits), unless it is 0
+ * @param mark the firewall mark (unsigned 32 bits); empty for 0
  * @param uid the id of the sending user (unsigned 32 bits)
- * @param inputDevice the input device, if the lookup was for a packet to forward
+ * @param inputDevice the input device, if the query had one
  */
 public record Flow(OptionalLong mark, OptionalLong uid, Optional<Device> inputDevice) {
-  /** The kernel repeats nothing. */
+  /** A flow without values. */
   public static final Flow NONE =
       new Flow(OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
 }

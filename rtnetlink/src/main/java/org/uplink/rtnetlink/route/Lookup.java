@@ -3,8 +3,8 @@ package org.uplink.rtnetlink.route;
 import org.uplink.rtnetlink.request.NetlinkException;
 
 /**
- * The outcome of a lookup that the kernel accepted: a route, or no route and the reason. Callers
- * must handle both, so both are values; failures are a {@link NetlinkException}.
+ * The outcome of a lookup that the kernel accepted: a route, or no route and the reason. Both
+ * outcomes are values, because callers must handle both. A failure is a {@link NetlinkException}.
  */
 public sealed interface Lookup extends LookupResult {
   /**
@@ -17,7 +17,7 @@ public sealed interface Lookup extends LookupResult {
   /**
    * There is no route.
    *
-   * @param reason why not
+   * @param reason why there is no route
    */
   record NoRoute(Reason reason) implements Lookup {}
 }

@@ -1,9 +1,9 @@
 package org.uplink.rtnetlink.route;
 
 /**
- * A metric that a route sets for its connections ({@code RTAX_*} of linux/rtnetlink.h).
+ * A metric that a route sets for the connections that use it ({@code RTAX_*} of linux/rtnetlink.h).
  *
- * @param number the kernel's number. 0 names no metric, but can be among the locked ones
+ * @param number the kernel's number. 0 is no metric, but the kernel accepts it as a locked one
  */
 public record Metric(int number) {
   /** Path MTU in bytes. */
@@ -36,7 +36,7 @@ public record Metric(int number) {
   /** Initial congestion window in segments. */
   public static final Metric INITCWND = new Metric(11);
 
-  /** Bits of features: 1 is ECN. */
+  /** Feature bits: 1 is ECN. */
   public static final Metric FEATURES = new Metric(12);
 
   /** Minimum retransmission timeout in milliseconds. */

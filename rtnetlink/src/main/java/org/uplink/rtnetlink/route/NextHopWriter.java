@@ -11,13 +11,13 @@ import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.RouteAttribute;
 
 /**
- * Encodes the next hops of a route: a single one as attributes of the route, several as {@code
- * RTA_MULTIPATH}.
+ * Encodes the next hops of a route. A single next hop becomes attributes of the route, several
+ * become {@code RTA_MULTIPATH}.
  *
  * @param ipv4 whether the route is an IPv4 route
  */
 record NextHopWriter(boolean ipv4) {
-  /** Returns the flags of a next hop that a request sets. */
+  /** Returns the flags of the next hop that a request may set. */
   static int flags(NextHop hop) {
     return hop.flags().writable().bits() & 0xff;
   }
@@ -26,7 +26,8 @@ record NextHopWriter(boolean ipv4) {
     if (hops.isEmpty()) {
       return List.of();
     }
-    // Only RTA_MULTIPATH has weights. IPv6 merges routes that are added one by one, with weights.
+    // Only RTA_MULTIPATH has weights. A single next hop can have a weight, because IPv6 merges the
+    // routes to one prefix that are added one by one.
     if (hops.size() == 1 && hops.getFirst().weight() == 1) {
       NextHop hop = hops.getFirst();
       List<Attribute> attributes = new ArrayList<>();
@@ -49,7 +50,10 @@ record NextHopWriter(boolean ipv4) {
     return attributes;
   }
 
-  /** A gateway of the other address family is {@code RTA_VIA}: the family and the address. */
+  /**
+   * Encodes the gateway. A gateway of the other address family is {@code RTA_VIA}, which has the
+   * family and the address.
+   */
   private List<Attribute> gateway(NextHop hop) {
     if (hop.gateway().isEmpty()) {
       return List.of();

@@ -9,7 +9,10 @@ import java.util.Optional;
  * @param to the destination realm
  */
 public record Realms(int from, int to) {
-  /** Returns the realms in the kernel's number, the source in its upper half; none for 0. */
+  /**
+   * Decodes the kernel's number, which has the source realm in the upper 16 bits. Returns empty for
+   * 0.
+   */
   public static Optional<Realms> of(int number) {
     return number == 0 ? Optional.empty() : Optional.of(new Realms(number >>> 16, number & 0xffff));
   }
@@ -19,7 +22,7 @@ public record Realms(int from, int to) {
     return from << 16 | to;
   }
 
-  /** Returns "1/2", or "2" without a source realm. */
+  /** Returns the form of {@code ip}: "1/2", or "2" without a source realm. */
   @Override
   public String toString() {
     return from == 0 ? Integer.toString(to) : from + "/" + to;

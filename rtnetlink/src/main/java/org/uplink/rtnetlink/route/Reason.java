@@ -1,10 +1,10 @@
 package org.uplink.rtnetlink.route;
 
-/** Why there is no route. IPv4 and IPv6 have the same four reasons. */
+/** Why there is no route. The reasons are the same for IPv4 and IPv6. */
 public enum Reason {
   /**
-   * A route of type unreachable matches, or the packet is received and this host does not forward
-   * packets (EHOSTUNREACH).
+   * A route of type unreachable matches, or the query has an input device and this host does not
+   * forward packets (EHOSTUNREACH).
    */
   UNREACHABLE("EHOSTUNREACH", "no route to host"),
   /** A route of type prohibit matches (EACCES). */

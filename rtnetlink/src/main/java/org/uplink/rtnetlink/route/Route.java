@@ -11,7 +11,7 @@ import org.uplink.rtnetlink.net.Scope;
 import org.uplink.rtnetlink.net.TableId;
 
 /**
- * A route: the result of a lookup, or an entry of a routing table.
+ * A route: the result of a lookup, or an entry of a routing table ({@code RTM_NEWROUTE}).
  *
  * <p>The result of a plain lookup has the destination with full prefix length, one next hop, and
  * the source address that the kernel would use. The result of a lookup with {@link
@@ -25,15 +25,15 @@ import org.uplink.rtnetlink.net.TableId;
  * @param scope how far away the destination is
  * @param tos type of service, 0 to 255 (DSCP in the upper six bits); 0 matches any
  * @param flags the route's flags; the flags of a single next hop are among them
- * @param nextHops the next hops, at least one unless the type does not send packets
+ * @param nextHops the next hops; at least one if the type sends packets
  * @param preferredSource the source address for sockets that are not bound to one
- * @param priority what {@code ip} calls the metric: the smallest wins (unsigned 32 bits); empty
- *     means 0
+ * @param priority the priority, which {@code ip} calls the metric (unsigned 32 bits). The kernel
+ *     prefers the route with the smallest priority. Empty means 0
  * @param nextHopId the id of the next-hop object that the route uses (unsigned 32 bits)
- * @param metrics the metrics that the route sets for its connections
+ * @param metrics the metrics that the route sets for the connections that use it
  * @param preference the router's preference, IPv6 only
  * @param realms the realms for traffic classification, IPv4 only
- * @param cache expiry and error of the entry
+ * @param cache the expiry and the error of the entry
  * @param flow the parts of the query that the kernel repeats in its answer
  * @param rawAttributes the attributes that the library does not model
  */
@@ -62,9 +62,7 @@ public record Route(
     rawAttributes = List.copyOf(rawAttributes);
   }
 
-  /**
-   * Returns the output device, which is that of the first next hop. Empty if packets are not sent.
-   */
+  /** Returns the output device of the first next hop. Empty if the route does not send packets. */
   public Optional<Device> device() {
     return nextHops.isEmpty() ? Optional.empty() : nextHops.getFirst().device();
   }

@@ -22,12 +22,12 @@ public record RouteFlags(int bits) {
   private static final RouteFlags LOOKUP = new RouteFlags(0x200);
 
   /**
-   * What the kernel itself sets: dead, offload, link down, trap, and for the whole route offload,
-   * trap, and offload failed.
+   * The flags that the kernel itself sets: dead, offload, link down, trap, and for the whole route
+   * offload, trap, and offload failed.
    */
   private static final int KERNEL_MAINTAINED = 1 | 8 | 16 | 64 | 0x4000 | 0x8000 | 0x2000_0000;
 
-  /** Returns the flags with these bits. Common values share an instance. */
+  /** Returns the flags with these bits. Common values are shared instances. */
   public static RouteFlags of(int bits) {
     return switch (bits) {
       case 0 -> NONE;
@@ -107,7 +107,7 @@ public record RouteFlags(int bits) {
     return of(cloned() ? bits & ONLINK : bits & ~KERNEL_MAINTAINED);
   }
 
-  /** Returns the names that {@code ip -j} prints under "flags", in its order. */
+  /** Returns the names that {@code ip -j} prints under "flags", in the order of {@code ip}. */
   public List<String> names() {
     List<String> names = new ArrayList<>();
     add(names, dead(), "dead");

@@ -11,8 +11,8 @@ import org.uplink.rtnetlink.wire.RouteMessage;
 /**
  * The message's type and flags, and the fields of {@code struct rtmsg}.
  *
- * @param scope the scope, or -1 to derive it from the route
- * @param routeFlags the flags of the route, beside those of its next hop
+ * @param scope the scope, or -1 to derive the scope from the route
+ * @param routeFlags the flags of the route, without the flags of a next hop
  */
 record RouteHeader(
     int type,
@@ -75,7 +75,10 @@ record RouteHeader(
         .array();
   }
 
-  /** IPv4 wants the scope that fits the route: host, link or global. IPv6 ignores scopes. */
+  /**
+   * Returns the scope. IPv4 requires the scope that fits the route: host, link or global. IPv6
+   * ignores scopes.
+   */
   private int scopeOf(List<NextHop> hops) {
     if (scope >= 0) {
       return scope;

@@ -8,12 +8,13 @@ import java.util.Set;
 import org.uplink.rtnetlink.net.RawAttribute;
 
 /**
- * The metrics that a route sets. Metrics with the kernel's default are not included.
+ * The metrics that a route sets ({@code RTA_METRICS}). Metrics with the kernel's default are not
+ * included.
  *
  * @param values the metrics by kind, each unsigned 32 bits, in the units of {@link Metric}
  * @param locked the metrics that the kernel must not adapt, such as the MTU by path MTU discovery
  * @param congestionControl the name of the congestion control algorithm
- * @param rawAttributes the metrics that are no number of 32 bits
+ * @param rawAttributes the metrics that are not 32-bit numbers
  */
 public record RouteMetrics(
     Map<Metric, Long> values,
@@ -30,7 +31,7 @@ public record RouteMetrics(
     rawAttributes = List.copyOf(rawAttributes);
   }
 
-  /** Metrics that the library models. */
+  /** Creates metrics without raw attributes. */
   public RouteMetrics(
       Map<Metric, Long> values, Set<Metric> locked, Optional<String> congestionControl) {
     this(values, locked, congestionControl, List.of());

@@ -9,70 +9,70 @@ package org.uplink.rtnetlink.route;
  * @param value the kernel's number
  */
 public record RouteProtocol(int value) {
-  /** unspec (0). */
+  /** unspec (0): unknown. */
   public static final RouteProtocol UNSPECIFIED = new RouteProtocol(0);
 
-  /** redirect (1). */
+  /** redirect (1): an ICMP redirect. */
   public static final RouteProtocol REDIRECT = new RouteProtocol(1);
 
-  /** kernel (2). */
+  /** kernel (2): the kernel, for example for a prefix of an address. */
   public static final RouteProtocol KERNEL = new RouteProtocol(2);
 
-  /** boot (3). */
+  /** boot (3): {@code ip route} without a protocol, and old network scripts. */
   public static final RouteProtocol BOOT = new RouteProtocol(3);
 
-  /** static (4). */
+  /** static (4): an administrator. */
   public static final RouteProtocol STATIC = new RouteProtocol(4);
 
-  /** gated (8). */
+  /** gated (8): the routing daemon GateD. */
   public static final RouteProtocol GATED = new RouteProtocol(8);
 
-  /** ra (9). */
+  /** ra (9): an IPv6 router advertisement. */
   public static final RouteProtocol RA = new RouteProtocol(9);
 
-  /** mrt (10). */
+  /** mrt (10): the Multi-threaded Routing Toolkit. */
   public static final RouteProtocol MRT = new RouteProtocol(10);
 
-  /** zebra (11). */
+  /** zebra (11): the routing daemon Zebra, also of FRR. */
   public static final RouteProtocol ZEBRA = new RouteProtocol(11);
 
-  /** bird (12). */
+  /** bird (12): the routing daemon BIRD. */
   public static final RouteProtocol BIRD = new RouteProtocol(12);
 
-  /** dnrouted (13). */
+  /** dnrouted (13): the DECnet routing daemon. */
   public static final RouteProtocol DNROUTED = new RouteProtocol(13);
 
-  /** xorp (14). */
+  /** xorp (14): the routing daemon XORP. */
   public static final RouteProtocol XORP = new RouteProtocol(14);
 
-  /** ntk (15). */
+  /** ntk (15): Netsukuku. */
   public static final RouteProtocol NTK = new RouteProtocol(15);
 
-  /** dhcp (16). */
+  /** dhcp (16): a DHCP client. */
   public static final RouteProtocol DHCP = new RouteProtocol(16);
 
-  /** keepalived (18). */
+  /** keepalived (18): the daemon Keepalived (VRRP). */
   public static final RouteProtocol KEEPALIVED = new RouteProtocol(18);
 
-  /** babel (42). */
+  /** babel (42): a daemon of the Babel protocol. */
   public static final RouteProtocol BABEL = new RouteProtocol(42);
 
-  /** openr (99). */
+  /** openr (99): Open/R. */
   public static final RouteProtocol OPENR = new RouteProtocol(99);
 
-  /** bgp (186). */
+  /** bgp (186): BGP, by FRR. */
   public static final RouteProtocol BGP = new RouteProtocol(186);
 
-  /** isis (187). */
+  /** isis (187): IS-IS, by FRR. */
   public static final RouteProtocol ISIS = new RouteProtocol(187);
 
-  /** ospf (188). */
+  /** ospf (188): OSPF, by FRR. */
   public static final RouteProtocol OSPF = new RouteProtocol(188);
 
-  /** rip (189). */
+  /** rip (189): RIP, by FRR. */
   public static final RouteProtocol RIP = new RouteProtocol(189);
 
-  /** eigrp (192). */
+  /** eigrp (192): EIGRP, by FRR. */
   public static final RouteProtocol EIGRP = new RouteProtocol(192);
 
   private static final RouteProtocol[] KNOWN = new RouteProtocol[256];
@@ -90,7 +90,7 @@ public record RouteProtocol(int value) {
     }
   }
 
-  /** Returns the value as a shared instance; only the lowest eight bits of the argument count. */
+  /** Returns a shared instance. Uses the lowest eight bits of the argument only. */
   public static RouteProtocol of(int value) {
     return KNOWN[value & 0xff];
   }

@@ -10,8 +10,8 @@ import org.uplink.address.IpLiteral;
 import org.uplink.rtnetlink.net.IpProtocol;
 
 /**
- * A route lookup: the destination, and whatever else of the packet the routing rules may match.
- * Immutable: each method that sets something returns a changed copy.
+ * A route lookup: the destination, and the other properties of a packet that routing rules can
+ * match. Immutable: each method that sets a value returns a changed copy.
  *
  * <p>A value that is not set does not mean "any". If a rule matches ports, a query without ports
  * does not find the route of a flow with ports.
@@ -33,9 +33,9 @@ public final class RouteQuery {
 
   /**
    * Returns a query for the route to an address. The zone of an IPv6 address, as {@link
-   * Inet6Address#getScopeId} returns it, selects the output device. It is an index in the namespace
-   * of this process, so a query in another namespace is refused (EINVAL); use {@link #zone(String)}
-   * there.
+   * Inet6Address#getScopeId} returns it, selects the output device. The zone is an index in the
+   * namespace of this process. So an {@link org.uplink.rtnetlink.Rtnetlink} of another namespace
+   * refuses the query (EINVAL); set {@link #zone(String)} for such a namespace.
    */
   public static RouteQuery to(InetAddress destination) {
     return new RouteQuery(new RouteQueryFields(destination));
@@ -43,8 +43,8 @@ public final class RouteQuery {
 
   /**
    * Sets the zone of the destination (RFC 4007, section 11), which selects the output device: the
-   * name, an alternative name or the index of a device in the namespace that is asked. The zone of
-   * the {@link InetAddress} is ignored then.
+   * name, an alternative name or the index of a device in the namespace of the lookup. The zone of
+   * the {@link InetAddress} is then ignored.
    *
    * @throws IllegalArgumentException for an IPv4 destination
    */
@@ -61,10 +61,11 @@ public final class RouteQuery {
   /**
    * Sets the source address.
    *
-   * <p>IPv4 refuses a source that is not the host's own, unless {@link #inputDevice} says that the
-   * packet is received. IPv6 accepts any source.
+   * <p>IPv4 refuses a source that is not an address of the host, unless the query has an {@link
+   * #inputDevice}. IPv6 accepts any source.
    *
-   * @throws IllegalArgumentException if it is of the other address family
+   * @throws IllegalArgumentException if the source and the destination are of different address
+   *     families
    */
   public RouteQuery source(InetAddress address) {
     requireSameFamily(address, fields.destination);
@@ -75,8 +76,8 @@ public final class RouteQuery {
   }
 
   /**
-   * Sets the input device ({@code iif}): the packet is received there and will be forwarded. IPv4
-   * needs a source too.
+   * Sets the input device ({@code iif}). The query is then for a packet that this device received
+   * and that the host forwards. IPv4 also needs a source.
    */
   public RouteQuery inputDevice(String name) {
     RouteQueryFields changed = new RouteQueryFields(fields);
@@ -85,7 +86,7 @@ public final class RouteQuery {
     return new RouteQuery(changed);
   }
 
-  /** Sets the input device by its index, see {@link #inputDevice(String)}. */
+  /** Sets the input device by its index, like {@link #inputDevice(String)}. */
   public RouteQuery inputDevice(int index) {
     RouteQueryFields changed = new RouteQueryFields(fields);
     changed.inputDevice = Optional.empty();
@@ -94,8 +95,8 @@ public final class RouteQuery {
   }
 
   /**
-   * Sets the output device ({@code oif}), as for a socket that is bound to it ({@code
-   * SO_BINDTODEVICE}).
+   * Sets the output device ({@code oif}). The query is then for a packet of a socket that is bound
+   * to the device ({@code SO_BINDTODEVICE}).
    */
   public RouteQuery outputDevice(String name) {
     RouteQueryFields changed = new RouteQueryFields(fields);
@@ -104,7 +105,7 @@ public final class RouteQuery {
     return new RouteQuery(changed);
   }
 
-  /** Sets the output device by its index, see {@link #outputDevice(String)}. */
+  /** Sets the output device by its index, like {@link #outputDevice(String)}. */
   public RouteQuery outputDevice(int index) {
     RouteQueryFields changed = new RouteQueryFields(fields);
     changed.outputDevice = Optional.empty();
@@ -113,8 +114,9 @@ public final class RouteQuery {
   }
 
   /**
-   * Looks up in the table of this virtual router (VRF). The kernel looks at the output device
-   * instead if there is one. A device that is not a VRF is refused (EINVAL).
+   * Looks up the route in the table of this virtual router (VRF). If the query has an output
+   * device, the kernel uses that device instead of the VRF. The lookup refuses a device that is not
+   * a VRF (EINVAL).
    */
   public RouteQuery vrf(String name) {
     RouteQueryFields changed = new RouteQueryFields(fields);
@@ -129,7 +131,7 @@ public final class RouteQuery {
     return new RouteQuery(changed);
   }
 
-  /** Sets the id of the sending user, 0 to 2³²-1; the process's own user unless set. */
+  /** Sets the id of the sending user, 0 to 2³²-1. The default is the user of this process. */
   public RouteQuery uid(long value) {
     RouteQueryFields changed = new RouteQueryFields(fields);
     changed.uid = OptionalLong.of(within("uid", value, 0xffff_ffffL));
@@ -137,8 +139,7 @@ public final class RouteQuery {
   }
 
   /**
-   * Sets the type of service or traffic class, 0 to 255. The kernel looks at the upper six bits
-   * (DSCP).
+   * Sets the type of service or traffic class, 0 to 255. The kernel uses the upper six bits (DSCP).
    */
   public RouteQuery tos(int value) {
     RouteQueryFields changed = new RouteQueryFields(fields);
@@ -156,14 +157,16 @@ public final class RouteQuery {
     return new RouteQuery(changed);
   }
 
-  /** Sets the source port, 1 to 65535. Needs a {@link #protocol(IpProtocol)}. */
+  /** Sets the source port, 1 to 65535. The query also needs a {@link #protocol(IpProtocol)}. */
   public RouteQuery sourcePort(int port) {
     RouteQueryFields changed = new RouteQueryFields(fields);
     changed.sourcePort = OptionalInt.of(port("source port", port));
     return new RouteQuery(changed);
   }
 
-  /** Sets the destination port, 1 to 65535. Needs a {@link #protocol(IpProtocol)}. */
+  /**
+   * Sets the destination port, 1 to 65535. The query also needs a {@link #protocol(IpProtocol)}.
+   */
   public RouteQuery destinationPort(int port) {
     RouteQueryFields changed = new RouteQueryFields(fields);
     changed.destinationPort = OptionalInt.of(port("destination port", port));
@@ -186,14 +189,16 @@ public final class RouteQuery {
     return new RouteQuery(changed);
   }
 
-  /** Asks for the table's entry with all its next hops, instead of the route of this flow. */
+  /**
+   * Asks for the entry of the routing table with all its next hops, instead of the route of this
+   * flow ({@code RTM_F_FIB_MATCH}).
+   */
   public RouteQuery fibMatch() {
     return fibMatch(true);
   }
 
   /**
-   * Looks up again with the preferred source of the first answer, as {@code connect()} does for a
-   * socket.
+   * Repeats the lookup with the preferred source of the first answer, like connect(2) for a socket.
    */
   public RouteQuery connected() {
     RouteQueryFields changed = new RouteQueryFields(fields);
@@ -201,7 +206,7 @@ public final class RouteQuery {
     return new RouteQuery(changed);
   }
 
-  /** Sets whether the answer is the table's entry, see {@link #fibMatch()}. */
+  /** Sets whether the answer is the entry of the routing table, like {@link #fibMatch()}. */
   public RouteQuery fibMatch(boolean on) {
     RouteQueryFields changed = new RouteQueryFields(fields);
     changed.fibMatch = on;
@@ -209,9 +214,9 @@ public final class RouteQuery {
   }
 
   /**
-   * Changes the destination, and with it the zone, as in {@link #to}.
+   * Changes the destination and the zone, like {@link #to}.
    *
-   * @throws IllegalArgumentException if there is a source of the other address family
+   * @throws IllegalArgumentException if the query has a source of the other address family
    */
   public RouteQuery destination(InetAddress address) {
     fields.source.ifPresent(source -> requireSameFamily(source, address));
@@ -258,7 +263,7 @@ public final class RouteQuery {
     return fields.inputDeviceIndex;
   }
 
-  /** Returns whether there is an input device, by name or by index. */
+  /** Returns whether the input device was set, by name or by index. */
   public boolean hasInputDevice() {
     return fields.inputDevice.isPresent() || fields.inputDeviceIndex.isPresent();
   }
@@ -278,12 +283,15 @@ public final class RouteQuery {
     return fields.zone;
   }
 
-  /** Returns the zone of the destination as an index in the namespace of this process, or 0. */
+  /**
+   * Returns the zone of the destination, which is an index in the namespace of this process, or 0
+   * without a zone.
+   */
   public int processZone() {
     return fields.processZone;
   }
 
-  /** Returns whether there is a zone, of either kind. */
+  /** Returns whether the query has a zone: {@link #zone()} or {@link #processZone}. */
   public boolean hasZone() {
     return fields.zone.isPresent() || fields.processZone != 0;
   }
@@ -303,7 +311,7 @@ public final class RouteQuery {
     return fields.uid;
   }
 
-  /** Returns the type of service, 0 to 255; 0 unless set. */
+  /** Returns the type of service, 0 to 255. The default is 0. */
   public int tos() {
     return fields.tos;
   }
@@ -328,12 +336,12 @@ public final class RouteQuery {
     return fields.flowLabel;
   }
 
-  /** Returns whether the answer is the table's entry, see {@link #fibMatch()}. */
+  /** Returns whether the answer is the entry of the routing table, see {@link #fibMatch()}. */
   public boolean isFibMatch() {
     return fields.fibMatch;
   }
 
-  /** Returns whether the kernel is asked again with the chosen source, see {@link #connected()}. */
+  /** Returns whether the lookup is repeated with the preferred source, see {@link #connected()}. */
   public boolean isConnected() {
     return fields.connected;
   }

@@ -24,7 +24,7 @@ final class RouteQueryFields {
   OptionalInt outputDeviceIndex = OptionalInt.empty();
   Optional<String> zone = Optional.empty();
 
-  /** The zone of the destination, an index in the namespace of this process; 0 if none. */
+  /** The zone of the destination, which is an index in the namespace of this process, or 0. */
   int processZone;
 
   Optional<String> vrf = Optional.empty();

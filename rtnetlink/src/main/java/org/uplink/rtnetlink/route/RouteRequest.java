@@ -18,9 +18,9 @@ import org.uplink.rtnetlink.wire.RequestMessage;
 import org.uplink.rtnetlink.wire.RouteAttribute;
 
 /**
- * Adds, replaces or deletes a route. Immutable: each method returns a changed copy.
+ * A request that adds, replaces or deletes a route. Immutable: each method returns a changed copy.
  *
- * <p>A new route is a unicast route of protocol static in the main table, unless set otherwise.
+ * <p>By default, a new route is a unicast route with the protocol static in the main table.
  */
 public final class RouteRequest implements Request {
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -39,8 +39,8 @@ public final class RouteRequest implements Request {
   }
 
   /**
-   * Adds a route. The kernel refuses it (EEXIST) if there is a route to this prefix with the same
-   * priority.
+   * Adds a route. The kernel refuses the request (EEXIST) if there is a route to this prefix with
+   * the same priority.
    */
   public static RouteRequest add(Prefix destination) {
     return create("add", Netlink.CREATE | Netlink.EXCLUSIVE, destination);
@@ -52,16 +52,16 @@ public final class RouteRequest implements Request {
   }
 
   /**
-   * Adds a route behind others to the same prefix. IPv6 merges routes with a router into one route
-   * with several next hops.
+   * Adds a route behind other routes to the same prefix. IPv6 merges routes via routers into one
+   * route with several next hops.
    */
   public static RouteRequest append(Prefix destination) {
     return create("append", Netlink.CREATE | Netlink.APPEND, destination);
   }
 
   /**
-   * Adds a route before others to the same prefix with the same priority, so that the kernel uses
-   * the new one. IPv4 only: IPv6 adds it behind the others.
+   * Adds a route before other routes to the same prefix with the same priority, so that the kernel
+   * uses the new route. IPv6 adds the route behind the others.
    */
   public static RouteRequest prepend(Prefix destination) {
     return create("prepend", Netlink.CREATE, destination);
@@ -80,23 +80,24 @@ public final class RouteRequest implements Request {
   }
 
   /**
-   * Adds a route that was read, behind others to the same prefix, with everything that the kernel
-   * shows of it: also attributes that this library does not model, and the rest of its lifetime in
-   * whole seconds. It leaves out what belongs to one lookup (the flow, the lifetime of a cached
-   * route) and the flags that the kernel sets itself. The route to a gateway must be added before a
-   * route via it.
+   * Adds a route that was read from the kernel, behind other routes to the same prefix. The request
+   * has everything that the kernel shows of the route, including attributes that this library does
+   * not model and the rest of the lifetime in whole seconds. It leaves out the values of a single
+   * lookup (the flow, the lifetime of a cached route) and the flags that the kernel sets itself.
+   * Add the route to a gateway before a route via that gateway.
    *
    * <p>The kernel shows at most 248 days of a lifetime.
    *
-   * @throws UnwritableObjectException if the kernel does not accept the route as it shows it: a
-   *     route with a BPF program
+   * @throws UnwritableObjectException if the kernel does not accept the route as it shows it, which
+   *     is so for a route with a BPF program
    */
   public static RouteRequest add(Route route) {
     return append(route.destination()).copyFrom(route).requireWritable();
   }
 
   /**
-   * Replaces the route to the same prefix by a route that was read, see {@link #add(Route)}.
+   * Adds a route that was read from the kernel, like {@link #add(Route)}, or replaces the route to
+   * the same prefix with the same priority.
    *
    * @throws UnwritableObjectException if the kernel does not accept the route as it shows it
    */
@@ -104,7 +105,7 @@ public final class RouteRequest implements Request {
     return replace(route.destination()).copyFrom(route).requireWritable();
   }
 
-  /** Deletes a route that was read. */
+  /** Deletes a route that was read from the kernel. */
   public static RouteRequest delete(Route route) {
     return delete(route.destination()).copyFrom(route);
   }
@@ -124,7 +125,7 @@ public final class RouteRequest implements Request {
     return with(header.withProtocol(protocol));
   }
 
-  /** Sets the scope; otherwise it is derived from the route's type and next hops. */
+  /** Sets the scope. The default depends on the route's type and next hops. */
   public RouteRequest scope(Scope scope) {
     return with(header.withScope(scope.value()));
   }
@@ -155,7 +156,10 @@ public final class RouteRequest implements Request {
     return with(Attribute.u32(RouteAttribute.FLOW, realms.toNumber()));
   }
 
-  /** Sets flags of the route beside those of its next hop, see {@link RouteFlags#writable}. */
+  /**
+   * Sets the flags of the route, which must be {@linkplain RouteFlags#writable writable}. A next
+   * hop has flags of its own.
+   */
   public RouteRequest flags(RouteFlags flags) {
     return with(header.withRouteFlags(flags.writable().bits()));
   }
@@ -206,12 +210,15 @@ public final class RouteRequest implements Request {
     return new RouteRequest(operation, header, attributes, more);
   }
 
-  /** Uses the next-hop object with this id (unsigned 32 bits) instead of next hops of its own. */
+  /**
+   * Lets the route use the next-hop object with this id (unsigned 32 bits) instead of next hops of
+   * its own.
+   */
   public RouteRequest nextHopObject(long id) {
     return with(Attribute.unsigned(RouteAttribute.NH_ID, "next hop", id));
   }
 
-  /** Sets metrics of connections that use the route, if there are any. */
+  /** Sets the metrics of connections that use the route. Empty metrics change nothing. */
   public RouteRequest metrics(RouteMetrics metrics) {
     List<Attribute> values = new ArrayList<>();
     metrics
@@ -306,7 +313,8 @@ public final class RouteRequest implements Request {
     }
     if (route.cache().expires().isPresent() && !header.isIpv4() && !route.flags().cloned()) {
       Duration left = route.cache().expires().get();
-      // An expired route can still be in a dump. Without a lifetime it would stay for ever.
+      // A dump can contain an expired route. Without a lifetime, the added route would never
+      // expire.
       copy = copy.expires(left.compareTo(SECOND) < 0 ? SECOND : left);
     }
     for (RawAttribute raw : route.rawAttributes()) {

@@ -9,40 +9,43 @@ package org.uplink.rtnetlink.route;
  * @param value the kernel's number
  */
 public record RouteType(int value) {
-  /** unspec (0). */
+  /** unspec (0): no particular type. */
   public static final RouteType UNSPECIFIED = new RouteType(0);
 
-  /** unicast (1). */
+  /** unicast (1): the kernel sends the packet to a next hop. */
   public static final RouteType UNICAST = new RouteType(1);
 
-  /** local (2). */
+  /** local (2): the kernel delivers the packet to this host. */
   public static final RouteType LOCAL = new RouteType(2);
 
-  /** broadcast (3). */
+  /** broadcast (3): the kernel sends the packet as a link-layer broadcast. */
   public static final RouteType BROADCAST = new RouteType(3);
 
-  /** anycast (4). */
+  /**
+   * anycast (4): the kernel delivers the packet to this host, which is one of several with the
+   * address.
+   */
   public static final RouteType ANYCAST = new RouteType(4);
 
-  /** multicast (5). */
+  /** multicast (5): the kernel sends the packet to a multicast group. */
   public static final RouteType MULTICAST = new RouteType(5);
 
-  /** blackhole (6). */
+  /** blackhole (6): the kernel drops the packet silently (EINVAL for a local sender). */
   public static final RouteType BLACKHOLE = new RouteType(6);
 
-  /** unreachable (7). */
+  /** unreachable (7): the kernel drops the packet and sends an ICMP "host unreachable". */
   public static final RouteType UNREACHABLE = new RouteType(7);
 
-  /** prohibit (8). */
+  /** prohibit (8): the kernel drops the packet and sends an ICMP "administratively prohibited". */
   public static final RouteType PROHIBIT = new RouteType(8);
 
-  /** throw (9). */
+  /** throw (9): the lookup in this table ends, and the kernel continues with the next rule. */
   public static final RouteType THROW = new RouteType(9);
 
-  /** nat (10). */
+  /** nat (10): stateless address translation, which current kernels do not have. */
   public static final RouteType NAT = new RouteType(10);
 
-  /** xresolve (11). */
+  /** xresolve (11): an external resolver, which no kernel has. */
   public static final RouteType XRESOLVE = new RouteType(11);
 
   private static final RouteType[] KNOWN = new RouteType[256];
@@ -60,7 +63,7 @@ public record RouteType(int value) {
     }
   }
 
-  /** Returns the value as a shared instance; only the lowest eight bits of the argument count. */
+  /** Returns a shared instance. Uses the lowest eight bits of the argument only. */
   public static RouteType of(int value) {
     return KNOWN[value & 0xff];
   }

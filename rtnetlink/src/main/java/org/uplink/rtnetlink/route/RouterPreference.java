@@ -17,7 +17,7 @@ public enum RouterPreference {
     this.value = value;
   }
 
-  /** Returns the number of RFC 4191, section 2.1, without its sign. */
+  /** Returns the two bits of the preference as an unsigned number (RFC 4191, section 2.1). */
   public int value() {
     return value;
   }

@@ -12,23 +12,23 @@ import org.uplink.rtnetlink.route.Realms;
 import org.uplink.rtnetlink.route.RouteProtocol;
 
 /**
- * A routing rule: selects the table for the lookup of a packet ({@code ip rule}). The kernel
- * evaluates rules in the order of their priorities.
+ * A routing rule ({@code ip rule}), which selects the routing table for a packet. The kernel
+ * evaluates the rules in the order of their priorities.
  *
  * @param ipv6 whether it is an IPv6 rule; each address family has its own rules
- * @param priority its position, the smallest first (unsigned 32 bits)
- * @param selector the packets that it matches
- * @param action what it does with a matching packet
+ * @param priority the rule's position, the smallest first (unsigned 32 bits)
+ * @param selector the packets that the rule matches
+ * @param action what the kernel does with a matching packet
  * @param table the table of the lookup, if that is the action
  * @param gotoPriority the priority of the rule to continue at, if that is the action (unsigned 32
  *     bits)
- * @param protocol who added it
- * @param suppressPrefixLength ignores a route whose prefix is not longer than this
- * @param suppressGroup ignores a route by a device of this group
- * @param realms the realms of routes that it finds, IPv4 only
- * @param otherFlags the flags of its header beside {@link Selector#inverted}, if it has any
- * @param rawAttributes the attributes that the library does not model. They can restrict the
- *     packets that the rule matches
+ * @param protocol who added the rule
+ * @param suppressPrefixLength the rule ignores routes whose prefix is not longer than this
+ * @param suppressGroup the rule ignores routes with an output device of this group
+ * @param realms the realms of the routes that the rule finds, IPv4 only
+ * @param otherFlags the flags of the message's header, without {@link Selector#inverted}
+ * @param rawAttributes the attributes that the library does not model. These attributes can
+ *     restrict the packets that the rule matches
  */
 public record Rule(
     boolean ipv6,
@@ -48,7 +48,7 @@ public record Rule(
     rawAttributes = List.copyOf(rawAttributes);
   }
 
-  /** A rule that the library models completely. */
+  /** Creates a rule without other flags and raw attributes. */
   public Rule(
       boolean ipv6,
       long priority,
@@ -75,7 +75,7 @@ public record Rule(
         List.of());
   }
 
-  /** Returns this rule for other devices, with everything else as it is. */
+  /** Returns a copy of this rule with other devices. */
   public Rule withDevices(Optional<String> input, Optional<String> output) {
     return new Rule(
         ipv6,
@@ -106,21 +106,22 @@ public record Rule(
   }
 
   /**
-   * The packets that a rule matches: those that have all of the following.
+   * The packets that a rule matches. A packet must have all of the following values.
    *
-   * @param inverted matches the packets that do not have all of it
+   * @param inverted whether the rule matches exactly the other packets
    * @param from the source prefix
    * @param to the destination prefix
-   * @param inputDevice the name of the input device; {@code lo} means sent by this host
+   * @param inputDevice the name of the input device; {@code lo} matches packets that this host
+   *     sends
    * @param outputDevice the name of the device that the socket is bound to
    * @param tos type of service; 0 means any
-   * @param mark firewall mark and mask
+   * @param mark the firewall mark and its mask
    * @param users the range of the sending users' ids
    * @param protocol the protocol
    * @param sourcePorts the source ports
    * @param destinationPorts the destination ports
-   * @param vrf whether the packet goes through a VRF, whose table is then looked up
-   * @param dscp the six bits of DSCP. Unlike a type of service of 0, a DSCP of 0 does not mean any
+   * @param vrf whether the packet goes through a VRF. The rule then looks up the VRF's table
+   * @param dscp the six bits of DSCP. A DSCP of 0 matches 0 only, unlike a type of service of 0
    */
   public record Selector(
       boolean inverted,
@@ -136,7 +137,7 @@ public record Rule(
       Optional<Range> destinationPorts,
       boolean vrf,
       OptionalInt dscp) {
-    /** A selector without DSCP. */
+    /** Creates a selector without DSCP. */
     public Selector(
         boolean inverted,
         Optional<Prefix> from,
@@ -182,7 +183,7 @@ public record Rule(
    * @param last the largest
    */
   public record Range(long first, long last) {
-    /** Checks that the range is not negative and does not end before it begins. */
+    /** Checks that the first number is not negative and not larger than the last. */
     public Range {
       if (first < 0 || last < first) {
         throw new IllegalArgumentException("range from %d to %d".formatted(first, last));

@@ -14,7 +14,7 @@ import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.RequestMessage;
 import org.uplink.rtnetlink.wire.RuleAttribute;
 
-/** Adds or deletes a routing rule. Immutable: each method returns a changed copy. */
+/** A request that adds or deletes a routing rule. Immutable: each method returns a changed copy. */
 public final class RuleRequest implements Request {
   private final String operation;
   private final Header header;
@@ -27,12 +27,12 @@ public final class RuleRequest implements Request {
   }
 
   /**
-   * Adds a rule that looks up in a {@link #table}. The kernel refuses it (EEXIST) if there is the
-   * same rule. It compares the priority, the action, the table and what selects packets; a rule
-   * that differs only in its protocol, its realms or the routes that it suppresses is the same.
+   * Adds a rule that looks up a route in a {@link #table}. The kernel refuses the request (EEXIST)
+   * if the same rule exists. Two rules are the same if they have the same priority, action, table
+   * and selector, even if their protocols, realms or suppressed routes differ.
    *
    * @param ipv6 whether it is an IPv6 rule
-   * @param priority its position, the smallest first (unsigned 32 bits)
+   * @param priority the rule's position, the smallest first (unsigned 32 bits)
    */
   public static RuleRequest add(boolean ipv6, long priority) {
     return of("add", Netlink.NEWRULE, Netlink.CREATE | Netlink.EXCLUSIVE, ipv6, priority)
@@ -46,14 +46,14 @@ public final class RuleRequest implements Request {
   }
 
   /**
-   * Adds a rule that was read, with everything that the kernel shows of it: also attributes that
-   * this library does not model.
+   * Adds a rule that was read from the kernel. The request has everything that the kernel shows of
+   * the rule, including attributes that this library does not model.
    */
   public static RuleRequest add(Rule rule) {
     return add(rule.ipv6(), rule.priority()).copyFrom(rule);
   }
 
-  /** Deletes a rule that was read. */
+  /** Deletes a rule that was read from the kernel. */
   public static RuleRequest delete(Rule rule) {
     return delete(rule.ipv6(), rule.priority()).copyFrom(rule);
   }
@@ -71,7 +71,7 @@ public final class RuleRequest implements Request {
   /**
    * Matches packets from this prefix.
    *
-   * @throws IllegalArgumentException if it is of the other address family
+   * @throws IllegalArgumentException if the prefix is of the other address family
    */
   public RuleRequest from(Prefix source) {
     requireFamily(source);
@@ -82,7 +82,7 @@ public final class RuleRequest implements Request {
   /**
    * Matches packets to this prefix.
    *
-   * @throws IllegalArgumentException if it is of the other address family
+   * @throws IllegalArgumentException if the prefix is of the other address family
    */
   public RuleRequest to(Prefix destination) {
     requireFamily(destination);
@@ -90,7 +90,7 @@ public final class RuleRequest implements Request {
         .with(Attribute.address(RuleAttribute.DST, destination.address()));
   }
 
-  /** Matches packets received by this device; {@code lo} matches packets that this host sends. */
+  /** Matches packets that this device receives. {@code lo} matches packets that this host sends. */
   public RuleRequest inputDevice(String name) {
     return with(Attribute.text(RuleAttribute.IIFNAME, name));
   }
@@ -226,7 +226,8 @@ public final class RuleRequest implements Request {
     boolean ipv4 = header.family == Netlink.INET;
     if (prefix.address() instanceof Inet4Address != ipv4) {
       throw new IllegalArgumentException(
-          "prefix %s in an %s rule".formatted(prefix, ipv4 ? "IPv4" : "IPv6"));
+          "prefix %s cannot be in an %s rule: the address families differ"
+              .formatted(prefix, ipv4 ? "IPv4" : "IPv6"));
     }
   }
 

@@ -3,11 +3,11 @@ package org.uplink.rtnetlink.user;
 import java.util.List;
 
 /**
- * What is attached to a link in the kernel.
+ * The objects in the kernel that use a link.
  *
- * @param above the links that have it as their lower device: VLANs, macvlans, tunnels
- * @param hasXdpProgram whether an XDP program sees its packets first
- * @param filters the filters of traffic control on its incoming and outgoing packets
+ * @param above the links that have the link as their lower device: VLANs, macvlans, tunnels
+ * @param hasXdpProgram whether the link has an XDP program, which sees each received packet first
+ * @param filters the traffic control filters of the link's incoming and outgoing packets
  */
 public record LinkUsers(List<LinkAbove> above, boolean hasXdpProgram, List<TrafficFilter> filters) {
   /** Copies the lists. */

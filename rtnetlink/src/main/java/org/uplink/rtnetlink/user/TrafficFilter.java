@@ -1,10 +1,10 @@
 package org.uplink.rtnetlink.user;
 
 /**
- * A filter of traffic control (tc(8)) in a link's hooks.
+ * A traffic control filter of a link (tc(8), clsact).
  *
- * @param incoming whether it sees incoming packets; otherwise outgoing ones
- * @param kind such as "flower", "u32", "bpf"
- * @param priority the order: the kernel runs the filter with the lowest number first
+ * @param incoming whether the filter sees incoming packets; otherwise it sees outgoing packets
+ * @param kind the kernel's name of the kind, such as "flower", "u32" or "bpf"
+ * @param priority the position; the kernel runs the filter with the lowest number first
  */
 public record TrafficFilter(boolean incoming, String kind, int priority) {}

@@ -1,6 +1,6 @@
 /**
- * Who uses a link besides its addresses and routes: sockets, programs and filters, other links.
- * Values; immutable and safe for any thread.
+ * The users of a link besides its addresses and routes: sockets, programs, filters and other links.
+ * All types are immutable.
  */
 @NullMarked
 package org.uplink.rtnetlink.user;

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * An encoded attribute of a request ({@code struct rtattr}). Immutable: nobody changes the
- * payload's bytes after construction.
+ * An encoded attribute of a request ({@code struct rtattr}). Immutable, because no caller changes
+ * the payload's bytes.
  */
 public final class Attribute {
   /** The bit in an attribute's type that marks a payload of attributes ({@code NLA_F_NESTED}). */
@@ -55,7 +55,7 @@ public final class Attribute {
    * Returns an attribute of an unsigned number of 32 bits.
    *
    * @param name what the number is, for the exception
-   * @throws IllegalArgumentException if it does not fit
+   * @throws IllegalArgumentException if the value does not fit
    */
   public static Attribute unsigned(int type, String name, long value) {
     return u32(type, unsigned(name, value));
@@ -72,8 +72,8 @@ public final class Attribute {
   }
 
   /**
-   * Returns an attribute that holds a header and attributes behind it, without the {@link #NESTED}
-   * bit.
+   * Returns an attribute that holds a header and, behind the header, attributes. It does not have
+   * the {@link #NESTED} bit.
    */
   public static Attribute nestedWithHeader(int type, byte[] header, List<Attribute> attributes) {
     return new Attribute(type, bytes(header, attributes));
@@ -83,7 +83,7 @@ public final class Attribute {
    * Returns the 32 bits of an unsigned number.
    *
    * @param name what the number is, for the exception
-   * @throws IllegalArgumentException if it does not fit
+   * @throws IllegalArgumentException if the value does not fit
    */
   public static int unsigned(String name, long value) {
     if (value < 0 || value > 0xffff_ffffL) {
@@ -106,7 +106,10 @@ public final class Attribute {
     return bytes.toByteArray();
   }
 
-  /** Returns a copy of the attributes in which this one replaces another of its type. */
+  /**
+   * Returns a copy of the list in which this attribute replaces the attribute of the same type, or
+   * is added.
+   */
   public List<Attribute> replaceIn(List<Attribute> attributes) {
     List<Attribute> changed = new ArrayList<>(attributes);
     changed.removeIf(old -> old.type == type);

@@ -10,10 +10,10 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Iterates over the attributes of a message. It starts before the first one.
+ * Iterates over the attributes of a message. A new cursor is before the first attribute.
  *
- * <p>A read beyond the attribute, and an attribute that ends beyond the message, are a {@link
- * MalformedMessageException}.
+ * <p>A read beyond the end of an attribute throws a {@link MalformedMessageException}. An attribute
+ * that ends beyond the end of the message throws it too.
  */
 public final class AttributeCursor {
   private static final ValueLayout.OfLong BIG_LONG =
@@ -31,7 +31,7 @@ public final class AttributeCursor {
   private int length;
 
   /**
-   * Starts over with other attributes.
+   * Moves the cursor to other attributes.
    *
    * @param bytes the memory that holds them
    * @param from the offset of the first attribute
@@ -51,8 +51,8 @@ public final class AttributeCursor {
   }
 
   /**
-   * Moves to the next attribute. Returns false behind the last one: fewer bytes than an attribute's
-   * header are padding.
+   * Moves to the next attribute. Returns false behind the last one. A rest that is smaller than an
+   * attribute's header is padding.
    *
    * @throws MalformedMessageException if the attribute is longer than the rest of the message
    */
@@ -160,7 +160,7 @@ public final class AttributeCursor {
   }
 
   /**
-   * Returns the payload as text up to the first zero byte. Bytes that are no UTF-8 become U+FFFD.
+   * Returns the payload as text up to the first zero byte. Bytes that are not UTF-8 become U+FFFD.
    */
   public String text() {
     byte[] copy = copy();
@@ -171,7 +171,7 @@ public final class AttributeCursor {
     return KernelText.decode(copy, size);
   }
 
-  /** Returns a copy of the attributes that were not read yet. */
+  /** Returns a copy of the bytes of the attributes behind the cursor. */
   public byte[] rest() {
     byte[] copy = new byte[end - following];
     MemorySegment.copy(bytes, JAVA_BYTE, following, copy, 0, copy.length);

@@ -51,7 +51,7 @@ public enum BondOption {
     return Arrays.stream(values()).filter(option -> option.optionName().equals(name)).findFirst();
   }
 
-  /** Returns the driver's name for it, such as "xmit_hash_policy". */
+  /** Returns the driver's name of the option, such as "xmit_hash_policy". */
   public String optionName() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 
 /**
  * The options of a bridge port that are plain numbers and can be set, by the names of ip-link(8),
- * bridge_slave. The cost of a port is not one of them: the kernel computes it from the speed.
+ * bridge_slave. The cost of a port is missing, because the kernel computes the cost from the speed.
  */
 public enum BridgePortOption {
   PRIORITY(LinkAttribute.BRPORT_PRIORITY, 2),
@@ -45,8 +45,8 @@ public enum BridgePortOption {
   /**
    * Returns the options by name.
    *
-   * @param values values by attribute number, as the kernel sent them; an old kernel does not know
-   *     all options
+   * @param values the values by attribute number, as the kernel sent them. An old kernel does not
+   *     send all options
    */
   public static Map<String, Integer> byName(Map<Integer, Integer> values) {
     Map<String, Integer> options = new TreeMap<>();

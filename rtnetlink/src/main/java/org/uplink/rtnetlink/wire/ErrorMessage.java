@@ -20,7 +20,7 @@ public record ErrorMessage(int errno, String text) {
    * @param flags the message's flags
    * @param from the offset of the payload's first byte
    * @param to the offset behind its last byte
-   * @throws MalformedMessageException if it is too short or inconsistent
+   * @throws MalformedMessageException if the message is too short or inconsistent
    */
   public static ErrorMessage read(MemorySegment bytes, int flags, int from, int to) {
     if (from < 0 || to > bytes.byteSize() || to - from < 4 + Netlink.HEADER) {
@@ -35,7 +35,8 @@ public record ErrorMessage(int errno, String text) {
       int request = bytes.get(JAVA_INT_UNALIGNED, from + 4L);
       int echoed = (flags & Netlink.CAPPED) != 0 ? Netlink.HEADER : request;
       if (echoed < Netlink.HEADER || echoed > to - from - 4) {
-        throw new MalformedMessageException("error message that repeats " + echoed + " bytes");
+        throw new MalformedMessageException(
+            "error message that claims to repeat " + echoed + " bytes");
       }
       AttributeCursor cursor =
           new AttributeCursor().over(bytes, Math.min(to, from + 4 + Netlink.align(echoed)), to);

@@ -25,15 +25,15 @@ public final class KernelText {
   /** Returns the text of the first bytes of an array. */
   public static String decode(byte[] bytes, int length) {
     String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
-    // Most texts are valid. A decoder object would cost milliseconds of a process's start.
+    // Most texts are valid. A CharsetDecoder would add milliseconds to the start of a process.
     return text.indexOf(REPLACEMENT) < 0 ? text : decodeInvalid(bytes, length);
   }
 
   /**
    * Returns the bytes of a text, without a zero byte at the end.
    *
-   * @throws IllegalArgumentException if the text contains a zero byte, at which the kernel would
-   *     end it, or half of a surrogate pair that stands for no byte
+   * @throws IllegalArgumentException if the text contains a zero byte, because the kernel would end
+   *     the text there, or an unpaired surrogate that stands for no byte
    */
   public static byte[] encode(String text) {
     if (!isEncodable(text)) {

@@ -1,6 +1,6 @@
 package org.uplink.rtnetlink.wire;
 
-/** Thrown for bytes that are no netlink message, and for a truncated message. */
+/** Thrown for bytes that are not a netlink message, and for a truncated message. */
 public final class MalformedMessageException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

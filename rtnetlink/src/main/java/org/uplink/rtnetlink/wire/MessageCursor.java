@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
 
-/** Iterates over the messages of one datagram. It starts before the first one. */
+/** Iterates over the messages of one datagram. A new cursor is before the first message. */
 public final class MessageCursor {
   private MemorySegment bytes = MemorySegment.NULL;
   private int end;
@@ -18,7 +18,7 @@ public final class MessageCursor {
   private int sequence;
 
   /**
-   * Starts over with other messages.
+   * Moves the cursor to other messages.
    *
    * @param bytes the memory that holds them
    * @param from the offset of the first message
@@ -71,7 +71,7 @@ public final class MessageCursor {
     return flags;
   }
 
-  /** Returns the sequence number: an answer has that of its request. */
+  /** Returns the sequence number. An answer has the sequence number of its request. */
   public int sequence() {
     return sequence;
   }
@@ -116,7 +116,7 @@ public final class MessageCursor {
         .over(bytes, Math.min(payloadEnd, payloadStart + Netlink.align(header)), payloadEnd);
   }
 
-  /** Returns the message read as an error ({@code NLMSG_ERROR}). */
+  /** Reads the message as an error ({@code NLMSG_ERROR}). */
   public ErrorMessage error() {
     return ErrorMessage.read(bytes, flags, payloadStart, payloadEnd);
   }

@@ -12,11 +12,14 @@ import java.nio.ByteOrder;
 /**
  * Writes messages one behind the other into native memory, which grows up to a limit.
  *
- * <p>A message is {@link #begin}, its fixed header, its attributes, and {@link #end}. {@link
- * #clear} starts over and keeps the memory.
+ * <p>To write a message, call {@link #begin}, write the fixed header, write the attributes, and
+ * call {@link #end}. {@link #clear} removes the messages and keeps the memory.
  */
 public final class MessageWriter {
-  /** Bytes in one send at most. The kernel's own limit is the socket's send buffer. */
+  /**
+   * The largest number of bytes in one system call. The kernel's own limit is the socket's send
+   * buffer.
+   */
   private static final int LIMIT = 1 << 20;
 
   private static final ValueLayout.OfInt BIG_INT =
@@ -26,7 +29,7 @@ public final class MessageWriter {
   private int message;
   private int position;
 
-  /** Creates a writer with room for this many bytes, which grows as needed. */
+  /** Creates a writer with an initial size in bytes. */
   public MessageWriter(int size) {
     bytes = Arena.ofAuto().allocate(size, 8);
   }
@@ -61,7 +64,7 @@ public final class MessageWriter {
   }
 
   /**
-   * Begins a message that was encoded before. Attributes may follow it.
+   * Begins a message with the bytes of an encoded message. Attributes may follow.
    *
    * @param start a message with its header, see {@link RequestMessage}
    * @param sequence the sequence number, which replaces the one in the header
@@ -159,8 +162,8 @@ public final class MessageWriter {
   }
 
   /**
-   * Copies in a loop: the arrays are short, and the first use of {@code MemorySegment.copy} costs 2
-   * ms of a process's start.
+   * Copies in a loop, because the first use of {@code MemorySegment.copy} adds 2 ms to the start of
+   * a process. The arrays are short.
    */
   private void copy(byte[] value, int length) {
     for (int i = 0; i < length; i++) {

@@ -17,7 +17,7 @@ public final class NextHopAttribute {
   public static final int GROUP_STATS = 15;
   public static final int HW_STATS_USED = 17;
 
-  // Members of RES_GROUP that the kernel only reports: padding, and a time.
+  // Attributes of RES_GROUP that the kernel reports, but does not accept: padding, and a time.
   public static final int RES_GROUP_PAD = 0;
   public static final int RES_GROUP_UNBALANCED_TIME = 4;
 

@@ -5,7 +5,7 @@ package org.uplink.rtnetlink.wire;
  * address is in the lower half of {@link #low}.
  */
 public final class RawAddress {
-  /** Length in bytes: 4, 16, or 0 for no address. */
+  /** The length in bytes: 4, 16, or 0 for no address. */
   public int length;
 
   /** The first eight bytes of an IPv6 address. */
@@ -45,7 +45,7 @@ public final class RawAddress {
     length = size;
   }
 
-  /** Returns whether both are the same address, or both are none. */
+  /** Returns whether both are the same address, or both are empty. */
   public boolean matches(RawAddress other) {
     return length == other.length && high == other.high && low == other.low;
   }
@@ -65,7 +65,7 @@ public final class RawAddress {
     }
   }
 
-  /** Throws if there is an address that does not have this length. */
+  /** Checks that the address has this length, or is empty. */
   void check(int size) {
     if (length != 0 && length != size) {
       throw new MalformedMessageException(

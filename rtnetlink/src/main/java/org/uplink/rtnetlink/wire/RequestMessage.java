@@ -12,9 +12,9 @@ public final class RequestMessage {
    * Returns a whole message with sequence number 0.
    *
    * @param type the message's type, {@code RTM_*}
-   * @param flags its flags beyond "request" and "acknowledge"
-   * @param fixedHeader the header of its type, such as {@code struct rtmsg}
-   * @param attributes the attributes behind it
+   * @param flags the flags besides {@code NLM_F_REQUEST} and {@code NLM_F_ACK}
+   * @param fixedHeader the header of the type, such as {@code struct rtmsg}
+   * @param attributes the attributes behind the header
    */
   public static byte[] encode(int type, int flags, byte[] fixedHeader, List<Attribute> attributes) {
     byte[] payload = Attribute.bytes(fixedHeader, attributes);

@@ -38,7 +38,7 @@ public final class RouteAttribute {
   /** The attribute of {@link #ENCAP_SEG6_LOCAL} that names a BPF program. */
   public static final int SEG6_LOCAL_BPF = 8;
 
-  // Metrics that are no plain numbers (RTAX_*).
+  // Metrics that are not plain numbers (RTAX_*).
   public static final int METRIC_LOCK = 1;
   public static final int METRIC_CC_ALGO = 16;
 

@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * The fields of a route's message ({@code RTM_NEWROUTE}), read without an allocation.
  *
- * <p>{@link #read} overwrites all fields. Of an attribute that holds attributes, only the offsets
- * are stored; they are valid as long as the memory keeps the message.
+ * <p>{@link #read} overwrites all fields. For an attribute that holds attributes, a field stores
+ * the offsets only. The offsets are valid as long as the memory keeps the message.
  */
 public final class RouteMessage {
   /** Bytes of the fixed header ({@code struct rtmsg}). */
@@ -44,10 +44,10 @@ public final class RouteMessage {
   public int error;
   public int encapsulationType;
 
-  /** The attributes that have no field here. */
+  /** The number of attributes that have no field here. */
   public int unmodelled;
 
-  /** The offsets of all attributes. */
+  /** The offset of the first attribute. {@link #attributesTo} is the offset behind the last one. */
   public int attributesFrom;
 
   public int attributesTo;
@@ -188,12 +188,16 @@ public final class RouteMessage {
       case RouteAttribute.PAD -> {
         // Aligns the next attribute.
       }
-      // Newer kernels send more (rtnetlink(7)). RouteReader keeps these attributes as bytes.
+      // RouteReader keeps attributes without a field as bytes. Newer kernels send attributes that
+      // this library does not know.
       default -> unmodelled++;
     }
   }
 
-  /** Checks what the readers rely on: a known family, addresses of it, valid prefix lengths. */
+  /**
+   * Checks that the family is known, that all addresses are of this family, and that prefix lengths
+   * and device indexes are valid.
+   */
   private void check() {
     int size =
         switch (family) {
@@ -210,7 +214,7 @@ public final class RouteMessage {
     source.check(size);
     if (outputIndex < 0 || inputIndex < 0) {
       throw new MalformedMessageException(
-          "device indices %d and %d".formatted(outputIndex, inputIndex));
+          "device indexes %d and %d".formatted(outputIndex, inputIndex));
     }
   }
 

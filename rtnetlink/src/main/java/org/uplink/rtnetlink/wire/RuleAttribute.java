@@ -29,16 +29,16 @@ public final class RuleAttribute {
   public static final int DPORT_MASK = 29;
   public static final int DSCP_MASK = 30;
 
-  /** Aligns the next attribute. */
+  /** Padding, which aligns the next attribute. */
   public static final int PAD = 18;
 
-  /** The flag in the header of a rule for packets that do not match ({@code FIB_RULE_INVERT}). */
+  /** {@code FIB_RULE_INVERT}: the flag in the header of a rule that matches all other packets. */
   public static final int INVERT = 2;
 
   /**
-   * The flags that the kernel sets itself: the rule to continue at, the input device or the output
-   * device does not exist ({@code FIB_RULE_UNRESOLVED}, {@code FIB_RULE_IIF_DETACHED}, {@code
-   * FIB_RULE_OIF_DETACHED}).
+   * The flags that the kernel sets itself: the target rule of a goto, the input device or the
+   * output device does not exist ({@code FIB_RULE_UNRESOLVED}, {@code FIB_RULE_IIF_DETACHED},
+   * {@code FIB_RULE_OIF_DETACHED}).
    */
   public static final int KERNEL_MAINTAINED = 4 | 8 | 16;
 

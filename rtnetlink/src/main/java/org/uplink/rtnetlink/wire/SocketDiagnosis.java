@@ -5,7 +5,7 @@ public final class SocketDiagnosis {
   /** {@code NETLINK_SOCK_DIAG}. */
   public static final int PROTOCOL = 4;
 
-  /** {@code SOCK_DIAG_BY_FAMILY}: the type of requests and answers. */
+  /** {@code SOCK_DIAG_BY_FAMILY}: the message type of requests and answers. */
   public static final int BY_FAMILY = 20;
 
   /** All states except {@code TCP_TIME_WAIT}, whose sockets have no process. */
@@ -29,7 +29,10 @@ public final class SocketDiagnosis {
   /** {@code INET_DIAG_REQ_BYTECODE}: a program that selects sockets. */
   public static final int BYTECODE = 1;
 
-  /** {@code INET_DIAG_BC_DEV_COND}: the socket is bound to the device with the index behind it. */
+  /**
+   * {@code INET_DIAG_BC_DEV_COND}: an instruction that checks whether the socket is bound to a
+   * device. The device's index follows the instruction.
+   */
   public static final int DEVICE_CONDITION = 9;
 
   private SocketDiagnosis() {}

@@ -14,13 +14,16 @@ import org.uplink.rtnetlink.route.Reason;
 import org.uplink.rtnetlink.route.Route;
 import org.uplink.rtnetlink.route.RouteQuery;
 
-/** IPv4 uses the errnos of "blackhole" and "unreachable" for other cases too. */
+/**
+ * Tests the errnos that IPv4 uses for a blackhole or an unreachable destination and also for other
+ * cases.
+ */
 class AmbiguousErrnoTest {
   private IpBatchNamespace namespace;
   private Rtnetlink net;
 
   @BeforeEach
-  void aRouter() {
+  void createRouter() {
     namespace = IpBatchNamespace.create("ambiguous-errno");
     namespace.shell(List.of("echo 1 > /proc/sys/net/ipv4/ip_forward"));
     namespace.batch(
@@ -43,27 +46,31 @@ class AmbiguousErrnoTest {
   }
 
   @Test
-  void blackholeForInputPacketIsBlackhole() {
+  void blackholeOfReceivedPacketIsBlackhole() {
     assertThat(net.routes().get(to("203.0.113.3"))).isEqualTo(new Lookup.NoRoute(Reason.BLACKHOLE));
-    assertThat(net.routes().get(through("203.0.113.3", "198.51.100.9")))
+    assertThat(net.routes().get(forwarded("203.0.113.3", "198.51.100.9")))
         .isEqualTo(new Lookup.NoRoute(Reason.BLACKHOLE));
   }
 
   @Test
-  void impossibleAddressIsNoBlackhole() {
-    isRefused(
+  void impossibleAddressIsNotBlackhole() {
+    assertRefused(
         to("8.8.8.8").inputDevice("peer0"),
         "EINVAL (a lookup with an input device needs a source)");
-    isRefused(
-        through("127.0.0.1", "198.51.100.9"),
+    assertRefused(
+        forwarded("127.0.0.1", "198.51.100.9"),
         "received packets cannot have the destination 127.0.0.1");
-    isRefused(
-        through("0.0.0.0", "198.51.100.9"), "received packets cannot have the destination 0.0.0.0");
-    isRefused(through("8.8.8.8", "127.0.0.1"), "received packets cannot have the source 127.0.0.1");
-    isRefused(through("8.8.8.8", "192.0.2.2"), "received packets cannot have the source 192.0.2.2");
-    isRefused(through("8.8.8.8", "224.0.0.7"), "224.0.0.7 cannot be a source address");
-    isRefused(through("239.1.1.1", "198.51.100.9"), "this host has not joined the group 239.1.1.1");
-    isRefused(
+    assertRefused(
+        forwarded("0.0.0.0", "198.51.100.9"),
+        "received packets cannot have the destination 0.0.0.0");
+    assertRefused(
+        forwarded("8.8.8.8", "127.0.0.1"), "received packets cannot have the source 127.0.0.1");
+    assertRefused(
+        forwarded("8.8.8.8", "192.0.2.2"), "received packets cannot have the source 192.0.2.2");
+    assertRefused(forwarded("8.8.8.8", "224.0.0.7"), "224.0.0.7 cannot be a source address");
+    assertRefused(
+        forwarded("239.1.1.1", "198.51.100.9"), "this host has not joined the group 239.1.1.1");
+    assertRefused(
         to("8.8.8.8").source(InetAddress.ofLiteral("127.0.0.1")),
         "127.0.0.1 cannot be the source of packets sent by this host");
   }
@@ -76,7 +83,7 @@ class AmbiguousErrnoTest {
   }
 
   @Test
-  void multicastFlagIsNoOffloadFailure() {
+  void multicastFlagIsNotOffloadFailure() {
     Route route =
         switch (net.routes().get(to("239.1.1.1"))) {
           case Lookup.Found(Route found) -> found;
@@ -90,11 +97,11 @@ class AmbiguousErrnoTest {
     return RouteQuery.to(InetAddress.ofLiteral(address));
   }
 
-  private static RouteQuery through(String address, String source) {
+  private static RouteQuery forwarded(String address, String source) {
     return to(address).source(InetAddress.ofLiteral(source)).inputDevice("peer0");
   }
 
-  private void isRefused(RouteQuery query, String why) {
+  private void assertRefused(RouteQuery query, String why) {
     assertThatThrownBy(() -> net.routes().get(query)).hasMessageContaining(why);
   }
 }

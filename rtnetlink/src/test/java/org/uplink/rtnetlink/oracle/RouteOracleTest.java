@@ -18,7 +18,10 @@ class RouteOracleTest {
   private static final int QUERIES = Integer.getInteger("uplink.oracle.queries", 3000);
   private static final int QUERIES_PER_NETWORK = 100;
 
-  /** How often ip is run again if its own answer changed meanwhile (a carrier, a second). */
+  /**
+   * How often ip is run again because its answer changed during the comparison, for example a
+   * remaining lifetime.
+   */
   private static final int ATTEMPTS = 50;
 
   private static final int MISMATCH_LIMIT = 10;
@@ -56,7 +59,9 @@ class RouteOracleTest {
         }
       }
       assertThat(open)
-          .as("queries to which ip's own answer keeps changing; seed %s\n%s", network.seed, network)
+          .as(
+              "queries for which the answer of ip keeps changing; seed %s\n%s",
+              network.seed, network)
           .isEmpty();
       if (mismatches.size() > before) {
         mismatches.add("\nThe network of seed " + network.seed + ":\n" + network);
@@ -64,11 +69,11 @@ class RouteOracleTest {
     }
   }
 
-  /** Returns the queries to which ip's own answer changed in between. */
+  /** Returns the queries for which the answer of ip changed during the comparison. */
   private List<RandomQuery> compare(
       RandomNetwork network, IpOracle ip, Rtnetlink net, List<RandomQuery> queries) {
     List<IpAnswer> before = ip.answers(queries);
-    List<OurAnswer> ours = OurAnswer.toEach(net.routes(), queries);
+    List<LibraryAnswer> ours = LibraryAnswer.toEach(net.routes(), queries);
     List<IpAnswer> after = ip.answers(queries);
     List<RandomQuery> changed = new ArrayList<>();
     for (int i = 0; i < queries.size(); i++) {
@@ -83,27 +88,28 @@ class RouteOracleTest {
   }
 
   private void compare(
-      RandomNetwork network, RandomQuery query, IpAnswer expected, OurAnswer ours) {
+      RandomNetwork network, RandomQuery query, IpAnswer expected, LibraryAnswer ours) {
     answers.merge(expected.kind(), 1, Integer::sum);
     if (!ours.agreesWith(expected)) {
       mismatch(network, query, expected.toString(), ours.toString());
     } else if (!ours.isPossible(network, query)) {
-      mismatch(network, query, "that there is nothing of the kind", ours.toString());
+      mismatch(
+          network, query, "the network has nothing that can cause this reason", ours.toString());
     }
   }
 
   private void compareLocks(
-      RandomNetwork network, IpOracle ip, List<RandomQuery> queries, List<OurAnswer> ours) {
-    int[] places =
+      RandomNetwork network, IpOracle ip, List<RandomQuery> queries, List<LibraryAnswer> ours) {
+    int[] positions =
         IntStream.range(0, queries.size())
             .filter(i -> !queries.get(i).query().isConnected())
             .filter(i -> ours.get(i).hasMetrics())
             .toArray();
-    List<Set<String>> locks = ip.locks(IntStream.of(places).mapToObj(queries::get).toList());
-    for (int i = 0; i < places.length; i++) {
-      Set<String> own = ours.get(places[i]).locks();
+    List<Set<String>> locks = ip.locks(IntStream.of(positions).mapToObj(queries::get).toList());
+    for (int i = 0; i < positions.length; i++) {
+      Set<String> own = ours.get(positions[i]).locks();
       if (!own.equals(locks.get(i))) {
-        mismatch(network, queries.get(places[i]), "locks " + locks.get(i), "locks " + own);
+        mismatch(network, queries.get(positions[i]), "locks " + locks.get(i), "locks " + own);
       }
     }
   }
@@ -111,8 +117,8 @@ class RouteOracleTest {
   private void mismatch(RandomNetwork network, RandomQuery query, String ip, String ours) {
     if (mismatches.size() < MISMATCH_LIMIT) {
       mismatches.add(
-          "\nseed %s, ip %s\nip says  %s\nwe say   %s\n"
-              .formatted(network.seed, query.words(), ip, ours));
+          "\nseed %s, ip %s\nip:      %s\nlibrary: %s\n"
+              .formatted(network.seed, query.arguments(), ip, ours));
     }
   }
 }

@@ -10,8 +10,9 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * Addresses in one form on both sides. Some of ip's forms differ from RFC 5952, such as
- * ::192.0.2.1, so each address in ip's output is parsed and formatted again.
+ * Formats addresses so that both sides of a comparison have the same form. Some forms of {@code ip}
+ * differ from RFC 5952, such as ::192.0.2.1. So each address in the output of {@code ip} is parsed
+ * and formatted again.
  */
 final class AddressFormat {
   private AddressFormat() {}
@@ -20,7 +21,10 @@ final class AddressFormat {
     return IpLiteral.format(address);
   }
 
-  /** As ip shows a destination: the default route by name, a host without its length. */
+  /**
+   * Formats a destination like {@code ip}: "default" for the default route, and an address without
+   * its length for a single host.
+   */
   static String of(Prefix prefix) {
     if (prefix.length() == 0) {
       return "default";
@@ -28,12 +32,12 @@ final class AddressFormat {
     return prefix.isHost() ? of(prefix.address()) : prefix.toString();
   }
 
-  /** As ip shows a source: the empty prefix by its address. */
+  /** Formats a source like {@code ip}: the address alone for a prefix of length 0. */
   static String from(Prefix prefix) {
     return prefix.length() == 0 || prefix.isHost() ? of(prefix.address()) : prefix.toString();
   }
 
-  /** Returns the same tree with each address in it in the form of RFC 5952. */
+  /** Returns a copy of a tree in which each address has the form of RFC 5952. */
   static JsonNode normal(JsonNode node) {
     return switch (node) {
       case ObjectNode object -> {

@@ -9,11 +9,11 @@ import org.uplink.rtnetlink.address.InterfaceAddress;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** An address under the keys of {@code ip -j addr}, all of them. */
+/** Converts an address to all keys of {@code ip -j addr}. */
 final class AddressKeys {
   private static final long FOR_EVER = 0xffff_ffffL;
 
-  /** Those of {@code IFA_F_*} that ip names and the library gives by their bits. */
+  /** The names of the flags ({@code IFA_F_*}) for which {@link AddressFlags} has bits only. */
   private static final Map<Integer, String> FLAGS =
       Map.of(
           0x04,
@@ -31,23 +31,23 @@ final class AddressKeys {
 
   static JsonNode of(InterfaceAddress address) {
     ObjectNode keys = IpBatchNamespace.JSON.createObjectNode();
-    boolean four = address.address() instanceof Inet4Address;
-    keys.put("family", four ? "inet" : "inet6");
+    boolean ipv4 = address.address() instanceof Inet4Address;
+    keys.put("family", ipv4 ? "inet" : "inet6");
     keys.put("local", AddressFormat.of(address.address()));
     address.peer().ifPresent(peer -> keys.put("address", AddressFormat.of(peer)));
     keys.put("prefixlen", address.local().length());
     address.metric().ifPresent(metric -> keys.put("metric", metric));
     address.broadcast().ifPresent(all -> keys.put("broadcast", AddressFormat.of(all)));
     keys.put("scope", address.scope().toString());
-    flags(keys, address.flags(), four);
+    flags(keys, address.flags(), ipv4);
     address.label().ifPresent(label -> keys.put("label", label));
     keys.put("valid_life_time", seconds(address.validLifetime()));
     keys.put("preferred_life_time", seconds(address.preferredLifetime()));
     return IpBatchNamespace.JSON.readTree(keys.toString());
   }
 
-  private static void flags(ObjectNode keys, AddressFlags flags, boolean four) {
-    flag(keys, four ? "secondary" : "temporary", flags.secondary());
+  private static void flags(ObjectNode keys, AddressFlags flags, boolean ipv4) {
+    flag(keys, ipv4 ? "secondary" : "temporary", flags.secondary());
     flag(keys, "nodad", flags.noDad());
     flag(keys, "dadfailed", flags.dadFailed());
     flag(keys, "deprecated", flags.deprecated());

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.uplink.rtnetlink.route.RouteFlags;
 
-/** What ip prints under "cache": the flags {@code RTCF_*} of linux/in_route.h, in its order. */
+/**
+ * The names that {@code ip} prints under "cache", in the order of {@code ip}: the flags {@code
+ * RTCF_*} of linux/in_route.h.
+ */
 final class CacheFlagNames {
   private static final List<Flag> FLAGS =
       List.of(
@@ -18,14 +21,14 @@ final class CacheFlagNames {
   private CacheFlagNames() {}
 
   static List<String> of(RouteFlags flags) {
-    List<String> words = new ArrayList<>();
+    List<String> names = new ArrayList<>();
     for (Flag flag : FLAGS) {
       if ((flags.bits() & flag.bit) != 0) {
-        words.add(flag.word);
+        names.add(flag.name);
       }
     }
-    return words;
+    return names;
   }
 
-  private record Flag(int bit, String word) {}
+  private record Flag(int bit, String name) {}
 }

@@ -9,18 +9,26 @@ import java.util.function.Supplier;
 import org.uplink.rtnetlink.Rtnetlink;
 import tools.jackson.databind.JsonNode;
 
-/** What ip lists in random networks, against what the library lists. */
+/** Compares the lists of {@code ip} with the lists of the library, in random networks. */
 final class Comparison {
   private static final int NETWORKS = Integer.getInteger("uplink.oracle.networks", 15);
 
-  /** How often ip is asked again where its own answer changed meanwhile. */
-  private static final int PATIENCE = 100;
+  /**
+   * How often a list is read again because the output of {@code ip} changed during the comparison.
+   */
+  private static final int ATTEMPTS = 100;
 
   private int compared;
 
   private Comparison() {}
 
-  /** Compares in some networks; in each, ip is asked first. */
+  /**
+   * Compares the lists in several random networks.
+   *
+   * @param what the name of the objects in the lists
+   * @param ip lists the objects with {@code ip}
+   * @param library lists the objects with the library
+   */
   static void inEachNetwork(
       String what,
       Function<IpBatchNamespace, List<JsonNode>> ip,
@@ -31,10 +39,10 @@ final class Comparison {
         what + " oracle: -Duplink.seed=" + RandomChoices.SEED + ", links of the kinds " + kinds);
     for (long seed = RandomChoices.SEED; seed < RandomChoices.SEED + NETWORKS; seed++) {
       RandomNetwork network = new RandomNetwork(seed, kinds);
-      try (IpBatchNamespace sandbox = IpBatchNamespace.create(what + seed)) {
-        network.build(sandbox);
-        try (Rtnetlink net = Rtnetlink.open(sandbox.namespace())) {
-          comparison.compare(network, () -> ip.apply(sandbox), () -> library.apply(net));
+      try (IpBatchNamespace namespace = IpBatchNamespace.create(what + seed)) {
+        network.build(namespace);
+        try (Rtnetlink net = Rtnetlink.open(namespace.namespace())) {
+          comparison.compare(network, () -> ip.apply(namespace), () -> library.apply(net));
         }
       }
     }
@@ -44,7 +52,7 @@ final class Comparison {
   private void compare(
       RandomNetwork network, Supplier<List<JsonNode>> ip, Supplier<List<JsonNode>> library) {
     List<JsonNode> before = ip.get();
-    for (int i = 0; i < PATIENCE; i++) {
+    for (int i = 0; i < ATTEMPTS; i++) {
       List<JsonNode> ours = library.get();
       List<JsonNode> after = ip.get();
       if (before.equals(after)) {
@@ -56,6 +64,7 @@ final class Comparison {
       }
       before = after;
     }
-    throw new AssertionError("what ip says of seed " + network.seed + " keeps changing");
+    throw new AssertionError(
+        "the output of ip keeps changing in the network of seed " + network.seed);
   }
 }

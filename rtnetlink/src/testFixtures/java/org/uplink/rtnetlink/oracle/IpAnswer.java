@@ -3,9 +3,11 @@ package org.uplink.rtnetlink.oracle;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** What {@code ip -j route get} said to one question. */
+/** The answer of {@code ip -j route get} to one query. */
 sealed interface IpAnswer {
-  /** The type of the route, or the errno or words of the refusal: what there is to count. */
+  /**
+   * Returns the type of the route, or the errno or text of the refusal, to count the answers by.
+   */
   default String kind() {
     return switch (this) {
       case Found(JsonNode route) -> route.path("type").asString("unicast");
@@ -13,18 +15,18 @@ sealed interface IpAnswer {
     };
   }
 
-  /** It printed a route. */
+  /** {@code ip} printed a route. */
   record Found(JsonNode route) implements IpAnswer {}
 
   /**
-   * It failed.
+   * {@code ip} failed.
    *
-   * @param errno the kernel's errno by name, as far as ip tells it; else ""
-   * @param text the kernel's own words, or ip's; else ""
+   * @param errno the name of the kernel's errno; "" if {@code ip} printed another error
+   * @param text the text of the kernel or of {@code ip}; "" if there is an errno
    */
   record Refused(String errno, String text) implements IpAnswer {
     private static final String PLAIN = "RTNETLINK answers: ";
-    private static final String KERNELS_WORDS = "Error: ";
+    private static final String KERNEL_TEXT = "Error: ";
 
     private static final Map<String, String> ERRNO =
         Map.of(
@@ -40,11 +42,11 @@ sealed interface IpAnswer {
 
     static Refused of(String error) {
       if (error.startsWith(PLAIN)) {
-        String words = error.substring(PLAIN.length());
-        return new Refused(ERRNO.getOrDefault(words, words), "");
+        String text = error.substring(PLAIN.length());
+        return new Refused(ERRNO.getOrDefault(text, text), "");
       }
-      if (error.startsWith(KERNELS_WORDS)) {
-        return new Refused("", error.substring(KERNELS_WORDS.length()).replaceFirst("\\.$", ""));
+      if (error.startsWith(KERNEL_TEXT)) {
+        return new Refused("", error.substring(KERNEL_TEXT.length()).replaceFirst("\\.$", ""));
       }
       return new Refused(error.startsWith("Cannot find device") ? "ENODEV" : "", error);
     }

@@ -14,13 +14,16 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A network namespace and {@code ip} in it, many commands in one process. Closed, it is gone. */
+/**
+ * A network namespace, in which {@code ip} runs many commands in one process. {@link #close}
+ * removes the namespace.
+ */
 final class IpBatchNamespace implements AutoCloseable {
   static final JsonMapper JSON = JsonMapper.shared();
   private static final Pattern FAILED = Pattern.compile("Command failed .*:(\\d+)");
 
-  private static final String SIX = "-6 ";
-  private static final String MILESTONE = "milestone";
+  private static final String IPV6 = "-6 ";
+  private static final String MARKER = "marker";
 
   private final NetworkNamespace namespace;
 
@@ -28,7 +31,7 @@ final class IpBatchNamespace implements AutoCloseable {
     this.namespace = namespace;
   }
 
-  /** A new namespace. Where there can be none, the test is skipped, and says why. */
+  /** Creates a namespace. Skips the test if this machine does not allow namespaces. */
   static IpBatchNamespace create(String name) {
     return new IpBatchNamespace(NetworkNamespace.createWithoutLoopback(name));
   }
@@ -42,48 +45,49 @@ final class IpBatchNamespace implements AutoCloseable {
     return Namespace.named(namespace.name());
   }
 
-  /** Runs the lines in a shell inside. */
+  /** Runs the lines with a shell in the namespace. */
   void shell(List<String> lines) {
     namespace.ip().exec("sh", "-ec", String.join("\n", lines));
   }
 
   /**
-   * Runs the lines in {@code ip -batch}; those that fail leave the others alone. Lines that begin
-   * with -6 go to {@code ip -6}, because a batch has one family.
+   * Runs the lines with {@code ip -batch}. A line that fails does not affect the others. Lines that
+   * begin with -6 run with {@code ip -6}, because a batch has one address family.
    */
   List<LineResult> batch(List<String> lines) {
-    List<LineResult> said = new ArrayList<>();
-    while (said.size() < lines.size()) {
-      List<String> rest = lines.subList(said.size(), lines.size());
-      boolean six = rest.getFirst().startsWith(SIX);
-      said.addAll(run(rest.stream().takeWhile(line -> line.startsWith(SIX) == six).toList(), six));
+    List<LineResult> results = new ArrayList<>();
+    while (results.size() < lines.size()) {
+      List<String> rest = lines.subList(results.size(), lines.size());
+      boolean ipv6 = rest.getFirst().startsWith(IPV6);
+      results.addAll(
+          run(rest.stream().takeWhile(line -> line.startsWith(IPV6) == ipv6).toList(), ipv6));
     }
-    return said;
+    return results;
   }
 
   /**
-   * Asks the lines in one {@code ip -j -batch}: each answered with what ip printed in JSON, or with
-   * its error.
+   * Runs the lines with one {@code ip -j -batch}. Returns the JSON output or the error of each
+   * line.
    */
-  List<IpAnswer> ask(List<String> lines) {
+  List<IpAnswer> lookUp(List<String> lines) {
     Output output = ip(lines, "-j", "-force", "-batch", "-");
-    List<LineResult> said = said(lines, output.err());
+    List<LineResult> results = results(lines, output.err());
     List<String> json = output.out().stream().filter(line -> !line.isEmpty()).toList();
     assertThat(json)
         .as("ip answered or refused each of %s lines: %s", lines.size(), output.err())
-        .hasSize((int) said.stream().filter(LineResult::succeeded).count());
+        .hasSize((int) results.stream().filter(LineResult::succeeded).count());
     List<IpAnswer> answers = new ArrayList<>();
     int next = 0;
-    for (LineResult one : said) {
+    for (LineResult result : results) {
       answers.add(
-          one.succeeded()
-              ? new IpAnswer.Found(parse(one.line(), json.get(next++)).get(0))
-              : IpAnswer.Refused.of(one.error()));
+          result.succeeded()
+              ? new IpAnswer.Found(parse(result.line(), json.get(next++)).get(0))
+              : IpAnswer.Refused.of(result.error()));
     }
     return answers;
   }
 
-  /** What ip prints as text for each of the lines, all of which succeed. */
+  /** Runs the lines, all of which must succeed, and returns the text output of each. */
   List<String> text(List<String> lines) {
     Output output = ip(lines, "-o", "-batch", "-");
     assertThat(output.err()).isEmpty();
@@ -91,47 +95,48 @@ final class IpBatchNamespace implements AutoCloseable {
     return output.out();
   }
 
-  /** What {@code ip -j} prints for these words. */
-  JsonNode json(String... words) {
+  /** Runs {@code ip -j} with these arguments and parses the output. */
+  JsonNode json(String... arguments) {
     List<String> all = new ArrayList<>(List.of("-j"));
-    all.addAll(Arrays.asList(words));
+    all.addAll(Arrays.asList(arguments));
     return JSON.readTree(String.join("\n", ip(List.of(), all.toArray(String[]::new)).out()));
   }
 
   /**
-   * Runs as many of the lines as ip takes before it gives up, which it does over some mistakes in
-   * spite of -force. Between any two lines stands one that always fails, so that what is heard of
-   * it tells how far ip came.
+   * Runs the lines until {@code ip} gives up, which it does after some errors in spite of {@code
+   * -force}. A marker line follows each line and always fails, so that the errors of the markers
+   * show how many lines {@code ip} ran.
    */
-  private List<LineResult> run(List<String> lines, boolean six) {
+  private List<LineResult> run(List<String> lines, boolean ipv6) {
     List<String> input = new ArrayList<>();
     for (String line : lines) {
-      input.add(six ? line.substring(SIX.length()) : line);
-      input.add(MILESTONE);
+      input.add(ipv6 ? line.substring(IPV6.length()) : line);
+      input.add(MARKER);
     }
     List<String> err =
-        (six ? ip(input, "-6", "-force", "-batch", "-") : ip(input, "-force", "-batch", "-")).err();
-    List<LineResult> said = new ArrayList<>();
-    StringBuilder words = new StringBuilder();
+        (ipv6 ? ip(input, "-6", "-force", "-batch", "-") : ip(input, "-force", "-batch", "-"))
+            .err();
+    List<LineResult> results = new ArrayList<>();
+    StringBuilder message = new StringBuilder();
     String error = "";
     for (String line : err) {
       Matcher failed = FAILED.matcher(line);
       if (!failed.matches()) {
-        words.append(words.isEmpty() ? "" : "\n").append(line);
+        message.append(message.isEmpty() ? "" : "\n").append(line);
         continue;
       }
       if (Integer.parseInt(failed.group(1)) % 2 == 1) {
-        error = words.toString();
+        error = message.toString();
       } else {
-        said.add(new LineResult(lines.get(said.size()), error));
+        results.add(new LineResult(lines.get(results.size()), error));
         error = "";
       }
-      words.setLength(0);
+      message.setLength(0);
     }
-    if (said.size() < lines.size()) {
-      said.add(new LineResult(lines.get(said.size()), "gave up: " + words));
+    if (results.size() < lines.size()) {
+      results.add(new LineResult(lines.get(results.size()), "gave up: " + message));
     }
-    return said;
+    return results;
   }
 
   private static JsonNode parse(String line, String json) {
@@ -142,40 +147,41 @@ final class IpBatchNamespace implements AutoCloseable {
     }
   }
 
-  private Output ip(List<String> input, String... words) {
+  private Output ip(List<String> input, String... arguments) {
     List<String> command = new ArrayList<>(List.of("ip", "-n", namespace.name()));
-    command.addAll(Arrays.asList(words));
+    command.addAll(Arrays.asList(arguments));
     ExternalCommand.Result result =
         ExternalCommand.of(command).withInput(String.join("\n", input) + "\n").attempt();
     return new Output(result.out().lines().toList(), result.err().lines().toList());
   }
 
-  private static List<LineResult> said(List<String> lines, List<String> err) {
-    List<LineResult> said = new ArrayList<>();
-    StringBuilder words = new StringBuilder();
+  private static List<LineResult> results(List<String> lines, List<String> err) {
+    List<LineResult> results = new ArrayList<>();
+    StringBuilder message = new StringBuilder();
     for (String line : err) {
       Matcher failed = FAILED.matcher(line);
       if (!failed.matches()) {
-        words.append(words.isEmpty() ? "" : "\n").append(line);
+        message.append(message.isEmpty() ? "" : "\n").append(line);
         continue;
       }
       int number = Integer.parseInt(failed.group(1));
-      while (said.size() < number - 1) {
-        said.add(new LineResult(lines.get(said.size()), ""));
+      while (results.size() < number - 1) {
+        results.add(new LineResult(lines.get(results.size()), ""));
       }
-      said.add(new LineResult(lines.get(number - 1), words.isEmpty() ? "?" : words.toString()));
-      words.setLength(0);
+      results.add(
+          new LineResult(lines.get(number - 1), message.isEmpty() ? "?" : message.toString()));
+      message.setLength(0);
     }
-    assertThat(words.toString())
-        .as("ip gave up over one of\n%s", String.join("\n", lines))
+    assertThat(message.toString())
+        .as("ip gave up at one of these lines\n%s", String.join("\n", lines))
         .isEmpty();
-    while (said.size() < lines.size()) {
-      said.add(new LineResult(lines.get(said.size()), ""));
+    while (results.size() < lines.size()) {
+      results.add(new LineResult(lines.get(results.size()), ""));
     }
-    return said;
+    return results;
   }
 
-  /** What {@code ip} said to one line of a batch; the error is "" where it did what it was told. */
+  /** The result of one line of a batch. The error is "" if the line succeeded. */
   record LineResult(String line, String error) {
     boolean succeeded() {
       return error.isEmpty();

@@ -6,7 +6,7 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** One link of {@code ip -d -j link}, cut down to the keys that {@link LinkKeys} has. */
+/** Reduces a link of {@code ip -d -j link} to the keys that {@link LinkKeys} writes. */
 final class IpLinkKeys {
   private static final List<String> TOP =
       List.of(
@@ -87,7 +87,8 @@ final class IpLinkKeys {
     Set<String> flags =
         new TreeSet<>(link.get("flags").valueStream().map(JsonNode::asString).toList());
     keys.put("up", flags.contains("UP"));
-    // Two that ip finds for itself: from a flag that it leaves out, and from the link below.
+    // The kernel does not send these two flags: ip derives them from another flag and from the link
+    // below.
     keys.put("no-carrier", flags.remove("NO-CARRIER"));
     flags.remove("M-DOWN");
     flags.forEach(keys.withArray("flags")::add);

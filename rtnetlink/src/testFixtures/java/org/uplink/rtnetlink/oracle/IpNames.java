@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The names that ip has for numbers, where the library has none: realms and types of service. */
+/**
+ * The names that {@code ip} prints for realms and types of service, for which the library has
+ * numbers only.
+ */
 final class IpNames {
   private static final List<Path> PLACES =
       List.of(Path.of("/etc/iproute2"), Path.of("/usr/share/iproute2"));
@@ -21,14 +24,16 @@ final class IpNames {
   }
 
   private static String find(String file, int number, String fallback) {
-    for (Path place : PLACES) {
-      Path names = place.resolve(file);
+    for (Path position : PLACES) {
+      Path names = position.resolve(file);
       if (Files.isReadable(names)) {
         try {
           for (String line : Files.readAllLines(names)) {
-            String[] words = line.strip().split("\\s+", 3);
-            if (words.length > 1 && !words[0].startsWith("#") && Long.decode(words[0]) == number) {
-              return words[1];
+            String[] columns = line.strip().split("\\s+", 3);
+            if (columns.length > 1
+                && !columns[0].startsWith("#")
+                && Long.decode(columns[0]) == number) {
+              return columns[1];
             }
           }
         } catch (IOException e) {

@@ -13,16 +13,19 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code ip route get} in one sandbox, freed of its {@link KnownDifference}s. */
+/**
+ * Looks up routes with {@code ip route get} in a namespace, and corrects each {@link
+ * KnownDifference} in the answers.
+ */
 final class IpOracle {
   private static final Pattern LOCK = Pattern.compile("(\\w+) lock ");
 
-  private final IpBatchNamespace sandbox;
+  private final IpBatchNamespace namespace;
   private final Map<KnownDifference, Integer> differences;
 
-  /** Counts the differences in the map. */
-  IpOracle(IpBatchNamespace sandbox, Map<KnownDifference, Integer> differences) {
-    this.sandbox = sandbox;
+  /** Creates an oracle that counts the known differences in the map. */
+  IpOracle(IpBatchNamespace namespace, Map<KnownDifference, Integer> differences) {
+    this.namespace = namespace;
     this.differences = differences;
   }
 
@@ -30,10 +33,10 @@ final class IpOracle {
     return new EnumMap<>(KnownDifference.class);
   }
 
-  /** The answer to each, in order. */
+  /** Returns the answers in the order of the queries. */
   List<IpAnswer> answers(List<RandomQuery> queries) {
     List<IpAnswer> answers =
-        new ArrayList<>(sandbox.ask(queries.stream().map(RandomQuery::words).toList()));
+        new ArrayList<>(namespace.lookUp(queries.stream().map(RandomQuery::arguments).toList()));
     connect(queries, answers);
     withoutEntry(queries, answers);
     answers.replaceAll(this::withoutOffload);
@@ -41,7 +44,7 @@ final class IpOracle {
     return answers;
   }
 
-  /** The same node where there is nothing to flatten. */
+  /** Replaces a list of one next hop by that next hop. Returns any other route unchanged. */
   static JsonNode withoutListOfOne(JsonNode route) {
     if (!(route instanceof ObjectNode object)
         || !object.has("nhid")
@@ -56,17 +59,17 @@ final class IpOracle {
     return flat;
   }
 
-  /** The names of the locked metrics of each answer, none of which may be a refusal. */
+  /** Returns the names of the locked metrics of each answer. The kernel must accept all queries. */
   List<Set<String>> locks(List<RandomQuery> queries) {
     List<Set<String>> all = new ArrayList<>();
-    for (String text : sandbox.text(queries.stream().map(RandomQuery::words).toList())) {
+    for (String text : namespace.text(queries.stream().map(RandomQuery::arguments).toList())) {
       Set<String> locked = new HashSet<>();
       Matcher matcher = LOCK.matcher(text);
       while (matcher.find()) {
         locked.add(matcher.group(1));
       }
       if (!locked.isEmpty()) {
-        count(KnownDifference.LOCKS_ARE_IN_THE_TEXT_ONLY);
+        count(KnownDifference.LOCKS_ARE_IN_TEXT_ONLY);
       }
       all.add(locked);
     }
@@ -74,20 +77,20 @@ final class IpOracle {
   }
 
   private void connect(List<RandomQuery> queries, List<IpAnswer> answers) {
-    int[] places =
+    int[] positions =
         IntStream.range(0, queries.size())
             .filter(i -> queries.get(i).query().isConnected())
             .filter(i -> queries.get(i).query().source().isEmpty())
             .filter(i -> !source(answers.get(i)).isEmpty())
             .toArray();
     List<String> lines = new ArrayList<>();
-    for (int place : places) {
-      lines.add(queries.get(place).words() + " from " + source(answers.get(place)));
+    for (int position : positions) {
+      lines.add(queries.get(position).arguments() + " from " + source(answers.get(position)));
     }
-    List<IpAnswer> connected = sandbox.ask(lines);
-    for (int i = 0; i < places.length; i++) {
-      count(KnownDifference.CONNECTED_IS_NOT_ASKED_FROM_THE_SOURCE);
-      answers.set(places[i], connected.get(i));
+    List<IpAnswer> connected = namespace.lookUp(lines);
+    for (int i = 0; i < positions.length; i++) {
+      count(KnownDifference.CONNECTED_IGNORES_THE_SOURCE);
+      answers.set(positions[i], connected.get(i));
     }
   }
 
@@ -99,20 +102,20 @@ final class IpOracle {
 
   private void withoutEntry(List<RandomQuery> queries, List<IpAnswer> answers) {
     IpAnswer unreachable = new IpAnswer.Refused("EHOSTUNREACH", "");
-    int[] places =
+    int[] positions =
         IntStream.range(0, queries.size())
             .filter(i -> answers.get(i).equals(unreachable))
             .filter(i -> queries.get(i).query().isFibMatch())
             .toArray();
     List<String> lines = new ArrayList<>();
-    for (int place : places) {
-      lines.add(queries.get(place).words().replace(" fibmatch ", " "));
+    for (int position : positions) {
+      lines.add(queries.get(position).arguments().replace(" fibmatch ", " "));
     }
-    List<IpAnswer> plain = sandbox.ask(lines);
-    for (int i = 0; i < places.length; i++) {
+    List<IpAnswer> plain = namespace.lookUp(lines);
+    for (int i = 0; i < positions.length; i++) {
       if (plain.get(i) instanceof IpAnswer.Found) {
-        count(KnownDifference.NO_ENTRY_IS_CALLED_UNREACHABLE);
-        answers.set(places[i], new IpAnswer.Refused("ENETUNREACH", ""));
+        count(KnownDifference.MISSING_ENTRY_IS_UNREACHABLE);
+        answers.set(positions[i], new IpAnswer.Refused("ENETUNREACH", ""));
       }
     }
   }
@@ -123,7 +126,7 @@ final class IpOracle {
       ArrayNode flags = IpBatchNamespace.JSON.createArrayNode();
       route.path("flags").forEach(flags::add);
       flags.removeIf(flag -> flag.asString("").equals("rt_offload_failed"));
-      count(KnownDifference.MULTICAST_IS_CALLED_OFFLOAD_FAILED);
+      count(KnownDifference.MULTICAST_IS_OFFLOAD_FAILED);
       return new IpAnswer.Found(route.deepCopy().set("flags", flags));
     }
     return answer;

@@ -1,38 +1,42 @@
 package org.uplink.rtnetlink.oracle;
 
 /**
- * Where iproute2 6.1 says something else than the kernel, and what is compared instead. Each is
- * made as narrow as it can be.
+ * A case in which the output of iproute2 6.1 differs from the kernel's answer. Each comment says
+ * what the test compares instead. Each case is as narrow as possible.
  */
 enum KnownDifference {
   /**
-   * With "connected" ip asks the same question a second time, not from the source that the first
-   * answer names, and prints that second answer as text even with -j. Compared with ip's answer
-   * from that source.
+   * With "connected", {@code ip} repeats the lookup without the preferred source of the first
+   * answer, and prints the second answer as text even with -j. The test compares with a lookup of
+   * {@code ip} from that source.
    */
-  CONNECTED_IS_NOT_ASKED_FROM_THE_SOURCE,
+  CONNECTED_IGNORES_THE_SOURCE,
 
   /**
-   * IPv4 answers some look-ups without any table: by a device that no route names, to 0.0.0.0, to
-   * groups. With "fibmatch" there is no entry to show then, and the kernel says EHOSTUNREACH, as if
-   * an unreachable route had matched. The library says that there is no route. Taken only where ip
-   * itself gets an answer without "fibmatch".
+   * IPv4 answers some lookups without a routing table: by a device that no route names, to 0.0.0.0,
+   * and to multicast groups. With "fibmatch", these lookups have no entry, and the kernel returns
+   * EHOSTUNREACH, as for an unreachable route. The library returns "no route". The case applies
+   * only if {@code ip} gets a route without "fibmatch".
    */
-  NO_ENTRY_IS_CALLED_UNREACHABLE,
+  MISSING_ENTRY_IS_UNREACHABLE,
 
   /**
-   * In an IPv4 answer made for one flow the flags' upper half is {@code RTCF_*}; ip reads
+   * In an IPv4 answer for one flow, the upper half of the flags is {@code RTCF_*}. {@code ip} reads
    * RTCF_MULTICAST as RTM_F_OFFLOAD_FAILED, which is the same bit, and prints rt_offload_failed.
-   * Taken only where ip prints "mc" under "cache" too.
+   * The case applies only if {@code ip} also prints "mc" under "cache".
    */
-  MULTICAST_IS_CALLED_OFFLOAD_FAILED,
+  MULTICAST_IS_OFFLOAD_FAILED,
 
   /**
-   * A group of next-hop objects that has lost all members but one comes as a list of one. ip prints
-   * it as a list, the library has no difference between that and one next hop.
+   * The kernel sends a group of next-hop objects that has one member left as a list of one next
+   * hop. {@code ip} prints a list. The library does not distinguish this list from a single next
+   * hop.
    */
   ONE_NEXT_HOP_IS_A_LIST,
 
-  /** In JSON ip leaves out which metrics are locked. They are read from its text. */
-  LOCKS_ARE_IN_THE_TEXT_ONLY
+  /**
+   * The JSON output of {@code ip} does not contain the locked metrics. The test reads them from the
+   * text output.
+   */
+  LOCKS_ARE_IN_TEXT_ONLY
 }

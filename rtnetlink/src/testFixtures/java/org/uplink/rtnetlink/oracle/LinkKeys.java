@@ -13,9 +13,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A link under the keys of {@code ip -d -j link}, as far as the record goes. What ip has beyond
- * (queues, offloads, timers) is not compared; what it says of one of these keys is, also that it
- * says nothing.
+ * Converts a link to the keys of {@code ip -d -j link}. Keys that the library does not read
+ * (queues, offloads, timers) are not compared. For all other keys, the test also compares whether
+ * {@code ip} prints the key.
  */
 final class LinkKeys {
   private final ObjectNode keys = IpBatchNamespace.JSON.createObjectNode();

@@ -5,13 +5,13 @@ import org.uplink.rtnetlink.neighbour.NeighbourState;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A neighbour under the keys of {@code ip -j neigh}, all of them. */
+/** Converts a neighbour to all keys of {@code ip -j neigh}. */
 final class NeighbourKeys {
   private NeighbourKeys() {}
 
   /**
-   * Where the kernel names a link-layer address of no bytes, ip prints the byte behind it: taken
-   * for none.
+   * Removes a link-layer address of one byte: if the kernel sends a link-layer address of zero
+   * bytes, {@code ip} prints the byte behind the attribute.
    */
   static JsonNode ofIp(JsonNode neighbour) {
     ObjectNode kept = ((ObjectNode) neighbour).deepCopy();

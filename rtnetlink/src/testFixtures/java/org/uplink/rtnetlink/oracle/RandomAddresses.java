@@ -4,21 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Commands that give addresses to links. Link number i has 10.i.0.0/24 and 2001:db8:i::/64, so that
- * routers on it have addresses that anyone can tell.
+ * Commands that add addresses to links. Link number i has 10.i.0.0/24 and 2001:db8:i::/64, so that
+ * the address of a router shows its link.
  */
 final class RandomAddresses {
   final List<String> commands = new ArrayList<>();
 
-  /** The host's own. */
-  final List<String> four = new ArrayList<>(List.of("127.0.0.1"));
+  /** The IPv4 addresses of the host. */
+  final List<String> ipv4 = new ArrayList<>(List.of("127.0.0.1"));
 
-  final List<String> six = new ArrayList<>(List.of("::1"));
+  final List<String> ipv6 = new ArrayList<>(List.of("::1"));
 
-  /** Links that have addresses, by their numbers in the list of names. */
-  final List<Integer> fourLinks = new ArrayList<>();
+  /** The links with IPv4 addresses, by their positions in the list of names. */
+  final List<Integer> ipv4Links = new ArrayList<>();
 
-  final List<Integer> sixLinks = new ArrayList<>();
+  final List<Integer> ipv6Links = new ArrayList<>();
 
   private final RandomChoices choices;
 
@@ -27,17 +27,17 @@ final class RandomAddresses {
     for (int i = 0; i < links.size(); i++) {
       int percent = links.get(i).startsWith("peer") || i == 0 ? 15 : 80;
       if (choices.chance(percent)) {
-        fourLinks.add(i);
-        four(i, links.get(i));
+        ipv4Links.add(i);
+        ipv4(i, links.get(i));
       }
       if (choices.chance(percent)) {
-        sixLinks.add(i);
-        six(i, links.get(i));
+        ipv6Links.add(i);
+        ipv6(i, links.get(i));
       }
     }
   }
 
-  private void four(int number, String link) {
+  private void ipv4(int number, String link) {
     int count = choices.number(1, 3);
     for (int i = 0; i < count; i++) {
       String address = "10." + number + ".0." + choices.number(2, 5);
@@ -49,7 +49,7 @@ final class RandomAddresses {
             case 3 -> "/31";
             default -> "/24";
           };
-      four.add(address);
+      ipv4.add(address);
       commands.add(
           "addr add "
               + address
@@ -65,7 +65,7 @@ final class RandomAddresses {
     }
   }
 
-  private void six(int number, String link) {
+  private void ipv6(int number, String link) {
     int count = choices.number(1, 3);
     for (int i = 0; i < count; i++) {
       String address = "2001:db8:" + number + "::" + choices.number(2, 5);
@@ -76,7 +76,7 @@ final class RandomAddresses {
             case 2 -> "/48";
             default -> "/64";
           };
-      six.add(address);
+      ipv6.add(address);
       commands.add(
           "addr add "
               + address

@@ -4,21 +4,20 @@ import java.util.List;
 import java.util.Random;
 import org.uplink.testkit.Seed;
 
-/** Choices that a seed makes, the same each time. */
+/** Random choices. The same seed makes the same choices. */
 final class RandomChoices {
-  /**
-   * The seed that was given with {@code -Duplink.seed}; one of the clock's where it is no number.
-   */
+  /** The seed of {@code -Duplink.seed}; a seed from the clock if the property is not a number. */
   static final long SEED = Seed.VALUE;
 
   private final Random random;
 
   RandomChoices(long seed) {
-    // Neighbouring seeds begin alike: mixed, they don't.
+    // java.util.Random starts with similar numbers for similar seeds. The multiplication prevents
+    // this.
     random = new Random(seed * 0x9e37_79b9_7f4a_7c15L);
   }
 
-  /** From the least to the most, both included. */
+  /** Returns a number between {@code least} and {@code most}, both inclusive. */
   int number(int least, int most) {
     return least + random.nextInt(most - least + 1);
   }
@@ -36,7 +35,10 @@ final class RandomChoices {
     return at == 0 ? first : others[at - 1];
   }
 
-  /** The words, or, in the other cases of a hundred, none. */
+  /**
+   * Returns the words with a space before them in {@code percent} of the cases, and "" in the
+   * others.
+   */
   String optionally(int percent, String words) {
     return chance(percent) ? " " + words : "";
   }

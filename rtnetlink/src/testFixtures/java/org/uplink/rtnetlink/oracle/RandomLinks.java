@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Commands that make links of all kinds, on each other and under each other. */
+/** Commands that create links of all kinds, stacked on each other. */
 final class RandomLinks {
   final List<String> commands = new ArrayList<>();
 
-  /** All of their names. */
+  /** The names of all links. */
   final List<String> names = new ArrayList<>(List.of("lo"));
 
-  /** Those with a name of their own to say in {@code vrf}. */
+  /** The names of the VRFs. */
   final List<String> vrfs = new ArrayList<>();
 
-  /** The far ends of the cables. Setting one down removes the carrier at the near end. */
+  /** The peers of the veth links. Setting a peer down removes the carrier of its veth. */
   final List<String> peers = new ArrayList<>();
 
   /** Ethernet links that are not a port and have no other link above them yet. */
@@ -24,8 +24,8 @@ final class RandomLinks {
 
   RandomLinks(RandomChoices choices, Set<String> kinds) {
     this.choices = choices;
-    int cables = choices.number(2, 4);
-    for (int i = 0; i < cables; i++) {
+    int veths = choices.number(2, 4);
+    for (int i = 0; i < veths; i++) {
       veth("eth" + i, "peer" + i);
     }
     List<String> others =
@@ -79,7 +79,7 @@ final class RandomLinks {
                   + choices.number(0, 4094));
       case "vxlan" -> vxlan(name);
       case "tun" -> {
-        // ip prints a user by name: these have none.
+        // ip prints a user's name instead of the id, so these ids have no user.
         commands.add(
             "tuntap add dev "
                 + name

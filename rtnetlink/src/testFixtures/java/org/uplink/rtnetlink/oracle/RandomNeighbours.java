@@ -3,17 +3,17 @@ package org.uplink.rtnetlink.oracle;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Commands that make neighbours, in states that do not pass of themselves. */
+/** Commands that add neighbours, in states that the kernel does not change. */
 final class RandomNeighbours {
   final List<String> commands = new ArrayList<>();
 
   RandomNeighbours(RandomChoices choices, List<String> links) {
     int count = choices.number(0, 8);
     for (int i = 0; i < count; i++) {
-      boolean four = choices.chance(50);
+      boolean ipv4 = choices.chance(50);
       int link = choices.number(0, links.size() - 1);
       String address =
-          four
+          ipv4
               ? "10." + link + ".0." + choices.number(100, 120)
               : "2001:db8:" + link + "::" + choices.number(100, 120);
       String state = choices.pick("permanent", "stale", "noarp", "failed", "none");
@@ -26,7 +26,7 @@ final class RandomNeighbours {
               + links.get(link)
               + " nud "
               + state
-              + (known && !four ? choices.optionally(30, "router") : ""));
+              + (known && !ipv4 ? choices.optionally(30, "router") : ""));
     }
   }
 }

@@ -6,17 +6,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a seed makes of a namespace. The same seed on the same kernel makes the same. */
+/** A random network. The same seed on the same kernel makes the same network. */
 final class RandomNetwork {
   final long seed;
   final RandomLinks links;
   final RandomAddresses addresses;
   final List<String> prefixes = new ArrayList<>();
 
-  /** The types of routes and rules that it may have with which the kernel refuses to send. */
+  /**
+   * The types of refusing routes and rules that the network may have: blackhole, unreachable,
+   * prohibit.
+   */
   final List<String> refusals;
 
-  /** The addresses that its links have in the end, as ip lists them. */
+  /** The addresses of the links, as {@code ip} lists them after {@link #build}. */
   final Set<String> ownAddresses = new HashSet<>();
 
   private final List<String> settings = new ArrayList<>();
@@ -45,7 +48,7 @@ final class RandomNetwork {
     }
   }
 
-  /** How to make it by hand. */
+  /** Returns the commands that build the network, without the refused ones. */
   @Override
   public String toString() {
     Set<String> left =
@@ -59,32 +62,33 @@ final class RandomNetwork {
   }
 
   /**
-   * Does all of it. What this kernel or the network refuses is left out, and is known thereafter.
+   * Builds the network in a namespace. Skips and remembers the commands that the kernel refuses.
    */
-  void build(IpBatchNamespace sandbox) {
-    sandbox.shell(settings);
-    sandbox.batch(commands).stream().filter(said -> !said.succeeded()).forEach(refused::add);
-    sandbox.json("addr").findValuesAsString("local").forEach(ownAddresses::add);
+  void build(IpBatchNamespace namespace) {
+    namespace.shell(settings);
+    namespace.batch(commands).stream().filter(result -> !result.succeeded()).forEach(refused::add);
+    namespace.json("addr").findValuesAsString("local").forEach(ownAddresses::add);
   }
 
-  private void routesAndRules(RandomChoices choices, boolean four) {
-    List<String> own = four ? addresses.four : addresses.six;
+  private void routesAndRules(RandomChoices choices, boolean ipv4) {
+    List<String> own = ipv4 ? addresses.ipv4 : addresses.ipv6;
     RandomRoutes routes =
         new RandomRoutes(
             choices,
-            four,
+            ipv4,
             links.names,
-            four ? addresses.fourLinks : addresses.sixLinks,
+            ipv4 ? addresses.ipv4Links : addresses.ipv6Links,
             own,
             refusals);
     commands.addAll(routes.commands);
     prefixes.addAll(routes.prefixes);
     commands.addAll(
-        new RandomRules(choices, four, links.names, own, routes.prefixes, refusals).commands);
+        new RandomRules(choices, ipv4, links.names, own, routes.prefixes, refusals).commands);
   }
 
   /**
-   * Nobody is asked whether an address is in use: until the answer came, it would count as unset.
+   * Chooses the settings. Duplicate address detection is off, because an IPv6 address is not usable
+   * until the detection ends.
    */
   private void settings(RandomChoices choices) {
     set("ipv6/conf/all/accept_dad", 0);

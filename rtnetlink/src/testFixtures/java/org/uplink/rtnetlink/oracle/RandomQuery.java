@@ -6,20 +6,21 @@ import org.uplink.rtnetlink.net.IpProtocol;
 import org.uplink.rtnetlink.route.RouteQuery;
 
 /**
- * One question, in the words of {@code ip} and in those of the library.
+ * A random query for {@code ip} and for the library.
  *
- * @param words for {@code ip}, from "route get" on, without "connected": ip 6.1 asks the same
- *     question twice then, and prints the second answer as text
+ * @param arguments the arguments of {@code ip}, from "route get" on. They never contain
+ *     "connected", see {@link KnownDifference#CONNECTED_IGNORES_THE_SOURCE}
+ * @param query the query for the library
  */
-record RandomQuery(String words, RouteQuery query) {
-  /** Throws the choices for one about this network. */
+record RandomQuery(String arguments, RouteQuery query) {
+  /** Returns a random query for this network. */
   static RandomQuery of(RandomNetwork network, RandomChoices choices) {
     return new Draft(network, choices).make();
   }
 
-  /** A question in the making. */
+  /** Builds a query. */
   private static final class Draft {
-    private static final List<String> FOUR =
+    private static final List<String> IPV4 =
         List.of(
             "8.8.8.8",
             "224.0.0.5",
@@ -32,7 +33,7 @@ record RandomQuery(String words, RouteQuery query) {
             "0.1.2.3",
             "240.0.0.1",
             "203.0.113.3");
-    private static final List<String> SIX =
+    private static final List<String> IPV6 =
         List.of(
             "2600::1",
             "ff02::1",
@@ -47,17 +48,17 @@ record RandomQuery(String words, RouteQuery query) {
 
     private final RandomNetwork network;
     private final RandomChoices choices;
-    private final boolean four;
-    private final StringBuilder words = new StringBuilder();
+    private final boolean ipv4;
+    private final StringBuilder arguments = new StringBuilder();
     private RouteQuery query;
 
     Draft(RandomNetwork network, RandomChoices choices) {
       this.network = network;
       this.choices = choices;
-      this.four = choices.chance(60);
+      this.ipv4 = choices.chance(60);
       String to = choices.chance(8) ? address() : destination();
       query = RouteQuery.to(InetAddress.ofLiteral(to));
-      words.append(to);
+      arguments.append(to);
     }
 
     RandomQuery make() {
@@ -86,40 +87,43 @@ record RandomQuery(String words, RouteQuery query) {
       if (choices.chance(8)) {
         query = query.connected();
       }
-      return new RandomQuery("route get " + (fibMatch ? "fibmatch " : "") + words, query);
+      return new RandomQuery("route get " + (fibMatch ? "fibmatch " : "") + arguments, query);
     }
 
     private String destination() {
       int number = choices.number(0, network.links.names.size());
       return switch (choices.number(0, 9)) {
-        case 0 -> choices.pick(four ? FOUR : SIX);
-        case 1 -> four ? "10." + number + ".0.255" : "2001:db8:" + number + "::";
+        case 0 -> choices.pick(ipv4 ? IPV4 : IPV6);
+        case 1 -> ipv4 ? "10." + number + ".0.255" : "2001:db8:" + number + "::";
         case 2, 3 ->
-            four
+            ipv4
                 ? "10." + number + ".0." + choices.number(1, 12)
                 : "2001:db8:" + number + "::" + choices.number(1, 12);
         default -> inside(choices.pick(network.prefixes));
       };
     }
 
-    /** An address in a prefix of the other family is one of this one anywhere. */
+    /**
+     * Returns an address in the prefix. If the prefix is of the other family, returns an address
+     * outside of it.
+     */
     private String inside(String prefix) {
       String start = prefix.replaceFirst("/.*", "");
-      if (start.equals("default") || start.contains(":") == four) {
-        return four
+      if (start.equals("default") || start.contains(":") == ipv4) {
+        return ipv4
             ? "172." + choices.number(16, 31) + "." + choices.number(0, 4) + ".1"
             : "2001:db8:f00" + choices.number(0, 4) + "::1";
       }
       if (!prefix.contains("/") || choices.chance(30)) {
         return start;
       }
-      return four
+      return ipv4
           ? start.replaceFirst("\\d+$", "") + choices.number(0, 255)
           : start.replaceFirst("::$", "") + "::" + choices.number(0, 255);
     }
 
     private String address() {
-      return choices.pick(four ? network.addresses.four : network.addresses.six);
+      return choices.pick(ipv4 ? network.addresses.ipv4 : network.addresses.ipv6);
     }
 
     private String link() {
@@ -150,7 +154,7 @@ record RandomQuery(String words, RouteQuery query) {
       }
       int protocol =
           choices.chance(90)
-              ? Integer.decode(choices.pick("6", "17", four ? "1" : "58"))
+              ? Integer.decode(choices.pick("6", "17", ipv4 ? "1" : "58"))
               : choices.number(0, 255);
       add("ipproto " + protocol, query.protocol(new IpProtocol(protocol)));
       if (choices.chance(50)) {
@@ -164,7 +168,7 @@ record RandomQuery(String words, RouteQuery query) {
     }
 
     private void add(String more, RouteQuery with) {
-      words.append(' ').append(more);
+      arguments.append(' ').append(more);
       query = with;
     }
   }

@@ -9,11 +9,11 @@ import java.util.List;
 final class RandomRoutes {
   final List<String> commands = new ArrayList<>();
 
-  /** What they go to, for questions to ask. */
+  /** The destinations of the routes, for queries. */
   final List<String> prefixes = new ArrayList<>();
 
   private final RandomChoices choices;
-  private final boolean four;
+  private final boolean ipv4;
   private final List<String> links;
   private final List<Integer> numbers;
   private final List<String> own;
@@ -22,13 +22,13 @@ final class RandomRoutes {
 
   RandomRoutes(
       RandomChoices choices,
-      boolean four,
+      boolean ipv4,
       List<String> links,
       List<Integer> numbers,
       List<String> own,
       List<String> refusals) {
     this.choices = choices;
-    this.four = four;
+    this.ipv4 = ipv4;
     this.links = links;
     this.numbers = numbers;
     this.own = own;
@@ -58,7 +58,7 @@ final class RandomRoutes {
   }
 
   private String prefix() {
-    if (four) {
+    if (ipv4) {
       int third = choices.number(0, 3);
       return switch (choices.number(0, 4)) {
         case 0 -> "172.16." + third + "." + choices.number(0, 5);
@@ -79,7 +79,7 @@ final class RandomRoutes {
   }
 
   private String command(String prefix, String table) {
-    String add = (four ? "" : "-6 ") + "route add ";
+    String add = (ipv4 ? "" : "-6 ") + "route add ";
     int roll = choices.number(0, 99);
     if (roll < 25) {
       String type = choices.pick(types);
@@ -97,15 +97,15 @@ final class RandomRoutes {
       return add + prefix + table + origin() + metrics() + hops;
     }
     if (roll < 60 && !objects.isEmpty()) {
-      // Without metrics: the kernel keeps one answer on each object and processor, with the metrics
-      // of whichever of its routes was asked for first; with IPv6 also its table and priority.
+      // The route gets no metrics: for each object and processor, the kernel caches the answer with
+      // the metrics (and for IPv6 the table and priority) of the route that was looked up first.
       int object = choices.pick(objects);
-      if (!four) {
+      if (!ipv4) {
         objects.clear();
       }
       return add + prefix + " nhid " + object + table + origin();
     }
-    if (roll < 65 && four) {
+    if (roll < 65 && ipv4) {
       return add
           + prefix
           + " via inet6 fe80::"
@@ -117,25 +117,25 @@ final class RandomRoutes {
     }
     return add
         + prefix
-        + (four ? choices.optionally(8, "tos 0x" + choices.pick("10", "08", "28")) : "")
+        + (ipv4 ? choices.optionally(8, "tos 0x" + choices.pick("10", "08", "28")) : "")
         + hop(false)
         + table
         + origin()
         + source()
         + metrics()
-        + (four
+        + (ipv4
             ? choices.optionally(8, "realms " + choices.pick("7", "3/4"))
             : choices.optionally(15, "pref " + choices.pick("low", "medium", "high")))
-        + (four ? "" : choices.optionally(15, "expires " + choices.number(300, 900)));
+        + (ipv4 ? "" : choices.optionally(15, "expires " + choices.number(300, 900)));
   }
 
   private void objects() {
-    int first = four ? 10 : 60;
+    int first = ipv4 ? 10 : 60;
     int count = choices.number(2, 5);
     for (int i = 0; i < count; i++) {
       int id = first + i;
       commands.add(
-          (four ? "" : "-6 ")
+          (ipv4 ? "" : "-6 ")
               + "nexthop add id "
               + id
               + (types.contains("blackhole") && choices.chance(10) ? " blackhole" : hop(true)));
@@ -146,7 +146,7 @@ final class RandomRoutes {
     objects.add(first + 20);
   }
 
-  /** Where this kernel has none of the kind, the route is refused, and left out. */
+  /** Returns an encapsulation. If this kernel does not have the kind, it refuses the route. */
   private String encapsulation() {
     if (!choices.chance(6)) {
       return "";
@@ -169,12 +169,12 @@ final class RandomRoutes {
     int number = choices.pick(numbers);
     int last = choices.number(6, 12);
     String gateway =
-        four
+        ipv4
             ? "10." + number + ".0." + last
             : (choices.chance(20) ? "fe80::" : "2001:db8:" + number + "::") + last;
     if (choices.chance(8)) {
       String far =
-          four ? "203.0.113." + choices.number(1, 9) : "2001:db8:eeee::" + choices.number(1, 9);
+          ipv4 ? "203.0.113." + choices.number(1, 9) : "2001:db8:eeee::" + choices.number(1, 9);
       return " via " + far + " dev " + links.get(number) + " onlink";
     }
     boolean named = alwaysNamed || gateway.startsWith("fe80") || choices.chance(50);
@@ -187,7 +187,7 @@ final class RandomRoutes {
   }
 
   private String source() {
-    // From 127.0.0.1, the first of them, nothing goes out.
+    // The first address is 127.0.0.1, which cannot be the source of a sent packet.
     return own.size() == 1
         ? ""
         : choices.optionally(20, "src " + choices.pick(own.subList(1, own.size())));

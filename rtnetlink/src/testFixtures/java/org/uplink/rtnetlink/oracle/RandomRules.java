@@ -3,12 +3,12 @@ package org.uplink.rtnetlink.oracle;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Commands that add rules of one family: what a packet may be, and what then. */
+/** Commands that add rules of one address family, with random selectors and actions. */
 final class RandomRules {
   final List<String> commands = new ArrayList<>();
 
   private final RandomChoices choices;
-  private final boolean four;
+  private final boolean ipv4;
   private final List<String> links;
   private final List<String> own;
   private final List<String> refusals;
@@ -16,13 +16,13 @@ final class RandomRules {
 
   RandomRules(
       RandomChoices choices,
-      boolean four,
+      boolean ipv4,
       List<String> links,
       List<String> own,
       List<String> prefixes,
       List<String> refusals) {
     this.choices = choices;
-    this.four = four;
+    this.ipv4 = ipv4;
     this.links = links;
     this.own = own;
     this.refusals = refusals;
@@ -30,23 +30,23 @@ final class RandomRules {
     int count = choices.number(0, 6);
     for (int i = 0; i < count; i++) {
       commands.add(
-          (four ? "" : "-6 ") + "rule add" + selectors() + " pref " + (100 + i) + action());
+          (ipv4 ? "" : "-6 ") + "rule add" + selectors() + " pref " + (100 + i) + action());
     }
-    // Two that change no answer: they are there to be listed.
+    // These two rules affect no lookup. They test the list of rules.
     commands.add(
-        (four ? "" : "-6 ")
+        (ipv4 ? "" : "-6 ")
             + "rule add not"
             + selectors()
             + " pref 40 goto "
             + choices.number(41, 99));
-    commands.add((four ? "" : "-6 ") + "rule add" + selectors() + " pref 41 nop proto 77");
+    commands.add((ipv4 ? "" : "-6 ") + "rule add" + selectors() + " pref 41 nop proto 77");
   }
 
   private String selectors() {
-    StringBuilder words = new StringBuilder();
+    StringBuilder selectors = new StringBuilder();
     int count = choices.number(1, 2);
     for (int i = 0; i < count; i++) {
-      words.append(
+      selectors.append(
           switch (choices.number(0, 8)) {
             case 0 -> " fwmark " + choices.pick("7", "0x10/0xf0");
             case 1 -> " uidrange " + choices.pick("0-0", "1000-1999");
@@ -67,7 +67,7 @@ final class RandomRules {
             default -> " to " + (prefixes.isEmpty() ? choices.pick(own) : choices.pick(prefixes));
           });
     }
-    return words.toString();
+    return selectors.toString();
   }
 
   private String action() {
@@ -76,7 +76,7 @@ final class RandomRules {
       return " lookup "
           + RandomRoutes.table(choices)
           + choices.optionally(10, "suppress_prefixlength " + choices.number(0, 24))
-          + (four ? choices.optionally(10, "realms " + choices.pick("5", "2/6")) : "");
+          + (ipv4 ? choices.optionally(10, "realms " + choices.pick("5", "2/6")) : "");
     }
     if (roll < 70) {
       return " lookup " + choices.pick("main", "default", "local");

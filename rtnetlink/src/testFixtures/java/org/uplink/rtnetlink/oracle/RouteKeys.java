@@ -18,25 +18,25 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A route under the keys of {@code ip -j route get}, with every component of the record in it that
- * ip shows.
+ * Converts a route to the keys of {@code ip -j route get}. It includes every component of the
+ * record that {@code ip} shows.
  */
 final class RouteKeys {
   private static final long NO_HOPLIMIT = 0xffff_ffffL;
 
   private final ObjectNode keys = IpBatchNamespace.JSON.createObjectNode();
   private final Route route;
-  private final boolean four;
+  private final boolean ipv4;
 
   private RouteKeys(Route route) {
     this.route = route;
-    this.four = route.destination().address() instanceof Inet4Address;
+    this.ipv4 = route.destination().address() instanceof Inet4Address;
   }
 
   static JsonNode of(Route route) {
     RouteKeys writer = new RouteKeys(route);
     writer.write();
-    // Read again, so that equal numbers are equal nodes.
+    // Parsed again, so that equal numbers are equal nodes.
     return IpBatchNamespace.JSON.readTree(writer.keys.toString());
   }
 
@@ -84,38 +84,39 @@ final class RouteKeys {
   }
 
   private void hop(ObjectNode into, NextHop hop) {
-    hop.encapsulation().ifPresent(wrapped -> encapsulation(into, wrapped));
+    hop.encapsulation().ifPresent(encapsulation -> encapsulation(into, encapsulation));
     hop.gateway().ifPresent(gateway -> gateway(into, gateway));
     hop.device().ifPresent(device -> into.put("dev", device.name()));
   }
 
   private void gateway(ObjectNode into, InetAddress gateway) {
-    boolean gatewayFour = gateway instanceof Inet4Address;
-    if (gatewayFour == four) {
+    boolean gatewayIsIpv4 = gateway instanceof Inet4Address;
+    if (gatewayIsIpv4 == ipv4) {
       into.put("gateway", AddressFormat.of(gateway));
     } else {
       into.putObject("via")
-          .put("family", gatewayFour ? "inet" : "inet6")
+          .put("family", gatewayIsIpv4 ? "inet" : "inet6")
           .put("host", AddressFormat.of(gateway));
     }
   }
 
   /**
-   * In place of the route's own destination: ip writes both as "dst", and the second one counts.
+   * Writes an encapsulation. Its destination replaces the route's destination, because {@code ip}
+   * prints both as "dst" and the second one overwrites the first.
    */
-  private static void encapsulation(ObjectNode into, Encapsulation wrapped) {
-    switch (wrapped) {
+  private static void encapsulation(ObjectNode into, Encapsulation encapsulation) {
+    switch (encapsulation) {
       case Encapsulation.Mpls(var labels, var ttl, _) -> {
         into.put("encap", "mpls");
         into.put("dst", labels.stream().map(String::valueOf).collect(Collectors.joining("/")));
         ttl.ifPresent(value -> into.put("ttl", value));
       }
       case Encapsulation.Ip ip -> {
-        boolean four = ip.destination() instanceof Inet4Address;
-        into.put("encap", four ? "ip" : "ip6").put("id", ip.id());
+        boolean ipv4 = ip.destination() instanceof Inet4Address;
+        into.put("encap", ipv4 ? "ip" : "ip6").put("id", ip.id());
         into.put("src", AddressFormat.of(ip.source()));
         into.put("dst", AddressFormat.of(ip.destination()));
-        into.put(four ? "ttl" : "hoplimit", ip.ttl()).put(four ? "tos" : "tc", ip.tos());
+        into.put(ipv4 ? "ttl" : "hoplimit", ip.ttl()).put(ipv4 ? "tos" : "tc", ip.tos());
       }
       case Encapsulation.Other other -> into.put("encap", "type " + other.type());
     }
@@ -139,7 +140,7 @@ final class RouteKeys {
   }
 
   private void cache() {
-    if (four && route.flags().cloned()) {
+    if (ipv4 && route.flags().cloned()) {
       strings(keys, "cache", CacheFlagNames.of(route.flags()));
     }
     route.cache().expires().ifPresent(left -> keys.put("expires", left.toMillis() / 1000));

@@ -11,11 +11,11 @@ import org.uplink.rtnetlink.rule.RuleAction;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A rule under the keys of {@code ip -j rule}, with every component of the record. */
+/** Converts a rule to the keys of {@code ip -j rule}. It includes every component of the record. */
 final class RuleKeys {
   private static final long ALL_BITS = 0xffff_ffffL;
 
-  /** What ip says beside the rule itself: that a device or a target is not there now. */
+  /** The keys by which {@code ip} says that a device or a target rule is missing. */
   private static final List<String> MISSING = List.of("iif_detached", "oif_detached", "unresolved");
 
   private final ObjectNode keys = IpBatchNamespace.JSON.createObjectNode();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The kinds of links that this kernel makes. */
+/** Finds the kinds of links that this kernel can create. */
 final class SupportedLinkKinds {
   private static final List<String> WANTED =
       List.of("veth", "bridge", "dummy", "bond", "vrf", "team", "ifb", "vxlan");
@@ -14,9 +14,9 @@ final class SupportedLinkKinds {
 
   private SupportedLinkKinds() {}
 
-  /** Tries each. */
+  /** Tries to create a link of each kind. */
   static Set<String> detect() {
-    try (IpBatchNamespace sandbox = IpBatchNamespace.create("oracle-kinds")) {
+    try (IpBatchNamespace namespace = IpBatchNamespace.create("oracle-kinds")) {
       List<String> lines = new ArrayList<>();
       lines.add("link add base type veth peer name top");
       int number = 0;
@@ -26,19 +26,19 @@ final class SupportedLinkKinds {
         lines.add("link add try" + number++ + " type " + kind + more);
       }
       for (String kind : ON_A_LINK) {
-        // Ipvlan and macvlan exclude each other on one link.
+        // An ipvlan and a macvlan cannot be on the same link, so each is deleted at once.
         lines.add("link add try" + number + " link base type " + kind);
         lines.add("link del try" + number++);
       }
       lines.add("tuntap add dev tun mode tun");
       Set<String> have =
-          sandbox.batch(lines).stream()
+          namespace.batch(lines).stream()
               .filter(IpBatchNamespace.LineResult::succeeded)
               .map(IpBatchNamespace.LineResult::line)
               .filter(line -> line.contains(" type "))
               .map(line -> line.replaceFirst(".* type (\\w+).*", "$1"))
               .collect(Collectors.toSet());
-      if (sandbox.batch(List.of("link show tun")).getFirst().succeeded()) {
+      if (namespace.batch(List.of("link show tun")).getFirst().succeeded()) {
         have.add("tun");
       }
       return have;

@@ -13,17 +13,17 @@ import org.uplink.rtnetlink.route.LookupResult;
 import org.uplink.rtnetlink.route.Route;
 
 /**
- * What a reused answer says, held against the same answer as a Route: all that it has, which is
- * less. One for all questions, so that what an earlier answer left behind shows.
+ * Compares the result in a {@link ReusedLookup} with the result as a {@link Route}. All queries use
+ * the same {@code ReusedLookup}, so that the comparison finds values of an earlier lookup.
  */
-final class ReusedAnswer {
+final class ReusedLookupCheck {
   private final ReusedLookup answer = new ReusedLookup();
   private final byte[] bytes = new byte[16];
 
-  /** What is different, or "". */
+  /** Returns the differences, or "". */
   String difference(Routes routes, RandomQuery query, LookupResult other) {
     if (query.query().isConnected()) {
-      return ""; // Asked once here, and twice there.
+      return ""; // A ReusedLookup looks up a connected query once only.
     }
     boolean found;
     try {
@@ -36,7 +36,7 @@ final class ReusedAnswer {
           : "refused: " + e.getMessage();
     }
     if (found != answer.isFound()) {
-      return "returned " + found + ", and isFound says " + answer.isFound();
+      return "returned " + found + ", but isFound returns " + answer.isFound();
     }
     return switch (other) {
       case Lookup.Found(Route route) when found -> difference(route);
@@ -72,7 +72,7 @@ final class ReusedAnswer {
 
   private static void differ(StringBuilder text, String what, Object here, Object there) {
     if (!here.equals(there)) {
-      text.append(what + " " + here + " where the route has " + there + "; ");
+      text.append(what + " " + here + " instead of " + there + "; ");
     }
   }
 }

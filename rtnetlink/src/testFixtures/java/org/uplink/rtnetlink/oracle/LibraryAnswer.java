@@ -12,47 +12,52 @@ import org.uplink.rtnetlink.route.Metric;
 import org.uplink.rtnetlink.route.RouteMetrics;
 
 /**
- * What the library says to one question, asked alone and asked among others.
+ * The library's answers to one query.
  *
- * @param reused in what a reused answer is different, or ""
+ * @param alone the result of a single lookup
+ * @param inBatch the result in a batch with other queries
+ * @param reused how the result in a {@link org.uplink.rtnetlink.ReusedLookup} differs from {@code
+ *     alone}, or ""
  */
-record OurAnswer(LookupResult alone, LookupResult amongOthers, String reused) {
+record LibraryAnswer(LookupResult alone, LookupResult inBatch, String reused) {
   @Override
   public String toString() {
     return text(alone)
-        + (alone.equals(amongOthers) ? "" : "\namong others " + text(amongOthers))
-        + (reused.isEmpty() ? "" : "\nas a reused answer: " + reused);
+        + (alone.equals(inBatch) ? "" : "\nin a batch " + text(inBatch))
+        + (reused.isEmpty() ? "" : "\nin a ReusedLookup: " + reused);
   }
 
-  static List<OurAnswer> toEach(Routes routes, List<RandomQuery> queries) {
+  static List<LibraryAnswer> toEach(Routes routes, List<RandomQuery> queries) {
     List<LookupResult> together = routes.getAll(queries.stream().map(RandomQuery::query).toList());
-    List<OurAnswer> answers = new ArrayList<>();
-    ReusedAnswer reused = new ReusedAnswer();
+    List<LibraryAnswer> answers = new ArrayList<>();
+    ReusedLookupCheck reused = new ReusedLookupCheck();
     for (int i = 0; i < queries.size(); i++) {
       LookupResult alone = alone(routes, queries.get(i));
       answers.add(
-          new OurAnswer(alone, together.get(i), reused.difference(routes, queries.get(i), alone)));
+          new LibraryAnswer(
+              alone, together.get(i), reused.difference(routes, queries.get(i), alone)));
     }
     return answers;
   }
 
   boolean agreesWith(IpAnswer expected) {
-    return agrees(alone, expected) && agrees(amongOthers, expected) && reused.isEmpty();
+    return agrees(alone, expected) && agrees(inBatch, expected) && reused.isEmpty();
   }
 
   /**
-   * Whether the reason, if it is one, can be true in this network: the kernel's errno alone does
-   * not tell a blackhole from an address that it does not like.
+   * Returns whether a reason in the answer can be true in this network. The comparison with {@code
+   * ip} cannot find a wrong reason, because the kernel uses the errno of a blackhole also for
+   * addresses that it does not accept.
    */
   boolean isPossible(RandomNetwork network, RandomQuery query) {
-    return isPossible(alone, network, query) && isPossible(amongOthers, network, query);
+    return isPossible(alone, network, query) && isPossible(inBatch, network, query);
   }
 
   boolean hasMetrics() {
     return !metrics().equals(RouteMetrics.NONE);
   }
 
-  /** The names of the metrics that are set and locked. */
+  /** Returns the names of the metrics that are set and locked. */
   Set<String> locks() {
     Set<String> names = new HashSet<>();
     for (Metric locked : metrics().locked()) {
@@ -82,7 +87,7 @@ record OurAnswer(LookupResult alone, LookupResult amongOthers, String reused) {
             case BLACKHOLE -> network.refusals.contains("blackhole");
             case PROHIBITED -> network.refusals.contains("prohibit");
             case UNREACHABLE ->
-                network.refusals.contains("unreachable") || query.words().contains(" iif ");
+                network.refusals.contains("unreachable") || query.arguments().contains(" iif ");
           };
       case LookupResult.Refused(NetlinkException error) ->
           network.ownAddresses.stream()
