@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.uplink.platform.DurableFile;
+import org.uplink.platform.IoProblem;
 import org.uplink.platform.LockFile;
 import org.uplink.platform.PrivateDirectory;
 import org.uplink.platform.PrivateFile;
@@ -80,7 +81,9 @@ final class StateDirectory implements AutoCloseable {
         "The state directory "
             + folder
             + " cannot be used: "
-            + (cause instanceof UnsafeFileException ? cause.getMessage() : cause + "."),
+            + (cause instanceof UnsafeFileException
+                ? cause.getMessage()
+                : IoProblem.describe(cause, folder) + "."),
         cause);
   }
 }

@@ -8,6 +8,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.Optional;
+import org.uplink.platform.IoProblem;
 
 /**
  * The engine's own certificate authority: a key pair and a self-signed certificate in a folder,
@@ -49,7 +50,11 @@ public final class CertificateAuthority {
       }
     } catch (GeneralSecurityException | IOException e) {
       throw new PkiException(
-          "Cannot create a certificate authority in " + directory + ": " + e.getMessage(), e);
+          "Cannot create a certificate authority in "
+              + directory
+              + ": "
+              + IoProblem.describe(e, directory),
+          e);
     }
     return open(directory, clock, validity);
   }

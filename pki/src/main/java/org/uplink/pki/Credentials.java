@@ -29,6 +29,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.uplink.platform.IoProblem;
 
 /**
  * A private key with its certificate, and the authority whose certificates are accepted from peers.
@@ -148,7 +149,11 @@ public final class Credentials {
                 .formatted(files.key(), files.key()));
       }
     } catch (IOException e) {
-      warnings.add("The mode of the private key " + files.key() + " cannot be read: " + e);
+      warnings.add(
+          "The mode of the private key "
+              + files.key()
+              + " cannot be read: "
+              + IoProblem.describe(e, files.key()));
     }
     return warnings;
   }

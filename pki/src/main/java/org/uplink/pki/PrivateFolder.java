@@ -6,6 +6,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.Set;
 import org.uplink.platform.DurableFile;
+import org.uplink.platform.IoProblem;
 import org.uplink.platform.LockFile;
 import org.uplink.platform.PrivateDirectory;
 
@@ -45,7 +46,9 @@ final class PrivateFolder implements AutoCloseable {
     try {
       lock.close();
     } catch (IOException e) {
-      throw new PkiException("Cannot release the lock of the folder " + folder + ": " + e, e);
+      throw new PkiException(
+          "Cannot release the lock of the folder " + folder + ": " + IoProblem.describe(e, folder),
+          e);
     }
   }
 

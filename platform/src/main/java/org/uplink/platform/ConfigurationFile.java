@@ -1,7 +1,6 @@
 package org.uplink.platform;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -95,10 +94,9 @@ public final class ConfigurationFile {
       return Files.readAllLines(file);
     } catch (NoSuchFileException e) {
       throw new ConfigurationException("The configuration file " + file + " does not exist", e);
-    } catch (CharacterCodingException e) {
-      throw new ConfigurationException("The configuration file " + file + " is not UTF-8", e);
     } catch (IOException e) {
-      throw new ConfigurationException("Cannot read the configuration file " + file + ": " + e, e);
+      throw new ConfigurationException(
+          "Cannot read the configuration file " + file + ": " + IoProblem.describe(e, file), e);
     }
   }
 

@@ -67,7 +67,7 @@ class ConfigurationFileTest {
     var binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff});
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> ConfigurationFile.read(binary))
-        .withMessage("The configuration file " + binary + " is not UTF-8");
+        .withMessage("Cannot read the configuration file " + binary + ": the file is not UTF-8");
   }
 
   private Path write(String text) throws IOException {

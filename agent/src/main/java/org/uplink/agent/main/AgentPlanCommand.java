@@ -14,6 +14,7 @@ import org.uplink.command.ExitStatus;
 import org.uplink.command.LoggingOptions;
 import org.uplink.command.LoggingOptions.LogLevel;
 import org.uplink.command.Terminal;
+import org.uplink.platform.IoProblem;
 import org.uplink.platform.PrintableText;
 import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.verbs.setup.SetupPlan;
@@ -93,7 +94,8 @@ final class AgentPlanCommand implements Callable<Integer> {
           ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
           : Files.readString(Path.of(request));
     } catch (IOException e) {
-      throw CommandFailure.usage("could not read %s: %s".formatted(request, e), "");
+      throw CommandFailure.usage(
+          "could not read %s: %s".formatted(request, IoProblem.describe(e, request)), "");
     }
   }
 

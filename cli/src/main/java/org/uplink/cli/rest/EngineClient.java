@@ -27,6 +27,7 @@ import org.uplink.api.Problem;
 import org.uplink.command.CommandFailure;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.PkiException;
+import org.uplink.platform.IoProblem;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -81,7 +82,7 @@ public final class EngineClient implements AutoCloseable {
           "Start an engine with `uplink engine --addresses ADDRESS`, or name its data directory with --data-dir or UPLINK_DATA_DIR.");
     } catch (IOException e) {
       throw CommandFailure.error(
-          "could not read %s: %s".formatted(files.token(), e),
+          "could not read %s: %s".formatted(files.token(), IoProblem.describe(e, files.token())),
           "Run the command as the user of the engine.");
     }
   }
@@ -228,7 +229,7 @@ public final class EngineClient implements AutoCloseable {
           "Name the data directory of that engine with --data-dir, or the URL of this engine with --engine.");
     }
     return CommandFailure.error(
-        "the connection to %s failed: %s".formatted(engine, e),
+        "the connection to %s failed: %s".formatted(engine, IoProblem.describe(e)),
         request.method().equals("GET")
             ? "Try again."
             : "The engine may have received the request. Check the state before you try again: uplink events");

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.uplink.api.ClientFiles;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.DefaultDirectories;
+import org.uplink.platform.IoProblem;
 import picocli.CommandLine.Option;
 
 /**
@@ -110,7 +111,7 @@ public final class EngineOptions {
       return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
     } catch (IOException e) {
       throw CommandFailure.error(
-          "could not read %s: %s".formatted(file, e.getMessage()),
+          "could not read %s: %s".formatted(file, IoProblem.describe(e, file)),
           "Run the command as the user of the engine.");
     }
   }

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.uplink.command.CommandFailure;
+import org.uplink.platform.IoProblem;
 import org.uplink.platform.LockFile;
 import org.uplink.platform.PrivateDirectory;
 
@@ -44,7 +45,8 @@ public final class QuickstartDirectory implements AutoCloseable {
       return lock(root);
     } catch (IOException e) {
       throw CommandFailure.error(
-          "could not use %s for the state of the quickstart: %s".formatted(root, e),
+          "could not use %s for the state of the quickstart: %s"
+              .formatted(root, IoProblem.describe(e, root)),
           "Choose another directory with --dir DIR.");
     }
   }
@@ -62,7 +64,8 @@ public final class QuickstartDirectory implements AutoCloseable {
       delete(taken.root);
       return true;
     } catch (IOException e) {
-      throw CommandFailure.error("could not remove %s: %s".formatted(root, e), "");
+      throw CommandFailure.error(
+          "could not remove %s: %s".formatted(root, IoProblem.describe(e, root)), "");
     }
   }
 

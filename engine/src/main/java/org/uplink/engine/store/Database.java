@@ -17,6 +17,7 @@ import org.uplink.engine.change.ChangeRepository;
 import org.uplink.engine.cluster.ClusterRepository;
 import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.run.RunRepository;
+import org.uplink.platform.IoProblem;
 
 /**
  * The open database. Closing it closes the pool. The file is complete at every time, also after the
@@ -102,7 +103,8 @@ public final class Database implements AutoCloseable {
       Files.move(
           DatabaseFile.store(started), DatabaseFile.store(file), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException | SQLException e) {
-      throw new StoreException("The database %s cannot be created: %s".formatted(file, e), e);
+      throw new StoreException(
+          "The database %s cannot be created: %s".formatted(file, IoProblem.describe(e)), e);
     }
   }
 

@@ -3,6 +3,7 @@ package org.uplink.hostnet.change;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.uplink.platform.IoProblem;
 import org.uplink.verbs.change.PendingChange;
 import org.uplink.verbs.change.Proof;
 
@@ -111,7 +112,7 @@ final class ActiveChange {
       }
     } catch (IOException e) {
       if (isPending()) {
-        return Optional.of("storing the decision failed: " + e);
+        return Optional.of("storing the decision failed: " + IoProblem.describe(e));
       }
     } finally {
       notifyAll();

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.transition.Step;
+import org.uplink.platform.IoProblem;
 import org.uplink.platform.LockFile;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.PendingChange;
@@ -261,7 +262,8 @@ public final class ChangeControl implements AutoCloseable {
               .map(ActiveChange::currentOutcome);
       return pending.isPresent() ? pending : files.findOutcome(id);
     } catch (IOException e) {
-      throw new UncheckedIOException("read the outcome of change %s: %s".formatted(id, e), e);
+      throw new UncheckedIOException(
+          "read the outcome of change %s: %s".formatted(id, IoProblem.describe(e)), e);
     }
   }
 }

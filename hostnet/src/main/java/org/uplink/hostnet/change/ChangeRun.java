@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.uplink.hostnet.plan.Plan;
+import org.uplink.platform.IoProblem;
 import org.uplink.verbs.change.Proof;
 
 /**
@@ -94,7 +95,8 @@ final class ChangeRun {
       }
     } catch (IOException e) {
       return recovery.rollBackWithoutRecord(
-          change.change(), "%s; and storing the decision failed: %s".formatted(reason, e));
+          change.change(),
+          "%s; and storing the decision failed: %s".formatted(reason, IoProblem.describe(e)));
     }
     return recovery
         .rollBackAborted(reason)

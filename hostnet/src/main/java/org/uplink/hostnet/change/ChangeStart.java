@@ -2,6 +2,7 @@ package org.uplink.hostnet.change;
 
 import java.io.IOException;
 import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.platform.IoProblem;
 import org.uplink.verbs.setup.SetupCode;
 
 /**
@@ -34,7 +35,7 @@ record ChangeStart(ChangeFiles files, Guard guard) {
     try {
       files.writePending(change);
     } catch (IOException e) {
-      throw undoAndRefuse("writing it to disk failed: " + e, e);
+      throw undoAndRefuse("writing it to disk failed: " + IoProblem.describe(e), e);
     }
     try {
       guard.arm(change);

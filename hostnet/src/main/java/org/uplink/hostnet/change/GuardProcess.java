@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.uplink.platform.IoProblem;
 
 /**
  * Runs {@link GuardProgram} in a process of its own.
@@ -76,7 +77,8 @@ public final class GuardProcess implements Guard {
         startGuard();
       } catch (IOException e) {
         StandardError.print(
-            "uplink: starting the guard failed, and is retried when a change starts: " + e);
+            "uplink: starting the guard failed, and is retried when a change starts: "
+                + IoProblem.describe(e));
       }
     }
   }
@@ -217,7 +219,7 @@ public final class GuardProcess implements Guard {
     try (reader) {
       reader.lines().forEach(from.answers::add);
     } catch (IOException | UncheckedIOException e) {
-      from.answers.add("reading from the guard failed: " + e);
+      from.answers.add("reading from the guard failed: " + IoProblem.describe(e));
     } finally {
       from.answers.add("the guard has exited");
       restartIfArmed(from);
@@ -249,7 +251,7 @@ public final class GuardProcess implements Guard {
           .orElse(Optional.of(NO_ANSWER))
           .filter(answer -> !answer.equals(HERE));
     } catch (IOException e) {
-      return Optional.of("writing to it failed: " + e);
+      return Optional.of("writing to it failed: " + IoProblem.describe(e));
     }
   }
 

@@ -19,6 +19,7 @@ import org.uplink.hostnet.resolver.ResolvConfFile;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.StateJson;
 import org.uplink.hostnet.sysctl.ProcSysctls;
+import org.uplink.platform.IoProblem;
 import org.uplink.platform.LockFile;
 import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.Rtnetlink;
@@ -161,7 +162,7 @@ public final class GuardProgram {
     try (var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       reader.lines().forEach(line -> lines.add(Optional.of(line)));
     } catch (IOException | java.io.UncheckedIOException e) {
-      StandardError.print("uplink guard: reading from the agent failed: " + e);
+      StandardError.print("uplink guard: reading from the agent failed: " + IoProblem.describe(e));
     } finally {
       lines.add(Optional.empty());
     }
@@ -238,7 +239,8 @@ public final class GuardProgram {
         if (boot.uptimeMillis() > end) {
           throw e;
         }
-        StandardError.print("uplink guard: the rollback failed and is retried: " + e);
+        StandardError.print(
+            "uplink guard: the rollback failed and is retried: " + IoProblem.describe(e));
         Thread.sleep(RETRY_INTERVAL);
       }
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.uplink.platform.IoProblem;
 
 /** The programs that run in this network namespace, as {@code /proc} has them. */
 final class ProcessList {
@@ -32,7 +33,7 @@ final class ProcessList {
       }
     } catch (IOException | DirectoryIteratorException e) {
       throw new IllegalStateException(
-          "reading the processes in %s failed: %s".formatted(proc, e), e);
+          "reading the processes in %s failed: %s".formatted(proc, IoProblem.describe(e, proc)), e);
     }
     return new ProcessList(found);
   }

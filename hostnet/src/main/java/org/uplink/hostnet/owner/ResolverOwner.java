@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.uplink.platform.IoProblem;
 
 /**
  * Finds out whether another program writes resolv.conf. If so, this agent does not write it.
@@ -51,7 +52,7 @@ record ResolverOwner(Path file, Path proc) {
       }
       return findWriter().map(name -> "%s says that %s writes it".formatted(file, name));
     } catch (IOException e) {
-      return Optional.of("reading %s failed: %s".formatted(file, e));
+      return Optional.of("reading %s failed: %s".formatted(file, IoProblem.describe(e, file)));
     }
   }
 

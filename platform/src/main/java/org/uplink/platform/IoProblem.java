@@ -1,0 +1,53 @@
+package org.uplink.platform;
+
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Optional;
+
+/**
+ * The words for a failed operation on a file or a connection. Java's exceptions of files have only
+ * the path as their message, so the reason would be a class name.
+ */
+public final class IoProblem {
+  private IoProblem() {}
+
+  /** Returns the reason and the path, for example {@code permission denied: /etc/shadow}. */
+  public static String describe(Throwable problem) {
+    String path =
+        problem instanceof FileSystemException file && file.getFile() != null
+            ? ": " + file.getFile()
+            : "";
+    return reason(problem) + path;
+  }
+
+  /**
+   * Returns the reason, for a sentence that names a path already. It adds the path that the
+   * exception names if that is another one.
+   */
+  public static String describe(Throwable problem, Object named) {
+    boolean same =
+        problem instanceof FileSystemException file && named.toString().equals(file.getFile());
+    return same ? reason(problem) : describe(problem);
+  }
+
+  private static String reason(Throwable problem) {
+    return switch (problem) {
+      case NoSuchFileException _ -> "no such file or directory";
+      case AccessDeniedException _ -> "permission denied";
+      case FileAlreadyExistsException _ -> "the file exists already";
+      case DirectoryNotEmptyException _ -> "the directory is not empty";
+      case NotDirectoryException _ -> "not a directory";
+      case CharacterCodingException _ -> "the file is not UTF-8";
+      case UncheckedIOException unchecked -> reason(unchecked.getCause());
+      case FileSystemException file ->
+          Optional.ofNullable(file.getReason()).orElse("the operation failed");
+      default -> Optional.ofNullable(problem.getMessage()).orElseGet(problem::toString);
+    };
+  }
+}
