@@ -10,7 +10,7 @@ import java.nio.file.Path;
  */
 public record ClientFiles(Path directory) {
 
-  /** The bearer token of the REST interface: one line, readable by the owner alone. */
+  /** The bearer token of the REST interface: one line in a file that only its owner can read. */
   public Path token() {
     return directory.resolve("token");
   }

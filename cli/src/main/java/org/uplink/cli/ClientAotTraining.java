@@ -15,9 +15,9 @@ import org.uplink.command.Terminal;
 
 /**
  * The training run for the client's AOT cache (JEP 514), which the script {@code uplink} starts
- * before the first command. It runs the commands against a {@link TrainingServer}, so that the
- * cache contains their classes, TLS and JSON among them. It prints nothing, and its files are
- * removed.
+ * before the first command. The training run sends the commands to a {@link TrainingServer}, so
+ * that the cache contains the classes of the commands, of TLS and of JSON. It prints nothing, and
+ * removes its files.
  */
 public final class ClientAotTraining {
   static final String NAME = "training";

@@ -7,8 +7,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * Stands for a command of another program in the list of commands. The script {@code uplink} starts
- * that program, so this command only runs if the client's program is started without the script.
+ * The entry for a command of another program in the list of commands. The script {@code uplink}
+ * starts that program, so this command only runs if the client's program is started without the
+ * script.
  */
 @Command
 final class OtherProgram implements Callable<Integer> {

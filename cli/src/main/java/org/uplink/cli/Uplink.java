@@ -27,7 +27,7 @@ import picocli.CommandLine.Command;
       "",
       "Start with `uplink quickstart`. It runs an engine and an agent on this machine.",
       "`uplink COMMAND --help` lists the options of a command.",
-      "Exit status: 0 success, 1 not done or the answer is no, 2 wrong usage, 3 error."
+      "Exit status: 0 success, 1 nothing was done or the answer is no, 2 wrong usage, 3 error."
     })
 public final class Uplink {
   private Uplink() {}
@@ -48,7 +48,7 @@ public final class Uplink {
   }
 
   private static CommandLine commandLine(Terminal terminal, List<String> arguments) {
-    List<String> rest = CommandGroup.behindFirst(arguments);
+    List<String> rest = CommandGroup.afterFirst(arguments);
     return new CommandGroup(new Uplink())
         .add(
             "route", () -> new OtherProgram("Asks the kernel for a route, as `ip route get` does."))

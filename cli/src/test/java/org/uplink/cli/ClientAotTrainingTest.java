@@ -10,7 +10,7 @@ import org.uplink.command.Terminal;
 
 class ClientAotTrainingTest {
   @Test
-  void everyCommandOfTheTrainingSucceeds() throws Exception {
+  void everyTrainingCommandSucceeds() throws Exception {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     int status =

@@ -7,9 +7,9 @@ import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /**
- * A command with subcommands. Only the subcommand that the arguments name is built, because each
- * costs picocli some milliseconds of reflection; without such a name all are built, for the help
- * and for suggestions.
+ * A command with subcommands. The group creates only the subcommand that the arguments name,
+ * because each subcommand costs picocli some milliseconds of reflection. If the arguments name no
+ * subcommand, the group creates all, for the help text and for suggestions.
  */
 public final class CommandGroup {
   private final Object command;
@@ -41,8 +41,8 @@ public final class CommandGroup {
     return line;
   }
 
-  /** Returns the arguments behind the first one, for a subcommand that is a group itself. */
-  public static List<String> behindFirst(List<String> arguments) {
+  /** Returns the arguments after the first one, for a subcommand that is a group itself. */
+  public static List<String> afterFirst(List<String> arguments) {
     return arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
   }
 }

@@ -20,7 +20,7 @@ public final class CommandRunner {
   /**
    * Creates a runner that writes to {@code terminal}.
    *
-   * @param explained exceptions whose message is complete and meant for users: they are printed
+   * @param explained exceptions with a complete message for users. The runner prints the message
    *     without a stack trace
    */
   public CommandRunner(Terminal terminal, List<Class<? extends Exception>> explained) {

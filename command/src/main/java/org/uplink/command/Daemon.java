@@ -3,7 +3,7 @@ package org.uplink.command;
 import java.io.PrintStream;
 
 /**
- * Closes a daemon when a signal asks for its end (Ctrl-C, SIGTERM or SIGHUP). The process then ends
+ * Closes a daemon when a signal requests its end (Ctrl-C, SIGTERM or SIGHUP). The process then ends
  * with status 0, because an orderly end on request is a success.
  */
 public final class Daemon {

@@ -2,7 +2,7 @@ package org.uplink.command;
 
 /** The exit statuses of {@code uplink}, which the reference page of the command line promises. */
 public final class ExitStatus {
-  /** The command did what it was asked to do. */
+  /** The command has succeeded. */
   public static final int SUCCESS = 0;
 
   /**

@@ -4,7 +4,7 @@ import ch.qos.logback.classic.pattern.MessageConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import org.uplink.platform.PrintableText;
 
-/** The message of a log entry, cleaned: it stays on its line and controls no terminal. */
+/** The cleaned message of a log entry: it stays on its line, and cannot control a terminal. */
 public final class LogMessage extends MessageConverter {
   @Override
   public String convert(ILoggingEvent event) {

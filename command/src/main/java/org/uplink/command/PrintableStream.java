@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import org.uplink.platform.PrintableText;
 
 /**
- * Prints texts so that none of them controls the terminal: whatever a text contains, it stays on
- * its line and in its order. The only sequences that reach the terminal are those of {@link
+ * Prints texts so that none of them controls the terminal. A text cannot leave its line or change
+ * the order of what is shown. The only sequences that reach the terminal are those of {@link
  * Terminal.Colour}. Bytes are written as they are.
  */
 final class PrintableStream extends PrintStream {

@@ -8,8 +8,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The standard output of the process, in UTF-8. It remembers whether its reader has ended, as
- * {@code head} does after the last line that it wants: this is no failure of the command.
+ * The standard output of the process, in UTF-8. It remembers whether its reader has ended. That is
+ * not a failure of the command: {@code head}, for example, ends after the last line that it prints.
  */
 final class StandardOutput extends PrintStream {
   private final Watched watched;
@@ -23,12 +23,15 @@ final class StandardOutput extends PrintStream {
     return new StandardOutput(new Watched(new FileOutputStream(FileDescriptor.out)));
   }
 
-  /** Returns a stream to {@code out}, whose errors are those of a pipe. */
+  /**
+   * Returns a stream that writes to {@code out}, and takes a failed write with EPIPE as the end of
+   * the reader.
+   */
   static StandardOutput to(OutputStream out) {
     return new StandardOutput(new Watched(out));
   }
 
-  /** Returns whether a write has failed because nobody reads any more (EPIPE). */
+  /** Returns whether a write has failed because the reader has ended (EPIPE). */
   boolean hasLostReader() {
     return watched.lostReader;
   }

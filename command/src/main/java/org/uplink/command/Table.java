@@ -13,7 +13,7 @@ public final class Table {
   /** Blanks between columns. */
   private static final int GAP = 2;
 
-  /** A column is not made narrower than this. */
+  /** The minimum width of a column. */
   private static final int MIN_WIDTH = 8;
 
   private final List<List<Cell>> rows = new ArrayList<>();
@@ -78,7 +78,9 @@ public final class Table {
     return text.toString().stripTrailing();
   }
 
-  /** Takes columns away from the widest column until the table fits, or all are narrow. */
+  /**
+   * Makes the widest column narrower until the table fits, or every column has the minimum width.
+   */
   private static void fit(int[] widths, int limit) {
     int excess = IntStream.of(widths).sum() + GAP * (widths.length - 1) - limit;
     for (; excess > 0; excess--) {

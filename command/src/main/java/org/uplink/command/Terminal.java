@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The output of a command: data goes to {@link #out}, messages for users go to {@link #err}, both
- * in UTF-8. Text is coloured if stdin and stdout are terminals and NO_COLOR (no-color.org) is not
- * set.
+ * in UTF-8. Text is coloured if stdin and stdout are terminals and neither NO_COLOR (no-color.org)
+ * nor TERM=dumb is set.
  *
  * @param out receives data
  * @param err receives messages
@@ -68,7 +68,10 @@ public record Terminal(PrintStream out, PrintStream err, boolean colour, Optiona
     return colour && !text.isEmpty() ? PrintableStream.paint(paint.code, text) : text;
   }
 
-  /** Prints each line of {@code text} to a stream of this terminal, which prints one at a time. */
+  /**
+   * Prints each line of {@code text} separately, because a stream of a terminal keeps a text on one
+   * line.
+   */
   public static void printLines(PrintStream to, String text) {
     text.lines().forEach(to::println);
   }
@@ -113,7 +116,9 @@ public record Terminal(PrintStream out, PrintStream err, boolean colour, Optiona
     return lines;
   }
 
-  /** Parses a width; empty unless it is one in which a table can be read. */
+  /**
+   * Parses a width from 1 to 99999; empty for any other text. A table needs at least 20 columns.
+   */
   static OptionalInt columns(String text) {
     return text.matches("[1-9][0-9]{1,4}")
         ? OptionalInt.of(Math.max(20, Integer.parseInt(text)))

@@ -36,7 +36,7 @@ class LogTest {
   }
 
   @Test
-  void textsFromOutsideStayOnTheirLineAndControlNothing() throws Exception {
+  void textsFromOutsideStayOnOneLineAndCannotControlTheTerminal() throws Exception {
     String log =
         log(
             context ->

@@ -47,7 +47,7 @@ class TerminalTest {
     assertThat(out.toString(StandardCharsets.UTF_8)).endsWith("\u001b[32mx\u001b[0m  y\n");
   }
 
-  /** A text from outside may only be shown. It must not move the cursor or forge a line. */
+  /** A text from outside must not move the cursor or look like a line of its own. */
   @Test
   void noTextControlsTheTerminal() {
     for (int point = 0; point <= Character.MAX_CODE_POINT; point++) {
@@ -118,7 +118,7 @@ class TerminalTest {
   }
 
   @Test
-  void refusesNumbersAndPathsWithSentences() {
+  void explainsWhyItRefusesNumbersAndPaths() {
     for (String[] wrong :
         new String[][] {
           {"--number", "x"}, {"--port", "70000"}, {"--port", "-1"}, {"--path", "\0"}

@@ -132,7 +132,7 @@ record BoundedCommand(
       }
     } catch (IOException e) {
       System.getLogger(BoundedCommand.class.getName())
-          .log(System.Logger.Level.WARNING, "can't delete " + file, e);
+          .log(System.Logger.Level.WARNING, "could not delete " + file, e);
     }
   }
 }

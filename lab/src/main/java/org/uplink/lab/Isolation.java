@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * <pre>{@code
  * public static void main(String[] args) {
  *   if (!Isolation.active()) {
- *     System.exit(Isolation.again());
+ *     System.exit(Isolation.rerunIsolated());
  *   }
  *   try (var lab = Lab.open()) { ... }
  * }
@@ -53,7 +53,7 @@ public final class Isolation {
     return "1".equals(System.getenv(ISOLATED_VARIABLE));
   }
 
-  /** Returns why this user cannot create such namespaces; empty if possible. */
+  /** Returns why this user cannot create isolated namespaces; empty if the user can. */
   public static Optional<String> unavailable() {
     var missing =
         List.of("unshare", "ip", "mount", "sh").stream()
@@ -106,19 +106,21 @@ public final class Isolation {
     try {
       var line = Files.readString(Path.of("/proc/self/cmdline"), StandardCharsets.UTF_8);
       var words = new ArrayList<>(Arrays.asList(line.split("\0", -1)));
-      words.removeLast(); // The empty text after the last terminator.
+      words.removeLast(); // The last terminator is followed by an empty text, which is not an
+      // argument.
       words.set(0, Path.of("/proc/self/exe").toRealPath().toString());
       return words;
     } catch (IOException e) {
-      throw new LabException("can't read this program's own command line: " + e.getMessage(), e);
+      throw new LabException(
+          "could not read this program's own command line: " + e.getMessage(), e);
     }
   }
 
   /**
    * Runs a command with this process's terminal until it ends. The command does not outlive this
-   * process: at an orderly end it is asked to terminate, and if this process is killed, the kernel
-   * sends it SIGTERM. The kernel watches the parent <em>thread</em>, so the command gets a thread
-   * that lives as long as it does.
+   * process: at an orderly end this process sends it SIGTERM, and if this process is killed, the
+   * kernel sends it SIGTERM. The kernel watches the parent <em>thread</em>, so the command gets a
+   * thread that lives as long as it does.
    */
   static int foreground(List<String> command) {
     var words = new ArrayList<String>();

@@ -84,7 +84,8 @@ public final class Lab implements AutoCloseable {
     try {
       Files.createDirectories(hostsIn(place));
     } catch (IOException e) {
-      throw new LabException("can't make the lab's directory " + place + ": " + e.getMessage(), e);
+      throw new LabException(
+          "could not create the lab's directory " + place + ": " + e.getMessage(), e);
     }
     return new Lab(place, false, Optional.of(takeNumber()), Optional.of(LabReaper.start()));
   }
@@ -262,7 +263,7 @@ public final class Lab implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw new LabException("can't make a folder in " + NUMBERS + ": " + e.getMessage(), e);
+      throw new LabException("could not create a folder in " + NUMBERS + ": " + e.getMessage(), e);
     }
     throw new LabException("the limit of " + MOST_LABS + " labs is reached");
   }

@@ -17,7 +17,7 @@ final class LabFiles {
     try (var entries = Files.list(folder)) {
       return entries.sorted().toList();
     } catch (IOException e) {
-      throw new LabException("can't list " + folder + ": " + e.getMessage(), e);
+      throw new LabException("could not list " + folder + ": " + e.getMessage(), e);
     }
   }
 
@@ -25,7 +25,7 @@ final class LabFiles {
     try {
       return Files.readString(file).strip();
     } catch (IOException e) {
-      throw new LabException("can't read " + file + ": " + e.getMessage(), e);
+      throw new LabException("could not read " + file + ": " + e.getMessage(), e);
     }
   }
 
@@ -35,7 +35,7 @@ final class LabFiles {
       Files.createDirectories(file.toAbsolutePath().getParent());
       Files.writeString(file, line + "\n");
     } catch (IOException e) {
-      throw new LabException("can't write " + file + ": " + e.getMessage(), e);
+      throw new LabException("could not write " + file + ": " + e.getMessage(), e);
     }
   }
 
@@ -49,7 +49,7 @@ final class LabFiles {
         Files.deleteIfExists(entry);
       }
     } catch (IOException e) {
-      throw new LabException("can't delete " + folder + ": " + e.getMessage(), e);
+      throw new LabException("could not delete " + folder + ": " + e.getMessage(), e);
     }
   }
 }

@@ -223,7 +223,7 @@ public final class LabHost {
     try {
       return lab.register(new LabProcess(name, this, builder.start(), log));
     } catch (IOException e) {
-      throw new LabException("can't start " + name + " on " + this + ": " + e.getMessage(), e);
+      throw new LabException("could not start " + name + " on " + this + ": " + e.getMessage(), e);
     }
   }
 

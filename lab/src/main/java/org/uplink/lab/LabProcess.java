@@ -47,7 +47,7 @@ public final class LabProcess implements AutoCloseable {
     try {
       return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new LabException("can't read the log of " + this + ": " + e.getMessage(), e);
+      throw new LabException("could not read the log of " + this + ": " + e.getMessage(), e);
     }
   }
 

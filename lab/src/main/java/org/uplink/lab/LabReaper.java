@@ -61,7 +61,7 @@ final class LabReaper {
     try {
       return new LabReaper(builder.start());
     } catch (IOException e) {
-      throw new LabException("can't start the lab's reaper: " + e.getMessage(), e);
+      throw new LabException("could not start the lab's reaper: " + e.getMessage(), e);
     }
   }
 
@@ -78,7 +78,7 @@ final class LabReaper {
     send("host " + namespace);
   }
 
-  /** Lets the hosts outlive the lab. */
+  /** Keeps the hosts after the end of the lab. */
   synchronized void release() {
     send("keep");
     released = true;
@@ -94,10 +94,10 @@ final class LabReaper {
       }
       if (process.exitValue() != 0) {
         var words = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-        throw new LabException("can't end the lab's hosts: " + words.strip());
+        throw new LabException("could not end the lab's hosts: " + words.strip());
       }
     } catch (IOException e) {
-      throw new LabException("can't end the lab's hosts: " + e.getMessage(), e);
+      throw new LabException("could not end the lab's hosts: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LabException("interrupted while the lab's hosts were ending", e);

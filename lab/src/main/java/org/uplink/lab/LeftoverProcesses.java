@@ -59,7 +59,7 @@ record LeftoverProcesses(List<ProcessHandle> processes) {
     } catch (TimeoutException e) {
       // The caller checks again.
     } catch (ExecutionException e) {
-      throw new LabException("can't wait for process " + process.pid(), e);
+      throw new LabException("could not wait for process " + process.pid(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LabException("interrupted while the lab was ending", e);

@@ -15,12 +15,12 @@ import java.util.Optional;
  *
  * <pre>{@code
  * var holder = NamespaceHolder.find(directory).orElseGet(() -> NamespaceHolder.start(directory));
- * if (!holder.entered()) {
- *   System.exit(holder.again());            // this program, once more, inside
+ * if (!holder.isInside()) {
+ *   System.exit(holder.rerunInside());      // runs this program again, inside
  * }
  * try (var lab = Lab.open(directory)) {     // or Lab.attach(directory), later
  *   ...
- *   lab.keep();
+ *   lab.keepAfterClose();
  * }
  * }</pre>
  */
@@ -53,7 +53,8 @@ public final class NamespaceHolder {
               throw new LabException("cannot create a lab: " + reason);
             });
     var words = new ArrayList<>(List.of(Tool.path("setsid")));
-    // The parent reads up to READY. After that the holder must not hold the pipe.
+    // The parent reads the output up to READY. Then the holder closes the pipe, so that no reader
+    // of it waits for the holder.
     words.addAll(
         Isolation.wrap(
             List.of("sleep", "infinity"),
@@ -67,13 +68,13 @@ public final class NamespaceHolder {
       var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!output.strip().equals(READY)) {
         process.destroyForcibly();
-        throw new LabException("can't make namespaces for the lab: " + output.strip());
+        throw new LabException("could not create namespaces for the lab: " + output.strip());
       }
       var identity = ProcessIdentity.of(process.pid());
       LabFiles.write(place.resolve(FILE), identity.toString());
       return new NamespaceHolder(place, identity);
     } catch (IOException e) {
-      throw new LabException("can't start the lab's holder: " + e.getMessage(), e);
+      throw new LabException("could not start the lab's holder: " + e.getMessage(), e);
     }
   }
 
@@ -151,7 +152,7 @@ public final class NamespaceHolder {
     try {
       return Files.deleteIfExists(place.resolve(FILE)) || !left.isEmpty();
     } catch (IOException e) {
-      throw new LabException("can't delete " + place.resolve(FILE) + ": " + e.getMessage(), e);
+      throw new LabException("could not delete " + place.resolve(FILE) + ": " + e.getMessage(), e);
     }
   }
 
@@ -159,7 +160,8 @@ public final class NamespaceHolder {
     try {
       return Files.readSymbolicLink(Path.of(file));
     } catch (IOException e) {
-      throw new LabException("can't read " + file + " (another user's lab?): " + e.getMessage(), e);
+      throw new LabException(
+          "could not read " + file + " (another user's lab?): " + e.getMessage(), e);
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.Map;
 /** The kernel's counters of one device, since its creation. */
 public record TrafficCounters(
     long receivedBytes, long receivedPackets, long sentBytes, long sentPackets) {
-  /** No traffic. */
+  /** The counters of a device without traffic. */
   public static final TrafficCounters ZERO = new TrafficCounters(0, 0, 0, 0);
 
   /** Returns the traffic since {@code earlier}. */
@@ -19,9 +19,9 @@ public record TrafficCounters(
   }
 
   /**
-   * Returns the bytes that were sent beyond {@code frameBytes} for each packet. Packets of this
-   * size, such as pings, do not count, through whichever device and however many there were. A
-   * packet that is larger counts with the difference.
+   * Returns the bytes that were sent beyond {@code frameBytes} for each packet. So packets of this
+   * size, such as pings, add nothing, whatever their number. Of a larger packet, only the bytes
+   * beyond this size count.
    */
   public long sentBytesBeyond(long frameBytes) {
     return sentBytes - sentPackets * frameBytes;

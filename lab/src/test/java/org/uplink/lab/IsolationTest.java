@@ -18,7 +18,8 @@ class IsolationTest {
   @BeforeEach
   void namespacesCanBeHad() {
     var reason = Isolation.unavailable();
-    assumeTrue(reason.isEmpty(), () -> "no namespaces here: " + reason.orElseThrow());
+    assumeTrue(
+        reason.isEmpty(), () -> "this machine cannot create namespaces: " + reason.orElseThrow());
   }
 
   @Test

@@ -22,7 +22,7 @@ class LabTest {
   @BeforeEach
   void aLabCanBeHad() {
     var reason = Lab.unavailable();
-    assumeTrue(reason.isEmpty(), () -> "no lab here: " + reason.orElseThrow());
+    assumeTrue(reason.isEmpty(), () -> "this machine cannot build a lab: " + reason.orElseThrow());
   }
 
   @Test
@@ -37,8 +37,8 @@ class LabTest {
       netns = host.netns();
       directory = lab.directory();
       stubborn = host.start("stubborn", List.of("sh", "-c", "trap '' TERM; echo up; sleep 1000"));
-      // Its parent ends at once, so that nothing but the namespace tells that it belongs to the
-      // lab.
+      // The parent of the process ends at once, so that only the network namespace shows that the
+      // process belongs to the lab.
       grandchild = host.start("fork", List.of("sh", "-c", "setsid sleep 1000 & echo id $!"));
       stubborn.awaitLine("up", HANG);
       grandchildId = Long.parseLong(grandchild.awaitLine("^id ", HANG).substring(3));
@@ -208,7 +208,7 @@ class LabTest {
 
   @Test
   void tunDeviceHasNoCarrierUntilOpened() {
-    assumeTrue(Files.isWritable(Path.of("/dev/net/tun")), "/dev/net/tun may not be opened");
+    assumeTrue(Files.isWritable(Path.of("/dev/net/tun")), "this user may not open /dev/net/tun");
     try (var lab = Lab.open()) {
       var host = lab.host("host").tun("tun0");
       assertThat(host.ip("-br link show tun0")).contains("NO-CARRIER");

@@ -23,7 +23,7 @@ class NamespaceHolderTest {
   @BeforeEach
   void aLabCanBeHad() {
     var reason = Lab.unavailable();
-    assumeTrue(reason.isEmpty(), () -> "no lab here: " + reason.orElseThrow());
+    assumeTrue(reason.isEmpty(), () -> "this machine cannot build a lab: " + reason.orElseThrow());
   }
 
   @AfterEach

@@ -24,7 +24,7 @@ class TrafficCountersTest {
         .as("pings and ARP")
         .isZero();
     assertThat(requireNonNull(devices.get("eth1")).sentBytesBeyond(PING))
-        .as("a conversation without pings, while another device sends 10000 of them")
+        .as("a connection without pings, while another device sends 10000 pings")
         .isEqualTo(12000 - 70 * PING);
   }
 }

@@ -3,7 +3,7 @@ package org.uplink.lab;
 import java.io.IOException;
 import java.util.List;
 
-/** A program that opens a lab, prints what is in it, and never closes it. */
+/** Opens a lab, prints its hosts, and never closes it. */
 final class HeldLab {
   private HeldLab() {}
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
-/** A program that uses isolation and persistent labs as the command line does. */
+/** Uses isolation and persistent labs in the same way as the command line. */
 final class LabProgram {
   private LabProgram() {}
 
@@ -23,8 +23,8 @@ final class LabProgram {
   }
 
   /**
-   * Starts itself again in namespaces of its own, prints what it finds there, and ends with the
-   * given status.
+   * Starts this program again in isolated namespaces, prints the devices and the boot id that it
+   * finds there, and ends with the given status.
    */
   private static int isolated(String status) throws IOException {
     if (!Isolation.active()) {
@@ -41,7 +41,7 @@ final class LabProgram {
     return Integer.parseInt(status);
   }
 
-  /** Prints the process number of the isolated program, which waits for ever. */
+  /** Prints the process id of the isolated program, which never ends by itself. */
   private static int waiting() throws IOException {
     if (!Isolation.active()) {
       return Isolation.runIsolated(JavaCommand.of(LabProgram.class.getName(), "waiting"));

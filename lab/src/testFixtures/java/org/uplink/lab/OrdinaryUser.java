@@ -26,14 +26,15 @@ final class OrdinaryUser {
   }
 
   /**
-   * Needs root, and a kernel that lets ordinary users create namespaces. Otherwise it skips the
-   * test.
+   * Skips the test unless it runs as root, on a kernel that lets ordinary users create namespaces.
    */
   static OrdinaryUser in(Path directory) throws IOException {
     var refusal =
         BoundedCommand.of(as("unshare", "--user", "--map-root-user", "--net", "--mount", "true"))
             .attempt();
-    assumeTrue(refusal.succeeded(), () -> "no ordinary user can be had here: " + refusal.err());
+    assumeTrue(
+        refusal.succeeded(),
+        () -> "this machine cannot run programs as an ordinary user: " + refusal.err());
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     var copies = new ArrayList<String>();
     for (var owner : List.of(Lab.class, LabProgram.class)) {

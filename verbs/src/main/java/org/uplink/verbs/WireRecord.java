@@ -9,8 +9,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a record of the wire. Reading ignores unknown members, and writing omits absent ones,
- * whatever the settings of the mapper are.
+ * Marks a record that engine and agent send as JSON. Jackson ignores unknown members when it reads
+ * the record, and omits absent members when it writes the record, whatever the settings of the
+ * mapper are.
  */
 @JacksonAnnotationsInside
 @JsonIgnoreProperties(ignoreUnknown = true)

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A cluster: what its hosts have in common.
+ * A cluster: the settings that its hosts share.
  *
  * @param name the name, which is the key of the cluster
  * @param compatibilityLevel such as {@code 3.6} or {@code 4.8}; levels compare as numbers: 3.10 is
@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param bridged whether the network has a bridge on each host
  * @param onDisagreement what to do if the evidence for the active NIC disagrees
  * @param stopOn the codes of warnings that stop an automatic install before anything is changed
- * @param stopOnDefault whether {@code stopOn} is the default: all codes of warnings that the change
- *     cuts somebody off, also those that only a newer agent knows
+ * @param stopOnDefault whether {@code stopOn} is the default: the codes of all warnings whose
+ *     {@code cutsOff} is true, also codes that only a newer agent knows
  */
 public record Cluster(
     String name,

@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param mtu 68 to 65520 (default: the MTU of each host's NIC)
  * @param bridged (default: true)
  * @param onDisagreement (default: {@code skip})
- * @param stopOn the codes of warnings that stop an automatic install (default: all codes of
- *     warnings that the change cuts somebody off)
+ * @param stopOn the codes of warnings that stop an automatic install (default: the codes of all
+ *     warnings whose {@code cutsOff} is true)
  */
 public record ClusterCreation(
     String name,

@@ -1,4 +1,4 @@
-/** Clusters: what their hosts have in common. */
+/** Clusters: the settings that hosts share. */
 @NullMarked
 package org.uplink.api.cluster;
 

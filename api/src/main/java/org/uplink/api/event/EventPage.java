@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * A page of the audit log, oldest first.
  *
- * @param next path and query of what follows the last item; always present, so that a client can
- *     follow the log
+ * @param next path and query of the events after the last item; always present, so that a client
+ *     can follow the log
  */
 public record EventPage(List<Event> items, String next) {
   public EventPage {

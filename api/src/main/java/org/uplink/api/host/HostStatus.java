@@ -1,7 +1,8 @@
 package org.uplink.api.host;
 
 /**
- * The status of a host, in oVirt's words. {@link Host#reason()} says why, if there is more to say.
+ * The status of a host. The names are oVirt's. {@link Host#reason()} gives the reason, if there is
+ * one.
  */
 public enum HostStatus {
   /** Added, but never installed. */
@@ -11,13 +12,13 @@ public enum HostStatus {
   /** The management network is in place, or the host answers again: the engine checks the host. */
   INITIALIZING("Initializing"),
   /**
-   * The host is as it should be. {@link Host#reason()} is present if the latest requested change of
-   * its network failed.
+   * The host answers, and its management network is in place. {@link Host#reason()} is present if
+   * the latest requested change of its network failed.
    */
   UP("Up"),
   /** The host stopped answering a moment ago. */
   CONNECTING("Connecting"),
-  /** The engine leaves the host alone until it is activated or installed. */
+  /** The engine neither monitors nor changes the host until it is activated or installed. */
   MAINTENANCE("Maintenance"),
   /** The latest run failed. Install the host again. */
   INSTALL_FAILED("InstallFailed"),

@@ -9,7 +9,7 @@ public enum StatusReason {
   MANAGEMENT_NETWORK_MISSING("ManagementNetworkMissing"),
   /** A rule or the host refused the management network. Nothing was changed. */
   SETUP_NETWORKS_REFUSED("SetupNetworksRefused"),
-  /** The plan has warnings on which the cluster's installs stop. Nothing was changed. */
+  /** The plan has warnings that stop installs in the cluster. Nothing was changed. */
   WARNINGS_NOT_ACCEPTED("WarningsNotAccepted"),
   /** Another change of the host's network was pending, so nothing was done. Retry later. */
   NETWORK_CHANGE_PENDING("NetworkChangePending"),
@@ -33,9 +33,9 @@ public enum StatusReason {
   IDENTITY_REFUSED("IdentityRefused"),
   /** The connection to the agent broke during the run. */
   AGENT_LOST("AgentLost"),
-  /** The agent answered a verb with an error, or with something unreadable. */
+  /** The agent answered a verb with an error, or with a result that the engine could not read. */
   AGENT_ERROR("AgentError"),
-  /** getRoute failed (row 3 of the decision table). */
+  /** The host could not look up the route to the engine (row 3 of the decision table). */
   ROUTE_LOOKUP_FAILED("RouteLookupFailed"),
   /** The engine was stopped or killed during the run. */
   ENGINE_RESTARTED("EngineRestarted"),

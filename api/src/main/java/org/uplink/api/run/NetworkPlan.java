@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param before the affected devices as they are, a line each
  * @param after the same devices as they would be
  * @param steps the steps in their order
- * @param warnings what does not forbid the change, but may make it fail
+ * @param warnings the risks of the change
  * @param lookup the lookup of the route to the engine in the planned network
  */
 public record NetworkPlan(

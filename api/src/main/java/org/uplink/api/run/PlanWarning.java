@@ -3,11 +3,11 @@ package org.uplink.api.run;
 import java.util.Optional;
 
 /**
- * What does not forbid a change of a host's network, but may make it fail or cut somebody off.
+ * A risk of a planned change of a host's network: the change may fail, or may cut somebody off.
  *
  * @param code a stable word for programs, such as {@code FilterRule}
  * @param device the device that the warning is about
- * @param subject what on the device it is about: an address, a rule, a program
+ * @param subject the address, rule or program on the device that the warning is about
  * @param text a sentence for people
  * @param cutsOff whether the change cuts off somebody who uses the host's network now
  */

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param succeeded absent while the run is running; a skipped deployment is not a failure
  * @param rollbackAt while the host's network is being changed: when the host rolls back unless the
  *     change is proved
- * @param warnings what the host warned of in the plan of the change
+ * @param warnings the warnings in the host's plan of the change
  * @param accepted the codes of warnings that did not stop this run, because its request said so
  */
 public record Run(

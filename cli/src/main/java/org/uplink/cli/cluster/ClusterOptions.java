@@ -11,7 +11,8 @@ final class ClusterOptions {
   @Option(
       names = "--level",
       paramLabel = "LEVEL",
-      description = "compatibility level, such as 3.6; below 3.6 hosts are not asked for a route")
+      description =
+          "compatibility level, such as 3.6; below 3.6, the engine does not ask hosts for a route")
   Optional<String> level = Optional.empty();
 
   @Option(
@@ -23,7 +24,7 @@ final class ClusterOptions {
   @Option(
       names = "--on-disagreement",
       paramLabel = "skip|deploy",
-      description = "what to do if the route look-up and the connection name different devices")
+      description = "what to do if the route lookup and the connection name different devices")
   Optional<DisagreementPolicy> onDisagreement = Optional.empty();
 
   @Option(
@@ -34,7 +35,7 @@ final class ClusterOptions {
               + " that the change cuts somebody off")
   private Optional<String> stopOn = Optional.empty();
 
-  /** Returns on which warnings the installs in a cluster stop, as {@code --stop-on} takes it. */
+  /** Returns the codes of the warnings that stop an install, in the form of {@code --stop-on}. */
   static String stopOn(Cluster cluster) {
     if (cluster.stopOnDefault()) {
       return "default";

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
     name = "activate",
     mixinStandardHelpOptions = true,
     description = {
-      "Takes hosts out of maintenance, or checks again hosts that are not Up.",
+      "Takes hosts out of maintenance, or checks hosts that are not Up again.",
       "Exit status 1 if a host does not become Up."
     })
 final class HostActivateCommand implements Callable<Integer> {

@@ -38,7 +38,7 @@ final class HostInstallCommand implements Callable<Integer> {
   @Option(
       names = "--cluster",
       paramLabel = "CLUSTER",
-      description = "like --all, for the hosts of a cluster")
+      description = "like --all, but only for the hosts of this cluster")
   private Optional<String> cluster = Optional.empty();
 
   @Option(
@@ -53,7 +53,7 @@ final class HostInstallCommand implements Callable<Integer> {
       paramLabel = "CODE",
       split = ",",
       description =
-          "codes of warnings that do not stop this run, although the cluster stops on them (cluster list)")
+          "codes of warnings that do not stop this run, although they stop installs in the cluster (see cluster list)")
   private List<String> accepted = List.of();
 
   @Option(names = "--no-wait", description = "start the installations and return")
@@ -91,7 +91,7 @@ final class HostInstallCommand implements Callable<Integer> {
     if (many && noWait) {
       throw CommandFailure.usage(
           "--no-wait cannot be combined with --all or --cluster",
-          "Omit it: whether the next host starts depends on the result of the last one.");
+          "Omit --no-wait: the command starts a host only if the hosts before it have succeeded.");
     }
     if (!many && parallel.isPresent()) {
       throw CommandFailure.usage(

@@ -32,7 +32,10 @@ final class HostPrinter {
     host.outOfSync().forEach(difference -> terminal.out().println("  not in sync: " + difference));
   }
 
-  /** Returns what the latest change's plan warned of, unless the status text says it already. */
+  /**
+   * Returns the warnings of the latest change's plan, except those that the status text already
+   * has.
+   */
   static List<String> warnings(Host host) {
     return host.reason().equals(Optional.of(StatusReason.WARNINGS_NOT_ACCEPTED))
         ? List.of()

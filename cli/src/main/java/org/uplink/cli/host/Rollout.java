@@ -170,7 +170,7 @@ final class Rollout {
       case Outcome.Ended ended -> ended.host().reason().flatMap(Rollout::stopReason);
       case Outcome.Failed failed ->
           failed.failure().status() == ExitStatus.ERROR
-              ? Optional.of("could not be observed to its end")
+              ? Optional.of("may have failed: its result is unknown")
               : Optional.empty();
       case Outcome.NotStarted notStarted -> Optional.empty();
     };

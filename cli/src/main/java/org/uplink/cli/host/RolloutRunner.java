@@ -42,7 +42,7 @@ final class RolloutRunner implements Rollout.Listener {
   @Override
   public void started(String name) {
     String message =
-        StartedRun.isRunning(lastSeen(name)) ? "its run is already running" : "started";
+        StartedRun.isRunning(lastSeen(name)) ? "a run is already running on it" : "started";
     terminal.err().println("%s: %s".formatted(name, message));
   }
 
@@ -145,7 +145,7 @@ final class RolloutRunner implements Rollout.Listener {
                     stop.reason(),
                     code,
                     notStarted.isEmpty()
-                        ? "No other host was left."
+                        ? "Every other host was started."
                         : "Not started: " + HostPrinter.abbreviate(notStarted) + "."));
     terminal
         .err()
@@ -154,7 +154,7 @@ final class RolloutRunner implements Rollout.Listener {
                 .formatted(stop.host(), run.engineArguments()));
   }
 
-  /** Returns what Ctrl-C leaves behind, and how to continue. */
+  /** Returns which runs the engine continues after Ctrl-C, and how to continue the rollout. */
   private static String interruptMessage(Rollout rollout, List<String> names) {
     Set<String> running;
     try {
@@ -169,7 +169,7 @@ final class RolloutRunner implements Rollout.Listener {
             ? "No installation is running."
             : "The engine continues with " + HostPrinter.abbreviate(List.copyOf(running)) + ".")
         + (notStarted.isEmpty() ? "" : " Not started: " + HostPrinter.abbreviate(notStarted) + ".")
-        + " Run the same command again to continue. uplink host list shows the states.";
+        + " Run the same command again to continue. To see the states: uplink host list";
   }
 
   private static int exitStatus(Rollout.Outcome outcome) {

@@ -21,7 +21,7 @@ final class RunOptions {
       paramLabel = "SECONDS",
       defaultValue = "600",
       description =
-          "how long to wait for each host (default: ${DEFAULT-VALUE}); the engine continues in any case")
+          "how long to wait for each host (default: ${DEFAULT-VALUE}); after this time the command ends, and the engine continues")
   private int timeout;
 
   @Option(names = "--json", description = "print the hosts, or the plans of a dry run, as JSON")

@@ -17,7 +17,7 @@ public final class RestJson {
 
   private RestJson() {}
 
-  /** Returns the document as one line of JSON, with escapes for what a terminal would obey. */
+  /** Returns the document as one line of JSON, and escapes characters that control a terminal. */
   public static String write(Object document) {
     return PrintableText.escapeInJson(MAPPER.writeValueAsString(document));
   }

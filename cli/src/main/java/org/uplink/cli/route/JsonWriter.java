@@ -62,7 +62,8 @@ final class JsonWriter {
       } else if (Character.isISOControl(c)
           || Character.getType(c) == Character.FORMAT
           || isUnpaired(string, i)) {
-        // Also what a terminal would obey, and a byte of a device name that is not UTF-8.
+        // Escapes characters that control a terminal, and bytes of a device name that are not
+        // UTF-8.
         text.append("\\u").append(Integer.toHexString(0x10000 | c).substring(1));
       } else {
         text.append(c);

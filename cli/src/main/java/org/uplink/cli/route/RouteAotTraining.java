@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * The training run for the AOT cache (JEP 514) of {@code uplink route get}. It uses every class of
- * a look-up, so that the cache contains all of them.
+ * a lookup, so that the cache contains all of them.
  */
 public final class RouteAotTraining {
   private RouteAotTraining() {}

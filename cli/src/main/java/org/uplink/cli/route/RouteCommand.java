@@ -35,7 +35,7 @@ public final class RouteCommand {
   public static void main(String[] arguments) {
     int status = run(List.of(arguments), System.in, System.out, System.err);
     System.out.flush();
-    // System.exit would look for a logger to log the exit, which takes longer than the look-up.
+    // System.exit would look for a logger to log the exit, which takes longer than the lookup.
     Runtime.getRuntime().halt(status);
   }
 

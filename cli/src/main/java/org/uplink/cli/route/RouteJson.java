@@ -44,7 +44,7 @@ final class RouteJson {
    * @param address the address as the user wrote it
    */
   static void write(JsonWriter json, String address, LookupResult answer) {
-    // No pattern switch, for the reason that RouteCommand gives.
+    // A pattern switch would cost two milliseconds at its first use.
     if (answer instanceof Lookup.Found(Route route)) {
       write(json, route);
     } else if (answer instanceof Lookup.NoRoute(Reason reason)) {

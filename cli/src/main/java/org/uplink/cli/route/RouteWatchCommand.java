@@ -21,8 +21,9 @@ import org.uplink.rtnetlink.route.Route;
 import org.uplink.rtnetlink.route.RouteQuery;
 
 /**
- * {@code uplink route watch}: prints the answer for each address, and every change of it, until the
- * process ends. Each address has a thread; a line is never mixed with another one.
+ * {@code uplink route watch}: prints the answer for each address, and each changed answer, until
+ * the process ends. Each address has a thread. Only one thread prints at a time, so that lines are
+ * never mixed.
  */
 final class RouteWatchCommand {
   private static final DateTimeFormatter TEXT_TIME =

@@ -20,7 +20,7 @@ class ProgressLineTest {
     assertThat(shown.takeOutput()).isEqualTo(OVER + "  h1: AwaitAgent ...");
 
     steps.accept(SampleHosts.in("AwaitAgent", Optional.empty()));
-    assertThat(shown.takeOutput()).as("nothing new").isEmpty();
+    assertThat(shown.takeOutput()).as("prints an unchanged step only once").isEmpty();
 
     steps.accept(SampleHosts.in("GetRoute", Optional.empty()));
     assertThat(shown.takeOutput())
@@ -28,7 +28,7 @@ class ProgressLineTest {
             OVER + "  h1: AwaitAgent" + System.lineSeparator() + OVER + "  h1: GetRoute ...");
 
     steps.accept(SampleHosts.ended("h1", HostStatus.UP, Optional.empty()));
-    assertThat(shown.takeOutput()).as("its end takes the line away").isEqualTo(OVER);
+    assertThat(shown.takeOutput()).as("clears the line at the end of the run").isEqualTo(OVER);
   }
 
   @Test
@@ -40,6 +40,6 @@ class ProgressLineTest {
     assertThat(shown.takeOutput()).startsWith(OVER).contains("in 7 s").doesNotContain("120");
 
     steps.accept(SampleHosts.in("SetupNetworks", Optional.of(SampleHosts.NOW.minusSeconds(3))));
-    assertThat(shown.takeOutput()).as("never below nothing").contains("in 0 s");
+    assertThat(shown.takeOutput()).as("prints no negative time").contains("in 0 s");
   }
 }

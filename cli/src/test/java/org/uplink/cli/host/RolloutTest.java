@@ -24,8 +24,8 @@ import org.uplink.command.CommandFailure;
 class RolloutTest {
   private static final List<String> NAMES = List.of("h1", "h2", "h3", "h4", "h5");
 
-  private final Queue<String> begun = new ConcurrentLinkedQueue<>();
-  private final Queue<Rollout.Outcome> told = new ConcurrentLinkedQueue<>();
+  private final Queue<String> started = new ConcurrentLinkedQueue<>();
+  private final Queue<Rollout.Outcome> recorded = new ConcurrentLinkedQueue<>();
 
   @Test
   void installsAllAfterCanary() {
@@ -33,10 +33,10 @@ class RolloutTest {
 
     List<Rollout.Outcome> outcomes = rollout.run(NAMES);
 
-    assertThat(begun).containsExactlyInAnyOrderElementsOf(NAMES);
-    assertThat(begun.peek()).isEqualTo("h1");
+    assertThat(started).containsExactlyInAnyOrderElementsOf(NAMES);
+    assertThat(started.peek()).isEqualTo("h1");
     assertThat(outcomes).extracting(Rollout.Outcome::name).isEqualTo(NAMES);
-    assertThat(told).containsExactlyInAnyOrderElementsOf(outcomes);
+    assertThat(recorded).containsExactlyInAnyOrderElementsOf(outcomes);
     assertThat(rollout.stopped()).isEmpty();
   }
 
@@ -46,12 +46,12 @@ class RolloutTest {
 
     List<Rollout.Outcome> outcomes = rollout.run(NAMES);
 
-    assertThat(begun).containsExactly("h1", "h2", "h3");
+    assertThat(started).containsExactly("h1", "h2", "h3");
     assertThat(outcomes.subList(3, 5))
         .containsExactly(
             new Rollout.Outcome.NotStarted("h4"), new Rollout.Outcome.NotStarted("h5"));
     assertThat(rollout.stopped()).contains(new Rollout.Stop("h3", "rolled its network back"));
-    assertThat(told).hasSize(5);
+    assertThat(recorded).hasSize(5);
   }
 
   @Test
@@ -68,7 +68,7 @@ class RolloutTest {
                   return install(name, Map.of("h2", StatusReason.SETUP_NETWORKS_FAILED));
                 },
             2,
-            new Told());
+            new RecordingListener());
 
     List<Rollout.Outcome> outcomes = rollout.run(List.of("h1", "h2", "h3"));
 
@@ -82,7 +82,7 @@ class RolloutTest {
 
     List<Rollout.Outcome> outcomes = rollout.run(NAMES);
 
-    assertThat(begun).containsExactly("h1");
+    assertThat(started).containsExactly("h1");
     assertThat(outcomes.subList(1, 5)).allMatch(Rollout.Outcome.NotStarted.class::isInstance);
     assertThat(rollout.stopped())
         .contains(new Rollout.Stop("h1", "is the canary and was not installed"));
@@ -99,10 +99,10 @@ class RolloutTest {
               return () -> install(name, Map.of("h3", StatusReason.IDENTITY_REFUSED));
             },
             1,
-            new Told());
+            new RecordingListener());
 
     assertThat(rollout.run(NAMES)).noneMatch(Rollout.Outcome.NotStarted.class::isInstance);
-    assertThat(begun).containsExactly("h1", "h3", "h4", "h5");
+    assertThat(started).containsExactly("h1", "h3", "h4", "h5");
     assertThat(rollout.stopped()).isEmpty();
   }
 
@@ -122,7 +122,7 @@ class RolloutTest {
               };
             },
             4,
-            new Told());
+            new RecordingListener());
 
     assertThat(rollout.run(NAMES))
         .filteredOn(Rollout.Outcome.NotStarted.class::isInstance)
@@ -142,14 +142,14 @@ class RolloutTest {
               return () -> install(name, Map.of());
             },
             1,
-            new Told());
+            new RecordingListener());
 
     List<Rollout.Outcome> outcomes = rollout.run(NAMES);
 
-    assertThat(begun).containsExactly("h1");
+    assertThat(started).containsExactly("h1");
     assertThat(outcomes.subList(2, 5)).allMatch(Rollout.Outcome.NotStarted.class::isInstance);
     assertThat(rollout.stopped())
-        .contains(new Rollout.Stop("h2", "could not be observed to its end"));
+        .contains(new Rollout.Stop("h2", "may have failed: its result is unknown"));
   }
 
   @Test
@@ -167,7 +167,7 @@ class RolloutTest {
                   return install(name, Map.of());
                 },
             2,
-            new Told());
+            new RecordingListener());
     try (ExecutorService runs = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<List<Rollout.Outcome>> outcomes = runs.submit(() -> rollout.run(NAMES));
       await(running);
@@ -182,21 +182,26 @@ class RolloutTest {
     }
   }
 
-  /** Hosts end Up, but for those that end so. */
+  /**
+   * Returns a host that is NonOperational for its reason in {@code otherwise}, else a host that is
+   * Up.
+   */
   private Host install(String name, Map<String, StatusReason> otherwise) {
-    begun.add(name);
+    started.add(name);
     Optional<StatusReason> reason = Optional.ofNullable(otherwise.get(name));
     return SampleHosts.ended(
         name, reason.isPresent() ? HostStatus.NON_OPERATIONAL : HostStatus.UP, reason);
   }
 
   private Rollout rollout(int parallel, Map<String, StatusReason> otherwise) {
-    return new Rollout(name -> () -> install(name, otherwise), parallel, new Told());
+    return new Rollout(name -> () -> install(name, otherwise), parallel, new RecordingListener());
   }
 
   private static void await(CountDownLatch latch) {
     try {
-      assertThat(latch.await(HANG_SECONDS, TimeUnit.SECONDS)).as("two at once").isTrue();
+      assertThat(latch.await(HANG_SECONDS, TimeUnit.SECONDS))
+          .as("two installs run at the same time")
+          .isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
@@ -204,20 +209,20 @@ class RolloutTest {
   }
 
   private Host skipped(String name) {
-    begun.add(name);
+    started.add(name);
     return SampleHosts.skipped(name);
   }
 
-  /** Keeps what it is told. */
-  private final class Told implements Rollout.Listener {
+  /** Records the outcomes. */
+  private final class RecordingListener implements Rollout.Listener {
     @Override
     public void started(String host) {
-      assertThat(told).extracting(Rollout.Outcome::name).doesNotContain(host);
+      assertThat(recorded).extracting(Rollout.Outcome::name).doesNotContain(host);
     }
 
     @Override
     public void ended(Rollout.Outcome outcome, boolean interrupted) {
-      told.add(outcome);
+      recorded.add(outcome);
     }
   }
 }

@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code route get} against {@code ip route get}, in the namespace of the tests. */
+/** Compares {@code route get} with {@code ip route get}, in the namespace of the tests. */
 class RouteGetOracleTest {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -160,7 +160,7 @@ class RouteGetOracleTest {
         .isEqualTo("{\"id\":7,\"src\":\"0.0.0.0\",\"dst\":\"192.0.2.5\",\"ttl\":3,\"tos\":4}");
   }
 
-  /** {@code -Duplink.seed=N} repeats it. */
+  /** Asks random queries. {@code -Duplink.seed=N} repeats the queries of a seed. */
   @Test
   void answersRandomQueriesLikeIp() throws Exception {
     long seed = Seed.VALUE;
@@ -312,7 +312,7 @@ class RouteGetOracleTest {
 
   @Test
   void printsNamesThatAreNotUtf8WithoutLoss() throws Exception {
-    // \377 is no UTF-8, \033 starts a terminal's escape sequence.
+    // The byte \377 is not UTF-8. The byte \033 starts a terminal's escape sequence.
     Ip.HERE.exec(
         "sh",
         "-c",
@@ -395,8 +395,8 @@ class RouteGetOracleTest {
   }
 
   /**
-   * In an IPv4 answer made for one flow ip takes RTCF_MULTICAST, which it prints as "mc" under
-   * "cache", for RTM_F_OFFLOAD_FAILED too, which is the same bit.
+   * Removes the flag rt_offload_failed from an IPv4 answer that has the flag "mc".
+   * RTM_F_OFFLOAD_FAILED and RTCF_MULTICAST are the same bit, and ip prints both.
    */
   private static JsonNode withoutOffload(JsonNode oracle) {
     JsonNode route = oracle.get(0);
@@ -407,7 +407,10 @@ class RouteGetOracleTest {
     return oracle;
   }
 
-  /** The two were asked one after the other, and what expires has got nearer to it meanwhile. */
+  /**
+   * Returns our answer with the expiry time of ip's answer, if the two are less than a minute
+   * apart. The second query is later, so its route expires sooner.
+   */
   private static JsonNode atTheTimeOf(JsonNode oracle, JsonNode own) {
     JsonNode then = oracle.get(0).path("expires");
     JsonNode now = own.get(0).path("expires");

@@ -15,7 +15,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The main of route, in a JVM of its own that has the whole class path and is watched. */
+/**
+ * Runs the main of {@code uplink route} in a JVM with the whole class path, and checks which
+ * classes it loads.
+ */
 class RouteStartTest {
   @TempDir private Path scratch;
 
@@ -32,8 +35,8 @@ class RouteStartTest {
   }
 
   /**
-   * A switch over types and a record's own equals are made at their first use, by milliseconds of
-   * method handles, and no cache keeps them.
+   * The JVM generates the code of a pattern switch and of a record's {@code equals} at the first
+   * use. That takes milliseconds, and the AOT cache does not keep the code.
    */
   @Test
   void generatesNoCodeBeforeAnswer() throws Exception {
@@ -45,7 +48,7 @@ class RouteStartTest {
         .noneMatch(name -> name.matches("org\\.uplink\\..*TypeSwitch.*"));
   }
 
-  /** The classes that a look-up with these arguments loads. */
+  /** Returns the classes that a lookup with these arguments loads. */
   private List<String> loaded(String... arguments) throws Exception {
     Path log = scratch.resolve("loaded");
     List<String> words = new ArrayList<>();

@@ -25,7 +25,7 @@ import org.uplink.testkit.IsolatedJvm;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code route watch} as a process, on a namespace that changes. */
+/** Runs {@code route watch} as a process, and changes the routes of its namespace. */
 class RouteWatchTest {
   private static final String NAMESPACE = "watched";
 
@@ -114,7 +114,7 @@ class RouteWatchTest {
     watching = Optional.of(builder.start());
   }
 
-  /** The lines that it has printed, once there are so many. */
+  /** Waits until {@code route watch} has printed {@code count} lines, and returns all lines. */
   private List<String> lines(int count) {
     Process process = watching.orElseThrow();
     Path out = directory.resolve("out");

@@ -120,7 +120,7 @@ record DemoOutcome(
         : "";
   }
 
-  /** Returns the device that the look-up of the flow names. */
+  /** Returns the device that the lookup of the flow names. */
   private Optional<String> flowDevice() {
     return result.decision().map(Decision::evidence).orElse(List.of()).stream()
         .filter(piece -> piece.kind().equals("flowRoute"))
@@ -128,9 +128,7 @@ record DemoOutcome(
         .findFirst();
   }
 
-  /**
-   * Compares the look-ups of the engine's addresses without source and ports, if they were made.
-   */
+  /** Compares the lookups of the engine's addresses without source and ports, if they were made. */
   private void comparePlainRoutes(List<String> deviations, Decision decision) {
     for (int i = 0; i < topology.engineAddresses().size(); i++) {
       String address = IpLiteral.format(topology.engineAddresses().get(i));
@@ -140,8 +138,7 @@ record DemoOutcome(
           .filter(piece -> piece.stance() != Stance.UNKNOWN && piece.question().contains(address))
           .findFirst()
           .ifPresent(
-              piece ->
-                  compare(deviations, "plain look-up of " + address, expected, piece.device()));
+              piece -> compare(deviations, "plain lookup of " + address, expected, piece.device()));
     }
   }
 

@@ -18,7 +18,7 @@ final class AddressTranslation {
 
   static List<Topology> all() {
     return List.of(
-        // The host sees 198.51.100.1 as its peer. It also has a route to 192.0.2.10 through the
+        // The host sees 198.51.100.1 as its peer, and also has a route to 192.0.2.10 through the
         // same NIC.
         Topology.of(
             "translated",
@@ -28,7 +28,7 @@ final class AddressTranslation {
                 masqueraded(RoutedNetwork.oneNic(lab))
                     .endpointsAfter("route add default via " + ROUTER_A),
             ExpectedResult.row(8, "eth0", YES).withSourceTranslated()),
-        // The answers go to 198.51.100.1 in eth0's subnet. They do not use the route to 192.0.2.10
+        // The answers go to 198.51.100.1 in eth0's subnet, and do not use the route to 192.0.2.10
         // through eth1.
         Topology.of(
             "translated-apart",
@@ -38,7 +38,7 @@ final class AddressTranslation {
                 masqueraded(RoutedNetwork.twoNics(lab))
                     .endpointsAfter("route add default via " + ROUTER_B),
             ExpectedResult.row(8, "eth0", YES).plain("eth1").withSourceTranslated()),
-        // The look-up of the peer names eth0, but no route leads to the engine. The decision
+        // The lookup of the peer names eth0, but no route leads to the engine. The decision
         // proposes eth0, but does not use it.
         Topology.of(
             "translated-no-route",
@@ -64,7 +64,7 @@ final class AddressTranslation {
         // If the engine's address 192.0.2.10 were the source on the wire, the host would drop the
         // packets as its own. So the router translates the source to 198.51.100.1, and the host's
         // nftables translate it back ("twice NAT" in RFC 2663). The agent's peer is 192.0.2.10,
-        // which a look-up calls local. After the look-up, nftables redirect the answers to eth0.
+        // which a lookup calls local. After the lookup, nftables redirect the answers to eth0.
         Topology.of(
             "overlap",
             "the host has the engine's address itself; NAT on both sides lets the two connect",

@@ -10,9 +10,9 @@ import java.util.Optional;
  * @param activeNic the active NIC that the engine stores
  * @param deployment whether the engine deploys the management network
  * @param installResult the result of the installation
- * @param plainRoutes the device of a look-up of each engine address without source and ports, in
- *     the order of the configuration; empty for no route
- * @param flowRoute the device of the look-up of the connection's flow
+ * @param plainRoutes the device of a lookup of each engine address without source and ports, in the
+ *     order of the configuration; empty for no route
+ * @param flowRoute the device of the lookup of the connection's flow
  * @param leavesBy the device that sends the host's traffic to the engine, by its counters
  * @param sourceTranslated whether the engine's address is translated on the way to the host
  * @param destinationTranslated whether the dialled address is translated on the way to the host

@@ -43,7 +43,7 @@ final class PolicyRouting {
             TopologyAddresses.to(HOST_B, ENGINE_4),
             rule("ipproto tcp sport " + Topology.AGENT_PORT),
             ExpectedResult.row(8, "eth1", YES).plain("eth0")),
-        // A look-up with the engine's HTTPS port would name eth1, but the connection does not use
+        // A lookup with the engine's HTTPS port would name eth1, but the connection does not use
         // that port.
         Topology.of(
             "https-rule",

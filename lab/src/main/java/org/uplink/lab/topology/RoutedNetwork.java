@@ -15,8 +15,8 @@ import org.uplink.lab.topology.Topology.Endpoints;
  * </pre>
  *
  * <p>With IPv6 the engine's network is 2001:db8:1::/64, the two others are 2001:db8:a::/64 and
- * 2001:db8:b::/64, and the last numbers are the same. The host only has the routes of its subnets;
- * each topology adds its own routes.
+ * 2001:db8:b::/64, and the hosts have the same last numbers as with IPv4. The host only has the
+ * routes of its subnets; each topology adds its own routes.
  */
 final class RoutedNetwork {
   static final String ENGINE_4 = "192.0.2.10";

@@ -36,8 +36,8 @@ final class StackedDevices {
             TopologyAddresses.to(HOST_A, ENGINE_4),
             StackedDevices::macvlan,
             ExpectedResult.row(7, "mv0", SKIP)),
-        // Every look-up of an own address names lo. The decision names the interface with the
-        // address instead, but a connection to it proves nothing.
+        // Every lookup of the host's own address names lo. The decision names the interface with
+        // the address instead, but a connection to that address proves nothing.
         Topology.of(
             "same-machine",
             "the engine runs on the host itself",

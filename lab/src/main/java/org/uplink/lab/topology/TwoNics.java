@@ -18,7 +18,7 @@ final class TwoNics {
 
   static List<Topology> all() {
     return List.of(
-        // The default route, which other managers use to guess, uses eth0. `ip route get
+        // The default route, which other managers take as a guess, uses eth0. `ip route get
         // 192.0.2.10` names eth1.
         Topology.of(
             "second-nic",
@@ -38,7 +38,7 @@ final class TwoNics {
         // the traffic.
         Topology.of(
             "source-rule",
-            "a rule sends packets from eth1's address through eth1; the plain look-up names eth0",
+            "a rule sends packets from eth1's address through eth1; the plain lookup names eth0",
             TopologyAddresses.to(HOST_B, ENGINE_4),
             TwoNics::ruleForSource,
             ExpectedResult.row(8, "eth1", YES).plain("eth0")),

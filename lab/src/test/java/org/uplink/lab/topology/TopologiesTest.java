@@ -22,7 +22,9 @@ import org.uplink.lab.Lab;
 
 /** Compares the expected result of each topology with the kernel. */
 class TopologiesTest {
-  /** More than the traffic of neighbour discovery, less than the traffic of the connection. */
+  /**
+   * A number of bytes between the traffic of neighbour discovery and the traffic of the connection.
+   */
   private static final long LITTLE = Echo.BYTES / 8;
 
   static List<Topology> all() {
@@ -33,7 +35,7 @@ class TopologiesTest {
   @MethodSource("all")
   void kernelBehavesAsExpected(Topology topology) {
     var reason = Lab.unavailable();
-    assumeTrue(reason.isEmpty(), () -> "no lab here: " + reason.orElseThrow());
+    assumeTrue(reason.isEmpty(), () -> "this machine cannot build a lab: " + reason.orElseThrow());
     try (var lab = Lab.open()) {
       var built = topology.build(lab);
       var observed = ObservedRoute.of(built);
@@ -44,9 +46,9 @@ class TopologiesTest {
       seen.assertThat(
               topology.engineAddresses().stream()
                   .map(address -> ObservedRoute.route(host, address.getHostAddress())))
-          .as("plain look-ups")
+          .as("plain lookups")
           .containsExactlyElementsOf(expected.plainRoutes());
-      seen.assertThat(observed.flow(host)).as("look-up of the flow").contains(expected.flowRoute());
+      seen.assertThat(observed.flow(host)).as("lookup of the flow").contains(expected.flowRoute());
       seen.assertThat(observed.sentBy(expected.leavesBy()))
           .as("bytes that left by %s: %s", expected.leavesBy(), observed.sent())
           .isGreaterThan(Echo.BYTES);

@@ -38,7 +38,7 @@ public record ChangeStatus(
     steps = VdsmForms.listOrEmpty(steps);
   }
 
-  /** Returns a status that has no more to say than the state. */
+  /** Returns a status with only the id and the state. */
   public static ChangeStatus of(String id, ChangeState state) {
     return new ChangeStatus(
         id,

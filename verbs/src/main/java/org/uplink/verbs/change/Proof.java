@@ -10,8 +10,8 @@ public enum Proof {
   PROVED("proved"),
 
   /**
-   * Any call of a client, or nothing, if the request wanted no check. It says less than {@link
-   * #PROVED}: a call over any path confirms such a change.
+   * A client called the host over any path, which proves less than {@link #PROVED}; or the request
+   * wanted no check.
    */
   UNPROVED("unproved"),
 
@@ -26,7 +26,7 @@ public enum Proof {
 
   /**
    * Reads a proof in upper or lower case. An unknown text, perhaps of a newer agent, reads as
-   * {@link #UNPROVED}, which promises least of a change that was kept.
+   * {@link #UNPROVED}, the weakest proof of a change that was kept.
    */
   @JsonCreator
   public static Proof of(String text) {

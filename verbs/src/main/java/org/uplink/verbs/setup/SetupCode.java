@@ -60,8 +60,8 @@ public enum SetupCode {
   }
 
   /**
-   * Returns whether a host that answers this number has not started the change. Vdsm has more
-   * numbers than are listed here; all of them up to 99 mean it.
+   * Returns whether a host that answers this number has not started the change. This list has only
+   * some of Vdsm's numbers. Every number of Vdsm up to 99 means that the change was not started.
    */
   public static boolean meansNotStarted(int number) {
     return (number >= BAD_PARAMETERS.number && number <= NOT_READY.number)

@@ -27,7 +27,7 @@ public record SetupOptions(
     Optional<String> token,
     Optional<Boolean> dryRun) {
 
-  /** The options of a stock Vdsm request that leaves everything to the host. */
+  /** The options of a stock Vdsm request without options: the host uses its defaults. */
   public static final SetupOptions DEFAULTS =
       new SetupOptions(
           Optional.empty(),

@@ -9,7 +9,7 @@ import org.uplink.verbs.WireRecord;
  *
  * @param code the word of a {@link WarningCode}, or of one that only a newer agent knows
  * @param device the device that the warning is about
- * @param subject what on the device it is about: an address, a rule, a program
+ * @param subject the address, rule or program on the device that the warning is about
  * @param text a sentence for people
  * @param cutsOff whether the change cuts off somebody who uses the host's network now
  */

@@ -69,12 +69,12 @@ public enum WarningCode {
     this.cutsOff = cutsOff;
   }
 
-  /** Finds a code by its word, whatever its case is. */
+  /** Finds a code by its word, in upper or lower case. */
   public static Optional<WarningCode> of(String word) {
     return Arrays.stream(values()).filter(code -> code.word.equalsIgnoreCase(word)).findFirst();
   }
 
-  /** Returns the code as a warning, a policy and a command line have it. */
+  /** Returns the text of the code in warnings, policies and command lines. */
   public String word() {
     return word;
   }

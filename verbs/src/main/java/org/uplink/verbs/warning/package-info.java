@@ -1,6 +1,6 @@
 /**
- * What the plan of a change warns of. The engine stores, shows and judges the warnings as the agent
- * sent them. Immutable; safe for any thread.
+ * The warnings in the plan of a change. The engine stores and shows the warnings as the agent sent
+ * them, and decides whether an install stops on them. Immutable; safe for any thread.
  */
 @NullMarked
 package org.uplink.verbs.warning;

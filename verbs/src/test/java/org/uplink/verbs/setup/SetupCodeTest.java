@@ -14,7 +14,7 @@ class SetupCodeTest {
   }
 
   @Test
-  void everyCodeButTheFailedCheckMeansThatNothingWasStarted() {
+  void everyCodeExceptCheckFailedMeansNotStarted() {
     for (var code : SetupCode.values()) {
       assertThat(SetupCode.meansNotStarted(code.number()))
           .as(code.name())

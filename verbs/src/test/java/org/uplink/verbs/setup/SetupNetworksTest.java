@@ -45,7 +45,7 @@ class SetupNetworksTest {
             "a",
             ChangeState.ROLLED_BACK,
             Proof.NONE,
-            Optional.of("nobody confirmed it"),
+            Optional.of("nobody confirmed the change"),
             Optional.of(true),
             List.of(),
             List.of("Another program set the MTU of eth0 to 1400."),
