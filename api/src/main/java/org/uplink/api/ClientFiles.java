@@ -10,19 +10,22 @@ import java.nio.file.Path;
  */
 public record ClientFiles(Path directory) {
 
-  /** The bearer token of the REST interface: one line in a file that only its owner can read. */
+  /**
+   * Returns the bearer token of the REST interface: one line in a file that only its owner can
+   * read.
+   */
   public Path token() {
     return directory.resolve("token");
   }
 
-  /** The certificate of the authority that issued the engine's certificate, in PEM. */
+  /** Returns the certificate of the authority that issued the engine's certificate, in PEM. */
   public Path authority() {
     return directory.resolve("ca.pem");
   }
 
   /**
-   * The address of the REST interface, one line such as {@code https://127.0.0.1:8443}. The file
-   * exists while the engine runs.
+   * Returns the address of the REST interface, one line such as {@code https://127.0.0.1:8443}. The
+   * file exists while the engine runs.
    */
   public Path url() {
     return directory.resolve("url");

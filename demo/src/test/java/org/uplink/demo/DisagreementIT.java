@@ -99,7 +99,7 @@ class DisagreementIT {
 
     assertThat(refused)
         .contains(
-            "%s: the connection stands, but the host's answers on it leave through %s"
+            "%s: the engine can connect, but the host's answers leave through %s"
                 .formatted(hosts.dialled, hosts.routeNic))
         .contains("Nothing was changed");
     follow(refused);

@@ -10,38 +10,39 @@ import org.uplink.api.ClientFiles;
  */
 public record DataDirectory(Path root) {
 
-  /** The files that a client on the engine's machine reads. */
+  /** Returns the files that a client on the engine's machine reads. */
   public ClientFiles clientFiles() {
     return new ClientFiles(root);
   }
 
-  /** {@link ClientFiles#token}. */
+  /** Returns the file of {@link ClientFiles#token}. */
   public Path token() {
     return clientFiles().token();
   }
 
   /**
-   * The engine's own certificate authority, and in {@code engine} the key and certificate that it
-   * issued to itself.
+   * Returns the folder of the engine's own certificate authority. Its folder {@code engine} has the
+   * key and certificate that the authority issued to the engine.
    */
   public Path pki() {
     return root.resolve("pki");
   }
 
   /**
-   * {@link ClientFiles#authority}. The engine writes it at each start: its own authority, or the
-   * configured one. Hosts' certificates are from the same authority.
+   * Returns the file of {@link ClientFiles#authority}. At each start, the engine writes its own
+   * authority or the configured one into the file. The same authority issues the certificates of
+   * the hosts.
    */
   public Path authority() {
     return clientFiles().authority();
   }
 
-  /** {@link ClientFiles#url}. */
+  /** Returns the file of {@link ClientFiles#url}. */
   public Path url() {
     return clientFiles().url();
   }
 
-  /** The embedded database, without H2's suffix. */
+  /** Returns the file of the embedded database, without H2's suffix. */
   public Path database() {
     return databaseDirectory().resolve("uplink");
   }

@@ -27,7 +27,7 @@ import org.uplink.pki.CredentialFiles;
  * @param retention how much history is stored
  * @param credentials the engine's key and certificate, and the authority whose hosts it accepts, if
  *     another authority issued them; without them, the engine is its own authority
- * @param bootId the boot id of the engine's machine; without it, the kernel's
+ * @param bootId the boot id of the engine's machine; empty for the one that the kernel reports
  * @param clock the time of events and certificates
  */
 @RecordBuilder
@@ -47,7 +47,10 @@ public record EngineConfig(
     addresses = List.copyOf(addresses);
   }
 
-  /** The defaults: the name {@code engine}, no addresses, HTTPS on port 8443 of the loopback. */
+  /**
+   * Returns the defaults: the name {@code engine}, no addresses, HTTPS on port 8443 of the
+   * loopback.
+   */
   public static EngineConfig in(Path dataDir) {
     return new EngineConfig(
         dataDir,

@@ -56,11 +56,13 @@ record EngineIdentity(SSLContext tls, Path authority, List<Watched> watched) {
             new Watched(
                 "the engine",
                 credentials.certificate(),
-                "Get a new one, copy it to " + files.certificate() + ", and restart the engine."),
+                "Get a new certificate, copy it to "
+                    + files.certificate()
+                    + ", and restart the engine."),
             new Watched(
                 "the certificate authority",
                 credentials.authority(),
-                "All certificates that it issued end with it. Plan when hosts and engine get new ones.")));
+                "All certificates that this authority issued end at the same time. Plan when hosts and engine get new ones.")));
   }
 
   private static EngineIdentity issued(EngineConfig config, DataDirectory data)
@@ -75,11 +77,11 @@ record EngineIdentity(SSLContext tls, Path authority, List<Watched> watched) {
             new Watched(
                 "the engine",
                 credentials.certificate(),
-                "Restart the engine: it then issues a new one."),
+                "Restart the engine. At its start, the engine issues a new certificate."),
             new Watched(
                 "the certificate authority",
                 authority.certificate(),
-                "The certificates of all hosts end with it. Plan when hosts and engine get new ones.")));
+                "The certificates of all hosts end at the same time. Plan when hosts and engine get new ones.")));
   }
 
   /** Returns the subject with all names and addresses by which a client may reach the engine. */
@@ -103,10 +105,10 @@ record EngineIdentity(SSLContext tls, Path authority, List<Watched> watched) {
   }
 
   /**
-   * A certificate whose end is near at some time.
+   * A certificate for which the engine warns before it expires.
    *
    * @param owner whose certificate it is, as in "the certificate of …"
-   * @param nextStep what to do when its end is near
+   * @param nextStep what to do before it expires
    */
   record Watched(String owner, X509Certificate certificate, String nextStep) {}
 }

@@ -13,8 +13,8 @@ import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 
 /**
- * The connection over which the engine requests a change: it arrives at the NIC that is deployed,
- * and the answers leave through that NIC.
+ * Requests changes over a connection that arrives at the NIC of the deployment, and whose answers
+ * leave through that NIC.
  */
 final class ChangeConnectionTest extends OneHostFixture {
   private static final String ON_FIRST_NIC = "{\"nic\": \"eth0\"}";
@@ -29,7 +29,7 @@ final class ChangeConnectionTest extends OneHostFixture {
     assertThat(refused.status()).as("the host keeps its network").isEqualTo(HostStatus.UP);
     assertThat(refused.reason()).contains(StatusReason.SETUP_NETWORKS_REFUSED);
     assertThat(refused.statusText().orElseThrow())
-        .contains("192.0.2.10: no connection stands", "Nothing was changed")
+        .contains("192.0.2.10: the engine could not connect", "Nothing was changed")
         .contains("When one of these addresses answers the engine, run: uplink host deploy-network")
         .contains("arrives at ovirtmgmt");
     assertThat(refused.address()).isEqualTo("127.0.0.1");
@@ -47,7 +47,7 @@ final class ChangeConnectionTest extends OneHostFixture {
     assertThat(refused.reason()).contains(StatusReason.SETUP_NETWORKS_REFUSED);
     assertThat(refused.statusText().orElseThrow())
         .contains(
-            "127.0.0.1: the connection stands, but the host's answers on it leave through eth0",
+            "127.0.0.1: the engine can connect, but the host's answers leave through eth0",
             "ip route add 127.0.0.1 dev eth1 table 54321 && ip rule add from 127.0.0.1 lookup 54321",
             "Then run: uplink host deploy-network node1 --nic eth1")
         .doesNotContain("GATEWAY");

@@ -128,7 +128,7 @@ final class DeploymentTest extends OneHostFixture {
   }
 
   @Test
-  void refusalOfTheTicketIsReportedInItsOwnWords() throws Exception {
+  void reportsTheTextOfARefusedTicket() throws Exception {
     host.on(
         "Host.getNetworkTicket",
         (params, caller) -> {
@@ -261,7 +261,7 @@ final class DeploymentTest extends OneHostFixture {
   }
 
   @Test
-  void leavesHostAloneDuringForeignChange() throws Exception {
+  void changesNothingDuringChangeOfAnotherClient() throws Exception {
     host.on(
         "Host.getCapabilities",
         (params, caller) -> {

@@ -65,7 +65,7 @@ final class KilledAtCallsTest {
         check(fixture, point);
       }
       COUNTS.add(
-          "%s: calls %s, %d points, %d runs, %d of them over before their point, the slowest settled after %d ms"
+          "%s: calls %s, %d points, %d runs, %d of them ended before their point, the slowest recovered after %d ms"
               .formatted(
                   command,
                   calls,
@@ -73,7 +73,7 @@ final class KilledAtCallsTest {
                   fixture.runs() - 1,
                   missed,
                   fixture.slowest().toMillis()));
-      assertThat(missed).as("points that did not come").isLessThanOrEqualTo(calls.size() / 10);
+      assertThat(missed).as("points that no run reached").isLessThanOrEqualTo(calls.size() / 10);
     }
   }
 

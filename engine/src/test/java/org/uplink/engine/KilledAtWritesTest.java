@@ -59,7 +59,7 @@ final class KilledAtWritesTest {
         check(fixture, write, point % 2 == 1 ? "before" : "after", writes.get(write - 1));
       }
       COUNTS.add(
-          "%s: %d writes, %d points, %d runs, the slowest settled after %d ms"
+          "%s: %d writes, %d points, %d runs, the slowest recovered after %d ms"
               .formatted(
                   command,
                   writes.size(),

@@ -22,11 +22,11 @@ import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 
 /**
- * The connection to the host breaks, or carries nothing any more, at each call of an install: when
- * the host has received the call, before it executes it; and when it has executed it, before the
- * engine receives the answer. The host reports the change as pending for a moment after its end.
- * The engine never takes its own change for somebody else's. Tests a sample of the calls; {@code
- * -Pfull} tests all of them.
+ * Breaks or silences the connection to the host at each call of an install: after the host has
+ * received the call, and after the host has executed the call, before the engine receives the
+ * answer. The host reports the change as pending for a moment after its end. The engine must not
+ * treat its own change as the change of another client. Tests a sample of the calls; {@code -Pfull}
+ * tests all of them.
  */
 final class LostConnectionTest {
   private static final int SAMPLE = 4;
@@ -44,7 +44,7 @@ final class LostConnectionTest {
     }
   }
 
-  /** Own changes that the host still works on, in a dry run and in the next run. */
+  /** The host has not finished a change of this engine when a dry run and the next run begin. */
   @Test
   void waitsForItsOwnChangeThatTheHostHasNotFinished() throws Exception {
     try (var engine = EngineFixture.start(temp.resolve("data"));
@@ -85,7 +85,7 @@ final class LostConnectionTest {
     }
   }
 
-  /** Losses that nobody learns of last for the timeout of a call, so the sample has only one. */
+  /** A dropped connection costs the timeout of a call, so the sample has only one. */
   private static List<Point> sample(List<Point> points) {
     if (FULL) {
       return points;
@@ -141,9 +141,9 @@ final class LostConnectionTest {
 
   /** How the connection is lost. */
   private enum Loss {
-    /** Both ends learn of it. */
+    /** Both ends see the end of the connection. */
     CUT,
-    /** Nobody learns of it. */
+    /** The packets are lost, and neither end sees an error. */
     DROPPED
   }
 

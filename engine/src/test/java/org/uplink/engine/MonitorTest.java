@@ -107,7 +107,7 @@ final class MonitorTest {
     awaitStatus(HostStatus.NON_RESPONSIVE);
   }
 
-  /** The pings of another host measure the time in which this one would have been pinged. */
+  /** The pings of another host show that enough time has passed to ping this host, too. */
   @Test
   void hostInMaintenanceIsNotMonitored() throws Exception {
     try (var other = FakeHost.start(engine.dataDir, "node2")) {
@@ -116,7 +116,7 @@ final class MonitorTest {
 
       engine.post("/api/v1/hosts/node1/maintenance", "");
 
-      asked(other, 3); // What was under way is over.
+      asked(other, 3); // No ping that began before maintenance is running any more.
       var before = host.calls().size();
       asked(other, 5);
       assertThat(host.calls()).hasSize(before);

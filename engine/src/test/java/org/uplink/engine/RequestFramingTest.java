@@ -67,7 +67,7 @@ final class RequestFramingTest {
   }
 
   @Test
-  void strangersBodyIsNeverRead() throws Exception {
+  void doesNotReadBodyOfRequestWithoutToken() throws Exception {
     for (var more :
         new String[] {
           "Content-Length: 1000000\r\n",
@@ -75,14 +75,14 @@ final class RequestFramingTest {
           "Transfer-Encoding: chunked\r\n",
           "Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n"
         }) {
-      // The body never comes. An engine that waited for it would not answer.
+      // The client sends no body. An engine that waited for the body would not answer.
       var answer = exchange("POST /api/v1/hosts HTTP/1.1\r\nHost: e\r\n" + more + "\r\n");
       assertThat(answer).as(more).startsWith("HTTP/1.1 401");
     }
   }
 
   @Test
-  void longNumbersAreTheClientsFault() throws Exception {
+  void answersStatus400ToTooLongNumbers() throws Exception {
     var number = "9".repeat(60_000);
     for (var body :
         new String[] {

@@ -12,7 +12,7 @@ import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 import org.uplink.testkit.Deadlines;
 
-/** One machine is one host, whatever address and name it is added with. */
+/** Adds and installs one machine under several names and addresses: it can be only one host. */
 final class SameMachineTest extends OneHostFixture {
   @Test
   void refusesAddressAndPortOfAnotherHostInAnySpelling() throws Exception {
@@ -26,7 +26,8 @@ final class SameMachineTest extends OneHostFixture {
       var refused = add("second", spellings.getLast(), 54321, 409);
 
       assertThat(refused.as(Problem.class).detail())
-          .contains("Host \"first\" has the address " + spellings.getLast() + " port 54321");
+          .contains(
+              "Host \"first\" already has the address  " + spellings.getLast() + " port 54321");
       assertThat(refused.as(Problem.class).nextStep().orElseThrow())
           .endsWith("uplink host remove first");
       add("second", spellings.getLast(), 54322, 201);
@@ -38,7 +39,7 @@ final class SameMachineTest extends OneHostFixture {
   }
 
   @Test
-  void addsOneOfManyHostsThatAreAddedAtOnce() throws Exception {
+  void addsOnlyOneOfManyConcurrentHostsWithOneAddress() throws Exception {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var answers =
           java.util.stream.IntStream.range(0, 8)
@@ -80,7 +81,7 @@ final class SameMachineTest extends OneHostFixture {
     }
   }
 
-  /** A copy that got a uuid of its own, as the refusal advises. */
+  /** The copied machine has got a uuid of its own, as the refusal advises. */
   @Test
   void installsACopiedMachineThatHasItsOwnUuid() throws Exception {
     host.uuid("machine");

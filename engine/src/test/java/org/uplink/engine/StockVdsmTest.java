@@ -44,7 +44,7 @@ final class StockVdsmTest extends OneHostFixture {
     host.on(
         "Host.getCapabilities",
         (params, caller) -> {
-          // Refuses connections just after the answer.
+          // The host refuses connections right after its answer.
           if (host.network().management().isPresent() && refused.getAndIncrement() < 2) {
             throw new RpcException.Answered(RpcError.internal("not now"));
           }

@@ -15,7 +15,7 @@ import org.uplink.api.host.StatusReason;
 import org.uplink.api.run.NetworkPlan;
 import org.uplink.api.run.PlanWarning;
 
-/** What a plan warns of: who learns it, and what an install does about it. */
+/** Reports the warnings of a plan, and stops installs on them. */
 final class WarningsTest extends OneHostFixture {
   private static final Map<String, Object> FILTER_RULE =
       Map.of(
@@ -28,7 +28,7 @@ final class WarningsTest extends OneHostFixture {
       Map.of(
           "code", "NoCarrier", "device", "eth1", "text", "eth1 has no carrier", "cutsOff", false);
   private static final Map<String, Object> OF_A_NEWER_AGENT =
-      Map.of("code", "SomethingNew", "text", "somebody is cut off", "cutsOff", true);
+      Map.of("code", "SomethingNew", "text", "the change cuts somebody off", "cutsOff", true);
 
   @Test
   void installStopsBeforeAnybodyIsCutOff() throws Exception {
@@ -74,7 +74,7 @@ final class WarningsTest extends OneHostFixture {
   }
 
   @Test
-  void warningsWithoutAStopAreReportedToo() throws Exception {
+  void reportsWarningsThatDoNotStopInstall() throws Exception {
     host.network().warnings(List.of(NO_CARRIER));
 
     Host up = engine.install("node1");
@@ -98,7 +98,7 @@ final class WarningsTest extends OneHostFixture {
   }
 
   @Test
-  void stopsOnACodeThatOnlyTheAgentKnowsIfItCutsOff() throws Exception {
+  void stopsOnUnknownCodeIfChangeCutsSomebodyOff() throws Exception {
     host.network().warnings(List.of(OF_A_NEWER_AGENT));
     Host stopped = engine.install("node1");
     assertThat(stopped.statusText().orElseThrow()).endsWith("--accept SomethingNew");
@@ -132,7 +132,7 @@ final class WarningsTest extends OneHostFixture {
   }
 
   @Test
-  void operatorsCommandsGoOnAndReportWarnings() throws Exception {
+  void deployAndSyncContinueAndReportWarnings() throws Exception {
     host.network().warnings(List.of(FILTER_RULE));
     engine.install("node1");
 
@@ -151,7 +151,7 @@ final class WarningsTest extends OneHostFixture {
   }
 
   @Test
-  void limitsAndCleansWhatAHostWarnsOf() throws Exception {
+  void limitsAndCleansWarningsOfHost() throws Exception {
     Map<String, Object> hostile =
         Map.of(
             "code",

@@ -22,12 +22,14 @@ final class CallObserver {
     this.action = action;
   }
 
-  /** Only records. */
+  /** Returns an observer that only records. */
   static CallObserver recording() {
     return new CallObserver(new Call("", 0), false, () -> {});
   }
 
-  /** Acts before this call, which then fails, or after it. */
+  /**
+   * Returns an observer that runs an action before this call, which then fails, or after this call.
+   */
   static CallObserver at(Call point, boolean before, Runnable action) {
     return new CallObserver(point, before, action);
   }
@@ -49,7 +51,7 @@ final class CallObserver {
   }
 
   /**
-   * Acts if this is the call, before the host handles it.
+   * Runs the action if this is its call, before the host handles the call.
    *
    * @throws RpcException.Answered if the call must not be handled, because its caller was killed
    */
@@ -57,11 +59,14 @@ final class CallObserver {
     if (before && call.equals(point)) {
       reached = true;
       action.run();
-      throw new RpcException.Answered(RpcError.internal("who asked is gone"));
+      throw new RpcException.Answered(RpcError.internal("the caller was killed"));
     }
   }
 
-  /** Acts if this is the call, after the host has handled it and before it answers. */
+  /**
+   * Runs the action if this is its call, after the host has handled the call and before the host
+   * answers.
+   */
   void afterCall(Call call) {
     if (!before && call.equals(point)) {
       reached = true;

@@ -44,7 +44,10 @@ final class FakeNetwork {
   private volatile List<Map<String, Object>> warnings = List.of();
   private Duration ticketLife = scaled(Duration.ofSeconds(2));
 
-  /** If false, no proof is accepted, as if the cable were unplugged. */
+  /**
+   * Sets whether a proof is accepted. Without proofs, the host behaves as if its cable were
+   * unplugged.
+   */
   void provable(boolean possible) {
     locked(
         () -> {
@@ -53,7 +56,9 @@ final class FakeNetwork {
         });
   }
 
-  /** If false, commitOnSuccess is unknown, and the engine must call setSafeNetworkConfig. */
+  /**
+   * Sets whether the host knows commitOnSuccess. If not, the engine must call setSafeNetworkConfig.
+   */
   void commits(boolean known) {
     locked(
         () -> {
@@ -152,7 +157,7 @@ final class FakeNetwork {
         });
   }
 
-  /** Sets what the plans warn of. */
+  /** Sets the warnings of the plans. */
   void warnings(List<Map<String, Object>> all) {
     warnings = List.copyOf(all);
   }

@@ -38,7 +38,10 @@ final class KilledEngineFixture implements AutoCloseable {
   static final boolean FULL = Boolean.getBoolean("uplink.full");
   static final long SEED = Seed.VALUE;
 
-  /** The promise, which -Pfull checks. The samples only check that the engine recovers. */
+  /**
+   * The time within which the engine must recover. Only -Pfull checks the time; the samples check
+   * only that the engine recovers.
+   */
   private static final Duration RECOVERY_LIMIT = FULL ? scaled(Duration.ofSeconds(10)) : HANG;
 
   /**
@@ -50,7 +53,7 @@ final class KilledEngineFixture implements AutoCloseable {
   private final Command command;
   private final FakeHost host;
   private final Optional<JsonNode> initial;
-  private final int told;
+  private final int eventsBefore;
   private Duration slowest = Duration.ZERO;
   private int runs;
 
@@ -58,7 +61,7 @@ final class KilledEngineFixture implements AutoCloseable {
     this.temp = temp;
     this.command = command;
     this.host = FakeHost.start(template(), "node1");
-    this.told = prepare();
+    this.eventsBefore = prepare();
     this.initial = host.network().management();
   }
 
@@ -244,7 +247,8 @@ final class KilledEngineFixture implements AutoCloseable {
 
   /** Checks that the interrupted run has one end, and that its change is reported once. */
   private void assertEventsOnce(EngineFixture engine) throws Exception {
-    var types = engine.events("node1").stream().skip(told).map(event -> event.type()).toList();
+    var types =
+        engine.events("node1").stream().skip(eventsBefore).map(event -> event.type()).toList();
     for (var type : List.of("ManagementNetworkDeployed", "HostUp", "SetupNetworksFailed")) {
       assertThat(types.stream().filter(type::equals)).as("%s", types).hasSizeLessThan(2);
     }

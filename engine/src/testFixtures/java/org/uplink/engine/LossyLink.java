@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A way from the engine to a fake host on which connections break, or stay open and carry nothing
- * any more. New connections work. Thread-safe.
+ * A relay between the engine and a fake host that can break connections, or keep them open and drop
+ * their packets. New connections work. Thread-safe.
  */
 final class LossyLink implements AutoCloseable {
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
@@ -60,7 +60,8 @@ final class LossyLink implements AutoCloseable {
         pair.outside.connect(new InetSocketAddress(LOOPBACK, target));
         pair.start();
       } catch (IOException e) {
-        // The host is away, or the test is over: the engine sees the end of the connection.
+        // The host does not listen, or the test has ended. The engine sees the end of the
+        // connection.
         if (pair != null) {
           pair.close();
         }
@@ -68,7 +69,7 @@ final class LossyLink implements AutoCloseable {
     }
   }
 
-  /** The two connections that are one for the engine. */
+  /** The two connections that the engine sees as one. */
   private final class Pair {
     final Socket inside;
     final Socket outside;

@@ -16,7 +16,7 @@ abstract class OneHostFixture {
   EngineFixture engine;
   FakeHost host;
 
-  /** Opens when the test is over. */
+  /** Opened at the end of the test. */
   final CountDownLatch released = new CountDownLatch(1);
 
   @BeforeEach

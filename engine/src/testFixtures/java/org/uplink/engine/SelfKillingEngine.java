@@ -22,7 +22,10 @@ final class SelfKillingEngine {
     }
   }
 
-  /** With long timeouts and rare polls of hosts: each poll would be a write at any time. */
+  /**
+   * Returns a configuration with long timeouts and rare polls, because each poll may write to the
+   * database at any time.
+   */
   static EngineConfig config(Path dataDir, int probation) {
     return EngineFixture.config(dataDir)
         .withMonitor(MonitorSettings.DEFAULT)

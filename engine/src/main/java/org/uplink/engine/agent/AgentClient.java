@@ -25,7 +25,8 @@ import tools.jackson.databind.JsonNode;
  */
 public final class AgentClient implements AutoCloseable {
   /**
-   * No change has this id: {@code Host.getNetworkChange} of it shows only whether the verb exists.
+   * An id that no change has. A call of {@code Host.getNetworkChange} with this id shows only
+   * whether the host has the verb.
    */
   private static final ChangeId NO_CHANGE = new ChangeId("none");
 

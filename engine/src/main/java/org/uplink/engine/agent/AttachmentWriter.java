@@ -14,8 +14,8 @@ import org.uplink.verbs.setup.SetupNetworks;
 import org.uplink.verbs.setup.SetupOptions;
 
 /**
- * Writes an attachment as parameters of setupNetworks. A host that can take over a device is told
- * to. Any other gets members that a stock Vdsm knows.
+ * Writes an attachment as parameters of setupNetworks. If the host can take over a device, the
+ * request has {@code takeOver}. Otherwise the request has only members that a stock Vdsm knows.
  */
 final class AttachmentWriter {
   private AttachmentWriter() {}
@@ -47,7 +47,10 @@ final class AttachmentWriter {
     return settings.build();
   }
 
-  /** Sends one address of each family. The host moves the other addresses along with it. */
+  /**
+   * Sets one address of each family. The host moves the other addresses of the family along with
+   * that one.
+   */
   private static void ip(
       NetworkSettingsBuilder settings, IpConfiguration ip, Optional<InetAddress> connected) {
     settings.bootproto(ip.dhcp4() ? "dhcp" : "none");
@@ -95,7 +98,8 @@ final class AttachmentWriter {
               .shiftRight(rest)
               .equals(new BigInteger(1, host).shiftRight(rest));
     } catch (IllegalArgumentException e) {
-      // What a host reports may be malformed. It refuses the request then.
+      // The host reported a malformed address. The request has that address, and the host refuses
+      // the request.
       return false;
     }
   }

@@ -26,7 +26,9 @@ import org.uplink.verbs.change.PendingChange;
  * software, its devices, and its view of the connection.
  */
 public final class CapabilitiesReader {
-  /** More levels than any host has. This many fit into the column of the database. */
+  /**
+   * A limit that no real host reaches. The column of the database has place for this many levels.
+   */
   private static final int MAX_LEVELS = 100;
 
   private final Capabilities capabilities;
@@ -111,7 +113,7 @@ public final class CapabilitiesReader {
     return capabilities.pendingChange();
   }
 
-  /** Whether a restart of the host would undo its current network configuration. */
+  /** Returns whether a restart of the host would undo its current network configuration. */
   public boolean hasUncommittedNetworks() {
     return capabilities.network().netConfigDirty().orElse(false);
   }
@@ -168,7 +170,7 @@ public final class CapabilitiesReader {
     return devices;
   }
 
-  /** Whether the bridge is the device of a bridged network. */
+  /** Returns whether the bridge is the device of a bridged network. */
   private static boolean isManaged(NetworkCapabilities network, String bridge) {
     return network.networks().values().stream()
         .anyMatch(

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * any other text that a host sends as a name.
  */
 final class DeviceName {
-  /** At most IFNAMSIZ - 1 characters. */
+  /** Matches a valid name, which has at most IFNAMSIZ - 1 characters. */
   private static final Pattern VALID = Pattern.compile("(?!\\.{1,2}$)[^\\s/:\\p{Cntrl}]{1,15}");
 
   private DeviceName() {}

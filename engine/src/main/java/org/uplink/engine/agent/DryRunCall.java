@@ -23,7 +23,7 @@ import org.uplink.verbs.warning.WarningCode;
 /** Asks a host what a change would do, without doing it. */
 public final class DryRunCall {
 
-  /** A page of a thousand hosts with as many warnings fits into the memory. */
+  /** With this limit, a page of a thousand hosts with all their warnings fits into the memory. */
   private static final int MAX_WARNINGS = 40;
 
   private static final int MAX_CODE = 64;
@@ -33,8 +33,8 @@ public final class DryRunCall {
   private DryRunCall() {}
 
   /**
-   * Returns the host's plan. A stock Vdsm has none, and would do the change instead; it is not
-   * asked, and the plan has only the engine's own warnings.
+   * Returns the host's plan. A stock Vdsm cannot plan, and would carry out the change. So the
+   * engine does not ask a stock Vdsm, and the plan has only the engine's own warnings.
    *
    * @param networks the networks that the host has now
    */
@@ -83,7 +83,10 @@ public final class DryRunCall {
         Optional.empty());
   }
 
-  /** Vdsm rolls back to the networks that it has made, and the NIC had its addresses without it. */
+  /**
+   * Vdsm restores only networks that Vdsm has created. The NIC got its addresses without Vdsm, so a
+   * rollback does not restore them.
+   */
   private static PlanWarning rollbackLosesAddress(String nic) {
     return PlanWarning.ofDevice(
         WarningCode.ROLLBACK_LOSES_ADDRESS,
@@ -92,7 +95,7 @@ public final class DryRunCall {
             .formatted(nic, nic, nic));
   }
 
-  /** Returns the warnings as far as they can be stored and shown: of each code at least one. */
+  /** Returns as many warnings as can be stored, with at least one of each code. */
   private static List<PlanWarning> limited(List<PlanWarning> warnings) {
     Set<String> codes = new HashSet<>();
     List<PlanWarning> first = new ArrayList<>();
@@ -116,7 +119,7 @@ public final class DryRunCall {
         warning.cutsOff());
   }
 
-  /** What the host answers. */
+  /** The host's answer to a dry run. */
   public sealed interface PlanAnswer {
     record Planned(ChangePlan plan) implements PlanAnswer {}
 

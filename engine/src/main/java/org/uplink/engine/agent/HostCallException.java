@@ -31,7 +31,7 @@ public final class HostCallException extends Exception {
     CERTIFICATE_REFUSED,
     /** The connection was open and broke. */
     CONNECTION_LOST,
-    /** The agent answered with an error, or with something unreadable. */
+    /** The agent answered with an error, or with a result that the engine could not read. */
     ERROR,
     /** Another change of the host's network is pending. */
     CHANGE_PENDING

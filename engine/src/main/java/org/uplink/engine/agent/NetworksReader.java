@@ -12,7 +12,7 @@ import org.uplink.verbs.capabilities.NetworkCapabilities;
 
 /** Reads the networks and devices of the capabilities. */
 final class NetworksReader {
-  /** More devices, networks or addresses than any host has. */
+  /** A limit for devices, networks and addresses that no real host reaches. */
   private static final int MAX_ITEMS = 500;
 
   private NetworksReader() {}

@@ -85,7 +85,10 @@ final class OutcomeReader {
     };
   }
 
-  /** A stock Vdsm answered that it is done. Its capabilities show whether it has committed. */
+  /**
+   * Reads the outcome after a stock Vdsm answered that the change is done. The capabilities of the
+   * host show whether Vdsm has committed the change.
+   */
   Optional<ChangeOutcome> readStockAnswer() throws InterruptedException {
     stockVdsmIsDone = true;
     try (AgentClient client = connector.connectOnce(host, gracePeriod)) {

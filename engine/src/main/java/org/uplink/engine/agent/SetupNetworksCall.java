@@ -186,8 +186,8 @@ public final class SetupNetworksCall {
       }
       try (AgentClient client = connector.connectOnce(host, PROOF_TIMEOUT)) {
         sendProof(client);
-        // The engine also asks while the answer may still arrive: it may be lost on an open
-        // connection.
+        // The engine also asks for the outcome while it waits for the answer, because an answer can
+        // be lost although the connection is open.
         Optional<ChangeOutcome> outcome =
             stockVdsm && !answerLost ? Optional.empty() : askForOutcome(client, answerLost);
         if (outcome.isPresent()) {

@@ -18,16 +18,16 @@ public interface ChangeRepository {
    */
   void saveOutcome(String id, ChangeOutcome outcome, Instant now);
 
-  /** The latest change of the host whose outcome is not known. */
+  /** Returns the latest change of the host whose outcome is not known. */
   Optional<ChangeRequest> findUnresolved(String host);
 
-  /** The latest change of the host that this engine requested. */
+  /** Returns the latest change of the host that this engine requested. */
   Optional<ChangeRequest> findLatest(String host);
 
-  /** Whether this engine requested the change with this id of this host. */
+  /** Returns whether this engine requested the change with this id of this host. */
   boolean isKnown(String host, String id);
 
-  /** The latest change that the run requested. */
+  /** Returns the latest change that the run requested. */
   Optional<ChangeRecord> findByRun(long run);
 
   /**
@@ -36,7 +36,7 @@ public interface ChangeRepository {
    * @param outcome empty while the outcome is not known
    */
   record ChangeRecord(ChangeRequest request, Optional<ChangeOutcome> outcome) {
-    /** Whether the change may have changed the host, if only for a while. */
+    /** Returns whether the change may have changed the host, if only for a while. */
     public boolean mayHaveStarted() {
       return outcome
           .map(

@@ -3,7 +3,7 @@ package org.uplink.engine.cluster;
 import org.uplink.engine.network.ManagementNetwork;
 
 /**
- * What the hosts of a cluster have in common.
+ * A cluster: the settings that its hosts share.
  *
  * @param network the management network
  * @param onWarnings which warnings of a plan stop an automatic install

@@ -11,18 +11,21 @@ import org.uplink.verbs.warning.WarningCode;
 /**
  * Which warnings of a plan stop an automatic install before anything is changed.
  *
- * @param chosen the codes that a user has chosen; empty for the default: every warning of something
- *     that the change cuts off, also with a code that only the host's newer agent knows
+ * @param chosen the codes that a user has chosen; empty for the default: every warning that the
+ *     change cuts somebody off, also a warning with a code that only a newer agent knows
  */
 public record WarningPolicy(Optional<Set<WarningCode>> chosen) {
-  /** Stops on every warning of something that the change cuts off. */
+  /** Stops on every warning that the change cuts somebody off. */
   public static final WarningPolicy DEFAULT = new WarningPolicy(Optional.empty());
 
   public WarningPolicy {
     chosen = chosen.map(Set::copyOf);
   }
 
-  /** Stops on warnings with these codes. All codes that cut something off are the default. */
+  /**
+   * Returns the policy that stops on warnings with these codes. All codes whose {@code cutsOff} is
+   * true together are the default.
+   */
   public static WarningPolicy of(Collection<WarningCode> codes) {
     Set<WarningCode> chosen = Set.copyOf(codes);
     return chosen.equals(cuttingOff()) ? DEFAULT : new WarningPolicy(Optional.of(chosen));

@@ -6,7 +6,7 @@ import org.uplink.engine.decision.Evidence.Kind;
 import org.uplink.engine.decision.Evidence.Stance;
 import org.uplink.engine.decision.facts.Facts;
 
-/** The cluster is older than getRoute, so the host's lastClientIface is used. */
+/** The cluster's level is older than getRoute, so the engine uses the host's lastClientIface. */
 record BelowGetRouteLevelRow(Facts facts, Optional<String> lastClientIface) implements Row {
   static final RowDefinition DEFINITION =
       new RowDefinition(
@@ -42,7 +42,7 @@ record BelowGetRouteLevelRow(Facts facts, Optional<String> lastClientIface) impl
 
   @Override
   public String reason() {
-    return "Cluster %s has compatibility level %s. The engine sends getRoute from level 3.6 on, and uses lastClientIface below.%s"
+    return "Cluster %s has compatibility level %s. The engine sends getRoute only from level 3.6 on. Below that level, the engine uses lastClientIface.%s"
         .formatted(
             facts.cluster().name(),
             facts.cluster().level(),

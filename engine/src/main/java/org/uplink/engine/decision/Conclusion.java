@@ -15,22 +15,22 @@ record Conclusion(
     Confidence confidence,
     Deployment deployment) {
 
-  /** There is no active NIC. */
+  /** Concludes that there is no active NIC. */
   static Conclusion none() {
     return proposing(Optional.empty());
   }
 
-  /** There is no active NIC, but perhaps a NIC to consider. */
+  /** Concludes that there is no active NIC, and proposes a NIC if there is one to consider. */
   static Conclusion proposing(Optional<String> nic) {
     return new Conclusion(Optional.empty(), nic, Confidence.NONE, Deployment.SKIP);
   }
 
-  /** The NIC is active, but the network is not deployed. */
+  /** Concludes that the NIC is active, but that the network is not deployed. */
   static Conclusion skip(Optional<String> nic) {
     return new Conclusion(nic, Optional.empty(), Confidence.NONE, Deployment.SKIP);
   }
 
-  /** The host reported the NIC, or no NIC; no lookup confirms it. */
+  /** Concludes that the reported NIC is active, although no lookup confirms it. */
   static Conclusion reported(Optional<String> nic, Facts facts) {
     if (nic.isEmpty()) {
       return none();

@@ -54,7 +54,7 @@ public record Decision(
         EvidenceCollector.collect(facts, row));
   }
 
-  /** Whether the run fails with this decision, because getRoute failed. */
+  /** Returns whether the run fails with this decision, because getRoute failed. */
   public boolean failsRun() {
     return row == LookupFailedRow.DEFINITION.number();
   }

@@ -77,7 +77,7 @@ record GetRouteMissingRow(Facts facts, Optional<String> nic, Kind source) implem
         : observation.comparedWith(nic);
   }
 
-  /** A sentence that says why no network can be attached to a reported NIC, after a space. */
+  /** Returns a space and a sentence that says why no network can be attached to a reported NIC. */
   static String unsuitable(Facts facts, Conclusion conclusion) {
     return conclusion
         .activeNic()

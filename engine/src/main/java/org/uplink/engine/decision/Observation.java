@@ -32,7 +32,7 @@ record Observation(
     return new Observation(kind, Result.UNKNOWN, Optional.empty(), text, question, answer);
   }
 
-  /** The stance of a piece that the row does not depend on. */
+  /** Returns the stance of a piece that the row does not depend on. */
   Stance comparedWith(Optional<String> activeNic) {
     return switch (result) {
       case DEVICE, LOCAL ->
@@ -45,7 +45,7 @@ record Observation(
     };
   }
 
-  /** Whether this is the answer to a getRoute. */
+  /** Returns whether this is the answer to a getRoute. */
   boolean isLookup() {
     return kind == Kind.FLOW_ROUTE || kind == Kind.PLAIN_ROUTE || kind == Kind.OTHER_FAMILY;
   }

@@ -18,7 +18,7 @@ import org.uplink.engine.decision.facts.RouteResult;
 final class RouteObservations {
   private RouteObservations() {}
 
-  /** The lookup of this very connection. */
+  /** Returns the lookup of this very connection. */
   static Observation flow(Facts facts) {
     Optional<RouteLookup> flow = facts.flowLookup();
     if (flow.isEmpty()) {
@@ -42,7 +42,7 @@ final class RouteObservations {
         });
   }
 
-  /** The lookups of each address of the engine. */
+  /** Returns the lookups of each address of the engine. */
   static List<Observation> plain(Facts facts) {
     if (facts.lookups().isEmpty()) {
       return List.of(notAsked(Kind.PLAIN_ROUTE, "getRoute for the engine", facts));
@@ -112,7 +112,7 @@ final class RouteObservations {
     return Observation.unknown(kind, "the routes were " + answer, question, answer);
   }
 
-  /** The carrier of the links on the path of the flow. */
+  /** Returns the carrier of the links on the path of the flow. */
   static Observation linkState(Facts facts) {
     Optional<RouteResult.Found> route =
         facts

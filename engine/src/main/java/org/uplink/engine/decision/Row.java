@@ -12,15 +12,15 @@ interface Row {
 
   Conclusion conclusion();
 
-  /** The decision in one sentence. */
+  /** Returns the decision in one sentence. */
   String verdict();
 
-  /** Why this row matched, in a sentence or two. */
+  /** Returns why this row matched, in a sentence or two. */
   String reason();
 
-  /** What the operator does next. Ends with a command, if there is one. */
+  /** Returns what the operator does next. Ends with a command, if there is one. */
   String nextStep();
 
-  /** The stance of a piece of evidence to this row. */
+  /** Returns the stance of a piece of evidence to this row. */
   Stance stance(Observation observation);
 }

@@ -24,7 +24,10 @@ record UnsuitableDeviceRow(Facts facts, String device, String kind) implements R
         : Optional.of(new UnsuitableDeviceRow(facts, route.device(), kind(facts, route)));
   }
 
-  /** The capabilities do not list every device, but getRoute reports the kernel's kind of it. */
+  /**
+   * Returns the kind of the device. If the capabilities do not list the device, getRoute reports
+   * the kernel's kind of the device.
+   */
   private static String kind(Facts facts, Found route) {
     if (facts.host().device(route.device()).isPresent()) {
       return facts.host().kindOf(route.device());

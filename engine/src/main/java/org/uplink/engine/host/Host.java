@@ -53,7 +53,7 @@ public record Host(
         now);
   }
 
-  /** Returns the host as it is dialled at another address. */
+  /** Returns the host with another address to dial. */
   public Host withAddress(String other) {
     return new Host(
         name, other, port, cluster, state, activeNic, software, networks, proof, created, changed);
@@ -66,8 +66,8 @@ public record Host(
 
   /**
    * Returns the active NIC after the engine has read the capabilities again. From level 3.6 on, a
-   * decision sets the active NIC, and a refresh keeps it. Below, the active NIC is the host's
-   * lastClientIface.
+   * decision sets the active NIC, and a refresh keeps it. Below level 3.6, the active NIC is the
+   * host's lastClientIface.
    */
   public Optional<String> refreshedNic(CompatibilityLevel level, Optional<String> lastClientIface) {
     return level.isBelow(CompatibilityLevel.GET_ROUTE) ? lastClientIface : activeNic;
@@ -81,7 +81,7 @@ public record Host(
             name.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
       };
     } catch (IllegalArgumentException e) {
-      // Written by a release that accepted more.
+      // An earlier release accepted this text as an address.
       return address.toLowerCase(Locale.ROOT);
     }
   }

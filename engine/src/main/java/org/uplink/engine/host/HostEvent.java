@@ -24,7 +24,7 @@ public sealed interface HostEvent {
   /** The host does not support its cluster's compatibility level. */
   record LevelUnsupported(String text) implements HostEvent {}
 
-  /** The engine did not deploy the management network: an operator has to. */
+  /** The engine did not deploy the management network. An operator has to deploy it. */
   record DeploymentSkipped(String text) implements HostEvent {}
 
   /** The management network could not be deployed, or is lost. */

@@ -76,7 +76,7 @@ public interface HostRepository {
 
     record NameTaken() implements AddResult {}
 
-    /** Another host has the address and port, in whatever spelling. */
+    /** Another host has the address and port, perhaps in another spelling. */
     record AddressTaken(String otherHost) implements AddResult {}
 
     record NoSuchCluster() implements AddResult {}

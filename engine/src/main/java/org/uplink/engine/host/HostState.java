@@ -28,12 +28,12 @@ public sealed interface HostState {
 
   StateName name();
 
-  /** Why the host is in its state, if there is more to say than the state's name. */
+  /** Returns the reason for the state, if the state has one. */
   default Optional<Reason> statusReason() {
     return Optional.empty();
   }
 
-  /** Why the host is in its state and what to do, in sentences. */
+  /** Returns why the host is in its state and what to do, in sentences. */
   default Optional<String> statusText() {
     return Optional.empty();
   }
@@ -108,7 +108,7 @@ public sealed interface HostState {
    * @param statusText the same in sentences
    */
   record Up(Optional<Reason> statusReason, Optional<String> statusText) implements HostState {
-    /** Up, with nothing more to say. */
+    /** Creates the state without a reason. */
     public Up() {
       this(Optional.empty(), Optional.empty());
     }

@@ -17,7 +17,7 @@ public record Software(
     clusterLevels = List.copyOf(clusterLevels);
   }
 
-  /** The value for a host whose capabilities were never read. */
+  /** Returns the value for a host whose capabilities were never read. */
   public static Software unknown() {
     return new Software(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
   }

@@ -165,7 +165,7 @@ public final class EngineCommand implements Callable<Integer> {
     if (key.isEmpty() || certificate.isEmpty() || authority.isEmpty()) {
       throw CommandFailure.usage(
           "--key, --certificate and --authority must be given together",
-          "Give all three, or none: without them the engine is its own authority.");
+          "Give all three, or none. Without these options, the engine is its own authority.");
     }
     return Optional.of(new CredentialFiles(key.get(), certificate.get(), authority.get()));
   }

@@ -85,7 +85,10 @@ final class HostCheck {
     return capabilities.networks();
   }
 
-  /** The event for a management network that somebody else changed, but that the host still has. */
+  /**
+   * Returns the event for a management network that somebody else changed, but that the host still
+   * has.
+   */
   private List<AuditEvent> changes(Host host, HostNetworks current) {
     String name = cluster(host).network().name();
     Optional<String> before = describe(host.networks(), name);
@@ -113,7 +116,7 @@ final class HostCheck {
                         .orElse("no device")));
   }
 
-  /** What the host has lost: its management network, or the network's address. */
+  /** Returns what the host has lost: its management network, or the network's address. */
   private Optional<String> loss(Host host, HostNetworks current) {
     String name = cluster(host).network().name();
     Optional<AttachedNetwork> network = current.network(name);

@@ -57,7 +57,7 @@ public final class HostMonitor implements AutoCloseable {
     threads.shutdownNow();
     try {
       if (!threads.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("the monitor has not ended within {} s", CLOSE_TIMEOUT.toSeconds());
+        LOG.warn("the monitor of the hosts has not ended within {} s", CLOSE_TIMEOUT.toSeconds());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

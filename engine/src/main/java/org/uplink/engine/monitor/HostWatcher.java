@@ -67,12 +67,12 @@ final class HostWatcher {
     this.pause = settings.interval();
   }
 
-  /** Whether the host is in a monitored state now. */
+  /** Returns whether the host is in a monitored state now. */
   boolean isHostMonitored() {
     return monitoredHost().isPresent();
   }
 
-  /** Whether {@link #run} returned because the host left the monitored states. */
+  /** Returns whether {@link #run} returned because the host left the monitored states. */
   boolean isFinished() {
     return finished;
   }

@@ -20,7 +20,7 @@ public record AttachedNetwork(
     Optional<Integer> mtu,
     Optional<Integer> defaultMtu) {
 
-  /** Where the network is, for people: "eth1 (bridge ovirtmgmt)" or "eth1.10". */
+  /** Returns where the network is, for people: "eth1 (bridge ovirtmgmt)" or "eth1.10". */
   public String location() {
     return southbound
         .filter(below -> !below.equals(device))
@@ -28,7 +28,7 @@ public record AttachedNetwork(
         .orElse(device);
   }
 
-  /** How the network differs from the cluster's definition, a sentence each. */
+  /** Returns how the network differs from the cluster's definition, a sentence each. */
   public List<String> differences(ManagementNetwork wanted) {
     var differences = new ArrayList<String>();
     if (!vlan.orElse(0).equals(wanted.vlan().orElse(0))) {

@@ -21,7 +21,7 @@ public record Attachment(
     IpConfiguration ip,
     boolean takeOver) {
 
-  /** A description for people, such as "ovirtmgmt, bridged, on eth0, MTU 1500". */
+  /** Returns a description for people, such as "ovirtmgmt, bridged, on eth0, MTU 1500". */
   public String description() {
     return "%s, %s, on %s%s%s"
         .formatted(

@@ -2,7 +2,7 @@ package org.uplink.engine.network;
 
 import java.util.Optional;
 
-/** What the rules decide about the management network of a host. */
+/** The decision of the rules about the management network of a host. */
 public sealed interface AttachmentDecision {
   /** The network is attached to the right NIC: there is nothing to do. */
   record AlreadyInPlace(AttachedNetwork network) implements AttachmentDecision {}
@@ -28,9 +28,9 @@ public sealed interface AttachmentDecision {
     NO_ACTIVE_NIC,
     /** The device does not exist, or no network can be attached to it. */
     UNSUITABLE_DEVICE,
-    /** oVirt's event 1119. */
+    /** The host and the cluster have different VLANs for the network (oVirt's event 1119). */
     VLAN_MISMATCH,
-    /** oVirt's event 1118. */
+    /** The bond has too few ports (oVirt's event 1118). */
     BOND_TOO_SMALL,
     /** The network is attached to another NIC. */
     ON_OTHER_NIC,

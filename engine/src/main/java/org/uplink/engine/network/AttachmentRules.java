@@ -14,7 +14,7 @@ import org.uplink.engine.network.AttachmentDecision.Rule;
  */
 public record AttachmentRules(String host, HostNetworks networks, ManagementNetwork wanted) {
 
-  /** For an install: the network belongs on the active NIC. */
+  /** Decides for an install: the network belongs on the active NIC. */
   public AttachmentDecision forInstall(Optional<String> activeNic) {
     Optional<AttachedNetwork> attached = networks.network(wanted.name());
     if (attached.isPresent() && activeNic.filter(nic -> isOn(attached.get(), nic)).isPresent()) {
@@ -42,7 +42,7 @@ public record AttachmentRules(String host, HostNetworks networks, ManagementNetw
         : attach(activeNic.get());
   }
 
-  /** For a deployment: the network belongs on the named NIC, or else on the active one. */
+  /** Decides for a deployment: the network belongs on the named NIC, or else on the active NIC. */
   public AttachmentDecision forDeploy(Optional<String> named, Optional<String> activeNic) {
     if (named.isEmpty()) {
       return forInstall(activeNic);
@@ -53,7 +53,7 @@ public record AttachmentRules(String host, HostNetworks networks, ManagementNetw
         : attach(named.get());
   }
 
-  /** For a sync: the network stays on its NIC, with the cluster's definition. */
+  /** Decides for a sync: the network stays on its NIC, and gets the cluster's definition. */
   public AttachmentDecision forSync() {
     Optional<AttachedNetwork> attached = networks.network(wanted.name());
     if (attached.isEmpty()) {
@@ -72,7 +72,7 @@ public record AttachmentRules(String host, HostNetworks networks, ManagementNetw
         .orElseGet(() -> unsuitable(network.device()));
   }
 
-  /** Whether the network's device is that NIC, or lies above it. */
+  /** Returns whether the network's device is that NIC, or lies above it. */
   private boolean isOn(AttachedNetwork network, String nic) {
     return networks.stack(network.device()).contains(nic);
   }
@@ -131,14 +131,14 @@ public record AttachmentRules(String host, HostNetworks networks, ManagementNetw
   }
 
   /**
-   * The MTU for a host that does not remember the MTU of its NIC: without one, a stock Vdsm would
-   * set 1500.
+   * Returns the MTU for a host that does not remember the MTU of its NIC: without one, a stock Vdsm
+   * would set 1500.
    */
   private Optional<Integer> presentMtu(Optional<NetworkDevice> device) {
     return networks.knowsDefaultMtu() ? Optional.empty() : device.flatMap(NetworkDevice::mtu);
   }
 
-  /** The NIC or bond below a NIC, a bond, or a VLAN on one of them. */
+  /** Returns the NIC or bond below a NIC, a bond, or a VLAN on one of them. */
   private Optional<NetworkDevice> base(String name) {
     return networks
         .device(name)

@@ -9,7 +9,7 @@ import org.uplink.verbs.warning.PlanWarning;
  *
  * @param before the affected devices as they are, a line each
  * @param after the same devices as they would be
- * @param warnings what may make the change fail, but does not forbid it
+ * @param warnings the risks of the change
  * @param lookup the lookup of the route to the engine in the planned network
  */
 public record ChangePlan(

@@ -34,12 +34,12 @@ public record HostNetworks(
     return networks.stream().filter(network -> network.name().equals(name)).findFirst();
   }
 
-  /** The network that has this device. */
+  /** Returns the network that has this device. */
   public Optional<AttachedNetwork> carriedBy(String device) {
     return networks.stream().filter(network -> network.device().equals(device)).findFirst();
   }
 
-  /** The device and all devices below it, from top to bottom. */
+  /** Returns the device and all devices below it, from top to bottom. */
   public List<String> stack(String device) {
     Set<String> found = new LinkedHashSet<>();
     var open = new ArrayList<String>(List.of(device));

@@ -24,7 +24,7 @@ public record IpConfiguration(
     boolean dhcp6,
     boolean autoconf6,
     boolean defaultRoute) {
-  /** No addresses. */
+  /** The configuration of a device without addresses. */
   public static final IpConfiguration NONE =
       new IpConfiguration(
           List.of(), Optional.empty(), false, List.of(), Optional.empty(), false, false, false);
@@ -34,7 +34,7 @@ public record IpConfiguration(
     ipv6 = List.copyOf(ipv6);
   }
 
-  /** Whether the host can be reached at the device, now or after DHCP has answered. */
+  /** Returns whether the host can be reached at the device, now or after DHCP has answered. */
   public boolean present() {
     return !ipv4.isEmpty() || !ipv6.isEmpty() || dhcp4 || dhcp6 || autoconf6;
   }

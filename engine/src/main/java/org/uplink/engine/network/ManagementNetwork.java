@@ -24,7 +24,7 @@ public record ManagementNetwork(
             });
   }
 
-  /** An untagged, bridged network with the MTU of each host's NIC. */
+  /** Returns an untagged, bridged network with the MTU of each host's NIC. */
   public static ManagementNetwork named(String name) {
     return new ManagementNetwork(name, Optional.empty(), Optional.empty(), true);
   }

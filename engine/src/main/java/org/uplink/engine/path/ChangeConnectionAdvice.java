@@ -14,7 +14,7 @@ import org.uplink.engine.network.NetworkDevice;
  * thread.
  */
 final class ChangeConnectionAdvice {
-  /** A table that hardly any host uses. */
+  /** The number of a routing table that hosts hardly ever use. */
   private static final int TABLE = 54321;
 
   private final NetworkDevice device;
@@ -35,18 +35,19 @@ final class ChangeConnectionAdvice {
     this.command = command;
   }
 
-  /** The address does not answer. */
+  /** Records that the address does not answer. */
   void silent(InetAddress address, String failure) {
-    unusable(address, "no connection stands, %s".formatted(failure.replaceFirst("\\.$", "")));
+    unusable(
+        address, "the engine could not connect, %s".formatted(failure.replaceFirst("\\.$", "")));
   }
 
   /**
-   * The address answers, but not through the device.
+   * Records that the address answers, but not through the device.
    *
    * @param where where the answers go: "leave through eth0"
    */
   void wrongRoute(InetAddress address, String where) {
-    unusable(address, "the connection stands, but the host's answers on it %s".formatted(where));
+    unusable(address, "the engine can connect, but the host's answers %s".formatted(where));
     misrouted = misrouted.isPresent() ? misrouted : Optional.of(address);
   }
 
@@ -54,17 +55,20 @@ final class ChangeConnectionAdvice {
     problems.add("%s: %s".formatted(IpLiteral.format(address), why));
   }
 
-  /** Another device is in the subnet of the address, so nobody knows where packets arrive. */
+  /**
+   * Records that another device is in the subnet of the address, so packets may arrive at either
+   * device.
+   */
   void sharedSubnet(InetAddress address, String other) {
     unusable(
         address,
-        "%s has an address in the same subnet, and the host answers ARP for both on either, so packets may arrive at the wrong one"
+        "%s has an address in the same subnet, and the host answers ARP requests for either address on both devices, so packets may arrive at the wrong device"
             .formatted(other));
     isShared = true;
   }
 
   /**
-   * The present connection arrives at another device.
+   * Records that the present connection arrives at another device.
    *
    * @param local the host's address of the present connection
    * @param needsRule whether its answers leave through a third one

@@ -24,13 +24,16 @@ import org.uplink.engine.network.NetworkDevice;
 /**
  * Finds the connection over which the engine requests a change: one that arrives at an address of
  * the device whose addresses the network takes, and whose answers leave through that device. Only
- * such a connection can prove the change afterwards. A change over another one would run into its
- * rollback, so it is refused before anything is touched.
+ * such a connection can prove the change afterwards. Over any other connection, the host would roll
+ * the change back. So the engine refuses such a change before it changes anything.
  */
 public final class ChangeConnectionFinder {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
-  /** So many addresses are tried, each for at most {@link #CONNECT_TIMEOUT} and a few calls. */
+  /**
+   * The number of addresses that are tried. Each takes at most {@link #CONNECT_TIMEOUT} and a few
+   * calls.
+   */
   private static final int MAX_ADDRESSES = 8;
 
   private final HostRepository hosts;
@@ -48,9 +51,10 @@ public final class ChangeConnectionFinder {
    * @param ends the present connection
    * @param networks the host's devices
    * @param name the device whose addresses the network takes
-   * @param known where the host's answers on the present connection leave, if it was asked already
-   * @param looksUp whether the host may be asked for routes; below compatibility level 3.6 it is
-   *     not
+   * @param known where the host's answers on the present connection leave, if the host was already
+   *     asked
+   * @param looksUp whether the engine asks the host for routes, which it does from compatibility
+   *     level 3.6 on
    * @param command the command that repeats the change
    */
   public ChangeConnection find(
@@ -65,7 +69,7 @@ public final class ChangeConnectionFinder {
       throws HostCallException, InterruptedException {
     Optional<NetworkDevice> wanted = networks.device(name);
     if (ends.hostView().isEmpty() || wanted.isEmpty()) {
-      // A stock Vdsm takes a call over any path for a confirmation, and has no lookups.
+      // A stock Vdsm accepts a call over any path as a confirmation, and has no lookups.
       return new ChangeConnection.Present();
     }
     NetworkDevice device = wanted.get();
@@ -196,7 +200,7 @@ public final class ChangeConnectionFinder {
     return address instanceof Inet4Address;
   }
 
-  /** A host may report anything: what is no address is not tried. */
+  /** Returns the address. Returns empty for any other text that a host reports. */
   private static Optional<InetAddress> parse(String text) {
     try {
       return Optional.of(IpLiteral.parse(text.replaceFirst("/.*", "")));

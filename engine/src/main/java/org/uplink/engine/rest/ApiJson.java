@@ -43,7 +43,10 @@ final class ApiJson {
 
   private ApiJson() {}
 
-  /** Writes JSON with escapes for what a terminal would obey: clients such as curl print it. */
+  /**
+   * Writes JSON, and escapes characters that control a terminal, because clients such as curl print
+   * the JSON.
+   */
   static byte[] write(Object document) {
     return PrintableText.escapeInJson(MAPPER.writeValueAsString(document))
         .getBytes(StandardCharsets.UTF_8);
@@ -67,7 +70,7 @@ final class ApiJson {
     } catch (StreamConstraintsException e) {
       throw ProblemException.malformed(
           "body",
-          "The body has a number, a text or a nesting beyond what any document has: "
+          "The body has a number, a text or a nesting that exceeds the limits of all documents:  "
               + e.getOriginalMessage(),
           SEND_OBJECT);
     } catch (DatabindException e) {

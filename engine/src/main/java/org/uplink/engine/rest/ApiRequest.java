@@ -38,7 +38,7 @@ final class ApiRequest {
     }
   }
 
-  /** The name in the path. */
+  /** Returns the name in the path. */
   String name() {
     return request.path().pathParameters().get("name");
   }
@@ -51,12 +51,12 @@ final class ApiRequest {
     return number("limit", 1, MAX_ITEMS).map(Math::toIntExact).orElse(DEFAULT_ITEMS);
   }
 
-  /** How long the client wants to wait for the end of a run. */
+  /** Returns how long the client wants to wait for the end of a run. */
   Duration waitTime() {
     return Duration.ofSeconds(number("wait", 0, MAX_WAIT_SECONDS).orElse(0L));
   }
 
-  /** A parameter that is true or false (default: false). */
+  /** Returns a parameter that is true or false (default: false). */
   boolean flag(String parameter) {
     return switch (text(parameter).orElse("false")) {
       case "true" -> true;

@@ -22,7 +22,7 @@ final class BearerToken {
   }
 
   /**
-   * @throws ProblemException the token is missing, wrong, or there twice
+   * @throws ProblemException the token is missing or wrong, or the request has two tokens
    */
   void check(Headers headers) {
     List<String> authorization = headers.all(HeaderNames.AUTHORIZATION, List::of);

@@ -98,7 +98,7 @@ final class ClusterResource {
     log(
         type,
         cluster.name(),
-        "Cluster %s %s: compatibility level %s, management network %s, on disagreement %s, stops on the warnings %s. It takes effect at the next install of each host. To change the networks of hosts that are Up, run: uplink host sync NAME"
+        "Cluster %s %s: compatibility level %s, management network %s, on disagreement %s, stops on the warnings %s. The change takes effect at the next install of each host. To change the networks of hosts that are Up, run: uplink host sync NAME"
             .formatted(
                 cluster.name(),
                 what,
@@ -106,7 +106,7 @@ final class ClusterResource {
                 describe(cluster.network()),
                 DocumentWriter.cluster(cluster).onDisagreement(),
                 cluster.onWarnings().chosen().isEmpty()
-                    ? "of what is cut off"
+                    ? "that somebody is cut off"
                     : DocumentWriter.cluster(cluster).stopOn()));
   }
 

@@ -53,7 +53,7 @@ final class ConnectionLimit implements SocketOptions, AutoCloseable {
     this.places = new ConnectionPlaces<>(maxConnections, maxConnections / PEER_SHARE);
   }
 
-  /** Called by the one thread that accepts connections. */
+  /** The thread that accepts connections calls this method. */
   @Override
   public void configureSocket(Socket socket) {
     defaults.configureSocket(socket);
@@ -67,7 +67,8 @@ final class ConnectionLimit implements SocketOptions, AutoCloseable {
         evicted.ifPresent(
             oldest ->
                 closeAside(
-                    oldest, "it had sent no request with the token, and its place is needed"));
+                    oldest,
+                    "it had sent no request with the token, and another client needs its place"));
         watch(peer, accepted);
       }
       case Admission.Refused<SSLSocket> _ -> {

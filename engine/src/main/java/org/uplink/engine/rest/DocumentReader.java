@@ -80,7 +80,7 @@ final class DocumentReader {
         creation.stopOn().map(DocumentReader::warningPolicy).orElse(WarningPolicy.DEFAULT));
   }
 
-  /** Reads the codes with commas between them of the parameter {@code accept}. */
+  /** Reads the codes in the parameter {@code accept}, which are separated by commas. */
   static List<String> acceptedWarnings(Optional<String> parameter) {
     List<String> words =
         parameter

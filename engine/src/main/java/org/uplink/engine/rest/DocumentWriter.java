@@ -115,7 +115,7 @@ final class DocumentWriter {
         Optional.empty());
   }
 
-  /** The decision with the next step at its own time. */
+  /** Returns the document of a decision. Its next step is the one of the time of the decision. */
   static org.uplink.api.decision.Decision decision(StoredDecision stored) {
     return decision(stored, stored.decision().nextStep());
   }
@@ -184,7 +184,7 @@ final class DocumentWriter {
         decision.verdict());
   }
 
-  /** Empty if the capabilities were never read. */
+  /** Returns what the agent reports about itself; empty if its capabilities were never read. */
   private static Optional<org.uplink.api.host.Software> software(Software software) {
     return software.clusterLevels().isEmpty() && software.version().isEmpty()
         ? Optional.empty()
@@ -288,7 +288,7 @@ final class DocumentWriter {
   }
 
   /**
-   * What the document of a host contains besides the host itself.
+   * The parts of a host's document that the host itself does not have.
    *
    * @param run the latest run
    * @param decision the latest decision

@@ -21,7 +21,7 @@ final class EventResource {
         request, host, ROOT, host.map(name -> "&host=" + HostResource.encoded(name)).orElse(""));
   }
 
-  /** The events of a host. The log keeps the events of a removed host. */
+  /** Returns the events of a host. The log keeps the events of a removed host. */
   ApiResponse ofHost(ApiRequest request) {
     return page(
         request, Optional.of(request.name()), HostResource.path(request.name()) + "/events", "");

@@ -21,8 +21,8 @@ final class HostDocuments {
   }
 
   org.uplink.api.host.Host of(String name) {
-    // The run first: its end and the host's state are stored in one transaction, and an ended run
-    // must not be shown with the state before it.
+    // Reads the run before the host. The end of the run and the state of the host are stored in one
+    // transaction, and an ended run must not be shown with an earlier state of the host.
     Optional<Run> run = repositories.runs().latest(name);
     return of(requireHost(name), run);
   }

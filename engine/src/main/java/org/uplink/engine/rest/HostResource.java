@@ -119,7 +119,7 @@ final class HostResource {
         log(
             AuditEvent.Type.HOST_CHANGED,
             name,
-            "Host %s is now at %s port %d in cluster %s. It takes effect at the next run. To install it, run: uplink host install %s"
+            "Host %s is now at %s port %d in cluster %s. The change takes effect at the next run. To install it, run: uplink host install %s"
                 .formatted(name, host.address(), host.port(), host.cluster(), name));
         yield ApiResponse.ok(documents.of(host, runs.latest(name)));
       }
@@ -206,7 +206,7 @@ final class HostResource {
   private static ProblemException addressTaken(Host host, String other) {
     return ProblemException.conflict(
         "address-taken",
-        "Host \"%s\" has the address %s port %d already: one machine is one host."
+        "Host \"%s\" already has the address %s port %d. One machine can be only one host."
             .formatted(other, host.address(), host.port()),
         "address",
         "Use that host, or remove it first: uplink host remove " + other);

@@ -5,13 +5,13 @@ import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostState.Reason;
 
 /**
- * The next step after the latest decision about a host. A decision is stored with the step that
- * fits its own time; the host may have changed its state since.
+ * The next step after the latest decision about a host. A decision is stored with the next step at
+ * the time of the decision. The state of the host may have changed since then.
  */
 final class NextStep {
   private NextStep() {}
 
-  /** Returns what to do now, given what to do when the decision was made. */
+  /** Returns the next step now, from the next step at the time of the decision. */
   static String now(Host host, String atDecision) {
     String name = host.name();
     return switch (host.state().name()) {

@@ -20,22 +20,25 @@ final class ProblemException extends RuntimeException {
     this.endsConnection = endsConnection;
   }
 
-  /** The client is a stranger or sends no certain end of the request: the connection is closed. */
+  /**
+   * Returns a problem after which the connection is closed, because the client has no token or the
+   * end of its request is not certain.
+   */
   static ProblemException endingConnection(Problem problem) {
     return new ProblemException(problem, true);
   }
 
-  /** The request cannot be read: 400. */
+  /** Returns the problem with status 400: the request cannot be read. */
   static ProblemException malformed(String input, String detail, String nextStep) {
     return of("malformed", "The request cannot be read", 400, detail, input, nextStep);
   }
 
-  /** A member has a value that is not allowed: 422. */
+  /** Returns the problem with status 422: a member has a value that is not allowed. */
   static ProblemException invalid(String input, String detail, String nextStep) {
     return of("invalid-value", "A value is not allowed", 422, detail, input, nextStep);
   }
 
-  /** The host or cluster does not exist: 404. */
+  /** Returns the problem with status 404: the host or cluster does not exist. */
   static ProblemException missing(String what, String name) {
     return of(
         "no-such-" + what,
@@ -46,13 +49,16 @@ final class ProblemException extends RuntimeException {
         "List what exists: uplink %s list".formatted(what));
   }
 
-  /** The request does not fit the state of the host or cluster: 409. */
+  /**
+   * Returns the problem with status 409: the state of the host or cluster does not allow the
+   * request.
+   */
   static ProblemException conflict(String type, String detail, String input, String nextStep) {
     return of(type, "The current state does not allow the request", 409, detail, input, nextStep);
   }
 
   /**
-   * The host's network cannot be planned: 409.
+   * Returns the problem with status 409: the host's network cannot be planned.
    *
    * @param nextStep empty if the detail says what to do
    */
@@ -71,7 +77,9 @@ final class ProblemException extends RuntimeException {
     return problem;
   }
 
-  /** Whether the connection is closed after the answer, with the rest of the request unread. */
+  /**
+   * Returns whether the connection is closed after the answer, with the rest of the request unread.
+   */
   boolean endsConnection() {
     return endsConnection;
   }

@@ -9,9 +9,9 @@ import org.uplink.api.Problem;
 
 /**
  * Refuses a request whose end a proxy in front of the engine could see elsewhere (request
- * smuggling, RFC 9112, section 11.2): Helidon 4.3.1 accepts a Content-Length that is there twice,
- * has a sign, or stands beside a Transfer-Encoding. The connection ends with the refusal, so
- * nothing that follows is taken for another request.
+ * smuggling, RFC 9112, section 11.2): Helidon 4.3.1 accepts two Content-Length headers, a
+ * Content-Length with a sign, and a Content-Length together with a Transfer-Encoding. The refusal
+ * ends the connection, so that the bytes that follow are not read as another request.
  */
 final class RequestFraming {
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,10}");

@@ -32,7 +32,10 @@ final class RequestHandler {
     this.connections = connections;
   }
 
-  /** What the server answers before a request reaches a resource, such as to a bad request line. */
+  /**
+   * Returns the server's answers to requests that reach no resource, such as one with a bad request
+   * line.
+   */
   static DirectHandlers beforeRouting() {
     DirectHandlers.Builder handlers = DirectHandlers.builder();
     for (EventType type : EventType.values()) {
@@ -105,10 +108,10 @@ final class RequestHandler {
             "urn:uplink:problem:no-room",
             "The disk is full",
             507,
-            "The disk with the engine's data directory is full. The request may be stored or not.",
+            "The disk with the engine's data directory is full. It is not known whether the request was stored.",
             Optional.empty(),
             Optional.of(
-                "Free disk space, then restart the engine. It keeps everything that it answered before."))
+                "Free disk space, then restart the engine. The engine keeps everything that it has confirmed before."))
         : new Problem(
             "urn:uplink:problem:internal",
             "The engine failed",
@@ -118,7 +121,7 @@ final class RequestHandler {
             Optional.of("The engine's log has the cause."));
   }
 
-  /** Whether a cause is ENOSPC, with the text that Java's files give it. */
+  /** Returns whether a cause has the text of ENOSPC in Java's exceptions for files. */
   private static boolean isDiskFull(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (String.valueOf(cause.getMessage()).contains("No space left on device")) {

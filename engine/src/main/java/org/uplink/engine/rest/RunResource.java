@@ -112,10 +112,10 @@ final class RunResource {
                   "urn:uplink:problem:too-many-runs",
                   "Too many runs are waiting",
                   503,
-                  "The run of host %s was not queued: as many runs as allowed are running or waiting."
+                  "The run of host %s was not queued, because the limit of running and waiting runs is reached."
                       .formatted(host),
                   Optional.of(host),
-                  Optional.of("Try again when some runs have ended.")));
+                  Optional.of("Try again when other runs have ended.")));
       case StartResult.Started started -> {
         scheduler.await(host, waitTime);
         yield started(started.run());

@@ -43,7 +43,7 @@ final class ChangeResults {
             .formatted(host.name(), target.description(), none.reason()));
   }
 
-  /** The host refuses the change in its plan. */
+  /** Returns the result if the host refuses the change in its plan. */
   RunResult planRefused(Attachment target, PlanAnswer.Refused refused) {
     return refused(target, new ChangeOutcome.Refused(refused.code(), refused.reason()));
   }
@@ -72,7 +72,10 @@ final class ChangeResults {
     };
   }
 
-  /** The host cannot be asked how a change ended. The engine asks when it answers again. */
+  /**
+   * Returns the result if the host does not answer how a change ended. The engine asks again when
+   * the host answers.
+   */
   RunResult outcomeUnknown(ChangeRequest change, String reason) {
     return silent(
         "Host %s has not answered since the engine started to change its network (%s), so the outcome of the change is unknown: %s. The host rolls the change back unless the engine proves it by a new connection. The engine asks for the outcome when the host answers again."
@@ -80,7 +83,7 @@ final class ChangeResults {
                 host.name(), change.target().description(), RunResults.withoutPeriod(reason)));
   }
 
-  /** The change is safe, but the host could not be inspected afterwards. */
+  /** Returns the result if the change is safe, but the host could not be inspected afterwards. */
   RunResult notVerified(Attachment target, HostCallException failure) {
     String inForce =
         "Host %s has the management network (%s), and it is committed"
@@ -98,7 +101,8 @@ final class ChangeResults {
   }
 
   /**
-   * Another change of the host's network is pending, so this run changed nothing.
+   * Returns the result if another change of the host's network is pending, so that this run changed
+   * nothing.
    *
    * @param sentence what the host reports about the other change
    */
@@ -116,7 +120,7 @@ final class ChangeResults {
             .formatted(sentence, host.name(), repeat));
   }
 
-  /** The network is in force, but a restart of the host would undo it. */
+  /** Returns the result if the network is in force, but a restart of the host would undo it. */
   RunResult notCommitted(String network, String reason) {
     return results.networkFailed(
         Reason.NETWORK_NOT_COMMITTED,
@@ -175,7 +179,7 @@ final class ChangeResults {
     return results.end(new HostEvent.AgentSilent(Reason.STOPPED_ANSWERING, text), Optional.empty());
   }
 
-  /** The command that repeats the change. */
+  /** Returns the command that repeats the change. */
   private String command() {
     return request.changeCommand();
   }

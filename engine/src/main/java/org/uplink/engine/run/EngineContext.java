@@ -3,7 +3,7 @@ package org.uplink.engine.run;
 import java.time.Clock;
 
 /**
- * What each run needs to know about the engine.
+ * The facts about the engine that each run needs.
  *
  * @param addresses the addresses by which hosts reach the engine
  * @param bootId the boot id of the kernel that the engine runs on

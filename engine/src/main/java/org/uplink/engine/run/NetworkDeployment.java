@@ -117,8 +117,8 @@ final class NetworkDeployment {
    */
   record FinishedChange(ChangeRequest request, ChangeOutcome outcome, boolean resumed) {
     /**
-     * Whether the run ends with this change. If an earlier run requested the change, and the change
-     * has ended, this run continues.
+     * Returns whether the run ends with this change. If an earlier run requested the change, and
+     * the change has ended, this run continues.
      */
     boolean endsRun() {
       return switch (outcome) {

@@ -34,7 +34,7 @@ final class NetworkResults {
     this.host = host;
   }
 
-  /** Logs that the deployment starts, and what the host warned of in its plan. */
+  /** Logs the start of the deployment, and the warnings in the host's plan. */
   void logDeployment(Decision decision, ChangePlan plan) {
     if (!plan.warnings().isEmpty()) {
       results.log(
@@ -55,12 +55,12 @@ final class NetworkResults {
             .formatted(host.name(), decision.verdict(), plan.target().description()));
   }
 
-  /** The plan has warnings on which the cluster's installs stop. */
+  /** Returns the result for a plan with warnings that stop installs in the cluster. */
   RunResult stoppedByWarnings(Attachment target, List<PlanWarning> stopping, Cluster cluster) {
     return results.networkFailed(
         Reason.WARNINGS_NOT_ACCEPTED,
         AuditEvent.Type.MANAGEMENT_NETWORK_STOPPED,
-        "Host %s: the engine did not deploy the management network (%s), because its plan has warnings on which installs in cluster %s stop: %s Nothing was changed. Correct the cause, then run: uplink host install %s. To accept the warnings for one run: uplink host install %s --accept %s"
+        "Host %s: the engine did not deploy the management network (%s), because its plan has warnings that stop installs in cluster %s: %s Nothing was changed. Correct the cause, then run: uplink host install %s. To accept the warnings for one run: uplink host install %s --accept %s"
             .formatted(
                 host.name(),
                 target.description(),
@@ -149,7 +149,10 @@ final class NetworkResults {
         Optional.of(decision));
   }
 
-  /** The network is in force, but the host reaches the engine through another device. */
+  /**
+   * Returns the result if the network is in force, but the host reaches the engine through another
+   * device.
+   */
   RunResult activeNicElsewhere(Decision decision, Optional<AttachedNetwork> network) {
     String text =
         "The management network of host %s is %s, but its active NIC is %s. Check its routes: uplink host explain %s. Then run: uplink host activate %s"

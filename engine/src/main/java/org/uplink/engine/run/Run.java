@@ -12,7 +12,7 @@ import org.uplink.verbs.warning.PlanWarning;
  * @param step the current step, or the last one if the run has ended
  * @param ended empty while it runs
  * @param succeeded empty while it runs
- * @param warnings what the host warned of in the plan of the change
+ * @param warnings the warnings in the host's plan of the change
  */
 public record Run(
     long id,

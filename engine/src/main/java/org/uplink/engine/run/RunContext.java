@@ -9,7 +9,7 @@ import org.uplink.engine.network.AttachmentRules;
 import org.uplink.verbs.warning.PlanWarning;
 
 /**
- * A run with its host, its cluster and what it needs to know about the engine.
+ * A run with its host, its cluster and the facts about the engine.
  *
  * @param host as it was when the run began
  * @param results creates the result of the run
@@ -32,7 +32,8 @@ record RunContext(Run run, Host host, Cluster cluster, EngineFacts engine, RunRe
   }
 
   /**
-   * The warnings on which this run stops. An operator who requests a change sees its plan first.
+   * Returns the warnings on which this run stops. An operator who requests a change sees its plan
+   * first.
    */
   List<PlanWarning> stopsOn(List<PlanWarning> warnings) {
     return kind() == RunRequest.Kind.INSTALL
@@ -43,12 +44,12 @@ record RunContext(Run run, Host host, Cluster cluster, EngineFacts engine, RunRe
         : List.of();
   }
 
-  /** Whether the engine asks the hosts of the cluster for routes. */
+  /** Returns whether the engine asks the hosts of the cluster for routes. */
   boolean looksUpRoutes() {
     return !cluster.level().isBelow(CompatibilityLevel.GET_ROUTE);
   }
 
-  /** The same run with the host as it is stored now. */
+  /** Returns the same run with the host as it is stored now. */
   RunContext withHost(Host current) {
     return new RunContext(run, current, cluster, engine, results);
   }

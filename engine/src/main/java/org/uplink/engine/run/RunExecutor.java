@@ -94,7 +94,9 @@ final class RunExecutor {
     }
   }
 
-  /** The outcome of a change may have given the host another address. */
+  /**
+   * Reads the host again, because the outcome of a change may have given the host another address.
+   */
   private RunContext asStoredNow(RunContext run) {
     return run.withHost(repositories.hosts().find(run.host().name()).orElseThrow());
   }

@@ -30,15 +30,15 @@ public interface RunRepository {
   /** Ends the run: stores its result, the host's state, the active NIC, decision and events. */
   void end(Run run, RunResult result);
 
-  /** The latest run of the host. */
+  /** Returns the latest run of the host. */
   Optional<Run> latest(String host);
 
-  /** All runs that have not ended. */
+  /** Returns all runs that have not ended. */
   List<Run> running();
 
   Optional<StoredDecision> latestDecision(String host);
 
-  /** The decisions of the host with an id less than {@code before}, newest first. */
+  /** Returns the decisions of the host with an id less than {@code before}, newest first. */
   List<StoredDecision> decisions(String host, long before, int limit);
 
   /** The result of {@link #begin}. */

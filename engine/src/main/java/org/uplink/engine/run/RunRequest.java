@@ -36,7 +36,7 @@ public record RunRequest(String host, Kind kind, Optional<String> nic, List<Stri
     return new RunRequest(host, Kind.ACTIVATE, Optional.empty(), List.of());
   }
 
-  /** The command that requests the change of the network again. */
+  /** Returns the command that requests the change of the network again. */
   String changeCommand() {
     return kind == Kind.SYNC
         ? "uplink host sync " + host
@@ -63,17 +63,17 @@ public record RunRequest(String host, Kind kind, Optional<String> nic, List<Stri
       this.noun = noun;
     }
 
-    /** The kind's name for programs, in the REST interface and on the command line. */
+    /** Returns the kind's name for programs, in the REST interface and on the command line. */
     public String word() {
       return word;
     }
 
-    /** The noun in a sentence such as "Deployment of host node1 failed". */
+    /** Returns the noun in a sentence such as "Deployment of host node1 failed". */
     public String noun() {
       return noun;
     }
 
-    /** Whether the run may change the network of a host that already has one. */
+    /** Returns whether the run may change the network of a host that already has one. */
     public boolean changesExistingNetwork() {
       return switch (this) {
         case DEPLOY, SYNC -> true;
@@ -81,7 +81,7 @@ public record RunRequest(String host, Kind kind, Optional<String> nic, List<Stri
       };
     }
 
-    /** The event that starts the run in the host's state. */
+    /** Returns the event that starts the run in the host's state. */
     public HostEvent hostEvent() {
       return switch (this) {
         case INSTALL -> new HostEvent.InstallRequested();

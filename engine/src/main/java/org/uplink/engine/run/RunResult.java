@@ -20,7 +20,7 @@ public record RunResult(
     audit = List.copyOf(audit);
   }
 
-  /** Whether the run did what was requested. A skipped deployment counts as success. */
+  /** Returns whether the run did what was requested. A skipped deployment counts as success. */
   public boolean succeeded() {
     return event instanceof HostEvent.Activated || event instanceof HostEvent.DeploymentSkipped;
   }

@@ -110,16 +110,21 @@ final class RunResults {
     return end(new HostEvent.LevelUnsupported(text), Optional.empty());
   }
 
-  /** The machine is another host of this engine already. Nothing was changed on it. */
+  /**
+   * Returns the result if the machine is already another host of this engine. Nothing was changed
+   * on the machine.
+   */
   RunResult sameMachine(String other) {
     String text =
-        "%s of host %s failed: it is the same machine as host %s, because both report the same uuid, and one machine is one host. Nothing was changed. Remove one of them: uplink host remove %s. If they are two machines, one is a copy of the other: delete the file host-id in the state directory of the copied agent, restart that agent, and run: uplink host install %s"
+        "%s of host %s failed: it is the same machine as host %s, because both report the same uuid, and one machine is one host. Nothing was changed. Remove one of them: uplink host remove %s. If the hosts are two machines, one machine is a copy of the other: delete the file host-id in the state directory of the copied agent, restart that agent, and run: uplink host install %s"
             .formatted(noun(), host.name(), other, host.name(), host.name());
     log(AuditEvent.Type.RUN_FAILED, text);
     return end(new HostEvent.RunFailed(Reason.SAME_MACHINE, text), Optional.empty());
   }
 
-  /** A call to the host failed, and no change of its network is unresolved. */
+  /**
+   * Returns the result if a call to the host failed, and no change of its network is unresolved.
+   */
   RunResult callFailed(HostCallException e) {
     String what = sentence(String.valueOf(e.getMessage()));
     return switch (e.failure()) {
@@ -145,26 +150,29 @@ final class RunResults {
   }
 
   /**
-   * The run failed.
+   * Returns the result of a failed run.
    *
    * @param why what happened and what to do about it, in sentences; the command that repeats the
    *     run follows
    */
   RunResult failed(Reason reason, String why) {
     String text =
-        "%s of host %s failed: %s Repeat it with: uplink host install %s"
+        "%s of host %s failed: %s Then run: uplink host install %s"
             .formatted(noun(), host.name(), sentence(why), host.name());
     log(AuditEvent.Type.RUN_FAILED, text);
     return end(new HostEvent.RunFailed(reason, text), Optional.empty());
   }
 
-  /** The host's management network is missing or not as the cluster defines it. */
+  /**
+   * Returns the result if the host's management network is missing or not as the cluster defines
+   * it.
+   */
   RunResult networkFailed(Reason reason, AuditEvent.Type type, String text) {
     log(type, text);
     return end(new HostEvent.NetworkFailed(reason, text), Optional.empty());
   }
 
-  /** The result with all events that were logged since {@link #takeEvents}. */
+  /** Returns the result with all events that were logged since {@link #takeEvents}. */
   RunResult end(HostEvent event, Optional<Decision> decision) {
     return new RunResult(clock.instant(), event, decision, takeEvents());
   }

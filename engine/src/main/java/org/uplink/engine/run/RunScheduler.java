@@ -84,14 +84,14 @@ public final class RunScheduler implements AutoCloseable {
     }
   }
 
-  /** Starts a run, or says why not. Does not wait for it. */
+  /** Starts a run, or returns why it was not started. Does not wait for the end of the run. */
   public StartResult start(RunRequest request) {
     if (closed.get() || !places.tryAcquire()) {
       return new StartResult.Full();
     }
     try (var slot = new Slot(request.host())) {
       if (!reserve(slot)) {
-        // Looked up now, because the other run may not be stored yet.
+        // The host is read now, because the other run may not be stored yet.
         return repositories.hosts().find(request.host()).isPresent()
             ? new StartResult.AlreadyRunning()
             : new StartResult.NoSuchHost();

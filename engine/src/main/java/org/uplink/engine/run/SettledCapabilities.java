@@ -11,9 +11,10 @@ import org.uplink.engine.change.ChangeRepository;
 import org.uplink.verbs.change.PendingChange;
 
 /**
- * Reads the capabilities of a host while no change of its network is pending: what else they report
- * may differ a moment later. If the pending change is one of this engine, waits until the host has
- * finished it, because the host may still be busy with a change whose outcome the engine knows.
+ * Reads the capabilities of a host while no change of its network is pending, because a pending
+ * change makes them differ from one moment to the next. If this engine requested the pending
+ * change, the reader waits until the host has finished it: the host may still be busy with a change
+ * whose outcome the engine already knows.
  */
 final class SettledCapabilities {
   private static final Logger LOG = LoggerFactory.getLogger(SettledCapabilities.class);

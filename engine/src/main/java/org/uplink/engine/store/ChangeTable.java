@@ -14,7 +14,7 @@ import org.uplink.verbs.change.Proof;
 
 /** The table network_changes. */
 final class ChangeTable implements ChangeRepository {
-  /** Ended changes that are kept for each host. */
+  /** The number of ended changes that are kept for each host. */
   private static final int KEPT = 100;
 
   private final Jdbi jdbi;

@@ -138,7 +138,10 @@ final class ClusterTable implements ClusterRepository {
         Columns.text(row, "stop_on").map(ClusterTable::policy).orElse(WarningPolicy.DEFAULT));
   }
 
-  /** Codes that this release does not know, it cannot find in a plan either. */
+  /**
+   * Reads the codes. Codes that this release does not know are left out, because no plan of this
+   * release has them.
+   */
   private static WarningPolicy policy(String stored) {
     return WarningPolicy.of(
         Columns.words(stored).stream().flatMap(word -> WarningCode.of(word).stream()).toList());

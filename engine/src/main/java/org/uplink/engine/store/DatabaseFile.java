@@ -36,7 +36,8 @@ final class DatabaseFile {
         return;
       }
       if (Files.size(store) < HEADER) {
-        // The engine never leaves such a file: it creates the database aside and renames it.
+        // The engine never leaves such a file, because it creates the database under another name
+        // and renames it.
         throw new StoreException(
             ("The database file %s is not whole: it has %d bytes. Copy it from a backup. Without a"
                     + " backup, move it away: the engine then starts without hosts and clusters.")
@@ -60,7 +61,7 @@ final class DatabaseFile {
     }
   }
 
-  /** The file with H2's suffix. */
+  /** Returns the file with H2's suffix. */
   static Path store(Path file) {
     return file.resolveSibling(file.getFileName() + SUFFIX);
   }

@@ -25,13 +25,13 @@ final class AttachmentWriterTest {
           true);
 
   @Test
-  void agentTakesOverWithoutAnAddress() {
+  void requestToAgentTakesOverAndNamesNoAddress() {
     assertThat(settings(true, "192.0.2.11"))
         .isEqualTo(NetworkSettings.onNic("eth0").bridged(true).mtu(1400).takeOver(true).build());
   }
 
   @Test
-  void stockHostIsToldTheAddressOfTheConnection() {
+  void requestToStockHostNamesAddressOfConnection() {
     NetworkSettings settings = settings(false, "192.0.2.11");
     assertThat(settings.ipaddr()).contains("192.0.2.11");
     assertThat(settings.prefix()).contains(24);
@@ -40,7 +40,7 @@ final class AttachmentWriterTest {
   }
 
   @Test
-  void stockHostBehindNatIsToldTheAddressWithTheGateway() {
+  void requestToStockHostBehindNatNamesAddressInSubnetOfGateway() {
     NetworkSettings settings = settings(false, "203.0.113.5");
     assertThat(settings.ipaddr()).contains("192.0.2.10");
     assertThat(settings.ipv6addr()).contains("2001:db8::10/64");

@@ -33,8 +33,8 @@ class WarningPolicyTest {
   }
 
   @Test
-  void theCodesOfTheDefaultAreTheDefault() {
-    // A client that changes another setting sends the codes back as it has read them.
+  void policyWithAllDefaultCodesIsTheDefault() {
+    // A client that changes another setting of the cluster sends back the codes that it has read.
     List<WarningCode> codes = WarningPolicy.DEFAULT.stopOn();
 
     assertThat(WarningPolicy.of(codes.reversed())).isEqualTo(WarningPolicy.DEFAULT);

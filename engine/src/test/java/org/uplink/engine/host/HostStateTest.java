@@ -67,7 +67,8 @@ final class HostStateTest {
       for (var i = 0; i < STATES.size(); i++) {
         var next = STATES.get(i).after(event).map(state -> state.getClass().getSimpleName());
         if (!next.orElse("").equals(line.get(i + 1))) {
-          wrong.add(STATES.get(i) + ", " + event + ": " + next + ", drawn " + line.get(i + 1));
+          wrong.add(
+              STATES.get(i) + ", " + event + ": " + next + ", in the table  " + line.get(i + 1));
         }
       }
     }

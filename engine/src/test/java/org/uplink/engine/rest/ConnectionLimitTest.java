@@ -29,7 +29,10 @@ import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
 
-/** Clients that connect and say nothing, or stop in the middle, against the real server. */
+/**
+ * Tests the real server with clients that connect and send nothing, or stop in the middle of a
+ * handshake.
+ */
 final class ConnectionLimitTest {
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
@@ -54,13 +57,16 @@ final class ConnectionLimitTest {
         var silent = new Socket(LOOPBACK, server().port());
         var idle = handshaked("127.0.0.1")) {
       silent.setSoTimeout((int) HANG.toMillis());
-      // Each is closed, with a TLS alert or without, also after a complete handshake.
+      // The server closes each connection, with or without a TLS alert, also after a complete
+      // handshake.
       assertThat(silent.getInputStream().readAllBytes()).hasSizeLessThan(100);
       assertThat(idle.getInputStream().read()).isEqualTo(-1);
       for (var failures = 0; failures < 20; failures++) {
         assertThatThrownBy(() -> get(stranger, server().port())).isInstanceOf(SSLException.class);
       }
-      assertThat(get(http, server().port())).as("every place was given back").isEqualTo("here");
+      assertThat(get(http, server().port()))
+          .as("every connection place is free again")
+          .isEqualTo("here");
       assertThat(connections).isNotNull();
     } finally {
       server().stop();
@@ -81,9 +87,12 @@ final class ConnectionLimitTest {
     }
   }
 
-  /** The strangers complete the handshake and then say nothing; nothing times out meanwhile. */
+  /**
+   * Clients without the token complete the handshake and then send nothing. No timeout ends their
+   * connections during the test.
+   */
   @Test
-  void strangersOfManyAddressesLockNobodyOut() throws Exception {
+  void connectionsWithoutTokenFromManyAddressesLockNobodyOut() throws Exception {
     var strangers = new ArrayList<SSLSocket>();
     try (var connections = serve(16, HANG.multipliedBy(10));
         var first = client();

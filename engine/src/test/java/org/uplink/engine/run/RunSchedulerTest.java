@@ -79,7 +79,7 @@ final class RunSchedulerTest {
     }
   }
 
-  /** A client may read the end of a run before the thread of the run has left. */
+  /** A client may see the end of a run before the thread of the run has ended. */
   @Test
   void startsNextRunAsSoonAsThePreviousIsStored() throws Exception {
     var onRecord = new CountDownLatch(1);

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.engine.audit.AuditEvent;
 
-/** Opens copies of a database file that is being written: that is what a kill leaves. */
+/**
+ * Opens copies of a database file that is being written. After a kill, the file is like such a
+ * copy.
+ */
 final class CrashedDatabaseTest {
   private static final int COMMITS = 120;
   private static final int EVERY = 10;
@@ -37,7 +40,10 @@ final class CrashedDatabaseTest {
     assertThat(lastOf(file)).isEqualTo("commit " + COMMITS);
   }
 
-  /** An empty database would look like an engine whose hosts were all removed. */
+  /**
+   * If the engine opened such a file as an empty database, all hosts would be gone without a
+   * message.
+   */
   @Test
   void refusesFileThatIsNotWhole() throws Exception {
     for (var size : new int[] {0, 1, 511}) {

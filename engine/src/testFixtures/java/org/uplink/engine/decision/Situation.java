@@ -40,7 +40,7 @@ record Situation(
   static final InetAddress DIALLED = InetAddress.ofLiteral("198.51.100.99");
 
   /** Returns the ordinary situation: row 8. */
-  static Situation plainSailing() {
+  static Situation ordinary() {
     return new Situation(
         "3.6",
         Flow.NIC,

@@ -34,7 +34,10 @@ public final class DirectConnector implements AgentConnector {
   private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
   private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(20);
 
-  /** In this last part of the timeout, attempts are frequent: a long pause would use it up. */
+  /**
+   * During this last part of the timeout, the pauses between attempts are short, because one long
+   * pause would last until the timeout.
+   */
   private static final Duration LAST_ATTEMPTS = Duration.ofSeconds(1);
 
   /** Waiting does not make a certificate valid: the second refusal in a row ends the attempts. */

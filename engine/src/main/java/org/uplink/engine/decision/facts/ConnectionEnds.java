@@ -32,12 +32,12 @@ public record ConnectionEnds(
     return hostView.map(HostView::local).orElse(dialledAddress).getAddress();
   }
 
-  /** Whether the host sees another source address than the engine's end has. */
+  /** Returns whether the host sees another source address than the engine's end has. */
   public Optional<Boolean> sourceTranslated() {
     return hostView.map(view -> !view.peer().getAddress().equals(engineAddress.getAddress()));
   }
 
-  /** Whether the host's end has another address than the engine dialled. */
+  /** Returns whether the host's end has another address than the engine dialled. */
   public Optional<Boolean> destinationTranslated() {
     return hostView.map(view -> !view.local().getAddress().equals(dialledAddress.getAddress()));
   }

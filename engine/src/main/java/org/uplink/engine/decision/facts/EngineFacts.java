@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.List;
 
 /**
- * What a decision needs to know about the engine.
+ * The facts about the engine that a decision needs.
  *
  * @param addresses the engine's configured addresses (E), in their order
  * @param bootId the boot id of the engine's kernel

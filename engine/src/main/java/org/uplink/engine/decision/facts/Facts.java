@@ -30,12 +30,12 @@ public record Facts(
     }
   }
 
-  /** Whether the host sees the engine under a configured address (P is one of E). */
+  /** Returns whether the host sees the engine under a configured address (P is one of E). */
   public boolean peerIsEngine() {
     return engine.addresses().contains(connection.peer());
   }
 
-  /** Whether the host has a route to any configured address of the engine. */
+  /** Returns whether the host has a route to any configured address of the engine. */
   public boolean hasRouteToEngine() {
     return peerIsEngine() || plainLookups().stream().anyMatch(RouteLookup::leavesHost);
   }
@@ -53,17 +53,20 @@ public record Facts(
         .or(() -> host.ownerOf(connection.local()));
   }
 
-  /** Whether engine and host run on one machine; empty if the host does not report its boot id. */
+  /**
+   * Returns whether engine and host run on one machine; empty if the host does not report its boot
+   * id.
+   */
   public Optional<Boolean> sameMachine() {
     return host.bootId().map(engine.bootId()::equals);
   }
 
-  /** The lookup of the flow of this connection (F). */
+  /** Returns the lookup of the flow of this connection (F). */
   public Optional<RouteLookup> flowLookup() {
     return lookups.map(RouteLookups::flowLookup);
   }
 
-  /** The lookups of the engine's addresses, without source and ports. */
+  /** Returns the lookups of the engine's addresses, without source and ports. */
   public List<RouteLookup> plainLookups() {
     return lookups.map(RouteLookups::plainLookups).orElse(List.of());
   }

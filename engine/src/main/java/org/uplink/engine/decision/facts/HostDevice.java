@@ -30,7 +30,7 @@ public record HostDevice(String name, Kind kind, List<InetAddress> addresses) {
       return description;
     }
 
-    /** Whether the management network can be attached to such a device. */
+    /** Returns whether the management network can be attached to such a device. */
     public boolean carriesNetworks() {
       return carriesNetworks;
     }

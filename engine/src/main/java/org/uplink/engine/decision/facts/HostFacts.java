@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a host's capabilities report that matters for the decision.
+ * The facts from a host's capabilities that a decision needs.
  *
  * @param devices the devices that the capabilities list
  * @param lastClientIface the device that the host itself reports for the connection
@@ -21,7 +21,7 @@ public record HostFacts(
     return devices.stream().filter(device -> device.name().equals(name)).findFirst();
   }
 
-  /** The device that has the address. */
+  /** Returns the device that has the address. */
   public Optional<String> ownerOf(InetAddress address) {
     return devices.stream()
         .filter(device -> device.addresses().contains(address))
@@ -29,12 +29,12 @@ public record HostFacts(
         .findFirst();
   }
 
-  /** Whether the management network can be attached to the device. */
+  /** Returns whether the management network can be attached to the device. */
   public boolean carriesNetworks(String name) {
     return device(name).map(device -> device.kind().carriesNetworks()).orElse(false);
   }
 
-  /** What the device is, for people. */
+  /** Returns what the device is, for people. */
   public String kindOf(String name) {
     return device(name)
         .map(device -> device.kind().description())

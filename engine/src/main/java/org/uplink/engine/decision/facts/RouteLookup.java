@@ -11,7 +11,7 @@ import org.uplink.address.IpLiteral;
  */
 public record RouteLookup(InetAddress destination, Optional<Flow> flow, RouteResult result) {
 
-  /** The request, for people. */
+  /** Returns the request, for people. */
   public String question() {
     return "getRoute "
         + IpLiteral.format(destination)
@@ -22,7 +22,7 @@ public record RouteLookup(InetAddress destination, Optional<Flow> flow, RouteRes
             .orElse("");
   }
 
-  /** Whether the kernel would send the packets to another machine. */
+  /** Returns whether the kernel would send the packets to another machine. */
   public boolean leavesHost() {
     return result instanceof RouteResult.Found found && !found.local();
   }

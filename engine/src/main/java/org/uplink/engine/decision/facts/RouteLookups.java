@@ -13,7 +13,7 @@ public record RouteLookups(RouteLookup flowLookup, List<RouteLookup> plainLookup
     plainLookups = List.copyOf(plainLookups);
   }
 
-  /** Whether the agent answered any lookup with "no such method". */
+  /** Returns whether the agent answered any lookup with "no such method". */
   public boolean isVerbMissing() {
     return flowLookup.result() instanceof RouteResult.VerbMissing
         || plainLookups.stream()

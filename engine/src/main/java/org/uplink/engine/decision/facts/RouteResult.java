@@ -28,7 +28,7 @@ public sealed interface RouteResult {
       return local ? "local: the address is the host's own" : device + details();
     }
 
-    /** The route without its device, such as {@code " via 192.0.2.1, table main"}. */
+    /** Returns the route without its device, such as {@code " via 192.0.2.1, table main"}. */
     public String details() {
       return gateway.map(address -> " via " + address).orElse(", on the link")
           + source.map(address -> ", from " + address).orElse("")
