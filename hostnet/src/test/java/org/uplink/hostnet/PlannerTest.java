@@ -275,6 +275,25 @@ class PlannerTest {
     assertThat(host.ip("route get 198.51.100.1")).contains("dev ovirtmgmt");
   }
 
+  @Test
+  void newDefaultRouteGetsTheSmallestMetricOfThoseThatItReplaces() {
+    host.ip("route del default");
+    host.ip("route add default via 192.0.2.9 dev eth0 metric 300");
+    host.ip("route add default via 192.0.2.8 dev eth0 metric 100");
+    host.ip("route add default via 192.0.2.7 dev eth0 metric 200");
+    NetworkSpec.Ip named =
+        NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24"), InetAddress.ofLiteral("192.0.2.5"));
+    host.applier()
+        .apply(
+            host.plan(
+                NetworkRequest.of(
+                    "ovirtmgmt",
+                    NetworkSpec.bridgeOn("eth0").withIpv4(named).withDefaultRoute(true))));
+    assertThat(host.ip("-4 route show default"))
+        .contains("via 192.0.2.5 dev ovirtmgmt proto static metric 100")
+        .hasLineCount(1);
+  }
+
   private static EngineFlow flow(String local, String peer) {
     return new EngineFlow(
         new InetSocketAddress(InetAddress.ofLiteral(local), 54321),

@@ -2,12 +2,14 @@ package org.uplink.agent.capabilities;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.address.IpLiteral;
 import org.uplink.rtnetlink.address.InterfaceAddress;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.route.NextHop;
 import org.uplink.rtnetlink.route.Route;
 import org.uplink.verbs.capabilities.Addressing;
 
@@ -22,12 +24,11 @@ final class AddressingReport {
     List<InterfaceAddress> ipv4 = addresses.stream().filter(AddressingReport::isIpv4).toList();
     List<InterfaceAddress> ipv6 =
         addresses.stream().filter(AddressingReport::isNonLinkLocalIpv6).toList();
+    Optional<Route> ipv4Default = snapshot.defaultRouteVia(link, true);
     Optional<Prefix> primary =
         ipv4.stream()
-            .filter(address -> !address.flags().secondary())
-            .findFirst()
+            .min(Comparator.comparingInt(address -> rank(address, ipv4Default, link)))
             .map(InterfaceAddress::local);
-    Optional<Route> ipv4Default = snapshot.defaultRouteVia(link, true);
     Optional<Route> ipv6Default = snapshot.defaultRouteVia(link, false);
     return new Addressing(
         primary.map(Prefix::address).map(IpLiteral::format),
@@ -43,6 +44,25 @@ final class AddressingReport {
         Optional.of(
             ipv6.stream().anyMatch(address -> isLeased(address) && !isHostAddress(address))
                 || snapshot.hasAdvertisedDefaultRoute(link)));
+  }
+
+  /**
+   * Ranks the addresses of a link, of which one is reported as the address: the one that the
+   * default route names as the source, one whose prefix has the gateway, then the kernel's primary
+   * and secondary ones. Between equals the kernel's order decides.
+   */
+  private static int rank(InterfaceAddress address, Optional<Route> byDefault, Link link) {
+    if (byDefault.flatMap(Route::preferredSource).filter(address.address()::equals).isPresent()) {
+      return 0;
+    }
+    boolean secondary = address.flags().secondary();
+    boolean hasGateway =
+        byDefault
+            .flatMap(route -> hop(route, link))
+            .flatMap(NextHop::gateway)
+            .filter(address.local()::contains)
+            .isPresent();
+    return hasGateway ? (secondary ? 2 : 1) : secondary ? 4 : 3;
   }
 
   private static boolean isIpv4(InterfaceAddress address) {
@@ -64,11 +84,19 @@ final class AddressingReport {
   }
 
   private static Optional<String> gateway(Route route, Link link) {
+    return hop(route, link).flatMap(NextHop::gateway).map(IpLiteral::format);
+  }
+
+  /**
+   * Returns the next hop of a route by a link. Of several it is a usable one with the greatest
+   * weight; between equals the kernel's order decides.
+   */
+  private static Optional<NextHop> hop(Route route, Link link) {
     return route.nextHops().stream()
         .filter(hop -> hop.device().filter(device -> device.index() == link.index()).isPresent())
-        .findFirst()
-        .flatMap(hop -> hop.gateway())
-        .map(IpLiteral::format);
+        .min(
+            Comparator.comparing((NextHop hop) -> hop.flags().dead())
+                .thenComparing(NextHop::weight, Comparator.reverseOrder()));
   }
 
   private static List<String> addressesWithPrefix(List<InterfaceAddress> addresses) {

@@ -13,6 +13,10 @@ import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.transport.TcpOrigin;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.net.Device;
+import org.uplink.rtnetlink.net.IpProtocol;
+import org.uplink.rtnetlink.route.Lookup;
+import org.uplink.rtnetlink.route.RouteQuery;
 import org.uplink.verbs.ConnectionEnd;
 import org.uplink.verbs.capabilities.CallerConnection;
 import org.uplink.verbs.capabilities.Capabilities;
@@ -55,7 +59,8 @@ public final class CapabilitiesVerb {
     NetworkSnapshot snapshot = NetworkSnapshot.read(kernel);
     Optional<TcpOrigin> connection = TcpOrigin.of(caller);
     Optional<String> device =
-        connection.flatMap(tcp -> deviceWithAddress(snapshot, tcp.local().getAddress()));
+        connection.flatMap(
+            tcp -> deviceWithAddress(snapshot, tcp.local().getAddress(), () -> answerDevice(tcp)));
     var capabilities =
         new Capabilities(
             networkCapabilities(snapshot),
@@ -72,17 +77,40 @@ public final class CapabilitiesVerb {
   }
 
   /**
-   * Returns the device that has the address. Several devices can have the same IPv6 link-local
-   * address; the zone selects one.
+   * Returns the device that has the address of a connection. Several devices can have the same IPv6
+   * link-local address; the zone selects one. Of several devices with another address, it is the
+   * one through which the answers leave; if those leave by none of them, the device is unknown.
+   *
+   * @param answers tells through which device the answers leave
    */
-  static Optional<String> deviceWithAddress(NetworkSnapshot snapshot, InetAddress local) {
+  static Optional<String> deviceWithAddress(
+      NetworkSnapshot snapshot, InetAddress local, Supplier<Optional<String>> answers) {
     int index = local instanceof Inet6Address zoned ? zoned.getScopeId() : 0;
-    return snapshot.addresses().stream()
-        .filter(address -> Arrays.equals(address.address().getAddress(), local.getAddress()))
-        .filter(address -> index == 0 || address.device().index() == index)
-        .findFirst()
-        .map(address -> address.device().name())
-        .or(() -> local.isLoopbackAddress() ? loopbackDevice(snapshot) : Optional.empty());
+    List<String> devices =
+        snapshot.addresses().stream()
+            .filter(address -> Arrays.equals(address.address().getAddress(), local.getAddress()))
+            .filter(address -> index == 0 || address.device().index() == index)
+            .map(address -> address.device().name())
+            .distinct()
+            .toList();
+    return switch (devices.size()) {
+      case 0 -> local.isLoopbackAddress() ? loopbackDevice(snapshot) : Optional.empty();
+      case 1 -> Optional.of(devices.getFirst());
+      default -> answers.get().filter(devices::contains);
+    };
+  }
+
+  /** Returns the device through which the answers of a connection leave, if the kernel knows. */
+  private Optional<String> answerDevice(TcpOrigin connection) {
+    RouteQuery query =
+        RouteQuery.to(connection.remote().getAddress())
+            .source(connection.local().getAddress())
+            .protocol(IpProtocol.TCP)
+            .sourcePort(connection.local().getPort())
+            .destinationPort(connection.remote().getPort());
+    return kernel.routes().get(query) instanceof Lookup.Found(var route)
+        ? route.device().map(Device::name)
+        : Optional.empty();
   }
 
   private NetworkCapabilities networkCapabilities(NetworkSnapshot snapshot) {

@@ -13,6 +13,7 @@ import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.route.Route;
 import org.uplink.rtnetlink.route.RouteProtocol;
 import org.uplink.rtnetlink.route.RouteType;
+import org.uplink.rtnetlink.route.RouterPreference;
 
 /**
  * The host's network as the kernel reports it at one moment.
@@ -22,6 +23,16 @@ import org.uplink.rtnetlink.route.RouteType;
  */
 record NetworkSnapshot(
     LinkTable links, List<InterfaceAddress> addresses, List<Route> defaultRoutes) {
+  /**
+   * Routes for some packets only, by their source or type of service, come last. The sort keeps the
+   * kernel's order, which decides between routes of one metric; in IPv6 the router's preference
+   * does.
+   */
+  private static final Comparator<Route> PREFERRED_FIRST =
+      Comparator.comparing((Route route) -> route.source().isPresent() || route.tos() != 0)
+          .thenComparingLong(route -> route.priority().orElse(0))
+          .thenComparingInt(route -> rank(route.preference()));
+
   NetworkSnapshot {
     addresses = List.copyOf(addresses);
     defaultRoutes = List.copyOf(defaultRoutes);
@@ -54,12 +65,18 @@ record NetworkSnapshot(
         .anyMatch(route -> route.protocol().equals(RouteProtocol.RA) && usesDevice(route, link));
   }
 
-  private static List<Route> defaultRoutes(List<Route> main) {
+  /** Returns the default routes of a table, the preferred first. */
+  static List<Route> defaultRoutes(List<Route> main) {
     return main.stream()
         .filter(
             route -> route.destination().length() == 0 && route.type().equals(RouteType.UNICAST))
-        .sorted(Comparator.comparingLong(route -> route.priority().orElse(0)))
+        .sorted(PREFERRED_FIRST)
         .toList();
+  }
+
+  private static int rank(Optional<RouterPreference> preference) {
+    RouterPreference value = preference.orElse(RouterPreference.MEDIUM);
+    return value.equals(RouterPreference.HIGH) ? 0 : value.equals(RouterPreference.LOW) ? 2 : 1;
   }
 
   private Stream<Route> defaultRoutes(boolean ipv4) {

@@ -35,9 +35,9 @@ public final class RunningNetworks {
         .networks()
         .forEach(
             (name, kept) ->
-                snapshot.links().all().stream()
-                    .filter(link -> link.name().equals(kept.device()))
-                    .findFirst()
+                snapshot
+                    .links()
+                    .find(kept.device())
                     .ifPresent(
                         link ->
                             found.put(

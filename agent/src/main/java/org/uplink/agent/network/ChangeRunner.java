@@ -191,8 +191,7 @@ public final class ChangeRunner implements AutoCloseable {
       plan.warnings().forEach(warning -> LOG.warn("The plan of change {} warns: {}", id, warning));
       if (confirmation == RequiredConfirmation.PROOF) {
         Optional<TcpOrigin> connection = TcpOrigin.of(caller);
-        device =
-            ProofPath.expectedDevice(plan, request.networks(), connection.map(TcpOrigin::local));
+        device = ProofPath.expectedDevice(plan, request.networks(), Requesters.engineFlow(caller));
         if (!proofListener.isSupported()) {
           throw cannotBeProved("this platform cannot listen on a single device");
         }

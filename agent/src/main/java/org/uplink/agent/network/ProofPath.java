@@ -1,12 +1,15 @@
 package org.uplink.agent.network;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.uplink.address.Endpoint;
 import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.state.AddressState;
 import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.transport.TcpOrigin;
 import org.uplink.rtnetlink.Rtnetlink;
@@ -29,17 +32,19 @@ final class ProofPath {
 
   /**
    * Returns the device at which the engine's packets arrive after the change: the one with the
-   * address that the engine uses now, otherwise one of the new networks that has an address.
+   * address that the engine uses now, otherwise that of a requested network that has an address. Of
+   * several devices with the address it is the one through which the planned route to the engine
+   * leads. Of several networks it is the one with the default route, or else the first by name.
    *
-   * @param local this host's end of the engine's connection, if the request came over one
+   * @param flow the engine's connection, if the request came over one
    */
   static Optional<String> expectedDevice(
-      Plan plan, NetworkRequest request, Optional<InetSocketAddress> local) {
-    return local
-        .flatMap(end -> deviceWithAddress(plan, end.getAddress()))
+      Plan plan, NetworkRequest request, Optional<EngineFlow> flow) {
+    return flow.flatMap(connection -> deviceWithAddress(plan, connection))
         .or(
             () ->
                 request.networks().entrySet().stream()
+                    .sorted(Comparator.comparing(network -> !network.getValue().defaultRoute()))
                     .flatMap(network -> network.getValue().addressDevice(network.getKey()).stream())
                     .filter(device -> !plan.after().addressesOf(device).isEmpty())
                     .findFirst());
@@ -58,12 +63,17 @@ final class ProofPath {
         .orElseGet(() -> Optional.of("the proof did not arrive over a connection to this host"));
   }
 
-  private static Optional<String> deviceWithAddress(Plan plan, InetAddress wanted) {
-    return plan.after().addresses().stream()
-        .filter(
-            address -> Arrays.equals(address.local().address().getAddress(), wanted.getAddress()))
-        .map(address -> address.device())
-        .findFirst();
+  private static Optional<String> deviceWithAddress(Plan plan, EngineFlow flow) {
+    byte[] wanted = flow.local().getAddress().getAddress();
+    List<String> devices =
+        plan.after().addresses().stream()
+            .filter(address -> Arrays.equals(address.local().address().getAddress(), wanted))
+            .map(AddressState::device)
+            .distinct()
+            .toList();
+    return devices.size() < 2
+        ? devices.stream().findFirst()
+        : plan.engineDevice(flow).filter(devices::contains);
   }
 
   private Optional<String> rejection(TcpOrigin connection, String device) {

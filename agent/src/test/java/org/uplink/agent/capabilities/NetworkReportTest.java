@@ -24,6 +24,16 @@ import org.uplink.rtnetlink.link.LinkTable;
 import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.net.Scope;
+import org.uplink.rtnetlink.net.TableId;
+import org.uplink.rtnetlink.route.Flow;
+import org.uplink.rtnetlink.route.NextHop;
+import org.uplink.rtnetlink.route.Route;
+import org.uplink.rtnetlink.route.RouteCache;
+import org.uplink.rtnetlink.route.RouteFlags;
+import org.uplink.rtnetlink.route.RouteMetrics;
+import org.uplink.rtnetlink.route.RouteProtocol;
+import org.uplink.rtnetlink.route.RouteType;
+import org.uplink.rtnetlink.route.RouterPreference;
 import org.uplink.verbs.capabilities.Addressing;
 import org.uplink.verbs.capabilities.Bond;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
@@ -116,11 +126,76 @@ class NetworkReportTest {
             List.of());
     var local = Inet6Address.getByAddress("", InetAddress.ofLiteral("fe80::10").getAddress(), 3);
 
-    assertThat(CapabilitiesVerb.deviceWithAddress(state, local)).contains("eth1");
-    assertThat(CapabilitiesVerb.deviceWithAddress(state, InetAddress.ofLiteral("127.0.0.5")))
-        .contains("lo");
-    assertThat(CapabilitiesVerb.deviceWithAddress(state, InetAddress.ofLiteral("192.0.2.1")))
+    assertThat(device(state, local)).contains("eth1");
+    assertThat(device(state, InetAddress.ofLiteral("127.0.0.5"))).contains("lo");
+    assertThat(device(state, InetAddress.ofLiteral("192.0.2.1"))).isEmpty();
+  }
+
+  @Test
+  void ofSeveralDevicesWithAnAddressFindsTheOneOfTheAnswers() {
+    var state =
+        new NetworkSnapshot(
+            new LinkTable(List.of(LinkBuilder.loopback().link())),
+            List.of(
+                address(2, "eth0", "192.0.2.10", 24, PERMANENT, false),
+                address(3, "eth1", "192.0.2.10", 32, PERMANENT, false)),
+            List.of());
+    InetAddress local = InetAddress.ofLiteral("192.0.2.10");
+
+    assertThat(CapabilitiesVerb.deviceWithAddress(state, local, () -> Optional.of("eth1")))
+        .contains("eth1");
+    assertThat(CapabilitiesVerb.deviceWithAddress(state, local, () -> Optional.of("eth2")))
         .isEmpty();
+    assertThat(CapabilitiesVerb.deviceWithAddress(state, local, Optional::empty)).isEmpty();
+  }
+
+  @Test
+  void ofRoutersWithOneMetricThePreferredComesFirst() {
+    List<Route> routers =
+        List.of(
+            advertised("fe80::1", Optional.of(RouterPreference.LOW)),
+            advertised("fe80::2", Optional.empty()),
+            advertised("fe80::3", Optional.of(RouterPreference.HIGH)),
+            advertised("fe80::4", Optional.of(RouterPreference.HIGH)));
+    assertThat(NetworkSnapshot.defaultRoutes(routers))
+        .containsExactly(routers.get(2), routers.get(3), routers.get(1), routers.get(0));
+  }
+
+  private static Route advertised(String router, Optional<RouterPreference> preference) {
+    return new Route(
+        Prefix.parse("::/0"),
+        Optional.empty(),
+        RouteType.UNICAST,
+        TableId.MAIN,
+        RouteProtocol.RA,
+        Scope.UNIVERSE,
+        0,
+        RouteFlags.NONE,
+        List.of(
+            new NextHop(
+                Optional.of(new Device(2, "eth0")),
+                Optional.of(InetAddress.ofLiteral(router)),
+                1,
+                RouteFlags.NONE,
+                Optional.empty())),
+        Optional.empty(),
+        OptionalLong.of(1024),
+        OptionalLong.empty(),
+        RouteMetrics.NONE,
+        preference,
+        Optional.empty(),
+        RouteCache.NONE,
+        Flow.NONE,
+        List.of());
+  }
+
+  private static Optional<String> device(NetworkSnapshot state, InetAddress local) {
+    return CapabilitiesVerb.deviceWithAddress(
+        state,
+        local,
+        () -> {
+          throw new AssertionError("one device has the address");
+        });
   }
 
   private NetworkCapabilities report(List<InterfaceAddress> addresses, LinkBuilder... links) {

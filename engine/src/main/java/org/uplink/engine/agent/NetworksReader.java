@@ -88,7 +88,7 @@ final class NetworksReader {
                         device.get(),
                         attached
                             .southbound()
-                            .or(() -> attached.ports().stream().findFirst())
+                            .or(() -> onlyUplink(network, attached.ports()))
                             .filter(DeviceName::isValid),
                         attached.bridged().orElse(true),
                         attached.vlanId(),
@@ -97,6 +97,22 @@ final class NetworksReader {
               }
             });
     return networks.stream().limit(MAX_ITEMS).toList();
+  }
+
+  /**
+   * Returns the NIC, bond or VLAN among the ports of a bridge; empty if there is none or several.
+   * The other ports are those of guests.
+   */
+  private static Optional<String> onlyUplink(NetworkCapabilities network, List<String> ports) {
+    List<String> uplinks =
+        ports.stream()
+            .filter(
+                port ->
+                    network.nics().containsKey(port)
+                        || network.bondings().containsKey(port)
+                        || network.vlans().containsKey(port))
+            .toList();
+    return uplinks.size() == 1 ? Optional.of(uplinks.getFirst()) : Optional.empty();
   }
 
   private static NetworkDevice device(

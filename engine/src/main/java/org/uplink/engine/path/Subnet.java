@@ -2,6 +2,7 @@ package org.uplink.engine.path;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.Comparator;
 import java.util.List;
 import org.uplink.address.IpLiteral;
 import org.uplink.engine.network.NetworkDevice;
@@ -22,7 +23,8 @@ record Subnet(InetAddress address, int length) {
         .filter(length -> length.matches("[0-9]{1,3}"))
         .map(Integer::valueOf)
         .filter(length -> length <= bits(address))
-        .findFirst()
+        // The kernel accepts an address twice, with two prefixes. The larger subnet has both.
+        .min(Comparator.naturalOrder())
         .map(length -> new Subnet(address, length))
         .orElseGet(() -> new Subnet(address, bits(address)));
   }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.uplink.engine.decision.facts.HostDevice;
+import org.uplink.engine.decision.facts.HostFacts;
 import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.verbs.capabilities.Capabilities;
 
@@ -89,6 +90,37 @@ final class CapabilitiesReaderTest {
     assertThat(connection.sourceTranslated()).contains(true);
     assertThat(connection.destinationTranslated()).contains(true);
     assertThat(connection.hostView().orElseThrow().device()).isEqualTo(Optional.of("eth0"));
+  }
+
+  @Test
+  void ofSeveralDevicesWithAnAddressOneThatCarriesNetworksIsItsOwner() {
+    HostFacts facts =
+        read("""
+            {"bridges": {"br0": {"ipv4addrs": ["192.0.2.10/24"]}},
+             "nics": {"eth0": {"ipv4addrs": ["192.0.2.10/24"]}}}""")
+            .hostFacts();
+    assertThat(facts.ownerOf(InetAddress.ofLiteral("192.0.2.10"))).contains("eth0");
+    var bridgeFirst = new HostFacts(facts.devices().reversed(), Optional.empty(), Optional.empty());
+    assertThat(bridgeFirst.ownerOf(InetAddress.ofLiteral("192.0.2.10"))).contains("eth0");
+  }
+
+  @Test
+  void portOfAGuestIsNotTheDeviceOfANetwork() {
+    assertThat(southbound("[\"atap0\", \"eth0\", \"vnet3\"]")).contains("eth0");
+    assertThat(southbound("[\"vnet3\"]")).isEmpty();
+    assertThat(southbound("[\"eth0\", \"eth1\"]")).as("two NICs").isEmpty();
+  }
+
+  /** Returns what is below the network of a stock host that names only its ports. */
+  private static Optional<String> southbound(String ports) {
+    return read("""
+        {"nics": {"eth0": {}, "eth1": {}}, "bridges": {"ovirtmgmt": {"ports": %s}},
+         "networks": {"ovirtmgmt": {"iface": "ovirtmgmt", "bridged": true, "ports": %s}}}"""
+            .formatted(ports, ports))
+        .networks()
+        .network("ovirtmgmt")
+        .orElseThrow()
+        .southbound();
   }
 
   private static CapabilitiesReader read(String json) {

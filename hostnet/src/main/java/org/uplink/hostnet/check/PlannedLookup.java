@@ -222,13 +222,13 @@ public final class PlannedLookup {
     record Found(String device, RouteState route) implements Answer {
       @Override
       public String describe() {
-        return device
-            + route.hops().stream()
+        String gateways =
+            route.hops().stream()
                 .filter(hop -> hop.device().filter(device::equals).isPresent())
                 .flatMap(hop -> hop.gateway().stream())
-                .findFirst()
-                .map(gateway -> " via " + IpLiteral.format(gateway))
-                .orElse("");
+                .map(IpLiteral::format)
+                .collect(Collectors.joining(" or "));
+        return gateways.isEmpty() ? device : "%s via %s".formatted(device, gateways);
       }
     }
 

@@ -3,6 +3,8 @@ package org.uplink.hostnet.plan;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -183,6 +185,7 @@ final class AddressPlanner {
     }
   }
 
+  /** The new route gets the metric of the preferred one of those that it replaces. */
   private void setDefaultRoute(InetAddress gateway) {
     List<RouteState> current = new ArrayList<>();
     for (RouteState route : host.routes) {
@@ -197,7 +200,9 @@ final class AddressPlanner {
     OptionalLong metric =
         current.isEmpty()
             ? ipv4 ? OptionalLong.empty() : OptionalLong.of(IPV6_METRIC)
-            : current.getFirst().priority();
+            : Collections.min(
+                    current, Comparator.comparingLong(route -> route.priority().orElse(0)))
+                .priority();
     host.routes.addFirst(
         new RouteState(
             new Prefix(anyAddress(gateway), 0),

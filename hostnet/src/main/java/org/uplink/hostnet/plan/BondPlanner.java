@@ -28,6 +28,7 @@ final class BondPlanner {
   List<String> plan(BondSpec spec) {
     BondOptions options = BondOptions.parse(spec.options());
     Optional<LinkState> current = host.link(name);
+    // As the driver does, the bond takes MAC and MTU of the port that the request names first.
     Optional<LinkState> first = host.link(spec.nics().getFirst());
     Map<String, Integer> numbers =
         new HashMap<>(
@@ -46,7 +47,9 @@ final class BondPlanner {
             Optional.empty(),
             current.map(LinkState::mtu).orElseGet(() -> first.map(LinkState::mtu).orElse(1500)),
             true,
-            first.map(LinkState::carrier).orElse(false),
+            spec.nics().stream()
+                .flatMap(nic -> host.link(nic).stream())
+                .anyMatch(LinkState::carrier),
             current.flatMap(LinkState::master),
             Optional.empty(),
             OptionalInt.empty(),

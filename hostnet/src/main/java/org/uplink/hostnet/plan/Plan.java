@@ -45,6 +45,13 @@ public record Plan(
             new PlannedLookup(after).lookUp(flow).describe());
   }
 
+  /** Returns the device of the planned route to the engine; empty if there is none to predict. */
+  public Optional<String> engineDevice(EngineFlow flow) {
+    return new PlannedLookup(after).lookUp(flow) instanceof PlannedLookup.Answer.Found found
+        ? Optional.of(found.device())
+        : Optional.empty();
+  }
+
   /** Returns all steps in order. */
   public List<Step> steps() {
     return batches.stream().flatMap(send -> send.steps().stream()).toList();

@@ -1,6 +1,7 @@
 package org.uplink.engine.decision.facts;
 
 import java.net.InetAddress;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,12 +22,15 @@ public record HostFacts(
     return devices.stream().filter(device -> device.name().equals(name)).findFirst();
   }
 
-  /** Returns the device that has the address. */
+  /**
+   * Returns the device that has the address. Of several, one that a network can be attached to is
+   * preferred; between equals the host's order decides.
+   */
   public Optional<String> ownerOf(InetAddress address) {
     return devices.stream()
         .filter(device -> device.addresses().contains(address))
-        .map(HostDevice::name)
-        .findFirst();
+        .min(Comparator.comparing(device -> !device.kind().carriesNetworks()))
+        .map(HostDevice::name);
   }
 
   /** Returns whether the management network can be attached to the device. */
