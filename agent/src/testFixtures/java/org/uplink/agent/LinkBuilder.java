@@ -11,6 +11,7 @@ import org.uplink.rtnetlink.link.LinkDetails;
 import org.uplink.rtnetlink.link.LinkFlags;
 import org.uplink.rtnetlink.link.LinkKind;
 import org.uplink.rtnetlink.link.LinkPort;
+import org.uplink.rtnetlink.link.MtuRange;
 import org.uplink.rtnetlink.link.OperationalState;
 import org.uplink.rtnetlink.net.MacAddress;
 
@@ -107,6 +108,7 @@ public final class LinkBuilder {
         Optional.of(new MacAddress("52:54:00:00:00:%02x".formatted(index))),
         permanentMac,
         1500,
+        MtuRange.UNLIMITED,
         master,
         lower,
         lowerNamespace,

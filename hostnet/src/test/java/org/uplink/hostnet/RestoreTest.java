@@ -2,18 +2,22 @@ package org.uplink.hostnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.owner.HostEnvironment;
+import org.uplink.hostnet.owner.LocalEnvironment;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.plan.Planner;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.verbs.warning.PlanWarning;
 
 /** What a boot restores, whatever the NIC's owner has made again before. */
 class RestoreTest {
@@ -66,6 +70,32 @@ class RestoreTest {
     host.applier().apply(host.plan(deploy()));
     assertThat(host.sysctls.read("ipv6/conf/ovirtmgmt/accept_ra")).contains("0");
     assertThat(host.sysctls.read("ipv6/conf/ovirtmgmt/autoconf")).contains("0");
+  }
+
+  @Test
+  void restoresTheOtherNetworksIfTheKernelWouldRefuseOne() {
+    host.cable("eth0").cable("eth1").cable("eth2");
+    Plan deployed =
+        host.plan(
+            NetworkRequest.of(
+                Map.of(
+                    "first", NetworkSpec.bridgeOn("eth0"),
+                    "second", NetworkSpec.bridgeOn("eth1"),
+                    "third", NetworkSpec.bridgeOn("eth2")),
+                Map.of()));
+    host.ip("link add mv0 link eth0 type macvlan mode bridge");
+    host.ip("link property add dev eth2 altname second");
+    Plan restored =
+        new Planner(LocalEnvironment.of(host.net, Path.of("/nonexistent/resolv.conf")))
+            .planRestore(host.state(), deployed.target());
+    host.applier().apply(restored);
+    assertThat(restored.target().networks()).containsOnlyKeys("third");
+    assertThat(host.state().portsOf("third")).containsExactly("eth2");
+    assertThat(restored.warnings())
+        .extracting(PlanWarning::text)
+        .hasSize(2)
+        .anyMatch(text -> text.startsWith("network first is not restored: eth0 cannot be a port"))
+        .anyMatch(text -> text.startsWith("network second is not restored: the bridge second"));
   }
 
   private void boot(String mac, int subset, String protocol) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.owner.NicOwner;
+import org.uplink.hostnet.user.DeviceAbove;
 import org.uplink.hostnet.user.DeviceUser;
 
 /**
@@ -23,6 +24,16 @@ public record OwnedHostEnvironment(
   @Override
   public boolean isWireless(String device) {
     return false;
+  }
+
+  @Override
+  public List<DeviceAbove> devicesAbove(String device) {
+    return List.of();
+  }
+
+  @Override
+  public boolean canCreate(String kind) {
+    return true;
   }
 
   @Override

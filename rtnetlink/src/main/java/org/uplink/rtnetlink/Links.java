@@ -1,12 +1,20 @@
 package org.uplink.rtnetlink;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import org.uplink.rtnetlink.connection.KernelNamespaces;
 import org.uplink.rtnetlink.connection.KernelTables;
 import org.uplink.rtnetlink.connection.KernelUsers;
+import org.uplink.rtnetlink.connection.RequestSender;
 import org.uplink.rtnetlink.connection.SerialConnection;
 import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.link.LinkKind;
+import org.uplink.rtnetlink.link.LinkRequest;
 import org.uplink.rtnetlink.link.LinkTable;
+import org.uplink.rtnetlink.request.Acknowledgement;
 import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.rtnetlink.user.LinkAbove;
 import org.uplink.rtnetlink.user.LinkUsers;
 
 /**
@@ -49,6 +57,53 @@ public final class Links {
    */
   public LinkUsers users(int index) {
     return serial.run(connection -> KernelUsers.attached(connection, index));
+  }
+
+  /**
+   * Reads the links that have a link as their lower device, in this namespace and those other
+   * namespaces that have an id here and in which this process has CAP_NET_ADMIN.
+   *
+   * @param index the index of the link
+   * @throws NetlinkException if the socket fails
+   * @throws IllegalStateException if the {@link Rtnetlink} is closed
+   */
+  public List<LinkAbove> above(int index) {
+    return serial.run(connection -> KernelUsers.above(connection, index));
+  }
+
+  /**
+   * Reads the id of a process's namespace, as {@link LinkAbove#namespace} has it; empty if it has
+   * none here, or there is no such process.
+   *
+   * @throws NetlinkException if the socket fails
+   * @throws IllegalStateException if the {@link Rtnetlink} is closed
+   */
+  public OptionalInt namespaceOf(long process) {
+    return serial.run(connection -> KernelNamespaces.idOf(connection, process));
+  }
+
+  /**
+   * Returns whether the kernel can create links of a kind. Creates none, but loads the kind's
+   * module, as creating one would. Needs CAP_NET_ADMIN.
+   *
+   * @param kind {@link LinkKind#BRIDGE}, {@link LinkKind#VLAN} or {@link LinkKind#BOND}
+   * @throws NetlinkException with EPERM without the privilege, or if the socket fails
+   * @throws IllegalStateException if the {@link Rtnetlink} is closed
+   */
+  public boolean supports(LinkKind kind) {
+    Acknowledgement answer =
+        serial
+            .run(connection -> new RequestSender(connection).send(List.of(LinkRequest.probe(kind))))
+            .getFirst();
+    return switch (answer) {
+      case Acknowledgement.Done() -> true;
+      case Acknowledgement.Refused(NetlinkException refusal) -> {
+        if (refusal.errno().symbol().equals("EPERM")) {
+          throw refusal;
+        }
+        yield !refusal.errno().symbol().equals("EOPNOTSUPP");
+      }
+    };
   }
 
   /**

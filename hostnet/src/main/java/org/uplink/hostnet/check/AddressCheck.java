@@ -1,6 +1,7 @@
 package org.uplink.hostnet.check;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.SetupRefusedException;
@@ -81,6 +82,12 @@ record AddressCheck(String name, NetworkSpec spec) {
           "network %s has the gateway %s and no address"
               .formatted(name, IpLiteral.format(gateway)));
     }
+    if (!isHostIn(ip, gateway)) {
+      throw RequestCheck.refused(
+          SetupCode.BAD_ADDRESS,
+          "network %s: %s is the network's own address or one for several hosts, so it cannot be the gateway"
+              .formatted(name, IpLiteral.format(gateway)));
+    }
     boolean reachable =
         gateway.isLinkLocalAddress()
             || ip.address().map(prefix -> PlannedLookup.contains(prefix, gateway)).orElse(true);
@@ -90,6 +97,30 @@ record AddressCheck(String name, NetworkSpec spec) {
           "network %s: gateway %s is not in %s"
               .formatted(name, IpLiteral.format(gateway), ip.address().get()));
     }
+  }
+
+  /**
+   * Returns whether an address can be that of another host: not ours, not multicast or broadcast.
+   */
+  private static boolean isHostIn(NetworkSpec.Ip ip, InetAddress gateway) {
+    return !gateway.isMulticastAddress()
+        && !gateway.isLoopbackAddress()
+        && !gateway.isAnyLocalAddress()
+        && ip.address()
+            .map(
+                prefix ->
+                    !prefix.address().equals(gateway)
+                        && (gateway.getAddress().length > 4
+                            || prefix.length() > 30
+                            || !isFirstOrLastOf(prefix, gateway)))
+            .orElse(true);
+  }
+
+  private static boolean isFirstOrLastOf(Prefix prefix, InetAddress address) {
+    int bits = ByteBuffer.wrap(address.getAddress()).getInt();
+    int hosts = (int) (0xffff_ffffL >>> prefix.length());
+    return PlannedLookup.contains(prefix, address)
+        && ((bits & hosts) == 0 || (bits & hosts) == hosts);
   }
 
   private void checkUsable(Prefix prefix) {

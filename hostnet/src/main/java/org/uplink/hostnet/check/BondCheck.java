@@ -20,7 +20,9 @@ record BondCheck(RequestCheck all) {
    * @throws SetupRefusedException for the first error
    */
   void check(String name, BondSpec bond) {
-    if (!name.matches("bond\\w+") || name.length() > RequestCheck.MAX_NAME) {
+    if (!name.matches("bond\\w+")
+        || name.length() > RequestCheck.MAX_NAME
+        || RequestCheck.RESERVED.contains(name)) {
       throw RequestCheck.refused(
           SetupCode.BAD_BOND, "\"" + name + "\" is not a valid bond name, such as bond0");
     }
@@ -56,6 +58,7 @@ record BondCheck(RequestCheck all) {
           "bond %s: the mode of an existing bond cannot be changed; remove the bond first"
               .formatted(name));
     }
+    new BondOptionCheck(name, options, existing).check();
     bond.nics().forEach(nic -> checkPort(name, nic));
   }
 
@@ -66,7 +69,8 @@ record BondCheck(RequestCheck all) {
             .orElseThrow(
                 () ->
                     RequestCheck.refused(
-                        SetupCode.NO_SUCH_NIC, "bond %s: no NIC %s".formatted(bond, nic)));
+                        SetupCode.NO_SUCH_NIC,
+                        "bond %s: no NIC %s".formatted(bond, nic) + all.otherName(nic)));
     if (link.isKind("bridge") || link.isKind("vlan") || link.isKind("bond")) {
       throw RequestCheck.refused(
           SetupCode.NO_SUCH_NIC,

@@ -1,11 +1,13 @@
 package org.uplink.hostnet.check;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
@@ -19,26 +21,14 @@ public final class RequestCheck {
   /** IFNAMSIZ without the final zero. */
   static final int MAX_NAME = 15;
 
-  /** The kinds of links whose packets have no Ethernet header. No bridge accepts them as ports. */
-  private static final Set<String> WITHOUT_ETHERNET =
-      Set.of(
-          "can",
-          "gre",
-          "ip6gre",
-          "ip6tnl",
-          "ipip",
-          "ipoib",
-          "lowpan",
-          "nlmon",
-          "ppp",
-          "rmnet",
-          "sit",
-          "vcan",
-          "vti",
-          "vti6",
-          "vxcan",
-          "wireguard",
-          "xfrm");
+  /**
+   * Names that the kernel needs: of folders with settings, of loopback, and of a file beside the
+   * devices in /sys/class/net.
+   */
+  static final Set<String> RESERVED = Set.of("all", "default", "lo", "bonding_masters");
+
+  /** Masters beside which a NIC keeps its VLANs. Of other masters, such as bonds, it is a part. */
+  private static final Set<String> LEAVE_VLANS = Set.of("bridge", "openvswitch", "vrf");
 
   final NetworkState host;
   final NetworkRequest request;
@@ -84,12 +74,15 @@ public final class RequestCheck {
     return after;
   }
 
-  /** Returns whether a NIC is below a network that this request moves or removes. */
-  boolean isFreed(String nic) {
+  /** Returns whether a device is below a network that this request moves or removes. */
+  boolean isFreed(String device) {
     return running.networks().entrySet().stream()
         .anyMatch(
             network ->
-                network.getValue().spec().nic().filter(nic::equals).isPresent()
+                (network.getValue().spec().nic().filter(device::equals).isPresent()
+                        || lowerDevice(network.getValue().spec())
+                            .filter(device::equals)
+                            .isPresent())
                     && (request.networks().containsKey(network.getKey())
                         || request.removedNetworks().contains(network.getKey())));
   }
@@ -224,21 +217,36 @@ public final class RequestCheck {
   }
 
   private void checkBridgeName(String name) {
-    if (name.isEmpty()
-        || name.length() > MAX_NAME
+    if (!isDeviceName(name)
         || name.startsWith("-")
-        || name.chars().anyMatch(c -> c == ':' || c == '.' || c == '/' || c <= ' ')
-        || List.of("all", "default", "lo").contains(name)) {
+        || name.indexOf('.') >= 0
+        || RESERVED.contains(name)) {
       throw refused(
           SetupCode.BAD_BRIDGE,
-          "\"%s\" is not a valid bridge name. It needs 1 to 15 characters without ':', '.', '/' and spaces, and no '-' at the start"
+          "\"%s\" is not a valid bridge name. It needs 1 to 15 bytes without ':', '.', '/', '%%' and spaces, and no '-' at the start"
               .formatted(name));
+    }
+    if (request.bondings().containsKey(name)) {
+      throw refused(SetupCode.BAD_BRIDGE, "the request names both a network and a bond " + name);
     }
     if (host.link(name).filter(link -> !link.isKind("bridge")).isPresent()) {
       throw refused(
           SetupCode.BAD_BRIDGE,
           "bridge %s cannot be created: another device has this name".formatted(name));
     }
+  }
+
+  /**
+   * Returns whether the kernel accepts a device of this name ({@code dev_valid_name}). It counts
+   * and compares bytes, and takes the byte 0xA0 for a space. It would replace "%d" by a number.
+   */
+  private static boolean isDeviceName(String name) {
+    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    return bytes.length > 0
+        && bytes.length <= MAX_NAME
+        && StandardCharsets.UTF_8.newEncoder().canEncode(name)
+        && name.chars().noneMatch(c -> c == ':' || c == '/' || c == '%' || c <= ' ')
+        && IntStream.range(0, bytes.length).noneMatch(i -> bytes[i] == (byte) 0xa0);
   }
 
   private void checkBaseDevice(String name, NetworkSpec spec) {
@@ -264,12 +272,44 @@ public final class RequestCheck {
               }
             });
     spec.vlanDevice()
-        .filter(device -> device.length() > MAX_NAME && isVlanMissing(spec))
+        .filter(
+            device ->
+                device.getBytes(StandardCharsets.UTF_8).length > MAX_NAME && isVlanMissing(spec))
         .ifPresent(
             device -> {
               throw refused(
                   SetupCode.BAD_VLAN,
-                  "network %s: the device name %s is too long".formatted(name, device));
+                  "network %s: the device name %s is too long. Create VLAN %d of %s with a name of 1 to 15 bytes; Uplink then uses that device."
+                      .formatted(
+                          name,
+                          device,
+                          spec.vlan().orElseThrow(),
+                          spec.baseDevice().orElseThrow()));
+            });
+    lowerDevice(spec)
+        .filter(device -> spec.nic().filter(device::equals).isEmpty())
+        .filter(_ -> spec.linkOptions().bridged())
+        .ifPresent(device -> checkNoForeignMaster(name, device));
+  }
+
+  /** Returns the device below a network. A VLAN may have any name. */
+  private Optional<String> lowerDevice(NetworkSpec spec) {
+    return spec.vlanDevice().isPresent()
+        ? host.vlanOn(spec.baseDevice().orElseThrow(), spec.vlan().orElseThrow())
+            .map(LinkState::name)
+        : spec.baseDevice();
+  }
+
+  /** Otherwise the kernel would take the bond or VLAN away from its master without a word. */
+  private void checkNoForeignMaster(String network, String device) {
+    host.link(device)
+        .flatMap(LinkState::master)
+        .filter(master -> !master.equals(network) && !isFreed(device))
+        .ifPresent(
+            master -> {
+              throw refused(
+                  SetupCode.NIC_IN_USE,
+                  "network %s: %s is already a port of %s".formatted(network, device, master));
             });
   }
 
@@ -281,18 +321,14 @@ public final class RequestCheck {
     LinkState link =
         host.link(nic)
             .orElseThrow(
-                () -> refused(SetupCode.NO_SUCH_NIC, "network %s: no NIC %s".formatted(name, nic)));
+                () ->
+                    refused(
+                        SetupCode.NO_SUCH_NIC,
+                        "network %s: no NIC %s".formatted(name, nic) + otherName(nic)));
     if (link.isKind("bridge") || link.isKind("vlan") || link.isKind("bond") || nic.equals("lo")) {
       throw refused(
           SetupCode.NO_SUCH_NIC,
           "network %s: %s is a %s, not a NIC".formatted(name, nic, link.kind().orElse("loopback")));
-    }
-    Optional<String> kind = link.kind().filter(WITHOUT_ETHERNET::contains);
-    if (kind.isPresent() && (spec.linkOptions().bridged() || spec.vlanDevice().isPresent())) {
-      throw refused(
-          SetupCode.NOT_SUPPORTED,
-          "network %s: %s is of the kind %s, which cannot be the port of a bridge or have VLANs; choose an Ethernet NIC"
-              .formatted(name, nic, kind.get()));
     }
     Optional<String> master = link.master();
     boolean mayStay =
@@ -300,7 +336,7 @@ public final class RequestCheck {
             || master.get().equals(name)
             || isFreed(nic)
             || request.removedBondings().contains(master.get())
-            || (spec.vlanDevice().isPresent() && !isBond(master.get()));
+            || (spec.vlanDevice().isPresent() && leavesVlans(master.get()));
     if (!mayStay) {
       throw refused(
           SetupCode.NIC_IN_USE,
@@ -308,8 +344,19 @@ public final class RequestCheck {
     }
   }
 
-  private boolean isBond(String name) {
-    return host.link(name).filter(link -> link.isKind("bond")).isPresent();
+  private boolean leavesVlans(String master) {
+    return host.link(master).flatMap(LinkState::kind).filter(LEAVE_VLANS::contains).isPresent();
+  }
+
+  /** Returns what to say of a NIC that is named by an alternative name. */
+  String otherName(String nic) {
+    return host.links().stream()
+        .filter(link -> link.alternativeNames().contains(nic))
+        .findFirst()
+        .map(
+            link ->
+                ". It is an alternative name of %s; name %s.".formatted(link.name(), link.name()))
+        .orElse("");
   }
 
   private void checkNetworksTogether() {

@@ -2,9 +2,10 @@ package org.uplink.hostnet.owner;
 
 import java.util.List;
 import java.util.Optional;
+import org.uplink.hostnet.user.DeviceAbove;
 import org.uplink.hostnet.user.DeviceUser;
 
-/** Facts about a host's NICs and resolv.conf that the kernel's routing socket does not report. */
+/** Facts about a host that its {@link org.uplink.hostnet.state.NetworkState} does not have. */
 public interface HostEnvironment {
   /** A host without owners, wireless NICs and other users of its devices. */
   HostEnvironment EMPTY =
@@ -22,6 +23,16 @@ public interface HostEnvironment {
         @Override
         public List<DeviceUser> usersOf(String device, Optional<String> successor) {
           return List.of();
+        }
+
+        @Override
+        public List<DeviceAbove> devicesAbove(String device) {
+          return List.of();
+        }
+
+        @Override
+        public boolean canCreate(String kind) {
+          return true;
         }
 
         @Override
@@ -44,6 +55,18 @@ public interface HostEnvironment {
    *     packet filter that covers it already is left out
    */
   List<DeviceUser> usersOf(String device, Optional<String> successor);
+
+  /**
+   * Returns the devices that have a device as their lower device, in this namespace and those of
+   * other processes. A port is no lower device of its master.
+   */
+  List<DeviceAbove> devicesAbove(String device);
+
+  /**
+   * Returns whether the kernel can create links of a kind: "bridge", "vlan" or "bond". Loads the
+   * kind's module, as creating one would.
+   */
+  boolean canCreate(String kind);
 
   /** Returns why this agent must not write resolv.conf; empty if it may. */
   Optional<String> whyResolverIsNotWritten();

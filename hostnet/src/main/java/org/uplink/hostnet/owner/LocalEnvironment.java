@@ -10,13 +10,18 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.uplink.hostnet.owner.NicOwner.Kind;
+import org.uplink.hostnet.user.DeviceAbove;
 import org.uplink.hostnet.user.DeviceUser;
 import org.uplink.hostnet.user.DeviceUsers;
+import org.uplink.hostnet.user.DevicesAbove;
 import org.uplink.hostnet.user.PacketFilter;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.link.LinkKind;
+import org.uplink.rtnetlink.request.NetlinkException;
 
 /**
  * The environment of this host, from the files of the programs and the list of processes. It does
@@ -33,16 +38,22 @@ public final class LocalEnvironment implements HostEnvironment {
   private final Path root;
   private final Function<String, OptionalInt> index;
   private final BiFunction<String, Optional<String>, List<DeviceUser>> users;
+  private final Function<String, List<DeviceAbove>> above;
+  private final Predicate<String> creatable;
   private final ResolverOwner resolver;
 
   LocalEnvironment(
       Path root,
       Function<String, OptionalInt> index,
       BiFunction<String, Optional<String>, List<DeviceUser>> users,
+      Function<String, List<DeviceAbove>> above,
+      Predicate<String> creatable,
       ResolverOwner resolver) {
     this.root = root;
     this.index = index;
     this.users = users;
+    this.above = above;
+    this.creatable = creatable;
     this.resolver = resolver;
   }
 
@@ -61,6 +72,8 @@ public final class LocalEnvironment implements HostEnvironment {
                 .map(OptionalInt::of)
                 .orElse(OptionalInt.empty()),
         (device, successor) -> users(net, device, successor),
+        device -> new DevicesAbove(net, Path.of("/proc")).of(device),
+        kind -> canCreate(net, new LinkKind(kind)),
         new ResolverOwner(resolvConf, Path.of("/proc")));
   }
 
@@ -86,6 +99,16 @@ public final class LocalEnvironment implements HostEnvironment {
   }
 
   @Override
+  public List<DeviceAbove> devicesAbove(String device) {
+    return above.apply(device);
+  }
+
+  @Override
+  public boolean canCreate(String kind) {
+    return creatable.test(kind);
+  }
+
+  @Override
   public Optional<String> whyResolverIsNotWritten() {
     return resolver.whyNotWritten();
   }
@@ -95,6 +118,18 @@ public final class LocalEnvironment implements HostEnvironment {
     List<DeviceUser> all = new ArrayList<>(new PacketFilter(proc).rulesThatName(device, successor));
     all.addAll(new DeviceUsers(net, proc).of(device));
     return all;
+  }
+
+  /** Without CAP_NET_ADMIN the kernel does not tell, and refuses every change. */
+  private static boolean canCreate(Rtnetlink net, LinkKind kind) {
+    try {
+      return net.links().supports(kind);
+    } catch (NetlinkException e) {
+      if (e.errno().symbol().equals("EPERM")) {
+        return true;
+      }
+      throw e;
+    }
   }
 
   private Optional<Path> deviceFile(String folder, String device) {

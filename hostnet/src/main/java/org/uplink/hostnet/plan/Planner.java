@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.uplink.hostnet.check.AffectedDevices;
 import org.uplink.hostnet.check.EngineReachability;
 import org.uplink.hostnet.check.HostChecks;
+import org.uplink.hostnet.check.LinkCheck;
 import org.uplink.hostnet.check.RequestCheck;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.request.BondSpec;
@@ -57,6 +58,7 @@ public final class Planner {
     Map<String, String> devices = planRequest(host, running, request);
     new MtuPlanner(host, state).plan(bases(running, request), check.networksAfter());
     NetworkState after = host.state();
+    new LinkCheck(state, after, environment).check();
     List<PlanWarning> warnings = new ArrayList<>(host.warnings);
     flow.ifPresent(
         connection -> warnings.addAll(new EngineReachability(state, after, connection).check()));
@@ -74,12 +76,14 @@ public final class Planner {
 
   /**
    * Plans to create the networks of the safe configuration after a boot. What exists already stays
-   * untouched. A network that cannot be created, such as one on a missing NIC, is left out with a
-   * warning.
+   * untouched. A network that cannot be created, such as one on a missing NIC or one whose links
+   * the kernel would refuse, is left out with a warning.
    */
   public Plan planRestore(NetworkState state, RunningConfiguration safe) {
-    RestorePlanner planner = new RestorePlanner(state, safe);
+    RestorableNetworks restorable = new RestorableNetworks(state, safe, environment);
+    RestorePlanner planner = new RestorePlanner(state, restorable.find());
     PlannedHost host = planner.plan();
+    host.warnings.addAll(restorable.warnings());
     planner
         .restored()
         .networks()

@@ -2,6 +2,7 @@ package org.uplink.hostnet.state;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,11 +21,12 @@ import org.uplink.rtnetlink.net.MacAddress;
  * @param carrier whether its driver sees a carrier
  * @param master the name of the bridge, bond or VRF that it is a port of
  * @param lower the name of the link below a VLAN
- * @param vlan a VLAN's id
+ * @param vlan the id of an 802.1Q VLAN. Uplink neither uses nor creates 802.1ad VLANs
  * @param bridge the options of a bridge
  * @param bond the options of a bond
  * @param portOptions the options of a bridge port, by ip(8)'s names. An option that is not named
  *     stays as the kernel has it
+ * @param fixed what a change cannot set. Absent for a planned link, and in files of earlier agents
  */
 @RecordBuilder
 public record LinkState(
@@ -40,7 +42,8 @@ public record LinkState(
     OptionalInt vlan,
     Optional<Bridge> bridge,
     Optional<Bond> bond,
-    @JsonAlias("port") Map<String, Integer> portOptions)
+    @JsonAlias("port") Map<String, Integer> portOptions,
+    Optional<FixedProperties> fixed)
     implements LinkStateBuilder.With {
   /** The bridge option that separates VLANs. The other VLAN options are set before it. */
   public static final String VLAN_FILTERING = "vlan_filtering";
@@ -52,7 +55,7 @@ public record LinkState(
     portOptions = Map.copyOf(new TreeMap<>(portOptions));
   }
 
-  /** A link without port options. */
+  /** A planned link, without port options. */
   public LinkState(
       String name,
       Optional<String> kind,
@@ -79,7 +82,8 @@ public record LinkState(
         vlan,
         bridge,
         bond,
-        Map.of());
+        Map.of(),
+        Optional.empty());
   }
 
   /** Returns whether the link is of this kind, by the kernel's name of the kind. */
@@ -94,6 +98,11 @@ public record LinkState(
     return mtu >= MIN_IPV6_MTU;
   }
 
+  /** Returns the alternative names. */
+  public List<String> alternativeNames() {
+    return fixed.map(FixedProperties::alternativeNames).orElse(List.of());
+  }
+
   /** Returns this link with another master or none. A port of another master has no options. */
   @Override
   public LinkState withMaster(Optional<String> other) {
@@ -101,6 +110,25 @@ public record LinkState(
         .master(other)
         .portOptions(other.equals(master) ? portOptions : Map.of())
         .build();
+  }
+
+  /**
+   * What a change cannot set.
+   *
+   * @param type the hardware type ({@code ARPHRD_*})
+   * @param alternativeNames its alternative names
+   * @param minMtu the smallest MTU that its driver accepts
+   * @param maxMtu the largest MTU that its driver accepts; 0 if it names none
+   */
+  public record FixedProperties(int type, List<String> alternativeNames, int minMtu, int maxMtu) {
+    public FixedProperties {
+      alternativeNames = List.copyOf(alternativeNames);
+    }
+
+    /** Returns whether the driver accepts an MTU. */
+    public boolean acceptsMtu(int mtu) {
+      return mtu >= minMtu && (maxMtu == 0 || mtu <= maxMtu);
+    }
   }
 
   /**

@@ -122,7 +122,7 @@ public final class Normalization {
   }
 
   private static LinkState normalize(LinkState link) {
-    return link.withPermanentMac(Optional.empty()).withCarrier(false);
+    return link.withPermanentMac(Optional.empty()).withCarrier(false).withFixed(Optional.empty());
   }
 
   private static List<String> hops(RouteState route) {

@@ -33,6 +33,9 @@ import org.uplink.rtnetlink.route.RouterPreference;
 
 /** Reads a {@link NetworkState}. */
 final class StateReader {
+  /** The EtherType of an 802.1Q tag. */
+  private static final int IEEE_802_1Q = 0x8100;
+
   /** The kernel uses the greater of this value and the link's own. */
   private static final String ALL_RP_FILTER = "ipv4/conf/all/rp_filter";
 
@@ -84,7 +87,7 @@ final class StateReader {
         link.carrier(),
         table.masterOf(link).map(Link::name),
         link.is(LinkKind.VLAN) ? table.lowerOf(link).map(Link::name) : Optional.empty(),
-        link.details() instanceof LinkDetails.Vlan vlan
+        link.details() instanceof LinkDetails.Vlan vlan && vlan.protocol() == IEEE_802_1Q
             ? OptionalInt.of(vlan.id())
             : OptionalInt.empty(),
         link.details() instanceof LinkDetails.Bridge bridge
@@ -93,7 +96,13 @@ final class StateReader {
         link.details() instanceof LinkDetails.Bond bond
             ? Optional.of(bond(bond, table))
             : Optional.empty(),
-        link.port() instanceof LinkPort.BridgePort port ? port.options() : Map.of());
+        link.port() instanceof LinkPort.BridgePort port ? port.options() : Map.of(),
+        Optional.of(
+            new LinkState.FixedProperties(
+                link.type(),
+                link.alternativeNames(),
+                link.mtuRange().min(),
+                link.mtuRange().max())));
   }
 
   private static LinkState.Bridge bridge(LinkDetails.Bridge bridge) {

@@ -64,18 +64,18 @@ public final class DeviceUsers {
     return limited;
   }
 
-  private static List<DeviceUser> attached(String device, LinkUsers attached) {
+  private List<DeviceUser> attached(String device, LinkUsers attached) {
     List<DeviceUser> users = new ArrayList<>();
     attached.above().stream()
         // The kernel gives a VLAN its packets before it asks the bridge of the device below.
         .filter(above -> !above.kind().name().equals("vlan"))
+        .map(new DevicesAbove(net, proc)::named)
         .map(
             above ->
                 new DeviceUser(
                     WarningCode.LINK_ABOVE,
-                    above.device().name(),
-                    "%s (%s) has %s as its lower device"
-                        .formatted(above.device().name(), above.kind().name(), device)))
+                    above.name(),
+                    "%s has %s as its lower device".formatted(above.describe(), device)))
         .forEach(users::add);
     if (attached.hasXdpProgram()) {
       users.add(

@@ -288,7 +288,8 @@ class EarlierFormatTest {
             OptionalInt.empty(),
             Optional.empty(),
             Optional.empty(),
-            Map.of()),
+            Map.of(),
+            Optional.empty()),
         new LinkState(
             "bond0",
             Optional.of("bond"),
@@ -304,7 +305,8 @@ class EarlierFormatTest {
             Optional.of(
                 new LinkState.Bond(
                     1, Optional.of("eth0"), Map.of("miimon", 100, "fail_over_mac", 0))),
-            Map.of()),
+            Map.of(),
+            Optional.empty()),
         new LinkState(
             "bond0.7",
             Optional.of("vlan"),
@@ -318,7 +320,8 @@ class EarlierFormatTest {
             OptionalInt.of(7),
             Optional.empty(),
             Optional.empty(),
-            Map.of("hairpin_mode", 1, "priority", 32)),
+            Map.of("hairpin_mode", 1, "priority", 32),
+            Optional.empty()),
         new LinkState(
             "ovirtmgmt",
             Optional.of("bridge"),
@@ -334,7 +337,8 @@ class EarlierFormatTest {
                 new LinkState.Bridge(
                     true, 15_000, Map.of("vlan_filtering", 1, "ageing_time", 30_000))),
             Optional.empty(),
-            Map.of()));
+            Map.of(),
+            Optional.empty()));
   }
 
   private static List<AddressState> addresses() {

@@ -26,6 +26,8 @@ class LocalEnvironmentTest {
             root,
             name -> name.equals("eth0") ? OptionalInt.of(2) : OptionalInt.empty(),
             (_, _) -> List.of(),
+            _ -> List.of(),
+            _ -> true,
             new ResolverOwner(root.resolve("etc/resolv.conf"), root.resolve("proc")));
   }
 

@@ -28,6 +28,7 @@ import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.user.DeviceAbove;
 import org.uplink.hostnet.user.DeviceUser;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.verbs.warning.PlanWarning;
@@ -62,6 +63,9 @@ class RefusalTest {
               vlan("bond9", 5),
               link("eth5", "", ""),
               vlan("eth5", 6),
+              link("eth6", "", ""),
+              vlan("eth6", 8).withMaster(Optional.of("virbr0")),
+              link("eth1.3", "dummy", ""),
               vlan("prod", 9),
               link("wlan0", "", ""),
               link("dummy0", "dummy", ""),
@@ -97,6 +101,16 @@ class RefusalTest {
         @Override
         public boolean isWireless(String device) {
           return device.equals("wlan0");
+        }
+
+        @Override
+        public List<DeviceAbove> devicesAbove(String device) {
+          return List.of();
+        }
+
+        @Override
+        public boolean canCreate(String kind) {
+          return true;
         }
 
         @Override
@@ -234,6 +248,39 @@ class RefusalTest {
                 Map.of(
                     "bond1",
                     new BondSpec(List.of("eth1"), "mode=1 primary=eth5", Optional.empty())))),
+        row(25, "an option of another mode", bond1("mode=1 lacp_rate=fast")),
+        row(25, "a primary in a mode without one", bond1("mode=4 primary=eth1")),
+        row(25, "an option out of range", bond1("mode=1 num_grat_arp=256")),
+        row(25, "a delay without monitoring", bond1("mode=1 updelay=200")),
+        row(25, "a delay that the driver rounds", bond1("mode=1 miimon=100 updelay=250")),
+        row(
+            25,
+            "an option that needs a bond without ports",
+            bonds(
+                Map.of(
+                    "bond7",
+                    new BondSpec(List.of("eth4"), "mode=1 fail_over_mac=1", Optional.empty())))),
+        row(
+            25,
+            "an option that needs a bond that is down",
+            bonds(
+                Map.of(
+                    "bond7",
+                    new BondSpec(List.of("eth4"), "mode=1 ad_select=2", Optional.empty())))),
+        row(24, "a bond that is somebody's port", net(_ -> ETH1.onBond("bond8"))),
+        row(
+            24,
+            "a VLAN that is somebody's port",
+            net(_ -> NetworkSpec.bridgeOn("eth6").withVlan(8))),
+        row(
+            27,
+            "a network and a bond of one name",
+            NetworkRequest.of(Map.of("bond1", ETH1), Map.of("bond1", bond("dummy0")))),
+        row(26, "a VLAN whose name another device has", net(_ -> ETH1.withVlan(3))),
+        row(27, "a name with a per cent sign", nets(Map.of("a%d", ETH1))),
+        row(27, "a name of 16 bytes in 8 letters", nets(Map.of("éééééééé", ETH1))),
+        row(22, "the host's own address as the gateway", net(ipv4("192.0.2.2/24", "192.0.2.2"))),
+        row(22, "the broadcast address as the gateway", net(ipv4("192.0.2.2/24", "192.0.2.255"))),
         row(
             25,
             "removal of a missing bond",
@@ -367,6 +414,10 @@ class RefusalTest {
 
   private static BondSpec bond(String... nics) {
     return new BondSpec(List.of(nics), "mode=1", Optional.empty());
+  }
+
+  private static NetworkRequest bond1(String options) {
+    return bonds(Map.of("bond1", new BondSpec(List.of("eth1"), options, Optional.empty())));
   }
 
   private static NetworkRequest nets(Map<String, NetworkSpec> networks) {

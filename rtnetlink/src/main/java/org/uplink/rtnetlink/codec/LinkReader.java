@@ -9,6 +9,7 @@ import org.uplink.rtnetlink.link.LinkDetails;
 import org.uplink.rtnetlink.link.LinkFlags;
 import org.uplink.rtnetlink.link.LinkKind;
 import org.uplink.rtnetlink.link.LinkPort;
+import org.uplink.rtnetlink.link.MtuRange;
 import org.uplink.rtnetlink.link.OperationalState;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.wire.AttributeCursor;
@@ -26,6 +27,8 @@ public final class LinkReader {
   private Optional<MacAddress> mac = Optional.empty();
   private Optional<MacAddress> permanentMac = Optional.empty();
   private int mtu;
+  private int minMtu;
+  private int maxMtu;
   private OptionalInt master = OptionalInt.empty();
   private OptionalInt lower = OptionalInt.empty();
   private OptionalInt lowerNamespace = OptionalInt.empty();
@@ -80,6 +83,7 @@ public final class LinkReader {
         mac,
         permanentMac,
         mtu,
+        new MtuRange(minMtu, maxMtu),
         master,
         lower,
         lowerNamespace,
@@ -100,6 +104,8 @@ public final class LinkReader {
     switch (cursor.type()) {
       case LinkAttribute.IFNAME -> name = cursor.text();
       case LinkAttribute.MTU -> mtu = cursor.s32();
+      case LinkAttribute.MIN_MTU -> minMtu = cursor.s32();
+      case LinkAttribute.MAX_MTU -> maxMtu = cursor.s32();
       case LinkAttribute.ADDRESS -> mac = mac(cursor);
       case LinkAttribute.PERM_ADDRESS -> permanentMac = mac(cursor);
       case LinkAttribute.MASTER -> master = OptionalInt.of(cursor.s32());

@@ -1,6 +1,7 @@
 package org.uplink.rtnetlink.codec;
 
 import java.util.HashSet;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.uplink.rtnetlink.link.LinkKind;
 import org.uplink.rtnetlink.net.Device;
@@ -21,10 +22,15 @@ public final class LinkUserReader {
    */
   private static final Set<String> CABLES = Set.of("veth", "vxcan", "netkit");
 
+  /** The EtherType of an 802.1Q tag. */
+  private static final int IEEE_802_1Q = 0x8100;
+
   private final Set<Integer> lower = new HashSet<>();
   private String name = "";
   private String kind = "";
-  private boolean elsewhere;
+  private OptionalInt lowerNamespace = OptionalInt.empty();
+  private OptionalInt namespace = OptionalInt.empty();
+  private OptionalInt vlan = OptionalInt.empty();
   private boolean hasXdpProgram;
 
   private LinkUserReader() {}
@@ -49,8 +55,9 @@ public final class LinkUserReader {
 
   private Entry entry(int index) {
     return new Entry(
-        new LinkAbove(new Device(index, name), new LinkKind(kind)),
-        elsewhere || CABLES.contains(kind) ? Set.of() : Set.copyOf(lower),
+        new LinkAbove(new Device(index, name), new LinkKind(kind), vlan, namespace),
+        CABLES.contains(kind) ? Set.of() : Set.copyOf(lower),
+        lowerNamespace,
         hasXdpProgram);
   }
 
@@ -58,7 +65,8 @@ public final class LinkUserReader {
     switch (cursor.type()) {
       case LinkAttribute.IFNAME -> name = cursor.text();
       case LinkAttribute.LINK -> lower.add(cursor.s32());
-      case LinkAttribute.LINK_NETNSID -> elsewhere = true;
+      case LinkAttribute.LINK_NETNSID -> lowerNamespace = OptionalInt.of(cursor.s32());
+      case LinkAttribute.TARGET_NETNSID -> namespace = OptionalInt.of(cursor.s32());
       case LinkAttribute.LINKINFO -> info(cursor.nested());
       case LinkAttribute.XDP -> xdp(cursor.nested());
       default -> {
@@ -73,9 +81,26 @@ public final class LinkUserReader {
       if (cursor.type() == LinkAttribute.INFO_KIND) {
         kind = cursor.text();
       } else if (cursor.type() == LinkAttribute.INFO_DATA) {
-        data(cursor.nested());
+        if (kind.equals("vlan")) {
+          vlan(cursor.nested());
+        } else {
+          data(cursor.nested());
+        }
       }
     }
+  }
+
+  private void vlan(AttributeCursor cursor) {
+    int id = 0;
+    int protocol = 0;
+    while (cursor.next()) {
+      if (cursor.type() == LinkAttribute.VLAN_ID) {
+        id = cursor.u16();
+      } else if (cursor.type() == LinkAttribute.VLAN_PROTOCOL) {
+        protocol = cursor.u16Big();
+      }
+    }
+    vlan = protocol == IEEE_802_1Q ? OptionalInt.of(id) : OptionalInt.empty();
   }
 
   /** Reads the lower devices that a kind names in {@code IFLA_INFO_DATA}. */
@@ -108,6 +133,8 @@ public final class LinkUserReader {
    * A link and the links below it.
    *
    * @param lower the indexes of the links that it uses
+   * @param lowerNamespace the id of the namespace of these links, if it is another one
    */
-  public record Entry(LinkAbove link, Set<Integer> lower, boolean hasXdpProgram) {}
+  public record Entry(
+      LinkAbove link, Set<Integer> lower, OptionalInt lowerNamespace, boolean hasXdpProgram) {}
 }

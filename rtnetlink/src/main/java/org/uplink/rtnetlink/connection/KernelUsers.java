@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.uplink.rtnetlink.codec.BoundSocketReader;
 import org.uplink.rtnetlink.codec.LinkUserReader;
 import org.uplink.rtnetlink.kernel.ErrorNumber;
@@ -29,6 +31,15 @@ import org.uplink.rtnetlink.wire.TrafficControl;
 public final class KernelUsers {
   /** {@code RTEXT_FILTER_SKIP_STATS} leaves out the counters. */
   private static final int SKIP_STATISTICS = 8;
+
+  /** No CAP_NET_ADMIN in the namespace, or it is gone, or the kernel is before 4.15. */
+  private static final Set<Integer> UNREADABLE =
+      Set.of(
+          ErrorNumber.EACCES,
+          ErrorNumber.EPERM,
+          ErrorNumber.EINVAL,
+          ErrorNumber.ENOENT,
+          ErrorNumber.EOPNOTSUPP);
 
   private KernelUsers() {}
 
@@ -69,30 +80,62 @@ public final class KernelUsers {
 
   /** Reads what is attached to a link. */
   public static LinkUsers attached(NetlinkConnection connection, int index) {
-    List<LinkUserReader.Entry> links =
-        new Dump<>(
-                "read the links",
-                Netlink.GETLINK,
-                Netlink.NEWLINK,
-                out ->
-                    out.u32(0)
-                        .u32(0)
-                        .u32(0)
-                        .u32(0)
-                        .attribute32(LinkAttribute.EXT_MASK, SKIP_STATISTICS),
-                LinkUserReader::read)
-            .read(connection);
-    List<LinkAbove> above =
-        links.stream()
-            .filter(link -> link.lower().contains(index) && link.link().device().index() != index)
-            .map(LinkUserReader.Entry::link)
-            .toList();
     boolean xdp =
-        links.stream()
+        links(connection, OptionalInt.empty()).stream()
             .anyMatch(link -> link.link().device().index() == index && link.hasXdpProgram());
     List<TrafficFilter> filters = new ArrayList<>(filters(connection, index, true));
     filters.addAll(filters(connection, index, false));
-    return new LinkUsers(above, xdp, filters);
+    return new LinkUsers(above(connection, index), xdp, filters);
+  }
+
+  /**
+   * Reads the links that have a link as their lower device. Those in other namespaces are found if
+   * the namespace has an id here, and this process has CAP_NET_ADMIN there.
+   */
+  public static List<LinkAbove> above(NetlinkConnection connection, int index) {
+    List<LinkAbove> above = new ArrayList<>();
+    for (LinkUserReader.Entry link : links(connection, OptionalInt.empty())) {
+      if (link.lower().contains(index)
+          && link.lowerNamespace().isEmpty()
+          && link.link().device().index() != index) {
+        above.add(link.link());
+      }
+    }
+    for (int id : KernelNamespaces.ids(connection)) {
+      List<LinkUserReader.Entry> there = links(connection, OptionalInt.of(id));
+      // The kernel gives our own namespace an id when it shows the first link that needs the id.
+      OptionalInt here = KernelNamespaces.idOf(connection, ProcessHandle.current().pid());
+      there.stream()
+          .filter(link -> link.lower().contains(index))
+          .filter(link -> link.lowerNamespace().isPresent() && link.lowerNamespace().equals(here))
+          .map(LinkUserReader.Entry::link)
+          // A kernel before 4.15 ignores the id, and shows the links of our own namespace.
+          .filter(link -> link.namespace().equals(OptionalInt.of(id)))
+          .forEach(above::add);
+    }
+    return above;
+  }
+
+  private static List<LinkUserReader.Entry> links(
+      NetlinkConnection connection, OptionalInt namespace) {
+    try {
+      return new Dump<>(
+              "read the links",
+              Netlink.GETLINK,
+              Netlink.NEWLINK,
+              out -> {
+                out.u32(0).u32(0).u32(0).u32(0);
+                out.attribute32(LinkAttribute.EXT_MASK, SKIP_STATISTICS);
+                namespace.ifPresent(id -> out.attribute32(LinkAttribute.TARGET_NETNSID, id));
+              },
+              LinkUserReader::read)
+          .read(connection);
+    } catch (NetlinkException e) {
+      if (namespace.isPresent() && UNREADABLE.contains(e.errno().value())) {
+        return List.of();
+      }
+      throw e;
+    }
   }
 
   /**

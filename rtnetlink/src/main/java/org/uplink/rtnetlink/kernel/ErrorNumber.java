@@ -2,7 +2,9 @@ package org.uplink.rtnetlink.kernel;
 
 /** The errnos that this library handles. */
 public final class ErrorNumber {
+  public static final int EPERM = 1;
   public static final int ENOENT = 2;
+  public static final int ESRCH = 3;
   public static final int EINTR = 4;
   public static final int EBADF = 9;
   public static final int EAGAIN = 11;

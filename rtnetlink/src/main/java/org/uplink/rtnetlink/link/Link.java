@@ -18,6 +18,7 @@ import org.uplink.rtnetlink.net.MacAddress;
  * @param permanentMac the address that is stored in the hardware; empty for virtual devices, and on
  *     kernels before 5.6
  * @param mtu the MTU in bytes
+ * @param mtuRange the MTUs that the driver accepts
  * @param master the index of the bridge, bond, team or VRF that the link is a port of
  * @param lower the index in {@code IFLA_LINK}: the link below a VLAN, or the other end of a veth
  * @param lowerNamespace the id of the namespace of {@code lower}, if it is in another namespace
@@ -40,6 +41,7 @@ public record Link(
     Optional<MacAddress> mac,
     Optional<MacAddress> permanentMac,
     int mtu,
+    MtuRange mtuRange,
     OptionalInt master,
     OptionalInt lower,
     OptionalInt lowerNamespace,

@@ -31,6 +31,9 @@ public final class LinkRequest implements Request {
   /** The kernel counts a bridge's times in hundredths of a second (USER_HZ). */
   private static final int TICK_MILLIS = 10;
 
+  /** No link can have a multicast address. */
+  private static final byte[] MULTICAST = {1, 0, 0, 0, 0, 1};
+
   private final String operation;
   private final Header header;
   private final List<Attribute> attributes;
@@ -98,6 +101,22 @@ public final class LinkRequest implements Request {
   public static LinkRequest createVrf(String name, TableId table) {
     return create(
         name, "vrf", List.of(), List.of(Attribute.u32(LinkAttribute.VRF_TABLE, table.value())));
+  }
+
+  /**
+   * Returns a request that the kernel always refuses: EOPNOTSUPP if it has no links of this kind
+   * and no module for them, another error otherwise. It creates nothing, because the link-layer
+   * address is one that no link can have. Like every request for a link, it loads the module.
+   *
+   * @param kind "bridge", "bond" or another kind that checks the link-layer address
+   */
+  public static LinkRequest probe(LinkKind kind) {
+    return new LinkRequest(
+        "ask whether the kernel has links of the kind " + kind,
+        new Header(Netlink.NEWLINK, Netlink.CREATE | Netlink.EXCLUSIVE, 0, 0, 0),
+        List.of(new Attribute(LinkAttribute.ADDRESS, MULTICAST)),
+        new LinkInfo(kind.name(), List.of(), List.of()),
+        Optional.empty());
   }
 
   /** Changes the link with this index. */

@@ -21,6 +21,9 @@ public final class LinkAttribute {
   public static final int CARRIER = 33;
   public static final int LINK_NETNSID = 37;
   public static final int XDP = 43;
+  public static final int TARGET_NETNSID = 46;
+  public static final int MIN_MTU = 50;
+  public static final int MAX_MTU = 51;
   public static final int PROP_LIST = 52;
   public static final int ALT_IFNAME = 53;
   public static final int PERM_ADDRESS = 54;

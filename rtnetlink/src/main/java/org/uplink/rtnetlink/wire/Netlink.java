@@ -26,6 +26,8 @@ public final class Netlink {
   public static final int GETRULE = 34;
   public static final int NEWNETCONF = 80;
   public static final int DELNETCONF = 81;
+  public static final int NEWNSID = 88;
+  public static final int GETNSID = 90;
   public static final int NEWNEXTHOP = 104;
   public static final int DELNEXTHOP = 105;
   public static final int GETNEXTHOP = 106;
