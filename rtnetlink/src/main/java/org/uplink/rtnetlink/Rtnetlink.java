@@ -56,7 +56,7 @@ public final class Rtnetlink implements AutoCloseable {
     this.sockets = sockets;
     deadlineNanos = deadline.toNanos();
     int processors = Runtime.getRuntime().availableProcessors();
-    connections = new ConnectionPool(processors, sockets, threads, deadlineNanos);
+    connections = new ConnectionPool(processors, sockets, threads, deadlineNanos, true);
     serial = new SerialConnection(sockets, threads, deadlineNanos);
     diagnosis =
         new SerialConnection(

@@ -48,7 +48,11 @@ class CallDeadlineTest {
     try (PlatformThreads threads = new PlatformThreads();
         ConnectionPool pool =
             new ConnectionPool(
-                1, SocketFactory.currentNamespace(), threads, Duration.ofMillis(20).toNanos())) {
+                1,
+                SocketFactory.currentNamespace(),
+                threads,
+                Duration.ofMillis(20).toNanos(),
+                false)) {
       NetlinkConnection taken = pool.acquire();
       try {
         assertThat(CompletableFuture.supplyAsync(pool::acquire))

@@ -26,13 +26,19 @@ public final class ConnectionPool implements AutoCloseable {
    *
    * @param count the number of connections
    * @param deadlineNanos how long a call may take, including its wait for a connection
+   * @param keepsNames whether the connections keep the names of devices, see {@link
+   *     KernelDeviceNames}
    */
   public ConnectionPool(
-      int count, SocketFactory sockets, PlatformThreads threads, long deadlineNanos) {
+      int count,
+      SocketFactory sockets,
+      PlatformThreads threads,
+      long deadlineNanos,
+      boolean keepsNames) {
     this.deadlineNanos = deadlineNanos;
     connections = new NetlinkConnection[count];
     for (int i = 0; i < count; i++) {
-      connections[i] = new NetlinkConnection(sockets, threads, deadlineNanos);
+      connections[i] = new NetlinkConnection(sockets, threads, deadlineNanos, keepsNames);
     }
   }
 

@@ -10,50 +10,49 @@ import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.wire.KernelText;
 
 /**
- * Reads device names from the kernel, because devices can be renamed. A read is one cheap system
- * call on the connection's socket (SIOCGIFNAME, netdevice(7)). The objects for unchanged names are
- * reused.
+ * Reads device names from the kernel, because devices can be renamed. A read is one system call on
+ * the connection's socket (SIOCGIFNAME, netdevice(7)). The objects for unchanged names are reused.
  *
- * <p>In a batch, each name is read once only, after the kernel has created all the answers.
+ * <p>If the connection's socket receives the events of links, names are kept until the next event.
+ * The kernel puts the event of a rename into the socket before the rename is complete, and thus
+ * before every answer to a later request. So an answer that is received before an event is older
+ * than the rename, and a name that was kept until then is its device's.
  */
 public final class KernelDeviceNames implements DeviceNames {
   private static final int SIZE = 32;
 
   private final NetlinkConnection connection;
+  private final boolean keeps;
   private final byte[] name = new byte[16];
+
+  /** The devices whose names were read since the last event. */
+  private final @Nullable Device[] current = new Device[SIZE];
+
+  /** The devices that were read last, and their names. */
+  private final @Nullable Device[] latest = new Device[SIZE];
+
   private final byte[][] names = new byte[SIZE][];
-  private final @Nullable Device[] devices = new Device[SIZE];
 
-  /**
-   * The number of the batch in which each name was read last; 0 if it was read outside of a batch.
-   */
-  private final int[] readInBatch = new int[SIZE];
-
-  private int batch;
-  private int batches;
-
-  KernelDeviceNames(NetlinkConnection connection) {
+  KernelDeviceNames(NetlinkConnection connection, boolean keeps) {
     this.connection = connection;
-  }
-
-  /** Starts a batch: until {@link #endBatch}, each name is read once. */
-  public void beginBatch() {
-    batches = batches == Integer.MAX_VALUE ? 1 : batches + 1;
-    batch = batches;
-  }
-
-  /** Ends a batch. */
-  public void endBatch() {
-    batch = 0;
+    this.keeps = keeps;
   }
 
   @Override
   public Device device(int index) {
     int slot = index & (SIZE - 1);
-    Device device = devices[slot];
-    if (device != null && batch != 0 && readInBatch[slot] == batch && device.index() == index) {
-      return device;
+    Device kept = current[slot];
+    return kept != null && kept.index() == index ? kept : read(index, slot);
+  }
+
+  /** Reads each name again at its next use: an event was received, or events were lost. */
+  public void forget() {
+    if (keeps) {
+      Arrays.fill(current, null);
     }
+  }
+
+  private Device read(int index, int slot) {
     int length = connection.socket().deviceName(index, name);
     if (length < 0) {
       if (length != -ErrorNumber.ENODEV) {
@@ -62,12 +61,15 @@ public final class KernelDeviceNames implements DeviceNames {
       }
       return new Device(index, "if" + index);
     }
+    Device device = latest[slot];
     if (device == null || device.index() != index || !isUnchanged(names[slot], length)) {
       device = new Device(index, KernelText.decode(name, length));
-      devices[slot] = device;
+      latest[slot] = device;
       names[slot] = Arrays.copyOf(name, length);
     }
-    readInBatch[slot] = batch;
+    if (keeps) {
+      current[slot] = device;
+    }
     return device;
   }
 

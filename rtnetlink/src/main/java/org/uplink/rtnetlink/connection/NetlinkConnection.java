@@ -51,9 +51,9 @@ public final class NetlinkConnection {
   public final MessageCursor messages = new MessageCursor();
 
   /** The names of the devices in the answers. */
-  public final KernelDeviceNames deviceNames = new KernelDeviceNames(this);
+  public final KernelDeviceNames deviceNames;
 
-  public final RouteReader routeReader = new RouteReader(deviceNames);
+  public final RouteReader routeReader;
   public final RouteQueryWriter queryWriter = new RouteQueryWriter();
 
   final ReentrantLock lock = new ReentrantLock();
@@ -61,6 +61,7 @@ public final class NetlinkConnection {
   private final SocketFactory sockets;
   private final PlatformThreads threads;
   private final long deadlineNanos;
+  private final boolean keepsNames;
   private @Nullable NetlinkSocket socket;
   private MemorySegment receiveBuffer = MemorySegment.NULL;
   private @Nullable ReceiveSlots slots;
@@ -80,9 +81,23 @@ public final class NetlinkConnection {
    * @param deadlineNanos how long a call may take
    */
   public NetlinkConnection(SocketFactory sockets, PlatformThreads threads, long deadlineNanos) {
+    this(sockets, threads, deadlineNanos, false);
+  }
+
+  /**
+   * Creates a connection without opening a socket.
+   *
+   * @param keepsNames whether the socket receives the events of links, so that the connection can
+   *     keep the names of devices
+   */
+  NetlinkConnection(
+      SocketFactory sockets, PlatformThreads threads, long deadlineNanos, boolean keepsNames) {
     this.sockets = sockets;
     this.threads = threads;
     this.deadlineNanos = deadlineNanos;
+    this.keepsNames = keepsNames;
+    this.deviceNames = new KernelDeviceNames(this, keepsNames);
+    this.routeReader = new RouteReader(deviceNames);
   }
 
   /**
@@ -111,11 +126,7 @@ public final class NetlinkConnection {
       if (receiveBuffer.byteSize() == 0) {
         receiveBuffer = Arena.ofAuto().allocate(RECEIVE_SIZE, 8);
       }
-      try {
-        open = sockets.open();
-      } catch (SystemCallException e) {
-        throw new NetlinkException("open a routing socket", new Errno(e.errno()), e.call());
-      }
+      open = open();
       socket = open;
     }
     return open;
@@ -179,11 +190,13 @@ public final class NetlinkConnection {
       if (length >= 0) {
         messages.over(receiveBuffer, 0, requireWhole(length, operation));
         while (messages.next()) {
-          if (messages.sequence() == number) {
+          if (messages.sequence() == number && isAnswer(messages)) {
             return true;
           }
+          deviceNames.forget();
         }
       } else if (length == -ErrorNumber.ENOBUFS) {
+        discardAll(operation);
         return false;
       } else if (length == -ErrorNumber.EAGAIN) {
         awaitAnswer(operation);
@@ -195,6 +208,14 @@ public final class NetlinkConnection {
         operation.toString(),
         new Errno(ErrorNumber.EBUSY),
         "received only answers to earlier requests");
+  }
+
+  /**
+   * Returns whether a message answers a request of this socket. Another one is an event, which may
+   * have the sequence number of somebody else's request.
+   */
+  public boolean isAnswer(MessageCursor message) {
+    return message.portId() == socket().portId();
   }
 
   /**
@@ -244,6 +265,7 @@ public final class NetlinkConnection {
     NetlinkSocket open = socket;
     if (open != null) {
       socket = null;
+      deviceNames.forget();
       open.close();
     }
   }
@@ -277,6 +299,38 @@ public final class NetlinkConnection {
   /** Doubles the memory for received datagrams. */
   void enlargeReceiveBuffer() {
     receiveBuffer = Arena.ofAuto().allocate(receiveBuffer.byteSize() * 2, 8);
+  }
+
+  private NetlinkSocket open() {
+    try {
+      NetlinkSocket opened = sockets.open();
+      if (keepsNames) {
+        try {
+          opened.joinLinkEvents();
+        } catch (SystemCallException e) {
+          opened.close();
+          throw e;
+        }
+      }
+      return opened;
+    } catch (SystemCallException e) {
+      throw new NetlinkException("open a routing socket", new Errno(e.errno()), e.call());
+    }
+  }
+
+  /**
+   * Receives all datagrams, and ignores them. After a datagram was lost, the kernel drops further
+   * ones without saying so until the socket is empty.
+   */
+  private void discardAll(Object operation) {
+    int length = 0;
+    for (int i = 0; length != -ErrorNumber.EAGAIN && i < UNRELATED_LIMIT; i++) {
+      length = socket().receive(receiveBuffer);
+      if (length < 0 && length != -ErrorNumber.EAGAIN && length != -ErrorNumber.ENOBUFS) {
+        failUnlessInterrupted(length, operation);
+      }
+    }
+    deviceNames.forget();
   }
 
   private long nanosLeft() {

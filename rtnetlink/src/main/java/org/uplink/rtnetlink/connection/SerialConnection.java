@@ -20,7 +20,7 @@ public final class SerialConnection implements AutoCloseable {
    * @param deadlineNanos how long a call may take, including its wait for the connection
    */
   public SerialConnection(SocketFactory sockets, PlatformThreads threads, long deadlineNanos) {
-    this.connections = new ConnectionPool(1, sockets, threads, deadlineNanos);
+    this.connections = new ConnectionPool(1, sockets, threads, deadlineNanos, false);
     this.threads = threads;
   }
 

@@ -19,7 +19,7 @@ final class Libc {
   private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
 
   /**
-   * The signature that all functions are linked with: five longs and a long result. Java generates
+   * The signature that all functions are linked with: six longs and a long result. Java generates
    * code for each different signature, and five signatures added 150 ms to a short process.
    *
    * <p>On Linux, an int, a pointer and a long are passed in the same registers, also to a variadic
@@ -28,7 +28,8 @@ final class Libc {
    * it reachable until the call has returned.
    */
   private static final FunctionDescriptor SHAPE =
-      FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+      FunctionDescriptor.of(
+          JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
   private Libc() {}
 
@@ -45,20 +46,29 @@ final class Libc {
   }
 
   static int socket(CallState state, int domain, int type, int protocol) {
-    return call(Socket.CALL, state, domain, type, protocol, 0, 0);
+    return call(Socket.CALL, state, domain, type, protocol, 0, 0, 0);
   }
 
   static int connect(CallState state, int fd, MemorySegment address) {
     try {
-      return call(Connect.CALL, state, fd, address.address(), address.byteSize(), 0, 0);
+      return call(Connect.CALL, state, fd, address.address(), address.byteSize(), 0, 0, 0);
     } finally {
       Reference.reachabilityFence(address);
     }
   }
 
+  static int getsockname(CallState state, int fd, MemorySegment address, MemorySegment length) {
+    try {
+      return call(GetSockName.CALL, state, fd, address.address(), length.address(), 0, 0, 0);
+    } finally {
+      Reference.reachabilityFence(address);
+      Reference.reachabilityFence(length);
+    }
+  }
+
   static int setsockopt(CallState state, int fd, int level, int option, MemorySegment value) {
     try {
-      return call(SetSockOpt.CALL, state, fd, level, option, value.address(), value.byteSize());
+      return call(SetSockOpt.CALL, state, fd, level, option, value.address(), value.byteSize(), 0);
     } finally {
       Reference.reachabilityFence(value);
     }
@@ -66,7 +76,9 @@ final class Libc {
 
   static int send(CallState state, int fd, MemorySegment bytes, long length, int flags) {
     try {
-      return call(Send.CALL, state, fd, bytes.address(), length, flags, 0);
+      return SystemCall.SENDTO < 0
+          ? call(Send.CALL, state, fd, bytes.address(), length, flags, 0, 0)
+          : call(SystemCall.CALL, state, SystemCall.SENDTO, fd, bytes.address(), length, flags, 0);
     } finally {
       Reference.reachabilityFence(bytes);
     }
@@ -74,7 +86,10 @@ final class Libc {
 
   static int recv(CallState state, int fd, MemorySegment bytes, long length, int flags) {
     try {
-      return call(Recv.CALL, state, fd, bytes.address(), length, flags, 0);
+      return SystemCall.RECVFROM < 0
+          ? call(Recv.CALL, state, fd, bytes.address(), length, flags, 0, 0)
+          : call(
+              SystemCall.CALL, state, SystemCall.RECVFROM, fd, bytes.address(), length, flags, 0);
     } finally {
       Reference.reachabilityFence(bytes);
     }
@@ -82,7 +97,7 @@ final class Libc {
 
   static int recvmmsg(CallState state, int fd, MemorySegment headers, int count, int flags) {
     try {
-      return call(RecvMMsg.CALL, state, fd, headers.address(), count, flags, 0);
+      return call(RecvMMsg.CALL, state, fd, headers.address(), count, flags, 0, 0);
     } finally {
       Reference.reachabilityFence(headers);
     }
@@ -90,7 +105,7 @@ final class Libc {
 
   static int poll(CallState state, MemorySegment descriptors, long count, int milliseconds) {
     try {
-      return call(Poll.CALL, state, descriptors.address(), count, milliseconds, 0, 0);
+      return call(Poll.CALL, state, descriptors.address(), count, milliseconds, 0, 0, 0);
     } finally {
       Reference.reachabilityFence(descriptors);
     }
@@ -98,7 +113,7 @@ final class Libc {
 
   static int ioctl(CallState state, int fd, long request, MemorySegment argument) {
     try {
-      return call(IoCtl.CALL, state, fd, request, argument.address(), 0, 0);
+      return call(IoCtl.CALL, state, fd, request, argument.address(), 0, 0, 0);
     } finally {
       Reference.reachabilityFence(argument);
     }
@@ -106,23 +121,23 @@ final class Libc {
 
   static int open(CallState state, MemorySegment path, int flags) {
     try {
-      return call(Open.CALL, state, path.address(), flags, 0, 0, 0);
+      return call(Open.CALL, state, path.address(), flags, 0, 0, 0, 0);
     } finally {
       Reference.reachabilityFence(path);
     }
   }
 
   static int setns(CallState state, int fd, int kind) {
-    return call(SetNs.CALL, state, fd, kind, 0, 0, 0);
+    return call(SetNs.CALL, state, fd, kind, 0, 0, 0, 0);
   }
 
   static int eventfd(CallState state, int flags) {
-    return call(EventFd.CALL, state, 0, flags, 0, 0, 0);
+    return call(EventFd.CALL, state, 0, flags, 0, 0, 0, 0);
   }
 
   static int write(CallState state, int fd, MemorySegment bytes) {
     try {
-      return call(Write.CALL, state, fd, bytes.address(), bytes.byteSize(), 0, 0);
+      return call(Write.CALL, state, fd, bytes.address(), bytes.byteSize(), 0, 0, 0);
     } finally {
       Reference.reachabilityFence(bytes);
     }
@@ -130,14 +145,14 @@ final class Libc {
 
   static int read(CallState state, int fd, MemorySegment bytes) {
     try {
-      return call(Read.CALL, state, fd, bytes.address(), bytes.byteSize(), 0, 0);
+      return call(Read.CALL, state, fd, bytes.address(), bytes.byteSize(), 0, 0, 0);
     } finally {
       Reference.reachabilityFence(bytes);
     }
   }
 
   static int close(CallState state, int fd) {
-    return call(Close.CALL, state, fd, 0, 0, 0, 0);
+    return call(Close.CALL, state, fd, 0, 0, 0, 0, 0);
   }
 
   private static MethodHandle link(String name) {
@@ -147,9 +162,9 @@ final class Libc {
 
   /** Calls a function. Returns its result, or the negative errno if the result is negative. */
   private static int call(
-      MethodHandle function, CallState state, long a, long b, long c, long d, long e) {
+      MethodHandle function, CallState state, long a, long b, long c, long d, long e, long f) {
     try {
-      int result = (int) (long) function.invokeExact(state.memory, a, b, c, d, e);
+      int result = (int) (long) function.invokeExact(state.memory, a, b, c, d, e, f);
       return result < 0 ? -state.errno() : result;
     } catch (Throwable impossible) {
       // A linked method handle throws nothing if the argument types are right.
@@ -165,8 +180,40 @@ final class Libc {
     static final MethodHandle CALL = link("connect");
   }
 
+  private static final class GetSockName {
+    static final MethodHandle CALL = link("getsockname");
+  }
+
   private static final class SetSockOpt {
     static final MethodHandle CALL = link("setsockopt");
+  }
+
+  /**
+   * The system calls behind {@code send} and {@code recv}. C's functions for them look whether
+   * another thread cancels this one, which costs a lookup 40 ns; {@code syscall} does not. The last
+   * argument of both calls, the length of an address, is not looked at without an address.
+   */
+  private static final class SystemCall {
+    static final MethodHandle CALL = link("syscall");
+    static final int SENDTO;
+    static final int RECVFROM;
+
+    static {
+      switch (System.getProperty("os.arch")) {
+        case "amd64" -> {
+          SENDTO = 44;
+          RECVFROM = 45;
+        }
+        case "aarch64" -> {
+          SENDTO = 206;
+          RECVFROM = 207;
+        }
+        default -> {
+          SENDTO = -1;
+          RECVFROM = -1;
+        }
+      }
+    }
   }
 
   private static final class Send {

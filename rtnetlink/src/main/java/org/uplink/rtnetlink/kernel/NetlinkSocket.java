@@ -29,6 +29,12 @@ public final class NetlinkSocket implements AutoCloseable {
   private static final long SIOCGIFNAME = 0x8910;
   private static final long SIOCGIFINDEX = 0x8933;
   private static final int NAME_SIZE = 16;
+  private static final int RTNLGRP_LINK = 1;
+
+  /** Bytes of {@code struct sockaddr_nl}, and the offset of its port id. */
+  private static final int ADDRESS_SIZE = 12;
+
+  private static final int PORT_ID = 4;
 
   /** The size of {@code struct ifreq} in bytes: a name, and a union that starts with the index. */
   private static final int IFREQ_SIZE = 40;
@@ -36,6 +42,7 @@ public final class NetlinkSocket implements AutoCloseable {
   private final CallState state = new CallState();
   private final MemorySegment scratch = Arena.ofAuto().allocate(IFREQ_SIZE, 8);
   private int fd;
+  private int portId;
 
   private NetlinkSocket(int fd) {
     this.fd = fd;
@@ -59,9 +66,10 @@ public final class NetlinkSocket implements AutoCloseable {
       socket.optional("NETLINK_EXT_ACK", EXT_ACK);
       socket.optional("NETLINK_CAP_ACK", CAP_ACK);
       socket.optional("NETLINK_GET_STRICT_CHK", GET_STRICT_CHK);
-      MemorySegment kernel = socket.scratch.asSlice(0, 12).fill((byte) 0);
-      kernel.set(JAVA_SHORT, 0, (short) AF_NETLINK);
-      checked("connect(AF_NETLINK)", Libc.connect(socket.state, socket.fd, kernel));
+      MemorySegment address = socket.scratch.asSlice(0, ADDRESS_SIZE).fill((byte) 0);
+      address.set(JAVA_SHORT, 0, (short) AF_NETLINK);
+      checked("connect(AF_NETLINK)", Libc.connect(socket.state, socket.fd, address));
+      socket.portId = socket.readPortId(address);
       return socket;
     } catch (RuntimeException e) {
       socket.close();
@@ -92,6 +100,18 @@ public final class NetlinkSocket implements AutoCloseable {
     }
     checked("setsockopt(NETLINK_ADD_MEMBERSHIP " + group + ")", result);
     return true;
+  }
+
+  /** Joins the group of the events of links. They arrive between the answers. */
+  public void joinLinkEvents() {
+    if (!join(RTNLGRP_LINK)) {
+      throw new SystemCallException("setsockopt(NETLINK_ADD_MEMBERSHIP)", ErrorNumber.EINVAL);
+    }
+  }
+
+  /** Returns the socket's port id, which the kernel has given it and puts into each answer. */
+  public int portId() {
+    return portId;
   }
 
   /**
@@ -210,6 +230,13 @@ public final class NetlinkSocket implements AutoCloseable {
     if (result != -ErrorNumber.ENOPROTOOPT) {
       checked("setsockopt(" + name + ")", result);
     }
+  }
+
+  private int readPortId(MemorySegment address) {
+    MemorySegment length = scratch.asSlice(ADDRESS_SIZE, 4);
+    length.set(JAVA_INT, 0, ADDRESS_SIZE);
+    checked("getsockname(AF_NETLINK)", Libc.getsockname(state, fd, address, length));
+    return address.get(JAVA_INT, PORT_ID);
   }
 
   private int set(int level, int option, int value) {

@@ -132,15 +132,18 @@ public final class LookupBatch {
       } else if (received < 0) {
         connection.failUnlessInterrupted(received, this);
       } else {
-        connection.deviceNames.beginBatch();
-        try {
-          for (int slot = 0; slot < received; slot++) {
-            open -= readAnswer(slots, slot, queries, results, errors);
-          }
-        } finally {
-          connection.deviceNames.endBatch();
+        if (lost) {
+          // Further losses are not reported until the socket is empty, and events may be among
+          // them.
+          connection.deviceNames.forget();
+        }
+        for (int slot = 0; slot < received; slot++) {
+          open -= readAnswer(slots, slot, queries, results, errors);
         }
       }
+    }
+    if (lost) {
+      connection.deviceNames.forget();
     }
     for (int i = 0; i < sent; i++) {
       ErrorMessage error = errors[i];
@@ -164,17 +167,19 @@ public final class LookupBatch {
       @Nullable LookupResult[] results,
       @Nullable ErrorMessage[] errors) {
     int from = slots.start(slot);
-    if (slots.isTruncated(slot)) {
-      return 1;
-    }
     try {
       cursor.over(slots.data(), from, from + slots.length(slot));
-      if (!cursor.next()) {
+      boolean truncated = slots.isTruncated(slot);
+      if (!(truncated ? cursor.nextHeader() : cursor.next())) {
         return 0;
       }
       int number = cursor.sequence() - firstSequence;
-      if (number < 0 || number >= sent) {
+      if (number < 0 || number >= sent || !connection.isAnswer(cursor)) {
+        connection.deviceNames.forget();
         return 0;
+      }
+      if (truncated) {
+        return 1;
       }
       ErrorMessage error = SingleLookup.readAnswer(cursor, connection.routeReader.message);
       if (error.errno() == SingleLookup.FOUND) {

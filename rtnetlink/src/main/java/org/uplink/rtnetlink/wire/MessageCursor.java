@@ -16,6 +16,7 @@ public final class MessageCursor {
   private int type;
   private int flags;
   private int sequence;
+  private int portId;
 
   /**
    * Moves the cursor to other messages.
@@ -52,12 +53,23 @@ public final class MessageCursor {
       throw new MalformedMessageException(
           "message of %d bytes, but only %d are left".formatted(length, left));
     }
-    type = bytes.get(JAVA_SHORT_UNALIGNED, at + 4L) & 0xffff;
-    flags = bytes.get(JAVA_SHORT_UNALIGNED, at + 6L) & 0xffff;
-    sequence = bytes.get(JAVA_INT_UNALIGNED, at + 8L);
-    payloadStart = at + Netlink.HEADER;
+    readHeader(at);
     payloadEnd = at + length;
     following = Math.min(at + Netlink.align(length), end);
+    return true;
+  }
+
+  /**
+   * Moves to the next message, whose end is missing because the datagram was truncated. Returns
+   * false if its header is missing too. The message has no payload then.
+   */
+  public boolean nextHeader() {
+    if (end - following < Netlink.HEADER) {
+      return false;
+    }
+    readHeader(following);
+    payloadEnd = payloadStart;
+    following = end;
     return true;
   }
 
@@ -74,6 +86,14 @@ public final class MessageCursor {
   /** Returns the sequence number. An answer has the sequence number of its request. */
   public int sequence() {
     return sequence;
+  }
+
+  /**
+   * Returns the port id: an answer has that of the socket that sent its request. An event has that
+   * of the socket that caused it, or 0.
+   */
+  public int portId() {
+    return portId;
   }
 
   /** Returns the memory that holds the messages. */
@@ -119,6 +139,14 @@ public final class MessageCursor {
   /** Reads the message as an error ({@code NLMSG_ERROR}). */
   public ErrorMessage error() {
     return ErrorMessage.read(bytes, flags, payloadStart, payloadEnd);
+  }
+
+  private void readHeader(int at) {
+    type = bytes.get(JAVA_SHORT_UNALIGNED, at + 4L) & 0xffff;
+    flags = bytes.get(JAVA_SHORT_UNALIGNED, at + 6L) & 0xffff;
+    sequence = bytes.get(JAVA_INT_UNALIGNED, at + 8L);
+    portId = bytes.get(JAVA_INT_UNALIGNED, at + 12L);
+    payloadStart = at + Netlink.HEADER;
   }
 
   private void need(int size) {
