@@ -1,4 +1,4 @@
-/** IP addresses, host names and endpoints: their text forms, and name look-up with a timeout. */
+/** IP addresses, host names and endpoints: their text forms, and name lookup with a timeout. */
 module org.uplink.address {
   requires static org.jspecify;
 

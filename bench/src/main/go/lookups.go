@@ -1,7 +1,7 @@
-// Route look-ups by vishvananda/netlink, to be compared with the library's: one handle, used again and again.
+// Makes route lookups with one handle of vishvananda/netlink, to compare them with the library.
 //
-// Reads a number on standard input, makes that many look-ups, and writes how many were answered with the device that was
-// expected; and so on until the input ends.
+// Reads a number from standard input, makes that many lookups, and writes how many answers named the expected device. Repeats
+// this until the input ends.
 //
 //	lookups ADDRESS INDEX
 package main

@@ -1,7 +1,7 @@
 /*
- * The yardstick: route look-ups as a plain C program does them, one socket, send, receive, check the answer.
- * Built by gcc -O2 when the benchmark starts and called in the benchmark's own process, so that both sides pay the same
- * kernel, the same namespace and the same noise.
+ * The baseline: route lookups in plain C with one socket: send, receive, check the answer.
+ * The benchmark builds this file with gcc -O2 at its start and calls it in its own process. So both contenders use the same
+ * kernel and namespace, and suffer from the same noise.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -53,7 +53,7 @@ static unsigned fill(struct request *request, unsigned sequence, int family, con
   return request->header.nlmsg_len;
 }
 
-/* The device of an answer, or a negative errno. */
+/* Returns the device of an answer, or a negative errno. */
 static int device(const struct nlmsghdr *header) {
   if (header->nlmsg_type == NLMSG_ERROR) return ((const struct nlmsgerr *)NLMSG_DATA(header))->error;
   if (header->nlmsg_type != RTM_NEWROUTE) return -EBADMSG;
@@ -64,7 +64,7 @@ static int device(const struct nlmsghdr *header) {
   return found;
 }
 
-/* One by one: how many of `count` look-ups were answered with `expected`. */
+/* Makes `count` lookups one by one. Returns how many answers name the device `expected`. */
 long lookups_one_by_one(int fd, int family, const unsigned char *address, long count, int expected) {
   static __thread unsigned sequence;
   struct request request;
@@ -82,7 +82,7 @@ long lookups_one_by_one(int fd, int family, const unsigned char *address, long c
   return right;
 }
 
-/* In batches of `size` (at most 64) requests a send. */
+/* Makes lookups in batches of `size` (at most 64) requests in one send. */
 long lookups_in_batches(int fd, int family, const unsigned char *address, long count, int size, int expected) {
   static __thread unsigned sequence;
   char requests[MOST * 64] __attribute__((aligned(8)));
@@ -106,7 +106,7 @@ long lookups_in_batches(int fd, int family, const unsigned char *address, long c
   return right;
 }
 
-/* The same, the answers of a batch received by one call where they are all there. */
+/* Makes lookups in batches, and receives the answers of a batch with one recvmmsg. */
 long lookups_in_batches_at_once(int fd, int family, const unsigned char *address, long count, int size, int expected) {
   static __thread unsigned sequence;
   static __thread char answers[MOST][2048] __attribute__((aligned(8)));
@@ -154,7 +154,8 @@ static void *run_share(void *argument) {
   return 0;
 }
 
-/* `threads` threads (at most 16), each with a socket of its own, `count` look-ups each; answers how many were right. */
+/* Runs `threads` threads (at most 16). Each has a socket of its own and makes `count` lookups. Returns the number of correct
+   answers. */
 long lookups_by_threads(int threads, int family, const unsigned char *address, long count, int expected) {
   pthread_t thread[16];
   struct share share[16];

@@ -18,7 +18,7 @@ public final class Endpoint {
   private Endpoint() {}
 
   /**
-   * Parses an address and a port from 0 to 65535. No name is resolved.
+   * Parses an IP address and a port from 0 to 65535. No name is resolved.
    *
    * @throws IllegalArgumentException the text is not an endpoint; the message quotes it and gives
    *     the reason
@@ -41,7 +41,9 @@ public final class Endpoint {
     return new InetSocketAddress(address, port);
   }
 
-  /** Formats an endpoint. An unresolved name is written as the name. */
+  /**
+   * Formats an endpoint. An endpoint with an unresolved name gets the name instead of the address.
+   */
   public static String format(InetSocketAddress endpoint) {
     InetAddress address = endpoint.getAddress();
     return address == null

@@ -5,9 +5,12 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 
-/** Where a machine can be reached: an IP address, or a host name that DNS knows. */
+/** The address of a machine: an IP address or a host name. */
 public sealed interface HostAddress {
-  /** The IP address of one machine, so neither a multicast nor an unspecified address. */
+  /**
+   * The IP address of one machine: neither a multicast address nor an unspecified address (0.0.0.0,
+   * ::).
+   */
   record Ip(InetAddress address) implements HostAddress {
     public Ip {
       if (address.isMulticastAddress() || address.isAnyLocalAddress()) {
@@ -22,7 +25,7 @@ public sealed interface HostAddress {
     }
   }
 
-  /** A host name, as it was written. */
+  /** A host name, unchanged. */
   record Name(String name) implements HostAddress {
     public Name {
       if (!HostName.isValid(name)) {
@@ -39,7 +42,7 @@ public sealed interface HostAddress {
   /**
    * Parses an IP address or a host name. No name is resolved.
    *
-   * @throws IllegalArgumentException the text is neither; the message quotes it and gives the
+   * @throws IllegalArgumentException the text is neither; the message quotes the text and gives the
    *     reason
    */
   static HostAddress parse(String text) {
@@ -54,10 +57,11 @@ public sealed interface HostAddress {
   }
 
   /**
-   * Returns the IP addresses: the address itself, or what DNS has for the name.
+   * Returns the IP address itself, or the addresses that the system's resolver returns for the
+   * name. Blocks up to the timeout.
    *
    * @throws UnknownHostException the name has no address, or the resolver does not answer in time;
-   *     the message names it
+   *     the message has the name
    */
   default List<InetAddress> resolve(Duration timeout)
       throws UnknownHostException, InterruptedException {

@@ -8,7 +8,7 @@ public final class HostName {
   private static final Pattern LABEL =
       Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
 
-  /** What inet_aton(3) takes for a number: decimal, octal or hexadecimal. */
+  /** A number that inet_aton(3) accepts: decimal, octal or hexadecimal. */
   private static final Pattern NUMBER = Pattern.compile("[0-9]+|0[xX][0-9A-Fa-f]*");
 
   private HostName() {}

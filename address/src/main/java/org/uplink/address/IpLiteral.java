@@ -7,13 +7,13 @@ import java.util.Arrays;
 /**
  * Parses and formats IP addresses.
  *
- * <p>The parser takes four decimal numbers for IPv4, and the text forms of RFC 4291, section 2.2,
+ * <p>The parser accepts four decimal numbers for IPv4, and the text forms of RFC 4291, section 2.2,
  * for IPv6. It refuses forms that other programs read differently: the short, octal and hexadecimal
  * forms of inet_aton(3), IPv4-mapped IPv6 addresses, and IPv6 addresses with a zone. {@link
  * ScopedAddress} parses zones.
  *
- * <p>Plain loops, no streams: {@code uplink route get} must not load and link classes that it does
- * not need.
+ * <p>The code uses plain loops instead of streams, so that {@code uplink route get} need not load
+ * and link the stream classes.
  */
 public final class IpLiteral {
   private static final int MAX_LENGTH = 45;
@@ -40,8 +40,8 @@ public final class IpLiteral {
   }
 
   /**
-   * Formats an address as RFC 5952 says, which is also how the kernel's tools print it. The zone of
-   * an IPv6 address is left out.
+   * Formats an address in the form of RFC 5952, which the kernel's tools also print. The zone of an
+   * IPv6 address is left out.
    */
   public static String format(InetAddress address) {
     byte[] bytes = address.getAddress();
@@ -91,7 +91,8 @@ public final class IpLiteral {
 
   private static byte[] parseIpv6(String text) {
     if (text.indexOf('%') >= 0) {
-      throw invalid(text, "has a zone, which is valid on one host only; write it without");
+      throw invalid(
+          text, "has a zone, which is valid on one host only; write the address without the zone");
     }
     if (text.indexOf('/') >= 0) {
       throw invalid(text, "is a prefix; write an address");

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Looks up host names with a timeout, which {@code InetAddress.getAllByName} does not have: the
+ * Looks up host names with a timeout. {@code InetAddress.getAllByName} has no timeout, and the
  * system's resolver may wait for half a minute.
  */
 final class NameResolver {
@@ -19,8 +19,8 @@ final class NameResolver {
   /**
    * Returns all addresses of a name, in the resolver's order.
    *
-   * <p>After a timeout the look-up goes on in its own virtual thread until the system's resolver
-   * gives up; it cannot be interrupted.
+   * <p>After a timeout, the lookup continues in a virtual thread of its own until the system's
+   * resolver gives up, because a lookup cannot be interrupted.
    */
   static List<InetAddress> resolve(String name, Duration timeout)
       throws UnknownHostException, InterruptedException {

@@ -5,15 +5,14 @@ import java.net.InetAddress;
 import java.util.Optional;
 
 /**
- * An IP address with the zone that it is valid in (RFC 4007, section 11), such as {@code
+ * An IP address, and the zone in which the address is valid (RFC 4007, section 11), such as {@code
  * fe80::1%eth0}.
  *
- * <p>A zone is the name or the index of an interface, and means nothing on another host. So only
- * commands that look at the host they run on parse this form. Everything that crosses the network
- * uses {@link IpLiteral}.
+ * <p>A zone is the name or the index of an interface, which has no meaning on another host. So only
+ * commands that read their own host parse this form. Messages between hosts use {@link IpLiteral}.
  *
  * @param address the address, without its zone
- * @param zone the interface's name or index, as it was written; only an IPv6 address has one
+ * @param zone the interface's name or index, unchanged; only an IPv6 address can have a zone
  */
 public record ScopedAddress(InetAddress address, Optional<String> zone) {
   public ScopedAddress {
@@ -25,8 +24,8 @@ public record ScopedAddress(InetAddress address, Optional<String> zone) {
   /**
    * Parses an IP address, with or without a zone.
    *
-   * @throws IllegalArgumentException the text is neither; the message quotes it and gives the
-   *     reason
+   * @throws IllegalArgumentException the text is not an address; the message quotes the text and
+   *     gives the reason
    */
   public static ScopedAddress parse(String text) {
     int percent = text.indexOf('%');

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Measures contenders in alternating blocks. Every round runs a block of each contender, in a
- * shuffled order, and a ratio is the median of the ratios of all rounds. So the load of the machine
- * affects all contenders of a round alike.
+ * Measures contenders in alternating blocks. Every round runs one block of each contender, in a
+ * shuffled order. So the load of the machine affects all contenders of a round in the same way. A
+ * ratio is the median of the ratios of all rounds.
  */
 public final class AlternatingBlocks {
   private final Duration block;
@@ -20,14 +20,15 @@ public final class AlternatingBlocks {
   /**
    * Creates a measurement.
    *
-   * @param block how long each contender runs in a round, approximately
+   * @param block the approximate time that each contender runs in a round
+   * @param rounds the number of rounds
    */
   public AlternatingBlocks(Duration block, int rounds) {
     this.block = block;
     this.rounds = rounds;
   }
 
-  /** Measures the contenders. The ratios compare each one with the first. */
+  /** Measures the contenders. The ratios compare each contender with the first one. */
   public List<Measurement> measure(List<Contender> contenders) throws Exception {
     var times = new long[contenders.size()];
     for (int i = 0; i < times.length; i++) {

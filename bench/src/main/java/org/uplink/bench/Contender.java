@@ -8,7 +8,8 @@ public interface Contender {
   /**
    * Runs the operation this many times, and checks each result.
    *
-   * @throws Exception if a result is wrong or a run fails, because then the time means nothing
+   * @throws Exception if a result is wrong or a run fails, because the measured time would be
+   *     meaningless
    */
   void run(long times) throws Exception;
 

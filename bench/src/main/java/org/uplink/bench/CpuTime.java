@@ -8,14 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The CPU time of this thread and of its child processes that have ended. Other programs hardly
- * affect it, unlike the time by the clock.
+ * Reads the CPU time of this thread and of the child processes that have ended. Unlike the elapsed
+ * time, the CPU time hardly depends on other programs.
  */
 final class CpuTime {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-  /** The kernel reports in units of USER_HZ, 100 per second. */
-  private static final long NANOS_A_TICK = 10_000_000;
+  /** The kernel reports CPU times in units of USER_HZ, which is 100 per second. */
+  private static final long NANOS_PER_TICK = 10_000_000;
 
   private CpuTime() {}
 
@@ -31,7 +31,7 @@ final class CpuTime {
     try {
       String stat = Files.readString(Path.of("/proc/self/stat"));
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      return (Long.parseLong(fields[13]) + Long.parseLong(fields[14])) * NANOS_A_TICK;
+      return (Long.parseLong(fields[13]) + Long.parseLong(fields[14])) * NANOS_PER_TICK;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

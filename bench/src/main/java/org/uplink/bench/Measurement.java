@@ -13,14 +13,17 @@ import java.util.Locale;
  */
 public record Measurement(
     String name, double nanos, double ratio, double cpuNanos, double cpuRatio) {
-  /** A contender that uses a smaller part of its time waits, or works in another process. */
+  /**
+   * A contender that uses a smaller share of its time as CPU time waits, or works in another
+   * process.
+   */
   private static final double WORKING = 0.02;
 
   /** Returns a Markdown table of measurements. */
   public static String table(String title, List<Measurement> figures) {
     var text =
         new StringBuilder(
-            "\n### %s\n\n| | each | a second | ratio | ratio of CPU time |\n|---|---|---|---|---|\n"
+            "\n### %s\n\n| | time of one | per second | ratio | ratio of CPU time |\n|---|---|---|---|---|\n"
                 .formatted(title));
     boolean comparable = figures.getFirst().cpuNanos > WORKING * figures.getFirst().nanos;
     for (var figure : figures) {
@@ -38,7 +41,7 @@ public record Measurement(
     return text.toString();
   }
 
-  /** Formats a time with a fitting unit. */
+  /** Formats a time in ns, µs or ms. */
   public static String duration(double nanos) {
     if (nanos < 1e4) {
       return String.format(Locale.ROOT, "%.0f ns", nanos);

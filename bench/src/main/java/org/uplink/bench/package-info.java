@@ -1,6 +1,6 @@
 /**
- * Measurements that compare Uplink with alternatives, as ratios within one run. The tests do not
- * run them, and no test asserts a time.
+ * Measurements that compare Uplink with alternatives. The results are ratios within one run, so
+ * that they do not depend on the machine. The tests do not run the measurements.
  */
 @NullMarked
 package org.uplink.bench;

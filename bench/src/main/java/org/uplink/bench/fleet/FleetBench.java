@@ -28,14 +28,17 @@ public final class FleetBench {
 
   private FleetBench() {}
 
-  /** Takes the numbers of hosts, or nothing for the default numbers. */
+  /**
+   * Runs the measurement. The arguments are the numbers of hosts; without arguments, the default
+   * numbers are used.
+   */
   public static void main(String[] arguments) throws Exception {
     int[] sizes =
         arguments.length == 0
             ? SIZES
             : List.of(arguments).stream().mapToInt(Integer::parseInt).toArray();
     System.out.printf(
-        "%n### Simulated hosts, from install to Up%n%n| hosts | total | a host | engine's CPU a host | engine's resident memory before, after | a host |%n|---|---|---|---|---|---|%n");
+        "%n### Simulated hosts, from install to Up%n%n| hosts | total | per host | engine's CPU time per host | engine's resident memory before, after | memory per host |%n|---|---|---|---|---|---|%n");
     for (int hosts : sizes) {
       System.out.println(measure(hosts));
     }

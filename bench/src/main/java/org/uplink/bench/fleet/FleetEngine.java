@@ -8,11 +8,15 @@ import java.util.Optional;
 import org.uplink.engine.Engine;
 import org.uplink.engine.EngineConfig;
 
-/** The main of the measured engine. Takes its data directory. */
+/** The main class of the measured engine. */
 public final class FleetEngine {
   private FleetEngine() {}
 
-  /** Prints the URL of the engine, and runs until it is killed. */
+  /**
+   * Runs the engine until the process is killed. Prints the URL of the engine.
+   *
+   * @param arguments the engine's data directory
+   */
   public static void main(String[] arguments) throws InterruptedException {
     try (Engine engine =
         Engine.start(

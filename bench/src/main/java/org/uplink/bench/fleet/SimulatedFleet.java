@@ -25,7 +25,7 @@ final class SimulatedFleet implements AutoCloseable {
   private final Map<InetAddress, SimulatedHost> hosts = new ConcurrentHashMap<>();
   private final RpcServer server;
 
-  /** Starts listening, with a certificate for all addresses. */
+  /** Starts to listen, with one certificate for all addresses. */
   SimulatedFleet(Path identity) throws Exception {
     var credentials = Credentials.load(CredentialFiles.in(identity), Clock.systemUTC());
     Map<String, MethodHandler> methods = new LinkedHashMap<>();

@@ -17,8 +17,9 @@ import org.uplink.rpc.transport.TcpOrigin;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The network of one simulated host: a NIC with an address, and a management network on it as soon
- * as a change is proved over a connection other than the one that requested it.
+ * The network of one simulated host: a NIC with an address. A change adds a management network to
+ * the NIC as soon as the engine confirms the change over another connection than the one that
+ * requested it.
  */
 final class SimulatedHost {
   private static final long TICKET_MILLIS = 10_000;

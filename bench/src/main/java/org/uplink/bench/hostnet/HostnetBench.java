@@ -14,9 +14,10 @@ import org.uplink.hostnet.sysctl.ProcSysctls;
 import org.uplink.rtnetlink.Rtnetlink;
 
 /**
- * Deploys the management network on the only NIC and rolls it back, while streams run through it:
- * by hostnet, by hostnet's steps in one send without waits, and by a script in the naive order. The
- * host has strict reverse path filtering, and reaches the far side through its default routes.
+ * Deploys the management network on the only NIC and rolls the change back, while packet streams
+ * use the NIC. Three contenders make the change: hostnet, hostnet's steps in one system call
+ * without waits, and a script of {@code ip} commands. The host has strict reverse path filtering,
+ * and reaches the remote end by its default routes.
  */
 public final class HostnetBench {
   static final String HOST4 = "192.0.2.2";
@@ -29,17 +30,17 @@ public final class HostnetBench {
 
   private HostnetBench() {}
 
-  /** Takes no arguments. */
+  /** Runs the measurement. Takes no arguments. */
   public static void main(String[] args) throws Exception {
     build();
     try (Rtnetlink net = Rtnetlink.open()) {
       System.out.printf(
           "%n### A management network on the only NIC, deployed and rolled back%n%n"
-              + "| | | lost to the far side, IPv4 and IPv6 | lost from it | longest stall | it takes |%n"
+              + "| | | lost packets to the remote end, IPv4 and IPv6 | lost packets from the remote end | longest stall | duration |%n"
               + "|---|---|---|---|---|---|%n");
       List<NetworkChanger> contenders =
           List.of(HostnetChanger.asItIs(net), HostnetChanger.inOneSend(net), new ScriptChanger());
-      // The first round is not measured: it loads classes and compiles code.
+      // The first round is not measured, because it includes class loading and compilation.
       for (NetworkChanger contender : contenders) {
         round(contender, new ArrayList<>(), new ArrayList<>());
       }
@@ -53,7 +54,7 @@ public final class HostnetBench {
         print(contender.name(), "rolled back", rolledBack);
       }
       System.out.printf(
-          "%nMedian and greatest of %d rounds; a packet a millisecond in each of the four streams.%n",
+          "%nMedian and maximum of %d rounds; each of the four streams sends one packet per millisecond.%n",
           ROUNDS);
     }
   }
@@ -98,7 +99,7 @@ public final class HostnetBench {
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
-                FarSide.class.getName())
+                RemoteEnd.class.getName())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (var streams = new PacketStreams();
@@ -144,7 +145,7 @@ public final class HostnetBench {
   private static String line(BufferedReader output) throws IOException {
     String line = output.readLine();
     if (line == null) {
-      throw new IOException("the far side has ended");
+      throw new IOException("the process of the remote end has ended");
     }
     return line;
   }
@@ -152,7 +153,7 @@ public final class HostnetBench {
   private static void expect(BufferedReader output, String word) throws IOException {
     String line = line(output);
     if (!line.equals(word)) {
-      throw new IOException("the far side printed " + line + ", not " + word);
+      throw new IOException("the remote end printed " + line + ", not " + word);
     }
   }
 
@@ -190,7 +191,8 @@ public final class HostnetBench {
   /**
    * The cost of one change.
    *
-   * @param lost lost packets: to the far side by IPv4 and IPv6, and from it
+   * @param lost the numbers of lost packets: to the remote end by IPv4 and IPv6, and from the
+   *     remote end by IPv4 and IPv6
    * @param stall the longest stall of the connection in nanoseconds
    * @param nanos the duration of the change
    */

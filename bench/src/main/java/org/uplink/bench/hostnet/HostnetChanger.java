@@ -23,7 +23,7 @@ import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.net.Prefix;
 
-/** Makes the change with the steps of the planner, in their order or in another one. */
+/** Makes the change with the steps of the planner, in the planner's order or in another order. */
 final class HostnetChanger implements NetworkChanger {
   private final String name;
   private final UnaryOperator<List<Batch>> order;
@@ -43,7 +43,7 @@ final class HostnetChanger implements NetworkChanger {
   }
 
   static HostnetChanger inOneSend(Rtnetlink net) {
-    return new HostnetChanger("the same in one send", net, SingleSend::of);
+    return new HostnetChanger("the same steps in one system call", net, SingleSend::of);
   }
 
   @Override
@@ -64,7 +64,7 @@ final class HostnetChanger implements NetworkChanger {
     var wanted = snapshot.targetFor(is);
     var sends = Transition.between(is, wanted, snapshot.devices());
     applier().apply(ordered(is, wanted, sends, RunningConfiguration.EMPTY));
-    // A rollback also reverts what the kernel has changed by itself, and verifies the result.
+    // A rollback also reverts changes that the kernel made itself, and verifies the result.
     var verified = applier().converge(snapshot);
     if (!verified.matches()) {
       throw new IllegalStateException(verified.differences().toString());

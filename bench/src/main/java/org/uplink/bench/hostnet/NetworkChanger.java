@@ -1,6 +1,6 @@
 package org.uplink.bench.hostnet;
 
-/** Makes a change and rolls it back. */
+/** Deploys the management network and rolls the change back. */
 interface NetworkChanger {
   String name();
 

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One side of the streams: sends a packet every millisecond for each address, and counts the
- * packets from the other side. The port identifies the family of the stream.
+ * One end of the packet streams. For each address, it sends a packet every millisecond and counts
+ * the packets from the other end. The port identifies the address family of a stream.
  */
 final class PacketStreams implements AutoCloseable {
   private static final long EVERY_NANOS = 1_000_000;
@@ -48,7 +48,7 @@ final class PacketStreams implements AutoCloseable {
     senders.forEach(Thread::start);
   }
 
-  /** Stops sending. Packets that were sent still arrive. */
+  /** Stops sending. Receiving continues, for packets that are on their way. */
   void stop() throws InterruptedException {
     running.set(false);
     for (Thread sender : senders) {
@@ -74,7 +74,7 @@ final class PacketStreams implements AutoCloseable {
       try {
         socket.send(packet);
       } catch (IOException e) {
-        // "Network is unreachable" loses this packet like any other loss.
+        // A packet that cannot be sent ("network is unreachable") counts as lost.
         Thread.onSpinWait();
       }
       next += EVERY_NANOS;
@@ -89,7 +89,7 @@ final class PacketStreams implements AutoCloseable {
         socket.receive(packet);
         in.incrementAndGet();
       } catch (IOException e) {
-        // The socket was closed, or the other side is unreachable, which the counts show.
+        // The socket was closed, or the other end is unreachable. The counts show the lost packets.
         Thread.onSpinWait();
       }
     }

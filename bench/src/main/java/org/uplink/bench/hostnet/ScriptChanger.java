@@ -3,7 +3,7 @@ package org.uplink.bench.hostnet;
 import static org.uplink.bench.hostnet.HostnetBench.HOST4;
 import static org.uplink.bench.hostnet.HostnetBench.HOST6;
 
-/** Makes the change like a simple script: without regard to the traffic during the change. */
+/** Makes the change like a simple script, which ignores the traffic during the change. */
 final class ScriptChanger implements NetworkChanger {
   @Override
   public String name() {

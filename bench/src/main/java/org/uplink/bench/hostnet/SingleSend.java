@@ -7,8 +7,8 @@ import org.uplink.hostnet.transition.Operation;
 import org.uplink.hostnet.transition.Step;
 
 /**
- * Reorders the steps of a plan in the naive way: the NIC joins or leaves the bridge in the same
- * send as the routes, without a wait between them.
+ * Merges the steps of a plan into one system call: the NIC joins or leaves the bridge together with
+ * the changes of the routes, without a wait between them.
  */
 final class SingleSend {
   private SingleSend() {}

@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Sends over an open connection all the time, and measures the longest time without an answer. */
+/**
+ * Continuously sends requests over one connection, and measures the longest time without an answer.
+ */
 final class StallMeter implements AutoCloseable {
   private final Socket socket;
   private final AtomicBoolean running = new AtomicBoolean(true);
@@ -13,7 +15,7 @@ final class StallMeter implements AutoCloseable {
   private volatile long longest;
 
   StallMeter() throws IOException {
-    socket = new Socket(InetAddress.ofLiteral(HostnetBench.FAR4), FarSide.ECHO_PORT);
+    socket = new Socket(InetAddress.ofLiteral(HostnetBench.FAR4), RemoteEnd.ECHO_PORT);
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(20_000);
     asker = Thread.ofPlatform().daemon().start(this::ask);
@@ -35,7 +37,10 @@ final class StallMeter implements AutoCloseable {
     longest = 0;
   }
 
-  /** Returns the time in nanoseconds; Long.MAX_VALUE if the connection broke. */
+  /**
+   * Returns the longest time without an answer in nanoseconds, or Long.MAX_VALUE if the connection
+   * failed.
+   */
   long longest() {
     return longest;
   }

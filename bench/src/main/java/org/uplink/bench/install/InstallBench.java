@@ -20,12 +20,15 @@ public final class InstallBench {
 
   private InstallBench() {}
 
-  /** Takes the number of hosts, or nothing for the default number. */
+  /**
+   * Runs the measurement. The argument is the number of hosts; without an argument, the default
+   * number is used.
+   */
   public static void main(String[] arguments) throws Exception {
     int hosts = arguments.length == 0 ? HOSTS : Integer.parseInt(arguments[0]);
     if (hosts < 2 || hosts > MOST_HOSTS) {
       throw new IllegalArgumentException(
-          "the number of hosts is not 2 to " + MOST_HOSTS + ": " + hosts);
+          "the number of hosts must be 2 to " + MOST_HOSTS + ": " + hosts);
     }
     try (Lab lab = Lab.open()) {
       System.out.print(measure(lab, hosts));

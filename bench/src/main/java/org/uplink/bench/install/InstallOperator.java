@@ -19,8 +19,8 @@ import org.uplink.cli.rest.EngineClient;
 import org.uplink.engine.DataDirectory;
 
 /**
- * The main of the process that installs the hosts one after the other through the engine's REST
- * interface, and prints the times. It polls the steps of the engine every few milliseconds.
+ * The main class of the process that installs the hosts one after the other through the engine's
+ * REST API and prints the times. It polls the engine every few milliseconds for the current step.
  */
 public final class InstallOperator {
   private static final long POLL_MILLIS = 5;
@@ -29,7 +29,11 @@ public final class InstallOperator {
 
   private InstallOperator() {}
 
-  /** Takes the engine's data directory and the number of hosts. */
+  /**
+   * Runs the installs.
+   *
+   * @param arguments the engine's data directory and the number of hosts
+   */
   public static void main(String[] arguments) throws Exception {
     DataDirectory data = new DataDirectory(Path.of(arguments[0]));
     int hosts = Integer.parseInt(arguments[1]);
@@ -88,7 +92,7 @@ public final class InstallOperator {
     System.out.printf(
         Locale.ROOT,
         "%n### One host in the lab, from install to Up: %d hosts, one after the other%n%n"
-            + "| | median | least | greatest | the first |%n|---|---|---|---|---|%n",
+            + "| | median | minimum | maximum | first host |%n|---|---|---|---|---|%n",
         warm.size());
     line(TOTAL, runs.getFirst(), warm);
     runs.getLast().keySet().stream()

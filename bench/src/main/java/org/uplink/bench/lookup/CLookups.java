@@ -14,8 +14,9 @@ import java.nio.file.Path;
 import org.uplink.bench.Contender;
 
 /**
- * Look-ups in C, the baseline of the measurements: {@code lookups.c}, compiled by gcc and called in
- * this process. One call makes all look-ups of a block, so that the cost of the call is negligible.
+ * Lookups in C, the baseline of the measurements. gcc compiles {@code lookups.c}, and this process
+ * calls the code. One call makes all lookups of a block, so that the cost of the call is
+ * negligible.
  */
 final class CLookups implements AutoCloseable {
   private static final int INET = 2;
@@ -104,7 +105,7 @@ final class CLookups implements AutoCloseable {
                     (long) inBatches.invokeExact(socket, family, address, times, size, expected)));
   }
 
-  /** Receives each batch by one recvmmsg, like the library. */
+  /** Receives the answers of a batch with one recvmmsg(2), like the library. */
   Contender inBatchesAtOnce(int size) {
     return Contender.of(
         "C, batches of " + size + ", recvmmsg",
@@ -117,7 +118,7 @@ final class CLookups implements AutoCloseable {
                             socket, family, address, times, size, expected)));
   }
 
-  /** Uses this many threads, each with its own socket. One run is one look-up of any thread. */
+  /** Uses several threads, each with a socket of its own. One run is one lookup of any thread. */
   Contender byThreads(int threads) {
     return Contender.of(
         "C, " + threads + (threads == 1 ? " thread" : " threads"),
@@ -172,7 +173,7 @@ final class CLookups implements AutoCloseable {
       throw new IllegalStateException("C", e);
     }
     if (right != times) {
-      throw new IllegalStateException("C: " + right + " right answers of " + times);
+      throw new IllegalStateException("C: " + right + " correct answers of " + times);
     }
   }
 

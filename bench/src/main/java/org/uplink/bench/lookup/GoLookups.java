@@ -7,9 +7,9 @@ import java.net.InetAddress;
 import org.uplink.bench.Contender;
 
 /**
- * Look-ups with Go's vishvananda/netlink, in a process that keeps its handle (src/main/go). It
- * reads how many look-ups to make, and prints how many were right. A block is one line in each
- * direction, so that the cost of the pipe is negligible.
+ * Lookups with Go's vishvananda/netlink, in a process that keeps its handle open (src/main/go). The
+ * process reads the number of lookups to make, and prints the number of correct answers. A block is
+ * one line in each direction, so that the cost of the pipe is negligible.
  */
 final class GoLookups implements AutoCloseable {
   private final Process process;
@@ -25,7 +25,7 @@ final class GoLookups implements AutoCloseable {
     answers = process.inputReader();
   }
 
-  /** Closes the input of the program, which ends it. */
+  /** Closes the input of the Go program, which ends the program. */
   @Override
   public void close() throws IOException {
     questions.close();
@@ -40,7 +40,7 @@ final class GoLookups implements AutoCloseable {
           questions.flush();
           String right = answers.readLine();
           if (!Long.toString(times).equals(right)) {
-            throw new IOException("Go: " + right + " right answers of " + times);
+            throw new IOException("Go: " + right + " correct answers of " + times);
           }
         });
   }

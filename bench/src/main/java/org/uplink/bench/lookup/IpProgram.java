@@ -20,7 +20,7 @@ final class IpProgram {
   private IpProgram() {}
 
   /**
-   * Runs {@code ip} with these arguments, and returns how many lines of output contain the word.
+   * Runs {@code ip} with these arguments. Returns how many lines of the output contain the word.
    */
   static long count(String word, String... words) throws IOException, InterruptedException {
     var command = Stream.concat(Stream.of(IP), Stream.of(words)).toList();
@@ -28,7 +28,7 @@ final class IpProgram {
   }
 
   /**
-   * Runs {@code ip -batch -} on the same line many times, and returns how many lines of output
+   * Runs {@code ip -batch -} with the same line many times. Returns how many lines of the output
    * contain the word.
    */
   static long batch(String word, String line, long times) throws IOException, InterruptedException {
@@ -36,7 +36,7 @@ final class IpProgram {
     return count(word, List.of(IP, "-batch", "-"), Optional.of(lines));
   }
 
-  /** Runs these lines by one {@code ip -batch -}. */
+  /** Runs these lines with one {@code ip -batch -}. */
   static void all(Stream<String> lines) throws IOException, InterruptedException {
     run(List.of(IP, "-batch", "-"), lines);
   }
@@ -73,7 +73,7 @@ final class IpProgram {
                   try (var out = process.outputWriter(StandardCharsets.US_ASCII)) {
                     out.write(input.orElse(""));
                   } catch (IOException e) {
-                    // ip has ended. Its exit status says why.
+                    // ip has ended. The exit status is checked below.
                   }
                 });
     long found;

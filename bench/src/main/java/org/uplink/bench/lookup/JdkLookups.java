@@ -7,9 +7,9 @@ import java.net.NetworkInterface;
 import org.uplink.bench.Contender;
 
 /**
- * Look-ups with the JDK alone: connect a datagram socket, read its local address, and search the
- * interface that has it. The answer can be wrong, because the kernel may send through an interface
- * that does not have the source address.
+ * Lookups with the JDK alone: connect a datagram socket, read the local address, and find the
+ * interface that has this address. The answer can be wrong, because the kernel may send packets by
+ * an interface that does not have the source address.
  */
 final class JdkLookups {
   private JdkLookups() {}

@@ -3,11 +3,11 @@ package org.uplink.bench.lookup;
 import java.util.stream.Stream;
 import org.openjdk.jmh.Main;
 
-/** Creates the network, and runs {@link LookupBenchmark} under JMH with the allocation profiler. */
+/** Creates the network, and runs {@link LookupBenchmark} with JMH and its allocation profiler. */
 public final class JmhBench {
   private JmhBench() {}
 
-  /** Takes JMH's arguments. */
+  /** Runs the benchmark. The arguments are those of JMH. */
   public static void main(String[] args) throws Exception {
     TestNetwork.setUp();
     Main.main(

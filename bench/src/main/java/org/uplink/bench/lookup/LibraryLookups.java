@@ -10,7 +10,10 @@ import org.uplink.rtnetlink.Routes;
 import org.uplink.rtnetlink.route.Lookup;
 import org.uplink.rtnetlink.route.RouteQuery;
 
-/** Look-ups with the library, in each of its forms. */
+/**
+ * Lookups with the library: into a {@link ReusedLookup}, as a Route, in batches, and by several
+ * threads.
+ */
 final class LibraryLookups {
   private final Routes routes;
   private final RouteQuery query;
@@ -24,12 +27,12 @@ final class LibraryLookups {
 
   Contender reused() {
     var answer = new ReusedLookup();
-    return Contender.of("library, a reused answer", times -> reused(answer, times));
+    return Contender.of("library, ReusedLookup", times -> reused(answer, times));
   }
 
   Contender plain() {
     return Contender.of(
-        "library, a Route each",
+        "library, Route",
         times -> {
           for (long i = 0; i < times; i++) {
             check(routes.get(query));
@@ -40,7 +43,7 @@ final class LibraryLookups {
   Contender inBatches(int size) {
     var queries = Collections.nCopies(size, query);
     return Contender.of(
-        "library, lists of " + size,
+        "library, batches of " + size,
         times -> {
           for (long done = 0; done < times; done += size) {
             int n = (int) Math.min(size, times - done);
@@ -51,7 +54,7 @@ final class LibraryLookups {
         });
   }
 
-  /** Uses this many threads that share one Rtnetlink. One run is one look-up of any thread. */
+  /** Uses several threads that share one Rtnetlink. One run is one lookup of any thread. */
   Contender byThreads(int threads) {
     return Contender.of(
         "library, " + threads + (threads == 1 ? " thread" : " threads"),

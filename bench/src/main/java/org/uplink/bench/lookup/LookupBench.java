@@ -10,29 +10,30 @@ import org.uplink.bench.Measurement;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.route.RouteQuery;
 
-/** Measures look-ups in the network namespace of {@code bench/run}. */
+/** Measures lookups in the network namespace that {@code bench/run} creates. */
 public final class LookupBench {
   private static final int ROUTES = 1_000_000;
 
   private LookupBench() {}
 
-  /** Takes no arguments. */
+  /** Runs the measurement. Takes no arguments. */
   public static void main(String[] args) throws Exception {
     int index = TestNetwork.setUp();
     try (var net = Rtnetlink.open();
-        var c = new CLookups(TestNetwork.FAR, index);
-        var c6 = new CLookups(TestNetwork.FAR6, index)) {
-      var library = new LibraryLookups(net.routes(), RouteQuery.to(TestNetwork.FAR), index);
-      var library6 = new LibraryLookups(net.routes(), RouteQuery.to(TestNetwork.FAR6), index);
+        var c = new CLookups(TestNetwork.DESTINATION, index);
+        var c6 = new CLookups(TestNetwork.DESTINATION6, index)) {
+      var library = new LibraryLookups(net.routes(), RouteQuery.to(TestNetwork.DESTINATION), index);
+      var library6 =
+          new LibraryLookups(net.routes(), RouteQuery.to(TestNetwork.DESTINATION6), index);
       var blocks = new AlternatingBlocks(Duration.ofMillis(100), 41);
       print(
-          "One look-up at a time, IPv4",
+          "One lookup at a time, IPv4",
           blocks.measure(List.of(c.oneByOne(), library.reused(), library.plain())));
       print(
-          "One look-up at a time, IPv6",
+          "One lookup at a time, IPv6",
           blocks.measure(List.of(c6.oneByOne(), library6.reused(), library6.plain())));
       print(
-          "Many at once",
+          "Batches of lookups",
           new AlternatingBlocks(Duration.ofMillis(150), 21)
               .measure(
                   List.of(
@@ -42,18 +43,18 @@ public final class LookupBench {
                       library.inBatches(1000),
                       ipBatch())));
       print(
-          "Other ways",
+          "Other libraries and programs",
           new AlternatingBlocks(Duration.ofMillis(200), 11)
               .measure(
                   List.of(
                       library.plain(),
                       library.reused(),
                       c.oneByOne(),
-                      JdkLookups.contender(TestNetwork.FAR, TestNetwork.DEVICE),
+                      JdkLookups.contender(TestNetwork.DESTINATION, TestNetwork.DEVICE),
                       ipEach())));
       TestNetwork.addGuests();
       print(
-          "The JDK's way, on a host with %d guests".formatted(TestNetwork.GUESTS),
+          "The JDK, on a host with %d guests".formatted(TestNetwork.GUESTS),
           new AlternatingBlocks(Duration.ofMillis(200), 11)
               .measure(
                   List.of(
@@ -61,7 +62,7 @@ public final class LookupBench {
                       library.reused(),
                       c.oneByOne(),
                       library.inBatches(64),
-                      JdkLookups.contender(TestNetwork.FAR, TestNetwork.DEVICE))));
+                      JdkLookups.contender(TestNetwork.DESTINATION, TestNetwork.DEVICE))));
       go(library, index);
       threads(c, library);
       garbage(library);
@@ -74,14 +75,15 @@ public final class LookupBench {
     System.out.flush();
   }
 
-  /** Measures Go's library if {@code bench/run} could build its program. */
+  /** Measures Go's netlink library if {@code bench/run} could build the Go program. */
   private static void go(LibraryLookups library, int index) throws Exception {
     String program = System.getProperty("uplink.go", "");
     if (program.isEmpty()) {
-      System.out.printf("%nGo's vishvananda/netlink: skipped, its program could not be built%n");
+      System.out.printf(
+          "%nGo's vishvananda/netlink: skipped, because the Go program could not be built%n");
       return;
     }
-    try (var go = new GoLookups(program, TestNetwork.FAR, index)) {
+    try (var go = new GoLookups(program, TestNetwork.DESTINATION, index)) {
       print(
           "Go, a reused handle",
           new AlternatingBlocks(Duration.ofMillis(100), 21)
@@ -90,7 +92,7 @@ public final class LookupBench {
   }
 
   private static Contender ipBatch() {
-    var line = "route get " + TestNetwork.FAR.getHostAddress();
+    var line = "route get " + TestNetwork.DESTINATION.getHostAddress();
     return Contender.of(
         "ip -batch",
         times -> {
@@ -109,14 +111,17 @@ public final class LookupBench {
             right(
                 1,
                 IpProgram.count(
-                    "dev " + TestNetwork.DEVICE, "route", "get", TestNetwork.FAR.getHostAddress()));
+                    "dev " + TestNetwork.DEVICE,
+                    "route",
+                    "get",
+                    TestNetwork.DESTINATION.getHostAddress()));
           }
         });
   }
 
   private static void right(long times, long found) {
     if (found != times) {
-      throw new IllegalStateException("ip: " + found + " right answers of " + times);
+      throw new IllegalStateException("ip: " + found + " correct answers of " + times);
     }
   }
 
@@ -130,13 +135,13 @@ public final class LookupBench {
     double scalingOfC = figures.get(0).nanos() / figures.get(1).nanos();
     double scaling = figures.get(2).nanos() / figures.get(3).nanos();
     System.out.printf(
-        "%nScaling from one thread to two: C %.2f, library %.2f: %.2f of C's%n",
+        "%nSpeedup from one thread to two: C %.2f, library %.2f (%.2f of the speedup of C)%n",
         scalingOfC, scaling, scaling / scalingOfC);
   }
 
   private static void garbage(LibraryLookups library) throws Exception {
     System.out.printf(
-        "%nGarbage a look-up: reused answer %.1f B, Route %.1f B, lists of 64 %.1f B%n",
+        "%nAllocated per lookup: ReusedLookup %.1f B, Route %.1f B, batches of 64 %.1f B%n",
         garbage(library.reused()), garbage(library.plain()), garbage(library.inBatches(64)));
   }
 
@@ -149,7 +154,7 @@ public final class LookupBench {
     return (threads.getCurrentThreadAllocatedBytes() - before) / (double) times;
   }
 
-  /** Compares a look-up in a table of a million routes with one in an empty table. */
+  /** Compares a lookup in a table of a million routes with a lookup in an empty table. */
   private static void manyRoutes(CLookups c, LibraryLookups library) throws Exception {
     var blocks = new AlternatingBlocks(Duration.ofMillis(100), 21);
     var contenders = List.of(c.oneByOne(), library.reused());
@@ -165,7 +170,7 @@ public final class LookupBench {
     double costOfC = full.get(0).nanos() / empty.get(0).nanos();
     double cost = full.get(1).nanos() / empty.get(1).nanos();
     System.out.printf(
-        "%nAgainst an empty table: C × %.2f, library × %.2f: %.2f of C's%n",
+        "%nCompared with an empty table: C × %.2f, library × %.2f (%.2f of the factor of C)%n",
         costOfC, cost, cost / costOfC);
   }
 }

@@ -24,8 +24,8 @@ import org.uplink.rtnetlink.route.LookupResult;
 import org.uplink.rtnetlink.route.RouteQuery;
 
 /**
- * Measures each kind of look-up under JMH: {@code bench/run jmh}. {@link LookupBench} compares them
- * with C and the other contenders.
+ * Measures each kind of lookup with JMH: {@code bench/run jmh}. {@link LookupBench} compares the
+ * lookups with C and other contenders.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -36,7 +36,7 @@ import org.uplink.rtnetlink.route.RouteQuery;
 public class LookupBenchmark {
   private static final int LIST = 64;
 
-  /** A destination behind a router, in each family. */
+  /** A destination via a router, for each address family. */
   @Param({"198.51.100.7", "2001:db8:7::7"})
   private String destination = "";
 
@@ -57,7 +57,7 @@ public class LookupBenchmark {
     net.close();
   }
 
-  /** Looks up one route into a reused answer. */
+  /** Looks up one route into a {@link ReusedLookup}. */
   @Benchmark
   public int reused(Reused into) {
     return net.routes().get(query, into.answer) ? into.answer.deviceIndex() : 0;
@@ -69,14 +69,14 @@ public class LookupBenchmark {
     return net.routes().get(query);
   }
 
-  /** Looks up a list of 64 as Routes. */
+  /** Looks up 64 routes in a batch. */
   @Benchmark
   @OperationsPerInvocation(LIST)
   public List<LookupResult> list() {
     return net.routes().getAll(queries);
   }
 
-  /** The reused answer of a thread. */
+  /** The {@link ReusedLookup} of a thread. */
   @State(Scope.Thread)
   public static class Reused {
     private final ReusedLookup answer = new ReusedLookup();

@@ -5,11 +5,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.uplink.rtnetlink.Rtnetlink;
 
-/** One device with a default route of each family, in the namespace of {@code bench/run}. */
+/**
+ * Creates one device with a default route of each address family, in the namespace of {@code
+ * bench/run}.
+ */
 final class TestNetwork {
   static final String DEVICE = "up0";
-  static final InetAddress FAR = InetAddress.ofLiteral("198.51.100.7");
-  static final InetAddress FAR6 = InetAddress.ofLiteral("2001:db8:7::7");
+  static final InetAddress DESTINATION = InetAddress.ofLiteral("198.51.100.7");
+  static final InetAddress DESTINATION6 = InetAddress.ofLiteral("2001:db8:7::7");
 
   /** The number of guests that {@link #addGuests} creates. */
   static final int GUESTS = 30;
@@ -20,7 +23,7 @@ final class TestNetwork {
   static int setUp() throws Exception {
     if (!"1".equals(System.getenv("UPLINK_ISOLATED"))) {
       throw new IllegalStateException(
-          "start this program with bench/run, because it needs a network namespace");
+          "this program changes its network namespace; start it with bench/run, which creates one");
     }
     IpProgram.all(
         Stream.of(

@@ -14,9 +14,10 @@ import org.uplink.rtnetlink.route.RouteQuery;
 import org.uplink.rtnetlink.route.RouteRequest;
 
 /**
- * Measures the time from a route change until a watch has the new answer. It starts before the
- * change is sent, so it includes the kernel's part. For comparison it measures, for the same
- * changes, the time until {@code ip monitor} prints the change, which is not yet the answer.
+ * Measures the time from a route change until a watch returns the new result. The time starts
+ * before the change is sent, so it includes the time in the kernel. For comparison, the benchmark
+ * also measures the time until {@code ip monitor} prints the same change. The printed change is not
+ * yet the result of a lookup.
  */
 public final class WatchBench {
   private static final int CHANGES = 2000;
@@ -26,7 +27,7 @@ public final class WatchBench {
 
   private WatchBench() {}
 
-  /** Takes no arguments. */
+  /** Runs the measurement. Takes no arguments. */
   public static void main(String[] args) throws Exception {
     int index = TestNetwork.setUp();
     var routers = new InetAddress[] {address("192.0.2.1"), address("192.0.2.254")};
@@ -34,7 +35,7 @@ public final class WatchBench {
     var monitored = new double[CHANGES];
     var monitor = new ProcessBuilder(IpProgram.IP, "-4", "monitor", "route").start();
     try (var net = Rtnetlink.open();
-        var watch = net.routes().watch(RouteQuery.to(TestNetwork.FAR))) {
+        var watch = net.routes().watch(RouteQuery.to(TestNetwork.DESTINATION))) {
       watch.take();
       var answers = arrivals("answers", () -> watch.take() != null);
       var reader = monitor.inputReader();
@@ -55,9 +56,9 @@ public final class WatchBench {
       monitor.destroy();
     }
     System.out.printf(
-        "%n### Time until a change is seen%n%n| | median | 99 of 100 within |%n|---|---|---|%n");
-    print("library, the new answer by a watch", watched);
-    print("`ip monitor route`, its line", monitored);
+        "%n### Time until a change is reported%n%n| | median | 99 of 100 within |%n|---|---|---|%n");
+    print("library, new result of a watch", watched);
+    print("`ip monitor route`, line of output", monitored);
   }
 
   private static void print(String name, double[] nanos) {
@@ -83,7 +84,7 @@ public final class WatchBench {
                   times.put(System.nanoTime());
                 }
               } catch (IOException | InterruptedException | IllegalStateException e) {
-                // The measuring thread has closed the source.
+                // The measuring thread has closed the source, so this thread ends.
                 return;
               }
             });
@@ -105,7 +106,7 @@ public final class WatchBench {
   private static long arrival(BlockingQueue<Long> times) throws InterruptedException {
     Long time = times.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
     if (time == null) {
-      throw new IllegalStateException("a change was not seen in " + LIMIT_SECONDS + " s");
+      throw new IllegalStateException("a change was not reported within " + LIMIT_SECONDS + " s");
     }
     return time;
   }
@@ -115,7 +116,7 @@ public final class WatchBench {
   }
 
   private interface Source {
-    /** Waits for the next event; false if there are no more. */
+    /** Waits for the next event. Returns false if the source has ended. */
     boolean next() throws IOException, InterruptedException;
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Route look-ups: compares the library with a C loop in the same process, with ip(8), and with the
- * JDK. One thread drives each contender, unless its name says otherwise.
+ * Measures route lookups. Compares the library with a C loop in the same process, with Go's netlink
+ * library, with ip(8), and with the JDK. One thread runs each contender unless the contender's name
+ * says otherwise.
  */
 @NullMarked
 package org.uplink.bench.lookup;

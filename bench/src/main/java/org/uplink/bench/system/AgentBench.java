@@ -7,15 +7,15 @@ import org.uplink.bench.Measurement;
 import org.uplink.rpc.transport.RpcConnector;
 
 /**
- * Measures the start of the agent, from the start of its process to the first answer over TLS, and
- * its resident memory.
+ * Measures the time from the start of the agent's process to the first answer over TLS, and the
+ * agent's resident memory.
  */
 public final class AgentBench {
   private static final int STARTS = 11;
 
   private AgentBench() {}
 
-  /** Takes no arguments. */
+  /** Runs the measurement. Takes no arguments. */
   public static void main(String[] args) throws Exception {
     var starts = new double[STARTS];
     var memory = new double[STARTS];
@@ -33,7 +33,7 @@ public final class AgentBench {
       }
     }
     System.out.printf(
-        "%n### The agent%n%nStart to first answer %s, resident memory after 1,000 calls %.0f MiB (medians of %d)%n",
+        "%n### The agent%n%nTime from start to first answer: %s. Resident memory after 1,000 calls: %.0f MiB. Medians of %d starts.%n",
         Measurement.duration(AlternatingBlocks.median(starts)),
         AlternatingBlocks.median(memory),
         STARTS);

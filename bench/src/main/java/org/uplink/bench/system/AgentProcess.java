@@ -23,7 +23,8 @@ import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.rpc.transport.RpcConnector;
 
 /**
- * An agent that {@code ./uplink agent} starts, with the certificate of an engine to connect to it.
+ * An agent process, started with {@code ./uplink agent}, and an engine's certificate to connect to
+ * the agent.
  */
 final class AgentProcess implements AutoCloseable {
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
@@ -42,7 +43,7 @@ final class AgentProcess implements AutoCloseable {
     this.tls = tls;
   }
 
-  /** Creates the certificates and starts the agent, which may not answer yet. */
+  /** Creates the certificates and starts the agent. Does not wait until the agent listens. */
   static AgentProcess start() throws Exception {
     var folder = Files.createTempDirectory("uplink-bench-agent");
     var authority = CertificateAuthority.openOrCreate(folder.resolve("ca"), Clock.systemUTC());
@@ -77,7 +78,7 @@ final class AgentProcess implements AutoCloseable {
       process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
     } catch (CompletionException e) {
       process.destroyForcibly();
-      throw new IOException("the agent ignored SIGTERM for 10 s, and was killed", e);
+      throw new IOException("the agent did not end within 10 s after SIGTERM, and was killed", e);
     }
     try (var files = Files.walk(folder)) {
       for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -106,7 +107,7 @@ final class AgentProcess implements AutoCloseable {
     }
   }
 
-  /** Returns the start time of the process, by {@link System#nanoTime()}. */
+  /** Returns the start time of the process ({@link System#nanoTime()}). */
   long startedAt() {
     return startedAt;
   }

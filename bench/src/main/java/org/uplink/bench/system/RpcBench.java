@@ -16,16 +16,16 @@ import org.uplink.verbs.route.RouteAnswer;
 
 /**
  * Measures calls of Host.getRoute over one TLS connection to an agent in its own process. The
- * baseline is Host.ping2, which does nothing, so the difference is the cost of the verb.
+ * baseline is Host.ping2, which does nothing. So the difference is the cost of Host.getRoute.
  */
 public final class RpcBench {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final int IN_FLIGHT = 32;
-  private static final GetRoute QUESTION = GetRoute.to("127.0.0.1");
+  private static final GetRoute QUERY = GetRoute.to("127.0.0.1");
 
   private RpcBench() {}
 
-  /** Takes no arguments. */
+  /** Runs the measurement. Takes no arguments. */
   public static void main(String[] args) throws Exception {
     try (var agent = AgentProcess.start();
         var connector = RpcConnector.open();
@@ -42,19 +42,15 @@ public final class RpcBench {
                           "Host.getRoute, one by one",
                           client,
                           "Host.getRoute",
-                          QUESTION,
+                          QUERY,
                           RouteAnswer.class),
                       inFlight(
-                          "Host.ping2, 32 in flight",
-                          client,
-                          "Host.ping2",
-                          Map.of(),
-                          Boolean.class),
+                          "Host.ping2, 32 at once", client, "Host.ping2", Map.of(), Boolean.class),
                       inFlight(
-                          "Host.getRoute, 32 in flight",
+                          "Host.getRoute, 32 at once",
                           client,
                           "Host.getRoute",
-                          QUESTION,
+                          QUERY,
                           RouteAnswer.class)))));
     }
   }

@@ -11,8 +11,8 @@ import org.uplink.bench.Contender;
 import org.uplink.bench.Measurement;
 
 /**
- * Measures the process of {@code uplink route get} from start to end, compared with an empty Java
- * program. Both have an AOT cache.
+ * Measures the time of a whole process of {@code uplink route get}, from start to end. Compares it
+ * with an empty Java program. Both have an AOT cache.
  */
 public final class StartBench {
   private static final List<String> OPTIONS =
@@ -20,7 +20,7 @@ public final class StartBench {
 
   private StartBench() {}
 
-  /** Takes no arguments. */
+  /** Runs the measurement. Takes no arguments. */
   public static void main(String[] args) throws Exception {
     var uplink = Path.of(System.getProperty("uplink.root"), "uplink").toString();
     var folder = Files.createTempDirectory("uplink-bench-start");
@@ -28,7 +28,7 @@ public final class StartBench {
     run(List.of(uplink, "route", "get", "127.0.0.1")); // creates its cache
     System.out.print(
         Measurement.table(
-            "Whole processes",
+            "Time of a whole process",
             new AlternatingBlocks(Duration.ofMillis(600), 15)
                 .measure(
                     List.of(
@@ -57,7 +57,7 @@ public final class StartBench {
         });
   }
 
-  /** Compiles an empty program into a jar, and creates its cache like {@code ./uplink}. */
+  /** Compiles an empty program into a jar, and creates an AOT cache like {@code ./uplink}. */
   private static List<String> empty(Path folder) throws Exception {
     var bin = Path.of(System.getProperty("java.home"), "bin");
     var source = folder.resolve("Empty.java");

@@ -1,6 +1,6 @@
 /**
- * Measurements of whole processes: the agent's calls over TLS, its start and memory, and the start
- * of the command line.
+ * Measures whole processes: the agent's calls over TLS, start and memory, and the start of the
+ * command line.
  */
 @NullMarked
 package org.uplink.bench.system;

@@ -9,15 +9,16 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The main of the far side of the streams. It prints "ready", starts at the first line of its
- * input, stops at the second, and prints how many packets it sent and received.
+ * The main class of the remote end of the packet streams. It prints "ready", starts to send at the
+ * first line of its input, stops at the second line, and prints the numbers of packets that it sent
+ * and received.
  */
-public final class FarSide {
+public final class RemoteEnd {
   static final int ECHO_PORT = 7009;
 
-  private FarSide() {}
+  private RemoteEnd() {}
 
-  /** Takes no arguments. */
+  /** Runs the remote end. Takes no arguments. */
   public static void main(String[] args) throws Exception {
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     try (var streams = new PacketStreams();
