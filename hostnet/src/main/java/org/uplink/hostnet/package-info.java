@@ -9,10 +9,10 @@
  *   <li>{@code request}: the requested networks, and those in force
  *   <li>{@code owner}: other programs that configure the host's NICs
  *   <li>{@code transition}: the steps from one state to another
- *   <li>{@code check}: what makes a request impossible or risky
- *   <li>{@code plan}: from a request to a plan
- *   <li>{@code apply}: carries plans out and rolls them back
- *   <li>{@code backend}: which program carries a plan out
+ *   <li>{@code check}: checks whether a request is impossible or risky
+ *   <li>{@code plan}: computes a plan from a request
+ *   <li>{@code apply}: applies plans and rolls them back
+ *   <li>{@code backend}: chooses the program that applies a plan
  *   <li>{@code change}: stores, confirms, keeps and rolls back one change at a time
  * </ul>
  */

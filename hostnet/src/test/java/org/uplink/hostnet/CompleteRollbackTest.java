@@ -26,7 +26,10 @@ import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.rule.Rule;
 import org.uplink.rtnetlink.rule.RuleRequest;
 
-/** Whatever the kernel shows of an object, it has during a change and again after its rollback. */
+/**
+ * Checks that each object keeps all attributes that the kernel shows, during a change and after its
+ * rollback.
+ */
 class CompleteRollbackTest {
   private HostFixture host;
 
@@ -63,11 +66,11 @@ class CompleteRollbackTest {
       })
   void restoresEveryAttribute(String words) {
     host.ip(words);
-    thereAndBack();
+    deployAndRollBack();
   }
 
   @Test
-  void movesAndRestoresRuleThatTheModelDoesNotKnow() {
+  void movesAndRestoresRuleWithUnmodelledAttributes() {
     try {
       host.net.apply(
           RuleRequest.add(false, 100)
@@ -77,12 +80,12 @@ class CompleteRollbackTest {
               .raw(new RawAttribute(30, "3e"))
               .table(TableId.of(77)));
     } catch (NetlinkException e) {
-      // A kernel before 6.15 has no mask of DSCP.
+      // A kernel before 6.15 has no DSCP mask.
       host.net.apply(
           RuleRequest.add(false, 100).inputDevice("eth0").dscp(46).table(TableId.of(77)));
     }
     Rule before = rule();
-    Plan plan = thereAndBack();
+    Plan plan = deployAndRollBack();
     assertThat(rule()).isEqualTo(before);
     assertThat(
             plan.after().rules().stream()
@@ -95,7 +98,7 @@ class CompleteRollbackTest {
   @Test
   void restoresTheLinkLocalAddressOfANicWhoseMacWasChangedWhileItWasUp() {
     host.ip("link set eth0 address 02:00:00:00:77:01");
-    thereAndBack();
+    deployAndRollBack();
   }
 
   @Test
@@ -132,7 +135,7 @@ class CompleteRollbackTest {
         .orElseThrow();
   }
 
-  private Plan thereAndBack() {
+  private Plan deployAndRollBack() {
     String before = host.snapshotText();
     Map<String, String> attributes = attributes();
     Plan plan =
@@ -157,7 +160,7 @@ class CompleteRollbackTest {
     return plan;
   }
 
-  /** Returns what the fixture's text leaves out, by address. */
+  /** Returns the attributes that the fixture's text leaves out, by address. */
   private Map<String, String> attributes() {
     return host.net.addresses().list().stream()
         .filter(address -> !address.address().isLinkLocalAddress())
@@ -167,7 +170,7 @@ class CompleteRollbackTest {
                 address ->
                     "flags %x, preferred %b, valid %b, %s"
                         .formatted(
-                            // Without "tentative".
+                            // The flag "tentative" is left out.
                             address.flags().bits() & ~0x40,
                             address.preferredLifetime().isPresent(),
                             address.validLifetime().isPresent(),

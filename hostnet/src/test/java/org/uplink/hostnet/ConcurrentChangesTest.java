@@ -22,60 +22,60 @@ import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.testkit.Seed;
 
-/** What other programs change while a change of the host is pending. */
+/** Tests changes by other programs while a change of the host is pending. */
 class ConcurrentChangesTest {
   private static final int CASES = 12;
 
-  /** In an order in which ip(8) accepts any part of them. */
-  private static final List<Doing> ON_BRIDGE =
+  /** The order matters: ip(8) accepts any subset of them in this order. */
+  private static final List<Action> ON_BRIDGE =
       List.of(
-          new Doing(
+          new Action(
               "addr add 192.0.2.100/32 dev ovirtmgmt",
               "added the address 192.0.2.100/32 to ovirtmgmt",
               "addr show dev eth0: inet 192.0.2.100/32"),
-          new Doing(
+          new Action(
               "addr add 192.0.2.101/24 dev ovirtmgmt",
               "added the address 192.0.2.101/24 to ovirtmgmt",
               "addr show dev eth0: inet 192.0.2.101/24"),
-          new Doing(
+          new Action(
               "addr add 198.18.0.1/24 dev ovirtmgmt",
               "added the address 198.18.0.1/24 to ovirtmgmt",
               "route show dev eth0: 198.18.0.0/24 proto kernel"),
-          new Doing(
+          new Action(
               "addr add 203.0.113.7/24 dev eth0",
               "added the address 203.0.113.7/24 to eth0",
               "route show dev eth0: 203.0.113.0/24 proto kernel"),
-          new Doing(
+          new Action(
               "addr add 2001:db8:5::7/64 dev ovirtmgmt nodad",
               "added the address 2001:db8:5::7/64 to ovirtmgmt",
               "-6 addr show dev eth0: 2001:db8:5::7/64"),
-          new Doing(
+          new Action(
               "route add 198.18.5.0/24 via 192.0.2.1",
               "added the route 198.18.5.0/24 via 192.0.2.1 dev ovirtmgmt",
               "route show dev eth0: 198.18.5.0/24 via 192.0.2.1"),
-          new Doing(
+          new Action(
               "route add default via 192.0.2.1 dev ovirtmgmt table 77",
               "added the route default via 192.0.2.1 dev ovirtmgmt table 77",
               "route show table 77: default via 192.0.2.1 dev eth0"),
-          new Doing(
+          new Action(
               "-6 route add 2001:db8:aa::/48 via 2001:db8::1 dev ovirtmgmt",
               "added the route 2001:db8:aa::/48 via 2001:db8::1 dev ovirtmgmt",
               "-6 route show dev eth0: 2001:db8:aa::/48 via 2001:db8::1"),
-          new Doing(
+          new Action(
               "rule add iif ovirtmgmt lookup 77 pref 700",
               "added the rule 700: ",
               "rule show: from all iif eth0 lookup 77"),
-          new Doing(
+          new Action(
               "-6 rule add oif eth0 lookup 78 pref 701",
               "added the rule (IPv6) 701: ",
               "-6 rule show: from all oif eth0 lookup 78"),
-          new Doing(
+          new Action(
               "neigh add 192.0.2.200 lladdr 02:00:00:00:00:01 dev ovirtmgmt nud permanent",
               "added the neighbour 192.0.2.200 on ovirtmgmt",
               "neigh show dev eth0: 192.0.2.200 lladdr 02:00:00:00:00:01 PERMANENT"),
-          new Doing(
+          new Action(
               "link set eth0 mtu 1400", "set the MTU of eth0 to 1400", "link show eth0: mtu 1400"),
-          new Doing(
+          new Action(
               "link set tap0 master ovirtmgmt", "added tap0 to ovirtmgmt", "link show: tap0"));
 
   private HostFixture host;
@@ -92,10 +92,10 @@ class ConcurrentChangesTest {
   }
 
   @Test
-  void rollbackLeavesWhatOthersDidAndNamesIt() {
+  void rollbackKeepsAndReportsChangesOfOtherPrograms() {
     Random random = new Random(Seed.VALUE);
     for (int i = 0; i < CASES; i++) {
-      List<Doing> doings = pick(ON_BRIDGE, random);
+      List<Action> doings = pick(ON_BRIDGE, random);
       Plan plan = host.plan(deploy());
       host.applier().apply(plan);
       doings.forEach(doing -> host.ip(doing.command));
@@ -108,7 +108,7 @@ class ConcurrentChangesTest {
 
       assertThat(end.differences()).as("after %s", doings).isEmpty();
       assertThat(end.concurrentChanges()).as("after %s", doings).hasSameSizeAs(doings);
-      for (Doing doing : doings) {
+      for (Action doing : doings) {
         assertThat(end.concurrentChanges()).anyMatch(text -> text.contains(doing.text));
         assertThat(host.ip(doing.look())).contains(doing.shown());
       }
@@ -121,7 +121,7 @@ class ConcurrentChangesTest {
   }
 
   @Test
-  void rollbackRestoresTheHostFromAnyPointBesideWhatOthersDid() {
+  void rollbackAfterAnyStepKeepsChangesOfOtherPrograms() {
     Plan plan = host.plan(deploy());
     String start = host.snapshotText();
     for (int stop = 0; stop < plan.batches().size(); stop++) {
@@ -143,7 +143,7 @@ class ConcurrentChangesTest {
   }
 
   @Test
-  void rollbackOfARemovalMovesWhatOthersAddedToTheBridge() {
+  void rollbackOfARemovalMovesObjectsThatOthersAddedToTheBridge() {
     Plan deployment = host.plan(deploy());
     host.applier().apply(deployment);
     Plan removal = host.plan(deployment.target(), NetworkRequest.removalOf(Set.of("ovirtmgmt")));
@@ -171,7 +171,7 @@ class ConcurrentChangesTest {
   }
 
   @Test
-  void rollbackNamesWhatItCannotLeave() {
+  void rollbackReportsChangesOfOthersThatItUndoes() {
     NetworkRequest request =
         NetworkRequest.of("ovirtmgmt", management().withLinkOptions(withMtu(1300)));
     Plan plan = host.plan(request);
@@ -204,14 +204,14 @@ class ConcurrentChangesTest {
         .withDefaultRoute(true);
   }
 
-  /** Returns the snapshot as another process reads it. */
+  /** Returns the snapshot that another process reads from the disk. */
   private static Snapshot onDisk(Plan plan) {
     return StateJson.MAPPER.readValue(
         StateJson.MAPPER.writeValueAsBytes(plan.snapshot()), Snapshot.class);
   }
 
-  private static List<Doing> pick(List<Doing> all, Random random) {
-    List<Doing> picked = new ArrayList<>(all);
+  private static List<Action> pick(List<Action> all, Random random) {
+    List<Action> picked = new ArrayList<>(all);
     picked.removeIf(_ -> random.nextInt(3) == 0);
     return Collections.unmodifiableList(picked);
   }
@@ -233,13 +233,14 @@ class ConcurrentChangesTest {
   }
 
   /**
-   * Something that another program does.
+   * An action of another program.
    *
-   * @param command the words of ip(8)
-   * @param text what the outcome says
-   * @param end the words that show it after a rollback, and a part of what they print
+   * @param command the arguments of ip(8)
+   * @param text the text in the outcome
+   * @param end the arguments of ip(8) that show the object after a rollback, and a part of the
+   *     output
    */
-  private record Doing(String command, String text, String end) {
+  private record Action(String command, String text, String end) {
     String look() {
       return end.substring(0, end.indexOf(": "));
     }
@@ -249,7 +250,7 @@ class ConcurrentChangesTest {
     }
   }
 
-  /** Stops a change here, as if the process had been killed. */
+  /** Interrupts a change, as if the process had been killed. */
   private static final class Halted extends RuntimeException {
     private static final long serialVersionUID = 1;
   }

@@ -39,7 +39,7 @@ class DeployTest {
   @FieldSource("org.uplink.hostnet.HostLayout#PLAIN")
   void bridgeTakesOverTheOnlyNicAndRollbackReturnsIt(HostLayout shape) {
     shape.build(host);
-    thereAndBack(shape);
+    deployAndRollBack(shape);
   }
 
   @Test
@@ -70,7 +70,7 @@ class DeployTest {
     host.writeSysctl("net.ipv4.conf.eth0.rp_filter", "1");
     host.writeSysctl("net.ipv4.conf.eth0.forwarding", "1");
     String start = host.snapshotText();
-    thereAndBack(HostLayout.POLICY_ROUTING);
+    deployAndRollBack(HostLayout.POLICY_ROUTING);
     assertThat(host.snapshotText()).isEqualTo(start);
     Plan plan = host.plan(management());
     host.applier().apply(plan);
@@ -107,7 +107,7 @@ class DeployTest {
   }
 
   @Test
-  void networkOnAnotherNicGetsThatNicsAddresses() {
+  void networkThatMovesToAnotherNicGetsItsAddresses() {
     host.dualStack();
     Plan plan = host.plan(management());
     host.applier().apply(plan);
@@ -197,7 +197,7 @@ class DeployTest {
   }
 
   /** Applies a change, compares the host with the plan, and rolls back from the stored snapshot. */
-  private void thereAndBack(HostLayout shape) {
+  private void deployAndRollBack(HostLayout shape) {
     NetworkRequest request = shape.request(shape.network());
     Plan plan = host.plan(request);
     host.applier().apply(plan);

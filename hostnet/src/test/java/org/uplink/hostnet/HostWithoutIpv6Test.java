@@ -17,7 +17,7 @@ import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.sysctl.ProcSysctls;
 import org.uplink.rtnetlink.net.Prefix;
 
-/** Hosts on which IPv6 is turned off by sysctls, or that have a kernel without IPv6. */
+/** Tests hosts on which sysctls turn IPv6 off, and hosts whose kernel has no IPv6. */
 class HostWithoutIpv6Test {
   private static final NetworkSpec.Ip IPV4 = NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24"));
 
@@ -84,7 +84,7 @@ class HostWithoutIpv6Test {
     assertThat(host.canPing("192.0.2.1")).isTrue();
   }
 
-  /** Returns the sysctls of this kernel, without the folder that a kernel without IPv6 lacks. */
+  /** Returns the sysctls of this kernel without the folder of IPv6, like a kernel without IPv6. */
   private ProcSysctls sysctlsWithoutIpv6() throws Exception {
     Files.createSymbolicLink(folder.resolve("ipv4"), Path.of("/proc/sys/net/ipv4"));
     return new ProcSysctls(folder);

@@ -23,7 +23,7 @@ import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.StateJson;
 import org.uplink.rtnetlink.net.Prefix;
 
-/** A network changes the MTU of its NIC or bond, and gives the original one back. */
+/** Tests that a network changes the MTU of its NIC or bond, and restores the original MTU. */
 @Tag("guest")
 class MtuTest {
   private HostFixture host;

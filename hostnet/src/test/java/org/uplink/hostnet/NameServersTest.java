@@ -30,7 +30,7 @@ import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.verbs.setup.SetupCode;
 import org.uplink.verbs.warning.PlanWarning;
 
-/** Changes with name servers, on a real kernel and with the test's own resolv.conf. */
+/** Tests changes with name servers, on a real kernel and with a resolv.conf of the test. */
 class NameServersTest {
   private static final String BEFORE =
       "search example.com\nnameserver 198.51.100.53\noptions edns0\n";
@@ -86,7 +86,7 @@ class NameServersTest {
   }
 
   @Test
-  void leavesResolvConfAloneWithoutNameServers() throws IOException {
+  void doesNotWriteResolvConfWithoutNameServers() throws IOException {
     Plan plan = host.plan(management());
     host.applier().apply(plan);
     assertThat(file).hasContent(BEFORE);

@@ -197,7 +197,7 @@ class PlannerTest {
     assertThat(moved.warnings())
         .extracting(PlanWarning::text)
         .contains(
-            "packets to the engine 198.51.100.1 will leave through ovirtmgmt over eth1, now through ovirtmgmt over eth0");
+            "packets to the engine 198.51.100.1 will leave through ovirtmgmt over eth1; now they leave through ovirtmgmt over eth0");
   }
 
   @Test

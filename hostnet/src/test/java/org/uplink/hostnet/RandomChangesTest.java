@@ -140,7 +140,7 @@ class RandomChangesTest {
     assertThat(changed).as("after %s", texts).isEmpty();
   }
 
-  /** Stops a change here, as if the process had been killed. */
+  /** Interrupts a change, as if the process had been killed. */
   private static final class Halted extends RuntimeException {
     private static final long serialVersionUID = 1;
   }

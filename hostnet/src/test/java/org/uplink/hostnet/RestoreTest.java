@@ -19,7 +19,10 @@ import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.verbs.warning.PlanWarning;
 
-/** What a boot restores, whatever the NIC's owner has made again before. */
+/**
+ * Tests the restoration after a boot. The NIC's owner may have restored a part of the configuration
+ * before.
+ */
 class RestoreTest {
   private static final List<String> OWNED =
       List.of(

@@ -17,7 +17,7 @@ import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.transition.Step;
 import org.uplink.rtnetlink.route.RouteProtocol;
 
-/** A forwarding host that gets its IPv6 addresses from router advertisements. */
+/** Tests a forwarding host that gets its IPv6 addresses from router advertisements. */
 class RouterAdvertisementTest {
   private HostFixture host;
 

@@ -22,8 +22,8 @@ import org.uplink.hostnet.transition.Step;
 import org.uplink.testkit.Seed;
 
 /**
- * A network that takes over a NIC gets everything that the NIC has, and gives it back when it is
- * removed.
+ * Tests that a network takes over the complete configuration of a NIC, and that its removal
+ * restores the NIC.
  */
 class TakeOverTest {
   private static final int CASES =
@@ -33,7 +33,7 @@ class TakeOverTest {
 
   @Test
   @Timeout(value = 8, unit = TimeUnit.HOURS) // -Pfull
-  void takeOverAndRemovalIsTheIdentityOnRandomHosts() {
+  void removalAfterTakeOverRestoresRandomHosts() {
     int refused = 0;
     for (int i = 0; i < CASES; i++) {
       long seed = Seed.VALUE + i;
@@ -103,7 +103,7 @@ class TakeOverTest {
   }
 
   @Test
-  void leavesTheSettingsForAdvertisementsAsTheyAre() {
+  void keepsTheSettingsForRouterAdvertisements() {
     try (HostFixture host = HostFixture.open()) {
       host.dualStack();
       host.writeSysctl("net.ipv6.conf.eth0.accept_ra", "2");
@@ -155,9 +155,9 @@ class TakeOverTest {
   }
 
   /**
-   * Removes a flag that has no effect: IPv4 addresses of full length and secondary ones have no
-   * prefix's route. Also removes what concerns link-local addresses, if the kernel does not make
-   * them.
+   * Removes a flag that has no effect: IPv4 addresses of full length and secondary addresses have
+   * no prefix route. Also removes link-local addresses and their routes if the kernel does not
+   * create them.
    */
   private static String comparable(String text, boolean makesLinkLocal) {
     return text.lines()
@@ -167,9 +167,9 @@ class TakeOverTest {
   }
 
   /**
-   * Returns the addresses in the kernel's order, except link-local ones, without the device. A
-   * moved address has its prefix's route from the plan, not from the kernel; the routes are
-   * compared too.
+   * Returns the addresses in the kernel's order, except link-local ones, without the device. The
+   * prefix route of a moved address is from the plan and not from the kernel, so the test compares
+   * the routes separately.
    */
   private static List<String> addresses(HostFixture host, String device) {
     return host.ip("-o addr show dev " + device)
@@ -195,7 +195,7 @@ class TakeOverTest {
         .toList();
   }
 
-  /** Returns the settings of a device, except that IPv6 is off on a bridge's port. */
+  /** Returns the settings of a device, without the setting that turns IPv6 off on a bridge port. */
   private static List<String> settings(HostFixture host, String device) {
     return LinkSysctls.keysOf(device).stream()
         .filter(key -> !key.name().equals("disable_ipv6"))

@@ -26,7 +26,7 @@ import org.uplink.testkit.ExternalCommand;
 import org.uplink.testkit.NativeSocket;
 import org.uplink.verbs.warning.PlanWarning;
 
-/** Real users of a NIC, and the warnings of a plan that makes it a port. */
+/** Tests the warnings of a plan that makes a NIC a port, with real users of the NIC. */
 class UsersOfDevicesTest {
   private static final NetworkRequest TAKE_ETH0 =
       NetworkRequest.of(
@@ -63,7 +63,7 @@ class UsersOfDevicesTest {
     try (var tcp = NativeSocket.listeningTcp(false, "eth0", 2222);
         var web = NativeSocket.listeningTcp(true, "eth0", 8080);
         var udp = NativeSocket.udp(false, "eth0", 5405)) {
-      // A connection that nobody has accepted is no user of its own.
+      // A connection that was not accepted yet is not a separate user.
       ExternalCommand.of(
               "ip", "netns", "exec", "far", "bash", "-c", "exec 3<>/dev/tcp/192.0.2.2/2222")
           .run();
@@ -153,7 +153,7 @@ class UsersOfDevicesTest {
     assertThat(plan(RunningConfiguration.EMPTY, TAKE_ETH0).warnings())
         .extracting(PlanWarning::code)
         .containsExactly("FilterRule");
-    // What docs/reference/warnings.md advises.
+    // The next step that docs/reference/warnings.md names.
     nft("flush ruleset");
     nft("add table ip t { chain c { oifname { \"eth0\", \"ovirtmgmt\" } accept; }; }");
     assertThat(plan(RunningConfiguration.EMPTY, TAKE_ETH0).warnings()).isEmpty();
@@ -161,7 +161,7 @@ class UsersOfDevicesTest {
   }
 
   @Test
-  void warnsOfUsersOfABridgeThatIsRemovedAndOfNobodyOnItsPort() {
+  void warnsOfUsersOfARemovedBridgeButNotOfItsPort() {
     Plan deployed = plan(RunningConfiguration.EMPTY, TAKE_ETH0);
     host.applier().apply(deployed);
     try (var onBridge = NativeSocket.listeningTcp(false, "ovirtmgmt", 2222);

@@ -32,7 +32,8 @@ import org.uplink.verbs.setup.SetupCode;
 import org.uplink.verbs.warning.PlanWarning;
 
 /**
- * Networks with VLANs and on bonds. Needs a kernel that supports them, such as the test guest's.
+ * Tests networks with VLANs and on bonds. The kernel must support them, such as the kernel of the
+ * test guest.
  */
 @Tag("guest")
 class VlanAndBondTest {
@@ -270,7 +271,7 @@ class VlanAndBondTest {
     assertThat(host.plan(plan.target(), NetworkRequest.removalOf(Set.of("ovirtmgmt"))).warnings())
         .extracting(PlanWarning::text)
         .contains(
-            "bridge ovirtmgmt filters VLANs: a rollback makes eth0 its port again, but only with the"
+            "bridge ovirtmgmt filters VLANs: a rollback adds eth0 to the bridge again, but only with the"
                 + " bridge's default VLAN");
   }
 
@@ -298,7 +299,7 @@ class VlanAndBondTest {
     assertThat(host.canPing("2001:db8::1")).isTrue();
   }
 
-  /** Returns the options of a bond as ip(8) shows them. */
+  /** Returns the options of a bond in the form of ip(8). */
   private static String settings(String details) {
     return details.replaceFirst("(?s).*bond mode", "mode").replaceFirst("(?s) addrgenmode.*", "");
   }

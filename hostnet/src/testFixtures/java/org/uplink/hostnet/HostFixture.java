@@ -32,22 +32,26 @@ import org.uplink.testkit.Ip;
 import org.uplink.testkit.IsolatedJvm;
 
 /**
- * The host of a test: the network namespace of this JVM, because a process sees only the settings
- * of its own namespace. Cables lead to the namespace "far". {@link #close} removes everything.
+ * The host of a test. It is the network namespace of this JVM, because a process sees only the
+ * settings of its own namespace. veths connect it to the namespace "far". {@link #close} removes
+ * everything.
  */
 public final class HostFixture implements AutoCloseable {
   private static final Comparator<String> ORDERED = Comparator.naturalOrder();
 
-  /** Keeps the order, except in the local table, where the kernel decides it. */
+  /**
+   * Keeps the order of the kernel, except in the local table, where the order depends on the
+   * kernel.
+   */
   private static final Comparator<String> KERNEL_ORDER =
       Comparator.comparing(line -> line.contains(" table local ") ? line : "");
 
   public final Rtnetlink net;
 
-  /** The kernel's, until a test sets others. */
+  /** The sysctls of the kernel, until a test sets others. */
   public ProcSysctls sysctls = new ProcSysctls();
 
-  /** None, until a test sets one. */
+  /** No resolv.conf, until a test sets one. */
   public ResolverFile resolver = ResolverFile.NONE;
 
   private Optional<Process> router = Optional.empty();
@@ -70,7 +74,7 @@ public final class HostFixture implements AutoCloseable {
     return host;
   }
 
-  /** Adds a cable to the far namespace, with a device of this name at both ends. */
+  /** Adds a veth to the namespace "far". Both ends have this name. */
   public HostFixture cable(String name) {
     ip("link add " + name + " type veth peer name " + name + " netns far");
     ip("link set " + name + " up");
@@ -84,7 +88,7 @@ public final class HostFixture implements AutoCloseable {
     return ipv4("eth0").ipv6("eth0");
   }
 
-  /** Skips the test if the kernel has no VLANs; such a kernel has no bonds either. */
+  /** Skips the test if the kernel has no VLANs. Such a kernel has no bonds either. */
   public void assumeVlansAndBonds() {
     Assumptions.assumeTrue(hasVlansAndBonds(), "this kernel has no VLANs");
   }
@@ -116,7 +120,7 @@ public final class HostFixture implements AutoCloseable {
     return backends(HostEnvironment.EMPTY);
   }
 
-  /** Returns the same on a host with this environment. */
+  /** Returns the kernel as the only back end, on a host with this environment. */
   public Backends backends(HostEnvironment surroundings) {
     return KernelBackend.asOnlyBackend(net, sysctls, resolver, surroundings, StepListener.NONE);
   }
@@ -130,7 +134,7 @@ public final class HostFixture implements AutoCloseable {
         .plan(state(), running, request, Optional.empty(), Duration.ofSeconds(60));
   }
 
-  /** Runs ip with these words and returns its output. Fails if ip fails. */
+  /** Runs {@code ip} with these arguments and returns the output. Fails if {@code ip} fails. */
   public String ip(String words) {
     return Ip.HERE.run(words);
   }
@@ -140,12 +144,15 @@ public final class HostFixture implements AutoCloseable {
     return ExternalCommand.of(command).run();
   }
 
-  /** Runs many commands of ip. Those that ip refuses change nothing. */
+  /** Runs many commands of {@code ip}. A refused command changes nothing. */
   public void batch(List<String> commands) {
     Ip.HERE.batch(commands);
   }
 
-  /** Returns the host as ip prints it, without indices, lifetimes and the state of DAD. */
+  /**
+   * Returns the output of {@code ip} for the host, without indexes, lifetimes and the state of
+   * duplicate address detection.
+   */
   public String snapshotText() {
     StringBuilder picture = new StringBuilder();
     for (String words :
@@ -165,7 +172,7 @@ public final class HostFixture implements AutoCloseable {
           .map(line -> line.replaceAll(" (UP|DOWN|UNKNOWN|LOWERLAYERDOWN) ", " "))
           .map(line -> line.replaceAll(" +", " ").strip())
           .filter(line -> !line.contains(" fe80::/64 ") && !line.contains("ff00::/8"))
-          // The kernel adds these by itself, at any time.
+          // The kernel adds these itself, at any time.
           .filter(line -> !words.startsWith("-6") || !line.contains(" table local "))
           .sorted(words.contains("-6") || words.contains("link") ? ORDERED : KERNEL_ORDER)
           .forEach(line -> picture.append(line).append('\n'));
@@ -174,7 +181,7 @@ public final class HostFixture implements AutoCloseable {
   }
 
   /**
-   * Checks that the host looks as before. Waits for links that went down and up again, because the
+   * Checks that the host is as before. Waits for links that went down and up again, because the
    * kernel sets them running some time later.
    */
   public void assertPicture(String before) {

@@ -67,7 +67,7 @@ public enum HostLayout {
     }
   },
 
-  /** IPv6 from a router's advertisements, on a host that forwards. */
+  /** A forwarding host that gets IPv6 addresses from router advertisements. */
   SLAAC(true, true) {
     @Override
     public void build(HostFixture host) {
@@ -79,7 +79,7 @@ public enum HostLayout {
 
     @Override
     public void awaitRouters(HostFixture host) {
-      // Uplink adds a moved route with another metric than the kernel does for an advertisement.
+      // Uplink adds a moved route with another metric than the kernel uses for an advertisement.
       // Advertisements come twice a second, to the device that has IPv6 at that moment.
       await("an address").until(() -> host.ip("-6 addr show scope global").contains("2001:db8::"));
       await("a route")
@@ -190,20 +190,19 @@ public enum HostLayout {
     this.ipv6 = ipv6;
   }
 
-  /** Waits until the host has what routers advertise. */
+  /** Waits until the host has the addresses and routes that routers advertise. */
   public void awaitRouters(HostFixture host) {}
 
   /** Builds this layout on an empty host. */
   public abstract void build(HostFixture host);
 
-  /** Returns the links that the network and its rollback concern. */
+  /** Returns the links that the network and its rollback change. */
   public List<String> devices() {
     return List.of("eth0", NETWORK);
   }
 
   /**
-   * Returns the addresses behind the router that the host reaches before, with and after the
-   * network.
+   * Returns the addresses behind the router that the host must reach without and with the network.
    */
   public List<String> reachableAddresses() {
     return ipv4 && ipv6 ? List.of(FAR_IPV4, FAR_IPV6) : List.of(ipv4 ? FAR_IPV4 : FAR_IPV6);

@@ -19,8 +19,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * One end of streams of numbered packets. It sends a packet each millisecond on each stream, and
- * counts what arrives. At the end it sends end markers until the other end has seen them, so that
- * the count does not depend on time.
+ * counts the packets that arrive. At the end, it sends end markers until the other end has received
+ * them, so that the count does not depend on time.
  */
 final class PacketStreams implements AutoCloseable {
   private static final long EVERY_NANOS = 1_000_000;
@@ -133,13 +133,14 @@ final class PacketStreams implements AutoCloseable {
             take(number);
           }
         } catch (IOException e) {
-          // The socket is closed, or the other end is unreachable, which the counts show.
+          // The socket is closed, or the other end is unreachable. The counts show the lost
+          // packets.
           Thread.onSpinWait();
         }
       }
     }
 
-    /** Returns the drops of this socket. */
+    /** Returns how many packets this socket has dropped. */
     private int overflown() throws IOException {
       String table = target.getAddress() instanceof Inet4Address ? "udp" : "udp6";
       String port = String.format(Locale.ROOT, ":%04X", socket.getLocalPort());

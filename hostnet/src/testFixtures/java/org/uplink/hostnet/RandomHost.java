@@ -20,7 +20,7 @@ final class RandomHost {
     random = new Random(seed);
   }
 
-  /** Builds it. Commands that contradict earlier ones fail, which does no harm. */
+  /** Builds the host. Commands that contradict earlier ones fail, which does no harm. */
   void build(HostFixture host) {
     host.cable("eth0").cable("eth1");
     settings(host);

@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 import org.uplink.testkit.AwaitilityDefaults;
 
 /**
- * The far end of {@link PacketStreams}, in a process of its own, because a process is in one
- * namespace. It prints "ready", starts to send at the first line of its input, stops at the second,
- * and prints how many packets it sent and how many arrived.
+ * The remote end of {@link PacketStreams}. It is a process of its own, because a process is in one
+ * namespace. It prints "ready", starts to send at the first line of its input, stops at the second
+ * line, and prints how many packets it sent and how many arrived.
  */
 final class RemotePeer {
   static final int ECHO = 7009;
@@ -24,7 +24,10 @@ final class RemotePeer {
 
   private RemotePeer() {}
 
-  /** The arguments are this end's IPv4 and IPv6 addresses, and the other end's. */
+  /**
+   * Runs the remote end. The arguments are the IPv4 and IPv6 addresses of this end, and then those
+   * of the other end.
+   */
   public static void main(String[] addresses) throws Exception {
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     try (var streams = new PacketStreams();

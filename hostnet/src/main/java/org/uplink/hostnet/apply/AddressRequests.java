@@ -20,8 +20,9 @@ record AddressRequests(Function<String, Integer> index) {
   private static final int WITHOUT_DAD = 2;
 
   /**
-   * Returns the requests that add an address. An IPv6 address is usable at once only if it is added
-   * without duplicate address detection; a second request sets the flags that it is to have.
+   * Returns the requests that add an address. An IPv6 address is usable immediately only if it is
+   * added without duplicate address detection. So the first request adds the address without it,
+   * and a second request sets the wanted flags.
    */
   List<Request> additions(AddressState address) {
     int device = index.apply(address.device());
@@ -68,7 +69,8 @@ record AddressRequests(Function<String, Integer> index) {
           address.expires()
               ? request.lifetimes(
                   Duration.ofSeconds(life.preferred()),
-                  // The kernel shows 0 in the last second of an address, and refuses it.
+                  // In the last second of an address, the kernel shows a lifetime of 0, which it
+                  // refuses in a request.
                   Duration.ofSeconds(Math.max(1, life.valid())))
               : request.preferredLifetime(Duration.ofSeconds(life.preferred()));
     }

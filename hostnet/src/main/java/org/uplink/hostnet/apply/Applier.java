@@ -28,14 +28,13 @@ import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.request.Request;
 
 /**
- * Carries plans out and rolls them back. Does no I/O between two batches. The only file that it
+ * Applies plans and rolls them back. Does no disk I/O between two batches: the only file that it
  * writes is resolv.conf, as the last step.
  */
 public final class Applier {
   /**
-   * How often a rollback computes and applies the difference to the snapshot. Each repetition
-   * handles changes that the kernel made by itself in the meantime. A difference that remains is
-   * reported.
+   * How often a rollback computes and applies the difference to the snapshot. A repetition handles
+   * changes that the kernel made itself meanwhile. A difference that remains is reported.
    */
   private static final int ATTEMPTS = 4;
 
@@ -54,8 +53,8 @@ public final class Applier {
   }
 
   /**
-   * Carries a plan out. If a step fails, the batches after it are not sent, and the caller has to
-   * roll back.
+   * Applies a plan. If a step fails, the later batches are not sent, and the caller has to roll
+   * back.
    *
    * @throws ApplyFailedException if the kernel refuses a step
    */
@@ -69,8 +68,8 @@ public final class Applier {
   }
 
   /**
-   * Restores the links of a snapshot, whichever steps were done before, and leaves what other
-   * programs have changed since. Restores as much as possible and reports the remaining
+   * Restores the links of a snapshot, whatever steps of the plan were done. Keeps the changes that
+   * other programs made meanwhile. Restores as much as possible and reports the remaining
    * differences. A second call does nothing.
    */
   public Verification converge(Snapshot snapshot) {
@@ -94,7 +93,8 @@ public final class Applier {
     }
     if (!areAdvertised(current, snapshot)) {
       waiting.awaitAdvertisements(() -> areAdvertised(read(), snapshot));
-      // Deletes the routes that the kernel's own have replaced.
+      // The kernel has added its own routes meanwhile, so the routes that Uplink added in their
+      // place are deleted.
       current = read();
       Transition.between(current, others.addTo(snapshot.targetFor(current)), snapshot.devices())
           .forEach(batch -> refusals.addAll(applyBatch(batch)));
@@ -107,7 +107,7 @@ public final class Applier {
     return new Verification(differences, others.describeAfterRollback(current));
   }
 
-  /** Returns what other programs changed since a plan was made, a sentence each. */
+  /** Returns a sentence for each change that another program made after the plan was computed. */
   public List<String> findConcurrentChanges(Snapshot snapshot) {
     return ConcurrentChanges.find(snapshot, read()).describe();
   }

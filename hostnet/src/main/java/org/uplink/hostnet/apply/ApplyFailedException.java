@@ -3,8 +3,8 @@ package org.uplink.hostnet.apply;
 import java.util.List;
 
 /**
- * Thrown if steps failed. The steps before them are done, and the batches after theirs are not
- * sent. Of several refusals, the message names the first; the others are suppressed exceptions.
+ * Thrown if one or more steps of a batch failed. Earlier steps are done, and later batches are not
+ * sent. The message names the first refusal; the others are suppressed exceptions.
  */
 public final class ApplyFailedException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -17,7 +17,7 @@ public final class ApplyFailedException extends RuntimeException {
     super("%s (and %d more)".formatted(first.getMessage(), others), first);
   }
 
-  /** Returns one exception for the refusals of a batch, at least one. */
+  /** Combines the refusals of a batch, at least one, into one exception. */
   static ApplyFailedException of(List<ApplyFailedException> refusals) {
     if (refusals.size() == 1) {
       return refusals.getFirst();

@@ -62,9 +62,9 @@ final class KernelRequests {
   }
 
   /**
-   * Returns whether the kernel refused an operation only because it is done already. It answers
-   * EEXIST if there is the same object: an address counts as the same whatever its attributes are,
-   * a rule by what it selects and does. The comparison at the end finds what differs.
+   * Returns whether the kernel refused an operation because the object exists already (EEXIST). The
+   * kernel ignores the attributes of an address in this comparison, and compares the selector and
+   * the action of a rule. The verification at the end of a rollback finds other differences.
    */
   static boolean isAlreadyDone(Operation operation, NetlinkException refusal) {
     String errno = refusal.errno().symbol();
@@ -78,7 +78,7 @@ final class KernelRequests {
       case Operation.DeleteAddress _ -> errno.equals("EADDRNOTAVAIL") || errno.equals("ENODEV");
       case Operation.DeleteRoute _ -> errno.equals("ESRCH") || errno.equals("ENODEV");
       case Operation.DeleteRule _ -> errno.equals("ENOENT");
-      // Without the neighbour the kernel resolves the address itself.
+      // A missing neighbour does no harm, because the kernel resolves the address itself.
       case Operation.AddNeighbour _ -> true;
       case Operation.ChangeLink _,
           Operation.SetMaster _,

@@ -14,16 +14,19 @@ import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.route.Route;
 
 /**
- * Waits for what the kernel does asynchronously. If the wait takes too long, the change continues
- * and some packets are lost: an incomplete change would be worse.
+ * Waits for asynchronous work of the kernel. After a timeout, the change continues and some packets
+ * may be lost, because an incomplete change would be worse.
  *
- * @param net the kernel to ask
+ * @param net the kernel's routing socket
  */
 record KernelWaits(Rtnetlink net) {
   private static final Duration TIMEOUT = Duration.ofMillis(500);
   private static final long POLL_NANOS = 300_000;
 
-  /** Duplicate address detection takes a second, and the router half a second (RFC 4861). */
+  /**
+   * Duplicate address detection takes one second, and a router delays its answer by up to half a
+   * second (RFC 4861).
+   */
   private static final Duration ADVERTISEMENT_TIMEOUT = Duration.ofSeconds(4);
 
   private static final long ADVERTISEMENT_POLL_NANOS = 50_000_000;
@@ -59,8 +62,8 @@ record KernelWaits(Rtnetlink net) {
   }
 
   /**
-   * Waits until the router has advertised its routes again. The kernel asks it to when IPv6 has
-   * found that the link-local address is unique.
+   * Waits until the router has advertised its routes again. The kernel sends a router solicitation
+   * when duplicate address detection of the link-local address has ended.
    */
   void awaitAdvertisements(BooleanSupplier arrived) {
     await(arrived, ADVERTISEMENT_TIMEOUT, ADVERTISEMENT_POLL_NANOS);

@@ -20,7 +20,7 @@ import org.uplink.rtnetlink.request.Request;
  * @param index finds a link's index by its name
  */
 record LinkRequests(Function<String, Integer> index) {
-  /** Operation not supported (errno-base of every architecture that Linux runs Java on). */
+  /** EOPNOTSUPP (operation not supported) on x86_64 and aarch64. */
   private static final int EOPNOTSUPP = 95;
 
   /** The index that means "no link". */
@@ -42,7 +42,8 @@ record LinkRequests(Function<String, Integer> index) {
                   "a NIC cannot be created");
         };
     requests.add(link.mac().isPresent() ? made.mac(link.mac().get()) : made);
-    // A bridge takes the MTU of its first port, unless a separate request has set its MTU.
+    // A bridge takes the MTU of its first port, unless a request for the existing bridge has set
+    // the MTU.
     requests.add(LinkRequest.change(link.name()).mtu(link.mtu()));
     if (hasVlanFiltering(link)) {
       requests.add(LinkRequest.change(link.name()).vlanFiltering(true));
@@ -92,7 +93,7 @@ record LinkRequests(Function<String, Integer> index) {
     LinkState.Bond bond = link.bond().orElseThrow();
     LinkRequest request = LinkRequest.createBond(link.name(), new BondMode(bond.mode()));
     if (bond.primary().isPresent()) {
-      // The driver stores the name and prefers the port when it joins.
+      // The bonding driver stores the port's name, and applies the preference when the port joins.
       request = request.primary(index.apply(bond.primary().get()));
     }
     for (Map.Entry<String, Integer> option : bond.options().entrySet()) {

@@ -1,7 +1,7 @@
 /**
- * Carries plans out and rolls them back: {@link org.uplink.hostnet.apply.Applier}.
+ * Applies plans and rolls them back: {@link org.uplink.hostnet.apply.Applier}.
  *
- * <p>Everything runs on the caller's thread, with the caller's sockets, and keeps nothing between
+ * <p>All code runs on the caller's thread with the caller's sockets, and stores nothing between
  * calls. The caller holds the host's lock.
  */
 @NullMarked

@@ -13,31 +13,37 @@ import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.Verification;
 
 /**
- * Plans changes, carries them out and rolls them back, for NICs of the owners that it supports.
+ * Plans changes, applies them and rolls them back, for NICs of the owners that the back end
+ * supports.
  *
  * <p>Back ends differ in three things:
  *
  * <ul>
- *   <li>Checkpoints, behind {@link #rollBack}. The kernel has none, so its state is converged to
- *       the snapshot. A program with checkpoints returns to its own, and is verified against the
- *       snapshot.
- *   <li>Persistence, behind {@link #cleanUpAfterReboot} and {@link #planRestore}. The kernel
- *       forgets everything at a reboot and gets the safe configuration again. A program with
- *       profiles on disk deletes those of an unsafe change and has nothing to restore.
- *   <li>DHCP, behind {@link #plan}. A back end without a DHCP client refuses it.
+ *   <li>Checkpoints ({@link #rollBack}). The kernel has no checkpoints, so the rollback changes its
+ *       state until it equals the snapshot. A program with checkpoints restores its own checkpoint,
+ *       and the result is compared with the snapshot.
+ *   <li>Persistence ({@link #cleanUpAfterReboot} and {@link #planRestore}). The kernel loses its
+ *       configuration at a reboot, so the safe configuration has to be restored. A program with
+ *       profiles on disk deletes the profiles of an unsafe change and has nothing to restore.
+ *   <li>DHCP ({@link #plan}). A back end without a DHCP client refuses a network with DHCP.
  * </ul>
  */
 public interface Backend {
-  /** Returns the name by which another process finds the back end of a stored change. */
+  /**
+   * Returns the name that a stored change contains. Another process finds the back end by this
+   * name.
+   */
   String name();
 
-  /** Returns whether it supports NICs of this owner; empty stands for NICs without an owner. */
+  /**
+   * Returns whether the back end supports NICs of this owner. Empty means NICs without an owner.
+   */
   boolean supports(Optional<NicOwner.Kind> owner);
 
   /**
-   * Plans a change. Touches nothing.
+   * Plans a change. Changes nothing.
    *
-   * @param host the host as it is
+   * @param host the current state of the host
    * @param running the networks in force
    * @param flow the engine's connection, which must survive, if there is one
    * @param deadline how long the host waits for a proof
@@ -52,30 +58,31 @@ public interface Backend {
       Duration deadline);
 
   /**
-   * Carries out a plan of {@link #plan} or {@link #planRestore}.
+   * Applies a plan of {@link #plan} or {@link #planRestore}.
    *
-   * @throws RuntimeException if the plan was not carried out completely; the caller then has to
-   *     roll back
+   * @throws RuntimeException if the plan was not applied completely; the caller then has to roll
+   *     back
    */
   void apply(Plan plan);
 
   /**
-   * Rolls a change back, in the boot in which it started, whichever of its steps were done. What
-   * other programs have changed meanwhile stays where it can. May be repeated.
+   * Rolls a change back, whatever steps of the change were done. The host was not rebooted since
+   * the change started. Keeps the changes that other programs made meanwhile, if possible. May be
+   * repeated.
    */
   Verification rollBack(Snapshot snapshot);
 
-  /** Returns what other programs have changed since a change was planned, a sentence each. */
+  /** Returns a sentence for each change that another program made after the plan was computed. */
   List<String> findConcurrentChanges(Snapshot snapshot);
 
   /**
    * Cleans up after a reboot: undoes the parts of an unsafe change that survived the reboot. May be
    * repeated.
    *
-   * @return what could not be undone
+   * @return the parts that could not be undone
    */
   Verification cleanUpAfterReboot(Snapshot snapshot);
 
-  /** Plans to restore a safe configuration after a boot. Touches nothing. */
+  /** Plans to restore a safe configuration after a boot. Changes nothing. */
   Plan planRestore(NetworkState host, RunningConfiguration safe);
 }

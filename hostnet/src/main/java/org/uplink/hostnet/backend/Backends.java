@@ -18,7 +18,7 @@ import org.uplink.verbs.setup.SetupCode;
  * The back ends of a host.
  *
  * @param environment tells who owns the NICs
- * @param all the back ends, with different names. The first that supports an owner is used
+ * @param all the back ends, with different names. The first one that supports an owner is used
  */
 public record Backends(HostEnvironment environment, List<Backend> all) {
   public Backends {
@@ -54,7 +54,7 @@ public record Backends(HostEnvironment environment, List<Backend> all) {
       chosen.forEach((device, backend) -> names.put(device, backend.name()));
       throw new SetupRefusedException(
           SetupCode.NOT_SUPPORTED,
-          "different programs configure the devices of this request (%s). Request them one by one."
+          "different programs configure the devices of this request (%s). Send one request for each program's devices."
               .formatted(names));
     }
     return chosen.values().stream()

@@ -40,7 +40,7 @@ public final class KernelBackend implements Backend {
   }
 
   /**
-   * Returns the kernel of this network namespace as the host's only back end.
+   * Returns back ends that consist of the kernel of this network namespace only.
    *
    * @param listener is called around each step
    */

@@ -8,16 +8,19 @@ import org.uplink.verbs.change.PendingChange;
 import org.uplink.verbs.change.Proof;
 
 /**
- * The change that this agent carries out, from its start until it is kept or aborted.
+ * The change that this agent applies, from its start until the change is kept or aborted.
  *
- * <p>Thread-safe: a thread holds the monitor of this object while it decides, so only one thread of
- * this process decides. The rename in {@link ChangeFiles} makes sure that only one process decides.
+ * <p>Thread-safe: a thread decides under the monitor of this object, so only one thread of this
+ * process decides. The rename in {@link ChangeFiles} ensures that only one process decides.
  */
 final class ActiveChange {
-  /** Nothing wakes a waiting thread when the host's uptime reaches the deadline, so it polls. */
+  /**
+   * The interval of a waiting thread. The thread polls, because nothing wakes it when the host's
+   * uptime reaches the deadline.
+   */
   private static final long POLL_MILLIS = 100;
 
-  private static final String ROLLED_BACK_BY_GUARD = "the guard rolled it back";
+  private static final String ROLLED_BACK_BY_GUARD = "the guard rolled the change back";
 
   private final StoredChange change;
   private final Optional<String> token;
@@ -41,8 +44,8 @@ final class ActiveChange {
   }
 
   /**
-   * Returns the change as others see it; empty once it is kept, when the network does not change
-   * any more. A change that is being rolled back is still pending.
+   * Returns the change as other classes see it. Empty as soon as the change is kept, because the
+   * network does not change any more then. A change is pending until its rollback ends.
    */
   synchronized Optional<PendingChange> pendingChange() {
     return phase == Phase.KEPT
@@ -74,7 +77,7 @@ final class ActiveChange {
    *
    * @param pathFault returns why the connection of the proof does not count, or empty. It is called
    *     only while the change waits
-   * @return why the proof is not valid; empty if it is, and the change is kept
+   * @return why the proof is not valid; empty if the proof is valid and the change is kept
    */
   Optional<String> acceptProof(
       String givenToken, Requester requester, Supplier<Optional<String>> pathFault) {
@@ -177,7 +180,9 @@ final class ActiveChange {
     return Math.max(0, change.terms().deadlineMillis() - boot.uptimeMillis());
   }
 
-  /** Returns why the change cannot be confirmed now; empty if it waits for a confirmation. */
+  /**
+   * Returns why the change cannot be confirmed now; empty if the change waits for a confirmation.
+   */
   private synchronized Optional<String> whyNotWaiting() {
     return switch (phase) {
       case WAITING -> Optional.empty();
@@ -192,8 +197,8 @@ final class ActiveChange {
   }
 
   /**
-   * Returns whether the change is still pending on disk. A failed rename may have succeeded on
-   * disk.
+   * Returns whether the change is still pending on disk. A rename that reported an error may have
+   * been done nevertheless.
    */
   private boolean isPending() {
     try {

@@ -19,8 +19,8 @@ import org.uplink.verbs.change.Proof;
 import org.uplink.verbs.setup.SetupCode;
 
 /**
- * Changes the host's network: every change is confirmed and kept, or rolled back. Runs one change
- * at a time, on the thread of its caller, and refuses a second one meanwhile. Thread-safe.
+ * Changes the host's network. Every change is either confirmed and kept, or rolled back. A change
+ * runs on the caller's thread. While a change runs, a second one is refused. Thread-safe.
  */
 public final class ChangeControl implements AutoCloseable {
   /** How long a stopping agent waits for the rollback of the active change. */
@@ -43,8 +43,8 @@ public final class ChangeControl implements AutoCloseable {
   private volatile boolean stopping;
 
   /**
-   * Creates the control without starting anything. The caller has called {@link
-   * ChangeRecovery#recover} before.
+   * Creates the control. Starts no process and no thread. The caller has already called {@link
+   * ChangeRecovery#recover}.
    */
   public ChangeControl(
       ChangeFiles files, LockFile lock, ChangeRecovery recovery, Guard guard, Boot boot) {
@@ -63,8 +63,8 @@ public final class ChangeControl implements AutoCloseable {
   }
 
   /**
-   * Makes a change, waits for its confirmation, and keeps it or rolls it back. Returns when that is
-   * done. If the id is known already, returns the status of the change with that id.
+   * Makes a change, waits for its confirmation, and keeps it or rolls it back. Blocks until the
+   * outcome is stored. If the id is known already, returns the status of the change with that id.
    *
    * @throws SetupRefusedException if nothing was changed; its code and message say why
    */
@@ -91,7 +91,7 @@ public final class ChangeControl implements AutoCloseable {
         return start(request, executor).status();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("files of change %s: %s".formatted(request.id(), e), e);
+      throw new UncheckedIOException("store change %s: %s".formatted(request.id(), e), e);
     } finally {
       if (first) {
         requested.remove(request.id());
@@ -100,8 +100,9 @@ public final class ChangeControl implements AutoCloseable {
   }
 
   /**
-   * Returns whether a call for this change is running. From the use of a change's ticket to its
-   * outcome, either this method or a later {@link #findStatus} knows the change.
+   * Returns whether a {@link #change} call for this id is running. From the use of the change's
+   * ticket until its outcome, either this method returns true or a later {@link #findStatus} finds
+   * the change.
    */
   public boolean isRequested(String id) {
     return requested.contains(id);
@@ -126,7 +127,10 @@ public final class ChangeControl implements AutoCloseable {
     return found.get().acceptProof(token, requester, pathFault);
   }
 
-  /** Confirms the active change if it needs no proof. Called for every call of a stock client. */
+  /**
+   * Confirms the active change if it needs no proof. The agent calls this method for every call of
+   * a stock client.
+   */
   public void confirmUnproved() {
     active
         .filter(change -> change.change().terms().confirmation() == RequiredConfirmation.ANY_CALL)
@@ -138,7 +142,7 @@ public final class ChangeControl implements AutoCloseable {
     return findOutcome(id).map(StoredOutcome::status);
   }
 
-  /** Returns the change that is not decided yet, or is being rolled back. */
+  /** Returns the change that is not decided, or whose rollback has not ended. */
   public Optional<PendingChange> pendingChange() {
     return active.flatMap(ActiveChange::pendingChange);
   }
@@ -214,7 +218,7 @@ public final class ChangeControl implements AutoCloseable {
 
   private StoredOutcome start(RequestedChange request, ChangeExecutor executor)
       throws IOException, InterruptedException {
-    guard.prepare(); // starts while the plan is computed
+    guard.prepare(); // The guard starts while the plan is computed.
     Plan plan = executor.plan();
     var start = new ChangeStart(files, guard);
     start.awaitGuard();
@@ -244,8 +248,9 @@ public final class ChangeControl implements AutoCloseable {
   }
 
   /**
-   * Takes the host's lock if no change is pending. A change that is kept has the lock for moments
-   * more, until its outcome is on disk: the requester knows of its success by then, and may go on.
+   * Takes the host's lock if no change is pending. Waits for a kept change, which holds the lock
+   * until its outcome is on disk: its requester knows of the success already, and may request the
+   * next change.
    */
   private Optional<LockFile.Held> takeLock() throws IOException {
     Optional<LockFile.Held> held = lock.tryLock();

@@ -6,7 +6,7 @@ import org.uplink.hostnet.plan.Plan;
 /** Plans and applies one change. Called by the thread that holds the host's lock. */
 public interface ChangeExecutor {
   /**
-   * Plans the change. Touches nothing.
+   * Plans the change. Changes nothing.
    *
    * @throws org.uplink.hostnet.request.SetupRefusedException if the change is impossible or
    *     forbidden

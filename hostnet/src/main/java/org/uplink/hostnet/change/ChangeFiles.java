@@ -28,7 +28,7 @@ public final class ChangeFiles {
   private static final String RESTORED = "restored";
   private static final String UNREADABLE = ".unreadable";
 
-  /** A tokenizer starts much faster than a mapper. */
+  /** Creates tokenizers. A tokenizer starts much faster than a mapper. */
   private static final JsonFactory TOKENS = new JsonFactory();
 
   private final DurableFolder folder;
@@ -79,7 +79,7 @@ public final class ChangeFiles {
     return kept().isPresent();
   }
 
-  /** Shows other processes that this one works on a change. */
+  /** Shows other processes that this process makes progress with a change. */
   void showProgress() {
     listener.progress();
   }
@@ -113,8 +113,8 @@ public final class ChangeFiles {
   }
 
   /**
-   * Returns the change that is in force and not safe. A kept change older than the safe one is
-   * stale.
+   * Returns the change that is in force and not safe. A kept change that is older than the safe one
+   * is ignored.
    */
   Optional<StoredChange> kept() throws IOException {
     Long safe = safe().map(StoredChange::sequence).orElse(0L);
@@ -134,7 +134,7 @@ public final class ChangeFiles {
     Optional<StoredOutcome> recorded = outcomes.find(id);
     Optional<StoredChange> safe = safe().filter(change -> change.id().equals(id));
     if (safe.isPresent() && recorded.filter(StoredOutcome::isSafe).isEmpty()) {
-      // The disk failed or the agent crashed after the decision and before the outcome was stored.
+      // After the decision, the disk failed or the agent crashed before the outcome was stored.
       return recorded
           .or(() -> safe.map(change -> StoredOutcome.kept(change, change.presumedProof())))
           .map(outcome -> outcome.withState(ChangeState.SAFE));
@@ -150,7 +150,7 @@ public final class ChangeFiles {
             .map(change -> StoredOutcome.rollingBack(change, "the rollback has not finished"));
   }
 
-  /** Returns the part of an earlier boot's safe configuration that a boot has restored. */
+  /** Returns the part of the safe configuration that the last boot restored. */
   Optional<RestoredConfiguration> restored() throws IOException {
     return folder
         .read(RESTORED)
@@ -192,12 +192,12 @@ public final class ChangeFiles {
     return folder.rename(PENDING, ABORTED);
   }
 
-  /** Deletes the aborted change, which is rolled back. */
+  /** Deletes the aborted change. Call this after the rollback. */
   void deleteAborted() throws IOException {
     folder.delete(ABORTED);
   }
 
-  /** Makes the kept change the safe one. Returns false if there is none. */
+  /** Makes the kept change the safe one. Returns false if there is no kept change. */
   boolean makeSafe() throws IOException {
     return folder.rename(KEPT, SAFE);
   }
@@ -228,7 +228,7 @@ public final class ChangeFiles {
   }
 
   /**
-   * The safe configuration as a boot has restored it.
+   * The safe configuration as restored after a boot.
    *
    * @param boot the boot's id
    * @param sequence the sequence number of the safe change

@@ -11,8 +11,8 @@ import org.uplink.platform.StepListener;
  * The files that changes of the host's network use.
  *
  * @param folder where {@link ChangeFiles} keeps the changes, below the state directory
- * @param lockFolder where the lock file is. There is one lock for each network namespace, which
- *     agents with different state directories share
+ * @param lockFolder the folder of the lock file. Each network namespace has one lock. Agents with
+ *     different state directories share it
  * @param resolvConf the host's resolv.conf
  */
 public record ChangePaths(Path folder, Path lockFolder, Path resolvConf) {
@@ -27,14 +27,17 @@ public record ChangePaths(Path folder, Path lockFolder, Path resolvConf) {
     return new ChangePaths(folder, lockFolder(folder), resolvConf);
   }
 
-  /** Opens the lock that the process holds which changes the host's network. */
+  /**
+   * Opens the lock of the network changes. Only the process that holds the lock may change the
+   * host's network.
+   */
   public LockFile openLock() throws IOException {
     return openLock(lockFolder);
   }
 
   /**
-   * Returns a listener that also shows other processes the progress of this one. The caller has
-   * opened the lock before, or the folder is created here.
+   * Returns a listener that also shows other processes the progress of this process. Creates the
+   * folder if it is missing.
    */
   public StepListener showingProgress(StepListener listener) throws IOException {
     createFolder(lockFolder);
@@ -42,8 +45,8 @@ public record ChangePaths(Path folder, Path lockFolder, Path resolvConf) {
   }
 
   /**
-   * Opens the lock in a folder. Creates the folder if it is missing. Nobody else may enter the
-   * folder: a shared lock of another user would stop every change and every rollback.
+   * Opens the lock in a folder. Creates the folder if it is missing. No other user may enter the
+   * folder, because a shared lock of another user would block every change and every rollback.
    */
   public static LockFile openLock(Path lockFolder) throws IOException {
     createFolder(lockFolder);
@@ -57,7 +60,7 @@ public record ChangePaths(Path folder, Path lockFolder, Path resolvConf) {
     PrivateDirectory.createOrRestrict(lockFolder);
   }
 
-  /** Returns the folder. Creates nothing, because a process that only plans needs no lock. */
+  /** Returns the folder. Does not create it, because a process that only plans needs no lock. */
   private static Path lockFolder(Path fallback) {
     try {
       String namespace = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();

@@ -17,8 +17,8 @@ import org.uplink.verbs.setup.SetupCode;
 /**
  * Carries out the decision on a change, and recovers when an agent starts.
  *
- * <p>The agent, its guard, and the next agent all use it. Each may find the work incomplete, and
- * repeats it. The caller holds the host's lock.
+ * <p>The agent, its guard, and the next agent all use this class. Each of them repeats work that it
+ * finds incomplete. The caller holds the host's lock.
  */
 public final class ChangeRecovery {
   private final ChangeFiles files;
@@ -34,7 +34,7 @@ public final class ChangeRecovery {
    * aborted. If the host was rebooted since, the kernel has lost the change, and only the parts
    * that survive a reboot are undone.
    *
-   * @return the safe configuration, if this boot has yet to restore it
+   * @return the safe configuration, if it was not restored since the last boot
    */
   public Optional<StoredChange> recover(Boot boot) throws IOException {
     Optional<StoredChange> pending = files.pending();
@@ -72,7 +72,7 @@ public final class ChangeRecovery {
     return safe.isPresent() && isRestored(boot, safe.get()) ? Optional.empty() : safe;
   }
 
-  /** Records that this boot has restored the safe configuration, as far as possible. */
+  /** Records that the safe configuration was restored after this boot, as far as possible. */
   public void recordRestored(Boot boot, RunningConfiguration running) throws IOException {
     Optional<StoredChange> safe = files.safe();
     if (safe.isPresent()) {
@@ -87,7 +87,7 @@ public final class ChangeRecovery {
     return rollBackAborted(reason);
   }
 
-  /** Rolls the aborted change back. Returns empty if there is none. */
+  /** Rolls the aborted change back. Returns empty if there is no aborted change. */
   Optional<StoredOutcome> rollBackAborted(String reason) throws IOException {
     Optional<StoredChange> aborted = files.aborted();
     if (aborted.isEmpty()) {
@@ -103,7 +103,7 @@ public final class ChangeRecovery {
   }
 
   /**
-   * Rolls a change back on a host whose disk fails, without storing the outcome: the network
+   * Rolls a change back without storing the outcome, on a host whose disk fails. The network
    * matters more than the record.
    */
   StoredOutcome rollBackWithoutRecord(StoredChange change, String reason) {
@@ -119,7 +119,7 @@ public final class ChangeRecovery {
   /**
    * Makes the kept change safe, if there is one.
    *
-   * @param id the change that is to be the kept one, or safe already; empty for any
+   * @param id the id that the kept or safe change must have; empty for any id
    */
   void makeSafe(Optional<String> id) throws IOException {
     Optional<StoredChange> kept = files.kept();
@@ -167,7 +167,7 @@ public final class ChangeRecovery {
     return outcome;
   }
 
-  /** The change is kept already, so a failure to look for them is no reason to fail. */
+  /** Finds the changes of other programs. Does not throw, because the change is kept already. */
   private List<String> concurrentChanges(StoredChange change) {
     try {
       return backends
@@ -175,7 +175,7 @@ public final class ChangeRecovery {
           .map(backend -> backend.findConcurrentChanges(change.snapshot()))
           .orElse(List.of());
     } catch (NetlinkException e) {
-      return List.of("What other programs changed is unknown: " + e.getMessage());
+      return List.of("Looking for changes of other programs failed: " + e.getMessage());
     }
   }
 
@@ -200,7 +200,9 @@ public final class ChangeRecovery {
         .isPresent();
   }
 
-  /** The agent may have crashed after the decision and before the outcome was stored. */
+  /**
+   * Records the outcome of a kept change if the agent crashed between the decision and the record.
+   */
   private void recordKeptIfMissing(StoredChange change) throws IOException {
     if (files.outcomes().find(change.id()).filter(outcome -> !outcome.isPending()).isEmpty()) {
       files.outcomes().record(StoredOutcome.kept(change, change.presumedProof()));

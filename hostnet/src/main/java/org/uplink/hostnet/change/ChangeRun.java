@@ -8,8 +8,8 @@ import org.uplink.platform.IoProblem;
 import org.uplink.verbs.change.Proof;
 
 /**
- * One change from the first step of its plan to its stored outcome. The guard is armed before, and
- * disarmed only when the outcome is stored. Used by one thread.
+ * Runs one change from the first step of the plan to the stored outcome. The guard is armed before
+ * the run, and disarmed when the outcome is stored. One thread uses it.
  */
 final class ChangeRun {
   private final ActiveChange change;
@@ -47,7 +47,7 @@ final class ChangeRun {
       failure = Optional.of(describeFailure(doing, e));
     }
     StoredOutcome outcome = failure.isPresent() ? rollBack(failure.get()) : recordKept();
-    // An exception before this line leaves the change to the guard, which is still armed.
+    // After an exception before this line, the guard is still armed and rolls the change back.
     guard.disarm();
     if (interrupt.isPresent()) {
       throw interrupt.get();

@@ -6,8 +6,8 @@ import org.uplink.platform.IoProblem;
 import org.uplink.verbs.setup.SetupCode;
 
 /**
- * Makes a change survive a crash before the kernel is touched: the change is on disk, and a guard
- * watches it.
+ * Prepares the host for a crash before the change touches the kernel: stores the change on disk and
+ * arms a guard.
  *
  * @param files where the change is stored
  * @param guard rolls the change back if this process cannot
@@ -16,7 +16,7 @@ record ChangeStart(ChangeFiles files, Guard guard) {
   /**
    * Waits until a guard is ready to be armed.
    *
-   * @throws SetupRefusedException if there is none. Nothing is stored yet
+   * @throws SetupRefusedException if no guard is ready. Nothing is stored then
    */
   void awaitGuard() throws InterruptedException {
     try {
@@ -29,7 +29,7 @@ record ChangeStart(ChangeFiles files, Guard guard) {
   /**
    * Stores the change and arms the guard.
    *
-   * @throws SetupRefusedException if either fails. Nothing of the change is left then
+   * @throws SetupRefusedException if storing or arming fails. The stored change is deleted then
    */
   void storeAndArm(StoredChange change) throws InterruptedException {
     try {

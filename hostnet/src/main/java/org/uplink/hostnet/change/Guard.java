@@ -2,12 +2,15 @@ package org.uplink.hostnet.change;
 
 /** Rolls a pending change back if the agent is killed, hangs, or cannot start again. */
 public interface Guard extends AutoCloseable {
-  /** Starts the guard ahead of a change. Does not wait or fail: {@link #awaitReady} does. */
+  /**
+   * Starts the guard before a change. Does not wait and does not throw; {@link #awaitReady} reports
+   * a failure.
+   */
   void prepare();
 
   /**
-   * Waits until a guard answers. A guard that is missing or hangs is replaced, which takes time, so
-   * call this before the change's own deadline starts to run.
+   * Waits until a guard answers. Replaces a guard that is missing or hangs. This takes time, so
+   * call it before the deadline of the change starts.
    *
    * @throws NotArmedException if no guard answers in time
    */
@@ -16,7 +19,7 @@ public interface Guard extends AutoCloseable {
   /**
    * Waits until the guard watches the pending change.
    *
-   * @throws NotArmedException if no guard watches it. The change must not start then
+   * @throws NotArmedException if no guard watches the change. The change must not start then
    */
   void arm(StoredChange change) throws NotArmedException, InterruptedException;
 
@@ -26,7 +29,7 @@ public interface Guard extends AutoCloseable {
   @Override
   void close();
 
-  /** No guard watches the change. The message says why. */
+  /** Thrown if no guard watches the change. The message says why. */
   final class NotArmedException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -19,22 +19,22 @@ import org.uplink.platform.IoProblem;
 /**
  * Runs {@link GuardProgram} in a process of its own.
  *
- * <p>The process is started when a ticket is issued, so that arming it takes one line and one
- * answer. An armed guard that dies is restarted immediately. A guard that hangs is replaced when
- * the next change starts. Every wait has a deadline; writes cannot block, because they are short
- * and few lines stay in the pipe before an answer is due. Thread-safe.
+ * <p>The process starts when a ticket is issued, so that arming the guard takes one line and one
+ * answer only. An armed guard that dies is restarted immediately. A guard that hangs is replaced
+ * when the next change starts. Every wait has a deadline. Writes cannot block, because the lines
+ * are short and the agent waits for answers, so the pipe never fills up. Thread-safe.
  */
 public final class GuardProcess implements Guard {
   /**
-   * Allows for a JVM that starts on a busy machine. The change has touched nothing yet, so a long
-   * wait does no harm.
+   * The timeout is long enough for the start of a JVM on a busy machine. A long wait does no harm,
+   * because the change has not touched anything yet.
    */
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
   private static final String NO_ANSWER = "it does not answer";
 
-  /** Lines between agent and guard, besides {@code arm} and {@code done}. */
+  /** The lines between agent and guard, besides {@code arm} and {@code done}. */
   static final String READY = "ready";
 
   static final String HELLO = "hello";
@@ -57,7 +57,7 @@ public final class GuardProcess implements Guard {
   }
 
   /**
-   * Returns a guard whose process is not started. The process is started before the first change,
+   * Returns a guard without starting its process. The process starts before the first change,
    * because most agents run for months without a change.
    *
    * @param command the command line of the guard, such as {@link #command} returns
@@ -92,7 +92,7 @@ public final class GuardProcess implements Guard {
   public static List<String> command(String main, ChangePaths paths) {
     var command = new ArrayList<String>();
     if (Files.isExecutable(SETSID)) {
-      command.add(SETSID.toString()); // Ctrl-C in the agent's terminal must not reach the guard
+      command.add(SETSID.toString()); // Keeps Ctrl-C in the agent's terminal away from the guard.
     }
     command.addAll(
         List.of(
@@ -103,7 +103,7 @@ public final class GuardProcess implements Guard {
             "-Xms8m",
             "-Xmx64m",
             "--enable-native-access=ALL-UNNAMED",
-            "-Xlog:disable")); // the log would go to standard output, which the agent reads
+            "-Xlog:disable")); // The JVM's log would go to standard output, which the agent reads.
     Optional.ofNullable(System.getProperty(CACHE_PROPERTY))
         .map(file -> "-XX:AOTCache=" + file)
         .ifPresent(command::add);
@@ -180,7 +180,7 @@ public final class GuardProcess implements Guard {
     if (connection != null) {
       try {
         connection.to
-            .close(); // The end of its input makes an armed guard finish its work and exit.
+            .close(); // At the end of its input, an armed guard finishes its work and exits.
       } catch (IOException e) {
         connection.process.destroyForcibly();
       }
@@ -242,7 +242,7 @@ public final class GuardProcess implements Guard {
     }
   }
 
-  /** Returns why a guard does not work; empty if it does. */
+  /** Returns why a guard does not work; empty if the guard works. */
   private Optional<String> faultOf(GuardConnection guard) throws InterruptedException {
     try {
       return guard

@@ -29,17 +29,17 @@ import org.uplink.rtnetlink.Rtnetlink;
  *
  * <p>The agent sends the lines {@code hello}, {@code arm ID} and {@code done} to its standard
  * input. The end of the input means that the agent has exited. Then the guard or the next agent
- * rolls the change back, whichever acquires the {@link LockFile}. An agent that makes no progress
- * after the deadline hangs ({@link HungAgentCheck}). The guard kills it before it touches the
- * kernel, so that the agent cannot wake up and interfere.
+ * rolls the change back; the one that acquires the {@link LockFile} does it. An agent that makes no
+ * progress after the deadline hangs ({@link HungAgentCheck}). Before the guard changes the kernel,
+ * it kills such an agent, so that the agent cannot continue and interfere.
  */
 public final class GuardProgram {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
-  /** How long the guard waits for the lock before it says so and tries again. */
+  /** How long the guard waits for the lock before it prints a message and tries again. */
   private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(20);
 
-  /** How long to retry if the kernel or the disk fails. */
+  /** How long the guard retries a rollback if the kernel or the disk fails. */
   private static final Duration RETRY_LIMIT = Duration.ofMinutes(2);
 
   private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
@@ -89,7 +89,7 @@ public final class GuardProgram {
     this.hungAgent = new HungAgentCheck(files, boot, agentProgress);
   }
 
-  /** Takes the arguments of {@link GuardProcess#command}. */
+  /** Runs a guard. The arguments are those of {@link GuardProcess#command}. */
   public static void main(String[] arguments) throws Exception {
     run(GuardProcess.parseArguments(List.of(arguments)), StepListener.NONE);
   }
@@ -108,7 +108,7 @@ public final class GuardProgram {
       var files = ChangeFiles.open(paths.folder(), counting);
       var sysctls = new ProcSysctls();
       var resolver = new ResolvConfFile(paths.resolvConf());
-      // Load the classes of a rollback now, so that the rollback itself is fast.
+      // Loads the classes of a rollback now, so that the rollback itself is fast.
       NetworkState.read(kernel, sysctls, resolver);
       Thread loading =
           Thread.ofPlatform()
@@ -130,7 +130,7 @@ public final class GuardProgram {
     }
   }
 
-  /** Answers the agent until the agent exits or a change has to be rolled back without it. */
+  /** Answers the agent until the agent exits, or until the guard has to roll a change back. */
   public void serve(InputStream in, PrintStream out) throws IOException, InterruptedException {
     var lines = new LinkedBlockingQueue<Optional<String>>();
     Thread.ofPlatform().daemon().name("agent").start(() -> read(in, lines));
@@ -181,8 +181,8 @@ public final class GuardProgram {
 
   /**
    * Rolls the change back, as the next agent would do at its start. Waits for the lock as long as
-   * the change is undecided or its rollback unfinished: no other process may be left to roll it
-   * back.
+   * the change is undecided or the rollback is unfinished, because there may be no other process to
+   * roll the change back.
    */
   private void takeOver(String reason) throws IOException, InterruptedException {
     Optional<StoredChange> change = unfinished();
@@ -197,14 +197,17 @@ public final class GuardProgram {
       Optional<StoredChange> now = unfinished();
       StandardError.print(
           now.isPresent()
-              ? "uplink guard: change %s is not rolled back yet, because another process has held the lock of the network changes for %d s (%s); the guard goes on trying"
+              ? "uplink guard: change %s is not rolled back yet, because another process has held the lock of the network changes for %d s (%s); the guard keeps trying"
                   .formatted(now.get().id(), lockTimeout.toSeconds(), describeHolders())
               : "uplink guard: another process has ended change " + change.get().id());
       change = now;
     }
   }
 
-  /** Returns the change that is pending or aborted. A guard that hung must not touch another. */
+  /**
+   * Returns this guard's change if it is pending or aborted. The guard may have hung meanwhile, and
+   * must not touch a later change.
+   */
   private Optional<StoredChange> unfinished() throws IOException {
     Optional<StoredChange> pending = files.pending();
     return pending.isPresent() ? pending : files.aborted();
@@ -228,7 +231,10 @@ public final class GuardProgram {
         : "different from before: " + String.join("; ", differences);
   }
 
-  /** Rolls the change back, and retries: there may be no other process to do it. */
+  /**
+   * Rolls the change back. Retries after a failure, because there may be no other process to roll
+   * the change back.
+   */
   private Optional<StoredOutcome> retryRollback(String reason)
       throws IOException, InterruptedException {
     long end = boot.uptimeMillis() + RETRY_LIMIT.toMillis();

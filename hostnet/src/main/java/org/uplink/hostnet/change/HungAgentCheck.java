@@ -6,22 +6,27 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Judges whether an agent hangs: it is past its deadline, and makes no progress. An agent that is
- * slow on a busy host makes progress, and may take as long as it needs. Used by one thread, which
- * asks a few times a second.
+ * Detects an agent that hangs: the deadline has passed, and the agent makes no progress. A slow
+ * agent on a busy host makes progress, and may take as long as it needs. One thread uses the check,
+ * and calls it a few times per second.
  */
 final class HungAgentCheck {
-  /** Time after the deadline in which the agent itself decides and starts a rollback. */
+  /** The time after the deadline in which the agent itself decides and starts a rollback. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
-  /** A waiting agent counts ten times a second. */
+  /** A waiting agent increments the progress counter ten times per second. */
   private static final Duration WAITING_LIMIT = Duration.ofSeconds(10);
 
-  /** A rollback counts with each send, and between its computations. */
+  /**
+   * A rollback increments the progress counter with each system call and between its computations.
+   */
   private static final Duration ROLLBACK_LIMIT = Duration.ofSeconds(30);
 
-  /** A guard that was stopped itself must look again before it judges. */
-  private static final int MIN_LOOKS = 10;
+  /**
+   * The smallest number of checks before the agent counts as hung. A guard that was itself stopped
+   * must check again several times.
+   */
+  private static final int MIN_CHECKS = 10;
 
   private final ChangeFiles files;
   private final Boot boot;
@@ -54,7 +59,7 @@ final class HungAgentCheck {
     }
     looks++;
     Optional<StoredChange> pending = files.pending();
-    return looks >= MIN_LOOKS
+    return looks >= MIN_CHECKS
         && (pending.isPresent()
             ? isPast(pending.get()) && hasStopped(WAITING_LIMIT)
             : files.aborted().filter(this::isPast).isPresent() && hasStopped(ROLLBACK_LIMIT));

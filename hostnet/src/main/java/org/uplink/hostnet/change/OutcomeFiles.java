@@ -8,14 +8,14 @@ import org.uplink.platform.DurableFolder;
 import org.uplink.verbs.change.ChangeStatus;
 
 /**
- * The outcomes of the last changes, one file each. A file's name is the sequence number and the id
- * of its change.
+ * Stores the outcomes of the last changes in one file each. The name of a file contains the
+ * sequence number and the id of the change.
  *
  * <p>Disk space for the next outcome is reserved before its change starts, so that a full disk
  * cannot lose the outcome.
  */
 final class OutcomeFiles {
-  /** How many outcomes are kept. */
+  /** The largest number of stored outcomes. */
   static final int LIMIT = 64;
 
   private static final String RESERVED = "reserved";
@@ -50,7 +50,7 @@ final class OutcomeFiles {
     folder.delete(RESERVED);
   }
 
-  /** Stores an outcome, in the reserved space if there is any. */
+  /** Stores an outcome. Uses the reserved space if there is any. */
   void record(StoredOutcome outcome) throws IOException {
     byte[] content = StateJson.MAPPER.writeValueAsBytes(shortened(outcome));
     String name = name(outcome.sequence(), outcome.status().id());

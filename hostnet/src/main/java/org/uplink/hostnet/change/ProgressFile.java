@@ -11,9 +11,9 @@ import java.util.Set;
 import org.uplink.platform.StepListener;
 
 /**
- * A counter in a file that the processes of a host's changes map into memory. The process that
- * applies or rolls back a change counts up while it works. So another process can tell a slow
- * process from one that hangs. Counting writes to memory only; it never waits for a disk.
+ * A counter in a file that agent and guard map into memory. The process that applies or rolls back
+ * a change increments the counter while it works. So another process can distinguish a slow process
+ * from one that hangs. An increment writes to memory only and never waits for a disk.
  */
 final class ProgressFile {
   private static final String NAME = "progress";
@@ -39,7 +39,7 @@ final class ProgressFile {
     }
   }
 
-  /** Returns the count. Only a change of it means something. */
+  /** Returns the count. Only the difference between two counts has a meaning. */
   long count() {
     return counter.getLong(0);
   }

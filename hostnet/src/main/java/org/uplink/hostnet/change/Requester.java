@@ -3,7 +3,7 @@ package org.uplink.hostnet.change;
 /**
  * The client that requests a change.
  *
- * @param name its name, for people
- * @param fingerprint the fingerprint of its certificate, which identifies it
+ * @param name the client's name, for messages
+ * @param fingerprint the fingerprint of the client's certificate, which identifies the client
  */
 public record Requester(String name, String fingerprint) {}

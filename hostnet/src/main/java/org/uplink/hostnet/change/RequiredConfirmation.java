@@ -2,7 +2,7 @@ package org.uplink.hostnet.change;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
 
-/** What has to confirm a change before the host keeps it. */
+/** The confirmation that a change needs before the host keeps it. */
 public enum RequiredConfirmation {
   /** A proof: the requester's token over a new connection through the new device. */
   PROOF,

@@ -7,18 +7,18 @@ import org.uplink.hostnet.state.Snapshot;
 import org.uplink.verbs.change.Proof;
 
 /**
- * A change as a file on disk. The file is complete: with it alone another process can roll the
- * change back, and a later boot can create its networks again.
+ * A change as a file on disk. The file contains everything that another process needs to roll the
+ * change back, and to create the networks again after a reboot.
  *
- * @param sequence grows with every change of the host
+ * @param sequence the change's number, which grows with every change of the host
  * @param id the requester's id of the change
  * @param hash a hash of the parameters
  * @param requester who requested the change
  * @param terms when and how the change is kept
  * @param backend the name of the back end that applies the change and rolls it back
- * @param snapshot what a rollback restores
+ * @param snapshot the state that a rollback restores
  * @param target the networks that are in force once the change is kept
- * @param steps the planned steps, a sentence each
+ * @param steps a sentence for each planned step
  */
 public record StoredChange(
     long sequence,

@@ -13,7 +13,7 @@ import org.uplink.verbs.change.Proof;
  *
  * @param sequence the change's sequence number
  * @param hash the hash of the change's parameters
- * @param status what the host reports of the change
+ * @param status the status of the change that the host reports
  */
 record StoredOutcome(long sequence, String hash, @JsonUnwrapped ChangeStatus status) {
   static StoredOutcome pending(StoredChange change, long remainingMillis) {
@@ -26,7 +26,9 @@ record StoredOutcome(long sequence, String hash, @JsonUnwrapped ChangeStatus sta
     return of(change, state, proof, Optional.empty(), Optional.empty());
   }
 
-  /** Returns the state of a rollback that has not ended: parts of both networks may be there. */
+  /**
+   * Returns the status of a rollback that has not ended. The host may have parts of both networks.
+   */
   static StoredOutcome rollingBack(StoredChange change, String reason) {
     return of(change, ChangeState.PENDING, Proof.NONE, Optional.of(reason), Optional.of(0L));
   }
@@ -44,7 +46,10 @@ record StoredOutcome(long sequence, String hash, @JsonUnwrapped ChangeStatus sta
     return status.state().equals(ChangeState.PENDING);
   }
 
-  /** Returns this rollback with the comparison to the network before the change. */
+  /**
+   * Returns this outcome of a rollback with the result of the comparison with the network before
+   * the change.
+   */
   StoredOutcome withVerification(Verification verification) {
     return withStatus(
         new ChangeStatus(
@@ -59,7 +64,7 @@ record StoredOutcome(long sequence, String hash, @JsonUnwrapped ChangeStatus sta
             status.steps()));
   }
 
-  /** Returns this outcome with what other programs changed meanwhile. */
+  /** Returns this outcome with the changes that other programs made meanwhile. */
   StoredOutcome withConcurrentChanges(List<String> changes) {
     return withStatus(
         new ChangeStatus(

@@ -9,8 +9,9 @@ import java.util.Optional;
 import org.uplink.platform.LockFile;
 
 /**
- * A guard of an earlier agent that hangs during a rollback and holds the {@link LockFile}. A
- * starting agent would wait for it forever, so it kills the guard and repeats the rollback.
+ * Handles a guard of an earlier agent that hangs during a rollback and holds the {@link LockFile}.
+ * A starting agent would wait forever for such a guard. So the agent kills the guard and repeats
+ * the rollback.
  */
 public final class StuckGuard {
   private StuckGuard() {}
@@ -34,7 +35,7 @@ public final class StuckGuard {
     for (var holder : lock.holders()) {
       if (isGuardOf(paths, holder)) {
         StandardError.print(
-            "uplink: the guard of an earlier agent (process %d) holds the lock in %s and has made no progress for %d s; it is killed and its rollback repeated"
+            "uplink: the guard of an earlier agent (process %d) holds the lock in %s and has made no progress for %d s; this agent kills the guard and repeats the rollback"
                 .formatted(holder.pid(), paths.lockFolder(), patience.toSeconds()));
         holder.destroyForcibly();
       }
@@ -50,7 +51,7 @@ public final class StuckGuard {
               Path.of("/proc", Long.toString(process.pid()), "cmdline"), StandardCharsets.UTF_8);
       return commandLine.endsWith("\0" + String.join("\0", GuardProcess.arguments(paths)) + "\0");
     } catch (IOException e) {
-      return false; // It has exited, or belongs to another user.
+      return false; // The process has exited, or belongs to another user.
     }
   }
 }

@@ -33,7 +33,10 @@ record AddressCheck(String name, NetworkSpec spec) {
     checkNameservers();
   }
 
-  /** A host has one list of name servers. As in Vdsm, the default route's network has it. */
+  /**
+   * Refuses name servers on a network without the default route. A host has one list of name
+   * servers, and as in Vdsm, it belongs to the network with the default route.
+   */
   private void checkNameservers() {
     if (!spec.nameservers().isEmpty() && !spec.defaultRoute()) {
       throw RequestCheck.refused(
@@ -79,7 +82,7 @@ record AddressCheck(String name, NetworkSpec spec) {
     if (ip.address().isEmpty() && !ip.autoconf()) {
       throw RequestCheck.refused(
           SetupCode.BAD_PARAMETERS,
-          "network %s has the gateway %s and no address"
+          "network %s has the gateway %s, but no address"
               .formatted(name, IpLiteral.format(gateway)));
     }
     if (!isHostIn(ip, gateway)) {

@@ -19,8 +19,8 @@ public final class AffectedDevices {
   }
 
   /**
-   * Returns the NICs, the bonds with their ports, the VLANs, and bridges of somebody else that have
-   * the name of a requested network.
+   * Returns the NICs, the bonds with their ports, the VLANs, and the bridges that another program
+   * created and that have the name of a requested network.
    */
   public static Set<String> of(
       NetworkRequest request, RunningConfiguration running, NetworkState host) {

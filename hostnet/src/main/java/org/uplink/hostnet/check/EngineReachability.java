@@ -27,7 +27,7 @@ public final class EngineReachability {
   }
 
   /**
-   * Looks the engine up on the host before and after the change.
+   * Looks up the route to the engine before and after the change.
    *
    * @return the remaining risks
    * @throws SetupRefusedException if the engine would be unreachable
@@ -51,7 +51,8 @@ public final class EngineReachability {
               PlanWarning.ofHost(
                   WarningCode.ENGINE_ROUTE_MISSING,
                   engine,
-                  "the route to the engine %s is not found now either: %s".formatted(engine, why)));
+                  "no route to the engine %s is found, neither now nor after the change: %s"
+                      .formatted(engine, why)));
       case PlannedLookup.Answer.None(String why) ->
           throw unreachable(engine, why, "Add a gateway or defaultRoute to the request.");
       case PlannedLookup.Answer.NotModelled(String why) ->
@@ -59,7 +60,7 @@ public final class EngineReachability {
               PlanWarning.ofHost(
                   WarningCode.ENGINE_ROUTE_UNPREDICTABLE,
                   engine,
-                  "the route to the engine %s cannot be predicted: it depends on %s. The proof will show."
+                  "the route to the engine %s cannot be predicted: it depends on %s. If the engine cannot confirm the change, the host rolls it back."
                       .formatted(engine, why)));
       case PlannedLookup.Answer.Found(String device, _) -> compare(now, device, engine);
     };
@@ -82,7 +83,7 @@ public final class EngineReachability {
                 WarningCode.ENGINE_NIC_CHANGES,
                 device,
                 engine,
-                "packets to the engine %s will leave through %s, now through %s"
+                "packets to the engine %s will leave through %s; now they leave through %s"
                     .formatted(
                         engine,
                         describeDevice(device, newNics),
@@ -94,7 +95,7 @@ public final class EngineReachability {
                 WarningCode.ENGINE_VLAN_CHANGES,
                 device,
                 engine,
-                "packets to the engine %s will leave with the VLANs %s, now with %s"
+                "packets to the engine %s will leave with the VLANs %s; now they leave with %s"
                     .formatted(engine, vlanIds(after, device), vlanIds(before, current))));
       }
     }

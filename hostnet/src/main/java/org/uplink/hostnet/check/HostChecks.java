@@ -19,7 +19,7 @@ import org.uplink.verbs.setup.SetupCode;
 import org.uplink.verbs.warning.PlanWarning;
 import org.uplink.verbs.warning.WarningCode;
 
-/** Finds what on this host makes a valid request impossible or risky. */
+/** Finds the properties of this host that make a valid request impossible or risky. */
 public final class HostChecks {
   private static final int MAX_MTU = 65_535;
 
@@ -41,7 +41,7 @@ public final class HostChecks {
   /**
    * Refuses a request that is impossible on this host.
    *
-   * @throws SetupRefusedException if it is
+   * @throws SetupRefusedException if the request is impossible
    */
   public void refuseIfImpossible(NetworkRequest request, RunningConfiguration running) {
     for (String device : devices) {
@@ -66,7 +66,7 @@ public final class HostChecks {
   /**
    * Returns the risks of a change.
    *
-   * @param after the host as it will be
+   * @param after the planned host
    * @param deadline how long the host waits for a proof
    */
   public List<PlanWarning> warnings(NetworkState after, NetworkRequest request, Duration deadline) {
@@ -119,14 +119,18 @@ public final class HostChecks {
           SetupCode.BAD_BRIDGE,
           "bridge %s exists already, with the ports %s".formatted(name, ports));
     }
-    // Its addresses would appear on the network below, and its spanning tree would stop packets.
+    // The addresses of the bridge would become visible on the network below, and its spanning tree
+    // could block packets.
     throw new SetupRefusedException(
         SetupCode.BAD_BRIDGE,
         "bridge %s exists already, and Uplink did not create it. If nothing uses it, remove it (ip link delete %s); otherwise give it another name."
             .formatted(name, name));
   }
 
-  /** The VLANs of a port are not read, so a rollback cannot restore them. */
+  /**
+   * Warns that a rollback cannot restore the VLANs of a port, because the snapshot does not contain
+   * them.
+   */
   private void warnOfLostPortVlans(NetworkState after, List<PlanWarning> warnings) {
     for (LinkState bridge : host.links()) {
       boolean filters =
@@ -150,7 +154,7 @@ public final class HostChecks {
                 WarningCode.PORT_VLANS_LOST,
                 bridge.name(),
                 String.join(", ", leaving),
-                "bridge %s filters VLANs: a rollback makes %s its port again, but only with the bridge's default VLAN"
+                "bridge %s filters VLANs: a rollback adds %s to the bridge again, but only with the bridge's default VLAN"
                     .formatted(bridge.name(), String.join(", ", leaving))));
       }
     }
@@ -158,7 +162,7 @@ public final class HostChecks {
 
   /**
    * Warns of a requested MTU that is lower than the one of the NIC or bond, and of a network that
-   * returns to a lower MTU because it requests none any more.
+   * gets a lower MTU because its request does not name an MTU any more.
    */
   private void warnOfLowerMtu(
       String name, NetworkSpec spec, NetworkState after, List<PlanWarning> warnings) {

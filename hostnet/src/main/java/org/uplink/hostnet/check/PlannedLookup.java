@@ -21,10 +21,10 @@ import org.uplink.rtnetlink.rule.Rule;
 import org.uplink.rtnetlink.rule.RuleAction;
 
 /**
- * Looks up the route of a flow on a planned host, as the kernel would. It models rules by source,
- * destination, mark, incoming device, protocol and ports, and in tables the longest prefix, then
- * the metric, then the order. If the result depends on anything else, it says so and does not
- * guess.
+ * Looks up the route of a flow on a planned host, as the kernel would. It models rules with a
+ * source, destination, mark, input device, protocol and ports. In a table, it chooses the longest
+ * prefix, then the lowest metric, then the first route. If the result depends on anything else, the
+ * answer is {@link Answer.NotModelled}.
  */
 public final class PlannedLookup {
   private static final int TOO_MANY_JUMPS = 1000;
@@ -66,7 +66,7 @@ public final class PlannedLookup {
     for (int i = 0; i < rules.size(); i++) {
       Rule rule = rules.get(i);
       boolean matches = new RuleMatch(rule, flow).matches();
-      // Attributes that are not modelled can only make a rule match less.
+      // Attributes that are not modelled can only restrict the packets that a rule matches.
       if (!rule.rawAttributes().isEmpty() && (matches || rule.selector().inverted())) {
         throw new NotModelledException(
             "a rule with an unknown condition: " + RuleFormat.format(rule));
@@ -196,7 +196,8 @@ public final class PlannedLookup {
           && selector.outputDevice().isEmpty()
           && selector.tos() == 0
           && selector.dscp().orElse(0) == 0
-          // The rule is for packets of a VRF. A socket that is bound to none sends no such packets.
+          // The rule matches packets of a VRF. A socket that is not bound to a VRF sends no such
+          // packets.
           && !selector.vrf()
           && selector.mark().map(mark -> (mark.value() & mark.mask()) == 0).orElse(true)
           && selector.protocol().map(IpProtocol.TCP::equals).orElse(true)
@@ -215,7 +216,7 @@ public final class PlannedLookup {
 
   /** The result of a lookup. */
   public sealed interface Answer {
-    /** Describes the result in a few words. */
+    /** Returns the result as text. */
     String describe();
 
     /** Packets leave through this device. */

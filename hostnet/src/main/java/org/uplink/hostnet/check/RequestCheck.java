@@ -16,7 +16,7 @@ import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.verbs.setup.SetupCode;
 
-/** Checks a request before anything is planned. Every refusal has Vdsm's code, if it has one. */
+/** Checks a request before anything is planned. A refusal has Vdsm's code if Vdsm has a code for it. */
 public final class RequestCheck {
   /** IFNAMSIZ without the final zero. */
   static final int MAX_NAME = 15;
@@ -130,7 +130,7 @@ public final class RequestCheck {
     }
   }
 
-  /** Returns what else uses a bond, besides Uplink's networks. */
+  /** Returns another user of a bond than Uplink's networks. */
   private Optional<String> otherUseOf(String bond) {
     return host.link(bond)
         .flatMap(LinkState::master)
@@ -180,7 +180,7 @@ public final class RequestCheck {
   }
 
   /**
-   * The kernel removes IPv6 from a link with such an MTU, so the addresses cannot be taken over.
+   * Refuses an MTU that is too small for IPv6 if the network would take over IPv6 addresses, because the kernel removes IPv6 from such a link.
    */
   private void refuseMtuWithoutIpv6(String network, NetworkSpec spec) {
     int mtu = spec.linkOptions().mtu().orElse(LinkState.MIN_IPV6_MTU);
@@ -200,8 +200,7 @@ public final class RequestCheck {
   }
 
   /**
-   * Refuses to take over an address that a DHCP client renews: no client renews it on the network.
-   * The kernel itself renews an advertised IPv6 address, whose prefix is shorter than 128.
+   * Refuses to take over an address that a DHCP client renews, because no client would renew the address on the network. An advertised IPv6 address (with a prefix shorter than 128) is accepted, because the kernel renews it.
    */
   private void refuseLease(String network, String device) {
     host.addressesOf(device).stream()
@@ -257,7 +256,7 @@ public final class RequestCheck {
             SetupCode.BAD_VLAN, "network %s: VLAN id %d is not 0 to 4094".formatted(name, id));
       }
       if (spec.baseDevice().isEmpty()) {
-        throw refused(SetupCode.BAD_VLAN, "network " + name + " has a VLAN id and no NIC or bond");
+        throw refused(SetupCode.BAD_VLAN, "network " + name + " has a VLAN id, but no NIC or bond");
       }
     }
     spec.nic().ifPresent(nic -> checkNic(name, nic, spec));

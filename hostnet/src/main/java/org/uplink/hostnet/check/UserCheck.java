@@ -10,12 +10,12 @@ import org.uplink.hostnet.user.DeviceUser;
 import org.uplink.verbs.warning.PlanWarning;
 
 /**
- * Finds the users of devices that a change gives another role: a device becomes a port, so that its
- * packets arrive by its bridge or bond, or the change removes it. Its addresses, routes and rules
- * move along; other users are cut off.
+ * Finds the users of devices that become ports or are removed. The packets of a new port arrive by
+ * its bridge or bond. Addresses, routes and rules move to the bridge or bond; other users receive
+ * no more packets.
  *
- * @param before the host as it is
- * @param after the host as it will be
+ * @param before the current state of the host
+ * @param after the planned state of the host
  */
 record UserCheck(NetworkState before, NetworkState after, HostEnvironment environment) {
   List<PlanWarning> warnings() {

@@ -1,6 +1,6 @@
 /**
- * What makes a request impossible or risky: its own parameters, the host, and the path to the
- * engine on the planned network. Nothing touches the kernel. Safe for any thread.
+ * Checks whether a request is impossible or risky: its parameters, the host, and the path to the
+ * engine on the planned network. The checks change nothing. All classes are thread-safe.
  */
 @NullMarked
 package org.uplink.hostnet.check;

@@ -7,7 +7,7 @@ import org.uplink.hostnet.user.DeviceUser;
 
 /** Facts about a host that its {@link org.uplink.hostnet.state.NetworkState} does not have. */
 public interface HostEnvironment {
-  /** A host without owners, wireless NICs and other users of its devices. */
+  /** A host that has no owners, no wireless NICs and no other users of its devices. */
   HostEnvironment EMPTY =
       new HostEnvironment() {
         @Override
@@ -48,11 +48,9 @@ public interface HostEnvironment {
   boolean isWireless(String device);
 
   /**
-   * Returns who uses a device besides its addresses, routes and rules: sockets, multicast groups,
-   * links above it, programs in its hooks, rules of the packet filter.
+   * Returns the users of a device besides its addresses, routes and rules: sockets, multicast groups, links above it, XDP and tc programs, and packet filter rules.
    *
-   * @param successor the device that its packets will use instead, if there is one. A rule of the
-   *     packet filter that covers it already is left out
+   * @param successor the device that the packets will use after the change, if there is one. Packet filter rules that already cover the successor are left out
    */
   List<DeviceUser> usersOf(String device, Optional<String> successor);
 
@@ -68,6 +66,6 @@ public interface HostEnvironment {
    */
   boolean canCreate(String kind);
 
-  /** Returns why this agent must not write resolv.conf; empty if it may. */
+  /** Returns why this agent must not write resolv.conf; empty if the agent may write it. */
   Optional<String> whyResolverIsNotWritten();
 }

@@ -24,8 +24,8 @@ import org.uplink.rtnetlink.link.LinkKind;
 import org.uplink.rtnetlink.request.NetlinkException;
 
 /**
- * The environment of this host, from the files of the programs and the list of processes. It does
- * not use D-Bus, so it also finds a program that hangs.
+ * Reads the environment of this host from the files of the programs and from the list of processes.
+ * Does not use D-Bus, so that it also finds a program that hangs.
  *
  * <p>ifupdown is not an owner: it acts only when an operator runs it, and does not change static
  * addresses by itself.
@@ -158,7 +158,7 @@ public final class LocalEnvironment implements HostEnvironment {
         .map(path -> new NicOwner(Kind.NETWORKD, device, displayPath(path)));
   }
 
-  /** wicked configures the devices that have an ifcfg file, unless that says STARTMODE=off. */
+  /** Finds out whether wicked configures the device: it has an ifcfg file without STARTMODE=off. */
   private Optional<NicOwner> wicked(String device, ProcessList programs) {
     Path file = root.resolve("etc/sysconfig/network/ifcfg-" + device);
     return programs.isRunning("wickedd")
@@ -168,7 +168,10 @@ public final class LocalEnvironment implements HostEnvironment {
         : Optional.empty();
   }
 
-  /** ConnMan configures every device whose name starts with no entry of its blacklist. */
+  /**
+   * Finds out whether ConnMan configures the device: its name starts with no entry of ConnMan's
+   * blacklist.
+   */
   private Optional<NicOwner> connMan(String device, ProcessList programs) {
     Path file = root.resolve("etc/connman/main.conf");
     List<String> ignored =

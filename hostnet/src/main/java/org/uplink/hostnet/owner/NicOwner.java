@@ -1,14 +1,17 @@
 package org.uplink.hostnet.owner;
 
 /**
- * A program that configures a NIC, and would undo or break a change that it does not know of.
+ * A program that configures a NIC. It would undo or break a change that another program makes.
  *
  * @param kind the program
  * @param device the device that it configures
- * @param evidence where that was seen, such as "/run/systemd/netif/links/2"
+ * @param evidence the file or process that shows the owner, such as "/run/systemd/netif/links/2"
  */
 public record NicOwner(Kind kind, String device, String evidence) {
-  /** Returns what an operator can do, an infinitive phrase: "give eth0 a static address …". */
+  /**
+   * Returns what the operator can do, as an imperative without a period: "give eth0 a static
+   * address …".
+   */
   public String nextStep() {
     return kind.nextStep.formatted(device);
   }

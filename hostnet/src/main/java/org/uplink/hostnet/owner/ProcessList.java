@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.platform.IoProblem;
 
-/** The programs that run in this network namespace, as {@code /proc} has them. */
+/** The programs that run in this network namespace, read from {@code /proc}. */
 final class ProcessList {
   private final List<RunningProcess> programs;
 
@@ -44,9 +44,10 @@ final class ProcessList {
   }
 
   /**
-   * Finds the process of a program that serves a device. A process that names no device serves all.
+   * Finds the process of a program that serves a device. A process without a device in its
+   * arguments serves all devices.
    *
-   * @return how an operator finds it: "dhclient, process 812"
+   * @return the program and the process id: "dhclient, process 812"
    */
   Optional<String> findServing(String name, String device) {
     return programs.stream()

@@ -17,7 +17,7 @@ import org.uplink.platform.IoProblem;
  * @param proc {@code /proc}
  */
 record ResolverOwner(Path file, Path proc) {
-  /** The file of the machine, which its network namespaces may share. */
+  /** The machine's own file, which network namespaces of the machine can share. */
   private static final Path MACHINES_FILE = Path.of("/etc/resolv.conf");
 
   private static final Pattern WRITER =
@@ -25,7 +25,7 @@ record ResolverOwner(Path file, Path proc) {
           "[#;].*\\b(NetworkManager|systemd-resolved|resolvconf|netconfig)\\b.*",
           Pattern.CASE_INSENSITIVE);
 
-  /** Returns why this agent must not write the file; empty if it may. */
+  /** Returns why this agent must not write the file; empty if the agent may write it. */
   Optional<String> whyNotWritten() {
     try {
       if (Files.isSymbolicLink(file)) {
@@ -80,7 +80,7 @@ record ResolverOwner(Path file, Path proc) {
       Path machine = Files.readSymbolicLink(proc.resolve("1/ns/net"));
       return !own.equals(machine);
     } catch (IOException e) {
-      // Reading needs privileges. Without them the file is not writable either.
+      // Reading needs privileges. Without privileges, the file is not writable either.
       return false;
     }
   }

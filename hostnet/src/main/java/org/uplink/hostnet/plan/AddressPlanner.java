@@ -29,9 +29,9 @@ import org.uplink.verbs.warning.WarningCode;
  * Plans the addresses, routes and rules of one address family for a network's device.
  *
  * <p>If the request takes over a device, names an address that exists already, or leaves the
- * addresses to router advertisements, everything moves to the device: all addresses, and the routes
- * of all tables. Otherwise the existing addresses are removed, and the device gets what the request
- * names.
+ * addresses to router advertisements, all addresses and the routes of all tables move to the
+ * device. Otherwise the existing addresses are removed, and the device gets the addresses of the
+ * request.
  */
 final class AddressPlanner {
   private static final int PERMANENT = 0x80;
@@ -49,7 +49,7 @@ final class AddressPlanner {
   /**
    * Creates the planner.
    *
-   * @param takeOver whether everything moves, whatever the request names
+   * @param takeOver whether all addresses and routes move, even if the request names others
    * @param holders the links that have the addresses and routes now
    * @param device the link that will have them
    */
@@ -113,7 +113,10 @@ final class AddressPlanner {
     }
   }
 
-  /** A rule that names a new port would never match again, so it names the bridge instead. */
+  /**
+   * Changes the rules that name a new port to name the bridge, because the rules would never match
+   * again.
+   */
   private void renameRules() {
     for (String holder : holders) {
       if (moves(holder)) {

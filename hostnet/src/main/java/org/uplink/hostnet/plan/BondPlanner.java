@@ -10,7 +10,7 @@ import org.uplink.hostnet.request.BondOptions;
 import org.uplink.hostnet.request.BondSpec;
 import org.uplink.hostnet.state.LinkState;
 
-/** Plans one bond. */
+/** Plans the creation, change or removal of one bond. */
 final class BondPlanner {
   private final PlannedHost host;
   private final String name;

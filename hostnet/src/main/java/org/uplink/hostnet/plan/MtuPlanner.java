@@ -13,9 +13,9 @@ import org.uplink.verbs.warning.PlanWarning;
 import org.uplink.verbs.warning.WarningCode;
 
 /**
- * Plans the MTUs of the NICs and bonds below networks, when all networks are planned: what the
- * untagged network on it requests, or else the MTU that it had before Uplink changed it, but at
- * least the MTU of the largest VLAN on it.
+ * Plans the MTUs of the NICs and bonds below networks, after all networks are planned. Such a
+ * device gets the MTU that its untagged network requests. Without a requested MTU, it gets the MTU
+ * that it had before Uplink changed it. The MTU is at least that of the largest VLAN on the device.
  */
 final class MtuPlanner {
   private final PlannedHost host;
@@ -65,7 +65,7 @@ final class MtuPlanner {
     }
   }
 
-  /** The kernel refuses a VLAN with a larger MTU than that of the link below. */
+  /** Refuses a VLAN with a larger MTU than the link below, because the kernel refuses it too. */
   private static void refuseIfLarger(LinkState vlan, int mtu, LinkState lower) {
     if (mtu > lower.mtu() && mtu > vlan.mtu()) {
       throw new SetupRefusedException(
@@ -75,7 +75,10 @@ final class MtuPlanner {
     }
   }
 
-  /** The bonding driver gives its MTU to the ports when they join, and when it changes. */
+  /**
+   * Plans the MTUs of a bond's ports. The bonding driver gives the bond's MTU to a port that joins,
+   * and to all ports when the MTU changes.
+   */
   private void setPorts(LinkState bond) {
     boolean changed =
         start.link(bond.name()).filter(before -> before.mtu() == bond.mtu()).isEmpty();

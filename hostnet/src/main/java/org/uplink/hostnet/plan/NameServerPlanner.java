@@ -8,10 +8,11 @@ import org.uplink.verbs.warning.PlanWarning;
 import org.uplink.verbs.warning.WarningCode;
 
 /**
- * Plans the name servers of a network in the host's resolv.conf. If a network names none, or is
- * removed, resolv.conf stays as it is, because the earlier name servers are not known.
+ * Plans the name servers of a network in the host's resolv.conf. If a network names no name
+ * servers, or is removed, resolv.conf does not change, because the earlier name servers are not
+ * known.
  *
- * @param host the host as it will be
+ * @param host the planned host
  * @param environment tells whether another program writes resolv.conf
  */
 record NameServerPlanner(PlannedHost host, HostEnvironment environment) {

@@ -12,7 +12,10 @@ import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkState;
 
-/** Plans one network: its links, and what moves to its device. */
+/**
+ * Plans the creation or change of one network: its links, and the addresses, routes and rules that
+ * move to its device.
+ */
 final class NetworkPlanner {
   private final PlannedHost host;
   private final String name;
@@ -34,7 +37,7 @@ final class NetworkPlanner {
   /**
    * Plans to create or change the network.
    *
-   * @param ports the NICs that join the bond below with this change. Their addresses move as well
+   * @param ports the NICs that join the network's bond in this change. Their addresses move as well
    * @return the network's device
    */
   String plan(List<String> ports) {
@@ -55,7 +58,10 @@ final class NetworkPlanner {
     return device;
   }
 
-  /** Plans the device below. {@link MtuPlanner} plans the MTU of a NIC or bond. */
+  /**
+   * Plans the NIC, bond or VLAN below the network. {@link MtuPlanner} plans the MTU of a NIC or
+   * bond.
+   */
   private Optional<String> planLowerDevice() {
     Optional<String> base = spec.baseDevice();
     base.ifPresent(nic -> host.change(nic, link -> link.withUp(true)));
@@ -87,7 +93,7 @@ final class NetworkPlanner {
   }
 
   /**
-   * Returns the requested MTU of a device of Uplink's own, or else the one that it had at first.
+   * Returns the MTU of a device that Uplink created: the requested MTU, or else the original MTU.
    */
   private int mtuOr(String device, int ofNew) {
     Optional<LinkState> current = host.link(device);
@@ -140,7 +146,9 @@ final class NetworkPlanner {
     return name;
   }
 
-  /** A bridge whose request names no MTU has that of the device below, before Uplink changed it. */
+  /**
+   * Returns the MTU of the bridge: the requested MTU, or else the original MTU of the device below.
+   */
   private int bridgeMtu(Optional<LinkState> lower) {
     if (lower.isEmpty()) {
       return mtuOr(name, host.originalMtus.of(name));
@@ -162,7 +170,10 @@ final class NetworkPlanner {
     return former.flatMap(network -> network.spec().lowerDevice()).filter(port::equals).isPresent();
   }
 
-  /** Removes a device from the network's former bridge. The device is the network itself now. */
+  /**
+   * Removes a device from the network's former bridge. The device itself becomes the network's
+   * device.
+   */
   private void leaveBridge(String device) {
     Optional<String> bridge = host.link(device).flatMap(LinkState::master);
     if (bridge.isPresent() && bridge.get().equals(name)) {
@@ -198,7 +209,8 @@ final class NetworkPlanner {
       }
       host.setSysctl("ipv6", device, "autoconf", "1");
     } else {
-      // Otherwise any device on the network could give the host an address and a default route.
+      // Without this, any machine on the network could give the host an address and a default
+      // route.
       host.setSysctl("ipv6", device, "accept_ra", "0");
       host.setSysctl("ipv6", device, "autoconf", "0");
     }

@@ -11,8 +11,8 @@ import org.uplink.rtnetlink.address.AddressFlags;
 import org.uplink.rtnetlink.route.RouteProtocol;
 
 /**
- * Plans the removal of a network: its bridge, its VLAN, its addresses. The NIC below stays up. A
- * network that took over a device gives everything back to the device.
+ * Plans the removal of a network: its bridge, its VLAN, its addresses. The NIC below stays up. If
+ * the network took over a device, all addresses, routes and rules move back to the device.
  */
 final class NetworkRemovalPlanner {
   private final PlannedHost host;
@@ -55,9 +55,8 @@ final class NetworkRemovalPlanner {
   }
 
   /**
-   * Lets the kernel add the routes for the prefixes of addresses again, as it did before they moved
-   * to the network. An address whose route the kernel did not add has none of the kernel's
-   * protocol.
+   * Lets the kernel add the prefix routes of addresses again, as before the addresses moved to the
+   * network. A prefix route that the kernel added has the protocol "kernel".
    */
   private void letKernelAddPrefixRoutes(String owner) {
     host.addresses.replaceAll(

@@ -12,8 +12,8 @@ import org.uplink.hostnet.state.NetworkState;
 import org.uplink.rtnetlink.net.MacAddress;
 
 /**
- * The MTUs that links had before Uplink changed them. A link is forgotten when another program has
- * changed its MTU since, or when another NIC has its name.
+ * The MTUs that links had before Uplink changed them. The original MTU of a link is forgotten if
+ * another program has changed the MTU since, or if another NIC has the link's name.
  */
 public final class OriginalMtus {
   /** The MTU of a new bridge without ports. */
@@ -52,16 +52,12 @@ public final class OriginalMtus {
     return original != null ? original : start.link(name).map(LinkState::mtu).orElse(OF_NEW_LINK);
   }
 
-  /**
-   * Remembers the original MTU of a link that Uplink changes or creates, if it is the first time.
-   */
+  /** Remembers the original MTU of a link that Uplink changes or creates for the first time. */
   void remember(String name, int mtu) {
     originals.putIfAbsent(name, mtu);
   }
 
-  /**
-   * Forgets a link that the plan deletes. A link with its name that is created later is another.
-   */
+  /** Forgets a link that the plan deletes. A later link with the same name is another link. */
   void forget(String name) {
     originals.remove(name);
   }
@@ -75,7 +71,7 @@ public final class OriginalMtus {
     return largest;
   }
 
-  /** Returns what has to be remembered on a host that a plan leaves in this state. */
+  /** Returns the changed MTUs of a host in the state after a plan. */
   SortedMap<String, ChangedMtu> changedIn(NetworkState after) {
     SortedMap<String, ChangedMtu> changed = new TreeMap<>();
     originals.forEach(

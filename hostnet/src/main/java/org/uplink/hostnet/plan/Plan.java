@@ -16,8 +16,8 @@ import org.uplink.verbs.warning.PlanWarning;
 /**
  * A planned change.
  *
- * @param before the host as it is
- * @param after the host as it will be
+ * @param before the current state of the host
+ * @param after the planned state of the host
  * @param batches the steps
  * @param warnings the risks
  * @param target the networks in force after the change
@@ -36,7 +36,7 @@ public record Plan(
     devices = List.copyOf(devices);
   }
 
-  /** Describes the route to the engine before and after the change, for people. */
+  /** Returns a text that describes the route to the engine before and after the change. */
   public String describeEnginePath(EngineFlow flow) {
     return "packets to the engine %s: before %s, after %s"
         .formatted(
@@ -57,12 +57,12 @@ public record Plan(
     return batches.stream().flatMap(send -> send.steps().stream()).toList();
   }
 
-  /** Returns whether there is nothing to do. */
+  /** Returns whether the plan has no steps. */
   public boolean isEmpty() {
     return batches.isEmpty();
   }
 
-  /** Returns what a rollback restores. */
+  /** Returns the snapshot that a rollback restores. */
   public Snapshot snapshot() {
     List<String> created =
         devices.stream()

@@ -22,8 +22,8 @@ import org.uplink.rtnetlink.rule.Rule;
 import org.uplink.verbs.warning.PlanWarning;
 
 /**
- * The host as it will be. It starts as the host is, and the planners change it piece by piece. Not
- * thread-safe: one plan owns it.
+ * The planned state of a host. It starts as the current state, and the planners change it one part
+ * at a time. Not thread-safe: one plan owns it.
  */
 final class PlannedHost {
   final Map<String, LinkState> links = new LinkedHashMap<>();
@@ -39,9 +39,9 @@ final class PlannedHost {
   private final boolean lacksIpv6;
 
   /**
-   * Creates the host.
+   * Creates a planned host.
    *
-   * @param start the host as it is
+   * @param start the current state of the host
    * @param running the networks in force
    */
   PlannedHost(NetworkState start, RunningConfiguration running) {
@@ -77,7 +77,7 @@ final class PlannedHost {
     links.put(link.name(), link);
   }
 
-  /** Removes a link with everything that belongs to it. */
+  /** Removes a link with its addresses, routes, neighbours and sysctls. */
   void remove(String name) {
     touched.add(name);
     links.remove(name);
@@ -103,7 +103,7 @@ final class PlannedHost {
     return state().vlansOn(lower);
   }
 
-  /** Plans a sysctl. A host whose kernel has no IPv6 has no IPv6 sysctls, and needs none. */
+  /** Plans a sysctl. Ignores an IPv6 sysctl if the host's kernel has no IPv6. */
   void setSysctl(String family, String device, String name, String value) {
     touched.add(device);
     if (family.equals("ipv6") && lacksIpv6) {

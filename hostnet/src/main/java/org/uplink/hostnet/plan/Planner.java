@@ -24,7 +24,7 @@ import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.transition.Transition;
 import org.uplink.verbs.warning.PlanWarning;
 
-/** Plans changes. Touches nothing. */
+/** Plans changes. Changes nothing. */
 public final class Planner {
   private final HostEnvironment environment;
 
@@ -35,7 +35,7 @@ public final class Planner {
   /**
    * Plans a change.
    *
-   * @param state the host as it is
+   * @param state the current state of the host
    * @param running the networks in force
    * @param request the request
    * @param flow the engine's connection, which must survive, if there is one

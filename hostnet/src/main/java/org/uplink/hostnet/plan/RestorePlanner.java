@@ -117,7 +117,10 @@ final class RestorePlanner {
     }
   }
 
-  /** Renames the primary port in a bond's options. A boot may have renamed it, or it is missing. */
+  /**
+   * Replaces the name of the primary port in a bond's options by its name in this boot. Removes a
+   * primary port that is missing.
+   */
   private String renamed(String options) {
     Optional<String> primary = BondOptions.parse(options).primary();
     return primary
@@ -191,8 +194,8 @@ final class RestorePlanner {
   }
 
   /**
-   * Restores routes as often as they were there. A route that the request implies, or that its
-   * owner has made again in another way, gives place to the stored one.
+   * Restores the stored routes, each as often as it was stored. A stored route replaces a route
+   * that the request implies or that another program has added in another form.
    */
   private void restoreRoutes(List<RouteState> stored) {
     List<RouteState> missing = new ArrayList<>(stored);

@@ -21,7 +21,10 @@ import org.uplink.hostnet.state.RouteState;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.rule.Rule;
 
-/** The networks in force after a change, with everything that their devices will have. */
+/**
+ * Computes the networks in force after a change, with the addresses, routes, rules and sysctls that
+ * their devices will have.
+ */
 final class TargetConfiguration {
   private final NetworkState after;
   private final RunningConfiguration running;

@@ -1,8 +1,8 @@
 /**
- * From a request to a plan: the host as it will be, and the steps that lead there.
+ * Computes a plan from a request: the planned state of the host, and the steps that lead to it.
  *
  * <p>{@link org.uplink.hostnet.plan.Planner} changes a {@link org.uplink.hostnet.plan.PlannedHost}
- * one network at a time. Nothing touches the kernel. Safe for any thread.
+ * one network at a time. Planning changes nothing. {@code Planner} is thread-safe.
  */
 @NullMarked
 package org.uplink.hostnet.plan;

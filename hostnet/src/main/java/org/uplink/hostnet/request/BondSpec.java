@@ -9,7 +9,7 @@ import org.uplink.rtnetlink.net.MacAddress;
  *
  * @param nics the ports of the bond
  * @param options the options of the bonding driver in Vdsm's form: "mode=4 miimon=100"
- * @param mac the MAC of the bond. Absent: the MAC of its first port
+ * @param mac the MAC of the bond. If absent, the bond has the MAC of its first port
  */
 public record BondSpec(List<String> nics, String options, Optional<MacAddress> mac) {
   public BondSpec {

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The networks and bonds of a {@code Host.setupNetworks} call. Networks and bonds that it does not
- * name stay as they are.
+ * The networks and bonds of a {@code Host.setupNetworks} call. Other networks and bonds do not
+ * change.
  *
  * @param networks networks to create or change, by name
  * @param removedNetworks names of networks to remove

@@ -15,12 +15,12 @@ import org.uplink.rtnetlink.net.Prefix;
  * @param bonding the bond below the network, instead of a NIC. A bridge may have neither
  * @param vlan the VLAN id, if the network is tagged
  * @param linkOptions the options of the network's own link
- * @param ipv4 its IPv4 addressing
- * @param ipv6 its IPv6 addressing
+ * @param ipv4 the IPv4 addressing
+ * @param ipv6 the IPv6 addressing
  * @param defaultRoute whether the host's default route goes through this network
- * @param nameservers the host's name servers, or none to leave them as they are
- * @param takeOver whether the network gets everything that the device below it has: addresses,
- *     routes and settings of both families, as they are. Then it names no addressing
+ * @param nameservers the host's name servers; if empty, the name servers do not change
+ * @param takeOver whether the network takes over the configuration of the device below, unchanged:
+ *     the addresses, routes and sysctls of both families. Such a request names no addressing
  */
 @RecordBuilder
 public record NetworkSpec(
@@ -97,7 +97,7 @@ public record NetworkSpec(
    *
    * @param bridged whether the network is a bridge. Otherwise it is the NIC, bond or VLAN itself
    * @param stp whether the bridge runs the spanning tree protocol
-   * @param mtu the MTU in bytes. Absent: the MTU of the device below
+   * @param mtu the MTU in bytes. If absent, the link has the MTU of the device below
    * @param switchType Vdsm's name for the implementation: "legacy" is the kernel
    */
   public record LinkOptions(boolean bridged, boolean stp, OptionalInt mtu, String switchType) {

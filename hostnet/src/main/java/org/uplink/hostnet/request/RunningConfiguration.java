@@ -12,15 +12,16 @@ import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.rule.Rule;
 
 /**
- * The networks and bonds in force. The safe configuration is stored in this form, and is enough to
- * create its networks again after a reboot.
+ * The networks and bonds in force. The safe configuration is stored in this form. It has everything
+ * that is needed to create the networks again after a reboot.
  *
  * @param networks the networks by name
  * @param bondings the bonds by name
- * @param nics the permanent MACs of the NICs below them, by name. A reboot may rename a NIC
- * @param mtus the MTUs that Uplink has changed, by the name of the link. A network without an MTU
- *     of its own has the original one, and so has the NIC of a removed network. Files of earlier
- *     agents do not have them
+ * @param nics the permanent MACs of the NICs below the networks, by name. They identify the NICs,
+ *     because a reboot may rename a NIC
+ * @param mtus the MTUs that Uplink has changed, by the name of the link. A network without a
+ *     requested MTU gets the original MTU, and so does the NIC of a removed network. Files of
+ *     earlier agents do not have these MTUs
  */
 public record RunningConfiguration(
     SortedMap<String, RunningNetwork> networks,
@@ -39,8 +40,8 @@ public record RunningConfiguration(
   }
 
   /**
-   * A network in force, with everything that its device has. This includes what the request did not
-   * name and what moved from the NIC to the bridge.
+   * A network in force, with the complete configuration of its device. It includes values that the
+   * request did not name, and values that moved from the NIC to the bridge.
    *
    * @param spec the request for this network
    * @param device the device that has the network's addresses

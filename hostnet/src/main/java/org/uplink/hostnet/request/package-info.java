@@ -1,6 +1,6 @@
 /**
- * The requested networks and bonds, and those in force. Values and their parsing; nothing here
- * touches the kernel. Immutable; safe for any thread.
+ * The requested networks and bonds, and those in force. The package has values and their parsers;
+ * nothing uses the kernel. All types are immutable.
  */
 @NullMarked
 package org.uplink.hostnet.request;

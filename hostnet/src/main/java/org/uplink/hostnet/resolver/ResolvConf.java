@@ -15,7 +15,7 @@ public final class ResolvConf {
 
   private ResolvConf() {}
 
-  /** Returns the name servers as they are written, in their order. */
+  /** Returns the name servers unchanged, in the order of the file. */
   public static List<String> nameservers(String text) {
     return text.lines()
         .filter(ResolvConf::isNameserver)
@@ -24,8 +24,8 @@ public final class ResolvConf {
   }
 
   /**
-   * Returns the text with these name servers in place of its own. They stand where the first one
-   * stood, or at the end.
+   * Returns the text with these name servers instead of the existing ones. The new lines are at the
+   * position of the first existing line, or at the end.
    */
   public static String withNameservers(Optional<String> text, List<InetAddress> servers) {
     List<String> wanted =

@@ -8,10 +8,10 @@ import java.util.Optional;
 import org.uplink.platform.DurableFile;
 
 /**
- * The resolv.conf of this host. It is replaced by a rename, so that readers see either the old or
- * the new text, even after a crash. Mode and owner stay.
+ * The resolv.conf of this host. A write replaces the file by a rename, so that readers see either
+ * the old or the new text, even after a crash. The file keeps its mode and owner.
  *
- * @param file its path
+ * @param file the path of the file
  */
 public record ResolvConfFile(Path file) implements ResolverFile {
   @Override
@@ -20,7 +20,7 @@ public record ResolvConfFile(Path file) implements ResolverFile {
       // Comments may be in any encoding. ISO 8859-1 keeps every byte.
       return Optional.of(Files.readString(file, StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
-      // There is no file, or it is not readable. Then it is not written either.
+      // The file is missing or not readable, so the agent does not write it either.
       return Optional.empty();
     }
   }

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * A change of resolv.conf. Unlike changes in the kernel, it survives a reboot.
  *
- * @param from the text before. Absent: there was no such file
- * @param to the text afterwards. Absent: the file is deleted
+ * @param from the text before. Absent if there was no file
+ * @param to the text afterwards. Absent if the change deletes the file
  */
 public record ResolverChange(Optional<String> from, Optional<String> to) {}

@@ -24,7 +24,7 @@ public interface ResolverFile {
   /**
    * Replaces the file as a whole.
    *
-   * @param text the new text. Empty: the file is deleted
+   * @param text the new text; empty to delete the file
    * @throws ResolverRefusedException if writing fails
    */
   void write(Optional<String> text);

@@ -2,7 +2,7 @@ package org.uplink.hostnet.resolver;
 
 import java.io.IOException;
 
-/** resolv.conf could not be written. */
+/** Thrown if resolv.conf cannot be written. */
 public final class ResolverRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

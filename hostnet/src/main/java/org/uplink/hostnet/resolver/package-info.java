@@ -1,6 +1,6 @@
 /**
- * resolv.conf(5): its name servers, and its replacement as a whole. Safe for any thread, but one
- * writer at a time.
+ * Reads, edits and replaces resolv.conf(5). All classes are thread-safe, but only one thread at a
+ * time may write the file.
  */
 @NullMarked
 package org.uplink.hostnet.resolver;

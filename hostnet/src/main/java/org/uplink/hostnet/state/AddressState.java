@@ -21,9 +21,10 @@ import org.uplink.rtnetlink.net.Scope;
  * @param label the alias that ifconfig(8) shows (IPv4)
  * @param scope the address's scope
  * @param flags the address's flags
- * @param life how long the address is valid. Absent: for ever, and new connections may use it
- * @param metric the metric of the route to its prefix, if it has one of its own
- * @param rawAttributes what the kernel shows besides, by its numbers
+ * @param life how long the address is valid. If absent, the address does not expire and is not
+ *     deprecated
+ * @param metric the metric of the prefix route, if one is set
+ * @param rawAttributes the other attributes that the kernel shows, by the kernel's numbers
  */
 @RecordBuilder
 public record AddressState(
@@ -56,7 +57,7 @@ public record AddressState(
     }
   }
 
-  /** An address without raw attributes. */
+  /** Creates an address without raw attributes. */
   public AddressState(
       String device,
       Prefix local,
@@ -75,7 +76,7 @@ public record AddressState(
     return local.address() instanceof Inet4Address;
   }
 
-  /** Returns whether the address expires some day. */
+  /** Returns whether the address has a limited lifetime. */
   public boolean expires() {
     return life.isPresent() && life.get().valid() != FOREVER;
   }
@@ -105,8 +106,9 @@ public record AddressState(
   /**
    * How long an address is valid, in seconds since it was read.
    *
-   * @param preferred how long new connections may use it as their source. 0: it is deprecated
-   * @param valid how long it is valid, or {@link #FOREVER}
+   * @param preferred how long new connections may use the address as their source; 0 for a
+   *     deprecated address
+   * @param valid how long the address is valid, or {@link #FOREVER}
    */
   public record Life(long preferred, long valid) {}
 }

@@ -19,7 +19,7 @@ public final class Comparison {
     this.devices = devices;
   }
 
-  /** Compares the links of a snapshot, and what belongs to them. */
+  /** Compares the links of a snapshot, with their addresses, routes, rules and sysctls. */
   public static Verification compare(NetworkState current, Snapshot snapshot) {
     NetworkState wanted =
         ConcurrentChanges.find(snapshot, current).addTo(snapshot.targetFor(current));
@@ -34,8 +34,8 @@ public final class Comparison {
   }
 
   /**
-   * Returns the advertised routes of a snapshot that exist only with a metric of Uplink's. The
-   * kernel adds them itself when the router advertises them again.
+   * Returns the advertised routes of a snapshot that exist only with a metric that Uplink chose.
+   * The kernel adds these routes itself when the router advertises them again.
    */
   public static List<RouteState> awaitedAdvertisements(NetworkState current, Snapshot snapshot) {
     return snapshot.before().routes().stream()
@@ -50,7 +50,10 @@ public final class Comparison {
         .toList();
   }
 
-  /** An advertised route may exist twice: as Uplink has added it, and with the kernel's metric. */
+  /**
+   * Returns whether an advertised route also exists with the higher metric of the route that Uplink
+   * added.
+   */
   private static boolean hasHigherMetric(RouteState route, NetworkState state) {
     return metricsOf(route, state).stream()
         .anyMatch(metric -> metric.orElse(0) > route.priority().orElse(0));
@@ -63,7 +66,7 @@ public final class Comparison {
         .toList();
   }
 
-  /** Compares links, and what belongs to them. */
+  /** Compares links, with their addresses, routes, rules and sysctls. */
   public static Verification compare(
       NetworkState current, NetworkState wanted, Set<String> devices) {
     Comparison comparison = new Comparison(devices);
@@ -160,7 +163,7 @@ public final class Comparison {
             .toList());
   }
 
-  /** Returns whether the kernel adds the address by itself or for a router advertisement. */
+  /** Returns whether the kernel adds the address itself, also for a router advertisement. */
   static boolean isAutomatic(AddressState address) {
     return !address.ipv4() && (address.linkLocal() || address.expires());
   }

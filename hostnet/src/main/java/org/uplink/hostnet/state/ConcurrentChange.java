@@ -5,14 +5,15 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * Something that another program changed while a change of the host was pending.
+ * A change by another program while a change of the host was pending.
  *
- * @param text what it did, such as "added the address 192.0.2.7/32 to ovirtmgmt". Absent if another
- *     change implies it
- * @param newText the text for the link to which a rollback moves it; the same text if it stays
- * @param home the link to which a rollback moves it; absent if it stays
- * @param addition adds it to the state that a rollback restores
- * @param isIn whether a state has it as the rollback leaves it
+ * @param text what the program did, such as "added the address 192.0.2.7/32 to ovirtmgmt". Absent
+ *     if another change implies this one
+ * @param newText the text after a rollback moved the object to another link; the same text if the
+ *     object stays
+ * @param home the link to which a rollback moves the object; absent if the object stays
+ * @param addition adds the object to the state that a rollback restores
+ * @param isIn whether a state has the object where the rollback leaves it
  */
 record ConcurrentChange(
     Optional<String> text,
@@ -33,17 +34,17 @@ record ConcurrentChange(
         Optional.of(text), Optional.of(text), Optional.empty(), addition, isIn);
   }
 
-  /** Adds it to the state that a rollback restores, unless it is there. */
+  /** Adds the object to the state that a rollback restores, unless the state has it. */
   NetworkState addTo(NetworkState state) {
     return isIn.test(state) ? state : addition.apply(state);
   }
 
-  /** Returns whether both are the same, before or after a rollback has moved it. */
+  /** Returns whether both are the same change, before or after a rollback has moved the object. */
   boolean isSame(ConcurrentChange later) {
     return later.text.isPresent() && (later.text.equals(text) || later.text.equals(newText));
   }
 
-  /** Describes what a rollback that ended in this state did with it. */
+  /** Describes what a rollback that ended in this state did with the change. */
   String fate(NetworkState end) {
     if (!isIn.test(end)) {
       return "The rollback undid this";

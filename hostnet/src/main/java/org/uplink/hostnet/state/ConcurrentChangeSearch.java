@@ -17,12 +17,12 @@ import org.uplink.rtnetlink.route.RouteProtocol;
 import org.uplink.rtnetlink.rule.Rule;
 
 /**
- * Compares the host before a plan, as the plan leaves it, and as it is. Objects are compared by
- * what makes them the same to the kernel: while a change is under way, their other attributes may
- * differ from both states.
+ * Compares three states: the host before a plan, the planned host, and the current host. Compares
+ * objects by the attributes by which the kernel identifies them, because the other attributes can
+ * differ from both states while a change is applied.
  */
 final class ConcurrentChangeSearch {
-  /** Sysctls that a transition sets to other values for a short time (SysctlSteps). */
+  /** The sysctls that a transition sets to other values for a short time ({@code SysctlSteps}). */
   private static final Set<String> SET_FOR_A_TIME = Set.of("rp_filter", "promote_secondaries");
 
   private final NetworkState before;
@@ -54,8 +54,8 @@ final class ConcurrentChangeSearch {
   }
 
   /**
-   * Returns the link that has after a rollback what a link has now: itself, the bridge or bond
-   * whose port it becomes, or the link below it if it is deleted.
+   * Returns the link that gets the objects of a link in a rollback: the link itself, the bridge or
+   * bond whose port it becomes, or the link below if the rollback deletes it.
    */
   private Optional<String> home(String device) {
     Optional<LinkState> was = before.link(device);
@@ -71,8 +71,9 @@ final class ConcurrentChangeSearch {
   }
 
   /**
-   * Finds the only link below a new one that existed before; of several, the only one that had
-   * addresses. The packets of a new VLAN do not belong to the link below it.
+   * Finds the link below a new link that existed before. If there are several, finds the only one
+   * that had addresses. A new VLAN has no such link, because its packets do not belong to the link
+   * below.
    */
   private Optional<String> below(String device) {
     Set<String> links = new TreeSet<>();
@@ -93,7 +94,10 @@ final class ConcurrentChangeSearch {
     }
   }
 
-  /** Adds an object of another program. {@code moved} is empty if it has no place any more. */
+  /**
+   * Adds an object of another program. {@code moved} is empty if no link can have the object after
+   * a rollback.
+   */
   private <T> void add(
       T object,
       Optional<T> moved,
@@ -138,7 +142,10 @@ final class ConcurrentChangeSearch {
     }
   }
 
-  /** A link of another program on one of the plan's links: it stays as long as that link. */
+  /**
+   * Returns the change for a link of another program on one of the plan's links. The link stays as
+   * long as the plan's link.
+   */
   private static ConcurrentChange linkOn(
       String text, LinkState link, Function<LinkState, Optional<String>> used) {
     return ConcurrentChange.left(
@@ -170,7 +177,7 @@ final class ConcurrentChangeSearch {
             : ConcurrentChange.undone(text));
   }
 
-  /** A bridge follows the MTU of its ports. */
+  /** Returns whether a bridge has the MTU of its ports, which the kernel sets automatically. */
   private boolean hasMtuOfPort(LinkState link) {
     return link.isKind("bridge")
         && now.links().stream()
@@ -208,7 +215,10 @@ final class ConcurrentChangeSearch {
         : address.movedTo(device).withFlags(address.flags());
   }
 
-  /** IPv4 lists the newest address last, IPv6 first. */
+  /**
+   * Adds an address as the newest one. The kernel lists the newest IPv4 address last and the newest
+   * IPv6 address first.
+   */
   private static List<AddressState> asNewest(List<AddressState> all, AddressState added) {
     List<AddressState> longer = new ArrayList<>(all);
     longer.add(added.ipv4() ? longer.size() : 0, added);
@@ -297,7 +307,10 @@ final class ConcurrentChangeSearch {
         state -> it -> state.rules().contains(it));
   }
 
-  /** A rule may name a link that does not exist. */
+  /**
+   * Returns the link that gets the objects of a link, or the same name, because a rule may name a
+   * link that does not exist.
+   */
   private String homeOrSame(String device) {
     return home(device).orElse(device);
   }
@@ -343,7 +356,7 @@ final class ConcurrentChangeSearch {
   private void compareSysctl(String key, String value) {
     SysctlKey parsed = SysctlKey.parse(key);
     String device = parsed.device();
-    // A plan that sets an MTU which is too small for IPv6 makes the kernel forget these values.
+    // If a plan sets an MTU that is too small for IPv6, the kernel discards these values.
     boolean forgotten =
         before.sysctls().containsKey(key)
             && after.link(device).isPresent()

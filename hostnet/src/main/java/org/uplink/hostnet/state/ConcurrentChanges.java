@@ -5,12 +5,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What other programs have changed since a plan was made, such as an address that keepalived added.
+ * The changes that other programs made after a plan was computed, such as an address that
+ * keepalived added.
  *
- * <p>It is found by comparing three states: the host before the plan, the host as the plan leaves
- * it, and the host as it is. What neither of the first two has is of another program. A rollback
- * leaves it where it is. If its link is deleted or becomes a port, it moves to the link that has
- * the addresses then. A setting that the plan changes as well is restored.
+ * <p>The search compares three states: the host before the plan, the planned host, and the current
+ * host. An object that is in the current state only was added by another program. A rollback keeps
+ * the object. If the object's link is deleted or becomes a port, the object moves to the link that
+ * then has the addresses. A rollback restores a setting that the plan changed too.
  */
 public final class ConcurrentChanges {
   private final List<ConcurrentChange> changes;
@@ -28,7 +29,7 @@ public final class ConcurrentChanges {
             .orElse(List.of()));
   }
 
-  /** Returns these changes, and those of a later comparison that are not among them. */
+  /** Returns these changes, and the changes of a later comparison that are not among them. */
   public ConcurrentChanges and(ConcurrentChanges later) {
     return new ConcurrentChanges(
         Stream.concat(
@@ -38,7 +39,7 @@ public final class ConcurrentChanges {
             .toList());
   }
 
-  /** Adds to the state that a rollback restores what it has to leave. */
+  /** Adds the objects that a rollback must keep to the state that it restores. */
   public NetworkState addTo(NetworkState wanted) {
     NetworkState all = wanted;
     for (ConcurrentChange change : changes) {
@@ -47,7 +48,7 @@ public final class ConcurrentChanges {
     return all;
   }
 
-  /** Describes the changes on a host that keeps its own change, a sentence each. */
+  /** Returns a sentence for each change, for a host that keeps Uplink's change. */
   public List<String> describe() {
     return changes.stream()
         .flatMap(change -> change.text().stream())
@@ -55,7 +56,7 @@ public final class ConcurrentChanges {
         .toList();
   }
 
-  /** Describes the changes and what a rollback did with them. */
+  /** Returns a sentence for each change and for what a rollback did with it. */
   public List<String> describeAfterRollback(NetworkState end) {
     List<String> texts = new ArrayList<>();
     for (ConcurrentChange change : changes) {

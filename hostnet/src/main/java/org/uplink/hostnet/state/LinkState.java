@@ -12,14 +12,14 @@ import org.uplink.rtnetlink.net.MacAddress;
 /**
  * A link.
  *
- * @param name its name
- * @param kind the kernel's name of its kind. Absent for physical NICs and loopback
- * @param mac its link-layer address
- * @param permanentMac the address of the hardware
- * @param mtu the largest packet in bytes
- * @param up whether it is administratively up
- * @param carrier whether its driver sees a carrier
- * @param master the name of the bridge, bond or VRF that it is a port of
+ * @param name the link's name
+ * @param kind the kernel's name of the kind. Absent for physical NICs and loopback
+ * @param mac the link-layer address
+ * @param permanentMac the address that is stored in the hardware
+ * @param mtu the size of the largest packet in bytes
+ * @param up whether the link is administratively up
+ * @param carrier whether the driver reports a carrier
+ * @param master the name of the bridge, bond or VRF that the link is a port of
  * @param lower the name of the link below a VLAN
  * @param vlan the id of an 802.1Q VLAN. Uplink neither uses nor creates 802.1ad VLANs
  * @param bridge the options of a bridge
@@ -92,7 +92,7 @@ public record LinkState(
   }
 
   /**
-   * Returns whether its MTU is large enough for IPv6. Otherwise the kernel removes IPv6 from it.
+   * Returns whether the MTU is large enough for IPv6. If it is not, the kernel removes IPv6 from the link.
    */
   public boolean canHaveIpv6() {
     return mtu >= MIN_IPV6_MTU;

@@ -17,7 +17,7 @@ import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.rule.Rule;
 
 /**
- * A host's network at some time: now, before a change, or planned.
+ * The state of a host's network: the current, an earlier or a planned state.
  *
  * @param links the links
  * @param addresses the addresses, those of one link in the kernel's order
@@ -115,7 +115,10 @@ public record NetworkState(
     return found;
   }
 
-  /** Returns whether the kernel has no IPv6 at all ({@code ipv6.disable=1}): it has no sysctls. */
+  /**
+   * Returns whether the kernel has no IPv6 ({@code ipv6.disable=1}). Such a kernel has no IPv6
+   * sysctls.
+   */
   public boolean lacksIpv6() {
     return !sysctls.isEmpty()
         && sysctls.keySet().stream().noneMatch(key -> key.startsWith("ipv6/"));

@@ -9,13 +9,13 @@ import org.uplink.rtnetlink.address.AddressFlags;
 import org.uplink.rtnetlink.route.RouteProtocol;
 
 /**
- * Removes from objects what does not matter in a comparison: remaining lifetimes, transient flags,
- * and values that the kernel chooses.
+ * Removes the values of objects that a comparison must ignore: remaining lifetimes, transient
+ * flags, and values that the kernel chooses.
  */
 public final class Normalization {
   private static final AddressFlags NO_FLAGS = new AddressFlags(0);
 
-  /** {@code IFA_F_NODAD}, which says how the address was added and does nothing later. */
+  /** {@code IFA_F_NODAD}, which has an effect only when an address is added. */
   private static final int ADDED_WITHOUT_DAD = 2;
 
   private Normalization() {}
@@ -43,7 +43,7 @@ public final class Normalization {
   }
 
   /**
-   * Returns whether two routes lead the same packets the same way. Their protocols, source
+   * Returns whether two routes send the same packets to the same next hops. Their protocols, source
    * addresses and metrics may differ.
    */
   public static boolean isSameRoute(RouteState one, RouteState other) {
@@ -76,7 +76,8 @@ public final class Normalization {
           .rawAttributes(List.of())
           .build();
     }
-    // The kernel shows that it has made a link-local address; one that was added is the same.
+    // The kernel marks a link-local address that it generated. An added address without the mark is
+    // equal.
     return AddressStateBuilder.builder(address)
         .rawAttributes(address.linkLocal() ? List.of() : address.rawAttributes())
         .flags(new AddressFlags(address.flags().writable().bits() & ~ADDED_WITHOUT_DAD))

@@ -31,14 +31,13 @@ import org.uplink.rtnetlink.route.RouterPreference;
  * @param table the routing table
  * @param protocol who added the route
  * @param scope the scope of the destination
- * @param tos the type of service. 0: any
+ * @param tos the type of service. 0 matches any
  * @param hops the next hops
  * @param preferredSource the source address of sockets that are not bound to one
- * @param priority what ip(8) calls the metric. Absent: 0
+ * @param priority what ip(8) calls the metric. If absent, it is 0
  * @param metrics the path metrics
- * @param expires seconds until the route expires. Absent: never
- * @param unwritable why this version can read the route and cannot add it, such as a next-hop
- *     object
+ * @param expires seconds until the route expires. If absent, the route does not expire
+ * @param unwritable why this version can read the route but not add it, such as a next-hop object
  * @param flags the flags of the route beside those of a single next hop, if it has any
  * @param realms the realms for traffic classification (IPv4)
  * @param preference the preference of the router, if it is not the default (IPv6)
@@ -69,7 +68,7 @@ public record RouteState(
     rawAttributes = List.copyOf(rawAttributes);
   }
 
-  /** A route without flags, realms, preference and raw attributes. */
+  /** Creates a route without flags, realms, preference and raw attributes. */
   public RouteState(
       Prefix destination,
       Optional<Prefix> source,
@@ -130,7 +129,7 @@ public record RouteState(
    * @param device the link's name
    * @param gateway the gateway
    * @param weight the share of this hop among others
-   * @param onlink whether the gateway is on the link, whatever the addresses say
+   * @param onlink whether the gateway is on the link even if no prefix of the link contains it
    * @param dead whether the kernel has stopped using it because its link lost its last address
    * @param encapsulation how the kernel encapsulates packets, if it does
    * @param realms the realms of one of several next hops (IPv4)
@@ -149,7 +148,7 @@ public record RouteState(
       rawAttributes = List.copyOf(rawAttributes);
     }
 
-    /** A next hop without encapsulation, realms and raw attributes. */
+    /** Creates a next hop without encapsulation, realms and raw attributes. */
     public Hop(
         Optional<String> device,
         Optional<InetAddress> gateway,
@@ -172,7 +171,7 @@ public record RouteState(
    * @param values the metrics by the kernel's numbers
    * @param locked the metrics that path discovery must not change
    * @param congestionControl the congestion control algorithm
-   * @param rawAttributes the metrics that are no number, by the kernel's numbers
+   * @param rawAttributes the metrics that are not numbers, by the kernel's numbers
    */
   public record Metrics(
       Map<Integer, Long> values,
@@ -189,7 +188,7 @@ public record RouteState(
       rawAttributes = List.copyOf(rawAttributes);
     }
 
-    /** Metrics without raw attributes. */
+    /** Creates metrics without raw attributes. */
     public Metrics(
         Map<Integer, Long> values, Set<Integer> locked, Optional<String> congestionControl) {
       this(values, locked, congestionControl, List.of());

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.uplink.hostnet.resolver.ResolverChange;
 
 /**
- * What a rollback restores: the objects of a plan as they were before it. A snapshot is complete,
- * so that another process can restore it from its file alone.
+ * The state that a rollback restores: the objects of a plan before the plan was applied. A snapshot
+ * contains everything that another process needs to restore it.
  *
  * @param devices the links that the plan touches, including those that it creates
  * @param created the links that the plan creates
@@ -16,8 +16,8 @@ import org.uplink.hostnet.resolver.ResolverChange;
  * @param resolver the plan's change of resolv.conf, if there is one
  * @param persistent the changes of resolv.conf since the last safe change, including the plan's. A
  *     reboot does not undo them
- * @param after the host as the plan leaves it. It tells what the plan did from what other programs
- *     did. Files of earlier agents do not have it
+ * @param after the planned host, which distinguishes the plan's changes from those of other
+ *     programs. Absent in files of earlier agents
  */
 public record Snapshot(
     List<String> devices,
@@ -31,7 +31,7 @@ public record Snapshot(
     created = List.copyOf(created);
   }
 
-  /** A snapshot of a plan that follows a safe change. */
+  /** Creates the snapshot of a plan that follows a safe change. */
   public Snapshot(
       List<String> devices,
       List<String> created,
@@ -40,7 +40,7 @@ public record Snapshot(
     this(devices, created, before, resolver, resolver, Optional.empty());
   }
 
-  /** Returns this snapshot of a plan that leaves the host in a state. */
+  /** Returns this snapshot with the planned state of the host. */
   public Snapshot leadingTo(NetworkState planned) {
     return new Snapshot(devices, created, before, resolver, persistent, Optional.of(planned));
   }
@@ -58,7 +58,9 @@ public record Snapshot(
     return new Snapshot(devices, created, before, resolver, sinceSafe, after);
   }
 
-  /** Returns the state to restore. What the plan does not touch stays as it is now. */
+  /**
+   * Returns the state to restore. Objects that the plan does not touch have their current state.
+   */
   public NetworkState targetFor(NetworkState now) {
     return resolver.isPresent() ? before : before.withResolvConf(now.resolvConf());
   }

@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * The result of comparing a host with a wanted state.
  *
- * @param differences the differences, a line of text each
- * @param concurrentChanges what other programs changed meanwhile, a sentence each. It is no
- *     difference
+ * @param differences a line of text for each difference
+ * @param concurrentChanges a sentence for each change that another program made meanwhile. Such a
+ *     change is no difference
  */
 public record Verification(List<String> differences, List<String> concurrentChanges) {
   public Verification {
@@ -15,7 +15,7 @@ public record Verification(List<String> differences, List<String> concurrentChan
     concurrentChanges = List.copyOf(concurrentChanges);
   }
 
-  /** A comparison that did not look for changes of other programs. */
+  /** Creates the result of a comparison that did not look for changes of other programs. */
   public Verification(List<String> differences) {
     this(differences, List.of());
   }

@@ -36,8 +36,8 @@ public final class LinkSysctls {
           "disable_xfrm");
 
   /**
-   * In the order of writing: the settings of link-local addresses come before the one that enables
-   * IPv6.
+   * The IPv6 sysctls in the order of writing. The settings of link-local addresses are written
+   * before the setting that enables IPv6.
    */
   private static final List<String> IPV6 =
       List.of(

@@ -3,7 +3,7 @@ package org.uplink.hostnet.sysctl;
 import java.io.IOException;
 import org.uplink.platform.IoProblem;
 
-/** The kernel refused the value of a sysctl. */
+/** Thrown if the kernel refuses the value of a sysctl. */
 public final class SysctlRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -1,4 +1,7 @@
-/** The kernel's settings of links, below {@code /proc/sys/net}. Safe for any thread. */
+/**
+ * Reads and writes the kernel's settings of links in {@code /proc/sys/net}. All classes are
+ * thread-safe.
+ */
 @NullMarked
 package org.uplink.hostnet.sysctl;
 

@@ -13,7 +13,7 @@ import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.sysctl.SysctlKey;
 import org.uplink.rtnetlink.net.MacAddress;
 
-/** The steps for addresses and neighbours. */
+/** Computes the steps for addresses and neighbours. */
 final class AddressSteps {
   private final Difference difference;
   private final NetworkState from;

@@ -11,9 +11,9 @@ import org.uplink.hostnet.state.NetworkState;
  * The difference between two states of a host. Ignores everything that does not belong to the given
  * links.
  *
- * @param from the host as it is
- * @param to the host as it will be
- * @param devices the links. What belongs to other links is not touched
+ * @param from the current state of the host
+ * @param to the wanted state of the host
+ * @param devices the links. Objects of other links are ignored
  */
 record Difference(NetworkState from, NetworkState to, Set<String> devices) {
   boolean isCreated(String device) {
@@ -56,7 +56,7 @@ record Difference(NetworkState from, NetworkState to, Set<String> devices) {
     return new AddressOrder(from.addressesOf(device), to.addressesOf(device));
   }
 
-  /** Returns a number by which a link sorts after the links below it. */
+  /** Returns a number that is larger than the numbers of the links below the link. */
   private static int layer(LinkState link) {
     return switch (link.kind().orElse("")) {
       case "bond" -> 1;

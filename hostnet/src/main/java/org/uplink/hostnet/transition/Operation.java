@@ -16,7 +16,7 @@ import org.uplink.rtnetlink.rule.Rule;
 
 /** One operation on the kernel or resolv.conf, with names instead of numbers. */
 public sealed interface Operation {
-  /** Describes the operation for people, as an imperative. */
+  /** Returns the operation as text, in the imperative. */
   String describe();
 
   /** Creates a bridge, VLAN or bond with its MAC and MTU. It is down at first. */
@@ -43,7 +43,7 @@ public sealed interface Operation {
     }
   }
 
-  /** Makes a link the port of a bridge or bond, or of none. */
+  /** Makes a link the port of a bridge or bond, or removes it from its master. */
   record SetMaster(String port, Optional<String> master) implements Operation {
     @Override
     public String describe() {
@@ -78,9 +78,9 @@ public sealed interface Operation {
 
     /** The position among those routes (IPv4). IPv6 always adds the route last. */
     public enum Place {
-      /** Before them: the kernel uses the first route. */
+      /** The new route is before the others, so that the kernel uses it. */
       FIRST,
-      /** After them. */
+      /** The new route is behind the others. */
       LAST
     }
   }
@@ -166,7 +166,7 @@ public sealed interface Operation {
     }
   }
 
-  /** Does nothing: the inverse of a step that another step's inverse undoes as well. */
+  /** Does nothing. It is the inverse of a step that the inverse of another step undoes too. */
   record Nothing() implements Operation {
     @Override
     public String describe() {

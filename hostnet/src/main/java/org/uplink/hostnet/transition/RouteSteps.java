@@ -117,8 +117,9 @@ final class RouteSteps {
   }
 
   /**
-   * Finds the run of wanted routes that exist in this order and can stay. It prefers the run with
-   * the most routes through other devices, which must not be touched, and then the longest.
+   * Finds a sequence of wanted routes that exist in this order and can stay. Prefers the sequence
+   * with the most routes through other devices, which must not be touched, and then the longest
+   * sequence.
    */
   private Run longestUnmovedRun(List<RouteState> current, List<RouteState> wanted) {
     Run best = new Run(wanted.size(), 0);
@@ -215,6 +216,6 @@ final class RouteSteps {
     }
   }
 
-  /** A part of a list: {@code length} members from {@code start} on. */
+  /** A sequence in a list: {@code length} members from {@code start} on. */
   private record Run(int start, int length) {}
 }

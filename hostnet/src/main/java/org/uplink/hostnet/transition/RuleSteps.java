@@ -13,10 +13,10 @@ import org.uplink.rtnetlink.rule.RuleAction;
  * adds a rule after those of the same priority. Rules that have to come after it are deleted and
  * added again in the same batch.
  *
- * <p>When a route with a gateway is added, the kernel looks the gateway up, and so applies the
- * rules. Rules that look up a table are therefore added before the routes. Of the rules that
- * forbid, the old ones are deleted before the routes and the new ones added after them. A rule that
- * forbids and stays is deleted while a route with a gateway is added.
+ * <p>When a route with a gateway is added, the kernel looks up the gateway and applies the rules.
+ * So rules that look up a table are added before the routes. Old rules that drop packets are
+ * deleted before the routes, and new ones are added after the routes. A rule that drops packets and
+ * stays is deleted before a route with a gateway is added, and added again afterwards.
  */
 final class RuleSteps {
   private final List<Rule> from;

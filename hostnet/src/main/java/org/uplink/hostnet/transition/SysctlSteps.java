@@ -15,7 +15,7 @@ import org.uplink.hostnet.sysctl.LinkSysctls;
 import org.uplink.hostnet.sysctl.SysctlKey;
 import org.uplink.rtnetlink.net.Prefix;
 
-/** The steps for sysctls: lasting values, and values that help during the transition. */
+/** Computes the steps for sysctls: permanent values, and temporary values during the transition. */
 final class SysctlSteps {
   static final String IPV6_OFF = "disable_ipv6";
 
@@ -70,9 +70,9 @@ final class SysctlSteps {
   }
 
   /**
-   * Relaxes the source check of masters that gain or lose ports. Meanwhile packets leave through
-   * one link and arrive through another. A strict check drops such packets, a loose one accepts
-   * them.
+   * Sets the source check (rp_filter) of masters that gain or lose ports to loose. During the
+   * transition, packets leave through one link and arrive through another. A strict check drops
+   * such packets, a loose check accepts them.
    */
   List<SourceCheck> sourceChecks() {
     Set<String> masters = new TreeSet<>();

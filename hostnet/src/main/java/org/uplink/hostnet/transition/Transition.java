@@ -14,8 +14,9 @@ import org.uplink.hostnet.state.PrefixRoutes;
 import org.uplink.hostnet.state.RouteState;
 
 /**
- * Computes the steps from one state of a host to another, in an order that makes before it breaks.
- * A change and its rollback both use it, whichever steps were done before.
+ * Computes the steps from one state of a host to another. New links, addresses and routes are added
+ * before old ones are deleted. A change and its rollback both use this class. It works from any
+ * intermediate state.
  *
  * <ol>
  *   <li>Links are created and get their sysctls before they go up.
@@ -146,8 +147,8 @@ public final class Transition {
   }
 
   /**
-   * Returns the wanted link before {@link #lowerLinks}: a link goes down, and loses MTU, when
-   * nobody uses it any more.
+   * Returns the wanted link before {@link #lowerLinks}. A link goes down, and its MTU becomes
+   * smaller, only when nothing uses the link any more.
    */
   private LinkState beforeLowering(LinkState wanted) {
     LinkState current = withRaisedMtu(wanted);
@@ -233,7 +234,8 @@ public final class Transition {
   }
 
   /**
-   * Returns the routes before they move. The kernel has added those of the new addresses by then.
+   * Returns the routes before they move, including the prefix routes that the kernel has added for
+   * the new addresses.
    */
   private List<RouteState> routesBefore() {
     List<RouteState> routes = new ArrayList<>(from.routes());

@@ -1,9 +1,9 @@
 /**
- * The steps from one state of a host to another, in an order that loses no packet.
+ * Computes the steps from one state of a host to another, in an order that loses no packets.
  *
- * <p>{@link org.uplink.hostnet.transition.Transition} serves a change and its rollback alike. All
- * of this is computed from {@link org.uplink.hostnet.state.NetworkState}; nothing touches the
- * kernel. Safe for any thread.
+ * <p>{@link org.uplink.hostnet.transition.Transition} is used for a change and for its rollback.
+ * The input is two {@link org.uplink.hostnet.state.NetworkState}s; nothing uses the kernel. All
+ * classes are thread-safe.
  */
 @NullMarked
 package org.uplink.hostnet.transition;

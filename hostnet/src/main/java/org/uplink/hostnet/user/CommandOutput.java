@@ -9,19 +9,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** What a program prints. */
+/** Runs a program and reads its output. */
 final class CommandOutput {
   private static final long DEADLINE_SECONDS = 5;
 
-  /** More than a hundred thousand rules. */
+  /** The limit of the output. More than a hundred thousand rules fit. */
   private static final int MAX_BYTES = 16 << 20;
 
   private CommandOutput() {}
 
   /**
-   * Runs a program of the path, or of /usr/sbin or /sbin.
+   * Runs a program from the PATH, /usr/sbin or /sbin.
    *
-   * @return its output, shortened to 16 MiB; empty if it is not installed, fails, or takes too long
+   * @return the output, truncated to 16 MiB; empty if the program is not installed, fails, or takes
+   *     too long
    */
   static Optional<String> of(List<String> command) {
     Process process;

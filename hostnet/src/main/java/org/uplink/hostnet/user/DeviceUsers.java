@@ -13,7 +13,7 @@ import org.uplink.verbs.warning.WarningCode;
 
 /** Finds the users of devices in the namespace of this process. */
 public final class DeviceUsers {
-  /** How many users of one code are returned; of the rest, how many they are. */
+  /** The largest number of users with the same code. The other users are counted only. */
   private static final int MAX_PER_CODE = 20;
 
   private final Rtnetlink net;
@@ -29,7 +29,7 @@ public final class DeviceUsers {
     this.proc = proc;
   }
 
-  /** Returns the users of a device; none if there is no such device. */
+  /** Returns the users of a device. Empty if there is no such device. */
   public List<DeviceUser> of(String device) {
     Optional<Link> link = net.links().find(device);
     if (link.isEmpty()) {
@@ -45,7 +45,7 @@ public final class DeviceUsers {
     return limited(users);
   }
 
-  /** Returns each user once, and of each code so many. */
+  /** Removes duplicates, and limits the number of users with the same code. */
   static List<DeviceUser> limited(List<DeviceUser> users) {
     Map<WarningCode, List<DeviceUser>> byCode = new LinkedHashMap<>();
     users.stream()
@@ -58,7 +58,10 @@ public final class DeviceUsers {
           if (all.size() > MAX_PER_CODE) {
             int others = all.size() - MAX_PER_CODE;
             limited.add(
-                new DeviceUser(code, others + " more", "%d more are like that".formatted(others)));
+                new DeviceUser(
+                    code,
+                    others + " more",
+                    "there are %d more users of this kind".formatted(others)));
           }
         });
     return limited;
@@ -67,7 +70,8 @@ public final class DeviceUsers {
   private List<DeviceUser> attached(String device, LinkUsers attached) {
     List<DeviceUser> users = new ArrayList<>();
     attached.above().stream()
-        // The kernel gives a VLAN its packets before it asks the bridge of the device below.
+        // The kernel delivers the packets of a VLAN before the bridge of the device below sees
+        // them.
         .filter(above -> !above.kind().name().equals("vlan"))
         .map(new DevicesAbove(net, proc)::named)
         .map(

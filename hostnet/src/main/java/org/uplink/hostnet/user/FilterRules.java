@@ -10,13 +10,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Rules of the packet filter that name devices, from the text of {@code nft list ruleset} or {@code
- * iptables-save}.
+ * The packet filter rules that name devices, parsed from the output of {@code nft list ruleset} or
+ * {@code iptables-save}.
  */
 final class FilterRules {
   private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"");
 
-  /** Quoted texts that are no names of devices. */
+  /** Quoted texts that are not names of devices. */
   private static final Pattern LABEL = Pattern.compile("\\b(comment|prefix) \"[^\"]*\"");
 
   private static final Pattern COUNTER =
@@ -36,11 +36,11 @@ final class FilterRules {
         rules.stream().map(Rule::normalized).collect(Collectors.toCollection(HashSet::new));
   }
 
-  /** Reads what {@code nft list ruleset} prints. */
+  /** Parses the output of {@code nft list ruleset}. */
   static FilterRules ofNftables(String ruleset) {
     List<Rule> rules = new ArrayList<>();
     for (String statement : statements(ruleset)) {
-      // Hooks and flow tables of a device stay on it, and see its packets before a bridge does.
+      // Hooks and flow tables stay on their device, and see its packets before a bridge does.
       boolean isHook =
           (statement.startsWith("type ") && statement.contains(" hook "))
               || statement.startsWith("devices = ");
@@ -53,7 +53,7 @@ final class FilterRules {
     return new FilterRules(rules);
   }
 
-  /** Reads what {@code iptables-save} prints. */
+  /** Parses the output of {@code iptables-save}. */
   static FilterRules ofIptables(String saved) {
     List<Rule> rules = new ArrayList<>();
     for (String line : saved.lines().map(String::strip).toList()) {
@@ -67,10 +67,10 @@ final class FilterRules {
   }
 
   /**
-   * Returns the rules that name a device, and neither name its successor too nor have a twin that
-   * does.
+   * Returns the rules that name a device. Leaves out a rule that also names the successor, and a
+   * rule for which an equal rule names the successor.
    *
-   * @param successor the device that its packets use instead, if there is one
+   * @param successor the device that the packets will use after the change, if there is one
    */
   List<String> thatName(String device, Optional<String> successor) {
     return rules.stream()

@@ -12,11 +12,11 @@ import org.uplink.address.IpLiteral;
 import org.uplink.verbs.warning.WarningCode;
 
 /**
- * Finds multicast groups that somebody has joined on a device, and multicast routing over it. The
- * kernel does not tell which program it was.
+ * Finds the multicast groups that programs have joined on a device, and multicast routing over the
+ * device. The kernel does not tell which program joined a group.
  */
 record MulticastUsers(ProcNet files) {
-  /** The kernel joins these by itself: all nodes, all routers, all snoopers. */
+  /** The groups that the kernel joins itself: all nodes, all routers, all snoopers. */
   private static final Set<String> OF_THE_KERNEL =
       Set.of(
           "224.0.0.1",
@@ -28,7 +28,7 @@ record MulticastUsers(ProcNet files) {
           "ff02::6a",
           "ff05::2");
 
-  /** Solicited-node groups, one for each IPv6 address. */
+  /** The prefix of solicited-node groups. The kernel joins one for each IPv6 address. */
   private static final String SOLICITED_NODE = "ff02::1:ff";
 
   List<DeviceUser> of(String device, int index) {
@@ -42,7 +42,7 @@ record MulticastUsers(ProcNet files) {
                 new DeviceUser(
                     WarningCode.MULTICAST_MEMBERSHIP,
                     group,
-                    "somebody has joined the multicast group %s on %s".formatted(group, device)))
+                    "a program has joined the multicast group %s on %s".formatted(group, device)))
         .forEach(users::add);
     if (routes("ip_mr_vif", device) || routes("ip6_mr_vif", device)) {
       users.add(
@@ -54,7 +54,10 @@ record MulticastUsers(ProcNet files) {
     return users;
   }
 
-  /** A line of the device, with its index first; then a line for each group, indented. */
+  /**
+   * Reads {@code igmp}: a line for each device with its index first, followed by an indented line
+   * for each group.
+   */
   private List<InetAddress> ipv4Groups(int index) {
     List<InetAddress> groups = new ArrayList<>();
     boolean ofDevice = false;
@@ -69,7 +72,7 @@ record MulticastUsers(ProcNet files) {
     return groups;
   }
 
-  /** Index, device, group, users, flags, timer. */
+  /** Reads {@code igmp6}: index, device, group, users, flags, timer. */
   private List<InetAddress> ipv6Groups(int index) {
     return files.lines("igmp6").stream()
         .map(ProcNet::words)
@@ -83,7 +86,10 @@ record MulticastUsers(ProcNet files) {
     return files.rows(table).stream().anyMatch(row -> row.size() > 1 && row.get(1).equals(device));
   }
 
-  /** The kernel prints an address that it has in network order as a number of this machine. */
+  /**
+   * Parses an IPv4 address. The kernel prints the four bytes in network order as a number in the
+   * machine's byte order.
+   */
   private static Optional<InetAddress> ipv4(String hex) {
     if (hex.length() != 8) {
       return Optional.empty();

@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.uplink.verbs.warning.WarningCode;
 
-/** The rules of nftables and iptables, as their own programs list them. */
+/**
+ * Reads the rules of nftables and iptables with the programs {@code nft} and {@code iptables-save}.
+ */
 public final class PacketFilter {
   private final ProcNet files;
   private final Function<List<String>, Optional<String>> run;
@@ -24,7 +26,7 @@ public final class PacketFilter {
   /**
    * Creates a reader.
    *
-   * @param run runs a program, and returns what it prints unless it fails
+   * @param run runs a program and returns the output; empty if the program fails
    */
   PacketFilter(Path proc, Function<List<String>, Optional<String>> run) {
     this.files = new ProcNet(proc.resolve("self/net"));
@@ -32,9 +34,9 @@ public final class PacketFilter {
   }
 
   /**
-   * Returns the rules that name a device, and not its successor too.
+   * Returns the rules that name a device but do not cover its successor.
    *
-   * @param successor the device that its packets use instead, if there is one
+   * @param successor the device that the packets will use after the change, if there is one
    */
   public List<DeviceUser> rulesThatName(String device, Optional<String> successor) {
     List<DeviceUser> users = new ArrayList<>();
@@ -48,7 +50,7 @@ public final class PacketFilter {
           hasOldTables
               ? run.apply(List.of(program + "-legacy-save"))
                   .or(() -> run.apply(List.of(program + "-save")))
-              // The tables of the new iptables are those of nftables.
+              // iptables-nft stores its rules in tables of nftables.
               : nftables.isEmpty() ? run.apply(List.of(program + "-save")) : Optional.empty();
       saved
           .map(text -> FilterRules.ofIptables(text).thatName(device, successor))

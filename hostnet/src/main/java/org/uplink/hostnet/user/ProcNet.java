@@ -8,20 +8,23 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The tables in {@code /proc/net}.
+ * Reads the tables in {@code /proc/net}.
  *
  * @param folder {@code /proc/self/net}
  */
 record ProcNet(Path folder) {
-  /** So many lines of a table are read. */
+  /** The largest number of lines of a table that are read. */
   private static final int MAX_LINES = 20_000;
 
-  /** Returns the lines of a table without its header, each split into words; none if missing. */
+  /**
+   * Returns the lines of a table without the header, split into words. Empty if the table is
+   * missing.
+   */
   List<List<String>> rows(String table) {
     return lines(table).stream().skip(1).map(ProcNet::words).toList();
   }
 
-  /** Returns the lines of a table; none if it is missing or not readable. */
+  /** Returns the lines of a table. Empty if the table is missing or not readable. */
   List<String> lines(String table) {
     try (BufferedReader lines =
         Files.newBufferedReader(folder.resolve(table), StandardCharsets.ISO_8859_1)) {

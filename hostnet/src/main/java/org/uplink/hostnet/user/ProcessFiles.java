@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which process has a socket open, from the links in {@code /proc/PID/fd}. Without privileges it
- * finds the sockets of its own user only. One use, one thread.
+ * Finds the process that has a socket open, by the links in {@code /proc/PID/fd}. Without
+ * privileges, finds the sockets of the own user only. Use an object once, by one thread.
  */
 final class ProcessFiles {
-  /** So many open files are looked at, of all processes together. */
+  /** The largest number of open files, of all processes together, that are read. */
   private static final int MAX_FILES = 200_000;
 
   private final Path proc;
@@ -26,7 +26,7 @@ final class ProcessFiles {
     this.proc = proc;
   }
 
-  /** Returns the processes that have these sockets: "sshd (process 812)" by inode. */
+  /** Returns the process of each socket by the socket's inode, such as "sshd (process 812)". */
   Map<Long, String> ownersOf(Set<Long> inodes) {
     Set<Long> wanted = new HashSet<>(inodes);
     wanted.remove(0L);
@@ -42,7 +42,7 @@ final class ProcessFiles {
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      // The message then names the users of the sockets by their ids.
+      // The messages then have the ids of the sockets' users instead of the processes.
       return owners;
     }
     return owners;

@@ -37,7 +37,7 @@ record SocketUsers(Rtnetlink net, ProcNet files, ProcessFiles processes) {
     try {
       sockets =
           net.sockets().boundTo(index, protocol).stream()
-              // A connection that no program has accepted yet, or that it has closed.
+              // A connection without an inode was not accepted yet, or is closed already.
               .filter(socket -> socket.inode() != 0)
               .toList();
     } catch (NetlinkException e) {
@@ -58,7 +58,9 @@ record SocketUsers(Rtnetlink net, ProcNet files, ProcessFiles processes) {
         .toList();
   }
 
-  /** A kernel that cannot list a protocol matters only if somebody has a socket of it. */
+  /**
+   * Reports that the kernel cannot list a protocol, but only if a socket of this protocol exists.
+   */
   private List<DeviceUser> notListed(String device, String name, NetlinkException e) {
     boolean used =
         files.rows("protocols").stream()
@@ -75,7 +77,7 @@ record SocketUsers(Rtnetlink net, ProcNet files, ProcessFiles processes) {
         : List.of();
   }
 
-  /** Many kernels do not tell to which device a raw socket is bound. */
+  /** Returns the raw sockets. Many kernels do not tell to which device a raw socket is bound. */
   private List<DeviceUser> rawSockets(String device) {
     List<List<String>> rows = new ArrayList<>(files.rows("raw"));
     rows.addAll(files.rows("raw6"));

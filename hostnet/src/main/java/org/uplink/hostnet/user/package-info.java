@@ -1,10 +1,9 @@
 /**
- * Who uses a device besides its addresses, routes and rules, so that a change cannot take them
- * along: sockets that are bound to it, members of multicast groups, links above it, programs in its
- * hooks, rules of the packet filter.
+ * Finds the users of a device that a change cannot move to another device: bound sockets, members
+ * of multicast groups, links above the device, XDP and tc programs, and packet filter rules.
  *
- * <p>{@link org.uplink.hostnet.user.DeviceUsers} asks the kernel and reads {@code /proc}. What is
- * read and returned has limits. Safe for any thread.
+ * <p>{@link org.uplink.hostnet.user.DeviceUsers} queries the kernel and reads {@code /proc}. The
+ * amounts that it reads and returns are limited. Thread-safe.
  */
 @NullMarked
 package org.uplink.hostnet.user;

@@ -17,7 +17,7 @@ import org.uplink.rtnetlink.request.Errno;
 import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.request.Request;
 
-/** Translates operations without a kernel. */
+/** Tests the requests for operations. Needs no kernel. */
 class KernelRequestsTest {
   private static final int WITHOUT_DAD = 2;
 
@@ -59,7 +59,7 @@ class KernelRequestsTest {
   }
 
   @Test
-  void anExistingObjectIsAddedAlreadyAndAMissingOneDeleted() {
+  void acceptsRefusalsForExistingAndMissingObjects() {
     AddressState address = address("192.0.2.2/24", 0x80);
     assertThat(isAlreadyDone(new Operation.AddAddress(address), 17)).isTrue();
     assertThat(isAlreadyDone(new Operation.AddAddress(address), 1)).isFalse();

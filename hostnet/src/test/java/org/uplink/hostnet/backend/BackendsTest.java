@@ -29,7 +29,7 @@ import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.Verification;
 import org.uplink.verbs.setup.SetupCode;
 
-/** Which back end is chosen for which NICs. Needs no kernel. */
+/** Tests which back end is chosen for which NICs. Needs no kernel. */
 class BackendsTest {
   private static final NetworkState HOST =
       host(link("eth0", "", "bond0"), link("eth1", "", ""), link("bond0", "bond", ""));

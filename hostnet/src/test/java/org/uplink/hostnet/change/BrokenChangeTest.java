@@ -30,7 +30,7 @@ import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.setup.SetupCode;
 
-/** A kernel that refuses the rollback, unexpected errors, and unreadable files. */
+/** Tests a kernel that refuses the rollback, unexpected errors, and unreadable files. */
 class BrokenChangeTest {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final FakeKernelHost.Kernel kernel = new FakeKernelHost.Kernel();
@@ -84,7 +84,10 @@ class BrokenChangeTest {
         .isEqualTo(ChangeState.ROLLED_BACK);
   }
 
-  /** The lock may be held for longer than the guard waits. No other process may roll back. */
+  /**
+   * Another process may hold the lock for longer than the guard waits. There may be no other
+   * process that rolls back.
+   */
   @Test
   void guardTriesUntilItGetsTheLock() throws Exception {
     kernel.state = "new";
@@ -97,8 +100,7 @@ class BrokenChangeTest {
       try (var _ = other.tryLock().orElseThrow()) {
         guard = threads.submit(() -> finishAsGuard(Duration.ofMillis(20)));
         await()
-            .until(
-                () -> errors.toString(StandardCharsets.UTF_8).split("goes on trying").length > 2);
+            .until(() -> errors.toString(StandardCharsets.UTF_8).split("keeps trying").length > 2);
         assertThat(errors.toString(StandardCharsets.UTF_8))
             .contains("change a is not rolled back yet");
         assertThat(kernel.state).isEqualTo("new");
@@ -141,7 +143,7 @@ class BrokenChangeTest {
   }
 
   @Test
-  void setsAnUnreadableFileAside() throws Exception {
+  void renamesAnUnreadableFile() throws Exception {
     for (var name : new String[] {"safe", "kept", "pending", "aborted"}) {
       Files.writeString(folder.resolve(name), "{\"sequence\": ");
     }

@@ -85,7 +85,8 @@ class ChangeControlTest {
   }
 
   /**
-   * The requester learns of its success at once, and asks for the capabilities or a next change.
+   * The requester learns of the success immediately, and may then request the capabilities or the
+   * next change.
    */
   @Test
   void keptChangeIsNotPendingAndDelaysTheNextUntilItIsStored() throws Exception {
@@ -106,7 +107,7 @@ class ChangeControlTest {
     assertThat(host.control.findStatus("a").map(ChangeStatus::state)).contains(ChangeState.SAFE);
   }
 
-  /** A late commit must not make somebody else's change safe. */
+  /** A delayed request of one client must not make the change of another client safe. */
   @Test
   void makesOnlyTheNamedChangeSafe() throws Exception {
     keep("a");
@@ -150,7 +151,9 @@ class ChangeControlTest {
     assertThat(host.control.pendingChange()).isEmpty();
   }
 
-  /** A look at the path before the change waits must not decide that it is kept. */
+  /**
+   * If the path is checked before the change waits for a proof, the check must not keep the change.
+   */
   @Test
   void checksTheProofsPathOnlyWhileTheChangeWaits() throws Exception {
     var asked = new AtomicInteger();
@@ -296,7 +299,8 @@ class ChangeControlTest {
 
   @Test
   void changesNothingIfTheDiskFails() throws Exception {
-    Files.createDirectory(folder.resolve("pending.new")); // prevents writing the temporary file
+    Files.createDirectory(
+        folder.resolve("pending.new")); // Prevents the write of the temporary file.
 
     assertRefused(
         () -> host.control.change(host.proposal("a", true), host), SetupCode.NOT_PROTECTED);

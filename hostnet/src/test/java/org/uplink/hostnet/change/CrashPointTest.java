@@ -24,15 +24,16 @@ import org.uplink.testkit.Seed;
 /**
  * Kills the agent, its guard or both before and after every batch, sysctl, fsync, rename and
  * removal of a change, and at random times, or stops the guard. Then the guard or the next agent
- * recovers. The network has to be the old one, or the new one if the change was kept.
+ * recovers. The network must be the old one, or the new one if the change was kept.
  *
- * <p>Runs a sample of all points of all cases, by a printed seed; with {@code -Pfull} all of them.
+ * <p>Runs a sample of the points of all cases and prints the seed; with {@code -Pfull}, runs all
+ * points.
  */
 class CrashPointTest {
   private static final boolean FULL = Boolean.getBoolean("uplink.full");
   private static final long SEED = Seed.VALUE;
 
-  /** Selects the cases: a regular expression. */
+  /** A regular expression that selects the cases. */
   private static final String WANTED = System.getProperty("uplink.crash.cases", ".*");
 
   /** The number of cases in a sample. */
@@ -41,7 +42,10 @@ class CrashPointTest {
   /** The number of runs of each case in a sample. */
   private static final int RUNS = 4;
 
-  /** With -Pfull: the runs at random times of each case, and those with a guard that hangs. */
+  /**
+   * The number of runs at random times of each case with -Pfull, and of runs with a guard that
+   * hangs.
+   */
   private static final int RANDOM_RUNS = 12;
 
   private static final List<String> COUNTS = new ArrayList<>();
@@ -102,7 +106,7 @@ class CrashPointTest {
   }
 
   /**
-   * Interrupts one change at its points, at each point once.
+   * Interrupts one change at each of its points once.
    *
    * @param sample how many interruptions to run if not all
    */
@@ -120,8 +124,8 @@ class CrashPointTest {
       var left = fixture.run(change, Interruption.at(fixture.appliedPoint(), Fate.AGENT));
       check(fixture, left, Next.GUARD);
 
-      var points = fixture.moments().distinct();
-      var pointsLost = wholeLost.points().distinctSince(fixture.moments());
+      var points = fixture.points().distinct();
+      var pointsLost = wholeLost.points().distinctSince(fixture.points());
       var pointsOfGuard = left.guardPoints().distinct();
       var kills = new ArrayList<Kill>();
       for (var fate : List.of(Fate.AGENT, Fate.BOTH, Fate.GUARD)) {
@@ -153,7 +157,7 @@ class CrashPointTest {
             i ->
                 Kill.of(
                     i % 3 == 0 ? change.unconfirmed() : change,
-                    random.nextInt(fixture.armedPoint(), fixture.moments().all().size() + 1),
+                    random.nextInt(fixture.armedPoint(), fixture.points().all().size() + 1),
                     i % 2 == 0 ? Fate.HANGING_GUARD : Fate.AGENT_AND_HANGING_GUARD))
         .toList();
   }
@@ -196,7 +200,7 @@ class CrashPointTest {
     }
   }
 
-  /** Who recovers after a crash. */
+  /** The process that recovers after a crash. */
   private enum Next {
     GUARD,
     /** The next agent, while the guard of its predecessor may still run. */

@@ -52,9 +52,9 @@ import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.Proof;
 
 /**
- * State directories of an agent whose files had other member names. Both were captured from that
- * agent: {@code kernel} while a change waited for its proof on a real kernel, {@code vlan-and-bond}
- * with every member that a file can have.
+ * Reads state directories of an earlier agent, whose files had other member names. Both were
+ * captured from that agent: {@code kernel} while a change waited for its proof on a real kernel,
+ * {@code vlan-and-bond} with every member that a file can have.
  */
 class EarlierFormatTest {
   private static final String BOOT = "9f6d2a3e-6a53-4d3c-8a44-2f0f5b1f7a10 net:[4026531840]";

@@ -128,9 +128,12 @@ class GuardProcessTest {
     }
   }
 
-  /** A busy host may need minutes for many routes. */
+  /**
+   * A busy host may need minutes to change many routes, so an agent that makes progress must not be
+   * killed.
+   */
   @Test
-  void judgesAnAgentByItsProgressAndNotByItsTime() throws Exception {
+  void detectsAHungAgentByMissingProgress() throws Exception {
     var boot = new FakeBoot("boot 1");
     var kernel = new FakeKernelHost.Kernel();
     try (var agent = new FakeKernelHost(folder, kernel, boot)) {

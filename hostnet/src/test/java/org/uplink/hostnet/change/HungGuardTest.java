@@ -17,7 +17,9 @@ import org.uplink.hostnet.change.CrashRun.Interruption;
 import org.uplink.hostnet.change.CrashingAgent.Fate;
 import org.uplink.hostnet.state.Snapshot;
 
-/** A guard that stops, as by SIGSTOP or on a machine that swaps, and continues much later. */
+/**
+ * Tests a guard that is stopped (by SIGSTOP, or on a machine that swaps) and continues much later.
+ */
 class HungGuardTest {
   private static final CrashCase KEPT =
       new CrashCase(HostLayout.DUAL_STACK, CrashCase.What.DEPLOYED, true);
@@ -55,7 +57,7 @@ class HungGuardTest {
   }
 
   @Test
-  void guardThatWakesLeavesAKeptChangeAlone() throws Exception {
+  void resumedGuardDoesNotTouchAKeptChange() throws Exception {
     var run = fixture.run(KEPT, Interruption.at(fixture.armedPoint(), Fate.HANGING_GUARD));
 
     assertThat(run.committed()).isTrue();
@@ -65,7 +67,7 @@ class HungGuardTest {
   }
 
   @Test
-  void guardThatWakesLeavesTheNextAgentsChangeAlone() throws Exception {
+  void resumedGuardDoesNotTouchTheNextAgentsChange() throws Exception {
     var run =
         fixture.run(KEPT, Interruption.at(fixture.appliedPoint(), Fate.AGENT_AND_HANGING_GUARD));
     assertThat(run.crashed()).isTrue();
@@ -77,7 +79,7 @@ class HungGuardTest {
         fixture.runNext(run, new CrashCase(HostLayout.DUAL_STACK, CrashCase.What.BRIDGELESS, true));
     assertThat(next.committed()).as(next.output()).isTrue();
     next.awaitGuard();
-    Files.delete(run.folder().resolve(CrashingGuard.MOMENTS));
+    Files.delete(run.folder().resolve(CrashingGuard.POINTS));
     Snapshot kept = fixture.snapshot();
     next.resumeGuard(hanging);
 

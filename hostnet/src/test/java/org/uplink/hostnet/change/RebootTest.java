@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 
-/** What survives a reboot, and how the next agent cleans it up. */
+/** Tests which parts of a change survive a reboot, and how the next agent cleans them up. */
 class RebootTest {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final FakeKernelHost.Kernel kernel = new FakeKernelHost.Kernel();

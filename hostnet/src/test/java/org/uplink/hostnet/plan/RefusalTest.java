@@ -36,8 +36,8 @@ import org.uplink.verbs.warning.WarningCode;
 
 /**
  * Covers every refusal of a request, on a host that exists only as a value. It has bonds and VLANs,
- * which the kernel of a test may lack. A parameter that is wrong by itself is refused by its
- * reader.
+ * which the kernel of a test may lack. The reader of a request refuses parameters that are invalid
+ * on any host.
  */
 class RefusalTest {
   private static final NetworkSpec ETH1 = NetworkSpec.bridgeOn("eth1");

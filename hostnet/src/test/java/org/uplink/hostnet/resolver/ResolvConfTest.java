@@ -106,7 +106,7 @@ class ResolvConfTest {
   }
 
   @Test
-  void overwritesALeftoverDraftAndKeepsTheOldTextOnFailure() throws IOException {
+  void overwritesALeftTemporaryFileAndKeepsTheOldTextOnFailure() throws IOException {
     Path file = folder.resolve("resolv.conf");
     Files.writeString(file, "nameserver 192.0.2.1\n");
     Files.writeString(folder.resolve(".resolv.conf.new"), "nameserver 192.0.2.99\n".repeat(9));

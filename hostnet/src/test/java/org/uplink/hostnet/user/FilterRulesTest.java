@@ -31,7 +31,7 @@ class FilterRulesTest {
   }
 
   @Test
-  void leavesOutWhatCoversTheSuccessorAlready() {
+  void leavesOutRulesThatCoverTheSuccessor() {
     assertThat(
             nft(
                 "oifname { \"eth0\", \"ovirtmgmt\" } masquerade",
@@ -59,7 +59,7 @@ class FilterRulesTest {
   }
 
   @Test
-  void hooksOfADeviceStayOnIt() {
+  void findsHooksOfTheDevice() {
     assertThat(
             nft(
                 "type filter hook ingress device \"eth0\" priority filter; policy accept;",

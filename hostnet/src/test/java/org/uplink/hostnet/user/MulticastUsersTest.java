@@ -13,7 +13,7 @@ class MulticastUsersTest {
   @TempDir private Path folder;
 
   @Test
-  void findsJoinedGroupsButThoseOfTheKernel() throws IOException {
+  void findsJoinedGroupsExceptThoseOfTheKernel() throws IOException {
     write(
         "igmp",
         """

@@ -24,20 +24,20 @@ class PacketFilterTest {
   }
 
   @Test
-  void asksNftOnlyIfThereAreNoOldTables() {
+  void runsOnlyNftIfThereAreNoOldTables() {
     assertThat(codes(Map.of("nft", "iifname \"eth0\" drop\n", "iptables-save", LEGACY)))
         .containsExactly(WarningCode.FILTER_RULE);
     assertThat(codes(Map.of())).isEmpty();
   }
 
   @Test
-  void asksIptablesIfNftIsMissing() {
+  void runsIptablesSaveIfNftIsMissing() {
     assertThat(codes(Map.of("iptables-save", LEGACY))).containsExactly(WarningCode.FILTER_RULE);
     assertThat(codes(Map.of("ip6tables-save", LEGACY))).containsExactly(WarningCode.FILTER_RULE);
   }
 
   @Test
-  void asksForOldTables() throws IOException {
+  void runsLegacySaveForOldTables() throws IOException {
     Files.writeString(proc.resolve("self/net/ip_tables_names"), "nat\n");
     assertThat(codes(Map.of("nft", "", "iptables-legacy-save", LEGACY)))
         .containsExactly(WarningCode.FILTER_RULE);
@@ -46,7 +46,7 @@ class PacketFilterTest {
   }
 
   @Test
-  void saysIfNoProgramListsOldTables() throws IOException {
+  void warnsIfNoProgramListsOldTables() throws IOException {
     Files.writeString(proc.resolve("self/net/ip6_tables_names"), "filter\n");
     assertThat(codes(Map.of("nft", ""))).containsExactly(WarningCode.NOT_CHECKED);
   }

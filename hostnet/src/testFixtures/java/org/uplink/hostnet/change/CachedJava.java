@@ -7,19 +7,19 @@ import java.util.List;
 import org.uplink.testkit.ChildJvm;
 
 /**
- * JVMs that start in less than half the usual time, from caches of classes (JEP 514), for tests
- * that start hundreds of them.
+ * Command lines of JVMs with AOT caches (JEP 514). They start in less than half the usual time, for
+ * tests that start hundreds of JVMs.
  *
- * @param jvm with jars alone on its class path
- * @param caches where the caches are, one for each main class
+ * @param jvm a JVM with only jars on its class path
+ * @param caches the folder of the caches, one for each main class
  */
 record CachedJava(ChildJvm jvm, Path caches) {
-  /** Makes the jars. A run with the option {@link #training} makes a cache. */
+  /** Creates the jars. A run with the option {@link #training} creates a cache. */
   static CachedJava create(Path folder) throws IOException {
     return new CachedJava(ChildJvm.create().with("-Xlog:disable").withJars(folder), folder);
   }
 
-  /** Returns the option for a run that makes a cache. */
+  /** Returns the option for a run that creates a cache. */
   String training(Class<?> main) {
     return "-XX:AOTCacheOutput=" + cache(main);
   }

@@ -17,10 +17,10 @@ import org.uplink.rtnetlink.net.Prefix;
  *
  * @param shape the host's layout
  * @param what the kind of change
- * @param kept whether it is proved and saved as safe; otherwise nobody confirms it
+ * @param kept whether the change is confirmed and made safe; otherwise it is not confirmed
  */
 record CrashCase(HostLayout shape, What what, boolean kept) {
-  /** Reads {@link #toString}. */
+  /** Parses the text of {@link #toString}. */
   static CrashCase parse(String text) {
     String[] words = text.split("-", -1);
     return new CrashCase(
@@ -58,7 +58,7 @@ record CrashCase(HostLayout shape, What what, boolean kept) {
     return new CrashCase(shape, what, false);
   }
 
-  /** Returns the change that creates the network which this one needs. */
+  /** Returns the change that creates the network that this change needs. */
   Optional<CrashCase> first() {
     return switch (what) {
       case DEPLOYED, BRIDGELESS -> Optional.empty();
@@ -91,9 +91,9 @@ record CrashCase(HostLayout shape, What what, boolean kept) {
   }
 
   enum What {
-    /** Puts the management network on the NIC, with all that the NIC has. */
+    /** Creates the management network on the NIC and moves the NIC's configuration. */
     DEPLOYED,
-    /** Does the same without a bridge, with another address and MTU. */
+    /** Creates the management network without a bridge, with another address and MTU. */
     BRIDGELESS,
     /** Gives an existing network another address and MTU. */
     ALTERED,

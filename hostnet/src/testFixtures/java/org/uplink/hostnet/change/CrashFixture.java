@@ -80,7 +80,7 @@ final class CrashFixture implements AutoCloseable {
   }
 
   /** Returns the points of the uninterrupted change. */
-  CrashPoints moments() {
+  CrashPoints points() {
     return moments;
   }
 
@@ -102,7 +102,7 @@ final class CrashFixture implements AutoCloseable {
     return crashes;
   }
 
-  /** Returns the current state of the links that the change concerns. */
+  /** Returns the current state of the links that the change touches. */
   Snapshot snapshot() {
     var state = host.state();
     var devices = change.shape().devices();
@@ -170,7 +170,7 @@ final class CrashFixture implements AutoCloseable {
     assertThat(host.applier().converge(ends.old()).differences()).isEmpty();
   }
 
-  /** Records the caches of classes with which later JVMs start faster. */
+  /** Creates the AOT caches with which later JVMs start faster. */
   void train() throws Exception {
     if (Files.exists(java.cache(CrashingGuard.class))) {
       return;
@@ -223,7 +223,10 @@ final class CrashFixture implements AutoCloseable {
     ExternalCommand.of(command).run();
   }
 
-  /** Waits for guards, which write their points at their end: the folder must outlive them. */
+  /**
+   * Waits for the guards, which write their points when they end, because the folder must exist
+   * until then.
+   */
   private void awaitProcesses() {
     try (var processes = ProcessHandle.allProcesses()) {
       for (var process : processes.filter(this::belongsToThisFixture).toList()) {

@@ -23,10 +23,11 @@ record CrashPoints(List<String> all) {
   }
 
   /**
-   * Returns the points that differ in what a crash leaves behind. The points after one step and
-   * before the next are the same if the code only computes and reads between them, as it does
-   * between two steps in the kernel and between two calls on disk. They differ before the sync of a
-   * file, which is written between them, and between disk and kernel, where the guard is armed.
+   * Returns the points after which a crash leaves different states. The state after one step equals
+   * the state before the next step if the code only computes and reads between them. This is so
+   * between two steps in the kernel and between two calls on disk. The states differ before the
+   * sync of a file, because the file is written between the points, and between disk and kernel,
+   * because the guard is armed there.
    */
   List<Integer> distinct() {
     return IntStream.rangeClosed(1, all.size())
@@ -37,7 +38,7 @@ record CrashPoints(List<String> all) {
 
   /**
    * Returns the distinct points after the common beginning of both changes. In the common
-   * beginning, a crash leaves the same behind, whatever the outcome of the change would be.
+   * beginning, the state after a crash does not depend on the outcome of the change.
    */
   List<Integer> distinctSince(CrashPoints other) {
     int alike = 0;

@@ -20,7 +20,7 @@ import org.uplink.verbs.change.ChangeState;
  *
  * @param change the change
  * @param folder the files of agent and guard
- * @param text what the agent wrote
+ * @param text the output of the agent
  * @param status the agent's exit status
  * @param what describes the interruption
  */
@@ -73,12 +73,12 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
   /** Returns the guard's points. */
   CrashPoints guardPoints() throws Exception {
     awaitGuard();
-    return new CrashPoints(Files.readAllLines(folder.resolve(CrashingGuard.MOMENTS)));
+    return new CrashPoints(Files.readAllLines(folder.resolve(CrashingGuard.POINTS)));
   }
 
   /** Waits until the guard has finished its work after the agent's end, or has crashed. */
   void awaitGuard() throws Exception {
-    Path points = folder.resolve(CrashingGuard.MOMENTS);
+    Path points = folder.resolve(CrashingGuard.POINTS);
     await()
         .pollInterval(LOOK)
         .untilAsserted(
@@ -95,7 +95,7 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
 
   /** Resumes a guard that hangs, and waits for its end. */
   void resumeGuard(String guard) throws Exception {
-    new ProcessBuilder("kill", "-CONT", guard).start().waitFor(); // it may have ended
+    new ProcessBuilder("kill", "-CONT", guard).start().waitFor(); // The guard may have ended.
     awaitGuard();
   }
 
@@ -107,7 +107,7 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
         .equals(Optional.of(ChangeState.SAFE));
   }
 
-  /** Returns all that agent and guard have written. */
+  /** Returns the output of agent and guard. */
   String output() throws IOException {
     return text + Files.readString(folder.resolve("stderr"));
   }
@@ -143,10 +143,10 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
   }
 
   /**
-   * Where a change is interrupted.
+   * The point at which a change is interrupted.
    *
    * @param point the agent's point at which {@code fate} happens, or 0 for none
-   * @param guardPoint the guard's point at which it ends by itself, or 0 for none
+   * @param guardPoint the guard's point at which the guard ends or hangs, or 0 for none
    * @param guardHangs whether the guard hangs at its point instead
    */
   record Interruption(int point, CrashingAgent.Fate fate, int guardPoint, boolean guardHangs) {

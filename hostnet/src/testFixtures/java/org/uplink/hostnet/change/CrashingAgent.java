@@ -34,7 +34,7 @@ final class CrashingAgent {
   /** The file with the guard's process number. */
   static final String GUARD = "guard.pid";
 
-  /** The property of a run that records a cache of classes, which needs an orderly end. */
+  /** The property of a run that creates an AOT cache. Such a run must end normally. */
   static final String TRAINING = "crash.training";
 
   private static final Requester ENGINE = new Requester("engine", "01");
@@ -51,7 +51,9 @@ final class CrashingAgent {
     this.boot = new LateBoot(KernelBoot.read());
   }
 
-  /** The arguments are the folder, the case, the point, and what happens there. */
+  /**
+   * Runs the agent. The arguments are the folder, the case, the point, and the event at the point.
+   */
   public static void main(String[] arguments) throws Exception {
     var point = Integer.parseInt(arguments[2]);
     var fate = Fate.valueOf(arguments[3]);
@@ -71,7 +73,7 @@ final class CrashingAgent {
     }
     try {
       new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
-      // One of its threads stops the others, and has to run first.
+      // One thread stops the other threads, so it has to run first.
       AwaitilityDefaults.apply();
       await()
           .pollInterval(Duration.ofMillis(1))
@@ -116,7 +118,7 @@ final class CrashingAgent {
   }
 
   private void run(CrashListener crash) throws Exception {
-    guard.prepare(); // as a ticket does
+    guard.prepare(); // Like the issue of a ticket.
     Files.writeString(folder.resolve(GUARD), Long.toString(guard.process().orElseThrow().pid()));
     var place = place(folder);
     try (var kernel = Rtnetlink.open()) {
@@ -147,7 +149,7 @@ final class CrashingAgent {
         System.out.println("it is " + outcome.state());
         System.out.flush();
         if (!Boolean.getBoolean(TRAINING)) {
-          Runtime.getRuntime().halt(0); // An orderly end would end a guard that hangs.
+          Runtime.getRuntime().halt(0); // A normal end of the agent would end a guard that hangs.
         }
       }
     }
@@ -175,7 +177,9 @@ final class CrashingAgent {
     }
   }
 
-  /** As the host's clock tells it, until nobody has confirmed the change in time. */
+  /**
+   * The boot of this host. After the deadline of an unconfirmed change, it reports a later time.
+   */
   private static final class LateBoot implements Boot {
     private final Boot kernels;
     private final AtomicLong ahead = new AtomicLong();
@@ -239,7 +243,7 @@ final class CrashingAgent {
       return () -> {};
     }
 
-    /** Proves the change as the engine does, until it is accepted. */
+    /** Confirms the change like the engine, and retries until the proof is accepted. */
     private void prove() {
       var why = Optional.of("not yet");
       while (why.filter(text -> text.startsWith("not yet") || text.contains("not applied"))

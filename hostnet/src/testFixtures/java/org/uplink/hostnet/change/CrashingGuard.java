@@ -10,15 +10,18 @@ import java.util.concurrent.CompletableFuture;
 
 /** The main class of a guard that can end or hang at one of its points. */
 final class CrashingGuard {
-  /** The file with its points, a line each. It exists as soon as the guard has ended or hangs. */
-  static final String MOMENTS = "guard.moments";
+  /**
+   * The file with the guard's points, one in each line. It exists as soon as the guard has ended or
+   * hangs.
+   */
+  static final String POINTS = "guard.points";
 
   private CrashingGuard() {}
 
   /** The arguments are those of {@link GuardProgram}. */
   public static void main(String[] arguments) throws Exception {
     ChangePaths place = GuardProcess.parseArguments(List.of(arguments));
-    Path file = place.folder().resolve(MOMENTS);
+    Path file = place.folder().resolve(POINTS);
     var crash =
         new CrashListener(
             Integer.getInteger("crash.guard", 0),

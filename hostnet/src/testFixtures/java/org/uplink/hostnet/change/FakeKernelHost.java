@@ -191,7 +191,7 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
     volatile boolean there = true;
     volatile boolean armed;
 
-    /** Counted down by a test that holds the guard's end. */
+    /** A test that delays the end of the guard counts it down. */
     volatile CountDownLatch disarm = new CountDownLatch(0);
 
     @Override
