@@ -11,11 +11,11 @@ import java.util.Optional;
 import org.uplink.platform.IoProblem;
 
 /**
- * The engine's own certificate authority: a key pair and a self-signed certificate in a folder,
- * {@code ca-key.pem} (mode 0600) and {@code ca.pem}. All keys are EC P-256.
+ * The engine's own certificate authority. A folder has its key ({@code ca-key.pem}, mode 0600) and
+ * its self-signed certificate ({@code ca.pem}). All keys are EC P-256.
  *
- * <p>Two processes that start for the first time together get the same authority: the folder is
- * locked, and the authority exists as soon as the certificate does, which is written last.
+ * <p>If two processes create the authority at the same time, both get the same one: a lock protects
+ * the folder. The certificate is written last, so the authority exists if its certificate exists.
  * Thread-safe.
  */
 public final class CertificateAuthority {
@@ -34,7 +34,7 @@ public final class CertificateAuthority {
     this.signer = signer;
   }
 
-  /** Opens the authority in a folder. Creates it if there is none. */
+  /** Opens the authority in a folder. Creates the authority if the folder has none. */
   public static CertificateAuthority openOrCreate(Path directory, Clock clock) throws PkiException {
     return openOrCreate(directory, clock, Validity.DEFAULT);
   }
@@ -87,8 +87,8 @@ public final class CertificateAuthority {
 
   /**
    * Returns the credentials in {@code target} if this authority issued them for exactly this
-   * subject and they do not expire soon. Otherwise issues new ones there. Files that a crash left
-   * incomplete are replaced.
+   * subject and they do not expire soon. Otherwise issues new credentials in {@code target}.
+   * Replaces files that are incomplete after a crash.
    */
   public CredentialFiles issueIfNeeded(CertificateSubject subject, Path target)
       throws PkiException {

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
  * @param role engine or host
  * @param name the engine's or the host's name: the common name, and for a host part of {@code
  *     urn:uplink:host:<name>}; letters, digits and {@code . _ : -}
- * @param dnsNames the DNS names that peers may dial
- * @param addresses the IP addresses that peers may dial
+ * @param dnsNames the DNS names that peers may connect to
+ * @param addresses the IP addresses that peers may connect to
  */
 public record CertificateSubject(
     Role role, String name, List<String> dnsNames, List<InetAddress> addresses) {
@@ -51,7 +51,7 @@ public record CertificateSubject(
     };
   }
 
-  /** Returns the URI that carries role and name in the certificate. */
+  /** Returns the URI in the certificate that contains the role and the name. */
   String uri() {
     return switch (role) {
       case ENGINE -> Identity.ENGINE_URI;

@@ -10,7 +10,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Checks certificates at the start and every 12 hours, and reports what an operator has to do. */
+/**
+ * Checks certificates at the start and every 12 hours, and reports the problems that an operator
+ * has to solve.
+ */
 public final class CertificateWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
   private static final Duration INTERVAL = Duration.ofHours(12);
@@ -30,7 +33,7 @@ public final class CertificateWatch implements AutoCloseable {
    * Checks now, and then regularly on a thread of its own.
    *
    * @param warnings returns a sentence for each certificate or key that needs attention
-   * @param report takes each sentence
+   * @param report receives each sentence
    */
   public static CertificateWatch start(Supplier<List<String>> warnings, Consumer<String> report) {
     var watch = new CertificateWatch(warnings, report);

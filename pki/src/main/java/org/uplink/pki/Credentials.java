@@ -36,12 +36,13 @@ import org.uplink.platform.IoProblem;
  * Immutable.
  *
  * <p>Keys may be PKCS#8, PKCS#1 (RSA) or SEC 1 (EC), unencrypted. The authority's file may hold
- * several certificates; peers of each are accepted.
+ * several certificates. A peer with a certificate of any of them is accepted.
  */
 public final class Credentials {
   static {
-    // A TLS 1.2 client could make the server compute handshakes without end. The JDK reads the
-    // property at its first handshake, which is after this class has made the context.
+    // With renegotiation, a TLS 1.2 client could make the server compute handshakes without end.
+    // The JDK reads the property at its first handshake, which is after this class has created the
+    // context.
     System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
   }
 
@@ -92,16 +93,16 @@ public final class Credentials {
   }
 
   /**
-   * Returns a context for both ends of mutual TLS. It presents the certificate and accepts peers of
-   * the authority.
+   * Returns a context for both ends of mutual TLS. It presents the certificate and accepts peers
+   * with a certificate of the authority.
    */
   public SSLContext sslContext() {
     return sslContext;
   }
 
   /**
-   * Returns a context for a client without a certificate. It accepts servers of the authority in
-   * {@code file}.
+   * Returns a context for a client without a certificate. It accepts servers with a certificate of
+   * the authority in {@code file}.
    */
   public static SSLContext trustContext(Path file) throws PkiException {
     var authorities = PemFile.readCertificates(file);
@@ -116,7 +117,10 @@ public final class Credentials {
     return chain.getFirst();
   }
 
-  /** Returns the certificate of the authority that {@link #certificate()} leads to. */
+  /**
+   * Returns the certificate of the authority that signed {@link #certificate()}, possibly through
+   * intermediate certificates.
+   */
   public X509Certificate authority() {
     return authority;
   }

@@ -4,18 +4,18 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The state of a certificate with regard to its end. */
+/** Whether a certificate is valid, expires soon or has expired. */
 public sealed interface Expiry {
-  /** The certificate ends later than a warning is due. */
+  /** The certificate is valid, and a warning is not due yet. */
   record Valid(String subject, Instant notAfter) implements Expiry {}
 
   /**
-   * The certificate is valid, but ends within 30 days, or within the last third of a shorter
+   * The certificate is valid, but expires within 30 days, or within the last third of a shorter
    * lifetime.
    */
   record ExpiresSoon(String subject, Instant notAfter, Duration remaining) implements Expiry {}
 
-  /** The certificate has ended. */
+  /** The certificate has expired. */
   record Expired(String subject, Instant notAfter) implements Expiry {}
 
   /** Returns the state of a certificate at a moment. */

@@ -14,12 +14,12 @@ import org.uplink.address.IpLiteral;
 import org.uplink.address.ScopedAddress;
 
 /**
- * Whom a certificate names. Trust it only after the certificate chain was verified.
+ * The names in a certificate. Trust an identity only after the certificate chain was verified.
  *
  * @param role engine or host; empty for a certificate of another authority, such as oVirt's, which
  *     has no such URI
  * @param name the host's name from {@code urn:uplink:host:<name>}, otherwise the common name
- * @param commonName of the subject
+ * @param commonName the common name of the subject
  */
 public record Identity(
     Optional<Role> role,
@@ -66,7 +66,7 @@ public record Identity(
     return new Identity(role, name, commonName, dnsNames, addresses);
   }
 
-  /** Returns what the certificate says, in short, for messages. */
+  /** Returns the role, the name and the alternative names, for messages. */
   @Override
   public String toString() {
     var text = new StringBuilder();

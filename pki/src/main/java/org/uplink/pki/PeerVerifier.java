@@ -5,8 +5,8 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * Decides whether a peer is the expected one, after TLS has verified its certificate against the
- * authority. The method fits rpc's {@code PeerCheck}: pass {@code verifier::verify}.
+ * Decides whether a peer is the expected one, after TLS has verified the peer's certificate against
+ * the authority. Pass {@code verifier::verify} as {@code PeerCheck} of the module {@code rpc}.
  */
 @FunctionalInterface
 public interface PeerVerifier {
@@ -18,7 +18,7 @@ public interface PeerVerifier {
    */
   void verify(List<X509Certificate> chain) throws CertificateException;
 
-  /** Accepts the engine of this authority, by its role. For agents. */
+  /** Returns a verifier for agents that accepts any certificate with the role of the engine. */
   static PeerVerifier engine() {
     return chain -> {
       var peer = Identity.of(chain.getFirst());
@@ -30,9 +30,9 @@ public interface PeerVerifier {
   }
 
   /**
-   * Accepts an engine whose certificate has no role, such as a stock oVirt engine's: {@code name}
-   * is one of its DNS names or addresses, or its common name if it has neither. Refuses a
-   * certificate with the role of a host.
+   * Returns a verifier that accepts an engine by its name. The certificate needs no role, such as
+   * that of a stock oVirt engine: {@code name} is one of its DNS names or addresses, or its common
+   * name if it has neither. Refuses a certificate with the role of a host.
    */
   static PeerVerifier engineNamed(String name) {
     return chain -> {
@@ -48,8 +48,9 @@ public interface PeerVerifier {
   }
 
   /**
-   * Accepts a host whose certificate has one of {@code names} as host role, DNS name or address, or
-   * as common name if it has no alternative names. Refuses an engine's certificate.
+   * Returns a verifier that accepts a host. The certificate has one of {@code names} as the host's
+   * name, DNS name or address, or as the common name if it has no alternative names. Refuses an
+   * engine's certificate.
    */
   static PeerVerifier host(String... names) {
     var wanted = List.of(names);

@@ -25,7 +25,7 @@ import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
  * Reads and writes keys and certificates as PEM (RFC 7468). Messages name the file and what to do.
  */
 final class PemFile {
-  /** As OpenSSL writes them; the second label is an old one. */
+  /** A certificate in the form of OpenSSL. The label "X509 CERTIFICATE" is an old form. */
   private static final Pattern CERTIFICATE =
       Pattern.compile("-----BEGIN ((?:X509 )?CERTIFICATE)-----([^-]*)-----END \\1-----");
 
@@ -73,8 +73,8 @@ final class PemFile {
   }
 
   /**
-   * Reads all certificates, in the order of the file; at least one. It does so without Bouncy
-   * Castle, whose signed jars take longer to load than the rest of a client's command.
+   * Reads all certificates, in the order of the file; at least one. Does not use Bouncy Castle,
+   * because its signed jars take longer to load than the rest of a client's command.
    */
   static List<X509Certificate> readCertificates(Path file) throws PkiException {
     String text = text(file, "certificate");

@@ -10,7 +10,9 @@ import org.uplink.platform.IoProblem;
 import org.uplink.platform.LockFile;
 import org.uplink.platform.PrivateDirectory;
 
-/** A folder of keys and certificates. While it is open, no other process or thread has it open. */
+/**
+ * A folder of keys and certificates. Only one thread of one process has the folder open at a time.
+ */
 final class PrivateFolder implements AutoCloseable {
   private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
 

@@ -5,9 +5,11 @@ import java.time.Duration;
 /**
  * The lifetimes of certificates.
  *
- * @param authority of the authority, from now
- * @param leaf of other certificates, from now; never beyond the authority's own end
- * @param backdated how far before now they begin, for hosts whose clock is slow
+ * @param authority the lifetime of the authority, from now
+ * @param leaf the lifetime of other certificates, from now. A certificate never expires after the
+ *     authority
+ * @param backdated how far before now a certificate's validity begins, for hosts whose clock is
+ *     slow
  */
 public record Validity(Duration authority, Duration leaf, Duration backdated) {
   /** Ten years for the authority, 398 days for other certificates, backdated by a day. */

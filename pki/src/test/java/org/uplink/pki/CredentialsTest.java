@@ -92,7 +92,7 @@ class CredentialsTest {
 
   @Test
   void refusesAuthorityWithoutCaFlag() throws Exception {
-    // A host's certificate as the authority: it must not vouch for itself.
+    // A host's certificate is in the place of the authority. A certificate must not verify itself.
     isRefused(
         new CredentialFiles(files.key(), files.certificate(), other().certificate()),
         "not accepted");
@@ -213,7 +213,7 @@ class CredentialsTest {
     return text.toString();
   }
 
-  /** As openssl ecparam -genkey writes it. */
+  /** Returns a key in the form of {@code openssl ecparam -genkey}. */
   private String sec1() throws Exception {
     var secret = ((ECPrivateKey) PemFile.readPrivateKey(files.key())).getS();
     var der =

@@ -16,7 +16,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Certificates of other authorities: with RSA keys, without Uplink's URIs. */
+/** Creates certificates of other authorities, with RSA keys and without Uplink's URIs. */
 final class ForeignCertificates {
   static final KeyPair AUTHORITY_KEY = rsa();
   static final X500Name AUTHORITY = new X500Name("C=US,O=example.org,CN=engine.example.org.12345");

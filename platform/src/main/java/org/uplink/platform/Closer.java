@@ -5,8 +5,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes what was opened, in reverse order. Each resource is closed, also if an earlier one failed
- * to close. For one thread.
+ * Closes resources in the reverse order of their registration. Closes each resource, even if
+ * closing another one failed. Not thread-safe.
  *
  * <pre>{@code
  * var closer = new Closer();
@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 public final class Closer implements AutoCloseable {
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
-  /** Takes over the closing of a resource, and returns it. */
+  /** Registers a resource to be closed, and returns the resource. */
   public <T extends AutoCloseable> T register(T resource) {
     resources.push(resource);
     return resource;
   }
 
-  /** Closes everything because of a failure; further failures are added to it as suppressed. */
+  /** Closes everything after a failure. Adds further failures as suppressed exceptions. */
   public void closeAfter(Throwable failure) {
     try {
       close();

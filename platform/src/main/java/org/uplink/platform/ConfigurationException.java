@@ -1,8 +1,6 @@
 package org.uplink.platform;
 
-/**
- * Thrown if a configuration cannot be used. The message tells an operator the place and the cause.
- */
+/** Thrown if a configuration cannot be used. The message names the file, the line and the cause. */
 public final class ConfigurationException extends Exception {
   private static final long serialVersionUID = 1;
 

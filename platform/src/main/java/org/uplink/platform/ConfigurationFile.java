@@ -103,10 +103,12 @@ public final class ConfigurationFile {
   /**
    * A setting.
    *
-   * @param line its number, from 1
+   * @param line the number of the line, from 1
    */
   public record Setting(String key, String value, Path file, int line) {
-    /** Returns where the setting stands, as in {@code /etc/uplink/agent.conf, line 3}. */
+    /**
+     * Returns the file and the line of the setting, such as {@code /etc/uplink/agent.conf, line 3}.
+     */
     public String origin() {
       return file + ", line " + line;
     }

@@ -11,14 +11,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Shares the places of a server between its connections, so that strangers cannot take the places
- * of clients that have proved who they are. Thread-safe.
+ * Limits the number of connections of a server, so that strangers cannot lock out authenticated
+ * clients. A connection needs a place. Thread-safe.
  *
- * <p>A connection of a stranger gets a place for the time until it is trusted. Strangers have at
- * most half of the places, and one peer has a share of these: an IPv4 address, or an IPv6 network
- * of 64 bits, because one machine can use all addresses of that. If a place is missing, the oldest
- * connection of the peer with the most connections of strangers loses its place. So a peer that
- * opens many connections closes its own.
+ * <p>A connection is a stranger's until {@link #trust} is called. Strangers have at most half of
+ * the places, and each peer has a limited share of these. A peer is an IPv4 address or an IPv6 /64
+ * network, because one machine can use all addresses of such a network. If no place is free, the
+ * oldest connection of the peer with the most untrusted connections loses its place. So a peer that
+ * opens many connections loses its own.
  *
  * @param <C> the connection, compared by {@code equals}
  */
@@ -40,7 +40,7 @@ public final class ConnectionPlaces<C> {
     this.peerShare = Math.max(1, peerShare);
   }
 
-  /** Gives a new connection a place, if trusted connections leave one. */
+  /** Gives a new connection a place, unless trusted connections have all places. */
   public synchronized Admission<C> admit(C connection, InetAddress address) {
     if (trusted.size() >= limit) {
       return new Admission.Refused<>();
@@ -61,7 +61,7 @@ public final class ConnectionPlaces<C> {
   /**
    * Keeps the place of a connection whose peer has proved who it is.
    *
-   * @return false: the connection has lost its place before
+   * @return false if the connection has already lost its place
    */
   public synchronized boolean trust(C connection) {
     if (trusted.contains(connection)) {
@@ -83,7 +83,10 @@ public final class ConnectionPlaces<C> {
     return all;
   }
 
-  /** Returns the connections of the peer that has the most; of several, the one that came first. */
+  /**
+   * Returns the connections of the peer that has the most. If several peers have as many, returns
+   * those of the first peer.
+   */
   private Set<C> largest() {
     Set<C> largest = Set.of();
     for (Set<C> ofPeer : strangers.values()) {
@@ -121,12 +124,12 @@ public final class ConnectionPlaces<C> {
         .formatHex(address instanceof Inet6Address ? Arrays.copyOf(bytes, NETWORK_BYTES) : bytes);
   }
 
-  /** Whether a new connection has a place. */
+  /** Whether a new connection got a place. */
   public sealed interface Admission<C> {
     /**
-     * It has one.
+     * The connection got a place.
      *
-     * @param evicted the connection that lost its place for it; the caller closes it
+     * @param evicted the connection that lost its place to the new one. The caller closes it
      */
     record Admitted<C>(Optional<C> evicted) implements Admission<C> {}
 

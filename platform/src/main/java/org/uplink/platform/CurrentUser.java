@@ -10,7 +10,7 @@ final class CurrentUser {
 
   private CurrentUser() {}
 
-  /** Returns the effective user id, which owns the files that the process makes. */
+  /** Returns the effective user id, which owns the files that the process creates. */
   static int id() throws IOException {
     for (String line : Files.readAllLines(STATUS)) {
       if (line.startsWith("Uid:")) {

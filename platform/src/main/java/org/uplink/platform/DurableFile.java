@@ -18,8 +18,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * Writes files so that a reader, also one after a crash or a power cut, finds the old content or
- * the new content, never a part.
+ * Writes files so that a reader finds either the complete old content or the complete new content,
+ * even after a crash or a power failure.
  *
  * <p>The content goes into a temporary file in the same directory, which is synced and renamed;
  * then the directory is synced. Without the last step, the rename itself may be lost. The temporary
@@ -72,11 +72,12 @@ public final class DurableFile {
    * Creates a file with this content (UTF-8) and mode 0600, unless there is one. Of several
    * processes that try, one succeeds.
    *
-   * @return false: there was a file already, and it is unchanged
+   * @return false if the file existed; the file is unchanged then
    */
   public static boolean createIfMissing(Path file, String content) throws IOException {
     if (Files.exists(file)) {
-      Files.deleteIfExists(temporaryOf(file)); // a crash left it as a second name of the file
+      Files.deleteIfExists(
+          temporaryOf(file)); // After a crash, the temporary file can be a second name of the file.
       return false;
     }
     Path temporary = createTemporary(file, content.getBytes(StandardCharsets.UTF_8));
@@ -92,7 +93,10 @@ public final class DurableFile {
     return true;
   }
 
-  /** Deletes a file, if there is one, so that it does not come back after a power cut. */
+  /**
+   * Deletes a file if it exists, and syncs the directory, so that the file does not reappear after
+   * a power failure.
+   */
   public static void delete(Path file) throws IOException {
     if (Files.deleteIfExists(file)) {
       syncDirectory(directoryOf(file));
@@ -113,8 +117,8 @@ public final class DurableFile {
   }
 
   /**
-   * Writes a new file with mode 0600. A file of that name is left from a crash, and goes: it may be
-   * a link that another user made.
+   * Writes a new file with mode 0600. Deletes an existing file of that name, which is left from a
+   * crash or may be a link that another user made.
    */
   private static Path createTemporary(Path file, byte[] content) throws IOException {
     Path temporary = temporaryOf(file);

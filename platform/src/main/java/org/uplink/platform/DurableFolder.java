@@ -13,11 +13,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A folder of small files that are complete or missing after a crash, as those of {@link
- * DurableFile} are. In addition, a file's name and its place on the disk can be prepared in
- * advance, and a {@link StepListener} is notified of each step.
+ * A folder of small files. After a crash, each file is complete or missing, as with {@link
+ * DurableFile}. In addition, the disk space of a file can be reserved in advance, and a {@link
+ * StepListener} is notified of each step.
  *
- * <p>One thread at a time; between processes the caller holds a {@link LockFile}.
+ * <p>One thread at a time may use a folder. If several processes use it, the caller holds a {@link
+ * LockFile}.
  */
 public final class DurableFolder {
   private static final String TEMPORARY = ".new";
@@ -64,7 +65,7 @@ public final class DurableFolder {
     }
   }
 
-  /** Creates a file that has its blocks on the disk, for {@link #overwrite}. */
+  /** Creates a file and allocates its disk blocks, for {@link #overwrite}. */
   public void reserve(String name, int size) throws IOException {
     Path file = folder.resolve(name);
     try {
@@ -92,7 +93,7 @@ public final class DurableFolder {
   /**
    * Renames a file and syncs the folder.
    *
-   * @return false: there is no such file, because another process has renamed it
+   * @return false if there is no such file, because another process has renamed it
    */
   public boolean rename(String from, String to) throws IOException {
     String step = "rename of " + from + " to " + to;
@@ -107,7 +108,7 @@ public final class DurableFolder {
     return true;
   }
 
-  /** Deletes a file, if there is one. */
+  /** Deletes a file if it exists. */
   public void delete(String name) throws IOException {
     String step = "removal of " + name;
     listener.before(step);

@@ -9,11 +9,11 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 
 /**
- * Who can use a file, without following a symbolic link.
+ * The owner, permissions and number of links of a file. Symbolic links are not followed.
  *
  * @param owner the user id
  * @param mode type and permissions, as in stat(2)
- * @param links how many names the file has
+ * @param links the number of names (hard links) of the file
  */
 record FileOwnership(int owner, int mode, int links) {
   private static final int TYPE = 0170000;
@@ -30,7 +30,7 @@ record FileOwnership(int owner, int mode, int links) {
         attribute(file, "unix:uid"), attribute(file, "unix:mode"), attribute(file, "unix:nlink"));
   }
 
-  /** Changes the permissions of a file, and not those of a link's target. */
+  /** Changes the permissions of a file. Does not follow a symbolic link. */
   static void setPermissions(Path file, Set<PosixFilePermission> permissions) throws IOException {
     Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
         .setPermissions(permissions);
@@ -48,12 +48,12 @@ record FileOwnership(int owner, int mode, int links) {
     return (mode & TYPE) == SYMBOLIC_LINK;
   }
 
-  /** Whether many users share this directory, as they share /tmp. */
+  /** Returns whether many users share this directory, such as /tmp. */
   boolean isSticky() {
     return (mode & STICKY) != 0;
   }
 
-  /** Whether the permissions let anybody but the owner use the file. */
+  /** Returns whether the permissions let anybody except the owner use the file. */
   boolean isOpenToOthers() {
     return (mode & GROUP_AND_OTHERS) != 0;
   }
@@ -66,7 +66,7 @@ record FileOwnership(int owner, int mode, int links) {
     return owner == CurrentUser.id();
   }
 
-  /** Whether this user or root owns the file. Root could change it anyway. */
+  /** Returns whether this user or root owns the file. Root could change any file anyway. */
   boolean isOwnedByTrusted() throws IOException {
     return owner == ROOT || isOwned();
   }

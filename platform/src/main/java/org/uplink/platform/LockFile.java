@@ -23,12 +23,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exclusive lock: at most one holder in one process has it at a time. The kernel releases it
- * when the process ends, however it ends. Thread-safe.
+ * An exclusive lock between processes and between threads. The kernel releases the lock when the
+ * process ends for any reason. Thread-safe.
  *
- * <p>It is a POSIX record lock (fcntl(2)), which the kernel releases when the process closes
- * <em>any</em> descriptor of the file. So all instances of one process for one file share a
- * descriptor, and nothing else may open the file while the lock is held. {@link #writeContent}
+ * <p>The lock is a POSIX record lock (fcntl(2)). The kernel releases such a lock when the process
+ * closes <em>any</em> descriptor of the file. So all instances of one process for one file share a
+ * descriptor, and no other code may open the file while the lock is held. {@link #writeContent}
  * writes through this descriptor. The file has mode 0600, because read permission is enough to take
  * a shared lock, which would block this one.
  */
@@ -55,11 +55,11 @@ public final class LockFile implements AutoCloseable {
   }
 
   /**
-   * Opens the file, and creates it if it is missing. Takes no lock.
+   * Opens the file. Creates the file if it is missing. Does not take the lock.
    *
-   * <p>A file that another user could open is replaced, because that user may have it open, and a
-   * change of its mode would not end that. While a process holds the lock of such a file, the file
-   * stays: an earlier version made the file and holds the lock.
+   * <p>Replaces a file that another user could open, because that user may have the file open, and
+   * a change of its mode would not close it. Does not replace such a file while a process holds its
+   * lock, because that process is an earlier version that created the file.
    */
   public static LockFile open(Path path) throws IOException {
     create(path);
@@ -70,9 +70,9 @@ public final class LockFile implements AutoCloseable {
   }
 
   /**
-   * Opens the file and takes the lock; closing the result releases it.
+   * Opens the file and takes the lock. {@link #close} of the result releases the lock.
    *
-   * @return empty: another holder has the lock
+   * @return empty if another holder has the lock
    */
   public static Optional<LockFile> openLocked(Path path) throws IOException {
     LockFile file = open(path);
@@ -102,7 +102,7 @@ public final class LockFile implements AutoCloseable {
     }
   }
 
-  /** Waits for the lock; empty if it does not become free in time, or the thread is interrupted. */
+  /** Waits for the lock. Returns empty after the timeout, or if the thread is interrupted. */
   public Optional<Held> lock(Duration timeout) throws IOException {
     long deadline = System.nanoTime() + timeout.toNanos();
     while (true) {
@@ -156,7 +156,7 @@ public final class LockFile implements AutoCloseable {
     try {
       PrivateFile.create(path).close();
     } catch (FileAlreadyExistsException e) {
-      // The usual case.
+      // The file exists, which is the usual case.
     }
   }
 
@@ -190,7 +190,7 @@ public final class LockFile implements AutoCloseable {
         || ownership.isOpenToOthers();
   }
 
-  /** Replaces the file. Of several processes, one replaces it: they exclude each other. */
+  /** Replaces the file. A second lock file ensures that only one process at a time does this. */
   private static void replaceExposed(Path path) throws IOException {
     Path repair = path.resolveSibling("." + path.getFileName() + ".repair");
     create(repair);
@@ -243,7 +243,7 @@ public final class LockFile implements AutoCloseable {
     }
   }
 
-  /** A lock that is held until it is closed. */
+  /** A held lock. {@link #close} releases it. */
   public interface Held extends AutoCloseable {
     @Override
     void close() throws IOException;

@@ -1,20 +1,20 @@
 package org.uplink.platform;
 
 /**
- * Makes a text from outside safe to show in a terminal and a log, and to store.
+ * Makes a text from another program safe to print to a terminal or a log, and to store.
  *
- * <p>A terminal obeys control characters (C0, C1), and bidirectional controls change the order in
- * which a line is read. A line break would forge a line of a log. So these, other characters
- * without a shape, and halves of characters are replaced.
+ * <p>Control characters (C0, C1) are commands to a terminal. Bidirectional controls change the
+ * order in which a line is shown. A line break could forge a line of a log. So these characters,
+ * other invisible characters, and unpaired surrogates are replaced.
  */
 public final class PrintableText {
   private PrintableText() {}
 
   /**
-   * Returns the text without line breaks, controls, escape sequences' first characters and
-   * bidirectional controls (each becomes {@code ?}), and shortened.
+   * Returns the text with {@code ?} for each line break, control character and bidirectional
+   * control, shortened to a length.
    *
-   * @param maxLength of the result, in characters
+   * @param maxLength the largest length of the result, in characters
    */
   public static String of(String text, int maxLength) {
     var printable = new StringBuilder();
@@ -72,7 +72,7 @@ public final class PrintableText {
     return escaped.toString();
   }
 
-  /** Returns whether a character has a shape and does not control how others are shown. */
+  /** Returns whether a character is visible and does not control how others are shown. */
   public static boolean isPrintable(int point) {
     return switch (Character.getType(point)) {
       case Character.CONTROL,

@@ -10,8 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * Directories that only their owner can enter (mode 0700). No other user can open, lock, replace or
- * link a file in them.
+ * Creates directories that only their owner can enter (mode 0700). No other user can open, lock,
+ * replace or link a file in such a directory.
  */
 public final class PrivateDirectory {
   private static final Set<PosixFilePermission> OWNER_ONLY =
@@ -19,7 +19,10 @@ public final class PrivateDirectory {
 
   private PrivateDirectory() {}
 
-  /** Creates a directory and its missing parents. Owner and mode of an existing one stay. */
+  /**
+   * Creates a directory and its missing parents. The owner and the mode of an existing directory do
+   * not change.
+   */
   public static void createIfMissing(Path directory) throws IOException {
     Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
   }

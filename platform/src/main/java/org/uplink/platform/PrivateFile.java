@@ -11,14 +11,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * Files that only their owner can use (mode 0600): no symbolic link, one name, and owned by this
- * user or root.
+ * Reads and creates files that only their owner can use (mode 0600). Such a file is not a symbolic
+ * link, has one name, and belongs to this user or root.
  */
 public final class PrivateFile {
   private PrivateFile() {}
 
   /**
-   * Takes the rights to a file away from everybody but its owner.
+   * Removes the permissions of everybody except the owner.
    *
    * @return whether others could read or write the file before
    * @throws NoSuchFileException there is no such file
@@ -53,7 +53,10 @@ public final class PrivateFile {
         PosixFilePermissions.asFileAttribute(DurableFile.OWNER_ONLY));
   }
 
-  /** Creates a file as {@link #create} does. Deletes the file that a crash may have left first. */
+  /**
+   * Creates a file like {@link #create}. First deletes an existing file, which a crash may have
+   * left.
+   */
   static FileChannel replace(Path file) throws IOException {
     if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
       Files.deleteIfExists(file);

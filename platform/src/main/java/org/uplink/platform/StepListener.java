@@ -21,6 +21,6 @@ public interface StepListener {
   /** Called immediately after a step. */
   void after(String step);
 
-  /** The process works on something that is no step, such as a computation. */
+  /** Called while the process does work that is not a step, such as a computation. */
   default void progress() {}
 }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Another user could have written, replaced or locked a file that only this user may use. The
- * message says how, and what to do.
+ * Thrown if another user could have written, replaced or locked a file that only this user may use.
+ * The message says how, and what to do.
  */
 public final class UnsafeFileException extends IOException {
   private static final long serialVersionUID = 1;

@@ -23,7 +23,7 @@ class DurableFileTest {
   }
 
   @Test
-  void replacesWhatACrashLeft() throws IOException {
+  void replacesFilesThatCrashLeft() throws IOException {
     Files.writeString(folder.resolve(".url.new"), "half");
     DurableFile.write(folder.resolve("url"), "whole", DurableFile.WORLD_READABLE);
     assertThat(folder.resolve("url")).hasContent("whole");

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class PrintableTextTest {
   @Test
-  void replacesWhatATerminalWouldObey() {
+  void replacesCharactersThatControlTerminals() {
     assertThat(PrintableText.of("a\u001b[2Jb\nc\u009bd\u202ee\u2028f\ud800", 100))
         .isEqualTo("a?[2Jb?c?d?e?f?");
     assertThat(PrintableText.of("Zürich 東京 😀", 100)).isEqualTo("Zürich 東京 😀");
@@ -20,7 +20,7 @@ class PrintableTextTest {
   }
 
   @Test
-  void noCodePointThatATerminalObeysIsLeft() {
+  void leavesNoCharacterThatControlsTerminals() {
     for (int point = 0; point <= Character.MAX_CODE_POINT; point++) {
       String text = "a" + Character.toString(point) + "b";
       for (String shown : new String[] {PrintableText.clean(text), PrintableText.of(text, 9)}) {
@@ -35,7 +35,7 @@ class PrintableTextTest {
   }
 
   @Test
-  void cleanKeepsWordsApart() {
+  void cleanReplacesLineBreaksWithBlanks() {
     assertThat(PrintableText.clean("a\n\tb")).isEqualTo("a  b");
     assertThat(PrintableText.clean("Zürich 東京 😀")).isEqualTo("Zürich 東京 😀");
   }
@@ -46,7 +46,10 @@ class PrintableTextTest {
         .isEqualTo("{\"a\":\"\\u009b\\u202e\\udb40\\udc01é😀\"}");
   }
 
-  /** Independent of the class under test: C0, C1, and Unicode's Bidi_Control and separators. */
+  /**
+   * Returns whether a character is C0, C1, Bidi_Control or a separator of Unicode, independently of
+   * the tested class.
+   */
   private static boolean controls(String text) {
     return text.codePoints()
         .anyMatch(

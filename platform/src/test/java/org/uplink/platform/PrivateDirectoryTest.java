@@ -27,7 +27,7 @@ class PrivateDirectoryTest {
   }
 
   @Test
-  void takesTheRightsOfOthersAway() throws IOException {
+  void removesPermissionsOfOthers() throws IOException {
     PrivateDirectory.createOrRestrict(directory);
     assertThat(mode(directory)).isEqualTo("rwx------");
   }
@@ -57,7 +57,7 @@ class PrivateDirectoryTest {
   }
 
   @Test
-  void becomesTheOwner() throws IOException {
+  void makesCurrentUserTheOwner() throws IOException {
     giveAway(directory);
     PrivateDirectory.createOrRestrict(directory);
     assertThat(FileOwnership.of(directory).isOwned()).isTrue();

@@ -10,10 +10,10 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
 /**
- * A JVM that a test starts, on the JDK of the test itself.
+ * The command line of a JVM that a test starts, with the JDK of the test.
  *
- * @param options of the JVM, before the class path
- * @param classPath where its classes are
+ * @param options the options of the JVM, before the class path
+ * @param classPath the class path
  */
 public record ChildJvm(List<String> options, String classPath) {
   /** Copies the options. */
@@ -22,8 +22,8 @@ public record ChildJvm(List<String> options, String classPath) {
   }
 
   /**
-   * Returns one with this JVM's class path, and options for a small program that runs for seconds:
-   * the serial collector and the first compiler alone need less processor time.
+   * Returns a JVM with the class path of this JVM, and options for a small program that runs for
+   * seconds: the serial collector and the first compiler alone need less processor time.
    */
   public static ChildJvm create() {
     return new ChildJvm(
@@ -48,8 +48,8 @@ public record ChildJvm(List<String> options, String classPath) {
   }
 
   /**
-   * Packs the folders of the class path into jars, since a cache of classes (JEP 514) accepts only
-   * jars.
+   * Packs the folders of the class path into jars, because an AOT cache (JEP 514) accepts jars
+   * only.
    *
    * @param folder where the jars are written
    */

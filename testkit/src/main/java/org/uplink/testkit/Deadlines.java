@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-/** The time that tests wait, and the deadlines that they give to what they test. */
+/** The time that tests wait, and deadlines for the tested code. */
 public final class Deadlines {
   /**
-   * The limit of every wait. It ends a test that hangs, and nothing else: a test goes on as soon as
+   * The limit of every wait. Only a test that hangs reaches the limit: a test continues as soon as
    * its condition is true. On two cores with a load of 40, a JVM that starts in half a second needs
    * more than ten seconds.
    */
@@ -21,15 +21,15 @@ public final class Deadlines {
 
   private static final Path LOAD = Path.of("/proc/loadavg");
 
-  /** Load of the last minute, of the last 5 and 15, and how many threads could run just now. */
+  /** Matches the load of the last minute and the number of runnable threads (proc_loadavg(5)). */
   private static final Pattern LOADS = Pattern.compile("([0-9.]+) [0-9.]+ [0-9.]+ ([0-9]+)/.*\\s*");
 
   private Deadlines() {}
 
   /**
-   * Returns a deadline for the product that is short on an idle machine and as many times longer as
-   * there are threads for each core now. Use it where a test has to act before the deadline, or
-   * waits until it has passed.
+   * Returns a deadline for the tested code. It is short on an idle machine, and longer by the
+   * number of runnable threads for each core. Use it if a test has to act before the deadline, or
+   * waits until the deadline has passed.
    */
   public static Duration scaled(Duration idle) {
     return Duration.ofMillis(Math.round(idle.toMillis() * slowness()));

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * pipe nor a grandchild that keeps a pipe open can block the test.
  *
  * @param words the program and its arguments
- * @param input what it reads from standard input
+ * @param input the standard input
  */
 public record ExternalCommand(List<String> words, String input) {
   /** Copies the words. */
@@ -46,7 +46,7 @@ public record ExternalCommand(List<String> words, String input) {
     return result.out();
   }
 
-  /** Runs the command. Fails only if it does not end. */
+  /** Runs the command. Fails only if the command does not end. */
   public Result attempt() {
     try {
       Path in = Files.createTempFile("command", ".in");
@@ -88,11 +88,11 @@ public record ExternalCommand(List<String> words, String input) {
   }
 
   /**
-   * How a command ended.
+   * The result of a command.
    *
-   * @param status its exit status
-   * @param out what it wrote to standard output
-   * @param err what it wrote to standard error
+   * @param status the exit status
+   * @param out the standard output
+   * @param err the standard error
    */
   public record Result(int status, String out, String err) {
     /** Returns whether the exit status is 0. */

@@ -7,8 +7,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * ip(8) in one network namespace. Tests arrange the network with it, and compare what it prints.
- * Arguments may hold several words, separated by blanks.
+ * Runs ip(8) in one network namespace. Tests configure the network with it, and compare its output.
+ * An argument may contain several words, separated by blanks.
  */
 public final class Ip {
   /** ip(8) in the namespace of this JVM. */
@@ -20,7 +20,7 @@ public final class Ip {
     this.namespace = namespace;
   }
 
-  /** Returns ip(8) in a namespace that {@code ip netns add} made. */
+  /** Returns ip(8) in a namespace that {@code ip netns add} created. */
   public static Ip in(String namespace) {
     return new Ip(Optional.of(namespace));
   }
@@ -42,7 +42,7 @@ public final class Ip {
     return command(words).attempt();
   }
 
-  /** Runs {@code ip -j -d} and parses what it prints. */
+  /** Runs {@code ip -j -d} and parses the output. */
   public JsonNode json(String... words) {
     String output = run("-j -d " + String.join(" ", words));
     return JsonMapper.shared().readTree(output.isBlank() ? "[]" : output);

@@ -3,8 +3,8 @@ package org.uplink.testkit;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * A JVM in network and mount namespaces of its own, which {@code build/netns/bin/java} starts.
- * Tests that change the network run in no other JVM.
+ * Checks whether this JVM has its own network and mount namespaces, which {@code
+ * build/netns/bin/java} creates. Tests that change the network run only in such a JVM.
  */
 public final class IsolatedJvm {
   private IsolatedJvm() {}

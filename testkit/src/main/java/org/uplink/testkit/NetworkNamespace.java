@@ -2,7 +2,7 @@ package org.uplink.testkit;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A network namespace that {@code ip netns} made. {@link #close} removes it. */
+/** A network namespace that {@code ip netns add} created. {@link #close} removes the namespace. */
 public final class NetworkNamespace implements AutoCloseable {
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -24,7 +24,7 @@ public final class NetworkNamespace implements AutoCloseable {
     return namespace;
   }
 
-  /** Creates a namespace with this name, as the kernel makes it. */
+  /** Creates a namespace with this name, and does not set the loopback up. */
   public static NetworkNamespace createWithoutLoopback(String name) {
     IsolatedJvm.assume();
     Ip.HERE.run("netns add", name);

@@ -1,6 +1,7 @@
 /**
- * What the tests of all modules share: network namespaces, ip(8), other programs, Java programs,
- * the seed of random tests, and the defaults of Awaitility. Only tests depend on this module.
+ * The code that the tests of all modules share: network namespaces, ip(8), other programs, Java
+ * programs, the seed of random tests, and the defaults of Awaitility. Only tests depend on this
+ * module.
  *
  * <p>All classes are stateless or immutable, and can be used from any thread.
  */

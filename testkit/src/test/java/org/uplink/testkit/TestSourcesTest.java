@@ -12,13 +12,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Rules for the sources of all tests, in all modules. */
+/** Checks rules for the sources of the tests of all modules. */
 class TestSourcesTest {
   private static final Path ROOT = Path.of(System.getProperty("uplink.root", ".."));
   private static final String TESTS = "src/test/java";
   private static final String FIXTURES = "src/testFixtures/java";
 
-  /** What waits for time to pass, and what loops of one's own that wait for a condition contain. */
+  /** Code that waits for a time, or that polls a condition in a loop of its own. */
   private static final Pattern SLEEPS =
       Pattern.compile(
           "Thread\\.sleep|[A-Z]SECONDS\\.sleep|parkNanos|parkUntil|onSpinWait|Thread\\.yield"

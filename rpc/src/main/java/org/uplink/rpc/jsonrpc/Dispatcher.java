@@ -12,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * The server's side of JSON-RPC 2.0: turns the document of a request into the document of the
- * answer. Thread-safe; a method runs on the thread that called {@link #answer}.
+ * The server's side of JSON-RPC 2.0: runs the requests of a document and returns the document of
+ * the answer. Thread-safe. A method runs on the thread that calls {@link #answer}.
  */
 public final class Dispatcher {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);

@@ -1,6 +1,6 @@
 package org.uplink.rpc.jsonrpc;
 
-/** Carries JSON-RPC documents between a client and one server, by any transport. */
+/** Carries JSON-RPC documents between a client and one server over any transport. */
 public interface DocumentChannel {
   /** Receives the documents of the channel. Must not block. */
   interface Listener {

@@ -15,8 +15,8 @@ public final class Json {
   public static final JsonMapper MAPPER = mapper(250_000).build();
 
   /**
-   * Reads requests. A request has fewer values than an answer may have: 20,000 of them take some 2
-   * MB as a tree, however the bytes of the document are spent. Numbers keep all their digits.
+   * Reads requests. A request may have fewer values than an answer: 20,000 values take about 2 MB
+   * as a tree, in any document. Numbers keep all their digits.
    */
   static final JsonMapper REQUESTS =
       mapper(20_000)

@@ -29,7 +29,8 @@ import tools.jackson.databind.JsonNode;
  * the answers to them by their ids. Thread-safe.
  *
  * <p>Answers may come in any order, repeatedly, or not at all. An answer that belongs to no pending
- * call is logged and dropped. Texts of the server are cleaned ({@link PrintableTree}).
+ * call is logged and dropped. Control characters in the server's texts are replaced ({@link
+ * PrintableTree}).
  */
 public final class JsonRpcClient implements DocumentChannel.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(JsonRpcClient.class);
@@ -54,7 +55,7 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
    *
    * @param server the server's name, for messages
    * @param maxInFlight how many calls may wait for their answers; others wait for one of these
-   * @param events takes the server's events, on the channel's thread
+   * @param events receives the server's events, on the channel's thread
    * @param timer for the deadlines of asynchronous calls
    * @param completions runs the stages that depend on the futures of asynchronous calls
    */

@@ -3,12 +3,12 @@ package org.uplink.rpc.jsonrpc;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Handles the calls of one JSON-RPC method. Called on virtual threads, by many at a time.
+ * Handles the calls of one JSON-RPC method. Many virtual threads call a handler at the same time.
  *
  * <p>A client that got no answer in time may repeat a request under the same id. A method that
- * changes something must not run twice then: {@link Dispatcher} then sends the first answer again.
- * A read-only method runs again, so that a client that uses one id for every call does not get an
- * old answer: declare it with {@link #readOnly()}.
+ * changes something must not run twice, so {@link Dispatcher} sends the first answer again. A
+ * read-only method, declared with {@link #readOnly()}, runs again, so that a client that uses one
+ * id for every call does not get an old answer.
  */
 @FunctionalInterface
 public interface MethodHandler {

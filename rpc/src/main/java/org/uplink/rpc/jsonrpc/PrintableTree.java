@@ -4,9 +4,8 @@ import org.uplink.platform.PrintableText;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Cleans the texts of a server's document, names of members included, as {@link
- * PrintableText#clean} does: whatever they end up in (a log, an audit event, a terminal), they are
- * harmless.
+ * Cleans the texts and the names of members in a server's document like {@link
+ * PrintableText#clean}, so that they are harmless in a log, an audit event and a terminal.
  */
 final class PrintableTree {
   private PrintableTree() {}

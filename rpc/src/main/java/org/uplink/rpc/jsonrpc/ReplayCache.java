@@ -17,11 +17,11 @@ import tools.jackson.databind.JsonNode;
  * Keeps the answers of methods that change something, so that a repeated request gets the first
  * answer and does not run again. Thread-safe.
  *
- * <p>Two requests are the same if client, id, method and parameters are equal. An id is unique if
- * it is a string of at least 16 characters, such as a UUID. Clients are equal if their origins are
- * equal; for a unique id, it is enough that their peers are equal. The cache keeps an answer for
- * one minute, and for ten minutes if its id is unique. It keeps at most 1024 answers and 8 MiB, and
- * drops the oldest first.
+ * <p>Two requests are the same if client, id, method and parameters are equal. A string of at least
+ * 16 characters, such as a UUID, counts as a unique id. Requests with a unique id are from the same
+ * client if their peers are equal. Other requests are from the same client if their origins are
+ * equal. The cache keeps an answer for one minute, and for ten minutes if its id is unique. It
+ * keeps at most 1024 answers and 8 MiB, and drops the oldest first.
  */
 public final class ReplayCache {
   static final Duration LIFETIME = Duration.ofMinutes(1);
@@ -77,7 +77,7 @@ public final class ReplayCache {
         entry.ended = nanoTime.getAsLong();
         entry.size = answer.length;
         cachedBytes += answer.length;
-        // Put the entry at the end again: it is the youngest now.
+        // Moves the entry to the end, because it is the newest now.
         entries.remove(key);
         entries.put(key, entry);
         evict();

@@ -16,8 +16,10 @@ public interface RpcClient extends AutoCloseable {
    *     unknown members are ignored
    * @throws RpcException.Answered the server answered with an error, or with a result that cannot
    *     be read as {@code result} (code -32603)
-   * @throws RpcException.DeadlineExceeded no answer came in time; whether the call ran is unknown
-   * @throws RpcException.NotConnected the server cannot be reached; whether the call ran is unknown
+   * @throws RpcException.DeadlineExceeded no answer came in time; it is unknown whether the call
+   *     ran
+   * @throws RpcException.NotConnected the server cannot be reached; it is unknown whether the call
+   *     ran
    */
   <R> R call(String method, Object params, Class<R> result, Duration deadline)
       throws RpcException, InterruptedException;

@@ -6,8 +6,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * The error object of JSON-RPC 2.0 (section 5.1). Codes from 1 to 99 are Vdsm's own.
  *
- * @param message for people: what was attempted, what is wrong, what to do
- * @param data for programs
+ * @param message the text for a person: what was attempted, what is wrong, what to do
+ * @param data the details for a program
  */
 public record RpcError(int code, String message, Optional<JsonNode> data) {
   public static final int PARSE_ERROR = -32700;

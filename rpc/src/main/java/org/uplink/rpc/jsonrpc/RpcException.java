@@ -30,7 +30,10 @@ public sealed class RpcException extends Exception {
     }
   }
 
-  /** The server cannot be reached. Whether a call that was under way ran is unknown. */
+  /**
+   * The server cannot be reached, or the connection ended. It is unknown whether a pending call
+   * ran.
+   */
   public static final class NotConnected extends RpcException {
     private final Reason reason;
 
@@ -49,7 +52,7 @@ public sealed class RpcException extends Exception {
     }
   }
 
-  /** No answer came within the deadline. Whether the call ran is unknown. */
+  /** No answer came within the deadline. It is unknown whether the call ran. */
   public static final class DeadlineExceeded extends RpcException {
     private final Duration deadline;
 

@@ -33,7 +33,7 @@ public sealed interface ClientSession {
 
   record Ended() implements ClientSession {}
 
-  /** What the connection has to do, in this order. */
+  /** The actions of the connection, in order. */
   sealed interface Output {
     record Send(Frame frame) implements Output {}
 
@@ -57,7 +57,7 @@ public sealed interface ClientSession {
     record Failed(String text, boolean refused) implements Output {}
   }
 
-  /** The next state, and what to do. */
+  /** The next state and the actions. */
   record Step(ClientSession next, List<Output> outputs) {}
 
   /** Returns the first frame of a connection. */

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** A frame of STOMP 1.2. Immutable, as long as nobody writes into the body. */
+/** A frame of STOMP 1.2. Immutable, because no code writes into the body. */
 public final class Frame implements SessionEvent {
   private static final byte[] NO_BODY = new byte[0];
 

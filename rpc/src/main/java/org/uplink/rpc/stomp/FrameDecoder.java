@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Splits the stream of bytes into frames, and passes them on as {@link SessionEvent}s. Skips line
  * ends between frames, which are heart-beats.
  *
- * <p>Each byte is examined once, in whatever pieces the stream arrives. The size of a frame's head
- * and body is limited, and so is the time that a frame takes. After a {@link ProtocolError},
- * everything else is dropped.
+ * <p>The decoder examines each byte once, even if the stream arrives in small pieces. It limits the
+ * size of a frame's head and body, and the time that a frame takes. After a {@link ProtocolError},
+ * it drops everything else.
  */
 public final class FrameDecoder extends ByteToMessageDecoder {
   /** The largest size of a frame's command and headers together. Real clients send far less. */
@@ -44,7 +44,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
    * Creates the decoder of one channel.
    *
    * @param maxBodyBytes the largest body
-   * @param frameTimeout for the rest of a frame, from its first byte
+   * @param frameTimeout the longest time from the first byte of a frame to its end
    */
   public FrameDecoder(int maxBodyBytes, Duration frameTimeout) {
     this.maxBodyBytes = maxBodyBytes;
@@ -225,8 +225,8 @@ public final class FrameDecoder extends ByteToMessageDecoder {
   }
 
   /**
-   * Appends bytes to the body. The buffer grows with the bytes that arrive, and not with the
-   * announced length: a hostile sender could announce any length.
+   * Appends bytes to the body. The buffer grows with the bytes that arrive, because a hostile
+   * sender could announce any length.
    */
   private void appendToBody(ByteBuf in, int count) {
     if (count == 0) {

@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The {@code heart-beat} header: what its sender can send, and what it wants to receive.
+ * The {@code heart-beat} header (STOMP 1.2): the heart-beats that the sender of the header can send
+ * and wants to receive.
  *
- * @param sendInterval the shortest interval in which it can send; zero: it cannot
- * @param receiveInterval the interval in which it wants to receive; zero: it does not
+ * @param sendInterval the shortest interval in which it can send; zero if it cannot
+ * @param receiveInterval the interval in which it wants to receive; zero if it wants no heart-beats
  */
 public record HeartBeat(Duration sendInterval, Duration receiveInterval) {
   public static final HeartBeat NONE = new HeartBeat(Duration.ZERO, Duration.ZERO);
@@ -36,15 +37,15 @@ public record HeartBeat(Duration sendInterval, Duration receiveInterval) {
   }
 
   /**
-   * Returns a server's reply to a client with this header: what the client wants, but no interval
-   * below {@code least}.
+   * Returns a server's reply to a client with this header: the intervals that the client wants, but
+   * at least {@code least}.
    */
   HeartBeat reply(Duration least) {
     return new HeartBeat(atLeast(receiveInterval, least), atLeast(sendInterval, least));
   }
 
   /**
-   * Returns what this side and the peer do (section "Heart-beating"). If both are willing, a
+   * Returns the intervals that both sides use (section "Heart-beating"). If both are willing, a
    * direction uses the longer of the two intervals.
    *
    * @return {@code sendInterval}: how often this side sends; {@code receiveInterval}: how often it

@@ -9,12 +9,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a line end if nothing else is sent, and reports a peer that is silent. It stands before the
- * decoder in the pipeline, so that every byte counts as a sign of life.
+ * Sends a line end if nothing else is sent, and reports a silent peer. The handler is before the
+ * decoder in the pipeline, so that every received byte counts as a heart-beat.
  *
  * <p>A heart-beat is sent after two thirds of the agreed interval. A peer that is silent for one
  * and a half intervals is reported with a {@link ProtocolError}. While this side does not read
- * because of backpressure, silence means nothing.
+ * because of backpressure, a peer is not reported.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty closes the channel of a failed write.
 public final class HeartBeatHandler extends ChannelDuplexHandler {

@@ -3,6 +3,6 @@ package org.uplink.rpc.stomp;
 /**
  * The peer breaks the protocol or exceeds a timeout. The connection cannot continue.
  *
- * @param text for the ERROR frame and the log
+ * @param text the reason, for the ERROR frame and the log
  */
 public record ProtocolError(String text) implements SessionEvent {}

@@ -1,7 +1,8 @@
 package org.uplink.rpc.stomp;
 
 /**
- * A header of our own in ERROR frames. It distinguishes a refused identity from a protocol error.
+ * The name of Uplink's own header in ERROR frames, which distinguishes a refused identity from a
+ * protocol error.
  */
 public final class RefusalHeader {
   public static final String NAME = "uplink-refused";

@@ -49,7 +49,7 @@ public sealed interface ServerSession {
   /** The connection is closed, or will be. */
   record Ended() implements ServerSession {}
 
-  /** What the connection has to do, in this order. */
+  /** The actions of the connection, in order. */
   sealed interface Output {
     record Send(Frame frame) implements Output {}
 
@@ -67,7 +67,7 @@ public sealed interface ServerSession {
     record Close() implements Output {}
   }
 
-  /** The next state, and what to do. */
+  /** The next state and the actions. */
   record Step(ServerSession next, List<Output> outputs) {}
 
   /**

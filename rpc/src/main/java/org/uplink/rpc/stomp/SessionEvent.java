@@ -1,4 +1,4 @@
 package org.uplink.rpc.stomp;
 
-/** What happens to a session: a frame arrived, or the peer broke the protocol. */
+/** An event of a session: a frame arrived, or the peer violated the protocol. */
 public sealed interface SessionEvent permits Frame, ProtocolError {}

@@ -30,8 +30,8 @@ final class CallLimit {
   }
 
   /**
-   * Records the end of a call. The connection that has waited longest may start one call; for its
-   * next call it waits behind the others.
+   * Records the end of a call. The connection that has waited longest may start one call. For its
+   * next call, it waits behind the other connections.
    */
   void release() {
     running--;

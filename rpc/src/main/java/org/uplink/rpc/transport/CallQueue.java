@@ -12,9 +12,8 @@ import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.jsonrpc.Dispatcher;
 
 /**
- * The calls of one connection: those that wait, and those that run. Each running call has its own
- * thread, which puts the answer into an {@link EventLoopQueue}. Everything else runs on the event
- * loop.
+ * The waiting and the running calls of one connection. Each running call has its own thread, which
+ * puts the answer into an {@link EventLoopQueue}. All other code runs on the event loop.
  */
 final class CallQueue {
   private static final Logger LOG = LoggerFactory.getLogger(CallQueue.class);
@@ -28,7 +27,7 @@ final class CallQueue {
   /**
    * Creates the queue of one connection.
    *
-   * @param answered takes each answer
+   * @param answered receives each answer
    * @param after runs when there are no more answers for now
    */
   CallQueue(ServerContext server, EventLoop loop, Consumer<Answer> answered, Runnable after) {
@@ -102,7 +101,7 @@ final class CallQueue {
   /**
    * A call.
    *
-   * @param document for the {@link Dispatcher}
+   * @param document the document for the {@link Dispatcher}
    * @param replyTo the destination of the answer
    */
   record Request(Document document, String replyTo, Caller caller) {}

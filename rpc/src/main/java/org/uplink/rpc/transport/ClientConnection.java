@@ -33,9 +33,9 @@ import org.uplink.rpc.stomp.HeartBeatHandler;
 import org.uplink.rpc.stomp.SessionEvent;
 
 /**
- * A client's connection to a server, the last handler of its pipeline: executes what its {@link
- * ClientSession} decides. All methods run on the event loop, except those of {@link RpcConnection}
- * and {@link #send}.
+ * A client's connection to a server, the last handler of its pipeline: it executes the actions of
+ * its {@link ClientSession}. All methods run on the event loop, except those of {@link
+ * RpcConnection} and {@link #send}.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty closes the channel of a failed write.
 final class ClientConnection extends ChannelInboundHandlerAdapter
@@ -182,7 +182,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     return ready;
   }
 
-  /** Ends the connection. The first reason counts. */
+  /** Ends the connection. Only the first reason is stored. */
   void end(Reason reason, String text, @Nullable Throwable cause) {
     session = new ClientSession.Ended();
     var message = Endpoint.format(server) + ": " + text;

@@ -6,13 +6,13 @@ import java.util.function.Consumer;
 import org.uplink.rpc.jsonrpc.RpcEvent;
 
 /**
- * How a client connects.
+ * The settings of a client's connection.
  *
- * @param connectTimeout for TCP, TLS and STOMP together
+ * @param connectTimeout the time for TCP, TLS and STOMP together
  * @param heartBeat the interval of heart-beats that the client offers and asks for; zero for none
- * @param maxFrameBytes the largest answer
+ * @param maxFrameBytes the size of the largest answer
  * @param maxInFlight how many calls may wait for their answers; others wait for one of these
- * @param events takes the server's events, on the event loop: it must not block
+ * @param events receives the server's events on the event loop, so it must not block
  */
 @RecordBuilder
 public record ClientSettings(

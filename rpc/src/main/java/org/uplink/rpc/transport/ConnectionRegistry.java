@@ -7,13 +7,12 @@ import org.uplink.platform.ConnectionPlaces;
 import org.uplink.platform.ConnectionPlaces.Admission;
 
 /**
- * The open connections of a server. A connection is a stranger's until its TLS handshake has
- * completed and its certificate is accepted. So a client without a certificate cannot lock out
- * clients that have one, and cannot disturb them during their handshake either, unless it has many
- * addresses.
+ * The open connections of a server. A connection is untrusted until its TLS handshake has completed
+ * and its certificate is accepted. So a client without a certificate cannot lock out clients with a
+ * certificate. It cannot disturb their handshakes either, unless it has many addresses.
  */
 final class ConnectionRegistry {
-  /** One address has an eighth of the places for its handshakes, or 8 of few places. */
+  /** One address may use an eighth of the places for handshakes, or 8 places if there are few. */
   private static final int PEER_SHARE = 8;
 
   private final ConnectionPlaces<ServerConnection> places;

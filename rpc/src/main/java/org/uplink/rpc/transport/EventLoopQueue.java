@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Passes values from any thread to the event loop. Values that arrive while the loop is busy are
- * passed together, so that one flush and one system call send them.
+ * Passes values from any thread to the event loop. The loop receives all values that arrived while
+ * it was busy together, so that one flush and one system call send them.
  */
 final class EventLoopQueue<T> {
   private final ConcurrentLinkedQueue<T> queue = new ConcurrentLinkedQueue<>();
@@ -20,7 +20,7 @@ final class EventLoopQueue<T> {
   /**
    * Creates the queue of one connection.
    *
-   * @param each takes each value, on the loop
+   * @param each receives each value, on the loop
    * @param after runs on the loop when the queue is empty
    */
   EventLoopQueue(EventLoop loop, Consumer<T> each, Runnable after) {

@@ -6,12 +6,12 @@ import java.util.stream.IntStream;
  * A server's limits. A connection with too many calls is not read until earlier calls are answered.
  * A connection that exceeds a size limit gets an error and is closed.
  *
- * @param connections open connections; further ones are closed at once
- * @param frameBytes the largest frame body
- * @param inFlightPerConnection calls of one connection that run or wait to run
- * @param inFlight calls of all connections that run
- * @param batchSize calls in one JSON-RPC batch
- * @param unsentBytes bytes that wait for a peer that does not read, before it is disconnected
+ * @param connections the number of open connections; further connections are closed immediately
+ * @param frameBytes the size of the largest frame body
+ * @param inFlightPerConnection the number of calls of one connection that run or wait to run
+ * @param inFlight the number of running calls of all connections
+ * @param batchSize the number of calls in one JSON-RPC batch
+ * @param unsentBytes the number of unsent bytes at which a peer that does not read is disconnected
  */
 public record Limits(
     int connections,

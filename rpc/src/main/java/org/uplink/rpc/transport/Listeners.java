@@ -43,7 +43,7 @@ final class Listeners {
   private final Function<Optional<String>, ChannelHandler> pipeline;
 
   /**
-   * Creates the object; does not listen yet.
+   * Creates the object. Does not listen.
    *
    * @param pipeline creates the handlers of a connection, given the interface of its listener
    */
@@ -76,8 +76,8 @@ final class Listeners {
                   : ": Netty has no epoll on this platform"));
     }
     // The kernel checks SO_REUSEPORT of both sockets when the second one binds. The first socket
-    // has the option only during that call; otherwise a second agent could share the port
-    // unnoticed.
+    // has the option only during that call; otherwise a second agent could share the port without
+    // an error.
     synchronized (this) {
       all.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
       try {

@@ -8,14 +8,14 @@ import org.uplink.rpc.jsonrpc.RpcClient;
 import org.uplink.rpc.jsonrpc.RpcException;
 
 /**
- * A client with a connection of its own to its server. Thread-safe. When the connection breaks, all
- * pending calls fail with {@link RpcException.NotConnected}. It does not reconnect.
+ * A client with its own connection to the server. Thread-safe. When the connection ends, all
+ * pending calls fail with {@link RpcException.NotConnected}. The client does not reconnect.
  */
 public interface RpcConnection extends RpcClient {
   /** Returns this end of the connection. */
   InetSocketAddress localAddress();
 
-  /** Returns the server's end: the address that was dialled, with the actual port. */
+  /** Returns the server's end of the connection: the address that the client connected to. */
   InetSocketAddress remoteAddress();
 
   /** Returns the server's certificate chain, its own certificate first. */
@@ -23,7 +23,7 @@ public interface RpcConnection extends RpcClient {
 
   boolean isOpen();
 
-  /** Completes, never exceptionally, with the reason when the connection has ended. */
+  /** Completes with the reason when the connection has ended. Never completes exceptionally. */
   CompletableFuture<RpcException.NotConnected> closed();
 
   /** Sends DISCONNECT, waits at most two seconds for the receipt, and closes. */

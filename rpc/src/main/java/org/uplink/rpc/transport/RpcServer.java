@@ -60,7 +60,7 @@ public final class RpcServer implements AutoCloseable {
   /**
    * Starts a server.
    *
-   * @param listen port 0 takes a free port
+   * @param listen the address and port; port 0 selects a free port
    * @param methods the handlers by the methods' names
    * @throws IOException the server cannot listen there; the message names the address
    */
@@ -94,11 +94,11 @@ public final class RpcServer implements AutoCloseable {
   }
 
   /**
-   * Listens, on the same port, for connections that come in by one interface. The kernel prefers
-   * this listener, and the handlers learn the interface from {@link TcpOrigin#device}. Closing the
-   * listener leaves its connections open.
+   * Listens on the same port for connections that arrive by one interface. The kernel prefers this
+   * listener, and the handlers learn the interface from {@link TcpOrigin#device}. Closing the
+   * listener does not close its connections.
    *
-   * @throws IOException there is no such interface, or the platform cannot do it
+   * @throws IOException there is no such interface, or the platform cannot listen on one interface
    */
   public AutoCloseable listenOn(String device) throws IOException {
     var listener = listeners.onDevice(device, channel);

@@ -32,10 +32,10 @@ import org.uplink.rpc.stomp.ServerSession;
 import org.uplink.rpc.stomp.SessionEvent;
 
 /**
- * A server's connection, the last handler of its pipeline: executes what its {@link ServerSession}
- * decides, starts calls as {@link CallLimit} permits, and stops reading while calls wait or too
- * many answers are unsent. Runs on the event loop, except the handlers' threads, which put their
- * answers into an {@link EventLoopQueue}.
+ * A server's connection, the last handler of its pipeline: it executes the actions of its {@link
+ * ServerSession}, starts calls if {@link CallLimit} permits, and stops reading while calls wait or
+ * too many answers are unsent. Runs on the event loop, except the handlers' threads, which put
+ * their answers into an {@link EventLoopQueue}.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty closes the channel of a failed write.
 final class ServerConnection extends ChannelInboundHandlerAdapter {
@@ -135,7 +135,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     updateAutoRead();
   }
 
-  /** Closes the connection at once, and drops everything unsent. */
+  /** Closes the connection immediately, and drops unsent data. */
   void disconnect(String reason) {
     LOG.info("Disconnected {}: {}", peer(), reason);
     closing = true;
@@ -156,7 +156,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     if (lingering.isZero()) {
       sent.addListener(ChannelFutureListener.CLOSE);
     }
-    // The peer may never read what is still unsent.
+    // The peer may never read the unsent data.
     var last = lingering.isZero() ? EventLoops.CLOSE_TIMEOUT : lingering;
     channel.eventLoop().schedule(() -> channel.close(), last.toNanos(), TimeUnit.NANOSECONDS);
   }
@@ -241,7 +241,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void sendMessage(String destination, byte[] document) {
-    // A client that has not subscribed gets its answer too, with the destination in place of the
+    // A client that has not subscribed gets its answer too, with the destination instead of the
     // subscription id.
     var subscription =
         session instanceof ServerSession.Connected connected
@@ -267,13 +267,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Reads only while the peer takes its answers and its calls are within the limits. Disconnects a
+   * Reads only while the peer reads its answers and the calls are within the limits. Disconnects a
    * peer that does not read at all.
    */
   private void updateAutoRead() {
     var limits = server.limits();
     if (!closing && channel.isActive() && unsentBytes() > limits.unsentBytes()) {
-      disconnect("it does not read: " + unsentBytes() + " bytes wait for it");
+      disconnect("it does not read: " + unsentBytes() + " bytes are unsent");
       return;
     }
     if (channel.isWritable()) {

@@ -4,7 +4,8 @@ import java.util.concurrent.ExecutorService;
 import org.uplink.rpc.jsonrpc.Dispatcher;
 
 /**
- * What the connections of a server share. Call limit and registry are used on the event loop only.
+ * The objects that the connections of a server share. The call limit and the registry are used on
+ * the event loop only.
  */
 record ServerContext(
     PeerCheck check,

@@ -12,7 +12,7 @@ import org.uplink.rpc.jsonrpc.Origin;
  * @param local the server's end
  * @param remote the caller's end, as the server sees it
  * @param device the interface of the listener that accepted the connection ({@link
- *     RpcServer#listenOn}), so that its packets came in by this interface; empty for the listener
+ *     RpcServer#listenOn}), so that its packets arrived by this interface; empty for the listener
  *     on all interfaces
  */
 public record TcpOrigin(

@@ -3,13 +3,13 @@ package org.uplink.rpc.transport;
 import java.time.Duration;
 
 /**
- * How long a server waits for its peers.
+ * The times that a server waits for its peers.
  *
- * @param handshake for TLS, from the accept
- * @param connect for the CONNECT frame, from the end of the handshake
- * @param frame for the rest of a frame, from its first byte
+ * @param handshake the time for the TLS handshake, from the accept
+ * @param connect the time until the CONNECT frame, from the end of the handshake
+ * @param frame the time for a frame, from its first byte
  * @param minHeartBeat the shortest interval of heart-beats that the server agrees to
- * @param close for running calls, when the server is closed
+ * @param close the time for running calls when the server is closed
  */
 public record Timeouts(
     Duration handshake, Duration connect, Duration frame, Duration minHeartBeat, Duration close) {

@@ -47,7 +47,7 @@ final class Tls {
     return List.copyOf(chain);
   }
 
-  /** Returns the identity that a certificate gives its holder. */
+  /** Returns the identity of the holder of a certificate. */
   static PeerIdentity identity(X509Certificate certificate) {
     try {
       var sha256 = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());

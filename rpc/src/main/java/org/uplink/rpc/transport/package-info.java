@@ -1,6 +1,6 @@
 /**
- * The direct transport: STOMP 1.2 over mutual TLS over a TCP connection from client to server.
- * Knows no verb.
+ * The direct transport: STOMP 1.2 over mutual TLS over a TCP connection from client to server. It
+ * does not depend on any verb.
  *
  * <p>{@link org.uplink.rpc.transport.RpcServer} answers calls with handlers; {@link
  * org.uplink.rpc.transport.RpcConnector} opens {@link org.uplink.rpc.transport.RpcConnection}s.

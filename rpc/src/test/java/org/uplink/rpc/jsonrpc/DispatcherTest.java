@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** JSON-RPC 2.0 on documents, without a connection. */
+/** Tests JSON-RPC 2.0 with documents, without a connection. */
 class DispatcherTest {
   private static final Caller CALLER = caller(1);
 
@@ -60,7 +60,7 @@ class DispatcherTest {
         "\"7\"",
         "null"
       })
-  void idComesBackAsItWasSent(String id) {
+  void answerHasIdOfRequestUnchanged(String id) {
     assertThat(answer("{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"id\":" + id + "}"))
         .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{}}");
   }
@@ -98,7 +98,7 @@ class DispatcherTest {
         "{\"jsonrpc\":\"2.0\",\"method\":\"none\",\"id\":1}|-32601",
         "{\"jsonrpc\":\"2.0\",\"method\":\"refuse\",\"id\":1}|-32602",
       })
-  void invalidRequestsGetTheCodeOfJsonRpc(String request, int code) {
+  void answersInvalidRequestWithJsonRpcCode(String request, int code) {
     assertThat(answer(request)).contains("\"error\":{\"code\":" + code + ",\"message\":");
   }
 
@@ -142,7 +142,7 @@ class DispatcherTest {
   }
 
   @Test
-  void sameShortIdOfAnotherConnectionRunsAgainAndSameUniqueIdDoesNot() {
+  void runsShortIdOfAnotherConnectionAgainButNotUniqueId() {
     answer(change("1", 0));
     assertThat(answer(change("1", 0), caller(2))).endsWith("\"result\":2}");
     var unique = "\"8dbb7b1e-30c1-4b6c-9d52-000000000001\"";

@@ -29,7 +29,7 @@ class PrintableTreeTest {
   }
 
   @Test
-  void noCodePointThatATerminalObeysIsLeft() {
+  void leavesNoCharacterThatControlsTerminals() {
     for (int point = 0; point <= Character.MAX_CODE_POINT; point++) {
       var text = Character.toString(point);
       var cleaned = PrintableTree.clean(Json.MAPPER.createObjectNode().put("a" + text, "b" + text));

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The codec alone; Netty's, written by others, is the oracle where it can do the same. */
+/** Tests the codec alone. Netty's STOMP codec is the oracle for frames that it supports. */
 class FrameCodecTest {
   private static final int LARGEST = 4096;
 
@@ -59,7 +59,7 @@ class FrameCodecTest {
 
   @Test
   void acceptsColonInHeaderValue() {
-    // In CONNECT it may stand as it is; oVirt's client escapes nowhere.
+    // CONNECT has no escapes, and oVirt's client never escapes.
     assertThat(decode(text("CONNECT\nhost:2001:db8::1\n\n^")))
         .containsExactly(Frame.of(Command.CONNECT, "host", "2001:db8::1"));
     assertThat(decode(text("SEND\nid:a:b\n\n^")))
@@ -218,7 +218,8 @@ class FrameCodecTest {
   }
 
   /**
-   * All that a header can hold; Netty's codec garbles what is beyond the Basic Multilingual Plane.
+   * Returns a frame with random headers. Netty's codec garbles characters beyond the Basic
+   * Multilingual Plane.
    */
   private static Frame frame(Random random, boolean beyond) {
     var commands =

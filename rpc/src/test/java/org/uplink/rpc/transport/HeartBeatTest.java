@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.uplink.pki.PeerVerifier;
 import org.uplink.rpc.jsonrpc.RpcException;
 
-/** Signs of life in both directions, with intervals short enough to wait for. */
+/** Tests heart-beats in both directions, with short intervals. */
 class HeartBeatTest {
   private static final Timeouts TIMINGS =
       new Timeouts(HANG, HANG, HANG, Duration.ofMillis(20), Duration.ZERO);
@@ -56,7 +56,8 @@ class HeartBeatTest {
   void serverKeepsClientThatSendsHeartBeats() throws Exception {
     try (var peer = connect("1000,60", "60,1000")) {
       for (var i = 0; i < 50; i++) {
-        // The server's beats are the clock: 50 of them are more than the client's one and a half
+        // The test counts the server's heart-beats instead of reading a clock: 50 heart-beats take
+        // longer than the client's one and a half
         // intervals.
         assertThat(peer.read()).isEqualTo('\n');
         peer.send("\n");

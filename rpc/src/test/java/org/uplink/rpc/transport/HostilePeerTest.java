@@ -20,7 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.uplink.rpc.jsonrpc.MethodHandler;
 
-/** Peers that break the protocol, stall, or flood; after each, the server serves on. */
+/**
+ * Tests peers that violate the protocol, stall, or flood the server. After each, the server still
+ * answers other clients.
+ */
 class HostilePeerTest {
   private static final Duration SOON = scaled(Duration.ofSeconds(1));
   private static final Timeouts TIMINGS =
@@ -45,7 +48,7 @@ class HostilePeerTest {
   }
 
   @AfterEach
-  void servesOn() throws Exception {
+  void stillAnswersOtherClients() throws Exception {
     try (var client = TlsPeers.client(connector, server)) {
       assertThat(client.call("ping", Map.of(), Boolean.class, HANG)).isTrue();
     } finally {
@@ -189,7 +192,8 @@ class HostilePeerTest {
   void disconnectsPeerThatDoesNotRead() throws Exception {
     try (var peer = RawPeer.connected(server)) {
       var request = "{\"jsonrpc\":\"2.0\",\"method\":\"big\",\"params\":[900000],\"id\":1}";
-      // Until the pipes are full, writing blocks, and the server loses patience.
+      // Writes until the buffers are full, so that writing blocks and the server reaches its
+      // timeout.
       assertThatThrownBy(
               () -> {
                 while (true) {
@@ -235,7 +239,7 @@ class HostilePeerTest {
         peer.close();
       }
     }
-    // Until the server has noticed that they are gone.
+    // Waits until the server has noticed that the connections are closed.
     await().ignoreExceptions().untilAsserted(this::servesOnMeanwhile);
   }
 
@@ -280,7 +284,7 @@ class HostilePeerTest {
   private void receivesErrorAndIsClosed(RawPeer peer, String text) throws IOException {
     var frame = peer.frame();
     assertThat(frame).startsWith("ERROR\n").contains(text);
-    // Clients read the one or the other.
+    // Some clients read the header, and others the body.
     assertThat(RawPeer.header(frame, "message").orElseThrow()).contains(text);
     assertThat(frame.substring(frame.indexOf("\n\n"))).contains(text);
     assertThat(peer.isClosed()).isTrue();
@@ -292,7 +296,7 @@ class HostilePeerTest {
     }
   }
 
-  /** Pure noise, or pieces of frames in a wild order. */
+  /** Returns random bytes, or parts of frames in random order. */
   private static byte[] noise(Random random) {
     if (random.nextInt(3) == 0) {
       var bytes = new byte[random.nextInt(20_000)];

@@ -21,7 +21,7 @@ import org.uplink.rpc.jsonrpc.MethodHandler;
 import org.uplink.rpc.jsonrpc.Origin;
 import org.uplink.rpc.jsonrpc.RpcException;
 
-/** How much runs at once, and that nothing is lost where there is more. */
+/** Tests the limits of concurrent calls, and that calls over the limits are not lost. */
 class LimitsTest {
   private final RpcConnector connector = RpcConnector.open();
   private final Semaphore gate = new Semaphore(0);

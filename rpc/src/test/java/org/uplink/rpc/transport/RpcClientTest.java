@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.uplink.pki.PeerVerifier;
 import org.uplink.rpc.jsonrpc.RpcException;
 
-/** The client against servers that are not ours. */
+/** Tests the client with servers of other programs. */
 class RpcClientTest {
   private static final ClientSettings SETTINGS =
       new ClientSettings(HANG, Duration.ZERO, 4096, 16, event -> {});
@@ -26,7 +26,7 @@ class RpcClientTest {
 
   @Test
   void ignoresAnswersOfOtherClientsAndInvalidDocuments() throws Exception {
-    // Vdsm sends the answers of all its clients to all of them.
+    // Vdsm sends each answer to all of its clients.
     try (var server =
         new FakeServer(
             fake -> {

@@ -28,7 +28,7 @@ import org.uplink.rpc.jsonrpc.RpcEvent;
 import org.uplink.rpc.jsonrpc.RpcException;
 import tools.jackson.databind.JsonNode;
 
-/** The server and the client of this room, over real TLS on loopback. */
+/** Tests the server and the client of this module, over real TLS on loopback. */
 class RpcTest {
   private static final Map<String, MethodHandler> METHODS =
       Map.of(
@@ -328,7 +328,7 @@ class RpcTest {
     try (var client =
         connector.connect(
             server.address(), TlsPeers.ENGINE, PeerVerifier.host("h1")::verify, settings)) {
-      // Answered after the subscription, which was sent before.
+      // The answer shows that the server has handled the subscription, which was sent before.
       assertThat(client.call("Host.ping2", Map.of(), Boolean.class, HANG)).isTrue();
 
       server.publish("|net|host_conn|no_id", Map.of("state", "up"));

@@ -24,7 +24,7 @@ import org.uplink.pki.Credentials;
 import org.uplink.pki.PeerVerifier;
 import org.uplink.rpc.jsonrpc.RpcException;
 
-/** Who may talk to whom, from both ends. */
+/** Tests which peers the client and the server accept. */
 class TlsTest {
   private final RpcConnector connector = RpcConnector.open();
   private RpcServer server;
@@ -84,7 +84,7 @@ class TlsTest {
     }
   }
 
-  /** The JDK's own clients have older TLS switched off, so the ClientHello is written by hand. */
+  /** The JDK's clients cannot use TLS 1.1, so the test writes the ClientHello itself. */
   @Test
   void refusesTls11WithAnAlert() throws Exception {
     var hello = new ByteArrayOutputStream();

@@ -30,7 +30,7 @@ import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import tools.jackson.databind.JsonNode;
 
-/** oVirt Engine's own client against the server. */
+/** Tests the server with oVirt Engine's own client. */
 class VdsmClientTest {
   private RpcServer server;
   private final List<org.ovirt.vdsm.jsonrpc.client.JsonRpcClient> clients = new ArrayList<>();
@@ -47,7 +47,7 @@ class VdsmClientTest {
                 ((MethodHandler) VdsmClientTest::route).readOnly(),
                 "Host.big",
                 (params, caller) -> "ä".repeat(100_000)));
-    // The client gives TLS half a second; the first handshake of a JVM takes longer.
+    // The client waits half a second for TLS, but the first handshake of a JVM takes longer.
     RawPeer.connected(server).close();
   }
 
@@ -106,7 +106,10 @@ class VdsmClientTest {
     }
   }
 
-  /** A few: of answers that come at once, this client takes one a second. */
+  /**
+   * The number of calls is small, because this client reads one answer per second if answers arrive
+   * together.
+   */
   @Test
   void keepsManyCallsInFlight() throws Exception {
     var client = client();
@@ -127,7 +130,10 @@ class VdsmClientTest {
         "to " + params.path("ip").stringValue(), TcpOrigin.of(caller).orElseThrow().id());
   }
 
-  /** As oVirt Engine sets it up: heart-beats every 15 s from the server, a queue for events. */
+  /**
+   * Returns a client with the settings of oVirt Engine: heart-beats every 15 s from the server, and
+   * a queue for events.
+   */
   private org.ovirt.vdsm.jsonrpc.client.JsonRpcClient client() throws Exception {
     var connection =
         new StompClientPolicy(

@@ -40,7 +40,7 @@ final class FakeServer implements AutoCloseable {
       accepted.setSoTimeout((int) HANG.toMillis());
       script.play(new AcceptedConnection(accepted));
       while (accepted.getInputStream().read() >= 0) {
-        // Until the client closes the connection.
+        // Waits until the client closes the connection.
       }
     } catch (SocketException closed) {
       // The client has closed the connection.

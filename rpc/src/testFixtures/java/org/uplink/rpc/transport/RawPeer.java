@@ -41,7 +41,7 @@ final class RawPeer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    // The JDK waits for the peer's close_notify as long as for any read.
+    // On close, the JDK waits for the peer's close_notify up to the read timeout.
     socket.setSoTimeout(100);
     socket.close();
   }
