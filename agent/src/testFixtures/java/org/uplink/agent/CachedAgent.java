@@ -26,7 +26,7 @@ final class CachedAgent {
    * Records the caches: the agent's in a change that is kept, the guard's in one that it rolls
    * back.
    *
-   * @param folder for the caches and the jars that they need
+   * @param folder the folder for the caches and the jars that they need
    */
   static ChildJvm record(Path folder) throws Exception {
     ChildJvm jars = ChildJvm.create().withJars(Files.createDirectories(folder));

@@ -171,7 +171,7 @@ final class OvirtEngineClient implements AutoCloseable {
   /**
    * What the host answered.
    *
-   * @param code of the error, or empty for success
+   * @param code the code of the error; empty after a success
    * @param confirmations how often the client confirmed the connectivity meanwhile
    */
   record Answer(OptionalInt code, String text, int confirmations) {}

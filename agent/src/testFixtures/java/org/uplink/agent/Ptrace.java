@@ -31,7 +31,10 @@ final class Ptrace implements AutoCloseable {
   private static final long MARK_SYSCALLS = 1;
   private static final long TRACE_CLONES = 1 << 3;
 
-  /** Of any kind of thread, and of this thread's tracees alone. */
+  /**
+   * {@code __WALL | __WNOTHREAD}: waits for any kind of thread, but only for tracees of this
+   * thread.
+   */
   private static final long WAIT = 0x4000_0000L | 0x2000_0000L;
 
   /** struct ptrace_syscall_info, of an entry. */

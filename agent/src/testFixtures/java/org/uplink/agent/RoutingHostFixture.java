@@ -12,7 +12,7 @@ import org.uplink.testkit.IsolatedJvm;
 final class RoutingHostFixture implements AutoCloseable {
   private static final String FAR = "far";
 
-  /** In the order of removal. Removing a link removes the links on top of it. */
+  /** The links in the order of their removal. Removing a link removes the links above it too. */
   private static final List<String> DEVICES =
       List.of("vx0", "mv0", "up0", "br0", "eth0", "eth1", "eth2");
 

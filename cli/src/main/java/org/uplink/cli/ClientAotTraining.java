@@ -24,7 +24,7 @@ public final class ClientAotTraining {
 
   private ClientAotTraining() {}
 
-  /** Takes no arguments. */
+  /** Runs the training. Takes no arguments. */
   public static void main(String[] arguments) throws IOException {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);

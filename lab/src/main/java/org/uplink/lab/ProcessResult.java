@@ -3,9 +3,9 @@ package org.uplink.lab;
 /**
  * The result of a finished command.
  *
- * @param status its exit status; 128 and more if a signal ended it
- * @param out its standard output
- * @param err its standard error
+ * @param status the exit status; 128 and more if a signal ended the process
+ * @param out the standard output
+ * @param err the standard error
  */
 public record ProcessResult(int status, String out, String err) {
   /** Returns whether the exit status is 0. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Translates between absence and the forms in which Vdsm writes it. */
 public final class VdsmForms {
-  /** What Vdsm writes if there is no IPv6 gateway. */
+  /** The text that Vdsm writes if there is no IPv6 gateway. */
   public static final String NO_IPV6_GATEWAY = "::";
 
   private VdsmForms() {}

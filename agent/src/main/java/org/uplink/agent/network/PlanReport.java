@@ -11,7 +11,7 @@ import org.uplink.hostnet.state.NetworkState;
 import org.uplink.verbs.setup.PlanStep;
 import org.uplink.verbs.setup.SetupPlan;
 
-/** Describes a plan for people. */
+/** Describes a plan as text. */
 public final class PlanReport {
   private PlanReport() {}
 

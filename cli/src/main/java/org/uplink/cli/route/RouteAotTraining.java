@@ -14,7 +14,7 @@ import java.util.List;
 public final class RouteAotTraining {
   private RouteAotTraining() {}
 
-  /** Takes no arguments and prints nothing. */
+  /** Runs the training. Takes no arguments and prints nothing. */
   public static void main(String[] arguments) {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);

@@ -25,7 +25,7 @@ public record Evidence(
     }
   }
 
-  /** What was looked at. */
+  /** The source of the evidence. */
   public enum Kind {
     FLOW_ROUTE,
     PLAIN_ROUTE,

@@ -13,7 +13,7 @@ import org.uplink.verbs.change.Proof;
  *
  * @param address the address or DNS name that the engine dials
  * @param activeNic the interface that leads to the engine, as last decided
- * @param networks its networks, as its capabilities last reported them
+ * @param networks the host's networks that the last capabilities reported
  * @param proof how the management network was checked when the engine deployed it
  */
 public record Host(

@@ -28,7 +28,7 @@ public record AttachedNetwork(
         .orElse(device);
   }
 
-  /** Returns how the network differs from the cluster's definition, a sentence each. */
+  /** Returns a sentence for each difference from the cluster's definition of the network. */
   public List<String> differences(ManagementNetwork wanted) {
     var differences = new ArrayList<String>();
     if (!vlan.orElse(0).equals(wanted.vlan().orElse(0))) {

@@ -10,7 +10,7 @@ import org.uplink.engine.network.NetworkDevice;
 /**
  * The subnet of an address.
  *
- * @param length of the prefix, in bits
+ * @param length the prefix length in bits
  */
 record Subnet(InetAddress address, int length) {
   /** Returns the subnet in which a device has an address; only the address if it is not listed. */

@@ -5,7 +5,7 @@ import org.uplink.engine.change.ChangeRepository;
 import org.uplink.engine.cluster.ClusterRepository;
 import org.uplink.engine.host.HostRepository;
 
-/** Everything that the engine stores, by kind. */
+/** The repositories for everything that the engine stores, one for each kind. */
 public record Repositories(
     HostRepository hosts,
     ClusterRepository clusters,

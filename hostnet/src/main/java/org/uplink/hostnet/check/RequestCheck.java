@@ -16,7 +16,9 @@ import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.verbs.setup.SetupCode;
 
-/** Checks a request before anything is planned. A refusal has Vdsm's code if Vdsm has a code for it. */
+/**
+ * Checks a request before anything is planned. A refusal has Vdsm's code if Vdsm has a code for it.
+ */
 public final class RequestCheck {
   /** IFNAMSIZ without the final zero. */
   static final int MAX_NAME = 15;
@@ -180,7 +182,8 @@ public final class RequestCheck {
   }
 
   /**
-   * Refuses an MTU that is too small for IPv6 if the network would take over IPv6 addresses, because the kernel removes IPv6 from such a link.
+   * Refuses an MTU that is too small for IPv6 if the network would take over IPv6 addresses,
+   * because the kernel removes IPv6 from such a link.
    */
   private void refuseMtuWithoutIpv6(String network, NetworkSpec spec) {
     int mtu = spec.linkOptions().mtu().orElse(LinkState.MIN_IPV6_MTU);
@@ -200,7 +203,9 @@ public final class RequestCheck {
   }
 
   /**
-   * Refuses to take over an address that a DHCP client renews, because no client would renew the address on the network. An advertised IPv6 address (with a prefix shorter than 128) is accepted, because the kernel renews it.
+   * Refuses to take over an address that a DHCP client renews, because no client would renew the
+   * address on the network. An advertised IPv6 address (with a prefix shorter than 128) is
+   * accepted, because the kernel renews it.
    */
   private void refuseLease(String network, String device) {
     host.addressesOf(device).stream()

@@ -48,9 +48,11 @@ public interface HostEnvironment {
   boolean isWireless(String device);
 
   /**
-   * Returns the users of a device besides its addresses, routes and rules: sockets, multicast groups, links above it, XDP and tc programs, and packet filter rules.
+   * Returns the users of a device besides its addresses, routes and rules: sockets, multicast
+   * groups, links above it, XDP and tc programs, and packet filter rules.
    *
-   * @param successor the device that the packets will use after the change, if there is one. Packet filter rules that already cover the successor are left out
+   * @param successor the device that the packets will use after the change, if there is one. Packet
+   *     filter rules that already cover the successor are left out
    */
   List<DeviceUser> usersOf(String device, Optional<String> successor);
 

@@ -92,7 +92,8 @@ public record LinkState(
   }
 
   /**
-   * Returns whether the MTU is large enough for IPv6. If it is not, the kernel removes IPv6 from the link.
+   * Returns whether the MTU is large enough for IPv6. If it is not, the kernel removes IPv6 from
+   * the link.
    */
   public boolean canHaveIpv6() {
     return mtu >= MIN_IPV6_MTU;

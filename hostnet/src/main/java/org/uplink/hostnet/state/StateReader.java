@@ -36,7 +36,9 @@ final class StateReader {
   /** The EtherType of an 802.1Q tag. */
   private static final int IEEE_802_1Q = 0x8100;
 
-  /** The setting of all links. The kernel uses the larger of this value and the link's own value. */
+  /**
+   * The setting of all links. The kernel uses the larger of this value and the link's own value.
+   */
   private static final String ALL_RP_FILTER = "ipv4/conf/all/rp_filter";
 
   /** The pseudo-link whose sysctls a new link gets. */

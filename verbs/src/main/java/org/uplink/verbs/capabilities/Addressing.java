@@ -10,7 +10,7 @@ import org.uplink.verbs.WireRecord;
  * The addresses of a device or network, and where they come from.
  *
  * @param addr the first IPv4 address, which Vdsm calls primary
- * @param netmask of {@code addr}, dotted
+ * @param netmask the netmask of {@code addr}, in dotted form
  * @param gateway the IPv4 default gateway of the main table through this device
  * @param ipv4addrs all IPv4 addresses, with prefix lengths
  * @param ipv6addrs all IPv6 addresses except link-local ones, with prefix lengths

@@ -11,7 +11,7 @@ import org.uplink.verbs.WireRecord;
 /**
  * A bond of the host.
  *
- * @param hwaddr its MAC
+ * @param hwaddr the bond's MAC address
  * @param members the names of its ports ({@code slaves} on the wire)
  * @param activeMember the port in use, in modes that have one ({@code active_slave} on the wire)
  * @param opts the bonding options, values as text: {@code {"mode":"1"}}

@@ -12,7 +12,7 @@ import org.uplink.verbs.WireRecord;
  *
  * @param ports the names of its ports
  * @param stp {@code on} or {@code off}
- * @param opts its options, values as text
+ * @param opts the bridge's options, with the values as text
  */
 @WireRecord
 public record Bridge(

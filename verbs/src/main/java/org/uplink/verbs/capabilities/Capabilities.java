@@ -17,7 +17,7 @@ import org.uplink.verbs.change.PendingChange;
  * @param lastClientIface the device with the local address of the calling connection. Behind a
  *     broker it says nothing about the engine
  * @param clusterLevels the compatibility levels that the host offers: {@code ["3.5", "3.6"]}
- * @param softwareVersion of the agent or of Vdsm
+ * @param softwareVersion the version of the agent or of Vdsm
  * @param uuid the host's identity, which survives restarts
  * @param bootId the kernel's boot_id. Equal ids mean the same machine
  * @param connection the calling connection. A stock Vdsm has none

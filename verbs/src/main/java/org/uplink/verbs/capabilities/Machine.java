@@ -12,7 +12,7 @@ import org.uplink.verbs.WireRecord;
  *
  * @param cpuSpeed in MHz, such as {@code 2400.000}; {@code 0.000} if unknown
  * @param cpuModel the processor's name
- * @param cpuFlags its features, separated by commas
+ * @param cpuFlags the features of the processor, separated by commas
  * @param cpuSockets the number of processor packages
  * @param cpuCores the number of cores
  * @param cpuThreads the number of processors that the kernel schedules
@@ -71,9 +71,9 @@ public record Machine(
   /**
    * A Fibre Channel adapter.
    *
-   * @param portName its world wide port name
-   * @param nodeName its world wide node name
-   * @param model its model, or {@code ""}
+   * @param portName the world wide port name
+   * @param nodeName the world wide node name
+   * @param model the model, or {@code ""}
    */
   @WireRecord
   public record FibreChannelAdapter(

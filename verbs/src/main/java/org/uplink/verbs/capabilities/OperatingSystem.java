@@ -7,8 +7,8 @@ import org.uplink.verbs.WireRecord;
 /**
  * The host's operating system, from os-release(5).
  *
- * @param name for example {@code Debian GNU/Linux}
- * @param version for example {@code 13}
+ * @param name the name, such as {@code Debian GNU/Linux}
+ * @param version the version, such as {@code 13}
  * @param release the distribution's release or build, if it has one
  * @param prettyName the full name, for people
  */

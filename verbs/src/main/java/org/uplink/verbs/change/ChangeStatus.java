@@ -14,11 +14,11 @@ import org.uplink.verbs.WireRecord;
  * @param proof what confirmed the change
  * @param reason why the change was rolled back, or a remark on a change that was kept
  * @param verified after a rollback: whether the network is as it was before the change
- * @param differences after a rollback: what is not as it was before, a sentence each
+ * @param differences a sentence for each difference from the network before, after a rollback
  * @param concurrentChanges what other programs changed in the host's network while the change was
  *     pending, and what a rollback did with it
  * @param remainingMillis while pending: time until the host rolls the change back
- * @param steps the planned steps, a sentence each
+ * @param steps a sentence for each planned step
  */
 @WireRecord
 public record ChangeStatus(

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What confirmed a change before the host kept it. */
+/** The confirmation of a change that the host kept. */
 public enum Proof {
   /** The requester connected anew, through the device of the new network. */
   PROVED("proved"),

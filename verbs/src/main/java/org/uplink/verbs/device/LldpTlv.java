@@ -8,8 +8,8 @@ import org.uplink.verbs.WireRecord;
  * One announced value (IEEE 802.1AB).
  *
  * @param type the TLV's number
- * @param name its name, such as {@code System Name}
- * @param properties its values, such as {@code {"system name": "switch1"}}
+ * @param name the TLV's name, such as {@code System Name}
+ * @param properties the TLV's values, such as {@code {"system name": "switch1"}}
  */
 @WireRecord
 public record LldpTlv(int type, String name, Map<String, String> properties) {

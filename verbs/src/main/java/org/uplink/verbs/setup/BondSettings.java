@@ -13,7 +13,7 @@ import org.uplink.verbs.Verb;
  *
  * @param nics the NICs that become its ports
  * @param options the bonding driver's options as Vdsm writes them: {@code "mode=4 miimon=100"}
- * @param hwaddr its MAC address; the host chooses the first port's if it is missing
+ * @param hwaddr the bond's MAC address; if absent, the bond gets the MAC address of its first port
  * @param networkSwitch {@code legacy}, or {@code ovs} ({@code switch} on the wire)
  * @param remove whether the bond is removed; excludes all other members
  */

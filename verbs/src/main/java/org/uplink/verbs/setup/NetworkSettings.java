@@ -23,7 +23,7 @@ import org.uplink.verbs.capabilities.NetworkCapabilities;
  * @param mtu in bytes
  * @param bootproto {@code none} or {@code dhcp}
  * @param ipaddr the IPv4 address, without prefix length
- * @param netmask of {@code ipaddr}, dotted; instead of {@code prefix}
+ * @param netmask the netmask of {@code ipaddr} in dotted form, instead of {@code prefix}
  * @param prefix the prefix length of {@code ipaddr}
  * @param gateway the IPv4 gateway
  * @param ipv6addr the IPv6 address, with its prefix length

@@ -3,7 +3,7 @@ package org.uplink.engine.decision.facts;
 import java.util.List;
 import java.util.Optional;
 
-/** What a host answered to getRoute. */
+/** The answer of a host to Host.getRoute. */
 public sealed interface RouteResult {
   /**
    * The kernel has a route.
